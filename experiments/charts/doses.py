@@ -1,0 +1,112 @@
+"""Each outcome against the dose of Track II, a line for each dose of Track I."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.arms import DOSES, dose
+from simulation.charts import style
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from experiments.tracks import Tracks
+
+__all__ = ["doses"]
+
+PANELS: dict[str, str] = {
+    "years_fighting": "Years of fighting",
+    "deaths": "Deaths",
+    "quiet_without_victory": "Quiet without victory (% of worlds)",
+    "agreement": "Full agreement (% of worlds)",
+    "durable_agreement": "Durable agreement (% of worlds)",
+    "quiet": "Quiet (% of worlds)",
+    "joint_utility": "Joint utility (0 to 1)",
+}
+"""Outcomes that can be drawn, with the label of their axis."""
+
+_DRAWN = ("years_fighting", "deaths", "quiet_without_victory", "agreement")
+_LOOKS = {"none": (style.GREY, "s"), "half": (style.ORANGE, "^"), "full": (style.BLUE, "o")}
+
+
+@style.styled
+def doses(tracks: Tracks, outcomes: Sequence[str] = _DRAWN, axes: Sequence[Axes] | None = None) -> Figure:
+    """The 3×3 of `tracks` as lines: means with 95 % intervals, an outcome a panel.
+
+    Hollow marks are what holds by construction (only officials sign). `axes` are as many axes as outcomes.
+    """
+    unknown = [outcome for outcome in outcomes if outcome not in PANELS]
+    if unknown:
+        raise InputError(f"doses draws no {', '.join(map(repr, unknown))}; it draws {', '.join(PANELS)}")
+    panels = _panels(len(outcomes)) if axes is None else axes
+    if len(panels) != len(outcomes):
+        raise InputError(f"doses needs as many axes as outcomes: {len(outcomes)}; {len(panels)} were given")
+    for ax, outcome in zip(panels, outcomes, strict=True):
+        cells = tracks.cells[tracks.cells["outcome"] == outcome].set_index("arm")
+        for place, one in enumerate(DOSES):
+            _line(ax, cells.loc[[dose(one, two) for two in DOSES]], one, 0.05 * (place - 1))
+        _finish(ax, PANELS[outcome])
+    _legend(panels[0])
+    return style.figure_of(panels[0])
+
+
+def _panels(count: int) -> list[Axes]:
+    columns = min(2, count)
+    rows = -(-count // columns)
+    figure = Figure(figsize=(3.15 * columns, 2.5 * rows + 0.4), layout="constrained")
+    panels = list(np.ravel(figure.subplots(rows, columns)))
+    for ax in panels[count:]:
+        ax.remove()
+    return panels[:count]
+
+
+def _line(ax: Axes, cells: pd.DataFrame, one: str, shift: float) -> None:
+    colour, mark = _LOOKS[one]
+    mean, low, high = (
+        cells[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("mean", "low", "high")
+    )
+    places = np.arange(len(mean)) + shift
+    ax.plot(places, mean, color=colour, linewidth=1.2)
+    ax.vlines(places, low, high, color=colour, linewidth=1.2)
+    given = cells["by_construction"].to_numpy(dtype=bool)
+    for chosen, face in ((~given, colour), (given, "white")):
+        ax.plot(places[chosen], mean[chosen], mark, color=colour, markerfacecolor=face, markersize=5)
+
+
+def _finish(ax: Axes, label: str) -> None:
+    ax.set_xticks(range(len(DOSES)), list(DOSES))
+    ax.set_xlim(-0.25, len(DOSES) - 0.75)
+    ax.set_ylim(bottom=0)
+    ax.set_xlabel("Effort of Track II")
+    ax.set_ylabel(label)
+    if "%" in label:
+        ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}")
+    else:
+        ax.yaxis.set_major_formatter(lambda number, _: f"{number:,.10g}")
+
+
+def _legend(ax: Axes) -> None:
+    """One legend over all panels of the figure that the first belongs to."""
+    handles = [
+        style.Line2D([], [], color=colour, marker=mark, markersize=5, label=name)
+        for name, (colour, mark) in _LOOKS.items()
+    ]
+    handles.append(
+        style.Line2D(
+            [],
+            [],
+            color=style.BLACK,
+            marker="o",
+            markerfacecolor="white",
+            linestyle="",
+            label="by construction",
+        )
+    )
+    style.figure_of(ax).legend(
+        handles=handles, loc="outside upper center", ncols=4, title="Effort of Track I", title_fontsize=8
+    )

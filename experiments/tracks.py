@@ -1,0 +1,334 @@
+"""The main job: each track at none, half and full effort on the same worlds, and each alone at equal effort.
+
+`tracks` runs the arms, `Tracks` holds what they say: a cell for each arm and outcome, and the contrasts
+between them. Both families of outcomes stand side by side; what cannot be otherwise, since only officials
+sign, is marked.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from experiments.arms import (
+    DOSES,
+    EFFORT_ONE,
+    EFFORT_TWO,
+    EQUAL_ONE,
+    EQUAL_TWO,
+    Arm,
+    dose,
+    doses,
+    equal_effort,
+)
+from experiments.effects import Contrast, Sample, contrast_table
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.runs import Runs
+    from simulation.scenario import Scenario
+
+__all__ = ["Population", "Tracks", "load_tracks", "tracks"]
+
+Population = Literal["all", "protracted"]
+Progress = Callable[[int, int], None]
+Settings = Mapping[str, Any]
+
+WEEKS_IN_YEAR = 52
+
+FORK = "year 3"
+"""The first week of each world's third calendar year: where the arms of the protracted population part."""
+
+BY_CONSTRUCTION: dict[str, str] = {
+    "agreement": EFFORT_ONE,
+    "durable_agreement": EFFORT_ONE,
+    "talks_opened": EFFORT_ONE,
+    "effort_track_one": EFFORT_ONE,
+    "effort_track_two": EFFORT_TWO,
+    "sessions": EFFORT_TWO,
+}
+"""Outcomes that are none whatever happens, in an arm in which this effort is zero throughout."""
+
+_log = logging.getLogger("multitrack")
+
+
+def _added(one: str) -> dict[str, float]:
+    """What full Track II adds at a dose of Track I."""
+    return {dose(one, "full"): 1.0, dose(one, "none"): -1.0}
+
+
+_TOGETHER = dose("full", "full")
+CONTRASTS: tuple[Contrast, ...] = (
+    *(Contrast(f"track_two_at_{one}_track_one", _added(one), officials=one != "none") for one in DOSES),
+    Contrast(
+        "track_two_from_half_to_full_track_one",
+        _added("full") | {arm: -weight for arm, weight in _added("half").items()},
+        words=("grows", "shrinks"),
+        officials=False,
+    ),
+    Contrast("together_less_one_at_equal_effort", {_TOGETHER: 1.0, EQUAL_ONE: -1.0}),
+    Contrast("together_less_two_at_equal_effort", {_TOGETHER: 1.0, EQUAL_TWO: -1.0}, officials=False),
+    Contrast(
+        "together_less_better_at_equal_effort",
+        {_TOGETHER: 1.0},
+        rivals=(EQUAL_ONE, EQUAL_TWO),
+        officials=False,
+    ),
+)
+"""What is compared. "Grows": what Track II does for the better is more at full Track I than at half."""
+
+
+@dataclass(frozen=True)
+class Tracks:
+    """What `tracks` found.
+
+    `cells` has a row for each arm and outcome: `arm`, `effort_one`, `effort_two` (in full efforts),
+    `outcome`, `family`, `unit`, `mean`, `low`, `high` (95 %; shares from 0 to 1), `worlds` (in which it is
+    known), `by_construction` (it cannot be otherwise in this arm).
+
+    `contrasts` has a row for each comparison, outcome and scale: `contrast`, `outcome`, `family`, `scale`
+    ("difference" or "ratio"), `unit`, `mean`, `low`, `high`, `worlds`, `correlation` (of the paired arms,
+    where there are two), `by_construction`, `answer`: what the interval says, "undecided" where it includes
+    no effect, "not estimable" where a share has too few events. Differences of shares are in percentage
+    points.
+
+    `runs` holds the tables of each arm, by name; `asked` the number of worlds asked for and `kept` that of
+    the population; `uncertain` whether worlds differ in settings or in luck alone; `notes` what was left out
+    and why.
+    """
+
+    scenario: str
+    population: Population
+    seed: int
+    asked: int
+    kept: int
+    uncertain: bool
+    notes: tuple[str, ...]
+    cells: pd.DataFrame
+    contrasts: pd.DataFrame
+    runs: dict[str, Runs]
+
+    @property
+    def basis(self) -> str:
+        """What the intervals rest on, in words."""
+        if self.uncertain:
+            return f"bootstrap over {self.kept:,} cases: each world draws the uncertain settings anew"
+        return f"bootstrap over {self.kept:,} worlds: no setting is uncertain, so that they differ in luck alone"
+
+    def save(self, path: str | Path) -> Path:
+        """Write the tables of all arms, cells and contrasts into the folder `path`; returns it."""
+        folder = Path(path)
+        for name, runs in self.runs.items():
+            runs.save(folder / "arms" / name)
+        self.cells.to_csv(folder / "cells.csv", index=False)
+        self.contrasts.to_csv(folder / "contrasts.csv", index=False)
+        head = {name: getattr(self, name) for name in _HEAD}
+        (folder / "tracks.json").write_text(
+            json.dumps(head, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        return folder
+
+
+_HEAD = ("scenario", "population", "seed", "asked", "kept", "uncertain", "notes")
+
+
+def load_tracks(path: str | Path) -> Tracks:
+    """What `Tracks.save` wrote into a folder. InputError where it holds none."""
+    from simulation.runs import load_runs
+
+    folder = Path(path)
+    if not (folder / "tracks.json").is_file():
+        raise InputError(f"{folder}: no tracks were saved here (there is no tracks.json in it)")
+    head = json.loads((folder / "tracks.json").read_text(encoding="utf-8"))
+    tables = {
+        name: pd.read_csv(folder / f"{name}.csv", keep_default_na=True) for name in ("cells", "contrasts")
+    }
+    runs = {name: load_runs(folder / "arms" / name) for name in tables["cells"]["arm"].unique()}
+    return Tracks(**head | {"notes": tuple(head["notes"])}, **tables, runs=runs)
+
+
+def tracks(
+    scenario: Scenario,
+    worlds: int | range | Sequence[int] = 1000,
+    seed: int = 1,
+    settings: Settings | None = None,
+    years: float | None = None,
+    threads: int | None = None,
+    population: Population = "all",
+    progress: Progress | None = None,
+) -> Tracks:
+    """Run the 3×3 of the two tracks' efforts and the equal-effort arms on the same worlds and luck.
+
+    In the population "protracted", until the first week of each world's third calendar year all arms run
+    alike, Track I as the scenario has it and Track II off, and only worlds whose second calendar year was
+    active are kept. `settings` holds for every arm; the efforts themselves are what the arms vary.
+    `progress(done, total)` is called in worlds. Raises InputError for anything not allowed.
+    """
+    from simulation.ensemble import world_numbers
+
+    given = dict(settings or {})
+    _check(given, population, scenario.years if years is None else years)
+    asked = numbers = world_numbers(worlds)
+    run = _Runner(scenario, seed, years, threads, population == "protracted", _Progress(progress))
+    if run.fork:
+        numbers, given = _protracted(run, asked, given)
+    resolved = scenario.settings(seed, numbers, given)
+    arms, notes = _arms(resolved)
+    run.steps.expect(len(arms) * len(numbers))
+    runs = {arm.name: run.arm(arm, numbers, given) for arm in arms}
+    sample = Sample({name: one.outcomes for name, one in runs.items()})
+    found = _cells(sample, arms, run.fork), contrast_table(sample, CONTRASTS)
+    uncertain = _uncertain(scenario, given, resolved)
+    head = scenario.name, population, seed, len(asked), len(numbers), uncertain, notes
+    return Tracks(*head, *found, runs)
+
+
+def _check(given: Settings, population: str, years: float) -> None:
+    faults = [
+        f"{name}: given {given[name]!r}, but efforts are what tracks varies; leave it out"
+        for name in (EFFORT_ONE, EFFORT_TWO)
+        if name in given
+    ]
+    if population not in get_args(Population):
+        faults.append(f"population: given {population!r}; allowed: {', '.join(get_args(Population))}")
+    elif population == "protracted" and years < 3:
+        faults.append(
+            f"years: given {years:g}; arms of the protracted population part in the third year: at least 3"
+        )
+    if faults:
+        raise InputError(faults)
+
+
+def _uncertain(scenario: Scenario, given: Settings, settings: np.ndarray) -> bool:
+    """Whether worlds differ in any setting by more than the calendar: one was drawn, or given world by world."""
+    from simulation.distributions import Distribution
+
+    drawn = any(isinstance(value, Distribution) for value in scenario.values.values())
+    drawn |= any(isinstance(value, Distribution | Mapping) or np.ndim(value) > 0 for value in given.values())
+    return drawn and bool((settings != settings[0]).any())
+
+
+def _arms(settings: np.ndarray) -> tuple[tuple[Arm, ...], tuple[str, ...]]:
+    """The nine doses and the equal-effort arms; a note where equal effort cannot be reached."""
+    try:
+        return doses() + equal_effort(settings["track_one_persons"], settings["track_two_persons"]), ()
+    except InputError as error:
+        note = f"no comparison at equal effort: {error}"
+        _log.warning(note)
+        return doses(), (note,)
+
+
+def _protracted(run: _Runner, numbers: np.ndarray, given: Settings) -> tuple[np.ndarray, dict[str, Any]]:
+    """The worlds whose second calendar year was active before the arms part, and what was given for them."""
+    run.steps.expect(len(numbers) * 12)
+    kept = _active_in_year(2, run.before_the_fork(numbers, given).episodes, numbers, run.seed)
+    if not kept.any():
+        raise InputError(
+            f"population: none of the {len(numbers):,} worlds was active in its second calendar year"
+        )
+    own = {name: np.asarray(value)[kept] if np.ndim(value) > 0 else value for name, value in given.items()}
+    return numbers[kept], own
+
+
+def _active_in_year(year: int, episodes: pd.DataFrame, numbers: np.ndarray, seed: int) -> np.ndarray:
+    """Whether any dyad of each world had an episode running through this calendar year (n,)."""
+    from simulation.changes import Draws
+
+    offsets = pd.Series(Draws(seed, numbers).offsets, index=numbers)[episodes["world"]].to_numpy()
+    first, last = (
+        (episodes[end].to_numpy() - 1 + offsets) // WEEKS_IN_YEAR + 1 for end in ("start_week", "end_week")
+    )
+    return np.isin(numbers, episodes.loc[(first <= year) & (year <= last), "world"])
+
+
+@dataclass(frozen=True)
+class _Runner:
+    """Runs arms with what they have in common, and counts the worlds done."""
+
+    scenario: Scenario
+    seed: int
+    years: float | None
+    threads: int | None
+    fork: bool
+    steps: _Progress
+
+    def arm(self, arm: Arm, numbers: np.ndarray, given: Settings) -> Runs:
+        """The worlds of an arm, which parts from the others at the fork or in the first week."""
+        if self.fork:
+            before = {**given, EFFORT_TWO: 0.0}
+            return self._simulate(numbers, before, ((FORK, dict(arm.settings)),), self.years)
+        return self._simulate(numbers, {**given, **arm.settings}, (), self.years)
+
+    def before_the_fork(self, numbers: np.ndarray, given: Settings) -> Runs:
+        """The first three years without Track II, which all arms share until the fork."""
+        return self._simulate(numbers, {**given, EFFORT_TWO: 0.0}, (), 3)
+
+    def _simulate(
+        self, numbers: np.ndarray, settings: Settings, changes: Sequence[Any], years: float | None
+    ) -> Runs:
+        from simulation.ensemble import simulate
+
+        return simulate(
+            self.scenario,
+            worlds=numbers,
+            seed=self.seed,
+            settings=settings,
+            changes=changes,
+            years=years,
+            threads=self.threads,
+            progress=self.steps.next(len(numbers)),
+        )
+
+
+class _Progress:
+    """Worlds done and in all, over several simulations one after the other."""
+
+    def __init__(self, tell: Progress | None) -> None:
+        self._tell, self._before, self._running, self._total = tell, 0, 0, 0
+
+    def expect(self, worlds: int) -> None:
+        """So many worlds are still to come."""
+        self._total = self._before + self._running + worlds
+
+    def next(self, worlds: int) -> Progress | None:
+        """The progress of the next simulation, of so many worlds."""
+        self._before, self._running = self._before + self._running, worlds
+        before, tell = self._before, self._tell
+        return None if tell is None else lambda done, _: tell(before + done, self._total)
+
+
+def _certain(outcome: str, arm: Arm, forked: bool) -> bool:
+    """Whether the outcome cannot be otherwise in the arm.
+
+    Arms that part at the fork have a past in which Track I acted: nothing more can be signed without it, but how
+    long what was signed lasts is open.
+    """
+    rests_on = BY_CONSTRUCTION.get(outcome)
+    if rests_on is None or arm.effort(rests_on) > 0.0:
+        return False
+    return not forked or outcome == "agreement" or rests_on == EFFORT_TWO
+
+
+def _cells(sample: Sample, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
+    """A row for each arm and outcome (see `Tracks`)."""
+    rows = []
+    for arm in arms:
+        head = {
+            "arm": arm.name,
+            "effort_one": arm.effort(EFFORT_ONE),
+            "effort_two": arm.effort(EFFORT_TWO),
+        }
+        for outcome in sample.outcomes.values():
+            certain = _certain(outcome.name, arm, forked)
+            what = {"outcome": outcome.name, "family": outcome.family, "unit": outcome.unit}
+            found = asdict(sample.cell(arm.name, outcome.name, certain))
+            known = {"worlds": sample.worlds(outcome.name), "by_construction": certain}
+            rows.append(head | what | found | known)
+    return pd.DataFrame(rows)

@@ -1,0 +1,15 @@
+"""Mediators: official ones with leverage, informal facilitators with skill and no power."""
+
+from simulation.agents.actor import Actor, holds
+from simulation.world import MEDIATOR
+
+
+@holds(*MEDIATOR)
+class Mediator(Actor):
+    """A third party between the sides."""
+
+    kind = "mediators"
+
+    def press(self) -> None:
+        """Press the parties with what leverage there is."""
+        self.act("press")

@@ -1,0 +1,35 @@
+"""NGOs and other unofficial participants: Track II. They can talk to anyone and sign nothing."""
+
+from simulation.agents.actor import Actor, holds
+from simulation.world import NGO as NGO_STATES
+
+
+@holds(*NGO_STATES)
+class NGO(Actor):
+    """An unofficial participant: it meets others across the line, explores issues, and tells officials and publics."""
+
+    kind = "ngos"
+
+    def meet(self) -> None:
+        """Come to trust those met in this week's sessions."""
+        self.act("meet")
+
+    def explore(self) -> None:
+        """Learn how much the issue matters to the others."""
+        self.act("explore")
+
+    def brief(self) -> None:
+        """Tell the officials it has access to."""
+        self.act("brief")
+
+    def hand_up(self) -> None:
+        """Hand a formula up to officials."""
+        self.act("hand_up")
+
+    def speak(self) -> None:
+        """Tell the social groups it reaches."""
+        self.act("speak")
+
+    def come_home(self) -> None:
+        """Lose or win back standing at home."""
+        self.act("come_home")

@@ -1,0 +1,34 @@
+"""State officials: Track I. They alone can sign."""
+
+from simulation.agents.actor import Actor, holds
+from simulation.world import OFFICIAL
+
+
+@holds(*OFFICIAL)
+class Official(Actor):
+    """A state official; the first of each party leads it.
+
+    Holds trust on the ties of the official channel, and weighs the reasons to talk against the hopes.
+    """
+
+    kind = "officials"
+
+    def change_leader(self) -> None:
+        """A leader may fall, and a new one come."""
+        self.act("change_leader")
+
+    def heed(self) -> None:
+        """Take in the trust that unofficial participants advise."""
+        self.act("heed")
+
+    def appraise(self) -> None:
+        """Weigh motivation and optimism."""
+        self.act("appraise")
+
+    def work_together(self) -> None:
+        """Come to trust those at the table a little."""
+        self.act("work_together")
+
+    def credit(self) -> None:
+        """Trust those who carry out what was signed."""
+        self.act("credit")

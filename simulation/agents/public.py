@@ -1,0 +1,27 @@
+"""Publics: the people of a party, in social groups."""
+
+from simulation.agents.actor import Actor, holds
+from simulation.world import PUBLIC
+
+
+@holds(*PUBLIC)
+class Public(Actor):
+    """A party's public: social groups that harden with violence, follow each other, and judge the terms."""
+
+    kind = "publics"
+
+    def react(self) -> None:
+        """Harden with violence, soften without."""
+        self.act("react")
+
+    def listen(self) -> None:
+        """Hear the other groups and the leader, and decide."""
+        self.act("listen")
+
+    def settle(self) -> None:
+        """Commit what was decided."""
+        self.act("settle")
+
+    def absorb(self) -> None:
+        """Be moved a little by people in dialogue."""
+        self.act("absorb")

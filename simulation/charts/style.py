@@ -1,0 +1,159 @@
+"""How every figure looks: Okabe–Ito colours, sizes for print, names never read as markup; and how it is
+saved.
+
+Figures are made without pyplot's list of open windows, so that thousands may be drawn, from any thread, and
+none stays behind. Whoever wants a window or a composition of their own hands in axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import matplotlib
+import matplotlib.pyplot  # noqa: F401 - only once it is loaded does a notebook show a figure it is given
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from simulation.runs import Runs
+
+__all__ = [
+    "BLACK",
+    "BLUE",
+    "COLOURS",
+    "DASHES",
+    "GREEN",
+    "GREY",
+    "ORANGE",
+    "PURPLE",
+    "SKY",
+    "VERMILION",
+    "WEEKS_IN_YEAR",
+    "arms_of",
+    "axes_for",
+    "figure_of",
+    "legend_above",
+    "save",
+    "share_axis",
+    "styled",
+    "weekly",
+    "years_axis",
+]
+
+WEEKS_IN_YEAR = 52
+
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+BLUE, VERMILION, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#999999"
+COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
+"""Okabe & Ito (2008), told apart by colour-blind readers, in the order in which lines take them."""
+DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (5, 1.5, 1.2, 1.5)))
+"""Line styles that go round with the colours, so that lines are told apart in black and white too."""
+
+_STYLE: dict[str, object] = {
+    "font.size": 9,
+    "axes.labelsize": 9,
+    "axes.titlesize": 9.5,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.axisbelow": True,
+    "lines.linewidth": 1.4,
+    "lines.solid_capstyle": "butt",
+    "hatch.linewidth": 0.6,
+    "text.parse_math": False,
+}
+
+_Arguments = ParamSpec("_Arguments")
+_Drawn = TypeVar("_Drawn")
+
+
+def styled(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
+    """Draw in the house's style, and leave matplotlib's own settings as they were."""
+
+    @wraps(draw)
+    def drawn(*given: _Arguments.args, **named: _Arguments.kwargs) -> _Drawn:
+        with matplotlib.rc_context(_STYLE):
+            return draw(*given, **named)
+
+    return drawn
+
+
+def axes_for(ax: Axes | None, width: float = 6.3, height: float = 3.4) -> Axes:
+    """The axes given, or new ones in a figure of this size in inches."""
+    return ax if ax is not None else Figure(figsize=(width, height), layout="constrained").subplots()
+
+
+def figure_of(ax: Axes) -> Figure:
+    """The whole figure that axes belong to."""
+    figure = ax.get_figure(root=True)
+    if figure is None or isinstance(figure, SubFigure):
+        raise ValueError("these axes belong to no figure")
+    return figure
+
+
+def years_axis(ax: Axes, weeks: int, label: str = "Years since the first week") -> None:
+    """A horizontal axis in years over `weeks` weeks, with ticks at whole years."""
+    years = weeks / WEEKS_IN_YEAR
+    ax.set_xlim(0, years)
+    step = next((step for step in (1, 2, 5) if years / step <= 16), 10)
+    if years >= 2:
+        ax.set_xticks(np.arange(0, years + 1e-9, step))
+    ax.set_xlabel(label)
+
+
+def share_axis(ax: Axes, label: str, top: float = 1.0) -> None:
+    """A vertical axis for shares from 0 to `top`, written in percent; the unit is part of the label."""
+    ax.set_ylim(0, top)
+    ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}")
+    ax.set_ylabel(f"{label} (%)")
+
+
+def legend_above(ax: Axes) -> None:
+    """A legend over the axes, a line an entry, where it can hide nothing."""
+    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+
+
+def weekly(runs: Runs, *names: str) -> xr.Dataset:
+    """The weekly series a figure needs. InputError says which are missing and how to ask for them."""
+    kept = () if runs.weekly is None else runs.weekly.data_vars
+    missing = [name for name in names if name not in kept]
+    if missing:
+        asked = ", ".join(f'"{name}"' for name in names)
+        raise InputError(
+            f"this figure needs the weekly series {', '.join(missing)}, which these runs do not hold: "
+            f"ask for them with simulate(…, weekly=[{asked}])"
+        )
+    return runs.weekly[list(names)]
+
+
+def arms_of(runs: Runs | Mapping[str, Runs]) -> dict[str, Runs]:
+    """The arms of a figure by name; a single set of runs is one arm without a name."""
+    return dict(runs) if isinstance(runs, Mapping) else {"": runs}
+
+
+def save(figure: Figure, folder: str | Path, name: str) -> tuple[Path, Path]:
+    """Write a figure as `name`.png (200 dots an inch) and `name`.svg (text as text); returns both paths.
+
+    The same figure gives the same bytes: no date is written into it.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
+    figure.savefig(png, dpi=200)
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
+        figure.savefig(svg, metadata={"Date": None})
+    return png, svg

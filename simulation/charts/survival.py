@@ -1,0 +1,116 @@
+"""How long agreements last: the share that has not ended, by years since signing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from scipy.stats import norm
+from statsmodels.duration.survfunc import SurvfuncRight
+
+from simulation.charts import style
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.runs import Runs
+
+__all__ = ["lifetimes", "survival", "survival_curve"]
+
+
+@style.styled
+def survival(runs: Runs | Mapping[str, Runs], ax: Axes | None = None, by: str | None = None) -> Figure:
+    """Kaplan–Meier survival of agreements with 95 % intervals, from signing to the last week seen.
+
+    `runs` is one set of runs, or arms by name, a line each; `by` names a column of the agreements ("kind",
+    "mediated") and gives a line to each of its values.
+    """
+    groups = _groups(style.arms_of(runs), by)
+    if not groups:
+        raise InputError("no agreement was signed in these runs: there is no survival to draw")
+    ax = style.axes_for(ax)
+    for place, (name, lives) in enumerate(groups.items()):
+        _line(
+            ax,
+            name,
+            lives,
+            style.COLOURS[place % len(style.COLOURS)],
+            style.DASHES[place % len(style.DASHES)],
+        )
+    style.years_axis(ax, max(int(lives["weeks"].max()) for lives in groups.values()), "Years since signing")
+    style.share_axis(ax, "Agreements that have not ended", 1.02)
+    ax.set_yticks(np.linspace(0, 1, 6))
+    style.legend_above(ax)
+    return style.figure_of(ax)
+
+
+def lifetimes(runs: Runs) -> pd.DataFrame:
+    """Each agreement's time under observation: `world`, `weeks` (at least 1), `ended` (else censored).
+
+    What a later agreement took up has not ended: it is censored in that week, as it is at the end of the run.
+    """
+    table = runs.agreements
+    last = int(runs.manifest["weeks"])
+    ended, superseded = table["ended_week"].astype("Float64"), table["superseded"].astype("Float64")
+    seen_until = pd.concat([ended, superseded], axis=1).min(axis=1).fillna(last)
+    weeks = (seen_until - table["week"]).clip(lower=1).astype("int64")
+    failed = (ended.notna() & (ended <= superseded.fillna(np.inf))).astype(bool)
+    return table.assign(weeks=weeks, ended=failed)
+
+
+def survival_curve(lives: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """Survival at each week in which an agreement ended: `weeks`, `share`, `low`, `high`.
+
+    Agreements of one world share its fate and sisters end together, so the interval's variance adds up what
+    each *world* contributes (infinitesimal jackknife; equals Greenwood's formula where every world has one
+    agreement). It is formed on log(−log S), which keeps it between 0 and 1.
+    """
+    curve = SurvfuncRight(lives["weeks"].to_numpy(), lives["ended"].to_numpy(dtype=float))
+    share, times = curve.surv_prob, curve.surv_times
+    spread = norm.ppf((1 + level) / 2) * _log_error(lives, times, curve.n_risk, curve.n_events)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        width = np.exp(spread / np.abs(np.log(share)))
+        low, high = share**width, share ** (1 / width)
+    low, high = (np.where((share == 1) | (share == 0), share, end) for end in (low, high))
+    return pd.DataFrame({"weeks": times, "share": share, "low": low, "high": high})
+
+
+def _log_error(lives: pd.DataFrame, times: np.ndarray, at_risk: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Standard error of log S at each of `times`, agreements of one world counted together."""
+    weeks = lives["weeks"].to_numpy()[:, None]
+    ended_now = (weeks == times) & lives["ended"].to_numpy(dtype=bool)[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        step = ((weeks >= times) * (ends / at_risk) - ended_now) / (at_risk - ends)
+    by_agreement = np.nan_to_num(step, posinf=0.0, neginf=0.0).cumsum(axis=1)
+    by_world = pd.DataFrame(by_agreement).groupby(lives["world"].to_numpy()).sum()
+    return np.sqrt((by_world.to_numpy() ** 2).sum(axis=0))
+
+
+def _groups(arms: Mapping[str, Runs], by: str | None) -> dict[str, pd.DataFrame]:
+    """Lifetimes by the name of their line, empty ones left out."""
+    found: dict[str, pd.DataFrame] = {}
+    for arm, runs in arms.items():
+        lives = lifetimes(runs)
+        if by is None:
+            found[arm] = lives
+            continue
+        if by not in lives:
+            raise InputError(f"agreements have no column {by!r}; they have {', '.join(runs.agreements)}")
+        for value, part in lives.groupby(by, observed=True, sort=True):
+            found[", ".join(filter(None, [arm, f"{by}: {value}"]))] = part
+    return {name: lives for name, lives in found.items() if len(lives)}
+
+
+def _line(ax: Axes, name: str, lives: pd.DataFrame, colour: str, dashes: object) -> None:
+    curve = survival_curve(lives)
+    end = lives["weeks"].max()
+    first = pd.DataFrame({"weeks": [0.0], "share": [1.0], "low": [1.0], "high": [1.0]})
+    curve = pd.concat([first, curve, curve.iloc[-1:].assign(weeks=end)], ignore_index=True)
+    years = curve["weeks"] / style.WEEKS_IN_YEAR
+    counted = f"{len(lives):,} agreements, {int(lives['ended'].sum()):,} ended"
+    label = f"{name} ({counted})" if name else counted
+    ax.fill_between(years, curve["low"], curve["high"], step="post", color=colour, alpha=0.18, linewidth=0)
+    ax.step(years, curve["share"], where="post", color=colour, linestyle=dashes, label=label)

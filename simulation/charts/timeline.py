@@ -1,0 +1,200 @@
+"""The story of one world: violence, trust and readiness, with what the two tracks did in lanes below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from simulation.charts import style
+from simulation.errors import InputError
+from simulation.world import Channel
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from simulation.runs import Runs
+
+__all__ = ["LANES", "SERIES", "timeline"]
+
+SERIES = ("violence", "trust_official", "trust_unofficial", "readiness", "channel", "ceasefire", "sessions")
+"""The weekly series that the timeline is drawn from."""
+
+LANES = ("Channel", "Ceasefire", "Process agreement", "Partial agreement", "Full agreement", "Sessions")
+"""The swim-lanes from the top: Track I, and below it Track II."""
+
+_CHANNEL, _CEASEFIRE, _SESSIONS = 0, 1, 5
+_KINDS = {"process": 2, "partial": 3, "full": 4}
+_COLOURS = {"process": style.SKY, "partial": style.BLUE, "full": style.GREEN}
+
+
+@style.styled
+def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figure:
+    """One world week by week: deaths, trust, readiness, and the tracks as swim-lanes under them.
+
+    Needs the weekly series of `SERIES`. Deaths and sessions are sums over the world; trust is the mean over
+    dyads, where anybody holds it; the channel is open when any dyad's is. Where more parties than two fight,
+    an agreement's bar stands for whichever of them signed it. `axes` are four axes from the top, else a new
+    figure is made.
+    """
+    series = style.weekly(runs, *SERIES)
+    if world not in series["world"]:
+        raise InputError(
+            f"there is no world {world} in these runs; they hold {_span(series['world'].to_numpy())}"
+        )
+    one = series.sel(world=world)
+    violence, trust, readiness, lanes = _four(axes)
+    years = one["week"].to_numpy() / style.WEEKS_IN_YEAR
+    _violence(violence, years, one)
+    _trust(trust, years, one)
+    _readiness(readiness, years, one)
+    agreements = runs.agreements[runs.agreements["world"] == world]
+    _lanes(lanes, years, one, agreements)
+    for ax in (violence, trust, readiness, lanes):
+        style.years_axis(ax, one.sizes["week"])
+        _mark_full_agreements(ax, agreements)
+    for ax in (violence, trust, readiness):
+        ax.set_xlabel("")
+        ax.tick_params(labelbottom=False)
+    return style.figure_of(violence)
+
+
+def _span(worlds: np.ndarray) -> str:
+    return f"{len(worlds):,} worlds, from {worlds.min()} to {worlds.max()}" if len(worlds) else "none"
+
+
+def _four(axes: Sequence[Axes] | None) -> Sequence[Axes]:
+    if axes is None:
+        figure = Figure(figsize=(7.0, 6.6), layout="constrained")
+        return list(figure.subplots(4, 1, height_ratios=[2, 2, 2, 3]))
+    if len(axes) != 4:
+        raise InputError(f"a timeline is drawn into four axes, from the top; {len(axes)} were given")
+    return axes
+
+
+def _violence(ax: Axes, years: np.ndarray, one: xr.Dataset) -> None:
+    deaths = one["violence"].sum("dyad").to_numpy()
+    ax.fill_between(years, deaths, step="pre", color=style.VERMILION, linewidth=0)
+    ax.set_ylim(0, max(1.0, 1.05 * deaths.max()))
+    ax.set_ylabel("Deaths\na week")
+
+
+def _trust(ax: Axes, years: np.ndarray, one: xr.Dataset) -> None:
+    for name, label, colour, dashes in (
+        ("trust_official", "between officials", style.BLUE, style.DASHES[0]),
+        ("trust_unofficial", "in dialogue", style.ORANGE, style.DASHES[1]),
+    ):
+        ax.plot(years, one[name].mean("dyad", skipna=True), color=colour, linestyle=dashes, label=label)
+    _from_zero_to_one(ax, "Trust")
+    _legend(ax)
+
+
+def _readiness(ax: Axes, years: np.ndarray, one: xr.Dataset) -> None:
+    handles = []
+    for place, party in enumerate(one["party"].to_numpy()):
+        colour, dashes = style.COLOURS[place % len(style.COLOURS)], style.DASHES[place % len(style.DASHES)]
+        handles += ax.plot(years, one["readiness"].sel(party=party), color=colour, linestyle=dashes)
+    _from_zero_to_one(ax, "Readiness")
+    _legend(ax, handles, [str(party) for party in one["party"].to_numpy()])
+
+
+def _from_zero_to_one(ax: Axes, name: str) -> None:
+    ax.set_ylim(-0.03, 1.03)
+    ax.set_yticks([0, 0.5, 1])
+    ax.set_ylabel(f"{name}\n(0 to 1)")
+
+
+def _legend(ax: Axes, *entries: object) -> None:
+    ax.legend(*entries, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.8)
+
+
+def _lanes(ax: Axes, years: np.ndarray, one: xr.Dataset, agreements: pd.DataFrame) -> None:
+    channel = one["channel"].transpose("dyad", "week").to_numpy()
+    is_open = (channel == Channel.OPEN).any(axis=0)
+    frozen = (channel == Channel.FROZEN).any(axis=0) & ~is_open
+    _bars(ax, _CHANNEL, is_open, facecolor=style.BLACK)
+    _bars(ax, _CHANNEL, frozen, facecolor="white", edgecolor=style.BLACK, hatch="//////", linewidth=0.5)
+    _bars(ax, _CEASEFIRE, (one["ceasefire"] > 0).any("dyad").to_numpy(), facecolor=style.ORANGE)
+    for _, agreement in agreements.iterrows():
+        _agreement(ax, agreement, years[-1])
+    held = one["sessions"].to_numpy()
+    busy = held > 0
+    height = 0.8 * held[busy] / max(1, held.max())
+    ax.vlines(years[busy], _SESSIONS + 0.4 - height, _SESSIONS + 0.4, color=style.PURPLE, linewidth=0.7)
+    _name_lanes(ax, int(held.max()))
+
+
+def _bars(ax: Axes, lane: int, weeks: np.ndarray, **look: object) -> None:
+    """A bar in a lane for each unbroken run of true weeks."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], weeks.astype(np.int8), [0]])))
+    spans = [
+        (first / style.WEEKS_IN_YEAR, (end - first) / style.WEEKS_IN_YEAR)
+        for first, end in edges.reshape(-1, 2)
+    ]
+    ax.broken_barh(spans, (lane - 0.32, 0.64), **{"linewidth": 0, **look})
+
+
+def _agreement(ax: Axes, agreement: pd.Series, last_year: float) -> None:
+    """A bar from signing to the end; a cross where it failed, an arrow where a later agreement took it up."""
+    kind = str(agreement["kind"])
+    lane, start = _KINDS[kind], agreement["week"] / style.WEEKS_IN_YEAR
+    failed, taken_up = agreement["ended_week"], agreement["superseded"]
+    stops = {"x": failed, ">": taken_up}
+    marker, week = min(
+        ((sign, float(when)) for sign, when in stops.items() if not pd.isna(when)),
+        key=lambda stop: stop[1],
+        default=("", last_year * style.WEEKS_IN_YEAR),
+    )
+    end = week / style.WEEKS_IN_YEAR
+    ax.broken_barh(
+        [(start, end - start)],
+        (lane - 0.32, 0.64),
+        facecolor=_COLOURS[kind],
+        alpha=0.75,
+        edgecolor="white",
+        linewidth=0.6,
+    )
+    ax.plot([start, start], [lane - 0.42, lane + 0.42], color=style.BLACK, linewidth=1.0)
+    if marker:
+        ax.plot([end], [lane], marker, color=style.BLACK, markersize=4.5, clip_on=False)
+
+
+def _name_lanes(ax: Axes, most_sessions: int) -> None:
+    ax.set_ylim(len(LANES) - 0.5, -0.5)
+    ax.set_yticks(range(len(LANES)), LANES)
+    ax.tick_params(axis="y", length=0)
+    for lane in range(1, len(LANES)):
+        between_tracks = lane == _SESSIONS
+        ax.axhline(lane - 0.5, color=style.BLACK if between_tracks else "#DDDDDD", linewidth=0.8, zorder=0)
+    for lane, name in (((_SESSIONS - 1) / 2, "Track I"), (_SESSIONS, "Track II")):
+        ax.text(1.015, lane, name, transform=ax.get_yaxis_transform(), va="center", fontweight="bold")
+    handles = [
+        Patch(facecolor=style.BLACK, label="open"),
+        Patch(facecolor="white", edgecolor=style.BLACK, hatch="//////", linewidth=0.5, label="frozen"),
+        Line2D([], [], color=style.BLACK, marker="x", linestyle="", markersize=4.5, label="failed"),
+        Line2D(
+            [],
+            [],
+            color=style.BLACK,
+            marker=">",
+            linestyle="",
+            markersize=4.5,
+            label="taken up in a later one",
+        ),
+        Line2D([], [], color=style.PURPLE, linewidth=0.7, label=f"sessions a week (up to {most_sessions})"),
+    ]
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=5, columnspacing=1.2)
+
+
+def _mark_full_agreements(ax: Axes, agreements: pd.DataFrame) -> None:
+    """A fine line through all panels in each week in which a full agreement was signed."""
+    for week in agreements.loc[agreements["kind"].astype(str) == "full", "week"]:
+        ax.axvline(
+            week / style.WEEKS_IN_YEAR, color=style.GREEN, linewidth=0.8, linestyle=(0, (3, 2)), zorder=0
+        )

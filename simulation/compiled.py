@@ -1,0 +1,85 @@
+"""Compiling rules, and where the machine code is kept.
+
+Numba's own cache does not notice that a rule in *another* file changed and would then run the old one. So each
+entry is named by a hash of every function and constant it reaches, in a folder named by every version that matters:
+a changed rule is a new name, and nothing stale can run. `NUMBA_DISABLE_JIT=1` runs the same functions as plain Python.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import llvmlite
+import numba
+import numpy as np
+import platformdirs
+
+__all__ = ["cache_folder", "compiled", "compiled_entry"]
+
+_OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """A function that entries call: compiled together with whatever calls it."""
+    return numba.njit(**_OPTIONS)(function)
+
+
+def compiled_entry(name: str, source: str, names: dict[str, Any]) -> Any:
+    """Compile the function `name` of a generated source, keeping its machine code between processes.
+
+    `names` are the compiled functions it calls. The source is kept as a readable file beside the machine code.
+    """
+    stem = f"{name}_{_digest(source, names.values())}"
+    path = cache_folder() / f"{stem}.py"
+    if not path.exists():
+        part = path.with_suffix(f".{os.getpid()}")
+        part.write_text(source)
+        part.replace(path)
+    module = ModuleType(f"multitrack_entry_{stem}")
+    module.__dict__.update(names)
+    sys.modules[module.__name__] = module  # numba looks the module up by name when it loads machine code
+    exec(compile(source, str(path), "exec"), module.__dict__)
+    return numba.njit(cache=True, **_OPTIONS)(module.__dict__[name])
+
+
+def _digest(source: str, functions: Iterable[Any]) -> str:
+    """A hash of all that becomes machine code: the source, and every function and constant it reaches."""
+    digest = hashlib.blake2b(source.encode(), digest_size=10)
+    waiting, seen = list(functions), set()
+    while waiting:
+        plain = getattr(waiting.pop(0), "py_func", None)
+        if plain is None or plain in seen:
+            continue
+        seen.add(plain)
+        code = plain.__code__
+        digest.update(repr((code.co_name, code.co_code, code.co_consts, code.co_names, code.co_varnames)).encode())
+        for word in code.co_names:
+            value = plain.__globals__.get(word)
+            if hasattr(value, "py_func"):
+                waiting.append(value)
+            elif isinstance(value, (int, float, str, tuple, np.generic)):
+                digest.update(f"{word}={value!r}".encode())
+    return digest.hexdigest()
+
+
+@cache
+def cache_folder() -> Path:
+    """The folder of machine code for these versions; a temporary one where the user's cache cannot be written."""
+    versions = [numba.__version__, llvmlite.__version__, np.__version__, platform.python_version(), platform.machine()]
+    name = "-".join([*versions, "checked" if numba.config.BOUNDSCHECK else "fast"])
+    wanted = Path(os.environ.get("MULTITRACK_CACHE") or platformdirs.user_cache_dir("multitrack")) / name
+    try:
+        wanted.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=wanted):
+            return wanted
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="multitrack-"))

@@ -1,0 +1,243 @@
+"""Many worlds at once: the week, compiled, over blocks of worlds on all cores."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.lib.recfunctions import repack_fields
+
+from simulation.errors import InputError
+from simulation.founding import Founded, blocks, found_worlds, roomier, weeks_of
+from simulation.series import Series, series_named
+from simulation.week import Week
+from simulation.week import week as shipped_week
+
+if TYPE_CHECKING:
+    from simulation.runs import Runs
+    from simulation.scenario import Scenario
+
+__all__ = ["BLOCK", "HISTORY", "dyad_names", "live", "simulate", "world_numbers"]
+
+BLOCK = 64
+"""Worlds stepped together by one thread; measured: 64 to 256 keep both cores busy and the records in cache."""
+
+HISTORY = ("world", "offset", "window", "party_count", "dyad_count", "agreement_count", "ceasefire_count", "ending_count")
+HISTORY += ("dyads", "agreements", "ceasefires", "endings", "count", "count_window", "utility_window", "table")
+"""What is kept of a world once it has ended: all that outcomes are read from."""
+
+Progress = Callable[[int, int], None]
+_log = logging.getLogger("multitrack")
+
+
+def simulate(
+    scenario: Scenario,
+    worlds: int | range | Sequence[int] = 100,
+    seed: int = 1,
+    settings: Mapping[str, Any] | None = None,
+    changes: Sequence[tuple[Any, Mapping[str, Any]]] = (),
+    without: Iterable[str] = (),
+    weekly: Iterable[str] = (),
+    years: float | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    luck: str = "splitmix64",
+) -> Runs:
+    """Run worlds of a scenario and return their tables.
+
+    `worlds` is a number (0 … n-1), a range or a list of world numbers; world w of seed s is the same history
+    whichever others are run with it. `settings` maps dotted names to values, or to arrays with one entry a world;
+    `changes` lists (week, settings) from which settings change, a week being a number from 1, an array with one entry
+    a world, or "year 3". `without` takes mechanisms out; `weekly` names series to record; `years` replaces the
+    scenario's horizon (one week to fifty years, the last five being the follow-up). `progress(done, total)` is
+    called in worlds. Raises InputError for anything not allowed.
+    """
+    from simulation.manifest import make_manifest
+    from simulation.runs import Runs
+
+    numbers = world_numbers(worlds)
+    weeks = weeks_of(scenario.years if years is None else years)
+    course = _Course(
+        scenario=scenario,
+        week=shipped_week().without(*without),
+        weeks=weeks,
+        seed=seed,
+        settings=dict(settings or {}),
+        changes=[(when, dict(what)) for when, what in changes],
+        series=series_named(weekly),
+        luck=luck,
+        total=len(numbers),
+    )
+    parts = _all_blocks(course, numbers, threads, progress)
+    outcomes, agreements, episodes = _tables(parts, scenario, weeks)
+    manifest = make_manifest(
+        scenario=scenario,
+        seed=seed,
+        worlds=numbers,
+        weeks=weeks,
+        settings=course.settings,
+        changes=course.changes,
+        without=tuple(without),
+        weekly=tuple(series.name for series in course.series),
+        luck=luck,
+    )
+    return Runs(outcomes, agreements, episodes, _weekly(parts, course, numbers), manifest)
+
+
+@dataclass(frozen=True)
+class _Course:
+    """What every block of one run shares."""
+
+    scenario: Scenario
+    week: Week
+    weeks: int
+    seed: int
+    settings: dict[str, Any]
+    changes: list[tuple[Any, dict[str, Any]]]
+    series: tuple[Series, ...]
+    luck: str
+    total: int
+
+    def for_rows(self, rows: np.ndarray) -> tuple[dict[str, Any], list[tuple[Any, dict[str, Any]]]]:
+        """Settings and changes of some of the worlds: arrays with one entry a world are cut to them."""
+        settings = {name: self._cut(name, value, rows) for name, value in self.settings.items()}
+        changes = [
+            (self._cut("week of a change", when, rows), {name: self._cut(name, value, rows) for name, value in what.items()})
+            for when, what in self.changes
+        ]
+        return settings, changes
+
+    def _cut(self, name: str, value: Any, rows: np.ndarray) -> Any:
+        if not isinstance(value, (list, tuple, np.ndarray)):
+            return value
+        if len(value) != self.total:
+            raise InputError(f"{name}: {len(value)} entries were given for {self.total} worlds; one a world is needed")
+        return np.asarray(value)[rows]
+
+
+@dataclass
+class _Part:
+    """What is kept of one block: its worlds' histories and the series asked for."""
+
+    numbers: np.ndarray
+    history: np.ndarray
+    settings: np.ndarray
+    weekly: list[np.ndarray]
+
+
+def _all_blocks(
+    course: _Course, numbers: np.ndarray, threads: int | None, progress: Progress | None
+) -> list[_Part]:
+    """Run every block, on as many threads as there are cores; kernels release the interpreter's lock."""
+    parts: dict[int, _Part] = {}
+    finished = 0
+    pool = ThreadPoolExecutor(threads or os.cpu_count() or 1)
+    try:
+        jobs = enumerate(blocks(np.arange(len(numbers)), BLOCK))
+        futures = {pool.submit(_block, course, numbers[rows], rows): place for place, rows in jobs}
+        for future in as_completed(futures):
+            part = parts[futures[future]] = future.result()
+            finished += len(part.numbers)
+            if progress:
+                progress(finished, len(numbers))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return [parts[place] for place in sorted(parts)]
+
+
+def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:
+    """One block from founding to the last week; again in a roomier record where one overflowed."""
+    settings, changes = course.for_rows(rows)
+    capacity = None
+    while True:
+        founded = found_worlds(
+            course.scenario, course.seed, numbers, course.weeks, settings, changes, course.luck, capacity
+        )
+        weekly = live(course.week, founded, course.weeks, course.series)
+        if not founded.worlds["overflow"].any():
+            history = repack_fields(founded.worlds[list(HISTORY)])
+            costs = repack_fields(founded.settings[["track_one_cost", "track_two_cost"]])
+            return _Part(numbers, history, costs, weekly)
+        capacity = roomier(founded.capacity)
+        _log.info("worlds %s: a list was full; run again in a larger record", numbers)
+
+
+def live(week: Week, founded: Founded, weeks: int, wanted: Sequence[Series] = ()) -> list[np.ndarray]:
+    """Step founded worlds, in place, through weeks 1 to `weeks`; return the series wanted, each (worlds, weeks, ...)."""
+    worlds = founded.worlds
+    entries = week.entries()
+    recorded = [
+        np.empty((len(worlds), weeks, *series.values(worlds).shape[1:]), series.values(worlds).dtype)
+        for series in wanted
+    ]
+    with np.errstate(over="ignore"):
+        for now in range(1, weeks + 1):
+            founded.apply_changes(now)
+            for entry in entries:
+                entry(worlds, founded.settings, now)
+            for series, kept in zip(wanted, recorded, strict=True):
+                kept[:, now - 1] = series.values(worlds)
+    return recorded
+
+
+def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The three tables over all blocks; blocks of one class of capacity are read together."""
+    classes: dict[np.dtype, list[_Part]] = {}
+    for part in parts:
+        classes.setdefault(part.history.dtype, []).append(part)
+    from simulation.outcomes import tables
+
+    made = []
+    for same in classes.values():
+        history = np.concatenate([part.history for part in same])
+        numbers = np.concatenate([part.numbers for part in same])
+        settings = np.concatenate([part.settings for part in same])
+        made.append(tables(history, numbers, scenario, weeks, settings))
+    if len(made) == 1:
+        return made[0]
+    outcomes, agreements, episodes = (pd.concat(same, ignore_index=True) for same in zip(*made, strict=True))
+    order = pd.Series(np.arange(len(outcomes)), index=np.concatenate([part.numbers for part in parts]))
+    together = (outcomes, agreements, episodes)
+    placed = (table.iloc[np.argsort(order[table["world"]].to_numpy(), kind="stable")] for table in together)
+    one, two, three = (table.reset_index(drop=True) for table in placed)
+    return one, two, three
+
+
+def _weekly(parts: list[_Part], course: _Course, numbers: np.ndarray) -> xr.Dataset | None:
+    """The recorded series with named axes: world, week, and party or dyad."""
+    if not course.series:
+        return None
+    names = {"party": list(course.scenario.parties), "dyad": dyad_names(course.scenario.parties)}
+    arrays = {}
+    for place, series in enumerate(course.series):
+        values = [part.weekly[place] for part in parts]
+        if series.axis:
+            values = [value[:, :, : len(names[series.axis])] for value in values]
+        dims = ("world", "week", series.axis) if series.axis else ("world", "week")
+        attributes = {"unit": series.unit, "meaning": series.meaning}
+        arrays[series.name] = xr.DataArray(np.concatenate(values), dims=dims, attrs=attributes)
+    used = {series.axis for series in course.series if series.axis}
+    axes = {axis: names[axis] for axis in used}
+    return xr.Dataset(arrays, coords={"world": numbers, "week": np.arange(1, course.weeks + 1), **axes})
+
+
+def dyad_names(parties: Sequence[str]) -> list[str]:
+    """Names of the dyads, in the order in which a world lists them."""
+    return [f"{one}-{other}" for place, one in enumerate(parties) for other in parties[place + 1 :]]
+
+
+def world_numbers(worlds: int | range | Sequence[int]) -> np.ndarray:
+    """The numbers of the worlds asked for, int64; each a whole number from 0, none twice."""
+    if isinstance(worlds, bool) or not isinstance(worlds, (int, np.integer, range, list, tuple, np.ndarray)):
+        raise InputError(f"worlds: {worlds!r} is not allowed; a number, a range or a list of world numbers")
+    numbers = np.arange(worlds) if isinstance(worlds, (int, np.integer)) else np.asarray(list(worlds))
+    if len(numbers) == 0 or numbers.dtype.kind not in "iu" or numbers.min() < 0 or len(set(numbers.tolist())) < len(numbers):
+        raise InputError(f"worlds: {worlds!r} is not allowed; at least one world, whole numbers from 0, none twice")
+    return numbers.astype(np.int64)

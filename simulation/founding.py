@@ -1,0 +1,138 @@
+"""From a scenario to founded worlds: the arrays that both the Mesa model and an ensemble step through the week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation import luck
+from simulation.compiled import compiled_entry
+from simulation.errors import InputError
+from simulation.network import found
+from simulation.week import parameters
+from simulation.world import CAPACITIES, Capacity, capacity_for, world_dtype
+
+if TYPE_CHECKING:
+    from simulation.scenario import Scenario
+
+__all__ = ["FOLLOW_UP", "GENERATORS", "Founded", "found_worlds", "roomier", "weeks_of"]
+
+FOLLOW_UP = 5 * 52
+"""Weeks after the decision window."""
+
+GENERATORS = {"splitmix64": luck.SPLITMIX, "philox": luck.PHILOX}
+
+_FOUND_ALL = compiled_entry(
+    "found_all",
+    "def found_all(worlds, settings):\n"
+    "    for w in range(worlds.shape[0]):\n"
+    "        worlds[w].key = key_of_world(worlds[w].key, worlds[w].world)\n"
+    "        found(worlds[w], settings[w])\n",
+    {"found": found, "key_of_world": luck.key_of_world},
+)
+
+Changes = list[tuple[np.ndarray, list[tuple[str, tuple[Any, ...], np.ndarray]]]]
+
+
+@dataclass
+class Founded:
+    """Worlds founded and not yet stepped: records and settings, one row a world, and the changes to come."""
+
+    worlds: np.ndarray
+    settings: np.ndarray
+    changes: Changes
+    capacity: Capacity
+
+    def apply_changes(self, week: int) -> None:
+        """Change the settings of the worlds for which a change falls due this week."""
+        for weeks, changed in self.changes:
+            due = weeks == week
+            if due.any():
+                for field, place, values in changed:
+                    self.settings[field][(due, *place)] = values[due]
+
+
+def weeks_of(years: float) -> int:
+    """Whole weeks of a horizon in years, from one week to fifty years."""
+    weeks = round(years * 52)
+    if not 1 <= weeks <= 50 * 52:
+        raise InputError(f"years: {years} is not allowed; from one week (0.02) to 50 years")
+    return weeks
+
+
+def roomier(capacity: Capacity) -> Capacity:
+    """The next larger class of capacity."""
+    place = CAPACITIES.index(capacity) + 1
+    if place == len(CAPACITIES):
+        raise InputError("the scenario has more agents or ties than the largest class of worlds has room for")
+    return CAPACITIES[place]
+
+
+def _room(**needed: int) -> Capacity:
+    capacity = capacity_for(**needed)
+    if capacity is None:
+        most = CAPACITIES[-1]
+        over = [f"{kind}: {count} are too many; a world has room for {getattr(most, kind)}" for kind, count in needed.items() if count > getattr(most, kind)]
+        raise InputError(over)
+    return capacity
+
+
+def found_worlds(
+    scenario: Scenario,
+    seed: int,
+    numbers: np.ndarray,
+    weeks: int,
+    settings: Mapping[str, Any] | None = None,
+    changes: Sequence[tuple[Any, Mapping[str, Any]]] = (),
+    generator: str = "splitmix64",
+    capacity: Capacity | None = None,
+) -> Founded:
+    """Found the worlds of these numbers (int64, shape (n,)); each is the same whichever others are founded with it.
+
+    Without a `capacity` the smallest class with room is taken.
+    """
+
+    declared = parameters()
+    given = settings or {}
+    capacity = capacity or _room(parties=len(scenario.parties), issues=len(scenario.issues))
+    while True:
+        resolved = scenario.settings(seed, numbers, given, capacity=capacity, declared=declared)
+        needed = _room(**scenario.counts(resolved))
+        if CAPACITIES.index(needed) > CAPACITIES.index(capacity):
+            capacity = needed
+            continue
+        worlds = _blank(scenario, seed, numbers, weeks, generator, capacity)
+        with np.errstate(over="ignore"):
+            _FOUND_ALL(worlds, resolved)
+        if not worlds["overflow"].any():
+            break
+        capacity = roomier(capacity)
+    due: Changes = []
+    if changes:
+        from simulation.scenario import resolve_changes
+
+        due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared=declared)
+    return Founded(worlds, resolved, due, capacity)
+
+
+def _blank(
+    scenario: Scenario, seed: int, numbers: np.ndarray, weeks: int, generator: str, capacity: Capacity
+) -> np.ndarray:
+    if generator not in GENERATORS:
+        raise InputError(f"luck: {generator!r} is not allowed; it is one of {', '.join(GENERATORS)}")
+    worlds = np.zeros(len(numbers), dtype=world_dtype(capacity))
+    worlds["world"], worlds["key"], worlds["generator"] = numbers, seed, GENERATORS[generator]
+    worlds["window"] = max(weeks - FOLLOW_UP, 0)
+    worlds["party_count"], worlds["issue_count"] = len(scenario.parties), len(scenario.issues)
+    for place, (party, kind) in enumerate(zip(scenario.parties, scenario.party_kinds, strict=True)):
+        worlds["parties"]["label"][:, place] = luck.label("party", party)
+        worlds["parties"]["state"][:, place] = kind == "state"
+    return worlds
+
+
+def blocks(numbers: np.ndarray, size: int) -> Iterator[np.ndarray]:
+    """The numbers in runs of `size`."""
+    return (numbers[start : start + size] for start in range(0, len(numbers), size))

@@ -1,0 +1,111 @@
+"""A mechanism: its sentence, its source, its strength, what it may change, and the verbs that do it.
+
+A verb is a plain scalar function for one actor, tie, party, dyad, agreement or whole world in one week. A
+mechanism that decides before it commits has two. Its strength is a parameter; at zero its verbs are not called
+at all, in the Mesa model as in an ensemble, so that zero equals the mechanism taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from simulation.compiled import compiled, compiled_entry
+from simulation.parameters import ASSUMPTION, Parameter
+from simulation.world import COUNTS
+
+__all__ = ["PARTS", "Mechanism", "Verb", "over_worlds", "strength"]
+
+PARTS = (
+    "Events",
+    "Publics react",
+    "Track II meets",
+    "Transfer",
+    "Officials appraise",
+    "Track I",
+    "Agreements live",
+    "The conflict moves",
+    "Measure",
+)
+"""The parts of the week, in order."""
+
+
+def strength(
+    name: str, default: float = 1.0, low: float = 0.0, high: float = 3.0, source: str = ASSUMPTION
+) -> Parameter:
+    """The strength of the mechanism `name`: 0 takes it out; below 0, where allowed, it does the opposite."""
+    return Parameter(f"{name}.strength", default, low, high, "share", f"Strength of {name.replace('_', ' ')}.", source)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What one kind of actor does: `of` is the list of the world it goes through ("ngos"), or "world"."""
+
+    of: str
+    rule: Callable[..., Any]
+
+    @property
+    def name(self) -> str:
+        """The word the Mesa agent calls it by."""
+        return self.rule.__name__
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """One mechanism of the model; `part` counts the parts of the week from 1."""
+
+    name: str
+    part: int
+    sentence: str
+    source: str
+    strength: Parameter | None
+    writes: tuple[str, ...]
+    verbs: tuple[Verb, ...]
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def declared(self) -> tuple[Parameter, ...]:
+        """All its parameters, the strength first."""
+        return (self.strength, *self.parameters) if self.strength else self.parameters
+
+    def of_one(self, verb: Verb) -> Any:
+        """Compiled `(worlds, settings, actor, week)`: one verb for one actor of the only world given."""
+        name = f"{self.name}_{verb.name}_of_one"
+        lines = [f"def {name}(worlds, settings, actor, week):", "    world, own = worlds[0], settings[0]"]
+        if self.strength:
+            lines += [f"    if own.{self.strength.field} != 0.0:"]
+        else:
+            lines += ["    if True:"]
+        handed = "week" if verb.of == "world" else "actor, week"
+        lines += [f"        {verb.name}(world, own, {handed})"]
+        return compiled_entry(name, "\n".join(lines) + "\n", self.rules())
+
+    def lines(self) -> list[str]:
+        """The body of a loop over worlds: every verb for every actor, unless the strength is zero."""
+        shut = " " * 8
+        lines = [f"{shut}if own.{self.strength.field} != 0.0:"] if self.strength else [f"{shut}if True:"]
+        for verb in self.verbs:
+            if verb.of == "world":
+                lines += [f"{shut}    {verb.name}(world, own, week)"]
+            else:
+                lines += [f"{shut}    for actor in range(world.{COUNTS[verb.of]}):"]
+                lines += [f"{shut}        {verb.name}(world, own, actor, week)"]
+        return lines
+
+    def rules(self) -> dict[str, Any]:
+        return {verb.name: compiled(verb.rule) for verb in self.verbs}
+
+
+@cache
+def over_worlds(name: str, mechanisms: tuple[Mechanism, ...]) -> Any:
+    """Compiled `(worlds, settings, week)`: these mechanisms, one after the other, in every world."""
+    name = f"{name}_over_worlds"
+    lines = [f"def {name}(worlds, settings, week):", "    for w in range(worlds.shape[0]):"]
+    lines += ["        world, own = worlds[w], settings[w]"]
+    rules: dict[str, Any] = {}
+    for mechanism in mechanisms:
+        lines += mechanism.lines()
+        rules |= mechanism.rules()
+    return compiled_entry(name, "\n".join(lines) + "\n", rules)

@@ -1,0 +1,179 @@
+"""The Mesa model: one world, stepped through the week verb by verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import networkx as nx
+import numpy as np
+from mesa.agent import AgentSet
+from mesa.discrete_space import Network
+
+from simulation.agents import KINDS, Actor
+from simulation.errors import InputError
+from simulation.founding import found_worlds, roomier, weeks_of
+from simulation.series import SERIES
+from simulation.week import Week
+from simulation.week import week as shipped_week
+from simulation.world import Capacity
+
+if TYPE_CHECKING:
+    from simulation.runs import Runs
+    from simulation.scenario import Scenario
+
+__all__ = ["DiplomacyModel"]
+
+
+class DiplomacyModel(mesa.Model):
+    """World `world` of seed `seed` as a Mesa model: the very history that `simulate` runs under that number.
+
+    `settings`, `changes`, `without`, `years` and `luck` are as in `simulate`. `agents` maps a list of the world
+    ("officials", "ngos", "mediators", "publics") to a subclass to use instead. A step is one week; `now` is the week
+    just stepped, 0 before the first.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int = 1,
+        world: int = 0,
+        settings: Mapping[str, Any] | None = None,
+        changes: Sequence[tuple[Any, Mapping[str, Any]]] = (),
+        without: Iterable[str] = (),
+        years: float | None = None,
+        luck: str = "splitmix64",
+        agents: Mapping[str, type[Actor]] | None = None,
+    ) -> None:
+        super().__init__(rng=seed)
+        self.scenario_file = scenario
+        self.given = {
+            "seed": seed,
+            "settings": dict(settings or {}),
+            "changes": [(when, dict(what)) for when, what in changes],
+            "without": tuple(without),
+            "luck": luck,
+        }
+        self.number = world
+        self.weeks = weeks_of(scenario.years if years is None else years)
+        self.week: Week = shipped_week().without(*self.given["without"])
+        self.now = 0
+        self._found(None)
+        self._people(agents or {})
+        self.network = self._network()
+        self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in SERIES})
+
+    def _found(self, capacity: Capacity | None) -> None:
+        given = self.given
+        self.founded = found_worlds(
+            self.scenario_file,
+            given["seed"],
+            np.array([self.number], dtype=np.int64),
+            self.weeks,
+            given["settings"],
+            given["changes"],
+            given["luck"],
+            capacity,
+        )
+        self.worlds, self.settings = self.founded.worlds, self.founded.settings
+        self.world = self.worlds[0]
+        self.entries: dict[str, Callable[..., None]] = {
+            verb.name: mechanism.of_one(verb) for mechanism, verb in self.week.verbs()
+        }
+
+    def _people(self, replaced: Mapping[str, type[Actor]]) -> None:
+        unknown = set(replaced) - set(KINDS)
+        if unknown:
+            raise InputError([f"agents: there is no kind {kind!r}; there are: {', '.join(KINDS)}" for kind in unknown])
+        self.people: dict[str, AgentSet] = {}
+        for kind, shipped in KINDS.items():
+            actor = replaced.get(kind, shipped)
+            self.people[kind] = AgentSet(
+                [actor(self, index) for index in range(self._count(kind))], random=self.random
+            )
+
+    def _count(self, kind: str) -> int:
+        from simulation.world import COUNTS
+
+        return int(self.world[COUNTS[kind]])
+
+    def _network(self) -> Network:
+        """The network of relations: one node an agent, an edge for every pair with a tie, its kinds as attributes."""
+        graph = nx.Graph()
+        nodes = {(kind, actor.index): actor for kind, people in self.people.items() for actor in people}
+        for kind, index in nodes:
+            graph.add_node((kind, index), party=self.party_name(nodes[kind, index].record))
+        for tie_kind, holder, other in (
+            ("channels", "officials", "officials"),
+            ("dialogues", "ngos", "ngos"),
+            ("accesses", "ngos", "officials"),
+        ):
+            for tie in self.world[tie_kind][: self._count(tie_kind)]:
+                graph.add_edge((holder, int(tie["holder"])), (other, int(tie["other"])), kind=tie_kind)
+        for tie in self.world["communities"][: self._count("communities")]:
+            public = int(self.world["groups"][tie["other"]]["party"])
+            graph.add_edge(("ngos", int(tie["holder"])), ("publics", public), kind="communities")
+        for mediator in range(self._count("mediators")):
+            for official in self.people["officials"]:
+                if official.leader:
+                    graph.add_edge(("mediators", mediator), ("officials", official.index), kind="mediation")
+        network = Network(graph, random=self.random)
+        for key, actor in nodes.items():
+            actor.cell = network[key]
+        return network
+
+    def party_name(self, record: Any) -> str:
+        """Display name of the party that a record belongs to; empty for a mediator."""
+        if "party" not in record.dtype.names:
+            return ""
+        return self.scenario_file.party_names[int(record["party"])]
+
+    def step(self) -> None:
+        """Live one week: every verb in its order, agents through their sets, the rest in its place."""
+        if self.now >= self.weeks:
+            self.running = False
+            return
+        self.now += 1
+        self.founded.apply_changes(self.now)
+        with np.errstate(over="ignore"):
+            for _, verb in self.week.verbs():
+                if verb.of in KINDS:
+                    people = self.people[verb.of]
+                    people.do(verb.name)
+                else:
+                    entry = self.entries[verb.name]
+                    for actor in range(1 if verb.of == "world" else self._count(verb.of)):
+                        entry(self.worlds, self.settings, actor, self.now)
+        if self.world["overflow"]:
+            self._again()
+        self.datacollector.collect(self)
+        self.running = self.now < self.weeks
+
+    def _again(self) -> None:
+        """A list was full: live the same weeks again in a roomier record, and go on in it."""
+        weeks, self.now = self.now, 0
+        self._found(roomier(self.founded.capacity))
+        for people in self.people.values():
+            for actor in people:
+                actor.record = self.world[actor.kind][actor.index]
+        kept, self.datacollector = self.datacollector, mesa.DataCollector()
+        for _ in range(weeks):
+            self.step()
+        self.datacollector = kept
+
+    def runs(self) -> Runs:
+        """The same tables as `simulate` gives, for the weeks stepped so far; what they cannot show is missing."""
+        from simulation.ensemble import tables_of_model
+
+        return tables_of_model(self)
+
+
+def _reporter(name: str) -> Callable[[DiplomacyModel], Any]:
+    series = SERIES[name]
+
+    def report(model: DiplomacyModel) -> Any:
+        values = series.values(model.worlds)[0]
+        return values.copy() if np.ndim(values) else values.item()
+
+    return report

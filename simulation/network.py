@@ -1,0 +1,307 @@
+"""Founding a world: its parties, agents and the ties between them, from its settings and its luck.
+
+Every tie and every character is a keyed draw, so a tie that exists in one world need not in another, and an actor
+added to a scenario changes nothing of the others.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.compiled import compiled
+from simulation.luck import (
+    BIAS,
+    CALENDAR,
+    CHARACTER,
+    TIE_EXISTS,
+    TIE_TRUST,
+    draw,
+    draw_normal,
+    label,
+    pair,
+)
+from simulation.parameters import Parameter
+
+__all__ = ["PARAMETERS", "found"]
+
+_COUNT = "number"
+PARAMETERS = (
+    Parameter("parties.officials", 5, 1, 12, _COUNT, "State officials of the party; the first leads.", kind="int", per=("party",)),
+    Parameter("parties.ngos", 8, 0, 24, _COUNT, "NGOs and other unofficial participants of the party.", kind="int", per=("party",)),
+    Parameter("parties.groups", 3, 1, 8, _COUNT, "Social groups of the party's public.", kind="int", per=("party",)),
+    Parameter("parties.power", 0.5, 0.01, 100, "relative", "Strength on the ground at the start, relative to the other parties.", per=("party",)),
+    Parameter("parties.weights", 1.0, 0.0, 1000, "relative", "How much the party truly cares for the issue; scaled to sum to 1.", per=("party", "issue")),
+    Parameter("parties.hardness", 0.2, 0, 1, "share", "How far its officials discount every reason to talk.", per=("party",)),
+    Parameter("parties.attitude", 0.45, 0, 1, "share", "Attitude of its public to a settlement: 0 rejects, 1 welcomes.", per=("party",)),
+    Parameter("parties.militancy", 0.5, 0, 1, "share", "Its readiness to use force in the first week.", per=("party",)),
+    Parameter("issues.divisible", True, 0, 1, "yes or no", "Whether the issue can be shared as it stands.", kind="bool", per=("issue",)),
+    Parameter("conflict.pain", 0.05, 0, 1, "share", "Perceived cost of fighting with which the world starts."),
+    Parameter("conflict.channel", "closed", 0, 2, "state", "State of the official channels in the first week.", kind="choice", choices=("closed", "open", "frozen")),
+    Parameter("conflict.spread", 0.12, 0, 0.5, "standard deviation", "How much officials and social groups of one party differ."),
+    Parameter("mediation.official_mediators", 1, 0, 8, _COUNT, "Mediators sent by states or organisations of states.", kind="int"),
+    Parameter("mediation.informal_mediators", 1, 0, 8, _COUNT, "Facilitators with skill and no power.", kind="int"),
+    Parameter("mediation.leverage", 0.15, 0, 1, "utility", "What an official mediator can press or reward with."),
+    Parameter("mediation.skill", 0.5, 0, 1, "share", "Skill of mediators in drafting and facilitation."),
+    Parameter("mediation.bias", 0.0, -1, 1, "share", "Whom official mediators spare: 1 the first party, -1 the last."),
+    Parameter("track_two.initiatives", 2, 1, 8, _COUNT, "Track II initiatives.", kind="int"),
+    Parameter("track_two.participants", 24, 0, 24, "per party", "NGOs of a party that take part in initiatives; the others stay at home.", kind="int"),
+    Parameter("track_two.access", 0.5, 0, 1, "share", "Closeness of participants to decision makers: 1 insiders, 0 outsiders."),
+    Parameter("track_two.skill", 0.5, 0, 1, "share", "Skill and training of participants."),
+    Parameter("track_two.bias", 0.15, 0, 1, "share", "How far participants' view of their own side strays from it (they are no sample of their society)."),
+    Parameter("network.official_density", 0.4, 0, 1, "share", "Share of pairs of officials across the line who know each other; leaders always do."),
+    Parameter("network.dialogue_density", 0.6, 0, 1, "share", "Share of pairs in one initiative across the line with a tie."),
+    Parameter("network.access_density", 0.6, 0, 1, "share", "Share of participants' possible ties up to officials, for an insider."),
+    Parameter("network.community_density", 0.5, 0, 1, "share", "Share of participants' possible ties down to social groups."),
+    Parameter("network.trust", 0.15, 0, 1, "share", "Trust across the line with which ties start."),
+)  # fmt: skip
+
+OFFICIAL_ROLE, NGO_ROLE = label("official"), label("ngo")
+GROUP_ROLE, PUBLIC_ROLE = label("social group"), label("public")
+MEDIATOR_ROLE, INITIATIVE_ROLE = label("mediator"), label("initiative")
+_INFORMAL = 64  # informal mediators are numbered from here, whatever the number of official ones
+
+
+@compiled
+def _actor(owner, role, number):
+    return pair(owner ^ role, np.uint64(number))
+
+
+@compiled
+def _between(value, low, high):
+    return min(max(value, low), high)
+
+
+@compiled
+def dyad_of(world, one, other):
+    """Position of the dyad of two parties."""
+    a, b = min(one, other), max(one, other)
+    return a * world.party_count - a * (a + 1) // 2 + b - a - 1
+
+
+@compiled
+def _parties(world, settings):
+    total = 0.0
+    for p in range(world.party_count):
+        total += settings.parties_power[p]
+    for p in range(world.party_count):
+        party = world.parties[p]
+        party.might = math.log(settings.parties_power[p])
+        party.power = settings.parties_power[p] / total
+        party.power_signed = party.power
+        party.militancy = settings.parties_militancy[p]
+        party.pain = settings.conflict_pain
+        party.attitude = settings.parties_attitude[p]
+        party.aspiration = 1.0
+        party.leader_since = -int(208.0 * draw(world, CHARACTER, 0, party.label))
+        for k in range(world.issue_count):
+            party.weight[k] = settings.parties_weights[p, k]
+
+
+@compiled
+def _dyads(world, settings):
+    for a in range(world.party_count):
+        for b in range(a + 1, world.party_count):
+            dyad = world.dyads[world.dyad_count]
+            one, other = world.parties[a], world.parties[b]
+            dyad.label = pair(min(one.label, other.label), max(one.label, other.label))
+            dyad.a, dyad.b = a, b
+            dyad.counted = one.state | other.state
+            dyad.channel = settings.conflict_channel
+            world.dyad_count += 1
+    for k in range(world.issue_count):
+        world.issues[k].divisible = settings.issues_divisible[k]
+    world.table.stuck_issue = -1
+
+
+@compiled
+def _officials(world, settings, p):
+    for number in range(settings.parties_officials[p]):
+        official = world.officials[world.official_count]
+        official.label = _actor(world.parties[p].label, OFFICIAL_ROLE, number)
+        official.party = p
+        official.leader = number == 0
+        character = settings.conflict_spread * draw_normal(world, CHARACTER, 0, official.label)
+        official.hardness = _between(settings.parties_hardness[p] + character, 0.0, 1.0)
+        world.official_count += 1
+
+
+@compiled
+def _ngos(world, settings, p):
+    for number in range(settings.parties_ngos[p]):
+        ngo = world.ngos[world.ngo_count]
+        ngo.label = _actor(world.parties[p].label, NGO_ROLE, number)
+        ngo.party = p
+        ngo.initiative = number % settings.track_two_initiatives if number < settings.track_two_participants else -1
+        character = settings.conflict_spread * draw_normal(world, CHARACTER, 0, ngo.label)
+        ngo.access = _between(settings.track_two_access + character, 0.0, 1.0)
+        ngo.skill = settings.track_two_skill
+        ngo.standing = 1.0
+        for k in range(world.issue_count):
+            stray = settings.track_two_bias * draw_normal(world, BIAS, k, ngo.label)
+            ngo.bias[k] = _between(stray, -1.0, 1.0)
+            for q in range(world.party_count):
+                ngo.estimate[q, k] = world.parties[p].weight[k]
+        world.ngo_count += 1
+
+
+@compiled
+def _public(world, settings, p):
+    public = world.publics[p]
+    public.label = _actor(world.parties[p].label, PUBLIC_ROLE, 0)
+    public.party = p
+    public.first_group = world.group_count
+    public.groups = settings.parties_groups[p]
+    total = 0.0
+    for number in range(public.groups):
+        group = world.groups[world.group_count]
+        group.label = _actor(world.parties[p].label, GROUP_ROLE, number)
+        group.party = p
+        group.size = 0.5 + draw(world, CHARACTER, 1, group.label)
+        total += group.size
+        character = settings.conflict_spread * draw_normal(world, CHARACTER, 0, group.label)
+        group.anchor = _between(settings.parties_attitude[p] + character, 0.0, 1.0)
+        group.attitude = group.anchor
+        world.group_count += 1
+    for g in range(public.first_group, public.first_group + public.groups):
+        world.groups[g].size /= total
+
+
+@compiled
+def _mediators(world, settings):
+    for number in range(settings.mediation_official_mediators + settings.mediation_informal_mediators):
+        mediator = world.mediators[world.mediator_count]
+        mediator.official = number < settings.mediation_official_mediators
+        lasting = number if mediator.official else _INFORMAL + number - settings.mediation_official_mediators
+        mediator.label = _actor(MEDIATOR_ROLE, MEDIATOR_ROLE, lasting)
+        mediator.skill = settings.mediation_skill
+        if mediator.official:
+            mediator.leverage = settings.mediation_leverage
+            mediator.bias = settings.mediation_bias
+        world.mediator_count += 1
+    for number in range(settings.track_two_initiatives):
+        world.initiatives[number].label = _actor(INITIATIVE_ROLE, INITIATIVE_ROLE, number)
+        world.initiatives[number].issue = -1
+    world.initiative_count = settings.track_two_initiatives
+
+
+@compiled
+def _tied(world, one, other, density):
+    """Whether two people are tied; the same both ways."""
+    return draw(world, TIE_EXISTS, 0, pair(min(one, other), max(one, other))) < density
+
+
+@compiled
+def _first_trust(world, settings, tie):
+    return _between(settings.network_trust * (0.5 + draw(world, TIE_TRUST, 0, tie)), 0.0, 1.0)
+
+
+@compiled
+def _channels(world, settings):
+    for h in range(world.official_count):
+        holder = world.officials[h]
+        holder.first_channel = world.channel_count
+        for o in range(world.official_count):
+            other = world.officials[o]
+            if other.party == holder.party:
+                continue
+            leaders = holder.leader == 1 and other.leader == 1
+            if leaders or _tied(world, holder.label, other.label, settings.network_official_density):
+                if world.channel_count == world.channels.shape[0]:
+                    world.overflow = 1
+                    return
+                tie = world.channels[world.channel_count]
+                tie.label, tie.holder, tie.other = pair(holder.label, other.label), h, o
+                tie.dyad = dyad_of(world, holder.party, other.party)
+                tie.trust = _first_trust(world, settings, tie.label)
+                world.channel_count += 1
+        holder.channel_ties = world.channel_count - holder.first_channel
+
+
+@compiled
+def _dialogues(world, settings):
+    for h in range(world.ngo_count):
+        holder = world.ngos[h]
+        holder.first_dialogue = world.dialogue_count
+        for o in range(world.ngo_count):
+            other = world.ngos[o]
+            if other.party == holder.party or holder.initiative < 0 or other.initiative != holder.initiative:
+                continue
+            if _tied(world, holder.label, other.label, settings.network_dialogue_density):
+                if world.dialogue_count == world.dialogues.shape[0]:
+                    world.overflow = 1
+                    return
+                tie = world.dialogues[world.dialogue_count]
+                tie.label, tie.holder, tie.other = pair(holder.label, other.label), h, o
+                tie.dyad = dyad_of(world, holder.party, other.party)
+                tie.trust = _first_trust(world, settings, tie.label)
+                world.dialogue_count += 1
+        holder.dialogue_ties = world.dialogue_count - holder.first_dialogue
+
+
+@compiled
+def _accesses(world, settings):
+    for h in range(world.ngo_count):
+        ngo = world.ngos[h]
+        ngo.first_access = world.access_count
+        for o in range(world.official_count):
+            official = world.officials[o]
+            if official.party != ngo.party or ngo.initiative < 0:
+                continue
+            if _tied(world, ngo.label, official.label, settings.network_access_density * ngo.access):
+                if world.access_count == world.accesses.shape[0]:
+                    world.overflow = 1
+                    return
+                tie = world.accesses[world.access_count]
+                tie.label, tie.holder, tie.other = pair(ngo.label, official.label), h, o
+                tie.strength = ngo.access * draw(world, TIE_TRUST, 0, tie.label)
+                world.access_count += 1
+        ngo.access_ties = world.access_count - ngo.first_access
+
+
+@compiled
+def _communities(world, settings):
+    for h in range(world.ngo_count):
+        ngo = world.ngos[h]
+        ngo.first_community = world.community_count
+        public = world.publics[ngo.party]
+        for g in range(public.first_group, public.first_group + public.groups):
+            group = world.groups[g]
+            if ngo.initiative >= 0 and _tied(world, ngo.label, group.label, settings.network_community_density):
+                if world.community_count == world.communities.shape[0]:
+                    world.overflow = 1
+                    return
+                tie = world.communities[world.community_count]
+                tie.label, tie.holder, tie.other = pair(ngo.label, group.label), h, g
+                tie.strength = draw(world, TIE_TRUST, 0, tie.label)
+                world.community_count += 1
+        ngo.community_ties = world.community_count - ngo.first_community
+
+
+@compiled
+def _knowledge(world, settings):
+    """Officials begin by believing that the others care as they do."""
+    for i in range(world.party_count):
+        world.parties[i].trust = settings.network_trust
+        for j in range(world.party_count):
+            for k in range(world.issue_count):
+                world.knowledge[i, j].estimate[k] = world.parties[i].weight[k]
+
+
+@compiled
+def found(world, settings):
+    """Found one world, in place; key, label and kind of each party, and the counts of parties and issues, are set."""
+    world.offset = int(52.0 * draw(world, CALENDAR, 0, world.key))
+    _parties(world, settings)
+    _dyads(world, settings)
+    for p in range(world.party_count):
+        _officials(world, settings, p)
+        _ngos(world, settings, p)
+        _public(world, settings, p)
+    _mediators(world, settings)
+    _channels(world, settings)
+    _dialogues(world, settings)
+    _accesses(world, settings)
+    _communities(world, settings)
+    _knowledge(world, settings)

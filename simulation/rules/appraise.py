@@ -1,0 +1,65 @@
+"""Readiness: officials weigh the reasons to talk against their hopes for talks."""
+
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+
+
+def look_ahead(world, settings, party, week):
+    """A party sees how evenly it is matched, and how far what it knows of the others shows a way out."""
+    own = world.parties[party]
+    strongest, sight = 0.0, 0.0
+    for q in range(world.party_count):
+        if q != party:
+            strongest = max(strongest, world.parties[q].power)
+            for k in range(world.issue_count):
+                sight += world.knowledge[party, q].confidence[k]
+    own.stalemate = 1.0 - abs(own.power - strongest) / (own.power + strongest)
+    own.way_out = between(sight / (world.issue_count * (world.party_count - 1)), 0.0, 1.0)
+
+
+def appraise(world, settings, official, week):
+    """Motivation is pain, felt the more in a stalemate, and pressure; optimism is trust and a way out in sight."""
+    own = world.officials[official]
+    party = world.parties[own.party]
+    trust = 0.0
+    hurting = party.pain * (1.0 - settings.appraise_stalemate + settings.appraise_stalemate * party.stalemate)
+    own.motivation = between((hurting + party.pressure) * (1.0 - own.hardness), 0.0, 1.0)
+    for t in range(own.first_channel, own.first_channel + own.channel_ties):
+        trust += world.channels[t].trust
+    if own.channel_ties > 0:
+        trust /= own.channel_ties
+    own.optimism = between(trust + (1.0 - trust) * settings.appraise_way_out * party.way_out, 0.0, 1.0)
+
+
+def agree_among(world, settings, party, week):
+    """A party is as ready as its officials, the leader counting most."""
+    own = world.parties[party]
+    ready, trust, weight, ties = 0.0, 0.0, 0.0, 0
+    for o in range(world.official_count):
+        official = world.officials[o]
+        if official.party == party:
+            counts = settings.appraise_leader if official.leader == 1 else 1.0
+            ready += counts * official.motivation * official.optimism
+            weight += counts
+            for t in range(official.first_channel, official.first_channel + official.channel_ties):
+                trust += world.channels[t].trust
+            ties += official.channel_ties
+    own.readiness = between(settings.appraise_strength * ready / weight, 0.0, 1.0)
+    own.trust = trust / ties if ties > 0 else 0.0
+
+
+mechanism = Mechanism(
+    name="appraise",
+    part=5,
+    sentence="Officials grow ready for talks as motivation (pain, stalemate, pressure) meets optimism (trust, a way out).",
+    source="Pruitt 2005, 2007 (readiness = motivation times optimism); Zartman 1989 (mutually hurting stalemate)",
+    strength=strength("appraise"),
+    parameters=(
+        Parameter("appraise.stalemate", 0.5, 0, 1, "share", "How much pain counts only in a stalemate."),
+        Parameter("appraise.way_out", 0.6, 0, 1, "share", "How much confident knowledge of the other makes a way out visible."),
+        Parameter("appraise.leader", 4.0, 0, 100, "officials", "Weight of the leader, in ordinary officials."),
+    ),
+    writes=("parties.stalemate", "parties.way_out", "officials.motivation", "officials.optimism", "parties.readiness", "parties.trust"),
+    verbs=(Verb("parties", look_ahead), Verb("officials", appraise), Verb("parties", agree_among)),
+)

@@ -1,0 +1,113 @@
+"""Agreements break: repudiated, never carried out, overtaken by fighting, or with the process they belong to."""
+
+import numpy as np
+
+from simulation.compiled import compiled
+from simulation.luck import AGREEMENT_BREAKS, PROCESS_COLLAPSES, draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between, bit, is_living
+from simulation.world import PROVISIONS, Channel, EndedWhy, Kind
+
+_CLOSED, _FULL = int(Channel.CLOSED), int(Kind.FULL)
+_REPUDIATED, _COLLAPSED = int(EndedWhy.REPUDIATED), int(EndedWhy.PROCESS_COLLAPSED)
+_NOT_CARRIED_OUT, _FIGHTING = int(EndedWhy.NOT_CARRIED_OUT), int(EndedWhy.FIGHTING)
+_ACTIVE = 25
+
+
+@compiled
+def _strain(world, settings, agreement):
+    """What pulls on an agreement, from its worst-off signatory: distrust, a hostile public, grievance, power lost."""
+    worst = 0.0
+    for p in range(world.party_count):
+        if bit(agreement.signatories, p):
+            own = world.parties[p]
+            shift = abs(own.power - own.power_signed)
+            pull = settings.break_agreement_distrust * (1.0 - own.trust) + settings.break_agreement_hostility * (1.0 - own.attitude)
+            pull += settings.break_agreement_grievance * agreement.grievance[p] + settings.break_agreement_shift * shift
+            worst = max(worst, pull)
+    return worst * (1.0 - agreement.guarantee)
+
+
+@compiled
+def _year_deaths(world, agreement, week):
+    """Most deaths of a dyad of signatories in this calendar year, counted from the week after signing."""
+    year = (world.offset + week - 1) // 52
+    most = 0
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        both = bit(agreement.signatories, own.a) and bit(agreement.signatories, own.b)
+        if both and own.first_death[year] > agreement.week:
+            most = max(most, own.year_deaths[year])
+    return most
+
+
+@compiled
+def _end(world, agreement, week, why):
+    agreement.ended_week, agreement.ended_why = week, why
+    world.count.violations += 1
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        if bit(agreement.signatories, own.a) and bit(agreement.signatories, own.b):
+            own.channel = _CLOSED
+
+
+@compiled
+def _collapse(world, signatories, week):
+    """The process collapses: every living agreement of its signatories ends with it."""
+    for n in range(world.agreement_count):
+        agreement = world.agreements[n]
+        if agreement.signatories & signatories != 0 and is_living(agreement):
+            _end(world, agreement, week, _COLLAPSED)
+
+
+def break_agreement(world, settings, agreement, week):
+    """The more it strains and the less is carried out, the likelier an agreement breaks; it may take its sisters along."""
+    own = world.agreements[agreement]
+    if not is_living(own) or own.week == week:
+        return
+    strain = _strain(world, settings, own)
+    done = own.carried_out / PROVISIONS
+    age = (week - own.week) / 52.0
+    settled = 1.0 / (1.0 + settings.break_agreement_settling * age + settings.break_agreement_done * done)
+    chance = settings.break_agreement_strength * settings.break_agreement_rate / 52.0 * strain * settled
+    why = _REPUDIATED
+    if own.carried_out == 0 and week - own.week >= settings.break_agreement_deadline:
+        chance, why = chance * settings.break_agreement_overdue, _NOT_CARRIED_OUT
+    elif _year_deaths(world, own, week) >= _ACTIVE:
+        chance, why = chance * settings.break_agreement_fighting, _FIGHTING
+    luck = world.key ^ np.uint64(own.week)
+    if draw(world, AGREEMENT_BREAKS, week, luck) >= between(chance, 0.0, 1.0):
+        return
+    _end(world, own, week, why)
+    for p in range(world.party_count):
+        if bit(own.signatories, p) and own.kind == _FULL:
+            party = world.parties[p]
+            party.militancy += settings.break_agreement_anger * (1.0 - party.militancy)
+    if draw(world, PROCESS_COLLAPSES, week, luck) < settings.break_agreement_collapse:
+        _collapse(world, own.signatories, week)
+
+
+mechanism = Mechanism(
+    name="break_agreement",
+    part=7,
+    sentence="Agreements strained by distrust, hostile publics, grievance or shifting power break, above all early and unfulfilled.",
+    source="Walter 2002; Fearon 1995; Putnam 1988 (involuntary defection); rates: P1, P5; own formalisation",
+    strength=strength("break_agreement"),
+    parameters=(
+        Parameter("break_agreement.rate", 0.6, 0, 52, "a year", "Rate at which a wholly strained, fresh agreement breaks."),
+        Parameter("break_agreement.distrust", 0.5, 0, 5, "share", "Strain of full distrust."),
+        Parameter("break_agreement.hostility", 0.5, 0, 5, "share", "Strain of a wholly hostile public."),
+        Parameter("break_agreement.grievance", 2.0, 0, 10, "share", "Strain of a need wholly unmet."),
+        Parameter("break_agreement.shift", 2.0, 0, 20, "a share of power", "Strain of power shifted since signing."),
+        Parameter("break_agreement.settling", 2.0, 0, 52, "a year", "How fast an agreement grows safer with age."),
+        Parameter("break_agreement.done", 6.0, 0, 100, "share carried out", "How much carrying out makes it safer."),
+        Parameter("break_agreement.deadline", 26, 1, 2600, "weeks", "Time in which carrying out must begin (own judgement).", kind="int"),
+        Parameter("break_agreement.overdue", 2.0, 1, 100, "times", "How much likelier it breaks once overdue."),
+        Parameter("break_agreement.fighting", 4.0, 1, 100, "times", "How much likelier it breaks once the signatories fight again."),
+        Parameter("break_agreement.collapse", 0.5, 0, 1, "share", "Chance that the process collapses with it.", source="71 of 134 ended agreements share their date with a sister (UCDP v22.1)"),
+        Parameter("break_agreement.anger", 0.4, 0, 1, "share", "How far a broken full agreement raises militancy towards its limit."),
+    ),
+    writes=("agreements.ended_week", "agreements.ended_why", "count.violations", "dyads.channel", "parties.militancy"),
+    verbs=(Verb("agreements", break_agreement),),
+)  # fmt: skip

@@ -1,0 +1,54 @@
+"""Agreements are carried out provision by provision, and that builds trust."""
+
+import numpy as np
+
+from simulation.luck import CARRYING_OUT, draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between, bit, is_living
+from simulation.world import PROVISIONS
+
+
+def carry_out(world, settings, agreement, week):
+    """Now and then a provision is completed, sooner among parties that trust each other or are guaranteed."""
+    own = world.agreements[agreement]
+    if not is_living(own) or own.carried_out == PROVISIONS:
+        return
+    trust, members = 0.0, 0
+    for p in range(world.party_count):
+        if bit(own.signatories, p):
+            trust += world.parties[p].trust
+            members += 1
+    will = 0.4 + 0.6 * max(trust / members, own.guarantee)
+    rate = settings.carry_out_strength * settings.carry_out_pace / 52.0 * will
+    if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(own.week)) < rate:
+        own.carried_out += 1
+
+
+def credit(world, settings, official, week):
+    """While an agreement is being carried out its signatories' officials come to trust each other."""
+    own = world.officials[official]
+    for n in range(world.agreement_count):
+        agreement = world.agreements[n]
+        if not is_living(agreement) or not bit(agreement.signatories, own.party):
+            continue
+        gain = settings.carry_out_strength * settings.carry_out_trust / 52.0 * agreement.carried_out / PROVISIONS
+        for t in range(own.first_channel, own.first_channel + own.channel_ties):
+            tie = world.channels[t]
+            if bit(agreement.signatories, world.officials[tie.other].party):
+                tie.trust = between(tie.trust + gain * (1.0 - tie.trust), 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="carry_out",
+    part=7,
+    sentence="An agreement is carried out provision by provision, and what is carried out builds trust.",
+    source="Slow and partial as in Colombia (P26); Walter 2002 (guarantees); own formalisation",
+    strength=strength("carry_out"),
+    parameters=(
+        Parameter("carry_out.pace", 3.0, 0, 52, "provisions a year", "Provisions completed among parties that trust fully (of twenty)."),
+        Parameter("carry_out.trust", 0.4, 0, 10, "a year", "Pace at which an agreement wholly carried out builds trust."),
+    ),
+    writes=("agreements.carried_out", "channels.trust"),
+    verbs=(Verb("agreements", carry_out), Verb("officials", credit)),
+)

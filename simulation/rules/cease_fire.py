@@ -1,0 +1,70 @@
+"""Ceasefires: texts that only stop the fighting, and break."""
+
+from simulation.compiled import compiled
+from simulation.luck import CEASEFIRE, CEASEFIRE_BREAKS, draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import full_agreement
+from simulation.rules.tracks import effort_one
+from simulation.world import Channel
+
+_OPEN = int(Channel.OPEN)
+
+
+@compiled
+def _break(world, dyad, week):
+    for n in range(world.ceasefire_count):
+        truce = world.ceasefires[n]
+        if truce.dyad == dyad and truce.ended_week == 0:
+            truce.ended_week = week
+    world.dyads[dyad].ceasefire = 0
+    world.count.violations += 1
+
+
+def cease_fire(world, settings, dyad, week):
+    """Over an open channel ready parties may agree to stop shooting; a truce that nothing follows breaks."""
+    own = world.dyads[dyad]
+    a, b = world.parties[own.a], world.parties[own.b]
+    if own.ceasefire > 0:
+        doubt = 1.0 - 0.5 * (a.trust + b.trust)
+        chance = settings.cease_fire_breaking / 52.0 * doubt
+        if full_agreement(world, own.a, own.b) >= 0:
+            chance *= 0.2
+        if draw(world, CEASEFIRE_BREAKS, week, own.label) < chance:
+            _break(world, dyad, week)
+        return
+    if own.channel != _OPEN or own.deaths == 0:
+        return
+    ready = min(a.readiness, b.readiness)
+    chance = settings.cease_fire_strength * effort_one(settings, week) * settings.cease_fire_pace * ready
+    if draw(world, CEASEFIRE, week, own.label) < chance:
+        if world.ceasefire_count == world.ceasefires.shape[0]:
+            world.overflow = 1
+            return
+        truce = world.ceasefires[world.ceasefire_count]
+        truce.dyad, truce.week = dyad, week
+        own.ceasefire = week
+        world.ceasefire_count += 1
+
+
+mechanism = Mechanism(
+    name="cease_fire",
+    part=6,
+    sentence="Over an open channel ready parties may stop shooting; a truce among the distrustful breaks.",
+    source="UCDP Conflict Termination codebook (what a ceasefire is); own formalisation",
+    strength=strength("cease_fire"),
+    parameters=(
+        Parameter("cease_fire.pace", 0.25, 0, 1, "a week at full readiness", "Chance that an open channel brings a ceasefire."),
+        Parameter("cease_fire.breaking", 0.8, 0, 52, "a year", "Rate at which a ceasefire breaks among the wholly distrustful."),
+    ),
+    writes=(
+        "ceasefires.dyad",
+        "ceasefires.week",
+        "ceasefires.ended_week",
+        "ceasefire_count",
+        "dyads.ceasefire",
+        "count.violations",
+        "overflow",
+    ),
+    verbs=(Verb("dyads", cease_fire),),
+)

@@ -1,0 +1,44 @@
+"""Leaders fall at elections or otherwise; an outsider undoes trust."""
+
+from simulation.luck import LEADER_COMES, LEADER_FALLS, draw, draw_normal
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+
+
+def change_leader(world, settings, official, week):
+    """A leader falls by chance or at an election; one who comes from outside trusts less what was built."""
+    leader = world.officials[official]
+    if leader.leader == 0:
+        return
+    party = world.parties[leader.party]
+    term = settings.parties_term[leader.party]
+    chance = settings.change_leader_rate / 52.0
+    if term > 0 and (week - party.leader_since) % term == 0:
+        chance = settings.change_leader_at_elections
+    if draw(world, LEADER_FALLS, week, leader.label) >= chance * settings.change_leader_strength:
+        return
+    world.count.leaders_lost += 1
+    character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
+    leader.hardness = between(settings.parties_hardness[leader.party] + character, 0.0, 1.0)
+    if draw(world, LEADER_COMES, week, party.label) < settings.change_leader_outsider:
+        for t in range(leader.first_channel, leader.first_channel + leader.channel_ties):
+            world.channels[t].trust *= 1.0 - settings.change_leader_trust_lost
+
+
+mechanism = Mechanism(
+    name="change_leader",
+    part=1,
+    sentence="Leaders fall, by chance or at elections; one from outside trusts less what the last one built.",
+    source="Ryckman & Braithwaite 2020 (only a change by an outsider hurts); own formalisation",
+    strength=strength("change_leader"),
+    parameters=(
+        Parameter("change_leader.rate", 0.08, 0, 5, "a year", "Changes of leader outside elections."),
+        Parameter("change_leader.at_elections", 0.35, 0, 1, "share", "Chance that an election brings a new leader."),
+        Parameter("change_leader.outsider", 0.3, 0, 1, "share", "Chance that the new leader is an outsider."),
+        Parameter("change_leader.trust_lost", 0.5, 0, 1, "share", "Trust on the leader's own ties lost with an outsider."),
+        Parameter("parties.term", 0, 0, 520, "weeks", "Weeks between elections; 0 the party holds none.", kind="int", per=("party",)),
+    ),
+    writes=("count.leaders_lost", "officials.hardness", "channels.trust"),
+    verbs=(Verb("officials", change_leader),),
+)

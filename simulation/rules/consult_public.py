@@ -1,0 +1,60 @@
+"""Ratification: a regime that must ask its public may lose what its officials initialled."""
+
+import math
+
+from simulation.luck import RATIFICATION, draw_normal
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between, bit
+from simulation.world import Kind
+
+_FULL = int(Kind.FULL)
+
+
+def weigh_terms(world, settings, party, week):
+    """Support is for these terms: each social group asks what they give against what its side expects, and how it
+    feels about settling at all."""
+    if world.table.initialled == 0:
+        return
+    own = world.parties[party]
+    gain = settings.consult_public_terms * (world.table.utility[party] - own.power)
+    support = 0.0
+    for g in range(world.group_count):
+        group = world.groups[g]
+        if group.party == party:
+            feeling = settings.consult_public_feeling * (group.attitude - 0.5)
+            support += group.size / (1.0 + math.exp(-gain - feeling))
+    own.support = between(support, 0.0, 1.0)
+
+
+def ratify(world, settings, week):
+    """A full text falls where a public that must be asked does not give it a majority."""
+    if world.table.initialled != _FULL:
+        return
+    for p in range(world.party_count):
+        if bit(world.table.members, p) and settings.parties_ratification[p] == 1:
+            party = world.parties[p]
+            swing = settings.consult_public_swing * draw_normal(world, RATIFICATION, week, party.label)
+            if party.support + swing < 0.5 * settings.consult_public_strength:
+                world.table.initialled = 0
+                world.count.ratifications_lost += 1
+                party.aspiration = between(party.aspiration + settings.consult_public_rebuff, 0.0, 1.0)
+                return
+
+
+mechanism = Mechanism(
+    name="consult_public",
+    part=6,
+    sentence="Where the regime must ask its public, a text without a majority falls.",
+    source="Putnam 1988 (ratification and involuntary defection); own formalisation",
+    strength=strength("consult_public", high=2.0),
+    parameters=(
+        Parameter("parties.ratification", False, 0, 1, "yes or no", "Whether a full agreement needs a majority of the party's public.", kind="bool", per=("party",)),
+        Parameter("consult_public.terms", 6.0, 0, 50, "logit a unit of utility", "How much the terms count for support."),
+        Parameter("consult_public.feeling", 4.0, 0, 50, "logit", "How much the attitude to settling counts for support."),
+        Parameter("consult_public.swing", 0.05, 0, 1, "standard deviation", "What polls cannot tell of a vote."),
+        Parameter("consult_public.rebuff", 0.1, 0, 1, "utility", "What a lost vote adds to what the party asks for."),
+    ),
+    writes=("parties.support", "table.initialled", "count.ratifications_lost", "parties.aspiration"),
+    verbs=(Verb("parties", weigh_terms), Verb("world", ratify)),
+)

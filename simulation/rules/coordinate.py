@@ -1,0 +1,27 @@
+"""Coordination: Track II serves the issue on which Track I is stuck."""
+
+from simulation.luck import COORDINATION, draw
+from simulation.mechanism import Mechanism, Verb
+from simulation.parameters import Parameter
+
+
+def serve_table(world, settings, initiative, week):
+    """With the chance that coordination gives, an initiative takes up the issue on which talks are stuck."""
+    group = world.initiatives[initiative]
+    if world.table.stuck_issue < 0:
+        return
+    if draw(world, COORDINATION, week, group.label) < settings.track_two_coordination:
+        group.issue = world.table.stuck_issue
+
+
+mechanism = Mechanism(
+    name="coordinate",
+    part=3,
+    sentence="Track II serves the issue on which Track I is stuck.",
+    source="Ismail, Layka & Abo Alabed 2023 (claims S2, B3); own formalisation",
+    strength=Parameter(
+        "track_two.coordination", 0.5, 0, 1, "share", "Chance that a session serves the issue on which talks are stuck; 0 issues at random."
+    ),
+    writes=("initiatives.issue",),
+    verbs=(Verb("initiatives", serve_table),),
+)

@@ -1,0 +1,35 @@
+"""Violence destroys trust several times faster than meeting builds it; unused ties fade."""
+
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+
+
+def forget_dialogue(world, settings, tie, week):
+    """Violence and time wear down trust on a dialogue tie."""
+    own = world.dialogues[tie]
+    felt = world.dyads[own.dyad].felt
+    loss = settings.erode_strength * (settings.erode_violence * felt + settings.erode_fading) / 52.0
+    own.trust -= min(loss, 1.0) * own.trust
+
+
+def forget_channel(world, settings, tie, week):
+    """Violence and time wear down trust on a tie of the official channel."""
+    own = world.channels[tie]
+    felt = world.dyads[own.dyad].felt
+    loss = settings.erode_strength * (settings.erode_violence * felt + settings.erode_fading) / 52.0
+    own.trust -= min(loss, 1.0) * own.trust
+
+
+mechanism = Mechanism(
+    name="erode",
+    part=2,
+    sentence="Violence destroys trust several times faster than meeting builds it, and unused ties fade.",
+    source="Slovic 1993 (rises slowly, falls fast); own formalisation",
+    strength=strength("erode"),
+    parameters=(
+        Parameter("erode.violence", 1.2, 0, 20, "a year", "Pace at which full violence destroys trust."),
+        Parameter("erode.fading", 0.12, 0, 5, "a year", "Pace at which trust fades by itself."),
+    ),
+    writes=("dialogues.trust", "channels.trust"),
+    verbs=(Verb("dialogues", forget_dialogue), Verb("channels", forget_channel)),
+)

@@ -1,0 +1,67 @@
+"""Escalation: each side answers the other's force, tires of its own, and is held back by truces and agreements."""
+
+from simulation.compiled import compiled
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between, full_agreement
+
+
+@compiled
+def _restraint(world, settings, dyad):
+    own = world.dyads[dyad]
+    held = settings.escalate_ceasefire if own.ceasefire > 0 else 0.0
+    if full_agreement(world, own.a, own.b) >= 0:
+        held = max(held, settings.escalate_agreement)
+    return held
+
+
+def answer(world, settings, party, week):
+    """A party decides how much force to use: it answers the strongest threat and tires with pain."""
+    own = world.parties[party]
+    threat, held, enemies = 0.0, 1.0, 0
+    for d in range(world.dyad_count):
+        pair = world.dyads[d]
+        if pair.over == 1 or not (pair.a == party or pair.b == party):
+            continue
+        enemies += 1
+        other = pair.b if pair.a == party else pair.a
+        threat = max(threat, world.parties[other].militancy)
+        held = min(held, _restraint(world, settings, d))
+    if enemies == 0:
+        threat, held = 0.0, 1.0
+    push = settings.escalate_reaction * threat * (1.0 - own.militancy)
+    tire = settings.escalate_fatigue * (1.0 + settings.escalate_tiring * own.pain) * own.militancy
+    grudge = settings.escalate_grievance * (1.0 - own.attitude) * (1.0 - own.militancy)
+    change = (push + grudge) * (1.0 - held) - tire - held * settings.escalate_disarming * own.militancy
+    own.next_militancy = between(own.militancy + settings.escalate_strength * change, 0.0, 1.0)
+
+
+def go_over(world, settings, dyad, week):
+    """Both sides do what they decided; the stage of the conflict follows."""
+    own = world.dyads[dyad]
+    for p in (own.a, own.b):
+        world.parties[p].militancy = world.parties[p].next_militancy
+    if own.over == 1:
+        own.stage = 0.0
+    else:
+        own.stage = 9.0 * 0.5 * (world.parties[own.a].militancy + world.parties[own.b].militancy)
+
+
+mechanism = Mechanism(
+    name="escalate",
+    part=8,
+    sentence="Each side answers the other's force, tires of its own with pain, and is held back by truces and agreements.",
+    source="Richardson 1960 (action, reaction, fatigue, grievance); stages after Glasl 1982",
+    strength=strength("escalate"),
+    parameters=(
+        Parameter("escalate.reaction", 0.08, 0, 1, "a week", "Reaction to the other side's force."),
+        Parameter("escalate.fatigue", 0.045, 0, 1, "a week", "Fatigue of one's own force."),
+        Parameter("escalate.tiring", 0.6, 0, 10, "times", "How much full pain adds to fatigue."),
+        Parameter("escalate.grievance", 0.0015, 0, 1, "a week", "Force that grows from a hostile public's grievance alone."),
+        Parameter("escalate.ceasefire", 0.8, 0, 1, "share", "How far a ceasefire holds both sides back."),
+        Parameter("escalate.agreement", 0.95, 0, 1, "share", "How far a living full agreement holds both sides back."),
+        Parameter("escalate.disarming", 0.08, 0, 1, "a week", "Pace at which force winds down when wholly held back."),
+    ),
+    writes=("parties.next_militancy", "parties.militancy", "dyads.stage"),
+    verbs=(Verb("parties", answer), Verb("dyads", go_over)),
+)

@@ -1,0 +1,35 @@
+"""Publics harden with violence and soften in its absence."""
+
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+
+
+def react(world, settings, public, week):
+    """Deaths harden a party's social groups; quiet weeks let them return to where they stood."""
+    own = world.publics[public]
+    felt = 0.0
+    for d in range(world.dyad_count):
+        if world.dyads[d].a == own.party or world.dyads[d].b == own.party:
+            felt = max(felt, world.dyads[d].felt)
+    pace = settings.harden_strength / 52.0
+    for g in range(own.first_group, own.first_group + own.groups):
+        group = world.groups[g]
+        softening = settings.harden_recovery * (1.0 - felt) * (group.anchor - group.attitude)
+        change = pace * (softening - settings.harden_rate * felt * group.attitude)
+        group.attitude = between(group.attitude + change, 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="harden",
+    part=2,
+    sentence="Publics harden with violence and soften in its absence.",
+    source="Direction and size: polls in Israel 1993-94 and Northern Ireland 1998-2002 (P22); own formalisation",
+    strength=strength("harden"),
+    parameters=(
+        Parameter("harden.rate", 0.8, 0, 5, "a year", "Pace at which full violence wears attitudes down."),
+        Parameter("harden.recovery", 0.5, 0, 5, "a year", "Pace at which attitudes return to their anchor without violence."),
+    ),
+    writes=("groups.attitude",),
+    verbs=(Verb("publics", react),),
+)

@@ -1,0 +1,100 @@
+"""Measuring: what happened this week is counted; nothing here moves anybody."""
+
+from simulation.compiled import compiled
+from simulation.mechanism import Mechanism, Verb
+from simulation.rules.common import bit, full_agreement, mean_trust
+from simulation.rules.tracks import effort_one, effort_two
+from simulation.world import COUNT, Channel, Condition
+
+_OPEN = int(Channel.OPEN)
+_VICTORY, _AGREEMENT, _TALKS = int(Condition.VICTORY), int(Condition.AGREEMENT), int(Condition.TALKS)
+_CEASEFIRE, _FIGHTING, _QUIET = int(Condition.CEASEFIRE), int(Condition.FIGHTING), int(Condition.QUIET)
+_LULL = 26  # weeks without a death after which a world counts as quiet
+
+
+def count_deaths(world, settings, dyad, week):
+    """Enter a dyad's deaths under the calendar year, and its mean trust on official and dialogue ties."""
+    own = world.dyads[dyad]
+    if own.deaths > 0:
+        year = (world.offset + week - 1) // 52
+        own.year_deaths[year] += own.deaths
+        own.last_death[year] = week
+        if own.first_death[year] == 0:
+            own.first_death[year] = week
+        if own.counted == 1:
+            world.count.deaths += own.deaths
+    own.trust_official = mean_trust(world, world.channels, world.channel_count, dyad)
+    own.trust_unofficial = mean_trust(world, world.dialogues, world.dialogue_count, dyad)
+
+
+@compiled
+def _condition(world, week):
+    """What the world is in, the first that applies."""
+    fights, over, truce, agreed = False, True, False, False
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        year = (world.offset + week - 1) // 52
+        last = own.last_death[year] if own.last_death[year] > 0 or year == 0 else own.last_death[year - 1]
+        fights = fights or (last > 0 and week - last < _LULL)
+        over = over and own.over == 1
+        truce = truce or own.ceasefire > 0
+        agreed = agreed or full_agreement(world, own.a, own.b) >= 0
+    if over:
+        return _VICTORY
+    if agreed:
+        return _AGREEMENT
+    if world.table.members != 0:
+        return _TALKS
+    if truce:
+        return _CEASEFIRE
+    return _FIGHTING if fights else _QUIET
+
+
+@compiled
+def _utility(world, settings, party):
+    """What the agreement in force gives the party; without one, what its power would give less the cost of fighting."""
+    for n in range(world.agreement_count - 1, -1, -1):
+        agreement = world.agreements[n]
+        living = agreement.ended_week == 0 and agreement.superseded == 0
+        if living and bit(agreement.signatories, party):
+            return agreement.utility[party]
+    own = world.parties[party]
+    return max(own.power - settings.reckon_cost_of_war * own.pain, 0.0)
+
+
+def keep_account(world, settings, week):
+    """Count the week's talks and effort; at the end of the decision window keep all counts and utilities."""
+    if world.table.members != 0:
+        world.count.talks_weeks += 1
+    world.count.effort_track_one += int(1000.0 * effort_one(settings, week) * settings.track_one_persons + 0.5)
+    world.count.effort_track_two += int(1000.0 * effort_two(settings, week) * settings.track_two_persons + 0.5)
+    world.condition = _condition(world, week)
+    if week == world.window:
+        for p in range(world.party_count):
+            world.utility_window[p] = _utility(world, settings, p)
+        _keep_counts(world.count, world.count_window)
+
+
+@compiled
+def _keep_counts(now, kept):
+    kept.talks_opened, kept.talks_weeks = now.talks_opened, now.talks_weeks
+    kept.drafts_rejected, kept.concessions = now.drafts_rejected, now.concessions
+    kept.ideas, kept.ideas_taken_up = now.ideas, now.ideas_taken_up
+    kept.leaders_lost, kept.ratifications_lost = now.leaders_lost, now.ratifications_lost
+    kept.violations, kept.sessions, kept.deaths = now.violations, now.sessions, now.deaths
+    kept.effort_track_one, kept.effort_track_two = now.effort_track_one, now.effort_track_two
+
+
+mechanism = Mechanism(
+    name="measure",
+    part=9,
+    sentence="What happened is counted; nobody is moved by it.",
+    source="Definitions after the UCDP codebooks",
+    strength=None,
+    writes=(
+        "dyads.year_deaths", "dyads.first_death", "dyads.last_death", "dyads.trust_official", "dyads.trust_unofficial",
+        "count.deaths", "count.talks_weeks", "count.effort_track_one", "count.effort_track_two", "condition",
+        "utility_window", *(f"count_window.{state.name}" for state in COUNT),
+    ),
+    verbs=(Verb("dyads", count_deaths), Verb("world", keep_account)),
+)  # fmt: skip

@@ -1,0 +1,30 @@
+"""Re-entry: who has moved too far from home loses standing there."""
+
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+
+
+def come_home(world, settings, ngo, week):
+    """A participant who trusts the other side more than home's public does loses credit, and wins it back slowly."""
+    own = world.ngos[ngo]
+    if own.dialogue_ties == 0:
+        return
+    trust = 0.0
+    for t in range(own.first_dialogue, own.first_dialogue + own.dialogue_ties):
+        trust += world.dialogues[t].trust / own.dialogue_ties
+    distance = max(trust - world.parties[own.party].attitude, 0.0)
+    change = settings.reenter_recovery * (1.0 - own.standing) - settings.reenter_strength * distance * own.standing
+    own.standing = between(own.standing + change / 52.0, 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="reenter",
+    part=4,
+    sentence="Who has moved too far from home loses standing there.",
+    source="Kelman 1995 (re-entry; the insider's paradox); own formalisation",
+    strength=strength("reenter"),
+    parameters=(Parameter("reenter.recovery", 0.5, 0, 10, "a year", "Pace at which lost standing is won back."),),
+    writes=("ngos.standing",),
+    verbs=(Verb("ngos", come_home),),
+)

@@ -1,0 +1,35 @@
+"""Events: provocations that set fighting off, and wars taken up again."""
+
+from simulation.luck import SHOCK, draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+
+
+def provoke(world, settings, dyad, week):
+    """Now and then an incident makes both sides readier to fight; a war that was won may be taken up again."""
+    pair = world.dyads[dyad]
+    rate = settings.shock_rate / 52.0 * settings.shock_strength
+    if pair.over == 1:
+        rate *= settings.shock_recurrence
+    if draw(world, SHOCK, week, pair.label) >= rate:
+        return
+    pair.over = 0
+    for p in (pair.a, pair.b):
+        party = world.parties[p]
+        party.militancy += settings.shock_size * (1.0 - party.militancy)
+
+
+mechanism = Mechanism(
+    name="shock",
+    part=1,
+    sentence="An incident makes both sides readier to fight, and may take a finished war up again.",
+    source="Kreutz 2010 (conflicts recur); own formalisation",
+    strength=strength("shock"),
+    parameters=(
+        Parameter("shock.rate", 0.35, 0, 12, "a year", "Incidents of a dyad."),
+        Parameter("shock.size", 0.35, 0, 1, "share", "How far an incident raises militancy towards its limit."),
+        Parameter("shock.recurrence", 0.1, 0, 1, "share", "Chance that an incident takes up a war already won or dissolved."),
+    ),
+    writes=("dyads.over", "parties.militancy"),
+    verbs=(Verb("dyads", provoke),),
+)

@@ -1,0 +1,112 @@
+"""Signing: officials, and only they, sign what was initialled."""
+
+import math
+
+import numpy as np
+
+from simulation.compiled import compiled
+from simulation.mechanism import Mechanism, Verb
+from simulation.parameters import Parameter
+from simulation.rules.common import between, bit, is_living
+from simulation.rules.text import divide, frontier_scale
+from simulation.world import Kind
+
+_PARTIAL, _FULL = int(Kind.PARTIAL), int(Kind.FULL)
+
+
+@compiled
+def _terms(world, agreement):
+    """Write the terms: what a text leaves open goes on by power."""
+    for p in range(world.party_count):
+        total = 0.0
+        for k in range(world.issue_count):
+            settled = agreement.kind == _FULL or (agreement.kind == _PARTIAL and world.issues[k].closed == 1)
+            agreement.share[p, k] = world.issues[k].share[p] if settled else world.parties[p].power
+            total += world.parties[p].weight[k] * agreement.share[p, k]
+        agreement.utility[p] = between(total, 0.0, 1.0)
+        agreement.support[p] = world.parties[p].support
+
+
+@compiled
+def _grievance(world, settings, agreement):
+    for p in range(world.party_count):
+        short = 0.0
+        for k in range(world.issue_count):
+            short += max(settings.parties_need[p, k] - agreement.share[p, k], 0.0) * world.parties[p].weight[k]
+        agreement.grievance[p] = between(short, 0.0, 1.0)
+
+
+@compiled
+def _distances(world, agreement):
+    """How far the terms lie from the Pareto frontier and from the weighted Nash point, by true weights."""
+    parties, issues = world.party_count, world.issue_count
+    weights, shares = np.zeros((parties, issues)), np.zeros((parties, issues))
+    power = np.zeros(parties)
+    for p in range(parties):
+        power[p] = world.parties[p].power
+        for k in range(issues):
+            weights[p, k] = world.parties[p].weight[k]
+    divide(weights, power, 1.0, np.ones(issues), shares)
+    squared = 0.0
+    for p in range(parties):
+        nash = 0.0
+        for k in range(issues):
+            nash += weights[p, k] * shares[p, k]
+        squared += (nash - agreement.utility[p]) * (nash - agreement.utility[p])
+    agreement.nash_distance = math.sqrt(squared)
+    agreement.pareto_distance = frontier_scale(weights, agreement.utility[:parties]) - 1.0
+
+
+@compiled
+def _supersede(world, newest, week):
+    """A later agreement of the same or a higher kind takes up the earlier ones of its signatories."""
+    agreement = world.agreements[newest]
+    for n in range(newest):
+        earlier = world.agreements[n]
+        shared = earlier.signatories & agreement.signatories
+        if shared != 0 and earlier.kind <= agreement.kind and is_living(earlier):
+            earlier.superseded = week
+
+
+def sign(world, settings, week):
+    """What all at the table initialled, and their publics let pass, is signed by their officials."""
+    table = world.table
+    if table.initialled == 0:
+        return
+    if world.agreement_count == world.agreements.shape[0]:
+        world.overflow = 1
+        return
+    newest = world.agreement_count
+    agreement = world.agreements[newest]
+    agreement.kind, agreement.week, agreement.signatories = table.initialled, week, table.members
+    agreement.guarantee = settings.agreements_guarantee
+    for m in range(world.mediator_count):
+        agreement.mediated = max(agreement.mediated, world.mediators[m].official)
+    _terms(world, agreement)
+    _grievance(world, settings, agreement)
+    _distances(world, agreement)
+    world.agreement_count += 1
+    _supersede(world, newest, week)
+    for k in range(world.issue_count):
+        if agreement.kind == _FULL and world.issues[k].idea_up > 0:
+            world.count.ideas_taken_up += 1
+    for p in range(world.party_count):
+        if bit(table.members, p):
+            world.parties[p].power_signed = world.parties[p].power
+    table.initialled, table.signed_week = 0, week
+
+
+mechanism = Mechanism(
+    name="sign",
+    part=6,
+    sentence="Officials, and only they, sign what all at the table initialled.",
+    source="Ismail, Layka & Abo Alabed 2023 (only officials sign); UCDP Peace Agreement codebook (kinds)",
+    strength=Parameter("sign.strength", 1, 0, 1, "yes or no", "Whether officials have the authority to sign.", kind="int"),
+    writes=(
+        "agreements.kind", "agreements.week", "agreements.signatories", "agreements.guarantee", "agreements.mediated",
+        "agreements.share", "agreements.utility", "agreements.support", "agreements.grievance",
+        "agreements.nash_distance", "agreements.pareto_distance", "agreements.superseded", "agreement_count",
+        "count.ideas_taken_up", "parties.power_signed", "table.initialled", "table.signed_week", "overflow",
+    ),
+    verbs=(Verb("world", sign),),
+)  # fmt: skip

@@ -1,0 +1,42 @@
+"""Spoilers strike when success is near."""
+
+from simulation.luck import SPOILER, draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import bit
+
+
+def spoil(world, settings, party, week):
+    """Near a signature, or soon after one, opponents within a party may strike: militancy rises and trust falls."""
+    table = world.table
+    near = table.rejected > 0 and world.parties[party].aspiration - world.parties[party].reservation < settings.spoil_near
+    fresh = table.signed_week > 0 and week - table.signed_week <= settings.spoil_weeks
+    if not (bit(table.members, party) and (near or fresh)):
+        return
+    own = world.parties[party]
+    chance = settings.spoil_strength * settings.spoil_rate / 52.0 * (1.0 - own.attitude)
+    if draw(world, SPOILER, week, own.label) >= chance:
+        return
+    own.militancy += settings.spoil_size * (1.0 - own.militancy)
+    for t in range(world.channel_count):
+        tie = world.channels[t]
+        if world.officials[tie.other].party == party:
+            tie.trust *= 1.0 - settings.spoil_trust
+
+
+mechanism = Mechanism(
+    name="spoil",
+    part=7,
+    sentence="Spoilers strike when success is near: violence rises, and trust in their side falls.",
+    source="Stedman 1997; Kydd & Walter 2002; own formalisation",
+    strength=strength("spoil"),
+    parameters=(
+        Parameter("spoil.rate", 1.5, 0, 52, "a year", "Attacks near success from a party whose public is wholly hostile."),
+        Parameter("spoil.near", 0.15, 0, 1, "utility", "How little may be left between what is asked and the least acceptable."),
+        Parameter("spoil.weeks", 26, 0, 520, "weeks", "How long after a signature spoilers strike.", kind="int"),
+        Parameter("spoil.size", 0.15, 0, 1, "share", "How far an attack raises its side's militancy towards its limit."),
+        Parameter("spoil.trust", 0.15, 0, 1, "share", "Trust in its side that an attack destroys."),
+    ),
+    writes=("parties.militancy", "channels.trust"),
+    verbs=(Verb("parties", spoil),),
+)

@@ -1,0 +1,30 @@
+"""Pain: the perceived cost of fighting, which fades."""
+
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+
+
+def suffer(world, settings, party, week):
+    """What the fighting costs adds to a party's pain; what is past fades."""
+    own = world.parties[party]
+    felt = 0.0
+    for d in range(world.dyad_count):
+        if world.dyads[d].a == party or world.dyads[d].b == party:
+            felt = max(felt, world.dyads[d].felt)
+    level = felt * settings.suffer_strength
+    own.pain = between(own.pain + (level - own.pain) / settings.pain_memory, 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="suffer",
+    part=5,
+    sentence="The cost of fighting builds up as perceived pain, and fades when it stops.",
+    source="Zartman 1989, 2000 (hurting is perceived, not objective); own formalisation",
+    strength=strength("suffer"),
+    parameters=(
+        Parameter("pain.memory", 40.0, 1, 520, "weeks", "Time over which pain builds up and fades."),
+    ),
+    writes=("parties.pain",),
+    verbs=(Verb("parties", suffer),),
+)

@@ -1,0 +1,43 @@
+"""Victory: the stronger may win, above all early and against the much weaker."""
+
+from simulation.luck import VICTORY, draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.world import Ending
+
+_VICTORY = int(Ending.VICTORY)
+
+
+def win(world, settings, dyad, week):
+    """The greater the gap in power and the harder the fighting, the likelier one side wins."""
+    own = world.dyads[dyad]
+    if own.over == 1 or own.deaths == 0:
+        return
+    a, b = world.parties[own.a], world.parties[own.b]
+    share = a.power / (a.power + b.power)
+    luck = draw(world, VICTORY, week, own.label)
+    rate = settings.win_strength * settings.win_rate / 52.0 * min(a.militancy, b.militancy)
+    for_a = rate * share * share * share
+    for_b = rate * (1.0 - share) * (1.0 - share) * (1.0 - share)
+    if luck >= for_a + for_b:
+        return
+    if world.ending_count == world.endings.shape[0]:
+        world.overflow = 1
+        return
+    ending = world.endings[world.ending_count]
+    ending.dyad, ending.week, ending.kind = dyad, week, _VICTORY
+    ending.winner = own.a if luck < for_a else own.b
+    world.ending_count += 1
+    own.over = 1
+
+
+mechanism = Mechanism(
+    name="win",
+    part=8,
+    sentence="The stronger may win, above all while the fighting is hard.",
+    source="Order of size: 3.5 % of active dyad-years end by government, 1.7 % by rebel victory (P8); own formalisation",
+    strength=strength("win"),
+    parameters=(Parameter("win.rate", 0.3, 0, 52, "a year", "Rate at which overwhelming power at full force wins."),),
+    writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "overflow"),
+    verbs=(Verb("dyads", win),),
+)

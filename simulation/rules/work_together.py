@@ -1,0 +1,30 @@
+"""Working trust: officials who sit at one table come to trust each other a little."""
+
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between, bit
+from simulation.rules.tracks import effort_one
+
+
+def work_together(world, settings, official, week):
+    """Each week at the table builds a little trust, less the more there is."""
+    own = world.officials[official]
+    if not bit(world.table.members, own.party):
+        return
+    gain = settings.work_together_strength * settings.work_together_gain * min(effort_one(settings, week), 1.0)
+    for t in range(own.first_channel, own.first_channel + own.channel_ties):
+        tie = world.channels[t]
+        if bit(world.table.members, world.officials[tie.other].party):
+            tie.trust = between(tie.trust + gain * (1.0 - tie.trust), 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="work_together",
+    part=6,
+    sentence="Officials at one table come to trust each other a little.",
+    source="Pruitt 2005 (working trust); Slovic 1993; own formalisation",
+    strength=strength("work_together", low=-1.0),
+    parameters=(Parameter("work_together.gain", 0.008, 0, 1, "share a week", "Part of the missing trust that a week at the table builds."),),
+    writes=("channels.trust",),
+    verbs=(Verb("officials", work_together),),
+)

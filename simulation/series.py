@@ -1,0 +1,65 @@
+"""Weekly series: which states can be recorded week by week, under which name and with which axes.
+
+A series is a state as it stands in the record at the end of the week; nothing is computed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.errors import InputError
+
+__all__ = ["SERIES", "Series", "series_named"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One recorded state: `path` in the record, `axis` beyond world and week ("party", "dyad" or none)."""
+
+    name: str
+    path: tuple[str, ...]
+    axis: str | None
+    unit: str
+    meaning: str
+
+    def values(self, worlds: np.ndarray) -> np.ndarray:
+        """The state in every world, shape (worlds,) or (worlds, capacity of the axis); a view."""
+        values = worlds
+        for name in self.path:
+            values = values[name]
+        return np.asarray(values)
+
+
+SERIES: dict[str, Series] = {
+    series.name: series
+    for series in (
+        Series("violence", ("dyads", "deaths"), "dyad", "deaths a week", "battle-related deaths"),
+        Series("stage", ("dyads", "stage"), "dyad", "0 to 9", "stage of escalation"),
+        Series("channel", ("dyads", "channel"), "dyad", "0 closed, 1 open, 2 frozen", "official channel"),
+        Series("ceasefire", ("dyads", "ceasefire"), "dyad", "week", "week the ceasefire in force was signed; 0 none"),
+        Series("trust_official", ("dyads", "trust_official"), "dyad", "share", "mean trust on the official channel"),
+        Series("trust_unofficial", ("dyads", "trust_unofficial"), "dyad", "share", "mean trust on dialogue ties"),
+        Series("readiness", ("parties", "readiness"), "party", "share", "readiness for talks"),
+        Series("reservation", ("parties", "reservation"), "party", "utility", "least utility it signs for"),
+        Series("pain", ("parties", "pain"), "party", "share", "perceived cost of the fighting"),
+        Series("power", ("parties", "power"), "party", "share", "share of all parties' strength"),
+        Series("militancy", ("parties", "militancy"), "party", "share", "readiness to use force"),
+        Series("attitude", ("parties", "attitude"), "party", "share", "its public's attitude to a settlement"),
+        Series("support", ("parties", "support"), "party", "share", "its public's support for the latest terms"),
+        Series("sessions", ("sessions",), None, "sessions a week", "dialogue sessions held this week"),
+        Series("state", ("condition",), None, "code", "what the world is in (Condition)"),
+    )
+}
+
+
+def series_named(names: Iterable[str]) -> tuple[Series, ...]:
+    """The series of these names; an unknown one is an error that lists the known."""
+    wanted = (names,) if isinstance(names, str) else tuple(names)
+    unknown = [name for name in wanted if name not in SERIES]
+    if unknown:
+        known = ", ".join(SERIES)
+        raise InputError([f"weekly: there is no series {name!r}; there are: {known}" for name in unknown])
+    return tuple(SERIES[name] for name in wanted)

@@ -1,0 +1,164 @@
+"""The week: who does what, in order. A reader starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from simulation import network
+from simulation.errors import InputError
+from simulation.mechanism import PARTS, Mechanism, Verb, over_worlds
+from simulation.parameters import Parameter
+from simulation.rules import (
+    appraise,
+    break_agreement,
+    build_trust,
+    carry_out,
+    cease_fire,
+    change_leader,
+    channel,
+    consult_public,
+    convene,
+    coordinate,
+    dissolve,
+    erode,
+    escalate,
+    explore,
+    fight,
+    find_formula,
+    follow,
+    harden,
+    measure,
+    negotiate,
+    press,
+    reckon,
+    reenter,
+    shift_power,
+    shock,
+    sign,
+    spoil,
+    suffer,
+    tracks,
+    transfer_out,
+    transfer_up,
+    win,
+    work_together,
+)
+from simulation.states import touched
+
+__all__ = ["Week", "mechanisms", "parameters", "states_read", "week"]
+
+_WEEK: tuple[Mechanism, ...] = (
+    # 1. Events
+    shock.mechanism,
+    shift_power.mechanism,
+    change_leader.mechanism,
+    # 2. Publics react
+    harden.mechanism,
+    follow.mechanism,
+    erode.mechanism,
+    # 3. Track II meets
+    convene.mechanism,
+    coordinate.mechanism,
+    build_trust.mechanism,
+    explore.mechanism,
+    find_formula.mechanism,
+    # 4. Transfer
+    transfer_up.mechanism,
+    transfer_out.mechanism,
+    reenter.mechanism,
+    # 5. Officials appraise
+    suffer.mechanism,
+    press.mechanism,
+    appraise.mechanism,
+    reckon.mechanism,
+    # 6. Track I
+    channel.mechanism,
+    work_together.mechanism,
+    negotiate.mechanism,
+    consult_public.mechanism,
+    sign.mechanism,
+    cease_fire.mechanism,
+    # 7. Agreements live
+    carry_out.mechanism,
+    break_agreement.mechanism,
+    spoil.mechanism,
+    # 8. The conflict moves
+    escalate.mechanism,
+    fight.mechanism,
+    win.mechanism,
+    dissolve.mechanism,
+    # 9. Measure
+    measure.mechanism,
+)
+
+
+class Week(tuple[Mechanism, ...]):
+    """The mechanisms of a week in their order."""
+
+    __slots__ = ()
+
+    def without(self, *names: str) -> Week:
+        """The same week with the named mechanisms taken out; an unknown name is an error that lists the known."""
+        known = [mechanism.name for mechanism in self]
+        unknown = [name for name in names if name not in known or name == measure.mechanism.name]
+        if unknown:
+            allowed = ", ".join(name for name in known if name != measure.mechanism.name)
+            raise InputError([f"without: no mechanism is called {name!r}; there are: {allowed}" for name in unknown])
+        return Week(mechanism for mechanism in self if mechanism.name not in names)
+
+    def entries(self) -> list[Any]:
+        """The compiled week, to be called in order with (worlds, settings, week).
+
+        A part of the week that is as shipped is one call; a part that was changed goes mechanism by mechanism, so
+        that taking one out compiles only its neighbours anew.
+        """
+        entries = []
+        for number, title in enumerate(PARTS, 1):
+            part = tuple(mechanism for mechanism in self if mechanism.part == number)
+            if part == tuple(mechanism for mechanism in _WEEK if mechanism.part == number):
+                entries.append(over_worlds(title.lower().replace(" ", "_"), part))
+            else:
+                entries += [over_worlds(mechanism.name, (mechanism,)) for mechanism in part]
+        return entries
+
+    def verbs(self) -> Iterator[tuple[Mechanism, Verb]]:
+        """Every verb with its mechanism, in order."""
+        return ((mechanism, verb) for mechanism in self for verb in mechanism.verbs)
+
+
+def week() -> Week:
+    """The week as the model ships it."""
+    return Week(_WEEK)
+
+
+@cache
+def parameters() -> dict[str, Parameter]:
+    """Every parameter of the model by name: of founding, of the tracks, then mechanism by mechanism."""
+    declared = [*network.PARAMETERS, *tracks.PARAMETERS]
+    declared += [parameter for mechanism in _WEEK for parameter in mechanism.declared]
+    return {parameter.name: parameter for parameter in declared}
+
+
+def mechanisms() -> pd.DataFrame:
+    """The week as a table, one row a mechanism: name, part, sentence, source, strength, states read and written."""
+    return pd.DataFrame(
+        {
+            "name": mechanism.name,
+            "part": f"{mechanism.part} {PARTS[mechanism.part - 1]}",
+            "sentence": mechanism.sentence,
+            "source": mechanism.source,
+            "strength": mechanism.strength.name if mechanism.strength else None,
+            "reads": ", ".join(sorted(states_read(mechanism))),
+            "writes": ", ".join(sorted(mechanism.writes)),
+        }
+        for mechanism in week()
+    )
+
+
+def states_read(mechanism: Mechanism) -> set[str]:
+    """The states a mechanism's rules look at, from their code: `list.state` or `state`."""
+    return set().union(*(touched(verb.rule).reads for verb in mechanism.verbs))

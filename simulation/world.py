@@ -1,0 +1,395 @@
+"""A world as one record: what agents, ties, parties and agreements hold, declared once with unit and range.
+
+`world_dtype(capacity)` is the type of one element; thousands of worlds are an array of it. Every list has a capacity,
+which is part of the compiled type, and a count of its own in each world (`world.ngo_count`): what does not exist is
+not in the list. Agents refer to each other by position; their lasting name is `label`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from functools import cache
+from typing import Literal
+
+import numpy as np
+
+__all__ = [
+    "CAPACITIES",
+    "COUNT",
+    "COUNTS",
+    "PROVISIONS",
+    "RECORDS",
+    "SCALARS",
+    "Capacity",
+    "Channel",
+    "Condition",
+    "EndedWhy",
+    "Ending",
+    "Kind",
+    "State",
+    "capacity_for",
+    "world_dtype",
+]
+
+PROVISIONS = 20
+"""Provisions of an agreement (own judgement: enough to show slow and partial carrying out)."""
+
+YEARS = 52
+"""Calendar years a world can touch: fifty of its own, and one more at either end."""
+
+
+class Channel(IntEnum):
+    """The official channel of a dyad."""
+
+    CLOSED = 0
+    OPEN = 1
+    FROZEN = 2
+
+
+class Kind(IntEnum):
+    """Kinds of agreement (UCDP Peace Agreement codebook)."""
+
+    PROCESS = 1
+    PARTIAL = 2
+    FULL = 3
+
+
+class EndedWhy(IntEnum):
+    """Why an agreement ended: the first of definitions (a) to (d) that applied."""
+
+    NOT_ENDED = 0
+    REPUDIATED = 1
+    PROCESS_COLLAPSED = 2
+    NOT_CARRIED_OUT = 3
+    FIGHTING = 4
+
+
+class Ending(IntEnum):
+    """Endings of a dyad's war that are no text."""
+
+    VICTORY = 1
+    ACTOR_CEASES = 2
+
+
+class Condition(IntEnum):
+    """What a world is in, the first that applies counted from the top: for pictures only, no rule reads it."""
+
+    VICTORY = 0
+    AGREEMENT = 1
+    TALKS = 2
+    CEASEFIRE = 3
+    FIGHTING = 4
+    QUIET = 5
+
+
+@dataclass(frozen=True)
+class State:
+    """One number that something holds: its meaning, unit and inclusive range. `axes` name its dimensions."""
+
+    name: str
+    type: Literal["float", "int", "flag", "label"]
+    meaning: str
+    low: float = 0.0
+    high: float = 1.0
+    axes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """How much of each kind a world record has room for."""
+
+    parties: int
+    issues: int
+    officials: int
+    ngos: int
+    mediators: int
+    groups: int
+    initiatives: int
+    channels: int
+    dialogues: int
+    accesses: int
+    communities: int
+    agreements: int
+
+    @property
+    def dyads(self) -> int:
+        """Pairs of parties."""
+        return self.parties * (self.parties - 1) // 2
+
+
+CAPACITIES = (
+    Capacity(2, 6, 16, 24, 4, 8, 8, 128, 192, 96, 64, 24),
+    Capacity(5, 6, 32, 60, 8, 20, 16, 512, 768, 256, 192, 48),
+    Capacity(8, 8, 64, 128, 16, 40, 32, 3584, 4096, 768, 512, 96),
+)
+"""The classes of capacity, smallest first; each is compiled once."""
+
+
+def capacity_for(**needed: int) -> Capacity | None:
+    """The smallest class with room for `needed`, or None where even the largest has not."""
+    for capacity in CAPACITIES:
+        if all(getattr(capacity, kind) >= count for kind, count in needed.items()):
+            return capacity
+    return None
+
+
+_BIG = 2.0**53
+_WEEK = 60 * 52.0
+
+PARTY = (
+    State("label", "label", "lasting name of the party"),
+    State("state", "flag", "a government (1) or an armed group (0)"),
+    State("might", "float", "logarithm of its strength on the ground", -10, 10),
+    State("power", "float", "share of all parties' strength"),
+    State("power_signed", "float", "its power when the last agreement was signed"),
+    State("weight", "float", "how much it truly cares for each issue; sums to 1", axes=("issue",)),
+    State("militancy", "float", "readiness to use force, as a share of all it could"),
+    State("next_militancy", "float", "its militancy as decided, before it is committed"),
+    State("pain", "float", "perceived cost of the fighting, fading with time"),
+    State("pressure", "float", "what mediators press it with, as utility"),
+    State("readiness", "float", "readiness for talks: motivation times optimism, its leader counting most"),
+    State("reservation", "float", "the least utility it signs for"),
+    State("aspiration", "float", "the utility it asks for at the table"),
+    State("leader_since", "int", "week its leader came to office", -_WEEK, _WEEK),
+    State("attitude", "float", "its public's attitude to a settlement, weighted by group size"),
+    State("support", "float", "share of its public that would accept the terms last on the table"),
+    State("trust", "float", "its officials' mean trust in the other parties' officials"),
+    State("stalemate", "float", "how evenly matched it is with its strongest rival"),
+    State("way_out", "float", "how far confident knowledge of the others makes a way out visible"),
+    State("heard_advice", "float", "weight of all advice heard this week from unofficial participants", 0, _BIG),
+)
+DYAD = (
+    State("label", "label", "lasting name of the dyad"),
+    State("a", "int", "position of its first party", 0, 8),
+    State("b", "int", "position of its second party", 0, 8),
+    State("counted", "flag", "a government is among the two: a dyad of the definitions"),
+    State("deaths", "int", "battle-related deaths this week", 0, _BIG),
+    State("felt", "float", "how hard this week's deaths strike, against what such a conflict is used to"),
+    State("stage", "float", "stage of escalation (Glasl 1982), 0 to 9", 0, 9),
+    State("over", "flag", "the war was won, or one side dissolved: no fighting until it is taken up again"),
+    State("channel", "int", "official channel: 0 closed, 1 open, 2 frozen", 0, 2),
+    State("ceasefire", "int", "week the ceasefire in force was signed; 0 none", 0, _WEEK),
+    State("trust_official", "float", "mean trust on the official channel's ties, both directions"),
+    State("trust_unofficial", "float", "mean trust on dialogue ties across the line, both directions"),
+    State("year_deaths", "int", "deaths by calendar year", 0, _BIG, ("year",)),
+    State("first_death", "int", "week of the first death of each calendar year; 0 none", 0, _WEEK, ("year",)),
+    State("last_death", "int", "week of the last death of each calendar year; 0 none", 0, _WEEK, ("year",)),
+)
+ISSUE = (
+    State("divisible", "flag", "it can be shared as it stands"),
+    State("idea", "int", "week a formula was found that makes it divisible; 0 none", 0, _WEEK),
+    State("idea_up", "int", "week the formula reached the officials; 0 not yet", 0, _WEEK),
+    State("work", "float", "work done on a formula, in sessions", 0, _BIG),
+    State("closed", "flag", "settled by a living partial agreement"),
+    State("share", "float", "share of each party in the draft last on the table", axes=("party",)),
+)
+KNOWLEDGE = (
+    State("estimate", "float", "what officials of one party believe the other's weight to be", axes=("issue",)),
+    State("confidence", "float", "how much of that estimate they dare to use", axes=("issue",)),
+    State("heard", "float", "advice on the estimate heard this week, times its weight", 0, _BIG, ("issue",)),
+    State("heard_confidence", "float", "confidence of that advice, times its weight", 0, _BIG, ("issue",)),
+    State("heard_weight", "float", "weight of that advice", 0, _BIG, ("issue",)),
+)
+OFFICIAL = (
+    State("label", "label", "lasting name of the official"),
+    State("party", "int", "position of the party", 0, 8),
+    State("leader", "flag", "heads the party and decides for it"),
+    State("hardness", "float", "how far the official discounts every reason to talk"),
+    State("motivation", "float", "reason to end the fighting: pain, stalemate, pressure"),
+    State("optimism", "float", "belief that talks can lead somewhere: trust, a way out in sight"),
+    State("heard_trust", "float", "trust advised by unofficial participants, times weight", 0, _BIG, ("party",)),
+    State("heard_weight", "float", "weight of that advice", 0, _BIG, ("party",)),
+    State("first_channel", "int", "position of its first channel tie", 0, _BIG),
+    State("channel_ties", "int", "number of its channel ties", 0, _BIG),
+)
+NGO = (
+    State("label", "label", "lasting name of the participant organisation"),
+    State("party", "int", "position of the party it comes from", 0, 8),
+    State("initiative", "int", "initiative it takes part in; -1 none", -1, 64),
+    State("access", "float", "closeness to decision makers: 1 insider, 0 outsider"),
+    State("skill", "float", "skill and training in dialogue"),
+    State("standing", "float", "credit at home"),
+    State("bias", "float", "how far its view of its own side strays from that side's true weights", axes=("issue",), low=-1),
+    State("estimate", "float", "what it believes each party's weights to be", axes=("party", "issue")),
+    State("confidence", "float", "how sure it is of that", axes=("party", "issue")),
+    State("first_dialogue", "int", "position of its first dialogue tie", 0, _BIG),
+    State("dialogue_ties", "int", "number of its dialogue ties", 0, _BIG),
+    State("first_access", "int", "position of its first access tie", 0, _BIG),
+    State("access_ties", "int", "number of its access ties", 0, _BIG),
+    State("first_community", "int", "position of its first tie to a social group", 0, _BIG),
+    State("community_ties", "int", "number of its ties to social groups", 0, _BIG),
+)
+MEDIATOR = (
+    State("label", "label", "lasting name of the mediator"),
+    State("official", "flag", "sent by a state or an organisation of states"),
+    State("leverage", "float", "what it can press or reward with, as utility"),
+    State("skill", "float", "skill in drafting and in bringing sides to talk openly"),
+    State("bias", "float", "whom it spares: -1 the last party, 0 none, 1 the first", -1, 1),
+)
+PUBLIC = (
+    State("label", "label", "lasting name of the public"),
+    State("party", "int", "position of the party whose public it is", 0, 8),
+    State("first_group", "int", "position of its first social group", 0, _BIG),
+    State("groups", "int", "number of its social groups", 0, _BIG),
+)
+GROUP = (
+    State("label", "label", "lasting name of the social group"),
+    State("party", "int", "position of the party", 0, 8),
+    State("size", "float", "share of the party's public"),
+    State("anchor", "float", "attitude it returns to"),
+    State("attitude", "float", "attitude to a settlement with the other side: 0 rejects, 1 welcomes"),
+    State("next_attitude", "float", "its attitude as decided, before it is committed"),
+    State("heard", "float", "attitude heard from people in dialogue, times weight", 0, _BIG),
+    State("heard_weight", "float", "weight of that", 0, _BIG),
+)
+INITIATIVE = (
+    State("label", "label", "lasting name of the initiative"),
+    State("sessions", "int", "sessions it holds this week", 0, 100),
+    State("issue", "int", "issue of this week's sessions; -1 none", -1, 8),
+)
+DIRECTED = (
+    State("label", "label", "lasting name of the tie, from its holder and the other"),
+    State("holder", "int", "position of who holds the tie", 0, _BIG),
+    State("other", "int", "position of whom it is about", 0, _BIG),
+)
+_ACROSS = State("dyad", "int", "position of the dyad whose line it crosses", 0, 28)
+CHANNEL = (*DIRECTED, _ACROSS, State("trust", "float", "the holder's trust in the other"))
+DIALOGUE = (*DIRECTED, _ACROSS, State("trust", "float", "the holder's trust in the other"))
+ACCESS = (*DIRECTED, State("strength", "float", "how readily the official listens to the participant"))
+COMMUNITY = (*DIRECTED, State("strength", "float", "how readily the social group listens to the participant"))
+TABLE = (
+    State("members", "int", "parties at the table, one bit each", 0, 255),
+    State("round", "int", "rounds of talks held since talks last opened", 0, _BIG),
+    State("rejected", "int", "drafts rejected in a row", 0, _BIG),
+    State("stuck_issue", "int", "issue on which the last draft failed; -1 none", -1, 8),
+    State("confidence", "float", "confidence the last drafter dared to use"),
+    State("utility", "float", "true utility of the last draft to each party", axes=("party",)),
+    State("initialled", "int", "kind of text initialled this week and not yet ratified; 0 none", 0, 3),
+    State("signed_week", "int", "week the latest agreement was signed; 0 none", 0, _WEEK),
+    State("opened", "int", "week talks first opened; 0 never", 0, _WEEK),
+)
+AGREEMENT = (
+    State("kind", "int", "1 process, 2 partial, 3 full", 1, 3),
+    State("week", "int", "week of signing", 1, _WEEK),
+    State("signatories", "int", "parties that signed, one bit each", 0, 255),
+    State("ended_week", "int", "week it ended; 0 it has not", 0, _WEEK),
+    State("ended_why", "int", "why it ended", 0, 4),
+    State("superseded", "int", "week a later agreement took it up; 0 none did", 0, _WEEK),
+    State("utility", "float", "true utility to each party", axes=("party",)),
+    State("share", "float", "the terms: share of each party in each issue", axes=("party", "issue")),
+    State("pareto_distance", "float", "by what share every party could gain at once", 0, _BIG),
+    State("nash_distance", "float", "distance in utility from the weighted Nash point", 0, 3),
+    State("support", "float", "support of each public at signing", axes=("party",)),
+    State("grievance", "float", "how far below its needs each party signed", axes=("party",)),
+    State("mediated", "flag", "an official mediator was at the table"),
+    State("guarantee", "float", "how far a third party stands behind it"),
+    State("carried_out", "int", "provisions completed", 0, 100),
+)
+CEASEFIRE = (
+    State("dyad", "int", "position of the dyad", 0, 28),
+    State("week", "int", "week of signing", 1, _WEEK),
+    State("ended_week", "int", "week it broke; 0 it has not", 0, _WEEK),
+)
+ENDING = (
+    State("dyad", "int", "position of the dyad", 0, 28),
+    State("week", "int", "week it happened", 1, _WEEK),
+    State("kind", "int", "1 victory, 2 an actor ceases", 1, 2),
+    State("winner", "int", "position of the victor; -1 none", -1, 8),
+)
+COUNT = tuple(
+    State(name, "int", meaning, 0, _BIG)
+    for name, meaning in {
+        "talks_opened": "times talks opened",
+        "talks_weeks": "weeks with a channel open",
+        "drafts_rejected": "drafts rejected",
+        "concessions": "concessions made",
+        "ideas": "formulas found",
+        "ideas_taken_up": "formulas in a signed text",
+        "leaders_lost": "leaders who fell",
+        "ratifications_lost": "texts refused by a public",
+        "violations": "violations of living agreements and ceasefires",
+        "sessions": "dialogue sessions held",
+        "deaths": "battle-related deaths in counted dyads",
+        "effort_track_one": "person-weeks of Track I, in thousandths",
+        "effort_track_two": "person-weeks of Track II, in thousandths",
+    }.items()
+)
+
+RECORDS: dict[str, tuple[tuple[State, ...], str]] = {
+    "parties": (PARTY, "parties"),
+    "dyads": (DYAD, "dyads"),
+    "issues": (ISSUE, "issues"),
+    "officials": (OFFICIAL, "officials"),
+    "ngos": (NGO, "ngos"),
+    "mediators": (MEDIATOR, "mediators"),
+    "publics": (PUBLIC, "parties"),
+    "groups": (GROUP, "groups"),
+    "initiatives": (INITIATIVE, "initiatives"),
+    "channels": (CHANNEL, "channels"),
+    "dialogues": (DIALOGUE, "dialogues"),
+    "accesses": (ACCESS, "accesses"),
+    "communities": (COMMUNITY, "communities"),
+    "agreements": (AGREEMENT, "agreements"),
+    "ceasefires": (CEASEFIRE, "agreements"),
+    "endings": (ENDING, "agreements"),
+}
+"""The lists of a world: what an entry holds, and which capacity bounds it. Counts are `<singular>_count`."""
+
+COUNTS = {
+    "parties": "party_count",
+    "dyads": "dyad_count",
+    "issues": "issue_count",
+    "officials": "official_count",
+    "ngos": "ngo_count",
+    "mediators": "mediator_count",
+    "publics": "party_count",
+    "groups": "group_count",
+    "initiatives": "initiative_count",
+    "channels": "channel_count",
+    "dialogues": "dialogue_count",
+    "accesses": "access_count",
+    "communities": "community_count",
+    "agreements": "agreement_count",
+    "ceasefires": "ceasefire_count",
+    "endings": "ending_count",
+}
+"""The field of the world that counts each list."""
+
+SCALARS = (
+    State("key", "label", "key of the world's luck"),
+    State("generator", "label", "which generator its luck uses"),
+    State("world", "int", "number of the world", 0, _BIG),
+    State("offset", "int", "week of the calendar year in which week 1 falls, less one", 0, 51),
+    State("window", "int", "last week of the decision window; 0 there is none", 0, _WEEK),
+    State("overflow", "flag", "the record had no room for something: it is run again in a larger class"),
+    State("condition", "int", "what the world is in (Condition)", 0, 5),
+    State("sessions", "int", "dialogue sessions held this week", 0, _BIG),
+    *(State(name, "int", "entries in use", 0, _BIG) for name in dict.fromkeys(COUNTS.values())),
+)
+
+
+def _numpy_type(state: State, lengths: dict[str, int]) -> tuple[str, object, tuple[int, ...]]:
+    kinds = {"float": np.float64, "int": np.int64, "flag": np.uint8, "label": np.uint64}
+    return state.name, kinds[state.type], tuple(lengths[axis] for axis in state.axes)
+
+
+def _record(states: Iterable[State], lengths: dict[str, int]) -> np.dtype:
+    return np.dtype((np.record, np.dtype([_numpy_type(state, lengths) for state in states])))
+
+
+@cache
+def world_dtype(capacity: Capacity) -> np.dtype:
+    """The type of one world with this capacity; one object a capacity, since numba tells types apart by it fastest."""
+    room = {field.name: getattr(capacity, field.name) for field in fields(capacity)} | {"dyads": capacity.dyads}
+    lengths = {"party": capacity.parties, "issue": capacity.issues, "year": YEARS}
+    entries: list[tuple[object, ...]] = [_numpy_type(state, lengths) for state in SCALARS]
+    entries += [(name, _record(states, lengths), (room[bound],)) for name, (states, bound) in RECORDS.items()]
+    entries.append(("knowledge", _record(KNOWLEDGE, lengths), (capacity.parties, capacity.parties)))
+    entries.append(("table", _record(TABLE, lengths), ()))
+    counts = _record(COUNT, lengths)
+    entries.append(("count", counts, ()))
+    entries.append(("count_window", counts, ()))
+    entries.append(("utility_window", np.float64, (capacity.parties,)))
+    return np.dtype((np.record, np.dtype(entries)))

@@ -1,0 +1,59 @@
+"""What the tests share: worlds founded and stepped without the tables, and how to compare them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simulation.ensemble import live
+from simulation.founding import Founded, found_worlds
+from simulation.scenario import load_scenario
+from simulation.week import Week, week
+from simulation.world import COUNTS, RECORDS, SCALARS, State
+
+SCENARIOS = ("baseline", "oslo")
+
+
+def lived(
+    scenario: str = "baseline",
+    worlds: Any = range(8),
+    weeks: int = 120,
+    settings: dict[str, Any] | None = None,
+    changes: Any = (),
+    through: Week | None = None,
+    seed: int = 1,
+    luck: str = "splitmix64",
+) -> Founded:
+    """Worlds of a scenario after `weeks` weeks."""
+    numbers = np.array(list(worlds), dtype=np.int64)
+    founded = found_worlds(load_scenario(scenario), seed, numbers, weeks, settings, changes, luck)
+    live(through or week(), founded, weeks)
+    return founded
+
+
+def same_bytes(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two arrays of records are equal to the last bit."""
+    return one.tobytes() == other.tobytes()
+
+
+def states_of(world: np.void) -> dict[str, tuple[State, np.ndarray]]:
+    """Every state of a world by name, its values over the entries in use."""
+    held = {state.name: (state, np.asarray(world[state.name])) for state in SCALARS}
+    for name, (states, _) in RECORDS.items():
+        used = world[name][: world[COUNTS[name]]]
+        held |= {f"{name}.{state.name}": (state, used[state.name]) for state in states}
+    return held
+
+
+def changed(before: np.ndarray, after: np.ndarray) -> set[str]:
+    """Names of the states that differ anywhere between two arrays of worlds."""
+    found = set()
+    for name in before.dtype.names:
+        inner = before[name].dtype.names
+        if inner is None:
+            if not np.array_equal(before[name], after[name]):
+                found.add(name)
+        else:
+            found |= {f"{name}.{field}" for field in inner if not np.array_equal(before[name][field], after[name][field])}
+    return found

@@ -1,0 +1,265 @@
+"""The integrity rules, over every mechanism and scenario without anybody adding one."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from history import SCENARIOS, changed, lived, same_bytes
+
+from simulation.founding import found_worlds
+from simulation.mechanism import over_worlds
+from simulation.model import DiplomacyModel
+from simulation.scenario import load_scenario
+from simulation.states import touched
+from simulation.week import week
+
+ROOT = Path(__file__).parent.parent
+MECHANISMS = [mechanism for mechanism in week() if mechanism.strength]
+NAMES = [mechanism.name for mechanism in MECHANISMS]
+CARRIERS = {"transfer_up.strength": 0.0, "transfer_out.strength": 0.0, "track_two.coordination": 0.0}
+
+
+# Rule 4: a world is alone.
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_world_is_the_same_alone_and_among_others(scenario: str) -> None:
+    block = lived(scenario, range(20)).worlds
+    alone = lived(scenario, [7]).worlds
+    strangers = lived(scenario, [900, 7, 3]).worlds
+    assert same_bytes(block[7:8], alone)
+    assert same_bytes(strangers[1:2], alone)
+
+
+def test_a_world_does_not_feel_its_neighbours_settings() -> None:
+    efforts = np.array([0.0, 1.0, 3.0, 0.5])
+    mixed = lived(worlds=range(4), settings={"track_two.effort": efforts}).worlds
+    for place, effort in enumerate(efforts):
+        assert same_bytes(mixed[place : place + 1], lived(worlds=[place], settings={"track_two.effort": effort}).worlds)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_mesa_model_lives_the_same_history(scenario: str) -> None:
+    model = DiplomacyModel(load_scenario(scenario), seed=1, world=5, years=120 / 52)
+    for _ in range(120):
+        model.step()
+    assert same_bytes(model.worlds, lived(scenario, [5]).worlds)
+
+
+PLAIN = """
+import hashlib, sys
+sys.path.insert(0, "tests")
+from history import lived
+print(hashlib.sha256(lived(sys.argv[1], [2, 11], weeks=int(sys.argv[2])).worlds.tobytes()).hexdigest())
+"""
+
+
+def _in_another_process(scenario: str, weeks: int, **environment: str) -> str:
+    command = [sys.executable, "-W", "ignore", "-c", PLAIN, scenario, str(weeks)]
+    ran = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=True)
+    return ran.stdout.strip()
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_same_bytes_without_the_compiler(scenario: str) -> None:
+    compiled = hashlib.sha256(lived(scenario, [2, 11], weeks=40).worlds.tobytes()).hexdigest()
+    assert _in_another_process(scenario, 40, NUMBA_DISABLE_JIT="1") == compiled
+
+
+@pytest.mark.slow
+def test_the_same_bytes_with_bounds_checks() -> None:
+    compiled = hashlib.sha256(lived("baseline", [2, 11], weeks=520).worlds.tobytes()).hexdigest()
+    assert _in_another_process("baseline", 520, NUMBA_BOUNDSCHECK="1") == compiled
+
+
+# Rule 2: strength zero equals taken out; only declared states change; no mechanism is dead.
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("mechanism", MECHANISMS, ids=NAMES)
+def test_strength_zero_equals_taken_out(mechanism) -> None:
+    zero = lived(weeks=160, settings={mechanism.strength.name: 0})
+    out = lived(weeks=160, through=week().without(mechanism.name))
+    assert same_bytes(zero.worlds, out.worlds)
+
+
+@pytest.mark.medium
+def test_a_vanishing_strength_changes_vanishingly_little() -> None:
+    """The strength is a strength, not only a switch: at a millionth, one week's states hardly move."""
+    founded = lived(weeks=60)
+    for mechanism in MECHANISMS:
+        if mechanism.strength.kind != "float":
+            continue
+        settings = founded.settings.copy()
+        settings[mechanism.strength.field] = 1e-9
+        before, after = founded.worlds.copy(), founded.worlds.copy()
+        over_worlds(mechanism.name, (mechanism,))(after, settings, 61)
+        for name in set(mechanism.writes) & GRADUAL:
+            outer, inner = name.split(".")
+            moved = np.abs(after[outer][inner] - before[outer][inner]).max()
+            assert moved < 1e-6, (mechanism.name, name, moved)
+
+
+GRADUAL = {
+    "dialogues.trust", "channels.trust", "groups.attitude", "knowledge.estimate", "knowledge.confidence", "ngos.standing",
+    "ngos.estimate", "ngos.confidence", "parties.might", "issues.work",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mechanism", list(week()), ids=[mechanism.name for mechanism in week()])
+def test_declared_states_are_those_the_code_writes(mechanism) -> None:
+    written = set().union(*(touched(verb.rule).writes for verb in mechanism.verbs))
+    assert written == set(mechanism.writes)
+
+
+@pytest.mark.medium
+def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
+    """Stepped mechanism by mechanism over shipped scenarios: what changes is declared, and everything changes something."""
+    alive: set[str] = set()
+    for scenario in SCENARIOS:
+        founded = found_worlds(load_scenario(scenario), 3, np.arange(48), 400)
+        with np.errstate(over="ignore"):
+            for now in range(1, 401):
+                for mechanism in week():
+                    before = founded.worlds.copy() if now % 13 == 0 or mechanism.name not in alive else None
+                    over_worlds(mechanism.name, (mechanism,))(founded.worlds, founded.settings, now)
+                    if before is None:
+                        continue
+                    moved = changed(before, founded.worlds)
+                    assert moved <= set(mechanism.writes), (mechanism.name, moved - set(mechanism.writes))
+                    if moved:
+                        alive.add(mechanism.name)
+    assert alive == {mechanism.name for mechanism in week()}
+
+
+# Rule 1: the tracks meet only through what agents hold.
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_without_carriers_track_two_changes_no_agreement(scenario: str) -> None:
+    worlds = range(60)
+    on = lived(scenario, worlds, 400, {**CARRIERS, "track_two.effort": 1.0}).worlds
+    off = lived(scenario, worlds, 400, {**CARRIERS, "track_two.effort": 0.0}).worlds
+    moved = {name.split(".")[0] for name in changed(on, off) if name != "dyads.trust_unofficial"}
+    assert moved <= {"ngos", "dialogues", "initiatives", "sessions", "issues", "accesses", "count", "count_window"}
+    assert not {name for name in changed(on, off) if name.startswith("issues.")} - {"issues.work", "issues.idea"}
+    assert on["agreement_count"].sum() > 0
+    assert on["count"]["sessions"].sum() > off["count"]["sessions"].sum() == 0
+
+
+def test_no_rule_asks_which_tracks_are_on() -> None:
+    """Only tracks.py looks at efforts; no rule but the account of costs uses those of both tracks."""
+    for path in sorted((ROOT / "simulation" / "rules").glob("*.py")):
+        names = {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(ast.parse(path.read_text()))}
+        if path.name not in ("tracks.py", "measure.py"):
+            assert not {"effort_one", "effort_two"} <= names, path.name
+            assert not {"track_one_effort", "track_two_effort"} & names, path.name
+
+
+# Rule 3: the same luck across arms.
+
+
+def test_arms_agree_until_the_week_they_differ() -> None:
+    base = lived(weeks=99).worlds
+    arm = lived(weeks=99, changes=[(100, {"track_two.effort": 0.0})]).worlds
+    assert same_bytes(base, arm)
+    assert not same_bytes(lived(weeks=140).worlds, lived(weeks=140, changes=[(100, {"track_two.effort": 0.0})]).worlds)
+
+
+SHARED = ("parties", "dyads", "issues", "officials", "groups", "agreements", "ceasefires", "endings", "count", "knowledge", "table")
+
+
+@pytest.mark.parametrize(
+    ("fewer", "more"),
+    [
+        ({"track_two.participants": 8}, {"track_two.participants": 8, "parties.ngos": 11}),
+        ({"mediation.leverage": 0.0}, {"mediation.leverage": 0.0, "mediation.official_mediators": 2}),
+    ],
+    ids=["an NGO that meets nobody", "a mediator without leverage"],
+)
+def test_an_idle_extra_actor_changes_nothing(fewer: dict[str, float], more: dict[str, float]) -> None:
+    without = lived(worlds=range(40), weeks=300, settings=fewer).worlds
+    extra = lived(worlds=range(40), weeks=300, settings=more).worlds
+    for held in SHARED:
+        assert same_bytes(without[held].copy(), extra[held].copy()), held
+
+
+def test_no_draw_outside_luck() -> None:
+    for path in sorted((ROOT / "simulation").rglob("*.py")):
+        if path.name == "luck.py" or "charts" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, (ast.Import, ast.ImportFrom)) else []
+            assert "random" not in names and "secrets" not in names, path
+            if isinstance(node, ast.Attribute) and node.attr == "random":
+                assert ast.unparse(node) == "self.random", f"{path}: {ast.unparse(node)}"
+
+
+# Rule 6: decide, then commit.
+
+
+def _renumbered(founded) -> None:
+    """Turn the order of NGOs, officials and mediators round, with everything that points at them."""
+    for w in range(len(founded.worlds)):
+        world = founded.worlds[w]
+        for kind, count, ties in (
+            ("ngos", world["ngo_count"], (("dialogues", "holder"), ("dialogues", "other"), ("accesses", "holder"), ("communities", "holder"))),
+            ("officials", world["official_count"], (("channels", "holder"), ("channels", "other"), ("accesses", "other"))),
+            ("mediators", world["mediator_count"], ()),
+        ):
+            world[kind][:count] = world[kind][:count][::-1].copy()
+            for name, end in ties:
+                used = int(world[_count(name)])
+                world[name][end][:used] = count - 1 - world[name][end][:used]
+
+
+def _count(name: str) -> str:
+    from simulation.world import COUNTS
+
+    return COUNTS[name]
+
+
+def test_renumbering_agents_changes_only_the_last_bits_of_sums() -> None:
+    from simulation.ensemble import live
+
+    scenario, numbers = load_scenario("baseline"), np.arange(30)
+    one, other = (found_worlds(scenario, 1, numbers, 104) for _ in range(2))
+    _renumbered(other)
+    for founded in (one, other):
+        live(week(), founded, 104)
+    for held, state in (("parties", "readiness"), ("parties", "pain"), ("dyads", "trust_official"), ("dyads", "trust_unofficial"), ("groups", "attitude")):
+        assert np.allclose(one.worlds[held][state], other.worlds[held][state], rtol=0, atol=1e-12), (held, state)
+    assert np.array_equal(one.worlds["dyads"]["year_deaths"], other.worlds["dyads"]["year_deaths"])
+
+
+# The cache can never be stale.
+
+
+@pytest.mark.medium
+def test_a_changed_rule_is_never_run_from_the_cache(tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(ROOT / "simulation", tmp_path / "simulation", ignore=shutil.ignore_patterns("__pycache__"))
+    script = (
+        "import numpy as np\nfrom simulation.rules.text import utility\nfrom simulation.compiled import compiled_entry\n"
+        "run = compiled_entry('probe', 'def probe(w, x, f):\\n    return utility(w, x, f)\\n', {'utility': utility})\n"
+        "print(run(np.full(2, .5), np.full(2, .5), np.zeros(2)))"
+    )
+
+    def run() -> float:
+        command = [sys.executable, "-c", script]
+        return float(subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout)
+
+    first, again = run(), run()
+    rule = tmp_path / "simulation" / "rules" / "text.py"
+    rule.write_text(rule.read_text().replace("total += weight[k] * share[k]", "total += 2.0 * weight[k] * share[k]"))
+    assert first == again == 0.5
+    assert run() == 1.0
