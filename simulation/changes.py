@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,13 +70,19 @@ class Place:
     name: str
 
 
-def places(
-    declared: Iterable[Parameter], parties: Sequence[str], issues: Sequence[str]
-) -> dict[str, tuple[Place, ...]]:
+Places = Mapping[str, tuple[Place, ...]]
+
+
+def places(declared: Iterable[Parameter], parties: Sequence[str], issues: Sequence[str]) -> Places:
     """Every dotted name a setting can be addressed by, and the places it stands for.
 
     `parties.israel.openness` is one place, `parties.openness` that of every party.
     """
+    return _places(tuple(declared), tuple(parties), tuple(issues))
+
+
+@lru_cache(maxsize=16)
+def _places(declared: Iterable[Parameter], parties: Sequence[str], issues: Sequence[str]) -> Places:
     found: dict[str, list[Place]] = {}
     for parameter in declared:
         keys = [parties if axis == "party" else issues for axis in parameter.per]
@@ -89,15 +95,16 @@ def places(
 
 
 def _full_name(name: str, keys: Sequence[str | None]) -> str:
-    """A parameter's name with the keys of its party or issue: after its section, and a second one at the end."""
+    """A parameter's name with the keys of its party and issue: one after the section, a second at the end."""
     section, rest = name.split(".", 1)
     first, last = (*keys, None, None)[:2]
     return ".".join(part for part in (section, first if keys else None, rest, last) if part is not None)
 
 
 def first_week(year: int | Wholes, offsets: Wholes) -> Wholes:
-    """The first week of each world's calendar year `year`, from 1, which began `offsets` weeks before week 1."""
-    return np.maximum(52 * (np.asarray(year, np.int64) - 1) - offsets + 1, 1)
+    """The first week of calendar year `year` (from 1) where week 1 comes `offsets` weeks into year 1."""
+    weeks: Wholes = np.maximum(52 * (np.asarray(year, np.int64) - 1) - offsets + 1, 1)
+    return weeks
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ class Draws:
 
     @cached_property
     def offsets(self) -> Wholes:
-        """Week of the calendar year in which each world's week 1 falls, less one (0 to 51), as founding draws it."""
+        """Weeks of year 1 that are over when each world begins (0 to 51), as its founding draws them."""
         if self.known_offsets is not None:
             return self.known_offsets
         return (52.0 * self._draw(CALENDAR, self._worlds["key"].copy())).astype(np.int64)
@@ -186,7 +193,7 @@ def resolve(place: Place, value: Given, draws: Draws) -> NDArray[Any]:
 
 def overrides_of(
     given: Mapping[str, Any],
-    known: Mapping[str, tuple[Place, ...]],
+    known: Places,
     worlds: int | None,
     source: str,
     faults: Faults,
@@ -206,14 +213,14 @@ def overrides_of(
     return {place.name: (place, value) for standing, value in found for place in standing}
 
 
-def _find(known: Mapping[str, tuple[Place, ...]], name: object, raw: object) -> tuple[Place, ...]:
+def _find(known: Places, name: object, raw: object) -> tuple[Place, ...]:
     if isinstance(name, str) and name in known:
         return known[name]
     if name in _ONE_A_RUN:
         raise refused(
             raw,
-            "nothing: parties, issues and the horizon are one a run, since its worlds share one record and one "
-            "calendar; write another scenario, or give `years` to the run",
+            "nothing: parties, issues and the horizon are one a run, since its worlds share one record "
+            "and one calendar; write another scenario, or give `years` to the run",
         )
     raise refused(raw, nearest(str(name), known))
 
@@ -261,10 +268,11 @@ def settings_of(
     overridden = overrides_of(overrides, known, len(draws.numbers), "settings", faults)
     faults.stop()
     settings = np.zeros(len(draws.numbers), settings_dtype(declared, capacity))
-    values = scenario.values | {name: value for name, (_, value) in overridden.items()}
+    values: dict[str, Given] = dict(scenario.values)
+    values |= {name: value for name, (_, value) in overridden.items()}
     for place in (standing[0] for name, standing in known.items() if standing[0].name == name):
         value = values.get(place.name, place.parameter.default)
-        settings[place.parameter.field][:, *place.index] = resolve(place, value, draws)
+        settings[place.parameter.field][(slice(None), *place.index)] = resolve(place, value, draws)
     _scale_weights(scenario, settings, draws, faults)
     _forbid_ends_before_starts(settings, draws, faults)
     faults.stop()
@@ -333,9 +341,9 @@ def resolve_changes(
 ) -> list[Change]:
     """What changes in the course of the worlds `numbers` (n,), in the order given.
 
-    `changes` are pairs of a week and settings by dotted name. A week is a whole number from 1, a list with one
-    entry a world, or "year N", the first week of each world's N-th calendar year; `offsets` (n,) say in which week
-    of the calendar year, less one (0 to 51), week 1 falls. Raises InputError with all faults at once.
+    `changes` are pairs of week and settings by dotted name. A week is a whole number from 1, a list with one
+    entry a world, or "year N", the first week of each world's N-th calendar year; `offsets` (n,) are the
+    weeks of year 1 that are over when each world begins. Raises InputError with all faults at once.
     """
     draws = Draws(seed, np.asarray(numbers, np.int64), generator, np.asarray(offsets, np.int64))
     known = places(all_parameters(declared).values(), scenario.parties, scenario.issues)
@@ -347,9 +355,7 @@ def resolve_changes(
     return [change for change in found if change is not None]
 
 
-def _change(
-    source: str, change: Any, known: Mapping[str, tuple[Place, ...]], draws: Draws, faults: Faults
-) -> Change | None:
+def _change(source: str, change: Any, known: Places, draws: Draws, faults: Faults) -> Change | None:
     if not (isinstance(change, list | tuple) and len(change) == 2 and isinstance(change[1], Mapping)):
         faults.add("settings", source, refused(change, "a pair of a week and a table of settings"))
         return None

@@ -230,7 +230,7 @@ class Normal(Continuous):
     """The normal distribution cut off at two ends (by default the setting's own limits)."""
 
     form: ClassVar[str] = (
-        "{ normal = [mean, sd], within = [low, high] }, the mean within, sd above 0, at most 100 times the width"
+        "{ normal = [mean, sd], within = [low, high] }, the mean within, 0 < sd <= 100 times the width"
     )
     normal: Pair
     within: Ends | None = None

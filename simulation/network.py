@@ -158,14 +158,14 @@ def _public(world, settings, p):
         group = world.groups[world.group_count]
         group.label = _actor(world.parties[p].label, GROUP_ROLE, number)
         group.party = p
-        group.size = 0.5 + draw(world, CHARACTER, 1, group.label)
-        total += group.size
+        group.weight = 0.5 + draw(world, CHARACTER, 1, group.label)
+        total += group.weight
         character = settings.conflict_spread * draw_normal(world, CHARACTER, 0, group.label)
         group.anchor = _between(settings.parties_attitude[p] + character, 0.0, 1.0)
         group.attitude = group.anchor
         world.group_count += 1
     for g in range(public.first_group, public.first_group + public.groups):
-        world.groups[g].size /= total
+        world.groups[g].weight /= total
 
 
 @compiled

@@ -1,11 +1,12 @@
 """Scenario files: reading, validation, and what a scenario is once all its values are known.
 
-A file is TOML and runs no code. It may extend a shipped scenario or a file beside it, and says only what differs.
-Its faults are told all at once, each with the file, the dotted key, what was given and what is allowed.
+A file is TOML and runs no code. It may extend a shipped scenario or a file beside it, and then says only what
+differs. Its faults are told all at once, each with the file, the dotted key, what was given and what may be.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import tomllib
@@ -92,13 +93,13 @@ def _day(value: object) -> object:
     return value
 
 
-def _words(most: int, check: Callable[[str], str] = _clean) -> Any:
-    """The type of a text of at most so many characters."""
-    limit = Field(strict=True, max_length=most, description=f"a text of at most {most} characters")
-    return Annotated[str, limit, AfterValidator(check)]
+def _words(most: int) -> Any:
+    return Field(strict=True, max_length=most, description=f"a text of at most {most} characters")
 
 
-Name, Title, Description = _words(40), _words(120), _words(2000, _clean_lines)
+Name = Annotated[str, _words(40), AfterValidator(_clean)]
+Title = Annotated[str, _words(120), AfterValidator(_clean)]
+Description = Annotated[str, _words(2000), AfterValidator(_clean_lines)]
 
 
 class _Table(BaseModel):
@@ -335,8 +336,8 @@ class _Reading:
             return raw == {} and path[0] in sections
         if path[0] == "scenario":
             return True
-        own: type[_Table] | None = {"parties": _Party, "issues": _Issue}.get(path[0])
-        return own is not None and (len(path) == 2 or (len(path) == 3 and path[2] in own.model_fields))
+        own = {"parties": ("name", "kind"), "issues": ("name",)}.get(path[0])
+        return own is not None and (len(path) == 2 or (len(path) == 3 and path[2] in own))
 
     def header(self, name: str) -> _Header | None:
         """The table [scenario]; `name` is the scenario's where it gives none."""
@@ -404,8 +405,8 @@ def load_scenario(
 ) -> Scenario:
     """Read a scenario: a shipped one by name, or a file (anything with a slash or ending in .toml).
 
-    `declared` are the parameters a file may set, by default all of the model's. Raises InputError with all
-    faults.
+    `declared` are the parameters a file may set, by default all of the model's. Raises InputError, with all
+    faults of a file at once.
     """
     given = os.fsdecode(name_or_path)
     if isinstance(name_or_path, str) and not _is_path(given):
@@ -417,9 +418,10 @@ def load_scenario(
 class Scenario:
     """A conflict with every setting known: a value for all its worlds, or a distribution they draw from.
 
-    `party_names`, `party_kinds` ("state" or "armed_group") and `issue_names` follow the order of `parties` and
-    `issues`, which hold the keys. `values` has every setting by its full dotted name, such as
-    `parties.israel.weights.territory`; `sources` says where each comes from: a file, a shipped scenario, "default".
+    `parties` and `issues` hold the keys; `party_names`, `party_kinds` ("state" or "armed_group") and
+    `issue_names` follow their order. `values` has every setting by its full dotted name, such as
+    `parties.israel.weights.territory`; `sources` says where each comes from: a file, a shipped scenario, or
+    "default".
     """
 
     name: str
@@ -448,23 +450,20 @@ class Scenario:
 
         `overrides` maps dotted names to one value, a list with one entry a world, or a distribution's table;
         `parties.openness` stands for every party, unless a narrower name is given too. A party's weights are
-        scaled to sum to 1. A world's draws depend on seed, its number and the setting's name alone. `capacity` is
-        by default the smallest class with room for the parties and issues. Raises InputError with all faults.
+        scaled to sum to 1. A world's draws depend on seed, its number and the setting's name alone. `capacity`
+        is by default the smallest with room for the parties and issues. Raises InputError with all faults.
         """
         room = capacity or capacity_for(parties=len(self.parties), issues=len(self.issues)) or CAPACITIES[-1]
         draws = Draws(seed, np.asarray(numbers, np.int64), generator)
         return settings_of(self, draws, overrides or {}, all_parameters(declared).values(), room)
 
     def counts(self, settings: NDArray[Any]) -> dict[str, int]:
-        """The most of each kind that any of these worlds holds, under the names of `Capacity`; ties are not counted."""
+        """The most of each kind that any of these worlds holds, by the names of `Capacity`; no ties."""
 
         def most(*names: str) -> int:
-            shares = (
-                settings[name].reshape(len(settings), -1) for name in names if name in settings.dtype.names
-            )
-            return int(
-                sum((share.sum(axis=1) for share in shares), np.zeros(len(settings), np.int64)).max(initial=0)
-            )
+            held = [settings[name] for name in names if name in (settings.dtype.names or ())]
+            shares = (values.reshape(len(settings), -1).sum(axis=1) for values in held)
+            return int(sum(shares, np.zeros(len(settings), np.int64)).max(initial=0))
 
         return {
             "parties": len(self.parties),
@@ -539,17 +538,16 @@ class Scenario:
         return _build([(source, document)], "unnamed", declared)
 
     def replace(self, declared: Mapping[str, Parameter] | None = None, **changes: Any) -> Scenario:
-        """The same scenario but for some of its header (title, years ...), or of its `values` by dotted name."""
-        document = self.as_dict()
+        """The same scenario but for some of its header (title, years, ...), or `values` by dotted name."""
+        document, faults = self.as_dict(), Faults()
         document["scenario"] |= {key: value for key, value in changes.items() if key != "values"}
-        faults = Faults()
         known = places(all_parameters(declared).values(), self.parties, self.issues)
-        for name, (_, value) in overrides_of(
-            changes.get("values", {}), known, None, "values", faults
-        ).items():
-            _put(document, name, value)
+        given = overrides_of(changes.get("values", {}), known, None, "values", faults)
         faults.stop()
-        return self.from_dict(document, declared, self.name)
+        for name, (_, value) in given.items():
+            _put(document, name, value)
+        sources = {**self.sources, **dict.fromkeys(given, "given")}
+        return dataclasses.replace(self.from_dict(document, declared, self.name), sources=sources)
 
 
 def _put(tables: dict[str, Any], name: str, value: Any) -> None:

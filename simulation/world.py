@@ -237,7 +237,7 @@ PUBLIC = (
 GROUP = (
     State("label", "label", "lasting name of the social group"),
     State("party", "int", "position of the party", 0, 8),
-    State("size", "float", "share of the party's public"),
+    State("weight", "float", "share of the party's public"),
     State("anchor", "float", "attitude it returns to"),
     State("attitude", "float", "attitude to a settlement with the other side: 0 rejects, 1 welcomes"),
     State("next_attitude", "float", "its attitude as decided, before it is committed"),
@@ -261,7 +261,7 @@ ACCESS = (*DIRECTED, State("strength", "float", "how readily the official listen
 COMMUNITY = (*DIRECTED, State("strength", "float", "how readily the social group listens to the participant"))
 TABLE = (
     State("members", "int", "parties at the table, one bit each", 0, 255),
-    State("round", "int", "rounds of talks held since talks last opened", 0, _BIG),
+    State("rounds", "int", "rounds of talks held since talks last opened", 0, _BIG),
     State("rejected", "int", "drafts rejected in a row", 0, _BIG),
     State("stuck_issue", "int", "issue on which the last draft failed; -1 none", -1, 8),
     State("confidence", "float", "confidence the last drafter dared to use"),

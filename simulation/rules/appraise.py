@@ -29,7 +29,8 @@ def appraise(world, settings, official, week):
         trust += world.channels[t].trust
     if own.channel_ties > 0:
         trust /= own.channel_ties
-    own.optimism = between(trust + (1.0 - trust) * settings.appraise_way_out * party.way_out, 0.0, 1.0)
+    hope = settings.appraise_hope + (1.0 - settings.appraise_hope) * party.way_out
+    own.optimism = between(trust + (1.0 - trust) * settings.appraise_way_out * hope, 0.0, 1.0)
 
 
 def agree_among(world, settings, party, week):
@@ -58,6 +59,7 @@ mechanism = Mechanism(
     parameters=(
         Parameter("appraise.stalemate", 0.5, 0, 1, "share", "How much pain counts only in a stalemate."),
         Parameter("appraise.way_out", 0.6, 0, 1, "share", "How much confident knowledge of the other makes a way out visible."),
+        Parameter("appraise.hope", 0.3, 0, 1, "share", "Way out that is seen without knowing anything of the others: talks might work."),
         Parameter("appraise.leader", 4.0, 0, 100, "officials", "Weight of the leader, in ordinary officials."),
     ),
     writes=("parties.stalemate", "parties.way_out", "officials.motivation", "officials.optimism", "parties.readiness", "parties.trust"),

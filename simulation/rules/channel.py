@@ -37,7 +37,7 @@ def gather(world, settings, week):
         if world.dyads[d].channel == _OPEN:
             members |= (1 << world.dyads[d].a) | (1 << world.dyads[d].b)
     if members != 0 and table.members == 0:
-        table.round, table.rejected = 0, 0
+        table.rounds, table.rejected = 0, 0
         world.count.talks_opened += 1
         if table.opened == 0:
             table.opened = week
@@ -64,7 +64,7 @@ mechanism = Mechanism(
     writes=(
         "dyads.channel",
         "table.members",
-        "table.round",
+        "table.rounds",
         "table.rejected",
         "table.opened",
         "table.stuck_issue",

@@ -23,7 +23,7 @@ def weigh_terms(world, settings, party, week):
         group = world.groups[g]
         if group.party == party:
             feeling = settings.consult_public_feeling * (group.attitude - 0.5)
-            support += group.size / (1.0 + math.exp(-gain - feeling))
+            support += group.weight / (1.0 + math.exp(-gain - feeling))
     own.support = between(support, 0.0, 1.0)
 
 

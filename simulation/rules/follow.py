@@ -13,8 +13,8 @@ def listen(world, settings, public, week):
         others, weight = 0.0, 0.0
         for h in range(own.first_group, own.first_group + own.groups):
             if h != g:
-                others += world.groups[h].size * world.groups[h].attitude
-                weight += world.groups[h].size
+                others += world.groups[h].weight * world.groups[h].attitude
+                weight += world.groups[h].weight
         said = others / weight if weight > 0.0 else group.attitude
         cue = settings.follow_leader
         said = (1.0 - cue) * said + cue * (0.5 * party.trust + 0.5 * party.readiness)
@@ -30,7 +30,7 @@ def settle(world, settings, public, week):
     for g in range(own.first_group, own.first_group + own.groups):
         group = world.groups[g]
         group.attitude = group.next_attitude
-        total += group.size * group.attitude
+        total += group.weight * group.attitude
     world.parties[own.party].attitude = total
 
 

@@ -36,7 +36,7 @@ def _living_kind(world, kind):
 @compiled
 def _drafter(world):
     """Position of the party whose turn it is, or `party_count` and more for a mediator's turn."""
-    turn = world.table.round % (_members(world) + min(world.mediator_count, 1))
+    turn = world.table.rounds % (_members(world) + min(world.mediator_count, 1))
     for p in range(world.party_count):
         if bit(world.table.members, p):
             if turn == 0:
@@ -187,7 +187,7 @@ def negotiate(world, settings, week):
     if draw(world, ROUND, week, world.key) >= rate:
         return
     _draft(world, settings)
-    table.round += 1
+    table.rounds += 1
     accepted = True
     for p in range(world.party_count):
         wanted = max(world.parties[p].aspiration, world.parties[p].reservation)
@@ -202,7 +202,7 @@ def negotiate(world, settings, week):
     _learn(world, settings)
     if _closable(world, settings) >= settings.negotiate_partial and not _living_kind(world, _PARTIAL):
         table.initialled = _PARTIAL
-    elif table.round >= settings.negotiate_agenda and not _living_kind(world, _PROCESS):
+    elif table.rounds >= settings.negotiate_agenda and not _living_kind(world, _PROCESS):
         table.initialled = _PROCESS
 
 
@@ -235,7 +235,7 @@ mechanism = Mechanism(
         Parameter("parties.need", 0.0, 0, 1, "share of the issue", "Share of the issue below which the party has nothing from an agreement.", source="Burton 1990", per=("party", "issue")),
     ),
     writes=(
-        "table.initialled", "table.round", "table.rejected", "table.stuck_issue", "table.confidence", "table.utility",
+        "table.initialled", "table.rounds", "table.rejected", "table.stuck_issue", "table.confidence", "table.utility",
         "issues.share", "issues.closed", "parties.aspiration", "knowledge.estimate", "knowledge.confidence",
         "count.drafts_rejected", "count.concessions",
     ),

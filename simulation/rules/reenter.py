@@ -14,8 +14,8 @@ def come_home(world, settings, ngo, week):
     for t in range(own.first_dialogue, own.first_dialogue + own.dialogue_ties):
         trust += world.dialogues[t].trust / own.dialogue_ties
     distance = max(trust - world.parties[own.party].attitude, 0.0)
-    change = settings.reenter_recovery * (1.0 - own.standing) - settings.reenter_strength * distance * own.standing
-    own.standing = between(own.standing + change / 52.0, 0.0, 1.0)
+    change = settings.reenter_recovery * (1.0 - own.standing) - settings.reenter_loss * distance * own.standing
+    own.standing = between(own.standing + settings.reenter_strength * change / 52.0, 0.0, 1.0)
 
 
 mechanism = Mechanism(
@@ -24,7 +24,10 @@ mechanism = Mechanism(
     sentence="Who has moved too far from home loses standing there.",
     source="Kelman 1995 (re-entry; the insider's paradox); own formalisation",
     strength=strength("reenter"),
-    parameters=(Parameter("reenter.recovery", 0.5, 0, 10, "a year", "Pace at which lost standing is won back."),),
+    parameters=(
+        Parameter("reenter.loss", 1.0, 0, 10, "a year", "Pace at which standing is lost at full distance from home."),
+        Parameter("reenter.recovery", 0.5, 0, 10, "a year", "Pace at which lost standing is won back."),
+    ),
     writes=("ngos.standing",),
     verbs=(Verb("ngos", come_home),),
 )
