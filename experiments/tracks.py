@@ -120,7 +120,9 @@ class Tracks:
         """What the intervals rest on, in words."""
         if self.uncertain:
             return f"bootstrap over {self.kept:,} cases: each world draws the uncertain settings anew"
-        return f"bootstrap over {self.kept:,} worlds: no setting is uncertain, so that they differ in luck alone"
+        return (
+            f"bootstrap over {self.kept:,} worlds: no setting is uncertain, so that they differ in luck alone"
+        )
 
     def save(self, path: str | Path) -> Path:
         """Write the tables of all arms, cells and contrasts into the folder `path`; returns it."""
@@ -307,8 +309,8 @@ class _Progress:
 def _certain(outcome: str, arm: Arm, forked: bool) -> bool:
     """Whether the outcome cannot be otherwise in the arm.
 
-    Arms that part at the fork have a past in which Track I acted: nothing more can be signed without it, but how
-    long what was signed lasts is open.
+    Arms that part at the fork have a past in which Track I acted: nothing more can be signed without it, but
+    how long what was signed lasts is open.
     """
     rests_on = BY_CONSTRUCTION.get(outcome)
     if rests_on is None or arm.effort(rests_on) > 0.0:

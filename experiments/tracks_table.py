@@ -45,7 +45,10 @@ _UNITS: dict[str, Callable[[float], str]] = {
     "deaths": "{:+,.0f}".format,
 }
 _DOSES = {0.0: "none", 0.5: "half", 1.0: "full"}
-_POPULATIONS = {"all": "all onsets", "protracted": "protracted: active in the second year, arms part in the third"}
+_POPULATIONS = {
+    "all": "all onsets",
+    "protracted": "protracted: active in the second year, arms part in the third",
+}
 
 
 def tracks_tables(tracks: Tracks) -> Group:
@@ -89,7 +92,9 @@ def contrasts_table(tracks: Tracks) -> Table:
 
 
 def _table(title: str) -> Table:
-    return Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_lines=False)
+    return Table(
+        title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_lines=False
+    )
 
 
 def _dose(effort: float) -> Text:

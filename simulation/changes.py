@@ -38,7 +38,10 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
     from simulation.world import Capacity
 
-__all__ = ["FOUNDING", "Change", "Draws", "Place", "contradiction", "first_week", "overrides_of", "places", "resolve", "resolve_changes", "settings_of"]  # fmt: skip
+__all__ = [
+    "FOUNDING", "WEIGHTS_ALLOWED", "Change", "Draws", "Place", "all_parameters", "contradiction",
+    "first_week", "overrides_of", "places", "resolve", "resolve_changes", "settings_of",
+]  # fmt: skip
 
 Wholes = NDArray[np.int64]
 Given = Value | Distribution | NDArray[Any]
@@ -57,6 +60,7 @@ The two left out also shape the leaders who come later.
 _ONE_A_RUN = frozenset({"parties", "issues", "years", "horizon", "citizens"})
 _TRACKS = ("track_one", "track_two")
 _ENDS = "0 (no end), or a week from the start of the track on"
+_ONLY_FOUNDING = "no change: it is read only when a world is founded, so set it for the whole run"
 WEIGHTS_ALLOWED = "at least one weight above 0: a party that cares for no issue has nothing to settle"
 _WEEK = Parameter("week", 1, 1, 2.0**53, "week", "The week from which a change holds.", kind="week")
 
@@ -132,9 +136,8 @@ class Draws:
 
     @cached_property
     def _worlds(self) -> NDArray[Any]:
-        worlds = np.zeros(
-            len(self.numbers), np.dtype((np.record, [("key", np.uint64), ("generator", np.uint64)]))
-        )
+        fields = np.dtype((np.record, [("key", np.uint64), ("generator", np.uint64)]))
+        worlds = np.zeros(len(self.numbers), fields)
         worlds["generator"] = self.generator
         with np.errstate(over="ignore"):  # hashing overflows by design, and says so where the compiler is off
             _keys()(np.uint64(self.seed), self.numbers, worlds)
@@ -272,7 +275,8 @@ def settings_of(
     values |= {name: value for name, (_, value) in overridden.items()}
     for place in (standing[0] for name, standing in known.items() if standing[0].name == name):
         value = values.get(place.name, place.parameter.default)
-        settings[place.parameter.field][(slice(None), *place.index)] = resolve(place, value, draws)
+        column: tuple[Any, ...] = (slice(None), *place.index)
+        settings[place.parameter.field][column] = resolve(place, value, draws)
     _scale_weights(scenario, settings, draws, faults)
     _forbid_ends_before_starts(settings, draws, faults)
     faults.stop()
@@ -298,9 +302,7 @@ def _forbid_ends_before_starts(settings: NDArray[Any], draws: Draws, faults: Fau
             continue
         start, end = settings[f"{track}_start"], settings[f"{track}_end"]
         for world in np.flatnonzero((end > 0) & (end < start))[:1]:
-            given = (
-                f"week {end[world]} in world {draws.numbers[world]}, where it starts in week {start[world]}"
-            )
+            given = f"week {end[world]} in world {draws.numbers[world]}, which starts in week {start[world]}"
             faults.add("settings", f"{track}.end", Refused(Fault((), given, _ENDS)))
 
 
@@ -348,9 +350,7 @@ def resolve_changes(
     draws = Draws(seed, np.asarray(numbers, np.int64), generator, np.asarray(offsets, np.int64))
     known = places(all_parameters(declared).values(), scenario.parties, scenario.issues)
     faults = Faults()
-    found = [
-        _change(f"changes[{place}]", change, known, draws, faults) for place, change in enumerate(changes)
-    ]
+    found = [_change(f"changes[{i}]", change, known, draws, faults) for i, change in enumerate(changes)]
     faults.stop()
     return [change for change in found if change is not None]
 
@@ -363,9 +363,7 @@ def _change(source: str, change: Any, known: Places, draws: Draws, faults: Fault
     given = overrides_of(change[1], known, n, source, faults)
     for place, value in given.values():
         if place.parameter.name in FOUNDING:
-            faults.add(
-                source, place.name, refused(value, "no change: it is read only when a world is founded")
-            )
+            faults.add(source, place.name, refused(value, _ONLY_FOUNDING))
     try:
         weeks = resolve(Place(_WEEK, (), "week"), _week_given(change[0], n), draws)
     except Refused:

@@ -31,7 +31,11 @@ from scipy.special import exp10, ndtr, ndtri
 from simulation.errors import InputError
 from simulation.parameters import Parameter, Value
 
-__all__ = ["DISTRIBUTIONS", "Choice", "Continuous", "Distribution", "Fault", "Faults", "LogUniform", "Normal", "Refused", "Triangular", "Uniform", "allowed_text", "check_value", "distribution_from", "dotted", "faults_of", "nearest", "number", "refused", "shown"]  # fmt: skip
+__all__ = [
+    "DISTRIBUTIONS", "Choice", "Continuous", "Distribution", "Fault", "Faults", "LogUniform", "Normal",
+    "Number", "Refused", "Triangular", "Uniform", "allowed_text", "check_value", "distribution_from",
+    "dotted", "faults_of", "nearest", "refused", "shown",
+]  # fmt: skip
 
 Reals = NDArray[np.float64]
 Wholes = NDArray[np.int64]

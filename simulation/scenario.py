@@ -68,19 +68,22 @@ _DEEP_KEY = re.compile(r"""(?<![\w."'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t
 _JOINERS = "\u200c\u200d"  # formatting characters that some scripts cannot be written without
 
 
-def _clean(text: str) -> str:
+def _steady(text: str) -> str:
     """The text, if nothing in it could steer a terminal or turn the direction of what stands beside it."""
     for letter in text:
         if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") and letter not in _JOINERS:
             raise ValueError("a text without control and direction characters")
-    if not text.strip():
+    return text
+
+
+def _clean(text: str) -> str:
+    if not _steady(text).strip():
         raise ValueError("a text that is not empty")
     return text
 
 
 def _clean_lines(text: str) -> str:
-    for line in filter(str.strip, text.split("\n")):
-        _clean(line)
+    _steady(text.replace("\n", " "))
     return text
 
 
@@ -451,7 +454,7 @@ class Scenario:
         `overrides` maps dotted names to one value, a list with one entry a world, or a distribution's table;
         `parties.openness` stands for every party, unless a narrower name is given too. A party's weights are
         scaled to sum to 1. A world's draws depend on seed, its number and the setting's name alone. `capacity`
-        is by default the smallest with room for the parties and issues. Raises InputError with all faults.
+        is by default the smallest with room for the parties and issues. Raises InputError, all faults at once.
         """
         room = capacity or capacity_for(parties=len(self.parties), issues=len(self.issues)) or CAPACITIES[-1]
         draws = Draws(seed, np.asarray(numbers, np.int64), generator)

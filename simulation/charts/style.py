@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 import matplotlib
 import matplotlib.pyplot  # noqa: F401 - only once it is loaded does a notebook show a figure it is given
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
@@ -122,9 +123,11 @@ def share_axis(ax: Axes, label: str, top: float = 1.0) -> None:
     ax.set_ylabel(f"{label} (%)")
 
 
-def legend_above(ax: Axes) -> None:
-    """A legend over the axes, a line an entry, where it can hide nothing."""
-    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+def legend_above(ax: Axes, entries: Mapping[str, Artist]) -> None:
+    """A legend over the axes, a line an entry, where it can hide nothing; names are shown whatever they begin with."""
+    ax.legend(
+        list(entries.values()), list(entries), loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2
+    )
 
 
 def weekly(runs: Runs, *names: str) -> xr.Dataset:

@@ -55,7 +55,7 @@ mechanism = Mechanism(
     source="Pruitt 2005 (the least ready decides); Zartman 1989; own formalisation",
     strength=strength("channel"),
     parameters=(
-        Parameter("channel.threshold", 0.12, 0, 1, "readiness", "Readiness of the least ready at which talks can open."),
+        Parameter("channel.threshold", 0.07, 0, 1, "readiness", "Readiness of the least ready at which talks can open."),
         Parameter("channel.pace", 0.1, 0, 1, "a week", "Chance that full effort opens talks among the ready."),
         Parameter("channel.patience", 0.5, 0, 1, "share of the threshold", "Readiness below which talks are broken off."),
         Parameter("channel.peak", 0.85, 0, 1, "share", "How hard fighting must strike for missions to close."),

@@ -26,7 +26,7 @@ mechanism = Mechanism(
     source="Kreutz 2010 (conflicts recur); own formalisation",
     strength=strength("shock"),
     parameters=(
-        Parameter("shock.rate", 0.35, 0, 12, "a year", "Incidents of a dyad."),
+        Parameter("shock.rate", 0.25, 0, 12, "a year", "Incidents of a dyad."),
         Parameter("shock.size", 0.35, 0, 1, "share", "How far an incident raises militancy towards its limit."),
         Parameter("shock.recurrence", 0.1, 0, 1, "share", "Chance that an incident takes up a war already won or dissolved."),
     ),

@@ -37,7 +37,7 @@ mechanism = Mechanism(
     sentence="The stronger may win, above all while the fighting is hard.",
     source="Order of size: 3.5 % of active dyad-years end by government, 1.7 % by rebel victory (P8); own formalisation",
     strength=strength("win"),
-    parameters=(Parameter("win.rate", 0.3, 0, 52, "a year", "Rate at which overwhelming power at full force wins."),),
+    parameters=(Parameter("win.rate", 0.5, 0, 52, "a year", "Rate at which overwhelming power at full force wins."),),
     writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "overflow"),
     verbs=(Verb("dyads", win),),
 )

@@ -1,0 +1,272 @@
+"""Charts: what they draw is what the runs hold, and they leave nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from matplotlib import pyplot
+from matplotlib.figure import Figure
+from statsmodels.duration.survfunc import SurvfuncRight
+
+from experiments.arms import doses as dose_arms
+from experiments.charts import doses
+from simulation.charts import save, states, survival, time_to_agreement, timeline
+from simulation.charts.states import BANDS
+from simulation.charts.style import arms_of
+from simulation.charts.survival import lifetimes, survival_curve
+from simulation.charts.timeline import LANES, SERIES
+from simulation.errors import InputError
+from simulation.runs import Runs
+from simulation.series import SERIES as RECORDED
+from simulation.world import Channel, Condition
+
+WEEKS, WORLDS = 260, 6
+
+
+def made_weekly(parties: tuple[str, ...] = ("north", "south")) -> xr.Dataset:
+    """Weekly series of a few worlds: violence, then talks, then an agreement being carried out."""
+    luck = np.random.default_rng(5)
+    week = np.arange(1, WEEKS + 1)
+    state = np.select([week <= 100, week <= 150], [Condition.FIGHTING, Condition.TALKS], Condition.AGREEMENT)
+    channel = np.select([week <= 90, week <= 150], [Channel.CLOSED, Channel.OPEN], Channel.FROZEN)
+    by_dyad, by_party = ("world", "week", "dyad"), ("world", "week", "party")
+    shape = (WORLDS, WEEKS, 1)
+    return xr.Dataset(
+        {
+            "violence": (by_dyad, luck.poisson(20, shape) * (week <= 100)[None, :, None]),
+            "channel": (by_dyad, np.broadcast_to(channel[None, :, None], shape)),
+            "ceasefire": (by_dyad, np.broadcast_to(np.where(week > 120, 121, 0)[None, :, None], shape)),
+            "trust_official": (by_dyad, luck.random(shape)),
+            "trust_unofficial": (by_dyad, np.full(shape, np.nan)),
+            "readiness": (by_party, luck.random((WORLDS, WEEKS, 2))),
+            "sessions": (("world", "week"), luck.poisson(0.3, (WORLDS, WEEKS))),
+            "state": (("world", "week"), np.broadcast_to(state, (WORLDS, WEEKS))),
+        },
+        coords={
+            "world": np.arange(WORLDS),
+            "week": week,
+            "dyad": ["-".join(parties)],
+            "party": list(parties),
+        },
+    )
+
+
+def made_agreements() -> pd.DataFrame:
+    """A process text that failed, a partial agreement taken up into a full one, and a full one that lives."""
+    rows = [(0, 20, "process", 60, None), (0, 100, "partial", None, 150), (0, 150, "full", None, None)]
+    rows += [(world, 10 * world, "full", 200 if world % 2 else None, None) for world in range(1, WORLDS)]
+    table = pd.DataFrame(rows, columns=["world", "week", "kind", "ended_week", "superseded"])
+    return table.astype({"ended_week": "Int64", "superseded": "Int64", "kind": "string"})
+
+
+def made_runs(weekly: xr.Dataset | None = None) -> Runs:
+    """A set of runs made by hand."""
+    outcomes = pd.DataFrame(
+        {
+            "world": range(WORLDS),
+            "agreement": pd.array([True] * (WORLDS - 1) + [False], dtype="boolean"),
+            "agreement_week": pd.array(
+                [150, *(10 * world for world in range(1, WORLDS - 1)), None], dtype="Int64"
+            ),
+        }
+    )
+    return Runs(outcomes, made_agreements(), pd.DataFrame({"world": []}), weekly, {"weeks": WEEKS})
+
+
+def made_cells() -> Any:
+    """The 3x3 with made numbers, as `doses` reads it."""
+    rows = [
+        {"arm": arm.name, "outcome": outcome, "mean": 1.0 + place, "low": 0.5 + place, "high": 1.5 + place}
+        | {"by_construction": outcome == "agreement" and place < 3}
+        for place, arm in enumerate(dose_arms())
+        for outcome in ("years_fighting", "deaths", "quiet_without_victory", "agreement")
+    ]
+    return type("Made", (), {"cells": pd.DataFrame(rows)})()
+
+
+DRAWN: dict[str, Callable[..., Figure]] = {
+    "timeline": lambda **axes: timeline(made_runs(made_weekly()), 0, **axes),
+    "states": lambda **axes: states(made_runs(made_weekly()), **axes),
+    "survival": lambda **axes: survival(made_runs(), **axes),
+    "survival_arms": lambda **axes: survival({"both": made_runs(), "one": made_runs()}, by="kind", **axes),
+    "time_to_agreement": lambda **axes: time_to_agreement(made_runs(), **axes),
+    "doses": lambda **axes: doses(made_cells(), **axes),
+}
+COUNTS = {"timeline": 4, "doses": 4}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_chart_returns_a_figure_and_leaves_matplotlib_as_it_was(name: str) -> None:
+    before, windows = dict(matplotlib.rcParams), pyplot.get_fignums()
+    figure = DRAWN[name]()
+    assert isinstance(figure, Figure)
+    assert dict(matplotlib.rcParams) == before and pyplot.get_fignums() == windows
+    figure.draw_without_rendering()
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_axis_is_labelled(name: str) -> None:
+    axes = DRAWN[name]().axes
+    lowest = axes[-1:] if name == "timeline" else axes
+    assert all(ax.get_xlabel() for ax in lowest)
+    assert all(ax.get_ylabel() or name == "timeline" and ax is axes[-1] for ax in axes)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_chart_draws_into_axes_it_is_given(name: str) -> None:
+    count = COUNTS.get(name, 1)
+    figure = Figure()
+    axes = [figure.add_subplot(count, 1, place + 1) for place in range(count)]
+    drawn = DRAWN[name](axes=axes) if count > 1 else DRAWN[name](ax=axes[0])
+    assert drawn is figure and len(figure.axes) == count and all(ax.has_data() for ax in axes)
+
+
+def test_the_series_asked_for_can_be_recorded() -> None:
+    assert set(SERIES) | {"state"} <= set(RECORDED)
+
+
+@pytest.mark.parametrize("draw", [states, lambda runs: timeline(runs, 0)])
+def test_a_missing_series_is_named_with_how_to_ask_for_it(draw: Callable[..., Figure]) -> None:
+    with pytest.raises(InputError, match=r"weekly series .*state|violence.*simulate\(…, weekly=\["):
+        draw(made_runs())
+    with pytest.raises(InputError, match="weekly series"):
+        draw(
+            made_runs(
+                made_weekly()[["pain"] if "pain" in made_weekly() else ["stage"] if False else ["sessions"]]
+            )
+        )
+
+
+def test_an_unknown_world_is_refused() -> None:
+    with pytest.raises(InputError, match="no world 99 in these runs; they hold 6 worlds, from 0 to 5"):
+        timeline(made_runs(made_weekly()), 99)
+
+
+def test_the_wrong_number_of_axes_is_refused() -> None:
+    axes = [Figure().subplots()]
+    with pytest.raises(InputError, match="four axes"):
+        timeline(made_runs(made_weekly()), 0, axes)
+    with pytest.raises(InputError, match="as many axes as outcomes: 4; 1"):
+        doses(made_cells(), axes=axes)
+
+
+def test_bands_fill_the_whole_height_and_show_the_shares() -> None:
+    ax = states(made_runs(made_weekly())).axes[0]
+    tops = [band.get_paths()[0].get_extents().y1 for band in ax.collections]
+    assert tops[-1] == pytest.approx(1.0)
+    assert set(BANDS) == set(Condition)
+    fighting = ax.collections[0].get_paths()[0].vertices
+    assert fighting[:, 0].max() == pytest.approx(WEEKS / 52)
+    years_of_fighting = fighting[fighting[:, 1] == 1.0][:, 0]
+    assert years_of_fighting.max() == pytest.approx(100 / 52)
+
+
+def test_names_are_never_markup() -> None:
+    runs = made_runs(made_weekly(("$north_1$", "_south")))
+    texts = [text.get_text() for text in timeline(runs, 0).axes[2].get_legend().get_texts()]
+    assert texts == ["$north_1$", "_south"]
+    named = survival({"$one$": made_runs(), "_two": made_runs()}).axes[0].get_legend().get_texts()
+    assert [text.get_text().split(" (")[0] for text in named] == ["$one$", "_two"]
+    assert not any(text.get_parse_math() for text in named)
+
+
+def test_lanes_show_channel_ceasefire_agreements_and_sessions() -> None:
+    runs = made_runs(made_weekly())
+    lanes = timeline(runs, 0).axes[3]
+    assert [label.get_text() for label in lanes.get_yticklabels()] == list(LANES)
+    spans = [path.get_extents() for bars in lanes.collections[:3] for path in bars.get_paths()]
+    assert [(span.x0 * 52, span.x1 * 52) for span in spans] == [
+        (pytest.approx(90), pytest.approx(150)),
+        (pytest.approx(150), pytest.approx(WEEKS)),
+        (pytest.approx(120), pytest.approx(WEEKS)),
+    ]
+    held = runs.weekly["sessions"].sel(world=0).to_numpy()
+    assert len(lanes.collections[-1].get_paths()) == np.count_nonzero(held)
+
+
+def test_lifetimes_end_at_failure_and_are_censored_at_being_taken_up_or_the_last_week() -> None:
+    lives = lifetimes(made_runs())
+    assert lives["weeks"].to_list()[:3] == [40, 50, WEEKS - 150]
+    assert lives["ended"].to_list()[:3] == [True, False, False]
+    assert lives["ended"].dtype == bool
+
+
+def test_survival_curve_is_kaplan_meier_with_greenwood_where_agreements_are_independent() -> None:
+    luck = np.random.default_rng(6)
+    lives = pd.DataFrame(
+        {"world": range(300), "weeks": luck.integers(1, 90, 300), "ended": luck.random(300) < 0.6}
+    )
+    curve = survival_curve(lives)
+    known = SurvfuncRight(lives["weeks"], lives["ended"])
+    assert np.allclose(curve["share"], known.surv_prob)
+    error = np.log(np.log(curve["low"]) / np.log(curve["share"])) / 1.959964
+    inside = (known.surv_prob > 0) & (known.surv_prob < 1)
+    greenwood = known.surv_prob_se / known.surv_prob / np.abs(np.log(known.surv_prob))
+    assert np.allclose(error[inside], greenwood[inside], rtol=1e-5)
+
+
+def test_sisters_in_one_world_count_as_one() -> None:
+    luck = np.random.default_rng(7)
+    lives = pd.DataFrame(
+        {"world": range(100), "weeks": luck.integers(1, 90, 100), "ended": luck.random(100) < 0.6}
+    )
+    twice = pd.concat([lives, lives])
+    one, two = survival_curve(lives), survival_curve(twice)
+    assert np.allclose(one, two)
+
+
+def test_an_interval_holds_its_curve_and_stays_between_none_and_all() -> None:
+    curve = survival_curve(lifetimes(made_runs()))
+    assert (curve["low"] <= curve["share"]).all() and (curve["share"] <= curve["high"]).all()
+    assert curve[["low", "high"]].min().min() >= 0 and curve[["low", "high"]].max().max() <= 1
+
+
+def test_survival_without_agreements_or_by_an_unknown_column_is_refused() -> None:
+    runs = made_runs()
+    with pytest.raises(InputError, match="no column 'colour'; they have world, week, kind"):
+        survival(runs, by="colour")
+    runs = Runs(runs.outcomes, runs.agreements[:0], runs.episodes, None, runs.manifest)
+    with pytest.raises(InputError, match="no agreement was signed"):
+        survival(runs)
+
+
+def test_time_to_agreement_adds_up_to_the_share_that_reached_one() -> None:
+    ax = time_to_agreement(made_runs()).axes[0]
+    drawn = ax.patches[0].get_data()
+    assert drawn.values.sum() == pytest.approx((WORLDS - 1) / WORLDS)
+    assert ax.get_legend().get_texts()[0].get_text() == "without one: 17 % of 6 worlds"
+
+
+def test_runs_too_short_for_a_window_are_refused() -> None:
+    runs = made_runs()
+    runs.outcomes["agreement"] = pd.array([None] * WORLDS, dtype="boolean")
+    with pytest.raises(InputError, match="too short"):
+        time_to_agreement(runs)
+
+
+def test_doses_marks_what_holds_by_construction() -> None:
+    panel = doses(made_cells(), ["agreement"]).axes[0]
+    hollow = [line for line in panel.lines if line.get_markerfacecolor() == "white" and len(line.get_xdata())]
+    assert len(hollow) == 1 and list(hollow[0].get_ydata()) == [1.0, 2.0, 3.0]
+    with pytest.raises(InputError, match="draws no 'luck'"):
+        doses(made_cells(), ["luck"])
+
+
+def test_arms_of_one_set_of_runs_is_one_nameless_arm() -> None:
+    runs = made_runs()
+    assert arms_of(runs) == {"": runs}
+
+
+def test_saved_figures_are_the_same_twice_and_keep_text_as_text(tmp_path: Path) -> None:
+    first = save(survival(made_runs()), tmp_path / "one", "survival")
+    second = save(survival(made_runs()), tmp_path / "two", "survival")
+    assert [path.name for path in first] == ["survival.png", "survival.svg"]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert "Years since signing" in first[1].read_text(encoding="utf-8")
