@@ -38,13 +38,13 @@ Setting = float | int | bool | str | np.ndarray
 
 @dataclass(frozen=True)
 class Arm:
-    """One branch of an experiment: a lasting name, and settings by dotted name (one value, or one a world)."""
+    """One branch of an experiment: a lasting name, and settings by dotted name (one value or one a world)."""
 
     name: str
     settings: Mapping[str, Setting]
 
     def effort(self, track: str) -> float:
-        """Effort of a track (`EFFORT_ONE`, `EFFORT_TWO`) in full efforts, the mean over worlds where they differ."""
+        """Effort of `EFFORT_ONE` or `EFFORT_TWO` in full efforts; the mean where worlds differ."""
         return float(np.mean(self.settings[track]))  # type: ignore[arg-type]
 
 
@@ -82,6 +82,6 @@ def _added(track: str, persons: np.ndarray, other: str, added: np.ndarray) -> Se
     if not np.all(effort <= EFFORT_LIMIT):
         raise InputError(
             f"{track}.persons and {other}.persons: with the other's persons added, {track}.effort would be "
-            f"{np.max(effort):.3g}; at most {EFFORT_LIMIT:g} is allowed: bring the two numbers of persons nearer"
+            f"{np.max(effort):.3g}; at most {EFFORT_LIMIT:g} is allowed, so bring the numbers nearer"
         )
     return float(effort.flat[0]) if np.ptp(effort) == 0 else effort

@@ -333,6 +333,6 @@ def _scaled(vector: Vector, outcome: Outcome, logarithms: bool, level: float) ->
 
 
 def _answer(found: Estimate, null: float, better: int, words: tuple[str, str]) -> str:
-    """The first word where the interval lies wholly on the better side of `null`, the second if on the worse."""
+    """The first word where the interval lies wholly on the better side of `null`; the second, on the worse."""
     low, high = sorted((better * (found.low - null), better * (found.high - null)))
     return words[0] if low > 0 else words[1] if high < 0 else UNDECIDED

@@ -33,6 +33,7 @@ from simulation.errors import InputError
 
 if TYPE_CHECKING:
     from simulation.runs import Runs
+
     from simulation.scenario import Scenario
 
 __all__ = ["Population", "Tracks", "load_tracks", "tracks"]
@@ -209,7 +210,7 @@ def _check(given: Settings, population: str, years: float) -> None:
 
 
 def _uncertain(scenario: Scenario, given: Settings, settings: np.ndarray) -> bool:
-    """Whether worlds differ in any setting by more than the calendar: one was drawn, or given world by world."""
+    """Whether worlds differ in a setting that was drawn, or given world by world."""
     from simulation.distributions import Distribution
 
     drawn = any(isinstance(value, Distribution) for value in scenario.values.values())

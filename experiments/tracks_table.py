@@ -26,13 +26,13 @@ OUTCOMES: dict[str, tuple[str, Callable[[float], str]]] = {
     "agreement": ("Full agreement (%)", lambda share: f"{100 * share:.1f}"),
     "durable_agreement": ("Durable agreement (%)", lambda share: f"{100 * share:.1f}"),
 }
-"""The outcomes printed for each arm, with how their numbers are written: the unsigned family, then the signed."""
+"""The outcomes printed for each arm, the unsigned family first, with how their numbers are written."""
 
 CONTRASTS: dict[str, str] = {
     "track_two_at_none_track_one": "Track II full against none, without Track I",
     "track_two_at_half_track_one": "Track II full against none, at half Track I",
     "track_two_at_full_track_one": "Track II full against none, at full Track I",
-    "track_two_from_half_to_full_track_one": "Does what Track II does grow as Track I goes from half to full?",
+    "track_two_from_half_to_full_track_one": "Does what Track II does grow from half to full Track I?",
     "together_less_better_at_equal_effort": "Both tracks against the better single one at equal effort",
 }
 """The contrasts printed, in words."""
@@ -58,7 +58,7 @@ def tracks_tables(tracks: Tracks) -> Group:
 
 
 def cells_table(tracks: Tracks) -> Table:
-    """Mean and interval of each outcome in each arm, with "by construction" beside what cannot be otherwise."""
+    """Mean and interval of each outcome in each arm; "by construction" beside what cannot be otherwise."""
     counted = f"{tracks.kept:,} of {tracks.asked:,} worlds an arm, seed {tracks.seed}"
     table = _table(f"{tracks.scenario} · {_POPULATIONS[tracks.population]} · {counted}")
     table.add_column(Text("Track I"))

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import network
-from simulation.compiled import compiled_entry
+from simulation.compiled import compiled, compiled_entry
 from simulation.distributions import (
     Choice,
     Continuous,
@@ -161,7 +161,9 @@ def _keys() -> Any:
 def _draws() -> Any:
     lines = ["def setting_draws(worlds, decision, who, drawn):", "    for place in range(worlds.shape[0]):"]
     lines += ["        drawn[place] = draw(worlds[place], decision, 0, who[place])"]
-    return compiled_entry("setting_draws", "\n".join(lines) + "\n", {"draw": draw})
+    # A copy of its own: once compiled for these short records, numba would call `draw` so for whole worlds too.
+    own = compiled(getattr(draw, "py_func", draw))
+    return compiled_entry("setting_draws", "\n".join(lines) + "\n", {"draw": own})
 
 
 def _code(parameter: Parameter, value: Value) -> float:

@@ -18,7 +18,7 @@ import pandas as pd
 
 from simulation.columns import ENDED_BY, ENDED_WHY, KINDS, QUIET_BY, frame
 from simulation.rules import tracks
-from simulation.world import COUNT, PROVISIONS, Ending, Kind
+from simulation.world import COUNT, COUNTS, PROVISIONS, Ending, Kind
 
 __all__ = ["ACTIVE", "Told", "tables"]
 
@@ -55,9 +55,9 @@ def tables(
     `numbers` (n,) are the worlds' numbers. `settings` (n,) holds what a person-week costs, `track_one_cost` and
     `track_two_cost`; without it the declared defaults count. The columns are those of `simulation.columns`.
     """
-    past = _read(worlds, weeks)
-    agreements, episodes = _agreements(worlds), _episodes(worlds, past)
     parties = scenario.parties
+    past = _read(worlds, weeks)
+    agreements, episodes = _agreements(worlds, len(parties)), _episodes(worlds, past)
     filled = {
         "outcomes": {"world": numbers}
         | _signed(past, agreements)
@@ -105,14 +105,20 @@ class _Past:
 
 def _read(worlds: np.ndarray, weeks: int) -> _Past:
     dyads = worlds["dyads"]
-    counted = (dyads["counted"] == 1) & _in_use(worlds, "dyad_count", dyads)
+    counted = (dyads["counted"] == 1) & _in_use(worlds, "dyads")
     fought = (dyads["year_deaths"] >= ACTIVE) & counted[:, :, None]
     return _Past(weeks, worlds["offset"].astype(np.int64), worlds["window"].astype(np.int64), fought)
 
 
-def _in_use(worlds: np.ndarray, count: str, entries: np.ndarray) -> np.ndarray:
+def _in_use(worlds: np.ndarray, name: str) -> np.ndarray:
     """Which entries of a list exist (n, capacity)."""
-    return np.arange(entries.shape[1]) < worlds[count][:, None]
+    return np.arange(worlds[name].shape[1]) < worlds[COUNTS[name]][:, None]
+
+
+def _listed(worlds: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """The entries of a list in all worlds, one after the other: place of the world, record."""
+    row, slot = np.nonzero(_in_use(worlds, name))
+    return row, worlds[name][row, slot]
 
 
 @dataclass(frozen=True)
@@ -133,12 +139,9 @@ class _Agreements:
         return np.asarray(self.record["kind"] == Kind.FULL)
 
 
-def _agreements(worlds: np.ndarray) -> _Agreements:
-    listed = worlds["agreements"]
-    row, slot = np.nonzero(_in_use(worlds, "agreement_count", listed))
-    record = listed[row, slot]
-    most = int(worlds["party_count"].max(initial=0))
-    signed = (record["signatories"][:, None] >> np.arange(most)) & 1 == 1
+def _agreements(worlds: np.ndarray, parties: int) -> _Agreements:
+    row, record = _listed(worlds, "agreements")
+    signed = (record["signatories"][:, None] >> np.arange(parties)) & 1 == 1
     return _Agreements(row, record, signed, _over(row, record))
 
 
@@ -216,11 +219,11 @@ def _key(row: np.ndarray, dyad: np.ndarray, week: np.ndarray) -> np.ndarray:
 
 def _how_ended(worlds: np.ndarray, span: _Span, goes_on: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What ended each episode, the first that applies in the order of the definitions, and who won."""
-    row, event = _events(worlds, "endings", "ending_count")
+    row, event = _listed(worlds, "endings")
     won = event["kind"] == Ending.VICTORY
     victory = span.last_of(row[won], event["dyad"][won], event["week"][won])
     ceased = span.last_of(row[~won], event["dyad"][~won], event["week"][~won])
-    truces, truce = _events(worlds, "ceasefires", "ceasefire_count")
+    truces, truce = _listed(worlds, "ceasefires")
     ceasefire = span.last_of(truces, truce["dyad"], truce["week"])
     agreement = span.last_of(*_texts_by_dyad(worlds))
     ended_by = np.select(
@@ -232,19 +235,13 @@ def _how_ended(worlds: np.ndarray, span: _Span, goes_on: np.ndarray) -> tuple[np
     return ended_by, np.where(ended_by == _VICTORY, winners[victory], -1)
 
 
-def _events(worlds: np.ndarray, name: str, count: str) -> tuple[np.ndarray, np.ndarray]:
-    listed = worlds[name]
-    row, slot = np.nonzero(_in_use(worlds, count, listed))
-    return row, listed[row, slot]
-
-
 def _texts_by_dyad(worlds: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """World, dyad and week of every signing by both parties of a dyad."""
-    row, text = _events(worlds, "agreements", "agreement_count")
+    row, text = _listed(worlds, "agreements")
     dyads = worlds["dyads"]
     both = (1 << dyads["a"][row]) | (1 << dyads["b"][row])
     signed = (text["signatories"][:, None] & both) == both
-    signed &= _in_use(worlds, "dyad_count", dyads)[row]
+    signed &= _in_use(worlds, "dyads")[row]
     entry, dyad = np.nonzero(signed)
     return row[entry], dyad, text["week"][entry]
 

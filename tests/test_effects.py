@@ -81,7 +81,7 @@ def test_swapped_labels_negate_and_an_arm_against_itself_shows_nothing() -> None
 
 @pytest.mark.parametrize("planted", [-0.1, 0.0, 0.1])
 def test_planted_interaction_is_covered(planted: float) -> None:
-    """Tolerance set beforehand: 400 repeats of 500 worlds; 95 % intervals cover in 92 to 98 of 100, sign right."""
+    """Tolerance, set beforehand: in 400 repeats of 500 worlds 95 % intervals cover in 92 to 98 of 100."""
     chances = {"00": 0.2, "10": 0.4, "01": 0.3, "11": 0.5 + planted}
     weights = {"11": 1.0, "10": -1.0, "01": -1.0, "00": 1.0}
     covered, means = 0, []

@@ -20,7 +20,7 @@ from simulation.changes import FOUNDING, Draws, resolve_changes
 from simulation.distributions import Choice, Continuous, distribution_from
 from simulation.parameters import Parameter, settings_dtype
 from simulation.scenario import Scenario, load_scenario, scenario_names
-from simulation.world import CAPACITIES
+from simulation.world import CAPACITIES, world_dtype
 
 _PARTY, _BOTH = ("party",), ("party", "issue")
 DECLARED = {
@@ -33,7 +33,9 @@ DECLARED = {
         Parameter("parties.weights", 1.0, 0, 1000, "relative", "Care for the issue.", per=_BOTH),
         Parameter("parties.term", 0, 0, 520, "weeks", "Weeks between elections.", kind="int", per=_PARTY),
         Parameter("issues.divisible", True, 0, 1, "yes or no", "Divisible.", kind="bool", per=("issue",)),
-        Parameter("conflict.channel", "closed", 0, 2, "state", "Channel.", kind="choice", choices=("closed", "open")),
+        Parameter(
+            "conflict.channel", "closed", 0, 2, "state", "Channel.", kind="choice", choices=("closed", "open")
+        ),
         Parameter("mediation.official_mediators", 1, 0, 8, "number", "Mediators.", kind="int"),
         Parameter("mediation.informal_mediators", 1, 0, 8, "number", "Facilitators.", kind="int"),
         Parameter("track_one.effort", 1.0, 0, 10, "share", "Effort."),
@@ -56,7 +58,9 @@ def basic(**tables: Any) -> Scenario:
     return Scenario.from_dict(BASIC | tables, DECLARED)
 
 
-def settle(scenario: Scenario, overrides: Any = None, numbers: Any = WORLDS, seed: int = 1, **more: Any) -> np.ndarray:
+def settle(
+    scenario: Scenario, overrides: Any = None, numbers: Any = WORLDS, seed: int = 1, **more: Any
+) -> np.ndarray:
     return scenario.settings(seed, numbers, overrides, DECLARED, **more)
 
 
@@ -77,7 +81,9 @@ def test_everything_not_given_is_the_default() -> None:
     assert scenario.years == 15 and scenario.start_date == date(1992, 1, 6)
     assert scenario.values["parties.south.openness"] == 0.5
     assert scenario.values["parties.north.weights.law"] == 1.0
-    assert scenario.values["issues.rule.divisible"] is False and scenario.values["issues.law.divisible"] is True
+    assert (
+        scenario.values["issues.rule.divisible"] is False and scenario.values["issues.law.divisible"] is True
+    )
     assert scenario.sources["issues.rule.divisible"] == "scenario"
     assert scenario.sources["issues.law.divisible"] == "default"
 
@@ -100,9 +106,13 @@ def test_round_trips() -> None:
 
 
 def test_replace() -> None:
-    scenario = basic().replace(DECLARED, years=20, title="Longer", values={"parties.openness": 0.9, "parties.south.openness": 0.1})
+    scenario = basic().replace(
+        DECLARED, years=20, title="Longer", values={"parties.openness": 0.9, "parties.south.openness": 0.1}
+    )
     assert scenario.years == 20 and scenario.title == "Longer" and scenario.name == "basic"
-    assert scenario.values["parties.north.openness"] == 0.9 and scenario.values["parties.south.openness"] == 0.1
+    assert (
+        scenario.values["parties.north.openness"] == 0.9 and scenario.values["parties.south.openness"] == 0.1
+    )
     assert scenario.sources["parties.south.openness"] == "given"
     assert scenario.replace(DECLARED, start_date=date(2000, 1, 1)).start_date == date(2000, 1, 1)
 
@@ -141,8 +151,7 @@ def test_a_file_as_windows_saves_it(tmp_path: Path) -> None:
 
 
 def test_extends_a_file_beside_it(tmp_path: Path) -> None:
-    write(tmp_path, "base.toml", FILE + '[issues.land.extra]\n'.replace("[issues.land.extra]\n", ""))
-    (tmp_path / "parts").mkdir()
+    write(tmp_path, "base.toml", FILE)
     child = """
     [scenario]
     extends = "./base.toml"
@@ -206,7 +215,7 @@ def test_what_only_founding_reads_is_known() -> None:
 
 
 def test_draws_are_those_of_luck() -> None:
-    world = np.zeros(1, np.dtype((np.record, [("key", np.uint64), ("generator", np.uint64)])))
+    world = np.zeros(1, world_dtype(CAPACITIES[0]))
     for generator in (luck.SPLITMIX, luck.PHILOX):
         drawn = Draws(7, np.array([0, 3, 2**40]), generator).uniform("track_two.effort")
         for number, value in zip([0, 3, 2**40], drawn, strict=True):
@@ -219,10 +228,17 @@ def test_draws_are_those_of_luck() -> None:
 
 UNCERTAIN = {
     "parties": {
-        "north": {"kind": "state", "openness": {"uniform": [0.1, 0.9]}, "weights": {"land": {"loguniform": [0.1, 10]}}},
+        "north": {
+            "kind": "state",
+            "openness": {"uniform": [0.1, 0.9]},
+            "weights": {"land": {"loguniform": [0.1, 10]}},
+        },
         "south": {"kind": "state", "openness": {"triangular": [0, 0.2, 1]}},
     },
-    "track_two": {"effort": {"normal": [0.5, 0.3], "within": [0, 2]}, "start": {"choice": [0, "year 2", "year 3"]}},
+    "track_two": {
+        "effort": {"normal": [0.5, 0.3], "within": [0, 2]},
+        "start": {"choice": [0, "year 2", "year 3"]},
+    },
 }
 
 
@@ -272,7 +288,15 @@ def test_counts_and_capacity() -> None:
     scenario = basic(track_two={"initiatives": {"uniform": [1, 6]}}, mediation={"official_mediators": 2})
     drawn = settle(scenario, {"parties.north.ngos": np.arange(500) % 20})
     counts = scenario.counts(drawn)
-    assert counts == {"parties": 2, "issues": 3, "officials": 10, "ngos": 27, "mediators": 3, "groups": 6, "initiatives": 6}
+    assert counts == {
+        "parties": 2,
+        "issues": 3,
+        "officials": 10,
+        "ngos": 27,
+        "mediators": 3,
+        "groups": 6,
+        "initiatives": 6,
+    }
     assert scenario.capacity(drawn) == CAPACITIES[1]
     assert scenario.capacity(drawn, dialogues=2000) == CAPACITIES[2]
 
@@ -344,24 +368,22 @@ def test_choice_follows_its_weights() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    ends=st.lists(st.floats(0, 10), min_size=3, max_size=3).map(sorted),
+    ends=st.lists(st.floats(0, 9.9), min_size=3, max_size=3).map(sorted),
     kind=st.sampled_from(["uniform", "triangular", "normal"]),
     numbers=st.lists(st.integers(0, 2**31), min_size=1, max_size=5, unique=True),
 )
-def test_whatever_the_distribution_draws_stay_within_and_alone(ends: list[float], kind: str, numbers: list[int]) -> None:
+def test_whatever_the_distribution_draws_stay_within_and_alone(
+    ends: list[float], kind: str, numbers: list[int]
+) -> None:
     low, middle, high = ends
     table = {
         "uniform": {"uniform": [low, high]},
         "triangular": {"triangular": ends},
-        "normal": {"normal": [middle, max((high - low) / 3, 1e-6)], "within": [low, high + 1e-6]},
+        "normal": {"normal": [middle, 1 + high - low], "within": [low, high + 0.1]},
     }[kind]
-    if kind == "normal" and high + 1e-6 > 10:
-        table["within"][1] = 10 if high < 10 else high
-        if high - low == 0:
-            return
     scenario = basic()
     drawn = settle(scenario, {"track_two.effort": table}, numbers)["track_two_effort"]
-    assert (drawn >= low).all() and (drawn <= high + 1e-6).all()
+    assert (drawn >= low).all() and (drawn <= high + 0.1).all()
     last = settle(scenario, {"track_two.effort": table}, numbers[-1:])["track_two_effort"]
     assert last[0] == drawn[-1]
 
@@ -428,8 +450,16 @@ def changed(changes: Any, numbers: Any = (0, 1, 2), **tables: Any) -> Any:
 
 def test_weeks_of_changes() -> None:
     what = {"track_two.effort": 0.5}
-    found = changed([(5, what), ([1, 2, 3], what), ("year 1", what), ("year 3", what), (np.array([9, 8, 7]), what)])
-    assert [weeks.tolist() for weeks, _ in found] == [[5, 5, 5], [1, 2, 3], [1, 1, 1], [105, 95, 54], [9, 8, 7]]
+    found = changed(
+        [(5, what), ([1, 2, 3], what), ("year 1", what), ("year 3", what), (np.array([9, 8, 7]), what)]
+    )
+    assert [weeks.tolist() for weeks, _ in found] == [
+        [5, 5, 5],
+        [1, 2, 3],
+        [1, 1, 1],
+        [105, 95, 54],
+        [9, 8, 7],
+    ]
     assert found[0][0].dtype == np.int64
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from experiments.arms import DOSES, dose
 from simulation.charts import style
@@ -51,7 +52,7 @@ def doses(tracks: Tracks, outcomes: Sequence[str] = _DRAWN, axes: Sequence[Axes]
         for place, one in enumerate(DOSES):
             _line(ax, cells.loc[[dose(one, two) for two in DOSES]], one, 0.05 * (place - 1))
         _finish(ax, PANELS[outcome])
-    _legend(panels[0])
+    _legend(panels[0], above=axes is None)
     return style.figure_of(panels[0])
 
 
@@ -90,23 +91,11 @@ def _finish(ax: Axes, label: str) -> None:
         ax.yaxis.set_major_formatter(lambda number, _: f"{number:,.10g}")
 
 
-def _legend(ax: Axes) -> None:
-    """One legend over all panels of the figure that the first belongs to."""
-    handles = [
-        style.Line2D([], [], color=colour, marker=mark, markersize=5, label=name)
-        for name, (colour, mark) in _LOOKS.items()
-    ]
-    handles.append(
-        style.Line2D(
-            [],
-            [],
-            color=style.BLACK,
-            marker="o",
-            markerfacecolor="white",
-            linestyle="",
-            label="by construction",
-        )
-    )
-    style.figure_of(ax).legend(
-        handles=handles, loc="outside upper center", ncols=4, title="Effort of Track I", title_fontsize=8
-    )
+def _legend(ax: Axes, above: bool) -> None:
+    """One legend for all panels: over the whole figure where it is ours, else in the first of the axes given."""
+    marks = [Line2D([], [], color=colour, marker=mark, markersize=5) for colour, mark in _LOOKS.values()]
+    hollow = {"color": style.BLACK, "marker": "o", "markerfacecolor": "white", "linestyle": ""}
+    handles = [*marks, Line2D([], [], **hollow, markersize=5)]
+    where = {"loc": "outside upper center", "ncols": 4} if above else {}
+    holder = style.figure_of(ax) if above else ax
+    holder.legend(handles, [*_LOOKS, "by construction"], title="Effort of Track I", title_fontsize=8, **where)

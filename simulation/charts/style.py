@@ -23,7 +23,6 @@ from simulation.errors import InputError
 
 if TYPE_CHECKING:
     import xarray as xr
-
     from simulation.runs import Runs
 
 __all__ = [
@@ -38,10 +37,12 @@ __all__ = [
     "SKY",
     "VERMILION",
     "WEEKS_IN_YEAR",
+    "Dashes",
     "arms_of",
     "axes_for",
     "figure_of",
     "legend_above",
+    "look",
     "save",
     "share_axis",
     "styled",
@@ -55,7 +56,8 @@ BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILION, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#999999"
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
 """Okabe & Ito (2008), told apart by colour-blind readers, in the order in which lines take them."""
-DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (5, 1.5, 1.2, 1.5)))
+Dashes = str | tuple[int, tuple[float, ...]]
+DASHES: tuple[Dashes, ...] = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (5, 1.5, 1.2, 1.5)))
 """Line styles that go round with the colours, so that lines are told apart in black and white too."""
 
 _STYLE: dict[str, object] = {
@@ -93,6 +95,11 @@ def styled(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
     return drawn
 
 
+def look(place: int) -> tuple[str, Dashes]:
+    """Colour and line style of the line in this place, from 0."""
+    return COLOURS[place % len(COLOURS)], DASHES[place % len(DASHES)]
+
+
 def axes_for(ax: Axes | None, width: float = 6.3, height: float = 3.4) -> Axes:
     """The axes given, or new ones in a figure of this size in inches."""
     return ax if ax is not None else Figure(figsize=(width, height), layout="constrained").subplots()
@@ -124,7 +131,7 @@ def share_axis(ax: Axes, label: str, top: float = 1.0) -> None:
 
 
 def legend_above(ax: Axes, entries: Mapping[str, Artist]) -> None:
-    """A legend over the axes, a line an entry, where it can hide nothing; names are shown whatever they begin with."""
+    """A legend over the axes, where it hides nothing; a name is shown whatever letter it begins with."""
     ax.legend(
         list(entries.values()), list(entries), loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2
     )

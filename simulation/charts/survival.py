@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy.stats import norm
@@ -32,18 +33,14 @@ def survival(runs: Runs | Mapping[str, Runs], ax: Axes | None = None, by: str | 
     if not groups:
         raise InputError("no agreement was signed in these runs: there is no survival to draw")
     ax = style.axes_for(ax)
-    for place, (name, lives) in enumerate(groups.items()):
-        _line(
-            ax,
-            name,
-            lives,
-            style.COLOURS[place % len(style.COLOURS)],
-            style.DASHES[place % len(style.DASHES)],
-        )
+    lines = {
+        _label(name, lives): _line(ax, lives, *style.look(place))
+        for place, (name, lives) in enumerate(groups.items())
+    }
     style.years_axis(ax, max(int(lives["weeks"].max()) for lives in groups.values()), "Years since signing")
     style.share_axis(ax, "Agreements that have not ended", 1.02)
     ax.set_yticks(np.linspace(0, 1, 6))
-    style.legend_above(ax)
+    style.legend_above(ax, lines)
     return style.figure_of(ax)
 
 
@@ -104,13 +101,16 @@ def _groups(arms: Mapping[str, Runs], by: str | None) -> dict[str, pd.DataFrame]
     return {name: lives for name, lives in found.items() if len(lives)}
 
 
-def _line(ax: Axes, name: str, lives: pd.DataFrame, colour: str, dashes: object) -> None:
-    curve = survival_curve(lives)
-    end = lives["weeks"].max()
-    first = pd.DataFrame({"weeks": [0.0], "share": [1.0], "low": [1.0], "high": [1.0]})
-    curve = pd.concat([first, curve, curve.iloc[-1:].assign(weeks=end)], ignore_index=True)
-    years = curve["weeks"] / style.WEEKS_IN_YEAR
+def _label(name: str, lives: pd.DataFrame) -> str:
     counted = f"{len(lives):,} agreements, {int(lives['ended'].sum()):,} ended"
-    label = f"{name} ({counted})" if name else counted
+    return f"{name} ({counted})" if name else counted
+
+
+def _line(ax: Axes, lives: pd.DataFrame, colour: str, dashes: style.Dashes) -> Artist:
+    """The curve from signing to the last week in which any of the agreements was seen."""
+    first = pd.DataFrame({"weeks": [0.0], "share": [1.0], "low": [1.0], "high": [1.0]})
+    curve = pd.concat([first, survival_curve(lives)], ignore_index=True)
+    curve = pd.concat([curve, curve.iloc[-1:].assign(weeks=lives["weeks"].max())], ignore_index=True)
+    years = curve["weeks"] / style.WEEKS_IN_YEAR
     ax.fill_between(years, curve["low"], curve["high"], step="post", color=colour, alpha=0.18, linewidth=0)
-    ax.step(years, curve["share"], where="post", color=colour, linestyle=dashes, label=label)
+    return ax.step(years, curve["share"], where="post", color=colour, linestyle=dashes)[0]

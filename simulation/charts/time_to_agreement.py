@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -30,18 +31,24 @@ def time_to_agreement(runs: Runs | Mapping[str, Runs], ax: Axes | None = None) -
     longest = max((found.max() for found in years.values() if found.size), default=1.0)
     edges = np.arange(0.0, np.ceil(longest) + 0.5)
     ax = style.axes_for(ax)
-    top = 0.0
+    top, outlines = 0.0, {}
     for place, (name, found) in enumerate(years.items()):
-        known = int(arms[name].outcomes["agreement"].notna().sum())
-        if known == 0:
-            raise InputError("these runs are too short for a decision window: no agreement could count")
+        known = _known(arms[name])
         share = np.histogram(np.maximum(found - 1e-9, 0.0), edges)[0] / known
         top = max(top, share.max(initial=0.0))
-        _outline(ax, share, edges, _label(name, len(found), known), place, filled=len(arms) == 1)
+        outlines[_label(name, len(found), known)] = _outline(ax, share, edges, place, filled=len(arms) == 1)
     style.years_axis(ax, int(edges[-1] * style.WEEKS_IN_YEAR), "Years to the first full agreement")
     style.share_axis(ax, "Share of all worlds", 1.05 * top or 1.0)
-    style.legend_above(ax)
+    style.legend_above(ax, outlines)
     return style.figure_of(ax)
+
+
+def _known(runs: Runs) -> int:
+    """Number of worlds whose run shows the decision window."""
+    known = int(runs.outcomes["agreement"].notna().sum())
+    if known == 0:
+        raise InputError("these runs are too short for a decision window: no agreement could count")
+    return known
 
 
 def _years(runs: Runs) -> np.ndarray:
@@ -56,12 +63,9 @@ def _label(name: str, reached: int, known: int) -> str:
     return f"{name} ({without})" if name else without
 
 
-def _outline(ax: Axes, share: np.ndarray, edges: np.ndarray, label: str, place: int, filled: bool) -> None:
-    colour = style.COLOURS[place % len(style.COLOURS)]
-    dashes = style.DASHES[place % len(style.DASHES)]
-    look = (
-        {"fill": True, "alpha": 0.85, "edgecolor": "white"}
-        if filled
-        else {"linestyle": dashes, "linewidth": 1.4}
-    )
-    ax.stairs(share, edges, color=colour, label=label, **look)
+def _outline(ax: Axes, share: np.ndarray, edges: np.ndarray, place: int, filled: bool) -> Artist:
+    colour, dashes = style.look(place)
+    if filled:
+        look = {"color": colour, "edgecolor": "white", "linewidth": 0.8}
+        return ax.bar(edges[:-1], share, width=1.0, align="edge", **look)[0]
+    return ax.stairs(share, edges, color=colour, linestyle=dashes, linewidth=1.4)

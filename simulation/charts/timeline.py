@@ -18,7 +18,6 @@ from simulation.world import Channel
 
 if TYPE_CHECKING:
     import xarray as xr
-
     from simulation.runs import Runs
 
 __all__ = ["LANES", "SERIES", "timeline"]
@@ -98,7 +97,7 @@ def _trust(ax: Axes, years: np.ndarray, one: xr.Dataset) -> None:
 def _readiness(ax: Axes, years: np.ndarray, one: xr.Dataset) -> None:
     handles = []
     for place, party in enumerate(one["party"].to_numpy()):
-        colour, dashes = style.COLOURS[place % len(style.COLOURS)], style.DASHES[place % len(style.DASHES)]
+        colour, dashes = style.look(place)
         handles += ax.plot(years, one["readiness"].sel(party=party), color=colour, linestyle=dashes)
     _from_zero_to_one(ax, "Readiness")
     _legend(ax, handles, [str(party) for party in one["party"].to_numpy()])

@@ -1,0 +1,276 @@
+"""What a folder of results says about itself, so that it can be run again and checked: `manifest.json`.
+
+A manifest is plain JSON: command, scenario as resolved, seed, worlds, settings, versions, processor, a hash of the
+code, a format number, and the size and hash of every file beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import math
+import platform
+import tokenize
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib import metadata
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import llvmlite.binding
+import numpy as np
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from simulation.distributions import Distribution, dotted, shown
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.scenario import Scenario
+
+__all__ = [
+    "FORMAT",
+    "MANIFEST",
+    "code_hash",
+    "digest",
+    "make_manifest",
+    "numbers_of",
+    "ranges_of",
+    "read_manifest",
+    "same_run",
+    "to_json",
+]
+
+FORMAT = 1
+"""Number of the format of saved runs; a reader refuses any other."""
+MANIFEST = "manifest.json"
+
+_PACKAGES = ("multitrack", "numpy", "numba", "llvmlite", "mesa", "pandas", "pyarrow", "scipy", "xarray")
+_OF_THE_WRITING = frozenset({"created"})
+
+
+def make_manifest(
+    scenario: Scenario,
+    seed: int,
+    worlds: np.ndarray,
+    weeks: int,
+    settings: Mapping[str, Any] | None = None,
+    changes: Sequence[tuple[Any, Mapping[str, Any]]] = (),
+    without: Iterable[str] = (),
+    weekly: Iterable[str] = (),
+    luck: str = "splitmix64",
+    command: str = "simulate",
+) -> dict[str, Any]:
+    """The manifest of a run of `worlds` (n,), their numbers, over `weeks` weeks: plain values, ready for JSON.
+
+    The other arguments are those of `simulate`; `command` is what the user called. Raises InputError for a value that
+    JSON has no word for, such as nan.
+    """
+    return {
+        "format": FORMAT,
+        "command": command,
+        "scenario": _plain(scenario.as_dict(), "scenario"),
+        "seed": int(seed),
+        "worlds": ranges_of(worlds),
+        "weeks": int(weeks),
+        "settings": _plain(settings or {}, "settings"),
+        "changes": _plain(list(changes), "changes"),
+        "without": list(without),
+        "weekly": list(weekly),
+        "luck": luck,
+        "code": code_hash(),
+        "versions": _versions(),
+        "processor": _processor(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _plain(value: Any, name: str) -> Any:
+    """The value as JSON holds it."""
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, Distribution):
+        value = value.as_dict()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner, f"{name}.{key}") for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner, name) for inner in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if not isinstance(value, str | int | float | None) or (isinstance(value, float) and not math.isfinite(value)):
+        raise InputError(f"{name}: given {shown(value)}; allowed: a finite number, a text, yes or no, or lists of them")
+    return value
+
+
+def ranges_of(numbers: np.ndarray) -> list[list[int]]:
+    """World numbers as ranges [first, last + 1], in their order."""
+    cuts = np.flatnonzero(np.diff(numbers) != 1) + 1
+    return [[int(part[0]), int(part[-1]) + 1] for part in np.split(numbers, cuts) if len(part)]
+
+
+def numbers_of(ranges: Iterable[Sequence[int]]) -> np.ndarray:
+    """The world numbers (n,) that ranges stand for."""
+    return np.concatenate([np.zeros(0, np.int64), *(np.arange(*ends, dtype=np.int64) for ends in ranges)])
+
+
+@cache
+def code_hash() -> str:
+    """A hash of the package's sources without their comments and empty lines."""
+    root = Path(__file__).parent
+    found = hashlib.blake2b(digest_size=16)
+    for path in sorted(root.rglob("*.py")):
+        found.update(path.relative_to(root).as_posix().encode() + b"\0")
+        found.update(without_comments(path.read_text(encoding="utf-8")).encode() + b"\0")
+    return found.hexdigest()
+
+
+def without_comments(source: str) -> str:
+    """A Python source without comments, empty lines and spaces at line ends; texts in it stay as they are."""
+    lines = source.splitlines(keepends=True)
+    inside: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        row, column = token.start
+        if token.type == tokenize.COMMENT:
+            lines[row - 1] = lines[row - 1][:column] + "\n"
+        inside.update(range(row, token.end[0]))  # lines that end within a text of several
+    return "".join(
+        line if row in inside else f"{line.rstrip()}\n"
+        for row, line in enumerate(lines, 1)
+        if row in inside or line.strip()
+    )
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version()} | {name: _version(name) for name in _PACKAGES}
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+@cache
+def _processor() -> dict[str, str]:
+    """Processor, instruction set, system and its library: what the last bits of a result may depend on."""
+    features = llvmlite.binding.get_host_cpu_features()
+    return {
+        "machine": platform.machine(),
+        "name": llvmlite.binding.get_host_cpu_name(),
+        "instructions": " ".join(sorted(name for name, there in features.items() if there)),
+        "system": platform.system(),
+        "library": " ".join(platform.libc_ver()).strip(),
+    }
+
+
+def to_json(manifest: Mapping[str, Any]) -> str:
+    """The text of manifest.json; never nan."""
+    return json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def same_run(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two manifests tell of the same run, whenever it was made."""
+    return _lasting(one) == _lasting(other)
+
+
+def _lasting(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in manifest.items() if name not in _OF_THE_WRITING}
+
+
+def digest(path: Path) -> str:
+    """The BLAKE2b hash of a file, 256 bits in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=32)).hexdigest()
+
+
+def _beside(name: str) -> str:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or name != str(path) or set(name) & set("\\:\0"):
+        raise ValueError("a path inside the folder")
+    return name
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    bytes: Annotated[int, Field(ge=0)]
+    blake2: Annotated[str, StringConstraints(pattern=r"\A[0-9a-f]{64}\z")]
+
+
+class _Header(BaseModel):
+    start_date: date | None = None
+
+
+class _Resolved(BaseModel):
+    """The parts of the scenario that reading the tables needs; the whole is kept as it was written."""
+
+    scenario: _Header
+    parties: dict[str, Any]
+
+
+class _Manifest(BaseModel):
+    """What a manifest must hold to be read."""
+
+    format: Literal[1]
+    command: str
+    scenario: _Resolved
+    seed: int
+    worlds: list[tuple[int, int]]
+    weeks: Annotated[int, Field(ge=1)]
+    weekly: list[str]
+    files: dict[Annotated[str, AfterValidator(_beside)], _File]
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder of results, validated, all of whose files are there and whole.
+
+    Raises InputError where there is none, where it is not as it must be, and where a file it lists lies outside the
+    folder or differs from what was written.
+    """
+    manifest = _parsed(folder / MANIFEST)
+    try:
+        _Manifest.model_validate(manifest)
+    except ValidationError as error:
+        raise InputError(_told(folder / MANIFEST, error)) from None
+    faults = [fault for name, file in manifest["files"].items() if (fault := _fault(folder, name, file))]
+    if faults:
+        raise InputError(faults)
+    return manifest
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise InputError(f"{path.parent}: no results were saved here (there is no {path.name} in it)")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: it is damaged: no JSON that could be read ({type(error).__name__})") from None
+    if not isinstance(manifest, dict):
+        raise InputError(f"{path}: given {shown(manifest)}; allowed: a JSON object")
+    return manifest
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _told(path: Path, error: ValidationError) -> list[str]:
+    """A line for each fault."""
+    return [
+        f"{path}: {dotted(fault['loc'])}: given {shown(fault['input'])}; {fault['msg'].removeprefix('Value error, ')}"
+        for fault in error.errors()
+    ]
+
+
+def _fault(folder: Path, name: str, file: Mapping[str, Any]) -> str | None:
+    """What is wrong with a listed file, if anything is."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return f"{path}: it lies outside its folder, {folder}"
+    if not path.is_file():
+        return f"{path}: it is missing"
+    size = path.stat().st_size
+    if size != file["bytes"]:
+        return f"{path}: it is damaged: {size} bytes, of {file['bytes']} written"
+    return None if digest(path) == file["blake2"] else f"{path}: it is damaged: it is not what was written"
