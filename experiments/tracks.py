@@ -7,33 +7,39 @@ sign, is marked.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from experiments.arms import (
-    DOSES,
+    CONTRASTS,
     EFFORT_ONE,
     EFFORT_TWO,
-    EQUAL_ONE,
-    EQUAL_TWO,
     Arm,
-    dose,
     doses,
     equal_effort,
 )
-from experiments.effects import Contrast, Sample, contrast_table
+from experiments.effects import Sample, contrast_table
 from simulation.errors import InputError
+from simulation.manifest import (
+    MANIFEST,
+    digest,
+    make_manifest,
+    numbers_of,
+    ranges_of,
+    read_manifest,
+    same_run,
+    to_json,
+)
+from simulation.runs import Runs, load_runs
 
 if TYPE_CHECKING:
-    from simulation.runs import Runs
-
     from simulation.scenario import Scenario
 
 __all__ = ["Population", "Tracks", "load_tracks", "tracks"]
@@ -60,32 +66,6 @@ BY_CONSTRUCTION: dict[str, str] = {
 _log = logging.getLogger("multitrack")
 
 
-def _added(one: str) -> dict[str, float]:
-    """What full Track II adds at a dose of Track I."""
-    return {dose(one, "full"): 1.0, dose(one, "none"): -1.0}
-
-
-_TOGETHER = dose("full", "full")
-CONTRASTS: tuple[Contrast, ...] = (
-    *(Contrast(f"track_two_at_{one}_track_one", _added(one), officials=one != "none") for one in DOSES),
-    Contrast(
-        "track_two_from_half_to_full_track_one",
-        _added("full") | {arm: -weight for arm, weight in _added("half").items()},
-        words=("grows", "shrinks"),
-        officials=False,
-    ),
-    Contrast("together_less_one_at_equal_effort", {_TOGETHER: 1.0, EQUAL_ONE: -1.0}),
-    Contrast("together_less_two_at_equal_effort", {_TOGETHER: 1.0, EQUAL_TWO: -1.0}, officials=False),
-    Contrast(
-        "together_less_better_at_equal_effort",
-        {_TOGETHER: 1.0},
-        rivals=(EQUAL_ONE, EQUAL_TWO),
-        officials=False,
-    ),
-)
-"""What is compared. "Grows": what Track II does for the better is more at full Track I than at half."""
-
-
 @dataclass(frozen=True)
 class Tracks:
     """What `tracks` found.
@@ -100,61 +80,113 @@ class Tracks:
     no effect, "not estimable" where a share has too few events. Differences of shares are in percentage
     points.
 
-    `runs` holds the tables of each arm, by name; `asked` the number of worlds asked for and `kept` that of
-    the population; `uncertain` whether worlds differ in settings or in luck alone; `notes` what was left out
-    and why.
+    `runs` holds the tables of each arm, by name; `manifest` what was run, as `manifest.json` holds it.
     """
 
-    scenario: str
-    population: Population
-    seed: int
-    asked: int
-    kept: int
-    uncertain: bool
-    notes: tuple[str, ...]
     cells: pd.DataFrame
     contrasts: pd.DataFrame
     runs: dict[str, Runs]
+    manifest: dict[str, Any]
+
+    @property
+    def scenario(self) -> str:
+        """Name of the scenario."""
+        return str(self.manifest["scenario"]["scenario"]["name"])
+
+    @property
+    def population(self) -> Population:
+        """The population: "all" or "protracted"."""
+        found: Population = self.manifest["population"]
+        return found
+
+    @property
+    def seed(self) -> int:
+        """The seed that all arms share."""
+        return int(self.manifest["seed"])
+
+    @property
+    def asked(self) -> int:
+        """Number of worlds asked for."""
+        return len(numbers_of(self.manifest["worlds"]))
+
+    @property
+    def kept(self) -> int:
+        """Number of worlds of the population, which every arm holds."""
+        return len(numbers_of(self.manifest["kept"]))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out, and why."""
+        return tuple(self.manifest["notes"])
 
     @property
     def basis(self) -> str:
         """What the intervals rest on, in words."""
-        if self.uncertain:
+        if self.manifest["uncertain"]:
             return f"bootstrap over {self.kept:,} cases: each world draws the uncertain settings anew"
         return (
             f"bootstrap over {self.kept:,} worlds: no setting is uncertain, so that they differ in luck alone"
         )
 
     def save(self, path: str | Path) -> Path:
-        """Write the tables of all arms, cells and contrasts into the folder `path`; returns it."""
-        folder = Path(path)
-        for name, runs in self.runs.items():
-            runs.save(folder / "arms" / name)
-        self.cells.to_csv(folder / "cells.csv", index=False)
-        self.contrasts.to_csv(folder / "contrasts.csv", index=False)
-        head = {name: getattr(self, name) for name in _HEAD}
-        (folder / "tracks.json").write_text(
-            json.dumps(head, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
-        return folder
+        """Write everything into the folder `path`, all of it or nothing; returns the folder.
+
+        `cells.csv` and `contrasts.csv` are for reading, `arms/` holds the tables of each arm. A folder that already
+        holds these very tracks is left as it is. Raises InputError for any other that is not empty.
+        """
+        target = Path(path).resolve()
+        if _holds(target, self.manifest):
+            return target
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
+            whole = Path(beside) / "tracks"
+            for name, runs in self.runs.items():
+                runs.save(whole / "arms" / name)
+            for name in _TABLES:
+                getattr(self, name).to_csv(whole / f"{name}.csv", index=False)
+            manifest = self.manifest | {"files": _listed(whole)}
+            (whole / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
+            whole.replace(target)
+        return target
 
 
-_HEAD = ("scenario", "population", "seed", "asked", "kept", "uncertain", "notes")
+_TABLES = ("cells", "contrasts")
+
+
+def _holds(target: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether the folder holds these tracks; one that holds anything else is refused."""
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return False
+    if (target / MANIFEST).is_file():
+        held = read_manifest(target)
+        held.pop("files")
+        if same_run(held, manifest):
+            return True
+    raise InputError(
+        f"{target}: given what is not an empty folder; allowed: a new or empty one, or the same run's"
+    )
+
+
+def _listed(folder: Path) -> dict[str, dict[str, Any]]:
+    """Size and hash of every file in and under a folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "blake2": digest(path)}
+        for path in files
+    }
 
 
 def load_tracks(path: str | Path) -> Tracks:
-    """What `Tracks.save` wrote into a folder. InputError where it holds none."""
-    from simulation.runs import load_runs
-
+    """What `Tracks.save` wrote into the folder `path`. InputError where it holds none, or a file is damaged."""
     folder = Path(path)
-    if not (folder / "tracks.json").is_file():
-        raise InputError(f"{folder}: no tracks were saved here (there is no tracks.json in it)")
-    head = json.loads((folder / "tracks.json").read_text(encoding="utf-8"))
-    tables = {
-        name: pd.read_csv(folder / f"{name}.csv", keep_default_na=True) for name in ("cells", "contrasts")
-    }
-    runs = {name: load_runs(folder / "arms" / name) for name in tables["cells"]["arm"].unique()}
-    return Tracks(**head | {"notes": tuple(head["notes"])}, **tables, runs=runs)
+    manifest = read_manifest(folder)
+    manifest.pop("files")
+    if "arms" not in manifest:
+        raise InputError(f"{folder}: it holds one set of runs, and no tracks")
+    cells, contrasts = (pd.read_csv(folder / f"{name}.csv", float_precision="round_trip") for name in _TABLES)
+    return Tracks(
+        cells, contrasts, {name: load_runs(folder / "arms" / name) for name in manifest["arms"]}, manifest
+    )
 
 
 def tracks(
@@ -187,10 +219,17 @@ def tracks(
     run.steps.expect(len(arms) * len(numbers))
     runs = {arm.name: run.arm(arm, numbers, given) for arm in arms}
     sample = Sample({name: one.outcomes for name, one in runs.items()})
-    found = _cells(sample, arms, run.fork), contrast_table(sample, CONTRASTS)
-    uncertain = _uncertain(scenario, given, resolved)
-    head = scenario.name, population, seed, len(asked), len(numbers), uncertain, notes
-    return Tracks(*head, *found, runs)
+    found = {
+        "population": population,
+        "kept": ranges_of(numbers),
+        "uncertain": _uncertain(scenario, given, resolved),
+        "notes": list(notes),
+        "arms": {name: one.manifest["changes" if run.fork else "settings"] for name, one in runs.items()},
+    }
+    weeks = runs[arms[0].name].manifest["weeks"]
+    manifest = make_manifest(scenario, seed, asked, weeks, dict(settings or {}), command="tracks") | found
+    cells, contrasts = _cells(sample, arms, run.fork), contrast_table(sample, CONTRASTS)
+    return Tracks(cells, contrasts, runs, manifest)
 
 
 def _check(given: Settings, population: str, years: float) -> None:

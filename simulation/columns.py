@@ -31,7 +31,9 @@ __all__ = [
 ]
 
 Table = Literal["outcomes", "agreements", "episodes", "weekly"]
-Dtype = Literal["int64", "Int64", "Float64", "float64", "bool", "boolean", "string", "datetime64[ms]", "uint8"]
+Dtype = Literal[
+    "int64", "Int64", "Float64", "float64", "bool", "boolean", "string", "datetime64[ms]", "uint8"
+]
 
 ENDED_BY = ("victory", "agreement", "ceasefire", "actor_ceases", "low_activity", "goes_on")
 """How an episode ended, the first that applies; `goes_on` where the next calendar year is not shown in full."""
@@ -75,7 +77,13 @@ _ALL_IN_WINDOW = "over the decision window"
 
 
 def _outcome(
-    name: str, family: str, dtype: Dtype, unit: str, meaning: str, missing: str = _SHORT, words: tuple[str, ...] = ()
+    name: str,
+    family: str,
+    dtype: Dtype,
+    unit: str,
+    meaning: str,
+    missing: str = _SHORT,
+    words: tuple[str, ...] = (),
 ) -> Column:
     return Column(name, "outcomes", dtype, unit, meaning, missing, family, words)
 
@@ -97,9 +105,16 @@ _COUNTS = tuple(
 
 _OUTCOMES = (
     Column("world", "outcomes", "int64", "number", "number of the world"),
-    _outcome("agreement", "signed", "boolean", "yes or no", "a full agreement was signed within the decision window"),
+    _outcome(
+        "agreement",
+        "signed",
+        "boolean",
+        "yes or no",
+        "a full agreement was signed within the decision window",
+    ),
     *_dated(
-        _outcome("agreement_week", "signed", "Int64", "week", "week of the first one", _NO_AGREEMENT), "agreement_date"
+        _outcome("agreement_week", "signed", "Int64", "week", "week of the first one", _NO_AGREEMENT),
+        "agreement_date",
     ),
     _outcome(
         "durable_agreement",
@@ -138,16 +153,29 @@ _OUTCOMES = (
         QUIET_BY,
     ),
     _outcome(
-        "ended_by", "unsigned", "string", "word", "how the last episode of the run ended", _NO_EPISODE, ENDED_BY
+        "ended_by",
+        "unsigned",
+        "string",
+        "word",
+        "how the last episode of the run ended",
+        _NO_EPISODE,
+        ENDED_BY,
     ),
     *_dated(
         _outcome(
-            "ended_week", "unsigned", "Int64", "week", "week of its last death", f"{_NO_EPISODE}, or the last one goes on"
+            "ended_week",
+            "unsigned",
+            "Int64",
+            "week",
+            "week of its last death",
+            f"{_NO_EPISODE}, or the last one goes on",
         ),
         "ended_date",
     ),
     _outcome("effort_track_one", "effort", "Float64", "person-weeks", f"effort of Track I, {_ALL_IN_WINDOW}"),
-    _outcome("effort_track_two", "effort", "Float64", "person-weeks", f"effort of Track II, {_ALL_IN_WINDOW}"),
+    _outcome(
+        "effort_track_two", "effort", "Float64", "person-weeks", f"effort of Track II, {_ALL_IN_WINDOW}"
+    ),
     _outcome(
         "cost",
         "effort",
@@ -166,7 +194,12 @@ _OUTCOMES = (
     _outcome("joint_utility", "unsigned", "Float64", "utility, 0 to 1", "mean of the parties' utilities"),
     *_dated(
         _outcome(
-            "talks_week", "course", "Int64", "week", "week talks first opened", f"they did not in the window, or {_SHORT}"
+            "talks_week",
+            "course",
+            "Int64",
+            "week",
+            "week talks first opened",
+            f"they did not in the window, or {_SHORT}",
         ),
         "talks_date",
     ),
@@ -208,14 +241,27 @@ def _episode(name: str, dtype: Dtype, unit: str, meaning: str, missing: str = "n
 _EPISODES = (
     _episode("world", "int64", "number", "number of the world"),
     _episode("dyad", "string", "keys", "the two parties, with a hyphen between them"),
-    *_dated(_episode("start_week", "int64", "week", "week of the first death of its first active year"), "start_date"),
     *_dated(
-        _episode("end_week", "int64", "week", "week of the last death of its last active year, as far as it is seen"),
+        _episode("start_week", "int64", "week", "week of the first death of its first active year"),
+        "start_date",
+    ),
+    *_dated(
+        _episode(
+            "end_week",
+            "int64",
+            "week",
+            "week of the last death of its last active year, as far as it is seen",
+        ),
         "end_date",
     ),
     _episode("active_years", "int64", "calendar years", "number of its active years, one after the other"),
     replace(
-        _episode("ended_by", "string", "word", "how it ended; `goes_on` where the next calendar year is not shown in full"),
+        _episode(
+            "ended_by",
+            "string",
+            "word",
+            "how it ended; `goes_on` where the next calendar year is not shown in full",
+        ),
         words=ENDED_BY,
     ),
     _episode("winner", "string", "key", "the party that won", "it did not end by victory"),
@@ -228,7 +274,9 @@ def _recorded(series: Series) -> Column:
     kinds = {state.name: state.type for state in states}
     types: dict[str, Dtype] = {"float": "float64", "int": "int64", "flag": "uint8"}
     axes = ", ".join(filter(None, ("world", "week", series.axis)))
-    return Column(series.name, "weekly", types[kinds[series.path[-1]]], series.unit, f"{series.meaning} ({axes})")
+    return Column(
+        series.name, "weekly", types[kinds[series.path[-1]]], series.unit, f"{series.meaning} ({axes})"
+    )
 
 
 WEEKLY = tuple(_recorded(series) for series in SERIES.values())
@@ -276,7 +324,7 @@ def _array(column: Column, values: np.ndarray, start_date: date | None) -> Any:
         if missing.any():
             raise ValueError(f"{column.table}.{column.name} is declared as never missing")
         return data.astype(column.dtype)
-    made = pd.array(data, dtype=column.dtype)
+    made: Any = pd.array(data, dtype=column.dtype)
     if missing.any():
         made[missing] = pd.NA
     return made

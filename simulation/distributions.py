@@ -87,9 +87,9 @@ def dotted(path: Iterable[object]) -> str:
 def nearest(key: str, known: Iterable[str], what: str = "a known key") -> str:
     """What to say of an unknown key: the known one nearest to it, or all of them where they are few."""
     known = list(known)
-    close = difflib.get_close_matches(key[:100], known, 1)
-    few = f" ({', '.join(known)})" if 0 < len(known) <= 12 else ""
-    return f"{what}; did you mean {close[0]}?" if close else what + few
+    for close in difflib.get_close_matches(key[:100], known, 1):
+        return f"{what}; did you mean {dotted(close.split('.'))}?"
+    return f"{what} ({', '.join(known)})" if 0 < len(known) <= 12 else what
 
 
 class Faults:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMAT",
     "MANIFEST",
+    "check_manifest",
     "code_hash",
     "digest",
     "make_manifest",
@@ -98,8 +99,12 @@ def _plain(value: Any, name: str) -> Any:
         return [_plain(inner, name) for inner in value]
     if isinstance(value, date):
         return value.isoformat()
-    if not isinstance(value, str | int | float | None) or (isinstance(value, float) and not math.isfinite(value)):
-        raise InputError(f"{name}: given {shown(value)}; allowed: a finite number, a text, yes or no, or lists of them")
+    if not isinstance(value, str | int | float | None) or (
+        isinstance(value, float) and not math.isfinite(value)
+    ):
+        raise InputError(
+            f"{name}: given {shown(value)}; allowed: a finite number, a text, yes or no, or lists of them"
+        )
     return value
 
 
@@ -127,7 +132,7 @@ def code_hash() -> str:
 
 def without_comments(source: str) -> str:
     """A Python source without comments, empty lines and spaces at line ends; texts in it stay as they are."""
-    lines = source.splitlines(keepends=True)
+    lines = io.StringIO(source).readlines()
     inside: set[int] = set()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         row, column = token.start
@@ -222,6 +227,14 @@ class _Manifest(BaseModel):
     files: dict[Annotated[str, AfterValidator(_beside)], _File]
 
 
+def check_manifest(manifest: Mapping[str, Any], source: str | Path) -> None:
+    """Raise InputError, with all faults, unless the manifest holds what reading results needs."""
+    try:
+        _Manifest.model_validate(manifest)
+    except ValidationError as error:
+        raise InputError(_told(source, error)) from None
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a folder of results, validated, all of whose files are there and whole.
 
@@ -229,10 +242,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     folder or differs from what was written.
     """
     manifest = _parsed(folder / MANIFEST)
-    try:
-        _Manifest.model_validate(manifest)
-    except ValidationError as error:
-        raise InputError(_told(folder / MANIFEST, error)) from None
+    check_manifest(manifest, folder / MANIFEST)
     faults = [fault for name, file in manifest["files"].items() if (fault := _fault(folder, name, file))]
     if faults:
         raise InputError(faults)
@@ -245,7 +255,9 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: it is damaged: no JSON that could be read ({type(error).__name__})") from None
+        raise InputError(
+            f"{path}: it is damaged: no JSON that could be read ({type(error).__name__})"
+        ) from None
     if not isinstance(manifest, dict):
         raise InputError(f"{path}: given {shown(manifest)}; allowed: a JSON object")
     return manifest
@@ -255,10 +267,10 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _told(path: Path, error: ValidationError) -> list[str]:
+def _told(source: str | Path, error: ValidationError) -> list[str]:
     """A line for each fault."""
     return [
-        f"{path}: {dotted(fault['loc'])}: given {shown(fault['input'])}; {fault['msg'].removeprefix('Value error, ')}"
+        f"{source}: {dotted(fault['loc'])}: given {shown(fault['input'])}; {fault['msg'].removeprefix('Value error, ')}"
         for fault in error.errors()
     ]
 

@@ -1,8 +1,8 @@
 """From what happened in the worlds to the outcomes of the definitions.
 
-Everything is computed afterwards from the records of worlds that have ended, all worlds at once; no rule of the week
-sees any of it. A calendar year is numbered from 0, the one in which week 1 falls; a year is *shown* when its last week
-is within the run. An outcome is missing wherever the run could not show every value it might have had: known early
+Everything is computed afterwards from the records of the worlds, all at once; no rule of the week sees any of it.
+Calendar years are numbered from 0, the one in which week 1 falls; a year is *shown* when its last week is within
+the run. An outcome is missing wherever the run is too short for any value it might have: were it known early
 only where it came true, it would lean towards true.
 """
 
@@ -39,7 +39,7 @@ _RATES = {parameter.field: parameter.default for parameter in tracks.PARAMETERS}
 
 
 class Told(Protocol):
-    """What is read of a scenario: the keys of its parties and, where it has one, the day on which it starts."""
+    """What is read of a scenario: the keys of its parties and, where it has one, the day it starts on."""
 
     @property
     def parties(self) -> tuple[str, ...]: ...
@@ -50,64 +50,53 @@ class Told(Protocol):
 def tables(
     worlds: np.ndarray, numbers: np.ndarray, scenario: Told, weeks: int, settings: np.ndarray | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Outcomes, agreements and episodes of `worlds` (n,), records of which `weeks` weeks have been lived.
+    """Outcomes, agreements and episodes of `worlds` (n,), records of worlds that have lived `weeks` weeks.
 
-    `numbers` (n,) are the worlds' numbers. `settings` (n,) holds what a person-week costs, `track_one_cost` and
-    `track_two_cost`; without it the declared defaults count. The columns are those of `simulation.columns`.
+    `numbers` (n,) are the worlds' numbers. `settings` (n,) holds what a person-week costs, `track_one_cost`
+    and `track_two_cost`; without it the declared defaults count. The columns are those of
+    `simulation.columns`.
     """
-    parties = scenario.parties
+    parties, start = scenario.parties, scenario.start_date
     past = _read(worlds, weeks)
     agreements, episodes = _agreements(worlds, len(parties)), _episodes(worlds, past)
-    filled = {
-        "outcomes": {"world": numbers}
-        | _signed(past, agreements)
-        | _unsigned(past, episodes)
-        | _fighting_ended(past, episodes)
-        | _measured(worlds, past, parties, _rates(settings)),
-        "agreements": _agreement_rows(agreements, numbers, parties),
-        "episodes": _episode_rows(episodes, numbers, parties),
-    }
-    made = (frame(table, values, parties, scenario.start_date) for table, values in filled.items())  # type: ignore[arg-type]
-    outcomes, agreed, fought = made
-    return outcomes, agreed, fought
+    outcomes = {"world": numbers} | _signed(past, agreements) | _unsigned(past, episodes)
+    outcomes |= _fighting_ended(past, episodes) | _measured(worlds, past, parties, _rates(settings))
+    return (
+        frame("outcomes", outcomes, parties, start),
+        frame("agreements", _agreement_rows(agreements, numbers, parties), parties, start),
+        frame("episodes", _episode_rows(episodes, numbers, parties), parties, start),
+    )
 
 
 @dataclass(frozen=True)
 class _Past:
-    """What every outcome starts from; arrays (n,) but for `fought` (n, dyads, years) and `war` (n, years)."""
+    """What every outcome starts from; arrays (n,), but for `fought`.
+
+    `fought` (n, dyads, years) are the active years of counted dyads, `war` (n, years) those of any; `shown` is the
+    number of calendar years that are shown, `decided` whether the run has reached the end of a decision window.
+    """
 
     weeks: int
     offset: np.ndarray
     window: np.ndarray
     fought: np.ndarray
-    """Active years of each counted dyad."""
-
-    @property
-    def war(self) -> np.ndarray:
-        """Years active in any dyad."""
-        return self.fought.any(axis=1)
-
-    @property
-    def shown(self) -> np.ndarray:
-        """Number of calendar years that are shown."""
-        return (self.offset + self.weeks) // _WEEKS_IN_YEAR
-
-    @property
-    def decided(self) -> np.ndarray:
-        """Whether there is a decision window and the run has reached its end."""
-        return (self.window > 0) & (self.window <= self.weeks)
-
-    def first_week(self, years: np.ndarray, worlds: np.ndarray | slice = slice(None)) -> np.ndarray:
-        """The week in which calendar years begin; 0 or less where that was before the first week."""
-        offset = self.offset[worlds]
-        return _WEEKS_IN_YEAR * years - (offset[:, None] if years.ndim > offset.ndim else offset) + 1
+    war: np.ndarray
+    shown: np.ndarray
+    decided: np.ndarray
 
 
 def _read(worlds: np.ndarray, weeks: int) -> _Past:
-    dyads = worlds["dyads"]
-    counted = (dyads["counted"] == 1) & _in_use(worlds, "dyads")
-    fought = (dyads["year_deaths"] >= ACTIVE) & counted[:, :, None]
-    return _Past(weeks, worlds["offset"].astype(np.int64), worlds["window"].astype(np.int64), fought)
+    offset, window = worlds["offset"].astype(np.int64), worlds["window"].astype(np.int64)
+    counted = (worlds["dyads"]["counted"] == 1) & _in_use(worlds, "dyads")
+    fought = (worlds["dyads"]["year_deaths"] >= ACTIVE) & counted[:, :, None]
+    shown = (offset + weeks) // _WEEKS_IN_YEAR
+    return _Past(weeks, offset, window, fought, fought.any(axis=1), shown, (window > 0) & (window <= weeks))
+
+
+def _first_week(years: np.ndarray, offset: np.ndarray) -> np.ndarray:
+    """The week in which calendar years begin; 0 or less where that was before week 1."""
+    begins: np.ndarray = _WEEKS_IN_YEAR * years - offset + 1
+    return begins
 
 
 def _in_use(worlds: np.ndarray, name: str) -> np.ndarray:
@@ -123,10 +112,8 @@ def _listed(worlds: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class _Agreements:
-    """Agreements of all worlds one after the other: `row` (m,) is the world's place, `signed` (m, parties) who did.
-
-    `over` is the week from which nothing is left of it, 0 where something is: its own end, or that of the one that
-    took it up.
+    """Agreements of all worlds one after the other, (m,); `row` is the world's place, `signed` (m, parties)
+    who did. `over` is the week of its end, or of the end of the one that took it up; 0 while neither is.
     """
 
     row: np.ndarray
@@ -180,7 +167,7 @@ def _episodes(worlds: np.ndarray, past: _Past) -> _Episodes:
     records = worlds["dyads"][row, dyad]
     entry = np.arange(len(row))
     start, end = records["first_death"][entry, first], records["last_death"][entry, last]
-    span = _Span(row, dyad, np.maximum(past.first_week(last, row), 1), end + _AFTER)
+    span = _Span(row, dyad, np.maximum(_first_week(last, past.offset[row]), 1), end + _AFTER)
     ended_by, winner = _how_ended(worlds, span, goes_on=last + 2 > past.shown[row])
     sides = np.stack([records["a"], records["b"]], axis=1)
     order = np.lexsort((dyad, start, row))
@@ -292,7 +279,7 @@ def _quiet(past: _Past) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     They begin inside the window: a first calendar year of which the world lives only a part is none of them.
     """
     calm = np.lib.stride_tricks.sliding_window_view(~past.war, _QUIET_YEARS, axis=1).all(axis=2)
-    begins = past.first_week(np.arange(calm.shape[1])[None, :])
+    begins = _first_week(np.arange(calm.shape[1]), past.offset[:, None])
     inside = (begins >= 1) & (begins <= past.window[:, None])
     found = calm & inside
     last_candidate = (past.window - 1 + past.offset) // _WEEKS_IN_YEAR
@@ -345,14 +332,16 @@ def _measured(
     return known | {"talks_week": _hidden(opened, ~past.decided | (opened == 0) | (opened > past.window))}
 
 
-def _agreement_rows(agreements: _Agreements, numbers: np.ndarray, parties: Sequence[str]) -> dict[str, np.ndarray]:
+def _agreement_rows(
+    agreements: _Agreements, numbers: np.ndarray, parties: Sequence[str]
+) -> dict[str, np.ndarray]:
     record, signed = agreements.record, agreements.signed
     ended = record["ended_week"]
     rows = {
         "world": numbers[agreements.row],
         "week": record["week"],
         "kind": _worded(KINDS, record["kind"] - 1),
-        "parties": _joined(signed, parties),
+        "parties": _joined(record["signatories"], parties),
         "ended_week": _hidden(ended, ended == 0),
         "ended_why": _worded(ENDED_WHY, record["ended_why"] - 1, ended == 0),
         "superseded": _hidden(record["superseded"], record["superseded"] == 0),
@@ -369,11 +358,11 @@ def _agreement_rows(agreements: _Agreements, numbers: np.ndarray, parties: Seque
     return rows
 
 
-def _joined(signed: np.ndarray, parties: Sequence[str]) -> np.ndarray:
+def _joined(signatories: np.ndarray, parties: Sequence[str]) -> np.ndarray:
     """The keys of those who signed; few sets of signatories occur, and each is written once."""
-    sets, which = np.unique(signed, axis=0, return_inverse=True)
-    names = [", ".join(np.array(parties, object)[chosen]) for chosen in sets]
-    return np.array([*names, ""], object)[which.reshape(len(signed))]
+    sets, which = np.unique(signatories, return_inverse=True)
+    names = [", ".join(key for place, key in enumerate(parties) if one >> place & 1) for one in sets.tolist()]
+    return np.array([*names, ""], object)[which]
 
 
 def _episode_rows(episodes: _Episodes, numbers: np.ndarray, parties: Sequence[str]) -> dict[str, np.ndarray]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,18 @@ from statsmodels.stats.weightstats import DescrStatsW
 
 from simulation.columns import Column, Table, columns_of
 from simulation.errors import InputError
-from simulation.manifest import MANIFEST, digest, read_manifest, same_run, to_json
+from simulation.manifest import MANIFEST, check_manifest, digest, read_manifest, same_run, to_json
 
 __all__ = ["Runs", "load_runs"]
 
 _TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
-_WEEKLY = ("weekly", "weekly_party", "weekly_dyad")
-"""Files of weekly series: one for those without further axis, one for each axis there is."""
+_WEEKLY = {"weekly": ("world", "week")} | {
+    f"weekly_{axis}": ("world", "week", axis) for axis in ("party", "dyad")
+}
+"""Files of weekly series, and the axes of those in it."""
+_OF_THE_PATH = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOENT, errno.ENOTDIR}
+_OF_THE_PATH |= {errno.ENOTEMPTY, errno.ENAMETOOLONG, errno.ELOOP}
+_KEY = pa.dictionary(pa.int32(), pa.string())
 _ROWS = 1_000_000  # of a weekly series, written at a time
 
 
@@ -56,7 +61,8 @@ class Runs:
         Columns `outcome`, `family`, `unit`, `mean`, `low`, `high`, `worlds` (how many know it). Shares have Wilson's
         interval, means Student's; worlds count as independent. A word has a row for each value it can take.
         """
-        parties = [name.removeprefix("utility_") for name in self.outcomes if name.startswith("utility_")]
+        names = map(str, self.outcomes)
+        parties = [name.removeprefix("utility_") for name in names if name.startswith("utility_")]
         rows = [
             row
             for column in columns_of("outcomes", parties)
@@ -72,10 +78,11 @@ class Runs:
         Tables become Parquet files, and `manifest.json` lists them with their sizes and hashes. A folder that
         already holds this very run is left as it is. Raises InputError for any other that is not empty.
         """
-        target = Path(path).resolve()
-        with _reasons(target), _part_of(target) as part:
+        target = Path(os.path.realpath(path))
+        with _reasons(target), _part_beside(target) as part:
             _write_tables(self, part)
             manifest = self.manifest | {"files": _listed(part)}
+            check_manifest(manifest, MANIFEST)
             (part / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
             if not _holds(target, manifest):
                 part.replace(target)
@@ -96,9 +103,14 @@ def load_runs(path: str | Path) -> Runs:
         raise InputError(f"{folder / MANIFEST}: files: these tables are not listed: {', '.join(missing)}")
     parties = tuple(manifest["scenario"]["parties"])
     dated = bool(manifest["scenario"]["scenario"].get("start_date"))
-    tables = [_read_table(folder / _file(name), columns_of(name, parties, dated)) for name in _TABLES]
-    series = [_read_series(folder / _file(name)) for name in _WEEKLY if _file(name) in files]
-    return Runs(*tables, weekly=xr.merge(series, join="exact") if series else None, manifest=manifest)
+    outcomes, agreements, episodes = (
+        _read_table(folder / _file(name), columns_of(name, parties, dated)) for name in _TABLES
+    )
+    series = [
+        _read_series(folder / _file(name), axes) for name, axes in _WEEKLY.items() if _file(name) in files
+    ]
+    weekly = xr.merge(series, join="exact", compat="equals") if series else None
+    return Runs(outcomes, agreements, episodes, weekly, manifest)
 
 
 def _file(name: str) -> str:
@@ -133,18 +145,20 @@ def _mean(values: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
 
 @contextmanager
 def _reasons(target: Path) -> Iterator[None]:
-    """What the user can mend about a path, said as bad input; a full disk is none of that."""
+    """Say what is wrong with a path as bad input; a full disk is none of that."""
     try:
         yield
-    except (PermissionError, FileExistsError, FileNotFoundError, NotADirectoryError) as error:
+    except OSError as error:
+        if error.errno not in _OF_THE_PATH:
+            raise
         raise InputError(f"{target}: it cannot be written: {error.strerror}") from None
 
 
 @contextmanager
-def _part_of(target: Path) -> Iterator[Path]:
+def _part_beside(target: Path) -> Iterator[Path]:
     """A temporary folder beside the target, gone afterwards unless it was moved into place."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    part = target.with_name(f".{secrets.token_hex(6)}.part")
     part.mkdir()
     try:
         yield part
@@ -162,7 +176,9 @@ def _holds(target: Path, manifest: dict[str, Any]) -> bool:
         return False
     if (target / MANIFEST).is_file() and same_run(read_manifest(target), manifest):
         return True
-    raise InputError(f"{target}: given a folder that is not empty; allowed: a new or empty one, or the same run's")
+    raise InputError(
+        f"{target}: given a folder that is not empty; allowed: a new or empty one, or the same run's"
+    )
 
 
 def _listed(folder: Path) -> dict[str, dict[str, Any]]:
@@ -176,16 +192,78 @@ def _write_tables(runs: Runs, folder: Path) -> None:
     for name in _TABLES:
         table = pa.Table.from_pandas(getattr(runs, name), preserve_index=False)
         pq.write_table(table, folder / _file(name), compression="zstd")
-    if runs.weekly is not None:
-        for name in _WEEKLY:
-            axis = name.removeprefix("weekly").removeprefix("_")
-            own = [key for key, series in runs.weekly.items() if set(series.dims) - {"world", "week"} == set(axis and [axis])]
-            if own:
-                _write_series(runs.weekly[own], ["world", "week", *filter(None, [axis])], folder / _file(name))
+    if runs.weekly is None:
+        return
+    for name, axes in _WEEKLY.items():
+        own = [key for key, series in runs.weekly.items() if set(series.dims) == set(axes)]
+        if own:
+            _write_series(runs.weekly[own].transpose(*axes), axes, folder / _file(name))
 
 
-def _write_series(series: xr.Dataset, axes: list[str], path: Path) -> None:
+def _write_series(series: xr.Dataset, axes: Sequence[str], path: Path) -> None:
     """Weekly series of the same axes as one long table, the last axis running fastest."""
-    schema = pa.schema(
-        [pa.field(axis, pa.from_numpy_dtype(series[axis].dtype) if axis != axes[2:3] else pa.string()) for axis in axes]
-    )
+    named = {axis: pa.int64() if series[axis].dtype.kind == "i" else _KEY for axis in axes}
+    fields = [pa.field(axis, kind) for axis, kind in named.items()]
+    for name, one in series.items():
+        attributes = {key: str(value) for key, value in one.attrs.items()}
+        fields.append(pa.field(str(name), pa.from_numpy_dtype(one.dtype), metadata=attributes))
+    schema = pa.schema(fields)
+    worlds = series.sizes["world"]
+    at_once = max(1, _ROWS * worlds // np.prod([series.sizes[axis] for axis in axes]))
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for first in range(0, worlds, at_once):
+            writer.write_table(_long(series.isel(world=slice(first, first + at_once)), axes, schema))
+
+
+def _long(series: xr.Dataset, axes: Sequence[str], schema: pa.Schema) -> pa.Table:
+    places = np.indices([series.sizes[axis] for axis in axes]).reshape(len(axes), -1)
+    columns = [_along(series[axis].to_numpy(), place) for axis, place in zip(axes, places, strict=True)]
+    columns += [pa.array(one.to_numpy().ravel()) for one in series.values()]
+    return pa.table(columns, schema=schema)
+
+
+def _along(values: np.ndarray, place: np.ndarray) -> pa.Array:
+    if values.dtype.kind == "i":
+        return pa.array(values[place])
+    return pa.DictionaryArray.from_arrays(place.astype(np.int32), values.tolist())
+
+
+def _read(path: Path) -> pa.Table:
+    try:
+        return pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(
+            f"{path}: it is damaged: no Parquet that could be read ({type(error).__name__})"
+        ) from None
+
+
+def _read_table(path: Path, columns: Sequence[Column]) -> pd.DataFrame:
+    table: pd.DataFrame = _read(path).to_pandas()
+    given = {name: str(kind) for name, kind in table.dtypes.items()}
+    allowed = {column.name: column.dtype for column in columns}
+    if given != allowed:
+        wrong = sorted(name for name, _ in given.items() ^ allowed.items())
+        raise InputError(
+            f"{path}: these columns are not as docs/results.md has them: {', '.join(dict.fromkeys(wrong))}"
+        )
+    return table
+
+
+def _read_series(path: Path, axes: Sequence[str]) -> xr.Dataset:
+    table = _read(path)
+    absent = [axis for axis in axes if axis not in table.column_names]
+    if absent:
+        raise InputError(f"{path}: these axes are missing: {', '.join(absent)}")
+    named = {axis: np.array(table[axis].unique().to_pylist()) for axis in axes}
+    shape = [len(values) for values in named.values()]
+    if np.prod(shape) != table.num_rows:
+        raise InputError(f"{path}: {table.num_rows} rows do not fill the axes {' × '.join(map(str, shape))}")
+    series = {name: (axes, table[name].to_numpy().reshape(shape), _attributes(table.field(name)))
+              for name in table.column_names if name not in axes}  # fmt: skip
+    return xr.Dataset(series, coords=named)
+
+
+def _attributes(entry: pa.Field) -> dict[str, str]:
+    """What was written of a series beside its numbers; Parquet adds entries of its own."""
+    kept = {key.decode(): value.decode() for key, value in (entry.metadata or {}).items()}
+    return {key: value for key, value in kept.items() if not key.startswith("PARQUET:")}

@@ -220,7 +220,7 @@ def _parsed(origin: _Origin) -> dict[str, Any]:
     except RecursionError:
         raise _bad(origin.label, "tables or lists nested too deep to read", f"at most {_DEEPEST}") from None
     except ValueError as error:
-        reason = str(error)
+        reason = str(error).replace("at end of document", f"at the end, line {text.count(chr(10)) + 1}")
         reason = reason if len(reason) <= 300 else f"{reason[:200]} ... {reason[-60:]}"
         raise InputError(f"{origin.label}: it is no TOML: {reason}") from None
 
@@ -310,7 +310,7 @@ class _Reading:
         if key in taken:
             self.refuse((section, key), refused(value, f"{key} under a key of its own: [{section}.<key>]"))
         elif value != {}:
-            self.refuse((section, key), refused(value, f"a table [{section}.{key}]"))
+            self.refuse((section, key), refused(value, f"a table [{dotted((section, key))}]"))
         elif not _KEY.match(key):
             self.refuse((section, key), refused(key, _KEY_ALLOWED))
 
@@ -453,8 +453,9 @@ class Scenario:
 
         `overrides` maps dotted names to one value, a list with one entry a world, or a distribution's table;
         `parties.openness` stands for every party, unless a narrower name is given too. A party's weights are
-        scaled to sum to 1. A world's draws depend on seed, its number and the setting's name alone. `capacity`
-        is by default the smallest with room for the parties and issues. Raises InputError, all faults at once.
+        scaled to sum to 1. A world's draws depend on seed, its number and the setting's name alone. Without a
+        `capacity`, the smallest with room for the parties and issues is taken. Raises InputError, with all
+        faults at once.
         """
         room = capacity or capacity_for(parties=len(self.parties), issues=len(self.issues)) or CAPACITIES[-1]
         draws = Draws(seed, np.asarray(numbers, np.int64), generator)

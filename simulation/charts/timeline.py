@@ -52,7 +52,7 @@ def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figu
     years = one["week"].to_numpy() / style.WEEKS_IN_YEAR
     _violence(violence, years, one)
     _trust(trust, years, one)
-    _readiness(readiness, years, one)
+    _readiness(readiness, years, one, _party_names(runs))
     agreements = runs.agreements[runs.agreements["world"] == world]
     _lanes(lanes, years, one, agreements)
     for ax in (violence, trust, readiness, lanes):
@@ -94,13 +94,19 @@ def _trust(ax: Axes, years: np.ndarray, one: xr.Dataset) -> None:
     _legend(ax)
 
 
-def _readiness(ax: Axes, years: np.ndarray, one: xr.Dataset) -> None:
+def _party_names(runs: Runs) -> dict[str, str]:
+    """The parties' names as the scenario writes them, by key."""
+    parties = runs.manifest.get("scenario", {}).get("parties", {})
+    return {key: str(party.get("name", key)) for key, party in parties.items()}
+
+
+def _readiness(ax: Axes, years: np.ndarray, one: xr.Dataset, names: dict[str, str]) -> None:
     handles = []
     for place, party in enumerate(one["party"].to_numpy()):
         colour, dashes = style.look(place)
         handles += ax.plot(years, one["readiness"].sel(party=party), color=colour, linestyle=dashes)
     _from_zero_to_one(ax, "Readiness")
-    _legend(ax, handles, [str(party) for party in one["party"].to_numpy()])
+    _legend(ax, handles, [names.get(str(party), str(party)) for party in one["party"].to_numpy()])
 
 
 def _from_zero_to_one(ax: Axes, name: str) -> None:
