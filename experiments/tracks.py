@@ -183,7 +183,7 @@ def load_tracks(path: str | Path) -> Tracks:
     manifest.pop("files")
     if "arms" not in manifest:
         raise InputError(f"{folder}: it holds one set of runs, and no tracks")
-    cells, contrasts = (pd.read_csv(folder / f"{name}.csv", float_precision="round_trip") for name in _TABLES)
+    cells, contrasts = (pd.read_csv(folder / f"{name}.csv", engine="pyarrow") for name in _TABLES)
     return Tracks(
         cells, contrasts, {name: load_runs(folder / "arms" / name) for name in manifest["arms"]}, manifest
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich import box
+from rich.columns import Columns
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -14,19 +15,27 @@ from rich.text import Text
 if TYPE_CHECKING:
     from experiments.tracks import Tracks
 
-__all__ = ["cells_table", "contrasts_table", "tracks_tables"]
+__all__ = ["cells_tables", "contrasts_tables", "tracks_tables"]
 
 BY_CONSTRUCTION = "by construction"
+
+_share = "{:.1%}".format
 
 OUTCOMES: dict[str, tuple[str, Callable[[float], str]]] = {
     "years_fighting": ("Years of fighting", "{:.2f}".format),
     "deaths": ("Deaths", "{:,.0f}".format),
-    "quiet": ("Quiet (%)", lambda share: f"{100 * share:.1f}"),
-    "quiet_without_victory": ("Quiet without victory (%)", lambda share: f"{100 * share:.1f}"),
-    "agreement": ("Full agreement (%)", lambda share: f"{100 * share:.1f}"),
-    "durable_agreement": ("Durable agreement (%)", lambda share: f"{100 * share:.1f}"),
+    "quiet": ("Quiet", _share),
+    "quiet_without_victory": ("Quiet, no victory", _share),
+    "agreement": ("Full agreement", _share),
+    "durable_agreement": ("Durable agreement", _share),
 }
-"""The outcomes printed for each arm, the unsigned family first, with how their numbers are written."""
+"""The outcomes printed, with how their numbers are written in a cell."""
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "Unsigned outcomes": ("years_fighting", "deaths", "quiet", "quiet_without_victory"),
+    "Signed outcomes": ("agreement", "durable_agreement"),
+}
+"""The two families, always shown together: beside each other where the terminal is wide enough."""
 
 CONTRASTS: dict[str, str] = {
     "track_two_at_none_track_one": "Track II full against none, without Track I",
@@ -38,67 +47,70 @@ CONTRASTS: dict[str, str] = {
 """The contrasts printed, in words."""
 
 _COMPARED = ("years_fighting", "deaths", "quiet_without_victory", "agreement", "durable_agreement")
-_UNITS: dict[str, Callable[[float], str]] = {
-    "ratio": "{:.3f}".format,
-    "percentage points": "{:+.1f}".format,
-    "years": "{:+.2f}".format,
-    "deaths": "{:+,.0f}".format,
+_UNITS: dict[str, tuple[str, Callable[[float], str]]] = {
+    "ratio": ("ratio", "{:.3f}".format),
+    "percentage points": ("points", "{:+z.1f}".format),
+    "years": ("years", "{:+z.2f}".format),
+    "deaths": ("deaths", "{:+z,.0f}".format),
 }
 _DOSES = {0.0: "none", 0.5: "half", 1.0: "full"}
 _POPULATIONS = {
     "all": "all onsets",
-    "protracted": "protracted: active in the second year, arms part in the third",
+    "protracted": "active in the second year, arms part in the third",
 }
 
 
 def tracks_tables(tracks: Tracks) -> Group:
-    """Both tables and what the intervals rest on, to be printed by a rich console."""
-    lines = [Text(f"Intervals: 95 %, {tracks.basis}."), *(Text(f"Note: {note}") for note in tracks.notes)]
-    return Group(cells_table(tracks), contrasts_table(tracks), *lines)
+    """All that is printed, for a rich console of at least 80 columns: cells, contrasts, what the intervals rest on."""
+    counted = f"{tracks.kept:,} of {tracks.asked:,} worlds, seed {tracks.seed}"
+    head = Text(f"{tracks.scenario}: {_POPULATIONS[tracks.population]}, {counted}", "bold")
+    notes = [Text(f"Note: {note}") for note in tracks.notes]
+    families = Columns(cells_tables(tracks), padding=(0, 4))
+    basis = Text(f"\nIntervals: 95 %, {tracks.basis}.")
+    return Group(head, families, *contrasts_tables(tracks), basis, *notes)
 
 
-def cells_table(tracks: Tracks) -> Table:
-    """Mean and interval of each outcome in each arm; "by construction" beside what cannot be otherwise."""
-    counted = f"{tracks.kept:,} of {tracks.asked:,} worlds an arm, seed {tracks.seed}"
-    table = _table(f"{tracks.scenario} · {_POPULATIONS[tracks.population]} · {counted}")
-    table.add_column(Text("Track I"))
-    table.add_column(Text("Track II"))
-    for heading, _ in OUTCOMES.values():
-        table.add_column(Text(heading), justify="right", vertical="top")
-    for _, cells in tracks.cells.groupby("arm", sort=False):
-        first = cells.iloc[0]
-        found = cells.set_index("outcome")
-        numbers = [_cell(found.loc[name], write) for name, (_, write) in OUTCOMES.items()]
-        table.add_row(_dose(first["effort_one"]), _dose(first["effort_two"]), *numbers)
+def cells_tables(tracks: Tracks) -> list[Table]:
+    """Means and intervals by arm, a table a family; "by construction" beside what cannot be otherwise."""
+    arms = [cells.set_index("outcome") for _, cells in tracks.cells.groupby("arm", sort=False)]
+    return [_family_table(title, outcomes, arms) for title, outcomes in FAMILIES.items()]
+
+
+def _family_table(title: str, outcomes: Sequence[str], arms: Sequence[pd.DataFrame]) -> Table:
+    table = _table(title)
+    for heading in ("Track I", "Track II"):
+        table.add_column(Text(heading), no_wrap=True)
+    for name in outcomes:
+        table.add_column(Text(OUTCOMES[name][0]), justify="right", min_width=12)
+    for cells in arms:
+        efforts = cells[["effort_one", "effort_two"]].iloc[0]
+        numbers = (_cell(cells.loc[name], OUTCOMES[name][1]) for name in outcomes)
+        table.add_row(*(_DOSES.get(effort, f"× {effort:.2f}") for effort in efforts), *numbers)
     return table
 
 
-def contrasts_table(tracks: Tracks) -> Table:
-    """The comparisons between arms, with what their intervals say."""
-    table = _table("Between the arms, paired by world")
-    table.add_column(Text("Comparison"), max_width=30)
-    table.add_column(Text("Outcome"))
-    table.add_column(Text("As"))
-    table.add_column(Text("Estimate"), justify="right")
-    table.add_column(Text("95 % interval"), justify="right")
+def contrasts_tables(tracks: Tracks) -> list[Table]:
+    """A table for each comparison between arms that was made, with what its intervals say."""
+    shown = tracks.contrasts[tracks.contrasts["outcome"].isin(_COMPARED)]
+    groups = dict(iter(shown.groupby("contrast", sort=False)))
+    return [_contrast_table(words, groups[name]) for name, words in CONTRASTS.items() if name in groups]
+
+
+def _contrast_table(words: str, rows: pd.DataFrame) -> Table:
+    table = _table(words)
+    table.add_column(Text("Outcome"), min_width=21, no_wrap=True)
+    table.add_column(Text("As"), min_width=6, no_wrap=True)
+    table.add_column(Text("Estimate"), justify="right", min_width=8, no_wrap=True)
+    table.add_column(Text("95 % interval"), justify="right", min_width=18, no_wrap=True)
     table.add_column(Text("Answer"))
-    chosen = tracks.contrasts[tracks.contrasts["outcome"].isin(_COMPARED)]
-    for name, rows in chosen.groupby("contrast", sort=False):
-        if name in CONTRASTS:
-            for place, (_, row) in enumerate(rows.iterrows()):
-                table.add_row(Text(CONTRASTS[name] if place == 0 else ""), *_compared(row))
-            table.add_section()
+    for _, row in rows.iterrows():
+        table.add_row(*_compared(row))
     return table
 
 
 def _table(title: str) -> Table:
-    return Table(
-        title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_lines=False
-    )
-
-
-def _dose(effort: float) -> Text:
-    return Text(_DOSES.get(effort, f"× {effort:.2f}"))
+    look = {"box": box.SIMPLE_HEAD, "show_edge": False, "padding": (0, 1, 0, 0)}
+    return Table(title=Text(f"\n{title}", "bold"), title_justify="left", **look)
 
 
 def _cell(row: pd.Series, write: Callable[[float], str]) -> Text:
@@ -109,13 +121,10 @@ def _cell(row: pd.Series, write: Callable[[float], str]) -> Text:
 
 
 def _compared(row: pd.Series) -> tuple[Text, ...]:
-    write = _UNITS[row["unit"]]
-    missing = pd.isna(row["mean"])
+    unit, write = _UNITS[row["unit"]]
+    outcome = OUTCOMES[row["outcome"]][0]
     answer = f"{row['answer']}, {BY_CONSTRUCTION}" if row["by_construction"] else row["answer"]
-    return (
-        Text(OUTCOMES[row["outcome"]][0].removesuffix(" (%)")),
-        Text(row["unit"]),
-        Text("–" if missing else write(row["mean"])),
-        Text("–" if missing else f"{write(row['low'])} to {write(row['high'])}"),
-        Text(answer),
-    )
+    if pd.isna(row["mean"]):
+        return Text(outcome), Text(unit), Text("–"), Text("–"), Text(answer)
+    interval = f"{write(row['low'])} to {write(row['high'])}"
+    return Text(outcome), Text(unit), Text(write(row["mean"])), Text(interval), Text(answer)

@@ -161,7 +161,7 @@ def _keys() -> Any:
 def _draws() -> Any:
     lines = ["def setting_draws(worlds, decision, who, drawn):", "    for place in range(worlds.shape[0]):"]
     lines += ["        drawn[place] = draw(worlds[place], decision, 0, who[place])"]
-    # A copy of its own: compiled once for these short records, `draw` would be called so for whole worlds too.
+    # A copy of its own: compiled once for these short records, `draw` would be called so for all worlds.
     own = compiled(getattr(draw, "py_func", draw))
     return compiled_entry("setting_draws", "\n".join(lines) + "\n", {"draw": own})
 

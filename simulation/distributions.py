@@ -86,10 +86,10 @@ def dotted(path: Iterable[object]) -> str:
 
 def nearest(key: str, known: Iterable[str], what: str = "a known key") -> str:
     """What to say of an unknown key: the known one nearest to it, or all of them where they are few."""
-    known = list(known)
-    for close in difflib.get_close_matches(key[:100], known, 1):
-        return f"{what}; did you mean {dotted(close.split('.'))}?"
-    return f"{what} ({', '.join(known)})" if 0 < len(known) <= 12 else what
+    safe = [dotted(name.split(".")) for name in known]
+    for close in difflib.get_close_matches(key[:100], safe, 1):
+        return f"{what}; did you mean {close}?"
+    return f"{what} ({', '.join(safe)})" if 0 < len(safe) <= 12 else what
 
 
 class Faults:
@@ -115,17 +115,15 @@ class Faults:
 def number(value: object) -> float:
     """A finite number that is no boolean, as it is. Raises ValueError otherwise."""
     value = _plain(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("a number")
-    if not abs(value) <= _LARGEST:
-        raise ValueError("a finite number, at most 1e15 either way")
-    return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST:
+        return value
+    raise ValueError("a finite number, at most 1e15 either way")
 
 
 def _listed(value: object) -> object:
-    if not isinstance(value, list | tuple):
-        raise ValueError("a list")
-    return value
+    if isinstance(value, list | tuple):
+        return value
+    raise ValueError("a list")
 
 
 def _rising(values: tuple[float, ...]) -> tuple[float, ...]:

@@ -13,12 +13,12 @@ from simulation.compiled import compiled_entry
 from simulation.errors import InputError
 from simulation.network import found
 from simulation.week import parameters
-from simulation.world import CAPACITIES, Capacity, capacity_for, world_dtype
+from simulation.world import CAPACITIES, COUNTS, Capacity, capacity_for, world_dtype
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
-__all__ = ["FOLLOW_UP", "GENERATORS", "Founded", "found_worlds", "roomier", "weeks_of"]
+__all__ = ["FOLLOW_UP", "GENERATORS", "Founded", "blocks", "entities", "found_worlds", "roomier", "weeks_of"]
 
 FOLLOW_UP = 5 * 52
 """Weeks after the decision window."""
@@ -136,3 +136,12 @@ def _blank(
 def blocks(numbers: np.ndarray, size: int) -> Iterator[np.ndarray]:
     """The numbers in runs of `size`."""
     return (numbers[start : start + size] for start in range(0, len(numbers), size))
+
+
+ENTITIES = ("officials", "ngos", "mediators", "publics", "groups", "channels", "dialogues", "accesses", "communities")
+"""What counts as an entity when speed is told: agents, social groups, and ties that exist in the world."""
+
+
+def entities(worlds: np.ndarray) -> np.ndarray:
+    """How many entities each world has, shape (n,)."""
+    return np.sum([worlds[COUNTS[kind]] for kind in ENTITIES], axis=0)

@@ -1,7 +1,7 @@
 """What a folder of results says about itself, so that it can be run again and checked: `manifest.json`.
 
-A manifest is plain JSON: command, scenario as resolved, seed, worlds, settings, versions, processor, a hash of the
-code, a format number, and the size and hash of every file beside it.
+A manifest is plain JSON: command, scenario as resolved, seed, worlds, settings, versions, processor, a hash
+of the code, a format number, and the size and hash of every file beside it.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import math
 import platform
 import tokenize
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import metadata
+from math import isfinite
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -63,10 +63,11 @@ def make_manifest(
     luck: str = "splitmix64",
     command: str = "simulate",
 ) -> dict[str, Any]:
-    """The manifest of a run of `worlds` (n,), their numbers, over `weeks` weeks: plain values, ready for JSON.
+    """The manifest of a run of `worlds` (n,), their numbers, over `weeks` weeks: plain values, ready for
+    JSON.
 
-    The other arguments are those of `simulate`; `command` is what the user called. Raises InputError for a value that
-    JSON has no word for, such as nan.
+    The other arguments are those of `simulate`; `command` is what the user called. Raises InputError for a
+    value that JSON has no word for, such as nan.
     """
     return {
         "format": FORMAT,
@@ -99,9 +100,7 @@ def _plain(value: Any, name: str) -> Any:
         return [_plain(inner, name) for inner in value]
     if isinstance(value, date):
         return value.isoformat()
-    if not isinstance(value, str | int | float | None) or (
-        isinstance(value, float) and not math.isfinite(value)
-    ):
+    if not isinstance(value, str | int | float | None) or (isinstance(value, float) and not isfinite(value)):
         raise InputError(
             f"{name}: given {shown(value)}; allowed: a finite number, a text, yes or no, or lists of them"
         )
@@ -238,8 +237,8 @@ def check_manifest(manifest: Mapping[str, Any], source: str | Path) -> None:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a folder of results, validated, all of whose files are there and whole.
 
-    Raises InputError where there is none, where it is not as it must be, and where a file it lists lies outside the
-    folder or differs from what was written.
+    Raises InputError where there is none, where it is not as it must be, and where a file it lists lies
+    outside the folder or differs from what was written.
     """
     manifest = _parsed(folder / MANIFEST)
     check_manifest(manifest, folder / MANIFEST)
@@ -270,7 +269,8 @@ def _no_constant(name: str) -> None:
 def _told(source: str | Path, error: ValidationError) -> list[str]:
     """A line for each fault."""
     return [
-        f"{source}: {dotted(fault['loc'])}: given {shown(fault['input'])}; {fault['msg'].removeprefix('Value error, ')}"
+        f"{source}: {dotted(fault['loc'])}: given {shown(fault['input'])}; "
+        f"allowed: {fault['msg'].removeprefix('Value error, ')}"
         for fault in error.errors()
     ]
 

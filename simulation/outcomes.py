@@ -1,9 +1,9 @@
 """From what happened in the worlds to the outcomes of the definitions.
 
-Everything is computed afterwards from the records of the worlds, all at once; no rule of the week sees any of it.
-Calendar years are numbered from 0, the one in which week 1 falls; a year is *shown* when its last week is within
-the run. An outcome is missing wherever the run is too short for any value it might have: were it known early
-only where it came true, it would lean towards true.
+Everything is computed afterwards from the records of the worlds, all at once; no rule of the week sees any of
+it. Calendar years are numbered from 0, the one in which week 1 falls; a year is *shown* when its last week is
+within the run. An outcome is missing wherever the run is too short for any value it might have: were it known
+early only where it came true, it would lean towards true.
 """
 
 from __future__ import annotations
@@ -72,8 +72,9 @@ def tables(
 class _Past:
     """What every outcome starts from; arrays (n,), but for `fought`.
 
-    `fought` (n, dyads, years) are the active years of counted dyads, `war` (n, years) those of any; `shown` is the
-    number of calendar years that are shown, `decided` whether the run has reached the end of a decision window.
+    `fought` (n, dyads, years) are the active years of counted dyads, `war` (n, years) those of any; `shown`
+    is the number of calendar years that are shown, `decided` whether the run has reached the end of a
+    decision window.
     """
 
     weeks: int
@@ -133,7 +134,8 @@ def _agreements(worlds: np.ndarray, parties: int) -> _Agreements:
 
 
 def _over(row: np.ndarray, record: np.ndarray) -> np.ndarray:
-    """When agreements are over, those taken up with the one that took them up: only one is signed in a week."""
+    """When agreements are over, those taken up with the one that took them up: only one is signed in a
+    week."""
     over = record["ended_week"].astype(np.int64)
     taken = np.flatnonzero((record["superseded"] > 0) & (over == 0))
     keys = row * _WEEKS + record["week"]
@@ -148,7 +150,8 @@ def _over(row: np.ndarray, record: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Episodes:
-    """Episodes of all worlds, by world and first week: arrays (m,); `last_year` is a number of a calendar year."""
+    """Episodes of all worlds, by world and first week: arrays (m,); `last_year` is a number of a calendar
+    year."""
 
     row: np.ndarray
     dyad: np.ndarray
@@ -201,7 +204,8 @@ class _Span:
 
 
 def _key(row: np.ndarray, dyad: np.ndarray, week: np.ndarray) -> np.ndarray:
-    return (np.asarray(row, np.int64) * 64 + dyad) * _WEEKS + week
+    key: np.ndarray = (row * 64 + dyad) * _WEEKS + week
+    return key
 
 
 def _how_ended(worlds: np.ndarray, span: _Span, goes_on: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -274,7 +278,8 @@ def _unsigned(past: _Past, episodes: _Episodes) -> dict[str, np.ndarray]:
 
 
 def _quiet(past: _Past) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Whether a world had five quiet years, the first year of the first such run, and whether the run shows it.
+    """Whether a world had five quiet years, the first year of the first such run, and whether the run shows
+    it.
 
     They begin inside the window: a first calendar year of which the world lives only a part is none of them.
     """
@@ -284,11 +289,12 @@ def _quiet(past: _Past) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     found = calm & inside
     last_candidate = (past.window - 1 + past.offset) // _WEEKS_IN_YEAR
     seen = past.decided & inside.any(axis=1) & (last_candidate + _QUIET_YEARS <= past.shown)
-    return found.any(axis=1), found.argmax(axis=1), seen
+    return np.asarray(found.any(axis=1)), found.argmax(axis=1), seen
 
 
 def _latest(episodes: _Episodes, chosen: np.ndarray, worlds: int) -> np.ndarray:
-    """Position of the episode of each world, of those chosen, whose last death is the latest; -1 without any."""
+    """Position of the episode of each world, of those chosen, whose last death is the latest; -1 without
+    any."""
     last = np.full(worlds, -1)
     places = np.flatnonzero(chosen)
     places = places[np.argsort(episodes.end[places], kind="stable")]

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,9 @@ _ROWS = 1_000_000  # of a weekly series, written at a time
 class Runs:
     """What `simulate` returns: three tables, weekly series where they were asked for, and the run's manifest.
 
-    `outcomes` has a row a world, `agreements` a row an agreement, `episodes` a row a fighting episode of a dyad; all
-    columns are described in docs/results.md. `weekly` is a Dataset with the axes world, week and party or dyad.
+    `outcomes` has a row a world, `agreements` a row an agreement, `episodes` a row a fighting episode of a
+    dyad; all columns are described in docs/results.md. `weekly` is a Dataset with the axes world, week and
+    party or dyad.
     """
 
     outcomes: pd.DataFrame
@@ -52,14 +54,16 @@ class Runs:
     manifest: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        counts = f"{len(self.outcomes):,} worlds, {len(self.agreements):,} agreements, {len(self.episodes):,} episodes"
-        return f"<Runs: {counts}>"
+        tables = {name: getattr(self, name) for name in _TABLES}
+        counted = ", ".join(f"{len(table):,} {name}" for name, table in tables.items())
+        return f"<Runs: {counted.replace('outcomes', 'worlds')}>"
 
     def summary(self, level: float = 0.95) -> pd.DataFrame:
         """Every outcome over the worlds in which it is known, with intervals at `level`.
 
-        Columns `outcome`, `family`, `unit`, `mean`, `low`, `high`, `worlds` (how many know it). Shares have Wilson's
-        interval, means Student's; worlds count as independent. A word has a row for each value it can take.
+        Columns `outcome`, `family`, `unit`, `mean`, `low`, `high`, `worlds` (how many know it). Shares have
+        Wilson's interval, means Student's; worlds count as independent. A word has a row for each value it
+        can take.
         """
         names = map(str, self.outcomes)
         parties = [name.removeprefix("utility_") for name in names if name.startswith("utility_")]
@@ -92,8 +96,8 @@ class Runs:
 def load_runs(path: str | Path) -> Runs:
     """What `Runs.save` wrote into the folder `path`.
 
-    Raises InputError where there is nothing, where a file is missing, damaged or cut short, and where the format is
-    another.
+    Raises InputError where there is nothing, where a file is missing, damaged or cut short, and where the
+    format is another.
     """
     folder = Path(path)
     manifest = read_manifest(folder)
@@ -189,9 +193,9 @@ def _listed(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def _write_tables(runs: Runs, folder: Path) -> None:
-    for name in _TABLES:
-        table = pa.Table.from_pandas(getattr(runs, name), preserve_index=False)
-        pq.write_table(table, folder / _file(name), compression="zstd")
+    for table in _TABLES:
+        rows = pa.Table.from_pandas(getattr(runs, table), preserve_index=False)
+        pq.write_table(rows, folder / _file(table), compression="zstd")
     if runs.weekly is None:
         return
     for name, axes in _WEEKLY.items():
@@ -209,7 +213,7 @@ def _write_series(series: xr.Dataset, axes: Sequence[str], path: Path) -> None:
         fields.append(pa.field(str(name), pa.from_numpy_dtype(one.dtype), metadata=attributes))
     schema = pa.schema(fields)
     worlds = series.sizes["world"]
-    at_once = max(1, _ROWS * worlds // np.prod([series.sizes[axis] for axis in axes]))
+    at_once = max(1, _ROWS * worlds // prod(series.sizes[axis] for axis in axes))
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for first in range(0, worlds, at_once):
             writer.write_table(_long(series.isel(world=slice(first, first + at_once)), axes, schema))
@@ -239,13 +243,11 @@ def _read(path: Path) -> pa.Table:
 
 def _read_table(path: Path, columns: Sequence[Column]) -> pd.DataFrame:
     table: pd.DataFrame = _read(path).to_pandas()
-    given = {name: str(kind) for name, kind in table.dtypes.items()}
+    given = {str(name): str(kind) for name, kind in table.dtypes.items()}
     allowed = {column.name: column.dtype for column in columns}
     if given != allowed:
-        wrong = sorted(name for name, _ in given.items() ^ allowed.items())
-        raise InputError(
-            f"{path}: these columns are not as docs/results.md has them: {', '.join(dict.fromkeys(wrong))}"
-        )
+        wrong = sorted({name for name, _ in given.items() ^ allowed.items()})
+        raise InputError(f"{path}: these columns are not as docs/results.md has them: {', '.join(wrong)}")
     return table
 
 
@@ -256,7 +258,7 @@ def _read_series(path: Path, axes: Sequence[str]) -> xr.Dataset:
         raise InputError(f"{path}: these axes are missing: {', '.join(absent)}")
     named = {axis: np.array(table[axis].unique().to_pylist()) for axis in axes}
     shape = [len(values) for values in named.values()]
-    if np.prod(shape) != table.num_rows:
+    if prod(shape) != table.num_rows:
         raise InputError(f"{path}: {table.num_rows} rows do not fill the axes {' × '.join(map(str, shape))}")
     series = {name: (axes, table[name].to_numpy().reshape(shape), _attributes(table.field(name)))
               for name in table.column_names if name not in axes}  # fmt: skip

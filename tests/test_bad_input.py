@@ -1,4 +1,4 @@
-"""Bad scenario files, settings and changes: refused at once, all faults together, said so that they can be mended."""
+"""Bad scenario files, settings and changes: refused, all faults at once, said so that they can be mended."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def of_tables(**tables: Any) -> list[str]:
         ({"uniform": [0, 11]}, "{'uniform': [0, 11]}", "from 0 to 10"),
         ({"uniform": [0, float("nan")]}, "nan", "a finite number"),
         ({"uniform": [0, float("inf")]}, "inf", "a finite number"),
-        ({"uniform": [False, 1]}, "False", "a number"),
-        ({"uniform": ["0", 1]}, "'0'", "a number"),
+        ({"uniform": [False, 1]}, "False", "a finite number"),
+        ({"uniform": ["0", 1]}, "'0'", "a finite number"),
         ({"uniform": [1]}, "nothing", "{ uniform = [low, high] }"),
         ({"uniform": [1, 2, 3]}, "[1, 2, 3]", "{ uniform = [low, high] }"),
         ({"uniform": 3}, "3", "a list"),
@@ -79,7 +79,7 @@ def of_tables(**tables: Any) -> list[str]:
         ({"choice": [1, 2], "weights": [0, 0]}, "{'choice': [1, 2]", "not all 0"),
         ({"choice": [1, 2], "weights": [-1, 2]}, "{'choice': [1, 2]", "none negative"),
         ({"choice": [1, 99]}, "99", "from 0 to 10"),
-        ({"choice": [1, {"uniform": [0, 1]}]}, "{'uniform': [0, 1]}", "a number"),
+        ({"choice": [1, {"uniform": [0, 1]}]}, "{'uniform': [0, 1]}", "a finite number"),
         ({"choice": list(range(1001))}, "{'choice'", "at most 1000"),
     ],
 )  # fmt: skip
@@ -123,10 +123,8 @@ def test_unknown_keys_name_the_nearest() -> None:
     assert "did you mean start_date?" in of_tables(scenario={"name": "x", "startdate": 3})[0]
     parties = {"north": {"kind": "state", "opennes": 1, "weights": {"lnad": 2}}, "south": {"kind": "state"}}
     faults = of_tables(parties=parties)
-    assert (
-        "scenario: parties.north.opennes: given 1; allowed: a known key; did you mean parties.north.openness?"
-        in faults
-    )
+    meant = "a known key; did you mean parties.north.openness?"
+    assert f"scenario: parties.north.opennes: given 1; allowed: {meant}" in faults
     assert any("did you mean parties.north.weights.land?" in fault for fault in faults)
     assert "did you mean parties.south.openness?" in refusal(settle, basic(), {"parties.south.opennes": 1})[0]
     assert "track_two.effort" in refusal(settle, basic(), {"track_two.efort": 1})[0]
@@ -141,8 +139,9 @@ def test_all_faults_at_once() -> None:
         nothing={"at": {"all": 1}},
     )
     for key in (
-        "scenario.name", "scenario.title", "scenario.years", "scenario.start_date", "parties.north.kind",
-        "parties.north.openness", "parties.south.kind", "track_two.effort.uniform", "track_two.initiatives", "nothing.at.all",
+        "scenario.name", "scenario.title", "scenario.years", "scenario.start_date",
+        "parties.north.kind", "parties.north.openness", "parties.south.kind",
+        "track_two.effort.uniform", "track_two.initiatives", "nothing.at.all",
     ):  # fmt: skip
         assert sum(f"scenario: {key}: " in fault for fault in faults) == 1, key
     assert len(faults) == 10
@@ -200,11 +199,9 @@ def test_names(text: Any) -> None:
 
 
 def test_names_in_other_scripts_are_fine() -> None:
-    names = {
-        "north": {"kind": "state", "name": "شمال\u200cها"},
-        "south": {"kind": "state", "name": "<b>[red]南部"},
-    }
-    assert basic(parties=names).party_names[0] == "شمال\u200cها"
+    persian = "\u0634\u0645\u0627\u0644\u200c\u0647\u0627"  # written with a joiner
+    names = {"north": {"kind": "state", "name": persian}, "south": {"kind": "state", "name": "<b>[red]南部"}}
+    assert basic(parties=names).party_names == (persian, "<b>[red]南部")
 
 
 def test_texts_of_the_header() -> None:
@@ -399,19 +396,32 @@ def test_circles(tmp_path: Path) -> None:
     assert "at most 10 files" in refusal(load_scenario, tmp_path / "chain0.toml", DECLARED)[0]
 
 
-@pytest.mark.parametrize("extends", ["'../base.toml'", "'inner/../../base.toml'", "'~/base.toml'", "'{outside}/base.toml'",
-                                     "'link.toml'", "'folder/base.toml'", '"a\\u0000.toml"', '"a\\u202eb.toml"', "3", "['a']"])  # fmt: skip
+@pytest.mark.parametrize(
+    "extends",
+    [
+        "'../base.toml'",
+        "'inner/../../base.toml'",
+        "'~/base.toml'",
+        "'{outside}/base.toml'",
+        "'link.toml'",
+        "'folder/base.toml'",
+        '"a\\u0000.toml"',
+        '"a\\u202eb.toml"',
+        "3",
+        "['a']",
+    ],
+)
 def test_paths_outside_the_folder(tmp_path: Path, extends: str) -> None:
     inside, outside = tmp_path / "inside", tmp_path / "outside"
-    inside.mkdir(), outside.mkdir(), (inside / "inner").mkdir()
+    for folder in (inside, outside, inside / "inner"):
+        folder.mkdir()
     write(outside, "base.toml", FILE)
     write(tmp_path, "base.toml", FILE)
     (inside / "link.toml").symlink_to(outside / "base.toml")
     (inside / "folder").symlink_to(outside)
     (fault,) = of_file(inside, f"[scenario]\nextends = {extends.replace('{outside}', str(outside))}")
-    assert (
-        fault.startswith("scenario.extends: given ") and "beside this one" in fault or "own folder" in fault
-    )
+    assert fault.startswith("scenario.extends: given ")
+    assert "beside this one" in fault or "own folder" in fault
 
 
 def test_other_extends(tmp_path: Path) -> None:
@@ -420,7 +430,6 @@ def test_other_extends(tmp_path: Path) -> None:
         load_scenario, write(tmp_path, "a.toml", "[scenario]\nextends = 'gone.toml'"), DECLARED
     )
     assert "gone.toml: it cannot be read: there is no such file" in fault
-    assert "did you mean" in of_tables(scenario={"name": "x", "extends": "oslo"})[0] or True
     assert (
         "scenario.extends" in of_tables(scenario={"name": "x", "extends": "oslo"})[0]
     )  # only a file extends

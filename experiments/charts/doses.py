@@ -74,9 +74,10 @@ def _line(ax: Axes, cells: pd.DataFrame, one: str, shift: float) -> None:
     places = np.arange(len(mean)) + shift
     ax.plot(places, mean, color=colour, linewidth=1.2)
     ax.vlines(places, low, high, color=colour, linewidth=1.2)
-    given = cells["by_construction"].to_numpy(dtype=bool)
-    for chosen, face in ((~given, colour), (given, "white")):
-        ax.plot(places[chosen], mean[chosen], mark, color=colour, markerfacecolor=face, markersize=5)
+    looks = {"color": colour, "markersize": 5, "clip_on": False}
+    for place, height, hollow in zip(places, mean, cells["by_construction"], strict=True):
+        if np.isfinite(height):
+            ax.plot([place], [height], mark, markerfacecolor="white" if hollow else colour, **looks)
 
 
 def _finish(ax: Axes, label: str) -> None:

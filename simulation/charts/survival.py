@@ -37,7 +37,7 @@ def survival(runs: Runs | Mapping[str, Runs], ax: Axes | None = None, by: str | 
         _label(name, lives): _line(ax, lives, *style.look(place))
         for place, (name, lives) in enumerate(groups.items())
     }
-    style.years_axis(ax, max(int(lives["weeks"].max()) for lives in groups.values()), "Years since signing")
+    style.years_axis(ax, max(_seen_until(lives) for lives in groups.values()), "Years since signing")
     style.share_axis(ax, "Agreements that have not ended", 1.02)
     ax.set_yticks(np.linspace(0, 1, 6))
     style.legend_above(ax, lines)
@@ -106,11 +106,17 @@ def _label(name: str, lives: pd.DataFrame) -> str:
     return f"{name} ({counted})" if name else counted
 
 
+def _seen_until(lives: pd.DataFrame) -> int:
+    """The last week in which a twentieth of the agreements are still under observation: fewer say little."""
+    return int(lives["weeks"].quantile(0.95, interpolation="higher"))
+
+
 def _line(ax: Axes, lives: pd.DataFrame, colour: str, dashes: style.Dashes) -> Artist:
-    """The curve from signing to the last week in which any of the agreements was seen."""
+    """The curve from signing for as long as enough agreements are under observation."""
+    last = _seen_until(lives)
     first = pd.DataFrame({"weeks": [0.0], "share": [1.0], "low": [1.0], "high": [1.0]})
-    curve = pd.concat([first, survival_curve(lives)], ignore_index=True)
-    curve = pd.concat([curve, curve.iloc[-1:].assign(weeks=lives["weeks"].max())], ignore_index=True)
+    curve = pd.concat([first, survival_curve(lives).query("weeks <= @last")], ignore_index=True)
+    curve = pd.concat([curve, curve.iloc[-1:].assign(weeks=last)], ignore_index=True)
     years = curve["weeks"] / style.WEEKS_IN_YEAR
     ax.fill_between(years, curve["low"], curve["high"], step="post", color=colour, alpha=0.18, linewidth=0)
     return ax.step(years, curve["share"], where="post", color=colour, linestyle=dashes)[0]

@@ -29,6 +29,7 @@ LANES = ("Channel", "Ceasefire", "Process agreement", "Partial agreement", "Full
 """The swim-lanes from the top: Track I, and below it Track II."""
 
 _CHANNEL, _CEASEFIRE, _SESSIONS = 0, 1, 5
+_DARK = "#444444"
 _KINDS = {"process": 2, "partial": 3, "full": 4}
 _COLOURS = {"process": style.SKY, "partial": style.BLUE, "full": style.GREEN}
 
@@ -56,7 +57,7 @@ def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figu
     agreements = runs.agreements[runs.agreements["world"] == world]
     _lanes(lanes, years, one, agreements)
     for ax in (violence, trust, readiness, lanes):
-        style.years_axis(ax, one.sizes["week"])
+        style.years_axis(ax, one.sizes["week"], _since(runs))
         _mark_full_agreements(ax, agreements)
     for ax in (violence, trust, readiness):
         ax.set_xlabel("")
@@ -90,8 +91,14 @@ def _trust(ax: Axes, years: np.ndarray, one: xr.Dataset) -> None:
         ("trust_unofficial", "in dialogue", style.ORANGE, style.DASHES[1]),
     ):
         ax.plot(years, one[name].mean("dyad", skipna=True), color=colour, linestyle=dashes, label=label)
-    _from_zero_to_one(ax, "Trust")
+    _from_zero(ax, "Trust")
     _legend(ax)
+
+
+def _since(runs: Runs) -> str:
+    """Since when years are counted: the scenario's first day, where it has one."""
+    start = runs.manifest.get("scenario", {}).get("scenario", {}).get("start_date")
+    return f"Years since {start or 'the first week'}"
 
 
 def _party_names(runs: Runs) -> dict[str, str]:
@@ -105,13 +112,15 @@ def _readiness(ax: Axes, years: np.ndarray, one: xr.Dataset, names: dict[str, st
     for place, party in enumerate(one["party"].to_numpy()):
         colour, dashes = style.look(place)
         handles += ax.plot(years, one["readiness"].sel(party=party), color=colour, linestyle=dashes)
-    _from_zero_to_one(ax, "Readiness")
+    highest = float(one["readiness"].max())
+    _from_zero(ax, "Readiness", next((top for top in (0.2, 0.4) if highest <= top), 1.0))
     _legend(ax, handles, [names.get(str(party), str(party)) for party in one["party"].to_numpy()])
 
 
-def _from_zero_to_one(ax: Axes, name: str) -> None:
-    ax.set_ylim(-0.03, 1.03)
-    ax.set_yticks([0, 0.5, 1])
+def _from_zero(ax: Axes, name: str, top: float = 1.0) -> None:
+    """An axis for a share, with a little room beyond its ends so that lines along them are seen."""
+    ax.set_ylim(-0.03 * top, 1.03 * top)
+    ax.set_yticks([0, top / 2, top])
     ax.set_ylabel(f"{name}\n(0 to 1)")
 
 
@@ -123,8 +132,8 @@ def _lanes(ax: Axes, years: np.ndarray, one: xr.Dataset, agreements: pd.DataFram
     channel = one["channel"].transpose("dyad", "week").to_numpy()
     is_open = (channel == Channel.OPEN).any(axis=0)
     frozen = (channel == Channel.FROZEN).any(axis=0) & ~is_open
-    _bars(ax, _CHANNEL, is_open, facecolor=style.BLACK)
-    _bars(ax, _CHANNEL, frozen, facecolor="white", edgecolor=style.BLACK, hatch="//////", linewidth=0.5)
+    _bars(ax, _CHANNEL, is_open, facecolor=_DARK)
+    _bars(ax, _CHANNEL, frozen, facecolor="white", edgecolor=_DARK, hatch="//////", linewidth=0.5)
     _bars(ax, _CEASEFIRE, (one["ceasefire"] > 0).any("dyad").to_numpy(), facecolor=style.ORANGE)
     for _, agreement in agreements.iterrows():
         _agreement(ax, agreement, years[-1])
@@ -180,8 +189,8 @@ def _name_lanes(ax: Axes, most_sessions: int) -> None:
     for lane, name in (((_SESSIONS - 1) / 2, "Track I"), (_SESSIONS, "Track II")):
         ax.text(1.015, lane, name, transform=ax.get_yaxis_transform(), va="center", fontweight="bold")
     handles = [
-        Patch(facecolor=style.BLACK, label="open"),
-        Patch(facecolor="white", edgecolor=style.BLACK, hatch="//////", linewidth=0.5, label="frozen"),
+        Patch(facecolor=_DARK, label="open"),
+        Patch(facecolor="white", edgecolor=_DARK, hatch="//////", linewidth=0.5, label="frozen"),
         Line2D([], [], color=style.BLACK, marker="x", linestyle="", markersize=4.5, label="failed"),
         Line2D(
             [],

@@ -1,0 +1,186 @@
+"""How fast the model is, measured in one run so that the figures can be compared with each other."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["bench"]
+
+YEARS, WEEKS = 10, 520
+Progress = Callable[[str], None]
+
+
+class _Row(NamedTuple):
+    measure: str
+    value: float
+    unit: str
+    target: str = ""
+
+
+def bench(quick: bool = False, progress: Progress | None = None) -> pd.DataFrame:
+    """Measure and return one row a figure: measure, value, unit, target.
+
+    Everything but the cold start is warm: machine code is loaded and every function has run once. `quick` leaves
+    out the largest runs and the cold start.
+    """
+    rows = []
+    for row in _rows(quick):
+        rows.append(row)
+        if progress:
+            progress(f"{row.measure}: {row.value:.4g} {row.unit}")
+    return pd.DataFrame(rows, columns=_Row._fields)
+
+
+def _rows(quick: bool) -> Iterator[_Row]:
+    from simulation.scenario import load_scenario
+
+    scenario = load_scenario("baseline")
+    yield _Row("calibration: 10 million multiplications and additions, compiled", _calibration(), "ms")
+    yield from _worlds(scenario, quick)
+    yield from _entities(scenario)
+    yield from _mesa(scenario)
+    yield from _years(scenario)
+    yield from _parties(quick)
+    yield from _starts(quick)
+
+
+def _seconds(work: Callable[[], Any], least: int = 3) -> float:
+    """The median of at least three times of the same work, after one that is not counted."""
+    work()
+    times = []
+    for _ in range(least):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return float(np.median(times))
+
+
+def _calibration() -> float:
+    """A fixed loop, so that machines can be compared."""
+    import numba
+
+    @numba.njit
+    def loop(turns: int) -> float:
+        value = 0.5
+        for _ in range(turns):
+            value = value * 0.999999 + 0.000001
+        return value
+
+    return 1000 * _seconds(lambda: loop(10_000_000))
+
+
+def _worlds(scenario: Any, quick: bool) -> Iterator[_Row]:
+    from simulation.ensemble import simulate
+
+    cores = os.cpu_count() or 1
+    for worlds in (1, 100, 1000) if quick else (1, 100, 1000, 4000):
+        one = _seconds(lambda n=worlds: simulate(scenario, n, years=YEARS, threads=1))
+        every = _seconds(lambda n=worlds: simulate(scenario, n, years=YEARS, threads=cores))
+        target = {1: "≤ 20", 1000: "≤ 1.2"}.get(worlds, "")
+        name = f"a world of ten years, {worlds:,} world{'s' if worlds > 1 else ''}"
+        yield _Row(f"{name}, one thread", 1000 * one / worlds, "core-ms", target)
+        yield _Row(f"{name}, {cores} threads", 1000 * every / worlds, "ms")
+        if worlds == 1000:
+            yield _Row(
+                f"{cores} threads against one, 1,000 worlds", one / every, "times", "≥ 1.7 on two cores"
+            )
+
+
+def _entities(scenario: Any) -> Iterator[_Row]:
+    """The compiled week alone, founding and tables left out."""
+    from simulation.ensemble import BLOCK, live
+    from simulation.founding import entities, found_worlds
+    from simulation.week import week
+
+    shipped = week()
+    numbers = np.arange(BLOCK)
+    mean = float(entities(found_worlds(scenario, 1, numbers, WEEKS).worlds).mean())
+    whole = _seconds(lambda: live(shipped, found_worlds(scenario, 1, numbers, WEEKS), WEEKS))
+    founding = _seconds(lambda: found_worlds(scenario, 1, numbers, WEEKS))
+    yield _Row("entities in a world (agents, groups, ties that exist), mean", mean, "entities")
+    yield _Row("an entity's week", 1e9 * (whole - founding) / (BLOCK * WEEKS * mean), "ns", "≤ 20")
+
+
+def _mesa(scenario: Any) -> Iterator[_Row]:
+    from simulation.model import DiplomacyModel
+
+    model = DiplomacyModel(scenario, seed=1, world=0)
+    weeks = 100
+    model.step()
+
+    def step() -> None:
+        for _ in range(weeks):
+            model.step()
+
+    yield _Row("a week of the Mesa model", 1000 * _seconds(step) / weeks, "ms", "≤ 1.5")
+
+
+def _years(scenario: Any) -> Iterator[_Row]:
+    from simulation.ensemble import simulate
+
+    for years in (5, 15, 50):
+        spent = _seconds(lambda y=years: simulate(scenario, 128, years=y, threads=1))
+        yield _Row(f"a year of a world, horizon of {years} years", 1000 * spent / 128 / years, "core-ms")
+
+
+def _parties(quick: bool) -> Iterator[_Row]:
+    """Cost against the number of parties, on a scenario made for the purpose."""
+    from simulation.ensemble import simulate
+    from simulation.scenario import load_scenario
+
+    for parties in (2, 3) if quick else (2, 3, 5):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "parties.toml")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(
+                    '[scenario]\ntitle = "made for the benchmark"\n[issues.power]\n[issues.territory]\n'
+                )
+                for number in range(parties):
+                    kind = "armed_group" if number else "state"
+                    file.write(f'[parties.p{number}]\nkind = "{kind}"\nofficials = 4\nngos = 6\n')
+            scenario = load_scenario(path)
+        spent = _seconds(lambda s=scenario: simulate(s, 64, years=YEARS, threads=1))
+        yield _Row(f"a world of ten years, {parties} parties", 1000 * spent / 64, "core-ms")
+
+
+_START = """
+import json, resource, sys, time
+start = time.perf_counter()
+from simulation.ensemble import simulate
+from simulation.scenario import load_scenario
+simulate(load_scenario("baseline"), int(sys.argv[1]), years=10)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+print(json.dumps([time.perf_counter() - start, peak]))
+"""
+
+
+def _started(worlds: int, **environment: str) -> tuple[float, float]:
+    """Seconds and peak megabytes of a process that imports the model and runs `worlds` worlds."""
+    command = [sys.executable, "-c", _START, str(worlds)]
+    ran = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True)
+    seconds, megabytes = json.loads(ran.stdout)
+    return seconds, megabytes
+
+
+def _starts(quick: bool) -> Iterator[_Row]:
+    warm, _ = _started(1)
+    yield _Row("start of a process to its first world, machine code kept", warm, "s", "≤ 1.5")
+    _, few = _started(64)
+    yield _Row("peak memory of a process, 64 worlds", few, "MB")
+    if quick:
+        return
+    _, many = _started(4000)
+    yield _Row("peak memory of a process, 4,000 worlds, outcomes only", many, "MB", "≤ 400")
+    with tempfile.TemporaryDirectory() as folder:
+        cold, _ = _started(1, MULTITRACK_CACHE=folder)
+    yield _Row("start of a process to its first world, everything compiled", cold, "s", "≤ 20")
