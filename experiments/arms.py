@@ -1,4 +1,5 @@
-"""Arms: the settings in which the branches of an experiment differ, and how the arms of `tracks` are compared.
+"""Arms: the settings in which the branches of an experiment differ, and how the arms of `tracks` are
+compared.
 
 All else is the same: worlds and luck.
 """

@@ -30,8 +30,8 @@ class _Row(NamedTuple):
 def bench(quick: bool = False, progress: Progress | None = None) -> pd.DataFrame:
     """Measure and return one row a figure: measure, value, unit, target.
 
-    Everything but the cold start is warm: machine code is loaded and every function has run once. `quick` leaves
-    out the largest runs and the cold start.
+    Everything but the cold start is warm: machine code is loaded and every function has run once. `quick`
+    leaves out the largest runs and the cold start.
     """
     rows = []
     for row in _rows(quick):

@@ -133,8 +133,8 @@ def resampled_means(values: np.ndarray, resamples: int = RESAMPLES, seed: int = 
 
 
 def _ratio(sums: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    with np.errstate(invalid="ignore"):
-        return sums / counts
+    """Means; nan where nothing was counted."""
+    return np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
 
 
 def _weights(cases: int, resamples: int, seed: int) -> Iterable[np.ndarray]:
@@ -185,13 +185,12 @@ class Sample:
         return self._log_means[:, self._column(arm, outcome)]
 
     def total(self, weights: Mapping[str, float], outcome: str, logarithms: bool = False) -> Vector:
-        """A weighted sum of arms' means (1 + resamples,): {"a": 1, "b": -1} is the paired difference of a and
-        b.
+        """A weighted sum of arms' means (1 + resamples,): {"a": 1, "b": -1} is the paired difference.
 
         `logarithms` sums means of logarithms instead, whose exponential is a ratio, or a ratio of ratios.
         """
         means = self.log_mean if logarithms else self.mean
-        return np.sum([weight * means(arm, outcome) for arm, weight in weights.items()], axis=0)
+        return np.asarray(list(weights.values())) @ [means(arm, outcome) for arm in weights]
 
     def best(self, arms: Iterable[str], outcome: str, logarithms: bool = False) -> Vector:
         """The mean of the best of several arms, chosen anew in each resample (1 + resamples,).
@@ -199,8 +198,8 @@ class Sample:
         Choosing by the same worlds that value it favours the best: what is compared with it is judged
         strictly.
         """
-        means = [self.total({arm: 1.0}, outcome, logarithms) for arm in arms]
-        return np.max(means, axis=0) if self.outcomes[outcome].better > 0 else np.min(means, axis=0)
+        means = np.stack([self.total({arm: 1.0}, outcome, logarithms) for arm in arms])
+        return means.max(axis=0) if self.outcomes[outcome].better > 0 else means.min(axis=0)
 
     def cell(self, arm: str, outcome: str, certain: bool = False) -> Estimate:
         """Mean outcome of an arm. A share's interval is never narrower than the exact binomial one.
@@ -228,7 +227,7 @@ class Sample:
         if self.outcomes[outcome].scale != "share":
             return self.worlds(outcome) > 0
         values = np.concatenate([self.values(arm, outcome) for arm in dict.fromkeys(arms)])
-        return min((values == 1.0).sum(), (values == 0.0).sum()) >= EVENTS
+        return min(np.count_nonzero(values == 1.0), np.count_nonzero(values == 0.0)) >= EVENTS
 
     def _column(self, arm: str, outcome: str) -> int:
         return list(self.outcomes).index(outcome) * len(self.arms) + self.arms.index(arm)
@@ -333,6 +332,6 @@ def _scaled(vector: Vector, outcome: Outcome, logarithms: bool, level: float) ->
 
 
 def _answer(found: Estimate, null: float, better: int, words: tuple[str, str]) -> str:
-    """The first word where the interval lies wholly on the better side of `null`; the second, on the worse."""
+    """The first word where the interval lies wholly on the better side of `null`; the second, the worse."""
     low, high = sorted((better * (found.low - null), better * (found.high - null)))
     return words[0] if low > 0 else words[1] if high < 0 else UNDECIDED

@@ -131,8 +131,8 @@ class Tracks:
     def save(self, path: str | Path) -> Path:
         """Write everything into the folder `path`, all of it or nothing; returns the folder.
 
-        `cells.csv` and `contrasts.csv` are for reading, `arms/` holds the tables of each arm. A folder that already
-        holds these very tracks is left as it is. Raises InputError for any other that is not empty.
+        `cells.csv` and `contrasts.csv` are for reading, `arms/` holds the tables of each arm. A folder that
+        already holds these very tracks is left as it is. Raises InputError for any other that is not empty.
         """
         target = Path(path).resolve()
         if _holds(target, self.manifest):
@@ -177,7 +177,7 @@ def _listed(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def load_tracks(path: str | Path) -> Tracks:
-    """What `Tracks.save` wrote into the folder `path`. InputError where it holds none, or a file is damaged."""
+    """What `Tracks.save` wrote into the folder `path`. InputError where there is none, or it is damaged."""
     folder = Path(path)
     manifest = read_manifest(folder)
     manifest.pop("files")

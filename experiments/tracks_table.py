@@ -61,7 +61,7 @@ _POPULATIONS = {
 
 
 def tracks_tables(tracks: Tracks) -> Group:
-    """All that is printed, for a rich console of at least 80 columns: cells, contrasts, what the intervals rest on."""
+    """All that is printed, for a rich console of 80 columns or more."""
     counted = f"{tracks.kept:,} of {tracks.asked:,} worlds, seed {tracks.seed}"
     head = Text(f"{tracks.scenario}: {_POPULATIONS[tracks.population]}, {counted}", "bold")
     notes = [Text(f"Note: {note}") for note in tracks.notes]
@@ -109,8 +109,10 @@ def _contrast_table(words: str, rows: pd.DataFrame) -> Table:
 
 
 def _table(title: str) -> Table:
-    look = {"box": box.SIMPLE_HEAD, "show_edge": False, "padding": (0, 1, 0, 0)}
-    return Table(title=Text(f"\n{title}", "bold"), title_justify="left", **look)
+    heading = Text(f"\n{title}", "bold")
+    return Table(
+        title=heading, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0)
+    )
 
 
 def _cell(row: pd.Series, write: Callable[[float], str]) -> Text:

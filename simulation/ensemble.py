@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.lib.recfunctions import repack_fields
 
 from simulation.errors import InputError
@@ -21,10 +20,12 @@ from simulation.week import Week
 from simulation.week import week as shipped_week
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from simulation.runs import Runs
     from simulation.scenario import Scenario
 
-__all__ = ["BLOCK", "HISTORY", "dyad_names", "live", "simulate", "world_numbers"]
+__all__ = ["BLOCK", "HISTORY", "dyad_names", "histories", "live", "named_series", "simulate", "world_numbers"]
 
 BLOCK = 64
 """Worlds stepped together by one thread; measured: 64 to 256 keep both cores busy and the records in cache."""
@@ -115,11 +116,14 @@ class _Course:
         return settings, changes
 
     def _cut(self, name: str, value: Any, rows: np.ndarray) -> Any:
-        if not isinstance(value, (list, tuple, np.ndarray)):
+        if isinstance(value, (str, Mapping)) or not isinstance(value, (Sequence, np.ndarray, pd.Series)):
             return value
         if len(value) != self.total:
             raise InputError(f"{name}: {len(value)} entries were given for {self.total} worlds; one a world is needed")
-        return np.asarray(value)[rows]
+        if isinstance(value, np.ndarray):
+            return value[rows]
+        entries = list(value)
+        return [entries[row] for row in rows]
 
 
 @dataclass
@@ -162,9 +166,7 @@ def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:
         )
         weekly = live(course.week, founded, course.weeks, course.series)
         if not founded.worlds["overflow"].any():
-            history = repack_fields(founded.worlds[list(HISTORY)])
-            costs = repack_fields(founded.settings[["track_one_cost", "track_two_cost"]])
-            return _Part(numbers, history, costs, weekly)
+            return _Part(numbers, *histories(founded.worlds, founded.settings), weekly)
         capacity = roomier(founded.capacity)
         _log.info("worlds %s: a list was full; run again in a larger record", numbers)
 
@@ -211,21 +213,40 @@ def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> tuple[pd.Data
 
 
 def _weekly(parts: list[_Part], course: _Course, numbers: np.ndarray) -> xr.Dataset | None:
-    """The recorded series with named axes: world, week, and party or dyad."""
+    """The recorded series over all blocks."""
     if not course.series:
         return None
-    names = {"party": list(course.scenario.parties), "dyad": dyad_names(course.scenario.parties)}
-    arrays = {}
+    parties = course.scenario.parties
+    most = {"party": len(parties), "dyad": len(dyad_names(parties))}
+    recorded = {}
     for place, series in enumerate(course.series):
         values = [part.weekly[place] for part in parts]
         if series.axis:
-            values = [value[:, :, : len(names[series.axis])] for value in values]
-        dims = ("world", "week", series.axis) if series.axis else ("world", "week")
-        attributes = {"unit": series.unit, "meaning": series.meaning}
-        arrays[series.name] = xr.DataArray(np.concatenate(values), dims=dims, attrs=attributes)
-    used = {series.axis for series in course.series if series.axis}
-    axes = {axis: names[axis] for axis in used}
-    return xr.Dataset(arrays, coords={"world": numbers, "week": np.arange(1, course.weeks + 1), **axes})
+            values = [value[:, :, : most[series.axis]] for value in values]
+        recorded[series] = np.concatenate(values)
+    return named_series(recorded, parties, numbers)
+
+
+def named_series(recorded: Mapping[Series, np.ndarray], parties: Sequence[str], numbers: np.ndarray) -> xr.Dataset:
+    """Series (worlds, weeks, ...) with named axes: world, week from 1, and party or dyad."""
+    import xarray as xr
+
+    names = {"party": list(parties), "dyad": dyad_names(parties)}
+    arrays, axes, weeks = {}, {}, 0
+    for series, values in recorded.items():
+        dims = ("world", "week", *((series.axis,) if series.axis else ()))
+        if series.axis:
+            axes[series.axis] = names[series.axis]
+            values = values[:, :, : len(names[series.axis])]
+        weeks = values.shape[1]
+        arrays[series.name] = xr.DataArray(values, dims=dims, attrs={"unit": series.unit, "meaning": series.meaning})
+    return xr.Dataset(arrays, coords={"world": numbers, "week": np.arange(1, weeks + 1), **axes})
+
+
+def histories(worlds: np.ndarray, settings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What outcomes are read from, of worlds and their settings: packed copies, without agents and ties."""
+    costs = settings[["track_one_cost", "track_two_cost"]]
+    return repack_fields(worlds[list(HISTORY)]), repack_fields(costs)
 
 
 def dyad_names(parties: Sequence[str]) -> list[str]:

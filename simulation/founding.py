@@ -67,7 +67,7 @@ def roomier(capacity: Capacity) -> Capacity:
     """The next larger class of capacity."""
     place = CAPACITIES.index(capacity) + 1
     if place == len(CAPACITIES):
-        raise InputError("the scenario has more agents or ties than the largest class of worlds has room for")
+        raise InputError("a world has more ties or agreements than the largest record has room for: fewer agents, sparser ties or agreements that break less often are needed")
     return CAPACITIES[place]
 
 
@@ -95,11 +95,15 @@ def found_worlds(
     Without a `capacity` the smallest class with room is taken.
     """
 
+    if generator not in GENERATORS:
+        raise InputError(f"luck: {generator!r} is not allowed; it is one of {', '.join(GENERATORS)}")
     declared = parameters()
     given = settings or {}
     capacity = capacity or _room(parties=len(scenario.parties), issues=len(scenario.issues))
     while True:
-        resolved = scenario.settings(seed, numbers, given, capacity=capacity, declared=declared)
+        resolved = scenario.settings(
+            seed, numbers, given, capacity=capacity, declared=declared, generator=GENERATORS[generator]
+        )
         needed = _room(**scenario.counts(resolved))
         if CAPACITIES.index(needed) > CAPACITIES.index(capacity):
             capacity = needed
@@ -114,15 +118,13 @@ def found_worlds(
     if changes:
         from simulation.scenario import resolve_changes
 
-        due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared=declared)
+        due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared=declared, generator=GENERATORS[generator])
     return Founded(worlds, resolved, due, capacity)
 
 
 def _blank(
     scenario: Scenario, seed: int, numbers: np.ndarray, weeks: int, generator: str, capacity: Capacity
 ) -> np.ndarray:
-    if generator not in GENERATORS:
-        raise InputError(f"luck: {generator!r} is not allowed; it is one of {', '.join(GENERATORS)}")
     worlds = np.zeros(len(numbers), dtype=world_dtype(capacity))
     worlds["world"], worlds["key"], worlds["generator"] = numbers, seed, GENERATORS[generator]
     worlds["window"] = max(weeks - FOLLOW_UP, 0)

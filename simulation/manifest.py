@@ -34,7 +34,7 @@ __all__ = [
     "MANIFEST",
     "check_manifest",
     "code_hash",
-    "digest",
+    "entry_of",
     "make_manifest",
     "numbers_of",
     "ranges_of",
@@ -183,10 +183,11 @@ def _lasting(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in manifest.items() if name not in _OF_THE_WRITING}
 
 
-def digest(path: Path) -> str:
-    """The BLAKE2b hash of a file, 256 bits in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=32)).hexdigest()
+def entry_of(file: Path) -> dict[str, Any]:
+    """What a manifest holds of a file beside it: its size in bytes and its BLAKE2b hash of 256 bits."""
+    with file.open("rb") as stream:
+        found = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=32))
+    return {"bytes": file.stat().st_size, "blake2": found.hexdigest()}
 
 
 def _beside(name: str) -> str:
@@ -282,7 +283,6 @@ def _fault(folder: Path, name: str, file: Mapping[str, Any]) -> str | None:
         return f"{path}: it lies outside its folder, {folder}"
     if not path.is_file():
         return f"{path}: it is missing"
-    size = path.stat().st_size
-    if size != file["bytes"]:
-        return f"{path}: it is damaged: {size} bytes, of {file['bytes']} written"
-    return None if digest(path) == file["blake2"] else f"{path}: it is damaged: it is not what was written"
+    if path.stat().st_size != file["bytes"]:
+        return f"{path}: it is damaged: {path.stat().st_size} bytes, of {file['bytes']} written"
+    return None if entry_of(path) == file else f"{path}: it is damaged: it is not what was written"

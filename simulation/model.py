@@ -17,7 +17,7 @@ from simulation.founding import found_worlds, roomier, weeks_of
 from simulation.series import SERIES
 from simulation.week import Week
 from simulation.week import week as shipped_week
-from simulation.world import Capacity
+from simulation.world import COUNTS, Capacity
 
 if TYPE_CHECKING:
     from simulation.runs import Runs
@@ -94,8 +94,6 @@ class DiplomacyModel(mesa.Model):
             )
 
     def _count(self, kind: str) -> int:
-        from simulation.world import COUNTS
-
         return int(self.world[COUNTS[kind]])
 
     def _network(self) -> Network:
@@ -131,9 +129,12 @@ class DiplomacyModel(mesa.Model):
 
     def step(self) -> None:
         """Live one week: every verb in its order, agents through their sets, the rest in its place."""
-        if self.now >= self.weeks:
-            self.running = False
-            return
+        if self.now < self.weeks:
+            self._live_week()
+            self.datacollector.collect(self)
+        self.running = self.now < self.weeks
+
+    def _live_week(self) -> None:
         self.now += 1
         self.founded.apply_changes(self.now)
         with np.errstate(over="ignore"):
@@ -147,8 +148,6 @@ class DiplomacyModel(mesa.Model):
                         entry(self.worlds, self.settings, actor, self.now)
         if self.world["overflow"]:
             self._again()
-        self.datacollector.collect(self)
-        self.running = self.now < self.weeks
 
     def _again(self) -> None:
         """A list was full: live the same weeks again in a roomier record, and go on in it."""
@@ -157,16 +156,26 @@ class DiplomacyModel(mesa.Model):
         for people in self.people.values():
             for actor in people:
                 actor.record = self.world[actor.kind][actor.index]
-        kept, self.datacollector = self.datacollector, mesa.DataCollector()
         for _ in range(weeks):
-            self.step()
-        self.datacollector = kept
+            self._live_week()
 
     def runs(self) -> Runs:
         """The same tables as `simulate` gives, for the weeks stepped so far; what they cannot show is missing."""
-        from simulation.ensemble import tables_of_model
+        from simulation.ensemble import histories, named_series
+        from simulation.manifest import make_manifest
+        from simulation.outcomes import tables
+        from simulation.runs import Runs
 
-        return tables_of_model(self)
+        numbers = np.array([self.number], dtype=np.int64)
+        history, costs = histories(self.worlds, self.settings)
+        scenario, given = self.scenario_file, self.given
+        manifest = make_manifest(
+            scenario=scenario, worlds=numbers, weeks=self.now, weekly=tuple(SERIES), command="DiplomacyModel", **given
+        )
+        told = self.datacollector.model_vars
+        weekly = {series: np.array([told[series.name]]) for series in SERIES.values()}
+        named = named_series(weekly, scenario.parties, numbers) if self.now else None
+        return Runs(*tables(history, numbers, scenario, self.now, costs), named, manifest)
 
 
 def _reporter(name: str) -> Callable[[DiplomacyModel], Any]:

@@ -23,7 +23,7 @@ from statsmodels.stats.weightstats import DescrStatsW
 
 from simulation.columns import Column, Table, columns_of
 from simulation.errors import InputError
-from simulation.manifest import MANIFEST, check_manifest, digest, read_manifest, same_run, to_json
+from simulation.manifest import MANIFEST, check_manifest, entry_of, read_manifest, same_run, to_json
 
 __all__ = ["Runs", "load_runs"]
 
@@ -85,7 +85,9 @@ class Runs:
         target = Path(os.path.realpath(path))
         with _reasons(target), _part_beside(target) as part:
             _write_tables(self, part)
-            manifest = self.manifest | {"files": _listed(part)}
+            manifest = self.manifest | {
+                "files": {file.name: entry_of(file) for file in sorted(part.iterdir())}
+            }
             check_manifest(manifest, MANIFEST)
             (part / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
             if not _holds(target, manifest):
@@ -183,13 +185,6 @@ def _holds(target: Path, manifest: dict[str, Any]) -> bool:
     raise InputError(
         f"{target}: given a folder that is not empty; allowed: a new or empty one, or the same run's"
     )
-
-
-def _listed(folder: Path) -> dict[str, dict[str, Any]]:
-    """Size and hash of every file of a folder."""
-    return {
-        path.name: {"bytes": path.stat().st_size, "blake2": digest(path)} for path in sorted(folder.iterdir())
-    }
 
 
 def _write_tables(runs: Runs, folder: Path) -> None:

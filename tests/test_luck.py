@@ -10,13 +10,13 @@ from scipy import stats
 
 from simulation import luck
 from simulation.compiled import compiled
+from simulation.world import CAPACITIES, world_dtype
 
-RECORD = np.dtype((np.record, np.dtype([("key", np.uint64), ("generator", np.uint64)])))
 GENERATORS = {"splitmix64": luck.SPLITMIX, "philox": luck.PHILOX}
 
 
 def world(generator: str = "splitmix64", seed: int = 1, number: int = 0) -> np.record:
-    made = np.zeros(1, dtype=RECORD)
+    made = np.zeros(1, dtype=world_dtype(CAPACITIES[0]))
     made["key"], made["generator"] = luck.key_of_world(seed, number), GENERATORS[generator]
     return made[0]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -72,12 +72,11 @@ def _line(ax: Axes, cells: pd.DataFrame, one: str, shift: float) -> None:
         cells[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("mean", "low", "high")
     )
     places = np.arange(len(mean)) + shift
-    ax.plot(places, mean, color=colour, linewidth=1.2)
-    ax.vlines(places, low, high, color=colour, linewidth=1.2)
-    looks = {"color": colour, "markersize": 5, "clip_on": False}
+    ax.errorbar(places, mean, (mean - low, high - mean), color=colour, linewidth=1.2, capsize=3)
     for place, height, hollow in zip(places, mean, cells["by_construction"], strict=True):
         if np.isfinite(height):
-            ax.plot([place], [height], mark, markerfacecolor="white" if hollow else colour, **looks)
+            face = "white" if hollow else colour
+            ax.plot(place, height, mark, color=colour, markerfacecolor=face, markersize=5, clip_on=False)
 
 
 def _finish(ax: Axes, label: str) -> None:
@@ -93,10 +92,12 @@ def _finish(ax: Axes, label: str) -> None:
 
 
 def _legend(ax: Axes, above: bool) -> None:
-    """One legend for all panels: over the whole figure where it is ours, else in the first of the axes given."""
+    """One legend for all panels: over the figure where it is ours, else in the first of the axes given."""
     marks = [Line2D([], [], color=colour, marker=mark, markersize=5) for colour, mark in _LOOKS.values()]
-    hollow = {"color": style.BLACK, "marker": "o", "markerfacecolor": "white", "linestyle": ""}
-    handles = [*marks, Line2D([], [], **hollow, markersize=5)]
-    where = {"loc": "outside upper center", "ncols": 4} if above else {}
-    holder = style.figure_of(ax) if above else ax
-    holder.legend(handles, [*_LOOKS, "by construction"], title="Effort of Track I", title_fontsize=8, **where)
+    hollow = Line2D(
+        [], [], color=style.BLACK, marker="o", markerfacecolor="white", linestyle="", markersize=5
+    )
+    where: dict[str, Any] = {"loc": "outside upper center", "ncols": 4} if above else {}
+    holder: Any = style.figure_of(ax) if above else ax
+    names = [*_LOOKS, "by construction"]
+    holder.legend([*marks, hollow], names, title="Effort of Track I", title_fontsize=8, **where)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import matplotlib
-import matplotlib.pyplot  # noqa: F401 - only once it is loaded does a notebook show a figure it is given
+import matplotlib.pyplot  # only once it is loaded does a notebook show a figure it is given
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -60,7 +60,7 @@ Dashes = str | tuple[int, tuple[float, ...]]
 DASHES: tuple[Dashes, ...] = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (5, 1.5, 1.2, 1.5)))
 """Line styles that go round with the colours, so that lines are told apart in black and white too."""
 
-_STYLE: dict[str, object] = {
+_STYLE: dict[Any, Any] = {
     "font.size": 9,
     "axes.labelsize": 9,
     "axes.titlesize": 9.5,
@@ -139,15 +139,15 @@ def legend_above(ax: Axes, entries: Mapping[str, Artist]) -> None:
 
 def weekly(runs: Runs, *names: str) -> xr.Dataset:
     """The weekly series a figure needs. InputError says which are missing and how to ask for them."""
-    kept = () if runs.weekly is None else runs.weekly.data_vars
-    missing = [name for name in names if name not in kept]
-    if missing:
+    series = runs.weekly
+    missing = [name for name in names if series is None or name not in series]
+    if series is None or missing:
         asked = ", ".join(f'"{name}"' for name in names)
         raise InputError(
             f"this figure needs the weekly series {', '.join(missing)}, which these runs do not hold: "
             f"ask for them with simulate(…, weekly=[{asked}])"
         )
-    return runs.weekly[list(names)]
+    return series[list(names)]
 
 
 def arms_of(runs: Runs | Mapping[str, Runs]) -> dict[str, Runs]:

@@ -77,13 +77,16 @@ def survival_curve(lives: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
 def _log_error(lives: pd.DataFrame, times: np.ndarray, at_risk: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """Standard error of log S at each of `times`, agreements of one world counted together."""
-    weeks = lives["weeks"].to_numpy()[:, None]
-    ended_now = (weeks == times) & lives["ended"].to_numpy(dtype=bool)[:, None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        step = ((weeks >= times) * (ends / at_risk) - ended_now) / (at_risk - ends)
-    by_agreement = np.nan_to_num(step, posinf=0.0, neginf=0.0).cumsum(axis=1)
-    by_world = pd.DataFrame(by_agreement).groupby(lives["world"].to_numpy()).sum()
-    return np.sqrt((by_world.to_numpy() ** 2).sum(axis=0))
+    weeks, ended = lives["weeks"].to_numpy(), lives["ended"].to_numpy(dtype=bool)
+    _, worlds = np.unique(lives["world"].to_numpy(), return_inverse=True)
+    by_world = np.zeros(worlds.max() + 1)
+    errors = np.empty(len(times))
+    for place, (time, risk, ending) in enumerate(zip(times, at_risk, ends, strict=True)):
+        if risk > ending:  # where all end, the curve is at 0 and has no interval
+            step = ((weeks >= time) * (ending / risk) - (ended & (weeks == time))) / (risk - ending)
+            by_world += np.bincount(worlds, step, len(by_world))
+        errors[place] = np.sqrt(by_world @ by_world)
+    return errors
 
 
 def _groups(arms: Mapping[str, Runs], by: str | None) -> dict[str, pd.DataFrame]:
@@ -95,7 +98,9 @@ def _groups(arms: Mapping[str, Runs], by: str | None) -> dict[str, pd.DataFrame]
             found[arm] = lives
             continue
         if by not in lives:
-            raise InputError(f"agreements have no column {by!r}; they have {', '.join(runs.agreements)}")
+            raise InputError(
+                f"agreements have no column {by!r}; they have {', '.join(map(str, runs.agreements))}"
+            )
         for value, part in lives.groupby(by, observed=True, sort=True):
             found[", ".join(filter(None, [arm, f"{by}: {value}"]))] = part
     return {name: lives for name, lives in found.items() if len(lives)}

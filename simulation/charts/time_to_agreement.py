@@ -66,6 +66,6 @@ def _label(name: str, reached: int, known: int) -> str:
 def _outline(ax: Axes, share: np.ndarray, edges: np.ndarray, place: int, filled: bool) -> Artist:
     colour, dashes = style.look(place)
     if filled:
-        look = {"color": colour, "edgecolor": "white", "linewidth": 0.8}
-        return ax.bar(edges[:-1], share, width=1.0, align="edge", **look)[0]
+        bars = ax.bar(edges[:-1], share, 1.0, align="edge", color=colour, edgecolor="white", linewidth=0.8)
+        return bars.patches[0]
     return ax.stairs(share, edges, color=colour, linestyle=dashes, linewidth=1.4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -144,7 +144,7 @@ def _lanes(ax: Axes, years: np.ndarray, one: xr.Dataset, agreements: pd.DataFram
     _name_lanes(ax, int(held.max()))
 
 
-def _bars(ax: Axes, lane: int, weeks: np.ndarray, **look: object) -> None:
+def _bars(ax: Axes, lane: int, weeks: np.ndarray, **look: Any) -> None:
     """A bar in a lane for each unbroken run of true weeks."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], weeks.astype(np.int8), [0]])))
     spans = [
@@ -186,21 +186,13 @@ def _name_lanes(ax: Axes, most_sessions: int) -> None:
     for lane in range(1, len(LANES)):
         between_tracks = lane == _SESSIONS
         ax.axhline(lane - 0.5, color=style.BLACK if between_tracks else "#DDDDDD", linewidth=0.8, zorder=0)
-    for lane, name in (((_SESSIONS - 1) / 2, "Track I"), (_SESSIONS, "Track II")):
-        ax.text(1.015, lane, name, transform=ax.get_yaxis_transform(), va="center", fontweight="bold")
+    for height, name in (((_SESSIONS - 1) / 2, "Track I"), (_SESSIONS, "Track II")):
+        ax.text(1.015, height, name, transform=ax.get_yaxis_transform(), va="center", fontweight="bold")
     handles = [
         Patch(facecolor=_DARK, label="open"),
         Patch(facecolor="white", edgecolor=_DARK, hatch="//////", linewidth=0.5, label="frozen"),
         Line2D([], [], color=style.BLACK, marker="x", linestyle="", markersize=4.5, label="failed"),
-        Line2D(
-            [],
-            [],
-            color=style.BLACK,
-            marker=">",
-            linestyle="",
-            markersize=4.5,
-            label="taken up in a later one",
-        ),
+        Line2D([], [], color=style.BLACK, marker=">", linestyle="", markersize=4.5, label="taken up later"),
         Line2D([], [], color=style.PURPLE, linewidth=0.7, label=f"sessions a week (up to {most_sessions})"),
     ]
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=5, columnspacing=1.2)

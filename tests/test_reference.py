@@ -1,0 +1,43 @@
+"""The documentation's tables are those of the code."""
+
+from pathlib import Path
+
+import numpy as np
+
+from simulation.mechanism import PARTS
+from simulation.reference import as_markdown
+from simulation.week import parameters, week
+from simulation.world import COUNT, KNOWLEDGE, RECORDS, SCALARS, TABLE
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def test_the_reference_page_is_current() -> None:
+    """To refresh it: `python -c "from simulation.reference import as_markdown as a; print(a(), end='')" > docs/reference.md`."""
+    assert (DOCS / "reference.md").read_text(encoding="utf-8") == as_markdown()
+
+
+def test_every_part_of_the_week_has_a_sourced_rule() -> None:
+    for number in range(1, len(PARTS) + 1):
+        part = [mechanism for mechanism in week() if mechanism.part == number]
+        assert part and all(mechanism.sentence.endswith(".") and mechanism.source for mechanism in part)
+
+
+def test_the_week_is_in_the_order_of_its_parts() -> None:
+    order = [mechanism.part for mechanism in week()]
+    assert order == sorted(order)
+
+
+def test_defaults_are_allowed_and_strengths_can_be_zero() -> None:
+    for parameter in parameters().values():
+        if not isinstance(parameter.default, str):
+            assert parameter.low <= float(parameter.default) <= parameter.high, parameter.name
+    for mechanism in week():
+        if mechanism.strength:
+            assert mechanism.strength.low <= 0 <= mechanism.strength.high, mechanism.name
+
+
+def test_no_state_hides_behind_a_name_of_numpys_own() -> None:
+    """numpy's records answer to `.size` or `.round` themselves, so a state of that name would be read wrongly."""
+    states = [*SCALARS, *TABLE, *KNOWLEDGE, *COUNT, *(state for held, _ in RECORDS.values() for state in held)]
+    assert not [state.name for state in states if hasattr(np.void, state.name)]
