@@ -134,7 +134,8 @@ def resampled_means(values: np.ndarray, resamples: int = RESAMPLES, seed: int = 
 
 def _ratio(sums: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """Means; nan where nothing was counted."""
-    return np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
+    means: np.ndarray = np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
+    return means
 
 
 def _weights(cases: int, resamples: int, seed: int) -> Iterable[np.ndarray]:
@@ -190,7 +191,9 @@ class Sample:
         `logarithms` sums means of logarithms instead, whose exponential is a ratio, or a ratio of ratios.
         """
         means = self.log_mean if logarithms else self.mean
-        return np.asarray(list(weights.values())) @ [means(arm, outcome) for arm in weights]
+        weighted = np.stack([weight * means(arm, outcome) for arm, weight in weights.items()])
+        total: Vector = weighted.sum(axis=0)
+        return total
 
     def best(self, arms: Iterable[str], outcome: str, logarithms: bool = False) -> Vector:
         """The mean of the best of several arms, chosen anew in each resample (1 + resamples,).
@@ -199,7 +202,8 @@ class Sample:
         strictly.
         """
         means = np.stack([self.total({arm: 1.0}, outcome, logarithms) for arm in arms])
-        return means.max(axis=0) if self.outcomes[outcome].better > 0 else means.min(axis=0)
+        best: Vector = means.max(axis=0) if self.outcomes[outcome].better > 0 else means.min(axis=0)
+        return best
 
     def cell(self, arm: str, outcome: str, certain: bool = False) -> Estimate:
         """Mean outcome of an arm. A share's interval is never narrower than the exact binomial one.
@@ -227,7 +231,8 @@ class Sample:
         if self.outcomes[outcome].scale != "share":
             return self.worlds(outcome) > 0
         values = np.concatenate([self.values(arm, outcome) for arm in dict.fromkeys(arms)])
-        return min(np.count_nonzero(values == 1.0), np.count_nonzero(values == 0.0)) >= EVENTS
+        events, others = np.count_nonzero(values == 1.0), np.count_nonzero(values == 0.0)
+        return bool(events >= EVENTS and others >= EVENTS)
 
     def _column(self, arm: str, outcome: str) -> int:
         return list(self.outcomes).index(outcome) * len(self.arms) + self.arms.index(arm)

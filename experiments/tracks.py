@@ -8,7 +8,8 @@ sign, is marked.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +30,7 @@ from experiments.effects import Sample, contrast_table
 from simulation.errors import InputError
 from simulation.manifest import (
     MANIFEST,
-    digest,
+    entry_of,
     make_manifest,
     numbers_of,
     ranges_of,
@@ -137,9 +138,8 @@ class Tracks:
         target = Path(path).resolve()
         if _holds(target, self.manifest):
             return target
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
-            whole = Path(beside) / "tracks"
+        with _beside(target) as folder:
+            whole = folder / "tracks"
             for name, runs in self.runs.items():
                 runs.save(whole / "arms" / name)
             for name in _TABLES:
@@ -170,10 +170,19 @@ def _holds(target: Path, manifest: Mapping[str, Any]) -> bool:
 def _listed(folder: Path) -> dict[str, dict[str, Any]]:
     """Size and hash of every file in and under a folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {
-        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "blake2": digest(path)}
-        for path in files
-    }
+    return {path.relative_to(folder).as_posix(): entry_of(path) for path in files}
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A temporary folder beside the target, gone afterwards; InputError where none can be made there."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = TemporaryDirectory(dir=target.parent, prefix=".tracks-")
+    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+        raise InputError(f"{target}: it cannot be written: {error.strerror}") from None
+    with temporary as folder:
+        yield Path(folder)
 
 
 def load_tracks(path: str | Path) -> Tracks:
@@ -319,7 +328,7 @@ class _Runner:
 
         return simulate(
             self.scenario,
-            worlds=numbers,
+            worlds=numbers.tolist(),
             seed=self.seed,
             settings=settings,
             changes=changes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -72,20 +72,23 @@ def tracks_tables(tracks: Tracks) -> Group:
 
 def cells_tables(tracks: Tracks) -> list[Table]:
     """Means and intervals by arm, a table a family; "by construction" beside what cannot be otherwise."""
-    arms = [cells.set_index("outcome") for _, cells in tracks.cells.groupby("arm", sort=False)]
+    arms = [
+        {row["outcome"]: row for _, row in cells.iterrows()}
+        for _, cells in tracks.cells.groupby("arm", sort=False)
+    ]
     return [_family_table(title, outcomes, arms) for title, outcomes in FAMILIES.items()]
 
 
-def _family_table(title: str, outcomes: Sequence[str], arms: Sequence[pd.DataFrame]) -> Table:
+def _family_table(title: str, outcomes: Sequence[str], arms: Sequence[Mapping[str, pd.Series]]) -> Table:
     table = _table(title)
     for heading in ("Track I", "Track II"):
         table.add_column(Text(heading), no_wrap=True)
     for name in outcomes:
         table.add_column(Text(OUTCOMES[name][0]), justify="right", min_width=12)
     for cells in arms:
-        efforts = cells[["effort_one", "effort_two"]].iloc[0]
-        numbers = (_cell(cells.loc[name], OUTCOMES[name][1]) for name in outcomes)
-        table.add_row(*(_DOSES.get(effort, f"× {effort:.2f}") for effort in efforts), *numbers)
+        any_cell = cells[outcomes[0]]
+        numbers = (_cell(cells[name], OUTCOMES[name][1]) for name in outcomes)
+        table.add_row(_dose(any_cell["effort_one"]), _dose(any_cell["effort_two"]), *numbers)
     return table
 
 
@@ -113,6 +116,10 @@ def _table(title: str) -> Table:
     return Table(
         title=heading, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0)
     )
+
+
+def _dose(effort: float) -> str:
+    return _DOSES.get(effort, f"× {effort:.2f}")
 
 
 def _cell(row: pd.Series, write: Callable[[float], str]) -> Text:

@@ -13,7 +13,6 @@ import pytest
 import xarray as xr
 from matplotlib import pyplot
 from matplotlib.figure import Figure
-from simulation.runs import Runs
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from experiments.arms import doses as dose_arms
@@ -24,6 +23,7 @@ from simulation.charts.style import arms_of
 from simulation.charts.survival import lifetimes, survival_curve
 from simulation.charts.timeline import LANES, SERIES
 from simulation.errors import InputError
+from simulation.runs import Runs
 from simulation.series import SERIES as RECORDED
 from simulation.world import Channel, Condition
 
@@ -116,7 +116,7 @@ def test_every_axis_is_labelled(name: str) -> None:
     axes = DRAWN[name]().axes
     lowest = axes[-1:] if name == "timeline" else axes
     assert all(ax.get_xlabel() for ax in lowest)
-    assert all(ax.get_ylabel() or name == "timeline" and ax is axes[-1] for ax in axes)
+    assert all(ax.get_ylabel() or (name == "timeline" and ax is axes[-1]) for ax in axes)
 
 
 @pytest.mark.parametrize("name", DRAWN)

@@ -35,7 +35,7 @@ class MadeSimulation:
 
     def __call__(self, scenario: Scenario, **asked: Any) -> Runs:
         self.calls.append(asked)
-        numbers, settings = asked["worlds"], dict(asked["settings"])
+        numbers, settings = np.array(asked["worlds"]), dict(asked["settings"])
         for _, later in asked["changes"]:
             settings |= later
         if asked["progress"]:
@@ -267,6 +267,8 @@ def test_other_tracks_are_never_written_over(made: MadeSimulation, oslo: Scenari
     with pytest.raises(InputError, match="a new or empty one, or the same run's"):
         tracks(oslo, worlds=6).save(tmp_path / "tracks")
     (tmp_path / "file").write_text("mine")
+    with pytest.raises(InputError, match="it cannot be written"):
+        tracks(oslo, worlds=5).save(tmp_path / "file" / "tracks")
     with pytest.raises(InputError, match="not an empty folder"):
         tracks(oslo, worlds=5).save(tmp_path / "file")
 

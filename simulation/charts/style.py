@@ -23,6 +23,7 @@ from simulation.errors import InputError
 
 if TYPE_CHECKING:
     import xarray as xr
+
     from simulation.runs import Runs
 
 __all__ = [

@@ -18,6 +18,7 @@ from simulation.world import Channel
 
 if TYPE_CHECKING:
     import xarray as xr
+
     from simulation.runs import Runs
 
 __all__ = ["LANES", "SERIES", "timeline"]
