@@ -183,6 +183,8 @@ def _reporter(name: str) -> Callable[[DiplomacyModel], Any]:
 
     def report(model: DiplomacyModel) -> Any:
         values = series.values(model.worlds)[0]
-        return values.copy() if np.ndim(values) else values.item()
+        if series.axis is None:
+            return values.item()
+        return values[: int(model.world[f"{series.axis}_count"])].copy()
 
     return report

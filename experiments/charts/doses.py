@@ -40,6 +40,8 @@ def doses(tracks: Tracks, outcomes: Sequence[str] = _DRAWN, axes: Sequence[Axes]
     """The 3×3 of `tracks` as lines: means with 95 % intervals, an outcome a panel.
 
     Hollow marks are what holds by construction (only officials sign). `axes` are as many axes as outcomes.
+    Each interval is that of one arm; differences between arms, which share their worlds, are surer than
+    these.
     """
     unknown = [outcome for outcome in outcomes if outcome not in PANELS]
     if unknown:

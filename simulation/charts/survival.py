@@ -28,6 +28,9 @@ def survival(runs: Runs | Mapping[str, Runs], ax: Axes | None = None, by: str | 
 
     `runs` is one set of runs, or arms by name, a line each; `by` names a column of the agreements ("kind",
     "mediated") and gives a line to each of its values.
+
+    A line ends where a twentieth of its agreements is left under observation. Arms sign in different worlds:
+    their curves describe what was signed, and the gap between them is no effect of the arm.
     """
     groups = _groups(style.arms_of(runs), by)
     if not groups:

@@ -1,0 +1,116 @@
+"""`simulate`: the same tables however the work is cut, what it takes, and what it refuses."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation import ensemble
+from simulation.ensemble import simulate
+from simulation.errors import InputError
+from simulation.runs import Runs
+from simulation.scenario import Scenario, load_scenario
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return load_scenario("baseline")
+
+
+def same(one: Runs, other: Runs) -> None:
+    for name in ("outcomes", "agreements", "episodes"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+
+
+def test_threads_and_blocks_change_nothing(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = simulate(scenario, 150, years=8, weekly=["violence"], threads=1)
+    threaded = simulate(scenario, 150, years=8, weekly=["violence"], threads=2)
+    monkeypatch.setattr(ensemble, "BLOCK", 7)
+    cut = simulate(scenario, 150, years=8, weekly=["violence"], threads=2)
+    for other in (threaded, cut):
+        same(plain, other)
+        assert plain.weekly.equals(other.weekly)
+
+
+def test_world_numbers_may_be_given_in_any_way(scenario: Scenario) -> None:
+    block = simulate(scenario, range(5, 9), years=7)
+    picked = simulate(scenario, [8, 5], years=7)
+    assert block.outcomes.world.tolist() == [5, 6, 7, 8] and picked.outcomes.world.tolist() == [8, 5]
+    rows = block.outcomes.set_index("world").loc[[8, 5]].reset_index()[list(picked.outcomes.columns)]
+    pd.testing.assert_frame_equal(rows, picked.outcomes)
+
+
+@pytest.mark.parametrize("worlds", [0, -3, [], [1, 1], [-1], [0.5], "many", True, None])
+def test_other_worlds_are_refused(scenario: Scenario, worlds: object) -> None:
+    with pytest.raises(InputError, match="worlds"):
+        simulate(scenario, worlds)
+
+
+def test_settings_may_differ_by_world(scenario: Scenario) -> None:
+    efforts = np.array([0.0, 1.0, 4.0])
+    mixed = simulate(scenario, 3, years=7, settings={"track_two.effort": efforts})
+    for world, effort in enumerate(efforts):
+        alone = simulate(scenario, [world], years=7, settings={"track_two.effort": effort})
+        assert mixed.outcomes.sessions[world] == alone.outcomes.sessions[0]
+    with pytest.raises(InputError, match="3 entries were given for 4 worlds"):
+        simulate(scenario, 4, settings={"track_two.effort": efforts})
+
+
+def test_changes_fall_due_in_their_week(scenario: Scenario) -> None:
+    off = {"track_two.effort": 0.0}
+    weekly = simulate(scenario, 30, years=8, changes=[(53, off)], weekly=["sessions"]).weekly["sessions"]
+    assert weekly.sel(week=slice(1, 52)).sum() > 0 == weekly.sel(week=slice(53, None)).sum()
+
+
+def test_a_calendar_year_begins_in_each_worlds_own_week(scenario: Scenario) -> None:
+    off = {"track_two.effort": 0.0, "track_one.effort": 0.0}
+    busy = {"convene.sessions": 520}
+    weekly = simulate(scenario, 40, years=8, settings=busy, changes=[("year 3", off)], weekly=["sessions"]).weekly
+    last = (weekly["sessions"] > 0).values[:, ::-1].argmax(1)
+    last_week = weekly.sizes["week"] - last
+    assert (last_week >= 52).all() and (last_week <= 104).all() and len(set(last_week.tolist())) > 10
+
+
+def test_progress_counts_every_world(scenario: Scenario) -> None:
+    told: list[tuple[int, int]] = []
+    simulate(scenario, 150, years=0.5, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (150, 150) and [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"years": 0}, "years"),
+        ({"years": 51}, "years"),
+        ({"weekly": ["violnce"]}, "there is no series 'violnce'"),
+        ({"without": ["transfer"]}, "no mechanism is called 'transfer'"),
+        ({"without": ["measure"]}, "no mechanism is called 'measure'"),
+        ({"luck": "dice"}, "luck"),
+        ({"settings": {"track_two.efort": 1}}, "track_two.effort"),
+        ({"settings": {"track_two.effort": 11}}, "10"),
+        ({"settings": {"track_two.effort": float("nan")}}, "track_two.effort"),
+    ],
+)
+def test_what_is_not_allowed_is_refused_with_what_is(scenario: Scenario, given: dict[str, object], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        simulate(scenario, 2, **given)
+
+
+def test_both_generators_tell_the_same_story(scenario: Scenario) -> None:
+    """Means over 400 worlds differ by less than four standard errors of the difference, outcome by outcome."""
+    one, other = (simulate(scenario, 400, luck=luck).outcomes for luck in ("splitmix64", "philox"))
+    for outcome in ("years_fighting", "agreement", "quiet", "talks_opened"):
+        first, second = one[outcome].astype(float), other[outcome].astype(float)
+        error = np.sqrt(first.var() / len(first) + second.var() / len(second))
+        assert abs(first.mean() - second.mean()) < 4 * error, outcome
+    assert not one.equals(other)
+
+
+def test_memory_does_not_grow_with_the_weeks(scenario: Scenario) -> None:
+    """What is kept of a world has the same size after one year and after fifty."""
+    from simulation.ensemble import histories
+    from simulation.founding import found_worlds
+
+    sizes = {histories(*(lambda f: (f.worlds, f.settings))(found_worlds(scenario, 1, np.arange(2), weeks)))[0].nbytes for weeks in (52, 2600)}
+    assert len(sizes) == 1
