@@ -283,6 +283,16 @@ def test_a_full_agreement_counts_within_the_window(week: int, within: bool) -> N
     assert row["agreement_week"] == week if within else row["agreement_week"] is pd.NA
 
 
+def test_each_world_has_its_own_first_agreement() -> None:
+    worlds = blank(n=3)
+    for world, week in ((0, 90), (0, 200), (2, 70), (2, 80)):
+        sign(worlds[world], week)
+    outcomes, agreements, _ = read(worlds)
+    assert outcomes["agreement"].tolist() == [True, False, True]
+    assert outcomes["agreement_week"].fillna(0).tolist() == [90, 0, 70]
+    assert agreements[["world", "week"]].to_numpy().tolist() == [[0, 90], [0, 200], [2, 70], [2, 80]]
+
+
 @pytest.mark.parametrize(("ended", "durable"), [(0, True), (101, False), (360, False), (361, True)])
 def test_an_agreement_is_durable_when_it_has_not_ended_five_years_after_signing(
     ended: int, durable: bool
