@@ -1,0 +1,1 @@
+"""Experiments on the model, and the command line."""

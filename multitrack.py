@@ -1,0 +1,98 @@
+"""multitrack: an agent-based laboratory of multi-track diplomacy.
+
+`import multitrack as mt` gives every public name; each is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from experiments.tracks import Tracks, load_tracks, tracks
+    from simulation import charts
+    from simulation.agents import NGO, Mediator, Official, Public
+    from simulation.ensemble import simulate
+    from simulation.errors import InputError
+    from simulation.model import DiplomacyModel
+    from simulation.runs import Runs, load_runs
+    from simulation.scenario import Scenario, load_scenario
+    from simulation.scenario import scenario_names as scenarios
+    from simulation.week import mechanisms, week
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "NGO",
+    "DiplomacyModel",
+    "InputError",
+    "Mediator",
+    "Official",
+    "Public",
+    "Runs",
+    "Scenario",
+    "Tracks",
+    "__version__",
+    "charts",
+    "load_runs",
+    "load_scenario",
+    "load_tracks",
+    "mechanisms",
+    "scenarios",
+    "simulate",
+    "tracks",
+    "week",
+]
+
+_HOMES = {
+    "NGO": "simulation.agents",
+    "DiplomacyModel": "simulation.model",
+    "InputError": "simulation.errors",
+    "Mediator": "simulation.agents",
+    "Official": "simulation.agents",
+    "Public": "simulation.agents",
+    "Runs": "simulation.runs",
+    "Scenario": "simulation.scenario",
+    "Tracks": "experiments.tracks",
+    "charts": "simulation.charts",
+    "load_runs": "simulation.runs",
+    "load_scenario": "simulation.scenario",
+    "load_tracks": "experiments.tracks",
+    "mechanisms": "simulation.week",
+    "scenarios": "simulation.scenario",
+    "simulate": "simulation.ensemble",
+    "tracks": "experiments.tracks",
+    "week": "simulation.week",
+}
+_NAMES_THERE = {"scenarios": "scenario_names"}
+
+
+def _check_packages() -> None:
+    """Our folders have generic names: a user's own `simulation.py` beside a script would hide them."""
+    ours = Path(__file__).resolve().parent
+    for package in ("simulation", "experiments"):
+        found = importlib.util.find_spec(package)
+        origin = Path(found.origin).resolve() if found and found.origin else None
+        if origin != ours / package / "__init__.py":
+            raise ImportError(
+                f"multitrack needs its own package {package!r}, but {origin or 'a folder of that name'} is in the way; "
+                "rename it, or run from another folder"
+            )
+
+
+_check_packages()
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'multitrack' has no attribute {name!r}")
+    home = importlib.import_module(_HOMES[name])
+    value = home if name == "charts" else getattr(home, _NAMES_THERE.get(name, name))
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

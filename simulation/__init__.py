@@ -1,0 +1,1 @@
+"""The model: a world, its agents and rules, the week, many worlds at once, and what came of them."""
