@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -84,16 +85,14 @@ def _worlds(scenario: Any, quick: bool) -> Iterator[_Row]:
 
     cores = os.cpu_count() or 1
     for worlds in (1, 100, 1000) if quick else (1, 100, 1000, 4000):
-        one = _seconds(lambda n=worlds: simulate(scenario, n, years=YEARS, threads=1))
-        every = _seconds(lambda n=worlds: simulate(scenario, n, years=YEARS, threads=cores))
+        one = _seconds(partial(simulate, scenario, worlds, years=YEARS, threads=1))
+        every = _seconds(partial(simulate, scenario, worlds, years=YEARS, threads=cores))
         target = {1: "≤ 20", 1000: "≤ 1.2"}.get(worlds, "")
         name = f"a world of ten years, {worlds:,} world{'s' if worlds > 1 else ''}"
         yield _Row(f"{name}, one thread", 1000 * one / worlds, "core-ms", target)
         yield _Row(f"{name}, {cores} threads", 1000 * every / worlds, "ms")
         if worlds == 1000:
-            yield _Row(
-                f"{cores} threads against one, 1,000 worlds", one / every, "times", "≥ 1.7 on two cores"
-            )
+            yield _Row(f"{cores} threads against one, 1,000 worlds", one / every, "times", "≥ 1.7 on two cores")
 
 
 def _entities(scenario: Any) -> Iterator[_Row]:
@@ -129,7 +128,7 @@ def _years(scenario: Any) -> Iterator[_Row]:
     from simulation.ensemble import simulate
 
     for years in (5, 15, 50):
-        spent = _seconds(lambda y=years: simulate(scenario, 128, years=y, threads=1))
+        spent = _seconds(partial(simulate, scenario, 128, years=years, threads=1))
         yield _Row(f"a year of a world, horizon of {years} years", 1000 * spent / 128 / years, "core-ms")
 
 
@@ -142,14 +141,12 @@ def _parties(quick: bool) -> Iterator[_Row]:
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "parties.toml")
             with open(path, "w", encoding="utf-8") as file:
-                file.write(
-                    '[scenario]\ntitle = "made for the benchmark"\n[issues.power]\n[issues.territory]\n'
-                )
+                file.write('[scenario]\ntitle = "made for the benchmark"\n[issues.power]\n[issues.territory]\n')
                 for number in range(parties):
                     kind = "armed_group" if number else "state"
                     file.write(f'[parties.p{number}]\nkind = "{kind}"\nofficials = 4\nngos = 6\n')
             scenario = load_scenario(path)
-        spent = _seconds(lambda s=scenario: simulate(s, 64, years=YEARS, threads=1))
+        spent = _seconds(partial(simulate, scenario, 64, years=YEARS, threads=1))
         yield _Row(f"a world of ten years, {parties} parties", 1000 * spent / 64, "core-ms")
 
 
@@ -159,7 +156,10 @@ start = time.perf_counter()
 from simulation.ensemble import simulate
 from simulation.scenario import load_scenario
 simulate(load_scenario("baseline"), int(sys.argv[1]), years=10)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+try:  # what a process took since it started; getrusage would count its parent's memory too
+    peak = int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) / 2**10
+except OSError:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 print(json.dumps([time.perf_counter() - start, peak]))
 """
 

@@ -34,9 +34,7 @@ __all__ = [
 ]
 
 Table = Literal["outcomes", "agreements", "episodes", "weekly"]
-Dtype = Literal[
-    "int64", "Int64", "Float64", "float64", "bool", "boolean", "string", "datetime64[ms]", "uint8"
-]
+Dtype = Literal["int64", "Int64", "Float64", "float64", "bool", "boolean", "string", "datetime64[ms]", "uint8"]
 
 ENDED_BY = ("victory", "agreement", "ceasefire", "actor_ceases", "low_activity", "goes_on")
 """How an episode ended, the first that applies; `goes_on` where the next calendar year is not shown in
@@ -84,9 +82,7 @@ _NO_END = f"{_NO_EPISODE}, or the last one goes on"
 _NOT_LASTING = "the run does not show five years after the window"
 _NOT_TEN = "the run ends before the tenth calendar year does"
 _NOT_QUIET = "not quiet, or nobody had fought before"
-_QUIET_UNSEEN = (
-    "no calendar year begins inside the window, or the run does not show five years from each that does"
-)
+_QUIET_UNSEEN = "no calendar year begins inside the window, or the run does not show five years from each that does"
 _UNSIGNED = "the party did not sign"
 _NOT_ENDED = "it has not ended"
 
@@ -96,9 +92,7 @@ _DURABLE = (
     "later agreement took up ends when that one does"
 )
 _YEARS = "active years of any dyad among the first ten calendar years, of which the first may be partial"
-_QUIET = (
-    "five whole calendar years in a row without an active one, the first beginning inside the decision window"
-)
+_QUIET = "five whole calendar years in a row without an active one, the first beginning inside the decision window"
 _QUIET_CAME = (
     "how the first such quiet came, by the last episode before it: settlement (ended by agreement or "
     "ceasefire), victory, or exhaustion (any other end)"
@@ -165,17 +159,13 @@ _OUTCOMES: _Columns = (
     _outcome("quiet", "unsigned", "boolean", "yes or no", _QUIET, _QUIET_UNSEEN),
     _outcome("quiet_by", "unsigned", "string", "word", _QUIET_CAME, _NOT_QUIET, QUIET_BY),
     _outcome("ended_by", "unsigned", "string", "word", "how the last episode ended", _NO_EPISODE, ENDED_BY),
-    *_dated(
-        "ended_date", _outcome("ended_week", "unsigned", "Int64", "week", "week of its last death", _NO_END)
-    ),
+    *_dated("ended_date", _outcome("ended_week", "unsigned", "Int64", "week", "week of its last death", _NO_END)),
     _in_window("effort_track_one", "effort", "Float64", "person-weeks", "effort of Track I"),
     _in_window("effort_track_two", "effort", "Float64", "person-weeks", "effort of Track II"),
     _outcome("cost", "effort", "Float64", "USD", _COST),
     _outcome("utility_{party}", "unsigned", "Float64", "utility, 0 to 1", _UTILITY),
     _outcome("joint_utility", "unsigned", "Float64", "utility, 0 to 1", "mean of the parties' utilities"),
-    *_dated(
-        "talks_date", _outcome("talks_week", "course", "Int64", "week", "week talks first opened", _NO_TALKS)
-    ),
+    *_dated("talks_date", _outcome("talks_week", "course", "Int64", "week", "week talks first opened", _NO_TALKS)),
     *_COUNTS,
 )
 
@@ -214,9 +204,7 @@ def _recorded(series: Series) -> Column:
     kinds = {state.name: state.type for state in states}
     types: dict[str, Dtype] = {"float": "float64", "int": "int64", "flag": "uint8"}
     axes = ", ".join(filter(None, ("world", "week", series.axis)))
-    return Column(
-        series.name, "weekly", types[kinds[series.path[-1]]], series.unit, f"{series.meaning} ({axes})"
-    )
+    return Column(series.name, "weekly", types[kinds[series.path[-1]]], series.unit, f"{series.meaning} ({axes})")
 
 
 WEEKLY = tuple(_recorded(series) for series in SERIES.values())
@@ -250,9 +238,7 @@ def frame(
     sources = {column.name: column.date_of or column.name for column in columns}
     if wrong := sorted(set(values) ^ set(sources.values())):
         raise ValueError(f"{table}: declared and not filled, or the other way round: {wrong}")
-    return pd.DataFrame(
-        {column.name: _array(column, values[sources[column.name]], start_date) for column in columns}
-    )
+    return pd.DataFrame({column.name: _array(column, values[sources[column.name]], start_date) for column in columns})
 
 
 def _array(column: Column, values: np.ndarray, start_date: date | None) -> Any:

@@ -74,8 +74,14 @@ def _digest(source: str, functions: Iterable[Any]) -> str:
 @cache
 def cache_folder() -> Path:
     """The folder of machine code for these versions; a temporary one where the user's cache cannot be written."""
-    versions = [numba.__version__, llvmlite.__version__, np.__version__, platform.python_version(), platform.machine()]
-    name = "-".join([*versions, "checked" if numba.config.BOUNDSCHECK else "fast"])
+    versions = [
+        numba.__version__,
+        llvmlite.__version__,
+        np.__version__,
+        platform.python_version(),
+        platform.machine(),
+    ]
+    name = "-".join([*versions, "checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0") else "fast"])
     wanted = Path(os.environ.get("MULTITRACK_CACHE") or platformdirs.user_cache_dir("multitrack")) / name
     try:
         wanted.mkdir(parents=True, exist_ok=True)

@@ -261,8 +261,7 @@ class Choice(Distribution):
     """One of a list of values, with chances in proportion to the weights (by default the same for each)."""
 
     form: ClassVar[str] = (
-        "{ choice = [value, ...], weights = [...] }, at most 1000 values, a weight for each, "
-        "none negative, not all 0"
+        "{ choice = [value, ...], weights = [...] }, at most 1000 values, a weight for each, none negative, not all 0"
     )
     choice: Options
     weights: Weights | None = None

@@ -30,8 +30,10 @@ __all__ = ["BLOCK", "HISTORY", "dyad_names", "histories", "live", "named_series"
 BLOCK = 64
 """Worlds stepped together by one thread; measured: 64 to 256 keep both cores busy and the records in cache."""
 
-HISTORY = ("world", "offset", "window", "party_count", "dyad_count", "agreement_count", "ceasefire_count", "ending_count")
-HISTORY += ("dyads", "agreements", "ceasefires", "endings", "count", "count_window", "utility_window", "table")
+HISTORY: tuple[str, ...] = (
+    *("world", "offset", "window", "party_count", "dyad_count", "agreement_count", "ceasefire_count", "ending_count"),
+    *("dyads", "agreements", "ceasefires", "endings", "count", "count_window", "utility_window", "table"),
+)
 """What is kept of a world once it has ended: all that outcomes are read from."""
 
 Progress = Callable[[int, int], None]
@@ -110,7 +112,10 @@ class _Course:
         """Settings and changes of some of the worlds: arrays with one entry a world are cut to them."""
         settings = {name: self._cut(name, value, rows) for name, value in self.settings.items()}
         changes = [
-            (self._cut("week of a change", when, rows), {name: self._cut(name, value, rows) for name, value in what.items()})
+            (
+                self._cut("week of a change", when, rows),
+                {name: self._cut(name, value, rows) for name, value in what.items()},
+            )
             for when, what in self.changes
         ]
         return settings, changes
@@ -136,9 +141,7 @@ class _Part:
     weekly: list[np.ndarray]
 
 
-def _all_blocks(
-    course: _Course, numbers: np.ndarray, threads: int | None, progress: Progress | None
-) -> list[_Part]:
+def _all_blocks(course: _Course, numbers: np.ndarray, threads: int | None, progress: Progress | None) -> list[_Part]:
     """Run every block, on as many threads as there are cores; kernels release the interpreter's lock."""
     parts: dict[int, _Part] = {}
     finished = 0
@@ -172,7 +175,7 @@ def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:
 
 
 def live(week: Week, founded: Founded, weeks: int, wanted: Sequence[Series] = ()) -> list[np.ndarray]:
-    """Step founded worlds, in place, through weeks 1 to `weeks`; return the series wanted, each (worlds, weeks, ...)."""
+    """Step founded worlds, in place, through weeks 1 to `weeks`; return the series wanted, (worlds, weeks, ...)."""
     worlds = founded.worlds
     entries = week.entries()
     recorded = [
@@ -259,6 +262,11 @@ def world_numbers(worlds: int | range | Sequence[int]) -> np.ndarray:
     if isinstance(worlds, bool) or not isinstance(worlds, (int, np.integer, range, list, tuple, np.ndarray)):
         raise InputError(f"worlds: {worlds!r} is not allowed; a number, a range or a list of world numbers")
     numbers = np.arange(worlds) if isinstance(worlds, (int, np.integer)) else np.asarray(list(worlds))
-    if len(numbers) == 0 or numbers.dtype.kind not in "iu" or numbers.min() < 0 or len(set(numbers.tolist())) < len(numbers):
+    if (
+        len(numbers) == 0
+        or numbers.dtype.kind not in "iu"
+        or numbers.min() < 0
+        or len(set(numbers.tolist())) < len(numbers)
+    ):
         raise InputError(f"worlds: {worlds!r} is not allowed; at least one world, whole numbers from 0, none twice")
     return numbers.astype(np.int64)

@@ -67,7 +67,10 @@ def roomier(capacity: Capacity) -> Capacity:
     """The next larger class of capacity."""
     place = CAPACITIES.index(capacity) + 1
     if place == len(CAPACITIES):
-        raise InputError("a world has more ties or agreements than the largest record has room for: fewer agents, sparser ties or agreements that break less often are needed")
+        raise InputError(
+            "a world has more ties or agreements than the largest record has room for: fewer agents, sparser ties or "
+            "agreements that break less often are needed"
+        )
     return CAPACITIES[place]
 
 
@@ -75,7 +78,11 @@ def _room(**needed: int) -> Capacity:
     capacity = capacity_for(**needed)
     if capacity is None:
         most = CAPACITIES[-1]
-        over = [f"{kind}: {count} are too many; a world has room for {getattr(most, kind)}" for kind, count in needed.items() if count > getattr(most, kind)]
+        over = [
+            f"{kind}: {count} are too many; a world has room for {getattr(most, kind)}"
+            for kind, count in needed.items()
+            if count > getattr(most, kind)
+        ]
         raise InputError(over)
     return capacity
 
@@ -118,7 +125,15 @@ def found_worlds(
     if changes:
         from simulation.scenario import resolve_changes
 
-        due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared=declared, generator=GENERATORS[generator])
+        due = resolve_changes(
+            scenario,
+            changes,
+            numbers,
+            seed,
+            worlds["offset"],
+            declared=declared,
+            generator=GENERATORS[generator],
+        )
     return Founded(worlds, resolved, due, capacity)
 
 
@@ -140,10 +155,21 @@ def blocks(numbers: np.ndarray, size: int) -> Iterator[np.ndarray]:
     return (numbers[start : start + size] for start in range(0, len(numbers), size))
 
 
-ENTITIES = ("officials", "ngos", "mediators", "publics", "groups", "channels", "dialogues", "accesses", "communities")
+ENTITIES = (
+    "officials",
+    "ngos",
+    "mediators",
+    "publics",
+    "groups",
+    "channels",
+    "dialogues",
+    "accesses",
+    "communities",
+)
 """What counts as an entity when speed is told: agents, social groups, and ties that exist in the world."""
 
 
 def entities(worlds: np.ndarray) -> np.ndarray:
     """How many entities each world has, shape (n,)."""
-    return np.sum([worlds[COUNTS[kind]] for kind in ENTITIES], axis=0)
+    total: np.ndarray = np.sum([worlds[COUNTS[kind]] for kind in ENTITIES], axis=0)
+    return total

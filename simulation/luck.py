@@ -14,7 +14,17 @@ import numpy as np
 
 from simulation.compiled import compiled
 
-__all__ = ["DECISIONS", "PHILOX", "SPLITMIX", "draw", "draw_count", "draw_normal", "key_of_world", "label", "pair"]
+__all__ = [
+    "DECISIONS",
+    "PHILOX",
+    "SPLITMIX",
+    "draw",
+    "draw_count",
+    "draw_normal",
+    "key_of_world",
+    "label",
+    "pair",
+]
 
 DECISIONS: dict[str, np.uint64] = {}
 
@@ -94,7 +104,12 @@ def philox(counter_low, counter_high, key):
     key_a, key_b = key & _LOW, key >> _THIRTY_TWO
     for _ in range(10):
         left, right = _PHILOX_A * a, _PHILOX_B * c
-        a, b, c, d = (right >> _THIRTY_TWO) ^ b ^ key_a, right & _LOW, (left >> _THIRTY_TWO) ^ d ^ key_b, left & _LOW
+        a, b, c, d = (
+            (right >> _THIRTY_TWO) ^ b ^ key_a,
+            right & _LOW,
+            (left >> _THIRTY_TWO) ^ d ^ key_b,
+            left & _LOW,
+        )
         key_a, key_b = (key_a + _WEYL_A) & _LOW, (key_b + _WEYL_B) & _LOW
     return a | (b << _THIRTY_TWO)
 

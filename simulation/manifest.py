@@ -101,9 +101,7 @@ def _plain(value: Any, name: str) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if not isinstance(value, str | int | float | None) or (isinstance(value, float) and not isfinite(value)):
-        raise InputError(
-            f"{name}: given {shown(value)}; allowed: a finite number, a text, yes or no, or lists of them"
-        )
+        raise InputError(f"{name}: given {shown(value)}; allowed: a finite number, a text, yes or no, or lists of them")
     return value
 
 
@@ -255,9 +253,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"{path}: it is damaged: no JSON that could be read ({type(error).__name__})"
-        ) from None
+        raise InputError(f"{path}: it is damaged: no JSON that could be read ({type(error).__name__})") from None
     if not isinstance(manifest, dict):
         raise InputError(f"{path}: given {shown(manifest)}; allowed: a JSON object")
     return manifest

@@ -48,7 +48,7 @@ class DiplomacyModel(mesa.Model):
     ) -> None:
         super().__init__(rng=seed)
         self.scenario_file = scenario
-        self.given = {
+        self.given: dict[str, Any] = {
             "seed": seed,
             "settings": dict(settings or {}),
             "changes": [(when, dict(what)) for when, what in changes],
@@ -89,9 +89,7 @@ class DiplomacyModel(mesa.Model):
         self.people: dict[str, AgentSet] = {}
         for kind, shipped in KINDS.items():
             actor = replaced.get(kind, shipped)
-            self.people[kind] = AgentSet(
-                [actor(self, index) for index in range(self._count(kind))], random=self.random
-            )
+            self.people[kind] = AgentSet([actor(self, index) for index in range(self._count(kind))], random=self.random)
 
     def _count(self, kind: str) -> int:
         return int(self.world[COUNTS[kind]])
@@ -170,7 +168,12 @@ class DiplomacyModel(mesa.Model):
         history, costs = histories(self.worlds, self.settings)
         scenario, given = self.scenario_file, self.given
         manifest = make_manifest(
-            scenario=scenario, worlds=numbers, weeks=self.now, weekly=tuple(SERIES), command="DiplomacyModel", **given
+            scenario=scenario,
+            worlds=numbers,
+            weeks=self.now,
+            weekly=tuple(SERIES),
+            command="DiplomacyModel",
+            **given,
         )
         told = self.datacollector.model_vars
         weekly = {series: np.array([told[series.name]]) for series in SERIES.values()}

@@ -319,9 +319,7 @@ def _rates(settings: np.ndarray | None) -> tuple[Any, Any]:
     return rates["track_one_cost"], rates["track_two_cost"]
 
 
-def _measured(
-    worlds: np.ndarray, past: _Past, parties: Sequence[str], rates: tuple[Any, Any]
-) -> dict[str, np.ndarray]:
+def _measured(worlds: np.ndarray, past: _Past, parties: Sequence[str], rates: tuple[Any, Any]) -> dict[str, np.ndarray]:
     """Counts, efforts and utilities as they stood at the end of the decision window."""
     counts = {state.name: worlds["count_window"][state.name] for state in COUNT}
     one, two = (counts[name] / 1000.0 for name in ("effort_track_one", "effort_track_two"))
@@ -338,9 +336,7 @@ def _measured(
     return known | {"talks_week": _hidden(opened, ~past.decided | (opened == 0) | (opened > past.window))}
 
 
-def _agreement_rows(
-    agreements: _Agreements, numbers: np.ndarray, parties: Sequence[str]
-) -> dict[str, np.ndarray]:
+def _agreement_rows(agreements: _Agreements, numbers: np.ndarray, parties: Sequence[str]) -> dict[str, np.ndarray]:
     record, signed = agreements.record, agreements.signed
     ended = record["ended_week"]
     rows = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 
 from simulation.mechanism import PARTS
@@ -70,9 +71,19 @@ def _parameters() -> Iterator[str]:
 def _states() -> Iterator[str]:
     yield "## What a world holds"
     yield ""
-    lists: dict[str, tuple[State, ...]] = {"world": SCALARS, **{name: states for name, (states, _) in RECORDS.items()}}
+    lists: dict[str, tuple[State, ...]] = {
+        "world": SCALARS,
+        **{name: states for name, (states, _) in RECORDS.items()},
+    }
     for name, states in {**lists, "knowledge": KNOWLEDGE, "table": TABLE, "count": COUNT}.items():
         yield f"### {name}"
         yield ""
-        rows = ((f"`{one.name}`", one.meaning, one.type, f"{one.low:g} to {one.high:g}", ", ".join(one.axes)) for one in states)
+        rows = (
+            (f"`{one.name}`", one.meaning, one.type, f"{one.low:g} to {one.high:g}", ", ".join(one.axes))
+            for one in states
+        )
         yield from _table(("state", "meaning", "type", "range", "one a"), rows)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_markdown())

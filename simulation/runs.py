@@ -28,9 +28,7 @@ from simulation.manifest import MANIFEST, check_manifest, entry_of, read_manifes
 __all__ = ["Runs", "load_runs"]
 
 _TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
-_WEEKLY = {"weekly": ("world", "week")} | {
-    f"weekly_{axis}": ("world", "week", axis) for axis in ("party", "dyad")
-}
+_WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", axis) for axis in ("party", "dyad")}
 """Files of weekly series, and the axes of those in it."""
 _OF_THE_PATH = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOENT, errno.ENOTDIR}
 _OF_THE_PATH |= {errno.ENOTEMPTY, errno.ENAMETOOLONG, errno.ELOOP}
@@ -85,9 +83,7 @@ class Runs:
         target = Path(os.path.realpath(path))
         with _reasons(target), _part_beside(target) as part:
             _write_tables(self, part)
-            manifest = self.manifest | {
-                "files": {file.name: entry_of(file) for file in sorted(part.iterdir())}
-            }
+            manifest = self.manifest | {"files": {file.name: entry_of(file) for file in sorted(part.iterdir())}}
             check_manifest(manifest, MANIFEST)
             (part / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
             if not _holds(target, manifest):
@@ -112,9 +108,7 @@ def load_runs(path: str | Path) -> Runs:
     outcomes, agreements, episodes = (
         _read_table(folder / _file(name), columns_of(name, parties, dated)) for name in _TABLES
     )
-    series = [
-        _read_series(folder / _file(name), axes) for name, axes in _WEEKLY.items() if _file(name) in files
-    ]
+    series = [_read_series(folder / _file(name), axes) for name, axes in _WEEKLY.items() if _file(name) in files]
     weekly = xr.merge(series, join="exact", compat="equals") if series else None
     return Runs(outcomes, agreements, episodes, weekly, manifest)
 
@@ -182,9 +176,7 @@ def _holds(target: Path, manifest: dict[str, Any]) -> bool:
         return False
     if (target / MANIFEST).is_file() and same_run(read_manifest(target), manifest):
         return True
-    raise InputError(
-        f"{target}: given a folder that is not empty; allowed: a new or empty one, or the same run's"
-    )
+    raise InputError(f"{target}: given a folder that is not empty; allowed: a new or empty one, or the same run's")
 
 
 def _write_tables(runs: Runs, folder: Path) -> None:
@@ -231,9 +223,7 @@ def _read(path: Path) -> pa.Table:
     try:
         return pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(
-            f"{path}: it is damaged: no Parquet that could be read ({type(error).__name__})"
-        ) from None
+        raise InputError(f"{path}: it is damaged: no Parquet that could be read ({type(error).__name__})") from None
 
 
 def _read_table(path: Path, columns: Sequence[Column]) -> pd.DataFrame:

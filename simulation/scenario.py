@@ -118,9 +118,7 @@ class _Header(_Table):
     name: Name
     title: Title = ""
     description: Description = ""
-    start_date: Annotated[
-        date | None, BeforeValidator(_day), Field(description="a date such as 1992-01-06")
-    ] = None
+    start_date: Annotated[date | None, BeforeValidator(_day), Field(description="a date such as 1992-01-06")] = None
     years: Annotated[Number, Field(ge=1 / 52, le=50, description="a number of years from 1/52 to 50")] = 15
 
 
@@ -205,9 +203,7 @@ def _text(origin: _Origin) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise _bad(
-            f"{origin.label}: line {line}", shown(raw[error.start : error.end]), "UTF-8 text"
-        ) from None
+        raise _bad(f"{origin.label}: line {line}", shown(raw[error.start : error.end]), "UTF-8 text") from None
 
 
 def _parsed(origin: _Origin) -> dict[str, Any]:
@@ -403,9 +399,7 @@ def _build(layers: _Layers, name: str, declared: Mapping[str, Parameter] | None)
     )
 
 
-def load_scenario(
-    name_or_path: str | os.PathLike[str], declared: Mapping[str, Parameter] | None = None
-) -> Scenario:
+def load_scenario(name_or_path: str | os.PathLike[str], declared: Mapping[str, Parameter] | None = None) -> Scenario:
     """Read a scenario: a shipped one by name, or a file (anything with a slash or ending in .toml).
 
     `declared` are the parameters a file may set, by default all of the model's. Raises InputError, with all
@@ -487,9 +481,7 @@ class Scenario:
             largest = CAPACITIES[-1]
             over = {kind: count for kind, count in needed.items() if count > getattr(largest, kind)}
             most = ", ".join(f"{getattr(largest, kind)} {kind}" for kind in over)
-            raise _bad(
-                self.name, ", ".join(f"{count} {kind}" for kind, count in over.items()), f"at most {most}"
-            )
+            raise _bad(self.name, ", ".join(f"{count} {kind}" for kind, count in over.items()), f"at most {most}")
         return room
 
     def as_dict(self) -> dict[str, Any]:

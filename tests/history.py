@@ -55,5 +55,7 @@ def changed(before: np.ndarray, after: np.ndarray) -> set[str]:
             if not np.array_equal(before[name], after[name]):
                 found.add(name)
         else:
-            found |= {f"{name}.{field}" for field in inner if not np.array_equal(before[name][field], after[name][field])}
+            found |= {
+                f"{name}.{field}" for field in inner if not np.array_equal(before[name][field], after[name][field])
+            }
     return found

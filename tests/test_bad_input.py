@@ -170,9 +170,7 @@ def test_numbers_of_parties_and_issues() -> None:
     assert "issues: given 0" in "\n".join(refusal(Scenario.from_dict, {}, DECLARED))
 
 
-@pytest.mark.parametrize(
-    "key", ["North", "1st", "", "a-b", "a b", "ä", "x" * 41, "a\u202eb", "a\nb", "a.b", "[red]x"]
-)
+@pytest.mark.parametrize("key", ["North", "1st", "", "a-b", "a b", "ä", "x" * 41, "a\u202eb", "a\nb", "a.b", "[red]x"])
 def test_keys(key: str) -> None:
     assert any("small letters" in fault for fault in of_tables(parties=sides("north", key)))
     assert any("small letters" in fault for fault in of_tables(issues={key: {}}))
@@ -180,13 +178,9 @@ def test_keys(key: str) -> None:
 
 def test_a_party_called_like_a_setting() -> None:
     assert "openness under a key of its own" in of_tables(parties=sides("north", "south", "openness"))[0]
-    assert (
-        "openness under a key of its own" in of_tables(parties=sides("north", "south") | {"openness": 0.3})[0]
-    )
+    assert "openness under a key of its own" in of_tables(parties=sides("north", "south") | {"openness": 0.3})[0]
     assert any("name under a key" in fault for fault in of_tables(issues={"land": {}, "name": {}}))
-    assert any(
-        "divisible under a key" in fault for fault in of_tables(issues={"land": {}, "divisible": True})
-    )
+    assert any("divisible under a key" in fault for fault in of_tables(issues={"land": {}, "divisible": True}))
     assert "a table [parties.south]" in of_tables(parties=sides("north") | {"south": 3})[0]
 
 
@@ -253,9 +247,7 @@ def test_a_track_that_does_not(start: Any, end: Any) -> None:
 def test_contradictions_of_settings_are_found_by_world() -> None:
     (fault,) = refusal(settle, basic(), {"track_two.start": np.arange(500), "track_two.end": 497})
     assert fault.startswith("settings: track_two.end: given week 497 in world 498, which starts in week 498;")
-    parties = sides("south") | {
-        "north": {"kind": "state", "weights": dict.fromkeys(("land", "rule", "law"), 0)}
-    }
+    parties = sides("south") | {"north": {"kind": "state", "weights": dict.fromkeys(("land", "rule", "law"), 0)}}
     assert "parties.north.weights: given nothing but 0" in of_tables(parties=parties)[0]
     weights = {"parties.south.weights": [1] * 499 + [0]}
     assert "parties.south.weights: given nothing but 0 in world 499" in refusal(settle, basic(), weights)[0]
@@ -267,9 +259,7 @@ def test_contradictions_of_settings_are_found_by_world() -> None:
 def test_lists_where_one_a_run_is_all_there_is() -> None:
     for name in ("parties", "issues", "years", "horizon"):
         (fault,) = refusal(settle, basic(), {name: [1, 2]})
-        assert fault.startswith(
-            f"settings: {name}: given [1, 2]; allowed: nothing: parties, issues and the horizon"
-        )
+        assert fault.startswith(f"settings: {name}: given [1, 2]; allowed: nothing: parties, issues and the horizon")
 
 
 @pytest.mark.parametrize(
@@ -293,10 +283,7 @@ def test_lists_with_one_entry_a_world(value: Any, reason: str) -> None:
 
 
 def test_a_list_in_a_scenario() -> None:
-    assert (
-        "one value for all worlds"
-        in refusal(basic().replace, DECLARED, values={"track_two.effort": [1, 2]})[0]
-    )
+    assert "one value for all worlds" in refusal(basic().replace, DECLARED, values={"track_two.effort": [1, 2]})[0]
 
 
 def test_too_much_for_a_world() -> None:
@@ -314,9 +301,7 @@ def test_changes() -> None:
         changed, [(1, {"track_two.efort": 1}), (2, {"parties.weights.land": 3, "track_one.effort": 11}), 3]
     )
     assert "did you mean track_two.effort?" in faults[0]
-    assert any(
-        "parties.north.weights.land" in fault and "when a world is founded" in fault for fault in faults
-    )
+    assert any("parties.north.weights.land" in fault and "when a world is founded" in fault for fault in faults)
     assert any("changes[1]: track_one.effort" in fault for fault in faults)
     assert any("changes[2]: given 3; allowed: a pair" in fault for fault in faults)
     for name in ("parties.officials", "mediation.official_mediators"):
@@ -340,9 +325,7 @@ def test_no_such_thing(tmp_path: Path) -> None:
 
 
 def test_a_file_over_a_megabyte(tmp_path: Path) -> None:
-    assert of_file(tmp_path, "#" * 1_000_001) == [
-        "given a file of more than 1 MB; allowed: at most 1,000,000 bytes"
-    ]
+    assert of_file(tmp_path, "#" * 1_000_001) == ["given a file of more than 1 MB; allowed: at most 1,000,000 bytes"]
     load_scenario(write(tmp_path, "large.toml", FILE + "#" * (999_000 - len(FILE))), DECLARED)
 
 
@@ -426,13 +409,9 @@ def test_paths_outside_the_folder(tmp_path: Path, extends: str) -> None:
 
 def test_other_extends(tmp_path: Path) -> None:
     assert "did you mean oslo?" in of_file(tmp_path, "[scenario]\nextends = 'olso'")[0]
-    (fault,) = refusal(
-        load_scenario, write(tmp_path, "a.toml", "[scenario]\nextends = 'gone.toml'"), DECLARED
-    )
+    (fault,) = refusal(load_scenario, write(tmp_path, "a.toml", "[scenario]\nextends = 'gone.toml'"), DECLARED)
     assert "gone.toml: it cannot be read: there is no such file" in fault
-    assert (
-        "scenario.extends" in of_tables(scenario={"name": "x", "extends": "oslo"})[0]
-    )  # only a file extends
+    assert "scenario.extends" in of_tables(scenario={"name": "x", "extends": "oslo"})[0]  # only a file extends
 
 
 def test_tables_that_are_none() -> None:

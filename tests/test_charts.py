@@ -72,9 +72,7 @@ def made_runs(weekly: xr.Dataset | None = None) -> Runs:
         {
             "world": range(WORLDS),
             "agreement": pd.array([True] * (WORLDS - 1) + [False], dtype="boolean"),
-            "agreement_week": pd.array(
-                [150, *(10 * world for world in range(1, WORLDS - 1)), None], dtype="Int64"
-            ),
+            "agreement_week": pd.array([150, *(10 * world for world in range(1, WORLDS - 1)), None], dtype="Int64"),
         }
     )
     return Runs(outcomes, made_agreements(), pd.DataFrame({"world": []}), weekly, {"weeks": WEEKS})
@@ -195,9 +193,7 @@ def test_lifetimes_end_at_failure_and_are_censored_at_being_taken_up_or_the_last
 
 def test_survival_curve_is_kaplan_meier_with_greenwood_where_agreements_are_independent() -> None:
     luck = np.random.default_rng(6)
-    lives = pd.DataFrame(
-        {"world": range(300), "weeks": luck.integers(1, 90, 300), "ended": luck.random(300) < 0.6}
-    )
+    lives = pd.DataFrame({"world": range(300), "weeks": luck.integers(1, 90, 300), "ended": luck.random(300) < 0.6})
     curve = survival_curve(lives)
     known = SurvfuncRight(lives["weeks"], lives["ended"])
     assert np.allclose(curve["share"], known.surv_prob)
@@ -209,9 +205,7 @@ def test_survival_curve_is_kaplan_meier_with_greenwood_where_agreements_are_inde
 
 def test_sisters_in_one_world_count_as_one() -> None:
     luck = np.random.default_rng(7)
-    lives = pd.DataFrame(
-        {"world": range(100), "weeks": luck.integers(1, 90, 100), "ended": luck.random(100) < 0.6}
-    )
+    lives = pd.DataFrame({"world": range(100), "weeks": luck.integers(1, 90, 100), "ended": luck.random(100) < 0.6})
     twice = pd.concat([lives, lives])
     one, two = survival_curve(lives), survival_curve(twice)
     assert np.allclose(one, two)

@@ -98,8 +98,7 @@ def test_planted_interaction_is_covered(planted: float) -> None:
 def test_interaction_grows_where_more_is_added_and_shrinks_where_less() -> None:
     luck = np.random.default_rng(2).random(1000)
     arms = {
-        name: arm(deaths=np.floor(1000 * luck * kept))
-        for name, kept in zip("abcd", (0.9, 0.8, 0.5, 0.1), strict=True)
+        name: arm(deaths=np.floor(1000 * luck * kept)) for name, kept in zip("abcd", (0.9, 0.8, 0.5, 0.1), strict=True)
     }
     weights = {"d": 1.0, "c": -1.0, "b": -1.0, "a": 1.0}  # c to d takes off more than a to b
     sample = Sample(arms, [DEATHS], 300)
@@ -179,9 +178,7 @@ def test_a_thousand_worlds_in_eleven_arms_are_quick() -> None:
     """2,000 resamples of twelve outcomes in eleven arms: measured 0.5 s; five allowed on a busy machine."""
     numbers = np.random.default_rng(4).random((1000, 12))
     outcomes = [Outcome(f"o{place}", "unsigned", "logarithm", "", -1, 1.0) for place in range(12)]
-    tables = {
-        f"a{place}": arm(**{o.name: numbers[:, i] for i, o in enumerate(outcomes)}) for place in range(11)
-    }
+    tables = {f"a{place}": arm(**{o.name: numbers[:, i] for i, o in enumerate(outcomes)}) for place in range(11)}
     begun = time.perf_counter()
     sample = Sample(tables, outcomes)
     sample.mean("a0", "o0"), sample.log_mean("a0", "o0")

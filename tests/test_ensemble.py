@@ -112,5 +112,8 @@ def test_memory_does_not_grow_with_the_weeks(scenario: Scenario) -> None:
     from simulation.ensemble import histories
     from simulation.founding import found_worlds
 
-    sizes = {histories(*(lambda f: (f.worlds, f.settings))(found_worlds(scenario, 1, np.arange(2), weeks)))[0].nbytes for weeks in (52, 2600)}
+    sizes = {
+        histories(*(lambda f: (f.worlds, f.settings))(found_worlds(scenario, 1, np.arange(2), weeks)))[0].nbytes
+        for weeks in (52, 2600)
+    }
     assert len(sizes) == 1

@@ -14,7 +14,13 @@ from simulation.scenario import load_scenario
 from simulation.week import parameters
 from simulation.world import PROVISIONS, Kind
 
-STRUCTURE = ("parties.officials", "parties.ngos", "parties.groups", "parties.weights", "track_two.initiatives")
+STRUCTURE = (
+    "parties.officials",
+    "parties.ngos",
+    "parties.groups",
+    "parties.weights",
+    "track_two.initiatives",
+)
 FREE = [
     parameter
     for parameter in parameters().values()

@@ -109,8 +109,8 @@ def test_a_vanishing_strength_changes_vanishingly_little() -> None:
 
 
 GRADUAL = {
-    "dialogues.trust", "channels.trust", "groups.attitude", "knowledge.estimate", "knowledge.confidence", "ngos.standing",
-    "ngos.estimate", "ngos.confidence", "parties.might", "issues.work",
+    "dialogues.trust", "channels.trust", "groups.attitude", "knowledge.estimate", "knowledge.confidence",
+    "ngos.standing",     "ngos.estimate", "ngos.confidence", "parties.might", "issues.work",
 }  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def test_declared_states_are_those_the_code_writes(mechanism) -> None:
 
 @pytest.mark.medium
 def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
-    """Stepped mechanism by mechanism over shipped scenarios: what changes is declared, and everything changes something."""
+    """Stepped mechanism by mechanism: what changes is declared, and every mechanism changes something."""
     alive: set[str] = set()
     for scenario in SCENARIOS:
         founded = found_worlds(load_scenario(scenario), 3, np.arange(48), 400)
@@ -149,8 +149,20 @@ def test_without_carriers_track_two_changes_no_agreement(scenario: str) -> None:
     on = lived(scenario, worlds, 400, {**CARRIERS, "track_two.effort": 1.0}).worlds
     off = lived(scenario, worlds, 400, {**CARRIERS, "track_two.effort": 0.0}).worlds
     moved = {name.split(".")[0] for name in changed(on, off) if name != "dyads.trust_unofficial"}
-    assert moved <= {"ngos", "dialogues", "initiatives", "sessions", "issues", "accesses", "count", "count_window"}
-    assert not {name for name in changed(on, off) if name.startswith("issues.")} - {"issues.work", "issues.idea"}
+    assert moved <= {
+        "ngos",
+        "dialogues",
+        "initiatives",
+        "sessions",
+        "issues",
+        "accesses",
+        "count",
+        "count_window",
+    }
+    assert not {name for name in changed(on, off) if name.startswith("issues.")} - {
+        "issues.work",
+        "issues.idea",
+    }
     assert on["agreement_count"].sum() > 0
     assert on["count"]["sessions"].sum() > off["count"]["sessions"].sum() == 0
 
@@ -174,7 +186,19 @@ def test_arms_agree_until_the_week_they_differ() -> None:
     assert not same_bytes(lived(weeks=140).worlds, lived(weeks=140, changes=[(100, {"track_two.effort": 0.0})]).worlds)
 
 
-SHARED = ("parties", "dyads", "issues", "officials", "groups", "agreements", "ceasefires", "endings", "count", "knowledge", "table")
+SHARED = (
+    "parties",
+    "dyads",
+    "issues",
+    "officials",
+    "groups",
+    "agreements",
+    "ceasefires",
+    "endings",
+    "count",
+    "knowledge",
+    "table",
+)
 
 
 @pytest.mark.parametrize(
@@ -211,8 +235,21 @@ def _renumbered(founded) -> None:
     for w in range(len(founded.worlds)):
         world = founded.worlds[w]
         for kind, count, ties in (
-            ("ngos", world["ngo_count"], (("dialogues", "holder"), ("dialogues", "other"), ("accesses", "holder"), ("communities", "holder"))),
-            ("officials", world["official_count"], (("channels", "holder"), ("channels", "other"), ("accesses", "other"))),
+            (
+                "ngos",
+                world["ngo_count"],
+                (
+                    ("dialogues", "holder"),
+                    ("dialogues", "other"),
+                    ("accesses", "holder"),
+                    ("communities", "holder"),
+                ),
+            ),
+            (
+                "officials",
+                world["official_count"],
+                (("channels", "holder"), ("channels", "other"), ("accesses", "other")),
+            ),
             ("mediators", world["mediator_count"], ()),
         ):
             world[kind][:count] = world[kind][:count][::-1].copy()
@@ -235,8 +272,17 @@ def test_renumbering_agents_changes_only_the_last_bits_of_sums() -> None:
     _renumbered(other)
     for founded in (one, other):
         live(week(), founded, 104)
-    for held, state in (("parties", "readiness"), ("parties", "pain"), ("dyads", "trust_official"), ("dyads", "trust_unofficial"), ("groups", "attitude")):
-        assert np.allclose(one.worlds[held][state], other.worlds[held][state], rtol=0, atol=1e-12), (held, state)
+    for held, state in (
+        ("parties", "readiness"),
+        ("parties", "pain"),
+        ("dyads", "trust_official"),
+        ("dyads", "trust_unofficial"),
+        ("groups", "attitude"),
+    ):
+        assert np.allclose(one.worlds[held][state], other.worlds[held][state], rtol=0, atol=1e-12), (
+            held,
+            state,
+        )
     assert np.array_equal(one.worlds["dyads"]["year_deaths"], other.worlds["dyads"]["year_deaths"])
 
 
@@ -249,7 +295,8 @@ def test_a_changed_rule_is_never_run_from_the_cache(tmp_path: Path) -> None:
 
     shutil.copytree(ROOT / "simulation", tmp_path / "simulation", ignore=shutil.ignore_patterns("__pycache__"))
     script = (
-        "import numpy as np\nfrom simulation.rules.text import utility\nfrom simulation.compiled import compiled_entry\n"
+        "import numpy as np\nfrom simulation.rules.text import utility\n"
+        "from simulation.compiled import compiled_entry\n"
         "run = compiled_entry('probe', 'def probe(w, x, f):\\n    return utility(w, x, f)\\n', {'utility': utility})\n"
         "print(run(np.full(2, .5), np.full(2, .5), np.zeros(2)))"
     )

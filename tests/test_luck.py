@@ -47,7 +47,13 @@ def _normals(world, weeks):
 
 def test_splitmix_gives_the_published_stream() -> None:
     """The first outputs of splitmix64 from state 1234567 (the reference C code's stream, as in Rosetta Code)."""
-    expected = [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821]
+    expected = [
+        6457827717110365317,
+        3203168211198807973,
+        9817491932198370423,
+        4593380528125082431,
+        16408922859458223821,
+    ]
     step = 0x9E3779B97F4A7C15
     made = [int(luck.splitmix(np.uint64((1234567 + turn * step) % 2**64))) for turn in range(5)]
     assert made == expected

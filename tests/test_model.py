@@ -22,7 +22,12 @@ def model() -> DiplomacyModel:
 
 
 def test_agents_are_of_four_kinds_and_hold_plain_numbers(model: DiplomacyModel) -> None:
-    assert {kind: len(people) for kind, people in model.agents_by_type.items()} == {Official: 12, NGO: 12, Mediator: 2, Public: 2}
+    assert {kind: len(people) for kind, people in model.agents_by_type.items()} == {
+        Official: 12,
+        NGO: 12,
+        Mediator: 2,
+        Public: 2,
+    }
     leaders = model.agents.select(lambda agent: isinstance(agent, Official) and agent.leader == 1)
     assert len(leaders) == 2
     official = leaders[0]
@@ -52,7 +57,13 @@ def test_the_network_holds_every_agent_and_tie(model: DiplomacyModel) -> None:
     graph = model.network.G
     assert graph.number_of_nodes() == len(model.agents)
     assert all(agent.cell is not None for agent in model.agents)
-    assert {kind for _, _, kind in graph.edges(data="kind")} == {"channels", "dialogues", "accesses", "communities", "mediation"}
+    assert {kind for _, _, kind in graph.edges(data="kind")} == {
+        "channels",
+        "dialogues",
+        "accesses",
+        "communities",
+        "mediation",
+    }
 
 
 def test_the_data_collector_holds_numbers_not_views(model: DiplomacyModel) -> None:
@@ -113,8 +124,8 @@ def test_an_unknown_kind_of_agent_is_refused() -> None:
 def test_a_full_list_is_lived_again_in_a_roomier_record(monkeypatch: pytest.MonkeyPatch) -> None:
     """Agreements are made so frail and talks so quick that the smallest record cannot hold them all."""
     hasty = {
-        "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1, "reckon.strength": 0.0,
-        "negotiate.concession": 1.0, "break_agreement.rate": 12.0, "channel.peak": 1.0, "negotiate.consultation": 0.0,
+        "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1,
+        "reckon.strength": 0.0, "negotiate.concession": 1.0, "break_agreement.rate": 12.0, "channel.peak": 1.0, "negotiate.consultation": 0.0,
     }  # fmt: skip
     scenario = load_scenario("baseline")
     runs = simulate(scenario, range(4), years=5, settings=hasty)

@@ -46,9 +46,7 @@ def kill(world: Any, week: int, deaths: int = 25, dyad: int = 0) -> None:
 
 def add(world: Any, name: str, **entry: Any) -> Any:
     """Add an entry to a list of the world."""
-    count = {"agreements": "agreement_count", "ceasefires": "ceasefire_count", "endings": "ending_count"}[
-        name
-    ]
+    count = {"agreements": "agreement_count", "ceasefires": "ceasefire_count", "endings": "ending_count"}[name]
     record = world[name][world[count]]
     for key, value in entry.items():
         record[key] = value
@@ -64,9 +62,7 @@ def told(parties: tuple[str, ...] = TWO, start: date | None = None) -> Any:
     return SimpleNamespace(parties=parties, start_date=start)
 
 
-def read(
-    worlds: np.ndarray, weeks: int = WEEKS, scenario: Any = None, **more: Any
-) -> tuple[pd.DataFrame, ...]:
+def read(worlds: np.ndarray, weeks: int = WEEKS, scenario: Any = None, **more: Any) -> tuple[pd.DataFrame, ...]:
     scenario = scenario or told(TWO if worlds["party_count"][0] == 2 else THREE)
     return tables(worlds, worlds["world"].astype(np.int64), scenario, weeks, **more)
 
@@ -106,9 +102,7 @@ ENDINGS = {"victory": victory, "agreement": process, "ceasefire": ceasefire, "ac
 
 
 @pytest.mark.parametrize("how", ENDINGS)
-@pytest.mark.parametrize(
-    ("week", "counts"), [(104, False), (105, True), (130, True), (182, True), (183, False)]
-)
+@pytest.mark.parametrize(("week", "counts"), [(104, False), (105, True), (130, True), (182, True), (183, False)])
 def test_what_happens_from_the_last_active_year_to_a_year_after_the_last_death_ends_an_episode(
     how: str, week: int, counts: bool
 ) -> None:
@@ -294,9 +288,7 @@ def test_each_world_has_its_own_first_agreement() -> None:
 
 
 @pytest.mark.parametrize(("ended", "durable"), [(0, True), (101, False), (360, False), (361, True)])
-def test_an_agreement_is_durable_when_it_has_not_ended_five_years_after_signing(
-    ended: int, durable: bool
-) -> None:
+def test_an_agreement_is_durable_when_it_has_not_ended_five_years_after_signing(ended: int, durable: bool) -> None:
     worlds = blank()
     sign(worlds[0], 100, ended_week=ended, ended_why=EndedWhy.FIGHTING if ended else 0)
     assert outcome(worlds)["durable_agreement"] == durable
@@ -311,9 +303,7 @@ def test_an_agreement_taken_up_ends_with_the_one_that_took_it_up() -> None:
     last = sign(worlds[0], 500)
     assert outcome(worlds)["durable_agreement"]
     last["ended_week"] = 510
-    assert outcome(worlds)[
-        "durable_agreement"
-    ]  # the first two lasted more than five years in one form or another
+    assert outcome(worlds)["durable_agreement"]  # the first two lasted more than five years in one form or another
     worlds["agreements"]["superseded"][0, 0] = 0
     worlds["agreements"]["ended_week"][0, 0] = 120
     worlds["agreements"]["superseded"][0, 1] = 300
@@ -369,9 +359,7 @@ def test_counts_efforts_cost_and_utilities_are_those_of_the_window() -> None:
 
 def test_an_agreement_as_a_row() -> None:
     worlds = blank()
-    record = sign(
-        worlds[0], 53, ended_week=79, ended_why=EndedWhy.NOT_CARRIED_OUT, carried_out=PROVISIONS // 4
-    )
+    record = sign(worlds[0], 53, ended_week=79, ended_why=EndedWhy.NOT_CARRIED_OUT, carried_out=PROVISIONS // 4)
     record["utility"][:2], record["support"][:2], record["grievance"][:2] = (
         (0.75, 0.5),
         (0.25, 0.75),
@@ -395,9 +383,7 @@ def test_an_agreement_as_a_row() -> None:
 def test_tables_hold_the_declared_columns_whatever_happened(n: int, start: date | None) -> None:
     for made, name in zip(read_empty(n, start), ("outcomes", "agreements", "episodes"), strict=True):
         declared = columns_of(name, TWO, start is not None)  # type: ignore[arg-type]
-        assert {key: str(kind) for key, kind in made.dtypes.items()} == {
-            one.name: one.dtype for one in declared
-        }
+        assert {key: str(kind) for key, kind in made.dtypes.items()} == {one.name: one.dtype for one in declared}
 
 
 def read_empty(n: int, start: date | None) -> tuple[pd.DataFrame, ...]:
@@ -446,9 +432,7 @@ def pasts(draw: st.DrawFn) -> Past:
     weeks = draw(st.one_of(st.just(WEEKS), st.integers(1, 900)))
     week, dyad = st.integers(1, weeks), st.integers(0, 2)
     killed = st.tuples(dyad, week, st.sampled_from([1, 24, 25, 60]))
-    text = st.tuples(
-        week, st.integers(1, 3), st.sampled_from([3, 5, 6, 7]), st.sampled_from([0, 1, 259, 260, 261])
-    )
+    text = st.tuples(week, st.integers(1, 3), st.sampled_from([3, 5, 6, 7]), st.sampled_from([0, 1, 259, 260, 261]))
     texts = draw(st.lists(text, max_size=6, unique_by=lambda one: one[0]))
     return Past(
         weeks,
@@ -493,7 +477,7 @@ def plain_episodes(past: Past) -> list[tuple[int, int, int, str]]:
             last = next(year for year in range(first, 99) if year + 1 not in active)
             end = max(weeks[last])
             found.append((min(weeks[first]), end, dyad, plain_ending(past, dyad, last, end)))
-    return sorted(found)
+    return sorted(found, key=lambda one: (one[0], one[2]))
 
 
 def plain_quiet(past: Past, active: set[int]) -> bool | None:
@@ -511,7 +495,7 @@ def active_years(past: Past) -> set[int]:
     return {year for (_, year), deaths in total.items() if deaths >= 25}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(pasts())
 def test_tables_agree_with_a_plain_reading_of_the_definitions(past: Past) -> None:
     row, _, episodes = read(past.world(), past.weeks)

@@ -13,7 +13,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 def test_the_reference_page_is_current() -> None:
-    """To refresh it: `python -c "from simulation.reference import as_markdown as a; print(a(), end='')" > docs/reference.md`."""
+    """To refresh it: `python -m simulation.reference > docs/reference.md`."""
     assert (DOCS / "reference.md").read_text(encoding="utf-8") == as_markdown()
 
 
@@ -39,5 +39,11 @@ def test_defaults_are_allowed_and_strengths_can_be_zero() -> None:
 
 def test_no_state_hides_behind_a_name_of_numpys_own() -> None:
     """numpy's records answer to `.size` or `.round` themselves, so a state of that name would be read wrongly."""
-    states = [*SCALARS, *TABLE, *KNOWLEDGE, *COUNT, *(state for held, _ in RECORDS.values() for state in held)]
+    states = [
+        *SCALARS,
+        *TABLE,
+        *KNOWLEDGE,
+        *COUNT,
+        *(state for held, _ in RECORDS.values() for state in held),
+    ]
     assert not [state.name for state in states if hasattr(np.void, state.name)]

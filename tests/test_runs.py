@@ -53,13 +53,9 @@ def scenario(start: date | None = date(1992, 1, 6)) -> Any:
 def series(worlds: int) -> xr.Dataset:
     luck = np.random.default_rng(1)
     arrays = {
-        "sessions": xr.DataArray(
-            luck.integers(0, 9, (worlds, 5)), dims=("world", "week"), attrs={"unit": "a week"}
-        ),
+        "sessions": xr.DataArray(luck.integers(0, 9, (worlds, 5)), dims=("world", "week"), attrs={"unit": "a week"}),
         "violence": xr.DataArray(luck.integers(0, 9, (worlds, 5, 1)), dims=("world", "week", "dyad")),
-        "pain": xr.DataArray(
-            luck.random((worlds, 5, 2)), dims=("world", "week", "party"), attrs={"meaning": "a | b"}
-        ),
+        "pain": xr.DataArray(luck.random((worlds, 5, 2)), dims=("world", "week", "party"), attrs={"meaning": "a | b"}),
         "readiness": xr.DataArray(luck.random((worlds, 5, 2)), dims=("world", "week", "party")),
     }
     axes = {"week": np.arange(1, 6), "party": ["north", "south"], "dyad": ["north-south"]}
@@ -105,9 +101,7 @@ def test_runs_without_any_agreement_or_episode_are_loaded(tmp_path: Path) -> Non
     same(load_runs(made.save(tmp_path / "runs")), made)
 
 
-def test_weekly_series_are_written_in_blocks_of_worlds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_weekly_series_are_written_in_blocks_of_worlds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simulation.runs._ROWS", 20)
     made = runs(worlds=7)
     folder = made.save(tmp_path / "runs")

@@ -34,9 +34,7 @@ DECLARED = {
         Parameter("parties.weights", 1.0, 0, 1000, "relative", "Care for the issue.", per=_BOTH),
         Parameter("parties.term", 0, 0, 520, "weeks", "Weeks between elections.", kind="int", per=_PARTY),
         Parameter("issues.divisible", True, 0, 1, "yes or no", "Divisible.", kind="bool", per=("issue",)),
-        Parameter(
-            "conflict.channel", "closed", 0, 2, "state", "Channel.", kind="choice", choices=("closed", "open")
-        ),
+        Parameter("conflict.channel", "closed", 0, 2, "state", "Channel.", kind="choice", choices=("closed", "open")),
         Parameter("mediation.official_mediators", 1, 0, 8, "number", "Mediators.", kind="int"),
         Parameter("mediation.informal_mediators", 1, 0, 8, "number", "Facilitators.", kind="int"),
         Parameter("track_one.effort", 1.0, 0, 10, "share", "Effort."),
@@ -59,9 +57,7 @@ def basic(**tables: Any) -> Scenario:
     return Scenario.from_dict(BASIC | tables, DECLARED)
 
 
-def settle(
-    scenario: Scenario, overrides: Any = None, numbers: Any = WORLDS, seed: int = 1, **more: Any
-) -> np.ndarray:
+def settle(scenario: Scenario, overrides: Any = None, numbers: Any = WORLDS, seed: int = 1, **more: Any) -> np.ndarray:
     return scenario.settings(seed, numbers, overrides, DECLARED, **more)
 
 
@@ -82,9 +78,7 @@ def test_everything_not_given_is_the_default() -> None:
     assert scenario.years == 15 and scenario.start_date == date(1992, 1, 6)
     assert scenario.values["parties.south.openness"] == 0.5
     assert scenario.values["parties.north.weights.law"] == 1.0
-    assert (
-        scenario.values["issues.rule.divisible"] is False and scenario.values["issues.law.divisible"] is True
-    )
+    assert scenario.values["issues.rule.divisible"] is False and scenario.values["issues.law.divisible"] is True
     assert scenario.sources["issues.rule.divisible"] == "scenario"
     assert scenario.sources["issues.law.divisible"] == "default"
 
@@ -111,9 +105,7 @@ def test_replace() -> None:
         DECLARED, years=20, title="Longer", values={"parties.openness": 0.9, "parties.south.openness": 0.1}
     )
     assert scenario.years == 20 and scenario.title == "Longer" and scenario.name == "basic"
-    assert (
-        scenario.values["parties.north.openness"] == 0.9 and scenario.values["parties.south.openness"] == 0.1
-    )
+    assert scenario.values["parties.north.openness"] == 0.9 and scenario.values["parties.south.openness"] == 0.1
     assert scenario.sources["parties.south.openness"] == "given"
     assert scenario.replace(DECLARED, start_date=date(2000, 1, 1)).start_date == date(2000, 1, 1)
 
@@ -451,9 +443,7 @@ def changed(changes: Any, numbers: Any = (0, 1, 2), **tables: Any) -> Any:
 
 def test_weeks_of_changes() -> None:
     what = {"track_two.effort": 0.5}
-    found = changed(
-        [(5, what), ([1, 2, 3], what), ("year 1", what), ("year 3", what), (np.array([9, 8, 7]), what)]
-    )
+    found = changed([(5, what), ([1, 2, 3], what), ("year 1", what), ("year 3", what), (np.array([9, 8, 7]), what)])
     assert [weeks.tolist() for weeks, _ in found] == [
         [5, 5, 5],
         [1, 2, 3],

@@ -31,7 +31,9 @@ def weighted_nash(weights: np.ndarray, power: np.ndarray) -> np.ndarray:
         shares = flat.reshape(parties, issues)
         return -float(power @ np.log(np.maximum((weights * shares).sum(1), 1e-12)))
 
-    one_each = [{"type": "eq", "fun": lambda flat, k=k: flat.reshape(parties, issues)[:, k].sum() - 1} for k in range(issues)]
+    one_each = [
+        {"type": "eq", "fun": lambda flat, k=k: flat.reshape(parties, issues)[:, k].sum() - 1} for k in range(issues)
+    ]
     start = np.repeat(power[:, None], issues, 1).ravel()
     best = minimize(loss, start, bounds=[(0, 1)] * start.size, constraints=one_each, options={"maxiter": 500})
     return (weights * best.x.reshape(parties, issues)).sum(1)

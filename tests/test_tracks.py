@@ -61,9 +61,7 @@ def _outcomes(scenario: Scenario, numbers: np.ndarray, settings: Mapping[str, An
     signed = luck[:, 1] < 0.3 * one * (1 + two)
     made = {"world": numbers, "deaths": deaths.astype(int), "years_fighting": (deaths / 500).astype(int)}
     quiet = {"quiet": deaths < 1500, "quiet_by": np.where(deaths < 300, "victory", "settlement")}
-    return _filled(
-        "outcomes", scenario, len(numbers), **made, **quiet, agreement=signed, durable_agreement=signed
-    )
+    return _filled("outcomes", scenario, len(numbers), **made, **quiet, agreement=signed, durable_agreement=signed)
 
 
 def _rest(scenario: Scenario, numbers: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -160,16 +158,12 @@ def test_track_two_alone_cannot_sign_by_construction(made: MadeSimulation, oslo:
 def test_what_track_two_does_grows_with_track_one_as_made(made: MadeSimulation, oslo: Scenario) -> None:
     result = tracks(oslo, worlds=WORLDS)
     for scale in ("difference", "ratio"):
-        row = found(
-            result.contrasts, contrast="track_two_from_half_to_full_track_one", outcome="deaths", scale=scale
-        )
+        row = found(result.contrasts, contrast="track_two_from_half_to_full_track_one", outcome="deaths", scale=scale)
         assert row["answer"] == "grows" and not row["by_construction"]
     assert found(result.contrasts, contrast="track_two_from_half_to_full_track_one", outcome="agreement")[
         "by_construction"
     ]
-    gain = found(
-        result.contrasts, contrast="track_two_at_full_track_one", outcome="deaths", scale="difference"
-    )
+    gain = found(result.contrasts, contrast="track_two_at_full_track_one", outcome="deaths", scale="difference")
     deaths = {name: runs.outcomes["deaths"].mean() for name, runs in result.runs.items()}
     assert gain["mean"] == pytest.approx(deaths[dose("full", "full")] - deaths[dose("full", "none")])
     assert gain["answer"] == "better" and gain["correlation"] > 0.9
@@ -190,9 +184,7 @@ def test_together_is_compared_with_the_better_single_track_at_equal_effort(
     assert row["mean"] == pytest.approx(deaths[dose("full", "full")] - better) and row["answer"] == "better"
 
 
-def test_where_equal_effort_cannot_be_reached_the_rest_is_run_and_said(
-    made: MadeSimulation, oslo: Scenario
-) -> None:
+def test_where_equal_effort_cannot_be_reached_the_rest_is_run_and_said(made: MadeSimulation, oslo: Scenario) -> None:
     result = tracks(oslo, worlds=20, settings={"track_one.persons": 100.0, "track_two.persons": 1.0})
     assert len(result.runs) == 9 and len(result.notes) == 1 and "at most 10" in result.notes[0]
     assert not result.contrasts["contrast"].str.contains("equal_effort").any()
@@ -225,9 +217,7 @@ def test_protracted_without_such_worlds_is_refused(made: MadeSimulation, oslo: S
 
 
 @pytest.mark.parametrize("population", ["all", "protracted"])
-def test_progress_counts_worlds_up_to_the_total(
-    made: MadeSimulation, oslo: Scenario, population: Any
-) -> None:
+def test_progress_counts_worlds_up_to_the_total(made: MadeSimulation, oslo: Scenario, population: Any) -> None:
     told: list[Sequence[int]] = []
     tracks(oslo, worlds=20, population=population, progress=lambda done, total: told.append((done, total)))
     done, totals = zip(*told, strict=True)
@@ -292,14 +282,10 @@ def printed(result: Tracks, width: int = 80) -> str:
     return console.export_text()
 
 
-def test_the_table_holds_both_families_and_marks_what_is_by_construction(
-    made: MadeSimulation, oslo: Scenario
-) -> None:
+def test_the_table_holds_both_families_and_marks_what_is_by_construction(made: MadeSimulation, oslo: Scenario) -> None:
     text = printed(tracks(oslo, worlds=WORLDS))
     assert "Unsigned outcomes" in text and "Signed outcomes" in text
-    assert (
-        text.count("by construction    by construction") == 4
-    )  # three doses and Track II alone, two outcomes
+    assert text.count("by construction    by construction") == 4  # three doses and Track II alone, two outcomes
     assert "Does what Track II does grow" in text and "grows" in text
     assert "luck alone" in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 80

@@ -53,7 +53,9 @@ def _held(state: State) -> property:
     def write(agent: Actor, value: Any) -> None:
         agent.record[state.name] = value
 
-    return property(read, write, doc=f"{state.meaning[0].upper()}{state.meaning[1:]} ({state.low:g} to {state.high:g}).")
+    return property(
+        read, write, doc=f"{state.meaning[0].upper()}{state.meaning[1:]} ({state.low:g} to {state.high:g})."
+    )
 
 
 def holds(*states: State) -> Callable[[type[Actor]], type[Actor]]:

@@ -133,9 +133,7 @@ def share_axis(ax: Axes, label: str, top: float = 1.0) -> None:
 
 def legend_above(ax: Axes, entries: Mapping[str, Artist]) -> None:
     """A legend over the axes, where it hides nothing; a name is shown whatever letter it begins with."""
-    ax.legend(
-        list(entries.values()), list(entries), loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2
-    )
+    ax.legend(list(entries.values()), list(entries), loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
 
 
 def weekly(runs: Runs, *names: str) -> xr.Dataset:

@@ -37,8 +37,7 @@ def survival(runs: Runs | Mapping[str, Runs], ax: Axes | None = None, by: str | 
         raise InputError("no agreement was signed in these runs: there is no survival to draw")
     ax = style.axes_for(ax)
     lines = {
-        _label(name, lives): _line(ax, lives, *style.look(place))
-        for place, (name, lives) in enumerate(groups.items())
+        _label(name, lives): _line(ax, lives, *style.look(place)) for place, (name, lives) in enumerate(groups.items())
     }
     style.years_axis(ax, max(_seen_until(lives) for lives in groups.values()), "Years since signing")
     style.share_axis(ax, "Agreements that have not ended", 1.02)
@@ -101,9 +100,7 @@ def _groups(arms: Mapping[str, Runs], by: str | None) -> dict[str, pd.DataFrame]
             found[arm] = lives
             continue
         if by not in lives:
-            raise InputError(
-                f"agreements have no column {by!r}; they have {', '.join(map(str, runs.agreements))}"
-            )
+            raise InputError(f"agreements have no column {by!r}; they have {', '.join(map(str, runs.agreements))}")
         for value, part in lives.groupby(by, observed=True, sort=True):
             found[", ".join(filter(None, [arm, f"{by}: {value}"]))] = part
     return {name: lives for name, lives in found.items() if len(lives)}

@@ -46,9 +46,7 @@ def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figu
     """
     series = style.weekly(runs, *SERIES)
     if world not in series["world"]:
-        raise InputError(
-            f"there is no world {world} in these runs; they hold {_span(series['world'].to_numpy())}"
-        )
+        raise InputError(f"there is no world {world} in these runs; they hold {_span(series['world'].to_numpy())}")
     one = series.sel(world=world)
     violence, trust, readiness, lanes = _four(axes)
     years = one["week"].to_numpy() / style.WEEKS_IN_YEAR
@@ -148,10 +146,7 @@ def _lanes(ax: Axes, years: np.ndarray, one: xr.Dataset, agreements: pd.DataFram
 def _bars(ax: Axes, lane: int, weeks: np.ndarray, **look: Any) -> None:
     """A bar in a lane for each unbroken run of true weeks."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], weeks.astype(np.int8), [0]])))
-    spans = [
-        (first / style.WEEKS_IN_YEAR, (end - first) / style.WEEKS_IN_YEAR)
-        for first, end in edges.reshape(-1, 2)
-    ]
+    spans = [(first / style.WEEKS_IN_YEAR, (end - first) / style.WEEKS_IN_YEAR) for first, end in edges.reshape(-1, 2)]
     ax.broken_barh(spans, (lane - 0.32, 0.64), **{"linewidth": 0, **look})
 
 
@@ -202,6 +197,4 @@ def _name_lanes(ax: Axes, most_sessions: int) -> None:
 def _mark_full_agreements(ax: Axes, agreements: pd.DataFrame) -> None:
     """A fine line through all panels in each week in which a full agreement was signed."""
     for week in agreements.loc[agreements["kind"].astype(str) == "full", "week"]:
-        ax.axvline(
-            week / style.WEEKS_IN_YEAR, color=style.GREEN, linewidth=0.8, linestyle=(0, (3, 2)), zorder=0
-        )
+        ax.axvline(week / style.WEEKS_IN_YEAR, color=style.GREEN, linewidth=0.8, linestyle=(0, (3, 2)), zorder=0)

@@ -22,9 +22,9 @@ def keep_channel(world, settings, dyad, week):
         at_peak = own.felt > settings.channel_peak
         unready = ready < settings.channel_threshold * settings.channel_patience
         settled = full_agreement(world, own.a, own.b) >= 0
-        if (at_peak or unready) and not settled:
-            if draw(world, CHANNEL_FREEZES, week, own.label) < settings.channel_freezing:
-                own.channel = _FROZEN
+        breaks = (at_peak or unready) and not settled
+        if breaks and draw(world, CHANNEL_FREEZES, week, own.label) < settings.channel_freezing:
+            own.channel = _FROZEN
     elif ready >= settings.channel_threshold and draw(world, CHANNEL_OPENS, week, own.label) < effort * settings.channel_pace:
         own.channel = _OPEN
 
