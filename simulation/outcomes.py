@@ -134,8 +134,7 @@ def _agreements(worlds: np.ndarray, parties: int) -> _Agreements:
 
 
 def _over(row: np.ndarray, record: np.ndarray) -> np.ndarray:
-    """When agreements are over, those taken up with the one that took them up: only one is signed in a
-    week."""
+    """When each is over; one that was taken up, with the one that took it up (one at most is signed a week)."""
     over = record["ended_week"].astype(np.int64)
     taken = np.flatnonzero((record["superseded"] > 0) & (over == 0))
     keys = row * _WEEKS + record["week"]
@@ -150,8 +149,10 @@ def _over(row: np.ndarray, record: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Episodes:
-    """Episodes of all worlds, by world and first week: arrays (m,); `last_year` is a number of a calendar
-    year."""
+    """Episodes of all worlds, by world and first week: arrays (m,), but for `sides` (m, 2).
+
+    `winner` is the position of the victor, -1 without one; years are numbers of calendar years.
+    """
 
     row: np.ndarray
     dyad: np.ndarray
@@ -162,7 +163,6 @@ class _Episodes:
     last_year: np.ndarray
     ended_by: np.ndarray
     winner: np.ndarray
-    """Position of the victor, -1 without one."""
 
 
 def _episodes(worlds: np.ndarray, past: _Past) -> _Episodes:
@@ -278,8 +278,7 @@ def _unsigned(past: _Past, episodes: _Episodes) -> dict[str, np.ndarray]:
 
 
 def _quiet(past: _Past) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Whether a world had five quiet years, the first year of the first such run, and whether the run shows
-    it.
+    """Whether a world had five quiet years in a row, the first of them, and whether the run is long enough.
 
     They begin inside the window: a first calendar year of which the world lives only a part is none of them.
     """
@@ -293,8 +292,7 @@ def _quiet(past: _Past) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _latest(episodes: _Episodes, chosen: np.ndarray, worlds: int) -> np.ndarray:
-    """Position of the episode of each world, of those chosen, whose last death is the latest; -1 without
-    any."""
+    """Position of each world's episode, of those chosen, with the latest last death; -1 without any."""
     last = np.full(worlds, -1)
     places = np.flatnonzero(chosen)
     places = places[np.argsort(episodes.end[places], kind="stable")]

@@ -125,7 +125,8 @@ def test_a_full_list_is_lived_again_in_a_roomier_record(monkeypatch: pytest.Monk
     """Agreements are made so frail and talks so quick that the smallest record cannot hold them all."""
     hasty = {
         "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1,
-        "reckon.strength": 0.0, "negotiate.concession": 1.0, "break_agreement.rate": 12.0, "channel.peak": 1.0, "negotiate.consultation": 0.0,
+        "reckon.strength": 0.0, "negotiate.concession": 1.0, "break_agreement.rate": 12.0,
+        "channel.peak": 1.0, "negotiate.consultation": 0.0,
     }  # fmt: skip
     scenario = load_scenario("baseline")
     runs = simulate(scenario, range(4), years=5, settings=hasty)
