@@ -18,8 +18,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xarray as xr
-from statsmodels.stats.proportion import proportion_confint
-from statsmodels.stats.weightstats import DescrStatsW
 
 from simulation.columns import Column, Table, columns_of
 from simulation.errors import InputError
@@ -133,6 +131,8 @@ def _summaries(column: Column, known: pd.Series, alpha: float) -> Iterator[tuple
 def _share(events: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
     if len(events) == 0:
         return pd.NA, pd.NA, pd.NA
+    from statsmodels.stats.proportion import proportion_confint  # slow to import, and seldom needed
+
     low, high = proportion_confint(events.sum(), len(events), alpha, method="wilson")
     return events.mean(), low, high
 
@@ -140,6 +140,8 @@ def _share(events: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
 def _mean(values: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
     if len(values) < 2:
         return (values[0] if len(values) else pd.NA), pd.NA, pd.NA
+    from statsmodels.stats.weightstats import DescrStatsW
+
     return values.mean(), *DescrStatsW(values).tconfint_mean(alpha)
 
 

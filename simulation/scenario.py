@@ -133,9 +133,8 @@ class Scenario:
             largest = CAPACITIES[-1]
             over = {kind: count for kind, count in needed.items() if count > getattr(largest, kind)}
             most = ", ".join(f"{getattr(largest, kind)} {kind}" for kind in over)
-            raise not_allowed(
-                self.name, ", ".join(f"{count} {kind}" for kind, count in over.items()), f"at most {most}"
-            )
+            given = ", ".join(f"{count} {kind}" for kind, count in over.items())
+            raise not_allowed(self.name, given, f"at most {most}")
         return room
 
     def as_dict(self) -> dict[str, Any]:

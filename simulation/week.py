@@ -31,7 +31,9 @@ from simulation.rules import (
     find_formula,
     follow,
     harden,
+    leak,
     measure,
+    misread,
     negotiate,
     press,
     reckon,
@@ -69,6 +71,7 @@ _WEEK: tuple[Mechanism, ...] = (
     # 4. Transfer
     transfer_up.mechanism,
     transfer_out.mechanism,
+    leak.mechanism,
     reenter.mechanism,
     # 5. Officials appraise
     suffer.mechanism,
@@ -87,6 +90,7 @@ _WEEK: tuple[Mechanism, ...] = (
     break_agreement.mechanism,
     spoil.mechanism,
     # 8. The conflict moves
+    misread.mechanism,
     escalate.mechanism,
     fight.mechanism,
     win.mechanism,

@@ -313,6 +313,8 @@ COUNT = tuple(
         "concessions": "concessions made",
         "ideas": "formulas found",
         "ideas_taken_up": "formulas in a signed text",
+        "leaks": "sessions that leaked",
+        "mistaken_escalations": "escalations begun by a wrong belief",
         "leaders_lost": "leaders who fell",
         "ratifications_lost": "texts refused by a public",
         "violations": "violations of living agreements and ceasefires",

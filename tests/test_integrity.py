@@ -23,7 +23,12 @@ from simulation.week import week
 ROOT = Path(__file__).parent.parent
 MECHANISMS = [mechanism for mechanism in week() if mechanism.strength]
 NAMES = [mechanism.name for mechanism in MECHANISMS]
-CARRIERS = {"transfer_up.strength": 0.0, "transfer_out.strength": 0.0, "track_two.coordination": 0.0}
+CARRIERS = {
+    "transfer_up.strength": 0.0,
+    "transfer_out.strength": 0.0,
+    "leak.strength": 0.0,
+    "track_two.coordination": 0.0,
+}
 
 
 # Rule 4: a world is alone.

@@ -79,6 +79,7 @@ def keep_account(world, settings, week):
 def _keep_counts(now, kept):
     kept.talks_opened, kept.talks_weeks = now.talks_opened, now.talks_weeks
     kept.drafts_rejected, kept.concessions = now.drafts_rejected, now.concessions
+    kept.leaks, kept.mistaken_escalations = now.leaks, now.mistaken_escalations
     kept.ideas, kept.ideas_taken_up = now.ideas, now.ideas_taken_up
     kept.leaders_lost, kept.ratifications_lost = now.leaders_lost, now.ratifications_lost
     kept.violations, kept.sessions, kept.deaths = now.violations, now.sessions, now.deaths
