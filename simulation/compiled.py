@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import llvmlite
@@ -23,14 +23,15 @@ import numba
 import numpy as np
 import platformdirs
 
-__all__ = ["cache_folder", "compiled", "compiled_entry"]
+__all__ = ["cache_folder", "compiled", "compiled_entry", "done_before", "mark_done", "reached"]
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
+_MODULE = "multitrack_entry_"
 
 
 def compiled(function: Callable[..., Any]) -> Any:
     """A function that entries call: compiled together with whatever calls it."""
-    return numba.njit(**_OPTIONS)(function)
+    return numba.njit(no_cfunc_wrapper=True, **_OPTIONS)(function)
 
 
 def compiled_entry(name: str, source: str, names: dict[str, Any]) -> Any:
@@ -44,31 +45,49 @@ def compiled_entry(name: str, source: str, names: dict[str, Any]) -> Any:
         part = path.with_suffix(f".{os.getpid()}")
         part.write_text(source)
         part.replace(path)
-    module = ModuleType(f"multitrack_entry_{stem}")
+    module = ModuleType(f"{_MODULE}{stem}")
     module.__dict__.update(names)
     sys.modules[module.__name__] = module  # numba looks the module up by name when it loads machine code
     exec(compile(source, str(path), "exec"), module.__dict__)
     return numba.njit(cache=True, **_OPTIONS)(module.__dict__[name])
 
 
+def reached(functions: Iterable[Any]) -> list[FunctionType]:
+    """Every compiled function that these call, and they themselves, as plain Python."""
+    waiting, seen = list(functions), {}
+    while waiting:
+        plain = getattr(waiting.pop(0), "py_func", None)
+        if plain is not None and plain not in seen:
+            seen[plain] = True
+            waiting += [plain.__globals__.get(word) for word in plain.__code__.co_names]
+    return list(seen)
+
+
 def _digest(source: str, functions: Iterable[Any]) -> str:
     """A hash of all that becomes machine code: the source, and every function and constant it reaches."""
     digest = hashlib.blake2b(source.encode(), digest_size=10)
-    waiting, seen = list(functions), set()
-    while waiting:
-        plain = getattr(waiting.pop(0), "py_func", None)
-        if plain is None or plain in seen:
-            continue
-        seen.add(plain)
+    for plain in reached(functions):
         code = plain.__code__
         digest.update(repr((code.co_name, code.co_code, code.co_consts, code.co_names, code.co_varnames)).encode())
         for word in code.co_names:
             value = plain.__globals__.get(word)
-            if hasattr(value, "py_func"):
-                waiting.append(value)
-            elif isinstance(value, (int, float, str, tuple, np.generic)):
+            if isinstance(value, (int, float, str, tuple, np.generic)):
                 digest.update(f"{word}={value!r}".encode())
     return digest.hexdigest()
+
+
+def _mark(entry: Any, kind: str) -> Path:
+    return cache_folder() / f"{entry.__module__.removeprefix(_MODULE)}.{kind}.done"
+
+
+def done_before(entry: Any, kind: str) -> bool:
+    """Whether some process has compiled this entry for worlds of this kind of record."""
+    return _mark(entry, kind).exists()
+
+
+def mark_done(entry: Any, kind: str) -> None:
+    """Say that this entry is compiled for worlds of this kind of record, and kept."""
+    _mark(entry, kind).touch()
 
 
 @cache
@@ -88,4 +107,6 @@ def cache_folder() -> Path:
         with tempfile.TemporaryFile(dir=wanted):
             return wanted
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="multitrack-"))
+        kept = Path(tempfile.mkdtemp(prefix="multitrack-")) / name
+        kept.mkdir()
+        return kept

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.lib.recfunctions import repack_fields
 
+from simulation.ahead import compile_ahead
 from simulation.errors import InputError
-from simulation.founding import Founded, blocks, found_worlds, roomier, weeks_of
+from simulation.founding import Founded, blocks, found_worlds, room_for, roomier, weeks_of
 from simulation.series import Series, series_named
 from simulation.week import Week
 from simulation.week import week as shipped_week
@@ -78,6 +79,7 @@ def simulate(
         luck=luck,
         total=len(numbers),
     )
+    compile_ahead(course.week.entries(), room_for(scenario))
     parts = _all_blocks(course, numbers, threads, progress)
     outcomes, agreements, episodes = _tables(parts, scenario, weeks)
     manifest = make_manifest(

@@ -18,14 +18,25 @@ from simulation.world import CAPACITIES, COUNTS, Capacity, capacity_for, world_d
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
-__all__ = ["FOLLOW_UP", "GENERATORS", "Founded", "blocks", "entities", "found_worlds", "roomier", "weeks_of"]
+__all__ = [
+    "FOLLOW_UP",
+    "FOUND_ALL",
+    "GENERATORS",
+    "Founded",
+    "blocks",
+    "entities",
+    "found_worlds",
+    "room_for",
+    "roomier",
+    "weeks_of",
+]
 
 FOLLOW_UP = 5 * 52
 """Weeks after the decision window."""
 
 GENERATORS = {"splitmix64": luck.SPLITMIX, "philox": luck.PHILOX}
 
-_FOUND_ALL = compiled_entry(
+FOUND_ALL = compiled_entry(
     "found_all",
     "def found_all(worlds, settings):\n"
     "    for w in range(worlds.shape[0]):\n"
@@ -87,6 +98,11 @@ def _room(**needed: int) -> Capacity:
     return capacity
 
 
+def room_for(scenario: Scenario) -> Capacity:
+    """The smallest class with room for a scenario's parties and issues; a world may yet need a larger one."""
+    return _room(parties=len(scenario.parties), issues=len(scenario.issues))
+
+
 def found_worlds(
     scenario: Scenario,
     seed: int,
@@ -106,7 +122,7 @@ def found_worlds(
         raise InputError(f"luck: {generator!r} is not allowed; it is one of {', '.join(GENERATORS)}")
     declared = parameters()
     given = settings or {}
-    capacity = capacity or _room(parties=len(scenario.parties), issues=len(scenario.issues))
+    capacity = capacity or room_for(scenario)
     while True:
         resolved = scenario.settings(
             seed, numbers, given, capacity=capacity, declared=declared, generator=GENERATORS[generator]
@@ -117,7 +133,7 @@ def found_worlds(
             continue
         worlds = _blank(scenario, seed, numbers, weeks, generator, capacity)
         with np.errstate(over="ignore"):
-            _FOUND_ALL(worlds, resolved)
+            FOUND_ALL(worlds, resolved)
         if not worlds["overflow"].any():
             break
         capacity = roomier(capacity)

@@ -99,9 +99,9 @@ class Mechanism:
 
 
 @cache
-def over_worlds(name: str, mechanisms: tuple[Mechanism, ...]) -> Any:
+def over_worlds(mechanisms: tuple[Mechanism, ...]) -> Any:
     """Compiled `(worlds, settings, week)`: these mechanisms, one after the other, in every world."""
-    name = f"{name}_over_worlds"
+    name = f"{'_'.join(mechanism.name for mechanism in mechanisms)}_over_worlds"
     lines = [f"def {name}(worlds, settings, week):", "    for w in range(worlds.shape[0]):"]
     lines += ["        world, own = worlds[w], settings[w]"]
     rules: dict[str, Any] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -100,6 +100,9 @@ _WEEK: tuple[Mechanism, ...] = (
 )
 
 
+_PIECE = 4  # mechanisms compiled together: enough to stay in a world's cache lines, few enough to share the work
+
+
 class Week(tuple[Mechanism, ...]):
     """The mechanisms of a week in their order."""
 
@@ -117,21 +120,23 @@ class Week(tuple[Mechanism, ...]):
     def entries(self) -> list[Any]:
         """The compiled week, to be called in order with (worlds, settings, week).
 
-        A part of the week that is as shipped is one call; a part that was changed goes mechanism by mechanism, so
-        that taking one out compiles only its neighbours anew.
+        A few mechanisms are one call; taking one out or putting one in compiles only its neighbours anew.
         """
         entries = []
-        for number, title in enumerate(PARTS, 1):
-            part = tuple(mechanism for mechanism in self if mechanism.part == number)
-            if part == tuple(mechanism for mechanism in _WEEK if mechanism.part == number):
-                entries.append(over_worlds(title.lower().replace(" ", "_"), part))
-            else:
-                entries += [over_worlds(mechanism.name, (mechanism,)) for mechanism in part]
+        for piece in _pieces(self):
+            as_shipped = piece in _pieces(_WEEK)
+            entries += [over_worlds(piece)] if as_shipped else [over_worlds((mechanism,)) for mechanism in piece]
         return entries
 
     def verbs(self) -> Iterator[tuple[Mechanism, Verb]]:
         """Every verb with its mechanism, in order."""
         return ((mechanism, verb) for mechanism in self for verb in mechanism.verbs)
+
+
+def _pieces(mechanisms: Iterable[Mechanism]) -> list[tuple[Mechanism, ...]]:
+    """The parts of the week, cut into pieces small enough to be compiled side by side."""
+    parts = ([one for one in mechanisms if one.part == number] for number in range(1, len(PARTS) + 1))
+    return [tuple(part[start : start + _PIECE]) for part in parts for start in range(0, len(part), _PIECE)]
 
 
 def week() -> Week:

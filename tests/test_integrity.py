@@ -106,7 +106,7 @@ def test_a_vanishing_strength_changes_vanishingly_little() -> None:
         settings = founded.settings.copy()
         settings[mechanism.strength.field] = 1e-9
         before, after = founded.worlds.copy(), founded.worlds.copy()
-        over_worlds(mechanism.name, (mechanism,))(after, settings, 61)
+        over_worlds((mechanism,))(after, settings, 61)
         for name in set(mechanism.writes) & GRADUAL:
             outer, inner = name.split(".")
             moved = np.abs(after[outer][inner] - before[outer][inner]).max()
@@ -135,7 +135,7 @@ def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
             for now in range(1, 401):
                 for mechanism in week():
                     before = founded.worlds.copy() if now % 13 == 0 or mechanism.name not in alive else None
-                    over_worlds(mechanism.name, (mechanism,))(founded.worlds, founded.settings, now)
+                    over_worlds((mechanism,))(founded.worlds, founded.settings, now)
                     if before is None:
                         continue
                     moved = changed(before, founded.worlds)

@@ -1,0 +1,99 @@
+"""Compiling ahead: what no process has compiled yet is compiled on all cores at once, in processes of their own.
+
+The compiler holds one lock a process, so threads would not help. Whatever goes wrong in a helping process is no
+harm: what it has not done is compiled when it is first called.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+
+from simulation.compiled import cache_folder, done_before, mark_done, reached
+from simulation.founding import FOUND_ALL
+from simulation.parameters import settings_dtype
+from simulation.week import parameters, week
+from simulation.world import CAPACITIES, Capacity, world_dtype
+
+__all__ = ["compile_ahead"]
+
+_WORTH = 4  # entries to compile for which starting another process pays
+_HELPER = "import sys; sys.path.insert(0, {root!r}); from simulation.ahead import help_out; help_out(sys.argv[1:])"
+
+
+def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:
+    """Compile those of a week's entries, and the founding, that are not kept yet for this class of records."""
+    if numba.config.DISABLE_JIT:
+        return
+    kind = _kind(capacity)
+    missing = [entry for entry in (FOUND_ALL, *entries) if not done_before(entry, kind)]
+    shares = _shares(missing, _cores() if len(missing) >= _WORTH else 1)
+    helpers = [_start(share, capacity) for share in shares[1:]]
+    try:
+        for entry in shares[0]:
+            _compile(entry, capacity)
+        for helper in helpers:
+            helper.wait()
+    finally:
+        for helper in helpers:
+            helper.kill()
+            helper.wait()
+
+
+def help_out(arguments: Sequence[str]) -> None:
+    """What a helping process does: compile the named entries of the shipped week for one class of records."""
+    capacity = CAPACITIES[int(arguments[0])]
+    shipped = {entry.__name__: entry for entry in (FOUND_ALL, *week().entries())}
+    for name in arguments[1:]:
+        if name in shipped:
+            _compile(shipped[name], capacity)
+
+
+def _kind(capacity: Capacity) -> str:
+    return str(CAPACITIES.index(capacity))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _shares(entries: Sequence[Any], number: int) -> list[list[Any]]:
+    """The entries in shares of about the same work, which goes by the length of the code they reach."""
+    shares: list[list[Any]] = [[] for _ in range(number)]
+    work = [0] * number
+    for length, entry in sorted(((_length(entry), entry) for entry in entries), key=lambda one: -one[0]):
+        least = work.index(min(work))
+        shares[least].append(entry)
+        work[least] += length
+    return shares
+
+
+def _length(entry: Any) -> int:
+    return sum(len(function.__code__.co_code) for function in reached([entry]))
+
+
+def _start(entries: Sequence[Any], capacity: Capacity) -> subprocess.Popen[bytes]:
+    root = str(Path(__file__).resolve().parents[1])
+    command = [sys.executable, "-P", "-c", _HELPER.format(root=root), _kind(capacity)]
+    return subprocess.Popen(
+        [*command, *(entry.__name__ for entry in entries)],
+        env=os.environ | {"MULTITRACK_CACHE": str(cache_folder().parent)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _compile(entry: Any, capacity: Capacity) -> None:
+    """Call it on no worlds at all: that compiles and keeps it."""
+    worlds = np.zeros(0, world_dtype(capacity))
+    settings = np.zeros(0, settings_dtype(parameters().values(), capacity))
+    entry(*(worlds, settings) if entry is FOUND_ALL else (worlds, settings, 1))
+    mark_done(entry, _kind(capacity))
