@@ -87,6 +87,7 @@ def _parties(world, settings):
         total += settings.parties_power[p]
     for p in range(world.party_count):
         party = world.parties[p]
+        party.like = p
         party.might = math.log(settings.parties_power[p])
         party.power = settings.parties_power[p] / total
         party.power_signed = party.power

@@ -22,6 +22,7 @@ __all__ = [
     "PROVISIONS",
     "RECORDS",
     "SCALARS",
+    "Activity",
     "Capacity",
     "Channel",
     "Condition",
@@ -29,6 +30,7 @@ __all__ = [
     "Ending",
     "Kind",
     "State",
+    "Tier",
     "capacity_for",
     "world_dtype",
 ]
@@ -71,6 +73,24 @@ class Ending(IntEnum):
 
     VICTORY = 1
     ACTOR_CEASES = 2
+
+
+class Activity(IntEnum):
+    """What Track II does in a session (Montville 1987; claims M1 to M5)."""
+
+    WORKSHOP = 0
+    CONSULTATION = 1
+    TRAINING = 2
+    PUBLIC_WORK = 3
+    COOPERATION = 4
+
+
+class Tier(IntEnum):
+    """Where in its society somebody stands (Lederach 1997)."""
+
+    TOP = 0
+    MIDDLE = 1
+    GRASSROOTS = 2
 
 
 class Condition(IntEnum):
@@ -140,6 +160,7 @@ _WEEK = 60 * 52.0
 
 PARTY = (
     State("label", "label", "lasting name of the party"),
+    State("like", "int", "position of the party whose settings it has: its own, or its parent's after a split", 0, 8),
     State("state", "flag", "a government (1) or an armed group (0)"),
     State("might", "float", "logarithm of its strength on the ground", -10, 10),
     State("power", "float", "share of all parties' strength"),
@@ -158,6 +179,11 @@ PARTY = (
     State("trust", "float", "its officials' mean trust in the other parties' officials"),
     State("stalemate", "float", "how evenly matched it is with its strongest rival"),
     State("way_out", "float", "how far confident knowledge of the others makes a way out visible"),
+    State("war_value", "float", "utility it expects from fighting on", -1, 2),
+    State("home_cost", "float", "utility that conceding costs it at home", 0, 2),
+    State("doubt", "float", "utility by which it doubts that the others will keep their word", 0, 2),
+    State("alibi", "float", "how far unofficial talks serve its leaders as an excuse for not talking"),
+    State("abroad", "float", "opinion of it abroad: 0 hostile, 1 favourable"),
     State("heard_advice", "float", "weight of all advice heard this week from unofficial participants", 0, _BIG),
 )
 DYAD = (
@@ -171,6 +197,7 @@ DYAD = (
     State("over", "flag", "the war was won, or one side dissolved: no fighting until it is taken up again"),
     State("channel", "int", "official channel: 0 closed, 1 open, 2 frozen", 0, 2),
     State("ceasefire", "int", "week the ceasefire in force was signed; 0 none", 0, _WEEK),
+    State("trade", "float", "economic cooperation across the line, as a share of all there could be"),
     State("trust_official", "float", "mean trust on the official channel's ties, both directions"),
     State("trust_unofficial", "float", "mean trust on dialogue ties across the line, both directions"),
     State("year_deaths", "int", "deaths by calendar year", 0, _BIG, ("year",)),
@@ -208,6 +235,8 @@ NGO = (
     State("label", "label", "lasting name of the participant organisation"),
     State("party", "int", "position of the party it comes from", 0, 8),
     State("initiative", "int", "initiative it takes part in; -1 none", -1, 64),
+    State("tier", "int", "where in its society it stands: 0 top, 1 middle, 2 grassroots", 0, 2),
+    State("office", "flag", "holds public office: bound as officials are, and heard as they are"),
     State("access", "float", "closeness to decision makers: 1 insider, 0 outsider"),
     State("skill", "float", "skill and training in dialogue"),
     State("standing", "float", "credit at home"),
@@ -233,6 +262,7 @@ MEDIATOR = (
     State("leverage", "float", "what it can press or reward with, as utility"),
     State("skill", "float", "skill in drafting and in bringing sides to talk openly"),
     State("bias", "float", "whom it spares: -1 the last party, 0 none, 1 the first", -1, 1),
+    State("legitimacy", "float", "how far the parties accept it as a go-between"),
 )
 PUBLIC = (
     State("label", "label", "lasting name of the public"),
@@ -254,6 +284,9 @@ INITIATIVE = (
     State("label", "label", "lasting name of the initiative"),
     State("sessions", "int", "sessions it holds this week", 0, 100),
     State("issue", "int", "issue of this week's sessions; -1 none", -1, 8),
+    State("activity", "int", "what this week's sessions are (Activity)", 0, 4),
+    State("media", "flag", "this week's sessions are open to the media"),
+    State("bound", "float", "how far those in the room are bound by official positions this week"),
 )
 DIRECTED = (
     State("label", "label", "lasting name of the tie, from its holder and the other"),
@@ -291,6 +324,8 @@ AGREEMENT = (
     State("grievance", "float", "how far below its needs each party signed", axes=("party",)),
     State("mediated", "flag", "an official mediator was at the table"),
     State("guarantee", "float", "how far a third party stands behind it"),
+    State("observers", "float", "how far observers report violations"),
+    State("threat", "float", "punishment that a third party threatens for a violation"),
     State("carried_out", "int", "provisions completed", 0, 100),
 )
 CEASEFIRE = (

@@ -12,7 +12,7 @@ def change_leader(world, settings, official, week):
     if leader.leader == 0:
         return
     party = world.parties[leader.party]
-    term = settings.parties_term[leader.party]
+    term = settings.parties_term[party.like]
     chance = settings.change_leader_rate / 52.0
     if term > 0 and (week - party.leader_since) % term == 0:
         chance = settings.change_leader_at_elections
@@ -20,7 +20,7 @@ def change_leader(world, settings, official, week):
         return
     world.count.leaders_lost += 1
     character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
-    leader.hardness = between(settings.parties_hardness[leader.party] + character, 0.0, 1.0)
+    leader.hardness = between(settings.parties_hardness[party.like] + character, 0.0, 1.0)
     if draw(world, LEADER_COMES, week, party.label) < settings.change_leader_outsider:
         for t in range(leader.first_channel, leader.first_channel + leader.channel_ties):
             world.channels[t].trust *= 1.0 - settings.change_leader_trust_lost

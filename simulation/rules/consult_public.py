@@ -32,7 +32,7 @@ def ratify(world, settings, week):
     if world.table.initialled != _FULL:
         return
     for p in range(world.party_count):
-        if bit(world.table.members, p) and settings.parties_ratification[p] == 1:
+        if bit(world.table.members, p) and settings.parties_ratification[world.parties[p].like] == 1:
             party = world.parties[p]
             swing = settings.consult_public_swing * draw_normal(world, RATIFICATION, week, party.label)
             if party.support + swing < 0.5 * settings.consult_public_strength:

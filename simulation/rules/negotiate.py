@@ -98,7 +98,7 @@ def _draft(world, settings):
     divide(weights, power, confidence, divisible, shares)
     world.table.confidence = confidence
     for p in range(parties):
-        world.table.utility[p] = between(utility(world.parties[p].weight[:issues], shares[p], settings.parties_need[p, :issues]), 0.0, 1.0)
+        world.table.utility[p] = between(utility(world.parties[p].weight[:issues], shares[p], settings.parties_need[world.parties[p].like, :issues]), 0.0, 1.0)
         for k in range(issues):
             world.issues[k].share[p] = shares[p, k]
 
@@ -137,7 +137,7 @@ def _learn(world, settings):
         for j in range(world.party_count):
             if i == j or not (bit(world.table.members, i) and bit(world.table.members, j)):
                 continue
-            candour = world.parties[j].trust * (1.0 - settings.parties_rigidity[j])
+            candour = world.parties[j].trust * (1.0 - settings.parties_rigidity[world.parties[j].like])
             step = min(settings.negotiate_strength * settings.negotiate_teaching * candour, 1.0)
             known = world.knowledge[i, j]
             for k in range(world.issue_count):
@@ -153,7 +153,7 @@ def _closable(world, settings):
         closable, weight = True, 0.0
         for p in range(world.party_count):
             if bit(world.table.members, p):
-                wanted = max(world.parties[p].reservation, settings.parties_need[p, k])
+                wanted = max(world.parties[p].reservation, settings.parties_need[world.parties[p].like, k])
                 closable = closable and world.issues[k].share[p] >= wanted - settings.negotiate_leeway
                 weight += world.parties[p].weight[k]
         world.issues[k].closed = closable
@@ -212,7 +212,7 @@ def _rigidity(world, settings):
     most = 0.0
     for p in range(world.party_count):
         if bit(world.table.members, p):
-            most = max(most, settings.parties_rigidity[p])
+            most = max(most, settings.parties_rigidity[world.parties[p].like])
     return most
 
 

@@ -10,7 +10,7 @@ def reckon(world, settings, party, week):
     compliance, less what a guarantee covers and what it is pressed to give."""
     own = world.parties[party]
     war = own.power - settings.reckon_cost_of_war * own.pain
-    home = settings.reckon_audience * settings.parties_accountability[party] * (1.0 - own.attitude)
+    home = settings.reckon_audience * settings.parties_accountability[own.like] * (1.0 - own.attitude)
     doubt = settings.reckon_doubt * (1.0 - own.trust) * (1.0 - settings.agreements_guarantee)
     own.reservation = between(settings.reckon_strength * (war + home + doubt) - own.pressure, 0.0, 0.98)
 

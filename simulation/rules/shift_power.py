@@ -12,7 +12,7 @@ def gain_ground(world, settings, party, week):
     """A party's strength drifts and wavers."""
     own = world.parties[party]
     wavering = settings.shift_power_wavering * draw_normal(world, POWER_SHIFT, week, own.label)
-    step = settings.shift_power_strength * (settings.parties_trend[party] / 52.0 + wavering / math.sqrt(52.0))
+    step = settings.shift_power_strength * (settings.parties_trend[own.like] / 52.0 + wavering / math.sqrt(52.0))
     own.might = between(own.might + step, -10.0, 10.0)
 
 

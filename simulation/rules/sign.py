@@ -32,7 +32,7 @@ def _grievance(world, settings, agreement):
     for p in range(world.party_count):
         short = 0.0
         for k in range(world.issue_count):
-            short += max(settings.parties_need[p, k] - agreement.share[p, k], 0.0) * world.parties[p].weight[k]
+            short += max(settings.parties_need[world.parties[p].like, k] - agreement.share[p, k], 0.0) * world.parties[p].weight[k]
         agreement.grievance[p] = between(short, 0.0, 1.0)
 
 

@@ -17,10 +17,10 @@ def brief(world, settings, ngo, week):
     if own.initiative < 0 or world.initiatives[own.initiative].sessions == 0:
         return
     party = world.parties[own.party]
-    open_ear = settings.parties_openness[own.party] * own.standing
+    open_ear = settings.parties_openness[party.like] * own.standing
     told = 0.0
     for t in range(own.first_access, own.first_access + own.access_ties):
-        weight = open_ear * world.accesses[t].strength / settings.parties_officials[own.party]
+        weight = open_ear * world.accesses[t].strength / settings.parties_officials[party.like]
         official = world.officials[world.accesses[t].other]
         told += weight
         for d in range(own.first_dialogue, own.first_dialogue + own.dialogue_ties):
@@ -85,7 +85,7 @@ def hand_up(world, settings, ngo, week):
     if own.initiative < 0 or own.access_ties == 0 or settings.transfer_up_strength < 0.0:
         return
     group = world.initiatives[own.initiative]
-    if group.sessions == 0 or settings.parties_openness[own.party] * own.access < settings.transfer_up_threshold:
+    if group.sessions == 0 or settings.parties_openness[world.parties[own.party].like] * own.access < settings.transfer_up_threshold:
         return
     issue = world.issues[group.issue]
     if issue.idea > 0 and issue.idea_up == 0:
