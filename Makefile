@@ -1,19 +1,24 @@
 # Every target makes the environment it needs from the project's own pinned files.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The first Python that the project runs on; `make PYTHON=/path/to/python` chooses another.
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python; do \
+  $$python -c '$(FITS)' 2>/dev/null && command -v $$python && break; done)
 BIN := .venv/bin
 DEMO := results/demo
 
 .PHONY: demo test test-all check bench clean
 
 .venv/ready: pyproject.toml requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
-	  { echo "multitrack needs Python 3.11; set PYTHON=/path/to/python3.11"; exit 2; }
-	$(PYTHON) -m venv .venv
+	@"$(PYTHON)" -c '$(FITS)' 2>/dev/null || \
+	  { echo "multitrack needs Python 3.11, 3.12 or 3.13; say where it is: make PYTHON=/path/to/python"; exit 2; } >&2
+	"$(PYTHON)" -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
-	touch $@
+	@touch $@
 
 demo: .venv/ready
-	rm -rf $(DEMO)
+	@if [ -e $(DEMO) ] && [ ! -e $(DEMO)/manifest.json ]; then \
+	  echo "$(DEMO) holds something else than an earlier demo; move it away first"; exit 2; fi >&2
+	@rm -rf $(DEMO)
 	$(BIN)/multitrack tracks oslo --worlds 1000 --seed 1 --out $(DEMO)
 
 test: .venv/ready

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments import charts
     from experiments.tracks import Tracks, load_tracks, tracks
-    from simulation import charts
     from simulation.agents import NGO, Mediator, Official, Public
     from simulation.ensemble import simulate
     from simulation.errors import InputError
@@ -56,7 +56,7 @@ _HOMES = {
     "Runs": "simulation.runs",
     "Scenario": "simulation.scenario",
     "Tracks": "experiments.tracks",
-    "charts": "simulation.charts",
+    "charts": "experiments.charts",
     "load_runs": "simulation.runs",
     "load_scenario": "simulation.scenario",
     "load_tracks": "experiments.tracks",
@@ -73,13 +73,22 @@ def _check_packages() -> None:
     """Our folders have generic names: a user's own `simulation.py` beside a script would hide them."""
     ours = Path(__file__).resolve().parent
     for package in ("simulation", "experiments"):
-        found = importlib.util.find_spec(package)
-        origin = Path(found.origin).resolve() if found and found.origin else None
-        if origin != ours / package / "__init__.py":
+        found = _found(package)
+        if found is None:
+            raise ImportError(f"multitrack needs its own package {package!r}, which is not beside {__file__}")
+        if found != ours / package / "__init__.py":
             raise ImportError(
-                f"multitrack needs its own package {package!r}, but {origin or 'a folder of that name'} is in the way; "
+                f"multitrack needs its own package {package!r}, but {found} is in the way; "
                 "rename it, or run from another folder"
             )
+
+
+def _found(package: str) -> Path | None:
+    """What importing `package` reaches: a file or, where it has no `__init__.py`, a folder; None where nothing does."""
+    found = importlib.util.find_spec(package)
+    if found is None:
+        return None
+    return Path(found.origin or next(iter(found.submodule_search_locations or ()), package)).resolve()
 
 
 _check_packages()

@@ -126,9 +126,7 @@ def resampled_means(values: np.ndarray, resamples: int = RESAMPLES, seed: int = 
     filled = np.where(present, values, 0.0)
     counted = present.astype(np.float64)
     rows = [_ratio(filled.sum(axis=0, keepdims=True), counted.sum(axis=0, keepdims=True))]
-    rows += [
-        _ratio(weights @ filled, weights @ counted) for weights in _weights(len(values), resamples, seed)
-    ]
+    rows += [_ratio(weights @ filled, weights @ counted) for weights in _weights(len(values), resamples, seed)]
     return np.concatenate(rows)
 
 
@@ -322,9 +320,7 @@ def _row(sample: Sample, outcome: Outcome, contrast: Contrast, logarithms: bool)
         "unit": "ratio" if logarithms else "percentage points" if outcome.scale == "share" else outcome.unit,
         **asdict(found),
         "worlds": sample.worlds(outcome.name),
-        "correlation": sample.correlation(*contrast.arms, outcome.name)
-        if len(contrast.arms) == 2
-        else np.nan,
+        "correlation": sample.correlation(*contrast.arms, outcome.name) if len(contrast.arms) == 2 else np.nan,
         "by_construction": outcome.family == "signed" and not contrast.officials,
         "answer": answer if estimable else NOT_ESTIMABLE,
     }

@@ -8,11 +8,10 @@ sign, is marked.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -28,16 +27,8 @@ from experiments.arms import (
 )
 from experiments.effects import Sample, contrast_table
 from simulation.errors import InputError
-from simulation.manifest import (
-    MANIFEST,
-    entry_of,
-    make_manifest,
-    numbers_of,
-    ranges_of,
-    read_manifest,
-    same_run,
-    to_json,
-)
+from simulation.folder import holds, part_beside, write_manifest
+from simulation.manifest import make_manifest, numbers_of, ranges_of, read_manifest
 from simulation.runs import Runs, load_runs
 
 if TYPE_CHECKING:
@@ -125,9 +116,7 @@ class Tracks:
         """What the intervals rest on, in words."""
         if self.manifest["uncertain"]:
             return f"bootstrap over {self.kept:,} cases: each world draws the uncertain settings anew"
-        return (
-            f"bootstrap over {self.kept:,} worlds: no setting is uncertain, so that they differ in luck alone"
-        )
+        return f"bootstrap over {self.kept:,} worlds: no setting is uncertain, so that they differ in luck alone"
 
     def save(self, path: str | Path) -> Path:
         """Write everything into the folder `path`, all of it or nothing; returns the folder.
@@ -135,54 +124,20 @@ class Tracks:
         `cells.csv` and `contrasts.csv` are for reading, `arms/` holds the tables of each arm. A folder that
         already holds these very tracks is left as it is. Raises InputError for any other that is not empty.
         """
-        target = Path(path).resolve()
-        if _holds(target, self.manifest):
-            return target
-        with _beside(target) as folder:
-            whole = folder / "tracks"
+        target = Path(os.path.realpath(path))
+        with part_beside(target) as part:
+            if holds(target, self.manifest):
+                return target
             for name, runs in self.runs.items():
-                runs.save(whole / "arms" / name)
+                runs.save(part / "arms" / name)
             for name in _TABLES:
-                getattr(self, name).to_csv(whole / f"{name}.csv", index=False)
-            manifest = self.manifest | {"files": _listed(whole)}
-            (whole / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
-            whole.replace(target)
+                getattr(self, name).to_csv(part / f"{name}.csv", index=False)
+            write_manifest(part, self.manifest)
+            part.replace(target)
         return target
 
 
 _TABLES = ("cells", "contrasts")
-
-
-def _holds(target: Path, manifest: Mapping[str, Any]) -> bool:
-    """Whether the folder holds these tracks; one that holds anything else is refused."""
-    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
-        return False
-    if (target / MANIFEST).is_file():
-        held = read_manifest(target)
-        held.pop("files")
-        if same_run(held, manifest):
-            return True
-    raise InputError(
-        f"{target}: given what is not an empty folder; allowed: a new or empty one, or the same run's"
-    )
-
-
-def _listed(folder: Path) -> dict[str, dict[str, Any]]:
-    """Size and hash of every file in and under a folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): entry_of(path) for path in files}
-
-
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A temporary folder beside the target, gone afterwards; InputError where none can be made there."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = TemporaryDirectory(dir=target.parent, prefix=".tracks-")
-    except (PermissionError, NotADirectoryError, FileExistsError) as error:
-        raise InputError(f"{target}: it cannot be written: {error.strerror}") from None
-    with temporary as folder:
-        yield Path(folder)
 
 
 def load_tracks(path: str | Path) -> Tracks:
@@ -193,9 +148,7 @@ def load_tracks(path: str | Path) -> Tracks:
     if "arms" not in manifest:
         raise InputError(f"{folder}: it holds one set of runs, and no tracks")
     cells, contrasts = (pd.read_csv(folder / f"{name}.csv", engine="pyarrow") for name in _TABLES)
-    return Tracks(
-        cells, contrasts, {name: load_runs(folder / "arms" / name) for name in manifest["arms"]}, manifest
-    )
+    return Tracks(cells, contrasts, {name: load_runs(folder / "arms" / name) for name in manifest["arms"]}, manifest)
 
 
 def tracks(
@@ -250,9 +203,7 @@ def _check(given: Settings, population: str, years: float) -> None:
     if population not in get_args(Population):
         faults.append(f"population: given {population!r}; allowed: {', '.join(get_args(Population))}")
     elif population == "protracted" and years < 3:
-        faults.append(
-            f"years: given {years:g}; arms of the protracted population part in the third year: at least 3"
-        )
+        faults.append(f"years: given {years:g}; arms of the protracted population part in the third year: at least 3")
     if faults:
         raise InputError(faults)
 
@@ -281,9 +232,7 @@ def _protracted(run: _Runner, numbers: np.ndarray, given: Settings) -> tuple[np.
     run.steps.expect(len(numbers) * 12)
     kept = _active_in_year(2, run.before_the_fork(numbers, given).episodes, numbers, run.seed)
     if not kept.any():
-        raise InputError(
-            f"population: none of the {len(numbers):,} worlds was active in its second calendar year"
-        )
+        raise InputError(f"population: none of the {len(numbers):,} worlds was active in its second calendar year")
     own = {name: np.asarray(value)[kept] if np.ndim(value) > 0 else value for name, value in given.items()}
     return numbers[kept], own
 
@@ -293,9 +242,7 @@ def _active_in_year(year: int, episodes: pd.DataFrame, numbers: np.ndarray, seed
     from simulation.changes import Draws
 
     offsets = pd.Series(Draws(seed, numbers).offsets, index=numbers)[episodes["world"]].to_numpy()
-    first, last = (
-        (episodes[end].to_numpy() - 1 + offsets) // WEEKS_IN_YEAR + 1 for end in ("start_week", "end_week")
-    )
+    first, last = ((episodes[end].to_numpy() - 1 + offsets) // WEEKS_IN_YEAR + 1 for end in ("start_week", "end_week"))
     return np.isin(numbers, episodes.loc[(first <= year) & (year <= last), "world"])
 
 
@@ -321,9 +268,7 @@ class _Runner:
         """The first three years without Track II, which all arms share until the fork."""
         return self._simulate(numbers, {**given, EFFORT_TWO: 0.0}, (), 3)
 
-    def _simulate(
-        self, numbers: np.ndarray, settings: Settings, changes: Sequence[Any], years: float | None
-    ) -> Runs:
+    def _simulate(self, numbers: np.ndarray, settings: Settings, changes: Sequence[Any], years: float | None) -> Runs:
         from simulation.ensemble import simulate
 
         return simulate(

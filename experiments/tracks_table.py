@@ -73,8 +73,7 @@ def tracks_tables(tracks: Tracks) -> Group:
 def cells_tables(tracks: Tracks) -> list[Table]:
     """Means and intervals by arm, a table a family; "by construction" beside what cannot be otherwise."""
     arms = [
-        {row["outcome"]: row for _, row in cells.iterrows()}
-        for _, cells in tracks.cells.groupby("arm", sort=False)
+        {row["outcome"]: row for _, row in cells.iterrows()} for _, cells in tracks.cells.groupby("arm", sort=False)
     ]
     return [_family_table(title, outcomes, arms) for title, outcomes in FAMILIES.items()]
 
@@ -113,9 +112,7 @@ def _contrast_table(words: str, rows: pd.DataFrame) -> Table:
 
 def _table(title: str) -> Table:
     heading = Text(f"\n{title}", "bold")
-    return Table(
-        title=heading, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0)
-    )
+    return Table(title=heading, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
 
 
 def _dose(effort: float) -> str:

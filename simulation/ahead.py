@@ -30,7 +30,7 @@ _HELPER = "import sys; sys.path.insert(0, {root!r}); from simulation.ahead impor
 
 def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:
     """Compile those of a week's entries, and the founding, that are not kept yet for this class of records."""
-    if numba.config.DISABLE_JIT:
+    if vars(numba.config)["DISABLE_JIT"]:
         return
     kind = _kind(capacity)
     missing = [entry for entry in (FOUND_ALL, *entries) if not done_before(entry, kind)]

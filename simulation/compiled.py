@@ -27,11 +27,12 @@ __all__ = ["cache_folder", "compiled", "compiled_entry", "done_before", "mark_do
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
 _MODULE = "multitrack_entry_"
+_njit: Any = numba.njit  # its type stubs know only some of its options
 
 
 def compiled(function: Callable[..., Any]) -> Any:
     """A function that entries call: compiled together with whatever calls it."""
-    return numba.njit(no_cfunc_wrapper=True, **_OPTIONS)(function)
+    return _njit(no_cfunc_wrapper=True, **_OPTIONS)(function)
 
 
 def compiled_entry(name: str, source: str, names: dict[str, Any]) -> Any:
@@ -49,7 +50,7 @@ def compiled_entry(name: str, source: str, names: dict[str, Any]) -> Any:
     module.__dict__.update(names)
     sys.modules[module.__name__] = module  # numba looks the module up by name when it loads machine code
     exec(compile(source, str(path), "exec"), module.__dict__)
-    return numba.njit(cache=True, **_OPTIONS)(module.__dict__[name])
+    return _njit(cache=True, **_OPTIONS)(module.__dict__[name])
 
 
 def reached(functions: Iterable[Any]) -> list[FunctionType]:

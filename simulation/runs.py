@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import secrets
-import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import prod
 from pathlib import Path
@@ -21,15 +17,14 @@ import xarray as xr
 
 from simulation.columns import Column, Table, columns_of
 from simulation.errors import InputError
-from simulation.manifest import MANIFEST, check_manifest, entry_of, read_manifest, same_run, to_json
+from simulation.folder import holds, part_beside, write_manifest
+from simulation.manifest import MANIFEST, read_manifest
 
 __all__ = ["Runs", "load_runs"]
 
 _TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
 _WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", axis) for axis in ("party", "dyad")}
 """Files of weekly series, and the axes of those in it."""
-_OF_THE_PATH = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOENT, errno.ENOTDIR}
-_OF_THE_PATH |= {errno.ENOTEMPTY, errno.ENAMETOOLONG, errno.ELOOP}
 _KEY = pa.dictionary(pa.int32(), pa.string())
 _ROWS = 1_000_000  # of a weekly series, written at a time
 
@@ -79,12 +74,9 @@ class Runs:
         already holds this very run is left as it is. Raises InputError for any other that is not empty.
         """
         target = Path(os.path.realpath(path))
-        with _reasons(target), _part_beside(target) as part:
+        with part_beside(target) as part:
             _write_tables(self, part)
-            manifest = self.manifest | {"files": {file.name: entry_of(file) for file in sorted(part.iterdir())}}
-            check_manifest(manifest, MANIFEST)
-            (part / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
-            if not _holds(target, manifest):
+            if not holds(target, write_manifest(part, self.manifest)):
                 part.replace(target)
         return target
 
@@ -143,42 +135,6 @@ def _mean(values: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
     from statsmodels.stats.weightstats import DescrStatsW
 
     return values.mean(), *DescrStatsW(values).tconfint_mean(alpha)
-
-
-@contextmanager
-def _reasons(target: Path) -> Iterator[None]:
-    """Say what is wrong with a path as bad input; a full disk is none of that."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _OF_THE_PATH:
-            raise
-        raise InputError(f"{target}: it cannot be written: {error.strerror}") from None
-
-
-@contextmanager
-def _part_beside(target: Path) -> Iterator[Path]:
-    """A temporary folder beside the target, gone afterwards unless it was moved into place."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{secrets.token_hex(6)}.part")
-    part.mkdir()
-    try:
-        yield part
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-
-
-def _holds(target: Path, manifest: dict[str, Any]) -> bool:
-    """Whether the target already holds this run; one that holds anything else is refused."""
-    if not target.exists():
-        return False
-    if not target.is_dir():
-        raise InputError(f"{target}: given a file; allowed: a folder that is new or empty")
-    if not any(target.iterdir()):
-        return False
-    if (target / MANIFEST).is_file() and same_run(read_manifest(target), manifest):
-        return True
-    raise InputError(f"{target}: given a folder that is not empty; allowed: a new or empty one, or the same run's")
 
 
 def _write_tables(runs: Runs, folder: Path) -> None:

@@ -86,7 +86,7 @@ def made_cells() -> Any:
         for place, arm in enumerate(dose_arms())
         for outcome in ("years_fighting", "deaths", "quiet_without_victory", "agreement")
     ]
-    return type("Made", (), {"cells": pd.DataFrame(rows)})()
+    return type("Made", (), {"cells": pd.DataFrame(rows), "scenario": "$made$", "kept": 1000, "seed": 7})()
 
 
 DRAWN: dict[str, Callable[..., Figure]] = {
@@ -245,6 +245,11 @@ def test_doses_marks_what_holds_by_construction() -> None:
     assert hollow == [1.0, 2.0, 3.0]
     with pytest.raises(InputError, match="draws no 'luck'"):
         doses(made_cells(), ["luck"])
+
+
+def test_doses_tells_what_was_run_and_takes_no_name_for_markup() -> None:
+    note = doses(made_cells()).get_supxlabel()
+    assert note == "$made$, 1,000 worlds, seed 7: means with 95 % intervals"
 
 
 def test_arms_of_one_set_of_runs_is_one_nameless_arm() -> None:

@@ -165,7 +165,7 @@ def test_interrupting_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def interrupted(*_: Any) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulation.runs.to_json", interrupted)
+    monkeypatch.setattr("simulation.folder.to_json", interrupted)
     with pytest.raises(KeyboardInterrupt):
         runs().save(tmp_path / "runs")
     assert os.listdir(tmp_path) == []

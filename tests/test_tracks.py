@@ -259,7 +259,7 @@ def test_other_tracks_are_never_written_over(made: MadeSimulation, oslo: Scenari
     (tmp_path / "file").write_text("mine")
     with pytest.raises(InputError, match="it cannot be written"):
         tracks(oslo, worlds=5).save(tmp_path / "file" / "tracks")
-    with pytest.raises(InputError, match="not an empty folder"):
+    with pytest.raises(InputError, match="given a file; allowed: a folder"):
         tracks(oslo, worlds=5).save(tmp_path / "file")
 
 

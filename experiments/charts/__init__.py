@@ -1,5 +1,6 @@
-"""Pictures of experiments, each a function of saved results that returns its figure."""
+"""Every picture there is, of worlds and of experiments: each a function of saved results that returns its figure."""
 
 from experiments.charts.doses import doses
+from simulation.charts import save, states, survival, time_to_agreement, timeline
 
-__all__ = ["doses"]
+__all__ = ["doses", "save", "states", "survival", "time_to_agreement", "timeline"]

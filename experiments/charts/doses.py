@@ -22,26 +22,28 @@ __all__ = ["doses"]
 
 PANELS: dict[str, str] = {
     "years_fighting": "Years of fighting",
-    "deaths": "Deaths",
-    "quiet_without_victory": "Quiet without victory (% of worlds)",
-    "agreement": "Full agreement (% of worlds)",
-    "durable_agreement": "Durable agreement (% of worlds)",
-    "quiet": "Quiet (% of worlds)",
+    "deaths": "Battle-related deaths",
+    "quiet_without_victory": "Quiet without victory (%)",
+    "agreement": "Full agreement (%)",
+    "durable_agreement": "Durable agreement (%)",
+    "quiet": "Quiet (%)",
     "joint_utility": "Joint utility (0 to 1)",
 }
-"""Outcomes that can be drawn, with the label of their axis."""
+"""Outcomes that can be drawn, with the label of their axis; percentages are of worlds."""
 
 _DRAWN = ("years_fighting", "deaths", "quiet_without_victory", "agreement")
 _LOOKS = {"none": (style.GREY, "s"), "half": (style.ORANGE, "^"), "full": (style.BLUE, "o")}
+_SHIFT = 0.07  # sideways, between the lines, so that no interval hides another
+_MARGIN = 0.04  # beyond zero and all worlds, as a share of the height, so that marks there are seen whole
 
 
 @style.styled
 def doses(tracks: Tracks, outcomes: Sequence[str] = _DRAWN, axes: Sequence[Axes] | None = None) -> Figure:
     """The 3×3 of `tracks` as lines: means with 95 % intervals, an outcome a panel.
 
-    Hollow marks are what holds by construction (only officials sign). `axes` are as many axes as outcomes.
-    Each interval is that of one arm; differences between arms, which share their worlds, are surer than
-    these.
+    Hollow marks are what holds by construction (only officials sign). `axes` are as many axes as outcomes; without
+    them the figure is a new one, which says what was run. Each interval is that of one arm; differences between arms,
+    which share their worlds, are surer than these. Raises InputError for an outcome that cannot be drawn.
     """
     unknown = [outcome for outcome in outcomes if outcome not in PANELS]
     if unknown:
@@ -52,16 +54,22 @@ def doses(tracks: Tracks, outcomes: Sequence[str] = _DRAWN, axes: Sequence[Axes]
     for ax, outcome in zip(panels, outcomes, strict=True):
         cells = tracks.cells[tracks.cells["outcome"] == outcome].set_index("arm")
         for place, one in enumerate(DOSES):
-            _line(ax, cells.loc[[dose(one, two) for two in DOSES]], one, 0.05 * (place - 1))
+            _line(ax, cells.loc[[dose(one, two) for two in DOSES]], one, _SHIFT * (place - 1))
         _finish(ax, PANELS[outcome])
     _legend(panels[0], above=axes is None)
+    if axes is None:
+        style.figure_of(panels[0]).supxlabel(_told(tracks), fontsize=8)
     return style.figure_of(panels[0])
+
+
+def _told(tracks: Tracks) -> str:
+    return f"{tracks.scenario}, {tracks.kept:,} worlds, seed {tracks.seed}: means with 95 % intervals"
 
 
 def _panels(count: int) -> list[Axes]:
     columns = min(2, count)
     rows = -(-count // columns)
-    figure = Figure(figsize=(3.15 * columns, 2.5 * rows + 0.4), layout="constrained")
+    figure = Figure(figsize=(3.15 * columns, 2.4 * rows + 0.6), layout="constrained")
     panels = list(np.ravel(figure.subplots(rows, columns)))
     for ax in panels[count:]:
         ax.remove()
@@ -70,35 +78,32 @@ def _panels(count: int) -> list[Axes]:
 
 def _line(ax: Axes, cells: pd.DataFrame, one: str, shift: float) -> None:
     colour, mark = _LOOKS[one]
-    mean, low, high = (
-        cells[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("mean", "low", "high")
-    )
+    mean, low, high = (cells[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("mean", "low", "high"))
     places = np.arange(len(mean)) + shift
     ax.errorbar(places, mean, (mean - low, high - mean), color=colour, linewidth=1.2, capsize=3)
     for place, height, hollow in zip(places, mean, cells["by_construction"], strict=True):
         if np.isfinite(height):
             face = "white" if hollow else colour
-            ax.plot(place, height, mark, color=colour, markerfacecolor=face, markersize=5, clip_on=False)
+            ax.plot(place, height, mark, color=colour, markerfacecolor=face, markersize=4)
 
 
 def _finish(ax: Axes, label: str) -> None:
     ax.set_xticks(range(len(DOSES)), list(DOSES))
     ax.set_xlim(-0.25, len(DOSES) - 0.75)
-    ax.set_ylim(bottom=0)
     ax.set_xlabel("Effort of Track II")
-    ax.set_ylabel(label)
-    if "%" in label:
-        ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}")
+    if label.endswith("(%)"):
+        style.share_axis(ax, label.removesuffix(" (%)"), top=1.0 + _MARGIN)
     else:
+        ax.set_ylabel(label)
         ax.yaxis.set_major_formatter(lambda number, _: f"{number:,.10g}")
+    ax.set_ylim(bottom=-_MARGIN * ax.get_ylim()[1])
 
 
 def _legend(ax: Axes, above: bool) -> None:
     """One legend for all panels: over the figure where it is ours, else in the first of the axes given."""
-    marks = [Line2D([], [], color=colour, marker=mark, markersize=5) for colour, mark in _LOOKS.values()]
-    hollow = Line2D(
-        [], [], color=style.BLACK, marker="o", markerfacecolor="white", linestyle="", markersize=5
-    )
+    marks = [Line2D([], [], color=colour, marker=mark, markersize=4) for colour, mark in _LOOKS.values()]
+    colour, mark = _LOOKS["none"]
+    hollow = Line2D([], [], color=colour, marker=mark, markerfacecolor="white", linestyle="", markersize=4)
     where: dict[str, Any] = {"loc": "outside upper center", "ncols": 4} if above else {}
     holder: Any = style.figure_of(ax) if above else ax
     names = [*_LOOKS, "by construction"]

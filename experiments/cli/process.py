@@ -1,0 +1,96 @@
+"""The process of a command: its exit code, what it says of errors, and how it ends when it is interrupted.
+
+Exit codes: 0 done, 1 failed, 2 bad input, 3 finished with failed parts, 130 interrupted. Only a fault of our own
+shows a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import cast
+
+import typer
+
+from experiments.cli.app import app
+from experiments.cli.output import message
+from simulation.errors import InputError
+
+__all__ = ["BAD_INPUT", "FAILED", "FINISHED_IN_PART", "INTERRUPTED", "main", "run"]
+
+FAILED, BAD_INPUT, FINISHED_IN_PART, INTERRUPTED = 1, 2, 3, 130
+
+# What typer raises for any command line it cannot read; it has no public name for it.
+_Usage = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+
+
+def main() -> None:
+    """Run the command line of this process, and end it."""
+    if sys.stdout is None:  # closed by whoever started the process
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    sys.exit(run(sys.argv[1:]))
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Unwind, so that nothing half written stays; a second signal does not disturb the first one's work."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; errors are told on stderr."""
+    try:
+        code = app(list(arguments), prog_name="multitrack", standalone_mode=False)
+        sys.stdout.flush()
+    except InputError as error:
+        message(*error.faults)
+        return BAD_INPUT
+    except _Usage as error:
+        return _misused(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return _interrupted()
+    except (BrokenPipeError, SystemExit):  # whoever read the output has seen enough; typer ends by itself then
+        _no_more_output()
+        return FAILED
+    except (OSError, MemoryError) as error:
+        message(_failure(error))
+        _no_more_output()
+        return FAILED
+    return _interrupted() if code == INTERRUPTED else int(code or 0)
+
+
+def _misused(error: typer.BadParameter) -> int:
+    told = error.format_message()
+    message(told)
+    if error.ctx is not None and not told.startswith("Usage:"):
+        message(f"`{error.ctx.command_path} --help` tells what is allowed.")
+    return BAD_INPUT
+
+
+def _interrupted() -> int:
+    message("interrupted; no file is left half written")
+    return INTERRUPTED
+
+
+def _failure(error: OSError | MemoryError) -> str:
+    if isinstance(error, MemoryError):
+        return "failed: there is not enough memory; run fewer worlds at a time, such as --worlds 0:1000"
+    where = f"{error.filename}: " if error.filename else ""
+    return f"failed: {where}{error.strerror or error}"
+
+
+def _no_more_output() -> None:
+    """Let what still waits to be written go nowhere, so that Python does not complain of it at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
