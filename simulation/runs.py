@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,15 @@ class Runs:
     episodes: pd.DataFrame
     weekly: xr.Dataset | None = None
     manifest: dict[str, Any] = field(default_factory=dict)
+    told: Callable[[], pd.DataFrame] | None = field(default=None, repr=False)
+
+    @cached_property
+    def events(self) -> pd.DataFrame | None:
+        """What happened to whom and why, a row an event, where it was recorded: columns as in docs/results.md.
+
+        Made when first asked for, since sentences take longer to write than worlds to live.
+        """
+        return self.told() if self.told else None
 
     def __repr__(self) -> str:
         tables = {name: getattr(self, name) for name in _TABLES}
