@@ -17,9 +17,12 @@ from simulation.world import PROVISIONS, Channel, Ending
 
 __all__ = ["witness"]
 
+# What is worth telling (own judgement): a state that crosses the first number, and again once it has been below the
+# second. Causes do not depend on it.
 _POWER_STEP = 0.05
 _HURT, _HEALED = 0.3, 0.2
 _PRESSING, _RELIEVED = 0.1, 0.05
+_UNREADY = 0.8  # of the threshold: less is a party that was ready and is not any more
 _ACTIVE = 25
 _START, _INCIDENT, _RESUMES = int(Event.START), int(Event.INCIDENT), int(Event.WAR_RESUMES)
 _POWER, _LEADER, _SESSION = int(Event.POWER_SHIFT), int(Event.LEADER_FALLS), int(Event.SESSION)
@@ -156,7 +159,8 @@ def see_appraisal(world, settings, log, week):
             event = about_party(log, _READY, week, p, -1, own.readiness, settings.channel_threshold)
             cite_side(log, event, p)
             _cite_lines_of(world, log, event, p)
-        seen.ready[p] = ready
+        if ready or own.readiness < _UNREADY * settings.channel_threshold:
+            seen.ready[p] = ready
 
 
 @compiled
