@@ -98,8 +98,9 @@ def simulate(
         without=tuple(without),
         weekly=tuple(series.name for series in course.series),
         luck=luck,
+        events=events,
     )
-    told = partial(events_table, together([part.log for part in parts]), scenario) if events else None
+    told = partial(events_table, together([part.log for part in parts if part.log]), scenario) if events else None
     return Runs(outcomes, agreements, episodes, _weekly(parts, course, numbers), manifest, told)
 
 

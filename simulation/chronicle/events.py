@@ -10,7 +10,8 @@ import pandas as pd
 
 from simulation.chronicle.kinds import KINDS, Event
 from simulation.chronicle.record import Log
-from simulation.columns import ENDED_WHY, KINDS as AGREEMENT_KINDS
+from simulation.columns import ENDED_WHY
+from simulation.columns import KINDS as AGREEMENT_KINDS
 from simulation.words import words
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
             "threshold": pd.array(events["threshold"], dtype="Float64"),
         }
     )
-    table["causes"] = _causes(log)
+    table["causes"] = pd.Series(_causes(log), index=table.index, dtype=object)
     table["text"] = pd.array(_texts(events, kinds, who, whom), dtype="string")
     return table
 
@@ -94,7 +95,9 @@ def _causes(log: Log) -> list[np.ndarray]:
     return [np.unique(log.links["cause"][a:b]) for a, b in zip(first, last, strict=True)]
 
 
-def _texts(events: np.ndarray, kinds: Sequence[Event], who: Sequence[str | None], whom: Sequence[str | None]) -> list[str]:
+def _texts(
+    events: np.ndarray, kinds: Sequence[Event], who: Sequence[str | None], whom: Sequence[str | None]
+) -> list[str]:
     templates = words("events")
     signed: dict[tuple[int, int], tuple[str, int]] = {}
     texts = []

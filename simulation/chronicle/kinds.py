@@ -69,7 +69,7 @@ KINDS: dict[Event, EventKind] = {
     Event.BRIEFING: EventKind("parties", "parties", "parties.trust", landmark=False),
     Event.IDEA_UP: EventKind("", "issues", "issues.idea_up"),
     Event.SPEECH: EventKind("parties", "", "parties.attitude", landmark=False),
-    Event.LEAK: EventKind("initiatives", "", "parties.attitude"),
+    Event.LEAK: EventKind("parties", "", "parties.attitude"),
     Event.HURTING: EventKind("parties", "", "parties.pain"),
     Event.PRESSED: EventKind("parties", "", "parties.pressure"),
     Event.READY: EventKind("parties", "", "parties.readiness"),

@@ -56,7 +56,7 @@ class Recorder:
         entries = self.logs[list_name][used]
         taken = np.empty(len(entries), dtype=[("world", np.int64), *entries.dtype.descr])
         taken["world"] = np.repeat(self.numbers, self.logs[count])
-        for name in entries.dtype.names:
+        for name in entries.dtype.names or ():
             taken[name] = entries[name]
         return taken
 

@@ -19,7 +19,7 @@ __all__ = ["witness"]
 
 # What is worth telling (own judgement): a state that crosses the first number, and again once it has been below the
 # second. Causes do not depend on it.
-_POWER_STEP = 0.05
+_POWER_STEP = 0.1
 _HURT, _HEALED = 0.3, 0.2
 _PRESSING, _RELIEVED = 0.1, 0.05
 _UNREADY = 0.8  # of the threshold: less is a party that was ready and is not any more
@@ -60,13 +60,26 @@ def see_events(world, settings, log, week):
         elif a.militancy > seen.militancy[own.a] and b.militancy > seen.militancy[own.b]:
             about_dyad(world, log, _INCIDENT, week, d, max(a.militancy, b.militancy), math.nan)
     look_at_people(world, now)
+    _see_power(world, log, week)
     for p in range(world.party_count):
-        power = world.parties[p].power
-        if abs(power - seen.power[p]) >= _POWER_STEP:
-            about_party(log, _POWER, week, p, -1, power, seen.power[p])
-            seen.power[p] = power
         if now.hardness[p] != seen.hardness[p]:
             about_party(log, _LEADER, week, p, -1, math.nan, math.nan)
+
+
+@compiled
+def _see_power(world, log, week):
+    """The party whose power has moved most since power was last told of."""
+    seen, moved, most = log.seen, -1, _POWER_STEP
+    for p in range(world.party_count):
+        change = abs(world.parties[p].power - seen.power[p])
+        if change >= most:
+            moved, most = p, change
+    if moved >= 0:
+        event = note(log, _POWER, week, moved, -1, world.parties[moved].power, seen.power[moved])
+        cite(log, event, max(log.latest[_POWER, 0], 1))
+        for p in range(world.party_count):
+            seen.power[p] = world.parties[p].power
+            log.latest[_POWER, p] = event
 
 
 @compiled
@@ -319,7 +332,7 @@ _WITNESSES: dict[int, Callable[..., None]] = {
 
 @cache
 def witness(part: int) -> Any:
-    """Compiled `(worlds, settings, logs, week)`: what happened in a part of the week, in every world; 0 is the start."""
+    """Compiled `(worlds, settings, logs, week)`: what happened in a part of the week; 0 is the start."""
     see = _WITNESSES[part]
     name = f"{see.__name__}_over_worlds"
     lines = [f"def {name}(worlds, settings, logs, week):", "    for w in range(worlds.shape[0]):"]

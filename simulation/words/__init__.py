@@ -1,4 +1,4 @@
-"""Sentences that a user reads: whole templates in one catalogue a language, so that a language is added without code."""
+"""Sentences that a user reads, as whole templates: a catalogue a language, so that one is added without code."""
 
 from __future__ import annotations
 
