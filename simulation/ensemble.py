@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 from numpy.lib.recfunctions import repack_fields
 
 from simulation.ahead import compile_ahead
+from simulation.chronicle.record import Log, Recorder, together
 from simulation.errors import InputError
 from simulation.founding import Founded, blocks, found_worlds, room_for, roomier, weeks_of
 from simulation.series import Series, series_named
@@ -53,6 +55,7 @@ def simulate(
     threads: int | None = None,
     progress: Progress | None = None,
     luck: str = "splitmix64",
+    events: bool = False,
 ) -> Runs:
     """Run worlds of a scenario and return their tables.
 
@@ -61,8 +64,10 @@ def simulate(
     `changes` lists (week, settings) from which settings change, a week being a number from 1, an array with one entry
     a world, or "year 3". `without` takes mechanisms out; `weekly` names series to record; `years` replaces the
     scenario's horizon (one week to fifty years, the last five being the follow-up). `progress(done, total)` is
-    called in worlds. Raises InputError for anything not allowed.
+    called in worlds. `events` keeps what happened to whom and why, for `runs.events`; it changes nothing else. Raises
+    InputError for anything not allowed.
     """
+    from simulation.chronicle.events import events_table
     from simulation.manifest import make_manifest
     from simulation.runs import Runs
 
@@ -78,6 +83,7 @@ def simulate(
         series=series_named(weekly),
         luck=luck,
         total=len(numbers),
+        events=events,
     )
     compile_ahead(course.week.entries(), room_for(scenario))
     parts = _all_blocks(course, numbers, threads, progress)
@@ -92,8 +98,10 @@ def simulate(
         without=tuple(without),
         weekly=tuple(series.name for series in course.series),
         luck=luck,
+        events=events,
     )
-    return Runs(outcomes, agreements, episodes, _weekly(parts, course, numbers), manifest)
+    told = partial(events_table, together([part.log for part in parts if part.log]), scenario) if events else None
+    return Runs(outcomes, agreements, episodes, _weekly(parts, course, numbers), manifest, told)
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,7 @@ class _Course:
     series: tuple[Series, ...]
     luck: str
     total: int
+    events: bool
 
     def for_rows(self, rows: np.ndarray) -> tuple[dict[str, Any], list[tuple[Any, dict[str, Any]]]]:
         """Settings and changes of some of the worlds: arrays with one entry a world are cut to them."""
@@ -141,6 +150,7 @@ class _Part:
     history: np.ndarray
     settings: np.ndarray
     weekly: list[np.ndarray]
+    log: Log | None
 
 
 def _all_blocks(course: _Course, numbers: np.ndarray, threads: int | None, progress: Progress | None) -> list[_Part]:
@@ -169,26 +179,42 @@ def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:
         founded = found_worlds(
             course.scenario, course.seed, numbers, course.weeks, settings, changes, course.luck, capacity
         )
-        weekly = live(course.week, founded, course.weeks, course.series)
+        recorder = Recorder(numbers, founded.capacity) if course.events else None
+        weekly = live(course.week, founded, course.weeks, course.series, recorder)
         if not founded.worlds["overflow"].any():
-            return _Part(numbers, *histories(founded.worlds, founded.settings), weekly)
+            log = recorder.log() if recorder else None
+            return _Part(numbers, *histories(founded.worlds, founded.settings), weekly, log)
         capacity = roomier(founded.capacity)
         _log.info("worlds %s: a list was full; run again in a larger record", numbers)
 
 
-def live(week: Week, founded: Founded, weeks: int, wanted: Sequence[Series] = ()) -> list[np.ndarray]:
-    """Step founded worlds, in place, through weeks 1 to `weeks`; return the series wanted, (worlds, weeks, ...)."""
-    worlds = founded.worlds
-    entries = week.entries()
+def live(
+    week: Week,
+    founded: Founded,
+    weeks: int,
+    wanted: Sequence[Series] = (),
+    recorder: Recorder | None = None,
+) -> list[np.ndarray]:
+    """Step founded worlds, in place, through weeks 1 to `weeks`; return the series wanted, (worlds, weeks, ...).
+
+    A `recorder` enters what happens.
+    """
+    worlds, settings = founded.worlds, founded.settings
+    parts = week.by_part()
     recorded = [
         np.empty((len(worlds), weeks, *series.values(worlds).shape[1:]), series.values(worlds).dtype)
         for series in wanted
     ]
     with np.errstate(over="ignore"):
+        if recorder:
+            recorder.witness(0, worlds, settings, 0)
         for now in range(1, weeks + 1):
             founded.apply_changes(now)
-            for entry in entries:
-                entry(worlds, founded.settings, now)
+            for part, entries in parts:
+                for entry in entries:
+                    entry(worlds, settings, now)
+                if recorder:
+                    recorder.witness(part, worlds, settings, now)
             for series, kept in zip(wanted, recorded, strict=True):
                 kept[:, now - 1] = series.values(worlds)
     return recorded

@@ -61,6 +61,7 @@ def make_manifest(
     without: Iterable[str] = (),
     weekly: Iterable[str] = (),
     luck: str = "splitmix64",
+    events: bool = False,
     command: str = "simulate",
 ) -> dict[str, Any]:
     """The manifest of a run of `worlds` (n,), their numbers, over `weeks` weeks: plain values, ready for
@@ -81,6 +82,7 @@ def make_manifest(
         "without": list(without),
         "weekly": list(weekly),
         "luck": luck,
+        "events": events,
         "code": code_hash(),
         "versions": _versions(),
         "processor": _processor(),

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import networkx as nx
 import numpy as np
+import pandas as pd
 from mesa.agent import AgentSet
 from mesa.discrete_space import Network
 
 from simulation.agents import KINDS, Actor
+from simulation.chronicle.events import events_table
+from simulation.chronicle.record import Recorder
 from simulation.errors import InputError
 from simulation.founding import found_worlds, roomier, weeks_of
+from simulation.mechanism import PARTS, Verb
 from simulation.series import SERIES
 from simulation.week import Week
 from simulation.week import week as shipped_week
@@ -30,8 +34,8 @@ class DiplomacyModel(mesa.Model):
     """World `world` of seed `seed` as a Mesa model: the very history that `simulate` runs under that number.
 
     `settings`, `changes`, `without`, `years` and `luck` are as in `simulate`. `agents` maps a list of the world
-    ("officials", "ngos", "mediators", "publics") to a subclass to use instead. A step is one week; `now` is the week
-    just stepped, 0 before the first.
+    ("officials", "ngos", "mediators", "publics") to a subclass to use instead. With `events` what happens is kept in
+    `model.events`, with its causes. A step is one week; `now` is the week just stepped, 0 before the first.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class DiplomacyModel(mesa.Model):
         years: float | None = None,
         luck: str = "splitmix64",
         agents: Mapping[str, type[Actor]] | None = None,
+        events: bool = False,
     ) -> None:
         super().__init__(rng=seed)
         self.scenario_file = scenario
@@ -59,6 +64,7 @@ class DiplomacyModel(mesa.Model):
         self.weeks = weeks_of(scenario.years if years is None else years)
         self.week: Week = shipped_week().without(*self.given["without"])
         self.now = 0
+        self._recording = events
         self._found(None)
         self._people(agents or {})
         self.network = self._network()
@@ -81,6 +87,8 @@ class DiplomacyModel(mesa.Model):
         self.entries: dict[str, Callable[..., None]] = {
             verb.name: mechanism.of_one(verb) for mechanism, verb in self.week.verbs()
         }
+        self._recorder = Recorder(np.array([self.number]), self.founded.capacity) if self._recording else None
+        self._witness(0)
 
     def _people(self, replaced: Mapping[str, type[Actor]]) -> None:
         unknown = set(replaced) - set(KINDS)
@@ -136,16 +144,31 @@ class DiplomacyModel(mesa.Model):
         self.now += 1
         self.founded.apply_changes(self.now)
         with np.errstate(over="ignore"):
-            for _, verb in self.week.verbs():
-                if verb.of in KINDS:
-                    people = self.people[verb.of]
-                    people.do(verb.name)
-                else:
-                    entry = self.entries[verb.name]
-                    for actor in range(1 if verb.of == "world" else self._count(verb.of)):
-                        entry(self.worlds, self.settings, actor, self.now)
+            for part in range(1, len(PARTS) + 1):
+                for mechanism, verb in self.week.verbs():
+                    if mechanism.part == part:
+                        self._do(verb)
+                self._witness(part)
         if self.world["overflow"]:
             self._again()
+
+    def _do(self, verb: Verb) -> None:
+        """One verb by all who have it: agents through their set, the rest in its place."""
+        if verb.of in KINDS:
+            self.people[verb.of].do(verb.name)
+            return
+        entry = self.entries[verb.name]
+        for actor in range(1 if verb.of == "world" else self._count(verb.of)):
+            entry(self.worlds, self.settings, actor, self.now)
+
+    def _witness(self, part: int) -> None:
+        if self._recorder:
+            self._recorder.witness(part, self.worlds, self.settings, self.now)
+
+    @property
+    def events(self) -> pd.DataFrame | None:
+        """What has happened so far, to whom and why: the rows of `runs.events`; None unless recorded."""
+        return events_table(self._recorder.log(), self.scenario_file) if self._recorder else None
 
     def _again(self) -> None:
         """A list was full: live the same weeks again in a roomier record, and go on in it."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xarray as xr
 
+from simulation.chronicle.events import EVENT_COLUMNS
 from simulation.columns import Column, Table, columns_of
 from simulation.errors import InputError
 from simulation.folder import holds, part_beside, write_manifest
@@ -26,6 +28,7 @@ _TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
 _WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", axis) for axis in ("party", "dyad")}
 """Files of weekly series, and the axes of those in it."""
 _KEY = pa.dictionary(pa.int32(), pa.string())
+_TYPES = {pa.string(): pd.StringDtype(), pa.float64(): pd.Float64Dtype()}
 _ROWS = 1_000_000  # of a weekly series, written at a time
 
 
@@ -43,6 +46,15 @@ class Runs:
     episodes: pd.DataFrame
     weekly: xr.Dataset | None = None
     manifest: dict[str, Any] = field(default_factory=dict)
+    told: Callable[[], pd.DataFrame] | None = field(default=None, repr=False)
+
+    @cached_property
+    def events(self) -> pd.DataFrame | None:
+        """What happened to whom and why, a row an event, where it was recorded: columns as in docs/results.md.
+
+        Made when first asked for, since sentences take longer to write than worlds to live.
+        """
+        return self.told() if self.told else None
 
     def __repr__(self) -> str:
         tables = {name: getattr(self, name) for name in _TABLES}
@@ -100,7 +112,15 @@ def load_runs(path: str | Path) -> Runs:
     )
     series = [_read_series(folder / _file(name), axes) for name, axes in _WEEKLY.items() if _file(name) in files]
     weekly = xr.merge(series, join="exact", compat="equals") if series else None
-    return Runs(outcomes, agreements, episodes, weekly, manifest)
+    told = partial(_read_events, folder / _file("events")) if _file("events") in files else None
+    return Runs(outcomes, agreements, episodes, weekly, manifest, told)
+
+
+def _read_events(path: Path) -> pd.DataFrame:
+    table: pd.DataFrame = _read(path).to_pandas(types_mapper=_TYPES.get)
+    if list(table) != list(EVENT_COLUMNS):
+        raise InputError(f"{path}: these are not the columns of events that docs/results.md has")
+    return table
 
 
 def _file(name: str) -> str:
@@ -141,6 +161,9 @@ def _write_tables(runs: Runs, folder: Path) -> None:
     for table in _TABLES:
         rows = pa.Table.from_pandas(getattr(runs, table), preserve_index=False)
         pq.write_table(rows, folder / _file(table), compression="zstd")
+    if runs.events is not None:
+        rows = pa.Table.from_pandas(runs.events, preserve_index=False)
+        pq.write_table(rows, folder / _file("events"), compression="zstd")
     if runs.weekly is None:
         return
     for name, axes in _WEEKLY.items():

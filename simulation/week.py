@@ -122,11 +122,16 @@ class Week(tuple[Mechanism, ...]):
 
         A few mechanisms are one call; taking one out or putting one in compiles only its neighbours anew.
         """
-        entries = []
+        return [entry for _, entries in self.by_part() for entry in entries]
+
+    def by_part(self) -> list[tuple[int, list[Any]]]:
+        """The compiled week, with the number of the part of the week that each call belongs to."""
+        parts: dict[int, list[Any]] = {number: [] for number in range(1, len(PARTS) + 1)}
         for piece in _pieces(self):
             as_shipped = piece in _pieces(_WEEK)
-            entries += [over_worlds(piece)] if as_shipped else [over_worlds((mechanism,)) for mechanism in piece]
-        return entries
+            entries = [over_worlds(piece)] if as_shipped else [over_worlds((mechanism,)) for mechanism in piece]
+            parts[piece[0].part] += entries
+        return list(parts.items())
 
     def verbs(self) -> Iterator[tuple[Mechanism, Verb]]:
         """Every verb with its mechanism, in order."""

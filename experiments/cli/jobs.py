@@ -97,6 +97,7 @@ class _Recipe(BaseModel):
     without: list[str]
     weekly: list[str]
     luck: str
+    events: bool = False
     population: str = "all"
 
     def numbers(self) -> list[int]:
@@ -131,6 +132,7 @@ class _Recipe(BaseModel):
             threads,
             progress,
             self.luck,
+            events=self.events and most is None,
         )
 
     def tracks_again(self, threads: int | None, progress: Progress | None) -> Tracks:
@@ -217,6 +219,9 @@ def _same_tables(held: Runs, made: Runs) -> Iterator[tuple[str, bool]]:
         yield name, _same(getattr(held, name), getattr(made, name))
     if held.weekly is not None or made.weekly is not None:
         yield "weekly", held.weekly is not None and made.weekly is not None and held.weekly.equals(made.weekly)
+
+    if held.events is not None and made.events is not None:
+        yield "events", list(held.events["text"]) == list(made.events["text"])
 
 
 def _same(held: pd.DataFrame, made: pd.DataFrame) -> bool:

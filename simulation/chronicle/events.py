@@ -1,0 +1,133 @@
+"""Events as a table that a person reads: one row an event, with names, causes and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.chronicle.kinds import KINDS, Event
+from simulation.chronicle.record import Log
+from simulation.columns import ENDED_WHY
+from simulation.columns import KINDS as AGREEMENT_KINDS
+from simulation.words import words
+
+if TYPE_CHECKING:
+    from simulation.scenario import Scenario
+
+__all__ = ["EVENT_COLUMNS", "events_table"]
+
+EVENT_COLUMNS: dict[str, str] = {
+    "event": "number of the event in its world, from 1, the world's start",
+    "world": "number of the world",
+    "week": "week it happened, from 1; 0 the start",
+    "kind": "what happened",
+    "who": "whom it is about; missing where nobody",
+    "whom": "the other, or the issue; missing where none",
+    "state": "the state that changed or crossed a threshold; missing where none",
+    "value": "that state's value",
+    "threshold": "the threshold that it crossed; missing where none",
+    "causes": "numbers of the earlier events of this world that it rests on",
+    "text": "the event in words",
+}
+"""The columns of `runs.events`."""
+
+
+def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
+    """The table of events: columns as in `EVENT_COLUMNS`, rows in order of world and event."""
+    names = _Names(scenario)
+    events = log.events
+    kinds = [Event(kind) for kind in events["kind"]]
+    who = [names.of(KINDS[kind].who, place) for kind, place in zip(kinds, events["who"], strict=True)]
+    whom = [names.of(KINDS[kind].whom, place) for kind, place in zip(kinds, events["whom"], strict=True)]
+    table = pd.DataFrame(
+        {
+            "event": events["event"],
+            "world": events["world"],
+            "week": events["week"],
+            "kind": pd.Categorical([kind.name.lower() for kind in kinds], [kind.name.lower() for kind in Event]),
+            "who": pd.array(who, dtype="string"),
+            "whom": pd.array(whom, dtype="string"),
+            "state": pd.array([KINDS[kind].state or None for kind in kinds], dtype="string"),
+            "value": pd.array(events["value"], dtype="Float64"),
+            "threshold": pd.array(events["threshold"], dtype="Float64"),
+        }
+    )
+    table["causes"] = pd.Series(_causes(log), index=table.index, dtype=object)
+    table["text"] = pd.array(_texts(events, kinds, who, whom), dtype="string")
+    return table
+
+
+class _Names:
+    """Readable names of what an event's `who` and `whom` are positions in."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        templates = words("names")
+        self._lists: dict[str, Sequence[str]] = {
+            "parties": scenario.party_names,
+            "issues": scenario.issue_names,
+            "initiatives": _Numbered(templates["initiative"]),
+            "agreements": _Numbered(templates["agreement"]),
+        }
+
+    def of(self, kind: str, place: int) -> str | None:
+        return None if not kind or place < 0 else self._lists[kind][place]
+
+
+class _Numbered(Sequence[str]):
+    def __init__(self, template: str) -> None:
+        self._template = template
+
+    def __len__(self) -> int:
+        return 128
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._template.format(number=int(place) + 1)
+
+
+def _causes(log: Log) -> list[np.ndarray]:
+    """The causes of each event, an array of event numbers each, oldest first."""
+    key = log.links["world"] * (1 << 32) + log.links["event"]
+    wanted = log.events["world"] * (1 << 32) + log.events["event"]
+    first, last = np.searchsorted(key, wanted), np.searchsorted(key, wanted, side="right")
+    return [np.unique(log.links["cause"][a:b]) for a, b in zip(first, last, strict=True)]
+
+
+def _texts(
+    events: np.ndarray, kinds: Sequence[Event], who: Sequence[str | None], whom: Sequence[str | None]
+) -> list[str]:
+    templates = words("events")
+    signed: dict[tuple[int, int], tuple[str, int]] = {}
+    texts = []
+    for entry, kind, one, other in zip(events, kinds, who, whom, strict=True):
+        facts: dict[str, Any] = {"who": one, "whom": other, **_numbers(entry)}
+        if KINDS[kind].who == "agreements":
+            facts |= _of_agreement(entry, kind, signed)
+        texts.append(templates[kind.name.lower()].format_map(facts))
+    return texts
+
+
+def _numbers(entry: np.void) -> dict[str, str]:
+    """Value and threshold as a person reads them; nothing where there is none."""
+    value, threshold = float(entry["value"]), float(entry["threshold"])
+    return {"value": _shown(value), "threshold": _shown(threshold), "value_percent": f"{100 * value:.0f} %"}
+
+
+def _shown(number: float) -> str:
+    if np.isnan(number):
+        return ""
+    return f"{number:.0f}" if number.is_integer() and abs(number) > 1 else f"{number:.2f}"
+
+
+def _of_agreement(entry: np.void, kind: Event, signed: dict[tuple[int, int], tuple[str, int]]) -> dict[str, Any]:
+    """Kind and week of the agreement that an event is about, and why it ended."""
+    key = int(entry["world"]), int(entry["who"])
+    if kind is Event.SIGNED:
+        signed[key] = AGREEMENT_KINDS[int(entry["value"]) - 1], int(entry["week"])
+    name, week = signed[key]
+    facts: dict[str, Any] = {"agreement": words("kinds")[name], "signed": week}
+    if kind is Event.AGREEMENT_ENDED:
+        facts["why"] = words("ended_why")[ENDED_WHY[int(entry["value"]) - 1]]
+    return facts

@@ -1,0 +1,115 @@
+"""The log of one world: events, links to their causes, and what the witness remembers from one part to the next.
+
+It lies beside the world's record and no rule can reach it, so that keeping it changes nothing. It is emptied into
+longer lists whenever it is half full: nothing is dropped.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from simulation.chronicle.kinds import Event
+from simulation.compiled import compiled
+from simulation.world import Capacity
+
+__all__ = ["CAUSES", "ROOM", "cite", "cite_latest", "log_dtype", "note"]
+
+ROOM = 1024
+"""Events kept between two emptyings; a week of eight parties can bring some three hundred at most."""
+
+CAUSES = 16 * ROOM
+"""Links kept between two emptyings."""
+
+_KINDS = len(Event)
+_PLACES = 128  # most entries of any list that an event can be about
+
+_EVENT = np.dtype(
+    [
+        ("event", np.int64),
+        ("kind", np.int64),
+        ("week", np.int64),
+        ("who", np.int64),
+        ("whom", np.int64),
+        ("value", np.float64),
+        ("threshold", np.float64),
+    ]
+)
+_LINK = np.dtype([("event", np.int64), ("cause", np.int64)])
+
+
+@cache
+def log_dtype(capacity: Capacity) -> np.dtype:
+    """The type of the log of one world of this capacity; one object a capacity, as for the worlds."""
+    p, d, k = capacity.parties, capacity.dyads, capacity.issues
+    seen = [
+        ("militancy", np.float64, (p,)),
+        ("power", np.float64, (p,)),
+        ("hardness", np.float64, (p,)),
+        ("attitude", np.float64, (p,)),
+        ("trust", np.float64, (p, p)),
+        ("known", np.float64, (p, p)),
+        ("trade", np.float64, (d,)),
+        ("over", np.int64, (d,)),
+        ("channel", np.int64, (d,)),
+        ("ceasefire", np.int64, (d,)),
+        ("fighting", np.int64, (d,)),
+        ("idea", np.int64, (k,)),
+        ("idea_up", np.int64, (k,)),
+        ("hurting", np.int64, (p,)),
+        ("pressed", np.int64, (p,)),
+        ("ready", np.int64, (p,)),
+        ("quarters", np.int64, (capacity.agreements,)),
+        ("agreements", np.int64),
+        ("endings", np.int64),
+        ("rejected", np.int64),
+        ("lost", np.int64),
+        ("leaks", np.int64),
+        ("mistakes", np.int64),
+    ]
+    fields = [
+        ("total", np.int64),
+        ("count", np.int64),
+        ("links", np.int64),
+        ("full", np.int64),
+        ("events", np.dtype((np.record, _EVENT)), (ROOM,)),
+        ("causes", np.dtype((np.record, _LINK)), (CAUSES,)),
+        ("latest", np.int64, (_KINDS, _PLACES)),
+        ("seen", np.dtype((np.record, np.dtype(seen)))),
+        ("now", np.dtype((np.record, np.dtype(seen)))),
+    ]
+    return np.dtype((np.record, np.dtype(fields)))
+
+
+@compiled
+def note(log, kind, week, who, whom, value, threshold):
+    """Enter an event; returns its number. Who is what, `KINDS` says; -1 nobody."""
+    if log.count == log.events.shape[0]:
+        log.full = 1
+        return 0
+    log.total += 1
+    entry = log.events[log.count]
+    entry.event, entry.kind, entry.week = log.total, kind, week
+    entry.who, entry.whom, entry.value, entry.threshold = who, whom, value, threshold
+    log.count += 1
+    return log.total
+
+
+@compiled
+def cite(log, event, cause):
+    """Link an event to one that it rests on; no event (0) is no cause."""
+    if cause == 0 or cause == event:
+        return
+    if log.links == log.causes.shape[0]:
+        log.full = 1
+        return
+    entry = log.causes[log.links]
+    entry.event, entry.cause = event, cause
+    log.links += 1
+
+
+@compiled
+def cite_latest(log, event, kind, place):
+    """Link an event to the latest one of a kind about this place."""
+    cite(log, event, log.latest[kind, place])

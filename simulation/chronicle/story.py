@@ -1,0 +1,154 @@
+"""The story of one world: a chronicle that a person reads, year by year, in whole sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from simulation.chronicle.kinds import KINDS, Event
+from simulation.words import words
+
+if TYPE_CHECKING:
+    from simulation.runs import Runs
+    from simulation.scenario import Scenario
+
+__all__ = ["SERIES", "story"]
+
+SERIES = ("violence",)
+"""Weekly series that a story is told from, beside the events."""
+
+_LANDMARKS = {kind.name.lower() for kind, about in KINDS.items() if about.landmark and kind is not Event.START}
+_WEEKS = 52
+
+
+def story(runs: Runs, scenario: Scenario, world: int) -> str:
+    """World `world` of `runs` as a chronicle; the runs must hold events and the series in `SERIES`."""
+    return "\n".join(_Teller(runs, scenario, world).lines())
+
+
+class _Teller:
+    def __init__(self, runs: Runs, scenario: Scenario, world: int) -> None:
+        assert runs.events is not None and runs.weekly is not None
+        self.phrases = words("story")
+        self.scenario, self.world, self.seed = scenario, world, runs.manifest["seed"]
+        self.events = runs.events[runs.events["world"] == world]
+        self.agreements = runs.agreements[runs.agreements["world"] == world].reset_index(drop=True)
+        self.outcomes = runs.outcomes[runs.outcomes["world"] == world].iloc[0]
+        self.deaths = runs.weekly["violence"].sel(world=world).sum("dyad").to_series()
+
+    def lines(self) -> Iterator[str]:
+        yield self.say("title", title=self.scenario.title, world=self.world, seed=self.seed)
+        yield ""
+        violence = self.phrases["at_war" if self.deaths.iloc[:13].sum() > 0 else "at_peace"]
+        yield self.say("opening", sides=_listed(self.scenario.party_names), violence=violence)
+        for year, weeks in self.deaths.groupby(self.deaths.index.map(self.year_of)):
+            heading = "numbered_year" if self.scenario.start_date is None else "year"
+            yield from ("", self.say(heading, year=year), *self.year(weeks.index[0], weeks.index[-1]))
+        yield from ("", self.phrases["ending"], *self.ending())
+
+    def say(self, name: str, **facts: Any) -> str:
+        return self.phrases[name].format(**facts)
+
+    def year_of(self, week: int) -> int:
+        """The calendar year of a week; where the scenario has no date, the year of the world, from 1."""
+        if self.scenario.start_date is None:
+            return (week - 1) // _WEEKS + 1
+        return self.date(week).year
+
+    def date(self, week: int) -> date:
+        assert self.scenario.start_date is not None
+        return self.scenario.start_date + timedelta(weeks=int(week) - 1)
+
+    def when(self, week: int) -> str:
+        if self.scenario.start_date is None:
+            return f"week {week}"
+        return f"{self.date(week):%-d %B %Y}"
+
+    def year(self, first: int, last: int) -> list[str]:
+        events = self.events[self.events["week"].between(first, last)]
+        told = [*self.meetings(events), *self.drafts(events)]
+        told += self.landmarks(events[events["kind"].isin(_LANDMARKS)])
+        told += self.progress(events)
+        deaths = int(self.deaths.loc[first:last].sum())
+        told.append(self.say(("nobody_dies", "one_dies", "dead")[min(deaths, 2)], deaths=f"{deaths:,}"))
+        return told
+
+    def meetings(self, events: pd.DataFrame) -> Iterator[str]:
+        sessions = events[events["kind"] == "session"]
+        for who, same in sessions.groupby("who", sort=True):
+            name = "met_once" if len(same) == 1 else "met"
+            yield self.say(name, who=who, times=len(same), issues=_listed(same["whom"].value_counts().index[:3]))
+        heard = events.loc[events["kind"] == "briefing", "who"].unique()
+        if len(heard):
+            yield self.say("heard", who=_listed(sorted(heard)))
+
+    def drafts(self, events: pd.DataFrame) -> Iterator[str]:
+        failed = events[events["kind"] == "draft_rejected"]
+        if len(failed):
+            issues = _listed(failed["whom"].dropna().value_counts().index[:2])
+            yield self.say("drafts_once" if len(failed) == 1 else "drafts", times=len(failed), issues=issues)
+
+    def landmarks(self, events: pd.DataFrame) -> Iterator[str]:
+        """What is worth a sentence of its own; what happens several times in a year is told once."""
+        for text, same in events.groupby("text", sort=False):
+            when = _listed(self.when(week) for week in same["week"].unique())
+            yield self.say("sentence_in_week", when=when, text=text)
+            if same["kind"].iloc[0] == "signed":
+                yield from self.terms(self.agreements[self.agreements["week"] == same["week"].iloc[0]].iloc[-1])
+
+    def terms(self, agreement: pd.Series) -> Iterator[str]:
+        signed = str(agreement["parties"]).split(", ")
+        named = {
+            key: name
+            for key, name in zip(self.scenario.parties, self.scenario.party_names, strict=True)
+            if key in signed
+        }
+        shares = [
+            self.say("share", who=name, utility=f"{agreement[f'utility_{key}']:.0%}") for key, name in named.items()
+        ]
+        support = [
+            self.say("support", who=name, percent=f"{agreement[f'support_{key}']:.0%}") for key, name in named.items()
+        ]
+        yield "  " + self.say("terms", shares=_listed(shares), support=_listed(support))
+        for key, name in named.items():
+            if agreement[f"grievance_{key}"] > 0:
+                yield "  " + self.say("grievance", who=name)
+
+    def progress(self, events: pd.DataFrame) -> Iterator[str]:
+        """How far agreements have been carried out, of those with which it went on this year."""
+        carried = events[events["kind"] == "carried_out"].drop_duplicates("who", keep="last")
+        for _, event in carried.iterrows():
+            place = int(str(event["who"]).split()[-1]) - 1
+            kind = words("kinds")[str(self.agreements.loc[place, "kind"])]
+            yield self.say("carried_out", percent=f"{event['value']:.0%}", agreement=kind)
+
+    def ending(self) -> Iterator[str]:
+        how = self.outcomes["ended_by"]
+        if pd.isna(how):
+            yield self.phrases["never_fought"]
+        elif how == "goes_on":
+            yield self.phrases["goes_on"]
+        else:
+            yield self.say("ended_by", how=words("how")[how])
+        living = self.agreements[self.agreements["ended_week"].isna() & self.agreements["superseded"].isna()]
+        for _, agreement in living.iterrows():
+            kind = words("kinds")[str(agreement["kind"])]
+            yield self.say("agreement_holds", agreement=kind, when=self.when(agreement["week"]))
+        if living.empty:
+            yield self.phrases["no_agreement"]
+        yield from self.counted()
+
+    def counted(self) -> Iterator[str]:
+        facts = {"years": "years_fighting", "deaths": "deaths", "sessions": "sessions", "rejected": "drafts_rejected"}
+        known = {name: self.outcomes[column] for name, column in facts.items()}
+        if not any(pd.isna(value) for value in known.values()):
+            yield self.say("counted", **{name: f"{int(value):,}" for name, value in known.items()})
+
+
+def _listed(names: Any) -> str:
+    """Names as a sentence lists them."""
+    told = [str(name) for name in names]
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"

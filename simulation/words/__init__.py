@@ -1,0 +1,17 @@
+"""Sentences that a user reads, as whole templates: a catalogue a language, so that one is added without code."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+__all__ = ["words"]
+
+
+@cache
+def words(section: str, language: str = "en") -> dict[str, str]:
+    """The templates of one section of the catalogue, by name."""
+    text = resources.files("simulation.words").joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    found: dict[str, str] = tomllib.loads(text)[section]
+    return found
