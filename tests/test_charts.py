@@ -17,13 +17,16 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from experiments.arms import doses as dose_arms
 from experiments.charts import doses
-from simulation.charts import save, states, survival, time_to_agreement, timeline
+from simulation.charts import causes, save, states, survival, time_to_agreement, timeline
 from simulation.charts.states import BANDS
 from simulation.charts.style import arms_of
 from simulation.charts.survival import lifetimes, survival_curve
 from simulation.charts.timeline import LANES, SERIES
+from simulation.chronicle.why import ancestry
+from simulation.ensemble import simulate
 from simulation.errors import InputError
 from simulation.runs import Runs
+from simulation.scenario import load_scenario
 from simulation.series import SERIES as RECORDED
 from simulation.world import Channel, Condition
 
@@ -263,3 +266,15 @@ def test_saved_figures_are_the_same_twice_and_keep_text_as_text(tmp_path: Path) 
     assert [path.name for path in first] == ["survival.png", "survival.svg"]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
     assert "Years since signing" in first[1].read_text(encoding="utf-8")
+
+
+def test_causes_shows_every_event_behind_a_signature() -> None:
+    runs = simulate(load_scenario("oslo"), worlds=[3], years=8, events=True)
+    signed = runs.events.loc[runs.events["kind"] == "signed", "event"].iloc[-1]
+    figure = causes(runs, 3)
+    drawn = sum(
+        len(collection.get_offsets()) for collection in figure.axes[0].collections if hasattr(collection, "get_sizes")
+    )
+    assert drawn == len(ancestry(runs.events, signed)) + 1
+    with pytest.raises(InputError, match="events=True"):
+        causes(simulate(load_scenario("oslo"), worlds=[3], years=1), 3)

@@ -13,7 +13,7 @@ from history import SCENARIOS, lived, same_bytes
 from simulation.chronicle.events import EVENT_COLUMNS
 from simulation.chronicle.record import Recorder
 from simulation.chronicle.story import story
-from simulation.chronicle.why import ancestry, why
+from simulation.chronicle.why import ancestry, essential_links, why
 from simulation.ensemble import live, simulate
 from simulation.errors import InputError
 from simulation.founding import found_worlds
@@ -99,7 +99,9 @@ def test_why_names_the_causes_and_what_lies_behind(told: Runs) -> None:
     signed = told.events[told.events["kind"] == "signed"].iloc[0]
     events = one_world(told, signed["world"])
     text = why(events, signed["event"])
-    for cause in signed["causes"]:
+    nearest = [cause for cause, event in essential_links(events) if event == signed["event"]]
+    assert nearest and set(nearest) <= set(signed["causes"])
+    for cause in nearest:
         assert events.set_index("event").loc[cause, "text"] in text
     assert len(ancestry(events, signed["event"])) >= len(signed["causes"])
     with pytest.raises(InputError, match=f"1 to {len(events)}"):

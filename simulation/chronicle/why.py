@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import networkx as nx
 import pandas as pd
 
 from simulation.errors import InputError
 from simulation.words import words
 
-__all__ = ["ancestry", "why"]
+__all__ = ["ancestry", "essential_links", "why"]
 
 
 def ancestry(events: pd.DataFrame, event: int) -> pd.DataFrame:
@@ -27,18 +28,28 @@ def ancestry(events: pd.DataFrame, event: int) -> pd.DataFrame:
     return events[events["event"].isin(found)]
 
 
+def essential_links(events: pd.DataFrame) -> list[tuple[int, int]]:
+    """Links (cause, event) between these events, but for those that another cause of the event already goes back to."""
+    graph = nx.DiGraph()
+    graph.add_nodes_from(events["event"])
+    for event, causes in zip(events["event"], events["causes"], strict=True):
+        graph.add_edges_from((int(cause), int(event)) for cause in causes)
+    return list(nx.transitive_reduction(graph).edges)
+
+
 def why(events: pd.DataFrame, event: int) -> str:
     """Why an event of one world happened, in words: what it rests on, and what lies further back."""
     phrases = words("why")
-    behind = ancestry(events, event)
+    behind = pd.concat([ancestry(events, event), events[events["event"] == event]])
     asked = events[events["event"] == event].iloc[0]
     lines = [_told(asked)]
-    if behind.empty:
+    if len(behind) == 1:
         return "\n".join([*lines, phrases["root"]])
-    nearest = behind["event"].isin(asked["causes"])
+    nearest = behind["event"].isin([cause for cause, effect in essential_links(behind) if effect == event])
     lines += [phrases["rests_on"], *(f"  {_told(one)}" for _, one in behind[nearest].iloc[::-1].iterrows())]
-    if not nearest.all():
-        lines += [phrases["behind"], *(f"  {line}" for line in _summed_up(behind[~nearest]))]
+    further = behind[~nearest & (behind["event"] != event)]
+    if len(further):
+        lines += [phrases["behind"], *(f"  {line}" for line in _summed_up(further))]
     return "\n".join(lines)
 
 

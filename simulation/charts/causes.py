@@ -1,0 +1,128 @@
+"""What an agreement goes back to: the events it rests on, in lanes from the fighting up to the dialogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+
+from simulation.charts import style
+from simulation.chronicle.why import ancestry, essential_links
+from simulation.errors import InputError
+from simulation.words import words
+
+if TYPE_CHECKING:
+    from simulation.runs import Runs
+
+__all__ = ["LANES", "causes"]
+
+LANES: dict[str, tuple[str, ...]] = {
+    "Track II": ("session", "idea", "cooperation", "betrayal"),
+    "Transfer": ("briefing", "idea_up", "speech", "leak"),
+    "Officials": ("ready", "pressed", "leader_falls", "hurting"),
+    "Track I": ("talks_open", "talks_frozen", "talks_closed", "draft_rejected", "ratification_lost", "signed"),
+    "Agreements": ("ceasefire", "ceasefire_broken", "carried_out", "agreement_ended", "spoiler"),
+    "Conflict": ("start", "incident", "war_resumes", "power_shift", "misread", "fighting", "victory", "actor_ceases"),
+}
+"""The lanes from the top, and the kinds of event in each."""
+
+_LOOKS = {
+    "Track II": (style.PURPLE, "o"),
+    "Transfer": (style.ORANGE, "^"),
+    "Officials": (style.BLACK, "D"),
+    "Track I": (style.BLUE, "s"),
+    "Agreements": (style.GREEN, "P"),
+    "Conflict": (style.VERMILION, "X"),
+}
+
+
+@style.styled
+def causes(runs: Runs, world: int, event: int | None = None, ax: Axes | None = None) -> Figure:
+    """The events that one event of a world rests on, directly or further back, by week, each linked to its causes.
+
+    By default the event is the last signature; a bold mark is what it rests on directly. Needs runs with events.
+    Raises InputError where there are none, where nothing was signed, or where there is no such event.
+    """
+    events = _of_world(runs, world)
+    asked = _signature(events, world) if event is None else event
+    behind = ancestry(events, asked)
+    shown = pd.concat([behind, events[events["event"] == asked]])
+    places = _places(shown)
+    ax = style.axes_for(ax, 7.0, 4.2)
+    _links(ax, shown, places)
+    direct = set(events.loc[events["event"] == asked, "causes"].iloc[0])
+    for lane, (colour, marker) in _LOOKS.items():
+        own = shown[shown["kind"].isin(LANES[lane])]
+        near = own["event"].isin(direct | {asked})
+        for rows, size in ((own[~near], 9), (own[near], 42)):
+            at = np.array([places[number] for number in rows["event"]]).reshape(-1, 2)
+            ax.scatter(
+                at[:, 0], at[:, 1], size, color=colour, marker=marker, linewidths=0.4, edgecolors="white", zorder=3
+            )
+    _name(ax, shown, asked, places)
+    return style.figure_of(ax)
+
+
+def _of_world(runs: Runs, world: int) -> pd.DataFrame:
+    if runs.events is None:
+        raise InputError("this figure needs events, which these runs do not hold: ask for simulate(…, events=True)")
+    events = runs.events[runs.events["world"] == world]
+    if events.empty:
+        raise InputError(f"there is no world {world} in these runs")
+    return events
+
+
+def _signature(events: pd.DataFrame, world: int) -> int:
+    signed = events.loc[events["kind"] == "signed", "event"]
+    if signed.empty:
+        raise InputError(f"nothing was signed in world {world}; name another event")
+    return int(signed.iloc[-1])
+
+
+def _places(shown: pd.DataFrame) -> dict[int, tuple[float, float]]:
+    """Where each event stands: its week in years, and a height in its lane that keeps one week's events apart."""
+    lanes = {kind: (place, LANES[lane].index(kind)) for place, lane in enumerate(LANES) for kind in LANES[lane]}
+    places = {}
+    for number, week, kind in zip(shown["event"], shown["week"], shown["kind"], strict=True):
+        lane, step = lanes[kind]
+        places[number] = (
+            week / style.WEEKS_IN_YEAR,
+            lane - 0.3 + 0.6 * step / max(1, len(list(LANES.values())[lane]) - 1),
+        )
+    return places
+
+
+def _links(ax: Axes, shown: pd.DataFrame, places: dict[int, tuple[float, float]]) -> None:
+    """A line from each cause, but for those that another cause of the same event already goes back to."""
+    links = [(places[cause], places[event]) for cause, event in essential_links(shown)]
+    ax.add_collection(LineCollection(links, colors=style.GREY, linewidths=0.5, alpha=0.6, zorder=1))
+
+
+def _name(ax: Axes, shown: pd.DataFrame, asked: int, places: dict[int, tuple[float, float]]) -> None:
+    text = str(shown.loc[shown["event"] == asked, "text"].iloc[0])
+    sessions = int((shown["kind"] == "session").sum())
+    ax.set_title(text, loc="left")
+    ax.set_yticks(range(len(LANES)), list(LANES))
+    ax.set_ylim(len(LANES) - 0.5, -0.5)
+    for lane in range(1, len(LANES)):
+        ax.axhline(lane - 0.5, color="#DDDDDD", linewidth=0.8, zorder=0)
+    ax.tick_params(axis="y", length=0)
+    weeks = max(2, int(shown["week"].max()) + 8)
+    style.years_axis(
+        ax, weeks, f"Years since the first week ({len(shown) - 1} events behind it, {sessions} of them meetings)"
+    )
+    _name_kinds(ax, shown, asked, places)
+
+
+def _name_kinds(ax: Axes, shown: pd.DataFrame, asked: int, places: dict[int, tuple[float, float]]) -> None:
+    """Each kind of event is named once, at its first."""
+    names = words("why_kinds")
+    for kind, same in shown[shown["event"] != asked].groupby("kind", observed=True):
+        x, y = places[same["event"].iloc[0]]
+        ax.annotate(
+            names[str(kind)], (x, y), (3, 2), textcoords="offset points", fontsize=5.5, color="#333333", zorder=4
+        )
