@@ -17,12 +17,13 @@ import pandas as pd
 
 from simulation.rules import tracks
 from simulation.series import SERIES, Series
-from simulation.world import COUNT, RECORDS, SCALARS, EndedWhy, Kind
+from simulation.world import COUNT, RECORDS, SCALARS, TABLE, EndedWhy, Kind
 
 __all__ = [
     "COLUMNS",
     "ENDED_BY",
     "ENDED_WHY",
+    "EVENT_COLUMNS",
     "KINDS",
     "QUIET_BY",
     "WEEKLY",
@@ -200,7 +201,8 @@ _EPISODES: _Columns = (
 
 def _recorded(series: Series) -> Column:
     """The declaration of a weekly series, typed as the state it records."""
-    states = SCALARS if len(series.path) == 1 else RECORDS[series.path[0]][0]
+    held = {name: states for name, (states, _) in RECORDS.items()} | {"table": TABLE}
+    states = SCALARS if len(series.path) == 1 else held[series.path[0]]
     kinds = {state.name: state.type for state in states}
     types: dict[str, Dtype] = {"float": "float64", "int": "int64", "flag": "uint8"}
     axes = ", ".join(filter(None, ("world", "week", series.axis)))
@@ -288,9 +290,41 @@ each party.
 """
 
 
+EVENT_COLUMNS: dict[str, tuple[str, str]] = {
+    "event": ("int64", "number of the event in its world, from 1, the world's start"),
+    "world": ("int64", "number of the world"),
+    "week": ("int64", "week it happened, from 1; 0 the start"),
+    "kind": ("category", "what happened"),
+    "who": ("string", "whom it is about; missing where nobody"),
+    "whom": ("string", "the other, or the issue; missing where none"),
+    "state": ("string", "the state that changed or crossed a threshold; missing where none"),
+    "value": ("Float64", "that state's value; missing where none"),
+    "threshold": ("Float64", "the threshold that it crossed; missing where none"),
+    "causes": ("object", "numbers of the earlier events of this world that it rests on, an array"),
+    "text": ("string", "the event in words"),
+}
+"""The columns of `runs.events`: type and meaning."""
+
+
 def as_markdown() -> str:
     """The page docs/results.md: every column with its type, unit, meaning, and what missing means."""
-    return "\n".join([_INTRODUCTION, *(_section(table, title) for table, title in _TITLES.items())])
+    sections = [_section(table, title) for table, title in _TITLES.items()]
+    return "\n".join([_INTRODUCTION, *sections, _EVENTS + "\n".join(map(_event_row, EVENT_COLUMNS)) + "\n"])
+
+
+_EVENTS = """## `runs.events`: one row an event, where `events=True` was asked for
+
+Causes are what an event rests on: the latest events that had changed what its rule reads. Followed back, they end in
+the world's start, or in a meeting of Track II.
+
+| column | type | meaning |
+| --- | --- | --- |
+"""
+
+
+def _event_row(name: str) -> str:
+    kind, meaning = EVENT_COLUMNS[name]
+    return f"| `{name}` | {kind} | {meaning} |"
 
 
 def _section(table: Table, title: str) -> str:

@@ -16,8 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xarray as xr
 
-from simulation.chronicle.events import EVENT_COLUMNS
-from simulation.columns import Column, Table, columns_of
+from simulation.columns import EVENT_COLUMNS, Column, Table, columns_of
 from simulation.errors import InputError
 from simulation.folder import holds, part_beside, write_manifest
 from simulation.manifest import MANIFEST, read_manifest

@@ -61,6 +61,8 @@ SERIES: dict[str, Series] = {
         Series("militancy", ("parties", "militancy"), "party", "share", "readiness to use force"),
         Series("attitude", ("parties", "attitude"), "party", "share", "its public's attitude to a settlement"),
         Series("support", ("parties", "support"), "party", "share", "its public's support for the latest terms"),
+        Series("offer", ("table", "utility"), "party", "utility", "true utility of the draft last on the table"),
+        Series("rounds", ("table", "rounds"), None, "rounds", "rounds of talks since they last opened"),
         Series("sessions", ("sessions",), None, "sessions a week", "dialogue sessions held this week"),
         Series("state", ("condition",), None, "code", "what the world is in (Condition)"),
     )

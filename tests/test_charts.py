@@ -12,12 +12,16 @@ import pandas as pd
 import pytest
 import xarray as xr
 from matplotlib import pyplot
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from experiments.arms import doses as dose_arms
 from experiments.charts import doses
-from simulation.charts import causes, save, states, survival, time_to_agreement, timeline
+from simulation.charts import bargaining, causes, pyramid, save, states, style, survival, time_to_agreement, timeline
+from simulation.charts.bargaining import SERIES as BARGAINING
+from simulation.charts.bargaining import frontier
 from simulation.charts.states import BANDS
 from simulation.charts.style import arms_of
 from simulation.charts.survival import lifetimes, survival_curve
@@ -25,6 +29,7 @@ from simulation.charts.timeline import LANES, SERIES
 from simulation.chronicle.why import ancestry
 from simulation.ensemble import simulate
 from simulation.errors import InputError
+from simulation.model import DiplomacyModel
 from simulation.runs import Runs
 from simulation.scenario import load_scenario
 from simulation.series import SERIES as RECORDED
@@ -278,3 +283,33 @@ def test_causes_shows_every_event_behind_a_signature() -> None:
     assert drawn == len(ancestry(runs.events, signed)) + 1
     with pytest.raises(InputError, match="events=True"):
         causes(simulate(load_scenario("oslo"), worlds=[3], years=1), 3)
+
+
+def test_the_frontier_gives_issues_in_the_order_of_relative_care() -> None:
+    """Raiffa 1982: with weights (0.7, 0.3) and (0.2, 0.8) the efficient trade gives each what it cares for most."""
+    corners = frontier(np.array([0.7, 0.3]), np.array([0.2, 0.8]))
+    assert np.allclose(corners, [[0, 1], [0.7, 0.8], [1, 0]])
+
+
+def test_bargaining_draws_every_draft_inside_what_is_possible() -> None:
+    runs = simulate(load_scenario("oslo"), worlds=[3], years=8, weekly=BARGAINING)
+    ax = bargaining(runs, 3).axes[0]
+    drafts = next(group for group in ax.collections if group.get_label().endswith("drafts"))
+    weeks = int((np.diff(runs.weekly["rounds"].sel(world=3), prepend=0) > 0).sum())
+    points = np.asarray(drafts.get_offsets())
+    assert len(points) == weeks > 0
+    corners = next(line for line in ax.lines if line.get_label() == "Pareto frontier").get_xydata()
+    assert (points[:, 1] <= np.interp(points[:, 0], corners[:, 0], corners[:, 1]) + 1e-9).all()
+    with pytest.raises(InputError, match="israel, plo"):
+        bargaining(runs, 3, parties=("israel", "nobody"))
+
+
+def test_the_pyramid_draws_everybody_and_lights_who_met() -> None:
+    model = DiplomacyModel(load_scenario("oslo"), seed=1, world=3)
+    while not model.world["sessions"]:
+        model.step()
+    ax = pyramid(model).axes[0]
+    drawn = sum(len(group.get_offsets()) for group in ax.collections if isinstance(group, PathCollection))
+    assert drawn == sum(int(model.world[f"{kind}_count"]) for kind in ("official", "ngo", "group", "mediator"))
+    lit = [to_hex(line) for group in ax.collections if isinstance(group, LineCollection) for line in group.get_colors()]
+    assert style.VERMILION.lower() in lit

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from history import SCENARIOS, lived, same_bytes
 
-from simulation.chronicle.events import EVENT_COLUMNS
 from simulation.chronicle.record import Recorder
 from simulation.chronicle.story import story
 from simulation.chronicle.why import ancestry, essential_links, why
+from simulation.columns import EVENT_COLUMNS
 from simulation.ensemble import live, simulate
 from simulation.errors import InputError
 from simulation.founding import found_worlds

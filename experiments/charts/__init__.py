@@ -1,6 +1,6 @@
 """Every picture there is, of worlds and of experiments: each a function of saved results that returns its figure."""
 
 from experiments.charts.doses import doses
-from simulation.charts import causes, save, states, survival, time_to_agreement, timeline
+from simulation.charts import bargaining, causes, pyramid, save, states, survival, time_to_agreement, timeline
 
-__all__ = ["causes", "doses", "save", "states", "survival", "time_to_agreement", "timeline"]
+__all__ = ["bargaining", "causes", "doses", "pyramid", "save", "states", "survival", "time_to_agreement", "timeline"]

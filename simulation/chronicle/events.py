@@ -17,22 +17,7 @@ from simulation.words import words
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
-__all__ = ["EVENT_COLUMNS", "events_table"]
-
-EVENT_COLUMNS: dict[str, str] = {
-    "event": "number of the event in its world, from 1, the world's start",
-    "world": "number of the world",
-    "week": "week it happened, from 1; 0 the start",
-    "kind": "what happened",
-    "who": "whom it is about; missing where nobody",
-    "whom": "the other, or the issue; missing where none",
-    "state": "the state that changed or crossed a threshold; missing where none",
-    "value": "that state's value",
-    "threshold": "the threshold that it crossed; missing where none",
-    "causes": "numbers of the earlier events of this world that it rests on",
-    "text": "the event in words",
-}
-"""The columns of `runs.events`."""
+__all__ = ["events_table"]
 
 
 def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
