@@ -15,6 +15,8 @@ from simulation.luck import (
     BIAS,
     CALENDAR,
     CHARACTER,
+    OFFICE,
+    STANDS,
     TIE_EXISTS,
     TIE_TRUST,
     draw,
@@ -23,6 +25,7 @@ from simulation.luck import (
     pair,
 )
 from simulation.parameters import Parameter
+from simulation.world import Tier
 
 __all__ = ["PARAMETERS", "found"]
 
@@ -50,6 +53,15 @@ PARAMETERS = (
     Parameter("track_two.access", 0.5, 0, 1, "share", "Closeness of participants to decision makers: 1 insiders, 0 outsiders."),
     Parameter("track_two.skill", 0.5, 0, 1, "share", "Skill and training of participants."),
     Parameter("track_two.bias", 0.15, 0, 1, "share", "How far participants' view of their own side strays from it (they are no sample of their society)."),
+    Parameter("track_two.elites", 0.0, 0, 100, "relative", "Weight of participants from the top of their society (Lederach 1997)."),
+    Parameter("track_two.middle", 1.0, 0, 100, "relative", "Weight of participants from its middle."),
+    Parameter("track_two.grassroots", 0.0, 0, 100, "relative", "Weight of participants from its grassroots."),
+    Parameter("track_two.tier_access", 0.25, 0, 1, "share", "Access that participants from the top have more, and from the grassroots less, than those from the middle."),
+    Parameter("track_two.tier_reach", 2.0, 1, 10, "times", "How many times more social groups the grassroots reach than the middle, and the middle than the top."),
+    Parameter("track_two.officeholders", 0.0, 0, 1, "share", "Participants who hold public office: bound as officials are, and heard as they are."),
+    Parameter("track_two.independence", 1.0, 0, 1, "share", "How far participants are free of the state: those who are not repeat its positions, and have its ear."),
+    Parameter("track_two.accountable", 0.0, 0, 1, "share", "How far initiatives answer to their publics: less leaks and backlash, and less candour."),
+    Parameter("parties.in_dialogue", True, 0, 1, "yes or no", "Whether people of the party are invited into Track II.", kind="bool", per=("party",)),
     Parameter("network.official_density", 0.4, 0, 1, "share", "Share of pairs of officials across the line who know each other; leaders always do."),
     Parameter("network.dialogue_density", 0.6, 0, 1, "share", "Share of pairs in one initiative across the line with a tie."),
     Parameter("network.access_density", 0.6, 0, 1, "share", "Share of participants' possible ties up to officials, for an insider."),
@@ -60,6 +72,7 @@ PARAMETERS = (
 OFFICIAL_ROLE, NGO_ROLE = label("official"), label("ngo")
 GROUP_ROLE, PUBLIC_ROLE = label("social group"), label("public")
 MEDIATOR_ROLE, INITIATIVE_ROLE = label("mediator"), label("initiative")
+_TOP, _MIDDLE, _GRASSROOTS = int(Tier.TOP), int(Tier.MIDDLE), int(Tier.GRASSROOTS)
 _INFORMAL = 64  # informal mediators are numbered from here, whatever the number of official ones
 
 
@@ -94,7 +107,7 @@ def _parties(world, settings):
         party.militancy = settings.parties_militancy[p]
         party.pain = settings.conflict_pain
         party.attitude = settings.parties_attitude[p]
-        party.aspiration = 1.0
+        party.aspiration, party.abroad = 1.0, 0.5
         party.leader_since = -int(208.0 * draw(world, CHARACTER, 0, party.label))
         for k in range(world.issue_count):
             party.weight[k] = settings.parties_weights[p, k]
@@ -134,9 +147,13 @@ def _ngos(world, settings, p):
         ngo = world.ngos[world.ngo_count]
         ngo.label = _actor(world.parties[p].label, NGO_ROLE, number)
         ngo.party = p
-        ngo.initiative = number % settings.track_two_initiatives if number < settings.track_two_participants else -1
+        invited = number < settings.track_two_participants and settings.parties_in_dialogue[p] == 1
+        ngo.initiative = number % settings.track_two_initiatives if invited else -1
         character = settings.conflict_spread * draw_normal(world, CHARACTER, 0, ngo.label)
-        ngo.access = _between(settings.track_two_access + character, 0.0, 1.0)
+        ngo.tier = _tier(world, settings, ngo.label)
+        ngo.office = draw(world, OFFICE, 0, ngo.label) < settings.track_two_officeholders
+        ear = settings.track_two_tier_access * (_MIDDLE - ngo.tier) + 0.3 * (1.0 - settings.track_two_independence)
+        ngo.access = _between(settings.track_two_access + character + ear, 0.0, 1.0)
         ngo.skill = settings.track_two_skill
         ngo.standing = 1.0
         for k in range(world.issue_count):
@@ -145,6 +162,19 @@ def _ngos(world, settings, p):
             for q in range(world.party_count):
                 ngo.estimate[q, k] = world.parties[p].weight[k]
         world.ngo_count += 1
+
+
+@compiled
+def _tier(world, settings, who):
+    """Where in society a participant stands, by the weights of the three levels; the middle where all are zero."""
+    top, middle = settings.track_two_elites, settings.track_two_middle
+    total = top + middle + settings.track_two_grassroots
+    if total <= 0.0:
+        return _MIDDLE
+    place = draw(world, STANDS, 0, who) * total
+    if place < top:
+        return _TOP
+    return _MIDDLE if place < top + middle else _GRASSROOTS
 
 
 @compiled
@@ -269,7 +299,8 @@ def _communities(world, settings):
         public = world.publics[ngo.party]
         for g in range(public.first_group, public.first_group + public.groups):
             group = world.groups[g]
-            if ngo.initiative >= 0 and _tied(world, ngo.label, group.label, settings.network_community_density):
+            reach = math.pow(settings.track_two_tier_reach, ngo.tier - _MIDDLE)
+            if ngo.initiative >= 0 and _tied(world, ngo.label, group.label, settings.network_community_density * reach):
                 if world.community_count == world.communities.shape[0]:
                     world.overflow = 1
                     return

@@ -185,6 +185,7 @@ PARTY = (
     State("alibi", "float", "how far unofficial talks serve its leaders as an excuse for not talking"),
     State("abroad", "float", "opinion of it abroad: 0 hostile, 1 favourable"),
     State("heard_advice", "float", "weight of all advice heard this week from unofficial participants", 0, _BIG),
+    State("spoiler_standing", "float", "standing that opponents of a settlement have gained by being talked to"),
 )
 DYAD = (
     State("label", "label", "lasting name of the dyad"),
@@ -218,6 +219,7 @@ KNOWLEDGE = (
     State("heard", "float", "advice on the estimate heard this week, times its weight", 0, _BIG, ("issue",)),
     State("heard_confidence", "float", "confidence of that advice, times its weight", 0, _BIG, ("issue",)),
     State("heard_weight", "float", "weight of that advice", 0, _BIG, ("issue",)),
+    State("heard_square", "float", "advice squared, times its weight: how far advice contradicts itself", 0, _BIG, ("issue",)),
 )
 OFFICIAL = (
     State("label", "label", "lasting name of the official"),
@@ -230,6 +232,7 @@ OFFICIAL = (
     State("heard_weight", "float", "weight of that advice", 0, _BIG, ("party",)),
     State("first_channel", "int", "position of its first channel tie", 0, _BIG),
     State("channel_ties", "int", "number of its channel ties", 0, _BIG),
+    State("training", "float", "training in negotiation and cooperation"),
 )
 NGO = (
     State("label", "label", "lasting name of the participant organisation"),
@@ -255,6 +258,7 @@ NGO = (
     State("access_ties", "int", "number of its access ties", 0, _BIG),
     State("first_community", "int", "position of its first tie to a social group", 0, _BIG),
     State("community_ties", "int", "number of its ties to social groups", 0, _BIG),
+    State("footing", "float", "trust found within the own community, to build on across the line"),
 )
 MEDIATOR = (
     State("label", "label", "lasting name of the mediator"),
@@ -279,6 +283,7 @@ GROUP = (
     State("next_attitude", "float", "its attitude as decided, before it is committed"),
     State("heard", "float", "attitude heard from people in dialogue, times weight", 0, _BIG),
     State("heard_weight", "float", "weight of that", 0, _BIG),
+    State("heard_backlash", "float", "backlash against sessions seen this week", 0, _BIG),
 )
 INITIATIVE = (
     State("label", "label", "lasting name of the initiative"),
@@ -287,6 +292,7 @@ INITIATIVE = (
     State("activity", "int", "what this week's sessions are (Activity)", 0, 4),
     State("media", "flag", "this week's sessions are open to the media"),
     State("bound", "float", "how far those in the room are bound by official positions this week"),
+    State("remote", "flag", "this week's sessions are held at a distance"),
 )
 DIRECTED = (
     State("label", "label", "lasting name of the tie, from its holder and the other"),
@@ -348,6 +354,7 @@ COUNT = tuple(
         "concessions": "concessions made",
         "ideas": "formulas found",
         "ideas_taken_up": "formulas in a signed text",
+        "ideas_handed_up": "formulas that reached the officials",
         "leaks": "sessions that leaked",
         "mistaken_escalations": "escalations begun by a wrong belief",
         "leaders_lost": "leaders who fell",

@@ -14,6 +14,20 @@ from simulation.world import COUNTS, RECORDS, SCALARS, State
 
 SCENARIOS = ("baseline", "oslo")
 
+CARRIERS = {
+    "transfer_up.strength": 0.0,
+    "transfer_out.strength": 0.0,
+    "leak.strength": 0.0,
+    "betray.strength": 0.0,
+    "train.strength": 0.0,
+    "cooperate.strength": 0.0,
+    "advocate.strength": 0.0,
+    "stall.strength": 0.0,
+    "lend_standing.strength": 0.0,
+    "track_two.coordination": 0.0,
+}
+"""Every mechanism that carries Track II's work to officials, publics and agreements, at strength zero."""
+
 
 def lived(
     scenario: str = "baseline",

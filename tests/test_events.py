@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 import pytest
-from history import SCENARIOS, lived, same_bytes
+from history import CARRIERS, SCENARIOS, lived, same_bytes
 
 from simulation.chronicle.record import Recorder
 from simulation.chronicle.story import story
@@ -131,7 +131,7 @@ def test_without_track_two_no_meeting_is_anybodys_ancestor() -> None:
 
 
 def test_with_every_carrier_at_zero_meetings_lead_nowhere() -> None:
-    carriers = {"transfer_up.strength": 0, "transfer_out.strength": 0, "leak.strength": 0}
+    carriers = dict.fromkeys(CARRIERS, 0)
     runs = simulate(load_scenario("oslo"), worlds=10, settings=carriers, events=True)
     assert (runs.events["kind"] == "session").any()
     for world in range(10):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from history import SCENARIOS, changed, lived, same_bytes
+from history import CARRIERS, SCENARIOS, changed, lived, same_bytes
 
 from simulation.founding import found_worlds
 from simulation.mechanism import over_worlds
@@ -23,12 +23,6 @@ from simulation.week import week
 ROOT = Path(__file__).parent.parent
 MECHANISMS = [mechanism for mechanism in week() if mechanism.strength]
 NAMES = [mechanism.name for mechanism in MECHANISMS]
-CARRIERS = {
-    "transfer_up.strength": 0.0,
-    "transfer_out.strength": 0.0,
-    "leak.strength": 0.0,
-    "track_two.coordination": 0.0,
-}
 
 
 # Rule 4: a world is alone.

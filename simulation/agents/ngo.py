@@ -18,6 +18,22 @@ class NGO(Actor):
         """Learn how much the issue matters to the others."""
         self.act("explore")
 
+    def start_anew(self) -> None:
+        """Take a seat anew, knowing only what the own side believes."""
+        self.act("start_anew")
+
+    def train(self) -> None:
+        """Learn to negotiate, and teach the officials who listen."""
+        self.act("train")
+
+    def pay_for_contact(self) -> None:
+        """Lose standing where contact is a crime."""
+        self.act("pay_for_contact")
+
+    def advocate(self) -> None:
+        """Speak for the own side abroad."""
+        self.act("advocate")
+
     def brief(self) -> None:
         """Tell the officials it has access to."""
         self.act("brief")

@@ -22,6 +22,10 @@ class Public(Actor):
         """Commit what was decided."""
         self.act("settle")
 
+    def hold_attitudes(self) -> None:
+        """Stand where it stood at the beginning, where hostility is frozen."""
+        self.act("hold_attitudes")
+
     def absorb(self) -> None:
         """Be moved a little by people in dialogue."""
         self.act("absorb")

@@ -1,8 +1,23 @@
 """Sessions build trust between those who meet."""
 
+from simulation.compiled import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.rules.common import LOCAL, WITHIN, between, local
+from simulation.world import Activity
+
+_WORKSHOP = int(Activity.WORKSHOP)
+
+
+@compiled
+def _gain(settings, own, group):
+    """Part of the missing trust that one session builds: by skill, by what it is, at a distance less, more on a footing."""
+    gain = settings.build_trust_strength * settings.build_trust_gain * (0.5 + own.skill)
+    if group.activity != _WORKSHOP:
+        gain *= settings.build_trust_other
+    if group.remote == 1:
+        gain *= settings.track_two_remote_trust
+    return gain * (1.0 + settings.build_trust_footing * own.footing)
 
 
 def meet(world, settings, ngo, week):
@@ -12,10 +27,16 @@ def meet(world, settings, ngo, week):
     own = world.ngos[ngo]
     if own.initiative < 0:
         return
-    gain = settings.build_trust_strength * settings.build_trust_gain * (0.5 + own.skill)
-    for _ in range(world.initiatives[own.initiative].sessions):
+    group = world.initiatives[own.initiative]
+    gain = _gain(settings, own, group)
+    for _ in range(group.sessions):
+        if settings.track_two_level == WITHIN:
+            own.footing = between(own.footing + gain * (1.0 - own.footing), 0.0, 1.0)
+            continue
         for t in range(own.first_dialogue, own.first_dialogue + own.dialogue_ties):
             tie = world.dialogues[t]
+            if settings.track_two_level == LOCAL and not local(world, tie):
+                continue
             tie.trust = between(tie.trust + gain * (1.0 - tie.trust), 0.0, 1.0)
 
 
@@ -26,8 +47,11 @@ mechanism = Mechanism(
     source="Kelman 1995; Slovic 1993 (slowly built); evidence mixed: Malhotra & Liyanage 2005 found empathy, not trust",
     strength=strength("build_trust", low=-1.0),
     parameters=(
-        Parameter("build_trust.gain", 0.06, 0, 1, "share a session", "Part of the missing trust that a session of average skill builds."),
+        Parameter("build_trust.gain", 0.06, 0, 1, "share a session", "Part of the missing trust that a workshop of average skill builds."),
+        Parameter("build_trust.other", 0.5, 0, 1, "share", "Trust that a session other than a workshop builds, of what a workshop does."),
+        Parameter("build_trust.footing", 1.0, 0, 5, "times", "How much faster trust grows across the line on a full footing at home."),
+        Parameter("track_two.level", "across", 0, 2, "choice", "Who meets: people across the line; local people across it; people within their own community.", kind="choice", choices=("across", "local", "within")),
     ),
-    writes=("dialogues.trust",),
+    writes=("dialogues.trust", "ngos.footing"),
     verbs=(Verb("ngos", meet),),
 )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from simulation.compiled import compiled
-from simulation.world import Kind
+from simulation.world import Kind, Tier
 
-__all__ = ["between", "bit", "full_agreement", "is_living", "mean_trust"]
+__all__ = ["LOCAL", "WITHIN", "between", "bit", "full_agreement", "is_living", "local", "mean_trust"]
 
 _FULL = int(Kind.FULL)
+_GRASSROOTS = int(Tier.GRASSROOTS)
+
+LOCAL, WITHIN = 1, 2
+"""Who meets in sessions, as `track_two.level` has it: 0 is across the line."""
 
 
 @compiled
@@ -48,3 +52,9 @@ def mean_trust(world, ties, count, dyad):
             total += ties[t].trust
             number += 1
     return total / number if number > 0 else 0.0
+
+
+@compiled
+def local(world, tie):
+    """Whether a dialogue tie joins people from the grassroots of either side."""
+    return world.ngos[tie.holder].tier == _GRASSROOTS and world.ngos[tie.other].tier == _GRASSROOTS

@@ -1,35 +1,147 @@
-"""Track II initiatives hold their sessions, each on an issue."""
+"""Track II initiatives hold their sessions: how many, of what kind, on which issue, and who is in the room."""
 
-from simulation.luck import AGENDA, SESSION, draw
+from simulation.compiled import compiled
+from simulation.luck import (
+    ACTIVITY,
+    AGENDA,
+    COMMON_THREAD,
+    GOVERNMENT_AGENDA,
+    MEDIA,
+    OFFICIALS_PRESENT,
+    SESSION,
+    draw,
+)
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.tracks import effort_two
+from simulation.world import Activity
+
+_WORKSHOP, _CONSULTATION, _TRAINING = int(Activity.WORKSHOP), int(Activity.CONSULTATION), int(Activity.TRAINING)
+_PUBLIC_WORK, _COOPERATION = int(Activity.PUBLIC_WORK), int(Activity.COOPERATION)
+_GAPS, _TABLE = 1, 2
 
 
 def convene(world, settings, initiative, week):
-    """An initiative holds as many sessions as its share of the effort allows, on an issue of its own choice."""
+    """An initiative holds as many sessions as its share of the effort and the weakest sector in the room allow."""
     group = world.initiatives[initiative]
     if initiative == 0:
         world.sessions = 0
     wanted = settings.convene_strength * effort_two(settings, week) * settings.convene_sessions / 52.0
-    wanted /= world.initiative_count
+    wanted *= _free_to_meet(world, settings) / world.initiative_count
     group.sessions = int(wanted)
     if draw(world, SESSION, week, group.label) < wanted - group.sessions:
         group.sessions += 1
-    group.issue = int(draw(world, AGENDA, week, group.label) * world.issue_count)
+    group.activity = _activity(world, settings, group.label, week)
+    if group.activity < 0:
+        group.activity, group.sessions = 0, 0
+    group.issue = _issue(world, settings, group.label, week)
+    group.media = draw(world, MEDIA, week, group.label) < settings.track_two_media
+    group.bound = draw(world, OFFICIALS_PRESENT, week, group.label) < settings.track_two_officials_present
+    if draw(world, GOVERNMENT_AGENDA, week, group.label) < settings.track_two_government_agenda:
+        group.issue, group.bound = _wish_of_government(world), 1.0
     world.sessions += group.sessions
     world.count.sessions += group.sessions
 
 
+@compiled
+def _free_to_meet(world, settings):
+    """Share of sessions that the weakest non-governmental sector, and the hardest law on contact, let happen."""
+    least = 1.0
+    for p in range(world.party_count):
+        like = world.parties[p].like
+        if settings.parties_in_dialogue[like] == 1:
+            law = 1.0 - settings.convene_contact_law * settings.parties_contact_law[like]
+            least = min(least, settings.parties_sector[like] * law)
+    return least
+
+
+@compiled
+def _activity(world, settings, who, week):
+    """What the sessions are, by the weights of the five activities; -1 where all are zero."""
+    total = settings.track_two_workshops + settings.track_two_consultations + settings.track_two_training
+    total += settings.track_two_public_work + settings.track_two_cooperation
+    if total <= 0.0:
+        return -1
+    place = draw(world, ACTIVITY, week, who) * total - settings.track_two_workshops
+    if place < 0.0:
+        return _WORKSHOP
+    place -= settings.track_two_consultations
+    if place < 0.0:
+        return _CONSULTATION
+    place -= settings.track_two_training
+    if place < 0.0:
+        return _TRAINING
+    return _PUBLIC_WORK if place < settings.track_two_public_work else _COOPERATION
+
+
+@compiled
+def _issue(world, settings, who, week):
+    """Any issue, unless a thread that all initiatives share gives one; what officials leave open, or what is stuck."""
+    own = draw(world, AGENDA, week, who)
+    if draw(world, COMMON_THREAD, week, who) < settings.track_two_common_thread:
+        own = draw(world, AGENDA, week, world.key)
+    if settings.track_two_agenda == _TABLE and world.table.stuck_issue >= 0:
+        return world.table.stuck_issue
+    if settings.track_two_agenda == _GAPS:
+        return _gap(world)
+    return int(own * world.issue_count)
+
+
+@compiled
+def _gap(world):
+    """The issue on which officials are least sure of each other, leaving aside the one their talks are stuck on."""
+    least, gap = 1e9, 0
+    for k in range(world.issue_count):
+        sure = 0.0
+        for p in range(world.party_count):
+            for q in range(world.party_count):
+                sure += world.knowledge[p, q].confidence[k]
+        if sure < least and k != world.table.stuck_issue:
+            least, gap = sure, k
+    return gap
+
+
+@compiled
+def _wish_of_government(world):
+    """The issue that matters most to the most powerful government; to the most powerful party, where none is one."""
+    strongest, power = 0, -1.0
+    for p in range(world.party_count):
+        standing = world.parties[p].power + world.parties[p].state
+        if standing > power:
+            strongest, power = p, standing
+    heaviest = 0
+    for k in range(world.issue_count):
+        if world.parties[strongest].weight[k] > world.parties[strongest].weight[heaviest]:
+            heaviest = k
+    return heaviest
+
+
+_WEIGHT = "relative"
 mechanism = Mechanism(
     name="convene",
     part=3,
-    sentence="Track II initiatives hold sessions, each on an issue of its own choice.",
-    source="Fisher & Keashly 1991; Kelman 1995 (series of workshops); pace: own judgement",
+    sentence="Track II initiatives hold sessions: workshops, consultations, training, public work, economic cooperation.",
+    source="Fisher & Keashly 1991; Kelman 1995 (series of workshops); Montville 1987 (kinds of work); pace: own judgement",
     strength=strength("convene"),
     parameters=(
         Parameter("convene.sessions", 12.0, 0, 520, "a year", "Dialogue sessions of all initiatives together at full effort."),
+        Parameter("convene.contact_law", 0.7, 0, 1, "share", "Sessions that a law which makes all contact a crime prevents."),
+        Parameter("track_two.workshops", 1.0, 0, 100, _WEIGHT, "Weight of problem-solving workshops among sessions."),
+        Parameter("track_two.consultations", 1.0, 0, 100, _WEIGHT, "Weight of consultations on issues and formulas among sessions."),
+        Parameter("track_two.training", 0.0, 0, 100, _WEIGHT, "Weight of training in conflict resolution among sessions."),
+        Parameter("track_two.public_work", 0.0, 0, 100, _WEIGHT, "Weight of work with publics among sessions."),
+        Parameter("track_two.cooperation", 0.0, 0, 100, _WEIGHT, "Weight of economic cooperation among sessions."),
+        Parameter("track_two.agenda", "own", 0, 2, "choice", "Issues of sessions: any; gaps that officials leave; what their table is stuck on.", kind="choice", choices=("own", "gaps", "table")),
+        Parameter("track_two.government_agenda", 0.0, 0, 1, "share", "Sessions whose agenda the most powerful government sets."),
+        Parameter("track_two.common_thread", 0.0, 0, 1, "share", "How far initiatives follow one thread: the same issue in the same week."),
+        Parameter("track_two.officials_present", 0.0, 0, 1, "share", "Sessions with officials in a private capacity (Track 1.5)."),
+        Parameter("track_two.media", 0.0, 0, 1, "share", "Sessions that are open to the media."),
+        Parameter("parties.sector", 1.0, 0, 1, "share", "Strength of the party's non-governmental sector.", per=("party",)),
+        Parameter("parties.contact_law", 0.0, 0, 1, "share", "How far the party's law makes contact with the other side a crime.", per=("party",)),
     ),
-    writes=("initiatives.sessions", "initiatives.issue", "sessions", "count.sessions"),
+    writes=(
+        "initiatives.sessions", "initiatives.issue", "initiatives.activity", "initiatives.media", "initiatives.bound",
+        "sessions", "count.sessions",
+    ),
     verbs=(Verb("initiatives", convene),),
-)
+)  # fmt: skip

@@ -8,7 +8,8 @@ def forget_dialogue(world, settings, tie, week):
     """Violence and time wear down trust on a dialogue tie."""
     own = world.dialogues[tie]
     felt = world.dyads[own.dyad].felt
-    loss = settings.erode_strength * (settings.erode_violence * felt + settings.erode_fading) / 52.0
+    shield = 1.0 - settings.erode_footing * world.ngos[own.holder].footing
+    loss = settings.erode_strength * (settings.erode_violence * felt * shield + settings.erode_fading) / 52.0
     own.trust -= min(loss, 1.0) * own.trust
 
 
@@ -28,6 +29,7 @@ mechanism = Mechanism(
     strength=strength("erode"),
     parameters=(
         Parameter("erode.violence", 1.2, 0, 20, "a year", "Pace at which full violence destroys trust."),
+        Parameter("erode.footing", 0.5, 0, 1, "share", "Trust lost to violence that a full footing in the own community saves."),
         Parameter("erode.fading", 0.12, 0, 5, "a year", "Pace at which trust fades by itself."),
     ),
     writes=("dialogues.trust", "channels.trust"),

@@ -1,8 +1,25 @@
 """Sessions explore an issue: participants learn how much it matters to the others."""
 
+from simulation.compiled import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.rules.common import LOCAL, WITHIN, between, local
+from simulation.world import Activity
+
+_WORKSHOP, _CONSULTATION = int(Activity.WORKSHOP), int(Activity.CONSULTATION)
+
+
+@compiled
+def _openness(settings, group):
+    """How openly a session lets people speak: by what it is, who is in the room, who looks on, and who they answer to."""
+    worth = settings.explore_other
+    if group.activity == _CONSULTATION:
+        worth = 1.0
+    elif group.activity == _WORKSHOP:
+        worth = settings.explore_workshop
+    free = 1.0 - settings.explore_dependent * (1.0 - settings.track_two_independence)
+    free *= (1.0 - settings.explore_bound * group.bound) * (1.0 - settings.explore_media * group.media)
+    return worth * free * (1.0 - settings.explore_accountable * settings.track_two_accountable)
 
 
 def explore(world, settings, ngo, week):
@@ -11,15 +28,18 @@ def explore(world, settings, ngo, week):
     if world.sessions == 0:
         return
     own = world.ngos[ngo]
-    if own.initiative < 0:
+    if own.initiative < 0 or settings.track_two_level == WITHIN:
         return
     group = world.initiatives[own.initiative]
+    pace = settings.explore_strength * settings.explore_pace * (0.5 + own.skill) * _openness(settings, group)
     for _ in range(group.sessions):
         for t in range(own.first_dialogue, own.first_dialogue + own.dialogue_ties):
             tie = world.dialogues[t]
+            if settings.track_two_level == LOCAL and not local(world, tie):
+                continue
             other = world.ngos[tie.other]
-            step = settings.explore_strength * settings.explore_pace * (0.5 + own.skill) * (0.3 + 0.7 * tie.trust)
-            step = min(step / own.dialogue_ties, 1.0)
+            candour = (0.3 + 0.7 * tie.trust) * (1.0 - settings.explore_bound * other.office)
+            step = min(pace * candour / own.dialogue_ties, 1.0)
             said = world.parties[other.party].weight[group.issue] * (1.0 + other.bias[group.issue])
             q, k = other.party, group.issue
             own.estimate[q, k] += step * (between(said, 0.0, 1.0) - own.estimate[q, k])
@@ -33,7 +53,13 @@ mechanism = Mechanism(
     source="Burton 1990; Kelman 1995 (joint analysis of needs and fears); own formalisation",
     strength=strength("explore"),
     parameters=(
-        Parameter("explore.pace", 0.25, 0, 1, "share a session", "Part of the error that a session corrects among people who trust fully."),
+        Parameter("explore.pace", 0.25, 0, 1, "share a session", "Part of the error that a consultation corrects among people who trust fully."),
+        Parameter("explore.workshop", 0.8, 0, 1, "share", "What a workshop explores, of what a consultation does."),
+        Parameter("explore.other", 0.2, 0, 1, "share", "What any other session explores, of what a consultation does."),
+        Parameter("explore.bound", 0.5, 0, 1, "share", "Candour lost where people are bound by official positions: officials present, participants in office."),
+        Parameter("explore.media", 0.5, 0, 1, "share", "Candour lost before the media."),
+        Parameter("explore.accountable", 0.2, 0, 1, "share", "Candour lost where initiatives answer fully to their publics."),
+        Parameter("explore.dependent", 0.6, 0, 1, "share", "Candour lost where participants depend wholly on the state."),
     ),
     writes=("ngos.estimate", "ngos.confidence"),
     verbs=(Verb("ngos", explore),),

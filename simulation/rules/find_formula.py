@@ -2,17 +2,26 @@
 
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
+from simulation.rules.common import WITHIN
+from simulation.world import Activity
+
+_WORKSHOP, _CONSULTATION = int(Activity.WORKSHOP), int(Activity.CONSULTATION)
 
 
 def find_formula(world, settings, initiative, week):
     """Enough sessions on an indivisible issue find a formula for it (rotation, functional split, special status)."""
     group = world.initiatives[initiative]
-    if group.issue < 0 or group.sessions == 0:
+    if group.issue < 0 or group.sessions == 0 or settings.track_two_level == WITHIN:
         return
     issue = world.issues[group.issue]
     if issue.divisible == 1 or issue.idea > 0:
         return
-    issue.work += settings.find_formula_strength * group.sessions
+    if group.activity == _CONSULTATION:
+        worth = 1.0
+    else:
+        worth = settings.find_formula_workshop if group.activity == _WORKSHOP else 0.0
+    free = 1.0 - settings.find_formula_bound * group.bound
+    issue.work += settings.find_formula_strength * group.sessions * worth * free
     if issue.work >= settings.find_formula_sessions:
         issue.idea = week
         world.count.ideas += 1
@@ -25,6 +34,8 @@ mechanism = Mechanism(
     source="Fisher & Ury 1981 (inventing options); own formalisation: a formula costs work and has no utility of its own",
     strength=strength("find_formula"),
     parameters=(
+        Parameter("find_formula.workshop", 0.7, 0, 1, "share", "Work on a formula that a workshop does, of what a consultation does."),
+        Parameter("find_formula.bound", 0.5, 0, 1, "share", "Work lost where those in the room are bound by official positions."),
         Parameter("find_formula.sessions", 10.0, 0.1, 1000, "sessions", "Sessions on an issue that a formula takes."),
     ),
     writes=("issues.work", "issues.idea", "count.ideas"),

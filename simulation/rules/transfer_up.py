@@ -4,6 +4,8 @@ This is where Track II moves Track I. Participants brief the officials who liste
 the advice into their trust and into what their side believes of the other, never into a signature.
 """
 
+import math
+
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.common import between
@@ -17,7 +19,8 @@ def brief(world, settings, ngo, week):
     if own.initiative < 0 or world.initiatives[own.initiative].sessions == 0:
         return
     party = world.parties[own.party]
-    open_ear = settings.parties_openness[party.like] * own.standing
+    open_ear = settings.parties_openness[party.like] * own.standing * (1.0 + settings.transfer_up_office * own.office)
+    open_ear *= 1.0 + settings.transfer_up_present * world.initiatives[own.initiative].bound
     told = 0.0
     for t in range(own.first_access, own.first_access + own.access_ties):
         weight = open_ear * world.accesses[t].strength / settings.parties_officials[party.like]
@@ -37,6 +40,7 @@ def brief(world, settings, ngo, week):
                 known.heard[k] += sure * own.estimate[q, k]
                 known.heard_confidence[k] += sure * own.confidence[q, k]
                 known.heard_weight[k] += sure
+                known.heard_square[k] += sure * own.estimate[q, k] * own.estimate[q, k]
 
 
 def heed(world, settings, official, week):
@@ -70,11 +74,17 @@ def take_in(world, settings, party, week):
                 step = between(pace * known.heard_weight[k], -1.0, 1.0)
                 advised = known.heard[k] / known.heard_weight[k]
                 sure = known.heard_confidence[k] / known.heard_weight[k]
+                spread = max(known.heard_square[k] / known.heard_weight[k] - advised * advised, 0.0)
+                sure *= between(1.0 - settings.transfer_up_contradiction * math.sqrt(spread), 0.0, 1.0)
                 known.estimate[k] = between(known.estimate[k] + step * (advised - known.estimate[k]), 0.0, 1.0)
                 known.confidence[k] += max(step, 0.0) * max(sure - known.confidence[k], 0.0)
                 known.heard[k] = 0.0
                 known.heard_confidence[k] = 0.0
                 known.heard_weight[k] = 0.0
+                known.heard_square[k] = 0.0
+    own = world.parties[party]
+    press = settings.transfer_up_strength * settings.transfer_up_pressure * own.way_out
+    own.aspiration = between(own.aspiration + press * (1.0 - own.aspiration), 0.0, 1.0)
 
 
 def hand_up(world, settings, ngo, week):
@@ -90,6 +100,7 @@ def hand_up(world, settings, ngo, week):
     issue = world.issues[group.issue]
     if issue.idea > 0 and issue.idea_up == 0:
         issue.idea_up = week
+        world.count.ideas_handed_up += 1
 
 
 mechanism = Mechanism(
@@ -102,6 +113,10 @@ mechanism = Mechanism(
         Parameter("parties.openness", 0.5, 0, 1, "share", "How open the regime is to advice from outside officialdom.", per=("party",)),
         Parameter("transfer_up.trust", 0.5, 0, 5, "share a briefing", "Pull of a fully heard briefing on an official's trust."),
         Parameter("transfer_up.knowledge", 0.8, 0, 5, "share a briefing", "Pull of a fully heard briefing on what officials know."),
+        Parameter("transfer_up.office", 0.5, 0, 5, "times", "How much more a participant in office is heard."),
+        Parameter("transfer_up.present", 1.0, 0, 5, "times", "How much more is heard from sessions with officials in a private capacity (Track 1.5)."),
+        Parameter("transfer_up.contradiction", 2.0, 0, 20, "a unit of weight", "Confidence lost when advice on the same weight contradicts itself."),
+        Parameter("transfer_up.pressure", 0.0, 0, 1, "share", "Harm: how far knowing the other raises what is asked of it, at each briefing."),
         Parameter("transfer_up.threshold", 0.1, 0, 1, "share", "Openness times access that a formula needs to be handed up."),
     ),
     writes=(
@@ -114,7 +129,10 @@ mechanism = Mechanism(
         "knowledge.estimate",
         "knowledge.confidence",
         "channels.trust",
+        "knowledge.heard_square",
+        "parties.aspiration",
         "issues.idea_up",
+        "count.ideas_handed_up",
     ),
     verbs=(Verb("ngos", brief), Verb("officials", heed), Verb("parties", take_in), Verb("ngos", hand_up)),
 )

@@ -1,0 +1,47 @@
+"""Betrayal: what was said in confidence is used against those who said it."""
+
+from simulation.compiled import compiled
+from simulation.luck import BETRAYAL, draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+
+
+@compiled
+def _lose_trust_in(world, settings, initiative, party):
+    """Those who met people of the party, and a little all officials, trust it less."""
+    for t in range(world.dialogue_count):
+        tie = world.dialogues[t]
+        other = world.ngos[tie.other]
+        if other.party == party and other.initiative == initiative:
+            tie.trust *= 1.0 - settings.betray_trust
+    for t in range(world.channel_count):
+        tie = world.channels[t]
+        if world.officials[tie.other].party == party:
+            tie.trust *= 1.0 - settings.betray_officials
+
+
+def betray(world, settings, initiative, week):
+    """After a session one side may use what the other said: those in the room trust it far less, officials a little."""
+    group = world.initiatives[initiative]
+    if group.sessions == 0:
+        return
+    chance = settings.betray_strength * settings.betray_rate * group.sessions
+    for p in range(world.party_count):
+        if draw(world, BETRAYAL, week, group.label ^ world.parties[p].label) < chance:
+            _lose_trust_in(world, settings, initiative, p)
+
+
+mechanism = Mechanism(
+    name="betray",
+    part=3,
+    sentence="What was said in confidence may be used against those who said it.",
+    source="Slovic 1993 (falls fast); own formalisation: harm is possible",
+    strength=strength("betray"),
+    parameters=(
+        Parameter("betray.rate", 0.002, 0, 1, "a session", "Chance that one of the sides betrays a confidence."),
+        Parameter("betray.trust", 0.5, 0, 1, "share", "Trust in the side that betrayed it, lost among those in the room."),
+        Parameter("betray.officials", 0.1, 0, 1, "share", "Trust in that side lost among officials."),
+    ),
+    writes=("dialogues.trust", "channels.trust"),
+    verbs=(Verb("initiatives", betray),),
+)

@@ -1,0 +1,54 @@
+"""Economic cooperation across the line: it grows with work on it, and withers with violence."""
+
+from simulation.compiled import compiled
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+from simulation.world import Activity
+
+_COOPERATION = int(Activity.COOPERATION)
+
+
+@compiled
+def _in_room(world, initiative, party):
+    """Whether people of the party take part in the initiative."""
+    for n in range(world.ngo_count):  # noqa: SIM110 (numba reads a plain loop)
+        if world.ngos[n].initiative == initiative and world.ngos[n].party == party:
+            return True
+    return False
+
+
+def cooperate(world, settings, initiative, week):
+    """Sessions of economic cooperation open business between the parties whose people take part."""
+    group = world.initiatives[initiative]
+    if group.sessions == 0 or group.activity != _COOPERATION:
+        return
+    step = settings.cooperate_strength * settings.cooperate_pace * group.sessions
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        if _in_room(world, initiative, own.a) and _in_room(world, initiative, own.b):
+            own.trade = between(own.trade + step * (1.0 - own.trade), 0.0, 1.0)
+
+
+def wither(world, settings, dyad, week):
+    """Violence drives business away, and what nobody tends fades."""
+    own = world.dyads[dyad]
+    if own.trade > 0.0:
+        loss = settings.cooperate_fading + settings.cooperate_violence * own.felt
+        own.trade -= min(settings.cooperate_strength * loss / 52.0, 1.0) * own.trade
+
+
+mechanism = Mechanism(
+    name="cooperate",
+    part=3,
+    sentence="Economic cooperation grows across the line with work on it, and withers with violence.",
+    source="Montville 1987 (cooperative economic activity); Polachek 1980 (trade and conflict); own formalisation",
+    strength=strength("cooperate"),
+    parameters=(
+        Parameter("cooperate.pace", 0.04, 0, 1, "share a session", "Part of the business still possible that a session opens."),
+        Parameter("cooperate.fading", 0.1, 0, 5, "a year", "Pace at which business fades that nobody tends."),
+        Parameter("cooperate.violence", 2.0, 0, 20, "a year", "Pace at which full violence drives it away."),
+    ),
+    writes=("dyads.trade",),
+    verbs=(Verb("initiatives", cooperate), Verb("dyads", wither)),
+)

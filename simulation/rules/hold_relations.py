@@ -1,0 +1,23 @@
+"""Relations that cannot change: officials' trust frozen."""
+
+from simulation.luck import TIE_TRUST, draw
+from simulation.mechanism import Mechanism, Verb
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+
+
+def hold_relations(world, settings, tie, week):
+    """Trust on a tie of the official channel is what it was at the beginning, whatever happens."""
+    own = world.channels[tie]
+    own.trust = between(settings.network_trust * (0.5 + draw(world, TIE_TRUST, 0, own.label)), 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="hold_relations",
+    part=4,
+    sentence="Where political relations are frozen, officials trust each other as they did in the beginning.",
+    source="Ismail, Layka & Abo Alabed 2023 (claim S5); own formalisation",
+    strength=Parameter("conflict.relations_frozen", 0, 0, 1, "yes or no", "Whether trust between officials is frozen.", kind="int"),
+    writes=("channels.trust",),
+    verbs=(Verb("channels", hold_relations),),
+)

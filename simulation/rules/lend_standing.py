@@ -1,0 +1,28 @@
+"""Standing lent to spoilers: whoever is talked to counts for somebody."""
+
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+
+
+def lend_standing(world, settings, party, week):
+    """Talks that reach a hostile society also reach its opponents of a settlement, and lend them standing; it fades."""
+    own = world.parties[party]
+    lent = settings.lend_standing_strength * settings.lend_standing_pace * world.sessions * (1.0 - own.attitude)
+    fading = own.spoiler_standing / settings.lend_standing_memory
+    own.spoiler_standing = between(own.spoiler_standing + lent * (1.0 - own.spoiler_standing) - fading, 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="lend_standing",
+    part=4,
+    sentence="Unofficial talks lend standing to opponents of a settlement.",
+    source="Stedman 1997 (spoilers); own formalisation: harm is possible",
+    strength=strength("lend_standing"),
+    parameters=(
+        Parameter("lend_standing.pace", 0.005, 0, 1, "share a session", "Standing that a session lends opponents in a wholly hostile society."),
+        Parameter("lend_standing.memory", 104.0, 1, 2600, "weeks", "Time over which it fades."),
+    ),
+    writes=("parties.spoiler_standing",),
+    verbs=(Verb("parties", lend_standing),),
+)

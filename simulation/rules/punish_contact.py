@@ -1,0 +1,29 @@
+"""Contact as a crime: who meets the other side pays for it at home."""
+
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+
+
+def pay_for_contact(world, settings, ngo, week):
+    """A participant whose party's law forbids contact loses standing with every session."""
+    if world.sessions == 0:
+        return
+    own = world.ngos[ngo]
+    if own.initiative < 0:
+        return
+    law = settings.parties_contact_law[world.parties[own.party].like]
+    lost = settings.punish_contact_strength * settings.punish_contact_loss * law
+    own.standing = between(own.standing * (1.0 - lost * world.initiatives[own.initiative].sessions), 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="punish_contact",
+    part=4,
+    sentence="Where contact is a crime, who meets the other side loses standing at home.",
+    source="Ismail, Layka & Abo Alabed 2023 (claim W4); own formalisation",
+    strength=strength("punish_contact"),
+    parameters=(Parameter("punish_contact.loss", 0.05, 0, 1, "share a session", "Standing lost in a session under a law that forbids all contact."),),
+    writes=("ngos.standing",),
+    verbs=(Verb("ngos", pay_for_contact),),
+)

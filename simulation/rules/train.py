@@ -1,0 +1,38 @@
+"""Training: participants grow skilled, and officials they reach learn to negotiate."""
+
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+from simulation.world import Activity
+
+_TRAINING = int(Activity.TRAINING)
+
+
+def train(world, settings, ngo, week):
+    """Training raises a participant's skill, less the more there is; officials who listen to it learn a part."""
+    if world.sessions == 0:
+        return
+    own = world.ngos[ngo]
+    if own.initiative < 0 or world.initiatives[own.initiative].activity != _TRAINING:
+        return
+    step = settings.train_strength * settings.train_pace * world.initiatives[own.initiative].sessions
+    own.skill = between(own.skill + step * (1.0 - own.skill), 0.0, 1.0)
+    for t in range(own.first_access, own.first_access + own.access_ties):
+        official = world.officials[world.accesses[t].other]
+        learnt = step * settings.train_officials * world.accesses[t].strength
+        official.training = between(official.training + learnt * (1.0 - official.training), 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="train",
+    part=3,
+    sentence="Training makes participants skilled, and officials they reach better negotiators.",
+    source="Fisher & Keashly 1991; Ismail, Layka & Abo Alabed 2023 (claim M3); own formalisation",
+    strength=strength("train"),
+    parameters=(
+        Parameter("train.pace", 0.1, 0, 1, "share a session", "Part of the missing skill that a session of training adds."),
+        Parameter("train.officials", 0.5, 0, 1, "share", "What an official who listens fully learns, of what the participant does."),
+    ),
+    writes=("ngos.skill", "officials.training"),
+    verbs=(Verb("ngos", train),),
+)
