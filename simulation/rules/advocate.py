@@ -16,7 +16,7 @@ def advocate(world, settings, ngo, week):
     zeal = settings.parties_advocacy[party.like] * world.initiatives[own.initiative].sessions
     if zeal == 0.0:
         return
-    won = settings.advocate_strength * settings.advocate_pace * zeal / settings.parties_ngos[party.like]
+    won = settings.advocate_strength * settings.advocate_pace * zeal
     party.abroad = between(party.abroad + won * (1.0 - party.abroad), 0.0, 1.0)
     lost = min(settings.advocate_strength * settings.advocate_trust * zeal, 1.0)
     for t in range(world.dialogue_count):
@@ -32,7 +32,7 @@ mechanism = Mechanism(
     strength=strength("advocate"),
     parameters=(
         Parameter("parties.advocacy", 0.0, 0, 1, "share", "Share of its participants' work that goes into opinion abroad.", per=("party",)),
-        Parameter("advocate.pace", 0.05, 0, 1, "share a session", "Part of the favour still to be won abroad that a session of all its participants wins."),
+        Parameter("advocate.pace", 0.006, 0, 1, "share a session", "Part of the favour still to be won abroad that one participant wins by a session."),
         Parameter("advocate.trust", 0.02, 0, 1, "share a session", "Trust that it costs with those met on the other side."),
     ),
     writes=("parties.abroad", "dialogues.trust"),
