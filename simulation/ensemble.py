@@ -256,7 +256,7 @@ def histories(worlds: np.ndarray, settings: np.ndarray) -> tuple[np.ndarray, np.
 
 def dyad_names(parties: Sequence[str]) -> list[str]:
     """Names of the dyads, in the order in which a world lists them."""
-    return [f"{one}-{other}" for place, one in enumerate(parties) for other in parties[place + 1 :]]
+    return [f"{one}-{other}" for place, other in enumerate(parties) for one in parties[:place]]
 
 
 def world_numbers(worlds: int | range | Sequence[int]) -> np.ndarray:

@@ -35,6 +35,7 @@ from simulation.rules import (
     measure,
     misread,
     negotiate,
+    outbreak,
     press,
     reckon,
     reenter,
@@ -92,6 +93,7 @@ _WEEK: tuple[Mechanism, ...] = (
     # 8. The conflict moves
     misread.mechanism,
     escalate.mechanism,
+    outbreak.mechanism,
     fight.mechanism,
     win.mechanism,
     dissolve.mechanism,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulation.compiled import compiled
 from simulation.world import Kind
 
-__all__ = ["between", "bit", "full_agreement", "is_living", "mean_trust"]
+__all__ = ["between", "bit", "dyad_of", "full_agreement", "is_living", "mean_trust", "shares_dyad"]
 
 _FULL = int(Kind.FULL)
 
@@ -20,6 +20,20 @@ def between(value, low, high):
 def bit(members, party):
     """Whether the party is among the members."""
     return (members >> party) & 1 == 1
+
+
+@compiled
+def dyad_of(one, other):
+    """Position of the dyad of two parties: a later party's dyads come after all earlier ones, so that it may join."""
+    a, b = min(one, other), max(one, other)
+    return b * (b - 1) // 2 + a
+
+
+@compiled
+def shares_dyad(one, other):
+    """Whether two sets of signatories have at least two parties in common."""
+    common = one & other
+    return common & (common - 1) != 0
 
 
 @compiled

@@ -6,10 +6,10 @@ from simulation.parameters import Parameter
 
 
 def fight(world, settings, dyad, week):
-    """Deaths follow the force both sides use, scattered widely around their mean."""
+    """Deaths follow the force both sides use, scattered widely around their mean; nobody dies where war has not broken out."""
     own = world.dyads[dyad]
     own.deaths, own.felt = 0, 0.0
-    if own.over == 1:
+    if own.over == 1 or own.latent == 1:
         return
     both = world.parties[own.a].militancy * world.parties[own.b].militancy
     mean = settings.fight_strength * settings.fight_scale * both

@@ -84,6 +84,8 @@ def _keep_counts(now, kept):
     kept.leaders_lost, kept.ratifications_lost = now.leaders_lost, now.ratifications_lost
     kept.violations, kept.sessions, kept.deaths = now.violations, now.sessions, now.deaths
     kept.effort_track_one, kept.effort_track_two = now.effort_track_one, now.effort_track_two
+    kept.outbreaks, kept.splits, kept.mergers = now.outbreaks, now.splits, now.mergers
+    kept.understandings_lost, kept.renegotiations = now.understandings_lost, now.renegotiations
 
 
 mechanism = Mechanism(
