@@ -33,7 +33,7 @@ BLOCK = 64
 
 HISTORY: tuple[str, ...] = (
     *("world", "offset", "window", "party_count", "dyad_count", "agreement_count", "ceasefire_count", "ending_count"),
-    *("dyads", "agreements", "ceasefires", "endings", "count", "count_window", "utility_window", "table"),
+    *("parties", "dyads", "agreements", "ceasefires", "endings", "count", "count_window", "utility_window", "table"),
 )
 """What is kept of a world once it has ended: all that outcomes are read from."""
 

@@ -100,7 +100,7 @@ def _parties(world, settings):
         elif settings.conflict_kind == _BETWEEN:
             party.state = 1
         party.attitude = settings.parties_attitude[p]
-        party.aspiration = 1.0
+        party.aspiration, party.following = 1.0, 1.0
         party.leader_since = -int(208.0 * draw(world, CHARACTER, 0, party.label))
         for k in range(world.issue_count):
             party.weight[k] = settings.parties_weights[p, k]

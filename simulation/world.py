@@ -187,6 +187,7 @@ PARTY = (
     State("heard_advice", "float", "weight of all advice heard this week from unofficial participants", 0, _BIG),
     State("spoiler_standing", "float", "standing that opponents of a settlement have gained by being talked to"),
     State("heir", "int", "position, counted from 1, of the party it merged into; 0 it exists", 0, 8),
+    State("following", "float", "its following, in that of a party of the scenario at the start", 0, 8),
     State("jumped", "int", "week its strength last changed suddenly; 0 never", 0, _WEEK),
     State("institutions", "float", "how far its structures have changed with a settlement"),
 )

@@ -11,7 +11,8 @@ def fight(world, settings, dyad, week):
     own.deaths, own.felt = 0, 0.0
     if own.over == 1 or own.latent == 1:
         return
-    both = world.parties[own.a].militancy * world.parties[own.b].militancy
+    a, b = world.parties[own.a], world.parties[own.b]
+    both = a.militancy * b.militancy * a.following * b.following
     mean = settings.fight_strength * settings.fight_scale * both
     own.deaths = draw_count(world, DEATHS, week, own.label, mean, settings.fight_dispersion)
     own.felt = own.deaths / (own.deaths + settings.pain_endurance * settings.fight_scale)
