@@ -32,9 +32,9 @@ def overtake(world, settings, ngo, week):
 
 
 def outdate(world, settings, issue, week):
-    """Work on a formula is lost with the facts it was made for, and one that has reached nobody yet with it."""
+    """Part of the work on a formula is lost with the facts it was made for."""
     own = world.issues[issue]
-    if own.work == 0.0 and own.idea == 0:
+    if own.work == 0.0 or own.idea > 0:
         return
     moved = False
     for d in range(world.dyad_count):

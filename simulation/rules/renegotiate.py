@@ -21,15 +21,15 @@ def _superseded(world, agreement):
 
 
 @compiled
-def _will(world, agreement):
-    """Readiness of the least ready signatory; none where the terms are below what one of them signs for."""
+def _will(world, settings, agreement):
+    """Readiness of the least ready signatory, against what talks need; none where the terms are below what it signs for."""
     least = 1.0
     for p in range(world.party_count):
         if bit(agreement.signatories, p):
             own = world.parties[p]
             acceptable = agreement.utility[p] >= own.reservation and own.heir == 0
             least = min(least, own.readiness if acceptable else 0.0)
-    return least
+    return min(least / max(settings.channel_threshold, 1e-9), 1.0)
 
 
 @compiled
@@ -54,7 +54,7 @@ def renegotiate(world, settings, agreement, week):
     since = week - old.ended_week
     if old.ended_week == 0 or old.renewed > 0 or since < 1 or since > settings.renegotiate_within:
         return
-    will = _will(world, old)
+    will = _will(world, settings, old)
     rate = settings.renegotiate_strength * effort_one(settings, week) * settings.renegotiate_rate / 52.0
     if draw(world, RENEGOTIATION, week, world.key ^ np.uint64(old.week)) >= rate * will or _superseded(world, old):
         return
@@ -74,7 +74,7 @@ mechanism = Mechanism(
     source="Werner 1999 (renegotiating settlements); own formalisation",
     strength=strength("renegotiate"),
     parameters=(
-        Parameter("renegotiate.rate", 4.0, 0, 52, "a year", "Rate at which wholly ready signatories sign a broken agreement again, at full effort of Track I."),
+        Parameter("renegotiate.rate", 0.6, 0, 52, "a year", "Rate at which signatories ready for talks sign a broken agreement again, at full effort of Track I."),
         Parameter("renegotiate.within", 156, 0, 2600, "weeks", "How long the terms stay on offer after the break.", kind="int"),
     ),
     writes=(
