@@ -96,7 +96,9 @@ def test_a_tense_world_has_no_active_year_and_no_ending() -> None:
     assert runs.outcomes["ended_by"].isna().all()
 
 
-@pytest.mark.parametrize(("start", "pain", "share"), [("war", 0.2, 1), ("onset", 0, 1), ("tense", 0, 0.3), ("after", 0.2, 0.3)])
+@pytest.mark.parametrize(
+    ("start", "pain", "share"), [("war", 0.2, 1), ("onset", 0, 1), ("tense", 0, 0.3), ("after", 0.2, 0.3)]
+)
 def test_where_a_world_starts(start: str, pain: float, share: float) -> None:
     begun = founded(conflict__start=start, conflict__pain=0.2, parties__militancy=0.5).worlds[0]
     assert begun["parties"]["pain"][0] == pytest.approx(pain)
@@ -140,7 +142,9 @@ def test_allies_never_fight_and_others_do() -> None:
 
 
 def test_eight_parties_of_which_only_some_are_enemies() -> None:
-    peace = {f"parties__group_{one}__hostile__{other}": False for one in range(5, 9) for other in ("government", "rebels")}
+    peace = {
+        f"parties__group_{one}__hostile__{other}": False for one in range(5, 9) for other in ("government", "rebels")
+    }
     own = lived_scenario(several(8, **peace, split__strength=0.0), 2, 60)
     assert own["party_count"].tolist() == [8, 8]
     friends = [int(dyad_of(a, b)) for a in (0, 1) for b in range(4, 8)]
@@ -310,7 +314,9 @@ def test_backing_carries_out_more() -> None:
 
 
 def test_a_collapse_takes_the_whole_process_and_nothing_else() -> None:
-    own = founded(1, several(3), break_agreement__rate=52.0, break_agreement__collapse=1.0, break_agreement__strength=3.0)
+    own = founded(
+        1, several(3), break_agreement__rate=52.0, break_agreement__collapse=1.0, break_agreement__strength=3.0
+    )
     own.worlds["parties"]["trust"], own.worlds["parties"]["attitude"] = 0.0, 0.0
     sign(own.worlds, 1, Kind.PROCESS, 0b011)  # more than three years before the next: another process
     sign(own.worlds, 300, Kind.PROCESS, 0b011)

@@ -130,9 +130,9 @@ def split(world, settings, party, week):
     _copy_knowledge(world, party, child)
     for o in range(world.official_count):
         official = world.officials[o]
-        if official.party == party and official.leader == 0:
-            if o == leader or draw(world, SPLIT_FOLLOWS, week, official.label) < settings.split_following:
-                official.party = child
+        follows = draw(world, SPLIT_FOLLOWS, week, official.label) < settings.split_following
+        if official.party == party and official.leader == 0 and (o == leader or follows):
+            official.party = child
     world.officials[leader].leader = 1
     cross_lines(world)
     world.count.splits += 1
