@@ -141,6 +141,7 @@ def test_allies_never_fight_and_others_do() -> None:
         assert own["dyads"][:, int(dyad_of(0, enemy))]["year_deaths"].sum() > 0
 
 
+@pytest.mark.medium
 def test_eight_parties_of_which_only_some_are_enemies() -> None:
     peace = {
         f"parties__group_{one}__hostile__{other}": False for one in range(5, 9) for other in ("government", "rebels")
