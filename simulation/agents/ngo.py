@@ -10,10 +10,6 @@ class NGO(Actor):
 
     kind = "ngos"
 
-    def overtake(self) -> None:
-        """Be overtaken by events in what it understood of the others."""
-        self.act("overtake")
-
     def meet(self) -> None:
         """Come to trust those met in this week's sessions."""
         self.act("meet")

@@ -3,32 +3,39 @@
 from simulation.compiled import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
-from simulation.rules.common import between, dyad_of
+from simulation.rules.common import between
 
 
 @compiled
-def _overtaken(world, party, week):
-    """Whether the facts about a party changed this week: its strength leapt."""
-    return world.parties[party].jumped == week
+def _moved(world, dyad, week):
+    """Whether the facts between two parties changed this week: an incident, or a leap of either's strength."""
+    own = world.dyads[dyad]
+    return own.shocked == week or world.parties[own.a].jumped == week or world.parties[own.b].jumped == week
 
 
-def overtake(world, settings, ngo, week):
-    """After an incident, or a leap of strength, what a participant understood of the other side holds less."""
+@compiled
+def _forget(world, settings, ngo, party):
+    """What a participant understood of a party holds less; what falls below the mark is lost."""
     own = world.ngos[ngo]
-    if own.initiative < 0:
-        return
     void = between(settings.overtake_strength * settings.overtake_understanding, 0.0, 1.0)
-    for q in range(world.party_count):
-        if q == own.party:
-            continue
-        moved = _overtaken(world, q, week) or _overtaken(world, own.party, week)
-        if not (moved or world.dyads[dyad_of(own.party, q)].shocked == week):
-            continue
-        for k in range(world.issue_count):
-            before = own.confidence[q, k]
-            own.confidence[q, k] = before * (1.0 - void)
-            if before >= settings.overtake_held and own.confidence[q, k] < settings.overtake_held:
-                world.count.understandings_lost += 1
+    for k in range(world.issue_count):
+        before = own.confidence[party, k]
+        own.confidence[party, k] = before * (1.0 - void)
+        if before >= settings.overtake_held and own.confidence[party, k] < settings.overtake_held:
+            world.count.understandings_lost += 1
+
+
+def overtake(world, settings, dyad, week):
+    """After an incident, or a leap of strength, what participants on both sides understood of the other holds less."""
+    if not _moved(world, dyad, week):
+        return
+    own = world.dyads[dyad]
+    for n in range(world.ngo_count):
+        ngo = world.ngos[n]
+        if ngo.initiative >= 0 and ngo.party == own.a:
+            _forget(world, settings, n, own.b)
+        elif ngo.initiative >= 0 and ngo.party == own.b:
+            _forget(world, settings, n, own.a)
 
 
 def outdate(world, settings, issue, week):
@@ -38,9 +45,7 @@ def outdate(world, settings, issue, week):
         return
     moved = False
     for d in range(world.dyad_count):
-        moved = moved or world.dyads[d].shocked == week
-    for p in range(world.party_count):
-        moved = moved or _overtaken(world, p, week)
+        moved = moved or _moved(world, d, week)
     if moved:
         own.work *= 1.0 - between(settings.overtake_strength * settings.overtake_work, 0.0, 1.0)
 
@@ -57,5 +62,5 @@ mechanism = Mechanism(
         Parameter("overtake.held", 0.2, 0, 1, "confidence", "Confidence from which an understanding counts as one."),
     ),
     writes=("ngos.confidence", "issues.work", "count.understandings_lost"),
-    verbs=(Verb("ngos", overtake), Verb("issues", outdate)),
+    verbs=(Verb("dyads", overtake), Verb("issues", outdate)),
 )
