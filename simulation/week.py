@@ -20,6 +20,7 @@ from simulation.rules import (
     cease_fire,
     change_leader,
     channel,
+    choose_time,
     consult_public,
     convene,
     coordinate,
@@ -58,6 +59,7 @@ _WEEK: tuple[Mechanism, ...] = (
     shock.mechanism,
     shift_power.mechanism,
     change_leader.mechanism,
+    choose_time.mechanism,
     # 2. Publics react
     harden.mechanism,
     follow.mechanism,

@@ -36,7 +36,7 @@ def cease_fire(world, settings, dyad, week):
     if own.channel != _OPEN or own.deaths == 0:
         return
     ready = min(a.readiness, b.readiness)
-    chance = settings.cease_fire_strength * effort_one(settings, week) * settings.cease_fire_pace * ready
+    chance = settings.cease_fire_strength * effort_one(world, settings, week) * settings.cease_fire_pace * ready
     if draw(world, CEASEFIRE, week, own.label) < chance:
         if world.ceasefire_count == world.ceasefires.shape[0]:
             world.overflow = 1

@@ -13,7 +13,7 @@ _CLOSED, _OPEN, _FROZEN = int(Channel.CLOSED), int(Channel.OPEN), int(Channel.FR
 def keep_channel(world, settings, dyad, week):
     """A channel nobody works on closes; one opens when both sides are ready; an open one freezes at a peak."""
     own = world.dyads[dyad]
-    effort = settings.channel_strength * effort_one(settings, week)
+    effort = settings.channel_strength * effort_one(world, settings, week)
     if effort <= 0.0 or own.over == 1:
         own.channel = _CLOSED
         return

@@ -66,8 +66,8 @@ def keep_account(world, settings, week):
     """Count the week's talks and effort; at the end of the decision window keep all counts and utilities."""
     if world.table.members != 0:
         world.count.talks_weeks += 1
-    world.count.effort_track_one += int(1000.0 * effort_one(settings, week) * settings.track_one_persons + 0.5)
-    world.count.effort_track_two += int(1000.0 * effort_two(settings, week) * settings.track_two_persons + 0.5)
+    world.count.effort_track_one += int(1000.0 * effort_one(world, settings, week) * settings.track_one_persons + 0.5)
+    world.count.effort_track_two += int(1000.0 * effort_two(world, settings, week) * settings.track_two_persons + 0.5)
     world.condition = _condition(world, week)
     if week == world.window:
         for p in range(world.party_count):

@@ -183,7 +183,7 @@ def negotiate(world, settings, week):
     if _members(world) < 2 or _living_kind(world, _FULL):
         return
     slow = 1.0 - settings.negotiate_consultation * _rigidity(world, settings)
-    rate = settings.negotiate_strength * effort_one(settings, week) * settings.negotiate_pace * slow
+    rate = settings.negotiate_strength * effort_one(world, settings, week) * settings.negotiate_pace * slow
     if draw(world, ROUND, week, world.key) >= rate:
         return
     _draft(world, settings)

@@ -14,7 +14,7 @@ def relax(world, settings, party, week):
 def press(world, settings, mediator, week):
     """A mediator with leverage presses every party, sparing the one it leans to."""
     own = world.mediators[mediator]
-    push = settings.press_strength * min(effort_one(settings, week), 1.0) * own.leverage / settings.press_memory
+    push = settings.press_strength * min(effort_one(world, settings, week), 1.0) * own.leverage / settings.press_memory
     for p in range(world.party_count):
         side = 1.0 - 2.0 * p / (world.party_count - 1.0)
         party = world.parties[p]
