@@ -21,6 +21,7 @@ from simulation.rules import (
     change_leader,
     channel,
     choose_time,
+    come_out,
     consult_public,
     convene,
     coordinate,
@@ -82,6 +83,7 @@ _WEEK: tuple[Mechanism, ...] = (
     reckon.mechanism,
     # 6. Track I
     channel.mechanism,
+    come_out.mechanism,
     work_together.mechanism,
     negotiate.mechanism,
     consult_public.mechanism,
