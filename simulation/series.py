@@ -61,6 +61,10 @@ SERIES: dict[str, Series] = {
         Series("militancy", ("parties", "militancy"), "party", "share", "readiness to use force"),
         Series("attitude", ("parties", "attitude"), "party", "share", "its public's attitude to a settlement"),
         Series("support", ("parties", "support"), "party", "share", "its public's support for the latest terms"),
+        Series("accuracy_a", ("dyads", "accuracy_a"), "dyad", "share", "how right the first party is about the second"),
+        Series("accuracy_b", ("dyads", "accuracy_b"), "dyad", "share", "how right the second party is about the first"),
+        Series("confidence_a", ("dyads", "confidence_a"), "dyad", "share", "how sure the first party is of that"),
+        Series("confidence_b", ("dyads", "confidence_b"), "dyad", "share", "how sure the second party is of that"),
         Series("sessions", ("sessions",), None, "sessions a week", "dialogue sessions held this week"),
         Series("state", ("condition",), None, "code", "what the world is in (Condition)"),
     )

@@ -26,6 +26,7 @@ from simulation.rules import (
     convene,
     coordinate,
     dissolve,
+    earn_legitimacy,
     erode,
     escalate,
     explore,
@@ -40,10 +41,12 @@ from simulation.rules import (
     press,
     reckon,
     reenter,
+    rival,
     shift_power,
     shock,
     sign,
     spoil,
+    spy,
     suffer,
     tracks,
     transfer_out,
@@ -61,6 +64,7 @@ _WEEK: tuple[Mechanism, ...] = (
     shift_power.mechanism,
     change_leader.mechanism,
     choose_time.mechanism,
+    rival.mechanism,
     # 2. Publics react
     harden.mechanism,
     follow.mechanism,
@@ -79,6 +83,7 @@ _WEEK: tuple[Mechanism, ...] = (
     # 5. Officials appraise
     suffer.mechanism,
     press.mechanism,
+    spy.mechanism,
     appraise.mechanism,
     reckon.mechanism,
     # 6. Track I
@@ -93,6 +98,7 @@ _WEEK: tuple[Mechanism, ...] = (
     carry_out.mechanism,
     break_agreement.mechanism,
     spoil.mechanism,
+    earn_legitimacy.mechanism,
     # 8. The conflict moves
     misread.mechanism,
     escalate.mechanism,

@@ -67,7 +67,11 @@ def _reason_to_talk(world, settings, own, shown):
 @compiled
 def _is_forced(settings, week):
     after = week >= settings.channel_forced_start
-    return settings.channel_forced != _NOT_FORCED and after and (settings.channel_forced_end == 0 or week <= settings.channel_forced_end)
+    return (
+        settings.channel_forced != _NOT_FORCED
+        and after
+        and (settings.channel_forced_end == 0 or week <= settings.channel_forced_end)
+    )
 
 
 @compiled

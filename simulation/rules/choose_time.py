@@ -85,12 +85,31 @@ mechanism = Mechanism(
     part=1,
     sentence="Those who run a track decide, from what they see of the world, whether its time has come.",
     source="Zartman 2000 (ripeness); Pruitt 2005 (readiness); the dispute as Ismail, Layka & Abo Alabed 2023 report it",
-    strength=Parameter("choose_time.strength", 1, 0, 1, "yes or no", "Whether a track can wait for its time.", kind="int"),
+    strength=Parameter(
+        "choose_time.strength", 1, 0, 1, "yes or no", "Whether a track can wait for its time.", kind="int"
+    ),
     parameters=(
         Parameter("timing.early", 104, 1, 2600, "weeks", "Weeks from the start that count as early.", kind="int"),
-        Parameter("timing.ripeness", 0.15, 0, 1, "share", "Pain times stalemate, of whoever hurts less, that counts as ripe."),
-        Parameter("timing.willingness", 0.08, 0, 1, "readiness", "Readiness, of whoever is less ready, that counts as a will to settle."),
-        Parameter("timing.rejections", 5, 1, 1000, "drafts", "Drafts rejected in a row that count as deadlock, as a frozen channel does.", kind="int"),
+        Parameter(
+            "timing.ripeness", 0.15, 0, 1, "share", "Pain times stalemate, of whoever hurts less, that counts as ripe."
+        ),
+        Parameter(
+            "timing.willingness",
+            0.08,
+            0,
+            1,
+            "readiness",
+            "Readiness, of whoever is less ready, that counts as a will to settle.",
+        ),
+        Parameter(
+            "timing.rejections",
+            5,
+            1,
+            1000,
+            "drafts",
+            "Drafts rejected in a row that count as deadlock, as a frozen channel does.",
+            kind="int",
+        ),
     ),
     writes=("due_one", "due_two"),
     verbs=(Verb("world", choose_time),),

@@ -39,7 +39,14 @@ mechanism = Mechanism(
     strength=strength("come_out"),
     parameters=(
         Parameter("channel.exposure", 0.02, 0, 1, "a week", "Chance that secret talks come out."),
-        Parameter("come_out.fall", 0.5, 0, 1, "share", "Chance that a leader falls who is found out by a wholly hostile public it answers to."),
+        Parameter(
+            "come_out.fall",
+            0.5,
+            0,
+            1,
+            "share",
+            "Chance that a leader falls who is found out by a wholly hostile public it answers to.",
+        ),
         Parameter("come_out.backlash", 1.0, 0, 1, "share", "Chance that talks found out freeze before such a public."),
     ),
     writes=("dyads.secret", "dyads.channel", "count.leaders_lost", "officials.hardness", "channels.trust"),

@@ -59,7 +59,9 @@ def reckon(world, settings, party, week):
     home = (settings.reckon_audience + (settings.reckon_open_talks if seen else 0.0)) * hostility
     doubt = settings.reckon_doubt * (1.0 - own.trust) * unguarded
     doubt += settings.reckon_disarming * (1.0 - own.state) * unguarded
-    doubt += commitment_doubt(power_lost(world, settings, party), settings.reckon_foresight, settings.agreements_guarantee)
+    doubt += commitment_doubt(
+        power_lost(world, settings, party), settings.reckon_foresight, settings.agreements_guarantee
+    )
     own.war_value = between(whole * war, -1.0, 2.0)
     own.home_cost = between(whole * home, 0.0, 2.0)
     own.doubt = between(whole * doubt, 0.0, 2.0)
@@ -84,15 +86,58 @@ mechanism = Mechanism(
     strength=strength("reckon"),
     parameters=(
         Parameter("reckon.cost_of_war", 0.3, 0, 2, "utility", "What full pain takes from the value of fighting on."),
-        Parameter("reckon.trade", 0.15, 0, 2, "utility", "What full economic cooperation across the line takes from the value of fighting on."),
+        Parameter(
+            "reckon.trade",
+            0.15,
+            0,
+            2,
+            "utility",
+            "What full economic cooperation across the line takes from the value of fighting on.",
+        ),
         Parameter("reckon.audience", 0.2, 0, 2, "utility", "Cost at home of conceding before a wholly hostile public."),
-        Parameter("reckon.open_talks", 0.02, 0, 2, "utility", "Added cost at home, before a wholly hostile public, while it is known that they talk."),
-        Parameter("reckon.doubt", 0.25, 0, 2, "utility", "What full distrust adds, for fear that the other will not keep its word."),
-        Parameter("reckon.foresight", 1.0, 0, 2, "share", "How much of the power it expects to lose a party fears to lose in a settlement.", source="Fearon 1995; Powell 2006"),
-        Parameter("reckon.horizon", 3.0, 0, 20, "years", "How far ahead parties expect the trend on the ground to go on."),
-        Parameter("reckon.disarming", 0.0, 0, 2, "utility", "What an armed group fears of laying down arms, where nobody guarantees it.", source="Walter 1997"),
-        Parameter("reckon.delay", 2.0, 0, 260, "weeks", "How long a wholly rigid side takes to clear a changed red line."),
-        Parameter("parties.accountability", 0.5, 0, 1, "share", "How far leaders answer to their public.", per=("party",)),
+        Parameter(
+            "reckon.open_talks",
+            0.02,
+            0,
+            2,
+            "utility",
+            "Added cost at home, before a wholly hostile public, while it is known that they talk.",
+        ),
+        Parameter(
+            "reckon.doubt",
+            0.25,
+            0,
+            2,
+            "utility",
+            "What full distrust adds, for fear that the other will not keep its word.",
+        ),
+        Parameter(
+            "reckon.foresight",
+            1.0,
+            0,
+            2,
+            "share",
+            "How much of the power it expects to lose a party fears to lose in a settlement.",
+            source="Fearon 1995; Powell 2006",
+        ),
+        Parameter(
+            "reckon.horizon", 3.0, 0, 20, "years", "How far ahead parties expect the trend on the ground to go on."
+        ),
+        Parameter(
+            "reckon.disarming",
+            0.0,
+            0,
+            2,
+            "utility",
+            "What an armed group fears of laying down arms, where nobody guarantees it.",
+            source="Walter 1997",
+        ),
+        Parameter(
+            "reckon.delay", 2.0, 0, 260, "weeks", "How long a wholly rigid side takes to clear a changed red line."
+        ),
+        Parameter(
+            "parties.accountability", 0.5, 0, 1, "share", "How far leaders answer to their public.", per=("party",)
+        ),
         Parameter("agreements.guarantee", 0.2, 0, 1, "share", "How far a third party stands behind an agreement."),
     ),
     writes=("parties.war_value", "parties.home_cost", "parties.doubt", "parties.reservation", "parties.mandate"),
