@@ -5,7 +5,7 @@ from simulation.luck import CHANNEL_FREEZES, CHANNEL_OPENS, CHANNEL_SECRET, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.common import full_agreement
-from simulation.rules.tracks import effort_one
+from simulation.rules.tracks import reach_one
 from simulation.world import Channel
 
 _CLOSED, _OPEN, _FROZEN = int(Channel.CLOSED), int(Channel.OPEN), int(Channel.FROZEN)
@@ -100,7 +100,7 @@ def _may_open(world, settings, own, week, effort):
 def keep_channel(world, settings, dyad, week):
     """A channel nobody works on closes; one opens when both sides see reason to talk; an open one freezes at a peak."""
     own = world.dyads[dyad]
-    effort = settings.channel_strength * effort_one(world, settings, week)
+    effort = settings.channel_strength * reach_one(world, settings, week)
     if effort <= 0.0 or own.over == 1:
         own.channel, own.secret, own.last_line = _CLOSED, 0, 0
     elif _is_forced(settings, week):
@@ -154,7 +154,7 @@ mechanism = Mechanism(
         Parameter("channel.forced", "none", 0, 2, "state", "State that the channel is held in for a time, whatever the parties want.", kind="choice", choices=FORCED),
         Parameter("channel.forced_start", 0, 0, 2600, "week", "First week in which it is held.", kind="week"),
         Parameter("channel.forced_end", 0, 0, 2600, "week", "Last week in which it is held; 0 no end.", kind="week"),
-        Parameter("channel.political_cost", 0.02, 0, 1, "readiness", "What opening talks for all to see costs a leader wholly at the mercy of a hostile public."),
+        Parameter("channel.political_cost", 0.01, 0, 1, "readiness", "What opening talks for all to see costs a leader wholly at the mercy of a hostile public."),
         Parameter("channel.secret", 0.0, 0, 1, "share", "Share of talks that open in secret and can be denied."),
     ),
     writes=(

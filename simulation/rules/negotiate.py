@@ -8,7 +8,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.common import between, bit, is_living
 from simulation.rules.table import RULES, STAKES, members_of, need_floor, put_draft
-from simulation.rules.tracks import effort_one
+from simulation.rules.tracks import reach_one
 from simulation.world import Kind
 
 _PROCESS, _PARTIAL, _FULL = int(Kind.PROCESS), int(Kind.PARTIAL), int(Kind.FULL)
@@ -161,7 +161,7 @@ def negotiate(world, settings, week):
     if members_of(world) < 2 or _living_kind(world, _FULL):
         return
     slow = 1.0 - settings.negotiate_consultation * _rigidity(world, settings)
-    rate = settings.negotiate_strength * effort_one(world, settings, week) * settings.negotiate_pace * slow
+    rate = settings.negotiate_strength * reach_one(world, settings, week) * settings.negotiate_pace * slow
     if draw(world, ROUND, week, world.key) >= rate:
         return
     put_draft(world, settings)

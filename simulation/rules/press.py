@@ -5,7 +5,7 @@ from simulation.luck import DEPENDENCE, MEDIATOR_LEAVES, draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.common import between, bit
-from simulation.rules.tracks import effort_one
+from simulation.rules.tracks import reach_one
 
 TARGETS = ("both", "weaker", "stronger", "none")
 INSTRUMENTS = ("pressure", "threat", "sanctions", "withdraw", "reward", "none")
@@ -18,13 +18,6 @@ def relax(world, settings, party, week):
     """What pressed a party last week, or was offered to it, fades."""
     world.parties[party].pressure *= 1.0 - 1.0 / settings.press_memory
     world.parties[party].inducement *= 1.0 - 1.0 / settings.press_memory
-
-
-@compiled
-def reach(effort, half):
-    """What effort brings to bear: the strongest means are used first, so that more of it adds less and less; 1 at
-    full effort."""
-    return (1.0 + half) * effort / (effort + half) if effort > 0.0 else 0.0
 
 
 @compiled
@@ -77,7 +70,7 @@ def _may_leave(world, settings, mediator, week):
 def press(world, settings, mediator, week):
     """A mediator with leverage presses those it means to, sparing the one it leans to, as rivals abroad let it."""
     own = world.mediators[mediator]
-    effort = reach(effort_one(world, settings, week), settings.press_half)
+    effort = reach_one(world, settings, week)
     push = settings.press_strength * effort * own.leverage * (1.0 - world.rivalry)
     if own.left > 0 or push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
         return
@@ -104,7 +97,7 @@ def lean_on(world, settings, party, week):
         return
     push = (
         settings.press_strength
-        * reach(effort_one(world, settings, week), settings.press_half)
+        * reach_one(world, settings, week)
         * leverage
         / settings.press_memory
     )
@@ -121,7 +114,6 @@ mechanism = Mechanism(
     strength=strength("press"),
     parameters=(
         Parameter("press.memory", 8.0, 1, 520, "weeks", "Time over which pressure builds up and fades."),
-        Parameter("press.half", 0.5, 0.01, 100, "share of full effort", "How soon more effort adds less: the strongest means are used first."),
         Parameter("press.spread", 0.6, 0, 1, "share", "How much parties differ in what they depend on a mediator for; lasting, drawn in each world."),
         Parameter("press.abroad", 0.3, 0, 1, "share", "Pressure that wholly favourable opinion abroad takes off a party."),
         Parameter("press.hurting", 1.0, 0, 10, "share", "Pain that sanctions bring, as a share of their pressure."),

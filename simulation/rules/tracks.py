@@ -9,7 +9,7 @@ from __future__ import annotations
 from simulation.compiled import compiled
 from simulation.parameters import Parameter
 
-__all__ = ["ALWAYS", "PARAMETERS", "POLICIES", "effort_one", "effort_two"]
+__all__ = ["ALWAYS", "PARAMETERS", "POLICIES", "effort_one", "effort_two", "reach_one"]
 
 _SHARE = "share of full effort"
 POLICIES = ("always", "early", "ripe", "willing", "parallel", "deadlock", "frozen", "after_signing")
@@ -17,6 +17,7 @@ POLICIES = ("always", "early", "ripe", "willing", "parallel", "deadlock", "froze
 ALWAYS = POLICIES.index("always")
 PARAMETERS = (
     Parameter("track_one.effort", 1.0, 0, 10, _SHARE, "Effort of official diplomacy: 0 off, 1 the scenario's full effort."),
+    Parameter("track_one.half", 0.5, 0.01, 100, _SHARE, "How soon more effort of Track I adds less: the best chances and strongest means are used first."),
     Parameter("track_one.start", 0, 0, 2600, "week", "First week of Track I; 0 from the beginning.", kind="week"),
     Parameter("track_one.end", 0, 0, 2600, "week", "Last week of Track I; 0 no end.", kind="week"),
     Parameter("track_one.when", "always", 0, 7, "condition", "When Track I acts, between its first and last week.", kind="choice", choices=POLICIES),
@@ -41,6 +42,14 @@ def effort_one(world, settings, week):
     if settings.track_one_when != ALWAYS and world.due_one < week:
         return 0.0
     return settings.track_one_effort
+
+
+@compiled
+def reach_one(world, settings, week):
+    """What the effort of Track I brings about, 1 at full effort: each further unit adds less than the one before, since
+    capitals' calendars and mediators' means bound what more people can do."""
+    effort, half = effort_one(world, settings, week), settings.track_one_half
+    return (1.0 + half) * effort / (effort + half)
 
 
 @compiled
