@@ -81,7 +81,7 @@ def frontier(share: float) -> tuple[float, float]:
 
 @pytest.mark.parametrize(("least_one", "least_two"), [(0.0, 0.0), (0.1, 0.3), (0.4, 0.0)])
 def test_zeuthens_concessions_end_at_the_nash_product(least_one: float, least_two: float) -> None:
-    """Zeuthen 1930, Harsanyi 1956: whoever has the lower risk limit concedes; they meet at the Nash solution (0.002)."""
+    """Zeuthen 1930, Harsanyi 1956: whoever has the lower risk limit concedes; they meet at Nash (0.002)."""
     asked, offered, step = 1.0 - least_two**2, least_one, 1e-4
     while asked - offered > step:
         one = risk_limit(frontier(asked)[0], frontier(offered)[0], least_one)

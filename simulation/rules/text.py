@@ -16,7 +16,7 @@ __all__ = ["bargaining_weights", "divide", "divide_outright", "frontier_scale", 
 
 _STEPS = 40
 _MOST_CONFIDENT = 0.95
-_CLIMBS = 400
+_CLIMBS = 3000
 
 
 @compiled
@@ -107,20 +107,16 @@ def divide_outright(weights, power, divisible, shares):
         for i in range(parties):
             shares[i, k] = power[i]
     _climb(weights, power, free, shares)
-    whole = False
     for k in range(issues):
-        if divisible[k] == 0:
-            first, whole, free[k] = 0, True, 0.0
-            for i in range(parties):
-                if shares[i, k] > shares[first, k]:
-                    first = i
-            for i in range(parties):
+        free[k] = divisible[k]
+        first = 0
+        for i in range(parties):
+            if shares[i, k] > shares[first, k]:
+                first = i
+        for i in range(parties):
+            if divisible[k] == 0:
                 shares[i, k] = 1.0 if i == first else 0.0
-        else:
-            for i in range(parties):
-                shares[i, k] = power[i]
-    if whole:
-        _climb(weights, power, free, shares)
+    _climb(weights, power, free, shares)
 
 
 @compiled
