@@ -284,7 +284,6 @@ def test_each_means_has_an_effect_of_its_own() -> None:
 
 def test_a_threat_stands_behind_what_is_signed_and_pressure_leaves_grievance() -> None:
     settings = {**TALKING, "mediation.instrument": "threat", "mediation.leverage": 0.5}
-    settings = {name: value for name, value in settings.items() if name != "stand_by.strength"}
     pressed = lived(worlds=range(30), weeks=200, settings=settings, through=_without_standing_by()).worlds["agreements"]
     free = lived(worlds=range(30), weeks=200, settings={**TALKING, "mediation.leverage": 0.0}).worlds["agreements"]
     assert pressed["threat"].max() > 0.0

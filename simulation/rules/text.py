@@ -16,7 +16,7 @@ __all__ = ["bargaining_weights", "divide", "divide_outright", "frontier_scale", 
 
 _STEPS = 40
 _MOST_CONFIDENT = 0.95
-_CLIMBS = 3000
+_CLIMBS = 400
 
 
 @compiled
