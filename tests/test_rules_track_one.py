@@ -134,7 +134,13 @@ def test_a_channel_held_open_or_closed_stays_so() -> None:
 
 def test_missions_close_at_the_peak_as_far_as_they_do() -> None:
     def frozen(closing: float) -> int:
-        settings = {"channel.closing": closing, "channel.freezing": 0.0, "channel.threshold": 0.0, "channel.peak": 0.2, "channel.secret": 0.0}
+        settings = {
+            "channel.closing": closing,
+            "channel.freezing": 0.0,
+            "channel.threshold": 0.0,
+            "channel.peak": 0.2,
+            "channel.secret": 0.0,
+        }
         return int((lived(worlds=range(40), weeks=60, settings=settings).worlds["dyads"]["channel"] == FROZEN).sum())
 
     assert frozen(0.0) == 0 < frozen(0.5)
