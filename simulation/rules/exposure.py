@@ -1,7 +1,7 @@
 """What happens at home when it comes out that a party talks in secret: shared by every way in which it can."""
 
 from simulation.compiled import compiled
-from simulation.luck import LEADER_COMES, LEADER_EXPOSED, draw, draw_normal
+from simulation.luck import LEADER_COMES, LEADER_BLAMED, draw, draw_normal
 from simulation.parameters import Parameter
 from simulation.rules.common import between
 
@@ -32,7 +32,7 @@ def come_out(world, settings, party, week):
         leader = world.officials[o]
         if leader.party == party and leader.leader == 1:
             chance = settings.exposure_fall * accountable * (1.0 - own.attitude)
-            if draw(world, LEADER_EXPOSED, week, leader.label) < chance:
+            if draw(world, LEADER_BLAMED, week, leader.label) < chance:
                 world.count.leaders_lost += 1
                 character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
                 leader.hardness = between(settings.parties_hardness[own.like] + character, 0.0, 1.0)
