@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulation.compiled import compiled
 from simulation.world import Kind, Tier
 
-__all__ = ["LOCAL", "WITHIN", "between", "bit", "full_agreement", "is_living", "local", "mean_trust"]
+__all__ = ["LOCAL", "WITHIN", "between", "bit", "full_agreement", "is_living", "local", "mean_trust", "sessions_of"]
 
 _FULL = int(Kind.FULL)
 _GRASSROOTS = int(Tier.GRASSROOTS)
@@ -58,3 +58,20 @@ def mean_trust(world, ties, count, dyad):
 def local(world, tie):
     """Whether a dialogue tie joins people from the grassroots of either side."""
     return world.ngos[tie.holder].tier == _GRASSROOTS and world.ngos[tie.other].tier == _GRASSROOTS
+
+
+@compiled
+def sessions_of(world, party, bound):
+    """Sessions held this week with people of the party in the room; those with officials in it count `bound` more."""
+    total = 0.0
+    if world.sessions == 0:
+        return total
+    met = 0
+    for n in range(world.ngo_count):
+        ngo = world.ngos[n]
+        if ngo.party == party and ngo.initiative >= 0:
+            met |= 1 << ngo.initiative
+    for i in range(world.initiative_count):
+        if bit(met, i):
+            total += world.initiatives[i].sessions * (1.0 + bound * world.initiatives[i].bound)
+    return total

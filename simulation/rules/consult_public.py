@@ -29,18 +29,20 @@ def weigh_terms(world, settings, party, week):
 
 
 def ratify(world, settings, week):
-    """A full text falls where a public that must be asked does not give it a majority."""
+    """A full text falls where a public that must be asked does not give it a majority; all are asked at once."""
     if world.table.initialled != _FULL:
         return
+    lost = False
     for p in range(world.party_count):
         if bit(world.table.members, p) and settings.parties_ratification[world.parties[p].like] == 1:
             party = world.parties[p]
             swing = settings.consult_public_swing * draw_normal(world, RATIFICATION, week, party.label)
             if party.support + swing < 0.5 * settings.consult_public_strength:
-                world.table.initialled = 0
-                world.count.ratifications_lost += 1
+                lost = True
                 party.aspiration = between(party.aspiration + settings.consult_public_rebuff, 0.0, 1.0)
-                return
+    if lost:
+        world.table.initialled = 0
+        world.count.ratifications_lost += 1
 
 
 mechanism = Mechanism(
@@ -50,11 +52,34 @@ mechanism = Mechanism(
     source="Putnam 1988 (ratification and involuntary defection); own formalisation",
     strength=strength("consult_public", high=2.0),
     parameters=(
-        Parameter("parties.ratification", False, 0, 1, "yes or no", "Whether a full agreement needs a majority of the party's public.", kind="bool", per=("party",)),
-        Parameter("consult_public.terms", 6.0, 0, 50, "logit a unit of utility", "How much the terms count for support."),
-        Parameter("consult_public.feeling", 4.0, 0, 50, "logit", "How much the attitude to settling counts for support."),
-        Parameter("consult_public.leader", 1.0, 0, 10, "logit", "How much a leader who urges yes or no counts for support."),
-        Parameter("parties.urges", 0.0, -1, 1, "no to yes", "What the party's leader urges its public to vote.", per=("party",)),
+        Parameter(
+            "parties.ratification",
+            False,
+            0,
+            1,
+            "yes or no",
+            "Whether a full agreement needs a majority of the party's public.",
+            kind="bool",
+            per=("party",),
+        ),
+        Parameter(
+            "consult_public.terms", 6.0, 0, 50, "logit a unit of utility", "How much the terms count for support."
+        ),
+        Parameter(
+            "consult_public.feeling", 4.0, 0, 50, "logit", "How much the attitude to settling counts for support."
+        ),
+        Parameter(
+            "consult_public.leader", 1.0, 0, 10, "logit", "How much a leader who urges yes or no counts for support."
+        ),
+        Parameter(
+            "parties.urges",
+            0.0,
+            -1,
+            1,
+            "no to yes",
+            "What the party's leader urges its public to vote.",
+            per=("party",),
+        ),
         Parameter("consult_public.swing", 0.05, 0, 1, "standard deviation", "What polls cannot tell of a vote."),
         Parameter("consult_public.rebuff", 0.1, 0, 1, "utility", "What a lost vote adds to what the party asks for."),
     ),

@@ -81,6 +81,7 @@ def _keep_counts(now, kept):
     kept.drafts_rejected, kept.concessions = now.drafts_rejected, now.concessions
     kept.leaks, kept.mistaken_escalations = now.leaks, now.mistaken_escalations
     kept.ideas, kept.ideas_taken_up = now.ideas, now.ideas_taken_up
+    kept.ideas_handed_up = now.ideas_handed_up
     kept.leaders_lost, kept.ratifications_lost = now.leaders_lost, now.ratifications_lost
     kept.violations, kept.sessions, kept.deaths = now.violations, now.sessions, now.deaths
     kept.effort_track_one, kept.effort_track_two = now.effort_track_one, now.effort_track_two
