@@ -91,6 +91,8 @@ def _places(declared: Iterable[Parameter], parties: Sequence[str], issues: Seque
     for parameter in declared:
         keys = [parties if axis == "party" else issues for axis in parameter.per]
         for index in itertools.product(*(range(len(axis)) for axis in keys)):
+            if parameter.per == ("party", "party") and index[0] == index[1]:
+                continue  # nobody is anything to itself
             chosen = [axis[position] for axis, position in zip(keys, index, strict=True)]
             place = Place(parameter, index, _full_name(parameter.name, chosen))
             for kept in itertools.product(*((key, None) for key in chosen)):

@@ -35,7 +35,7 @@ BLOCK = 64
 
 HISTORY: tuple[str, ...] = (
     *("world", "offset", "window", "party_count", "dyad_count", "agreement_count", "ceasefire_count", "ending_count"),
-    *("dyads", "agreements", "ceasefires", "endings", "count", "count_window", "utility_window", "table"),
+    *("parties", "dyads", "agreements", "ceasefires", "endings", "count", "count_window", "utility_window", "table"),
 )
 """What is kept of a world once it has ended: all that outcomes are read from."""
 
@@ -282,7 +282,7 @@ def histories(worlds: np.ndarray, settings: np.ndarray) -> tuple[np.ndarray, np.
 
 def dyad_names(parties: Sequence[str]) -> list[str]:
     """Names of the dyads, in the order in which a world lists them."""
-    return [f"{one}-{other}" for place, one in enumerate(parties) for other in parties[place + 1 :]]
+    return [f"{one}-{other}" for place, other in enumerate(parties) for one in parties[:place]]
 
 
 def world_numbers(worlds: int | range | Sequence[int]) -> np.ndarray:

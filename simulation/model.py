@@ -10,7 +10,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 from mesa.agent import AgentSet
-from mesa.discrete_space import Network
+from mesa.discrete_space import Cell, Network
 
 from simulation.agents import KINDS, Actor
 from simulation.chronicle.events import events_table
@@ -95,8 +95,8 @@ class DiplomacyModel(mesa.Model):
         if unknown:
             raise InputError([f"agents: there is no kind {kind!r}; there are: {', '.join(KINDS)}" for kind in unknown])
         self.people: dict[str, AgentSet] = {}
-        for kind, shipped in KINDS.items():
-            actor = replaced.get(kind, shipped)
+        self.kinds = {kind: replaced.get(kind, shipped) for kind, shipped in KINDS.items()}
+        for kind, actor in self.kinds.items():
             self.people[kind] = AgentSet([actor(self, index) for index in range(self._count(kind))], random=self.random)
 
     def _count(self, kind: str) -> int:
@@ -131,7 +131,11 @@ class DiplomacyModel(mesa.Model):
         """Display name of the party that a record belongs to; empty for a mediator."""
         if "party" not in record.dtype.names:
             return ""
-        return self.scenario_file.party_names[int(record["party"])]
+        place, names = int(record["party"]), self.scenario_file.party_names
+        if place < len(names):
+            return names[place]
+        like = self.world["parties"]["like"].tolist()
+        return f"{names[like[place]]} {like[len(names) : place].count(like[place]) + 2}"
 
     def step(self) -> None:
         """Live one week: every verb in its order, agents through their sets, the rest in its place."""
@@ -160,6 +164,7 @@ class DiplomacyModel(mesa.Model):
         entry = self.entries[verb.name]
         for actor in range(1 if verb.of == "world" else self._count(verb.of)):
             entry(self.worlds, self.settings, actor, self.now)
+        self._newcomers()
 
     def _witness(self, part: int) -> None:
         if self._recorder:
@@ -170,10 +175,26 @@ class DiplomacyModel(mesa.Model):
         """What has happened so far, to whom and why: the rows of `runs.events`; None unless recorded."""
         return events_table(self._recorder.log(), self.scenario_file) if self._recorder else None
 
+    def _newcomers(self) -> None:
+        """Agents for whoever has come into the world: the public of a party that split off."""
+        for kind, people in self.people.items():
+            for index in range(len(people), self._count(kind)):
+                actor = self.kinds[kind](self, index)
+                people.add(actor)
+                actor.cell = Cell((kind, index), random=self.random)
+                self.network.add_cell(actor.cell)
+                self.network.G.nodes[kind, index]["party"] = self.party_name(actor.record)
+
     def _again(self) -> None:
         """A list was full: live the same weeks again in a roomier record, and go on in it."""
         weeks, self.now = self.now, 0
         self._found(roomier(self.founded.capacity))
+        founded = {kind: self._count(kind) for kind in self.people}
+        for kind, people in self.people.items():
+            for actor in [actor for actor in people if actor.index >= founded[kind]]:
+                people.remove(actor)
+                self.network.remove_cell(actor.cell)
+                actor.remove()
         for people in self.people.values():
             for actor in people:
                 actor.record = self.world[actor.kind][actor.index]
@@ -211,6 +232,7 @@ def _reporter(name: str) -> Callable[[DiplomacyModel], Any]:
         values = series.values(model.worlds)[0]
         if series.axis is None:
             return values.item()
-        return values[: int(model.world[f"{series.axis}_count"])].copy()
+        parties = len(model.scenario_file.parties)  # a splinter has no series: it is not there in every week
+        return values[: parties if series.axis == "party" else parties * (parties - 1) // 2].copy()
 
     return report

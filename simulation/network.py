@@ -25,11 +25,14 @@ from simulation.luck import (
     pair,
 )
 from simulation.parameters import Parameter
+from simulation.rules.common import dyad_of
 from simulation.world import Tier
 
 __all__ = ["PARAMETERS", "found"]
 
 _COUNT = "number"
+_WAR, _TENSE, _AFTER = 0, 2, 3  # of conflict.start
+_WITHIN, _BETWEEN = 1, 2  # of conflict.kind
 PARAMETERS = (
     Parameter("parties.officials", 5, 1, 12, _COUNT, "State officials of the party; the first leads.", kind="int", per=("party",)),
     Parameter("parties.ngos", 8, 0, 24, _COUNT, "NGOs and other unofficial participants of the party.", kind="int", per=("party",)),
@@ -42,6 +45,10 @@ PARAMETERS = (
     Parameter("issues.divisible", True, 0, 1, "yes or no", "Whether the issue can be shared as it stands.", kind="bool", per=("issue",)),
     Parameter("conflict.pain", 0.05, 0, 1, "share", "Perceived cost of fighting with which the world starts."),
     Parameter("conflict.channel", "closed", 0, 2, "state", "State of the official channels in the first week.", kind="choice", choices=("closed", "open", "frozen")),
+    Parameter("conflict.start", "war", 0, 3, "state", "Where the world starts: in war, in its first week (no pain yet), tense and not yet fighting, or after a war that may come back.", kind="choice", choices=("war", "onset", "tense", "after")),
+    Parameter("conflict.tension", 0.3, 0, 1, "share", "Share of its readiness to use force with which a party starts where there is no war."),
+    Parameter("conflict.kind", "as_given", 0, 2, "kind", "Within a state (the first party a state, all others armed groups), between states, or as the parties' kinds say.", kind="choice", choices=("as_given", "within", "between")),
+    Parameter("parties.hostile", True, 0, 1, "yes or no", "Whether the party is an enemy of the other; two of whom either is not are allies.", kind="bool", per=("party", "party")),
     Parameter("conflict.spread", 0.12, 0, 0.5, "standard deviation", "How much officials and social groups of one party differ."),
     Parameter("mediation.official_mediators", 1, 0, 8, _COUNT, "Mediators sent by states or organisations of states.", kind="int"),
     Parameter("mediation.informal_mediators", 1, 0, 8, _COUNT, "Facilitators with skill and no power.", kind="int"),
@@ -87,13 +94,6 @@ def _between(value, low, high):
 
 
 @compiled
-def dyad_of(world, one, other):
-    """Position of the dyad of two parties."""
-    a, b = min(one, other), max(one, other)
-    return a * world.party_count - a * (a + 1) // 2 + b - a - 1
-
-
-@compiled
 def _parties(world, settings):
     total = 0.0
     for p in range(world.party_count):
@@ -105,9 +105,15 @@ def _parties(world, settings):
         party.power = settings.parties_power[p] / total
         party.power_signed = party.power
         party.militancy = settings.parties_militancy[p]
-        party.pain = settings.conflict_pain
+        if settings.conflict_start >= _TENSE:
+            party.militancy *= settings.conflict_tension
+        party.pain = settings.conflict_pain if settings.conflict_start in (_WAR, _AFTER) else 0.0
+        if settings.conflict_kind == _WITHIN:
+            party.state = p == 0
+        elif settings.conflict_kind == _BETWEEN:
+            party.state = 1
         party.attitude = settings.parties_attitude[p]
-        party.aspiration, party.abroad = 1.0, 0.5
+        party.aspiration, party.abroad, party.following = 1.0, 0.5, 1.0
         party.leader_since = -int(208.0 * draw(world, CHARACTER, 0, party.label))
         for k in range(world.issue_count):
             party.weight[k] = settings.parties_weights[p, k]
@@ -115,14 +121,17 @@ def _parties(world, settings):
 
 @compiled
 def _dyads(world, settings):
-    for a in range(world.party_count):
-        for b in range(a + 1, world.party_count):
-            dyad = world.dyads[world.dyad_count]
+    for b in range(world.party_count):
+        for a in range(b):
+            dyad = world.dyads[dyad_of(a, b)]
             one, other = world.parties[a], world.parties[b]
             dyad.label = pair(min(one.label, other.label), max(one.label, other.label))
             dyad.a, dyad.b = a, b
             dyad.counted = one.state | other.state
             dyad.channel = settings.conflict_channel
+            dyad.latent = settings.conflict_start >= _TENSE
+            if settings.parties_hostile[a, b] == 0 or settings.parties_hostile[b, a] == 0:
+                dyad.allied, dyad.over, dyad.latent, dyad.channel = 1, 1, 0, 0
             world.dyad_count += 1
     for k in range(world.issue_count):
         world.issues[k].divisible = settings.issues_divisible[k]
@@ -244,7 +253,7 @@ def _channels(world, settings):
                     return
                 tie = world.channels[world.channel_count]
                 tie.label, tie.holder, tie.other = pair(holder.label, other.label), h, o
-                tie.dyad = dyad_of(world, holder.party, other.party)
+                tie.dyad = dyad_of(holder.party, other.party)
                 tie.trust = _first_trust(world, settings, tie.label)
                 world.channel_count += 1
         holder.channel_ties = world.channel_count - holder.first_channel
@@ -265,7 +274,7 @@ def _dialogues(world, settings):
                     return
                 tie = world.dialogues[world.dialogue_count]
                 tie.label, tie.holder, tie.other = pair(holder.label, other.label), h, o
-                tie.dyad = dyad_of(world, holder.party, other.party)
+                tie.dyad = dyad_of(holder.party, other.party)
                 tie.trust = _first_trust(world, settings, tie.label)
                 world.dialogue_count += 1
         holder.dialogue_ties = world.dialogue_count - holder.first_dialogue

@@ -59,13 +59,26 @@ def tables(
     parties, start = scenario.parties, scenario.start_date
     past = _read(worlds, weeks)
     agreements, episodes = _agreements(worlds, len(parties)), _episodes(worlds, past)
+    keys = _keys(worlds, parties)
     outcomes = {"world": numbers} | _signed(past, agreements) | _unsigned(past, episodes)
     outcomes |= _fighting_ended(past, episodes) | _measured(worlds, past, parties, _rates(settings))
     return (
         frame("outcomes", outcomes, parties, start),
-        frame("agreements", _agreement_rows(agreements, numbers, parties), parties, start),
-        frame("episodes", _episode_rows(episodes, numbers, parties), parties, start),
+        frame("agreements", _agreement_rows(agreements, numbers, parties, keys), parties, start),
+        frame("episodes", _episode_rows(episodes, numbers, parties, keys), parties, start),
     )
+
+
+def _keys(worlds: np.ndarray, parties: Sequence[str]) -> np.ndarray:
+    """The keys of all parties (n, capacity): those of the scenario, and of splinters such as `rebels_2`."""
+    keys = np.full((len(worlds), worlds["parties"].shape[1]), "", object)
+    keys[:, : len(parties)] = parties
+    for row in np.flatnonzero(worlds["party_count"] > len(parties)).tolist():
+        like = worlds["parties"]["like"][row].tolist()
+        for place in range(len(parties), int(worlds["party_count"][row])):
+            earlier = like[len(parties) : place].count(like[place])
+            keys[row, place] = f"{parties[like[place]]}_{earlier + 2}"
+    return keys
 
 
 @dataclass(frozen=True)
@@ -334,14 +347,16 @@ def _measured(worlds: np.ndarray, past: _Past, parties: Sequence[str], rates: tu
     return known | {"talks_week": _hidden(opened, ~past.decided | (opened == 0) | (opened > past.window))}
 
 
-def _agreement_rows(agreements: _Agreements, numbers: np.ndarray, parties: Sequence[str]) -> dict[str, np.ndarray]:
+def _agreement_rows(
+    agreements: _Agreements, numbers: np.ndarray, parties: Sequence[str], keys: np.ndarray
+) -> dict[str, np.ndarray]:
     record, signed = agreements.record, agreements.signed
     ended = record["ended_week"]
     rows = {
         "world": numbers[agreements.row],
         "week": record["week"],
         "kind": _worded(KINDS, record["kind"] - 1),
-        "parties": _joined(record["signatories"], parties),
+        "parties": _joined(record["signatories"], keys[agreements.row]),
         "ended_week": _hidden(ended, ended == 0),
         "ended_why": _worded(ENDED_WHY, record["ended_why"] - 1, ended == 0),
         "superseded": _hidden(record["superseded"], record["superseded"] == 0),
@@ -358,16 +373,17 @@ def _agreement_rows(agreements: _Agreements, numbers: np.ndarray, parties: Seque
     return rows
 
 
-def _joined(signatories: np.ndarray, parties: Sequence[str]) -> np.ndarray:
-    """The keys of those who signed; few sets of signatories occur, and each is written once."""
-    sets, which = np.unique(signatories, return_inverse=True)
-    names = [", ".join(key for place, key in enumerate(parties) if one >> place & 1) for one in sets.tolist()]
-    return np.array([*names, ""], object)[which]
+def _joined(signatories: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """The keys of those who signed, by row."""
+    signed = zip(signatories.tolist(), keys.tolist(), strict=True)
+    joined = [", ".join(key for place, key in enumerate(own) if one >> place & 1) for one, own in signed]
+    return np.array([*joined, ""], object)[:-1]
 
 
-def _episode_rows(episodes: _Episodes, numbers: np.ndarray, parties: Sequence[str]) -> dict[str, np.ndarray]:
-    keys = np.array(parties, object)
-    first, other = keys[episodes.sides[:, 0]], keys[episodes.sides[:, 1]]
+def _episode_rows(
+    episodes: _Episodes, numbers: np.ndarray, parties: Sequence[str], keys: np.ndarray
+) -> dict[str, np.ndarray]:
+    first, other = keys[episodes.row, episodes.sides[:, 0]], keys[episodes.row, episodes.sides[:, 1]]
     return {
         "world": numbers[episodes.row],
         "dyad": first + "-" + other,
@@ -375,5 +391,5 @@ def _episode_rows(episodes: _Episodes, numbers: np.ndarray, parties: Sequence[st
         "end_week": episodes.end,
         "active_years": episodes.last_year - episodes.first_year + 1,
         "ended_by": _worded(ENDED_BY, episodes.ended_by),
-        "winner": _worded(parties, episodes.winner, episodes.winner < 0),
+        "winner": _hidden(keys[episodes.row, episodes.winner], episodes.winner < 0),
     }

@@ -115,13 +115,17 @@ class Scenario:
             shares = (values.reshape(len(settings), -1).sum(axis=1) for values in held)
             return int(sum(shares, np.zeros(len(settings), np.int64)).max(initial=0))
 
+        names = settings.dtype.names or ()
+        splinters = 0
+        if "split_most" in names and "split_strength" in names:
+            splinters = int((settings["split_most"] * (settings["split_strength"] != 0)).max(initial=0))
         return {
-            "parties": len(self.parties),
+            "parties": min(len(self.parties) + splinters, CAPACITIES[-1].parties),
             "issues": len(self.issues),
             "officials": most("parties_officials"),
             "ngos": most("parties_ngos"),
             "mediators": most("mediation_official_mediators", "mediation_informal_mediators"),
-            "groups": most("parties_groups"),
+            "groups": most("parties_groups") + splinters,
             "initiatives": most("track_two_initiatives"),
         }
 

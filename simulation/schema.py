@@ -79,7 +79,7 @@ def _setting(parameter: Parameter) -> Schema:
     told = f"{parameter.sentence} Unit: {parameter.unit}. Source: {parameter.source}."
     one = {"anyOf": [_single(parameter), *_distributions(parameter)], "description": told}
     if len(parameter.per) == 2:
-        return {**_keyed(one), "description": f"{told} By the key of each issue."}
+        return {**_keyed(one), "description": f"{told} By the key of each {parameter.per[1]}."}
     return one | {"default": parameter.default}
 
 

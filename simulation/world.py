@@ -140,8 +140,8 @@ class Capacity:
 
 
 CAPACITIES = (
-    Capacity(2, 6, 16, 24, 4, 8, 8, 128, 192, 96, 64, 24),
-    Capacity(5, 6, 32, 60, 8, 20, 16, 512, 768, 256, 192, 48),
+    Capacity(3, 6, 16, 24, 4, 8, 8, 128, 192, 96, 64, 24),
+    Capacity(6, 6, 32, 60, 8, 20, 16, 512, 768, 256, 192, 48),
     Capacity(8, 8, 64, 128, 16, 40, 32, 3584, 4096, 768, 512, 96),
 )
 """The classes of capacity, smallest first; each is compiled once."""
@@ -186,6 +186,10 @@ PARTY = (
     State("abroad", "float", "opinion of it abroad: 0 hostile, 1 favourable"),
     State("heard_advice", "float", "weight of all advice heard this week from unofficial participants", 0, _BIG),
     State("spoiler_standing", "float", "standing that opponents of a settlement have gained by being talked to"),
+    State("heir", "int", "position, counted from 1, of the party it merged into; 0 it exists", 0, 8),
+    State("following", "float", "its following, in that of a party of the scenario at the start", 0, 8),
+    State("jumped", "int", "week its strength last changed suddenly; 0 never", 0, _WEEK),
+    State("institutions", "float", "how far its structures have changed with a settlement"),
 )
 DYAD = (
     State("label", "label", "lasting name of the dyad"),
@@ -204,6 +208,11 @@ DYAD = (
     State("year_deaths", "int", "deaths by calendar year", 0, _BIG, ("year",)),
     State("first_death", "int", "week of the first death of each calendar year; 0 none", 0, _WEEK, ("year",)),
     State("last_death", "int", "week of the last death of each calendar year; 0 none", 0, _WEEK, ("year",)),
+    State("last_line", "flag", "a last official line stays open"),
+    State("latent", "flag", "tense, but not at war: what force there is is held ready, not used"),
+    State("allied", "flag", "the two are no enemies and never fight"),
+    State("shocked", "int", "week of its last incident; 0 none", 0, _WEEK),
+    State("relations", "float", "how far political and legal relations between the two have become normal"),
 )
 ISSUE = (
     State("divisible", "flag", "it can be shared as it stands"),
@@ -338,6 +347,9 @@ AGREEMENT = (
     State("observers", "float", "how far observers report violations"),
     State("threat", "float", "punishment that a third party threatens for a violation"),
     State("carried_out", "int", "provisions completed", 0, 100),
+    State("breaches", "int", "violations by its signatories so far", 0, _BIG),
+    State("reaffirmed", "int", "times its terms have been reaffirmed after breaking", 0, 100),
+    State("renewed", "int", "week its terms were signed again after it ended; 0 never", 0, _WEEK),
 )
 CEASEFIRE = (
     State("dyad", "int", "position of the dyad", 0, 28),
@@ -369,6 +381,11 @@ COUNT = tuple(
         "deaths": "battle-related deaths in counted dyads",
         "effort_track_one": "person-weeks of Track I, in thousandths",
         "effort_track_two": "person-weeks of Track II, in thousandths",
+        "outbreaks": "wars that broke out or came back",
+        "splits": "parties that split",
+        "mergers": "parties that merged",
+        "understandings_lost": "understandings of unofficial participants that events made void",
+        "renegotiations": "broken agreements signed again",
     }.items()
 )
 

@@ -90,7 +90,7 @@ def test_a_sparse_network_of_groups_differs_from_a_full_one() -> None:
 
 
 def test_without_stubbornness_all_agree() -> None:
-    """DeGroot 1974: without anchors opinions end at one value, the start weighted by W's stationary distribution; 1e-12.
+    """DeGroot 1974: without anchors all end at one value, the start weighted by W's stationary distribution; 1e-12.
 
     W hears others by size, so that the distribution is proportional to size times the rest's size.
     """
@@ -133,7 +133,7 @@ def test_within_the_bound_all_agree_at_once() -> None:
 
 
 def test_camps_further_apart_than_the_bound_stay_two() -> None:
-    """Hegselmann & Krause 2002; Deffuant, Neau, Amblard & Weisbuch 2000: each camp agrees within itself, none between."""
+    """Hegselmann & Krause 2002; Deffuant, Neau, Amblard & Weisbuch 2000: camps agree within, not between; 1e-14."""
     start = [0.1, 0.2, 0.7, 0.8]
     made = founded(start, follow__theory="bounded_confidence", follow__bound=0.3, follow__leader=0.0)
     size = sizes(made)

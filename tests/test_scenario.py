@@ -272,7 +272,7 @@ def test_weights_are_scaled() -> None:
 def test_the_settings_record() -> None:
     drawn = settle(basic(conflict={"channel": "open"}), capacity=CAPACITIES[1])
     assert drawn.dtype == settings_dtype(DECLARED.values(), CAPACITIES[1]) and drawn.shape == (500,)
-    assert (drawn["conflict_channel"] == 1).all() and drawn[0].parties_officials.tolist() == [5, 5, 0, 0, 0]
+    assert (drawn["conflict_channel"] == 1).all() and drawn[0].parties_officials.tolist() == [5, 5, 0, 0, 0, 0]
     assert (drawn["issues_divisible"][:, :3] == [1, 0, 1]).all()
     assert settle(basic(), numbers=[]).shape == (0,)
 

@@ -25,8 +25,8 @@ LANES: dict[str, tuple[str, ...]] = {
     "Transfer": ("briefing", "idea_up", "speech", "leak"),
     "Officials": ("ready", "pressed", "leader_falls", "hurting"),
     "Track I": ("talks_open", "talks_frozen", "talks_closed", "draft_rejected", "ratification_lost", "signed"),
-    "Agreements": ("ceasefire", "ceasefire_broken", "carried_out", "agreement_ended", "spoiler"),
-    "Conflict": ("start", "incident", "war_resumes", "power_shift", "misread", "fighting", "victory", "actor_ceases"),
+    "Agreements": ("ceasefire", "ceasefire_broken", "carried_out", "breach", "agreement_ended", "spoiler"),
+    "Conflict": ("start", "incident", "war_resumes", "outbreak", "split", "merged", "overtaken", "power_shift", "misread", "fighting", "victory", "actor_ceases"),
 }
 """The lanes from the top, and the kinds of event in each."""
 

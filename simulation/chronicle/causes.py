@@ -21,6 +21,7 @@ _INCIDENT, _RESUMES, _COOPERATION, _FROZEN, _OPEN = (
 _CEASEFIRE, _BROKEN, _FIGHTING, _MISREAD, _SESSION = (
     int(Event.CEASEFIRE), int(Event.CEASEFIRE_BROKEN), int(Event.FIGHTING), int(Event.MISREAD), int(Event.SESSION)
 )  # fmt: skip
+_SPLIT, _OUTBREAK, _BREACH = int(Event.SPLIT), int(Event.OUTBREAK), int(Event.BREACH)
 _IDEA_UP, _SIGNED, _ENDED, _LOST = (
     int(Event.IDEA_UP), int(Event.SIGNED), int(Event.AGREEMENT_ENDED), int(Event.RATIFICATION_LOST)
 )  # fmt: skip
@@ -61,6 +62,8 @@ def cite_side(log, event, party):
     cite_latest(log, event, _POWER, party)
     cite_latest(log, event, _SPOILER, party)
     cite_latest(log, event, _LOST, party)
+    cite_latest(log, event, _SPLIT, party)
+    cite_latest(log, event, _BREACH, party)
 
 
 @compiled
@@ -68,6 +71,7 @@ def cite_line(log, event, dyad):
     """What made things between two parties what they are now."""
     cite_latest(log, event, _INCIDENT, dyad)
     cite_latest(log, event, _RESUMES, dyad)
+    cite_latest(log, event, _OUTBREAK, dyad)
     cite_latest(log, event, _FIGHTING, dyad)
     cite_latest(log, event, _CEASEFIRE, dyad)
     cite_latest(log, event, _BROKEN, dyad)

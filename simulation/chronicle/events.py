@@ -25,8 +25,11 @@ def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
     names = _Names(scenario)
     events = log.events
     kinds = [Event(kind) for kind in events["kind"]]
-    who = [names.of(KINDS[kind].who, place) for kind, place in zip(kinds, events["who"], strict=True)]
-    whom = [names.of(KINDS[kind].whom, place) for kind, place in zip(kinds, events["whom"], strict=True)]
+    names.hear_of_splinters(events)
+    who = [names.of(KINDS[kind].who, *one) for kind, one in zip(kinds, events[["who", "world"]].tolist(), strict=True)]
+    whom = [
+        names.of(KINDS[kind].whom, *one) for kind, one in zip(kinds, events[["whom", "world"]].tolist(), strict=True)
+    ]
     table = pd.DataFrame(
         {
             "event": events["event"],
@@ -50,6 +53,7 @@ class _Names:
 
     def __init__(self, scenario: Scenario) -> None:
         templates = words("names")
+        self._splinters: dict[tuple[int, int], str] = {}
         self._lists: dict[str, Sequence[str]] = {
             "parties": scenario.party_names,
             "issues": scenario.issue_names,
@@ -57,8 +61,20 @@ class _Names:
             "agreements": _Numbered(templates["agreement"]),
         }
 
-    def of(self, kind: str, place: int) -> str | None:
-        return None if not kind or place < 0 else self._lists[kind][place]
+    def hear_of_splinters(self, events: np.ndarray) -> None:
+        """Name the parties that split off: after whom they come from, counted from 2."""
+        splits = events[events["kind"] == Event.SPLIT]
+        for world, splinter, parent in splits[["world", "who", "whom"]].tolist():
+            name = self._lists["parties"][parent]
+            again = sum(other.startswith(f"{name} ") for (where, _), other in self._splinters.items() if where == world)
+            self._splinters[world, splinter] = f"{name} {again + 2}"
+
+    def of(self, kind: str, place: int, world: int) -> str | None:
+        if not kind or place < 0:
+            return None
+        if kind == "parties" and (world, place) in self._splinters:
+            return self._splinters[world, place]
+        return self._lists[kind][place]
 
 
 class _Numbered(Sequence[str]):

@@ -42,6 +42,11 @@ class Event(IntEnum):
     FIGHTING = 28
     VICTORY = 29
     ACTOR_CEASES = 30
+    SPLIT = 31
+    MERGED = 32
+    OUTBREAK = 33
+    BREACH = 34
+    OVERTAKEN = 35
 
 
 @dataclass(frozen=True)
@@ -88,4 +93,9 @@ KINDS: dict[Event, EventKind] = {
     Event.FIGHTING: EventKind("parties", "parties", "dyads.year_deaths"),
     Event.VICTORY: EventKind("parties", "parties"),
     Event.ACTOR_CEASES: EventKind("parties", "parties"),
+    Event.SPLIT: EventKind("parties", "parties"),
+    Event.MERGED: EventKind("parties", "parties"),
+    Event.OUTBREAK: EventKind("parties", "parties", "dyads.latent"),
+    Event.BREACH: EventKind("agreements", "", "agreements.breaches"),
+    Event.OVERTAKEN: EventKind("", "", "ngos.confidence", landmark=False),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulation.compiled import compiled
 
-__all__ = ["look_at_agreements", "look_at_people", "look_at_violence"]
+__all__ = ["look_at_agreements", "look_at_parties", "look_at_people", "look_at_violence"]
 
 
 @compiled
@@ -46,8 +46,17 @@ def look_at_violence(world, view):
     for p in range(world.party_count):
         view.militancy[p] = world.parties[p].militancy
     for d in range(world.dyad_count):
-        view.over[d] = world.dyads[d].over
+        view.over[d], view.latent[d] = world.dyads[d].over, world.dyads[d].latent
     view.endings, view.mistakes = world.ending_count, world.count.mistaken_escalations
+
+
+@compiled
+def look_at_parties(world, view):
+    """Who there is, and who leads."""
+    view.parties, view.leaders = world.party_count, world.count.leaders_lost
+    view.overtaken = world.count.understandings_lost
+    for p in range(world.party_count):
+        view.heir[p] = world.parties[p].heir
 
 
 @compiled
@@ -55,5 +64,7 @@ def look_at_agreements(world, view):
     """What the table and its texts change."""
     view.agreements, view.rejected = world.agreement_count, world.count.drafts_rejected
     view.lost = world.count.ratifications_lost
+    for n in range(world.agreement_count):
+        view.breaches[n] = world.agreements[n].breaches
     for d in range(world.dyad_count):
         view.channel[d], view.ceasefire[d] = world.dyads[d].channel, world.dyads[d].ceasefire

@@ -10,7 +10,12 @@ from typing import Any
 from simulation.chronicle.causes import about_dyad, about_party, cite_line, cite_meetings, cite_side, cite_table
 from simulation.chronicle.kinds import Event
 from simulation.chronicle.log import cite, cite_latest, note
-from simulation.chronicle.remember import look_at_agreements, look_at_people, look_at_violence
+from simulation.chronicle.remember import (
+    look_at_agreements,
+    look_at_parties,
+    look_at_people,
+    look_at_violence,
+)
 from simulation.compiled import compiled, compiled_entry
 from simulation.rules.common import bit
 from simulation.world import PROVISIONS, Channel, Ending
@@ -33,6 +38,8 @@ _TALKS, _FREEZE, _CLOSE = int(Event.TALKS_OPEN), int(Event.TALKS_FROZEN), int(Ev
 _REJECTED, _LOST, _SIGNED = int(Event.DRAFT_REJECTED), int(Event.RATIFICATION_LOST), int(Event.SIGNED)
 _CEASEFIRE, _BROKEN, _CARRIED = int(Event.CEASEFIRE), int(Event.CEASEFIRE_BROKEN), int(Event.CARRIED_OUT)
 _ENDED, _SPOILER, _MISREAD = int(Event.AGREEMENT_ENDED), int(Event.SPOILER), int(Event.MISREAD)
+_SPLIT, _MERGED, _OUTBREAK = int(Event.SPLIT), int(Event.MERGED), int(Event.OUTBREAK)
+_BREACH, _OVERTAKEN = int(Event.BREACH), int(Event.OVERTAKEN)
 _FIGHTING, _VICTORY, _CEASES = int(Event.FIGHTING), int(Event.VICTORY), int(Event.ACTOR_CEASES)
 _CLOSED, _OPEN, _FROZEN, _WON = int(Channel.CLOSED), int(Channel.OPEN), int(Channel.FROZEN), int(Ending.VICTORY)
 
@@ -42,6 +49,7 @@ def see_start(world, settings, log, week):
     """The world's start, which all else goes back to, and a first look at it."""
     note(log, _START, 0, -1, -1, math.nan, math.nan)
     look_at_people(world, log.seen)
+    look_at_parties(world, log.seen)
     look_at_violence(world, log.seen)
     look_at_agreements(world, log.seen)
     for p in range(world.party_count):
@@ -52,18 +60,52 @@ def see_start(world, settings, log, week):
 def see_events(world, settings, log, week):
     """Incidents, wars taken up again, power shifted, leaders fallen."""
     seen, now = log.seen, log.now
+    _see_parties(world, log, week)
     for d in range(world.dyad_count):
         own = world.dyads[d]
-        a, b = world.parties[own.a], world.parties[own.b]
         if seen.over[d] == 1 and own.over == 0:
             about_dyad(world, log, _RESUMES, week, d, math.nan, math.nan)
-        elif a.militancy > seen.militancy[own.a] and b.militancy > seen.militancy[own.b]:
-            about_dyad(world, log, _INCIDENT, week, d, max(a.militancy, b.militancy), math.nan)
+        elif own.shocked == week:
+            force = max(world.parties[own.a].militancy, world.parties[own.b].militancy)
+            about_dyad(world, log, _INCIDENT, week, d, force, math.nan)
+    if world.count.understandings_lost > seen.overtaken:
+        event = note(log, _OVERTAKEN, week, -1, -1, world.count.understandings_lost - seen.overtaken, math.nan)
+        cite(log, event, 1)
+        for d in range(world.dyad_count):
+            cite_latest(log, event, _INCIDENT, d)
+            cite_latest(log, event, _POWER, world.dyads[d].a)
     look_at_people(world, now)
     _see_power(world, log, week)
+    fallen = world.count.leaders_lost > seen.leaders and world.party_count == seen.parties
     for p in range(world.party_count):
-        if now.hardness[p] != seen.hardness[p]:
+        if fallen and now.hardness[p] != seen.hardness[p]:
             about_party(log, _LEADER, week, p, -1, math.nan, math.nan)
+    look_at_parties(world, seen)
+    look_at_violence(world, seen)
+
+
+@compiled
+def _see_parties(world, log, week):
+    """Parties that split or merged, and the wars that end with it."""
+    seen = log.seen
+    for p in range(seen.parties, world.party_count):
+        event = about_party(log, _SPLIT, week, p, world.parties[p].like, math.nan, math.nan)
+        cite_side(log, event, world.parties[p].like)
+        cite_latest(log, event, _SIGNED, 0)
+        seen.power[p] = world.parties[p].power
+    for p in range(seen.parties):
+        heir = world.parties[p].heir
+        if heir > 0 and seen.heir[p] == 0:
+            cite_side(log, about_party(log, _MERGED, week, p, heir - 1, math.nan, math.nan), p)
+    _see_endings(world, log, week)
+
+
+@compiled
+def _see_endings(world, log, week):
+    for n in range(log.seen.endings, world.ending_count):
+        ending = world.endings[n]
+        kind = _VICTORY if ending.kind == _WON else _CEASES
+        _cite_both(world, log, about_dyad(world, log, kind, week, ending.dyad, math.nan, math.nan), ending.dyad)
 
 
 @compiled
@@ -193,12 +235,7 @@ def see_table(world, settings, log, week):
         _see_refusal(world, log, week)
     if world.count.ratifications_lost > seen.lost:
         _see_lost_vote(world, settings, log, week)
-    for n in range(seen.agreements, world.agreement_count):
-        event = note(log, _SIGNED, week, n, -1, world.agreements[n].kind, math.nan)
-        cite_latest(log, event, _REJECTED, 0)
-        cite_table(world, log, event)
-        log.latest[_SIGNED, 0] = event
-        log.latest[_CARRIED, n] = event
+    _see_signatures(world, log, week)
     for d in range(world.dyad_count):
         own = world.dyads[d]
         if own.ceasefire > 0 and seen.ceasefire[d] == 0:
@@ -207,6 +244,23 @@ def see_table(world, settings, log, week):
             _cite_both(world, log, about_dyad(world, log, _BROKEN, week, d, math.nan, math.nan), d)
     look_at_agreements(world, seen)
     look_at_violence(world, seen)
+
+
+@compiled
+def _see_signatures(world, log, week):
+    """What was signed, at the table or anew after it had broken."""
+    for n in range(log.seen.agreements, world.agreement_count):
+        own = world.agreements[n]
+        event = note(log, _SIGNED, week, n, -1, own.kind, math.nan)
+        if own.reaffirmed == 0:
+            cite_latest(log, event, _REJECTED, 0)
+        for d in range(world.dyad_count):
+            pair = world.dyads[d]
+            if bit(own.signatories, pair.a) and bit(own.signatories, pair.b):
+                _cite_both(world, log, event, d)
+        cite_table(world, log, event)
+        log.latest[_SIGNED, 0] = event
+        log.latest[_CARRIED, n] = event
 
 
 @compiled
@@ -263,8 +317,17 @@ def see_agreements(world, settings, log, week):
     """Provisions carried out by quarters, agreements ended, spoilers."""
     seen = log.seen
     broke = False
+    _see_signatures(world, log, week)
     for n in range(world.agreement_count):
         own = world.agreements[n]
+        if own.breaches > seen.breaches[n]:
+            broke = True
+            event = note(log, _BREACH, week, n, -1, own.breaches, math.nan)
+            cite_latest(log, event, _CARRIED, n)
+            for p in range(world.party_count):
+                if bit(own.signatories, p):
+                    cite_side(log, event, p)
+                    log.latest[_BREACH, p] = event
         quarter = 4 * own.carried_out // PROVISIONS
         if quarter > seen.quarters[n]:
             event = note(log, _CARRIED, week, n, -1, own.carried_out / PROVISIONS, math.nan)
@@ -297,10 +360,13 @@ def see_conflict(world, settings, log, week):
         event = note(log, _MISREAD, week, -1, -1, math.nan, math.nan)
         cite(log, event, max(log.latest[_MISREAD, 0], 1))
         log.latest[_MISREAD, 0] = event
-    for n in range(seen.endings, world.ending_count):
-        ending = world.endings[n]
-        kind = _VICTORY if ending.kind == _WON else _CEASES
-        _cite_both(world, log, about_dyad(world, log, kind, week, ending.dyad, math.nan, math.nan), ending.dyad)
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        risen = seen.over[d] == 1 and own.over == 0
+        if risen or (seen.latent[d] == 1 and own.latent == 0):
+            kind = _RESUMES if risen else _OUTBREAK
+            _cite_both(world, log, about_dyad(world, log, kind, week, d, math.nan, math.nan), d)
+    _see_endings(world, log, week)
     look_at_violence(world, seen)
 
 

@@ -33,7 +33,7 @@ def advocate(world, settings, ngo, week):
         return
     party = world.parties[world.ngos[ngo].party]
     won = settings.advocate_strength * settings.advocate_pace * _zeal(world, settings, ngo)
-    party.abroad += min(won / settings.parties_ngos[party.like], 1.0) * (1.0 - party.abroad)
+    party.abroad += min(won, 1.0) * (1.0 - party.abroad)
 
 
 def resent(world, settings, tie, week):
@@ -52,31 +52,12 @@ mechanism = Mechanism(
     source="Ismail, Layka & Abo Alabed 2023 (claim S10); own formalisation",
     strength=strength("advocate"),
     parameters=(
-        Parameter(
-            "parties.advocacy",
-            0.0,
-            0,
-            1,
-            "share",
-            "Share of its participants' public work that goes into opinion abroad.",
-            per=("party",),
-        ),
-        Parameter(
-            "advocate.pace",
-            0.05,
-            0,
-            1,
-            "share a session",
-            "Part of the favour still to be won abroad that a session of all its participants wins.",
-        ),
-        Parameter(
-            "advocate.other", 0.2, 0, 1, "share", "How much of such work other sessions do, of what public work does."
-        ),
-        Parameter(
-            "advocate.trust", 0.02, 0, 1, "share a session", "Trust that it costs with those met on the other side."
-        ),
+        Parameter("parties.advocacy", 0.0, 0, 1, "share", "Share of its participants' public work that goes into opinion abroad.", per=("party",)),
+        Parameter("advocate.pace", 0.006, 0, 1, "share a session", "Part of the favour still to be won abroad that one participant wins by a session."),
+        Parameter("advocate.other", 0.2, 0, 1, "share", "How much of such work other sessions do, of what public work does."),
+        Parameter("advocate.trust", 0.02, 0, 1, "share a session", "Trust that it costs with those met on the other side."),
         Parameter("advocate.fading", 0.5, 0, 52, "a year", "Pace at which opinion abroad forgets."),
     ),
     writes=("parties.abroad", "dialogues.trust"),
     verbs=(Verb("parties", be_forgotten), Verb("ngos", advocate), Verb("dialogues", resent)),
-)
+)  # fmt: skip

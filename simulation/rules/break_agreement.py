@@ -6,13 +6,14 @@ from simulation.compiled import compiled
 from simulation.luck import AGREEMENT_BREAKS, PROCESS_COLLAPSES, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
-from simulation.rules.common import between, bit, is_living
+from simulation.rules.common import between, bit, is_living, shares_dyad, strain_on
 from simulation.world import PROVISIONS, Channel, EndedWhy, Kind
 
 _CLOSED, _FULL = int(Channel.CLOSED), int(Kind.FULL)
 _REPUDIATED, _COLLAPSED = int(EndedWhy.REPUDIATED), int(EndedWhy.PROCESS_COLLAPSED)
 _NOT_CARRIED_OUT, _FIGHTING = int(EndedWhy.NOT_CARRIED_OUT), int(EndedWhy.FIGHTING)
 _ACTIVE = 25
+_PROCESS = 3 * 52  # weeks from one agreement of a process to the next (definitions)
 
 
 @compiled
@@ -21,11 +22,7 @@ def _strain(world, settings, agreement):
     worst = 0.0
     for p in range(world.party_count):
         if bit(agreement.signatories, p):
-            own = world.parties[p]
-            shift = abs(own.power - own.power_signed)
-            pull = settings.break_agreement_distrust * (1.0 - own.trust) + settings.break_agreement_hostility * (1.0 - own.attitude)
-            pull += settings.break_agreement_grievance * agreement.grievance[p] + settings.break_agreement_shift * shift
-            worst = max(worst, pull)
+            worst = max(worst, strain_on(world, settings, agreement, p))
     return worst * (1.0 - agreement.guarantee)
 
 
@@ -53,12 +50,19 @@ def _end(world, agreement, week, why):
 
 
 @compiled
-def _collapse(world, signatories, week):
-    """The process collapses: every living agreement of its signatories ends with it."""
-    for n in range(world.agreement_count):
-        agreement = world.agreements[n]
-        if agreement.signatories & signatories != 0 and is_living(agreement):
-            _end(world, agreement, week, _COLLAPSED)
+def _collapse(world, broken, week):
+    """The process collapses: with the broken agreement all living ones end that share a dyad of signatories and hang
+    together with it, each signed within three years of the one before."""
+    signatories = world.agreements[broken].signatories
+    for step in (1, -1):
+        last, n = world.agreements[broken].week, broken + step
+        while 0 <= n < world.agreement_count:
+            agreement = world.agreements[n]
+            if shares_dyad(agreement.signatories, signatories) and abs(agreement.week - last) <= _PROCESS:
+                last = agreement.week
+                if is_living(agreement):
+                    _end(world, agreement, week, _COLLAPSED)
+            n += step
 
 
 def break_agreement(world, settings, agreement, week):
@@ -70,6 +74,7 @@ def break_agreement(world, settings, agreement, week):
     done = own.carried_out / PROVISIONS
     age = (week - own.week) / 52.0
     settled = 1.0 / (1.0 + settings.break_agreement_settling * age + settings.break_agreement_done * done)
+    settled /= 1.0 + settings.break_agreement_reaffirmed * own.reaffirmed
     chance = settings.break_agreement_strength * settings.break_agreement_rate / 52.0 * strain * settled
     why = _REPUDIATED
     if own.carried_out == 0 and week - own.week >= settings.break_agreement_deadline:
@@ -85,7 +90,7 @@ def break_agreement(world, settings, agreement, week):
             party = world.parties[p]
             party.militancy += settings.break_agreement_anger * (1.0 - party.militancy)
     if draw(world, PROCESS_COLLAPSES, week, luck) < settings.break_agreement_collapse:
-        _collapse(world, own.signatories, week)
+        _collapse(world, agreement, week)
 
 
 mechanism = Mechanism(
@@ -102,6 +107,7 @@ mechanism = Mechanism(
         Parameter("break_agreement.shift", 2.0, 0, 20, "a share of power", "Strain of power shifted since signing."),
         Parameter("break_agreement.settling", 2.0, 0, 52, "a year", "How fast an agreement grows safer with age."),
         Parameter("break_agreement.done", 6.0, 0, 100, "share carried out", "How much carrying out makes it safer."),
+        Parameter("break_agreement.reaffirmed", 1.0, 0, 100, "share each time", "How much safer a reaffirmed agreement is."),
         Parameter("break_agreement.deadline", 26, 1, 2600, "weeks", "Time in which carrying out must begin (own judgement).", kind="int"),
         Parameter("break_agreement.overdue", 2.0, 1, 100, "times", "How much likelier it breaks once overdue."),
         Parameter("break_agreement.fighting", 4.0, 1, 100, "times", "How much likelier it breaks once the signatories fight again."),

@@ -19,7 +19,7 @@ def carry_out(world, settings, agreement, week):
         if bit(own.signatories, p):
             trust += world.parties[p].trust
             members += 1
-    will = 0.4 + 0.6 * max(trust / members, own.guarantee)
+    will = 0.4 + 0.6 * max(trust / members, own.guarantee, settings.carry_out_backing)
     rate = settings.carry_out_strength * settings.carry_out_pace / 52.0 * will
     if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(own.week)) < rate:
         own.carried_out += 1
@@ -47,6 +47,7 @@ mechanism = Mechanism(
     strength=strength("carry_out"),
     parameters=(
         Parameter("carry_out.pace", 3.0, 0, 52, "provisions a year", "Provisions completed among parties that trust fully (of twenty)."),
+        Parameter("carry_out.backing", 0.0, 0, 1, "share", "How far officials and donors back carrying out with money and staff, where trust and guarantee do not."),
         Parameter("carry_out.trust", 0.4, 0, 10, "a year", "Pace at which an agreement wholly carried out builds trust."),
     ),
     writes=("agreements.carried_out", "channels.trust"),

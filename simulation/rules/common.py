@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from simulation.compiled import compiled
-from simulation.world import Kind, Tier
+from simulation.world import Channel, Ending, Kind, Tier
 
-__all__ = ["LOCAL", "WITHIN", "between", "bit", "full_agreement", "is_living", "local", "mean_trust", "sessions_of"]
+__all__ = [
+    "LOCAL", "WITHIN", "between", "bit", "cross_lines", "dyad_of", "full_agreement", "is_living", "leave_wars",
+    "local", "mean_trust", "note_ceasing", "sessions_of", "shares_dyad", "strain_on",
+]  # fmt: skip
 
-_FULL = int(Kind.FULL)
+_FULL, _CLOSED, _CEASES = int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
 _GRASSROOTS = int(Tier.GRASSROOTS)
 
 LOCAL, WITHIN = 1, 2
@@ -24,6 +27,20 @@ def between(value, low, high):
 def bit(members, party):
     """Whether the party is among the members."""
     return (members >> party) & 1 == 1
+
+
+@compiled
+def dyad_of(one, other):
+    """Position of the dyad of two parties: a later party's dyads come after all earlier ones, so that it may join."""
+    a, b = min(one, other), max(one, other)
+    return b * (b - 1) // 2 + a
+
+
+@compiled
+def shares_dyad(one, other):
+    """Whether two sets of signatories have at least two parties in common."""
+    common = one & other
+    return common & (common - 1) != 0
 
 
 @compiled
@@ -75,3 +92,48 @@ def sessions_of(world, party, bound):
         if bit(met, i):
             total += world.initiatives[i].sessions * (1.0 + bound * world.initiatives[i].bound)
     return total
+
+
+@compiled
+def note_ceasing(world, party, week):
+    """Note for each war of a party that it has split, merged or dissolved (the ending that the definitions count)."""
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        if own.over == 1 or own.latent == 1 or not (own.a == party or own.b == party):
+            continue
+        if world.ending_count == world.endings.shape[0]:
+            world.overflow = 1
+            return
+        ending = world.endings[world.ending_count]
+        ending.dyad, ending.week, ending.kind, ending.winner = d, week, _CEASES, -1
+        world.ending_count += 1
+
+
+@compiled
+def leave_wars(world, party, week):
+    """A party that is no more fights nobody and talks to nobody."""
+    note_ceasing(world, party, week)
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        if own.a == party or own.b == party:
+            own.over, own.latent, own.channel = 1, 0, _CLOSED
+
+
+@compiled
+def cross_lines(world):
+    """Enter for every tie which line it crosses, after officials have changed sides; within a side it keeps the old."""
+    for t in range(world.channel_count):
+        tie = world.channels[t]
+        one, other = world.officials[tie.holder].party, world.officials[tie.other].party
+        if one != other:
+            tie.dyad = dyad_of(one, other)
+
+
+@compiled
+def strain_on(world, settings, agreement, p):
+    """What pulls a signatory away from an agreement: distrust, a hostile public, grievance, power shifted."""
+    own = world.parties[p]
+    shift = abs(own.power - own.power_signed)
+    pull = settings.break_agreement_distrust * (1.0 - own.trust)
+    pull += settings.break_agreement_hostility * (1.0 - own.attitude) * (1.0 - own.institutions)
+    return pull + settings.break_agreement_grievance * agreement.grievance[p] + settings.break_agreement_shift * shift

@@ -52,37 +52,14 @@ mechanism = Mechanism(
     source="Putnam 1988 (ratification and involuntary defection); own formalisation",
     strength=strength("consult_public", high=2.0),
     parameters=(
-        Parameter(
-            "parties.ratification",
-            False,
-            0,
-            1,
-            "yes or no",
-            "Whether a full agreement needs a majority of the party's public.",
-            kind="bool",
-            per=("party",),
-        ),
-        Parameter(
-            "consult_public.terms", 6.0, 0, 50, "logit a unit of utility", "How much the terms count for support."
-        ),
-        Parameter(
-            "consult_public.feeling", 4.0, 0, 50, "logit", "How much the attitude to settling counts for support."
-        ),
-        Parameter(
-            "consult_public.leader", 1.0, 0, 10, "logit", "How much a leader who urges yes or no counts for support."
-        ),
-        Parameter(
-            "parties.urges",
-            0.0,
-            -1,
-            1,
-            "no to yes",
-            "What the party's leader urges its public to vote.",
-            per=("party",),
-        ),
+        Parameter("parties.ratification", False, 0, 1, "yes or no", "Whether a full agreement needs a majority of the party's public.", kind="bool", per=("party",)),
+        Parameter("consult_public.terms", 6.0, 0, 50, "logit a unit of utility", "How much the terms count for support."),
+        Parameter("consult_public.feeling", 4.0, 0, 50, "logit", "How much the attitude to settling counts for support."),
+        Parameter("consult_public.leader", 1.0, 0, 10, "logit", "How much a leader who urges yes or no counts for support."),
+        Parameter("parties.urges", 0.0, -1, 1, "no to yes", "What the party's leader urges its public to vote.", per=("party",)),
         Parameter("consult_public.swing", 0.05, 0, 1, "standard deviation", "What polls cannot tell of a vote."),
         Parameter("consult_public.rebuff", 0.1, 0, 1, "utility", "What a lost vote adds to what the party asks for."),
     ),
     writes=("parties.support", "table.initialled", "count.ratifications_lost", "parties.aspiration"),
     verbs=(Verb("parties", weigh_terms), Verb("world", ratify)),
-)
+)  # fmt: skip

@@ -3,13 +3,11 @@
 from simulation.luck import DISSOLUTION, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
-from simulation.world import Ending
-
-_CEASES = int(Ending.ACTOR_CEASES)
+from simulation.rules.common import leave_wars
 
 
 def dissolve(world, settings, dyad, week):
-    """An armed group in pain may fall apart, and with it the war it fought."""
+    """An armed group in pain may fall apart, and with it the wars it fought."""
     own = world.dyads[dyad]
     if own.over == 1 or own.deaths == 0:
         return
@@ -18,24 +16,20 @@ def dissolve(world, settings, dyad, week):
         if party.state == 1 or own.over == 1:
             continue
         chance = settings.dissolve_strength * settings.dissolve_rate / 52.0 * party.pain * (1.0 - party.power)
-        if draw(world, DISSOLUTION, week, party.label) >= chance:
-            continue
-        if world.ending_count == world.endings.shape[0]:
-            world.overflow = 1
-            return
-        ending = world.endings[world.ending_count]
-        ending.dyad, ending.week, ending.kind, ending.winner = dyad, week, _CEASES, -1
-        world.ending_count += 1
-        own.over = 1
+        if draw(world, DISSOLUTION, week, party.label) < chance:
+            leave_wars(world, p, week)
 
 
 mechanism = Mechanism(
     name="dissolve",
     part=8,
-    sentence="An armed group in pain may fall apart, and with it its war.",
+    sentence="An armed group in pain may fall apart, and with it its wars.",
     source="Order of size: an actor ceases in 3.1 % of active dyad-years (P8); own formalisation",
     strength=strength("dissolve"),
     parameters=(Parameter("dissolve.rate", 0.15, 0, 52, "a year", "Rate at which a powerless group in full pain dissolves."),),
-    writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "overflow"),
+    writes=(
+        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent",
+        "dyads.channel", "overflow",
+    ),
     verbs=(Verb("dyads", dissolve),),
-)
+)  # fmt: skip

@@ -18,7 +18,7 @@ def _restraint(world, settings, dyad):
 def answer(world, settings, party, week):
     """A party decides how much force to use: it answers the strongest threat and tires with pain."""
     own = world.parties[party]
-    threat, held, enemies = 0.0, 1.0, 0
+    threat, held, enemies, bond = 0.0, 1.0, 0, 1.0
     for d in range(world.dyad_count):
         pair = world.dyads[d]
         if pair.over == 1 or not (pair.a == party or pair.b == party):
@@ -27,11 +27,12 @@ def answer(world, settings, party, week):
         other = pair.b if pair.a == party else pair.a
         threat = max(threat, world.parties[other].militancy)
         held = min(held, _restraint(world, settings, d))
+        bond = min(bond, pair.relations)
     if enemies == 0:
-        threat, held = 0.0, 1.0
-    push = settings.escalate_reaction * threat * (1.0 - own.militancy)
+        threat, held, bond = 0.0, 1.0, 0.0
+    push = settings.escalate_reaction * threat * (1.0 - own.militancy) * (1.0 - bond)
     tire = settings.escalate_fatigue * (1.0 + settings.escalate_tiring * own.pain) * own.militancy
-    grudge = settings.escalate_grievance * (1.0 - own.attitude) * (1.0 - own.militancy)
+    grudge = settings.escalate_grievance * (1.0 - own.attitude) * (1.0 - own.militancy) * (1.0 - own.institutions)
     change = (push + grudge) * (1.0 - held) - tire - held * settings.escalate_disarming * own.militancy
     own.next_militancy = between(own.militancy + settings.escalate_strength * change, 0.0, 1.0)
 

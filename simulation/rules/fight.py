@@ -6,12 +6,13 @@ from simulation.parameters import Parameter
 
 
 def fight(world, settings, dyad, week):
-    """Deaths follow the force both sides use, scattered widely around their mean."""
+    """Deaths follow the force both sides use, scattered widely around their mean; nobody dies where war has not broken out."""
     own = world.dyads[dyad]
     own.deaths, own.felt = 0, 0.0
-    if own.over == 1:
+    if own.over == 1 or own.latent == 1:
         return
-    both = world.parties[own.a].militancy * world.parties[own.b].militancy
+    a, b = world.parties[own.a], world.parties[own.b]
+    both = a.militancy * b.militancy * a.following * b.following
     mean = settings.fight_strength * settings.fight_scale * both
     own.deaths = draw_count(world, DEATHS, week, own.label, mean, settings.fight_dispersion)
     own.felt = own.deaths / (own.deaths + settings.pain_endurance * settings.fight_scale)

@@ -24,16 +24,9 @@ mechanism = Mechanism(
     source="Stedman 1997 (spoilers); own formalisation: harm is possible",
     strength=strength("lend_standing"),
     parameters=(
-        Parameter(
-            "lend_standing.pace",
-            0.005,
-            0,
-            1,
-            "share a session",
-            "Standing that a session lends opponents in a wholly hostile society.",
-        ),
+        Parameter("lend_standing.pace", 0.005, 0, 1, "share a session", "Standing that a session lends opponents in a wholly hostile society."),
         Parameter("lend_standing.memory", 104.0, 1, 2600, "weeks", "Time over which it fades."),
     ),
     writes=("parties.spoiler_standing",),
     verbs=(Verb("parties", lend_standing),),
-)
+)  # fmt: skip

@@ -52,7 +52,10 @@ def _condition(world, week):
 
 @compiled
 def _utility(world, settings, party):
-    """What the agreement in force gives the party; without one, what its power would give less the cost of fighting."""
+    """What the agreement in force gives the party, or the one it merged into; without one, what its power would
+    give less the cost of fighting."""
+    while world.parties[party].heir > 0:
+        party = world.parties[party].heir - 1
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
         living = agreement.ended_week == 0 and agreement.superseded == 0
@@ -80,11 +83,12 @@ def _keep_counts(now, kept):
     kept.talks_opened, kept.talks_weeks = now.talks_opened, now.talks_weeks
     kept.drafts_rejected, kept.concessions = now.drafts_rejected, now.concessions
     kept.leaks, kept.mistaken_escalations = now.leaks, now.mistaken_escalations
-    kept.ideas, kept.ideas_taken_up = now.ideas, now.ideas_taken_up
-    kept.ideas_handed_up = now.ideas_handed_up
+    kept.ideas, kept.ideas_taken_up, kept.ideas_handed_up = now.ideas, now.ideas_taken_up, now.ideas_handed_up
     kept.leaders_lost, kept.ratifications_lost = now.leaders_lost, now.ratifications_lost
     kept.violations, kept.sessions, kept.deaths = now.violations, now.sessions, now.deaths
     kept.effort_track_one, kept.effort_track_two = now.effort_track_one, now.effort_track_two
+    kept.outbreaks, kept.splits, kept.mergers = now.outbreaks, now.splits, now.mergers
+    kept.understandings_lost, kept.renegotiations = now.understandings_lost, now.renegotiations
 
 
 mechanism = Mechanism(

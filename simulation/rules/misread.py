@@ -1,4 +1,4 @@
-"""Noisy sight: a party may see an attack coming that is not, and answer it; an open channel sets it right."""
+"""Noisy sight: a party may see an attack coming that is not, and answer it; an open channel or a last line sets it right."""
 
 from simulation.luck import MISREADING, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
@@ -14,7 +14,8 @@ def misread(world, settings, dyad, week):
     pair = world.dyads[dyad]
     if pair.over == 1:
         return
-    noise = settings.misread_noise * (1.0 - settings.misread_channel * (pair.channel == _OPEN))
+    heard = pair.channel == _OPEN or pair.last_line == 1
+    noise = settings.misread_noise * (1.0 - settings.misread_channel * heard)
     for p in (pair.a, pair.b):
         party = world.parties[p]
         error = noise * draw_normal(world, MISREADING, week, pair.label ^ party.label)
@@ -27,13 +28,13 @@ def misread(world, settings, dyad, week):
 mechanism = Mechanism(
     name="misread",
     part=8,
-    sentence="Each side sees the other through noise and may answer an attack that is none; an open channel sets it right.",
+    sentence="Each side sees the other through noise and may answer an attack that is none; an open channel or a last line sets it right.",
     source="Jervis 1976 (misperception); Richardson 1960 (the answer); own formalisation",
     strength=strength("misread"),
     parameters=(
         Parameter("misread.noise", 0.12, 0, 2, "standard deviation, share of all force", "Error of what a side sees of the other's force."),
         Parameter("misread.alarm", 0.3, 0.01, 2, "share of all force", "Seeming surplus of force that a side answers."),
-        Parameter("misread.channel", 0.7, 0, 1, "share", "How much of the error an open official channel takes away."),
+        Parameter("misread.channel", 0.7, 0, 1, "share", "How much of the error an open official channel, or a last official line, takes away."),
     ),
     writes=("parties.militancy", "count.mistaken_escalations"),
     verbs=(Verb("dyads", misread),),

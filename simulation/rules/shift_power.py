@@ -2,17 +2,24 @@
 
 import math
 
-from simulation.luck import POWER_SHIFT, draw_normal
+from simulation.luck import POWER_JUMP, POWER_SHIFT, draw, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.common import between
 
 
 def gain_ground(world, settings, party, week):
-    """A party's strength drifts and wavers."""
+    """A party's strength drifts and wavers, and now and then leaps: an ally comes in, a front falls."""
     own = world.parties[party]
+    if own.heir > 0:
+        return
     wavering = settings.shift_power_wavering * draw_normal(world, POWER_SHIFT, week, own.label)
     step = settings.shift_power_strength * (settings.parties_trend[own.like] / 52.0 + wavering / math.sqrt(52.0))
+    luck = draw(world, POWER_JUMP, week, own.label)
+    if luck < settings.shift_power_strength * settings.shift_power_jump / 52.0:
+        up = draw(world, POWER_JUMP, week, ~own.label) < 0.5
+        step += settings.shift_power_size if up else -settings.shift_power_size
+        own.jumped = week
     own.might = between(own.might + step, -10.0, 10.0)
 
 
@@ -28,13 +35,15 @@ def weigh_power(world, settings, week):
 mechanism = Mechanism(
     name="shift_power",
     part=1,
-    sentence="The balance of power on the ground drifts and wavers.",
+    sentence="The balance of power on the ground drifts, wavers, and now and then leaps.",
     source="Fearon 1995 (shifting power as the root of the commitment problem); own formalisation",
     strength=strength("shift_power"),
     parameters=(
         Parameter("shift_power.wavering", 0.15, 0, 2, "log strength, a year", "Standard deviation of a year's change of strength."),
+        Parameter("shift_power.jump", 0.05, 0, 12, "a year", "Sudden changes of a party's strength: the front moves while others talk."),
+        Parameter("shift_power.size", 0.4, 0, 5, "log strength", "Size of a sudden change, up or down."),
         Parameter("parties.trend", 0.0, -2, 2, "log strength, a year", "Steady change of the party's strength.", per=("party",)),
     ),
-    writes=("parties.might", "parties.power"),
+    writes=("parties.might", "parties.power", "parties.jumped"),
     verbs=(Verb("parties", gain_ground), Verb("world", weigh_power)),
 )

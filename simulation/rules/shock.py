@@ -8,12 +8,15 @@ from simulation.parameters import Parameter
 def provoke(world, settings, dyad, week):
     """Now and then an incident makes both sides readier to fight; a war that was won may be taken up again."""
     pair = world.dyads[dyad]
+    a, b = world.parties[pair.a], world.parties[pair.b]
+    if pair.allied == 1 or a.heir > 0 or b.heir > 0:
+        return
     rate = settings.shock_rate / 52.0 * settings.shock_strength
     if pair.over == 1:
-        rate *= settings.shock_recurrence
+        rate *= settings.shock_recurrence * (1.0 - pair.relations)
     if draw(world, SHOCK, week, pair.label) >= rate:
         return
-    pair.over = 0
+    pair.over, pair.shocked = 0, week
     for p in (pair.a, pair.b):
         party = world.parties[p]
         party.militancy += settings.shock_size * (1.0 - party.militancy)
@@ -30,6 +33,6 @@ mechanism = Mechanism(
         Parameter("shock.size", 0.35, 0, 1, "share", "How far an incident raises militancy towards its limit."),
         Parameter("shock.recurrence", 0.1, 0, 1, "share", "Chance that an incident takes up a war already won or dissolved."),
     ),
-    writes=("dyads.over", "parties.militancy"),
+    writes=("dyads.over", "dyads.shocked", "parties.militancy"),
     verbs=(Verb("dyads", provoke),),
 )

@@ -15,6 +15,7 @@ def spoil(world, settings, party, week):
         return
     own = world.parties[party]
     chance = settings.spoil_strength * settings.spoil_rate / 52.0 * (1.0 - own.attitude)
+    chance *= 1.0 + settings.spoil_standing * own.spoiler_standing
     if draw(world, SPOILER, week, own.label) >= chance:
         return
     own.militancy += settings.spoil_size * (1.0 - own.militancy)
@@ -34,6 +35,7 @@ mechanism = Mechanism(
         Parameter("spoil.rate", 1.5, 0, 52, "a year", "Attacks near success from a party whose public is wholly hostile."),
         Parameter("spoil.near", 0.15, 0, 1, "utility", "How little may be left between what is asked and the least acceptable."),
         Parameter("spoil.weeks", 26, 0, 520, "weeks", "How long after a signature spoilers strike.", kind="int"),
+        Parameter("spoil.standing", 1.0, 0, 10, "times", "How much likelier opponents strike with the full standing that being talked to can give."),
         Parameter("spoil.size", 0.15, 0, 1, "share", "How far an attack raises its side's militancy towards its limit."),
         Parameter("spoil.trust", 0.15, 0, 1, "share", "Trust in its side that an attack destroys."),
     ),

@@ -27,24 +27,10 @@ mechanism = Mechanism(
     source="own formalisation: harm is possible (an excuse for delay, crowding talks out)",
     strength=strength("stall"),
     parameters=(
-        Parameter(
-            "stall.pace",
-            0.05,
-            0,
-            1,
-            "share a session",
-            "Part of a full excuse that a session gives a wholly unready party.",
-        ),
-        Parameter(
-            "stall.crowding",
-            0.02,
-            0,
-            1,
-            "share a session",
-            "What a session adds while the party is at the table; twice that with officials in the room.",
-        ),
+        Parameter("stall.pace", 0.05, 0, 1, "share a session", "Part of a full excuse that a session gives a wholly unready party."),
+        Parameter("stall.crowding", 0.02, 0, 1, "share a session", "What a session adds while the party is at the table; twice that with officials in the room."),
         Parameter("stall.memory", 26.0, 1, 520, "weeks", "Time over which an excuse wears off."),
     ),
     writes=("parties.alibi",),
     verbs=(Verb("parties", stall),),
-)
+)  # fmt: skip

@@ -59,27 +59,11 @@ mechanism = Mechanism(
     source="Weak by default: Mousa 2020; Scacco & Warren 2018 (contact hardly spills over); own formalisation",
     strength=strength("transfer_out", low=-1.0),
     parameters=(
-        Parameter(
-            "transfer_out.public_work",
-            5.0,
-            0,
-            100,
-            "times",
-            "How much more work with publics reaches them than other sessions.",
-        ),
+        Parameter("transfer_out.public_work", 5.0, 0, 100, "times", "How much more work with publics reaches them than other sessions."),
         Parameter("transfer_out.media", 2.0, 0, 100, "times", "How much more sessions before the media reach publics."),
-        Parameter(
-            "transfer_out.backlash",
-            1.0,
-            -5,
-            5,
-            "times",
-            "How much more seeing such a session repels the hostile than it persuades; below 0 it wins them over.",
-        ),
-        Parameter(
-            "transfer_out.pull", 0.01, 0, 1, "share", "Pull of one participant heard on the attitude of a social group."
-        ),
+        Parameter("transfer_out.backlash", 1.0, -5, 5, "times", "How much more seeing such a session repels the hostile than it persuades; below 0 it wins them over."),
+        Parameter("transfer_out.pull", 0.01, 0, 1, "share", "Pull of one participant heard on the attitude of a social group."),
     ),
     writes=("groups.heard", "groups.heard_weight", "groups.heard_backlash", "groups.attitude"),
     verbs=(Verb("ngos", speak), Verb("publics", absorb)),
-)
+)  # fmt: skip

@@ -1,0 +1,71 @@
+"""Violations: a signatory does what it signed not to do; whoever sees it trusts it less and answers."""
+
+import numpy as np
+
+from simulation.compiled import compiled
+from simulation.luck import BREACH, BREACH_SEEN, RUMOUR, draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between, bit, is_living, strain_on
+
+
+@compiled
+def _answer(world, settings, agreement, violator):
+    """The other signatories trust it less, and some answer in kind."""
+    lost = between(settings.breach_strength * settings.breach_trust, 0.0, 1.0)
+    for t in range(world.channel_count):
+        tie = world.channels[t]
+        holder = world.officials[tie.holder].party
+        if world.officials[tie.other].party == violator and bit(agreement.signatories, holder):
+            tie.trust *= 1.0 - lost
+    for p in range(world.party_count):
+        if p != violator and bit(agreement.signatories, p):
+            other = world.parties[p]
+            step = settings.breach_strength * settings.breach_answer * (1.0 - other.militancy)
+            other.militancy = between(other.militancy + step, 0.0, 1.0)
+
+
+def breach(world, settings, agreement, week):
+    """A strained signatory may violate the agreement, unless being seen would cost it; what is seen is answered,
+    and where nobody observes a false report may be."""
+    own = world.agreements[agreement]
+    if not is_living(own) or own.week == week:
+        return
+    seen = settings.breach_visible + (1.0 - settings.breach_visible) * own.observers
+    for p in range(world.party_count):
+        if not bit(own.signatories, p):
+            continue
+        party = world.parties[p]
+        luck = party.label ^ np.uint64(own.week)
+        strain = strain_on(world, settings, own, p) * (1.0 - seen * own.threat)
+        chance = settings.breach_strength * settings.breach_rate / 52.0 * strain
+        if draw(world, BREACH, week, luck) < chance:
+            own.breaches += 1
+            world.count.violations += 1
+            if draw(world, BREACH_SEEN, week, luck) < seen:
+                _answer(world, settings, own, p)
+                cost = settings.breach_strength * settings.breach_punishment * own.threat
+                party.might = between(party.might - cost, -10.0, 10.0)
+        else:
+            doubt = settings.breach_rumour / 52.0 * (1.0 - party.trust) * (1.0 - own.observers)
+            if draw(world, RUMOUR, week, luck) < settings.breach_strength * doubt:
+                _answer(world, settings, own, p)
+
+
+mechanism = Mechanism(
+    name="breach",
+    part=7,
+    sentence="Strained signatories violate agreements; what is seen, or believed, costs trust and is answered in kind.",
+    source="Fortna 2004 (deterring violations, and reporting them so that accidents do not spiral); Walter 2002; own formalisation",
+    strength=strength("breach"),
+    parameters=(
+        Parameter("breach.rate", 0.5, 0, 52, "a year", "Violations by a wholly strained signatory whom nobody threatens."),
+        Parameter("breach.visible", 0.4, 0, 1, "share", "Violations that the others notice without observers."),
+        Parameter("breach.trust", 0.15, 0, 1, "share", "Trust in the violator that a violation destroys once seen."),
+        Parameter("breach.answer", 0.05, 0, 1, "share", "How far a violation seen raises the others' militancy towards its limit."),
+        Parameter("breach.punishment", 0.2, 0, 5, "log strength", "What a full threat takes from a violator who is seen."),
+        Parameter("breach.rumour", 0.15, 0, 52, "a year", "False reports of a violation by a party wholly distrusted, where nobody observes."),
+    ),
+    writes=("agreements.breaches", "count.violations", "channels.trust", "parties.militancy", "parties.might"),
+    verbs=(Verb("agreements", breach),),
+)  # fmt: skip

@@ -1,0 +1,51 @@
+"""Armed groups that do not fight each other may merge, the weaker into the stronger."""
+
+import math
+
+from simulation.luck import MERGER, draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import cross_lines, leave_wars
+
+
+def merge(world, settings, dyad, week):
+    """Two armed groups at peace with each other, allies above all, may become one."""
+    pair = world.dyads[dyad]
+    a, b = world.parties[pair.a], world.parties[pair.b]
+    if pair.over == 0 or a.state == 1 or b.state == 1 or a.heir > 0 or b.heir > 0:
+        return
+    rate = settings.merge_allies if pair.allied == 1 else settings.merge_rivals
+    if draw(world, MERGER, week, pair.label) >= settings.merge_strength * rate / 52.0:
+        return
+    stronger, weaker = (pair.a, pair.b) if a.might >= b.might else (pair.b, pair.a)
+    big, small = world.parties[stronger], world.parties[weaker]
+    leave_wars(world, weaker, week)
+    big.might = math.log(math.exp(big.might) + math.exp(small.might))
+    big.power, big.following = big.power + small.power, min(big.following + small.following, 8.0)
+    small.might, small.power, small.following, small.heir = -10.0, 0.0, 0.0, stronger + 1
+    for o in range(world.official_count):
+        official = world.officials[o]
+        # The leader of what is no more joins nobody: a party has one leader.
+        if official.party == weaker and official.leader == 0:
+            official.party = stronger
+    cross_lines(world)
+    world.count.mergers += 1
+
+
+mechanism = Mechanism(
+    name="merge",
+    part=1,
+    sentence="Armed groups that do not fight each other may merge, the weaker into the stronger.",
+    source="Christia 2012 (alliances of armed groups); own formalisation",
+    strength=strength("merge"),
+    parameters=(
+        Parameter("merge.allies", 0.05, 0, 52, "a year", "Rate at which two allied armed groups merge."),
+        Parameter("merge.rivals", 0.1, 0, 52, "a year", "Rate at which two groups merge whose war is over, or that split without fighting."),
+    ),
+    writes=(
+        "parties.might", "parties.power", "parties.following", "parties.heir", "officials.party", "channels.dyad",
+        "dyads.over", "dyads.latent", "dyads.channel", "count.mergers",
+        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "overflow",
+    ),
+    verbs=(Verb("dyads", merge),),
+)  # fmt: skip

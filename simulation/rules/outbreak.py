@@ -1,0 +1,77 @@
+"""War breaks out, or comes back: where tension mounts too far, and where a defeated side rises again."""
+
+from simulation.compiled import compiled
+from simulation.luck import OUTBREAK, draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between, full_agreement
+from simulation.world import Ending
+
+_VICTORY = int(Ending.VICTORY)
+
+
+def break_out(world, settings, dyad, week):
+    """A tense dyad goes to war once the force held ready on both sides outweighs trust, structures and treaties."""
+    own = world.dyads[dyad]
+    if own.latent == 0:
+        return
+    a, b = world.parties[own.a], world.parties[own.b]
+    calm = settings.outbreak_trust * min(a.trust, b.trust)
+    tension = 0.5 * (a.militancy + b.militancy) * (1.0 - between(calm, 0.0, 1.0)) * (1.0 - own.relations)
+    room = 1.0 - settings.outbreak_threshold
+    if tension <= settings.outbreak_threshold or room <= 0.0 or full_agreement(world, own.a, own.b) >= 0:
+        return
+    chance = settings.outbreak_strength * settings.outbreak_pace * (tension - settings.outbreak_threshold) / room
+    if draw(world, OUTBREAK, week, own.label) < chance:
+        own.latent = 0
+        world.count.outbreaks += 1
+
+
+@compiled
+def _loser(world, dyad):
+    """Position of the side that lost the dyad's last war: defeated, or the armed group that fell apart; -1 no war."""
+    own = world.dyads[dyad]
+    for n in range(world.ending_count - 1, -1, -1):
+        ending = world.endings[n]
+        if ending.dyad == dyad:
+            if ending.kind == _VICTORY:
+                return own.a + own.b - ending.winner
+            return own.b if world.parties[own.a].state == 1 else own.a
+    return -1
+
+
+def rise_again(world, settings, dyad, week):
+    """A side that was defeated, or fell apart, may take up the war again, the more so the more aggrieved its people."""
+    own = world.dyads[dyad]
+    if own.over == 0 or own.allied == 1:
+        return
+    loser = _loser(world, dyad)
+    if loser < 0 or world.parties[own.a].heir > 0 or world.parties[own.b].heir > 0:
+        return
+    beaten = world.parties[loser]
+    chance = settings.outbreak_strength * settings.outbreak_relapse / 52.0
+    chance *= (1.0 - beaten.attitude) * (1.0 - beaten.institutions) * (1.0 - own.relations)
+    if draw(world, OUTBREAK, week, own.label) >= chance:
+        return
+    own.over = 0
+    beaten.militancy += settings.outbreak_rising * (1.0 - beaten.militancy)
+    world.count.outbreaks += 1
+
+
+mechanism = Mechanism(
+    name="outbreak",
+    part=8,
+    sentence="War breaks out where tension outgrows trust, and a side that lost and stays aggrieved may rise again.",
+    source="Richardson 1960 (arms and grievances); Kydd 2005 (trust and the security dilemma); Kreutz 2010 (recurrence); "
+    "own formalisation",
+    strength=strength("outbreak"),
+    parameters=(
+        Parameter("outbreak.threshold", 0.3, 0, 1, "share of all force", "Mean force held ready from which a tense dyad may go to war."),
+        Parameter("outbreak.pace", 0.1, 0, 1, "a week", "Chance of war among the wholly armed and wholly distrustful."),
+        Parameter("outbreak.trust", 0.8, 0, 1, "share", "How much of the tension full trust between officials takes away."),
+        Parameter("outbreak.relapse", 0.06, 0, 52, "a year", "Rate at which a defeated side with a wholly hostile public rises again."),
+        Parameter("outbreak.rising", 0.35, 0, 1, "share", "How far rising again brings its militancy towards its limit."),
+    ),
+    writes=("dyads.latent", "dyads.over", "parties.militancy", "count.outbreaks"),
+    verbs=(Verb("dyads", break_out), Verb("dyads", rise_again)),
+)  # fmt: skip

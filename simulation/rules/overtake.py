@@ -1,0 +1,66 @@
+"""Events overtake what unofficial talks have found out: nobody is bound not to change the facts on the ground."""
+
+from simulation.compiled import compiled
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+
+
+@compiled
+def _moved(world, dyad, week):
+    """Whether the facts between two parties changed this week: an incident, or a leap of either's strength."""
+    own = world.dyads[dyad]
+    return own.shocked == week or world.parties[own.a].jumped == week or world.parties[own.b].jumped == week
+
+
+@compiled
+def _forget(world, settings, ngo, party):
+    """What a participant understood of a party holds less; what falls below the mark is lost."""
+    own = world.ngos[ngo]
+    void = between(settings.overtake_strength * settings.overtake_understanding, 0.0, 1.0)
+    for k in range(world.issue_count):
+        before = own.confidence[party, k]
+        own.confidence[party, k] = before * (1.0 - void)
+        if before >= settings.overtake_held and own.confidence[party, k] < settings.overtake_held:
+            world.count.understandings_lost += 1
+
+
+def overtake(world, settings, dyad, week):
+    """After an incident, or a leap of strength, what participants on both sides understood of the other holds less."""
+    if not _moved(world, dyad, week):
+        return
+    own = world.dyads[dyad]
+    for n in range(world.ngo_count):
+        ngo = world.ngos[n]
+        if ngo.initiative >= 0 and ngo.party == own.a:
+            _forget(world, settings, n, own.b)
+        elif ngo.initiative >= 0 and ngo.party == own.b:
+            _forget(world, settings, n, own.a)
+
+
+def outdate(world, settings, issue, week):
+    """Part of the work on a formula is lost with the facts it was made for."""
+    own = world.issues[issue]
+    if own.work == 0.0 or own.idea > 0:
+        return
+    moved = False
+    for d in range(world.dyad_count):
+        moved = moved or _moved(world, d, week)
+    if moved:
+        own.work *= 1.0 - between(settings.overtake_strength * settings.overtake_work, 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="overtake",
+    part=1,
+    sentence="Incidents and leaps of strength overtake what participants understood, and the work on formulas.",
+    source="Ismail, Layka & Abo Alabed 2023 (their claim, not its size); own formalisation",
+    strength=strength("overtake"),
+    parameters=(
+        Parameter("overtake.understanding", 0.3, 0, 1, "share", "Confidence in an understanding lost to an event."),
+        Parameter("overtake.work", 0.3, 0, 1, "share", "Work on a formula lost to an event."),
+        Parameter("overtake.held", 0.2, 0, 1, "confidence", "Confidence from which an understanding counts as one."),
+    ),
+    writes=("ngos.confidence", "issues.work", "count.understandings_lost"),
+    verbs=(Verb("dyads", overtake), Verb("issues", outdate)),
+)

@@ -1,0 +1,31 @@
+"""Political and legal relations between former enemies become normal, slowly."""
+
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between, full_agreement
+from simulation.world import PROVISIONS
+
+
+def recognise(world, settings, dyad, week):
+    """Recognition, law and treaties follow what has been carried out of a full agreement, and lapse without one."""
+    own = world.dyads[dyad]
+    n = full_agreement(world, own.a, own.b)
+    done = world.agreements[n].carried_out / PROVISIONS if n >= 0 else 0.0
+    pace = settings.recognise_pace if done > own.relations else settings.recognise_lapsing
+    step = settings.recognise_strength * pace / 52.0 * (done - own.relations)
+    own.relations = between(own.relations + step, 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="recognise",
+    part=7,
+    sentence="Political and legal relations become normal as a full agreement is carried out, and lapse without one.",
+    source="Kelman 1995; Walter 2002 (political and legal guarantees of settlements); own formalisation",
+    strength=strength("recognise"),
+    parameters=(
+        Parameter("recognise.pace", 0.3, 0, 10, "a year", "Pace at which relations follow what is carried out."),
+        Parameter("recognise.lapsing", 0.3, 0, 10, "a year", "Pace at which they lapse without an agreement."),
+    ),
+    writes=("dyads.relations",),
+    verbs=(Verb("dyads", recognise),),
+)

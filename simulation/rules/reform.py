@@ -1,0 +1,36 @@
+"""Structures change slowly where a settlement is carried out, and what has changed takes grievance from the conflict."""
+
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between, bit, is_living
+from simulation.world import PROVISIONS, Kind
+
+_FULL = int(Kind.FULL)
+
+
+def reform(world, settings, party, week):
+    """A party's structures follow what has been carried out of its full agreement, and slide back without one."""
+    own = world.parties[party]
+    done = 0.0
+    for n in range(world.agreement_count):
+        agreement = world.agreements[n]
+        if agreement.kind == _FULL and is_living(agreement) and bit(agreement.signatories, party):
+            done = max(done, agreement.carried_out / PROVISIONS)
+    pace = settings.reform_pace if done > own.institutions else settings.reform_sliding
+    step = settings.reform_strength * pace / 52.0 * (done - own.institutions)
+    own.institutions = between(own.institutions + step, 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="reform",
+    part=7,
+    sentence="A party's structures change slowly as a full agreement is carried out, and slide back without one.",
+    source="Lederach 1997 (structural change takes a generation); Burton 1990; own formalisation",
+    strength=strength("reform"),
+    parameters=(
+        Parameter("reform.pace", 0.15, 0, 10, "a year", "Pace at which structures follow what is carried out."),
+        Parameter("reform.sliding", 0.1, 0, 10, "a year", "Pace at which they slide back without an agreement."),
+    ),
+    writes=("parties.institutions",),
+    verbs=(Verb("parties", reform),),
+)

@@ -1,0 +1,87 @@
+"""Broken agreements may be signed again by those who still find them better than war."""
+
+import numpy as np
+
+from simulation.compiled import compiled
+from simulation.luck import RENEGOTIATION, draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import bit, is_living, shares_dyad
+from simulation.rules.tracks import effort_one
+
+
+@compiled
+def _superseded(world, agreement):
+    """Whether its signatories have a living agreement at least as far-reaching."""
+    for n in range(world.agreement_count):
+        other = world.agreements[n]
+        if is_living(other) and other.kind >= agreement.kind and shares_dyad(other.signatories, agreement.signatories):
+            return True
+    return False
+
+
+@compiled
+def _will(world, settings, agreement):
+    """Readiness of the least ready signatory, against what talks need; none where the terms are below what it signs for."""
+    least = 1.0
+    for p in range(world.party_count):
+        if bit(agreement.signatories, p):
+            own = world.parties[p]
+            acceptable = agreement.utility[p] >= own.reservation and own.heir == 0
+            least = min(least, own.readiness if acceptable else 0.0)
+    return min(least / max(settings.channel_threshold, 1e-9), 1.0)
+
+
+@compiled
+def _sign_again(world, old, new, week):
+    """The old terms with their guarantee, by the same signatories; what was carried out stays carried out."""
+    new.kind, new.week, new.signatories, new.mediated = old.kind, week, old.signatories, old.mediated
+    new.pareto_distance, new.nash_distance, new.guarantee = old.pareto_distance, old.nash_distance, old.guarantee
+    new.carried_out, new.reaffirmed = old.carried_out, old.reaffirmed + 1
+    for p in range(world.party_count):
+        new.utility[p], new.grievance[p] = old.utility[p], old.grievance[p]
+        if bit(old.signatories, p):
+            new.support[p] = world.parties[p].support
+            world.parties[p].power_signed = world.parties[p].power
+        for k in range(world.issue_count):
+            new.share[p, k] = old.share[p, k]
+    old.renewed = week
+
+
+def renegotiate(world, settings, agreement, week):
+    """A broken agreement may be signed again while its terms are remembered, at the pace of the least ready."""
+    old = world.agreements[agreement]
+    since = week - old.ended_week
+    if old.ended_week == 0 or old.renewed > 0 or since < 1 or since > settings.renegotiate_within:
+        return
+    will = _will(world, settings, old)
+    rate = settings.renegotiate_strength * effort_one(settings, week) * settings.renegotiate_rate / 52.0
+    if draw(world, RENEGOTIATION, week, world.key ^ np.uint64(old.week)) >= rate * will or _superseded(world, old):
+        return
+    if world.agreement_count == world.agreements.shape[0]:
+        world.overflow = 1
+        return
+    _sign_again(world, old, world.agreements[world.agreement_count], week)
+    world.agreement_count += 1
+    world.table.signed_week = week
+    world.count.renegotiations += 1
+
+
+mechanism = Mechanism(
+    name="renegotiate",
+    part=7,
+    sentence="A broken agreement may be signed again by those who still find its terms better than war.",
+    source="Werner 1999 (renegotiating settlements); own formalisation",
+    strength=strength("renegotiate"),
+    parameters=(
+        Parameter("renegotiate.rate", 0.6, 0, 52, "a year", "Rate at which signatories ready for talks sign a broken agreement again, at full effort of Track I."),
+        Parameter("renegotiate.within", 156, 0, 2600, "weeks", "How long the terms stay on offer after the break.", kind="int"),
+    ),
+    writes=(
+        "agreements.kind", "agreements.week", "agreements.signatories", "agreements.mediated", "agreements.guarantee",
+        "agreements.pareto_distance", "agreements.nash_distance", "agreements.carried_out", "agreements.reaffirmed",
+        "agreements.utility", "agreements.grievance", "agreements.support", "agreements.share", "agreements.renewed",
+        "agreement_count", "parties.power_signed", "table.signed_week", "count.renegotiations", "overflow",
+    ),
+    verbs=(Verb("agreements", renegotiate),),
+)  # fmt: skip

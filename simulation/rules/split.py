@@ -1,0 +1,166 @@
+"""Armed groups split: hard-liners leave when the leader signs, or under pain, and go on fighting."""
+
+import math
+
+import numpy as np
+
+from simulation.compiled import compiled
+from simulation.luck import SPLIT, SPLIT_FOLLOWS, draw, label, pair
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.network import GROUP_ROLE, PUBLIC_ROLE
+from simulation.parameters import Parameter
+from simulation.rules.common import bit, cross_lines, dyad_of, note_ceasing
+
+_SPLINTER = label("splinter")
+
+
+@compiled
+def _hardest(world, party):
+    """Position of the party's hardest official who does not lead and knows somebody across the line; -1 none."""
+    found, most = -1, -1.0
+    for o in range(world.official_count):
+        official = world.officials[o]
+        able = official.party == party and official.leader == 0 and official.channel_ties > 0
+        if able and official.hardness > most:
+            found, most = o, official.hardness
+    return found
+
+
+@compiled
+def _number(world, like):
+    """How many parties there have been of this kin, those of the splinters included."""
+    kin = 0
+    for p in range(world.party_count):
+        kin += world.parties[p].like == like
+    return kin
+
+
+@compiled
+def _tempted(world, settings, party, week):
+    """Chance that the party splits this week."""
+    own = world.parties[party]
+    signed = 0.0
+    if world.agreement_count > 0:
+        newest = world.agreements[world.agreement_count - 1]
+        if newest.week == week - 1 and bit(newest.signatories, party):
+            signed = settings.split_at_signing
+    return settings.split_strength * (settings.split_rate / 52.0 * own.pain + signed) * (1.0 - own.attitude)
+
+
+@compiled
+def _divide(world, settings, parent, child, week):
+    """The splinter takes its share of strength and following, and the anger of those who left."""
+    own, new = world.parties[parent], world.parties[child]
+    share = settings.split_share
+    new.label = pair(own.label ^ _SPLINTER, np.uint64(_number(world, own.like) + 1))
+    new.like, new.state, new.leader_since, new.aspiration = own.like, own.state, week, 1.0
+    new.might, own.might = own.might + math.log(share), own.might + math.log(1.0 - share)
+    new.power, own.power = own.power * share, own.power * (1.0 - share)
+    new.following, own.following = own.following * share, own.following * (1.0 - share)
+    new.power_signed, new.pain, new.trust, new.institutions = new.power, own.pain, own.trust, own.institutions
+    new.militancy = own.militancy + settings.split_anger * (1.0 - own.militancy)
+    for k in range(world.issue_count):
+        new.weight[k] = own.weight[k]
+
+
+@compiled
+def _found_public(world, parent, child):
+    """A social group like the parent's most hostile follows the splinter."""
+    old, public, group = world.publics[parent], world.publics[child], world.groups[world.group_count]
+    model = world.groups[old.first_group]
+    for g in range(old.first_group, old.first_group + old.groups):
+        if world.groups[g].attitude < model.attitude:
+            model = world.groups[g]
+    public.label = pair(world.parties[child].label ^ PUBLIC_ROLE, np.uint64(0))
+    public.party, public.first_group, public.groups = child, world.group_count, 1
+    group.label = pair(world.parties[child].label ^ GROUP_ROLE, np.uint64(0))
+    group.party, group.weight, group.anchor, group.attitude = child, 1.0, model.anchor, model.attitude
+    world.parties[child].attitude = group.attitude
+    world.group_count += 1
+
+
+@compiled
+def _take_over_wars(world, parent, child):
+    """The splinter has its parent's enemies and allies; the two themselves do not fight, but may come to."""
+    for q in range(child):
+        own, old = world.dyads[dyad_of(q, child)], world.dyads[dyad_of(q, parent)]
+        one, other = world.parties[q].label, world.parties[child].label
+        own.label, own.a, own.b = pair(min(one, other), max(one, other)), q, child
+        own.counted = world.parties[q].state | world.parties[child].state
+        if q == parent:
+            own.over = 1
+        else:
+            own.over, own.latent, own.allied = old.over, old.latent, old.allied
+    world.dyad_count = dyad_of(0, child + 1)
+
+
+@compiled
+def _copy_knowledge(world, parent, child):
+    """What the parent knew the splinter knows, and what was known of the parent is believed of it."""
+    for q in range(child):
+        theirs, ours = world.knowledge[q, child], world.knowledge[child, q]
+        theirs_old, ours_old = world.knowledge[q, parent], world.knowledge[parent, q]
+        for k in range(world.issue_count):
+            theirs.estimate[k] = world.parties[parent].weight[k] if q == parent else theirs_old.estimate[k]
+            ours.estimate[k] = world.parties[parent].weight[k] if q == parent else ours_old.estimate[k]
+            theirs.confidence[k] = 0.0 if q == parent else theirs_old.confidence[k]
+            ours.confidence[k] = 0.0 if q == parent else ours_old.confidence[k]
+    for n in range(world.ngo_count):
+        ngo = world.ngos[n]
+        for k in range(world.issue_count):
+            ngo.estimate[child, k], ngo.confidence[child, k] = ngo.estimate[parent, k], ngo.confidence[parent, k]
+
+
+def split(world, settings, party, week):
+    """Hard-liners may leave an armed group, the sooner when its leader has signed, or it hurts; they go on fighting."""
+    own = world.parties[party]
+    if own.state == 1 or own.heir > 0 or draw(world, SPLIT, week, own.label) >= _tempted(world, settings, party, week):
+        return
+    leader, child = _hardest(world, party), world.party_count
+    if leader < 0 or _number(world, own.like) > settings.split_most or child == 8:
+        return
+    if child == world.parties.shape[0] or world.group_count == world.groups.shape[0]:
+        world.overflow = 1
+        return
+    note_ceasing(world, party, week)
+    _divide(world, settings, party, child, week)
+    world.party_count += 1
+    _found_public(world, party, child)
+    _take_over_wars(world, party, child)
+    _copy_knowledge(world, party, child)
+    for o in range(world.official_count):
+        official = world.officials[o]
+        follows = draw(world, SPLIT_FOLLOWS, week, official.label) < settings.split_following
+        if official.party == party and official.leader == 0 and (o == leader or follows):
+            official.party = child
+    world.officials[leader].leader = 1
+    cross_lines(world)
+    world.count.splits += 1
+
+
+mechanism = Mechanism(
+    name="split",
+    part=1,
+    sentence="Hard-liners leave an armed group whose leader has signed, or that hurts, and go on fighting as a party of their own.",
+    source="Stedman 1997 (spoilers inside); Cunningham, Bakke & Seymour 2012 (fragmentation); own formalisation",
+    strength=strength("split"),
+    parameters=(
+        Parameter("split.rate", 0.15, 0, 52, "a year", "Rate at which a group in full pain splits, its public wholly hostile to a settlement."),
+        Parameter("split.at_signing", 0.15, 0, 1, "share", "Chance that a signature splits a group whose public is wholly hostile to a settlement."),
+        Parameter("split.share", 0.3, 0.01, 0.99, "share", "Share of its parent's strength and following that a splinter takes."),
+        Parameter("split.following", 0.3, 0, 1, "share", "Chance that an official other than the hardest goes along."),
+        Parameter("split.anger", 0.3, 0, 1, "share", "How far those who leave are readier to use force than their parent."),
+        Parameter("split.most", 1, 0, 7, "number", "Splinters that one party of the scenario can have in a world.", kind="int"),
+    ),
+    writes=(
+        "parties.label", "parties.like", "parties.state", "parties.leader_since", "parties.aspiration", "parties.might",
+        "parties.power", "parties.following", "parties.power_signed", "parties.pain", "parties.trust", "parties.institutions",
+        "parties.militancy", "parties.weight", "parties.attitude", "party_count", "publics.label", "publics.party",
+        "publics.first_group", "publics.groups", "groups.label", "groups.party", "groups.weight", "groups.anchor",
+        "groups.attitude", "group_count", "dyads.label", "dyads.a", "dyads.b", "dyads.counted", "dyads.over",
+        "dyads.latent", "dyads.allied", "dyad_count", "knowledge.estimate", "knowledge.confidence", "ngos.estimate",
+        "ngos.confidence", "officials.party", "officials.leader", "channels.dyad", "count.splits",
+        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "overflow",
+    ),
+    verbs=(Verb("parties", split),),
+)  # fmt: skip

@@ -1,0 +1,35 @@
+"""Third parties stand by an agreement: observers who report, a threat against whoever violates it, a guarantee."""
+
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between, is_living
+
+
+def stand_by(world, settings, agreement, week):
+    """What was promised stands from the first week, and a guarantee fades as attention turns elsewhere."""
+    own = world.agreements[agreement]
+    if not is_living(own):
+        return
+    if own.week == week:
+        own.observers = between(settings.stand_by_strength * settings.agreements_observers, 0.0, 1.0)
+        own.threat = between(settings.stand_by_strength * settings.agreements_threat, 0.0, 1.0)
+        return
+    fading = between(settings.stand_by_strength * settings.agreements_guarantee_fading / 52.0, 0.0, 1.0)
+    own.guarantee *= 1.0 - fading
+    own.threat *= 1.0 - fading
+
+
+mechanism = Mechanism(
+    name="stand_by",
+    part=7,
+    sentence="Observers and threats stand behind an agreement from its signing; guarantee and threat fade with the years.",
+    source="Fortna 2004 (monitoring and enforcement are two things); Beardsley 2008 (leverage fades after signing); own formalisation",
+    strength=strength("stand_by"),
+    parameters=(
+        Parameter("agreements.observers", 0.2, 0, 1, "share", "How much of what happens observers see and report; they punish nobody."),
+        Parameter("agreements.threat", 0.1, 0, 1, "share", "How far a third party threatens, and punishes, whoever is seen to violate an agreement."),
+        Parameter("agreements.guarantee_fading", 0.1, 0, 10, "a year", "Pace at which guarantee and threat fade after signing."),
+    ),
+    writes=("agreements.observers", "agreements.threat", "agreements.guarantee"),
+    verbs=(Verb("agreements", stand_by),),
+)  # fmt: skip
