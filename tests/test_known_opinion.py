@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from simulation.founding import Founded, found_worlds
-from simulation.luck import TIE_EXISTS, draw, pair
 from simulation.mechanism import over_worlds
 from simulation.rules import follow
 from simulation.scenario import load_scenario
@@ -42,21 +41,13 @@ def weeks(made: Founded, number: int) -> np.ndarray:
     return np.array(course)
 
 
-def influence(made: Founded) -> np.ndarray:
-    """The row-stochastic matrix W: each group hears those it is tied to by their size, and itself where to none."""
-    groups, world = made.worlds["groups"][0], made.worlds[0]
-    density = float(made.settings["network_group_density"][0])
-    matrix = np.zeros((GROUPS, GROUPS))
-    for g in range(GROUPS):
-        for h in range(GROUPS):
-            one, other = sorted((groups["label"][g], groups["label"][h]))
-            with np.errstate(over="ignore"):
-                tied = density >= 1.0 or draw(world, TIE_EXISTS, 0, pair(one, other)) < density
-            if g != h and tied:
-                matrix[g, h] = groups["weight"][h]
-        if matrix[g].sum() == 0.0:
-            matrix[g, g] = 1.0
-    return matrix / matrix.sum(axis=1, keepdims=True)
+def influence(density: float = 1.0) -> np.ndarray:
+    """The matrix W by columns: what all come to, in one round without anchors, where one alone is at 1."""
+    columns = []
+    for alone in np.eye(GROUPS):
+        made = founded(list(alone), follow__stubbornness=0.0, follow__leader=0.0, network__group_density=density)
+        columns.append(weeks(made, 1)[-1])
+    return np.array(columns).T
 
 
 START = [0.1, 0.35, 0.6, 0.9]
@@ -67,7 +58,7 @@ START = [0.1, 0.35, 0.6, 0.9]
 def test_friedkin_and_johnsen_come_to_their_fixed_point(stubbornness: float, density: float) -> None:
     """Friedkin & Johnsen 1990: opinions end at (I - ΛW)^-1 (I - Λ) x0; tolerance 1e-12 after 400 rounds."""
     made = founded(START, follow__stubbornness=stubbornness, follow__leader=0.0, network__group_density=density)
-    matrix, susceptible = influence(made), (1.0 - stubbornness) * np.eye(GROUPS)
+    matrix, susceptible = influence(density), (1.0 - stubbornness) * np.eye(GROUPS)
     expected = np.linalg.solve(np.eye(GROUPS) - susceptible @ matrix, (np.eye(GROUPS) - susceptible) @ START)
     assert np.allclose(weeks(made, 400)[-1], expected, rtol=0, atol=1e-12)
 
@@ -75,18 +66,22 @@ def test_friedkin_and_johnsen_come_to_their_fixed_point(stubbornness: float, den
 def test_friedkin_and_johnsen_round_by_round() -> None:
     """Friedkin & Johnsen 1990: x(t+1) = ΛW x(t) + (I - Λ) x0, each of ten rounds; tolerance 1e-14."""
     made = founded(START, follow__stubbornness=0.3, follow__leader=0.0)
-    matrix, opinions = influence(made), np.array(START)
+    matrix, opinions = influence(), np.array(START)
     for lived in weeks(made, 10)[1:]:
         opinions = 0.7 * matrix @ opinions + 0.3 * np.array(START)
         assert np.allclose(lived, opinions, rtol=0, atol=1e-14)
 
 
-def test_a_sparse_network_of_groups_differs_from_a_full_one() -> None:
-    """The two cases above are two networks: in the sparse one some pair of groups does not hear each other."""
-    full, sparse = (influence(founded(START, network__group_density=share)) for share in (1.0, 0.5))
-    assert (full > 0).sum() == GROUPS * (GROUPS - 1)
-    assert 0 < (sparse > 0).sum() < (full > 0).sum()
-    assert np.array_equal(sparse > 0, (sparse > 0).T)
+@pytest.mark.parametrize("density", [1.0, 0.5])
+def test_influence_goes_by_size_among_those_who_hear_each_other(density: float) -> None:
+    """W's rows sum to 1; a group hears each group it is tied to by its size, and itself only where it hears none."""
+    matrix, size = influence(density), sizes(founded(START))
+    ties = (matrix > 0) & ~np.eye(GROUPS, dtype=bool)
+    assert np.array_equal(ties, ties.T)
+    assert (ties.sum() == GROUPS * (GROUPS - 1)) == (density == 1.0)
+    assert ties.any()
+    by_size = np.where(ties, size, np.where(np.eye(GROUPS) > ties.any(axis=1)[:, None], 1.0, 0.0))
+    assert np.allclose(matrix, by_size / by_size.sum(axis=1, keepdims=True), rtol=0, atol=1e-14)
 
 
 def test_without_stubbornness_all_agree() -> None:
