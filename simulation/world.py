@@ -272,6 +272,7 @@ NGO = (
     State("first_community", "int", "position of its first tie to a social group", 0, _BIG),
     State("community_ties", "int", "number of its ties to social groups", 0, _BIG),
     State("footing", "float", "trust found within the own community, to build on across the line"),
+    State("seated", "int", "week somebody new last took this seat; 0 never", 0, _WEEK),
 )
 MEDIATOR = (
     State("label", "label", "lasting name of the mediator"),

@@ -39,6 +39,12 @@ def test_scenarios_and_the_week_are_listed(said) -> None:
     assert code == 0 and [row["name"] for row in json.loads(out)] == [mechanism.name for mechanism in week()]
 
 
+@pytest.mark.medium
+def test_the_week_is_timed(said) -> None:
+    code, out, _ = said("week", "--time", "--json")
+    assert code == 0 and all(row["nanoseconds"] > 0 for row in json.loads(out))
+
+
 def test_show_gives_every_setting_with_unit_and_range(said) -> None:
     code, out, _ = said("show", "oslo", "--json")
     settings = {row["name"]: row for row in json.loads(out)["settings"]}

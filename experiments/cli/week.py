@@ -55,7 +55,7 @@ def measured(worlds: int = _WORLDS, weeks: int = _WEEKS, progress: Progress | No
     scenario, shipped = load_scenario(_SCENARIO), week()
     entries: list[tuple[Mechanism, Any]] = []
     for mechanism in shipped:
-        entry = over_worlds(mechanism.name, (mechanism,))
+        entry = over_worlds((mechanism,))
         founded = found_worlds(scenario, 1, np.arange(2), weeks)
         with np.errstate(over="ignore"):  # keys wrap around where the compiler is off
             entry(founded.worlds, founded.settings, 1)

@@ -18,9 +18,9 @@ class NGO(Actor):
         """Learn how much the issue matters to the others."""
         self.act("explore")
 
-    def start_anew(self) -> None:
-        """Take a seat anew, knowing only what the own side believes."""
-        self.act("start_anew")
+    def take_seat(self) -> None:
+        """Begin anew in somebody's seat, knowing only what the own side believes."""
+        self.act("take_seat")
 
     def train(self) -> None:
         """Learn to negotiate, and teach the officials who listen."""

@@ -26,7 +26,10 @@ LANES: dict[str, tuple[str, ...]] = {
     "Officials": ("ready", "pressed", "leader_falls", "hurting"),
     "Track I": ("talks_open", "talks_frozen", "talks_closed", "draft_rejected", "ratification_lost", "signed"),
     "Agreements": ("ceasefire", "ceasefire_broken", "carried_out", "breach", "agreement_ended", "spoiler"),
-    "Conflict": ("start", "incident", "war_resumes", "outbreak", "split", "merged", "overtaken", "power_shift", "misread", "fighting", "victory", "actor_ceases"),
+    "Conflict": (
+        *("start", "incident", "war_resumes", "outbreak", "split", "merged", "overtaken", "power_shift", "misread"),
+        *("fighting", "victory", "actor_ceases"),
+    ),
 }
 """The lanes from the top, and the kinds of event in each."""
 
