@@ -236,13 +236,10 @@ KNOWLEDGE = (
     State("heard", "float", "advice on the estimate heard this week, times its weight", 0, _BIG, ("issue",)),
     State("heard_confidence", "float", "confidence of that advice, times its weight", 0, _BIG, ("issue",)),
     State("heard_weight", "float", "weight of that advice", 0, _BIG, ("issue",)),
+    State("heard_square", "float", "advice squared, times its weight", 0, _BIG, ("issue",)),
+    State("told", "float", "mean of the advice heard so far, what was long ago fading", axes=("issue",)),
     State(
-        "heard_square",
-        "float",
-        "advice squared, times its weight: how far advice contradicts itself",
-        0,
-        _BIG,
-        ("issue",),
+        "told_spread", "float", "variance of the advice heard so far: how far it contradicts itself", axes=("issue",)
     ),
 )
 OFFICIAL = (
@@ -309,7 +306,7 @@ GROUP = (
     State("next_attitude", "float", "its attitude as decided, before it is committed"),
     State("heard", "float", "attitude heard from people in dialogue, times weight", 0, _BIG),
     State("heard_weight", "float", "weight of that", 0, _BIG),
-    State("heard_backlash", "float", "backlash against sessions seen this week", 0, _BIG),
+    State("heard_backlash", "float", "weight of those seen this week to meet the other side before the media", 0, _BIG),
 )
 INITIATIVE = (
     State("label", "label", "lasting name of the initiative"),
@@ -319,6 +316,7 @@ INITIATIVE = (
     State("media", "flag", "this week's sessions are open to the media"),
     State("bound", "float", "how far those in the room are bound by official positions this week"),
     State("remote", "flag", "this week's sessions are held at a distance"),
+    State("leaked", "flag", "this week's sessions came out"),
 )
 DIRECTED = (
     State("label", "label", "lasting name of the tie, from its holder and the other"),

@@ -46,6 +46,10 @@ class NGO(Actor):
         """Tell the social groups it reaches."""
         self.act("speak")
 
+    def be_named(self) -> None:
+        """Lose credit at home where it comes out who was there."""
+        self.act("be_named")
+
     def come_home(self) -> None:
         """Lose or win back standing at home."""
         self.act("come_home")

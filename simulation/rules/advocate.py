@@ -1,27 +1,48 @@
 """Public work for one side: opinion abroad is won, and the other side notices."""
 
+from simulation.compiled import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.common import between
+from simulation.world import Activity
+
+_PUBLIC_WORK = int(Activity.PUBLIC_WORK)
+
+
+@compiled
+def _zeal(world, settings, ngo):
+    """What a participant does abroad for its own side this week, in sessions of public work."""
+    own = world.ngos[ngo]
+    if own.initiative < 0:
+        return 0.0
+    room = world.initiatives[own.initiative]
+    share = settings.parties_advocacy[world.parties[own.party].like]
+    return share * room.sessions * (1.0 if room.activity == _PUBLIC_WORK else settings.advocate_other)
+
+
+def be_forgotten(world, settings, party, week):
+    """Opinion abroad drifts back to where it cares for neither side."""
+    own = world.parties[party]
+    fading = min(settings.advocate_strength * settings.advocate_fading / 52.0, 1.0)
+    own.abroad += fading * (0.5 - own.abroad)
 
 
 def advocate(world, settings, ngo, week):
-    """A participant who speaks for the own side abroad wins it favour; those met on the other side trust it less."""
+    """A participant who speaks for the own side abroad wins it favour, the less the more there is."""
     if world.sessions == 0:
         return
-    own = world.ngos[ngo]
-    if own.initiative < 0:
+    party = world.parties[world.ngos[ngo].party]
+    won = settings.advocate_strength * settings.advocate_pace * _zeal(world, settings, ngo)
+    party.abroad += min(won, 1.0) * (1.0 - party.abroad)
+
+
+def resent(world, settings, tie, week):
+    """Who meets somebody who speaks against them abroad trusts them less."""
+    if world.sessions == 0:
         return
-    party = world.parties[own.party]
-    zeal = settings.parties_advocacy[party.like] * world.initiatives[own.initiative].sessions
-    if zeal == 0.0:
-        return
-    won = settings.advocate_strength * settings.advocate_pace * zeal
-    party.abroad = between(party.abroad + won * (1.0 - party.abroad), 0.0, 1.0)
-    lost = min(settings.advocate_strength * settings.advocate_trust * zeal, 1.0)
-    for t in range(world.dialogue_count):
-        if world.dialogues[t].other == ngo:
-            world.dialogues[t].trust *= 1.0 - lost
+    own = world.dialogues[tie]
+    lost = settings.advocate_strength * settings.advocate_trust * _zeal(world, settings, own.other)
+    own.trust *= 1.0 - between(lost, 0.0, 1.0)
 
 
 mechanism = Mechanism(
@@ -31,10 +52,12 @@ mechanism = Mechanism(
     source="Ismail, Layka & Abo Alabed 2023 (claim S10); own formalisation",
     strength=strength("advocate"),
     parameters=(
-        Parameter("parties.advocacy", 0.0, 0, 1, "share", "Share of its participants' work that goes into opinion abroad.", per=("party",)),
+        Parameter("parties.advocacy", 0.0, 0, 1, "share", "Share of its participants' public work that goes into opinion abroad.", per=("party",)),
         Parameter("advocate.pace", 0.006, 0, 1, "share a session", "Part of the favour still to be won abroad that one participant wins by a session."),
+        Parameter("advocate.other", 0.2, 0, 1, "share", "How much of such work other sessions do, of what public work does."),
         Parameter("advocate.trust", 0.02, 0, 1, "share a session", "Trust that it costs with those met on the other side."),
+        Parameter("advocate.fading", 0.5, 0, 52, "a year", "Pace at which opinion abroad forgets."),
     ),
     writes=("parties.abroad", "dialogues.trust"),
-    verbs=(Verb("ngos", advocate),),
-)
+    verbs=(Verb("parties", be_forgotten), Verb("ngos", advocate), Verb("dialogues", resent)),
+)  # fmt: skip

@@ -7,7 +7,7 @@ from simulation.world import Channel, Ending, Kind, Tier
 
 __all__ = [
     "LOCAL", "WITHIN", "between", "bit", "cross_lines", "dyad_of", "full_agreement", "is_living", "leave_wars",
-    "local", "mean_trust", "note_ceasing", "shares_dyad", "strain_on",
+    "local", "mean_trust", "note_ceasing", "sessions_of", "shares_dyad", "strain_on",
 ]  # fmt: skip
 
 _FULL, _CLOSED, _CEASES = int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
@@ -75,6 +75,23 @@ def mean_trust(world, ties, count, dyad):
 def local(world, tie):
     """Whether a dialogue tie joins people from the grassroots of either side."""
     return world.ngos[tie.holder].tier == _GRASSROOTS and world.ngos[tie.other].tier == _GRASSROOTS
+
+
+@compiled
+def sessions_of(world, party, bound):
+    """Sessions held this week with people of the party in the room; those with officials in it count `bound` more."""
+    total = 0.0
+    if world.sessions == 0:
+        return total
+    met = 0
+    for n in range(world.ngo_count):
+        ngo = world.ngos[n]
+        if ngo.party == party and ngo.initiative >= 0:
+            met |= 1 << ngo.initiative
+    for i in range(world.initiative_count):
+        if bit(met, i):
+            total += world.initiatives[i].sessions * (1.0 + bound * world.initiatives[i].bound)
+    return total
 
 
 @compiled

@@ -29,18 +29,20 @@ def weigh_terms(world, settings, party, week):
 
 
 def ratify(world, settings, week):
-    """A full text falls where a public that must be asked does not give it a majority."""
+    """A full text falls where a public that must be asked does not give it a majority; all are asked at once."""
     if world.table.initialled != _FULL:
         return
+    lost = False
     for p in range(world.party_count):
         if bit(world.table.members, p) and settings.parties_ratification[world.parties[p].like] == 1:
             party = world.parties[p]
             swing = settings.consult_public_swing * draw_normal(world, RATIFICATION, week, party.label)
             if party.support + swing < 0.5 * settings.consult_public_strength:
-                world.table.initialled = 0
-                world.count.ratifications_lost += 1
+                lost = True
                 party.aspiration = between(party.aspiration + settings.consult_public_rebuff, 0.0, 1.0)
-                return
+    if lost:
+        world.table.initialled = 0
+        world.count.ratifications_lost += 1
 
 
 mechanism = Mechanism(
@@ -60,4 +62,4 @@ mechanism = Mechanism(
     ),
     writes=("parties.support", "table.initialled", "count.ratifications_lost", "parties.aspiration"),
     verbs=(Verb("parties", weigh_terms), Verb("world", ratify)),
-)
+)  # fmt: skip

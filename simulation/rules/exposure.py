@@ -1,15 +1,30 @@
-"""What happens at home when it comes out that a party talks in secret: shared by every way in which it can."""
+"""What happens at home when it comes out that a party talks: shared by every way in which it can."""
 
 from simulation.compiled import compiled
-from simulation.luck import LEADER_COMES, LEADER_BLAMED, draw, draw_normal
+from simulation.luck import LEADER_BLAMED, draw, pair
 from simulation.parameters import Parameter
+from simulation.rules.change_leader import replace_leader
 from simulation.rules.common import between
 
 __all__ = ["PARAMETERS", "come_out", "harden_public"]
 
 PARAMETERS = (
-    Parameter("exposure.backlash", 0.1, 0, 1, "share", "How far it hardens a wholly hostile social group to learn of secret talks."),
-    Parameter("exposure.fall", 0.1, 0, 1, "share", "Chance that a fully accountable leader of a wholly hostile public falls over it."),
+    Parameter(
+        "exposure.backlash",
+        0.1,
+        0,
+        1,
+        "share",
+        "How far it hardens a hostile social group to learn of talks that are laid wholly at the leaders' door.",
+    ),
+    Parameter(
+        "exposure.fall",
+        0.1,
+        0,
+        1,
+        "share",
+        "Chance that a fully accountable leader of a wholly hostile public falls over it.",
+    ),
 )
 
 
@@ -23,16 +38,17 @@ def harden_public(world, settings, party, size):
 
 
 @compiled
-def come_out(world, settings, party, week):
-    """It comes out that a party talks: its public hardens, and its leader may fall."""
+def come_out(world, settings, party, blame, cause, week):
+    """It comes out that a party talks: its public hardens, and its leader may fall, as far as both are blamed for it.
+
+    `blame` is from 0 to 1; `cause` is the label of what came out, so that two affairs of one week have their own luck.
+    """
     own = world.parties[party]
-    harden_public(world, settings, party, settings.exposure_backlash)
-    accountable = settings.parties_accountability[own.like]
+    harden_public(world, settings, party, blame * settings.exposure_backlash)
+    chance = blame * settings.exposure_fall * settings.parties_accountability[own.like] * (1.0 - own.attitude)
     for o in range(world.official_count):
         leader = world.officials[o]
-        if leader.party == party and leader.leader == 1:
-            chance = settings.exposure_fall * accountable * (1.0 - own.attitude)
-            if draw(world, LEADER_BLAMED, week, leader.label) < chance:
-                world.count.leaders_lost += 1
-                character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
-                leader.hardness = between(settings.parties_hardness[own.like] + character, 0.0, 1.0)
+        if leader.party != party or leader.leader == 0:
+            continue
+        if draw(world, LEADER_BLAMED, week, pair(leader.label, cause)) < chance:
+            replace_leader(world, settings, leader, week)

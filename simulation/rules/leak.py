@@ -1,50 +1,101 @@
 """Leaks: what was said in a closed session comes out, and hurts those at home who were seen to talk."""
 
-from simulation.luck import LEAK, draw
+from simulation.compiled import compiled
+from simulation.luck import LEAK, LEAK_FREEZES, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules import exposure
-from simulation.rules.common import between
 from simulation.rules.exposure import come_out
 from simulation.world import Channel
 
 _OPEN, _FROZEN = int(Channel.OPEN), int(Channel.FROZEN)
 
 
+@compiled
+def _blame(world, settings, party):
+    """How far a party's leaders are held to have talked themselves, by who was in the rooms that leaked; 0 none did."""
+    blame = 0.0
+    for n in range(world.ngo_count):
+        ngo = world.ngos[n]
+        if ngo.party == party and ngo.initiative >= 0:
+            group = world.initiatives[ngo.initiative]
+            laid = settings.leak_blame + (1.0 - settings.leak_blame) * group.bound
+            blame = max(blame, group.leaked * laid)
+    return blame
+
+
+@compiled
+def _any(world):
+    """Whether any of this week's sessions leaked."""
+    leaked = False
+    for i in range(world.initiative_count):
+        leaked = leaked or world.initiatives[i].leaked == 1
+    return leaked
+
+
 def leak(world, settings, initiative, week):
-    """A closed session may leak: publics harden, leaders may fall, officials grow cautious, talks may freeze."""
+    """A closed session may leak, seldomer where initiatives answer to their publics; an open one has nothing to leak."""
     group = world.initiatives[initiative]
+    group.leaked = 0
     if group.sessions == 0 or group.media == 1:
         return
     kept = 1.0 - settings.leak_accountable * settings.track_two_accountable
-    if draw(world, LEAK, week, group.label) >= settings.leak_strength * settings.leak_chance * group.sessions * kept:
+    if draw(world, LEAK, week, group.label) < settings.leak_strength * settings.leak_chance * group.sessions * kept:
+        group.leaked = 1
+        world.count.leaks += 1
+
+
+def be_named(world, settings, ngo, week):
+    """Who is named as having been there loses credit at home, the more hostile the public the more."""
+    if world.sessions == 0:
         return
-    world.count.leaks += 1
-    for p in range(world.party_count):
-        if settings.parties_in_dialogue[world.parties[p].like] == 1:
-            come_out(world, settings, p, week)
+    own = world.ngos[ngo]
+    if own.initiative >= 0 and world.initiatives[own.initiative].leaked == 1:
+        own.standing *= 1.0 - settings.leak_standing * (1.0 - world.parties[own.party].attitude)
+
+
+def be_blamed(world, settings, party, week):
+    """A party whose people were there answers for it at home, and its officials grow cautious."""
+    if world.sessions == 0 or not _any(world):
+        return
+    blame = _blame(world, settings, party)
+    if blame == 0.0:
+        return
+    come_out(world, settings, party, blame, LEAK, week)
     for o in range(world.official_count):
         official = world.officials[o]
-        official.hardness = between(official.hardness + settings.leak_caution * (1.0 - official.hardness), 0.0, 1.0)
-    for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if own.channel == _OPEN and draw(world, LEAK, week, own.label) < settings.leak_freezing:
-            own.channel = _FROZEN
+        if official.party == party:
+            official.hardness += settings.leak_caution * (1.0 - official.hardness)
+
+
+def break_off(world, settings, dyad, week):
+    """Officials who are taken to have talked may break off what talks they hold in the open."""
+    own = world.dyads[dyad]
+    if world.sessions == 0 or own.channel != _OPEN or not _any(world):
+        return
+    known = max(_blame(world, settings, own.a), _blame(world, settings, own.b))
+    if draw(world, LEAK_FREEZES, week, own.label) < settings.leak_freezing * known:
+        own.channel = _FROZEN
 
 
 mechanism = Mechanism(
     name="leak",
     part=4,
-    sentence="What was said in a closed session may leak: publics harden, leaders may fall, officials grow cautious.",
+    sentence="What was said in a closed session may leak: participants lose credit, publics harden, leaders may fall.",
     source="Kelman 1995 (risks of exposure); Ismail, Layka & Abo Alabed 2023 (claims I1, W5); own formalisation: harm is possible",
     strength=strength("leak"),
     parameters=(
         Parameter("leak.chance", 0.01, 0, 1, "a session", "Chance that a closed session leaks."),
         Parameter("leak.accountable", 0.7, 0, 1, "share", "Leaks that initiatives prevent which answer fully to their publics."),
+        Parameter("leak.blame", 0.5, 0, 1, "share", "How far a session without officials is laid at the leaders' door; one with officials is so wholly."),
+        Parameter("leak.standing", 0.2, 0, 1, "share", "Standing that a participant loses before a wholly hostile public."),
         Parameter("leak.caution", 0.05, 0, 1, "share", "How far a leak raises officials' hardness towards its limit."),
-        Parameter("leak.freezing", 0.1, 0, 1, "share", "Chance that a leak freezes an open official channel."),
+        Parameter("leak.freezing", 0.1, 0, 1, "share", "Chance that talks freeze of which it is out that leaders hold them."),
         *exposure.PARAMETERS,
     ),
-    writes=("count.leaks", "count.leaders_lost", "groups.attitude", "officials.hardness", "dyads.channel"),
-    verbs=(Verb("initiatives", leak),),
-)
+    writes=(
+        "initiatives.leaked", "count.leaks", "count.leaders_lost", "ngos.standing", "groups.attitude",
+        "officials.hardness", "channels.trust", "dyads.channel",
+    ),
+    verbs=(Verb("initiatives", leak), Verb("ngos", be_named), Verb("parties", be_blamed), Verb("dyads", break_off)),
+)  # fmt: skip

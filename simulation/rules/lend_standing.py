@@ -2,13 +2,17 @@
 
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.rules.common import between, sessions_of
 
 
 def lend_standing(world, settings, party, week):
-    """Talks that reach a hostile society also reach its opponents of a settlement, and lend them standing; it fades."""
+    """Talks with people of a hostile society are also talks with its opponents of a settlement: they gain standing, for
+    a time."""
     own = world.parties[party]
-    lent = settings.lend_standing_strength * settings.lend_standing_pace * world.sessions * (1.0 - own.attitude)
+    if world.sessions == 0 and own.spoiler_standing == 0.0:
+        return
+    lent = settings.lend_standing_strength * settings.lend_standing_pace * sessions_of(world, party, 0.0)
+    lent = min(lent * (1.0 - own.attitude), 1.0)
     fading = own.spoiler_standing / settings.lend_standing_memory
     own.spoiler_standing = between(own.spoiler_standing + lent * (1.0 - own.spoiler_standing) - fading, 0.0, 1.0)
 
@@ -25,4 +29,4 @@ mechanism = Mechanism(
     ),
     writes=("parties.spoiler_standing",),
     verbs=(Verb("parties", lend_standing),),
-)
+)  # fmt: skip

@@ -1,11 +1,19 @@
 """Transfer outwards: people in dialogue speak to their own public; weakly, by default."""
 
+from simulation.compiled import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.common import between
 from simulation.world import Activity
 
 _PUBLIC_WORK = int(Activity.PUBLIC_WORK)
+
+
+@compiled
+def _reach(settings, room):
+    """How far this week's sessions reach: work with publics and sessions before the media, much further than others."""
+    worth = room.sessions * (1.0 + settings.transfer_out_media * room.media)
+    return worth * settings.transfer_out_public_work if room.activity == _PUBLIC_WORK else worth
 
 
 def speak(world, settings, ngo, week):
@@ -16,38 +24,32 @@ def speak(world, settings, ngo, week):
     if own.initiative < 0 or own.dialogue_ties == 0 or world.initiatives[own.initiative].sessions == 0:
         return
     room = world.initiatives[own.initiative]
-    worth = 1.0 + settings.transfer_out_media * room.media
-    if room.activity == _PUBLIC_WORK:
-        worth *= settings.transfer_out_public_work
-    trust = 0.0
+    trust, reach = 0.0, _reach(settings, room)
     for t in range(own.first_dialogue, own.first_dialogue + own.dialogue_ties):
         trust += world.dialogues[t].trust / own.dialogue_ties
     for t in range(own.first_community, own.first_community + own.community_ties):
         group = world.groups[world.communities[t].other]
-        weight = own.standing * world.communities[t].strength * worth
+        weight = own.standing * world.communities[t].strength * reach
         group.heard += weight * trust
         group.heard_weight += weight
-        if room.media == 1:
-            backlash = settings.transfer_out_strength * settings.transfer_out_backlash * (1.0 - group.anchor)
-            group.heard_backlash += backlash * world.communities[t].strength
+        group.heard_backlash += weight * room.media
 
 
 def absorb(world, settings, public, week):
-    """The groups let themselves be moved a little towards what they heard."""
+    """The groups let themselves be moved a little towards what they heard; the hostile resent what the media show."""
     if world.sessions == 0:
         return
     own = world.publics[public]
+    pull = settings.transfer_out_strength * settings.transfer_out_pull
     for g in range(own.first_group, own.first_group + own.groups):
         group = world.groups[g]
         if group.heard_weight > 0.0:
-            step = between(settings.transfer_out_strength * settings.transfer_out_pull * group.heard_weight, -1.0, 1.0)
-            moved = group.attitude + step * (group.heard / group.heard_weight - group.attitude)
+            said = group.heard / group.heard_weight
+            resented = settings.transfer_out_backlash * group.heard_backlash * (1.0 - group.attitude) * group.attitude
+            step = between(pull * group.heard_weight, -1.0, 1.0)
+            moved = group.attitude + step * (said - group.attitude) - pull * resented
             group.attitude = between(moved, 0.0, 1.0)
-            group.heard = 0.0
-            group.heard_weight = 0.0
-        if group.heard_backlash != 0.0:
-            group.attitude = between(group.attitude - group.heard_backlash * group.attitude, 0.0, 1.0)
-            group.heard_backlash = 0.0
+            group.heard, group.heard_weight, group.heard_backlash = 0.0, 0.0, 0.0
 
 
 mechanism = Mechanism(
@@ -57,11 +59,11 @@ mechanism = Mechanism(
     source="Weak by default: Mousa 2020; Scacco & Warren 2018 (contact hardly spills over); own formalisation",
     strength=strength("transfer_out", low=-1.0),
     parameters=(
-        Parameter("transfer_out.public_work", 5.0, 1, 100, "times", "How much more work with publics reaches them than other sessions."),
+        Parameter("transfer_out.public_work", 5.0, 0, 100, "times", "How much more work with publics reaches them than other sessions."),
         Parameter("transfer_out.media", 2.0, 0, 100, "times", "How much more sessions before the media reach publics."),
-        Parameter("transfer_out.backlash", 0.01, 0, 1, "share", "How far a session before the media hardens a wholly hostile social group."),
+        Parameter("transfer_out.backlash", 1.0, -5, 5, "times", "How much more seeing such a session repels the hostile than it persuades; below 0 it wins them over."),
         Parameter("transfer_out.pull", 0.01, 0, 1, "share", "Pull of one participant heard on the attitude of a social group."),
     ),
     writes=("groups.heard", "groups.heard_weight", "groups.heard_backlash", "groups.attitude"),
     verbs=(Verb("ngos", speak), Verb("publics", absorb)),
-)
+)  # fmt: skip

@@ -6,9 +6,21 @@ the advice into their trust and into what their side believes of the other, neve
 
 import math
 
+from simulation.compiled import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.common import between
+
+
+@compiled
+def _weight(world, settings, own):
+    """How much what a participant says counts: by the regime's openness, unless in office, and by credit at home.
+
+    What was said with officials in the room, in a private capacity, counts for more.
+    """
+    openness = settings.parties_openness[world.parties[own.party].like]
+    openness += (1.0 - openness) * settings.transfer_up_office * own.office
+    return openness * own.standing * (1.0 + settings.transfer_up_present * world.initiatives[own.initiative].bound)
 
 
 def brief(world, settings, ngo, week):
@@ -19,8 +31,7 @@ def brief(world, settings, ngo, week):
     if own.initiative < 0 or world.initiatives[own.initiative].sessions == 0:
         return
     party = world.parties[own.party]
-    open_ear = settings.parties_openness[party.like] * own.standing * (1.0 + settings.transfer_up_office * own.office)
-    open_ear *= 1.0 + settings.transfer_up_present * world.initiatives[own.initiative].bound
+    open_ear = _weight(world, settings, own)
     told = 0.0
     for t in range(own.first_access, own.first_access + own.access_ties):
         weight = open_ear * world.accesses[t].strength / settings.parties_officials[party.like]
@@ -61,41 +72,67 @@ def heed(world, settings, official, week):
         own.heard_weight[q] = 0.0
 
 
+@compiled
+def _contradiction(settings, known, k, advised):
+    """How far the advice on a weight contradicts itself, this week and in the weeks remembered: its standard deviation."""
+    within = max(known.heard_square[k] / known.heard_weight[k] - advised * advised, 0.0)
+    if known.told[k] == 0.0:
+        known.told[k], known.told_spread[k] = advised, between(within, 0.0, 1.0)
+    else:
+        newest, gap = 1.0 / settings.transfer_up_memory, advised - known.told[k]
+        known.told[k] += newest * gap
+        spread = (1.0 - newest) * (known.told_spread[k] + newest * gap * gap) + newest * within
+        known.told_spread[k] = between(spread, 0.0, 1.0)
+    return math.sqrt(known.told_spread[k])
+
+
+@compiled
+def _learn(world, settings, known, pace):
+    """Take in what was heard of another party; return by how much confidence grew, issues taken together."""
+    grown = 0.0
+    for k in range(world.issue_count):
+        if known.heard_weight[k] > 0.0:
+            step = between(pace * known.heard_weight[k], -1.0, 1.0)
+            advised = known.heard[k] / known.heard_weight[k]
+            sure = known.heard_confidence[k] / known.heard_weight[k]
+            # Weights are of the size of one over the number of issues.
+            muddle = (
+                settings.transfer_up_contradiction * world.issue_count * _contradiction(settings, known, k, advised)
+            )
+            gain = max(step, 0.0) * max(sure - known.confidence[k], 0.0) * between(1.0 - muddle, 0.0, 1.0)
+            known.estimate[k] = between(known.estimate[k] + step * (advised - known.estimate[k]), 0.0, 1.0)
+            known.confidence[k] += gain
+            grown += gain
+            known.heard[k], known.heard_square[k] = 0.0, 0.0
+            known.heard_confidence[k], known.heard_weight[k] = 0.0, 0.0
+    return grown
+
+
 def take_in(world, settings, party, week):
-    """A party's officials take in what participants found out about the others."""
-    if world.parties[party].heard_advice == 0.0:
-        return
-    world.parties[party].heard_advice = 0.0
-    pace = settings.transfer_up_strength * settings.transfer_up_knowledge
-    for q in range(world.party_count):
-        known = world.knowledge[party, q]
-        for k in range(world.issue_count):
-            if known.heard_weight[k] > 0.0:
-                step = between(pace * known.heard_weight[k], -1.0, 1.0)
-                advised = known.heard[k] / known.heard_weight[k]
-                sure = known.heard_confidence[k] / known.heard_weight[k]
-                spread = max(known.heard_square[k] / known.heard_weight[k] - advised * advised, 0.0)
-                sure *= between(1.0 - settings.transfer_up_contradiction * math.sqrt(spread), 0.0, 1.0)
-                known.estimate[k] = between(known.estimate[k] + step * (advised - known.estimate[k]), 0.0, 1.0)
-                known.confidence[k] += max(step, 0.0) * max(sure - known.confidence[k], 0.0)
-                known.heard[k] = 0.0
-                known.heard_confidence[k] = 0.0
-                known.heard_weight[k] = 0.0
-                known.heard_square[k] = 0.0
+    """A party's officials take in what participants found out about the others, and may ask for more, knowing it."""
     own = world.parties[party]
-    press = settings.transfer_up_strength * settings.transfer_up_pressure * own.way_out
-    own.aspiration = between(own.aspiration + press * (1.0 - own.aspiration), 0.0, 1.0)
+    if own.heard_advice == 0.0:
+        return
+    own.heard_advice = 0.0
+    pace = settings.transfer_up_strength * settings.transfer_up_knowledge
+    grown = 0.0
+    for q in range(world.party_count):
+        if q != party:
+            grown += _learn(world, settings, world.knowledge[party, q], pace)
+    own.aspiration += between(settings.transfer_up_pressure * grown, 0.0, 1.0) * (1.0 - own.aspiration)
 
 
 def hand_up(world, settings, ngo, week):
-    """A formula found reaches the officials through a participant with access."""
+    """A formula found reaches the officials through a participant who has access and is listened to."""
     if world.sessions == 0:
         return
     own = world.ngos[ngo]
     if own.initiative < 0 or own.access_ties == 0 or settings.transfer_up_strength < 0.0:
         return
     group = world.initiatives[own.initiative]
-    if group.sessions == 0 or settings.parties_openness[world.parties[own.party].like] * own.access < settings.transfer_up_threshold:
+    if group.sessions == 0 or group.issue < 0:
+        return
+    if _weight(world, settings, own) * own.access < settings.transfer_up_threshold:
         return
     issue = world.issues[group.issue]
     if issue.idea > 0 and issue.idea_up == 0:
@@ -113,11 +150,12 @@ mechanism = Mechanism(
         Parameter("parties.openness", 0.5, 0, 1, "share", "How open the regime is to advice from outside officialdom.", per=("party",)),
         Parameter("transfer_up.trust", 0.5, 0, 5, "share a briefing", "Pull of a fully heard briefing on an official's trust."),
         Parameter("transfer_up.knowledge", 0.8, 0, 5, "share a briefing", "Pull of a fully heard briefing on what officials know."),
-        Parameter("transfer_up.office", 0.5, 0, 5, "times", "How much more a participant in office is heard."),
+        Parameter("transfer_up.office", 1.0, 0, 1, "share", "How far a participant in office is heard as an official is, however closed the regime."),
         Parameter("transfer_up.present", 1.0, 0, 5, "times", "How much more is heard from sessions with officials in a private capacity (Track 1.5)."),
-        Parameter("transfer_up.contradiction", 2.0, 0, 20, "a unit of weight", "Confidence lost when advice on the same weight contradicts itself."),
-        Parameter("transfer_up.pressure", 0.0, 0, 1, "share", "Harm: how far knowing the other raises what is asked of it, at each briefing."),
-        Parameter("transfer_up.threshold", 0.1, 0, 1, "share", "Openness times access that a formula needs to be handed up."),
+        Parameter("transfer_up.contradiction", 0.5, 0, 5, "share", "Confidence not gained where advice on a weight differs by as much as a mean weight."),
+        Parameter("transfer_up.memory", 8.0, 1, 520, "briefings", "How long contradicting advice is remembered."),
+        Parameter("transfer_up.pressure", 0.0, 0, 1, "share", "Harm: how far what is learned of the others raises what is asked of them."),
+        Parameter("transfer_up.threshold", 0.1, 0, 1, "share", "Influence (openness, standing, access) that a formula needs to be handed up."),
     ),
     writes=(
         "parties.heard_advice",
@@ -130,9 +168,11 @@ mechanism = Mechanism(
         "knowledge.confidence",
         "channels.trust",
         "knowledge.heard_square",
+        "knowledge.told",
+        "knowledge.told_spread",
         "parties.aspiration",
         "issues.idea_up",
         "count.ideas_handed_up",
     ),
     verbs=(Verb("ngos", brief), Verb("officials", heed), Verb("parties", take_in), Verb("ngos", hand_up)),
-)
+)  # fmt: skip
