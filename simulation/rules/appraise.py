@@ -19,12 +19,12 @@ def look_ahead(world, settings, party, week):
 
 
 def appraise(world, settings, official, week):
-    """Motivation is pain, felt the more in a stalemate, and pressure; optimism is trust and a way out in sight."""
+    """Motivation is pain, felt the more in a stalemate, and what presses or is offered; optimism is trust and a way out in sight."""
     own = world.officials[official]
     party = world.parties[own.party]
     trust = 0.0
     hurting = party.pain * (1.0 - settings.appraise_stalemate + settings.appraise_stalemate * party.stalemate)
-    own.motivation = between((hurting + party.pressure) * (1.0 - own.hardness), 0.0, 1.0)
+    own.motivation = between((hurting + party.pressure + party.inducement) * (1.0 - own.hardness), 0.0, 1.0)
     for t in range(own.first_channel, own.first_channel + own.channel_ties):
         trust += world.channels[t].trust
     if own.channel_ties > 0:
@@ -54,7 +54,7 @@ def agree_among(world, settings, party, week):
 mechanism = Mechanism(
     name="appraise",
     part=5,
-    sentence="Officials grow ready for talks as motivation (pain, stalemate, pressure) meets optimism (trust, a way out).",
+    sentence="Officials grow ready for talks as motivation (pain, stalemate, pressure, offers) meets optimism (trust, a way out).",
     source="Pruitt 2005, 2007 (readiness = motivation times optimism); Zartman 1989 (mutually hurting stalemate)",
     strength=strength("appraise"),
     parameters=(

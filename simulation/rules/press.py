@@ -50,7 +50,7 @@ def _share_of_push(world, settings, mediator, party):
     depends = draw(world, DEPENDENCE, 0, pair(mediator.label, own.label)) - 0.5
     share = (1.0 + 2.0 * settings.press_spread * depends) * (1.0 - mediator.bias * side)
     share *= 1.0 - settings.press_abroad * own.abroad
-    if settings.mediation_instrument == _WITHDRAW:
+    if settings.mediation_instrument == _WITHDRAW and world.table.members != 0:
         total = 0.0
         for p in range(world.party_count):
             total += _at_stake(world, p)
@@ -117,8 +117,8 @@ mechanism = Mechanism(
         Parameter("press.spread", 0.6, 0, 1, "share", "How much parties differ in what they depend on a mediator for; lasting, drawn in each world."),
         Parameter("press.abroad", 0.3, 0, 1, "share", "Pressure that wholly favourable opinion abroad takes off a party."),
         Parameter("press.hurting", 1.0, 0, 10, "share", "Pain that sanctions bring, as a share of their pressure."),
-        Parameter("press.deadlock", 8, 1, 1000, "drafts", "Drafts rejected in a row after which a mediator who threatened to may withdraw.", kind="int"),
-        Parameter("press.leaving", 0.02, 0, 1, "a week", "Chance that it then does, for good."),
+        Parameter("press.deadlock", 12, 1, 1000, "drafts", "Drafts rejected in a row after which a mediator who threatened to may withdraw.", kind="int"),
+        Parameter("press.leaving", 0.01, 0, 1, "a week", "Chance that it then does, for good."),
         Parameter("mediation.target", "both", 0, 3, "party", "Whom official mediators press or reward.", kind="choice", choices=TARGETS),
         Parameter("mediation.instrument", "pressure", 0, 5, "means", "By what means: plain pressure, a threat that stands behind the text, sanctions, withdrawal, or reward.", source="Touval & Zartman 1985", kind="choice", choices=INSTRUMENTS),
         Parameter("parties.leverage", 0.0, 0, 1, "utility", "What the party itself can press the others with at the table.", per=("party",)),

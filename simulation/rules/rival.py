@@ -10,10 +10,11 @@ from simulation.rules.common import between
 
 def rival(world, settings, week):
     """Rivalry wavers around its level in the world."""
-    if settings.conflict_rivalry == 0.0:
+    if settings.conflict_rivalry == 0.0 and world.rivalry == 0.0:
         return
     back = (settings.conflict_rivalry - world.rivalry) / settings.rival_memory
-    stir = settings.rival_wavering / math.sqrt(52.0) * draw_normal(world, RIVALRY, week, world.key)
+    wavering = settings.rival_wavering if settings.conflict_rivalry > 0.0 else 0.0
+    stir = wavering / math.sqrt(52.0) * draw_normal(world, RIVALRY, week, world.key)
     world.rivalry = between(world.rivalry + settings.rival_strength * (back + stir), 0.0, 1.0)
 
 
@@ -24,6 +25,7 @@ mechanism = Mechanism(
     source="Touval & Zartman 1985 (interests of those who intervene); own formalisation",
     strength=strength("rival"),
     parameters=(
+        Parameter("conflict.rivalry", 0.0, 0, 1, "share", "Rivalry of outside powers over the conflict: it takes from what official mediators can press with."),
         Parameter("rival.memory", 104.0, 1, 2600, "weeks", "Time over which rivalry returns to its level."),
         Parameter(
             "rival.wavering",
