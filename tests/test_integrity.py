@@ -124,7 +124,7 @@ def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
     """Stepped mechanism by mechanism: what changes is declared, and every mechanism changes something."""
     alive: set[str] = set()
     for scenario in SCENARIOS:
-        founded = found_worlds(load_scenario(scenario), 3, np.arange(48), 400)
+        founded = found_worlds(load_scenario(scenario), 3, np.arange(160), 400)
         with np.errstate(over="ignore"):
             for now in range(1, 401):
                 for mechanism in week():
