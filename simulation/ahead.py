@@ -18,6 +18,7 @@ import numpy as np
 
 from simulation.compiled import cache_folder, done_before, mark_done, reached
 from simulation.founding import FOUND_ALL
+from simulation.mechanism import OF_ONE
 from simulation.parameters import settings_dtype
 from simulation.week import parameters, week
 from simulation.world import CAPACITIES, Capacity, world_dtype
@@ -50,7 +51,8 @@ def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:
 def help_out(arguments: Sequence[str]) -> None:
     """What a helping process does: compile the named entries of the shipped week for one class of records."""
     capacity = CAPACITIES[int(arguments[0])]
-    shipped = {entry.__name__: entry for entry in (FOUND_ALL, *week().entries())}
+    one_by_one = {verb.func for verb in week().of_one().values()}
+    shipped = {entry.__name__: entry for entry in (FOUND_ALL, *week().entries(), *one_by_one)}
     for name in arguments[1:]:
         if name in shipped:
             _compile(shipped[name], capacity)
@@ -92,8 +94,12 @@ def _start(entries: Sequence[Any], capacity: Capacity) -> subprocess.Popen[bytes
 
 
 def _compile(entry: Any, capacity: Capacity) -> None:
-    """Call it on no worlds at all: that compiles and keeps it."""
-    worlds = np.zeros(0, world_dtype(capacity))
-    settings = np.zeros(0, settings_dtype(parameters().values(), capacity))
-    entry(*(worlds, settings) if entry is FOUND_ALL else (worlds, settings, 1))
+    """Call it on no worlds at all, or for no verb: that compiles and keeps it."""
+    one_by_one = entry.__name__.endswith(OF_ONE)
+    worlds = np.zeros(int(one_by_one), world_dtype(capacity))
+    settings = np.zeros(int(one_by_one), settings_dtype(parameters().values(), capacity))
+    if one_by_one:
+        entry(-1, worlds, settings, 0, 1)
+    else:
+        entry(*(worlds, settings) if entry is FOUND_ALL else (worlds, settings, 1))
     mark_done(entry, _kind(capacity))

@@ -13,6 +13,7 @@ from mesa.agent import AgentSet
 from mesa.discrete_space import Cell, Network
 
 from simulation.agents import KINDS, Actor
+from simulation.ahead import compile_ahead
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
 from simulation.errors import InputError
@@ -84,9 +85,8 @@ class DiplomacyModel(mesa.Model):
         )
         self.worlds, self.settings = self.founded.worlds, self.founded.settings
         self.world = self.worlds[0]
-        self.entries: dict[str, Callable[..., None]] = {
-            verb.name: mechanism.of_one(verb) for mechanism, verb in self.week.verbs()
-        }
+        self.entries = self.week.of_one()
+        compile_ahead({verb.func for verb in self.entries.values()}, self.founded.capacity)
         self._recorder = Recorder(np.array([self.number]), self.founded.capacity) if self._recording else None
         self._witness(0)
 

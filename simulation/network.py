@@ -54,6 +54,9 @@ PARAMETERS = (
     Parameter("mediation.informal_mediators", 1, 0, 8, _COUNT, "Facilitators with skill and no power.", kind="int"),
     Parameter("mediation.leverage", 0.15, 0, 1, "utility", "What an official mediator can press or reward with."),
     Parameter("mediation.skill", 0.5, 0, 1, "share", "Skill of mediators in drafting and facilitation."),
+    Parameter("mediation.official_legitimacy", 0.8, 0, 1, "share", "How far the parties accept an official mediator at the start."),
+    Parameter("mediation.informal_legitimacy", 0.6, 0, 1, "share", "How far they accept an informal one."),
+    Parameter("conflict.rivalry", 0.0, 0, 1, "share", "Rivalry of outside powers over the conflict: it takes from what official mediators can press with."),
     Parameter("mediation.bias", 0.0, -1, 1, "share", "Whom official mediators spare: 1 the first party, -1 the last."),
     Parameter("track_two.initiatives", 2, 1, 8, _COUNT, "Track II initiatives.", kind="int"),
     Parameter("track_two.participants", 24, 0, 24, "per party", "NGOs of a party that take part in initiatives; the others stay at home.", kind="int"),
@@ -219,11 +222,14 @@ def _mediators(world, settings):
         if mediator.official:
             mediator.leverage = settings.mediation_leverage
             mediator.bias = settings.mediation_bias
+        official, informal = settings.mediation_official_legitimacy, settings.mediation_informal_legitimacy
+        mediator.legitimacy = official if mediator.official else informal
         world.mediator_count += 1
     for number in range(settings.track_two_initiatives):
         world.initiatives[number].label = _actor(INITIATIVE_ROLE, INITIATIVE_ROLE, number)
         world.initiatives[number].issue = -1
     world.initiative_count = settings.track_two_initiatives
+    world.rivalry = settings.conflict_rivalry
 
 
 @compiled

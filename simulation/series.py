@@ -63,6 +63,10 @@ SERIES: dict[str, Series] = {
         Series("support", ("parties", "support"), "party", "share", "its public's support for the latest terms"),
         Series("offer", ("table", "utility"), "party", "utility", "true utility of the draft last on the table"),
         Series("rounds", ("table", "rounds"), None, "rounds", "rounds of talks since they last opened"),
+        Series("accuracy_a", ("dyads", "accuracy_a"), "dyad", "share", "how right the first party is about the second"),
+        Series("accuracy_b", ("dyads", "accuracy_b"), "dyad", "share", "how right the second party is about the first"),
+        Series("confidence_a", ("dyads", "confidence_a"), "dyad", "share", "how sure the first party is of that"),
+        Series("confidence_b", ("dyads", "confidence_b"), "dyad", "share", "how sure the second party is of that"),
         Series("sessions", ("sessions",), None, "sessions a week", "dialogue sessions held this week"),
         Series("state", ("condition",), None, "code", "what the world is in (Condition)"),
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pandas as pd
 
 from simulation import network
 from simulation.errors import InputError
-from simulation.mechanism import PARTS, Mechanism, Verb, over_worlds
+from simulation.mechanism import PARTS, Mechanism, Verb, of_one, over_worlds
 from simulation.parameters import Parameter
 from simulation.rules import (
     advocate,
@@ -23,11 +23,14 @@ from simulation.rules import (
     cease_fire,
     change_leader,
     channel,
+    choose_time,
+    come_out,
     consult_public,
     convene,
     cooperate,
     coordinate,
     dissolve,
+    earn_legitimacy,
     erode,
     escalate,
     explore,
@@ -52,12 +55,14 @@ from simulation.rules import (
     reenter,
     reform,
     renegotiate,
+    rival,
     rotate,
     shift_power,
     shock,
     sign,
     split,
     spoil,
+    spy,
     stall,
     stand_by,
     suffer,
@@ -81,6 +86,8 @@ _WEEK: tuple[Mechanism, ...] = (
     split.mechanism,
     merge.mechanism,
     overtake.mechanism,
+    choose_time.mechanism,
+    rival.mechanism,
     # 2. Publics react
     harden.mechanism,
     follow.mechanism,
@@ -110,10 +117,12 @@ _WEEK: tuple[Mechanism, ...] = (
     # 5. Officials appraise
     suffer.mechanism,
     press.mechanism,
+    spy.mechanism,
     appraise.mechanism,
     reckon.mechanism,
     # 6. Track I
     channel.mechanism,
+    come_out.mechanism,
     work_together.mechanism,
     negotiate.mechanism,
     consult_public.mechanism,
@@ -128,6 +137,7 @@ _WEEK: tuple[Mechanism, ...] = (
     reform.mechanism,
     recognise.mechanism,
     spoil.mechanism,
+    earn_legitimacy.mechanism,
     # 8. The conflict moves
     misread.mechanism,
     escalate.mechanism,
@@ -167,11 +177,22 @@ class Week(tuple[Mechanism, ...]):
     def by_part(self) -> list[tuple[int, list[Any]]]:
         """The compiled week, with the number of the part of the week that each call belongs to."""
         parts: dict[int, list[Any]] = {number: [] for number in range(1, len(PARTS) + 1)}
-        for piece in _pieces(self):
-            as_shipped = piece in _pieces(_WEEK)
-            entries = [over_worlds(piece)] if as_shipped else [over_worlds((mechanism,)) for mechanism in piece]
-            parts[piece[0].part] += entries
+        for piece in self.pieces():
+            parts[piece[0].part].append(over_worlds(piece))
         return list(parts.items())
+
+    def of_one(self) -> dict[str, partial[None]]:
+        """Every verb by name, compiled for one actor of one world: what the Mesa model calls."""
+        return {name: entry for piece in self.pieces() for name, entry in of_one(piece).items()}
+
+    def pieces(self) -> list[tuple[Mechanism, ...]]:
+        """What is compiled together: a few mechanisms as shipped, each by itself where the week was changed."""
+        shipped = set(_pieces(_WEEK))
+        return [
+            part
+            for piece in _pieces(self)
+            for part in ([piece] if piece in shipped else [(mechanism,) for mechanism in piece])
+        ]
 
     def verbs(self) -> Iterator[tuple[Mechanism, Verb]]:
         """Every verb with its mechanism, in order."""

@@ -190,6 +190,9 @@ PARTY = (
     State("following", "float", "its following, in that of a party of the scenario at the start", 0, 8),
     State("jumped", "int", "week its strength last changed suddenly; 0 never", 0, _WEEK),
     State("institutions", "float", "how far its structures have changed with a settlement"),
+    State("mandate", "float", "reservation value as its capital last cleared it for the delegation"),
+    State("inducement", "float", "what mediators offer it for signing, as utility"),
+    State("payment", "float", "side payment that made up what the last draft lacked for it, as utility"),
 )
 DYAD = (
     State("label", "label", "lasting name of the dyad"),
@@ -208,11 +211,16 @@ DYAD = (
     State("year_deaths", "int", "deaths by calendar year", 0, _BIG, ("year",)),
     State("first_death", "int", "week of the first death of each calendar year; 0 none", 0, _WEEK, ("year",)),
     State("last_death", "int", "week of the last death of each calendar year; 0 none", 0, _WEEK, ("year",)),
-    State("last_line", "flag", "a last official line stays open"),
     State("latent", "flag", "tense, but not at war: what force there is is held ready, not used"),
     State("allied", "flag", "the two are no enemies and never fight"),
     State("shocked", "int", "week of its last incident; 0 none", 0, _WEEK),
     State("relations", "float", "how far political and legal relations between the two have become normal"),
+    State("last_line", "flag", "a last official line stays, whatever the state of the channel"),
+    State("secret", "flag", "the open channel is secret and can be denied"),
+    State("accuracy_a", "float", "how right its first party's officials are about what the second cares for"),
+    State("accuracy_b", "float", "how right its second party's officials are about what the first cares for"),
+    State("confidence_a", "float", "how sure its first party's officials are of that"),
+    State("confidence_b", "float", "how sure its second party's officials are of that"),
 )
 ISSUE = (
     State("divisible", "flag", "it can be shared as it stands"),
@@ -281,6 +289,7 @@ MEDIATOR = (
     State("skill", "float", "skill in drafting and in bringing sides to talk openly"),
     State("bias", "float", "whom it spares: -1 the last party, 0 none, 1 the first", -1, 1),
     State("legitimacy", "float", "how far the parties accept it as a go-between"),
+    State("left", "int", "week it withdrew from the talks for good; 0 it has not", 0, _WEEK),
 )
 PUBLIC = (
     State("label", "label", "lasting name of the public"),
@@ -439,6 +448,9 @@ SCALARS = (
     State("overflow", "flag", "the record had no room for something: it is run again in a larger class"),
     State("condition", "int", "what the world is in (Condition)", 0, 5),
     State("sessions", "int", "dialogue sessions held this week", 0, _BIG),
+    State("due_one", "int", "last week for which those who run Track I hold that its time has come", 0, 2 * _WEEK),
+    State("due_two", "int", "last week for which those who run Track II hold that its time has come", 0, 2 * _WEEK),
+    State("rivalry", "float", "rivalry of outside powers over the conflict"),
     *(State(name, "int", "entries in use", 0, _BIG) for name in dict.fromkeys(COUNTS.values())),
 )
 

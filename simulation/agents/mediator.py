@@ -13,3 +13,7 @@ class Mediator(Actor):
     def press(self) -> None:
         """Press the parties with what leverage there is."""
         self.act("press")
+
+    def earn_legitimacy(self) -> None:
+        """Gain or lose standing by what became of what was signed."""
+        self.act("earn_legitimacy")

@@ -46,7 +46,8 @@ def agree_among(world, settings, party, week):
             for t in range(official.first_channel, official.first_channel + official.channel_ties):
                 trust += world.channels[t].trust
             ties += official.channel_ties
-    own.readiness = between(settings.appraise_strength * ready / weight, 0.0, 1.0)
+    earnest = 1.0 - settings.appraise_alibi * own.alibi
+    own.readiness = between(settings.appraise_strength * earnest * ready / weight, 0.0, 1.0)
     own.trust = trust / ties if ties > 0 else 0.0
 
 
@@ -60,6 +61,7 @@ mechanism = Mechanism(
         Parameter("appraise.stalemate", 0.5, 0, 1, "share", "How much pain counts only in a stalemate."),
         Parameter("appraise.way_out", 0.6, 0, 1, "share", "How much confident knowledge of the other makes a way out visible."),
         Parameter("appraise.hope", 0.3, 0, 1, "share", "Way out that is seen without knowing anything of the others: talks might work."),
+        Parameter("appraise.alibi", 0.5, 0, 1, "share", "Readiness lost where unofficial talks serve leaders wholly as an excuse for not talking."),
         Parameter("appraise.leader", 4.0, 0, 100, "officials", "Weight of the leader, in ordinary officials."),
     ),
     writes=("parties.stalemate", "parties.way_out", "officials.motivation", "officials.optimism", "parties.readiness", "parties.trust"),

@@ -5,7 +5,7 @@ from simulation.luck import CEASEFIRE, CEASEFIRE_BREAKS, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.common import full_agreement
-from simulation.rules.tracks import effort_one
+from simulation.rules.tracks import reach_one
 from simulation.world import Channel
 
 _OPEN = int(Channel.OPEN)
@@ -36,7 +36,7 @@ def cease_fire(world, settings, dyad, week):
     if own.channel != _OPEN or own.deaths == 0:
         return
     ready = min(a.readiness, b.readiness)
-    chance = settings.cease_fire_strength * effort_one(settings, week) * settings.cease_fire_pace * ready
+    chance = settings.cease_fire_strength * reach_one(world, settings, week) * settings.cease_fire_pace * ready
     if draw(world, CEASEFIRE, week, own.label) < chance:
         if world.ceasefire_count == world.ceasefires.shape[0]:
             world.overflow = 1

@@ -26,7 +26,7 @@ def convene(world, settings, initiative, week):
     group = world.initiatives[initiative]
     if initiative == 0:
         world.sessions = 0
-    wanted = settings.convene_strength * effort_two(settings, week) * settings.convene_sessions / 52.0
+    wanted = settings.convene_strength * effort_two(world, settings, week) * settings.convene_sessions / 52.0
     wanted *= _free_to_meet(world, settings) / world.initiative_count
     group.sessions = int(wanted)
     if draw(world, SESSION, week, group.label) < wanted - group.sessions:

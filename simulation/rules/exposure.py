@@ -1,11 +1,12 @@
 """What happens at home when it comes out that a party talks: shared by every way in which it can."""
 
 from simulation.compiled import compiled
-from simulation.luck import BLAMED_LEADER_FALLS, LEADER_COMES, draw, draw_normal, pair
+from simulation.luck import LEADER_BLAMED, draw, pair
 from simulation.parameters import Parameter
+from simulation.rules.change_leader import replace_leader
 from simulation.rules.common import between
 
-__all__ = ["PARAMETERS", "be_exposed", "harden_public"]
+__all__ = ["PARAMETERS", "come_out", "harden_public"]
 
 PARAMETERS = (
     Parameter(
@@ -37,7 +38,7 @@ def harden_public(world, settings, party, size):
 
 
 @compiled
-def be_exposed(world, settings, party, blame, cause, week):
+def come_out(world, settings, party, blame, cause, week):
     """It comes out that a party talks: its public hardens, and its leader may fall, as far as both are blamed for it.
 
     `blame` is from 0 to 1; `cause` is the label of what came out, so that two affairs of one week have their own luck.
@@ -49,7 +50,5 @@ def be_exposed(world, settings, party, blame, cause, week):
         leader = world.officials[o]
         if leader.party != party or leader.leader == 0:
             continue
-        if draw(world, BLAMED_LEADER_FALLS, week, pair(leader.label, cause)) < chance:
-            world.count.leaders_lost += 1
-            character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
-            leader.hardness = between(settings.parties_hardness[own.like] + character, 0.0, 1.0)
+        if draw(world, LEADER_BLAMED, week, pair(leader.label, cause)) < chance:
+            replace_leader(world, settings, leader, week)

@@ -5,7 +5,7 @@ from simulation.luck import LEAK, LEAK_FREEZES, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules import exposure
-from simulation.rules.exposure import be_exposed
+from simulation.rules.exposure import come_out
 from simulation.world import Channel
 
 _OPEN, _FROZEN = int(Channel.OPEN), int(Channel.FROZEN)
@@ -61,7 +61,7 @@ def be_blamed(world, settings, party, week):
     blame = _blame(world, settings, party)
     if blame == 0.0:
         return
-    be_exposed(world, settings, party, blame, LEAK, week)
+    come_out(world, settings, party, blame, LEAK, week)
     for o in range(world.official_count):
         official = world.officials[o]
         if official.party == party:
@@ -95,7 +95,7 @@ mechanism = Mechanism(
     ),
     writes=(
         "initiatives.leaked", "count.leaks", "count.leaders_lost", "ngos.standing", "groups.attitude",
-        "officials.hardness", "dyads.channel",
+        "officials.hardness", "channels.trust", "dyads.channel",
     ),
     verbs=(Verb("initiatives", leak), Verb("ngos", be_named), Verb("parties", be_blamed), Verb("dyads", break_off)),
 )  # fmt: skip

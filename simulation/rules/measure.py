@@ -12,6 +12,25 @@ _CEASEFIRE, _FIGHTING, _QUIET = int(Condition.CEASEFIRE), int(Condition.FIGHTING
 _LULL = 26  # weeks without a death after which a world counts as quiet
 
 
+@compiled
+def _knows(world, one, other):
+    """How right one party's officials are about the other's weights (1 less half the sum of errors), and how sure."""
+    error, sure = 0.0, 0.0
+    for k in range(world.issue_count):
+        error += abs(world.knowledge[one, other].estimate[k] - world.parties[other].weight[k])
+        sure += world.knowledge[one, other].confidence[k]
+    return max(1.0 - 0.5 * error, 0.0), sure / world.issue_count
+
+
+@compiled
+def _spying(world, settings):
+    """People at work on intelligence at full effort."""
+    persons = 0.0
+    for p in range(world.party_count):
+        persons += settings.parties_intelligence[world.parties[p].like] * settings.intelligence_persons
+    return persons
+
+
 def count_deaths(world, settings, dyad, week):
     """Enter a dyad's deaths under the calendar year, and its mean trust on official and dialogue ties."""
     own = world.dyads[dyad]
@@ -25,6 +44,8 @@ def count_deaths(world, settings, dyad, week):
             world.count.deaths += own.deaths
     own.trust_official = mean_trust(world, world.channels, world.channel_count, dyad)
     own.trust_unofficial = mean_trust(world, world.dialogues, world.dialogue_count, dyad)
+    own.accuracy_a, own.confidence_a = _knows(world, own.a, own.b)
+    own.accuracy_b, own.confidence_b = _knows(world, own.b, own.a)
 
 
 @compiled
@@ -69,8 +90,8 @@ def keep_account(world, settings, week):
     """Count the week's talks and effort; at the end of the decision window keep all counts and utilities."""
     if world.table.members != 0:
         world.count.talks_weeks += 1
-    world.count.effort_track_one += int(1000.0 * effort_one(settings, week) * settings.track_one_persons + 0.5)
-    world.count.effort_track_two += int(1000.0 * effort_two(settings, week) * settings.track_two_persons + 0.5)
+    world.count.effort_track_one += int(1000.0 * effort_one(world, settings, week) * (settings.track_one_persons + _spying(world, settings)) + 0.5)
+    world.count.effort_track_two += int(1000.0 * effort_two(world, settings, week) * settings.track_two_persons + 0.5)
     world.condition = _condition(world, week)
     if week == world.window:
         for p in range(world.party_count):
@@ -99,6 +120,7 @@ mechanism = Mechanism(
     strength=None,
     writes=(
         "dyads.year_deaths", "dyads.first_death", "dyads.last_death", "dyads.trust_official", "dyads.trust_unofficial",
+        "dyads.accuracy_a", "dyads.accuracy_b", "dyads.confidence_a", "dyads.confidence_b",
         "count.deaths", "count.talks_weeks", "count.effort_track_one", "count.effort_track_two", "condition",
         "utility_window", *(f"count_window.{state.name}" for state in COUNT),
     ),

@@ -1,25 +1,20 @@
 """Rounds of talks: a draft, acceptance or rejection, concession, and what a rejected draft teaches."""
 
-import numpy as np
+import math
 
 from simulation.compiled import compiled
 from simulation.luck import ROUND, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.common import between, bit, is_living
-from simulation.rules.text import divide, utility
-from simulation.rules.tracks import effort_one
+from simulation.rules.table import RULES, STAKES, members_of, need_floor, put_draft
+from simulation.rules.tracks import reach_one
 from simulation.world import Kind
 
 _PROCESS, _PARTIAL, _FULL = int(Kind.PROCESS), int(Kind.PARTIAL), int(Kind.FULL)
-
-
-@compiled
-def _members(world):
-    members = 0
-    for p in range(world.party_count):
-        members += bit(world.table.members, p)
-    return members
+THEORIES = ("zeuthen", "time")
+MODES = ("both", "package", "issues")
+_TIME, _PACKAGE, _BY_ISSUE = THEORIES.index("time"), MODES.index("package"), MODES.index("issues")
 
 
 @compiled
@@ -34,83 +29,31 @@ def _living_kind(world, kind):
 
 
 @compiled
-def _drafter(world):
-    """Position of the party whose turn it is, or `party_count` and more for a mediator's turn."""
-    turn = world.table.rounds % (_members(world) + min(world.mediator_count, 1))
-    for p in range(world.party_count):
-        if bit(world.table.members, p):
-            if turn == 0:
-                return p
-            turn -= 1
-    return world.party_count
+def risk_limit(asked, offered, least):
+    """Zeuthen's risk limit: what a party would lose by taking the offer over what it would lose by breakdown."""
+    room = asked - least
+    if room <= 0.0:
+        return 1.0
+    return between((asked - offered) / room, 0.0, 1.0)
 
 
 @compiled
-def _beliefs(world, drafter, weights):
-    """Fill `weights` with what the drafter believes each party's to be; return the confidence it dares to use.
-
-    A party knows its own; a mediator hears each party on itself and on the others, and believes the most confident.
-    """
-    parties, issues = world.party_count, world.issue_count
-    sure, pairs = 0.0, 0
-    for j in range(parties):
-        total = 0.0
-        for k in range(issues):
-            believed = world.parties[j].weight[k]
-            if drafter < parties and j != drafter:
-                believed = world.knowledge[drafter, j].estimate[k]
-                sure += world.knowledge[drafter, j].confidence[k]
-                pairs += 1
-            elif drafter >= parties:
-                most = -1.0
-                for i in range(parties):
-                    if i != j and world.knowledge[i, j].confidence[k] > most:
-                        most = world.knowledge[i, j].confidence[k]
-                        believed = world.knowledge[i, j].estimate[k]
-                sure += most
-                pairs += 1
-            weights[j, k] = believed
-            total += believed
-        for k in range(issues):
-            weights[j, k] = weights[j, k] / total if total > 0.0 else 1.0 / issues
-    return sure / pairs if pairs > 0 else 0.0
+def asked_by_time(least, part, boulware):
+    """What a party still asks for when a part of its time is gone, from all down to the least it signs for; it holds
+    out until late where `boulware` is below 1, and yields early above."""
+    return least + (1.0 - least) * (1.0 - math.pow(min(part, 1.0), 1.0 / boulware))
 
 
 @compiled
-def _draft(world, settings):
-    """Put a draft on the table and count what it is truly worth to each party."""
-    parties, issues = world.party_count, world.issue_count
-    weights, shares = np.zeros((parties, issues)), np.zeros((parties, issues))
-    power, divisible = np.zeros(parties), np.zeros(issues)
-    confidence = _beliefs(world, _drafter(world), weights)
-    skill = 0.0
-    for m in range(world.mediator_count):
-        skill = max(skill, world.mediators[m].skill)
-    confidence += settings.negotiate_facilitation * skill * (1.0 - confidence)
-    total = 0.0
-    for p in range(parties):
-        power[p] = world.parties[p].power if bit(world.table.members, p) else 1e-6
-        total += power[p]
-    for p in range(parties):
-        power[p] /= total
-    for k in range(issues):
-        divisible[k] = 1.0 if world.issues[k].divisible == 1 or world.issues[k].idea_up > 0 else 0.0
-    divide(weights, power, confidence, divisible, shares)
-    world.table.confidence = confidence
-    for p in range(parties):
-        world.table.utility[p] = between(utility(world.parties[p].weight[:issues], shares[p], settings.parties_need[world.parties[p].like, :issues]), 0.0, 1.0)
-        for k in range(issues):
-            world.issues[k].share[p] = shares[p, k]
+def _wanted(world, party):
+    """The utility a delegation holds out for: what it asks, and never less than its capital has cleared."""
+    return max(world.parties[party].aspiration, world.parties[party].mandate)
 
 
 @compiled
 def _refusal(world, party):
-    """Zeuthen's risk limit: what a party would lose by taking the draft over what it would lose by breakdown."""
     own = world.parties[party]
-    room = own.aspiration - own.reservation
-    if room <= 0.0:
-        return 1.0
-    return between((own.aspiration - world.table.utility[party]) / room, 0.0, 1.0)
+    return risk_limit(own.aspiration, world.table.utility[party], own.mandate)
 
 
 @compiled
@@ -118,21 +61,54 @@ def _concede(world, settings):
     """The refuser with the least to lose by yielding lowers what it asks for, towards the least it signs for."""
     least, yields = 2.0, -1
     for p in range(world.party_count):
-        refuses = world.table.utility[p] < max(world.parties[p].aspiration, world.parties[p].reservation)
+        refuses = world.table.utility[p] < _wanted(world, p)
         if bit(world.table.members, p) and refuses and _refusal(world, p) < least:
             least, yields = _refusal(world, p), p
     for p in range(world.party_count):
         own = world.parties[p]
         tied = _refusal(world, p) == least
-        if bit(world.table.members, p) and (p == yields or tied) and own.aspiration > own.reservation:
-            step = settings.negotiate_strength * settings.negotiate_concession * (own.aspiration - own.reservation)
-            own.aspiration = max(own.aspiration - step, own.reservation)
+        if bit(world.table.members, p) and (p == yields or tied) and own.aspiration > own.mandate:
+            step = settings.negotiate_strength * settings.negotiate_concession * (own.aspiration - own.mandate)
+            own.aspiration = max(own.aspiration - step, own.mandate)
             world.count.concessions += 1
 
 
 @compiled
+def _let_time_pass(world, settings):
+    """Everybody lowers what it asks for as its deadline comes nearer, whoever else does."""
+    part = settings.negotiate_strength * world.table.rounds / settings.negotiate_deadline
+    for p in range(world.party_count):
+        own = world.parties[p]
+        asked = asked_by_time(own.mandate, part, settings.negotiate_boulware)
+        if bit(world.table.members, p) and asked < own.aspiration:
+            own.aspiration = asked
+            world.count.concessions += 1
+
+
+@compiled
+def _pay(world, settings):
+    """Whether official mediators' means make up what the draft lacks for all; who is paid how much."""
+    lacking, means = 0.0, 0.0
+    for p in range(world.party_count):
+        own = world.parties[p]
+        own.payment = 0.0
+        if bit(world.table.members, p):
+            own.payment = max(_wanted(world, p) - world.table.utility[p], 0.0)
+        lacking += own.payment
+    for m in range(world.mediator_count):
+        if world.mediators[m].official == 1 and world.mediators[m].left == 0:
+            means = settings.mediation_resources
+    accepted = lacking <= means
+    if not accepted:
+        for p in range(world.party_count):
+            world.parties[p].payment = 0.0
+    return accepted
+
+
+@compiled
 def _learn(world, settings):
-    """A rejected draft teaches each side a little of the other's weights, the more openly they talk."""
+    """A rejected draft teaches each side a little of what the other says it cares for; who is bound or distrusts says
+    that everything matters to it alike."""
     for i in range(world.party_count):
         for j in range(world.party_count):
             if i == j or not (bit(world.table.members, i) and bit(world.table.members, j)):
@@ -140,8 +116,10 @@ def _learn(world, settings):
             candour = world.parties[j].trust * (1.0 - settings.parties_rigidity[world.parties[j].like])
             step = min(settings.negotiate_strength * settings.negotiate_teaching * candour, 1.0)
             known = world.knowledge[i, j]
+            shade = settings.negotiate_shading * (1.0 - candour)
             for k in range(world.issue_count):
-                known.estimate[k] += step * (world.parties[j].weight[k] - known.estimate[k])
+                stated = world.parties[j].weight[k] + shade * (1.0 / world.issue_count - world.parties[j].weight[k])
+                known.estimate[k] += step * (stated - known.estimate[k])
                 known.confidence[k] += step * (1.0 - known.confidence[k])
 
 
@@ -153,12 +131,12 @@ def _closable(world, settings):
         closable, weight = True, 0.0
         for p in range(world.party_count):
             if bit(world.table.members, p):
-                wanted = max(world.parties[p].reservation, settings.parties_need[world.parties[p].like, k])
+                wanted = max(world.parties[p].mandate, need_floor(world, settings, p, k))
                 closable = closable and world.issues[k].share[p] >= wanted - settings.negotiate_leeway
                 weight += world.parties[p].weight[k]
         world.issues[k].closed = closable
         if closable:
-            closed_weight += weight / _members(world)
+            closed_weight += weight / members_of(world)
     return closed_weight
 
 
@@ -180,27 +158,37 @@ def negotiate(world, settings, week):
     parties may initial an agenda or the issues on which they agree."""
     table = world.table
     table.initialled = 0
-    if _members(world) < 2 or _living_kind(world, _FULL):
+    if members_of(world) < 2 or _living_kind(world, _FULL):
         return
     slow = 1.0 - settings.negotiate_consultation * _rigidity(world, settings)
-    rate = settings.negotiate_strength * effort_one(settings, week) * settings.negotiate_pace * slow
+    rate = settings.negotiate_strength * reach_one(world, settings, week) * settings.negotiate_pace * slow
     if draw(world, ROUND, week, world.key) >= rate:
         return
-    _draft(world, settings)
+    put_draft(world, settings)
     table.rounds += 1
-    accepted = True
-    for p in range(world.party_count):
-        wanted = max(world.parties[p].aspiration, world.parties[p].reservation)
-        accepted = accepted and (not bit(table.members, p) or table.utility[p] >= wanted)
-    if accepted:
+    if settings.negotiate_mode != _BY_ISSUE and _pay(world, settings):
         table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
         return
     table.rejected += 1
     world.count.drafts_rejected += 1
     table.stuck_issue = _stuck_on(world)
-    _concede(world, settings)
+    if settings.negotiate_concession_theory == _TIME:
+        _let_time_pass(world, settings)
+    else:
+        _concede(world, settings)
     _learn(world, settings)
-    if _closable(world, settings) >= settings.negotiate_partial and not _living_kind(world, _PARTIAL):
+    _close_some(world, settings)
+
+
+@compiled
+def _close_some(world, settings):
+    """Short of a package the parties may initial the issues on which they agree, or an agenda."""
+    table = world.table
+    closed = _closable(world, settings)
+    by_issue = settings.negotiate_mode != _PACKAGE
+    if settings.negotiate_mode == _BY_ISSUE and closed >= 1.0 - 1e-9:
+        table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
+    elif by_issue and closed >= settings.negotiate_partial and not _living_kind(world, _PARTIAL):
         table.initialled = _PARTIAL
     elif table.rounds >= settings.negotiate_agenda and not _living_kind(world, _PROCESS):
         table.initialled = _PROCESS
@@ -220,7 +208,7 @@ mechanism = Mechanism(
     name="negotiate",
     part=6,
     sentence="Talks go round by round over one text: drafted, refused, conceded on by whoever risks less, and learned from.",
-    source="Raiffa 1982; Klein, Faratin, Sayama & Bar-Yam 2003 (single text); Zeuthen 1930 (concession); Nash 1950; Kalai 1977",
+    source="Raiffa 1982; Klein, Faratin, Sayama & Bar-Yam 2003 (single text); Zeuthen 1930, Faratin, Sierra & Jennings 1998 (concession); Nash 1950; Kalai 1977; Rubinstein 1982 (patience)",
     strength=strength("negotiate"),
     parameters=(
         Parameter("negotiate.pace", 0.25, 0, 1, "rounds a week", "Rounds of talks at full effort."),
@@ -231,13 +219,25 @@ mechanism = Mechanism(
         Parameter("negotiate.partial", 0.35, 0, 1, "share of all weight", "Issues agreed one by one that make a partial agreement."),
         Parameter("negotiate.leeway", 0.03, 0, 1, "share of an issue", "How far below its reservation value a party closes a single issue."),
         Parameter("negotiate.agenda", 6, 0, 1000, "rounds", "Rounds after which an agenda is agreed, a process agreement.", kind="int"),
+        Parameter("negotiate.mode", "both", 0, 2, "mode", "Whether issues close as one package, one by one, or whichever comes first.", kind="choice", choices=MODES),
+        Parameter("negotiate.text", "estimated", 0, 2, "rule", "How a draft divides: by estimates and the confidence in them, by power alone, or weighted Nash with true weights.", source="Nash 1950; Kalai 1977", kind="choice", choices=RULES),
+        Parameter("negotiate.concession_theory", "zeuthen", 0, 1, "theory", "Who concedes: whoever risks less by yielding, or everybody as time runs out.", source="Zeuthen 1930; Faratin, Sierra & Jennings 1998", kind="choice", choices=THEORIES),
+        Parameter("negotiate.deadline", 40.0, 1, 1000, "rounds", "Rounds by which parties that concede by time ask for no more than the least they sign for."),
+        Parameter("negotiate.boulware", 1.0, 0.01, 100, "exponent", "How early they yield: below 1 late, above 1 early."),
+        Parameter("negotiate.shading", 0.3, 0, 1, "share", "How far a side without candour says that all issues matter to it alike."),
+        Parameter("negotiate.submission", 1.0, 0, 10, "a utility", "Share of its needs a party gives up for pressure worth a whole settlement."),
+        Parameter("parties.patience", 0.95, 0.01, 0.999, "share a round", "What a round's delay leaves of a deal's worth to the party.", source="Rubinstein 1982", per=("party",)),
+        Parameter("mediation.resources", 0.0, 0, 1, "utility", "What official mediators can pay to make up what a draft lacks."),
+        Parameter("mediation.knowledge", 0.0, 0, 1, "share", "How far official mediators know what the parties care for, and their red lines."),
+        Parameter("mediation.stake", 0.0, 0, 1, "share", "How far official mediators' drafts follow a stake of their own."),
+        Parameter("mediation.stake_in", "none", 0, 3, "stake", "What the stake is in: the first party at the table, the last, or a solution of their own.", kind="choice", choices=STAKES),
         Parameter("parties.rigidity", 0.4, 0, 1, "share", "How tightly officials are bound by their mandate: they shade what they say, and must consult.", per=("party",)),
         Parameter("parties.need", 0.0, 0, 1, "share of the issue", "Share of the issue below which the party has nothing from an agreement.", source="Burton 1990", per=("party", "issue")),
     ),
     writes=(
         "table.initialled", "table.rounds", "table.rejected", "table.stuck_issue", "table.confidence", "table.utility",
         "issues.share", "issues.closed", "parties.aspiration", "knowledge.estimate", "knowledge.confidence",
-        "count.drafts_rejected", "count.concessions",
+        "count.drafts_rejected", "count.concessions", "parties.payment",
     ),
     verbs=(Verb("world", negotiate),),
 )  # fmt: skip

@@ -1,33 +1,128 @@
-"""Official mediators press the parties; pressure fades once it is no longer applied."""
+"""Official mediators press the parties, or offer; pressure fades once it is no longer applied."""
 
+from simulation.compiled import compiled
+from simulation.luck import DEPENDENCE, MEDIATOR_LEAVES, draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
-from simulation.rules.common import between
-from simulation.rules.tracks import effort_one
+from simulation.rules.common import between, bit
+from simulation.rules.tracks import reach_one
+
+TARGETS = ("both", "weaker", "stronger", "none")
+INSTRUMENTS = ("pressure", "threat", "sanctions", "withdraw", "reward", "none")
+_BOTH, _WEAKER, _STRONGER = TARGETS.index("both"), TARGETS.index("weaker"), TARGETS.index("stronger")
+_SANCTIONS, _WITHDRAW = INSTRUMENTS.index("sanctions"), INSTRUMENTS.index("withdraw")
+_REWARD, _NO_INSTRUMENT = INSTRUMENTS.index("reward"), INSTRUMENTS.index("none")
 
 
 def relax(world, settings, party, week):
-    """What pressed a party last week fades."""
+    """What pressed a party last week, or was offered to it, fades."""
     world.parties[party].pressure *= 1.0 - 1.0 / settings.press_memory
+    world.parties[party].inducement *= 1.0 - 1.0 / settings.press_memory
+
+
+@compiled
+def _is_target(world, settings, party):
+    """Whether the mediator's instrument is meant for the party."""
+    if settings.mediation_target == _BOTH:
+        return True
+    if settings.mediation_target != _WEAKER and settings.mediation_target != _STRONGER:
+        return False
+    weakest, strongest = 1.0, 0.0
+    for p in range(world.party_count):
+        weakest, strongest = min(weakest, world.parties[p].power), max(strongest, world.parties[p].power)
+    bound = weakest if settings.mediation_target == _WEAKER else strongest
+    return world.parties[party].power == bound
+
+
+@compiled
+def _at_stake(world, party):
+    """What a party would lose if the talks failed: what the draft on the table gives it over the value of war."""
+    own = world.parties[party]
+    held = world.table.utility[party] if world.table.rounds > 0 else 1.0 - own.reservation
+    return max(held - own.war_value, 0.0)
+
+
+@compiled
+def _share_of_push(world, settings, mediator, party):
+    """How hard the instrument strikes one party, 1 on average: dependence, leaning, opinion abroad, what it could lose."""
+    own = world.parties[party]
+    side = 1.0 - 2.0 * party / (world.party_count - 1.0)
+    depends = draw(world, DEPENDENCE, 0, pair(mediator.label, own.label)) - 0.5
+    share = (1.0 + 2.0 * settings.press_spread * depends) * (1.0 - mediator.bias * side)
+    share *= 1.0 - settings.press_abroad * own.abroad
+    if settings.mediation_instrument == _WITHDRAW:
+        total = 0.0
+        for p in range(world.party_count):
+            total += _at_stake(world, p)
+        share *= world.party_count * _at_stake(world, party) / total if total > 0.0 else 0.0
+    return share
+
+
+@compiled
+def _may_leave(world, settings, mediator, week):
+    """Who threatens to withdraw from talks that go nowhere may have to do it."""
+    stuck = world.table.rejected >= settings.press_deadlock
+    chance = settings.press_strength * settings.press_leaving
+    if stuck and world.table.members != 0 and draw(world, MEDIATOR_LEAVES, week, mediator.label) < chance:
+        mediator.left = week
 
 
 def press(world, settings, mediator, week):
-    """A mediator with leverage presses every party, sparing the one it leans to."""
+    """A mediator with leverage presses those it means to, sparing the one it leans to, as rivals abroad let it."""
     own = world.mediators[mediator]
-    push = settings.press_strength * min(effort_one(settings, week), 1.0) * own.leverage / settings.press_memory
+    effort = reach_one(world, settings, week)
+    push = settings.press_strength * effort * own.leverage * (1.0 - world.rivalry)
+    if own.left > 0 or push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
+        return
     for p in range(world.party_count):
-        side = 1.0 - 2.0 * p / (world.party_count - 1.0)
         party = world.parties[p]
-        party.pressure = between(party.pressure + push * (1.0 - own.bias * side), 0.0, 1.0)
+        if not _is_target(world, settings, p):
+            continue
+        felt = push * _share_of_push(world, settings, own, p)
+        if settings.mediation_instrument == _REWARD:
+            party.inducement = between(party.inducement + felt / settings.press_memory, 0.0, 1.0)
+        else:
+            party.pressure = between(party.pressure + felt / settings.press_memory, 0.0, 1.0)
+        if settings.mediation_instrument == _SANCTIONS:
+            party.pain = between(party.pain + settings.press_hurting * felt / settings.pain_memory, 0.0, 1.0)
+    if settings.mediation_instrument == _WITHDRAW:
+        _may_leave(world, settings, own, week)
+
+
+def lean_on(world, settings, party, week):
+    """A party with leverage of its own presses the others over the table."""
+    own = world.parties[party]
+    leverage = settings.parties_leverage[own.like]
+    if leverage == 0.0 or not bit(world.table.members, party):
+        return
+    push = (
+        settings.press_strength
+        * reach_one(world, settings, week)
+        * leverage
+        / settings.press_memory
+    )
+    for p in range(world.party_count):
+        if p != party:
+            world.parties[p].pressure = between(world.parties[p].pressure + push, 0.0, 1.0)
 
 
 mechanism = Mechanism(
     name="press",
     part=5,
-    sentence="Official mediators with leverage press the parties, sparing the one they lean to.",
-    source="Beardsley, Quinn, Biswas & Wilkenfeld 2006 (leverage); Kydd 2003 (bias); own formalisation",
+    sentence="Official mediators with leverage press the parties, or reward them, sparing the one they lean to.",
+    source="Beardsley, Quinn, Biswas & Wilkenfeld 2006 (leverage); Kydd 2003 (bias); Touval & Zartman 1985 (means); own formalisation",
     strength=strength("press"),
-    parameters=(Parameter("press.memory", 8.0, 1, 520, "weeks", "Time over which pressure builds up and fades."),),
-    writes=("parties.pressure",),
-    verbs=(Verb("parties", relax), Verb("mediators", press)),
-)
+    parameters=(
+        Parameter("press.memory", 8.0, 1, 520, "weeks", "Time over which pressure builds up and fades."),
+        Parameter("press.spread", 0.6, 0, 1, "share", "How much parties differ in what they depend on a mediator for; lasting, drawn in each world."),
+        Parameter("press.abroad", 0.3, 0, 1, "share", "Pressure that wholly favourable opinion abroad takes off a party."),
+        Parameter("press.hurting", 1.0, 0, 10, "share", "Pain that sanctions bring, as a share of their pressure."),
+        Parameter("press.deadlock", 8, 1, 1000, "drafts", "Drafts rejected in a row after which a mediator who threatened to may withdraw.", kind="int"),
+        Parameter("press.leaving", 0.02, 0, 1, "a week", "Chance that it then does, for good."),
+        Parameter("mediation.target", "both", 0, 3, "party", "Whom official mediators press or reward.", kind="choice", choices=TARGETS),
+        Parameter("mediation.instrument", "pressure", 0, 5, "means", "By what means: plain pressure, a threat that stands behind the text, sanctions, withdrawal, or reward.", source="Touval & Zartman 1985", kind="choice", choices=INSTRUMENTS),
+        Parameter("parties.leverage", 0.0, 0, 1, "utility", "What the party itself can press the others with at the table.", per=("party",)),
+    ),
+    writes=("parties.pressure", "parties.inducement", "parties.pain", "mediators.left"),
+    verbs=(Verb("parties", relax), Verb("mediators", press), Verb("parties", lean_on)),
+)  # fmt: skip

@@ -1,33 +1,145 @@
-"""Reservation value: the least a party signs for."""
+"""Reservation value: the least a party signs for, made of what war is worth, the cost at home, and doubt."""
 
+import math
+
+from simulation.compiled import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.common import between
+from simulation.world import Channel
+
+_OPEN = int(Channel.OPEN)
+
+
+@compiled
+def power_lost(world, settings, party):
+    """Share of power that a party expects to lose over its horizon, if the trend on the ground goes on."""
+    moving = False
+    for p in range(world.party_count):
+        moving = moving or settings.parties_trend[world.parties[p].like] != 0.0
+    if not moving:
+        return 0.0
+    total, own = 0.0, 0.0
+    for p in range(world.party_count):
+        trend = settings.parties_trend[world.parties[p].like]
+        strong = world.parties[p].power * math.exp(trend * settings.reckon_horizon)
+        total += strong
+        if p == party:
+            own = strong
+    return max(world.parties[party].power - own / total, 0.0)
+
+
+@compiled
+def commitment_doubt(lost, foresight, guarantee):
+    """What a declining party fears of a settlement that the risen side will undo: the share it will lose by then."""
+    return foresight * lost * (1.0 - guarantee)
+
+
+@compiled
+def _wars(world, party):
+    """The most that trade across a line would lose in a war, and whether the party talks for all to see."""
+    trade, seen = 0.0, False
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        if own.a == party or own.b == party:
+            trade = max(trade, own.trade)
+            seen = seen or (own.channel == _OPEN and own.secret == 0)
+    return trade, seen
 
 
 def reckon(world, settings, party, week):
     """What fighting on is worth, plus what a concession costs at home, plus what is doubted of the others'
-    compliance, less what a guarantee covers and what it is pressed to give."""
+    compliance, less what a guarantee covers, what it is pressed to give and what it is offered."""
     own = world.parties[party]
-    war = own.power - settings.reckon_cost_of_war * own.pain
-    home = settings.reckon_audience * settings.parties_accountability[own.like] * (1.0 - own.attitude)
-    doubt = settings.reckon_doubt * (1.0 - own.trust) * (1.0 - settings.agreements_guarantee)
-    own.reservation = between(settings.reckon_strength * (war + home + doubt) - own.pressure, 0.0, 0.98)
+    trade, seen = _wars(world, party)
+    whole = settings.reckon_strength
+    hostility = settings.parties_accountability[own.like] * (1.0 - own.attitude)
+    unguarded = 1.0 - settings.agreements_guarantee
+    war = own.power - settings.reckon_cost_of_war * own.pain - settings.reckon_trade * trade
+    home = (settings.reckon_audience + (settings.reckon_open_talks if seen else 0.0)) * hostility
+    doubt = settings.reckon_doubt * (1.0 - own.trust) * unguarded
+    doubt += settings.reckon_disarming * (1.0 - own.state) * unguarded
+    doubt += commitment_doubt(
+        power_lost(world, settings, party), settings.reckon_foresight, settings.agreements_guarantee
+    )
+    own.war_value = between(whole * war, -1.0, 2.0)
+    own.home_cost = between(whole * home, 0.0, 2.0)
+    own.doubt = between(whole * doubt, 0.0, 2.0)
+    wanted = own.war_value + own.home_cost + own.doubt
+    own.reservation = between(wanted - own.pressure - own.inducement, 0.0, 0.98)
+
+
+def instruct(world, settings, party, week):
+    """The capital clears a changed red line for its delegation, the later the tighter it holds it."""
+    own = world.parties[party]
+    if week == 1:
+        own.mandate = own.reservation
+    lag = 1.0 + settings.reckon_delay * settings.parties_rigidity[own.like]
+    own.mandate = between(own.mandate + (own.reservation - own.mandate) / lag, 0.0, 0.98)
 
 
 mechanism = Mechanism(
     name="reckon",
     part=5,
-    sentence="The least a party signs for is what war is worth, plus the cost at home, plus doubt, less guarantee and pressure.",
-    source="Fearon 1995 (bargaining range); Fearon 1994, Tomz 2007 (audience costs); Walter 2002 (guarantees)",
+    sentence="The least a party signs for is what war is worth, plus the cost at home, plus doubt, less guarantee, pressure and offers.",
+    source="Fearon 1995 (bargaining range, commitment); Fearon 1994, Tomz 2007 (audience costs); Walter 1997, 2002 (disarming, guarantees)",
     strength=strength("reckon"),
     parameters=(
         Parameter("reckon.cost_of_war", 0.3, 0, 2, "utility", "What full pain takes from the value of fighting on."),
+        Parameter(
+            "reckon.trade",
+            0.15,
+            0,
+            2,
+            "utility",
+            "What full economic cooperation across the line takes from the value of fighting on.",
+        ),
         Parameter("reckon.audience", 0.2, 0, 2, "utility", "Cost at home of conceding before a wholly hostile public."),
-        Parameter("reckon.doubt", 0.25, 0, 2, "utility", "What full distrust adds, for fear that the other will not keep its word."),
-        Parameter("parties.accountability", 0.5, 0, 1, "share", "How far leaders answer to their public.", per=("party",)),
+        Parameter(
+            "reckon.open_talks",
+            0.02,
+            0,
+            2,
+            "utility",
+            "Added cost at home, before a wholly hostile public, while it is known that they talk.",
+        ),
+        Parameter(
+            "reckon.doubt",
+            0.25,
+            0,
+            2,
+            "utility",
+            "What full distrust adds, for fear that the other will not keep its word.",
+        ),
+        Parameter(
+            "reckon.foresight",
+            1.0,
+            0,
+            2,
+            "share",
+            "How much of the power it expects to lose a party fears to lose in a settlement.",
+            source="Fearon 1995; Powell 2006",
+        ),
+        Parameter(
+            "reckon.horizon", 3.0, 0, 20, "years", "How far ahead parties expect the trend on the ground to go on."
+        ),
+        Parameter(
+            "reckon.disarming",
+            0.0,
+            0,
+            2,
+            "utility",
+            "What an armed group fears of laying down arms, where nobody guarantees it.",
+            source="Walter 1997",
+        ),
+        Parameter(
+            "reckon.delay", 2.0, 0, 260, "weeks", "How long a wholly rigid side takes to clear a changed red line."
+        ),
+        Parameter(
+            "parties.accountability", 0.5, 0, 1, "share", "How far leaders answer to their public.", per=("party",)
+        ),
         Parameter("agreements.guarantee", 0.2, 0, 1, "share", "How far a third party stands behind an agreement."),
     ),
-    writes=("parties.reservation",),
-    verbs=(Verb("parties", reckon),),
+    writes=("parties.war_value", "parties.home_cost", "parties.doubt", "parties.reservation", "parties.mandate"),
+    verbs=(Verb("parties", reckon), Verb("parties", instruct)),
 )

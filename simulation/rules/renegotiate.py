@@ -55,7 +55,7 @@ def renegotiate(world, settings, agreement, week):
     if old.ended_week == 0 or old.renewed > 0 or since < 1 or since > settings.renegotiate_within:
         return
     will = _will(world, settings, old)
-    rate = settings.renegotiate_strength * effort_one(settings, week) * settings.renegotiate_rate / 52.0
+    rate = settings.renegotiate_strength * effort_one(world, settings, week) * settings.renegotiate_rate / 52.0
     if draw(world, RENEGOTIATION, week, world.key ^ np.uint64(old.week)) >= rate * will or _superseded(world, old):
         return
     if world.agreement_count == world.agreements.shape[0]:

@@ -8,10 +8,12 @@ from simulation.compiled import compiled
 from simulation.mechanism import Mechanism, Verb
 from simulation.parameters import Parameter
 from simulation.rules.common import between, bit, is_living
+from simulation.rules.press import INSTRUMENTS
 from simulation.rules.text import divide, frontier_scale
 from simulation.world import Kind
 
 _PARTIAL, _FULL = int(Kind.PARTIAL), int(Kind.FULL)
+_THREAT = INSTRUMENTS.index("threat")
 
 
 @compiled
@@ -29,11 +31,15 @@ def _terms(world, agreement):
 
 @compiled
 def _grievance(world, settings, agreement):
+    """How far below its needs a party signed, and, for what was pressed on it, below the least it signs for freely."""
     for p in range(world.party_count):
         short = 0.0
         for k in range(world.issue_count):
             short += max(settings.parties_need[world.parties[p].like, k] - agreement.share[p, k], 0.0) * world.parties[p].weight[k]
-        agreement.grievance[p] = between(short, 0.0, 1.0)
+        own = world.parties[p]
+        freely = own.war_value + own.home_cost + own.doubt - own.inducement - own.payment
+        pressed = min(max(freely - agreement.utility[p], 0.0), own.pressure)
+        agreement.grievance[p] = between(short + settings.sign_coercion * pressed, 0.0, 1.0)
 
 
 @compiled
@@ -81,7 +87,10 @@ def sign(world, settings, week):
     agreement.kind, agreement.week, agreement.signatories = table.initialled, week, table.members
     agreement.guarantee = settings.agreements_guarantee
     for m in range(world.mediator_count):
-        agreement.mediated = max(agreement.mediated, world.mediators[m].official)
+        own = world.mediators[m]
+        agreement.mediated = max(agreement.mediated, own.official)
+        if settings.mediation_instrument == _THREAT and own.left == 0:
+            agreement.threat = max(agreement.threat, own.leverage * (1.0 - world.rivalry))
     _terms(world, agreement)
     _grievance(world, settings, agreement)
     _distances(world, agreement)
@@ -102,8 +111,11 @@ mechanism = Mechanism(
     sentence="Officials, and only they, sign what all at the table initialled.",
     source="Ismail, Layka & Abo Alabed 2023 (only officials sign); UCDP Peace Agreement codebook (kinds)",
     strength=Parameter("sign.strength", 1, 0, 1, "yes or no", "Whether officials have the authority to sign.", kind="int"),
+    parameters=(
+        Parameter("sign.coercion", 0.5, 0, 2, "share", "Grievance of what pressure made a party sign below the least it would sign for freely."),
+    ),
     writes=(
-        "agreements.kind", "agreements.week", "agreements.signatories", "agreements.guarantee", "agreements.mediated",
+        "agreements.threat", "agreements.kind", "agreements.week", "agreements.signatories", "agreements.guarantee", "agreements.mediated",
         "agreements.share", "agreements.utility", "agreements.support", "agreements.grievance",
         "agreements.nash_distance", "agreements.pareto_distance", "agreements.superseded", "agreement_count",
         "count.ideas_taken_up", "parties.power_signed", "table.initialled", "table.signed_week", "overflow",

@@ -12,10 +12,11 @@ import numpy as np
 
 from simulation.compiled import compiled
 
-__all__ = ["divide", "frontier_scale", "utility"]
+__all__ = ["bargaining_weights", "divide", "divide_outright", "frontier_scale", "utility"]
 
 _STEPS = 40
 _MOST_CONFIDENT = 0.95
+_CLIMBS = 400
 
 
 @compiled
@@ -76,6 +77,65 @@ def utility(weight, share, floor):
             return 0.0
         total += weight[k] * share[k]
     return total
+
+
+@compiled
+def bargaining_weights(power, patience, weights):
+    """Fill `weights` (sum 1): power over impatience, the limit of alternating offers as rounds grow short.
+
+    `patience` is what a round's delay leaves of a deal's worth. Of two equally strong sides each gets a share in
+    proportion to the other's rate of discount (Rubinstein 1982; Binmore, Rubinstein & Wolinsky 1986).
+    """
+    total = 0.0
+    for p in range(power.shape[0]):
+        weights[p] = power[p] / -math.log(patience[p])
+        total += weights[p]
+    for p in range(power.shape[0]):
+        weights[p] /= total
+
+
+@compiled
+def divide_outright(weights, power, divisible, shares):
+    """Fill `shares` with the weighted Nash division of known weights itself: the most of sum of power times log utility.
+
+    Each share grows by what it adds to its holder's gain (Cover 1984, as for a portfolio), which never lowers the
+    sum; an indivisible issue goes whole to whom the first pass gives most of it, and a second pass divides the rest.
+    """
+    parties, issues = weights.shape
+    free = np.ones(issues)
+    for k in range(issues):
+        for i in range(parties):
+            shares[i, k] = power[i]
+    _climb(weights, power, free, shares)
+    for k in range(issues):
+        free[k] = divisible[k]
+        first = 0
+        for i in range(parties):
+            if shares[i, k] > shares[first, k]:
+                first = i
+        for i in range(parties):
+            if divisible[k] == 0:
+                shares[i, k] = 1.0 if i == first else 0.0
+    _climb(weights, power, free, shares)
+
+
+@compiled
+def _climb(weights, power, free, shares):
+    parties, issues = weights.shape
+    pull = np.zeros(parties)
+    for _ in range(_CLIMBS):
+        for i in range(parties):
+            held = 1e-12
+            for k in range(issues):
+                held += weights[i, k] * shares[i, k]
+            pull[i] = power[i] / held
+        for k in range(issues):
+            total = 0.0
+            for i in range(parties):
+                total += shares[i, k] * pull[i] * weights[i, k]
+            if free[k] == 1.0 and total > 0.0:
+                for i in range(parties):
+                    shares[i, k] *= pull[i] * weights[i, k] / total
 
 
 @compiled

@@ -3,7 +3,7 @@
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
 from simulation.rules.common import between, bit
-from simulation.rules.tracks import effort_one
+from simulation.rules.tracks import reach_one
 
 
 def work_together(world, settings, official, week):
@@ -11,7 +11,7 @@ def work_together(world, settings, official, week):
     own = world.officials[official]
     if not bit(world.table.members, own.party):
         return
-    gain = settings.work_together_strength * settings.work_together_gain * min(effort_one(settings, week), 1.0)
+    gain = settings.work_together_strength * settings.work_together_gain * reach_one(world, settings, week)
     for t in range(own.first_channel, own.first_channel + own.channel_ties):
         tie = world.channels[t]
         if bit(world.table.members, world.officials[tie.other].party):

@@ -1,0 +1,54 @@
+"""Secret talks come out: leaders who answer to a hostile public pay for them, and the channel may freeze."""
+
+from simulation.luck import LEADER_EXPOSED, SECRET_FREEZES, SECRET_OUT, draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.change_leader import replace_leader
+from simulation.world import Channel
+
+_FROZEN = int(Channel.FROZEN)
+
+
+def come_out(world, settings, dyad, week):
+    """Secret talks may come out; the more hostile the publics whom leaders answer to, the likelier heads roll."""
+    own = world.dyads[dyad]
+    if own.secret == 0:
+        return
+    if draw(world, SECRET_OUT, week, own.label) >= settings.come_out_strength * settings.channel_exposure:
+        return
+    own.secret = 0
+    worst = 0.0
+    for o in range(world.official_count):
+        leader = world.officials[o]
+        if leader.leader == 0 or not (leader.party == own.a or leader.party == own.b):
+            continue
+        party = world.parties[leader.party]
+        outrage = settings.parties_accountability[party.like] * (1.0 - party.attitude)
+        worst = max(worst, outrage)
+        if draw(world, LEADER_EXPOSED, week, leader.label) < settings.come_out_fall * outrage:
+            replace_leader(world, settings, leader, week)
+    if draw(world, SECRET_FREEZES, week, own.label) < settings.come_out_backlash * worst:
+        own.channel = _FROZEN
+
+
+mechanism = Mechanism(
+    name="come_out",
+    part=6,
+    sentence="Secret talks may come out; leaders who answer to a hostile public may fall, and the channel freeze.",
+    source="Putnam 1988 (publics bind leaders); Fearon 1994 (audience costs); own formalisation",
+    strength=strength("come_out"),
+    parameters=(
+        Parameter("channel.exposure", 0.02, 0, 1, "a week", "Chance that secret talks come out."),
+        Parameter(
+            "come_out.fall",
+            0.5,
+            0,
+            1,
+            "share",
+            "Chance that a leader falls who is found out by a wholly hostile public it answers to.",
+        ),
+        Parameter("come_out.backlash", 1.0, 0, 1, "share", "Chance that talks found out freeze before such a public."),
+    ),
+    writes=("dyads.secret", "dyads.channel", "count.leaders_lost", "officials.hardness", "channels.trust"),
+    verbs=(Verb("dyads", come_out),),
+)

@@ -1,0 +1,69 @@
+"""Legitimacy of mediators: earned when what they helped to sign is kept, lost when it fails or talks go nowhere."""
+
+from simulation.compiled import compiled
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between, is_living
+from simulation.world import PROVISIONS
+
+
+@compiled
+def _fate(world, official, week):
+    """Share carried out of the living agreements that such a mediator helped to, and how many ended this week."""
+    kept, failed = 0.0, 0
+    for n in range(world.agreement_count):
+        own = world.agreements[n]
+        if official == 1 and own.mediated == 0:
+            continue
+        if is_living(own):
+            kept = max(kept, own.carried_out / PROVISIONS)
+        elif own.ended_week == week:
+            failed += 1
+    return kept, failed
+
+
+def earn_legitimacy(world, settings, mediator, week):
+    """Promises kept earn credit slowly; an agreement that fails, or talks that go nowhere, cost it."""
+    if world.agreement_count == 0 and world.table.members == 0:
+        return
+    own = world.mediators[mediator]
+    kept, failed = _fate(world, own.official, week)
+    stuck = world.table.members != 0 and world.table.rejected >= settings.earn_legitimacy_patience
+    whole = settings.earn_legitimacy_strength
+    gain = settings.earn_legitimacy_gain / 52.0 * kept * (1.0 - own.legitimacy)
+    loss = (
+        settings.earn_legitimacy_loss * failed + (settings.earn_legitimacy_stuck / 52.0 if stuck else 0.0)
+    ) * own.legitimacy
+    own.legitimacy = between(own.legitimacy + whole * (gain - loss), 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="earn_legitimacy",
+    part=7,
+    sentence="Mediators earn legitimacy by promises kept, and lose it by agreements that fail and talks that go nowhere.",
+    source="Bercovitch & Houston 1996 (standing of mediators); Slovic 1993 (slow to earn, fast to lose); own formalisation",
+    strength=strength("earn_legitimacy"),
+    parameters=(
+        Parameter(
+            "earn_legitimacy.gain",
+            0.3,
+            0,
+            52,
+            "a year",
+            "Pace at which an agreement wholly carried out earns what is missing.",
+        ),
+        Parameter("earn_legitimacy.loss", 0.25, 0, 1, "share", "Legitimacy lost with an agreement that fails."),
+        Parameter("earn_legitimacy.stuck", 0.1, 0, 52, "a year", "Pace at which it is lost while talks go nowhere."),
+        Parameter(
+            "earn_legitimacy.patience",
+            8,
+            1,
+            1000,
+            "drafts",
+            "Drafts rejected in a row from which talks go nowhere.",
+            kind="int",
+        ),
+    ),
+    writes=("mediators.legitimacy",),
+    verbs=(Verb("mediators", earn_legitimacy),),
+)

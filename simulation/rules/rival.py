@@ -1,0 +1,39 @@
+"""Outside powers: their rivalry over a conflict comes and goes, and takes from what official mediators can do."""
+
+import math
+
+from simulation.luck import RIVALRY, draw_normal
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+
+
+def rival(world, settings, week):
+    """Rivalry wavers around its level in the world."""
+    if settings.conflict_rivalry == 0.0:
+        return
+    back = (settings.conflict_rivalry - world.rivalry) / settings.rival_memory
+    stir = settings.rival_wavering / math.sqrt(52.0) * draw_normal(world, RIVALRY, week, world.key)
+    world.rivalry = between(world.rivalry + settings.rival_strength * (back + stir), 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="rival",
+    part=1,
+    sentence="The rivalry of outside powers over the conflict comes and goes.",
+    source="Touval & Zartman 1985 (interests of those who intervene); own formalisation",
+    strength=strength("rival"),
+    parameters=(
+        Parameter("rival.memory", 104.0, 1, 2600, "weeks", "Time over which rivalry returns to its level."),
+        Parameter(
+            "rival.wavering",
+            0.1,
+            0,
+            2,
+            "share, a year",
+            "Standard deviation of a year's change of rivalry, where there is any.",
+        ),
+    ),
+    writes=("rivalry",),
+    verbs=(Verb("world", rival),),
+)

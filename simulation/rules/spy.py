@@ -1,0 +1,66 @@
+"""Intelligence: a party finds out what the others care for, rightly or, where it is biased, wrongly."""
+
+from simulation.luck import INTELLIGENCE, draw, pair
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.parameters import Parameter
+from simulation.rules.common import between
+from simulation.rules.tracks import effort_one
+
+
+def spy(world, settings, party, week):
+    """Estimates move towards the truth as intelligence sees it, and confidence rises whether it is right or not."""
+    own = world.parties[party]
+    means = settings.parties_intelligence[own.like]
+    if means == 0.0:
+        return
+    step = settings.spy_strength * min(effort_one(world, settings, week), 1.0) * means * settings.spy_pace / 52.0
+    step = between(step, 0.0, 1.0)
+    for q in range(world.party_count):
+        if q == party:
+            continue
+        known, other = world.knowledge[party, q], world.parties[q]
+        blind = 2.0 * settings.intelligence_bias
+        for k in range(world.issue_count):
+            stray = blind * (draw(world, INTELLIGENCE, k, pair(own.label, other.label)) - 0.5)
+            seen = between(other.weight[k] * (1.0 + stray), 0.0, 1.0)
+            known.estimate[k] = between(known.estimate[k] + step * (seen - known.estimate[k]), 0.0, 1.0)
+            known.confidence[k] = between(known.confidence[k] + step * (1.0 - known.confidence[k]), 0.0, 1.0)
+
+
+mechanism = Mechanism(
+    name="spy",
+    part=5,
+    sentence="Intelligence brings a party nearer to what the others care for, and makes it surer, rightly or not.",
+    source="Jervis 1976 (perception that serves expectation); own formalisation",
+    strength=strength("spy"),
+    parameters=(
+        Parameter("spy.pace", 1.0, 0, 52, "a year", "Pace at which full means correct what a party believes."),
+        Parameter(
+            "intelligence.bias",
+            0.3,
+            0,
+            1,
+            "share",
+            "How far intelligence strays from the truth, lastingly: 1 up to nothing or twice as much.",
+        ),
+        Parameter(
+            "intelligence.persons",
+            6.0,
+            0,
+            1000,
+            "persons",
+            "People at work on it for one party at full means, counted with Track I.",
+        ),
+        Parameter(
+            "parties.intelligence",
+            0.0,
+            0,
+            1,
+            "share",
+            "Means the party spends on finding out about the others.",
+            per=("party",),
+        ),
+    ),
+    writes=("knowledge.estimate", "knowledge.confidence"),
+    verbs=(Verb("parties", spy),),
+)
