@@ -414,6 +414,19 @@ def test_support_is_for_these_terms() -> None:
     assert worlds["parties"]["support"][0, PLO] < worlds["parties"]["support"][0, ISRAEL]
 
 
+def test_support_for_what_was_signed_falls_as_the_public_hardens() -> None:
+    """After the signature it is asked week by week, with nobody at the table; without any terms, nothing is asked."""
+    made = founded()
+    assert step(consult_public.mechanism, made)["parties"]["support"][0, ISRAEL] == 0.0
+    made.worlds["agreement_count"], made.worlds["agreements"]["signatories"][:, 0] = 1, 0b11
+    made.worlds["agreements"]["kind"][:, 0], made.worlds["agreements"]["utility"][:, 0, :2] = int(Kind.PARTIAL), 0.8
+    supports = []
+    for attitude in (0.8, 0.5, 0.2):
+        made.worlds["groups"]["attitude"] = attitude
+        supports.append(step(consult_public.mechanism, made)["parties"]["support"][0, PLO])
+    assert supports[0] > supports[1] > supports[2] > 0.0
+
+
 def test_a_text_falls_once_however_many_publics_refuse_it() -> None:
     refused = voted(utility=0.3)
     assert refused["table"]["initialled"][0] == 0

@@ -2,28 +2,42 @@
 
 import math
 
+from simulation.compiled import compiled
 from simulation.luck import RATIFICATION, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
-from simulation.rules.common import between, bit
+from simulation.rules.common import between, bit, is_living
 from simulation.world import Kind
 
 _FULL = int(Kind.FULL)
 
 
+@compiled
+def _gives(world, party):
+    """What the terms in question give a party: those on the table, else those it has signed; -1 where there are none."""
+    if world.table.initialled != 0 or (bit(world.table.members, party) and world.table.rounds > 0):
+        return world.table.utility[party]
+    for n in range(world.agreement_count - 1, -1, -1):
+        agreement = world.agreements[n]
+        if is_living(agreement) and bit(agreement.signatories, party):
+            return agreement.utility[party]
+    return -1.0
+
+
 def weigh_terms(world, settings, party, week):
-    """Support is for these terms: each social group asks what they give against what its side expects, and how it
-    feels about settling at all."""
-    if world.table.initialled == 0:
+    """Support is for these terms: each social group asks what they give against what its side expects, how it feels
+    about settling at all, and what its leader urges."""
+    gives = _gives(world, party)
+    if gives < 0.0:
         return
     own = world.parties[party]
-    gain = settings.consult_public_terms * (world.table.utility[party] - own.power)
+    gain = settings.consult_public_terms * (gives - own.power)
+    gain += settings.consult_public_leader * settings.parties_urges[own.like]
     support = 0.0
     for g in range(world.group_count):
         group = world.groups[g]
         if group.party == party:
             feeling = settings.consult_public_feeling * (group.attitude - 0.5)
-            feeling += settings.consult_public_leader * settings.parties_urges[own.like]
             support += group.weight / (1.0 + math.exp(-gain - feeling))
     own.support = between(support, 0.0, 1.0)
 
