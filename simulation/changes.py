@@ -51,10 +51,12 @@ Change = tuple[Wholes, list[tuple[str, tuple[int, ...], NDArray[Any]]]]
 FOUNDING = frozenset(parameter.name for parameter in network.PARAMETERS) - {
     "parties.hardness",
     "conflict.spread",
+    "conflict.rivalry",
+    "track_two.accountable",
 }
 """Settings read only when a world is founded: changing one later would change nothing, or break the world.
 
-The two left out also shape the leaders who come later.
+Those left out are read later too: by leaders who come, by rivalry as it returns to its level, by every session.
 """
 
 _ONE_A_RUN = frozenset({"parties", "issues", "years", "horizon", "citizens"})

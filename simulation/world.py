@@ -190,6 +190,7 @@ PARTY = (
     State("following", "float", "its following, in that of a party of the scenario at the start", 0, 8),
     State("jumped", "int", "week its strength last changed suddenly; 0 never", 0, _WEEK),
     State("institutions", "float", "how far its structures have changed with a settlement"),
+    State("training", "float", "training of its officials in negotiation and cooperation"),
     State("mandate", "float", "reservation value as its capital last cleared it for the delegation"),
     State("inducement", "float", "what mediators offer it for signing, as utility"),
     State("payment", "float", "side payment that made up what the last draft lacked for it, as utility"),
@@ -253,7 +254,6 @@ OFFICIAL = (
     State("heard_weight", "float", "weight of that advice", 0, _BIG, ("party",)),
     State("first_channel", "int", "position of its first channel tie", 0, _BIG),
     State("channel_ties", "int", "number of its channel ties", 0, _BIG),
-    State("training", "float", "training in negotiation and cooperation"),
 )
 NGO = (
     State("label", "label", "lasting name of the participant organisation"),

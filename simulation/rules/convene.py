@@ -124,7 +124,7 @@ mechanism = Mechanism(
     source="Fisher & Keashly 1991; Kelman 1995 (series of workshops); Montville 1987 (kinds of work); pace: own judgement",
     strength=strength("convene"),
     parameters=(
-        Parameter("convene.sessions", 12.0, 0, 520, "a year", "Dialogue sessions of all initiatives together at full effort."),
+        Parameter("convene.sessions", 20.0, 0, 520, "a year", "Dialogue sessions of all initiatives together at full effort, where nothing hinders them."),
         Parameter("convene.contact_law", 0.7, 0, 1, "share", "Sessions that a law which makes all contact a crime prevents."),
         Parameter("track_two.workshops", 1.0, 0, 100, _WEIGHT, "Weight of problem-solving workshops among sessions."),
         Parameter("track_two.consultations", 1.0, 0, 100, _WEIGHT, "Weight of consultations on issues and formulas among sessions."),

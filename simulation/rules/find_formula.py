@@ -36,7 +36,7 @@ mechanism = Mechanism(
     parameters=(
         Parameter("find_formula.workshop", 0.7, 0, 1, "share", "Work on a formula that a workshop does, of what a consultation does."),
         Parameter("find_formula.bound", 0.5, 0, 1, "share", "Work lost where those in the room are bound by official positions."),
-        Parameter("find_formula.sessions", 10.0, 0.1, 1000, "sessions", "Sessions on an issue that a formula takes."),
+        Parameter("find_formula.sessions", 6.0, 0.1, 1000, "sessions", "Sessions on an issue that a formula takes."),
     ),
     writes=("issues.work", "issues.idea", "count.ideas"),
     verbs=(Verb("initiatives", find_formula),),

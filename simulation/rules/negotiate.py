@@ -114,6 +114,7 @@ def _learn(world, settings):
             if i == j or not (bit(world.table.members, i) and bit(world.table.members, j)):
                 continue
             candour = world.parties[j].trust * (1.0 - settings.parties_rigidity[world.parties[j].like])
+            candour += settings.negotiate_training * world.parties[j].training * (1.0 - candour)
             step = min(settings.negotiate_strength * settings.negotiate_teaching * candour, 1.0)
             known = world.knowledge[i, j]
             shade = settings.negotiate_shading * (1.0 - candour)
@@ -225,6 +226,7 @@ mechanism = Mechanism(
         Parameter("negotiate.deadline", 40.0, 1, 1000, "rounds", "Rounds by which parties that concede by time ask for no more than the least they sign for."),
         Parameter("negotiate.boulware", 1.0, 0.01, 100, "exponent", "How early they yield: below 1 late, above 1 early."),
         Parameter("negotiate.shading", 0.3, 0, 1, "share", "How far a side without candour says that all issues matter to it alike."),
+        Parameter("negotiate.training", 0.3, 0, 1, "share", "How far training makes up for candour that is lacking."),
         Parameter("negotiate.submission", 1.0, 0, 10, "a utility", "Share of its needs a party gives up for pressure worth a whole settlement."),
         Parameter("parties.patience", 0.95, 0.01, 0.999, "share a round", "What a round's delay leaves of a deal's worth to the party.", source="Rubinstein 1982", per=("party",)),
         Parameter("mediation.resources", 0.0, 0, 1, "utility", "What official mediators can pay to make up what a draft lacks."),

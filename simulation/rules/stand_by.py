@@ -12,7 +12,7 @@ def stand_by(world, settings, agreement, week):
         return
     if own.week == week:
         own.observers = between(settings.stand_by_strength * settings.agreements_observers, 0.0, 1.0)
-        own.threat = between(settings.stand_by_strength * settings.agreements_threat, 0.0, 1.0)
+        own.threat = max(own.threat, between(settings.stand_by_strength * settings.agreements_threat, 0.0, 1.0))
         return
     fading = between(settings.stand_by_strength * settings.agreements_guarantee_fading / 52.0, 0.0, 1.0)
     own.guarantee *= 1.0 - fading

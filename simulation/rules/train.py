@@ -17,10 +17,10 @@ def train(world, settings, ngo, week):
         return
     step = settings.train_strength * settings.train_pace * world.initiatives[own.initiative].sessions
     own.skill = between(own.skill + step * (1.0 - own.skill), 0.0, 1.0)
+    party = world.parties[own.party]
     for t in range(own.first_access, own.first_access + own.access_ties):
-        official = world.officials[world.accesses[t].other]
-        learnt = step * settings.train_officials * world.accesses[t].strength
-        official.training = between(official.training + learnt * (1.0 - official.training), 0.0, 1.0)
+        learnt = step * settings.train_officials * world.accesses[t].strength / settings.parties_officials[party.like]
+        party.training = between(party.training + learnt * (1.0 - party.training), 0.0, 1.0)
 
 
 mechanism = Mechanism(
@@ -33,6 +33,6 @@ mechanism = Mechanism(
         Parameter("train.pace", 0.1, 0, 1, "share a session", "Part of the missing skill that a session of training adds."),
         Parameter("train.officials", 0.5, 0, 1, "share", "What an official who listens fully learns, of what the participant does."),
     ),
-    writes=("ngos.skill", "officials.training"),
+    writes=("ngos.skill", "parties.training"),
     verbs=(Verb("ngos", train),),
 )
