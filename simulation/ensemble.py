@@ -18,7 +18,8 @@ from simulation.ahead import compile_ahead
 from simulation.chronicle.record import Log, Recorder, together
 from simulation.errors import InputError
 from simulation.founding import Founded, blocks, found_worlds, room_for, roomier, weeks_of
-from simulation.series import Series, series_named
+from simulation.play import COURSES, Course, Played, courses_named, dataset, fingerprint, played
+from simulation.series import SERIES, Series, series_named
 from simulation.week import Week
 from simulation.week import week as shipped_week
 
@@ -56,6 +57,8 @@ def simulate(
     progress: Progress | None = None,
     luck: str = "splitmix64",
     events: bool = False,
+    rules: Week | None = None,
+    play: Mapping[str, xr.Dataset] | None = None,
 ) -> Runs:
     """Run worlds of a scenario and return their tables.
 
@@ -64,8 +67,11 @@ def simulate(
     `changes` lists (week, settings) from which settings change, a week being a number from 1, an array with one entry
     a world, or "year 3". `without` takes mechanisms out; `weekly` names series to record; `years` replaces the
     scenario's horizon (one week to fifty years, the last five being the follow-up). `progress(done, total)` is
-    called in worlds. `events` keeps what happened to whom and why, for `runs.events`; it changes nothing else. Raises
-    InputError for anything not allowed.
+    called in worlds. `events` keeps what happened to whom and why, for `runs.events`; it changes nothing else. `rules`
+    is a week of your own, such as `mt.week().insert_after("transfer_up", my_rule)`; its parameters can be set as all
+    others. `play` sets states, week by week, to what another run recorded of them: `{"trust": other.weekly}`, where the
+    other was run with `weekly=["trust"]`; `simulation.play.COURSES` lists what can be played. Raises InputError for
+    anything not allowed.
     """
     from simulation.chronicle.events import events_table
     from simulation.manifest import make_manifest
@@ -73,19 +79,24 @@ def simulate(
 
     numbers = world_numbers(worlds)
     weeks = weeks_of(scenario.years if years is None else years)
+    names = (weekly,) if isinstance(weekly, str) else tuple(weekly)
+    played(play, numbers[:1], weeks)
     course = _Course(
         scenario=scenario,
-        week=shipped_week().without(*without),
+        week=(rules or shipped_week()).without(*without),
         weeks=weeks,
         seed=seed,
         settings=dict(settings or {}),
         changes=[(when, dict(what)) for when, what in changes],
-        series=series_named(weekly),
+        series=series_named(name for name in names if name in SERIES or name not in COURSES),
+        courses=courses_named(name for name in names if name in COURSES and name not in SERIES),
+        play=dict(play or {}),
         luck=luck,
         total=len(numbers),
         events=events,
     )
-    compile_ahead(course.week.entries(), room_for(scenario))
+    if not course.week.own():
+        compile_ahead(course.week.entries(), room_for(scenario))
     parts = _all_blocks(course, numbers, threads, progress)
     outcomes, agreements, episodes = _tables(parts, scenario, weeks)
     manifest = make_manifest(
@@ -96,9 +107,11 @@ def simulate(
         settings=course.settings,
         changes=course.changes,
         without=tuple(without),
-        weekly=tuple(series.name for series in course.series),
+        weekly=names,
         luck=luck,
         events=events,
+        own=course.week.own(),
+        play=fingerprint(play),
     )
     told = partial(events_table, together([part.log for part in parts if part.log]), scenario) if events else None
     return Runs(outcomes, agreements, episodes, _weekly(parts, course, numbers), manifest, told)
@@ -115,6 +128,8 @@ class _Course:
     settings: dict[str, Any]
     changes: list[tuple[Any, dict[str, Any]]]
     series: tuple[Series, ...]
+    courses: tuple[Course, ...]
+    play: dict[str, xr.Dataset]
     luck: str
     total: int
     events: bool
@@ -150,6 +165,7 @@ class _Part:
     history: np.ndarray
     settings: np.ndarray
     weekly: list[np.ndarray]
+    courses: dict[str, dict[str, np.ndarray]]
     log: Log | None
 
 
@@ -177,13 +193,23 @@ def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:
     capacity = None
     while True:
         founded = found_worlds(
-            course.scenario, course.seed, numbers, course.weeks, settings, changes, course.luck, capacity
+            course.scenario,
+            course.seed,
+            numbers,
+            course.weeks,
+            settings,
+            changes,
+            course.luck,
+            capacity,
+            course.week.parameters(),
         )
         recorder = Recorder(numbers, founded.capacity) if course.events else None
-        weekly = live(course.week, founded, course.weeks, course.series, recorder)
+        courses = {one.name: one.room(founded.worlds, course.weeks) for one in course.courses}
+        given = played(course.play, numbers, course.weeks)
+        weekly = live(course.week, founded, course.weeks, course.series, recorder, courses, given)
         if not founded.worlds["overflow"].any():
             log = recorder.log() if recorder else None
-            return _Part(numbers, *histories(founded.worlds, founded.settings), weekly, log)
+            return _Part(numbers, *histories(founded.worlds, founded.settings), weekly, courses, log)
         capacity = roomier(founded.capacity)
         _log.info("worlds %s: a list was full; run again in a larger record", numbers)
 
@@ -194,10 +220,12 @@ def live(
     weeks: int,
     wanted: Sequence[Series] = (),
     recorder: Recorder | None = None,
+    courses: Mapping[str, Mapping[str, np.ndarray]] | None = None,
+    given: Sequence[Played] = (),
 ) -> list[np.ndarray]:
     """Step founded worlds, in place, through weeks 1 to `weeks`; return the series wanted, (worlds, weeks, ...).
 
-    A `recorder` enters what happens.
+    A `recorder` enters what happens. What is `given` is played in, and `courses` are filled, each after its part.
     """
     worlds, settings = founded.worlds, founded.settings
     parts = week.by_part()
@@ -213,6 +241,12 @@ def live(
             for part, entries in parts:
                 for entry in entries:
                     entry(worlds, settings, now)
+                for one in given:
+                    if one.course.point == part:
+                        one.play(worlds, now)
+                for name, states in (courses or {}).items():
+                    if COURSES[name].point == part:
+                        COURSES[name].record(worlds, states, now)
                 if recorder:
                     recorder.witness(part, worlds, settings, now)
             for series, kept in zip(wanted, recorded, strict=True):
@@ -245,7 +279,7 @@ def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> tuple[pd.Data
 
 def _weekly(parts: list[_Part], course: _Course, numbers: np.ndarray) -> xr.Dataset | None:
     """The recorded series over all blocks."""
-    if not course.series:
+    if not course.series and not course.courses:
         return None
     parties = course.scenario.parties
     most = {"party": len(parties), "dyad": len(dyad_names(parties))}
@@ -255,7 +289,21 @@ def _weekly(parts: list[_Part], course: _Course, numbers: np.ndarray) -> xr.Data
         if series.axis:
             values = [value[:, :, : most[series.axis]] for value in values]
         recorded[series] = np.concatenate(values)
-    return named_series(recorded, parties, numbers)
+    kept = {
+        one.name: {state: _widest([part.courses[one.name][state] for part in parts]) for state in one.names}
+        for one in course.courses
+    }
+    axes = {"world": numbers, "week": np.arange(1, course.weeks + 1)}
+    import xarray as xr
+
+    together = named_series(recorded, parties, numbers) if recorded else xr.Dataset(coords=axes)
+    return together.assign(dataset(kept))
+
+
+def _widest(values: Sequence[np.ndarray]) -> np.ndarray:
+    """Blocks one after the other, those of smaller records filled up with zeros."""
+    shape = np.max([value.shape[1:] for value in values], axis=0)
+    return np.concatenate([np.pad(value, [(0, 0), *((0, gap) for gap in shape - value.shape[1:])]) for value in values])
 
 
 def named_series(recorded: Mapping[Series, np.ndarray], parties: Sequence[str], numbers: np.ndarray) -> xr.Dataset:

@@ -12,6 +12,7 @@ from simulation import luck
 from simulation.compiled import compiled_entry
 from simulation.errors import InputError
 from simulation.network import found
+from simulation.parameters import Parameter
 from simulation.week import parameters
 from simulation.world import CAPACITIES, COUNTS, Capacity, capacity_for, world_dtype
 
@@ -112,15 +113,17 @@ def found_worlds(
     changes: Sequence[tuple[Any, Mapping[str, Any]]] = (),
     generator: str = "splitmix64",
     capacity: Capacity | None = None,
+    declared: Mapping[str, Parameter] | None = None,
 ) -> Founded:
     """Found the worlds of these numbers (int64, shape (n,)); each is the same whichever others are founded with it.
 
-    Without a `capacity` the smallest class with room is taken.
+    Without a `capacity` the smallest class with room is taken. `declared` are the parameters by name, the model's own
+    unless others are given.
     """
 
     if generator not in GENERATORS:
         raise InputError(f"luck: {generator!r} is not allowed; it is one of {', '.join(GENERATORS)}")
-    declared = parameters()
+    declared = declared or parameters()
     given = settings or {}
     capacity = capacity or room_for(scenario)
     while True:

@@ -23,10 +23,12 @@ import llvmlite.binding
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from simulation.compiled import compiled, reached
 from simulation.distributions import Distribution, dotted, shown
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
+    from simulation.mechanism import Mechanism
     from simulation.scenario import Scenario
 
 __all__ = [
@@ -62,12 +64,15 @@ def make_manifest(
     weekly: Iterable[str] = (),
     luck: str = "splitmix64",
     events: bool = False,
+    own: Sequence[Mechanism] = (),
+    play: Mapping[str, str] | None = None,
     command: str = "simulate",
 ) -> dict[str, Any]:
     """The manifest of a run of `worlds` (n,), their numbers, over `weeks` weeks: plain values, ready for
     JSON.
 
-    The other arguments are those of `simulate`; `command` is what the user called. Raises InputError for a
+    The other arguments are those of `simulate`; `own` are mechanisms that are not the model's, `play` the fingerprints
+    of courses played in, `command` is what the user called. Raises InputError for a
     value that JSON has no word for, such as nan.
     """
     return {
@@ -83,11 +88,23 @@ def make_manifest(
         "weekly": list(weekly),
         "luck": luck,
         "events": events,
+        "play": dict(play or {}),
+        "own": {mechanism.name: code_of(mechanism) for mechanism in own},
         "code": code_hash(),
         "versions": _versions(),
         "processor": _processor(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def code_of(mechanism: Mechanism) -> str:
+    """A hash of the machine-independent code of a mechanism: every function that its verbs reach."""
+    found = hashlib.blake2b(digest_size=16)
+    for plain in reached(compiled(verb.rule) for verb in mechanism.verbs):
+        code = plain.__code__
+        constants = [value for value in code.co_consts if isinstance(value, (int, float, str, tuple))]
+        found.update(repr((code.co_name, code.co_code.hex(), constants, code.co_names)).encode())
+    return found.hexdigest()
 
 
 def _plain(value: Any, name: str) -> Any:

@@ -19,12 +19,15 @@ from simulation.chronicle.record import Recorder
 from simulation.errors import InputError
 from simulation.founding import found_worlds, roomier, weeks_of
 from simulation.mechanism import PARTS, Verb
+from simulation.play import fingerprint, played
 from simulation.series import SERIES
 from simulation.week import Week
 from simulation.week import week as shipped_week
 from simulation.world import COUNTS, Capacity
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from simulation.runs import Runs
     from simulation.scenario import Scenario
 
@@ -36,7 +39,8 @@ class DiplomacyModel(mesa.Model):
 
     `settings`, `changes`, `without`, `years` and `luck` are as in `simulate`. `agents` maps a list of the world
     ("officials", "ngos", "mediators", "publics") to a subclass to use instead. With `events` what happens is kept in
-    `model.events`, with its causes. A step is one week; `now` is the week just stepped, 0 before the first.
+    `model.events`, with its causes. `rules` is a week of your own, `play` as in `simulate`. A
+    step is one week; `now` is the week just stepped, 0 before the first.
     """
 
     def __init__(
@@ -51,6 +55,8 @@ class DiplomacyModel(mesa.Model):
         luck: str = "splitmix64",
         agents: Mapping[str, type[Actor]] | None = None,
         events: bool = False,
+        rules: Week | None = None,
+        play: Mapping[str, xr.Dataset] | None = None,
     ) -> None:
         super().__init__(rng=seed)
         self.scenario_file = scenario
@@ -63,8 +69,9 @@ class DiplomacyModel(mesa.Model):
         }
         self.number = world
         self.weeks = weeks_of(scenario.years if years is None else years)
-        self.week: Week = shipped_week().without(*self.given["without"])
+        self.week: Week = (rules or shipped_week()).without(*self.given["without"])
         self.now = 0
+        self._play, self._played = play, played(play, np.array([world]), self.weeks)
         self._recording = events
         self._found(None)
         self._people(agents or {})
@@ -82,11 +89,13 @@ class DiplomacyModel(mesa.Model):
             given["changes"],
             given["luck"],
             capacity,
+            self.week.parameters(),
         )
         self.worlds, self.settings = self.founded.worlds, self.founded.settings
         self.world = self.worlds[0]
         self.entries = self.week.of_one()
-        compile_ahead({verb.func for verb in self.entries.values()}, self.founded.capacity)
+        if not self.week.own():
+            compile_ahead({verb.func for verb in self.entries.values()}, self.founded.capacity)
         self._recorder = Recorder(np.array([self.number]), self.founded.capacity) if self._recording else None
         self._witness(0)
 
@@ -152,6 +161,9 @@ class DiplomacyModel(mesa.Model):
                 for mechanism, verb in self.week.verbs():
                     if mechanism.part == part:
                         self._do(verb)
+                for course in self._played:
+                    if course.course.point == part:
+                        course.play(self.worlds, self.now)
                 self._witness(part)
         if self.world["overflow"]:
             self._again()
@@ -159,7 +171,9 @@ class DiplomacyModel(mesa.Model):
     def _do(self, verb: Verb) -> None:
         """One verb by all who have it: agents through their set, the rest in its place."""
         if verb.of in KINDS:
-            self.people[verb.of].do(verb.name)
+            people = self.people[verb.of]
+            known = hasattr(self.kinds[verb.of], verb.name)  # a rule of one's own adds no method to the agents
+            people.do(verb.name if known else lambda actor: actor.act(verb.name))
             return
         entry = self.entries[verb.name]
         for actor in range(1 if verb.of == "world" else self._count(verb.of)):
@@ -217,6 +231,8 @@ class DiplomacyModel(mesa.Model):
             weeks=self.now,
             weekly=tuple(SERIES),
             command="DiplomacyModel",
+            own=self.week.own(),
+            play=fingerprint(self._play),
             **given,
         )
         told = self.datacollector.model_vars

@@ -84,6 +84,9 @@ class Runs:
         Tables become Parquet files, and `manifest.json` lists them with their sizes and hashes. A folder that
         already holds this very run is left as it is. Raises InputError for any other that is not empty.
         """
+        courses = [str(name) for name in (self.weekly or ()) if "." in str(name)]
+        if courses:
+            raise InputError(f"{path}: courses to be played are not saved, and these runs hold {', '.join(courses)}")
         target = Path(os.path.realpath(path))
         with part_beside(target) as part:
             _write_tables(self, part)

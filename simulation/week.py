@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -166,6 +167,51 @@ class Week(tuple[Mechanism, ...]):
             allowed = ", ".join(name for name in known if name != measure.mechanism.name)
             raise InputError([f"without: no mechanism is called {name!r}; there are: {allowed}" for name in unknown])
         return Week(mechanism for mechanism in self if mechanism.name not in names)
+
+    def insert_after(self, name: str, mechanism: Mechanism) -> Week:
+        """The same week with a mechanism of your own after the named one, in the same part of the week."""
+        place = self._place(name) + 1
+        return self._checked((*self[:place], replace(mechanism, part=self[place - 1].part), *self[place:]))
+
+    def insert_before(self, name: str, mechanism: Mechanism) -> Week:
+        """The same week with a mechanism of your own before the named one, in the same part of the week."""
+        place = self._place(name)
+        return self._checked((*self[:place], replace(mechanism, part=self[place].part), *self[place:]))
+
+    def replace(self, name: str, mechanism: Mechanism) -> Week:
+        """The same week with a mechanism of your own in place of the named one."""
+        place = self._place(name)
+        return self._checked((*self[:place], replace(mechanism, part=self[place].part), *self[place + 1 :]))
+
+    def own(self) -> tuple[Mechanism, ...]:
+        """The mechanisms in it that are not shipped with the model."""
+        return tuple(mechanism for mechanism in self if mechanism not in _WEEK)
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Every parameter by name: the model's, and those of mechanisms of your own."""
+        return parameters() | {declared.name: declared for own in self.own() for declared in own.declared}
+
+    def _place(self, name: str) -> int:
+        names = [mechanism.name for mechanism in self]
+        if name not in names or (name == names[-1] == measure.mechanism.name):
+            raise InputError(f"week: no mechanism is called {name!r}; there are: {', '.join(names[:-1])}")
+        return names.index(name)
+
+    def _checked(self, mechanisms: Iterable[Mechanism]) -> Week:
+        """A week of these, unless two share a name, a verb or a parameter."""
+        changed = Week(mechanisms)
+        verbs = [verb.name for _, verb in changed.verbs()]
+        declared = [*parameters(), *(one.name for own in changed.own() for one in own.declared)]
+        kept = {one.name for mechanism in _WEEK if mechanism not in changed for one in mechanism.declared}
+        for what, names in (
+            ("mechanism", [mechanism.name for mechanism in changed]),
+            ("verb", verbs),
+            ("parameter", [name for name in declared if name not in kept]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise InputError(f"week: given two of the {what} {', '.join(twice)}; allowed: one of each name")
+        return changed
 
     def entries(self) -> list[Any]:
         """The compiled week, to be called in order with (worlds, settings, week).

@@ -1,0 +1,153 @@
+"""Playing a state's weekly course in: what was recorded of it in one run is set in another, week by week.
+
+A course names states that change together, and the part of the week after which they are recorded and played: the
+last in which they change before others read them. Playing trust of a world with Track II into the same world without
+it shows how much of Track II's effect goes through trust.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["COURSES", "Course", "Played", "courses_named", "dataset", "fingerprint", "played"]
+
+
+@dataclass(frozen=True)
+class Course:
+    """States of the record that are recorded and played together, after part `point` of the week."""
+
+    name: str
+    point: int
+    states: tuple[tuple[str, str], ...]
+    meaning: str
+    series: str = ""
+    """The weekly series that records it, where that is all it takes."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its states as `list.state`."""
+        return tuple(f"{outer}.{inner}" for outer, inner in self.states)
+
+    def room(self, worlds: np.ndarray, weeks: int) -> dict[str, np.ndarray]:
+        """Empty arrays (n, weeks, …) for each of its states, by `list.state`."""
+        return {
+            f"{outer}.{inner}": np.empty(
+                (len(worlds), weeks, *worlds[outer][inner].shape[1:]), worlds[outer][inner].dtype
+            )
+            for outer, inner in self.states
+        }
+
+    def record(self, worlds: np.ndarray, kept: Mapping[str, np.ndarray], week: int) -> None:
+        """Keep its states as they are now."""
+        for outer, inner in self.states:
+            kept[f"{outer}.{inner}"][:, week - 1] = worlds[outer][inner]
+
+
+COURSES: dict[str, Course] = {
+    course.name: course
+    for course in (
+        Course("trust", 4, (("channels", "trust"), ("dialogues", "trust")), "trust on every tie across the line"),
+        Course(
+            "understanding",
+            4,
+            (("knowledge", "estimate"), ("knowledge", "confidence")),
+            "what officials believe of the others' weights, and how surely",
+        ),
+        Course(
+            "acceptance",
+            4,
+            (("groups", "attitude"), ("parties", "attitude")),
+            "attitude of every social group; what conceding costs at home is reckoned from it",
+        ),
+        Course(
+            "ideas", 4, (("issues", "idea"), ("issues", "idea_up"), ("issues", "work")), "formulas, and work on them"
+        ),
+        Course("readiness", 5, (("parties", "readiness"),), "readiness of each party for talks", "readiness"),
+        Course("reservation", 5, (("parties", "reservation"),), "the least each party signs for", "reservation"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Played:
+    """A course to be set in a block of worlds: values (n, weeks, …) by `list.state`."""
+
+    course: Course
+    values: dict[str, np.ndarray]
+
+    def play(self, worlds: np.ndarray, week: int) -> None:
+        """Set its states to what they were in this week."""
+        for outer, inner in self.course.states:
+            values = self.values[f"{outer}.{inner}"][:, week - 1]
+            worlds[outer][inner][tuple(slice(0, length) for length in values.shape)] = values
+
+
+def courses_named(names: Iterable[str]) -> tuple[Course, ...]:
+    """The courses of these names; an unknown one is an error that lists the known."""
+    wanted = tuple(names)
+    unknown = [name for name in wanted if name not in COURSES]
+    if unknown:
+        raise InputError([f"play: given {name!r}; allowed: {', '.join(COURSES)}" for name in unknown])
+    return tuple(COURSES[name] for name in wanted)
+
+
+def dataset(kept: Mapping[str, Mapping[str, np.ndarray]]) -> dict[str, Any]:
+    """Recorded courses as variables of a Dataset, named `course.list.state`, with the axes world, week and those of
+    the state: places in its list, and issues."""
+    variables: dict[str, Any] = {}
+    for name, states in kept.items():
+        for state, values in states.items():
+            axes = [f"{state}_{place}" for place in range(values.ndim - 2)]
+            variables[f"{name}.{state}"] = (("world", "week", *axes), values, {"meaning": COURSES[name].meaning})
+    return variables
+
+
+def played(play: Mapping[str, xr.Dataset] | None, numbers: np.ndarray, weeks: int) -> tuple[Played, ...]:
+    """What is to be played into these worlds (n,), over this many weeks.
+
+    Raises InputError for a course that is not known, and where what was recorded lacks a state, a world or a week.
+    """
+    if not play:
+        return ()
+    courses = courses_named(play)
+    return tuple(Played(course, _values(course, play[course.name], numbers, weeks)) for course in courses)
+
+
+def _values(course: Course, recorded: xr.Dataset, numbers: np.ndarray, weeks: int) -> dict[str, np.ndarray]:
+    names = {state: course.series or f"{course.name}.{state}" for state in course.names}
+    lacking = [name for name in names.values() if name not in recorded]
+    if lacking:
+        raise InputError(
+            f"play: {course.name}: given no {', '.join(lacking)}; "
+            f"allowed: what simulate(…, weekly=[{course.name!r}]) records"
+        )
+    missing = np.setdiff1d(numbers, recorded["world"].to_numpy())
+    if len(missing) or recorded.sizes["week"] < weeks:
+        raise InputError(
+            f"play: {course.name}: given {recorded.sizes['world']} worlds and {recorded.sizes['week']} weeks; "
+            f"allowed: at least the worlds and the {weeks} weeks that are run"
+        )
+    one = recorded.sel(world=numbers).isel(week=slice(0, weeks))
+    return {state: one[name].to_numpy() for state, name in names.items()}
+
+
+def fingerprint(play: Mapping[str, xr.Dataset] | None) -> dict[str, str]:
+    """A hash of every course that is played, for the manifest."""
+    found = {}
+    for course in courses_named(play or ()):
+        digest = hashlib.blake2b(digest_size=16)
+        for state in course.names:
+            recorded = (play or {})[course.name][course.series or f"{course.name}.{state}"]
+            digest.update(np.ascontiguousarray(recorded.to_numpy()).tobytes())
+        found[course.name] = digest.hexdigest()
+    return found

@@ -1,0 +1,115 @@
+"""Checks of a mechanism of your own: the integrity rules that every mechanism of the model keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.ensemble import live
+from simulation.errors import InputError
+from simulation.founding import Founded, found_worlds
+from simulation.mechanism import over_worlds
+from simulation.model import DiplomacyModel
+from simulation.scenario import load_scenario
+from simulation.states import touched
+from simulation.week import week as shipped_week
+from simulation.world import RECORDS
+
+if TYPE_CHECKING:
+    from simulation.mechanism import Mechanism
+    from simulation.week import Week
+
+__all__ = ["changed_states", "check_rule"]
+
+_WORLDS, _WEEKS = 24, 156
+
+
+def check_rule(mechanism: Mechanism, week: Week | None = None, scenarios: Sequence[str] = ("baseline", "oslo")) -> None:
+    """Run a mechanism through the integrity rules of the model; AssertionError names every one that it breaks.
+
+    `week` is the week with the mechanism in it; by default it comes last in its own part. The rules: it declares what
+    it writes; at strength zero it is the same as taken out, bit for bit; it changes something in one of the
+    `scenarios`; a world is the same alone and among others, and in the Mesa model.
+    """
+    lived_in = week or _with(mechanism)
+    faults = [*_declared(mechanism), *_zero(mechanism, lived_in, scenarios), *_alive(mechanism, lived_in, scenarios)]
+    faults += [*_alone(lived_in, scenarios), *_in_mesa(lived_in, scenarios)]
+    if faults:
+        raise AssertionError(f"{mechanism.name}:\n  " + "\n  ".join(faults))
+
+
+def _with(mechanism: Mechanism) -> Week:
+    last = [one.name for one in shipped_week() if one.part == mechanism.part][-1]
+    return shipped_week().insert_after(last, mechanism)
+
+
+def _founded(scenario: str, numbers: Sequence[int], week: Week, settings: dict[str, float] | None = None) -> Founded:
+    given = found_worlds(load_scenario(scenario), 1, np.array(numbers), _WEEKS, settings, declared=week.parameters())
+    live(week, given, _WEEKS)
+    return given
+
+
+def _declared(mechanism: Mechanism) -> Iterator[str]:
+    written: set[str] = set().union(*(touched(verb.rule).writes for verb in mechanism.verbs))
+    for state in sorted(written - set(mechanism.writes)):
+        yield f"writes {state}, which it does not declare"
+    for state in sorted(set(mechanism.writes) - written):
+        yield f"declares {state}, which it does not write"
+
+
+def _zero(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
+    if mechanism.strength is None:
+        yield "has no strength, so that it cannot be taken out by a setting"
+        return
+    for scenario in scenarios:
+        zero = _founded(scenario, range(_WORLDS), week, {mechanism.strength.name: 0})
+        out = _founded(scenario, range(_WORLDS), week.without(mechanism.name))
+        if zero.worlds.tobytes() != out.worlds.tobytes():
+            yield f"at strength zero is not the same as taken out ({scenario})"
+
+
+def _alive(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
+    for scenario in scenarios:
+        founded = _founded(scenario, range(_WORLDS), week)
+        before = founded.worlds.copy()
+        over_worlds((mechanism,))(founded.worlds, founded.settings, _WEEKS + 1)
+        whole = _founded(scenario, range(_WORLDS), week.without(mechanism.name)).worlds
+        if changed_states(before, founded.worlds) or changed_states(before, whole):
+            return
+    yield f"changes nothing in any of these scenarios: {', '.join(scenarios)}"
+
+
+def _alone(week: Week, scenarios: Sequence[str]) -> Iterator[str]:
+    for scenario in scenarios:
+        among = _founded(scenario, range(_WORLDS), week).worlds[7:8]
+        if among.tobytes() != _founded(scenario, [7], week).worlds.tobytes():
+            yield f"makes a world depend on which others are run with it ({scenario})"
+
+
+def _in_mesa(week: Week, scenarios: Sequence[str]) -> Iterator[str]:
+    for scenario in scenarios:
+        model = DiplomacyModel(load_scenario(scenario), seed=1, world=5, years=_WEEKS / 52, rules=week)
+        for _ in range(_WEEKS):
+            model.step()
+        if model.worlds.tobytes() != _founded(scenario, [5], week).worlds.tobytes():
+            yield f"lives another history in the Mesa model ({scenario})"
+
+
+def changed_states(before: np.ndarray, after: np.ndarray) -> set[str]:
+    """Names of the states, `list.state` or `state`, that differ anywhere between two arrays of worlds (n,).
+
+    Raises InputError where the two are of different types.
+    """
+    if before.dtype != after.dtype:
+        raise InputError("these worlds are of different types and cannot be compared")
+    found = set()
+    for name in before.dtype.names or ():
+        inner = before[name].dtype.names if name in RECORDS or before[name].dtype.names else None
+        if inner is None:
+            if not np.array_equal(before[name], after[name]):
+                found.add(name)
+        else:
+            found |= {f"{name}.{one}" for one in inner if not np.array_equal(before[name][one], after[name][one])}
+    return found
