@@ -14,12 +14,17 @@ if TYPE_CHECKING:
     from experiments import charts
     from experiments.tracks import Tracks, load_tracks, tracks
     from simulation.agents import NGO, Mediator, Official, Public
+    from simulation.compiled import compiled
     from simulation.ensemble import simulate
     from simulation.errors import InputError
+    from simulation.luck import decision, draw
+    from simulation.mechanism import Mechanism, Verb, strength
     from simulation.model import DiplomacyModel
+    from simulation.parameters import Parameter
     from simulation.runs import Runs, load_runs
     from simulation.scenario import Scenario, load_scenario
     from simulation.scenario import scenario_names as scenarios
+    from simulation.testing import check_rule
     from simulation.week import mechanisms, week
 
 __version__ = "0.1.0"
@@ -28,20 +33,28 @@ __all__ = [
     "NGO",
     "DiplomacyModel",
     "InputError",
+    "Mechanism",
     "Mediator",
     "Official",
+    "Parameter",
     "Public",
     "Runs",
     "Scenario",
     "Tracks",
+    "Verb",
     "__version__",
     "charts",
+    "check_rule",
+    "compiled",
+    "decision",
+    "draw",
     "load_runs",
     "load_scenario",
     "load_tracks",
     "mechanisms",
     "scenarios",
     "simulate",
+    "strength",
     "tracks",
     "week",
 ]
@@ -50,19 +63,27 @@ _HOMES = {
     "NGO": "simulation.agents",
     "DiplomacyModel": "simulation.model",
     "InputError": "simulation.errors",
+    "Mechanism": "simulation.mechanism",
     "Mediator": "simulation.agents",
     "Official": "simulation.agents",
+    "Parameter": "simulation.parameters",
     "Public": "simulation.agents",
     "Runs": "simulation.runs",
     "Scenario": "simulation.scenario",
     "Tracks": "experiments.tracks",
+    "Verb": "simulation.mechanism",
     "charts": "experiments.charts",
+    "check_rule": "simulation.testing",
+    "compiled": "simulation.compiled",
+    "decision": "simulation.luck",
+    "draw": "simulation.luck",
     "load_runs": "simulation.runs",
     "load_scenario": "simulation.scenario",
     "load_tracks": "experiments.tracks",
     "mechanisms": "simulation.week",
     "scenarios": "simulation.scenario",
     "simulate": "simulation.ensemble",
+    "strength": "simulation.mechanism",
     "tracks": "experiments.tracks",
     "week": "simulation.week",
 }

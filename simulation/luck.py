@@ -18,6 +18,7 @@ __all__ = [
     "DECISIONS",
     "PHILOX",
     "SPLITMIX",
+    "decision",
     "draw",
     "draw_count",
     "draw_normal",
@@ -39,6 +40,11 @@ def _decision(word: str) -> np.uint64:
         raise ValueError(f"the decision {word!r} is named twice")
     DECISIONS[word] = _number(word)
     return DECISIONS[word]
+
+
+def decision(word: str) -> np.uint64:
+    """Register a decision of luck of your own, by a fixed word; ValueError where the word is taken."""
+    return _decision(word)
 
 
 def label(*parts: str | int) -> np.uint64:

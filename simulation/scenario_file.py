@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.distributions import nearest, shown
 from simulation.errors import InputError
+from simulation.plugins import scenario_folders
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -59,10 +60,20 @@ def _shipped_folder() -> Traversable:
     return resources.files("simulation") / "scenarios"
 
 
+def _named() -> dict[str, Traversable | Path]:
+    """The file of each scenario that is known by name; a shipped one is never replaced by another of its name."""
+    own = (file for folder in scenario_folders() for file in sorted(folder.glob("*.toml")))
+    files = [*_shipped_folder().iterdir(), *own]
+    found: dict[str, Traversable | Path] = {}
+    for file in files:
+        if file.name.endswith(".toml"):
+            found.setdefault(PurePath(file.name).stem, file)
+    return found
+
+
 def scenario_names() -> tuple[str, ...]:
-    """The names of the shipped scenarios, in alphabetical order."""
-    files = (PurePath(file.name) for file in _shipped_folder().iterdir())
-    return tuple(sorted(file.stem for file in files if file.suffix == ".toml"))
+    """The names of the scenarios known by name, shipped and of your own, in alphabetical order."""
+    return tuple(sorted(_named()))
 
 
 def _is_path(name: str) -> bool:
@@ -70,11 +81,11 @@ def _is_path(name: str) -> bool:
 
 
 def _shipped(name: str, source: str) -> _Origin:
-    names = scenario_names()
-    if name not in names:
-        allowed = nearest(name, names, "the name of a shipped scenario")
+    named = _named()
+    if name not in named:
+        allowed = nearest(name, tuple(sorted(named)), "the name of a shipped scenario")
         raise not_allowed(source, shown(name), f"{allowed}, or a file (a name with / or ending in .toml)")
-    return _Origin(name, _shipped_folder() / f"{name}.toml", None)
+    return _Origin(name, named[name], None)
 
 
 def _on_disk(given: str) -> _Origin:

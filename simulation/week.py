@@ -13,6 +13,7 @@ from simulation import network
 from simulation.errors import InputError
 from simulation.mechanism import PARTS, Mechanism, Verb, of_one, over_worlds
 from simulation.parameters import Parameter
+from simulation.plugins import installed_rule
 from simulation.rules import (
     advocate,
     appraise,
@@ -182,6 +183,14 @@ class Week(tuple[Mechanism, ...]):
         """The same week with a mechanism of your own in place of the named one."""
         place = self._place(name)
         return self._checked((*self[:place], replace(mechanism, part=self[place].part), *self[place + 1 :]))
+
+    def with_plugins(self, *names: str) -> Week:
+        """The same week with rules of installed packages, each where it says that it belongs."""
+        changed = self
+        for name in names:
+            mechanism, after = installed_rule(name)
+            changed = changed.insert_after(after, mechanism)
+        return changed
 
     def own(self) -> tuple[Mechanism, ...]:
         """The mechanisms in it that are not shipped with the model."""

@@ -185,10 +185,9 @@ def _first_week_that_differs(scenario, numbers: np.ndarray, weeks: int) -> np.nd
 
 @pytest.mark.medium
 def test_recording_costs_at_most_as_much_again() -> None:
-    scenario = load_scenario("baseline")
-    spent = {}
-    for events in (False, True, False, True):
+    scenario, spent = load_scenario("baseline"), {False: [], True: []}
+    for events in (False, True) * 3:
         start = time.process_time()
         simulate(scenario, worlds=256, threads=1, events=events)
-        spent[events] = time.process_time() - start
-    assert spent[True] <= 2.0 * spent[False] + 0.3
+        spent[events].append(time.process_time() - start)
+    assert min(spent[True]) <= 2.0 * min(spent[False])

@@ -1,0 +1,32 @@
+"""A rule of one's own: a truce in the holy weeks, in which both sides use less force."""
+
+import multitrack as mt
+from multitrack import Mechanism, Parameter, Verb, strength
+
+
+def keep_holy_weeks(world, settings, party, week):
+    """In the last weeks of each calendar year a party uses less force."""
+    if (world.offset + week - 1) % 52 < 52 - settings.holy_weeks_length:
+        return
+    own = world.parties[party]
+    own.militancy *= 1.0 - 0.1 * min(settings.holy_weeks_strength, 10.0)
+
+
+holy_weeks = Mechanism(
+    name="holy_weeks",
+    part=1,
+    sentence="In the holy weeks both sides use less force.",
+    source="an example; no claim about any conflict",
+    strength=strength("holy_weeks"),
+    parameters=(Parameter("holy_weeks.length", 3, 0, 52, "weeks", "How long the holy weeks last.", kind="int"),),
+    writes=("parties.militancy",),
+    verbs=(Verb("parties", keep_holy_weeks),),
+)
+
+if __name__ == "__main__":
+    mt.check_rule(holy_weeks)
+    mine = mt.week().insert_after("shock", holy_weeks)
+    oslo = mt.load_scenario("oslo")
+    plain = mt.simulate(oslo, worlds=200)
+    calmer = mt.simulate(oslo, worlds=200, rules=mine, settings={"holy_weeks.length": 6})
+    print(f"deaths: {plain.outcomes.deaths.mean():.0f} without, {calmer.outcomes.deaths.mean():.0f} with holy weeks")

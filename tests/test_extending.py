@@ -1,0 +1,110 @@
+"""What users add from outside: rules, agents, scenario folders, outcomes, as docs/extending.md says."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from history import lived, same_bytes
+
+import multitrack as mt
+from simulation.ensemble import live
+from simulation.founding import found_worlds
+from simulation.week import week
+
+EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "examples").glob("own_*.py"))
+
+
+def loaded(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+RULE = loaded(EXAMPLES[[path.stem for path in EXAMPLES].index("own_rule")]).holy_weeks
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("path", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+def test_the_examples_run_from_outside(path: Path, tmp_path: Path) -> None:
+    root = Path(mt.__file__).parent
+    copy = tmp_path / path.name
+    copy.write_text(path.read_text())
+    environment = os.environ | {"PYTHONPATH": str(root)}
+    ran = subprocess.run([sys.executable, copy], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.strip()
+
+
+def test_a_rule_of_ones_own_acts_where_it_is_put_and_can_be_set() -> None:
+    mine = mt.week().insert_after("shock", RULE)
+    names = [mechanism.name for mechanism in mine]
+    assert names[names.index("shock") + 1] == "holy_weeks"
+    oslo = mt.load_scenario("oslo")
+    quiet = mt.simulate(
+        oslo, worlds=20, years=6, rules=mine, settings={"holy_weeks.length": 52, "holy_weeks.strength": 3}
+    )
+    plain = mt.simulate(oslo, worlds=20, years=6)
+    assert quiet.outcomes["sessions"].notna().any()
+    assert len(quiet.episodes) < len(plain.episodes)
+    assert list(quiet.manifest["own"]) == ["holy_weeks"]
+    with pytest.raises(mt.InputError, match="holy_weeks"):
+        mt.simulate(oslo, worlds=2, years=1, rules=mine, settings={"holy_weeks.length": 99})
+
+
+def test_at_zero_a_rule_of_ones_own_changes_nothing_of_the_models_states() -> None:
+    mine = week().insert_after("shock", RULE)
+    zero = found_worlds(
+        mt.load_scenario("oslo"), 1, np.arange(4), 60, {"holy_weeks.strength": 0}, declared=mine.parameters()
+    )
+    live(mine, zero, 60)
+    assert same_bytes(zero.worlds, lived("oslo", range(4), weeks=60).worlds)
+
+
+def test_a_checked_rule_that_breaks_the_rules_is_told_each() -> None:
+    careless = replace(RULE, name="careless", writes=(), verbs=RULE.verbs)
+    with pytest.raises(AssertionError, match=r"parties\.militancy, which it does not declare"):
+        mt.check_rule(careless)
+
+
+def test_two_of_a_name_are_refused() -> None:
+    with pytest.raises(mt.InputError, match="mechanism holy_weeks"):
+        week().insert_after("shock", RULE).insert_after("shock", RULE)
+    with pytest.raises(mt.InputError, match="no mechanism is called"):
+        week().insert_after("nothing", RULE)
+
+
+def test_replacing_takes_the_place_and_part_of_the_replaced() -> None:
+    changed = week().replace("shock", RULE)
+    assert next(one.name for one in changed) == "holy_weeks" and changed[0].part == 1
+    assert "shock.rate" in changed.parameters()
+
+
+def test_a_scenario_folder_of_ones_own_is_known_by_name(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "mine.toml").write_text('[scenario]\nextends = "oslo"\n\n[track_two]\neffort = 0.5\n')
+    (tmp_path / "oslo.toml").write_text('[scenario]\nextends = "baseline"\n')
+    monkeypatch.setenv("MULTITRACK_SCENARIOS", str(tmp_path))
+    assert "mine" in mt.scenarios()
+    assert mt.load_scenario("mine").values["track_two.effort"] == 0.5
+    assert mt.load_scenario("oslo").parties == ("israel", "plo")  # a shipped one is never replaced
+    monkeypatch.setenv("MULTITRACK_SCENARIOS", str(tmp_path / "nowhere"))
+    with pytest.raises(mt.InputError, match="MULTITRACK_SCENARIOS"):
+        mt.scenarios()
+
+
+def test_an_unknown_plugin_is_refused() -> None:
+    with pytest.raises(mt.InputError, match="no rule is called 'absent'"):
+        week().with_plugins("absent")
+
+
+def test_a_decision_of_ones_own_has_a_word_of_its_own() -> None:
+    with pytest.raises(ValueError, match="named twice"):
+        mt.decision("session held")
