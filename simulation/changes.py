@@ -65,6 +65,9 @@ WEIGHTS_ALLOWED = "at least one weight above 0: a party that cares for no issue 
 _WEEK = Parameter("week", 1, 1, 2.0**53, "week", "The week from which a change holds.", kind="week")
 
 
+_NUMPY_KINDS = {"float": "f", "int": "i", "week": "i", "bool": "b"}
+
+
 @dataclass(frozen=True)
 class Place:
     """One place in the settings record: parameter, index in the parameter's field, full dotted name."""
@@ -242,8 +245,16 @@ def _one_a_world(parameter: Parameter, raw: Any, worlds: int | None) -> NDArray[
     entries = raw if isinstance(raw, list | tuple | range) else np.asarray(raw)
     if len(entries) != worlds:
         raise refused(raw, f"one value, or one entry a world: {worlds} entries, not {len(entries)}")
+    if isinstance(entries, np.ndarray) and _all_fit(parameter, entries):
+        return entries
     values = [_single(parameter, place, entry) for place, entry in enumerate(entries)]
     return np.array([_code(parameter, value) for value in values])
+
+
+def _all_fit(parameter: Parameter, entries: NDArray[Any]) -> bool:
+    """Whether an array is surely right as it is; thousands of worlds are not looked at one by one."""
+    fits = entries.ndim == 1 and entries.dtype.kind == _NUMPY_KINDS.get(parameter.kind)
+    return fits and bool(((entries >= parameter.low) & (entries <= parameter.high)).all())
 
 
 def _single(parameter: Parameter, place: int, entry: Any) -> Value:
