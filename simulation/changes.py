@@ -65,9 +65,6 @@ WEIGHTS_ALLOWED = "at least one weight above 0: a party that cares for no issue 
 _WEEK = Parameter("week", 1, 1, 2.0**53, "week", "The week from which a change holds.", kind="week")
 
 
-_NUMPY_KINDS = {"float": "f", "int": "i", "week": "i", "bool": "b"}
-
-
 @dataclass(frozen=True)
 class Place:
     """One place in the settings record: parameter, index in the parameter's field, full dotted name."""
@@ -253,7 +250,8 @@ def _one_a_world(parameter: Parameter, raw: Any, worlds: int | None) -> NDArray[
 
 def _all_fit(parameter: Parameter, entries: NDArray[Any]) -> bool:
     """Whether an array is surely right as it is; thousands of worlds are not looked at one by one."""
-    fits = entries.ndim == 1 and entries.dtype.kind == _NUMPY_KINDS.get(parameter.kind)
+    right = {"float": "f", "int": "i", "week": "i", "bool": "b"}.get(parameter.kind)
+    fits = entries.ndim == 1 and entries.dtype.kind == right
     return fits and bool(((entries >= parameter.low) & (entries <= parameter.high)).all())
 
 

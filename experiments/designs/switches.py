@@ -64,3 +64,8 @@ def _off(name: str) -> dict[str, Any] | None:
             f"on_off: given {name!r}; allowed: {nearest(str(name), known, 'a track, mechanism or setting')}"
         )
     return {name: False if parameter.kind == "bool" else 0.0 if parameter.kind == "float" else 0}
+
+
+def as_it_is() -> Design:
+    """One arm, in which everything is as the scenario has it."""
+    return Design("as it is", (Arm("as the scenario has it", {}),))
