@@ -98,6 +98,15 @@ class Results:
         """All rows of a table, or some of its columns. Raises InputError where it was not kept."""
         return self._read(name, columns).to_pandas()
 
+    def rows(self, name: str, columns: Sequence[str], arm: int) -> pd.DataFrame:
+        """Some columns of the rows of one arm (its place)."""
+        return self._read(name, columns, arm).to_pandas()
+
+    def first_shards(self) -> dict[str, Path]:
+        """The first shard of each table that was kept."""
+        shards = {table: chunk for chunk in reversed(self.whole) for table in self.store.states[chunk].shards}
+        return {table: self.store.path_of(table, chunk) for table, chunk in shards.items()}
+
     def _read(self, name: str, columns: Sequence[str] | None = None, arm: int | None = None) -> pa.Table:
         chunks = [chunk for chunk in self.whole if arm is None or self.plan.chunks[chunk].arm == arm]
         paths = [self.store.path_of(name, chunk) for chunk in chunks if name in self.store.states[chunk].shards]
