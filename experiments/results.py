@@ -96,11 +96,13 @@ class Results:
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """All rows of a table, or some of its columns. Raises InputError where it was not kept."""
-        return self._read(name, columns).to_pandas()
+        found: pd.DataFrame = self._read(name, columns).to_pandas()
+        return found
 
     def rows(self, name: str, columns: Sequence[str], arm: int) -> pd.DataFrame:
         """Some columns of the rows of one arm (its place)."""
-        return self._read(name, columns, arm).to_pandas()
+        found: pd.DataFrame = self._read(name, columns, arm).to_pandas()
+        return found
 
     def first_shards(self) -> dict[str, Path]:
         """The first shard of each table that was kept."""

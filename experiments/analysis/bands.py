@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
@@ -27,7 +28,7 @@ def bands(results: Results, series: str, quantiles: Sequence[float]) -> pd.DataF
     found = []
     for arm in range(len(results.plan.design)):  # one arm at a time, so that memory is that of one
         rows = results.rows(table, [*keys, series], arm)
-        spread = rows.groupby(keys, sort=False)[series].quantile(list(quantiles)).unstack()
+        spread = rows.groupby(keys, sort=False)[series].quantile(np.asarray(quantiles)).unstack()
         found.append(spread.set_axis([f"q{100 * share:02.0f}" for share in quantiles], axis=1).reset_index())
     return pd.concat(found, ignore_index=True)
 

@@ -124,7 +124,7 @@ def interactions(
     known = arms.loc[list(means.arms)]
     for lever in (one, two):
         if lever not in known or known[lever].nunique() < 2:
-            raise InputError(f"interaction: given {lever!r}; allowed: a lever with two levels: {', '.join(known)}")
+            raise InputError(f"interaction: given {lever!r}; allowed: a lever with two levels: {', '.join(arms)}")
     (base_one, *levels_one), (base_two, *levels_two) = (list(known[lever].unique()) for lever in (one, two))
     pairs = list(product(levels_one, levels_two))
     weights = np.array([

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -97,10 +98,10 @@ def _found(known: pd.DataFrame, settings: list[str], events: str) -> _Region:
 
 
 def _regions(
-    tree: object, settings: list[str], node: int = 0, cuts: tuple[tuple[str, str, float], ...] = ()
+    tree: Any, settings: list[str], node: int = 0, cuts: tuple[tuple[str, str, float], ...] = ()
 ) -> Iterator[_Region]:
     """The node's region and those under it."""
-    left, right, cut = (getattr(tree, name) for name in ("children_left", "children_right", "threshold"))
+    left, right, cut = (tree.children_left, tree.children_right, tree.threshold)
     yield _Region(cuts)
     if left[node] >= 0:
         name = settings[tree.feature[node]]
