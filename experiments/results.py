@@ -178,11 +178,11 @@ class Results:
 
         return self._noted(discover(self.outcomes, list(self.plan.resolved), outcome, above, arm))
 
-    def plot(self, outcome: str = "years_fighting") -> Figure:
-        """The outcome in every arm, with intervals over cases."""
+    def plot(self, outcome: str = "years_fighting", differences: bool = True) -> Figure:
+        """What every arm does more than the first, with intervals over cases; or each arm's own outcome."""
         from experiments.charts.arms import arms
 
-        return arms(self, outcome)
+        return arms(self, outcome, differences)
 
     def _noted(self, table: pd.DataFrame) -> pd.DataFrame:
         """The table with the notes that go with it, in its `attrs`."""

@@ -124,8 +124,10 @@ def interactions(
     known = arms.loc[list(means.arms)]
     for lever in (one, two):
         if lever not in known or known[lever].nunique() < 2:
-            raise InputError(f"interaction: given {lever!r}; allowed: a lever with two levels: {', '.join(arms)}")
-    (base_one, *levels_one), (base_two, *levels_two) = (list(known[lever].unique()) for lever in (one, two))
+            raise InputError(
+                f"interaction: given {lever!r}; allowed: a lever with two levels: {', '.join(map(str, arms))}"
+            )
+    (base_one, *levels_one), (base_two, *levels_two) = (known[lever].unique().tolist() for lever in (one, two))
     pairs = list(product(levels_one, levels_two))
     weights = np.array([
         _cell(known, one, two, high, other) - _cell(known, one, two, high, base_two)

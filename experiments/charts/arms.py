@@ -23,39 +23,48 @@ _LONGEST = 46  # letters of an arm's name
 
 
 @style.styled
-def arms(results: Results, outcome: str = "years_fighting", ax: Axes | None = None) -> Figure:
-    """Means of an outcome with 95 % intervals over cases.
+def arms(
+    results: Results, outcome: str = "years_fighting", differences: bool = False, ax: Axes | None = None
+) -> Figure:
+    """Means of an outcome with 95 % intervals over cases, or paired differences from the first arm.
 
     With a lever that is a number, it runs along the horizontal axis, and another lever has a line a level; else
-    each arm is a row. Intervals are each arm's own: differences, which share their worlds, are surer (`effects`).
+    each arm is a row. Intervals of means are each arm's own; differences, which share their worlds, are surer.
     """
     means = arm_means(results.outcomes, outcome)
-    table = _table(means, results.arms)
+    table = _table(means, results.arms, differences)
     along = _along(results.arms)
     if along is None:
         ax = style.axes_for(ax, 6.3, 1.2 + 0.28 * len(table))
-        _rows(ax, table, label_of(means))
+        _rows(ax, table, label_of(means, differences))
     else:
         ax = style.axes_for(ax, 5.2, 3.4)
         _lines(ax, table, *along)
-        ax.set_ylabel(label_of(means))
+        ax.set_ylabel(label_of(means, differences))
+    if differences:
+        (ax.axvline if along is None else ax.axhline)(0, color=style.GREY, linewidth=0.8, zorder=0)
     figure = style.figure_of(ax)
+    what = "differences" if differences else "means"
     told = (
-        f"{results.plan.name}: {means.cases:,} cases × {results.plan.replicates}, means with 95 % intervals over cases"
+        f"{results.plan.name}: {means.cases:,} cases × {results.plan.replicates}, {what} with 95 % intervals over cases"
     )
     figure.supxlabel(told, fontsize=7.5)
     return figure
 
 
-def label_of(means: ArmMeans) -> str:
+def label_of(means: ArmMeans, differences: bool = False) -> str:
     """The label of an axis: the outcome and its unit."""
     name = means.outcome.name.replace("_", " ")
-    unit = "%" if means.outcome.scale == "share" else means.outcome.unit
-    return f"{name[0].upper()}{name[1:]} ({unit})"
+    unit = means.unit("difference")
+    name = f"{name[0].upper()}{name[1:]}" + (", less the first arm's" if differences else "")
+    return name if unit in means.outcome.name else f"{name} ({unit})"
 
 
-def _table(means: ArmMeans, levers: pd.DataFrame) -> pd.DataFrame:
-    found = pd.DataFrame(means.contrasts(np.eye(len(means.arms)), "difference", 0.95), index=list(means.arms))
+def _table(means: ArmMeans, levers: pd.DataFrame, differences: bool) -> pd.DataFrame:
+    weights = np.eye(len(means.arms))
+    if differences:
+        weights = weights - weights[0]
+    found = pd.DataFrame(means.contrasts(weights, "difference", 0.95), index=list(means.arms))
     return found.join(levers)
 
 

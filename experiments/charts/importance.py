@@ -44,5 +44,5 @@ def importance(
     ax.set_yticks(places, list(first["setting"]))
     unit = "share of the variance between cases" if kinds[0] == "ST" else "over the whole of each range"
     ax.set_xlabel(f"Importance for {outcome.replace('_', ' ')} ({unit})")
-    ax.legend(loc="lower right")
+    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
     return style.figure_of(ax)

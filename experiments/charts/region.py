@@ -34,6 +34,6 @@ def region(
     ax.set_xlim(-0.5, 1.5)
     said = outcome.replace("_", " ") + (f" above {above:g}" if above is not None else "")
     style.share_axis(ax, f"Worlds with {said}", min(1.05, 1.15 * float(table["high"].max())))
-    ax.set_title(f"Region: {table['region'].iloc[0]}", fontsize=8, fontweight="normal")
-    ax.legend()
+    ax.set_xlabel(f"Region: {table['region'].iloc[0]}")
+    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
     return style.figure_of(ax)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["until"]
 
 _LABELS = {
-    "agreement": ("Worlds without a full agreement", "Years since the first week"),
-    "failure": ("Agreements that have not ended", "Years since signing"),
+    "agreement": ("Without a full agreement", "Years since the first week"),
+    "failure": ("Not ended", "Years since signing"),
 }
 
 
@@ -24,7 +24,7 @@ _LABELS = {
 def until(results: Results, what: str = "agreement", ax: Axes | None = None) -> Figure:
     """Kaplan–Meier curves with 95 % intervals over cases, a line an arm; `what` as in `Results.survival`."""
     table = results.survival(what)
-    ax = style.axes_for(ax)
+    ax = style.axes_for(ax, 6.3, 3.0 + 0.19 * table["arm"].nunique())
     lines = {}
     for place, (arm, rows) in enumerate(table.groupby("arm", sort=False)):
         colour, dashes = style.look(place)

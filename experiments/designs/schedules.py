@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Condition", "condition_of", "dated", "schedules"]
 
+_NEVER = 2600  # the last week that a setting can name
 _TRACKS = ("track_one", "track_two")
 _CONDITION = re.compile(r"when\s+(any|all)?\s*([a-z_]+)\s*(>=|<=|==|>|<)\s*(-?[0-9.]+)\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -32,7 +33,7 @@ _COMPARE = {">=": np.greater_equal, "<=": np.less_equal, "==": np.equal, ">": np
 def schedules(track: str, start: Sequence[int | str] = (0,), end: Sequence[int | str] = (0,)) -> Design:
     """A track ("track_one" or "track_two") with each start and each end.
 
-    A time is a week (0: from the beginning, or no end), "year 3", a date ("1993-09-13", where the scenario has a
+    A time is a week (0: from the beginning, or no end), "year 3", for a start "never", a date ("1993-09-13", where the scenario has a
     start date), or a condition such as "when all readiness >= 0.4": the week after the first in which a weekly
     series of every (`all`) or of any party or dyad is so in the world *without* that start or end. Ends before
     starts are left out where both are weeks. Raises InputError.
@@ -51,8 +52,8 @@ def _backwards(start: int | str, end: int | str) -> bool:
 
 
 def _arm(track: str, start: int | str, end: int | str) -> Arm:
-    settings = {f"{track}.start": start, f"{track}.end": end}
-    name = f"{track} from {start}" + (f" to {end}" if end != 0 else "")
+    settings = {f"{track}.start": _NEVER if start == "never" else start, f"{track}.end": end}
+    name = f"{track} never" if start == "never" else f"{track} from {start}" + (f" to {end}" if end != 0 else "")
     return Arm(name, settings, {f"{track} from": str(start), f"{track} to": str(end)})
 
 
