@@ -33,10 +33,10 @@ _COMPARE = {">=": np.greater_equal, "<=": np.less_equal, "==": np.equal, ">": np
 def schedules(track: str, start: Sequence[int | str] = (0,), end: Sequence[int | str] = (0,)) -> Design:
     """A track ("track_one" or "track_two") with each start and each end.
 
-    A time is a week (0: from the beginning, or no end), "year 3", for a start "never", a date ("1993-09-13", where the scenario has a
-    start date), or a condition such as "when all readiness >= 0.4": the week after the first in which a weekly
-    series of every (`all`) or of any party or dyad is so in the world *without* that start or end. Ends before
-    starts are left out where both are weeks. Raises InputError.
+    A time is a week (0: from the beginning, or no end), "year 3", for a start "never", a date ("1993-09-13", where
+    the scenario has a start date), or a condition such as "when all readiness >= 0.4": the week after the first in
+    which a weekly series of every (`all`) or of any party or dyad is so in the world *without* that start or end.
+    Ends before starts are left out where both are weeks. Raises InputError.
     """
     if track not in _TRACKS:
         raise InputError(f"schedules: given {track!r}; allowed: {', '.join(_TRACKS)}")
@@ -53,7 +53,9 @@ def _backwards(start: int | str, end: int | str) -> bool:
 
 def _arm(track: str, start: int | str, end: int | str) -> Arm:
     settings = {f"{track}.start": _NEVER if start == "never" else start, f"{track}.end": end}
-    name = f"{track} never" if start == "never" else f"{track} from {start}" + (f" to {end}" if end != 0 else "")
+    bare = start == "never" or condition_of(start) is not None
+    name = f"{track} {start}" if bare else f"{track} from {start}"
+    name += f" to {end}" if end != 0 else ""
     return Arm(name, settings, {f"{track} from": str(start), f"{track} to": str(end)})
 
 
