@@ -137,7 +137,7 @@ def _on_cluster(
 
 def _client(kind: Any, address: str | None) -> Any:
     try:
-        return kind(address, timeout="20s", set_as_default=False)
+        return kind(address, timeout="20s")
     except (OSError, ValueError) as error:
         raise InputError(f"--cluster: given {address}; no scheduler answers there ({type(error).__name__})") from None
 
