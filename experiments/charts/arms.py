@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.analysis.paired import ArmMeans, arm_means
+from experiments.designs.design import as_text
 from simulation.charts import style
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _lines(ax: Axes, table: pd.DataFrame, along: str, by: str | None) -> None:
         ordered = rows.sort_values(along)
         shifted = ordered[along] + 0.008 * width * place  # so that no interval hides another
         spread = (ordered["mean"] - ordered["low"], ordered["high"] - ordered["mean"])
-        text = f"{level:g}" if isinstance(level, float) else str(level)
+        text = as_text(level)
         drawn[text] = ax.errorbar(
             shifted, ordered["mean"], spread, color=colour, linestyle=dashes, marker="o", markersize=4, capsize=2.5
         )

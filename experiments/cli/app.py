@@ -338,16 +338,18 @@ def reproduce(folder: FOLDER, threads: THREADS = None, json: AS_JSON = False) ->
         raise typer.Exit(1)
 
 
-@app.command()
-def bench(
+@app.command("bench")
+def measure(
     quick: Annotated[bool, typer.Option("--quick", help="Leave out the largest runs and the cold start.")] = False,
+    batch: Annotated[bool, typer.Option("--batch", help="Measure experiments: 100,000 worlds, resuming.")] = False,
     json: AS_JSON = False,
 ) -> None:
     """Measure how fast the model is on this machine."""
-    from experiments.bench import bench as measure
+    from experiments.bench import bench
+    from experiments.bench_batch import bench_batch
     from experiments.cli import output
 
-    figures = measure(quick, output.message)
+    figures = (bench_batch if batch else bench)(quick, output.message)
     if json:
         output.as_json(output.records(figures))
     else:
