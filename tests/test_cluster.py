@@ -15,7 +15,7 @@ import pytest
 
 import multitrack as mt
 from experiments import plan as plans
-from experiments import running
+from experiments import record
 from experiments.experiment import Experiment
 from experiments.results import Results
 from simulation.errors import InputError
@@ -99,10 +99,8 @@ def test_a_lost_scheduler_is_told_and_the_folder_resumed(
 def test_workers_of_other_versions_are_refused(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = running.making()
+    real = record.making()
     other = {"versions": real["versions"] | {"numpy": "0.1"}, "processor": real["processor"]}
-    from experiments import record
-
     monkeypatch.setattr(record, "make_manifest", lambda *given, **named: _with(other, *given, **named))
     with pytest.raises(InputError, match=r"a worker differs from the folder: versions\.numpy"):
         study().run(tmp_path / "there", progress=False, cluster=cluster.address)
