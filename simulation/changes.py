@@ -246,8 +246,17 @@ def _one_a_world(parameter: Parameter, raw: Any, worlds: int | None) -> NDArray[
     entries = raw if isinstance(raw, list | tuple | range) else np.asarray(raw)
     if len(entries) != worlds:
         raise refused(raw, f"one value, or one entry a world: {worlds} entries, not {len(entries)}")
+    if isinstance(entries, np.ndarray) and _all_fit(parameter, entries):
+        return entries
     values = [_single(parameter, place, entry) for place, entry in enumerate(entries)]
     return np.array([_code(parameter, value) for value in values])
+
+
+def _all_fit(parameter: Parameter, entries: NDArray[Any]) -> bool:
+    """Whether an array is surely right as it is; thousands of worlds are not looked at one by one."""
+    right = {"float": "f", "int": "i", "week": "i", "bool": "b"}.get(parameter.kind)
+    fits = entries.ndim == 1 and entries.dtype.kind == right
+    return fits and bool(((entries >= parameter.low) & (entries <= parameter.high)).all())
 
 
 def _single(parameter: Parameter, place: int, entry: Any) -> Value:

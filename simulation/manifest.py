@@ -166,6 +166,7 @@ def _versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: _version(name) for name in _PACKAGES}
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return metadata.version(package)

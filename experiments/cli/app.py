@@ -247,6 +247,58 @@ def _end(drawn: Any) -> None:
 
 
 @app.command()
+def experiment(
+    name: Annotated[str, typer.Argument(metavar="FILE|NAME", help="A script, a TOML file, or a shipped example.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where results are kept; what is there is not run again.")],
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one a core.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell the worlds, time and memory.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Take up failed chunks again.")] = False,
+    allow_mixed: Annotated[
+        bool, typer.Option("--allow-mixed", help="Mix versions or processors; every report then says so.")
+    ] = False,
+    cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A dask scheduler, tcp://host:8786.")] = None,
+) -> None:
+    """Run an experiment, or what is left of it.
+
+    Exit code 3 where a chunk failed; `multitrack results DIR` tells which.
+    """
+    from experiments.cli import experiments, output
+
+    asked = experiments.experiment_from(name)
+    if dry_run:
+        output.show(experiments.expected_text(asked, workers))
+        return
+    output.message(*asked.plan.design.notes)
+    with output.bar("Worlds") as progress:
+        results = asked.run(out, workers, progress or False, retry_failed, allow_mixed, cluster)
+    output.show(experiments.results_table(results, out))
+    if results.failed():
+        raise typer.Exit(3)
+
+
+@app.command()
+def results(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `experiment` has written.")],
+    export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all rows as .parquet or .csv.")] = None,
+    repeat: Annotated[str | None, typer.Option(metavar="ARM:WORLD", help="Run one world again, alone.")] = None,
+    json: AS_JSON = False,
+) -> None:
+    """Tell what an experiment's folder holds: status, effects, failures."""
+    from experiments.cli import experiments, output
+    from experiments.results import load_results
+
+    found = load_results(folder)
+    if repeat is not None:
+        output.as_json(experiments.repeated(found, repeat))
+    elif json:
+        output.as_json(experiments.results_json(found))
+    else:
+        output.show(experiments.results_table(found, folder))
+    if export is not None:
+        output.message(f"written: {found.export(export)}")
+
+
+@app.command()
 def plot(
     folder: FOLDER,
     figure: Annotated[
@@ -341,16 +393,18 @@ def why(
     output.show(explained(lived_once(asked), event))
 
 
-@app.command()
-def bench(
+@app.command("bench")
+def measure(
     quick: Annotated[bool, typer.Option("--quick", help="Leave out the largest runs and the cold start.")] = False,
+    batch: Annotated[bool, typer.Option("--batch", help="Measure experiments: 100,000 worlds, resuming.")] = False,
     json: AS_JSON = False,
 ) -> None:
     """Measure how fast the model is on this machine."""
-    from experiments.bench import bench as measure
+    from experiments.bench import bench
+    from experiments.bench_batch import bench_batch
     from experiments.cli import output
 
-    figures = measure(quick, output.message)
+    figures = (bench_batch if batch else bench)(quick, output.message)
     if json:
         output.as_json(output.records(figures))
     else:

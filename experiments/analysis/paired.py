@@ -1,0 +1,149 @@
+"""Paired differences and interactions between arms that share cases and luck, with intervals over cases.
+
+An arm's expected outcome in a case is its mean over the case's replicates. Cases are resampled, never replicates;
+one set of resamples serves all arms, so that a difference is resampled as a difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.effects import OUTCOMES, Estimate, Outcome, estimate, resampled_means
+from simulation.errors import InputError
+
+__all__ = ["ArmMeans", "arm_means", "effects", "interactions", "outcome_of"]
+
+_LEAST = 2  # cases, below which no interval is drawn
+
+
+@dataclass(frozen=True)
+class ArmMeans:
+    """An outcome's mean in each case and arm (cases, arms); a case unknown in one arm is left out of all."""
+
+    outcome: Outcome
+    arms: tuple[str, ...]
+    values: np.ndarray
+    worlds: int
+
+    @property
+    def cases(self) -> int:
+        """Number of cases in which it is known."""
+        return int(np.isfinite(self.values[:, 0]).sum())
+
+    def scales(self) -> tuple[str, ...]:
+        """How it is compared: as a difference, and as a ratio where it may be."""
+        return ("difference", "ratio") if self.outcome.scale == "logarithm" else ("difference",)
+
+    def contrasts(self, weights: np.ndarray, scale: str, level: float) -> list[Estimate]:
+        """The weighted sums of arms (contrasts, arms) with their intervals; shares in percentage points."""
+        values = np.log(self.values + self.outcome.added) if scale == "ratio" else self.values
+        vectors = resampled_means(values) @ weights.T
+        if scale == "ratio":
+            vectors = np.exp(vectors)
+        elif self.outcome.scale == "share":
+            vectors = 100.0 * vectors
+        if self.cases < _LEAST:
+            vectors[1:] = np.nan
+            return [Estimate(float(mean), np.nan, np.nan) for mean in vectors[0]]
+        return [estimate(vectors[:, place], level) for place in range(vectors.shape[1])]
+
+    def unit(self, scale: str) -> str:
+        """The unit of a contrast."""
+        if scale == "ratio":
+            return "ratio"
+        return "percentage points" if self.outcome.scale == "share" else self.outcome.unit
+
+
+def outcome_of(name: str, table: pd.DataFrame) -> Outcome:
+    """The outcome of this name: one that is declared, or any column of numbers or of yes and no."""
+    for outcome in OUTCOMES:
+        if outcome.name == name:
+            return outcome
+    if name not in table or not pd.api.types.is_numeric_dtype(table[name]):
+        known = sorted({outcome.name for outcome in OUTCOMES})
+        raise InputError(f"outcome: given {name!r}; allowed: {', '.join(known)}, or another column of numbers")
+    share = pd.api.types.is_bool_dtype(table[name])
+    return Outcome(name, "course", "share" if share else "plain", "share" if share else name)
+
+
+def arm_means(table: pd.DataFrame, name: str) -> ArmMeans:
+    """The outcome's mean in each case and arm. Raises InputError where the arms do not hold the same worlds."""
+    outcome = outcome_of(name, table)
+    by_arm = {str(arm): rows for arm, rows in table.groupby("arm", sort=False)}
+    first = next(iter(by_arm.values()))
+    for arm, rows in by_arm.items():
+        if not np.array_equal(rows["world"], first["world"]):
+            raise InputError(f"{arm}: its worlds are not those of {next(iter(by_arm))}; allowed: arms paired by world")
+    values = np.column_stack([outcome.values(rows) for rows in by_arm.values()])
+    values[np.isnan(values).any(axis=1)] = np.nan
+    means = pd.DataFrame(values).groupby(first["case"].to_numpy()).mean()
+    known = int(np.isfinite(values[:, 0]).sum())
+    return ArmMeans(outcome, tuple(by_arm), means.to_numpy(), known)
+
+
+def effects(table: pd.DataFrame, arms: pd.DataFrame, outcome: str, reference: str | None, level: float) -> pd.DataFrame:
+    """Every arm less the reference; see `Results.effects`."""
+    means = arm_means(table, outcome)
+    base = means.arms[0] if reference is None else reference
+    if base not in means.arms:
+        raise InputError(f"reference: given {base!r}; allowed: {'; '.join(means.arms[:12])}")
+    others = [arm for arm in means.arms if arm != base]
+    weights = np.array([_weights(means, {arm: 1.0, base: -1.0}) for arm in others]).reshape(-1, len(means.arms))
+    rows = []
+    for scale in means.scales():
+        found = means.contrasts(weights, scale, level) if others else []
+        for arm, contrast in zip(others, found, strict=True):
+            rows.append({"arm": arm, **arms.loc[arm].to_dict()} | _row(means, scale, contrast) | {"reference": base})
+    return pd.DataFrame(rows)
+
+
+def _weights(means: ArmMeans, given: Mapping[str, float]) -> list[float]:
+    return [given.get(arm, 0.0) for arm in means.arms]
+
+
+def _row(means: ArmMeans, scale: str, found: Estimate) -> dict[str, Any]:
+    numbers = {"mean": found.mean, "low": found.low, "high": found.high}
+    told = {"outcome": means.outcome.name, "scale": scale, "unit": means.unit(scale)}
+    return told | numbers | {"cases": means.cases, "worlds": means.worlds}
+
+
+def interactions(
+    table: pd.DataFrame, arms: pd.DataFrame, one: str, two: str, outcome: str, level: float
+) -> pd.DataFrame:
+    """What two levers do together beyond the sum of each alone, averaged over the other levers.
+
+    A row for each pair of levels above the first of each; a ratio is one of ratios. Raises InputError.
+    """
+    means = arm_means(table, outcome)
+    known = arms.loc[list(means.arms)]
+    for lever in (one, two):
+        if lever not in known or known[lever].nunique() < 2:
+            raise InputError(
+                f"interaction: given {lever!r}; allowed: a lever with two levels: {', '.join(map(str, arms))}"
+            )
+    (base_one, *levels_one), (base_two, *levels_two) = (known[lever].unique().tolist() for lever in (one, two))
+    pairs = list(product(levels_one, levels_two))
+    weights = np.array([
+        _cell(known, one, two, high, other) - _cell(known, one, two, high, base_two)
+        - _cell(known, one, two, base_one, other) + _cell(known, one, two, base_one, base_two)
+        for high, other in pairs
+    ])  # fmt: skip
+    return pd.DataFrame(
+        {one: high, f"{one} from": base_one, two: other, f"{two} from": base_two} | _row(means, scale, found)
+        for scale in means.scales()
+        for (high, other), found in zip(pairs, means.contrasts(weights, scale, level), strict=True)
+    )
+
+
+def _cell(arms: pd.DataFrame, one: str, two: str, level_one: Any, level_two: Any) -> np.ndarray:
+    """Weights of the arms (n,) that have these levels, summing to 1. Raises InputError where none has."""
+    held = ((arms[one] == level_one) & (arms[two] == level_two)).to_numpy(dtype=float)
+    if not held.any():
+        raise InputError(f"interaction: no arm has {one}={level_one} and {two}={level_two}; allowed: a crossed design")
+    return np.asarray(held / held.sum())

@@ -1,0 +1,89 @@
+"""How much each uncertain setting matters: Sobol' indices or Morris' elementary effects, by SALib."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.analysis.paired import outcome_of
+from experiments.designs.cases import Cases
+from experiments.plan import Plan
+from simulation.errors import InputError
+
+__all__ = ["indices", "sensitivity"]
+
+_RESAMPLES = 200
+
+
+def sensitivity(table: pd.DataFrame, plan: Plan, outcome: str, level: float) -> pd.DataFrame:
+    """A row for each arm, index and setting: `arm`, `index`, `setting`, `with` (of pairs), `mean`, `low`, `high`.
+
+    Raises InputError unless the cases are those of `sobol` or `morris` and the outcome is known in all of them.
+    """
+    if plan.sampling["kind"] not in ("sobol", "morris"):
+        raise InputError(
+            f"sensitivity: given cases by {plan.sampling['kind']}; allowed: cases=mt.sobol(n) or mt.morris(n)"
+        )
+    cases = Cases(**{name: plan.sampling[name] for name in ("kind", "count", "levels", "pairs")})
+    covered, measured = list(plan.sampling["covered"]), outcome_of(outcome, table)
+    found = []
+    for arm, rows in table.groupby("arm", sort=False):
+        means = pd.Series(measured.values(rows)).groupby(rows["case"].to_numpy()).mean()
+        if len(means) < len(plan.cases) or means.isna().any():
+            raise InputError(f"sensitivity: {outcome} is not known in every case of {arm}; run what is missing")
+        places = _places(plan, cases, covered)
+        found.append(indices(cases, covered, places, means.to_numpy(), level, plan.seed).assign(arm=arm))
+    whole = pd.concat(found, ignore_index=True)
+    return whole[["arm", *(name for name in whole if name != "arm")]]
+
+
+def _places(plan: Plan, cases: Cases, covered: list[str]) -> np.ndarray:
+    """The places of the cases in the ranges covered (cases, ranges), drawn again from the seed."""
+    over = Cases(cases.kind, cases.count, tuple(covered), cases.levels, cases.pairs)
+    return over.places(covered, plan.seed).to_numpy()
+
+
+def indices(
+    cases: Cases, covered: list[str], places: np.ndarray, values: np.ndarray, level: float = 0.95, seed: int = 1
+) -> pd.DataFrame:
+    """The indices of values (cases,) at places (cases, settings) from 0 to 1, with intervals at `level`."""
+    problem = cases.problem(covered)
+    if cases.kind == "morris":
+        return _elementary(problem, cases, places, values, level, seed)
+    from SALib.analyze import sobol
+
+    if np.ptp(values) == 0:
+        raise InputError("sensitivity: the outcome is the same in every case; allowed: one that varies")
+    found = sobol.analyze(
+        problem, values, calc_second_order=cases.pairs, conf_level=level, num_resamples=_RESAMPLES, seed=seed
+    )
+    rows = [_row(kind, name, "", found[kind][place], found[f"{kind}_conf"][place])
+            for kind in ("S1", "ST") for place, name in enumerate(covered)]  # fmt: skip
+    if cases.pairs:
+        rows += [_row("S2", one, covered[second], found["S2"][first, second], found["S2_conf"][first, second])
+                 for first, one in enumerate(covered) for second in range(first + 1, len(covered))]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _row(index: str, setting: str, other: str, mean: float, half: float) -> dict[str, Any]:
+    numbers = {"mean": float(mean), "low": float(mean - half), "high": float(mean + half)}
+    return {"index": index, "setting": setting, "with": other} | numbers
+
+
+def _elementary(
+    problem: dict[str, Any], cases: Cases, places: np.ndarray, values: np.ndarray, level: float, seed: int
+) -> pd.DataFrame:
+    """Morris' mean absolute elementary effect (with interval), mean effect and their spread."""
+    from SALib.analyze import morris
+
+    exact = np.rint(places * (cases.levels - 1)) / (cases.levels - 1)
+    found = morris.analyze(
+        problem, exact, values, conf_level=level, num_levels=cases.levels, num_resamples=_RESAMPLES, seed=seed
+    )
+    rows = []
+    for place, name in enumerate(problem["names"]):
+        rows.append(_row("mu_star", name, "", found["mu_star"][place], found["mu_star_conf"][place]))
+        rows += [_row(kind, name, "", found[kind][place], np.nan) for kind in ("mu", "sigma")]
+    return pd.DataFrame(rows)

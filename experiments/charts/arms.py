@@ -1,0 +1,120 @@
+"""An outcome in every arm of an experiment: lines over a lever that is a number, else a point an arm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.analysis.paired import ArmMeans, arm_means
+from experiments.designs.design import as_text
+from simulation.charts import style
+
+if TYPE_CHECKING:
+    from experiments.results import Results
+
+__all__ = ["arms", "label_of"]
+
+_LINES = 6  # of one panel, told apart at a glance
+_LONGEST = 46  # letters of an arm's name
+
+
+@style.styled
+def arms(
+    results: Results, outcome: str = "years_fighting", differences: bool = False, ax: Axes | None = None
+) -> Figure:
+    """Means of an outcome with 95 % intervals over cases, or paired differences from the first arm.
+
+    With a lever that is a number, it runs along the horizontal axis, and another lever has a line a level; else
+    each arm is a row. Intervals of means are each arm's own; differences, which share their worlds, are surer.
+    """
+    means = arm_means(results.outcomes, outcome)
+    table = _table(means, results.arms, differences)
+    along = _along(results.arms)
+    if along is None:
+        ax = style.axes_for(ax, 6.3, 1.2 + 0.28 * len(table))
+        _rows(ax, table, label_of(means, differences))
+    else:
+        ax = style.axes_for(ax, 5.2, 3.4)
+        _lines(ax, table, *along)
+        ax.set_ylabel(label_of(means, differences))
+    if differences:
+        (ax.axvline if along is None else ax.axhline)(0, color=style.GREY, linewidth=0.8, zorder=0)
+    figure = style.figure_of(ax)
+    what = "differences" if differences else "means"
+    told = (
+        f"{results.plan.name}: {means.cases:,} cases × {results.plan.replicates}, {what} with 95 % intervals over cases"
+    )
+    figure.supxlabel(told, fontsize=7.5)
+    return figure
+
+
+def label_of(means: ArmMeans, differences: bool = False) -> str:
+    """The label of an axis: the outcome and its unit."""
+    name = means.outcome.name.replace("_", " ")
+    unit = means.unit("difference")
+    name = f"{name[0].upper()}{name[1:]}" + (", less the first arm's" if differences else "")
+    return name if unit in means.outcome.name else f"{name} ({unit})"
+
+
+def _table(means: ArmMeans, levers: pd.DataFrame, differences: bool) -> pd.DataFrame:
+    weights = np.eye(len(means.arms))
+    if differences:
+        weights = weights - weights[0]
+    found = pd.DataFrame(means.contrasts(weights, "difference", 0.95), index=list(means.arms))
+    return found.join(levers)
+
+
+def _along(levers: pd.DataFrame) -> tuple[str, str | None] | None:
+    """The lever along the axis and the one that makes lines; None where arms are better listed."""
+    if not 1 <= levers.shape[1] <= 2 or levers.isna().any().any():
+        return None
+    numbers = [name for name in levers if pd.api.types.is_numeric_dtype(levers[name]) and levers[name].dtype != bool]
+    names = sorted(map(str, numbers), key=lambda name: -levers[name].nunique())
+    if not names or levers[names[0]].nunique() < 2:
+        return None
+    others = [str(name) for name in levers if name != names[0]]
+    if others and levers[others[0]].nunique() > _LINES:
+        return None
+    return names[0], others[0] if others else None
+
+
+def _lines(ax: Axes, table: pd.DataFrame, along: str, by: str | None) -> None:
+    groups: Iterable[tuple[Any, pd.DataFrame]] = table.groupby(by, sort=False) if by else [("", table)]
+    width = float(np.ptp(table[along]))
+    drawn: dict[str, Any] = {}
+    for place, (level, rows) in enumerate(groups):
+        colour, dashes = style.look(place)
+        ordered = rows.sort_values(along)
+        shifted = ordered[along] + 0.008 * width * place  # so that no interval hides another
+        spread = (ordered["mean"] - ordered["low"], ordered["high"] - ordered["mean"])
+        text = as_text(level)
+        drawn[text] = ax.errorbar(
+            shifted, ordered["mean"], spread, color=colour, linestyle=dashes, marker="o", markersize=4, capsize=2.5
+        )
+    ax.set_xlabel(_lever(along))
+    ax.margins(y=0.1)
+    if by:
+        ax.legend(list(drawn.values()), list(drawn), title=_lever(by), title_fontsize=8)
+
+
+def _rows(ax: Axes, table: pd.DataFrame, label: str) -> None:
+    places = np.arange(len(table))[::-1]
+    spread = (table["mean"] - table["low"], table["high"] - table["mean"])
+    ax.errorbar(table["mean"], places, xerr=spread, fmt="o", color=style.BLUE, markersize=4, capsize=2.5)
+    names = [name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…" for name in map(str, table.index)]
+    ax.set_yticks(places, names)
+    ax.set_ylim(-0.7, len(table) - 0.3)
+    ax.set_xlabel(label)
+
+
+def _lever(name: str) -> str:
+    """A lever as an axis names it, with its unit where it is a setting."""
+    from simulation.week import parameters
+
+    parameter = parameters().get(name)
+    return f"{name} ({parameter.unit})" if parameter else name

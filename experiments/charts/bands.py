@@ -1,0 +1,58 @@
+"""A weekly series over the worlds of each arm: median, and bands that hold half and nine tenths of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulation.charts import style
+from simulation.series import SERIES
+
+if TYPE_CHECKING:
+    from experiments.results import Results
+
+__all__ = ["bands"]
+
+_MOST = 8
+
+
+@style.styled
+def bands(results: Results, series: str, of: str | None = None) -> Figure:
+    """A panel an arm (the first eight): median and the bands from 5 to 95 and from 25 to 75 % of worlds.
+
+    `of` chooses the party or dyad, by default the first.
+    """
+    table = results.bands(series)
+    axis = next((name for name in ("party", "dyad") if name in table), None)
+    if axis:
+        chosen = table[axis].iloc[0] if of is None else of
+        table = table[table[axis] == chosen]
+    arms = list(table["arm"].unique())[:_MOST]
+    columns = min(2, len(arms))
+    rows = -(-len(arms) // columns)
+    figure = Figure(figsize=(3.3 * columns, 2.0 * rows + 0.5), layout="constrained")
+    panels = np.ravel(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False))
+    for ax, arm in zip(panels, arms, strict=False):
+        _band(ax, table[table["arm"] == arm])
+        ax.set_title(str(arm), fontsize=7.5, fontweight="normal")
+    for ax in panels[len(arms) :]:
+        ax.remove()
+    for place in range(len(arms)):
+        if place + columns >= len(arms):
+            style.years_axis(panels[place], int(table["week"].max()))
+            panels[place].xaxis.set_tick_params(labelbottom=True)
+    whose = f", {chosen}" if axis else ""
+    figure.supylabel(f"{series}{whose} ({SERIES[series].unit})", fontsize=9)
+    figure.supxlabel("lines: medians; dark: half of the worlds; light: nine tenths", fontsize=7.5)
+    return figure
+
+
+def _band(ax: Axes, rows: pd.DataFrame) -> None:
+    years = rows["week"] / style.WEEKS_IN_YEAR
+    ax.fill_between(years, rows["q05"], rows["q95"], color=style.SKY, alpha=0.35, linewidth=0)
+    ax.fill_between(years, rows["q25"], rows["q75"], color=style.BLUE, alpha=0.35, linewidth=0)
+    ax.plot(years, rows["q50"], color=style.BLUE)

@@ -1,0 +1,48 @@
+"""How much each uncertain setting matters: indices with intervals, the largest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulation.charts import style
+
+if TYPE_CHECKING:
+    from experiments.results import Results
+
+__all__ = ["importance"]
+
+_SHOWN = 15
+_NAMES = {
+    "ST": "total effect (Sobol')",
+    "S1": "alone (Sobol')",
+    "mu_star": "mean absolute effect (Morris)",
+}
+
+
+@style.styled
+def importance(
+    results: Results, outcome: str = "years_fighting", arm: str | None = None, ax: Axes | None = None
+) -> Figure:
+    """Indices of the fifteen settings that matter most in an arm (by default the first), with 95 % intervals."""
+    table = results.sensitivity(outcome)
+    table = table[table["arm"] == (table["arm"].iloc[0] if arm is None else arm)]
+    kinds = [kind for kind in _NAMES if (table["index"] == kind).any()]
+    first = table[table["index"] == kinds[0]].sort_values("mean", ascending=False).head(_SHOWN)
+    ax = style.axes_for(ax, 6.3, 1.2 + 0.26 * len(first))
+    places = np.arange(len(first))[::-1]
+    for place, kind in enumerate(kinds):
+        rows = table[table["index"] == kind].set_index("setting").loc[first["setting"]]
+        spread = (rows["mean"] - rows["low"], rows["high"] - rows["mean"])
+        colour = style.COLOURS[place]
+        where = places + 0.12 - 0.24 * place
+        ax.errorbar(rows["mean"], where, xerr=spread, fmt="os"[place], color=colour, markersize=4, label=_NAMES[kind])
+    ax.axvline(0, color=style.GREY, linewidth=0.8)
+    ax.set_yticks(places, list(first["setting"]))
+    unit = "share of the variance between cases" if kinds[0] == "ST" else "over the whole of each range"
+    ax.set_xlabel(f"Importance for {outcome.replace('_', ' ')} ({unit})")
+    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
+    return style.figure_of(ax)

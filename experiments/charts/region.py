@@ -1,0 +1,39 @@
+"""The region of the settings in which an outcome happens: on the half that found it, and on the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulation.charts import style
+
+if TYPE_CHECKING:
+    from experiments.results import Results
+
+__all__ = ["region"]
+
+_LOOKS = {"inside": (style.BLUE, "o"), "outside": (style.ORANGE, "s")}
+
+
+@style.styled
+def region(
+    results: Results, outcome: str, above: float | None = None, arm: str | None = None, ax: Axes | None = None
+) -> Figure:
+    """How often it happens inside the region and outside, with 95 % intervals over cases; see `Results.discover`."""
+    table = results.discover(outcome, above, arm)
+    ax = style.axes_for(ax, 5.6, 3.0)
+    for where, (colour, mark) in _LOOKS.items():
+        rows = table[table["where"] == where]
+        spread = (rows["mean"] - rows["low"], rows["high"] - rows["mean"])
+        ax.errorbar(
+            range(len(rows)), rows["mean"], spread, fmt=mark, color=colour, capsize=3, label=f"{where} the region"
+        )
+    ax.set_xticks([0, 1], ["half that found it", "half that confirms"])
+    ax.set_xlim(-0.5, 1.5)
+    said = outcome.replace("_", " ") + (f" above {above:g}" if above is not None else "")
+    style.share_axis(ax, f"Worlds with {said}", min(1.05, 1.15 * float(table["high"].max())))
+    ax.set_xlabel(f"Region: {table['region'].iloc[0]}")
+    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
+    return style.figure_of(ax)

@@ -1,0 +1,38 @@
+"""How long until an agreement comes, or fails, by arm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulation.charts import style
+
+if TYPE_CHECKING:
+    from experiments.results import Results
+
+__all__ = ["until"]
+
+_LABELS = {
+    "agreement": ("Without a full agreement", "Years since the first week"),
+    "failure": ("Not ended", "Years since signing"),
+}
+
+
+@style.styled
+def until(results: Results, what: str = "agreement", ax: Axes | None = None) -> Figure:
+    """Kaplan–Meier curves with 95 % intervals over cases, a line an arm; `what` as in `Results.survival`."""
+    table = results.survival(what)
+    ax = style.axes_for(ax, 6.3, 3.0 + 0.19 * table["arm"].nunique())
+    lines = {}
+    for place, (arm, rows) in enumerate(table.groupby("arm", sort=False)):
+        colour, dashes = style.look(place)
+        years = rows["weeks"] / style.WEEKS_IN_YEAR
+        ax.fill_between(years, rows["low"], rows["high"], step="post", color=colour, alpha=0.15, linewidth=0)
+        lines[str(arm)] = ax.step(years, rows["share"], where="post", color=colour, linestyle=dashes)[0]
+    share, years_label = _LABELS[what]
+    style.years_axis(ax, int(table["weeks"].max()), years_label)
+    style.share_axis(ax, share, 1.02)
+    style.legend_above(ax, lines)
+    return style.figure_of(ax)

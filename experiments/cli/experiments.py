@@ -1,0 +1,203 @@
+"""What `experiment` and `results` do: an experiment read from a file or by name, run, and told of."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.distributions import nearest, shown
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Group
+
+    from experiments.designs import Design
+    from experiments.experiment import Experiment
+    from experiments.results import Results
+
+__all__ = ["expected_text", "experiment_from", "repeated", "results_json", "results_table", "worked_examples"]
+
+_EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+_DESIGNS = ("factorial", "fractional_factorial", "sweep", "table", "on_off", "schedules", "forks")
+_CASES = ("random_cases", "latin_hypercube", "morris", "sobol")
+_PLAIN = ("name", "scenario", "replicates", "seed", "settings", "years", "tables", "weekly")
+
+
+def worked_examples() -> tuple[str, ...]:
+    """The names of the experiments that are shipped."""
+    return tuple(sorted(path.stem for path in _EXAMPLES.glob("*.py") if not path.stem.startswith("_")))
+
+
+def experiment_from(name_or_file: str) -> Experiment:
+    """An experiment by its shipped name, from a script (the first it would run), or from a TOML file.
+
+    A script is run up to its `run(...)`. Raises InputError.
+    """
+    if name_or_file in worked_examples():
+        return _from_script(_EXAMPLES / f"{name_or_file}.py")
+    path = Path(name_or_file)
+    if path.suffix not in (".py", ".toml"):
+        told = nearest(
+            name_or_file, worked_examples(), f"a .py or .toml file, or one of {', '.join(worked_examples())}"
+        )
+        raise InputError(f"experiment: given {shown(name_or_file)}; allowed: {told}")
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such file")
+    return _from_script(path) if path.suffix == ".py" else _from_toml(path)
+
+
+def _from_script(path: Path) -> Experiment:
+    from experiments.experiment import Captured, capturing
+
+    sys.path.insert(0, str(path.resolve().parent))
+    try:
+        with capturing():
+            runpy.run_path(str(path), run_name="__main__")
+    except Captured as captured:
+        return captured.experiment
+    finally:
+        sys.path.pop(0)
+    raise InputError(f"{path}: it runs no experiment; allowed: a script that calls run(...) on an mt.Experiment")
+
+
+def _from_toml(path: Path) -> Experiment:
+    """An experiment from a file: `design` is a table (or a list of them, crossed) such as
+    `sweep = {"track_two.effort" = "0:1:0.5"}`, `cases` a number or such as `{latin_hypercube = 500}`."""
+    from experiments.experiment import Experiment
+
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: no TOML that could be read ({error})") from None
+    unknown = sorted(set(document) - {*_PLAIN, "design", "cases"})
+    if unknown:
+        allowed = nearest(unknown[0], (*_PLAIN, "design", "cases"))
+        raise InputError(f"{path}: {unknown[0]}: given {shown(document[unknown[0]])}; allowed: {allowed}")
+    try:
+        given = {key: value for key, value in document.items() if key in _PLAIN}
+        scenario = str(given.pop("scenario", "baseline"))
+        if "/" in scenario or scenario.endswith(".toml"):
+            scenario = str(path.parent / scenario)
+        design = _design(document.get("design", {}), path)
+        cases = document.get("cases", 100)
+        drawn = cases if isinstance(cases, int) else _made(cases, _CASES, "cases", path)
+        return Experiment(**{"name": path.stem, **given}, scenario=scenario, design=design, cases=drawn)
+    except InputError as error:
+        raise InputError(f"{path}: {fault}" for fault in error.faults) from None
+
+
+def _design(given: Any, path: Path) -> Design | None:
+    crossed = None
+    for one in given if isinstance(given, list) else [given] if given else []:
+        made = _made(one, _DESIGNS, "design", path)
+        crossed = made if crossed is None else crossed * made
+    return crossed
+
+
+def _made(given: Any, known: tuple[str, ...], key: str, path: Path) -> Any:
+    """The design a table writes: the name of its function, then what is given to it."""
+    from experiments import designs
+
+    names = [name for name in given if name in known] if isinstance(given, Mapping) else []
+    if len(names) != 1:
+        raise InputError(f"{key}: given {shown(given)}; allowed: a table with one of {', '.join(known)}")
+    value, rest = given[names[0]], {name: inner for name, inner in given.items() if name not in names}
+    make: Any = getattr(designs, names[0])
+    if names[0] == "table":
+        value = path.parent / str(value)
+    try:
+        return make(*value, **rest) if names[0] == "on_off" else make(value, **rest)
+    except TypeError as error:
+        raise InputError(f"{key}.{names[0]}: given {shown(given)}; allowed: its own arguments ({error})") from None
+
+
+def expected_text(experiment: Experiment, workers: int | None) -> str:
+    """What the experiment would take, in lines."""
+    found = experiment.expected(workers)
+    seconds = round(found.seconds)
+    time = (
+        f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+    )
+    lines = [
+        f"{experiment.plan.name}: {found.arms:,} arms × {found.cases:,} cases × {found.replicates:,} replicates = "
+        f"{found.worlds:,} worlds of {experiment.plan.weeks:,} weeks, in {found.chunks:,} chunks",
+        f"expected here, on {found.workers} cores: {time}, {found.memory_mb:,.0f} MB of memory, "
+        f"{found.disk_mb:,.0f} MB of disk",
+        *experiment.plan.design.notes,
+    ]
+    return "\n".join(lines)
+
+
+def results_json(results: Results) -> dict[str, Any]:
+    """Status, notes, failures and effects, as JSON holds them."""
+    from experiments.cli.output import records
+
+    told: dict[str, Any] = {"name": results.plan.name, "status": results.status(), "notes": list(results.notes)}
+    told["failures"] = [failed.model_dump(exclude={"identity", "shards"}) for failed in results.failed()]
+    if told["status"]["done"]:
+        told["effects"] = [row for outcome in _OUTCOMES for row in records(_effects(results, outcome))]
+    return told
+
+
+def repeated(results: Results, where: str) -> dict[str, Any]:
+    """The row of one world, "ARM:WORLD", run again alone. Raises InputError, or whatever the world raises."""
+    from experiments.cli.output import records
+
+    arm, colon, world = where.partition(":")
+    if not (colon and arm.isdecimal() and world.isdecimal()):
+        raise InputError(f"--repeat: given {shown(where)}; allowed: the arm's place and the world, such as 1:130")
+    import pandas as pd
+
+    return records(pd.DataFrame([results.repeat(int(arm), int(world))]))[0]
+
+
+_OUTCOMES = ("years_fighting", "deaths", "agreement")
+
+
+def _effects(results: Results, outcome: str) -> Any:
+    found = results.effects(outcome)
+    return found[found["scale"] == "difference"] if len(found) else found
+
+
+def results_table(results: Results, folder: Path) -> Group:
+    """Status, failures with the commands that repeat them, and the effects of the arms."""
+    from rich.console import Group
+    from rich.text import Text
+
+    from experiments.cli.output import plain, table
+
+    status = results.status()
+    told = f"{results.plan.name}: {status['worlds']:,} of {status['worlds_in_all']:,} worlds; "
+    told += f"of {status['chunks']} chunks "
+    told += ", ".join(f"{status[kind]} {kind}" for kind in ("done", "failed", "damaged", "missing"))
+    parts: list[Any] = [Text(plain("\n".join([told, *results.notes])))]
+    if failed := results.failed():
+        rows = [
+            (str(one.chunk), one.arm, str(one.world), one.error, one.command.replace(" . ", f" {os.fspath(folder)} "))
+            for one in failed
+        ]
+        parts += [Text(""), table("Failed", ("Chunk", "Arm", "World", "Error", "Repeat it by"), rows)]
+    for outcome in _OUTCOMES if status["done"] and len(results.plan.design) > 1 else ():
+        try:
+            effects = _effects(results, outcome)
+        except InputError as error:
+            return Group(*parts, Text(plain(f"\nno effects: {error}")))
+        parts += [Text(""), _effects_table(outcome, effects)]
+    return Group(*parts)
+
+
+def _effects_table(outcome: str, effects: Any) -> Any:
+    from experiments.cli.output import plain, table
+
+    rows = [
+        (plain(row["arm"]), f"{row['mean']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}", row["unit"])
+        for _, row in effects.iterrows()
+    ]
+    title = f"{outcome}, less that of {effects['reference'].iloc[0]} ({effects['cases'].iloc[0]:,} cases)"
+    columns = ("Arm", "Difference", "95 % interval", "Unit")
+    return table(title, columns, rows, ("Difference", "95 % interval"))

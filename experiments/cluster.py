@@ -1,0 +1,87 @@
+"""Chunks on a dask cluster: any worker, in any order, the same rows."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Generator, Sequence
+from typing import Any, cast
+
+from experiments.chunk import Failure, run_chunk
+from experiments.plan import Chunk, Plan
+from experiments.record import differences, making
+from experiments.running import AHEAD, Done
+from experiments.store import Store
+from simulation.errors import InputError
+
+__all__ = ["on_cluster"]
+
+
+def on_cluster(
+    plan: Plan, wanted: Sequence[Chunk], address: str, store: Store, allow_mixed: bool
+) -> Generator[Done, None, None]:
+    """Chunks on the workers of a dask scheduler, as they finish; a dead worker's are given to another."""
+    try:
+        from distributed import Client
+        from distributed import as_completed as finishing
+        from distributed.scheduler import KilledWorker
+    except ImportError:
+        raise InputError('--cluster: given, but dask is not installed; `pip install "multitrack[cluster]"`') from None
+    with _client(Client, address) as client:
+        _same_making(client, store, allow_mixed)
+        ahead = max(4, AHEAD * sum(client.nthreads().values()))
+        waiting = iter(wanted)
+        chunks: dict[Any, Chunk] = {}
+
+        def submit(chunk: Chunk) -> Any:
+            future = client.submit(_run_there, plan.part(chunk), chunk.first, chunk.end, pure=False)
+            chunks[future.key] = chunk
+            return future
+
+        finished: Any = cast("Any", finishing)([submit(chunk) for _, chunk in zip(range(ahead), waiting, strict=False)])
+        for future in finished:
+            chunk = chunks.pop(future.key)
+            try:
+                made, result = future.result()
+            except KilledWorker as error:
+                yield chunk, Failure(f"KilledWorker: {error}", None)
+            except Exception as error:
+                raise _lost(address, error) from error
+            else:
+                _check_making(made, store, allow_mixed)
+                yield chunk, result
+            if (following := next(waiting, None)) is not None:
+                finished.add(submit(following))
+
+
+def _client(kind: Any, address: str) -> Any:
+    try:
+        return kind(address, timeout="20s")
+    except (OSError, ValueError) as error:
+        raise InputError(f"--cluster: given {address}; no scheduler answers there ({type(error).__name__})") from None
+
+
+def _lost(address: str, error: BaseException) -> ConnectionError:
+    told = f"the cluster at {address} was lost ({type(error).__name__}); what is done is kept: run the same again"
+    return ConnectionError(errno.ECONNABORTED, told)
+
+
+def _run_there(plan: Plan, first: int, end: int) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
+    """What a worker does: a chunk, and on what it was made."""
+    return making(), run_chunk(plan, first, end)
+
+
+def _same_making(client: Any, store: Store, allow_mixed: bool) -> None:
+    for made in client.run(making).values():
+        _check_making(made, store, allow_mixed)
+
+
+def _check_making(made: dict[str, Any], store: Store, allow_mixed: bool) -> None:
+    """Raise InputError where a worker's versions or processor are others than the folder's, unless that is allowed."""
+    here = {name: store.manifest[name] for name in made}
+    other = differences(here, made)
+    if other and not allow_mixed:
+        raise InputError(
+            f"--cluster: a worker differs from the folder: {'; '.join(other[:5])}; --allow-mixed mixes both"
+        )
+    if other:
+        store.note_mixed(made)

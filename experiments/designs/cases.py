@@ -1,0 +1,166 @@
+"""Cases: how what nobody knows is drawn, at random or by a design over the scenario's own ranges.
+
+A range in a scenario is an uncertainty. A case is one draw of all of them, as places from 0 to 1 in each range's
+distribution, so that a design covers the distributions that the scenario declares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from experiments.designs.design import Design
+from simulation.changes import Draws
+from simulation.distributions import Choice, Continuous, Distribution, nearest
+from simulation.errors import InputError
+from simulation.parameters import Parameter
+
+__all__ = ["Cases", "latin_hypercube", "listed_cases", "morris", "random_cases", "sobol"]
+
+Kind = Literal["random", "latin_hypercube", "morris", "sobol"]
+Ranges = Mapping[str, tuple[Parameter, Distribution]]
+
+_EDGE = 1e-12  # a place of exactly 0 or 1 lies outside the distribution
+_MOST = 10_000_000
+
+
+@dataclass(frozen=True)
+class Cases:
+    """A design over uncertainties; made by `latin_hypercube`, `morris`, `sobol` or `random_cases`.
+
+    `count` is its size in its own measure, `over` the settings it covers (none: every range of the scenario).
+    Ranges it does not cover stay at their medians under Morris and Sobol, and are drawn at random else.
+    """
+
+    kind: Kind
+    count: int
+    over: tuple[str, ...] = ()
+    levels: int = 4
+    pairs: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """What a manifest holds of it."""
+        return asdict(self) | {"over": list(self.over)}
+
+    def covered(self, ranges: Iterable[str]) -> list[str]:
+        """The settings it covers, of a scenario's ranges. Raises InputError for one that has no range."""
+        known = list(ranges)
+        unknown = [name for name in self.over if name not in known]
+        if unknown:
+            raise InputError(
+                f"{self.kind}: over: given {name!r}; allowed: {nearest(name, known, 'a range of the scenario')}"
+                for name in unknown
+            )
+        covered = list(self.over) or known
+        if not covered and self.kind != "random":
+            raise InputError(f"{self.kind}: given a scenario without ranges; allowed: one with uncertain settings")
+        return covered
+
+    def size(self, ranges: int) -> int:
+        """Number of cases over so many ranges."""
+        if self.kind == "morris":
+            return self.count * (ranges + 1)
+        if self.kind == "sobol":
+            return self.count * (2 * ranges + 2 if self.pairs else ranges + 2)
+        return self.count
+
+    def places(self, ranges: Iterable[str], seed: int) -> pd.DataFrame:
+        """The place of each case in each range: a row a case, a column a range, from 0 to 1 exclusive."""
+        names = list(ranges)
+        covered = self.covered(names)
+        cases = self.size(len(covered))
+        if not 1 <= cases <= _MOST:
+            raise InputError(f"{self.kind}: given {cases:,} cases; allowed: from 1 to {_MOST:,}")
+        draws = Draws(seed, np.arange(cases, dtype=np.int64))
+        fixed = self.kind in ("morris", "sobol")
+        rest = (name for name in names if name not in set(covered) or self.kind == "random")
+        found = {name: np.full(cases, 0.5) if fixed else draws.uniform(name) for name in rest}
+        if self.kind != "random":
+            found |= dict(zip(covered, self._sample(covered, seed).T, strict=True))
+        columns = {name: np.clip(found[name], _EDGE, 1 - _EDGE) for name in names}
+        return pd.DataFrame(columns, index=pd.RangeIndex(cases, name="case"))
+
+    def problem(self, covered: list[str]) -> dict[str, Any]:
+        """What SALib calls the problem: the covered settings, each from 0 to 1."""
+        return {"num_vars": len(covered), "names": covered, "bounds": [[0.0, 1.0]] * len(covered)}
+
+    def _sample(self, covered: list[str], seed: int) -> np.ndarray:
+        problem, generator = self.problem(covered), np.random.default_rng(seed)
+        if self.kind == "latin_hypercube":
+            from SALib.sample import latin
+
+            return np.asarray(latin.sample(problem, self.count, seed=generator))
+        if self.kind == "morris":
+            from SALib.sample import morris as trajectories
+
+            return np.asarray(trajectories.sample(problem, self.count, self.levels, seed=generator))
+        from SALib.sample import sobol as sequence
+
+        return np.asarray(sequence.sample(problem, self.count, calc_second_order=self.pairs, seed=generator))
+
+    def values(self, ranges: Ranges, seed: int) -> pd.DataFrame:
+        """The value of each uncertain setting in each case, by its full dotted name."""
+        places = self.places(ranges, seed)
+        columns = {name: _at(*ranges[name], places[name].to_numpy()) for name in map(str, places)}
+        return pd.DataFrame(columns, index=places.index)
+
+
+def _at(parameter: Parameter, distribution: Distribution, places: np.ndarray) -> Any:
+    """The values of a distribution at places from 0 to 1."""
+    if isinstance(distribution, Choice):
+        picked = distribution.pick(places)
+        return pd.array([distribution.choice[place] for place in picked])
+    if not isinstance(distribution, Continuous):
+        raise TypeError(f"{type(distribution).__name__} has no values by place")
+    return distribution.at(places) if parameter.kind == "float" else distribution.whole(places)
+
+
+def random_cases(n: int) -> Cases:
+    """`n` cases at random: with one replicate each, case c is world c of `simulate`."""
+    return Cases("random", _count("random_cases", n))
+
+
+def latin_hypercube(n: int, over: Iterable[str] = ()) -> Cases:
+    """`n` cases that fill every range evenly (McKay et al. 1979), in the places of its distribution.
+
+    `over` limits it to some settings, by full dotted name; the others are drawn at random.
+    """
+    return Cases("latin_hypercube", _count("latin_hypercube", n), tuple(over))
+
+
+def morris(trajectories: int, over: Iterable[str] = (), levels: int = 4) -> Cases:
+    """Morris' elementary effects (1991): `trajectories` × (settings + 1) cases; uncovered ranges at their medians."""
+    if levels < 2 or levels % 2:
+        raise InputError(f"morris: levels: given {levels}; allowed: an even number from 2")
+    return Cases("morris", _count("morris", trajectories, 2), tuple(over), levels)
+
+
+def sobol(n: int, over: Iterable[str] = (), pairs: bool = False) -> Cases:
+    """Sobol' indices by Saltelli's sample (2010): `n` × (settings + 2) cases, twice the settings with `pairs`.
+
+    `n` is a power of two; uncovered ranges stay at their medians.
+    """
+    if _count("sobol", n) & (n - 1):
+        raise InputError(f"sobol: given {n}; allowed: a power of two, such as 256")
+    return Cases("sobol", n, tuple(over), pairs=pairs)
+
+
+def _count(kind: str, n: int, least: int = 1) -> int:
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or not least <= n <= _MOST:
+        raise InputError(f"{kind}: given {n!r}; allowed: a whole number from {least} to {_MOST:,}")
+    return int(n)
+
+
+def listed_cases(design: Design) -> pd.DataFrame:
+    """The arms of a design as cases: a row a case, a column a setting."""
+    if any(arm.changes or arm.without for arm in design.arms):
+        raise InputError(f"cases: given {design.kind}; allowed: a design of settings that hold from the first week")
+    frame = pd.DataFrame([dict(arm.settings) for arm in design.arms], index=pd.RangeIndex(len(design), name="case"))
+    empty = [str(name) for name in frame if frame[name].isna().any()]
+    if empty:
+        raise InputError(f"cases: {empty[0]}: given no value in some rows; allowed: one in each")
+    return frame

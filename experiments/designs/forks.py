@@ -1,0 +1,48 @@
+"""Forks: worlds that run alike until a drawn week, and part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from experiments.arms import Arm
+from experiments.designs.design import Design
+from simulation.errors import InputError
+from simulation.series import series_named
+
+__all__ = ["forks"]
+
+LEVER, NEVER = "fork", "never"
+
+
+def forks(
+    changes: Mapping[str, Mapping[str, Any]],
+    weeks: tuple[int, int] | int | str,
+    before: Mapping[str, Any] | None = None,
+    record: Sequence[str] = (),
+) -> Design:
+    """Worlds that run alike, and at a week each take one of several turns, or none, under the same luck.
+
+    `changes` maps names of turns to the settings that hold from the fork on; the first arm, "never", takes none.
+    `weeks` is a range (first, last) that each world draws its own week from, one week, or "year 3". `before` holds
+    in all arms until then. `record` names weekly series: each world's state at the end of the week before is
+    kept in the columns `at_fork_<series>`. Raises InputError.
+    """
+    if not changes or NEVER in changes:
+        raise InputError(f'forks: changes: given {sorted(changes)}; allowed: at least one turn, none called "never"')
+    when = _week(weeks)
+    kept, start = tuple(series.name for series in series_named(record)), dict(before or {})
+    never = Arm("fork=never", start, {LEVER: NEVER}, ((when, {}),), (), kept)
+    turns = [
+        Arm(f"fork={name}", start, {LEVER: name}, ((when, dict(settings)),), (), kept)
+        for name, settings in changes.items()
+    ]
+    return Design("forks", (never, *turns))
+
+
+def _week(weeks: tuple[int, int] | int | str) -> Any:
+    if isinstance(weeks, int | str):
+        return weeks
+    if len(weeks) != 2 or not all(isinstance(week, int) for week in weeks) or not 1 <= weeks[0] <= weeks[1]:
+        raise InputError(f"forks: weeks: given {weeks!r}; allowed: (first, last), two weeks from 1 in rising order")
+    return {"uniform": list(weeks)}

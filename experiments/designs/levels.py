@@ -1,0 +1,138 @@
+"""Designs over listed levels: full factorial, sweep, and a table written out."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.arms import Arm
+from experiments.designs.design import Design, arm_of
+from simulation.distributions import shown
+from simulation.errors import InputError
+
+__all__ = ["Levels", "factorial", "levels_of", "sweep", "table"]
+
+Levels = str | Sequence[Any]
+"""Levels of a setting: a list, or "from:to:step" with both ends included."""
+
+_MOST = 100_000
+_RANGE = re.compile(r"\s*([^:]+?)\s*:\s*([^:]+?)\s*:\s*([^:]+?)\s*\Z")
+_ALLOWED = 'a list of values, or "from:to:step" such as "0:1:0.25"'
+
+
+def factorial(levels: Mapping[str, Levels]) -> Design:
+    """Every combination of the levels of each setting.
+
+    `levels` maps dotted names to lists, or to texts such as "0:1:0.25". Raises InputError with all faults.
+    """
+    return _grid("factorial", levels)
+
+
+def sweep(levels: Mapping[str, Levels]) -> Design:
+    """One setting over its levels, or two over a grid; `levels` as in `factorial`."""
+    if not 1 <= len(levels) <= 2:
+        raise InputError(f"sweep: given {len(levels)} settings; allowed: one or two (factorial takes any number)")
+    return _grid("sweep", levels)
+
+
+def _grid(kind: str, levels: Mapping[str, Levels]) -> Design:
+    if not levels:
+        raise InputError(f"{kind}: given no settings; allowed: at least one")
+    listed = _all_levels(kind, levels)
+    _few_enough(kind, np.prod([len(values) for values in listed.values()], dtype=np.float64))
+    return Design(kind, tuple(arm_of(dict(zip(listed, chosen, strict=True))) for chosen in product(*listed.values())))
+
+
+def _few_enough(kind: str, arms: float) -> None:
+    if arms > _MOST:
+        raise InputError(f"{kind}: given {arms:,.0f} arms; allowed: at most {_MOST:,}")
+
+
+def _all_levels(kind: str, levels: Mapping[str, Levels]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    faults: list[str] = []
+    for name, given in levels.items():
+        try:
+            found[name] = levels_of(f"{kind}: {name}", given)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def levels_of(source: str, given: Levels) -> list[Any]:
+    """The levels as a list, each once. Raises InputError, which names the source."""
+    if isinstance(given, str):
+        return _steps(source, given)
+    if (
+        isinstance(given, Mapping)
+        or not isinstance(given, Sequence | np.ndarray | range | pd.Series)
+        or len(given) == 0
+    ):
+        raise InputError(f"{source}: given {shown(given)}; allowed: {_ALLOWED}")
+    values = [_plain(value) for value in given]
+    twice = [value for place, value in enumerate(values) if value in values[:place]]
+    if twice:
+        raise InputError(f"{source}: given {shown(twice[0])} twice; allowed: each level once")
+    return values
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _steps(source: str, text: str) -> list[float | int]:
+    """The numbers of "from:to:step", counted in decimals so that 0:1:0.1 has eleven."""
+    wrong = InputError(f"{source}: given {shown(text)}; allowed: {_ALLOWED}")
+    found = _RANGE.match(text)
+    try:
+        first, last, step = (Decimal(part) for part in found.groups()) if found else (Decimal("nan"),) * 3
+        count = int((last - first) / step) + 1
+        if not 1 <= count <= _MOST:
+            raise wrong
+    except (InvalidOperation, ValueError, OverflowError, ZeroDivisionError):
+        raise wrong from None
+    whole = all(part == part.to_integral_value() and "." not in text for part in (first, step))
+    return [int(first + step * place) if whole else float(first + step * place) for place in range(count)]
+
+
+def table(rows: str | os.PathLike[str] | pd.DataFrame) -> Design:
+    """A design written out: a row an arm, a column a setting, an empty cell leaving the setting as it is.
+
+    `rows` is a DataFrame or the path of a CSV file with a head. A column `arm` names the arms; without it
+    they are named by their settings. Raises InputError.
+    """
+    source = "table" if isinstance(rows, pd.DataFrame) else str(rows)
+    frame = rows if isinstance(rows, pd.DataFrame) else _csv(Path(rows))
+    if frame.empty or not frame.columns.is_unique or not all(isinstance(name, str) for name in frame.columns):
+        raise InputError(f"{source}: given a table without rows, or whose columns have no names of their own")
+    _few_enough(source, len(frame))
+    arms = [_row({name: _plain(row[name]) for name in frame.columns}) for _, row in frame.astype(object).iterrows()]
+    return Design("table", tuple(arms))
+
+
+def _row(row: dict[str, Any]) -> Arm:
+    name = row.pop("arm", None)
+    settings = {key: value for key, value in row.items() if not pd.isna(value)}
+    arm = arm_of(settings)
+    return (
+        Arm(arm.name or "as the scenario has it", settings, settings)
+        if name is None
+        else Arm(str(name), settings, settings)
+    )
+
+
+def _csv(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: no CSV table that could be read ({error})") from None

@@ -1,0 +1,109 @@
+"""Schedules: when a track starts and ends, by week, year, date or condition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.arms import Arm
+from experiments.designs.design import Design
+from simulation.distributions import shown
+from simulation.errors import InputError
+from simulation.series import SERIES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["Condition", "condition_of", "dated", "schedules"]
+
+_NEVER = 2600  # the last week that a setting can name
+_TRACKS = ("track_one", "track_two")
+_CONDITION = re.compile(r"when\s+(any|all)?\s*([a-z_]+)\s*(>=|<=|==|>|<)\s*(-?[0-9.]+)\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_DAYS_IN_WEEK = 365.25 / 52  # a model year has 52 weeks
+_COMPARE = {">=": np.greater_equal, "<=": np.less_equal, "==": np.equal, ">": np.greater, "<": np.less}
+
+
+def schedules(track: str, start: Sequence[int | str] = (0,), end: Sequence[int | str] = (0,)) -> Design:
+    """A track ("track_one" or "track_two") with each start and each end.
+
+    A time is a week (0: from the beginning, or no end), "year 3", for a start "never", a date ("1993-09-13", where
+    the scenario has a start date), or a condition such as "when all readiness >= 0.4": the week after the first in
+    which a weekly series of every (`all`) or of any party or dyad is so in the world *without* that start or end.
+    Ends before starts are left out where both are weeks. Raises InputError.
+    """
+    if track not in _TRACKS:
+        raise InputError(f"schedules: given {track!r}; allowed: {', '.join(_TRACKS)}")
+    for times in (start, end):
+        for time in times:
+            condition_of(time)
+    arms = [_arm(track, first, last) for first, last in product(start, end) if not _backwards(first, last)]
+    return Design("schedules", tuple(arms))
+
+
+def _backwards(start: int | str, end: int | str) -> bool:
+    return isinstance(start, int) and isinstance(end, int) and 0 < end < start
+
+
+def _arm(track: str, start: int | str, end: int | str) -> Arm:
+    settings = {f"{track}.start": _NEVER if start == "never" else start, f"{track}.end": end}
+    bare = start == "never" or condition_of(start) is not None
+    name = f"{track} {start}" if bare else f"{track} from {start}"
+    name += f" to {end}" if end != 0 else ""
+    return Arm(name, settings, {f"{track} from": str(start), f"{track} to": str(end)})
+
+
+def dated(settings: dict[str, Any], start_date: date | None) -> dict[str, Any]:
+    """Settings with their dates as weeks, the first beginning on the start date. Raises InputError."""
+    found = dict(settings)
+    for name, value in settings.items():
+        if isinstance(value, str) and _DATE.match(value):
+            found[name] = _week_of(name, value, start_date)
+    return found
+
+
+def _week_of(name: str, text: str, start_date: date | None) -> int:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{name}: given {text!r}; allowed: a date, as 1993-09-13") from None
+    if start_date is None or day < start_date:
+        allowed = "a week, since the scenario has no start date" if start_date is None else f"{start_date} or later"
+        raise InputError(f"{name}: given {text!r}; allowed: {allowed}")
+    return int((day - start_date).days / _DAYS_IN_WEEK) + 1
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A weekly series compared with a number, in any or all parties or dyads."""
+
+    series: str
+    compare: str
+    number: float
+    every: bool
+
+    def first_week(self, weekly: xr.Dataset, after: np.ndarray, never: int) -> np.ndarray:
+        """The week after the first (not before `after`, (n,)) in which it holds in each world (n,); `never` if none."""
+        values = weekly[self.series].to_numpy()
+        holds = _COMPARE[self.compare](values, self.number)
+        if holds.ndim > 2:
+            holds = holds.all(axis=2) if self.every else holds.any(axis=2)
+        holds &= np.arange(1, holds.shape[1] + 1)[None] >= after[:, None]
+        return np.where(holds.any(axis=1), holds.argmax(axis=1) + 2, never)
+
+
+def condition_of(value: Any) -> Condition | None:
+    """The condition a text writes; None where it is none. Raises InputError for a wrong one."""
+    if not (isinstance(value, str) and value.startswith("when ")):
+        return None
+    found = _CONDITION.match(value.strip())
+    if not found or found[2] not in SERIES:
+        allowed = f"when [any|all] SERIES >= NUMBER (or <=, ==, >, <), the series being one of {', '.join(SERIES)}"
+        raise InputError(f"schedules: given {shown(value)}; allowed: {allowed}")
+    return Condition(found[2], found[3], float(found[4]), found[1] == "all")

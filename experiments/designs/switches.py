@@ -1,0 +1,71 @@
+"""On and off: every subset, or some, of tracks, mechanisms and activities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Any
+
+from experiments.arms import Arm
+from experiments.designs.design import Design
+from simulation.distributions import nearest
+from simulation.errors import InputError
+
+__all__ = ["on_off"]
+
+_TRACKS = {"track_one": "track_one.effort", "track_two": "track_two.effort"}
+_MOST = 12
+
+
+def on_off(*names: str, one_at_a_time: bool = False) -> Design:
+    """Every combination of the named being on (as the scenario has them) and off.
+
+    A name is a track ("track_one"), a mechanism of the week ("transfer_up"), or a setting by its dotted name:
+    off is effort zero, strength zero, or zero or false. `one_at_a_time` has all on, and each alone off.
+    Raises InputError.
+    """
+    switched = dict.fromkeys(names)
+    if not switched or len(switched) < len(names) or (len(names) > _MOST and not one_at_a_time):
+        raise InputError(f"on_off: given {len(names)} names; allowed: from 1 to {_MOST}, each once")
+    off = {name: _off(name) for name in switched}
+    states = _each(len(off)) if one_at_a_time else product((True, False), repeat=len(off))
+    return Design("on and off", tuple(_arm(off, on) for on in states))
+
+
+def _each(count: int) -> Iterable[tuple[bool, ...]]:
+    yield (True,) * count
+    yield from (tuple(place != off for place in range(count)) for off in range(count))
+
+
+def _arm(off: Mapping[str, Any], on: Iterable[bool]) -> Arm:
+    levers = dict(zip(off, on, strict=True))
+    settings: dict[str, Any] = {}
+    for name in (name for name, is_on in levers.items() if not is_on and off[name] is not None):
+        settings |= off[name]
+    without = tuple(name for name, is_on in levers.items() if not is_on and off[name] is None)
+    called = ", ".join(f"{name}={'on' if is_on else 'off'}" for name, is_on in levers.items())
+    return Arm(called, settings, levers, (), without)
+
+
+def _off(name: str) -> dict[str, Any] | None:
+    """The setting that turns it off; None where a mechanism has no strength and is taken out."""
+    from simulation.week import parameters, week
+
+    declared, mechanisms = parameters(), {mechanism.name: mechanism for mechanism in week()[:-1]}
+    if name in _TRACKS:
+        return {_TRACKS[name]: 0.0}
+    if name in mechanisms:
+        strength = mechanisms[name].strength
+        return {strength.name: 0.0} if strength else None
+    parameter = declared.get(name)
+    if parameter is None or parameter.kind == "choice" or parameter.low > 0:
+        known = [*_TRACKS, *mechanisms, *(key for key, one in declared.items() if one.low <= 0)]
+        raise InputError(
+            f"on_off: given {name!r}; allowed: {nearest(str(name), known, 'a track, mechanism or setting')}"
+        )
+    return {name: False if parameter.kind == "bool" else 0.0 if parameter.kind == "float" else 0}
+
+
+def as_it_is() -> Design:
+    """One arm, in which everything is as the scenario has it."""
+    return Design("as it is", (Arm("as the scenario has it", {}),))

@@ -1,0 +1,142 @@
+"""An experiment: a design over arms, cases over what nobody knows, and where its results are kept."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.designs.cases import Cases, random_cases
+from experiments.designs.design import Design
+from experiments.plan import Chunk, Plan, plan_of
+from experiments.running import Progress, run_chunks
+from experiments.store import Store
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from experiments.expected import Expected
+    from experiments.results import Results
+    from simulation.scenario import Scenario
+
+__all__ = ["Captured", "Experiment", "capturing", "pending"]
+
+_log = logging.getLogger("multitrack")
+_capture: ContextVar[bool] = ContextVar("capture", default=False)
+
+
+class Captured(BaseException):
+    """Carries the experiment that a script was about to run; see `capturing`."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+
+
+@contextmanager
+def capturing() -> Iterator[None]:
+    """Within it, an experiment that would run is raised as `Captured`: how the command line reads a script."""
+    token = _capture.set(True)
+    try:
+        yield
+    finally:
+        _capture.reset(token)
+
+
+class Experiment:
+    """What is to be run: every arm of `design` on the same cases and luck.
+
+    `scenario` is a shipped one's name, a file, or a Scenario; `settings` (values or ranges) change it for all.
+    `cases` is a number (drawn at random), `latin_hypercube(n)`, `morris`, `sobol`, or a design of settings;
+    each has `replicates` draws of luck. A range in the scenario is an uncertainty, which `cases` draws; what the
+    design sets overrides it. `tables` says what is kept beside outcomes ("agreements", "episodes"), `weekly`
+    which weekly series. Raises InputError with all faults at once.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        scenario: str | Path | Scenario = "baseline",
+        design: Design | None = None,
+        cases: int | Cases | Design = 100,
+        replicates: int = 1,
+        seed: int = 1,
+        settings: Mapping[str, Any] | None = None,
+        years: float | None = None,
+        tables: Sequence[str] = ("outcomes",),
+        weekly: Sequence[str] = (),
+    ) -> None:
+        from experiments.designs.switches import as_it_is
+        from simulation.scenario import load_scenario
+        from simulation.series import series_named
+
+        loaded = load_scenario(scenario) if isinstance(scenario, str | os.PathLike) else scenario
+        arms = as_it_is() if design is None else design
+        if isinstance(arms, Cases):
+            raise InputError(f"design: given {arms.kind}; allowed: arms, such as factorial (cases= takes it)")
+        series = [one.name for one in series_named(weekly)]
+        drawn = random_cases(cases) if isinstance(cases, int) else cases
+        self.plan: Plan = plan_of(name, loaded, arms, drawn, replicates, seed, settings or {}, years, tables, series)
+
+    def __repr__(self) -> str:
+        plan = self.plan
+        sizes = f"{len(plan.design)} arms × {len(plan.cases):,} cases × {plan.replicates} replicates"
+        return f"<Experiment {plan.name}: {sizes} = {plan.total:,} worlds>"
+
+    def run(
+        self,
+        out: str | Path,
+        workers: int | None = None,
+        progress: bool | Progress = True,
+        retry_failed: bool = False,
+        allow_mixed: bool = False,
+        cluster: str | None = None,
+    ) -> Results:
+        """Run what the folder `out` does not hold yet, and return all its results.
+
+        `workers` are threads, by default one a core; `cluster` is the address of a dask scheduler instead.
+        `progress` shows a bar on a terminal, or is called with worlds done and in all. Chunks that failed
+        before are left alone unless `retry_failed`. Raises InputError where the folder holds anything else, or
+        other versions or another processor made it (unless `allow_mixed`), and OSError where it is full.
+        """
+        from experiments.results import Results
+
+        if _capture.get():
+            raise Captured(self)
+        with Store.opened(out, self.plan, allow_mixed) as store:
+            plan = replace(self.plan, chunk=store.manifest["chunk"])
+            with _shown(progress) as tell:
+                run_chunks(plan, store, pending(plan, store, retry_failed), workers, cluster, allow_mixed, tell)
+        results = Results(out)
+        for failed in results.store.failures():
+            _log.warning("chunk %s failed: %s", failed.chunk, failed.error)
+        return results
+
+    def expected(self, workers: int | None = None) -> Expected:
+        """How many worlds, and the time and memory they would take here; measured on a few of them."""
+        from experiments.expected import expected
+
+        return expected(self.plan, workers)
+
+
+def pending(plan: Plan, store: Store, retry_failed: bool = False) -> list[Chunk]:
+    """The chunks that are not done, or not whole any more; failed ones only where asked for."""
+    failed = {state.chunk for state in store.failures()}
+    left = (chunk for chunk in plan.chunks if retry_failed or chunk.index not in failed)
+    return [chunk for chunk in left if not store.whole(chunk.index)]
+
+
+@contextmanager
+def _shown(progress: bool | Progress) -> Iterator[Progress | None]:
+    if callable(progress):
+        yield progress
+    elif progress:
+        from experiments.cli.output import bar
+
+        with bar("Worlds") as tell:
+            yield tell
+    else:
+        yield None

@@ -1,0 +1,193 @@
+"""The manifest of an experiment's folder: what it holds, so that nothing else is ever mixed with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from experiments.arms import Arm
+from experiments.designs.design import Design
+from experiments.plan import Plan
+from simulation.distributions import dotted, shown
+from simulation.errors import InputError
+from simulation.manifest import MANIFEST, make_manifest
+from simulation.scenario import Scenario
+
+__all__ = ["CASES", "differences", "identity", "making", "manifest_of", "plan_from", "read_record"]
+
+CASES = "cases.parquet"
+"""The file of the cases, beside the manifest."""
+
+_MAKING = ("versions", "processor")
+_OF_THE_WRITING = frozenset({"created", "chunk", "mixed", *_MAKING})
+
+
+class _Arm(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    settings: dict[str, Any]
+    levers: dict[str, Any]
+    changes: list[tuple[Any, dict[str, Any]]]
+    without: list[str]
+    at_fork: list[str]
+
+
+class _Design(BaseModel):
+    kind: str
+    arms: Annotated[list[_Arm], Field(min_length=1)]
+    notes: list[str]
+
+
+class _Cases(BaseModel):
+    kind: str
+    digest: str
+
+
+class _Record(BaseModel):
+    """What a manifest must hold to be used."""
+
+    format: Literal[1]
+    command: Literal["experiment"]
+    name: str
+    scenario: dict[str, Any]
+    design: _Design
+    cases: _Cases
+    replicates: Annotated[int, Field(ge=1)]
+    seed: Annotated[int, Field(ge=0, lt=2**64)]
+    weeks: Annotated[int, Field(ge=1, le=2600)]
+    tables: list[Literal["outcomes", "agreements", "episodes"]]
+    weekly: list[str]
+    chunk: Annotated[int, Field(ge=1)]
+    code: str
+    versions: dict[str, str]
+    processor: dict[str, str]
+    mixed: list[dict[str, Any]]
+
+
+@cache
+def making() -> dict[str, Any]:
+    """Versions and processor of this process: what the last bits of a row may depend on."""
+    from simulation.scenario import load_scenario
+
+    whole = make_manifest(load_scenario("baseline"), 1, np.arange(1), 1)
+    return {name: whole[name] for name in _MAKING}
+
+
+def manifest_of(plan: Plan) -> dict[str, Any]:
+    """The manifest of a plan, as JSON holds it."""
+    whole = make_manifest(plan.scenario, plan.seed, np.arange(1), plan.weeks, weekly=plan.weekly)
+    kept = {name: whole[name] for name in ("format", "scenario", "seed", "weeks", "weekly", "code", *_MAKING)}
+    return kept | {
+        "command": "experiment",
+        "name": plan.name,
+        "design": {
+            "kind": plan.design.kind,
+            "arms": [_written(arm) for arm in plan.design.arms],
+            "notes": list(plan.design.notes),
+        },
+        "cases": dict(plan.sampling) | {"digest": _digest(plan.cases)},
+        "replicates": plan.replicates,
+        "tables": list(plan.tables),
+        "chunk": plan.chunk,
+        "mixed": [],
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _written(arm: Arm) -> dict[str, Any]:
+    return {
+        "name": arm.name,
+        "settings": dict(arm.settings),
+        "levers": dict(arm.levers),
+        "changes": [[when, dict(what)] for when, what in arm.changes],
+        "without": list(arm.without),
+        "at_fork": list(arm.at_fork),
+    }
+
+
+def _digest(cases: pd.DataFrame) -> str:
+    """A hash of the table of cases, to the last bit."""
+    found = hashlib.blake2b(digest_size=16)
+    found.update(repr((len(cases), list(cases))).encode())
+    for _, column in cases.items():
+        found.update(np.asarray(pd.util.hash_pandas_object(column, index=False)).tobytes())
+    return found.hexdigest()
+
+
+def identity(manifest: Mapping[str, Any]) -> str:
+    """A hash of all that rows depend on but versions and processor; chunks are marked with it."""
+    lasting = {name: value for name, value in manifest.items() if name not in _OF_THE_WRITING}
+    return hashlib.blake2b(json.dumps(lasting, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def differences(held: Mapping[str, Any], planned: Mapping[str, Any]) -> list[str]:
+    """What differs between two manifests, by dotted name; of code, versions and processor too."""
+    held, planned = (json.loads(json.dumps(dict(one))) for one in (held, planned))
+    names = [name for name in {**held, **planned} if name not in _OF_THE_WRITING or name in _MAKING]
+    return [told for name in names for told in _difference(name, held.get(name), planned.get(name))]
+
+
+def _difference(name: str, held: Any, planned: Any) -> list[str]:
+    if held == planned:
+        return []
+    if isinstance(held, dict) and isinstance(planned, dict):
+        keys = [key for key in {**held, **planned} if held.get(key) != planned.get(key)]
+        return [told for key in keys for told in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
+    return [f"{name}: there {shown(held)}, here {shown(planned)}"]
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """The manifest of an experiment's folder, validated. Raises InputError where there is none, or it is damaged."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise InputError(f"{folder}: no experiment was saved here (there is no {MANIFEST} in it)")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        _Record.model_validate(manifest)
+    except ValidationError as error:
+        raise InputError(
+            f"{path}: {dotted(fault['loc'])}: given {shown(fault['input'])}; allowed: {fault['msg']}"
+            for fault in error.errors()[:10]
+        ) from None
+    except (ValueError, RecursionError) as error:
+        told = f"no JSON that could be read ({type(error).__name__}); running the experiment again mends it"
+        raise InputError(f"{path}: it is damaged: {told}") from None
+    found: dict[str, Any] = manifest
+    return found
+
+
+def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame) -> Plan:
+    """The plan that a manifest and its cases tell of. Raises InputError where the cases are others."""
+    if _digest(cases) != manifest["cases"]["digest"]:
+        raise InputError(f"{CASES}: it is damaged: not the cases that the manifest tells of")
+    design = manifest["design"]
+    arms = tuple(_read(arm) for arm in design["arms"])
+    sampling = {name: value for name, value in manifest["cases"].items() if name != "digest"}
+    return Plan(
+        name=manifest["name"],
+        scenario=Scenario.from_dict(manifest["scenario"]),
+        design=Design(design["kind"], arms, tuple(design["notes"])),
+        cases=cases.rename_axis("case"),
+        sampling=sampling,
+        replicates=manifest["replicates"],
+        seed=manifest["seed"],
+        weeks=manifest["weeks"],
+        tables=tuple(manifest["tables"]),
+        weekly=tuple(manifest["weekly"]),
+        chunk=manifest["chunk"],
+    )
+
+
+def _read(arm: Mapping[str, Any]) -> Arm:
+    changes = tuple((when, dict(what)) for when, what in arm["changes"])
+    kept = tuple(arm["without"]), tuple(arm["at_fork"])
+    return Arm(arm["name"], dict(arm["settings"]), dict(arm["levers"]), changes, *kept)

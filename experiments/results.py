@@ -1,0 +1,206 @@
+"""The results of an experiment, read from its folder: rows, status, and what is asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.plan import Plan
+from experiments.store import State, Store
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Results", "load_results"]
+
+
+def load_results(path: str | Path) -> Results:
+    """The results in an experiment's folder. Raises InputError where there are none, or the manifest is damaged."""
+    return Results(path)
+
+
+class Results:
+    """What an experiment's folder holds, finished or not.
+
+    `outcomes`, `agreements`, `episodes` and `weekly` are tables in the order arm, case, world; only rows whose
+    shards are whole are in them, and `status` says how many that are.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.store = Store.read(path)
+
+    def __repr__(self) -> str:
+        status = self.status()
+        return f"<Results {self.store.manifest['name']}: {status['done']} of {status['chunks']} chunks>"
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What was run."""
+        return self.store.plan()
+
+    @cached_property
+    def whole(self) -> tuple[int, ...]:
+        """The chunks whose shards are as they were written."""
+        return tuple(chunk.index for chunk in self.plan.chunks if self.store.whole(chunk.index))
+
+    def status(self) -> dict[str, int]:
+        """Counts of chunks (`done`, `failed`, `damaged`, `missing`) and of worlds (`worlds`, of `worlds_in_all`)."""
+        plan, states = self.plan, self.store.states
+        failed = {state.chunk for state in self.store.failures()}
+        done = set(self.whole)
+        damaged = {chunk for chunk, state in states.items() if state.done} - done
+        worlds = sum(chunk.end - chunk.first for chunk in plan.chunks if chunk.index in done)
+        missing = len(plan.chunks) - len(done) - len(failed) - len(damaged)
+        counts = {"chunks": len(plan.chunks), "done": len(done), "failed": len(failed), "damaged": len(damaged)}
+        return counts | {"missing": missing, "worlds": worlds, "worlds_in_all": plan.total}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What every report must say: what the design confuses, what is missing, and what was mixed."""
+        status, mixed = self.status(), self.store.manifest["mixed"]
+        notes = list(self.plan.design.notes)
+        if status["worlds"] < status["worlds_in_all"]:
+            notes.append(f"{status['worlds']:,} of {status['worlds_in_all']:,} worlds: the rest failed or was not run")
+        notes += [f"made on different machines or versions: {', '.join(map(str, one))} differ" for one in mixed]
+        return tuple(notes)
+
+    def failures(self) -> pd.DataFrame:
+        """A row a failed chunk: error, arm, world, and the command that repeats it in the folder."""
+        columns = ["chunk", "error", "arm", "world", "command"]
+        return pd.DataFrame(
+            [failed.model_dump(include=set(columns)) for failed in self.store.failures()], columns=columns
+        )
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """A row a world: arm, case, replicate, world, the resolved settings, then its outcomes."""
+        return self.table("outcomes")
+
+    @cached_property
+    def agreements(self) -> pd.DataFrame:
+        """A row an agreement; where `tables` had agreements."""
+        return self.table("agreements")
+
+    @cached_property
+    def episodes(self) -> pd.DataFrame:
+        """A row an episode of fighting; where `tables` had episodes."""
+        return self.table("episodes")
+
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """All rows of a table, or some of its columns. Raises InputError where it was not kept."""
+        found: pd.DataFrame = self._read(name, columns).to_pandas()
+        return found
+
+    def rows(self, name: str, columns: Sequence[str], arm: int) -> pd.DataFrame:
+        """Some columns of the rows of one arm (its place)."""
+        found: pd.DataFrame = self._read(name, columns, arm).to_pandas()
+        return found
+
+    def first_shards(self) -> dict[str, Path]:
+        """The first shard of each table that was kept."""
+        shards = {table: chunk for chunk in reversed(self.whole) for table in self.store.states[chunk].shards}
+        return {table: self.store.path_of(table, chunk) for table, chunk in shards.items()}
+
+    def _read(self, name: str, columns: Sequence[str] | None = None, arm: int | None = None) -> pa.Table:
+        chunks = [chunk for chunk in self.whole if arm is None or self.plan.chunks[chunk].arm == arm]
+        paths = [self.store.path_of(name, chunk) for chunk in chunks if name in self.store.states[chunk].shards]
+        if not paths:
+            held = sorted({table for state in self.store.states.values() for table in state.shards})
+            raise InputError(f"{self.store.folder}: it holds no {name}; it holds {', '.join(held) or 'no rows yet'}")
+        wanted = None if columns is None else list(columns)
+        return pa.concat_tables([pq.read_table(path, columns=wanted) for path in paths], promote_options="permissive")
+
+    def export(self, file: str | Path, table: str = "outcomes") -> Path:
+        """Write all rows of a table in the order arm, case, world, as Parquet, or as CSV where the name ends so.
+
+        Rows go through chunk by chunk, however many there are. Raises InputError for another ending.
+        """
+        from experiments.export import export
+
+        chunks = [chunk for chunk in self.whole if table in self.store.states[chunk].shards]
+        return export([self.store.path_of(table, chunk) for chunk in chunks], Path(file))
+
+    @cached_property
+    def arms(self) -> pd.DataFrame:
+        """A row an arm: its name (the index) and levers."""
+        return self.plan.design.table().set_index("arm")
+
+    def effects(
+        self, outcome: str = "years_fighting", reference: str | None = None, level: float = 0.95
+    ) -> pd.DataFrame:
+        """Paired differences of every arm from a reference (by default the first), with intervals over cases.
+
+        Columns: `arm`, the levers, `outcome`, `unit`, `scale` ("difference", and "ratio" for deaths and years),
+        `mean`, `low`, `high`, `reference`, `cases`, `worlds`. Raises InputError where arms do not share their worlds.
+        """
+        from experiments.analysis.paired import effects
+
+        return self._noted(effects(self.outcomes, self.arms, outcome, reference, level))
+
+    def interaction(self, one: str, two: str, outcome: str = "years_fighting", level: float = 0.95) -> pd.DataFrame:
+        """What two levers do together beyond the sum of what each does alone, from their lowest levels."""
+        from experiments.analysis.paired import interactions
+
+        return self._noted(interactions(self.outcomes, self.arms, one, two, outcome, level))
+
+    def bands(self, series: str, quantiles: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> pd.DataFrame:
+        """Quantiles over worlds of a weekly series: a row an arm, week, and party or dyad."""
+        from experiments.analysis.bands import bands
+
+        return self._noted(bands(self, series, quantiles))
+
+    def survival(self, until: str = "agreement", level: float = 0.95) -> pd.DataFrame:
+        """The share of worlds (or agreements) for which it has not come yet, by arm and week (Kaplan & Meier 1958).
+
+        `until` is "agreement" (from the first week of each world) or "failure" (of agreements, from signing).
+        """
+        from experiments.analysis.survival import survival
+
+        return self._noted(survival(self, until, level))
+
+    def sensitivity(self, outcome: str = "years_fighting", level: float = 0.95) -> pd.DataFrame:
+        """How much each uncertain setting matters, by arm, with intervals: Sobol' or Morris, as cases were drawn."""
+        from experiments.analysis.sensitivity import sensitivity
+
+        return self._noted(sensitivity(self.outcomes, self.plan, outcome, level))
+
+    def discover(self, outcome: str, above: float | None = None, arm: str | None = None) -> pd.DataFrame:
+        """Where in the settings an outcome happens: found on one half of the cases, confirmed on the other."""
+        from experiments.analysis.regions import discover
+
+        return self._noted(discover(self.outcomes, list(self.plan.resolved), outcome, above, arm))
+
+    def plot(self, outcome: str = "years_fighting", differences: bool = True) -> Figure:
+        """What every arm does more than the first, with intervals over cases; or each arm's own outcome."""
+        from experiments.charts.arms import arms
+
+        return arms(self, outcome, differences)
+
+    def _noted(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The table with the notes that go with it, in its `attrs`."""
+        table.attrs["notes"] = list(self.notes)
+        return table
+
+    def repeat(self, arm: int, world: int) -> Mapping[str, Any]:
+        """One world of an arm (its place), run again alone: its row. Raises what the world raises."""
+        from experiments.chunk import run_worlds
+
+        plan = self.plan
+        if not (0 <= arm < len(plan.design) and 0 <= world < plan.worlds):
+            given = f"given {arm}:{world}; allowed: arms 0 to {len(plan.design) - 1}, worlds 0 to {plan.worlds - 1}"
+            raise InputError(f"--repeat: {given}")
+        chunk = next(chunk for chunk in plan.chunks if chunk.arm == arm and chunk.first <= world < chunk.end)
+        row = run_worlds(plan.part(chunk), np.array([world]))["outcomes"].iloc[0]
+        return {str(name): value for name, value in row.items()}
+
+    def failed(self) -> list[State]:
+        """The chunks that failed."""
+        return self.store.failures()

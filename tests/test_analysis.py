@@ -1,0 +1,165 @@
+"""Analyses of saved experiments: known answers on made tables, refusals, and figures that draw what is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from SALib.test_functions import Ishigami
+
+import multitrack as mt
+from experiments.analysis.paired import arm_means, effects, interactions
+from experiments.analysis.regions import discover
+from experiments.analysis.sensitivity import indices
+from experiments.results import Results
+from simulation.distributions import Uniform
+from simulation.errors import InputError
+from simulation.parameters import Parameter
+
+PI = float(np.pi)
+FIRST, TOTAL = (0.3139, 0.4424, 0.0), (0.5576, 0.4424, 0.2437)
+"""Sobol' indices of the Ishigami function with a = 7, b = 0.1."""
+
+
+def made(cases: int = 400, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Two levers of two levels, two replicates: one adds 1, the other 2, both together 3 + 4."""
+    generator = np.random.default_rng(seed)
+    case = np.repeat(np.arange(cases), 2)
+    base, setting = generator.normal(0, 3, cases)[case], generator.uniform(0, 1, cases)[case]
+    tables, arms = [], []
+    for one in (0, 1):
+        for two in (0, 1):
+            name = f"one={one}, two={two}"
+            value = base + one + 2 * two + 4 * one * two + generator.normal(0, 1, 2 * cases)
+            happens = generator.random(2 * cases) < np.where(setting > 0.7, 0.8, 0.1)
+            world = {"arm": name, "case": case, "world": np.arange(2 * cases), "a.x": setting}
+            tables.append(pd.DataFrame(world | {"value": value, "happens": happens}))
+            arms.append({"arm": name, "one": one, "two": two})
+    return pd.concat(tables, ignore_index=True), pd.DataFrame(arms).set_index("arm")
+
+
+def test_paired_differences_and_interactions_have_their_size() -> None:
+    """Planted differences of 1, 2 and 7 and an interaction of 4; 400 cases × 2; intervals hold them and are narrow."""
+    table, arms = made()
+    found = effects(table, arms, "value", None, 0.999)
+    assert ((found["low"] < [2, 1, 7]) & (found["high"] > [2, 1, 7])).all()
+    assert (found["high"] - found["low"] < 0.8).all()  # of the cases' own spread of 3 nothing is left
+    (crossed,) = interactions(table, arms, "one", "two", "value", 0.999).to_dict("records")
+    assert crossed["low"] < 4 < crossed["high"] and crossed["cases"] == 400 and crossed["worlds"] == 800
+
+
+def test_intervals_are_over_cases_not_replicates() -> None:
+    table, arms = made(50)
+    again = pd.concat([table, table.assign(world=table["world"] + 1000)]).sort_values(["arm", "world"])
+    one, two = (effects(rows, arms, "value", None, 0.95)[["low", "high"]].to_numpy() for rows in (table, again))
+    np.testing.assert_allclose(one, two)  # the same replicates twice make nothing surer
+
+
+def test_unpaired_tables_are_refused() -> None:
+    table, _ = made(20)
+    with pytest.raises(InputError, match="arms paired by world"):
+        arm_means(table.drop(index=5), "value")
+
+
+def test_unknown_names_are_told() -> None:
+    table, arms = made(20)
+    with pytest.raises(InputError, match="outcome: given 'valu'"):
+        effects(table, arms, "valu", None, 0.95)
+    with pytest.raises(InputError, match="reference: given 'x'"):
+        effects(table, arms, "value", "x", 0.95)
+    with pytest.raises(InputError, match="a lever with two levels"):
+        interactions(table, arms, "one", "three", "value", 0.95)
+
+
+def test_the_sobol_indices_of_the_ishigami_function() -> None:
+    """Through our own ranges, sample and analysis: intervals narrower than 0.1 that hold the known indices."""
+    names = ["x.1", "x.2", "x.3"]
+    ranges = {name: (Parameter(name, 0.0, -4, 4, "", ""), Uniform(uniform=(-PI, PI))) for name in names}
+    cases = mt.sobol(8192)
+    values = Ishigami.evaluate(cases.values(ranges, 1).to_numpy(), A=7.0, B=0.1)
+    found = indices(cases, names, cases.places(ranges, 1).to_numpy(), values).set_index(["index", "setting"])
+    assert (found["high"] - found["low"] < 0.1).all()
+    for index, known in (("S1", FIRST), ("ST", TOTAL)):
+        assert np.abs(found.loc[index, "mean"].to_numpy() - known).max() < 0.03
+
+
+def test_elementary_effects_of_a_plane() -> None:
+    """Morris on 3 x1 + x2: mean absolute effects over the whole range are 3 and 1, without spread."""
+    names = ["x.1", "x.2", "x.3"]
+    ranges = {name: (Parameter(name, 0.0, 0, 1, "", ""), Uniform(uniform=(0.0, 1.0))) for name in names}
+    cases = mt.morris(10)
+    places = cases.places(ranges, 1)
+    found = indices(cases, names, places.to_numpy(), places.to_numpy() @ [3.0, 1.0, 0.0])
+    stars = found[found["index"] == "mu_star"].set_index("setting")["mean"]
+    np.testing.assert_allclose(stars.loc[names], [3, 1, 0], atol=1e-9)
+
+
+def test_a_planted_region_is_found_and_confirmed() -> None:
+    table, _ = made(2000)
+    found = discover(table, ["a.x"], "happens", None, None)
+    assert found["region"].iloc[0].startswith("a.x > 0.7") or found["region"].iloc[0].startswith("a.x > 0.69")
+    inside, outside = found[found["half"] == "confirmed"].to_dict("records")
+    assert inside["low"] < 0.8 < inside["high"] and abs(outside["mean"] - 0.1) < 0.03
+    assert found.groupby("half")["cases"].sum().sum() == 2000
+    with pytest.raises(InputError, match="with above="):
+        discover(table, ["a.x"], "value", None, None)
+    with pytest.raises(InputError, match="at least 40"):
+        discover(table[table["case"] < 30], ["a.x"], "happens", None, None)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    study = mt.Experiment(
+        "saved",
+        design=mt.sweep({"track_two.effort": [0, 0.5, 1]}),
+        cases=60,
+        seed=2,
+        tables=["outcomes", "agreements", "episodes"],
+        weekly=["readiness", "sessions"],
+    )
+    return study.run(tmp_path_factory.mktemp("saved") / "saved", progress=False)
+
+
+def test_bands_rise_with_their_quantiles(saved: Results) -> None:
+    table = saved.bands("readiness")
+    assert (table[["q05", "q25", "q50", "q75", "q95"]].diff(axis=1).iloc[:, 1:] >= 0).all().all()
+    assert len(table) == 3 * 780 * 2 and set(table["party"]) == {"government", "rebels"}
+    assert len(saved.bands("sessions")) == 3 * 780
+    with pytest.raises(InputError, match="readiness, sessions"):
+        saved.bands("violence")
+
+
+def test_survival_starts_at_one_and_ends_at_the_share_without(saved: Results) -> None:
+    table = saved.survival()
+    for arm, rows in table.groupby("arm"):
+        worlds = saved.outcomes[saved.outcomes["arm"] == arm]
+        assert rows["share"].iloc[0] == 1 and rows["share"].is_monotonic_decreasing
+        assert rows["share"].iloc[-1] == pytest.approx(1 - worlds["agreement"].mean())
+    assert (saved.survival("failure")["share"] <= 1).all() and saved.episodes["world"].max() <= 59
+
+
+def test_sensitivity_needs_its_own_cases(saved: Results) -> None:
+    with pytest.raises(InputError, match=r"mt\.sobol"):
+        saved.sensitivity()
+
+
+def test_every_figure_is_labelled_and_leaves_settings_alone(saved: Results) -> None:
+    before = dict(matplotlib.rcParams)
+    drawn = [saved.plot(), saved.plot("deaths", differences=False), mt.charts.bands(saved, "readiness")]
+    drawn += [mt.charts.until(saved), mt.charts.until(saved, "failure"), mt.charts.region(saved, "quiet")]
+    for figure in drawn:
+        figure.canvas.draw()
+        texts = {text.get_text() for text in figure.findobj(matplotlib.text.Text)}
+        assert len(texts) > 3 and not any("None" in text for text in texts)
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_importance_is_drawn_from_sobol_cases(tmp_path: Path) -> None:
+    cases = mt.sobol(16, over=["fight.scale", "escalate.reaction"])
+    results = mt.Experiment("s", cases=cases, years=11).run(tmp_path / "s", progress=False)
+    table = results.sensitivity("deaths")
+    assert table.groupby("index")["setting"].count().to_dict() == {"S1": 2, "ST": 2}
+    assert mt.charts.importance(results, "deaths").axes[0].get_xlabel().startswith("Importance for deaths")

@@ -1,0 +1,117 @@
+"""Experiments on a dask cluster on this machine: the same rows, whoever dies on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import multitrack as mt
+from experiments import plan as plans
+from experiments import record
+from experiments.experiment import Experiment
+from experiments.results import Results
+from simulation.errors import InputError
+
+ROOT = Path(__file__).resolve().parent.parent
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
+
+
+def study(cases: int = 64) -> Experiment:
+    made = Experiment("cluster", design=mt.sweep({"track_two.effort": [0, 1]}), cases=cases, seed=5)
+    made.plan = plans.replace(made.plan, chunk=8)
+    return made
+
+
+class Cluster:
+    """A scheduler and two workers, each a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        self.folder = folder
+        self.address_file = folder / "scheduler.json"
+        self.scheduler = self._start(
+            "dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(self.address_file)
+        )
+        while not self.address_file.exists() or not self.address_file.stat().st_size:
+            time.sleep(0.05)
+        self.address = __import__("json").loads(self.address_file.read_text())["address"]
+        self.workers = [
+            self._start("dask_worker", self.address, "--no-nanny", "--nthreads", "1", "--no-dashboard")
+            for _ in range(2)
+        ]
+
+    def _start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.Popen(command, cwd=self.folder, env=self.environment, **quiet)  # type: ignore[call-overload, no-any-return]
+
+    def close(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    made = Cluster(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    return study().run(tmp_path_factory.mktemp("here") / "here", progress=False).outcomes
+
+
+def test_a_worker_killed_midway_changes_no_row(cluster: Cluster, undisturbed: pd.DataFrame, tmp_path: Path) -> None:
+    killed: list[int] = []
+
+    def kill(done: int, total: int) -> None:
+        if done < total and not killed:
+            killed.append(done)
+            os.kill(cluster.workers[0].pid, signal.SIGKILL)
+
+    results = study().run(tmp_path / "there", progress=kill, cluster=cluster.address)
+    assert killed and results.status()["done"] == 16
+    pd.testing.assert_frame_equal(results.outcomes, undisturbed)
+
+
+def test_a_lost_scheduler_is_told_and_the_folder_resumed(
+    cluster: Cluster, undisturbed: pd.DataFrame, tmp_path: Path
+) -> None:
+    def kill(done: int, total: int) -> None:
+        cluster.scheduler.kill()
+
+    with pytest.raises(OSError, match=r"was lost.*what is done is kept: run the same again"):
+        study().run(tmp_path / "there", progress=kill, cluster=cluster.address)
+    assert 0 < Results(tmp_path / "there").status()["done"] < 16
+    pd.testing.assert_frame_equal(study().run(tmp_path / "there", progress=False).outcomes, undisturbed)
+
+
+def test_workers_of_other_versions_are_refused(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = record.making()
+    other = {"versions": real["versions"] | {"numpy": "0.1"}, "processor": real["processor"]}
+    monkeypatch.setattr(record, "make_manifest", lambda *given, **named: _with(other, *given, **named))
+    with pytest.raises(InputError, match=r"a worker differs from the folder: versions\.numpy"):
+        study().run(tmp_path / "there", progress=False, cluster=cluster.address)
+
+
+def _with(other: dict[str, object], *given: object, **named: object) -> dict[str, object]:
+    from simulation.manifest import make_manifest
+
+    return make_manifest(*given, **named) | other  # type: ignore[arg-type]
+
+
+def test_no_scheduler_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no scheduler answers there"):
+        study().run(tmp_path / "there", progress=False, cluster="tcp://127.0.0.1:9")

@@ -1,0 +1,284 @@
+"""Experiments: the same rows whatever happens on the way, and a folder that is never mixed or left half written."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import multitrack as mt
+from experiments import chunk as chunks
+from experiments import plan as plans
+from experiments.chunk import run_worlds
+from experiments.experiment import Experiment
+from experiments.results import Results
+from simulation.errors import InputError
+
+ROOT = Path(__file__).resolve().parent.parent
+FULL_DISK = 60_000
+"""Bytes that a file may have where the disk is played full: more than a manifest, fewer than weekly series need."""
+
+SCRIPT = """
+import sys
+import multitrack as mt
+from experiments import plan
+plan.CHUNK = 16
+study = mt.Experiment("kill", "baseline", mt.factorial({"track_one.effort": [0, 1], "track_two.effort": [0, 1]}),
+                      cases=mt.latin_hypercube(160), replicates=2, seed=7, years=6)
+study.plan = __import__("dataclasses").replace(study.plan, chunk=16)
+study.run(out=sys.argv[1], progress=False)
+"""
+
+
+def study(cases: object = 12, chunk: int = 8, **given: object) -> Experiment:
+    """A small experiment in several chunks."""
+    named = {"design": mt.sweep({"track_two.effort": [0, 1]}), "seed": 3, "years": 6, "replicates": 2} | given
+    made = Experiment("small", "baseline", cases=cases, **named)  # type: ignore[arg-type]
+    made.plan = plans.replace(made.plan, chunk=chunk)
+    return made
+
+
+def rows(folder: Path) -> pd.DataFrame:
+    return Results(folder).outcomes
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("undisturbed") / "small"
+    study().run(folder, progress=False)
+    return folder
+
+
+def test_rows_do_not_depend_on_workers_or_chunks(undisturbed: Path, tmp_path: Path) -> None:
+    results = study(chunk=5).run(tmp_path / "other", workers=1, progress=False)
+    pd.testing.assert_frame_equal(results.outcomes, rows(undisturbed))
+    assert results.outcomes["world"].tolist() == [*range(24)] * 2
+    assert results.outcomes["arm"].unique().tolist() == ["track_two.effort=0", "track_two.effort=1"]
+
+
+def test_a_world_is_that_of_simulate(undisturbed: Path) -> None:
+    """With one replicate, random case c is world c; its settings are those the scenario draws."""
+    one = study(cases=5, replicates=1)
+    part = one.plan.part(one.plan.chunks[-1])
+    mine = run_worlds(part, part.cases.index.to_numpy())["outcomes"]
+    theirs = mt.simulate(mt.load_scenario("baseline"), 5, 3, {"track_two.effort": 1}, years=6).outcomes
+    pd.testing.assert_frame_equal(mine[theirs.columns], theirs)
+
+
+def test_arms_share_cases_and_replicates_share_settings(undisturbed: Path) -> None:
+    table = rows(undisturbed)
+    settings = [name for name in table if "." in str(name) and name != "track_two.effort"]
+    assert (table.groupby("case")[settings].nunique() == 1).all().all()
+    assert table.groupby("case")["fight.scale"].first().nunique() == 12
+
+
+def test_a_lever_overrides_a_range_and_the_case(tmp_path: Path) -> None:
+    results = study(cases=mt.latin_hypercube(6), design=mt.sweep({"parties.openness": [0.2]})).run(tmp_path / "x")
+    assert (results.outcomes[["parties.government.openness", "parties.rebels.openness"]] == 0.2).all().all()
+
+
+def test_nothing_is_run_twice(undisturbed: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in undisturbed.rglob("*.parquet")}
+    told: list[int] = []
+    study().run(undisturbed, progress=lambda done, total: told.append(done))
+    assert not told and before == {path: path.stat().st_mtime_ns for path in undisturbed.rglob("*.parquet")}
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "gone", "half a line", "half a manifest"])
+def test_damage_is_found_and_made_good(damage: str, undisturbed: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    wanted = study().run(folder, progress=False).outcomes
+    shard = sorted(folder.rglob("0*.parquet"))[2]
+    content = shard.read_bytes()
+    if damage == "cut":
+        shard.write_bytes(content[:-20])
+    elif damage == "changed":
+        shard.write_bytes(content[:100] + bytes([content[100] ^ 1]) + content[101:])
+    elif damage == "gone":
+        shard.unlink()
+    elif damage == "half a line":
+        lines = (folder / "chunks.jsonl").read_bytes()
+        (folder / "chunks.jsonl").write_bytes(lines[:-30])
+    else:
+        text = (folder / "manifest.json").read_text()
+        (folder / "manifest.json").write_text(text[: len(text) // 2])
+        with pytest.raises(InputError, match="it is damaged"):
+            Results(folder)
+    if damage != "half a manifest":
+        assert Results(folder).status()["done"] == 5
+    pd.testing.assert_frame_equal(study().run(folder, progress=False).outcomes, wanted)
+
+
+def test_another_experiment_is_refused_and_the_difference_named(undisturbed: Path) -> None:
+    for other, named in (
+        (study(seed=4), "seed: there 3, here 4"),
+        (study(settings={"fight.scale": 9.0}), "fight.scale"),
+    ):
+        with pytest.raises(InputError, match=named):
+            other.run(undisturbed, progress=False)
+    with pytest.raises(InputError, match=r"design\.arms"):
+        study(design=mt.sweep({"track_two.effort": [0, 2]})).run(undisturbed, progress=False)
+
+
+def test_changed_code_and_mixed_versions_are_refused(undisturbed: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    study().run(folder, progress=False)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["versions"]["numpy"] = "0.1"
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(InputError, match=r"versions\.numpy.*allow-mixed"):
+        study().run(folder, progress=False)
+    results = study().run(folder, progress=False, allow_mixed=True)
+    assert any("versions" in note for note in results.notes)
+    assert results.effects("deaths").attrs["notes"] == list(results.notes)
+    manifest["code"] = "another"
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(InputError, match="code: there 'another'"):
+        study().run(folder, progress=False, allow_mixed=True)
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(InputError, match="not empty"):
+        study().run(tmp_path, progress=False)
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_failed_chunk_is_recorded_and_taken_up_again(
+    undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = chunks.run_worlds
+
+    def breaks(plan: plans.Plan, numbers: pd.Series) -> dict[str, pd.DataFrame]:
+        if 11 in numbers and plan.design.arms[0].levers["track_two.effort"] == 1:
+            raise RuntimeError("world 11 breaks")
+        return real(plan, numbers)
+
+    folder = tmp_path / "small"
+    monkeypatch.setattr(chunks, "run_worlds", breaks)
+    with caplog.at_level(logging.WARNING):
+        results = study().run(folder, progress=False)
+    assert results.status() | {"done": 5, "failed": 1, "missing": 0} == results.status()
+    (failed,) = results.failed()
+    assert (failed.world, failed.error) == (11, "RuntimeError: world 11 breaks")
+    assert failed.command == "multitrack results . --repeat 1:11" and "fight.scale" in failed.settings
+    monkeypatch.setattr(chunks, "run_worlds", real)
+    assert study().run(folder, progress=False).status()["failed"] == 1  # left alone until asked for
+    again = study().run(folder, progress=False, retry_failed=True)
+    pd.testing.assert_frame_equal(again.outcomes, rows(undisturbed))
+    assert results.repeat(1, 11)["deaths"] == again.outcomes.query("world == 11")["deaths"].iloc[1]
+
+
+def test_a_second_process_is_told_who_has_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    code = "import sys, time; from experiments.store import _alone; from pathlib import Path\n"
+    code += "with _alone(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    folder.mkdir()
+    holder = subprocess.Popen([sys.executable, "-c", code, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+    with pytest.raises(InputError, match=f"process {holder.pid} on .* is writing it"):
+        study().run(folder, progress=False)
+    holder.kill()  # a dead one's lock is taken over
+    holder.wait()
+    holder.stdout.close()
+    assert study().run(folder, progress=False).status()["done"] == 6
+
+
+def test_a_full_disk_is_told_and_the_folder_resumed(undisturbed: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FULL_DISK, hard))
+    try:
+        with pytest.raises(OSError, match="File too large; 0 of 2 chunks are kept: make room and run the same again"):
+            study(chunk=500, weekly=["readiness"]).run(folder, progress=False)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert not list(folder.rglob(".part-*"))
+    assert study(chunk=500, weekly=["readiness"]).run(folder, progress=False).status()["done"] == 2
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind the superuser")
+def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+    try:
+        with pytest.raises(InputError, match="it cannot be written: Permission denied"):
+            study().run(tmp_path / "small", progress=False)
+    finally:
+        tmp_path.chmod(0o755)
+
+
+def _kill_midway(folder: Path, wait: random.Random) -> int:
+    """Start the script, kill its whole group once some chunks are done, and say how many were."""
+    process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(folder)], cwd=ROOT, start_new_session=True)
+    lines = folder / "chunks.jsonl"
+    wanted = wait.randint(2, 60)
+    while process.poll() is None and (not lines.exists() or lines.read_bytes().count(b"\n") < wanted):
+        time.sleep(0.002)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return Results(folder).status()["done"]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The exported rows of the script's experiment, undisturbed."""
+    folder = tmp_path_factory.mktemp("whole")
+    subprocess.run([sys.executable, "-c", SCRIPT, str(folder / "kill")], cwd=ROOT, check=True)
+    return Results(folder / "kill").export(folder / "rows.csv").read_bytes()
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 10))])
+def test_a_killed_run_gives_the_same_rows(seed: int, whole: bytes, tmp_path: Path) -> None:
+    folder = tmp_path / "kill"
+    assert 0 < _kill_midway(folder, random.Random(seed)) < 80
+    subprocess.run([sys.executable, "-c", SCRIPT, str(folder)], cwd=ROOT, check=True)
+    assert Results(folder).status()["done"] == 80
+    assert Results(folder).export(tmp_path / "rows.csv").read_bytes() == whole
+
+
+def test_forks_part_at_their_week_and_conditions_are_met(tmp_path: Path) -> None:
+    design = mt.forks({"now": {"track_two.effort": 1}}, (53, 200), before={"track_two.effort": 0}, record=["readiness"])
+    results = study(design=design, weekly=["sessions"]).run(tmp_path / "forks", progress=False)
+    weekly, outcomes = results.table("weekly"), results.outcomes
+    joined = weekly.merge(outcomes[["arm", "world", "fork_week"]], on=["arm", "world"])
+    assert not joined.loc[(joined["week"] < joined["fork_week"]) | (joined["arm"] == "fork=never"), "sessions"].any()
+    assert joined.loc[joined["week"] >= joined["fork_week"]].query("arm == 'fork=now'")["sessions"].sum() > 0
+    assert outcomes["fork_week"].between(53, 200).all() and outcomes["at_fork_readiness_rebels"].notna().all()
+
+
+def test_a_track_starts_the_week_after_its_condition(tmp_path: Path) -> None:
+    design = mt.schedules("track_two", start=["when any violence > 5"])
+    results = study(design=design, weekly=["violence"]).run(tmp_path / "when", progress=False)
+    weekly = results.table("weekly_dyad").query("violence > 5").groupby("world")["week"].min()
+    starts = results.outcomes.set_index("world")["track_two.start"]
+    assert (starts.loc[weekly.index] == weekly + 1).all() and (starts.drop(weekly.index) == 2600).all()
+
+
+def test_export_has_all_rows_in_order(undisturbed: Path, tmp_path: Path) -> None:
+    results = Results(undisturbed)
+    exported = pd.read_parquet(results.export(tmp_path / "rows.parquet"))
+    pd.testing.assert_frame_equal(exported, results.outcomes)
+    with pytest.raises(InputError, match="ends in"):
+        results.export(tmp_path / "rows.xlsx")
+
+
+def test_wrong_input_is_told_at_once() -> None:
+    with pytest.raises(InputError) as error:
+        Experiment("x", replicates=0, seed=-1, tables=["outcome"])
+    assert len(error.value.faults) == 3
+    with pytest.raises(InputError, match="did you mean"):
+        Experiment("x", design=mt.factorial({"track_one.effrt": [0, 1]}))
+    with pytest.raises(InputError, match="cases= takes it"):
+        Experiment("x", design=mt.latin_hypercube(3))  # type: ignore[arg-type]

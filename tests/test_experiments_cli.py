@@ -1,0 +1,124 @@
+"""`multitrack experiment` and `multitrack results`: what is typed, what is told, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments import chunk as chunks
+from experiments.cli.experiments import experiment_from, worked_examples
+from experiments.cli.process import run
+from simulation.errors import InputError
+
+ROOT = Path(__file__).resolve().parent.parent
+TOML = """
+scenario = "baseline"
+cases = { latin_hypercube = 6 }
+years = 6
+seed = 3
+[[design]]
+sweep = { "track_two.effort" = "0:1:1" }
+[[design]]
+on_off = ["leak"]
+"""
+SCRIPT = """
+import multitrack as mt
+study = mt.Experiment("mine", design=mt.sweep({"track_two.effort": [0, 1]}), cases=6, years=6)
+study.run(out="somewhere")
+raise SystemExit("a script is not run further")
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    (tmp_path / "mine.toml").write_text(TOML)
+    return tmp_path / "mine.toml"
+
+
+def test_a_dry_run_tells_and_writes_nothing(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["experiment", str(file), "--out", str(file.parent / "out"), "--dry-run"]) == 0
+    out = capsys.readouterr().out
+    assert "4 arms × 6 cases × 1 replicates = 24 worlds of 312 weeks" in out and "MB of memory" in out
+    assert not (file.parent / "out").exists()
+
+
+def test_an_experiment_is_run_and_told_of(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, rows = str(file.parent / "out"), file.parent / "rows.csv"
+    assert run(["experiment", str(file), "--out", folder, "--workers", "1"]) == 0
+    assert "24 of 24 worlds" in capsys.readouterr().out
+    assert run(["results", folder, "--json", "--export", str(rows)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["status"]["done"] == 4 and told["name"] == "mine" and len(told["effects"]) == 9
+    assert len(pd.read_csv(rows)) == 24
+    assert run(["results", folder, "--repeat", "3:2"]) == 0
+    assert json.loads(capsys.readouterr().out)["world"] == 2
+
+
+def test_failed_chunks_end_in_three_with_the_command_that_repeats_them(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*given: object) -> None:
+        raise RuntimeError("broken")
+
+    folder, real = str(file.parent / "out"), chunks.run_worlds
+    monkeypatch.setattr(chunks, "run_worlds", breaks)
+    assert run(["experiment", str(file), "--out", folder]) == 3
+    assert f"multitrack results {folder} --repeat 2:0" in capsys.readouterr().out
+    monkeypatch.setattr(chunks, "run_worlds", real)
+    assert run(["experiment", str(file), "--out", folder]) == 3
+    assert run(["experiment", str(file), "--out", folder, "--retry-failed"]) == 0
+
+
+def test_a_script_is_read_up_to_its_run(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(SCRIPT)
+    assert experiment_from(str(tmp_path / "script.py")).plan.total == 12
+    assert not (tmp_path / "somewhere").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("casess = 3", "did you mean cases"),
+        ("cases = { latin = 3 }", "latin_hypercube"),
+        ("design = { sweep = { 'track_two.effrt' = [0] } }", "did you mean track_two.effort"),
+        ("design = { forks = { now = {} } }", "its own arguments"),
+        ("x = = 1", "no TOML"),
+    ],
+)
+def test_faults_of_a_file_are_told(text: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "wrong.toml").write_text(text)
+    assert run(["experiment", str(tmp_path / "wrong.toml"), "--out", str(tmp_path / "out")]) == 2
+    assert told in capsys.readouterr().err and not (tmp_path / "out").exists()
+
+
+def test_names_and_folders_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["experiment", "dosess", "--out", str(tmp_path / "out")]) == 2
+    assert "did you mean doses" in capsys.readouterr().err
+    assert run(["results", str(tmp_path)]) == 2
+    (tmp_path / "nothing.py").write_text("")
+    with pytest.raises(InputError, match="it runs no experiment"):
+        experiment_from(str(tmp_path / "nothing.py"))
+
+
+def test_worked_examples_are_short_and_can_be_read() -> None:
+    assert {"doses", "initiatives", "openness", "start"} <= set(worked_examples())
+    for name in worked_examples():
+        lines = (ROOT / "experiments" / "examples" / f"{name}.py").read_text().splitlines()
+        assert len(lines) < 40 and experiment_from(name).plan.total < 25_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", worked_examples())
+def test_worked_examples_run_as_they_stand(name: str, tmp_path: Path) -> None:
+    """As a user's own script: no main guard, a figure drawn, in a folder of its own."""
+    script = tmp_path / "script.py"
+    script.write_text((ROOT / "experiments" / "examples" / f"{name}.py").read_text())
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, str(script)], cwd=tmp_path, env=environment, check=True, timeout=300)
+    assert (tmp_path / "results" / "figures" / f"{name}.png").stat().st_size > 10_000
