@@ -14,6 +14,9 @@ from simulation.world import COUNTS, RECORDS, SCALARS, State
 
 SCENARIOS = ("baseline", "oslo")
 
+ALL_SCENARIOS = (*SCENARIOS, "cyprus", "drc", "northern_ireland", "tajikistan")
+"""Every shipped scenario; the long checks run on the first two alone."""
+
 CARRIERS = {
     "transfer_up.strength": 0.0,
     "transfer_out.strength": 0.0,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from history import CARRIERS, SCENARIOS, changed, lived, same_bytes
+from history import ALL_SCENARIOS, CARRIERS, SCENARIOS, changed, lived, same_bytes
 
 from simulation.founding import found_worlds
 from simulation.mechanism import over_worlds
@@ -71,6 +71,26 @@ def _in_another_process(scenario: str, weeks: int, **environment: str) -> str:
 def test_the_same_bytes_without_the_compiler(scenario: str) -> None:
     compiled = hashlib.sha256(lived(scenario, [2, 11], weeks=40).worlds.tobytes()).hexdigest()
     assert _in_another_process(scenario, 40, NUMBA_DISABLE_JIT="1") == compiled
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("scenario", ALL_SCENARIOS)
+def test_every_shipped_scenario_lives_one_history_everywhere(scenario: str) -> None:
+    """Alone, among others, in the Mesa model and without the compiler, over sixty weeks."""
+    weeks = 60
+    block = lived(scenario, [2, 7, 11], weeks).worlds
+    assert same_bytes(block[1:2], lived(scenario, [7], weeks).worlds)
+    model = DiplomacyModel(load_scenario(scenario), seed=1, world=7, years=weeks / 52)
+    for _ in range(weeks):
+        model.step()
+    assert same_bytes(model.worlds, block[1:2])
+    compiled = hashlib.sha256(lived(scenario, [2, 11], weeks).worlds.tobytes()).hexdigest()
+    assert _in_another_process(scenario, weeks, NUMBA_DISABLE_JIT="1") == compiled
+
+
+def test_every_shipped_scenario_is_among_them() -> None:
+    shipped = {path.stem for path in (ROOT / "simulation" / "scenarios").glob("*.toml")}
+    assert shipped == set(ALL_SCENARIOS)
 
 
 @pytest.mark.slow
