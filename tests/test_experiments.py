@@ -25,7 +25,7 @@ from experiments.results import Results
 from simulation.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
-FULL_DISK = 60_000
+FULL_DISK = 90_000
 """Bytes that a file may have where the disk is played full: more than a manifest, fewer than weekly series need."""
 
 SCRIPT = """
