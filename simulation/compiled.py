@@ -50,7 +50,9 @@ def compiled_entry(name: str, source: str, names: dict[str, Any]) -> Any:
     module.__dict__.update(names)
     sys.modules[module.__name__] = module  # numba looks the module up by name when it loads machine code
     exec(compile(source, str(path), "exec"), module.__dict__)
-    return _njit(cache=True, **_OPTIONS)(module.__dict__[name])
+    # Machine code of a function that no module holds could be kept, but never be loaded again.
+    lasting = all(plain.__module__ in sys.modules for plain in reached(names.values()))
+    return _njit(cache=lasting, **_OPTIONS)(module.__dict__[name])
 
 
 def reached(functions: Iterable[Any]) -> list[FunctionType]:

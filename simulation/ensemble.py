@@ -95,8 +95,9 @@ def simulate(
         total=len(numbers),
         events=events,
     )
-    if not course.week.own():
-        compile_ahead(course.week.entries(), room_for(scenario))
+    compile_ahead(
+        [entry for entry in course.week.entries() if entry not in course.week.own_entries()], room_for(scenario)
+    )
     parts = _all_blocks(course, numbers, threads, progress)
     outcomes, agreements, episodes = _tables(parts, scenario, weeks)
     manifest = make_manifest(
@@ -228,7 +229,7 @@ def live(
     A `recorder` enters what happens. What is `given` is played in, and `courses` are filled, each after its part.
     """
     worlds, settings = founded.worlds, founded.settings
-    parts = week.by_part()
+    parts, own = week.by_part(), week.own_entries()
     recorded = [
         np.empty((len(worlds), weeks, *series.values(worlds).shape[1:]), series.values(worlds).dtype)
         for series in wanted
@@ -240,7 +241,7 @@ def live(
             founded.apply_changes(now)
             for part, entries in parts:
                 for entry in entries:
-                    entry(worlds, settings, now)
+                    entry(worlds, founded.own if entry in own else settings, now)
                 for one in given:
                     if one.course.point == part:
                         one.play(worlds, now)

@@ -12,7 +12,7 @@ from simulation import luck
 from simulation.compiled import compiled_entry
 from simulation.errors import InputError
 from simulation.network import found
-from simulation.parameters import Parameter
+from simulation.parameters import Parameter, settings_dtype
 from simulation.week import parameters
 from simulation.world import CAPACITIES, COUNTS, Capacity, capacity_for, world_dtype
 
@@ -57,6 +57,9 @@ class Founded:
     settings: np.ndarray
     changes: Changes
     capacity: Capacity
+    own: np.ndarray
+    """The same settings, with those of rules of one's own: only such rules are handed them, so that the model's need
+    not be compiled anew."""
 
     def apply_changes(self, week: int) -> None:
         """Change the settings of the worlds for which a change falls due this week."""
@@ -64,7 +67,9 @@ class Founded:
             due = weeks == week
             if due.any():
                 for field, place, values in changed:
-                    self.settings[field][(due, *place)] = values[due]
+                    for settings in (self.settings, self.own):
+                        if field in (settings.dtype.names or ()):
+                            settings[field][(due, *place)] = values[due]
 
 
 def weeks_of(years: float) -> int:
@@ -136,7 +141,8 @@ def found_worlds(
             continue
         worlds = _blank(scenario, seed, numbers, weeks, generator, capacity)
         with np.errstate(over="ignore"):
-            FOUND_ALL(worlds, resolved)
+            shipped = _shipped(resolved, capacity)
+            FOUND_ALL(worlds, shipped)
         if not worlds["overflow"].any():
             break
         capacity = roomier(capacity)
@@ -153,7 +159,18 @@ def found_worlds(
             declared=declared,
             generator=GENERATORS[generator],
         )
-    return Founded(worlds, resolved, due, capacity)
+    return Founded(worlds, shipped, due, capacity, resolved)
+
+
+def _shipped(resolved: np.ndarray, capacity: Capacity) -> np.ndarray:
+    """The model's own settings among those resolved; the very array where there are no others."""
+    shipped = settings_dtype(parameters().values(), capacity)
+    if resolved.dtype == shipped:
+        return resolved
+    settings = np.zeros(len(resolved), shipped)
+    for name in shipped.names or ():
+        settings[name] = resolved[name]
+    return settings
 
 
 def _blank(

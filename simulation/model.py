@@ -94,8 +94,9 @@ class DiplomacyModel(mesa.Model):
         self.worlds, self.settings = self.founded.worlds, self.founded.settings
         self.world = self.worlds[0]
         self.entries = self.week.of_one()
-        if not self.week.own():
-            compile_ahead({verb.func for verb in self.entries.values()}, self.founded.capacity)
+        own = {verb.name for mechanism in self.week.own() for verb in mechanism.verbs}
+        compile_ahead({entry.func for name, entry in self.entries.items() if name not in own}, self.founded.capacity)
+        self._own_verbs = own
         self._recorder = Recorder(np.array([self.number]), self.founded.capacity) if self._recording else None
         self._witness(0)
 
@@ -175,10 +176,14 @@ class DiplomacyModel(mesa.Model):
             known = hasattr(self.kinds[verb.of], verb.name)  # a rule of one's own adds no method to the agents
             people.do(verb.name if known else lambda actor: actor.act(verb.name))
             return
-        entry = self.entries[verb.name]
         for actor in range(1 if verb.of == "world" else self._count(verb.of)):
-            entry(self.worlds, self.settings, actor, self.now)
+            self.act(verb.name, actor)
         self._newcomers()
+
+    def act(self, verb: str, actor: int) -> None:
+        """One verb, by name, by the actor in this place of its list."""
+        settings = self.founded.own if verb in self._own_verbs else self.settings
+        self.entries[verb](self.worlds, settings, actor, self.now)
 
     def _witness(self, part: int) -> None:
         if self._recorder:

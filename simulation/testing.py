@@ -74,7 +74,7 @@ def _alive(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterat
     for scenario in scenarios:
         founded = _founded(scenario, range(_WORLDS), week)
         before = founded.worlds.copy()
-        over_worlds((mechanism,))(founded.worlds, founded.settings, _WEEKS + 1)
+        over_worlds((mechanism,))(founded.worlds, founded.own, _WEEKS + 1)
         whole = _founded(scenario, range(_WORLDS), week.without(mechanism.name)).worlds
         if changed_states(before, founded.worlds) or changed_states(before, whole):
             return

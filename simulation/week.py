@@ -236,6 +236,10 @@ class Week(tuple[Mechanism, ...]):
             parts[piece[0].part].append(over_worlds(piece))
         return list(parts.items())
 
+    def own_entries(self) -> set[Any]:
+        """Those of `entries` that are rules of one's own."""
+        return {over_worlds((mechanism,)) for mechanism in self.own()}
+
     def of_one(self) -> dict[str, partial[None]]:
         """Every verb by name, compiled for one actor of one world: what the Mesa model calls."""
         return {name: entry for piece in self.pieces() for name, entry in of_one(piece).items()}

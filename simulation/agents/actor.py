@@ -33,7 +33,7 @@ class Actor(FixedAgent):
     def act(self, verb: str) -> None:
         """Do one verb of the week, by name."""
         model: Any = self.model
-        model.entries[verb](model.worlds, model.settings, self.index, model.now)
+        model.act(verb, self.index)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
