@@ -48,6 +48,8 @@ class Verb:
 
     of: str
     rule: Callable[..., Any]
+    needs: str = ""
+    """A count of the world ("sessions") without which the rule does nothing: it is then not called at all."""
 
     @property
     def name(self) -> str:
@@ -78,11 +80,15 @@ class Mechanism:
         shut = " " * 8
         lines = [f"{shut}if own.{self.strength.field} != 0.0:"] if self.strength else [f"{shut}if True:"]
         for verb in self.verbs:
+            indent = f"{shut}    "
+            if verb.needs:
+                lines += [f"{indent}if world.{verb.needs} > 0:"]
+                indent += "    "
             if verb.of == "world":
-                lines += [f"{shut}    {verb.name}(world, own, week)"]
+                lines += [f"{indent}{verb.name}(world, own, week)"]
             else:
-                lines += [f"{shut}    for actor in range(world.{COUNTS[verb.of]}):"]
-                lines += [f"{shut}        {verb.name}(world, own, actor, week)"]
+                lines += [f"{indent}for actor in range(world.{COUNTS[verb.of]}):"]
+                lines += [f"{indent}    {verb.name}(world, own, actor, week)"]
         return lines
 
     def rules(self) -> dict[str, Any]:

@@ -59,5 +59,5 @@ mechanism = Mechanism(
         Parameter("advocate.fading", 0.5, 0, 52, "a year", "Pace at which opinion abroad forgets."),
     ),
     writes=("parties.abroad", "dialogues.trust"),
-    verbs=(Verb("parties", be_forgotten), Verb("ngos", advocate), Verb("dialogues", resent)),
+    verbs=(Verb("parties", be_forgotten), Verb("ngos", advocate), Verb("dialogues", resent, "sessions")),
 )  # fmt: skip

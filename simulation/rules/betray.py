@@ -43,5 +43,5 @@ mechanism = Mechanism(
         Parameter("betray.officials", 0.1, 0, 1, "share", "Trust in that side lost among officials."),
     ),
     writes=("dialogues.trust", "channels.trust"),
-    verbs=(Verb("initiatives", betray),),
+    verbs=(Verb("initiatives", betray, "sessions"),),
 )

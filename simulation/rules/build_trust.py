@@ -53,5 +53,5 @@ mechanism = Mechanism(
         Parameter("track_two.level", "across", 0, 2, "choice", "Who meets: people across the line; local people across it; people within their own community.", kind="choice", choices=("across", "local", "within")),
     ),
     writes=("dialogues.trust", "ngos.footing"),
-    verbs=(Verb("ngos", meet),),
+    verbs=(Verb("ngos", meet, "sessions"),),
 )

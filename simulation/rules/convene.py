@@ -31,6 +31,9 @@ def convene(world, settings, initiative, week):
     group.sessions = int(wanted)
     if draw(world, SESSION, week, group.label) < wanted - group.sessions:
         group.sessions += 1
+    if group.sessions == 0:
+        group.issue = -1
+        return
     group.activity = _activity(world, settings, group.label, week)
     if group.activity < 0:
         group.activity, group.sessions = 0, 0

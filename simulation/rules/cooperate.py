@@ -50,5 +50,5 @@ mechanism = Mechanism(
         Parameter("cooperate.violence", 2.0, 0, 20, "a year", "Pace at which full violence drives it away."),
     ),
     writes=("dyads.trade",),
-    verbs=(Verb("initiatives", cooperate), Verb("dyads", wither)),
+    verbs=(Verb("initiatives", cooperate, "sessions"), Verb("dyads", wither)),
 )

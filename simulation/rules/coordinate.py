@@ -8,7 +8,7 @@ from simulation.parameters import Parameter
 def serve_table(world, settings, initiative, week):
     """With the chance that coordination gives, an initiative takes up the issue on which talks are stuck."""
     group = world.initiatives[initiative]
-    if world.table.stuck_issue < 0:
+    if group.sessions == 0 or world.table.stuck_issue < 0:
         return
     if draw(world, COORDINATION, week, group.label) < settings.track_two_coordination:
         group.issue = world.table.stuck_issue
@@ -23,5 +23,5 @@ mechanism = Mechanism(
         "track_two.coordination", 0.5, 0, 1, "share", "Chance that a session serves the issue on which talks are stuck; 0 issues at random."
     ),
     writes=("initiatives.issue",),
-    verbs=(Verb("initiatives", serve_table),),
+    verbs=(Verb("initiatives", serve_table, "sessions"),),
 )

@@ -62,5 +62,5 @@ mechanism = Mechanism(
         Parameter("explore.dependent", 0.6, 0, 1, "share", "Candour lost where participants depend wholly on the state."),
     ),
     writes=("ngos.estimate", "ngos.confidence"),
-    verbs=(Verb("ngos", explore),),
+    verbs=(Verb("ngos", explore, "sessions"),),
 )

@@ -39,5 +39,5 @@ mechanism = Mechanism(
         Parameter("find_formula.sessions", 6.0, 0.1, 1000, "sessions", "Sessions on an issue that a formula takes."),
     ),
     writes=("issues.work", "issues.idea", "count.ideas"),
-    verbs=(Verb("initiatives", find_formula),),
+    verbs=(Verb("initiatives", find_formula, "sessions"),),
 )

@@ -97,5 +97,5 @@ mechanism = Mechanism(
         "initiatives.leaked", "count.leaks", "count.leaders_lost", "ngos.standing", "groups.attitude",
         "officials.hardness", "channels.trust", "dyads.channel",
     ),
-    verbs=(Verb("initiatives", leak), Verb("ngos", be_named), Verb("parties", be_blamed), Verb("dyads", break_off)),
+    verbs=(Verb("initiatives", leak, "sessions"), Verb("ngos", be_named, "sessions"), Verb("parties", be_blamed, "sessions"), Verb("dyads", break_off, "sessions")),
 )  # fmt: skip

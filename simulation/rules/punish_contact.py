@@ -25,5 +25,5 @@ mechanism = Mechanism(
     strength=strength("punish_contact"),
     parameters=(Parameter("punish_contact.loss", 0.05, 0, 1, "share a session", "Standing lost in a session under a law that forbids all contact."),),
     writes=("ngos.standing",),
-    verbs=(Verb("ngos", pay_for_contact),),
+    verbs=(Verb("ngos", pay_for_contact, "sessions"),),
 )

@@ -38,5 +38,5 @@ mechanism = Mechanism(
     source="Kelman 1995; Saunders 1999 (a sustained dialogue needs the same people); own formalisation",
     strength=Parameter("track_two.rotation", 0.0, 0, 1, "chance a session week", "Chance that a seat goes to somebody new; 0 the same people throughout."),
     writes=("ngos.seated", "ngos.footing", "ngos.estimate", "ngos.confidence", "dialogues.trust"),
-    verbs=(Verb("ngos", take_seat), Verb("dialogues", lose_touch)),
+    verbs=(Verb("ngos", take_seat, "sessions"), Verb("dialogues", lose_touch, "sessions")),
 )

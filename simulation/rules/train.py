@@ -34,5 +34,5 @@ mechanism = Mechanism(
         Parameter("train.officials", 0.5, 0, 1, "share", "What an official who listens fully learns, of what the participant does."),
     ),
     writes=("ngos.skill", "parties.training"),
-    verbs=(Verb("ngos", train),),
+    verbs=(Verb("ngos", train, "sessions"),),
 )

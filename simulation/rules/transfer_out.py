@@ -65,5 +65,5 @@ mechanism = Mechanism(
         Parameter("transfer_out.pull", 0.01, 0, 1, "share", "Pull of one participant heard on the attitude of a social group."),
     ),
     writes=("groups.heard", "groups.heard_weight", "groups.heard_backlash", "groups.attitude"),
-    verbs=(Verb("ngos", speak), Verb("publics", absorb)),
+    verbs=(Verb("ngos", speak, "sessions"), Verb("publics", absorb, "sessions")),
 )  # fmt: skip

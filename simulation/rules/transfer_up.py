@@ -174,5 +174,5 @@ mechanism = Mechanism(
         "issues.idea_up",
         "count.ideas_handed_up",
     ),
-    verbs=(Verb("ngos", brief), Verb("officials", heed), Verb("parties", take_in), Verb("ngos", hand_up)),
+    verbs=(Verb("ngos", brief, "sessions"), Verb("officials", heed, "sessions"), Verb("parties", take_in), Verb("ngos", hand_up, "sessions")),
 )  # fmt: skip

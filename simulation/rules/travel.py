@@ -8,8 +8,10 @@ from simulation.parameters import Parameter
 def travel(world, settings, initiative, week):
     """Some sessions are held at a distance; of the others, the harder the fighting strikes the more fall through."""
     group = world.initiatives[initiative]
+    if group.sessions == 0:
+        return
     group.remote = draw(world, REMOTE, week, group.label) < settings.track_two_remote
-    if group.sessions == 0 or group.remote == 1:
+    if group.remote == 1:
         return
     felt = 0.0
     for d in range(world.dyad_count):
@@ -31,5 +33,5 @@ mechanism = Mechanism(
         Parameter("track_two.remote_trust", 0.4, 0, 1, "share", "Trust that a session at a distance builds, of what one in a room does."),
     ),
     writes=("initiatives.remote", "initiatives.sessions", "sessions", "count.sessions"),
-    verbs=(Verb("initiatives", travel),),
+    verbs=(Verb("initiatives", travel, "sessions"),),
 )
