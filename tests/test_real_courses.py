@@ -1,7 +1,7 @@
 """How often worlds of the scenarios of real conflicts take the course that history took: seldom, and not never.
 
-No calibration: a scenario is an illustration, and a real case is one draw. What happened stands in the scenarios' files;
-simulation/scenarios/README.md tells these shares.
+No calibration: a scenario is an illustration, and a real case is one draw. What happened stands in the scenarios'
+files; simulation/scenarios/README.md tells these shares.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def oslo(runs: Runs) -> pd.Series:
 
 
 def cyprus(runs: Runs) -> pd.Series:
-    """A full text that a public refuses, first about 7.3 years on (April 2004); no full agreement within the 21 years of
-    decision, and no year of war among the first ten.
+    """A full text that a public refuses, first about 7.3 years on (April 2004); no full agreement within the 21 years
+    of decision, and no year of war among the first ten.
     """
     assert runs.events is not None
     outcomes = runs.outcomes.set_index("world")
@@ -74,7 +74,7 @@ def tajikistan(runs: Runs) -> pd.Series:
 
 
 def northern_ireland(runs: Runs) -> pd.Series:
-    """A full agreement of state and republicans about 10.3 years on (April 1998) that has not ended five years later."""
+    """A full agreement of state and republicans about 10.3 years on (April 1998) that has not ended five years on."""
     full = first(runs, "full", ("britain", "republicans"))
     return near(full["week"], 10.27) & held(full, 5)
 

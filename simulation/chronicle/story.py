@@ -93,7 +93,8 @@ class _Teller:
 
     def landmarks(self, events: pd.DataFrame) -> Iterator[str]:
         """What is worth a sentence of its own; what happens several times in a year is told once."""
-        for text, same in events.groupby("text", sort=False):
+        each = events["event"].where(events["kind"] == "signed", 0)  # but every signature, with its terms
+        for (text, _), same in events.groupby(["text", each], sort=False):
             when = _listed(self.when(week) for week in same["week"].unique())
             yield self.say("sentence_in_week", when=when, text=text)
             if same["kind"].iloc[0] == "signed":

@@ -286,7 +286,10 @@ def _see_channel(world, log, dyad, week):
 
 @compiled
 def _see_refusal(world, log, week):
-    """A rejected draft: the party that fell furthest short, and the issue on which it failed."""
+    """A rejected draft: the party that fell furthest short, and the issue on which it failed; none where what was
+    refused as a package was closed issue by issue in the same round."""
+    if world.table.stuck_issue < 0:
+        return
     worst, refuser = 2.0, -1
     for p in range(world.party_count):
         if bit(world.table.members, p):
