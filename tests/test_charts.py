@@ -19,13 +19,25 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from experiments.arms import doses as dose_arms
 from experiments.charts import doses
-from simulation.charts import bargaining, causes, pyramid, save, states, style, survival, time_to_agreement, timeline
+from simulation.charts import (
+    bargaining,
+    causes,
+    knowledge,
+    pyramid,
+    save,
+    states,
+    style,
+    survival,
+    time_to_agreement,
+    timeline,
+)
 from simulation.charts.bargaining import SERIES as BARGAINING
 from simulation.charts.bargaining import frontier
 from simulation.charts.states import BANDS
 from simulation.charts.style import arms_of
 from simulation.charts.survival import lifetimes, survival_curve
 from simulation.charts.timeline import LANES, SERIES
+from simulation.charts.truth import true_weights
 from simulation.chronicle.why import ancestry
 from simulation.ensemble import simulate
 from simulation.errors import InputError
@@ -313,3 +325,12 @@ def test_the_pyramid_draws_everybody_and_lights_who_met() -> None:
     assert drawn == sum(int(model.world[f"{kind}_count"]) for kind in ("official", "ngo", "group", "mediator"))
     lit = [to_hex(line) for group in ax.collections if isinstance(group, LineCollection) for line in group.get_colors()]
     assert style.VERMILION.lower() in lit
+
+
+def test_knowledge_draws_belief_and_truth_of_every_issue() -> None:
+    runs = simulate(load_scenario("oslo"), worlds=[3], years=4, weekly=["understanding"])
+    for ax, other in zip(knowledge(runs, 3).axes, ("plo", "israel"), strict=True):
+        truths = sorted(float(line.get_ydata()[0]) for line in ax.lines if len(set(line.get_ydata())) == 1)
+        assert np.allclose(sorted(true_weights(runs, 3)[other]), truths)
+    with pytest.raises(InputError, match="understanding"):
+        knowledge(simulate(load_scenario("oslo"), worlds=[3], years=1), 3)

@@ -6,7 +6,17 @@ from experiments.charts.doses import doses
 from experiments.charts.importance import importance
 from experiments.charts.region import region
 from experiments.charts.until import until
-from simulation.charts import bargaining, causes, pyramid, save, states, survival, time_to_agreement, timeline
+from simulation.charts import (
+    bargaining,
+    causes,
+    knowledge,
+    pyramid,
+    save,
+    states,
+    survival,
+    time_to_agreement,
+    timeline,
+)
 
 __all__ = [
     "arms",
@@ -15,6 +25,7 @@ __all__ = [
     "causes",
     "doses",
     "importance",
+    "knowledge",
     "pyramid",
     "region",
     "save",

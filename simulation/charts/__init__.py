@@ -2,6 +2,7 @@
 
 from simulation.charts.bargaining import bargaining
 from simulation.charts.causes import causes
+from simulation.charts.knowledge import knowledge
 from simulation.charts.pyramid import pyramid
 from simulation.charts.states import states
 from simulation.charts.style import save
@@ -9,4 +10,14 @@ from simulation.charts.survival import survival
 from simulation.charts.time_to_agreement import time_to_agreement
 from simulation.charts.timeline import timeline
 
-__all__ = ["bargaining", "causes", "pyramid", "save", "states", "survival", "time_to_agreement", "timeline"]
+__all__ = [
+    "bargaining",
+    "causes",
+    "knowledge",
+    "pyramid",
+    "save",
+    "states",
+    "survival",
+    "time_to_agreement",
+    "timeline",
+]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.charts import style
+from simulation.charts.truth import true_weights
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def frontier(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 def _possible(ax: Axes, runs: Runs, world: int, parties: tuple[str, str], one: xr.Dataset, week: int) -> None:
     from simulation.rules.text import divide
 
-    weights = _true_weights(runs, world)
+    weights = true_weights(runs, world)
     mine, theirs = weights[parties[0]], weights[parties[1]]
     corners = frontier(mine, theirs)
     ax.fill_between(corners[:, 0], corners[:, 1], color="#EEEEEE", linewidth=0, zorder=0)
@@ -79,25 +79,6 @@ def _possible(ax: Axes, runs: Runs, world: int, parties: tuple[str, str], one: x
     divide(np.array([mine, theirs]), power / power.sum(), 1.0, np.ones(len(mine)), shares)
     at = (shares[0] @ mine, shares[1] @ theirs)
     ax.plot(*at, "*", color=style.PURPLE, markersize=11, linestyle="", label="Nash division, by power")
-
-
-def _true_weights(runs: Runs, world: int) -> dict[str, np.ndarray]:
-    """What each party of a world truly cares for, by key, from its founding."""
-    from simulation.founding import found_worlds
-    from simulation.manifest import numbers_of
-    from simulation.scenario import Scenario
-
-    manifest = runs.manifest
-    row = int(np.flatnonzero(numbers_of(manifest["worlds"]) == world)[0])
-    settings = {name: _of_row(value, row) for name, value in manifest["settings"].items()}
-    scenario = Scenario.from_dict(manifest["scenario"], source="manifest.json")
-    founded = found_worlds(scenario, manifest["seed"], np.array([world]), 1, settings, (), manifest["luck"])
-    issues = len(scenario.issues)
-    return {key: founded.worlds[0]["parties"]["weight"][place, :issues] for place, key in enumerate(scenario.parties)}
-
-
-def _of_row(value: Any, row: int) -> Any:
-    return value[row] if isinstance(value, list) and not isinstance(value, Mapping) else value
 
 
 def _reservations(ax: Axes, one: xr.Dataset, parties: tuple[str, str], weeks: np.ndarray) -> None:
