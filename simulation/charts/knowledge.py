@@ -33,11 +33,9 @@ def knowledge(
     A band shows how unsure they are: at full confidence it is gone. Needs runs with `weekly=["understanding"]`;
     `parties` are two keys, by default the first two; `axes` two axes. Raises InputError where the runs lack any of it.
     """
-    recorded = (
-        style.weekly(runs, _ESTIMATE, _CONFIDENCE) if runs.weekly is not None and _ESTIMATE in runs.weekly else None
-    )
-    if recorded is None:
+    if runs.weekly is None or _ESTIMATE not in runs.weekly:
         raise InputError(f"this figure needs weekly=[{SERIES[0]!r}], which these runs do not hold")
+    recorded = runs.weekly[[_ESTIMATE, _CONFIDENCE]]
     if world not in recorded["world"]:
         raise InputError(f"there is no world {world} in these runs")
     keys = list(runs.manifest["scenario"]["parties"])

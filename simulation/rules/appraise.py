@@ -47,7 +47,8 @@ def agree_among(world, settings, party, week):
                 trust += world.channels[t].trust
             ties += official.channel_ties
     earnest = 1.0 - settings.appraise_alibi * own.alibi
-    own.readiness = between(settings.appraise_strength * earnest * ready / weight, 0.0, 1.0)
+    ready = ready / weight if weight > 0.0 else 0.0  # a leader who counts for nothing may be all there is
+    own.readiness = between(settings.appraise_strength * earnest * ready, 0.0, 1.0)
     own.trust = trust / ties if ties > 0 else 0.0
 
 
