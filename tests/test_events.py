@@ -184,9 +184,13 @@ def _first_week_that_differs(scenario, numbers: np.ndarray, weeks: int) -> np.nd
 
 
 @pytest.mark.medium
-def test_recording_costs_at_most_as_much_again() -> None:
-    scenario, spent = load_scenario("baseline"), {False: [], True: []}
-    for events in (False, True) * 3:
+@pytest.mark.parametrize("name", ["baseline", "oslo"])
+def test_recording_costs_at_most_as_much_again(name: str) -> None:
+    """Some 60 % as measured; the least of several is least disturbed by what else the machine does."""
+    scenario, spent = load_scenario(name), {False: [], True: []}
+    for events in (False, True):
+        simulate(scenario, worlds=8, threads=1, events=events)  # compiled, or read from the cache
+    for events in (False, True) * 5:
         start = time.process_time()
         simulate(scenario, worlds=256, threads=1, events=events)
         spent[events].append(time.process_time() - start)

@@ -91,9 +91,11 @@ class _Numbered(Sequence[str]):
 def _causes(log: Log) -> list[np.ndarray]:
     """The causes of each event, an array of event numbers each, oldest first."""
     key = log.links["world"] * (1 << 32) + log.links["event"]
+    order = np.argsort(key, kind="stable")
+    key, causes = key[order], log.links["cause"][order]
     wanted = log.events["world"] * (1 << 32) + log.events["event"]
     first, last = np.searchsorted(key, wanted), np.searchsorted(key, wanted, side="right")
-    return [np.unique(log.links["cause"][a:b]) for a, b in zip(first, last, strict=True)]
+    return [np.unique(causes[a:b]) for a, b in zip(first, last, strict=True)]
 
 
 def _texts(

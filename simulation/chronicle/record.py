@@ -61,15 +61,17 @@ class Recorder:
         return taken
 
     def log(self) -> Log:
-        """All that was entered so far, in order of world and event."""
+        """All that was entered so far, in order of world and entry."""
         self.empty()
         self.kept = [together(self.kept)]
         return self.kept[0]
 
 
 def together(logs: Sequence[Log]) -> Log:
-    """Several logs as one, in order of world and event."""
-    events = np.concatenate([one.events for one in logs])
-    links = np.concatenate([one.links for one in logs])
-    in_order = np.lexsort((events["event"], events["world"]))
-    return Log(events[in_order], links[np.lexsort((links["cause"], links["event"], links["world"]))])
+    """Several logs as one, in order of world; those of one world in the order given, which is that of entry."""
+    return Log(_by_world([one.events for one in logs]), _by_world([one.links for one in logs]))
+
+
+def _by_world(parts: Sequence[np.ndarray]) -> np.ndarray:
+    entries = np.concatenate(parts)
+    return entries[np.argsort(entries["world"], kind="stable")]
