@@ -177,11 +177,10 @@ def results_table(results: Results, folder: Path) -> Group:
     told += ", ".join(f"{status[kind]} {kind}" for kind in ("done", "failed", "damaged", "missing"))
     parts: list[Any] = [Text(plain("\n".join([told, *results.notes])))]
     if failed := results.failed():
-        rows = [
-            (str(one.chunk), one.arm, str(one.world), one.error, one.command.replace(" . ", f" {os.fspath(folder)} "))
-            for one in failed
-        ]
-        parts += [Text(""), table("Failed", ("Chunk", "Arm", "World", "Error", "Repeat it by"), rows)]
+        rows = [(str(one.chunk), one.arm, str(one.world), one.error) for one in failed]
+        commands = [one.command.replace(" . ", f" {os.fspath(folder)} ") for one in failed]
+        parts += [Text(""), table("Failed", ("Chunk", "Arm", "World", "Error"), rows), Text("\nRepeat them by")]
+        parts += [Text(plain(f"  {command}"), overflow="ignore", no_wrap=True) for command in commands]
     for outcome in _OUTCOMES if status["done"] and len(results.plan.design) > 1 else ():
         try:
             effects = _effects(results, outcome)

@@ -41,7 +41,7 @@ def divide(weights, power, confidence, divisible, shares):
             believed = 1e-12
             for k in range(issues):
                 believed += weights[i, k] * shares[i, k]
-            gap[i] += (math.log(power[i] / believed) - gap[i]) / (1.0 + sharpness)
+            gap[i] += (math.log(max(power[i], 1e-12) / believed) - gap[i]) / (1.0 + sharpness)
     _share_out(appeal, gap, sharpness, divisible, shares)
 
 
