@@ -271,7 +271,7 @@ def experiment(
     output.message(*asked.plan.design.notes)
     with output.bar("Worlds") as progress:
         results = asked.run(out, workers, progress or False, retry_failed, allow_mixed, cluster)
-    output.show(experiments.results_table(results, out))
+    output.show(*experiments.results_parts(results, out))
     if results.failed():
         raise typer.Exit(3)
 
@@ -293,7 +293,7 @@ def results(
     elif json:
         output.as_json(experiments.results_json(found))
     else:
-        output.show(experiments.results_table(found, folder))
+        output.show(*experiments.results_parts(found, folder))
     if export is not None:
         output.message(f"written: {found.export(export)}")
 

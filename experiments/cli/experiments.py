@@ -14,13 +14,13 @@ from simulation.distributions import nearest, shown
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
-    from rich.console import Group
+    from rich.console import RenderableType
 
     from experiments.designs import Design
     from experiments.experiment import Experiment
     from experiments.results import Results
 
-__all__ = ["expected_text", "experiment_from", "repeated", "results_json", "results_table", "worked_examples"]
+__all__ = ["expected_text", "experiment_from", "repeated", "results_json", "results_parts", "worked_examples"]
 
 _EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 _DESIGNS = ("factorial", "fractional_factorial", "sweep", "table", "on_off", "schedules", "forks")
@@ -164,30 +164,27 @@ def _effects(results: Results, outcome: str) -> Any:
     return found[found["scale"] == "difference"] if len(found) else found
 
 
-def results_table(results: Results, folder: Path) -> Group:
-    """Status, failures with the commands that repeat them, and the effects of the arms."""
-    from rich.console import Group
-    from rich.text import Text
-
-    from experiments.cli.output import plain, table
+def results_parts(results: Results, folder: Path) -> list[RenderableType]:
+    """Status, failures with the commands that repeat them, and the effects of the arms: what is shown, in order."""
+    from experiments.cli.output import table
 
     status = results.status()
     told = f"{results.plan.name}: {status['worlds']:,} of {status['worlds_in_all']:,} worlds; "
     told += f"of {status['chunks']} chunks "
     told += ", ".join(f"{status[kind]} {kind}" for kind in ("done", "failed", "damaged", "missing"))
-    parts: list[Any] = [Text(plain("\n".join([told, *results.notes])))]
+    parts: list[RenderableType] = [told, *results.notes]
     if failed := results.failed():
         rows = [(str(one.chunk), one.arm, str(one.world), one.error) for one in failed]
         commands = [one.command.replace(" . ", f" {os.fspath(folder)} ") for one in failed]
-        parts += [Text(""), table("Failed", ("Chunk", "Arm", "World", "Error"), rows), Text("\nRepeat them by")]
-        parts += [Text(plain(f"  {command}"), overflow="ignore", no_wrap=True) for command in commands]
+        parts += ["", table("Failed", ("Chunk", "Arm", "World", "Error"), rows), "", "Repeat them by"]
+        parts += [f"  {command}" for command in commands]
     for outcome in _OUTCOMES if status["done"] and len(results.plan.design) > 1 else ():
         try:
             effects = _effects(results, outcome)
         except InputError as error:
-            return Group(*parts, Text(plain(f"\nno effects: {error}")))
-        parts += [Text(""), _effects_table(outcome, effects)]
-    return Group(*parts)
+            return [*parts, f"\nno effects: {error}"]
+        parts += ["", _effects_table(outcome, effects)]
+    return parts
 
 
 def _effects_table(outcome: str, effects: Any) -> Any:

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from simulation.charts import style
-from simulation.world import COUNTS, Channel
+from simulation.charts.layout import WIDTH, Place, camp, standing, used
+from simulation.world import Channel
 
 if TYPE_CHECKING:
     from simulation.model import DiplomacyModel
@@ -19,14 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["pyramid"]
 
 _LIT = style.VERMILION
-_ROWS = {"officials": 2.0, "ngos": 1.0, "groups": 0.0}
 _LOOKS = {"officials": (style.BLUE, "s", 46), "ngos": (style.ORANGE, "o", 38), "groups": (style.GREEN, "^", 60)}
 _LABELS = {"officials": "officials", "ngos": "unofficial participants", "groups": "social groups"}
 _CHANNELS = {Channel.CLOSED: ("closed", ":"), Channel.OPEN: ("open", "-"), Channel.FROZEN: ("frozen", "--")}
-_WIDTH = 3.0  # of a camp, in the units of the rows
-_GAP = 1.2  # between camps, where the mediators stand
-
-Place = tuple[float, float]
 
 
 @style.styled
@@ -37,12 +33,11 @@ def pyramid(model: DiplomacyModel, ax: Axes | None = None) -> Figure:
     Between the camps stands the state of the official channel of each dyad.
     """
     world, parties = model.world, model.scenario_file.party_names
-    places = _places(world)
+    places = standing(world)
     width = 2.9 * len(parties) + 1.0
     ax = style.axes_for(ax, max(6.6, width), 4.4)
     for party, name in enumerate(parties):
-        centre = _centre(party)
-        ax.text(centre, 2.5, name, ha="center", va="bottom", fontweight="bold")
+        ax.text(camp(party), 2.5, name, ha="center", va="bottom", fontweight="bold")
     _ties_within(ax, world, places)
     _ties_across(ax, world, places)
     _channels(ax, world)
@@ -51,36 +46,11 @@ def pyramid(model: DiplomacyModel, ax: Axes | None = None) -> Figure:
     return style.figure_of(ax)
 
 
-def _centre(party: int) -> float:
-    return party * (_WIDTH + _GAP)
-
-
-def _used(world: Any, kind: str) -> Any:
-    return world[kind][: int(world[COUNTS[kind]])]
-
-
-def _places(world: Any) -> dict[str, list[Place]]:
-    """Where everybody stands: in their camp's row, evenly; camps narrow towards the top; mediators between camps."""
-    places: dict[str, list[Place]] = {}
-    for kind, height in _ROWS.items():
-        party = np.asarray(_used(world, kind)["party"], dtype=int)
-        reach = _WIDTH * (1.0 - 0.22 * height)
-        places[kind] = []
-        for one, own in enumerate(party):
-            rank, among = int((party[:one] == own).sum()), int((party == own).sum())
-            step = (rank + 0.5) / among - 0.5
-            places[kind].append((_centre(int(own)) + reach * step, height + 0.1 * (rank % 3)))
-    middle = _centre(int(world["party_count"]) - 1) / 2
-    count = int(world["mediator_count"])
-    places["mediators"] = [(middle + 0.5 * (one - (count - 1) / 2), 3.12) for one in range(count)]
-    return places
-
-
 def _ties_within(ax: Axes, world: Any, places: dict[str, list[Place]]) -> None:
     """Access ties up to officials, community ties down to social groups."""
     for ties, holder, other in (("accesses", "ngos", "officials"), ("communities", "ngos", "groups")):
-        lines = [(places[holder][tie["holder"]], places[other][tie["other"]]) for tie in _used(world, ties)]
-        widths = [0.3 + 0.9 * float(tie["strength"]) for tie in _used(world, ties)]
+        lines = [(places[holder][tie["holder"]], places[other][tie["other"]]) for tie in used(world, ties)]
+        widths = [0.3 + 0.9 * float(tie["strength"]) for tie in used(world, ties)]
         ax.add_collection(LineCollection(lines, colors="#BBBBBB", linewidths=widths, zorder=1))
 
 
@@ -88,7 +58,7 @@ def _ties_across(ax: Axes, world: Any, places: dict[str, list[Place]]) -> None:
     """Ties of trust across the line; of two ways the first is drawn, with the mean of their trust."""
     for ties, people in (("channels", "officials"), ("dialogues", "ngos")):
         trust: dict[tuple[int, int], list[float]] = {}
-        for tie in _used(world, ties):
+        for tie in used(world, ties):
             pair = (int(tie["holder"]), int(tie["other"]))
             trust.setdefault((min(pair), max(pair)), []).append(float(tie["trust"]))
         lines = [_arc(places[people][one], places[people][other], rank) for rank, (one, other) in enumerate(trust)]
@@ -119,10 +89,10 @@ def _meets(world: Any, one: int, other: int) -> bool:
 
 
 def _channels(ax: Axes, world: Any) -> None:
-    for dyad in _used(world, "dyads"):
+    for dyad in used(world, "dyads"):
         a, b = int(dyad["a"]), int(dyad["b"])
         word, dashes = _CHANNELS[Channel(int(dyad["channel"]))]
-        left, right, height = _centre(a) + 0.9, _centre(b) - 0.9, 2.72 + 0.17 * (b - a - 1)
+        left, right, height = camp(a) + 0.9, camp(b) - 0.9, 2.72 + 0.17 * (b - a - 1)
         ax.plot([left, right], [height, height], color=style.BLUE, linestyle=dashes, linewidth=1.6)
         ax.text((left + right) / 2, height + 0.03, word, ha="center", va="bottom", fontsize=7, color=style.BLUE)
 
@@ -131,13 +101,13 @@ def _people(ax: Axes, world: Any, places: dict[str, list[Place]]) -> None:
     for kind, (colour, marker, size) in _LOOKS.items():
         at = np.array(places[kind]).reshape(-1, 2)
         ax.scatter(at[:, 0], at[:, 1], size, color=colour, marker=marker, edgecolors="white", linewidths=0.7, zorder=3)
-    for (x, y), mediator in zip(places["mediators"], _used(world, "mediators"), strict=True):
+    for (x, y), mediator in zip(places["mediators"], used(world, "mediators"), strict=True):
         face = style.PURPLE if mediator["official"] else "white"
         ax.scatter([x], [y], 60, color=face, marker="D", edgecolors=style.PURPLE, linewidths=1.2, zorder=3)
 
 
 def _finish(ax: Axes, world: Any, parties: int, week: int) -> None:
-    ax.set_xlim(-_WIDTH / 2 - 0.4, _centre(parties - 1) + _WIDTH / 2 + 0.4)
+    ax.set_xlim(-WIDTH / 2 - 0.4, camp(parties - 1) + WIDTH / 2 + 0.4)
     ax.set_ylim(-0.2, 3.3)
     ax.set_axis_off()
     ax.set_title(f"Week {week}")

@@ -14,13 +14,13 @@ from simulation.chronicle.kinds import Event
 from simulation.compiled import compiled
 from simulation.world import Capacity
 
-__all__ = ["CAUSES", "ROOM", "cite", "cite_latest", "log_dtype", "note"]
+__all__ = ["cite", "cite_latest", "log_dtype", "note"]
 
-ROOM = 1024
-"""Events kept between two emptyings; a week of eight parties can bring some three hundred at most."""
+_ROOM = 128
+"""Events a party kept between two emptyings; a week of eight parties can bring some three hundred at most."""
 
-CAUSES = 16 * ROOM
-"""Links kept between two emptyings."""
+_CAUSES = 16
+"""Links kept an event."""
 
 _KINDS = len(Event)
 _PLACES = 128  # most entries of any list that an event can be about
@@ -43,6 +43,7 @@ _LINK = np.dtype([("event", np.int64), ("cause", np.int64)])
 def log_dtype(capacity: Capacity) -> np.dtype:
     """The type of the log of one world of this capacity; one object a capacity, as for the worlds."""
     p, d, k = capacity.parties, capacity.dyads, capacity.issues
+    room = _ROOM * p  # no more than is needed: what is not touched does not drive the worlds out of the cache
     seen = [
         ("militancy", np.float64, (p,)),
         ("power", np.float64, (p,)),
@@ -79,8 +80,8 @@ def log_dtype(capacity: Capacity) -> np.dtype:
         ("count", np.int64),
         ("links", np.int64),
         ("full", np.int64),
-        ("events", np.dtype((np.record, _EVENT)), (ROOM,)),
-        ("causes", np.dtype((np.record, _LINK)), (CAUSES,)),
+        ("events", np.dtype((np.record, _EVENT)), (room,)),
+        ("causes", np.dtype((np.record, _LINK)), (_CAUSES * room,)),
         ("latest", np.int64, (_KINDS, _PLACES)),
         ("seen", np.dtype((np.record, np.dtype(seen)))),
         ("now", np.dtype((np.record, np.dtype(seen)))),

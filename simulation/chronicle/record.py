@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.chronicle.log import CAUSES, ROOM, log_dtype
+from simulation.chronicle.log import log_dtype
 from simulation.chronicle.witness import witness
 
 if TYPE_CHECKING:
@@ -40,8 +40,11 @@ class Recorder:
     def witness(self, part: int, worlds: np.ndarray, settings: np.ndarray, week: int) -> None:
         """Enter what happened in a part of the week; 0 is the start, and the last part makes room."""
         witness(part)(worlds, settings, self.logs, week)
-        if part == 9 and (self.logs["count"].max() > ROOM // 2 or self.logs["links"].max() > CAUSES // 2):
+        if part == 9 and (self._half_full("events", "count") or self._half_full("causes", "links")):
             self.empty()
+
+    def _half_full(self, list_name: str, count: str) -> bool:
+        return bool(2 * self.logs[count].max() > self.logs[list_name].shape[1])
 
     def empty(self) -> None:
         """Move what is in the logs into longer lists."""
