@@ -17,9 +17,10 @@ from simulation.ahead import compile_ahead
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
 from simulation.errors import InputError
-from simulation.founding import found_worlds, roomier, weeks_of
+from simulation.founding import GENERATORS, found_worlds, roomier, weeks_of
 from simulation.mechanism import PARTS, Verb
 from simulation.play import fingerprint, played
+from simulation.scenario import resolve_changes
 from simulation.series import SERIES
 from simulation.week import Week
 from simulation.week import week as shipped_week
@@ -184,6 +185,24 @@ class DiplomacyModel(mesa.Model):
         """One verb, by name, by the actor in this place of its list."""
         settings = self.founded.own if verb in self._own_verbs else self.settings
         self.entries[verb](self.worlds, settings, actor, self.now)
+
+    def change(self, settings: Mapping[str, Any]) -> None:
+        """Change settings from the next week on, just as `changes=[(week, settings)]` from the start would have.
+
+        Raises InputError, and changes nothing, for what is not allowed or is read only at the founding.
+        """
+        change, given = (self.now + 1, dict(settings)), self.given
+        resolved = resolve_changes(
+            self.scenario_file,
+            [change],
+            self.worlds["world"],
+            given["seed"],
+            self.worlds["offset"],
+            declared=self.week.parameters(),
+            generator=GENERATORS[given["luck"]],
+        )
+        self.founded.changes = [*self.founded.changes, *resolved]
+        given["changes"] = [*given["changes"], change]
 
     def _witness(self, part: int) -> None:
         if self._recorder:
