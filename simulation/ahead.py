@@ -51,7 +51,7 @@ def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:
 def help_out(arguments: Sequence[str]) -> None:
     """What a helping process does: compile the named entries of the shipped week for one class of records."""
     capacity = CAPACITIES[int(arguments[0])]
-    one_by_one = {verb.func for verb in week().of_one().values()}
+    one_by_one = {entry for entry, _ in week().of_one().values()}
     shipped = {entry.__name__: entry for entry in (FOUND_ALL, *week().entries(), *one_by_one)}
     for name in arguments[1:]:
         if name in shipped:
@@ -99,7 +99,7 @@ def _compile(entry: Any, capacity: Capacity) -> None:
     worlds = np.zeros(int(one_by_one), world_dtype(capacity))
     settings = np.zeros(int(one_by_one), settings_dtype(parameters().values(), capacity))
     if one_by_one:
-        entry(-1, worlds, settings, 0, 1)
+        entry(worlds, settings, -1, 0, 1)
     else:
         entry(*(worlds, settings) if entry is FOUND_ALL else (worlds, settings, 1))
     mark_done(entry, _kind(capacity))

@@ -23,7 +23,7 @@ import numba
 import numpy as np
 import platformdirs
 
-__all__ = ["cache_folder", "compiled", "compiled_entry", "done_before", "mark_done", "reached"]
+__all__ = ["bound", "cache_folder", "compiled", "compiled_entry", "done_before", "mark_done", "reached"]
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
 _MODULE = "multitrack_entry_"
@@ -53,6 +53,24 @@ def compiled_entry(name: str, source: str, names: dict[str, Any]) -> Any:
     # Machine code of a function that no module holds could be kept, but never be loaded again.
     lasting = all(plain.__module__ in sys.modules for plain in reached(names.values()))
     return _njit(cache=lasting, **_OPTIONS)(module.__dict__[name])
+
+
+def bound(entry: Any, *records: np.ndarray, numbers: int) -> Any:
+    """The machine code of an entry for whole arrays of such records and so many whole numbers after them.
+
+    Quicker to call than the entry, which looks at what it is given each time; this must be given nothing else. In
+    plain Python it is the entry itself.
+    """
+    if vars(numba.config)["DISABLE_JIT"]:
+        return entry
+    kinds = (*(_kind(array.dtype) for array in records), *(numba.int64,) * numbers)
+    entry.compile(kinds)
+    return entry.get_overload(kinds)
+
+
+@cache
+def _kind(dtype: np.dtype) -> Any:
+    return numba.typeof(np.zeros(1, dtype))
 
 
 def reached(functions: Iterable[Any]) -> list[FunctionType]:

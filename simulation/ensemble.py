@@ -16,6 +16,7 @@ from numpy.lib.recfunctions import repack_fields
 
 from simulation.ahead import compile_ahead
 from simulation.chronicle.record import Log, Recorder, together
+from simulation.compiled import bound
 from simulation.errors import InputError
 from simulation.founding import Founded, blocks, found_worlds, room_for, roomier, weeks_of
 from simulation.play import COURSES, Course, Played, courses_named, dataset, fingerprint, played
@@ -33,6 +34,8 @@ __all__ = ["BLOCK", "HISTORY", "dyad_names", "histories", "live", "named_series"
 
 BLOCK = 64
 """Worlds stepped together by one thread; measured: 64 to 256 keep both cores busy and the records in cache."""
+
+_READ_TOGETHER = 16  # blocks: more make the tables no faster, and take memory
 
 HISTORY: tuple[str, ...] = (
     *("world", "offset", "window", "party_count", "dyad_count", "agreement_count", "ceasefire_count", "ending_count"),
@@ -229,7 +232,11 @@ def live(
     A `recorder` enters what happens. What is `given` is played in, and `courses` are filled, each after its part.
     """
     worlds, settings = founded.worlds, founded.settings
-    parts, own = week.by_part(), week.own_entries()
+    own = week.own_entries()
+    parts = [
+        (part, [_bound(entry, worlds, founded.own if entry in own else settings) for entry in entries])
+        for part, entries in week.by_part()
+    ]
     recorded = [
         np.empty((len(worlds), weeks, *series.values(worlds).shape[1:]), series.values(worlds).dtype)
         for series in wanted
@@ -241,7 +248,7 @@ def live(
             founded.apply_changes(now)
             for part, entries in parts:
                 for entry in entries:
-                    entry(worlds, founded.own if entry in own else settings, now)
+                    entry(now)
                 for one in given:
                     if one.course.point == part:
                         one.play(worlds, now)
@@ -255,15 +262,20 @@ def live(
     return recorded
 
 
+def _bound(entry: Any, worlds: np.ndarray, settings: np.ndarray) -> Callable[[int], None]:
+    """An entry for these worlds, to be called with the week."""
+    return partial(bound(entry, worlds, settings, numbers=1), worlds, settings)
+
+
 def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The three tables over all blocks; blocks of one class of capacity are read together."""
+    """The three tables over all blocks; blocks of one class of capacity are read together, some at a time."""
     classes: dict[np.dtype, list[_Part]] = {}
     for part in parts:
         classes.setdefault(part.history.dtype, []).append(part)
     from simulation.outcomes import tables
 
     made = []
-    for same in classes.values():
+    for same in (batch for alike in classes.values() for batch in blocks(alike, _READ_TOGETHER)):
         history = np.concatenate([part.history for part in same])
         numbers = np.concatenate([part.numbers for part in same])
         settings = np.concatenate([part.settings for part in same])

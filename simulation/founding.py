@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -186,9 +186,12 @@ def _blank(
     return worlds
 
 
-def blocks(numbers: np.ndarray, size: int) -> Iterator[np.ndarray]:
-    """The numbers in runs of `size`."""
-    return (numbers[start : start + size] for start in range(0, len(numbers), size))
+_Cut = TypeVar("_Cut", np.ndarray, list[Any])
+
+
+def blocks(things: _Cut, size: int) -> Iterator[_Cut]:
+    """Numbers, or a list of anything, in runs of `size`."""
+    return (things[start : start + size] for start in range(0, len(things), size))
 
 
 ENTITIES = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import platform
 import tokenize
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +24,7 @@ import llvmlite.binding
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from simulation.compiled import compiled, reached
+from simulation.compiled import cache_folder, compiled, reached
 from simulation.distributions import Distribution, dotted, shown
 from simulation.errors import InputError
 
@@ -139,10 +140,20 @@ def numbers_of(ranges: Iterable[Sequence[int]]) -> np.ndarray:
 def code_hash() -> str:
     """A hash of the package's sources without their comments and empty lines."""
     root = Path(__file__).parent
+    sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*.py"))}
+    # Taking comments out is slow; what it gave for these very sources is kept.
+    kept = cache_folder() / f"{_digest_of(sources)}.code"
+    if not kept.exists():
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.write_text(_digest_of({name: without_comments(held.decode()).encode() for name, held in sources.items()}))
+        part.replace(kept)
+    return kept.read_text()
+
+
+def _digest_of(files: Mapping[str, bytes]) -> str:
     found = hashlib.blake2b(digest_size=16)
-    for path in sorted(root.rglob("*.py")):
-        found.update(path.relative_to(root).as_posix().encode() + b"\0")
-        found.update(without_comments(path.read_text(encoding="utf-8")).encode() + b"\0")
+    for name, held in files.items():
+        found.update(name.encode() + b"\0" + held + b"\0")
     return found.hexdigest()
 
 

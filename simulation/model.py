@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -16,6 +17,7 @@ from simulation.agents import KINDS, Actor
 from simulation.ahead import compile_ahead
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
+from simulation.compiled import bound
 from simulation.errors import InputError
 from simulation.founding import GENERATORS, found_worlds, roomier, weeks_of
 from simulation.mechanism import PARTS, Verb
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 __all__ = ["DiplomacyModel"]
+
+_COUNTED = frozenset(COUNTS[kind] for kind in KINDS)
+"""The states that say how many agents of each kind there are."""
 
 
 class DiplomacyModel(mesa.Model):
@@ -71,6 +76,7 @@ class DiplomacyModel(mesa.Model):
         self.number = world
         self.weeks = weeks_of(scenario.years if years is None else years)
         self.week: Week = (rules or shipped_week()).without(*self.given["without"])
+        self._parts = {part: [one for one in self.week if one.part == part] for part in range(1, len(PARTS) + 1)}
         self.now = 0
         self._play, self._played = play, played(play, np.array([world]), self.weeks)
         self._recording = events
@@ -94,12 +100,20 @@ class DiplomacyModel(mesa.Model):
         )
         self.worlds, self.settings = self.founded.worlds, self.founded.settings
         self.world = self.worlds[0]
-        self.entries = self.week.of_one()
-        own = {verb.name for mechanism in self.week.own() for verb in mechanism.verbs}
-        compile_ahead({entry.func for name, entry in self.entries.items() if name not in own}, self.founded.capacity)
-        self._own_verbs = own
+        self._verbs = self._compiled()
         self._recorder = Recorder(np.array([self.number]), self.founded.capacity) if self._recording else None
         self._witness(0)
+
+    def _compiled(self) -> dict[str, Callable[[int, int], None]]:
+        """Every verb by name, to be called with an actor's place and the week."""
+        own = {verb.name for mechanism in self.week.own() for verb in mechanism.verbs}
+        entries = self.week.of_one()
+        compile_ahead({entry for name, (entry, _) in entries.items() if name not in own}, self.founded.capacity)
+        verbs = {}
+        for name, (entry, number) in entries.items():
+            records = (self.worlds, self.founded.own if name in own else self.settings)
+            verbs[name] = partial(bound(entry, *records, numbers=3), *records, number)
+        return verbs
 
     def _people(self, replaced: Mapping[str, type[Actor]]) -> None:
         unknown = set(replaced) - set(KINDS)
@@ -160,9 +174,11 @@ class DiplomacyModel(mesa.Model):
         self.founded.apply_changes(self.now)
         with np.errstate(over="ignore"):
             for part in range(1, len(PARTS) + 1):
-                for mechanism, verb in self.week.verbs():
-                    if mechanism.part == part:
+                for mechanism in self._parts[part]:
+                    for verb in mechanism.verbs:
                         self._do(verb)
+                        if not _COUNTED.isdisjoint(mechanism.writes):
+                            self._newcomers()
                 for course in self._played:
                     if course.course.point == part:
                         course.play(self.worlds, self.now)
@@ -179,12 +195,10 @@ class DiplomacyModel(mesa.Model):
             return
         for actor in range(1 if verb.of == "world" else self._count(verb.of)):
             self.act(verb.name, actor)
-        self._newcomers()
 
     def act(self, verb: str, actor: int) -> None:
         """One verb, by name, by the actor in this place of its list."""
-        settings = self.founded.own if verb in self._own_verbs else self.settings
-        self.entries[verb](self.worlds, settings, actor, self.now)
+        self._verbs[verb](actor, self.now)
 
     def change(self, settings: Mapping[str, Any]) -> None:
         """Change settings from the next week on, just as `changes=[(week, settings)]` from the start would have.

@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import xarray as xr
 
 from simulation.columns import EVENT_COLUMNS, Column, Table, columns_of
 from simulation.errors import InputError
 from simulation.folder import holds, part_beside, write_manifest
 from simulation.manifest import MANIFEST, read_manifest
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 __all__ = ["Runs", "load_runs"]
 
@@ -113,9 +115,15 @@ def load_runs(path: str | Path) -> Runs:
         _read_table(folder / _file(name), columns_of(name, parties, dated)) for name in _TABLES
     )
     series = [_read_series(folder / _file(name), axes) for name, axes in _WEEKLY.items() if _file(name) in files]
-    weekly = xr.merge(series, join="exact", compat="equals") if series else None
+    weekly = _merged(series) if series else None
     told = partial(_read_events, folder / _file("events")) if _file("events") in files else None
     return Runs(outcomes, agreements, episodes, weekly, manifest, told)
+
+
+def _merged(series: Sequence[xr.Dataset]) -> xr.Dataset:
+    import xarray as xr  # slow to import, and needed by few
+
+    return xr.merge(series, join="exact", compat="equals")
 
 
 def _read_events(path: Path) -> pd.DataFrame:
@@ -220,6 +228,8 @@ def _read_table(path: Path, columns: Sequence[Column]) -> pd.DataFrame:
 
 
 def _read_series(path: Path, axes: Sequence[str]) -> xr.Dataset:
+    import xarray as xr
+
     table = _read(path)
     absent = [axis for axis in axes if axis not in table.column_names]
     if absent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -150,6 +150,7 @@ _WEEK: tuple[Mechanism, ...] = (
     # 9. Measure
     measure.mechanism,
 )
+_SHIPPED = {mechanism.name: mechanism for mechanism in _WEEK}
 
 
 _PIECE = 4  # mechanisms compiled together: enough to stay in a world's cache lines, few enough to share the work
@@ -194,7 +195,7 @@ class Week(tuple[Mechanism, ...]):
 
     def own(self) -> tuple[Mechanism, ...]:
         """The mechanisms in it that are not shipped with the model."""
-        return tuple(mechanism for mechanism in self if mechanism not in _WEEK)
+        return tuple(mechanism for mechanism in self if _SHIPPED.get(mechanism.name) != mechanism)
 
     def parameters(self) -> dict[str, Parameter]:
         """Every parameter by name: the model's, and those of mechanisms of your own."""
@@ -240,8 +241,8 @@ class Week(tuple[Mechanism, ...]):
         """Those of `entries` that are rules of one's own."""
         return {over_worlds((mechanism,)) for mechanism in self.own()}
 
-    def of_one(self) -> dict[str, partial[None]]:
-        """Every verb by name, compiled for one actor of one world: what the Mesa model calls."""
+    def of_one(self) -> dict[str, tuple[Any, int]]:
+        """Every verb by name, compiled for one actor of one world, and its number: what the Mesa model calls."""
         return {name: entry for piece in self.pieces() for name, entry in of_one(piece).items()}
 
     def pieces(self) -> list[tuple[Mechanism, ...]]:
