@@ -28,6 +28,7 @@ __all__ = ["bound", "cache_folder", "compiled", "compiled_entry", "done_before",
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
 _MODULE = "multitrack_entry_"
 _njit: Any = numba.njit  # its type stubs know only some of its options
+_typeof: Any = numba.typeof
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -70,7 +71,7 @@ def bound(entry: Any, *records: np.ndarray, numbers: int) -> Any:
 
 @cache
 def _kind(dtype: np.dtype) -> Any:
-    return numba.typeof(np.zeros(1, dtype))
+    return _typeof(np.zeros(1, dtype))
 
 
 def reached(functions: Iterable[Any]) -> list[FunctionType]:

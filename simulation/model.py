@@ -109,7 +109,7 @@ class DiplomacyModel(mesa.Model):
         own = {verb.name for mechanism in self.week.own() for verb in mechanism.verbs}
         entries = self.week.of_one()
         compile_ahead({entry for name, (entry, _) in entries.items() if name not in own}, self.founded.capacity)
-        verbs = {}
+        verbs: dict[str, Callable[[int, int], None]] = {}
         for name, (entry, number) in entries.items():
             records = (self.worlds, self.founded.own if name in own else self.settings)
             verbs[name] = partial(bound(entry, *records, numbers=3), *records, number)

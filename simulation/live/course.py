@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from simulation.live.fan import Fan
     from simulation.live.history import History
 
-__all__ = ["PANELS", "Line", "Panel", "Pair", "fan_of_panel", "frame_of_panel", "path", "value_of"]
+__all__ = ["BOX", "PANELS", "Course", "Line", "Pair", "Panel", "fan_of_panel", "frame_of_panel", "path", "value_of"]
 
-_WIDTH, _HEIGHT = 560.0, 128.0
-_LEFT, _TOP, _BOTTOM = 44.0, 8.0, 22.0
+WIDTH, HEIGHT = 560.0, 92.0
+_LEFT, _TOP, _BOTTOM = 44.0, 6.0, 18.0
+BOX = f"0 0 {WIDTH:g} {HEIGHT:g}"
+"""The view box of each chart."""
 _YEAR = 52
 
 
@@ -93,7 +95,9 @@ PANELS = (
 
 
 def value_of(line: Line, history: History, pair: Pair, week: int) -> float:
-    """What a line shows at the end of a week; NaN where it is about somebody who is not there yet."""
+    """What a line shows at the end of a week; NaN at the start, and where it is about somebody not there yet."""
+    if week == 0:  # nothing is measured before the first week
+        return math.nan
     values = history.of(line.listed, line.state, week)
     place = line.entry(pair)
     return float(values[place]) if place < len(values) else math.nan
@@ -106,11 +110,11 @@ class Scale:
         self.panel, self.weeks, self.most = panel, weeks, most
 
     def x(self, week: float) -> float:
-        return _LEFT + (_WIDTH - _LEFT - 8) * week / self.weeks
+        return _LEFT + (WIDTH - _LEFT - 8) * week / self.weeks
 
     def y(self, value: float) -> float:
         share = value if self.panel.shares else math.sqrt(max(value, 0.0) / self.most)
-        return _TOP + (_HEIGHT - _TOP - _BOTTOM) * (1.0 - min(max(share, 0.0), 1.04))
+        return _TOP + (HEIGHT - _TOP - _BOTTOM) * (1.0 - min(max(share, 0.0), 1.04))
 
     def ticks(self) -> Sequence[tuple[float, str]]:
         if self.panel.shares:
@@ -132,14 +136,14 @@ def frame_of_panel(panel: Panel, scale: Scale) -> str:
     parts = []
     for value, label in scale.ticks():
         y = scale.y(value)
-        parts.append(element("path", d=f"M{number(_LEFT)} {number(y)}H{number(_WIDTH - 8)}", class_="grid"))
+        parts.append(element("path", d=f"M{number(_LEFT)} {number(y)}H{number(WIDTH - 8)}", class_="grid"))
         parts.append(element("text", text(label), x=_LEFT - 5, y=y + 3.5, class_="tick end"))
     years = scale.weeks / _YEAR
     step = next((step for step in (1, 2, 5) if years / step <= 12), 10)
     for year in range(0, int(years) + 1, step):
         x = scale.x(year * _YEAR)
-        parts.append(element("text", f"{year}", x=x, y=_HEIGHT - 6, class_="tick middle"))
-        parts.append(element("path", d=f"M{number(x)} {number(_HEIGHT - _BOTTOM)}v4", class_="grid"))
+        parts.append(element("text", f"{year}", x=x, y=HEIGHT - 5, class_="tick middle"))
+        parts.append(element("path", d=f"M{number(x)} {number(HEIGHT - _BOTTOM)}v4", class_="grid"))
     return "".join(parts)
 
 
@@ -184,8 +188,8 @@ def path(values: np.ndarray, first: int, scale: Scale, look: str) -> str:
 def upright(week: int, scale: Scale, look: str, label: str = "") -> str:
     """A line that marks a week, with a word beside it where there is one."""
     x = scale.x(week)
-    marked = element("path", d=f"M{number(x)} {number(_TOP)}V{number(_HEIGHT - _BOTTOM)}", class_=look)
-    return marked + (element("text", text(label), x=x + 3, y=_TOP + 9, class_="tick") if label else "")
+    marked = element("path", d=f"M{number(x)} {number(_TOP)}V{number(HEIGHT - _BOTTOM)}", class_=look)
+    return marked + (element("text", text(label), x=x + 3, y=_TOP + 22, class_="tick") if label else "")
 
 
 class Course:
@@ -207,14 +211,14 @@ class Course:
     def past(self, week: int) -> list[str]:
         """The paths up to the last whole year before a week: these change once a year."""
         whole = week // _YEAR * _YEAR
-        return [self._paths(panel, 0, whole) if whole else "" for panel in PANELS]
+        return [self._paths(panel, 1, whole) if whole else "" for panel in PANELS]
 
     def now(self, week: int, marks: Sequence[tuple[int, str, str]]) -> list[str]:
         """The paths of this year, the twin's parting and what happened: marks are (week, look, words)."""
         whole = week // _YEAR * _YEAR
         told = words("view")
         return [
-            self._marks(panel, marks) + self._parting(panel, week, told["parted"]) + self._paths(panel, whole, week)
+            self._marks(panel, marks) + self._parting(panel, week, told["parted"]) + self._paths(panel, max(whole, 1), week)
             for panel in PANELS
         ]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Map"]
 
 _SCALE = 100.0  # pixels a unit of the layout
-_TOP, _BOTTOM = 3.62, -0.34
+_TOP, _BOTTOM = 3.5, -0.34
 _STATES = {Channel.CLOSED: "closed", Channel.OPEN: "open", Channel.FROZEN: "frozen"}
 
 

@@ -43,7 +43,7 @@ def shown_number(name: str, label: str, value: float, unit: str = "share") -> di
     """A number as the page shows it: rounded for the eye, in full for whoever reads the attribute."""
     if value != value:
         return {"name": name, "label": label, "value": "", "text": "–"}
-    read = f"{100 * value:.0f} %" if unit == "share" else f"{value:,.0f}"
+    read = f"{100 * value:.0f} %" if unit == "share" else f"{value:,.1f}" if unit == "mean" else f"{value:,.0f}"
     return {"name": name, "label": label, "value": repr(value), "text": read}
 
 

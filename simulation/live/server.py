@@ -22,7 +22,8 @@ _ENVIRONMENT = {
     "SOLARA_APP": "simulation.live.page",
     "SOLARA_MODE": "production",
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
-    "SOLARA_ASSETS_PROXY": "False",
+    "SOLARA_ASSETS_PROXY": "True",  # from the package solara-assets
+    "SOLARA_ASSETS_CDN": "offline:",  # and from nowhere else
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False",
     "SOLARA_THEME_SHOW_BANNER": "False",
     "SOLARA_THEME_LOADER": "plain",
@@ -132,7 +133,7 @@ def _run(application: Application, bound: socket.socket) -> None:
     import uvicorn
 
     config = uvicorn.Config(
-        application, log_level="error", access_log=False, timeout_graceful_shutdown=1, server_header=False, ws="websockets"
+        application, log_level="error", access_log=False, timeout_graceful_shutdown=1, server_header=False
     )
     uvicorn.Server(config).run(sockets=[bound])
 
