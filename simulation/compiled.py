@@ -65,7 +65,8 @@ def bound(entry: Any, *records: np.ndarray, numbers: int) -> Any:
     if vars(numba.config)["DISABLE_JIT"]:
         return entry
     kinds = (*(_kind(array.dtype) for array in records), *(numba.int64,) * numbers)
-    entry.compile(kinds)
+    if kinds not in entry.overloads:
+        entry.compile(kinds)
     return entry.get_overload(kinds)
 
 

@@ -99,7 +99,7 @@ def simulate(
         events=events,
     )
     compile_ahead(
-        [entry for entry in course.week.entries() if entry not in course.week.own_entries()], room_for(scenario)
+        [entry for entry in course.week.entries() if entry not in course.week.own_entries], room_for(scenario)
     )
     parts = _all_blocks(course, numbers, threads, progress)
     outcomes, agreements, episodes = _tables(parts, scenario, weeks)
@@ -232,10 +232,10 @@ def live(
     A `recorder` enters what happens. What is `given` is played in, and `courses` are filled, each after its part.
     """
     worlds, settings = founded.worlds, founded.settings
-    own = week.own_entries()
+    own = week.own_entries
     parts = [
         (part, [_bound(entry, worlds, founded.own if entry in own else settings) for entry in entries])
-        for part, entries in week.by_part()
+        for part, entries in week.by_part
     ]
     recorded = [
         np.empty((len(worlds), weeks, *series.values(worlds).shape[1:]), series.values(worlds).dtype)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import pandas as pd
@@ -159,7 +159,9 @@ _PIECE = 4  # mechanisms compiled together: enough to stay in a world's cache li
 class Week(tuple[Mechanism, ...]):
     """The mechanisms of a week in their order."""
 
-    __slots__ = ()
+    def __reduce__(self) -> tuple[type[Week], tuple[tuple[Mechanism, ...]]]:
+        """Sent to another process without the machine code that is kept with it here."""
+        return Week, (tuple(self),)
 
     def without(self, *names: str) -> Week:
         """The same week with the named mechanisms taken out; an unknown name is an error that lists the known."""
@@ -168,7 +170,7 @@ class Week(tuple[Mechanism, ...]):
         if unknown:
             allowed = ", ".join(name for name in known if name != measure.mechanism.name)
             raise InputError([f"without: no mechanism is called {name!r}; there are: {allowed}" for name in unknown])
-        return Week(mechanism for mechanism in self if mechanism.name not in names)
+        return Week(mechanism for mechanism in self if mechanism.name not in names) if names else self
 
     def insert_after(self, name: str, mechanism: Mechanism) -> Week:
         """The same week with a mechanism of your own after the named one, in the same part of the week."""
@@ -228,8 +230,9 @@ class Week(tuple[Mechanism, ...]):
 
         A few mechanisms are one call; taking one out or putting one in compiles only its neighbours anew.
         """
-        return [entry for _, entries in self.by_part() for entry in entries]
+        return [entry for _, entries in self.by_part for entry in entries]
 
+    @cached_property
     def by_part(self) -> list[tuple[int, list[Any]]]:
         """The compiled week, with the number of the part of the week that each call belongs to."""
         parts: dict[int, list[Any]] = {number: [] for number in range(1, len(PARTS) + 1)}
@@ -237,6 +240,7 @@ class Week(tuple[Mechanism, ...]):
             parts[piece[0].part].append(over_worlds(piece))
         return list(parts.items())
 
+    @cached_property
     def own_entries(self) -> set[Any]:
         """Those of `entries` that are rules of one's own."""
         return {over_worlds((mechanism,)) for mechanism in self.own()}
@@ -265,6 +269,7 @@ def _pieces(mechanisms: Iterable[Mechanism]) -> list[tuple[Mechanism, ...]]:
     return [tuple(part[start : start + _PIECE]) for part in parts for start in range(0, len(part), _PIECE)]
 
 
+@cache
 def week() -> Week:
     """The week as the model ships it."""
     return Week(_WEEK)
