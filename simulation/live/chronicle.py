@@ -11,10 +11,10 @@ from simulation.words import words
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["because", "marks", "told"]
+__all__ = ["MARKED", "because", "marks", "told"]
 
 _LANDMARKS = {kind.name.lower() for kind, about in KINDS.items() if about.landmark}
-_MARKED = {
+MARKED = {
     "signed": "good",
     "ceasefire": "good",
     "talks_open": "talks",
@@ -24,6 +24,8 @@ _MARKED = {
     "outbreak": "bad",
     "war_resumes": "bad",
 }
+"""Kinds of event that are marked over the charts, and how."""
+
 _CHAIN = ("session", "idea", "briefing", "idea_up", "speech", "cooperation")
 _LAST = 24
 
@@ -31,7 +33,13 @@ _LAST = 24
 def told(events: pd.DataFrame) -> list[dict[str, Any]]:
     """Every event in order: number, week, kind, sentence, and whether it is a landmark."""
     return [
-        {"event": int(event), "week": int(week), "kind": str(kind), "text": str(text), "landmark": str(kind) in _LANDMARKS}
+        {
+            "event": int(event),
+            "week": int(week),
+            "kind": str(kind),
+            "text": str(text),
+            "landmark": str(kind) in _LANDMARKS,
+        }
         for event, week, kind, text in zip(events["event"], events["week"], events["kind"], events["text"], strict=True)
     ]
 
@@ -39,9 +47,9 @@ def told(events: pd.DataFrame) -> list[dict[str, Any]]:
 def marks(chronicle: list[dict[str, Any]], week: int) -> list[tuple[int, str, str]]:
     """What is marked over the charts up to a week: (week, look, words)."""
     return [
-        (one["week"], _MARKED[one["kind"]], one["text"])
+        (one["week"], MARKED[one["kind"]], one["text"])
         for one in chronicle
-        if one["kind"] in _MARKED and one["week"] <= week
+        if one["kind"] in MARKED and one["week"] <= week
     ]
 
 

@@ -193,14 +193,22 @@ def upright(week: int, scale: Scale, look: str, label: str = "") -> str:
 
 
 class Course:
-    """The charts of one pair: `still` once, `past` a year at a time, `now` each week."""
+    """The charts of one pair: `still` once (axes and fan), `past` a year at a time, `now` each week."""
 
     def __init__(self, history: History, fan: Fan | None, pair: Pair, twin: History | None) -> None:
         self.history, self.twin, self.pair, self.fan = history, twin, pair, fan
         self.scales = {panel.name: scale_of(panel, fan, pair, history.weeks) for panel in PANELS}
-        self.parted = history.parted_from(twin) if twin else None
+        self._parted: int | None = None
+        self.still = self._still()
 
-    def still(self) -> list[str]:
+    @property
+    def parted(self) -> int | None:
+        """The first week in which this world and its twin differ; None while they do not."""
+        if self.twin and self._parted is None:
+            self._parted = self.history.parted_from(self.twin)
+        return self._parted
+
+    def _still(self) -> list[str]:
         """Axes and fan of every panel."""
         return [
             frame_of_panel(panel, self.scales[panel.name])
@@ -218,7 +226,9 @@ class Course:
         whole = week // _YEAR * _YEAR
         told = words("view")
         return [
-            self._marks(panel, marks) + self._parting(panel, week, told["parted"]) + self._paths(panel, max(whole, 1), week)
+            self._marks(panel, marks)
+            + self._parting(panel, week, told["parted"])
+            + self._paths(panel, max(whole, 1), week)
             for panel in PANELS
         ]
 
@@ -241,7 +251,10 @@ class Course:
         scale = self.scales[panel.name]
         return "".join(
             element(
-                "path", element("title", text(told)), d=f"M{number(scale.x(week))} {number(_TOP)}v10", class_=f"event {look}"
+                "path",
+                element("title", text(told)),
+                d=f"M{number(scale.x(week))} {number(_TOP)}v10",
+                class_=f"event {look}",
             )
             for week, look, told in marks
         )

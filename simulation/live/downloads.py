@@ -10,6 +10,8 @@ import zipfile
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from simulation.live.markup import text
+
 if TYPE_CHECKING:
     from simulation.live.history import History
     from simulation.live.map import Map
@@ -23,7 +25,7 @@ def figure(drawn: Map, week: int) -> dict[str, str]:
     world = drawn.history.model
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{drawn.box}" class="picture light">'
-        f"<title>{_title(world)}, week {week}</title><style>{look}</style>{drawn.still}{drawn.moving(week)}</svg>"
+        f"<title>{_title(world)}, week {week}</title><style>{text(look)}</style>{drawn.still}{drawn.moving(week)}</svg>"
     )
     return _file(f"{_stem(drawn.history)}_week_{week}.svg", "image/svg+xml", svg.encode())
 
@@ -51,15 +53,21 @@ def command(history: History, source: str) -> str:
             f"model = mt.DiplomacyModel(mt.load_scenario({source!r}), seed={given['seed']}, world={model.number}, "
             f"settings={given['settings']!r}, changes={given['changes']!r})"
         )
-    parts = ["multitrack", "run", source, "--seed", str(given["seed"]), "--worlds", f"{model.number}:{model.number + 1}"]
+    parts = [
+        "multitrack",
+        "run",
+        source,
+        "--seed",
+        str(given["seed"]),
+        "--worlds",
+        f"{model.number}:{model.number + 1}",
+    ]
     for name, value in given["settings"].items():
         parts += ["--set", f"{name}={json.dumps(value)}"]
     return shlex.join(parts)
 
 
 def _title(model: Any) -> str:
-    from simulation.live.markup import text
-
     return text(f"{model.scenario_file.title}, world {model.number} of seed {model.given['seed']}")
 
 

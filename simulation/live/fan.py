@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,9 +37,10 @@ class Fan:
     bands: Mapping[str, np.ndarray]
     runs: Runs
 
+    @cached_property
     def summary(self) -> pd.DataFrame:
-        """The outcomes over these worlds: a row each, with its interval."""
-        return self.runs.summary()
+        """The outcomes over these worlds, by name: mean and interval."""
+        return self.runs.summary().set_index("outcome")
 
 
 def block_of(world: int) -> range:
@@ -47,10 +49,12 @@ def block_of(world: int) -> range:
     return range(first, first + WORLDS)
 
 
-def fan_of(scenario: Scenario, world: int, given: Mapping[str, Any]) -> Fan:
+def fan_of(
+    scenario: Scenario, world: int, given: Mapping[str, Any], progress: Callable[[int, int], None] | None = None
+) -> Fan:
     """Run the block that holds `world`; `given` are the arguments of `simulate` that the shown world was made with."""
     numbers = block_of(world)
-    runs = simulate(scenario, worlds=numbers, weekly=SERIES, **given)
+    runs = simulate(scenario, worlds=numbers, weekly=SERIES, progress=progress, **given)
     assert runs.weekly is not None
     bands = {name: _bands(runs.weekly[name].to_numpy()) for name in SERIES}
     return Fan(numbers, bands, type(runs)(runs.outcomes, runs.agreements, runs.episodes, None, runs.manifest))
@@ -62,4 +66,5 @@ def _bands(values: np.ndarray) -> np.ndarray:
     places = np.array(LEVELS) * (len(values) - 1)
     low = np.floor(places).astype(int)
     part = (places - low).astype(np.float32).reshape(-1, *(1,) * (values.ndim - 1))
-    return ordered[low] * (1 - part) + ordered[np.minimum(low + 1, len(values) - 1)] * part
+    between: np.ndarray = ordered[low] * (1 - part) + ordered[np.minimum(low + 1, len(values) - 1)] * part
+    return between

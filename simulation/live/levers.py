@@ -54,12 +54,13 @@ def twin_changes(kind: str, model: DiplomacyModel, week: int, setting: Mapping[s
     if kind == "later":
         start = int(model.settings["track_two_start"][0])
         return {"track_two.start": max(start, week) + _LATER}
-    return {
+    changed: dict[str, dict[str, Any]] = {
         "no_track_two": {"track_two.effort": 0.0},
         "no_track_one": {"track_one.effort": 0.0},
         "no_coordination": {"track_two.coordination": 0.0, "track_two.common_thread": 0.0},
         "no_mediator": {"mediation.target": "none", "negotiate.facilitation": 0.0, "mediation.resources": 0.0},
-    }[kind]
+    }
+    return changed[kind]
 
 
 def read_value(name: str, written: Any) -> Any:
@@ -72,7 +73,9 @@ def read_value(name: str, written: Any) -> Any:
     try:
         value = float(written)
     except ValueError:
-        raise InputError(f"{name}: given {written!r}; allowed: a number from {declared.low:g} to {declared.high:g}") from None
+        raise InputError(
+            f"{name}: given {written!r}; allowed: a number from {declared.low:g} to {declared.high:g}"
+        ) from None
     if declared.kind == "bool":
         return bool(value)
     return int(value) if value.is_integer() and declared.kind != "float" else value

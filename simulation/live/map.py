@@ -102,7 +102,10 @@ class Map:
         yield lit
 
     def _meets(self, one: int, other: int, week: int) -> bool:
-        initiative, sessions = self.history.of("ngos", "initiative", week), self.history.of("initiatives", "sessions", week)
+        initiative, sessions = (
+            self.history.of("ngos", "initiative", week),
+            self.history.of("initiatives", "sessions", week),
+        )
         place = int(initiative[one])
         return place >= 0 and place == int(initiative[other]) and int(sessions[place]) > 0
 
@@ -168,9 +171,7 @@ class Map:
         """What was signed this week, in words; empty for nothing."""
         kinds = words("kinds")
         signed = [one for one in self.history.agreements(week) if int(one["week"]) == week]
-        return ", ".join(
-            self.words["signed"].format(kind=kinds[Kind(int(one["kind"])).name.lower()]) for one in signed
-        )
+        return ", ".join(self.words["signed"].format(kind=kinds[Kind(int(one["kind"])).name.lower()]) for one in signed)
 
 
 def _pairs(ties: Any) -> list[tuple[int, int, list[int]]]:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import solara
-import solara.lab
 
 from simulation.live import levers
 from simulation.live.chronicle import marks
-from simulation.live.course import PANELS, value_of
+from simulation.live.course import BOX, PANELS, Line, Panel, value_of
 from simulation.live.downloads import command
 from simulation.live.people import shown_number, told_of
 from simulation.live.viewer import Viewer
 from simulation.words import words
 
+if TYPE_CHECKING:
+    from simulation.live.stage import Stage
+    from simulation.model import DiplomacyModel
+
 __all__ = ["Page", "scenarios_to_choose"]
 
+_ui: Any = solara  # its types name hardly any of what it exports
 _OUTCOMES = (
     "agreement", "durable_agreement", "years_fighting", "deaths", "talks_weeks", "sessions", "drafts_rejected",
 )  # fmt: skip
@@ -29,7 +34,7 @@ scenarios_to_choose: dict[str, str] = {}
 """Names and where they are read from, set by the server before it serves."""
 
 
-@solara.component_vue("page.vue")
+@_ui.component_vue("page.vue")  # type: ignore[untyped-decorator]
 def _Browser(
     shown: Mapping[str, Any],
     words: Mapping[str, str],
@@ -47,22 +52,24 @@ def _Browser(
     """The markup and manners of the page."""
 
 
-@solara.component
+@_ui.component  # type: ignore[untyped-decorator]
 def Page() -> None:
     """One tab: its own viewer, which ends with it."""
-    props = solara.use_reactive(None)
-    viewer = solara.use_memo(lambda: Viewer(scenarios_to_choose, lambda new: props.set(all_of(new))), [])
+    props = _ui.use_reactive(None)
+    viewer: Viewer = _ui.use_memo(lambda: Viewer(scenarios_to_choose, lambda new: props.set(shown_of(new))), [])
 
     def live() -> Callable[[], None]:
         viewer.start()
         return viewer.close
 
-    solara.use_effect(live, [])
-    solara.Title("multitrack")
-    if props.value is not None:
-        _Browser(**props.value, words=words("view"), settings=levers.every_setting(), look=_look(), event_ask=viewer.ask)
+    _ui.use_effect(live, [])
+    _ui.Title("multitrack")
+    told = words("view")
+    if props.value and "shown" in props.value:
+        _Browser(**props.value, words=told, settings=levers.every_setting(), look=_look(), event_ask=viewer.ask)
     else:
-        solara.HTML(tag="p", unsafe_innerHTML=words("view")["preparing"], attributes={"role": "status"})
+        failed = " ".join(props.value["failed"]) if props.value else ""
+        _ui.Text(failed or told["preparing"])
 
 
 @cache
@@ -72,75 +79,72 @@ def _look() -> str:
     return "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "picture.css"))
 
 
-def all_of(viewer: Viewer) -> dict[str, Any]:
+def shown_of(viewer: Viewer) -> dict[str, Any]:
     """All that is shown of a viewer as it stands: what did not change is not sent again."""
-    history, week, drawn, course = viewer.history, viewer.shown, viewer.map, viewer.course
-    chronicle = viewer.beside.chronicle if viewer.beside else []
+    stage = viewer.stage
+    if stage is None:
+        return {"failed": list(viewer.errors.values())}
+    week, course = stage.shown, stage.course
+    chronicle = stage.beside.chronicle if stage.beside else []
     return {
-        "shown": _shown(viewer),
-        "still": {"box": drawn.box, "map": drawn.still, "hits": drawn.hits},
+        "shown": _shown(viewer, stage),
+        "still": {"chart": BOX, "box": stage.map.box, "map": stage.map.still, "hits": stage.map.hits},
         "moving": {
-            "map": drawn.moving(week),
+            "map": stage.map.moving(week),
             "charts": course.now(week, marks(chronicle, week)),
-            "numbers": _numbers(viewer),
-            "signing": drawn.signing(week),
-            "person": told_of(viewer.agent, history, drawn, week) if viewer.agent else None,
+            "numbers": _numbers(stage),
+            "signing": stage.map.signing(week),
+            "person": told_of(viewer.agent, stage.history, stage.map, week) if viewer.agent else None,
         },
-        "charts_still": course.still(),
+        "charts_still": course.still,
         "charts_past": course.past(week),
-        "controls": _controls(viewer),
+        "controls": _controls(viewer, stage),
         "chronicle": chronicle,
-        "beside": _beside(viewer),
+        "beside": _beside(viewer, stage),
     }
 
 
-def _shown(viewer: Viewer) -> dict[str, Any]:
-    history = viewer.history
-    assert history is not None
-    scenario = history.model.scenario_file
+def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
+    scenario = stage.model.scenario_file
     return {
         "frame": viewer.frame,
-        "week": viewer.shown,
-        "weeks": history.weeks,
-        "head": history.head,
+        "week": stage.shown,
+        "weeks": stage.history.weeks,
+        "head": stage.history.head,
         "playing": viewer.playing,
         "speed": viewer.speed,
-        "busy": viewer.busy,
+        "busy": "twin" if stage.behind else "",
         "title": scenario.title,
         "description": scenario.description,
-        "parties": list(scenario.party_names),
-        "seed": history.model.given["seed"],
-        "world": history.model.number,
-        "parted": viewer.course.parted if viewer.twin else None,
-        "ready": viewer.beside is not None,
+        "seed": stage.model.given["seed"],
+        "world": stage.model.number,
+        "parted": stage.course.parted,
+        "ready": stage.beside is not None,
     }
 
 
-def _numbers(viewer: Viewer) -> list[list[dict[str, Any]]]:
+def _numbers(stage: Stage) -> list[list[dict[str, Any]]]:
     """What each chart's lines stand at, and the twin's."""
-    history, twin, pair = viewer.history, viewer.course.twin, viewer.course.pair
-    assert history is not None
-    names = [viewer.map.names[pair.a], viewer.map.names[pair.b]]
-    told = words("view")
-    rows = []
-    for panel in PANELS:
-        row = []
-        for line in panel.lines:
-            label = told[f"line_{line.name}"].format(a=names[0], b=names[1])
-            unit = "share" if panel.shares else "deaths"
-            number = shown_number(line.name, label, value_of(line, history, pair, viewer.shown), unit)
-            number["look"] = line.look
-            if twin:
-                number["twin"] = shown_number(f"twin.{line.name}", label, value_of(line, twin, pair, viewer.shown), unit)
-            row.append(number)
-        rows.append(row)
-    return rows
+    names = [stage.map.names[stage.course.pair.a], stage.map.names[stage.course.pair.b]]
+    return [[_number(stage, panel, line, names) for line in panel.lines] for panel in PANELS]
 
 
-def _controls(viewer: Viewer) -> dict[str, Any]:
-    history = viewer.history
-    assert history is not None
-    asked, model = viewer.asked, history.model
+def _number(stage: Stage, panel: Panel, line: Line, names: Sequence[str]) -> dict[str, Any]:
+    label, unit = (
+        words("view")[f"line_{line.name}"].format(a=names[0], b=names[1]),
+        "share" if panel.shares else "deaths",
+    )
+    pair, week = stage.course.pair, stage.shown
+    number = shown_number(line.name, label, value_of(line, stage.history, pair, week), unit)
+    number["look"] = line.look
+    if stage.course.twin:
+        value = value_of(line, stage.course.twin, pair, week)
+        number["twin"] = shown_number(f"twin.{line.name}", label, value, unit)
+    return number
+
+
+def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
+    asked, model = viewer.asked, stage.model
     waiting = {name: value for name, value in asked.settings.items() if not _holds(name, value, model)}
     return {
         "scenarios": list(viewer.sources),
@@ -150,43 +154,44 @@ def _controls(viewer: Viewer) -> dict[str, Any]:
         "main": levers.controls(model, waiting),
         "chosen": [f"{name} = {value}" for name, value in asked.settings.items()],
         "errors": dict(viewer.errors),
-        "pairs": [f"{viewer.map.names[pair.a]} – {viewer.map.names[pair.b]}" for pair in viewer.pairs()],
-        "pair": viewer.pair_place,
+        "pairs": [f"{stage.map.names[pair.a]} – {stage.map.names[pair.b]}" for pair in stage.pairs()],
+        "pair": stage.course.pair.dyad,
         "twins": list(levers.TWINS),
-        "twin": viewer.twin_kind,
-        "twin_from": viewer.twin_from,
-        "command": command(history, viewer.sources[asked.scenario]),
+        "twin": stage.twin_kind,
+        "twin_from": stage.twin_from,
+        "command": command(stage.history, viewer.sources[asked.scenario]),
         "download": viewer.download,
     }
 
 
-def _holds(name: str, value: Any, model: Any) -> bool:
+def _holds(name: str, value: Any, model: DiplomacyModel) -> bool:
     """Whether a chosen setting is one this world was made with, or was changed to."""
     changed = [what for _, what in model.given["changes"]]
     return any(name in held and held[name] == value for held in (model.given["settings"], *changed))
 
 
-def _beside(viewer: Viewer) -> dict[str, Any]:
+def _beside(viewer: Viewer, stage: Stage) -> dict[str, Any]:
     """The outcomes of this world and its twin, once played, beside the shares of their parallel worlds."""
-    beside, history = viewer.beside, viewer.history
-    assert history is not None
+    beside = stage.beside
     if beside is None:
         return {"rows": [], "because": viewer.because, "worlds": 0}
-    ended = history.head == history.weeks
-    summaries = {"fan": beside.fan.summary().set_index("outcome")}
-    if beside.twin_fan:
-        summaries["twin_fan"] = beside.twin_fan.summary().set_index("outcome")
-    rows = []
-    for name in _OUTCOMES:
-        row = {"name": name, "label": words("view")[f"outcome_{name}"]}
-        unit = "share" if name in _SHARES else "number"
-        for whose, summary in summaries.items():
-            row[whose] = _with_interval(f"{whose}.{name}", row["label"], summary.loc[name], unit)
-        for whose, runs in (("own", beside.runs), ("twin", beside.twin_runs)):
-            if runs is not None:
-                row[whose] = _own(f"{whose}.{name}", row["label"], runs.outcomes[name].iloc[0], ended)
-        rows.append(row)
+    ended = stage.history.head == stage.history.weeks
+    fans = {"fan": beside.fan, "twin_fan": beside.twin_fan}
+    runs = {"own": beside.runs, "twin": beside.twin_runs}
+    summaries = {whose: fan.summary for whose, fan in fans.items() if fan}
+    outcomes = {whose: one.outcomes.iloc[0] for whose, one in runs.items() if one}
+    rows = [_row(name, summaries, outcomes, ended) for name in _OUTCOMES]
     return {"rows": rows, "because": viewer.because, "worlds": len(beside.fan.numbers)}
+
+
+def _row(name: str, summaries: Mapping[str, Any], outcomes: Mapping[str, Any], ended: bool) -> dict[str, Any]:
+    label = words("view")[f"outcome_{name}"]
+    row: dict[str, Any] = {"name": name, "label": label}
+    for whose, summary in summaries.items():
+        row[whose] = _with_interval(f"{whose}.{name}", label, summary.loc[name], "share" if name in _SHARES else "mean")
+    for whose, outcome in outcomes.items():
+        row[whose] = _own(f"{whose}.{name}", label, outcome[name], ended)
+    return row
 
 
 def _with_interval(name: str, label: str, row: Any, unit: str) -> dict[str, Any]:
@@ -196,8 +201,6 @@ def _with_interval(name: str, label: str, row: Any, unit: str) -> dict[str, Any]
 
 
 def _known(value: Any) -> float:
-    import pandas as pd
-
     return float("nan") if pd.isna(value) else float(value)
 
 

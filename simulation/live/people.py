@@ -28,7 +28,13 @@ def told_of(agent: str, history: History, drawn: Map, week: int) -> dict[str, An
         shown_number(f"{agent}.{state}", told[f"held_{state}"], float(history.of(kind, state, week)[place]))
         for state in _HELD[kind]
     ]
-    return {"agent": agent, "heading": heading, "whose": whose, "is": _is(kind, record, history, place, week), "numbers": numbers}
+    return {
+        "agent": agent,
+        "heading": heading,
+        "whose": whose,
+        "is": _is(kind, record, history, place, week),
+        "numbers": numbers,
+    }
 
 
 _HELD = {

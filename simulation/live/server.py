@@ -63,13 +63,14 @@ class Guard:
             return False
         origin = headers.get(b"origin")
         if origin is None:
-            return scope["type"] == "http"
+            return bool(scope["type"] == "http")
         return self._ours(origin) and urlsplit(origin).scheme in ("http", "https")
 
     def _ours(self, address: str) -> bool:
         try:
             parts = urlsplit(address)
-            return parts.hostname in self.hosts and (parts.port or 80) == self.port
+            port = parts.port or 80
+            return parts.hostname in self.hosts and port == self.port
         except ValueError:
             return False
 
@@ -124,7 +125,9 @@ def _listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         bound.close()
         if getattr(error, "errno", None) == errno.EADDRINUSE:
-            raise InputError(f"--port: given {port}, which is in use; allowed: another, or 0 for any free one") from None
+            raise InputError(
+                f"--port: given {port}, which is in use; allowed: another, or 0 for any free one"
+            ) from None
         raise InputError(f"--host: given {host!r}, which cannot be listened on ({error})") from None
     return bound
 
