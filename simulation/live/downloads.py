@@ -24,7 +24,7 @@ def figure(drawn: Map, week: int) -> dict[str, str]:
     look = resources.files("simulation.live").joinpath("picture.css").read_text(encoding="utf-8")
     world = drawn.history.model
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{drawn.box}" class="picture light">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{drawn.paper.box}" class="picture light">'
         f"<title>{_title(world)}, week {week}</title><style>{text(look)}</style>{drawn.still}{drawn.moving(week)}</svg>"
     )
     return _file(f"{_stem(drawn.history)}_week_{week}.svg", "image/svg+xml", svg.encode())

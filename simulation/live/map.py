@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.charts.layout import GAP, WIDTH, Place, camp, standing, used
+from simulation.charts.layout import WIDTH, Place, camp, standing, used
 from simulation.live.markup import element, number, text
+from simulation.live.paper import Paper
 from simulation.words import words
 from simulation.world import Channel, Kind
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Map"]
 
-_SCALE = 100.0  # pixels a unit of the layout
-_TOP, _BOTTOM = 3.5, -0.34
+_GAUGE = 100.0  # pixels
 _STATES = {Channel.CLOSED: "closed", Channel.OPEN: "open", Channel.FROZEN: "frozen"}
 
 
@@ -41,8 +41,8 @@ class Map:
         names = self.history.model.scenario_file.party_names
         self.names = [names[p] if p < len(names) else self._splinter(p) for p in range(many)]
         self.pairs = {kind: _pairs(used(world, kind)) for kind in ("channels", "dialogues")}
-        width = (camp(many - 1) + WIDTH + 0.8) * _SCALE
-        self.box = f"{number(-(WIDTH / 2 + 0.4) * _SCALE)} 0 {number(width)} {number((_TOP - _BOTTOM) * _SCALE)}"
+        self.paper = Paper(self.names)
+        self.places["mediators"] = [(x, y + self.paper.lift) for x, y in self.places["mediators"]]
         self.still = "".join([*self._camps(), *self._inside()])
         self.hits = "".join(self._hits())
 
@@ -51,25 +51,26 @@ class Map:
         return f"{names[like[party]]} {like[len(names) : party].count(like[party]) + 2}"
 
     def _camps(self) -> Iterator[str]:
-        for party, name in enumerate(self.names):
+        for party in range(len(self.names)):
             left, right = camp(party) - WIDTH / 2 - 0.12, camp(party) + WIDTH / 2 + 0.12
             corners = [(left, -0.22), (right, -0.22), (camp(party) + 0.95, 2.36), (camp(party) - 0.95, 2.36)]
-            yield element("polygon", points=" ".join(_at(place) for place in corners), class_="camp")
-            x, y = _spot((camp(party), 2.82))
-            yield element("text", text(name), x=x, y=y, class_="name")
+            yield element("path", d=f"M{'L'.join(map(self.paper.at, corners))}Z", class_="camp")
+            for line, words_of_name in enumerate(self.paper.names[party]):
+                x, y = self.paper.name_line(party, line)
+                yield element("text", text(words_of_name), x=x, y=y, class_="name")
 
     def _inside(self) -> Iterator[str]:
         """Access ties up to officials, community ties down to social groups: they do not change from week to week."""
         world = self.history.model.world
         for ties, holder, other in (("accesses", "ngos", "officials"), ("communities", "ngos", "groups")):
             for tie in used(world, ties):
-                yield _line(self.places[holder][tie["holder"]], self.places[other][tie["other"]], class_="inside")
+                yield self._line(self.places[holder][tie["holder"]], self.places[other][tie["other"]], class_="inside")
 
     def _hits(self) -> Iterator[str]:
         for kind, places in self.places.items():
             for index, place in enumerate(places):
                 label = f"{self.words[f'one_of_{kind}']} {index + 1}{self._of_party(kind, index)}"
-                x, y = _spot(place)
+                x, y = self.paper.spot(place)
                 inside = element("title", text(label)) + element("circle", cx=x, cy=y, r=13)
                 yield element(
                     "g", inside, class_="hit", tabindex=0, role="button", aria_label=label, data_agent=f"{kind}:{index}"
@@ -95,10 +96,12 @@ class Map:
                 continue
             level = float(np.mean(trust[both]))
             if kind == "dialogues" and self._meets(one, other, week):
-                lit += _bow(self.places[people][one], self.places[people][other], rank, class_="lit")
+                lit += self._bow(self.places[people][one], self.places[people][other], rank, class_="lit")
             else:
                 look = f"opacity:{0.07 + 0.83 * level * level:.2f}"
-                yield _bow(self.places[people][one], self.places[people][other], rank, class_=f"tie {kind}", style=look)
+                yield self._bow(
+                    self.places[people][one], self.places[people][other], rank, class_=f"tie {kind}", style=look
+                )
         yield lit
 
     def _meets(self, one: int, other: int, week: int) -> bool:
@@ -112,17 +115,19 @@ class Map:
     def _lines(self, week: int) -> Iterator[str]:
         """Between two camps: the official channel, and the violence."""
         dyads = used(self.history.model.world, "dyads")
-        deaths = self.history.of("dyads", "deaths", week)
+        deaths, over = self.history.of("dyads", "deaths", week), self.history.of("dyads", "over", week)
         for place in range(self.history.count("dyads", week)):
-            a, b = int(dyads[place]["a"]), int(dyads[place]["b"])
-            apart = b - a
+            a, b = sorted((int(dyads[place]["a"]), int(dyads[place]["b"])))
             state = self._channel(place, week)
-            left, right, height = camp(a) + 1.02, camp(b) - 1.02, 2.62 + 0.26 * (apart - 1)
-            yield _line((left, height), (right, height), class_=f"channel {state}", data_dyad=place)
-            x, y = _spot(((left + right) / 2, height + 0.07))
-            yield element("text", text(self.words[f"channel_{state}"]), x=x, y=y, class_="channel-word")
-            if apart == 1:
-                yield from self._violence(a, int(deaths[place]), place, week)
+            if len(self.names) == 2 or (state != "closed" and not over[place]):
+                yield from self._line_of_channel(a, b, state, place)
+            yield from self._violence(a, b, int(deaths[place]), place, week)
+
+    def _line_of_channel(self, a: int, b: int, state: str, dyad: int) -> Iterator[str]:
+        left, right = self.paper.channel(a, b)
+        yield self._line(left, right, class_=f"channel {state}", data_dyad=dyad)
+        x, y = self.paper.spot(((left[0] + right[0]) / 2, left[1] + 0.06))
+        yield element("text", text(self.words[f"channel_{state}"]), x=x, y=y, class_="channel-word")
 
     def _channel(self, dyad: int, week: int) -> str:
         pair = self.history.model.world["dyads"][dyad]
@@ -132,30 +137,40 @@ class Map:
                 return "signing"
         return _STATES[Channel(int(self.history.of("dyads", "channel", week)[dyad]))]
 
-    def _violence(self, party: int, deaths: int, dyad: int, week: int) -> Iterator[str]:
-        """Between neighbouring camps: a burst that grows with the deaths of the week, and their number."""
-        x, y = _spot((camp(party) + (WIDTH + GAP) / 2, 0.16))
-        if self.history.of("dyads", "ceasefire", week)[dyad] > 0:
-            yield element("text", text(self.words["ceasefire"]), x=x, y=y + 34, class_="quiet")
+    def _violence(self, a: int, b: int, deaths: int, dyad: int, week: int) -> Iterator[str]:
+        """Between two camps a burst that grows with the deaths of the week, and their number; under those between."""
+        neighbours = b == a + 1
+        middle = ((camp(a) + camp(b)) / 2, 0.16 if neighbours else self.paper.bottom + 0.3)
+        x, y = self.paper.spot(middle)
+        if deaths and not neighbours:
+            yield self._line((camp(a), middle[1]), (camp(b), middle[1]), class_="front")
         if deaths:
             yield element("polygon", points=_burst(x, y, 9 + 6.0 * math.log1p(deaths)), class_="violence")
-        word = self.words["dead_this_week"].format(deaths=deaths)
-        yield element("text", text(word), x=x, y=y + 20, class_="deaths")
+        if len(self.names) == 2:
+            word = self.words["dead_this_week"].format(deaths=deaths)
+            yield element("text", text(word), x=x, y=y + 20, class_="deaths")
+        elif deaths:
+            yield element("text", f"{deaths}", x=x, y=y + 5, class_="deaths")
+        if neighbours and self.history.of("dyads", "ceasefire", week)[dyad] > 0:
+            yield element("text", text(self.words["ceasefire"]), x=x, y=y + 36, class_="quiet")
 
     def _readiness(self, week: int) -> Iterator[str]:
         """Under each name how ready the party is, beside what is needed for talks."""
         needed = float(self.history.model.settings["channel_threshold"][0])
         for party, ready in enumerate(self.history.of("parties", "readiness", week)):
-            x, y = _spot((camp(party) - 0.6, 2.66))
-            yield element("rect", x=x, y=y, width=120, height=7, class_="gauge")
-            yield element("rect", x=x, y=y, width=float(120 * ready), height=7, class_="ready")
-            yield element("path", d=f"M{number(x + 120 * needed)} {number(y - 3)}v13", class_="needed")
+            x, y = self.paper.spot((camp(party), 2.6))
+            x -= _GAUGE / 2
+            yield element("rect", x=x, y=y, width=_GAUGE, height=7, class_="gauge")
+            yield element("rect", x=x, y=y, width=float(_GAUGE * ready), height=7, class_="ready")
+            yield element("path", d=f"M{number(x + _GAUGE * needed)} {number(y - 3)}v13", class_="needed")
 
     def _people(self, week: int) -> Iterator[str]:
         for kind, places in self.places.items():
             world = used(self.history.model.world, kind)
             for index in range(min(len(places), self.history.count(kind, week))):
-                yield _glyph(kind, places[index], self._look(kind, index, world[index], week), f"{kind}:{index}")
+                yield _glyph(
+                    kind, self.paper.spot(places[index]), self._look(kind, index, world[index], week), f"{kind}:{index}"
+                )
 
     def _look(self, kind: str, index: int, record: Any, week: int) -> str:
         if kind == "officials":
@@ -166,6 +181,14 @@ class Map:
             gone = self.history.of("mediators", "left", week)[index] > 0
             return "gone" if gone else "" if record["official"] else "informal"
         return f"mood{min(int(5 * self.history.of('groups', 'attitude', week)[index]), 4)}"
+
+    def _line(self, one: Place, other: Place, **attributes: Any) -> str:
+        return element("path", d=f"M{self.paper.at(one)}L{self.paper.at(other)}", **attributes)
+
+    def _bow(self, one: Place, other: Place, rank: int, **attributes: Any) -> str:
+        """A bow from one to the other, each of several a little higher, so that none hides another."""
+        middle = ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2 + 2 * (0.1 + 0.035 * (rank % 9)))
+        return element("path", d=f"M{self.paper.at(one)}Q{self.paper.at(middle)} {self.paper.at(other)}", **attributes)
 
     def signing(self, week: int) -> str:
         """What was signed this week, in words; empty for nothing."""
@@ -183,30 +206,8 @@ def _pairs(ties: Any) -> list[tuple[int, int, list[int]]]:
     return [(*pair, both) for pair, both in found.items()]
 
 
-def _spot(place: Place) -> tuple[float, float]:
-    return place[0] * _SCALE, (_TOP - place[1]) * _SCALE
-
-
-def _at(place: Place) -> str:
-    x, y = _spot(place)
-    return f"{number(x)},{number(y)}"
-
-
-def _line(one: Place, other: Place, **attributes: Any) -> str:
-    (x, y), (u, v) = _spot(one), _spot(other)
-    return element("path", d=f"M{number(x)} {number(y)}L{number(u)} {number(v)}", **attributes)
-
-
-def _bow(one: Place, other: Place, rank: int, **attributes: Any) -> str:
-    """A bow from one to the other, each of several a little higher, so that none hides another."""
-    (x, y), (u, v) = _spot(one), _spot(other)
-    lift = 2 * _SCALE * (0.1 + 0.035 * (rank % 9))
-    middle = f"{number((x + u) / 2)} {number((y + v) / 2 - lift)}"
-    return element("path", d=f"M{number(x)} {number(y)}Q{middle} {number(u)} {number(v)}", **attributes)
-
-
-def _glyph(kind: str, place: Place, look: str, agent: str) -> str:
-    x, y = _spot(place)
+def _glyph(kind: str, spot: tuple[float, float], look: str, agent: str) -> str:
+    x, y = spot
     marks = {"class_": f"mark {kind} {look}".strip(), "data_agent": agent}
     if kind == "officials":
         size = 9 if look == "leader" else 7

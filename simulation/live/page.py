@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulation.live.stage import Stage
     from simulation.model import DiplomacyModel
 
-__all__ = ["Page", "scenarios_to_choose"]
+__all__ = ["Layout", "Page", "scenarios_to_choose"]
 
 _ui: Any = solara  # its types name hardly any of what it exports
 _OUTCOMES = (
@@ -72,6 +72,12 @@ def Page() -> None:
         _ui.Text(failed or told["preparing"])
 
 
+@_ui.component  # type: ignore[untyped-decorator]
+def Layout(children: Sequence[Any] = ()) -> Any:
+    """The page and nothing around it: Solara would add a bar and a title of its own."""
+    return _ui.Div(children=list(children))
+
+
 @cache
 def _look() -> str:
     """The style sheets of the page and of its pictures."""
@@ -88,7 +94,7 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
     chronicle = stage.beside.chronicle if stage.beside else []
     return {
         "shown": _shown(viewer, stage),
-        "still": {"chart": BOX, "box": stage.map.box, "map": stage.map.still, "hits": stage.map.hits},
+        "still": {"chart": BOX, "box": stage.map.paper.box, "map": stage.map.still, "hits": stage.map.hits},
         "moving": {
             "map": stage.map.moving(week),
             "charts": course.now(week, marks(chronicle, week)),

@@ -136,7 +136,7 @@ def _run(application: Application, bound: socket.socket) -> None:
     import uvicorn
 
     config = uvicorn.Config(
-        application, log_level="error", access_log=False, timeout_graceful_shutdown=1, server_header=False
+        application, log_level="error", access_log=False, timeout_graceful_shutdown=0, server_header=False
     )
     uvicorn.Server(config).run(sockets=[bound])
 

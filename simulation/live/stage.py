@@ -65,6 +65,7 @@ class Stage:
         self.twin_kind, self.twin_from = "", 0
         self.shown = 0
         self.beside: Beside | None = None
+        self._fan: Fan | None = None
         self._pair = 0
         self.course = self._course()
 
@@ -132,8 +133,9 @@ class Stage:
         )
 
     def stand(self, run_beside: Beside | None) -> None:
-        """Show the worlds among these parallel ones; among none while they are being run."""
+        """Show the worlds among these parallel ones; while they are being run, among those of before."""
         self.beside = run_beside
+        self._fan = run_beside.fan if run_beside else self._fan
         self.course = self._course()
 
     def choose_pair(self, place: int) -> None:
@@ -142,8 +144,7 @@ class Stage:
         self.course = self._course()
 
     def _course(self) -> Course:
-        fan = self.beside.fan if self.beside else None
-        return Course(self.history, fan, self.pairs()[self._pair], None if self.behind else self.twin)
+        return Course(self.history, self._fan, self.pairs()[self._pair], None if self.behind else self.twin)
 
     def pairs(self) -> list[Pair]:
         """The pairs of parties that the scenario has, in the order of the record's dyads."""
