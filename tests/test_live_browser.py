@@ -303,7 +303,7 @@ def test_bad_entries_are_told_beside_them_and_the_page_goes_on(page: Page) -> No
 def test_scenarios_of_ones_own_their_names_and_their_faults(page: Page, own: Path) -> None:
     page.select_option("#scenario", "own")
     expect(page.locator(".map h2").first).to_have_text("Own", timeout=LONG)
-    assert HOSTILE.split()[0] in page.locator(".map svg").first.inner_text()
+    assert HOSTILE.split()[0] in str(page.locator(".map svg").first.text_content())
     assert page.locator(".map b").count() == 0
     whole = own.read_text("utf-8")
     try:

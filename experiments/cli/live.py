@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +47,7 @@ def viewed(given: Sequence[str], host: str, port: int, browser: bool, tell: Call
         serve(sources_from(given, scenario_names()), host, port, browser, tell)
     except KeyboardInterrupt:
         tell("the view has ended")
+        os._exit(0)  # there is nothing to save, and to take down a compiler and its threads takes a second or two
 
 
 def filmed(

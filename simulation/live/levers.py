@@ -95,7 +95,7 @@ def controls(model: DiplomacyModel, waiting: Mapping[str, Any]) -> list[dict[str
 
 def _control(name: str, model: DiplomacyModel, waiting: Mapping[str, Any]) -> dict[str, Any]:
     declared, (low, high, step) = parameters()[name], MAIN[name]
-    value = waiting.get(name, _value(declared, model))
+    chosen = {**_changed(model), **waiting}
     return {
         "name": name,
         "label": words("settings")[name],
@@ -106,11 +106,16 @@ def _control(name: str, model: DiplomacyModel, waiting: Mapping[str, Any]) -> di
         "high": high,
         "step": step,
         "choices": list(declared.choices),
-        "value": value,
+        "value": chosen.get(name, _value(declared, model)),
         "at_once": at_once(name),
         "waiting": name in waiting,
-        "mixed": _mixed(declared, model) and name not in waiting,
+        "mixed": _mixed(declared, model) and name not in chosen,
     }
+
+
+def _changed(model: DiplomacyModel) -> dict[str, Any]:
+    """What was changed on the way; the last change of the same setting counts."""
+    return {name: value for _, changed in model.given["changes"] for name, value in changed.items()}
 
 
 def _entries(declared: Parameter, model: DiplomacyModel) -> np.ndarray:

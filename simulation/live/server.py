@@ -8,6 +8,7 @@ import ipaddress
 import os
 import socket
 import threading
+import warnings
 import webbrowser
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -135,8 +136,9 @@ def _listen(host: str, port: int) -> socket.socket:
 def _run(application: Application, bound: socket.socket) -> None:
     import uvicorn
 
+    warnings.filterwarnings("ignore", message="Cookies with samesite")  # Solara's advice to who embeds it elsewhere
     config = uvicorn.Config(
-        application, log_level="error", access_log=False, timeout_graceful_shutdown=0, server_header=False
+        application, log_level="critical", access_log=False, timeout_graceful_shutdown=0, server_header=False
     )
     uvicorn.Server(config).run(sockets=[bound])
 
