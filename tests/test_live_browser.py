@@ -456,3 +456,73 @@ def test_a_port_in_use_is_told(server: Server) -> None:
     assert ran.returncode == 2
     assert f"--port: given {server.port}, which is in use" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def _frames(page: Page, seconds: float) -> float:
+    """Frames a second in which the map was drawn anew."""
+    page.evaluate(
+        "() => { window.frames_drawn = 0; new MutationObserver(() => window.frames_drawn++)"
+        ".observe(document.querySelector('#moving'), {childList: true}) }"
+    )
+    began = time.monotonic()
+    time.sleep(seconds)
+    return float(page.evaluate("window.frames_drawn")) / (time.monotonic() - began)
+
+
+@pytest.mark.slow
+def test_it_is_quick(browser: Browser, server: Server) -> None:
+    with tab(browser, server):
+        pass  # everything is compiled
+    began = time.monotonic()
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(server.address)
+    expect(page.locator(".time")).to_be_visible()
+    shown = time.monotonic()
+    ready(page)
+    fan = time.monotonic()
+    page.click("#tab-twin")
+    page.click("#twin-start")
+    page.click("#tab-course")
+    ready(page)
+    page.select_option("#speed", "16")
+    page.click("#play")
+    time.sleep(1.0)
+    frames = _frames(page, 5.0)
+    page.click("#play")
+    expect(page.locator("#play")).to_contain_text("Play")
+    steps = [page.evaluate(_STEP) for _ in range(9)]
+    print(f"ready {shown - began:.2f} s, fan {fan - shown:.2f} s, {frames:.1f} frames a second, step {steps} ms")
+    assert shown - began <= 3
+    assert fan - began <= 5
+    assert frames >= 12
+    assert sorted(steps)[4] <= 150
+    page.close()
+
+
+_STEP = """() => new Promise(done => {
+  const began = performance.now(), shown = document.querySelector('output[data-name=week]')
+  new MutationObserver((_, watcher) => { watcher.disconnect(); done(performance.now() - began) })
+    .observe(shown, {attributes: true, attributeFilter: ['data-value']})
+  document.querySelector('#step').click()
+})"""
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_resets_and_weeks(browser: Browser, server: Server) -> None:
+    after = []
+    with tab(browser, server) as page:
+        page.select_option("#speed", "0")
+        for world in range(13):
+            page.fill("#world", str(world))
+            page.press("#world", "Enter")
+            expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "0")
+            ready(page)
+            play_to(page, 780)
+            after.append(_resident(server))
+    print("MB after each reset:", [round(one) for one in after])
+    assert after[-1] <= after[1] * 1.05
+
+
+def _resident(server: Server) -> float:
+    status = Path(f"/proc/{server.process.pid}/status").read_text("utf-8")
+    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
