@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python;
 BIN := .venv/bin
 DEMO := results/demo
 
-.PHONY: demo test test-all check bench clean
+.PHONY: demo view test test-all check bench clean
 
 .venv/ready: pyproject.toml requirements.lock
 	@"$(PYTHON)" -c '$(FITS)' 2>/dev/null || \
@@ -20,6 +20,10 @@ demo: .venv/ready
 	  echo "$(DEMO) holds something else than an earlier demo; move it away first"; exit 2; fi >&2
 	@rm -rf $(DEMO)
 	$(BIN)/multitrack tracks oslo --worlds 1000 --seed 1 --out $(DEMO)
+
+# The dev extra holds all that the page needs.
+view: .venv/ready
+	$(BIN)/multitrack view
 
 test: .venv/ready
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not slow" --durations=10

@@ -19,9 +19,10 @@ from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
 from simulation.compiled import bound
 from simulation.errors import InputError
-from simulation.founding import found_worlds, roomier, weeks_of
+from simulation.founding import GENERATORS, found_worlds, roomier, weeks_of
 from simulation.mechanism import PARTS, Verb
 from simulation.play import fingerprint, played
+from simulation.scenario import load_scenario, resolve_changes
 from simulation.series import SERIES
 from simulation.week import Week
 from simulation.week import week as shipped_week
@@ -42,15 +43,15 @@ _COUNTED = frozenset(COUNTS[kind] for kind in KINDS)
 class DiplomacyModel(mesa.Model):
     """World `world` of seed `seed` as a Mesa model: the very history that `simulate` runs under that number.
 
-    `settings`, `changes`, `without`, `years` and `luck` are as in `simulate`. `agents` maps a list of the world
-    ("officials", "ngos", "mediators", "publics") to a subclass to use instead. With `events` what happens is kept in
-    `model.events`, with its causes. `rules` is a week of your own, `play` as in `simulate`. A
-    step is one week; `now` is the week just stepped, 0 before the first.
+    `scenario` is what `load_scenario` gives, or what it takes. `settings`, `changes`, `without`, `years`, `luck` and
+    `play` are as in `simulate`. `agents` maps a list of the world ("officials", "ngos", "mediators", "publics") to a
+    subclass to use instead. With `events` what happens is kept in `model.events`, with its causes. `rules` is a week of
+    your own. A step is one week; `now` is the week just stepped, 0 before the first.
     """
 
     def __init__(
         self,
-        scenario: Scenario,
+        scenario: Scenario | str = "baseline",
         seed: int = 1,
         world: int = 0,
         settings: Mapping[str, Any] | None = None,
@@ -64,7 +65,7 @@ class DiplomacyModel(mesa.Model):
         play: Mapping[str, xr.Dataset] | None = None,
     ) -> None:
         super().__init__(rng=seed)
-        self.scenario_file = scenario
+        scenario = self.scenario_file = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.given: dict[str, Any] = {
             "seed": seed,
             "settings": dict(settings or {}),
@@ -198,6 +199,24 @@ class DiplomacyModel(mesa.Model):
     def act(self, verb: str, actor: int) -> None:
         """One verb, by name, by the actor in this place of its list."""
         self._verbs[verb](actor, self.now)
+
+    def change(self, settings: Mapping[str, Any]) -> None:
+        """Change settings from the next week on, just as `changes=[(week, settings)]` from the start would have.
+
+        Raises InputError, and changes nothing, for what is not allowed or is read only at the founding.
+        """
+        change, given = (self.now + 1, dict(settings)), self.given
+        resolved = resolve_changes(
+            self.scenario_file,
+            [change],
+            self.worlds["world"],
+            given["seed"],
+            self.worlds["offset"],
+            declared=self.week.parameters(),
+            generator=GENERATORS[given["luck"]],
+        )
+        self.founded.changes = [*self.founded.changes, *resolved]
+        given["changes"] = [*given["changes"], change]
 
     def _witness(self, part: int) -> None:
         if self._recorder:

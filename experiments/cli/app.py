@@ -338,61 +338,6 @@ def reproduce(folder: FOLDER, threads: THREADS = None, json: AS_JSON = False) ->
         raise typer.Exit(1)
 
 
-WORLD = Annotated[int, typer.Option(metavar="N", min=0, help="Which world of that seed.")]
-WITHOUT_HELP = "Take a rule of the week out; repeatable. `multitrack week` lists them."
-WITHOUT = Annotated[list[str] | None, typer.Option(metavar="RULE", help=WITHOUT_HELP)]
-
-
-@app.command()
-def story(
-    name: SCENARIO,
-    seed: SEED = 1,
-    world: WORLD = 0,
-    years: YEARS = None,
-    settings: SET = None,
-    without: WITHOUT = None,
-    json: AS_JSON = False,
-) -> None:
-    """Tell the story of one world: who met, what moved, what was signed, and why it broke.
-
-    With --json the events themselves, with their causes.
-    """
-    from experiments.cli import output
-    from experiments.cli.input import asked_for
-    from experiments.cli.story import as_rows, lived_once, told
-
-    asked = asked_for(name, f"{world}:{world + 1}", seed, years, settings or (), None, without or ())
-    runs = lived_once(asked)
-    if json:
-        output.as_json(as_rows(runs))
-    else:
-        output.show(told(runs, asked))
-
-
-@app.command()
-def why(
-    name: SCENARIO,
-    event: Annotated[
-        int | None, typer.Option(metavar="N", help="The event's number, as `story --json` gives it.")
-    ] = None,
-    seed: SEED = 1,
-    world: WORLD = 0,
-    years: YEARS = None,
-    settings: SET = None,
-    without: WITHOUT = None,
-) -> None:
-    """Say why something happened in a world: what it rests on, and what lies further back.
-
-    By default, why the last agreement was signed.
-    """
-    from experiments.cli import output
-    from experiments.cli.input import asked_for
-    from experiments.cli.story import explained, lived_once
-
-    asked = asked_for(name, f"{world}:{world + 1}", seed, years, settings or (), None, without or ())
-    output.show(explained(lived_once(asked), event))
-
-
 @app.command("bench")
 def measure(
     quick: Annotated[bool, typer.Option("--quick", help="Leave out the largest runs and the cold start.")] = False,

@@ -15,7 +15,7 @@ from typing import cast
 
 import typer
 
-from experiments.cli.app import app
+from experiments.cli.one_world import app
 from experiments.cli.output import message
 from simulation.errors import InputError
 

@@ -1,0 +1,107 @@
+"""A world as a film: the pyramid of relations week after week, beside the story as it unfolds."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.animation import AbstractMovieWriter, FFMpegWriter, PillowWriter
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from simulation.charts import style
+from simulation.charts.pyramid import pyramid
+from simulation.charts.timeline import SERIES, timeline
+from simulation.ensemble import simulate
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    from simulation.model import DiplomacyModel
+
+__all__ = ["KINDS", "check_film", "film"]
+
+KINDS = (".gif", ".mp4")
+"""The kinds of file that a film can be; the second needs the program ffmpeg."""
+
+_DOTS = 80  # an inch
+
+
+def check_film(path: str | Path) -> Path:
+    """The path, if a film can be written there. Raises InputError for another kind of file, where ffmpeg is needed and
+    not there, and where there is no such folder."""
+    path = Path(path)
+    if path.suffix not in KINDS:
+        raise InputError(f"{path}: a film ends in {' or '.join(KINDS)}")
+    if path.suffix == ".mp4" and shutil.which("ffmpeg") is None:
+        raise InputError(
+            f"{path}: the program ffmpeg is not on the path; allowed without it: {path.with_suffix('.gif')}"
+        )
+    if not path.absolute().parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}")
+    return path
+
+
+@style.styled
+def film(
+    model: DiplomacyModel,
+    path: str | Path,
+    every: int = 4,
+    pictures_a_second: int = 8,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Write the weeks that a fresh `model` has before it as a film, one picture for `every` weeks; return its path.
+
+    The model is stepped to its end. `progress(done, total)` is called in weeks. Nothing stands under `path` before
+    the film is whole. Raises InputError as `check_film` does.
+    """
+    path = check_film(path)
+    part = path.with_name(f".{path.stem}.part{path.suffix}")
+    writer: AbstractMovieWriter = (PillowWriter if path.suffix == ".gif" else FFMpegWriter)(fps=pictures_a_second)
+    figure = Figure(figsize=(13.6, 6.4), layout="constrained")
+    halves: Any = figure.subfigures(1, 2, width_ratios=[1.1, 1])
+    left, right = halves
+    scene, story = left.subplots(), right.subplots(4, 1, height_ratios=[2, 2, 2, 3])
+    given = model.given
+    runs = simulate(
+        model.scenario_file, [model.number], years=model.weeks / style.WEEKS_IN_YEAR, weekly=SERIES, **given
+    )
+    timeline(runs, model.number, list(story))
+    hidden = [_to_come(ax) for ax in story]
+    try:
+        with writer.saving(figure, str(part), _DOTS):
+            for week in _weeks(model, every):
+                _draw(model, scene, hidden, week / style.WEEKS_IN_YEAR)
+                writer.grab_frame()
+                figure.set_layout_engine("none")  # everything stays where the first picture put it
+                if progress:
+                    progress(week, model.weeks)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def _weeks(model: DiplomacyModel, every: int) -> Iterator[int]:
+    """Step the model from picture to picture."""
+    while model.now < model.weeks:
+        for _ in range(min(every, model.weeks - model.now)):
+            model.step()
+        yield model.now
+
+
+def _to_come(ax: Axes) -> Rectangle:
+    """What lies ahead is under a sheet of paper."""
+    sheet = Rectangle((0.0, 0.0), 1.0, 1.0, transform=ax.get_xaxis_transform(), facecolor="white", zorder=50)
+    ax.add_patch(sheet)
+    return sheet
+
+
+def _draw(model: DiplomacyModel, scene: Axes, hidden: list[Rectangle], years: float) -> None:
+    scene.clear()
+    pyramid(model, scene)
+    for sheet in hidden:
+        sheet.set_x(years)
+        sheet.set_width(model.weeks / style.WEEKS_IN_YEAR - years)

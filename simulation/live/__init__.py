@@ -1,0 +1,1 @@
+"""The browser view: shows the model, holds no logic of it."""

@@ -1,0 +1,79 @@
+"""The chronicle of one world for the page: what happened, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulation.chronicle.kinds import KINDS
+from simulation.chronicle.why import ancestry, essential_links
+from simulation.words import words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["MARKED", "because", "marks", "told"]
+
+_LANDMARKS = {kind.name.lower() for kind, about in KINDS.items() if about.landmark}
+MARKED = {
+    "signed": "good",
+    "ceasefire": "good",
+    "talks_open": "talks",
+    "agreement_ended": "bad",
+    "ceasefire_broken": "bad",
+    "victory": "bad",
+    "outbreak": "bad",
+    "war_resumes": "bad",
+}
+"""Kinds of event that are marked over the charts, and how."""
+
+_CHAIN = ("session", "idea", "briefing", "idea_up", "speech", "cooperation")
+_LAST = 24
+
+
+def told(events: pd.DataFrame) -> list[dict[str, Any]]:
+    """Every event in order: number, week, kind, sentence, and whether it is a landmark."""
+    return [
+        {
+            "event": int(event),
+            "week": int(week),
+            "kind": str(kind),
+            "text": str(text),
+            "landmark": str(kind) in _LANDMARKS,
+        }
+        for event, week, kind, text in zip(events["event"], events["week"], events["kind"], events["text"], strict=True)
+    ]
+
+
+def marks(chronicle: list[dict[str, Any]], week: int) -> list[tuple[int, str, str]]:
+    """What is marked over the charts up to a week: (week, look, words)."""
+    return [
+        (one["week"], MARKED[one["kind"]], one["text"])
+        for one in chronicle
+        if one["kind"] in MARKED and one["week"] <= week
+    ]
+
+
+def because(events: pd.DataFrame, event: int) -> dict[str, Any]:
+    """Why an event happened: the events it rests on, the meetings and briefings behind it, and what else lies there."""
+    asked = events[events["event"] == event]
+    before = ancestry(events, event)
+    links = essential_links(_with(before, asked))
+    nearest = [cause for cause, effect in links if effect == event]
+    chain = before[before["kind"].isin(_CHAIN)]
+    phrases = words("why_kinds")
+    others = before[~before["event"].isin(nearest)]["kind"].value_counts()
+    return {
+        "event": event,
+        "week": int(asked["week"].iloc[0]),
+        "text": str(asked["text"].iloc[0]),
+        "rests_on": told(before[before["event"].isin(nearest)].iloc[::-1]),
+        "chain": told(chain.iloc[::-1].head(_LAST)),
+        "chain_length": len(chain),
+        "behind": [f"{count} × {phrases[str(kind)]}" for kind, count in others.items() if count],
+    }
+
+
+def _with(before: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.concat([before, asked])

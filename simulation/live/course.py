@@ -1,0 +1,260 @@
+"""The course of one pair of parties as SVG: this world's path, and its twin's, inside the fan of parallel worlds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.live.markup import element, number, text
+from simulation.words import words
+
+if TYPE_CHECKING:
+    from simulation.live.fan import Fan
+    from simulation.live.history import History
+
+__all__ = ["BOX", "PANELS", "Course", "Line", "Pair", "Panel", "fan_of_panel", "frame_of_panel", "path", "value_of"]
+
+WIDTH, HEIGHT = 560.0, 92.0
+_LEFT, _TOP, _BOTTOM = 44.0, 6.0, 18.0
+BOX = f"0 0 {WIDTH:g} {HEIGHT:g}"
+"""The view box of each chart."""
+_YEAR = 52
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two parties and their dyad, by position."""
+
+    dyad: int
+    a: int
+    b: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One path of a panel: a state of a list in the record, for the dyad or one of the two parties."""
+
+    name: str
+    listed: str
+    state: str
+    who: str
+    series: str
+    """Name of the weekly series that the fan is made of."""
+    look: int
+
+    def entry(self, pair: Pair) -> int:
+        """Position in its list."""
+        return {"dyad": pair.dyad, "a": pair.a, "b": pair.b}[self.who]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A chart: its lines, and whether its axis is of shares or of deaths."""
+
+    name: str
+    lines: tuple[Line, ...]
+    shares: bool = True
+
+
+PANELS = (
+    Panel("violence", (Line("violence", "dyads", "deaths", "dyad", "violence", 0),), shares=False),
+    Panel(
+        "trust",
+        (
+            Line("trust_official", "dyads", "trust_official", "dyad", "trust_official", 1),
+            Line("trust_unofficial", "dyads", "trust_unofficial", "dyad", "trust_unofficial", 2),
+        ),
+    ),
+    Panel(
+        "readiness",
+        (
+            Line("readiness_a", "parties", "readiness", "a", "readiness", 1),
+            Line("readiness_b", "parties", "readiness", "b", "readiness", 2),
+        ),
+    ),
+    Panel(
+        "support",
+        (
+            Line("support_a", "parties", "support", "a", "support", 1),
+            Line("support_b", "parties", "support", "b", "support", 2),
+        ),
+    ),
+    Panel(
+        "knowledge",
+        (
+            Line("accuracy_a", "dyads", "accuracy_a", "dyad", "accuracy_a", 1),
+            Line("accuracy_b", "dyads", "accuracy_b", "dyad", "accuracy_b", 2),
+        ),
+    ),
+)
+"""The charts of the course, from the top."""
+
+
+def value_of(line: Line, history: History, pair: Pair, week: int) -> float:
+    """What a line shows at the end of a week; NaN at the start, and where it is about somebody not there yet."""
+    if week == 0:  # nothing is measured before the first week
+        return math.nan
+    values = history.of(line.listed, line.state, week)
+    place = line.entry(pair)
+    return float(values[place]) if place < len(values) else math.nan
+
+
+class Scale:
+    """From weeks and values to pixels; deaths by their square root, so that few and many can be told apart."""
+
+    def __init__(self, panel: Panel, weeks: int, most: float) -> None:
+        self.panel, self.weeks, self.most = panel, weeks, most
+
+    def x(self, week: float) -> float:
+        return _LEFT + (WIDTH - _LEFT - 8) * week / self.weeks
+
+    def y(self, value: float) -> float:
+        share = value if self.panel.shares else math.sqrt(max(value, 0.0) / self.most)
+        return _TOP + (HEIGHT - _TOP - _BOTTOM) * (1.0 - min(max(share, 0.0), 1.04))
+
+    def ticks(self) -> Sequence[tuple[float, str]]:
+        if self.panel.shares:
+            return [(0.0, "0"), (0.5, "50 %"), (1.0, "100 %")]
+        steps = [0.0, self.most / 4, self.most]
+        return [(value, f"{value:.0f}") for value in steps]
+
+
+def scale_of(panel: Panel, fan: Fan | None, pair: Pair, weeks: int) -> Scale:
+    """The axes of a panel: deaths up to what one in twenty parallel worlds passes in its worst week."""
+    most = 1.0
+    if fan is not None and not panel.shares:
+        most = max(_band(fan, panel.lines[0], pair)[-1].max(), 1.0)
+    return Scale(panel, weeks, 4 * math.ceil(1.5 * most / 4))
+
+
+def frame_of_panel(panel: Panel, scale: Scale) -> str:
+    """The axes, with years below."""
+    parts = []
+    for value, label in scale.ticks():
+        y = scale.y(value)
+        parts.append(element("path", d=f"M{number(_LEFT)} {number(y)}H{number(WIDTH - 8)}", class_="grid"))
+        parts.append(element("text", text(label), x=_LEFT - 5, y=y + 3.5, class_="tick end"))
+    years = scale.weeks / _YEAR
+    step = next((step for step in (1, 2, 5) if years / step <= 12), 10)
+    for year in range(0, int(years) + 1, step):
+        x = scale.x(year * _YEAR)
+        parts.append(element("text", f"{year}", x=x, y=HEIGHT - 5, class_="tick middle"))
+        parts.append(element("path", d=f"M{number(x)} {number(HEIGHT - _BOTTOM)}v4", class_="grid"))
+    return "".join(parts)
+
+
+def fan_of_panel(panel: Panel, fan: Fan, pair: Pair, scale: Scale) -> str:
+    """The bands in which nine tenths and half of the parallel worlds lie."""
+    parts = []
+    for line in panel.lines:
+        low, quarter, three, high = _band(fan, line, pair)
+        for band, (under, over) in (("wide", (low, high)), ("narrow", (quarter, three))):
+            parts.append(element("path", d=_area(under, over, scale), class_=f"band {band} line{line.look}"))
+    return "".join(parts)
+
+
+def _band(fan: Fan, line: Line, pair: Pair) -> np.ndarray:
+    """Quantiles (level, week) of a line; nothing for parties that no scenario knows of."""
+    bands = fan.bands[line.series]
+    place = line.entry(pair)
+    return bands[:, :, place] if place < bands.shape[2] else np.zeros((4, bands.shape[1]))
+
+
+def _area(under: np.ndarray, over: np.ndarray, scale: Scale) -> str:
+    weeks = _drawn_weeks(len(under))
+    there = [f"{number(scale.x(week + 1))} {number(scale.y(float(over[week])))}" for week in weeks]
+    back = [f"{number(scale.x(week + 1))} {number(scale.y(float(under[week])))}" for week in reversed(weeks)]
+    return f"M{'L'.join(there)}L{'L'.join(back)}Z"
+
+
+def _drawn_weeks(weeks: int) -> list[int]:
+    """No more of them than there are pixels."""
+    step = max(1, weeks // 400)
+    return [*range(0, weeks - 1, step), weeks - 1]
+
+
+def path(values: np.ndarray, first: int, scale: Scale, look: str) -> str:
+    """A line through the values of weeks `first` onwards."""
+    if len(values) == 0:
+        return ""
+    points = [f"{number(scale.x(first + place))} {number(scale.y(float(value)))}" for place, value in enumerate(values)]
+    return element("path", d=f"M{'L'.join(points)}", class_=look)
+
+
+def upright(week: int, scale: Scale, look: str, label: str = "") -> str:
+    """A line that marks a week, with a word beside it where there is one."""
+    x = scale.x(week)
+    marked = element("path", d=f"M{number(x)} {number(_TOP)}V{number(HEIGHT - _BOTTOM)}", class_=look)
+    return marked + (element("text", text(label), x=x + 3, y=_TOP + 22, class_="tick") if label else "")
+
+
+class Course:
+    """The charts of one pair: `still` once (axes and fan), `past` a year at a time, `now` each week."""
+
+    def __init__(self, history: History, fan: Fan | None, pair: Pair, twin: History | None) -> None:
+        self.history, self.twin, self.pair, self.fan = history, twin, pair, fan
+        self.scales = {panel.name: scale_of(panel, fan, pair, history.weeks) for panel in PANELS}
+        self._parted: int | None = None
+        self.still = self._still()
+
+    @property
+    def parted(self) -> int | None:
+        """The first week in which this world and its twin differ; None while they do not."""
+        if self.twin and self._parted is None:
+            self._parted = self.history.parted_from(self.twin)
+        return self._parted
+
+    def _still(self) -> list[str]:
+        """Axes and fan of every panel."""
+        return [
+            frame_of_panel(panel, self.scales[panel.name])
+            + (fan_of_panel(panel, self.fan, self.pair, self.scales[panel.name]) if self.fan else "")
+            for panel in PANELS
+        ]
+
+    def past(self, week: int) -> list[str]:
+        """The paths up to the last whole year before a week: these change once a year."""
+        whole = week // _YEAR * _YEAR
+        return [self._paths(panel, 1, whole) if whole else "" for panel in PANELS]
+
+    def now(self, week: int, marks: Sequence[tuple[int, str, str]]) -> list[str]:
+        """The paths of this year, the twin's parting and what happened: marks are (week, look, words)."""
+        whole = week // _YEAR * _YEAR
+        told = words("view")
+        return [
+            self._marks(panel, marks)
+            + self._parting(panel, week, told["parted"])
+            + self._paths(panel, max(whole, 1), week)
+            for panel in PANELS
+        ]
+
+    def _paths(self, panel: Panel, first: int, last: int) -> str:
+        scale, drawn = self.scales[panel.name], ""
+        for history, whose in ((self.twin, "twin"), (self.history, "own")):
+            for line in panel.lines if history else ():
+                assert history is not None
+                if line.entry(self.pair) < history.count(line.listed, min(last, history.head)):
+                    values = history.course(line.listed, line.state, line.entry(self.pair))[first : last + 1]
+                    drawn += path(values, first, scale, f"path {whose} line{line.look}")
+        return drawn
+
+    def _parting(self, panel: Panel, week: int, label: str) -> str:
+        if self.parted is None or self.parted > week:
+            return ""
+        return upright(self.parted, self.scales[panel.name], "parting", label if panel is PANELS[0] else "")
+
+    def _marks(self, panel: Panel, marks: Sequence[tuple[int, str, str]]) -> str:
+        scale = self.scales[panel.name]
+        return "".join(
+            element(
+                "path",
+                element("title", text(told)),
+                d=f"M{number(scale.x(week))} {number(_TOP)}v10",
+                class_=f"event {look}",
+            )
+            for week, look, told in marks
+        )

@@ -1,0 +1,110 @@
+"""The weeks played so far of one world: what the page shows of each is kept, so that one can go back at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.world import COUNTS
+
+if TYPE_CHECKING:
+    from simulation.model import DiplomacyModel
+
+__all__ = ["KEPT", "History"]
+
+KEPT: Mapping[str, tuple[str, ...]] = {
+    "parties": ("power", "militancy", "pain", "readiness", "reservation", "attitude", "support"),
+    "dyads": (
+        "deaths", "channel", "ceasefire", "over", "latent", "stage", "trust_official", "trust_unofficial",
+        "accuracy_a", "accuracy_b",
+    ),
+    "officials": ("hardness", "motivation", "optimism"),
+    "ngos": ("initiative", "access", "skill", "standing"),
+    "groups": ("attitude",),
+    "mediators": ("legitimacy", "left"),
+    "initiatives": ("sessions", "issue", "activity"),
+    "channels": ("trust",),
+    "dialogues": ("trust",),
+}  # fmt: skip
+"""The states of each list that are kept for every week."""
+
+_SHADES = ("channels", "dialogues")
+"""Lists by the hundred whose trust is only drawn, as a shade: kept in single precision."""
+
+
+class History:
+    """A model and its played weeks, 0 (the start) to `head`, for each state in `KEPT` an array (weeks + 1, entries)."""
+
+    def __init__(self, model: DiplomacyModel) -> None:
+        self.model = model
+        self.weeks = model.weeks
+        self.head = -1
+        self.digests: list[bytes] = []
+        self._kept: dict[tuple[str, str], np.ndarray] = {}
+        self._counts = np.zeros((self.weeks + 1, len(KEPT)), dtype=np.int32)
+        self._keep()
+
+    def step(self) -> None:
+        """Live one week and keep what is shown of it."""
+        if self.head < self.weeks:
+            self.model.step()
+            self._keep()
+
+    def _keep(self) -> None:
+        world, self.head = self.model.world, self.head + 1
+        for place, (listed, states) in enumerate(KEPT.items()):
+            count = self._counts[self.head, place] = int(world[COUNTS[listed]])
+            for state in states:
+                values = world[listed][state][:count]
+                self._room(listed, state, values)[self.head, :count] = values
+        self.digests.append(blake2b(world.tobytes(), digest_size=8).digest())
+
+    def _room(self, listed: str, state: str, values: np.ndarray) -> np.ndarray:
+        """The array of a state, widened where newcomers came into the world."""
+        kept = self._kept.get((listed, state))
+        if kept is None or kept.shape[1] < len(values):
+            dtype = np.float32 if listed in _SHADES else values.dtype
+            wider = np.zeros((self.weeks + 1, len(values)), dtype)
+            if kept is not None:
+                wider[:, : kept.shape[1]] = kept
+            kept = self._kept[listed, state] = wider
+        return kept
+
+    def count(self, listed: str, week: int) -> int:
+        """How many entries a list had at the end of a week."""
+        return int(self._counts[week, list(KEPT).index(listed)])
+
+    def of(self, listed: str, state: str, week: int) -> np.ndarray:
+        """A state of every entry at the end of a week, shape (entries,)."""
+        return self._kept[listed, state][week, : self.count(listed, week)]
+
+    def course(self, listed: str, state: str, place: int) -> np.ndarray:
+        """A state of one entry in every week played, shape (head + 1,)."""
+        return self._kept[listed, state][: self.head + 1, place]
+
+    def parted_from(self, other: History) -> int | None:
+        """The first week at whose end the two worlds' whole records differ, 0 their founding; None while they do not.
+
+        Records of unlike capacity are compared by what is kept of them.
+        """
+        together = min(self.head, other.head) + 1
+        if self.model.founded.capacity == other.model.founded.capacity:
+            pairs = zip(self.digests[:together], other.digests[:together], strict=True)
+            return next((week for week, (mine, its) in enumerate(pairs) if mine != its), None)
+        return next((week for week in range(together) if not self._shows_same(other, week)), None)
+
+    def _shows_same(self, other: History, week: int) -> bool:
+        return all(np.array_equal(self.of(*state, week), other.of(*state, week)) for state in self._kept)
+
+    @property
+    def size(self) -> int:
+        """Bytes kept."""
+        return sum(kept.nbytes for kept in self._kept.values()) + self._counts.nbytes
+
+    def agreements(self, week: int) -> list[Any]:
+        """The agreements signed by a week, as the record has them now."""
+        world = self.model.world
+        return [one for one in world["agreements"][: int(world["agreement_count"])] if one["week"] <= week]

@@ -1,0 +1,224 @@
+"""The map of a week as SVG: camps and who stands where, and over them what is moving this week."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.charts.layout import WIDTH, Place, camp, standing, used
+from simulation.live.markup import element, number, text
+from simulation.live.paper import Paper
+from simulation.words import words
+from simulation.world import Channel, Kind
+
+if TYPE_CHECKING:
+    from simulation.live.history import History
+
+__all__ = ["Map"]
+
+_GAUGE = 100.0  # pixels
+_STATES = {Channel.CLOSED: "closed", Channel.OPEN: "open", Channel.FROZEN: "frozen"}
+
+
+class Map:
+    """The map of one world: `still` is drawn once, `moving(week)` each week, `hits` are what can be pointed at."""
+
+    def __init__(self, history: History) -> None:
+        self.history, self.words = history, words("view")
+        self._stood = -1
+        self._stand()
+
+    def _stand(self) -> None:
+        """Find everybody's place; again only where somebody has come into the world."""
+        world = self.history.model.world
+        many = int(world["party_count"])
+        if many == self._stood:
+            return
+        self._stood, self.places = many, standing(world)
+        names = self.history.model.scenario_file.party_names
+        self.names = [names[p] if p < len(names) else self._splinter(p) for p in range(many)]
+        self.pairs = {kind: _pairs(used(world, kind)) for kind in ("channels", "dialogues")}
+        self.paper = Paper(self.names)
+        self.places["mediators"] = [(x, y + self.paper.lift) for x, y in self.places["mediators"]]
+        self.still = "".join([*self._camps(), *self._inside()])
+        self.hits = "".join(self._hits())
+
+    def _splinter(self, party: int) -> str:
+        names, like = self.history.model.scenario_file.party_names, self.history.model.world["parties"]["like"].tolist()
+        return f"{names[like[party]]} {like[len(names) : party].count(like[party]) + 2}"
+
+    def _camps(self) -> Iterator[str]:
+        for party in range(len(self.names)):
+            left, right = camp(party) - WIDTH / 2 - 0.12, camp(party) + WIDTH / 2 + 0.12
+            corners = [(left, -0.22), (right, -0.22), (camp(party) + 0.95, 2.36), (camp(party) - 0.95, 2.36)]
+            yield element("path", d=f"M{'L'.join(map(self.paper.at, corners))}Z", class_="camp")
+            for line, words_of_name in enumerate(self.paper.names[party]):
+                x, y = self.paper.name_line(party, line)
+                yield element("text", text(words_of_name), x=x, y=y, class_="name")
+
+    def _inside(self) -> Iterator[str]:
+        """Access ties up to officials, community ties down to social groups: they do not change from week to week."""
+        world = self.history.model.world
+        for ties, holder, other in (("accesses", "ngos", "officials"), ("communities", "ngos", "groups")):
+            for tie in used(world, ties):
+                yield self._line(self.places[holder][tie["holder"]], self.places[other][tie["other"]], class_="inside")
+
+    def _hits(self) -> Iterator[str]:
+        for kind, places in self.places.items():
+            for index, place in enumerate(places):
+                label = f"{self.words[f'one_of_{kind}']} {index + 1}{self._of_party(kind, index)}"
+                x, y = self.paper.spot(place)
+                inside = element("title", text(label)) + element("circle", cx=x, cy=y, r=13)
+                yield element(
+                    "g", inside, class_="hit", tabindex=0, role="button", aria_label=label, data_agent=f"{kind}:{index}"
+                )
+
+    def _of_party(self, kind: str, index: int) -> str:
+        record = self.history.model.world[kind][index]
+        return f", {self.names[int(record['party'])]}" if "party" in record.dtype.names else ""
+
+    def moving(self, week: int) -> str:
+        """Ties and their trust, who met, the channels, violence, and everybody as they are in a week."""
+        self._stand()
+        parts = [*self._ties("channels", week), *self._ties("dialogues", week), *self._lines(week)]
+        parts += [*self._readiness(week), *self._people(week)]
+        return "".join(parts)
+
+    def _ties(self, kind: str, week: int) -> Iterator[str]:
+        """One line a pair, of the mean trust of both ways; those whose session was this week are lit."""
+        history, people = self.history, "officials" if kind == "channels" else "ngos"
+        trust, lit = history.of(kind, "trust", week), ""
+        for rank, (one, other, both) in enumerate(self.pairs[kind]):
+            if both[-1] >= len(trust):
+                continue
+            level = float(np.mean(trust[both]))
+            if kind == "dialogues" and self._meets(one, other, week):
+                lit += self._bow(self.places[people][one], self.places[people][other], rank, class_="lit")
+            else:
+                look = f"opacity:{0.07 + 0.83 * level * level:.2f}"
+                yield self._bow(
+                    self.places[people][one], self.places[people][other], rank, class_=f"tie {kind}", style=look
+                )
+        yield lit
+
+    def _meets(self, one: int, other: int, week: int) -> bool:
+        initiative, sessions = (
+            self.history.of("ngos", "initiative", week),
+            self.history.of("initiatives", "sessions", week),
+        )
+        place = int(initiative[one])
+        return place >= 0 and place == int(initiative[other]) and int(sessions[place]) > 0
+
+    def _lines(self, week: int) -> Iterator[str]:
+        """Between two camps: the official channel, and the violence."""
+        dyads = used(self.history.model.world, "dyads")
+        deaths, over = self.history.of("dyads", "deaths", week), self.history.of("dyads", "over", week)
+        for place in range(self.history.count("dyads", week)):
+            a, b = sorted((int(dyads[place]["a"]), int(dyads[place]["b"])))
+            state = self._channel(place, week)
+            if len(self.names) == 2 or (state != "closed" and not over[place]):
+                yield from self._line_of_channel(a, b, state, place)
+            yield from self._violence(a, b, int(deaths[place]), place, week)
+
+    def _line_of_channel(self, a: int, b: int, state: str, dyad: int) -> Iterator[str]:
+        left, right = self.paper.channel(a, b)
+        yield self._line(left, right, class_=f"channel {state}", data_dyad=dyad)
+        x, y = self.paper.spot(((left[0] + right[0]) / 2, left[1] + 0.06))
+        yield element("text", text(self.words[f"channel_{state}"]), x=x, y=y, class_="channel-word")
+
+    def _channel(self, dyad: int, week: int) -> str:
+        pair = self.history.model.world["dyads"][dyad]
+        both = (1 << int(pair["a"])) | (1 << int(pair["b"]))
+        for one in self.history.agreements(week):
+            if int(one["week"]) == week and int(one["signatories"]) & both == both:
+                return "signing"
+        return _STATES[Channel(int(self.history.of("dyads", "channel", week)[dyad]))]
+
+    def _violence(self, a: int, b: int, deaths: int, dyad: int, week: int) -> Iterator[str]:
+        """Between two camps a burst that grows with the deaths of the week, and their number; under those between."""
+        neighbours = b == a + 1
+        middle = ((camp(a) + camp(b)) / 2, 0.16 if neighbours else self.paper.bottom + 0.3)
+        x, y = self.paper.spot(middle)
+        if deaths and not neighbours:
+            yield self._line((camp(a), middle[1]), (camp(b), middle[1]), class_="front")
+        if deaths:
+            yield element("polygon", points=_burst(x, y, 9 + 6.0 * math.log1p(deaths)), class_="violence")
+        if len(self.names) == 2:
+            word = self.words["dead_this_week"].format(deaths=deaths)
+            yield element("text", text(word), x=x, y=y + 20, class_="deaths")
+        elif deaths:
+            yield element("text", f"{deaths}", x=x, y=y + 5, class_="deaths")
+        if neighbours and self.history.of("dyads", "ceasefire", week)[dyad] > 0:
+            yield element("text", text(self.words["ceasefire"]), x=x, y=y + 36, class_="quiet")
+
+    def _readiness(self, week: int) -> Iterator[str]:
+        """Under each name how ready the party is, beside what is needed for talks."""
+        needed = float(self.history.model.settings["channel_threshold"][0])
+        for party, ready in enumerate(self.history.of("parties", "readiness", week)):
+            x, y = self.paper.spot((camp(party), 2.6))
+            x -= _GAUGE / 2
+            yield element("rect", x=x, y=y, width=_GAUGE, height=7, class_="gauge")
+            yield element("rect", x=x, y=y, width=float(_GAUGE * ready), height=7, class_="ready")
+            yield element("path", d=f"M{number(x + _GAUGE * needed)} {number(y - 3)}v13", class_="needed")
+
+    def _people(self, week: int) -> Iterator[str]:
+        for kind, places in self.places.items():
+            world = used(self.history.model.world, kind)
+            for index in range(min(len(places), self.history.count(kind, week))):
+                yield _glyph(
+                    kind, self.paper.spot(places[index]), self._look(kind, index, world[index], week), f"{kind}:{index}"
+                )
+
+    def _look(self, kind: str, index: int, record: Any, week: int) -> str:
+        if kind == "officials":
+            return "leader" if record["leader"] else ""
+        if kind == "ngos":
+            return "" if int(self.history.of("ngos", "initiative", week)[index]) >= 0 else "idle"
+        if kind == "mediators":
+            gone = self.history.of("mediators", "left", week)[index] > 0
+            return "gone" if gone else "" if record["official"] else "informal"
+        return f"mood{min(int(5 * self.history.of('groups', 'attitude', week)[index]), 4)}"
+
+    def _line(self, one: Place, other: Place, **attributes: Any) -> str:
+        return element("path", d=f"M{self.paper.at(one)}L{self.paper.at(other)}", **attributes)
+
+    def _bow(self, one: Place, other: Place, rank: int, **attributes: Any) -> str:
+        """A bow from one to the other, each of several a little higher, so that none hides another."""
+        middle = ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2 + 2 * (0.1 + 0.035 * (rank % 9)))
+        return element("path", d=f"M{self.paper.at(one)}Q{self.paper.at(middle)} {self.paper.at(other)}", **attributes)
+
+    def signing(self, week: int) -> str:
+        """What was signed this week, in words; empty for nothing."""
+        kinds = words("kinds")
+        signed = [one for one in self.history.agreements(week) if int(one["week"]) == week]
+        return ", ".join(self.words["signed"].format(kind=kinds[Kind(int(one["kind"])).name.lower()]) for one in signed)
+
+
+def _pairs(ties: Any) -> list[tuple[int, int, list[int]]]:
+    """Each pair tied, and the positions of its ties, both ways."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for place, tie in enumerate(ties):
+        pair = (int(tie["holder"]), int(tie["other"]))
+        found.setdefault((min(pair), max(pair)), []).append(place)
+    return [(*pair, both) for pair, both in found.items()]
+
+
+def _glyph(kind: str, spot: tuple[float, float], look: str, agent: str) -> str:
+    x, y = spot
+    marks = {"class_": f"mark {kind} {look}".strip(), "data_agent": agent}
+    if kind == "officials":
+        size = 9 if look == "leader" else 7
+        return element("rect", x=x - size, y=y - size, width=2 * size, height=2 * size, **marks)
+    if kind == "ngos":
+        return element("circle", cx=x, cy=y, r=7, **marks)
+    if kind == "groups":
+        return element("path", d=f"M{number(x)} {number(y - 10)}l10.5 18h-21z", **marks)
+    return element("path", d=f"M{number(x)} {number(y - 11)}l11 11l-11 11l-11 -11z", **marks)
+
+
+def _burst(x: float, y: float, size: float) -> str:
+    spikes = [(size if turn % 2 else size * 0.55, math.pi * turn / 8) for turn in range(16)]
+    return " ".join(f"{number(x + r * math.cos(a))},{number(y + r * math.sin(a))}" for r, a in spikes)

@@ -1,0 +1,220 @@
+"""The page: what is shown of a viewer, handed to the browser, and what the browser asks for, handed to the viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import solara
+
+from simulation.live import levers
+from simulation.live.chronicle import marks
+from simulation.live.course import BOX, PANELS, Line, Panel, value_of
+from simulation.live.downloads import command
+from simulation.live.people import shown_number, told_of
+from simulation.live.viewer import Viewer
+from simulation.words import words
+
+if TYPE_CHECKING:
+    from simulation.live.stage import Stage
+    from simulation.model import DiplomacyModel
+
+__all__ = ["Layout", "Page", "scenarios_to_choose"]
+
+_ui: Any = solara  # its types name hardly any of what it exports
+_OUTCOMES = (
+    "agreement", "durable_agreement", "years_fighting", "deaths", "talks_weeks", "sessions", "drafts_rejected",
+)  # fmt: skip
+_SHARES = ("agreement", "durable_agreement")
+
+scenarios_to_choose: dict[str, str] = {}
+"""Names and where they are read from, set by the server before it serves."""
+
+
+@_ui.component_vue("page.vue")  # type: ignore[untyped-decorator]
+def _Browser(
+    shown: Mapping[str, Any],
+    words: Mapping[str, str],
+    settings: list[Mapping[str, Any]],
+    still: Mapping[str, Any],
+    charts_still: list[str],
+    charts_past: list[str],
+    moving: Mapping[str, Any],
+    controls: Mapping[str, Any],
+    chronicle: list[Mapping[str, Any]],
+    beside: Mapping[str, Any],
+    look: str,
+    event_ask: Callable[[Mapping[str, Any]], None],
+) -> None:
+    """The markup and manners of the page."""
+
+
+@_ui.component  # type: ignore[untyped-decorator]
+def Page() -> None:
+    """One tab: its own viewer, which ends with it."""
+    props = _ui.use_reactive(None)
+    viewer: Viewer = _ui.use_memo(lambda: Viewer(scenarios_to_choose, lambda new: props.set(shown_of(new))), [])
+
+    def live() -> Callable[[], None]:
+        viewer.start()
+        return viewer.close
+
+    _ui.use_effect(live, [])
+    _ui.Title("multitrack")
+    told = words("view")
+    if props.value and "shown" in props.value:
+        _Browser(**props.value, words=told, settings=levers.every_setting(), look=_look(), event_ask=viewer.ask)
+    else:
+        failed = " ".join(props.value["failed"]) if props.value else ""
+        _ui.Text(failed or told["preparing"])
+
+
+@_ui.component  # type: ignore[untyped-decorator]
+def Layout(children: Sequence[Any] = ()) -> Any:
+    """The page and nothing around it: Solara would add a bar and a title of its own."""
+    return _ui.Div(children=list(children))
+
+
+@cache
+def _look() -> str:
+    """The style sheets of the page and of its pictures."""
+    folder = resources.files("simulation.live")
+    return "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "picture.css"))
+
+
+def shown_of(viewer: Viewer) -> dict[str, Any]:
+    """All that is shown of a viewer as it stands: what did not change is not sent again."""
+    stage = viewer.stage
+    if stage is None:
+        return {"failed": list(viewer.errors.values())}
+    week, course = stage.shown, stage.course
+    chronicle = stage.beside.chronicle if stage.beside else []
+    return {
+        "shown": _shown(viewer, stage),
+        "still": {"chart": BOX, "box": stage.map.paper.box, "map": stage.map.still, "hits": stage.map.hits},
+        "moving": {
+            "map": stage.map.moving(week),
+            "charts": course.now(week, marks(chronicle, week)),
+            "numbers": _numbers(stage),
+            "signing": stage.map.signing(week),
+            "person": told_of(viewer.agent, stage.history, stage.map, week) if viewer.agent else None,
+        },
+        "charts_still": course.still,
+        "charts_past": course.past(week),
+        "controls": _controls(viewer, stage),
+        "chronicle": chronicle,
+        "beside": _beside(viewer, stage),
+    }
+
+
+def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
+    scenario = stage.model.scenario_file
+    return {
+        "frame": viewer.frame,
+        "week": stage.shown,
+        "weeks": stage.history.weeks,
+        "head": stage.history.head,
+        "playing": viewer.playing,
+        "speed": viewer.speed,
+        "busy": "twin" if stage.behind else "",
+        "title": scenario.title,
+        "description": scenario.description,
+        "seed": stage.model.given["seed"],
+        "world": stage.model.number,
+        "parted": stage.course.parted,
+        "ready": stage.beside is not None,
+    }
+
+
+def _numbers(stage: Stage) -> list[list[dict[str, Any]]]:
+    """What each chart's lines stand at, and the twin's."""
+    names = [stage.map.names[stage.course.pair.a], stage.map.names[stage.course.pair.b]]
+    return [[_number(stage, panel, line, names) for line in panel.lines] for panel in PANELS]
+
+
+def _number(stage: Stage, panel: Panel, line: Line, names: Sequence[str]) -> dict[str, Any]:
+    label, unit = (
+        words("view")[f"line_{line.name}"].format(a=names[0], b=names[1]),
+        "share" if panel.shares else "deaths",
+    )
+    pair, week = stage.course.pair, stage.shown
+    number = shown_number(line.name, label, value_of(line, stage.history, pair, week), unit)
+    number["look"] = line.look
+    if stage.course.twin:
+        value = value_of(line, stage.course.twin, pair, week)
+        number["twin"] = shown_number(f"twin.{line.name}", label, value, unit)
+    return number
+
+
+def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
+    asked, model = viewer.asked, stage.model
+    waiting = {name: value for name, value in asked.settings.items() if not _holds(name, value, model)}
+    return {
+        "scenarios": list(viewer.sources),
+        "scenario": asked.scenario,
+        "seed": asked.seed,
+        "world": asked.world,
+        "main": levers.controls(model, waiting),
+        "chosen": [f"{name} = {value}" for name, value in asked.settings.items()],
+        "errors": dict(viewer.errors),
+        "pairs": [f"{stage.map.names[pair.a]} – {stage.map.names[pair.b]}" for pair in stage.pairs()],
+        "pair": stage.course.pair.dyad,
+        "twins": list(levers.TWINS),
+        "twin": stage.twin_kind,
+        "twin_from": stage.twin_from,
+        "command": command(stage.history, viewer.sources[asked.scenario]),
+        "download": viewer.download,
+    }
+
+
+def _holds(name: str, value: Any, model: DiplomacyModel) -> bool:
+    """Whether a chosen setting is one this world was made with, or was changed to."""
+    changed = [what for _, what in model.given["changes"]]
+    return any(name in held and held[name] == value for held in (model.given["settings"], *changed))
+
+
+def _beside(viewer: Viewer, stage: Stage) -> dict[str, Any]:
+    """The outcomes of this world and its twin, once played, beside the shares of their parallel worlds."""
+    beside = stage.beside
+    if beside is None:
+        return {"rows": [], "because": viewer.because, "worlds": 0}
+    ended = stage.history.head == stage.history.weeks
+    fans = {"fan": beside.fan, "twin_fan": beside.twin_fan}
+    runs = {"own": beside.runs, "twin": beside.twin_runs}
+    summaries = {whose: fan.summary for whose, fan in fans.items() if fan}
+    outcomes = {whose: one.outcomes.iloc[0] for whose, one in runs.items() if one}
+    rows = [_row(name, summaries, outcomes, ended) for name in _OUTCOMES]
+    return {"rows": rows, "because": viewer.because, "worlds": len(beside.fan.numbers)}
+
+
+def _row(name: str, summaries: Mapping[str, Any], outcomes: Mapping[str, Any], ended: bool) -> dict[str, Any]:
+    label = words("view")[f"outcome_{name}"]
+    row: dict[str, Any] = {"name": name, "label": label}
+    for whose, summary in summaries.items():
+        row[whose] = _with_interval(f"{whose}.{name}", label, summary.loc[name], "share" if name in _SHARES else "mean")
+    for whose, outcome in outcomes.items():
+        row[whose] = _own(f"{whose}.{name}", label, outcome[name], ended)
+    return row
+
+
+def _with_interval(name: str, label: str, row: Any, unit: str) -> dict[str, Any]:
+    number = shown_number(name, label, _known(row["mean"]), unit)
+    low, high = (shown_number("", "", _known(row[end]), unit)["text"] for end in ("low", "high"))
+    return {**number, "interval": f"{low} – {high}"}
+
+
+def _known(value: Any) -> float:
+    return float("nan") if pd.isna(value) else float(value)
+
+
+def _own(name: str, label: str, value: Any, ended: bool) -> dict[str, Any]:
+    """An outcome of one world: a yes or no, or a number; not told before the world was played to its end."""
+    if not ended:
+        return {"name": name, "label": label, "value": "", "text": words("view")["not_yet"]}
+    number = shown_number(name, label, _known(value), "number")
+    if name.rpartition(".")[2] in _SHARES and number["value"]:
+        number["text"] = words("view")["yes" if float(number["value"]) else "no"]
+    return number

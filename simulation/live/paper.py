@@ -1,0 +1,71 @@
+"""The paper that a map is drawn on: where the layout's places lie on it, and in which row each channel runs."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from simulation.charts.layout import GAP, WIDTH, Place, camp
+from simulation.live.markup import number
+
+__all__ = ["Paper"]
+
+_SCALE = 100.0  # pixels a unit of the layout
+_WIDE = 8.0  # units: two camps and the room between them; more are drawn narrower
+_NAMES, _LINE, _ROW = 2.76, 0.2, 0.19  # units: where names begin, and how high a line of one and a channel's row are
+_LETTER = 0.115  # units a letter of a name is wide
+
+
+class Paper:
+    """Paper for so many camps with these names; two stand wide apart, more stand closer, their channels above them."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        many = len(names)
+        self.across = min(1.0, _WIDE / (camp(many - 1) + WIDTH + 0.8))
+        room = (WIDTH + 0.6 * GAP) * self.across
+        self.names = [textwrap.wrap(name, max(8, int(room / _LETTER)), max_lines=3, placeholder=" …") for name in names]
+        self.lines = max(len(lines) for lines in self.names)
+        pairs = [(a, b) for apart in range(1, many) for a in range(many - apart) for b in [a + apart]]
+        self.rows = _rows(pairs) if many > 2 else dict.fromkeys(pairs, -1)
+        self.lift = _LINE * (self.lines - 1) + _ROW * (max(self.rows.values(), default=-1) + 1)
+        self.top, self.bottom = 3.5 + self.lift, -0.34
+        if many > 2:
+            self.lift, self.top, self.bottom = self.lift + 0.12, self.top + 0.12, self.bottom - 0.3
+        width = (camp(many - 1) + WIDTH + 0.8) * self.across
+        left = -(WIDTH / 2 + 0.4) * self.across
+        self.box = " ".join(number(value * _SCALE) for value in (left, 0, width, self.top - self.bottom))
+
+    def spot(self, place: Place) -> tuple[float, float]:
+        """Pixels of a place."""
+        return place[0] * self.across * _SCALE, (self.top - place[1]) * _SCALE
+
+    def at(self, place: Place) -> str:
+        """A place as SVG writes a point."""
+        return "{} {}".format(*map(number, self.spot(place)))
+
+    def name_line(self, party: int, line: int) -> tuple[float, float]:
+        """Pixels of a line of a party's name; the last lines of all names are level."""
+        above = len(self.names[party]) - 1 - line
+        return self.spot((camp(party), _NAMES + _LINE * above))
+
+    def channel(self, a: int, b: int) -> tuple[Place, Place]:
+        """The ends of the channel of two parties: between two camps, or over the names in a row of its own."""
+        row = self.rows[a, b]
+        if row < 0:
+            return (camp(a) + 1.02, 2.62), (camp(b) - 1.02, 2.62)
+        height = _NAMES + _LINE * self.lines + 0.1 + _ROW * row
+        return (camp(a) + 0.25, height), (camp(b) - 0.25, height)
+
+
+def _rows(pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Rows from below in which no two channels overlap; neighbours' lowest."""
+    taken: list[list[tuple[int, int]]] = []
+    rows: dict[tuple[int, int], int] = {}
+    for a, b in pairs:
+        free = (place for place, row in enumerate(taken) if all(b <= c or a >= d for c, d in row))
+        row = next(free, len(taken))
+        if row == len(taken):
+            taken.append([])
+        taken[row].append((a, b))
+        rows[a, b] = row
+    return rows

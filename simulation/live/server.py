@@ -1,0 +1,174 @@
+"""Serving the page: on loopback unless asked otherwise, to its own address and pages alone, and saying nothing to
+anybody else."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import os
+import socket
+import threading
+import warnings
+import webbrowser
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from simulation.errors import InputError
+
+__all__ = ["Guard", "serve"]
+
+_ANY = ("0.0.0.0", "::")
+_ENVIRONMENT = {
+    "SOLARA_APP": "simulation.live.page",
+    "SOLARA_MODE": "production",
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
+    "SOLARA_ASSETS_PROXY": "True",  # from the package solara-assets
+    "SOLARA_ASSETS_CDN": "offline:",  # and from nowhere else
+    "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False",
+    "SOLARA_THEME_SHOW_BANNER": "False",
+    "SOLARA_THEME_LOADER": "plain",
+    "SOLARA_THEME_TITLE": "multitrack",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "4s",
+}
+"""Solara is told by its environment, which it reads when it is first imported."""
+
+_REFUSED = b"refused: not the address that is served"
+
+Application = Callable[..., Any]
+
+
+class Guard:
+    """An application that answers only requests to the names in `hosts`, and WebSockets opened by a page of its own.
+
+    Without this any page that the user visits could talk to the view: Solara looks at neither header.
+    """
+
+    def __init__(self, application: Application, hosts: frozenset[str], port: int) -> None:
+        self.application, self.hosts, self.port = application, hosts, port
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Application, send: Application) -> None:
+        if scope["type"] == "lifespan" or self._welcome(scope):
+            await self.application(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": "refused"})  # answered with 403
+        else:
+            headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(_REFUSED)).encode())]
+            await send({"type": "http.response.start", "status": 403, "headers": headers})
+            await send({"type": "http.response.body", "body": _REFUSED})
+
+    def _welcome(self, scope: Mapping[str, Any]) -> bool:
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        if not self._ours(f"//{headers.get(b'host', '')}"):
+            return False
+        origin = headers.get(b"origin")
+        if origin is None:
+            return bool(scope["type"] == "http")
+        return self._ours(origin) and urlsplit(origin).scheme in ("http", "https")
+
+    def _ours(self, address: str) -> bool:
+        try:
+            parts = urlsplit(address)
+            port = parts.port or 80
+            return parts.hostname in self.hosts and port == self.port
+        except ValueError:
+            return False
+
+
+def serve(
+    sources: Mapping[str, str],
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    browser: bool = True,
+    tell: Callable[[str], None] = lambda line: None,
+) -> None:
+    """Serve the view of these scenarios (name: shipped name or file) until interrupted.
+
+    Raises InputError where the live extra is not installed, the address cannot be had or the port is in use.
+    """
+    application = _application(sources)
+    bound = _listen(host, port)
+    port = bound.getsockname()[1]
+    address = f"http://{_shown_host(host)}:{port}/"
+    if not _is_loopback(host):
+        tell(f"warning: --host {host} lets others on the network use this page; there is no password")
+    tell(f"the view is at {address} (Ctrl-C ends it)")
+    if browser:
+        threading.Timer(0.6, webbrowser.open, [address]).start()
+    _run(Guard(application, _names(host), port), bound)
+
+
+def _application(sources: Mapping[str, str]) -> Application:
+    os.environ.update(_ENVIRONMENT)
+    try:
+        import solara.server.settings
+        from solara.server.starlette import app
+    except ImportError as error:
+        told = f"view: {error.name or 'solara'} is not installed; allowed: pip install 'multitrack[live]', or make view"
+        raise InputError(told) from error
+    from simulation.live import page
+
+    solara.server.settings.main.mode = "production"
+    page.scenarios_to_choose.clear()
+    page.scenarios_to_choose.update(sources)
+    served: Application = app
+    return served
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket of our own, so that a port in use is told before anything starts."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except (OSError, OverflowError) as error:
+        bound.close()
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            raise InputError(
+                f"--port: given {port}, which is in use; allowed: another, or 0 for any free one"
+            ) from None
+        raise InputError(f"--host: given {host!r}, which cannot be listened on ({error})") from None
+    return bound
+
+
+def _run(application: Application, bound: socket.socket) -> None:
+    import uvicorn
+
+    warnings.filterwarnings("ignore", message="Cookies with samesite")  # Solara's advice to who embeds it elsewhere
+    config = uvicorn.Config(
+        application, log_level="critical", access_log=False, timeout_graceful_shutdown=0, server_header=False
+    )
+    uvicorn.Server(config).run(sockets=[bound])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _shown_host(host: str) -> str:
+    if host in _ANY:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _names(host: str) -> frozenset[str]:
+    """The names under which the address served can be asked for."""
+    names = {host.lower()}
+    if _is_loopback(host) or host in _ANY:
+        names |= {"127.0.0.1", "localhost", "::1"}
+    if host in _ANY:
+        own = socket.gethostname()
+        names |= {own.lower(), socket.getfqdn().lower(), *_addresses(own)}
+    return frozenset(names)
+
+
+def _addresses(name: str) -> set[str]:
+    try:
+        return {str(entry[4][0]) for entry in socket.getaddrinfo(name, None)}
+    except OSError:
+        return set()

@@ -1,0 +1,528 @@
+"""The live view as somebody meets it: the page of a real server in a real browser.
+
+Without a browser these tests are reported as not run; with REQUIRE_BROWSER=1 they fail.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from history import same_bytes
+
+import multitrack as mt
+
+if not os.environ.get("REQUIRE_BROWSER"):
+    for needed in ("axe_playwright_python.sync_playwright", "playwright.sync_api"):
+        pytest.importorskip(needed)
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+pytestmark = [pytest.mark.medium, pytest.mark.filterwarnings("ignore")]
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+LONG = 60_000.0  # milliseconds: what has to be compiled first may take so long
+HOSTILE = '<b title="x">Izrael</b> & co'
+
+
+class Server:
+    """`multitrack view` in a process of its own, on a free port."""
+
+    def __init__(self, *given: str) -> None:
+        command = [sys.executable, "-m", "experiments.cli", "view", *given, "--port", "0", "--no-browser"]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"NO_COLOR": "1"})
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            if found := re.search(r"http://[^ ]+", line):
+                self.address = found[0]
+                break
+        else:
+            raise AssertionError("it did not say where it serves")
+        self.port = int(urlsplit(self.address).port or 0)
+
+    def threads(self) -> int:
+        return len(list(Path(f"/proc/{self.process.pid}/task").iterdir()))
+
+    def end(self, how: int = signal.SIGINT) -> int:
+        """Send it a signal; its exit code."""
+        self.process.send_signal(how)
+        try:
+            return self.process.wait(timeout=20)
+        finally:
+            assert self.process.stderr is not None
+            self.process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scenario file given on the command line, with names that would be markup."""
+    path = tmp_path_factory.mktemp("scenarios") / "own.toml"
+    path.write_text(f"[scenario]\ntitle = 'Own'\nextends = 'oslo'\n[parties.israel]\nname = '{HOSTILE}'\n", "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(own: Path) -> Iterator[Server]:
+    started = Server("oslo", str(own))
+    yield started
+    started.end(signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail("no Chromium on the path, and REQUIRE_BROWSER is set")
+        pytest.skip("no Chromium on the path")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """A fresh tab, ready; whatever goes wrong in it fails the test."""
+    with tab(browser, server) as opened:
+        yield opened
+
+
+class tab:
+    """A tab of its own, ready; leaving it says what went wrong in it: errors, failed and foreign requests."""
+
+    def __init__(self, browser: Browser, server: Server, **look: Any) -> None:
+        self.page = browser.new_page(viewport=look.pop("viewport", {"width": 1280, "height": 800}), **look)
+        self.wrong: list[str] = []
+        self.page.on("console", lambda one: self.wrong.append(one.text) if one.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("requestfailed", lambda one: self.wrong.append(f"failed: {one.url}"))
+        self.page.on("request", lambda one: self._own(one.url, server))
+        self.page.goto(server.address)
+        expect(self.page.locator("main")).to_be_visible(timeout=LONG)
+        ready(self.page)
+
+    def _own(self, url: str, server: Server) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(server.address).netloc:
+            self.wrong.append(f"foreign: {url}")
+
+    def __enter__(self) -> Page:
+        return self.page
+
+    def __exit__(self, *raised: object) -> None:
+        self.page.close()
+        assert self.wrong == []
+
+
+def ready(page: Page) -> None:
+    """Until the parallel worlds are there."""
+    expect(page.locator(".time [role=status]")).to_have_text("", timeout=LONG)
+
+
+def week(page: Page) -> int:
+    return int(page.get_attribute("output[data-name=week]", "data-value") or -1)
+
+
+def value(page: Page, name: str) -> float:
+    return float(page.get_attribute(f"[data-name='{name}']", "data-value") or "nan")
+
+
+def scrub(page: Page, to: int) -> None:
+    page.evaluate(
+        "to => { const one = document.querySelector('#week'); one.value = to; one.dispatchEvent(new Event('input')) }",
+        to,
+    )
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", str(to))
+
+
+def play_to(page: Page, least: int, speed: str = "0") -> None:
+    page.select_option("#speed", speed)
+    page.click("#play")
+    page.wait_for_function(
+        "least => Number(document.querySelector('output[data-name=week]').dataset.value) >= least",
+        arg=least,
+        timeout=LONG,
+    )
+    if page.text_content("#play") != "▶ Play":
+        page.click("#play")
+    expect(page.locator("#play")).to_contain_text("Play")
+
+
+def test_the_page_is_itself(page: Page) -> None:
+    assert page.title() == "multitrack"
+    assert page.get_attribute("html", "lang") == "en"
+    assert page.locator("h1").all_inner_texts() == ["multitrack"]
+    assert "PAGE 0" not in page.content()
+    assert "solara" not in page.locator("body").inner_text().lower()
+    assert page.locator("[role=tab]").all_inner_texts() == ["Course", "What if?", "Chronicle", "Settings"]
+
+
+def test_step_play_pause_and_reset(page: Page) -> None:
+    page.click("#step")
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "1")
+    page.select_option("#speed", "0")
+    page.click("#play")
+    page.wait_for_function("Number(document.querySelector('output[data-name=week]').dataset.value) > 20")
+    page.click("#play")
+    expect(page.locator("#play")).to_contain_text("Play")
+    stopped = week(page)
+    time.sleep(0.5)
+    assert week(page) == stopped
+    page.click("#reset")
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "0")
+
+
+def test_every_number_is_that_of_the_ensemble(page: Page) -> None:
+    series = ["violence", "trust_official", "trust_unofficial", "readiness", "support", "accuracy_a", "accuracy_b"]
+    weekly = mt.simulate(mt.load_scenario("oslo"), worlds=[0], seed=1, weekly=series).weekly
+    assert weekly is not None
+    one = weekly.isel(world=0)
+    play_to(page, 300)
+    compared = 0
+    for shown in (1, 52, 300):
+        scrub(page, shown)
+        now = one.sel(week=shown)
+        expected = {name: float(now[name][0]) for name in ("violence", "trust_official", "trust_unofficial")}
+        for name in ("readiness", "support"):
+            expected |= {f"{name}_a": float(now[name][0]), f"{name}_b": float(now[name][1])}
+        expected |= {name: float(now[name][0]) for name in ("accuracy_a", "accuracy_b")}
+        for name, number in expected.items():
+            assert value(page, name) == number, (name, shown)
+            assert page.get_attribute(f"[data-name='{name}']", "data-week") == str(shown)
+        compared += len(expected) + 1
+        assert week(page) == shown
+    assert compared == 30
+
+
+def test_going_back_and_on_again(page: Page) -> None:
+    play_to(page, 120)
+    reached = week(page)
+    trust = value(page, "trust_official")
+    scrub(page, 10)
+    assert value(page, "trust_official") != trust
+    scrub(page, reached)
+    assert value(page, "trust_official") == trust
+    page.click("#step")
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", str(reached + 1))
+
+
+def test_the_week_of_parting_is_the_first_that_differs(page: Page) -> None:
+    page.click("#tab-twin")
+    page.select_option("#twin", "no_track_two")
+    page.click("#twin-start")
+    play_to(page, 150)
+    expect(page.locator("#parted")).to_contain_text("part in week")
+    one, other = (mt.DiplomacyModel("oslo", settings=settings) for settings in ({}, {"track_two.effort": 0.0}))
+    first = 0
+    while same_bytes(one.worlds, other.worlds):
+        one.step()
+        other.step()
+        first += 1
+    assert value(page, "parted") == first
+    ready(page)
+    assert page.locator("[data-name='twin_fan.agreement']").get_attribute("data-value")
+    page.click("#tab-course")
+    assert page.locator("[data-name^='twin.']").count() == 9
+    assert page.locator("path.parting").count() == 5
+
+
+def test_a_twin_from_a_week_on_with_any_setting(page: Page) -> None:
+    play_to(page, 60)
+    scrub(page, 40)
+    page.click("#tab-twin")
+    page.select_option("#twin", "setting")
+    page.fill("#twin-name", "track_two.effort")
+    page.fill("#twin-value", "much")
+    page.click("#twin-now")
+    expect(page.locator("#panel-twin .wrong")).to_contain_text("given 'much'")
+    page.fill("#twin-value", "0")
+    page.click("#twin-now")
+    expect(page.locator("#panel-twin .wrong")).to_have_text("")
+    play_to(page, 160)
+    expect(page.locator("#parted")).to_contain_text("part in week")
+    assert value(page, "parted") >= 41
+
+
+def test_each_kind_of_lever(page: Page) -> None:
+    play_to(page, 10)
+    page.click("#tab-settings")
+    effort = page.locator("[id='set-track_two.effort']")
+    effort.focus()
+    effort.press("Home")
+    expect(page.locator("[data-name='setting.track_two.effort']")).to_have_attribute("data-value", "0")
+    page.select_option("[id='set-track_two.when']", index=1)
+    page.check("[id='set-parties.ratification']")
+    initiatives = page.locator("[id='set-track_two.initiatives']")
+    initiatives.focus()
+    initiatives.press("End")
+    expect(page.locator("[data-name='setting.track_two.initiatives']")).to_have_attribute("data-value", "8")
+    expect(page.locator(".lever", has=initiatives)).to_contain_text("waits for it")
+    page.click("#more summary")
+    page.fill("#any-name", "erode.violence")
+    page.fill("#any-value", "a lot")
+    page.click("#any-set")
+    expect(page.locator("#more .wrong")).to_contain_text(
+        "erode.violence: given 'a lot'; allowed: a number from 0 to 20"
+    )
+    page.fill("#any-value", "2")
+    page.click("#any-set")
+    expect(page.locator("#panel-settings")).to_contain_text("erode.violence = 2.0")
+    expect(page.locator("#command")).to_contain_text("changes=")
+    page.click("#reset")
+    expect(page.locator("#command")).to_contain_text("--set track_two.initiatives=8")
+    expect(page.locator(".lever", has=initiatives)).not_to_contain_text("waits for it")
+
+
+def test_bad_entries_are_told_beside_them_and_the_page_goes_on(page: Page) -> None:
+    page.fill("#seed", "seven")
+    page.press("#seed", "Enter")
+    expect(page.locator("#seed-wrong")).to_have_text(
+        "seed: given 'seven'; allowed: a whole number from 0 to 2147483647"
+    )
+    page.click("#step")
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "1")
+    page.fill("#seed", "7")
+    page.press("#seed", "Enter")
+    expect(page.locator("#seed-wrong")).to_have_count(0)
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "0")
+    page.click("#tab-settings")
+    expect(page.locator("#command")).to_contain_text("--seed 7")
+
+
+def test_scenarios_of_ones_own_their_names_and_their_faults(page: Page, own: Path) -> None:
+    page.select_option("#scenario", "own")
+    expect(page.locator(".map h2").first).to_have_text("Own", timeout=LONG)
+    assert HOSTILE.split()[0] in str(page.locator(".map svg").first.text_content())
+    assert page.locator(".map b").count() == 0
+    whole = own.read_text("utf-8")
+    try:
+        own.write_text(whole + "openness = 7\n", "utf-8")
+        page.click("#reset")
+        expect(page.locator("#scenario-wrong")).to_contain_text("openness")
+        page.click("#step")
+        expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "1")
+    finally:
+        own.write_text(whole, "utf-8")
+    page.click("#reset")
+    expect(page.locator("#scenario-wrong")).to_have_count(0)
+
+
+def test_an_event_says_why_it_happened(page: Page) -> None:
+    play_to(page, 400)
+    page.click("#tab-chronicle")
+    page.locator(".events button", has_text="sign").first.click()
+    expect(page.locator("#why")).to_contain_text("Why?")
+    assert page.locator("#why .events button").count() > 0
+    page.locator("#why .events button").first.click()
+    expect(page.locator("#why h3").first).to_contain_text("Why?")
+
+
+def test_somebody_on_the_map_is_told_by_pointer_and_by_keyboard(page: Page) -> None:
+    page.click("#step")
+    page.locator(".hit[data-agent='ngos:0']").hover()
+    expect(page.locator(".person h2")).to_have_text("Unofficial participant 1, Israel")
+    page.locator(".hit[data-agent='officials:0']").focus()
+    expect(page.locator(".person h2")).to_contain_text("Official 1")
+    held = mt.DiplomacyModel("oslo")
+    held.step()
+    assert value(page, "officials:0.hardness") == held.people["officials"][0].hardness
+
+
+def test_everything_by_keyboard(page: Page) -> None:
+    page.locator("#tab-course").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#tab-twin")).to_be_focused()
+    expect(page.locator("#tab-twin")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#tab-course")).to_have_attribute("aria-selected", "true")
+    page.locator("#step").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "1")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert float(outline.removesuffix("px")) >= 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(browser: Browser, server: Server, scheme: str) -> None:
+    with tab(browser, server, color_scheme=scheme, reduced_motion="reduce") as page:
+        play_to(page, 120)
+        page.click("#tab-twin")
+        page.click("#twin-start")
+        ready(page)
+        for name in ("course", "twin", "chronicle", "settings"):
+            page.click(f"#tab-{name}")
+            found = Axe().run(page).response["violations"]
+            grave = [
+                (one["id"], one["nodes"][0]["html"][:120]) for one in found if one["impact"] in ("serious", "critical")
+            ]
+            assert grave == [], name
+
+
+def test_the_wide_page_shows_the_course_beside(browser: Browser, server: Server) -> None:
+    with tab(browser, server, viewport={"width": 1920, "height": 1080}) as page:
+        assert page.locator("[role=tab]").all_inner_texts() == ["What if?", "Chronicle", "Settings"]
+        assert page.locator(".chart").count() == 5
+        assert all(page.locator(".chart").nth(place).is_visible() for place in range(5))
+
+
+def test_what_is_taken_away(page: Page) -> None:
+    play_to(page, 20)
+    page.click("#tab-settings")
+    for button, ending in (("#take-figure", ".svg"), ("#take-data", ".zip")):
+        with page.expect_download() as download:
+            page.click(button)
+        assert download.value.suggested_filename.endswith(ending)
+
+
+def test_two_tabs_do_not_disturb_each_other(browser: Browser, server: Server) -> None:
+    with tab(browser, server) as one, tab(browser, server) as other:
+        other.click("#step")
+        expect(other.locator("output[data-name=week]")).to_have_attribute("data-value", "1")
+        play_to(one, 30)
+        assert week(other) == 1
+        one.fill("#seed", "9")
+        one.press("#seed", "Enter")
+        expect(one.locator("output[data-name=week]")).to_have_attribute("data-value", "0")
+        assert other.input_value("#seed") == "1"
+
+
+def test_a_tab_closed_while_it_plays_is_let_go(browser: Browser, server: Server) -> None:
+    with tab(browser, server):
+        pass
+    _settled(server)
+    before = server.threads()
+    with tab(browser, server) as page:
+        page.select_option("#speed", "1")
+        page.click("#play")
+        assert server.threads() > before
+    end = time.monotonic() + 10
+    while server.threads() > before:
+        assert time.monotonic() < end, "its thread still runs"
+        time.sleep(0.1)
+
+
+def _settled(server: Server) -> None:
+    """Until tabs closed before are gone."""
+    time.sleep(8)
+
+
+def test_requests_by_another_name_and_from_other_sites_are_refused(server: Server) -> None:
+    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade"}
+    upgrade |= {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "x" * 22 + "=="}
+    socket = "/jupyter/api/kernels/00000000-0000-0000-0000-000000000000?session_id=0"
+    own_site, foreign = f"127.0.0.1:{server.port}", "http://evil.example"
+    for path, headers, status in (
+        ("/", {}, 200),
+        ("/", {"Host": "evil.example"}, 403),
+        ("/", {"Host": f"evil.example:{server.port}"}, 403),
+        ("/", {"Origin": foreign}, 403),
+        (socket, {**upgrade, "Origin": foreign}, 403),
+        (socket, upgrade, 403),
+        (socket, {**upgrade, "Host": "evil.example", "Origin": f"http://{own_site}"}, 403),
+    ):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("GET", path, headers=headers)
+        assert connection.getresponse().status == status, (path, headers)
+        connection.close()
+
+
+def test_interrupting_ends_it_at_once_even_while_it_plays(browser: Browser) -> None:
+    own = Server("oslo")
+    page = browser.new_page()
+    page.goto(own.address)
+    expect(page.locator("main")).to_be_visible(timeout=LONG)
+    page.select_option("#speed", "0")
+    page.click("#play")
+    began = time.monotonic()
+    assert own.end() == 0
+    assert time.monotonic() - began < 2
+    page.close()
+
+
+def test_a_port_in_use_is_told(server: Server) -> None:
+    command = [sys.executable, "-m", "experiments.cli", "view", "--no-browser", "--port", str(server.port)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert f"--port: given {server.port}, which is in use" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def _frames(page: Page, seconds: float) -> float:
+    """Frames a second in which the map was drawn anew."""
+    page.evaluate(
+        "() => { window.frames_drawn = 0; new MutationObserver(() => window.frames_drawn++)"
+        ".observe(document.querySelector('#moving'), {childList: true}) }"
+    )
+    began = time.monotonic()
+    time.sleep(seconds)
+    return float(page.evaluate("window.frames_drawn")) / (time.monotonic() - began)
+
+
+@pytest.mark.slow
+def test_it_is_quick(browser: Browser, server: Server) -> None:
+    with tab(browser, server):
+        pass  # everything is compiled
+    began = time.monotonic()
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(server.address)
+    expect(page.locator(".time")).to_be_visible()
+    shown = time.monotonic()
+    ready(page)
+    fan = time.monotonic()
+    page.click("#tab-twin")
+    page.click("#twin-start")
+    page.click("#tab-course")
+    ready(page)
+    page.select_option("#speed", "16")
+    page.click("#play")
+    time.sleep(1.0)
+    frames = _frames(page, 5.0)
+    page.click("#play")
+    expect(page.locator("#play")).to_contain_text("Play")
+    steps = [page.evaluate(_STEP) for _ in range(9)]
+    print(f"ready {shown - began:.2f} s, fan {fan - shown:.2f} s, {frames:.1f} frames a second, step {steps} ms")
+    assert shown - began <= 3
+    assert fan - began <= 5
+    assert frames >= 12
+    assert sorted(steps)[4] <= 150
+    page.close()
+
+
+_STEP = """() => new Promise(done => {
+  const began = performance.now(), shown = document.querySelector('output[data-name=week]')
+  new MutationObserver((_, watcher) => { watcher.disconnect(); done(performance.now() - began) })
+    .observe(shown, {attributes: true, attributeFilter: ['data-value']})
+  document.querySelector('#step').click()
+})"""
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_resets_and_weeks(browser: Browser, server: Server) -> None:
+    after = []
+    with tab(browser, server) as page:
+        page.select_option("#speed", "0")
+        for world in range(13):
+            page.fill("#world", str(world))
+            page.press("#world", "Enter")
+            expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "0")
+            ready(page)
+            play_to(page, 780)
+            after.append(_resident(server))
+    print("MB after each reset:", [round(one) for one in after])
+    assert after[-1] <= after[1] * 1.05
+
+
+def _resident(server: Server) -> float:
+    status = Path(f"/proc/{server.process.pid}/status").read_text("utf-8")
+    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
