@@ -1,8 +1,8 @@
 """How each of the 66 claims is asked of the model: what its arms set, and nothing else.
 
-A claim's arms differ in settings alone; a fork is a setting that holds from a week on (`track_two.start`). Claims that something works *through*
-something else are asked by playing back: the arm `played` lives without, but with the named states as they were with.
-What the claims say is in the list of claims; here stand only the contrasts, in our words.
+A claim's arms differ in settings alone; a fork is a setting that holds from a week on (`track_two.start`). Claims that
+something works *through* something else are asked by playing back: the arm `played` lives without, but with the named
+states as they were with. What the claims say is in the list of claims; here stand the contrasts, in our words.
 """
 
 from __future__ import annotations
