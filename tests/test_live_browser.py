@@ -442,6 +442,7 @@ def test_interrupting_ends_it_at_once_even_while_it_plays(browser: Browser) -> N
     page = browser.new_page()
     page.goto(own.address)
     expect(page.locator("main")).to_be_visible(timeout=LONG)
+    ready(page)
     page.select_option("#speed", "0")
     page.click("#play")
     began = time.monotonic()

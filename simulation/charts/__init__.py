@@ -2,6 +2,7 @@
 
 from simulation.charts.bargaining import bargaining
 from simulation.charts.causes import causes
+from simulation.charts.film import film
 from simulation.charts.knowledge import knowledge
 from simulation.charts.pyramid import pyramid
 from simulation.charts.states import states
@@ -13,6 +14,7 @@ from simulation.charts.timeline import timeline
 __all__ = [
     "bargaining",
     "causes",
+    "film",
     "knowledge",
     "pyramid",
     "save",
