@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.designs.schedules import condition_of
+from experiments.conditions import as_met
 from experiments.plan import Plan
 from simulation.changes import Draws, all_parameters, first_week, places
 from simulation.distributions import Uniform
@@ -27,9 +27,6 @@ __all__ = ["WEEKLY", "Failure", "run_chunk", "run_worlds", "shards_of"]
 
 WEEKLY = "weekly"
 """What the tables of weekly series begin with: of worlds, of parties, of dyads."""
-
-_NEVER = 2600  # the last week that a setting can name
-
 
 @dataclass(frozen=True)
 class Failure:
@@ -82,9 +79,9 @@ def _parquet(table: pd.DataFrame) -> bytes:
 def run_worlds(plan: Plan, numbers: np.ndarray) -> dict[str, pd.DataFrame]:
     """Run these worlds (n,) of a plan's only arm; the tables to be kept, each row with its arm, case and world."""
     (arm,) = plan.design.arms
-    settings = _settings(plan, arm, numbers)
     weeks = _fork_weeks(plan, arm, numbers)
     changes = [(week, what) for week, (_, what) in zip(weeks, arm.changes, strict=True)]
+    settings = as_met(plan, arm, numbers, _settings(plan, arm, numbers), changes)
     runs = simulate(
         plan.scenario,
         numbers.tolist(),
@@ -113,37 +110,7 @@ def _settings(plan: Plan, arm: Arm, numbers: np.ndarray) -> dict[str, Any]:
     """The settings of each world: those of its case, over which go those of the arm."""
     rows = plan.cases.index.get_indexer(pd.Index(numbers // plan.replicates))
     drawn = {str(name): column.to_numpy()[rows] for name, column in plan.cases.items() if name not in arm.settings}
-    settings = drawn | dict(arm.settings)
-    for name in sorted(arm.settings, key=lambda name: not name.endswith("start")):  # an end waits for its start
-        condition = condition_of(arm.settings[name])
-        if condition is not None:
-            settings[name] = _when(plan, arm, numbers, settings, name)
-    return settings
-
-
-def _when(plan: Plan, arm: Arm, numbers: np.ndarray, settings: dict[str, Any], name: str) -> np.ndarray:
-    """The week in each world (n,) in which a track starts or ends by its condition.
-
-    Found in the world without that start or end: until then both are the same.
-    """
-    condition = condition_of(arm.settings[name])
-    assert condition is not None
-    started = name.endswith("start")
-    track = name.rsplit(".", 1)[0]
-    without = settings | ({name: _NEVER, f"{track}.end": 0} if started else {name: 0})
-    weekly = simulate(
-        plan.scenario,
-        numbers.tolist(),
-        plan.seed,
-        settings=without,
-        without=arm.without,
-        weekly=[condition.series],
-        years=plan.weeks / 52,
-        threads=1,
-    ).weekly
-    assert weekly is not None
-    after = np.zeros(len(numbers), np.int64) if started else np.broadcast_to(settings[f"{track}.start"], len(numbers))
-    return condition.first_week(weekly, after, _NEVER if started else 0)
+    return drawn | dict(arm.settings)
 
 
 def _fork_weeks(plan: Plan, arm: Arm, numbers: np.ndarray) -> list[np.ndarray]:

@@ -17,9 +17,9 @@ import pandas as pd
 from experiments.arms import Arm
 from experiments.designs.cases import Cases, listed_cases
 from experiments.designs.design import Design
-from experiments.designs.schedules import condition_of, dated
-from simulation.changes import Places, all_parameters, overrides_of, places, resolve_changes
-from simulation.distributions import Distribution, Faults, Refused, refused
+from experiments.designs.schedules import TIMES, condition_of, dated
+from simulation.changes import Places, all_parameters, first_week, overrides_of, places, resolve_changes
+from simulation.distributions import Distribution, Faults, refused, shown
 from simulation.errors import InputError
 from simulation.founding import weeks_of
 
@@ -192,7 +192,7 @@ def _full_arms(scenario: Scenario, design: Design, seed: int, weeks: int) -> tup
 
 def _full(arm: Arm, scenario: Scenario, known: Places, seed: int, weeks: int, tried: bool) -> Arm:
     given = dated(dict(arm.settings), scenario.start_date)
-    plain = {name: value for name, value in given.items() if condition_of(value) is None}
+    plain = {name: value for name, value in given.items() if not (name in TIMES and condition_of(value))}
     if any(isinstance(value, Mapping | Distribution) for value in plain.values()):
         raise InputError("given a range; allowed: a value, since an actor chooses it (ranges belong to the scenario)")
     _checked(plain, known, "settings")
@@ -206,7 +206,11 @@ def _full(arm: Arm, scenario: Scenario, known: Places, seed: int, weeks: int, tr
 
 
 def _check_weeks(arm: Arm, weeks: int) -> None:
+    """Raise InputError where a fork may come after the last week that is run."""
     for when, _ in arm.changes:
-        if isinstance(when, Mapping) and when["uniform"][1] > weeks:
-            error: Refused = refused(when["uniform"], f"weeks that are run: from 1 to {weeks}")
-            raise InputError(f"forks: weeks: {error}")
+        last = when["uniform"][1] if isinstance(when, Mapping) else when
+        if isinstance(when, str):
+            last = int(first_week(int(when.removeprefix("year ")), np.zeros(1, np.int64))[0])
+        if last > weeks:
+            given = when["uniform"] if isinstance(when, Mapping) else when
+            raise InputError(f"forks: weeks: {refused(given, f'weeks that are run: from 1 to {weeks}')}")

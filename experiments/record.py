@@ -176,7 +176,7 @@ def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame) -> Plan:
         name=manifest["name"],
         scenario=Scenario.from_dict(manifest["scenario"]),
         design=Design(design["kind"], arms, tuple(design["notes"])),
-        cases=cases.rename_axis("case"),
+        cases=cases,
         sampling=sampling,
         replicates=manifest["replicates"],
         seed=manifest["seed"],

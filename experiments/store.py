@@ -102,7 +102,7 @@ class Store:
         held = _held(path)
         _tidy(path)
         if held is None:
-            _write(path / CASES, shards_of({CASES: plan.cases})[CASES])
+            _keep_cases(path, plan)
             _write(path / MANIFEST, to_json(planned).encode())
             held = planned
         elif other := _refused(held, planned, allow_mixed):
@@ -110,14 +110,15 @@ class Store:
             raise InputError(f"{path}: it holds another experiment: {told}; allowed: a new folder, or the same one")
         elif making := {name: planned[name] for name in _MAKING if planned[name] != held[name]}:
             held = cls(path, held)._mixed(making)
+        _keep_cases(path, plan)
         _end_line(path / STATES)
         return cls(path, held, _states(path / STATES, identity(held)))
 
     def plan(self) -> Plan:
         """What the folder holds, as a plan. Raises InputError where the cases are damaged."""
         try:
-            cases = pd.read_parquet(self.folder / CASES)
-        except (OSError, ValueError) as error:
+            cases = pd.read_parquet(self.folder / CASES).set_index("case")
+        except (OSError, ValueError, KeyError) as error:
             raise InputError(f"{self.folder / CASES}: it is damaged ({type(error).__name__})") from None
         return plan_from(self.manifest, cases)
 
@@ -185,6 +186,15 @@ class Store:
 
 def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
+
+
+def _keep_cases(path: Path, plan: Plan) -> None:
+    """Write the cases, unless they are there and whole."""
+    # With their index: without a single range a table of cases has no column, and would lose its length.
+    content = shards_of({CASES: plan.cases.rename_axis("case").reset_index()})[CASES]
+    held = path / CASES
+    if not held.is_file() or held.read_bytes() != content:
+        _write(held, content)
 
 
 def _held(path: Path) -> dict[str, Any] | None:

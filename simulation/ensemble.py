@@ -110,11 +110,12 @@ def simulate(
         weeks=weeks,
         settings=course.settings,
         changes=course.changes,
-        without=tuple(without),
+        without=course.week.lacking(),
         weekly=names,
         luck=luck,
         events=events,
         own=course.week.own(),
+        order=course.week.order(),
         play=fingerprint(play),
     )
     told = partial(events_table, together([part.log for part in parts if part.log]), scenario) if events else None

@@ -66,15 +66,17 @@ def make_manifest(
     luck: str = "splitmix64",
     events: bool = False,
     own: Sequence[Mechanism] = (),
+    order: Sequence[str] = (),
+    agents: Mapping[str, str] | None = None,
     play: Mapping[str, str] | None = None,
     command: str = "simulate",
 ) -> dict[str, Any]:
-    """The manifest of a run of `worlds` (n,), their numbers, over `weeks` weeks: plain values, ready for
-    JSON.
+    """The manifest of a run of `worlds` (n,), their numbers, over `weeks` weeks: plain values, ready for JSON.
 
-    The other arguments are those of `simulate`; `own` are mechanisms that are not the model's, `play` the fingerprints
-    of courses played in, `command` is what the user called. Raises InputError for a
-    value that JSON has no word for, such as nan.
+    The other arguments are those of `simulate`; `without` are all mechanisms of the model that the week lacks, `own`
+    those that are not the model's, `order` the whole week where its order is another, `agents` the classes of agents
+    that are not the model's, `play` the fingerprints of courses played in, `command` is what the user called. Raises
+    InputError for a value that JSON has no word for, such as nan.
     """
     return {
         "format": FORMAT,
@@ -91,6 +93,8 @@ def make_manifest(
         "events": events,
         "play": dict(play or {}),
         "own": {mechanism.name: code_of(mechanism) for mechanism in own},
+        "order": list(order),
+        "agents": dict(agents or {}),
         "code": code_hash(),
         "versions": _versions(),
         "processor": _processor(),

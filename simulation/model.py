@@ -270,8 +270,10 @@ class DiplomacyModel(mesa.Model):
             weekly=tuple(SERIES),
             command="DiplomacyModel",
             own=self.week.own(),
+            order=self.week.order(),
+            agents={kind: own.__qualname__ for kind, own in self.kinds.items() if own is not KINDS[kind]},
             play=fingerprint(self._play),
-            **given,
+            **(given | {"without": self.week.lacking()}),
         )
         told = self.datacollector.model_vars
         weekly = {series: np.array([told[series.name]]) for series in SERIES.values()}

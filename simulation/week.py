@@ -199,6 +199,17 @@ class Week(tuple[Mechanism, ...]):
         """The mechanisms in it that are not shipped with the model."""
         return tuple(mechanism for mechanism in self if _SHIPPED.get(mechanism.name) != mechanism)
 
+    def lacking(self) -> tuple[str, ...]:
+        """The names of the model's mechanisms that are not in it."""
+        names = {mechanism.name for mechanism in self}
+        return tuple(mechanism.name for mechanism in _WEEK if mechanism.name not in names)
+
+    def order(self) -> tuple[str, ...]:
+        """The names of its mechanisms in their order, where the model's own stand in another than the model has."""
+        names = tuple(mechanism.name for mechanism in self)
+        model = [mechanism.name for mechanism in _WEEK if mechanism.name in names]
+        return () if [name for name in names if name in model] == model else names
+
     def parameters(self) -> dict[str, Parameter]:
         """Every parameter by name: the model's, and those of mechanisms of your own."""
         return parameters() | {declared.name: declared for own in self.own() for declared in own.declared}

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import multitrack as mt
 from experiments.cli.process import run
-from simulation.runs import load_runs
+from simulation.runs import Runs, load_runs
 from simulation.week import week
 
 COMMAND = [sys.executable, "-m", "experiments.cli"]
@@ -87,6 +89,39 @@ def test_reproduce_tells_a_table_that_is_not_the_same(said, tmp_path) -> None:
     runs.save(tmp_path / "other")
     code, out, _ = said("reproduce", str(tmp_path / "other"), "--json")
     assert code == 1 and json.loads(out)["tables"]["outcomes"] is False
+
+
+class CautiousNGO(mt.NGO):
+    """An agent of one's own."""
+
+
+def _made_otherwise(how: str) -> Runs:
+    """Six years of a few worlds with something that no folder holds."""
+    oslo, week = mt.load_scenario("oslo"), mt.week()
+    if how == "agents":
+        model = mt.DiplomacyModel(oslo, years=6, agents={"ngos": CautiousNGO})
+        model.step()
+        return model.runs()
+    if how == "played courses":
+        recorded = mt.simulate(oslo, 3, years=6, weekly=["readiness"]).weekly
+        return mt.simulate(oslo, 3, years=6, play={"readiness": recorded})
+    rule = next(mechanism for mechanism in week if mechanism.name == "rotate")
+    rules = week.replace("rotate", replace(rule, sentence="Another rule."))
+    order = week.without("rotate").insert_before("coordinate", rule)
+    return mt.simulate(oslo, 3, years=6, rules=rules if how == "rules" else order)
+
+
+@pytest.mark.parametrize("how", ["rules", "agents", "played courses", "a week in an order"])
+def test_reproduce_refuses_what_no_folder_holds(how: str, said, tmp_path) -> None:
+    """It would run something else, and call it the same or changed."""
+    _made_otherwise(how).save(tmp_path / "own")
+    code, out, err = said("reproduce", str(tmp_path / "own"))
+    assert code == 2 and not out and f"made with {how} of its own" in err and "the script that made it" in err
+
+
+def test_a_week_that_lacks_a_rule_is_reproduced_without_it(said, tmp_path) -> None:
+    mt.simulate(mt.load_scenario("baseline"), 4, years=6, rules=mt.week().without("fight")).save(tmp_path / "less")
+    assert said("reproduce", str(tmp_path / "less"))[0] == 0
 
 
 def _saved(said, folder: Path) -> Path:

@@ -44,6 +44,7 @@ class Asked:
         from simulation.ensemble import world_numbers
         from simulation.founding import weeks_of
         from simulation.manifest import make_manifest
+        from simulation.week import week
 
         return make_manifest(
             self.scenario,
@@ -51,7 +52,7 @@ class Asked:
             world_numbers(self.worlds),
             weeks_of(self.scenario.years if self.years is None else self.years),
             self.settings,
-            without=self.without,
+            without=week().without(*self.without).lacking(),
             weekly=self.weekly,
             luck=self.luck,
             command=command,

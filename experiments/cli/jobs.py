@@ -99,6 +99,16 @@ class _Recipe(BaseModel):
     luck: str
     events: bool = False
     population: str = "all"
+    own: dict[str, str] = {}
+    order: list[str] = []
+    agents: dict[str, str] = {}
+    play: dict[str, str] = {}
+
+    def needs(self) -> str:
+        """What the run was made with that no folder holds, in words; nothing where it holds all."""
+        named = {"rules": self.own, "agents": self.agents, "played courses": self.play}
+        told = [f"{what} of its own ({', '.join(names)})" for what, names in named.items() if names]
+        return " and ".join([*told, *(["a week in an order of its own"] if self.order else [])])
 
     def numbers(self) -> list[int]:
         """The worlds' numbers. Raises InputError where they are more than one run may have."""
@@ -176,11 +186,17 @@ class Remade(BaseModel):
 
 
 def reproduced(folder: Path, threads: int | None = None, progress: Progress | None = None) -> Remade:
-    """Run again what a folder holds, and compare every table. Raises InputError where nothing whole was saved."""
+    """Run again what a folder holds, and compare every table. Raises InputError where nothing whole was saved,
+    and for runs with rules of their own or courses played in, which a folder does not hold."""
     from simulation.manifest import read_manifest
 
     manifest = read_manifest(folder)
     recipe = _recipe_of(manifest, folder)
+    if needed := recipe.needs():
+        raise InputError(
+            f"{folder}: it was made with {needed}, of which the folder holds a fingerprint only; "
+            "allowed: the script that made it (it runs them again, and the fingerprints can be compared)"
+        )
     compared = _compared_tracks if "arms" in manifest else _compared_runs
     tables, made = compared(folder, recipe, threads, progress)
     return Remade(tables=tables, making=dict(_differences(manifest, made)))

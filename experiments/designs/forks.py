@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.arms import Arm
 from experiments.designs.design import Design
+from simulation.distributions import shown
 from simulation.errors import InputError
 from simulation.series import series_named
 
 __all__ = ["forks"]
 
 LEVER, NEVER = "fork", "never"
+_YEAR = re.compile(r"year [1-9][0-9]?\Z")
 
 
 def forks(
@@ -41,8 +44,16 @@ def forks(
 
 
 def _week(weeks: tuple[int, int] | int | str) -> Any:
-    if isinstance(weeks, int | str):
+    """The week, or the range to draw it from, as arms have it."""
+    if isinstance(weeks, str) and _YEAR.match(weeks):
         return weeks
-    if len(weeks) != 2 or not all(isinstance(week, int) for week in weeks) or not 1 <= weeks[0] <= weeks[1]:
-        raise InputError(f"forks: weeks: given {weeks!r}; allowed: (first, last), two weeks from 1 in rising order")
-    return {"uniform": list(weeks)}
+    if _whole(weeks):
+        return weeks
+    if isinstance(weeks, Sequence) and len(weeks) == 2 and all(map(_whole, weeks)) and weeks[0] <= weeks[1]:
+        return {"uniform": list(weeks)}
+    allowed = '(first, last), two weeks from 1 in rising order, one week, or "year 3"'
+    raise InputError(f"forks: weeks: given {shown(weeks)}; allowed: {allowed}")
+
+
+def _whole(week: object) -> bool:
+    return isinstance(week, int) and not isinstance(week, bool) and week >= 1

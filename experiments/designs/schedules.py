@@ -20,10 +20,14 @@ from simulation.series import SERIES
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Condition", "condition_of", "dated", "schedules"]
+__all__ = ["NEVER", "TIMES", "TRACKS", "Condition", "condition_of", "dated", "schedules"]
 
-_NEVER = 2600  # the last week that a setting can name
-_TRACKS = ("track_one", "track_two")
+NEVER = 2600
+"""The last week that a setting can name."""
+TRACKS = ("track_one", "track_two")
+TIMES = tuple(f"{track}.{edge}" for track in TRACKS for edge in ("start", "end"))
+"""The settings that may wait for a condition."""
+
 _CONDITION = re.compile(r"when\s+(any|all)?\s*([a-z_]+)\s*(>=|<=|==|>|<)\s*(-?[0-9.]+)\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _DAYS_IN_WEEK = 365.25 / 52  # a model year has 52 weeks
@@ -35,16 +39,17 @@ def schedules(track: str, start: Sequence[int | str] = (0,), end: Sequence[int |
 
     A time is a week (0: from the beginning, or no end), "year 3", for a start "never", a date ("1993-09-13", where
     the scenario has a start date), or a condition such as "when all readiness >= 0.4": the week after the first in
-    which a weekly series of every (`all`) or of any party or dyad is so in the world *without* that start or end.
-    Ends before starts are left out where both are weeks. Raises InputError.
+    which a weekly series of every (`all`) or of any party or dyad is so in the world *without* that start or end,
+    and for an end once the track has started. Ends before starts are left out where both are weeks; what never starts
+    is one arm; a condition that is met after the track's end starts nothing. Raises InputError.
     """
-    if track not in _TRACKS:
-        raise InputError(f"schedules: given {track!r}; allowed: {', '.join(_TRACKS)}")
+    if track not in TRACKS:
+        raise InputError(f"schedules: given {track!r}; allowed: {', '.join(TRACKS)}")
     for times in (start, end):
         for time in times:
             condition_of(time)
-    arms = [_arm(track, first, last) for first, last in product(start, end) if not _backwards(first, last)]
-    return Design("schedules", tuple(arms))
+    times = dict.fromkeys((first, 0 if first == "never" else last) for first, last in product(start, end))
+    return Design("schedules", tuple(_arm(track, *both) for both in times if not _backwards(*both)))
 
 
 def _backwards(start: int | str, end: int | str) -> bool:
@@ -52,7 +57,7 @@ def _backwards(start: int | str, end: int | str) -> bool:
 
 
 def _arm(track: str, start: int | str, end: int | str) -> Arm:
-    settings = {f"{track}.start": _NEVER if start == "never" else start, f"{track}.end": end}
+    settings = {f"{track}.start": NEVER if start == "never" else start, f"{track}.end": end}
     bare = start == "never" or condition_of(start) is not None
     name = f"{track} {start}" if bare else f"{track} from {start}"
     name += f" to {end}" if end != 0 else ""
