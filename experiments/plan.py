@@ -19,7 +19,7 @@ from experiments.designs.cases import Cases, listed_cases
 from experiments.designs.design import Design
 from experiments.designs.schedules import TIMES, condition_of, dated
 from simulation.changes import Places, all_parameters, first_week, overrides_of, places, resolve_changes
-from simulation.distributions import Distribution, Faults, refused, shown
+from simulation.distributions import Distribution, Faults, refused
 from simulation.errors import InputError
 from simulation.founding import weeks_of
 

@@ -101,6 +101,11 @@ def test_forks_share_their_past() -> None:
     assert never.settings == now.settings and never.changes[0][0] == now.changes[0][0] == {"uniform": [53, 300]}
     with pytest.raises(InputError, match="two weeks"):
         d.forks({"now": {}}, (9, 3))
+    for when in (53, "year 3"):
+        assert d.forks({"now": {}}, when).arms[1].changes[0][0] == when
+    for wrong in (0, True, "soon", (1, 2, 3), (1.5, 2), "year 0"):
+        with pytest.raises(InputError, match=r"forks: weeks: given"):
+            d.forks({"now": {}}, wrong)  # type: ignore[arg-type]
 
 
 def test_a_latin_hypercube_fills_every_range_evenly() -> None:

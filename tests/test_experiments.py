@@ -266,6 +266,26 @@ def test_a_track_starts_the_week_after_its_condition(tmp_path: Path) -> None:
     assert (starts.loc[weekly.index] == weekly + 1).all() and (starts.drop(weekly.index) == 2600).all()
 
 
+def test_a_track_ends_after_its_start_both_by_condition(tmp_path: Path) -> None:
+    design = mt.schedules("track_two", start=["when any violence > 5"], end=["when all violence <= 1"])
+    results = study(design=design, weekly=["violence"]).run(tmp_path / "both", progress=False)
+    outcomes = results.outcomes.set_index("world")
+    started = outcomes[outcomes["track_two.start"] < 2600]
+    calm = results.table("weekly_dyad").query("violence <= 1")
+    for world, row in started.iterrows():
+        after = calm.loc[(calm["world"] == world) & (calm["week"] >= row["track_two.start"]), "week"]
+        assert row["track_two.end"] == (after.min() + 1 if len(after) else 0)
+    assert len(started) and (outcomes.loc[outcomes["track_two.start"] == 2600, "track_two.end"] == 0).all()
+
+
+def test_an_experiment_without_a_range_has_its_cases_again(tmp_path: Path) -> None:
+    made = Experiment("oslo", "oslo", mt.sweep({"track_two.effort": [0, 1]}), cases=3, replicates=2, years=6)
+    first = made.run(tmp_path / "oslo", progress=False).outcomes
+    assert len(first) == 12
+    again = made.run(tmp_path / "oslo", progress=False).outcomes
+    pd.testing.assert_frame_equal(first, again)
+
+
 def test_export_has_all_rows_in_order(undisturbed: Path, tmp_path: Path) -> None:
     results = Results(undisturbed)
     exported = pd.read_parquet(results.export(tmp_path / "rows.parquet"))

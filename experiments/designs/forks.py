@@ -49,7 +49,7 @@ def _week(weeks: tuple[int, int] | int | str) -> Any:
         return weeks
     if _whole(weeks):
         return weeks
-    if isinstance(weeks, Sequence) and len(weeks) == 2 and all(map(_whole, weeks)) and weeks[0] <= weeks[1]:
+    if isinstance(weeks, tuple | list) and len(weeks) == 2 and all(map(_whole, weeks)) and weeks[0] <= weeks[1]:
         return {"uniform": list(weeks)}
     allowed = '(first, last), two weeks from 1 in rising order, one week, or "year 3"'
     raise InputError(f"forks: weeks: given {shown(weeks)}; allowed: {allowed}")

@@ -48,8 +48,8 @@ def schedules(track: str, start: Sequence[int | str] = (0,), end: Sequence[int |
     for times in (start, end):
         for time in times:
             condition_of(time)
-    times = dict.fromkeys((first, 0 if first == "never" else last) for first, last in product(start, end))
-    return Design("schedules", tuple(_arm(track, *both) for both in times if not _backwards(*both)))
+    spans = dict.fromkeys((first, 0 if first == "never" else last) for first, last in product(start, end))
+    return Design("schedules", tuple(_arm(track, *span) for span in spans if not _backwards(*span)))
 
 
 def _backwards(start: int | str, end: int | str) -> bool:
