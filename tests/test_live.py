@@ -6,6 +6,8 @@ import asyncio
 import gc
 import io
 import shlex
+import subprocess
+import sys
 import time
 import weakref
 import zipfile
@@ -30,8 +32,10 @@ from simulation.live.downloads import command, data, figure
 from simulation.live.fan import LEVELS, block_of, fan_of
 from simulation.live.history import History
 from simulation.live.map import Map
+from simulation.live.page import shown_of
 from simulation.live.server import Guard
 from simulation.live.viewer import Viewer
+from simulation.scenario_file import scenario_names
 
 OSLO = mt.load_scenario("oslo")
 
@@ -77,8 +81,9 @@ def test_every_week_played_is_kept_as_it_was() -> None:
     assert history.size < 60e6
 
 
-def test_kept_weeks_stay_small_at_the_longest_horizon() -> None:
-    assert History(model_of(years=50)).size < 60e6
+@pytest.mark.parametrize("name", scenario_names())
+def test_kept_weeks_of_a_world_and_its_twin_stay_small_at_the_longest_horizon(name: str) -> None:
+    assert 2 * History(mt.DiplomacyModel(name, years=50)).size < 60e6
 
 
 def test_the_week_of_parting_is_the_first_in_which_anything_differs() -> None:
@@ -179,6 +184,21 @@ def test_the_charts_hold_their_world_inside_its_fan() -> None:
     assert course.parted is None
 
 
+def test_no_path_is_cut_off_at_the_top_of_its_chart() -> None:
+    history, twin = played(780), played(780, settings={"track_two.effort": 0.0})
+    fans = [fan_of(OSLO, 0, {"seed": 3, "settings": one}) for one in ({}, {"track_two.effort": 0.0})]
+    course = Course(history, fans[0], Pair(0, 0, 1), twin, fans[1])
+    for panel in PANELS:
+        for line in panel.lines:
+            entry = line.entry(course.pair)
+            most = max(one.course(line.listed, line.state, entry)[1:].max() for one in (history, twin))
+            top = course.scales[panel.name].most
+            assert max(most, fans[0].bands[line.series][:, :, entry].max()) <= top, line.name
+            assert top <= 1 or not panel.shares
+    assert course.scales["readiness"].most < 1
+    assert "needed" in course.still[2]
+
+
 def test_an_agreement_is_explained_by_the_meetings_behind_it() -> None:
     runs = mt.simulate(OSLO, worlds=[0], seed=3, events=True)
     events = runs.events
@@ -240,10 +260,21 @@ def test_what_is_taken_away_is_this_world() -> None:
     weekly = pd.read_csv(io.StringIO(archive.read("weekly.csv").decode()))
     runs = history.model.runs()
     assert runs.weekly is not None
-    assert weekly["violence"].sum() % runs.weekly["violence"].sum().item() == 0
+    assert sorted(set(weekly["week"])) == list(range(1, 61))
+    assert weekly.groupby("week")["violence"].first().tolist() == runs.weekly["violence"].to_numpy().ravel().tolist()
     ElementTree.fromstring(_bytes(figure(Map(history), 60)))
     words = shlex.split(command(history, "oslo"))
     assert words == ["multitrack", "run", "oslo", "--seed", "3", "--worlds", "0:1", "--set", "track_two.effort=0.5"]
+
+
+def test_the_command_gives_this_very_world_again(tmp_path: Path) -> None:
+    settings = {"track_two.effort": 0.5, "track_two.when": "deadlock", "parties.ratification": True}
+    history = played(780, settings=settings)
+    words = [*shlex.split(command(history, "oslo"))[1:], "--out", str(tmp_path / "again")]
+    subprocess.run([sys.executable, "-m", "experiments.cli", *words], check=True, capture_output=True)
+    again = pd.read_parquet(tmp_path / "again" / "outcomes.parquet")
+    own = history.model.runs().outcomes
+    pd.testing.assert_frame_equal(again[own.columns].reset_index(drop=True), own.reset_index(drop=True))
 
 
 def test_a_world_changed_on_the_way_is_given_again_by_python() -> None:
@@ -328,6 +359,10 @@ def test_bad_entries_are_told_where_they_were_made_and_the_world_stays(page: Hea
     page.ask("reset")
     page.until(lambda viewer: viewer.stage is not before)
     assert page.viewer.stage.model.given["seed"] == 7  # type: ignore[union-attr]
+    page.ask("type", at="scenario", text="nosuch")
+    page.ask("reset")
+    page.until(lambda viewer: "scenario" in viewer.errors)
+    assert shown_of(page.viewer)["controls"]["command"].startswith("multitrack run oslo --seed 7")
 
 
 @pytest.mark.medium

@@ -23,6 +23,7 @@ _LEFT, _TOP, _BOTTOM = 44.0, 6.0, 18.0
 BOX = f"0 0 {WIDTH:g} {HEIGHT:g}"
 """The view box of each chart."""
 _YEAR = 52
+_TOPS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True)
@@ -106,34 +107,42 @@ def value_of(line: Line, history: History, pair: Pair, week: int) -> float:
 class Scale:
     """From weeks and values to pixels; deaths by their square root, so that few and many can be told apart."""
 
-    def __init__(self, panel: Panel, weeks: int, most: float) -> None:
+    def __init__(self, panel: Panel, weeks: int, most: float = 1.0) -> None:
         self.panel, self.weeks, self.most = panel, weeks, most
 
     def x(self, week: float) -> float:
         return _LEFT + (WIDTH - _LEFT - 8) * week / self.weeks
 
     def y(self, value: float) -> float:
-        share = value if self.panel.shares else math.sqrt(max(value, 0.0) / self.most)
-        return _TOP + (HEIGHT - _TOP - _BOTTOM) * (1.0 - min(max(share, 0.0), 1.04))
+        share = max(value, 0.0) / self.most
+        share = share if self.panel.shares else math.sqrt(share)
+        return _TOP + (HEIGHT - _TOP - _BOTTOM) * (1.0 - min(share, 1.04))
 
     def ticks(self) -> Sequence[tuple[float, str]]:
         if self.panel.shares:
-            return [(0.0, "0"), (0.5, "50 %"), (1.0, "100 %")]
+            return [(value, f"{100 * value:.0f} %") for value in (0.0, self.most / 2, self.most)]
         steps = [0.0, self.most / 4, self.most]
         return [(value, f"{value:.0f}") for value in steps]
 
 
-def scale_of(panel: Panel, fan: Fan | None, pair: Pair, weeks: int) -> Scale:
-    """The axes of a panel: deaths up to what one in twenty parallel worlds passes in its worst week."""
-    most = 1.0
-    if fan is not None and not panel.shares:
-        most = max(_band(fan, panel.lines[0], pair)[-1].max(), 1.0)
-    return Scale(panel, weeks, 4 * math.ceil(1.5 * most / 4))
+def scale_of(panel: Panel, fans: Sequence[Fan], pair: Pair, weeks: int) -> Scale:
+    """The axes of a panel: as high as the bands, this world and its twin come, so that nothing is cut off."""
+    reached = [most for fan in fans for line in panel.lines for most in _reached(fan, line, pair)]
+    most = max(reached, default=1.0)
+    if panel.shares:
+        return Scale(panel, weeks, next((top for top in _TOPS if most <= top), 1.0))
+    return Scale(panel, weeks, 4.0 * max(math.ceil(most / 4), 1))
+
+
+def _reached(fan: Fan, line: Line, pair: Pair) -> list[float]:
+    """The most that the bands and the shown world come to; nothing for parties that no scenario knows of."""
+    place, peaks = line.entry(pair), fan.peaks[line.series]
+    return [float(_band(fan, line, pair).max()), float(peaks[place])] if place < len(peaks) else []
 
 
 def frame_of_panel(panel: Panel, scale: Scale) -> str:
     """The axes, with years below."""
-    parts = []
+    parts, told = [], words("view")
     for value, label in scale.ticks():
         y = scale.y(value)
         parts.append(element("path", d=f"M{number(_LEFT)} {number(y)}H{number(WIDTH - 8)}", class_="grid"))
@@ -142,7 +151,7 @@ def frame_of_panel(panel: Panel, scale: Scale) -> str:
     step = next((step for step in (1, 2, 5) if years / step <= 12), 10)
     for year in range(0, int(years) + 1, step):
         x = scale.x(year * _YEAR)
-        parts.append(element("text", f"{year}", x=x, y=HEIGHT - 5, class_="tick middle"))
+        parts.append(element("text", f"{year}" if year else told["year_0"], x=x, y=HEIGHT - 5, class_="tick middle"))
         parts.append(element("path", d=f"M{number(x)} {number(HEIGHT - _BOTTOM)}v4", class_="grid"))
     return "".join(parts)
 
@@ -195,9 +204,12 @@ def upright(week: int, scale: Scale, look: str, label: str = "") -> str:
 class Course:
     """The charts of one pair: `still` once (axes and fan), `past` a year at a time, `now` each week."""
 
-    def __init__(self, history: History, fan: Fan | None, pair: Pair, twin: History | None) -> None:
+    def __init__(
+        self, history: History, fan: Fan | None, pair: Pair, twin: History | None, twin_fan: Fan | None = None
+    ) -> None:
         self.history, self.twin, self.pair, self.fan = history, twin, pair, fan
-        self.scales = {panel.name: scale_of(panel, fan, pair, history.weeks) for panel in PANELS}
+        fans = [one for one in (fan, twin_fan) if one]
+        self.scales = {panel.name: scale_of(panel, fans, pair, history.weeks) for panel in PANELS}
         self._parted: int | None = None
         self.still = self._still()
 
@@ -213,8 +225,15 @@ class Course:
         return [
             frame_of_panel(panel, self.scales[panel.name])
             + (fan_of_panel(panel, self.fan, self.pair, self.scales[panel.name]) if self.fan else "")
+            + (self._needed(self.scales[panel.name]) if panel.name == "readiness" else "")
             for panel in PANELS
         ]
+
+    def _needed(self, scale: Scale) -> str:
+        """How ready the parties must be for talks."""
+        y = scale.y(float(self.history.model.settings["channel_threshold"][0]))
+        line = element("path", d=f"M{number(_LEFT)} {number(y)}H{number(WIDTH - 8)}", class_="needed")
+        return line + element("text", text(words("view")["talks_need"]), x=WIDTH - 8, y=y - 3, class_="tick end")
 
     def past(self, week: int) -> list[str]:
         """The paths up to the last whole year before a week: these change once a year."""

@@ -30,11 +30,13 @@ SERIES = (
 class Fan:
     """Bands (level, week, entry) of each series over the worlds `numbers`, weeks from 1, and their outcomes.
 
-    `bands` holds the quantiles `LEVELS`; `runs` the tables of all these worlds.
+    `bands` holds the quantiles `LEVELS`; `peaks` (entry) the most that the shown world itself comes to; `runs` the
+    tables of all these worlds.
     """
 
     numbers: range
     bands: Mapping[str, np.ndarray]
+    peaks: Mapping[str, np.ndarray]
     runs: Runs
 
     @cached_property
@@ -57,7 +59,8 @@ def fan_of(
     runs = simulate(scenario, worlds=numbers, weekly=SERIES, progress=progress, **given)
     assert runs.weekly is not None
     bands = {name: _bands(runs.weekly[name].to_numpy()) for name in SERIES}
-    return Fan(numbers, bands, type(runs)(runs.outcomes, runs.agreements, runs.episodes, None, runs.manifest))
+    peaks = {name: runs.weekly[name].sel(world=world).max("week").to_numpy() for name in SERIES}
+    return Fan(numbers, bands, peaks, type(runs)(runs.outcomes, runs.agreements, runs.episodes, None, runs.manifest))
 
 
 def _bands(values: np.ndarray) -> np.ndarray:

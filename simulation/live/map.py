@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.charts.layout import WIDTH, Place, camp, standing, used
+from simulation.charts.layout import ROWS, WIDTH, Place, camp, standing, used
 from simulation.live.markup import element, number, text
 from simulation.live.paper import Paper
 from simulation.words import words
@@ -43,7 +43,7 @@ class Map:
         self.pairs = {kind: _pairs(used(world, kind)) for kind in ("channels", "dialogues")}
         self.paper = Paper(self.names)
         self.places["mediators"] = [(x, y + self.paper.lift) for x, y in self.places["mediators"]]
-        self.still = "".join([*self._camps(), *self._inside()])
+        self.still = "".join([*self._camps(), *self._rows(), *self._inside()])
         self.hits = "".join(self._hits())
 
     def _splinter(self, party: int) -> str:
@@ -58,6 +58,14 @@ class Map:
             for line, words_of_name in enumerate(self.paper.names[party]):
                 x, y = self.paper.name_line(party, line)
                 yield element("text", text(words_of_name), x=x, y=y, class_="name")
+
+    def _rows(self) -> Iterator[str]:
+        """At the left who stands in each row, and which track they are."""
+        for kind, height in (*ROWS.items(), *(("mediators", y) for _, y in self.places["mediators"][:1])):
+            x, y = self.paper.row_name(height)
+            yield element("text", text(self.words[f"row_{kind}"]), x=x, y=y, class_="row")
+            if track := self.words.get(f"track_{kind}"):
+                yield element("text", text(track), x=x, y=y + 17, class_="track")
 
     def _inside(self) -> Iterator[str]:
         """Access ties up to officials, community ties down to social groups: they do not change from week to week."""

@@ -165,7 +165,7 @@ def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "twins": list(levers.TWINS),
         "twin": stage.twin_kind,
         "twin_from": stage.twin_from,
-        "command": command(stage.history, viewer.sources[asked.scenario]),
+        "command": command(stage.history, stage.source),
         "download": viewer.download,
     }
 

@@ -11,9 +11,11 @@ from simulation.live.markup import number
 __all__ = ["Paper"]
 
 _SCALE = 100.0  # pixels a unit of the layout
+_TALL = 1.25  # how much higher than wide a unit is drawn where two camps leave room for it
 _WIDE = 8.0  # units: two camps and the room between them; more are drawn narrower
-_NAMES, _LINE, _ROW = 2.76, 0.2, 0.19  # units: where names begin, and how high a line of one and a channel's row are
+_NAMES, _LINE, _ROW = 2.76, 0.2, 0.22  # units: where names begin, and how high a line of one and a channel's row are
 _LETTER = 0.115  # units a letter of a name is wide
+_MARGIN = 0.85  # units left of the first camp, where the rows are named
 
 
 class Paper:
@@ -23,7 +25,8 @@ class Paper:
         many = len(names)
         self.across = min(1.0, _WIDE / (camp(many - 1) + WIDTH + 0.8))
         room = (WIDTH + 0.6 * GAP) * self.across
-        self.names = [textwrap.wrap(name, max(8, int(room / _LETTER)), max_lines=3, placeholder=" …") for name in names]
+        self.tall = _SCALE * (_TALL if many == 2 else 1.0)
+        self.names = [textwrap.wrap(name, max(8, int(room / _LETTER)), max_lines=4, placeholder=" …") for name in names]
         self.lines = max(len(lines) for lines in self.names)
         pairs = [(a, b) for apart in range(1, many) for a in range(many - apart) for b in [a + apart]]
         self.rows = _rows(pairs) if many > 2 else dict.fromkeys(pairs, -1)
@@ -32,16 +35,22 @@ class Paper:
         if many > 2:
             self.lift, self.top, self.bottom = self.lift + 0.12, self.top + 0.12, self.bottom - 0.3
         width = (camp(many - 1) + WIDTH + 0.8) * self.across
-        left = -(WIDTH / 2 + 0.4) * self.across
-        self.box = " ".join(number(value * _SCALE) for value in (left, 0, width, self.top - self.bottom))
+        self.left = -(WIDTH / 2 + 0.4) * self.across - _MARGIN
+        self.box = "{} 0 {} {}".format(
+            *map(number, (self.left * _SCALE, (width + _MARGIN) * _SCALE, (self.top - self.bottom) * self.tall))
+        )
 
     def spot(self, place: Place) -> tuple[float, float]:
         """Pixels of a place."""
-        return place[0] * self.across * _SCALE, (self.top - place[1]) * _SCALE
+        return place[0] * self.across * _SCALE, (self.top - place[1]) * self.tall
 
     def at(self, place: Place) -> str:
         """A place as SVG writes a point."""
         return "{} {}".format(*map(number, self.spot(place)))
+
+    def row_name(self, height: float) -> tuple[float, float]:
+        """Pixels where the name of a row of people at this height begins."""
+        return self.left * _SCALE + 6, (self.top - height) * self.tall
 
     def name_line(self, party: int, line: int) -> tuple[float, float]:
         """Pixels of a line of a party's name; the last lines of all names are level."""

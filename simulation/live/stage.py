@@ -56,10 +56,13 @@ def beside(model: DiplomacyModel, twin: DiplomacyModel | None, wanted: Callable[
 
 
 class Stage:
-    """A world on show at week `shown`, and its twin where there is one, `twin_kind` saying what is otherwise in it."""
+    """A world on show at week `shown`, and its twin where there is one, `twin_kind` saying what is otherwise in it.
 
-    def __init__(self, model: DiplomacyModel) -> None:
-        self.history = History(model)
+    `source` is the shipped name or the file that its scenario was read from.
+    """
+
+    def __init__(self, model: DiplomacyModel, source: str) -> None:
+        self.history, self.source = History(model), source
         self.map = Map(self.history)
         self.twin: History | None = None
         self.twin_kind, self.twin_from = "", 0
@@ -144,7 +147,8 @@ class Stage:
         self.course = self._course()
 
     def _course(self) -> Course:
-        return Course(self.history, self._fan, self.pairs()[self._pair], None if self.behind else self.twin)
+        twin_fan = self.beside.twin_fan if self.beside else None
+        return Course(self.history, self._fan, self.pairs()[self._pair], None if self.behind else self.twin, twin_fan)
 
     def pairs(self) -> list[Pair]:
         """The pairs of parties that the scenario has, in the order of the record's dyads."""

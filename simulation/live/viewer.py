@@ -195,7 +195,7 @@ class Viewer:
         except InputError as error:
             self.errors["settings"] = " ".join(error.faults)
             return
-        self.playing, self.stage = False, Stage(model)
+        self.playing, self.stage = False, Stage(model, source)
         self.agent, self.because = "", None
         self._run_beside(self.stage)
 
