@@ -148,7 +148,7 @@ def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
         with np.errstate(over="ignore"):
             for now in range(1, 401):
                 for mechanism in week():
-                    before = founded.worlds.copy() if now % 13 == 0 or mechanism.name not in alive else None
+                    before = founded.worlds.copy() if now % 29 == 0 or mechanism.name not in alive else None
                     over_worlds((mechanism,))(founded.worlds, founded.settings, now)
                     if before is None:
                         continue
