@@ -133,7 +133,7 @@ CLAIMS: dict[str, Asked] = {
         | {"sanction one": {"mediation.instrument": "sanctions", "mediation.target": "weaker"}},
         {"mediation.leverage": 0.6},
     ),
-    # Track TWO: benefits
+    # Track II: benefits
     "B1": Asked(
         crossed(channel=dose("channel.forced", "open", "closed"), two=TRACK_TWO),
         {"channel.forced_start": 53, "channel.forced_end": 157},
@@ -165,7 +165,7 @@ CLAIMS: dict[str, Asked] = {
     ),
     "B11": Asked(crossed(kind=dose("conflict.kind", "within", "between"), two=TRACK_TWO)),
     "B12": Asked(crossed(start=dose("conflict.start", "tense", "after"), two=TRACK_TWO)),
-    # Track TWO: weaknesses
+    # Track II: weaknesses
     "W1": Asked(crossed(access=dose("track_two.access", 0.1, 0.9), free=dose("track_two.independence", 0.1, 0.9))),
     "W2": Asked(dose("shift_power.jump", 0.0, 3.0)),
     "W3": Asked(
