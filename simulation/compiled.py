@@ -56,18 +56,24 @@ def compiled_entry(name: str, source: str, names: dict[str, Any]) -> Any:
     return _njit(cache=lasting, **_OPTIONS)(module.__dict__[name])
 
 
-def bound(entry: Any, *records: np.ndarray, numbers: int) -> Any:
+def bound(entry: Any, *records: Any, numbers: int) -> Any:
     """The machine code of an entry for whole arrays of such records and so many whole numbers after them.
+
+    A record may also be a named tuple of arrays.
 
     Quicker to call than the entry, which looks at what it is given each time; this must be given nothing else. In
     plain Python it is the entry itself.
     """
     if vars(numba.config)["DISABLE_JIT"]:
         return entry
-    kinds = (*(_kind(array.dtype) for array in records), *(numba.int64,) * numbers)
+    kinds = (*map(_kind_of, records), *(numba.int64,) * numbers)
     if kinds not in entry.overloads:
         entry.compile(kinds)
     return entry.get_overload(kinds)
+
+
+def _kind_of(record: Any) -> Any:
+    return _kind(record.dtype) if isinstance(record, np.ndarray) else _typeof(record)
 
 
 @cache

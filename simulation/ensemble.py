@@ -98,9 +98,7 @@ def simulate(
         total=len(numbers),
         events=events,
     )
-    compile_ahead(
-        [entry for entry in course.week.entries() if entry not in course.week.own_entries], room_for(scenario)
-    )
+    compile_ahead(_shipped_entries(course.week, scenario), room_for(scenario))
     parts = _all_blocks(course, numbers, threads, progress)
     outcomes, agreements, episodes = _tables(parts, scenario, weeks)
     manifest = make_manifest(
@@ -120,6 +118,13 @@ def simulate(
     )
     told = partial(events_table, together([part.log for part in parts if part.log]), scenario) if events else None
     return Runs(outcomes, agreements, episodes, _weekly(parts, course, numbers), manifest, told)
+
+
+def _shipped_entries(week: Week, scenario: Scenario) -> list[Any]:
+    """The calls of a week that can be compiled ahead: not those of one's own, nor those that are handed citizens."""
+    parts = week.by_part_with_citizens if scenario.citizens else week.by_part
+    left_out = week.own_entries | week.citizen_entries
+    return [entry for _, entries in parts for entry in entries if entry not in left_out]
 
 
 @dataclass(frozen=True)
@@ -180,7 +185,7 @@ def _all_blocks(course: _Course, numbers: np.ndarray, threads: int | None, progr
     finished = 0
     pool = ThreadPoolExecutor(threads or os.cpu_count() or 1)
     try:
-        jobs = enumerate(blocks(np.arange(len(numbers)), BLOCK))
+        jobs = enumerate(blocks(np.arange(len(numbers)), 1 if course.scenario.citizens else BLOCK))
         futures = {pool.submit(_block, course, numbers[rows], rows): place for place, rows in jobs}
         for future in as_completed(futures):
             part = parts[futures[future]] = future.result()
@@ -233,10 +238,9 @@ def live(
     A `recorder` enters what happens. What is `given` is played in, and `courses` are filled, each after its part.
     """
     worlds, settings = founded.worlds, founded.settings
-    own = week.own_entries
     parts = [
-        (part, [_bound(entry, worlds, founded.own if entry in own else settings) for entry in entries])
-        for part, entries in week.by_part
+        (part, [_bound(entry, *_handed(entry, week, founded)) for entry in entries])
+        for part, entries in (week.by_part_with_citizens if founded.citizens else week.by_part)
     ]
     recorded = [
         np.empty((len(worlds), weeks, *series.values(worlds).shape[1:]), series.values(worlds).dtype)
@@ -263,9 +267,15 @@ def live(
     return recorded
 
 
-def _bound(entry: Any, worlds: np.ndarray, settings: np.ndarray) -> Callable[[int], None]:
-    """An entry for these worlds, to be called with the week."""
-    return partial(bound(entry, worlds, settings, numbers=1), worlds, settings)
+def _handed(entry: Any, week: Week, founded: Founded) -> tuple[Any, ...]:
+    """What an entry of the week is called with, before the number of the week."""
+    settings = founded.own if entry in week.own_entries else founded.settings
+    return founded.worlds, settings, *(founded.citizens if entry in week.citizen_entries else ())
+
+
+def _bound(entry: Any, *records: Any) -> Callable[[int], None]:
+    """An entry for these records, to be called with the week."""
+    return partial(bound(entry, *records, numbers=1), *records)
 
 
 def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from simulation import luck
+from simulation.citizens import Citizens, found_citizens
 from simulation.compiled import compiled_entry
 from simulation.errors import InputError
 from simulation.network import found
@@ -60,6 +61,8 @@ class Founded:
     own: np.ndarray
     """The same settings, with those of rules of one's own: only such rules are handed them, so that the model's need
     not be compiled anew."""
+    citizens: tuple[Citizens, ...] = ()
+    """Those of the only world there is, where its scenario asks for citizens."""
 
     def apply_changes(self, week: int) -> None:
         """Change the settings of the worlds for which a change falls due this week."""
@@ -123,8 +126,10 @@ def found_worlds(
     """Found the worlds of these numbers (int64, shape (n,)); each is the same whichever others are founded with it.
 
     Without a `capacity` the smallest class with room is taken. `declared` are the parameters by name, the model's own
-    unless others are given.
+    unless others are given. Raises ValueError for several worlds of a scenario with citizens: each is founded alone.
     """
+    if scenario.citizens and len(numbers) > 1:
+        raise ValueError(f"{len(numbers)} worlds with citizens cannot be founded together: one at a time")
 
     if generator not in GENERATORS:
         raise InputError(f"luck: {generator!r} is not allowed; it is one of {', '.join(GENERATORS)}")
@@ -159,7 +164,8 @@ def found_worlds(
             declared=declared,
             generator=GENERATORS[generator],
         )
-    return Founded(worlds, shipped, due, capacity, resolved)
+    citizens = (found_citizens(worlds, shipped, scenario.citizens),) if scenario.citizens else ()
+    return Founded(worlds, shipped, due, capacity, resolved, citizens)
 
 
 def _shipped(resolved: np.ndarray, capacity: Capacity) -> np.ndarray:

@@ -112,6 +112,10 @@ BREACH = _decision("breach of an agreement")
 BREACH_SEEN = _decision("breach noticed")
 RUMOUR = _decision("false report of a breach")
 RENEGOTIATION = _decision("broken agreement signed again")
+CITIZEN_STANDS = _decision("where a citizen stands")
+CITIZEN_TIES = _decision("number of a citizen's ties")
+CITIZEN_KIN = _decision("citizen hears somebody of the own group")
+CITIZEN_HEARD = _decision("whom a citizen hears")
 
 SPLITMIX, PHILOX = np.uint64(0), np.uint64(1)
 

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from simulation.citizens import has_citizens
 from simulation.compiled import compiled, compiled_entry
 from simulation.parameters import ASSUMPTION, Parameter
 from simulation.world import COUNTS
 
-__all__ = ["OF_ONE", "PARTS", "Mechanism", "Verb", "of_one", "over_worlds", "strength"]
+__all__ = [
+    "OF_ONE", "PARTS", "Mechanism", "Verb", "of_one", "of_one_with_citizens", "over_citizens", "over_worlds", "strength",
+]  # fmt: skip
 
 OF_ONE = "_of_one"
 """How the names of compiled functions end that do one verb for one actor."""
@@ -50,6 +53,13 @@ class Verb:
     rule: Callable[..., Any]
     needs: str = ""
     """A count of the world ("sessions") without which the rule does nothing: it is then not called at all."""
+    with_citizens: Callable[..., Any] | None = None
+    """The same, `(world, settings, citizens, actor, week)`, where the public of this party is made of citizens."""
+
+    @property
+    def rules(self) -> tuple[Callable[..., Any], ...]:
+        """The rule, and the one for citizens where there is one."""
+        return (self.rule, self.with_citizens) if self.with_citizens else (self.rule,)
 
     @property
     def name(self) -> str:
@@ -75,7 +85,12 @@ class Mechanism:
         """All its parameters, the strength first."""
         return (self.strength, *self.parameters) if self.strength else self.parameters
 
-    def lines(self) -> list[str]:
+    @property
+    def takes_citizens(self) -> bool:
+        """Whether any of its verbs is another where publics are made of citizens."""
+        return any(verb.with_citizens for verb in self.verbs)
+
+    def lines(self, citizens: bool) -> list[str]:
         """The body of a loop over worlds: every verb for every actor, unless the strength is zero."""
         shut = " " * 8
         lines = [f"{shut}if own.{self.strength.field} != 0.0:"] if self.strength else [f"{shut}if True:"]
@@ -88,26 +103,50 @@ class Mechanism:
                 lines += [f"{indent}{verb.name}(world, own, week)"]
             else:
                 lines += [f"{indent}for actor in range(world.{COUNTS[verb.of]}):"]
-                lines += [f"{indent}    {verb.name}(world, own, actor, week)"]
+                lines += _call(verb, citizens, f"{indent}    ")
         return lines
 
     def rules(self) -> dict[str, Any]:
-        return {verb.name: compiled(verb.rule) for verb in self.verbs}
+        """Its rules, compiled, by name."""
+        return {rule.__name__: compiled(rule) for verb in self.verbs for rule in verb.rules}
+
+
+def _call(verb: Verb, citizens: bool, indent: str) -> list[str]:
+    """One verb by one actor; by its citizens where the world has them and the verb is made for them."""
+    plain = f"{indent}{verb.name}(world, own, actor, week)"
+    if not (citizens and verb.with_citizens):
+        return [plain]
+    each = f"{indent}    {verb.with_citizens.__name__}(world, own, citizens, actor, week)"
+    return [f"{indent}if has_citizens(world, citizens, actor):", each, f"{indent}else:", f"    {plain}"]
+
+
+def _given(citizens: bool) -> str:
+    return "worlds, settings, citizens" if citizens else "worlds, settings"
 
 
 @cache
 def of_one(mechanisms: tuple[Mechanism, ...]) -> dict[str, tuple[Any, int]]:
     """Every verb of these mechanisms by name: a function compiled `(worlds, settings, verb, actor, week)`, for one
     actor of the only world given, and the number of the verb. One function for all is quicker to compile than many."""
-    name = f"{'_'.join(mechanism.name for mechanism in mechanisms)}{OF_ONE}"
-    lines = [f"def {name}(worlds, settings, verb, actor, week):", "    world, own = worlds[0], settings[0]"]
-    rules: dict[str, Any] = {}
+    return _one_by_one(mechanisms, citizens=False)
+
+
+@cache
+def of_one_with_citizens(mechanisms: tuple[Mechanism, ...]) -> dict[str, tuple[Any, int]]:
+    """The same for a world with citizens, compiled `(worlds, settings, citizens, verb, actor, week)`."""
+    return _one_by_one(mechanisms, citizens=True)
+
+
+def _one_by_one(mechanisms: tuple[Mechanism, ...], citizens: bool) -> dict[str, tuple[Any, int]]:
+    name = f"{'_'.join(mechanism.name for mechanism in mechanisms)}{'_with_citizens' if citizens else ''}{OF_ONE}"
+    lines = [f"def {name}({_given(citizens)}, verb, actor, week):", "    world, own = worlds[0], settings[0]"]
+    rules: dict[str, Any] = {"has_citizens": has_citizens} if citizens else {}
     verbs: list[str] = []
     for mechanism in mechanisms:
         for verb in mechanism.verbs:
             alive = f" and own.{mechanism.strength.field} != 0.0" if mechanism.strength else ""
             lines += [f"    if verb == {len(verbs)}{alive}:"]
-            lines += [f"        {verb.name}(world, own, {'week' if verb.of == 'world' else 'actor, week'})"]
+            lines += [f"        {verb.name}(world, own, week)"] if verb.of == "world" else _call(verb, citizens, " " * 8)
             verbs.append(verb.name)
         rules |= mechanism.rules()
     entry = compiled_entry(name, "\n".join(lines) + "\n", rules)
@@ -117,11 +156,21 @@ def of_one(mechanisms: tuple[Mechanism, ...]) -> dict[str, tuple[Any, int]]:
 @cache
 def over_worlds(mechanisms: tuple[Mechanism, ...]) -> Any:
     """Compiled `(worlds, settings, week)`: these mechanisms, one after the other, in every world."""
-    name = f"{'_'.join(mechanism.name for mechanism in mechanisms)}_over_worlds"
-    lines = [f"def {name}(worlds, settings, week):", "    for w in range(worlds.shape[0]):"]
+    return _all_at_once(mechanisms, citizens=False)
+
+
+@cache
+def over_citizens(mechanisms: tuple[Mechanism, ...]) -> Any:
+    """Compiled `(worlds, settings, citizens, week)`: the same in the only world given, which has citizens."""
+    return _all_at_once(mechanisms, citizens=True)
+
+
+def _all_at_once(mechanisms: tuple[Mechanism, ...], citizens: bool) -> Any:
+    name = f"{'_'.join(mechanism.name for mechanism in mechanisms)}_over_{'citizens' if citizens else 'worlds'}"
+    lines = [f"def {name}({_given(citizens)}, week):", "    for w in range(worlds.shape[0]):"]
     lines += ["        world, own = worlds[w], settings[w]"]
-    rules: dict[str, Any] = {}
+    rules: dict[str, Any] = {"has_citizens": has_citizens} if citizens else {}
     for mechanism in mechanisms:
-        lines += mechanism.lines()
+        lines += mechanism.lines(citizens)
         rules |= mechanism.rules()
     return compiled_entry(name, "\n".join(lines) + "\n", rules)

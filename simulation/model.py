@@ -107,11 +107,14 @@ class DiplomacyModel(mesa.Model):
     def _compiled(self) -> dict[str, Callable[[int, int], None]]:
         """Every verb by name, to be called with an actor's place and the week."""
         own = {verb.name for mechanism in self.week.own() for verb in mechanism.verbs}
-        entries = self.week.of_one()
-        compile_ahead({entry for name, (entry, _) in entries.items() if name not in own}, self.founded.capacity)
+        citizens = self.founded.citizens
+        entries, of_citizens = self.week.of_one(bool(citizens)), self.week.citizen_entries
+        plain = {entry for name, (entry, _) in entries.items() if name not in own} - of_citizens
+        compile_ahead(plain, self.founded.capacity)
         verbs: dict[str, Callable[[int, int], None]] = {}
         for name, (entry, number) in entries.items():
-            records = (self.worlds, self.founded.own if name in own else self.settings)
+            settings = self.founded.own if name in own else self.settings
+            records = (self.worlds, settings, *(citizens if entry in of_citizens else ()))
             verbs[name] = partial(bound(entry, *records, numbers=3), *records, number)
         return verbs
 

@@ -43,6 +43,7 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
         description=header.description.strip(),
         start_date=header.start_date,
         years=header.years,
+        citizens=header.citizens,
         parties=parties,
         party_names=tuple(side.name or key for side, key in zip(sides, parties, strict=True)),
         party_kinds=tuple(side.kind for side in sides),
@@ -68,7 +69,7 @@ class Scenario:
     """A conflict with every setting known: a value for all its worlds, or a distribution they draw from.
 
     `parties` and `issues` hold the keys; `party_names`, `party_kinds` ("state" or "armed_group") and
-    `issue_names` follow their order. `values` has every setting by its full dotted name, such as
+    `issue_names` follow their order. `citizens` is how many a world has; 0 where its publics are social groups alone. `values` has every setting by its full dotted name, such as
     `parties.israel.weights.territory`; `sources` says where each comes from: a file, a shipped scenario, or
     "default".
     """
@@ -85,6 +86,7 @@ class Scenario:
     issue_names: tuple[str, ...]
     values: Mapping[str, Value | Distribution]
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    citizens: int = 0
 
     def settings(
         self,
@@ -165,6 +167,8 @@ class Scenario:
         }
         if self.start_date:
             header["start_date"] = self.start_date.isoformat()
+        if self.citizens:
+            header["citizens"] = self.citizens
         sides = zip(self.parties, self.party_names, self.party_kinds, strict=True)
         tables: dict[str, Any] = {
             "scenario": header,
@@ -191,7 +195,7 @@ class Scenario:
         return _build([(source, document)], "unnamed", declared)
 
     def replace(self, declared: Mapping[str, Parameter] | None = None, **changes: Any) -> Scenario:
-        """The same scenario but for some of its header (title, years, ...), or `values` by dotted name."""
+        """The same scenario but for some of its header (title, years, citizens, ...), or `values` by dotted name."""
         document, faults = self.as_dict(), Faults()
         document["scenario"] |= {key: value for key, value in changes.items() if key != "values"}
         known = places(all_parameters(declared).values(), self.parties, self.issues)

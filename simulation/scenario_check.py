@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from simulation.citizens import FEWEST, MOST
 from simulation.changes import WEIGHTS_ALLOWED, contradiction, places
 from simulation.distributions import (
     Choice,
@@ -69,6 +70,17 @@ def _day(value: object) -> object:
     return value
 
 
+_CITIZENS_ALLOWED = (
+    f"a whole number: 0 (social groups only), or {FEWEST} to {MOST:,}; one a run, since a world's arrays are as long"
+)
+
+
+def _citizens(number: int) -> int:
+    if 0 < number < FEWEST:
+        raise ValueError(_CITIZENS_ALLOWED)
+    return number
+
+
 def _words(most: int) -> Any:
     return Field(strict=True, max_length=most, description=f"a text of at most {most} characters")
 
@@ -93,6 +105,9 @@ class Header(_Table):
     description: Description = ""
     start_date: Annotated[date | None, BeforeValidator(_day), Field(description="a date such as 1992-01-06")] = None
     years: Annotated[Number, Field(ge=1 / 52, le=50, description="a number of years from 1/52 to 50")] = 15
+    citizens: Annotated[
+        int, Field(strict=True, ge=0, le=MOST, description=_CITIZENS_ALLOWED), AfterValidator(_citizens)
+    ] = 0
 
 
 class Party(_Table):

@@ -28,7 +28,7 @@ class Touched:
 def touched(rule: Callable[..., Any]) -> Touched:
     """What a rule, with every helper it hands the world or a part of it to, reads and writes."""
     found = Touched()
-    _follow(rule, {"world": "world"}, found, set())
+    _follow(rule, {"world": "world", "citizens": "citizens"}, found, set())
     return found
 
 

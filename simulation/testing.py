@@ -52,7 +52,7 @@ def _founded(scenario: str, numbers: Sequence[int], week: Week, settings: dict[s
 
 
 def _declared(mechanism: Mechanism) -> Iterator[str]:
-    written: set[str] = set().union(*(touched(verb.rule).writes for verb in mechanism.verbs))
+    written: set[str] = set().union(*(touched(rule).writes for verb in mechanism.verbs for rule in verb.rules))
     for state in sorted(written - set(mechanism.writes)):
         yield f"writes {state}, which it does not declare"
     for state in sorted(set(mechanism.writes) - written):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from simulation import network
 from simulation.errors import InputError
-from simulation.mechanism import PARTS, Mechanism, Verb, of_one, over_worlds
+from simulation.mechanism import PARTS, Mechanism, Verb, of_one, of_one_with_citizens, over_citizens, over_worlds
 from simulation.parameters import Parameter
 from simulation.plugins import installed_rule
 from simulation.rules import (
@@ -246,19 +246,38 @@ class Week(tuple[Mechanism, ...]):
     @cached_property
     def by_part(self) -> list[tuple[int, list[Any]]]:
         """The compiled week, with the number of the part of the week that each call belongs to."""
+        return self._by_part(citizens=False)
+
+    @cached_property
+    def by_part_with_citizens(self) -> list[tuple[int, list[Any]]]:
+        """The same for a world with citizens: `citizen_entries` take them after the settings."""
+        return self._by_part(citizens=True)
+
+    @cached_property
+    def citizen_entries(self) -> set[Any]:
+        """Those calls, for all actors or for one, that take the citizens of a world."""
+        pieces = [piece for piece in self.pieces() if _takes_citizens(piece)]
+        one_by_one = {entry for piece in pieces for entry, _ in of_one_with_citizens(piece).values()}
+        return one_by_one | {over_citizens(piece) for piece in pieces}
+
+    def _by_part(self, citizens: bool) -> list[tuple[int, list[Any]]]:
         parts: dict[int, list[Any]] = {number: [] for number in range(1, len(PARTS) + 1)}
         for piece in self.pieces():
-            parts[piece[0].part].append(over_worlds(piece))
+            given = over_citizens if citizens and _takes_citizens(piece) else over_worlds
+            parts[piece[0].part].append(given(piece))
         return list(parts.items())
 
     @cached_property
     def own_entries(self) -> set[Any]:
         """Those of `entries` that are rules of one's own."""
-        return {over_worlds((mechanism,)) for mechanism in self.own()}
+        plain = {over_worlds((mechanism,)) for mechanism in self.own()}
+        return plain | {over_citizens((mechanism,)) for mechanism in self.own() if mechanism.takes_citizens}
 
-    def of_one(self) -> dict[str, tuple[Any, int]]:
+    def of_one(self, citizens: bool = False) -> dict[str, tuple[Any, int]]:
         """Every verb by name, compiled for one actor of one world, and its number: what the Mesa model calls."""
-        return {name: entry for piece in self.pieces() for name, entry in of_one(piece).items()}
+        given = [of_one_with_citizens if citizens and _takes_citizens(piece) else of_one for piece in self.pieces()]
+        compiled = [one_by_one(piece) for one_by_one, piece in zip(given, self.pieces(), strict=True)]
+        return {name: entry for verbs in compiled for name, entry in verbs.items()}
 
     def pieces(self) -> list[tuple[Mechanism, ...]]:
         """What is compiled together: a few mechanisms as shipped, each by itself where the week was changed."""
@@ -272,6 +291,10 @@ class Week(tuple[Mechanism, ...]):
     def verbs(self) -> Iterator[tuple[Mechanism, Verb]]:
         """Every verb with its mechanism, in order."""
         return ((mechanism, verb) for mechanism in self for verb in mechanism.verbs)
+
+
+def _takes_citizens(piece: tuple[Mechanism, ...]) -> bool:
+    return any(mechanism.takes_citizens for mechanism in piece)
 
 
 def _pieces(mechanisms: Iterable[Mechanism]) -> list[tuple[Mechanism, ...]]:
@@ -312,4 +335,4 @@ def mechanisms() -> pd.DataFrame:
 
 def states_read(mechanism: Mechanism) -> set[str]:
     """The states a mechanism's rules look at, from their code: `list.state` or `state`."""
-    return set().union(*(touched(verb.rule).reads for verb in mechanism.verbs))
+    return set().union(*(touched(rule).reads for verb in mechanism.verbs for rule in verb.rules))

@@ -257,9 +257,9 @@ def test_contradictions_of_settings_are_found_by_world() -> None:
 
 
 def test_lists_where_one_a_run_is_all_there_is() -> None:
-    for name in ("parties", "issues", "years", "horizon"):
+    for name in ("parties", "issues", "years", "horizon", "citizens"):
         (fault,) = refusal(settle, basic(), {name: [1, 2]})
-        assert fault.startswith(f"settings: {name}: given [1, 2]; allowed: nothing: parties, issues and the horizon")
+        assert fault.startswith(f"settings: {name}: given [1, 2]; allowed: nothing: parties, issues, the horizon and")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,9 @@ WORLDS_HELP = "How many worlds, or which: 500 is worlds 0 to 499, 500:600 worlds
 WORLDS = Annotated[str, typer.Option(metavar="N|A:B", help=WORLDS_HELP)]
 SEED = Annotated[int, typer.Option(metavar="N", help="The seed of all luck.")]
 YEARS = Annotated[float | None, typer.Option(help="Years to run, instead of the scenario's; the last 5 follow up.")]
+CITIZENS = Annotated[
+    int | None, typer.Option(help="Citizens of a world: 0, or 400 to 100,000; by default as the scenario says.")
+]
 SET_HELP = "A setting, its value in TOML, such as track_two.effort=0.5; repeatable. `multitrack show` lists them."
 SET = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=SET_HELP)]
 THREADS = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one a core.")]
@@ -143,6 +146,7 @@ def run(
         list[str] | None, typer.Option(metavar="SERIES", help="Record this weekly series; repeatable.")
     ] = None,
     luck: Annotated[str, typer.Option(metavar="GENERATOR", help="splitmix64 or philox.")] = "splitmix64",
+    citizens: CITIZENS = None,
     threads: THREADS = None,
     out: OUT = None,
     figures: Annotated[
@@ -160,7 +164,7 @@ def run(
     if figures and out is None:
         raise InputError("--figures: given without --out; allowed: with --out DIR, in which they are drawn")
     series = [*(weekly or ()), *(SERIES if figures else ())]
-    asked = asked_for(name, worlds, seed, years, settings or (), threads, without or (), series, luck)
+    asked = asked_for(name, worlds, seed, years, settings or (), threads, without or (), series, luck, citizens)
     with output.bar("Worlds") as progress:
         runs, held = run_saved(asked, out, progress)
     _tell_held(out, held)
@@ -188,6 +192,7 @@ def tracks(
         str,
         typer.Option(help="all, or protracted: only worlds still fighting in their second year, where arms then part."),
     ] = "all",
+    citizens: CITIZENS = None,
     threads: THREADS = None,
     out: OUT = None,
     json: AS_JSON = False,
@@ -202,7 +207,8 @@ def tracks(
     from experiments.cli.input import asked_for, population_from
     from experiments.cli.jobs import save_weeks, tracks_saved
 
-    asked, kind = asked_for(name, worlds, seed, years, settings or (), threads), population_from(population)
+    asked = asked_for(name, worlds, seed, years, settings or (), threads, citizens=citizens)
+    kind = population_from(population)
     with output.bar("Worlds of all arms") as progress:
         found, held = tracks_saved(asked, out, kind, progress)
     _tell_held(out, held)

@@ -69,6 +69,7 @@ def asked_for(
     without: Sequence[str] = (),
     weekly: Iterable[str] = (),
     luck: str = "splitmix64",
+    citizens: int | None = None,
 ) -> Asked:
     """Everything read from what was typed, and checked. Raises InputError with all faults at once."""
     from simulation.founding import GENERATORS
@@ -86,6 +87,8 @@ def asked_for(
             return None
 
     loaded, numbers = read(load_scenario, scenario), read(worlds_from, worlds)
+    if loaded is not None and citizens is not None:
+        loaded = read(_with_citizens, loaded, citizens)
     horizon, values = read(_years_from, years), read(settings_from, settings)
     if not 0 <= seed < 2**64:
         faults.append(f"--seed: given {seed}; allowed: a whole number from 0 to {2**64 - 1}")
@@ -184,6 +187,15 @@ def _setting_from(text: str) -> tuple[str, Any]:
         allowed = 'a TOML value, such as 0.5, true, "frozen" or { uniform = [0, 1] }'
         raise InputError(f"--set {shown(key)}: given {shown(raw)}; allowed: {allowed}") from None
     return key.strip(), document["value"]
+
+
+def _with_citizens(scenario: Scenario, citizens: int) -> Scenario:
+    """The scenario with so many citizens. Raises InputError."""
+    try:
+        return scenario.replace(citizens=citizens)
+    except InputError as error:
+        told = error.faults[0].partition("scenario.citizens")[2]
+        raise InputError(f"--citizens{told}") from None
 
 
 def _years_from(years: float | None) -> float | None:

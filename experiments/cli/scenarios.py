@@ -44,6 +44,7 @@ def _summary(scenario: Scenario) -> dict[str, Any]:
         "description": scenario.description,
         "start_date": scenario.start_date.isoformat() if scenario.start_date else None,
         "years": scenario.years,
+        "citizens": scenario.citizens,
         "parties": dict(zip(scenario.parties, scenario.party_names, strict=True)),
         "issues": dict(zip(scenario.issues, scenario.issue_names, strict=True)),
     }
@@ -74,6 +75,8 @@ def header(scenario: Scenario) -> Text:
     lines = [scenario.description, f"Parties: {parties}", f"Issues: {', '.join(scenario.issues)}"]
     since = f" from {scenario.start_date}" if scenario.start_date else ""
     lines += [f"Horizon: {scenario.years:g} years{since}"]
+    if scenario.citizens:
+        lines += [f"Citizens: {scenario.citizens:,} in a world"]
     return Text.assemble((f"{plain(scenario.title)}\n", "bold"), plain("\n".join(filter(None, lines))), "\n")
 
 
@@ -152,6 +155,7 @@ def _new_lines(scenario: Scenario, file: str) -> Iterator[str]:
     yield f"extends = {toml_text(scenario.name)}"
     yield f"title = {toml_text(f'A variant of {scenario.name}')}"
     yield f"#years = {toml_text(scenario.years)}"
+    yield f"#citizens = {toml_text(scenario.citizens)}"
     sections: dict[str, list[str]] = {}
     for name, parameter in _parameters(scenario).items():
         if scenario.sources[name] != "default":

@@ -1,6 +1,12 @@
-"""Publics: the people of a party, in social groups."""
+"""Publics: the people of a party, in social groups, of citizens where there are any."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from simulation.agents.actor import Actor, holds
+from simulation.citizens import standings
 from simulation.world import PUBLIC
 
 
@@ -9,6 +15,13 @@ class Public(Actor):
     """A party's public: social groups that harden with violence, follow each other, and judge the terms."""
 
     kind = "publics"
+
+    @property
+    def citizens(self) -> NDArray[np.float64]:
+        """Attitude of each of its citizens, group by group, (citizens,), 0 to 1; empty where there are none."""
+        model: Any = self.model
+        of_world = model.founded.citizens
+        return standings(model.worlds, of_world[0], self.party) if of_world else np.empty(0)
 
     def react(self) -> None:
         """Harden with violence, soften without."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from simulation.compiled import compiled
+from simulation.luck import TIE_EXISTS, draw, pair
 from simulation.world import Channel, Ending, Kind, Tier
 
 __all__ = [
-    "LOCAL", "WITHIN", "between", "bit", "cross_lines", "dyad_of", "full_agreement", "is_living", "leave_wars",
+    "LOCAL", "WITHIN", "between", "bit", "cross_lines", "dyad_of", "full_agreement", "hears", "is_living", "leave_wars",
     "local", "mean_trust", "note_ceasing", "sessions_of", "shares_dyad", "strain_on",
 ]  # fmt: skip
 
@@ -75,6 +76,15 @@ def mean_trust(world, ties, count, dyad):
 def local(world, tie):
     """Whether a dialogue tie joins people from the grassroots of either side."""
     return world.ngos[tie.holder].tier == _GRASSROOTS and world.ngos[tie.other].tier == _GRASSROOTS
+
+
+@compiled
+def hears(world, settings, one, other):
+    """Whether two social groups hear each other: the same both ways and in every week."""
+    density = settings.network_group_density
+    if density >= 1.0:
+        return True
+    return draw(world, TIE_EXISTS, 0, pair(min(one.label, other.label), max(one.label, other.label))) < density
 
 
 @compiled

@@ -2,6 +2,7 @@
 
 import math
 
+from simulation.citizens import standing
 from simulation.compiled import compiled
 from simulation.luck import RATIFICATION, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
@@ -24,6 +25,13 @@ def _gives(world, party):
     return -1.0
 
 
+@compiled
+def _gain(settings, own, gives):
+    """What speaks for the terms whatever one feels: what they give against what the side expects, and the leader."""
+    gain = settings.consult_public_terms * (gives - own.power)
+    return gain + settings.consult_public_leader * settings.parties_urges[own.like]
+
+
 def weigh_terms(world, settings, party, week):
     """Support is for these terms: each social group asks what they give against what its side expects, how it feels
     about settling at all, and what its leader urges."""
@@ -31,14 +39,30 @@ def weigh_terms(world, settings, party, week):
     if gives < 0.0:
         return
     own = world.parties[party]
-    gain = settings.consult_public_terms * (gives - own.power)
-    gain += settings.consult_public_leader * settings.parties_urges[own.like]
+    gain = _gain(settings, own, gives)
     support = 0.0
     for g in range(world.group_count):
         group = world.groups[g]
         if group.party == party:
             feeling = settings.consult_public_feeling * (group.attitude - 0.5)
             support += group.weight / (1.0 + math.exp(-gain - feeling))
+    own.support = between(support, 0.0, 1.0)
+
+
+def weigh_terms_each(world, settings, citizens, party, week):
+    """The same, asked by each citizen."""
+    gives = _gives(world, party)
+    if gives < 0.0:
+        return
+    own, public = world.parties[party], world.publics[party]
+    gain = _gain(settings, own, gives)
+    support = 0.0
+    for g in range(public.first_group, public.first_group + public.groups):
+        said = 0.0
+        for i in range(citizens.first[g], citizens.first[g + 1]):
+            feeling = settings.consult_public_feeling * (standing(world, citizens, g, i) - 0.5)
+            said += 1.0 / (1.0 + math.exp(-gain - feeling))
+        support += world.groups[g].weight * said / (citizens.first[g + 1] - citizens.first[g])
     own.support = between(support, 0.0, 1.0)
 
 
@@ -75,5 +99,5 @@ mechanism = Mechanism(
         Parameter("consult_public.rebuff", 0.1, 0, 1, "utility", "What a lost vote adds to what the party asks for."),
     ),
     writes=("parties.support", "table.initialled", "count.ratifications_lost", "parties.aspiration"),
-    verbs=(Verb("parties", weigh_terms), Verb("world", ratify)),
+    verbs=(Verb("parties", weigh_terms, with_citizens=weigh_terms_each), Verb("world", ratify)),
 )  # fmt: skip

@@ -1,9 +1,10 @@
-"""Opinion: what moves a social group, by one of three theories."""
+"""Opinion: what moves a social group, or each citizen where there are citizens, by one of three theories."""
 
+from simulation.citizens import gather
 from simulation.compiled import compiled
-from simulation.luck import TIE_EXISTS, draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
+from simulation.rules.common import hears
 
 _FRIEDKIN_JOHNSEN, _BOUNDED, _ELITE = 0, 1, 2
 
@@ -15,22 +16,13 @@ def _cue(party):
 
 
 @compiled
-def _hears(world, settings, one, other):
-    """Whether two social groups hear each other: the same both ways and in every week."""
-    density = settings.network_group_density
-    if density >= 1.0:
-        return True
-    return draw(world, TIE_EXISTS, 0, pair(min(one.label, other.label), max(one.label, other.label))) < density
-
-
-@compiled
 def _others(world, settings, own, g):
     """Mean attitude of the groups it hears, by size (weights sum to 1); its own attitude where it hears none."""
     group = world.groups[g]
     total, weight = 0.0, 0.0
     for h in range(own.first_group, own.first_group + own.groups):
         other = world.groups[h]
-        if h != g and _hears(world, settings, group, other):
+        if h != g and hears(world, settings, group, other):
             total += other.weight * other.attitude
             weight += other.weight
     return total / weight if weight > 0.0 else group.attitude
@@ -44,35 +36,81 @@ def _near(world, settings, own, g):
     for h in range(own.first_group, own.first_group + own.groups):
         other = world.groups[h]
         near = h != g and abs(other.attitude - group.attitude) <= settings.follow_bound
-        if near and _hears(world, settings, group, other):
+        if near and hears(world, settings, group, other):
             total += other.weight * other.attitude
             weight += other.weight
     return total / weight
 
 
 @compiled
-def _drawn_to(world, settings, own, g):
-    """Where a group is drawn: to all it hears and its own past, to those near enough, or to what its leader says."""
-    group, cue = world.groups[g], _cue(world.parties[own.party])
+def _others_heard(citizens, i):
+    """Mean attitude of those a citizen hears; its own where it hears nobody."""
+    first, end = citizens.first_tie[i], citizens.first_tie[i + 1]
+    total = 0.0
+    for tie in range(first, end):
+        total += citizens.attitude[citizens.heard[tie]]
+    return total / (end - first) if end > first else citizens.attitude[i]
+
+
+@compiled
+def _near_heard(settings, citizens, i):
+    """Mean attitude of a citizen and those it hears that are no further from it than the bound."""
+    own = citizens.attitude[i]
+    total, number = own, 1
+    for tie in range(citizens.first_tie[i], citizens.first_tie[i + 1]):
+        other = citizens.attitude[citizens.heard[tie]]
+        if abs(other - own) <= settings.follow_bound:
+            total += other
+            number += 1
+    return total / number
+
+
+@compiled
+def _weigh(settings, cue, attitude, anchor, said):
+    """Where somebody who hears `said` is drawn: to that and the own past, to those near enough, or to the leader."""
     if settings.follow_theory == _BOUNDED:
-        said = _near(world, settings, own, g)
-        leads = settings.follow_leader if abs(cue - group.attitude) <= settings.follow_bound else 0.0
+        leads = settings.follow_leader if abs(cue - attitude) <= settings.follow_bound else 0.0
         return said + leads * (cue - said)
     if settings.follow_theory == _ELITE:
-        # A message is taken in the less the more it goes against what the group always thought.
-        accepted = 1.0 - settings.follow_stubbornness * abs(cue - group.anchor)
-        return group.attitude + accepted * (cue - group.attitude)
-    said = (1.0 - settings.follow_leader) * _others(world, settings, own, g) + settings.follow_leader * cue
-    return (1.0 - settings.follow_stubbornness) * said + settings.follow_stubbornness * group.anchor
+        # A message is taken in the less the more it goes against what was always thought.
+        accepted = 1.0 - settings.follow_stubbornness * abs(cue - anchor)
+        return attitude + accepted * (cue - attitude)
+    said = (1.0 - settings.follow_leader) * said + settings.follow_leader * cue
+    return (1.0 - settings.follow_stubbornness) * said + settings.follow_stubbornness * anchor
+
+
+@compiled
+def _pace(settings):
+    return min(settings.follow_strength * settings.follow_pace / 52.0, 1.0)
 
 
 def listen(world, settings, public, week):
     """Each group decides how far it moves."""
     own = world.publics[public]
-    pace = min(settings.follow_strength * settings.follow_pace / 52.0, 1.0)
+    cue, said = _cue(world.parties[own.party]), 0.0
     for g in range(own.first_group, own.first_group + own.groups):
         group = world.groups[g]
-        group.next_attitude = group.attitude + pace * (_drawn_to(world, settings, own, g) - group.attitude)
+        if settings.follow_theory == _BOUNDED:
+            said = _near(world, settings, own, g)
+        elif settings.follow_theory == _FRIEDKIN_JOHNSEN:
+            said = _others(world, settings, own, g)
+        drawn_to = _weigh(settings, cue, group.attitude, group.anchor, said)
+        group.next_attitude = group.attitude + _pace(settings) * (drawn_to - group.attitude)
+
+
+def listen_each(world, settings, citizens, public, week):
+    """Each citizen decides how far it moves."""
+    gather(world, citizens, public)
+    own = world.publics[public]
+    cue, said, pace = _cue(world.parties[own.party]), 0.0, _pace(settings)
+    for i in range(citizens.first[own.first_group], citizens.first[own.first_group + own.groups]):
+        attitude = citizens.attitude[i]
+        if settings.follow_theory == _BOUNDED:
+            said = _near_heard(settings, citizens, i)
+        elif settings.follow_theory == _FRIEDKIN_JOHNSEN:
+            said = _others_heard(citizens, i)
+        drawn_to = _weigh(settings, cue, attitude, citizens.anchor[i], said)
+        citizens.next_attitude[i] = attitude + pace * (drawn_to - attitude)
 
 
 def settle(world, settings, public, week):
@@ -86,20 +124,41 @@ def settle(world, settings, public, week):
     world.parties[own.party].attitude = total
 
 
+def settle_each(world, settings, citizens, public, week):
+    """The citizens commit what they decided; a group is their mean, and the party's public the sum of the groups."""
+    own = world.publics[public]
+    whole = 0.0
+    for g in range(own.first_group, own.first_group + own.groups):
+        group, total = world.groups[g], 0.0
+        for i in range(citizens.first[g], citizens.first[g + 1]):
+            citizens.attitude[i] = citizens.next_attitude[i]
+            total += citizens.attitude[i]
+        group.attitude = total / (citizens.first[g + 1] - citizens.first[g])
+        citizens.gathered[g] = group.attitude
+        whole += group.weight * group.attitude
+    world.parties[own.party].attitude = whole
+
+
 mechanism = Mechanism(
     name="follow",
     part=2,
-    sentence="Social groups hold to where they stand, follow each other and take cues from their leader.",
+    sentence="Social groups, or their citizens, hold to where they stand, follow each other and take cues from their leader.",
     source="Friedkin & Johnsen 1990; Hegselmann & Krause 2002 (bounded confidence); Zaller 1992 (elite cues)",
     strength=strength("follow"),
     parameters=(
-        Parameter("follow.theory", "friedkin_johnsen", 0, 2, "theory", "Whom groups follow: all they hear and their own past; those near enough; the leader alone.", kind="choice", choices=("friedkin_johnsen", "bounded_confidence", "elite_cues")),
+        Parameter("follow.theory", "friedkin_johnsen", 0, 2, "theory", "Whom groups and citizens follow: all they hear and their own past; those near enough; the leader alone.", kind="choice", choices=("friedkin_johnsen", "bounded_confidence", "elite_cues")),
         Parameter("follow.pace", 2.0, 0, 52, "a year", "Pace of opinion."),
         Parameter("follow.stubbornness", 0.5, 0, 1, "share", "Weight of a group's own anchor; with elite cues, how far it refuses what goes wholly against it."),
         Parameter("follow.bound", 0.2, 0, 1, "attitude", "How far apart groups still listen to each other, under bounded confidence."),
         Parameter("follow.leader", 0.2, 0, 1, "share", "Weight of the leader's cue among what is heard; elite cues know no other voice."),
         Parameter("network.group_density", 1.0, 0, 1, "share", "Share of pairs of a party's social groups that hear each other."),
     ),
-    writes=("groups.attitude", "groups.next_attitude", "parties.attitude"),
-    verbs=(Verb("publics", listen), Verb("publics", settle)),
+    writes=(
+        "groups.attitude", "groups.next_attitude", "parties.attitude",
+        "citizens.attitude", "citizens.next_attitude", "citizens.gathered",
+    ),
+    verbs=(
+        Verb("publics", listen, with_citizens=listen_each),
+        Verb("publics", settle, with_citizens=settle_each),
+    ),
 )  # fmt: skip

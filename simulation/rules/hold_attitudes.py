@@ -1,11 +1,13 @@
 """Attitudes that cannot change: hostility frozen."""
 
+from simulation.compiled import compiled
 from simulation.mechanism import Mechanism, Verb
 from simulation.parameters import Parameter
 
 
-def hold_attitudes(world, settings, public, week):
-    """The party's social groups stand where they stood at the beginning, whatever happens."""
+@compiled
+def hold(world, public):
+    """Put the groups of a public, and the public itself, where they stood at the beginning."""
     own = world.publics[public]
     total = 0.0
     for g in range(own.first_group, own.first_group + own.groups):
@@ -15,12 +17,27 @@ def hold_attitudes(world, settings, public, week):
     world.parties[own.party].attitude = total
 
 
+def hold_attitudes(world, settings, public, week):
+    """The party's social groups stand where they stood at the beginning, whatever happens."""
+    hold(world, public)
+
+
+def hold_each(world, settings, citizens, public, week):
+    """The party's citizens stand where they stood at the beginning, and so do its social groups."""
+    hold(world, public)
+    own = world.publics[public]
+    for g in range(own.first_group, own.first_group + own.groups):
+        citizens.gathered[g] = world.groups[g].attitude
+        for i in range(citizens.first[g], citizens.first[g + 1]):
+            citizens.attitude[i] = citizens.anchor[i]
+
+
 mechanism = Mechanism(
     name="hold_attitudes",
     part=4,
     sentence="Where hostility is frozen, no public moves from where it began.",
     source="Ismail, Layka & Abo Alabed 2023 (claims S5, M6); own formalisation",
     strength=Parameter("conflict.attitudes_frozen", 0, 0, 1, "yes or no", "Whether publics' attitudes are frozen.", kind="int"),
-    writes=("groups.attitude", "parties.attitude"),
-    verbs=(Verb("publics", hold_attitudes),),
+    writes=("groups.attitude", "parties.attitude", "citizens.attitude", "citizens.gathered"),
+    verbs=(Verb("publics", hold_attitudes, with_citizens=hold_each),),
 )
