@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -52,6 +53,7 @@ def _rows(quick: bool) -> Iterator[_Row]:
     yield from _mesa(scenario)
     yield from _years(scenario)
     yield from _parties(quick)
+    yield from _citizens()
     yield from _starts(quick)
 
 
@@ -151,6 +153,21 @@ def _parties(quick: bool) -> Iterator[_Row]:
             scenario = load_scenario(path)
         spent = _seconds(partial(simulate, scenario, 64, years=YEARS, threads=1))
         yield _Row(f"a world of ten years, {parties} parties", 1000 * spent / 64, "core-ms")
+
+
+def _citizens() -> Iterator[_Row]:
+    """A world of as many citizens as there can be, founding and tables left out."""
+    from simulation.citizens import MOST
+    from simulation.ensemble import live
+    from simulation.founding import found_worlds
+    from simulation.scenario import load_scenario
+    from simulation.week import week
+
+    scenario, weeks = load_scenario("baseline").replace(citizens=MOST), 104
+    worlds = (found_worlds(scenario, 1, np.array([number]), weeks) for number in itertools.count())
+    spent = _seconds(lambda: live(week(), next(worlds), weeks))
+    founding = _seconds(lambda: next(worlds))
+    yield _Row(f"a week of a world of {MOST:,} citizens", 1000 * (spent - founding) / weeks, "ms", "≤ 4")
 
 
 _START = """

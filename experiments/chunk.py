@@ -28,6 +28,7 @@ __all__ = ["WEEKLY", "Failure", "run_chunk", "run_worlds", "shards_of"]
 WEEKLY = "weekly"
 """What the tables of weekly series begin with: of worlds, of parties, of dyads."""
 
+
 @dataclass(frozen=True)
 class Failure:
     """A chunk that failed: the error, and the first world that fails alone (None where none does)."""

@@ -26,9 +26,7 @@ Changes = Sequence[tuple[Any, Mapping[str, Any]]]
 Weeks = dict[str, np.ndarray]
 
 
-def as_met(
-    plan: Plan, arm: Arm, numbers: np.ndarray, settings: Mapping[str, Any], changes: Changes
-) -> dict[str, Any]:
+def as_met(plan: Plan, arm: Arm, numbers: np.ndarray, settings: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
     """The settings of the worlds `numbers` (n,), with the week in place of each condition."""
     waits = {name: found for name in TIMES if (found := condition_of(arm.settings.get(name)))}
     if not waits:

@@ -228,8 +228,8 @@ def _find(known: Places, name: object, raw: object) -> tuple[Place, ...]:
     if name in _ONE_A_RUN:
         raise refused(
             raw,
-            "nothing: parties, issues, the horizon and the number of citizens are one a run, since its worlds share one "
-            "record and one calendar; write another scenario, or give `years` to the run",
+            "nothing: parties, issues, the horizon and the number of citizens are one a run, since its worlds share "
+            "one record and one calendar; write another scenario, or give `years` to the run",
         )
     raise refused(raw, nearest(str(name), known))
 

@@ -102,7 +102,7 @@ def _seat(world, citizens):
     total, share = citizens.attitude.shape[0], 0.0
     for g in range(world.group_count):
         share += world.groups[g].weight / world.party_count
-        citizens.first[g + 1] = int(round(total * share))
+        citizens.first[g + 1] = round(total * share)
 
 
 @compiled
@@ -111,7 +111,9 @@ def _character(world, settings, citizens, g):
     group, total = world.groups[g], 0.0
     first, end = citizens.first[g], citizens.first[g + 1]
     for i in range(first, end):
-        scatter = settings.citizens_spread * draw_normal(world, CITIZEN_STANDS, 0, pair(group.label, np.uint64(i - first)))
+        scatter = settings.citizens_spread * draw_normal(
+            world, CITIZEN_STANDS, 0, pair(group.label, np.uint64(i - first))
+        )
         citizens.anchor[i] = between(group.anchor + scatter, 0.0, 1.0)
         total += citizens.anchor[i]
     for i in range(first, end):

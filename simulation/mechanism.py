@@ -18,7 +18,8 @@ from simulation.parameters import ASSUMPTION, Parameter
 from simulation.world import COUNTS
 
 __all__ = [
-    "OF_ONE", "PARTS", "Mechanism", "Verb", "of_one", "of_one_with_citizens", "over_citizens", "over_worlds", "strength",
+    "OF_ONE", "PARTS", "Mechanism", "Verb", "of_one", "of_one_with_citizens", "over_citizens", "over_worlds",
+    "strength",
 ]  # fmt: skip
 
 OF_ONE = "_of_one"
@@ -146,7 +147,9 @@ def _one_by_one(mechanisms: tuple[Mechanism, ...], citizens: bool) -> dict[str, 
         for verb in mechanism.verbs:
             alive = f" and own.{mechanism.strength.field} != 0.0" if mechanism.strength else ""
             lines += [f"    if verb == {len(verbs)}{alive}:"]
-            lines += [f"        {verb.name}(world, own, week)"] if verb.of == "world" else _call(verb, citizens, " " * 8)
+            lines += (
+                [f"        {verb.name}(world, own, week)"] if verb.of == "world" else _call(verb, citizens, " " * 8)
+            )
             verbs.append(verb.name)
         rules |= mechanism.rules()
     entry = compiled_entry(name, "\n".join(lines) + "\n", rules)

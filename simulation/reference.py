@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
+from simulation.citizens import HELD
 from simulation.mechanism import PARTS
 from simulation.parameters import Parameter
 from simulation.week import parameters, states_read, week
@@ -75,7 +76,7 @@ def _states() -> Iterator[str]:
         "world": SCALARS,
         **{name: states for name, (states, _) in RECORDS.items()},
     }
-    for name, states in {**lists, "knowledge": KNOWLEDGE, "table": TABLE, "count": COUNT}.items():
+    for name, states in {**lists, "knowledge": KNOWLEDGE, "table": TABLE, "count": COUNT, "citizens": HELD}.items():
         yield f"### {name}"
         yield ""
         rows = (

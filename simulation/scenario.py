@@ -69,7 +69,8 @@ class Scenario:
     """A conflict with every setting known: a value for all its worlds, or a distribution they draw from.
 
     `parties` and `issues` hold the keys; `party_names`, `party_kinds` ("state" or "armed_group") and
-    `issue_names` follow their order. `citizens` is how many a world has; 0 where its publics are social groups alone. `values` has every setting by its full dotted name, such as
+    `issue_names` follow their order. `citizens` is how many a world has, 0 where its publics are social groups
+    alone. `values` has every setting by its full dotted name, such as
     `parties.israel.weights.territory`; `sources` says where each comes from: a file, a shipped scenario, or
     "default".
     """

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from simulation.citizens import FEWEST, MOST
 from simulation.changes import WEIGHTS_ALLOWED, contradiction, places
+from simulation.citizens import FEWEST, MOST
 from simulation.distributions import (
     Choice,
     Continuous,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from simulation.ensemble import live
 from simulation.founding import Founded, found_worlds
-from simulation.scenario import load_scenario
+from simulation.scenario import Scenario, load_scenario
 from simulation.week import Week, week
 from simulation.world import COUNTS, RECORDS, SCALARS, State
 
@@ -16,6 +17,9 @@ SCENARIOS = ("baseline", "oslo")
 
 ALL_SCENARIOS = (*SCENARIOS, "cyprus", "drc", "northern_ireland", "tajikistan")
 """Every shipped scenario; the long checks run on the first two alone."""
+
+CITIZENS = "baseline with citizens"
+"""A scenario whose publics are made of citizens: *baseline* with six hundred in each world."""
 
 CARRIERS = {
     "transfer_up.strength": 0.0,
@@ -32,6 +36,11 @@ CARRIERS = {
 """Every mechanism that carries Track II's work to officials, publics and agreements, at strength zero."""
 
 
+def scenario_of(name: str) -> Scenario:
+    """A shipped scenario, or that of CITIZENS."""
+    return load_scenario("baseline").replace(citizens=600) if name == CITIZENS else load_scenario(name)
+
+
 def lived(
     scenario: str = "baseline",
     worlds: Any = range(8),
@@ -42,11 +51,14 @@ def lived(
     seed: int = 1,
     luck: str = "splitmix64",
 ) -> Founded:
-    """Worlds of a scenario after `weeks` weeks."""
+    """Worlds of a scenario after `weeks` weeks; those with citizens, which of the last world are kept, one by one."""
     numbers = np.array(list(worlds), dtype=np.int64)
-    founded = found_worlds(load_scenario(scenario), seed, numbers, weeks, settings, changes, luck)
-    live(through or week(), founded, weeks)
-    return founded
+    together = []
+    for some in np.split(numbers, len(numbers) if scenario == CITIZENS else 1):
+        founded = found_worlds(scenario_of(scenario), seed, some, weeks, settings, changes, luck)
+        live(through or week(), founded, weeks)
+        together.append(founded.worlds)
+    return replace(founded, worlds=np.concatenate(together))
 
 
 def same_bytes(one: np.ndarray, other: np.ndarray) -> bool:

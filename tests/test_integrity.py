@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from history import ALL_SCENARIOS, CARRIERS, SCENARIOS, changed, lived, same_bytes
+from history import ALL_SCENARIOS, CARRIERS, CITIZENS, SCENARIOS, changed, lived, same_bytes, scenario_of
 
 from simulation.founding import found_worlds
 from simulation.mechanism import over_worlds
@@ -28,7 +28,7 @@ NAMES = [mechanism.name for mechanism in MECHANISMS]
 # Rule 4: a world is alone.
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", [*SCENARIOS, CITIZENS])
 def test_a_world_is_the_same_alone_and_among_others(scenario: str) -> None:
     block = lived(scenario, range(20)).worlds
     alone = lived(scenario, [7]).worlds
@@ -44,9 +44,9 @@ def test_a_world_does_not_feel_its_neighbours_settings() -> None:
         assert same_bytes(mixed[place : place + 1], lived(worlds=[place], settings={"track_two.effort": effort}).worlds)
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", [*SCENARIOS, CITIZENS])
 def test_the_mesa_model_lives_the_same_history(scenario: str) -> None:
-    model = DiplomacyModel(load_scenario(scenario), seed=1, world=5, years=120 / 52)
+    model = DiplomacyModel(scenario_of(scenario), seed=1, world=5, years=120 / 52)
     for _ in range(120):
         model.step()
     assert same_bytes(model.worlds, lived(scenario, [5]).worlds)
@@ -67,7 +67,7 @@ def _in_another_process(scenario: str, weeks: int, **environment: str) -> str:
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", [*SCENARIOS, CITIZENS])
 def test_the_same_bytes_without_the_compiler(scenario: str) -> None:
     compiled = hashlib.sha256(lived(scenario, [2, 11], weeks=40).worlds.tobytes()).hexdigest()
     assert _in_another_process(scenario, 40, NUMBA_DISABLE_JIT="1") == compiled
@@ -111,6 +111,16 @@ def test_strength_zero_equals_taken_out(mechanism) -> None:
 
 
 @pytest.mark.medium
+@pytest.mark.parametrize("mechanism", [one for one in MECHANISMS if one.takes_citizens], ids=lambda one: one.name)
+def test_strength_zero_equals_taken_out_for_citizens(mechanism) -> None:
+    zero = lived(CITIZENS, range(3), 160, {mechanism.strength.name: 0})
+    out = lived(CITIZENS, range(3), 160, through=week().without(mechanism.name))
+    assert same_bytes(zero.worlds, out.worlds)
+    for one, other in zip(zero.citizens[0], out.citizens[0], strict=True):
+        assert same_bytes(one, other)
+
+
+@pytest.mark.medium
 def test_a_vanishing_strength_changes_vanishingly_little() -> None:
     """The strength is a strength, not only a switch: at a millionth, one week's states hardly move."""
     founded = lived(weeks=60)
@@ -135,7 +145,7 @@ GRADUAL = {
 
 @pytest.mark.parametrize("mechanism", list(week()), ids=[mechanism.name for mechanism in week()])
 def test_declared_states_are_those_the_code_writes(mechanism) -> None:
-    written = set().union(*(touched(verb.rule).writes for verb in mechanism.verbs))
+    written = set().union(*(touched(rule).writes for verb in mechanism.verbs for rule in verb.rules))
     assert written == set(mechanism.writes)
 
 

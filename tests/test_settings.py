@@ -21,6 +21,7 @@ class Where(NamedTuple):
     given: Mapping[str, Any] = {}
     ends: tuple[Any, Any] | None = None
     scenario: str = "baseline"
+    citizens: int = 0
 
 
 SIGNING = {"channel.threshold": 0.02, "negotiate.pace": 1.0}
@@ -67,6 +68,9 @@ WHERE: dict[str, Where] = {
     "outbreak.threshold": Where({"conflict.start": "tense"}),
     "outbreak.pace": Where({"conflict.start": "tense"}),
     "outbreak.trust": Where({"conflict.start": "tense"}),
+    "citizens.spread": Where(citizens=400),
+    "citizens.ties": Where(citizens=400),
+    "citizens.homophily": Where(citizens=400),
     "outbreak.rising": Where({"conflict.start": "after", "outbreak.relapse": 5.0}),
 }
 
@@ -81,8 +85,9 @@ def ends_of(declared: Parameter) -> tuple[Any, Any]:
     return whole(declared.low), whole(declared.high)
 
 
-def lived(scenario: str, settings: Mapping[str, Any]) -> Runs:
-    return mt.simulate(mt.load_scenario(scenario), worlds=24, years=11, settings=settings, weekly=list(SERIES))
+def lived(scenario: str, citizens: int, settings: Mapping[str, Any]) -> Runs:
+    of_these = mt.load_scenario(scenario).replace(citizens=citizens)
+    return mt.simulate(of_these, worlds=24, years=11, settings=settings, weekly=list(SERIES))
 
 
 def same(one: Runs, other: Runs) -> bool:
@@ -96,9 +101,10 @@ def same(one: Runs, other: Runs) -> bool:
 @pytest.mark.medium
 @pytest.mark.parametrize("name", sorted(parameters()))
 def test_a_setting_moves_something(name: str) -> None:
-    given, ends, scenario = WHERE.get(name, Where())
+    given, ends, scenario, citizens = WHERE.get(name, Where())
     low, high = ends or ends_of(parameters()[name])
-    assert not same(lived(scenario, {**given, name: low}), lived(scenario, {**given, name: high}))
+    one, other = (lived(scenario, citizens, {**given, name: end}) for end in (low, high))
+    assert not same(one, other)
 
 
 def test_the_table_knows_no_other_settings() -> None:
