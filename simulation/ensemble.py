@@ -19,6 +19,7 @@ from simulation.chronicle.record import Log, Recorder, together
 from simulation.compiled import bound
 from simulation.errors import InputError
 from simulation.founding import Founded, blocks, found_worlds, room_for, roomier, weeks_of
+from simulation.in_turn import in_turn
 from simulation.play import COURSES, Course, Played, courses_named, dataset, fingerprint, played
 from simulation.series import SERIES, Series, series_named
 from simulation.week import Week
@@ -237,34 +238,61 @@ def live(
 
     A `recorder` enters what happens. What is `given` is played in, and `courses` are filled, each after its part.
     """
-    worlds, settings = founded.worlds, founded.settings
-    parts = [
-        (part, [_bound(entry, *_handed(entry, week, founded)) for entry in entries])
-        for part, entries in (week.by_part_with_citizens if founded.citizens else week.by_part)
-    ]
+    worlds = founded.worlds
     recorded = [
         np.empty((len(worlds), weeks, *series.values(worlds).shape[1:]), series.values(worlds).dtype)
         for series in wanted
     ]
     with np.errstate(over="ignore"):
         if recorder:
-            recorder.witness(0, worlds, settings, 0)
-        for now in range(1, weeks + 1):
-            founded.apply_changes(now)
+            recorder.witness(0, worlds, founded.settings, 0)
+        if recorder or courses or given or founded.citizens or week.own_entries:
+            lived = _part_by_part(week, founded, recorder, courses or {}, given)
+        else:
+            lived = in_turn(week.entries(), worlds, founded.settings)
+        for first, last in _spans(weeks, range(1, weeks + 1) if wanted else founded.weeks_of_change()):
+            founded.apply_changes(first)
+            lived(first, last)
+            for series, kept in zip(wanted, recorded, strict=True):
+                kept[:, last - 1] = series.values(worlds)
+    return recorded
+
+
+def _spans(weeks: int, starts: Iterable[int]) -> list[tuple[int, int]]:
+    """Weeks 1 to `weeks` in runs of (first, last), a new one at each of the starts."""
+    firsts = sorted({1, *(start for start in starts if 1 <= start <= weeks)})
+    return list(zip(firsts, [*(first - 1 for first in firsts[1:]), weeks], strict=True))
+
+
+def _part_by_part(
+    week: Week,
+    founded: Founded,
+    recorder: Recorder | None,
+    courses: Mapping[str, Mapping[str, np.ndarray]],
+    given: Sequence[Played],
+) -> Callable[[int, int], None]:
+    """What lives the weeks (first, last) with something to be looked at, or to be put in, between their parts."""
+    worlds = founded.worlds
+    parts = [
+        (part, [_bound(entry, *_handed(entry, week, founded)) for entry in entries])
+        for part, entries in (week.by_part_with_citizens if founded.citizens else week.by_part)
+    ]
+
+    def live_weeks(first: int, last: int) -> None:
+        for now in range(first, last + 1):
             for part, entries in parts:
                 for entry in entries:
                     entry(now)
                 for one in given:
                     if one.course.point == part:
                         one.play(worlds, now)
-                for name, states in (courses or {}).items():
+                for name, states in courses.items():
                     if COURSES[name].point == part:
                         COURSES[name].record(worlds, states, now)
                 if recorder:
-                    recorder.witness(part, worlds, settings, now)
-            for series, kept in zip(wanted, recorded, strict=True):
-                kept[:, now - 1] = series.values(worlds)
-    return recorded
+                    recorder.witness(part, worlds, founded.settings, now)
+
+    return live_weeks
 
 
 def _handed(entry: Any, week: Week, founded: Founded) -> tuple[Any, ...]:

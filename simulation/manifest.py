@@ -105,7 +105,7 @@ def make_manifest(
 def code_of(mechanism: Mechanism) -> str:
     """A hash of the machine-independent code of a mechanism: every function that its verbs reach."""
     found = hashlib.blake2b(digest_size=16)
-    for plain in reached(compiled(verb.rule) for verb in mechanism.verbs):
+    for plain in reached(mechanism.rules().values()):
         code = plain.__code__
         constants = [value for value in code.co_consts if isinstance(value, (int, float, str, tuple))]
         found.update(repr((code.co_name, code.co_code.hex(), constants, code.co_names)).encode())
