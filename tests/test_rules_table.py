@@ -209,6 +209,28 @@ def test_the_least_a_party_signs_for_has_parts_of_known_size() -> None:
         )
 
 
+def test_conceding_costs_more_the_nearer_an_election() -> None:
+    cost = []
+    for week in (1, 51, 100):
+        made = founded(reckon__election=2.0, parties__israel__term=100, parties__plo__term=0)
+        made.worlds["parties"]["leader_since"] = 1
+        cost.append(step(reckon.mechanism, made, range(week, week + 1))["parties"]["home_cost"][0, :2].copy())
+    after, middle, before = cost
+    assert middle[ISRAEL] == pytest.approx(2.0 * after[ISRAEL]) and before[ISRAEL] == pytest.approx(
+        2.98 * after[ISRAEL]
+    )
+    assert after[PLO] == middle[PLO] == before[PLO] > 0.0
+
+
+def test_nobody_hopes_for_much_from_leaders_who_cannot_deliver() -> None:
+    def ready(**settings: float) -> float:
+        made = founded(parties__plo__accountability=0.5, **settings)
+        made.worlds["parties"]["attitude"][:, PLO], made.worlds["parties"]["pain"] = 0.2, 0.5
+        return float(step(appraise.mechanism, made)["parties"]["readiness"][0, ISRAEL])
+
+    assert ready(appraise__delivery=1.0) == pytest.approx(ready(appraise__delivery=0.0) * (1.0 - 0.5 * 0.8))
+
+
 # Mediators.
 
 
