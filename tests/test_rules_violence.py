@@ -113,10 +113,11 @@ def victories(power: float, militancy: float = 1.0, deaths: int = 5) -> np.ndarr
 
 
 def test_the_stronger_mostly_wins_and_the_sooner_the_harder_they_fight() -> None:
-    """At 0.8 of all power one side wins 64 times as often as the other, and five times in ten."""
-    strong = victories(0.8)
-    assert strong[0] > 20 * max(strong[1], 1)
-    assert victories(0.5).sum() < strong.sum()
+    """A side's chance goes with the cube of its share of power; within four standard errors of 300 worlds."""
+    strong, even = victories(0.8), victories(0.5)
+    week = 300 * 40.0 / 52.0
+    assert strong[0] == pytest.approx(week * 0.8**3, abs=34) and strong[1] == pytest.approx(week * 0.2**3, abs=6)
+    assert even == pytest.approx([week * 0.5**3] * 2, abs=20)
     assert victories(0.8, militancy=0.3).sum() < strong.sum()
     assert victories(0.8, deaths=0).sum() == 0
 
