@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BLOCK", "HISTORY", "dyad_names", "histories", "live", "named_series", "simulate", "world_numbers"]
 
-BLOCK = 64
-"""Worlds stepped together by one thread; measured: 64 to 256 keep both cores busy and the records in cache."""
+BLOCK = 128
+"""The most worlds that one thread founds and steps together: more are founded hardly quicker."""
 
 _READ_TOGETHER = 16  # blocks: more make the tables no faster, and take memory
 
@@ -184,9 +185,10 @@ def _all_blocks(course: _Course, numbers: np.ndarray, threads: int | None, progr
     """Run every block, on as many threads as there are cores; kernels release the interpreter's lock."""
     parts: dict[int, _Part] = {}
     finished = 0
-    pool = ThreadPoolExecutor(threads or os.cpu_count() or 1)
+    threads = threads or os.cpu_count() or 1
+    pool = ThreadPoolExecutor(threads)
     try:
-        jobs = enumerate(blocks(np.arange(len(numbers)), 1 if course.scenario.citizens else BLOCK))
+        jobs = enumerate(blocks(np.arange(len(numbers)), _block_size(course, threads)))
         futures = {pool.submit(_block, course, numbers[rows], rows): place for place, rows in jobs}
         for future in as_completed(futures):
             part = parts[futures[future]] = future.result()
@@ -196,6 +198,11 @@ def _all_blocks(course: _Course, numbers: np.ndarray, threads: int | None, progr
     finally:
         pool.shutdown(cancel_futures=True)
     return [parts[place] for place in sorted(parts)]
+
+
+def _block_size(course: _Course, threads: int) -> int:
+    """Worlds of a block: small enough that all threads have several, since some worlds take longer than others."""
+    return 1 if course.scenario.citizens else min(BLOCK, math.ceil(course.total / (2 * threads)))
 
 
 def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:

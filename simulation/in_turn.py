@@ -1,8 +1,8 @@
 """Many weeks as one call into machine code.
 
-A week is some twenty compiled entries. Called one by one from Python, week after week, they would spend as long on being
-called as on what they do, and threads would wait for each other in between. So their addresses are handed to one loop,
-compiled once, which calls them in their order.
+A week is some twenty compiled entries. Called one by one from Python, week after week, a world alone would spend more
+time on being called than on being lived, and threads would wait for each other in between. So the addresses of the
+entries are handed to one loop, compiled once, which calls them in their order.
 """
 
 from __future__ import annotations
@@ -22,14 +22,18 @@ from simulation.compiled import address_of, bound, compiled_entry
 
 __all__ = ["in_turn"]
 
+_KEPT_CLOSE = 2**19
+"""Bytes of worlds that live their weeks together: what a core's own cache holds (measured: more is slower, and fewer
+worlds at a time than some three)."""
+
 
 def in_turn(entries: Sequence[Any], worlds: np.ndarray, settings: np.ndarray) -> Callable[[int, int], None]:
     """Entries that take `(worlds, settings, week)`, as one call `(first, last)` for all weeks from one to the other."""
     if vars(numba.config)["DISABLE_JIT"]:
         return partial(_one_by_one, entries, worlds, settings)
     addresses = np.array([address_of(entry, worlds, settings, numbers=1) for entry in entries], np.int64)
-    loop = bound(_loop(), addresses, worlds, settings, numbers=2)
-    return partial(loop, addresses, worlds, settings)
+    loop = bound(_loop(), addresses, worlds, settings, numbers=3)
+    return partial(loop, addresses, worlds, settings, max(1, _KEPT_CLOSE // worlds.itemsize))
 
 
 def _one_by_one(entries: Sequence[Any], worlds: np.ndarray, settings: np.ndarray, first: int, last: int) -> None:
@@ -47,7 +51,8 @@ def _call_at(typing, address, worlds, settings, week):  # type: ignore[no-untype
         kind = convention.get_function_type(numba.types.none, kinds)
         function = builder.inttoptr(given[0], kind.as_pointer())
         status, _ = convention.call_function(builder, function, numba.types.none, kinds, given[1:])
-        with cgutils.if_unlikely(builder, status.is_error):  # an index out of bounds, where bounds are checked
+        # An index out of bounds, where bounds are checked.
+        with cgutils.if_unlikely(builder, status.is_error):  # type: ignore[no-untyped-call]
             convention.return_status_propagate(builder, status)
         return context.get_dummy_value()
 
@@ -56,14 +61,16 @@ def _call_at(typing, address, worlds, settings, week):  # type: ignore[no-untype
 
 @cache
 def _loop() -> Any:
-    """Compiled `(addresses, worlds, settings, first, last)`."""
+    """Compiled `(addresses, worlds, settings, together, first, last)`: so many worlds live all weeks, then as many more."""
     # What is kept of a loop is known by its source: the code that is written into it belongs to that.
     written = hashlib.blake2b(inspect.getsource(_call_at).encode(), digest_size=10).hexdigest()
     lines = [
         f"# calls are written by {written}",
-        "def weeks_in_turn(addresses, worlds, settings, first, last):",
-        "    for week in range(first, last + 1):",
-        "        for n in range(addresses.shape[0]):",
-        "            call_at(addresses[n], worlds, settings, week)",
+        "def weeks_in_turn(addresses, worlds, settings, together, first, last):",
+        "    for start in range(0, worlds.shape[0], together):",
+        "        some, theirs = worlds[start : start + together], settings[start : start + together]",
+        "        for week in range(first, last + 1):",
+        "            for n in range(addresses.shape[0]):",
+        "                call_at(addresses[n], some, theirs, week)",
     ]
     return compiled_entry("weeks_in_turn", "\n".join(lines) + "\n", {"call_at": intrinsic(_call_at)})

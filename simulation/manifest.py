@@ -24,7 +24,7 @@ import llvmlite.binding
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from simulation.compiled import cache_folder, compiled, reached
+from simulation.compiled import cache_folder, reached
 from simulation.distributions import Distribution, dotted, shown
 from simulation.errors import InputError
 
