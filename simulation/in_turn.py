@@ -61,7 +61,7 @@ def _call_at(typing, address, worlds, settings, week):  # type: ignore[no-untype
 
 @cache
 def _loop() -> Any:
-    """Compiled `(addresses, worlds, settings, together, first, last)`: so many worlds live all weeks, then as many more."""
+    """Compiled `(addresses, worlds, settings, together, first, last)`: so many worlds live all weeks, then others."""
     # What is kept of a loop is known by its source: the code that is written into it belongs to that.
     written = hashlib.blake2b(inspect.getsource(_call_at).encode(), digest_size=10).hexdigest()
     lines = [
