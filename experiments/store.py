@@ -29,14 +29,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from experiments.chunk import Failure, shards_of
 from experiments.plan import Plan
-from experiments.record import CASES, differences, identity, manifest_of, plan_from, read_record
+from experiments.record import CASES, MAKING, identity, manifest_of, plan_from, read_record, refusals
 from simulation.errors import InputError
 from simulation.manifest import MANIFEST, to_json
 
 __all__ = ["SHARDS", "State", "Store"]
 
 SHARDS, STATES, LOG, LOCK, HOLDER = "shards", "chunks.jsonl", "log.jsonl", ".lock", "holder.json"
-_MAKING = ("versions", "processor")
 
 
 class _Shard(BaseModel):
@@ -105,10 +104,10 @@ class Store:
             _keep_cases(path, plan)
             _write(path / MANIFEST, to_json(planned).encode())
             held = planned
-        elif other := _refused(held, planned, allow_mixed):
+        elif other := refusals(held, planned, allow_mixed):
             told = "; ".join(other[:5])
             raise InputError(f"{path}: it holds another experiment: {told}; allowed: a new folder, or the same one")
-        elif making := {name: planned[name] for name in _MAKING if planned[name] != held[name]}:
+        elif making := {name: planned[name] for name in MAKING if planned[name] != held[name]}:
             held = cls(path, held)._mixed(making)
         _keep_cases(path, plan)
         _end_line(path / STATES)
@@ -131,7 +130,7 @@ class Store:
 
     def note_mixed(self, making: Mapping[str, Any]) -> None:
         """Note the versions and processor of a helper that has others."""
-        self._mixed({name: making[name] for name in _MAKING if making[name] != self.manifest[name]})
+        self._mixed({name: making[name] for name in MAKING if making[name] != self.manifest[name]})
 
     def path_of(self, table: str, chunk: int) -> Path:
         """Where the shard of a table lies."""
@@ -219,14 +218,6 @@ def _ours(path: Path) -> bool:
     known = {MANIFEST, CASES, STATES, LOG, LOCK, HOLDER, SHARDS}
     names = {entry.name for entry in path.iterdir()}
     return bool(names & {CASES, STATES, SHARDS}) and all(name in known or name.startswith(".part-") for name in names)
-
-
-def _refused(held: Mapping[str, Any], planned: Mapping[str, Any], allow_mixed: bool) -> list[str]:
-    """What differs and may not."""
-    other = differences(held, planned)
-    if allow_mixed:
-        return [told for told in other if not told.startswith(_MAKING)]
-    return [f"{told} (--allow-mixed would mix both)" if told.startswith(_MAKING) else told for told in other]
 
 
 @contextmanager

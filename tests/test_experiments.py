@@ -7,6 +7,7 @@ import logging
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,8 +21,11 @@ import multitrack as mt
 from experiments import chunk as chunks
 from experiments import plan as plans
 from experiments.chunk import run_worlds
+from experiments.cluster import _check_making
 from experiments.experiment import Experiment
+from experiments.record import deciding_files, making
 from experiments.results import Results
+from experiments.store import Store
 from simulation.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -141,10 +145,61 @@ def test_changed_code_and_mixed_versions_are_refused(undisturbed: Path, tmp_path
     results = study().run(folder, progress=False, allow_mixed=True)
     assert any("versions" in note for note in results.notes)
     assert results.effects("deaths").attrs["notes"] == list(results.notes)
-    manifest["code"] = "another"
+    manifest["code"]["model"] = "another"
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(InputError, match="code: there 'another'"):
+    with pytest.raises(InputError, match=r"code\.model: there 'another'"):
         study().run(folder, progress=False, allow_mixed=True)
+
+
+@pytest.mark.medium
+def test_code_that_decides_rows_counts_and_its_comments_do_not(tmp_path: Path) -> None:
+    """A copy of the package, changed: run from there, the folder made by the one is refused by the other."""
+    copy, folder = tmp_path / "copy", tmp_path / "small"
+    copy.mkdir()
+    shutil.copy(ROOT / "multitrack.py", copy)
+    for package in ("simulation", "experiments"):
+        shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
+    code = "import sys, multitrack as mt\n"
+    code += "mt.Experiment('small', cases=2, years=6).run(sys.argv[1], workers=1, progress=False)"
+
+    def runs() -> str:
+        command = [sys.executable, "-c", code, str(folder)]
+        return subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False).stderr
+
+    assert not runs()
+    for file in ("plan.py", "charts/arms.py"):
+        with (copy / "experiments" / file).open("a") as source:
+            source.write("# a comment\n" if file == "plan.py" else "DRAWN = 3\n")
+    assert not runs()
+    with (copy / "experiments" / "designs" / "levels.py").open("a") as source:
+        source.write("MORE = 3\n")
+    assert "it holds another experiment: code.experiments: there" in runs()
+
+
+def test_all_that_makes_rows_is_counted_as_code() -> None:
+    """What running a chunk loads of this package; `effects` is only what arms of `tracks` are compared by."""
+    code = "import sys, experiments.chunk, experiments.plan, experiments.designs\n"
+    code += (
+        "print(*(held.__file__ for name, held in sys.modules.items() if name.startswith('experiments.')), sep='\\n')"
+    )
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    loaded = {Path(line) for line in told.split()}
+    assert loaded - {ROOT / "experiments" / "effects.py"} <= set(deciding_files())
+
+
+def test_a_worker_of_other_code_is_refused_and_of_other_versions_where_not_allowed(
+    undisturbed: Path, tmp_path: Path
+) -> None:
+    store = Store.read(shutil.copytree(undisturbed, tmp_path / "small"))
+    real = making()
+    _check_making(real, store, allow_mixed=False)
+    with pytest.raises(InputError, match=r"a worker differs from the folder: code\.model: there .*, here 'another'"):
+        _check_making(real | {"code": real["code"] | {"model": "another"}}, store, allow_mixed=True)
+    versions = real | {"versions": real["versions"] | {"numpy": "0.1"}}
+    with pytest.raises(InputError, match=r"versions\.numpy: there .*, here '0\.1' \(--allow-mixed would mix both\)"):
+        _check_making(versions, store, allow_mixed=False)
+    _check_making(versions, store, allow_mixed=True)
+    assert Store.read(tmp_path / "small").manifest["mixed"] == [{"versions": versions["versions"]}]
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
