@@ -41,7 +41,7 @@ CASES = "cases.parquet"
 MAKING = ("versions", "processor")
 """What of a manifest may be mixed where that is allowed: it moves the last bits of a row at most."""
 
-# The modules of this package that decide rows: what an experiment runs, and how. A folder holds shards of the same ones.
+# The modules of this package that decide rows: what an experiment runs, and how.
 _DECIDING = ("arms.py", "chunk.py", "conditions.py", "experiment.py", "plan.py", "designs/*.py")
 _OF_THE_WRITING = frozenset({"created", "chunk", "mixed", *MAKING})
 

@@ -84,6 +84,32 @@ def test_a_script_is_read_up_to_its_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        ("\nraise ValueError('a\\nb')", ", line 2: ValueError: a b"),
+        ("import multitrack as mt\nstudy = mt.Experiment(\n", ", line 2: SyntaxError: '(' was never closed"),
+        ("import sys\n\nsys.exit(5)", ", line 3: it ends with sys.exit(5) before it runs an experiment"),
+        ("raise SystemExit", ", line 1: it ends with sys.exit() before it runs an experiment"),
+        ("import not_there_at_all", ", line 1: ModuleNotFoundError: No module named 'not_there_at_all'"),
+        ("import json\njson.loads('[')", ", line 2: JSONDecodeError: Expecting value: line 1 column 2 (char 1) (in "),
+        ("import beside", ", line 1: SyntaxError: invalid syntax (in BESIDE, line 1)"),
+        ("import multitrack as mt\nmt.sweep({})", ", line 2: sweep: given 0 settings; allowed: one or two"),
+        ("a = '\0'", ": SyntaxError: source code string cannot contain null bytes"),
+    ],
+)
+def test_a_script_that_fails_is_told_with_file_and_line(
+    text: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script, beside = tmp_path / "wrong.py", tmp_path / "beside.py"
+    script.write_text(text)
+    beside.write_text("x = = 1")
+    assert run(["experiment", str(script), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{script}{told.replace('BESIDE', str(beside))}") and said.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
         ("casess = 3", "did you mean cases"),
         ("cases = { latin = 3 }", "latin_hypercube"),
         ("design = { sweep = { 'track_two.effrt' = [0] } }", "did you mean track_two.effort"),

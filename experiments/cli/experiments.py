@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import runpy
-import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.cli.script import experiment_of
 from simulation.distributions import nearest, shown
 from simulation.errors import InputError
 
@@ -36,10 +35,10 @@ def worked_examples() -> tuple[str, ...]:
 def experiment_from(name_or_file: str) -> Experiment:
     """An experiment by its shipped name, from a script (the first it would run), or from a TOML file.
 
-    A script is run up to its `run(...)`. Raises InputError.
+    A script is run up to its `run(...)`. Raises InputError, for whatever a script raises before too.
     """
     if name_or_file in worked_examples():
-        return _from_script(_EXAMPLES / f"{name_or_file}.py")
+        return experiment_of(_EXAMPLES / f"{name_or_file}.py")
     path = Path(name_or_file)
     if path.suffix not in (".py", ".toml"):
         told = nearest(
@@ -48,21 +47,7 @@ def experiment_from(name_or_file: str) -> Experiment:
         raise InputError(f"experiment: given {shown(name_or_file)}; allowed: {told}")
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")
-    return _from_script(path) if path.suffix == ".py" else _from_toml(path)
-
-
-def _from_script(path: Path) -> Experiment:
-    from experiments.experiment import Captured, capturing
-
-    sys.path.insert(0, str(path.resolve().parent))
-    try:
-        with capturing():
-            runpy.run_path(str(path), run_name="__main__")
-    except Captured as captured:
-        return captured.experiment
-    finally:
-        sys.path.pop(0)
-    raise InputError(f"{path}: it runs no experiment; allowed: a script that calls run(...) on an mt.Experiment")
+    return experiment_of(path) if path.suffix == ".py" else _from_toml(path)
 
 
 def _from_toml(path: Path) -> Experiment:
