@@ -11,7 +11,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -31,6 +34,9 @@ from simulation.errors import InputError
 ROOT = Path(__file__).resolve().parent.parent
 FULL_DISK = 90_000
 """Bytes that a file may have where the disk is played full: more than a manifest, fewer than weekly series need."""
+
+NOBODY = 65534
+"""A user who owns nothing."""
 
 SCRIPT = """
 import sys
@@ -249,27 +255,69 @@ def test_a_second_process_is_told_who_has_the_folder(tmp_path: Path) -> None:
     assert study().run(folder, progress=False).status()["done"] == 6
 
 
-def test_a_full_disk_is_told_and_the_folder_resumed(undisturbed: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "small"
+@contextmanager
+def full_disk(most: int) -> Iterator[None]:
+    """Files may have so many bytes and no more, as on a disk without room."""
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FULL_DISK, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
     try:
-        with pytest.raises(OSError, match="File too large; 0 of 2 chunks are kept: make room and run the same again"):
-            study(chunk=500, weekly=["readiness"]).run(folder, progress=False)
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+
+
+def test_a_full_disk_is_told_and_the_folder_resumed(undisturbed: Path, tmp_path: Path) -> None:
+    folder, kept = tmp_path / "small", "File too large; 0 of 2 chunks are kept: make room and run the same again"
+    with full_disk(FULL_DISK), pytest.raises(OSError, match=kept):
+        study(chunk=500, weekly=["readiness"]).run(folder, progress=False)
     assert not list(folder.rglob(".part-*"))
     assert study(chunk=500, weekly=["readiness"]).run(folder, progress=False).status()["done"] == 2
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind the superuser")
-def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
-    tmp_path.chmod(0o555)
-    try:
-        with pytest.raises(InputError, match="it cannot be written: Permission denied"):
-            study().run(tmp_path / "small", progress=False)
-    finally:
-        tmp_path.chmod(0o755)
+@pytest.mark.parametrize(("most", "file"), [(10, "holder.json"), (1000, "cases.parquet"), (5000, "manifest.json")])
+def test_a_disk_full_at_the_very_start_is_told_with_the_file(most: int, file: str, tmp_path: Path) -> None:
+    made = Experiment(
+        "oslo", "oslo", mt.sweep({"track_two.effort": [0, 1]}), cases=2
+    )  # no range: a short table of cases
+    with full_disk(most), pytest.raises(OSError, match="nothing is run yet: make room and run the same again") as error:
+        made.run(tmp_path, progress=False)
+    assert error.value.filename == str(tmp_path / file)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.stat().st_size == most]
+    assert made.run(tmp_path, progress=False).status()["done"] == 2
+
+
+def test_a_log_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "shards").mkdir()
+    (tmp_path / "log.jsonl").mkdir()
+    with pytest.raises(OSError, match=r"Is a directory; 0 of 6 chunks are kept: run the same again.*log\.jsonl"):
+        study().run(tmp_path, progress=False)
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_an_export_that_fails_leaves_what_was_there(ending: str, undisturbed: Path, tmp_path: Path) -> None:
+    file = tmp_path / f"rows.{ending}"
+    file.write_text("old")
+    with full_disk(2000), pytest.raises(OSError, match="File too large") as error:
+        Results(undisturbed).export(file)
+    assert error.value.filename == str(file) and list(tmp_path.iterdir()) == [file] and file.read_text() == "old"
+    with pytest.raises(InputError, match=r"--export: given .*; it cannot be written: File exists"):
+        Results(undisturbed).export(file / f"rows.{ending}")
+    (tmp_path / f"folder.{ending}").mkdir()
+    with pytest.raises(InputError, match=r"--export: given .*; it cannot be written: Is a directory"):
+        Results(undisturbed).export(tmp_path / f"folder.{ending}")
+
+
+def test_a_folder_without_permission_is_told() -> None:
+    user = os.geteuid()
+    with tempfile.TemporaryDirectory() as above:  # not pytest's own folder, which others may not even enter
+        Path(above).chmod(0o555)
+        os.seteuid(user or NOBODY)  # permissions do not bind the superuser
+        try:
+            with pytest.raises(InputError, match="it cannot be written: Permission denied"):
+                study().run(Path(above) / "small", progress=False)
+        finally:
+            os.seteuid(user)
+            Path(above).chmod(0o755)
 
 
 def _kill_midway(folder: Path, wait: random.Random) -> int:
