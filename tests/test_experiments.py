@@ -405,3 +405,6 @@ def test_wrong_input_is_told_at_once() -> None:
         Experiment("x", design=mt.factorial({"track_one.effrt": [0, 1]}))
     with pytest.raises(InputError, match="cases= takes it"):
         Experiment("x", design=mt.latin_hypercube(3))  # type: ignore[arg-type]
+    for given, told in (({"design": 3}, "design: given 3"), ({"cases": "many"}, "cases: given 'many'")):
+        with pytest.raises(InputError, match=told):
+            Experiment("x", **given)  # type: ignore[arg-type]

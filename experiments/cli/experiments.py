@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.script import experiment_of
+from experiments.designs.kinds import as_list
 from simulation.distributions import nearest, shown
 from simulation.errors import InputError
 
@@ -51,8 +52,11 @@ def experiment_from(name_or_file: str) -> Experiment:
 
 
 def _from_toml(path: Path) -> Experiment:
-    """An experiment from a file: `design` is a table (or a list of them, crossed) such as
-    `sweep = {"track_two.effort" = "0:1:0.5"}`, `cases` a number or such as `{latin_hypercube = 500}`."""
+    """An experiment from a file.
+
+    `design` is a table, or a list of them that are crossed, such as `sweep = {"track_two.effort" = "0:1:0.5"}`; `cases`
+    is a number, `{latin_hypercube = 500}` and the like, or a design of settings such as `{table = "cases.csv"}`.
+    """
     from experiments.experiment import Experiment
 
     try:
@@ -70,7 +74,7 @@ def _from_toml(path: Path) -> Experiment:
             scenario = str(path.parent / scenario)
         design = _design(document.get("design", {}), path)
         cases = document.get("cases", 100)
-        drawn = cases if isinstance(cases, int) else _made(cases, _CASES, "cases", path)
+        drawn = cases if isinstance(cases, int) else _made(cases, (*_CASES, *_DESIGNS), "cases", path)
         return Experiment(**{"name": path.stem, **given}, scenario=scenario, design=design, cases=drawn)
     except InputError as error:
         raise InputError(f"{path}: {fault}" for fault in error.faults) from None
@@ -93,8 +97,10 @@ def _made(given: Any, known: tuple[str, ...], key: str, path: Path) -> Any:
         raise InputError(f"{key}: given {shown(given)}; allowed: a table with one of {', '.join(known)}")
     value, rest = given[names[0]], {name: inner for name, inner in given.items() if name not in names}
     make: Any = getattr(designs, names[0])
-    if names[0] == "table":
-        value = path.parent / str(value)
+    if names[0] == "table" and isinstance(value, str):
+        value = path.parent / value
+    if names[0] == "on_off":
+        value = as_list(f"{key}.on_off", value, 'a list of names, such as ["track_two", "leak"]')
     try:
         return make(*value, **rest) if names[0] == "on_off" else make(value, **rest)
     except TypeError as error:
