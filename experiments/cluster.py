@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from experiments.chunk import Failure, run_chunk
 from experiments.plan import Chunk, Plan
-from experiments.record import differences, making
+from experiments.record import making, refusals
 from experiments.running import AHEAD, Done
 from experiments.store import Store
 from simulation.errors import InputError
@@ -76,12 +76,10 @@ def _same_making(client: Any, store: Store, allow_mixed: bool) -> None:
 
 
 def _check_making(made: dict[str, Any], store: Store, allow_mixed: bool) -> None:
-    """Raise InputError where a worker's versions or processor are others than the folder's, unless that is allowed."""
+    """Raise InputError where a worker's code is another than the folder's, or its versions or processor are and may not
+    be."""
     here = {name: store.manifest[name] for name in made}
-    other = differences(here, made)
-    if other and not allow_mixed:
-        raise InputError(
-            f"--cluster: a worker differs from the folder: {'; '.join(other[:5])}; --allow-mixed mixes both"
-        )
-    if other:
+    if other := refusals(here, made, allow_mixed):
+        raise InputError(f"--cluster: a worker differs from the folder: {'; '.join(other[:5])}; allowed: the same")
+    if made != here:
         store.note_mixed(made)

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.designs.cases import Cases, random_cases
 from experiments.designs.design import Design
-from experiments.plan import Chunk, Plan, plan_of
+from experiments.designs.kinds import as_list, as_table
+from experiments.plan import TABLES, Chunk, Plan, plan_of
 from experiments.running import Progress, run_chunks
 from experiments.store import Store
+from simulation.distributions import shown
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -75,11 +77,16 @@ class Experiment:
 
         loaded = load_scenario(scenario) if isinstance(scenario, str | os.PathLike) else scenario
         arms = as_it_is() if design is None else design
-        if isinstance(arms, Cases):
-            raise InputError(f"design: given {arms.kind}; allowed: arms, such as factorial (cases= takes it)")
-        series = [one.name for one in series_named(weekly)]
+        if not isinstance(arms, Design):
+            told = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else shown(arms)
+            raise InputError(f"design: given {told}; allowed: arms, such as factorial")
+        if not isinstance(cases, int | Cases | Design):
+            raise InputError(f"cases: given {shown(cases)}; allowed: a number, or cases such as latin_hypercube")
         drawn = random_cases(cases) if isinstance(cases, int) else cases
-        self.plan: Plan = plan_of(name, loaded, arms, drawn, replicates, seed, settings or {}, years, tables, series)
+        changed = as_table("settings", settings or {}, "a table of settings")
+        kept = as_list("tables", tables, f"a list of {', '.join(TABLES)}")
+        series = [one.name for one in series_named(weekly)]
+        self.plan: Plan = plan_of(name, loaded, arms, drawn, replicates, seed, changed, years, kept, series)
 
     def __repr__(self) -> str:
         plan = self.plan

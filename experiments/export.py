@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +9,9 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
+from experiments.whole import part_of
 from simulation.errors import InputError
+from simulation.folder import OF_THE_PATH
 
 __all__ = ["export"]
 
@@ -18,20 +19,22 @@ _ENDINGS = (".parquet", ".csv")
 
 
 def export(shards: Sequence[Path], file: Path) -> Path:
-    """Write the rows of the shards, in their order, into a file that is whole or not there; returns its path."""
+    """Write the rows of the shards, in their order, into a file that is whole or not there; returns its path.
+
+    Raises InputError for a name that cannot be written, and OSError where there is no room.
+    """
     if file.suffix not in _ENDINGS:
         raise InputError(f"--export: given {file}; allowed: a name that ends in {' or '.join(_ENDINGS)}")
     if not shards:
         raise InputError(f"--export: given {file}; there are no rows yet")
-    part = file.with_name(f".part-{os.getpid()}-{file.name}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        _write(shards, part, file.suffix)
-        part.replace(file)
+        with part_of(file) as part:
+            _write(shards, part, file.suffix)
     except OSError as error:
-        raise OSError(error.errno, error.strerror or "it cannot be written", str(file)) from None
-    finally:
-        part.unlink(missing_ok=True)
+        if error.errno not in OF_THE_PATH:
+            raise
+        raise InputError(f"--export: given {file}; it cannot be written: {error.strerror}") from None
     return file
 
 

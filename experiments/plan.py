@@ -19,7 +19,7 @@ from experiments.designs.cases import Cases, listed_cases
 from experiments.designs.design import Design
 from experiments.designs.schedules import TIMES, condition_of, dated
 from simulation.changes import Places, all_parameters, first_week, overrides_of, places, resolve_changes
-from simulation.distributions import Distribution, Faults, refused
+from simulation.distributions import Distribution, Faults, refused, shown
 from simulation.errors import InputError
 from simulation.founding import weeks_of
 
@@ -123,8 +123,8 @@ def plan_of(
     weekly: Sequence[str],
 ) -> Plan:
     """Resolve an experiment and check all of it. Raises InputError with all faults at once."""
+    _check(name, replicates, seed, years, tables)
     given = scenario.replace(values=dict(settings)) if settings else scenario
-    _check(name, replicates, seed, tables)
     table, sampling = _cases_of(given, cases, seed)
     weeks = weeks_of(given.years if years is None else years)
     arms = _full_arms(given, design, seed, weeks)
@@ -133,15 +133,17 @@ def plan_of(
     return Plan(name, given, resolved, table, sampling, replicates, seed, weeks, tables, tuple(dict.fromkeys(weekly)))
 
 
-def _check(name: str, replicates: int, seed: int, tables: Sequence[str]) -> None:
+def _check(name: str, replicates: int, seed: int, years: float | None, tables: Sequence[str]) -> None:
     faults = []
     if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 100:
-        faults.append(f"name: given {name!r}; allowed: a name of at most 100 letters")
+        faults.append(f"name: given {shown(name)}; allowed: a name of at most 100 letters")
     if isinstance(replicates, bool) or not isinstance(replicates, int) or not 1 <= replicates <= 100_000:
-        faults.append(f"replicates: given {replicates!r}; allowed: a whole number from 1 to 100,000")
+        faults.append(f"replicates: given {shown(replicates)}; allowed: a whole number from 1 to 100,000")
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64:
-        faults.append(f"seed: given {seed!r}; allowed: a whole number from 0 to {2**64 - 1}")
-    faults += [f"tables: given {table!r}; allowed: {', '.join(TABLES)}" for table in tables if table not in TABLES]
+        faults.append(f"seed: given {shown(seed)}; allowed: a whole number from 0 to {2**64 - 1}")
+    if years is not None and (isinstance(years, bool) or not isinstance(years, int | float)):
+        faults.append(f"years: given {shown(years)}; allowed: a number from 0.02 (one week) to 50")
+    faults += [f"tables: given {shown(table)}; allowed: {', '.join(TABLES)}" for table in tables if table not in TABLES]
     if faults:
         raise InputError(faults)
 

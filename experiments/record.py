@@ -19,16 +19,31 @@ from experiments.designs.design import Design
 from experiments.plan import Plan
 from simulation.distributions import dotted, shown
 from simulation.errors import InputError
-from simulation.manifest import MANIFEST, make_manifest
+from simulation.manifest import MANIFEST, code_hash, hash_of_sources, make_manifest
 from simulation.scenario import Scenario
 
-__all__ = ["CASES", "differences", "identity", "making", "manifest_of", "plan_from", "read_record"]
+__all__ = [
+    "CASES",
+    "MAKING",
+    "code",
+    "deciding_files",
+    "identity",
+    "making",
+    "manifest_of",
+    "plan_from",
+    "read_record",
+    "refusals",
+]
 
 CASES = "cases.parquet"
 """The file of the cases, beside the manifest."""
 
-_MAKING = ("versions", "processor")
-_OF_THE_WRITING = frozenset({"created", "chunk", "mixed", *_MAKING})
+MAKING = ("versions", "processor")
+"""What of a manifest may be mixed where that is allowed: it moves the last bits of a row at most."""
+
+# The modules of this package that decide rows: what an experiment runs, and how.
+_DECIDING = ("arms.py", "chunk.py", "conditions.py", "experiment.py", "plan.py", "designs/*.py")
+_OF_THE_WRITING = frozenset({"created", "chunk", "mixed", *MAKING})
 
 
 class _Arm(BaseModel):
@@ -52,6 +67,11 @@ class _Cases(BaseModel):
     digest: str
 
 
+class _Code(BaseModel):
+    model: str
+    experiments: str
+
+
 class _Record(BaseModel):
     """What a manifest must hold to be used."""
 
@@ -67,40 +87,56 @@ class _Record(BaseModel):
     tables: list[Literal["outcomes", "agreements", "episodes"]]
     weekly: list[str]
     chunk: Annotated[int, Field(ge=1)]
-    code: str
+    code: _Code
     versions: dict[str, str]
     processor: dict[str, str]
     mixed: list[dict[str, Any]]
 
 
 @cache
+def code() -> dict[str, str]:
+    """Hashes of the code that decides rows: of the model, and of the modules of this package that do."""
+    here = Path(__file__).parent
+    return {"model": code_hash(), "experiments": hash_of_sources(here, deciding_files())}
+
+
+def deciding_files() -> list[Path]:
+    """The modules of this package that decide rows; not those that keep, analyse, draw or print them."""
+    return sorted(path for pattern in _DECIDING for path in Path(__file__).parent.glob(pattern))
+
+
+@cache
 def making() -> dict[str, Any]:
-    """Versions and processor of this process: what the last bits of a row may depend on."""
+    """Code, versions and processor of this process: what its rows depend on beside the plan."""
     from simulation.scenario import load_scenario
 
     whole = make_manifest(load_scenario("baseline"), 1, np.arange(1), 1)
-    return {name: whole[name] for name in _MAKING}
+    return {"code": code()} | {name: whole[name] for name in MAKING}
 
 
 def manifest_of(plan: Plan) -> dict[str, Any]:
     """The manifest of a plan, as JSON holds it."""
     whole = make_manifest(plan.scenario, plan.seed, np.arange(1), plan.weeks, weekly=plan.weekly)
-    kept = {name: whole[name] for name in ("format", "scenario", "seed", "weeks", "weekly", "code", *_MAKING)}
-    return kept | {
-        "command": "experiment",
-        "name": plan.name,
-        "design": {
-            "kind": plan.design.kind,
-            "arms": [_written(arm) for arm in plan.design.arms],
-            "notes": list(plan.design.notes),
-        },
-        "cases": dict(plan.sampling) | {"digest": _digest(plan.cases)},
-        "replicates": plan.replicates,
-        "tables": list(plan.tables),
-        "chunk": plan.chunk,
-        "mixed": [],
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
+    kept = {name: whole[name] for name in ("format", "scenario", "seed", "weeks", "weekly")}
+    return (
+        kept
+        | making()
+        | {
+            "command": "experiment",
+            "name": plan.name,
+            "design": {
+                "kind": plan.design.kind,
+                "arms": [_written(arm) for arm in plan.design.arms],
+                "notes": list(plan.design.notes),
+            },
+            "cases": dict(plan.sampling) | {"digest": _digest(plan.cases)},
+            "replicates": plan.replicates,
+            "tables": list(plan.tables),
+            "chunk": plan.chunk,
+            "mixed": [],
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+    )
 
 
 def _written(arm: Arm) -> dict[str, Any]:
@@ -129,11 +165,18 @@ def identity(manifest: Mapping[str, Any]) -> str:
     return hashlib.blake2b(json.dumps(lasting, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
-def differences(held: Mapping[str, Any], planned: Mapping[str, Any]) -> list[str]:
-    """What differs between two manifests, by dotted name; of code, versions and processor too."""
+def _differences(held: Mapping[str, Any], planned: Mapping[str, Any]) -> list[str]:
     held, planned = (json.loads(json.dumps(dict(one))) for one in (held, planned))
-    names = [name for name in {**held, **planned} if name not in _OF_THE_WRITING or name in _MAKING]
+    names = [name for name in {**held, **planned} if name not in _OF_THE_WRITING or name in MAKING]
     return [told for name in names for told in _difference(name, held.get(name), planned.get(name))]
+
+
+def refusals(held: Mapping[str, Any], planned: Mapping[str, Any], allow_mixed: bool) -> list[str]:
+    """What differs between two manifests and may not, by dotted name; all but versions and processor may never."""
+    other = _differences(held, planned)
+    if allow_mixed:
+        return [told for told in other if not told.startswith(MAKING)]
+    return [f"{told} (--allow-mixed would mix both)" if told.startswith(MAKING) else told for told in other]
 
 
 def _difference(name: str, held: Any, planned: Any) -> list[str]:

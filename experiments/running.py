@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -11,7 +10,7 @@ from typing import Any
 
 from experiments.chunk import Failure, run_chunk
 from experiments.plan import Chunk, Plan
-from experiments.store import Store
+from experiments.store import Store, resumable
 
 __all__ = ["AHEAD", "Done", "Progress", "run_chunks"]
 
@@ -70,13 +69,7 @@ def _told(error: OSError, plan: Plan, store: Store) -> OSError:
     if isinstance(error, ConnectionError):
         return error
     kept = sum(state.done for state in store.states.values())
-    advice = (
-        "make room and run the same again"
-        if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-        else "run the same again"
-    )
-    told = f"{os.strerror(error.errno or errno.EIO)}; {kept} of {len(plan.chunks)} chunks are kept: {advice}"
-    return OSError(error.errno or errno.EIO, told, error.filename or str(store.folder))
+    return resumable(error, store.folder, f"{kept} of {len(plan.chunks)} chunks are kept")
 
 
 def _on_threads(plan: Plan, wanted: Sequence[Chunk], workers: int | None) -> Generator[Done, None, None]:

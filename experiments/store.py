@@ -29,14 +29,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from experiments.chunk import Failure, shards_of
 from experiments.plan import Plan
-from experiments.record import CASES, differences, identity, manifest_of, plan_from, read_record
+from experiments.record import CASES, MAKING, identity, manifest_of, plan_from, read_record, refusals
+from experiments.whole import PART, write_whole
 from simulation.errors import InputError
 from simulation.manifest import MANIFEST, to_json
 
-__all__ = ["SHARDS", "State", "Store"]
+__all__ = ["SHARDS", "State", "Store", "resumable"]
 
 SHARDS, STATES, LOG, LOCK, HOLDER = "shards", "chunks.jsonl", "log.jsonl", ".lock", "holder.json"
-_MAKING = ("versions", "processor")
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 class _Shard(BaseModel):
@@ -90,11 +93,14 @@ class Store:
         """The folder for writing a plan's chunks, made where there is none, and nobody else's until the end.
 
         Raises InputError where it cannot be written, where another process has it, and where it holds another
-        experiment, naming what differs; with `allow_mixed`, other versions or processors are noted instead.
+        experiment, naming what differs; with `allow_mixed`, other versions or processors are noted instead. Raises
+        OSError where there is no room.
         """
         path = Path(os.path.realpath(folder))
         with _writable(path), _alone(path):
-            yield cls._begun(path, plan, allow_mixed)
+            with _resumable(path):
+                store = cls._begun(path, plan, allow_mixed)
+            yield store
 
     @classmethod
     def _begun(cls, path: Path, plan: Plan, allow_mixed: bool) -> Store:
@@ -103,12 +109,12 @@ class Store:
         _tidy(path)
         if held is None:
             _keep_cases(path, plan)
-            _write(path / MANIFEST, to_json(planned).encode())
+            write_whole(path / MANIFEST, to_json(planned).encode())
             held = planned
-        elif other := _refused(held, planned, allow_mixed):
+        elif other := refusals(held, planned, allow_mixed):
             told = "; ".join(other[:5])
             raise InputError(f"{path}: it holds another experiment: {told}; allowed: a new folder, or the same one")
-        elif making := {name: planned[name] for name in _MAKING if planned[name] != held[name]}:
+        elif making := {name: planned[name] for name in MAKING if planned[name] != held[name]}:
             held = cls(path, held)._mixed(making)
         _keep_cases(path, plan)
         _end_line(path / STATES)
@@ -126,12 +132,12 @@ class Store:
         """The manifest with other versions or processors noted, written; returns it."""
         if making not in self.manifest["mixed"]:
             self.manifest["mixed"].append(making)
-            _write(self.folder / MANIFEST, to_json(self.manifest).encode())
+            write_whole(self.folder / MANIFEST, to_json(self.manifest).encode())
         return self.manifest
 
     def note_mixed(self, making: Mapping[str, Any]) -> None:
         """Note the versions and processor of a helper that has others."""
-        self._mixed({name: making[name] for name in _MAKING if making[name] != self.manifest[name]})
+        self._mixed({name: making[name] for name in MAKING if making[name] != self.manifest[name]})
 
     def path_of(self, table: str, chunk: int) -> Path:
         """Where the shard of a table lies."""
@@ -153,7 +159,7 @@ class Store:
         for table, content in shards.items():
             path = self.path_of(table, chunk)
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, content)
+            write_whole(path, content)
         written = {table: _Shard(bytes=len(content), blake2=_hash(content)) for table, content in shards.items()}
         self._say(State(chunk=chunk, identity=self.identity, shards=written))
 
@@ -184,6 +190,13 @@ class Store:
         self.states[state.chunk] = state
 
 
+def resumable(error: OSError, folder: Path, kept: str) -> OSError:
+    """The same error, saying what is kept, and how to go on."""
+    code = error.errno or errno.EIO
+    advice = "make room and run the same again" if code in _NO_ROOM else "run the same again"
+    return OSError(code, f"{os.strerror(code)}; {kept}: {advice}", error.filename or str(folder))
+
+
 def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
@@ -194,7 +207,7 @@ def _keep_cases(path: Path, plan: Plan) -> None:
     content = shards_of({CASES: plan.cases.rename_axis("case").reset_index()})[CASES]
     held = path / CASES
     if not held.is_file() or held.read_bytes() != content:
-        _write(held, content)
+        write_whole(held, content)
 
 
 def _held(path: Path) -> dict[str, Any] | None:
@@ -218,15 +231,7 @@ def _ours(path: Path) -> bool:
     """Whether a folder without a manifest that could be read is still plainly an experiment's."""
     known = {MANIFEST, CASES, STATES, LOG, LOCK, HOLDER, SHARDS}
     names = {entry.name for entry in path.iterdir()}
-    return bool(names & {CASES, STATES, SHARDS}) and all(name in known or name.startswith(".part-") for name in names)
-
-
-def _refused(held: Mapping[str, Any], planned: Mapping[str, Any], allow_mixed: bool) -> list[str]:
-    """What differs and may not."""
-    other = differences(held, planned)
-    if allow_mixed:
-        return [told for told in other if not told.startswith(_MAKING)]
-    return [f"{told} (--allow-mixed would mix both)" if told.startswith(_MAKING) else told for told in other]
+    return bool(names & {CASES, STATES, SHARDS}) and all(name in known or name.startswith(PART) for name in names)
 
 
 @contextmanager
@@ -234,7 +239,7 @@ def _writable(path: Path) -> Iterator[None]:
     """Make the folder. Raises InputError where it cannot be made or written."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-        probe = path / f".part-{os.getpid()}"
+        probe = path / f"{PART}{os.getpid()}"
         probe.touch()
         probe.unlink()
     except OSError as error:
@@ -242,6 +247,15 @@ def _writable(path: Path) -> Iterator[None]:
             raise
         raise InputError(f"{path}: it cannot be written: {error.strerror}") from None
     yield
+
+
+@contextmanager
+def _resumable(path: Path) -> Iterator[None]:
+    """Tell of a disk that is full before the first chunk."""
+    try:
+        yield
+    except OSError as error:
+        raise resumable(error, path, "nothing is run yet") from error
 
 
 @contextmanager
@@ -255,7 +269,8 @@ def _alone(path: Path) -> Iterator[None]:
     try:
         now = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime())
         holder = {"process": os.getpid(), "host": socket.gethostname(), "since": now}
-        _write(path / HOLDER, json.dumps(holder).encode())
+        with _resumable(path):
+            write_whole(path / HOLDER, json.dumps(holder).encode())
         yield
     finally:
         (path / HOLDER).unlink(missing_ok=True)
@@ -268,20 +283,6 @@ def _holder(path: Path) -> str:
         return f"process {held['process']} on {held['host']}, since {held['since']},"
     except (OSError, ValueError, KeyError, TypeError):
         return "another process"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_name(f".part-{os.getpid()}-{path.name}")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        error.filename = str(path)
-        raise
 
 
 def _append(path: Path, line: str) -> None:
@@ -297,7 +298,7 @@ def _end_line(path: Path) -> None:
 
 def _tidy(path: Path) -> None:
     """Take away what a killed process left half written."""
-    for part in path.rglob(".part-*"):
+    for part in path.rglob(f"{PART}*"):
         part.unlink(missing_ok=True)
 
 

@@ -13,10 +13,11 @@ from typing import Any
 from simulation.errors import InputError
 from simulation.manifest import MANIFEST, check_manifest, entry_of, read_manifest, same_run, to_json
 
-__all__ = ["holds", "part_beside", "write_manifest"]
+__all__ = ["OF_THE_PATH", "holds", "part_beside", "write_manifest"]
 
-_OF_THE_PATH = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOENT, errno.ENOTDIR}
-_OF_THE_PATH |= {errno.ENOTEMPTY, errno.ENAMETOOLONG, errno.ELOOP}
+OF_THE_PATH = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOENT, errno.ENOTDIR}
+OF_THE_PATH |= {errno.ENOTEMPTY, errno.ENAMETOOLONG, errno.ELOOP, errno.EISDIR}
+"""Errors of a path that a user gave, and not of the disk."""
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def part_beside(target: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(part, ignore_errors=True)
     except OSError as error:
-        if error.errno not in _OF_THE_PATH:
+        if error.errno not in OF_THE_PATH:
             raise
         raise InputError(f"{target}: it cannot be written: {error.strerror}") from None
 

@@ -38,6 +38,7 @@ __all__ = [
     "check_manifest",
     "code_hash",
     "entry_of",
+    "hash_of_sources",
     "make_manifest",
     "numbers_of",
     "ranges_of",
@@ -142,9 +143,14 @@ def numbers_of(ranges: Iterable[Sequence[int]]) -> np.ndarray:
 
 @cache
 def code_hash() -> str:
-    """A hash of the package's sources without their comments and empty lines."""
+    """A hash of the model's sources without their comments and empty lines."""
     root = Path(__file__).parent
-    sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*.py"))}
+    return hash_of_sources(root, root.rglob("*.py"))
+
+
+def hash_of_sources(root: Path, files: Iterable[Path]) -> str:
+    """A hash of Python files below `root`, by name, without their comments and empty lines."""
+    sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(files)}
     # Taking comments out is slow; what it gave for these very sources is kept.
     kept = cache_folder() / f"{_digest_of(sources)}.code"
     if not kept.exists():

@@ -75,6 +75,8 @@ SERIES: dict[str, Series] = {
 
 def series_named(names: Iterable[str]) -> tuple[Series, ...]:
     """The series of these names; an unknown one is an error that lists the known."""
+    if not isinstance(names, Iterable):
+        raise InputError(f"weekly: given {names!r}; allowed: a list of series: {', '.join(SERIES)}")
     wanted = (names,) if isinstance(names, str) else tuple(names)
     unknown = [name for name in wanted if name not in SERIES]
     if unknown:

@@ -91,8 +91,9 @@ def test_off_is_zero_strength_or_false() -> None:
 def test_schedules_leave_out_ends_before_starts() -> None:
     design = d.schedules("track_two", start=[0, 104, "year 3", "when all readiness >= 0.3"], end=[0, 52])
     assert len(design) == 7 and "track_two from 104 to 52" not in [arm.name for arm in design.arms]
-    with pytest.raises(InputError, match="when"):
-        d.schedules("track_two", start=["when nonsense >= 1"])
+    for wrong in ("when nonsense >= 1", "when all readiness >= 1.2.3"):
+        with pytest.raises(InputError, match="when"):
+            d.schedules("track_two", start=[wrong])
 
 
 def test_forks_share_their_past() -> None:

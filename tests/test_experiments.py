@@ -7,10 +7,15 @@ import logging
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -20,24 +25,33 @@ import multitrack as mt
 from experiments import chunk as chunks
 from experiments import plan as plans
 from experiments.chunk import run_worlds
+from experiments.cli.experiments import experiment_from
+from experiments.cli.process import INTERRUPTED, run
+from experiments.cluster import _check_making
 from experiments.experiment import Experiment
+from experiments.record import deciding_files, making
 from experiments.results import Results
+from experiments.store import Store
 from simulation.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
 FULL_DISK = 90_000
 """Bytes that a file may have where the disk is played full: more than a manifest, fewer than weekly series need."""
 
+NOBODY = 65534
+"""A user who owns nothing."""
+
 SCRIPT = """
 import sys
+from dataclasses import replace
 import multitrack as mt
-from experiments import plan
-plan.CHUNK = 16
-study = mt.Experiment("kill", "baseline", mt.factorial({"track_one.effort": [0, 1], "track_two.effort": [0, 1]}),
-                      cases=mt.latin_hypercube(160), replicates=2, seed=7, years=6)
-study.plan = __import__("dataclasses").replace(study.plan, chunk=16)
+study = mt.Experiment("kill", design=mt.sweep({"track_two.effort": [0, 1]}),
+                      cases=mt.latin_hypercube(24), replicates=2, seed=7, years=6)
+study.plan = replace(study.plan, chunk=4)
 study.run(out=sys.argv[1], progress=False)
 """
+CHUNKS = 24
+"""Chunks of the script's experiment."""
 
 
 def study(cases: object = 12, chunk: int = 8, **given: object) -> Experiment:
@@ -141,10 +155,61 @@ def test_changed_code_and_mixed_versions_are_refused(undisturbed: Path, tmp_path
     results = study().run(folder, progress=False, allow_mixed=True)
     assert any("versions" in note for note in results.notes)
     assert results.effects("deaths").attrs["notes"] == list(results.notes)
-    manifest["code"] = "another"
+    manifest["code"]["model"] = "another"
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(InputError, match="code: there 'another'"):
+    with pytest.raises(InputError, match=r"code\.model: there 'another'"):
         study().run(folder, progress=False, allow_mixed=True)
+
+
+@pytest.mark.medium
+def test_code_that_decides_rows_counts_and_its_comments_do_not(tmp_path: Path) -> None:
+    """A copy of the package, changed: run from there, the folder made by the one is refused by the other."""
+    copy, folder = tmp_path / "copy", tmp_path / "small"
+    copy.mkdir()
+    shutil.copy(ROOT / "multitrack.py", copy)
+    for package in ("simulation", "experiments"):
+        shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
+    code = "import sys, multitrack as mt\n"
+    code += "mt.Experiment('small', cases=2, years=6).run(sys.argv[1], workers=1, progress=False)"
+
+    def runs() -> str:
+        command = [sys.executable, "-c", code, str(folder)]
+        return subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False).stderr
+
+    assert not runs()
+    for file in ("plan.py", "charts/arms.py"):
+        with (copy / "experiments" / file).open("a") as source:
+            source.write("# a comment\n" if file == "plan.py" else "DRAWN = 3\n")
+    assert not runs()
+    with (copy / "experiments" / "designs" / "levels.py").open("a") as source:
+        source.write("MORE = 3\n")
+    assert "it holds another experiment: code.experiments: there" in runs()
+
+
+def test_all_that_makes_rows_is_counted_as_code() -> None:
+    """What running a chunk loads of this package; `effects` is only what arms of `tracks` are compared by."""
+    code = "import sys, experiments.chunk, experiments.plan, experiments.designs\n"
+    code += (
+        "print(*(held.__file__ for name, held in sys.modules.items() if name.startswith('experiments.')), sep='\\n')"
+    )
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    loaded = {Path(line) for line in told.split()}
+    assert loaded - {ROOT / "experiments" / "effects.py"} <= set(deciding_files())
+
+
+def test_a_worker_of_other_code_is_refused_and_of_other_versions_where_not_allowed(
+    undisturbed: Path, tmp_path: Path
+) -> None:
+    store = Store.read(shutil.copytree(undisturbed, tmp_path / "small"))
+    real = making()
+    _check_making(real, store, allow_mixed=False)
+    with pytest.raises(InputError, match=r"a worker differs from the folder: code\.model: there .*, here 'another'"):
+        _check_making(real | {"code": real["code"] | {"model": "another"}}, store, allow_mixed=True)
+    versions = real | {"versions": real["versions"] | {"numpy": "0.1"}}
+    with pytest.raises(InputError, match=r"versions\.numpy: there .*, here '0\.1' \(--allow-mixed would mix both\)"):
+        _check_making(versions, store, allow_mixed=False)
+    _check_making(versions, store, allow_mixed=True)
+    assert Store.read(tmp_path / "small").manifest["mixed"] == [{"versions": versions["versions"]}]
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
@@ -194,58 +259,157 @@ def test_a_second_process_is_told_who_has_the_folder(tmp_path: Path) -> None:
     assert study().run(folder, progress=False).status()["done"] == 6
 
 
-def test_a_full_disk_is_told_and_the_folder_resumed(undisturbed: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "small"
+@contextmanager
+def full_disk(most: int) -> Iterator[None]:
+    """Files may have so many bytes and no more, as on a disk without room."""
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FULL_DISK, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
     try:
-        with pytest.raises(OSError, match="File too large; 0 of 2 chunks are kept: make room and run the same again"):
-            study(chunk=500, weekly=["readiness"]).run(folder, progress=False)
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+
+
+def test_a_full_disk_is_told_and_the_folder_resumed(undisturbed: Path, tmp_path: Path) -> None:
+    folder, kept = tmp_path / "small", "File too large; 0 of 2 chunks are kept: make room and run the same again"
+    with full_disk(FULL_DISK), pytest.raises(OSError, match=kept):
+        study(chunk=500, weekly=["readiness"]).run(folder, progress=False)
     assert not list(folder.rglob(".part-*"))
     assert study(chunk=500, weekly=["readiness"]).run(folder, progress=False).status()["done"] == 2
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind the superuser")
-def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
-    tmp_path.chmod(0o555)
-    try:
-        with pytest.raises(InputError, match="it cannot be written: Permission denied"):
-            study().run(tmp_path / "small", progress=False)
-    finally:
-        tmp_path.chmod(0o755)
+@pytest.mark.parametrize(("most", "file"), [(10, "holder.json"), (1000, "cases.parquet"), (5000, "manifest.json")])
+def test_a_disk_full_at_the_very_start_is_told_with_the_file(most: int, file: str, tmp_path: Path) -> None:
+    made = Experiment(
+        "oslo", "oslo", mt.sweep({"track_two.effort": [0, 1]}), cases=2
+    )  # no range: a short table of cases
+    with full_disk(most), pytest.raises(OSError, match="nothing is run yet: make room and run the same again") as error:
+        made.run(tmp_path, progress=False)
+    assert error.value.filename == str(tmp_path / file)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.stat().st_size == most]
+    assert made.run(tmp_path, progress=False).status()["done"] == 2
 
 
-def _kill_midway(folder: Path, wait: random.Random) -> int:
-    """Start the script, kill its whole group once some chunks are done, and say how many were."""
-    process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(folder)], cwd=ROOT, start_new_session=True)
-    lines = folder / "chunks.jsonl"
-    wanted = wait.randint(2, 60)
-    while process.poll() is None and (not lines.exists() or lines.read_bytes().count(b"\n") < wanted):
-        time.sleep(0.002)
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    return Results(folder).status()["done"]
+def test_a_log_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "shards").mkdir()
+    (tmp_path / "log.jsonl").mkdir()
+    with pytest.raises(OSError, match=r"Is a directory; 0 of 6 chunks are kept: run the same again.*log\.jsonl"):
+        study().run(tmp_path, progress=False)
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_an_export_that_fails_leaves_what_was_there(ending: str, undisturbed: Path, tmp_path: Path) -> None:
+    file = tmp_path / f"rows.{ending}"
+    file.write_text("old")
+    with full_disk(2000), pytest.raises(OSError, match="File too large") as error:
+        Results(undisturbed).export(file)
+    assert error.value.filename == str(file) and list(tmp_path.iterdir()) == [file] and file.read_text() == "old"
+    with pytest.raises(InputError, match=r"--export: given .*; it cannot be written: File exists"):
+        Results(undisturbed).export(file / f"rows.{ending}")
+    (tmp_path / f"folder.{ending}").mkdir()
+    with pytest.raises(InputError, match=r"--export: given .*; it cannot be written: Is a directory"):
+        Results(undisturbed).export(tmp_path / f"folder.{ending}")
+
+
+def test_a_folder_without_permission_is_told() -> None:
+    user = os.geteuid()
+    with tempfile.TemporaryDirectory() as above:  # not pytest's own folder, which others may not even enter
+        Path(above).chmod(0o555)
+        os.seteuid(user or NOBODY)  # permissions do not bind the superuser
+        try:
+            with pytest.raises(InputError, match="it cannot be written: Permission denied"):
+                study().run(Path(above) / "small", progress=False)
+        finally:
+            os.seteuid(user)
+            Path(above).chmod(0o755)
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The exported rows of the script's experiment, undisturbed."""
+def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("script") / "kill.py"
+    file.write_text(SCRIPT)
+    return file
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The exported rows of the script's experiment, undisturbed, and seconds from its first chunk to its last."""
+
+    rows: bytes
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def whole(script: Path, tmp_path_factory: pytest.TempPathFactory) -> Whole:
     folder = tmp_path_factory.mktemp("whole")
-    subprocess.run([sys.executable, "-c", SCRIPT, str(folder / "kill")], cwd=ROOT, check=True)
-    return Results(folder / "kill").export(folder / "rows.csv").read_bytes()
+    results = experiment_from(str(script)).run(folder / "kill", progress=False)
+    written = [shard.stat().st_mtime for shard in folder.rglob("0*.parquet")]
+    return Whole(results.export(folder / "rows.csv").read_bytes(), max(written) - min(written))
+
+
+def _lines(folder: Path) -> int:
+    """How many chunks a folder tells of."""
+    lines = folder / "chunks.jsonl"
+    return lines.read_bytes().count(b"\n") if lines.exists() else 0
+
+
+def _begun(command: list[str], folder: Path, chunks: int = 1) -> subprocess.Popen[str]:
+    """A process of its own group that writes the folder, once so many chunks are done."""
+    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and _lines(folder) < chunks:
+        time.sleep(0.002)
+    return process
+
+
+def _kill(script: Path, folder: Path, chunks: int, seconds: float) -> int:
+    """Run the script, kill its whole group so long after so many chunks are done, and say how many are."""
+    process = _begun([sys.executable, str(script), str(folder)], folder, chunks)
+    time.sleep(seconds)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    return Results(folder).status()["done"]
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 10))])
-def test_a_killed_run_gives_the_same_rows(seed: int, whole: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("when", "seed"),
+    [
+        ("after some chunks", 0),
+        ("at some moment", 0),
+        ("at some moment", 1),
+        *(pytest.param("after some chunks", seed, marks=pytest.mark.slow) for seed in range(1, 5)),
+        *(pytest.param("at some moment", seed, marks=pytest.mark.slow) for seed in range(2, 5)),
+    ],
+)
+def test_a_killed_run_gives_the_same_rows(when: str, seed: int, script: Path, whole: Whole, tmp_path: Path) -> None:
+    drawn = random.Random(seed)
+    if when == "after some chunks":
+        folder, done = tmp_path / "kill", _kill(script, tmp_path / "kill", drawn.randint(1, CHUNKS - 8), 0)
+    else:
+        seconds = drawn.uniform(0, whole.seconds)
+        for place in range(5):  # a machine that is faster by now is done before: then sooner
+            folder = tmp_path / f"kill{place}"
+            if (done := _kill(script, folder, 1, seconds / 2**place)) < CHUNKS:
+                break
+    assert 0 < done < CHUNKS
+    results = experiment_from(str(script)).run(folder, progress=False)
+    assert results.status()["done"] == CHUNKS
+    assert results.export(tmp_path / "rows.csv").read_bytes() == whole.rows
+
+
+@pytest.mark.medium
+def test_an_interrupted_command_says_how_to_go_on_and_does(script: Path, whole: Whole, tmp_path: Path) -> None:
     folder = tmp_path / "kill"
-    assert 0 < _kill_midway(folder, random.Random(seed)) < 80
-    subprocess.run([sys.executable, "-c", SCRIPT, str(folder)], cwd=ROOT, check=True)
-    assert Results(folder).status()["done"] == 80
-    assert Results(folder).export(tmp_path / "rows.csv").read_bytes() == whole
+    command = ["experiment", str(script), "--out", str(folder)]
+    process = _begun([sys.executable, "-m", "experiments.cli", *command], folder)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == INTERRUPTED and "Traceback" not in told
+    assert f"what is done is kept in {folder}: the same command goes on from there\n" in told
+    assert 0 < Results(folder).status()["done"] < CHUNKS and not list(folder.rglob(".part-*"))
+    assert run(command) == 0
+    assert Results(folder).export(tmp_path / "rows.csv").read_bytes() == whole.rows
 
 
 def test_forks_part_at_their_week_and_conditions_are_met(tmp_path: Path) -> None:
@@ -302,3 +466,6 @@ def test_wrong_input_is_told_at_once() -> None:
         Experiment("x", design=mt.factorial({"track_one.effrt": [0, 1]}))
     with pytest.raises(InputError, match="cases= takes it"):
         Experiment("x", design=mt.latin_hypercube(3))  # type: ignore[arg-type]
+    for given, told in (({"design": 3}, "design: given 3"), ({"cases": "many"}, "cases: given 'many'")):
+        with pytest.raises(InputError, match=told):
+            Experiment("x", **given)  # type: ignore[arg-type]

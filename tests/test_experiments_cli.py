@@ -84,17 +84,77 @@ def test_a_script_is_read_up_to_its_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        ("\nraise ValueError('a\\nb')", ", line 2: ValueError: a b"),
+        ("import multitrack as mt\nstudy = mt.Experiment(\n", ", line 2: SyntaxError: '(' was never closed"),
+        ("import sys\n\nsys.exit(5)", ", line 3: it ends with sys.exit(5) before it runs an experiment"),
+        ("raise SystemExit", ", line 1: it ends with sys.exit() before it runs an experiment"),
+        ("import not_there_at_all", ", line 1: ModuleNotFoundError: No module named 'not_there_at_all'"),
+        ("import json\njson.loads('[')", ", line 2: JSONDecodeError: Expecting value: line 1 column 2 (char 1) (in "),
+        ("import beside", ", line 1: SyntaxError: invalid syntax (in BESIDE, line 1)"),
+        ("import multitrack as mt\nmt.sweep({})", ", line 2: sweep: given 0 settings; allowed: one or two"),
+        ("a = '\0'", ": SyntaxError: source code string cannot contain null bytes"),
+    ],
+)
+def test_a_script_that_fails_is_told_with_file_and_line(
+    text: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script, beside = tmp_path / "wrong.py", tmp_path / "beside.py"
+    script.write_text(text)
+    beside.write_text("x = = 1")
+    assert run(["experiment", str(script), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{script}{told.replace('BESIDE', str(beside))}") and said.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
         ("casess = 3", "did you mean cases"),
         ("cases = { latin = 3 }", "latin_hypercube"),
         ("design = { sweep = { 'track_two.effrt' = [0] } }", "did you mean track_two.effort"),
         ("design = { forks = { now = {} } }", "its own arguments"),
         ("x = = 1", "no TOML"),
+        ("design = { on_off = 'leak' }", "design.on_off: given 'leak'; allowed: a list of names, such as"),
+        ("design = { on_off = 3 }", "design.on_off: given 3; allowed: a list of names, such as"),
+        ("design = { on_off = [['leak']] }", "on_off: given ['leak']; allowed: names of tracks, mechanisms"),
+        ("design = { on_off = ['leak'], one_at_a_time = 'x' }", "on_off: one_at_a_time: given 'x'; allowed: true or"),
+        ("design = { sweep = 'a.b' }", "sweep: given 'a.b'; allowed: settings with their levels, such as"),
+        ("design = { sweep = ['track_two.effort'] }", "sweep: given ['track_two.effort']; allowed: settings with"),
+        ("design = { sweep = { values = 'a.b' } }", "sweep: values: given 'a.b'; allowed: a list of values, or"),
+        ("design = { fractional_factorial = 3 }", "fractional_factorial: given 3; allowed: settings with their"),
+        ("design = { table = 3 }", "table: given 3; allowed: the path of a CSV file"),
+        ("design = { schedules = 'track_two', start = 'year 3' }", "schedules: start: given 'year 3'; allowed: a list"),
+        ("design = { schedules = 'track_two', end = [1.5] }", "schedules: end: given 1.5; allowed: a list of times"),
+        ("design = { forks = 3, weeks = 3 }", "forks: given 3; allowed: turns with their settings, such as"),
+        ("design = { forks = { now = 3 }, weeks = 3 }", "forks: 'now': given 3; allowed: settings from the fork on"),
+        ("design = { forks = { now = {} }, weeks = 3, before = 3 }", "forks: before: given 3; allowed: settings until"),
+        ("design = { forks = { now = {} }, weeks = 3, record = 3 }", "weekly: given 3; allowed: a list of series"),
+        (
+            "cases = { latin_hypercube = 3, over = 'a' }",
+            "latin_hypercube: over: given 'a'; allowed: a list of settings",
+        ),
+        ("cases = { morris = 3, levels = 'x' }", "morris: levels: given 'x'; allowed: an even number"),
+        ("cases = { sobol = 4, pairs = 'x' }", "sobol: pairs: given 'x'; allowed: true or false"),
+        ("settings = 3", "settings: given 3; allowed: a table of settings"),
+        ("years = 'x'", "years: given 'x'; allowed: a number from 0.02"),
+        ("tables = 'agreements'", "tables: given 'agreements'; allowed: a list of outcomes, agreements, episodes"),
+        ("weekly = 3", "weekly: given 3; allowed: a list of series: violence"),
     ],
 )
 def test_faults_of_a_file_are_told(text: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "wrong.toml").write_text(text)
     assert run(["experiment", str(tmp_path / "wrong.toml"), "--out", str(tmp_path / "out")]) == 2
     assert told in capsys.readouterr().err and not (tmp_path / "out").exists()
+
+
+def test_a_file_may_name_its_cases_and_write_dates_plainly(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("fight.scale\n1\n2\n")
+    text = "scenario = 'oslo'\ncases = { table = 'cases.csv' }\n"
+    (tmp_path / "file.toml").write_text(text + "design = { schedules = 'track_two', start = [0, 1993-10-01] }")
+    plan = experiment_from(str(tmp_path / "file.toml")).plan
+    assert plan.total == 4 and plan.cases["fight.scale"].tolist() == [1, 2]
+    assert isinstance(plan.design.arms[1].settings["track_two.start"], int)
 
 
 def test_names_and_folders_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -275,8 +275,12 @@ def experiment(
         output.show(experiments.expected_text(asked, workers))
         return
     output.message(*asked.plan.design.notes)
-    with output.bar("Worlds") as progress:
-        results = asked.run(out, workers, progress or False, retry_failed, allow_mixed, cluster)
+    try:
+        with output.bar("Worlds") as progress:
+            results = asked.run(out, workers, progress or False, retry_failed, allow_mixed, cluster)
+    except KeyboardInterrupt:
+        output.message(f"what is done is kept in {out}: the same command goes on from there")
+        raise
     output.show(*experiments.results_parts(results, out))
     if results.failed():
         raise typer.Exit(3)

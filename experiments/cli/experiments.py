@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import runpy
-import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.cli.script import experiment_of
+from experiments.designs.kinds import as_list
 from simulation.distributions import nearest, shown
 from simulation.errors import InputError
 
@@ -36,10 +36,10 @@ def worked_examples() -> tuple[str, ...]:
 def experiment_from(name_or_file: str) -> Experiment:
     """An experiment by its shipped name, from a script (the first it would run), or from a TOML file.
 
-    A script is run up to its `run(...)`. Raises InputError.
+    A script is run up to its `run(...)`. Raises InputError, for whatever a script raises before too.
     """
     if name_or_file in worked_examples():
-        return _from_script(_EXAMPLES / f"{name_or_file}.py")
+        return experiment_of(_EXAMPLES / f"{name_or_file}.py")
     path = Path(name_or_file)
     if path.suffix not in (".py", ".toml"):
         told = nearest(
@@ -48,26 +48,15 @@ def experiment_from(name_or_file: str) -> Experiment:
         raise InputError(f"experiment: given {shown(name_or_file)}; allowed: {told}")
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")
-    return _from_script(path) if path.suffix == ".py" else _from_toml(path)
-
-
-def _from_script(path: Path) -> Experiment:
-    from experiments.experiment import Captured, capturing
-
-    sys.path.insert(0, str(path.resolve().parent))
-    try:
-        with capturing():
-            runpy.run_path(str(path), run_name="__main__")
-    except Captured as captured:
-        return captured.experiment
-    finally:
-        sys.path.pop(0)
-    raise InputError(f"{path}: it runs no experiment; allowed: a script that calls run(...) on an mt.Experiment")
+    return experiment_of(path) if path.suffix == ".py" else _from_toml(path)
 
 
 def _from_toml(path: Path) -> Experiment:
-    """An experiment from a file: `design` is a table (or a list of them, crossed) such as
-    `sweep = {"track_two.effort" = "0:1:0.5"}`, `cases` a number or such as `{latin_hypercube = 500}`."""
+    """An experiment from a file.
+
+    `design` is a table, or a list of them that are crossed, such as `sweep = {"track_two.effort" = "0:1:0.5"}`; `cases`
+    is a number, `{latin_hypercube = 500}` and the like, or a design of settings such as `{table = "cases.csv"}`.
+    """
     from experiments.experiment import Experiment
 
     try:
@@ -85,7 +74,7 @@ def _from_toml(path: Path) -> Experiment:
             scenario = str(path.parent / scenario)
         design = _design(document.get("design", {}), path)
         cases = document.get("cases", 100)
-        drawn = cases if isinstance(cases, int) else _made(cases, _CASES, "cases", path)
+        drawn = cases if isinstance(cases, int) else _made(cases, (*_CASES, *_DESIGNS), "cases", path)
         return Experiment(**{"name": path.stem, **given}, scenario=scenario, design=design, cases=drawn)
     except InputError as error:
         raise InputError(f"{path}: {fault}" for fault in error.faults) from None
@@ -108,8 +97,10 @@ def _made(given: Any, known: tuple[str, ...], key: str, path: Path) -> Any:
         raise InputError(f"{key}: given {shown(given)}; allowed: a table with one of {', '.join(known)}")
     value, rest = given[names[0]], {name: inner for name, inner in given.items() if name not in names}
     make: Any = getattr(designs, names[0])
-    if names[0] == "table":
-        value = path.parent / str(value)
+    if names[0] == "table" and isinstance(value, str):
+        value = path.parent / value
+    if names[0] == "on_off":
+        value = as_list(f"{key}.on_off", value, 'a list of names, such as ["track_two", "leak"]')
     try:
         return make(*value, **rest) if names[0] == "on_off" else make(value, **rest)
     except TypeError as error:

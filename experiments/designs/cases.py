@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.designs.design import Design
+from experiments.designs.kinds import as_list, as_yes_or_no
 from simulation.changes import Draws
-from simulation.distributions import Choice, Continuous, Distribution, nearest
+from simulation.distributions import Choice, Continuous, Distribution, nearest, shown
 from simulation.errors import InputError
 from simulation.parameters import Parameter
 
@@ -129,14 +130,14 @@ def latin_hypercube(n: int, over: Iterable[str] = ()) -> Cases:
 
     `over` limits it to some settings, by full dotted name; the others are drawn at random.
     """
-    return Cases("latin_hypercube", _count("latin_hypercube", n), tuple(over))
+    return Cases("latin_hypercube", _count("latin_hypercube", n), _over("latin_hypercube", over))
 
 
 def morris(trajectories: int, over: Iterable[str] = (), levels: int = 4) -> Cases:
     """Morris' elementary effects (1991): `trajectories` × (settings + 1) cases; uncovered ranges at their medians."""
-    if levels < 2 or levels % 2:
-        raise InputError(f"morris: levels: given {levels}; allowed: an even number from 2")
-    return Cases("morris", _count("morris", trajectories, 2), tuple(over), levels)
+    if not isinstance(levels, int) or levels < 2 or levels % 2:
+        raise InputError(f"morris: levels: given {shown(levels)}; allowed: an even number from 2")
+    return Cases("morris", _count("morris", trajectories, 2), _over("morris", over), levels)
 
 
 def sobol(n: int, over: Iterable[str] = (), pairs: bool = False) -> Cases:
@@ -146,13 +147,17 @@ def sobol(n: int, over: Iterable[str] = (), pairs: bool = False) -> Cases:
     """
     if _count("sobol", n) & (n - 1):
         raise InputError(f"sobol: given {n}; allowed: a power of two, such as 256")
-    return Cases("sobol", n, tuple(over), pairs=pairs)
+    return Cases("sobol", n, _over("sobol", over), pairs=as_yes_or_no("sobol: pairs", pairs))
 
 
 def _count(kind: str, n: int, least: int = 1) -> int:
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or not least <= n <= _MOST:
-        raise InputError(f"{kind}: given {n!r}; allowed: a whole number from {least} to {_MOST:,}")
+        raise InputError(f"{kind}: given {shown(n)}; allowed: a whole number from {least} to {_MOST:,}")
     return int(n)
+
+
+def _over(kind: str, given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(str, as_list(f"{kind}: over", given, "a list of settings, by full dotted name")))
 
 
 def listed_cases(design: Design) -> pd.DataFrame:

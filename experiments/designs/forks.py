@@ -8,6 +8,7 @@ from typing import Any
 
 from experiments.arms import Arm
 from experiments.designs.design import Design
+from experiments.designs.kinds import as_table
 from simulation.distributions import shown
 from simulation.errors import InputError
 from simulation.series import series_named
@@ -31,16 +32,19 @@ def forks(
     in all arms until then. `record` names weekly series: each world's state at the end of the week before is
     kept in the columns `at_fork_<series>`. Raises InputError.
     """
-    if not changes or NEVER in changes:
-        raise InputError(f'forks: changes: given {sorted(changes)}; allowed: at least one turn, none called "never"')
+    allowed = 'turns with their settings, such as { "now": { "track_two.effort": 1 } }'
+    turns = {
+        name: as_table(f"forks: {shown(name)}", settings, "settings from the fork on")
+        for name, settings in as_table("forks", changes, allowed).items()
+    }
+    if not turns or NEVER in turns:
+        raise InputError(f'forks: changes: given {sorted(turns)}; allowed: at least one turn, none called "never"')
     when = _week(weeks)
-    kept, start = tuple(series.name for series in series_named(record)), dict(before or {})
+    kept = tuple(series.name for series in series_named(record))
+    start = as_table("forks: before", before or {}, "settings until the fork")
     never = Arm("fork=never", start, {LEVER: NEVER}, ((when, {}),), (), kept)
-    turns = [
-        Arm(f"fork={name}", start, {LEVER: name}, ((when, dict(settings)),), (), kept)
-        for name, settings in changes.items()
-    ]
-    return Design("forks", (never, *turns))
+    taken = [Arm(f"fork={name}", start, {LEVER: name}, ((when, new),), (), kept) for name, new in turns.items()]
+    return Design("forks", (never, *taken))
 
 
 def _week(weeks: tuple[int, int] | int | str) -> Any:

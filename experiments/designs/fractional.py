@@ -13,7 +13,8 @@ from math import comb
 from typing import Any
 
 from experiments.designs.design import Design, arm_of
-from experiments.designs.levels import Levels, levels_of
+from experiments.designs.kinds import as_table
+from experiments.designs.levels import SETTINGS_WITH_LEVELS, Levels, levels_of
 from simulation.errors import InputError
 
 __all__ = ["fractional_factorial"]
@@ -32,6 +33,7 @@ def fractional_factorial(levels: Mapping[str, Levels], resolution: int = 4) -> D
     At resolution 3 main effects are confused with interactions of two settings, at 4 such interactions with
     each other, at 5 neither. What is confused with what is in `notes`. Raises InputError.
     """
+    levels = as_table("fractional_factorial", levels, SETTINGS_WITH_LEVELS)
     names, pairs = list(levels), [levels_of(f"fractional_factorial: {name}", levels[name]) for name in levels]
     _check(names, pairs, resolution)
     base, words = _fraction(len(names), resolution)

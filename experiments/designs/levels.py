@@ -15,16 +15,18 @@ import pandas as pd
 
 from experiments.arms import Arm
 from experiments.designs.design import Design, arm_of
+from experiments.designs.kinds import as_table
 from simulation.distributions import shown
 from simulation.errors import InputError
 
-__all__ = ["Levels", "factorial", "levels_of", "sweep", "table"]
+__all__ = ["SETTINGS_WITH_LEVELS", "Levels", "factorial", "levels_of", "sweep", "table"]
 
 Levels = str | Sequence[Any]
 """Levels of a setting: a list, or "from:to:step" with both ends included."""
 
 _MOST = 100_000
 _RANGE = re.compile(r"\s*([^:]+?)\s*:\s*([^:]+?)\s*:\s*([^:]+?)\s*\Z")
+SETTINGS_WITH_LEVELS = 'settings with their levels, such as { "track_two.effort": [0, 0.5, 1] }'
 _ALLOWED = 'a list of values, or "from:to:step" such as "0:1:0.25"'
 
 
@@ -38,13 +40,13 @@ def factorial(levels: Mapping[str, Levels]) -> Design:
 
 def sweep(levels: Mapping[str, Levels]) -> Design:
     """One setting over its levels, or two over a grid; `levels` as in `factorial`."""
-    if not 1 <= len(levels) <= 2:
+    if not 1 <= len(as_table("sweep", levels, SETTINGS_WITH_LEVELS)) <= 2:
         raise InputError(f"sweep: given {len(levels)} settings; allowed: one or two (factorial takes any number)")
     return _grid("sweep", levels)
 
 
 def _grid(kind: str, levels: Mapping[str, Levels]) -> Design:
-    if not levels:
+    if not as_table(kind, levels, SETTINGS_WITH_LEVELS):
         raise InputError(f"{kind}: given no settings; allowed: at least one")
     listed = _all_levels(kind, levels)
     _few_enough(kind, np.prod([len(values) for values in listed.values()], dtype=np.float64))
@@ -111,6 +113,8 @@ def table(rows: str | os.PathLike[str] | pd.DataFrame) -> Design:
     `rows` is a DataFrame or the path of a CSV file with a head. A column `arm` names the arms; without it
     they are named by their settings. Raises InputError.
     """
+    if not isinstance(rows, str | os.PathLike | pd.DataFrame):
+        raise InputError(f"table: given {shown(rows)}; allowed: the path of a CSV file, or a DataFrame")
     source = "table" if isinstance(rows, pd.DataFrame) else str(rows)
     frame = rows if isinstance(rows, pd.DataFrame) else _csv(Path(rows))
     if frame.empty or not frame.columns.is_unique or not all(isinstance(name, str) for name in frame.columns):

@@ -13,6 +13,7 @@ import numpy as np
 
 from experiments.arms import Arm
 from experiments.designs.design import Design
+from experiments.designs.kinds import as_list
 from simulation.distributions import shown
 from simulation.errors import InputError
 from simulation.series import SERIES
@@ -24,17 +25,19 @@ __all__ = ["NEVER", "TIMES", "TRACKS", "Condition", "condition_of", "dated", "sc
 
 NEVER = 2600
 """The last week that a setting can name."""
+Time = int | str | date
+
 TRACKS = ("track_one", "track_two")
 TIMES = tuple(f"{track}.{edge}" for track in TRACKS for edge in ("start", "end"))
 """The settings that may wait for a condition."""
 
-_CONDITION = re.compile(r"when\s+(any|all)?\s*([a-z_]+)\s*(>=|<=|==|>|<)\s*(-?[0-9.]+)\Z")
+_CONDITION = re.compile(r"when\s+(any|all)?\s*([a-z_]+)\s*(>=|<=|==|>|<)\s*(-?[0-9]*\.?[0-9]+)\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _DAYS_IN_WEEK = 365.25 / 52  # a model year has 52 weeks
 _COMPARE = {">=": np.greater_equal, "<=": np.less_equal, "==": np.equal, ">": np.greater, "<": np.less}
 
 
-def schedules(track: str, start: Sequence[int | str] = (0,), end: Sequence[int | str] = (0,)) -> Design:
+def schedules(track: str, start: Sequence[Time] = (0,), end: Sequence[Time] = (0,)) -> Design:
     """A track ("track_one" or "track_two") with each start and each end.
 
     A time is a week (0: from the beginning, or no end), "year 3", for a start "never", a date ("1993-09-13", where
@@ -44,12 +47,21 @@ def schedules(track: str, start: Sequence[int | str] = (0,), end: Sequence[int |
     is one arm; a condition that is met after the track's end starts nothing. Raises InputError.
     """
     if track not in TRACKS:
-        raise InputError(f"schedules: given {track!r}; allowed: {', '.join(TRACKS)}")
-    for times in (start, end):
-        for time in times:
-            condition_of(time)
-    spans = dict.fromkeys((first, 0 if first == "never" else last) for first, last in product(start, end))
+        raise InputError(f"schedules: given {shown(track)}; allowed: {', '.join(TRACKS)}")
+    starts, ends = _times("start", start), _times("end", end)
+    spans = dict.fromkeys((first, 0 if first == "never" else last) for first, last in product(starts, ends))
     return Design("schedules", tuple(_arm(track, *span) for span in spans if not _backwards(*span)))
+
+
+def _times(edge: str, given: Sequence[Time]) -> list[int | str]:
+    """The times given, dates as texts. Raises InputError for what is no list, and for a wrong condition."""
+    allowed = 'a list of times, such as [0, "year 3", "when all readiness >= 0.4"]'
+    times = as_list(f"schedules: {edge}", given, allowed)
+    for time in times:
+        condition_of(time)
+        if not isinstance(time, int | str | date):
+            raise InputError(f"schedules: {edge}: given {shown(time)}; allowed: {allowed}")
+    return [time.isoformat() if isinstance(time, date) else time for time in times]
 
 
 def _backwards(start: int | str, end: int | str) -> bool:

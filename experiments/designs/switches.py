@@ -8,7 +8,8 @@ from typing import Any
 
 from experiments.arms import Arm
 from experiments.designs.design import Design
-from simulation.distributions import nearest
+from experiments.designs.kinds import as_yes_or_no
+from simulation.distributions import nearest, shown
 from simulation.errors import InputError
 
 __all__ = ["on_off"]
@@ -24,6 +25,10 @@ def on_off(*names: str, one_at_a_time: bool = False) -> Design:
     off is effort zero, strength zero, or zero or false. `one_at_a_time` has all on, and each alone off.
     Raises InputError.
     """
+    wrong = [name for name in names if not isinstance(name, str)]
+    if wrong:
+        raise InputError(f"on_off: given {shown(wrong[0])}; allowed: names of tracks, mechanisms or settings")
+    as_yes_or_no("on_off: one_at_a_time", one_at_a_time)
     switched = dict.fromkeys(names)
     if not switched or len(switched) < len(names) or (len(names) > _MOST and not one_at_a_time):
         raise InputError(f"on_off: given {len(names)} names; allowed: from 1 to {_MOST}, each once")
@@ -61,7 +66,7 @@ def _off(name: str) -> dict[str, Any] | None:
     if parameter is None or parameter.kind == "choice" or parameter.low > 0:
         known = [*_TRACKS, *mechanisms, *(key for key, one in declared.items() if one.low <= 0)]
         raise InputError(
-            f"on_off: given {name!r}; allowed: {nearest(str(name), known, 'a track, mechanism or setting')}"
+            f"on_off: given {shown(name)}; allowed: {nearest(name, known, 'a track, mechanism or setting')}"
         )
     return {name: False if parameter.kind == "bool" else 0.0 if parameter.kind == "float" else 0}
 
