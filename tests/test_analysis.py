@@ -64,6 +64,19 @@ def test_unpaired_tables_are_refused() -> None:
         arm_means(table.drop(index=5), "value")
 
 
+def test_outcomes_that_no_world_knows_are_told() -> None:
+    table, arms = made(20)
+    empty = table.assign(years_fighting=pd.NA)
+    with pytest.raises(InputError, match=r"years_fighting is missing in every world \(the run ends before the tenth"):
+        effects(empty, arms, "years_fighting", None, 0.95)
+
+
+def test_one_arm_has_no_effects_and_says_so_in_a_table() -> None:
+    table, arms = made(20)
+    one = effects(table[table["arm"] == "one=0, two=0"], arms.iloc[:1], "value", None, 0.95)
+    assert one.empty and list(one) == list(effects(table, arms, "value", None, 0.95))
+
+
 def test_unknown_names_are_told() -> None:
     table, arms = made(20)
     with pytest.raises(InputError, match="outcome: given 'valu'"):
@@ -95,6 +108,15 @@ def test_elementary_effects_of_a_plane() -> None:
     found = indices(cases, names, places.to_numpy(), places.to_numpy() @ [3.0, 1.0, 0.0])
     stars = found[found["index"] == "mu_star"].set_index("setting")["mean"]
     np.testing.assert_allclose(stars.loc[names], [3, 1, 0], atol=1e-9)
+
+
+def test_indices_of_what_hardly_varies_are_refused() -> None:
+    cases = mt.sobol(8)
+    places = cases.places(["a", "b"], 1).to_numpy()
+    values = np.zeros(len(places))
+    values[1] = 1.0  # of neither sample, but between them
+    with pytest.raises(InputError, match="the same in nearly every case"):
+        indices(cases, ["a", "b"], places, values)
 
 
 def test_a_planted_region_is_found_and_confirmed() -> None:
@@ -163,3 +185,5 @@ def test_importance_is_drawn_from_sobol_cases(tmp_path: Path) -> None:
     table = results.sensitivity("deaths")
     assert table.groupby("index")["setting"].count().to_dict() == {"S1": 2, "ST": 2}
     assert mt.charts.importance(results, "deaths").axes[0].get_xlabel().startswith("Importance for deaths")
+    with pytest.raises(InputError, match=r"as the scenario has it: durable_agreement is missing in 64 cases \(the run"):
+        results.sensitivity("durable_agreement")

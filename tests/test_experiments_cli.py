@@ -51,10 +51,12 @@ def test_a_dry_run_tells_and_writes_nothing(file: Path, capsys: pytest.CaptureFi
 def test_an_experiment_is_run_and_told_of(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder, rows = str(file.parent / "out"), file.parent / "rows.csv"
     assert run(["experiment", str(file), "--out", folder, "--workers", "1"]) == 0
-    assert "24 of 24 worlds" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "24 of 24 worlds" in told and "no effects: outcome: years_fighting" in told and "nan" not in told
     assert run(["results", folder, "--json", "--export", str(rows)]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["status"]["done"] == 4 and told["name"] == "mine" and len(told["effects"]) == 9
+    assert told["status"]["done"] == 4 and told["name"] == "mine" and len(told["effects"]) == 6
+    assert "years_fighting is missing in every world (the run ends before the tenth" in told["no_effects"][0]
     assert len(pd.read_csv(rows)) == 24
     assert run(["results", folder, "--repeat", "3:2"]) == 0
     assert json.loads(capsys.readouterr().out)["world"] == 2

@@ -15,11 +15,13 @@ import numpy as np
 import pandas as pd
 
 from experiments.effects import OUTCOMES, Estimate, Outcome, estimate, resampled_means
+from simulation.columns import COLUMNS
 from simulation.errors import InputError
 
-__all__ = ["ArmMeans", "arm_means", "effects", "interactions", "outcome_of"]
+__all__ = ["ArmMeans", "arm_means", "effects", "interactions", "outcome_of", "why_missing"]
 
 _LEAST = 2  # cases, below which no interval is drawn
+_TOLD = ("outcome", "scale", "unit", "mean", "low", "high", "cases", "worlds")
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,16 @@ def outcome_of(name: str, table: pd.DataFrame) -> Outcome:
     return Outcome(name, "course", "share" if share else "plain", "share" if share else name)
 
 
+def why_missing(name: str) -> str:
+    """What a missing value of an outcome means, in brackets; nothing where it is not declared."""
+    return next((f" ({column.missing})" for column in COLUMNS if column.name == name), "")
+
+
 def arm_means(table: pd.DataFrame, name: str) -> ArmMeans:
-    """The outcome's mean in each case and arm. Raises InputError where the arms do not hold the same worlds."""
+    """The outcome's mean in each case and arm.
+
+    Raises InputError where the arms do not hold the same worlds, or no world knows the outcome in all of them.
+    """
     outcome = outcome_of(name, table)
     by_arm = {str(arm): rows for arm, rows in table.groupby("arm", sort=False)}
     first = next(iter(by_arm.values()))
@@ -84,6 +94,8 @@ def arm_means(table: pd.DataFrame, name: str) -> ArmMeans:
     values[np.isnan(values).any(axis=1)] = np.nan
     means = pd.DataFrame(values).groupby(first["case"].to_numpy()).mean()
     known = int(np.isfinite(values[:, 0]).sum())
+    if not known:
+        raise InputError(f"outcome: {name} is missing in every world{why_missing(name)}; allowed: one that is known")
     return ArmMeans(outcome, tuple(by_arm), means.to_numpy(), known)
 
 
@@ -100,7 +112,7 @@ def effects(table: pd.DataFrame, arms: pd.DataFrame, outcome: str, reference: st
         found = means.contrasts(weights, scale, level) if others else []
         for arm, contrast in zip(others, found, strict=True):
             rows.append({"arm": arm, **arms.loc[arm].to_dict()} | _row(means, scale, contrast) | {"reference": base})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["arm", *arms, *_TOLD, "reference"])
 
 
 def _weights(means: ArmMeans, given: Mapping[str, float]) -> list[float]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.paired import outcome_of
+from experiments.analysis.paired import outcome_of, why_missing
 from experiments.designs.cases import Cases
 from experiments.plan import Plan
 from simulation.errors import InputError
@@ -31,8 +31,11 @@ def sensitivity(table: pd.DataFrame, plan: Plan, outcome: str, level: float) -> 
     found = []
     for arm, rows in table.groupby("arm", sort=False):
         means = pd.Series(measured.values(rows)).groupby(rows["case"].to_numpy()).mean()
-        if len(means) < len(plan.cases) or means.isna().any():
-            raise InputError(f"sensitivity: {outcome} is not known in every case of {arm}; run what is missing")
+        if len(means) < len(plan.cases):
+            raise InputError(f"sensitivity: {arm}: {len(means):,} of {len(plan.cases):,} cases; allowed: all of them")
+        if missing := int(means.isna().sum()):
+            told = f"{outcome} is missing in {missing:,} cases{why_missing(outcome)}"
+            raise InputError(f"sensitivity: {arm}: {told}; allowed: an outcome that is known in all")
         places = _places(plan, cases, covered)
         found.append(indices(cases, covered, places, means.to_numpy(), level, plan.seed).assign(arm=arm))
     whole = pd.concat(found, ignore_index=True)
@@ -54,8 +57,9 @@ def indices(
         return _elementary(problem, cases, places, values, level, seed)
     from SALib.analyze import sobol
 
-    if np.ptp(values) == 0:
-        raise InputError("sensitivity: the outcome is the same in every case; allowed: one that varies")
+    step = len(values) // cases.count  # a case of the one sample, those between, and one of the other
+    if np.ptp([values[::step], values[step - 1 :: step]]) == 0:
+        raise InputError("sensitivity: the outcome is the same in nearly every case; allowed: one that varies")
     found = sobol.analyze(
         problem, values, calc_second_order=cases.pairs, conf_level=level, num_resamples=_RESAMPLES, seed=seed
     )

@@ -131,7 +131,8 @@ def results_json(results: Results) -> dict[str, Any]:
     told: dict[str, Any] = {"name": results.plan.name, "status": results.status(), "notes": list(results.notes)}
     told["failures"] = [failed.model_dump(exclude={"identity", "shards"}) for failed in results.failed()]
     if told["status"]["done"]:
-        told["effects"] = [row for outcome in _OUTCOMES for row in records(_effects(results, outcome))]
+        found, told["no_effects"] = _effects(results)
+        told["effects"] = [row for effects in found.values() for row in records(effects)]
     return told
 
 
@@ -150,9 +151,17 @@ def repeated(results: Results, where: str) -> dict[str, Any]:
 _OUTCOMES = ("years_fighting", "deaths", "agreement")
 
 
-def _effects(results: Results, outcome: str) -> Any:
-    found = results.effects(outcome)
-    return found[found["scale"] == "difference"] if len(found) else found
+def _effects(results: Results) -> tuple[dict[str, Any], list[str]]:
+    """The differences of the arms by outcome, and why other outcomes have none."""
+    found, reasons = {}, []
+    for outcome in _OUTCOMES if len(results.plan.design) > 1 else ():
+        try:
+            effects = results.effects(outcome)
+        except InputError as error:
+            reasons += error.faults
+        else:
+            found[outcome] = effects[effects["scale"] == "difference"]
+    return found, list(dict.fromkeys(reasons))
 
 
 def results_parts(results: Results, folder: Path) -> list[RenderableType]:
@@ -169,13 +178,10 @@ def results_parts(results: Results, folder: Path) -> list[RenderableType]:
         commands = [one.command.replace(" . ", f" {os.fspath(folder)} ") for one in failed]
         parts += ["", table("Failed", ("Chunk", "Arm", "World", "Error"), rows), "", "Repeat them by"]
         parts += [f"  {command}" for command in commands]
-    for outcome in _OUTCOMES if status["done"] and len(results.plan.design) > 1 else ():
-        try:
-            effects = _effects(results, outcome)
-        except InputError as error:
-            return [*parts, f"\nno effects: {error}"]
+    found, reasons = _effects(results) if status["done"] else ({}, [])
+    for outcome, effects in found.items():
         parts += ["", _effects_table(outcome, effects)]
-    return parts
+    return [*parts, *(f"\nno effects: {why}" for why in reasons)]
 
 
 def _effects_table(outcome: str, effects: Any) -> Any:
