@@ -185,5 +185,5 @@ def test_importance_is_drawn_from_sobol_cases(tmp_path: Path) -> None:
     table = results.sensitivity("deaths")
     assert table.groupby("index")["setting"].count().to_dict() == {"S1": 2, "ST": 2}
     assert mt.charts.importance(results, "deaths").axes[0].get_xlabel().startswith("Importance for deaths")
-    with pytest.raises(InputError, match=r"as the scenario has it: durable_agreement is missing in 64 cases \(the run"):
-        results.sensitivity("durable_agreement")
+    with pytest.raises(InputError, match=r"as the scenario has it: agreement_week is missing in \d+ cases \(no full"):
+        results.sensitivity("agreement_week")
