@@ -153,7 +153,8 @@ _OUTCOMES = ("years_fighting", "deaths", "agreement")
 
 def _effects(results: Results) -> tuple[dict[str, Any], list[str]]:
     """The differences of the arms by outcome, and why other outcomes have none."""
-    found, reasons = {}, []
+    found: dict[str, Any] = {}
+    reasons: list[str] = []
     for outcome in _OUTCOMES if len(results.plan.design) > 1 else ():
         try:
             effects = results.effects(outcome)
