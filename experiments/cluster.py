@@ -27,7 +27,7 @@ def on_cluster(
     except ImportError:
         raise InputError('--cluster: given, but dask is not installed; `pip install "multitrack[cluster]"`') from None
     with _client(Client, address) as client:
-        _same_making(client, store, allow_mixed)
+        _same_making(client, plan.own, store, allow_mixed)
         ahead = max(4, AHEAD * sum(client.nthreads().values()))
         waiting = iter(wanted)
         chunks: dict[Any, Chunk] = {}
@@ -67,11 +67,15 @@ def _lost(address: str, error: BaseException) -> ConnectionError:
 
 def _run_there(plan: Plan, first: int, end: int) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
     """What a worker does: a chunk, and on what it was made."""
-    return making(), run_chunk(plan, first, end)
+    return making(plan.own), run_chunk(plan, first, end)
 
 
-def _same_making(client: Any, store: Store, allow_mixed: bool) -> None:
-    for made in client.run(making).values():
+def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: bool) -> None:
+    try:
+        workers = client.run(making, own)
+    except InputError as error:
+        raise InputError(f"--cluster: a worker: {fault}" for fault in error.faults) from None
+    for made in workers.values():
         _check_making(made, store, allow_mixed)
 
 

@@ -117,7 +117,8 @@ class Store:
         elif making := {name: planned[name] for name in MAKING if planned[name] != held[name]}:
             held = cls(path, held)._mixed(making)
         _keep_cases(path, plan)
-        _end_line(path / STATES)
+        for growing in (STATES, LOG):
+            _end_line(path / growing)
         return cls(path, held, _states(path / STATES, identity(held)))
 
     def plan(self) -> Plan:

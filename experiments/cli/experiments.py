@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +26,7 @@ __all__ = ["expected_text", "experiment_from", "repeated", "results_json", "resu
 _EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 _DESIGNS = ("factorial", "fractional_factorial", "sweep", "table", "on_off", "schedules", "forks")
 _CASES = ("random_cases", "latin_hypercube", "morris", "sobol")
-_PLAIN = ("name", "scenario", "replicates", "seed", "settings", "years", "tables", "weekly")
+_PLAIN = ("name", "scenario", "replicates", "seed", "settings", "years", "tables", "weekly", "rules", "outcomes")
 
 
 def worked_examples() -> tuple[str, ...]:
@@ -48,6 +49,8 @@ def experiment_from(name_or_file: str) -> Experiment:
         raise InputError(f"experiment: given {shown(name_or_file)}; allowed: {told}")
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")
+    # As when a script is run by Python: what lies beside it can be imported.
+    sys.path.insert(0, str(path.resolve().parent))
     return experiment_of(path) if path.suffix == ".py" else _from_toml(path)
 
 
