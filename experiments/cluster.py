@@ -15,6 +15,8 @@ from simulation.errors import InputError
 
 __all__ = ["on_cluster"]
 
+_PATIENCE = 120  # seconds until the first worker must have joined
+
 
 def on_cluster(
     plan: Plan, wanted: Sequence[Chunk], address: str, store: Store, allow_mixed: bool
@@ -44,6 +46,8 @@ def on_cluster(
                 made, result = future.result()
             except KilledWorker as error:
                 yield chunk, Failure(f"KilledWorker: {error}", None)
+            except InputError as error:
+                raise _of_a_worker(error) from None
             except Exception as error:
                 raise _lost(address, error) from error
             else:
@@ -72,11 +76,19 @@ def _run_there(plan: Plan, first: int, end: int) -> tuple[dict[str, Any], dict[s
 
 def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: bool) -> None:
     try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
         workers = client.run(making, own)
+    except TimeoutError:
+        raise InputError(f"--cluster: given {client.scheduler.address}; no worker joined it in {_PATIENCE} s") from None
     except InputError as error:
-        raise InputError(f"--cluster: a worker: {fault}" for fault in error.faults) from None
+        raise _of_a_worker(error) from None
     for made in workers.values():
         _check_making(made, store, allow_mixed)
+
+
+def _of_a_worker(error: InputError) -> InputError:
+    """What a worker refuses, such as code of one's own that it cannot import."""
+    return InputError(f"--cluster: a worker: {fault}" for fault in error.faults)
 
 
 def _check_making(made: dict[str, Any], store: Store, allow_mixed: bool) -> None:

@@ -9,13 +9,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import multitrack as mt
 from experiments import plan as plans
-from experiments import record
+from experiments import record, store
 from experiments.experiment import Experiment
 from experiments.results import Results
 from simulation.errors import InputError
@@ -99,17 +100,13 @@ def test_a_lost_scheduler_is_told_and_the_folder_resumed(
 def test_workers_of_other_versions_are_refused(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = record.making()
-    other = {"versions": real["versions"] | {"numpy": "0.1"}, "processor": real["processor"]}
-    monkeypatch.setattr(record, "make_manifest", lambda *given, **named: _with(other, *given, **named))
+    def elsewhere(plan: plans.Plan) -> dict[str, Any]:
+        made = record.manifest_of(plan)
+        return made | {"versions": made["versions"] | {"numpy": "0.1"}}
+
+    monkeypatch.setattr(store, "manifest_of", elsewhere)
     with pytest.raises(InputError, match=r"a worker differs from the folder: versions\.numpy"):
         study().run(tmp_path / "there", progress=False, cluster=cluster.address)
-
-
-def _with(other: dict[str, object], *given: object, **named: object) -> dict[str, object]:
-    from simulation.manifest import make_manifest
-
-    return make_manifest(*given, **named) | other  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("known", [True, False])
