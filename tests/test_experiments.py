@@ -151,6 +151,14 @@ def test_damage_is_found_and_made_good(damage: str, undisturbed: Path, tmp_path:
     pd.testing.assert_frame_equal(study().run(folder, progress=False).outcomes, wanted)
 
 
+def test_a_line_that_leads_out_of_the_folder_is_passed_over(undisturbed: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(undisturbed, tmp_path / "small")
+    shutil.move(folder / "shards" / "outcomes", tmp_path / "elsewhere")
+    lines = (folder / "chunks.jsonl").read_text()
+    (folder / "chunks.jsonl").write_text(lines.replace('"outcomes"', '"../../elsewhere"'))
+    assert Results(folder).status()["missing"] == 6
+
+
 def test_another_experiment_is_refused_and_the_difference_named(undisturbed: Path) -> None:
     for other, named in (
         (study(seed=4), "seed: there 3, here 4"),

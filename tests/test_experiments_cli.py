@@ -60,6 +60,14 @@ def test_an_experiment_is_run_and_told_of(file: Path, capsys: pytest.CaptureFixt
     assert json.loads(capsys.readouterr().out)["world"] == 2
 
 
+def test_what_no_case_knows_is_a_dash(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Six years have no follow-up in which years of fighting would be known."""
+    assert run(["experiment", str(file), "--out", str(file.parent / "out")]) == 0
+    out = capsys.readouterr().out
+    rows = [line for line in out.partition("deaths, less")[0].splitlines() if line.endswith("years")]
+    assert [row.split()[-3:-1] for row in rows] == [["–", "–"]] * 3 and "nan" not in out
+
+
 def test_failed_chunks_end_in_three_with_the_command_that_repeats_them(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Mapping
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -185,9 +186,19 @@ def _effects_table(outcome: str, effects: Any) -> Any:
     from experiments.cli.output import plain, table
 
     rows = [
-        (plain(row["arm"]), f"{row['mean']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}", row["unit"])
+        (plain(row["arm"]), _number(row["mean"]), _interval(row["low"], row["high"]), row["unit"])
         for _, row in effects.iterrows()
     ]
     title = f"{outcome}, less that of {effects['reference'].iloc[0]} ({effects['cases'].iloc[0]:,} cases)"
     columns = ("Arm", "Difference", "95 % interval", "Unit")
     return table(title, columns, rows, ("Difference", "95 % interval"))
+
+
+def _number(value: float) -> str:
+    """A number in three digits; a dash where it is known in no case."""
+    return "–" if isnan(value) else f"{value:.3g}"
+
+
+def _interval(low: float, high: float) -> str:
+    """From low to high; a dash where there are too few cases for an interval."""
+    return "–" if isnan(low) else f"{low:.3g} to {high:.3g}"
