@@ -23,7 +23,7 @@ import numba
 import numpy as np
 import platformdirs
 
-__all__ = ["bound", "cache_folder", "compiled", "compiled_entry", "done_before", "mark_done", "reached"]
+__all__ = ["address_of", "bound", "cache_folder", "compiled", "compiled_entry", "done_before", "mark_done", "reached"]
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
 _MODULE = "multitrack_entry_"
@@ -66,10 +66,21 @@ def bound(entry: Any, *records: Any, numbers: int) -> Any:
     """
     if vars(numba.config)["DISABLE_JIT"]:
         return entry
-    kinds = (*map(_kind_of, records), *(numba.int64,) * numbers)
+    kinds = _kinds(records, numbers)
     if kinds not in entry.overloads:
         entry.compile(kinds)
     return entry.get_overload(kinds)
+
+
+def address_of(entry: Any, *records: Any, numbers: int) -> int:
+    """Where in memory the machine code lies that `bound` gives."""
+    bound(entry, *records, numbers=numbers)
+    code = entry.overloads[_kinds(records, numbers)]
+    return int(code.library.get_pointer_to_function(code.fndesc.llvm_func_name))
+
+
+def _kinds(records: Iterable[Any], numbers: int) -> tuple[Any, ...]:
+    return (*map(_kind_of, records), *(numba.int64,) * numbers)
 
 
 def _kind_of(record: Any) -> Any:

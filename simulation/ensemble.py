@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -19,6 +20,7 @@ from simulation.chronicle.record import Log, Recorder, together
 from simulation.compiled import bound
 from simulation.errors import InputError
 from simulation.founding import Founded, blocks, found_worlds, room_for, roomier, weeks_of
+from simulation.in_turn import in_turn
 from simulation.play import COURSES, Course, Played, courses_named, dataset, fingerprint, played
 from simulation.series import SERIES, Series, series_named
 from simulation.week import Week
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BLOCK", "HISTORY", "dyad_names", "histories", "live", "named_series", "simulate", "world_numbers"]
 
-BLOCK = 64
-"""Worlds stepped together by one thread; measured: 64 to 256 keep both cores busy and the records in cache."""
+BLOCK = 128
+"""The most worlds that one thread founds and steps together: more are founded hardly quicker."""
 
 _READ_TOGETHER = 16  # blocks: more make the tables no faster, and take memory
 
@@ -183,9 +185,10 @@ def _all_blocks(course: _Course, numbers: np.ndarray, threads: int | None, progr
     """Run every block, on as many threads as there are cores; kernels release the interpreter's lock."""
     parts: dict[int, _Part] = {}
     finished = 0
-    pool = ThreadPoolExecutor(threads or os.cpu_count() or 1)
+    threads = threads or os.cpu_count() or 1
+    pool = ThreadPoolExecutor(threads)
     try:
-        jobs = enumerate(blocks(np.arange(len(numbers)), 1 if course.scenario.citizens else BLOCK))
+        jobs = enumerate(blocks(np.arange(len(numbers)), _block_size(course, threads)))
         futures = {pool.submit(_block, course, numbers[rows], rows): place for place, rows in jobs}
         for future in as_completed(futures):
             part = parts[futures[future]] = future.result()
@@ -195,6 +198,11 @@ def _all_blocks(course: _Course, numbers: np.ndarray, threads: int | None, progr
     finally:
         pool.shutdown(cancel_futures=True)
     return [parts[place] for place in sorted(parts)]
+
+
+def _block_size(course: _Course, threads: int) -> int:
+    """Worlds of a block: small enough that all threads have several, since some worlds take longer than others."""
+    return 1 if course.scenario.citizens else min(BLOCK, math.ceil(course.total / (2 * threads)))
 
 
 def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:
@@ -237,34 +245,61 @@ def live(
 
     A `recorder` enters what happens. What is `given` is played in, and `courses` are filled, each after its part.
     """
-    worlds, settings = founded.worlds, founded.settings
-    parts = [
-        (part, [_bound(entry, *_handed(entry, week, founded)) for entry in entries])
-        for part, entries in (week.by_part_with_citizens if founded.citizens else week.by_part)
-    ]
+    worlds = founded.worlds
     recorded = [
         np.empty((len(worlds), weeks, *series.values(worlds).shape[1:]), series.values(worlds).dtype)
         for series in wanted
     ]
     with np.errstate(over="ignore"):
         if recorder:
-            recorder.witness(0, worlds, settings, 0)
-        for now in range(1, weeks + 1):
-            founded.apply_changes(now)
+            recorder.witness(0, worlds, founded.settings, 0)
+        if recorder or courses or given or founded.citizens or week.own_entries:
+            lived = _part_by_part(week, founded, recorder, courses or {}, given)
+        else:
+            lived = in_turn(week.entries(), worlds, founded.settings)
+        for first, last in _spans(weeks, range(1, weeks + 1) if wanted else founded.weeks_of_change()):
+            founded.apply_changes(first)
+            lived(first, last)
+            for series, kept in zip(wanted, recorded, strict=True):
+                kept[:, last - 1] = series.values(worlds)
+    return recorded
+
+
+def _spans(weeks: int, starts: Iterable[int]) -> list[tuple[int, int]]:
+    """Weeks 1 to `weeks` in runs of (first, last), a new one at each of the starts."""
+    firsts = sorted({1, *(start for start in starts if 1 <= start <= weeks)})
+    return list(zip(firsts, [*(first - 1 for first in firsts[1:]), weeks], strict=True))
+
+
+def _part_by_part(
+    week: Week,
+    founded: Founded,
+    recorder: Recorder | None,
+    courses: Mapping[str, Mapping[str, np.ndarray]],
+    given: Sequence[Played],
+) -> Callable[[int, int], None]:
+    """What lives the weeks (first, last) with something to be looked at, or to be put in, between their parts."""
+    worlds = founded.worlds
+    parts = [
+        (part, [_bound(entry, *_handed(entry, week, founded)) for entry in entries])
+        for part, entries in (week.by_part_with_citizens if founded.citizens else week.by_part)
+    ]
+
+    def live_weeks(first: int, last: int) -> None:
+        for now in range(first, last + 1):
             for part, entries in parts:
                 for entry in entries:
                     entry(now)
                 for one in given:
                     if one.course.point == part:
                         one.play(worlds, now)
-                for name, states in (courses or {}).items():
+                for name, states in courses.items():
                     if COURSES[name].point == part:
                         COURSES[name].record(worlds, states, now)
                 if recorder:
-                    recorder.witness(part, worlds, settings, now)
-            for series, kept in zip(wanted, recorded, strict=True):
-                kept[:, now - 1] = series.values(worlds)
-    return recorded
+                    recorder.witness(part, worlds, founded.settings, now)
+
+    return live_weeks
 
 
 def _handed(entry: Any, week: Week, founded: Founded) -> tuple[Any, ...]:

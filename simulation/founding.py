@@ -64,6 +64,10 @@ class Founded:
     citizens: tuple[Citizens, ...] = ()
     """Those of the only world there is, where its scenario asks for citizens."""
 
+    def weeks_of_change(self) -> set[int]:
+        """The weeks in which settings of any of the worlds change."""
+        return {int(week) for weeks, _ in self.changes for week in np.unique(weeks)}
+
     def apply_changes(self, week: int) -> None:
         """Change the settings of the worlds for which a change falls due this week."""
         for weeks, changed in self.changes:

@@ -24,7 +24,7 @@ import llvmlite.binding
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from simulation.compiled import cache_folder, compiled, reached
+from simulation.compiled import cache_folder, reached
 from simulation.distributions import Distribution, dotted, shown
 from simulation.errors import InputError
 
@@ -106,7 +106,7 @@ def make_manifest(
 def code_of(mechanism: Mechanism) -> str:
     """A hash of the machine-independent code of a mechanism: every function that its verbs reach."""
     found = hashlib.blake2b(digest_size=16)
-    for plain in reached(compiled(verb.rule) for verb in mechanism.verbs):
+    for plain in reached(mechanism.rules().values()):
         code = plain.__code__
         constants = [value for value in code.co_consts if isinstance(value, (int, float, str, tuple))]
         found.update(repr((code.co_name, code.co_code.hex(), constants, code.co_names)).encode())

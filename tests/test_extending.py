@@ -15,6 +15,7 @@ import pytest
 from history import lived, same_bytes
 
 import multitrack as mt
+from simulation import plugins
 from simulation.ensemble import live
 from simulation.founding import found_worlds
 from simulation.week import week
@@ -98,6 +99,26 @@ def test_a_scenario_folder_of_ones_own_is_known_by_name(tmp_path: Path, monkeypa
     monkeypatch.setenv("MULTITRACK_SCENARIOS", str(tmp_path / "nowhere"))
     with pytest.raises(mt.InputError, match="MULTITRACK_SCENARIOS"):
         mt.scenarios()
+
+
+def test_what_an_installed_package_offers_is_found(tmp_path: Path, monkeypatch) -> None:
+    """A rule takes the place that its module says, and scenarios are known by name."""
+    rule = next(path for path in EXAMPLES if path.stem == "own_rule").read_text()
+    (tmp_path / "holy.py").write_text(f'{rule}\nAFTER = {{"holy_weeks": "shock"}}\nFOLDER = {str(tmp_path)!r}\n')
+    (tmp_path / "calm.toml").write_text('[scenario]\nextends = "oslo"\n')
+    info = tmp_path / "holy-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: holy\nVersion: 1.0\n")
+    offers = "[multitrack.rules]\nholy_weeks = holy:holy_weeks\n[multitrack.scenarios]\nholy = holy:FOLDER\n"
+    (info / "entry_points.txt").write_text(offers)
+    monkeypatch.syspath_prepend(tmp_path)
+    plugins._installed_folders.cache_clear()
+    try:
+        names = [mechanism.name for mechanism in week().with_plugins("holy_weeks")]
+        assert names[names.index("shock") + 1] == "holy_weeks"
+        assert "calm" in mt.scenarios()
+    finally:
+        plugins._installed_folders.cache_clear()
 
 
 def test_an_unknown_plugin_is_refused() -> None:

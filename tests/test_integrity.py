@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from simulation.model import DiplomacyModel
 from simulation.scenario import load_scenario
 from simulation.states import touched
 from simulation.week import week
+from simulation.world import RECORDS
 
 ROOT = Path(__file__).parent.parent
 MECHANISMS = [mechanism for mechanism in week() if mechanism.strength]
@@ -102,12 +104,54 @@ def test_the_same_bytes_with_bounds_checks() -> None:
 # Rule 2: strength zero equals taken out; only declared states change; no mechanism is dead.
 
 
+_SIGNING = {"channel.threshold": 0.02, "negotiate.pace": 1.0}
+AWAKE: dict[str, dict[str, Any]] = {
+    "leak": {"leak.chance": 0.5},
+    "hold_attitudes": {"conflict.attitudes_frozen": 1},
+    "renegotiate": {"renegotiate.rate": 52.0, "break_agreement.rate": 10.0, **_SIGNING},
+    "reform": _SIGNING,
+    "recognise": _SIGNING,
+    "outbreak": {"conflict.start": "tense"},
+    "win": {"win.rate": 20.0},
+    "dissolve": {"dissolve.rate": 20.0},
+}
+"""Settings under which mechanisms act in the weeks compared that seldom do by themselves."""
+BARE = {"parties.ngos": 0, "parties.officials": 1, "mediation.official_mediators": 0, "mediation.informal_mediators": 0}
+"""Worlds that hold hardly anybody."""
+
+
+@pytest.mark.medium
+def test_every_mechanism_acts_where_it_is_compared_with_zero() -> None:
+    plain = lived(weeks=160).worlds
+    for mechanism in MECHANISMS:
+        awake = AWAKE.get(mechanism.name, {})
+        whole = lived(weeks=160, settings=awake).worlds if awake else plain
+        zero = lived(weeks=160, settings={**awake, mechanism.strength.name: 0}).worlds
+        assert not same_bytes(whole, zero), mechanism.name
+
+
+@pytest.mark.medium
+def test_at_zero_nothing_is_touched_where_states_are_missing_or_infinite() -> None:
+    for value in (np.nan, np.inf):
+        founded = lived(worlds=[1], weeks=2)
+        for name, (states, _) in RECORDS.items():
+            for state in states:
+                if state.type == "float":
+                    founded.worlds[name][state.name] = value
+        for mechanism in MECHANISMS:
+            settings, before = founded.settings.copy(), founded.worlds.copy()
+            settings[mechanism.strength.field] = 0
+            over_worlds((mechanism,))(founded.worlds, settings, 3)
+            assert same_bytes(founded.worlds, before), mechanism.name
+
+
 @pytest.mark.medium
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=NAMES)
 def test_strength_zero_equals_taken_out(mechanism) -> None:
-    zero = lived(weeks=160, settings={mechanism.strength.name: 0})
-    out = lived(weeks=160, through=week().without(mechanism.name))
-    assert same_bytes(zero.worlds, out.worlds)
+    for held in (AWAKE.get(mechanism.name, {}), BARE):
+        zero = lived(weeks=160, settings={**held, mechanism.strength.name: 0})
+        out = lived(weeks=160, settings=held, through=week().without(mechanism.name))
+        assert same_bytes(zero.worlds, out.worlds)
 
 
 @pytest.mark.medium

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from alone import founded, sign, step
 from history import lived, same_bytes
 
 from simulation.ensemble import dyad_names, simulate
 from simulation.founding import Founded, found_worlds
-from simulation.mechanism import Mechanism, over_worlds
+from simulation.mechanism import Mechanism
 from simulation.model import DiplomacyModel
 from simulation.outcomes import tables
 from simulation.rules import (
@@ -38,31 +39,6 @@ from simulation.scenario import Scenario, load_scenario
 from simulation.world import PROVISIONS, EndedWhy, Ending, Kind
 
 SPLITTING = {"split.strength": 3.0, "split.rate": 52.0}
-
-
-def founded(n: int = 1, scenario: Any = "oslo", **settings: Any) -> Founded:
-    """Worlds just founded; settings by name, two underscores for a dot."""
-    given = {name.replace("__", "."): value for name, value in settings.items()}
-    known = load_scenario(scenario) if isinstance(scenario, str) else scenario
-    return found_worlds(known, 1, np.arange(n), 520, given)
-
-
-def step(mechanism: Mechanism, founded: Founded, weeks: range = range(1, 2)) -> np.ndarray:
-    """One mechanism alone, week by week."""
-    with np.errstate(over="ignore"):
-        for week in weeks:
-            over_worlds((mechanism,))(founded.worlds, founded.settings, week)
-    return founded.worlds
-
-
-def sign(worlds: np.ndarray, week: int, kind: Kind = Kind.FULL, signatories: int = 0b11, **entry: Any) -> None:
-    """Enter an agreement in every world."""
-    for world in worlds:
-        own = world["agreements"][world["agreement_count"]]
-        own["week"], own["kind"], own["signatories"] = week, kind, signatories
-        for name, value in entry.items():
-            own[name] = value
-        world["agreement_count"] += 1
 
 
 def several(parties: int, **values: Any) -> Scenario:

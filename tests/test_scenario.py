@@ -20,6 +20,7 @@ from simulation.changes import FOUNDING, Draws, resolve_changes
 from simulation.distributions import Choice, Continuous, distribution_from
 from simulation.parameters import Parameter, settings_dtype
 from simulation.scenario import Scenario, load_scenario, scenario_names
+from simulation.week import week
 from simulation.world import CAPACITIES, world_dtype
 
 _PARTY: tuple[Literal["party", "issue"], ...] = ("party",)
@@ -186,6 +187,15 @@ def test_shipped(name: str) -> None:
     drawn = scenario.settings(1, np.arange(50))
     assert scenario.capacity(drawn) in CAPACITIES
     assert Scenario.from_dict(scenario.as_dict()) == scenario
+
+
+def test_where_evidence_is_mixed_the_population_includes_none_and_harm() -> None:
+    """What Track II builds or carries, and may turn to harm, has a range in *baseline* on both sides of zero."""
+    drawn = load_scenario("baseline").settings(1, np.arange(200))
+    mixed = [one.strength for one in week() if one.part in (3, 4) and one.strength and one.strength.low < 0]
+    assert {"build_trust.strength", "transfer_up.strength", "transfer_out.strength"} <= {one.name for one in mixed}
+    for one in mixed:
+        assert drawn[one.field].min() < 0.0 < drawn[one.field].max(), one.name
 
 
 def test_extends_a_shipped_one(tmp_path: Path) -> None:

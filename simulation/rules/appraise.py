@@ -1,8 +1,9 @@
 """Readiness: officials weigh the reasons to talk against their hopes for talks."""
 
+from simulation.compiled import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.rules.common import between, dyad_of
 
 
 def look_ahead(world, settings, party, week):
@@ -33,8 +34,20 @@ def appraise(world, settings, official, week):
     own.optimism = between(trust + (1.0 - trust) * settings.appraise_way_out * hope, 0.0, 1.0)
 
 
+@compiled
+def _bound_by_publics(world, settings, party):
+    """How far the leaders of its enemies answer to hostile publics, on average: they may promise, and not deliver."""
+    bound, enemies = 0.0, 0
+    for q in range(world.party_count):
+        if q != party and world.dyads[dyad_of(party, q)].over == 0:
+            other = world.parties[q]
+            bound += settings.parties_accountability[other.like] * (1.0 - other.attitude)
+            enemies += 1
+    return bound / enemies if enemies > 0 else 0.0
+
+
 def agree_among(world, settings, party, week):
-    """A party is as ready as its officials, the leader counting most."""
+    """A party is as ready as its officials, the leader counting most, and hopes as far as the others can deliver."""
     own = world.parties[party]
     ready, trust, weight, ties = 0.0, 0.0, 0.0, 0
     for o in range(world.official_count):
@@ -48,20 +61,22 @@ def agree_among(world, settings, party, week):
             ties += official.channel_ties
     earnest = 1.0 - settings.appraise_alibi * own.alibi
     ready = ready / weight if weight > 0.0 else 0.0  # a leader who counts for nothing may be all there is
-    own.readiness = between(settings.appraise_strength * earnest * ready, 0.0, 1.0)
+    deliver = 1.0 - settings.appraise_delivery * _bound_by_publics(world, settings, party)
+    own.readiness = between(settings.appraise_strength * earnest * ready * deliver, 0.0, 1.0)
     own.trust = trust / ties if ties > 0 else 0.0
 
 
 mechanism = Mechanism(
     name="appraise",
     part=5,
-    sentence="Officials grow ready for talks as motivation (pain, stalemate, pressure, offers) meets optimism (trust, a way out).",
-    source="Pruitt 2005, 2007 (readiness = motivation times optimism); Zartman 1989 (mutually hurting stalemate)",
+    sentence="Officials grow ready for talks as motivation (pain, stalemate, pressure, offers) meets optimism (trust, a way out, the other able to deliver).",
+    source="Pruitt 2005, 2007 (readiness = motivation times optimism); Putnam 1988 (involuntary defection); Zartman 1989 (mutually hurting stalemate)",
     strength=strength("appraise"),
     parameters=(
         Parameter("appraise.stalemate", 0.5, 0, 1, "share", "How much pain counts only in a stalemate."),
         Parameter("appraise.way_out", 0.6, 0, 1, "share", "How much confident knowledge of the other makes a way out visible."),
         Parameter("appraise.hope", 0.3, 0, 1, "share", "Way out that is seen without knowing anything of the others: talks might work."),
+        Parameter("appraise.delivery", 0.0, 0, 1, "share", "Hope lost where the others' leaders answer wholly to hostile publics: they may be unable to deliver."),
         Parameter("appraise.alibi", 0.5, 0, 1, "share", "Readiness lost where unofficial talks serve leaders wholly as an excuse for not talking."),
         Parameter("appraise.leader", 4.0, 0, 100, "officials", "Weight of the leader, in ordinary officials."),
     ),

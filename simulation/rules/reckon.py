@@ -36,6 +36,14 @@ def commitment_doubt(lost, foresight, guarantee):
 
 
 @compiled
+def _election_nears(world, settings, party, week):
+    """Share of its term that has passed: 0 after an election, near 1 before the next, 0 where none are held."""
+    own = world.parties[party]
+    term = settings.parties_term[own.like]
+    return ((week - own.leader_since) % term) / term if term > 0 else 0.0
+
+
+@compiled
 def _wars(world, party):
     """The most that trade across a line would lose in a war, and whether the party talks for all to see."""
     trade, seen = 0.0, False
@@ -57,6 +65,7 @@ def reckon(world, settings, party, week):
     unguarded = 1.0 - settings.agreements_guarantee
     war = own.power - settings.reckon_cost_of_war * own.pain - settings.reckon_trade * trade
     home = (settings.reckon_audience + (settings.reckon_open_talks if seen else 0.0)) * hostility
+    home *= 1.0 + settings.reckon_election * _election_nears(world, settings, party, week)
     doubt = settings.reckon_doubt * (1.0 - own.trust) * unguarded
     doubt += settings.reckon_disarming * (1.0 - own.state) * unguarded
     doubt += commitment_doubt(
@@ -82,7 +91,7 @@ mechanism = Mechanism(
     name="reckon",
     part=5,
     sentence="The least a party signs for is what war is worth, plus the cost at home, plus doubt, less guarantee, pressure and offers.",
-    source="Fearon 1995 (bargaining range, commitment); Fearon 1994, Tomz 2007 (audience costs); Walter 1997, 2002 (disarming, guarantees)",
+    source="Fearon 1995 (bargaining range, commitment); Fearon 1994, Tomz 2007 (audience costs); Gaubatz 1991 (election cycles); Walter 1997, 2002 (disarming, guarantees)",
     strength=strength("reckon"),
     parameters=(
         Parameter("reckon.cost_of_war", 0.3, 0, 2, "utility", "What full pain takes from the value of fighting on."),
@@ -102,6 +111,14 @@ mechanism = Mechanism(
             2,
             "utility",
             "Added cost at home, before a wholly hostile public, while it is known that they talk.",
+        ),
+        Parameter(
+            "reckon.election",
+            0.0,
+            0,
+            5,
+            "times",
+            "How much more conceding costs at home right before an election; half as much in the middle of a term.",
         ),
         Parameter(
             "reckon.doubt",

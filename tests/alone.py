@@ -1,0 +1,37 @@
+"""One mechanism at a time: worlds just founded, and a single rule over them, week by week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simulation.founding import Founded, found_worlds
+from simulation.mechanism import Mechanism, over_worlds
+from simulation.scenario import load_scenario
+from simulation.world import Kind
+
+
+def founded(n: int = 1, scenario: Any = "oslo", **settings: Any) -> Founded:
+    """Worlds just founded; settings by name, two underscores for a dot."""
+    given = {name.replace("__", "."): value for name, value in settings.items()}
+    known = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    return found_worlds(known, 1, np.arange(n), 520, given)
+
+
+def step(mechanism: Mechanism, founded: Founded, weeks: range = range(1, 2)) -> np.ndarray:
+    """One mechanism alone, week by week."""
+    with np.errstate(over="ignore"):
+        for week in weeks:
+            over_worlds((mechanism,))(founded.worlds, founded.settings, week)
+    return founded.worlds
+
+
+def sign(worlds: np.ndarray, week: int, kind: Kind = Kind.FULL, signatories: int = 0b11, **entry: Any) -> None:
+    """Enter an agreement in every world."""
+    for world in worlds:
+        own = world["agreements"][world["agreement_count"]]
+        own["week"], own["kind"], own["signatories"] = week, kind, signatories
+        for name, value in entry.items():
+            own[name] = value
+        world["agreement_count"] += 1
