@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.conditions import as_met
+from experiments.own import with_outcomes
 from experiments.plan import Plan
-from simulation.changes import Draws, all_parameters, first_week, places
+from simulation.changes import Draws, first_week
 from simulation.distributions import Uniform
 from simulation.ensemble import simulate
 
@@ -93,11 +94,13 @@ def run_worlds(plan: Plan, numbers: np.ndarray) -> dict[str, pd.DataFrame]:
         weekly=tuple(dict.fromkeys((*plan.weekly, *arm.at_fork))),
         years=plan.weeks / 52,
         threads=1,
+        rules=plan.week,
     )
     head = _head(plan, arm, numbers)
     extra = {"fork_week": weeks[0]} | _at_fork(runs.weekly, arm, weeks[0]) if weeks else {}
     resolved = _resolved(plan, numbers, settings)
     outcomes = pd.concat([pd.DataFrame(head | extra | resolved), runs.outcomes.drop(columns="world")], axis=1)
+    outcomes = with_outcomes(outcomes, runs, plan.outcomes)
     return {"outcomes": outcomes} | _others(plan, arm, runs) | _weekly(plan, arm, runs)
 
 
@@ -145,8 +148,8 @@ def _at_fork(weekly: xr.Dataset | None, arm: Arm, weeks: np.ndarray) -> dict[str
 
 def _resolved(plan: Plan, numbers: np.ndarray, settings: Mapping[str, Any]) -> dict[str, Any]:
     """The value of every setting that is uncertain or set by an arm, in each world (n,)."""
-    record = plan.scenario.settings(plan.seed, numbers, settings)
-    known = places(all_parameters(None).values(), plan.scenario.parties, plan.scenario.issues)
+    record = plan.scenario.settings(plan.seed, numbers, settings, plan.week.parameters())
+    known = plan.known
     found: dict[str, Any] = {}
     for name in plan.resolved:
         (place,) = known[name]

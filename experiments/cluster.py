@@ -15,6 +15,8 @@ from simulation.errors import InputError
 
 __all__ = ["on_cluster"]
 
+_PATIENCE = 120  # seconds until the first worker must have joined
+
 
 def on_cluster(
     plan: Plan, wanted: Sequence[Chunk], address: str, store: Store, allow_mixed: bool
@@ -27,7 +29,7 @@ def on_cluster(
     except ImportError:
         raise InputError('--cluster: given, but dask is not installed; `pip install "multitrack[cluster]"`') from None
     with _client(Client, address) as client:
-        _same_making(client, store, allow_mixed)
+        _same_making(client, plan.own, store, allow_mixed)
         ahead = max(4, AHEAD * sum(client.nthreads().values()))
         waiting = iter(wanted)
         chunks: dict[Any, Chunk] = {}
@@ -44,6 +46,8 @@ def on_cluster(
                 made, result = future.result()
             except KilledWorker as error:
                 yield chunk, Failure(f"KilledWorker: {error}", None)
+            except InputError as error:
+                raise _of_a_worker(error) from None
             except Exception as error:
                 raise _lost(address, error) from error
             else:
@@ -67,12 +71,24 @@ def _lost(address: str, error: BaseException) -> ConnectionError:
 
 def _run_there(plan: Plan, first: int, end: int) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
     """What a worker does: a chunk, and on what it was made."""
-    return making(), run_chunk(plan, first, end)
+    return making(plan.own), run_chunk(plan, first, end)
 
 
-def _same_making(client: Any, store: Store, allow_mixed: bool) -> None:
-    for made in client.run(making).values():
+def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: bool) -> None:
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+        workers = client.run(making, own)
+    except TimeoutError:
+        raise InputError(f"--cluster: given {client.scheduler.address}; no worker joined it in {_PATIENCE} s") from None
+    except InputError as error:
+        raise _of_a_worker(error) from None
+    for made in workers.values():
         _check_making(made, store, allow_mixed)
+
+
+def _of_a_worker(error: InputError) -> InputError:
+    """What a worker refuses, such as code of one's own that it cannot import."""
+    return InputError(f"--cluster: a worker: {fault}" for fault in error.faults)
 
 
 def _check_making(made: dict[str, Any], store: Store, allow_mixed: bool) -> None:

@@ -43,7 +43,7 @@ def as_met(plan: Plan, arm: Arm, numbers: np.ndarray, settings: Mapping[str, Any
 
 def _given(plan: Plan, numbers: np.ndarray, settings: Mapping[str, Any], waits: Mapping[str, Condition]) -> Weeks:
     """Start and end (n,) of each track that waits, as weeks; 0 where it waits."""
-    record = plan.scenario.settings(plan.seed, numbers, {**settings, **dict.fromkeys(waits, 0)})
+    record = plan.scenario.settings(plan.seed, numbers, {**settings, **dict.fromkeys(waits, 0)}, plan.week.parameters())
     tracks = [track for track in TRACKS if any(name.startswith(track) for name in waits)]
     edges = [(track, edge) for track in tracks for edge in ("start", "end")]
     return {f"{track}.{edge}": record[f"{track}_{edge}"].astype(np.int64) for track, edge in edges}
@@ -80,6 +80,7 @@ def _weekly(
         weekly=tuple(dict.fromkeys(condition.series for condition in waits.values())),
         years=plan.weeks / 52,
         threads=1,
+        rules=plan.week,
     ).weekly
     assert weekly is not None
     return weekly

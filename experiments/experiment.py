@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.designs.cases import Cases, random_cases
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
+from experiments.own import week_from
 from experiments.plan import TABLES, Chunk, Plan, plan_of
 from experiments.running import Progress, run_chunks
 from experiments.store import Store
@@ -55,7 +56,8 @@ class Experiment:
     `cases` is a number (drawn at random), `latin_hypercube(n)`, `morris`, `sobol`, or a design of settings;
     each has `replicates` draws of luck. A range in the scenario is an uncertainty, which `cases` draws; what the
     design sets overrides it. `tables` says what is kept beside outcomes ("agreements", "episodes"), `weekly`
-    which weekly series. Raises InputError with all faults at once.
+    which weekly series. `rules` is the import path of a week of your own ("my_rules:mine"), `outcomes` maps columns
+    to import paths of functions of Runs that give one value a world. Raises InputError with all faults at once.
     """
 
     def __init__(
@@ -70,12 +72,15 @@ class Experiment:
         years: float | None = None,
         tables: Sequence[str] = ("outcomes",),
         weekly: Sequence[str] = (),
+        rules: str = "",
+        outcomes: Mapping[str, str] | None = None,
     ) -> None:
         from experiments.designs.switches import as_it_is
         from simulation.scenario import load_scenario
         from simulation.series import series_named
 
-        loaded = load_scenario(scenario) if isinstance(scenario, str | os.PathLike) else scenario
+        declared = week_from(rules).parameters()
+        loaded = load_scenario(scenario, declared) if isinstance(scenario, str | os.PathLike) else scenario
         arms = as_it_is() if design is None else design
         if not isinstance(arms, Design):
             told = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else shown(arms)
@@ -86,7 +91,8 @@ class Experiment:
         changed = as_table("settings", settings or {}, "a table of settings")
         kept = as_list("tables", tables, f"a list of {', '.join(TABLES)}")
         series = [one.name for one in series_named(weekly)]
-        self.plan: Plan = plan_of(name, loaded, arms, drawn, replicates, seed, changed, years, kept, series)
+        own = as_table("outcomes", outcomes or {}, 'columns with import paths, such as { "lull": "my_outcomes:lull" }')
+        self.plan: Plan = plan_of(name, loaded, arms, drawn, replicates, seed, changed, years, kept, series, rules, own)
 
     def __repr__(self) -> str:
         plan = self.plan

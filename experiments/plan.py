@@ -7,7 +7,7 @@ same case. A chunk is some worlds of one arm; its rows depend on nothing but the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,12 @@ from experiments.arms import Arm
 from experiments.designs.cases import Cases, listed_cases
 from experiments.designs.design import Design
 from experiments.designs.schedules import TIMES, condition_of, dated
-from simulation.changes import Places, all_parameters, first_week, overrides_of, places, resolve_changes
+from experiments.own import outcome_from, week_from
+from simulation.changes import Places, first_week, overrides_of, places, resolve_changes
 from simulation.distributions import Distribution, Faults, refused, shown
 from simulation.errors import InputError
 from simulation.founding import weeks_of
+from simulation.week import Week
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
@@ -50,6 +52,7 @@ class Plan:
     """An experiment as resolved. `cases` has a row a case and a column an uncertain setting, by full name.
 
     The settings of arms are by full name too. `tables` are those kept beside the outcomes, `weekly` the series.
+    `rules` is the import path of a week of one's own, `outcomes` those of functions of runs, by column.
     """
 
     name: str
@@ -63,6 +66,23 @@ class Plan:
     tables: tuple[str, ...] = ("outcomes",)
     weekly: tuple[str, ...] = ()
     chunk: int = CHUNK
+    rules: str = ""
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def week(self) -> Week:
+        """The rules of its worlds."""
+        return week_from(self.rules)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The import paths of code that is not the model's."""
+        return (*filter(None, (self.rules,)), *self.outcomes.values())
+
+    @property
+    def known(self) -> Places:
+        """All settings there are, of the model and of rules of one's own, by the names that a user writes."""
+        return _known(self.scenario, self.week)
 
     @property
     def worlds(self) -> int:
@@ -92,7 +112,7 @@ class Plan:
     @cached_property
     def marks(self) -> tuple[str, ...]:
         """Levers that are no settings, such as which turn a fork takes: columns of their own."""
-        known = _known(self.scenario)
+        known = self.known
         return tuple(name for name in self.design.levers if name not in known)
 
     def part(self, chunk: Chunk) -> Plan:
@@ -121,16 +141,22 @@ def plan_of(
     years: float | None,
     tables: Sequence[str],
     weekly: Sequence[str],
+    rules: str = "",
+    outcomes: Mapping[str, str] | None = None,
 ) -> Plan:
     """Resolve an experiment and check all of it. Raises InputError with all faults at once."""
     _check(name, replicates, seed, years, tables)
-    given = scenario.replace(values=dict(settings)) if settings else scenario
-    table, sampling = _cases_of(given, cases, seed)
+    week, own = week_from(rules), dict(outcomes or {})
+    given = scenario.replace(week.parameters(), values=dict(settings)) if settings else scenario
+    for column, path in own.items():
+        outcome_from(column, path)
+    table, sampling = _cases_of(given, cases, seed, week)
     weeks = weeks_of(given.years if years is None else years)
-    arms = _full_arms(given, design, seed, weeks)
+    arms = _full_arms(given, design, seed, weeks, week)
     tables = tuple(table for table in TABLES if table in tables or table == "outcomes")
     resolved = replace(design, arms=arms)
-    return Plan(name, given, resolved, table, sampling, replicates, seed, weeks, tables, tuple(dict.fromkeys(weekly)))
+    kept = tables, tuple(dict.fromkeys(weekly))
+    return Plan(name, given, resolved, table, sampling, replicates, seed, weeks, *kept, rules=rules, outcomes=own)
 
 
 def _check(name: str, replicates: int, seed: int, years: float | None, tables: Sequence[str]) -> None:
@@ -148,13 +174,13 @@ def _check(name: str, replicates: int, seed: int, years: float | None, tables: S
         raise InputError(faults)
 
 
-def _known(scenario: Scenario) -> Places:
-    return places(all_parameters(None).values(), scenario.parties, scenario.issues)
+def _known(scenario: Scenario, week: Week) -> Places:
+    return places(week.parameters().values(), scenario.parties, scenario.issues)
 
 
-def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int) -> tuple[pd.DataFrame, dict[str, Any]]:
+def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int, week: Week) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The table of cases, by full names, and what a manifest says of how it was drawn."""
-    known = _known(scenario)
+    known = _known(scenario, week)
     if isinstance(cases, Design):
         listed = listed_cases(cases)
         _checked(dict(cases.arms[0].settings), known, "cases")
@@ -178,12 +204,12 @@ def _checked(settings: Mapping[str, Any], known: Places, source: str) -> None:
     faults.stop()
 
 
-def _full_arms(scenario: Scenario, design: Design, seed: int, weeks: int) -> tuple[Arm, ...]:
+def _full_arms(scenario: Scenario, design: Design, seed: int, weeks: int, week: Week) -> tuple[Arm, ...]:
     """The arms with dates as weeks and settings by full name. Raises InputError with all faults."""
-    known, arms, faults = _known(scenario), [], Faults()
+    known, arms, faults = _known(scenario, week), [], Faults()
     for place, arm in enumerate(design.arms):
         try:
-            arms.append(_full(arm, scenario, known, seed, weeks, tried=place < _TRIED))
+            arms.append(_full(arm, scenario, known, seed, weeks, week if place < _TRIED else None))
         except InputError as error:
             for line in error.faults:
                 told = f"design: {arm.name}: {line.removeprefix('settings: ')}"
@@ -192,16 +218,17 @@ def _full_arms(scenario: Scenario, design: Design, seed: int, weeks: int) -> tup
     return tuple(arms)
 
 
-def _full(arm: Arm, scenario: Scenario, known: Places, seed: int, weeks: int, tried: bool) -> Arm:
+def _full(arm: Arm, scenario: Scenario, known: Places, seed: int, weeks: int, tried: Week | None) -> Arm:
+    """The arm by full names, tried on a world where a week is given."""
     given = dated(dict(arm.settings), scenario.start_date)
     plain = {name: value for name, value in given.items() if not (name in TIMES and condition_of(value))}
     if any(isinstance(value, Mapping | Distribution) for value in plain.values()):
         raise InputError("given a range; allowed: a value, since an actor chooses it (ranges belong to the scenario)")
     _checked(plain, known, "settings")
     if tried:
-        one = np.zeros(1, np.int64)
-        scenario.settings(seed, one, plain)
-        resolve_changes(scenario, [(1, what) for _, what in arm.changes], one, seed, one)
+        one, declared = np.zeros(1, np.int64), tried.parameters()
+        scenario.settings(seed, one, plain, declared)
+        resolve_changes(scenario, [(1, what) for _, what in arm.changes], one, seed, one, declared)
         _check_weeks(arm, weeks)
     full = {place.name: given[name] for name in _widest_first(given, known) for place in known[name]}
     return replace(arm, settings=full)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.arms import Arm
 from experiments.designs.design import Design
+from experiments.own import hashes_of, week_from
 from experiments.plan import Plan
 from simulation.distributions import dotted, shown
 from simulation.errors import InputError
@@ -42,7 +43,7 @@ MAKING = ("versions", "processor")
 """What of a manifest may be mixed where that is allowed: it moves the last bits of a row at most."""
 
 # The modules of this package that decide rows: what an experiment runs, and how.
-_DECIDING = ("arms.py", "chunk.py", "conditions.py", "experiment.py", "plan.py", "designs/*.py")
+_DECIDING = ("arms.py", "chunk.py", "conditions.py", "experiment.py", "own.py", "plan.py", "designs/*.py")
 _OF_THE_WRITING = frozenset({"created", "chunk", "mixed", *MAKING})
 
 
@@ -70,6 +71,7 @@ class _Cases(BaseModel):
 class _Code(BaseModel):
     model: str
     experiments: str
+    own: dict[str, str]
 
 
 class _Record(BaseModel):
@@ -86,6 +88,8 @@ class _Record(BaseModel):
     weeks: Annotated[int, Field(ge=1, le=2600)]
     tables: list[Literal["outcomes", "agreements", "episodes"]]
     weekly: list[str]
+    rules: str
+    outcomes: dict[str, str]
     chunk: Annotated[int, Field(ge=1)]
     code: _Code
     versions: dict[str, str]
@@ -94,10 +98,13 @@ class _Record(BaseModel):
 
 
 @cache
-def code() -> dict[str, str]:
-    """Hashes of the code that decides rows: of the model, and of the modules of this package that do."""
-    here = Path(__file__).parent
-    return {"model": code_hash(), "experiments": hash_of_sources(here, deciding_files())}
+def code(own: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Hashes of the code that decides rows: of the model, of the modules of this package that do, and of one's own.
+
+    Those are given by import path. Raises InputError where one cannot be imported.
+    """
+    shipped = {"model": code_hash(), "experiments": hash_of_sources(Path(__file__).parent, deciding_files())}
+    return {**shipped, "own": hashes_of(own)}
 
 
 def deciding_files() -> list[Path]:
@@ -106,37 +113,34 @@ def deciding_files() -> list[Path]:
 
 
 @cache
-def making() -> dict[str, Any]:
-    """Code, versions and processor of this process: what its rows depend on beside the plan."""
+def making(own: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Code, versions and processor of this process: what its rows depend on beside the plan. Raises InputError."""
     from simulation.scenario import load_scenario
 
     whole = make_manifest(load_scenario("baseline"), 1, np.arange(1), 1)
-    return {"code": code()} | {name: whole[name] for name in MAKING}
+    return {"code": code(own)} | {name: whole[name] for name in MAKING}
 
 
 def manifest_of(plan: Plan) -> dict[str, Any]:
     """The manifest of a plan, as JSON holds it."""
     whole = make_manifest(plan.scenario, plan.seed, np.arange(1), plan.weeks, weekly=plan.weekly)
     kept = {name: whole[name] for name in ("format", "scenario", "seed", "weeks", "weekly")}
-    return (
-        kept
-        | making()
-        | {
-            "command": "experiment",
-            "name": plan.name,
-            "design": {
-                "kind": plan.design.kind,
-                "arms": [_written(arm) for arm in plan.design.arms],
-                "notes": list(plan.design.notes),
-            },
-            "cases": dict(plan.sampling) | {"digest": _digest(plan.cases)},
-            "replicates": plan.replicates,
-            "tables": list(plan.tables),
-            "chunk": plan.chunk,
-            "mixed": [],
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
-    )
+    design = {"kind": plan.design.kind, "arms": [_written(arm) for arm in plan.design.arms]}
+    return {
+        **kept,
+        **making(plan.own),
+        "command": "experiment",
+        "name": plan.name,
+        "design": design | {"notes": list(plan.design.notes)},
+        "cases": dict(plan.sampling) | {"digest": _digest(plan.cases)},
+        "replicates": plan.replicates,
+        "tables": list(plan.tables),
+        "rules": plan.rules,
+        "outcomes": dict(plan.outcomes),
+        "chunk": plan.chunk,
+        "mixed": [],
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
 
 
 def _written(arm: Arm) -> dict[str, Any]:
@@ -198,7 +202,12 @@ def read_record(folder: Path) -> dict[str, Any]:
         _Record.model_validate(manifest)
     except ValidationError as error:
         raise InputError(
-            f"{path}: {dotted(fault['loc'])}: given {shown(fault['input'])}; allowed: {fault['msg']}"
+            f"{path}: {dotted(fault['loc'])}: "
+            + (
+                "it is missing"
+                if fault["type"] == "missing"
+                else f"given {shown(fault['input'])}; allowed: {fault['msg']}"
+            )
             for fault in error.errors()[:10]
         ) from None
     except (ValueError, RecursionError) as error:
@@ -217,7 +226,7 @@ def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame) -> Plan:
     sampling = {name: value for name, value in manifest["cases"].items() if name != "digest"}
     return Plan(
         name=manifest["name"],
-        scenario=Scenario.from_dict(manifest["scenario"]),
+        scenario=Scenario.from_dict(manifest["scenario"], week_from(manifest["rules"]).parameters()),
         design=Design(design["kind"], arms, tuple(design["notes"])),
         cases=cases,
         sampling=sampling,
@@ -227,6 +236,8 @@ def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame) -> Plan:
         tables=tuple(manifest["tables"]),
         weekly=tuple(manifest["weekly"]),
         chunk=manifest["chunk"],
+        rules=manifest["rules"],
+        outcomes=manifest["outcomes"],
     )
 
 

@@ -21,11 +21,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from experiments.chunk import Failure, shards_of
 from experiments.plan import Plan
@@ -48,13 +48,17 @@ class _Shard(BaseModel):
     blake2: str
 
 
+# A table is a folder of shards: its name never leads out of the experiment's folder.
+_Table = Annotated[str, StringConstraints(pattern=r"\A[a-z_]+\z")]
+
+
 class State(BaseModel):
     """The state of a chunk: its shards by table, or the error, the world and the command that repeats it."""
 
     model_config = ConfigDict(extra="forbid")
     chunk: int
     identity: str
-    shards: dict[str, _Shard] = {}
+    shards: dict[_Table, _Shard] = {}
     error: str = ""
     arm: str = ""
     world: int | None = None
@@ -117,7 +121,8 @@ class Store:
         elif making := {name: planned[name] for name in MAKING if planned[name] != held[name]}:
             held = cls(path, held)._mixed(making)
         _keep_cases(path, plan)
-        _end_line(path / STATES)
+        for growing in (STATES, LOG):
+            _end_line(path / growing)
         return cls(path, held, _states(path / STATES, identity(held)))
 
     def plan(self) -> Plan:

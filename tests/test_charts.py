@@ -19,6 +19,8 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from experiments.arms import doses as dose_arms
 from experiments.charts import doses
+from experiments.charts.arms import _named
+from experiments.charts.labels import label_of_setting
 from simulation.charts import (
     bargaining,
     causes,
@@ -45,6 +47,7 @@ from simulation.model import DiplomacyModel
 from simulation.runs import Runs
 from simulation.scenario import load_scenario
 from simulation.series import SERIES as RECORDED
+from simulation.week import parameters
 from simulation.world import Channel, Condition
 
 WEEKS, WORLDS = 260, 6
@@ -334,3 +337,19 @@ def test_knowledge_draws_belief_and_truth_of_every_issue() -> None:
         assert np.allclose(sorted(true_weights(runs, 3)[other]), truths)
     with pytest.raises(InputError, match="understanding"):
         knowledge(simulate(load_scenario("oslo"), worlds=[3], years=1), 3)
+
+
+def test_settings_are_called_by_short_words_where_there_are_any() -> None:
+    assert label_of_setting("track_two.effort") == "Effort of Track II (share of full effort)"
+    assert label_of_setting("fight.scale", unit=False) == "Mean deaths in a week of the fiercest fighting"
+    assert label_of_setting("parties.rebels.openness") == "Openness of the regimes, rebels (share)"
+    assert label_of_setting("track_two.bias") == "track_two.bias (share)"  # its sentence is long
+    assert label_of_setting("fork") == "fork"
+    labels = [label_of_setting(name, unit=False) for name in parameters()]
+    assert len(set(labels)) == len(labels)
+
+
+def test_long_names_of_arms_are_broken_and_never_cut() -> None:
+    name = "track_two=on, leak=off, parties.ratification=on"
+    assert _named(name) == "track_two=on, leak=off,\nparties.ratification=on" and _named("fork=now") == "fork=now"
+    assert all(_named(text).replace("\n", " ") == text for text in (name, "a" * 60, ", ".join("abcdef" * 20)))

@@ -9,13 +9,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import multitrack as mt
 from experiments import plan as plans
-from experiments import record
+from experiments import record, store
 from experiments.experiment import Experiment
 from experiments.results import Results
 from simulation.errors import InputError
@@ -34,7 +35,7 @@ class Cluster:
     """A scheduler and two workers, each a process of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        self.environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(folder / "known")])}
         self.folder = folder
         self.address_file = folder / "scheduler.json"
         self.scheduler = self._start(
@@ -99,17 +100,31 @@ def test_a_lost_scheduler_is_told_and_the_folder_resumed(
 def test_workers_of_other_versions_are_refused(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = record.making()
-    other = {"versions": real["versions"] | {"numpy": "0.1"}, "processor": real["processor"]}
-    monkeypatch.setattr(record, "make_manifest", lambda *given, **named: _with(other, *given, **named))
+    def elsewhere(plan: plans.Plan) -> dict[str, Any]:
+        made = record.manifest_of(plan)
+        return made | {"versions": made["versions"] | {"numpy": "0.1"}}
+
+    monkeypatch.setattr(store, "manifest_of", elsewhere)
     with pytest.raises(InputError, match=r"a worker differs from the folder: versions\.numpy"):
         study().run(tmp_path / "there", progress=False, cluster=cluster.address)
 
 
-def _with(other: dict[str, object], *given: object, **named: object) -> dict[str, object]:
-    from simulation.manifest import make_manifest
-
-    return make_manifest(*given, **named) | other  # type: ignore[arg-type]
+@pytest.mark.parametrize("known", [True, False])
+def test_code_of_ones_own_is_imported_by_workers(
+    known: bool, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / ("known" if known else "here_alone")
+    folder.mkdir()
+    name = f"mine_{known}"
+    (folder / f"{name}.py").write_text("def bloodless(runs):\n    return runs.outcomes['deaths'].to_numpy() == 0\n")
+    monkeypatch.syspath_prepend(str(folder))
+    made = Experiment("own", cases=16, years=6, outcomes={"bloodless": f"{name}:bloodless"})
+    if known:
+        table = made.run(tmp_path / "there", progress=False, cluster=cluster.address).outcomes
+        assert (table["bloodless"] == (table["deaths"] == 0)).all()
+    else:
+        with pytest.raises(InputError, match=r"--cluster: a worker: .*mine_False:bloodless', which cannot be imported"):
+            made.run(tmp_path / "there", progress=False, cluster=cluster.address)
 
 
 def test_no_scheduler_is_told(tmp_path: Path) -> None:

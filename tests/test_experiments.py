@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import os
@@ -29,6 +30,7 @@ from experiments.cli.experiments import experiment_from
 from experiments.cli.process import INTERRUPTED, run
 from experiments.cluster import _check_making
 from experiments.experiment import Experiment
+from experiments.own import hashes_of
 from experiments.record import deciding_files, making
 from experiments.results import Results
 from experiments.store import Store
@@ -48,10 +50,26 @@ import multitrack as mt
 study = mt.Experiment("kill", design=mt.sweep({"track_two.effort": [0, 1]}),
                       cases=mt.latin_hypercube(24), replicates=2, seed=7, years=6)
 study.plan = replace(study.plan, chunk=4)
-study.run(out=sys.argv[1], progress=False)
+study.run(out=sys.argv[-1], progress=False)
 """
 CHUNKS = 24
 """Chunks of the script's experiment."""
+
+
+OWN = """
+import numpy as np
+import multitrack as mt
+from own_rule import holy_weeks
+
+NUMBER = 3
+week = mt.week().insert_after("shock", holy_weeks)
+
+def bloodless(runs):
+    return runs.outcomes["deaths"].to_numpy() == 0
+
+def wrong_shape(runs):
+    return np.zeros((2, 2))
+"""
 
 
 def study(cases: object = 12, chunk: int = 8, **given: object) -> Experiment:
@@ -133,6 +151,14 @@ def test_damage_is_found_and_made_good(damage: str, undisturbed: Path, tmp_path:
     pd.testing.assert_frame_equal(study().run(folder, progress=False).outcomes, wanted)
 
 
+def test_a_line_that_leads_out_of_the_folder_is_passed_over(undisturbed: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(undisturbed, tmp_path / "small")
+    shutil.move(folder / "shards" / "outcomes", tmp_path / "elsewhere")
+    lines = (folder / "chunks.jsonl").read_text()
+    (folder / "chunks.jsonl").write_text(lines.replace('"outcomes"', '"../../elsewhere"'))
+    assert Results(folder).status()["missing"] == 6
+
+
 def test_another_experiment_is_refused_and_the_difference_named(undisturbed: Path) -> None:
     for other, named in (
         (study(seed=4), "seed: there 3, here 4"),
@@ -163,27 +189,25 @@ def test_changed_code_and_mixed_versions_are_refused(undisturbed: Path, tmp_path
 
 @pytest.mark.medium
 def test_code_that_decides_rows_counts_and_its_comments_do_not(tmp_path: Path) -> None:
-    """A copy of the package, changed: run from there, the folder made by the one is refused by the other."""
+    """A copy of the package is changed: what the package made, the copy goes on with or refuses."""
     copy, folder = tmp_path / "copy", tmp_path / "small"
     copy.mkdir()
     shutil.copy(ROOT / "multitrack.py", copy)
     for package in ("simulation", "experiments"):
         shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
+    Experiment("small", cases=2, years=6).run(folder, progress=False)
     code = "import sys, multitrack as mt\n"
-    code += "mt.Experiment('small', cases=2, years=6).run(sys.argv[1], workers=1, progress=False)"
+    code += "mt.Experiment('small', cases=2, years=6).run(sys.argv[1], progress=False)"
 
-    def runs() -> str:
+    def refusal_with(file: str, line: str) -> str:
+        with (copy / "experiments" / file).open("a") as source:
+            source.write(line)
         command = [sys.executable, "-c", code, str(folder)]
         return subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False).stderr
 
-    assert not runs()
-    for file in ("plan.py", "charts/arms.py"):
-        with (copy / "experiments" / file).open("a") as source:
-            source.write("# a comment\n" if file == "plan.py" else "DRAWN = 3\n")
-    assert not runs()
-    with (copy / "experiments" / "designs" / "levels.py").open("a") as source:
-        source.write("MORE = 3\n")
-    assert "it holds another experiment: code.experiments: there" in runs()
+    (copy / "experiments" / "charts" / "arms.py").write_text("DRAWN = 3\n")
+    assert not refusal_with("plan.py", "# a comment\n")
+    assert "it holds another experiment: code.experiments: there" in refusal_with("designs/levels.py", "MORE = 3\n")
 
 
 def test_all_that_makes_rows_is_counted_as_code() -> None:
@@ -210,6 +234,64 @@ def test_a_worker_of_other_code_is_refused_and_of_other_versions_where_not_allow
         _check_making(versions, store, allow_mixed=False)
     _check_making(versions, store, allow_mixed=True)
     assert Store.read(tmp_path / "small").manifest["mixed"] == [{"versions": versions["versions"]}]
+
+
+@pytest.fixture
+def own_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder on Python's path with a week, `mine:week`, and an outcome, `mine:bloodless`."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    shutil.copy(ROOT / "docs" / "examples" / "own_rule.py", folder)
+    (folder / "mine.py").write_text(OWN)
+    monkeypatch.syspath_prepend(str(folder))
+    yield folder
+    for name in ("mine", "own_rule"):
+        sys.modules.pop(name, None)
+
+
+@pytest.mark.medium
+def test_rules_and_outcomes_of_ones_own_are_named_by_import_path(own_code: Path, tmp_path: Path) -> None:
+    own = {"rules": "mine:week", "outcomes": {"bloodless": "mine:bloodless"}}
+    one = study(3, design=mt.sweep({"holy_weeks.length": [0, 52]}), replicates=1, **own)
+    table = one.run(tmp_path / "folder", progress=False).outcomes
+    week = importlib.import_module("mine").week
+    theirs = mt.simulate(mt.load_scenario("baseline"), 3, 3, {"holy_weeks.length": 52}, years=6, rules=week).outcomes
+    there = table[table["holy_weeks.length"] == 52].reset_index(drop=True)
+    pd.testing.assert_frame_equal(there[theirs.columns], theirs)
+    assert (table["bloodless"] == (table["deaths"] == 0)).all()
+    assert Results(tmp_path / "folder").effects("bloodless")["unit"].tolist() == ["percentage points"]
+    before = hashes_of(["mine:week", "mine:bloodless"])
+    assert set(before) == {"mine", "own_rule"} == set(Results(tmp_path / "folder").store.manifest["code"]["own"])
+    for line, changed in (("# a comment\n", False), ("MORE = 1\n", True)):
+        with (own_code / "own_rule.py").open("a") as source:
+            source.write(line)
+        assert (hashes_of(["mine:week"])["own_rule"] != before["own_rule"]) == changed
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"rules": "mine"}, "rules: given 'mine'; allowed: MODULE:NAME"),
+        ({"rules": "__main__:x"}, "rules: given '__main__:x'; allowed: MODULE:NAME"),
+        ({"rules": "not_there:x"}, "rules: given 'not_there:x', which cannot be imported .ModuleNotFoundError"),
+        ({"rules": "mine:none"}, "it has no 'none'"),
+        ({"rules": "mine:bloodless"}, "rules: given 'mine:bloodless', which is <function .*; allowed: a week"),
+        ({"outcomes": {"x": "mine:NUMBER"}}, "outcomes: x: given 'mine:NUMBER', which is 3; allowed: a function"),
+        ({"outcomes": "mine:bloodless"}, "outcomes: given 'mine:bloodless'; allowed: columns with import paths"),
+    ],
+)
+def test_wrong_import_paths_are_told(given: dict[str, object], told: str, own_code: Path) -> None:
+    with pytest.raises(InputError, match=told):
+        study(**given)
+
+
+@pytest.mark.parametrize(("column", "name"), [("x", "wrong_shape"), ("deaths", "bloodless")])
+def test_an_outcome_of_another_shape_or_name_fails_its_chunks(
+    column: str, name: str, own_code: Path, tmp_path: Path
+) -> None:
+    results = study(2, outcomes={column: f"mine:{name}"}).run(tmp_path / "folder", progress=False)
+    told = "column of this name already" if column == "deaths" else r"gave the shape (2, 2), not one value a world"
+    assert [told in failed.error for failed in results.failed()] == [True, True]
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
@@ -293,7 +375,7 @@ def test_a_disk_full_at_the_very_start_is_told_with_the_file(most: int, file: st
 def test_a_log_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "shards").mkdir()
     (tmp_path / "log.jsonl").mkdir()
-    with pytest.raises(OSError, match=r"Is a directory; 0 of 6 chunks are kept: run the same again.*log\.jsonl"):
+    with pytest.raises(OSError, match=r"Is a directory; nothing is run yet: run the same again.*log\.jsonl"):
         study().run(tmp_path, progress=False)
 
 
@@ -309,6 +391,33 @@ def test_an_export_that_fails_leaves_what_was_there(ending: str, undisturbed: Pa
     (tmp_path / f"folder.{ending}").mkdir()
     with pytest.raises(InputError, match=r"--export: given .*; it cannot be written: Is a directory"):
         Results(undisturbed).export(tmp_path / f"folder.{ending}")
+
+
+def test_a_file_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything in the folder but what only grows; and the export."""
+    synced: dict[int, bool] = {}
+    replace, fsync = Path.replace, os.fsync
+    monkeypatch.setattr(os, "fsync", lambda number: (synced.update({os.fstat(number).st_ino: True}), fsync(number)))
+    named: dict[str, bool] = {}
+
+    def renamed(part: Path, target: Path) -> Path:
+        named[target.name] = synced.get(part.stat().st_ino, False) and part.name.startswith(".part-")
+        return replace(part, target)
+
+    monkeypatch.setattr(Path, "replace", renamed)
+    study(2).run(tmp_path / "small", progress=False).export(tmp_path / "rows.csv")
+    files = {path.name for path in tmp_path.rglob("*") if path.is_file()} - {"chunks.jsonl", "log.jsonl", ".lock"}
+    assert files <= set(named) and all(named.values())
+
+
+def test_a_log_cut_short_is_gone_on_with(tmp_path: Path) -> None:
+    study(2).run(tmp_path, progress=False)
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(log.read_bytes()[:-9])
+    next(tmp_path.rglob("0*.parquet")).unlink()
+    study(2).run(tmp_path, progress=False)
+    _, cut, *whole = log.read_text().splitlines()
+    assert not cut.endswith("}") and [json.loads(line)["event"] for line in whole] == ["begins", "ends"]
 
 
 def test_a_folder_without_permission_is_told() -> None:
@@ -387,7 +496,7 @@ def test_a_killed_run_gives_the_same_rows(when: str, seed: int, script: Path, wh
     if when == "after some chunks":
         folder, done = tmp_path / "kill", _kill(script, tmp_path / "kill", drawn.randint(1, CHUNKS - 8), 0)
     else:
-        seconds = drawn.uniform(0, whole.seconds)
+        seconds = drawn.uniform(0, 0.7) * whole.seconds
         for place in range(5):  # a machine that is faster by now is done before: then sooner
             folder = tmp_path / f"kill{place}"
             if (done := _kill(script, folder, 1, seconds / 2**place)) < CHUNKS:

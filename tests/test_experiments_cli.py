@@ -62,6 +62,14 @@ def test_an_experiment_is_run_and_told_of(file: Path, capsys: pytest.CaptureFixt
     assert json.loads(capsys.readouterr().out)["world"] == 2
 
 
+def test_one_case_has_a_dash_for_an_interval(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(TOML.replace("{ latin_hypercube = 6 }", "1"))
+    assert run(["experiment", str(file), "--out", str(file.parent / "out")]) == 0
+    out = capsys.readouterr().out
+    rows = [line.split() for line in out.splitlines() if line.endswith(" deaths")]
+    assert [row[-2] for row in rows] == ["–"] * 3 and "nan" not in out
+
+
 def test_failed_chunks_end_in_three_with_the_command_that_repeats_them(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

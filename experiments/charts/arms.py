@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.analysis.paired import ArmMeans, arm_means
+from experiments.charts.labels import label_of_setting
 from experiments.designs.design import as_text
 from simulation.charts import style
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["arms", "label_of"]
 
 _LINES = 6  # of one panel, told apart at a glance
-_LONGEST = 46  # letters of an arm's name
+_ABOVE: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": _LINES, "alignment": "left"}
+_LONGEST = 46  # letters of a line of an arm's name
 
 
 @style.styled
@@ -36,7 +38,8 @@ def arms(
     table = _table(means, results.arms, differences)
     along = _along(results.arms)
     if along is None:
-        ax = style.axes_for(ax, 6.3, 1.2 + 0.28 * len(table))
+        lines = sum(_named(arm).count("\n") + 1 for arm in means.arms)
+        ax = style.axes_for(ax, 6.3, 1.2 + 0.14 * (len(table) + lines))
         _rows(ax, table, label_of(means, differences))
     else:
         ax = style.axes_for(ax, 5.2, 3.4)
@@ -96,25 +99,27 @@ def _lines(ax: Axes, table: pd.DataFrame, along: str, by: str | None) -> None:
         drawn[text] = ax.errorbar(
             shifted, ordered["mean"], spread, color=colour, linestyle=dashes, marker="o", markersize=4, capsize=2.5
         )
-    ax.set_xlabel(_lever(along))
+    ax.set_xlabel(label_of_setting(along))
     ax.margins(y=0.1)
     if by:
-        ax.legend(list(drawn.values()), list(drawn), title=_lever(by), title_fontsize=8)
+        ax.legend(list(drawn.values()), list(drawn), title=label_of_setting(by), title_fontsize=8, **_ABOVE)
 
 
 def _rows(ax: Axes, table: pd.DataFrame, label: str) -> None:
     places = np.arange(len(table))[::-1]
     spread = (table["mean"] - table["low"], table["high"] - table["mean"])
     ax.errorbar(table["mean"], places, xerr=spread, fmt="o", color=style.BLUE, markersize=4, capsize=2.5)
-    names = [name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…" for name in map(str, table.index)]
-    ax.set_yticks(places, names)
+    ax.set_yticks(places, [_named(str(arm)) for arm in table.index])
     ax.set_ylim(-0.7, len(table) - 0.3)
     ax.set_xlabel(label)
 
 
-def _lever(name: str) -> str:
-    """A lever as an axis names it, with its unit where it is a setting."""
-    from simulation.week import parameters
-
-    parameter = parameters().get(name)
-    return f"{name} ({parameter.unit})" if parameter else name
+def _named(arm: str) -> str:
+    """An arm's name, in lines where it is long, so that what tells arms apart is never cut off."""
+    lines: list[str] = []
+    for part in arm.split(", "):
+        if lines and len(lines[-1]) + len(part) + 2 <= _LONGEST:
+            lines[-1] += f", {part}"
+        else:
+            lines = [*lines[:-1], f"{lines[-1]},", part] if lines else [part]
+    return "\n".join(lines)

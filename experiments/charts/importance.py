@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.charts.labels import label_of_setting
 from simulation.charts import style
 
 if TYPE_CHECKING:
@@ -38,11 +39,12 @@ def importance(
         rows = table[table["index"] == kind].set_index("setting").loc[first["setting"]]
         spread = (rows["mean"] - rows["low"], rows["high"] - rows["mean"])
         colour = style.COLOURS[place]
-        where = places + 0.12 - 0.24 * place
+        where = places + (0.12 - 0.24 * place if len(kinds) > 1 else 0)
         ax.errorbar(rows["mean"], where, xerr=spread, fmt="os"[place], color=colour, markersize=4, label=_NAMES[kind])
     ax.axvline(0, color=style.GREY, linewidth=0.8)
-    ax.set_yticks(places, list(first["setting"]))
+    ax.set_yticks(places, [label_of_setting(name, unit=False) for name in first["setting"]])
+    ax.set_ylim(-0.5, len(first) - 0.5)
     unit = "share of the variance between cases" if kinds[0] == "ST" else "over the whole of each range"
-    ax.set_xlabel(f"Importance for {outcome.replace('_', ' ')} ({unit})")
+    ax.set_xlabel(f"Importance for {outcome.replace('_', ' ')}\n({unit})")
     ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
     return style.figure_of(ax)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
 from collections.abc import Mapping
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +27,7 @@ __all__ = ["expected_text", "experiment_from", "repeated", "results_json", "resu
 _EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 _DESIGNS = ("factorial", "fractional_factorial", "sweep", "table", "on_off", "schedules", "forks")
 _CASES = ("random_cases", "latin_hypercube", "morris", "sobol")
-_PLAIN = ("name", "scenario", "replicates", "seed", "settings", "years", "tables", "weekly")
+_PLAIN = ("name", "scenario", "replicates", "seed", "settings", "years", "tables", "weekly", "rules", "outcomes")
 
 
 def worked_examples() -> tuple[str, ...]:
@@ -48,6 +50,8 @@ def experiment_from(name_or_file: str) -> Experiment:
         raise InputError(f"experiment: given {shown(name_or_file)}; allowed: {told}")
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")
+    # As when a script is run by Python: what lies beside it can be imported.
+    sys.path.insert(0, str(path.resolve().parent))
     return experiment_of(path) if path.suffix == ".py" else _from_toml(path)
 
 
@@ -189,9 +193,14 @@ def _effects_table(outcome: str, effects: Any) -> Any:
     from experiments.cli.output import plain, table
 
     rows = [
-        (plain(row["arm"]), f"{row['mean']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}", row["unit"])
+        (plain(row["arm"]), f"{row['mean']:.3g}", _interval(row["low"], row["high"]), row["unit"])
         for _, row in effects.iterrows()
     ]
     title = f"{outcome}, less that of {effects['reference'].iloc[0]} ({effects['cases'].iloc[0]:,} cases)"
     columns = ("Arm", "Difference", "95 % interval", "Unit")
     return table(title, columns, rows, ("Difference", "95 % interval"))
+
+
+def _interval(low: float, high: float) -> str:
+    """From low to high; a dash where there are too few cases for an interval."""
+    return "–" if isnan(low) else f"{low:.3g} to {high:.3g}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import runpy
-import sys
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +22,6 @@ def experiment_of(path: Path) -> Experiment:
     """
     from experiments.experiment import Captured, capturing
 
-    sys.path.insert(0, str(path.resolve().parent))
     try:
         with capturing():
             runpy.run_path(str(path), run_name="__main__")
@@ -36,8 +34,6 @@ def experiment_of(path: Path) -> Experiment:
         raise InputError(f"{_where(path, end)}: {told}") from None
     except Exception as error:
         raise InputError(f"{_where(path, error)}: {_what(path, error)}") from None
-    finally:
-        sys.path.pop(0)
     raise InputError(f"{path}: it runs no experiment; allowed: a script that calls run(...) on an mt.Experiment")
 
 
