@@ -43,6 +43,7 @@ WHERE: dict[str, Where] = {
     "timing.willingness": Where({"track_two.when": "willing"}),
     "timing.rejections": Where({"track_two.when": "deadlock", **SIGNING}),
     "transfer_up.pressure": Where(SIGNING),
+    "transfer_up.paper": Where(SIGNING),
     "transfer_up.threshold": Where({"issues.divisible": False}),
     "press.hurting": Where({"mediation.instrument": "sanctions"}),
     "press.deadlock": Where({"mediation.instrument": "withdraw", "press.leaving": 1.0, **SIGNING}),
