@@ -397,6 +397,7 @@ COUNT = tuple(
         "mergers": "parties that merged",
         "understandings_lost": "understandings of unofficial participants that events made void",
         "renegotiations": "broken agreements signed again",
+        "paid": "side payments of official mediators at signing, in thousandths of a utility",
         "papers": "papers of unofficial groups handed up for the table",
     }.items()
 )

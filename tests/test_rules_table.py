@@ -97,7 +97,7 @@ def test_a_draft_passes_where_it_gives_both_what_they_hold_out_for_and_else_teac
 
 
 def handed(**states: Any) -> Founded:
-    """A table of equals, where the paper of the first dialogue group waits to be the next draft; states are participants'."""
+    """A table of equals at which the first dialogue group's paper waits; states are the participants'."""
     made = talking()
     made.worlds["parties"]["power"][:, :2], made.worlds["table"]["paper"] = 0.5, 1
     for name, value in states.items():
@@ -187,6 +187,14 @@ def test_what_a_text_leaves_open_goes_on_by_power() -> None:
     for kind, settled in ((Kind.FULL, issues), (Kind.PARTIAL, 1), (Kind.PROCESS, 0)):
         share = signed(kind)["share"][ISRAEL, :issues]
         assert (share[:settled] == 0.5).all() and (share[settled:] == 0.7).all()
+
+
+def test_what_mediators_pay_is_counted_where_it_is_signed() -> None:
+    for initialled, paid in ((Kind.FULL, 300), (0, 0)):
+        made = talking()
+        made.worlds["table"]["initialled"] = int(initialled)
+        made.worlds["parties"]["payment"][:, :2] = 0.1, 0.2
+        assert step(sign.mechanism, made)["count"]["paid"][0] == paid
 
 
 def test_the_gap_between_needs_and_terms_is_the_grievance_left() -> None:

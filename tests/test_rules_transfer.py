@@ -196,7 +196,7 @@ def test_a_sure_group_with_somebody_who_is_heard_hands_up_a_paper() -> None:
         papers(transfer_up__threshold=1.0),
         papers(**closed),
         papers(transfer_up__strength=-1.0),
-        papers(transfer_up__paper=load_scenario("oslo").values.get("transfer_up.paper", 0.0)),
+        papers(transfer_up__paper=0.0),
     ):
         assert (worlds["table"]["paper"][0], worlds["count"]["papers"][0]) == (0, 0)
 
@@ -221,13 +221,10 @@ def test_which_of_two_papers_waits_is_luck_and_not_place() -> None:
 
 def test_without_transfer_no_paper_changes_anything() -> None:
     """And with it a paper does, where officials talk."""
-    talking = {"channel.threshold": 0.02, "negotiate.pace": 1.0, "track_two.effort": 2.0}
     for strength, alike in ((0.0, True), (1.0, False)):
+        talking = {"channel.threshold": 0.02, "negotiate.pace": 1.0, "transfer_up.strength": strength}
         without, written = (
-            lived(
-                "oslo", range(8), 120, {**talking, "transfer_up.strength": strength, "transfer_up.paper": paper}
-            ).worlds
-            for paper in (0.0, 1.0)
+            lived("oslo", range(8), 120, {**talking, "transfer_up.paper": paper}).worlds for paper in (0.0, 1.0)
         )
         assert (not changed(without, written)) == alike
         assert (written["count"]["papers"].sum() == 0) == alike

@@ -83,7 +83,7 @@ def cite_line(log, event, dyad):
 
 @compiled
 def cite_table(world, log, event):
-    """What those at the table, and the lines between them, are like; and the formulas and papers that officials have."""
+    """What those at the table, and the lines between them, are like; the formulas and papers that officials have."""
     for p in range(world.party_count):
         if bit(world.table.members, p):
             cite_side(log, event, p)
