@@ -99,12 +99,18 @@ _QUIET_CAME = (
     "ceasefire), victory, or exhaustion (any other end)"
 )
 _RATES = {parameter.name: parameter for parameter in tracks.PARAMETERS if parameter.name.endswith(".cost")}
-_COST = "both efforts, at " + " and ".join(
-    f"{rate.default:,.0f} {rate.unit} (`{name}`, {rate.source})" for name, rate in _RATES.items()
+_COST = (
+    "both efforts, at "
+    + " and ".join(f"{rate.default:,.0f} {rate.unit} (`{name}`, {rate.source})" for name, rate in _RATES.items())
+    + ", and what was paid, at `mediation.price`, 0 unless set"
 )
 _UTILITY = (
     "at the end of the decision window, by true weights: what the agreement in force gives the party, else "
     "what its power would give less the cost of fighting"
+)
+_ENDED_WHY = (
+    "why it ended; `not_carried_out` where it broke once its deadline (`break_agreement.deadline`) was over with "
+    "nothing begun, which by itself ends it only where `break_agreement.lapse` is 1"
 )
 _TAKEN_UP = "week a later agreement took it up: that is no end, but nothing more is seen of it"
 _LAST_DEATH = "week of the last death of its last active year, as far as it is seen"
@@ -144,7 +150,7 @@ def _in_window(name: str, family: str, dtype: Dtype, unit: str, meaning: str) ->
 _COUNTS = tuple(
     _in_window(state.name, "course", "Int64", "count", state.meaning)
     for state in COUNT
-    if state.name != "deaths" and not state.name.startswith("effort")
+    if state.name not in ("deaths", "paid") and not state.name.startswith("effort")
 )
 
 _OUTCOMES: _Columns = (
@@ -163,6 +169,7 @@ _OUTCOMES: _Columns = (
     *_dated("ended_date", _outcome("ended_week", "unsigned", "Int64", "week", "week of its last death", _NO_END)),
     _in_window("effort_track_one", "effort", "Float64", "person-weeks", "effort of Track I"),
     _in_window("effort_track_two", "effort", "Float64", "person-weeks", "effort of Track II"),
+    _in_window("paid", "effort", "Float64", "utility", "side payments of official mediators at signing"),
     _outcome("cost", "effort", "Float64", "USD", _COST),
     _outcome("utility_{party}", "unsigned", "Float64", "utility, 0 to 1", _UTILITY),
     _outcome("joint_utility", "unsigned", "Float64", "utility, 0 to 1", "mean of the parties' utilities"),
@@ -176,7 +183,7 @@ _AGREEMENTS: _Columns = (
     _word(_agreement("kind", "string", "word", "a procedure, some issues, or all of them"), KINDS),
     _agreement("parties", "string", "keys", "the parties that signed, with commas between them"),
     *_dated("ended_date", _agreement("ended_week", "Int64", "week", "week it ended (failed)", _NOT_ENDED)),
-    _word(_agreement("ended_why", "string", "word", "why it ended", _NOT_ENDED), ENDED_WHY),
+    _word(_agreement("ended_why", "string", "word", _ENDED_WHY, _NOT_ENDED), ENDED_WHY),
     *_dated("superseded_date", _agreement("superseded", "Int64", "week", _TAKEN_UP, "none did")),
     _agreement("utility_{party}", "float64", "utility, 0 to 1", "true utility of its terms to the party"),
     _agreement("pareto_distance", "float64", "share", "by what share every party could gain at once"),

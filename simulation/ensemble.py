@@ -383,7 +383,7 @@ def named_series(recorded: Mapping[Series, np.ndarray], parties: Sequence[str], 
 
 def histories(worlds: np.ndarray, settings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What outcomes are read from, of worlds and their settings: packed copies, without agents and ties."""
-    costs = settings[["track_one_cost", "track_two_cost"]]
+    costs = settings[["track_one_cost", "track_two_cost", "mediation_price"]]
     return repack_fields(worlds[list(HISTORY)]), repack_fields(costs)
 
 

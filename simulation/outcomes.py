@@ -53,8 +53,8 @@ def tables(
     """Outcomes, agreements and episodes of `worlds` (n,), records of worlds that have lived `weeks` weeks.
 
     `numbers` (n,) are the worlds' numbers. `settings` (n,) holds what a person-week costs, `track_one_cost`
-    and `track_two_cost`; without it the declared defaults count. The columns are those of
-    `simulation.columns`.
+    and `track_two_cost`, and what a unit of utility that is paid does, `mediation_price`; without it the declared
+    defaults count. The columns are those of `simulation.columns`.
     """
     parties, start = scenario.parties, scenario.start_date
     past = _read(worlds, weeks)
@@ -324,22 +324,25 @@ def _fighting_ended(past: _Past, episodes: _Episodes) -> dict[str, np.ndarray]:
     }
 
 
-def _rates(settings: np.ndarray | None) -> tuple[Any, Any]:
-    """Cost of a person-week of either track."""
+def _rates(settings: np.ndarray | None) -> tuple[Any, Any, Any]:
+    """Cost of a person-week of either track, and of a unit of utility that is paid."""
     rates: Any = _RATES if settings is None else settings
-    return rates["track_one_cost"], rates["track_two_cost"]
+    return rates["track_one_cost"], rates["track_two_cost"], rates["mediation_price"]
 
 
-def _measured(worlds: np.ndarray, past: _Past, parties: Sequence[str], rates: tuple[Any, Any]) -> dict[str, np.ndarray]:
-    """Counts, efforts and utilities as they stood at the end of the decision window."""
+def _measured(
+    worlds: np.ndarray, past: _Past, parties: Sequence[str], rates: tuple[Any, Any, Any]
+) -> dict[str, np.ndarray]:
+    """Counts, efforts, payments and utilities as they stood at the end of the decision window."""
     counts = {state.name: worlds["count_window"][state.name] for state in COUNT}
-    one, two = (counts[name] / 1000.0 for name in ("effort_track_one", "effort_track_two"))
+    one, two, paid = (counts[name] / 1000.0 for name in ("effort_track_one", "effort_track_two", "paid"))
     utility = worlds["utility_window"][:, : len(parties)]
     opened = worlds["table"]["opened"]
     measured: dict[str, Any] = counts | {
         "effort_track_one": one,
         "effort_track_two": two,
-        "cost": one * rates[0] + two * rates[1],
+        "paid": paid,
+        "cost": one * rates[0] + two * rates[1] + paid * rates[2],
         "joint_utility": utility.mean(axis=1),
         **{f"utility_{party}": utility[:, place] for place, party in enumerate(parties)},
     }

@@ -338,6 +338,7 @@ TABLE = (
     State("initialled", "int", "kind of text initialled this week and not yet ratified; 0 none", 0, 3),
     State("signed_week", "int", "week the latest agreement was signed; 0 none", 0, _WEEK),
     State("opened", "int", "week talks first opened; 0 never", 0, _WEEK),
+    State("paper", "int", "initiative, counted from 1, whose paper is to be the next draft; 0 none", 0, 64),
 )
 AGREEMENT = (
     State("kind", "int", "1 process, 2 partial, 3 full", 1, 3),
@@ -396,6 +397,8 @@ COUNT = tuple(
         "mergers": "parties that merged",
         "understandings_lost": "understandings of unofficial participants that events made void",
         "renegotiations": "broken agreements signed again",
+        "paid": "side payments of official mediators at signing, in thousandths of a utility",
+        "papers": "papers of unofficial groups handed up for the table",
     }.items()
 )
 

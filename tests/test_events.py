@@ -127,7 +127,25 @@ def test_the_mesa_model_tells_the_same(scenario: str) -> None:
 
 def test_without_track_two_no_meeting_is_anybodys_ancestor() -> None:
     runs = simulate(load_scenario("oslo"), worlds=20, settings={"track_two.effort": 0}, events=True)
-    assert set(runs.events["kind"]).isdisjoint({"session", "briefing", "speech", "leak", "idea", "idea_up"})
+    assert set(runs.events["kind"]).isdisjoint({"session", "briefing", "speech", "leak", "idea", "idea_up", "paper"})
+
+
+def test_a_paper_goes_back_to_its_groups_meeting_and_drafts_go_back_to_it() -> None:
+    settings = {"transfer_up.paper": 0.5, "channel.threshold": 0.02, "negotiate.pace": 1.0}
+    runs = simulate(load_scenario("oslo"), worlds=10, settings=settings, events=True)
+    events = runs.events.set_index(["world", "event"])
+    handed_up = events[events["kind"] == "paper"]
+    window = handed_up[handed_up["week"] <= runs.manifest["weeks"] - 260]
+    assert len(window) == runs.outcomes["papers"].sum() > 0
+    for (world, _), paper in handed_up.iterrows():
+        meetings = [events.loc[(world, cause)] for cause in paper["causes"]]
+        assert [(one["kind"], one["who"], one["week"]) for one in meetings] == [
+            ("session", paper["who"], paper["week"])
+        ]
+        assert paper["text"].startswith(f"{paper['who']} hands up a paper")
+    drafts = events[events["kind"].isin(["draft_rejected", "signed"])]
+    resting = {(world, cause) for (world, _), one in drafts.iterrows() for cause in one["causes"]}
+    assert resting & set(handed_up.index)
 
 
 def test_with_every_carrier_at_zero_meetings_lead_nowhere() -> None:

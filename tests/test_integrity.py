@@ -219,8 +219,9 @@ def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_without_carriers_track_two_changes_no_agreement(scenario: str) -> None:
     worlds = range(60)
-    on = lived(scenario, worlds, 400, {**CARRIERS, "track_two.effort": 1.0}).worlds
-    off = lived(scenario, worlds, 400, {**CARRIERS, "track_two.effort": 0.0}).worlds
+    held = {**CARRIERS, "transfer_up.paper": 1.0}
+    on = lived(scenario, worlds, 400, {**held, "track_two.effort": 1.0}).worlds
+    off = lived(scenario, worlds, 400, {**held, "track_two.effort": 0.0}).worlds
     moved = {name.split(".")[0] for name in changed(on, off) if name != "dyads.trust_unofficial"}
     assert moved <= {
         "ngos",

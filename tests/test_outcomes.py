@@ -345,14 +345,15 @@ def test_counts_efforts_cost_and_utilities_are_those_of_the_window() -> None:
     worlds = blank()
     kept = worlds["count_window"][0]
     kept["deaths"], kept["sessions"], kept["effort_track_one"], kept["effort_track_two"] = 31, 7, 1500, 2250
+    kept["paid"] = 250
     worlds["utility_window"][0, :2] = 0.25, 0.5
     worlds["table"]["opened"] = 12
     row = outcome(worlds)
     assert row[["deaths", "sessions", "talks_week"]].tolist() == [31, 7, 12]
-    assert row[["effort_track_one", "effort_track_two", "cost"]].tolist() == [1.5, 2.25, 10_500]
+    assert row[["effort_track_one", "effort_track_two", "paid", "cost"]].tolist() == [1.5, 2.25, 0.25, 10_500]
     assert row[["utility_north", "utility_south", "joint_utility"]].tolist() == [0.25, 0.5, 0.375]
-    rates = np.array([(10.0, 100.0)], dtype=[("track_one_cost", float), ("track_two_cost", float)])
-    assert outcome(worlds, settings=rates)["cost"] == 240
+    prices = [("track_one_cost", float), ("track_two_cost", float), ("mediation_price", float)]
+    assert outcome(worlds, settings=np.array([(10.0, 100.0, 1000.0)], dtype=prices))["cost"] == 490
     worlds["table"]["opened"] = 521
     assert outcome(worlds)["talks_week"] is pd.NA
 

@@ -421,3 +421,18 @@ def test_deaths_follow_the_size_of_those_who_fight() -> None:
     whole = step(fight.mechanism, own)["dyads"]["deaths"][:, 0].sum()
     own.worlds["parties"]["following"][:, 1] = 0.3
     assert step(fight.mechanism, own)["dyads"]["deaths"][:, 0].sum() < 0.6 * whole
+
+
+def killed(power: float, sides: tuple[float, float]) -> float:
+    """Deaths a world and week between sides of these powers."""
+    own = founded(4000, fight__scale=300.0, fight__power=power, fight__dispersion=100.0)
+    own.worlds["parties"]["power"][:, :2] = sides
+    return float(step(fight.mechanism, own)["dyads"]["deaths"][:, 0].mean())
+
+
+@pytest.mark.parametrize(("power", "share"), [(1.0, 0.2), (0.5, 0.6), (0.0, 1.0), (-1.0, 1.8)])
+def test_deaths_follow_how_evenly_sides_are_matched(power: float, share: float) -> None:
+    """Nine to one is matched by a fifth: so many die of those who would between equals, whom nothing is spared."""
+    even, uneven = killed(power, (0.5, 0.5)), killed(power, (0.9, 0.1))
+    assert even == killed(0.0, (0.5, 0.5)) == killed(0.0, (0.9, 0.1))
+    assert uneven == pytest.approx(share * even, rel=0.02)

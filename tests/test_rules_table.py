@@ -96,6 +96,56 @@ def test_a_draft_passes_where_it_gives_both_what_they_hold_out_for_and_else_teac
     assert step(negotiate.mechanism, only_one)["table"]["initialled"][0] == 0
 
 
+def handed(**states: Any) -> Founded:
+    """A table of equals at which the first dialogue group's paper waits; states are the participants'."""
+    made = talking()
+    made.worlds["parties"]["power"][:, :2], made.worlds["table"]["paper"] = 0.5, 1
+    for name, value in states.items():
+        made.worlds["ngos"][name] = value
+    return made
+
+
+def test_a_paper_divides_by_what_its_group_believes() -> None:
+    """Everybody counts by confidence, people on their own side fully, with the bias of their view; exact."""
+    made = handed(standing=0.8)
+    world = made.worlds[0]
+    ngos, issues = world["ngos"], int(world["issue_count"])
+    luck = np.random.default_rng(1)
+    ngos["confidence"], ngos["estimate"] = (luck.random(ngos["estimate"].shape) for _ in range(2))
+    group = ngos[: world["ngo_count"]][ngos["initiative"][: world["ngo_count"]] == 0]
+    assert set(group["party"].tolist()) == {ISRAEL, PLO} and len(group) < world["ngo_count"]
+    weights, sure = np.zeros((2, issues)), []
+    for party in (ISRAEL, PLO):
+        own = (group["party"] == party)[:, None]
+        seen = np.clip(world["parties"]["weight"][party, :issues] * (1.0 + group["bias"][:, :issues]), 0.0, 1.0)
+        counts = np.where(own, 1.0, group["confidence"][:, party, :issues])
+        said = np.where(own, seen, group["estimate"][:, party, :issues])
+        weights[party] = (counts * said).sum(axis=0) / counts.sum(axis=0)
+        sure.append(group["confidence"][group["party"] != party, party, :issues])
+    weights /= weights.sum(axis=1, keepdims=True)
+    confidence = 0.8 * np.concatenate(sure).mean()
+    expected = np.zeros((2, issues))
+    divide(weights, np.full(2, 0.5), confidence, np.ones(issues), expected)
+    assert np.allclose(drafted(made)[0], expected, atol=1e-12)
+    assert made.worlds["table"]["confidence"][0] == pytest.approx(confidence, abs=1e-12)
+
+
+def test_a_paper_of_people_unsure_or_without_credit_leaves_it_to_power() -> None:
+    for states in ({"confidence": 0.0}, {"confidence": 0.9, "standing": 0.0}):
+        assert np.allclose(drafted(handed(**states))[0], 0.5, atol=1e-12)
+    assert np.abs(drafted(handed(confidence=0.9, standing=1.0))[0] - 0.5).max() > 0.01
+
+
+def test_officials_take_or_refuse_a_paper_as_any_draft_and_once() -> None:
+    for wanted, kind, rejected in ((0.2, Kind.FULL, 0), (0.9, 0, 1)):
+        made = hold_out(handed(confidence=0.9, standing=1.0), wanted)
+        own, _ = drafted(hold_out(talking(), wanted))
+        paper, _ = drafted(made)
+        table = made.worlds["table"][0]
+        assert (table["initialled"], table["rejected"], table["paper"]) == (kind, rejected, 0)
+        assert np.abs(paper - own).max() > 0.01
+
+
 def test_a_formula_makes_an_issue_divisible_and_is_worth_nothing_of_itself() -> None:
     def draft(divisible: bool, idea_up: int) -> tuple[np.ndarray, np.ndarray]:
         made = talking(issues__divisible=divisible)
@@ -137,6 +187,14 @@ def test_what_a_text_leaves_open_goes_on_by_power() -> None:
     for kind, settled in ((Kind.FULL, issues), (Kind.PARTIAL, 1), (Kind.PROCESS, 0)):
         share = signed(kind)["share"][ISRAEL, :issues]
         assert (share[:settled] == 0.5).all() and (share[settled:] == 0.7).all()
+
+
+def test_what_mediators_pay_is_counted_where_it_is_signed() -> None:
+    for initialled, paid in ((Kind.FULL, 300), (0, 0)):
+        made = talking()
+        made.worlds["table"]["initialled"] = int(initialled)
+        made.worlds["parties"]["payment"][:, :2] = 0.1, 0.2
+        assert step(sign.mechanism, made)["count"]["paid"][0] == paid
 
 
 def test_the_gap_between_needs_and_terms_is_the_grievance_left() -> None:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from history import lived, same_bytes
 
-from simulation.ensemble import live
+from simulation.ensemble import live, simulate
 from simulation.rules.tracks import POLICIES
+from simulation.scenario import load_scenario
 from simulation.week import week
 
 OPEN, FROZEN = 1, 2
@@ -237,6 +238,17 @@ def test_money_makes_up_what_a_draft_lacks() -> None:
         "payment"
     ]
     assert 0.0 < paid.sum(axis=1).max() <= 0.2 + 1e-12
+
+
+def test_what_is_paid_has_its_price_and_changes_nothing_else() -> None:
+    def outcomes(price: float) -> Any:
+        settings = {**TALKING, "mediation.resources": 0.5, "mediation.price": price}
+        return simulate(load_scenario("baseline"), worlds=20, years=11, settings=settings).outcomes
+
+    free, priced = outcomes(0.0), outcomes(2e6)
+    assert free.drop(columns="cost").equals(priced.drop(columns="cost"))
+    assert free["paid"].sum() > 0.0
+    assert np.allclose(priced["cost"] - free["cost"], 2e6 * free["paid"], rtol=1e-12)
 
 
 def test_shading_leaves_less_learned_from_drafts() -> None:

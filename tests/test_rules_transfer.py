@@ -179,6 +179,57 @@ def test_ideas_handed_up_are_an_outcome() -> None:
     assert (outcomes["ideas_handed_up"] <= outcomes["ideas"]).all()
 
 
+def papers(sure: float = 1.0, n: int = 1, **settings: Any) -> np.ndarray:
+    """Worlds after a week of one session in each group, whose people are this sure of what the others care for."""
+    made = founded(n, **{"transfer_up__paper": 1.0} | settings)
+    made.worlds["ngos"]["confidence"] = sure
+    return step(transfer_up.mechanism, made)
+
+
+def test_a_sure_group_with_somebody_who_is_heard_hands_up_a_paper() -> None:
+    worlds = papers()
+    assert (worlds["table"]["paper"][0], worlds["count"]["papers"][0]) == (1, 1)
+    closed = {f"parties__{party}__openness": 0.0 for party in ("israel", "plo")}
+    assert papers(**closed, track_two__officeholders=1.0)["count"]["papers"][0] == 1
+    for worlds in (
+        papers(sure=0.0),
+        papers(transfer_up__threshold=1.0),
+        papers(**closed),
+        papers(transfer_up__strength=-1.0),
+        papers(transfer_up__paper=0.0),
+    ):
+        assert (worlds["table"]["paper"][0], worlds["count"]["papers"][0]) == (0, 0)
+
+
+def test_the_surer_a_group_the_likelier_its_paper() -> None:
+    assert papers(sure=0.4, n=4000, transfer_up__paper=0.5)["count"]["papers"].mean() == pytest.approx(0.2, abs=0.02)
+
+
+def test_which_of_two_papers_waits_is_luck_and_not_place() -> None:
+    made = [
+        founded(200, transfer_up__paper=1.0, track_two__initiatives=2, track_two__participants=12) for _ in range(2)
+    ]
+    for one in made:
+        one.worlds["ngos"]["confidence"] = 0.9
+    turned = made[1].worlds
+    turned["initiatives"][:, :2] = turned["initiatives"][:, 1::-1].copy()
+    turned["ngos"]["initiative"] = np.where(turned["ngos"]["initiative"] < 0, -1, 1 - turned["ngos"]["initiative"])
+    as_they_are, turned_round = (step(transfer_up.mechanism, one)["table"]["paper"] for one in made)
+    assert set(as_they_are.tolist()) == {0, 1, 2}
+    assert np.array_equal(turned_round, np.where(as_they_are > 0, 3 - as_they_are, 0))
+
+
+def test_without_transfer_no_paper_changes_anything() -> None:
+    """And with it a paper does, where officials talk."""
+    for strength, alike in ((0.0, True), (1.0, False)):
+        talking = {"channel.threshold": 0.02, "negotiate.pace": 1.0, "transfer_up.strength": strength}
+        without, written = (
+            lived("oslo", range(8), 120, {**talking, "transfer_up.paper": paper}).worlds for paper in (0.0, 1.0)
+        )
+        assert (not changed(without, written)) == alike
+        assert (written["count"]["papers"].sum() == 0) == alike
+
+
 # Leaks.
 
 SURE = {"leak__chance": 1.0, "track_two__accountable": 0.0}

@@ -23,7 +23,7 @@ from simulation.rules import (
     suffer,
     win,
 )
-from simulation.world import PROVISIONS, Channel, Ending
+from simulation.world import PROVISIONS, Channel, EndedWhy, Ending
 
 YEAR = range(1, 53)
 
@@ -219,6 +219,25 @@ def test_what_strains_an_agreement_breaks_it_sooner(straining: dict[str, Any], t
 )
 def test_what_is_guaranteed_carried_out_or_old_is_safer(terms: dict[str, Any], weeks: range) -> None:
     assert ended(weeks, terms) < 0.7 * ended()
+
+
+def lapsed(lapse: float, weeks: range, done: int = 0, strength: float = 1.0) -> tuple[int, set[int]]:
+    """How many of 400 unstrained agreements ended within the weeks, and why."""
+    own = founded(400, break_agreement__lapse=lapse, break_agreement__rate=0.0, break_agreement__deadline=26,
+                  break_agreement__collapse=0.0, break_agreement__strength=strength)  # fmt: skip
+    sign(own.worlds, 1, carried_out=done)
+    agreements = step(break_agreement.mechanism, own, weeks)["agreements"][:, 0]
+    gone = agreements["ended_week"] > 0
+    return int(gone.sum()), set(agreements["ended_why"][gone].tolist())
+
+
+def test_what_has_not_begun_by_its_deadline_may_lapse_in_that_week() -> None:
+    within, deadline, later = range(2, 27), range(27, 28), range(28, 60)
+    assert lapsed(1.0, deadline) == (400, {EndedWhy.NOT_CARRIED_OUT})
+    assert lapsed(1.0, within)[0] == lapsed(1.0, later)[0] == lapsed(1.0, deadline, done=1)[0] == 0
+    assert lapsed(0.0, range(2, 60))[0] == 0
+    assert lapsed(0.5, deadline)[0] == pytest.approx(200, abs=40)
+    assert lapsed(0.5, deadline, strength=0.5)[0] == pytest.approx(100, abs=40)
 
 
 def test_an_agreement_that_is_being_carried_out_builds_trust() -> None:

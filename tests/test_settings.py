@@ -43,6 +43,7 @@ WHERE: dict[str, Where] = {
     "timing.willingness": Where({"track_two.when": "willing"}),
     "timing.rejections": Where({"track_two.when": "deadlock", **SIGNING}),
     "transfer_up.pressure": Where(SIGNING),
+    "transfer_up.paper": Where(SIGNING),
     "transfer_up.threshold": Where({"issues.divisible": False}),
     "press.hurting": Where({"mediation.instrument": "sanctions"}),
     "press.deadlock": Where({"mediation.instrument": "withdraw", "press.leaving": 1.0, **SIGNING}),
@@ -58,8 +59,10 @@ WHERE: dict[str, Where] = {
     "negotiate.submission": Where(
         {"mediation.instrument": "threat", "mediation.leverage": 1.0, "parties.need": 0.3, **SIGNING}
     ),
+    "mediation.price": Where({"mediation.resources": 0.5, **SIGNING}),
     "mediation.stake": Where({"mediation.stake_in": "first"}),
     "mediation.stake_in": Where({"mediation.stake": 0.8}),
+    "break_agreement.lapse": Where(SIGNING),
     "break_agreement.reaffirmed": Where(
         {"renegotiate.rate": 52.0, "break_agreement.rate": 10.0, "break_agreement.collapse": 0.0, **SIGNING}
     ),

@@ -22,7 +22,7 @@ __all__ = ["LANES", "causes"]
 
 LANES: dict[str, tuple[str, ...]] = {
     "Track II": ("session", "idea", "cooperation", "betrayal"),
-    "Transfer": ("briefing", "idea_up", "speech", "leak"),
+    "Transfer": ("briefing", "idea_up", "paper", "speech", "leak"),
     "Officials": ("ready", "pressed", "leader_falls", "hurting"),
     "Track I": ("talks_open", "talks_frozen", "talks_closed", "draft_rejected", "ratification_lost", "signed"),
     "Agreements": ("ceasefire", "ceasefire_broken", "carried_out", "breach", "agreement_ended", "spoiler"),

@@ -22,8 +22,8 @@ _CEASEFIRE, _BROKEN, _FIGHTING, _MISREAD, _SESSION = (
     int(Event.CEASEFIRE), int(Event.CEASEFIRE_BROKEN), int(Event.FIGHTING), int(Event.MISREAD), int(Event.SESSION)
 )  # fmt: skip
 _SPLIT, _OUTBREAK, _BREACH = int(Event.SPLIT), int(Event.OUTBREAK), int(Event.BREACH)
-_IDEA_UP, _SIGNED, _ENDED, _LOST = (
-    int(Event.IDEA_UP), int(Event.SIGNED), int(Event.AGREEMENT_ENDED), int(Event.RATIFICATION_LOST)
+_IDEA_UP, _PAPER, _SIGNED, _ENDED, _LOST = (
+    int(Event.IDEA_UP), int(Event.PAPER), int(Event.SIGNED), int(Event.AGREEMENT_ENDED), int(Event.RATIFICATION_LOST)
 )  # fmt: skip
 _START = 1
 """Number of the first event of every world: its start, a cause of whatever has no later one."""
@@ -83,7 +83,7 @@ def cite_line(log, event, dyad):
 
 @compiled
 def cite_table(world, log, event):
-    """What those at the table, and the lines between them, are like; and the formulas that officials have."""
+    """What those at the table, and the lines between them, are like; the formulas and papers that officials have."""
     for p in range(world.party_count):
         if bit(world.table.members, p):
             cite_side(log, event, p)
@@ -93,6 +93,7 @@ def cite_table(world, log, event):
             cite_line(log, event, d)
     for k in range(world.issue_count):
         cite_latest(log, event, _IDEA_UP, k)
+    cite_latest(log, event, _PAPER, 0)
     cite_latest(log, event, _ENDED, 0)
     cite_latest(log, event, _SIGNED, 0)
 

@@ -47,6 +47,7 @@ class Event(IntEnum):
     OUTBREAK = 33
     BREACH = 34
     OVERTAKEN = 35
+    PAPER = 36
 
 
 @dataclass(frozen=True)
@@ -98,4 +99,5 @@ KINDS: dict[Event, EventKind] = {
     Event.OUTBREAK: EventKind("parties", "parties", "dyads.latent"),
     Event.BREACH: EventKind("agreements", "", "agreements.breaches"),
     Event.OVERTAKEN: EventKind("", "", "ngos.confidence", landmark=False),
+    Event.PAPER: EventKind("initiatives", "", "table.paper"),
 }

@@ -68,6 +68,7 @@ def log_dtype(capacity: Capacity) -> np.dtype:
         ("parties", np.int64),
         ("leaders", np.int64),
         ("overtaken", np.int64),
+        ("papers", np.int64),
         ("agreements", np.int64),
         ("endings", np.int64),
         ("rejected", np.int64),

@@ -25,7 +25,7 @@ def look_at_people(world, view):
     _look_at_knowledge(world, view)
     for d in range(world.dyad_count):
         view.trade[d] = world.dyads[d].trade
-    view.leaks = world.count.leaks
+    view.leaks, view.papers = world.count.leaks, world.count.papers
 
 
 @compiled

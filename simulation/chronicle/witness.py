@@ -39,7 +39,7 @@ _REJECTED, _LOST, _SIGNED = int(Event.DRAFT_REJECTED), int(Event.RATIFICATION_LO
 _CEASEFIRE, _BROKEN, _CARRIED = int(Event.CEASEFIRE), int(Event.CEASEFIRE_BROKEN), int(Event.CARRIED_OUT)
 _ENDED, _SPOILER, _MISREAD = int(Event.AGREEMENT_ENDED), int(Event.SPOILER), int(Event.MISREAD)
 _SPLIT, _MERGED, _OUTBREAK = int(Event.SPLIT), int(Event.MERGED), int(Event.OUTBREAK)
-_BREACH, _OVERTAKEN = int(Event.BREACH), int(Event.OVERTAKEN)
+_BREACH, _OVERTAKEN, _PAPER = int(Event.BREACH), int(Event.OVERTAKEN), int(Event.PAPER)
 _FIGHTING, _VICTORY, _CEASES = int(Event.FIGHTING), int(Event.VICTORY), int(Event.ACTOR_CEASES)
 _CLOSED, _OPEN, _FROZEN, _WON = int(Channel.CLOSED), int(Channel.OPEN), int(Channel.FROZEN), int(Ending.VICTORY)
 
@@ -179,6 +179,11 @@ def see_transfer(world, settings, log, week):
             log.latest[_IDEA_UP, k] = event
             cite_latest(log, event, _IDEA, k)
             cite_meetings(world, log, event)
+    if now.papers > seen.papers:
+        author = world.table.paper - 1
+        event = note(log, _PAPER, week, author, -1, math.nan, math.nan)
+        cite_latest(log, event, _SESSION, author)
+        log.latest[_PAPER, 0] = event
     look_at_people(world, seen)
 
 

@@ -26,7 +26,7 @@ MARKED = {
 }
 """Kinds of event that are marked over the charts, and how."""
 
-_CHAIN = ("session", "idea", "briefing", "idea_up", "speech", "cooperation")
+_CHAIN = ("session", "idea", "briefing", "idea_up", "paper", "speech", "cooperation")
 _LAST = 24
 
 

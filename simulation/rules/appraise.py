@@ -3,7 +3,7 @@
 from simulation.compiled import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
-from simulation.rules.common import between, dyad_of
+from simulation.rules.common import between, dyad_of, evenness
 
 
 def look_ahead(world, settings, party, week):
@@ -15,7 +15,7 @@ def look_ahead(world, settings, party, week):
             strongest = max(strongest, world.parties[q].power)
             for k in range(world.issue_count):
                 sight += world.knowledge[party, q].confidence[k]
-    own.stalemate = 1.0 - abs(own.power - strongest) / (own.power + strongest)
+    own.stalemate = evenness(own.power, strongest)
     own.way_out = between(sight / (world.issue_count * (world.party_count - 1)), 0.0, 1.0)
 
 

@@ -66,7 +66,8 @@ def _collapse(world, broken, week):
 
 
 def break_agreement(world, settings, agreement, week):
-    """The more it strains and the less is carried out, the likelier an agreement breaks; it may take its sisters along."""
+    """The more it strains and the less is carried out, the likelier an agreement breaks; it may take its sisters along.
+    One of which nothing has begun may lapse in the week of its deadline, whatever its strain."""
     own = world.agreements[agreement]
     if not is_living(own) or own.week == week:
         return
@@ -78,7 +79,9 @@ def break_agreement(world, settings, agreement, week):
     chance = settings.break_agreement_strength * settings.break_agreement_rate / 52.0 * strain * settled
     why = _REPUDIATED
     if own.carried_out == 0 and week - own.week >= settings.break_agreement_deadline:
-        chance, why = chance * settings.break_agreement_overdue, _NOT_CARRIED_OUT
+        chance, why = between(chance * settings.break_agreement_overdue, 0.0, 1.0), _NOT_CARRIED_OUT
+        if week - own.week == settings.break_agreement_deadline:
+            chance += settings.break_agreement_strength * settings.break_agreement_lapse * (1.0 - chance)
     elif _year_deaths(world, own, week) >= _ACTIVE:
         chance, why = chance * settings.break_agreement_fighting, _FIGHTING
     luck = world.key ^ np.uint64(own.week)
@@ -110,6 +113,7 @@ mechanism = Mechanism(
         Parameter("break_agreement.reaffirmed", 1.0, 0, 100, "share each time", "How much safer a reaffirmed agreement is."),
         Parameter("break_agreement.deadline", 26, 1, 2600, "weeks", "Time in which carrying out must begin (own judgement).", kind="int"),
         Parameter("break_agreement.overdue", 2.0, 1, 100, "times", "How much likelier it breaks once overdue."),
+        Parameter("break_agreement.lapse", 0.0, 0, 1, "share", "Chance that it ends at its deadline if nothing of it has begun; 1 is the definition to the letter."),
         Parameter("break_agreement.fighting", 4.0, 1, 100, "times", "How much likelier it breaks once the signatories fight again."),
         Parameter("break_agreement.collapse", 0.5, 0, 1, "share", "Chance that the process collapses with it.", source="71 of 134 ended agreements share their date with a sister (UCDP v22.1)"),
         Parameter("break_agreement.anger", 0.4, 0, 1, "share", "How far a broken full agreement raises militancy towards its limit."),

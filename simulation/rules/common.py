@@ -7,8 +7,8 @@ from simulation.luck import TIE_EXISTS, draw, pair
 from simulation.world import Channel, Ending, Kind, Tier
 
 __all__ = [
-    "LOCAL", "WITHIN", "between", "bit", "cross_lines", "dyad_of", "full_agreement", "hears", "is_living", "leave_wars",
-    "local", "mean_trust", "note_ceasing", "sessions_of", "shares_dyad", "strain_on",
+    "LOCAL", "WITHIN", "between", "bit", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears", "is_living",
+    "leave_wars", "local", "mean_confidence", "mean_trust", "note_ceasing", "sessions_of", "shares_dyad", "strain_on",
 ]  # fmt: skip
 
 _FULL, _CLOSED, _CEASES = int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
@@ -35,6 +35,12 @@ def dyad_of(one, other):
     """Position of the dyad of two parties: a later party's dyads come after all earlier ones, so that it may join."""
     a, b = min(one, other), max(one, other)
     return b * (b - 1) // 2 + a
+
+
+@compiled
+def evenness(one, other):
+    """How evenly two powers are matched: 1 equal, 0 where one side has it all."""
+    return 1.0 - abs(one - other) / (one + other)
 
 
 @compiled
@@ -70,6 +76,20 @@ def mean_trust(world, ties, count, dyad):
             total += ties[t].trust
             number += 1
     return total / number if number > 0 else 0.0
+
+
+@compiled
+def mean_confidence(world, initiative):
+    """How sure the people of an initiative are, on average, of what the other parties care for."""
+    sure, asked = 0.0, 0
+    for n in range(world.ngo_count):
+        own = world.ngos[n]
+        if own.initiative == initiative:
+            for q in range(world.party_count):
+                for k in range(world.issue_count):
+                    sure += own.confidence[q, k] if q != own.party else 0.0
+            asked += (world.party_count - 1) * world.issue_count
+    return sure / asked if asked > 0 else 0.0
 
 
 @compiled

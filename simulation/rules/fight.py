@@ -3,17 +3,20 @@
 from simulation.luck import DEATHS, draw_count
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
+from simulation.rules.common import evenness
 
 
 def fight(world, settings, dyad, week):
-    """Deaths follow the force both sides use, scattered widely around their mean; nobody dies where war has not broken out."""
+    """Deaths follow the force both sides use and how evenly they are matched, scattered widely around their mean; nobody
+    dies where war has not broken out."""
     own = world.dyads[dyad]
     own.deaths, own.felt = 0, 0.0
     if own.over == 1 or own.latent == 1:
         return
     a, b = world.parties[own.a], world.parties[own.b]
     both = a.militancy * b.militancy * a.following * b.following
-    mean = settings.fight_strength * settings.fight_scale * both
+    matched = 1.0 - settings.fight_power * (1.0 - evenness(a.power, b.power))
+    mean = settings.fight_strength * settings.fight_scale * both * matched
     own.deaths = draw_count(world, DEATHS, week, own.label, mean, settings.fight_dispersion)
     own.felt = own.deaths / (own.deaths + settings.pain_endurance * settings.fight_scale)
 
@@ -21,13 +24,14 @@ def fight(world, settings, dyad, week):
 mechanism = Mechanism(
     name="fight",
     part=8,
-    sentence="Deaths follow the force both sides use, scattered widely around their mean.",
+    sentence="Deaths follow the force both sides use and how evenly they are matched, scattered widely around their mean.",
     source="Overdispersed counts (UCDP); scale: 15 % of active dyad-years reach 1,000 deaths (UCDP Conflict Termination v3-2021)",
     strength=strength("fight"),
     parameters=(
         Parameter("fight.scale", 30.0, 0.01, 5000, "deaths a week", "Mean deaths in a week of the fiercest fighting."),
         Parameter("pain.endurance", 0.12, 0.001, 10, "share of the fiercest fighting", "Deaths a week that strike half as hard as can be."),
         Parameter("fight.dispersion", 0.6, 0.05, 100, "shape", "Shape of the negative binomial: the smaller, the more scattered."),
+        Parameter("fight.power", 0.0, -1, 1, "share", "Deaths spared where one side has all the power, and added below 0."),
     ),
     writes=("dyads.deaths", "dyads.felt"),
     verbs=(Verb("dyads", fight),),

@@ -110,6 +110,7 @@ def _keep_counts(now, kept):
     kept.effort_track_one, kept.effort_track_two = now.effort_track_one, now.effort_track_two
     kept.outbreaks, kept.splits, kept.mergers = now.outbreaks, now.splits, now.mergers
     kept.understandings_lost, kept.renegotiations = now.understandings_lost, now.renegotiations
+    kept.papers, kept.paid = now.papers, now.paid
 
 
 mechanism = Mechanism(

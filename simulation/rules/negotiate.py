@@ -208,7 +208,7 @@ def _rigidity(world, settings):
 mechanism = Mechanism(
     name="negotiate",
     part=6,
-    sentence="Talks go round by round over one text: drafted, refused, conceded on by whoever risks less, and learned from.",
+    sentence="Talks go round by round over one text: drafted or handed up, refused, conceded on by whoever risks less, and learned from.",
     source="Raiffa 1982; Klein, Faratin, Sayama & Bar-Yam 2003 (single text); Zeuthen 1930, Faratin, Sierra & Jennings 1998 (concession); Nash 1950; Kalai 1977; Rubinstein 1982 (patience)",
     strength=strength("negotiate"),
     parameters=(
@@ -237,7 +237,7 @@ mechanism = Mechanism(
         Parameter("parties.need", 0.0, 0, 1, "share of the issue", "Share of the issue below which the party has nothing from an agreement.", source="Burton 1990", per=("party", "issue")),
     ),
     writes=(
-        "table.initialled", "table.rounds", "table.rejected", "table.stuck_issue", "table.confidence", "table.utility",
+        "table.initialled", "table.rounds", "table.rejected", "table.stuck_issue", "table.confidence", "table.utility", "table.paper",
         "issues.share", "issues.closed", "parties.aspiration", "knowledge.estimate", "knowledge.confidence",
         "count.drafts_rejected", "count.concessions", "parties.payment",
     ),

@@ -99,9 +99,12 @@ def sign(world, settings, week):
     for k in range(world.issue_count):
         if agreement.kind == _FULL and world.issues[k].idea_up > 0:
             world.count.ideas_taken_up += 1
+    paid = 0.0
     for p in range(world.party_count):
         if bit(table.members, p):
             world.parties[p].power_signed = world.parties[p].power
+            paid += world.parties[p].payment
+    world.count.paid += int(1000.0 * paid + 0.5)
     table.initialled, table.signed_week = 0, week
 
 
@@ -118,7 +121,7 @@ mechanism = Mechanism(
         "agreements.threat", "agreements.kind", "agreements.week", "agreements.signatories", "agreements.guarantee", "agreements.mediated",
         "agreements.share", "agreements.utility", "agreements.support", "agreements.grievance",
         "agreements.nash_distance", "agreements.pareto_distance", "agreements.superseded", "agreement_count",
-        "count.ideas_taken_up", "parties.power_signed", "table.initialled", "table.signed_week", "overflow",
+        "count.ideas_taken_up", "count.paid", "parties.power_signed", "table.initialled", "table.signed_week", "overflow",
     ),
     verbs=(Verb("world", sign),),
 )  # fmt: skip

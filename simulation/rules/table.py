@@ -6,7 +6,7 @@ import numpy as np
 
 from simulation.compiled import compiled
 from simulation.luck import OWN_SOLUTION, draw
-from simulation.rules.common import between, bit
+from simulation.rules.common import between, bit, mean_confidence
 from simulation.rules.text import bargaining_weights, divide, divide_outright, utility
 
 __all__ = ["RULES", "STAKES", "members_of", "need_floor", "put_draft"]
@@ -85,9 +85,47 @@ def _beliefs(world, drafter, known, weights):
                 pairs += 1
             weights[j, k] = believed
             total += believed
-        for k in range(issues):
-            weights[j, k] = weights[j, k] / total if total > 0.0 else 1.0 / issues
+        _scale_to_one(weights, j, issues, total)
     return sure / pairs if pairs > 0 else 0.0
+
+
+@compiled
+def _scale_to_one(weights, party, issues, total):
+    for k in range(issues):
+        weights[party, k] = weights[party, k] / total if total > 0.0 else 1.0 / issues
+
+
+@compiled
+def _belief_of_group(world, initiative, party, issue):
+    """What the people of an initiative believe that a party cares for an issue: those of the party say what they see of
+    their own side, the others what they found out, as far as they are sure of it."""
+    believed, counted = 0.0, 0.0
+    for n in range(world.ngo_count):
+        own = world.ngos[n]
+        if own.initiative == initiative and own.party == party:
+            believed += between(world.parties[party].weight[issue] * (1.0 + own.bias[issue]), 0.0, 1.0)
+            counted += 1.0
+        elif own.initiative == initiative:
+            believed += own.confidence[party, issue] * own.estimate[party, issue]
+            counted += own.confidence[party, issue]
+    return believed / counted if counted > 0.0 else 1.0 / world.issue_count
+
+
+@compiled
+def _written(world, initiative, weights):
+    """Fill `weights` with what a group that handed up a paper believes; return the confidence that the paper dares to use:
+    its people's own, as far as the one with the best credit at home answers for it."""
+    credit = 0.0
+    for n in range(world.ngo_count):
+        if world.ngos[n].initiative == initiative:
+            credit = max(credit, world.ngos[n].standing)
+    for j in range(world.party_count):
+        total = 0.0
+        for k in range(world.issue_count):
+            weights[j, k] = _belief_of_group(world, initiative, j, k)
+            total += weights[j, k]
+        _scale_to_one(weights, j, world.issue_count, total)
+    return mean_confidence(world, initiative) * credit
 
 
 @compiled
@@ -156,16 +194,17 @@ def _own_solution(world, settings, shares):
 
 @compiled
 def put_draft(world, settings):
-    """Put a draft on the table and count what it is truly worth to each party."""
+    """Put a draft on the table, or a paper handed up where one waits, and count what it is truly worth to each party."""
     parties, issues = world.party_count, world.issue_count
     weights, shares = np.zeros((parties, issues)), np.zeros((parties, issues))
     power, divisible, floor = np.zeros(parties), np.zeros(issues), np.zeros(issues)
-    drafter = _drafter(world)
-    mediating = drafter >= parties
+    drafter, paper = _drafter(world), world.table.paper
+    mediating = drafter >= parties and paper == 0
     voice = max(_voice(world, 0), _voice(world, 1))
     by_official = mediating and voice > 0.0 and _voice(world, 1) >= _voice(world, 0)
     known = settings.mediation_knowledge * voice if by_official else 0.0
-    confidence = _confidence(world, settings, _beliefs(world, drafter, known, weights), mediating, voice)
+    sure = _written(world, paper - 1, weights) if paper > 0 else _beliefs(world, drafter, known, weights)
+    confidence = _confidence(world, settings, sure, mediating, voice)
     _strength_at_table(world, settings, known, power)
     if by_official and settings.mediation_stake > 0.0:
         _take_side(world, settings, power)
@@ -180,7 +219,7 @@ def put_draft(world, settings):
         divide(weights, power, 0.0 if settings.negotiate_text == _POWER else confidence, divisible, shares)
     if by_official and settings.mediation_stake > 0.0 and settings.mediation_stake_in == _OWN:
         _own_solution(world, settings, shares)
-    world.table.confidence = confidence
+    world.table.confidence, world.table.paper = confidence, 0
     for p in range(parties):
         for k in range(issues):
             floor[k] = need_floor(world, settings, p, k)

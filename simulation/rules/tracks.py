@@ -24,6 +24,7 @@ PARAMETERS = (
     Parameter("track_one.hold", 26, 0, 2600, "weeks", "Weeks for which Track I goes on once its condition was met.", kind="int"),
     Parameter("track_one.persons", 12.0, 0.1, 1000, "persons", "People at work on Track I at full effort."),
     Parameter("track_one.cost", 4000.0, 0, 100000, "USD a person-week", "Cost of Track I, for the column cost."),
+    Parameter("mediation.price", 0.0, 0, 1e12, "USD a unit of utility", "Price of what official mediators pay for a signature, for the column cost."),
     Parameter("track_two.effort", 1.0, 0, 10, _SHARE, "Effort of unofficial dialogue: 0 off, 1 the scenario's full effort."),
     Parameter("track_two.start", 0, 0, 2600, "week", "First week of Track II; 0 from the beginning.", kind="week"),
     Parameter("track_two.end", 0, 0, 2600, "week", "Last week of Track II; 0 no end.", kind="week"),

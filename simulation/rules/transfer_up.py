@@ -1,15 +1,17 @@
 """Transfer upwards: what Track II learned reaches officials.
 
 This is where Track II moves Track I. Participants brief the officials who listen to them; officials take part of
-the advice into their trust and into what their side believes of the other, never into a signature.
+the advice into their trust and into what their side believes of the other, never into a signature. A formula, or a
+paper that a group has written, is handed up to them; what they make of it is theirs.
 """
 
 import math
 
 from simulation.compiled import compiled
+from simulation.luck import PAPER, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.rules.common import between, mean_confidence
 
 
 @compiled
@@ -122,17 +124,21 @@ def take_in(world, settings, party, week):
     own.aspiration += between(settings.transfer_up_pressure * grown, 0.0, 1.0) * (1.0 - own.aspiration)
 
 
+@compiled
+def _has_ear(world, settings, own):
+    """Whether a participant has access to officials and is listened to enough to hand something up."""
+    return own.access_ties > 0 and _weight(world, settings, own) * own.access >= settings.transfer_up_threshold
+
+
 def hand_up(world, settings, ngo, week):
     """A formula found reaches the officials through a participant who has access and is listened to."""
     if world.sessions == 0:
         return
     own = world.ngos[ngo]
-    if own.initiative < 0 or own.access_ties == 0 or settings.transfer_up_strength < 0.0:
+    if own.initiative < 0 or settings.transfer_up_strength < 0.0:
         return
     group = world.initiatives[own.initiative]
-    if group.sessions == 0 or group.issue < 0:
-        return
-    if _weight(world, settings, own) * own.access < settings.transfer_up_threshold:
+    if group.sessions == 0 or group.issue < 0 or not _has_ear(world, settings, own):
         return
     issue = world.issues[group.issue]
     if issue.idea > 0 and issue.idea_up == 0:
@@ -140,10 +146,36 @@ def hand_up(world, settings, ngo, week):
         world.count.ideas_handed_up += 1
 
 
+@compiled
+def _group_has_ear(world, settings, initiative):
+    for n in range(world.ngo_count):
+        if world.ngos[n].initiative == initiative and _has_ear(world, settings, world.ngos[n]):
+            return True
+    return False
+
+
+def hand_up_paper(world, settings, week):
+    """The surer a group is of what its sessions found, the likelier somebody of it who is listened to hands up a paper:
+    officials may take it for their next draft. Of several papers the latest waits for them."""
+    if settings.transfer_up_paper == 0.0:
+        return
+    soonest = 1.0
+    for i in range(world.initiative_count):
+        group = world.initiatives[i]
+        pace = settings.transfer_up_strength * settings.transfer_up_paper
+        chance = pace * group.sessions * mean_confidence(world, i)
+        if chance > 0.0 and _group_has_ear(world, settings, i):
+            luck = draw(world, PAPER, week, group.label) / chance
+            if luck < soonest:
+                soonest, world.table.paper = luck, i + 1
+    if soonest < 1.0:
+        world.count.papers += 1
+
+
 mechanism = Mechanism(
     name="transfer_up",
     part=4,
-    sentence="What Track II learned reaches officials: their trust, what they know of the others, formulas.",
+    sentence="What Track II learned reaches officials: their trust, what they know of the others, formulas, papers.",
     source="Kelman 1995; Fisher 2020; Cuhadar 2009 (upward transfer); own formalisation",
     strength=strength("transfer_up", low=-1.0),
     parameters=(
@@ -155,7 +187,8 @@ mechanism = Mechanism(
         Parameter("transfer_up.contradiction", 0.5, 0, 5, "share", "Confidence not gained where advice on a weight differs by as much as a mean weight."),
         Parameter("transfer_up.memory", 8.0, 1, 520, "briefings", "How long contradicting advice is remembered."),
         Parameter("transfer_up.pressure", 0.0, 0, 1, "share", "Harm: how far what is learned of the others raises what is asked of them."),
-        Parameter("transfer_up.threshold", 0.1, 0, 1, "share", "Influence (openness, standing, access) that a formula needs to be handed up."),
+        Parameter("transfer_up.threshold", 0.1, 0, 1, "share", "Influence (openness, standing, access) that a formula or a paper needs to be handed up."),
+        Parameter("transfer_up.paper", 0.0, 0, 1, "a session", "Chance that a group wholly sure of what the parties care for hands up a paper, the officials' next draft."),
     ),
     writes=(
         "parties.heard_advice",
@@ -173,6 +206,11 @@ mechanism = Mechanism(
         "parties.aspiration",
         "issues.idea_up",
         "count.ideas_handed_up",
+        "table.paper",
+        "count.papers",
     ),
-    verbs=(Verb("ngos", brief, "sessions"), Verb("officials", heed, "sessions"), Verb("parties", take_in), Verb("ngos", hand_up, "sessions")),
+    verbs=(
+        Verb("ngos", brief, "sessions"), Verb("officials", heed, "sessions"), Verb("parties", take_in), Verb("ngos", hand_up, "sessions"),
+        Verb("world", hand_up_paper, "sessions"),
+    ),
 )  # fmt: skip
