@@ -59,7 +59,7 @@ _NEVER = "never missing"
 class Column:
     """One column: its name, type in pandas, unit, meaning, and what a missing value in it means.
 
-    `{party}` in a name stands for the key of each party. `family` is that of the definitions, for outcomes.
+    `{party}` and `{issue}` in a name stand for the key of each. `family` is that of the definitions, for outcomes.
     `words` are all it can hold, where that is a word. `date_of` names the week column that it is the date of:
     it exists only where the scenario has a start date.
     """
@@ -84,6 +84,7 @@ _NOT_LASTING = "the run does not show five years after the window"
 _NOT_TEN = "the run ends before the tenth calendar year does"
 _NOT_QUIET = "not quiet, or nobody had fought before"
 _QUIET_UNSEEN = "no calendar year begins inside the window, or the run does not show five years from each that does"
+_TERMS = "what its terms give the party of the issue; what they leave open goes on by power"
 _UNSIGNED = "the party did not sign"
 _NOT_ENDED = "it has not ended"
 
@@ -186,6 +187,7 @@ _AGREEMENTS: _Columns = (
     _word(_agreement("ended_why", "string", "word", _ENDED_WHY, _NOT_ENDED), ENDED_WHY),
     *_dated("superseded_date", _agreement("superseded", "Int64", "week", _TAKEN_UP, "none did")),
     _agreement("utility_{party}", "float64", "utility, 0 to 1", "true utility of its terms to the party"),
+    _agreement("share_{party}_{issue}", "float64", "share", _TERMS),
     _agreement("pareto_distance", "float64", "share", "by what share every party could gain at once"),
     _agreement("nash_distance", "float64", "utility", "distance in utility from the weighted Nash point"),
     _agreement("support_{party}", "Float64", "share", "support of its public at signing", _UNSIGNED),
@@ -223,27 +225,34 @@ COLUMNS = (*_OUTCOMES, *_AGREEMENTS, *_EPISODES, *WEEKLY)
 """All columns of all tables, in the order in which the tables hold them."""
 
 
-def columns_of(table: Table, parties: Sequence[str], dated: bool = False) -> tuple[Column, ...]:
-    """The columns of a table, those of each party written out; dates only where `dated`."""
+def columns_of(
+    table: Table, parties: Sequence[str], dated: bool = False, issues: Sequence[str] = ()
+) -> tuple[Column, ...]:
+    """The columns of a table, those of each party and issue written out; dates only where `dated`."""
     chosen = (column for column in COLUMNS if column.table == table and (dated or not column.date_of))
-    return tuple(one for column in chosen for one in _written_out(column, parties))
+    return tuple(one for column in chosen for one in _written_out(column, parties, issues))
 
 
-def _written_out(column: Column, parties: Sequence[str]) -> Iterable[Column]:
-    if "{party}" not in column.name:
-        return (column,)
-    return (replace(column, name=column.name.replace("{party}", party)) for party in parties)
+def _written_out(column: Column, parties: Sequence[str], issues: Sequence[str]) -> Iterable[Column]:
+    names = [column.name]
+    for axis, keys in (("{party}", parties), ("{issue}", issues)):
+        names = [name.replace(axis, key) for name in names for key in (keys if axis in name else ("",))]
+    return (replace(column, name=name) for name in names)
 
 
 def frame(
-    table: Table, values: Mapping[str, np.ndarray], parties: Sequence[str], start_date: date | None = None
+    table: Table,
+    values: Mapping[str, np.ndarray],
+    parties: Sequence[str],
+    start_date: date | None = None,
+    issues: Sequence[str] = (),
 ) -> pd.DataFrame:
     """A table of exactly the declared columns and types; dates are filled in from `start_date`.
 
     `values` has an array (rows,) for each column that is no date; what is masked in a masked array is
     missing.
     """
-    columns = columns_of(table, parties, start_date is not None)
+    columns = columns_of(table, parties, start_date is not None, issues)
     sources = {column.name: column.date_of or column.name for column in columns}
     if wrong := sorted(set(values) ^ set(sources.values())):
         raise ValueError(f"{table}: declared and not filled, or the other way round: {wrong}")
@@ -293,7 +302,7 @@ that ceased to be; else by low activity.
 
 Dates stand beside weeks where the scenario has a start date; they are for reading, and keep in step with the
 calendar (52 weeks a year). Missing values are `pandas.NA` (`NaT` for dates). `<party>` stands for the key of
-each party.
+each party, `<issue>` for that of each issue.
 """
 
 
@@ -344,7 +353,7 @@ def _section(table: Table, title: str) -> str:
 
 
 def _row(column: Column, families: bool) -> list[str]:
-    name = column.name.replace("{party}", "<party>")
+    name = column.name.replace("{party}", "<party>").replace("{issue}", "<issue>")
     words = f": {', '.join(f'`{word}`' for word in column.words)}" if column.words else ""
     family = [column.family] if families else []
     return [f"`{name}`", column.dtype, column.unit, *family, column.meaning + words, column.missing]

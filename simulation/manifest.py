@@ -47,7 +47,7 @@ __all__ = [
     "to_json",
 ]
 
-FORMAT = 1
+FORMAT = 2
 """Number of the format of saved runs; a reader refuses any other."""
 MANIFEST = "manifest.json"
 
@@ -256,7 +256,7 @@ class _Resolved(BaseModel):
 class _Manifest(BaseModel):
     """What a manifest must hold to be read."""
 
-    format: Literal[1]
+    format: Literal[2]
     command: str
     scenario: _Resolved
     seed: int

@@ -39,10 +39,12 @@ _RATES = {parameter.field: parameter.default for parameter in tracks.PARAMETERS}
 
 
 class Told(Protocol):
-    """What is read of a scenario: the keys of its parties and, where it has one, the day it starts on."""
+    """What is read of a scenario: the keys of its parties and issues and, where it has one, the day it starts on."""
 
     @property
     def parties(self) -> tuple[str, ...]: ...
+    @property
+    def issues(self) -> tuple[str, ...]: ...
     @property
     def start_date(self) -> date | None: ...
 
@@ -56,7 +58,7 @@ def tables(
     and `track_two_cost`, and what a unit of utility that is paid does, `mediation_price`; without it the declared
     defaults count. The columns are those of `simulation.columns`.
     """
-    parties, start = scenario.parties, scenario.start_date
+    parties, issues, start = scenario.parties, scenario.issues, scenario.start_date
     past = _read(worlds, weeks)
     agreements, episodes = _agreements(worlds, len(parties)), _episodes(worlds, past)
     keys = _keys(worlds, parties)
@@ -64,7 +66,7 @@ def tables(
     outcomes |= _fighting_ended(past, episodes) | _measured(worlds, past, parties, _rates(settings))
     return (
         frame("outcomes", outcomes, parties, start),
-        frame("agreements", _agreement_rows(agreements, numbers, parties, keys), parties, start),
+        frame("agreements", _agreement_rows(agreements, numbers, parties, issues, keys), parties, start, issues),
         frame("episodes", _episode_rows(episodes, numbers, parties, keys), parties, start),
     )
 
@@ -351,7 +353,7 @@ def _measured(
 
 
 def _agreement_rows(
-    agreements: _Agreements, numbers: np.ndarray, parties: Sequence[str], keys: np.ndarray
+    agreements: _Agreements, numbers: np.ndarray, parties: Sequence[str], issues: Sequence[str], keys: np.ndarray
 ) -> dict[str, np.ndarray]:
     record, signed = agreements.record, agreements.signed
     ended = record["ended_week"]
@@ -371,6 +373,8 @@ def _agreement_rows(
     }
     for place, party in enumerate(parties):
         rows[f"utility_{party}"] = record["utility"][:, place]
+        for topic, issue in enumerate(issues):
+            rows[f"share_{party}_{issue}"] = record["share"][:, place, topic]
         for name in ("support", "grievance"):
             rows[f"{name}_{party}"] = _hidden(record[name][:, place], ~signed[:, place])
     return rows

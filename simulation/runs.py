@@ -109,10 +109,10 @@ def load_runs(path: str | Path) -> Runs:
     missing = [name for name in _TABLES if _file(name) not in files]
     if missing:
         raise InputError(f"{folder / MANIFEST}: files: these tables are not listed: {', '.join(missing)}")
-    parties = tuple(manifest["scenario"]["parties"])
+    parties, issues = tuple(manifest["scenario"]["parties"]), tuple(manifest["scenario"]["issues"])
     dated = bool(manifest["scenario"]["scenario"].get("start_date"))
     outcomes, agreements, episodes = (
-        _read_table(folder / _file(name), columns_of(name, parties, dated)) for name in _TABLES
+        _read_table(folder / _file(name), columns_of(name, parties, dated, issues)) for name in _TABLES
     )
     series = [_read_series(folder / _file(name), axes) for name, axes in _WEEKLY.items() if _file(name) in files]
     weekly = _merged(series) if series else None

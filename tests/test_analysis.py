@@ -11,7 +11,7 @@ import pytest
 from SALib.test_functions import Ishigami
 
 import multitrack as mt
-from experiments.analysis.paired import arm_means, effects, interactions
+from experiments.analysis.paired import arm_means, effects, interactions, worse_off
 from experiments.analysis.regions import discover
 from experiments.analysis.sensitivity import indices
 from experiments.results import Results
@@ -49,6 +49,33 @@ def test_paired_differences_and_interactions_have_their_size() -> None:
     assert (found["high"] - found["low"] < 0.8).all()  # of the cases' own spread of 3 nothing is left
     (crossed,) = interactions(table, arms, "one", "two", "value", 0.999).to_dict("records")
     assert crossed["low"] < 4 < crossed["high"] and crossed["cases"] == 400 and crossed["worlds"] == 800
+
+
+def test_who_is_worse_off_is_counted_world_by_world() -> None:
+    """By hand: of four worlds one loses a party's utility, one has more dead, one is unknown, one is better off."""
+    same = {"utility_north": [0.5] * 4, "utility_south": [0.5] * 4, "deaths": [10, 10, 10, 10]}
+    arm = {"utility_north": [0.9] * 4, "utility_south": [0.4, 0.5, None, 0.5], "deaths": [10, 11, 10, 9]}
+    arms = pd.DataFrame({"x": [0, 1]}, index=pd.Index(["x=0", "x=1"], name="arm"))
+    table = pd.concat(
+        pd.DataFrame(held).assign(arm=name, world=range(4), case=range(4))
+        for name, held in zip(arms.index, (same, arm), strict=True)
+    )
+    shuffled = (
+        table.sample(frac=1, random_state=1).sort_values("world", kind="stable").sort_values("arm", kind="stable")
+    )
+    for rows in (table, shuffled):
+        (found,) = worse_off(rows.convert_dtypes(), arms, None, 0.95).to_dict("records")
+        assert found["mean"] == pytest.approx(100 * 2 / 3)
+        assert (found["worlds"], found["cases"], found["unit"], found["reference"]) == (
+            3,
+            3,
+            "percentage points",
+            "x=0",
+        )
+    better = table.assign(deaths=lambda all: all["deaths"].where(all["arm"] == "x=0", 0), utility_south=0.5)
+    assert worse_off(better.convert_dtypes(), arms, None, 0.95)["mean"].tolist() == [0.0]
+    with pytest.raises(InputError, match="reference: given 'z'"):
+        worse_off(table.convert_dtypes(), arms, "z", 0.95)
 
 
 def test_intervals_are_over_cases_not_replicates() -> None:

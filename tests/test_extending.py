@@ -6,6 +6,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +19,8 @@ import multitrack as mt
 from simulation import plugins
 from simulation.ensemble import live
 from simulation.founding import found_worlds
-from simulation.week import week
+from simulation.mechanism import Verb
+from simulation.week import Week, week
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "examples").glob("own_*.py"))
 
@@ -43,6 +45,24 @@ def test_the_examples_run_from_outside(path: Path, tmp_path: Path) -> None:
     ran = subprocess.run([sys.executable, copy], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        lambda mine: mt.simulate(mt.load_scenario("baseline"), worlds=2, years=6, rules=mine),
+        lambda mine: mt.DiplomacyModel("baseline", rules=mine),
+    ],
+    ids=["simulate", "DiplomacyModel"],
+)
+def test_a_rule_that_cannot_be_compiled_is_told_with_its_line(used: Callable[[Week], object]) -> None:
+    def shout(world, settings, party, week):
+        world.parties[party].trust = object()
+
+    mine = mt.week().insert_after("shock", replace(RULE, name="shouting", verbs=(Verb("parties", shout),)))
+    line = shout.__code__.co_firstlineno + 1
+    with pytest.raises(mt.InputError, match=rf"test_extending\.py, line {line}: shout cannot be compiled: .*object"):
+        used(mine)
 
 
 def test_a_rule_of_ones_own_acts_where_it_is_put_and_can_be_set() -> None:

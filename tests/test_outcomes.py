@@ -20,6 +20,7 @@ from simulation.world import CAPACITIES, PROVISIONS, EndedWhy, Ending, Kind, wor
 
 WEEKS, WINDOW = 780, 520
 TWO, THREE = ("north", "south"), ("north", "south", "east")
+ISSUES = ("land", "law")
 
 
 def blank(parties: tuple[str, ...] = TWO, n: int = 1, weeks: int = WEEKS, offset: int = 0) -> np.ndarray:
@@ -59,7 +60,7 @@ def sign(world: Any, week: int, kind: Kind = Kind.FULL, signatories: int = 0b11,
 
 
 def told(parties: tuple[str, ...] = TWO, start: date | None = None) -> Any:
-    return SimpleNamespace(parties=parties, start_date=start)
+    return SimpleNamespace(parties=parties, issues=ISSUES, start_date=start)
 
 
 def read(worlds: np.ndarray, weeks: int = WEEKS, scenario: Any = None, **more: Any) -> tuple[pd.DataFrame, ...]:
@@ -367,6 +368,7 @@ def test_an_agreement_as_a_row() -> None:
         (0, 0.125),
     )
     record["mediated"], record["guarantee"] = 1, 0.5
+    record["share"][:2, :2] = (1.0, 0.25), (0.0, 0.75)
     row = read(worlds, scenario=told(start=date(1992, 1, 6)))[1].iloc[0].to_dict()
     assert row.pop("date") == pd.Timestamp("1993-01-05")  # a year of 52 weeks is a year of the calendar
     assert row.pop("ended_date") == pd.Timestamp("1993-07-06")
@@ -375,6 +377,7 @@ def test_an_agreement_as_a_row() -> None:
         "world": 0, "week": 53, "kind": "full", "parties": "north, south", "ended_week": 79,
         "ended_why": "not_carried_out", "utility_north": 0.75, "utility_south": 0.5, "pareto_distance": 0.0,
         "nash_distance": 0.0, "support_north": 0.25, "support_south": 0.75, "grievance_north": 0.0,
+        "share_north_land": 1.0, "share_north_law": 0.25, "share_south_land": 0.0, "share_south_law": 0.75,
         "grievance_south": 0.125, "mediated": True, "guarantee": 0.5, "implemented": 0.25,
     }  # fmt: skip
 
@@ -383,7 +386,7 @@ def test_an_agreement_as_a_row() -> None:
 @pytest.mark.parametrize("n", [0, 3])
 def test_tables_hold_the_declared_columns_whatever_happened(n: int, start: date | None) -> None:
     for made, name in zip(read_empty(n, start), ("outcomes", "agreements", "episodes"), strict=True):
-        declared = columns_of(name, TWO, start is not None)  # type: ignore[arg-type]
+        declared = columns_of(name, TWO, start is not None, ISSUES)  # type: ignore[arg-type]
         assert {key: str(kind) for key, kind in made.dtypes.items()} == {one.name: one.dtype for one in declared}
 
 

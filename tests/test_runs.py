@@ -45,9 +45,10 @@ def scenario(start: date | None = date(1992, 1, 6)) -> Any:
     written = {
         "scenario": head,
         "parties": {"north": {}, "south": {}},
+        "issues": {"land": {}},
         "win": {"rate": {"uniform": [0.1, 0.5]}},
     }
-    return SimpleNamespace(parties=("north", "south"), start_date=start, as_dict=lambda: written)
+    return SimpleNamespace(parties=("north", "south"), issues=("land",), start_date=start, as_dict=lambda: written)
 
 
 def series(worlds: int) -> xr.Dataset:
@@ -214,7 +215,7 @@ def listed(manifest: dict[str, Any], name: str) -> None:
 
 
 FORGED: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
-    "another format": (lambda one: one.update(format=2), "format: given 2; allowed: Input should be 1"),
+    "another format": (lambda one: one.update(format=1), "format: given 1; allowed: Input should be 2"),
     "no files": (lambda one: one.pop("files"), "files: given .*; allowed: Field required"),
     "a table not listed": (lambda one: one["files"].pop("episodes.parquet"), "not listed: episodes"),
     "a path upwards": (lambda one: listed(one, "../outcomes.parquet"), "a path inside the folder"),

@@ -49,9 +49,9 @@ class MadeSimulation:
 def _filled(table: Any, scenario: Scenario, rows: int, **given: np.ndarray) -> pd.DataFrame:
     """A table with these columns, and nothing in the others."""
     empty = {"string": "", "boolean": False, "bool": False}
-    declared = columns_of(table, scenario.parties, dated=False)
+    declared = columns_of(table, scenario.parties, dated=False, issues=scenario.issues)
     values = {one.name: np.full(rows, empty.get(one.dtype, 0)) for one in declared}
-    return frame(table, values | given, scenario.parties, scenario.start_date)
+    return frame(table, values | given, scenario.parties, scenario.start_date, scenario.issues)
 
 
 def _outcomes(scenario: Scenario, numbers: np.ndarray, settings: Mapping[str, Any]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ one set of resamples serves all arms, so that a difference is resampled as a dif
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -18,7 +18,7 @@ from experiments.effects import OUTCOMES, Estimate, Outcome, estimate, resampled
 from simulation.columns import COLUMNS
 from simulation.errors import InputError
 
-__all__ = ["ArmMeans", "arm_means", "effects", "interactions", "outcome_of", "why_missing"]
+__all__ = ["ArmMeans", "arm_means", "effects", "interactions", "outcome_of", "why_missing", "worse_off"]
 
 _LEAST = 2  # cases, below which no interval is drawn
 _TOLD = ("outcome", "scale", "unit", "mean", "low", "high", "cases", "worlds")
@@ -102,9 +102,7 @@ def arm_means(table: pd.DataFrame, name: str) -> ArmMeans:
 def effects(table: pd.DataFrame, arms: pd.DataFrame, outcome: str, reference: str | None, level: float) -> pd.DataFrame:
     """Every arm less the reference; see `Results.effects`."""
     means = arm_means(table, outcome)
-    base = means.arms[0] if reference is None else reference
-    if base not in means.arms:
-        raise InputError(f"reference: given {base!r}; allowed: {'; '.join(means.arms[:12])}")
+    base = _base(means.arms, reference)
     others = [arm for arm in means.arms if arm != base]
     weights = np.array([_weights(means, {arm: 1.0, base: -1.0}) for arm in others]).reshape(-1, len(means.arms))
     rows = []
@@ -113,6 +111,31 @@ def effects(table: pd.DataFrame, arms: pd.DataFrame, outcome: str, reference: st
         for arm, contrast in zip(others, found, strict=True):
             rows.append({"arm": arm, **arms.loc[arm].to_dict()} | _row(means, scale, contrast) | {"reference": base})
     return pd.DataFrame(rows, columns=["arm", *arms, *_TOLD, "reference"])
+
+
+def worse_off(table: pd.DataFrame, arms: pd.DataFrame, reference: str | None, level: float) -> pd.DataFrame:
+    """How often somebody is worse off in an arm than in the reference; see `Results.worse_off`."""
+    base = _base(table["arm"].astype(str).unique().tolist(), reference)
+    before = table[table["arm"] == base].set_index("world")
+    told = pd.concat(own.assign(worse_off=_harmed(own, before)) for _, own in table.groupby("arm", sort=False))
+    return effects(told, arms, "worse_off", base, level)
+
+
+def _harmed(own: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
+    """Whether any party's utility is lower, or deaths are more, than in the same world before; missing if unknown."""
+    names = [name for name in own if str(name).startswith("utility_")]
+    now = own[[*names, "deaths"]].astype("Float64")
+    then = before.reindex(own["world"])[[*names, "deaths"]].astype("Float64").set_axis(now.index)
+    compared = pd.concat([now[names] < then[names], now[["deaths"]] > then[["deaths"]]], axis=1)
+    return compared.any(axis=1).astype("boolean").mask(compared.isna().any(axis=1))
+
+
+def _base(arms: Sequence[str], reference: str | None) -> str:
+    """The arm that others are compared with: the first unless another is named. Raises InputError."""
+    base = arms[0] if reference is None else reference
+    if base not in arms:
+        raise InputError(f"reference: given {base!r}; allowed: {'; '.join(arms[:12])}")
+    return base
 
 
 def _weights(means: ArmMeans, given: Mapping[str, float]) -> list[float]:
