@@ -1,5 +1,6 @@
 """The documentation's tables are those of the code."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -47,3 +48,22 @@ def test_no_state_hides_behind_a_name_of_numpys_own() -> None:
         *(state for held, _ in RECORDS.values() for state in held),
     ]
     assert not [state.name for state in states if hasattr(np.void, state.name)]
+
+
+def test_the_inventory_names_files_and_tests_that_there_are() -> None:
+    """Every file and every test that docs/inventory.md names exists under that name."""
+    page = (DOCS / "inventory.md").read_text(encoding="utf-8")
+    root, files, tests = DOCS.parent, 0, 0
+    for row in (line for line in page.splitlines() if line.startswith("| ") and "::" in line):
+        _, files_named, _, tests_named = (cell.strip() for cell in row.strip("|").split("|"))
+        folder = None
+        for name in re.split(r",\s*", files_named):
+            path = root / name if "/" in name else folder / name if folder else root / name
+            folder = path.parent if path.is_file() else folder
+            assert name == "–" or path.exists(), f"{name}: {row}"
+            files += 1
+        for name in tests_named.split("<br>"):
+            file, test = re.fullmatch(r"(tests/\w+\.py)::(\w+)(?:\[.*\])?", name).groups()
+            assert re.search(rf"^def {test}\(", (root / file).read_text(encoding="utf-8"), re.MULTILINE), name
+            tests += 1
+    assert files > 200 and tests > 250
