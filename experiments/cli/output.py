@@ -1,7 +1,7 @@
 """What the command line writes: data on stdout, messages and progress on stderr.
 
-Colour and bars are for terminals, and bars for notebooks too; neither with NO_COLOR. Into a pipe or a file a row is a line, however
-long. Names from files are shown letter by letter and never as markup.
+Colour is for terminals, bars for them and for notebooks; neither is there with NO_COLOR. Into a pipe or a file a row
+is a line, however long. Names from files are shown letter by letter and never as markup.
 """
 
 from __future__ import annotations
@@ -82,7 +82,10 @@ def message(*lines: str) -> None:
 
 @contextmanager
 def bar(what: str) -> Iterator[Progress | None]:
-    """A progress bar on stderr or in a notebook, to be told what is done and of how much; None where nobody would see it."""
+    """A progress bar, to be told what is done and of how much; None where nobody would see it.
+
+    It is on stderr, or in the notebook that this runs in.
+    """
     console = _notebook() or (_console(sys.stderr) if sys.stderr and _may_colour(sys.stderr) else None)
     if console is None:
         yield None
