@@ -36,6 +36,9 @@ __all__ = [
     "refusals",
 ]
 
+FORMAT = 2
+"""Number of the format of experiments' manifests; `_Record` demands it."""
+
 CASES = "cases.parquet"
 """The file of the cases, beside the manifest."""
 
@@ -77,7 +80,7 @@ class _Code(BaseModel):
 class _Record(BaseModel):
     """What a manifest must hold to be used."""
 
-    format: Literal[1]
+    format: Literal[2]
     command: Literal["experiment"]
     name: str
     scenario: dict[str, Any]
@@ -124,9 +127,10 @@ def making(own: tuple[str, ...] = ()) -> dict[str, Any]:
 def manifest_of(plan: Plan) -> dict[str, Any]:
     """The manifest of a plan, as JSON holds it."""
     whole = make_manifest(plan.scenario, plan.seed, np.arange(1), plan.weeks, weekly=plan.weekly)
-    kept = {name: whole[name] for name in ("format", "scenario", "seed", "weeks", "weekly")}
+    kept = {name: whole[name] for name in ("scenario", "seed", "weeks", "weekly")}
     design = {"kind": plan.design.kind, "arms": [_written(arm) for arm in plan.design.arms]}
     return {
+        "format": FORMAT,
         **kept,
         **making(plan.own),
         "command": "experiment",

@@ -216,20 +216,28 @@ def _keep_cases(path: Path, plan: Plan) -> None:
 
 
 def _held(path: Path) -> dict[str, Any] | None:
-    """The manifest held; None where the folder is new, empty, or its manifest damaged (it is then written anew).
+    """The manifest held; None where the folder is new, empty, or its manifest cut short (it is then written anew).
 
-    Raises InputError for a folder of anything else.
+    Raises InputError for a folder of anything else, and for a manifest of another format.
     """
     if (path / MANIFEST).exists():
         try:
             return read_record(path)
         except InputError:
-            if _ours(path):
+            if _ours(path) and not _is_json(path / MANIFEST):
                 return None
             raise
     if any(entry.name not in (LOCK, HOLDER) for entry in path.iterdir()) and not _ours(path):
         raise InputError(f"{path}: given a folder that is not empty; allowed: a new one, or the same experiment's")
     return None
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        json.loads(path.read_bytes())
+    except ValueError:
+        return False
+    return True
 
 
 def _ours(path: Path) -> bool:
