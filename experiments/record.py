@@ -20,7 +20,7 @@ from experiments.own import hashes_of, week_from
 from experiments.plan import Plan
 from simulation.distributions import dotted, shown
 from simulation.errors import InputError
-from simulation.manifest import MANIFEST, code_hash, hash_of_sources, make_manifest
+from simulation.manifest import FORMAT, MANIFEST, code_hash, hash_of_sources, make_manifest
 from simulation.scenario import Scenario
 
 __all__ = [
@@ -77,7 +77,7 @@ class _Code(BaseModel):
 class _Record(BaseModel):
     """What a manifest must hold to be used."""
 
-    format: Literal[1]
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
     command: Literal["experiment"]
     name: str
     scenario: dict[str, Any]
