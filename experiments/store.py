@@ -101,10 +101,12 @@ class Store:
         OSError where there is no room.
         """
         path = Path(os.path.realpath(folder))
-        with _writable(path), _alone(path):
-            with _resumable(path):
-                store = cls._begun(path, plan, allow_mixed)
-            yield store
+        with _writable(path):
+            _held(path)  # a folder of anything else is left as it was, without even a lock
+            with _alone(path):
+                with _resumable(path):
+                    store = cls._begun(path, plan, allow_mixed)
+                yield store
 
     @classmethod
     def _begun(cls, path: Path, plan: Plan, allow_mixed: bool) -> Store:
@@ -227,7 +229,9 @@ def _held(path: Path) -> dict[str, Any] | None:
             if _ours(path):
                 return None
             raise
-    if any(entry.name not in (LOCK, HOLDER) for entry in path.iterdir()) and not _ours(path):
+    # A run that was killed at its very start leaves a lock, its holder, and half of what it was about to write.
+    begun = all(entry.name in (LOCK, HOLDER) or entry.name.startswith(PART) for entry in path.iterdir())
+    if not begun and not _ours(path):
         raise InputError(f"{path}: given a folder that is not empty; allowed: a new one, or the same experiment's")
     return None
 

@@ -298,7 +298,15 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(InputError, match="not empty"):
         study().run(tmp_path, progress=False)
-    assert (tmp_path / "mine.txt").read_text() == "mine"
+    assert list(tmp_path.iterdir()) == [tmp_path / "mine.txt"] and (tmp_path / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("part", [".part-7", ".part-7-holder.json", ".part-7-cases.parquet", ".part-7-manifest.json"])
+def test_a_run_killed_at_its_very_start_is_begun_again(part: str, tmp_path: Path) -> None:
+    for name in (".lock", "holder.json", part):
+        (tmp_path / name).write_bytes(b"half")
+    assert study(2, years=1).run(tmp_path, progress=False).status()["done"] == 2
+    assert not list(tmp_path.rglob(".part-*"))
 
 
 def test_a_failed_chunk_is_recorded_and_taken_up_again(
