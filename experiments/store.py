@@ -29,7 +29,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from experiments.chunk import Failure, shards_of
 from experiments.plan import Plan
-from experiments.record import CASES, MAKING, identity, manifest_of, plan_from, read_record, refusals
+from experiments.record import CASES, MAKING, Damaged, identity, manifest_of, plan_from, read_record, refusals
 from experiments.whole import PART, write_whole
 from simulation.errors import InputError
 from simulation.manifest import MANIFEST, to_json
@@ -220,12 +220,12 @@ def _keep_cases(path: Path, plan: Plan) -> None:
 def _held(path: Path) -> dict[str, Any] | None:
     """The manifest held; None where the folder is new, empty, or its manifest damaged (it is then written anew).
 
-    Raises InputError for a folder of anything else.
+    Raises InputError for a folder of anything else, and for the manifest of another format.
     """
     if (path / MANIFEST).exists():
         try:
             return read_record(path)
-        except InputError:
+        except Damaged:
             if _ours(path):
                 return None
             raise

@@ -35,6 +35,7 @@ from experiments.record import deciding_files, making
 from experiments.results import Results
 from experiments.store import Store
 from simulation.errors import InputError
+from simulation.manifest import FORMAT
 
 ROOT = Path(__file__).resolve().parent.parent
 FULL_DISK = 90_000
@@ -168,6 +169,17 @@ def test_another_experiment_is_refused_and_the_difference_named(undisturbed: Pat
             other.run(undisturbed, progress=False)
     with pytest.raises(InputError, match=r"design\.arms"):
         study(design=mt.sweep({"track_two.effort": [0, 2]})).run(undisturbed, progress=False)
+
+
+def test_a_folder_of_another_format_is_refused_and_left_as_it_was(undisturbed: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(undisturbed, tmp_path / "small")
+    manifest = folder / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": FORMAT - 1}))
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for opened in (lambda: study().run(folder, progress=False), lambda: Results(folder)):
+        with pytest.raises(InputError, match=rf"manifest\.json: format: given {FORMAT - 1}; allowed: .* {FORMAT}"):
+            opened()
+    assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_changed_code_and_mixed_versions_are_refused(undisturbed: Path, tmp_path: Path) -> None:
@@ -583,6 +595,10 @@ def test_wrong_input_is_told_at_once() -> None:
         Experiment("x", design=mt.factorial({"track_one.effrt": [0, 1]}))
     with pytest.raises(InputError, match="cases= takes it"):
         Experiment("x", design=mt.latin_hypercube(3))  # type: ignore[arg-type]
-    for given, told in (({"design": 3}, "design: given 3"), ({"cases": "many"}, "cases: given 'many'")):
+    for given, told in (
+        ({"design": 3}, "design: given 3"),
+        ({"cases": "many"}, "cases: given 'many'"),
+        ({"scenario": 3}, "scenario: given 3; allowed: a shipped one's name, a file, or a Scenario"),
+    ):
         with pytest.raises(InputError, match=told):
             Experiment("x", **given)  # type: ignore[arg-type]
