@@ -255,6 +255,7 @@ def own_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder.mkdir()
     shutil.copy(ROOT / "docs" / "examples" / "own_rule.py", folder)
     (folder / "mine.py").write_text(OWN)
+    (folder / "ends.py").write_text("raise SystemExit(5)")
     monkeypatch.syspath_prepend(str(folder))
     yield folder
     for name in ("mine", "own_rule"):
@@ -286,6 +287,7 @@ def test_rules_and_outcomes_of_ones_own_are_named_by_import_path(own_code: Path,
         ({"rules": "mine"}, "rules: given 'mine'; allowed: MODULE:NAME"),
         ({"rules": "__main__:x"}, "rules: given '__main__:x'; allowed: MODULE:NAME"),
         ({"rules": "not_there:x"}, "rules: given 'not_there:x', which cannot be imported .ModuleNotFoundError"),
+        ({"rules": "ends:x"}, "rules: given 'ends:x', which cannot be imported .SystemExit: 5"),
         ({"rules": "mine:none"}, "it has no 'none'"),
         ({"rules": "mine:bloodless"}, "rules: given 'mine:bloodless', which is <function .*; allowed: a week"),
         ({"outcomes": {"x": "mine:NUMBER"}}, "outcomes: x: given 'mine:NUMBER', which is 3; allowed: a function"),

@@ -102,6 +102,7 @@ def test_a_script_is_read_up_to_its_run(tmp_path: Path) -> None:
         ("import json\njson.loads('[')", ", line 2: JSONDecodeError: Expecting value: line 1 column 2 (char 1) (in "),
         ("import beside", ", line 1: SyntaxError: invalid syntax (in BESIDE, line 1)"),
         ("import multitrack as mt\nmt.sweep({})", ", line 2: sweep: given 0 settings; allowed: one or two"),
+        ("import asyncio\nraise asyncio.CancelledError", ", line 2: CancelledError"),
         ("a = '\0'", ": SyntaxError: source code string cannot contain null bytes"),
     ],
 )
