@@ -76,11 +76,13 @@ class Experiment:
         outcomes: Mapping[str, str] | None = None,
     ) -> None:
         from experiments.designs.switches import as_it_is
-        from simulation.scenario import load_scenario
+        from simulation.scenario import Scenario, load_scenario
         from simulation.series import series_named
 
         declared = week_from(rules).parameters()
         loaded = load_scenario(scenario, declared) if isinstance(scenario, str | os.PathLike) else scenario
+        if not isinstance(loaded, Scenario):
+            raise InputError(f"scenario: given {shown(loaded)}; allowed: a shipped one's name, a file, or a Scenario")
         arms = as_it_is() if design is None else design
         if not isinstance(arms, Design):
             told = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else shown(arms)

@@ -96,6 +96,6 @@ def _module(source: str, path: str) -> Any:
         raise InputError(f"{source}: given {shown(path)}; allowed: {_ALLOWED}")
     try:
         return importlib.import_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         told = f"{type(error).__name__}: {' '.join(str(error).split())}"
         raise InputError(f"{source}: given {path!r}, which cannot be imported ({told}); allowed: {_ALLOWED}") from None

@@ -26,6 +26,7 @@ from simulation.scenario import Scenario
 __all__ = [
     "CASES",
     "MAKING",
+    "Damaged",
     "code",
     "deciding_files",
     "identity",
@@ -48,6 +49,10 @@ MAKING = ("versions", "processor")
 # The modules of this package that decide rows: what an experiment runs, and how.
 _DECIDING = ("arms.py", "chunk.py", "conditions.py", "experiment.py", "own.py", "plan.py", "designs/*.py")
 _OF_THE_WRITING = frozenset({"created", "chunk", "mixed", *MAKING})
+
+
+class Damaged(InputError):
+    """A manifest that is cut short or overwritten: no JSON any more."""
 
 
 class _Arm(BaseModel):
@@ -80,7 +85,7 @@ class _Code(BaseModel):
 class _Record(BaseModel):
     """What a manifest must hold to be used."""
 
-    format: Literal[2]
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
     command: Literal["experiment"]
     name: str
     scenario: dict[str, Any]
@@ -216,7 +221,7 @@ def read_record(folder: Path) -> dict[str, Any]:
         ) from None
     except (ValueError, RecursionError) as error:
         told = f"no JSON that could be read ({type(error).__name__}); running the experiment again mends it"
-        raise InputError(f"{path}: it is damaged: {told}") from None
+        raise Damaged(f"{path}: it is damaged: {told}") from None
     found: dict[str, Any] = manifest
     return found
 

@@ -29,7 +29,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from experiments.chunk import Failure, shards_of
 from experiments.plan import Plan
-from experiments.record import CASES, MAKING, identity, manifest_of, plan_from, read_record, refusals
+from experiments.record import CASES, MAKING, Damaged, identity, manifest_of, plan_from, read_record, refusals
 from experiments.whole import PART, write_whole
 from simulation.errors import InputError
 from simulation.manifest import MANIFEST, to_json
@@ -101,10 +101,12 @@ class Store:
         OSError where there is no room.
         """
         path = Path(os.path.realpath(folder))
-        with _writable(path), _alone(path):
-            with _resumable(path):
-                store = cls._begun(path, plan, allow_mixed)
-            yield store
+        with _writable(path):
+            _held(path)  # a folder of anything else is left as it was, without even a lock
+            with _alone(path):
+                with _resumable(path):
+                    store = cls._begun(path, plan, allow_mixed)
+                yield store
 
     @classmethod
     def _begun(cls, path: Path, plan: Plan, allow_mixed: bool) -> Store:
@@ -218,26 +220,20 @@ def _keep_cases(path: Path, plan: Plan) -> None:
 def _held(path: Path) -> dict[str, Any] | None:
     """The manifest held; None where the folder is new, empty, or its manifest cut short (it is then written anew).
 
-    Raises InputError for a folder of anything else, and for a manifest of another format.
+    Raises InputError for a folder of anything else, and for the manifest of another format.
     """
     if (path / MANIFEST).exists():
         try:
             return read_record(path)
-        except InputError:
-            if _ours(path) and not _is_json(path / MANIFEST):
+        except Damaged:
+            if _ours(path):
                 return None
             raise
-    if any(entry.name not in (LOCK, HOLDER) for entry in path.iterdir()) and not _ours(path):
+    # A run that was killed at its very start leaves a lock, its holder, and half of what it was about to write.
+    begun = all(entry.name in (LOCK, HOLDER) or entry.name.startswith(PART) for entry in path.iterdir())
+    if not begun and not _ours(path):
         raise InputError(f"{path}: given a folder that is not empty; allowed: a new one, or the same experiment's")
     return None
-
-
-def _is_json(path: Path) -> bool:
-    try:
-        json.loads(path.read_bytes())
-    except ValueError:
-        return False
-    return True
 
 
 def _ours(path: Path) -> bool:

@@ -81,7 +81,7 @@ class Founded:
 
 def weeks_of(years: float) -> int:
     """Whole weeks of a horizon in years, from one week to fifty years."""
-    weeks = round(years * 52)
+    weeks = round(years * 52) if 0 < years < 51 else 0  # neither nan nor infinity could be rounded
     if not 1 <= weeks <= 50 * 52:
         raise InputError(f"years: {years} is not allowed; from one week (0.02) to 50 years")
     return weeks

@@ -78,7 +78,7 @@ def series_named(names: Iterable[str]) -> tuple[Series, ...]:
     if not isinstance(names, Iterable):
         raise InputError(f"weekly: given {names!r}; allowed: a list of series: {', '.join(SERIES)}")
     wanted = (names,) if isinstance(names, str) else tuple(names)
-    unknown = [name for name in wanted if name not in SERIES]
+    unknown = [name for name in wanted if not isinstance(name, str) or name not in SERIES]
     if unknown:
         known = ", ".join(SERIES)
         raise InputError([f"weekly: there is no series {name!r}; there are: {known}" for name in unknown])

@@ -35,6 +35,7 @@ from experiments.record import deciding_files, making
 from experiments.results import Results
 from experiments.store import Store
 from simulation.errors import InputError
+from simulation.manifest import FORMAT
 
 ROOT = Path(__file__).resolve().parent.parent
 FULL_DISK = 90_000
@@ -170,6 +171,17 @@ def test_another_experiment_is_refused_and_the_difference_named(undisturbed: Pat
         study(design=mt.sweep({"track_two.effort": [0, 2]})).run(undisturbed, progress=False)
 
 
+def test_a_folder_of_another_format_is_refused_and_left_as_it_was(undisturbed: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(undisturbed, tmp_path / "small")
+    manifest = folder / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": FORMAT - 1}))
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for opened in (lambda: study().run(folder, progress=False), lambda: Results(folder)):
+        with pytest.raises(InputError, match=rf"manifest\.json: format: given {FORMAT - 1}; allowed: .* {FORMAT}"):
+            opened()
+    assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_changed_code_and_mixed_versions_are_refused(undisturbed: Path, tmp_path: Path) -> None:
     folder = tmp_path / "small"
     study().run(folder, progress=False)
@@ -243,6 +255,7 @@ def own_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder.mkdir()
     shutil.copy(ROOT / "docs" / "examples" / "own_rule.py", folder)
     (folder / "mine.py").write_text(OWN)
+    (folder / "ends.py").write_text("raise SystemExit(5)")
     monkeypatch.syspath_prepend(str(folder))
     yield folder
     for name in ("mine", "own_rule"):
@@ -274,6 +287,7 @@ def test_rules_and_outcomes_of_ones_own_are_named_by_import_path(own_code: Path,
         ({"rules": "mine"}, "rules: given 'mine'; allowed: MODULE:NAME"),
         ({"rules": "__main__:x"}, "rules: given '__main__:x'; allowed: MODULE:NAME"),
         ({"rules": "not_there:x"}, "rules: given 'not_there:x', which cannot be imported .ModuleNotFoundError"),
+        ({"rules": "ends:x"}, "rules: given 'ends:x', which cannot be imported .SystemExit: 5"),
         ({"rules": "mine:none"}, "it has no 'none'"),
         ({"rules": "mine:bloodless"}, "rules: given 'mine:bloodless', which is <function .*; allowed: a week"),
         ({"outcomes": {"x": "mine:NUMBER"}}, "outcomes: x: given 'mine:NUMBER', which is 3; allowed: a function"),
@@ -298,7 +312,15 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(InputError, match="not empty"):
         study().run(tmp_path, progress=False)
-    assert (tmp_path / "mine.txt").read_text() == "mine"
+    assert list(tmp_path.iterdir()) == [tmp_path / "mine.txt"] and (tmp_path / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("part", [".part-7", ".part-7-holder.json", ".part-7-cases.parquet", ".part-7-manifest.json"])
+def test_a_run_killed_at_its_very_start_is_begun_again(part: str, tmp_path: Path) -> None:
+    for name in (".lock", "holder.json", part):
+        (tmp_path / name).write_bytes(b"half")
+    assert study(2, years=1).run(tmp_path, progress=False).status()["done"] == 2
+    assert not list(tmp_path.rglob(".part-*"))
 
 
 def test_a_failed_chunk_is_recorded_and_taken_up_again(
@@ -575,6 +597,10 @@ def test_wrong_input_is_told_at_once() -> None:
         Experiment("x", design=mt.factorial({"track_one.effrt": [0, 1]}))
     with pytest.raises(InputError, match="cases= takes it"):
         Experiment("x", design=mt.latin_hypercube(3))  # type: ignore[arg-type]
-    for given, told in (({"design": 3}, "design: given 3"), ({"cases": "many"}, "cases: given 'many'")):
+    for given, told in (
+        ({"design": 3}, "design: given 3"),
+        ({"cases": "many"}, "cases: given 'many'"),
+        ({"scenario": 3}, "scenario: given 3; allowed: a shipped one's name, a file, or a Scenario"),
+    ):
         with pytest.raises(InputError, match=told):
             Experiment("x", **given)  # type: ignore[arg-type]

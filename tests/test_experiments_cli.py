@@ -102,6 +102,7 @@ def test_a_script_is_read_up_to_its_run(tmp_path: Path) -> None:
         ("import json\njson.loads('[')", ", line 2: JSONDecodeError: Expecting value: line 1 column 2 (char 1) (in "),
         ("import beside", ", line 1: SyntaxError: invalid syntax (in BESIDE, line 1)"),
         ("import multitrack as mt\nmt.sweep({})", ", line 2: sweep: given 0 settings; allowed: one or two"),
+        ("import asyncio\nraise asyncio.CancelledError", ", line 2: CancelledError"),
         ("a = '\0'", ": SyntaxError: source code string cannot contain null bytes"),
     ],
 )
@@ -147,6 +148,10 @@ def test_a_script_that_fails_is_told_with_file_and_line(
         ("cases = { morris = 3, levels = 'x' }", "morris: levels: given 'x'; allowed: an even number"),
         ("cases = { sobol = 4, pairs = 'x' }", "sobol: pairs: given 'x'; allowed: true or false"),
         ("settings = 3", "settings: given 3; allowed: a table of settings"),
+        ("cases = { morris = 3, levels = 1000 }", "morris: levels: given 1000; allowed: an even number from 2 to 100"),
+        ("years = nan", "years: nan is not allowed; from one week (0.02) to 50 years"),
+        ("years = inf", "years: inf is not allowed; from one week (0.02) to 50 years"),
+        ("weekly = [['violence']]", "weekly: there is no series ['violence']; there are: violence"),
         ("years = 'x'", "years: given 'x'; allowed: a number from 0.02"),
         ("tables = 'agreements'", "tables: given 'agreements'; allowed: a list of outcomes, agreements, episodes"),
         ("weekly = 3", "weekly: given 3; allowed: a list of series: violence"),

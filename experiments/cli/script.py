@@ -32,7 +32,9 @@ def experiment_of(path: Path) -> Experiment:
     except SystemExit as end:
         told = f"it ends with sys.exit({'' if end.code is None else repr(end.code)}) before it runs an experiment"
         raise InputError(f"{_where(path, end)}: {told}") from None
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a cancelled task, for one, is no Exception
         raise InputError(f"{_where(path, error)}: {_what(path, error)}") from None
     raise InputError(f"{path}: it runs no experiment; allowed: a script that calls run(...) on an mt.Experiment")
 
@@ -43,7 +45,7 @@ def _where(path: Path, error: BaseException) -> str:
     return f"{path}, line {lines[-1]}" if lines else str(path)
 
 
-def _what(path: Path, error: Exception) -> str:
+def _what(path: Path, error: BaseException) -> str:
     """The error in one line, and where it is raised if that is in another file."""
     text = error.msg if isinstance(error, SyntaxError) else str(error)
     told = f"{type(error).__name__}: {' '.join(text.split())}".removesuffix(": ")

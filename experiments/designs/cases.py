@@ -27,6 +27,7 @@ Ranges = Mapping[str, tuple[Parameter, Distribution]]
 
 _EDGE = 1e-12  # a place of exactly 0 or 1 lies outside the distribution
 _MOST = 10_000_000
+_MOST_LEVELS = 100
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,8 @@ def latin_hypercube(n: int, over: Iterable[str] = ()) -> Cases:
 
 def morris(trajectories: int, over: Iterable[str] = (), levels: int = 4) -> Cases:
     """Morris' elementary effects (1991): `trajectories` × (settings + 1) cases; uncovered ranges at their medians."""
-    if not isinstance(levels, int) or levels < 2 or levels % 2:
-        raise InputError(f"morris: levels: given {shown(levels)}; allowed: an even number from 2")
+    if not isinstance(levels, int) or not 2 <= levels <= _MOST_LEVELS or levels % 2:
+        raise InputError(f"morris: levels: given {shown(levels)}; allowed: an even number from 2 to {_MOST_LEVELS}")
     return Cases("morris", _count("morris", trajectories, 2), _over("morris", over), levels)
 
 
