@@ -13,7 +13,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -22,11 +22,15 @@ import llvmlite
 import numba
 import numpy as np
 import platformdirs
+from numba.core.registry import CPUDispatcher
 
 from simulation.errors import InputError
 from simulation.refused import REFUSALS, why_refused
 
-__all__ = ["address_of", "bound", "cache_folder", "compiled", "compiled_entry", "done_before", "mark_done", "reached"]
+__all__ = [
+    "address_of", "bound", "cache_folder", "compiled", "compiled_entry", "done_before", "inlined", "mark_done",
+    "reached",
+]  # fmt: skip
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
 _MODULE = "multitrack_entry_"
@@ -34,9 +38,31 @@ _njit: Any = numba.njit  # its type stubs know only some of its options
 _typeof: Any = numba.typeof
 
 
+class _Helper(CPUDispatcher):  # type: ignore[misc]
+    """A function that only compiled code calls: a tenth of all compiling would go into doors for Python.
+
+    Where Python does call it, as tests and notebooks do, one with a door is compiled beside it.
+    """
+
+    @cached_property
+    def _with_door(self) -> Any:
+        return _njit(**_OPTIONS)(self.py_func)
+
+    def __call__(self, *given: Any) -> Any:
+        return self._with_door(*given)
+
+
 def compiled(function: Callable[..., Any]) -> Any:
     """A function that entries call: compiled together with whatever calls it."""
-    return _njit(no_cfunc_wrapper=True, **_OPTIONS)(function)
+    if vars(numba.config)["DISABLE_JIT"]:
+        return function
+    without = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return _Helper(function, targetoptions={"nopython": True, "boundscheck": None, **without, **_OPTIONS})
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """A function that one entry calls, in one place: written into it, and not compiled by itself before."""
+    return _njit(inline="always", **_OPTIONS)(function)
 
 
 def compiled_entry(name: str, source: str, names: dict[str, Any]) -> Any:

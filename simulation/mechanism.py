@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from simulation.citizens import has_citizens
-from simulation.compiled import compiled, compiled_entry
+from simulation.compiled import compiled, compiled_entry, inlined
 from simulation.parameters import ASSUMPTION, Parameter
 from simulation.world import COUNTS
 
@@ -111,9 +111,9 @@ class Mechanism:
                 lines += _call(verb, citizens, f"{indent}    ")
         return lines
 
-    def rules(self) -> dict[str, Any]:
+    def rules(self, made: Callable[..., Any] = compiled) -> dict[str, Any]:
         """Its rules, compiled, by name."""
-        return {rule.__name__: compiled(rule) for verb in self.verbs for rule in verb.rules}
+        return {rule.__name__: made(rule) for verb in self.verbs for rule in verb.rules}
 
 
 def _call(verb: Verb, citizens: bool, indent: str) -> list[str]:
@@ -123,6 +123,14 @@ def _call(verb: Verb, citizens: bool, indent: str) -> list[str]:
         return [plain]
     each = f"{indent}    {verb.with_citizens.__name__}(world, own, citizens, actor, week)"
     return [f"{indent}if has_citizens(world, citizens, actor):", each, f"{indent}else:", f"    {plain}"]
+
+
+def _rules(mechanisms: tuple[Mechanism, ...], citizens: bool) -> dict[str, Any]:
+    """What an entry of these mechanisms calls, by name."""
+    # A mechanism by itself may be one's own; compiled by itself, what is wrong in it is told by verb.
+    made = inlined if len(mechanisms) > 1 else compiled
+    rules = {name: rule for mechanism in mechanisms for name, rule in mechanism.rules(made).items()}
+    return rules | ({"has_citizens": has_citizens} if citizens else {})
 
 
 def _given(citizens: bool) -> str:
@@ -145,7 +153,6 @@ def of_one_with_citizens(mechanisms: tuple[Mechanism, ...]) -> dict[str, tuple[A
 def _one_by_one(mechanisms: tuple[Mechanism, ...], citizens: bool) -> dict[str, tuple[Any, int]]:
     name = f"{'_'.join(mechanism.name for mechanism in mechanisms)}{'_with_citizens' if citizens else ''}{OF_ONE}"
     lines = [f"def {name}({_given(citizens)}, verb, actor, week):", "    world, own = worlds[0], settings[0]"]
-    rules: dict[str, Any] = {"has_citizens": has_citizens} if citizens else {}
     verbs: list[str] = []
     for mechanism in mechanisms:
         for verb in mechanism.verbs:
@@ -155,8 +162,7 @@ def _one_by_one(mechanisms: tuple[Mechanism, ...], citizens: bool) -> dict[str, 
                 [f"        {verb.name}(world, own, week)"] if verb.of == "world" else _call(verb, citizens, " " * 8)
             )
             verbs.append(verb.name)
-        rules |= mechanism.rules()
-    entry = compiled_entry(name, "\n".join(lines) + "\n", rules)
+    entry = compiled_entry(name, "\n".join(lines) + "\n", _rules(mechanisms, citizens))
     return {verb: (entry, number) for number, verb in enumerate(verbs)}
 
 
@@ -176,8 +182,6 @@ def _all_at_once(mechanisms: tuple[Mechanism, ...], citizens: bool) -> Any:
     name = f"{'_'.join(mechanism.name for mechanism in mechanisms)}_over_{'citizens' if citizens else 'worlds'}"
     lines = [f"def {name}({_given(citizens)}, week):", "    for w in range(worlds.shape[0]):"]
     lines += ["        world, own = worlds[w], settings[w]"]
-    rules: dict[str, Any] = {"has_citizens": has_citizens} if citizens else {}
     for mechanism in mechanisms:
         lines += mechanism.lines(citizens)
-        rules |= mechanism.rules()
-    return compiled_entry(name, "\n".join(lines) + "\n", rules)
+    return compiled_entry(name, "\n".join(lines) + "\n", _rules(mechanisms, citizens))
