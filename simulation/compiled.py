@@ -26,6 +26,7 @@ import platformdirs
 from numba.core.errors import NumbaError
 
 from simulation.errors import InputError
+from simulation.whole import write_whole
 
 __all__ = ["address_of", "bound", "cache_folder", "compiled", "compiled_entry", "done_before", "mark_done", "reached"]
 
@@ -50,9 +51,7 @@ def compiled_entry(name: str, source: str, names: dict[str, Any]) -> Any:
     stem = f"{name}_{_digest(source, names.values())}"
     path = cache_folder() / f"{stem}.py"
     if not path.exists():
-        part = path.with_suffix(f".{os.getpid()}")
-        part.write_text(source)
-        part.replace(path)
+        write_whole(path, source.encode())
     module = ModuleType(f"{_MODULE}{stem}")
     module.__dict__.update(names)
     sys.modules[module.__name__] = module  # numba looks the module up by name when it loads machine code

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import platform
 import tokenize
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +26,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from simulation.compiled import cache_folder, reached
 from simulation.distributions import Distribution, dotted, shown
 from simulation.errors import InputError
+from simulation.whole import write_whole
 
 if TYPE_CHECKING:
     from simulation.mechanism import Mechanism
@@ -154,9 +154,8 @@ def hash_of_sources(root: Path, files: Iterable[Path]) -> str:
     # Taking comments out is slow; what it gave for these very sources is kept.
     kept = cache_folder() / f"{_digest_of(sources)}.code"
     if not kept.exists():
-        part = kept.with_suffix(f".{os.getpid()}")
-        part.write_text(_digest_of({name: without_comments(held.decode()).encode() for name, held in sources.items()}))
-        part.replace(kept)
+        plain = {name: without_comments(held.decode()).encode() for name, held in sources.items()}
+        write_whole(kept, _digest_of(plain).encode())
     return kept.read_text()
 
 
