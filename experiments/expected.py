@@ -37,7 +37,7 @@ class Expected:
 def expected(plan: Plan, workers: int | None = None) -> Expected:
     """Run a few worlds of the first and the last arm, once to warm up and once measured, and scale up."""
     threads = workers or os.cpu_count() or 1
-    sample = min(_SAMPLE, plan.worlds)
+    sample = min(_SAMPLE, plan.worlds, plan.chunk)
     parts = [
         plan.part(chunk)
         for chunk in {plan.chunks[0].arm: plan.chunks[0], plan.chunks[-1].arm: plan.chunks[-1]}.values()

@@ -1,7 +1,8 @@
 """Code of a user's own in an experiment: rules and outcomes, each named by its import path.
 
 A name travels where code cannot: every worker imports `module:name` on its own machine. The manifest holds a hash of
-the source of each module, so that a worker or a folder with another one is refused.
+the source of each module that is named, and of those that hold the rules of a week with all their helpers, so that a
+worker or a folder with another one is refused. What an outcome imports from elsewhere is not looked at.
 """
 
 from __future__ import annotations
@@ -62,8 +63,15 @@ def with_outcomes(table: pd.DataFrame, runs: Runs, outcomes: Mapping[str, str]) 
 def hashes_of(paths: Iterable[str]) -> dict[str, str]:
     """A hash of the source, less its comments, of every module that holds what is named. Raises InputError."""
     modules = dict.fromkeys(name for path in paths for name in _homes(path))
-    sources = {name: Path(sys.modules[name].__file__ or "") for name in modules}
+    sources = {name: _source(name) for name in modules}
     return {name: hash_of_sources(source.parent, [source]) for name, source in sources.items()}
+
+
+def _source(module: str) -> Path:
+    file = getattr(sys.modules[module], "__file__", None)
+    if not file or not file.endswith(".py"):
+        raise InputError(f"code: {module} has no source that can be hashed; allowed: a module written in Python")
+    return Path(file)
 
 
 def _homes(path: str) -> Iterator[str]:
@@ -71,7 +79,7 @@ def _homes(path: str) -> Iterator[str]:
     yield path.partition(":")[0]
     found = _named("code", path)
     verbs = [verb for mechanism in found.own() for verb in mechanism.verbs] if isinstance(found, Week) else []
-    functions = reached(compiled(verb.rule) for verb in verbs) if verbs else [found]
+    functions = reached(compiled(rule) for verb in verbs for rule in verb.rules) if verbs else [found]
     yield from (held.__module__ for held in functions if not held.__module__.startswith("simulation."))
 
 

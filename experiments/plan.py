@@ -20,6 +20,7 @@ from experiments.designs.design import Design
 from experiments.designs.schedules import TIMES, condition_of, dated
 from experiments.own import outcome_from, week_from
 from simulation.changes import Places, first_week, overrides_of, places, resolve_changes
+from simulation.columns import columns_of
 from simulation.distributions import Distribution, Faults, refused, shown
 from simulation.errors import InputError
 from simulation.founding import weeks_of
@@ -32,7 +33,9 @@ __all__ = ["TABLES", "Chunk", "Plan", "plan_of"]
 
 TABLES = ("outcomes", "agreements", "episodes")
 CHUNK = 256
-"""Worlds of a chunk; a third of a second on one core."""
+"""Worlds of a chunk; a third of a second on one core. With citizens there are fewer, since each world takes longer."""
+
+_AS_LONG = 200  # citizens that take as long as all else in a world (measured)
 
 _TRIED = 1000  # arms tried on one world before anything runs
 
@@ -119,9 +122,12 @@ class Plan:
         """The plan with no more arms and cases than a chunk needs, to be sent to whoever runs it."""
         first, last = chunk.first // self.replicates, (chunk.end - 1) // self.replicates
         small = replace(self, cases=self.cases.iloc[first : last + 1])
-        small.__dict__.update(resolved=self.resolved, marks=self.marks)
         design = Design(self.design.kind, (self.design.arms[chunk.arm],))
         return _kept(replace(small, design=design), resolved=self.resolved, marks=self.marks)
+
+
+def _chunk(scenario: Scenario) -> int:
+    return max(1, CHUNK * _AS_LONG // (_AS_LONG + scenario.citizens))
 
 
 def _kept(plan: Plan, **known: Any) -> Plan:
@@ -148,15 +154,31 @@ def plan_of(
     _check(name, replicates, seed, years, tables)
     week, own = week_from(rules), dict(outcomes or {})
     given = scenario.replace(week.parameters(), values=dict(settings)) if settings else scenario
+    taken = {column.name for column in columns_of("outcomes", given.parties, dated=True)} | {"arm", "case", "replicate"}
     for column, path in own.items():
         outcome_from(column, path)
+        if column in taken:
+            raise InputError(f"outcomes: given {column!r}, which is a column already; allowed: another name")
     table, sampling = _cases_of(given, cases, seed, week)
     weeks = weeks_of(given.years if years is None else years)
     arms = _full_arms(given, design, seed, weeks, week)
     tables = tuple(table for table in TABLES if table in tables or table == "outcomes")
     resolved = replace(design, arms=arms)
     kept = tables, tuple(dict.fromkeys(weekly))
-    return Plan(name, given, resolved, table, sampling, replicates, seed, weeks, *kept, rules=rules, outcomes=own)
+    return Plan(
+        name,
+        given,
+        resolved,
+        table,
+        sampling,
+        replicates,
+        seed,
+        weeks,
+        *kept,
+        rules=rules,
+        outcomes=own,
+        chunk=_chunk(given),
+    )
 
 
 def _check(name: str, replicates: int, seed: int, years: float | None, tables: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ from experiments.own import hashes_of, week_from
 from experiments.plan import Plan
 from simulation.distributions import dotted, shown
 from simulation.errors import InputError
-from simulation.manifest import FORMAT, MANIFEST, code_hash, hash_of_sources, make_manifest
+from simulation.manifest import MANIFEST, code_hash, hash_of_sources, make_manifest
 from simulation.scenario import Scenario
 
 __all__ = [
@@ -36,6 +36,9 @@ __all__ = [
     "read_record",
     "refusals",
 ]
+
+FORMAT = 2
+"""Number of the format of experiments' manifests; `_Record` demands it."""
 
 CASES = "cases.parquet"
 """The file of the cases, beside the manifest."""
@@ -129,9 +132,10 @@ def making(own: tuple[str, ...] = ()) -> dict[str, Any]:
 def manifest_of(plan: Plan) -> dict[str, Any]:
     """The manifest of a plan, as JSON holds it."""
     whole = make_manifest(plan.scenario, plan.seed, np.arange(1), plan.weeks, weekly=plan.weekly)
-    kept = {name: whole[name] for name in ("format", "scenario", "seed", "weeks", "weekly")}
+    kept = {name: whole[name] for name in ("scenario", "seed", "weeks", "weekly")}
     design = {"kind": plan.design.kind, "arms": [_written(arm) for arm in plan.design.arms]}
     return {
+        "format": FORMAT,
         **kept,
         **making(plan.own),
         "command": "experiment",

@@ -145,15 +145,17 @@ class Results:
 
         return self._noted(effects(self.outcomes, self.arms, outcome, reference, level))
 
-    def worse_off(self, reference: str | None = None, level: float = 0.95) -> pd.DataFrame:
-        """How often a world is worse off in an arm than in the reference (by default the first): harm, not on average.
+    def worse_off(self, reference: str | None = None, least: float = 0.01, level: float = 0.95) -> pd.DataFrame:
+        """How often somebody is worse off in an arm than in the same world of the reference (by default the first).
 
-        Worse off is a world in which any party's utility is lower, or deaths are more, than in the same world of the
-        reference; it is unknown where any of these is. Columns as in `effects`, in percentage points of worlds.
+        Worse off is a world in which any party's utility is lower by more than `least`, or more people die; better off
+        one in which any party's is higher by more, or fewer die; a world may be both, and is unknown where any of these
+        is. Read the two against each other: an arm that only shuffles histories leaves as many worse as better. Columns
+        as in `effects`, in percentage points of worlds.
         """
         from experiments.analysis.paired import worse_off
 
-        return self._noted(worse_off(self.outcomes, self.arms, reference, level))
+        return self._noted(worse_off(self.outcomes, self.arms, reference, least, level))
 
     def interaction(self, one: str, two: str, outcome: str = "years_fighting", level: float = 0.95) -> pd.DataFrame:
         """What two levers do together beyond the sum of what each does alone, from their lowest levels."""

@@ -218,7 +218,7 @@ def _keep_cases(path: Path, plan: Plan) -> None:
 
 
 def _held(path: Path) -> dict[str, Any] | None:
-    """The manifest held; None where the folder is new, empty, or its manifest damaged (it is then written anew).
+    """The manifest held; None where the folder is new, empty, or its manifest cut short (it is then written anew).
 
     Raises InputError for a folder of anything else, and for the manifest of another format.
     """

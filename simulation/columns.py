@@ -111,7 +111,7 @@ _UTILITY = (
 )
 _ENDED_WHY = (
     "why it ended; `not_carried_out` where it broke once its deadline (`break_agreement.deadline`) was over with "
-    "nothing begun, which by itself ends it only where `break_agreement.lapse` is 1"
+    "nothing begun, or lapsed at it with the chance `break_agreement.lapse`, 0 unless set"
 )
 _TAKEN_UP = "week a later agreement took it up: that is no end, but nothing more is seen of it"
 _LAST_DEATH = "week of the last death of its last active year, as far as it is seen"

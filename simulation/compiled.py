@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -23,17 +22,15 @@ import llvmlite
 import numba
 import numpy as np
 import platformdirs
-from numba.core.errors import NumbaError
 
 from simulation.errors import InputError
+from simulation.refused import REFUSALS, why_refused
 from simulation.whole import write_whole
 
 __all__ = ["address_of", "bound", "cache_folder", "compiled", "compiled_entry", "done_before", "mark_done", "reached"]
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
 _MODULE = "multitrack_entry_"
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_PLACE = re.compile(r'File "(.+)", line (\d+):\s*(?:@.*\s+)?def (\w+)')
 _njit: Any = numba.njit  # its type stubs know only some of its options
 _typeof: Any = numba.typeof
 
@@ -75,19 +72,9 @@ def bound(entry: Any, *records: Any, numbers: int) -> Any:
     if kinds not in entry.overloads:
         try:
             entry.compile(kinds)
-        except NumbaError as error:
-            raise InputError(_told(error)) from None
+        except REFUSALS as error:
+            raise InputError(why_refused(entry.__name__, reached([entry])[1:], error)) from None
     return entry.get_overload(kinds)
-
-
-def _told(error: NumbaError) -> str:
-    """What the compiler says of a rule, and where: the innermost of the places that it lists."""
-    text = _COLOUR.sub("", str(error))
-    said = next(line for line in text.splitlines() if line.strip() and not line.startswith("Failed in nopython mode"))
-    place = _PLACE.search(text)
-    where = f"{Path(place[1]).name}, line {place[2]}: {place[3]}" if place else "a rule"
-    allowed = "numbers, loops, and helpers marked mt.compiled, as docs/extending.md shows"
-    return f"rules: {where} cannot be compiled: {said.strip()}; allowed: {allowed}"
 
 
 def address_of(entry: Any, *records: Any, numbers: int) -> int:

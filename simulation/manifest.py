@@ -250,6 +250,7 @@ class _Resolved(BaseModel):
 
     scenario: _Header
     parties: dict[str, Any]
+    issues: dict[str, Any]
 
 
 class _Manifest(BaseModel):

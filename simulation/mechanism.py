@@ -57,6 +57,10 @@ class Verb:
     with_citizens: Callable[..., Any] | None = None
     """The same, `(world, settings, citizens, actor, week)`, where the public of this party is made of citizens."""
 
+    def __post_init__(self) -> None:
+        if self.with_citizens and self.of not in ("parties", "publics"):
+            raise ValueError(f"{self.name}: with_citizens is for a party or its public, not for {self.of}")
+
     @property
     def rules(self) -> tuple[Callable[..., Any], ...]:
         """The rule, and the one for citizens where there is one."""

@@ -64,18 +64,19 @@ def test_who_is_worse_off_is_counted_world_by_world() -> None:
         table.sample(frac=1, random_state=1).sort_values("world", kind="stable").sort_values("arm", kind="stable")
     )
     for rows in (table, shuffled):
-        (found,) = worse_off(rows.convert_dtypes(), arms, None, 0.95).to_dict("records")
-        assert found["mean"] == pytest.approx(100 * 2 / 3)
-        assert (found["worlds"], found["cases"], found["unit"], found["reference"]) == (
-            3,
-            3,
-            "percentage points",
-            "x=0",
-        )
-    better = table.assign(deaths=lambda all: all["deaths"].where(all["arm"] == "x=0", 0), utility_south=0.5)
-    assert worse_off(better.convert_dtypes(), arms, None, 0.95)["mean"].tolist() == [0.0]
+        worse, better = worse_off(rows.convert_dtypes(), arms, None, 0.01, 0.95).to_dict("records")
+        assert worse["mean"] == pytest.approx(100 * 2 / 3)
+        assert better["mean"] == 100.0  # the north gains in every world that is known
+        for found in (worse, better):
+            assert (found["worlds"], found["cases"], found["unit"]) == (3, 3, "percentage points")
+            assert found["reference"] == "x=0"
+    fewer = table.assign(deaths=lambda all: all["deaths"].where(all["arm"] == "x=0", 0), utility_south=0.5)
+    assert worse_off(fewer.convert_dtypes(), arms, None, 0.01, 0.95)["mean"].tolist() == [0.0, 100.0]
+    hardly = fewer.assign(utility_north=lambda all: all["utility_north"].where(all["arm"] == "x=0", 0.495), deaths=7)
+    assert worse_off(hardly.convert_dtypes(), arms, None, 0.01, 0.95)["mean"].tolist() == [0.0, 0.0]
+    assert worse_off(hardly.convert_dtypes(), arms, None, 0.001, 0.95)["mean"].tolist() == [100.0, 0.0]
     with pytest.raises(InputError, match="reference: given 'z'"):
-        worse_off(table.convert_dtypes(), arms, "z", 0.95)
+        worse_off(table.convert_dtypes(), arms, "z", 0.01, 0.95)
 
 
 def test_intervals_are_over_cases_not_replicates() -> None:

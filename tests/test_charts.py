@@ -349,6 +349,10 @@ def test_settings_are_called_by_short_words_where_there_are_any() -> None:
     assert len(set(labels)) == len(labels)
 
 
+def test_lines_of_a_figure_look_different() -> None:
+    assert len({style.look(place) for place in range(32)}) == 32
+
+
 def test_long_names_of_arms_are_broken_and_never_cut() -> None:
     name = "track_two=on, leak=off, parties.ratification=on"
     assert _named(name) == "track_two=on, leak=off,\nparties.ratification=on" and _named("fork=now") == "fork=now"

@@ -17,10 +17,11 @@ from history import lived, same_bytes
 
 import multitrack as mt
 from simulation import plugins
+from simulation.compiled import bound
 from simulation.ensemble import live
 from simulation.founding import found_worlds
-from simulation.mechanism import Verb
-from simulation.week import Week, week
+from simulation.mechanism import Mechanism, Verb, over_worlds
+from simulation.week import week
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "examples").glob("own_*.py"))
 
@@ -47,22 +48,76 @@ def test_the_examples_run_from_outside(path: Path, tmp_path: Path) -> None:
     assert ran.stdout.strip()
 
 
+def shout(world, settings, party, week):
+    own = world.parties[party]
+    own.trust = object()
+
+
+def whisper(world, settings, party, week):
+    world.parties[party].loudness = 1.0
+
+
+def wish(world, settings, party, week):
+    world.parties[party].trust = no_such_thing  # noqa: F821
+
+
+def keep_a_diary(world, settings, party, week):
+    with open("diary") as diary:
+        diary.write("Dear diary")
+
+
+def call_home(world, settings, party):
+    world.parties[party].trust = 1.0
+
+
+@mt.compiled
+def spelt(number):
+    return number.upper()
+
+
+def spell(world, settings, party, week):
+    world.parties[party].trust = spelt(week)
+
+
+UNCOMPILABLE: dict[Callable[..., None], tuple[Callable[..., None], int, str]] = {
+    shout: (shout, 2, "Untyped global name 'object'"),
+    whisper: (whisper, 1, "there is no state or setting 'loudness'"),
+    wish: (wish, 0, "NameError: name 'no_such_thing' is not defined"),
+    keep_a_diary: (keep_a_diary, 0, "The 'with .*' construct is not supported"),
+    call_home: (call_home, 0, "Cannot bind .* too many positional arguments"),
+    spell: (spelt.py_func, 2, "Unknown attribute 'upper'"),
+}
+"""Rules that cannot be compiled: the function at fault, how far below its top the line is, and the reason told."""
+
+
+def faulty(verb: Callable[..., None]) -> Mechanism:
+    return replace(RULE, name="shouting", verbs=(Verb("parties", verb),))
+
+
+@pytest.mark.parametrize("verb", UNCOMPILABLE, ids=lambda verb: verb.__name__)
+def test_a_rule_that_cannot_be_compiled_is_told_with_its_line_and_reason(verb: Callable[..., None]) -> None:
+    mine = week().insert_after("shock", faulty(verb))
+    founded = found_worlds(mt.load_scenario("oslo"), 1, np.arange(1), 4, declared=mine.parameters())
+    at_fault, below, reason = UNCOMPILABLE[verb]
+    line = at_fault.__code__.co_firstlineno + below
+    told = rf"{verb.__name__} cannot be compiled \(test_extending\.py, line {line}\): {reason}"
+    with pytest.raises(mt.InputError, match=rf"^rules: shouting: the verb {told}") as error:
+        bound(over_worlds((faulty(verb),)), founded.worlds, founded.own, numbers=1)
+    assert len(str(error.value)) < 500
+
+
 @pytest.mark.parametrize(
     "used",
     [
-        lambda mine: mt.simulate(mt.load_scenario("baseline"), worlds=2, years=6, rules=mine),
-        lambda mine: mt.DiplomacyModel("baseline", rules=mine),
+        lambda rule: mt.simulate(mt.load_scenario("oslo"), worlds=2, rules=mt.week().insert_after("shock", rule)),
+        lambda rule: mt.DiplomacyModel("oslo", rules=mt.week().insert_after("shock", rule)),
+        lambda rule: mt.check_rule(replace(rule, writes=("parties.trust",))),
     ],
-    ids=["simulate", "DiplomacyModel"],
+    ids=["simulate", "DiplomacyModel", "check_rule"],
 )
-def test_a_rule_that_cannot_be_compiled_is_told_with_its_line(used: Callable[[Week], object]) -> None:
-    def shout(world, settings, party, week):
-        world.parties[party].trust = object()
-
-    mine = mt.week().insert_after("shock", replace(RULE, name="shouting", verbs=(Verb("parties", shout),)))
-    line = shout.__code__.co_firstlineno + 1
-    with pytest.raises(mt.InputError, match=rf"test_extending\.py, line {line}: shout cannot be compiled: .*object"):
-        used(mine)
+def test_a_rule_that_cannot_be_compiled_is_told_wherever_it_is_used(used: Callable[[Mechanism], object]) -> None:
+    with pytest.raises(mt.InputError, match=r"^rules: shouting: the verb shout cannot be compiled \(test_ext"):
+        used(faulty(shout))
 
 
 def test_a_rule_of_ones_own_acts_where_it_is_put_and_can_be_set() -> None:

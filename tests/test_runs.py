@@ -224,6 +224,7 @@ FORGED: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "no hash": (lambda one: one["files"]["outcomes.parquet"].update(blake2="x"), "blake2"),
     "a size that is none": (lambda one: one["files"]["outcomes.parquet"].update(bytes=-1), "bytes"),
     "other parties": (lambda one: one["scenario"]["parties"].pop("south"), "utility_south"),
+    "no issues": (lambda one: one["scenario"].pop("issues"), r"scenario\.issues"),
     "no table of parties": (lambda one: one["scenario"].update(parties=[1]), r"scenario\.parties"),
 }
 

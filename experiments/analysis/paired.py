@@ -113,21 +113,27 @@ def effects(table: pd.DataFrame, arms: pd.DataFrame, outcome: str, reference: st
     return pd.DataFrame(rows, columns=["arm", *arms, *_TOLD, "reference"])
 
 
-def worse_off(table: pd.DataFrame, arms: pd.DataFrame, reference: str | None, level: float) -> pd.DataFrame:
-    """How often somebody is worse off in an arm than in the reference; see `Results.worse_off`."""
+def worse_off(
+    table: pd.DataFrame, arms: pd.DataFrame, reference: str | None, least: float, level: float
+) -> pd.DataFrame:
+    """How often somebody is worse off, and better off, in an arm than in the reference; see `Results.worse_off`."""
     base = _base(table["arm"].astype(str).unique().tolist(), reference)
     before = table[table["arm"] == base].set_index("world")
-    told = pd.concat(own.assign(worse_off=_harmed(own, before)) for _, own in table.groupby("arm", sort=False))
-    return effects(told, arms, "worse_off", base, level)
+    told = pd.concat(own.assign(**_compared(own, before, least)) for _, own in table.groupby("arm", sort=False))
+    both = [effects(told, arms, outcome, base, level) for outcome in ("worse_off", "better_off")]
+    return pd.concat(both, ignore_index=True)
 
 
-def _harmed(own: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
-    """Whether any party's utility is lower, or deaths are more, than in the same world before; missing if unknown."""
-    names = [name for name in own if str(name).startswith("utility_")]
-    now = own[[*names, "deaths"]].astype("Float64")
-    then = before.reindex(own["world"])[[*names, "deaths"]].astype("Float64").set_axis(now.index)
-    compared = pd.concat([now[names] < then[names], now[["deaths"]] > then[["deaths"]]], axis=1)
-    return compared.any(axis=1).astype("boolean").mask(compared.isna().any(axis=1))
+def _compared(own: pd.DataFrame, before: pd.DataFrame, least: float) -> dict[str, pd.Series]:
+    """Whether anything is worse, and better, than in the same world before; missing where anything is unknown."""
+    utilities = [name for name in own if str(name).startswith("utility_")]
+    now = own[[*utilities, "deaths"]].astype("Float64")
+    then = before.reindex(own["world"])[[*utilities, "deaths"]].astype("Float64").set_axis(now.index)
+    gains = (now - then).assign(deaths=then["deaths"] - now["deaths"])
+    least_gain = pd.Series({name: 0.0 if name == "deaths" else least for name in gains})
+    unknown = gains.isna().any(axis=1)
+    found = {"worse_off": gains < -least_gain, "better_off": gains > least_gain}
+    return {name: some.any(axis=1).astype("boolean").mask(unknown) for name, some in found.items()}
 
 
 def _base(arms: Sequence[str], reference: str | None) -> str:

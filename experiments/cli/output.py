@@ -1,7 +1,7 @@
 """What the command line writes: data on stdout, messages and progress on stderr.
 
-Colour and bars are for terminals alone, and never with NO_COLOR. Into a pipe or a file a row is a line, however
-long. Names from files are shown letter by letter and never as markup.
+Colour is for terminals, bars for them and for notebooks; neither is there with NO_COLOR. Into a pipe or a file a row
+is a line, however long. Names from files are shown letter by letter and never as markup.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 if TYPE_CHECKING:
@@ -81,17 +82,31 @@ def message(*lines: str) -> None:
 
 @contextmanager
 def bar(what: str) -> Iterator[Progress | None]:
-    """A progress bar on stderr, to be told what is done and of how much; None where nobody would see it."""
-    if sys.stderr is None or not _may_colour(sys.stderr):
+    """A progress bar, to be told what is done and of how much; None where nobody would see it.
+
+    It is on stderr, or in the notebook that this runs in.
+    """
+    console = _notebook() or (_console(sys.stderr) if sys.stderr and _may_colour(sys.stderr) else None)
+    if console is None:
         yield None
         return
     from rich import progress as rich
 
     columns = [rich.TextColumn(what, markup=False), rich.BarColumn(), rich.MofNCompleteColumn()]
     times = [rich.TimeElapsedColumn(), rich.TextColumn("left:"), rich.TimeRemainingColumn()]
-    with rich.Progress(*columns, *times, console=_console(sys.stderr), transient=True) as shown:
+    with rich.Progress(*columns, *times, console=console, transient=True) as shown:
         task = shown.add_task(what, total=None)
         yield lambda done, total: shown.update(task, completed=done, total=total)
+
+
+def _notebook() -> Console | None:
+    """The notebook that this runs in, where it has what draws bars."""
+    if "ipykernel" not in sys.modules or find_spec("ipywidgets") is None or os.environ.get("NO_COLOR"):
+        return None
+    from rich.console import Console
+
+    console = Console()
+    return console if console.is_jupyter else None
 
 
 def _may_colour(stream: TextIO) -> bool:

@@ -69,7 +69,7 @@ def agree_among(world, settings, party, week):
 mechanism = Mechanism(
     name="appraise",
     part=5,
-    sentence="Officials grow ready for talks as motivation (pain, stalemate, pressure, offers) meets optimism (trust, a way out, the other able to deliver).",
+    sentence="Officials grow ready for talks as motivation (pain, stalemate, pressure, offers) meets optimism (trust, a way out and, where set, the other able to deliver).",
     source="Pruitt 2005, 2007 (readiness = motivation times optimism); Putnam 1988 (involuntary defection); Zartman 1989 (mutually hurting stalemate)",
     strength=strength("appraise"),
     parameters=(

@@ -113,7 +113,7 @@ mechanism = Mechanism(
         Parameter("break_agreement.reaffirmed", 1.0, 0, 100, "share each time", "How much safer a reaffirmed agreement is."),
         Parameter("break_agreement.deadline", 26, 1, 2600, "weeks", "Time in which carrying out must begin (own judgement).", kind="int"),
         Parameter("break_agreement.overdue", 2.0, 1, 100, "times", "How much likelier it breaks once overdue."),
-        Parameter("break_agreement.lapse", 0.0, 0, 1, "share", "Chance that it ends at its deadline if nothing of it has begun; 1 is the definition to the letter."),
+        Parameter("break_agreement.lapse", 0.0, 0, 1, "share", "Chance that it ends at its deadline if nothing of it has begun; 1, at strength 1, is the definition to the letter."),
         Parameter("break_agreement.fighting", 4.0, 1, 100, "times", "How much likelier it breaks once the signatories fight again."),
         Parameter("break_agreement.collapse", 0.5, 0, 1, "share", "Chance that the process collapses with it.", source="71 of 134 ended agreements share their date with a sister (UCDP v22.1)"),
         Parameter("break_agreement.anger", 0.4, 0, 1, "share", "How far a broken full agreement raises militancy towards its limit."),

@@ -7,8 +7,8 @@ from simulation.rules.common import evenness
 
 
 def fight(world, settings, dyad, week):
-    """Deaths follow the force both sides use and how evenly they are matched, scattered widely around their mean; nobody
-    dies where war has not broken out."""
+    """Deaths follow the force both sides use and, where set, how evenly they are matched, scattered widely around their
+    mean; nobody dies where war has not broken out."""
     own = world.dyads[dyad]
     own.deaths, own.felt = 0, 0.0
     if own.over == 1 or own.latent == 1:
@@ -24,8 +24,8 @@ def fight(world, settings, dyad, week):
 mechanism = Mechanism(
     name="fight",
     part=8,
-    sentence="Deaths follow the force both sides use and how evenly they are matched, scattered widely around their mean.",
-    source="Overdispersed counts (UCDP); scale: 15 % of active dyad-years reach 1,000 deaths (UCDP Conflict Termination v3-2021)",
+    sentence="Deaths follow the force both sides use and, where set, how evenly they are matched, scattered widely around their mean.",
+    source="Overdispersed counts (UCDP); scale: 15 % of active dyad-years reach 1,000 deaths (UCDP Conflict Termination v3-2021); evenness: own formalisation",
     strength=strength("fight"),
     parameters=(
         Parameter("fight.scale", 30.0, 0.01, 5000, "deaths a week", "Mean deaths in a week of the fiercest fighting."),

@@ -208,7 +208,7 @@ def _rigidity(world, settings):
 mechanism = Mechanism(
     name="negotiate",
     part=6,
-    sentence="Talks go round by round over one text: drafted or handed up, refused, conceded on by whoever risks less, and learned from.",
+    sentence="Talks go round by round over one text: drafted (or, where set, handed up), refused, conceded on by whoever risks less, and learned from.",
     source="Raiffa 1982; Klein, Faratin, Sayama & Bar-Yam 2003 (single text); Zeuthen 1930, Faratin, Sierra & Jennings 1998 (concession); Nash 1950; Kalai 1977; Rubinstein 1982 (patience)",
     strength=strength("negotiate"),
     parameters=(

@@ -175,7 +175,7 @@ def hand_up_paper(world, settings, week):
 mechanism = Mechanism(
     name="transfer_up",
     part=4,
-    sentence="What Track II learned reaches officials: their trust, what they know of the others, formulas, papers.",
+    sentence="What Track II learned reaches officials: their trust, what they know of the others, formulas and, where set, papers.",
     source="Kelman 1995; Fisher 2020; Cuhadar 2009 (upward transfer); own formalisation",
     strength=strength("transfer_up", low=-1.0),
     parameters=(
