@@ -26,8 +26,8 @@ from simulation.week import week
 EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "examples").glob("own_*.py"))
 
 
-def loaded(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+def loaded(path: Path, name: str = "") -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name or path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -118,6 +118,13 @@ def test_a_rule_that_cannot_be_compiled_is_told_with_its_line_and_reason(verb: C
 def test_a_rule_that_cannot_be_compiled_is_told_wherever_it_is_used(used: Callable[[Mechanism], object]) -> None:
     with pytest.raises(mt.InputError, match=r"^rules: shouting: the verb shout cannot be compiled \(test_ext"):
         used(faulty(shout))
+
+
+def test_a_rule_may_move_to_another_module() -> None:
+    """Machine code that was kept for it under the old name is not looked for there."""
+    renamed = loaded(EXAMPLES[-1], name="renamed_rule").holy_weeks
+    assert EXAMPLES[-1].stem == "own_rule" and renamed.verbs[0].rule.__code__ == RULE.verbs[0].rule.__code__
+    assert over_worlds((renamed,)).__module__ != over_worlds((RULE,)).__module__
 
 
 def test_a_rule_of_ones_own_acts_where_it_is_put_and_can_be_set() -> None:

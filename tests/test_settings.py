@@ -1,4 +1,4 @@
-"""Every setting matters somewhere: from its low to its high end the same worlds come out otherwise."""
+"""Every setting matters somewhere: from its low to its high end outcomes, agreements or episodes of the same worlds differ."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def lived(scenario: str, citizens: int, settings: Mapping[str, Any]) -> Runs:
 
 @pytest.mark.medium
 @pytest.mark.parametrize("name", sorted(parameters()))
-def test_a_setting_moves_an_outcome_an_agreement_or_an_episode(name: str) -> None:
+def test_a_setting_moves_something(name: str) -> None:
     given, ends, scenario, citizens = WHERE.get(name, Where())
     low, high = ends or ends_of(parameters()[name])
     one, other = (lived(scenario, citizens, {**given, name: end}) for end in (low, high))
