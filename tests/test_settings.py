@@ -1,4 +1,4 @@
-"""Every setting matters somewhere: from its low to its high end the same worlds come to other outcomes or agreements."""
+"""Every setting matters somewhere: from its low to its high end the same worlds have other outcomes or agreements."""
 
 from __future__ import annotations
 
