@@ -1,4 +1,4 @@
-"""Every setting matters somewhere: from its low to its high end the same worlds come to other outcomes or agreements."""
+"""Every setting matters somewhere: between its ends outcomes, agreements or episodes of the same worlds differ."""
 
 from __future__ import annotations
 
