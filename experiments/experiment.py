@@ -57,7 +57,8 @@ class Experiment:
     each has `replicates` draws of luck. A range in the scenario is an uncertainty, which `cases` draws; what the
     design sets overrides it. `tables` says what is kept beside outcomes ("agreements", "episodes"), `weekly`
     which weekly series. `rules` is the import path of a week of your own ("my_rules:mine"), `outcomes` maps columns
-    to import paths of functions of Runs that give one value a world. Raises InputError with all faults at once.
+    to import paths of functions of Runs that give one value a world, or to names of installed ones. Raises InputError
+    with all faults at once.
     """
 
     def __init__(

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from experiments.whole import part_of
 from simulation.errors import InputError
 from simulation.folder import OF_THE_PATH
+from simulation.whole import part_of
 
 __all__ = ["export"]
 

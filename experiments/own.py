@@ -14,14 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from simulation.compiled import compiled, reached
 from simulation.distributions import shown
 from simulation.errors import InputError
 from simulation.manifest import hash_of_sources
-from simulation.runs import Runs
+from simulation.runs import Runs, one_a_world
 from simulation.week import Week, week
 
 __all__ = ["hashes_of", "outcome_from", "week_from", "with_outcomes"]
@@ -49,14 +48,9 @@ def outcome_from(name: str, path: str) -> Callable[[Runs], Any]:
 
 
 def with_outcomes(table: pd.DataFrame, runs: Runs, outcomes: Mapping[str, str]) -> pd.DataFrame:
-    """The table of worlds with a column for each outcome of one's own. Raises ValueError for another shape."""
+    """The table of worlds with a column for each outcome of one's own. Raises InputError for another shape."""
     for name, path in outcomes.items():
-        values = np.asarray(outcome_from(name, path)(runs))
-        if name in table:
-            raise ValueError(f"outcomes: {name}: there is a column of this name already")
-        if values.shape != (len(table),):
-            raise ValueError(f"outcomes: {name}: {path} gave the shape {values.shape}, not one value a world")
-        table[name] = values
+        table[name] = one_a_world(name, outcome_from(name, path), runs, table)
     return table
 
 

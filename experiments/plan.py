@@ -24,6 +24,7 @@ from simulation.columns import columns_of
 from simulation.distributions import Distribution, Faults, refused, shown
 from simulation.errors import InputError
 from simulation.founding import weeks_of
+from simulation.plugins import import_path
 from simulation.week import Week
 
 if TYPE_CHECKING:
@@ -152,7 +153,8 @@ def plan_of(
 ) -> Plan:
     """Resolve an experiment and check all of it. Raises InputError with all faults at once."""
     _check(name, replicates, seed, years, tables)
-    week, own = week_from(rules), dict(outcomes or {})
+    own = {column: import_path(path) if isinstance(path, str) else path for column, path in (outcomes or {}).items()}
+    week = week_from(rules)
     given = scenario.replace(week.parameters(), values=dict(settings)) if settings else scenario
     taken = {column.name for column in columns_of("outcomes", given.parties, dated=True)} | {"arm", "case", "replicate"}
     for column, path in own.items():

@@ -30,9 +30,9 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from experiments.chunk import Failure, shards_of
 from experiments.plan import Plan
 from experiments.record import CASES, MAKING, Damaged, identity, manifest_of, plan_from, read_record, refusals
-from experiments.whole import PART, write_whole
 from simulation.errors import InputError
 from simulation.manifest import MANIFEST, to_json
+from simulation.whole import PART, write_whole
 
 __all__ = ["SHARDS", "State", "Store", "resumable"]
 

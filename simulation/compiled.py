@@ -26,6 +26,7 @@ from numba.core.registry import CPUDispatcher
 
 from simulation.errors import InputError
 from simulation.refused import REFUSALS, why_refused
+from simulation.whole import write_whole
 
 __all__ = [
     "address_of", "bound", "cache_folder", "compiled", "compiled_entry", "done_before", "inlined", "mark_done",
@@ -39,7 +40,7 @@ _typeof: Any = numba.typeof
 
 
 class _Helper(CPUDispatcher):  # type: ignore[misc]
-    """A function that only compiled code calls: a tenth of all compiling would go into doors for Python.
+    """A function for compiled code to call, without the door for Python that would take a twelfth of all compiling.
 
     Where Python does call it, as tests and notebooks do, one with a door is compiled beside it.
     """
@@ -73,9 +74,7 @@ def compiled_entry(name: str, source: str, names: dict[str, Any]) -> Any:
     stem = f"{name}_{_digest(source, names.values())}"
     path = cache_folder() / f"{stem}.py"
     if not path.exists():
-        part = path.with_suffix(f".{os.getpid()}")
-        part.write_text(source)
-        part.replace(path)
+        write_whole(path, source.encode())
     module = ModuleType(f"{_MODULE}{stem}")
     module.__dict__.update(names)
     sys.modules[module.__name__] = module  # numba looks the module up by name when it loads machine code
@@ -140,6 +139,8 @@ def _digest(source: str, functions: Iterable[Any]) -> str:
     digest = hashlib.blake2b(source.encode(), digest_size=10)
     for plain in reached(functions):
         code = plain.__code__
+        if not plain.__module__.startswith("simulation."):
+            digest.update(plain.__module__.encode())  # machine code that is kept finds a rule's module by its name
         digest.update(repr((code.co_name, code.co_code, code.co_consts, code.co_names, code.co_varnames)).encode())
         for word in code.co_names:
             value = plain.__globals__.get(word)

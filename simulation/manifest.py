@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import platform
 import tokenize
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +26,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from simulation.compiled import cache_folder, reached
 from simulation.distributions import Distribution, dotted, shown
 from simulation.errors import InputError
+from simulation.plugins import plugin_versions
+from simulation.whole import write_whole
 
 if TYPE_CHECKING:
     from simulation.mechanism import Mechanism
@@ -45,6 +46,7 @@ __all__ = [
     "read_manifest",
     "same_run",
     "to_json",
+    "with_outcomes",
 ]
 
 FORMAT = 2
@@ -68,7 +70,7 @@ def make_manifest(
     events: bool = False,
     own: Sequence[Mechanism] = (),
     order: Sequence[str] = (),
-    agents: Mapping[str, str] | None = None,
+    agents: Mapping[str, type] | None = None,
     play: Mapping[str, str] | None = None,
     command: str = "simulate",
 ) -> dict[str, Any]:
@@ -79,6 +81,7 @@ def make_manifest(
     that are not the model's, `play` the fingerprints of courses played in, `command` is what the user called. Raises
     InputError for a value that JSON has no word for, such as nan.
     """
+    classes = {kind: f"{one.__module__}:{one.__qualname__}" for kind, one in (agents or {}).items()}
     return {
         "format": FORMAT,
         "command": command,
@@ -95,12 +98,25 @@ def make_manifest(
         "play": dict(play or {}),
         "own": {mechanism.name: code_of(mechanism) for mechanism in own},
         "order": list(order),
-        "agents": dict(agents or {}),
+        "agents": classes,
+        "outcomes": {},
         "code": code_hash(),
-        "versions": _versions(),
+        "versions": _versions() | plugin_versions(_modules(own, classes.values())),
         "processor": _processor(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def with_outcomes(manifest: Mapping[str, Any], outcomes: Mapping[str, str]) -> dict[str, Any]:
+    """The manifest of runs to which outcomes of installed packages were added: import paths by name."""
+    versions = manifest["versions"] | plugin_versions(_modules((), outcomes.values()))
+    return {**manifest, "outcomes": manifest["outcomes"] | outcomes, "versions": versions}
+
+
+def _modules(own: Iterable[Mechanism], paths: Iterable[str]) -> set[str]:
+    """The modules of rules, and of what has these import paths."""
+    rules = {rule.__module__ for mechanism in own for verb in mechanism.verbs for rule in verb.rules}
+    return rules | {path.partition(":")[0] for path in paths}
 
 
 def code_of(mechanism: Mechanism) -> str:
@@ -154,9 +170,8 @@ def hash_of_sources(root: Path, files: Iterable[Path]) -> str:
     # Taking comments out is slow; what it gave for these very sources is kept.
     kept = cache_folder() / f"{_digest_of(sources)}.code"
     if not kept.exists():
-        part = kept.with_suffix(f".{os.getpid()}")
-        part.write_text(_digest_of({name: without_comments(held.decode()).encode() for name, held in sources.items()}))
-        part.replace(kept)
+        plain = {name: without_comments(held.decode()).encode() for name, held in sources.items()}
+        write_whole(kept, _digest_of(plain).encode())
     return kept.read_text()
 
 
@@ -264,6 +279,7 @@ class _Manifest(BaseModel):
     worlds: list[tuple[int, int]]
     weeks: Annotated[int, Field(ge=1)]
     weekly: list[str]
+    outcomes: dict[str, str]
     files: dict[Annotated[str, AfterValidator(_beside)], _File]
 
 

@@ -18,10 +18,12 @@ from simulation.ahead import compile_ahead
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
 from simulation.compiled import bound
+from simulation.distributions import shown
 from simulation.errors import InputError
 from simulation.founding import GENERATORS, found_worlds, roomier, weeks_of
 from simulation.mechanism import PARTS, Verb
 from simulation.play import fingerprint, played
+from simulation.plugins import installed_agent
 from simulation.scenario import load_scenario, resolve_changes
 from simulation.series import SERIES
 from simulation.week import Week
@@ -45,8 +47,9 @@ class DiplomacyModel(mesa.Model):
 
     `scenario` is what `load_scenario` gives, or what it takes. `settings`, `changes`, `without`, `years`, `luck` and
     `play` are as in `simulate`. `agents` maps a list of the world ("officials", "ngos", "mediators", "publics") to a
-    subclass to use instead. With `events` what happens is kept in `model.events`, with its causes. `rules` is a week of
-    your own. A step is one week; `now` is the week just stepped, 0 before the first.
+    subclass to use instead, or to the name of an installed one. With `events` what happens is kept in `model.events`,
+    with its causes. `rules` is a week of your own. A step is one week; `now` is the week just stepped, 0 before the
+    first.
     """
 
     def __init__(
@@ -59,7 +62,7 @@ class DiplomacyModel(mesa.Model):
         without: Iterable[str] = (),
         years: float | None = None,
         luck: str = "splitmix64",
-        agents: Mapping[str, type[Actor]] | None = None,
+        agents: Mapping[str, type[Actor] | str] | None = None,
         events: bool = False,
         rules: Week | None = None,
         play: Mapping[str, xr.Dataset] | None = None,
@@ -118,12 +121,12 @@ class DiplomacyModel(mesa.Model):
             verbs[name] = partial(bound(entry, *records, numbers=3), *records, number)
         return verbs
 
-    def _people(self, replaced: Mapping[str, type[Actor]]) -> None:
+    def _people(self, replaced: Mapping[str, type[Actor] | str]) -> None:
         unknown = set(replaced) - set(KINDS)
         if unknown:
             raise InputError([f"agents: there is no kind {kind!r}; there are: {', '.join(KINDS)}" for kind in unknown])
         self.people: dict[str, AgentSet] = {}
-        self.kinds = {kind: replaced.get(kind, shipped) for kind, shipped in KINDS.items()}
+        self.kinds = KINDS | {kind: _agent(kind, given) for kind, given in replaced.items()}
         for kind, actor in self.kinds.items():
             self.people[kind] = AgentSet([actor(self, index) for index in range(self._count(kind))], random=self.random)
 
@@ -274,7 +277,7 @@ class DiplomacyModel(mesa.Model):
             command="DiplomacyModel",
             own=self.week.own(),
             order=self.week.order(),
-            agents={kind: own.__qualname__ for kind, own in self.kinds.items() if own is not KINDS[kind]},
+            agents={kind: own for kind, own in self.kinds.items() if own is not KINDS[kind]},
             play=fingerprint(self._play),
             **(given | {"without": self.week.lacking()}),
         )
@@ -282,6 +285,15 @@ class DiplomacyModel(mesa.Model):
         weekly = {series: np.array([told[series.name]]) for series in SERIES.values()}
         named = named_series(weekly, scenario.parties, numbers) if self.now else None
         return Runs(*tables(history, numbers, scenario, self.now, costs), named, manifest)
+
+
+def _agent(kind: str, given: type[Actor] | str) -> type[Actor]:
+    """The class given to stand for this kind, by itself or by the name of an installed one. Raises InputError."""
+    found = installed_agent(given) if isinstance(given, str) else given
+    if not (isinstance(found, type) and issubclass(found, KINDS[kind])):
+        allowed = f"a subclass of {KINDS[kind].__name__}, or the name of an installed one"
+        raise InputError(f"agents: {kind}: given {shown(given)}; allowed: {allowed}")
+    return found
 
 
 def _reporter(name: str) -> Callable[[DiplomacyModel], Any]:

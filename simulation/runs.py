@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from math import prod
 from pathlib import Path
@@ -18,12 +18,13 @@ import pyarrow.parquet as pq
 from simulation.columns import EVENT_COLUMNS, Column, Table, columns_of
 from simulation.errors import InputError
 from simulation.folder import holds, part_beside, write_manifest
-from simulation.manifest import MANIFEST, read_manifest
+from simulation.manifest import MANIFEST, read_manifest, with_outcomes
+from simulation.plugins import import_path, installed_outcome
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Runs", "load_runs"]
+__all__ = ["Runs", "load_runs", "one_a_world"]
 
 _TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
 _WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", axis) for axis in ("party", "dyad")}
@@ -80,6 +81,17 @@ class Runs:
         table = pd.DataFrame(rows, columns=["outcome", "family", "unit", "mean", "low", "high", "worlds"])
         return table.astype({"mean": "Float64", "low": "Float64", "high": "Float64", "worlds": "int64"})
 
+    def with_outcomes(self, *names: str) -> Runs:
+        """The same runs with a column in `outcomes` for each of these outcomes of installed packages.
+
+        Raises InputError for an unknown name, a column that is there already, and for other than one value a world.
+        """
+        table = self.outcomes.copy()
+        for name in names:
+            table[name] = one_a_world(name, installed_outcome(name), self, table)
+        paths = {name: import_path(name) for name in names}
+        return replace(self, outcomes=table, manifest=with_outcomes(self.manifest, paths))
+
     def save(self, path: str | Path) -> Path:
         """Write everything into the folder `path`, all of it or nothing; returns the folder.
 
@@ -97,6 +109,19 @@ class Runs:
         return target
 
 
+def one_a_world(name: str, outcome: Callable[[Runs], Any], runs: Runs, table: pd.DataFrame) -> np.ndarray:
+    """The values (worlds,) of an outcome of one's own, for a new column `name` of a table of worlds.
+
+    Raises InputError where the table has that column, and for other than one value a world.
+    """
+    if name in table:
+        raise InputError(f"outcomes: {name}: there is a column of this name already")
+    values = np.asarray(outcome(runs))
+    if values.shape != (len(table),):
+        raise InputError(f"outcomes: {name}: it gave the shape {values.shape}, not one value a world")
+    return values
+
+
 def load_runs(path: str | Path) -> Runs:
     """What `Runs.save` wrote into the folder `path`.
 
@@ -111,8 +136,10 @@ def load_runs(path: str | Path) -> Runs:
         raise InputError(f"{folder / MANIFEST}: files: these tables are not listed: {', '.join(missing)}")
     parties, issues = tuple(manifest["scenario"]["parties"]), tuple(manifest["scenario"]["issues"])
     dated = bool(manifest["scenario"]["scenario"].get("start_date"))
+    own = {"outcomes": tuple(manifest["outcomes"])}
     outcomes, agreements, episodes = (
-        _read_table(folder / _file(name), columns_of(name, parties, dated, issues)) for name in _TABLES
+        _read_table(folder / _file(name), columns_of(name, parties, dated, issues), own.get(name, ()))
+        for name in _TABLES
     )
     series = [_read_series(folder / _file(name), axes) for name, axes in _WEEKLY.items() if _file(name) in files]
     weekly = _merged(series) if series else None
@@ -217,10 +244,11 @@ def _read(path: Path) -> pa.Table:
         raise InputError(f"{path}: it is damaged: no Parquet that could be read ({type(error).__name__})") from None
 
 
-def _read_table(path: Path, columns: Sequence[Column]) -> pd.DataFrame:
+def _read_table(path: Path, columns: Sequence[Column], own: Sequence[str]) -> pd.DataFrame:
     table: pd.DataFrame = _read(path).to_pandas()
     given = {str(name): str(kind) for name, kind in table.dtypes.items()}
-    allowed = {column.name: column.dtype for column in columns}
+    allowed: dict[str, str] = {column.name: column.dtype for column in columns}
+    allowed |= {name: given.get(name, "") for name in own}  # of whatever type
     if given != allowed:
         wrong = sorted({name for name, _ in given.items() ^ allowed.items()})
         raise InputError(f"{path}: these columns are not as docs/results.md has them: {', '.join(wrong)}")

@@ -105,13 +105,17 @@ def _made_otherwise(how: str) -> Runs:
     if how == "played courses":
         recorded = mt.simulate(oslo, 3, years=6, weekly=["readiness"]).weekly
         return mt.simulate(oslo, 3, years=6, play={"readiness": recorded})
+    if how == "outcomes":
+        runs = mt.simulate(oslo, 3, years=6)
+        named = runs.manifest | {"outcomes": {"lull": "my_outcomes:lull"}}
+        return replace(runs, outcomes=runs.outcomes.assign(lull=0), manifest=named)
     rule = next(mechanism for mechanism in week if mechanism.name == "rotate")
     rules = week.replace("rotate", replace(rule, sentence="Another rule."))
     order = week.without("rotate").insert_before("coordinate", rule)
     return mt.simulate(oslo, 3, years=6, rules=rules if how == "rules" else order)
 
 
-@pytest.mark.parametrize("how", ["rules", "agents", "played courses", "a week in an order"])
+@pytest.mark.parametrize("how", ["rules", "agents", "outcomes", "played courses", "a week in an order"])
 def test_reproduce_refuses_what_no_folder_holds(how: str, said, tmp_path) -> None:
     """It would run something else, and call it the same or changed."""
     _made_otherwise(how).save(tmp_path / "own")

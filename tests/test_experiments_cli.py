@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -116,6 +117,29 @@ def test_a_script_that_fails_is_told_with_file_and_line(
     said = capsys.readouterr().err
     assert said.startswith(f"{script}{told.replace('BESIDE', str(beside))}") and said.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize(
+    ("command", "blocks", "file"),
+    [
+        ("experiment {0}/mine.toml --out {0}/new", 0, "{0}/cache/.*"),
+        ("experiment {0}/mine.toml --out {0}/new", 8, "{0}/new/cases.parquet"),
+        ("results {0}/out --export {0}/rows.csv", 1, "{0}/rows.csv"),
+    ],
+)
+def test_a_full_disk_is_told_by_the_command_with_the_file(command: str, blocks: int, file: str, tmp_path: Path) -> None:
+    """Blocks of 1,024 bytes are all that a file may have; the cache, too, is on that disk where it has none."""
+    (tmp_path / "mine.toml").write_text(TOML)
+    assert run(["experiment", str(tmp_path / "mine.toml"), "--out", str(tmp_path / "out")]) == 0
+    typed = f"ulimit -f {blocks}; exec {sys.executable} -m experiments.cli {command.format(tmp_path)}"
+    cold = {"MULTITRACK_CACHE": str(tmp_path / "cache")} if not blocks else {}
+    ran = subprocess.run(["bash", "-c", typed], cwd=ROOT, env=os.environ | cold, capture_output=True, text=True)
+    assert ran.returncode == 1 and ran.stderr.count("\n") == 1
+    assert re.match(f"failed: {file.format(tmp_path)}: File too large", ran.stderr)
+    assert (
+        not list(tmp_path.rglob(".part-*")) and not list(tmp_path.glob("rows*")) and not list(tmp_path.glob("new/c*"))
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import importlib.util
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -26,8 +26,8 @@ from simulation.week import week
 EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "examples").glob("own_*.py"))
 
 
-def loaded(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+def loaded(path: Path, name: str = "") -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name or path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -120,6 +120,13 @@ def test_a_rule_that_cannot_be_compiled_is_told_wherever_it_is_used(used: Callab
         used(faulty(shout))
 
 
+def test_a_rule_may_move_to_another_module() -> None:
+    """Machine code that was kept for it under the old name is not looked for there."""
+    renamed = loaded(EXAMPLES[-1], name="renamed_rule").holy_weeks
+    assert EXAMPLES[-1].stem == "own_rule" and renamed.verbs[0].rule.__code__ == RULE.verbs[0].rule.__code__
+    assert over_worlds((renamed,)).__module__ != over_worlds((RULE,)).__module__
+
+
 def test_a_rule_of_ones_own_acts_where_it_is_put_and_can_be_set() -> None:
     mine = mt.week().insert_after("shock", RULE)
     names = [mechanism.name for mechanism in mine]
@@ -176,24 +183,89 @@ def test_a_scenario_folder_of_ones_own_is_known_by_name(tmp_path: Path, monkeypa
         mt.scenarios()
 
 
-def test_what_an_installed_package_offers_is_found(tmp_path: Path, monkeypatch) -> None:
-    """A rule takes the place that its module says, and scenarios are known by name."""
-    rule = next(path for path in EXAMPLES if path.stem == "own_rule").read_text()
-    (tmp_path / "holy.py").write_text(f'{rule}\nAFTER = {{"holy_weeks": "shock"}}\nFOLDER = {str(tmp_path)!r}\n')
-    (tmp_path / "calm.toml").write_text('[scenario]\nextends = "oslo"\n')
-    info = tmp_path / "holy-1.0.dist-info"
+OFFERS = """
+[multitrack.rules]
+holy_weeks = holy.rules:holy_weeks
+[multitrack.agents]
+cautious = holy.agents:CautiousNGO
+nobody = holy.outcomes:longest_lull
+[multitrack.outcomes]
+longest_lull = holy.outcomes:longest_lull
+nothing = holy:nothing
+[multitrack.scenarios]
+holy = holy:FOLDER
+"""
+
+
+@pytest.fixture
+def holy(tmp_path: Path, monkeypatch) -> Iterator[None]:
+    """A package made of the examples, installed: it offers a rule, an agent, an outcome and a folder of scenarios."""
+    package, info = tmp_path / "holy", tmp_path / "holy-1.0.dist-info"
+    package.mkdir()
     info.mkdir()
+    (package / "__init__.py").write_text(f"FOLDER = {str(tmp_path)!r}\n\n\ndef nothing(runs):\n    return None\n")
+    for path in EXAMPLES:
+        (package / f"{path.stem.removeprefix('own_')}s.py").write_text(path.read_text())
+    with (package / "rules.py").open("a") as rules:
+        rules.write('\nAFTER = {"holy_weeks": "shock"}\n')
+    (tmp_path / "calm.toml").write_text('[scenario]\nextends = "oslo"\n')
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: holy\nVersion: 1.0\n")
-    offers = "[multitrack.rules]\nholy_weeks = holy:holy_weeks\n[multitrack.scenarios]\nholy = holy:FOLDER\n"
-    (info / "entry_points.txt").write_text(offers)
+    (info / "entry_points.txt").write_text(OFFERS)
     monkeypatch.syspath_prepend(tmp_path)
     plugins._installed_folders.cache_clear()
-    try:
-        names = [mechanism.name for mechanism in week().with_plugins("holy_weeks")]
-        assert names[names.index("shock") + 1] == "holy_weeks"
-        assert "calm" in mt.scenarios()
-    finally:
-        plugins._installed_folders.cache_clear()
+    yield
+    plugins._installed_folders.cache_clear()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "holy"]:
+        del sys.modules[name]
+
+
+@pytest.mark.usefixtures("holy")
+def test_an_installed_rule_takes_its_place_and_an_installed_scenario_its_name() -> None:
+    mine = week().with_plugins("holy_weeks")
+    names = [mechanism.name for mechanism in mine]
+    assert names[names.index("shock") + 1] == "holy_weeks"
+    assert "calm" in mt.scenarios()
+    manifest = mt.simulate(mt.load_scenario("calm"), worlds=1, years=1, rules=mine).manifest
+    assert list(manifest["own"]) == ["holy_weeks"] and manifest["versions"]["holy"] == "1.0"
+
+
+@pytest.mark.usefixtures("holy")
+def test_an_installed_agent_acts_in_the_mesa_model() -> None:
+    model = mt.DiplomacyModel("oslo", agents={"ngos": "cautious"})
+    assert {type(agent).__name__ for agent in model.people["ngos"]} == {"CautiousNGO"}
+    manifest = model.runs().manifest
+    assert manifest["agents"] == {"ngos": "holy.agents:CautiousNGO"} and manifest["versions"]["holy"] == "1.0"
+    with pytest.raises(mt.InputError, match="no agent is called 'reckless'; installed: cautious, nobody"):
+        mt.DiplomacyModel("oslo", agents={"ngos": "reckless"})
+    for kind, given in (("officials", "cautious"), ("ngos", "nobody"), ("ngos", mt.Official)):
+        with pytest.raises(mt.InputError, match=f"agents: {kind}: given .*; allowed: a subclass of "):
+            mt.DiplomacyModel("oslo", agents={kind: given})
+
+
+@pytest.mark.usefixtures("holy")
+def test_an_installed_outcome_is_a_column_that_is_saved_and_named(tmp_path: Path) -> None:
+    runs = mt.simulate(mt.load_scenario("oslo"), worlds=4, years=6, weekly=["violence"])
+    longer = runs.with_outcomes("longest_lull")
+    dead = runs.weekly["violence"].sum("dyad").to_numpy() > 0
+    by_hand = [max(map(len, "".join("x" if week else " " for week in world).split("x"))) for world in dead]
+    assert longer.outcomes["longest_lull"].tolist() == by_hand
+    assert longer.manifest["outcomes"] == {"longest_lull": "holy.outcomes:longest_lull"}
+    assert longer.manifest["versions"]["holy"] == "1.0"
+    assert "longest_lull" not in runs.outcomes and "holy" not in runs.manifest["versions"]
+    kept = mt.load_runs(longer.save(tmp_path / "runs"))
+    assert kept.outcomes.equals(longer.outcomes)
+    with pytest.raises(mt.InputError, match="no outcome is called 'absent'; installed: longest_lull, nothing"):
+        runs.with_outcomes("absent")
+    with pytest.raises(mt.InputError, match="longest_lull: there is a column of this name already"):
+        longer.with_outcomes("longest_lull")
+    with pytest.raises(mt.InputError, match=r"nothing: it gave the shape \(\), not one value a world"):
+        runs.with_outcomes("nothing")
+
+
+@pytest.mark.usefixtures("holy")
+def test_an_experiment_takes_an_installed_outcome_by_name() -> None:
+    plan = mt.Experiment("lulls", cases=4, years=6, weekly=["violence"], outcomes={"lull": "longest_lull"}).plan
+    assert plan.outcomes == {"lull": "holy.outcomes:longest_lull"}
 
 
 def test_an_unknown_plugin_is_refused() -> None:

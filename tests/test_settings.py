@@ -1,17 +1,15 @@
-"""Every setting matters somewhere: from its low to its high end the same worlds come out otherwise."""
+"""Every setting matters somewhere: from its low to its high end the same worlds have other outcomes or agreements."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-import numpy as np
 import pytest
 
 import multitrack as mt
 from simulation.parameters import Parameter
 from simulation.runs import Runs
-from simulation.series import SERIES
 from simulation.week import parameters
 
 
@@ -29,6 +27,7 @@ SIGNING = {"channel.threshold": 0.02, "negotiate.pace": 1.0}
 
 WHERE: dict[str, Where] = {
     "parties.weights": Where(ends=(1.0, {"choice": [0.1, 1.0, 9.0]})),
+    "conflict.channel": Where(ends=("closed", "open")),
     "conflict.tension": Where({"conflict.start": "tense"}),
     "mediation.informal_mediators": Where({"mediation.official_legitimacy": 0.0}),
     "track_one.half": Where({"track_one.effort": 2.0}),
@@ -48,6 +47,11 @@ WHERE: dict[str, Where] = {
     "press.hurting": Where({"mediation.instrument": "sanctions"}),
     "press.deadlock": Where({"mediation.instrument": "withdraw", "press.leaving": 1.0, **SIGNING}),
     "press.leaving": Where({"mediation.instrument": "withdraw", "press.deadlock": 2, **SIGNING}),
+    "build_trust.footing": Where(SIGNING),
+    "erode.footing": Where(SIGNING),
+    "reform.strength": Where(SIGNING),
+    "reform.pace": Where(SIGNING),
+    "reform.sliding": Where({"reform.pace": 10.0, "carry_out.pace": 12.0, "break_agreement.rate": 10.0, **SIGNING}),
     "reckon.foresight": Where({"parties.rebels.trend": 0.3}),
     "reckon.horizon": Where({"parties.rebels.trend": 0.3}),
     "channel.hurting": Where({"channel.theory": "ripeness", "channel.way_out": 0.0}),
@@ -90,15 +94,7 @@ def ends_of(declared: Parameter) -> tuple[Any, Any]:
 
 def lived(scenario: str, citizens: int, settings: Mapping[str, Any]) -> Runs:
     of_these = mt.load_scenario(scenario).replace(citizens=citizens)
-    return mt.simulate(of_these, worlds=24, years=11, settings=settings, weekly=list(SERIES))
-
-
-def same(one: Runs, other: Runs) -> bool:
-    """Whether all that was recorded is the same."""
-    assert one.weekly is not None
-    assert other.weekly is not None
-    weekly = all(np.array_equal(one.weekly[name], other.weekly[name], equal_nan=True) for name in SERIES)
-    return weekly and one.outcomes.equals(other.outcomes) and one.agreements.equals(other.agreements)
+    return mt.simulate(of_these, worlds=24, years=11, settings=settings)
 
 
 @pytest.mark.medium
@@ -107,7 +103,9 @@ def test_a_setting_moves_something(name: str) -> None:
     given, ends, scenario, citizens = WHERE.get(name, Where())
     low, high = ends or ends_of(parameters()[name])
     one, other = (lived(scenario, citizens, {**given, name: end}) for end in (low, high))
-    assert not same(one, other)
+    assert any(
+        not getattr(one, table).equals(getattr(other, table)) for table in ("outcomes", "agreements", "episodes")
+    )
 
 
 def test_the_table_knows_no_other_settings() -> None:

@@ -102,11 +102,12 @@ class _Recipe(BaseModel):
     own: dict[str, str] = {}
     order: list[str] = []
     agents: dict[str, str] = {}
+    outcomes: dict[str, str] = {}
     play: dict[str, str] = {}
 
     def needs(self) -> str:
         """What the run was made with that no folder holds, in words; nothing where it holds all."""
-        named = {"rules": self.own, "agents": self.agents, "played courses": self.play}
+        named = {"rules": self.own, "agents": self.agents, "outcomes": self.outcomes, "played courses": self.play}
         told = [f"{what} of its own ({', '.join(names)})" for what, names in named.items() if names]
         return " and ".join([*told, *(["a week in an order of its own"] if self.order else [])])
 

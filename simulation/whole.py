@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ def part_of(path: Path) -> Iterator[Path]:
 
     Raises OSError that names `path`.
     """
-    part = path.with_name(f"{PART}{os.getpid()}-{path.name}")
+    part = path.with_name(f"{PART}{secrets.token_hex(6)}-{path.name}")  # threads and machines may share a folder
     try:
         yield part
         with part.open("rb+") as file:
