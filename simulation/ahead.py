@@ -1,7 +1,7 @@
 """Compiling ahead: what no process has compiled yet is compiled on all cores at once, in processes of their own.
 
-The compiler holds one lock a process, so threads would not help. Whatever goes wrong in a helping process is no
-harm: what it has not done is compiled when it is first called.
+The compiler holds one lock a process, so threads would not help. Each process takes what nobody has taken yet. Whatever
+goes wrong in a helping one is no harm: what it took and has not done is compiled when it is first called.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,27 +36,35 @@ def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:
         return
     kind = _kind(capacity)
     missing = [entry for entry in (FOUND_ALL, *entries) if not done_before(entry, kind)]
-    shares = _shares(missing, _cores() if len(missing) >= _WORTH else 1)
-    helpers = [_start(share, capacity) for share in shares[1:]]
-    try:
-        for entry in shares[0]:
-            _compile(entry, capacity)
-        for helper in helpers:
-            helper.wait()
-    finally:
-        for helper in helpers:
-            helper.kill()
-            helper.wait()
+    missing.sort(key=_length, reverse=True)  # the longest first, so that no process is left with one at the end
+    with tempfile.TemporaryDirectory(prefix="multitrack-") as taken:
+        helpers = [_start(missing, capacity, taken) for _ in range(_cores() - 1 if len(missing) >= _WORTH else 0)]
+        try:
+            _compile_untaken(missing, capacity, taken)
+            for helper in helpers:
+                helper.wait()
+        finally:
+            for helper in helpers:
+                helper.kill()
+                helper.wait()
 
 
 def help_out(arguments: Sequence[str]) -> None:
     """What a helping process does: compile the named entries of the shipped week for one class of records."""
-    capacity = CAPACITIES[int(arguments[0])]
+    (kind, taken), names = arguments[:2], arguments[2:]
     one_by_one = {entry for entry, _ in week().of_one().values()}
     shipped = {entry.__name__: entry for entry in (FOUND_ALL, *week().entries(), *one_by_one)}
-    for name in arguments[1:]:
-        if name in shipped:
-            _compile(shipped[name], capacity)
+    _compile_untaken([shipped[name] for name in names if name in shipped], CAPACITIES[int(kind)], taken)
+
+
+def _compile_untaken(entries: Iterable[Any], capacity: Capacity, taken: str) -> None:
+    """Compile one after the other, leaving out what another process has taken: it then has a file in this folder."""
+    for entry in entries:
+        try:
+            Path(taken, entry.__name__).touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        _compile(entry, capacity)
 
 
 def _kind(capacity: Capacity) -> str:
@@ -66,24 +75,14 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _shares(entries: Sequence[Any], number: int) -> list[list[Any]]:
-    """The entries in shares of about the same work, which goes by the length of the code they reach."""
-    shares: list[list[Any]] = [[] for _ in range(number)]
-    work = [0] * number
-    for length, entry in sorted(((_length(entry), entry) for entry in entries), key=lambda one: -one[0]):
-        least = work.index(min(work))
-        shares[least].append(entry)
-        work[least] += length
-    return shares
-
-
 def _length(entry: Any) -> int:
+    """The length of the code that it reaches, which tells roughly how long it takes to compile."""
     return sum(len(function.__code__.co_code) for function in reached([entry]))
 
 
-def _start(entries: Sequence[Any], capacity: Capacity) -> subprocess.Popen[bytes]:
+def _start(entries: Sequence[Any], capacity: Capacity, taken: str) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).resolve().parents[1])
-    command = [sys.executable, "-P", "-c", _HELPER.format(root=root), _kind(capacity)]
+    command = [sys.executable, "-P", "-c", _HELPER.format(root=root), _kind(capacity), taken]
     return subprocess.Popen(
         [*command, *(entry.__name__ for entry in entries)],
         env=os.environ | {"MULTITRACK_CACHE": str(cache_folder().parent)},
