@@ -291,7 +291,8 @@ def settings_of(
     for place in (standing[0] for name, standing in known.items() if standing[0].name == name):
         value = values.get(place.name, place.parameter.default)
         column: tuple[Any, ...] = (slice(None), *place.index)
-        settings[place.parameter.field][column] = resolve(place, value, draws)
+        one = isinstance(value, int | float)  # most settings are a number, the same in every world
+        settings[place.parameter.field][column] = value if one else resolve(place, value, draws)
     _scale_weights(scenario, settings, draws, faults)
     _forbid_ends_before_starts(settings, draws, faults)
     faults.stop()
