@@ -131,6 +131,8 @@ def code_of(mechanism: Mechanism) -> str:
 
 def _plain(value: Any, name: str) -> Any:
     """The value as JSON holds it."""
+    if type(value) in (str, int, bool):  # most are, and need no further look
+        return value
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, Distribution):
