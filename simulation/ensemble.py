@@ -201,8 +201,9 @@ def _all_blocks(course: _Course, numbers: np.ndarray, threads: int | None, progr
 
 
 def _block_size(course: _Course, threads: int) -> int:
-    """Worlds of a block: small enough that all threads have several, since some worlds take longer than others."""
-    return 1 if course.scenario.citizens else min(BLOCK, math.ceil(course.total / (2 * threads)))
+    """Worlds of a block: small enough that of several threads each has several, since some worlds take longer."""
+    shares = 2 * threads if threads > 1 else 1
+    return 1 if course.scenario.citizens else min(BLOCK, math.ceil(course.total / shares))
 
 
 def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:

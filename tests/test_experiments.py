@@ -299,13 +299,15 @@ def test_wrong_import_paths_are_told(given: dict[str, object], told: str, own_co
         study(**given)
 
 
-@pytest.mark.parametrize(("column", "name"), [("x", "wrong_shape"), ("deaths", "bloodless")])
-def test_an_outcome_of_another_shape_or_name_fails_its_chunks(
-    column: str, name: str, own_code: Path, tmp_path: Path
-) -> None:
-    results = study(2, outcomes={column: f"mine:{name}"}).run(tmp_path / "folder", progress=False)
-    told = "column of this name already" if column == "deaths" else r"gave the shape (2, 2), not one value a world"
+def test_an_outcome_of_another_shape_fails_its_chunks(own_code: Path, tmp_path: Path) -> None:
+    results = study(2, outcomes={"x": "mine:wrong_shape"}).run(tmp_path / "folder", progress=False)
+    told = r"gave the shape (2, 2), not one value a world"
     assert [told in failed.error for failed in results.failed()] == [True, True]
+
+
+def test_an_outcome_whose_name_is_taken_is_refused_before_anything_runs(own_code: Path) -> None:
+    with pytest.raises(InputError, match="outcomes: given 'deaths', which is a column already"):
+        study(2, outcomes={"deaths": "mine:bloodless"})
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
