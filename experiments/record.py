@@ -195,10 +195,19 @@ def refusals(held: Mapping[str, Any], planned: Mapping[str, Any], allow_mixed: b
 def _difference(name: str, held: Any, planned: Any) -> list[str]:
     if held == planned:
         return []
+    if (there := _by_name(held)) is not None and (here := _by_name(planned)) is not None:
+        in_order = f"{name}: there {', '.join(there)}, here {', '.join(here)}"
+        return _difference(name, there, here) or [in_order]
     if isinstance(held, dict) and isinstance(planned, dict):
         keys = [key for key in {**held, **planned} if held.get(key) != planned.get(key)]
         return [told for key in keys for told in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
     return [f"{name}: there {shown(held)}, here {shown(planned)}"]
+
+
+def _by_name(listed: Any) -> dict[str, Any] | None:
+    """Things that have names, such as arms, by them; None for anything else."""
+    named = isinstance(listed, list) and bool(listed) and all(isinstance(one, dict) and "name" in one for one in listed)
+    return {one["name"]: one for one in listed} if named else None
 
 
 def read_record(folder: Path) -> dict[str, Any]:

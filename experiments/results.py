@@ -114,7 +114,10 @@ class Results:
         paths = [self.store.path_of(name, chunk) for chunk in chunks if name in self.store.states[chunk].shards]
         if not paths:
             held = sorted({table for state in self.store.states.values() for table in state.shards})
-            raise InputError(f"{self.store.folder}: it holds no {name}; it holds {', '.join(held) or 'no rows yet'}")
+            raise InputError(
+                f"{self.store.folder}: it holds no {name}; it holds {', '.join(held) or 'no rows yet'}; "
+                f"kept where the experiment has {name!r} among its tables="
+            )
         wanted = None if columns is None else list(columns)
         return pa.concat_tables([pq.read_table(path, columns=wanted) for path in paths], promote_options="permissive")
 

@@ -74,11 +74,9 @@ def _told(error: OSError, plan: Plan, store: Store) -> OSError:
 
 def _on_threads(plan: Plan, wanted: Sequence[Chunk], workers: int | None) -> Generator[Done, None, None]:
     """Chunks on threads, as they finish; kernels release the interpreter's lock."""
-    from simulation.ahead import compile_ahead
-    from simulation.founding import room_for
-    from simulation.week import week
+    from simulation.ahead import compile_week_ahead
 
-    compile_ahead(week().entries(), room_for(plan.scenario))
+    compile_week_ahead(plan.week, plan.scenario)
     threads = workers or os.cpu_count() or 1
     pool = ThreadPoolExecutor(threads)
     waiting, running = iter(wanted), dict[Future[Any], Chunk]()

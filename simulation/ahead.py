@@ -12,22 +12,32 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
 
 from simulation.compiled import cache_folder, done_before, mark_done, reached
-from simulation.founding import FOUND_ALL
+from simulation.founding import FOUND_ALL, room_for
 from simulation.mechanism import OF_ONE
 from simulation.parameters import settings_dtype
-from simulation.week import parameters, week
+from simulation.week import Week, parameters, week
 from simulation.world import CAPACITIES, Capacity, world_dtype
 
-__all__ = ["compile_ahead"]
+if TYPE_CHECKING:
+    from simulation.scenario import Scenario
+
+__all__ = ["compile_ahead", "compile_week_ahead"]
 
 _WORTH = 4  # entries to compile for which starting another process pays
 _HELPER = "import sys; sys.path.insert(0, {root!r}); from simulation.ahead import help_out; help_out(sys.argv[1:])"
+
+
+def compile_week_ahead(lived: Week, scenario: Scenario) -> None:
+    """Compile what worlds of a scenario call that live this week, save what is one's own or is handed citizens."""
+    parts = lived.by_part_with_citizens if scenario.citizens else lived.by_part
+    left_out = lived.own_entries | lived.citizen_entries
+    compile_ahead([entry for _, entries in parts for entry in entries if entry not in left_out], room_for(scenario))
 
 
 def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:
@@ -36,6 +46,8 @@ def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:
         return
     kind = _kind(capacity)
     missing = [entry for entry in (FOUND_ALL, *entries) if not done_before(entry, kind)]
+    if not missing:
+        return
     missing.sort(key=_length, reverse=True)  # the longest first, so that no process is left with one at the end
     with tempfile.TemporaryDirectory(prefix="multitrack-") as taken:
         helpers = [_start(missing, capacity, taken) for _ in range(_cores() - 1 if len(missing) >= _WORTH else 0)]

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.lib.recfunctions import repack_fields
 
-from simulation.ahead import compile_ahead
+from simulation.ahead import compile_week_ahead
 from simulation.chronicle.record import Log, Recorder, together
 from simulation.compiled import bound
 from simulation.errors import InputError
-from simulation.founding import Founded, blocks, found_worlds, room_for, roomier, weeks_of
+from simulation.founding import Founded, blocks, found_worlds, roomier, weeks_of
 from simulation.in_turn import in_turn
 from simulation.play import COURSES, Course, Played, courses_named, dataset, fingerprint, played
 from simulation.series import SERIES, Series, series_named
@@ -37,7 +37,7 @@ __all__ = ["BLOCK", "HISTORY", "dyad_names", "histories", "live", "named_series"
 BLOCK = 128
 """The most worlds that one thread founds and steps together: more are founded hardly quicker."""
 
-_READ_TOGETHER = 16  # blocks: more make the tables no faster, and take memory
+_READ_TOGETHER = 8  # blocks: more make the tables no faster, and take memory
 
 HISTORY: tuple[str, ...] = (
     *("world", "offset", "window", "party_count", "dyad_count", "agreement_count", "ceasefire_count", "ending_count"),
@@ -100,7 +100,7 @@ def simulate(
         total=len(numbers),
         events=events,
     )
-    compile_ahead(_shipped_entries(course.week, scenario), room_for(scenario))
+    compile_week_ahead(course.week, scenario)
     parts = _all_blocks(course, numbers, threads, progress)
     outcomes, agreements, episodes = _tables(parts, scenario, weeks)
     manifest = make_manifest(
@@ -120,13 +120,6 @@ def simulate(
     )
     told = partial(events_table, together([part.log for part in parts if part.log]), scenario) if events else None
     return Runs(outcomes, agreements, episodes, _weekly(parts, course, numbers), manifest, told)
-
-
-def _shipped_entries(week: Week, scenario: Scenario) -> list[Any]:
-    """The calls of a week that can be compiled ahead: not those of one's own, nor those that are handed citizens."""
-    parts = week.by_part_with_citizens if scenario.citizens else week.by_part
-    left_out = week.own_entries | week.citizen_entries
-    return [entry for _, entries in parts for entry in entries if entry not in left_out]
 
 
 @dataclass(frozen=True)

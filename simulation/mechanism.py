@@ -111,9 +111,9 @@ class Mechanism:
                 lines += _call(verb, citizens, f"{indent}    ")
         return lines
 
-    def rules(self, made: Callable[..., Any] = compiled) -> dict[str, Any]:
+    def rules(self) -> dict[str, Any]:
         """Its rules, compiled, by name."""
-        return {rule.__name__: made(rule) for verb in self.verbs for rule in verb.rules}
+        return {rule.__name__: compiled(rule) for verb in self.verbs for rule in verb.rules}
 
 
 def _call(verb: Verb, citizens: bool, indent: str) -> list[str]:
@@ -129,7 +129,8 @@ def _rules(mechanisms: tuple[Mechanism, ...], citizens: bool) -> dict[str, Any]:
     """What an entry of these mechanisms calls, by name."""
     # A mechanism by itself may be one's own; compiled by itself, what is wrong in it is told by verb.
     made = inlined if len(mechanisms) > 1 else compiled
-    rules = {name: rule for mechanism in mechanisms for name, rule in mechanism.rules(made).items()}
+    verbs = [verb for mechanism in mechanisms for verb in mechanism.verbs]
+    rules = {rule.__name__: made(rule) for verb in verbs for rule in verb.rules}
     return rules | ({"has_citizens": has_citizens} if citizens else {})
 
 

@@ -160,6 +160,14 @@ def test_a_line_that_leads_out_of_the_folder_is_passed_over(undisturbed: Path, t
     assert Results(folder).status()["missing"] == 6
 
 
+def test_what_was_not_kept_is_told_with_how_to_keep_it(undisturbed: Path) -> None:
+    results = Results(undisturbed)
+    with pytest.raises(InputError, match="no agreements; it holds outcomes; .* has 'agreements' among its tables="):
+        results.survival("failure")
+    with pytest.raises(InputError, match=r"series that were recorded \(none; ask for them with weekly="):
+        results.bands("trust")
+
+
 def test_another_experiment_is_refused_and_the_difference_named(undisturbed: Path) -> None:
     for other, named in (
         (study(seed=4), "seed: there 3, here 4"),
@@ -167,8 +175,9 @@ def test_another_experiment_is_refused_and_the_difference_named(undisturbed: Pat
     ):
         with pytest.raises(InputError, match=named):
             other.run(undisturbed, progress=False)
-    with pytest.raises(InputError, match=r"design\.arms"):
+    with pytest.raises(InputError, match=r"design\.arms\.track_two\.effort=1: there \{.*\}, here None") as refused:
         study(design=mt.sweep({"track_two.effort": [0, 2]})).run(undisturbed, progress=False)
+    assert "design.arms.track_two.effort=0" not in str(refused.value)
 
 
 def test_a_folder_of_another_format_is_refused_and_left_as_it_was(undisturbed: Path, tmp_path: Path) -> None:

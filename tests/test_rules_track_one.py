@@ -223,21 +223,27 @@ def test_who_concedes_by_time_asks_for_less_every_round() -> None:
 
 
 def test_money_makes_up_what_a_draft_lacks() -> None:
-    def full(resources: float) -> int:
-        return int(
-            (
-                lived(worlds=range(40), weeks=150, settings={**TALKING, "mediation.resources": resources}).worlds[
-                    "agreements"
-                ]["kind"]
-                == 3
-            ).sum()
-        )
+    def of(resources: float) -> np.ndarray:
+        return lived(worlds=range(40), weeks=150, settings={**TALKING, "mediation.resources": resources}).worlds
 
-    assert full(0.0) < full(0.2) < full(1.0)
-    paid = lived(worlds=range(40), weeks=150, settings={**TALKING, "mediation.resources": 0.2}).worlds["parties"][
-        "payment"
-    ]
-    assert 0.0 < paid.sum(axis=1).max() <= 0.2 + 1e-12
+    def full(worlds: np.ndarray) -> np.ndarray:
+        return (worlds["agreements"]["kind"] == 3).sum(axis=1)
+
+    none, some, much = of(0.0), of(0.2), of(1.0)
+    assert full(none).sum() < full(some).sum() < full(much).sum()
+    paid = some["count"]["paid"]
+    assert paid.max() > 0
+    assert (paid <= 200 * full(some)).all()
+
+
+def test_nothing_is_paid_where_issues_are_closed_one_by_one() -> None:
+    settings = {**TALKING, "mediation.resources": 0.2}
+    one_by_one: Any = [(75, {"negotiate.mode": "issues"})]
+    before = lived(worlds=range(40), weeks=74, settings=settings).worlds
+    after_it = lived(worlds=range(40), weeks=150, settings=settings, changes=one_by_one).worlds
+    assert before["count"]["paid"].sum() > 0
+    assert (after_it["agreement_count"] > before["agreement_count"]).any()
+    assert (after_it["count"]["paid"] == before["count"]["paid"]).all()
 
 
 def test_what_is_paid_has_its_price_and_changes_nothing_else() -> None:

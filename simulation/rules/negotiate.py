@@ -91,7 +91,6 @@ def _pay(world, settings):
     lacking, means = 0.0, 0.0
     for p in range(world.party_count):
         own = world.parties[p]
-        own.payment = 0.0
         if bit(world.table.members, p):
             own.payment = max(_wanted(world, p) - world.table.utility[p], 0.0)
         lacking += own.payment
@@ -154,11 +153,19 @@ def _stuck_on(world):
     return stuck
 
 
+@compiled
+def _clear(world):
+    """Nothing is initialled, and nothing paid for it, before this week's round."""
+    world.table.initialled = 0
+    for p in range(world.party_count):
+        world.parties[p].payment = 0.0
+
+
 def negotiate(world, settings, week):
     """One round: a draft is accepted by all, or rejected, conceded on and learned from; short of a full text the
     parties may initial an agenda or the issues on which they agree."""
     table = world.table
-    table.initialled = 0
+    _clear(world)
     if members_of(world) < 2 or _living_kind(world, _FULL):
         return
     slow = 1.0 - settings.negotiate_consultation * _rigidity(world, settings)
