@@ -79,7 +79,9 @@ def test_swapped_labels_negate_and_an_arm_against_itself_shows_nothing() -> None
     assert contrast_table(sham, [Contrast("sham", {"a": 1, "again": -1})])["answer"].to_list() == [UNDECIDED]
 
 
-@pytest.mark.parametrize("planted", [-0.1, 0.0, 0.1])
+@pytest.mark.parametrize(
+    "planted", [pytest.param(-0.1, marks=pytest.mark.slow), pytest.param(0.0, marks=pytest.mark.slow), 0.1]
+)
 def test_planted_interaction_is_covered(planted: float) -> None:
     """Tolerance, set beforehand: in 400 repeats of 500 worlds 95 % intervals cover in 92 to 98 of 100."""
     chances = {"00": 0.2, "10": 0.4, "01": 0.3, "11": 0.5 + planted}
