@@ -247,10 +247,10 @@ def live(
     with np.errstate(over="ignore"):
         if recorder:
             recorder.witness(0, worlds, founded.settings, 0)
-        if recorder or courses or given or founded.citizens or week.own_entries:
+        if courses or given or founded.citizens or week.own_entries:
             lived = _part_by_part(week, founded, recorder, courses or {}, given)
         else:
-            lived = in_turn(week.entries(), worlds, founded.settings)
+            lived = in_turn(week.by_part, worlds, founded.settings, recorder)
         for first, last in _spans(weeks, range(1, weeks + 1) if wanted else founded.weeks_of_change()):
             founded.apply_changes(first)
             lived(first, last)

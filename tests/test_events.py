@@ -203,14 +203,13 @@ def _first_week_that_differs(scenario, numbers: np.ndarray, weeks: int) -> np.nd
 
 @pytest.mark.medium
 @pytest.mark.parametrize("name", ["baseline", "oslo"])
-def test_recording_costs_at_most_twice_as_much_again(name: str) -> None:
-    """Measured: 1.2 times as much again, since what is not recorded lives its weeks in one call; the least of several
-    is least disturbed by what else the machine does."""
+def test_recording_costs_at_most_as_much_again(name: str) -> None:
+    """The least of several, by turns, is least disturbed by what else the machine does."""
     scenario, spent = load_scenario(name), {False: [], True: []}
     for events in (False, True):
         simulate(scenario, worlds=8, threads=1, events=events)  # compiled, or read from the cache
     for events in (False, True) * 5:
         start = time.process_time()
-        simulate(scenario, worlds=64, threads=1, events=events)
+        simulate(scenario, worlds=48, threads=1, events=events)
         spent[events].append(time.process_time() - start)
-    assert min(spent[True]) <= 3.0 * min(spent[False])
+    assert min(spent[True]) <= 2.0 * min(spent[False])

@@ -162,7 +162,7 @@ def test_a_line_that_leads_out_of_the_folder_is_passed_over(undisturbed: Path, t
 
 def test_what_was_not_kept_is_told_with_how_to_keep_it(undisturbed: Path) -> None:
     results = Results(undisturbed)
-    with pytest.raises(InputError, match="no agreements; it holds outcomes; .* has 'agreements' among its tables="):
+    with pytest.raises(InputError, match=r"no agreements; it holds outcomes; .* 'agreements' among its tables="):
         results.survival("failure")
     with pytest.raises(InputError, match=r"series that were recorded \(none; ask for them with weekly="):
         results.bands("trust")

@@ -37,7 +37,7 @@ STAMP = compiled_entry(
 def test_entries_are_called_in_their_order_week_after_week() -> None:
     worlds, settings = np.zeros(5, RECORD), np.zeros(5, RECORD)
     settings["last"] = np.arange(5)
-    call = in_turn([COUNT, STAMP], worlds, settings)
+    call = in_turn([(1, [COUNT, STAMP])], worlds, settings)
     call(3, 7)
     assert worlds["weeks"].tolist() == [0, 5, 10, 15, 20]
     assert worlds["last"].tolist() == [7, 507, 1007, 1507, 2007]
@@ -48,7 +48,7 @@ def test_entries_are_called_in_their_order_week_after_week() -> None:
 def test_more_worlds_than_live_their_weeks_together_are_all_lived() -> None:
     wide = np.dtype((np.record, [("weeks", np.int64), ("last", np.int64), ("rest", np.uint8, 2**18)]))
     worlds, settings = np.zeros(7, wide), np.ones(7, wide)
-    in_turn([COUNT, STAMP], worlds, settings)(1, 4)
+    in_turn([(1, [COUNT, STAMP])], worlds, settings)(1, 4)
     assert worlds["weeks"].tolist() == [4] * 7
 
 
@@ -75,7 +75,7 @@ from simulation.in_turn import in_turn
 record = np.dtype((np.record, [("x", np.float64)]))
 beyond = compiled_entry("beyond", "def beyond(worlds, settings, week):\\n    worlds[week].x = 1.0\\n", {})
 try:
-    in_turn([beyond], np.zeros(3, record), np.zeros(3, record))(0, 5)
+    in_turn([(1, [beyond])], np.zeros(3, record), np.zeros(3, record))(0, 5)
 except IndexError:
     print("told")
 """

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Log", "Recorder", "together"]
 
+_ALL = slice(None)
+
 
 @dataclass(frozen=True)
 class Log:
@@ -40,34 +42,41 @@ class Recorder:
     def witness(self, part: int, worlds: np.ndarray, settings: np.ndarray, week: int) -> None:
         """Enter what happened in a part of the week; 0 is the start, and the last part makes room."""
         witness(part)(worlds, settings, self.logs, week)
-        if part == 9 and (self._half_full("events", "count") or self._half_full("causes", "links")):
-            self.empty()
+        if part == 9:
+            self.make_room()
 
-    def _half_full(self, list_name: str, count: str) -> bool:
-        return bool(2 * self.logs[count].max() > self.logs[list_name].shape[1])
+    def make_room(self, rows: slice = _ALL) -> None:
+        """Empty the logs of some worlds where one of them is half full: no single week fills the other half."""
+        logs = self.logs[rows]
+        room, links = logs["events"].shape[1], logs["causes"].shape[1]
+        if 2 * logs["count"].max() > room or 2 * logs["links"].max() > links:
+            self.empty(rows)
 
-    def empty(self) -> None:
-        """Move what is in the logs into longer lists."""
-        if self.logs["full"].any():
+    def empty(self, rows: slice = _ALL) -> None:
+        """Move what is in the logs of some worlds into longer lists."""
+        logs, numbers = self.logs[rows], self.numbers[rows]
+        if logs["full"].any():
             raise RuntimeError("a week brought more events than a log has room for")
-        self.kept.append(Log(self._taken("events", "count"), self._taken("causes", "links")))
-        self.logs["count"] = 0
-        self.logs["links"] = 0
-
-    def _taken(self, list_name: str, count: str) -> np.ndarray:
-        used = np.arange(self.logs[list_name].shape[1]) < self.logs[count][:, None]
-        entries = self.logs[list_name][used]
-        taken = np.empty(len(entries), dtype=[("world", np.int64), *entries.dtype.descr])
-        taken["world"] = np.repeat(self.numbers, self.logs[count])
-        for name in entries.dtype.names or ():
-            taken[name] = entries[name]
-        return taken
+        self.kept.append(Log(_taken(logs, numbers, "events", "count"), _taken(logs, numbers, "causes", "links")))
+        logs["count"] = 0
+        logs["links"] = 0
 
     def log(self) -> Log:
         """All that was entered so far, in order of world and entry."""
         self.empty()
         self.kept = [together(self.kept)]
         return self.kept[0]
+
+
+def _taken(logs: np.ndarray, numbers: np.ndarray, list_name: str, count: str) -> np.ndarray:
+    """All entries of such a list, world by world, each with the number of its world."""
+    used = np.arange(logs[list_name].shape[1]) < logs[count][:, None]
+    entries = logs[list_name][used]
+    taken = np.empty(len(entries), dtype=[("world", np.int64), *entries.dtype.descr])
+    taken["world"] = np.repeat(numbers, logs[count])
+    for name in entries.dtype.names or ():
+        taken[name] = entries[name]
+    return taken
 
 
 def together(logs: Sequence[Log]) -> Log:
