@@ -5,6 +5,8 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python;
   $$python -c '$(FITS)' 2>/dev/null && command -v $$python && break; done)
 BIN := .venv/bin
 DEMO := results/demo
+# The files of tests in the order of tests/conftest.py, each on one core.
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder
 
 .PHONY: demo view test test-all check bench clean
 
@@ -26,16 +28,16 @@ view: .venv/ready
 	$(BIN)/multitrack view
 
 test: .venv/ready
-	$(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not slow" --durations=10
+	$(PYTEST) -m "not slow" --durations=10
 
 test-all: .venv/ready
-	$(BIN)/python -m pytest -q -n 2 --dist loadscope --durations=10
+	$(PYTEST) --durations=10
 
 check: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not slow and not medium"
+	$(PYTEST) -m "not slow and not medium"
 
 bench: .venv/ready
 	$(BIN)/multitrack bench

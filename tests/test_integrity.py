@@ -198,18 +198,20 @@ def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
     """Stepped mechanism by mechanism: what changes is declared, and every mechanism changes something."""
     alive: set[str] = set()
     for scenario in SCENARIOS:
-        founded = found_worlds(load_scenario(scenario), 3, np.arange(160), 400)
+        founded = found_worlds(load_scenario(scenario), 3, np.arange(120), 400)
+        before = np.empty_like(founded.worlds)
         with np.errstate(over="ignore"):
             for now in range(1, 401):
                 for mechanism in week():
-                    before = founded.worlds.copy() if now % 29 == 0 or mechanism.name not in alive else None
+                    looked_at = now % 41 == 0 or mechanism.name not in alive
+                    if looked_at:
+                        before[...] = founded.worlds
                     over_worlds((mechanism,))(founded.worlds, founded.settings, now)
-                    if before is None:
+                    if not looked_at or np.array_equal(before.view(np.uint8), founded.worlds.view(np.uint8)):
                         continue
                     moved = changed(before, founded.worlds)
                     assert moved <= set(mechanism.writes), (mechanism.name, moved - set(mechanism.writes))
-                    if moved:
-                        alive.add(mechanism.name)
+                    alive.add(mechanism.name)
     assert alive == {mechanism.name for mechanism in week()}
 
 
