@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from simulation.dates import days_of
 from simulation.rules import tracks
 from simulation.series import SERIES, Series
 from simulation.world import COUNT, RECORDS, SCALARS, TABLE, EndedWhy, Kind
@@ -46,10 +47,6 @@ KINDS = tuple(kind.name.lower() for kind in Kind)
 """Kinds of agreement, from the least to the most: the codes of `Kind` start at 1."""
 ENDED_WHY = tuple(why.name.lower() for why in EndedWhy)[1:]
 """Why an agreement ended: the codes of `EndedWhy` start at 1 for those that did."""
-
-_DAYS_IN_WEEK = 365.25 / 52
-"""A model year has 52 weeks; dates are stretched so that they keep in step with the calendar."""
-
 
 Words = tuple[str, ...]
 _NEVER = "never missing"
@@ -263,7 +260,8 @@ def _array(column: Column, values: np.ndarray, start_date: date | None) -> Any:
     """The values of a column in its type, missing where they are masked."""
     missing, data = np.ma.getmaskarray(values), np.ma.getdata(values)
     if column.date_of:
-        return _dates(data, missing, start_date)
+        assert start_date is not None  # a table without a start has no such column
+        return np.where(missing, np.datetime64("NaT", "ms"), days_of(data, start_date).astype("datetime64[ms]"))
     if column.dtype in ("int64", "float64", "bool"):
         if missing.any():
             raise ValueError(f"{column.table}.{column.name} is declared as never missing")
@@ -272,13 +270,6 @@ def _array(column: Column, values: np.ndarray, start_date: date | None) -> Any:
     if missing.any():
         made[missing] = pd.NA
     return made
-
-
-def _dates(weeks: np.ndarray, missing: np.ndarray, start_date: date | None) -> np.ndarray:
-    """The day on which each week begins; week 1 begins on `start_date`."""
-    days = np.floor((weeks - 1) * _DAYS_IN_WEEK).astype("timedelta64[D]")
-    dates = (np.datetime64(start_date, "D") + days).astype("datetime64[ms]")
-    return np.where(missing, np.datetime64("NaT", "ms"), dates)
 
 
 _TITLES: dict[Table, str] = {

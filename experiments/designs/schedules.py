@@ -14,6 +14,7 @@ import numpy as np
 from experiments.arms import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list
+from simulation.dates import week_of
 from simulation.distributions import shown
 from simulation.errors import InputError
 from simulation.series import SERIES
@@ -33,7 +34,6 @@ TIMES = tuple(f"{track}.{edge}" for track in TRACKS for edge in ("start", "end")
 
 _CONDITION = re.compile(r"when\s+(any|all)?\s*([a-z_]+)\s*(>=|<=|==|>|<)\s*(-?[0-9]*\.?[0-9]+)\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_DAYS_IN_WEEK = 365.25 / 52  # a model year has 52 weeks
 _COMPARE = {">=": np.greater_equal, "<=": np.less_equal, "==": np.equal, ">": np.greater, "<": np.less}
 
 
@@ -93,7 +93,7 @@ def _week_of(name: str, text: str, start_date: date | None) -> int:
     if start_date is None or day < start_date:
         allowed = "a week, since the scenario has no start date" if start_date is None else f"{start_date} or later"
         raise InputError(f"{name}: given {text!r}; allowed: {allowed}")
-    return int((day - start_date).days / _DAYS_IN_WEEK) + 1
+    return week_of(day, start_date)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from simulation.chronicle.kinds import KINDS, Event
 from simulation.chronicle.record import Log
 from simulation.columns import ENDED_WHY
 from simulation.columns import KINDS as AGREEMENT_KINDS
+from simulation.dates import when
 from simulation.words import words
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
         }
     )
     table["causes"] = pd.Series(_causes(log), index=table.index, dtype=object)
-    table["text"] = pd.array(_texts(events, kinds, who, whom), dtype="string")
+    table["text"] = pd.array(_texts(events, kinds, who, whom, scenario.start_date), dtype="string")
     return table
 
 
@@ -99,7 +101,11 @@ def _causes(log: Log) -> list[np.ndarray]:
 
 
 def _texts(
-    events: np.ndarray, kinds: Sequence[Event], who: Sequence[str | None], whom: Sequence[str | None]
+    events: np.ndarray,
+    kinds: Sequence[Event],
+    who: Sequence[str | None],
+    whom: Sequence[str | None],
+    start: date | None,
 ) -> list[str]:
     templates = words("events")
     signed: dict[tuple[int, int], tuple[str, int]] = {}
@@ -107,7 +113,7 @@ def _texts(
     for entry, kind, one, other in zip(events, kinds, who, whom, strict=True):
         facts: dict[str, Any] = {"who": one, "whom": other, **_numbers(entry)}
         if KINDS[kind].who == "agreements":
-            facts |= _of_agreement(entry, kind, signed)
+            facts |= _of_agreement(entry, kind, signed, start)
         texts.append(templates[kind.name.lower()].format_map(facts))
     return texts
 
@@ -124,13 +130,15 @@ def _shown(number: float) -> str:
     return f"{number:.0f}" if number.is_integer() and abs(number) > 1 else f"{number:.2f}"
 
 
-def _of_agreement(entry: np.void, kind: Event, signed: dict[tuple[int, int], tuple[str, int]]) -> dict[str, Any]:
+def _of_agreement(
+    entry: np.void, kind: Event, signed: dict[tuple[int, int], tuple[str, int]], start: date | None
+) -> dict[str, Any]:
     """Kind and week of the agreement that an event is about, and why it ended."""
     key = int(entry["world"]), int(entry["who"])
     if kind is Event.SIGNED:
         signed[key] = AGREEMENT_KINDS[int(entry["value"]) - 1], int(entry["week"])
     name, week = signed[key]
-    facts: dict[str, Any] = {"agreement": words("kinds")[name], "signed": week}
+    facts: dict[str, Any] = {"agreement": words("kinds")[name], "signed": when(week, start)}
     if kind is Event.AGREEMENT_ENDED:
         facts["why"] = words("ended_why")[ENDED_WHY[int(entry["value"]) - 1]]
     return facts

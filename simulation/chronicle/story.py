@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from simulation.chronicle.kinds import KINDS, Event
+from simulation.dates import day_of, when
 from simulation.words import words
 
 if TYPE_CHECKING:
@@ -56,16 +56,10 @@ class _Teller:
         """The calendar year of a week; where the scenario has no date, the year of the world, from 1."""
         if self.scenario.start_date is None:
             return (week - 1) // _WEEKS + 1
-        return self.date(week).year
-
-    def date(self, week: int) -> date:
-        assert self.scenario.start_date is not None
-        return self.scenario.start_date + timedelta(weeks=int(week) - 1)
+        return day_of(week, self.scenario.start_date).year
 
     def when(self, week: int) -> str:
-        if self.scenario.start_date is None:
-            return f"week {week}"
-        return f"{self.date(week):%-d %B %Y}"
+        return when(week, self.scenario.start_date)
 
     def year(self, first: int, last: int) -> list[str]:
         events = self.events[self.events["week"].between(first, last)]
