@@ -1,8 +1,9 @@
 """Code of a user's own in an experiment: rules and outcomes, each named by its import path.
 
 A name travels where code cannot: every worker imports `module:name` on its own machine. The manifest holds a hash of
-the source of each module that is named, and of those that hold the rules of a week with all their helpers, so that a
-worker or a folder with another one is refused. What an outcome imports from elsewhere is not looked at.
+the source of each module that is named, of those that hold the rules of a week with all their helpers, and of each
+rule with the constants that it reads, so that a worker or a folder with another one is refused. What an outcome imports
+from elsewhere is not looked at.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import pandas as pd
 from simulation.compiled import compiled, reached
 from simulation.distributions import shown
 from simulation.errors import InputError
-from simulation.manifest import hash_of_sources
+from simulation.manifest import code_of, hash_of_sources
 from simulation.runs import Runs, one_a_world
 from simulation.week import Week, week
 
@@ -55,10 +56,14 @@ def with_outcomes(table: pd.DataFrame, runs: Runs, outcomes: Mapping[str, str]) 
 
 
 def hashes_of(paths: Iterable[str]) -> dict[str, str]:
-    """A hash of the source, less its comments, of every module that holds what is named. Raises InputError."""
+    """A hash of the source, less its comments, of every module that holds what is named; and of each rule, with the
+    constants that it reads from wherever. Raises InputError."""
+    paths = tuple(paths)
     modules = dict.fromkeys(name for path in paths for name in _homes(path))
     sources = {name: _source(name) for name in modules}
-    return {name: hash_of_sources(source.parent, [source]) for name, source in sources.items()}
+    found = {name: hash_of_sources(source.parent, [source]) for name, source in sources.items()}
+    weeks = {path: week for path in paths if isinstance(week := _named("code", path), Week)}
+    return found | {f"{path}.{one.name}": code_of(one) for path, week in weeks.items() for one in week.own()}
 
 
 def _source(module: str) -> Path:

@@ -29,8 +29,8 @@ from simulation.refused import REFUSALS, why_refused
 from simulation.whole import write_whole
 
 __all__ = [
-    "address_of", "bound", "cache_folder", "compiled", "compiled_entry", "done_before", "inlined", "mark_done",
-    "reached",
+    "address_of", "bound", "bounded", "cache_folder", "compiled", "compiled_entry", "constants_of", "done_before",
+    "inlined", "mark_done", "reached",
 ]  # fmt: skip
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
@@ -64,6 +64,24 @@ def compiled(function: Callable[..., Any]) -> Any:
 def inlined(function: Callable[..., Any]) -> Any:
     """A function that one entry calls, in one place: written into it, and not compiled by itself before."""
     return _njit(inline="always", **_OPTIONS)(function)
+
+
+def bounded(function: Callable[..., Any]) -> Any:
+    """A function compiled anew so that a position beyond a list raises IndexError, its helpers outside the model too.
+
+    Machine code otherwise looks at no position: what lies beyond is read, or written over.
+    """
+    plain: Any = getattr(function, "py_func", function)
+    read: dict[str, Any] = {
+        word: plain.__globals__.get(word) for word in plain.__code__.co_names if word != plain.__name__
+    }
+    helpers = {
+        word: bounded(value)
+        for word, value in read.items()
+        if hasattr(value, "py_func") and not value.__module__.startswith("simulation.")
+    }
+    copied = FunctionType(plain.__code__, plain.__globals__ | helpers, plain.__name__, None, plain.__closure__)
+    return _njit(boundscheck=True, **_OPTIONS)(copied)
 
 
 def compiled_entry(name: str, source: str, names: dict[str, Any]) -> Any:
@@ -142,11 +160,14 @@ def _digest(source: str, functions: Iterable[Any]) -> str:
         if not plain.__module__.startswith("simulation."):
             digest.update(plain.__module__.encode())  # machine code that is kept finds a rule's module by its name
         digest.update(repr((code.co_name, code.co_code, code.co_consts, code.co_names, code.co_varnames)).encode())
-        for word in code.co_names:
-            value = plain.__globals__.get(word)
-            if isinstance(value, (int, float, str, tuple, np.generic)):
-                digest.update(f"{word}={value!r}".encode())
+        digest.update(repr(constants_of(plain)).encode())
     return digest.hexdigest()
+
+
+def constants_of(plain: FunctionType) -> dict[str, Any]:
+    """The constants of its module, or from another one, that become part of a function's machine code, by name."""
+    read = {word: plain.__globals__.get(word) for word in plain.__code__.co_names}
+    return {word: value for word, value in read.items() if isinstance(value, int | float | str | tuple | np.generic)}
 
 
 def _mark(entry: Any, kind: str) -> Path:

@@ -12,6 +12,7 @@ import json
 import platform
 import tokenize
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import metadata
@@ -23,7 +24,7 @@ import llvmlite.binding
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from simulation.compiled import cache_folder, reached
+from simulation.compiled import cache_folder, constants_of, reached
 from simulation.distributions import Distribution, dotted, shown
 from simulation.errors import InputError
 from simulation.plugins import plugin_versions
@@ -38,6 +39,7 @@ __all__ = [
     "MANIFEST",
     "check_manifest",
     "code_hash",
+    "code_of",
     "entry_of",
     "hash_of_sources",
     "make_manifest",
@@ -77,9 +79,9 @@ def make_manifest(
     """The manifest of a run of `worlds` (n,), their numbers, over `weeks` weeks: plain values, ready for JSON.
 
     The other arguments are those of `simulate`; `without` are all mechanisms of the model that the week lacks, `own`
-    those that are not the model's, `order` the whole week where its order is another, `agents` the classes of agents
-    that are not the model's, `play` the fingerprints of courses played in, `command` is what the user called. Raises
-    InputError for a value that JSON has no word for, such as nan.
+    those that are not the model's, `order` the whole week where it holds such or stands in another order, `agents` the
+    classes of agents that are not the model's, `play` the fingerprints of courses played in, `command` is what the user
+    called. Raises InputError for a value that JSON has no word for, such as nan.
     """
     classes = {kind: f"{one.__module__}:{one.__qualname__}" for kind, one in (agents or {}).items()}
     return {
@@ -120,12 +122,15 @@ def _modules(own: Iterable[Mechanism], paths: Iterable[str]) -> set[str]:
 
 
 def code_of(mechanism: Mechanism) -> str:
-    """A hash of the machine-independent code of a mechanism: every function that its verbs reach."""
-    found = hashlib.blake2b(digest_size=16)
+    """A hash of all that a mechanism is: what it declares, and the machine-independent code of every function that its
+    verbs reach, with the constants that these read."""
+    verbs = [(verb.of, verb.needs, [rule.__name__ for rule in verb.rules]) for verb in mechanism.verbs]
+    found = hashlib.blake2b(repr(replace(mechanism, verbs=())).encode() + repr(verbs).encode(), digest_size=16)
     for plain in reached(mechanism.rules().values()):
         code = plain.__code__
         constants = [value for value in code.co_consts if isinstance(value, (int, float, str, tuple))]
         found.update(repr((code.co_name, code.co_code.hex(), constants, code.co_names)).encode())
+        found.update(repr(constants_of(plain)).encode())
     return found.hexdigest()
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from simulation.citizens import has_citizens
 from simulation.compiled import compiled, compiled_entry, inlined
+from simulation.distributions import shown
+from simulation.errors import InputError
 from simulation.parameters import ASSUMPTION, Parameter
 from simulation.world import COUNTS
 
@@ -58,6 +60,9 @@ class Verb:
     """The same, `(world, settings, citizens, actor, week)`, where the public of this party is made of citizens."""
 
     def __post_init__(self) -> None:
+        if self.of != "world" and self.of not in COUNTS:
+            allowed = ", ".join(["world", *COUNTS])
+            raise InputError(f"rules: the verb {self.name} of {shown(self.of)}; allowed: of {allowed}")
         if self.with_citizens and self.of not in ("parties", "publics"):
             raise ValueError(f"{self.name}: with_citizens is for a party or its public, not for {self.of}")
 
@@ -84,6 +89,11 @@ class Mechanism:
     writes: tuple[str, ...]
     verbs: tuple[Verb, ...]
     parameters: tuple[Parameter, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.part not in range(1, len(PARTS) + 1):
+            parts = ", ".join(f"{number} ({part})" for number, part in enumerate(PARTS, 1))
+            raise InputError(f"rules: {self.name}: part: given {shown(self.part)}; allowed: {parts}")
 
     @property
     def declared(self) -> tuple[Parameter, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.compiled import bounded
 from simulation.ensemble import live
 from simulation.errors import InputError
 from simulation.founding import Founded, found_worlds
@@ -15,27 +16,33 @@ from simulation.model import DiplomacyModel
 from simulation.scenario import load_scenario
 from simulation.states import touched
 from simulation.week import week as shipped_week
-from simulation.world import RECORDS
+from simulation.world import COUNTS, RECORDS, SCALARS
 
 if TYPE_CHECKING:
-    from simulation.mechanism import Mechanism
+    from simulation.mechanism import Mechanism, Verb
     from simulation.week import Week
 
 __all__ = ["changed_states", "check_rule"]
 
 _WORLDS, _WEEKS = 24, 156
+_ROUNDING = 1e-9
 
 
 def check_rule(mechanism: Mechanism, week: Week | None = None, scenarios: Sequence[str] = ("baseline", "oslo")) -> None:
     """Run a mechanism through the integrity rules of the model; AssertionError names every one that it breaks.
 
     `week` is the week with the mechanism in it; by default it comes last in its own part. The rules: it declares what
-    it writes; at strength zero it is the same as taken out, bit for bit; it changes something in one of the
-    `scenarios`; a world is the same alone and among others, and in the Mesa model.
+    it writes; it reads and writes within the lists, and leaves what it writes within the states' ranges; at strength
+    zero it is the same as taken out, bit for bit; it changes something in one of the `scenarios`; a world is the same
+    alone and among others, and in the Mesa model.
     """
     lived_in = week or _with(mechanism)
-    faults = [*_declared(mechanism), *_zero(mechanism, lived_in, scenarios), *_alive(mechanism, lived_in, scenarios)]
-    faults += [*_alone(lived_in, scenarios), *_in_mesa(lived_in, scenarios)]
+    if beyond := [*_beyond_lists(mechanism, lived_in, scenarios)]:  # in machine code that would end the process
+        raise AssertionError(f"{mechanism.name}:\n  " + "\n  ".join(beyond))
+    faults = [*_declared(mechanism), *_ranges(mechanism, lived_in, scenarios)]
+    faults += [*_zero(mechanism, lived_in, scenarios), *_alive(mechanism, lived_in, scenarios)]
+    apart = [*_alone(lived_in, scenarios), *_in_mesa(lived_in, scenarios)]
+    faults += [f"{fault}; luck comes from mt.draw alone, and nothing may be kept between calls" for fault in apart]
     if faults:
         raise AssertionError(f"{mechanism.name}:\n  " + "\n  ".join(faults))
 
@@ -49,6 +56,51 @@ def _founded(scenario: str, numbers: Sequence[int], week: Week, settings: dict[s
     given = found_worlds(load_scenario(scenario), 1, np.array(numbers), _WEEKS, settings, declared=week.parameters())
     live(week, given, _WEEKS)
     return given
+
+
+def _beyond_lists(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
+    """Its verbs with every position looked at, in weeks lived with them."""
+    (held,) = [one for one in week if one.name == mechanism.name]
+    own, rules = over_worlds((held,)), {verb: bounded(verb.rule) for verb in held.verbs}
+    for scenario in scenarios:
+        given = found_worlds(load_scenario(scenario), 1, np.arange(4), _WEEKS, declared=week.parameters())
+        try:
+            for now in range(1, _WEEKS + 1):
+                for entry in week.entries():
+                    if entry is own:
+                        _step(held, rules, given.worlds, given.own, now)
+                    else:
+                        entry(given.worlds, given.own if entry in week.own_entries else given.settings, now)
+        except IndexError as error:
+            yield f"reaches beyond a list in week {now} ({scenario}): {error}"
+
+
+def _step(mechanism: Mechanism, rules: Mapping[Verb, Any], worlds: np.ndarray, settings: np.ndarray, week: int) -> None:
+    for world, own in zip(worlds, settings, strict=True):
+        if mechanism.strength and own[mechanism.strength.field] == 0:
+            continue
+        for verb in mechanism.verbs:
+            if verb.of == "world":
+                rules[verb](world, own, week)
+            else:
+                for actor in range(world[COUNTS[verb.of]]):
+                    rules[verb](world, own, actor, week)
+
+
+def _ranges(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
+    for scenario in scenarios:
+        worlds = _founded(scenario, range(_WORLDS), week).worlds
+        for state in sorted(mechanism.writes):
+            name, _, field = state.rpartition(".")
+            declared = {one.name: one for one in (RECORDS[name][0] if name in RECORDS else () if name else SCALARS)}
+            if field not in declared:
+                continue
+            low, high = declared[field].low, declared[field].high
+            held = [world[name][: world[COUNTS[name]]][field] if name else world[field] for world in worlds]
+            values = np.concatenate([np.ravel(one) for one in held])
+            if not ((values >= low - _ROUNDING) & (values <= high + _ROUNDING)).all():
+                found = f"{values.min():g} to {values.max():g}"
+                yield f"leaves {state} at {found}; the range is {low:g} to {high:g} ({scenario})"
 
 
 def _declared(mechanism: Mechanism) -> Iterator[str]:

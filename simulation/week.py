@@ -205,10 +205,9 @@ class Week(tuple[Mechanism, ...]):
         return tuple(mechanism.name for mechanism in _WEEK if mechanism.name not in names)
 
     def order(self) -> tuple[str, ...]:
-        """The names of its mechanisms in their order, where the model's own stand in another than the model has."""
+        """The names of its mechanisms in their order, where some are not the model's or stand in another order."""
         names = tuple(mechanism.name for mechanism in self)
-        model = [mechanism.name for mechanism in _WEEK if mechanism.name in names]
-        return () if [name for name in names if name in model] == model else names
+        return () if names == tuple(mechanism.name for mechanism in _WEEK if mechanism.name in names) else names
 
     def parameters(self) -> dict[str, Parameter]:
         """Every parameter by name: the model's, and those of mechanisms of your own."""
