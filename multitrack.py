@@ -175,3 +175,9 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+if __name__ == "__main__":  # python -m multitrack
+    from experiments.cli import main
+
+    main()

@@ -30,6 +30,7 @@ from simulation.distributions import (
     dotted,
     nearest,
     refused,
+    shown,
 )
 from simulation.luck import CALENDAR, SETTING, SPLITMIX, draw, key_of_world, label
 from simulation.parameters import Parameter, Value, settings_dtype
@@ -288,6 +289,9 @@ def settings_of(
     settings = np.zeros(len(draws.numbers), settings_dtype(declared, capacity))
     values: dict[str, Given] = dict(scenario.values)
     values |= {name: value for name, (_, value) in overridden.items()}
+    for name in (name for name in values if name not in known):
+        allowed = "settings of the model and of the rules that are run; give rules= the week that has this one"
+        faults.add(f"scenario {scenario.name}", name, Refused(Fault((), shown(values[name]), allowed)))
     for place in (standing[0] for name, standing in known.items() if standing[0].name == name):
         value = values.get(place.name, place.parameter.default)
         column: tuple[Any, ...] = (slice(None), *place.index)

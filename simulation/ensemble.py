@@ -22,9 +22,9 @@ from simulation.errors import InputError
 from simulation.founding import Founded, blocks, found_worlds, roomier, weeks_of
 from simulation.in_turn import in_turn
 from simulation.play import COURSES, Course, Played, courses_named, dataset, fingerprint, played
+from simulation.scenario import scenario_from
 from simulation.series import SERIES, Series, series_named
-from simulation.week import Week
-from simulation.week import week as shipped_week
+from simulation.week import Week, chosen
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -50,7 +50,7 @@ _log = logging.getLogger("multitrack")
 
 
 def simulate(
-    scenario: Scenario,
+    scenario: Scenario | str | os.PathLike[str],
     worlds: int | range | Sequence[int] = 100,
     seed: int = 1,
     settings: Mapping[str, Any] | None = None,
@@ -65,7 +65,7 @@ def simulate(
     rules: Week | None = None,
     play: Mapping[str, xr.Dataset] | None = None,
 ) -> Runs:
-    """Run worlds of a scenario and return their tables.
+    """Run worlds of a scenario, given itself or as `load_scenario` takes it, and return their tables.
 
     `worlds` is a number (0 … n-1), a range or a list of world numbers; world w of seed s is the same history
     whichever others are run with it. `settings` maps dotted names to values, or to arrays with one entry a world;
@@ -82,13 +82,14 @@ def simulate(
     from simulation.manifest import make_manifest
     from simulation.runs import Runs
 
-    numbers = world_numbers(worlds)
+    numbers, lived = world_numbers(worlds), chosen(rules, without)
+    scenario = scenario_from(scenario, lived.parameters())
     weeks = weeks_of(scenario.years if years is None else years)
     names = (weekly,) if isinstance(weekly, str) else tuple(weekly)
     played(play, numbers[:1], weeks)
     course = _Course(
         scenario=scenario,
-        week=(rules or shipped_week()).without(*without),
+        week=lived,
         weeks=weeks,
         seed=seed,
         settings=dict(settings or {}),

@@ -305,6 +305,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     outside the folder or differs from what was written.
     """
     manifest = _parsed(folder / MANIFEST)
+    if "design" in manifest:
+        raise InputError(f"{folder}: an experiment was saved here; allowed: multitrack results, or mt.Results")
     check_manifest(manifest, folder / MANIFEST)
     faults = [fault for name, file in manifest["files"].items() if (fault := _fault(folder, name, file))]
     if faults:

@@ -24,10 +24,9 @@ from simulation.founding import GENERATORS, found_worlds, roomier, weeks_of
 from simulation.mechanism import PARTS, Verb
 from simulation.play import fingerprint, played
 from simulation.plugins import installed_agent
-from simulation.scenario import load_scenario, resolve_changes
+from simulation.scenario import resolve_changes, scenario_from
 from simulation.series import SERIES
-from simulation.week import Week
-from simulation.week import week as shipped_week
+from simulation.week import Week, chosen
 from simulation.world import COUNTS, Capacity
 
 if TYPE_CHECKING:
@@ -68,7 +67,8 @@ class DiplomacyModel(mesa.Model):
         play: Mapping[str, xr.Dataset] | None = None,
     ) -> None:
         super().__init__(rng=seed)
-        scenario = self.scenario_file = load_scenario(scenario) if isinstance(scenario, str) else scenario
+        self.week = chosen(rules, without)
+        scenario = self.scenario_file = scenario_from(scenario, self.week.parameters())
         self.given: dict[str, Any] = {
             "seed": seed,
             "settings": dict(settings or {}),
@@ -78,7 +78,6 @@ class DiplomacyModel(mesa.Model):
         }
         self.number = world
         self.weeks = weeks_of(scenario.years if years is None else years)
-        self.week: Week = (rules or shipped_week()).without(*self.given["without"])
         self._parts = {part: [one for one in self.week if one.part == part] for part in range(1, len(PARTS) + 1)}
         self.now = 0
         self._play, self._played = play, played(play, np.array([world]), self.weeks)

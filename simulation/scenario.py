@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 
 from simulation.changes import Draws, all_parameters, overrides_of, places, resolve_changes, settings_of
 from simulation.distributions import Distribution, Faults, shown
+from simulation.errors import InputError
 from simulation.luck import SPLITMIX
 from simulation.parameters import Parameter, Value
 from simulation.scenario_check import Issue, Party, Reading
 from simulation.scenario_file import Layers, layers_of, not_allowed, scenario_names
 from simulation.world import CAPACITIES, Capacity, capacity_for
 
-__all__ = ["Scenario", "load_scenario", "resolve_changes", "scenario_names"]
+__all__ = ["Scenario", "load_scenario", "resolve_changes", "scenario_from", "scenario_names"]
 
 
 def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) -> Scenario:
@@ -62,6 +63,15 @@ def load_scenario(name_or_path: str | os.PathLike[str], declared: Mapping[str, P
     """
     name, layers = layers_of(name_or_path)
     return _build(layers, name, declared)
+
+
+def scenario_from(given: Scenario | str | os.PathLike[str], declared: Mapping[str, Parameter]) -> Scenario:
+    """The scenario given, read first where its name or path was. Raises InputError."""
+    if isinstance(given, str | os.PathLike):
+        return load_scenario(given, declared)
+    if not isinstance(given, Scenario):
+        raise InputError(f"scenario: given {shown(given)}; allowed: a scenario, its name or its path")
+    return given
 
 
 @dataclass(frozen=True)

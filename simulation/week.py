@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from simulation import network
+from simulation.distributions import shown
 from simulation.errors import InputError
 from simulation.mechanism import PARTS, Mechanism, Verb, of_one, of_one_with_citizens, over_citizens, over_worlds
 from simulation.parameters import Parameter
@@ -159,6 +160,9 @@ _PIECE = 4  # mechanisms compiled together: enough to stay in a world's cache li
 class Week(tuple[Mechanism, ...]):
     """The mechanisms of a week in their order."""
 
+    def __repr__(self) -> str:
+        return f"<week of {len(self)} mechanisms: {', '.join(mechanism.name for mechanism in self)}>"
+
     def __reduce__(self) -> tuple[type[Week], tuple[tuple[Mechanism, ...]]]:
         """Sent to another process without the machine code that is kept with it here."""
         return Week, (tuple(self),)
@@ -306,6 +310,13 @@ def _pieces(mechanisms: Iterable[Mechanism]) -> list[tuple[Mechanism, ...]]:
 def week() -> Week:
     """The week as the model ships it."""
     return Week(_WEEK)
+
+
+def chosen(rules: Week | None, without: Iterable[str]) -> Week:
+    """The week that is run: the model's or one's own, less what is taken out. Raises InputError."""
+    if rules is not None and not isinstance(rules, Week):
+        raise InputError(f"rules: given {shown(rules)}; allowed: a week, such as mt.week().insert_after(…)")
+    return (rules or week()).without(*without)
 
 
 @cache

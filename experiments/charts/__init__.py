@@ -9,6 +9,7 @@ from experiments.charts.until import until
 from simulation.charts import (
     bargaining,
     causes,
+    film,
     knowledge,
     pyramid,
     save,
@@ -24,6 +25,7 @@ __all__ = [
     "bargaining",
     "causes",
     "doses",
+    "film",
     "importance",
     "knowledge",
     "pyramid",

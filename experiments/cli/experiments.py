@@ -165,6 +165,8 @@ def _effects(results: Results) -> tuple[dict[str, Any], list[str]]:
         except InputError as error:
             reasons += error.faults
         else:
+            if effects.empty:
+                return {}, ["one arm alone is done so far"]
             found[outcome] = effects[effects["scale"] == "difference"]
     return found, list(dict.fromkeys(reasons))
 
