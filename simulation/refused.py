@@ -44,6 +44,8 @@ def _reason(text: str) -> str:
     lines = (line.strip() for line in text.splitlines())
     said = next(line for line in lines if line and not line.startswith("Failed in nopython mode"))
     said = said.removesuffix(". Raised from None")
+    if said.startswith("<numba."):  # the compiler's own parts; what they were given comes after them
+        said = f"it has no machine code for what is done with {said.partition('>, ')[2] or 'this'}"
     return said if len(said) <= _LONGEST else f"{said[: _LONGEST // 2]} … {said[-_LONGEST // 2 :]}"
 
 

@@ -83,15 +83,17 @@ class Runs:
         table = pd.DataFrame(rows, columns=["outcome", "family", "unit", "mean", "low", "high", "worlds"])
         return table.astype({"mean": "Float64", "low": "Float64", "high": "Float64", "worlds": "int64"})
 
-    def with_outcomes(self, *names: str) -> Runs:
-        """The same runs with a column in `outcomes` for each of these outcomes of installed packages.
+    def with_outcomes(self, *outcomes: str | Callable[[Runs], Any]) -> Runs:
+        """The same runs with a column in `outcomes` for each of these: functions of runs, or names of installed ones.
 
         Raises InputError for an unknown name, a column that is there already, and for other than one value a world.
         """
-        table = self.outcomes.copy()
-        for name in names:
-            table[name] = one_a_world(name, installed_outcome(name), self, table)
-        paths = {name: import_path(name) for name in names}
+        table, paths = self.outcomes.copy(), dict[str, str]()
+        for given in outcomes:
+            name = given if isinstance(given, str) else given.__name__
+            outcome = installed_outcome(given) if isinstance(given, str) else given
+            table[name] = one_a_world(name, outcome, self, table)
+            paths[name] = import_path(name) if isinstance(given, str) else f"{given.__module__}:{given.__qualname__}"
         return replace(self, outcomes=table, manifest=with_outcomes(self.manifest, paths))
 
     def save(self, path: str | Path) -> Path:
@@ -114,11 +116,15 @@ class Runs:
 def one_a_world(name: str, outcome: Callable[[Runs], Any], runs: Runs, table: pd.DataFrame) -> np.ndarray:
     """The values (worlds,) of an outcome of one's own, for a new column `name` of a table of worlds.
 
-    Raises InputError where the table has that column, and for other than one value a world.
+    Raises InputError where the table has that column, where the outcome fails, and for other than one value a world.
     """
     if name in table:
         raise InputError(f"outcomes: {name}: there is a column of this name already")
-    values = np.asarray(outcome(runs))
+    try:
+        values = np.asarray(outcome(runs))
+    except Exception as error:
+        recorded = "" if runs.weekly is not None else "; no weekly series was recorded, which weekly=[…] would ask for"
+        raise InputError(f"outcomes: {name}: it failed: {type(error).__name__}: {error}{recorded}") from error
     if values.shape != (len(table),):
         raise InputError(f"outcomes: {name}: it gave the shape {values.shape}, not one value a world")
     return values

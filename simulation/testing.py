@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.compiled import bounded
+from simulation.compiled import bound, bounded
 from simulation.ensemble import live
 from simulation.errors import InputError
 from simulation.founding import Founded, found_worlds
@@ -37,10 +37,9 @@ def check_rule(mechanism: Mechanism, week: Week | None = None, scenarios: Sequen
     alone and among others, and in the Mesa model.
     """
     lived_in = week or _with(mechanism)
-    if beyond := [*_beyond_lists(mechanism, lived_in, scenarios)]:  # in machine code that would end the process
+    if beyond := [*_beyond(mechanism, lived_in, scenarios)]:  # in machine code that could end the process
         raise AssertionError(f"{mechanism.name}:\n  " + "\n  ".join(beyond))
-    faults = [*_declared(mechanism), *_ranges(mechanism, lived_in, scenarios)]
-    faults += [*_zero(mechanism, lived_in, scenarios), *_alive(mechanism, lived_in, scenarios)]
+    faults = [*_declared(mechanism), *_zero(mechanism, lived_in, scenarios), *_alive(mechanism, lived_in, scenarios)]
     apart = [*_alone(lived_in, scenarios), *_in_mesa(lived_in, scenarios)]
     faults += [f"{fault}; luck comes from mt.draw alone, and nothing may be kept between calls" for fault in apart]
     if faults:
@@ -58,21 +57,25 @@ def _founded(scenario: str, numbers: Sequence[int], week: Week, settings: dict[s
     return given
 
 
-def _beyond_lists(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
-    """Its verbs with every position looked at, in weeks lived with them."""
+def _beyond(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
+    """Its verbs with every position looked at, and what they leave, in weeks lived with them."""
     (held,) = [one for one in week if one.name == mechanism.name]
     own, rules = over_worlds((held,)), {verb: bounded(verb.rule) for verb in held.verbs}
     for scenario in scenarios:
         given = found_worlds(load_scenario(scenario), 1, np.arange(4), _WEEKS, declared=week.parameters())
+        bound(own, given.worlds, given.own, numbers=1)  # what cannot be compiled is told
+        outside: list[str] = []
         try:
             for now in range(1, _WEEKS + 1):
                 for entry in week.entries():
                     if entry is own:
                         _step(held, rules, given.worlds, given.own, now)
+                        outside = outside or [*_outside(held, given.worlds)]
                     else:
                         entry(given.worlds, given.own if entry in week.own_entries else given.settings, now)
         except IndexError as error:
             yield f"reaches beyond a list in week {now} ({scenario}): {error}"
+        yield from (f"{fault} ({scenario})" for fault in outside)
 
 
 def _step(mechanism: Mechanism, rules: Mapping[Verb, Any], worlds: np.ndarray, settings: np.ndarray, week: int) -> None:
@@ -87,20 +90,19 @@ def _step(mechanism: Mechanism, rules: Mapping[Verb, Any], worlds: np.ndarray, s
                     rules[verb](world, own, actor, week)
 
 
-def _ranges(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
-    for scenario in scenarios:
-        worlds = _founded(scenario, range(_WORLDS), week).worlds
-        for state in sorted(mechanism.writes):
-            name, _, field = state.rpartition(".")
-            declared = {one.name: one for one in (RECORDS[name][0] if name in RECORDS else () if name else SCALARS)}
-            if field not in declared:
-                continue
-            low, high = declared[field].low, declared[field].high
-            held = [world[name][: world[COUNTS[name]]][field] if name else world[field] for world in worlds]
-            values = np.concatenate([np.ravel(one) for one in held])
-            if not ((values >= low - _ROUNDING) & (values <= high + _ROUNDING)).all():
-                found = f"{values.min():g} to {values.max():g}"
-                yield f"leaves {state} at {found}; the range is {low:g} to {high:g} ({scenario})"
+def _outside(mechanism: Mechanism, worlds: np.ndarray) -> Iterator[str]:
+    """States that it writes and that are now out of their range."""
+    for state in sorted(mechanism.writes):
+        name, _, field = state.rpartition(".")
+        declared = {one.name: one for one in (RECORDS[name][0] if name in RECORDS else () if name else SCALARS)}
+        if field not in declared:
+            continue
+        low, high = declared[field].low, declared[field].high
+        held = [world[name][: world[COUNTS[name]]][field] if name else world[field] for world in worlds]
+        values = np.concatenate([np.ravel(one) for one in held])
+        if not ((values >= low - _ROUNDING) & (values <= high + _ROUNDING)).all():
+            found = f"{values.min():g} to {values.max():g}"
+            yield f"leaves {state} at {found}; the range is {low:g} to {high:g}"
 
 
 def _declared(mechanism: Mechanism) -> Iterator[str]:

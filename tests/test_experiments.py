@@ -283,7 +283,11 @@ def test_rules_and_outcomes_of_ones_own_are_named_by_import_path(own_code: Path,
     assert (table["bloodless"] == (table["deaths"] == 0)).all()
     assert Results(tmp_path / "folder").effects("bloodless")["unit"].tolist() == ["percentage points"]
     before = hashes_of(["mine:week", "mine:bloodless"])
-    assert set(before) == {"mine", "own_rule"} == set(Results(tmp_path / "folder").store.manifest["code"]["own"])
+    assert (
+        set(before)
+        == {"mine", "own_rule", "mine:week.holy_weeks"}
+        == set(Results(tmp_path / "folder").store.manifest["code"]["own"])
+    )
     for line, changed in (("# a comment\n", False), ("MORE = 1\n", True)):
         with (own_code / "own_rule.py").open("a") as source:
             source.write(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from simulation import plugins
 from simulation.compiled import bound
 from simulation.ensemble import live
 from simulation.founding import found_worlds
+from simulation.manifest import code_of
 from simulation.mechanism import Mechanism, Verb, over_worlds
 from simulation.week import week
 
@@ -156,6 +158,116 @@ def test_a_checked_rule_that_breaks_the_rules_is_told_each() -> None:
     careless = replace(RULE, name="careless", writes=(), verbs=RULE.verbs)
     with pytest.raises(AssertionError, match=r"parties\.militancy, which it does not declare"):
         mt.check_rule(careless)
+
+
+HALF = 0.5
+
+
+def reach_beyond(world, settings, party, week):
+    """Written nowhere near any list: in plain machine code that would end the process."""
+    world.parties[party].militancy *= 0.9
+    if week == 3:
+        world.groups[world.publics[party].first_group + 100_000].attitude = 0.5
+
+
+@mt.compiled
+def helped(world, place):
+    world.groups[place].attitude = 0.5
+
+
+def reach_beyond_with_help(world, settings, party, week):
+    if week == 3:
+        helped(world, 100_000)
+
+
+def grow(world, settings, party, week):
+    world.parties[party].militancy += HALF
+
+
+def roll(world, settings, party, week):
+    world.parties[party].militancy *= 1.0 - 0.1 * random.random()
+
+
+@pytest.mark.parametrize(
+    ("verb", "told"),
+    [
+        (reach_beyond, r"reaches beyond a list in week 3 \(baseline\)"),
+        (reach_beyond_with_help, r"reaches beyond a list in week 3 \(oslo\)"),
+        (grow, r"leaves parties\.militancy at .*; the range is 0 to 1 \(baseline\)"),
+        (roll, r"which others are run with it \(baseline\); luck comes from mt\.draw alone"),
+    ],
+    ids=lambda given: getattr(given, "__name__", ""),
+)
+def test_a_checked_rule_is_told_what_it_breaks(verb: Callable[..., None], told: str) -> None:
+    with pytest.raises(AssertionError, match=told):
+        mt.check_rule(replace(RULE, name="holy_weeks", verbs=(Verb("parties", verb),)))
+
+
+def test_a_hash_of_a_rule_is_of_all_that_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    growing = replace(RULE, verbs=(Verb("parties", grow),))
+    longer = replace(RULE, parameters=(replace(RULE.parameters[0], default=4),))
+    others = [growing, longer, replace(RULE, sentence="Other words."), replace(RULE, writes=())]
+    hashes = {code_of(rule) for rule in (RULE, *others)}
+    assert len(hashes) == 5 and code_of(replace(RULE)) in hashes
+    monkeypatch.setattr(sys.modules[__name__], "HALF", 0.6)
+    assert code_of(growing) not in hashes
+
+
+def test_the_place_of_a_rule_is_kept_with_its_runs() -> None:
+    """Two weeks that differ in nothing but where the rule stands."""
+    places = [mt.week().insert_after(name, RULE) for name in ("shock", "shift_power")]
+    orders = [mt.simulate("oslo", 1, years=1, rules=week).manifest["order"] for week in places]
+    assert orders[0] != orders[1] and all("holy_weeks" in order for order in orders)
+    assert mt.simulate("oslo", 1, years=1, without=["leak"]).manifest["order"] == []
+
+
+def test_parts_and_lists_that_are_none_are_refused() -> None:
+    with pytest.raises(mt.InputError, match=r"holy_weeks: part: given 12; allowed: 1 \(Events\), .*, 9 \(Measure\)"):
+        replace(RULE, part=12)
+    with pytest.raises(mt.InputError, match="the verb grow of 'partys'; allowed: of world, parties"):
+        Verb("partys", grow)
+    with pytest.raises(mt.InputError, match=r"rules: given \{.*; allowed: a week"):
+        mt.simulate("oslo", 1, rules=mt.week().parameters())
+    with pytest.raises(mt.InputError, match="scenario: given 3; allowed: a scenario, its name or its path"):
+        mt.simulate(3, 1)
+
+
+def test_a_rule_of_ones_own_is_switched_on_and_off() -> None:
+    mine = mt.week().insert_after("shock", RULE)
+    design = mt.on_off("holy_weeks", rules=mine)
+    assert [dict(arm.settings) for arm in design.arms] == [{}, {"holy_weeks.strength": 0.0}]
+    with pytest.raises(mt.InputError, match="on_off: given 'holy_weeks'"):
+        mt.on_off("holy_weeks")
+
+
+def test_settings_of_a_rule_that_is_not_run_are_refused(tmp_path: Path) -> None:
+    mine = mt.week().insert_after("shock", RULE)
+    path = tmp_path / "holy.toml"
+    path.write_text("[scenario]\nextends = 'oslo'\n[holy_weeks]\nlength = 5\n")
+    scenario = mt.load_scenario(path, declared=mine.parameters())
+    assert (
+        mt.simulate(path, 1, years=1, rules=mine).manifest["scenario"]
+        == mt.simulate(scenario, 1, years=1, rules=mine).manifest["scenario"]
+    )
+    with pytest.raises(mt.InputError, match=r"scenario holy: holy_weeks\.length: given 5; .* give rules="):
+        mt.simulate(scenario, 1, years=1)
+
+
+def test_a_function_of_runs_is_an_outcome_and_what_goes_wrong_in_it_is_told() -> None:
+    def twice(runs: mt.Runs) -> object:
+        return 2 * runs.outcomes["deaths"]
+
+    def recorded(runs: mt.Runs) -> object:
+        return runs.weekly["trust_official"].mean("week")  # type: ignore[index]
+
+    runs = mt.simulate("oslo", 3, years=2)
+    more = runs.with_outcomes(twice)
+    assert (more.outcomes["twice"] == 2 * runs.outcomes["deaths"]).all()
+    assert more.manifest["outcomes"]["twice"].startswith(f"{__name__}:")
+    with pytest.raises(
+        mt.InputError, match=r"outcomes: recorded: it failed: TypeError: .*; no weekly series was recorded"
+    ):
+        runs.with_outcomes(recorded)
 
 
 def test_two_of_a_name_are_refused() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.arms import Arm
 from experiments.designs.design import Design
@@ -12,27 +12,33 @@ from experiments.designs.kinds import as_yes_or_no
 from simulation.distributions import nearest, shown
 from simulation.errors import InputError
 
+if TYPE_CHECKING:
+    from simulation.week import Week
+
 __all__ = ["on_off"]
 
 _TRACKS = {"track_one": "track_one.effort", "track_two": "track_two.effort"}
 _MOST = 12
 
 
-def on_off(*names: str, one_at_a_time: bool = False) -> Design:
+def on_off(*names: str, one_at_a_time: bool = False, rules: Week | None = None) -> Design:
     """Every combination of the named being on (as the scenario has them) and off.
 
     A name is a track ("track_one"), a mechanism of the week ("transfer_up"), or a setting by its dotted name:
-    off is effort zero, strength zero, or zero or false. `one_at_a_time` has all on, and each alone off.
-    Raises InputError.
+    off is effort zero, strength zero, or zero or false. `one_at_a_time` has all on, and each alone off. `rules` is the
+    week where it is not the model's. Raises InputError.
     """
     wrong = [name for name in names if not isinstance(name, str)]
     if wrong:
         raise InputError(f"on_off: given {shown(wrong[0])}; allowed: names of tracks, mechanisms or settings")
+    from simulation.week import chosen  # numba comes with it, and not every design needs it
+
     as_yes_or_no("on_off: one_at_a_time", one_at_a_time)
     switched = dict.fromkeys(names)
     if not switched or len(switched) < len(names) or (len(names) > _MOST and not one_at_a_time):
         raise InputError(f"on_off: given {len(names)} names; allowed: from 1 to {_MOST}, each once")
-    off = {name: _off(name) for name in switched}
+    lived = chosen(rules, ())
+    off = {name: _off(name, lived) for name in switched}
     states = _each(len(off)) if one_at_a_time else product((True, False), repeat=len(off))
     return Design("on and off", tuple(_arm(off, on) for on in states))
 
@@ -52,11 +58,9 @@ def _arm(off: Mapping[str, Any], on: Iterable[bool]) -> Arm:
     return Arm(called, settings, levers, (), without)
 
 
-def _off(name: str) -> dict[str, Any] | None:
+def _off(name: str, lived: Week) -> dict[str, Any] | None:
     """The setting that turns it off; None where a mechanism has no strength and is taken out."""
-    from simulation.week import parameters, week
-
-    declared, mechanisms = parameters(), {mechanism.name: mechanism for mechanism in week()[:-1]}
+    declared, mechanisms = lived.parameters(), {mechanism.name: mechanism for mechanism in lived[:-1]}
     if name in _TRACKS:
         return {_TRACKS[name]: 0.0}
     if name in mechanisms:
