@@ -217,10 +217,11 @@ def read_record(folder: Path) -> dict[str, Any]:
         raise InputError(f"{folder}: no experiment was saved here (there is no {MANIFEST} in it)")
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        if "worlds" in manifest and "design" not in manifest:
-            raise InputError(f"{folder}: runs were saved here, no experiment; allowed: multitrack plot, mt.load_runs")
         _Record.model_validate(manifest)
     except ValidationError as error:
+        if "worlds" in manifest and "design" not in manifest:
+            told = "runs were saved here, no experiment; allowed: multitrack plot, or mt.load_runs"
+            raise InputError(f"{folder}: {told}") from None
         raise InputError(
             f"{path}: {dotted(fault['loc'])}: "
             + (

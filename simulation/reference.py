@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from simulation.citizens import HELD
-from simulation.mechanism import PARTS
+from simulation.mechanism import PARTS, Verb
 from simulation.parameters import Parameter
 from simulation.week import parameters, states_read, week
 from simulation.world import COUNT, KNOWLEDGE, RECORDS, SCALARS, TABLE, State
@@ -47,8 +47,13 @@ def _week() -> Iterator[str]:
         for mechanism in week():
             if mechanism.part == number:
                 reads, writes = ", ".join(sorted(states_read(mechanism))), ", ".join(mechanism.writes)
-                yield f"- `{mechanism.name}` reads {reads or 'nothing'}; writes {writes}."
+                verbs = ", ".join(f"`{verb.name}` of {_whose(verb)}" for verb in mechanism.verbs)
+                yield f"- `{mechanism.name}` ({verbs}) reads {reads or 'nothing'}; writes {writes}."
         yield ""
+
+
+def _whose(verb: Verb) -> str:
+    return "the world" if verb.of == "world" else f"`{verb.of}`"
 
 
 def _range(parameter: Parameter) -> str:

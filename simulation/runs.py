@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Runs", "load_runs", "one_a_world"]
 
 _TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
-_FEW = 1000  # worlds up to which means have a bootstrap's interval
+_MOST = {"utility, 0 to 1": 1.0, "calendar years": 10.0}  # of outcomes with such units; none is below 0
 _WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", axis) for axis in ("party", "dyad")}
 """Files of weekly series, and the axes of those in it."""
 _KEY = pa.dictionary(pa.int32(), pa.string())
@@ -68,9 +68,8 @@ class Runs:
         """Every outcome over the worlds in which it is known, with intervals at `level`.
 
         Columns `outcome`, `family`, `unit`, `mean`, `low`, `high`, `worlds` (how many know it). Shares have
-        Wilson's interval; means the percentiles of 2,000 resamples, which stay within what there is, and of more than
-        a thousand worlds Student's, which then is the same; worlds count as independent. A word has a row for each
-        value it can take.
+        Wilson's interval, means Student's, cut off at what the outcome can be at least and at most; worlds count as
+        independent. A word has a row for each value it can take.
         """
         names = map(str, self.outcomes)
         parties = [name.removeprefix("utility_") for name in names if name.startswith("utility_")]
@@ -78,7 +77,7 @@ class Runs:
             row
             for column in columns_of("outcomes", parties)
             if column.family
-            for row in _summaries(column, self.outcomes[column.name].dropna(), 1 - level)
+            for row in _summaries(column, self.outcomes[column.name].dropna(), 1 - level, self.manifest["weeks"])
         ]
         table = pd.DataFrame(rows, columns=["outcome", "family", "unit", "mean", "low", "high", "worlds"])
         return table.astype({"mean": "Float64", "low": "Float64", "high": "Float64", "worlds": "int64"})
@@ -172,7 +171,7 @@ def _file(name: str) -> str:
     return f"{name}.parquet"
 
 
-def _summaries(column: Column, known: pd.Series, alpha: float) -> Iterator[tuple[Any, ...]]:
+def _summaries(column: Column, known: pd.Series, alpha: float, weeks: int) -> Iterator[tuple[Any, ...]]:
     """The rows of one outcome: a mean, a share, or a share for each word."""
     if column.words:
         for word in column.words:
@@ -181,7 +180,8 @@ def _summaries(column: Column, known: pd.Series, alpha: float) -> Iterator[tuple
     elif column.dtype == "boolean":
         yield column.name, column.family, "share", *_share(known.to_numpy(dtype=bool), alpha), len(known)
     else:
-        mean = _mean(known.to_numpy(dtype=np.float64), alpha)
+        most = weeks if column.unit == "week" else _MOST.get(column.unit, np.inf)
+        mean = _mean(known.to_numpy(dtype=np.float64), alpha, most)
         yield column.name, column.family, column.unit, *mean, len(known)
 
 
@@ -194,20 +194,12 @@ def _share(events: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
     return events.mean(), low, high
 
 
-def _mean(values: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
+def _mean(values: np.ndarray, alpha: float, most: float) -> tuple[Any, Any, Any]:
     if len(values) < 2:
         return (values[0] if len(values) else pd.NA), pd.NA, pd.NA
-    if len(values) > _FEW:
-        from statsmodels.stats.weightstats import DescrStatsW
+    from statsmodels.stats.weightstats import DescrStatsW
 
-        return values.mean(), *DescrStatsW(values).tconfint_mean(alpha)
-    from scipy.stats import bootstrap
-
-    if (values == values[0]).all():
-        return values[0], values[0], values[0]
-    luck = np.random.default_rng(1)
-    found = bootstrap((values,), np.mean, n_resamples=2000, confidence_level=1 - alpha, method="percentile", rng=luck)
-    return values.mean(), *found.confidence_interval
+    return values.mean(), *np.clip(DescrStatsW(values).tconfint_mean(alpha), 0.0, most)
 
 
 def _write_tables(runs: Runs, folder: Path) -> None:

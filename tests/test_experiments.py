@@ -26,7 +26,7 @@ import multitrack as mt
 from experiments import chunk as chunks
 from experiments import plan as plans
 from experiments.chunk import run_worlds
-from experiments.cli.experiments import experiment_from
+from experiments.cli.experiments import experiment_from, results_parts
 from experiments.cli.process import INTERRUPTED, run
 from experiments.cluster import _check_making
 from experiments.experiment import Experiment
@@ -158,6 +158,24 @@ def test_a_line_that_leads_out_of_the_folder_is_passed_over(undisturbed: Path, t
     lines = (folder / "chunks.jsonl").read_text()
     (folder / "chunks.jsonl").write_text(lines.replace('"outcomes"', '"../../elsewhere"'))
     assert Results(folder).status()["missing"] == 6
+
+
+def test_an_experiment_and_runs_are_told_apart(undisturbed: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"an experiment was saved here; allowed: multitrack results, or mt\.Results"):
+        mt.load_runs(undisturbed)
+    runs = mt.simulate("oslo", 2, years=1).save(tmp_path / "runs")
+    with pytest.raises(InputError, match=r"runs were saved here, no experiment; allowed: multitrack plot"):
+        Results(runs)
+
+
+def test_of_one_arm_alone_the_status_is_shown_without_effects(undisturbed: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(undisturbed, tmp_path / "begun")
+    lines = (folder / "chunks.jsonl").read_text().splitlines(keepends=True)
+    (folder / "chunks.jsonl").write_text("".join(line for line in lines if json.loads(line)["chunk"] < 3))
+    results = Results(folder)
+    assert results.outcomes["arm"].unique().tolist() == ["track_two.effort=0"]
+    shown = [str(part) for part in results_parts(results, folder)]
+    assert "24 of 48 worlds" in shown[0] and shown[-1].strip() == "no effects: one arm alone is done so far"
 
 
 def test_what_was_not_kept_is_told_with_how_to_keep_it(undisturbed: Path) -> None:
