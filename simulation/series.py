@@ -11,8 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.errors import InputError
+from simulation.world import Condition
 
 __all__ = ["SERIES", "Series", "series_named"]
+
+_CONDITIONS = ", ".join(f"{condition:d} {condition.name.lower()}" for condition in Condition)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,13 @@ SERIES: dict[str, Series] = {
         Series("confidence_a", ("dyads", "confidence_a"), "dyad", "share", "how sure the first party is of that"),
         Series("confidence_b", ("dyads", "confidence_b"), "dyad", "share", "how sure the second party is of that"),
         Series("sessions", ("sessions",), None, "sessions a week", "dialogue sessions held this week"),
-        Series("state", ("condition",), None, "code", "what the world is in (Condition)"),
+        Series(
+            "state",
+            ("condition",),
+            None,
+            "code",
+            f"what the world is in, the first that applies: {_CONDITIONS}; fighting is a death in half a year",
+        ),
     )
 }
 

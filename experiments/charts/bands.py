@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["bands"]
 
-_MOST = 8
+_MOST = 12
 
 
 @style.styled
 def bands(results: Results, series: str, of: str | None = None) -> Figure:
-    """A panel an arm (the first eight): median and the bands from 5 to 95 and from 25 to 75 % of worlds.
+    """A panel an arm (the first twelve): median and the bands from 5 to 95 and from 25 to 75 % of worlds.
 
     `of` chooses the party or dyad, by default the first.
     """
@@ -31,8 +31,9 @@ def bands(results: Results, series: str, of: str | None = None) -> Figure:
     if axis:
         chosen = table[axis].iloc[0] if of is None else of
         table = table[table[axis] == chosen]
-    arms = list(table["arm"].unique())[:_MOST]
-    columns = min(2, len(arms))
+    every = list(table["arm"].unique())
+    arms = every[:_MOST]
+    columns = min(2 if len(arms) <= 4 else 3, len(arms))
     rows = -(-len(arms) // columns)
     figure = Figure(figsize=(3.3 * columns, 2.0 * rows + 0.5), layout="constrained")
     panels = np.ravel(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False))
@@ -47,7 +48,8 @@ def bands(results: Results, series: str, of: str | None = None) -> Figure:
             panels[place].xaxis.set_tick_params(labelbottom=True)
     whose = f", {chosen}" if axis else ""
     figure.supylabel(f"{series}{whose} ({SERIES[series].unit})", fontsize=9)
-    figure.supxlabel("lines: medians; dark: half of the worlds; light: nine tenths", fontsize=7.5)
+    shown = "" if len(arms) == len(every) else f"; the first {len(arms)} of {len(every)} arms"
+    figure.supxlabel(f"lines: medians; dark: half of the worlds; light: nine tenths{shown}", fontsize=7.5)
     return figure
 
 

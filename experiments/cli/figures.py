@@ -149,7 +149,18 @@ def _of_tracks(tracks: Tracks, weekly: Runs | None, world: int | None) -> _Drawi
         "time_to_agreement": lambda: charts.time_to_agreement(arms),
     }
     weeks = _of_runs(weekly, world) if weekly else {}
-    return drawings | {name: weeks[name] for name in ("states", "timeline") if name in weeks}
+    return drawings | {name: _titled(weeks[name]) for name in ("states", "timeline") if name in weeks}
+
+
+def _titled(drawing: Callable[[], Figure]) -> Callable[[], Figure]:
+    """The drawing with the name of the arm that weekly series are kept of."""
+
+    def drawn() -> Figure:
+        figure = drawing()
+        figure.suptitle("Both tracks in full", fontsize=9)
+        return figure
+
+    return drawn
 
 
 def _story(runs: Runs) -> int:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["states"]
 
 BANDS: dict[Condition, tuple[str, str]] = {
-    Condition.FIGHTING: ("Fighting", style.VERMILION),
+    Condition.FIGHTING: ("Fighting: a death\nin half a year", style.VERMILION),
     Condition.CEASEFIRE: ("Ceasefire", style.ORANGE),
     Condition.TALKS: ("Talks", style.SKY),
     Condition.AGREEMENT: ("Agreement\nbeing carried out", style.BLUE),

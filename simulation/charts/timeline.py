@@ -58,6 +58,7 @@ def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figu
     for ax in (violence, trust, readiness, lanes):
         style.years_axis(ax, one.sizes["week"], _since(runs))
         _mark_full_agreements(ax, agreements)
+    violence.set_title(f"World {world}", loc="left", fontsize=8, fontweight="normal")
     for ax in (violence, trust, readiness):
         ax.set_xlabel("")
         ax.tick_params(labelbottom=False)
