@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -162,8 +163,15 @@ class Reading:
             return kind.model_validate({key: self.entries[*path, key][0] for key in keys})
         except ValidationError as error:
             for fault in faults_of(error, kind.allowed()):
-                self.refuse((*path, *map(str, fault.at)), Refused(fault._replace(at=())))
+                allowed = f"{fault.allowed}{self._meant(*path) if fault.given == 'nothing' else ''}"
+                self.refuse((*path, *map(str, fault.at)), Refused(fault._replace(at=(), allowed=allowed)))
             return None
+
+    def _meant(self, section: str, key: str = "") -> str:
+        """Which other party or issue a key that lacks what it needs may have been meant for."""
+        others = {path[1] for path in self.entries if path[0] == section and len(path) > 1} - {key}
+        close = difflib.get_close_matches(key, others, 1)
+        return f" for a new one; did you mean [{dotted((section, close[0]))}]?" if close else ""
 
     def keys(self, section: str, fewest: int, most: int) -> tuple[str, ...]:
         """The keys of the parties or the issues, in the order in which they first appear."""

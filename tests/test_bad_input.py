@@ -129,6 +129,8 @@ def test_unknown_keys_name_the_nearest() -> None:
     assert "did you mean parties.south.openness?" in refusal(settle, basic(), {"parties.south.opennes": 1})[0]
     assert "track_two.effort" in refusal(settle, basic(), {"track_two.efort": 1})[0]
     assert "a known key" in of_tables(**{"track_two.effort": 1})[0]  # a quoted key, and no table
+    parties = {"north": {"kind": "state"}, "south": {"kind": "state"}, "nroth": {"openness": 1}}
+    assert "for a new one; did you mean [parties.north]?" in of_tables(parties=parties)[0]
 
 
 def test_all_faults_at_once() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -20,16 +22,33 @@ _LABELS = {
 }
 
 
+_BANDS = 4  # most arms whose bands can be told apart
+
+
+def _bars(ax: Axes, rows: pd.DataFrame, shift: float, colour: str) -> None:
+    """The interval every two years, so much later for this arm."""
+    years = rows["weeks"].to_numpy() / style.WEEKS_IN_YEAR
+    at = np.arange(1.0 + shift, years.max(), 2.0)
+    held = rows.iloc[np.searchsorted(years, at, side="right") - 1]
+    ax.vlines(at, held["low"], held["high"], color=colour, linewidth=1.0)
+
+
 @style.styled
 def until(results: Results, what: str = "agreement", ax: Axes | None = None) -> Figure:
-    """Kaplan–Meier curves with 95 % intervals over cases, a line an arm; `what` as in `Results.survival`."""
+    """Kaplan–Meier curves with 95 % intervals over cases, a line an arm; `what` as in `Results.survival`.
+
+    Intervals are bands; of more than four arms, whose bands would hide each other, bars every two years, side by side.
+    """
     table = results.survival(what)
     ax = style.axes_for(ax, 6.3, 3.0 + 0.19 * table["arm"].nunique())
     lines = {}
     for place, (arm, rows) in enumerate(table.groupby("arm", sort=False)):
         colour, dashes = style.look(place)
         years = rows["weeks"] / style.WEEKS_IN_YEAR
-        ax.fill_between(years, rows["low"], rows["high"], step="post", color=colour, alpha=0.15, linewidth=0)
+        if table["arm"].nunique() > _BANDS:
+            _bars(ax, rows, 0.15 * place, colour)
+        else:
+            ax.fill_between(years, rows["low"], rows["high"], step="post", color=colour, alpha=0.15, linewidth=0)
         lines[str(arm)] = ax.step(years, rows["share"], where="post", color=colour, linestyle=dashes)[0]
     share, years_label = _LABELS[what]
     style.years_axis(ax, int(table["weeks"].max()), years_label)
