@@ -33,6 +33,7 @@ _ENVIRONMENT = {
 }
 """Solara is told by its environment, which it reads when it is first imported."""
 
+_WAITING = 128
 _REFUSED = b"refused: not the address that is served"
 
 Application = Callable[..., Any]
@@ -123,6 +124,7 @@ def _listen(host: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
+        bound.listen(_WAITING)  # who comes as soon as the address is told waits until the server answers
     except (OSError, OverflowError) as error:
         bound.close()
         if getattr(error, "errno", None) == errno.EADDRINUSE:
