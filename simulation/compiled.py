@@ -80,7 +80,8 @@ def bounded(function: Callable[..., Any]) -> Any:
         for word, value in read.items()
         if hasattr(value, "py_func") and not value.__module__.startswith("simulation.")
     }
-    copied = FunctionType(plain.__code__, plain.__globals__ | helpers, plain.__name__, None, plain.__closure__)
+    names = plain.__globals__ | helpers
+    copied = FunctionType(plain.__code__, names, plain.__name__, plain.__defaults__, plain.__closure__)
     return _njit(boundscheck=True, **_OPTIONS)(copied)
 
 

@@ -159,7 +159,7 @@ def test_a_folder_that_holds_anything_else_is_refused(tmp_path: Path) -> None:
 
 def test_an_empty_folder_may_be_given(tmp_path: Path) -> None:
     (tmp_path / "runs").mkdir()
-    load_runs(runs().save(tmp_path / "runs"))
+    same(load_runs(runs().save(tmp_path / "runs")), runs())
 
 
 def test_interrupting_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
