@@ -62,8 +62,9 @@ def hashes_of(paths: Iterable[str]) -> dict[str, str]:
     modules = dict.fromkeys(name for path in paths for name in _homes(path))
     sources = {name: _source(name) for name in modules}
     found = {name: hash_of_sources(source.parent, [source]) for name, source in sources.items()}
-    weeks = {path: week for path in paths if isinstance(week := _named("code", path), Week)}
-    return found | {f"{path}.{one.name}": code_of(one) for path, week in weeks.items() for one in week.own()}
+    named = {path: _named("code", path) for path in paths}
+    weeks = {path: held for path, held in named.items() if isinstance(held, Week)}
+    return found | {f"{path}.{one.name}": code_of(one) for path, held in weeks.items() for one in held.own()}
 
 
 def _source(module: str) -> Path:
