@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -77,13 +76,10 @@ class Experiment:
         outcomes: Mapping[str, str] | None = None,
     ) -> None:
         from experiments.designs.switches import as_it_is
-        from simulation.scenario import Scenario, load_scenario
+        from simulation.scenario import scenario_from
         from simulation.series import series_named
 
-        declared = week_from(rules).parameters()
-        loaded = load_scenario(scenario, declared) if isinstance(scenario, str | os.PathLike) else scenario
-        if not isinstance(loaded, Scenario):
-            raise InputError(f"scenario: given {shown(loaded)}; allowed: a shipped one's name, a file, or a Scenario")
+        loaded = scenario_from(scenario, week_from(rules).parameters())
         arms = as_it_is() if design is None else design
         if not isinstance(arms, Design):
             told = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else shown(arms)

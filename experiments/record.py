@@ -219,7 +219,7 @@ def read_record(folder: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         _Record.model_validate(manifest)
     except ValidationError as error:
-        if "worlds" in manifest and "design" not in manifest:
+        if isinstance(manifest, dict) and "worlds" in manifest and "design" not in manifest:
             told = "runs were saved here, no experiment; allowed: multitrack plot, or mt.load_runs"
             raise InputError(f"{folder}: {told}") from None
         raise InputError(

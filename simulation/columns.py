@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -58,7 +59,7 @@ class Column:
 
     `{party}` and `{issue}` in a name stand for the key of each. `family` is that of the definitions, for outcomes.
     `words` are all it can hold, where that is a word. `date_of` names the week column that it is the date of:
-    it exists only where the scenario has a start date.
+    it exists only where the scenario has a start date. `most` is what a number can be at most; no outcome is below 0.
     """
 
     name: str
@@ -70,8 +71,10 @@ class Column:
     family: str = ""
     words: Words = ()
     date_of: str = ""
+    most: float = math.inf
 
 
+_LONGEST = 50 * 52  # weeks of a run
 _SHORT = "the run shows no whole decision window"
 _NO_AGREEMENT = f"no full agreement in the window, or {_SHORT}"
 _NO_TALKS = f"they did not in the window, or {_SHORT}"
@@ -118,9 +121,16 @@ _Columns = tuple[Column, ...]
 
 
 def _outcome(
-    name: str, family: str, dtype: Dtype, unit: str, meaning: str, missing: str = _SHORT, words: Words = ()
+    name: str,
+    family: str,
+    dtype: Dtype,
+    unit: str,
+    meaning: str,
+    missing: str = _SHORT,
+    words: Words = (),
+    most: float = math.inf,
 ) -> Column:
-    return Column(name, "outcomes", dtype, unit, meaning, missing, family, words)
+    return Column(name, "outcomes", dtype, unit, meaning, missing, family, words, most=most)
 
 
 def _of(table: Table, name: str, dtype: Dtype, unit: str, meaning: str, missing: str = _NEVER) -> Column:
@@ -156,22 +166,28 @@ _OUTCOMES: _Columns = (
     _outcome("agreement", "signed", "boolean", "yes or no", _AGREED),
     *_dated(
         "agreement_date",
-        _outcome("agreement_week", "signed", "Int64", "week", "week of the first one", _NO_AGREEMENT),
+        _outcome("agreement_week", "signed", "Int64", "week", "week of the first one", _NO_AGREEMENT, most=_LONGEST),
     ),
     _outcome("durable_agreement", "signed", "boolean", "yes or no", _DURABLE, _NOT_LASTING),
-    _outcome("years_fighting", "unsigned", "Int64", "calendar years", _YEARS, _NOT_TEN),
+    _outcome("years_fighting", "unsigned", "Int64", "calendar years", _YEARS, _NOT_TEN, most=10),
     _in_window("deaths", "unsigned", "Int64", "deaths", "battle-related deaths in counted dyads"),
     _outcome("quiet", "unsigned", "boolean", "yes or no", _QUIET, _QUIET_UNSEEN),
     _outcome("quiet_by", "unsigned", "string", "word", _QUIET_CAME, _NOT_QUIET, QUIET_BY),
     _outcome("ended_by", "unsigned", "string", "word", "how the last episode ended", _NO_EPISODE, ENDED_BY),
-    *_dated("ended_date", _outcome("ended_week", "unsigned", "Int64", "week", "week of its last death", _NO_END)),
+    *_dated(
+        "ended_date",
+        _outcome("ended_week", "unsigned", "Int64", "week", "week of its last death", _NO_END, most=_LONGEST),
+    ),
     _in_window("effort_track_one", "effort", "Float64", "person-weeks", "effort of Track I"),
     _in_window("effort_track_two", "effort", "Float64", "person-weeks", "effort of Track II"),
     _in_window("paid", "effort", "Float64", "utility", "side payments of official mediators at signing"),
     _outcome("cost", "effort", "Float64", "USD", _COST),
-    _outcome("utility_{party}", "unsigned", "Float64", "utility, 0 to 1", _UTILITY),
-    _outcome("joint_utility", "unsigned", "Float64", "utility, 0 to 1", "mean of the parties' utilities"),
-    *_dated("talks_date", _outcome("talks_week", "course", "Int64", "week", "week talks first opened", _NO_TALKS)),
+    _outcome("utility_{party}", "unsigned", "Float64", "utility, 0 to 1", _UTILITY, most=1),
+    _outcome("joint_utility", "unsigned", "Float64", "utility, 0 to 1", "mean of the parties' utilities", most=1),
+    *_dated(
+        "talks_date",
+        _outcome("talks_week", "course", "Int64", "week", "week talks first opened", _NO_TALKS, most=_LONGEST),
+    ),
     *_COUNTS,
 )
 

@@ -146,8 +146,9 @@ def reached(functions: Iterable[Any]) -> list[FunctionType]:
     """Every compiled function that these call, and they themselves, as plain Python."""
     waiting, seen = list(functions), {}
     while waiting:
-        plain = getattr(waiting.pop(0), "py_func", None)
-        if plain is not None and plain not in seen:
+        function = waiting.pop(0)
+        plain = getattr(function, "py_func", function if vars(numba.config)["DISABLE_JIT"] else None)
+        if isinstance(plain, FunctionType) and plain not in seen:
             seen[plain] = True
             waiting += [plain.__globals__.get(word) for word in plain.__code__.co_names]
     return list(seen)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ import numpy as np
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from simulation.chronicle.log import crowded
 from simulation.chronicle.witness import witness
 from simulation.compiled import address_of, bound, compiled_entry
 
@@ -112,13 +113,13 @@ def _witness_at(typing, address, worlds, settings, logs, week):  # type: ignore[
     return numba.void(address, worlds, settings, logs, week), _call
 
 
-def _compiled_loop(name: str, lines: Sequence[str], **called: Any) -> Any:
-    """A loop that calls what lies at addresses."""
+def _compiled_loop(name: str, lines: Sequence[str], helpers: Mapping[str, Any], **called: Any) -> Any:
+    """A loop that calls helpers, and what lies at addresses."""
     # What is kept of a loop is known by its source: the code that is written into it belongs to that.
     code = "".join(map(inspect.getsource, (_call, *called.values())))
     mark = f"# calls are written by {hashlib.blake2b(code.encode(), digest_size=10).hexdigest()}"
     names = {word: intrinsic(function) for word, function in called.items()}
-    return compiled_entry(name, "\n".join([mark, *lines]) + "\n", names)
+    return compiled_entry(name, "\n".join([mark, *lines]) + "\n", {**helpers, **names})
 
 
 @cache
@@ -132,7 +133,7 @@ def _loop() -> Any:
         "            for n in range(addresses.shape[0]):",
         "                live_at(addresses[n], some, theirs, week)",
     ]
-    return _compiled_loop("weeks_in_turn", lines, live_at=_live_at)
+    return _compiled_loop("weeks_in_turn", lines, {}, live_at=_live_at)
 
 
 @cache
@@ -147,9 +148,8 @@ def _witnessed_loop() -> Any:
         "                live_at(addresses[n], worlds, settings, week)",
         "            else:",
         "                witness_at(addresses[n], worlds, settings, logs, week)",
-        "        for w in range(logs.shape[0]):",
-        "            if 2 * logs[w].count > logs[w].events.shape[0] or 2 * logs[w].links > logs[w].causes.shape[0]:",
-        "                return week",
+        "        if crowded(logs):",
+        "            return week",
         "    return last",
     ]
-    return _compiled_loop("weeks_witnessed", lines, live_at=_live_at, witness_at=_witness_at)
+    return _compiled_loop("weeks_witnessed", lines, {"crowded": crowded}, live_at=_live_at, witness_at=_witness_at)

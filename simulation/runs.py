@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulation.columns import EVENT_COLUMNS, Column, Table, columns_of
+from simulation.distributions import shown
 from simulation.errors import InputError
 from simulation.folder import holds, part_beside, write_manifest
 from simulation.manifest import MANIFEST, read_manifest, with_outcomes
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Runs", "load_runs", "one_a_world"]
 
 _TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
-_MOST = {"utility, 0 to 1": 1.0, "calendar years": 10.0}  # of outcomes with such units; none is below 0
 _WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", axis) for axis in ("party", "dyad")}
 """Files of weekly series, and the axes of those in it."""
 _KEY = pa.dictionary(pa.int32(), pa.string())
@@ -89,6 +89,10 @@ class Runs:
         """
         table, paths = self.outcomes.copy(), dict[str, str]()
         for given in outcomes:
+            if not isinstance(given, str) and not hasattr(given, "__name__"):
+                raise InputError(
+                    f"outcomes: given {shown(given)}; allowed: functions with a name, or installed ones' names"
+                )
             name = given if isinstance(given, str) else given.__name__
             outcome = installed_outcome(given) if isinstance(given, str) else given
             table[name] = one_a_world(name, outcome, self, table)
@@ -121,9 +125,12 @@ def one_a_world(name: str, outcome: Callable[[Runs], Any], runs: Runs, table: pd
         raise InputError(f"outcomes: {name}: there is a column of this name already")
     try:
         values = np.asarray(outcome(runs))
+    except InputError:
+        raise
     except Exception as error:
-        recorded = "" if runs.weekly is not None else "; no weekly series was recorded, which weekly=[…] would ask for"
-        raise InputError(f"outcomes: {name}: it failed: {type(error).__name__}: {error}{recorded}") from error
+        unrecorded = runs.weekly is None and "NoneType" in str(error)
+        why = "; no weekly series was recorded, which weekly=[…] would ask for" if unrecorded else ""
+        raise InputError(f"outcomes: {name}: it failed: {type(error).__name__}: {error}{why}") from error
     if values.shape != (len(table),):
         raise InputError(f"outcomes: {name}: it gave the shape {values.shape}, not one value a world")
     return values
@@ -180,7 +187,7 @@ def _summaries(column: Column, known: pd.Series, alpha: float, weeks: int) -> It
     elif column.dtype == "boolean":
         yield column.name, column.family, "share", *_share(known.to_numpy(dtype=bool), alpha), len(known)
     else:
-        most = weeks if column.unit == "week" else _MOST.get(column.unit, np.inf)
+        most = min(column.most, weeks) if np.isfinite(column.most) else np.inf  # a week is one of the run
         mean = _mean(known.to_numpy(dtype=np.float64), alpha, most)
         yield column.name, column.family, column.unit, *mean, len(known)
 

@@ -70,7 +70,7 @@ def scenario_from(given: Scenario | str | os.PathLike[str], declared: Mapping[st
     if isinstance(given, str | os.PathLike):
         return load_scenario(given, declared)
     if not isinstance(given, Scenario):
-        raise InputError(f"scenario: given {shown(given)}; allowed: a scenario, its name or its path")
+        raise InputError(f"scenario: given {shown(given)}; allowed: a shipped one's name, a file, or a Scenario")
     return given
 
 

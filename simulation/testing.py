@@ -16,7 +16,7 @@ from simulation.model import DiplomacyModel
 from simulation.scenario import load_scenario
 from simulation.states import touched
 from simulation.week import week as shipped_week
-from simulation.world import COUNTS, RECORDS, SCALARS
+from simulation.world import COUNT, COUNTS, KNOWLEDGE, RECORDS, SCALARS, TABLE
 
 if TYPE_CHECKING:
     from simulation.mechanism import Mechanism, Verb
@@ -26,6 +26,12 @@ __all__ = ["changed_states", "check_rule"]
 
 _WORLDS, _WEEKS = 24, 156
 _ROUNDING = 1e-9
+_HELD = {"knowledge": KNOWLEDGE, "table": TABLE, "count": COUNT} | {
+    name: states for name, (states, _) in RECORDS.items()
+}
+_STATES = {state.name: state for state in SCALARS} | {
+    f"{name}.{state.name}": state for name, states in _HELD.items() for state in states
+}
 
 
 def check_rule(mechanism: Mechanism, week: Week | None = None, scenarios: Sequence[str] = ("baseline", "oslo")) -> None:
@@ -34,7 +40,7 @@ def check_rule(mechanism: Mechanism, week: Week | None = None, scenarios: Sequen
     `week` is the week with the mechanism in it; by default it comes last in its own part. The rules: it declares what
     it writes; it reads and writes within the lists, and leaves what it writes within the states' ranges; at strength
     zero it is the same as taken out, bit for bit; it changes something in one of the `scenarios`; a world is the same
-    alone and among others, and in the Mesa model.
+    alone and among others, and in the Mesa model. Positions and ranges are looked at where publics are social groups.
     """
     lived_in = week or _with(mechanism)
     if beyond := [*_beyond(mechanism, lived_in, scenarios)]:  # in machine code that could end the process
@@ -61,18 +67,26 @@ def _beyond(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Itera
     """Its verbs with every position looked at, and what they leave, in weeks lived with them."""
     (held,) = [one for one in week if one.name == mechanism.name]
     own, rules = over_worlds((held,)), {verb: bounded(verb.rule) for verb in held.verbs}
+    # What is compiled together with it is called one by one.
+    calls = [(one,) for piece in week.pieces() if held in piece for one in piece]
+    entries = [
+        entry
+        for piece in week.pieces()
+        for entry in (map(over_worlds, calls) if held in piece else [over_worlds(piece)])
+    ]
     for scenario in scenarios:
         given = found_worlds(load_scenario(scenario), 1, np.arange(4), _WEEKS, declared=week.parameters())
-        bound(own, given.worlds, given.own, numbers=1)  # what cannot be compiled is told
+        settings = {entry: given.own if entry in week.own_entries else given.settings for entry in entries}
+        bound(own, given.worlds, settings[own], numbers=1)  # what cannot be compiled is told
         outside: list[str] = []
         try:
             for now in range(1, _WEEKS + 1):
-                for entry in week.entries():
+                for entry in entries:
                     if entry is own:
-                        _step(held, rules, given.worlds, given.own, now)
+                        _step(held, rules, given.worlds, settings[entry], now)
                         outside = outside or [*_outside(held, given.worlds)]
                     else:
-                        entry(given.worlds, given.own if entry in week.own_entries else given.settings, now)
+                        entry(given.worlds, settings[entry], now)
         except IndexError as error:
             yield f"reaches beyond a list in week {now} ({scenario}): {error}"
         yield from (f"{fault} ({scenario})" for fault in outside)
@@ -83,6 +97,8 @@ def _step(mechanism: Mechanism, rules: Mapping[Verb, Any], worlds: np.ndarray, s
         if mechanism.strength and own[mechanism.strength.field] == 0:
             continue
         for verb in mechanism.verbs:
+            if verb.needs and not world[verb.needs]:
+                continue
             if verb.of == "world":
                 rules[verb](world, own, week)
             else:
@@ -92,17 +108,23 @@ def _step(mechanism: Mechanism, rules: Mapping[Verb, Any], worlds: np.ndarray, s
 
 def _outside(mechanism: Mechanism, worlds: np.ndarray) -> Iterator[str]:
     """States that it writes and that are now out of their range."""
-    for state in sorted(mechanism.writes):
-        name, _, field = state.rpartition(".")
-        declared = {one.name: one for one in (RECORDS[name][0] if name in RECORDS else () if name else SCALARS)}
-        if field not in declared:
-            continue
-        low, high = declared[field].low, declared[field].high
-        held = [world[name][: world[COUNTS[name]]][field] if name else world[field] for world in worlds]
-        values = np.concatenate([np.ravel(one) for one in held])
-        if not ((values >= low - _ROUNDING) & (values <= high + _ROUNDING)).all():
+    for path in sorted(set(mechanism.writes) & set(_STATES)):
+        state = _STATES[path]
+        values = np.concatenate([np.ravel(_in_use(world, path)) for world in worlds])
+        if not ((values >= state.low - _ROUNDING) & (values <= state.high + _ROUNDING)).all():
             found = f"{values.min():g} to {values.max():g}"
-            yield f"leaves {state} at {found}; the range is {low:g} to {high:g}"
+            yield f"leaves {path} at {found}; the range is {state.low:g} to {state.high:g}"
+
+
+def _in_use(world: np.void, path: str) -> np.ndarray:
+    """A state's values in one world, of the entries in use."""
+    name, _, field = path.rpartition(".")
+    if not name:
+        return np.asarray(world[field])
+    parties = world["party_count"]
+    held = world[name][:parties, :parties] if name == "knowledge" else world[name]
+    values: np.ndarray = np.asarray((held[: world[COUNTS[name]]] if name in COUNTS else held)[field])
+    return values
 
 
 def _declared(mechanism: Mechanism) -> Iterator[str]:

@@ -228,7 +228,7 @@ def test_parts_and_lists_that_are_none_are_refused() -> None:
         Verb("partys", grow)
     with pytest.raises(mt.InputError, match=r"rules: given \{.*; allowed: a week"):
         mt.simulate("oslo", 1, rules=mt.week().parameters())
-    with pytest.raises(mt.InputError, match="scenario: given 3; allowed: a scenario, its name or its path"):
+    with pytest.raises(mt.InputError, match="scenario: given 3; allowed: a shipped one's name, a file, or a Scenario"):
         mt.simulate(3, 1)
 
 

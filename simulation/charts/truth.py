@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,13 +19,36 @@ def true_weights(runs: Runs, world: int) -> dict[str, np.ndarray]:
     from simulation.manifest import numbers_of
     from simulation.scenario import Scenario
 
-    manifest = runs.manifest
+    manifest, known = runs.manifest, _known(runs.manifest["scenario"])
     row = int(np.flatnonzero(numbers_of(manifest["worlds"]) == world)[0])
-    settings = {name: _of_row(value, row) for name, value in manifest["settings"].items()}
-    scenario = Scenario.from_dict(manifest["scenario"], source="manifest.json")
+    settings = {name: _of_row(value, row) for name, value in manifest["settings"].items() if name in known}
+    scenario = Scenario.from_dict(_of_the_model(manifest["scenario"], known), source="manifest.json")
     founded = found_worlds(scenario, manifest["seed"], np.array([world]), 1, settings, (), manifest["luck"])
     issues = len(scenario.issues)
     return {key: founded.worlds[0]["parties"]["weight"][place, :issues] for place, key in enumerate(scenario.parties)}
+
+
+def _known(document: Mapping[str, Any]) -> set[str]:
+    """The settings of the model in such a scenario; rules of one's own may have had others, which found no world."""
+    from simulation.changes import places
+    from simulation.week import parameters
+
+    return set(places(parameters().values(), tuple(document["parties"]), tuple(document["issues"])))
+
+
+def _of_the_model(tables: Mapping[str, Any], known: set[str], above: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The scenario's tables without settings that the model does not know."""
+    found: dict[str, Any] = {}
+    for key, value in tables.items():
+        path = (*above, key)
+        header = path[0] == "scenario" or (path[0] in ("parties", "issues") and path[2:] in (("name",), ("kind",)))
+        if header or ".".join(path) in known:
+            found[key] = value
+        elif isinstance(value, Mapping):
+            inner = _of_the_model(value, known, path)
+            if inner or (len(path) == 2 and path[0] in ("parties", "issues")):
+                found[key] = inner
+    return found
 
 
 def _of_row(value: Any, row: int) -> Any:

@@ -14,7 +14,7 @@ from simulation.chronicle.kinds import Event
 from simulation.compiled import compiled
 from simulation.world import Capacity
 
-__all__ = ["cite", "cite_latest", "log_dtype", "note"]
+__all__ = ["cite", "cite_latest", "crowded", "log_dtype", "note"]
 
 _ROOM = 128
 """Events a party kept between two emptyings; a week of eight parties can bring some three hundred at most."""
@@ -88,6 +88,16 @@ def log_dtype(capacity: Capacity) -> np.dtype:
         ("now", np.dtype((np.record, np.dtype(seen)))),
     ]
     return np.dtype((np.record, np.dtype(fields)))
+
+
+@compiled
+def crowded(logs):
+    """Whether any of these logs (n,) is half full, which is when it is emptied: no single week fills the other half."""
+    for n in range(logs.shape[0]):
+        log = logs[n]
+        if 2 * log.count > log.events.shape[0] or 2 * log.links > log.causes.shape[0]:
+            return True
+    return False
 
 
 @compiled

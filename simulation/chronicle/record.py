@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.chronicle.log import log_dtype
+from simulation.chronicle.log import crowded, log_dtype
 from simulation.chronicle.witness import witness
 
 if TYPE_CHECKING:
@@ -46,10 +46,8 @@ class Recorder:
             self.make_room()
 
     def make_room(self, rows: slice = _ALL) -> None:
-        """Empty the logs of some worlds where one of them is half full: no single week fills the other half."""
-        logs = self.logs[rows]
-        room, links = logs["events"].shape[1], logs["causes"].shape[1]
-        if 2 * logs["count"].max() > room or 2 * logs["links"].max() > links:
+        """Empty the logs of some worlds where one of them is half full."""
+        if crowded(self.logs[rows]):
             self.empty(rows)
 
     def empty(self, rows: slice = _ALL) -> None:
