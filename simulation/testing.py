@@ -63,7 +63,9 @@ def _founded(scenario: str, numbers: Sequence[int], week: Week, settings: dict[s
     return given
 
 
-def _beyond(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
+def _beyond(
+    mechanism: Mechanism, week: Week, scenarios: Sequence[str], settings: Mapping[str, Any] | None = None
+) -> Iterator[str]:
     """Its verbs with every position looked at, and what they leave, in weeks lived with them."""
     (held,) = [one for one in week if one.name == mechanism.name]
     own, rules = over_worlds((held,)), {verb: bounded(verb.rule) for verb in held.verbs}
@@ -75,18 +77,18 @@ def _beyond(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Itera
         for entry in (map(over_worlds, calls) if held in piece else [over_worlds(piece)])
     ]
     for scenario in scenarios:
-        given = found_worlds(load_scenario(scenario), 1, np.arange(4), _WEEKS, declared=week.parameters())
-        settings = {entry: given.own if entry in week.own_entries else given.settings for entry in entries}
-        bound(own, given.worlds, settings[own], numbers=1)  # what cannot be compiled is told
+        given = found_worlds(load_scenario(scenario), 1, np.arange(4), _WEEKS, settings, declared=week.parameters())
+        handed = {entry: given.own if entry in week.own_entries else given.settings for entry in entries}
+        bound(own, given.worlds, handed[own], numbers=1)  # what cannot be compiled is told
         outside: list[str] = []
         try:
             for now in range(1, _WEEKS + 1):
                 for entry in entries:
                     if entry is own:
-                        _step(held, rules, given.worlds, settings[entry], now)
+                        _step(held, rules, given.worlds, handed[entry], now)
                         outside = outside or [*_outside(held, given.worlds)]
                     else:
-                        entry(given.worlds, settings[entry], now)
+                        entry(given.worlds, handed[entry], now)
         except IndexError as error:
             yield f"reaches beyond a list in week {now} ({scenario}): {error}"
         yield from (f"{fault} ({scenario})" for fault in outside)

@@ -166,6 +166,9 @@ def test_an_experiment_and_runs_are_told_apart(undisturbed: Path, tmp_path: Path
     runs = mt.simulate("oslo", 2, years=1).save(tmp_path / "runs")
     with pytest.raises(InputError, match=r"runs were saved here, no experiment; allowed: multitrack plot"):
         Results(runs)
+    (runs / "manifest.json").write_text("5")
+    with pytest.raises(InputError, match=r"manifest\.json"):
+        Results(runs)
 
 
 def test_of_one_arm_alone_the_status_is_shown_without_effects(undisturbed: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -18,11 +19,13 @@ from history import lived, same_bytes
 
 import multitrack as mt
 from simulation import plugins
+from simulation.charts.truth import true_weights
 from simulation.compiled import bound
 from simulation.ensemble import live
 from simulation.founding import found_worlds
 from simulation.manifest import code_of
 from simulation.mechanism import Mechanism, Verb, over_worlds
+from simulation.testing import _beyond
 from simulation.week import week
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "examples").glob("own_*.py"))
@@ -188,9 +191,21 @@ def roll(world, settings, party, week):
     world.parties[party].militancy *= 1.0 - 0.1 * random.random()
 
 
+def count_down(world, settings, party, week):
+    world.parties[party].militancy *= 0.9
+    world.count.ideas -= 1
+
+
+def need_dialogue(world, settings, party, week):
+    """Where there is no dialogue it reaches beyond a list."""
+    world.parties[party].militancy *= 0.9
+    world.groups[100_000 * (world.dialogue_count == 0)].attitude *= 1.0
+
+
 @pytest.mark.parametrize(
     ("verb", "told"),
     [
+        (count_down, r"leaves count\.ideas at .*; the range is 0 to .* \(baseline\)"),
         (reach_beyond, r"reaches beyond a list in week 3 \(baseline\)"),
         (reach_beyond_with_help, r"reaches beyond a list in week 3 \(oslo\)"),
         (grow, r"leaves parties\.militancy at .*; the range is 0 to 1 \(baseline\)"),
@@ -200,7 +215,52 @@ def roll(world, settings, party, week):
 )
 def test_a_checked_rule_is_told_what_it_breaks(verb: Callable[..., None], told: str) -> None:
     with pytest.raises(AssertionError, match=told):
-        mt.check_rule(replace(RULE, name="holy_weeks", verbs=(Verb("parties", verb),)))
+        mt.check_rule(replace(RULE, verbs=(Verb("parties", verb),), writes=("count.ideas", "parties.militancy")))
+
+
+@pytest.mark.parametrize(("needs", "faults"), [("dialogue_count", 0), ("", 1)])
+def test_a_rule_is_looked_at_only_where_what_it_needs_is_there(needs: str, faults: int) -> None:
+    rule = replace(RULE, verbs=(Verb("parties", need_dialogue, needs=needs),))
+    mine = week().insert_after("shock", rule)
+    assert len([*_beyond(rule, mine, ["oslo"], {"parties.ngos": 0})]) == faults
+
+
+def test_a_mechanism_of_the_model_is_looked_at_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is compiled together with others, and called by itself to be looked at."""
+    held = next(mechanism for mechanism in week() if mechanism.name == "convene")
+    looked_at = []
+    monkeypatch.setattr("simulation.testing._outside", lambda mechanism, worlds: looked_at.append(mechanism) or [])
+    assert [*_beyond(held, week(), ["oslo"])] == [] and set(looked_at) == {held}
+
+
+def test_charts_of_the_truth_are_drawn_of_runs_with_rules_of_ones_own() -> None:
+    mine = mt.week().insert_after("shock", RULE)
+    runs = mt.simulate("baseline", 3, years=2, rules=mine, settings={"holy_weeks.length": 6})
+    plain = mt.simulate("baseline", 3, years=2)
+    for party, weights in true_weights(plain, 1).items():
+        assert (true_weights(runs, 1)[party] == weights).all()
+
+
+BODIES = """
+from dataclasses import replace
+from multitrack import Verb
+from own_rule import holy_weeks
+from simulation.manifest import code_of
+
+found = []
+for body in ("0.5", "0.6"):
+    names = {}
+    exec(f"def grow(world, settings, party, week):\\n    world.parties[party].militancy *= {body}", names)
+    found.append(code_of(replace(holy_weeks, verbs=(Verb("parties", names["grow"]),))))
+print(found[0] != found[1])
+"""
+
+
+def test_a_hash_of_a_rule_needs_no_compiler() -> None:
+    places = os.pathsep.join((str(Path(mt.__file__).parent), str(EXAMPLES[0].parent)))
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": places}
+    ran = subprocess.run([sys.executable, "-c", BODIES], env=environment, capture_output=True, text=True)
+    assert ran.stdout == "True\n", ran.stderr
 
 
 def test_a_hash_of_a_rule_is_of_all_that_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,6 +324,15 @@ def test_a_function_of_runs_is_an_outcome_and_what_goes_wrong_in_it_is_told() ->
     more = runs.with_outcomes(twice)
     assert (more.outcomes["twice"] == 2 * runs.outcomes["deaths"]).all()
     assert more.manifest["outcomes"]["twice"].startswith(f"{__name__}:")
+    for wrong in (partial(twice), ["twice"]):
+        with pytest.raises(mt.InputError, match=r"outcomes: given .*; allowed: functions with a name"):
+            runs.with_outcomes(wrong)
+
+    def refused(runs: mt.Runs) -> object:
+        raise mt.InputError("only of the worlds that ended")
+
+    with pytest.raises(mt.InputError, match=r"^only of the worlds that ended$"):
+        runs.with_outcomes(refused)
     with pytest.raises(
         mt.InputError, match=r"outcomes: recorded: it failed: TypeError: .*; no weekly series was recorded"
     ):
