@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,6 +53,15 @@ def test_a_step_is_a_week_and_the_run_ends(model: DiplomacyModel) -> None:
     for _ in range(8):
         short.step()
     assert short.now == 5 and not short.running
+
+
+def test_a_model_that_nobody_holds_is_let_go() -> None:
+    made = DiplomacyModel("baseline", seed=5)
+    made.step()
+    gone = weakref.ref(made)
+    del made
+    gc.collect()
+    assert gone() is None
 
 
 def test_the_network_holds_every_agent_and_tie(model: DiplomacyModel) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from mesa.discrete_space import FixedAgent
 
@@ -15,6 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["Actor", "holds"]
 
 
+class _Counts(WeakKeyDictionary["DiplomacyModel", Iterator[int]]):
+    """The next agent's number in each model: Mesa's own dictionary would keep every model ever made in memory."""
+
+    def __getitem__(self, model: DiplomacyModel) -> Iterator[int]:
+        return self.setdefault(model, count(1))
+
+
 class Actor(FixedAgent):
     """A Mesa agent that stands for one entry of the world's record.
 
@@ -24,6 +33,8 @@ class Actor(FixedAgent):
 
     kind: ClassVar[str]
     """The list of the world it is an entry of."""
+
+    _ids = _Counts()
 
     def __init__(self, model: DiplomacyModel, index: int) -> None:
         super().__init__(model)
