@@ -1,7 +1,8 @@
 """Compiling ahead: what no process has compiled yet is compiled on all cores at once, in processes of their own.
 
-The compiler holds one lock a process, so threads would not help. Each process takes what nobody has taken yet. Whatever
-goes wrong in a helping one is no harm: what it took and has not done is compiled when it is first called.
+The compiler holds one lock a process, so threads would not help. Each process takes what nobody has taken yet, whoever
+started it: two commands begun at once share the work too. Whatever goes wrong in another one is no harm: what it took
+and has not done is taken again.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numba
 import numpy as np
 
-from simulation.compiled import cache_folder, done_before, mark_done, reached
+from simulation.compiled import cache_folder, done_before, mark_done, reached, taken
 from simulation.founding import FOUND_ALL, room_for
 from simulation.mechanism import OF_ONE
 from simulation.parameters import settings_dtype
@@ -49,34 +49,33 @@ def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:
     if not missing:
         return
     missing.sort(key=_length, reverse=True)  # the longest first, so that no process is left with one at the end
-    with tempfile.TemporaryDirectory(prefix="multitrack-") as taken:
-        helpers = [_start(missing, capacity, taken) for _ in range(_cores() - 1 if len(missing) >= _WORTH else 0)]
-        try:
-            _compile_untaken(missing, capacity, taken)
-            for helper in helpers:
-                helper.wait()
-        finally:
-            for helper in helpers:
-                helper.kill()
-                helper.wait()
+    helpers = [_start(missing, capacity) for _ in range(_cores() - 1 if len(missing) >= _WORTH else 0)]
+    try:
+        _compile_missing(missing, capacity, wait=False)
+        _compile_missing(missing, capacity, wait=True)
+    finally:
+        for helper in helpers:
+            helper.kill()
+            helper.wait()
 
 
 def help_out(arguments: Sequence[str]) -> None:
     """What a helping process does: compile the named entries of the shipped week for one class of records."""
-    (kind, taken), names = arguments[:2], arguments[2:]
+    kind, *names = arguments
     one_by_one = {entry for entry, _ in week().of_one().values()}
     shipped = {entry.__name__: entry for entry in (FOUND_ALL, *week().entries(), *one_by_one)}
-    _compile_untaken([shipped[name] for name in names if name in shipped], CAPACITIES[int(kind)], taken)
+    _compile_missing([shipped[name] for name in names if name in shipped], CAPACITIES[int(kind)], wait=False)
 
 
-def _compile_untaken(entries: Iterable[Any], capacity: Capacity, taken: str) -> None:
-    """Compile one after the other, leaving out what another process has taken: it then has a file in this folder."""
+def _compile_missing(entries: Iterable[Any], capacity: Capacity, wait: bool) -> None:
+    """Compile one after the other what is not done; what another process is at is left to it, or waited for."""
+    kind = _kind(capacity)
     for entry in entries:
-        try:
-            Path(taken, entry.__name__).touch(exist_ok=False)
-        except FileExistsError:
-            continue
-        _compile(entry, capacity)
+        if not done_before(entry, kind):
+            with taken(entry, kind, wait) as had:
+                if had and not done_before(entry, kind):
+                    _compile(entry, capacity)
+                    mark_done(entry, kind)
 
 
 def _kind(capacity: Capacity) -> str:
@@ -92,9 +91,9 @@ def _length(entry: Any) -> int:
     return sum(len(function.__code__.co_code) for function in reached([entry]))
 
 
-def _start(entries: Sequence[Any], capacity: Capacity, taken: str) -> subprocess.Popen[bytes]:
+def _start(entries: Sequence[Any], capacity: Capacity) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).resolve().parents[1])
-    command = [sys.executable, "-P", "-c", _HELPER.format(root=root), _kind(capacity), taken]
+    command = [sys.executable, "-P", "-c", _HELPER.format(root=root), _kind(capacity)]
     return subprocess.Popen(
         [*command, *(entry.__name__ for entry in entries)],
         env=os.environ | {"MULTITRACK_CACHE": str(cache_folder().parent)},
@@ -113,4 +112,3 @@ def _compile(entry: Any, capacity: Capacity) -> None:
         entry(worlds, settings, -1, 0, 1)
     else:
         entry(*(worlds, settings) if entry is FOUND_ALL else (worlds, settings, 1))
-    mark_done(entry, _kind(capacity))

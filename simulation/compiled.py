@@ -12,7 +12,8 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -22,6 +23,7 @@ import llvmlite
 import numba
 import numpy as np
 import platformdirs
+from filelock import FileLock, Timeout
 from numba.core.registry import CPUDispatcher
 
 from simulation.errors import InputError
@@ -30,7 +32,7 @@ from simulation.whole import write_whole
 
 __all__ = [
     "address_of", "bound", "bounded", "cache_folder", "compiled", "compiled_entry", "constants_of", "done_before",
-    "inlined", "mark_done", "reached",
+    "inlined", "mark_done", "reached", "taken",
 ]  # fmt: skip
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
@@ -184,6 +186,27 @@ def done_before(entry: Any, kind: str) -> bool:
 def mark_done(entry: Any, kind: str) -> None:
     """Say that this entry is compiled for worlds of this kind of record, and kept."""
     _mark(entry, kind).touch()
+
+
+@contextmanager
+def taken(entry: Any, kind: str, wait: bool) -> Iterator[bool]:
+    """Take an entry to compile for worlds of this kind, so that no other process does at once; whether it was had.
+
+    With `wait` it is had in the end, when whoever holds it is done or dead. Where a disk knows no locks, all have it.
+    """
+    lock = FileLock(_mark(entry, kind).with_suffix(".lock"), blocking=wait)
+    try:
+        lock.acquire()
+    except Timeout:
+        yield False
+        return
+    except (OSError, NotImplementedError):
+        yield True
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
 
 
 @cache

@@ -5,37 +5,72 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from simulation import ahead
+from simulation import ahead, compiled
 from simulation.week import week
 from simulation.world import CAPACITIES, Capacity
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def test_processes_take_what_nobody_has_taken_the_longest_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What is compiled, in its order, where nothing was before: it is only noted down."""
+    done: list[Any] = []
+    monkeypatch.setattr(compiled, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(ahead, "_compile", lambda entry, _: done.append(entry))
+    monkeypatch.setattr(ahead, "_cores", lambda: 1)
+    return done
+
+
+def test_the_longest_are_compiled_first_and_nothing_twice(done: list[Any]) -> None:
+    entries = week().entries()
+    ahead.compile_ahead(entries, CAPACITIES[0])
+    lengths = [ahead._length(entry) for entry in done]
+    assert {*done} == {ahead.FOUND_ALL, *entries} and lengths == sorted(lengths, reverse=True)
+    ahead.compile_ahead(entries, CAPACITIES[0])
+    assert len(done) == 1 + len(entries)
+    ahead.compile_ahead(entries, CAPACITIES[1])
+    assert len(done) == 2 * (1 + len(entries))
+
+
+def test_what_another_process_is_at_is_left_to_it_or_waited_for(
+    done: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entries, done = week().entries(), []
+    entries = week().entries()
 
     def compile_one(entry: Any, _: Capacity) -> None:
         done.append(entry)
         if len(done) == 3:  # another process comes in
-            ahead._compile_untaken(entries[:8], CAPACITIES[0], str(tmp_path))
+            ahead._compile_missing(entries[:8], CAPACITIES[0], wait=False)
 
     monkeypatch.setattr(ahead, "_compile", compile_one)
-    ahead._compile_untaken(entries, CAPACITIES[0], str(tmp_path))
+    ahead._compile_missing(entries, CAPACITIES[0], wait=False)
     assert done == entries
-    monkeypatch.setattr(ahead, "done_before", lambda entry, kind: False)
-    monkeypatch.setattr(ahead, "_cores", lambda: 1)
-    done.clear()
-    ahead.compile_ahead(entries, CAPACITIES[0])
-    lengths = [ahead._length(entry) for entry in done]
-    assert {*done} == {ahead.FOUND_ALL, *entries} and lengths == sorted(lengths, reverse=True)
+    with compiled.taken(entries[0], "1", wait=False) as had:
+        waiting = threading.Thread(target=ahead._compile_missing, args=(entries[:2], CAPACITIES[1], True))
+        waiting.start()
+        waiting.join(0.5)
+        assert had and waiting.is_alive() and done == entries
+    waiting.join(10)
+    assert done == [*entries, *entries[:2]]
+
+
+@pytest.mark.parametrize("fault", [OSError("no locks"), NotImplementedError("no locks")])
+def test_a_file_system_without_locks_hinders_nobody(
+    fault: Exception, done: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr(compiled.FileLock, "acquire", refuse)
+    ahead.compile_ahead(week().entries(), CAPACITIES[0])
+    assert len(done) == 1 + len(week().entries())
 
 
 @pytest.mark.slow
