@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numba
 import numpy as np
 
+from simulation.chronicle.log import log_dtype
+from simulation.chronicle.witness import witnesses
 from simulation.compiled import cache_folder, done_before, mark_done, reached, taken
 from simulation.founding import FOUND_ALL, room_for
 from simulation.mechanism import OF_ONE
@@ -33,15 +35,19 @@ _WORTH = 4  # entries to compile for which starting another process pays
 _HELPER = "import sys; sys.path.insert(0, {root!r}); from simulation.ahead import help_out; help_out(sys.argv[1:])"
 
 
-def compile_week_ahead(lived: Week, scenario: Scenario) -> None:
-    """Compile what worlds of a scenario call that live this week, save what is one's own or is handed citizens."""
+def compile_week_ahead(lived: Week, scenario: Scenario, events: bool = False) -> None:
+    """Compile what worlds of a scenario call that live this week, save what is one's own or is handed citizens.
+
+    With `events` what records them too.
+    """
     parts = lived.by_part_with_citizens if scenario.citizens else lived.by_part
     left_out = lived.own_entries | lived.citizen_entries
-    compile_ahead([entry for _, entries in parts for entry in entries if entry not in left_out], room_for(scenario))
+    entries = [entry for _, entries in parts for entry in entries if entry not in left_out]
+    compile_ahead([*entries, *(witnesses() if events else ())], room_for(scenario))
 
 
 def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:
-    """Compile those of a week's entries, and the founding, that are not kept yet for this class of records."""
+    """Compile those of these entries, and of the founding, that are not kept yet for this class of records."""
     if vars(numba.config)["DISABLE_JIT"]:
         return
     kind = _kind(capacity)
@@ -63,7 +69,7 @@ def help_out(arguments: Sequence[str]) -> None:
     """What a helping process does: compile the named entries of the shipped week for one class of records."""
     kind, *names = arguments
     one_by_one = {entry for entry, _ in week().of_one().values()}
-    shipped = {entry.__name__: entry for entry in (FOUND_ALL, *week().entries(), *one_by_one)}
+    shipped = {entry.__name__: entry for entry in (FOUND_ALL, *week().entries(), *one_by_one, *witnesses())}
     _compile_missing([shipped[name] for name in names if name in shipped], CAPACITIES[int(kind)], wait=False)
 
 
@@ -108,7 +114,11 @@ def _compile(entry: Any, capacity: Capacity) -> None:
     one_by_one = entry.__name__.endswith(OF_ONE)
     worlds = np.zeros(int(one_by_one), world_dtype(capacity))
     settings = np.zeros(int(one_by_one), settings_dtype(parameters().values(), capacity))
-    if one_by_one:
+    if entry is FOUND_ALL:
+        entry(worlds, settings)
+    elif entry in witnesses():
+        entry(worlds, settings, np.zeros(0, log_dtype(capacity)), 1)
+    elif one_by_one:
         entry(worlds, settings, -1, 0, 1)
     else:
-        entry(*(worlds, settings) if entry is FOUND_ALL else (worlds, settings, 1))
+        entry(worlds, settings, 1)

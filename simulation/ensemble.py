@@ -101,7 +101,7 @@ def simulate(
         total=len(numbers),
         events=events,
     )
-    compile_week_ahead(course.week, scenario)
+    compile_week_ahead(course.week, scenario, events)
     parts = _all_blocks(course, numbers, threads, progress)
     outcomes, agreements, episodes = _tables(parts, scenario, weeks)
     manifest = make_manifest(

@@ -17,6 +17,7 @@ from simulation.agents import KINDS, Actor
 from simulation.ahead import compile_ahead
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
+from simulation.chronicle.witness import witnesses
 from simulation.compiled import bound
 from simulation.distributions import shown
 from simulation.errors import InputError
@@ -112,7 +113,7 @@ class DiplomacyModel(mesa.Model):
         citizens = self.founded.citizens
         entries, of_citizens = self.week.of_one(bool(citizens)), self.week.citizen_entries
         plain = {entry for name, (entry, _) in entries.items() if name not in own} - of_citizens
-        compile_ahead(plain, self.founded.capacity)
+        compile_ahead([*plain, *(witnesses() if self._recording else ())], self.founded.capacity)
         verbs: dict[str, Callable[[int, int], None]] = {}
         for name, (entry, number) in entries.items():
             settings = self.founded.own if name in own else self.settings

@@ -20,7 +20,7 @@ from simulation.compiled import compiled, compiled_entry
 from simulation.rules.common import bit
 from simulation.world import PROVISIONS, Channel, Ending
 
-__all__ = ["witness"]
+__all__ = ["witness", "witnesses"]
 
 # What is worth telling (own judgement): a state that crosses the first number, and again once it has been below the
 # second. Causes do not depend on it.
@@ -412,3 +412,8 @@ def witness(part: int) -> Any:
     lines = [f"def {name}(worlds, settings, logs, week):", "    for w in range(worlds.shape[0]):"]
     lines += [f"        {see.__name__}(worlds[w], settings[w], logs[w], week)"]
     return compiled_entry(name, "\n".join(lines) + "\n", {see.__name__: see})
+
+
+def witnesses() -> tuple[Any, ...]:
+    """The witness of every part of the week, the start's first."""
+    return tuple(witness(part) for part in _WITNESSES)
