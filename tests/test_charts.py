@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -253,6 +254,13 @@ def test_time_to_agreement_adds_up_to_the_share_that_reached_one() -> None:
     ax = time_to_agreement(made_runs()).axes[0]
     assert sum(bar.get_height() for bar in ax.patches) == pytest.approx((WORLDS - 1) / WORLDS)
     assert ax.get_legend().get_texts()[0].get_text() == "without one: 17 % of 6 worlds"
+
+
+def test_the_columns_of_arms_stand_side_by_side() -> None:
+    ax = time_to_agreement({name: made_runs() for name in ("none", "half", "full")}).axes[0]
+    spans = sorted((bar.get_x(), bar.get_x() + bar.get_width()) for bar in ax.patches)
+    assert all(end <= start + 1e-9 for (_, end), (start, _) in pairwise(spans))
+    assert sum(bar.get_height() for bar in ax.patches) == pytest.approx(3 * (WORLDS - 1) / WORLDS)
 
 
 def test_runs_too_short_for_a_window_are_refused() -> None:

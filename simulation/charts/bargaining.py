@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -72,13 +72,14 @@ def _possible(ax: Axes, runs: Runs, world: int, parties: tuple[str, str], one: x
     weights = true_weights(runs, world)
     mine, theirs = weights[parties[0]], weights[parties[1]]
     corners = frontier(mine, theirs)
-    ax.fill_between(corners[:, 0], corners[:, 1], color="#EEEEEE", linewidth=0, zorder=0)
+    ax.fill_between(corners[:, 0], corners[:, 1], color="#EEEEEE", linewidth=0, zorder=0, label="What both can have")
     ax.plot(corners[:, 0], corners[:, 1], color=style.BLACK, linewidth=1.0, label="Pareto frontier")
     power = np.array([float(one["power"].sel(party=party)[week]) for party in parties])
     shares = np.zeros((2, len(mine)))
     divide(np.array([mine, theirs]), power / power.sum(), 1.0, np.ones(len(mine)), shares)
     at = (shares[0] @ mine, shares[1] @ theirs)
-    ax.plot(*at, "*", color=style.PURPLE, markersize=11, linestyle="", label="Nash division, by power")
+    look: dict[str, Any] = {"color": style.PURPLE, "markersize": 13, "markeredgecolor": "white", "markeredgewidth": 0.8}
+    ax.plot(*at, "*", linestyle="", zorder=5, label="Nash division, by power", **look)
 
 
 def _reservations(ax: Axes, one: xr.Dataset, parties: tuple[str, str], weeks: np.ndarray) -> None:
@@ -92,7 +93,8 @@ def _drafts(ax: Axes, one: xr.Dataset, parties: tuple[str, str], weeks: np.ndarr
     x, y = (one["offer"].sel(party=party).to_numpy()[weeks] for party in parties)
     ax.plot(x, y, color=style.GREY, linewidth=0.5, zorder=2)
     shades = np.linspace(0.25, 1.0, len(weeks))
-    ax.scatter(x, y, 16, color=[_faded(style.BLUE, shade) for shade in shades], zorder=3, label=f"{len(weeks)} drafts")
+    told = "1 draft" if len(weeks) == 1 else f"{len(weeks)} drafts, the last darkest"
+    ax.scatter(x, y, 16, color=[_faded(style.BLUE, shade) for shade in shades], zorder=3, label=told)
 
 
 def _faded(colour: str, strength: float) -> tuple[float, ...]:

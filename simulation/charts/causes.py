@@ -33,6 +33,8 @@ LANES: dict[str, tuple[str, ...]] = {
 }
 """The lanes from the top, and the kinds of event in each."""
 
+_BAND = 0.84  # of a lane's height: where its marks stand
+
 _LOOKS = {
     "Track II": (style.PURPLE, "o"),
     "Transfer": (style.ORANGE, "^"),
@@ -55,7 +57,7 @@ def causes(runs: Runs, world: int, event: int | None = None, ax: Axes | None = N
     behind = ancestry(events, asked)
     shown = pd.concat([behind, events[events["event"] == asked]])
     places = _places(shown)
-    ax = style.axes_for(ax, 7.0, 4.2)
+    ax = style.axes_for(ax, 7.0, 5.2)
     _links(ax, shown, places)
     direct = set(events.loc[events["event"] == asked, "causes"].iloc[0])
     for lane, (colour, marker) in _LOOKS.items():
@@ -66,7 +68,7 @@ def causes(runs: Runs, world: int, event: int | None = None, ax: Axes | None = N
             ax.scatter(
                 at[:, 0], at[:, 1], size, color=colour, marker=marker, linewidths=0.4, edgecolors="white", zorder=3
             )
-    _name(ax, shown, asked, places)
+    _name(ax, shown, asked)
     return style.figure_of(ax)
 
 
@@ -86,17 +88,20 @@ def _signature(events: pd.DataFrame, world: int) -> int:
     return int(signed.iloc[-1])
 
 
+def _heights(shown: pd.DataFrame) -> dict[str, float]:
+    """The height of each kind of event that is shown: its lane's, shared out among the kinds in it."""
+    there = set(shown["kind"])
+    heights: dict[str, float] = {}
+    for place, kinds in enumerate(LANES.values()):
+        own = [kind for kind in kinds if kind in there]
+        heights |= {kind: place + _BAND * ((step + 0.5) / len(own) - 0.5) for step, kind in enumerate(own)}
+    return heights
+
+
 def _places(shown: pd.DataFrame) -> dict[int, tuple[float, float]]:
-    """Where each event stands: its week in years, and a height in its lane that keeps one week's events apart."""
-    lanes = {kind: (place, LANES[lane].index(kind)) for place, lane in enumerate(LANES) for kind in LANES[lane]}
-    places = {}
-    for number, week, kind in zip(shown["event"], shown["week"], shown["kind"], strict=True):
-        lane, step = lanes[kind]
-        places[number] = (
-            week / style.WEEKS_IN_YEAR,
-            lane - 0.3 + 0.6 * step / max(1, len(list(LANES.values())[lane]) - 1),
-        )
-    return places
+    """Where each event stands: its week in years, and the height of its kind."""
+    years, heights = shown["week"] / style.WEEKS_IN_YEAR, shown["kind"].astype(str).map(_heights(shown))
+    return dict(zip(shown["event"], zip(years, heights, strict=True), strict=True))
 
 
 def _links(ax: Axes, shown: pd.DataFrame, places: dict[int, tuple[float, float]]) -> None:
@@ -105,7 +110,7 @@ def _links(ax: Axes, shown: pd.DataFrame, places: dict[int, tuple[float, float]]
     ax.add_collection(LineCollection(links, colors=style.GREY, linewidths=0.5, alpha=0.6, zorder=1))
 
 
-def _name(ax: Axes, shown: pd.DataFrame, asked: int, places: dict[int, tuple[float, float]]) -> None:
+def _name(ax: Axes, shown: pd.DataFrame, asked: int) -> None:
     text = str(shown.loc[shown["event"] == asked, "text"].iloc[0])
     sessions = int((shown["kind"] == "session").sum())
     ax.set_title(text, loc="left")
@@ -118,14 +123,12 @@ def _name(ax: Axes, shown: pd.DataFrame, asked: int, places: dict[int, tuple[flo
     style.years_axis(
         ax, weeks, f"Years since the first week ({len(shown) - 1} events behind it, {sessions} of them meetings)"
     )
-    _name_kinds(ax, shown, asked, places)
+    _name_kinds(ax, shown)
 
 
-def _name_kinds(ax: Axes, shown: pd.DataFrame, asked: int, places: dict[int, tuple[float, float]]) -> None:
-    """Each kind of event is named once, at its first."""
+def _name_kinds(ax: Axes, shown: pd.DataFrame) -> None:
+    """Each kind of event beside its row."""
     names = words("why_kinds")
-    for kind, same in shown[shown["event"] != asked].groupby("kind", observed=True):
-        x, y = places[same["event"].iloc[0]]
-        ax.annotate(
-            names[str(kind)], (x, y), (3, 2), textcoords="offset points", fontsize=5.5, color="#333333", zorder=4
-        )
+    for kind, height in _heights(shown).items():
+        at = ax.get_yaxis_transform()
+        ax.text(1.01, height, names[kind], transform=at, fontsize=6, color="#333333", va="center")

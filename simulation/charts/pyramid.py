@@ -22,6 +22,8 @@ __all__ = ["pyramid"]
 _LIT = style.VERMILION
 _LOOKS = {"officials": (style.BLUE, "s", 46), "ngos": (style.ORANGE, "o", 38), "groups": (style.GREEN, "^", 60)}
 _LABELS = {"officials": "officials", "ngos": "unofficial participants", "groups": "social groups"}
+_WITHIN: dict[str, Any] = {"color": style.GREY, "linestyle": (0, (1, 1.2))}
+"""Ties within a camp: access up, communities down."""
 _CHANNELS = {Channel.CLOSED: ("closed", ":"), Channel.OPEN: ("open", "-"), Channel.FROZEN: ("frozen", "--")}
 
 
@@ -51,7 +53,7 @@ def _ties_within(ax: Axes, world: Any, places: dict[str, list[Place]]) -> None:
     for ties, holder, other in (("accesses", "ngos", "officials"), ("communities", "ngos", "groups")):
         lines = [(places[holder][tie["holder"]], places[other][tie["other"]]) for tie in used(world, ties)]
         widths = [0.3 + 0.9 * float(tie["strength"]) for tie in used(world, ties)]
-        ax.add_collection(LineCollection(lines, colors="#BBBBBB", linewidths=widths, zorder=1))
+        ax.add_collection(LineCollection(lines, linewidths=widths, zorder=1, **_WITHIN))
 
 
 def _ties_across(ax: Axes, world: Any, places: dict[str, list[Place]]) -> None:
@@ -118,7 +120,7 @@ def _finish(ax: Axes, world: Any, parties: int, week: int) -> None:
         Line2D([], [], color=_LIT, linewidth=1.8, label="met this week"),
         Line2D([], [], color=_shade(0.9), linewidth=0.8, label="trust 0.9"),
         Line2D([], [], color=_shade(0.1), linewidth=0.8, label="trust 0.1"),
-        Line2D([], [], color="#BBBBBB", linewidth=0.8, label="access, reach"),
+        Line2D([], [], linewidth=1.0, label="access, reach", **_WITHIN),
     ]
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=5, columnspacing=1.2)
 
