@@ -35,15 +35,15 @@ _WORTH = 4  # entries to compile for which starting another process pays
 _HELPER = "import sys; sys.path.insert(0, {root!r}); from simulation.ahead import help_out; help_out(sys.argv[1:])"
 
 
-def compile_week_ahead(lived: Week, scenario: Scenario, events: bool = False) -> None:
+def compile_week_ahead(lived: Week, scenario: Scenario, events: bool = False, capacity: Capacity | None = None) -> None:
     """Compile what worlds of a scenario call that live this week, save what is one's own or is handed citizens.
 
-    With `events` what records them too.
+    With `events` what records them too; without a `capacity` for the smallest class of records with room.
     """
     parts = lived.by_part_with_citizens if scenario.citizens else lived.by_part
     left_out = lived.own_entries | lived.citizen_entries
     entries = [entry for _, entries in parts for entry in entries if entry not in left_out]
-    compile_ahead([*entries, *(witnesses() if events else ())], room_for(scenario))
+    compile_ahead([*entries, *(witnesses() if events else ())], capacity or room_for(scenario))
 
 
 def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -242,6 +242,11 @@ def columns_of(
     table: Table, parties: Sequence[str], dated: bool = False, issues: Sequence[str] = ()
 ) -> tuple[Column, ...]:
     """The columns of a table, those of each party and issue written out; dates only where `dated`."""
+    return _columns_of(table, tuple(parties), dated, tuple(issues))
+
+
+@cache
+def _columns_of(table: Table, parties: tuple[str, ...], dated: bool, issues: tuple[str, ...]) -> tuple[Column, ...]:
     chosen = (column for column in COLUMNS if column.table == table and (dated or not column.date_of))
     return tuple(one for column in chosen for one in _written_out(column, parties, issues))
 
@@ -272,6 +277,14 @@ def frame(
     return pd.DataFrame({column.name: _array(column, values[sources[column.name]], start_date) for column in columns})
 
 
+_MASKED: dict[str, tuple[Any, Any]] = {
+    "Int64": (pd.arrays.IntegerArray, np.int64),
+    "Float64": (pd.arrays.FloatingArray, np.float64),
+    "boolean": (pd.arrays.BooleanArray, np.bool_),
+}
+"""Types that hold what is missing in an array of its own, and are made of both without a look at each value."""
+
+
 def _array(column: Column, values: np.ndarray, start_date: date | None) -> Any:
     """The values of a column in its type, missing where they are masked."""
     missing, data = np.ma.getmaskarray(values), np.ma.getdata(values)
@@ -282,6 +295,9 @@ def _array(column: Column, values: np.ndarray, start_date: date | None) -> Any:
         if missing.any():
             raise ValueError(f"{column.table}.{column.name} is declared as never missing")
         return data.astype(column.dtype)
+    array, kind = _MASKED.get(column.dtype, (None, None))
+    if array and data.dtype == kind:
+        return array(data.copy(), missing | np.isnan(data))
     made: Any = pd.array(data, dtype=column.dtype)
     if missing.any():
         made[missing] = pd.NA

@@ -225,6 +225,7 @@ def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:
             return _Part(numbers, *histories(founded.worlds, founded.settings), weekly, courses, log)
         capacity = roomier(founded.capacity)
         _log.info("worlds %s: a list was full; run again in a larger record", numbers)
+        compile_week_ahead(course.week, course.scenario, course.events, capacity)
 
 
 def live(

@@ -87,7 +87,7 @@ def make_manifest(
     return {
         "format": FORMAT,
         "command": command,
-        "scenario": _plain(scenario.as_dict(), "scenario"),
+        "scenario": scenario.as_dict(),
         "seed": int(seed),
         "worlds": ranges_of(worlds),
         "weeks": int(weeks),
