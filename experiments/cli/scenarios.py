@@ -182,5 +182,6 @@ def checked(scenario: str) -> str:
     uncertain = sum(isinstance(value, Distribution) for value in found.values.values())
     return (
         f"{scenario}: no faults. {found.title}: {len(found.parties)} parties, {len(found.issues)} issues, "
-        f"{found.years:g} years; {given} settings given, {uncertain} of all drawn by each world"
+        f"{found.years:g} years; {given} settings given, the rest as by default; "
+        f"{uncertain} of them all are ranges that each world draws from"
     )
