@@ -1,8 +1,8 @@
 """Compiling ahead: what no process has compiled yet is compiled on all cores at once, in processes of their own.
 
 The compiler holds one lock a process, so threads would not help. Each process takes what nobody has taken yet, whoever
-started it: two commands begun at once share the work too. Whatever goes wrong in another one is no harm: what it took
-and has not done is taken again.
+started it: two commands begun at once share the work too. What another one took and has not done when it dies, or for
+too long, is taken again.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compile_ahead", "compile_week_ahead"]
 
+_ONE_AT_A_TIME = threading.Lock()  # of a process's threads: the helpers that one starts are enough
 _WORTH = 4  # entries to compile for which starting another process pays
 _HELPER = "import sys; sys.path.insert(0, {root!r}); from simulation.ahead import help_out; help_out(sys.argv[1:])"
 
@@ -50,10 +52,15 @@ def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:
     """Compile those of these entries, and of the founding, that are not kept yet for this class of records."""
     if vars(numba.config)["DISABLE_JIT"]:
         return
-    kind = _kind(capacity)
-    missing = [entry for entry in (FOUND_ALL, *entries) if not done_before(entry, kind)]
-    if not missing:
-        return
+    with _ONE_AT_A_TIME:
+        kind = _kind(capacity)
+        missing = [entry for entry in (FOUND_ALL, *entries) if not done_before(entry, kind)]
+        if missing:
+            _share_out(missing, capacity)
+
+
+def _share_out(missing: list[Any], capacity: Capacity) -> None:
+    """Compile these together with processes started for it."""
     missing.sort(key=_length, reverse=True)  # the longest first, so that no process is left with one at the end
     helpers = [_start(missing, capacity) for _ in range(_cores() - 1 if len(missing) >= _WORTH else 0)]
     try:
@@ -78,7 +85,7 @@ def _compile_missing(entries: Iterable[Any], capacity: Capacity, wait: bool) -> 
     kind = _kind(capacity)
     for entry in entries:
         if not done_before(entry, kind):
-            with taken(entry, kind, wait) as had:
+            with taken(entry, wait) as had:
                 if had and not done_before(entry, kind):
                     _compile(entry, capacity)
                     mark_done(entry, kind)

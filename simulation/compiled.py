@@ -13,7 +13,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, cached_property
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -37,6 +37,7 @@ __all__ = [
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
 _MODULE = "multitrack_entry_"
+_LONGEST = 300.0  # seconds: more than an entry takes to compile, on a busy machine too
 _njit: Any = numba.njit  # its type stubs know only some of its options
 _typeof: Any = numba.typeof
 
@@ -189,24 +190,25 @@ def mark_done(entry: Any, kind: str) -> None:
 
 
 @contextmanager
-def taken(entry: Any, kind: str, wait: bool) -> Iterator[bool]:
-    """Take an entry to compile for worlds of this kind, so that no other process does at once; whether it was had.
+def taken(entry: Any, wait: bool) -> Iterator[bool]:
+    """Take an entry to compile, so that no other process does at once, for whatever kind of record: numba's index of
+    what it keeps is one an entry. Gives whether it was had.
 
-    With `wait` it is had in the end, when whoever holds it is done or dead. Where a disk knows no locks, all have it.
+    With `wait` it is had in the end: when whoever holds it is done or dead, or has held it for longer than compiling
+    takes. Where a disk knows no locks it is had by those who wait alone.
     """
-    lock = FileLock(_mark(entry, kind).with_suffix(".lock"), blocking=wait)
+    path = cache_folder() / f"{entry.__module__.removeprefix(_MODULE)}.lock"
+    lock = FileLock(path, timeout=_LONGEST if wait else 0, fallback_to_soft=False)
     try:
         lock.acquire()
-    except Timeout:
-        yield False
-        return
-    except (OSError, NotImplementedError):
-        yield True
+    except (Timeout, OSError, NotImplementedError):
+        yield wait
         return
     try:
         yield True
     finally:
-        lock.release()
+        with suppress(OSError):
+            lock.release()
 
 
 @cache

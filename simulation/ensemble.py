@@ -19,7 +19,7 @@ from simulation.ahead import compile_week_ahead
 from simulation.chronicle.record import Log, Recorder, together
 from simulation.compiled import bound
 from simulation.errors import InputError
-from simulation.founding import Founded, blocks, found_worlds, roomier, weeks_of
+from simulation.founding import Founded, blocks, found_worlds, room_for, roomier, weeks_of
 from simulation.in_turn import in_turn
 from simulation.play import COURSES, Course, Played, courses_named, dataset, fingerprint, played
 from simulation.scenario import scenario_from
@@ -216,6 +216,8 @@ def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:
             capacity,
             course.week.parameters(),
         )
+        if founded.capacity != room_for(course.scenario):
+            compile_week_ahead(course.week, course.scenario, course.events, founded.capacity)
         recorder = Recorder(numbers, founded.capacity) if course.events else None
         courses = {one.name: one.room(founded.worlds, course.weeks) for one in course.courses}
         given = played(course.play, numbers, course.weeks)
@@ -225,7 +227,6 @@ def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:
             return _Part(numbers, *histories(founded.worlds, founded.settings), weekly, courses, log)
         capacity = roomier(founded.capacity)
         _log.info("worlds %s: a list was full; run again in a larger record", numbers)
-        compile_week_ahead(course.week, course.scenario, course.events, capacity)
 
 
 def live(

@@ -87,7 +87,7 @@ def make_manifest(
     return {
         "format": FORMAT,
         "command": command,
-        "scenario": scenario.as_dict(),
+        "scenario": _plain(scenario.as_dict(), "scenario"),
         "seed": int(seed),
         "worlds": ranges_of(worlds),
         "weeks": int(weeks),
@@ -136,8 +136,11 @@ def code_of(mechanism: Mechanism) -> str:
 
 def _plain(value: Any, name: str) -> Any:
     """The value as JSON holds it."""
-    if type(value) in (str, int, bool):  # most are, and need no further look
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or (kind is float and isfinite(value)):  # most are, and need no more
         return value
+    if kind is dict:
+        return {str(key): _plain(inner, f"{name}.{key}") for key, inner in value.items()}
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, Distribution):

@@ -7,12 +7,10 @@ differs. Its faults are told all at once, each with the file, the dotted key, wh
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -158,12 +156,7 @@ class Scenario:
 
     def as_dict(self) -> dict[str, Any]:
         """The whole scenario as tables of plain values, with every setting, as a file would hold it."""
-        return dict(json.loads(self._json))
-
-    @cached_property
-    def _json(self) -> str:
-        """Written once: every run's manifest holds it."""
-        return json.dumps(self._nested(Distribution.as_dict), allow_nan=False)
+        return self._nested(Distribution.as_dict)
 
     def to_toml(self) -> str:
         """The whole scenario as the text of a file that extends nothing."""

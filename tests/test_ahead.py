@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import subprocess
 import sys
@@ -52,8 +54,9 @@ def test_what_another_process_is_at_is_left_to_it_or_waited_for(
     monkeypatch.setattr(ahead, "_compile", compile_one)
     ahead._compile_missing(entries, CAPACITIES[0], wait=False)
     assert done == entries
-    with compiled.taken(entries[0], "1", wait=False) as had:
-        waiting = threading.Thread(target=ahead._compile_missing, args=(entries[:2], CAPACITIES[1], True))
+    monkeypatch.setattr(ahead, "_compile", lambda entry, _: done.append(entry))
+    waiting = threading.Thread(target=ahead._compile_missing, args=(entries[:2], CAPACITIES[1], True))
+    with compiled.taken(entries[0], wait=False) as had:
         waiting.start()
         waiting.join(0.5)
         assert had and waiting.is_alive() and done == entries
@@ -61,14 +64,24 @@ def test_what_another_process_is_at_is_left_to_it_or_waited_for(
     assert done == [*entries, *entries[:2]]
 
 
-@pytest.mark.parametrize("fault", [OSError("no locks"), NotImplementedError("no locks")])
+def test_who_waits_too_long_goes_on_alone(done: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_LONGEST", 0.2)
+    entries = week().entries()[:2]
+    with compiled.taken(entries[0], wait=False):
+        ahead._compile_missing(entries, CAPACITIES[0], wait=False)
+        assert done == entries[1:]
+        ahead._compile_missing(entries, CAPACITIES[0], wait=True)
+    assert done == [entries[1], entries[0]]
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSYS, errno.ENOLCK, errno.EIO])
 def test_a_file_system_without_locks_hinders_nobody(
-    fault: Exception, done: list[Any], monkeypatch: pytest.MonkeyPatch
+    fault: int, done: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: Any) -> None:
-        raise fault
+        raise OSError(fault, os.strerror(fault))
 
-    monkeypatch.setattr(compiled.FileLock, "acquire", refuse)
+    monkeypatch.setattr(fcntl, "flock", refuse)
     ahead.compile_ahead(week().entries(), CAPACITIES[0])
     assert len(done) == 1 + len(week().entries())
 

@@ -43,10 +43,12 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_dry_run_tells_and_writes_nothing(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["experiment", str(file), "--out", str(file.parent / "out"), "--dry-run"]) == 0
+    assert run(["experiment", str(file), "--dry-run"]) == 0
     out = capsys.readouterr().out
     assert "4 arms × 6 cases × 1 replicates = 24 worlds of 312 weeks" in out and "MB of memory" in out
-    assert not (file.parent / "out").exists()
+    assert [*file.parent.iterdir()] == [file]
+    assert run(["experiment", str(file)]) == 2
+    assert "--out: given nothing; allowed: a folder" in capsys.readouterr().err
 
 
 def test_an_experiment_is_run_and_told_of(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

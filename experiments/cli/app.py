@@ -255,7 +255,9 @@ def _end(drawn: Any) -> None:
 @app.command()
 def experiment(
     name: Annotated[str, typer.Argument(metavar="FILE|NAME", help="A script, a TOML file, or a shipped example.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where results are kept; what is there is not run again.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where results are kept; what is there is not run again.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one a core.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell the worlds, time and memory.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Take up failed chunks again.")] = False,
@@ -269,11 +271,14 @@ def experiment(
     Exit code 3 where a chunk failed; `multitrack results DIR` tells which.
     """
     from experiments.cli import experiments, output
+    from simulation.errors import InputError
 
     asked = experiments.experiment_from(name)
     if dry_run:
         output.show(experiments.expected_text(asked, workers))
         return
+    if out is None:
+        raise InputError("--out: given nothing; allowed: a folder for the results, or --dry-run without one")
     output.message(*asked.plan.design.notes)
     try:
         with output.bar("Worlds") as progress:

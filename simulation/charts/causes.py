@@ -100,8 +100,9 @@ def _heights(shown: pd.DataFrame) -> dict[str, float]:
 
 def _places(shown: pd.DataFrame) -> dict[int, tuple[float, float]]:
     """Where each event stands: its week in years, and the height of its kind."""
-    years, heights = shown["week"] / style.WEEKS_IN_YEAR, shown["kind"].astype(str).map(_heights(shown))
-    return dict(zip(shown["event"], zip(years, heights, strict=True), strict=True))
+    heights = _heights(shown)
+    rows = zip(shown["event"], shown["week"], shown["kind"], strict=True)
+    return {number: (week / style.WEEKS_IN_YEAR, heights[kind]) for number, week, kind in rows}
 
 
 def _links(ax: Axes, shown: pd.DataFrame, places: dict[int, tuple[float, float]]) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["time_to_agreement"]
 
 _HATCHES = ("", "////", "....", "xxxx")
+"""One for each of the line styles."""
 
 
 @style.styled
@@ -69,11 +70,11 @@ def _columns(ax: Axes, share: np.ndarray, edges: np.ndarray, place: int, arms: i
     """An arm's column of each year, in the arm's place within it; they are told apart by hatching too."""
     width = 1.0 if arms == 1 else 0.86 / arms
     left = edges[:-1] + (0.0 if arms == 1 else 0.07 + place * width)
-    colour, _ = style.look(place)
+    colour, dashes = style.look(place)
     look: dict[str, Any] = {
         "color": colour,
         "edgecolor": "white",
         "linewidth": 0.8 if arms == 1 else 0.3,
-        "hatch": _HATCHES[place % 4],
+        "hatch": _HATCHES[style.DASHES.index(dashes)],
     }
     return ax.bar(left, share, width, align="edge", **look).patches[0]
