@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numba
 import numpy as np
@@ -21,14 +21,11 @@ import numpy as np
 from simulation.chronicle.log import log_dtype
 from simulation.chronicle.witness import witnesses
 from simulation.compiled import cache_folder, done_before, mark_done, reached, taken
-from simulation.founding import FOUND_ALL, room_for
+from simulation.founding import FOUND_ALL
 from simulation.mechanism import OF_ONE
 from simulation.parameters import settings_dtype
 from simulation.week import Week, parameters, week
 from simulation.world import CAPACITIES, Capacity, world_dtype
-
-if TYPE_CHECKING:
-    from simulation.scenario import Scenario
 
 __all__ = ["compile_ahead", "compile_week_ahead"]
 
@@ -37,15 +34,15 @@ _WORTH = 4  # entries to compile for which starting another process pays
 _HELPER = "import sys; sys.path.insert(0, {root!r}); from simulation.ahead import help_out; help_out(sys.argv[1:])"
 
 
-def compile_week_ahead(lived: Week, scenario: Scenario, events: bool = False, capacity: Capacity | None = None) -> None:
-    """Compile what worlds of a scenario call that live this week, save what is one's own or is handed citizens.
+def compile_week_ahead(lived: Week, capacity: Capacity, citizens: bool = False, events: bool = False) -> None:
+    """Compile what worlds call that live this week, save what is one's own or is handed citizens.
 
-    With `events` what records them too; without a `capacity` for the smallest class of records with room.
+    With `events` what records them too.
     """
-    parts = lived.by_part_with_citizens if scenario.citizens else lived.by_part
+    parts = lived.by_part_with_citizens if citizens else lived.by_part
     left_out = lived.own_entries | lived.citizen_entries
     entries = [entry for _, entries in parts for entry in entries if entry not in left_out]
-    compile_ahead([*entries, *(witnesses() if events else ())], capacity or room_for(scenario))
+    compile_ahead([*entries, *(witnesses() if events else ())], capacity)
 
 
 def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:

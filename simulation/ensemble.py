@@ -101,7 +101,7 @@ def simulate(
         total=len(numbers),
         events=events,
     )
-    compile_week_ahead(course.week, scenario, events)
+    compile_week_ahead(course.week, room_for(scenario), bool(scenario.citizens), events)
     parts = _all_blocks(course, numbers, threads, progress)
     outcomes, agreements, episodes = _tables(parts, scenario, weeks)
     manifest = make_manifest(
@@ -216,8 +216,6 @@ def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:
             capacity,
             course.week.parameters(),
         )
-        if founded.capacity != room_for(course.scenario):
-            compile_week_ahead(course.week, course.scenario, course.events, founded.capacity)
         recorder = Recorder(numbers, founded.capacity) if course.events else None
         courses = {one.name: one.room(founded.worlds, course.weeks) for one in course.courses}
         given = played(course.play, numbers, course.weeks)
@@ -243,6 +241,7 @@ def live(
     A `recorder` enters what happens. What is `given` is played in, and `courses` are filled, each after its part.
     """
     worlds = founded.worlds
+    compile_week_ahead(week, founded.capacity, bool(founded.citizens), recorder is not None)
     recorded = [
         np.empty((len(worlds), weeks, *series.values(worlds).shape[1:]), series.values(worlds).dtype)
         for series in wanted
