@@ -8,8 +8,10 @@ a changed rule is a new name, and nothing stale can run. `NUMBA_DISABLE_JIT=1` r
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import platform
+import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +26,7 @@ import numba
 import numpy as np
 import platformdirs
 from filelock import FileLock, Timeout
+from numba.core.bytecode import FunctionIdentity
 from numba.core.registry import CPUDispatcher
 
 from simulation.errors import InputError
@@ -36,6 +39,14 @@ __all__ = [
 ]  # fmt: skip
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
+_KEPT = "2"
+"""The form in which machine code is kept; another number leaves behind all that was kept before."""
+
+# Numba tells functions apart by a number that each process counts from 1, and kinds of record likewise. Of what two
+# processes compiled for records of two kinds, the names could be the same, and where both are loaded one would run in
+# place of the other. So each process counts from a place of its own.
+FunctionIdentity._unique_ids = itertools.count(secrets.randbits(56))
+
 _MODULE = "multitrack_entry_"
 _LONGEST = 300.0  # seconds: more than an entry takes to compile, on a busy machine too
 _njit: Any = numba.njit  # its type stubs know only some of its options
@@ -220,6 +231,7 @@ def cache_folder() -> Path:
         np.__version__,
         platform.python_version(),
         platform.machine(),
+        _KEPT,
     ]
     name = "-".join([*versions, "checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0") else "fast"])
     wanted = Path(os.environ.get("MULTITRACK_CACHE") or platformdirs.user_cache_dir("multitrack")) / name

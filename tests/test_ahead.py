@@ -105,3 +105,13 @@ def test_what_helpers_compile_is_kept_and_what_failing_ones_leave_is_compiled_he
     here, kept, entries = map(int, ran.stdout.split())
     assert kept == entries
     assert here < entries if helper == sys.executable else here == entries
+
+
+def test_no_two_processes_give_machine_code_the_same_name() -> None:
+    script = (
+        "import numpy as np\nfrom simulation.luck import splitmix\nsplitmix(np.uint64(1))\n"
+        "print(*(code.fndesc.llvm_func_name for code in splitmix._with_door.overloads.values()))"
+    )
+    ran = [subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True) for _ in range(2)]
+    one, other = (process.stdout.split() for process in ran)
+    assert len(one) == len(other) == 1 and one != other
