@@ -42,15 +42,25 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "nu
 _KEPT = "2"
 """The form in which machine code is kept; another number leaves behind all that was kept before."""
 
-# Numba tells functions apart by a number that each process counts from 1, and kinds of record likewise. Of what two
-# processes compiled for records of two kinds, the names could be the same, and where both are loaded one would run in
-# place of the other. So each process counts from a place of its own.
-FunctionIdentity._unique_ids = itertools.count(secrets.randbits(56))
-
 _MODULE = "multitrack_entry_"
 _LONGEST = 300.0  # seconds: more than an entry takes to compile, on a busy machine too
 _njit: Any = numba.njit  # its type stubs know only some of its options
 _typeof: Any = numba.typeof
+
+
+def _count_apart() -> None:
+    """Let this process count functions from a place of its own.
+
+    Numba names machine code by a number that each process counts from 1, and kinds of record likewise. Of what two
+    processes compiled for two kinds of record, the names could be the same, and where both are loaded one would run in
+    place of the other.
+    """
+    FunctionIdentity._unique_ids = itertools.count(secrets.randbits(56))
+
+
+_count_apart()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_count_apart)
 
 
 class _Helper(CPUDispatcher):  # type: ignore[misc]

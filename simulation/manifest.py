@@ -139,8 +139,6 @@ def _plain(value: Any, name: str) -> Any:
     kind = type(value)
     if kind is str or kind is int or kind is bool or (kind is float and isfinite(value)):  # most are, and need no more
         return value
-    if kind is dict:
-        return {str(key): _plain(inner, f"{name}.{key}") for key, inner in value.items()}
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, Distribution):

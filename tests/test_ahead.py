@@ -108,10 +108,13 @@ def test_what_helpers_compile_is_kept_and_what_failing_ones_leave_is_compiled_he
 
 
 def test_no_two_processes_give_machine_code_the_same_name() -> None:
+    """Neither two that begin anew nor two that are forked, as those of a multiprocessing pool are."""
     script = (
-        "import numpy as np\nfrom simulation.luck import splitmix\nsplitmix(np.uint64(1))\n"
-        "print(*(code.fndesc.llvm_func_name for code in splitmix._with_door.overloads.values()))"
+        "import os, numpy as np\nfrom simulation.luck import splitmix\n"
+        "child = os.fork()\nsplitmix(np.uint64(1))\n"
+        "names = [code.fndesc.llvm_func_name for code in splitmix._with_door.overloads.values()]\n"
+        "child and os.waitpid(child, 0)\nprint(*names, flush=True)"
     )
     ran = [subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True) for _ in range(2)]
-    one, other = (process.stdout.split() for process in ran)
-    assert len(one) == len(other) == 1 and one != other
+    names = [name for process in ran for name in process.stdout.split()]
+    assert len(names) == len({*names}) == 4
