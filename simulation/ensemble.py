@@ -79,7 +79,6 @@ def simulate(
     anything not allowed.
     """
     from simulation.chronicle.events import events_table
-    from simulation.manifest import make_manifest
     from simulation.runs import Runs
 
     numbers, lived = world_numbers(worlds), chosen(rules, without)
@@ -104,21 +103,7 @@ def simulate(
     compile_week_ahead(course.week, room_for(scenario), bool(scenario.citizens), events)
     parts = _all_blocks(course, numbers, threads, progress)
     outcomes, agreements, episodes = _tables(parts, scenario, weeks)
-    manifest = make_manifest(
-        scenario=scenario,
-        seed=seed,
-        worlds=numbers,
-        weeks=weeks,
-        settings=course.settings,
-        changes=course.changes,
-        without=course.week.lacking(),
-        weekly=names,
-        luck=luck,
-        events=events,
-        own=course.week.own(),
-        order=course.week.order(),
-        play=fingerprint(play),
-    )
+    manifest = _manifest(course, numbers, names)
     told = partial(events_table, together([part.log for part in parts if part.log]), scenario) if events else None
     return Runs(outcomes, agreements, episodes, _weekly(parts, course, numbers), manifest, told)
 
@@ -192,6 +177,27 @@ def _all_blocks(course: _Course, numbers: np.ndarray, threads: int | None, progr
     finally:
         pool.shutdown(cancel_futures=True)
     return [parts[place] for place in sorted(parts)]
+
+
+def _manifest(course: _Course, numbers: np.ndarray, weekly: tuple[str, ...]) -> dict[str, Any]:
+    """What a run says about itself."""
+    from simulation.manifest import make_manifest
+
+    return make_manifest(
+        scenario=course.scenario,
+        seed=course.seed,
+        worlds=numbers,
+        weeks=course.weeks,
+        settings=course.settings,
+        changes=course.changes,
+        without=course.week.lacking(),
+        weekly=weekly,
+        luck=course.luck,
+        events=course.events,
+        own=course.week.own(),
+        order=course.week.order(),
+        play=fingerprint(course.play),
+    )
 
 
 def _block_size(course: _Course, threads: int) -> int:

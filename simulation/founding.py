@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from simulation import luck
+from simulation.changes import resolve_changes
 from simulation.citizens import Citizens, found_citizens
 from simulation.compiled import compiled_entry
 from simulation.errors import InputError
@@ -134,16 +135,11 @@ def found_worlds(
     """
     if scenario.citizens and len(numbers) > 1:
         raise ValueError(f"{len(numbers)} worlds with citizens cannot be founded together: one at a time")
-
     if generator not in GENERATORS:
         raise InputError(f"luck: {generator!r} is not allowed; it is one of {', '.join(GENERATORS)}")
-    declared = declared or parameters()
-    given = settings or {}
-    capacity = capacity or room_for(scenario)
+    capacity, declared, drawn_by = capacity or room_for(scenario), declared or parameters(), GENERATORS[generator]
     while True:
-        resolved = scenario.settings(
-            seed, numbers, given, capacity=capacity, declared=declared, generator=GENERATORS[generator]
-        )
+        resolved = scenario.settings(seed, numbers, settings, declared, capacity, drawn_by)
         needed = _room(**scenario.counts(resolved))
         if CAPACITIES.index(needed) > CAPACITIES.index(capacity):
             capacity = needed
@@ -157,17 +153,7 @@ def found_worlds(
         capacity = roomier(capacity)
     due: Changes = []
     if changes:
-        from simulation.scenario import resolve_changes
-
-        due = resolve_changes(
-            scenario,
-            changes,
-            numbers,
-            seed,
-            worlds["offset"],
-            declared=declared,
-            generator=GENERATORS[generator],
-        )
+        due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared, drawn_by)
     citizens = (found_citizens(worlds, shipped, scenario.citizens),) if scenario.citizens else ()
     return Founded(worlds, shipped, due, capacity, resolved, citizens)
 
