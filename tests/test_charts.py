@@ -253,7 +253,7 @@ def test_survival_without_agreements_or_by_an_unknown_column_is_refused() -> Non
 def test_time_to_agreement_adds_up_to_the_share_that_reached_one() -> None:
     ax = time_to_agreement(made_runs()).axes[0]
     assert sum(bar.get_height() for bar in ax.patches) == pytest.approx((WORLDS - 1) / WORLDS)
-    assert ax.get_legend().get_texts()[0].get_text() == "without one: 17 % of 6 worlds"
+    assert ax.get_legend().get_texts()[0].get_text() == "Full agreement (without one: 17 % of 6 worlds)"
 
 
 def test_the_columns_of_arms_stand_side_by_side() -> None:
@@ -261,6 +261,11 @@ def test_the_columns_of_arms_stand_side_by_side() -> None:
     spans = sorted((bar.get_x(), bar.get_x() + bar.get_width()) for bar in ax.patches)
     assert all(end <= start + 1e-9 for (_, end), (start, _) in pairwise(spans))
     assert sum(bar.get_height() for bar in ax.patches) == pytest.approx(3 * (WORLDS - 1) / WORLDS)
+
+
+def test_a_pyramid_of_anything_but_a_model_is_refused() -> None:
+    with pytest.raises(InputError, match="pyramid: given 'oslo'; allowed: a model"):
+        pyramid("oslo")  # type: ignore[arg-type]
 
 
 def test_runs_too_short_for_a_window_are_refused() -> None:

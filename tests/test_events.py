@@ -90,7 +90,7 @@ def test_a_story_contradicts_no_table(told: Runs) -> None:
     for world in range(5):
         text = story(told, scenario, world)
         agreements = told.agreements[told.agreements["world"] == world]
-        assert text.count("Officials sign a ") == len(agreements)
+        assert text.count("Officials sign a ") == text.count("Its signatories are ") == len(agreements)
         assert ("The fighting goes on." in text) == (told.outcomes["ended_by"].fillna("")[world] == "goes_on")
         assert "{" not in text and "<NA>" not in text
 
@@ -213,3 +213,11 @@ def test_recording_costs_at_most_as_much_again(name: str) -> None:
         simulate(scenario, worlds=48, threads=1, events=events)
         spent[events].append(time.process_time() - start)
     assert min(spent[True]) <= 2.0 * min(spent[False])
+
+
+def test_a_story_names_who_signed_and_what_a_split_ends() -> None:
+    runs = simulate("oslo", worlds=[17], seed=1, events=True, weekly=["violence"])
+    assert runs.agreements["parties"].iloc[0] == "israel, plo_2"
+    told = story(runs, load_scenario("oslo"), 17)
+    assert "Its signatories are Israel and PLO 2." in told
+    assert "having split, merged or dissolved, the war between Israel and PLO is counted as ended." in told

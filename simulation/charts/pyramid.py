@@ -12,6 +12,8 @@ from matplotlib.lines import Line2D
 
 from simulation.charts import style
 from simulation.charts.layout import WIDTH, Place, camp, standing, used
+from simulation.distributions import shown
+from simulation.errors import InputError
 from simulation.world import Channel
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ def pyramid(model: DiplomacyModel, ax: Axes | None = None) -> Figure:
 
     Between the camps stands the state of the official channel of each dyad.
     """
+    if not hasattr(model, "world"):
+        raise InputError(f'pyramid: given {shown(model)}; allowed: a model, such as DiplomacyModel("oslo")')
     world, parties = model.world, model.scenario_file.party_names
     places = standing(world)
     width = 2.9 * len(parties) + 1.0

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["states"]
 
 BANDS: dict[Condition, tuple[str, str]] = {
-    Condition.FIGHTING: ("Fighting: a death\nin half a year", style.VERMILION),
-    Condition.CEASEFIRE: ("Ceasefire", style.ORANGE),
-    Condition.TALKS: ("Talks", style.SKY),
+    Condition.FIGHTING: ("Fighting without talks:\na death in half a year", style.VERMILION),
+    Condition.CEASEFIRE: ("Ceasefire, no talks", style.ORANGE),
+    Condition.TALKS: ("Talks, fighting or not", style.SKY),
     Condition.AGREEMENT: ("Agreement\nbeing carried out", style.BLUE),
     Condition.QUIET: ("Quiet", "#DDDDDD"),
     Condition.VICTORY: ("Victory", style.PURPLE),
@@ -29,7 +29,10 @@ BANDS: dict[Condition, tuple[str, str]] = {
 
 @style.styled
 def states(runs: Runs, ax: Axes | None = None) -> Figure:
-    """Share of worlds in each state over the weeks, stacked to 100 %. Needs the weekly series `state`."""
+    """Share of worlds in each state over the weeks, stacked to 100 %. Needs the weekly series `state`.
+
+    A world in which several hold counts as the first of: victory, agreement, talks, ceasefire, fighting, quiet.
+    """
     codes = style.weekly(runs, "state")["state"].transpose("world", "week")
     years = codes["week"].to_numpy() / style.WEEKS_IN_YEAR
     shares = [(codes == condition).mean("world").to_numpy() for condition in BANDS]

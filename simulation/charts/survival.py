@@ -40,7 +40,7 @@ def survival(runs: Runs | Mapping[str, Runs], ax: Axes | None = None, by: str | 
         _label(name, lives): _line(ax, lives, *style.look(place)) for place, (name, lives) in enumerate(groups.items())
     }
     style.years_axis(ax, max(_seen_until(lives) for lives in groups.values()), "Years since signing")
-    style.share_axis(ax, "Agreements that have not ended", 1.02)
+    style.share_axis(ax, "Agreements of every kind not ended" if by != "kind" else "Agreements not ended", 1.02)
     ax.set_yticks(np.linspace(0, 1, 6))
     style.legend_above(ax, lines)
     return style.figure_of(ax)

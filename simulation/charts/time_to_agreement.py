@@ -63,7 +63,7 @@ def _years(runs: Runs) -> np.ndarray:
 
 def _label(name: str, reached: int, known: int) -> str:
     without = f"without one: {100 * (1 - reached / known):.0f} % of {known:,} worlds"
-    return f"{name} ({without})" if name else without
+    return f"{name} ({without})" if name else f"Full agreement ({without})"
 
 
 def _columns(ax: Axes, share: np.ndarray, edges: np.ndarray, place: int, arms: int) -> Artist:

@@ -92,7 +92,7 @@ class _Teller:
             when = _listed(self.when(week) for week in same["week"].unique())
             yield self.say("sentence_in_week", when=when, text=text)
             if same["kind"].iloc[0] == "signed":
-                yield from self.terms(self.agreements[self.agreements["week"] == same["week"].iloc[0]].iloc[-1])
+                yield from self.terms(self.agreements.iloc[_place(same["who"].iloc[0])])
 
     def terms(self, agreement: pd.Series) -> Iterator[str]:
         signed = str(agreement["parties"]).split(", ")
@@ -107,17 +107,23 @@ class _Teller:
         support = [
             self.say("support", who=name, percent=f"{agreement[f'support_{key}']:.0%}") for key, name in named.items()
         ]
+        yield "  " + self.say("signatories", who=_listed(map(self.name_of, signed)))
         yield "  " + self.say("terms", shares=_listed(shares), support=_listed(support))
         for key, name in named.items():
             if agreement[f"grievance_{key}"] > 0:
                 yield "  " + self.say("grievance", who=name)
 
+    def name_of(self, key: str) -> str:
+        """The name of a party by its key, which of one that split off ends in its number."""
+        names = dict(zip(self.scenario.parties, self.scenario.party_names, strict=True))
+        parent, _, number = key.rpartition("_")
+        return names[key] if key in names else f"{names[parent]} {number}"
+
     def progress(self, events: pd.DataFrame) -> Iterator[str]:
         """How far agreements have been carried out, of those with which it went on this year."""
         carried = events[events["kind"] == "carried_out"].drop_duplicates("who", keep="last")
         for _, event in carried.iterrows():
-            place = int(str(event["who"]).split()[-1]) - 1
-            kind = words("kinds")[str(self.agreements.loc[place, "kind"])]
+            kind = words("kinds")[str(self.agreements.loc[_place(event["who"]), "kind"])]
             yield self.say("carried_out", percent=f"{event['value']:.0%}", agreement=kind)
 
     def ending(self) -> Iterator[str]:
@@ -141,6 +147,11 @@ class _Teller:
         known = {name: self.outcomes[column] for name, column in facts.items()}
         if not any(pd.isna(value) for value in known.values()):
             yield self.say("counted", **{name: f"{int(value):,}" for name, value in known.items()})
+
+
+def _place(agreement: Any) -> int:
+    """The position of an agreement in its world, from the name that events give it."""
+    return int(str(agreement).split()[-1]) - 1
 
 
 def _listed(names: Any) -> str:
