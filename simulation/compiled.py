@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -27,9 +27,9 @@ import numpy as np
 import platformdirs
 from filelock import FileLock, Timeout
 from numba.core.bytecode import FunctionIdentity
-from numba.core.registry import CPUDispatcher
 
 from simulation.errors import InputError
+from simulation.helper import Helper
 from simulation.refused import REFUSALS, why_refused
 from simulation.whole import write_whole
 
@@ -63,26 +63,11 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_count_apart)
 
 
-class _Helper(CPUDispatcher):  # type: ignore[misc]
-    """A function for compiled code to call, without the door for Python that would take a twelfth of all compiling.
-
-    Where Python does call it, as tests and notebooks do, one with a door is compiled beside it.
-    """
-
-    @cached_property
-    def _with_door(self) -> Any:
-        return _njit(**_OPTIONS)(self.py_func)
-
-    def __call__(self, *given: Any) -> Any:
-        return self._with_door(*given)
-
-
 def compiled(function: Callable[..., Any]) -> Any:
     """A function that entries call: compiled together with whatever calls it."""
     if vars(numba.config)["DISABLE_JIT"]:
         return function
-    without = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return _Helper(function, targetoptions={"nopython": True, "boundscheck": None, **without, **_OPTIONS})
+    return Helper(function, options=_OPTIONS)
 
 
 def inlined(function: Callable[..., Any]) -> Any:

@@ -112,7 +112,7 @@ def test_no_two_processes_give_machine_code_the_same_name() -> None:
     script = (
         "import os, numpy as np\nfrom simulation.luck import splitmix\n"
         "child = os.fork()\nsplitmix(np.uint64(1))\n"
-        "names = [code.fndesc.llvm_func_name for code in splitmix._with_door.overloads.values()]\n"
+        "names = [code.fndesc.llvm_func_name for code in splitmix.with_door.overloads.values()]\n"
         "child and os.waitpid(child, 0)\nprint(*names, flush=True)"
     )
     ran = [subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True) for _ in range(2)]
