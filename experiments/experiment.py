@@ -127,6 +127,17 @@ class Experiment:
             _log.warning("chunk %s failed: %s", failed.chunk, failed.error)
         return results
 
+    def kept(self, out: str | Path, allow_mixed: bool = False) -> int:
+        """How many of its worlds are done by what the folder `out` says; nothing is written, and no file looked into.
+
+        Raises InputError where the folder holds anything else.
+        """
+        store = Store.begun(out, self.plan, allow_mixed)
+        if store is None:
+            return 0
+        chunks = replace(self.plan, chunk=store.manifest["chunk"]).chunks
+        return sum(chunks[place].end - chunks[place].first for place, state in store.states.items() if state.done)
+
     def expected(self, workers: int | None = None) -> Expected:
         """How many worlds, and the time and memory they would take here; measured on a few of them."""
         from experiments.expected import expected

@@ -92,6 +92,19 @@ class Store:
         return cls(path, manifest, _states(path / STATES, identity(manifest)))
 
     @classmethod
+    def begun(cls, folder: str | Path, plan: Plan, allow_mixed: bool = False) -> Store | None:
+        """What a folder holds of a plan, without touching it; None where nothing is begun.
+
+        Raises InputError where it holds anything else.
+        """
+        path = Path(os.path.realpath(folder))
+        held = _held(path) if path.is_dir() else None
+        if held is None:
+            return None
+        _refuse_other(path, held, manifest_of(plan), allow_mixed)
+        return cls(path, held, _states(path / STATES, identity(held)))
+
+    @classmethod
     @contextmanager
     def opened(cls, folder: str | Path, plan: Plan, allow_mixed: bool = False) -> Iterator[Store]:
         """The folder for writing a plan's chunks, made where there is none, and nobody else's until the end.
@@ -105,11 +118,11 @@ class Store:
             _held(path)  # a folder of anything else is left as it was, without even a lock
             with _alone(path):
                 with _resumable(path):
-                    store = cls._begun(path, plan, allow_mixed)
+                    store = cls._going_on(path, plan, allow_mixed)
                 yield store
 
     @classmethod
-    def _begun(cls, path: Path, plan: Plan, allow_mixed: bool) -> Store:
+    def _going_on(cls, path: Path, plan: Plan, allow_mixed: bool) -> Store:
         planned = manifest_of(plan)
         held = _held(path)
         _tidy(path)
@@ -117,10 +130,8 @@ class Store:
             _keep_cases(path, plan)
             write_whole(path / MANIFEST, to_json(planned).encode())
             held = planned
-        elif other := refusals(held, planned, allow_mixed):
-            told = "; ".join(other[:5])
-            raise InputError(f"{path}: it holds another experiment: {told}; allowed: a new folder, or the same one")
-        elif making := {name: planned[name] for name in MAKING if planned[name] != held[name]}:
+        _refuse_other(path, held, planned, allow_mixed)
+        if making := {name: planned[name] for name in MAKING if planned[name] != held[name]}:
             held = cls(path, held)._mixed(making)
         _keep_cases(path, plan)
         for growing in (STATES, LOG):
@@ -234,6 +245,12 @@ def _held(path: Path) -> dict[str, Any] | None:
     if not begun and not _ours(path):
         raise InputError(f"{path}: given a folder that is not empty; allowed: a new one, or the same experiment's")
     return None
+
+
+def _refuse_other(path: Path, held: dict[str, Any], planned: dict[str, Any], allow_mixed: bool) -> None:
+    if other := refusals(held, planned, allow_mixed):
+        told = "; ".join(other[:5])
+        raise InputError(f"{path}: it holds another experiment: {told}; allowed: a new folder, or the same one")
 
 
 def _ours(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """Weekly series: which states can be recorded week by week, under which name and with which axes.
 
-A series is a state as it stands in the record at the end of the week; nothing is computed here.
+A series is a state as it stands in the record at the end of the week; but for sums, nothing is computed here. What has
+an axis is of the scenario's own parties and dyads; sums take in those that came to be when a party split.
 """
 
 from __future__ import annotations
@@ -20,26 +21,35 @@ _CONDITIONS = ", ".join(f"{condition:d} {condition.name.lower()}" for condition 
 
 @dataclass(frozen=True)
 class Series:
-    """One recorded state: `path` in the record, `axis` beyond world and week ("party", "dyad" or none)."""
+    """One recorded state: `path` in the record, `axis` beyond world and week ("party", "dyad" or none), or its sum."""
 
     name: str
     path: tuple[str, ...]
     axis: str | None
     unit: str
     meaning: str
+    summed: bool = False
 
     def values(self, worlds: np.ndarray) -> np.ndarray:
-        """The state in every world, shape (worlds,) or (worlds, capacity of the axis); a view."""
+        """The state in every world, shape (worlds,) or (worlds, capacity of the axis); a view, but for sums."""
         values = worlds
         for name in self.path:
             values = values[name]
-        return np.asarray(values)
+        return np.asarray(values).sum(axis=1) if self.summed else np.asarray(values)
 
 
 SERIES: dict[str, Series] = {
     series.name: series
     for series in (
         Series("violence", ("dyads", "deaths"), "dyad", "deaths a week", "battle-related deaths"),
+        Series(
+            "killed",
+            ("dyads", "deaths"),
+            None,
+            "deaths a week",
+            "battle-related deaths in all dyads, those of parties that split off too",
+            summed=True,
+        ),
         Series("stage", ("dyads", "stage"), "dyad", "0 to 9", "stage of escalation"),
         Series("channel", ("dyads", "channel"), "dyad", "0 closed, 1 open, 2 frozen", "official channel"),
         Series(

@@ -65,6 +65,7 @@ def made_weekly(parties: tuple[str, ...] = ("north", "south")) -> xr.Dataset:
     return xr.Dataset(
         {
             "violence": (by_dyad, luck.poisson(20, shape) * (week <= 100)[None, :, None]),
+            "killed": (("world", "week"), luck.poisson(20, (WORLDS, WEEKS)) * (week <= 100)),
             "channel": (by_dyad, np.broadcast_to(channel[None, :, None], shape)),
             "ceasefire": (by_dyad, np.broadcast_to(np.where(week > 120, 121, 0)[None, :, None], shape)),
             "trust_official": (by_dyad, luck.random(shape)),
@@ -157,7 +158,7 @@ def test_the_series_asked_for_can_be_recorded() -> None:
 @pytest.mark.parametrize("draw", [states, lambda runs: timeline(runs, 0)])
 def test_a_missing_series_is_named_with_how_to_ask_for_it(draw: Callable[..., Figure]) -> None:
     for weekly in (None, made_weekly()[["sessions"]]):
-        with pytest.raises(InputError, match=r"weekly series (state|violence).*simulate\(…, weekly=\["):
+        with pytest.raises(InputError, match=r"weekly series (state|killed).*simulate\(…, weekly=\["):
             draw(made_runs(weekly))
 
 

@@ -38,7 +38,7 @@ def test_a_week_is_read_as_a_day_or_a_number() -> None:
 @pytest.mark.medium
 def test_a_story_has_the_dates_of_the_tables() -> None:
     scenario = mt.load_scenario("oslo")
-    runs = mt.simulate(scenario, worlds=[0], seed=3, events=True, weekly=["violence"])
+    runs = mt.simulate(scenario, worlds=[0], seed=3, events=True, weekly=["killed"])
     told = story(runs, scenario, 0)
     for agreement in runs.agreements.itertuples():
         assert f"{agreement.date:%-d %B %Y}: Officials sign a {agreement.kind} agreement." in told

@@ -33,6 +33,16 @@ def test_threads_and_blocks_change_nothing(scenario: Scenario, monkeypatch: pyte
         assert plain.weekly.equals(other.weekly)
 
 
+def test_deaths_by_a_party_that_split_off_are_counted_too() -> None:
+    runs = simulate("oslo", 100, weekly=["violence", "killed"])
+    first_ten_years = runs.weekly.sel(week=slice(1, 520)).sum("week")
+    every, of_two = first_ten_years["killed"].to_numpy(), first_ten_years["violence"].sum("dyad").to_numpy()
+    deaths, split = runs.outcomes["deaths"].to_numpy(), runs.outcomes["splits"].to_numpy() > 0
+    assert split.any() and (every >= deaths).all() and (deaths >= of_two).all()
+    assert (deaths > of_two)[split].any()
+    assert (every == of_two)[~split].all()
+
+
 def test_world_numbers_may_be_given_in_any_way(scenario: Scenario) -> None:
     block = simulate(scenario, range(5, 9), years=7)
     picked = simulate(scenario, [8, 5], years=7)

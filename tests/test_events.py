@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from history import CARRIERS, SCENARIOS, lived, same_bytes
 
 from simulation.chronicle.record import Recorder
 from simulation.chronicle.story import story
-from simulation.chronicle.why import ancestry, essential_links, why
+from simulation.chronicle.why import ancestry, why
 from simulation.columns import EVENT_COLUMNS
 from simulation.ensemble import live, simulate
 from simulation.errors import InputError
@@ -27,7 +28,7 @@ ROOTS = {"start", "session", "incident"}
 
 @pytest.fixture(scope="module", params=SCENARIOS)
 def told(request) -> Runs:
-    return simulate(load_scenario(request.param), worlds=40, seed=1, events=True, weekly=["violence"])
+    return simulate(load_scenario(request.param), worlds=40, seed=1, events=True, weekly=["killed"])
 
 
 def ancestors(events: pd.DataFrame, number: int) -> Iterator[pd.Series]:
@@ -99,13 +100,45 @@ def test_why_names_the_causes_and_what_lies_behind(told: Runs) -> None:
     signed = told.events[told.events["kind"] == "signed"].iloc[0]
     events = one_world(told, signed["world"])
     text = why(events, signed["event"])
-    nearest = [cause for cause, event in essential_links(events) if event == signed["event"]]
-    assert nearest and set(nearest) <= set(signed["causes"])
-    for cause in nearest:
-        assert events.set_index("event").loc[cause, "text"] in text
+    direct = events[events["event"].isin(signed["causes"])]
+    latest = direct.drop_duplicates("kind", keep="last")
+    for number, when, told_of in zip(latest["event"], latest["week"], latest["text"], strict=True):
+        assert f"{number:>6} {when:>6}  {told_of}" in text
     assert len(ancestry(events, signed["event"])) >= len(signed["causes"])
+    dialogue = "from a meeting in dialogue" in text
+    assert dialogue == bool((ancestry(events, signed["event"])["kind"] == "session").any())
+    turns = text.split("back to a beginning:\n")[1].split("\n\n")[0].splitlines()
+    numbers = [int(line.split()[0]) for line in turns]
+    assert numbers == sorted(numbers, reverse=True)
+    causes = dict(zip(events["event"], events["causes"], strict=True))
+    for one, cause in pairwise([signed["event"], *numbers]):
+        assert cause in causes[one]
+    assert len(causes[numbers[-1]]) == 0
     with pytest.raises(InputError, match=f"1 to {len(events)}"):
         why(events, len(events) + 1)
+
+
+def test_a_draft_that_fails_gives_somebody_less_than_was_asked(told: Runs) -> None:
+    failed = told.events[told.events["kind"] == "draft_rejected"]
+    assert len(failed) > 100
+    assert (failed["value"] < failed["threshold"]).all()
+
+
+def test_events_name_who_left_an_agreement_and_who_won() -> None:
+    runs = simulate("drc", worlds=40, seed=1, years=10, events=True)
+    events = runs.events
+    ended = events[events["kind"] == "agreement_ended"]
+    left = ended[ended["text"].str.contains("leaves it")]
+    assert len(left) > 5 and left["whom"].notna().all()
+    assert ended.loc[ended["whom"].notna(), "event"].tolist() == left["event"].tolist()
+    names = load_scenario("drc").party_names
+    won = runs.episodes[runs.episodes["winner"].notna()]
+    victories = events[events["kind"] == "victory"]
+    assert len(victories) > 5
+    for world, winner in zip(won["world"], won["winner"], strict=True):
+        name = names[load_scenario("drc").parties.index(winner)] if winner in load_scenario("drc").parties else None
+        who = victories.loc[victories["world"] == world, "who"].tolist()
+        assert who and (name is None or name in who)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -216,7 +249,7 @@ def test_recording_costs_at_most_as_much_again(name: str) -> None:
 
 
 def test_a_story_names_who_signed_and_what_a_split_ends() -> None:
-    runs = simulate("oslo", worlds=[17], seed=1, events=True, weekly=["violence"])
+    runs = simulate("oslo", worlds=[17], seed=1, events=True, weekly=["killed"])
     assert runs.agreements["parties"].iloc[0] == "israel, plo_2"
     told = story(runs, load_scenario("oslo"), 17)
     assert "Its signatories are Israel and PLO 2." in told

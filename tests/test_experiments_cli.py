@@ -65,6 +65,25 @@ def test_an_experiment_is_run_and_told_of(file: Path, capsys: pytest.CaptureFixt
     assert json.loads(capsys.readouterr().out)["world"] == 2
 
 
+def test_what_a_folder_holds_is_told_before_anything_runs(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = file.parent / "out"
+    line = ["experiment", str(file), "--out", str(folder)]
+    assert run([*line, "--dry-run"]) == 0 and not folder.exists()
+    assert "kept" not in capsys.readouterr().out
+    assert run(line) == 0
+    assert "kept" not in capsys.readouterr().err
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    assert run([*line, "--dry-run"]) == 0
+    assert "kept already: 24 worlds; for the rest:\nexpected here" in capsys.readouterr().out
+    file.write_text(TOML.replace("seed = 3", "seed = 4"))
+    assert run([*line, "--dry-run"]) == 2
+    assert "it holds another experiment: seed" in capsys.readouterr().err
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+    file.write_text(TOML)
+    assert run(line) == 0
+    assert f"24 of 24 worlds are kept in {folder}: it goes on from there" in capsys.readouterr().err
+
+
 def test_one_case_has_a_dash_for_an_interval(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.write_text(TOML.replace("{ latin_hypercube = 6 }", "1"))
     assert run(["experiment", str(file), "--out", str(file.parent / "out")]) == 0

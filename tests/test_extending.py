@@ -425,9 +425,9 @@ def test_an_installed_agent_acts_in_the_mesa_model() -> None:
 
 @pytest.mark.usefixtures("holy")
 def test_an_installed_outcome_is_a_column_that_is_saved_and_named(tmp_path: Path) -> None:
-    runs = mt.simulate(mt.load_scenario("oslo"), worlds=4, years=6, weekly=["violence"])
+    runs = mt.simulate(mt.load_scenario("oslo"), worlds=4, years=6, weekly=["killed"])
     longer = runs.with_outcomes("longest_lull")
-    dead = runs.weekly["violence"].sum("dyad").to_numpy() > 0
+    dead = runs.weekly["killed"].to_numpy() > 0
     by_hand = [max(map(len, "".join("x" if week else " " for week in world).split("x"))) for world in dead]
     assert longer.outcomes["longest_lull"].tolist() == by_hand
     assert longer.manifest["outcomes"] == {"longest_lull": "holy.outcomes:longest_lull"}
@@ -445,7 +445,7 @@ def test_an_installed_outcome_is_a_column_that_is_saved_and_named(tmp_path: Path
 
 @pytest.mark.usefixtures("holy")
 def test_an_experiment_takes_an_installed_outcome_by_name() -> None:
-    plan = mt.Experiment("lulls", cases=4, years=6, weekly=["violence"], outcomes={"lull": "longest_lull"}).plan
+    plan = mt.Experiment("lulls", cases=4, years=6, weekly=["killed"], outcomes={"lull": "longest_lull"}).plan
     assert plan.outcomes == {"lull": "holy.outcomes:longest_lull"}
 
 

@@ -7,7 +7,7 @@ import multitrack as mt
 
 def longest_lull(runs: mt.Runs) -> np.ndarray:
     """Longest run of weeks without a death in each world, shape (worlds,)."""
-    quiet = runs.weekly["violence"].sum("dyad").to_numpy() == 0
+    quiet = runs.weekly["killed"].to_numpy() == 0
     longest = np.zeros(len(quiet), dtype=int)
     current = longest.copy()
     for week in quiet.T:
@@ -17,5 +17,5 @@ def longest_lull(runs: mt.Runs) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    runs = mt.simulate(mt.load_scenario("oslo"), worlds=100, weekly=["violence"])
+    runs = mt.simulate(mt.load_scenario("oslo"), worlds=100, weekly=["killed"])
     print(runs.outcomes.assign(longest_lull=longest_lull(runs))[["world", "longest_lull"]].describe())

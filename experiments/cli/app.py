@@ -274,12 +274,15 @@ def experiment(
     from simulation.errors import InputError
 
     asked = experiments.experiment_from(name)
+    kept = asked.kept(out, allow_mixed) if out else 0
     if dry_run:
-        output.show(experiments.expected_text(asked, workers))
+        output.show(experiments.expected_text(asked, workers, kept))
         return
     if out is None:
         raise InputError("--out: given nothing; allowed: a folder for the results, or --dry-run without one")
     output.message(*asked.plan.design.notes)
+    if kept:
+        output.message(f"{kept:,} of {asked.plan.total:,} worlds are kept in {out}: it goes on from there")
     try:
         with output.bar("Worlds") as progress:
             results = asked.run(out, workers, progress or False, retry_failed, allow_mixed, cluster)
@@ -320,7 +323,12 @@ def plot(
         list[str] | None,
         typer.Option(metavar="NAME", help="Only this one: doses, survival, time_to_agreement, states, timeline."),
     ] = None,
-    world: Annotated[int | None, typer.Option(min=0, help="The world that the timeline tells of.")] = None,
+    world: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="The world of the timeline; by default the first that signs a full agreement, or the first."
+        ),
+    ] = None,
 ) -> None:
     """Draw what saved results allow, as PNG and SVG; print the paths."""
     from experiments.cli import output

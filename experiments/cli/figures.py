@@ -24,7 +24,17 @@ FIGURES = ("doses", "survival", "time_to_agreement", "states", "timeline")
 FOLDER, WEEKLY = "figures", "weekly"
 """Folders beside saved tracks: the figures, and the runs whose weekly series some of them need."""
 
-SERIES = ("state", "violence", "trust_official", "trust_unofficial", "readiness", "channel", "ceasefire", "sessions")
+SERIES = (
+    "state",
+    "killed",
+    "violence",
+    "trust_official",
+    "trust_unofficial",
+    "readiness",
+    "channel",
+    "ceasefire",
+    "sessions",
+)
 """The weekly series that figures are drawn from."""
 
 _ARMS = {

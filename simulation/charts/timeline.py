@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LANES", "SERIES", "timeline"]
 
-SERIES = ("violence", "trust_official", "trust_unofficial", "readiness", "channel", "ceasefire", "sessions")
+SERIES = ("killed", "trust_official", "trust_unofficial", "readiness", "channel", "ceasefire", "sessions")
 """The weekly series that the timeline is drawn from."""
 
 LANES = ("Channel", "Ceasefire", "Process agreement", "Partial agreement", "Full agreement", "Sessions")
@@ -32,6 +32,7 @@ LANES = ("Channel", "Ceasefire", "Process agreement", "Partial agreement", "Full
 _CHANNEL, _CEASEFIRE, _SESSIONS = 0, 1, 5
 _DARK = "#444444"
 _KINDS = {"process": 2, "partial": 3, "full": 4}
+_FULL: dict[str, Any] = {"color": style.GREEN, "linewidth": 0.8, "linestyle": (0, (3, 2))}
 _COLOURS = {"process": style.SKY, "partial": style.BLUE, "full": style.GREEN}
 
 
@@ -39,7 +40,8 @@ _COLOURS = {"process": style.SKY, "partial": style.BLUE, "full": style.GREEN}
 def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figure:
     """One world week by week: deaths, trust, readiness, and the tracks as swim-lanes under them.
 
-    Needs the weekly series of `SERIES`. Deaths and sessions are sums over the world; trust is the mean over
+    Needs the weekly series of `SERIES`. Deaths and sessions are sums over the world, parties that split off
+    included; trust is the mean over
     dyads, where anybody holds it; the channel is open when any dyad's is. Where more parties than two fight,
     an agreement's bar stands for whichever of them signed it. `axes` are four axes from the top, else a new
     figure is made.
@@ -79,7 +81,7 @@ def _four(axes: Sequence[Axes] | None) -> Sequence[Axes]:
 
 
 def _violence(ax: Axes, years: np.ndarray, one: xr.Dataset) -> None:
-    deaths = one["violence"].sum("dyad").to_numpy()
+    deaths = one["killed"].to_numpy()
     ax.fill_between(years, deaths, step="pre", color=style.VERMILION, linewidth=0)
     ax.set_ylim(0, max(1.0, 1.05 * deaths.max()))
     ax.set_ylabel("Deaths\na week")
@@ -141,7 +143,7 @@ def _lanes(ax: Axes, years: np.ndarray, one: xr.Dataset, agreements: pd.DataFram
     busy = held > 0
     height = 0.8 * held[busy] / max(1, held.max())
     ax.vlines(years[busy], _SESSIONS + 0.4 - height, _SESSIONS + 0.4, color=style.PURPLE, linewidth=0.7)
-    _name_lanes(ax, int(held.max()))
+    _name_lanes(ax, int(held.max()), bool((agreements["kind"].astype(str) == "full").any()))
 
 
 def _bars(ax: Axes, lane: int, weeks: np.ndarray, **look: Any) -> None:
@@ -176,7 +178,7 @@ def _agreement(ax: Axes, agreement: pd.Series, last_year: float) -> None:
         ax.plot([end], [lane], marker, color=style.BLACK, markersize=4.5, clip_on=False)
 
 
-def _name_lanes(ax: Axes, most_sessions: int) -> None:
+def _name_lanes(ax: Axes, most_sessions: int, full: bool) -> None:
     ax.set_ylim(len(LANES) - 0.5, -0.5)
     ax.set_yticks(range(len(LANES)), LANES)
     ax.tick_params(axis="y", length=0)
@@ -192,10 +194,12 @@ def _name_lanes(ax: Axes, most_sessions: int) -> None:
         Line2D([], [], color=style.BLACK, marker=">", linestyle="", markersize=4.5, label="taken up later"),
         Line2D([], [], color=style.PURPLE, linewidth=0.7, label=f"sessions a week (up to {most_sessions})"),
     ]
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=5, columnspacing=1.2)
+    if full:
+        handles.append(Line2D([], [], **_FULL, label="full agreement"))
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=len(handles), columnspacing=1.0)
 
 
 def _mark_full_agreements(ax: Axes, agreements: pd.DataFrame) -> None:
     """A fine line through all panels in each week in which a full agreement was signed."""
     for week in agreements.loc[agreements["kind"].astype(str) == "full", "week"]:
-        ax.axvline(week / style.WEEKS_IN_YEAR, color=style.GREEN, linewidth=0.8, linestyle=(0, (3, 2)), zorder=0)
+        ax.axvline(week / style.WEEKS_IN_YEAR, zorder=0, **_FULL)

@@ -114,6 +114,8 @@ def _texts(
         facts: dict[str, Any] = {"who": one, "whom": other, **_numbers(entry)}
         if KINDS[kind].who == "agreements":
             facts |= _of_agreement(entry, kind, signed, start)
+        if kind is Event.AGREEMENT_ENDED:
+            facts["why"] = words("ended_why")[ENDED_WHY[int(entry["value"]) - 1]].format_map(facts)
         texts.append(templates[kind.name.lower()].format_map(facts))
     return texts
 
@@ -133,12 +135,9 @@ def _shown(number: float) -> str:
 def _of_agreement(
     entry: np.void, kind: Event, signed: dict[tuple[int, int], tuple[str, int]], start: date | None
 ) -> dict[str, Any]:
-    """Kind and week of the agreement that an event is about, and why it ended."""
+    """Kind and week of the agreement that an event is about."""
     key = int(entry["world"]), int(entry["who"])
     if kind is Event.SIGNED:
         signed[key] = AGREEMENT_KINDS[int(entry["value"]) - 1], int(entry["week"])
     name, week = signed[key]
-    facts: dict[str, Any] = {"agreement": words("kinds")[name], "signed": when(week, start)}
-    if kind is Event.AGREEMENT_ENDED:
-        facts["why"] = words("ended_why")[ENDED_WHY[int(entry["value"]) - 1]]
-    return facts
+    return {"agreement": words("kinds")[name], "signed": when(week, start)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-__all__ = ["KINDS", "Event", "EventKind"]
+__all__ = ["KINDS", "LANDMARKS", "Event", "EventKind"]
 
 
 class Event(IntEnum):
@@ -88,7 +88,7 @@ KINDS: dict[Event, EventKind] = {
     Event.CEASEFIRE: EventKind("parties", "parties", "dyads.ceasefire"),
     Event.CEASEFIRE_BROKEN: EventKind("parties", "parties", "dyads.ceasefire"),
     Event.CARRIED_OUT: EventKind("agreements", "", "agreements.carried_out", landmark=False),
-    Event.AGREEMENT_ENDED: EventKind("agreements", "", "agreements.ended_week"),
+    Event.AGREEMENT_ENDED: EventKind("agreements", "parties", "agreements.ended_week"),
     Event.SPOILER: EventKind("parties", "", "parties.militancy"),
     Event.MISREAD: EventKind("", "", "parties.militancy", landmark=False),
     Event.FIGHTING: EventKind("parties", "parties", "dyads.year_deaths"),
@@ -101,3 +101,6 @@ KINDS: dict[Event, EventKind] = {
     Event.OVERTAKEN: EventKind("", "", "ngos.confidence", landmark=False),
     Event.PAPER: EventKind("initiatives", "", "table.paper"),
 }
+
+LANDMARKS = frozenset(kind.name.lower() for kind, about in KINDS.items() if about.landmark)
+"""The kinds that a short telling mentions, by the names they have in tables."""

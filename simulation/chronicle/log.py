@@ -47,6 +47,7 @@ def log_dtype(capacity: Capacity) -> np.dtype:
     seen = [
         ("militancy", np.float64, (p,)),
         ("power", np.float64, (p,)),
+        ("aspiration", np.float64, (p,)),
         ("hardness", np.float64, (p,)),
         ("attitude", np.float64, (p,)),
         ("trust", np.float64, (p, p)),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from simulation.chronicle.kinds import KINDS, Event
+from simulation.chronicle.kinds import LANDMARKS
 from simulation.dates import day_of, when
 from simulation.words import words
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["SERIES", "story"]
 
-SERIES = ("violence",)
+SERIES = ("killed",)
 """Weekly series that a story is told from, beside the events."""
 
-_LANDMARKS = {kind.name.lower() for kind, about in KINDS.items() if about.landmark and kind is not Event.START}
+_LANDMARKS = LANDMARKS - {"start"}
 _WEEKS = 52
 
 
@@ -37,7 +37,7 @@ class _Teller:
         self.events = runs.events[runs.events["world"] == world]
         self.agreements = runs.agreements[runs.agreements["world"] == world].reset_index(drop=True)
         self.outcomes = runs.outcomes[runs.outcomes["world"] == world].iloc[0]
-        self.deaths = runs.weekly["violence"].sel(world=world).sum("dyad").to_series()
+        self.deaths = runs.weekly["killed"].sel(world=world).to_series()
 
     def lines(self) -> Iterator[str]:
         yield self.say("title", title=self.scenario.title, world=self.world, seed=self.seed)
@@ -110,8 +110,8 @@ class _Teller:
         yield "  " + self.say("signatories", who=_listed(map(self.name_of, signed)))
         yield "  " + self.say("terms", shares=_listed(shares), support=_listed(support))
         for key, name in named.items():
-            if agreement[f"grievance_{key}"] > 0:
-                yield "  " + self.say("grievance", who=name)
+            if (grievance := agreement[f"grievance_{key}"]) >= 0.005:
+                yield "  " + self.say("grievance", who=name, grievance=f"{grievance:.2f}")
 
     def name_of(self, key: str) -> str:
         """The name of a party by its key, which of one that split off ends in its number."""

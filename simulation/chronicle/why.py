@@ -5,6 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import pandas as pd
 
+from simulation.chronicle.kinds import LANDMARKS
 from simulation.errors import InputError
 from simulation.words import words
 
@@ -38,23 +39,63 @@ def essential_links(events: pd.DataFrame) -> list[tuple[int, int]]:
 
 
 def why(events: pd.DataFrame, event: int) -> str:
-    """Why an event of one world happened, in words: what it rests on, and what lies further back."""
+    """Why an event of one world happened, in words: what it rests on, the turns before it, what lies further back."""
     phrases = words("why")
-    behind = pd.concat([ancestry(events, event), events[events["event"] == event]])
-    asked = events[events["event"] == event].iloc[0]
-    lines = [_told(asked)]
-    if len(behind) == 1:
+    behind = ancestry(events, event)
+    known = events.set_index("event", drop=False)
+    asked = known[known["event"] == event].iloc[0]
+    lines = [phrases["columns"], _told(asked)]
+    if behind.empty:
         return "\n".join([*lines, phrases["root"]])
-    nearest = behind["event"].isin([cause for cause, effect in essential_links(behind) if effect == event])
-    lines += [phrases["rests_on"], *(f"  {_told(one)}" for _, one in behind[nearest].iloc[::-1].iterrows())]
-    further = behind[~nearest & (behind["event"] != event)]
+    direct = known.loc[list(asked["causes"])]
+    lines += ["", phrases["rests_on"], *_latest_of_each_kind(direct)]
+    turns = _turns(known, asked)
+    if len(turns) > 1:
+        lines += ["", phrases["turns"], *map(_told, turns)]
+    dialogue = _from_dialogue(known, behind, event)
+    if len(dialogue) > 1:
+        lines += ["", phrases["dialogue"], *map(_told, dialogue)]
+    further = behind[~behind["kind"].isin(direct["kind"])]
     if len(further):
-        lines += [phrases["behind"], *(f"  {line}" for line in _summed_up(further))]
+        lines += ["", phrases["behind"], *(f"  {line}" for line in _summed_up(further))]
     return "\n".join(lines)
 
 
+def _latest_of_each_kind(events: pd.DataFrame) -> list[str]:
+    """A line a kind of event, the latest first: the latest of it, and how many there were."""
+    phrases = words("why")
+    lines = {}
+    for _, same in events.groupby("kind", observed=True):
+        latest, more = same.iloc[-1], len(same) - 1
+        lines[int(latest["event"])] = _told(latest) + (phrases["more"].format(times=more) if more else "")
+    return [lines[number] for number in sorted(lines, reverse=True)]
+
+
+def _turns(known: pd.DataFrame, asked: pd.Series) -> list[pd.Series]:
+    """Back from an event to a beginning: each time the latest cause of a kind not told yet, landmarks before others."""
+    turns, told, one = [], {asked["kind"]}, asked
+    while len(one["causes"]):
+        causes = known.loc[list(one["causes"])]
+        new = causes[~causes["kind"].isin(told)]
+        landmarks = new[new["kind"].isin(LANDMARKS)]
+        one = next(some for some in (landmarks, new, causes) if len(some)).iloc[-1]
+        told.add(one["kind"])
+        turns.append(one)
+    return turns
+
+
+def _from_dialogue(known: pd.DataFrame, behind: pd.DataFrame, event: int) -> list[pd.Series]:
+    """The shortest way to an event from the latest meeting in dialogue behind it, backwards; empty where none is."""
+    meetings = behind.loc[behind["kind"] == "session", "event"]
+    if meetings.empty:
+        return []
+    graph = nx.DiGraph((int(cause), one) for one in (*behind["event"], event) for cause in known.loc[one, "causes"])
+    way = nx.shortest_path(graph, int(meetings.iloc[-1]), event)
+    return [known.loc[one] for one in reversed(way[:-1])]
+
+
 def _told(event: pd.Series) -> str:
-    return f"{event['event']:>5}  week {event['week']:>4}  {event['text']}"
+    return f"{event['event']:>6} {event['week']:>6}  {event['text']}"
 
 
 def _summed_up(events: pd.DataFrame) -> list[str]:

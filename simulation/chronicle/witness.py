@@ -17,8 +17,10 @@ from simulation.chronicle.remember import (
     look_at_violence,
 )
 from simulation.compiled import compiled, compiled_entry
-from simulation.rules.common import bit
-from simulation.world import PROVISIONS, Channel, Ending
+from simulation.rules.common import bit, strain_on
+from simulation.rules.negotiate import MODES
+from simulation.rules.table import need_floor
+from simulation.world import PROVISIONS, Channel, EndedWhy, Ending
 
 __all__ = ["witness", "witnesses"]
 
@@ -42,6 +44,7 @@ _SPLIT, _MERGED, _OUTBREAK = int(Event.SPLIT), int(Event.MERGED), int(Event.OUTB
 _BREACH, _OVERTAKEN, _PAPER = int(Event.BREACH), int(Event.OVERTAKEN), int(Event.PAPER)
 _FIGHTING, _VICTORY, _CEASES = int(Event.FIGHTING), int(Event.VICTORY), int(Event.ACTOR_CEASES)
 _CLOSED, _OPEN, _FROZEN, _WON = int(Channel.CLOSED), int(Channel.OPEN), int(Channel.FROZEN), int(Ending.VICTORY)
+_REPUDIATED, _BY_ISSUE = int(EndedWhy.REPUDIATED), MODES.index("issues")
 
 
 @compiled
@@ -104,8 +107,14 @@ def _see_parties(world, log, week):
 def _see_endings(world, log, week):
     for n in range(log.seen.endings, world.ending_count):
         ending = world.endings[n]
-        kind = _VICTORY if ending.kind == _WON else _CEASES
-        _cite_both(world, log, about_dyad(world, log, kind, week, ending.dyad, math.nan, math.nan), ending.dyad)
+        pair = world.dyads[ending.dyad]
+        if ending.kind == _WON:
+            loser = pair.a + pair.b - ending.winner
+            event = note(log, _VICTORY, week, ending.winner, loser, math.nan, math.nan)
+            cite(log, event, _START)
+        else:
+            event = about_dyad(world, log, _CEASES, week, ending.dyad, math.nan, math.nan)
+        _cite_both(world, log, event, ending.dyad)
 
 
 @compiled
@@ -221,6 +230,7 @@ def see_appraisal(world, settings, log, week):
             _cite_lines_of(world, log, event, p)
         if ready or own.readiness < _UNREADY * settings.channel_threshold:
             seen.ready[p] = ready
+        seen.aspiration[p] = own.aspiration
 
 
 @compiled
@@ -237,7 +247,7 @@ def see_table(world, settings, log, week):
     for d in range(world.dyad_count):
         _see_channel(world, log, d, week)
     if world.count.drafts_rejected > seen.rejected:
-        _see_refusal(world, log, week)
+        _see_refusal(world, settings, log, week)
     if world.count.ratifications_lost > seen.lost:
         _see_lost_vote(world, settings, log, week)
     _see_signatures(world, log, week)
@@ -290,22 +300,52 @@ def _see_channel(world, log, dyad, week):
 
 
 @compiled
-def _see_refusal(world, log, week):
-    """A rejected draft: the party that fell furthest short, and the issue on which it failed; none where what was
+def _see_refusal(world, settings, log, week):
+    """A rejected draft: the issue on which it failed, and the party that fell furthest short; none where what was
     refused as a package was closed issue by issue in the same round."""
-    if world.table.stuck_issue < 0:
+    issue = world.table.stuck_issue
+    if issue < 0:
         return
-    worst, refuser = 2.0, -1
-    for p in range(world.party_count):
-        if bit(world.table.members, p):
-            margin = world.table.utility[p] - max(world.parties[p].aspiration, world.parties[p].reservation)
-            if margin < worst:
-                worst, refuser = margin, p
-    wanted = max(world.parties[refuser].aspiration, world.parties[refuser].reservation)
-    event = note(log, _REJECTED, week, refuser, world.table.stuck_issue, world.table.utility[refuser], wanted)
+    if settings.negotiate_mode == _BY_ISSUE:
+        issue, refuser, given, asked = _short_of_an_issue(world, settings)
+    else:
+        refuser, given, asked = _short_of_the_package(world, log)
+    event = note(log, _REJECTED, week, refuser, issue, given, asked)
     cite_latest(log, event, _REJECTED, 0)
     cite_table(world, log, event)
     log.latest[_REJECTED, 0] = event
+
+
+@compiled
+def _short_of_the_package(world, log):
+    """The party that the draft gave furthest below what it asked: its position, the utility given, the one asked."""
+    refuser, given, wanted = -1, 0.0, -2.0
+    for p in range(world.party_count):
+        asked = _asked(world, log, p)
+        if bit(world.table.members, p) and asked - world.table.utility[p] > wanted - given:
+            refuser, given, wanted = p, world.table.utility[p], asked
+    return refuser, given, wanted
+
+
+@compiled
+def _asked(world, log, party):
+    """What a party asked of the draft, before it conceded; in the first round that is everything."""
+    aspiration = 1.0 if world.table.rounds <= 1 else log.seen.aspiration[party]
+    return max(aspiration, world.parties[party].mandate)
+
+
+@compiled
+def _short_of_an_issue(world, settings):
+    """The open issue, if possible the one the talks are stuck on, and the party that its share leaves furthest below
+    what it asked: both positions, the share given, the one asked."""
+    issue, refuser, given, wanted, most = -1, -1, 0.0, 0.0, -2.0
+    for k in range(world.issue_count):
+        for p in range(world.party_count):
+            asked = max(world.parties[p].mandate, need_floor(world, settings, p, k))
+            short = asked - world.issues[k].share[p] + (1.0 if k == world.table.stuck_issue else 0.0)
+            if world.issues[k].closed == 0 and bit(world.table.members, p) and short > most:
+                issue, refuser, given, wanted, most = k, p, world.issues[k].share[p], asked, short
+    return issue, refuser, given, wanted
 
 
 @compiled
@@ -344,13 +384,16 @@ def see_agreements(world, settings, log, week):
             seen.quarters[n] = quarter
         if own.ended_week == week:
             broke = True
-            event = note(log, _ENDED, week, n, -1, own.ended_why, math.nan)
+            leaves = _most_strained(world, settings, own) if own.ended_why == _REPUDIATED else -1
+            event = note(log, _ENDED, week, n, leaves, own.ended_why, math.nan)
             cite_latest(log, event, _CARRIED, n)
             for d in range(world.dyad_count):
                 pair = world.dyads[d]
                 if bit(own.signatories, pair.a) and bit(own.signatories, pair.b):
                     _cite_both(world, log, event, d)
             log.latest[_ENDED, 0] = event
+    for d in range(world.dyad_count):
+        _see_channel(world, log, d, week)
     for p in range(world.party_count):
         if not broke and world.parties[p].militancy > seen.militancy[p]:
             event = about_party(log, _SPOILER, week, p, -1, world.parties[p].militancy, math.nan)
@@ -358,6 +401,16 @@ def see_agreements(world, settings, log, week):
             cite_latest(log, event, _REJECTED, 0)
     look_at_violence(world, seen)
     look_at_agreements(world, seen)
+
+
+@compiled
+def _most_strained(world, settings, agreement):
+    """The signatory that an agreement strains most, whose repudiation it is."""
+    most, who = -1.0, -1
+    for p in range(world.party_count):
+        if bit(agreement.signatories, p) and strain_on(world, settings, agreement, p) > most:
+            most, who = strain_on(world, settings, agreement, p), p
+    return who
 
 
 @compiled

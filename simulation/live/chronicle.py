@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulation.chronicle.kinds import KINDS
+from simulation.chronicle.kinds import LANDMARKS
 from simulation.chronicle.why import ancestry, essential_links
 from simulation.words import words
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MARKED", "because", "marks", "told"]
 
-_LANDMARKS = {kind.name.lower() for kind, about in KINDS.items() if about.landmark}
 MARKED = {
     "signed": "good",
     "ceasefire": "good",
@@ -38,7 +37,7 @@ def told(events: pd.DataFrame) -> list[dict[str, Any]]:
             "week": int(week),
             "kind": str(kind),
             "text": str(text),
-            "landmark": str(kind) in _LANDMARKS,
+            "landmark": str(kind) in LANDMARKS,
         }
         for event, week, kind, text in zip(events["event"], events["week"], events["kind"], events["text"], strict=True)
     ]
