@@ -155,6 +155,20 @@ def test_the_series_asked_for_can_be_recorded() -> None:
     assert set(SERIES) | {"state"} <= set(RECORDED)
 
 
+def test_a_timeline_says_that_a_party_split_off_and_signed() -> None:
+    runs = simulate("oslo", worlds=30, seed=1, weekly=SERIES)
+    of_splinter = runs.agreements[runs.agreements["parties"].str.contains("plo_2")]
+    lasts = of_splinter["ended_week"].fillna(780).combine(of_splinter["superseded"].fillna(780), min)
+    world = int(of_splinter.loc[lasts - of_splinter["week"] > 100, "world"].iloc[0])
+    panels = timeline(runs, world).axes
+    assert "a party splits off" in panels[0].get_title(loc="left")
+    assert "with PLO 2" in [text.get_text() for text in panels[3].texts]
+    whole = int(runs.outcomes.loc[runs.outcomes["splits"] == 0, "world"].iloc[0])
+    panels = timeline(runs, whole).axes
+    assert panels[0].get_title(loc="left") == f"World {whole}"
+    assert not any("with" in text.get_text() for text in panels[3].texts)
+
+
 @pytest.mark.parametrize("draw", [states, lambda runs: timeline(runs, 0)])
 def test_a_missing_series_is_named_with_how_to_ask_for_it(draw: Callable[..., Figure]) -> None:
     for weekly in (None, made_weekly()[["sessions"]]):

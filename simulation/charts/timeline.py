@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 
 from simulation.charts import style
 from simulation.errors import InputError
+from simulation.words import name_of
 from simulation.world import Channel
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _CHANNEL, _CEASEFIRE, _SESSIONS = 0, 1, 5
 _DARK = "#444444"
 _KINDS = {"process": 2, "partial": 3, "full": 4}
 _FULL: dict[str, Any] = {"color": style.GREEN, "linewidth": 0.8, "linestyle": (0, (3, 2))}
+_ROOM = 1.5  # years that a bar must last to hold a name
+_SMALL: dict[str, Any] = {"fontsize": 5.5, "va": "center", "annotation_clip": True, "clip_on": True}
 _COLOURS = {"process": style.SKY, "partial": style.BLUE, "full": style.GREEN}
 
 
@@ -40,11 +43,10 @@ _COLOURS = {"process": style.SKY, "partial": style.BLUE, "full": style.GREEN}
 def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figure:
     """One world week by week: deaths, trust, readiness, and the tracks as swim-lanes under them.
 
-    Needs the weekly series of `SERIES`. Deaths and sessions are sums over the world, parties that split off
-    included; trust is the mean over
+    Needs the weekly series of `SERIES`. Deaths and sessions are sums over the world; trust is the mean over
     dyads, where anybody holds it; the channel is open when any dyad's is. Where more parties than two fight,
-    an agreement's bar stands for whichever of them signed it. `axes` are four axes from the top, else a new
-    figure is made.
+    an agreement's bar stands for whichever of them signed it. Of parties that split off, deaths and agreements are
+    shown, and no more. `axes` are four axes from the top, else a new figure is made.
     """
     series = style.weekly(runs, *SERIES)
     if world not in series["world"]:
@@ -54,17 +56,27 @@ def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figu
     years = one["week"].to_numpy() / style.WEEKS_IN_YEAR
     _violence(violence, years, one)
     _trust(trust, years, one)
-    _readiness(readiness, years, one, _party_names(runs))
+    names = _party_names(runs)
+    _readiness(readiness, years, one, names)
     agreements = runs.agreements[runs.agreements["world"] == world]
-    _lanes(lanes, years, one, agreements)
+    _lanes(lanes, years, one, agreements, names)
     for ax in (violence, trust, readiness, lanes):
         style.years_axis(ax, one.sizes["week"], _since(runs))
         _mark_full_agreements(ax, agreements)
-    violence.set_title(f"World {world}", loc="left", fontsize=8, fontweight="normal")
+    violence.set_title(_title(runs, world), loc="left", fontsize=8, fontweight="normal")
     for ax in (violence, trust, readiness):
         ax.set_xlabel("")
         ax.tick_params(labelbottom=False)
     return style.figure_of(violence)
+
+
+def _title(runs: Runs, world: int) -> str:
+    row = runs.outcomes[runs.outcomes["world"] == world]
+    splits = int(row["splits"].iloc[0]) if "splits" in row and row["splits"].notna().all() else 0
+    if not splits:
+        return f"World {world}"
+    some = "a party splits off" if splits == 1 else f"{splits} parties split off"
+    return f"World {world}, in which {some}: deaths and agreements are everybody's, the rest is the first parties'"
 
 
 def _span(worlds: np.ndarray) -> str:
@@ -130,7 +142,7 @@ def _legend(ax: Axes, *entries: object) -> None:
     ax.legend(*entries, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.8)
 
 
-def _lanes(ax: Axes, years: np.ndarray, one: xr.Dataset, agreements: pd.DataFrame) -> None:
+def _lanes(ax: Axes, years: np.ndarray, one: xr.Dataset, agreements: pd.DataFrame, names: dict[str, str]) -> None:
     channel = one["channel"].transpose("dyad", "week").to_numpy()
     is_open = (channel == Channel.OPEN).any(axis=0)
     frozen = (channel == Channel.FROZEN).any(axis=0) & ~is_open
@@ -138,7 +150,7 @@ def _lanes(ax: Axes, years: np.ndarray, one: xr.Dataset, agreements: pd.DataFram
     _bars(ax, _CHANNEL, frozen, facecolor="white", edgecolor=_DARK, hatch="//////", linewidth=0.5)
     _bars(ax, _CEASEFIRE, (one["ceasefire"] > 0).any("dyad").to_numpy(), facecolor=style.ORANGE)
     for _, agreement in agreements.iterrows():
-        _agreement(ax, agreement, years[-1])
+        _agreement(ax, agreement, years[-1], names)
     held = one["sessions"].to_numpy()
     busy = held > 0
     height = 0.8 * held[busy] / max(1, held.max())
@@ -153,7 +165,7 @@ def _bars(ax: Axes, lane: int, weeks: np.ndarray, **look: Any) -> None:
     ax.broken_barh(spans, (lane - 0.32, 0.64), **{"linewidth": 0, **look})
 
 
-def _agreement(ax: Axes, agreement: pd.Series, last_year: float) -> None:
+def _agreement(ax: Axes, agreement: pd.Series, last_year: float, names: dict[str, str]) -> None:
     """A bar from signing to the end; a cross where it failed, an arrow where a later agreement took it up."""
     kind = str(agreement["kind"])
     lane, start = _KINDS[kind], agreement["week"] / style.WEEKS_IN_YEAR
@@ -176,6 +188,14 @@ def _agreement(ax: Axes, agreement: pd.Series, last_year: float) -> None:
     ax.plot([start, start], [lane - 0.42, lane + 0.42], color=style.BLACK, linewidth=1.0)
     if marker:
         ax.plot([end], [lane], marker, color=style.BLACK, markersize=4.5, clip_on=False)
+    if end - start > _ROOM:
+        ax.annotate(_splinters(agreement, names), (start, lane), (4, 0), textcoords="offset points", **_SMALL)
+
+
+def _splinters(agreement: pd.Series, names: dict[str, str]) -> str:
+    """Which parties that split off signed, for no axis of the figure is theirs; nothing where none did."""
+    keys = [key for key in str(agreement["parties"]).split(", ") if names and key not in names]
+    return f"with {', '.join(name_of(key, names) for key in keys)}" if keys else ""
 
 
 def _name_lanes(ax: Axes, most_sessions: int, full: bool) -> None:
@@ -196,7 +216,7 @@ def _name_lanes(ax: Axes, most_sessions: int, full: bool) -> None:
     ]
     if full:
         handles.append(Line2D([], [], **_FULL, label="full agreement"))
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=len(handles), columnspacing=1.0)
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=3, columnspacing=1.5)
 
 
 def _mark_full_agreements(ax: Axes, agreements: pd.DataFrame) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulation.chronicle.kinds import LANDMARKS
 from simulation.dates import day_of, when
-from simulation.words import words
+from simulation.words import name_of, words
 
 if TYPE_CHECKING:
     from simulation.runs import Runs
@@ -96,28 +96,19 @@ class _Teller:
 
     def terms(self, agreement: pd.Series) -> Iterator[str]:
         signed = str(agreement["parties"]).split(", ")
-        named = {
-            key: name
-            for key, name in zip(self.scenario.parties, self.scenario.party_names, strict=True)
-            if key in signed
-        }
+        names = dict(zip(self.scenario.parties, self.scenario.party_names, strict=True))
+        named = {key: name for key, name in names.items() if key in signed}
         shares = [
             self.say("share", who=name, utility=f"{agreement[f'utility_{key}']:.0%}") for key, name in named.items()
         ]
         support = [
             self.say("support", who=name, percent=f"{agreement[f'support_{key}']:.0%}") for key, name in named.items()
         ]
-        yield "  " + self.say("signatories", who=_listed(map(self.name_of, signed)))
+        yield "  " + self.say("signatories", who=_listed(name_of(key, names) for key in signed))
         yield "  " + self.say("terms", shares=_listed(shares), support=_listed(support))
         for key, name in named.items():
             if (grievance := agreement[f"grievance_{key}"]) >= 0.005:
                 yield "  " + self.say("grievance", who=name, grievance=f"{grievance:.2f}")
-
-    def name_of(self, key: str) -> str:
-        """The name of a party by its key, which of one that split off ends in its number."""
-        names = dict(zip(self.scenario.parties, self.scenario.party_names, strict=True))
-        parent, _, number = key.rpartition("_")
-        return names[key] if key in names else f"{names[parent]} {number}"
 
     def progress(self, events: pd.DataFrame) -> Iterator[str]:
         """How far agreements have been carried out, of those with which it went on this year."""
