@@ -88,7 +88,7 @@ def made_agreements() -> pd.DataFrame:
     rows = [(0, 20, "process", 60, None), (0, 100, "partial", None, 150), (0, 150, "full", None, None)]
     rows += [(world, 10 * world, "full", 200 if world % 2 else None, None) for world in range(1, WORLDS)]
     table = pd.DataFrame(rows, columns=["world", "week", "kind", "ended_week", "superseded"])
-    return table.astype({"ended_week": "Int64", "superseded": "Int64", "kind": "string"})
+    return table.assign(parties="north, south").astype({"ended_week": "Int64", "superseded": "Int64", "kind": "string"})
 
 
 def made_runs(weekly: xr.Dataset | None = None) -> Runs:
