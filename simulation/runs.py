@@ -32,6 +32,7 @@ _WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", a
 """Files of weekly series, and the axes of those in it."""
 _KEY = pa.dictionary(pa.int32(), pa.string())
 _TYPES = {pa.string(): pd.StringDtype(), pa.float64(): pd.Float64Dtype()}
+_OWN = "own"  # the family of outcomes of one's own
 _ROWS = 1_000_000  # of a weekly series, written at a time
 
 
@@ -69,13 +70,14 @@ class Runs:
 
         Columns `outcome`, `family`, `unit`, `mean`, `low`, `high`, `worlds` (how many know it). Shares have
         Wilson's interval, means Student's, cut off at what the outcome can be at least and at most; worlds count as
-        independent. A word has a row for each value it can take.
+        independent. A word has a row for each value it can take. Numbers and truths that outcomes of one's own gave
+        are of the family "own", without a unit.
         """
         names = map(str, self.outcomes)
         parties = [name.removeprefix("utility_") for name in names if name.startswith("utility_")]
         rows = [
             row
-            for column in columns_of("outcomes", parties)
+            for column in (*columns_of("outcomes", parties), *_own_columns(self))
             if column.family
             for row in _summaries(column, self.outcomes[column.name].dropna(), 1 - level, self.manifest["weeks"])
         ]
@@ -178,6 +180,16 @@ def _file(name: str) -> str:
     return f"{name}.parquet"
 
 
+def _own_columns(runs: Runs) -> Iterator[Column]:
+    """The outcomes of one's own that can be summed up: numbers and truths."""
+    for name in runs.manifest.get("outcomes", {}):
+        kind = runs.outcomes[name].dtype
+        if pd.api.types.is_bool_dtype(kind):
+            yield Column(name, "outcomes", "boolean", "share", "", family=_OWN)
+        elif pd.api.types.is_numeric_dtype(kind):
+            yield Column(name, "outcomes", "Float64", "", "", family=_OWN)
+
+
 def _summaries(column: Column, known: pd.Series, alpha: float, weeks: int) -> Iterator[tuple[Any, ...]]:
     """The rows of one outcome: a mean, a share, or a share for each word."""
     if column.words:
@@ -188,7 +200,8 @@ def _summaries(column: Column, known: pd.Series, alpha: float, weeks: int) -> It
         yield column.name, column.family, "share", *_share(known.to_numpy(dtype=bool), alpha), len(known)
     else:
         most = min(column.most, weeks) if np.isfinite(column.most) else np.inf  # a week is one of the run
-        mean = _mean(known.to_numpy(dtype=np.float64), alpha, most)
+        least = -np.inf if column.family == _OWN else 0.0
+        mean = _mean(known.to_numpy(dtype=np.float64), alpha, least, most)
         yield column.name, column.family, column.unit, *mean, len(known)
 
 
@@ -201,12 +214,12 @@ def _share(events: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
     return events.mean(), low, high
 
 
-def _mean(values: np.ndarray, alpha: float, most: float) -> tuple[Any, Any, Any]:
+def _mean(values: np.ndarray, alpha: float, least: float, most: float) -> tuple[Any, Any, Any]:
     if len(values) < 2:
         return (values[0] if len(values) else pd.NA), pd.NA, pd.NA
     from statsmodels.stats.weightstats import DescrStatsW
 
-    return values.mean(), *np.clip(DescrStatsW(values).tconfint_mean(alpha), 0.0, most)
+    return values.mean(), *np.clip(DescrStatsW(values).tconfint_mean(alpha), least, most)
 
 
 def _write_tables(runs: Runs, folder: Path) -> None:

@@ -431,6 +431,10 @@ def test_an_installed_outcome_is_a_column_that_is_saved_and_named(tmp_path: Path
     by_hand = [max(map(len, "".join("x" if week else " " for week in world).split("x"))) for world in dead]
     assert longer.outcomes["longest_lull"].tolist() == by_hand
     assert longer.manifest["outcomes"] == {"longest_lull": "holy.outcomes:longest_lull"}
+    summed = longer.summary().iloc[-1]
+    assert summed[["outcome", "family", "worlds"]].tolist() == ["longest_lull", "own", 4]
+    assert summed["mean"] == np.mean(by_hand) and summed["low"] < summed["mean"] < summed["high"]
+    assert longer.summary().iloc[:-1].equals(runs.summary())
     assert longer.manifest["versions"]["holy"] == "1.0"
     assert "longest_lull" not in runs.outcomes and "holy" not in runs.manifest["versions"]
     kept = mt.load_runs(longer.save(tmp_path / "runs"))

@@ -38,6 +38,7 @@ _FAMILIES = {
     "signed": "Signed outcomes",
     "effort": "Effort and cost",
     "course": "On the way",
+    "own": "Outcomes of your own",
 }
 
 

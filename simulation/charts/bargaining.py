@@ -22,11 +22,14 @@ __all__ = ["SERIES", "bargaining", "frontier"]
 SERIES = ("offer", "rounds", "reservation", "power")
 """The weekly series that the figure is drawn from."""
 
+_KINDS = {"process": ("D", style.ORANGE), "partial": ("s", style.SKY), "full": ("o", style.GREEN)}
+
 
 @style.styled
 def bargaining(runs: Runs, world: int, parties: tuple[str, str] | None = None, ax: Axes | None = None) -> Figure:
     """Drafts of one world by the true utility they give two parties, the lighter the earlier; what each signs for at
-    its first and last draft; the Pareto frontier, and the Nash division at the power each had at the last draft.
+    its first and last draft; what both signed; the Pareto frontier, and the Nash division at the power each had at the
+    last draft.
 
     Needs the weekly series of `SERIES`; `parties` are two keys, by default the first two. Raises InputError where the
     runs do not hold the world, the parties or the series, and where no draft was ever on the table.
@@ -104,12 +107,15 @@ def _faded(colour: str, strength: float) -> tuple[float, ...]:
 
 
 def _signed(ax: Axes, runs: Runs, world: int, parties: tuple[str, str]) -> None:
-    own = runs.agreements[(runs.agreements["world"] == world) & (runs.agreements["kind"] == "full")]
-    if len(own):
-        x, y = (own[f"utility_{party}"].to_numpy(dtype=float) for party in parties)
-        ax.scatter(
-            x, y, 70, facecolors="none", edgecolors=style.GREEN, linewidths=1.6, zorder=4, label="Full agreement"
-        )
+    """What both signed. What a text leaves open goes on by power, so that it may lie off its draft."""
+    own = runs.agreements[runs.agreements["world"] == world]
+    for kind, (marker, colour) in _KINDS.items():
+        x, y = (own.loc[own["kind"] == kind, f"utility_{party}"].astype("Float64") for party in parties)
+        both = x.notna() & y.notna()
+        if both.any():
+            look: dict[str, Any] = {"facecolors": "none", "edgecolors": colour, "linewidths": 1.6, "marker": marker}
+            label = f"{kind.capitalize()} agreement"
+            ax.scatter(x[both].astype(float), y[both].astype(float), 70, zorder=4, label=label, **look)
 
 
 def _name(ax: Axes, runs: Runs, parties: tuple[str, str]) -> None:
