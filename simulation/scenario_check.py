@@ -206,7 +206,10 @@ class Reading:
             name = ".".join(path)
             try:
                 if self.parameter(path) is None or name not in known:
-                    raise refused(raw, nearest(dotted(path), known))
+                    of_header = len(path) == 1 and path[0] in (*Header.model_fields, "extends")
+                    raise refused(
+                        raw, f"it under [scenario]: scenario.{path[0]}" if of_header else nearest(dotted(path), known)
+                    )
                 values[name], sources[name] = check_value(known[name], raw), PurePath(label).name
             except Refused as error:
                 self.faults.add(label, dotted(path), error)

@@ -411,6 +411,12 @@ def test_paths_outside_the_folder(tmp_path: Path, extends: str) -> None:
     assert "beside this one" in fault or "own folder" in fault
 
 
+def test_a_key_of_the_header_outside_it(tmp_path: Path) -> None:
+    faults = of_file(tmp_path, "extends = 'oslo'\nyears = 3")
+    assert "extends: given 'oslo'; allowed: it under [scenario]: scenario.extends" in faults
+    assert "years: given 3; allowed: it under [scenario]: scenario.years" in faults
+
+
 def test_other_extends(tmp_path: Path) -> None:
     assert "did you mean oslo?" in of_file(tmp_path, "[scenario]\nextends = 'olso'")[0]
     (fault,) = refusal(load_scenario, write(tmp_path, "a.toml", "[scenario]\nextends = 'gone.toml'"), DECLARED)

@@ -81,7 +81,7 @@ def test_what_a_folder_holds_is_told_before_anything_runs(file: Path, capsys: py
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
     file.write_text(TOML)
     assert run(line) == 0
-    assert f"24 of 24 worlds are kept in {folder}: it goes on from there" in capsys.readouterr().err
+    assert f"24 of 24 worlds are kept in {folder} already" in capsys.readouterr().err
 
 
 def test_one_case_has_a_dash_for_an_interval(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

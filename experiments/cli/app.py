@@ -282,7 +282,7 @@ def experiment(
         raise InputError("--out: given nothing; allowed: a folder for the results, or --dry-run without one")
     output.message(*asked.plan.design.notes)
     if kept:
-        output.message(f"{kept:,} of {asked.plan.total:,} worlds are kept in {out}: it goes on from there")
+        output.message(f"{kept:,} of {asked.plan.total:,} worlds are kept in {out} already")
     try:
         with output.bar("Worlds") as progress:
             results = asked.run(out, workers, progress or False, retry_failed, allow_mixed, cluster)
