@@ -201,6 +201,8 @@ def _difference(name: str, held: Any, planned: Any) -> list[str]:
     if isinstance(held, dict) and isinstance(planned, dict):
         keys = [key for key in {**held, **planned} if held.get(key) != planned.get(key)]
         return [told for key in keys for told in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
+    if name.startswith("code."):
+        return [f"{name}: it is other code"]
     return [f"{name}: there {shown(held)}, here {shown(planned)}"]
 
 

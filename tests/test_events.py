@@ -110,10 +110,9 @@ def test_why_names_the_causes_and_what_lies_behind(told: Runs) -> None:
     turns = text.split("back to a beginning:\n")[1].split("\n\n")[0].splitlines()
     numbers = [int(line.split()[0]) for line in turns]
     assert numbers == sorted(numbers, reverse=True)
-    causes = dict(zip(events["event"], events["causes"], strict=True))
-    for one, cause in pairwise([signed["event"], *numbers]):
-        assert cause in causes[one]
-    assert len(causes[numbers[-1]]) == 0
+    for one, other in pairwise([signed["event"], *numbers]):
+        assert other in set(ancestry(events, one)["event"])
+    assert set(ancestry(events, numbers[-1])["kind"]) <= {events.set_index("event").loc[numbers[-1], "kind"]}
     with pytest.raises(InputError, match=f"1 to {len(events)}"):
         why(events, len(events) + 1)
 
@@ -124,6 +123,15 @@ def test_a_draft_that_fails_gives_somebody_less_than_was_asked(told: Runs) -> No
     assert (failed["value"] < failed["threshold"]).all()
 
 
+def test_nothing_is_told_of_a_party_after_it_became_part_of_another() -> None:
+    events = simulate("drc", worlds=40, seed=1, events=True).events
+    merged = events[events["kind"] == "merged"]
+    assert len(merged) > 30
+    for world, when, gone in zip(merged["world"], merged["week"], merged["who"], strict=True):
+        later = events[(events["world"] == world) & (events["week"] > when)]
+        assert not ((later["who"] == gone) | (later["whom"] == gone)).any()
+
+
 def test_events_name_who_left_an_agreement_and_who_won() -> None:
     runs = simulate("drc", worlds=40, seed=1, years=10, events=True)
     events = runs.events
@@ -131,6 +139,7 @@ def test_events_name_who_left_an_agreement_and_who_won() -> None:
     left = ended[ended["text"].str.contains("leaves it")]
     assert len(left) > 5 and left["whom"].notna().all()
     assert ended.loc[ended["whom"].notna(), "event"].tolist() == left["event"].tolist()
+    assert not events["text"].str.contains("None|<NA>").any()
     names = load_scenario("drc").party_names
     won = runs.episodes[runs.episodes["winner"].notna()]
     victories = events[events["kind"] == "victory"]

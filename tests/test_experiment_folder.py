@@ -120,7 +120,7 @@ def test_changed_code_and_mixed_versions_are_refused(undisturbed: Path, tmp_path
     assert results.effects("deaths").attrs["notes"] == list(results.notes)
     manifest["code"]["model"] = "another"
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(InputError, match=r"code\.model: there 'another'"):
+    with pytest.raises(InputError, match=r"code\.model: it is other code"):
         study().run(folder, progress=False, allow_mixed=True)
 
 
@@ -144,7 +144,9 @@ def test_code_that_decides_rows_counts_and_its_comments_do_not(tmp_path: Path) -
 
     (copy / "experiments" / "charts" / "arms.py").write_text("DRAWN = 3\n")
     assert not refusal_with("plan.py", "# a comment\n")
-    assert "it holds another experiment: code.experiments: there" in refusal_with("designs/levels.py", "MORE = 3\n")
+    assert "it holds another experiment: code.experiments: it is other code" in refusal_with(
+        "designs/levels.py", "MORE = 3\n"
+    )
 
 
 def test_all_that_makes_rows_is_counted_as_code() -> None:
@@ -164,7 +166,7 @@ def test_a_worker_of_other_code_is_refused_and_of_other_versions_where_not_allow
     store = Store.read(shutil.copytree(undisturbed, tmp_path / "small"))
     real = making()
     _check_making(real, store, allow_mixed=False)
-    with pytest.raises(InputError, match=r"a worker differs from the folder: code\.model: there .*, here 'another'"):
+    with pytest.raises(InputError, match=r"a worker differs from the folder: code\.model: it is other code"):
         _check_making(real | {"code": real["code"] | {"model": "another"}}, store, allow_mixed=True)
     versions = real | {"versions": real["versions"] | {"numpy": "0.1"}}
     with pytest.raises(InputError, match=r"versions\.numpy: there .*, here '0\.1' \(--allow-mixed would mix both\)"):

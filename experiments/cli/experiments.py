@@ -160,7 +160,7 @@ def _effects(results: Results) -> tuple[dict[str, Any], list[str]]:
     """The differences of the arms by outcome, and why other outcomes have none."""
     found: dict[str, Any] = {}
     reasons: list[str] = []
-    for outcome in _OUTCOMES if len(results.plan.design) > 1 else ():
+    for outcome in (*_OUTCOMES, *results.plan.outcomes) if len(results.plan.design) > 1 else ():
         try:
             effects = results.effects(outcome)
         except InputError as error:

@@ -56,7 +56,7 @@ def why(
 ) -> None:
     """Say why something happened in a world: what it rests on, and what lies further back.
 
-    By default, why the last agreement was signed.
+    By default, why the last agreement was signed; where none was, why the last event happened.
     """
     from experiments.cli import output
     from experiments.cli.input import asked_for

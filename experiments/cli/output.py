@@ -150,6 +150,8 @@ def summary_table(summary: pd.DataFrame) -> Table:
     rows: list[Sequence[str]] = []
     for family, title in _FAMILIES.items():
         own = summary[summary["family"] == family]
+        if own.empty:
+            continue
         rows += [("", "", "", "", "")] if rows else []
         rows += [(title, "", "", "", "")]
         rows += [_summary_row(row) for _, row in own.iterrows()]

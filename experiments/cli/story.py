@@ -8,6 +8,7 @@ from simulation.chronicle.story import SERIES, story
 from simulation.chronicle.why import why
 from simulation.ensemble import simulate
 from simulation.errors import InputError
+from simulation.words import words
 
 if TYPE_CHECKING:
     from experiments.cli.input import Asked
@@ -42,7 +43,9 @@ def explained(runs: Runs, event: int | None) -> str:
     assert events is not None
     if event is None:
         signed = events.loc[events["kind"] == "signed", "event"]
-        event = int(signed.iloc[-1] if len(signed) else events["event"].iloc[-1])
+        if signed.empty:
+            return f"{words('why')['unsigned']}\n{why(events, int(events['event'].iloc[-1]))}"
+        event = int(signed.iloc[-1])
     elif not 1 <= event <= len(events):
         raise InputError(f"--event: given {event}; allowed: 1 to {len(events)}, the events of this world")
     return why(events, event)

@@ -104,4 +104,4 @@ def _draw(model: DiplomacyModel, scene: Axes, hidden: list[Rectangle], years: fl
     pyramid(model, scene)
     for sheet in hidden:
         sheet.set_x(years)
-        sheet.set_width(model.weeks / style.WEEKS_IN_YEAR - years)
+        sheet.set_width(model.weeks / style.WEEKS_IN_YEAR - years + 1.0)  # beyond the edge, which would show a hair

@@ -115,7 +115,9 @@ def _texts(
         if KINDS[kind].who == "agreements":
             facts |= _of_agreement(entry, kind, signed, start)
         if kind is Event.AGREEMENT_ENDED:
-            facts["why"] = words("ended_why")[ENDED_WHY[int(entry["value"]) - 1]].format_map(facts)
+            reason = ENDED_WHY[int(entry["value"]) - 1]
+            nobody = reason == "repudiated" and other is None
+            facts["why"] = words("ended_why")["nobody_left" if nobody else reason].format_map(facts)
         texts.append(templates[kind.name.lower()].format_map(facts))
     return texts
 
@@ -123,7 +125,7 @@ def _texts(
 def _numbers(entry: np.void) -> dict[str, str]:
     """Value and threshold as a person reads them; nothing where there is none."""
     value, threshold = float(entry["value"]), float(entry["threshold"])
-    return {"value": _shown(value), "threshold": _shown(threshold), "value_percent": f"{100 * value:.0f} %"}
+    return {"value": _shown(value), "threshold": _shown(threshold), "value_percent": f"{value:.0%}"}
 
 
 def _shown(number: float) -> str:

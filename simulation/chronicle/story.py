@@ -9,6 +9,7 @@ import pandas as pd
 
 from simulation.chronicle.kinds import LANDMARKS
 from simulation.dates import day_of, when
+from simulation.founding import FOLLOW_UP
 from simulation.words import name_of, words
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ class _Teller:
         facts = {"years": "years_fighting", "deaths": "deaths", "sessions": "sessions", "rejected": "drafts_rejected"}
         known = {name: self.outcomes[column] for name, column in facts.items()}
         if not any(pd.isna(value) for value in known.values()):
-            yield self.say("counted", **{name: f"{int(value):,}" for name, value in known.items()})
+            told = {name: f"{int(value):,}" for name, value in known.items()}
+            yield self.say("counted", window=(len(self.deaths) - FOLLOW_UP) // _WEEKS, **told)
 
 
 def _place(agreement: Any) -> int:

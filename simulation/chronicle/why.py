@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import networkx as nx
 import pandas as pd
 
@@ -51,7 +53,7 @@ def why(events: pd.DataFrame, event: int) -> str:
     lines += ["", phrases["rests_on"], *_latest_of_each_kind(direct)]
     turns = _turns(known, asked)
     if len(turns) > 1:
-        lines += ["", phrases["turns"], *map(_told, turns)]
+        lines += ["", phrases["turns"], *turns]
     dialogue = _from_dialogue(known, behind, event)
     if len(dialogue) > 1:
         lines += ["", phrases["dialogue"], *map(_told, dialogue)]
@@ -63,16 +65,16 @@ def why(events: pd.DataFrame, event: int) -> str:
 
 def _latest_of_each_kind(events: pd.DataFrame) -> list[str]:
     """A line a kind of event, the latest first: the latest of it, and how many there were."""
-    phrases = words("why")
     lines = {}
     for _, same in events.groupby("kind", observed=True):
         latest, more = same.iloc[-1], len(same) - 1
-        lines[int(latest["event"])] = _told(latest) + (phrases["more"].format(times=more) if more else "")
+        lines[int(latest["event"])] = _with_more(latest, more)
     return [lines[number] for number in sorted(lines, reverse=True)]
 
 
-def _turns(known: pd.DataFrame, asked: pd.Series) -> list[pd.Series]:
-    """Back from an event to a beginning: each time the latest cause of a kind not told yet, landmarks before others."""
+def _turns(known: pd.DataFrame, asked: pd.Series) -> list[str]:
+    """Back from an event to a beginning, a line a turn: each time the latest cause of a kind not told yet, landmarks
+    before others; of what only goes back to more of its own kind, how often."""
     turns, told, one = [], {asked["kind"]}, asked
     while len(one["causes"]):
         causes = known.loc[list(one["causes"])]
@@ -81,7 +83,8 @@ def _turns(known: pd.DataFrame, asked: pd.Series) -> list[pd.Series]:
         one = next(some for some in (landmarks, new, causes) if len(some)).iloc[-1]
         told.add(one["kind"])
         turns.append(one)
-    return turns
+    runs = [list(same) for _, same in groupby(turns, key=lambda turn: turn["kind"])]
+    return [_with_more(same[0], len(same) - 1) for same in runs]
 
 
 def _from_dialogue(known: pd.DataFrame, behind: pd.DataFrame, event: int) -> list[pd.Series]:
@@ -96,6 +99,10 @@ def _from_dialogue(known: pd.DataFrame, behind: pd.DataFrame, event: int) -> lis
 
 def _told(event: pd.Series) -> str:
     return f"{event['event']:>6} {event['week']:>6}  {event['text']}"
+
+
+def _with_more(event: pd.Series, more: int) -> str:
+    return _told(event) + (words("why")["more"].format(times=more) if more else "")
 
 
 def _summed_up(events: pd.DataFrame) -> list[str]:

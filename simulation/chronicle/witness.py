@@ -88,6 +88,12 @@ def see_events(world, settings, log, week):
 
 
 @compiled
+def _both_exist(world, one, other):
+    """Whether neither party has become part of another, which is the last that is told of it."""
+    return world.parties[one].heir == 0 and world.parties[other].heir == 0
+
+
+@compiled
 def _see_parties(world, log, week):
     """Parties that split or merged, and the wars that end with it."""
     seen = log.seen
@@ -123,7 +129,7 @@ def _see_power(world, log, week):
     seen, moved, most = log.seen, -1, _POWER_STEP
     for p in range(world.party_count):
         change = abs(world.parties[p].power - seen.power[p])
-        if change >= most:
+        if change >= most and world.parties[p].heir == 0:
             moved, most = p, change
     if moved >= 0:
         event = note(log, _POWER, week, moved, -1, world.parties[moved].power, seen.power[moved])
@@ -162,7 +168,7 @@ def see_meetings(world, settings, log, week):
             cite_meetings(world, log, about_dyad(world, log, _COOPERATION, week, d, now.trade[d], math.nan))
     for p in range(world.party_count):
         for q in range(world.party_count):
-            if now.trust[p, q] < seen.trust[p, q]:
+            if now.trust[p, q] < seen.trust[p, q] and _both_exist(world, p, q):
                 cite_meetings(world, log, about_party(log, _BETRAYAL, week, p, q, now.trust[p, q], math.nan))
     look_at_people(world, seen)
 
@@ -176,6 +182,8 @@ def see_transfer(world, settings, log, week):
     look_at_people(world, now)
     leaked = now.leaks > seen.leaks
     for p in range(world.party_count):
+        if world.parties[p].heir > 0:
+            continue
         whom = _most_moved_about(world, log, p)
         if whom >= 0:
             cite_meetings(world, log, about_party(log, _BRIEFING, week, p, whom, now.trust[p, whom], math.nan))
@@ -203,7 +211,7 @@ def _most_moved_about(world, log, party):
     whom, most = -1, 0.0
     for q in range(world.party_count):
         change = abs(now.trust[party, q] - seen.trust[party, q]) + abs(now.known[party, q] - seen.known[party, q])
-        if change > most:
+        if change > most and world.parties[q].heir == 0:
             whom, most = q, change
     return whom
 
@@ -214,6 +222,8 @@ def see_appraisal(world, settings, log, week):
     seen = log.seen
     for p in range(world.party_count):
         own = world.parties[p]
+        if own.heir > 0:
+            continue
         if seen.hurting[p] == 0 and own.pain >= _HURT:
             event = about_party(log, _HURTING, week, p, -1, own.pain, _HURT)
             _cite_lines_of(world, log, event, p)
@@ -255,7 +265,7 @@ def see_table(world, settings, log, week):
         own = world.dyads[d]
         if own.ceasefire > 0 and seen.ceasefire[d] == 0:
             _cite_both(world, log, about_dyad(world, log, _CEASEFIRE, week, d, math.nan, math.nan), d)
-        elif own.ceasefire == 0 and seen.ceasefire[d] > 0:
+        elif own.ceasefire == 0 and seen.ceasefire[d] > 0 and _both_exist(world, own.a, own.b):
             _cite_both(world, log, about_dyad(world, log, _BROKEN, week, d, math.nan, math.nan), d)
     look_at_agreements(world, seen)
     look_at_violence(world, seen)
@@ -395,7 +405,7 @@ def see_agreements(world, settings, log, week):
     for d in range(world.dyad_count):
         _see_channel(world, log, d, week)
     for p in range(world.party_count):
-        if not broke and world.parties[p].militancy > seen.militancy[p]:
+        if not broke and world.parties[p].heir == 0 and world.parties[p].militancy > seen.militancy[p]:
             event = about_party(log, _SPOILER, week, p, -1, world.parties[p].militancy, math.nan)
             cite_latest(log, event, _SIGNED, 0)
             cite_latest(log, event, _REJECTED, 0)
@@ -405,10 +415,11 @@ def see_agreements(world, settings, log, week):
 
 @compiled
 def _most_strained(world, settings, agreement):
-    """The signatory that an agreement strains most, whose repudiation it is."""
+    """The signatory that an agreement strains most, whose repudiation it is; -1 where none exists any more."""
     most, who = -1.0, -1
     for p in range(world.party_count):
-        if bit(agreement.signatories, p) and strain_on(world, settings, agreement, p) > most:
+        there = bit(agreement.signatories, p) and world.parties[p].heir == 0
+        if there and strain_on(world, settings, agreement, p) > most:
             most, who = strain_on(world, settings, agreement, p), p
     return who
 

@@ -22,9 +22,9 @@ def replace_leader(world, settings, leader, week):
 def change_leader(world, settings, official, week):
     """A leader falls by chance or at an election; one who comes from outside trusts less what was built."""
     leader = world.officials[official]
-    if leader.leader == 0:
-        return
     party = world.parties[leader.party]
+    if leader.leader == 0 or party.heir > 0:
+        return
     term = settings.parties_term[party.like]
     chance = settings.change_leader_rate / 52.0
     if term > 0 and (week - party.leader_since) % term == 0:
