@@ -98,6 +98,8 @@ class Store:
         Raises InputError where it holds anything else.
         """
         path = Path(os.path.realpath(folder))
+        if path.exists() and not path.is_dir():
+            raise InputError(f"{path}: given a file; allowed: a folder")
         held = _held(path) if path.is_dir() else None
         if held is None:
             return None

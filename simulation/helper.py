@@ -24,6 +24,8 @@ __all__ = ["Helper"]
 
 _njit: Any = numba.njit  # its type stubs know only some of its options
 
+_OF_HELPERS = {"nopython": True, "boundscheck": None, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
 # Numba asks what its types are called at each step of each function, and writes out some hundred fields each time.
 Record.__repr__ = cache(Record.__repr__)  # type: ignore[method-assign]
 
@@ -50,10 +52,23 @@ class _MakeKnown(AnalysisPass):  # type: ignore[misc]
 
     def run_pass(self, state: Any) -> bool:
         lowered, name = state.cr, state.func_id.func_qualname
-        known_by = make_function(sys.modules[__name__], name, name, 0, lowered.env, (state.library,))
+        kept = (state.library, _home_of(lowered.env, lowered.fndesc, state.targetctx))
+        known_by = make_function(sys.modules[__name__], name, name, 0, lowered.env, kept)
         state.targetctx.insert_user_function(known_by, lowered.fndesc, [state.library])
         state.cr = lowered._replace(cfunc=known_by)
         return False
+
+
+def _home_of(env: Any, described: Any, target: Any) -> Any:
+    """Machine code that holds nothing but where a function finds what it prints or raises with values of the moment."""
+    name, codegen = target.get_env_name(described), target.codegen()
+    home = codegen.create_library(name)
+    module = home.create_ir_module(name)
+    target.declare_env_global(module, name)
+    home.add_ir_module(module)
+    home.finalize()
+    codegen.set_env(name, env)
+    return home
 
 
 class _Compiler(CompilerBase):  # type: ignore[misc]
@@ -75,10 +90,10 @@ class Helper(CPUDispatcher):  # type: ignore[misc]
     """
 
     def __init__(self, function: Callable[..., Any], local: Any = None, options: dict[str, Any] | None = None) -> None:
-        without = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-        every = {"nopython": True, "boundscheck": None, **without, **(options or {})}
+        every = _OF_HELPERS | (options or {})
         super().__init__(function, local or {}, every, _Compiler)
-        self._options = options or {}
+        # Where it is made anew from what was pickled, the options are all it was made with.
+        self._options = {name: value for name, value in every.items() if name not in _OF_HELPERS}
 
     @cached_property
     def with_door(self) -> Any:

@@ -73,7 +73,7 @@ class Runs:
         independent. A word has a row for each value it can take. Numbers and truths that outcomes of one's own gave
         are of the family "own", without a unit.
         """
-        names = map(str, self.outcomes)
+        names = [name for name in map(str, self.outcomes) if name not in self.manifest.get("outcomes", {})]
         parties = [name.removeprefix("utility_") for name in names if name.startswith("utility_")]
         rows = [
             row

@@ -161,7 +161,7 @@ def test_a_timeline_says_that_a_party_split_off_and_signed() -> None:
     lasts = of_splinter["ended_week"].fillna(780).combine(of_splinter["superseded"].fillna(780), min)
     world = int(of_splinter.loc[lasts - of_splinter["week"] > 100, "world"].iloc[0])
     panels = timeline(runs, world).axes
-    assert "a party splits off" in panels[0].get_title(loc="left")
+    assert "where a party splits off" in panels[0].get_title(loc="left")
     assert "with PLO 2" in [text.get_text() for text in panels[3].texts]
     whole = int(runs.outcomes.loc[runs.outcomes["splits"] == 0, "world"].iloc[0])
     panels = timeline(runs, whole).axes

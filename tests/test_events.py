@@ -107,6 +107,9 @@ def test_why_names_the_causes_and_what_lies_behind(told: Runs) -> None:
     assert len(ancestry(events, signed["event"])) >= len(signed["causes"])
     dialogue = "from a meeting in dialogue" in text
     assert dialogue == bool((ancestry(events, signed["event"])["kind"] == "session").any())
+    further = text.split("Further back lie:\n")[1].splitlines() if "Further back lie" in text else []
+    times = sum(int(line.split()[0]) if " times, " in line else 1 for line in further)
+    assert times == len(ancestry(events, signed["event"])) - len(direct)
     turns = text.split("back to a beginning:\n")[1].split("\n\n")[0].splitlines()
     numbers = [int(line.split()[0]) for line in turns]
     assert numbers == sorted(numbers, reverse=True)
@@ -130,6 +133,17 @@ def test_nothing_is_told_of_a_party_after_it_became_part_of_another() -> None:
     for world, when, gone in zip(merged["world"], merged["week"], merged["who"], strict=True):
         later = events[(events["world"] == world) & (events["week"] > when)]
         assert not ((later["who"] == gone) | (later["whom"] == gone)).any()
+
+
+def test_a_channel_that_closes_with_a_broken_agreement_rests_on_it() -> None:
+    events = simulate("drc", worlds=20, seed=1, events=True).events
+    ended = events[events["kind"] == "agreement_ended"][["world", "week", "event"]]
+    closed = events[events["kind"] == "talks_closed"][["world", "week", "event", "causes"]]
+    same_week = closed.merge(ended, on=["world", "week"], suffixes=("", "_ended"))
+    with_it = same_week[same_week["event"] > same_week["event_ended"]]  # others closed before, at the table
+    assert len(with_it) > 10
+    for _, pairs in with_it.groupby(["world", "event"]):
+        assert set(pairs["event_ended"]) & set(pairs["causes"].iloc[0])
 
 
 def test_events_name_who_left_an_agreement_and_who_won() -> None:

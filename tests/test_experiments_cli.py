@@ -74,11 +74,13 @@ def test_what_a_folder_holds_is_told_before_anything_runs(file: Path, capsys: py
     assert "kept" not in capsys.readouterr().err
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     assert run([*line, "--dry-run"]) == 0
-    assert "kept already: 24 worlds; for the rest:\nexpected here" in capsys.readouterr().out
+    assert "kept already: 24 worlds; for the rest:\nnothing is left to run" in capsys.readouterr().out
     file.write_text(TOML.replace("seed = 3", "seed = 4"))
     assert run([*line, "--dry-run"]) == 2
     assert "it holds another experiment: seed" in capsys.readouterr().err
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+    assert run(["experiment", str(file), "--out", str(file), "--dry-run"]) == 2
+    assert "given a file; allowed: a folder" in capsys.readouterr().err
     file.write_text(TOML)
     assert run(line) == 0
     assert f"24 of 24 worlds are kept in {folder} already" in capsys.readouterr().err

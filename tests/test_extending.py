@@ -423,6 +423,10 @@ def test_an_installed_agent_acts_in_the_mesa_model() -> None:
             mt.DiplomacyModel("oslo", agents={kind: given})
 
 
+def utility_gap(runs: mt.Runs) -> np.ndarray:
+    return np.full(len(runs.outcomes), -2.0)
+
+
 @pytest.mark.usefixtures("holy")
 def test_an_installed_outcome_is_a_column_that_is_saved_and_named(tmp_path: Path) -> None:
     runs = mt.simulate(mt.load_scenario("oslo"), worlds=4, years=6, weekly=["killed"])
@@ -437,6 +441,8 @@ def test_an_installed_outcome_is_a_column_that_is_saved_and_named(tmp_path: Path
     assert longer.summary().iloc[:-1].equals(runs.summary())
     assert longer.manifest["versions"]["holy"] == "1.0"
     assert "longest_lull" not in runs.outcomes and "holy" not in runs.manifest["versions"]
+    gap = runs.with_outcomes(utility_gap).summary().set_index("outcome").loc["utility_gap"]
+    assert gap["family"] == "own" and gap["mean"] == -2.0
     kept = mt.load_runs(longer.save(tmp_path / "runs"))
     assert kept.outcomes.equals(longer.outcomes)
     with pytest.raises(mt.InputError, match="no outcome is called 'absent'; installed: longest_lull, nothing"):

@@ -114,7 +114,8 @@ def _made(given: Any, known: tuple[str, ...], key: str, path: Path) -> Any:
 def expected_text(experiment: Experiment, workers: int | None, kept: int = 0) -> str:
     """What the experiment would take, in lines; `kept` of its worlds are there already."""
     found = experiment.expected(workers)
-    seconds = round(found.seconds * (1 - kept / found.worlds))
+    left = 1 - kept / found.worlds
+    seconds = round(found.seconds * left)
     time = (
         f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
     )
@@ -122,8 +123,10 @@ def expected_text(experiment: Experiment, workers: int | None, kept: int = 0) ->
         f"{experiment.plan.name}: {found.arms:,} arms × {found.cases:,} cases × {found.replicates:,} replicates = "
         f"{found.worlds:,} worlds of {experiment.plan.weeks:,} weeks, in {found.chunks:,} chunks",
         *([f"kept already: {kept:,} worlds; for the rest:"] if kept else []),
-        f"expected here, on {found.workers} cores: {time}, {found.memory_mb:,.0f} MB of memory, "
-        f"{found.disk_mb:,.0f} MB of disk",
+        "nothing is left to run"
+        if kept == found.worlds
+        else f"expected here, on {found.workers} cores: {time}, {found.memory_mb:,.0f} MB of memory, "
+        f"{found.disk_mb * left:,.0f} MB of disk",
         *experiment.plan.design.notes,
     ]
     return "\n".join(lines)

@@ -45,8 +45,8 @@ def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figu
 
     Needs the weekly series of `SERIES`. Deaths and sessions are sums over the world; trust is the mean over
     dyads, where anybody holds it; the channel is open when any dyad's is. Where more parties than two fight,
-    an agreement's bar stands for whichever of them signed it. Of parties that split off, deaths and agreements are
-    shown, and no more. `axes` are four axes from the top, else a new figure is made.
+    an agreement's bar stands for whichever of them signed it. Of parties that split off, deaths, sessions and
+    agreements are shown, and no more. `axes` are four axes from the top, else a new figure is made.
     """
     series = style.weekly(runs, *SERIES)
     if world not in series["world"]:
@@ -71,12 +71,15 @@ def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figu
 
 
 def _title(runs: Runs, world: int) -> str:
+    """The world, and whether it has more parties than the axes: told of those that split off in the decision window, or
+    that sign."""
     row = runs.outcomes[runs.outcomes["world"] == world]
-    splits = int(row["splits"].iloc[0]) if "splits" in row and row["splits"].notna().all() else 0
-    if not splits:
+    splits = bool((row["splits"].fillna(0) > 0).any()) if "splits" in row else False
+    names = _party_names(runs)
+    signed = runs.agreements.loc[runs.agreements["world"] == world, "parties"].str.split(", ").explode().dropna()
+    if not splits and (not names or signed.isin(names).all()):
         return f"World {world}"
-    some = "a party splits off" if splits == 1 else f"{splits} parties split off"
-    return f"World {world}, in which {some}: deaths and agreements are everybody's, the rest is the first parties'"
+    return f"World {world}, where a party splits off: of it, deaths, sessions and agreements are shown"
 
 
 def _span(worlds: np.ndarray) -> str:

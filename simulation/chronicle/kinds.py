@@ -82,6 +82,7 @@ KINDS: dict[Event, EventKind] = {
     Event.TALKS_OPEN: EventKind("parties", "parties", "parties.readiness"),
     Event.TALKS_FROZEN: EventKind("parties", "parties", "dyads.channel"),
     Event.TALKS_CLOSED: EventKind("parties", "parties", "dyads.channel"),
+    # What the whole text is worth; where issues are closed one by one, the share of the issue.
     Event.DRAFT_REJECTED: EventKind("parties", "issues", "table.utility", landmark=False),
     Event.RATIFICATION_LOST: EventKind("parties", "", "parties.support"),
     Event.SIGNED: EventKind("agreements", "", "agreements.utility"),

@@ -57,7 +57,7 @@ def why(events: pd.DataFrame, event: int) -> str:
     dialogue = _from_dialogue(known, behind, event)
     if len(dialogue) > 1:
         lines += ["", phrases["dialogue"], *map(_told, dialogue)]
-    further = behind[~behind["kind"].isin(direct["kind"])]
+    further = behind[~behind["event"].isin(direct["event"])]
     if len(further):
         lines += ["", phrases["behind"], *(f"  {line}" for line in _summed_up(further))]
     return "\n".join(lines)
@@ -79,7 +79,7 @@ def _turns(known: pd.DataFrame, asked: pd.Series) -> list[str]:
     while len(one["causes"]):
         causes = known.loc[list(one["causes"])]
         new = causes[~causes["kind"].isin(told)]
-        landmarks = new[new["kind"].isin(LANDMARKS)]
+        landmarks = new[new["kind"].isin(LANDMARKS - {"start"})]
         one = next(some for some in (landmarks, new, causes) if len(some)).iloc[-1]
         told.add(one["kind"])
         turns.append(one)

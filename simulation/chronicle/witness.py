@@ -297,16 +297,19 @@ def _cite_both(world, log, event, dyad):
 
 @compiled
 def _see_channel(world, log, dyad, week):
+    """The event of a channel that opened, froze or closed; 0 where it did not."""
     own, before = world.dyads[dyad], log.seen.channel[dyad]
     if own.channel == before:
-        return
+        return 0
     ready = min(world.parties[own.a].readiness, world.parties[own.b].readiness)
     kind = _CLOSE
     if own.channel == _OPEN:
         kind = _TALKS
     elif own.channel == _FROZEN:
         kind = _FREEZE
-    _cite_both(world, log, about_dyad(world, log, kind, week, dyad, ready, math.nan), dyad)
+    event = about_dyad(world, log, kind, week, dyad, ready, math.nan)
+    _cite_both(world, log, event, dyad)
+    return event
 
 
 @compiled
@@ -403,7 +406,9 @@ def see_agreements(world, settings, log, week):
                     _cite_both(world, log, event, d)
             log.latest[_ENDED, 0] = event
     for d in range(world.dyad_count):
-        _see_channel(world, log, d, week)
+        closes = _see_channel(world, log, d, week)
+        if closes > 0:
+            cite_latest(log, closes, _ENDED, 0)
     for p in range(world.party_count):
         if not broke and world.parties[p].heir == 0 and world.parties[p].militancy > seen.militancy[p]:
             event = about_party(log, _SPOILER, week, p, -1, world.parties[p].militancy, math.nan)
@@ -415,7 +420,8 @@ def see_agreements(world, settings, log, week):
 
 @compiled
 def _most_strained(world, settings, agreement):
-    """The signatory that an agreement strains most, whose repudiation it is; -1 where none exists any more."""
+    """The signatory that an agreement strains most, as the week's part on agreements leaves it: it is told as the one
+    that repudiates; -1 where none exists any more."""
     most, who = -1.0, -1
     for p in range(world.party_count):
         there = bit(agreement.signatories, p) and world.parties[p].heir == 0
