@@ -31,6 +31,11 @@ def told(request) -> Runs:
     return simulate(load_scenario(request.param), worlds=40, seed=1, events=True, weekly=["killed"])
 
 
+@pytest.fixture(scope="module")
+def many_parties() -> Runs:
+    return simulate("drc", worlds=40, seed=1, events=True)
+
+
 def ancestors(events: pd.DataFrame, number: int) -> Iterator[pd.Series]:
     """Every event of one world that an event rests on, itself included."""
     by_number = events.set_index("event")
@@ -126,8 +131,8 @@ def test_a_draft_that_fails_gives_somebody_less_than_was_asked(told: Runs) -> No
     assert (failed["value"] < failed["threshold"]).all()
 
 
-def test_nothing_is_told_of_a_party_after_it_became_part_of_another() -> None:
-    events = simulate("drc", worlds=40, seed=1, events=True).events
+def test_nothing_is_told_of_a_party_after_it_became_part_of_another(many_parties: Runs) -> None:
+    events = many_parties.events
     merged = events[events["kind"] == "merged"]
     assert len(merged) > 30
     for world, when, gone in zip(merged["world"], merged["week"], merged["who"], strict=True):
@@ -135,8 +140,8 @@ def test_nothing_is_told_of_a_party_after_it_became_part_of_another() -> None:
         assert not ((later["who"] == gone) | (later["whom"] == gone)).any()
 
 
-def test_a_channel_that_closes_with_a_broken_agreement_rests_on_it() -> None:
-    events = simulate("drc", worlds=20, seed=1, events=True).events
+def test_a_channel_that_closes_with_a_broken_agreement_rests_on_it(many_parties: Runs) -> None:
+    events = many_parties.events
     ended = events[events["kind"] == "agreement_ended"][["world", "week", "event"]]
     closed = events[events["kind"] == "talks_closed"][["world", "week", "event", "causes"]]
     same_week = closed.merge(ended, on=["world", "week"], suffixes=("", "_ended"))
@@ -146,9 +151,8 @@ def test_a_channel_that_closes_with_a_broken_agreement_rests_on_it() -> None:
         assert set(pairs["event_ended"]) & set(pairs["causes"].iloc[0])
 
 
-def test_events_name_who_left_an_agreement_and_who_won() -> None:
-    runs = simulate("drc", worlds=40, seed=1, years=10, events=True)
-    events = runs.events
+def test_events_name_who_left_an_agreement_and_who_won(many_parties: Runs) -> None:
+    runs, events = many_parties, many_parties.events
     ended = events[events["kind"] == "agreement_ended"]
     left = ended[ended["text"].str.contains("leaves it")]
     assert len(left) > 5 and left["whom"].notna().all()
