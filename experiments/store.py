@@ -98,8 +98,9 @@ class Store:
         Raises InputError where it holds anything else.
         """
         path = Path(os.path.realpath(folder))
-        if path.exists() and not path.is_dir():
-            raise InputError(f"{path}: given a file; allowed: a folder")
+        there = next(one for one in (path, *path.parents) if one.exists())
+        if not there.is_dir():
+            raise InputError(f"{path}: {there} is a file; allowed: a folder")
         held = _held(path) if path.is_dir() else None
         if held is None:
             return None

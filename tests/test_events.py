@@ -101,6 +101,14 @@ def test_a_story_contradicts_no_table(told: Runs) -> None:
         assert "{" not in text and "<NA>" not in text
 
 
+def test_a_story_says_that_what_a_splinter_is_given_is_not_counted() -> None:
+    runs = simulate("drc", worlds=[2], seed=1, events=True, weekly=["killed"])
+    own = ["kinshasa", "rcd", "mlc", "mai_mai", "rwanda"]
+    signed = runs.agreements["parties"].str.split(", ").explode()
+    text = story(runs, load_scenario("drc"), 2)
+    assert text.count(", which split off, is not counted.") == (~signed.isin(own)).sum() > 0
+
+
 def test_why_names_the_causes_and_what_lies_behind(told: Runs) -> None:
     signed = told.events[told.events["kind"] == "signed"].iloc[0]
     events = one_world(told, signed["world"])

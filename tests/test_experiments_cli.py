@@ -79,8 +79,9 @@ def test_what_a_folder_holds_is_told_before_anything_runs(file: Path, capsys: py
     assert run([*line, "--dry-run"]) == 2
     assert "it holds another experiment: seed" in capsys.readouterr().err
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
-    assert run(["experiment", str(file), "--out", str(file), "--dry-run"]) == 2
-    assert "given a file; allowed: a folder" in capsys.readouterr().err
+    for out in (file, file / "below"):
+        assert run(["experiment", str(file), "--out", str(out), "--dry-run"]) == 2
+        assert f"{out}: {file} is a file; allowed: a folder" in capsys.readouterr().err
     file.write_text(TOML)
     assert run(line) == 0
     assert f"24 of 24 worlds are kept in {folder} already" in capsys.readouterr().err

@@ -55,8 +55,11 @@ class Server:
         return {thread.name for thread in Path(f"/proc/{self.process.pid}/task").iterdir()}
 
     def worked(self, thread: str) -> int:
-        """Ticks of processor time that a thread of it has used."""
-        stat = Path(f"/proc/{self.process.pid}/task/{thread}/stat").read_text()
+        """Ticks of processor time that a thread of it has used; 0 where it has ended since."""
+        try:
+            stat = Path(f"/proc/{self.process.pid}/task/{thread}/stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return 0
         user, system = stat.rsplit(")", 1)[1].split()[11:13]
         return int(user) + int(system)
 

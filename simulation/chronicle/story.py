@@ -107,6 +107,9 @@ class _Teller:
         ]
         yield "  " + self.say("signatories", who=_listed(name_of(key, names) for key in signed))
         yield "  " + self.say("terms", shares=_listed(shares), support=_listed(support))
+        for key in signed:
+            if key not in names:
+                yield "  " + self.say("uncounted", who=name_of(key, names))
         for key, name in named.items():
             if (grievance := agreement[f"grievance_{key}"]) >= 0.005:
                 yield "  " + self.say("grievance", who=name, grievance=f"{grievance:.2f}")
