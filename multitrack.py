@@ -31,18 +31,18 @@ if TYPE_CHECKING:
     from experiments.results import Results, load_results
     from experiments.tracks import Tracks, load_tracks, tracks
     from simulation.agents import NGO, Mediator, Official, Public
-    from simulation.compiled import compiled
+    from simulation.engine.compiling import compiled
+    from simulation.engine.luck import decision, draw
     from simulation.ensemble import simulate
     from simulation.errors import InputError
-    from simulation.luck import decision, draw
     from simulation.mechanism import Mechanism, Verb, strength
     from simulation.model import DiplomacyModel
-    from simulation.parameters import Parameter
-    from simulation.runs import Runs, load_runs
-    from simulation.scenario import Scenario, load_scenario
-    from simulation.scenario import scenario_names as scenarios
+    from simulation.results.runs import Runs, load_runs
+    from simulation.scenarios.scenario import Scenario, load_scenario
+    from simulation.scenarios.scenario import scenario_names as scenarios
     from simulation.testing import check_rule
     from simulation.week import mechanisms, week
+    from simulation.world.parameters import Parameter
 
 __version__ = "0.1.0"
 
@@ -102,31 +102,31 @@ _HOMES = {
     "Mechanism": "simulation.mechanism",
     "Mediator": "simulation.agents",
     "Official": "simulation.agents",
-    "Parameter": "simulation.parameters",
+    "Parameter": "simulation.world.parameters",
     "Public": "simulation.agents",
     "Results": "experiments.results",
-    "Runs": "simulation.runs",
-    "Scenario": "simulation.scenario",
+    "Runs": "simulation.results.runs",
+    "Scenario": "simulation.scenarios.scenario",
     "Tracks": "experiments.tracks",
     "Verb": "simulation.mechanism",
     "charts": "experiments.charts",
     "check_rule": "simulation.testing",
-    "compiled": "simulation.compiled",
-    "decision": "simulation.luck",
-    "draw": "simulation.luck",
+    "compiled": "simulation.engine.compiling",
+    "decision": "simulation.engine.luck",
+    "draw": "simulation.engine.luck",
     "factorial": "experiments.designs",
     "forks": "experiments.designs",
     "fractional_factorial": "experiments.designs",
     "latin_hypercube": "experiments.designs",
     "load_results": "experiments.results",
-    "load_runs": "simulation.runs",
-    "load_scenario": "simulation.scenario",
+    "load_runs": "simulation.results.runs",
+    "load_scenario": "simulation.scenarios.scenario",
     "load_tracks": "experiments.tracks",
     "mechanisms": "simulation.week",
     "morris": "experiments.designs",
     "on_off": "experiments.designs",
     "random_cases": "experiments.designs",
-    "scenarios": "simulation.scenario",
+    "scenarios": "simulation.scenarios.scenario",
     "schedules": "experiments.designs",
     "simulate": "simulation.ensemble",
     "sobol": "experiments.designs",

@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING, Any
 from experiments.designs.cases import Cases, random_cases
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
-from experiments.own import week_from
-from experiments.plan import TABLES, Chunk, Plan, plan_of
-from experiments.running import Progress, run_chunks
-from experiments.store import Store
-from simulation.distributions import shown
-from simulation.errors import InputError
+from experiments.execution.custom import week_from
+from experiments.execution.plan import TABLES, Chunk, Plan, plan_of
+from experiments.execution.running import Progress, run_chunks
+from experiments.execution.store import Store
+from simulation.errors import InputError, shown
 
 if TYPE_CHECKING:
-    from experiments.expected import Expected
+    from experiments.execution.expected import Expected
     from experiments.results import Results
-    from simulation.scenario import Scenario
+    from simulation.scenarios.scenario import Scenario
 
 __all__ = ["Captured", "Experiment", "capturing", "pending"]
 
@@ -76,8 +75,8 @@ class Experiment:
         outcomes: Mapping[str, str] | None = None,
     ) -> None:
         from experiments.designs.switches import as_it_is
-        from simulation.scenario import scenario_from
-        from simulation.series import series_named
+        from simulation.results.series import series_named
+        from simulation.scenarios.scenario import scenario_from
 
         loaded = scenario_from(scenario, week_from(rules).parameters())
         arms = as_it_is() if design is None else design
@@ -140,7 +139,7 @@ class Experiment:
 
     def expected(self, workers: int | None = None) -> Expected:
         """How many worlds, and the time and memory they would take here; measured on a few of them."""
-        from experiments.expected import expected
+        from experiments.execution.expected import expected
 
         return expected(self.plan, workers)
 

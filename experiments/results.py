@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.plan import Plan
-from experiments.store import State, Store
+from experiments.execution.plan import Plan
+from experiments.execution.store import State, Store
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Results:
 
         Rows go through chunk by chunk, however many there are. Raises InputError for another ending.
         """
-        from experiments.export import export
+        from experiments.report.export import export
 
         chunks = [chunk for chunk in self.whole if table in self.store.states[chunk].shards]
         return export([self.store.path_of(table, chunk) for chunk in chunks], Path(file))
@@ -206,7 +206,7 @@ class Results:
 
     def repeat(self, arm: int, world: int) -> Mapping[str, Any]:
         """One world of an arm (its place), run again alone: its row. Raises what the world raises."""
-        from experiments.chunk import run_worlds
+        from experiments.execution.chunk import run_worlds
 
         plan = self.plan
         if not (0 <= arm < len(plan.design) and 0 <= world < plan.worlds):

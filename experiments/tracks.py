@@ -17,22 +17,16 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from experiments.arms import (
-    CONTRASTS,
-    EFFORT_ONE,
-    EFFORT_TWO,
-    Arm,
-    doses,
-    equal_effort,
-)
-from experiments.effects import Sample, contrast_table
+from experiments.analysis.effects import Sample, contrast_table
+from experiments.designs.arm import Arm
+from experiments.doses import CONTRASTS, EFFORT_ONE, EFFORT_TWO, doses, equal_effort
 from simulation.errors import InputError
-from simulation.folder import holds, part_beside, write_manifest
-from simulation.manifest import make_manifest, numbers_of, ranges_of, read_manifest
-from simulation.runs import Runs, load_runs
+from simulation.results.folder import holds, part_beside, write_manifest
+from simulation.results.manifest import make_manifest, numbers_of, ranges_of, read_manifest
+from simulation.results.runs import Runs, load_runs
 
 if TYPE_CHECKING:
-    from simulation.scenario import Scenario
+    from simulation.scenarios.scenario import Scenario
 
 __all__ = ["Population", "Tracks", "load_tracks", "tracks"]
 
@@ -210,7 +204,7 @@ def _check(given: Settings, population: str, years: float) -> None:
 
 def _uncertain(scenario: Scenario, given: Settings, settings: np.ndarray) -> bool:
     """Whether worlds differ in a setting that was drawn, or given world by world."""
-    from simulation.distributions import Distribution
+    from simulation.scenarios.distributions import Distribution
 
     drawn = any(isinstance(value, Distribution) for value in scenario.values.values())
     drawn |= any(isinstance(value, Distribution | Mapping) or np.ndim(value) > 0 for value in given.values())
@@ -239,7 +233,7 @@ def _protracted(run: _Runner, numbers: np.ndarray, given: Settings) -> tuple[np.
 
 def _active_in_year(year: int, episodes: pd.DataFrame, numbers: np.ndarray, seed: int) -> np.ndarray:
     """Whether any dyad of each world had an episode running through this calendar year (n,)."""
-    from simulation.changes import Draws
+    from simulation.scenarios.settings import Draws
 
     offsets = pd.Series(Draws(seed, numbers).offsets, index=numbers)[episodes["world"]].to_numpy()
     first, last = ((episodes[end].to_numpy() - 1 + offsets) // WEEKS_IN_YEAR + 1 for end in ("start_week", "end_week"))

@@ -15,22 +15,22 @@ import numpy as np
 import pandas as pd
 from numpy.lib.recfunctions import repack_fields
 
-from simulation.ahead import compile_week_ahead
 from simulation.chronicle.record import Log, Recorder, together
-from simulation.compiled import bound
+from simulation.engine.compiling import bound
+from simulation.engine.loop import in_turn
+from simulation.engine.precompile import compile_week_ahead
 from simulation.errors import InputError
 from simulation.founding import Founded, blocks, found_worlds, room_for, roomier, weeks_of
-from simulation.in_turn import in_turn
-from simulation.play import COURSES, Course, Played, courses_named, dataset, fingerprint, played
-from simulation.scenario import scenario_from
-from simulation.series import SERIES, Series, series_named
+from simulation.results.playback import COURSES, Course, Played, courses_named, dataset, fingerprint, played
+from simulation.results.series import SERIES, Series, series_named
+from simulation.scenarios.scenario import scenario_from
 from simulation.week import Week, chosen
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from simulation.runs import Runs
-    from simulation.scenario import Scenario
+    from simulation.results.runs import Runs
+    from simulation.scenarios.scenario import Scenario
 
 __all__ = ["BLOCK", "HISTORY", "dyad_names", "histories", "live", "named_series", "simulate", "world_numbers"]
 
@@ -75,11 +75,11 @@ def simulate(
     called in worlds. `events` keeps what happened to whom and why, for `runs.events`; it changes nothing else. `rules`
     is a week of your own, such as `mt.week().insert_after("transfer_up", my_rule)`; its parameters can be set as all
     others. `play` sets states, week by week, to what another run recorded of them: `{"trust": other.weekly}`, where the
-    other was run with `weekly=["trust"]`; `simulation.play.COURSES` lists what can be played. Raises InputError for
-    anything not allowed.
+    other was run with `weekly=["trust"]`; `simulation.results.playback.COURSES` lists what can be played. Raises
+    InputError for anything not allowed.
     """
     from simulation.chronicle.events import events_table
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
     numbers, lived = world_numbers(worlds), chosen(rules, without)
     scenario = scenario_from(scenario, lived.parameters())
@@ -181,7 +181,7 @@ def _all_blocks(course: _Course, numbers: np.ndarray, threads: int | None, progr
 
 def _manifest(course: _Course, numbers: np.ndarray, weekly: tuple[str, ...]) -> dict[str, Any]:
     """What a run says about itself."""
-    from simulation.manifest import make_manifest
+    from simulation.results.manifest import make_manifest
 
     return make_manifest(
         scenario=course.scenario,
@@ -320,7 +320,7 @@ def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> tuple[pd.Data
     classes: dict[np.dtype, list[_Part]] = {}
     for part in parts:
         classes.setdefault(part.history.dtype, []).append(part)
-    from simulation.outcomes import tables
+    from simulation.results.outcomes import tables
 
     made = []
     for same in (batch for alike in classes.values() for batch in blocks(alike, _READ_TOGETHER)):

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from simulation import luck
-from simulation.changes import resolve_changes
-from simulation.citizens import Citizens, found_citizens
-from simulation.compiled import compiled_entry
+from simulation.engine import luck
+from simulation.engine.compiling import compiled_entry
 from simulation.errors import InputError
-from simulation.network import found
-from simulation.parameters import Parameter, settings_dtype
+from simulation.scenarios.settings import resolve_changes
 from simulation.week import parameters
-from simulation.world import CAPACITIES, COUNTS, Capacity, capacity_for, world_dtype
+from simulation.world.citizens import Citizens, found_citizens
+from simulation.world.network import found
+from simulation.world.parameters import Parameter, settings_dtype
+from simulation.world.record import CAPACITIES, COUNTS, Capacity, capacity_for, world_dtype
 
 if TYPE_CHECKING:
-    from simulation.scenario import Scenario
+    from simulation.scenarios.scenario import Scenario
 
 __all__ = [
     "FOLLOW_UP",

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from simulation.citizens import has_citizens
-from simulation.compiled import compiled, compiled_entry, inlined
-from simulation.distributions import shown
-from simulation.errors import InputError
-from simulation.parameters import ASSUMPTION, Parameter
-from simulation.world import COUNTS
+from simulation.engine.compiling import compiled, compiled_entry, inlined
+from simulation.errors import InputError, shown
+from simulation.world.citizens import has_citizens
+from simulation.world.parameters import ASSUMPTION, Parameter
+from simulation.world.record import COUNTS
 
 __all__ = [
     "OF_ONE", "PARTS", "Mechanism", "Verb", "of_one", "of_one_with_citizens", "over_citizens", "over_worlds",

@@ -14,27 +14,26 @@ from mesa.agent import AgentSet
 from mesa.discrete_space import Cell, Network
 
 from simulation.agents import KINDS, Actor
-from simulation.ahead import compile_ahead
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
 from simulation.chronicle.witness import witnesses
-from simulation.compiled import bound
-from simulation.distributions import shown
-from simulation.errors import InputError
+from simulation.engine.compiling import bound
+from simulation.engine.precompile import compile_ahead
+from simulation.errors import InputError, shown
 from simulation.founding import GENERATORS, found_worlds, roomier, weeks_of
 from simulation.mechanism import PARTS, Verb
-from simulation.play import fingerprint, played
 from simulation.plugins import installed_agent
-from simulation.scenario import resolve_changes, scenario_from
-from simulation.series import SERIES
+from simulation.results.playback import fingerprint, played
+from simulation.results.series import SERIES
+from simulation.scenarios.scenario import resolve_changes, scenario_from
 from simulation.week import Week, chosen
-from simulation.world import COUNTS, Capacity
+from simulation.world.record import COUNTS, Capacity
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from simulation.runs import Runs
-    from simulation.scenario import Scenario
+    from simulation.results.runs import Runs
+    from simulation.scenarios.scenario import Scenario
 
 __all__ = ["DiplomacyModel"]
 
@@ -262,9 +261,9 @@ class DiplomacyModel(mesa.Model):
     def runs(self) -> Runs:
         """The same tables as `simulate` gives, for the weeks stepped so far; what they cannot show is missing."""
         from simulation.ensemble import histories, named_series
-        from simulation.manifest import make_manifest
-        from simulation.outcomes import tables
-        from simulation.runs import Runs
+        from simulation.results.manifest import make_manifest
+        from simulation.results.outcomes import tables
+        from simulation.results.runs import Runs
 
         numbers = np.array([self.number], dtype=np.int64)
         history, costs = histories(self.worlds, self.settings)

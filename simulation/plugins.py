@@ -17,7 +17,7 @@ from simulation.errors import InputError
 
 if TYPE_CHECKING:
     from simulation.mechanism import Mechanism
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = [
     "import_path", "installed_agent", "installed_outcome", "installed_rule", "plugin_versions", "scenario_folders",

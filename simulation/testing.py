@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.compiled import bound, bounded
+from simulation.engine.compiling import bound, bounded
 from simulation.ensemble import live
 from simulation.errors import InputError
 from simulation.founding import Founded, found_worlds
 from simulation.mechanism import over_worlds
 from simulation.model import DiplomacyModel
-from simulation.scenario import load_scenario
-from simulation.states import touched
+from simulation.scenarios.scenario import load_scenario
 from simulation.week import week as shipped_week
-from simulation.world import COUNT, COUNTS, KNOWLEDGE, RECORDS, SCALARS, TABLE
+from simulation.world.record import COUNT, COUNTS, KNOWLEDGE, RECORDS, SCALARS, TABLE
+from simulation.world.touched import touched
 
 if TYPE_CHECKING:
     from simulation.mechanism import Mechanism, Verb

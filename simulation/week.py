@@ -9,11 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from simulation import network
-from simulation.distributions import shown
-from simulation.errors import InputError
+from simulation.errors import InputError, shown
 from simulation.mechanism import PARTS, Mechanism, Verb, of_one, of_one_with_citizens, over_citizens, over_worlds
-from simulation.parameters import Parameter
 from simulation.plugins import installed_rule
 from simulation.rules import (
     advocate,
@@ -69,7 +66,6 @@ from simulation.rules import (
     stall,
     stand_by,
     suffer,
-    tracks,
     train,
     transfer_out,
     transfer_up,
@@ -77,7 +73,9 @@ from simulation.rules import (
     win,
     work_together,
 )
-from simulation.states import touched
+from simulation.world import network, tracks
+from simulation.world.parameters import Parameter
+from simulation.world.touched import touched
 
 __all__ = ["Week", "mechanisms", "parameters", "states_read", "week"]
 

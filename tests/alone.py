@@ -8,8 +8,8 @@ import numpy as np
 
 from simulation.founding import Founded, found_worlds
 from simulation.mechanism import Mechanism, over_worlds
-from simulation.scenario import load_scenario
-from simulation.world import Kind
+from simulation.scenarios.scenario import load_scenario
+from simulation.world.record import Kind
 
 
 def founded(n: int = 1, scenario: Any = "oslo", **settings: Any) -> Founded:

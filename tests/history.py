@@ -9,9 +9,9 @@ import numpy as np
 
 from simulation.ensemble import live
 from simulation.founding import Founded, found_worlds
-from simulation.scenario import Scenario, load_scenario
+from simulation.scenarios.scenario import Scenario, load_scenario
 from simulation.week import Week, week
-from simulation.world import COUNTS, RECORDS, SCALARS, State
+from simulation.world.record import COUNTS, RECORDS, SCALARS, State
 
 SCENARIOS = ("baseline", "oslo")
 

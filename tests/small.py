@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 import multitrack as mt
-from experiments import plan as plans
+from experiments.execution import plan as plans
 from experiments.experiment import Experiment
 from experiments.results import Results
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import multitrack
-from simulation.world import RECORDS
+from simulation.world.record import RECORDS
 
 KEPT = Path(__file__).parent / "public_names.txt"
 ROOT = KEPT.parent.parent

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from test_scenario import BASIC, DECLARED, FILE, basic, changed, settle, write
 
 from simulation.errors import InputError
-from simulation.scenario import Scenario, load_scenario
+from simulation.scenarios.scenario import Scenario, load_scenario
 
 
 def refusal(action: Any, *arguments: Any, **named: Any) -> list[str]:

@@ -9,8 +9,8 @@ import pytest
 from simulation import ensemble
 from simulation.ensemble import simulate
 from simulation.errors import InputError
-from simulation.runs import Runs
-from simulation.scenario import Scenario, load_scenario
+from simulation.results.runs import Runs
+from simulation.scenarios.scenario import Scenario, load_scenario
 
 
 @pytest.fixture(scope="module")

@@ -16,19 +16,20 @@ from types import ModuleType
 import numpy as np
 import pytest
 from history import lived, same_bytes
+from paths import ROOT
 
 import multitrack as mt
 from simulation import plugins
 from simulation.charts.truth import true_weights
-from simulation.compiled import bound
+from simulation.engine.compiling import bound
 from simulation.ensemble import live
 from simulation.founding import found_worlds
-from simulation.manifest import code_of
 from simulation.mechanism import Mechanism, Verb, over_worlds
+from simulation.results.manifest import code_of
 from simulation.testing import _beyond
 from simulation.week import week
 
-EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "examples").glob("own_*.py"))
+EXAMPLES = sorted((ROOT / "docs" / "examples").glob("own_*.py"))
 
 
 def loaded(path: Path, name: str = "") -> ModuleType:
@@ -245,7 +246,7 @@ BODIES = """
 from dataclasses import replace
 from multitrack import Verb
 from own_rule import holy_weeks
-from simulation.manifest import code_of
+from simulation.results.manifest import code_of
 
 found = []
 for body in ("0.5", "0.6"):

@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 import pytest
 from history import ALL_SCENARIOS, CARRIERS, CITIZENS, SCENARIOS, changed, lived, same_bytes, scenario_of
+from paths import ROOT
 
 from simulation.founding import found_worlds
 from simulation.mechanism import over_worlds
 from simulation.model import DiplomacyModel
-from simulation.scenario import load_scenario
-from simulation.states import touched
+from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
-from simulation.world import RECORDS
+from simulation.world.record import RECORDS
+from simulation.world.touched import touched
 
-ROOT = Path(__file__).parent.parent
 MECHANISMS = [mechanism for mechanism in week() if mechanism.strength]
 NAMES = [mechanism.name for mechanism in MECHANISMS]
 
@@ -335,7 +335,7 @@ def _renumbered(founded) -> None:
 
 
 def _count(name: str) -> str:
-    from simulation.world import COUNTS
+    from simulation.world.record import COUNTS
 
     return COUNTS[name]
 
@@ -371,8 +371,8 @@ def test_a_changed_rule_is_never_run_from_the_cache(tmp_path: Path) -> None:
 
     shutil.copytree(ROOT / "simulation", tmp_path / "simulation", ignore=shutil.ignore_patterns("__pycache__"))
     script = (
-        "import numpy as np\nfrom simulation.rules.text import utility\n"
-        "from simulation.compiled import compiled_entry\n"
+        "import numpy as np\nfrom simulation.world.terms import utility\n"
+        "from simulation.engine.compiling import compiled_entry\n"
         "run = compiled_entry('probe', 'def probe(w, x, f):\\n    return utility(w, x, f)\\n', {'utility': utility})\n"
         "print(run(np.full(2, .5), np.full(2, .5), np.zeros(2)))"
     )

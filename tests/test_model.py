@@ -14,8 +14,8 @@ from simulation.agents import KINDS, NGO, Mediator, Official, Public
 from simulation.ensemble import simulate
 from simulation.errors import InputError
 from simulation.model import DiplomacyModel
-from simulation.scenario import load_scenario
-from simulation.series import SERIES
+from simulation.results.series import SERIES
+from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
 
 

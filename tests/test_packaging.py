@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 GENERIC = ("simulation.py", "experiments.py", "multitrack.py")
 """What a user's own files may well be called."""
 READ_ONLY, WRITABLE = 0o555, 0o755
@@ -164,7 +164,7 @@ def test_nothing_was_written_where_nothing_may_be(place: Place) -> None:
 
 
 COMPILE = """
-from simulation.compiled import cache_folder, compiled, compiled_entry
+from simulation.engine.compiling import cache_folder, compiled, compiled_entry
 double = compiled(lambda number: 2 * number)
 entry = compiled_entry("twice", "def twice(number): return double(number)", {"double": double})
 print(entry(21), cache_folder())

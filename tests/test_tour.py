@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 pytestmark = [pytest.mark.medium, pytest.mark.filterwarnings("ignore")]  # the kernel's own libraries warn

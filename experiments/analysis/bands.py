@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from experiments.chunk import WEEKLY
+from experiments.execution.chunk import WEEKLY
 from simulation.errors import InputError
 
 if TYPE_CHECKING:

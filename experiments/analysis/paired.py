@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.effects import OUTCOMES, Estimate, Outcome, estimate, resampled_means
-from simulation.columns import COLUMNS
+from experiments.analysis.effects import OUTCOMES, Estimate, Outcome, estimate, resampled_means
 from simulation.errors import InputError
+from simulation.results.columns import COLUMNS
 
 __all__ = ["ArmMeans", "arm_means", "effects", "interactions", "outcome_of", "why_missing", "worse_off"]
 

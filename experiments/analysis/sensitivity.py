@@ -9,7 +9,7 @@ import pandas as pd
 
 from experiments.analysis.paired import outcome_of, why_missing
 from experiments.designs.cases import Cases
-from experiments.plan import Plan
+from experiments.execution.plan import Plan
 from simulation.errors import InputError
 
 __all__ = ["indices", "sensitivity"]

@@ -11,7 +11,7 @@ import pandas as pd
 from simulation.charts.survival import lifetimes, survival_curve
 from simulation.errors import InputError
 from simulation.founding import FOLLOW_UP
-from simulation.runs import Runs
+from simulation.results.runs import Runs
 
 if TYPE_CHECKING:
     from experiments.results import Results

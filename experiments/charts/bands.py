@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.charts import style
-from simulation.series import SERIES
+from simulation.results.series import SERIES
 
 if TYPE_CHECKING:
     from experiments.results import Results

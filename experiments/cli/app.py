@@ -72,7 +72,7 @@ def show(name: SCENARIO, json: AS_JSON = False) -> None:
     """Show a scenario: every setting with unit, range and source."""
     from experiments.cli import output
     from experiments.cli.scenarios import described, header, settings_table
-    from simulation.scenario import load_scenario
+    from simulation.scenarios.scenario import load_scenario
 
     scenario = load_scenario(name)
     if json:
@@ -126,7 +126,7 @@ def check(file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario f
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     from experiments.cli import output
-    from simulation.schema import scenario_schema
+    from simulation.scenarios.schema import scenario_schema
 
     output.as_json(scenario_schema())
 
@@ -220,7 +220,7 @@ def tracks(
     if json:
         output.as_json(output.tracks_json(found) | {"paths": paths})
     else:
-        from experiments.tracks_table import tracks_tables
+        from experiments.report.tracks_table import tracks_tables
 
         output.show(tracks_tables(found), *paths)
     _end(drawn)
@@ -368,8 +368,8 @@ def measure(
     json: AS_JSON = False,
 ) -> None:
     """Measure how fast the model is on this machine."""
-    from experiments.bench import bench
-    from experiments.bench_batch import bench_batch
+    from experiments.benchmarks.batch import bench_batch
+    from experiments.benchmarks.model import bench
     from experiments.cli import output
 
     figures = (bench_batch if batch else bench)(quick, output.message)

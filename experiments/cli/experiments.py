@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cli.script import experiment_of
 from experiments.designs.kinds import as_list
-from simulation.distributions import nearest, shown
-from simulation.errors import InputError
+from simulation.errors import InputError, nearest, shown
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

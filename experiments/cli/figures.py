@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.tracks import Tracks
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = ["FIGURES", "FOLDER", "SERIES", "WEEKLY", "Drawn", "draw", "draw_all"]
 
@@ -65,7 +65,7 @@ def draw(folder: Path, names: Sequence[str] = (), world: int | None = None) -> D
     `world` is that of the timeline; by default the first that signs a full agreement, else the first. Raises
     InputError where nothing was saved, and where what was named, figure or world, is not there or cannot be drawn.
     """
-    from simulation.manifest import read_manifest
+    from simulation.results.manifest import read_manifest
 
     unknown = [name for name in names if name not in FIGURES]
     if unknown:
@@ -74,11 +74,11 @@ def draw(folder: Path, names: Sequence[str] = (), world: int | None = None) -> D
         raise InputError(f"--world: given {world} without the timeline, which alone is of one world")
     if "arms" in read_manifest(folder):
         from experiments.tracks import load_tracks
-        from simulation.runs import load_runs
+        from simulation.results.runs import load_runs
 
         weekly = load_runs(folder / WEEKLY) if (folder / WEEKLY).is_dir() else None
         return draw_all(folder, _of_tracks(load_tracks(folder), weekly, world), names, world is not None)
-    from simulation.runs import load_runs
+    from simulation.results.runs import load_runs
 
     return draw_all(folder, _of_runs(load_runs(folder), world), names, world is not None)
 

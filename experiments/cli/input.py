@@ -15,7 +15,7 @@ from simulation.errors import InputError
 
 if TYPE_CHECKING:
     from experiments.tracks import Population
-    from simulation.scenario import Scenario
+    from simulation.scenarios.scenario import Scenario
 
 __all__ = ["MOST_WORLDS", "Asked", "asked_for", "holds_the_same", "population_from", "settings_from", "worlds_from"]
 
@@ -43,7 +43,7 @@ class Asked:
         """The manifest such a run will have."""
         from simulation.ensemble import world_numbers
         from simulation.founding import weeks_of
-        from simulation.manifest import make_manifest
+        from simulation.results.manifest import make_manifest
         from simulation.week import week
 
         return make_manifest(
@@ -73,8 +73,8 @@ def asked_for(
 ) -> Asked:
     """Everything read from what was typed, and checked. Raises InputError with all faults at once."""
     from simulation.founding import GENERATORS
-    from simulation.scenario import load_scenario
-    from simulation.series import SERIES
+    from simulation.results.series import SERIES
+    from simulation.scenarios.scenario import load_scenario
     from simulation.week import week
 
     faults: list[str] = []
@@ -105,7 +105,7 @@ def asked_for(
 
 def _known(option: str, given: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     """The names given, each once. Raises InputError for each that is not known."""
-    from simulation.distributions import nearest, shown
+    from simulation.errors import nearest, shown
 
     names, there = tuple(dict.fromkeys(given)), tuple(known)
     unknown = [name for name in names if name not in there]
@@ -120,8 +120,8 @@ def _known(option: str, given: Iterable[str], known: Iterable[str]) -> tuple[str
 
 def _check_settings(scenario: Scenario, worlds: int | range | None, settings: Mapping[str, Any]) -> None:
     """Raise InputError for settings that the scenario does not know or allow; a list has one entry a world."""
-    from simulation.changes import all_parameters, overrides_of, places
-    from simulation.distributions import Faults
+    from simulation.errors import Faults
+    from simulation.scenarios.settings import all_parameters, overrides_of, places
 
     known = places(all_parameters(None).values(), scenario.parties, scenario.issues)
     numbers = range(worlds) if isinstance(worlds, int) else worlds
@@ -137,14 +137,14 @@ def population_from(text: str) -> Population:
     for name in get_args(Population):
         if name == text:
             return cast("Population", name)
-    from simulation.distributions import shown
+    from simulation.errors import shown
 
     raise InputError(f"--population: given {shown(text)}; allowed: {', '.join(get_args(Population))}")
 
 
 def worlds_from(text: str) -> int | range:
     """`500` is worlds 0 to 499, `500:600` worlds 500 to 599. Raises InputError."""
-    from simulation.distributions import shown
+    from simulation.errors import shown
 
     if found := _WORLDS.match(text):
         first, end = (0, int(found[1])) if found[2] is None else (int(found[1]), int(found[2]))
@@ -174,7 +174,7 @@ def settings_from(given: Sequence[str]) -> dict[str, Any]:
 
 
 def _setting_from(text: str) -> tuple[str, Any]:
-    from simulation.distributions import shown
+    from simulation.errors import shown
 
     key, equals, raw = text.partition("=")
     if not equals or not key.strip():
@@ -215,7 +215,7 @@ def holds_the_same(out: Path | None, planned: Mapping[str, Any]) -> bool:
 
     False where it is new or empty and can be written. Raises InputError for any other.
     """
-    from simulation.folder import holds
+    from simulation.results.folder import holds
 
     if out is None:
         return False

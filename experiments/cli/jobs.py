@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.tracks import Population, Tracks
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = ["Remade", "reproduced", "run_saved", "save_weeks", "tracks_saved"]
 
@@ -33,7 +33,7 @@ def run_saved(asked: Asked, out: Path | None, progress: Progress | None = None) 
     A folder that holds this very run is read and nothing is run again. Raises InputError.
     """
     from simulation.ensemble import simulate
-    from simulation.runs import load_runs
+    from simulation.results.runs import load_runs
 
     if out and holds_the_same(out, asked.planned()):
         return load_runs(out), True
@@ -113,7 +113,7 @@ class _Recipe(BaseModel):
 
     def numbers(self) -> list[int]:
         """The worlds' numbers. Raises InputError where they are more than one run may have."""
-        from simulation.manifest import numbers_of
+        from simulation.results.manifest import numbers_of
 
         if sum(max(0, end - first) for first, end in self.worlds) > MOST_WORLDS:
             raise InputError(f"manifest.json: worlds: given more than allowed: at most {MOST_WORLDS:,}")
@@ -129,7 +129,7 @@ class _Recipe(BaseModel):
     ) -> Runs:
         """The same run: its first `most` worlds, with these weekly series in place of its own."""
         from simulation.ensemble import simulate
-        from simulation.scenario import Scenario
+        from simulation.scenarios.scenario import Scenario
 
         return simulate(
             Scenario.from_dict(self.scenario, source="manifest.json"),
@@ -149,7 +149,7 @@ class _Recipe(BaseModel):
     def tracks_again(self, threads: int | None, progress: Progress | None) -> Tracks:
         """The same tracks."""
         from experiments.tracks import tracks
-        from simulation.scenario import Scenario
+        from simulation.scenarios.scenario import Scenario
 
         scenario = Scenario.from_dict(self.scenario, source="manifest.json")
         population: Any = self.population  # tracks says what is allowed
@@ -189,7 +189,7 @@ class Remade(BaseModel):
 def reproduced(folder: Path, threads: int | None = None, progress: Progress | None = None) -> Remade:
     """Run again what a folder holds, and compare every table. Raises InputError where nothing whole was saved,
     and for runs with rules of their own or courses played in, which a folder does not hold."""
-    from simulation.manifest import read_manifest
+    from simulation.results.manifest import read_manifest
 
     manifest = read_manifest(folder)
     recipe = _recipe_of(manifest, folder)
@@ -206,7 +206,7 @@ def reproduced(folder: Path, threads: int | None = None, progress: Progress | No
 def _compared_runs(
     folder: Path, recipe: _Recipe, threads: int | None, progress: Progress | None
 ) -> tuple[dict[str, bool], Mapping[str, Any]]:
-    from simulation.runs import load_runs
+    from simulation.results.runs import load_runs
 
     held = load_runs(folder)
     made = recipe.again(threads, progress)

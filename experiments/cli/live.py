@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.errors import InputError
-from simulation.scenario import load_scenario
+from simulation.scenarios.scenario import load_scenario
 
 if TYPE_CHECKING:
     from experiments.cli.input import Asked
@@ -41,7 +41,7 @@ def sources_from(given: Sequence[str], shipped: Sequence[str]) -> dict[str, str]
 def viewed(given: Sequence[str], host: str, port: int, browser: bool, tell: Callable[[str], None]) -> None:
     """Serve the page until it is interrupted, which is how it ends."""
     from simulation.live.server import serve
-    from simulation.scenario_file import scenario_names
+    from simulation.scenarios.file import scenario_names
 
     try:
         serve(sources_from(given, scenario_names()), host, port, browser, tell)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from experiments.cli.jobs import Remade
     from experiments.tracks import Tracks
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = ["as_json", "bar", "message", "plain", "records", "show", "summary_table", "table", "toml_text"]
 

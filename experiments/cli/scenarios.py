@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.output import plain, table, toml_text
-from simulation.distributions import Distribution, shown
-from simulation.errors import InputError
-from simulation.scenario import Scenario, load_scenario, scenario_names
+from simulation.errors import InputError, shown
+from simulation.scenarios.distributions import Distribution
+from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
 
 if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from simulation.parameters import Parameter
+    from simulation.world.parameters import Parameter
 
 __all__ = ["checked", "described", "header", "new_scenario", "settings_table", "shipped", "shipped_table"]
 
@@ -97,7 +97,7 @@ def settings_table(scenario: Scenario) -> Table:
 
 def _parameters(scenario: Scenario) -> dict[str, Parameter]:
     """The parameter of every setting, by full dotted name."""
-    from simulation.changes import all_parameters, places
+    from simulation.scenarios.settings import all_parameters, places
 
     known = places(all_parameters(None).values(), scenario.parties, scenario.issues)
     return {name: known[name][0].parameter for name in scenario.values}

@@ -12,7 +12,7 @@ from simulation.words import words
 
 if TYPE_CHECKING:
     from experiments.cli.input import Asked
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = ["as_rows", "explained", "lived_once", "told"]
 

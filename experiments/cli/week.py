@@ -49,7 +49,7 @@ def measured(worlds: int = _WORLDS, weeks: int = _WEEKS, progress: Progress | No
 
     from simulation.founding import found_worlds
     from simulation.mechanism import over_worlds
-    from simulation.scenario import load_scenario
+    from simulation.scenarios.scenario import load_scenario
     from simulation.week import week
 
     scenario, shipped = load_scenario(_SCENARIO), week()

@@ -15,10 +15,10 @@ import pandas as pd
 
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_yes_or_no
-from simulation.changes import Draws
-from simulation.distributions import Choice, Continuous, Distribution, nearest, shown
-from simulation.errors import InputError
-from simulation.parameters import Parameter
+from simulation.errors import InputError, nearest, shown
+from simulation.scenarios.distributions import Choice, Continuous, Distribution
+from simulation.scenarios.settings import Draws
+from simulation.world.parameters import Parameter
 
 __all__ = ["Cases", "latin_hypercube", "listed_cases", "morris", "random_cases", "sobol"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.arms import Arm
+from experiments.designs.arm import Arm
 from simulation.errors import InputError
 
 __all__ = ["Design", "arm_of", "as_text"]

@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.arms import Arm
+from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_table
-from simulation.distributions import shown
-from simulation.errors import InputError
-from simulation.series import series_named
+from simulation.errors import InputError, shown
+from simulation.results.series import series_named
 
 __all__ = ["forks"]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from simulation.distributions import shown
-from simulation.errors import InputError
+from simulation.errors import InputError, shown
 
 __all__ = ["as_list", "as_table", "as_yes_or_no"]
 

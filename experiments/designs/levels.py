@@ -13,11 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.arms import Arm
+from experiments.designs.arm import Arm
 from experiments.designs.design import Design, arm_of
 from experiments.designs.kinds import as_table
-from simulation.distributions import shown
-from simulation.errors import InputError
+from simulation.errors import InputError, shown
 
 __all__ = ["SETTINGS_WITH_LEVELS", "Levels", "factorial", "levels_of", "sweep", "table"]
 

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.arms import Arm
+from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list
-from simulation.dates import week_of
-from simulation.distributions import shown
-from simulation.errors import InputError
-from simulation.series import SERIES
+from simulation.calendar import week_of
+from simulation.errors import InputError, shown
+from simulation.results.series import SERIES
 
 if TYPE_CHECKING:
     import xarray as xr

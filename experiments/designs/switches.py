@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from experiments.arms import Arm
+from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_yes_or_no
-from simulation.distributions import nearest, shown
-from simulation.errors import InputError
+from simulation.errors import InputError, nearest, shown
 
 if TYPE_CHECKING:
     from simulation.week import Week

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from mesa.discrete_space import FixedAgent
 
-from simulation.world import State
+from simulation.world.record import State
 
 if TYPE_CHECKING:
     from simulation.model import DiplomacyModel

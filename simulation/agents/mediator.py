@@ -1,7 +1,7 @@
 """Mediators: official ones with leverage, informal facilitators with skill and no power."""
 
 from simulation.agents.actor import Actor, holds
-from simulation.world import MEDIATOR
+from simulation.world.record import MEDIATOR
 
 
 @holds(*MEDIATOR)

@@ -1,7 +1,7 @@
 """NGOs and other unofficial participants: Track II. They can talk to anyone and sign nothing."""
 
 from simulation.agents.actor import Actor, holds
-from simulation.world import NGO as NGO_STATES
+from simulation.world.record import NGO as NGO_STATES
 
 
 @holds(*NGO_STATES)

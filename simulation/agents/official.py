@@ -1,7 +1,7 @@
 """State officials: Track I. They alone can sign."""
 
 from simulation.agents.actor import Actor, holds
-from simulation.world import OFFICIAL
+from simulation.world.record import OFFICIAL
 
 
 @holds(*OFFICIAL)

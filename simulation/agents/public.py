@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.actor import Actor, holds
-from simulation.citizens import standings
-from simulation.world import PUBLIC
+from simulation.world.citizens import standings
+from simulation.world.record import PUBLIC
 
 
 @holds(*PUBLIC)

@@ -15,7 +15,7 @@ from simulation.errors import InputError
 if TYPE_CHECKING:
     import xarray as xr
 
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = ["SERIES", "bargaining", "frontier"]
 
@@ -70,7 +70,7 @@ def frontier(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def _possible(ax: Axes, runs: Runs, world: int, parties: tuple[str, str], one: xr.Dataset, week: int) -> None:
-    from simulation.rules.text import divide
+    from simulation.world.terms import divide
 
     weights = true_weights(runs, world)
     mine, theirs = weights[parties[0]], weights[parties[1]]

@@ -16,7 +16,7 @@ from simulation.errors import InputError
 from simulation.words import words
 
 if TYPE_CHECKING:
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = ["LANES", "causes"]
 

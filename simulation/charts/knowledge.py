@@ -14,7 +14,7 @@ from simulation.charts.truth import true_weights
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = ["SERIES", "knowledge"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.world import COUNTS
+from simulation.world.record import COUNTS
 
 __all__ = ["GAP", "ROWS", "WIDTH", "Place", "camp", "standing", "used"]
 

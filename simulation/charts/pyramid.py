@@ -12,9 +12,8 @@ from matplotlib.lines import Line2D
 
 from simulation.charts import style
 from simulation.charts.layout import WIDTH, Place, camp, standing, used
-from simulation.distributions import shown
-from simulation.errors import InputError
-from simulation.world import Channel
+from simulation.errors import InputError, shown
+from simulation.world.record import Channel
 
 if TYPE_CHECKING:
     from simulation.model import DiplomacyModel

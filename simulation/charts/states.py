@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.charts import style
-from simulation.world import Condition
+from simulation.world.record import Condition
 
 if TYPE_CHECKING:
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = ["states"]
 

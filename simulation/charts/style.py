@@ -24,7 +24,7 @@ from simulation.errors import InputError
 if TYPE_CHECKING:
     import xarray as xr
 
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = [
     "BLACK",

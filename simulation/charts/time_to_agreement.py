@@ -14,7 +14,7 @@ from simulation.charts import style
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = ["time_to_agreement"]
 

@@ -15,12 +15,12 @@ from matplotlib.patches import Patch
 from simulation.charts import style
 from simulation.errors import InputError
 from simulation.words import name_of
-from simulation.world import Channel
+from simulation.world.record import Channel
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = ["LANES", "SERIES", "timeline"]
 

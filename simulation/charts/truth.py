@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = ["true_weights"]
 
@@ -16,8 +16,8 @@ __all__ = ["true_weights"]
 def true_weights(runs: Runs, world: int) -> dict[str, np.ndarray]:
     """What each party of a world truly cares for: weights (issues,) that sum to 1, by the party's key."""
     from simulation.founding import found_worlds
-    from simulation.manifest import numbers_of
-    from simulation.scenario import Scenario
+    from simulation.results.manifest import numbers_of
+    from simulation.scenarios.scenario import Scenario
 
     manifest, known = runs.manifest, _known(runs.manifest["scenario"])
     row = int(np.flatnonzero(numbers_of(manifest["worlds"]) == world)[0])
@@ -30,7 +30,7 @@ def true_weights(runs: Runs, world: int) -> dict[str, np.ndarray]:
 
 def _known(document: Mapping[str, Any]) -> set[str]:
     """The settings of the model in such a scenario; rules of one's own may have had others, which found no world."""
-    from simulation.changes import places
+    from simulation.scenarios.settings import places
     from simulation.week import parameters
 
     return set(places(parameters().values(), tuple(document["parties"]), tuple(document["issues"])))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from simulation.chronicle.kinds import Event
 from simulation.chronicle.log import cite, cite_latest, note
-from simulation.compiled import compiled
-from simulation.rules.common import bit
+from simulation.engine.compiling import compiled
+from simulation.world.lookups import bit
 
 __all__ = ["about_dyad", "about_party", "cite_line", "cite_meetings", "cite_side", "cite_table"]
 

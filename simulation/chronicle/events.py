@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from simulation.calendar import when
 from simulation.chronicle.kinds import KINDS, Event
 from simulation.chronicle.record import Log
-from simulation.columns import ENDED_WHY
-from simulation.columns import KINDS as AGREEMENT_KINDS
-from simulation.dates import when
+from simulation.results.columns import ENDED_WHY
+from simulation.results.columns import KINDS as AGREEMENT_KINDS
 from simulation.words import words
 
 if TYPE_CHECKING:
-    from simulation.scenario import Scenario
+    from simulation.scenarios.scenario import Scenario
 
 __all__ = ["events_table"]
 

@@ -11,8 +11,8 @@ from functools import cache
 import numpy as np
 
 from simulation.chronicle.kinds import Event
-from simulation.compiled import compiled
-from simulation.world import Capacity
+from simulation.engine.compiling import compiled
+from simulation.world.record import Capacity
 
 __all__ = ["cite", "cite_latest", "crowded", "log_dtype", "note"]
 

@@ -12,7 +12,7 @@ from simulation.chronicle.log import crowded, log_dtype
 from simulation.chronicle.witness import witness
 
 if TYPE_CHECKING:
-    from simulation.world import Capacity
+    from simulation.world.record import Capacity
 
 __all__ = ["Log", "Recorder", "together"]
 

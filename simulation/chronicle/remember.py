@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 
 __all__ = ["look_at_agreements", "look_at_parties", "look_at_people", "look_at_violence"]
 

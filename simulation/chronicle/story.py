@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from simulation.calendar import day_of, when
 from simulation.chronicle.kinds import LANDMARKS
-from simulation.dates import day_of, when
 from simulation.founding import FOLLOW_UP
 from simulation.words import name_of, words
 
 if TYPE_CHECKING:
-    from simulation.runs import Runs
-    from simulation.scenario import Scenario
+    from simulation.results.runs import Runs
+    from simulation.scenarios.scenario import Scenario
 
 __all__ = ["SERIES", "story"]
 

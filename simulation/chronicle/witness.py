@@ -16,11 +16,11 @@ from simulation.chronicle.remember import (
     look_at_people,
     look_at_violence,
 )
-from simulation.compiled import compiled, compiled_entry
-from simulation.rules.common import bit, strain_on
+from simulation.engine.compiling import compiled, compiled_entry
 from simulation.rules.negotiate import MODES
-from simulation.rules.table import need_floor
-from simulation.world import PROVISIONS, Channel, EndedWhy, Ending
+from simulation.world.lookups import bit, strain_on
+from simulation.world.record import PROVISIONS, Channel, EndedWhy, Ending
+from simulation.world.table import need_floor
 
 __all__ = ["witness", "witnesses"]
 

@@ -14,8 +14,8 @@ from simulation.ensemble import simulate
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.runs import Runs
-    from simulation.scenario import Scenario
+    from simulation.results.runs import Runs
+    from simulation.scenarios.scenario import Scenario
 
 __all__ = ["LEVELS", "WORLDS", "Fan", "block_of", "fan_of"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.world import COUNTS
+from simulation.world.record import COUNTS
 
 if TYPE_CHECKING:
     from simulation.model import DiplomacyModel

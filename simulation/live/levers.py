@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.changes import FOUNDING
 from simulation.errors import InputError
+from simulation.scenarios.settings import FOUNDING
 from simulation.week import parameters
 from simulation.words import words
 
 if TYPE_CHECKING:
     from simulation.model import DiplomacyModel
-    from simulation.parameters import Parameter
+    from simulation.world.parameters import Parameter
 
 __all__ = ["TWINS", "at_once", "controls", "every_setting", "read_value", "twin_changes"]
 

@@ -12,7 +12,7 @@ from simulation.charts.layout import ROWS, WIDTH, Place, camp, standing, used
 from simulation.live.markup import element, number, text
 from simulation.live.paper import Paper
 from simulation.words import words
-from simulation.world import Channel, Kind
+from simulation.world.record import Channel, Kind
 
 if TYPE_CHECKING:
     from simulation.live.history import History

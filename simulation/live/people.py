@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.charts.layout import used
 from simulation.words import words
-from simulation.world import Tier
+from simulation.world.record import Tier
 
 if TYPE_CHECKING:
     from simulation.live.history import History

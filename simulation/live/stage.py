@@ -18,7 +18,7 @@ from simulation.model import DiplomacyModel
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.runs import Runs
+    from simulation.results.runs import Runs
 
 __all__ = ["Beside", "NoLongerWanted", "Stage", "beside"]
 

@@ -21,7 +21,7 @@ from simulation.live import downloads, levers
 from simulation.live.chronicle import because
 from simulation.live.stage import Beside, Stage, beside
 from simulation.model import DiplomacyModel
-from simulation.scenario import load_scenario
+from simulation.scenarios.scenario import load_scenario
 
 __all__ = ["FASTEST", "Viewer"]
 

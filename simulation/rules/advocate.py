@@ -1,10 +1,10 @@
 """Public work for one side: opinion abroad is won, and the other side notices."""
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
-from simulation.world import Activity
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
+from simulation.world.record import Activity
 
 _PUBLIC_WORK = int(Activity.PUBLIC_WORK)
 

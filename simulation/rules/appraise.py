@@ -1,9 +1,9 @@
 """Readiness: officials weigh the reasons to talk against their hopes for talks."""
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, dyad_of, evenness
+from simulation.world.lookups import between, dyad_of, evenness
+from simulation.world.parameters import Parameter
 
 
 def look_ahead(world, settings, party, week):

@@ -1,9 +1,9 @@
 """Betrayal: what was said in confidence is used against those who said it."""
 
-from simulation.compiled import compiled
-from simulation.luck import BETRAYAL, draw
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import BETRAYAL, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
+from simulation.world.parameters import Parameter
 
 
 @compiled

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from simulation.compiled import compiled
-from simulation.luck import BREACH, BREACH_SEEN, RUMOUR, draw
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import BREACH, BREACH_SEEN, RUMOUR, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, bit, is_living, strain_on
+from simulation.world.lookups import between, bit, is_living, strain_on
+from simulation.world.parameters import Parameter
 
 
 @compiled

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from simulation.compiled import compiled
-from simulation.luck import AGREEMENT_BREAKS, PROCESS_COLLAPSES, draw
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import AGREEMENT_BREAKS, PROCESS_COLLAPSES, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, bit, is_living, shares_dyad, strain_on
-from simulation.world import PROVISIONS, Channel, EndedWhy, Kind
+from simulation.world.lookups import between, bit, is_living, shares_dyad, strain_on
+from simulation.world.parameters import Parameter
+from simulation.world.record import PROVISIONS, Channel, EndedWhy, Kind
 
 _CLOSED, _FULL = int(Channel.CLOSED), int(Kind.FULL)
 _REPUDIATED, _COLLAPSED = int(EndedWhy.REPUDIATED), int(EndedWhy.PROCESS_COLLAPSED)

@@ -1,10 +1,10 @@
 """Sessions build trust between those who meet."""
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import LOCAL, WITHIN, between, local
-from simulation.world import Activity
+from simulation.world.lookups import LOCAL, WITHIN, between, local
+from simulation.world.parameters import Parameter
+from simulation.world.record import Activity
 
 _WORKSHOP = int(Activity.WORKSHOP)
 

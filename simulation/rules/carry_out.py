@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from simulation.luck import CARRYING_OUT, draw
+from simulation.engine.luck import CARRYING_OUT, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, bit, is_living
-from simulation.world import PROVISIONS
+from simulation.world.lookups import between, bit, is_living
+from simulation.world.parameters import Parameter
+from simulation.world.record import PROVISIONS
 
 
 def carry_out(world, settings, agreement, week):

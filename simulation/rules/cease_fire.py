@@ -1,12 +1,12 @@
 """Ceasefires: texts that only stop the fighting, and break."""
 
-from simulation.compiled import compiled
-from simulation.luck import CEASEFIRE, CEASEFIRE_BREAKS, draw
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import CEASEFIRE, CEASEFIRE_BREAKS, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import full_agreement
-from simulation.rules.tracks import reach_one
-from simulation.world import Channel
+from simulation.world.lookups import full_agreement
+from simulation.world.parameters import Parameter
+from simulation.world.record import Channel
+from simulation.world.tracks import reach_one
 
 _OPEN = int(Channel.OPEN)
 

@@ -1,22 +1,9 @@
 """Leaders fall at elections or otherwise; an outsider undoes trust."""
 
-from simulation.compiled import compiled
-from simulation.luck import LEADER_COMES, LEADER_FALLS, draw, draw_normal
+from simulation.engine.luck import LEADER_FALLS, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
-
-
-@compiled
-def replace_leader(world, settings, leader, week):
-    """Another comes to head the party; one from outside trusts less what the last one built."""
-    party = world.parties[leader.party]
-    world.count.leaders_lost += 1
-    character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
-    leader.hardness = between(settings.parties_hardness[party.like] + character, 0.0, 1.0)
-    if draw(world, LEADER_COMES, week, party.label) < settings.change_leader_outsider:
-        for t in range(leader.first_channel, leader.first_channel + leader.channel_ties):
-            world.channels[t].trust *= 1.0 - settings.change_leader_trust_lost
+from simulation.world.leaders import replace_leader
+from simulation.world.parameters import Parameter
 
 
 def change_leader(world, settings, official, week):

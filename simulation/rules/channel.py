@@ -1,12 +1,12 @@
 """The official channel: it opens when both sides see reason to talk, and freezes when violence peaks."""
 
-from simulation.compiled import compiled
-from simulation.luck import CHANNEL_FREEZES, CHANNEL_OPENS, CHANNEL_SECRET, draw
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import CHANNEL_FREEZES, CHANNEL_OPENS, CHANNEL_SECRET, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import full_agreement
-from simulation.rules.tracks import reach_one
-from simulation.world import Channel
+from simulation.world.lookups import full_agreement
+from simulation.world.parameters import Parameter
+from simulation.world.record import Channel
+from simulation.world.tracks import reach_one
 
 _CLOSED, _OPEN, _FROZEN = int(Channel.CLOSED), int(Channel.OPEN), int(Channel.FROZEN)
 THEORIES = ("readiness", "ripeness", "bargaining_range")

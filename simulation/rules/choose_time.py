@@ -1,11 +1,11 @@
 """The timing of the tracks: those who run one decide, from what they see of the world, whether its time has come."""
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
-from simulation.parameters import Parameter
-from simulation.rules.common import is_living
-from simulation.rules.tracks import POLICIES
-from simulation.world import Channel
+from simulation.world.lookups import is_living
+from simulation.world.parameters import Parameter
+from simulation.world.record import Channel
+from simulation.world.tracks import POLICIES
 
 _OPEN, _FROZEN = int(Channel.OPEN), int(Channel.FROZEN)
 _ALWAYS, _EARLY, _RIPE = POLICIES.index("always"), POLICIES.index("early"), POLICIES.index("ripe")

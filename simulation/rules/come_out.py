@@ -1,10 +1,10 @@
 """Secret talks come out: leaders who answer to a hostile public pay for them, and the channel may freeze."""
 
-from simulation.luck import LEADER_EXPOSED, SECRET_FREEZES, SECRET_OUT, draw
+from simulation.engine.luck import LEADER_EXPOSED, SECRET_FREEZES, SECRET_OUT, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.change_leader import replace_leader
-from simulation.world import Channel
+from simulation.world.leaders import replace_leader
+from simulation.world.parameters import Parameter
+from simulation.world.record import Channel
 
 _FROZEN = int(Channel.FROZEN)
 

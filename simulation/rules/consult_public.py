@@ -2,13 +2,13 @@
 
 import math
 
-from simulation.citizens import standing
-from simulation.compiled import compiled
-from simulation.luck import RATIFICATION, draw_normal
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import RATIFICATION, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, bit, is_living
-from simulation.world import Kind
+from simulation.world.citizens import standing
+from simulation.world.lookups import between, bit, is_living
+from simulation.world.parameters import Parameter
+from simulation.world.record import Kind
 
 _FULL = int(Kind.FULL)
 

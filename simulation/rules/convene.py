@@ -1,7 +1,7 @@
 """Track II initiatives hold their sessions: how many, of what kind, on which issue, and who is in the room."""
 
-from simulation.compiled import compiled
-from simulation.luck import (
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import (
     ACTIVITY,
     AGENDA,
     COMMON_THREAD,
@@ -12,9 +12,9 @@ from simulation.luck import (
     draw,
 )
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.tracks import effort_two
-from simulation.world import Activity
+from simulation.world.parameters import Parameter
+from simulation.world.record import Activity
+from simulation.world.tracks import effort_two
 
 _WORKSHOP, _CONSULTATION, _TRAINING = int(Activity.WORKSHOP), int(Activity.CONSULTATION), int(Activity.TRAINING)
 _PUBLIC_WORK, _COOPERATION = int(Activity.PUBLIC_WORK), int(Activity.COOPERATION)

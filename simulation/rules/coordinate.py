@@ -1,8 +1,8 @@
 """Coordination: Track II serves the issue on which Track I is stuck."""
 
-from simulation.luck import COORDINATION, draw
+from simulation.engine.luck import COORDINATION, draw
 from simulation.mechanism import Mechanism, Verb
-from simulation.parameters import Parameter
+from simulation.world.parameters import Parameter
 
 
 def serve_table(world, settings, initiative, week):

@@ -1,9 +1,9 @@
 """Armed groups dissolve under pain."""
 
-from simulation.luck import DISSOLUTION, draw
+from simulation.engine.luck import DISSOLUTION, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import leave_wars
+from simulation.world.lookups import leave_wars
+from simulation.world.parameters import Parameter
 
 
 def dissolve(world, settings, dyad, week):

@@ -1,10 +1,10 @@
 """Legitimacy of mediators: earned when what they helped to sign is kept, lost when it fails or talks go nowhere."""
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, is_living
-from simulation.world import PROVISIONS
+from simulation.world.lookups import between, is_living
+from simulation.world.parameters import Parameter
+from simulation.world.record import PROVISIONS
 
 
 @compiled

@@ -1,7 +1,7 @@
 """Violence destroys trust several times faster than meeting builds it; unused ties fade."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
+from simulation.world.parameters import Parameter
 
 
 def forget_dialogue(world, settings, tie, week):

@@ -1,9 +1,9 @@
 """Escalation: each side answers the other's force, tires of its own, and is held back by truces and agreements."""
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, full_agreement
+from simulation.world.lookups import between, full_agreement
+from simulation.world.parameters import Parameter
 
 
 @compiled

@@ -1,10 +1,10 @@
 """Sessions explore an issue: participants learn how much it matters to the others."""
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import LOCAL, WITHIN, between, local
-from simulation.world import Activity
+from simulation.world.lookups import LOCAL, WITHIN, between, local
+from simulation.world.parameters import Parameter
+from simulation.world.record import Activity
 
 _WORKSHOP, _CONSULTATION = int(Activity.WORKSHOP), int(Activity.CONSULTATION)
 

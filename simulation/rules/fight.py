@@ -1,9 +1,9 @@
 """Deaths: how many die in a week of fighting."""
 
-from simulation.luck import DEATHS, draw_count
+from simulation.engine.luck import DEATHS, draw_count
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import evenness
+from simulation.world.lookups import evenness
+from simulation.world.parameters import Parameter
 
 
 def fight(world, settings, dyad, week):

@@ -1,9 +1,9 @@
 """Ideas: an exploring group finds a formula that makes an indivisible issue divisible."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import WITHIN
-from simulation.world import Activity
+from simulation.world.lookups import WITHIN
+from simulation.world.parameters import Parameter
+from simulation.world.record import Activity
 
 _WORKSHOP, _CONSULTATION = int(Activity.WORKSHOP), int(Activity.CONSULTATION)
 

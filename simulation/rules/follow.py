@@ -1,10 +1,10 @@
 """Opinion: what moves a social group, or each citizen where there are citizens, by one of three theories."""
 
-from simulation.citizens import gather
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import hears
+from simulation.world.citizens import gather
+from simulation.world.lookups import hears
+from simulation.world.parameters import Parameter
 
 _FRIEDKIN_JOHNSEN, _BOUNDED, _ELITE = 0, 1, 2
 

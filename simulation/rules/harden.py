@@ -1,8 +1,8 @@
 """Publics harden with violence and soften in its absence."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
 
 
 def react(world, settings, public, week):

@@ -1,8 +1,8 @@
 """Attitudes that cannot change: hostility frozen."""
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
-from simulation.parameters import Parameter
+from simulation.world.parameters import Parameter
 
 
 @compiled

@@ -1,9 +1,9 @@
 """Relations that cannot change: officials' trust frozen."""
 
-from simulation.luck import TIE_TRUST, draw
+from simulation.engine.luck import TIE_TRUST, draw
 from simulation.mechanism import Mechanism, Verb
-from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
 
 
 def hold_relations(world, settings, tie, week):

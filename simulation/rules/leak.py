@@ -1,12 +1,12 @@
 """Leaks: what was said in a closed session comes out, and hurts those at home who were seen to talk."""
 
-from simulation.compiled import compiled
-from simulation.luck import LEAK, LEAK_FREEZES, draw
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import LEAK, LEAK_FREEZES, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules import exposure
-from simulation.rules.exposure import come_out
-from simulation.world import Channel
+from simulation.world import leaders
+from simulation.world.leaders import come_out
+from simulation.world.parameters import Parameter
+from simulation.world.record import Channel
 
 _OPEN, _FROZEN = int(Channel.OPEN), int(Channel.FROZEN)
 
@@ -91,7 +91,7 @@ mechanism = Mechanism(
         Parameter("leak.standing", 0.2, 0, 1, "share", "Standing that a participant loses before a wholly hostile public."),
         Parameter("leak.caution", 0.05, 0, 1, "share", "How far a leak raises officials' hardness towards its limit."),
         Parameter("leak.freezing", 0.1, 0, 1, "share", "Chance that talks freeze of which it is out that leaders hold them."),
-        *exposure.PARAMETERS,
+        *leaders.PARAMETERS,
     ),
     writes=(
         "initiatives.leaked", "count.leaks", "count.leaders_lost", "ngos.standing", "groups.attitude",

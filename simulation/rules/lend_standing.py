@@ -1,8 +1,8 @@
 """Standing lent to spoilers: whoever is talked to counts for somebody."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, sessions_of
+from simulation.world.lookups import between, sessions_of
+from simulation.world.parameters import Parameter
 
 
 def lend_standing(world, settings, party, week):

@@ -1,10 +1,10 @@
 """Measuring: what happened this week is counted; nothing here moves anybody."""
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
-from simulation.rules.common import bit, full_agreement, mean_trust
-from simulation.rules.tracks import effort_one, effort_two
-from simulation.world import COUNT, Channel, Condition
+from simulation.world.lookups import bit, full_agreement, mean_trust
+from simulation.world.record import COUNT, Channel, Condition
+from simulation.world.tracks import effort_one, effort_two
 
 _OPEN = int(Channel.OPEN)
 _VICTORY, _AGREEMENT, _TALKS = int(Condition.VICTORY), int(Condition.AGREEMENT), int(Condition.TALKS)

@@ -2,10 +2,10 @@
 
 import math
 
-from simulation.luck import MERGER, draw
+from simulation.engine.luck import MERGER, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import cross_lines, leave_wars
+from simulation.world.lookups import cross_lines, leave_wars
+from simulation.world.parameters import Parameter
 
 
 def merge(world, settings, dyad, week):

@@ -1,10 +1,10 @@
 """Noisy sight: a party may see an attack coming that is not, and answer it; an open channel or a last line sets it right."""
 
-from simulation.luck import MISREADING, draw_normal
+from simulation.engine.luck import MISREADING, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
-from simulation.world import Channel
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
+from simulation.world.record import Channel
 
 _OPEN = int(Channel.OPEN)
 

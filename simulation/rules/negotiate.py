@@ -2,14 +2,14 @@
 
 import math
 
-from simulation.compiled import compiled
-from simulation.luck import ROUND, draw
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import ROUND, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, bit, is_living
-from simulation.rules.table import RULES, STAKES, members_of, need_floor, put_draft
-from simulation.rules.tracks import reach_one
-from simulation.world import Kind
+from simulation.world.lookups import between, bit, is_living
+from simulation.world.parameters import Parameter
+from simulation.world.record import Kind
+from simulation.world.table import RULES, STAKES, members_of, need_floor, put_draft
+from simulation.world.tracks import reach_one
 
 _PROCESS, _PARTIAL, _FULL = int(Kind.PROCESS), int(Kind.PARTIAL), int(Kind.FULL)
 THEORIES = ("zeuthen", "time")

@@ -1,11 +1,11 @@
 """War breaks out, or comes back: where tension mounts too far, and where a defeated side rises again."""
 
-from simulation.compiled import compiled
-from simulation.luck import OUTBREAK, draw
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import OUTBREAK, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, full_agreement
-from simulation.world import Ending
+from simulation.world.lookups import between, full_agreement
+from simulation.world.parameters import Parameter
+from simulation.world.record import Ending
 
 _VICTORY = int(Ending.VICTORY)
 

@@ -1,9 +1,9 @@
 """Events overtake what unofficial talks have found out: nobody is bound not to change the facts on the ground."""
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
 
 
 @compiled

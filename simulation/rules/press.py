@@ -1,11 +1,11 @@
 """Official mediators press the parties, or offer; pressure fades once it is no longer applied."""
 
-from simulation.compiled import compiled
-from simulation.luck import DEPENDENCE, MEDIATOR_LEAVES, draw, pair
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import DEPENDENCE, MEDIATOR_LEAVES, draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, bit
-from simulation.rules.tracks import reach_one
+from simulation.world.lookups import between, bit
+from simulation.world.parameters import Parameter
+from simulation.world.tracks import reach_one
 
 TARGETS = ("both", "weaker", "stronger", "none")
 INSTRUMENTS = ("pressure", "threat", "sanctions", "withdraw", "reward", "none")

@@ -1,8 +1,8 @@
 """Contact as a crime: who meets the other side pays for it at home."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
 
 
 def pay_for_contact(world, settings, ngo, week):

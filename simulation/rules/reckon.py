@@ -2,11 +2,11 @@
 
 import math
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
-from simulation.world import Channel
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
+from simulation.world.record import Channel
 
 _OPEN = int(Channel.OPEN)
 

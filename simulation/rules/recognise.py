@@ -1,9 +1,9 @@
 """Political and legal relations between former enemies become normal, slowly."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, full_agreement
-from simulation.world import PROVISIONS
+from simulation.world.lookups import between, full_agreement
+from simulation.world.parameters import Parameter
+from simulation.world.record import PROVISIONS
 
 
 def recognise(world, settings, dyad, week):

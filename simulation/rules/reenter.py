@@ -1,8 +1,8 @@
 """Re-entry: who has moved too far from home loses standing there."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
 
 
 def come_home(world, settings, ngo, week):

@@ -1,9 +1,9 @@
 """Structures change slowly where a settlement is carried out, and what has changed takes grievance from the conflict."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, bit, is_living
-from simulation.world import PROVISIONS, Kind
+from simulation.world.lookups import between, bit, is_living
+from simulation.world.parameters import Parameter
+from simulation.world.record import PROVISIONS, Kind
 
 _FULL = int(Kind.FULL)
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from simulation.compiled import compiled
-from simulation.luck import RENEGOTIATION, draw
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import RENEGOTIATION, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import bit, is_living, shares_dyad
-from simulation.rules.tracks import effort_one
+from simulation.world.lookups import bit, is_living, shares_dyad
+from simulation.world.parameters import Parameter
+from simulation.world.tracks import effort_one
 
 
 @compiled

@@ -2,10 +2,10 @@
 
 import math
 
-from simulation.luck import RIVALRY, draw_normal
+from simulation.engine.luck import RIVALRY, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
 
 
 def rival(world, settings, week):

@@ -1,9 +1,9 @@
 """Continuity: whoever takes a seat in a group anew begins anew."""
 
-from simulation.luck import ROTATION, TIE_TRUST, draw
+from simulation.engine.luck import ROTATION, TIE_TRUST, draw
 from simulation.mechanism import Mechanism, Verb
-from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
 
 
 def take_seat(world, settings, ngo, week):

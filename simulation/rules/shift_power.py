@@ -2,10 +2,10 @@
 
 import math
 
-from simulation.luck import POWER_JUMP, POWER_SHIFT, draw, draw_normal
+from simulation.engine.luck import POWER_JUMP, POWER_SHIFT, draw, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
 
 
 def gain_ground(world, settings, party, week):

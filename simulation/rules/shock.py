@@ -1,8 +1,8 @@
 """Events: provocations that set fighting off, and wars taken up again."""
 
-from simulation.luck import SHOCK, draw
+from simulation.engine.luck import SHOCK, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
+from simulation.world.parameters import Parameter
 
 
 def provoke(world, settings, dyad, week):

@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
-from simulation.parameters import Parameter
-from simulation.rules.common import between, bit, is_living
 from simulation.rules.press import INSTRUMENTS
-from simulation.rules.text import divide, frontier_scale
-from simulation.world import Kind
+from simulation.world.lookups import between, bit, is_living
+from simulation.world.parameters import Parameter
+from simulation.world.record import Kind
+from simulation.world.terms import divide, frontier_scale
 
 _PARTIAL, _FULL = int(Kind.PARTIAL), int(Kind.FULL)
 _THREAT = INSTRUMENTS.index("threat")

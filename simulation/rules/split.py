@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from simulation.compiled import compiled
-from simulation.luck import SPLIT, SPLIT_FOLLOWS, draw, label, pair
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import SPLIT, SPLIT_FOLLOWS, draw, label, pair
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.network import GROUP_ROLE, PUBLIC_ROLE
-from simulation.parameters import Parameter
-from simulation.rules.common import bit, cross_lines, dyad_of, note_ceasing
+from simulation.world.lookups import bit, cross_lines, dyad_of, note_ceasing
+from simulation.world.network import GROUP_ROLE, PUBLIC_ROLE
+from simulation.world.parameters import Parameter
 
 _SPLINTER = label("splinter")
 

@@ -1,9 +1,9 @@
 """Spoilers strike when success is near."""
 
-from simulation.luck import SPOILER, draw
+from simulation.engine.luck import SPOILER, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import bit
+from simulation.world.lookups import bit
+from simulation.world.parameters import Parameter
 
 
 def spoil(world, settings, party, week):

@@ -1,10 +1,10 @@
 """Intelligence: a party finds out what the others care for, rightly or, where it is biased, wrongly."""
 
-from simulation.luck import INTELLIGENCE, draw, pair
+from simulation.engine.luck import INTELLIGENCE, draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
-from simulation.rules.tracks import effort_one
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
+from simulation.world.tracks import effort_one
 
 
 def spy(world, settings, party, week):

@@ -1,8 +1,8 @@
 """An excuse for delay: leaders who do not want to talk point to unofficial talks, and officials leave the work to them."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, bit, sessions_of
+from simulation.world.lookups import between, bit, sessions_of
+from simulation.world.parameters import Parameter
 
 
 def stall(world, settings, party, week):

@@ -1,8 +1,8 @@
 """Third parties stand by an agreement: observers who report, a threat against whoever violates it, a guarantee."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, is_living
+from simulation.world.lookups import between, is_living
+from simulation.world.parameters import Parameter
 
 
 def stand_by(world, settings, agreement, week):

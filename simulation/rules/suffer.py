@@ -1,8 +1,8 @@
 """Pain: the perceived cost of fighting, which fades."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
 
 
 def suffer(world, settings, party, week):

@@ -1,9 +1,9 @@
 """Training: participants grow skilled, and officials they reach learn to negotiate."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
-from simulation.world import Activity
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
+from simulation.world.record import Activity
 
 _TRAINING = int(Activity.TRAINING)
 

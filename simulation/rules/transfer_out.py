@@ -1,10 +1,10 @@
 """Transfer outwards: people in dialogue speak to their own public; weakly, by default."""
 
-from simulation.compiled import compiled
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between
-from simulation.world import Activity
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
+from simulation.world.record import Activity
 
 _PUBLIC_WORK = int(Activity.PUBLIC_WORK)
 

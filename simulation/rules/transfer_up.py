@@ -7,11 +7,11 @@ paper that a group has written, is handed up to them; what they make of it is th
 
 import math
 
-from simulation.compiled import compiled
-from simulation.luck import PAPER, draw
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import PAPER, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, mean_confidence
+from simulation.world.lookups import between, mean_confidence
+from simulation.world.parameters import Parameter
 
 
 @compiled

@@ -1,8 +1,8 @@
 """Travel stops when violence is high; sessions at a distance go on, and build less."""
 
-from simulation.luck import REMOTE, TRAVEL, draw
+from simulation.engine.luck import REMOTE, TRAVEL, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
+from simulation.world.parameters import Parameter
 
 
 def travel(world, settings, initiative, week):

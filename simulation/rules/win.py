@@ -1,9 +1,9 @@
 """Victory: the stronger may win, above all early and against the much weaker."""
 
-from simulation.luck import VICTORY, draw
+from simulation.engine.luck import VICTORY, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.world import Ending
+from simulation.world.parameters import Parameter
+from simulation.world.record import Ending
 
 _VICTORY = int(Ending.VICTORY)
 

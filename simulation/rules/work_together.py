@@ -1,9 +1,9 @@
 """Working trust: officials who sit at one table come to trust each other a little."""
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.parameters import Parameter
-from simulation.rules.common import between, bit
-from simulation.rules.tracks import reach_one
+from simulation.world.lookups import between, bit
+from simulation.world.parameters import Parameter
+from simulation.world.tracks import reach_one
 
 
 def work_together(world, settings, official, week):

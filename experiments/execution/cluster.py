@@ -1,0 +1,101 @@
+"""Chunks on a dask cluster: any worker, in any order, the same rows."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Generator, Sequence
+from typing import Any, cast
+
+from experiments.execution.chunk import Failure, run_chunk
+from experiments.execution.manifest import making, refusals
+from experiments.execution.plan import Chunk, Plan
+from experiments.execution.running import AHEAD, Done
+from experiments.execution.store import Store
+from simulation.errors import InputError
+
+__all__ = ["on_cluster"]
+
+_PATIENCE = 120  # seconds until the first worker must have joined
+
+
+def on_cluster(
+    plan: Plan, wanted: Sequence[Chunk], address: str, store: Store, allow_mixed: bool
+) -> Generator[Done, None, None]:
+    """Chunks on the workers of a dask scheduler, as they finish; a dead worker's are given to another."""
+    try:
+        from distributed import Client
+        from distributed import as_completed as finishing
+        from distributed.scheduler import KilledWorker
+    except ImportError:
+        raise InputError('--cluster: given, but dask is not installed; `pip install "multitrack[cluster]"`') from None
+    with _client(Client, address) as client:
+        _same_making(client, plan.own, store, allow_mixed)
+        ahead = max(4, AHEAD * sum(client.nthreads().values()))
+        waiting = iter(wanted)
+        chunks: dict[Any, Chunk] = {}
+
+        def submit(chunk: Chunk) -> Any:
+            future = client.submit(_run_there, plan.part(chunk), chunk.first, chunk.end, pure=False)
+            chunks[future.key] = chunk
+            return future
+
+        finished: Any = cast("Any", finishing)([submit(chunk) for _, chunk in zip(range(ahead), waiting, strict=False)])
+        for future in finished:
+            chunk = chunks.pop(future.key)
+            try:
+                made, result = future.result()
+            except KilledWorker as error:
+                yield chunk, Failure(f"KilledWorker: {error}", None)
+            except InputError as error:
+                raise _of_a_worker(error) from None
+            except Exception as error:
+                raise _lost(address, error) from error
+            else:
+                _check_making(made, store, allow_mixed)
+                yield chunk, result
+            if (following := next(waiting, None)) is not None:
+                finished.add(submit(following))
+
+
+def _client(kind: Any, address: str) -> Any:
+    try:
+        return kind(address, timeout="20s")
+    except (OSError, ValueError) as error:
+        raise InputError(f"--cluster: given {address}; no scheduler answers there ({type(error).__name__})") from None
+
+
+def _lost(address: str, error: BaseException) -> ConnectionError:
+    told = f"the cluster at {address} was lost ({type(error).__name__}); what is done is kept: run the same again"
+    return ConnectionError(errno.ECONNABORTED, told)
+
+
+def _run_there(plan: Plan, first: int, end: int) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
+    """What a worker does: a chunk, and on what it was made."""
+    return making(plan.own), run_chunk(plan, first, end)
+
+
+def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: bool) -> None:
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+        workers = client.run(making, own)
+    except TimeoutError:
+        raise InputError(f"--cluster: given {client.scheduler.address}; no worker joined it in {_PATIENCE} s") from None
+    except InputError as error:
+        raise _of_a_worker(error) from None
+    for made in workers.values():
+        _check_making(made, store, allow_mixed)
+
+
+def _of_a_worker(error: InputError) -> InputError:
+    """What a worker refuses, such as code of one's own that it cannot import."""
+    return InputError(f"--cluster: a worker: {fault}" for fault in error.faults)
+
+
+def _check_making(made: dict[str, Any], store: Store, allow_mixed: bool) -> None:
+    """Raise InputError where a worker's code is another than the folder's, or its versions or processor are and may not
+    be."""
+    here = {name: store.manifest[name] for name in made}
+    if other := refusals(here, made, allow_mixed):
+        raise InputError(f"--cluster: a worker differs from the folder: {'; '.join(other[:5])}; allowed: the same")
+    if made != here:
+        store.note_mixed(made)

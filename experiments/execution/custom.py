@@ -1,0 +1,100 @@
+"""Code of a user's own in an experiment: rules and outcomes, each named by its import path.
+
+A name travels where code cannot: every worker imports `module:name` on its own machine. The manifest holds a hash of
+the source of each module that is named, of those that hold the rules of a week with all their helpers, and of each
+rule with the constants that it reads, so that a worker or a folder with another one is refused. What an outcome imports
+from elsewhere is not looked at.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulation.engine.compiling import compiled, reached
+from simulation.errors import InputError, shown
+from simulation.results.manifest import code_of, hash_of_sources
+from simulation.results.runs import Runs, one_a_world
+from simulation.week import Week, week
+
+__all__ = ["hashes_of", "outcome_from", "week_from", "with_outcomes"]
+
+_ALLOWED = "MODULE:NAME, such as my_rules:mine, of a module on Python's path wherever the experiment runs"
+
+
+@cache
+def week_from(rules: str) -> Week:
+    """The week of this import path; the model's own where there is none. Raises InputError."""
+    if not rules:
+        return week()
+    found = _named("rules", rules)
+    if not isinstance(found, Week):
+        raise InputError(f"rules: given {rules!r}, which is {shown(found)}; allowed: a week, such as mt.week()")
+    return found
+
+
+def outcome_from(name: str, path: str) -> Callable[[Runs], Any]:
+    """The function of runs at this import path. Raises InputError."""
+    found = _named(f"outcomes: {name}", path)
+    if not callable(found):
+        raise InputError(f"outcomes: {name}: given {path!r}, which is {shown(found)}; allowed: a function of runs")
+    return found  # type: ignore[no-any-return]
+
+
+def with_outcomes(table: pd.DataFrame, runs: Runs, outcomes: Mapping[str, str]) -> pd.DataFrame:
+    """The table of worlds with a column for each outcome of one's own. Raises InputError for another shape."""
+    for name, path in outcomes.items():
+        table[name] = one_a_world(name, outcome_from(name, path), runs, table)
+    return table
+
+
+def hashes_of(paths: Iterable[str]) -> dict[str, str]:
+    """A hash of the source, less its comments, of every module that holds what is named; and of each rule, with the
+    constants that it reads from wherever. Raises InputError."""
+    paths = tuple(paths)
+    modules = dict.fromkeys(name for path in paths for name in _homes(path))
+    sources = {name: _source(name) for name in modules}
+    found = {name: hash_of_sources(source.parent, [source]) for name, source in sources.items()}
+    named = {path: _named("code", path) for path in paths}
+    weeks = {path: held for path, held in named.items() if isinstance(held, Week)}
+    return found | {f"{path}.{one.name}": code_of(one) for path, held in weeks.items() for one in held.own()}
+
+
+def _source(module: str) -> Path:
+    file = getattr(sys.modules[module], "__file__", None)
+    if not file or not file.endswith(".py"):
+        raise InputError(f"code: {module} has no source that can be hashed; allowed: a module written in Python")
+    return Path(file)
+
+
+def _homes(path: str) -> Iterator[str]:
+    """The modules that a name is found in and its code is written in, but for the model's own."""
+    yield path.partition(":")[0]
+    found = _named("code", path)
+    verbs = [verb for mechanism in found.own() for verb in mechanism.verbs] if isinstance(found, Week) else []
+    functions = reached(compiled(rule) for verb in verbs for rule in verb.rules) if verbs else [found]
+    yield from (held.__module__ for held in functions if not held.__module__.startswith("simulation."))
+
+
+def _named(source: str, path: str) -> Any:
+    module, (_, _, name) = _module(source, path), path.partition(":")
+    if not hasattr(module, name):
+        raise InputError(f"{source}: given {path!r}; allowed: {_ALLOWED}; it has no {name!r}")
+    return getattr(module, name)
+
+
+def _module(source: str, path: str) -> Any:
+    module, colon, name = path.partition(":") if isinstance(path, str) else ("", "", "")
+    if not (colon and module and name) or module == "__main__":
+        raise InputError(f"{source}: given {shown(path)}; allowed: {_ALLOWED}")
+    try:
+        return importlib.import_module(module)
+    except (Exception, SystemExit) as error:
+        told = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        raise InputError(f"{source}: given {path!r}, which cannot be imported ({told}); allowed: {_ALLOWED}") from None

@@ -1,0 +1,277 @@
+"""The manifest of an experiment's folder: what it holds, so that nothing else is ever mixed with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from experiments.designs.arm import Arm
+from experiments.designs.design import Design
+from experiments.execution.custom import hashes_of, week_from
+from experiments.execution.plan import Plan
+from simulation.errors import InputError, dotted, shown
+from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, make_manifest
+from simulation.scenarios.scenario import Scenario
+
+__all__ = [
+    "CASES",
+    "MAKING",
+    "Damaged",
+    "code",
+    "deciding_files",
+    "identity",
+    "making",
+    "manifest_of",
+    "plan_from",
+    "read_record",
+    "refusals",
+]
+
+FORMAT = 2
+"""Number of the format of experiments' manifests; `_Record` demands it."""
+
+CASES = "cases.parquet"
+"""The file of the cases, beside the manifest."""
+
+MAKING = ("versions", "processor")
+"""What of a manifest may be mixed where that is allowed: it moves the last bits of a row at most."""
+
+# The modules of this package that decide rows: what an experiment runs, and how.
+_DECIDING = (
+    "experiment.py",
+    "execution/chunk.py",
+    "execution/conditions.py",
+    "execution/custom.py",
+    "execution/plan.py",
+    "designs/*.py",
+)
+_PACKAGE = Path(__file__).resolve().parents[1]
+_OF_THE_WRITING = frozenset({"created", "chunk", "mixed", *MAKING})
+
+
+class Damaged(InputError):
+    """A manifest that is cut short or overwritten: no JSON any more."""
+
+
+class _Arm(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    settings: dict[str, Any]
+    levers: dict[str, Any]
+    changes: list[tuple[Any, dict[str, Any]]]
+    without: list[str]
+    at_fork: list[str]
+
+
+class _Design(BaseModel):
+    kind: str
+    arms: Annotated[list[_Arm], Field(min_length=1)]
+    notes: list[str]
+
+
+class _Cases(BaseModel):
+    kind: str
+    digest: str
+
+
+class _Code(BaseModel):
+    model: str
+    experiments: str
+    own: dict[str, str]
+
+
+class _Record(BaseModel):
+    """What a manifest must hold to be used."""
+
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
+    command: Literal["experiment"]
+    name: str
+    scenario: dict[str, Any]
+    design: _Design
+    cases: _Cases
+    replicates: Annotated[int, Field(ge=1)]
+    seed: Annotated[int, Field(ge=0, lt=2**64)]
+    weeks: Annotated[int, Field(ge=1, le=2600)]
+    tables: list[Literal["outcomes", "agreements", "episodes"]]
+    weekly: list[str]
+    rules: str
+    outcomes: dict[str, str]
+    chunk: Annotated[int, Field(ge=1)]
+    code: _Code
+    versions: dict[str, str]
+    processor: dict[str, str]
+    mixed: list[dict[str, Any]]
+
+
+@cache
+def code(own: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Hashes of the code that decides rows: of the model, of the modules of this package that do, and of one's own.
+
+    Those are given by import path. Raises InputError where one cannot be imported.
+    """
+    shipped = {"model": code_hash(), "experiments": hash_of_sources(_PACKAGE, deciding_files())}
+    return {**shipped, "own": hashes_of(own)}
+
+
+def deciding_files() -> list[Path]:
+    """The modules of this package that decide rows; not those that keep, analyse, draw or print them."""
+    return sorted(path for pattern in _DECIDING for path in _PACKAGE.glob(pattern))
+
+
+@cache
+def making(own: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Code, versions and processor of this process: what its rows depend on beside the plan. Raises InputError."""
+    from simulation.scenarios.scenario import load_scenario
+
+    whole = make_manifest(load_scenario("baseline"), 1, np.arange(1), 1)
+    return {"code": code(own)} | {name: whole[name] for name in MAKING}
+
+
+def manifest_of(plan: Plan) -> dict[str, Any]:
+    """The manifest of a plan, as JSON holds it."""
+    whole = make_manifest(plan.scenario, plan.seed, np.arange(1), plan.weeks, weekly=plan.weekly)
+    kept = {name: whole[name] for name in ("scenario", "seed", "weeks", "weekly")}
+    design = {"kind": plan.design.kind, "arms": [_written(arm) for arm in plan.design.arms]}
+    return {
+        "format": FORMAT,
+        **kept,
+        **making(plan.own),
+        "command": "experiment",
+        "name": plan.name,
+        "design": design | {"notes": list(plan.design.notes)},
+        "cases": dict(plan.sampling) | {"digest": _digest(plan.cases)},
+        "replicates": plan.replicates,
+        "tables": list(plan.tables),
+        "rules": plan.rules,
+        "outcomes": dict(plan.outcomes),
+        "chunk": plan.chunk,
+        "mixed": [],
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _written(arm: Arm) -> dict[str, Any]:
+    return {
+        "name": arm.name,
+        "settings": dict(arm.settings),
+        "levers": dict(arm.levers),
+        "changes": [[when, dict(what)] for when, what in arm.changes],
+        "without": list(arm.without),
+        "at_fork": list(arm.at_fork),
+    }
+
+
+def _digest(cases: pd.DataFrame) -> str:
+    """A hash of the table of cases, to the last bit."""
+    found = hashlib.blake2b(digest_size=16)
+    found.update(repr((len(cases), list(cases))).encode())
+    for _, column in cases.items():
+        found.update(np.asarray(pd.util.hash_pandas_object(column, index=False)).tobytes())
+    return found.hexdigest()
+
+
+def identity(manifest: Mapping[str, Any]) -> str:
+    """A hash of all that rows depend on but versions and processor; chunks are marked with it."""
+    lasting = {name: value for name, value in manifest.items() if name not in _OF_THE_WRITING}
+    return hashlib.blake2b(json.dumps(lasting, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def _differences(held: Mapping[str, Any], planned: Mapping[str, Any]) -> list[str]:
+    held, planned = (json.loads(json.dumps(dict(one))) for one in (held, planned))
+    names = [name for name in {**held, **planned} if name not in _OF_THE_WRITING or name in MAKING]
+    return [told for name in names for told in _difference(name, held.get(name), planned.get(name))]
+
+
+def refusals(held: Mapping[str, Any], planned: Mapping[str, Any], allow_mixed: bool) -> list[str]:
+    """What differs between two manifests and may not, by dotted name; all but versions and processor may never."""
+    other = _differences(held, planned)
+    if allow_mixed:
+        return [told for told in other if not told.startswith(MAKING)]
+    return [f"{told} (--allow-mixed would mix both)" if told.startswith(MAKING) else told for told in other]
+
+
+def _difference(name: str, held: Any, planned: Any) -> list[str]:
+    if held == planned:
+        return []
+    if (there := _by_name(held)) is not None and (here := _by_name(planned)) is not None:
+        in_order = f"{name}: there {', '.join(there)}, here {', '.join(here)}"
+        return _difference(name, there, here) or [in_order]
+    if isinstance(held, dict) and isinstance(planned, dict):
+        keys = [key for key in {**held, **planned} if held.get(key) != planned.get(key)]
+        return [told for key in keys for told in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
+    if name.startswith("code."):
+        return [f"{name}: it is other code"]
+    return [f"{name}: there {shown(held)}, here {shown(planned)}"]
+
+
+def _by_name(listed: Any) -> dict[str, Any] | None:
+    """Things that have names, such as arms, by them; None for anything else."""
+    named = isinstance(listed, list) and bool(listed) and all(isinstance(one, dict) and "name" in one for one in listed)
+    return {one["name"]: one for one in listed} if named else None
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """The manifest of an experiment's folder, validated. Raises InputError where there is none, or it is damaged."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise InputError(f"{folder}: no experiment was saved here (there is no {MANIFEST} in it)")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        _Record.model_validate(manifest)
+    except ValidationError as error:
+        if isinstance(manifest, dict) and "worlds" in manifest and "design" not in manifest:
+            told = "runs were saved here, no experiment; allowed: multitrack plot, or mt.load_runs"
+            raise InputError(f"{folder}: {told}") from None
+        raise InputError(
+            f"{path}: {dotted(fault['loc'])}: "
+            + (
+                "it is missing"
+                if fault["type"] == "missing"
+                else f"given {shown(fault['input'])}; allowed: {fault['msg']}"
+            )
+            for fault in error.errors()[:10]
+        ) from None
+    except (ValueError, RecursionError) as error:
+        told = f"no JSON that could be read ({type(error).__name__}); running the experiment again mends it"
+        raise Damaged(f"{path}: it is damaged: {told}") from None
+    found: dict[str, Any] = manifest
+    return found
+
+
+def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame) -> Plan:
+    """The plan that a manifest and its cases tell of. Raises InputError where the cases are others."""
+    if _digest(cases) != manifest["cases"]["digest"]:
+        raise InputError(f"{CASES}: it is damaged: not the cases that the manifest tells of")
+    design = manifest["design"]
+    arms = tuple(_read(arm) for arm in design["arms"])
+    sampling = {name: value for name, value in manifest["cases"].items() if name != "digest"}
+    return Plan(
+        name=manifest["name"],
+        scenario=Scenario.from_dict(manifest["scenario"], week_from(manifest["rules"]).parameters()),
+        design=Design(design["kind"], arms, tuple(design["notes"])),
+        cases=cases,
+        sampling=sampling,
+        replicates=manifest["replicates"],
+        seed=manifest["seed"],
+        weeks=manifest["weeks"],
+        tables=tuple(manifest["tables"]),
+        weekly=tuple(manifest["weekly"]),
+        chunk=manifest["chunk"],
+        rules=manifest["rules"],
+        outcomes=manifest["outcomes"],
+    )
+
+
+def _read(arm: Mapping[str, Any]) -> Arm:
+    changes = tuple((when, dict(what)) for when, what in arm["changes"])
+    kept = tuple(arm["without"]), tuple(arm["at_fork"])
+    return Arm(arm["name"], dict(arm["settings"]), dict(arm["levers"]), changes, *kept)

@@ -1,0 +1,364 @@
+"""The folder of an experiment: shards, the state of every chunk, a log, and who is writing.
+
+    manifest.json   what was run               cases.parquet   the cases
+    chunks.jsonl    a line a chunk done or failed, the last of a chunk holding
+    log.jsonl       times and hosts            shards/TABLE/CHUNK.parquet   the rows
+
+A shard is written beside its place and moved into it, then its chunk's line is added. So a process that is killed
+leaves at most a shard without a line, which is made again, or half a line, which is cut off.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+from filelock import FileLock, Timeout
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from experiments.execution.chunk import Failure, shards_of
+from experiments.execution.manifest import (
+    CASES,
+    MAKING,
+    Damaged,
+    identity,
+    manifest_of,
+    plan_from,
+    read_record,
+    refusals,
+)
+from experiments.execution.plan import Plan
+from simulation.engine.atomic import PART, write_whole
+from simulation.errors import InputError
+from simulation.results.manifest import MANIFEST, to_json
+
+__all__ = ["SHARDS", "State", "Store", "resumable"]
+
+SHARDS, STATES, LOG, LOCK, HOLDER = "shards", "chunks.jsonl", "log.jsonl", ".lock", "holder.json"
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+class _Shard(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    bytes: int
+    blake2: str
+
+
+# A table is a folder of shards: its name never leads out of the experiment's folder.
+_Table = Annotated[str, StringConstraints(pattern=r"\A[a-z_]+\z")]
+
+
+class State(BaseModel):
+    """The state of a chunk: its shards by table, or the error, the world and the command that repeats it."""
+
+    model_config = ConfigDict(extra="forbid")
+    chunk: int
+    identity: str
+    shards: dict[_Table, _Shard] = {}
+    error: str = ""
+    arm: str = ""
+    world: int | None = None
+    settings: dict[str, Any] = {}
+    command: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether it has rows."""
+        return bool(self.shards)
+
+
+@dataclass
+class Store:
+    """An experiment's folder as it stands: its manifest, and the last state of each chunk that has one."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    states: dict[int, State] = field(default_factory=dict)
+
+    @cached_property
+    def identity(self) -> str:
+        """What its chunks are marked with."""
+        return identity(self.manifest)
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Store:
+        """The folder as it is, for reading. Raises InputError where it holds no experiment, or is damaged."""
+        path = Path(folder)
+        manifest = read_record(path)
+        return cls(path, manifest, _states(path / STATES, identity(manifest)))
+
+    @classmethod
+    def begun(cls, folder: str | Path, plan: Plan, allow_mixed: bool = False) -> Store | None:
+        """What a folder holds of a plan, without touching it; None where nothing is begun.
+
+        Raises InputError where it holds anything else.
+        """
+        path = Path(os.path.realpath(folder))
+        there = next(one for one in (path, *path.parents) if one.exists())
+        if not there.is_dir():
+            raise InputError(f"{path}: {there} is a file; allowed: a folder")
+        held = _held(path) if path.is_dir() else None
+        if held is None:
+            return None
+        _refuse_other(path, held, manifest_of(plan), allow_mixed)
+        return cls(path, held, _states(path / STATES, identity(held)))
+
+    @classmethod
+    @contextmanager
+    def opened(cls, folder: str | Path, plan: Plan, allow_mixed: bool = False) -> Iterator[Store]:
+        """The folder for writing a plan's chunks, made where there is none, and nobody else's until the end.
+
+        Raises InputError where it cannot be written, where another process has it, and where it holds another
+        experiment, naming what differs; with `allow_mixed`, other versions or processors are noted instead. Raises
+        OSError where there is no room.
+        """
+        path = Path(os.path.realpath(folder))
+        with _writable(path):
+            _held(path)  # a folder of anything else is left as it was, without even a lock
+            with _alone(path):
+                with _resumable(path):
+                    store = cls._going_on(path, plan, allow_mixed)
+                yield store
+
+    @classmethod
+    def _going_on(cls, path: Path, plan: Plan, allow_mixed: bool) -> Store:
+        planned = manifest_of(plan)
+        held = _held(path)
+        _tidy(path)
+        if held is None:
+            _keep_cases(path, plan)
+            write_whole(path / MANIFEST, to_json(planned).encode())
+            held = planned
+        _refuse_other(path, held, planned, allow_mixed)
+        if making := {name: planned[name] for name in MAKING if planned[name] != held[name]}:
+            held = cls(path, held)._mixed(making)
+        _keep_cases(path, plan)
+        for growing in (STATES, LOG):
+            _end_line(path / growing)
+        return cls(path, held, _states(path / STATES, identity(held)))
+
+    def plan(self) -> Plan:
+        """What the folder holds, as a plan. Raises InputError where the cases are damaged."""
+        try:
+            cases = pd.read_parquet(self.folder / CASES).set_index("case")
+        except (OSError, ValueError, KeyError) as error:
+            raise InputError(f"{self.folder / CASES}: it is damaged ({type(error).__name__})") from None
+        return plan_from(self.manifest, cases)
+
+    def _mixed(self, making: dict[str, Any]) -> dict[str, Any]:
+        """The manifest with other versions or processors noted, written; returns it."""
+        if making not in self.manifest["mixed"]:
+            self.manifest["mixed"].append(making)
+            write_whole(self.folder / MANIFEST, to_json(self.manifest).encode())
+        return self.manifest
+
+    def note_mixed(self, making: Mapping[str, Any]) -> None:
+        """Note the versions and processor of a helper that has others."""
+        self._mixed({name: making[name] for name in MAKING if making[name] != self.manifest[name]})
+
+    def path_of(self, table: str, chunk: int) -> Path:
+        """Where the shard of a table lies."""
+        return self.folder / SHARDS / table / f"{chunk:07d}.parquet"
+
+    def whole(self, chunk: int) -> bool:
+        """Whether a chunk is done and all its shards are as they were written."""
+        state = self.states.get(chunk)
+        if state is None or not state.done:
+            return False
+        return all(_is(self.path_of(table, chunk), shard) for table, shard in state.shards.items())
+
+    def failures(self) -> list[State]:
+        """The chunks that failed, in order."""
+        return [self.states[chunk] for chunk in sorted(self.states) if self.states[chunk].error]
+
+    def keep(self, chunk: int, shards: Mapping[str, bytes]) -> None:
+        """Write the shards of a chunk, each whole or not at all, and say that it is done."""
+        for table, content in shards.items():
+            path = self.path_of(table, chunk)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, content)
+        written = {table: _Shard(bytes=len(content), blake2=_hash(content)) for table, content in shards.items()}
+        self._say(State(chunk=chunk, identity=self.identity, shards=written))
+
+    def fail(self, plan: Plan, chunk: int, failure: Failure) -> None:
+        """Say that a chunk failed, with what is needed to repeat it."""
+        where = plan.chunks[chunk]
+        world = where.first if failure.world is None else failure.world
+        arm = plan.design.arms[where.arm]
+        case = plan.cases.iloc[world // plan.replicates].to_dict()
+        state = State(
+            chunk=chunk,
+            identity=self.identity,
+            error=failure.error,
+            arm=arm.name,
+            world=world,
+            settings={str(name): _plain(value) for name, value in (case | dict(arm.settings)).items()},
+            command=f"multitrack results . --repeat {where.arm}:{world}",
+        )
+        self._say(state)
+
+    def log(self, **entry: Any) -> None:
+        """Add a line to the log: time and host, which never stand in a shard."""
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        _append(self.folder / LOG, json.dumps({"time": now, "host": socket.gethostname(), **entry}))
+
+    def _say(self, state: State) -> None:
+        _append(self.folder / STATES, state.model_dump_json(exclude_defaults=True))
+        self.states[state.chunk] = state
+
+
+def resumable(error: OSError, folder: Path, kept: str) -> OSError:
+    """The same error, saying what is kept, and how to go on."""
+    code = error.errno or errno.EIO
+    advice = "make room and run the same again" if code in _NO_ROOM else "run the same again"
+    return OSError(code, f"{os.strerror(code)}; {kept}: {advice}", error.filename or str(folder))
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
+
+
+def _keep_cases(path: Path, plan: Plan) -> None:
+    """Write the cases, unless they are there and whole."""
+    # With their index: without a single range a table of cases has no column, and would lose its length.
+    content = shards_of({CASES: plan.cases.rename_axis("case").reset_index()})[CASES]
+    held = path / CASES
+    if not held.is_file() or held.read_bytes() != content:
+        write_whole(held, content)
+
+
+def _held(path: Path) -> dict[str, Any] | None:
+    """The manifest held; None where the folder is new, empty, or its manifest cut short (it is then written anew).
+
+    Raises InputError for a folder of anything else, and for the manifest of another format.
+    """
+    if (path / MANIFEST).exists():
+        try:
+            return read_record(path)
+        except Damaged:
+            if _ours(path):
+                return None
+            raise
+    # A run that was killed at its very start leaves a lock, its holder, and half of what it was about to write.
+    begun = all(entry.name in (LOCK, HOLDER) or entry.name.startswith(PART) for entry in path.iterdir())
+    if not begun and not _ours(path):
+        raise InputError(f"{path}: given a folder that is not empty; allowed: a new one, or the same experiment's")
+    return None
+
+
+def _refuse_other(path: Path, held: dict[str, Any], planned: dict[str, Any], allow_mixed: bool) -> None:
+    if other := refusals(held, planned, allow_mixed):
+        told = "; ".join(other[:5])
+        raise InputError(f"{path}: it holds another experiment: {told}; allowed: a new folder, or the same one")
+
+
+def _ours(path: Path) -> bool:
+    """Whether a folder without a manifest that could be read is still plainly an experiment's."""
+    known = {MANIFEST, CASES, STATES, LOG, LOCK, HOLDER, SHARDS}
+    names = {entry.name for entry in path.iterdir()}
+    return bool(names & {CASES, STATES, SHARDS}) and all(name in known or name.startswith(PART) for name in names)
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    """Make the folder. Raises InputError where it cannot be made or written."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / f"{PART}{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        raise InputError(f"{path}: it cannot be written: {error.strerror}") from None
+    yield
+
+
+@contextmanager
+def _resumable(path: Path) -> Iterator[None]:
+    """Tell of a disk that is full before the first chunk."""
+    try:
+        yield
+    except OSError as error:
+        raise resumable(error, path, "nothing is run yet") from error
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the folder's lock, which the system frees when its holder dies. Raises InputError where another has it."""
+    lock = FileLock(path / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise InputError(f"{path}: {_holder(path)} is writing it; allowed: one process at a time") from None
+    try:
+        now = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime())
+        holder = {"process": os.getpid(), "host": socket.gethostname(), "since": now}
+        with _resumable(path):
+            write_whole(path / HOLDER, json.dumps(holder).encode())
+        yield
+    finally:
+        (path / HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(path: Path) -> str:
+    try:
+        held = json.loads((path / HOLDER).read_text(encoding="utf-8"))
+        return f"process {held['process']} on {held['host']}, since {held['since']},"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"
+
+
+def _append(path: Path, line: str) -> None:
+    with path.open("ab") as file:
+        file.write(line.encode() + b"\n")
+
+
+def _end_line(path: Path) -> None:
+    """End a line that a killed process left half written, so that the next one stands alone."""
+    if path.exists() and not path.read_bytes().endswith(b"\n"):
+        _append(path, "")
+
+
+def _tidy(path: Path) -> None:
+    """Take away what a killed process left half written."""
+    for part in path.rglob(f"{PART}*"):
+        part.unlink(missing_ok=True)
+
+
+def _states(path: Path, wanted: str) -> dict[int, State]:
+    """The last state of each chunk of this experiment; lines that are damaged or of another are passed over."""
+    found: dict[int, State] = {}
+    for line in path.read_bytes().splitlines() if path.exists() else []:
+        try:
+            state = State.model_validate_json(line)
+        except ValidationError:
+            continue
+        if state.identity == wanted:
+            found[state.chunk] = state
+    return found
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _is(path: Path, shard: _Shard) -> bool:
+    try:
+        return path.stat().st_size == shard.bytes and _hash(path.read_bytes()) == shard.blake2
+    except OSError:
+        return False

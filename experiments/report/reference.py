@@ -1,0 +1,95 @@
+"""The reference pages of the documentation, made from the code: the week, its parameters, the states."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+from simulation.mechanism import PARTS, Verb
+from simulation.week import parameters, states_read, week
+from simulation.world.citizens import HELD
+from simulation.world.parameters import Parameter
+from simulation.world.record import COUNT, KNOWLEDGE, RECORDS, SCALARS, TABLE, State
+
+__all__ = ["as_markdown"]
+
+
+def as_markdown() -> str:
+    """The page `docs/reference.md`."""
+    return "\n".join([*_week(), *_parameters(), *_states()]) + "\n"
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    names = list(head)
+    yield "| " + " | ".join(names) + " |"
+    yield "|" + " --- |" * len(names)
+    for row in rows:
+        yield "| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |"
+    yield ""
+
+
+def _week() -> Iterator[str]:
+    yield "# Reference"
+    yield ""
+    yield "Made from the code by `experiments.report.reference.as_markdown`; a test keeps it true."
+    yield ""
+    yield "## The week, in order"
+    yield ""
+    for number, title in enumerate(PARTS, 1):
+        yield f"### {number}. {title}"
+        yield ""
+        rows = []
+        for mechanism in week():
+            if mechanism.part == number:
+                strength = f"`{mechanism.strength.name}`" if mechanism.strength else "none"
+                rows.append((f"`{mechanism.name}`", mechanism.sentence, mechanism.source, strength))
+        yield from _table(("mechanism", "what it does", "source", "strength"), rows)
+        for mechanism in week():
+            if mechanism.part == number:
+                reads, writes = ", ".join(sorted(states_read(mechanism))), ", ".join(mechanism.writes)
+                verbs = ", ".join(f"`{verb.name}` of {_whose(verb)}" for verb in mechanism.verbs)
+                yield f"- `{mechanism.name}` ({verbs}) reads {reads or 'nothing'}; writes {writes}."
+        yield ""
+
+
+def _whose(verb: Verb) -> str:
+    return "the world" if verb.of == "world" else f"`{verb.of}`"
+
+
+def _range(parameter: Parameter) -> str:
+    if parameter.choices:
+        return ", ".join(parameter.choices)
+    return "true, false" if parameter.kind == "bool" else f"{parameter.low:g} to {parameter.high:g}"
+
+
+def _parameters() -> Iterator[str]:
+    yield "## Settings"
+    yield ""
+    yield "`parties.…` stands for one value a party, `issues.…` one an issue; an assumption is our judgement."
+    yield ""
+    rows = (
+        (f"`{one.name}`", one.sentence, one.unit, one.default, _range(one), one.source)
+        for one in sorted(parameters().values(), key=lambda parameter: parameter.name)
+    )
+    yield from _table(("setting", "meaning", "unit", "default", "range", "source"), rows)
+
+
+def _states() -> Iterator[str]:
+    yield "## What a world holds"
+    yield ""
+    lists: dict[str, tuple[State, ...]] = {
+        "world": SCALARS,
+        **{name: states for name, (states, _) in RECORDS.items()},
+    }
+    for name, states in {**lists, "knowledge": KNOWLEDGE, "table": TABLE, "count": COUNT, "citizens": HELD}.items():
+        yield f"### {name}"
+        yield ""
+        rows = (
+            (f"`{one.name}`", one.meaning, one.type, f"{one.low:g} to {one.high:g}", ", ".join(one.axes))
+            for one in states
+        )
+        yield from _table(("state", "meaning", "type", "range", "one a"), rows)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_markdown())

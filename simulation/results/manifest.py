@@ -1,0 +1,352 @@
+"""What a folder of results says about itself, so that it can be run again and checked: `manifest.json`.
+
+A manifest is plain JSON: command, scenario as resolved, seed, worlds, settings, versions, processor, a hash
+of the code, a format number, and the size and hash of every file beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import platform
+import tokenize
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib import metadata
+from math import isfinite
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import llvmlite.binding
+import numpy as np
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from simulation.engine.atomic import write_whole
+from simulation.engine.compiling import cache_folder, constants_of, reached
+from simulation.errors import InputError, dotted, shown
+from simulation.plugins import plugin_versions
+from simulation.scenarios.distributions import Distribution
+
+if TYPE_CHECKING:
+    from simulation.mechanism import Mechanism
+    from simulation.scenarios.scenario import Scenario
+
+__all__ = [
+    "FORMAT",
+    "MANIFEST",
+    "check_manifest",
+    "code_hash",
+    "code_of",
+    "entry_of",
+    "hash_of_sources",
+    "make_manifest",
+    "numbers_of",
+    "ranges_of",
+    "read_manifest",
+    "same_run",
+    "to_json",
+    "with_outcomes",
+]
+
+FORMAT = 2
+"""Number of the format of saved runs; a reader refuses any other."""
+MANIFEST = "manifest.json"
+
+_PACKAGES = ("multitrack", "numpy", "numba", "llvmlite", "mesa", "pandas", "pyarrow", "scipy", "xarray")
+_OF_THE_WRITING = frozenset({"created"})
+
+
+def make_manifest(
+    scenario: Scenario,
+    seed: int,
+    worlds: np.ndarray,
+    weeks: int,
+    settings: Mapping[str, Any] | None = None,
+    changes: Sequence[tuple[Any, Mapping[str, Any]]] = (),
+    without: Iterable[str] = (),
+    weekly: Iterable[str] = (),
+    luck: str = "splitmix64",
+    events: bool = False,
+    own: Sequence[Mechanism] = (),
+    order: Sequence[str] = (),
+    agents: Mapping[str, type] | None = None,
+    play: Mapping[str, str] | None = None,
+    command: str = "simulate",
+) -> dict[str, Any]:
+    """The manifest of a run of `worlds` (n,), their numbers, over `weeks` weeks: plain values, ready for JSON.
+
+    The other arguments are those of `simulate`; `without` are all mechanisms of the model that the week lacks, `own`
+    those that are not the model's, `order` the whole week where it holds such or stands in another order, `agents` the
+    classes of agents that are not the model's, `play` the fingerprints of courses played in, `command` is what the user
+    called. Raises InputError for a value that JSON has no word for, such as nan.
+    """
+    classes = {kind: f"{one.__module__}:{one.__qualname__}" for kind, one in (agents or {}).items()}
+    return {
+        "format": FORMAT,
+        "command": command,
+        "scenario": _plain(scenario.as_dict(), "scenario"),
+        "seed": int(seed),
+        "worlds": ranges_of(worlds),
+        "weeks": int(weeks),
+        "settings": _plain(settings or {}, "settings"),
+        "changes": _plain(list(changes), "changes"),
+        "without": list(without),
+        "weekly": list(weekly),
+        "luck": luck,
+        "events": events,
+        "play": dict(play or {}),
+        "own": {mechanism.name: code_of(mechanism) for mechanism in own},
+        "order": list(order),
+        "agents": classes,
+        "outcomes": {},
+        "code": code_hash(),
+        "versions": _versions() | plugin_versions(_modules(own, classes.values())),
+        "processor": _processor(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def with_outcomes(manifest: Mapping[str, Any], outcomes: Mapping[str, str]) -> dict[str, Any]:
+    """The manifest of runs to which outcomes of installed packages were added: import paths by name."""
+    versions = manifest["versions"] | plugin_versions(_modules((), outcomes.values()))
+    return {**manifest, "outcomes": manifest["outcomes"] | outcomes, "versions": versions}
+
+
+def _modules(own: Iterable[Mechanism], paths: Iterable[str]) -> set[str]:
+    """The modules of rules, and of what has these import paths."""
+    rules = {rule.__module__ for mechanism in own for verb in mechanism.verbs for rule in verb.rules}
+    return rules | {path.partition(":")[0] for path in paths}
+
+
+def code_of(mechanism: Mechanism) -> str:
+    """A hash of all that a mechanism is: what it declares, and the machine-independent code of every function that its
+    verbs reach, with the constants that these read."""
+    verbs = [(verb.of, verb.needs, [rule.__name__ for rule in verb.rules]) for verb in mechanism.verbs]
+    found = hashlib.blake2b(repr(replace(mechanism, verbs=())).encode() + repr(verbs).encode(), digest_size=16)
+    for plain in reached(mechanism.rules().values()):
+        code = plain.__code__
+        constants = [value for value in code.co_consts if isinstance(value, (int, float, str, tuple))]
+        found.update(repr((code.co_name, code.co_code.hex(), constants, code.co_names)).encode())
+        found.update(repr(constants_of(plain)).encode())
+    return found.hexdigest()
+
+
+def _plain(value: Any, name: str) -> Any:
+    """The value as JSON holds it."""
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or (kind is float and isfinite(value)):  # most are, and need no more
+        return value
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, Distribution):
+        value = value.as_dict()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner, f"{name}.{key}") for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner, name) for inner in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if not isinstance(value, str | int | float | None) or (isinstance(value, float) and not isfinite(value)):
+        raise InputError(f"{name}: given {shown(value)}; allowed: a finite number, a text, yes or no, or lists of them")
+    return value
+
+
+def ranges_of(numbers: np.ndarray) -> list[list[int]]:
+    """World numbers as ranges [first, last + 1], in their order."""
+    cuts = np.flatnonzero(np.diff(numbers) != 1) + 1
+    return [[int(part[0]), int(part[-1]) + 1] for part in np.split(numbers, cuts) if len(part)]
+
+
+def numbers_of(ranges: Iterable[Sequence[int]]) -> np.ndarray:
+    """The world numbers (n,) that ranges stand for."""
+    return np.concatenate([np.zeros(0, np.int64), *(np.arange(*ends, dtype=np.int64) for ends in ranges)])
+
+
+@cache
+def code_hash() -> str:
+    """A hash of the model's sources without their comments and empty lines."""
+    root = Path(__file__).parents[1]
+    return hash_of_sources(root, root.rglob("*.py"))
+
+
+def hash_of_sources(root: Path, files: Iterable[Path]) -> str:
+    """A hash of Python files below `root`, by name, without their comments and empty lines."""
+    sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(files)}
+    # Taking comments out is slow; what it gave for these very sources is kept.
+    kept = cache_folder() / f"{_digest_of(sources)}.code"
+    if not kept.exists():
+        plain = {name: without_comments(held.decode()).encode() for name, held in sources.items()}
+        write_whole(kept, _digest_of(plain).encode())
+    return kept.read_text()
+
+
+def _digest_of(files: Mapping[str, bytes]) -> str:
+    found = hashlib.blake2b(digest_size=16)
+    for name, held in files.items():
+        found.update(name.encode() + b"\0" + held + b"\0")
+    return found.hexdigest()
+
+
+def without_comments(source: str) -> str:
+    """A Python source without comments, empty lines and spaces at line ends; texts in it stay as they are."""
+    lines = io.StringIO(source).readlines()
+    inside: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        row, column = token.start
+        if token.type == tokenize.COMMENT:
+            lines[row - 1] = lines[row - 1][:column] + "\n"
+        inside.update(range(row, token.end[0]))  # lines that end within a text of several
+    return "".join(
+        line if row in inside else f"{line.rstrip()}\n"
+        for row, line in enumerate(lines, 1)
+        if row in inside or line.strip()
+    )
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version()} | {name: _version(name) for name in _PACKAGES}
+
+
+@cache
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+@cache
+def _processor() -> dict[str, str]:
+    """Processor, instruction set, system and its library: what the last bits of a result may depend on."""
+    features = llvmlite.binding.get_host_cpu_features()
+    return {
+        "machine": platform.machine(),
+        "name": llvmlite.binding.get_host_cpu_name(),
+        "instructions": " ".join(sorted(name for name, there in features.items() if there)),
+        "system": platform.system(),
+        "library": " ".join(platform.libc_ver()).strip(),
+    }
+
+
+def to_json(manifest: Mapping[str, Any]) -> str:
+    """The text of manifest.json; never nan."""
+    return json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def same_run(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two manifests tell of the same run, whenever it was made."""
+    return _lasting(one) == _lasting(other)
+
+
+def _lasting(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in manifest.items() if name not in _OF_THE_WRITING}
+
+
+def entry_of(file: Path) -> dict[str, Any]:
+    """What a manifest holds of a file beside it: its size in bytes and its BLAKE2b hash of 256 bits."""
+    with file.open("rb") as stream:
+        found = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=32))
+    return {"bytes": file.stat().st_size, "blake2": found.hexdigest()}
+
+
+def _beside(name: str) -> str:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or name != str(path) or set(name) & set("\\:\0"):
+        raise ValueError("a path inside the folder")
+    return name
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    bytes: Annotated[int, Field(ge=0)]
+    blake2: Annotated[str, StringConstraints(pattern=r"\A[0-9a-f]{64}\z")]
+
+
+class _Header(BaseModel):
+    start_date: date | None = None
+
+
+class _Resolved(BaseModel):
+    """The parts of the scenario that reading the tables needs; the whole is kept as it was written."""
+
+    scenario: _Header
+    parties: dict[str, Any]
+    issues: dict[str, Any]
+
+
+class _Manifest(BaseModel):
+    """What a manifest must hold to be read."""
+
+    format: Literal[2]
+    command: str
+    scenario: _Resolved
+    seed: int
+    worlds: list[tuple[int, int]]
+    weeks: Annotated[int, Field(ge=1)]
+    weekly: list[str]
+    outcomes: dict[str, str]
+    files: dict[Annotated[str, AfterValidator(_beside)], _File]
+
+
+def check_manifest(manifest: Mapping[str, Any], source: str | Path) -> None:
+    """Raise InputError, with all faults, unless the manifest holds what reading results needs."""
+    try:
+        _Manifest.model_validate(manifest)
+    except ValidationError as error:
+        raise InputError(_told(source, error)) from None
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder of results, validated, all of whose files are there and whole.
+
+    Raises InputError where there is none, where it is not as it must be, and where a file it lists lies
+    outside the folder or differs from what was written.
+    """
+    manifest = _parsed(folder / MANIFEST)
+    if "design" in manifest:
+        raise InputError(f"{folder}: an experiment was saved here; allowed: multitrack results, or mt.Results")
+    check_manifest(manifest, folder / MANIFEST)
+    faults = [fault for name, file in manifest["files"].items() if (fault := _fault(folder, name, file))]
+    if faults:
+        raise InputError(faults)
+    return manifest
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise InputError(f"{path.parent}: no results were saved here (there is no {path.name} in it)")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: it is damaged: no JSON that could be read ({type(error).__name__})") from None
+    if not isinstance(manifest, dict):
+        raise InputError(f"{path}: given {shown(manifest)}; allowed: a JSON object")
+    return manifest
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _told(source: str | Path, error: ValidationError) -> list[str]:
+    """A line for each fault."""
+    return [
+        f"{source}: {dotted(fault['loc'])}: given {shown(fault['input'])}; "
+        f"allowed: {fault['msg'].removeprefix('Value error, ')}"
+        for fault in error.errors()
+    ]
+
+
+def _fault(folder: Path, name: str, file: Mapping[str, Any]) -> str | None:
+    """What is wrong with a listed file, if anything is."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return f"{path}: it lies outside its folder, {folder}"
+    if not path.is_file():
+        return f"{path}: it is missing"
+    if path.stat().st_size != file["bytes"]:
+        return f"{path}: it is damaged: {path.stat().st_size} bytes, of {file['bytes']} written"
+    return None if entry_of(path) == file else f"{path}: it is damaged: it is not what was written"

@@ -1,0 +1,304 @@
+"""A set of worlds as tables: saved, loaded, summarised."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from math import prod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulation.errors import InputError, shown
+from simulation.plugins import import_path, installed_outcome
+from simulation.results.columns import EVENT_COLUMNS, Column, Table, columns_of
+from simulation.results.folder import holds, part_beside, write_manifest
+from simulation.results.manifest import MANIFEST, read_manifest, with_outcomes
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["Runs", "load_runs", "one_a_world"]
+
+_TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
+_WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", axis) for axis in ("party", "dyad")}
+"""Files of weekly series, and the axes of those in it."""
+_KEY = pa.dictionary(pa.int32(), pa.string())
+_TYPES = {pa.string(): pd.StringDtype(), pa.float64(): pd.Float64Dtype()}
+_OWN = "own"  # the family of outcomes of one's own
+_ROWS = 1_000_000  # of a weekly series, written at a time
+
+
+@dataclass(eq=False)
+class Runs:
+    """What `simulate` returns: three tables, weekly series where they were asked for, and the run's manifest.
+
+    `outcomes` has a row a world, `agreements` a row an agreement, `episodes` a row a fighting episode of a
+    dyad; all columns are described in docs/results.md. `weekly` is a Dataset with the axes world, week and
+    party or dyad.
+    """
+
+    outcomes: pd.DataFrame
+    agreements: pd.DataFrame
+    episodes: pd.DataFrame
+    weekly: xr.Dataset | None = None
+    manifest: dict[str, Any] = field(default_factory=dict)
+    told: Callable[[], pd.DataFrame] | None = field(default=None, repr=False)
+
+    @cached_property
+    def events(self) -> pd.DataFrame | None:
+        """What happened to whom and why, a row an event, where it was recorded: columns as in docs/results.md.
+
+        Made when first asked for, since sentences take longer to write than worlds to live.
+        """
+        return self.told() if self.told else None
+
+    def __repr__(self) -> str:
+        tables = {name: getattr(self, name) for name in _TABLES}
+        counted = ", ".join(f"{len(table):,} {name}" for name, table in tables.items())
+        return f"<Runs: {counted.replace('outcomes', 'worlds')}>"
+
+    def summary(self, level: float = 0.95) -> pd.DataFrame:
+        """Every outcome over the worlds in which it is known, with intervals at `level`.
+
+        Columns `outcome`, `family`, `unit`, `mean`, `low`, `high`, `worlds` (how many know it). Shares have
+        Wilson's interval, means Student's, cut off at what the outcome can be at least and at most; worlds count as
+        independent. A word has a row for each value it can take. Numbers and truths that outcomes of one's own gave
+        are of the family "own", without a unit.
+        """
+        names = [name for name in map(str, self.outcomes) if name not in self.manifest.get("outcomes", {})]
+        parties = [name.removeprefix("utility_") for name in names if name.startswith("utility_")]
+        rows = [
+            row
+            for column in (*columns_of("outcomes", parties), *_own_columns(self))
+            if column.family
+            for row in _summaries(column, self.outcomes[column.name].dropna(), 1 - level, self.manifest["weeks"])
+        ]
+        table = pd.DataFrame(rows, columns=["outcome", "family", "unit", "mean", "low", "high", "worlds"])
+        return table.astype({"mean": "Float64", "low": "Float64", "high": "Float64", "worlds": "int64"})
+
+    def with_outcomes(self, *outcomes: str | Callable[[Runs], Any]) -> Runs:
+        """The same runs with a column in `outcomes` for each of these: functions of runs, or names of installed ones.
+
+        Raises InputError for an unknown name, a column that is there already, and for other than one value a world.
+        """
+        table, paths = self.outcomes.copy(), dict[str, str]()
+        for given in outcomes:
+            if not isinstance(given, str) and not hasattr(given, "__name__"):
+                raise InputError(
+                    f"outcomes: given {shown(given)}; allowed: functions with a name, or installed ones' names"
+                )
+            name = given if isinstance(given, str) else given.__name__
+            outcome = installed_outcome(given) if isinstance(given, str) else given
+            table[name] = one_a_world(name, outcome, self, table)
+            paths[name] = import_path(name) if isinstance(given, str) else f"{given.__module__}:{given.__qualname__}"
+        return replace(self, outcomes=table, manifest=with_outcomes(self.manifest, paths))
+
+    def save(self, path: str | Path) -> Path:
+        """Write everything into the folder `path`, all of it or nothing; returns the folder.
+
+        Tables become Parquet files, and `manifest.json` lists them with their sizes and hashes. A folder that
+        already holds this very run is left as it is. Raises InputError for any other that is not empty.
+        """
+        courses = [str(name) for name in (self.weekly or ()) if "." in str(name)]
+        if courses:
+            raise InputError(f"{path}: courses to be played are not saved, and these runs hold {', '.join(courses)}")
+        target = Path(os.path.realpath(path))
+        with part_beside(target) as part:
+            _write_tables(self, part)
+            if not holds(target, write_manifest(part, self.manifest)):
+                part.replace(target)
+        return target
+
+
+def one_a_world(name: str, outcome: Callable[[Runs], Any], runs: Runs, table: pd.DataFrame) -> np.ndarray:
+    """The values (worlds,) of an outcome of one's own, for a new column `name` of a table of worlds.
+
+    Raises InputError where the table has that column, where the outcome fails, and for other than one value a world.
+    """
+    if name in table:
+        raise InputError(f"outcomes: {name}: there is a column of this name already")
+    try:
+        values = np.asarray(outcome(runs))
+    except InputError:
+        raise
+    except Exception as error:
+        unrecorded = runs.weekly is None and "NoneType" in str(error)
+        why = "; no weekly series was recorded, which weekly=[…] would ask for" if unrecorded else ""
+        raise InputError(f"outcomes: {name}: it failed: {type(error).__name__}: {error}{why}") from error
+    if values.shape != (len(table),):
+        raise InputError(f"outcomes: {name}: it gave the shape {values.shape}, not one value a world")
+    return values
+
+
+def load_runs(path: str | Path) -> Runs:
+    """What `Runs.save` wrote into the folder `path`.
+
+    Raises InputError where there is nothing, where a file is missing, damaged or cut short, and where the
+    format is another.
+    """
+    folder = Path(path)
+    manifest = read_manifest(folder)
+    files = manifest.pop("files")
+    missing = [name for name in _TABLES if _file(name) not in files]
+    if missing:
+        raise InputError(f"{folder / MANIFEST}: files: these tables are not listed: {', '.join(missing)}")
+    parties, issues = tuple(manifest["scenario"]["parties"]), tuple(manifest["scenario"]["issues"])
+    dated = bool(manifest["scenario"]["scenario"].get("start_date"))
+    own = {"outcomes": tuple(manifest["outcomes"])}
+    outcomes, agreements, episodes = (
+        _read_table(folder / _file(name), columns_of(name, parties, dated, issues), own.get(name, ()))
+        for name in _TABLES
+    )
+    series = [_read_series(folder / _file(name), axes) for name, axes in _WEEKLY.items() if _file(name) in files]
+    weekly = _merged(series) if series else None
+    told = partial(_read_events, folder / _file("events")) if _file("events") in files else None
+    return Runs(outcomes, agreements, episodes, weekly, manifest, told)
+
+
+def _merged(series: Sequence[xr.Dataset]) -> xr.Dataset:
+    import xarray as xr  # slow to import, and needed by few
+
+    return xr.merge(series, join="exact", compat="equals")
+
+
+def _read_events(path: Path) -> pd.DataFrame:
+    table: pd.DataFrame = _read(path).to_pandas(types_mapper=_TYPES.get)
+    if list(table) != list(EVENT_COLUMNS):
+        raise InputError(f"{path}: these are not the columns of events that docs/results.md has")
+    return table
+
+
+def _file(name: str) -> str:
+    return f"{name}.parquet"
+
+
+def _own_columns(runs: Runs) -> Iterator[Column]:
+    """The outcomes of one's own that can be summed up: numbers and truths."""
+    for name in runs.manifest.get("outcomes", {}):
+        kind = runs.outcomes[name].dtype
+        if pd.api.types.is_bool_dtype(kind):
+            yield Column(name, "outcomes", "boolean", "share", "", family=_OWN)
+        elif pd.api.types.is_numeric_dtype(kind):
+            yield Column(name, "outcomes", "Float64", "", "", family=_OWN)
+
+
+def _summaries(column: Column, known: pd.Series, alpha: float, weeks: int) -> Iterator[tuple[Any, ...]]:
+    """The rows of one outcome: a mean, a share, or a share for each word."""
+    if column.words:
+        for word in column.words:
+            share = _share((known == word).to_numpy(dtype=bool), alpha)
+            yield f"{column.name}: {word}", column.family, "share", *share, len(known)
+    elif column.dtype == "boolean":
+        yield column.name, column.family, "share", *_share(known.to_numpy(dtype=bool), alpha), len(known)
+    else:
+        most = min(column.most, weeks) if np.isfinite(column.most) else np.inf  # a week is one of the run
+        least = -np.inf if column.family == _OWN else 0.0
+        mean = _mean(known.to_numpy(dtype=np.float64), alpha, least, most)
+        yield column.name, column.family, column.unit, *mean, len(known)
+
+
+def _share(events: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
+    if len(events) == 0:
+        return pd.NA, pd.NA, pd.NA
+    from statsmodels.stats.proportion import proportion_confint  # slow to import, and seldom needed
+
+    low, high = proportion_confint(events.sum(), len(events), alpha, method="wilson")
+    return events.mean(), low, high
+
+
+def _mean(values: np.ndarray, alpha: float, least: float, most: float) -> tuple[Any, Any, Any]:
+    if len(values) < 2:
+        return (values[0] if len(values) else pd.NA), pd.NA, pd.NA
+    from statsmodels.stats.weightstats import DescrStatsW
+
+    return values.mean(), *np.clip(DescrStatsW(values).tconfint_mean(alpha), least, most)
+
+
+def _write_tables(runs: Runs, folder: Path) -> None:
+    for table in _TABLES:
+        rows = pa.Table.from_pandas(getattr(runs, table), preserve_index=False)
+        pq.write_table(rows, folder / _file(table), compression="zstd")
+    if runs.events is not None:
+        rows = pa.Table.from_pandas(runs.events, preserve_index=False)
+        pq.write_table(rows, folder / _file("events"), compression="zstd")
+    if runs.weekly is None:
+        return
+    for name, axes in _WEEKLY.items():
+        own = [key for key, series in runs.weekly.items() if set(series.dims) == set(axes)]
+        if own:
+            _write_series(runs.weekly[own].transpose(*axes), axes, folder / _file(name))
+
+
+def _write_series(series: xr.Dataset, axes: Sequence[str], path: Path) -> None:
+    """Weekly series of the same axes as one long table, the last axis running fastest."""
+    named = {axis: pa.int64() if series[axis].dtype.kind == "i" else _KEY for axis in axes}
+    fields = [pa.field(axis, kind) for axis, kind in named.items()]
+    for name, one in series.items():
+        attributes = {key: str(value) for key, value in one.attrs.items()}
+        fields.append(pa.field(str(name), pa.from_numpy_dtype(one.dtype), metadata=attributes))
+    schema = pa.schema(fields)
+    worlds = series.sizes["world"]
+    at_once = max(1, _ROWS * worlds // prod(series.sizes[axis] for axis in axes))
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for first in range(0, worlds, at_once):
+            writer.write_table(_long(series.isel(world=slice(first, first + at_once)), axes, schema))
+
+
+def _long(series: xr.Dataset, axes: Sequence[str], schema: pa.Schema) -> pa.Table:
+    places = np.indices([series.sizes[axis] for axis in axes]).reshape(len(axes), -1)
+    columns = [_along(series[axis].to_numpy(), place) for axis, place in zip(axes, places, strict=True)]
+    columns += [pa.array(one.to_numpy().ravel()) for one in series.values()]
+    return pa.table(columns, schema=schema)
+
+
+def _along(values: np.ndarray, place: np.ndarray) -> pa.Array:
+    if values.dtype.kind == "i":
+        return pa.array(values[place])
+    return pa.DictionaryArray.from_arrays(place.astype(np.int32), values.tolist())
+
+
+def _read(path: Path) -> pa.Table:
+    try:
+        return pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{path}: it is damaged: no Parquet that could be read ({type(error).__name__})") from None
+
+
+def _read_table(path: Path, columns: Sequence[Column], own: Sequence[str]) -> pd.DataFrame:
+    table: pd.DataFrame = _read(path).to_pandas()
+    given = {str(name): str(kind) for name, kind in table.dtypes.items()}
+    allowed: dict[str, str] = {column.name: column.dtype for column in columns}
+    allowed |= {name: given.get(name, "") for name in own}  # of whatever type
+    if given != allowed:
+        wrong = sorted({name for name, _ in given.items() ^ allowed.items()})
+        raise InputError(f"{path}: these columns are not as docs/results.md has them: {', '.join(wrong)}")
+    return table
+
+
+def _read_series(path: Path, axes: Sequence[str]) -> xr.Dataset:
+    import xarray as xr
+
+    table = _read(path)
+    absent = [axis for axis in axes if axis not in table.column_names]
+    if absent:
+        raise InputError(f"{path}: these axes are missing: {', '.join(absent)}")
+    named = {axis: np.array(table[axis].unique().to_pylist()) for axis in axes}
+    shape = [len(values) for values in named.values()]
+    if prod(shape) != table.num_rows:
+        raise InputError(f"{path}: {table.num_rows} rows do not fill the axes {' × '.join(map(str, shape))}")
+    series = {name: (axes, table[name].to_numpy().reshape(shape), _attributes(table.field(name)))
+              for name in table.column_names if name not in axes}  # fmt: skip
+    return xr.Dataset(series, coords=named)
+
+
+def _attributes(entry: pa.Field) -> dict[str, str]:
+    """What was written of a series beside its numbers; Parquet adds entries of its own."""
+    kept = {key.decode(): value.decode() for key, value in (entry.metadata or {}).items()}
+    return {key: value for key, value in kept.items() if not key.startswith("PARQUET:")}

@@ -1,0 +1,247 @@
+"""What a scenario may say: its tables checked one by one, with all faults told at once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from simulation.errors import Fault, Faults, Refused, dotted, nearest, refused, shown
+from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
+from simulation.scenarios.file import DEEPEST, Layers
+from simulation.scenarios.settings import WEIGHTS_ALLOWED, contradiction, places
+from simulation.world.citizens import FEWEST, MOST
+from simulation.world.parameters import Parameter, Value
+
+__all__ = ["Header", "Issue", "Party", "Reading"]
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+_KEY_ALLOWED = "a key of at most 40 small letters, digits and _, the first a letter"
+_JOINERS = "\u200c\u200d"  # formatting characters that some scripts cannot be written without
+
+_Path = tuple[str, ...]
+_Values = dict[str, Value | Distribution]
+
+
+def _steady(text: str) -> str:
+    """The text, if nothing in it could steer a terminal or turn the direction of what stands beside it."""
+    for letter in text:
+        if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") and letter not in _JOINERS:
+            raise ValueError("a text without control and direction characters")
+    return text
+
+
+def _clean(text: str) -> str:
+    if not _steady(text).strip():
+        raise ValueError("a text that is not empty")
+    return text
+
+
+def _clean_lines(text: str) -> str:
+    _steady(text.replace("\n", " "))
+    return text
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str):
+        with suppress(ValueError):
+            value = date.fromisoformat(value)
+    if not isinstance(value, date) or isinstance(value, datetime) or not 1700 <= value.year <= 2200:
+        raise ValueError("a date such as 1992-01-06, from 1700 to 2200")
+    return value
+
+
+_CITIZENS_ALLOWED = (
+    f"a whole number: 0 (social groups only), or {FEWEST} to {MOST:,}; one a run, since a world's arrays are as long"
+)
+
+
+def _citizens(number: int) -> int:
+    if 0 < number < FEWEST:
+        raise ValueError(_CITIZENS_ALLOWED)
+    return number
+
+
+def _words(most: int) -> Any:
+    return Field(strict=True, max_length=most, description=f"a text of at most {most} characters")
+
+
+Name = Annotated[str, _words(40), AfterValidator(_clean)]
+Title = Annotated[str, _words(120), AfterValidator(_clean)]
+Description = Annotated[str, _words(2000), AfterValidator(_clean_lines)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def allowed(cls) -> dict[str, str]:
+        """What each key may hold, in words."""
+        return {key: str(info.description) for key, info in cls.model_fields.items()}
+
+
+class Header(_Table):
+    name: Name
+    title: Title = ""
+    description: Description = ""
+    start_date: Annotated[date | None, BeforeValidator(_day), Field(description="a date such as 1992-01-06")] = None
+    years: Annotated[Number, Field(ge=1 / 52, le=50, description="a number of years from 1/52 to 50")] = 15
+    citizens: Annotated[
+        int, Field(strict=True, ge=0, le=MOST, description=_CITIZENS_ALLOWED), AfterValidator(_citizens)
+    ] = 0
+
+
+class Party(_Table):
+    kind: Literal["state", "armed_group"] = Field(description='"state" or "armed_group"')
+    name: Name = ""
+
+
+class Issue(_Table):
+    name: Name = ""
+
+
+class Reading:
+    """One reading of layers of documents: their values by path, and the faults found so far."""
+
+    def __init__(self, layers: Layers, declared: Mapping[str, Parameter]) -> None:
+        self.declared = declared
+        self.faults = Faults()
+        self.last = layers[-1][0]
+        self._by_path = {tuple(name.split(".")): parameter for name, parameter in declared.items()}
+        self.entries: dict[_Path, tuple[Any, str]] = {}
+        for label, document in layers:
+            self.entries.pop(("scenario", "name"), None)
+            self.entries |= {path: (raw, label) for path, raw in self._flat(document, ())}
+
+    def _flat(self, table: Mapping[str, Any], above: _Path) -> Iterator[tuple[_Path, Any]]:
+        """The values of a document with their paths; distributions and empty tables stand for themselves."""
+        for key, value in table.items():
+            path = (*above, str(key))
+            whole = len(path) >= DEEPEST or above == ("scenario",) or self.parameter(path) is not None
+            if isinstance(value, Mapping) and value and not whole:
+                yield from self._flat(value, path)
+            else:
+                yield path, value
+
+    def parameter(self, path: _Path) -> Parameter | None:
+        """The parameter a path gives a value to, whatever its party and issue are called."""
+        for axes, bare in enumerate((path, path[:1] + path[2:], path[:1] + path[2:-1])):
+            parameter = self._by_path.get(bare)
+            if parameter is not None and len(parameter.per) == axes:
+                return parameter
+        return None
+
+    def refuse(self, path: _Path, error: Refused) -> None:
+        """Note a fault, with the file that gave the value or anything under it."""
+        under = (label for known, (_, label) in self.entries.items() if known[: len(path)] == path)
+        self.faults.add(next(under, self.last), dotted(path), error)
+
+    def table(self, kind: type[_Table], *path: str) -> Any:
+        """A checked table, of the values that stand directly under a path; None where they are at fault."""
+        keys = [key for key in kind.model_fields if (*path, key) in self.entries]
+        try:
+            return kind.model_validate({key: self.entries[*path, key][0] for key in keys})
+        except ValidationError as error:
+            for fault in faults_of(error, kind.allowed()):
+                allowed = f"{fault.allowed}{self._meant(*path) if fault.given == 'nothing' else ''}"
+                self.refuse((*path, *map(str, fault.at)), Refused(fault._replace(at=(), allowed=allowed)))
+            return None
+
+    def _meant(self, section: str, key: str = "") -> str:
+        """Which other party or issue a key that lacks what it needs may have been meant for."""
+        others = {path[1] for path in self.entries if path[0] == section and len(path) > 1} - {key}
+        close = difflib.get_close_matches(key, others, 1)
+        return f" for a new one; did you mean [{dotted((section, close[0]))}]?" if close else ""
+
+    def keys(self, section: str, fewest: int, most: int) -> tuple[str, ...]:
+        """The keys of the parties or the issues, in the order in which they first appear."""
+        keys = tuple(dict.fromkeys(path[1] for path in self.entries if path[0] == section and len(path) > 1))
+        for key in keys[:most]:
+            self._check_key(section, key)
+        if not fewest <= len(keys) <= most:
+            listed = f"{len(keys)} ({', '.join(map(shown, keys[:most]))})"
+            allowed = f"{fewest} to {most} tables [{section}.<key>]"
+            self.refuse((section,), Refused(Fault((), listed, allowed)))
+        return keys[:most]
+
+    def _check_key(self, section: str, key: str) -> None:
+        taken = {path[1] for path in self._by_path if path[0] == section} | {"name", "kind"}
+        value = self.entries.get((section, key), ({}, ""))[0]
+        if key in taken:
+            self.refuse((section, key), refused(value, f"{key} under a key of its own: [{section}.<key>]"))
+        elif value != {}:
+            self.refuse((section, key), refused(value, f"a table [{dotted((section, key))}]"))
+        elif not _KEY.match(key):
+            self.refuse((section, key), refused(key, _KEY_ALLOWED))
+
+    def values(self, parties: Sequence[str], issues: Sequence[str]) -> tuple[_Values, dict[str, str]]:
+        """Every setting by full dotted name, and where each comes from."""
+        standing = places(self.declared.values(), parties, issues)
+        known = {name: of[0].parameter for name, of in standing.items() if of[0].name == name}
+        values: _Values = {name: _default(parameter) for name, parameter in known.items()}
+        sources = dict.fromkeys(known, "default")
+        for path, (raw, label) in self.entries.items():
+            if self._elsewhere(path, raw):
+                continue
+            name = ".".join(path)
+            try:
+                if self.parameter(path) is None or name not in known:
+                    of_header = len(path) == 1 and path[0] in (*Header.model_fields, "extends")
+                    raise refused(
+                        raw, f"it under [scenario]: scenario.{path[0]}" if of_header else nearest(dotted(path), known)
+                    )
+                values[name], sources[name] = check_value(known[name], raw), PurePath(label).name
+            except Refused as error:
+                self.faults.add(label, dotted(path), error)
+        return values, sources
+
+    def _elsewhere(self, path: _Path, raw: object) -> bool:
+        """Whether others look at a value: the header, what parties and issues are called, empty tables."""
+        if len(path) == 1:
+            sections = {bare[0] for bare in self._by_path} | {"scenario", "parties", "issues"}
+            return raw == {} and path[0] in sections
+        if path[0] == "scenario":
+            return True
+        own = {"parties": ("name", "kind"), "issues": ("name",)}.get(path[0])
+        return own is not None and (len(path) == 2 or (len(path) == 3 and path[2] in own))
+
+    def header(self, name: str) -> Header | None:
+        """The table [scenario]; `name` is the scenario's where it gives none."""
+        known = [*Header.model_fields, "extends"]
+        for path, (raw, label) in self.entries.items():
+            if path[0] == "scenario" and len(path) == 2 and path[1] not in Header.model_fields:
+                self.faults.add(label, dotted(path), refused(raw, nearest(path[1], known)))
+        self.entries.setdefault(("scenario", "name"), (name, self.last))
+        header: Header | None = self.table(Header, "scenario")
+        return header
+
+    def contradictions(self, values: _Values, parties: Sequence[str]) -> None:
+        """Refuse values that are each allowed, but not together."""
+        for track in ("track_one", "track_two"):
+            if error := contradiction(values, track, self.declared):
+                self.refuse((track, "end"), error)
+        for party in parties:
+            start = f"parties.{party}.weights."
+            weights = [value for name, value in values.items() if name.startswith(start)]
+            if weights and all(_most(weight) <= 0 for weight in weights):
+                error = Refused(Fault((), "nothing but 0", WEIGHTS_ALLOWED))
+                self.refuse(("parties", party, "weights"), error)
+
+
+def _default(parameter: Parameter) -> Value:
+    return float(parameter.default) if parameter.kind == "float" else parameter.default
+
+
+def _most(value: Value | Distribution) -> float:
+    """The largest number that a checked value of a number can be."""
+    if isinstance(value, Continuous):
+        return value.ends[1]
+    options = value.possible if isinstance(value, Choice) else (value,)
+    return max(option for option in options if isinstance(option, int | float))

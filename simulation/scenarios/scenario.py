@@ -1,0 +1,226 @@
+"""Scenario files: reading, validation, and what a scenario is once all its values are known.
+
+A file is TOML and runs no code. It may extend a shipped scenario or a file beside it, and then says only what
+differs. Its faults are told all at once, each with the file, the dotted key, what was given and what may be.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.engine.luck import SPLITMIX
+from simulation.errors import Faults, InputError, shown
+from simulation.scenarios.check import Issue, Party, Reading
+from simulation.scenarios.distributions import Distribution
+from simulation.scenarios.file import Layers, layers_of, not_allowed, scenario_names
+from simulation.scenarios.settings import Draws, all_parameters, overrides_of, places, resolve_changes, settings_of
+from simulation.world.parameters import Parameter, Value
+from simulation.world.record import CAPACITIES, Capacity, capacity_for
+
+__all__ = ["Scenario", "load_scenario", "resolve_changes", "scenario_from", "scenario_names"]
+
+
+def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) -> Scenario:
+    reading = Reading(layers, all_parameters(declared))
+    header = reading.header(name)
+    parties, issues = reading.keys("parties", 2, 8), reading.keys("issues", 1, 8)
+    sides = [reading.table(Party, "parties", key) for key in parties]
+    topics = [reading.table(Issue, "issues", key) for key in issues]
+    values, sources = reading.values(parties, issues)
+    reading.contradictions(values, parties)
+    reading.faults.stop()
+    assert header is not None
+    return Scenario(
+        name=header.name,
+        title=header.title or header.name,
+        description=header.description.strip(),
+        start_date=header.start_date,
+        years=header.years,
+        citizens=header.citizens,
+        parties=parties,
+        party_names=tuple(side.name or key for side, key in zip(sides, parties, strict=True)),
+        party_kinds=tuple(side.kind for side in sides),
+        issues=issues,
+        issue_names=tuple(topic.name or key for topic, key in zip(topics, issues, strict=True)),
+        values=values,
+        sources=sources,
+    )
+
+
+def load_scenario(name_or_path: str | os.PathLike[str], declared: Mapping[str, Parameter] | None = None) -> Scenario:
+    """Read a scenario: a shipped one by name, or a file (anything with a slash or ending in .toml).
+
+    `declared` are the parameters a file may set, by default all of the model's. Raises InputError, with all
+    faults of a file at once.
+    """
+    name, layers = layers_of(name_or_path)
+    return _build(layers, name, declared)
+
+
+def scenario_from(given: Scenario | str | os.PathLike[str], declared: Mapping[str, Parameter]) -> Scenario:
+    """The scenario given, read first where its name or path was. Raises InputError."""
+    if isinstance(given, str | os.PathLike):
+        return load_scenario(given, declared)
+    if not isinstance(given, Scenario):
+        raise InputError(f"scenario: given {shown(given)}; allowed: a shipped one's name, a file, or a Scenario")
+    return given
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A conflict with every setting known: a value for all its worlds, or a distribution they draw from.
+
+    `parties` and `issues` hold the keys; `party_names`, `party_kinds` ("state" or "armed_group") and
+    `issue_names` follow their order. `citizens` is how many a world has, 0 where its publics are social groups
+    alone. `values` has every setting by its full dotted name, such as
+    `parties.israel.weights.territory`; `sources` says where each comes from: a file, a shipped scenario, or
+    "default".
+    """
+
+    name: str
+    title: str
+    description: str
+    start_date: date | None
+    years: float
+    parties: tuple[str, ...]
+    party_names: tuple[str, ...]
+    party_kinds: tuple[str, ...]
+    issues: tuple[str, ...]
+    issue_names: tuple[str, ...]
+    values: Mapping[str, Value | Distribution]
+    sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    citizens: int = 0
+
+    def settings(
+        self,
+        seed: int,
+        numbers: Sequence[int] | NDArray[np.int64],
+        overrides: Mapping[str, Any] | None = None,
+        declared: Mapping[str, Parameter] | None = None,
+        capacity: Capacity | None = None,
+        generator: np.uint64 = SPLITMIX,
+    ) -> NDArray[Any]:
+        """The settings of the worlds `numbers` (n,): an array (n,) of `settings_dtype(declared, capacity)`.
+
+        `overrides` maps dotted names to one value, a list with one entry a world, or a distribution's table;
+        `parties.openness` stands for every party, unless a narrower name is given too. A party's weights are
+        scaled to sum to 1. A world's draws depend on seed, its number and the setting's name alone. Without a
+        `capacity`, the smallest with room for the parties and issues is taken. Raises InputError, with all
+        faults at once.
+        """
+        room = capacity or capacity_for(parties=len(self.parties), issues=len(self.issues)) or CAPACITIES[-1]
+        draws = Draws(seed, np.asarray(numbers, np.int64), generator)
+        return settings_of(self, draws, overrides or {}, all_parameters(declared).values(), room)
+
+    def counts(self, settings: NDArray[Any]) -> dict[str, int]:
+        """The most of each kind that any of these worlds holds, by the names of `Capacity`; no ties."""
+
+        def most(*names: str) -> int:
+            held = [settings[name] for name in names if name in (settings.dtype.names or ())]
+            shares = (values.reshape(len(settings), -1).sum(axis=1) for values in held)
+            return int(sum(shares, np.zeros(len(settings), np.int64)).max(initial=0))
+
+        names = settings.dtype.names or ()
+        splinters = 0
+        if "split_most" in names and "split_strength" in names:
+            splinters = int((settings["split_most"] * (settings["split_strength"] != 0)).max(initial=0))
+        return {
+            "parties": min(len(self.parties) + splinters, CAPACITIES[-1].parties),
+            "issues": len(self.issues),
+            "officials": most("parties_officials"),
+            "ngos": most("parties_ngos"),
+            "mediators": most("mediation_official_mediators", "mediation_informal_mediators"),
+            "groups": most("parties_groups") + splinters,
+            "initiatives": most("track_two_initiatives"),
+        }
+
+    def capacity(self, settings: NDArray[Any], **ties: int) -> Capacity:
+        """The smallest class of worlds with room for these settings and for the ties counted elsewhere."""
+        needed = self.counts(settings) | ties
+        room = capacity_for(**needed)
+        if room is None:
+            largest = CAPACITIES[-1]
+            over = {kind: count for kind, count in needed.items() if count > getattr(largest, kind)}
+            most = ", ".join(f"{getattr(largest, kind)} {kind}" for kind in over)
+            given = ", ".join(f"{count} {kind}" for kind, count in over.items())
+            raise not_allowed(self.name, given, f"at most {most}")
+        return room
+
+    def as_dict(self) -> dict[str, Any]:
+        """The whole scenario as tables of plain values, with every setting, as a file would hold it."""
+        return self._nested(Distribution.as_dict)
+
+    def to_toml(self) -> str:
+        """The whole scenario as the text of a file that extends nothing."""
+        import tomlkit
+
+        def inline(value: Distribution) -> tomlkit.items.InlineTable:
+            table = tomlkit.inline_table()
+            table.update(value.as_dict())
+            return table
+
+        return tomlkit.dumps(self._nested(inline))
+
+    def _nested(self, written: Callable[[Distribution], Any]) -> dict[str, Any]:
+        header = {
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "years": self.years,
+        }
+        if self.start_date:
+            header["start_date"] = self.start_date.isoformat()
+        if self.citizens:
+            header["citizens"] = self.citizens
+        sides = zip(self.parties, self.party_names, self.party_kinds, strict=True)
+        tables: dict[str, Any] = {
+            "scenario": header,
+            "parties": {key: {"name": name, "kind": kind} for key, name, kind in sides},
+            "issues": {key: {"name": name} for key, name in zip(self.issues, self.issue_names, strict=True)},
+        }
+        for name, value in self.values.items():
+            _put(tables, name, written(value) if isinstance(value, Distribution) else value)
+        return tables
+
+    @classmethod
+    def from_dict(
+        cls,
+        document: Mapping[str, Any],
+        declared: Mapping[str, Parameter] | None = None,
+        source: str = "scenario",
+    ) -> Scenario:
+        """A scenario from tables such as `as_dict` gives or a file holds, without `extends`.
+
+        `source` names them in errors. Raises InputError with all faults.
+        """
+        if not isinstance(document, Mapping):
+            raise not_allowed(source, shown(document), "a table of tables")
+        return _build([(source, document)], "unnamed", declared)
+
+    def replace(self, declared: Mapping[str, Parameter] | None = None, **changes: Any) -> Scenario:
+        """The same scenario but for some of its header (title, years, citizens, ...), or `values` by dotted name."""
+        document, faults = self.as_dict(), Faults()
+        document["scenario"] |= {key: value for key, value in changes.items() if key != "values"}
+        known = places(all_parameters(declared).values(), self.parties, self.issues)
+        given = overrides_of(changes.get("values", {}), known, None, "values", faults)
+        faults.stop()
+        for name, (_, value) in given.items():
+            _put(document, name, value)
+        sources = {**self.sources, **dict.fromkeys(given, "given")}
+        return dataclasses.replace(self.from_dict(document, declared, self.name), sources=sources)
+
+
+def _put(tables: dict[str, Any], name: str, value: Any) -> None:
+    """Set a value by its dotted name."""
+    *above, last = name.split(".")
+    for key in above:
+        tables = tables.setdefault(key, {})
+    tables[last] = value

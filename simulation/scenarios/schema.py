@@ -1,0 +1,120 @@
+"""The JSON Schema of scenario files, for editors: made from the declared parameters, as validation is.
+
+An editor completes keys by it, shows what they mean and marks what is not allowed. What one table alone cannot show
+(a track that ends before it starts, a number of parties, what a file extends) `multitrack check` finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from simulation.scenarios.check import Header, Issue, Party
+from simulation.scenarios.settings import all_parameters
+from simulation.world.parameters import Parameter
+
+__all__ = ["scenario_schema"]
+
+Schema = dict[str, Any]
+
+_KEY = "^[a-z][a-z0-9_]{0,39}$"  # of a party or an issue, as validation has it
+_YEARS = [f"year {year}" for year in range(1, 52)]
+
+
+def scenario_schema(declared: Mapping[str, Parameter] | None = None) -> Schema:
+    """The schema (draft 7, which editors of TOML read) of a scenario file that may set these parameters.
+
+    `declared` are by default all of the model's.
+    """
+    parameters = tuple(all_parameters(declared).values())
+    sections: Schema = {"scenario": _object(_fields(Header) | {"extends": _EXTENDS})}
+    sections["parties"] = _keyed(_object(_fields(Party) | _of_section("parties", parameters)))
+    sections["issues"] = _keyed(_object(_fields(Issue) | _of_section("issues", parameters)))
+    for section in dict.fromkeys(parameter.section for parameter in parameters):
+        sections.setdefault(section, _object(_of_section(section, parameters)))
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "A scenario of multitrack",
+        **_object(sections),
+    }
+
+
+_EXTENDS: Schema = {
+    "type": "string",
+    "description": "The shipped scenario, or the file beside this one, that this file says the differences from.",
+}
+
+
+def _object(properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _keyed(inner: Schema) -> Schema:
+    """A table with a key of the user's own for each party or issue."""
+    return {"type": "object", "patternProperties": {_KEY: inner}, "additionalProperties": False}
+
+
+def _fields(table: type[BaseModel]) -> Schema:
+    """The keys of a table that is no setting; none is needed, since the file may extend another that gives it."""
+    return {key: _field(given) for key, given in table.model_json_schema()["properties"].items()}
+
+
+def _field(given: Schema) -> Schema:
+    """What pydantic says of a key, in the words of JSON Schema alone; no key is ever null in TOML."""
+    words = {"ge": "minimum", "le": "maximum"}
+    flat = {**given, **next((one for one in given.get("anyOf", ()) if one["type"] != "null"), {})}
+    left_out = ("anyOf", "title", "default")
+    return {words.get(key, key): value for key, value in flat.items() if key not in left_out}
+
+
+def _of_section(section: str, parameters: Iterable[Parameter]) -> Schema:
+    """The settings written in a section, by key."""
+    own = [parameter for parameter in parameters if parameter.section == section]
+    return {parameter.name.split(".", 1)[1]: _setting(parameter) for parameter in own}
+
+
+def _setting(parameter: Parameter) -> Schema:
+    told = f"{parameter.sentence} Unit: {parameter.unit}. Source: {parameter.source}."
+    one = {"anyOf": [_single(parameter), *_distributions(parameter)], "description": told}
+    if len(parameter.per) == 2:
+        return {**_keyed(one), "description": f"{told} By the key of each {parameter.per[1]}."}
+    return one | {"default": parameter.default}
+
+
+def _single(parameter: Parameter) -> Schema:
+    if parameter.kind == "bool":
+        return {"type": "boolean"}
+    if parameter.kind == "choice":
+        return {"enum": list(parameter.choices)}
+    if parameter.kind == "week":
+        return {"anyOf": [_number(parameter), {"enum": _YEARS}]}
+    return _number(parameter)
+
+
+def _number(parameter: Parameter) -> Schema:
+    kind = "number" if parameter.kind == "float" else "integer"
+    return {"type": kind, "minimum": parameter.low, "maximum": parameter.high}
+
+
+def _distributions(parameter: Parameter) -> list[Schema]:
+    """The tables a setting may be drawn from, each with what it takes within the setting's limits."""
+    drawn = [_drawn("choice", {"type": "array", "items": _single(parameter), "minItems": 1, "maxItems": 1000})]
+    drawn[0]["properties"]["weights"] = {"type": "array", "items": {"type": "number", "minimum": 0}}
+    if parameter.kind in ("bool", "choice"):
+        return drawn
+    within = _number(parameter)
+    if parameter.high > 0:
+        drawn.append(_drawn("loguniform", _list(within, 2)))
+    normal = _drawn("normal", _list({"type": "number"}, 2))
+    normal["properties"]["within"] = _list(within, 2)
+    return [_drawn("uniform", _list(within, 2)), _drawn("triangular", _list(within, 3)), normal, *drawn]
+
+
+def _drawn(name: str, given: Schema) -> Schema:
+    return _object({name: given}) | {"required": [name]}
+
+
+def _list(items: Schema, length: int) -> Schema:
+    return {"type": "array", "items": items, "minItems": length, "maxItems": length}

@@ -1,0 +1,225 @@
+"""Citizens one by one: what a party's social groups are made of, where a scenario asks for them.
+
+They are too many for a world's record. They lie beside it, in one array for each thing that they hold and their ties in
+compressed rows, and only rules that are made for them see them. A social group is the mean of its citizens: what moves
+the group as a whole (violence, what it hears of people in dialogue, an affair) moves each of them in proportion, and
+they are brought up to date when next they are asked.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.engine.compiling import compiled, compiled_entry
+from simulation.engine.luck import (
+    CITIZEN_HEARD,
+    CITIZEN_KIN,
+    CITIZEN_STANDS,
+    CITIZEN_TIES,
+    draw,
+    draw_count,
+    draw_normal,
+    pair,
+)
+from simulation.world.lookups import between, hears
+from simulation.world.record import State
+
+__all__ = ["FEWEST", "HELD", "MOST", "Citizens", "found_citizens", "gather", "has_citizens", "standing", "standings"]
+
+FEWEST, MOST = 400, 100_000
+"""Citizens that one world can have: enough that every social group has some, and no more than a week has time for."""
+
+_SPREAD_OF_TIES = 2.0  # dispersion of how many each hears: a few hear many (own judgement)
+
+
+class Citizens(NamedTuple):
+    """All citizens of one world, group by group: `first[g]` is the position of group g's first, and a citizen i hears
+    those at `heard[first_tie[i]:first_tie[i + 1]]`, all of them of the same party."""
+
+    attitude: NDArray[np.float64]
+    next_attitude: NDArray[np.float64]
+    anchor: NDArray[np.float64]
+    gathered: NDArray[np.float64]
+    first: NDArray[np.int64]
+    first_tie: NDArray[np.int64]
+    heard: NDArray[np.int32]
+
+
+HELD = (
+    State("attitude", "float", "attitude to a settlement, up to when the citizen's group was last gathered"),
+    State("next_attitude", "float", "the citizen's attitude as decided, before it is committed"),
+    State("anchor", "float", "attitude the citizen returns to"),
+    State("gathered", "float", "one a group: the group's attitude when its citizens were last brought up to date"),
+    State("first", "int", "one a group: position of its first citizen", 0, MOST),
+    State("first_tie", "int", "position of the citizen's first tie", 0, 2.0**31),
+    State("heard", "int", "one a tie: position of the citizen who is heard", 0, MOST),
+)
+
+
+@compiled
+def has_citizens(world, citizens, party):
+    """Whether a party's public is made of citizens: a splinter's is one social group and no more."""
+    return world.publics[party].first_group < citizens.gathered.shape[0]
+
+
+@compiled
+def _moved(attitude, before, now):
+    """Where a citizen stands once the group has moved from `before` to `now`.
+
+    Who moves down moves in proportion to the attitude there is to lose, who moves up to what is still to be won: the
+    mean of all is moved as the group was, and nobody leaves the range from 0 to 1.
+    """
+    if now < before:
+        return attitude * (now / before)
+    if now > before:
+        return 1.0 - (1.0 - attitude) * ((1.0 - now) / (1.0 - before))
+    return attitude
+
+
+@compiled
+def standing(world, citizens, group, citizen):
+    """The citizen's attitude now: the one held when last asked, moved as the group has been since."""
+    return _moved(citizens.attitude[citizen], citizens.gathered[group], world.groups[group].attitude)
+
+
+@compiled
+def gather(world, citizens, public):
+    """Bring the citizens of a public up to date with what has moved their groups."""
+    own = world.publics[public]
+    for g in range(own.first_group, own.first_group + own.groups):
+        if citizens.gathered[g] != world.groups[g].attitude:
+            for i in range(citizens.first[g], citizens.first[g + 1]):
+                citizens.attitude[i] = standing(world, citizens, g, i)
+            citizens.gathered[g] = world.groups[g].attitude
+
+
+@compiled
+def _seat(world, citizens):
+    """Share the citizens out: evenly among the parties, and in each by the size of its social groups."""
+    total, share = citizens.attitude.shape[0], 0.0
+    for g in range(world.group_count):
+        share += world.groups[g].weight / world.party_count
+        citizens.first[g + 1] = round(total * share)
+
+
+@compiled
+def _character(world, settings, citizens, g):
+    """Where the citizens of a group stand at the start: scattered around the group, whose mean they keep."""
+    group, total = world.groups[g], 0.0
+    first, end = citizens.first[g], citizens.first[g + 1]
+    for i in range(first, end):
+        scatter = settings.citizens_spread * draw_normal(
+            world, CITIZEN_STANDS, 0, pair(group.label, np.uint64(i - first))
+        )
+        citizens.anchor[i] = between(group.anchor + scatter, 0.0, 1.0)
+        total += citizens.anchor[i]
+    for i in range(first, end):
+        citizens.anchor[i] = _moved(citizens.anchor[i], total / (end - first), group.anchor)
+        citizens.attitude[i] = citizens.anchor[i]
+    citizens.gathered[g] = group.attitude
+
+
+@compiled
+def _ties_of(world, settings, label):
+    """How many others a citizen listens to."""
+    return draw_count(world, CITIZEN_TIES, 0, label, settings.citizens_ties, _SPREAD_OF_TIES)
+
+
+@compiled
+def _group_of(citizens, public, citizen):
+    """The social group of a public that a citizen belongs to."""
+    g = public.first_group
+    while citizens.first[g + 1] <= citizen:
+        g += 1
+    return g
+
+
+@compiled
+def _one_heard(world, settings, citizens, g, citizen, label, tie):
+    """Whom a citizen of group g hears by one tie: of the own group as homophily has it; -1 nobody."""
+    public = world.publics[world.groups[g].party]
+    first, size = citizens.first[g], citizens.first[g + 1] - citizens.first[g]
+    place = draw(world, CITIZEN_HEARD, tie, label)
+    if public.groups == 1 or draw(world, CITIZEN_KIN, tie, label) < settings.citizens_homophily:
+        other = first + int(place * (size - 1))
+        return -1 if size == 1 else (other if other < citizen else other + 1)
+    start = citizens.first[public.first_group]
+    others = citizens.first[public.first_group + public.groups] - start - size
+    other = start + int(place * others)
+    other = other if other < first else other + size
+    met = world.groups[_group_of(citizens, public, other)]
+    return other if hears(world, settings, world.groups[g], met) else -1
+
+
+@compiled
+def _settle(world, settings, citizens):
+    """Seat the citizens and give each a character; return how many ties they have between them, at most."""
+    _seat(world, citizens)
+    ties = 0
+    for g in range(world.group_count):
+        _character(world, settings, citizens, g)
+        for i in range(citizens.first[g], citizens.first[g + 1]):
+            ties += _ties_of(world, settings, pair(world.groups[g].label, np.uint64(i - citizens.first[g])))
+    return ties
+
+
+@compiled
+def _tie(world, settings, citizens):
+    """Draw whom each citizen hears; return how many ties there are."""
+    ties = 0
+    for g in range(world.group_count):
+        for i in range(citizens.first[g], citizens.first[g + 1]):
+            label = pair(world.groups[g].label, np.uint64(i - citizens.first[g]))
+            for tie in range(_ties_of(world, settings, label)):
+                other = _one_heard(world, settings, citizens, g, i, label, tie)
+                if other >= 0:
+                    citizens.heard[ties] = other
+                    ties += 1
+            citizens.first_tie[i + 1] = ties
+    return ties
+
+
+_SETTLE = compiled_entry(
+    "settle_citizens",
+    "def settle_citizens(worlds, settings, citizens):\n    return settle(worlds[0], settings[0], citizens)\n",
+    {"settle": _settle},
+)
+_TIE = compiled_entry(
+    "tie_citizens",
+    "def tie_citizens(worlds, settings, citizens):\n    return tie(worlds[0], settings[0], citizens)\n",
+    {"tie": _tie},
+)
+_STAND = compiled_entry(
+    "where_citizens_stand",
+    "def where_citizens_stand(worlds, citizens, group, into):\n"
+    "    for i in range(into.shape[0]):\n"
+    "        into[i] = standing(worlds[0], citizens, group, citizens.first[group] + i)\n",
+    {"standing": standing},
+)
+
+
+def found_citizens(worlds: np.ndarray, settings: np.ndarray, number: int) -> Citizens:
+    """The citizens of one founded world, `worlds` and `settings` having one entry; each is a function of its luck."""
+    groups = int(worlds[0]["group_count"])
+    attitude, following, anchor = (np.zeros(number) for _ in range(3))
+    first, first_tie = np.zeros(groups + 1, np.int64), np.zeros(number + 1, np.int64)
+    citizens = Citizens(attitude, following, anchor, np.zeros(groups), first, first_tie, np.zeros(0, np.int32))
+    with np.errstate(over="ignore"):
+        citizens = citizens._replace(heard=np.zeros(_SETTLE(worlds, settings, citizens), np.int32))
+        ties = _TIE(worlds, settings, citizens)
+    return citizens._replace(heard=citizens.heard[:ties].copy())
+
+
+def standings(worlds: np.ndarray, citizens: Citizens, party: int) -> NDArray[np.float64]:
+    """Where the citizens of a party stand now, group by group, (citizens of the party,); empty where it has none."""
+    public = worlds[0]["publics"][party]
+    groups = range(int(public["first_group"]), int(public["first_group"] + public["groups"]))
+    found = []
+    for g in groups if groups.start < len(citizens.gathered) else ():
+        into = np.empty(int(citizens.first[g + 1] - citizens.first[g]))
+        _STAND(worlds, citizens, g, into)
+        found.append(into)
+    return np.concatenate(found) if found else np.empty(0)

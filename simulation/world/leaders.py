@@ -1,0 +1,65 @@
+"""Leaders and their publics at home: who replaces a leader, and what happens when it comes out that a party talks."""
+
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import LEADER_BLAMED, LEADER_COMES, draw, draw_normal, pair
+from simulation.world.lookups import between
+from simulation.world.parameters import Parameter
+
+__all__ = ["PARAMETERS", "come_out", "harden_public", "replace_leader"]
+
+PARAMETERS = (
+    Parameter(
+        "exposure.backlash",
+        0.1,
+        0,
+        1,
+        "share",
+        "How far it hardens a hostile social group to learn of talks that are laid wholly at the leaders' door.",
+    ),
+    Parameter(
+        "exposure.fall",
+        0.1,
+        0,
+        1,
+        "share",
+        "Chance that a fully accountable leader of a wholly hostile public falls over it.",
+    ),
+)
+
+
+@compiled
+def replace_leader(world, settings, leader, week):
+    """Another comes to head the party; one from outside trusts less what the last one built."""
+    party = world.parties[leader.party]
+    world.count.leaders_lost += 1
+    character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
+    leader.hardness = between(settings.parties_hardness[party.like] + character, 0.0, 1.0)
+    if draw(world, LEADER_COMES, week, party.label) < settings.change_leader_outsider:
+        for t in range(leader.first_channel, leader.first_channel + leader.channel_ties):
+            world.channels[t].trust *= 1.0 - settings.change_leader_trust_lost
+
+
+@compiled
+def harden_public(world, settings, party, size):
+    """The party's social groups harden, the more hostile the more."""
+    own = world.publics[party]
+    for g in range(own.first_group, own.first_group + own.groups):
+        group = world.groups[g]
+        group.attitude = between(group.attitude - size * (1.0 - group.attitude) * group.attitude, 0.0, 1.0)
+
+
+@compiled
+def come_out(world, settings, party, blame, cause, week):
+    """It comes out that a party talks: its public hardens, and its leader may fall, as far as both are blamed for it.
+
+    `blame` is from 0 to 1; `cause` is the label of what came out, so that two affairs of one week have their own luck.
+    """
+    own = world.parties[party]
+    harden_public(world, settings, party, blame * settings.exposure_backlash)
+    chance = blame * settings.exposure_fall * settings.parties_accountability[own.like] * (1.0 - own.attitude)
+    for o in range(world.official_count):
+        leader = world.officials[o]
+        if leader.party != party or leader.leader == 0:
+            continue
+        if draw(world, LEADER_BLAMED, week, pair(leader.label, cause)) < chance:
+            replace_leader(world, settings, leader, week)

@@ -1,0 +1,169 @@
+"""What several rules look up in a world: members, living agreements."""
+
+from __future__ import annotations
+
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import TIE_EXISTS, draw, pair
+from simulation.world.record import Channel, Ending, Kind, Tier
+
+__all__ = [
+    "LOCAL", "WITHIN", "between", "bit", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears", "is_living",
+    "leave_wars", "local", "mean_confidence", "mean_trust", "note_ceasing", "sessions_of", "shares_dyad", "strain_on",
+]  # fmt: skip
+
+_FULL, _CLOSED, _CEASES = int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
+_GRASSROOTS = int(Tier.GRASSROOTS)
+
+LOCAL, WITHIN = 1, 2
+"""Who meets in sessions, as `track_two.level` has it: 0 is across the line."""
+
+
+@compiled
+def between(value, low, high):
+    """`value`, no less than `low` and no more than `high`."""
+    return min(max(value, low), high)
+
+
+@compiled
+def bit(members, party):
+    """Whether the party is among the members."""
+    return (members >> party) & 1 == 1
+
+
+@compiled
+def dyad_of(one, other):
+    """Position of the dyad of two parties: a later party's dyads come after all earlier ones, so that it may join."""
+    a, b = min(one, other), max(one, other)
+    return b * (b - 1) // 2 + a
+
+
+@compiled
+def evenness(one, other):
+    """How evenly two powers are matched: 1 equal, 0 where one side has it all."""
+    return 1.0 - abs(one - other) / (one + other)
+
+
+@compiled
+def shares_dyad(one, other):
+    """Whether two sets of signatories have at least two parties in common."""
+    common = one & other
+    return common & (common - 1) != 0
+
+
+@compiled
+def is_living(agreement):
+    """Whether it has neither ended nor been taken up by a later one."""
+    return agreement.ended_week == 0 and agreement.superseded == 0
+
+
+@compiled
+def full_agreement(world, one, other):
+    """Position of the living full agreement that both have signed; -1 none."""
+    for n in range(world.agreement_count - 1, -1, -1):
+        agreement = world.agreements[n]
+        both = bit(agreement.signatories, one) and bit(agreement.signatories, other)
+        if both and agreement.kind == _FULL and is_living(agreement):
+            return n
+    return -1
+
+
+@compiled
+def mean_trust(world, ties, count, dyad):
+    """Mean trust on the ties that cross a dyad's line, both directions; 0 without any."""
+    total, number = 0.0, 0
+    for t in range(count):
+        if ties[t].dyad == dyad:
+            total += ties[t].trust
+            number += 1
+    return total / number if number > 0 else 0.0
+
+
+@compiled
+def mean_confidence(world, initiative):
+    """How sure the people of an initiative are, on average, of what the other parties care for."""
+    sure, asked = 0.0, 0
+    for n in range(world.ngo_count):
+        own = world.ngos[n]
+        if own.initiative == initiative:
+            for q in range(world.party_count):
+                for k in range(world.issue_count):
+                    sure += own.confidence[q, k] if q != own.party else 0.0
+            asked += (world.party_count - 1) * world.issue_count
+    return sure / asked if asked > 0 else 0.0
+
+
+@compiled
+def local(world, tie):
+    """Whether a dialogue tie joins people from the grassroots of either side."""
+    return world.ngos[tie.holder].tier == _GRASSROOTS and world.ngos[tie.other].tier == _GRASSROOTS
+
+
+@compiled
+def hears(world, settings, one, other):
+    """Whether two social groups hear each other: the same both ways and in every week."""
+    density = settings.network_group_density
+    if density >= 1.0:
+        return True
+    return draw(world, TIE_EXISTS, 0, pair(min(one.label, other.label), max(one.label, other.label))) < density
+
+
+@compiled
+def sessions_of(world, party, bound):
+    """Sessions held this week with people of the party in the room; those with officials in it count `bound` more."""
+    total = 0.0
+    if world.sessions == 0:
+        return total
+    met = 0
+    for n in range(world.ngo_count):
+        ngo = world.ngos[n]
+        if ngo.party == party and ngo.initiative >= 0:
+            met |= 1 << ngo.initiative
+    for i in range(world.initiative_count):
+        if bit(met, i):
+            total += world.initiatives[i].sessions * (1.0 + bound * world.initiatives[i].bound)
+    return total
+
+
+@compiled
+def note_ceasing(world, party, week):
+    """Note for each war of a party that it has split, merged or dissolved (the ending that the definitions count)."""
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        if own.over == 1 or own.latent == 1 or not (own.a == party or own.b == party):
+            continue
+        if world.ending_count == world.endings.shape[0]:
+            world.overflow = 1
+            return
+        ending = world.endings[world.ending_count]
+        ending.dyad, ending.week, ending.kind, ending.winner = d, week, _CEASES, -1
+        world.ending_count += 1
+
+
+@compiled
+def leave_wars(world, party, week):
+    """A party that is no more fights nobody and talks to nobody."""
+    note_ceasing(world, party, week)
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        if own.a == party or own.b == party:
+            own.over, own.latent, own.channel = 1, 0, _CLOSED
+
+
+@compiled
+def cross_lines(world):
+    """Enter for every tie which line it crosses, after officials have changed sides; within a side it keeps the old."""
+    for t in range(world.channel_count):
+        tie = world.channels[t]
+        one, other = world.officials[tie.holder].party, world.officials[tie.other].party
+        if one != other:
+            tie.dyad = dyad_of(one, other)
+
+
+@compiled
+def strain_on(world, settings, agreement, p):
+    """What pulls a signatory away from an agreement: distrust, a hostile public, grievance, power shifted."""
+    own = world.parties[p]
+    shift = abs(own.power - own.power_signed)
+    pull = settings.break_agreement_distrust * (1.0 - own.trust)
+    pull += settings.break_agreement_hostility * (1.0 - own.attitude) * (1.0 - own.institutions)
+    return pull + settings.break_agreement_grievance * agreement.grievance[p] + settings.break_agreement_shift * shift

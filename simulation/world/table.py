@@ -1,0 +1,229 @@
+"""What is put on the table: who drafts, what the drafter believes, and the division that follows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import OWN_SOLUTION, draw
+from simulation.world.lookups import between, bit, mean_confidence
+from simulation.world.terms import bargaining_weights, divide, divide_outright, utility
+
+__all__ = ["RULES", "STAKES", "members_of", "need_floor", "put_draft"]
+
+RULES = ("estimated", "power", "nash")
+STAKES = ("none", "first", "last", "own_solution")
+_POWER, _NASH = RULES.index("power"), RULES.index("nash")
+_FIRST, _LAST, _OWN = STAKES.index("first"), STAKES.index("last"), STAKES.index("own_solution")
+
+
+@compiled
+def members_of(world):
+    """How many parties are at the table."""
+    members = 0
+    for p in range(world.party_count):
+        members += bit(world.table.members, p)
+    return members
+
+
+@compiled
+def need_floor(world, settings, party, issue):
+    """Share of an issue that a party must have; pressed hard enough it signs for less."""
+    own = world.parties[party]
+    yields = between(settings.negotiate_submission * own.pressure, 0.0, 1.0)
+    return settings.parties_need[own.like, issue] * (1.0 - yields)
+
+
+@compiled
+def _drafter(world):
+    """Position of the party whose turn it is, or `party_count` and more for a mediator's turn."""
+    turn = world.table.rounds % (members_of(world) + min(world.mediator_count, 1))
+    for p in range(world.party_count):
+        if bit(world.table.members, p):
+            if turn == 0:
+                return p
+            turn -= 1
+    return world.party_count
+
+
+@compiled
+def _voice(world, official):
+    """Legitimacy of the most legitimate mediator of a kind who has not withdrawn; -1 none."""
+    most = -1.0
+    for m in range(world.mediator_count):
+        own = world.mediators[m]
+        if own.left == 0 and own.official == official:
+            most = max(most, own.legitimacy)
+    return most
+
+
+@compiled
+def _beliefs(world, drafter, known, weights):
+    """Fill `weights` with what the drafter believes each party's to be; return the confidence it dares to use.
+
+    A party knows its own; a mediator hears each party on itself and on the others, believes the most confident, and
+    knows a share `known` of the truth itself.
+    """
+    parties, issues = world.party_count, world.issue_count
+    sure, pairs = 0.0, 0
+    for j in range(parties):
+        total = 0.0
+        for k in range(issues):
+            believed = world.parties[j].weight[k]
+            if drafter < parties and j != drafter:
+                believed = world.knowledge[drafter, j].estimate[k]
+                sure += world.knowledge[drafter, j].confidence[k]
+                pairs += 1
+            elif drafter >= parties:
+                most = -1.0
+                for i in range(parties):
+                    if i != j and world.knowledge[i, j].confidence[k] > most:
+                        most = world.knowledge[i, j].confidence[k]
+                        believed = world.knowledge[i, j].estimate[k]
+                believed += known * (world.parties[j].weight[k] - believed)
+                sure += most + known * (1.0 - most)
+                pairs += 1
+            weights[j, k] = believed
+            total += believed
+        _scale_to_one(weights, j, issues, total)
+    return sure / pairs if pairs > 0 else 0.0
+
+
+@compiled
+def _scale_to_one(weights, party, issues, total):
+    for k in range(issues):
+        weights[party, k] = weights[party, k] / total if total > 0.0 else 1.0 / issues
+
+
+@compiled
+def _belief_of_group(world, initiative, party, issue):
+    """What the people of an initiative believe that a party cares for an issue: those of the party say what they see of
+    their own side, the others what they found out, as far as they are sure of it."""
+    believed, counted = 0.0, 0.0
+    for n in range(world.ngo_count):
+        own = world.ngos[n]
+        if own.initiative == initiative and own.party == party:
+            believed += between(world.parties[party].weight[issue] * (1.0 + own.bias[issue]), 0.0, 1.0)
+            counted += 1.0
+        elif own.initiative == initiative:
+            believed += own.confidence[party, issue] * own.estimate[party, issue]
+            counted += own.confidence[party, issue]
+    return believed / counted if counted > 0.0 else 1.0 / world.issue_count
+
+
+@compiled
+def _written(world, initiative, weights):
+    """Fill `weights` with what a group that handed up a paper believes; return the confidence that the paper dares to use:
+    its people's own, as far as the one with the best credit at home answers for it."""
+    credit = 0.0
+    for n in range(world.ngo_count):
+        if world.ngos[n].initiative == initiative:
+            credit = max(credit, world.ngos[n].standing)
+    for j in range(world.party_count):
+        total = 0.0
+        for k in range(world.issue_count):
+            weights[j, k] = _belief_of_group(world, initiative, j, k)
+            total += weights[j, k]
+        _scale_to_one(weights, j, world.issue_count, total)
+    return mean_confidence(world, initiative) * credit
+
+
+@compiled
+def _confidence(world, settings, sure, mediating, voice):
+    """A draft dares more with a skilled mediator beside it; a mediator's own counts as far as it is accepted."""
+    skill = 0.0
+    for m in range(world.mediator_count):
+        own = world.mediators[m]
+        if own.left == 0:
+            skill = max(skill, own.skill * own.legitimacy)
+    if mediating and voice > 0.0:
+        sure *= voice
+    return sure + settings.negotiate_facilitation * skill * (1.0 - sure)
+
+
+@compiled
+def _strength_at_table(world, settings, known, power):
+    """Fill `power` with the bargaining weights of those at the table, over patience; who knows the parties' red lines
+    moves them towards shares that leave each the same above its own."""
+    parties = world.party_count
+    raw, patience = np.zeros(parties), np.zeros(parties)
+    reserved, present = 0.0, 0.0
+    for p in range(parties):
+        at_table = bit(world.table.members, p)
+        raw[p] = world.parties[p].power if at_table else 1e-6
+        patience[p] = settings.parties_patience[world.parties[p].like]
+        reserved += world.parties[p].reservation if at_table else 0.0
+        present += 1.0 if at_table else 0.0
+    bargaining_weights(raw, patience, power)
+    if known > 0.0 and reserved < 1.0:
+        for p in range(parties):
+            if bit(world.table.members, p):
+                fair = world.parties[p].reservation + (1.0 - reserved) / present
+                power[p] += known * (fair - power[p])
+
+
+@compiled
+def _take_side(world, settings, power):
+    """A mediator with a stake in one side drafts as if that side were stronger."""
+    favoured = -1
+    for p in range(world.party_count):
+        if bit(world.table.members, p):
+            if settings.mediation_stake_in == _FIRST and favoured < 0:
+                favoured = p
+            if settings.mediation_stake_in == _LAST:
+                favoured = p
+    if favoured >= 0:
+        for p in range(world.party_count):
+            power[p] += settings.mediation_stake * ((1.0 if p == favoured else 0.0) - power[p])
+            power[p] = max(power[p], 1e-6)
+
+
+@compiled
+def _own_solution(world, settings, shares):
+    """A mediator with a solution of its own moves the draft towards it, whoever gains."""
+    for k in range(world.issue_count):
+        total = 0.0
+        for p in range(world.party_count):
+            total += draw(world, OWN_SOLUTION, k, world.parties[p].label) if bit(world.table.members, p) else 0.0
+        for p in range(world.party_count):
+            wished = (
+                draw(world, OWN_SOLUTION, k, world.parties[p].label) / total if bit(world.table.members, p) else 0.0
+            )
+            shares[p, k] += settings.mediation_stake * (wished - shares[p, k])
+
+
+@compiled
+def put_draft(world, settings):
+    """Put a draft on the table, or a paper handed up where one waits, and count what it is truly worth to each party."""
+    parties, issues = world.party_count, world.issue_count
+    weights, shares = np.zeros((parties, issues)), np.zeros((parties, issues))
+    power, divisible, floor = np.zeros(parties), np.zeros(issues), np.zeros(issues)
+    drafter, paper = _drafter(world), world.table.paper
+    mediating = drafter >= parties and paper == 0
+    voice = max(_voice(world, 0), _voice(world, 1))
+    by_official = mediating and voice > 0.0 and _voice(world, 1) >= _voice(world, 0)
+    known = settings.mediation_knowledge * voice if by_official else 0.0
+    sure = _written(world, paper - 1, weights) if paper > 0 else _beliefs(world, drafter, known, weights)
+    confidence = _confidence(world, settings, sure, mediating, voice)
+    _strength_at_table(world, settings, known, power)
+    if by_official and settings.mediation_stake > 0.0:
+        _take_side(world, settings, power)
+    for k in range(issues):
+        divisible[k] = 1.0 if world.issues[k].divisible == 1 or world.issues[k].idea_up > 0 else 0.0
+    if settings.negotiate_text == _NASH:
+        for p in range(parties):
+            for k in range(issues):
+                weights[p, k] = world.parties[p].weight[k]
+        divide_outright(weights, power, divisible, shares)
+    else:
+        divide(weights, power, 0.0 if settings.negotiate_text == _POWER else confidence, divisible, shares)
+    if by_official and settings.mediation_stake > 0.0 and settings.mediation_stake_in == _OWN:
+        _own_solution(world, settings, shares)
+    world.table.confidence, world.table.paper = confidence, 0
+    for p in range(parties):
+        for k in range(issues):
+            floor[k] = need_floor(world, settings, p, k)
+        worth = utility(world.parties[p].weight[:issues], shares[p], floor)
+        world.table.utility[p] = between(worth, 0.0, 1.0)
+        for k in range(issues):
+            world.issues[k].share[p] = shares[p, k]

@@ -1,0 +1,88 @@
+"""Many weeks as one call: the same as the entries one by one, and an error inside comes out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from history import same_bytes
+from paths import ROOT
+
+from simulation.engine.compiling import compiled_entry
+from simulation.engine.loop import in_turn
+from simulation.ensemble import live
+from simulation.founding import found_worlds
+from simulation.mechanism import over_worlds
+from simulation.scenarios.scenario import load_scenario
+from simulation.week import week
+
+RECORD = np.dtype((np.record, [("weeks", np.int64), ("last", np.int64)]))
+COUNT = compiled_entry(
+    "count_weeks",
+    "def count_weeks(worlds, settings, week):\n    for w in range(worlds.shape[0]):\n"
+    "        worlds[w].weeks += settings[w].last\n",
+    {},
+)
+STAMP = compiled_entry(
+    "stamp_week",
+    "def stamp_week(worlds, settings, week):\n    for w in range(worlds.shape[0]):\n"
+    "        worlds[w].last = 100 * worlds[w].weeks + week\n",
+    {},
+)
+
+
+def test_entries_are_called_in_their_order_week_after_week() -> None:
+    worlds, settings = np.zeros(5, RECORD), np.zeros(5, RECORD)
+    settings["last"] = np.arange(5)
+    call = in_turn([(1, [COUNT, STAMP])], worlds, settings)
+    call(3, 7)
+    assert worlds["weeks"].tolist() == [0, 5, 10, 15, 20]
+    assert worlds["last"].tolist() == [7, 507, 1007, 1507, 2007]
+    call(8, 7)  # no week at all
+    assert worlds["last"].tolist() == [7, 507, 1007, 1507, 2007]
+
+
+def test_more_worlds_than_live_their_weeks_together_are_all_lived() -> None:
+    wide = np.dtype((np.record, [("weeks", np.int64), ("last", np.int64), ("rest", np.uint8, 2**18)]))
+    worlds, settings = np.zeros(7, wide), np.ones(7, wide)
+    in_turn([(1, [COUNT, STAMP])], worlds, settings)(1, 4)
+    assert worlds["weeks"].tolist() == [4] * 7
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_the_weeks_of_a_world_are_the_same_as_mechanism_by_mechanism(changed: bool) -> None:
+    """Also where settings change in the course of it, in other weeks in other worlds."""
+    changes = (
+        [(np.array([1, 30, 30, 77]), {"track_two.effort": 0.0}), (40, {"conflict.rivalry": 1.0})] if changed else []
+    )
+    one, other = (found_worlds(load_scenario("baseline"), 1, np.arange(4), 90, None, changes) for _ in range(2))
+    live(week(), one, 90)
+    with np.errstate(over="ignore"):
+        for now in range(1, 91):
+            other.apply_changes(now)
+            for mechanism in week():
+                over_worlds((mechanism,))(other.worlds, other.settings, now)
+    assert same_bytes(one.worlds, other.worlds)
+
+
+OUT_OF_BOUNDS = """
+import numpy as np
+from simulation.engine.compiling import compiled_entry
+from simulation.engine.loop import in_turn
+record = np.dtype((np.record, [("x", np.float64)]))
+beyond = compiled_entry("beyond", "def beyond(worlds, settings, week):\\n    worlds[week].x = 1.0\\n", {})
+try:
+    in_turn([(1, [beyond])], np.zeros(3, record), np.zeros(3, record))(0, 5)
+except IndexError:
+    print("told")
+"""
+
+
+@pytest.mark.parametrize("how", ["NUMBA_BOUNDSCHECK", "NUMBA_DISABLE_JIT"])
+def test_an_index_out_of_bounds_is_told_where_bounds_are_checked(how: str) -> None:
+    command, root = [sys.executable, "-W", "ignore", "-c", OUT_OF_BOUNDS], ROOT
+    ran = subprocess.run(command, cwd=root, env=os.environ | {how: "1"}, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "told"

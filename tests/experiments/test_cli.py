@@ -1,0 +1,218 @@
+"""The command line as a user meets it: what it prints where, its exit codes, and what is left when it is stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from paths import ROOT
+
+import multitrack as mt
+from experiments.cli.process import run
+from simulation.results.runs import Runs, load_runs
+from simulation.week import week
+
+COMMAND = [sys.executable, "-m", "experiments.cli"]
+
+
+@pytest.fixture
+def said(capsys):
+    """Run one command line; returns its exit code, what it printed, and what it told on the other stream."""
+
+    def say(*arguments: str) -> tuple[int, str, str]:
+        code = run(arguments)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return say
+
+
+def test_scenarios_and_the_week_are_listed(said) -> None:
+    code, out, _ = said("scenarios")
+    assert code == 0 and "baseline" in out and "oslo" in out
+    code, out, _ = said("week", "--json")
+    assert code == 0 and [row["name"] for row in json.loads(out)] == [mechanism.name for mechanism in week()]
+
+
+@pytest.mark.medium
+def test_the_week_is_timed(said) -> None:
+    code, out, _ = said("week", "--time", "--json")
+    assert code == 0 and all(row["nanoseconds"] > 0 for row in json.loads(out))
+
+
+def test_show_gives_every_setting_with_unit_and_range(said) -> None:
+    code, out, _ = said("show", "oslo", "--json")
+    settings = {row["name"]: row for row in json.loads(out)["settings"]}
+    assert code == 0 and settings["track_two.effort"]["unit"] == "share of full effort"
+    assert len(settings) > 100
+
+
+def test_a_scenario_of_ones_own_is_begun_checked_and_run(said, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert said("new", "mine.toml", "--from", "oslo")[0] == 0
+    assert said("new", "mine.toml", "--from", "oslo")[0] == 2  # never over a file that is there
+    assert said("check", "mine.toml")[0] == 0
+    Path("mine.toml").write_text('[scenario]\nextends = "oslo"\n\n[track_two]\neffort = -1\nefort = 1\n')
+    code, _, err = said("check", "mine.toml")
+    assert code == 2 and "effort" in err and "efort" in err and "Traceback" not in err
+
+
+def test_schema_is_json(said) -> None:
+    code, out, _ = said("schema")
+    assert code == 0 and json.loads(out)["$schema"]
+
+
+def test_a_run_is_saved_read_again_and_reproduced(said, tmp_path) -> None:
+    folder = str(tmp_path / "run")
+    line = ("run", "oslo", "--worlds", "8", "--years", "6", "--out", folder, "--json")
+    code, out, _ = said(*line)
+    assert code == 0 and json.loads(out)["paths"]
+    code, again, err = said(*line)
+    assert code == 0 and "already" in err
+    assert json.loads(again) == json.loads(out)
+    assert said("reproduce", folder)[0] == 0
+    code, _, err = said(*line[:3], "9", *line[4:])
+    assert code == 2 and "worlds" in err
+    assert len(load_runs(folder).outcomes) == 8
+
+
+def test_reproduce_tells_a_table_that_is_not_the_same(said, tmp_path) -> None:
+    runs = load_runs(_saved(said, tmp_path / "one"))
+    runs.outcomes.loc[0, "deaths"] += 1
+    runs.save(tmp_path / "other")
+    code, out, _ = said("reproduce", str(tmp_path / "other"), "--json")
+    assert code == 1 and json.loads(out)["tables"]["outcomes"] is False
+
+
+class CautiousNGO(mt.NGO):
+    """An agent of one's own."""
+
+
+def _made_otherwise(how: str) -> Runs:
+    """Six years of a few worlds with something that no folder holds."""
+    oslo, week = mt.load_scenario("oslo"), mt.week()
+    if how == "agents":
+        model = mt.DiplomacyModel(oslo, years=6, agents={"ngos": CautiousNGO})
+        model.step()
+        return model.runs()
+    if how == "played courses":
+        recorded = mt.simulate(oslo, 3, years=6, weekly=["readiness"]).weekly
+        return mt.simulate(oslo, 3, years=6, play={"readiness": recorded})
+    if how == "outcomes":
+        runs = mt.simulate(oslo, 3, years=6)
+        named = runs.manifest | {"outcomes": {"lull": "my_outcomes:lull"}}
+        return replace(runs, outcomes=runs.outcomes.assign(lull=0), manifest=named)
+    rule = next(mechanism for mechanism in week if mechanism.name == "rotate")
+    rules = week.replace("rotate", replace(rule, sentence="Another rule."))
+    order = week.without("rotate").insert_before("coordinate", rule)
+    return mt.simulate(oslo, 3, years=6, rules=rules if how == "rules" else order)
+
+
+@pytest.mark.parametrize("how", ["rules", "agents", "outcomes", "played courses", "a week in an order"])
+def test_reproduce_refuses_what_no_folder_holds(how: str, said, tmp_path) -> None:
+    """It would run something else, and call it the same or changed."""
+    _made_otherwise(how).save(tmp_path / "own")
+    code, out, err = said("reproduce", str(tmp_path / "own"))
+    assert code == 2 and not out and f"made with {how} of its own" in err and "the script that made it" in err
+
+
+def test_a_week_that_lacks_a_rule_is_reproduced_without_it(said, tmp_path) -> None:
+    mt.simulate(mt.load_scenario("baseline"), 4, years=6, rules=mt.week().without("fight")).save(tmp_path / "less")
+    assert said("reproduce", str(tmp_path / "less"))[0] == 0
+
+
+def _saved(said, folder: Path) -> Path:
+    assert said("run", "baseline", "--worlds", "6", "--years", "6", "--out", str(folder))[0] == 0
+    return folder
+
+
+@pytest.mark.medium
+def test_tracks_prints_saves_and_draws(said, tmp_path) -> None:
+    folder = tmp_path / "tracks"
+    code, out, _ = said("tracks", "oslo", "--worlds", "20", "--out", str(folder))
+    assert code == 0 and "by construction" in out and "Years of fighting" in out
+    assert {path.name for path in (folder / "figures").iterdir()} >= {"doses.png", "doses.svg", "survival.png"}
+    code, out, _ = said("plot", str(folder), "--figure", "doses")
+    assert code == 0 and out.split() == [str(folder / "figures" / name) for name in ("doses.png", "doses.svg")]
+
+
+def test_a_story_and_why(said) -> None:
+    code, out, _ = said("story", "oslo", "--world", "3", "--years", "8")
+    assert code == 0 and "1992" in out and "In the end" in out
+    code, out, _ = said("story", "oslo", "--world", "3", "--years", "8", "--json")
+    events = json.loads(out)
+    assert code == 0 and events[0]["kind"] == "start" and events[0]["causes"] == []
+    code, out, _ = said("why", "oslo", "--world", "3", "--years", "8", "--event", "5")
+    assert code == 0 and events[4]["text"] in out
+    assert said("why", "oslo", "--world", "3", "--years", "8", "--event", "0")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run nowhere",
+        "run ./nowhere.toml",
+        "run oslo --worlds x",
+        "run oslo --worlds 5:5",
+        "run oslo --seed -1",
+        "run oslo --years 51",
+        "run oslo --years nan",
+        "run oslo --set track_two.effrt=1",
+        "run oslo --set track_two.effort=99",
+        "run oslo --set track_two.effort=",
+        "run oslo --without nobody",
+        "run oslo --weekly nothing",
+        "run oslo --luck dice",
+        "run oslo --figures",
+        "tracks oslo --population some",
+        "plot .",
+        "reproduce .",
+        "show",
+        "nothing",
+        "run oslo --nothing",
+    ],
+)
+def test_bad_input_is_told_in_a_line_and_ends_with_two(said, tmp_path, monkeypatch, line: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = said(*line.split())
+    assert code == 2 and out == "" and 0 < len(err.splitlines()) <= 6
+    assert "Traceback" not in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_names_are_never_markup(said, tmp_path) -> None:
+    code, _, err = said("run", "[bold]x[/bold]")
+    assert code == 2 and "[bold]x[/bold]" in err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"]])
+def test_help_comes_within_a_second(arguments: list[str]) -> None:
+    spent = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run([*COMMAND, *arguments], cwd=ROOT, check=True, capture_output=True)
+        spent.append(time.perf_counter() - start)
+    assert min(spent) < 1.0
+
+
+def test_no_colour_and_no_bar_where_nobody_looks() -> None:
+    ran = subprocess.run([*COMMAND, "run", "oslo", "--worlds", "4", "--years", "5.1"], cwd=ROOT, capture_output=True)
+    assert ran.returncode == 0 and b"\x1b" not in ran.stdout + ran.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent another way there")
+def test_an_interrupted_run_leaves_nothing_behind(tmp_path) -> None:
+    line = [*COMMAND, "run", "oslo", "--worlds", "200000", "--out", str(tmp_path / "half")]
+    started = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(4)
+    started.send_signal(signal.SIGINT)
+    _, err = started.communicate(timeout=150)
+    assert started.returncode == 130 and b"interrupted" in err
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,132 @@
+"""Designs: which arms and cases they are, how they cross, and what they refuse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import designs as d
+from experiments.designs.fractional import _defining, _fraction
+from experiments.designs.levels import levels_of
+from simulation.errors import InputError
+from simulation.scenarios.distributions import Uniform
+from simulation.world.parameters import Parameter
+
+RANGES = {name: (Parameter(name, 0.0, -9, 9, "", ""), Uniform(uniform=(-2.0, 2.0))) for name in ("a.x", "a.y", "a.z")}
+
+
+def test_a_factorial_has_every_combination() -> None:
+    design = d.factorial({"track_one.effort": [0, 0.5, 1], "track_two.effort": "0:1:0.5"})
+    assert len(design) == 9 and design.levers == ("track_one.effort", "track_two.effort")
+    assert design.arms[1].name == "track_one.effort=0, track_two.effort=0.5"
+    assert design.table()["track_two.effort"].tolist() == [0, 0.5, 1] * 3
+
+
+def test_steps_are_counted_in_decimals() -> None:
+    assert levels_of("x", "0:1:0.1") == [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
+    assert levels_of("x", "2:8:3") == [2, 5, 8] and levels_of("x", "1:0:-0.5") == [1.0, 0.5, 0.0]
+
+
+@pytest.mark.parametrize("wrong", ["0:1", "0:1:0", "a:b:c", "1:0:1", "0:inf:1", [], [1, 1], 3])
+def test_wrong_levels_are_refused(wrong: object) -> None:
+    with pytest.raises(InputError, match="given"):
+        d.factorial({"track_one.effort": wrong})  # type: ignore[dict-item]
+
+
+def test_a_sweep_is_one_way_or_two() -> None:
+    assert len(d.sweep({"a.x": [0, 1]})) == 2 and len(d.sweep({"a.x": [0, 1], "a.y": "0:1:0.25"})) == 10
+    with pytest.raises(InputError, match="one or two"):
+        d.sweep({"a.x": [0], "a.y": [0], "a.z": [0]})
+
+
+def test_designs_cross_and_refuse_to_set_the_same_twice() -> None:
+    both = d.sweep({"track_two.coordination": [0, 1]}) * d.on_off("track_one", "transfer_up")
+    assert len(both) == 8 and both.arms[-1].settings["transfer_up.strength"] == 0
+    assert both.levers == ("track_two.coordination", "track_one", "transfer_up")
+    with pytest.raises(InputError, match=r"track_one\.effort is set by both"):
+        d.sweep({"track_one.effort": [0, 1]}) * d.on_off("track_one")
+
+
+@pytest.mark.parametrize(("settings", "resolution", "runs"), [(3, 3, 4), (5, 5, 16), (7, 4, 16), (7, 3, 8), (4, 4, 8)])
+def test_fractions_are_balanced_orthogonal_and_of_their_resolution(settings: int, resolution: int, runs: int) -> None:
+    design = d.fractional_factorial({f"s.{place}": [-1, 1] for place in range(settings)}, resolution)
+    signs = design.table().drop(columns="arm").to_numpy(float)
+    assert len(design) == runs and not signs.sum(axis=0).any()
+    assert np.array_equal(signs.T @ signs, runs * np.eye(settings))
+    base, words = _fraction(settings, resolution)
+    for word in _defining(words):
+        assert len(np.unique(signs[:, sorted(word)].prod(axis=1))) == 1  # a word never changes
+    assert f"resolution {min(map(len, _defining(words)))}" in design.notes[0] and base == np.log2(runs)
+
+
+def test_aliasing_is_told() -> None:
+    notes = d.fractional_factorial({"a.x": [0, 1], "a.y": [0, 1], "a.z": [0, 1]}, 3).notes
+    assert "cannot be told apart: a.x = a.y × a.z" in notes
+    assert d.fractional_factorial({"a.x": [0, 1], "a.y": [0, 1]}).notes == ("all combinations: nothing is confused",)
+
+
+def test_a_table_is_read_from_a_file_or_a_frame(tmp_path: Path) -> None:
+    (tmp_path / "arms.csv").write_text("arm,track_one.effort,track_two.effort\nbare,0,\nboth,1,1\n")
+    design = d.table(tmp_path / "arms.csv")
+    assert [arm.name for arm in design.arms] == ["bare", "both"]
+    assert dict(design.arms[0].settings) == {"track_one.effort": 0}
+    assert len(d.table(pd.DataFrame({"track_one.effort": [0.0, 1.0]}))) == 2
+    with pytest.raises(InputError, match="no CSV table"):
+        d.table(tmp_path / "none.csv")
+
+
+def test_off_is_zero_strength_or_false() -> None:
+    design = d.on_off("track_two", "leak", "parties.ratification")
+    off = design.arms[-1].settings
+    assert off == {"track_two.effort": 0.0, "leak.strength": 0.0, "parties.ratification": False}
+    assert not design.arms[0].settings and len(design) == 8
+    assert len(d.on_off("track_one", "track_two", "leak", one_at_a_time=True)) == 4
+    with pytest.raises(InputError, match="transfer_up"):
+        d.on_off("transfer_upp")
+
+
+def test_schedules_leave_out_ends_before_starts() -> None:
+    design = d.schedules("track_two", start=[0, 104, "year 3", "when all readiness >= 0.3"], end=[0, 52])
+    assert len(design) == 7 and "track_two from 104 to 52" not in [arm.name for arm in design.arms]
+    for wrong in ("when nonsense >= 1", "when all readiness >= 1.2.3"):
+        with pytest.raises(InputError, match="when"):
+            d.schedules("track_two", start=[wrong])
+
+
+def test_forks_share_their_past() -> None:
+    design = d.forks({"now": {"track_two.effort": 1}}, (53, 300), before={"track_two.effort": 0}, record=["readiness"])
+    never, now = design.arms
+    assert never.settings == now.settings and never.changes[0][0] == now.changes[0][0] == {"uniform": [53, 300]}
+    with pytest.raises(InputError, match="two weeks"):
+        d.forks({"now": {}}, (9, 3))
+    for when in (53, "year 3"):
+        assert d.forks({"now": {}}, when).arms[1].changes[0][0] == when
+    for wrong in (0, True, "soon", (1, 2, 3), (1.5, 2), "year 0"):
+        with pytest.raises(InputError, match=r"forks: weeks: given"):
+            d.forks({"now": {}}, wrong)  # type: ignore[arg-type]
+
+
+def test_a_latin_hypercube_fills_every_range_evenly() -> None:
+    places = d.latin_hypercube(50).places(RANGES, 3)
+    for name in RANGES:
+        assert sorted((places[name] * 50).astype(int)) == list(range(50))
+    assert d.latin_hypercube(50).values(RANGES, 3)["a.x"].between(-2, 2).all()
+
+
+def test_designs_over_cases_have_their_sizes_and_fix_the_rest() -> None:
+    assert len(d.morris(5).places(RANGES, 1)) == 20
+    assert len(d.sobol(8).places(RANGES, 1)) == 40 and len(d.sobol(8, pairs=True).places(RANGES, 1)) == 64
+    some = d.sobol(8, over=["a.x"]).places(RANGES, 1)
+    assert (some["a.y"] == 0.5).all() and some["a.x"].nunique() > 8
+    with pytest.raises(InputError, match=r"did you mean a\.x"):
+        d.sobol(8, over=["a.xx"]).places(RANGES, 1)
+    with pytest.raises(InputError, match="power of two"):
+        d.sobol(100)
+
+
+def test_random_cases_do_not_depend_on_their_number() -> None:
+    few, many = (d.random_cases(n).values(RANGES, 7) for n in (5, 50))
+    pd.testing.assert_frame_equal(few, many.iloc[:5])

@@ -1,0 +1,69 @@
+"""The documentation's tables are those of the code."""
+
+import re
+
+import numpy as np
+from paths import ROOT
+
+from experiments.report.reference import as_markdown
+from simulation.mechanism import PARTS
+from simulation.week import parameters, week
+from simulation.world.record import COUNT, KNOWLEDGE, RECORDS, SCALARS, TABLE
+
+DOCS = ROOT / "docs"
+
+
+def test_the_reference_page_is_current() -> None:
+    """To refresh it: `python -m experiments.report.reference > docs/reference.md`."""
+    assert (DOCS / "reference.md").read_text(encoding="utf-8") == as_markdown()
+
+
+def test_every_part_of_the_week_has_a_sourced_rule() -> None:
+    for number in range(1, len(PARTS) + 1):
+        part = [mechanism for mechanism in week() if mechanism.part == number]
+        assert part and all(mechanism.sentence.endswith(".") and mechanism.source for mechanism in part)
+
+
+def test_the_week_is_in_the_order_of_its_parts() -> None:
+    order = [mechanism.part for mechanism in week()]
+    assert order == sorted(order)
+
+
+def test_defaults_are_allowed_and_strengths_can_be_zero() -> None:
+    for parameter in parameters().values():
+        if not isinstance(parameter.default, str):
+            assert parameter.low <= float(parameter.default) <= parameter.high, parameter.name
+    for mechanism in week():
+        if mechanism.strength:
+            assert mechanism.strength.low <= 0 <= mechanism.strength.high, mechanism.name
+
+
+def test_no_state_hides_behind_a_name_of_numpys_own() -> None:
+    """numpy's records answer to `.size` or `.round` themselves, so a state of that name would be read wrongly."""
+    states = [
+        *SCALARS,
+        *TABLE,
+        *KNOWLEDGE,
+        *COUNT,
+        *(state for held, _ in RECORDS.values() for state in held),
+    ]
+    assert not [state.name for state in states if hasattr(np.void, state.name)]
+
+
+def test_the_inventory_names_files_and_tests_that_there_are() -> None:
+    """Every file and every test that docs/inventory.md names exists under that name."""
+    page = (DOCS / "inventory.md").read_text(encoding="utf-8")
+    root, files, tests = DOCS.parent, 0, 0
+    for row in (line for line in page.splitlines() if line.startswith("| ") and "::" in line):
+        _, files_named, _, tests_named = (cell.strip() for cell in row.strip("|").split("|"))
+        folder = None
+        for name in re.split(r",\s*", files_named):
+            path = root / name if "/" in name else folder / name if folder else root / name
+            folder = path.parent if path.is_file() else folder
+            assert name == "–" or path.exists(), f"{name}: {row}"
+            files += 1
+        for name in tests_named.split("<br>"):
+            file, test = re.fullmatch(r"(tests/\w+\.py)::(\w+)(?:\[.*\])?", name).groups()
+            assert re.search(rf"^def {test}\(", (root / file).read_text(encoding="utf-8"), re.MULTILINE), name
+            tests += 1
+    assert files > 200 and tests > 250

@@ -1,0 +1,315 @@
+"""The main job, on a made simulation whose effects are known, and once on the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from experiments.analysis.effects import OUTCOMES
+from experiments.designs.arm import Arm
+from experiments.doses import EQUAL_ONE, EQUAL_TWO, dose, doses, equal_effort
+from experiments.report.tracks_table import tracks_tables
+from experiments.tracks import Tracks, load_tracks, tracks
+from simulation.ensemble import simulate
+from simulation.errors import InputError
+from simulation.results.columns import COLUMNS, columns_of, frame
+from simulation.results.manifest import make_manifest
+from simulation.results.runs import Runs
+from simulation.scenarios.scenario import Scenario, load_scenario
+from simulation.scenarios.settings import Draws
+
+WORLDS = 200
+
+
+class MadeSimulation:
+    """Stands in for `simulate`: deaths fall with both efforts and more with both; keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.calls: list[dict[str, Any]] = []
+
+    def __call__(self, scenario: Scenario, **asked: Any) -> Runs:
+        self.calls.append(asked)
+        numbers, settings = np.array(asked["worlds"]), dict(asked["settings"])
+        for _, later in asked["changes"]:
+            settings |= later
+        if asked["progress"]:
+            asked["progress"](len(numbers), len(numbers))
+        manifest = make_manifest(
+            scenario, asked["seed"], numbers, 780, asked["settings"], asked["changes"], command="simulate"
+        )
+        return Runs(_outcomes(scenario, numbers, settings), *_rest(scenario, numbers), None, manifest)
+
+
+def _filled(table: Any, scenario: Scenario, rows: int, **given: np.ndarray) -> pd.DataFrame:
+    """A table with these columns, and nothing in the others."""
+    empty = {"string": "", "boolean": False, "bool": False}
+    declared = columns_of(table, scenario.parties, dated=False, issues=scenario.issues)
+    values = {one.name: np.full(rows, empty.get(one.dtype, 0)) for one in declared}
+    return frame(table, values | given, scenario.parties, scenario.start_date, scenario.issues)
+
+
+def _outcomes(scenario: Scenario, numbers: np.ndarray, settings: Mapping[str, Any]) -> pd.DataFrame:
+    luck = np.random.default_rng(11).random((numbers.max() + 1, 2))[numbers]
+    one, two = (np.minimum(settings.get(f"track_{track}.effort", 1.0), 1.0) for track in ("one", "two"))
+    deaths = np.floor(4000 * luck[:, 0] * (1 - 0.3 * one - 0.1 * two - 0.3 * one * two))
+    signed = luck[:, 1] < 0.3 * one * (1 + two)
+    made = {"world": numbers, "deaths": deaths.astype(int), "years_fighting": (deaths / 500).astype(int)}
+    quiet = {"quiet": deaths < 1500, "quiet_by": np.where(deaths < 300, "victory", "settlement")}
+    return _filled("outcomes", scenario, len(numbers), **made, **quiet, agreement=signed, durable_agreement=signed)
+
+
+def _rest(scenario: Scenario, numbers: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """No agreements; an episode in each world, of one calendar year in odd ones and of two in even ones."""
+    second = 53 - Draws(1, numbers).offsets  # the first week of the second calendar year
+    weeks = {"start_week": np.ones(len(numbers), int), "end_week": np.where(numbers % 2, second - 1, second)}
+    return (
+        _filled("agreements", scenario, 0),
+        _filled("episodes", scenario, len(numbers), world=numbers, **weeks),
+    )
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> MadeSimulation:
+    """The made simulation, in the place of the real one."""
+    simulation = MadeSimulation()
+    monkeypatch.setattr("simulation.ensemble.simulate", simulation)
+    return simulation
+
+
+@pytest.fixture(scope="module")
+def oslo() -> Scenario:
+    """A shipped scenario without uncertain settings."""
+    return load_scenario("oslo")
+
+
+def found(table: pd.DataFrame, **where: str) -> pd.Series:
+    """The one row of a table in which these columns hold these values."""
+    chosen = table[np.logical_and.reduce([table[name] == value for name, value in where.items()])]
+    assert len(chosen) == 1
+    return chosen.iloc[0]
+
+
+def test_doses_are_every_pair_of_none_half_and_full() -> None:
+    pairs = [(arm.effort("track_one.effort"), arm.effort("track_two.effort")) for arm in doses()]
+    assert pairs == [(one, two) for one in (0.0, 0.5, 1.0) for two in (0.0, 0.5, 1.0)]
+    assert len({arm.name for arm in doses()}) == 9
+
+
+def test_equal_effort_adds_the_others_persons() -> None:
+    one, two = equal_effort(np.full(3, 12.0), np.full(3, 8.0))
+    assert one == Arm(EQUAL_ONE, {"track_one.effort": 1 + 8 / 12, "track_two.effort": 0.0})
+    assert two == Arm(EQUAL_TWO, {"track_one.effort": 0.0, "track_two.effort": 2.5})
+
+
+def test_equal_effort_differs_by_world_where_persons_do() -> None:
+    one, _ = equal_effort(np.array([10.0, 20.0]), np.array([5.0, 5.0]))
+    assert np.array_equal(one.settings["track_one.effort"], [1.5, 1.25])
+    assert one.effort("track_one.effort") == 1.375
+
+
+def test_equal_effort_beyond_the_limit_is_refused() -> None:
+    with pytest.raises(InputError, match=r"track_two.effort would be 13; at most 10"):
+        equal_effort(np.array([12.0]), np.array([1.0]))
+
+
+def test_arms_share_worlds_and_seed_and_differ_in_effort_alone(made: MadeSimulation, oslo: Scenario) -> None:
+    result = tracks(oslo, worlds=WORLDS, seed=3, settings={"track_one.start": 5})
+    assert len(made.calls) == 11 and list(result.runs) == list(result.manifest["arms"])
+    for call in made.calls:
+        assert call["seed"] == 3 and np.array_equal(call["worlds"], np.arange(WORLDS)) and not call["changes"]
+        assert set(call["settings"]) == {"track_one.start", "track_one.effort", "track_two.effort"}
+        assert call["settings"]["track_one.start"] == 5
+    assert made.calls[5]["settings"]["track_one.effort"] == 0.5 and result.asked == result.kept == WORLDS
+
+
+def test_cells_hold_the_means_of_each_arm(made: MadeSimulation, oslo: Scenario) -> None:
+    result = tracks(oslo, worlds=WORLDS)
+    assert len(result.cells) == 11 * len(OUTCOMES)
+    for name, runs in result.runs.items():
+        cell = found(result.cells, arm=name, outcome="deaths")
+        assert cell["mean"] == pytest.approx(runs.outcomes["deaths"].mean())
+        assert cell["low"] < cell["mean"] < cell["high"] and cell["worlds"] == WORLDS
+    victory = found(result.cells, arm=dose("full", "full"), outcome="quiet_without_victory")
+    assert victory["mean"] < found(result.cells, arm=dose("full", "full"), outcome="quiet")["mean"]
+
+
+def test_families_and_columns_are_those_declared() -> None:
+    declared = {column.name: column.family for column in COLUMNS if column.table == "outcomes"}
+    made_here = {outcome.name for outcome in OUTCOMES} - set(declared)
+    assert made_here == {"quiet_without_victory"}
+    assert all(outcome.family == declared.get(outcome.name, "unsigned") for outcome in OUTCOMES)
+
+
+def test_track_two_alone_cannot_sign_by_construction(made: MadeSimulation, oslo: Scenario) -> None:
+    result = tracks(oslo, worlds=WORLDS)
+    signed = result.cells[result.cells["family"] == "signed"]
+    assert (signed["by_construction"] == (signed["effort_one"] == 0)).all()
+    assert (signed.loc[signed["by_construction"], ["mean", "low", "high"]] == 0).all(axis=None)
+    unsigned = result.cells["family"] == "unsigned"
+    assert not result.cells.loc[unsigned, "by_construction"].any()
+
+
+def test_what_track_two_does_grows_with_track_one_as_made(made: MadeSimulation, oslo: Scenario) -> None:
+    result = tracks(oslo, worlds=WORLDS)
+    for scale in ("difference", "ratio"):
+        row = found(result.contrasts, contrast="track_two_from_half_to_full_track_one", outcome="deaths", scale=scale)
+        assert row["answer"] == "grows" and not row["by_construction"]
+    assert found(result.contrasts, contrast="track_two_from_half_to_full_track_one", outcome="agreement")[
+        "by_construction"
+    ]
+    gain = found(result.contrasts, contrast="track_two_at_full_track_one", outcome="deaths", scale="difference")
+    deaths = {name: runs.outcomes["deaths"].mean() for name, runs in result.runs.items()}
+    assert gain["mean"] == pytest.approx(deaths[dose("full", "full")] - deaths[dose("full", "none")])
+    assert gain["answer"] == "better" and gain["correlation"] > 0.9
+
+
+def test_together_is_compared_with_the_better_single_track_at_equal_effort(
+    made: MadeSimulation, oslo: Scenario
+) -> None:
+    result = tracks(oslo, worlds=WORLDS)
+    row = found(
+        result.contrasts,
+        contrast="together_less_better_at_equal_effort",
+        outcome="deaths",
+        scale="difference",
+    )
+    deaths = {name: runs.outcomes["deaths"].mean() for name, runs in result.runs.items()}
+    better = min(deaths[EQUAL_ONE], deaths[EQUAL_TWO])
+    assert row["mean"] == pytest.approx(deaths[dose("full", "full")] - better) and row["answer"] == "better"
+
+
+def test_where_equal_effort_cannot_be_reached_the_rest_is_run_and_said(made: MadeSimulation, oslo: Scenario) -> None:
+    result = tracks(oslo, worlds=20, settings={"track_one.persons": 100.0, "track_two.persons": 1.0})
+    assert len(result.runs) == 9 and len(result.notes) == 1 and "at most 10" in result.notes[0]
+    assert not result.contrasts["contrast"].str.contains("equal_effort").any()
+
+
+def test_protracted_keeps_worlds_active_in_the_second_year_and_parts_in_the_third(
+    made: MadeSimulation, oslo: Scenario
+) -> None:
+    start = np.arange(WORLDS)
+    result = tracks(oslo, worlds=WORLDS, settings={"track_one.start": start}, population="protracted")
+    before, *arms = made.calls
+    assert before["years"] == 3 and not before["changes"] and len(before["worlds"]) == WORLDS
+    for call, name in zip(arms, result.runs, strict=True):
+        assert np.array_equal(call["worlds"], start[::2])
+        assert set(call["settings"]) == {"track_one.start", "track_two.effort"}
+        assert call["settings"]["track_two.effort"] == 0.0
+        assert np.array_equal(call["settings"]["track_one.start"], start[::2])
+        ((week, settings),) = call["changes"]
+        assert week == "year 3" and set(settings) == {"track_one.effort", "track_two.effort"}
+        assert len(result.runs[name].outcomes) == WORLDS // 2
+    assert (result.asked, result.kept) == (WORLDS, WORLDS // 2)
+    durable = found(result.cells, arm=dose("none", "full"), outcome="durable_agreement")
+    assert not durable["by_construction"]  # what was signed before the arms parted may last or not
+    assert found(result.cells, arm=dose("none", "full"), outcome="agreement")["by_construction"]
+
+
+def test_protracted_without_such_worlds_is_refused(made: MadeSimulation, oslo: Scenario) -> None:
+    with pytest.raises(InputError, match="none of the 1 worlds was active"):
+        tracks(oslo, worlds=[1], population="protracted")
+
+
+@pytest.mark.parametrize("population", ["all", "protracted"])
+def test_progress_counts_worlds_up_to_the_total(made: MadeSimulation, oslo: Scenario, population: Any) -> None:
+    told: list[Sequence[int]] = []
+    tracks(oslo, worlds=20, population=population, progress=lambda done, total: told.append((done, total)))
+    done, totals = zip(*told, strict=True)
+    assert list(done) == sorted(done) and done[-1] == totals[-1]
+    assert totals[-1] == (220 if population == "all" else 20 + 110)
+
+
+def test_wrong_input_is_refused_all_at_once(made: MadeSimulation, oslo: Scenario) -> None:
+    with pytest.raises(InputError) as error:
+        tracks(oslo, settings={"track_two.effort": 0.3}, population="some")  # type: ignore[arg-type]
+    assert len(error.value.faults) == 2 and "what tracks varies" in error.value.faults[0]
+    with pytest.raises(InputError, match="at least 3"):
+        tracks(oslo, years=2, population="protracted")
+
+
+def test_uncertain_settings_make_cases_of_worlds(made: MadeSimulation, oslo: Scenario) -> None:
+    assert "luck alone" in tracks(oslo, worlds=20).basis
+    assert "20 cases" in tracks(oslo, worlds=20, settings={"track_one.persons": {"uniform": [10, 20]}}).basis
+    assert "20 cases" in tracks(load_scenario("baseline"), worlds=20).basis
+
+
+def test_saved_tracks_come_back_whole(made: MadeSimulation, oslo: Scenario, tmp_path: Path) -> None:
+    result = tracks(oslo, worlds=20)
+    folder = result.save(tmp_path / "tracks")
+    assert result.save(folder) == folder  # the same once more changes nothing
+    back = load_tracks(folder)
+    pd.testing.assert_frame_equal(back.cells, result.cells, check_dtype=False, check_exact=True)
+    pd.testing.assert_frame_equal(back.contrasts, result.contrasts, check_dtype=False, check_exact=True)
+    assert back.manifest == result.manifest and back.manifest["command"] == "tracks"
+    for name, runs in result.runs.items():
+        pd.testing.assert_frame_equal(back.runs[name].outcomes, runs.outcomes)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["tracks"]
+
+
+def test_other_tracks_are_never_written_over(made: MadeSimulation, oslo: Scenario, tmp_path: Path) -> None:
+    tracks(oslo, worlds=5).save(tmp_path / "tracks")
+    with pytest.raises(InputError, match="a new or empty one, or the same run's"):
+        tracks(oslo, worlds=6).save(tmp_path / "tracks")
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(InputError, match="it cannot be written"):
+        tracks(oslo, worlds=5).save(tmp_path / "file" / "tracks")
+    with pytest.raises(InputError, match="given a file; allowed: a folder"):
+        tracks(oslo, worlds=5).save(tmp_path / "file")
+
+
+def test_a_damaged_or_foreign_folder_is_refused(made: MadeSimulation, oslo: Scenario, tmp_path: Path) -> None:
+    result = tracks(oslo, worlds=5)
+    folder = result.save(tmp_path / "tracks")
+    with pytest.raises(InputError, match="one set of runs, and no tracks"):
+        load_tracks(folder / "arms" / EQUAL_ONE)
+    (folder / "cells.csv").write_text("arm\n")
+    with pytest.raises(InputError, match=r"cells.csv: it is damaged"):
+        load_tracks(folder)
+    with pytest.raises(InputError, match="no results were saved here"):
+        load_tracks(tmp_path)
+
+
+def printed(result: Tracks, width: int = 80) -> str:
+    """The tables as a terminal of this width shows them."""
+    console = Console(width=width, record=True, file=StringIO())
+    console.print(tracks_tables(result))
+    return console.export_text()
+
+
+def test_the_table_holds_both_families_and_marks_what_is_by_construction(made: MadeSimulation, oslo: Scenario) -> None:
+    text = printed(tracks(oslo, worlds=WORLDS))
+    assert "Unsigned outcomes" in text and "Signed outcomes" in text
+    assert text.count("by construction    by construction") == 4  # three doses and Track II alone, two outcomes
+    assert "Does what Track II does grow" in text and "grows" in text
+    assert "luck alone" in " ".join(text.split())
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_names_in_the_table_are_never_markup(made: MadeSimulation, oslo: Scenario) -> None:
+    result = tracks(oslo, worlds=20)
+    result.manifest["scenario"]["scenario"]["name"] = "[red]oslo[/red]"
+    assert "[red]oslo[/red]" in printed(result, 120)
+
+
+def test_outcomes_that_the_horizon_cannot_show_are_dashes(made: MadeSimulation, oslo: Scenario) -> None:
+    result = tracks(oslo, worlds=20)
+    result.cells.loc[result.cells["outcome"] == "quiet", ["mean", "low", "high"]] = np.nan
+    assert "–   " in printed(result, 120)
+
+
+def test_protracted_worlds_of_the_real_model_were_active_in_their_second_year() -> None:
+    baseline = load_scenario("baseline")
+    result = tracks(baseline, worlds=40, years=6, population="protracted")
+    weekly = simulate(baseline, 40, settings={"track_two.effort": 0.0}, weekly=["violence"], years=3).weekly
+    offsets = Draws(1, np.arange(40)).offsets
+    year = (np.arange(1, 157)[None] - 1 + offsets[:, None]) // 52 + 1
+    deaths = (weekly["violence"].to_numpy() * (year == 2)[:, :, None]).sum(axis=1).max(axis=1)
+    kept = result.runs[dose("none", "none")].outcomes["world"]
+    assert kept.to_list() == np.flatnonzero(deaths >= 25).tolist()

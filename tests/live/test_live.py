@@ -1,0 +1,460 @@
+"""The live view without a browser: what it keeps, compares, draws and answers."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import io
+import shlex
+import subprocess
+import sys
+import time
+import weakref
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from history import same_bytes
+
+import multitrack as mt
+from experiments.cli.live import sources_from
+from simulation.charts.film import film
+from simulation.errors import InputError
+from simulation.live import levers
+from simulation.live.chronicle import MARKED, because, marks, told
+from simulation.live.course import PANELS, Course, Pair
+from simulation.live.downloads import command, data, figure
+from simulation.live.fan import LEVELS, block_of, fan_of
+from simulation.live.history import History
+from simulation.live.map import Map
+from simulation.live.page import shown_of
+from simulation.live.server import Guard
+from simulation.live.viewer import Viewer
+from simulation.scenarios.file import scenario_names
+
+OSLO = mt.load_scenario("oslo")
+
+
+def model_of(**given: Any) -> mt.DiplomacyModel:
+    return mt.DiplomacyModel(OSLO, **{"seed": 3, "world": 0, **given})
+
+
+def played(weeks: int, **given: Any) -> History:
+    history = History(model_of(**given))
+    for _ in range(weeks):
+        history.step()
+    return history
+
+
+def test_a_setting_changed_on_the_way_is_a_change_from_the_next_week() -> None:
+    changed, given = model_of(), model_of(changes=[(21, {"track_two.effort": 0.0})])
+    for week in range(60):
+        if week == 20:
+            changed.change({"track_two.effort": 0.0})
+        changed.step()
+        given.step()
+    assert same_bytes(changed.worlds, given.worlds)
+    assert changed.given["changes"] == [(21, {"track_two.effort": 0.0})]
+
+
+def test_what_is_read_at_the_founding_cannot_be_changed_on_the_way() -> None:
+    model = model_of()
+    with pytest.raises(InputError, match=r"track_two\.initiatives"):
+        model.change({"track_two.initiatives": 3})
+    assert model.given["changes"] == []
+
+
+def test_every_week_played_is_kept_as_it_was() -> None:
+    history, again = played(80), model_of()
+    for week in range(81):
+        for listed, state in (("parties", "readiness"), ("dyads", "trust_unofficial"), ("groups", "attitude")):
+            assert (
+                history.of(listed, state, week).tolist()
+                == again.world[listed][state][: history.count(listed, week)].tolist()
+            )
+        again.step()
+    assert history.size < 60e6
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_kept_weeks_of_a_world_and_its_twin_stay_small_at_the_longest_horizon(name: str) -> None:
+    assert 2 * History(mt.DiplomacyModel(name, years=50)).size < 60e6
+
+
+def test_the_week_of_parting_is_the_first_in_which_anything_differs() -> None:
+    given = {"settings": {"track_two.effort": 0.0}}
+    own, twin = played(120), played(120, **given)
+    one, other = model_of(), model_of(**given)
+    outside = next(week for week in range(121) if not _step_and_compare(one, other, week))
+    assert own.parted_from(twin) == outside
+    assert own.parted_from(played(120)) is None
+
+
+def _step_and_compare(one: mt.DiplomacyModel, other: mt.DiplomacyModel, week: int) -> bool:
+    if week:
+        one.step()
+        other.step()
+    return same_bytes(one.worlds, other.worlds)
+
+
+def test_a_twin_from_a_later_week_does_not_part_before_it() -> None:
+    own, twin = played(120), played(120, changes=[(70, {"track_two.effort": 0.0})])
+    parted = own.parted_from(twin)
+    assert parted is not None
+    assert parted >= 70
+
+
+def test_the_fan_is_the_block_of_three_hundred_that_holds_the_world() -> None:
+    assert block_of(0) == range(300)
+    assert block_of(299) == range(300)
+    assert block_of(300) == range(300, 600)
+    fan = fan_of(OSLO, 301, {"seed": 3, "settings": {}, "changes": [], "luck": "splitmix64"})
+    runs = mt.simulate(OSLO, worlds=range(300, 600), seed=3, weekly=["trust_official"])
+    assert runs.weekly is not None
+    expected = np.quantile(runs.weekly["trust_official"].to_numpy(), LEVELS, axis=0)
+    assert np.allclose(fan.bands["trust_official"], expected, atol=1e-6)
+    pd.testing.assert_frame_equal(fan.runs.outcomes, runs.outcomes)
+
+
+def test_a_fan_no_longer_wanted_stops() -> None:
+    def stop(done: int, total: int) -> None:
+        raise TimeoutError(f"{done} of {total}")
+
+    with pytest.raises(TimeoutError, match="of 300"):
+        fan_of(OSLO, 0, {"seed": 3}, stop)
+
+
+def test_the_map_is_well_formed_and_nobody_moves() -> None:
+    history = played(40)
+    drawn = Map(history)
+    spots = [_spots(drawn.moving(week)) for week in (0, 1, 20, 40)]
+    counts = ("official_count", "ngo_count", "group_count", "mediator_count")
+    assert len(spots[0]) == sum(int(history.model.world[count]) for count in counts)
+    assert all(one == spots[0] for one in spots)
+    hits = ElementTree.fromstring(f"<g>{drawn.hits}</g>")
+    assert {hit.get("data-agent") for hit in hits} == set(spots[0])
+    assert all(hit.get("aria-label") and hit.get("tabindex") == "0" for hit in hits)
+
+
+def _spots(markup: str) -> dict[str, tuple[str | None, ...]]:
+    """Where each agent's mark is, by agent."""
+    marks_there = [one for one in ElementTree.fromstring(f"<g>{markup}</g>").iter() if one.get("data-agent")]
+    places = ("x", "y", "cx", "cy", "d")
+    return {
+        str(one.get("data-agent")): tuple(one.get(place) for place in places[:5] if place != "r") for one in marks_there
+    }
+
+
+def test_names_are_never_markup(tmp_path: Path) -> None:
+    hostile = '<img src=x onerror="alert(1)">&'
+    path = tmp_path / "hostile.toml"
+    path.write_text(
+        f"[scenario]\ntitle = '{hostile}'\nextends = 'oslo'\n[parties.israel]\nname = '{hostile}'\n", encoding="utf-8"
+    )
+    history = History(mt.DiplomacyModel(str(path)))
+    history.step()
+    drawn = Map(history)
+    for markup in (drawn.still, drawn.hits, drawn.moving(1)):
+        assert "<img" not in markup
+        ElementTree.fromstring(f"<g>{markup}</g>")
+    assert "&lt;img" in drawn.still
+    assert b"<img" not in _bytes(figure(drawn, 1))
+
+
+def _bytes(file: dict[str, str]) -> bytes:
+    import base64
+
+    return base64.b64decode(file["url"].partition(",")[2])
+
+
+def test_the_charts_hold_their_world_inside_its_fan() -> None:
+    history = played(110)
+    fan = fan_of(OSLO, 0, {"seed": 3})
+    course = Course(history, fan, Pair(0, 0, 1), None)
+    assert len(course.still) == len(course.past(60)) == len(course.now(60, ())) == len(PANELS)
+    for drawn in (*course.still, *course.past(60), *course.now(60, [(30, "good", "signed & sealed")])):
+        ElementTree.fromstring(f"<g>{drawn}</g>")
+    assert all("path own" in drawn for drawn in course.past(60))
+    assert all(drawn == "" for drawn in course.past(51))
+    assert course.parted is None
+
+
+def test_no_path_is_cut_off_at_the_top_of_its_chart() -> None:
+    history, twin = played(780), played(780, settings={"track_two.effort": 0.0})
+    fans = [fan_of(OSLO, 0, {"seed": 3, "settings": one}) for one in ({}, {"track_two.effort": 0.0})]
+    course = Course(history, fans[0], Pair(0, 0, 1), twin, fans[1])
+    for panel in PANELS:
+        for line in panel.lines:
+            entry = line.entry(course.pair)
+            most = max(one.course(line.listed, line.state, entry)[1:].max() for one in (history, twin))
+            top = course.scales[panel.name].most
+            assert max(most, fans[0].bands[line.series][:, :, entry].max()) <= top, line.name
+            assert top <= 1 or not panel.shares
+    assert course.scales["readiness"].most < 1
+    assert "needed" in course.still[2]
+
+
+def test_an_agreement_is_explained_by_the_meetings_behind_it() -> None:
+    runs = mt.simulate(OSLO, worlds=[0], seed=3, events=True)
+    events = runs.events
+    assert events is not None
+    signed = int(events.loc[events["kind"] == "signed", "event"].iloc[-1])
+    why = because(events, signed)
+    assert why["week"] == int(events.loc[events["event"] == signed, "week"].iloc[0])
+    assert why["rests_on"]
+    assert {"session"} <= {one["kind"] for one in why["chain"]}
+    assert all(one["event"] < signed for one in (*why["rests_on"], *why["chain"]))
+    marked = events["kind"].isin(list(MARKED)) & (events["week"] <= 300)
+    assert [week for week, _, _ in marks(told(events), 300)] == events.loc[marked, "week"].tolist()
+
+
+def test_the_main_settings_show_what_the_world_has_and_can_be_set() -> None:
+    model = model_of()
+    shown = {one["name"]: one for one in levers.controls(model, {})}
+    assert shown["track_two.effort"]["value"] == OSLO.values["track_two.effort"]
+    assert shown["parties.openness"]["mixed"]
+    assert levers.controls(model, {"track_two.effort": 0.25})[1]["value"] == 0.25
+    for name, one in shown.items():
+        most = True if one["kind"] == "bool" else one["choices"][-1] if one["choices"] else one["high"]
+        mt.DiplomacyModel(OSLO, settings={name: most}).step()
+        if one["at_once"]:
+            model.change({name: one["value"]})
+        else:
+            with pytest.raises(InputError):
+                model.change({name: one["value"]})
+
+
+@pytest.mark.parametrize(("name", "written", "read"), [
+    ("track_two.effort", "0.5", 0.5), ("track_two.initiatives", "3", 3), ("parties.ratification", "1", True),
+    ("track_two.when", "always", "always"), ("track_two.start", "year 3", "year 3"),
+    ("parties.israel.openness", "0.2", 0.2),
+])  # fmt: skip
+def test_what_is_typed_is_read_as_its_kind(name: str, written: str, read: Any) -> None:
+    value = levers.read_value(name, written)
+    assert value == read
+    assert type(value) is type(read)
+
+
+def test_no_number_is_told_with_what_is_allowed() -> None:
+    with pytest.raises(InputError, match=r"track_two\.effort: given 'much'; allowed: a number from 0 to 10"):
+        levers.read_value("track_two.effort", "much")
+
+
+@pytest.mark.parametrize("kind", levers.TWINS[:-1])
+def test_every_twin_is_another_history(kind: str) -> None:
+    model = model_of()
+    changed = levers.twin_changes(kind, model, 1, {})
+    runs = [mt.simulate(OSLO, worlds=40, seed=3, settings=settings) for settings in ({}, changed)]
+    assert not runs[0].outcomes.equals(runs[1].outcomes)
+
+
+def test_what_is_taken_away_is_this_world() -> None:
+    history = played(60, settings={"track_two.effort": 0.5})
+    archive = zipfile.ZipFile(io.BytesIO(_bytes(data(history))))
+    assert set(archive.namelist()) == {"outcomes.csv", "agreements.csv", "episodes.csv", "weekly.csv", "manifest.json"}
+    weekly = pd.read_csv(io.StringIO(archive.read("weekly.csv").decode()))
+    runs = history.model.runs()
+    assert runs.weekly is not None
+    assert sorted(set(weekly["week"])) == list(range(1, 61))
+    assert weekly.groupby("week")["violence"].first().tolist() == runs.weekly["violence"].to_numpy().ravel().tolist()
+    ElementTree.fromstring(_bytes(figure(Map(history), 60)))
+    words = shlex.split(command(history, "oslo"))
+    assert words == ["multitrack", "run", "oslo", "--seed", "3", "--worlds", "0:1", "--set", "track_two.effort=0.5"]
+
+
+def test_the_command_gives_this_very_world_again(tmp_path: Path) -> None:
+    settings = {"track_two.effort": 0.5, "track_two.when": "deadlock", "parties.ratification": True}
+    history = played(780, settings=settings)
+    words = [*shlex.split(command(history, "oslo"))[1:], "--out", str(tmp_path / "again")]
+    subprocess.run([sys.executable, "-m", "experiments.cli", *words], check=True, capture_output=True)
+    again = pd.read_parquet(tmp_path / "again" / "outcomes.parquet")
+    own = history.model.runs().outcomes
+    pd.testing.assert_frame_equal(again[own.columns].reset_index(drop=True), own.reset_index(drop=True))
+
+
+def test_a_world_changed_on_the_way_is_given_again_by_python() -> None:
+    history = played(10)
+    history.model.change({"track_two.effort": 0.0})
+    for _ in range(20):
+        history.step()
+    known: dict[str, Any] = {}
+    exec(command(history, "oslo"), known)
+    for _ in range(30):
+        known["model"].step()
+    assert same_bytes(known["model"].worlds, history.model.worlds)
+
+
+class Heard:
+    """A page that draws at once, and waits for what it wants to see."""
+
+    def __init__(self, *sources: str) -> None:
+        self.viewer = Viewer({name: name for name in sources}, lambda viewer: viewer.ask({"do": "drawn"}))
+        self.viewer.start()
+
+    def until(self, seen: Callable[[Viewer], Any], seconds: float = 60.0) -> None:
+        end = time.monotonic() + seconds
+        while not seen(self.viewer):
+            assert time.monotonic() < end, "it was never seen"
+            time.sleep(0.01)
+
+    def ask(self, do: str, **wanted: Any) -> None:
+        self.viewer.ask({"do": do, **wanted})
+
+
+@pytest.fixture
+def page() -> Iterator[Heard]:
+    heard = Heard("oslo", "baseline")
+    heard.until(lambda viewer: viewer.stage and viewer.stage.beside)
+    yield heard
+    heard.viewer.close()
+
+
+@pytest.mark.medium
+def test_playing_pausing_stepping_and_going_back(page: Heard) -> None:
+    page.ask("speed", weeks=0)
+    page.ask("play")
+    page.until(lambda viewer: viewer.stage.shown > 100)
+    page.ask("pause")
+    page.until(lambda viewer: not viewer.playing)
+    time.sleep(0.2)
+    shown = page.viewer.stage.shown  # type: ignore[union-attr]
+    page.ask("step")
+    page.until(lambda viewer: viewer.stage.shown == shown + 1)
+    page.ask("scrub", week=5)
+    page.until(lambda viewer: viewer.stage.shown == 5)
+    assert page.viewer.stage.history.head == shown + 1  # type: ignore[union-attr]
+
+
+@pytest.mark.medium
+def test_a_twin_catches_up_and_its_parting_is_known(page: Heard) -> None:
+    page.ask("speed", weeks=0)
+    page.ask("play")
+    page.until(lambda viewer: viewer.stage.left == 0)
+    page.ask("twin", kind="no_track_two")
+    page.until(lambda viewer: viewer.stage.twin and not viewer.stage.behind and viewer.stage.beside)
+    stage = page.viewer.stage
+    assert stage is not None
+    assert stage.course.parted == stage.history.parted_from(stage.twin)  # type: ignore[arg-type]
+    assert stage.beside.twin_fan is not None  # type: ignore[union-attr]
+
+
+@pytest.mark.medium
+def test_bad_entries_are_told_where_they_were_made_and_the_world_stays(page: Heard) -> None:
+    before = page.viewer.stage
+    page.ask("type", at="seed", text="seven")
+    page.ask("reset")
+    page.until(lambda viewer: "seed" in viewer.errors)
+    assert "given 'seven'" in page.viewer.errors["seed"]
+    page.ask("set", name="track_two.effort", value="much", at="settings")
+    page.until(lambda viewer: "settings" in viewer.errors)
+    page.ask("twin", kind="setting", name="nothing.such", value="1", at="twin")
+    page.until(lambda viewer: "twin" in viewer.errors)
+    assert page.viewer.stage is before
+    page.ask("type", at="seed", text="7")
+    page.ask("reset")
+    page.until(lambda viewer: viewer.stage is not before)
+    assert page.viewer.stage.model.given["seed"] == 7  # type: ignore[union-attr]
+    page.ask("type", at="scenario", text="nosuch")
+    page.ask("reset")
+    page.until(lambda viewer: "scenario" in viewer.errors)
+    assert shown_of(page.viewer)["controls"]["command"].startswith("multitrack run oslo --seed 7")
+
+
+@pytest.mark.medium
+def test_resets_keep_no_world(page: Heard) -> None:
+    left = []
+    for world in range(4):
+        left.append(weakref.ref(page.viewer.stage))
+        page.ask("type", at="world", text=str(world))
+        page.ask("reset")
+        page.until(lambda viewer, before=left[-1]: viewer.stage is not before())
+    page.until(lambda viewer: viewer.stage.beside)
+    gc.collect()
+    assert [one() for one in left] == [None] * 4
+
+
+@pytest.mark.medium
+def test_a_closed_page_ends_its_thread_and_lets_its_worlds_go() -> None:
+    heard = Heard("oslo")
+    heard.until(lambda viewer: viewer.stage)
+    heard.ask("play")
+    began = time.monotonic()
+    heard.viewer.close()
+    assert time.monotonic() - began < 5
+    assert not heard.viewer._thread.is_alive()
+    assert heard.viewer.stage is None
+
+
+OWN, FOREIGN = "127.0.0.1:8765", "evil.example:8765"
+
+
+@pytest.mark.parametrize(("kind", "host", "origin", "welcome"), [
+    ("http", OWN, None, True), ("http", "localhost:8765", None, True), ("http", OWN, f"http://{OWN}", True),
+    ("http", FOREIGN, None, False), ("http", "127.0.0.1:80", None, False), ("http", "", None, False),
+    ("http", OWN, f"http://{FOREIGN}", False), ("websocket", OWN, f"http://{OWN}", True),
+    ("websocket", OWN, None, False), ("websocket", OWN, "null", False), ("websocket", OWN, f"http://{FOREIGN}", False),
+    ("websocket", FOREIGN, f"http://{OWN}", False), ("websocket", OWN, "http://127.0.0.1:9999", False),
+])  # fmt: skip
+def test_only_pages_of_its_own_are_answered(kind: str, host: str, origin: str | None, welcome: bool) -> None:
+    reached, sent = [], []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        reached.append(scope)
+
+    async def receive() -> dict[str, str]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    headers = [(b"host", host.encode())] + ([(b"origin", origin.encode())] if origin is not None else [])
+    guard = Guard(application, frozenset({"127.0.0.1", "localhost"}), 8765)
+    asyncio.run(guard({"type": kind, "headers": headers}, receive, send))
+    assert bool(reached) == welcome
+    if not welcome:
+        assert sent[0].get("status") == 403 or sent[0]["type"] == "websocket.close"
+
+
+def test_the_chooser_offers_what_was_given_first_and_the_shipped_after(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('[scenario]\ntitle = "Own"\nextends = "oslo"\n', encoding="utf-8")
+    shipped = ("baseline", "oslo")
+    assert list(sources_from((), shipped)) == ["oslo", "baseline"]
+    assert sources_from((str(own),), shipped) == {"own": str(own), "baseline": "baseline", "oslo": "oslo"}
+    with pytest.raises(InputError) as caught:
+        sources_from(("nosuch", str(tmp_path / "none.toml")), shipped)
+    assert len(caught.value.faults) == 2
+
+
+@pytest.mark.medium
+def test_a_film_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import Image
+
+    made = film(model_of(years=1), tmp_path / "x.gif", every=13)
+    with Image.open(made) as picture:
+        assert picture.n_frames == 4  # type: ignore[attr-defined]
+    assert [one.name for one in tmp_path.iterdir()] == ["x.gif"]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(InputError, match="ffmpeg is not on the path"):
+        film(model_of(years=1), tmp_path / "x.mp4")
+    with pytest.raises(InputError, match=r"\.gif or \.mp4"):
+        film(model_of(years=1), tmp_path / "x.avi")
+
+
+@pytest.mark.medium
+@pytest.mark.filterwarnings("ignore")
+def test_a_plain_solara_viz_shows_the_model() -> None:
+    import solara
+    from mesa.visualization import SolaraViz
+
+    model = model_of()
+    given = {"scenario": OSLO, "seed": 3, "world": 0}
+    for page in (SolaraViz(model), SolaraViz(model, model_params=given)):
+        box, context = solara.render(page, handle_error=False)
+        assert box.children
+        context.close()

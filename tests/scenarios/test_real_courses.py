@@ -1,0 +1,102 @@
+"""How often worlds of the scenarios of real conflicts take the course that history took: seldom, and not never.
+
+No calibration: a scenario is an illustration, and a real case is one draw. What happened stands in the scenarios'
+files; simulation/scenarios/README.md tells these shares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from simulation.ensemble import simulate
+from simulation.results.runs import Runs
+from simulation.scenarios.scenario import load_scenario
+
+
+def near(weeks: pd.Series, years: float) -> pd.Series:
+    """Whether a time, where there is one, is half to one and a half times the real one."""
+    return (weeks / 52).between(0.5 * years, 1.5 * years).fillna(False).astype(bool)
+
+
+def first(runs: Runs, kind: str, among: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The first agreement of a kind in each world, of those that all of `among` signed, by world."""
+    texts = runs.agreements[runs.agreements["kind"] == kind]
+    for party in among:
+        texts = texts[[party in signed.split(", ") for signed in texts["parties"]]]
+    return texts.sort_values("week").groupby("world").nth(0).set_index("world").reindex(runs.outcomes["world"])
+
+
+def held(texts: pd.DataFrame, years: float) -> pd.Series:
+    """Whether a text was signed and had not ended so many years later."""
+    lived = texts["ended_week"].isna() | (texts["ended_week"] > texts["week"] + 52 * years).fillna(False)
+    return texts["week"].notna() & lived.astype(bool)
+
+
+def oslo(runs: Runs) -> pd.Series:
+    """A partial agreement about 20 months on (September 1993), never a full one; the last of them has ended, two years
+    or more after the first was signed (the real ones: 7.4 years).
+    """
+    partial = first(runs, "partial")
+    texts = runs.agreements[runs.agreements["kind"] == "partial"].sort_values("week")
+    last = texts.groupby("world").nth(-1).set_index("world").reindex(partial.index)
+    lived = (last["ended_week"] >= partial["week"] + 104).fillna(False).astype(bool)
+    return near(partial["week"], 1.69) & lived & first(runs, "full")["week"].isna()
+
+
+def cyprus(runs: Runs) -> pd.Series:
+    """A full text that a public refuses, first about 7.3 years on (April 2004); no full agreement within the 21 years
+    of decision, and no year of war among the first ten.
+    """
+    assert runs.events is not None
+    outcomes = runs.outcomes.set_index("world")
+    votes = runs.events[runs.events["kind"] == "ratification_lost"]
+    refused = votes.groupby("world")["week"].min().reindex(outcomes.index)
+    calm = (outcomes["years_fighting"] == 0).astype(bool)
+    return near(refused, 7.3) & calm & ~outcomes["agreement"].astype(bool)
+
+
+def drc(runs: Runs) -> pd.Series:
+    """A full agreement of the government with both large groups about 4.4 years on (December 2002), and fighting
+    somewhere after it.
+    """
+    full = first(runs, "full", ("kinshasa", "rcd", "mlc"))
+    last = runs.episodes.groupby("world")["end_week"].max().reindex(full.index)
+    return near(full["week"], 4.38) & (last > full["week"]).fillna(False).astype(bool)
+
+
+def tajikistan(runs: Runs) -> pd.Series:
+    """A full agreement about 5.2 years on (June 1997) that has not ended five years later."""
+    full = first(runs, "full")
+    return near(full["week"], 5.15) & held(full, 5)
+
+
+def northern_ireland(runs: Runs) -> pd.Series:
+    """A full agreement of state and republicans about 10.3 years on (April 1998) that has not ended five years on."""
+    full = first(runs, "full", ("britain", "republicans"))
+    return near(full["week"], 10.27) & held(full, 5)
+
+
+COURSES: dict[str, Callable[[Runs], pd.Series]] = {
+    course.__name__: course for course in (oslo, cyprus, drc, tajikistan, northern_ireland)
+}
+
+
+def share(name: str, worlds: int) -> float:
+    """Share of worlds that take the real course; only events tell when a vote was lost."""
+    runs = simulate(load_scenario(name), worlds=worlds, seed=1, events=name == "cyprus")
+    return float(COURSES[name](runs).mean())
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("name", COURSES)
+def test_some_worlds_take_the_real_course(name: str) -> None:
+    assert 0.0 < share(name, 100) < 1.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COURSES)
+def test_at_least_one_world_in_twenty_takes_the_real_course_and_far_from_all(name: str) -> None:
+    assert 0.05 <= share(name, 1000) <= 0.8

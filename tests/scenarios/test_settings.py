@@ -1,0 +1,112 @@
+"""Every setting matters somewhere: from its low to its high end the same worlds have other outcomes or agreements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pytest
+
+import multitrack as mt
+from simulation.results.runs import Runs
+from simulation.week import parameters
+from simulation.world.parameters import Parameter
+
+
+class Where(NamedTuple):
+    """Where a setting matters that does not in just any world: other settings, and from what to what it is turned."""
+
+    given: Mapping[str, Any] = {}
+    ends: tuple[Any, Any] | None = None
+    scenario: str = "baseline"
+    citizens: int = 0
+
+
+SIGNING = {"channel.threshold": 0.02, "negotiate.pace": 1.0}
+"""Under these most worlds sign something, and soon."""
+
+WHERE: dict[str, Where] = {
+    "parties.weights": Where(ends=(1.0, {"choice": [0.1, 1.0, 9.0]})),
+    "conflict.channel": Where(ends=("closed", "open")),
+    "conflict.tension": Where({"conflict.start": "tense"}),
+    "mediation.informal_mediators": Where({"mediation.official_legitimacy": 0.0}),
+    "track_one.half": Where({"track_one.effort": 2.0}),
+    "track_one.end": Where(ends=(0, 104)),
+    "track_two.end": Where(ends=(0, 104)),
+    "track_one.hold": Where({"track_one.when": "early", "timing.early": 50}),
+    "track_two.hold": Where({"track_two.when": "willing"}),
+    "overtake.held": Where(ends=(0.0, 0.2)),
+    "choose_time.strength": Where({"track_two.when": "ripe"}),
+    "timing.early": Where({"track_two.when": "early"}),
+    "timing.ripeness": Where({"track_two.when": "ripe"}),
+    "timing.willingness": Where({"track_two.when": "willing"}),
+    "timing.rejections": Where({"track_two.when": "deadlock", **SIGNING}),
+    "transfer_up.pressure": Where(SIGNING),
+    "transfer_up.paper": Where(SIGNING),
+    "transfer_up.threshold": Where({"issues.divisible": False}),
+    "press.hurting": Where({"mediation.instrument": "sanctions"}),
+    "press.deadlock": Where({"mediation.instrument": "withdraw", "press.leaving": 1.0, **SIGNING}),
+    "press.leaving": Where({"mediation.instrument": "withdraw", "press.deadlock": 2, **SIGNING}),
+    "build_trust.footing": Where(SIGNING),
+    "erode.footing": Where(SIGNING),
+    "reform.strength": Where(SIGNING),
+    "reform.pace": Where(SIGNING),
+    "reform.sliding": Where({"reform.pace": 10.0, "carry_out.pace": 12.0, "break_agreement.rate": 10.0, **SIGNING}),
+    "reckon.foresight": Where({"parties.rebels.trend": 0.3}),
+    "reckon.horizon": Where({"parties.rebels.trend": 0.3}),
+    "channel.hurting": Where({"channel.theory": "ripeness", "channel.way_out": 0.0}),
+    "channel.way_out": Where({"channel.theory": "ripeness", "channel.hurting": 0.0}),
+    "channel.forced_start": Where({"channel.forced": "open"}, (1, 2600)),
+    "channel.forced_end": Where({"channel.forced": "open"}, (0, 20)),
+    "negotiate.deadline": Where({"negotiate.concession_theory": "time", **SIGNING}),
+    "negotiate.boulware": Where({"negotiate.concession_theory": "time", **SIGNING}),
+    "negotiate.submission": Where(
+        {"mediation.instrument": "threat", "mediation.leverage": 1.0, "parties.need": 0.3, **SIGNING}
+    ),
+    "mediation.price": Where({"mediation.resources": 0.5, **SIGNING}),
+    "mediation.stake": Where({"mediation.stake_in": "first"}),
+    "mediation.stake_in": Where({"mediation.stake": 0.8}),
+    "break_agreement.lapse": Where(SIGNING),
+    "break_agreement.reaffirmed": Where(
+        {"renegotiate.rate": 52.0, "break_agreement.rate": 10.0, "break_agreement.collapse": 0.0, **SIGNING}
+    ),
+    "break_agreement.collapse": Where({"break_agreement.rate": 10.0, **SIGNING}),
+    "merge.allies": Where(scenario="drc"),
+    "outbreak.threshold": Where({"conflict.start": "tense"}),
+    "outbreak.pace": Where({"conflict.start": "tense"}),
+    "outbreak.trust": Where({"conflict.start": "tense"}),
+    "citizens.spread": Where(citizens=400),
+    "citizens.ties": Where(citizens=400),
+    "citizens.homophily": Where(citizens=400),
+    "outbreak.rising": Where({"conflict.start": "after", "outbreak.relapse": 5.0}),
+}
+
+
+def ends_of(declared: Parameter) -> tuple[Any, Any]:
+    """The ends between which a setting is turned: the first and last choice, or its range."""
+    if declared.kind == "choice":
+        return declared.choices[0], declared.choices[-1]
+    if declared.kind == "bool":
+        return False, True
+    whole = int if declared.kind in ("int", "week") else float
+    return whole(declared.low), whole(declared.high)
+
+
+def lived(scenario: str, citizens: int, settings: Mapping[str, Any]) -> Runs:
+    of_these = mt.load_scenario(scenario).replace(citizens=citizens)
+    return mt.simulate(of_these, worlds=24, years=11, settings=settings)
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("name", sorted(parameters()))
+def test_a_setting_moves_something(name: str) -> None:
+    given, ends, scenario, citizens = WHERE.get(name, Where())
+    low, high = ends or ends_of(parameters()[name])
+    one, other = (lived(scenario, citizens, {**given, name: end}) for end in (low, high))
+    assert any(
+        not getattr(one, table).equals(getattr(other, table)) for table in ("outcomes", "agreements", "episodes")
+    )
+
+
+def test_the_table_knows_no_other_settings() -> None:
+    assert set(WHERE) <= set(parameters())
