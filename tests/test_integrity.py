@@ -382,7 +382,7 @@ def test_a_changed_rule_is_never_run_from_the_cache(tmp_path: Path) -> None:
         return float(subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout)
 
     first, again = run(), run()
-    rule = tmp_path / "simulation" / "rules" / "text.py"
+    rule = tmp_path / "simulation" / "world" / "terms.py"
     rule.write_text(rule.read_text().replace("total += weight[k] * share[k]", "total += 2.0 * weight[k] * share[k]"))
     assert first == again == 0.5
     assert run() == 1.0

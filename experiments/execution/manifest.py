@@ -48,6 +48,7 @@ MAKING = ("versions", "processor")
 # The modules of this package that decide rows: what an experiment runs, and how.
 _DECIDING = (
     "experiment.py",
+    "execution/__init__.py",
     "execution/chunk.py",
     "execution/conditions.py",
     "execution/custom.py",

@@ -168,8 +168,7 @@ def _digest(source: str, functions: Iterable[Any]) -> str:
     digest = hashlib.blake2b(source.encode(), digest_size=10)
     for plain in reached(functions):
         code = plain.__code__
-        if not plain.__module__.startswith("simulation."):
-            digest.update(plain.__module__.encode())  # machine code that is kept finds a rule's module by its name
+        digest.update(plain.__module__.encode())  # machine code that is kept finds a rule's module by its name
         digest.update(repr((code.co_name, code.co_code, code.co_consts, code.co_names, code.co_varnames)).encode())
         digest.update(repr(constants_of(plain)).encode())
     return digest.hexdigest()

@@ -150,14 +150,14 @@ def test_code_that_decides_rows_counts_and_its_comments_do_not(tmp_path: Path) -
 
 
 def test_all_that_makes_rows_is_counted_as_code() -> None:
-    """What running a chunk loads of this package; `effects` is only what arms of `tracks` are compared by."""
+    """What running a chunk loads of this package."""
     code = "import sys, experiments.execution.chunk, experiments.execution.plan, experiments.designs\n"
     code += (
         "print(*(held.__file__ for name, held in sys.modules.items() if name.startswith('experiments.')), sep='\\n')"
     )
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     loaded = {Path(line) for line in told.split()}
-    assert loaded - {ROOT / "experiments" / "effects.py"} <= set(deciding_files())
+    assert loaded <= set(deciding_files())
 
 
 def test_a_worker_of_other_code_is_refused_and_of_other_versions_where_not_allowed(

@@ -63,7 +63,7 @@ def test_the_inventory_names_files_and_tests_that_there_are() -> None:
             assert name == "–" or path.exists(), f"{name}: {row}"
             files += 1
         for name in tests_named.split("<br>"):
-            file, test = re.fullmatch(r"(tests/\w+\.py)::(\w+)(?:\[.*\])?", name).groups()
+            file, test = re.fullmatch(r"(tests/[\w/]+\.py)::(\w+)(?:\[.*\])?", name).groups()
             assert re.search(rf"^def {test}\(", (root / file).read_text(encoding="utf-8"), re.MULTILINE), name
             tests += 1
     assert files > 200 and tests > 250

@@ -328,7 +328,7 @@ def test_comments_and_empty_lines_do_not_count_and_all_else_does() -> None:
 
 
 def test_the_hash_of_the_code_changes_with_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manifests, "__file__", str(tmp_path / "manifest.py"))
+    monkeypatch.setattr(manifests, "__file__", str(tmp_path / "results" / "manifest.py"))
     found = []
     for text in ("x = 1\n", "x = 1  # one\n", "x = 2\n"):
         (tmp_path / "rule.py").write_text(text)
