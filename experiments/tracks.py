@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.effects import Sample, contrast_table
+from experiments.analysis.arms import PairedArms
+from experiments.analysis.contrasts import contrast_table
+from experiments.analysis.effects import OUTCOMES
 from experiments.designs.arm import Arm
 from experiments.doses import CONTRASTS, EFFORT_ONE, EFFORT_TWO, doses, equal_effort
 from simulation.errors import InputError
@@ -174,7 +176,7 @@ def tracks(
     arms, notes = _arms(resolved)
     run.steps.expect(len(arms) * len(numbers))
     runs = {arm.name: run.arm(arm, numbers, given) for arm in arms}
-    sample = Sample({name: one.outcomes for name, one in runs.items()})
+    paired = PairedArms({name: one.outcomes for name, one in runs.items()}, OUTCOMES)
     found = {
         "population": population,
         "kept": ranges_of(numbers),
@@ -184,7 +186,7 @@ def tracks(
     }
     weeks = runs[arms[0].name].manifest["weeks"]
     manifest = make_manifest(scenario, seed, asked, weeks, dict(settings or {}), command="tracks") | found
-    cells, contrasts = _cells(sample, arms, run.fork), contrast_table(sample, CONTRASTS)
+    cells, contrasts = _cells(paired, arms, run.fork), contrast_table(paired, CONTRASTS)
     return Tracks(cells, contrasts, runs, manifest)
 
 
@@ -306,7 +308,7 @@ def _certain(outcome: str, arm: Arm, forked: bool) -> bool:
     return not forked or outcome == "agreement" or rests_on == EFFORT_TWO
 
 
-def _cells(sample: Sample, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
+def _cells(paired: PairedArms, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
     """A row for each arm and outcome (see `Tracks`)."""
     rows = []
     for arm in arms:
@@ -315,10 +317,10 @@ def _cells(sample: Sample, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
             "effort_one": arm.effort(EFFORT_ONE),
             "effort_two": arm.effort(EFFORT_TWO),
         }
-        for outcome in sample.outcomes.values():
+        for outcome in paired.outcomes.values():
             certain = _certain(outcome.name, arm, forked)
             what = {"outcome": outcome.name, "family": outcome.family, "unit": outcome.unit}
-            found = asdict(sample.cell(arm.name, outcome.name, certain))
-            known = {"worlds": sample.worlds(outcome.name), "by_construction": certain}
+            found = asdict(paired.cell(arm.name, outcome.name, certain))
+            known = {"worlds": paired.worlds(outcome.name), "by_construction": certain}
             rows.append(head | what | found | known)
     return pd.DataFrame(rows)
