@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,17 +15,18 @@ from experiments.designs.cases import Cases, random_cases
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
 from experiments.execution.custom import week_from
-from experiments.execution.plan import TABLES, Chunk, Plan, plan_of
-from experiments.execution.running import Progress, run_chunks
+from experiments.execution.plan import TABLES, Plan, plan_of
+from experiments.execution.running import Progress, run_plan
 from experiments.execution.store import Store
 from simulation.errors import InputError, shown
 
 if TYPE_CHECKING:
+    from experiments.designs.population import PopulationName
     from experiments.execution.expected import Expected
     from experiments.results import Results
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["Captured", "Experiment", "capturing", "pending"]
+__all__ = ["Captured", "Experiment", "capturing"]
 
 _log = logging.getLogger("multitrack")
 _capture: ContextVar[bool] = ContextVar("capture", default=False)
@@ -55,8 +57,12 @@ class Experiment:
     each has `replicates` draws of luck. A range in the scenario is an uncertainty, which `cases` draws; what the
     design sets overrides it. `tables` says what is kept beside outcomes ("agreements", "episodes"), `weekly`
     which weekly series. `rules` is the import path of a week of your own ("my_rules:mine"), `outcomes` maps columns
-    to import paths of functions of Runs that give one value a world, or to names of installed ones. Raises InputError
-    with all faults at once.
+    to import paths of functions of Runs that give one value a world, or to names of installed ones. `population` says
+    which worlds count: "all", "onsets" (worlds that ever fight), or "protracted" (worlds whose second calendar year was
+    active; until its end all arms are one history without Track II, and part in the first week of the third). It is
+    decided in the reference arm (Track I as the scenario has it, Track II off), for all arms. Runs of "protracted" last
+    two years longer unless `years` are given. `settings` may have one entry a case. Raises InputError with all faults
+    at once.
     """
 
     def __init__(
@@ -73,6 +79,7 @@ class Experiment:
         weekly: Sequence[str] = (),
         rules: str = "",
         outcomes: Mapping[str, str] | None = None,
+        population: PopulationName = "all",
     ) -> None:
         from experiments.designs.switches import as_it_is
         from simulation.results.series import series_named
@@ -90,12 +97,20 @@ class Experiment:
         kept = as_list("tables", tables, f"a list of {', '.join(TABLES)}")
         series = [one.name for one in series_named(weekly)]
         own = as_table("outcomes", outcomes or {}, 'columns with import paths, such as { "lull": "my_outcomes:lull" }')
-        self.plan: Plan = plan_of(name, loaded, arms, drawn, replicates, seed, changed, years, kept, series, rules, own)
+        given = name, loaded, arms, drawn, replicates, seed, changed, years, kept, series, rules, own
+        self._given = given
+        self.plan: Plan = plan_of(*given, population)
 
     def __repr__(self) -> str:
         plan = self.plan
         sizes = f"{len(plan.design)} arms × {len(plan.cases):,} cases × {plan.replicates} replicates"
         return f"<Experiment {plan.name}: {sizes} = {plan.total:,} worlds>"
+
+    def of(self, population: PopulationName) -> Experiment:
+        """The same experiment of another population. Raises InputError."""
+        other = copy(self)
+        other.plan = plan_of(*self._given, population)
+        return other
 
     def run(
         self,
@@ -120,7 +135,7 @@ class Experiment:
         with Store.opened(out, self.plan, allow_mixed) as store:
             plan = replace(self.plan, chunk=store.manifest["chunk"])
             with _shown(progress) as tell:
-                run_chunks(plan, store, pending(plan, store, retry_failed), workers, cluster, allow_mixed, tell)
+                run_plan(plan, store, workers, cluster, allow_mixed, tell, retry_failed)
         results = Results(out)
         for failed in results.store.failures():
             _log.warning("chunk %s failed: %s", failed.chunk, failed.error)
@@ -135,20 +150,14 @@ class Experiment:
         if store is None:
             return 0
         chunks = replace(self.plan, chunk=store.manifest["chunk"]).chunks
-        return sum(chunks[place].end - chunks[place].first for place, state in store.states.items() if state.done)
+        done = (chunks[index] for index, state in store.states.items() if state.done)
+        return sum(chunk.end - chunk.first for chunk in done if not chunk.decides)
 
     def expected(self, workers: int | None = None) -> Expected:
         """How many worlds, and the time and memory they would take here; measured on a few of them."""
         from experiments.execution.expected import expected
 
         return expected(self.plan, workers)
-
-
-def pending(plan: Plan, store: Store, retry_failed: bool = False) -> list[Chunk]:
-    """The chunks that are not done, or not whole any more; failed ones only where asked for."""
-    failed = {state.chunk for state in store.failures()}
-    left = (chunk for chunk in plan.chunks if retry_failed or chunk.index not in failed)
-    return [chunk for chunk in left if not store.whole(chunk.index)]
 
 
 @contextmanager

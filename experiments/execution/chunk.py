@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.designs.arm import Arm
+from experiments.designs.population import REFERENCE, population_named
 from experiments.execution.conditions import as_met
 from experiments.execution.custom import with_outcomes
 from experiments.execution.plan import Plan
@@ -21,13 +23,15 @@ from simulation.scenarios.settings import Draws, first_week
 if TYPE_CHECKING:
     import xarray as xr
 
-    from experiments.designs.arm import Arm
     from simulation.results.runs import Runs
 
-__all__ = ["WEEKLY", "Failure", "run_chunk", "run_worlds", "shards_of"]
+__all__ = ["POPULATION", "WEEKLY", "Failure", "run_chunk", "run_worlds", "shards_of"]
 
 WEEKLY = "weekly"
 """What the tables of weekly series begin with: of worlds, of parties, of dyads."""
+
+POPULATION = "population"
+"""The table that says which worlds are eligible; of the reference arm alone."""
 
 
 @dataclass(frozen=True)
@@ -38,30 +42,30 @@ class Failure:
     world: int | None
 
 
-def run_chunk(plan: Plan, first: int, end: int) -> dict[str, bytes] | Failure:
-    """The shards of worlds `first` to `end` - 1 of a plan's only arm, as Parquet by table; or how it failed."""
+def run_chunk(plan: Plan, numbers: np.ndarray) -> dict[str, bytes] | Failure:
+    """The shards of the worlds `numbers` (n,) of a plan's only arm, as Parquet by table; or how it failed."""
     try:
-        return shards_of(run_worlds(plan, np.arange(first, end)))
+        return shards_of(run_worlds(plan, numbers))
     except Exception as error:
-        return Failure(f"{type(error).__name__}: {error}", _culprit(plan, first, end))
+        return Failure(f"{type(error).__name__}: {error}", _culprit(plan, numbers))
 
 
-def _culprit(plan: Plan, first: int, end: int) -> int | None:
+def _culprit(plan: Plan, numbers: np.ndarray) -> int | None:
     """The first world that fails when its half, and half of that, are run again."""
-    while end - first > 1:
-        middle = (first + end) // 2
-        if _fails(plan, first, middle):
-            end = middle
-        elif _fails(plan, middle, end):
-            first = middle
+    while len(numbers) > 1:
+        middle = len(numbers) // 2
+        if _fails(plan, numbers[:middle]):
+            numbers = numbers[:middle]
+        elif _fails(plan, numbers[middle:]):
+            numbers = numbers[middle:]
         else:
             return None
-    return first if _fails(plan, first, end) else None
+    return int(numbers[0]) if _fails(plan, numbers) else None
 
 
-def _fails(plan: Plan, first: int, end: int) -> bool:
+def _fails(plan: Plan, numbers: np.ndarray) -> bool:
     try:
-        run_worlds(plan, np.arange(first, end))
+        run_worlds(plan, numbers)
     except Exception:
         return True
     return False
@@ -79,8 +83,11 @@ def _parquet(table: pd.DataFrame) -> bytes:
 
 
 def run_worlds(plan: Plan, numbers: np.ndarray) -> dict[str, pd.DataFrame]:
-    """Run these worlds (n,) of a plan's only arm; the tables to be kept, each row with its arm, case and world."""
-    (arm,) = plan.design.arms
+    """Run these worlds (n,) of a plan's only arm; the tables to be kept, each row with its arm, case and world.
+
+    Of the reference arm, which decides a population, the only table says which worlds are eligible.
+    """
+    arm = _arm(plan, numbers)
     weeks = _fork_weeks(plan, arm, numbers)
     changes = [(week, what) for week, (_, what) in zip(weeks, arm.changes, strict=True)]
     settings = as_met(plan, arm, numbers, _settings(plan, arm, numbers), changes)
@@ -97,11 +104,26 @@ def run_worlds(plan: Plan, numbers: np.ndarray) -> dict[str, pd.DataFrame]:
         rules=plan.week,
     )
     head = _head(plan, arm, numbers)
+    if plan.decides:
+        offsets = Draws(plan.seed, numbers).offsets
+        eligible = population_named(plan.decides).eligible(runs.episodes, numbers, offsets)
+        return {POPULATION: pd.DataFrame(head | {"eligible": eligible}).drop(columns="arm")}
     extra = {"fork_week": weeks[0]} | _at_fork(runs.weekly, arm, weeks[0]) if weeks else {}
-    resolved = _resolved(plan, numbers, settings)
+    resolved = _resolved(plan, numbers, settings | (dict(arm.changes[0][1]) if plan.filter.fork else {}))
     outcomes = pd.concat([pd.DataFrame(head | extra | resolved), runs.outcomes.drop(columns="world")], axis=1)
     outcomes = with_outcomes(outcomes, runs, plan.outcomes)
     return {"outcomes": outcomes} | _others(plan, arm, runs) | _weekly(plan, arm, runs)
+
+
+def _arm(plan: Plan, numbers: np.ndarray) -> Arm:
+    """The plan's only arm for these worlds (n,); as a fork where arms of the population part in a later week."""
+    arm = plan.design.arms[0].part(plan.rows_of(numbers))
+    if not plan.filter.fork:
+        return arm
+    drawn = _settings(plan, Arm("", {}), numbers)
+    record = plan.scenario.settings(plan.seed, numbers, drawn, plan.week.parameters())
+    as_it_is = {name: np.array(record[name.replace(".", "_")]) for name in REFERENCE}
+    return replace(arm, settings=REFERENCE, changes=((plan.filter.fork, {**as_it_is, **arm.settings}),))
 
 
 def _head(plan: Plan, arm: Arm, numbers: np.ndarray) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import errno
 from collections.abc import Generator, Sequence
 from typing import Any, cast
 
+import numpy as np
+
 from experiments.execution.chunk import Failure, run_chunk
 from experiments.execution.manifest import making, refusals
 from experiments.execution.plan import Chunk, Plan
@@ -19,7 +21,7 @@ _PATIENCE = 120  # seconds until the first worker must have joined
 
 
 def on_cluster(
-    plan: Plan, wanted: Sequence[Chunk], address: str, store: Store, allow_mixed: bool
+    plan: Plan, wanted: Sequence[tuple[Chunk, np.ndarray]], address: str, store: Store, allow_mixed: bool
 ) -> Generator[Done, None, None]:
     """Chunks on the workers of a dask scheduler, as they finish; a dead worker's are given to another."""
     try:
@@ -34,12 +36,13 @@ def on_cluster(
         waiting = iter(wanted)
         chunks: dict[Any, Chunk] = {}
 
-        def submit(chunk: Chunk) -> Any:
-            future = client.submit(_run_there, plan.part(chunk), chunk.first, chunk.end, pure=False)
+        def submit(chunk: Chunk, numbers: np.ndarray) -> Any:
+            future = client.submit(_run_there, plan.part(chunk), numbers, pure=False)
             chunks[future.key] = chunk
             return future
 
-        finished: Any = cast("Any", finishing)([submit(chunk) for _, chunk in zip(range(ahead), waiting, strict=False)])
+        first = [submit(*following) for _, following in zip(range(ahead), waiting, strict=False)]
+        finished: Any = cast("Any", finishing)(first)
         for future in finished:
             chunk = chunks.pop(future.key)
             try:
@@ -54,7 +57,7 @@ def on_cluster(
                 _check_making(made, store, allow_mixed)
                 yield chunk, result
             if (following := next(waiting, None)) is not None:
-                finished.add(submit(following))
+                finished.add(submit(*following))
 
 
 def _client(kind: Any, address: str) -> Any:
@@ -69,9 +72,9 @@ def _lost(address: str, error: BaseException) -> ConnectionError:
     return ConnectionError(errno.ECONNABORTED, told)
 
 
-def _run_there(plan: Plan, first: int, end: int) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
+def _run_there(plan: Plan, numbers: np.ndarray) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
     """What a worker does: a chunk, and on what it was made."""
-    return making(plan.own), run_chunk(plan, first, end)
+    return making(plan.own), run_chunk(plan, numbers)
 
 
 def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: bool) -> None:

@@ -1,7 +1,8 @@
 """What an experiment runs, resolved: arms × cases × replicates, cut into chunks that anyone can run.
 
 World w of an arm is replicate w mod R of case w div R. Arms share worlds: the same number is the same luck and the
-same case. A chunk is some worlds of one arm; its rows depend on nothing but the plan.
+same case. A chunk is some worlds of one arm; its rows depend on nothing but the plan. Where a population is to be
+decided, the chunks of the reference arm come first; the others then run only the worlds that count.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ import pandas as pd
 from experiments.designs.arm import Arm
 from experiments.designs.cases import Cases, listed_cases
 from experiments.designs.design import Design
+from experiments.designs.population import REFERENCE, Population, population_named
 from experiments.designs.schedules import TIMES, condition_of, dated
 from experiments.execution.custom import outcome_from, week_from
+from experiments.execution.values import SettingsByWorld
 from simulation.errors import Faults, InputError, refused, shown
 from simulation.founding import weeks_of
 from simulation.plugins import import_path
@@ -36,6 +39,8 @@ TABLES = ("outcomes", "agreements", "episodes")
 CHUNK = 256
 """Worlds of a chunk; a third of a second on one core. With citizens there are fewer, since each world takes longer."""
 
+WEEKS_IN_YEAR, LONGEST = 52, 50
+
 _AS_LONG = 200  # citizens that take as long as all else in a world (measured)
 
 _TRIED = 1000  # arms tried on one world before anything runs
@@ -43,12 +48,20 @@ _TRIED = 1000  # arms tried on one world before anything runs
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some worlds of one arm: places of the chunk and the arm, first world and the one after the last."""
+    """Some worlds of one arm, by their rows: index of the chunk and the arm, first row and the one after the last.
+
+    The arm -1 is the reference arm, which decides the population.
+    """
 
     index: int
     arm: int
     first: int
     end: int
+
+    @property
+    def decides(self) -> bool:
+        """Whether it decides which worlds count, and gives no rows."""
+        return self.arm < 0
 
 
 @dataclass(frozen=True)
@@ -56,7 +69,8 @@ class Plan:
     """An experiment as resolved. `cases` has a row a case and a column an uncertain setting, by full name.
 
     The settings of arms are by full name too. `tables` are those kept beside the outcomes, `weekly` the series.
-    `rules` is the import path of a week of one's own, `outcomes` those of functions of runs, by column.
+    `rules` is the import path of a custom week, `outcomes` those of functions of runs, by column. `population` names
+    the worlds that count; `decides` the population that the only arm, the reference, decides.
     """
 
     name: str
@@ -72,6 +86,13 @@ class Plan:
     chunk: int = CHUNK
     rules: str = ""
     outcomes: Mapping[str, str] = field(default_factory=dict)
+    population: str = "all"
+    decides: str = ""
+
+    @property
+    def filter(self) -> Population:
+        """Its population."""
+        return population_named(self.population)
 
     @property
     def week(self) -> Week:
@@ -90,8 +111,17 @@ class Plan:
 
     @property
     def worlds(self) -> int:
-        """Worlds of an arm."""
+        """Worlds of an arm, whether or not they are of the population."""
         return len(self.cases) * self.replicates
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """The numbers of the worlds of an arm (worlds,), int64: replicate r of case c is world c × replicates + r."""
+        return _numbers(self.cases, self.replicates)
+
+    def rows_of(self, numbers: np.ndarray) -> np.ndarray:
+        """The rows of these worlds (n,) among those of an arm."""
+        return np.asarray(pd.Index(self.numbers).get_indexer(pd.Index(numbers)))
 
     @property
     def total(self) -> int:
@@ -100,9 +130,10 @@ class Plan:
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
-        """All chunks, in the order of arms and worlds."""
+        """All chunks, in the order of arms and worlds; those of the reference arm first, where it decides anything."""
         starts = range(0, self.worlds, self.chunk)
-        cut = ((arm, first) for arm in range(len(self.design)) for first in starts)
+        arms = range(-1 if self.filter.filters else 0, len(self.design))
+        cut = ((arm, first) for arm in arms for first in starts)
         ends = ((arm, first, min(first + self.chunk, self.worlds)) for arm, first in cut)
         return tuple(Chunk(index, *where) for index, where in enumerate(ends))
 
@@ -122,9 +153,31 @@ class Plan:
     def part(self, chunk: Chunk) -> Plan:
         """The plan with no more arms and cases than a chunk needs, to be sent to whoever runs it."""
         first, last = chunk.first // self.replicates, (chunk.end - 1) // self.replicates
-        small = replace(self, cases=self.cases.iloc[first : last + 1])
-        design = Design(self.design.kind, (self.design.arms[chunk.arm],))
-        return _kept(replace(small, design=design), resolved=self.resolved, marks=self.marks)
+        small = replace(self.reference if chunk.decides else self, cases=self.cases.iloc[first : last + 1])
+        rows = slice(first * self.replicates, (last + 1) * self.replicates)
+        arm = small.design.arms[max(chunk.arm, 0)].part(rows)
+        part = replace(small, design=Design(self.design.kind, (arm,)))
+        return part if chunk.decides else _kept(part, resolved=self.resolved, marks=self.marks)
+
+    @property
+    def reference(self) -> Plan:
+        """The plan of the reference arm, which decides which worlds are of the population."""
+        years = self.filter.years
+        return replace(
+            self,
+            design=Design("reference", (Arm("reference", REFERENCE),)),
+            weeks=self.weeks if years is None else years * WEEKS_IN_YEAR,
+            tables=("outcomes", "episodes"),
+            weekly=(),
+            outcomes={},
+            population="all",
+            decides=self.population,
+        )
+
+
+def _numbers(cases: pd.DataFrame, replicates: int) -> np.ndarray:
+    numbers = cases.index.to_numpy(np.int64)[:, None] * replicates + np.arange(replicates, dtype=np.int64)
+    return np.asarray(numbers.ravel())
 
 
 def _chunk(scenario: Scenario) -> int:
@@ -150,20 +203,29 @@ def plan_of(
     weekly: Sequence[str],
     rules: str = "",
     outcomes: Mapping[str, str] | None = None,
+    population: str = "all",
 ) -> Plan:
     """Resolve an experiment and check all of it. Raises InputError with all faults at once."""
     _check(name, replicates, seed, years, tables)
+    members = population_named(population)
     own = {column: import_path(path) if isinstance(path, str) else path for column, path in (outcomes or {}).items()}
     week = week_from(rules)
-    given = scenario.replace(week.parameters(), values=dict(settings)) if settings else scenario
+    by_case = {
+        name: value for name, value in settings.items() if isinstance(value, list | tuple | range) or np.ndim(value)
+    }
+    common = {name: value for name, value in settings.items() if name not in by_case}
+    given = scenario.replace(week.parameters(), values=common) if common else scenario
     taken = {column.name for column in columns_of("outcomes", given.parties, dated=True)} | {"arm", "case", "replicate"}
     for column, path in own.items():
         outcome_from(column, path)
         if column in taken:
             raise InputError(f"outcomes: given {column!r}, which is a column already; allowed: another name")
     table, sampling = _cases_of(given, cases, seed, week)
-    weeks = weeks_of(given.years if years is None else years)
-    arms = _full_arms(given, design, seed, weeks, week)
+    table = _with_columns(table, by_case, _known(given, week))
+    weeks = weeks_of(_years(given.years, members) if years is None else years)
+    _check_population(members, design, weeks)
+    values = SettingsByWorld(given, week, seed, table, _numbers(table, replicates))
+    arms = _full_arms(design, values, weeks, members)
     tables = tuple(table for table in TABLES if table in tables or table == "outcomes")
     resolved = replace(design, arms=arms)
     kept = tables, tuple(dict.fromkeys(weekly))
@@ -180,7 +242,42 @@ def plan_of(
         rules=rules,
         outcomes=own,
         chunk=_chunk(given),
+        population=population,
     )
+
+
+def _years(years: float, population: Population) -> float:
+    """The horizon unless one is given: arms that part in a later year run longer by as much."""
+    return min(years + (population.year or 0), LONGEST)
+
+
+def _check_population(population: Population, design: Design, weeks: int) -> None:
+    """Raise InputError where the arms cannot part in the year in which those of this population do."""
+    if not population.fork:
+        return
+    source, year = f"population: {population.name}", population.years
+    if year and weeks < year * WEEKS_IN_YEAR:
+        years = f"{weeks / WEEKS_IN_YEAR:g}"
+        raise InputError(
+            f"years: given {years}; arms of the {population.name} population part in year {year}: at least {year}"
+        )
+    faults = []
+    for arm in design.arms:
+        if arm.changes or arm.without:
+            faults.append(f"{source}: {arm.name}: given a fork, or a mechanism taken out")
+        elif any(condition_of(value) for value in arm.settings.values()):
+            faults.append(f"{source}: {arm.name}: given a start or end that waits for a condition")
+    if faults:
+        allowed = f"settings, which hold from {population.fork} on; or population all or onsets"
+        raise InputError(f"{fault}; allowed: {allowed}" for fault in faults[:20])
+
+
+def _with_columns(table: pd.DataFrame, by_case: Mapping[str, Any], known: Places) -> pd.DataFrame:
+    """The cases with settings that are given one a case, by full name. Raises InputError."""
+    faults = Faults()
+    values = overrides_of(by_case, known, len(table), "settings", faults)
+    faults.stop()
+    return table.assign(**{name: np.asarray(value) for name, (_, value) in values.items()})
 
 
 def _check(name: str, replicates: int, seed: int, years: float | None, tables: Sequence[str]) -> None:
@@ -222,18 +319,18 @@ def _widest_first(names: Any, known: Places) -> list[str]:
     return sorted(map(str, names), key=lambda name: -len(known[name]))
 
 
-def _checked(settings: Mapping[str, Any], known: Places, source: str) -> None:
+def _checked(settings: Mapping[str, Any], known: Places, source: str, worlds: int | None = None) -> None:
     faults = Faults()
-    overrides_of(settings, known, None, source, faults)
+    overrides_of(settings, known, worlds, source, faults)
     faults.stop()
 
 
-def _full_arms(scenario: Scenario, design: Design, seed: int, weeks: int, week: Week) -> tuple[Arm, ...]:
+def _full_arms(design: Design, values: SettingsByWorld, weeks: int, population: Population) -> tuple[Arm, ...]:
     """The arms with dates as weeks and settings by full name. Raises InputError with all faults."""
-    known, arms, faults = _known(scenario, week), [], Faults()
+    arms, faults = [], Faults()
     for place, arm in enumerate(design.arms):
         try:
-            arms.append(_full(arm, scenario, known, seed, weeks, week if place < _TRIED else None))
+            arms.append(_full(arm, values, weeks, population, tried=place < _TRIED))
         except InputError as error:
             for line in error.faults:
                 told = f"design: {arm.name}: {line.removeprefix('settings: ')}"
@@ -242,20 +339,27 @@ def _full_arms(scenario: Scenario, design: Design, seed: int, weeks: int, week: 
     return tuple(arms)
 
 
-def _full(arm: Arm, scenario: Scenario, known: Places, seed: int, weeks: int, tried: Week | None) -> Arm:
-    """The arm by full names, tried on a world where a week is given."""
-    given = dated(dict(arm.settings), scenario.start_date)
+def _full(arm: Arm, values: SettingsByWorld, weeks: int, population: Population, tried: bool) -> Arm:
+    """The arm by full names, with arrays in place of functions; tried on a world where that is asked for."""
+    scenario, known = values.scenario, _known(values.scenario, values.week)
+    given = dated({name: values.evaluated(name, value) for name, value in arm.settings.items()}, scenario.start_date)
     plain = {name: value for name, value in given.items() if not (name in TIMES and condition_of(value))}
     if any(isinstance(value, Mapping | Distribution) for value in plain.values()):
         raise InputError("given a range; allowed: a value, since an actor chooses it (ranges belong to the scenario)")
-    _checked(plain, known, "settings")
+    _checked(plain, known, "settings", len(values.numbers))
     if tried:
-        one, declared = np.zeros(1, np.int64), tried.parameters()
-        scenario.settings(seed, one, plain, declared)
-        resolve_changes(scenario, [(1, what) for _, what in arm.changes], one, seed, one, declared)
-        _check_weeks(arm, weeks)
+        _try(arm, Arm("", plain).part(slice(1)).settings, values, weeks, population)
     full = {place.name: given[name] for name in _widest_first(given, known) for place in known[name]}
     return replace(arm, settings=full)
+
+
+def _try(arm: Arm, settings: Mapping[str, Any], values: SettingsByWorld, weeks: int, population: Population) -> None:
+    """Raise InputError where a world cannot have these settings, or not from the week on in which they are to hold."""
+    one, declared = values.numbers[:1], values.week.parameters()
+    values.scenario.settings(values.seed, one, settings, declared)
+    changes = [(1, settings)] if population.fork else [(1, what) for _, what in arm.changes]
+    resolve_changes(values.scenario, changes, one, values.seed, np.zeros(1, np.int64), declared)
+    _check_weeks(arm, weeks)
 
 
 def _check_weeks(arm: Arm, weeks: int) -> None:
