@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -206,14 +205,13 @@ class Results:
 
     def repeat(self, arm: int, world: int) -> Mapping[str, Any]:
         """One world of an arm (its place), run again alone: its row. Raises what the world raises."""
-        from experiments.execution.chunk import run_worlds
+        from experiments.execution.chunk import run_part
 
         plan = self.plan
         if not (0 <= arm < len(plan.design) and 0 <= world < plan.worlds):
             given = f"given {arm}:{world}; allowed: arms 0 to {len(plan.design) - 1}, worlds 0 to {plan.worlds - 1}"
             raise InputError(f"--repeat: {given}")
-        chunk = next(chunk for chunk in plan.chunks if chunk.arm == arm and chunk.first <= world < chunk.end)
-        row = run_worlds(plan.part(chunk), np.array([world]))["outcomes"].iloc[0]
+        row = run_part(plan.part(arm, world, world + 1))["outcomes"].iloc[0]
         return {str(name): value for name, value in row.items()}
 
     def failed(self) -> list[State]:

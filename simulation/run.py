@@ -38,7 +38,17 @@ if TYPE_CHECKING:
 
     from simulation.world.record import Capacity
 
-__all__ = ["LAST_WORLD", "MOST_WORLDS", "SEEDS", "Run", "names_among", "needs_of", "whole_number", "world_numbers"]
+__all__ = [
+    "LAST_WORLD",
+    "MOST_WORLDS",
+    "SEEDS",
+    "Changes",
+    "Run",
+    "names_among",
+    "needs_of",
+    "whole_number",
+    "world_numbers",
+]
 
 MOST_WORLDS = 1_000_000
 """Worlds of one run; more are run in parts, such as worlds 0 to 999,999 and then 1,000,000 to 1,999,999."""

@@ -84,7 +84,7 @@ def _on_threads(plan: Plan, wanted: Sequence[Chunk], workers: int | None) -> Gen
     try:
         while True:
             while len(running) < AHEAD * threads and (chunk := next(waiting, None)) is not None:
-                running[pool.submit(run_chunk, plan.part(chunk), chunk.first, chunk.end)] = chunk
+                running[pool.submit(run_chunk, plan.part(chunk.arm, chunk.first, chunk.end))] = chunk
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
