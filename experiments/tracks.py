@@ -20,6 +20,7 @@ import pandas as pd
 from experiments.analysis.effects import Sample, contrast_table
 from experiments.designs.arm import Arm
 from experiments.doses import CONTRASTS, EFFORT_ONE, EFFORT_TWO, doses, equal_effort
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import InputError
 from simulation.results.folder import holds, part_beside, write_manifest
 from simulation.results.manifest import make_manifest, numbers_of, ranges_of, read_manifest
@@ -33,8 +34,6 @@ __all__ = ["Population", "Tracks", "load_tracks", "tracks"]
 Population = Literal["all", "protracted"]
 Progress = Callable[[int, int], None]
 Settings = Mapping[str, Any]
-
-WEEKS_IN_YEAR = 52
 
 FORK = "year 3"
 """The first week of each world's third calendar year: where the arms of the protracted population part."""

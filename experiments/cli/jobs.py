@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from experiments.cli.figures import SERIES, WEEKLY
 from experiments.cli.input import MOST_WORLDS, Asked, holds_the_same
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class _Recipe(BaseModel):
             [(_cut(week, most), _cut(settings, most)) for week, settings in self.changes],
             self.without,
             self.weekly if weekly is None else weekly,
-            self.weeks / 52,
+            self.weeks / WEEKS_IN_YEAR,
             threads,
             progress,
             self.luck,
@@ -153,7 +154,7 @@ class _Recipe(BaseModel):
 
         scenario = Scenario.from_dict(self.scenario, source="manifest.json")
         population: Any = self.population  # tracks says what is allowed
-        given = (self.numbers(), self.seed, self.settings, self.weeks / 52, threads)
+        given = (self.numbers(), self.seed, self.settings, self.weeks / WEEKS_IN_YEAR, threads)
         return tracks(scenario, *given, population=population, progress=progress)
 
 

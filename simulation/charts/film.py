@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.charts.pyramid import pyramid
 from simulation.charts.timeline import SERIES, timeline
@@ -65,15 +66,13 @@ def film(
     left, right = halves
     scene, story = left.subplots(), right.subplots(4, 1, height_ratios=[2, 2, 2, 3])
     given = model.given
-    runs = simulate(
-        model.scenario_file, [model.number], years=model.weeks / style.WEEKS_IN_YEAR, weekly=SERIES, **given
-    )
+    runs = simulate(model.scenario_file, [model.number], years=model.weeks / WEEKS_IN_YEAR, weekly=SERIES, **given)
     timeline(runs, model.number, list(story))
     hidden = [_to_come(ax) for ax in story]
     try:
         with writer.saving(figure, str(part), _DOTS):
             for week in _weeks(model, every):
-                _draw(model, scene, hidden, week / style.WEEKS_IN_YEAR)
+                _draw(model, scene, hidden, week / WEEKS_IN_YEAR)
                 writer.grab_frame()
                 figure.set_layout_engine("none")  # everything stays where the first picture put it
                 if progress:
@@ -104,4 +103,4 @@ def _draw(model: DiplomacyModel, scene: Axes, hidden: list[Rectangle], years: fl
     pyramid(model, scene)
     for sheet in hidden:
         sheet.set_x(years)
-        sheet.set_width(model.weeks / style.WEEKS_IN_YEAR - years + 1.0)  # beyond the edge, which would show a hair
+        sheet.set_width(model.weeks / WEEKS_IN_YEAR - years + 1.0)  # beyond the edge, which would show a hair

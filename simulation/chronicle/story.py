@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from simulation.calendar import day_of, when
+from simulation.calendar import WEEKS_IN_YEAR, day_of, when
 from simulation.chronicle.kinds import LANDMARKS
 from simulation.founding import FOLLOW_UP
 from simulation.words import name_of, words
@@ -22,7 +22,6 @@ SERIES = ("killed",)
 """Weekly series that a story is told from, beside the events."""
 
 _LANDMARKS = LANDMARKS - {"start"}
-_WEEKS = 52
 
 
 def story(runs: Runs, scenario: Scenario, world: int) -> str:
@@ -56,7 +55,7 @@ class _Teller:
     def year_of(self, week: int) -> int:
         """The calendar year of a week; where the scenario has no date, the year of the world, from 1."""
         if self.scenario.start_date is None:
-            return (week - 1) // _WEEKS + 1
+            return (week - 1) // WEEKS_IN_YEAR + 1
         return day_of(week, self.scenario.start_date).year
 
     def when(self, week: int) -> str:
@@ -142,7 +141,7 @@ class _Teller:
         known = {name: self.outcomes[column] for name, column in facts.items()}
         if not any(pd.isna(value) for value in known.values()):
             told = {name: f"{int(value):,}" for name, value in known.items()}
-            yield self.say("counted", window=(len(self.deaths) - FOLLOW_UP) // _WEEKS, **told)
+            yield self.say("counted", window=(len(self.deaths) - FOLLOW_UP) // WEEKS_IN_YEAR, **told)
 
 
 def _place(agreement: Any) -> int:
