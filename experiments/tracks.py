@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -27,12 +27,12 @@ from simulation.results.manifest import make_manifest, numbers_of, ranges_of, re
 from simulation.results.runs import Runs, load_runs
 
 if TYPE_CHECKING:
+    from simulation.ensemble import Progress
     from simulation.scenarios.scenario import Scenario
 
 __all__ = ["Population", "Tracks", "load_tracks", "tracks"]
 
 Population = Literal["all", "protracted"]
-Progress = Callable[[int, int], None]
 Settings = Mapping[str, Any]
 
 FORK = "year 3"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.tracks import Population, Tracks
+    from simulation.ensemble import Progress
     from simulation.results.runs import Runs
 
 __all__ = ["Remade", "reproduced", "run_saved", "save_weeks", "tracks_saved"]
 
-Progress = Callable[[int, int], None]
 
 _STORY_ARM = "one_full_two_full"  # the arm whose weeks are recorded for figures
 _STORY_WORLDS = 300

@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.errors import InputError
-from simulation.words import name_of
+from simulation.words.parties import name_from_key
 from simulation.world.record import Channel
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _agreement(ax: Axes, agreement: pd.Series, last_year: float, names: dict[str
 def _splinters(agreement: pd.Series, names: dict[str, str]) -> str:
     """Which parties that split off signed, for no axis of the figure is theirs; nothing where none did."""
     keys = [key for key in str(agreement["parties"]).split(", ") if names and key not in names]
-    return f"with {', '.join(name_of(key, names) for key in keys)}" if keys else ""
+    return f"with {', '.join(name_from_key(key, names) for key in keys)}" if keys else ""
 
 
 def _name_lanes(ax: Axes, most_sessions: int, full: bool) -> None:

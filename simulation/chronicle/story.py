@@ -10,7 +10,8 @@ import pandas as pd
 from simulation.calendar import WEEKS_IN_YEAR, day_of, when
 from simulation.chronicle.kinds import LANDMARKS
 from simulation.founding import FOLLOW_UP
-from simulation.words import name_of, words
+from simulation.words import words
+from simulation.words.parties import name_from_key
 
 if TYPE_CHECKING:
     from simulation.results.runs import Runs
@@ -104,11 +105,11 @@ class _Teller:
         support = [
             self.say("support", who=name, percent=f"{agreement[f'support_{key}']:.0%}") for key, name in named.items()
         ]
-        yield "  " + self.say("signatories", who=_listed(name_of(key, names) for key in signed))
+        yield "  " + self.say("signatories", who=_listed(name_from_key(key, names) for key in signed))
         yield "  " + self.say("terms", shares=_listed(shares), support=_listed(support))
         for key in signed:
             if key not in names:
-                yield "  " + self.say("uncounted", who=name_of(key, names))
+                yield "  " + self.say("uncounted", who=name_from_key(key, names))
         for key, name in named.items():
             if (grievance := agreement[f"grievance_{key}"]) >= 0.005:
                 yield "  " + self.say("grievance", who=name, grievance=f"{grievance:.2f}")

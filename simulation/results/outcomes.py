@@ -18,6 +18,7 @@ import pandas as pd
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.results.columns import ENDED_BY, ENDED_WHY, KINDS, QUIET_BY, frame
+from simulation.words.parties import party_keys
 from simulation.world import tracks
 from simulation.world.record import ACTIVE_DEATHS, COUNT, COUNTS, PROVISIONS, Ending, Kind
 
@@ -73,10 +74,8 @@ def _keys(worlds: np.ndarray, parties: Sequence[str]) -> np.ndarray:
     keys = np.full((len(worlds), worlds["parties"].shape[1]), "", object)
     keys[:, : len(parties)] = parties
     for row in np.flatnonzero(worlds["party_count"] > len(parties)).tolist():
-        like = worlds["parties"]["like"][row].tolist()
-        for place in range(len(parties), int(worlds["party_count"][row])):
-            earlier = like[len(parties) : place].count(like[place])
-            keys[row, place] = f"{parties[like[place]]}_{earlier + 2}"
+        count = int(worlds["party_count"][row])
+        keys[row, :count] = party_keys(parties, worlds["parties"]["like"][row, :count].tolist())
     return keys
 
 
