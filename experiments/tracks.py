@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -20,6 +20,7 @@ import pandas as pd
 from experiments.analysis.effects import Sample, contrast_table
 from experiments.designs.arm import Arm
 from experiments.doses import CONTRASTS, EFFORT_ONE, EFFORT_TWO, doses, equal_effort
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.ensemble import simulate_run
 from simulation.errors import InputError
 from simulation.founding import GENERATORS
@@ -31,15 +32,13 @@ from simulation.scenarios.distributions import Distribution
 from simulation.scenarios.settings import Draws
 
 if TYPE_CHECKING:
+    from simulation.ensemble import Progress
     from simulation.scenarios.scenario import Scenario
 
 __all__ = ["Population", "Tracks", "load_tracks", "tracks", "tracks_of"]
 
 Population = Literal["all", "protracted"]
-Progress = Callable[[int, int], None]
 Settings = Mapping[str, Any]
-
-WEEKS_IN_YEAR = 52
 
 FORK = "year 3"
 """The first week of each world's third calendar year: where the arms of the protracted population part."""

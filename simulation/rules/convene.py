@@ -1,5 +1,6 @@
 """Track II initiatives hold their sessions: how many, of what kind, on which issue, and who is in the room."""
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import (
     ACTIVITY,
@@ -26,7 +27,7 @@ def convene(world, settings, initiative, week):
     group = world.initiatives[initiative]
     if initiative == 0:
         world.sessions = 0
-    wanted = settings.convene_strength * effort_two(world, settings, week) * settings.convene_sessions / 52.0
+    wanted = settings.convene_strength * effort_two(world, settings, week) * settings.convene_sessions / WEEKS_IN_YEAR
     wanted *= _free_to_meet(world, settings) / world.initiative_count
     group.sessions = int(wanted)
     if draw(world, SESSION, week, group.label) < wanted - group.sessions:

@@ -1,5 +1,6 @@
 """Economic cooperation across the line: it grows with work on it, and withers with violence."""
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
@@ -35,7 +36,7 @@ def wither(world, settings, dyad, week):
     own = world.dyads[dyad]
     if own.trade > 0.0:
         loss = settings.cooperate_fading + settings.cooperate_violence * own.felt
-        own.trade -= min(settings.cooperate_strength * loss / 52.0, 1.0) * own.trade
+        own.trade -= min(settings.cooperate_strength * loss / WEEKS_IN_YEAR, 1.0) * own.trade
 
 
 mechanism = Mechanism(

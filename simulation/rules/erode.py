@@ -1,5 +1,6 @@
 """Violence destroys trust several times faster than meeting builds it; unused ties fade."""
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 
@@ -9,7 +10,7 @@ def forget_dialogue(world, settings, tie, week):
     own = world.dialogues[tie]
     felt = world.dyads[own.dyad].felt
     shield = 1.0 - settings.erode_footing * world.ngos[own.holder].footing
-    loss = settings.erode_strength * (settings.erode_violence * felt * shield + settings.erode_fading) / 52.0
+    loss = settings.erode_strength * (settings.erode_violence * felt * shield + settings.erode_fading) / WEEKS_IN_YEAR
     own.trust -= min(loss, 1.0) * own.trust
 
 
@@ -17,7 +18,7 @@ def forget_channel(world, settings, tie, week):
     """Violence and time wear down trust on a tie of the official channel."""
     own = world.channels[tie]
     felt = world.dyads[own.dyad].felt
-    loss = settings.erode_strength * (settings.erode_violence * felt + settings.erode_fading) / 52.0
+    loss = settings.erode_strength * (settings.erode_violence * felt + settings.erode_fading) / WEEKS_IN_YEAR
     own.trust -= min(loss, 1.0) * own.trust
 
 

@@ -1,5 +1,6 @@
 """Political and legal relations between former enemies become normal, slowly."""
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, full_agreement
 from simulation.world.parameters import Parameter
@@ -12,7 +13,7 @@ def recognise(world, settings, dyad, week):
     n = full_agreement(world, own.a, own.b)
     done = world.agreements[n].carried_out / PROVISIONS if n >= 0 else 0.0
     pace = settings.recognise_pace if done > own.relations else settings.recognise_lapsing
-    step = settings.recognise_strength * pace / 52.0 * (done - own.relations)
+    step = settings.recognise_strength * pace / WEEKS_IN_YEAR * (done - own.relations)
     own.relations = between(own.relations + step, 0.0, 1.0)
 
 

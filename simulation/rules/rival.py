@@ -2,6 +2,7 @@
 
 import math
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import RIVALRY, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
@@ -14,7 +15,7 @@ def rival(world, settings, week):
         return
     back = (settings.conflict_rivalry - world.rivalry) / settings.rival_memory
     wavering = settings.rival_wavering if settings.conflict_rivalry > 0.0 else 0.0
-    stir = wavering / math.sqrt(52.0) * draw_normal(world, RIVALRY, week, world.key)
+    stir = wavering / math.sqrt(WEEKS_IN_YEAR) * draw_normal(world, RIVALRY, week, world.key)
     world.rivalry = between(world.rivalry + settings.rival_strength * (back + stir), 0.0, 1.0)
 
 

@@ -1,5 +1,6 @@
 """Events: provocations that set fighting off, and wars taken up again."""
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import SHOCK, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
@@ -11,7 +12,7 @@ def provoke(world, settings, dyad, week):
     a, b = world.parties[pair.a], world.parties[pair.b]
     if pair.allied == 1 or a.heir > 0 or b.heir > 0:
         return
-    rate = settings.shock_rate / 52.0 * settings.shock_strength
+    rate = settings.shock_rate / WEEKS_IN_YEAR * settings.shock_strength
     if pair.over == 1:
         rate *= settings.shock_recurrence * (1.0 - pair.relations)
     if draw(world, SHOCK, week, pair.label) >= rate:

@@ -1,5 +1,6 @@
 """Intelligence: a party finds out what the others care for, rightly or, where it is biased, wrongly."""
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import INTELLIGENCE, draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
@@ -13,7 +14,7 @@ def spy(world, settings, party, week):
     means = settings.parties_intelligence[own.like]
     if means == 0.0:
         return
-    step = settings.spy_strength * min(effort_one(world, settings, week), 1.0) * means * settings.spy_pace / 52.0
+    step = settings.spy_strength * min(effort_one(world, settings, week), 1.0) * means * settings.spy_pace / WEEKS_IN_YEAR
     step = between(step, 0.0, 1.0)
     for q in range(world.party_count):
         if q == party:
@@ -34,7 +35,7 @@ mechanism = Mechanism(
     source="Jervis 1976 (perception that serves expectation); own formalisation",
     strength=strength("spy"),
     parameters=(
-        Parameter("spy.pace", 1.0, 0, 52, "a year", "Pace at which full means correct what a party believes."),
+        Parameter("spy.pace", 1.0, 0, WEEKS_IN_YEAR, "a year", "Pace at which full means correct what a party believes."),
         Parameter(
             "intelligence.bias",
             0.3,

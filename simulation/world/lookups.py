@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import TIE_EXISTS, draw, pair
 from simulation.world.record import Channel, Ending, Kind, Tier
 
 __all__ = [
-    "LOCAL", "WITHIN", "between", "bit", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears", "is_living",
+    "LOCAL", "WITHIN", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears", "is_living",
     "leave_wars", "local", "mean_confidence", "mean_trust", "note_ceasing", "sessions_of", "shares_dyad", "strain_on",
 ]  # fmt: skip
 
@@ -28,6 +29,12 @@ def between(value, low, high):
 def bit(members, party):
     """Whether the party is among the members."""
     return (members >> party) & 1 == 1
+
+
+@compiled
+def calendar_year(world, week):
+    """Index of the calendar year in which a week lies, from 0."""
+    return (world.offset + week - 1) // WEEKS_IN_YEAR
 
 
 @compiled

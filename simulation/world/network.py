@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import (
     BIAS,
@@ -341,7 +342,7 @@ def _knowledge(world, settings):
 @compiled
 def found(world, settings):
     """Found one world, in place; key, label and kind of each party, and the counts of parties and issues, are set."""
-    world.offset = int(52.0 * draw(world, CALENDAR, 0, world.key))
+    world.offset = int(WEEKS_IN_YEAR * draw(world, CALENDAR, 0, world.key))
     _parties(world, settings)
     _dyads(world, settings)
     for p in range(world.party_count):
