@@ -33,7 +33,7 @@ _TYPES[np.dtype(np.float64)] = "float"
 _ENTRIES = {
     "ngos": "NGO", "channels": "ChannelTie", "dialogues": "DialogueTie", "accesses": "AccessTie",
     "communities": "CommunityTie", "endings": "WarEnding", "count_window": "Count", "events": "Entry",
-    "causes": "Link", "seen": "View", "now": "View",
+    "causes": "Link", "seen": "Seen", "now": "Seen",
 }  # fmt: skip
 """Names of entries where the singular of the list is no word, or an enumeration that rules import."""
 _HEADER = '''"""{title}
@@ -71,7 +71,7 @@ def generated() -> dict[Path, str]:
     return {
         _ROOT / "world" / "views.py": "\n\n".join([world, *classes]),
         _ROOT / "chronicle" / "views.py": "\n\n".join(
-            [log + _LOG_IMPORTS, *_records("Log", log_dtype(_CAPACITY), "The log of one world.")]
+            [log + _LOG_IMPORTS, *_records("WorldLog", log_dtype(_CAPACITY), "The log of one world.")]
         ),
     }
 

@@ -30,7 +30,7 @@ class Link(Protocol):
     cause: int
 
 
-class View(Protocol):
+class Seen(Protocol):
     """What `now` holds."""
 
     parties: int
@@ -108,7 +108,7 @@ class View(Protocol):
     def heir(self) -> MutableRow[int]: ...
 
 
-class Log(Protocol):
+class WorldLog(Protocol):
     """The log of one world."""
 
     total: int
@@ -126,7 +126,7 @@ class Log(Protocol):
     def latest(self) -> MutableGrid[int]: ...
 
     @property
-    def seen(self) -> View: ...
+    def seen(self) -> Seen: ...
 
     @property
-    def now(self) -> View: ...
+    def now(self) -> Seen: ...

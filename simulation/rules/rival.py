@@ -1,14 +1,20 @@
 """Outside powers: their rivalry over a conflict comes and goes, and takes from what official mediators can do."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 from simulation.engine.luck import RIVALRY, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def rival(world, settings, week):
+
+def rival(world: World, settings: Settings, week: int) -> None:
     """Rivalry wavers around its level in the world."""
     if settings.conflict_rivalry == 0.0 and world.rivalry == 0.0:
         return
