@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, Field, ValidationError
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import Faults, InputError, nearest, shown
 from simulation.founding import GENERATORS, Founded, found_worlds, weeks_of
 from simulation.results.manifest import (
@@ -59,7 +60,6 @@ SEEDS = (0, 2**64 - 1)
 LAST_WORLD = 2**63 - 1
 """The highest number of a world."""
 
-_WEEKS_IN_YEAR = 52
 _LISTED = 12  # names that an error lists without saying which is nearest
 _NEEDS = {"own": "rules", "agents": "agents", "outcomes": "outcomes", "play": "played courses"}
 _CHANGE = "a pair of a week and a table of settings, such as (53, {'track_two.effort': 0.0})"
@@ -188,7 +188,7 @@ class Run:
                 held.changes,
                 held.without,
                 held.weekly,
-                held.weeks / _WEEKS_IN_YEAR,
+                held.weeks / WEEKS_IN_YEAR,
                 held.luck,
                 held.events,
             )
