@@ -237,7 +237,7 @@ class Results:
 
     def repeat(self, arm: int, world: int) -> Mapping[str, Any]:
         """One world of an arm (its place), run again alone: its row. Raises what the world raises."""
-        from experiments.execution.chunk import run_worlds
+        from experiments.execution.chunk import run_part
 
         plan = self.plan
         (row_of_world,) = plan.rows_of(np.array([world]))
@@ -246,8 +246,7 @@ class Results:
             raise InputError(f"--repeat: {given}")
         if self.members is not None and not self.members[row_of_world]:
             raise InputError(f"--repeat: given {arm}:{world}; allowed: worlds of the population {plan.population}")
-        chunk = next(chunk for chunk in plan.chunks if chunk.arm == arm and chunk.first <= row_of_world < chunk.end)
-        row = run_worlds(plan.part(chunk), np.array([world]))["outcomes"].iloc[0]
+        row = run_part(plan.part(arm, np.array([world])))["outcomes"].iloc[0]
         return {str(name): value for name, value in row.items()}
 
     def failed(self) -> list[State]:

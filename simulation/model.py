@@ -15,6 +15,7 @@ from mesa.agent import AgentSet
 from mesa.discrete_space import Cell, Network
 
 from simulation.agents import KINDS, Actor
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
 from simulation.chronicle.witness import witnesses
@@ -30,6 +31,7 @@ from simulation.results.runs import Runs
 from simulation.results.series import SERIES
 from simulation.run import LAST_WORLD, Run, whole_number
 from simulation.scenarios.scenario import resolve_changes
+from simulation.words.parties import party_names
 from simulation.world.record import COUNTS, Capacity
 
 if TYPE_CHECKING:
@@ -87,10 +89,10 @@ class DiplomacyModel(mesa.Model):
         return cls(
             run.scenario,
             run.seed,
-            int(run.only_world),
+            run.only_world,
             run.settings,
             run.changes,
-            years=run.weeks / 52,
+            years=run.weeks / WEEKS_IN_YEAR,
             luck=run.luck,
             agents=run.agents,
             events=run.events,
@@ -177,11 +179,13 @@ class DiplomacyModel(mesa.Model):
         """Display name of the party that a record belongs to; empty for a mediator."""
         if "party" not in record.dtype.names:
             return ""
-        place, names = int(record["party"]), self.scenario_file.party_names
-        if place < len(names):
-            return names[place]
-        like = self.world["parties"]["like"].tolist()
-        return f"{names[like[place]]} {like[len(names) : place].count(like[place]) + 2}"
+        return self.party_names[int(record["party"])]
+
+    @property
+    def party_names(self) -> list[str]:
+        """Display names of all parties, those that split off after the scenario's."""
+        like = self.world["parties"]["like"][: int(self.world["party_count"])]
+        return party_names(self.scenario_file.party_names, like.tolist())
 
     def step(self) -> None:
         """Live one week: every verb in its order, agents through their sets, the rest in its place."""

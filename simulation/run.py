@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, Field, ValidationError
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import Faults, InputError, nearest, shown
 from simulation.founding import GENERATORS, Founded, found_worlds, weeks_of
 from simulation.results.manifest import (
@@ -38,7 +39,17 @@ if TYPE_CHECKING:
 
     from simulation.world.record import Capacity
 
-__all__ = ["LAST_WORLD", "MOST_WORLDS", "SEEDS", "Run", "names_among", "needs_of", "whole_number", "world_numbers"]
+__all__ = [
+    "LAST_WORLD",
+    "MOST_WORLDS",
+    "SEEDS",
+    "Changes",
+    "Run",
+    "names_among",
+    "needs_of",
+    "whole_number",
+    "world_numbers",
+]
 
 MOST_WORLDS = 1_000_000
 """Worlds of one run; more are run in parts, such as worlds 0 to 999,999 and then 1,000,000 to 1,999,999."""
@@ -49,7 +60,6 @@ SEEDS = (0, 2**64 - 1)
 LAST_WORLD = 2**63 - 1
 """The highest number of a world."""
 
-_WEEKS_IN_YEAR = 52
 _LISTED = 12  # names that an error lists without saying which is nearest
 _NEEDS = {"own": "rules", "agents": "agents", "outcomes": "outcomes", "play": "played courses"}
 _CHANGE = "a pair of a week and a table of settings, such as (53, {'track_two.effort': 0.0})"
@@ -178,7 +188,7 @@ class Run:
                 held.changes,
                 held.without,
                 held.weekly,
-                held.weeks / _WEEKS_IN_YEAR,
+                held.weeks / WEEKS_IN_YEAR,
                 held.luck,
                 held.events,
             )

@@ -15,6 +15,8 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.calendar import WEEKS_IN_YEAR
+
 __all__ = ["bench_batch"]
 
 YEARS = 15
@@ -81,7 +83,7 @@ def _halve(folder: Path) -> None:
 
 def _storing(folder: Path) -> float:
     """The share of a chunk's time that goes into writing it, median of five."""
-    from experiments.execution.chunk import run_worlds, shards_of
+    from experiments.execution.chunk import run_part, shards_of
     from experiments.execution.store import Store
     from experiments.experiment import Experiment
 
@@ -89,9 +91,9 @@ def _storing(folder: Path) -> float:
     shares = []
     with Store.opened(folder / "storing", plan) as store:
         for chunk in plan.chunks:
-            part = plan.part(chunk)
+            part = plan.part(chunk.arm, plan.numbers[chunk.first : chunk.end])
             begun = time.perf_counter()
-            tables = run_worlds(part, part.cases.index.to_numpy())
+            tables = run_part(part)
             ran = time.perf_counter()
             store.keep(chunk.index, shards_of(tables))
             stored = time.perf_counter()
@@ -112,6 +114,10 @@ def _mesa(worlds: int = 4) -> float:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # later Mesa drops batch_run, and says so
         batch_run(
-            DiplomacyModel, given | {"world": list(range(worlds))}, 1, max_steps=52 * YEARS, display_progress=False
+            DiplomacyModel,
+            given | {"world": list(range(worlds))},
+            1,
+            max_steps=WEEKS_IN_YEAR * YEARS,
+            display_progress=False,
         )
     return (time.process_time() - begun) / worlds

@@ -14,6 +14,7 @@ from typing import Any, Literal, cast, get_args
 import numpy as np
 import pandas as pd
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import InputError, shown
 
 __all__ = ["POPULATIONS", "REFERENCE", "Population", "PopulationName", "population_named"]
@@ -22,8 +23,6 @@ PopulationName = Literal["all", "onsets", "protracted"]
 
 REFERENCE: Mapping[str, Any] = {"track_two.effort": 0.0}
 """The settings of the reference arm; all else is as the scenario has it."""
-
-_WEEKS_IN_YEAR = 52
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Population:
             return np.isin(numbers, episodes["world"])
         places = pd.Series(offsets, index=numbers)[episodes["world"]].to_numpy()
         first, last = (
-            (episodes[end].to_numpy() - 1 + places) // _WEEKS_IN_YEAR + 1 for end in ("start_week", "end_week")
+            (episodes[end].to_numpy() - 1 + places) // WEEKS_IN_YEAR + 1 for end in ("start_week", "end_week")
         )
         return np.isin(numbers, episodes.loc[(first <= self.year) & (self.year <= last), "world"])
 

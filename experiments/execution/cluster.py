@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from typing import Any, cast
 
 import numpy as np
 
 from experiments.execution.chunk import Failure, run_chunk
 from experiments.execution.manifest import making, refusals
-from experiments.execution.plan import Chunk, Plan
-from experiments.execution.running import AHEAD, Done
+from experiments.execution.plan import Chunk, Part, Plan
+from experiments.execution.running import AHEAD, Done, Wanted
 from experiments.execution.store import Store
 from simulation.errors import InputError
 
@@ -21,7 +21,7 @@ _PATIENCE = 120  # seconds until the first worker must have joined
 
 
 def on_cluster(
-    plan: Plan, wanted: Sequence[tuple[Chunk, np.ndarray]], address: str, store: Store, allow_mixed: bool
+    plan: Plan, wanted: Wanted, address: str, store: Store, allow_mixed: bool
 ) -> Generator[Done, None, None]:
     """Chunks on the workers of a dask scheduler, as they finish; a dead worker's are given to another."""
     try:
@@ -37,7 +37,7 @@ def on_cluster(
         chunks: dict[Any, Chunk] = {}
 
         def submit(chunk: Chunk, numbers: np.ndarray) -> Any:
-            future = client.submit(_run_there, plan.part(chunk), numbers, pure=False)
+            future = client.submit(_run_there, plan.part(chunk.arm, numbers), pure=False)
             chunks[future.key] = chunk
             return future
 
@@ -72,9 +72,9 @@ def _lost(address: str, error: BaseException) -> ConnectionError:
     return ConnectionError(errno.ECONNABORTED, told)
 
 
-def _run_there(plan: Plan, numbers: np.ndarray) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
+def _run_there(part: Part) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
     """What a worker does: a chunk, and on what it was made."""
-    return making(plan.own), run_chunk(plan, numbers)
+    return making(part.plan.own), run_chunk(part)
 
 
 def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: bool) -> None:

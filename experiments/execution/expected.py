@@ -8,8 +8,8 @@ import sys
 import time
 from dataclasses import dataclass
 
-from experiments.execution.chunk import run_worlds, shards_of
-from experiments.execution.plan import Chunk, Plan
+from experiments.execution.chunk import run_part, shards_of
+from experiments.execution.plan import Plan
 
 __all__ = ["Expected", "expected"]
 
@@ -40,16 +40,16 @@ def expected(plan: Plan, workers: int | None = None) -> Expected:
     """
     threads = workers or os.cpu_count() or 1
     sample = min(_SAMPLE, plan.worlds, plan.chunk)
+    starts = {0: 0} if len(plan.design) == 1 else {0: 0, len(plan.design) - 1: plan.chunks[-1].first}
     seconds, size, ran = 0.0, 0, 0
-    for arm in dict.fromkeys((0, len(plan.design) - 1)):
-        first = 0 if arm == 0 else plan.worlds - sample
-        part, numbers = plan.part(Chunk(0, arm, first, first + sample)), plan.numbers[first : first + sample]
-        run_worlds(part, numbers[:1])
+    for arm, first in starts.items():
+        part = plan.part(arm, plan.numbers[first : first + sample])
+        run_part(part.cut(slice(1)))
         begun = time.perf_counter()
-        shards = shards_of(run_worlds(part, numbers))
+        shards = shards_of(run_part(part))
         seconds += time.perf_counter() - begun
         size += sum(map(len, shards.values()))
-        ran += len(numbers)
+        ran += len(part.numbers)
     scale = plan.total / ran
     memory = _peak_mb() + threads * _AHEAD * size / ran * plan.chunk / 2**20
     sizes = len(plan.design), len(plan.cases), plan.replicates, plan.total, len(plan.chunks), threads

@@ -17,6 +17,7 @@ from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import Plan
+from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, dotted, shown
 from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, now, plain, provenance
 from simulation.scenarios.scenario import Scenario
@@ -106,7 +107,7 @@ class _Record(BaseModel):
     cases: _Cases
     replicates: Annotated[int, Field(ge=1)]
     seed: Annotated[int, Field(ge=0, lt=2**64)]
-    weeks: Annotated[int, Field(ge=1, le=2600)]
+    weeks: Annotated[int, Field(ge=1, le=LONGEST_RUN)]
     tables: list[Literal["outcomes", "agreements", "episodes"]]
     weekly: list[str]
     rules: str

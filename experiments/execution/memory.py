@@ -19,7 +19,7 @@ __all__ = ["Memory"]
 
 @dataclass
 class Memory:
-    """The shards of each chunk by table, as Parquet. A chunk that fails ends the run: there is no folder to go on from."""
+    """The shards of each chunk by table, as Parquet. A chunk that fails ends the run: it cannot be resumed."""
 
     shards: dict[int, dict[str, bytes]] = field(default_factory=dict)
 

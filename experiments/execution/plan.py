@@ -22,10 +22,12 @@ from experiments.designs.population import REFERENCE, Population, population_nam
 from experiments.designs.schedules import TIMES, condition_of, dated
 from experiments.execution.custom import outcome_from, week_from
 from experiments.execution.values import SettingsByWorld
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import Faults, InputError, refused, shown
 from simulation.founding import weeks_of
 from simulation.plugins import import_path
-from simulation.results.columns import columns_of
+from simulation.results.columns import Table, columns_of
+from simulation.run import SEEDS, Changes, Run, whole_number
 from simulation.scenarios.distributions import Distribution
 from simulation.scenarios.settings import Places, first_week, overrides_of, places, resolve_changes
 from simulation.week import Week
@@ -33,13 +35,13 @@ from simulation.week import Week
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["TABLES", "Chunk", "Plan", "plan_of"]
+__all__ = ["TABLES", "Chunk", "Part", "Plan", "plan_of"]
 
-TABLES = ("outcomes", "agreements", "episodes")
+TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
 CHUNK = 256
 """Worlds of a chunk; a third of a second on one core. With citizens there are fewer, since each world takes longer."""
 
-WEEKS_IN_YEAR, LONGEST = 52, 50
+LONGEST = 50  # years
 
 _AS_LONG = 200  # citizens that take as long as all else in a world (measured)
 
@@ -150,14 +152,14 @@ class Plan:
         known = self.known
         return tuple(name for name in self.design.levers if name not in known)
 
-    def part(self, chunk: Chunk) -> Plan:
-        """The plan with no more arms and cases than a chunk needs, to be sent to whoever runs it."""
-        first, last = chunk.first // self.replicates, (chunk.end - 1) // self.replicates
-        small = replace(self.reference if chunk.decides else self, cases=self.cases.iloc[first : last + 1])
-        rows = slice(first * self.replicates, (last + 1) * self.replicates)
-        arm = small.design.arms[max(chunk.arm, 0)].part(rows)
-        part = replace(small, design=Design(self.design.kind, (arm,)))
-        return part if chunk.decides else _kept(part, resolved=self.resolved, marks=self.marks)
+    def part(self, arm: int, numbers: np.ndarray) -> Part:
+        """These worlds (n,) of the arm of this index, with all that running them takes; -1 is the reference arm."""
+        if arm < 0:
+            return self.reference.part(0, numbers)
+        rows = self.rows_of(numbers)
+        cases = self.cases.iloc[rows.min() // self.replicates : rows.max() // self.replicates + 1]
+        design = Design(self.design.kind, (self.design.arms[arm].part(rows),))
+        return Part(replace(self, design=design, cases=cases), numbers, self.resolved, self.marks)
 
     @property
     def reference(self) -> Plan:
@@ -175,6 +177,43 @@ class Plan:
         )
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some worlds of one arm of a plan, `numbers` (n,): what is sent to whoever runs a chunk.
+
+    `plan` is the plan with no more arms and cases than these worlds need; what differs by world in its arm has one
+    entry for each of them. `resolved` and `marks` are those of the whole plan, which the other arms decide too: all
+    shards of an experiment have the same columns.
+    """
+
+    plan: Plan
+    numbers: np.ndarray
+    resolved: tuple[str, ...]
+    marks: tuple[str, ...]
+
+    @property
+    def arm(self) -> Arm:
+        """The arm."""
+        return self.plan.design.arms[0]
+
+    def cut(self, rows: slice) -> Part:
+        """Some of its worlds, by their rows."""
+        return replace(self.with_arm(self.arm.part(rows)), numbers=self.numbers[rows])
+
+    def without_cases(self, settings: Sequence[str]) -> Part:
+        """The same worlds, to which their cases do not give these settings: the scenario draws them."""
+        return replace(self, plan=replace(self.plan, cases=self.plan.cases.drop(columns=list(settings))))
+
+    def with_arm(self, arm: Arm) -> Part:
+        """The same worlds with another arm."""
+        return replace(self, plan=replace(self.plan, design=Design(self.plan.design.kind, (arm,))))
+
+    def run(self, settings: Mapping[str, Any], changes: Changes = (), weekly: tuple[str, ...] = ()) -> Run:
+        """The run of its worlds with these settings and changes, one entry a world where they differ."""
+        plan, week = self.plan, self.plan.week.without(*self.arm.without)
+        return Run(plan.scenario, plan.seed, self.numbers, plan.weeks, week, settings, changes, weekly)
+
+
 def _numbers(cases: pd.DataFrame, replicates: int) -> np.ndarray:
     numbers = cases.index.to_numpy(np.int64)[:, None] * replicates + np.arange(replicates, dtype=np.int64)
     return np.asarray(numbers.ravel())
@@ -182,12 +221,6 @@ def _numbers(cases: pd.DataFrame, replicates: int) -> np.ndarray:
 
 def _chunk(scenario: Scenario) -> int:
     return max(1, CHUNK * _AS_LONG // (_AS_LONG + scenario.citizens))
-
-
-def _kept(plan: Plan, **known: Any) -> Plan:
-    """The plan with properties already known, which a part of it could not find out."""
-    plan.__dict__.update(known)
-    return plan
 
 
 def plan_of(
@@ -281,13 +314,13 @@ def _with_columns(table: pd.DataFrame, by_case: Mapping[str, Any], known: Places
 
 
 def _check(name: str, replicates: int, seed: int, years: float | None, tables: Sequence[str]) -> None:
-    faults = []
+    checked = Faults()
+    checked.read(whole_number, "seed", seed, *SEEDS)
+    faults = checked.lines
     if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 100:
         faults.append(f"name: given {shown(name)}; allowed: a name of at most 100 letters")
     if isinstance(replicates, bool) or not isinstance(replicates, int) or not 1 <= replicates <= 100_000:
         faults.append(f"replicates: given {shown(replicates)}; allowed: a whole number from 1 to 100,000")
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64:
-        faults.append(f"seed: given {shown(seed)}; allowed: a whole number from 0 to {2**64 - 1}")
     if years is not None and (isinstance(years, bool) or not isinstance(years, int | float)):
         faults.append(f"years: given {shown(years)}; allowed: a number from 0.02 (one week) to 50")
     faults += [f"tables: given {shown(table)}; allowed: {', '.join(TABLES)}" for table in tables if table not in TABLES]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,9 +16,11 @@ from experiments.execution.plan import Chunk, Plan
 from experiments.execution.store import Store, resumable
 from simulation.errors import InputError
 
-__all__ = ["AHEAD", "Done", "Progress", "Wanted", "pending", "run_plan"]
+if TYPE_CHECKING:
+    from simulation.ensemble import Progress
 
-Progress = Callable[[int, int], None]
+__all__ = ["AHEAD", "Done", "Wanted", "pending", "run_plan"]
+
 Done = tuple[Chunk, "dict[str, bytes] | Failure"]
 Wanted = Sequence[tuple[Chunk, np.ndarray]]
 """Chunks, each with the numbers of the worlds (n,) to run."""
@@ -152,7 +154,7 @@ def _on_threads(plan: Plan, wanted: Wanted, workers: int | None) -> Generator[Do
         while True:
             while len(running) < AHEAD * threads and (following := next(waiting, None)) is not None:
                 chunk, numbers = following
-                running[pool.submit(run_chunk, plan.part(chunk), numbers)] = chunk
+                running[pool.submit(run_chunk, plan.part(chunk.arm, numbers))] = chunk
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:

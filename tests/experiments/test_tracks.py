@@ -14,7 +14,7 @@ from rich.console import Console
 
 from experiments.analysis.effects import OUTCOMES
 from experiments.designs.arm import Arm
-from experiments.doses import EQUAL_ONE, EQUAL_TWO, dose, doses, equal_effort
+from experiments.designs.doses import EQUAL_ONE, EQUAL_TWO, dose, doses, equal_effort
 from experiments.report.tracks_table import tracks_tables
 from experiments.tracks import Tracks, load_tracks, tracks
 from simulation.ensemble import simulate
