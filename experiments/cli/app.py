@@ -34,6 +34,10 @@ SET_HELP = "A setting, its value in TOML, such as track_two.effort=0.5; repeatab
 SET = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=SET_HELP)]
 THREADS = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one a core.")]
 OUT = Annotated[Path | None, typer.Option(metavar="DIR", help="Save here: a new or empty folder, or this very run's.")]
+POPULATION_HELP = (
+    "The worlds that count: all; onsets, those that ever fight; or protracted, those still fighting in their second "
+    "year, after which the arms part."
+)
 AS_JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 FOLDER = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `run` or `tracks` has saved.")]
 
@@ -188,10 +192,7 @@ def tracks(
     seed: SEED = 1,
     years: YEARS = None,
     settings: SET = None,
-    population: Annotated[
-        str,
-        typer.Option(help="all, or protracted: only worlds still fighting in their second year, where arms then part."),
-    ] = "all",
+    population: Annotated[str, typer.Option(metavar="NAME", help=POPULATION_HELP)] = "all",
     citizens: CITIZENS = None,
     threads: THREADS = None,
     out: OUT = None,
@@ -209,8 +210,13 @@ def tracks(
 
     asked = asked_for(name, worlds, seed, years, settings or (), threads, citizens=citizens)
     kind = population_from(population)
-    with output.bar("Worlds of all arms") as progress:
-        found, held = tracks_saved(asked, out, kind, progress)
+    try:
+        with output.bar("Worlds of all arms") as progress:
+            found, held = tracks_saved(asked, out, kind, progress)
+    except KeyboardInterrupt:
+        if out:
+            output.message(f"what is done is kept in {out}: the same command goes on from there")
+        raise
     _tell_held(out, held)
     if out:
         with output.bar("Weeks for figures") as progress:
@@ -265,15 +271,21 @@ def experiment(
         bool, typer.Option("--allow-mixed", help="Mix versions or processors; every report then says so.")
     ] = False,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A dask scheduler, tcp://host:8786.")] = None,
+    population: Annotated[
+        str | None, typer.Option(metavar="NAME", help=f"{POPULATION_HELP} By default the experiment's.")
+    ] = None,
 ) -> None:
     """Run an experiment, or what is left of it.
 
     Exit code 3 where a chunk failed; `multitrack results DIR` tells which.
     """
     from experiments.cli import experiments, output
+    from experiments.cli.input import population_from
     from simulation.errors import InputError
 
     asked = experiments.experiment_from(name)
+    if population is not None:
+        asked = asked.of(population_from(population))
     kept = asked.kept(out, allow_mixed) if out else 0
     if dry_run:
         output.show(experiments.expected_text(asked, workers, kept))

@@ -72,8 +72,9 @@ def draw(folder: Path, names: Sequence[str] = (), world: int | None = None) -> D
         raise InputError(f"--figure: given {', '.join(map(repr, unknown))}; allowed: {', '.join(FIGURES)}")
     if world is not None and names and "timeline" not in names:
         raise InputError(f"--world: given {world} without the timeline, which alone is of one world")
-    if "arms" in read_manifest(folder):
-        from experiments.tracks import load_tracks
+    from experiments.tracks import holds_tracks, load_tracks
+
+    if holds_tracks(folder) or "arms" in read_manifest(folder):
         from simulation.results.runs import load_runs
 
         weekly = load_runs(folder / WEEKLY) if (folder / WEEKLY).is_dir() else None

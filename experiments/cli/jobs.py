@@ -58,24 +58,19 @@ def run_saved(asked: Asked, out: Path | None, progress: Progress | None = None) 
 def tracks_saved(
     asked: Asked, out: Path | None, population: Population, progress: Progress | None = None
 ) -> tuple[Tracks, bool]:
-    """Run the tracks, and save them where `out` is given; see `run_saved`."""
-    from experiments.tracks import load_tracks, tracks
+    """Run the tracks, in the folder `out` where one is given; also says whether they were there already.
 
-    if out and holds_the_same(out, asked.planned("tracks") | {"population": population}):
+    What the folder holds is not run again. Raises InputError.
+    """
+    from experiments.tracks import holds_tracks, load_tracks, tracks_in, tracks_of
+    from simulation.run import Run
+
+    if out and holds_tracks(out) == "old" and holds_the_same(out, asked.planned("tracks") | {"population": population}):
         return load_tracks(out), True
-    found = tracks(
-        asked.scenario,
-        asked.worlds,
-        asked.seed,
-        asked.settings,
-        asked.years,
-        asked.threads,
-        population,
-        progress,
-    )
+    run = Run.of(asked.scenario, asked.worlds, asked.seed, asked.settings, years=asked.years)
     if out:
-        found.save(out)
-    return found, False
+        return tracks_in(out, run, population, asked.threads, progress)
+    return tracks_of(run, population, asked.threads, progress), False
 
 
 def save_weeks(tracks: Tracks, out: Path, threads: int | None = None, progress: Progress | None = None) -> None:
@@ -190,8 +185,13 @@ class Remade(BaseModel):
 def reproduced(folder: Path, threads: int | None = None, progress: Progress | None = None) -> Remade:
     """Run again what a folder holds, and compare every table. Raises InputError where nothing whole was saved,
     and for runs with rules of their own or courses played in, which a folder does not hold."""
+    from experiments.tracks import holds_tracks, load_tracks, tracks_again
     from simulation.results.manifest import read_manifest
 
+    if holds_tracks(folder) == "experiment":
+        stored, again = load_tracks(folder), tracks_again(folder, threads, progress)
+        differences = dict(_differences(stored.manifest, again.manifest))
+        return Remade(tables=_same_tracks(folder, stored, again), making=differences)
     manifest = read_manifest(folder)
     recipe = _recipe_of(manifest, folder)
     if needed := recipe.needs():
@@ -219,8 +219,12 @@ def _compared_tracks(
 ) -> tuple[dict[str, bool], Mapping[str, Any]]:
     from experiments.tracks import load_tracks
 
-    held = load_tracks(folder)
     made = recipe.tracks_again(threads, progress)
+    return _same_tracks(folder, load_tracks(folder), made), made.manifest
+
+
+def _same_tracks(folder: Path, held: Tracks, made: Tracks) -> dict[str, bool]:
+    """By name, whether each table of tracks is the same."""
     tables = {
         f"{name}.csv": frame.to_csv(index=False).encode() == (folder / f"{name}.csv").read_bytes()
         for name, frame in (("cells", made.cells), ("contrasts", made.contrasts))
@@ -229,7 +233,7 @@ def _compared_tracks(
         both = arm in held.runs and arm in made.runs
         same = _same_tables(held.runs[arm], made.runs[arm]) if both else [("arm", False)]
         tables |= {f"arms/{arm}/{name}": identical for name, identical in same}
-    return tables, made.manifest
+    return tables
 
 
 def _same_tables(held: Runs, made: Runs) -> Iterator[tuple[str, bool]]:

@@ -56,6 +56,7 @@ _UNITS: dict[str, tuple[str, Callable[[float], str]]] = {
 _DOSES = {0.0: "none", 0.5: "half", 1.0: "full"}
 _POPULATIONS = {
     "all": "all worlds",
+    "onsets": "worlds that ever fight",
     "protracted": "active in the second year, arms part in the third",
 }
 
