@@ -79,7 +79,7 @@ def test_until_the_fork_all_arms_are_the_reference_and_then_have_track_two_as_it
 
 
 def test_onsets_keep_worlds_that_ever_fight_in_the_reference_arm(tmp_path: Path) -> None:
-    settings = {"fight.scale": 0.3}  # so little that some worlds have no active year
+    settings = {"fight.scale": 3.0}  # so little that some worlds have no active year
     made = Experiment("few", "baseline", WITH, cases=30, seed=3, years=6, settings=settings, population="onsets")
     results = made.run(tmp_path / "few", progress=False)
     fought = mt.simulate("baseline", 30, 3, settings | {"track_two.effort": 0.0}, years=6).episodes["world"].unique()
@@ -129,7 +129,10 @@ def test_a_population_that_no_world_is_of_is_refused(tmp_path: Path) -> None:
         ({"population": "some"}, "population: given 'some'; allowed: all, onsets, protracted"),
         ({"population": "protracted", "years": 2}, "years: given 2; .*: at least 3"),
         ({"population": "protracted", "design": mt.on_off("leak", "cease_fire")}, None),
-        ({"population": "protracted", "design": mt.on_off("fight")}, "given a fork, or a mechanism taken out"),
+        (
+            {"population": "protracted", "design": mt.forks({"now": {"track_two.effort": 0}}, 100)},
+            "given a fork, or a mechanism taken out",
+        ),
         (
             {"population": "protracted", "design": mt.schedules("track_two", ["when any violence > 5"])},
             "given a start or end that waits for a condition",
