@@ -23,6 +23,7 @@ from experiments.doses import CONTRASTS, EFFORT_ONE, EFFORT_TWO, doses, equal_ef
 from simulation.errors import InputError
 from simulation.results.folder import holds, part_beside, write_manifest
 from simulation.results.manifest import make_manifest, numbers_of, ranges_of, read_manifest
+from simulation.results.outcomes import Outcome
 from simulation.results.runs import Runs, load_runs
 
 if TYPE_CHECKING:
@@ -38,16 +39,6 @@ WEEKS_IN_YEAR = 52
 
 FORK = "year 3"
 """The first week of each world's third calendar year: where the arms of the protracted population part."""
-
-BY_CONSTRUCTION: dict[str, str] = {
-    "agreement": EFFORT_ONE,
-    "durable_agreement": EFFORT_ONE,
-    "talks_opened": EFFORT_ONE,
-    "effort_track_one": EFFORT_ONE,
-    "effort_track_two": EFFORT_TWO,
-    "sessions": EFFORT_TWO,
-}
-"""Outcomes that are none whatever happens, in an arm in which this effort is zero throughout."""
 
 _log = logging.getLogger("multitrack")
 
@@ -294,16 +285,15 @@ class _Progress:
         return None if tell is None else lambda done, _: tell(before + done, self._total)
 
 
-def _certain(outcome: str, arm: Arm, forked: bool) -> bool:
+def _certain(outcome: Outcome, arm: Arm, forked: bool) -> bool:
     """Whether the outcome cannot be otherwise in the arm.
 
     Arms that part at the fork have a past in which Track I acted: nothing more can be signed without it, but
-    how long what was signed lasts is open.
+    how long what was signed lasts is open. Track II did not act before the fork.
     """
-    rests_on = BY_CONSTRUCTION.get(outcome)
-    if rests_on is None or arm.effort(rests_on) > 0.0:
+    if outcome.needs is None or arm.effort(outcome.needs) > 0.0:
         return False
-    return not forked or outcome == "agreement" or rests_on == EFFORT_TWO
+    return not forked or outcome.even_later or outcome.needs == EFFORT_TWO
 
 
 def _cells(sample: Sample, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
@@ -316,8 +306,8 @@ def _cells(sample: Sample, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
             "effort_two": arm.effort(EFFORT_TWO),
         }
         for outcome in sample.outcomes.values():
-            certain = _certain(outcome.name, arm, forked)
-            what = {"outcome": outcome.name, "family": outcome.family, "unit": outcome.unit}
+            certain = _certain(outcome, arm, forked)
+            what = {"outcome": outcome.name, "family": outcome.family, "unit": outcome.compared_in}
             found = asdict(sample.cell(arm.name, outcome.name, certain))
             known = {"worlds": sample.worlds(outcome.name), "by_construction": certain}
             rows.append(head | what | found | known)

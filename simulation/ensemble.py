@@ -320,7 +320,7 @@ def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> tuple[pd.Data
     classes: dict[np.dtype, list[_Part]] = {}
     for part in parts:
         classes.setdefault(part.history.dtype, []).append(part)
-    from simulation.results.outcomes import tables
+    from simulation.results.columns import tables
 
     made = []
     for same in (batch for alike in classes.values() for batch in blocks(alike, _READ_TOGETHER)):

@@ -261,8 +261,8 @@ class DiplomacyModel(mesa.Model):
     def runs(self) -> Runs:
         """The same tables as `simulate` gives, for the weeks stepped so far; what they cannot show is missing."""
         from simulation.ensemble import histories, named_series
+        from simulation.results.columns import tables
         from simulation.results.manifest import make_manifest
-        from simulation.results.outcomes import tables
         from simulation.results.runs import Runs
 
         numbers = np.array([self.number], dtype=np.int64)

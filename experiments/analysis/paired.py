@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.effects import OUTCOMES, Estimate, Outcome, estimate, resampled_means
+from experiments.analysis.effects import OUTCOMES, Estimate, estimate, resampled_means
 from simulation.errors import InputError
-from simulation.results.columns import COLUMNS
+from simulation.results.outcomes import Outcome, custom, outcome_named
 
 __all__ = ["ArmMeans", "arm_means", "effects", "interactions", "outcome_of", "why_missing", "worse_off"]
 
@@ -59,24 +59,24 @@ class ArmMeans:
         """The unit of a contrast."""
         if scale == "ratio":
             return "ratio"
-        return "percentage points" if self.outcome.scale == "share" else self.outcome.unit
+        return "percentage points" if self.outcome.scale == "share" else self.outcome.compared_in
 
 
 def outcome_of(name: str, table: pd.DataFrame) -> Outcome:
     """The outcome of this name: one that is declared, or any column of numbers or of yes and no."""
-    for outcome in OUTCOMES:
-        if outcome.name == name:
-            return outcome
+    declared = outcome_named(name)
+    if declared and declared.scale != "word":
+        return declared
     if name not in table or not pd.api.types.is_numeric_dtype(table[name]):
         known = sorted({outcome.name for outcome in OUTCOMES})
         raise InputError(f"outcome: given {name!r}; allowed: {', '.join(known)}, or another column of numbers")
-    share = pd.api.types.is_bool_dtype(table[name])
-    return Outcome(name, "course", "share" if share else "plain", "share" if share else name)
+    return custom(name, share=pd.api.types.is_bool_dtype(table[name]))
 
 
 def why_missing(name: str) -> str:
     """What a missing value of an outcome means, in brackets; nothing where it is not declared."""
-    return next((f" ({column.missing})" for column in COLUMNS if column.name == name), "")
+    declared = outcome_named(name)
+    return f" ({declared.missing})" if declared else ""
 
 
 def arm_means(table: pd.DataFrame, name: str) -> ArmMeans:

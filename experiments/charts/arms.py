@@ -58,10 +58,7 @@ def arms(
 
 def label_of(means: ArmMeans, differences: bool = False) -> str:
     """The label of an axis: the outcome and its unit."""
-    name = means.outcome.name.replace("_", " ")
-    unit = means.unit("difference")
-    name = f"{name[0].upper()}{name[1:]}" + (", less the first arm's" if differences else "")
-    return name if unit in means.outcome.name else f"{name} ({unit})"
+    return means.outcome.axis(means.unit("difference"), ", less the first arm's" if differences else "")
 
 
 def _table(means: ArmMeans, levers: pd.DataFrame, differences: bool) -> pd.DataFrame:

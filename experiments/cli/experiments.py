@@ -155,14 +155,14 @@ def repeated(results: Results, where: str) -> dict[str, Any]:
     return records(pd.DataFrame([results.repeat(int(arm), int(world))]))[0]
 
 
-_OUTCOMES = ("years_fighting", "deaths", "agreement")
-
-
 def _effects(results: Results) -> tuple[dict[str, Any], list[str]]:
     """The differences of the arms by outcome, and why other outcomes have none."""
+    from simulation.results.outcomes import outcomes_in  # pandas is slow to import
+
     found: dict[str, Any] = {}
     reasons: list[str] = []
-    for outcome in (*_OUTCOMES, *results.plan.outcomes) if len(results.plan.design) > 1 else ():
+    listed = [outcome.name for outcome in outcomes_in("experiment")]
+    for outcome in (*listed, *results.plan.outcomes) if len(results.plan.design) > 1 else ():
         try:
             effects = results.effects(outcome)
         except InputError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,16 +14,16 @@ from experiments.analysis.effects import (
     OUTCOMES,
     UNDECIDED,
     Contrast,
-    Outcome,
     Sample,
     contrast_table,
     estimate,
     resampled_means,
 )
 
-SHARE = Outcome("agreement", "signed", "share", "share", 1)
-DEATHS = Outcome("deaths", "unsigned", "logarithm", "deaths", -1, 25.0)
-QUIET = next(outcome for outcome in OUTCOMES if outcome.name == "quiet_without_victory")
+SHARE, DEATHS, QUIET = (
+    next(outcome for outcome in OUTCOMES if outcome.name == name)
+    for name in ("agreement", "deaths", "quiet_without_victory")
+)
 
 
 def arm(**columns: object) -> pd.DataFrame:
@@ -179,7 +180,7 @@ def test_arms_with_other_worlds_are_refused() -> None:
 def test_a_thousand_worlds_in_eleven_arms_are_quick() -> None:
     """2,000 resamples of twelve outcomes in eleven arms: measured 0.5 s; five allowed on a busy machine."""
     numbers = np.random.default_rng(4).random((1000, 12))
-    outcomes = [Outcome(f"o{place}", "unsigned", "logarithm", "", -1, 1.0) for place in range(12)]
+    outcomes = [replace(DEATHS, name=f"o{place}", added=1.0) for place in range(12)]
     tables = {f"a{place}": arm(**{o.name: numbers[:, i] for i, o in enumerate(outcomes)}) for place in range(11)}
     begun = time.perf_counter()
     sample = Sample(tables, outcomes)

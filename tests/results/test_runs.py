@@ -19,12 +19,11 @@ import pytest
 import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
-from paths import ROOT
 from test_outcomes import kill, sign, war
 
 from simulation.errors import InputError
 from simulation.results import manifest as manifests
-from simulation.results.columns import as_markdown
+from simulation.results.columns import tables
 from simulation.results.manifest import (
     code_hash,
     make_manifest,
@@ -34,11 +33,8 @@ from simulation.results.manifest import (
     to_json,
     without_comments,
 )
-from simulation.results.outcomes import tables
 from simulation.results.runs import Runs, load_runs
 from simulation.scenarios.distributions import Uniform
-
-PAGE = ROOT / "docs" / "results.md"
 
 
 def scenario(start: date | None = date(1992, 1, 6)) -> Any:
@@ -370,8 +366,3 @@ def test_no_file_is_a_pickle(tmp_path: Path) -> None:
     for path in folder.iterdir():
         assert path.suffix in (".parquet", ".json")
         assert path.suffix == ".json" or path.read_bytes()[:4] == b"PAR1"
-
-
-def test_the_page_of_columns_is_as_generated() -> None:
-    remedy = "write simulation.results.columns.as_markdown() into docs/results.md"
-    assert PAGE.read_text(encoding="utf-8") == as_markdown(), remedy
