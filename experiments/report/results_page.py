@@ -36,6 +36,8 @@ _TITLES: dict[Table, str] = {
     "weekly": "xarray, only the series that were asked for",
 }
 
+_OTHERS: tuple[Table, ...] = ("agreements", "episodes", "weekly")
+
 _DERIVED = """Derived from these columns whenever they are asked for, and not saved:
 """
 
@@ -65,11 +67,7 @@ def as_markdown() -> str:
         _columns(COLUMNS["outcomes"]),
         _DERIVED,
         _columns([outcome for outcome in OUTCOMES if outcome.derived]),
-        *(
-            part
-            for table in ("agreements", "episodes", "weekly")
-            for part in (_heading(table), _columns(COLUMNS[table]))
-        ),
+        *(f"{_heading(table)}\n{_columns(COLUMNS[table])}" for table in _OTHERS),
         _COMPARED,
         _compared(),
         _EVENTS,
