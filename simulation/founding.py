@@ -10,7 +10,7 @@ import numpy as np
 
 from simulation.engine import luck
 from simulation.engine.compiling import compiled_entry
-from simulation.errors import InputError
+from simulation.errors import InputError, shown
 from simulation.scenarios.settings import resolve_changes
 from simulation.week import parameters
 from simulation.world.citizens import Citizens, found_citizens
@@ -81,10 +81,11 @@ class Founded:
 
 
 def weeks_of(years: float) -> int:
-    """Whole weeks of a horizon in years, from one week to fifty years."""
-    weeks = round(years * 52) if 0 < years < 51 else 0  # neither nan nor infinity could be rounded
+    """Whole weeks of a horizon in years, from one week to fifty years. Raises InputError."""
+    number = isinstance(years, int | float | np.integer | np.floating) and not isinstance(years, bool)
+    weeks = round(years * 52) if number and 0 < years < 51 else 0  # neither nan nor infinity could be rounded
     if not 1 <= weeks <= 50 * 52:
-        raise InputError(f"years: {years} is not allowed; from one week (0.02) to 50 years")
+        raise InputError(f"years: given {shown(years)}; allowed: a number from 0.02 (one week) to 50")
     return weeks
 
 
