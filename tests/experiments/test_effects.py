@@ -20,10 +20,7 @@ from experiments.analysis.effects import (
     resampled_means,
 )
 
-SHARE, DEATHS, QUIET = (
-    next(outcome for outcome in OUTCOMES if outcome.name == name)
-    for name in ("agreement", "deaths", "quiet_without_victory")
-)
+SHARE, DEATHS = (next(outcome for outcome in OUTCOMES if outcome.name == name) for name in ("agreement", "deaths"))
 
 
 def arm(**columns: object) -> pd.DataFrame:
@@ -140,14 +137,6 @@ def test_few_events_are_not_estimable() -> None:
     for events, expected in ((nine, True), (ten, False)):
         sample = Sample({"a": arm(agreement=events), "b": arm(agreement=none)}, [SHARE], 50)
         assert (contrast_table(sample, [contrast])["answer"].item() == NOT_ESTIMABLE) is expected
-
-
-def test_quiet_by_victory_does_not_count() -> None:
-    table = arm(
-        quiet=pd.array([True, True, False, None], dtype="boolean"),
-        quiet_by=pd.array(["victory", "settlement", None, None], dtype="string"),
-    )
-    assert np.array_equal(QUIET.values(table), [0.0, 1.0, 0.0, np.nan], equal_nan=True)
 
 
 def test_best_of_rivals_is_the_lower_where_less_is_better() -> None:

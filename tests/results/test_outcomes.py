@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.results.columns import COLUMNS, columns_of, tables
+from simulation.results.columns import columns_of, tables
 from simulation.results.outcomes import Outcome
 from simulation.world.record import CAPACITIES, PROVISIONS, EndedWhy, Ending, Kind, world_dtype
 
@@ -392,13 +392,6 @@ def test_tables_hold_the_declared_columns_whatever_happened(n: int, start: date 
 
 def read_empty(n: int, start: date | None) -> tuple[pd.DataFrame, ...]:
     return tables(blank(n=n), np.arange(n), told(start=start), WEEKS)
-
-
-def test_columns_are_declared_once() -> None:
-    for columns in COLUMNS.values():
-        names = [column.name for column in columns]
-        assert len(names) == len(set(names))
-        assert all(column.unit and column.meaning and column.missing.meaning for column in columns)
 
 
 @dataclass
