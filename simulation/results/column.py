@@ -74,13 +74,16 @@ class Column:
         if self.compute is None:
             raise ValueError(f"{self.name} is declared without a function that computes it")
         values = np.asarray(self.compute(past))
-        masked = np.ma.array(values, mask=self._mask(past, values.shape))
+        mask = self._mask(past, values.shape)
         if self.words:
-            masked = np.ma.array(np.array(self.words, object)[masked.filled(0)], mask=masked.mask)
+            values = np.array(self.words, object)[np.where(mask, 0, values)]
         names = names_of(self.name, parties, issues)
-        return zip(names, masked.reshape(len(values), len(names)).T, strict=True)
+        shape = len(values), len(names)
+        for name, column, missing in zip(names, values.reshape(shape).T, mask.reshape(shape).T, strict=True):
+            yield name, np.ma.array(column, mask=missing)
 
     def _mask(self, past: Past, shape: tuple[int, ...]) -> np.ndarray:
+        """Where the values are missing, in their shape."""
         if self.missing.where is None:
             return np.zeros(shape, bool)
         mask = self.missing.where(past)

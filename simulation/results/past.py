@@ -6,15 +6,19 @@ numbered from 0, the one in which week 1 falls; a year is *shown* when its last 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 
 from simulation.world.record import COUNTS, Ending, Kind
 
 __all__ = ["ACTIVE", "LASTING", "WEEKS_IN_YEAR", "Agreements", "EndedBy", "Episodes", "Past"]
+
+_T = TypeVar("_T")
 
 ACTIVE = 25
 """Deaths of a dyad in a calendar year from which the year is active (UCDP)."""
@@ -52,6 +56,14 @@ class Past:
     issues: tuple[str, ...]
     weeks: int
     settings: np.ndarray | None = None
+    _computed: dict[Callable[[Past], Any], Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, compute: Callable[[Past], _T]) -> _T:
+        """What a function computes from this past, computed the first time alone."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        found: _T = self._computed[compute]
+        return found
 
     @cached_property
     def offset(self) -> np.ndarray:

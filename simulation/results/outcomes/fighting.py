@@ -51,17 +51,17 @@ def _quiet(past: Past) -> _Quiet:
 
 def _before_quiet(past: Past) -> np.ndarray:
     """Position of the last episode before the quiet; -1 where nobody had fought."""
-    before = past.episodes.last_year < _quiet(past).since[past.episodes.row]
+    before = past.episodes.last_year < past.once(_quiet).since[past.episodes.row]
     return past.episodes.latest(before, len(past.numbers))
 
 
 def _quiet_by(past: Past) -> np.ndarray:
-    return np.asarray(_QUIET_AFTER[np.append(past.episodes.ended_by, 0)[_before_quiet(past)]])
+    return np.asarray(_QUIET_AFTER[np.append(past.episodes.ended_by, 0)[past.once(_before_quiet)]])
 
 
 def _quiet_by_missing(past: Past) -> np.ndarray:
-    quiet = _quiet(past)
-    return np.asarray(~quiet.seen | ~quiet.found | (_before_quiet(past) < 0))
+    quiet = past.once(_quiet)
+    return np.asarray(~quiet.seen | ~quiet.found | (past.once(_before_quiet) < 0))
 
 
 def _quiet_without_victory(table: pd.DataFrame) -> np.ndarray:
@@ -76,14 +76,14 @@ def _last(past: Past) -> np.ndarray:
 
 
 def _ended_by(past: Past) -> np.ndarray:
-    return np.asarray(np.append(past.episodes.ended_by, 0)[_last(past)])
+    return np.asarray(np.append(past.episodes.ended_by, 0)[past.once(_last)])
 
 
 _SEEN_NO_QUIET = Missing(
     "no calendar year begins inside the window, or the run does not show five years from each that does",
-    lambda past: ~_quiet(past).seen,
+    lambda past: ~past.once(_quiet).seen,
 )
-_NO_EPISODE = Missing("no dyad had an active year", lambda past: _last(past) < 0)
+_NO_EPISODE = Missing("no dyad had an active year", lambda past: past.once(_last) < 0)
 
 OUTCOMES: tuple[Outcome, ...] = (
     number(
@@ -123,7 +123,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         meaning="five whole calendar years in a row without an active one, the first beginning inside the decision "
         "window",
         missing=_SEEN_NO_QUIET,
-        compute=lambda past: _quiet(past).found,
+        compute=lambda past: past.once(_quiet).found,
         better=1,
         appears_in=("tracks", "tracks table"),
     ),
@@ -166,9 +166,9 @@ OUTCOMES: tuple[Outcome, ...] = (
         meaning="week of its last death",
         missing=Missing(
             f"{_NO_EPISODE}, or the last one goes on",
-            lambda past: (_last(past) < 0) | (_ended_by(past) == EndedBy.GOES_ON),
+            lambda past: (past.once(_last) < 0) | (past.once(_ended_by) == EndedBy.GOES_ON),
         ),
-        compute=lambda past: np.append(past.episodes.end, 0)[_last(past)],
+        compute=lambda past: np.append(past.episodes.end, 0)[past.once(_last)],
         date="ended_date",
     ),
 )

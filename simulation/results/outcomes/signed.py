@@ -19,7 +19,7 @@ def _full(past: Past) -> np.ndarray:
 
 def _first_week(past: Past) -> np.ndarray:
     """The week of the first full agreement; 0 without one."""
-    row, week, full = past.agreements.row, past.agreements.record["week"], _full(past)
+    row, week, full = past.agreements.row, past.agreements.record["week"], past.once(_full)
     first = np.zeros(len(past.numbers), np.int64)
     first[row[full][::-1]] = week[full][::-1]  # written last, the earliest one stays
     return first
@@ -28,7 +28,7 @@ def _first_week(past: Past) -> np.ndarray:
 def _durable(past: Past) -> np.ndarray:
     agreements = past.agreements
     lasted = (agreements.over == 0) | (agreements.over > agreements.record["week"] + LASTING)
-    return np.bincount(agreements.row[_full(past) & lasted], minlength=len(past.numbers)) > 0
+    return np.bincount(agreements.row[past.once(_full) & lasted], minlength=len(past.numbers)) > 0
 
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -37,7 +37,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         family="signed",
         label="Full agreement",
         meaning="a full agreement was signed within the decision window",
-        compute=lambda past: _first_week(past) > 0,
+        compute=lambda past: past.once(_first_week) > 0,
         better=1,
         needs="track_one.effort",
         even_later=True,
@@ -50,7 +50,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         title="Week of the first full agreement",
         meaning="week of the first one",
         missing=Missing(
-            f"no full agreement in the window, or {SHORT}", lambda past: ~past.decided | (_first_week(past) == 0)
+            f"no full agreement in the window, or {SHORT}", lambda past: ~past.decided | (past.once(_first_week) == 0)
         ),
         compute=_first_week,
         date="agreement_date",
