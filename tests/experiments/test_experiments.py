@@ -16,7 +16,7 @@ from paths import ROOT
 from small import rows, study
 
 import multitrack as mt
-from experiments.cli.experiments import results_parts
+from experiments.cli.commands.experiment import results_parts
 from experiments.execution import chunk as chunks
 from experiments.execution import plan as plans
 from experiments.execution.chunk import run_worlds
