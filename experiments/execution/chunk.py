@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from experiments.execution.conditions import as_met
 from experiments.execution.custom import with_outcomes
-from experiments.execution.plan import Plan
+from experiments.execution.plan import Chunk, Plan
 from simulation.ensemble import simulate
 from simulation.scenarios.distributions import Uniform
 from simulation.scenarios.settings import Draws, first_week
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from experiments.designs.arm import Arm
     from simulation.results.runs import Runs
 
-__all__ = ["WEEKLY", "Failure", "run_chunk", "run_worlds", "shards_of"]
+__all__ = ["QUEUED", "WEEKLY", "Done", "Failure", "run_chunk", "run_worlds", "shards_of"]
 
 WEEKLY = "weekly"
 """What the tables of weekly series begin with: of worlds, of parties, of dyads."""
@@ -36,6 +36,12 @@ class Failure:
 
     error: str
     world: int | None
+
+
+Done = tuple[Chunk, dict[str, bytes] | Failure]
+"""A chunk, and what came of it: its shards by table, or how it failed."""
+
+QUEUED = 2  # chunks that wait for each worker, so that none is idle and memory stays flat
 
 
 def run_chunk(plan: Plan, first: int, end: int) -> dict[str, bytes] | Failure:

@@ -20,7 +20,7 @@ from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import Plan
 from simulation.errors import InputError, dotted, shown
 from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, make_manifest
-from simulation.scenarios.scenario import Scenario
+from simulation.scenarios.scenario import Scenario, load_scenario
 
 __all__ = [
     "CASES",
@@ -131,8 +131,6 @@ def deciding_files() -> list[Path]:
 @cache
 def making(own: tuple[str, ...] = ()) -> dict[str, Any]:
     """Code, versions and processor of this process: what its rows depend on beside the plan. Raises InputError."""
-    from simulation.scenarios.scenario import load_scenario
-
     whole = make_manifest(load_scenario("baseline"), 1, np.arange(1), 1)
     return {"code": code(own)} | {name: whole[name] for name in MAKING}
 
