@@ -17,10 +17,11 @@ from experiments.designs.switches import as_it_is
 from experiments.execution.custom import week_from
 from experiments.execution.expected import Expected, expected
 from experiments.execution.plan import TABLES, Chunk, Plan, plan_of
-from experiments.execution.progress import Progress, progress_bar
+from experiments.execution.progress import progress_bar
 from experiments.execution.running import run_chunks
 from experiments.execution.store import Store
 from experiments.results import Results
+from simulation.ensemble import Progress
 from simulation.errors import InputError, shown
 from simulation.results.series import series_named
 from simulation.scenarios.scenario import Scenario, scenario_from

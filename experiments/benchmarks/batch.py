@@ -19,6 +19,7 @@ from mesa.batchrunner import batch_run
 from experiments.execution.chunk import run_worlds, shards_of
 from experiments.execution.store import Store
 from experiments.experiment import Experiment
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.model import DiplomacyModel
 from simulation.scenarios.scenario import load_scenario
 
@@ -110,6 +111,10 @@ def _mesa(worlds: int = 4) -> float:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # later Mesa drops batch_run, and says so
         batch_run(
-            DiplomacyModel, given | {"world": list(range(worlds))}, 1, max_steps=52 * YEARS, display_progress=False
+            DiplomacyModel,
+            given | {"world": list(range(worlds))},
+            1,
+            max_steps=WEEKS_IN_YEAR * YEARS,
+            display_progress=False,
         )
     return (time.process_time() - begun) / worlds

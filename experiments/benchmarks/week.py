@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.execution.progress import Progress
+from simulation.ensemble import Progress
 from simulation.founding import found_worlds
 from simulation.mechanism import Mechanism, over_worlds
 from simulation.scenarios.scenario import load_scenario

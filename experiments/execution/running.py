@@ -11,9 +11,9 @@ from typing import Any
 from experiments.execution.chunk import QUEUED, Done, Failure, run_chunk
 from experiments.execution.cluster import on_cluster
 from experiments.execution.plan import Chunk, Plan
-from experiments.execution.progress import Progress
 from experiments.execution.store import Store, resumable
 from simulation.engine.precompile import compile_week_ahead
+from simulation.ensemble import Progress
 from simulation.founding import room_for
 
 __all__ = ["run_chunks"]

@@ -1,9 +1,13 @@
 """Armed groups split: hard-liners leave when the leader signs, or under pain, and go on fighting."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import SPLIT, SPLIT_FOLLOWS, draw, label, pair
 from simulation.mechanism import Mechanism, Verb, strength
@@ -11,11 +15,14 @@ from simulation.world.lookups import bit, cross_lines, dyad_of, note_ceasing
 from simulation.world.network import GROUP_ROLE, PUBLIC_ROLE
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _SPLINTER = label("splinter")
 
 
 @compiled
-def _hardest(world, party):
+def _hardest(world: World, party: int) -> int:
     """Position of the party's hardest official who does not lead and knows somebody across the line; -1 none."""
     found, most = -1, -1.0
     for o in range(world.official_count):
@@ -27,7 +34,7 @@ def _hardest(world, party):
 
 
 @compiled
-def _number(world, like):
+def _number(world: World, like: int) -> int:
     """How many parties there have been of this kin, those of the splinters included."""
     kin = 0
     for p in range(world.party_count):
@@ -36,7 +43,7 @@ def _number(world, like):
 
 
 @compiled
-def _tempted(world, settings, party, week):
+def _tempted(world: World, settings: Settings, party: int, week: int) -> float:
     """Chance that the party splits this week."""
     own = world.parties[party]
     signed = 0.0
@@ -44,11 +51,11 @@ def _tempted(world, settings, party, week):
         newest = world.agreements[world.agreement_count - 1]
         if newest.week == week - 1 and bit(newest.signatories, party):
             signed = settings.split_at_signing
-    return settings.split_strength * (settings.split_rate / 52.0 * own.pain + signed) * (1.0 - own.attitude)
+    return settings.split_strength * (settings.split_rate / WEEKS_IN_YEAR * own.pain + signed) * (1.0 - own.attitude)
 
 
 @compiled
-def _divide(world, settings, parent, child, week):
+def _divide(world: World, settings: Settings, parent: int, child: int, week: int) -> None:
     """The splinter takes its share of strength and following, and the anger of those who left."""
     own, new = world.parties[parent], world.parties[child]
     share = settings.split_share
@@ -64,7 +71,7 @@ def _divide(world, settings, parent, child, week):
 
 
 @compiled
-def _found_public(world, parent, child):
+def _found_public(world: World, parent: int, child: int) -> None:
     """A social group like the parent's most hostile follows the splinter."""
     old, public, group = world.publics[parent], world.publics[child], world.groups[world.group_count]
     model = world.groups[old.first_group]
@@ -80,7 +87,7 @@ def _found_public(world, parent, child):
 
 
 @compiled
-def _take_over_wars(world, parent, child):
+def _take_over_wars(world: World, parent: int, child: int) -> None:
     """The splinter has its parent's enemies and allies; the two themselves do not fight, but may come to."""
     for q in range(child):
         own, old = world.dyads[dyad_of(q, child)], world.dyads[dyad_of(q, parent)]
@@ -95,7 +102,7 @@ def _take_over_wars(world, parent, child):
 
 
 @compiled
-def _copy_knowledge(world, parent, child):
+def _copy_knowledge(world: World, parent: int, child: int) -> None:
     """What the parent knew the splinter knows, and what was known of the parent is believed of it."""
     for q in range(child):
         theirs, ours = world.knowledge[q, child], world.knowledge[child, q]
@@ -111,7 +118,7 @@ def _copy_knowledge(world, parent, child):
             ngo.estimate[child, k], ngo.confidence[child, k] = ngo.estimate[parent, k], ngo.confidence[parent, k]
 
 
-def split(world, settings, party, week):
+def split(world: World, settings: Settings, party: int, week: int) -> None:
     """Hard-liners may leave an armed group, the sooner when its leader has signed, or it hurts; they go on fighting."""
     own = world.parties[party]
     if own.state == 1 or own.heir > 0 or draw(world, SPLIT, week, own.label) >= _tempted(world, settings, party, week):
@@ -145,7 +152,7 @@ mechanism = Mechanism(
     source="Stedman 1997 (spoilers inside); Cunningham, Bakke & Seymour 2012 (fragmentation); own formalisation",
     strength=strength("split"),
     parameters=(
-        Parameter("split.rate", 0.15, 0, 52, "a year", "Rate at which a group in full pain splits, its public wholly hostile to a settlement."),
+        Parameter("split.rate", 0.15, 0, WEEKS_IN_YEAR, "a year", "Rate at which a group in full pain splits, its public wholly hostile to a settlement."),
         Parameter("split.at_signing", 0.15, 0, 1, "share", "Chance that a signature splits a group whose public is wholly hostile to a settlement."),
         Parameter("split.share", 0.3, 0.01, 0.99, "share", "Share of its parent's strength and following that a splinter takes."),
         Parameter("split.following", 0.3, 0, 1, "share", "Chance that an official other than the hardest goes along."),

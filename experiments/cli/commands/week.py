@@ -10,7 +10,8 @@ from rich.text import Text
 
 from experiments.benchmarks.week import nanoseconds_by_rule
 from experiments.cli.output import as_json, show, table
-from experiments.execution.progress import Progress, progress_bar
+from experiments.execution.progress import progress_bar
+from simulation.ensemble import Progress
 from simulation.week import mechanisms
 
 __all__ = ["week"]
