@@ -15,6 +15,7 @@ from simulation.chronicle.record import Log
 from simulation.results.columns import ENDED_WHY
 from simulation.results.columns import KINDS as AGREEMENT_KINDS
 from simulation.words import words
+from simulation.words.parties import party_names
 
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
@@ -55,7 +56,7 @@ class _Names:
 
     def __init__(self, scenario: Scenario) -> None:
         templates = words("names")
-        self._splinters: dict[tuple[int, int], str] = {}
+        self._parties: dict[int, list[str]] = {}
         self._lists: dict[str, Sequence[str]] = {
             "parties": scenario.party_names,
             "issues": scenario.issue_names,
@@ -64,18 +65,17 @@ class _Names:
         }
 
     def hear_of_splinters(self, events: np.ndarray) -> None:
-        """Name the parties that split off: after whom they come from, counted from 2."""
-        splits = events[events["kind"] == Event.SPLIT]
-        for world, splinter, parent in splits[["world", "who", "whom"]].tolist():
-            name = self._lists["parties"][parent]
-            again = sum(other.startswith(f"{name} ") for (where, _), other in self._splinters.items() if where == world)
-            self._splinters[world, splinter] = f"{name} {again + 2}"
+        """Name the parties of worlds in which some split off."""
+        names, like = self._lists["parties"], dict[int, list[int]]()
+        for world, parent in events[events["kind"] == Event.SPLIT][["world", "whom"]].tolist():
+            like.setdefault(world, list(range(len(names)))).append(parent)
+        self._parties = {world: party_names(names, parents) for world, parents in like.items()}
 
     def of(self, kind: str, place: int, world: int) -> str | None:
         if not kind or place < 0:
             return None
-        if kind == "parties" and (world, place) in self._splinters:
-            return self._splinters[world, place]
+        if kind == "parties" and world in self._parties:
+            return self._parties[world][place]
         return self._lists[kind][place]
 
 

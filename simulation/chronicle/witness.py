@@ -18,8 +18,8 @@ from simulation.chronicle.remember import (
 )
 from simulation.engine.compiling import compiled, compiled_entry
 from simulation.rules.negotiate import MODES
-from simulation.world.lookups import bit, strain_on
-from simulation.world.record import PROVISIONS, Channel, EndedWhy, Ending
+from simulation.world.lookups import bit, calendar_year, strain_on
+from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Channel, EndedWhy, Ending
 from simulation.world.table import need_floor
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ _POWER_STEP = 0.1
 _HURT, _HEALED = 0.3, 0.2
 _PRESSING, _RELIEVED = 0.1, 0.05
 _UNREADY = 0.8  # of the threshold: less is a party that was ready and is not any more
-_ACTIVE = 25
 _START, _INCIDENT, _RESUMES = int(Event.START), int(Event.INCIDENT), int(Event.WAR_RESUMES)
 _POWER, _LEADER, _SESSION = int(Event.POWER_SHIFT), int(Event.LEADER_FALLS), int(Event.SESSION)
 _IDEA, _COOPERATION, _BETRAYAL = int(Event.IDEA), int(Event.COOPERATION), int(Event.BETRAYAL)
@@ -455,12 +454,12 @@ def see_conflict(world: World, settings: Settings, log: WorldLog, week: int) -> 
 @compiled
 def see_year(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     """A dyad's calendar year that has become one of fighting."""
-    year = (world.offset + week - 1) // 52
+    year = calendar_year(world, week)
     for d in range(world.dyad_count):
         own = world.dyads[d]
-        if log.seen.fighting[d] != year + 1 and own.year_deaths[year] >= _ACTIVE:
+        if log.seen.fighting[d] != year + 1 and own.year_deaths[year] >= ACTIVE_DEATHS:
             log.seen.fighting[d] = year + 1
-            event = about_dyad(world, log, _FIGHTING, week, d, own.year_deaths[year], _ACTIVE)
+            event = about_dyad(world, log, _FIGHTING, week, d, own.year_deaths[year], ACTIVE_DEATHS)
             _cite_both(world, log, event, d)
 
 

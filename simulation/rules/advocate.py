@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
@@ -30,7 +31,7 @@ def _zeal(world: World, settings: Settings, ngo: int) -> float:
 def be_forgotten(world: World, settings: Settings, party: int, week: int) -> None:
     """Opinion abroad drifts back to where it cares for neither side."""
     own = world.parties[party]
-    fading = min(settings.advocate_strength * settings.advocate_fading / 52.0, 1.0)
+    fading = min(settings.advocate_strength * settings.advocate_fading / WEEKS_IN_YEAR, 1.0)
     own.abroad += fading * (0.5 - own.abroad)
 
 
@@ -63,7 +64,7 @@ mechanism = Mechanism(
         Parameter("advocate.pace", 0.006, 0, 1, "share a session", "Part of the favour still to be won abroad that one participant wins by a session."),
         Parameter("advocate.other", 0.2, 0, 1, "share", "How much of such work other sessions do, of what public work does."),
         Parameter("advocate.trust", 0.02, 0, 1, "share a session", "Trust that it costs with those met on the other side."),
-        Parameter("advocate.fading", 0.5, 0, 52, "a year", "Pace at which opinion abroad forgets."),
+        Parameter("advocate.fading", 0.5, 0, WEEKS_IN_YEAR, "a year", "Pace at which opinion abroad forgets."),
     ),
     writes=("parties.abroad", "dialogues.trust"),
     verbs=(Verb("parties", be_forgotten), Verb("ngos", advocate), Verb("dialogues", resent, "sessions")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import CEASEFIRE, CEASEFIRE_BREAKS, draw
 from simulation.mechanism import Mechanism, Verb, strength
@@ -34,7 +35,7 @@ def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
     a, b = world.parties[own.a], world.parties[own.b]
     if own.ceasefire > 0:
         doubt = 1.0 - 0.5 * (a.trust + b.trust)
-        chance = settings.cease_fire_breaking / 52.0 * doubt
+        chance = settings.cease_fire_breaking / WEEKS_IN_YEAR * doubt
         if full_agreement(world, own.a, own.b) >= 0:
             chance *= 0.2
         if draw(world, CEASEFIRE_BREAKS, week, own.label) < chance:
@@ -62,7 +63,7 @@ mechanism = Mechanism(
     strength=strength("cease_fire"),
     parameters=(
         Parameter("cease_fire.pace", 0.25, 0, 1, "a week at full readiness", "Chance that an open channel brings a ceasefire."),
-        Parameter("cease_fire.breaking", 0.8, 0, 52, "a year", "Rate at which a ceasefire breaks among the wholly distrustful."),
+        Parameter("cease_fire.breaking", 0.8, 0, WEEKS_IN_YEAR, "a year", "Rate at which a ceasefire breaks among the wholly distrustful."),
     ),
     writes=(
         "ceasefires.dyad",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import LEADER_FALLS, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.leaders import replace_leader
@@ -20,7 +21,7 @@ def change_leader(world: World, settings: Settings, official: int, week: int) ->
     if leader.leader == 0 or party.heir > 0:
         return
     term = settings.parties_term[party.like]
-    chance = settings.change_leader_rate / 52.0
+    chance = settings.change_leader_rate / WEEKS_IN_YEAR
     if term > 0 and (week - party.leader_since) % term == 0:
         chance = settings.change_leader_at_elections
     if draw(world, LEADER_FALLS, week, leader.label) >= chance * settings.change_leader_strength:

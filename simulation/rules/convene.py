@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import (
     ACTIVITY,
@@ -36,7 +37,7 @@ def convene(world: World, settings: Settings, initiative: int, week: int) -> Non
     group = world.initiatives[initiative]
     if initiative == 0:
         world.sessions = 0
-    wanted = settings.convene_strength * effort_two(world, settings, week) * settings.convene_sessions / 52.0
+    wanted = settings.convene_strength * effort_two(world, settings, week) * settings.convene_sessions / WEEKS_IN_YEAR
     wanted *= _free_to_meet(world, settings) / world.initiative_count
     group.sessions = int(wanted)
     if draw(world, SESSION, week, group.label) < wanted - group.sessions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
@@ -42,7 +43,7 @@ def wither(world: World, settings: Settings, dyad: int, week: int) -> None:
     own = world.dyads[dyad]
     if own.trade > 0.0:
         loss = settings.cooperate_fading + settings.cooperate_violence * own.felt
-        own.trade -= min(settings.cooperate_strength * loss / 52.0, 1.0) * own.trade
+        own.trade -= min(settings.cooperate_strength * loss / WEEKS_IN_YEAR, 1.0) * own.trade
 
 
 mechanism = Mechanism(

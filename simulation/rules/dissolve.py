@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import DISSOLUTION, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import leave_wars
@@ -22,7 +23,7 @@ def dissolve(world: World, settings: Settings, dyad: int, week: int) -> None:
         party = world.parties[p]
         if party.state == 1 or own.over == 1:
             continue
-        chance = settings.dissolve_strength * settings.dissolve_rate / 52.0 * party.pain * (1.0 - party.power)
+        chance = settings.dissolve_strength * settings.dissolve_rate / WEEKS_IN_YEAR * party.pain * (1.0 - party.power)
         if draw(world, DISSOLUTION, week, party.label) < chance:
             leave_wars(world, p, week)
 
@@ -33,7 +34,7 @@ mechanism = Mechanism(
     sentence="An armed group in pain may fall apart, and with it its wars.",
     source="Order of size: an actor ceases in 3.1 % of active dyad-years (P8); own formalisation",
     strength=strength("dissolve"),
-    parameters=(Parameter("dissolve.rate", 0.15, 0, 52, "a year", "Rate at which a powerless group in full pain dissolves."),),
+    parameters=(Parameter("dissolve.rate", 0.15, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves."),),
     writes=(
         "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent",
         "dyads.channel", "overflow",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 
@@ -16,7 +17,7 @@ def forget_dialogue(world: World, settings: Settings, tie: int, week: int) -> No
     own = world.dialogues[tie]
     felt = world.dyads[own.dyad].felt
     shield = 1.0 - settings.erode_footing * world.ngos[own.holder].footing
-    loss = settings.erode_strength * (settings.erode_violence * felt * shield + settings.erode_fading) / 52.0
+    loss = settings.erode_strength * (settings.erode_violence * felt * shield + settings.erode_fading) / WEEKS_IN_YEAR
     own.trust -= min(loss, 1.0) * own.trust
 
 
@@ -24,7 +25,7 @@ def forget_channel(world: World, settings: Settings, tie: int, week: int) -> Non
     """Violence and time wear down trust on a tie of the official channel."""
     own = world.channels[tie]
     felt = world.dyads[own.dyad].felt
-    loss = settings.erode_strength * (settings.erode_violence * felt + settings.erode_fading) / 52.0
+    loss = settings.erode_strength * (settings.erode_violence * felt + settings.erode_fading) / WEEKS_IN_YEAR
     own.trust -= min(loss, 1.0) * own.trust
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import gather
@@ -88,7 +89,7 @@ def _weigh(settings: Settings, cue: float, attitude: float, anchor: float, said:
 
 @compiled
 def _pace(settings: Settings) -> float:
-    return min(settings.follow_strength * settings.follow_pace / 52.0, 1.0)
+    return min(settings.follow_strength * settings.follow_pace / WEEKS_IN_YEAR, 1.0)
 
 
 def listen(world: World, settings: Settings, public: int, week: int) -> None:
@@ -154,7 +155,7 @@ mechanism = Mechanism(
     strength=strength("follow"),
     parameters=(
         Parameter("follow.theory", "friedkin_johnsen", 0, 2, "theory", "Whom groups and citizens follow: all they hear and their own past; those near enough; the leader alone.", kind="choice", choices=("friedkin_johnsen", "bounded_confidence", "elite_cues")),
-        Parameter("follow.pace", 2.0, 0, 52, "a year", "Pace of opinion."),
+        Parameter("follow.pace", 2.0, 0, WEEKS_IN_YEAR, "a year", "Pace of opinion."),
         Parameter("follow.stubbornness", 0.5, 0, 1, "share", "Weight of a group's own anchor; with elite cues, how far it refuses what goes wholly against it."),
         Parameter("follow.bound", 0.2, 0, 1, "attitude", "How far apart groups still listen to each other, under bounded confidence."),
         Parameter("follow.leader", 0.2, 0, 1, "share", "Weight of the leader's cue among what is heard; elite cues know no other voice."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
@@ -19,7 +20,7 @@ def react(world: World, settings: Settings, public: int, week: int) -> None:
     for d in range(world.dyad_count):
         if world.dyads[d].a == own.party or world.dyads[d].b == own.party:
             felt = max(felt, world.dyads[d].felt)
-    pace = settings.harden_strength / 52.0
+    pace = settings.harden_strength / WEEKS_IN_YEAR
     for g in range(own.first_group, own.first_group + own.groups):
         group = world.groups[g]
         softening = settings.harden_recovery * (1.0 - felt) * (group.anchor - group.attitude)

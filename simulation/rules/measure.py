@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
-from simulation.world.lookups import bit, full_agreement, mean_trust
+from simulation.world.lookups import bit, calendar_year, full_agreement, mean_trust
 from simulation.world.record import COUNT, Channel, Condition
 from simulation.world.tracks import effort_one, effort_two
 
@@ -42,7 +42,7 @@ def count_deaths(world: World, settings: Settings, dyad: int, week: int) -> None
     """Enter a dyad's deaths under the calendar year, and its mean trust on official and dialogue ties."""
     own = world.dyads[dyad]
     if own.deaths > 0:
-        year = (world.offset + week - 1) // 52
+        year = calendar_year(world, week)
         own.year_deaths[year] += own.deaths
         own.last_death[year] = week
         if own.first_death[year] == 0:
@@ -61,7 +61,7 @@ def _condition(world: World, week: int) -> int:
     fights, over, truce, agreed = False, True, False, False
     for d in range(world.dyad_count):
         own = world.dyads[d]
-        year = (world.offset + week - 1) // 52
+        year = calendar_year(world, week)
         last = own.last_death[year] if own.last_death[year] > 0 or year == 0 else own.last_death[year - 1]
         fights = fights or (last > 0 and week - last < _LULL)
         over = over and own.over == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import OUTBREAK, draw
 from simulation.mechanism import Mechanism, Verb, strength
@@ -56,7 +57,7 @@ def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:
     if loser < 0 or world.parties[own.a].heir > 0 or world.parties[own.b].heir > 0:
         return
     beaten = world.parties[loser]
-    chance = settings.outbreak_strength * settings.outbreak_relapse / 52.0
+    chance = settings.outbreak_strength * settings.outbreak_relapse / WEEKS_IN_YEAR
     chance *= (1.0 - beaten.attitude) * (1.0 - beaten.institutions) * (1.0 - own.relations)
     if draw(world, OUTBREAK, week, own.label) >= chance:
         return
@@ -76,7 +77,7 @@ mechanism = Mechanism(
         Parameter("outbreak.threshold", 0.3, 0, 1, "share of all force", "Mean force held ready from which a tense dyad may go to war."),
         Parameter("outbreak.pace", 0.1, 0, 1, "a week", "Chance of war among the wholly armed and wholly distrustful."),
         Parameter("outbreak.trust", 0.8, 0, 1, "share", "How much of the tension full trust between officials takes away."),
-        Parameter("outbreak.relapse", 0.06, 0, 52, "a year", "Rate at which a defeated side with a wholly hostile public rises again."),
+        Parameter("outbreak.relapse", 0.06, 0, WEEKS_IN_YEAR, "a year", "Rate at which a defeated side with a wholly hostile public rises again."),
         Parameter("outbreak.rising", 0.35, 0, 1, "share", "How far rising again brings its militancy towards its limit."),
     ),
     writes=("dyads.latent", "dyads.over", "parties.militancy", "count.outbreaks"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, full_agreement
 from simulation.world.parameters import Parameter
@@ -19,7 +20,7 @@ def recognise(world: World, settings: Settings, dyad: int, week: int) -> None:
     n = full_agreement(world, own.a, own.b)
     done = world.agreements[n].carried_out / PROVISIONS if n >= 0 else 0.0
     pace = settings.recognise_pace if done > own.relations else settings.recognise_lapsing
-    step = settings.recognise_strength * pace / 52.0 * (done - own.relations)
+    step = settings.recognise_strength * pace / WEEKS_IN_YEAR * (done - own.relations)
     own.relations = between(own.relations + step, 0.0, 1.0)
 
 

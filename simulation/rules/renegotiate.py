@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import RENEGOTIATION, draw
 from simulation.mechanism import Mechanism, Verb, strength
@@ -62,7 +63,7 @@ def renegotiate(world: World, settings: Settings, agreement: int, week: int) -> 
     if old.ended_week == 0 or old.renewed > 0 or since < 1 or since > settings.renegotiate_within:
         return
     will = _will(world, settings, old)
-    rate = settings.renegotiate_strength * effort_one(world, settings, week) * settings.renegotiate_rate / 52.0
+    rate = settings.renegotiate_strength * effort_one(world, settings, week) * settings.renegotiate_rate / WEEKS_IN_YEAR
     if draw(world, RENEGOTIATION, week, world.key ^ np.uint64(old.week)) >= rate * will or _superseded(world, old):
         return
     if world.agreement_count == world.agreements.shape[0]:
@@ -81,7 +82,7 @@ mechanism = Mechanism(
     source="Werner 1999 (renegotiating settlements); own formalisation",
     strength=strength("renegotiate"),
     parameters=(
-        Parameter("renegotiate.rate", 0.6, 0, 52, "a year", "Rate at which signatories ready for talks sign a broken agreement again, at full effort of Track I."),
+        Parameter("renegotiate.rate", 0.6, 0, WEEKS_IN_YEAR, "a year", "Rate at which signatories ready for talks sign a broken agreement again, at full effort of Track I."),
         Parameter("renegotiate.within", 156, 0, 2600, "weeks", "How long the terms stay on offer after the break.", kind="int"),
     ),
     writes=(

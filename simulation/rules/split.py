@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import SPLIT, SPLIT_FOLLOWS, draw, label, pair
 from simulation.mechanism import Mechanism, Verb, strength
@@ -50,7 +51,7 @@ def _tempted(world: World, settings: Settings, party: int, week: int) -> float:
         newest = world.agreements[world.agreement_count - 1]
         if newest.week == week - 1 and bit(newest.signatories, party):
             signed = settings.split_at_signing
-    return settings.split_strength * (settings.split_rate / 52.0 * own.pain + signed) * (1.0 - own.attitude)
+    return settings.split_strength * (settings.split_rate / WEEKS_IN_YEAR * own.pain + signed) * (1.0 - own.attitude)
 
 
 @compiled
@@ -151,7 +152,7 @@ mechanism = Mechanism(
     source="Stedman 1997 (spoilers inside); Cunningham, Bakke & Seymour 2012 (fragmentation); own formalisation",
     strength=strength("split"),
     parameters=(
-        Parameter("split.rate", 0.15, 0, 52, "a year", "Rate at which a group in full pain splits, its public wholly hostile to a settlement."),
+        Parameter("split.rate", 0.15, 0, WEEKS_IN_YEAR, "a year", "Rate at which a group in full pain splits, its public wholly hostile to a settlement."),
         Parameter("split.at_signing", 0.15, 0, 1, "share", "Chance that a signature splits a group whose public is wholly hostile to a settlement."),
         Parameter("split.share", 0.3, 0.01, 0.99, "share", "Share of its parent's strength and following that a splinter takes."),
         Parameter("split.following", 0.3, 0, 1, "share", "Chance that an official other than the hardest goes along."),

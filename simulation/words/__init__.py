@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-__all__ = ["name_of", "words"]
+__all__ = ["words"]
 
 
 @cache
@@ -16,9 +15,3 @@ def words(section: str, language: str = "en") -> dict[str, str]:
     text = resources.files("simulation.words").joinpath(f"{language}.toml").read_text(encoding="utf-8")
     found: dict[str, str] = tomllib.loads(text)[section]
     return found
-
-
-def name_of(key: str, names: Mapping[str, str]) -> str:
-    """The name of a party by its key; that of one that split off is its parent's and a number, such as `rebels_2`."""
-    parent, _, number = key.rpartition("_")
-    return names.get(key) or (f"{names[parent]} {number}" if parent in names else key)

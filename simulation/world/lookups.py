@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import TIE_EXISTS, draw, pair
 from simulation.world.record import Channel, Ending, Kind, Tier
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from simulation.world.views import Agreement, ChannelTie, DialogueTie, Group, Settings, World
 
 __all__ = [
-    "LOCAL", "WITHIN", "between", "bit", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears", "is_living",
+    "LOCAL", "WITHIN", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears", "is_living",
     "leave_wars", "local", "mean_confidence", "mean_trust", "note_ceasing", "sessions_of", "shares_dyad", "strain_on",
 ]  # fmt: skip
 
@@ -34,6 +35,12 @@ def between(value: float, low: float, high: float) -> float:
 def bit(members: int, party: int) -> bool:
     """Whether the party is among the members."""
     return (members >> party) & 1 == 1
+
+
+@compiled
+def calendar_year(world: World, week: int) -> int:
+    """Index of the calendar year in which a week lies, from 0."""
+    return (world.offset + week - 1) // WEEKS_IN_YEAR
 
 
 @compiled

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import (
     BIAS,
@@ -345,7 +346,7 @@ def _knowledge(world: World, settings: Settings) -> None:
 @compiled
 def found(world: World, settings: Settings) -> None:
     """Found one world, in place; key, label and kind of each party, and the counts of parties and issues, are set."""
-    world.offset = int(52.0 * draw(world, CALENDAR, 0, world.key))
+    world.offset = int(WEEKS_IN_YEAR * draw(world, CALENDAR, 0, world.key))
     _parties(world, settings)
     _dyads(world, settings)
     for p in range(world.party_count):
