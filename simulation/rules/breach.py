@@ -25,6 +25,16 @@ def _answer(world, settings, agreement, violator):
             other.militancy = between(other.militancy + step, 0.0, 1.0)
 
 
+@compiled
+def _note(agreement, week, violator, noticed, accused):
+    """Note who violated it this week, who was noticed, and who was accused of it falsely."""
+    if agreement.watched != week:
+        agreement.watched, agreement.violators, agreement.noticed, agreement.accused = week, 0, 0, 0
+    agreement.violators |= violator
+    agreement.noticed |= noticed
+    agreement.accused |= accused
+
+
 def breach(world, settings, agreement, week):
     """A strained signatory may violate the agreement, unless being seen would cost it; what is seen is answered,
     and where nobody observes a false report may be."""
@@ -42,13 +52,16 @@ def breach(world, settings, agreement, week):
         if draw(world, BREACH, week, luck) < chance:
             own.breaches += 1
             world.count.violations += 1
-            if draw(world, BREACH_SEEN, week, luck) < seen:
+            noticed = draw(world, BREACH_SEEN, week, luck) < seen
+            _note(own, week, 1 << p, 1 << p if noticed else 0, 0)
+            if noticed:
                 _answer(world, settings, own, p)
                 cost = settings.breach_strength * settings.breach_punishment * own.threat
                 party.might = between(party.might - cost, -10.0, 10.0)
         else:
             doubt = settings.breach_rumour / 52.0 * (1.0 - party.trust) * (1.0 - own.observers)
             if draw(world, RUMOUR, week, luck) < settings.breach_strength * doubt:
+                _note(own, week, 0, 0, 1 << p)
                 _answer(world, settings, own, p)
 
 
@@ -66,6 +79,9 @@ mechanism = Mechanism(
         Parameter("breach.punishment", 0.2, 0, 5, "log strength", "What a full threat takes from a violator who is seen."),
         Parameter("breach.rumour", 0.15, 0, 52, "a year", "False reports of a violation by a party wholly distrusted, where nobody observes."),
     ),
-    writes=("agreements.breaches", "count.violations", "channels.trust", "parties.militancy", "parties.might"),
+    writes=(
+        "agreements.breaches", "count.violations", "channels.trust", "parties.militancy", "parties.might",
+        "agreements.watched", "agreements.violators", "agreements.noticed", "agreements.accused",
+    ),
     verbs=(Verb("agreements", breach),),
 )  # fmt: skip

@@ -25,6 +25,14 @@ def _weight(world, settings, own):
     return openness * own.standing * (1.0 + settings.transfer_up_present * world.initiatives[own.initiative].bound)
 
 
+@compiled
+def _note_moved(known, by, week):
+    """Note that a briefing moved by so much what officials think of another party."""
+    if by > 0.0:
+        known.moved = by + (known.moved if known.briefed == week else 0.0)
+        known.briefed = week
+
+
 def brief(world, settings, ngo, week):
     """A participant whose initiative met tells each official it has access to what it believes and whom it trusts."""
     if world.sessions == 0:
@@ -68,7 +76,9 @@ def heed(world, settings, official, week):
         if own.heard_weight[q] > 0.0:
             advised = own.heard_trust[q] / own.heard_weight[q]
             step = min(pace * own.heard_weight[q], 1.0)
+            before = tie.trust
             tie.trust = between(tie.trust + step * (advised - tie.trust), 0.0, 1.0)
+            _note_moved(world.knowledge[own.party, q], abs(tie.trust - before), week)
     for q in range(world.party_count):
         own.heard_trust[q] = 0.0
         own.heard_weight[q] = 0.0
@@ -89,7 +99,7 @@ def _contradiction(settings, known, k, advised):
 
 
 @compiled
-def _learn(world, settings, known, pace):
+def _learn(world, settings, known, pace, week):
     """Take in what was heard of another party; return by how much confidence grew, issues taken together."""
     grown = 0.0
     for k in range(world.issue_count):
@@ -102,8 +112,10 @@ def _learn(world, settings, known, pace):
                 settings.transfer_up_contradiction * world.issue_count * _contradiction(settings, known, k, advised)
             )
             gain = max(step, 0.0) * max(sure - known.confidence[k], 0.0) * between(1.0 - muddle, 0.0, 1.0)
+            before = known.estimate[k]
             known.estimate[k] = between(known.estimate[k] + step * (advised - known.estimate[k]), 0.0, 1.0)
             known.confidence[k] += gain
+            _note_moved(known, abs(known.estimate[k] - before) + gain, week)
             grown += gain
             known.heard[k], known.heard_square[k] = 0.0, 0.0
             known.heard_confidence[k], known.heard_weight[k] = 0.0, 0.0
@@ -120,7 +132,7 @@ def take_in(world, settings, party, week):
     grown = 0.0
     for q in range(world.party_count):
         if q != party:
-            grown += _learn(world, settings, world.knowledge[party, q], pace)
+            grown += _learn(world, settings, world.knowledge[party, q], pace, week)
     own.aspiration += between(settings.transfer_up_pressure * grown, 0.0, 1.0) * (1.0 - own.aspiration)
 
 
@@ -142,7 +154,7 @@ def hand_up(world, settings, ngo, week):
         return
     issue = world.issues[group.issue]
     if issue.idea > 0 and issue.idea_up == 0:
-        issue.idea_up = week
+        issue.idea_up, issue.up_by = week, own.initiative + 1
         world.count.ideas_handed_up += 1
 
 
@@ -205,6 +217,9 @@ mechanism = Mechanism(
         "knowledge.told_spread",
         "parties.aspiration",
         "issues.idea_up",
+        "issues.up_by",
+        "knowledge.briefed",
+        "knowledge.moved",
         "count.ideas_handed_up",
         "table.paper",
         "count.papers",

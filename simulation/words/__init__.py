@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 
-__all__ = ["name_of", "words"]
+__all__ = ["listed", "name_of", "words"]
 
 
 @cache
@@ -16,6 +16,12 @@ def words(section: str, language: str = "en") -> dict[str, str]:
     text = resources.files("simulation.words").joinpath(f"{language}.toml").read_text(encoding="utf-8")
     found: dict[str, str] = tomllib.loads(text)[section]
     return found
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names as a sentence lists them: at least one."""
+    *first, last = map(str, names)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def name_of(key: str, names: Mapping[str, str]) -> str:

@@ -4,8 +4,11 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import LEADER_BLAMED, LEADER_COMES, draw, draw_normal, pair
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
+from simulation.world.record import LeaderWhy
 
 __all__ = ["PARAMETERS", "come_out", "harden_public", "replace_leader"]
+
+_LEAK = int(LeaderWhy.LEAK)
 
 PARAMETERS = (
     Parameter(
@@ -28,9 +31,10 @@ PARAMETERS = (
 
 
 @compiled
-def replace_leader(world, settings, leader, week):
-    """Another comes to head the party; one from outside trusts less what the last one built."""
+def replace_leader(world, settings, leader, why, week):
+    """Another comes to head the party; one from outside trusts less what the last one built. `why` is a LeaderWhy."""
     party = world.parties[leader.party]
+    party.leader_fell, party.leader_why = week, why
     world.count.leaders_lost += 1
     character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
     leader.hardness = between(settings.parties_hardness[party.like] + character, 0.0, 1.0)
@@ -62,4 +66,4 @@ def come_out(world, settings, party, blame, cause, week):
         if leader.party != party or leader.leader == 0:
             continue
         if draw(world, LEADER_BLAMED, week, pair(leader.label, cause)) < chance:
-            replace_leader(world, settings, leader, week)
+            replace_leader(world, settings, leader, _LEAK, week)
