@@ -15,13 +15,14 @@ from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
 from experiments.execution.custom import week_from
 from experiments.execution.plan import TABLES, Chunk, Plan, plan_of
-from experiments.execution.running import Progress, run_chunks
+from experiments.execution.running import run_chunks
 from experiments.execution.store import Store
 from simulation.errors import InputError, shown
 
 if TYPE_CHECKING:
     from experiments.execution.expected import Expected
     from experiments.results import Results
+    from simulation.ensemble import Progress
     from simulation.scenarios.scenario import Scenario
 
 __all__ = ["Captured", "Experiment", "capturing", "pending"]

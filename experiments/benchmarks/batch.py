@@ -15,6 +15,8 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.calendar import WEEKS_IN_YEAR
+
 __all__ = ["bench_batch"]
 
 YEARS = 15
@@ -112,6 +114,10 @@ def _mesa(worlds: int = 4) -> float:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # later Mesa drops batch_run, and says so
         batch_run(
-            DiplomacyModel, given | {"world": list(range(worlds))}, 1, max_steps=52 * YEARS, display_progress=False
+            DiplomacyModel,
+            given | {"world": list(range(worlds))},
+            1,
+            max_steps=WEEKS_IN_YEAR * YEARS,
+            display_progress=False,
         )
     return (time.process_time() - begun) / worlds

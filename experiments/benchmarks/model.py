@@ -19,7 +19,6 @@ import pandas as pd
 __all__ = ["bench"]
 
 YEARS, WEEKS = 10, 520
-Progress = Callable[[str], None]
 
 
 class _Row(NamedTuple):
@@ -29,7 +28,7 @@ class _Row(NamedTuple):
     target: str = ""
 
 
-def bench(quick: bool = False, progress: Progress | None = None) -> pd.DataFrame:
+def bench(quick: bool = False, progress: Callable[[str], None] | None = None) -> pd.DataFrame:
     """Measure and return one row a figure: measure, value, unit, target.
 
     Everything but the cold start is warm: machine code is loaded and every function has run once. `quick`

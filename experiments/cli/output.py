@@ -12,7 +12,7 @@ import math
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, TextIO
@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 
     from experiments.cli.jobs import Remade
     from experiments.tracks import Tracks
+    from simulation.ensemble import Progress
     from simulation.results.runs import Runs
 
 __all__ = ["as_json", "bar", "message", "plain", "records", "show", "summary_table", "table", "toml_text"]
-
-Progress = Callable[[int, int], None]
 
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _JOINERS = "\u200c\u200d"  # formatting characters that some scripts cannot be written without

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from simulation.ensemble import Progress
     from simulation.mechanism import Mechanism
 
 __all__ = ["measured", "week_rows", "week_table"]
-
-Progress = Callable[[int, int], None]
 
 _SCENARIO, _WORLDS, _WEEKS = "baseline", 64, 520
 

@@ -14,7 +14,7 @@ import numpy as np
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list
-from simulation.calendar import week_of
+from simulation.calendar import LONGEST_RUN, week_of
 from simulation.errors import InputError, shown
 from simulation.results.series import SERIES
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NEVER", "TIMES", "TRACKS", "Condition", "condition_of", "dated", "schedules"]
 
-NEVER = 2600
+NEVER = LONGEST_RUN
 """The last week that a setting can name."""
 Time = int | str | date
 

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from experiments.execution.conditions import as_met
 from experiments.execution.custom import with_outcomes
 from experiments.execution.plan import Plan
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.ensemble import simulate
 from simulation.scenarios.distributions import Uniform
 from simulation.scenarios.settings import Draws, first_week
@@ -92,7 +93,7 @@ def run_worlds(plan: Plan, numbers: np.ndarray) -> dict[str, pd.DataFrame]:
         changes=changes,
         without=arm.without,
         weekly=tuple(dict.fromkeys((*plan.weekly, *arm.at_fork))),
-        years=plan.weeks / 52,
+        years=plan.weeks / WEEKS_IN_YEAR,
         threads=1,
         rules=plan.week,
     )

@@ -13,6 +13,7 @@ import numpy as np
 
 from experiments.designs.schedules import NEVER, TIMES, TRACKS, Condition, condition_of
 from experiments.execution.plan import Plan
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.ensemble import simulate
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _weekly(
         changes=changes,
         without=arm.without,
         weekly=tuple(dict.fromkeys(condition.series for condition in waits.values())),
-        years=plan.weeks / 52,
+        years=plan.weeks / WEEKS_IN_YEAR,
         threads=1,
         rules=plan.week,
     ).weekly

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.execution.chunk import Failure, run_chunk
 from experiments.execution.plan import Chunk, Plan
 from experiments.execution.store import Store, resumable
 
-__all__ = ["AHEAD", "Done", "Progress", "run_chunks"]
+if TYPE_CHECKING:
+    from simulation.ensemble import Progress
 
-Progress = Callable[[int, int], None]
+__all__ = ["AHEAD", "Done", "run_chunks"]
+
 Done = tuple[Chunk, "dict[str, bytes] | Failure"]
 
 AHEAD = 2  # chunks a worker has waiting, so that none is idle and memory stays flat

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.chronicle.kind import LANES as kind_lanes
 from simulation.chronicle.kinds import KINDS
@@ -94,7 +95,7 @@ def _places(shown: pd.DataFrame) -> dict[int, tuple[float, float]]:
     """Where each event stands: its week in years, and the height of its kind."""
     heights = _heights(shown)
     rows = zip(shown["event"], shown["week"], shown["kind"], strict=True)
-    return {number: (week / style.WEEKS_IN_YEAR, heights[kind]) for number, week, kind in rows}
+    return {number: (week / WEEKS_IN_YEAR, heights[kind]) for number, week, kind in rows}
 
 
 def _links(ax: Axes, shown: pd.DataFrame, places: dict[int, tuple[float, float]]) -> None:

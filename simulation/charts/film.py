@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.charts.pyramid import pyramid
 from simulation.charts.timeline import SERIES, timeline
-from simulation.ensemble import simulate
+from simulation.ensemble import simulate_run
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -64,16 +66,14 @@ def film(
     halves: Any = figure.subfigures(1, 2, width_ratios=[1.1, 1])
     left, right = halves
     scene, story = left.subplots(), right.subplots(4, 1, height_ratios=[2, 2, 2, 3])
-    given = model.given
-    runs = simulate(
-        model.scenario_file, [model.number], years=model.weeks / style.WEEKS_IN_YEAR, weekly=SERIES, **given
-    )
+    # An ensemble calls no custom agents, so the story beside the picture is that of the standard ones.
+    runs = simulate_run(replace(model.run, weekly=SERIES, events=False, agents={}))
     timeline(runs, model.number, list(story))
     hidden = [_to_come(ax) for ax in story]
     try:
         with writer.saving(figure, str(part), _DOTS):
             for week in _weeks(model, every):
-                _draw(model, scene, hidden, week / style.WEEKS_IN_YEAR)
+                _draw(model, scene, hidden, week / WEEKS_IN_YEAR)
                 writer.grab_frame()
                 figure.set_layout_engine("none")  # everything stays where the first picture put it
                 if progress:
@@ -104,4 +104,4 @@ def _draw(model: DiplomacyModel, scene: Axes, hidden: list[Rectangle], years: fl
     pyramid(model, scene)
     for sheet in hidden:
         sheet.set_x(years)
-        sheet.set_width(model.weeks / style.WEEKS_IN_YEAR - years + 1.0)  # beyond the edge, which would show a hair
+        sheet.set_width(model.weeks / WEEKS_IN_YEAR - years + 1.0)  # beyond the edge, which would show a hair

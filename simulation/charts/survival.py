@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from scipy.stats import norm
 from statsmodels.duration.survfunc import SurvfuncRight
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.errors import InputError
 
@@ -122,6 +123,6 @@ def _line(ax: Axes, lives: pd.DataFrame, colour: str, dashes: style.Dashes) -> A
     first = pd.DataFrame({"weeks": [0.0], "share": [1.0], "low": [1.0], "high": [1.0]})
     curve = pd.concat([first, survival_curve(lives).query("weeks <= @last")], ignore_index=True)
     curve = pd.concat([curve, curve.iloc[-1:].assign(weeks=last)], ignore_index=True)
-    years = curve["weeks"] / style.WEEKS_IN_YEAR
+    years = curve["weeks"] / WEEKS_IN_YEAR
     ax.fill_between(years, curve["low"], curve["high"], step="post", color=colour, alpha=0.18, linewidth=0)
     return ax.step(years, curve["share"], where="post", color=colour, linestyle=dashes)[0]

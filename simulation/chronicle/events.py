@@ -17,6 +17,7 @@ from simulation.chronicle.kinds import BY_NAME, KINDS
 from simulation.chronicle.record import Log
 from simulation.results.columns import KINDS as AGREEMENT_KINDS
 from simulation.words import listed, words
+from simulation.words.parties import party_names
 
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
@@ -71,25 +72,22 @@ class _Names:
     def __init__(self, scenario: Scenario, events: np.ndarray) -> None:
         self._templates = words("names")
         self._parties, self._issues = scenario.party_names, scenario.issue_names
-        self._splinters: dict[tuple[int, int], str] = {}
-        self._kin: dict[tuple[int, int], int] = {}
-        self._hear_of_splinters(events)
+        self._of_world = self._with_splinters(events)
 
-    def _hear_of_splinters(self, events: np.ndarray) -> None:
-        """Name the parties that split off: after the party of the scenario that they go back to, counted from 2."""
-        splits = events[events["kind"] == _SPLIT]
-        for world, splinter, parent in splits[["world", "who", "whom"]].tolist():
-            kin = self._kin.get((world, parent), parent)
-            again = sum(where == world and other == kin for (where, _), other in self._kin.items())
-            self._kin[world, splinter] = kin
-            self._splinters[world, splinter] = f"{self._parties[kin]} {again + 2}"
+    def _with_splinters(self, events: np.ndarray) -> dict[int, list[str]]:
+        """The names of all parties of those worlds in which some split off."""
+        like: dict[int, list[int]] = {}
+        for world, parent in events[events["kind"] == _SPLIT][["world", "whom"]].tolist():
+            kin = like.setdefault(world, list(range(len(self._parties))))
+            kin.append(kin[parent])
+        return {world: party_names(self._parties, kin) for world, kin in like.items()}
 
     def of(self, kind: str, place: int, world: int) -> str | None:
         """The name of an entry of one of the world's lists; None where there is none."""
         if not kind or place < 0:
             return None
         if kind == "parties":
-            return self._splinters.get((world, place)) or self._parties[place]
+            return self._of_world.get(world, self._parties)[place]
         if kind == "pressing":
             mediators = [self._templates["mediators"]] if place & _MEDIATORS else []
             return listed([*mediators, *self.several(place % _MEDIATORS, world)])

@@ -7,12 +7,17 @@ longer lists whenever it is half full: nothing is dropped.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulation.chronicle.kinds import KINDS
 from simulation.engine.compiling import compiled
 from simulation.world.record import Capacity
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.arrays import Row
 
 __all__ = ["crowded", "empty_logs", "log_dtype"]
 
@@ -88,7 +93,7 @@ def _changing(change: str) -> list[int]:
 
 
 @compiled
-def crowded(logs):
+def crowded(logs: Row[WorldLog]) -> bool:
     """Whether any of these logs (n,) is half full, which is when it is emptied: no single week fills the other half."""
     for n in range(logs.shape[0]):
         log = logs[n]

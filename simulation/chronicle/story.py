@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from simulation.calendar import day_of, when
+from simulation.calendar import WEEKS_IN_YEAR, day_of, when
 from simulation.chronicle.kinds import LANDMARKS
 from simulation.founding import FOLLOW_UP
-from simulation.words import listed, name_of, words
+from simulation.words import listed, words
+from simulation.words.parties import name_from_key
 
 if TYPE_CHECKING:
     from simulation.results.runs import Runs
@@ -22,7 +23,6 @@ SERIES = ("killed",)
 """Weekly series that a story is told from, beside the events."""
 
 _LANDMARKS = LANDMARKS - {"start"}
-_WEEKS = 52
 
 
 def story(runs: Runs, scenario: Scenario, world: int) -> str:
@@ -56,7 +56,7 @@ class _Teller:
     def year_of(self, week: int) -> int:
         """The calendar year of a week; where the scenario has no date, the year of the world, from 1."""
         if self.scenario.start_date is None:
-            return (week - 1) // _WEEKS + 1
+            return (week - 1) // WEEKS_IN_YEAR + 1
         return day_of(week, self.scenario.start_date).year
 
     def when(self, week: int) -> str:
@@ -105,11 +105,11 @@ class _Teller:
         support = [
             self.say("support", who=name, percent=f"{agreement[f'support_{key}']:.0%}") for key, name in named.items()
         ]
-        yield "  " + self.say("signatories", who=listed(name_of(key, names) for key in signed))
+        yield "  " + self.say("signatories", who=listed(name_from_key(key, names) for key in signed))
         yield "  " + self.say("terms", shares=listed(shares), support=listed(support))
         for key in signed:
             if key not in names:
-                yield "  " + self.say("uncounted", who=name_of(key, names))
+                yield "  " + self.say("uncounted", who=name_from_key(key, names))
         for key, name in named.items():
             if (grievance := agreement[f"grievance_{key}"]) >= 0.005:
                 yield "  " + self.say("grievance", who=name, grievance=f"{grievance:.2f}")
@@ -142,7 +142,7 @@ class _Teller:
         known = {name: self.outcomes[column] for name, column in facts.items()}
         if not any(pd.isna(value) for value in known.values()):
             told = {name: f"{int(value):,}" for name, value in known.items()}
-            yield self.say("counted", window=(len(self.deaths) - FOLLOW_UP) // _WEEKS, **told)
+            yield self.say("counted", window=(len(self.deaths) - FOLLOW_UP) // WEEKS_IN_YEAR, **told)
 
 
 def _place(agreement: Any) -> int:

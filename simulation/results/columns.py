@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from simulation.calendar import days_of
+from simulation.calendar import LONGEST_RUN, days_of
 from simulation.results.series import SERIES, Series
 from simulation.world import tracks
 from simulation.world.record import COUNT, RECORDS, SCALARS, TABLE, EndedWhy, Kind
@@ -74,7 +74,6 @@ class Column:
     most: float = math.inf
 
 
-_LONGEST = 50 * 52  # weeks of a run
 _SHORT = "the run shows no whole decision window"
 _NO_AGREEMENT = f"no full agreement in the window, or {_SHORT}"
 _NO_TALKS = f"they did not in the window, or {_SHORT}"
@@ -166,7 +165,7 @@ _OUTCOMES: _Columns = (
     _outcome("agreement", "signed", "boolean", "yes or no", _AGREED),
     *_dated(
         "agreement_date",
-        _outcome("agreement_week", "signed", "Int64", "week", "week of the first one", _NO_AGREEMENT, most=_LONGEST),
+        _outcome("agreement_week", "signed", "Int64", "week", "week of the first one", _NO_AGREEMENT, most=LONGEST_RUN),
     ),
     _outcome("durable_agreement", "signed", "boolean", "yes or no", _DURABLE, _NOT_LASTING),
     _outcome("years_fighting", "unsigned", "Int64", "calendar years", _YEARS, _NOT_TEN, most=10),
@@ -176,7 +175,7 @@ _OUTCOMES: _Columns = (
     _outcome("ended_by", "unsigned", "string", "word", "how the last episode ended", _NO_EPISODE, ENDED_BY),
     *_dated(
         "ended_date",
-        _outcome("ended_week", "unsigned", "Int64", "week", "week of its last death", _NO_END, most=_LONGEST),
+        _outcome("ended_week", "unsigned", "Int64", "week", "week of its last death", _NO_END, most=LONGEST_RUN),
     ),
     _in_window("effort_track_one", "effort", "Float64", "person-weeks", "effort of Track I"),
     _in_window("effort_track_two", "effort", "Float64", "person-weeks", "effort of Track II"),
@@ -186,7 +185,7 @@ _OUTCOMES: _Columns = (
     _outcome("joint_utility", "unsigned", "Float64", "utility, 0 to 1", "mean of the parties' utilities", most=1),
     *_dated(
         "talks_date",
-        _outcome("talks_week", "course", "Int64", "week", "week talks first opened", _NO_TALKS, most=_LONGEST),
+        _outcome("talks_week", "course", "Int64", "week", "week talks first opened", _NO_TALKS, most=LONGEST_RUN),
     ),
     *_COUNTS,
 )

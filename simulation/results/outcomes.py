@@ -16,20 +16,18 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.results.columns import ENDED_BY, ENDED_WHY, KINDS, QUIET_BY, frame
+from simulation.words.parties import party_keys
 from simulation.world import tracks
-from simulation.world.record import COUNT, COUNTS, PROVISIONS, Ending, Kind
+from simulation.world.record import ACTIVE_DEATHS, COUNT, COUNTS, PROVISIONS, Ending, Kind
 
-__all__ = ["ACTIVE", "Told", "tables"]
+__all__ = ["Told", "tables"]
 
-ACTIVE = 25
-"""Deaths of a dyad in a calendar year from which the year is active (UCDP)."""
-
-_WEEKS_IN_YEAR = 52
-_AFTER = 52  # weeks after the last death in which what is signed still ends the episode
+_AFTER = WEEKS_IN_YEAR  # weeks after the last death in which what is signed still ends the episode
 _FIRST_YEARS = 10
 _QUIET_YEARS = 5
-_LASTING = 5 * 52
+_LASTING = 5 * WEEKS_IN_YEAR
 _WEEKS = 4096  # more than any run has: makes one sortable number of a place and a week
 
 _VICTORY, _AGREEMENT, _CEASEFIRE, _CEASES, _LOW, _GOES_ON = range(len(ENDED_BY))
@@ -76,10 +74,8 @@ def _keys(worlds: np.ndarray, parties: Sequence[str]) -> np.ndarray:
     keys = np.full((len(worlds), worlds["parties"].shape[1]), "", object)
     keys[:, : len(parties)] = parties
     for row in np.flatnonzero(worlds["party_count"] > len(parties)).tolist():
-        like = worlds["parties"]["like"][row].tolist()
-        for place in range(len(parties), int(worlds["party_count"][row])):
-            earlier = like[len(parties) : place].count(like[place])
-            keys[row, place] = f"{parties[like[place]]}_{earlier + 2}"
+        count = int(worlds["party_count"][row])
+        keys[row, :count] = party_keys(parties, worlds["parties"]["like"][row, :count].tolist())
     return keys
 
 
@@ -104,14 +100,14 @@ class _Past:
 def _read(worlds: np.ndarray, weeks: int) -> _Past:
     offset, window = worlds["offset"].astype(np.int64), worlds["window"].astype(np.int64)
     counted = (worlds["dyads"]["counted"] == 1) & _in_use(worlds, "dyads")
-    fought = (worlds["dyads"]["year_deaths"] >= ACTIVE) & counted[:, :, None]
-    shown = (offset + weeks) // _WEEKS_IN_YEAR
+    fought = (worlds["dyads"]["year_deaths"] >= ACTIVE_DEATHS) & counted[:, :, None]
+    shown = (offset + weeks) // WEEKS_IN_YEAR
     return _Past(weeks, offset, window, fought, fought.any(axis=1), shown, (window > 0) & (window <= weeks))
 
 
 def _first_week(years: np.ndarray, offset: np.ndarray) -> np.ndarray:
     """The week in which calendar years begin; 0 or less where that was before week 1."""
-    begins: np.ndarray = _WEEKS_IN_YEAR * years - offset + 1
+    begins: np.ndarray = WEEKS_IN_YEAR * years - offset + 1
     return begins
 
 
@@ -301,7 +297,7 @@ def _quiet(past: _Past) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     begins = _first_week(np.arange(calm.shape[1]), past.offset[:, None])
     inside = (begins >= 1) & (begins <= past.window[:, None])
     found = calm & inside
-    last_candidate = (past.window - 1 + past.offset) // _WEEKS_IN_YEAR
+    last_candidate = (past.window - 1 + past.offset) // WEEKS_IN_YEAR
     seen = past.decided & inside.any(axis=1) & (last_candidate + _QUIET_YEARS <= past.shown)
     return np.asarray(found.any(axis=1)), found.argmax(axis=1), seen
 

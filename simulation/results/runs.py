@@ -173,7 +173,7 @@ def _read_events(path: Path) -> pd.DataFrame:
     table: pd.DataFrame = _read(path).to_pandas(types_mapper=_TYPES.get)
     for name in _LATER:
         if name not in table:
-            table.insert(list(EVENT_COLUMNS).index(name), name, pd.array([None] * len(table), dtype="string"))
+            table.insert(list(EVENT_COLUMNS).index(name), name, pd.Series(pd.NA, table.index, "string"))
     if list(table) != list(EVENT_COLUMNS):
         raise InputError(f"{path}: these are not the columns of events that docs/results.md has")
     return table

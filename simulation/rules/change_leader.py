@@ -1,5 +1,10 @@
 """Leaders fall at elections or otherwise; an outsider undoes trust."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import LEADER_FALLS, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.leaders import replace_leader
@@ -8,15 +13,18 @@ from simulation.world.record import LeaderWhy
 
 _CHANCE, _ELECTION = int(LeaderWhy.CHANCE), int(LeaderWhy.ELECTION)
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def change_leader(world, settings, official, week):
+
+def change_leader(world: World, settings: Settings, official: int, week: int) -> None:
     """A leader falls by chance or at an election; one who comes from outside trusts less what was built."""
     leader = world.officials[official]
     party = world.parties[leader.party]
     if leader.leader == 0 or party.heir > 0:
         return
     term = settings.parties_term[party.like]
-    chance, why = settings.change_leader_rate / 52.0, _CHANCE
+    chance, why = settings.change_leader_rate / WEEKS_IN_YEAR, _CHANCE
     if term > 0 and (week - party.leader_since) % term == 0:
         chance, why = settings.change_leader_at_elections, _ELECTION
     if draw(world, LEADER_FALLS, week, leader.label) >= chance * settings.change_leader_strength:

@@ -1,5 +1,9 @@
 """The official channel: it opens when both sides see reason to talk, and freezes when violence peaks."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import CHANNEL_FREEZES, CHANNEL_OPENS, CHANNEL_SECRET, draw
 from simulation.mechanism import Mechanism, Verb, strength
@@ -7,6 +11,9 @@ from simulation.world.lookups import full_agreement, move_channel
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel, ChannelWhy
 from simulation.world.tracks import reach_one
+
+if TYPE_CHECKING:
+    from simulation.world.views import Dyad, Settings, World
 
 _CLOSED, _OPEN, _FROZEN = int(Channel.CLOSED), int(Channel.OPEN), int(Channel.FROZEN)
 _READY, _SECRET, _BY_FORCE = int(ChannelWhy.READY), int(ChannelWhy.SECRET), int(ChannelWhy.FORCED)
@@ -19,19 +26,19 @@ _NOT_FORCED, _FORCED_OPEN = FORCED.index("none"), FORCED.index("open")
 
 
 @compiled
-def _hostility_at_home(world, settings, party):
+def _hostility_at_home(world: World, settings: Settings, party: int) -> float:
     own = world.parties[party]
     return settings.parties_accountability[own.like] * (1.0 - own.attitude)
 
 
 @compiled
-def readiness_to_talk(ready, threshold):
+def readiness_to_talk(ready: float, threshold: float) -> float:
     """Pruitt: one side's reason to talk, 1 where it is just ready enough. The least ready side decides."""
     return ready / threshold if threshold > 0.0 else 2.0
 
 
 @compiled
-def ripeness(hurt, way, hurting, way_out):
+def ripeness(hurt: float, way: float, hurting: float, way_out: float) -> float:
     """Zartman: a side hurts in a stalemate *and* sees a way out; 1 where the lesser of the two just suffices. Both
     sides must."""
     hurts = hurt / hurting if hurting > 0.0 else 2.0
@@ -40,7 +47,7 @@ def ripeness(hurt, way, hurting, way_out):
 
 
 @compiled
-def _believed_best(world, one, other):
+def _believed_best(world: World, one: int, other: int) -> float:
     """Most that a text could be worth to both together, as one side believes and as far as it dares to use it."""
     best, sure = 0.0, 0.0
     for k in range(world.issue_count):
@@ -50,7 +57,7 @@ def _believed_best(world, one, other):
 
 
 @compiled
-def _reason_of(world, settings, one, other, shown):
+def _reason_of(world: World, settings: Settings, one: int, other: int, shown: bool) -> float:
     """How strong one side's reason to talk is by the theory chosen; `shown`: all would see it."""
     own = world.parties[one]
     if settings.channel_theory == _RIPENESS:
@@ -64,7 +71,7 @@ def _reason_of(world, settings, one, other, shown):
 
 
 @compiled
-def _reason_to_talk(world, settings, own, shown):
+def _reason_to_talk(world: World, settings: Settings, own: Dyad, shown: bool) -> tuple[float, int]:
     """How strong the reason to talk is for whom it is weaker, and who that is: talks can open from 1 up."""
     of_a = _reason_of(world, settings, own.a, own.b, shown)
     of_b = _reason_of(world, settings, own.b, own.a, shown)
@@ -72,13 +79,13 @@ def _reason_to_talk(world, settings, own, shown):
 
 
 @compiled
-def _note_reason(own, party, value, limit):
+def _note_reason(own: Dyad, party: int, value: float, limit: float) -> None:
     """Note which party's reason to talk decided, if one did (-1), and what was measured against what."""
     own.channel_by, own.channel_value, own.channel_limit = party + 1, max(value, 0.0), limit
 
 
 @compiled
-def _is_forced(settings, week):
+def _is_forced(settings: Settings, week: int) -> bool:
     after = week >= settings.channel_forced_start
     return (
         settings.channel_forced != _NOT_FORCED
@@ -88,7 +95,7 @@ def _is_forced(settings, week):
 
 
 @compiled
-def _may_freeze(world, settings, own, week):
+def _may_freeze(world: World, settings: Settings, own: Dyad, week: int) -> None:
     """Missions close at a peak of violence; talks that have lost their reason are broken off."""
     at_peak = own.felt > settings.channel_peak
     reason, least = _reason_to_talk(world, settings, own, False)
@@ -108,7 +115,7 @@ def _may_freeze(world, settings, own, week):
 
 
 @compiled
-def _may_open(world, settings, own, week, effort):
+def _may_open(world: World, settings: Settings, own: Dyad, week: int, effort: float) -> None:
     """Talks open where both see reason enough; in secret, leaders have nothing to fear at home."""
     if draw(world, CHANNEL_OPENS, week, own.label) >= effort * settings.channel_pace:
         return
@@ -120,7 +127,7 @@ def _may_open(world, settings, own, week, effort):
         _note_reason(own, least, reason, 1.0)
 
 
-def keep_channel(world, settings, dyad, week):
+def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None:
     """A channel nobody works on closes; one opens when both sides see reason to talk; an open one freezes at a peak."""
     own = world.dyads[dyad]
     effort = settings.channel_strength * reach_one(world, settings, week)
@@ -140,7 +147,7 @@ def keep_channel(world, settings, dyad, week):
             _may_open(world, settings, own, week, effort)
 
 
-def gather(world, settings, week):
+def gather(world: World, settings: Settings, week: int) -> None:
     """Whoever has an open channel sits at the table."""
     table = world.table
     members = 0

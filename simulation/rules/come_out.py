@@ -1,5 +1,9 @@
 """Secret talks come out: leaders who answer to a hostile public pay for them, and the channel may freeze."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.luck import LEADER_EXPOSED, SECRET_FREEZES, SECRET_OUT, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.leaders import replace_leader
@@ -7,11 +11,14 @@ from simulation.world.lookups import move_channel
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel, ChannelWhy, LeaderWhy
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _FROZEN, _CAME_OUT = int(Channel.FROZEN), int(ChannelWhy.CAME_OUT)
 _SECRET_TALKS = int(LeaderWhy.SECRET_TALKS)
 
 
-def come_out(world, settings, dyad, week):
+def come_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Secret talks may come out; the more hostile the publics whom leaders answer to, the likelier heads roll."""
     own = world.dyads[dyad]
     if own.secret == 0:

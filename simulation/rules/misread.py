@@ -1,5 +1,9 @@
 """Noisy sight: a party may see an attack coming that is not, and answer it; an open channel or a last line sets it right."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import MISREADING, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
@@ -7,11 +11,14 @@ from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 
+if TYPE_CHECKING:
+    from simulation.world.views import Dyad, Settings, World
+
 _OPEN = int(Channel.OPEN)
 
 
 @compiled
-def _note(pair, first, error, alarm, week):
+def _note(pair: Dyad, first: bool, error: float, alarm: float, week: int) -> None:
     """Note what one side of the two wrongly saw, and above what it answers."""
     if pair.misread != week:
         pair.misread, pair.alarm_limit, pair.alarm_a, pair.alarm_b = week, alarm, 0.0, 0.0
@@ -21,7 +28,7 @@ def _note(pair, first, error, alarm, week):
         pair.alarm_b = error
 
 
-def misread(world, settings, dyad, week):
+def misread(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Each side sees the other's force through noise; one that seems far stronger than it is provokes an answer."""
     pair = world.dyads[dyad]
     if pair.over == 1:

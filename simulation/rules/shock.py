@@ -1,17 +1,25 @@
 """Events: provocations that set fighting off, and wars taken up again."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import SHOCK, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def provoke(world, settings, dyad, week):
+
+def provoke(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Now and then an incident makes both sides readier to fight; a war that was won may be taken up again."""
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]
     if pair.allied == 1 or a.heir > 0 or b.heir > 0:
         return
-    rate = settings.shock_rate / 52.0 * settings.shock_strength
+    rate = settings.shock_rate / WEEKS_IN_YEAR * settings.shock_strength
     if pair.over == 1:
         rate *= settings.shock_recurrence * (1.0 - pair.relations)
     if draw(world, SHOCK, week, pair.label) >= rate:

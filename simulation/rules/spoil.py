@@ -1,5 +1,10 @@
 """Spoilers strike when success is near."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import SPOILER, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import bit
@@ -8,8 +13,11 @@ from simulation.world.record import SpoilWhy
 
 _NEAR, _SIGNED, _BOTH = int(SpoilWhy.NEAR), int(SpoilWhy.SIGNED), int(SpoilWhy.BOTH)
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def spoil(world, settings, party, week):
+
+def spoil(world: World, settings: Settings, party: int, week: int) -> None:
     """Near a signature, or soon after one, opponents within a party may strike: militancy rises and trust falls."""
     table = world.table
     near = table.rejected > 0 and world.parties[party].aspiration - world.parties[party].reservation < settings.spoil_near
@@ -17,7 +25,7 @@ def spoil(world, settings, party, week):
     if not (bit(table.members, party) and (near or fresh)):
         return
     own = world.parties[party]
-    chance = settings.spoil_strength * settings.spoil_rate / 52.0 * (1.0 - own.attitude)
+    chance = settings.spoil_strength * settings.spoil_rate / WEEKS_IN_YEAR * (1.0 - own.attitude)
     chance *= 1.0 + settings.spoil_standing * own.spoiler_standing
     if draw(world, SPOILER, week, own.label) >= chance:
         return
@@ -36,7 +44,7 @@ mechanism = Mechanism(
     source="Stedman 1997; Kydd & Walter 2002; own formalisation",
     strength=strength("spoil"),
     parameters=(
-        Parameter("spoil.rate", 1.5, 0, 52, "a year", "Attacks near success from a party whose public is wholly hostile."),
+        Parameter("spoil.rate", 1.5, 0, WEEKS_IN_YEAR, "a year", "Attacks near success from a party whose public is wholly hostile."),
         Parameter("spoil.near", 0.15, 0, 1, "utility", "How little may be left between what is asked and the least acceptable."),
         Parameter("spoil.weeks", 26, 0, 520, "weeks", "How long after a signature spoilers strike.", kind="int"),
         Parameter("spoil.standing", 1.0, 0, 10, "times", "How much likelier opponents strike with the full standing that being talked to can give."),

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.errors import Fault, Faults, Refused, dotted, nearest, refused, shown
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
 from simulation.scenarios.file import DEEPEST, Layers
@@ -92,7 +93,9 @@ class Header(_Table):
     title: Title = ""
     description: Description = ""
     start_date: Annotated[date | None, BeforeValidator(_day), Field(description="a date such as 1992-01-06")] = None
-    years: Annotated[Number, Field(ge=1 / 52, le=50, description="a number of years from 1/52 to 50")] = 15
+    years: Annotated[
+        Number, Field(ge=1 / WEEKS_IN_YEAR, le=LONGEST_YEARS, description="a number of years from 1/52 to 50")
+    ] = 15
     citizens: Annotated[
         int, Field(strict=True, ge=0, le=MOST, description=_CITIZENS_ALLOWED), AfterValidator(_citizens)
     ] = 0

@@ -26,6 +26,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from scipy.special import exp10, ndtr, ndtri
 
+from simulation.calendar import LONGEST_YEARS
 from simulation.errors import Fault, Refused, refused, shown
 from simulation.world.parameters import Parameter, Value
 
@@ -40,7 +41,8 @@ Wholes = NDArray[np.int64]
 _LARGEST = 1e15  # beyond this, whole numbers and sums of squares lose their meaning in 64 bits
 _MOST_OPTIONS = 1000
 _YEAR = re.compile(r"year ([1-9][0-9]?)\Z")
-_LAST_YEAR = 51
+LAST_YEAR = LONGEST_YEARS + 1
+"""The last calendar year that a run can reach: its first is partial."""
 
 
 def number(value: object) -> float:
@@ -263,7 +265,7 @@ def allowed_text(parameter: Parameter) -> str:
     if parameter.kind == "float":
         return f"a number {limits} ({parameter.unit}), or a distribution within"
     if parameter.kind == "week":
-        return f'a week {limits} or "year 1" to "year {_LAST_YEAR}", or a distribution within'
+        return f'a week {limits} or "year 1" to "year {LAST_YEAR}", or a distribution within'
     return f"a whole number {limits} ({parameter.unit}), or a distribution within"
 
 
@@ -287,7 +289,7 @@ def _scalar(parameter: Parameter, raw: object) -> Value:
         return raw
     if kind == "choice" and isinstance(raw, str) and raw in parameter.choices:
         return raw
-    if kind == "week" and isinstance(raw, str) and (year := _YEAR.match(raw)) and int(year[1]) <= _LAST_YEAR:
+    if kind == "week" and isinstance(raw, str) and (year := _YEAR.match(raw)) and int(year[1]) <= LAST_YEAR:
         return raw
     right = (int,) if kind in ("int", "week") else (int, float) if kind == "float" else ()
     if isinstance(raw, right) and not isinstance(raw, bool) and parameter.low <= raw <= parameter.high:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled, compiled_entry
 from simulation.engine.luck import CALENDAR, SETTING, SPLITMIX, draw, key_of_world, label
 from simulation.errors import Fault, Faults, Refused, dotted, nearest, refused, shown
@@ -100,7 +101,7 @@ def _full_name(name: str, keys: Sequence[str | None]) -> str:
 
 def first_week(year: int | Wholes, offsets: Wholes) -> Wholes:
     """The first week of calendar year `year` (from 1) where week 1 comes `offsets` weeks into year 1."""
-    weeks: Wholes = np.maximum(52 * (np.asarray(year, np.int64) - 1) - offsets + 1, 1)
+    weeks: Wholes = np.maximum(WEEKS_IN_YEAR * (np.asarray(year, np.int64) - 1) - offsets + 1, 1)
     return weeks
 
 
@@ -125,7 +126,7 @@ class Draws:
         """Weeks of year 1 that are over when each world begins (0 to 51), as its founding draws them."""
         if self.known_offsets is not None:
             return self.known_offsets
-        return (52.0 * self._draw(CALENDAR, self._worlds["key"].copy())).astype(np.int64)
+        return (WEEKS_IN_YEAR * self._draw(CALENDAR, self._worlds["key"].copy())).astype(np.int64)
 
     @cached_property
     def _worlds(self) -> NDArray[Any]:
@@ -321,7 +322,7 @@ def contradiction(
     names = [f"{track}.start", f"{track}.end"]
     if not all(name in values and name in declared for name in names):
         return None
-    for offset in range(52):
+    for offset in range(WEEKS_IN_YEAR):
         starts, ends = (_weeks_possible(declared[name], values[name], offset) for name in names)
         ending = [week for week in ends if week > 0]
         if ending and min(ending) < max(starts):

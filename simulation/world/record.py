@@ -15,7 +15,10 @@ from typing import Literal
 
 import numpy as np
 
+from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
+
 __all__ = [
+    "ACTIVE_DEATHS",
     "CAPACITIES",
     "COUNT",
     "COUNTS",
@@ -43,8 +46,11 @@ __all__ = [
 PROVISIONS = 20
 """Provisions of an agreement (own judgement: enough to show slow and partial carrying out)."""
 
-YEARS = 52
-"""Calendar years a world can touch: fifty of its own, and one more at either end."""
+YEARS = LONGEST_YEARS + 2
+"""Calendar years a world can touch: those of the longest run, and one more at either end."""
+
+ACTIVE_DEATHS = 25
+"""Battle-related deaths of a dyad in a calendar year that make the year active (UCDP)."""
 
 
 class Channel(IntEnum):
@@ -214,7 +220,7 @@ def capacity_for(**needed: int) -> Capacity | None:
 
 
 _BIG = 2.0**53
-_WEEK = 60 * 52.0
+_WEEK = 60.0 * WEEKS_IN_YEAR
 
 
 def _reason(

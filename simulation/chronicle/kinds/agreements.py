@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import (
     FIRST,
@@ -22,6 +23,10 @@ from simulation.chronicle.kinds.drafts import REJECTED
 from simulation.engine.compiling import compiled
 from simulation.world.lookups import bit
 from simulation.world.record import PROVISIONS, EndedWhy
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import Agreement, World
 
 __all__ = ["CARRIED", "ENDED", "SIGNED", "see_agreements", "see_signatures"]
 
@@ -81,7 +86,7 @@ ENDED = declare(
 
 
 @compiled
-def see_signatures(world, log, week):
+def see_signatures(world: World, log: WorldLog, week: int) -> None:
     """What was signed, at the table or again after it had ended."""
     for n in range(log.seen.agreements, world.agreement_count):
         own, before = world.agreements[n], log.links
@@ -101,7 +106,7 @@ def see_signatures(world, log, week):
 
 
 @compiled
-def _cite_signatories(world, log, event, agreement):
+def _cite_signatories(world: World, log: WorldLog, event: int, agreement: Agreement) -> None:
     for d in range(world.dyad_count):
         pair = world.dyads[d]
         if bit(agreement.signatories, pair.a) and bit(agreement.signatories, pair.b):
@@ -109,7 +114,7 @@ def _cite_signatories(world, log, event, agreement):
 
 
 @compiled
-def see_agreements(world, log, week):
+def see_agreements(world: World, log: WorldLog, week: int) -> None:
     """Provisions carried out by quarters, and agreements that ended: the broken, then those that went with them."""
     for n in range(world.agreement_count):
         own = world.agreements[n]
@@ -129,7 +134,7 @@ def see_agreements(world, log, week):
 
 
 @compiled
-def _see_end(world, log, agreement, week):
+def _see_end(world: World, log: WorldLog, agreement: int, week: int) -> None:
     own = world.agreements[agreement]
     event = note(log, ENDED, week, agreement, _who_left(world, own))
     measured(log, own.strain, math.nan)
@@ -147,7 +152,7 @@ def _see_end(world, log, agreement, week):
 
 
 @compiled
-def _who_left(world, agreement):
+def _who_left(world: World, agreement: Agreement) -> int:
     """Who repudiated it: the signatory that the rule says it strained most, while there is such a party; -1 nobody."""
     party = agreement.left_by - 1
     if agreement.ended_why != _REPUDIATED or party < 0 or world.parties[party].heir > 0:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import because, cite_latest, cite_side, note, remember
 from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.agreements import CARRIED
 from simulation.engine.compiling import compiled
 from simulation.world.lookups import bit
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["see_breaches"]
 
@@ -48,7 +53,7 @@ _FALSE_REPORT = declare(
 
 
 @compiled
-def see_breaches(world, log, week):
+def see_breaches(world: World, log: WorldLog, week: int) -> None:
     """Who violated an agreement this week, and of whom it was falsely reported."""
     for n in range(world.agreement_count):
         own = world.agreements[n]
@@ -62,7 +67,7 @@ def see_breaches(world, log, week):
 
 
 @compiled
-def _enter(world, log, kind, agreement, party, week):
+def _enter(world: World, log: WorldLog, kind: int, agreement: int, party: int, week: int) -> None:
     """Enter what is said of one signatory; it changes what all of them are like."""
     exists = world.parties[party].heir == 0
     event = note(log, kind, week, agreement, party if exists else -1)

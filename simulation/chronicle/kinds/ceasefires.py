@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import about_dyad, cite_both, measured
 from simulation.chronicle.kind import EventKind, declare
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["see_ceasefires"]
 
@@ -38,7 +43,7 @@ _BROKEN = declare(
 
 
 @compiled
-def see_ceasefires(world, log, week):
+def see_ceasefires(world: World, log: WorldLog, week: int) -> None:
     """Texts that only stop the fighting: signed this week, or broken."""
     for d in range(world.dyad_count):
         own = world.dyads[d]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulation.chronicle.enter import about_dyad, because, cite_both, cite_latest, led_by, measured
 from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.agreements import ENDED
 from simulation.chronicle.kinds.endings import ACTOR_CEASES, VICTORY
 from simulation.engine.compiling import compiled
 from simulation.world.record import Channel, ChannelWhy
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["see_channel"]
 
@@ -61,7 +67,7 @@ _CLOSED = declare(
 
 
 @compiled
-def see_channel(world, log, week):
+def see_channel(world: World, log: WorldLog, week: int) -> None:
     """Every channel that is not as it was."""
     for d in range(world.dyad_count):
         if world.dyads[d].channel != log.seen.channel[d]:
@@ -70,7 +76,7 @@ def see_channel(world, log, week):
 
 
 @compiled
-def _enter(world, log, dyad, week):
+def _enter(world: World, log: WorldLog, dyad: int, week: int) -> None:
     own = world.dyads[dyad]
     kind = _OPEN if own.channel == _OPENED else (_FROZEN if own.channel == _FROZE else _CLOSED)
     event = about_dyad(world, log, kind, week, dyad)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import (
     about_party,
@@ -16,6 +17,10 @@ from simulation.chronicle.enter import (
 )
 from simulation.chronicle.kind import EventKind, declare
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["REJECTED", "see_drafts", "see_votes"]
 
@@ -59,7 +64,7 @@ _LOST = declare(
 
 
 @compiled
-def see_drafts(world, log, week):
+def see_drafts(world: World, log: WorldLog, week: int) -> None:
     """A draft that failed: the issue it is stuck on, the party it left furthest short, and who else refused."""
     table = world.table
     if table.failed != week or table.refusers == 0:
@@ -74,7 +79,7 @@ def see_drafts(world, log, week):
 
 
 @compiled
-def see_votes(world, log, week):
+def see_votes(world: World, log: WorldLog, week: int) -> None:
     """Every public that was asked and did not carry the text."""
     for p in range(world.party_count):
         own = world.parties[p]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import FIRST, about_dyad, because, cite, cite_both, led_by, measured, note, remember
 from simulation.chronicle.kind import EventKind, declare
 from simulation.engine.compiling import compiled
 from simulation.world.record import Ceasing, Ending
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["ACTOR_CEASES", "VICTORY", "see_endings"]
 
@@ -39,7 +44,7 @@ ACTOR_CEASES = declare(
 
 
 @compiled
-def see_endings(world, log, week):
+def see_endings(world: World, log: WorldLog, week: int) -> None:
     """Endings that are new since they were last looked at."""
     for n in range(log.seen.endings, world.ending_count):
         ending = world.endings[n]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulation.chronicle.enter import about_dyad, cite_both, led_by, measured
 from simulation.chronicle.kind import EventKind, declare
 from simulation.engine.compiling import compiled
+from simulation.world.lookups import calendar_year
+from simulation.world.record import ACTIVE_DEATHS
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["see_fighting", "see_misread"]
-
-_ACTIVE = 25  # deaths that make a calendar year one of fighting (definitions)
 
 _MISREAD = declare(
     EventKind(
@@ -40,7 +46,7 @@ _FIGHTING = declare(
 
 
 @compiled
-def see_misread(world, log, week):
+def see_misread(world: World, log: WorldLog, week: int) -> None:
     """Who saw an attack coming that was none."""
     for d in range(world.dyad_count):
         own = world.dyads[d]
@@ -50,7 +56,7 @@ def see_misread(world, log, week):
 
 
 @compiled
-def _see_side(world, log, dyad, party, alarm, week):
+def _see_side(world: World, log: WorldLog, dyad: int, party: int, alarm: float, week: int) -> None:
     own = world.dyads[dyad]
     if alarm > 0.0 and world.parties[own.a].heir == 0 and world.parties[own.b].heir == 0:
         about_dyad(world, log, _MISREAD, week, dyad)
@@ -59,13 +65,13 @@ def _see_side(world, log, dyad, party, alarm, week):
 
 
 @compiled
-def see_fighting(world, log, week):
+def see_fighting(world: World, log: WorldLog, week: int) -> None:
     """A dyad's calendar year that has become one of fighting."""
-    year = (world.offset + week - 1) // 52
+    year = calendar_year(world, week)
     for d in range(world.dyad_count):
         own = world.dyads[d]
-        if log.seen.fighting[d] != year + 1 and own.year_deaths[year] >= _ACTIVE:
+        if log.seen.fighting[d] != year + 1 and own.year_deaths[year] >= ACTIVE_DEATHS:
             log.seen.fighting[d] = year + 1
             event = about_dyad(world, log, _FIGHTING, week, d)
-            measured(log, own.year_deaths[year], _ACTIVE)
+            measured(log, own.year_deaths[year], ACTIVE_DEATHS)
             cite_both(world, log, event, d)

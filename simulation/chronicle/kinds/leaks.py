@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import about_party, cite_latest, measured
 from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.meetings import SESSION
 from simulation.chronicle.kinds.transfer import attitude_of
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["LEAK", "see_leaks"]
 
@@ -27,7 +32,7 @@ LEAK = declare(
 
 
 @compiled
-def see_leaks(world, log, week):
+def see_leaks(world: World, log: WorldLog, week: int) -> None:
     """Parties that are blamed at home for a session that came out."""
     for p in range(world.party_count):
         own = world.parties[p]

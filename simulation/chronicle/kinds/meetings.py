@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import about_dyad, about_party, cite, cite_latest, measured, note, remember
 from simulation.chronicle.kind import EventKind, declare
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["IDEA", "SESSION", "cite_meetings", "see_meetings"]
 
@@ -64,7 +69,7 @@ _BETRAYAL = declare(
 
 
 @compiled
-def cite_meetings(world, log, event):
+def cite_meetings(world: World, log: WorldLog, event: int) -> None:
     """The sessions of this week."""
     for i in range(world.initiative_count):
         if world.initiatives[i].sessions > 0:
@@ -72,7 +77,7 @@ def cite_meetings(world, log, event):
 
 
 @compiled
-def _trust(world, holder, other):
+def _trust(world: World, holder: int, other: int) -> float:
     """Mean trust of one party's officials in another's."""
     total, ties = 0.0, 0
     for t in range(world.channel_count):
@@ -84,7 +89,7 @@ def _trust(world, holder, other):
 
 
 @compiled
-def see_meetings(world, log, week):
+def see_meetings(world: World, log: WorldLog, week: int) -> None:
     """Sessions held, formulas found, business opened, confidences betrayed."""
     if world.sessions == 0:
         return
@@ -108,7 +113,7 @@ def see_meetings(world, log, week):
 
 
 @compiled
-def _see_ideas(world, log, week):
+def _see_ideas(world: World, log: WorldLog, week: int) -> None:
     for k in range(world.issue_count):
         issue = world.issues[k]
         if issue.idea == week:
@@ -119,7 +124,7 @@ def _see_ideas(world, log, week):
 
 
 @compiled
-def _see_betrayal(world, log, holder, other, week):
+def _see_betrayal(world: World, log: WorldLog, holder: int, other: int, week: int) -> None:
     known = world.knowledge[holder, other]
     there = world.parties[holder].heir == 0 and world.parties[other].heir == 0
     if known.betrayed == week and holder != other and there:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import about_dyad, cite_latest, cite_line, measured
 from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.power import POWER_SHIFT
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["see_overtaken"]
 
@@ -26,7 +31,7 @@ _OVERTAKEN = declare(
 
 
 @compiled
-def see_overtaken(world, log, week):
+def see_overtaken(world: World, log: WorldLog, week: int) -> None:
     """Pairs of parties whose participants lost what they had understood of each other: to an incident between them, or
     to a leap in the strength of either."""
     for d in range(world.dyad_count):

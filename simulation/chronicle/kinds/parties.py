@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulation.chronicle.enter import about_party, because, cite_latest, cite_side
 from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.agreements import SIGNED
 from simulation.engine.compiling import compiled
 from simulation.world.record import SplitWhy
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["MERGED", "SPLIT", "look_at_parties", "see_parties"]
 
@@ -28,7 +34,7 @@ MERGED = declare(
 
 
 @compiled
-def see_parties(world, log, week):
+def see_parties(world: World, log: WorldLog, week: int) -> None:
     """Parties that split off, and parties that become part of another."""
     seen = log.seen
     for p in range(seen.parties, world.party_count):
@@ -45,7 +51,7 @@ def see_parties(world, log, week):
 
 
 @compiled
-def look_at_parties(world, log, week):
+def look_at_parties(world: World, log: WorldLog, week: int) -> None:
     """Who there is, to be compared with next week."""
     log.seen.parties = world.party_count
     for p in range(world.party_count):

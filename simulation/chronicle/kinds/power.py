@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import FIRST, because, cite, cite_latest, measured, note
 from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.parties import MERGED, SPLIT
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["POWER_SHIFT", "see_power"]
 
@@ -40,7 +45,7 @@ POWER_SHIFT = declare(
 
 
 @compiled
-def _why(world, log, party, week):
+def _why(world: World, log: WorldLog, party: int, week: int) -> int:
     """Why a party's share of strength moved this week, as the rules wrote it down."""
     if world.parties[party].jumped == week:
         return _LEAP
@@ -54,7 +59,7 @@ def _why(world, log, party, week):
 
 
 @compiled
-def _moved(world, log, week):
+def _moved(world: World, log: WorldLog, week: int) -> int:
     """The party whose power has moved most since power was last mentioned, by enough; before others one whose own
     strength changed this week, since what it gains all others lose. -1 none."""
     moved, most, why = -1, 0.0, _DRIFT
@@ -71,7 +76,7 @@ def _moved(world, log, week):
 
 
 @compiled
-def see_power(world, log, week):
+def see_power(world: World, log: WorldLog, week: int) -> None:
     """A balance of power that is no longer what it was when last mentioned."""
     for p in range(log.seen.parties, world.party_count):
         log.seen.power[p] = world.parties[p].power

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import about_party, because, cite_lines_of, cite_side, measured
 from simulation.chronicle.kind import EventKind, declare
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["see_readiness"]
 
@@ -68,7 +73,7 @@ _READY = declare(
 
 
 @compiled
-def see_readiness(world, log, week):
+def see_readiness(world: World, log: WorldLog, week: int) -> None:
     """Every party that still exists."""
     for p in range(world.party_count):
         if world.parties[p].heir == 0:
@@ -78,7 +83,7 @@ def see_readiness(world, log, week):
 
 
 @compiled
-def _see_hurting(world, log, party, week):
+def _see_hurting(world: World, log: WorldLog, party: int, week: int) -> None:
     own, seen = world.parties[party], log.seen
     if seen.hurting[party] == 0 and own.pain >= _HURT:
         fought, punished = own.struck == week and own.struck_in > 0, own.sanctioned == week
@@ -95,7 +100,7 @@ def _see_hurting(world, log, party, week):
 
 
 @compiled
-def _see_pressed(world, log, party, week):
+def _see_pressed(world: World, log: WorldLog, party: int, week: int) -> None:
     own, seen = world.parties[party], log.seen
     if seen.pressed[party] == 0 and own.pressure >= _PRESSING:
         about_party(log, _PRESSED, week, party, own.pressed_by if own.pressed_by > 0 else -1)
@@ -105,7 +110,7 @@ def _see_pressed(world, log, party, week):
 
 
 @compiled
-def _see_ready(world, log, party, week):
+def _see_ready(world: World, log: WorldLog, party: int, week: int) -> None:
     """Only where readiness is what opens talks: `ready_at` is 0 by another theory."""
     own, seen = world.parties[party], log.seen
     ready = own.ready_at > 0.0 and own.readiness >= own.ready_at

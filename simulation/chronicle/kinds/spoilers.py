@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import about_party, because, cite_latest, measured
 from simulation.chronicle.kind import EventKind, declare
@@ -10,6 +11,10 @@ from simulation.chronicle.kinds.agreements import SIGNED
 from simulation.chronicle.kinds.drafts import REJECTED
 from simulation.engine.compiling import compiled
 from simulation.world.record import SpoilWhy
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["see_spoilers"]
 
@@ -28,7 +33,7 @@ _SPOILER = declare(
 
 
 @compiled
-def see_spoilers(world, log, week):
+def see_spoilers(world: World, log: WorldLog, week: int) -> None:
     """Every side on which they struck this week."""
     for p in range(world.party_count):
         own = world.parties[p]

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulation.chronicle.enter import note
 from simulation.chronicle.kind import EventKind, declare
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["see_start"]
 
@@ -12,7 +18,7 @@ _START = declare(EventKind("start", "Conflict", rests_on=()))
 
 
 @compiled
-def see_start(world, log, week):
+def see_start(world: World, log: WorldLog, week: int) -> None:
     """Enter the start, and take a first look at what is later compared with before."""
     note(log, _START, 0, -1, -1)
     log.seen.parties = world.party_count

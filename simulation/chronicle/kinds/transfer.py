@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import about_party, cite_latest, measured, note, remember
 from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.meetings import IDEA, SESSION, cite_meetings
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["attitude_of", "see_transfer"]
 
@@ -64,7 +69,7 @@ _PAPER = declare(
 
 
 @compiled
-def attitude_of(world, party):
+def attitude_of(world: World, party: int) -> float:
     """The attitude of a public, as its social groups stand now."""
     own, attitude = world.publics[party], 0.0
     for g in range(own.first_group, own.first_group + own.groups):
@@ -73,7 +78,7 @@ def attitude_of(world, party):
 
 
 @compiled
-def see_transfer(world, log, week):
+def see_transfer(world: World, log: WorldLog, week: int) -> None:
     """Briefings, speeches at home, formulas and papers handed up."""
     if world.sessions == 0:
         return
@@ -97,7 +102,7 @@ def see_transfer(world, log, week):
 
 
 @compiled
-def _see_briefing(world, log, party, week):
+def _see_briefing(world: World, log: WorldLog, party: int, week: int) -> None:
     """A party whose officials were briefed, and the other about which it moved them most."""
     whom, most = -1, 0.0
     for q in range(world.party_count):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import math
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import about_dyad, because, cite_both, led_by, measured
 from simulation.chronicle.kind import EventKind, declare
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["see_incidents", "see_wars"]
 
@@ -63,7 +68,7 @@ _OUTBREAK = declare(
 
 
 @compiled
-def see_incidents(world, log, week):
+def see_incidents(world: World, log: WorldLog, week: int) -> None:
     """Incidents, and wars that one of them takes up again."""
     for d in range(world.dyad_count):
         own = world.dyads[d]
@@ -76,7 +81,7 @@ def see_incidents(world, log, week):
 
 
 @compiled
-def see_wars(world, log, week):
+def see_wars(world: World, log: WorldLog, week: int) -> None:
     """Wars that break out, or that a beaten side takes up again."""
     for d in range(world.dyad_count):
         own = world.dyads[d]
