@@ -229,9 +229,11 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _json(value: Any) -> Any:
     import pandas as pd
 
+    from simulation.world.parameters import to_python
+
     if pd.isna(value) or (isinstance(value, float) and not math.isfinite(value)):
         return None
-    return value.item() if hasattr(value, "item") else value
+    return to_python(value)
 
 
 def toml_text(value: Any) -> str:
