@@ -10,27 +10,34 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.effects import Sample, contrast_table
+from experiments.analysis.arms import PairedArms
+from experiments.analysis.contrasts import contrast_table
+from experiments.analysis.effects import OUTCOMES
 from experiments.designs.arm import Arm
 from experiments.doses import CONTRASTS, EFFORT_ONE, EFFORT_TWO, doses, equal_effort
 from simulation.calendar import WEEKS_IN_YEAR
+from simulation.ensemble import simulate_run
 from simulation.errors import InputError
+from simulation.founding import GENERATORS
 from simulation.results.folder import holds, part_beside, write_manifest
-from simulation.results.manifest import make_manifest, numbers_of, ranges_of, read_manifest
+from simulation.results.manifest import numbers_of, ranges_of, read_manifest
 from simulation.results.runs import Runs, load_runs
+from simulation.run import Run
+from simulation.scenarios.distributions import Distribution
+from simulation.scenarios.settings import Draws
 
 if TYPE_CHECKING:
     from simulation.ensemble import Progress
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["Population", "Tracks", "load_tracks", "tracks"]
+__all__ = ["Population", "Tracks", "load_tracks", "tracks", "tracks_of"]
 
 Population = Literal["all", "protracted"]
 Settings = Mapping[str, Any]
@@ -161,38 +168,39 @@ def tracks(
     active are kept. `settings` holds for every arm; the efforts themselves are what the arms vary.
     `progress(done, total)` is called in worlds. Raises InputError for anything not allowed.
     """
-    from simulation.ensemble import world_numbers
+    return tracks_of(Run.of(scenario, worlds, seed, settings, years=years), population, threads, progress)
 
-    given = dict(settings or {})
-    _check(given, population, scenario.years if years is None else years)
-    asked = numbers = world_numbers(worlds)
-    run = _Runner(scenario, seed, years, threads, population == "protracted", _Progress(progress))
-    if run.fork:
-        numbers, given = _protracted(run, asked, given)
-    resolved = scenario.settings(seed, numbers, given)
+
+def tracks_of(
+    asked: Run, population: Population = "all", threads: int | None = None, progress: Progress | None = None
+) -> Tracks:
+    """What `tracks` returns, of a run that is made already; its settings hold for every arm. Raises InputError."""
+    _check(asked, population)
+    arms_run = _ArmsRun(threads, population == "protracted", _Progress(progress))
+    run = _protracted(arms_run, asked) if arms_run.fork else asked
+    resolved = run.scenario.settings(run.seed, run.worlds, run.settings, generator=GENERATORS[run.luck])
     arms, notes = _arms(resolved)
-    run.steps.expect(len(arms) * len(numbers))
-    runs = {arm.name: run.arm(arm, numbers, given) for arm in arms}
-    sample = Sample({name: one.outcomes for name, one in runs.items()})
+    arms_run.steps.expect(len(arms) * len(run.worlds))
+    runs = {arm.name: arms_run.arm(arm, run) for arm in arms}
+    paired = PairedArms({name: one.outcomes for name, one in runs.items()}, OUTCOMES)
     found = {
         "population": population,
-        "kept": ranges_of(numbers),
-        "uncertain": _uncertain(scenario, given, resolved),
+        "kept": ranges_of(run.worlds),
+        "uncertain": _uncertain(run, resolved),
         "notes": list(notes),
-        "arms": {name: one.manifest["changes" if run.fork else "settings"] for name, one in runs.items()},
+        "arms": {name: one.manifest["changes" if arms_run.fork else "settings"] for name, one in runs.items()},
     }
-    weeks = runs[arms[0].name].manifest["weeks"]
-    manifest = make_manifest(scenario, seed, asked, weeks, dict(settings or {}), command="tracks") | found
-    cells, contrasts = _cells(sample, arms, run.fork), contrast_table(sample, CONTRASTS)
-    return Tracks(cells, contrasts, runs, manifest)
+    cells, contrasts = _cells(paired, arms, arms_run.fork), contrast_table(paired, CONTRASTS)
+    return Tracks(cells, contrasts, runs, asked.manifest("tracks") | found)
 
 
-def _check(given: Settings, population: str, years: float) -> None:
+def _check(run: Run, population: str) -> None:
     faults = [
-        f"{name}: given {given[name]!r}, but efforts are what tracks varies; leave it out"
+        f"{name}: given {run.settings[name]!r}, but efforts are what tracks varies; leave it out"
         for name in (EFFORT_ONE, EFFORT_TWO)
-        if name in given
+        if name in run.settings
     ]
+    years = run.weeks / WEEKS_IN_YEAR
     if population not in get_args(Population):
         faults.append(f"population: given {population!r}; allowed: {', '.join(get_args(Population))}")
     elif population == "protracted" and years < 3:
@@ -201,12 +209,10 @@ def _check(given: Settings, population: str, years: float) -> None:
         raise InputError(faults)
 
 
-def _uncertain(scenario: Scenario, given: Settings, settings: np.ndarray) -> bool:
+def _uncertain(run: Run, settings: np.ndarray) -> bool:
     """Whether worlds differ in a setting that was drawn, or given world by world."""
-    from simulation.scenarios.distributions import Distribution
-
-    drawn = any(isinstance(value, Distribution) for value in scenario.values.values())
-    drawn |= any(isinstance(value, Distribution | Mapping) or np.ndim(value) > 0 for value in given.values())
+    drawn = any(isinstance(value, Distribution) for value in run.scenario.values.values())
+    drawn |= any(isinstance(value, Distribution | Mapping) or np.ndim(value) > 0 for value in run.settings.values())
     return drawn and bool((settings != settings[0]).any())
 
 
@@ -220,60 +226,43 @@ def _arms(settings: np.ndarray) -> tuple[tuple[Arm, ...], tuple[str, ...]]:
         return doses(), (note,)
 
 
-def _protracted(run: _Runner, numbers: np.ndarray, given: Settings) -> tuple[np.ndarray, dict[str, Any]]:
-    """The worlds whose second calendar year was active before the arms part, and what was given for them."""
-    run.steps.expect(len(numbers) * 12)
-    kept = _active_in_year(2, run.before_the_fork(numbers, given).episodes, numbers, run.seed)
+def _protracted(arms_run: _ArmsRun, run: Run) -> Run:
+    """The run of the worlds whose second calendar year was active before the arms part."""
+    arms_run.steps.expect(len(run.worlds) * 12)
+    kept = _active_in_year(2, arms_run.before_the_fork(run).episodes, run.worlds, run.seed)
     if not kept.any():
-        raise InputError(f"population: none of the {len(numbers):,} worlds was active in its second calendar year")
-    own = {name: np.asarray(value)[kept] if np.ndim(value) > 0 else value for name, value in given.items()}
-    return numbers[kept], own
+        raise InputError(f"population: none of the {len(run.worlds):,} worlds was active in its second calendar year")
+    return run.part(np.flatnonzero(kept))
 
 
 def _active_in_year(year: int, episodes: pd.DataFrame, numbers: np.ndarray, seed: int) -> np.ndarray:
     """Whether any dyad of each world had an episode running through this calendar year (n,)."""
-    from simulation.scenarios.settings import Draws
-
     offsets = pd.Series(Draws(seed, numbers).offsets, index=numbers)[episodes["world"]].to_numpy()
     first, last = ((episodes[end].to_numpy() - 1 + offsets) // WEEKS_IN_YEAR + 1 for end in ("start_week", "end_week"))
     return np.isin(numbers, episodes.loc[(first <= year) & (year <= last), "world"])
 
 
 @dataclass(frozen=True)
-class _Runner:
-    """Runs arms with what they have in common, and counts the worlds done."""
+class _ArmsRun:
+    """Runs arms, and counts the worlds done."""
 
-    scenario: Scenario
-    seed: int
-    years: float | None
     threads: int | None
     fork: bool
     steps: _Progress
 
-    def arm(self, arm: Arm, numbers: np.ndarray, given: Settings) -> Runs:
+    def arm(self, arm: Arm, run: Run) -> Runs:
         """The worlds of an arm, which parts from the others at the fork or in the first week."""
         if self.fork:
-            before = {**given, EFFORT_TWO: 0.0}
-            return self._simulate(numbers, before, ((FORK, dict(arm.settings)),), self.years)
-        return self._simulate(numbers, {**given, **arm.settings}, (), self.years)
+            changes = ((FORK, dict(arm.settings)),)
+            return self._simulate(replace(run, settings={**run.settings, EFFORT_TWO: 0.0}, changes=changes))
+        return self._simulate(replace(run, settings={**run.settings, **arm.settings}))
 
-    def before_the_fork(self, numbers: np.ndarray, given: Settings) -> Runs:
+    def before_the_fork(self, run: Run) -> Runs:
         """The first three years without Track II, which all arms share until the fork."""
-        return self._simulate(numbers, {**given, EFFORT_TWO: 0.0}, (), 3)
+        return self._simulate(replace(run, settings={**run.settings, EFFORT_TWO: 0.0}, weeks=3 * WEEKS_IN_YEAR))
 
-    def _simulate(self, numbers: np.ndarray, settings: Settings, changes: Sequence[Any], years: float | None) -> Runs:
-        from simulation.ensemble import simulate
-
-        return simulate(
-            self.scenario,
-            worlds=numbers.tolist(),
-            seed=self.seed,
-            settings=settings,
-            changes=changes,
-            years=years,
-            threads=self.threads,
-            progress=self.steps.next(len(numbers)),
-        )
+    def _simulate(self, run: Run) -> Runs:
+        return simulate_run(run, self.threads, self.steps.next(len(run.worlds)))
 
 
 class _Progress:
@@ -305,7 +294,7 @@ def _certain(outcome: str, arm: Arm, forked: bool) -> bool:
     return not forked or outcome == "agreement" or rests_on == EFFORT_TWO
 
 
-def _cells(sample: Sample, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
+def _cells(paired: PairedArms, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
     """A row for each arm and outcome (see `Tracks`)."""
     rows = []
     for arm in arms:
@@ -314,10 +303,10 @@ def _cells(sample: Sample, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
             "effort_one": arm.effort(EFFORT_ONE),
             "effort_two": arm.effort(EFFORT_TWO),
         }
-        for outcome in sample.outcomes.values():
+        for outcome in paired.outcomes.values():
             certain = _certain(outcome.name, arm, forked)
             what = {"outcome": outcome.name, "family": outcome.family, "unit": outcome.unit}
-            found = asdict(sample.cell(arm.name, outcome.name, certain))
-            known = {"worlds": sample.worlds(outcome.name), "by_construction": certain}
+            found = asdict(paired.cell(arm.name, outcome.name, certain))
+            known = {"worlds": paired.worlds(outcome.name), "by_construction": certain}
             rows.append(head | what | found | known)
     return pd.DataFrame(rows)

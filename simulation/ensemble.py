@@ -7,7 +7,7 @@ import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,27 +15,41 @@ import numpy as np
 import pandas as pd
 from numpy.lib.recfunctions import repack_fields
 
+from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Log, Recorder, together
 from simulation.engine.compiling import bound
 from simulation.engine.loop import in_turn
 from simulation.engine.precompile import compile_week_ahead
 from simulation.errors import InputError
-from simulation.founding import Founded, blocks, found_worlds, room_for, roomier, weeks_of
-from simulation.results.playback import COURSES, Course, Played, courses_named, dataset, fingerprint, played
-from simulation.results.series import SERIES, Series, series_named
-from simulation.scenarios.scenario import scenario_from
-from simulation.week import Week, chosen
+from simulation.founding import Founded, blocks, room_for, roomier
+from simulation.results.outcomes import tables
+from simulation.results.playback import COURSES, Played, dataset
+from simulation.results.runs import Runs
+from simulation.results.series import Series
+from simulation.run import Run, whole_number
+from simulation.week import Week
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from simulation.results.runs import Runs
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["BLOCK", "HISTORY", "dyad_names", "histories", "live", "named_series", "simulate", "world_numbers"]
+__all__ = [
+    "BLOCK",
+    "HISTORY",
+    "dyad_names",
+    "histories",
+    "live",
+    "named_series",
+    "run_worlds",
+    "simulate",
+    "simulate_run",
+]
 
 BLOCK = 128
 """The most worlds that one thread founds and steps together: more are founded hardly quicker."""
+
+MOST_THREADS = 1024
 
 _READ_TOGETHER = 8  # blocks: more make the tables no faster, and take memory
 
@@ -66,87 +80,50 @@ def simulate(
     rules: Week | None = None,
     play: Mapping[str, xr.Dataset] | None = None,
 ) -> Runs:
-    """Run worlds of a scenario, given itself or as `load_scenario` takes it, and return their tables.
+    """Run worlds of a scenario and return their tables.
 
-    `worlds` is a number (0 … n-1), a range or a list of world numbers; world w of seed s is the same history
-    whichever others are run with it. `settings` maps dotted names to values, or to arrays with one entry a world;
+    `scenario` is a Scenario, or what `load_scenario` takes. `worlds` is a number (0 … n-1), a range or a list of world
+    numbers, at most 1,000,000 in all; world w of seed s is the same history whichever others are run with it. `seed` is
+    a whole number from 0 to 2**64 - 1. `settings` maps dotted names to values, or to arrays with one entry a world;
     `changes` lists (week, settings) from which settings change, a week being a number from 1, an array with one entry
     a world, or "year 3". `without` takes mechanisms out; `weekly` names series to record; `years` replaces the
-    scenario's horizon (one week to fifty years, the last five being the follow-up). `progress(done, total)` is
-    called in worlds. `events` keeps what happened to whom and why, for `runs.events`; it changes nothing else. `rules`
-    is a week of your own, such as `mt.week().insert_after("transfer_up", my_rule)`; its parameters can be set as all
-    others. `play` sets states, week by week, to what another run recorded of them: `{"trust": other.weekly}`, where the
-    other was run with `weekly=["trust"]`; `simulation.results.playback.COURSES` lists what can be played. Raises
-    InputError for anything not allowed.
+    scenario's horizon (one week to fifty years, the last five being the follow-up). `threads` is a whole number from 1,
+    by default one a core; `progress(done, total)` is called in worlds. `luck` is "splitmix64" or "philox". `events`
+    records what happened to whom and why, for `runs.events`; it changes nothing else. `rules` is a custom week, such as
+    `mt.week().insert_after("transfer_up", my_rule)`; its parameters can be set as all others. `play` sets states, week
+    by week, to what another run recorded of them: `{"trust": other.weekly}`, where the other was run with
+    `weekly=["trust"]`; `simulation.results.playback.COURSES` lists what can be played. Raises InputError, with all
+    faults at once, for anything not allowed.
+
+        >>> runs = simulate("baseline", worlds=3, seed=1, years=6, settings={"track_two.effort": 0.0})
+        >>> len(runs.outcomes)
+        3
     """
-    from simulation.chronicle.events import events_table
-    from simulation.results.runs import Runs
-
-    numbers, lived = world_numbers(worlds), chosen(rules, without)
-    scenario = scenario_from(scenario, lived.parameters())
-    weeks = weeks_of(scenario.years if years is None else years)
-    names = (weekly,) if isinstance(weekly, str) else tuple(weekly)
-    played(play, numbers[:1], weeks)
-    course = _Course(
-        scenario=scenario,
-        week=lived,
-        weeks=weeks,
-        seed=seed,
-        settings=dict(settings or {}),
-        changes=[(when, dict(what)) for when, what in changes],
-        series=series_named(name for name in names if name in SERIES or name not in COURSES),
-        courses=courses_named(name for name in names if name in COURSES and name not in SERIES),
-        play=dict(play or {}),
-        luck=luck,
-        total=len(numbers),
-        events=events,
-    )
-    compile_week_ahead(course.week, room_for(scenario), bool(scenario.citizens), events)
-    parts = _all_blocks(course, numbers, threads, progress)
-    outcomes, agreements, episodes = _tables(parts, scenario, weeks)
-    manifest = _manifest(course, numbers, names)
-    told = partial(events_table, together([part.log for part in parts if part.log]), scenario) if events else None
-    return Runs(outcomes, agreements, episodes, _weekly(parts, course, numbers), manifest, told)
+    run = Run.of(scenario, worlds, seed, settings, changes, without, weekly, years, luck, events, rules, play)
+    return simulate_run(run, threads, progress)
 
 
-@dataclass(frozen=True)
-class _Course:
-    """What every block of one run shares."""
+def simulate_run(run: Run, threads: int | None = None, progress: Progress | None = None) -> Runs:
+    """What `simulate` returns, of a run that is made already: its tables with their manifest. Raises InputError."""
+    return replace(run_worlds(run, threads, progress), manifest=run.manifest())
 
-    scenario: Scenario
-    week: Week
-    weeks: int
-    seed: int
-    settings: dict[str, Any]
-    changes: list[tuple[Any, dict[str, Any]]]
-    series: tuple[Series, ...]
-    courses: tuple[Course, ...]
-    play: dict[str, xr.Dataset]
-    luck: str
-    total: int
-    events: bool
 
-    def for_rows(self, rows: np.ndarray) -> tuple[dict[str, Any], list[tuple[Any, dict[str, Any]]]]:
-        """Settings and changes of some of the worlds: arrays with one entry a world are cut to them."""
-        settings = {name: self._cut(name, value, rows) for name, value in self.settings.items()}
-        changes = [
-            (
-                self._cut("week of a change", when, rows),
-                {name: self._cut(name, value, rows) for name, value in what.items()},
-            )
-            for when, what in self.changes
-        ]
-        return settings, changes
+def run_worlds(run: Run, threads: int | None = None, progress: Progress | None = None) -> Runs:
+    """The tables of a run, without a manifest.
 
-    def _cut(self, name: str, value: Any, rows: np.ndarray) -> Any:
-        if isinstance(value, (str, Mapping)) or not isinstance(value, (Sequence, np.ndarray, pd.Series)):
-            return value
-        if len(value) != self.total:
-            raise InputError(f"{name}: {len(value)} entries were given for {self.total} worlds; one a world is needed")
-        if isinstance(value, np.ndarray):
-            return value[rows]
-        entries = list(value)
-        return [entries[row] for row in rows]
+    Raises InputError for threads that are no whole number from 1, and for a run with custom agents, which only the Mesa
+    model calls.
+    """
+    threads = (os.cpu_count() or 1) if threads is None else whole_number("threads", threads, 1, MOST_THREADS)
+    if run.agents:
+        raise InputError(
+            f"agents: given {', '.join(run.agents)}; allowed: none, since only DiplomacyModel calls agents"
+        )
+    compile_week_ahead(run.week, room_for(run.scenario), bool(run.scenario.citizens), run.events)
+    parts = _all_blocks(run, threads, progress)
+    logs = [part.log for part in parts if part.log]
+    events = partial(events_table, together(logs), run.scenario) if run.events else None
+    return Runs(*_tables(parts, run.scenario, run.weeks), _weekly(parts, run), told=events)
 
 
 @dataclass
@@ -161,77 +138,43 @@ class _Part:
     log: Log | None
 
 
-def _all_blocks(course: _Course, numbers: np.ndarray, threads: int | None, progress: Progress | None) -> list[_Part]:
-    """Run every block, on as many threads as there are cores; kernels release the interpreter's lock."""
+def _all_blocks(run: Run, threads: int, progress: Progress | None) -> list[_Part]:
+    """Run every block, on this many threads; kernels release the interpreter's lock."""
     parts: dict[int, _Part] = {}
-    finished = 0
-    threads = threads or os.cpu_count() or 1
+    finished, total = 0, len(run.worlds)
     pool = ThreadPoolExecutor(threads)
     try:
-        jobs = enumerate(blocks(np.arange(len(numbers)), _block_size(course, threads)))
-        futures = {pool.submit(_block, course, numbers[rows], rows): place for place, rows in jobs}
+        jobs = enumerate(blocks(np.arange(total), _block_size(run, threads)))
+        futures = {pool.submit(_block, run.part(rows)): place for place, rows in jobs}
         for future in as_completed(futures):
             part = parts[futures[future]] = future.result()
             finished += len(part.numbers)
             if progress:
-                progress(finished, len(numbers))
+                progress(finished, total)
     finally:
         pool.shutdown(cancel_futures=True)
     return [parts[place] for place in sorted(parts)]
 
 
-def _manifest(course: _Course, numbers: np.ndarray, weekly: tuple[str, ...]) -> dict[str, Any]:
-    """What a run says about itself."""
-    from simulation.results.manifest import make_manifest
-
-    return make_manifest(
-        scenario=course.scenario,
-        seed=course.seed,
-        worlds=numbers,
-        weeks=course.weeks,
-        settings=course.settings,
-        changes=course.changes,
-        without=course.week.lacking(),
-        weekly=weekly,
-        luck=course.luck,
-        events=course.events,
-        own=course.week.own(),
-        order=course.week.order(),
-        play=fingerprint(course.play),
-    )
-
-
-def _block_size(course: _Course, threads: int) -> int:
+def _block_size(run: Run, threads: int) -> int:
     """Worlds of a block: small enough that of several threads each has several, since some worlds take longer."""
     shares = 2 * threads if threads > 1 else 1
-    return 1 if course.scenario.citizens else min(BLOCK, math.ceil(course.total / shares))
+    return 1 if run.scenario.citizens else min(BLOCK, math.ceil(len(run.worlds) / shares))
 
 
-def _block(course: _Course, numbers: np.ndarray, rows: np.ndarray) -> _Part:
-    """One block from founding to the last week; again in a roomier record where one overflowed."""
-    settings, changes = course.for_rows(rows)
+def _block(run: Run) -> _Part:
+    """One block from founding to the last week; again in a larger record where one overflowed."""
     capacity = None
     while True:
-        founded = found_worlds(
-            course.scenario,
-            course.seed,
-            numbers,
-            course.weeks,
-            settings,
-            changes,
-            course.luck,
-            capacity,
-            course.week.parameters(),
-        )
-        recorder = Recorder(numbers, founded.capacity) if course.events else None
-        courses = {one.name: one.room(founded.worlds, course.weeks) for one in course.courses}
-        given = played(course.play, numbers, course.weeks)
-        weekly = live(course.week, founded, course.weeks, course.series, recorder, courses, given)
+        founded = run.found(capacity)
+        recorder = Recorder(run.worlds, founded.capacity) if run.events else None
+        courses = {one.name: one.room(founded.worlds, run.weeks) for one in run.courses}
+        weekly = live(run.week, founded, run.weeks, run.series, recorder, courses, run.played())
         if not founded.worlds["overflow"].any():
             log = recorder.log() if recorder else None
-            return _Part(numbers, *histories(founded.worlds, founded.settings), weekly, courses, log)
+            return _Part(run.worlds, *histories(founded.worlds, founded.settings), weekly, courses, log)
         capacity = roomier(founded.capacity)
-        _log.info("worlds %s: a list was full; run again in a larger record", numbers)
+        _log.info("worlds %s: a list was full; run again in a larger record", run.worlds)
 
 
 def live(
@@ -321,8 +264,6 @@ def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> tuple[pd.Data
     classes: dict[np.dtype, list[_Part]] = {}
     for part in parts:
         classes.setdefault(part.history.dtype, []).append(part)
-    from simulation.results.outcomes import tables
-
     made = []
     for same in (batch for alike in classes.values() for batch in blocks(alike, _READ_TOGETHER)):
         history = np.concatenate([part.history for part in same])
@@ -339,26 +280,26 @@ def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> tuple[pd.Data
     return one, two, three
 
 
-def _weekly(parts: list[_Part], course: _Course, numbers: np.ndarray) -> xr.Dataset | None:
+def _weekly(parts: list[_Part], run: Run) -> xr.Dataset | None:
     """The recorded series over all blocks."""
-    if not course.series and not course.courses:
+    if not run.weekly:
         return None
-    parties = course.scenario.parties
+    import xarray as xr  # slow to import, and needed by few
+
+    parties = run.scenario.parties
     most = {"party": len(parties), "dyad": len(dyad_names(parties))}
     recorded = {}
-    for place, series in enumerate(course.series):
+    for place, series in enumerate(run.series):
         values = [part.weekly[place] for part in parts]
         if series.axis:
             values = [value[:, :, : most[series.axis]] for value in values]
         recorded[series] = np.concatenate(values)
     kept = {
         one.name: {state: _widest([part.courses[one.name][state] for part in parts]) for state in one.names}
-        for one in course.courses
+        for one in run.courses
     }
-    axes = {"world": numbers, "week": np.arange(1, course.weeks + 1)}
-    import xarray as xr
-
-    together = named_series(recorded, parties, numbers) if recorded else xr.Dataset(coords=axes)
+    axes = {"world": run.worlds, "week": np.arange(1, run.weeks + 1)}
+    together = named_series(recorded, parties, run.worlds) if recorded else xr.Dataset(coords=axes)
     return together.assign(dataset(kept))
 
 
@@ -370,7 +311,7 @@ def _widest(values: Sequence[np.ndarray]) -> np.ndarray:
 
 def named_series(recorded: Mapping[Series, np.ndarray], parties: Sequence[str], numbers: np.ndarray) -> xr.Dataset:
     """Series (worlds, weeks, ...) with named axes: world, week from 1, and party or dyad."""
-    import xarray as xr
+    import xarray as xr  # slow to import, and needed by few
 
     names = {"party": list(parties), "dyad": dyad_names(parties)}
     arrays, axes, weeks = {}, {}, 0
@@ -393,18 +334,3 @@ def histories(worlds: np.ndarray, settings: np.ndarray) -> tuple[np.ndarray, np.
 def dyad_names(parties: Sequence[str]) -> list[str]:
     """Names of the dyads, in the order in which a world lists them."""
     return [f"{one}-{other}" for place, other in enumerate(parties) for one in parties[:place]]
-
-
-def world_numbers(worlds: int | range | Sequence[int]) -> np.ndarray:
-    """The numbers of the worlds asked for, int64; each a whole number from 0, none twice."""
-    if isinstance(worlds, bool) or not isinstance(worlds, (int, np.integer, range, list, tuple, np.ndarray)):
-        raise InputError(f"worlds: {worlds!r} is not allowed; a number, a range or a list of world numbers")
-    numbers = np.arange(worlds) if isinstance(worlds, (int, np.integer)) else np.asarray(list(worlds))
-    if (
-        len(numbers) == 0
-        or numbers.dtype.kind not in "iu"
-        or numbers.min() < 0
-        or len(set(numbers.tolist())) < len(numbers)
-    ):
-        raise InputError(f"worlds: {worlds!r} is not allowed; at least one world, whole numbers from 0, none twice")
-    return numbers.astype(np.int64)

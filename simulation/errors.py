@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 import reprlib
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 __all__ = ["Fault", "Faults", "InputError", "Refused", "dotted", "nearest", "refused", "shown"]
 
@@ -83,6 +83,14 @@ class Faults:
             if len(self.lines) == _MOST_FAULTS:
                 raise InputError([*self.lines, "and there are more faults than these"])
             self.lines.append(f"{source}: {key}{at}: given {fault.given}; allowed: {fault.allowed}")
+
+    def read(self, reader: Callable[..., Any], *given: Any) -> Any:
+        """What a reader makes of what was given; None where it raises InputError, whose faults are noted."""
+        try:
+            return reader(*given)
+        except InputError as error:
+            self.lines += error.faults
+            return None
 
     def stop(self) -> None:
         """Raise InputError if anything was wrong."""

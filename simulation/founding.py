@@ -11,7 +11,7 @@ import numpy as np
 from simulation.calendar import LONGEST_RUN, LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.engine import luck
 from simulation.engine.compiling import compiled_entry
-from simulation.errors import InputError
+from simulation.errors import InputError, shown
 from simulation.scenarios.settings import resolve_changes
 from simulation.week import parameters
 from simulation.world.citizens import Citizens, found_citizens
@@ -82,11 +82,12 @@ class Founded:
 
 
 def weeks_of(years: float) -> int:
-    """Whole weeks of a horizon in years, from one week to fifty years."""
+    """Whole weeks of a horizon in years, from one week to fifty years. Raises InputError."""
+    number = isinstance(years, int | float | np.integer | np.floating) and not isinstance(years, bool)
     # Neither nan nor infinity could be rounded.
-    weeks = round(years * WEEKS_IN_YEAR) if 0 < years < LONGEST_YEARS + 1 else 0
+    weeks = round(years * WEEKS_IN_YEAR) if number and 0 < years < LONGEST_YEARS + 1 else 0
     if not 1 <= weeks <= LONGEST_RUN:
-        raise InputError(f"years: {years} is not allowed; from one week (0.02) to 50 years")
+        raise InputError(f"years: given {shown(years)}; allowed: a number from 0.02 (one week) to 50")
     return weeks
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,22 +20,24 @@ from simulation.chronicle.record import Recorder
 from simulation.chronicle.witness import witnesses
 from simulation.engine.compiling import bound
 from simulation.engine.precompile import compile_ahead
+from simulation.ensemble import histories, named_series
 from simulation.errors import InputError, shown
-from simulation.founding import GENERATORS, found_worlds, roomier, weeks_of
+from simulation.founding import GENERATORS, roomier
 from simulation.mechanism import PARTS, Verb
 from simulation.plugins import installed_agent
-from simulation.results.playback import fingerprint, played
+from simulation.results.outcomes import tables
+from simulation.results.runs import Runs
 from simulation.results.series import SERIES
-from simulation.scenarios.scenario import resolve_changes, scenario_from
-from simulation.week import Week, chosen
+from simulation.run import LAST_WORLD, Run, whole_number
+from simulation.scenarios.scenario import resolve_changes
 from simulation.words.parties import party_names
 from simulation.world.record import COUNTS, Capacity
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from simulation.results.runs import Runs
     from simulation.scenarios.scenario import Scenario
+    from simulation.week import Week
 
 __all__ = ["DiplomacyModel"]
 
@@ -67,44 +70,61 @@ class DiplomacyModel(mesa.Model):
         rules: Week | None = None,
         play: Mapping[str, xr.Dataset] | None = None,
     ) -> None:
-        super().__init__(rng=seed)
-        self.week = chosen(rules, without)
-        scenario = self.scenario_file = scenario_from(scenario, self.week.parameters())
-        self.given: dict[str, Any] = {
-            "seed": seed,
-            "settings": dict(settings or {}),
-            "changes": [(when, dict(what)) for when, what in changes],
-            "without": tuple(without),
-            "luck": luck,
-        }
-        self.number = world
-        self.weeks = weeks_of(scenario.years if years is None else years)
+        run = Run.of(scenario, _only(world), seed, settings, changes, without, (), years, luck, events, rules, play)
+        super().__init__(rng=run.seed)
+        self.kinds = KINDS | {kind: _agent(kind, agent) for kind, agent in _custom(agents).items()}
+        self.run = replace(run, agents={kind: one for kind, one in self.kinds.items() if one is not KINDS[kind]})
         self._parts = {part: [one for one in self.week if one.part == part] for part in range(1, len(PARTS) + 1)}
         self.now = 0
-        self._play, self._played = play, played(play, np.array([world]), self.weeks)
-        self._recording = events
+        self._played = run.played()
         self._found(None)
-        self._people(agents or {})
+        self._people()
         self.network = self._network()
         self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in SERIES})
 
-    def _found(self, capacity: Capacity | None) -> None:
-        given = self.given
-        self.founded = found_worlds(
-            self.scenario_file,
-            given["seed"],
-            np.array([self.number], dtype=np.int64),
-            self.weeks,
-            given["settings"],
-            given["changes"],
-            given["luck"],
-            capacity,
-            self.week.parameters(),
+    @classmethod
+    def from_run(cls, run: Run) -> DiplomacyModel:
+        """The model of a run of one world. Raises InputError for a run of several."""
+        return cls(
+            run.scenario,
+            run.seed,
+            int(run.only_world),
+            run.settings,
+            run.changes,
+            years=run.weeks / 52,
+            luck=run.luck,
+            agents=run.agents,
+            events=run.events,
+            rules=run.week,
+            play=run.play,
         )
+
+    @property
+    def scenario_file(self) -> Scenario:
+        """The scenario of its world."""
+        return self.run.scenario
+
+    @property
+    def week(self) -> Week:
+        """The rules of a week, in their order."""
+        return self.run.week
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks its world has."""
+        return self.run.weeks
+
+    @property
+    def number(self) -> int:
+        """The number of its world."""
+        return self.run.only_world
+
+    def _found(self, capacity: Capacity | None) -> None:
+        self.founded = self.run.found(capacity)
         self.worlds, self.settings = self.founded.worlds, self.founded.settings
         self.world = self.worlds[0]
         self._verbs = self._compiled()
-        self._recorder = Recorder(np.array([self.number]), self.founded.capacity) if self._recording else None
+        self._recorder = Recorder(self.run.worlds, self.founded.capacity) if self.run.events else None
         self._witness(0)
 
     def _compiled(self) -> dict[str, Callable[[int, int], None]]:
@@ -113,7 +133,7 @@ class DiplomacyModel(mesa.Model):
         citizens = self.founded.citizens
         entries, of_citizens = self.week.of_one(bool(citizens)), self.week.citizen_entries
         plain = {entry for name, (entry, _) in entries.items() if name not in own} - of_citizens
-        compile_ahead([*plain, *(witnesses() if self._recording else ())], self.founded.capacity)
+        compile_ahead([*plain, *(witnesses() if self.run.events else ())], self.founded.capacity)
         verbs: dict[str, Callable[[int, int], None]] = {}
         for name, (entry, number) in entries.items():
             settings = self.founded.own if name in own else self.settings
@@ -121,12 +141,8 @@ class DiplomacyModel(mesa.Model):
             verbs[name] = partial(bound(entry, *records, numbers=3), *records, number)
         return verbs
 
-    def _people(self, replaced: Mapping[str, type[Actor] | str]) -> None:
-        unknown = set(replaced) - set(KINDS)
-        if unknown:
-            raise InputError([f"agents: there is no kind {kind!r}; there are: {', '.join(KINDS)}" for kind in unknown])
+    def _people(self) -> None:
         self.people: dict[str, AgentSet] = {}
-        self.kinds = KINDS | {kind: _agent(kind, given) for kind, given in replaced.items()}
         for kind, actor in self.kinds.items():
             self.people[kind] = AgentSet([actor(self, index) for index in range(self._count(kind))], random=self.random)
 
@@ -213,18 +229,18 @@ class DiplomacyModel(mesa.Model):
 
         Raises InputError, and changes nothing, for what is not allowed or is read only at the founding.
         """
-        change, given = (self.now + 1, dict(settings)), self.given
+        change = (self.now + 1, dict(settings))
         resolved = resolve_changes(
-            self.scenario_file,
+            self.run.scenario,
             [change],
-            self.worlds["world"],
-            given["seed"],
+            self.run.worlds,
+            self.run.seed,
             self.worlds["offset"],
-            declared=self.week.parameters(),
-            generator=GENERATORS[given["luck"]],
+            self.run.week.parameters(),
+            GENERATORS[self.run.luck],
         )
         self.founded.changes = [*self.founded.changes, *resolved]
-        given["changes"] = [*given["changes"], change]
+        self.run = replace(self.run, changes=(*self.run.changes, change))
 
     def _witness(self, part: int) -> None:
         if self._recorder:
@@ -263,30 +279,29 @@ class DiplomacyModel(mesa.Model):
 
     def runs(self) -> Runs:
         """The same tables as `simulate` gives, for the weeks stepped so far; what they cannot show is missing."""
-        from simulation.ensemble import histories, named_series
-        from simulation.results.manifest import make_manifest
-        from simulation.results.outcomes import tables
-        from simulation.results.runs import Runs
-
-        numbers = np.array([self.number], dtype=np.int64)
+        run = replace(self.run, weeks=self.now, weekly=tuple(SERIES), events=False)
         history, costs = histories(self.worlds, self.settings)
-        scenario, given = self.scenario_file, self.given
-        manifest = make_manifest(
-            scenario=scenario,
-            worlds=numbers,
-            weeks=self.now,
-            weekly=tuple(SERIES),
-            command="DiplomacyModel",
-            own=self.week.own(),
-            order=self.week.order(),
-            agents={kind: own for kind, own in self.kinds.items() if own is not KINDS[kind]},
-            play=fingerprint(self._play),
-            **(given | {"without": self.week.lacking()}),
-        )
-        told = self.datacollector.model_vars
-        weekly = {series: np.array([told[series.name]]) for series in SERIES.values()}
-        named = named_series(weekly, scenario.parties, numbers) if self.now else None
-        return Runs(*tables(history, numbers, scenario, self.now, costs), named, manifest)
+        recorded = self.datacollector.model_vars
+        weekly = {series: np.array([recorded[series.name]]) for series in SERIES.values()}
+        named = named_series(weekly, run.scenario.parties, run.worlds) if self.now else None
+        found = tables(history, run.worlds, run.scenario, self.now, costs)
+        return Runs(*found, named, run.manifest("DiplomacyModel"))
+
+
+def _only(world: int) -> list[int]:
+    return [whole_number("world", world, 0, LAST_WORLD)]
+
+
+def _custom(agents: object) -> Mapping[str, type[Actor] | str]:
+    """The table of custom agents. Raises InputError where it is none, or has a kind that is not known."""
+    known = ", ".join(KINDS)
+    if agents is None:
+        return {}
+    if not isinstance(agents, Mapping):
+        raise InputError(f"agents: given {shown(agents)}; allowed: classes by kind: {known}")
+    if unknown := [kind for kind in agents if kind not in KINDS]:
+        raise InputError([f"agents: there is no kind {shown(kind)}; there are: {known}" for kind in unknown])
+    return agents
 
 
 def _agent(kind: str, given: type[Actor] | str) -> type[Actor]:

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.effects import estimate, resampled_means
 from experiments.analysis.paired import outcome_of
+from experiments.analysis.resampling import estimate, resampled_means
 from simulation.errors import InputError
 
 __all__ = ["discover"]

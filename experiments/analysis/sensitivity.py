@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments.analysis.arms import PairedArms
 from experiments.analysis.paired import outcome_of, why_missing
 from experiments.designs.cases import Cases
 from experiments.execution.plan import Plan
@@ -30,14 +31,14 @@ def sensitivity(table: pd.DataFrame, plan: Plan, outcome: str, level: float) -> 
     covered, measured = list(plan.sampling["covered"]), outcome_of(outcome, table)
     found = []
     for arm, rows in table.groupby("arm", sort=False):
-        means = pd.Series(measured.values(rows)).groupby(rows["case"].to_numpy()).mean()
+        means = PairedArms({str(arm): rows}, [measured]).case_means(outcome)[:, 0]
         if len(means) < len(plan.cases):
             raise InputError(f"sensitivity: {arm}: {len(means):,} of {len(plan.cases):,} cases; allowed: all of them")
-        if missing := int(means.isna().sum()):
+        if missing := int(np.isnan(means).sum()):
             told = f"{outcome} is missing in {missing:,} cases{why_missing(outcome)}"
             raise InputError(f"sensitivity: {arm}: {told}; allowed: an outcome that is known in all")
         places = _places(plan, cases, covered)
-        found.append(indices(cases, covered, places, means.to_numpy(), level, plan.seed).assign(arm=arm))
+        found.append(indices(cases, covered, places, means, level, plan.seed).assign(arm=arm))
     whole = pd.concat(found, ignore_index=True)
     return whole[["arm", *(name for name in whole if name != "arm")]]
 

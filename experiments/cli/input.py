@@ -41,22 +41,10 @@ class Asked:
 
     def planned(self, command: str = "simulate") -> dict[str, Any]:
         """The manifest such a run will have."""
-        from simulation.ensemble import world_numbers
-        from simulation.founding import weeks_of
-        from simulation.results.manifest import make_manifest
-        from simulation.week import week
+        from simulation.run import Run
 
-        return make_manifest(
-            self.scenario,
-            self.seed,
-            world_numbers(self.worlds),
-            weeks_of(self.scenario.years if self.years is None else self.years),
-            self.settings,
-            without=week().without(*self.without).lacking(),
-            weekly=self.weekly,
-            luck=self.luck,
-            command=command,
-        )
+        values = self.settings, (), self.without, self.weekly, self.years, self.luck
+        return Run.of(self.scenario, self.worlds, self.seed, *values).manifest(command)
 
 
 def asked_for(

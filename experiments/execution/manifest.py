@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,7 +19,7 @@ from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import Plan
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, dotted, shown
-from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, make_manifest
+from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, now, plain, provenance
 from simulation.scenarios.scenario import Scenario
 
 __all__ = [
@@ -132,20 +131,18 @@ def deciding_files() -> list[Path]:
 @cache
 def making(own: tuple[str, ...] = ()) -> dict[str, Any]:
     """Code, versions and processor of this process: what its rows depend on beside the plan. Raises InputError."""
-    from simulation.scenarios.scenario import load_scenario
-
-    whole = make_manifest(load_scenario("baseline"), 1, np.arange(1), 1)
-    return {"code": code(own)} | {name: whole[name] for name in MAKING}
+    return {"code": code(own)} | {name: value for name, value in provenance().items() if name in MAKING}
 
 
 def manifest_of(plan: Plan) -> dict[str, Any]:
     """The manifest of a plan, as JSON holds it."""
-    whole = make_manifest(plan.scenario, plan.seed, np.arange(1), plan.weeks, weekly=plan.weekly)
-    kept = {name: whole[name] for name in ("scenario", "seed", "weeks", "weekly")}
     design = {"kind": plan.design.kind, "arms": [_written(arm) for arm in plan.design.arms]}
     return {
         "format": FORMAT,
-        **kept,
+        "scenario": plain(plan.scenario.as_dict(), "scenario"),
+        "seed": plan.seed,
+        "weeks": plan.weeks,
+        "weekly": list(plan.weekly),
         **making(plan.own),
         "command": "experiment",
         "name": plan.name,
@@ -157,7 +154,7 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "outcomes": dict(plan.outcomes),
         "chunk": plan.chunk,
         "mixed": [],
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "created": now(),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.charts.pyramid import pyramid
 from simulation.charts.timeline import SERIES, timeline
-from simulation.ensemble import simulate
+from simulation.ensemble import simulate_run
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ def film(
     halves: Any = figure.subfigures(1, 2, width_ratios=[1.1, 1])
     left, right = halves
     scene, story = left.subplots(), right.subplots(4, 1, height_ratios=[2, 2, 2, 3])
-    given = model.given
-    runs = simulate(model.scenario_file, [model.number], years=model.weeks / WEEKS_IN_YEAR, weekly=SERIES, **given)
+    # An ensemble calls no custom agents, so the story beside the picture is that of the standard ones.
+    runs = simulate_run(replace(model.run, weekly=SERIES, events=False, agents={}))
     timeline(runs, model.number, list(story))
     hidden = [_to_come(ax) for ax in story]
     try:

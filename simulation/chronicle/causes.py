@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulation.chronicle.kinds import Event
 from simulation.chronicle.log import cite, cite_latest, note
 from simulation.engine.compiling import compiled
 from simulation.world.lookups import bit
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
 
 __all__ = ["about_dyad", "about_party", "cite_line", "cite_meetings", "cite_side", "cite_table"]
 
@@ -30,7 +36,7 @@ _START = 1
 
 
 @compiled
-def about_party(log, kind, week, party, other, value, threshold):
+def about_party(log: WorldLog, kind: int, week: int, party: int, other: int, value: float, threshold: float) -> int:
     """Enter an event of a party, resting on the latest of its kind."""
     event = note(log, kind, week, party, other, value, threshold)
     cite(log, event, max(log.latest[kind, party], _START))
@@ -39,7 +45,7 @@ def about_party(log, kind, week, party, other, value, threshold):
 
 
 @compiled
-def about_dyad(world, log, kind, week, dyad, value, threshold):
+def about_dyad(world: World, log: WorldLog, kind: int, week: int, dyad: int, value: float, threshold: float) -> int:
     """Enter an event between two parties, resting on the latest of its kind."""
     own = world.dyads[dyad]
     event = note(log, kind, week, own.a, own.b, value, threshold)
@@ -49,7 +55,7 @@ def about_dyad(world, log, kind, week, dyad, value, threshold):
 
 
 @compiled
-def cite_side(log, event, party):
+def cite_side(log: WorldLog, event: int, party: int) -> None:
     """What made a party's officials and public what they are now."""
     cite_latest(log, event, _READY, party)
     cite_latest(log, event, _BRIEFING, party)
@@ -67,7 +73,7 @@ def cite_side(log, event, party):
 
 
 @compiled
-def cite_line(log, event, dyad):
+def cite_line(log: WorldLog, event: int, dyad: int) -> None:
     """What made things between two parties what they are now."""
     cite_latest(log, event, _INCIDENT, dyad)
     cite_latest(log, event, _RESUMES, dyad)
@@ -82,7 +88,7 @@ def cite_line(log, event, dyad):
 
 
 @compiled
-def cite_table(world, log, event):
+def cite_table(world: World, log: WorldLog, event: int) -> None:
     """What those at the table, and the lines between them, are like; the formulas and papers that officials have."""
     for p in range(world.party_count):
         if bit(world.table.members, p):
@@ -99,7 +105,7 @@ def cite_table(world, log, event):
 
 
 @compiled
-def cite_meetings(world, log, event):
+def cite_meetings(world: World, log: WorldLog, event: int) -> None:
     """The sessions of this week."""
     for i in range(world.initiative_count):
         if world.initiatives[i].sessions > 0:

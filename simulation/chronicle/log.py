@@ -7,12 +7,17 @@ longer lists whenever it is half full: nothing is dropped.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulation.chronicle.kinds import Event
 from simulation.engine.compiling import compiled
 from simulation.world.record import Capacity
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.arrays import Row
 
 __all__ = ["cite", "cite_latest", "crowded", "log_dtype", "note"]
 
@@ -92,7 +97,7 @@ def log_dtype(capacity: Capacity) -> np.dtype:
 
 
 @compiled
-def crowded(logs):
+def crowded(logs: Row[WorldLog]) -> bool:
     """Whether any of these logs (n,) is half full, which is when it is emptied: no single week fills the other half."""
     for n in range(logs.shape[0]):
         log = logs[n]
@@ -102,7 +107,7 @@ def crowded(logs):
 
 
 @compiled
-def note(log, kind, week, who, whom, value, threshold):
+def note(log: WorldLog, kind: int, week: int, who: int, whom: int, value: float, threshold: float) -> int:
     """Enter an event; returns its number. Who is what, `KINDS` says; -1 nobody."""
     if log.count == log.events.shape[0]:
         log.full = 1
@@ -116,7 +121,7 @@ def note(log, kind, week, who, whom, value, threshold):
 
 
 @compiled
-def cite(log, event, cause):
+def cite(log: WorldLog, event: int, cause: int) -> None:
     """Link an event to one that it rests on; no event (0) is no cause."""
     if cause == 0 or cause == event:
         return
@@ -129,6 +134,6 @@ def cite(log, event, cause):
 
 
 @compiled
-def cite_latest(log, event, kind, place):
+def cite_latest(log: WorldLog, event: int, kind: int, place: int) -> None:
     """Link an event to the latest one of a kind about this place."""
     cite(log, event, log.latest[kind, place])

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import Seen
+    from simulation.world.views import World
 
 __all__ = ["look_at_agreements", "look_at_parties", "look_at_people", "look_at_violence"]
 
 
 @compiled
-def look_at_people(world, view):
+def look_at_people(world: World, view: Seen) -> None:
     """What Track II may change in officials and publics: sums over ties and people, and the state of each issue."""
     for p in range(world.party_count):
         view.attitude[p], view.hardness[p] = 0.0, 0.0
@@ -29,7 +35,7 @@ def look_at_people(world, view):
 
 
 @compiled
-def _look_at_knowledge(world, view):
+def _look_at_knowledge(world: World, view: Seen) -> None:
     for p in range(world.party_count):
         for q in range(world.party_count):
             known = world.knowledge[p, q]
@@ -41,7 +47,7 @@ def _look_at_knowledge(world, view):
 
 
 @compiled
-def look_at_violence(world, view):
+def look_at_violence(world: World, view: Seen) -> None:
     """What violence, shocks and spoilers change."""
     for p in range(world.party_count):
         view.militancy[p] = world.parties[p].militancy
@@ -51,7 +57,7 @@ def look_at_violence(world, view):
 
 
 @compiled
-def look_at_parties(world, view):
+def look_at_parties(world: World, view: Seen) -> None:
     """Who there is, and who leads."""
     view.parties, view.leaders = world.party_count, world.count.leaders_lost
     view.overtaken = world.count.understandings_lost
@@ -60,7 +66,7 @@ def look_at_parties(world, view):
 
 
 @compiled
-def look_at_agreements(world, view):
+def look_at_agreements(world: World, view: Seen) -> None:
     """What the table and its texts change."""
     view.agreements, view.rejected = world.agreement_count, world.count.drafts_rejected
     view.lost = world.count.ratifications_lost

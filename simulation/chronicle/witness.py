@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulation.chronicle.causes import about_dyad, about_party, cite_line, cite_meetings, cite_side, cite_table
 from simulation.chronicle.kinds import Event
@@ -21,6 +21,10 @@ from simulation.rules.negotiate import MODES
 from simulation.world.lookups import bit, calendar_year, strain_on
 from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Channel, EndedWhy, Ending
 from simulation.world.table import need_floor
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import Agreement, Settings, World
 
 __all__ = ["witness", "witnesses"]
 
@@ -47,7 +51,7 @@ _REPUDIATED, _BY_ISSUE = int(EndedWhy.REPUDIATED), MODES.index("issues")
 
 
 @compiled
-def see_start(world, settings, log, week):
+def see_start(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     """The world's start, which all else goes back to, and a first look at it."""
     note(log, _START, 0, -1, -1, math.nan, math.nan)
     look_at_people(world, log.seen)
@@ -59,7 +63,7 @@ def see_start(world, settings, log, week):
 
 
 @compiled
-def see_events(world, settings, log, week):
+def see_events(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     """Incidents, wars taken up again, power shifted, leaders fallen."""
     seen, now = log.seen, log.now
     _see_parties(world, log, week)
@@ -87,13 +91,13 @@ def see_events(world, settings, log, week):
 
 
 @compiled
-def _both_exist(world, one, other):
+def _both_exist(world: World, one: int, other: int) -> bool:
     """Whether neither party has become part of another, which is the last that is told of it."""
     return world.parties[one].heir == 0 and world.parties[other].heir == 0
 
 
 @compiled
-def _see_parties(world, log, week):
+def _see_parties(world: World, log: WorldLog, week: int) -> None:
     """Parties that split or merged, and the wars that end with it."""
     seen = log.seen
     for p in range(seen.parties, world.party_count):
@@ -109,7 +113,7 @@ def _see_parties(world, log, week):
 
 
 @compiled
-def _see_endings(world, log, week):
+def _see_endings(world: World, log: WorldLog, week: int) -> None:
     for n in range(log.seen.endings, world.ending_count):
         ending = world.endings[n]
         pair = world.dyads[ending.dyad]
@@ -123,7 +127,7 @@ def _see_endings(world, log, week):
 
 
 @compiled
-def _see_power(world, log, week):
+def _see_power(world: World, log: WorldLog, week: int) -> None:
     """The party whose power has moved most since power was last told of."""
     seen, moved, most = log.seen, -1, _POWER_STEP
     for p in range(world.party_count):
@@ -139,13 +143,13 @@ def _see_power(world, log, week):
 
 
 @compiled
-def see_publics(world, settings, log, week):
+def see_publics(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     """A look at people before Track II meets."""
     look_at_people(world, log.seen)
 
 
 @compiled
-def see_meetings(world, settings, log, week):
+def see_meetings(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     """Sessions held, formulas found, trade begun, confidences betrayed."""
     if world.sessions == 0:
         return
@@ -173,7 +177,7 @@ def see_meetings(world, settings, log, week):
 
 
 @compiled
-def see_transfer(world, settings, log, week):
+def see_transfer(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     """What of the sessions reached officials and publics this week."""
     if world.sessions == 0:
         return
@@ -204,7 +208,7 @@ def see_transfer(world, settings, log, week):
 
 
 @compiled
-def _most_moved_about(world, log, party):
+def _most_moved_about(world: World, log: WorldLog, party: int) -> int:
     """The other party about which the officials of this one changed their mind most; -1 none."""
     seen, now = log.seen, log.now
     whom, most = -1, 0.0
@@ -216,7 +220,7 @@ def _most_moved_about(world, log, party):
 
 
 @compiled
-def see_appraisal(world, settings, log, week):
+def see_appraisal(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     """Parties that begin to hurt, come under pressure, or grow ready to talk."""
     seen = log.seen
     for p in range(world.party_count):
@@ -243,14 +247,14 @@ def see_appraisal(world, settings, log, week):
 
 
 @compiled
-def _cite_lines_of(world, log, event, party):
+def _cite_lines_of(world: World, log: WorldLog, event: int, party: int) -> None:
     for d in range(world.dyad_count):
         if world.dyads[d].a == party or world.dyads[d].b == party:
             cite_line(log, event, d)
 
 
 @compiled
-def see_table(world, settings, log, week):
+def see_table(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     """The channel, drafts, ratification, signatures, ceasefires."""
     seen = log.seen
     for d in range(world.dyad_count):
@@ -271,7 +275,7 @@ def see_table(world, settings, log, week):
 
 
 @compiled
-def _see_signatures(world, log, week):
+def _see_signatures(world: World, log: WorldLog, week: int) -> None:
     """What was signed, at the table or anew after it had broken."""
     for n in range(log.seen.agreements, world.agreement_count):
         own = world.agreements[n]
@@ -288,14 +292,14 @@ def _see_signatures(world, log, week):
 
 
 @compiled
-def _cite_both(world, log, event, dyad):
+def _cite_both(world: World, log: WorldLog, event: int, dyad: int) -> None:
     cite_line(log, event, dyad)
     cite_side(log, event, world.dyads[dyad].a)
     cite_side(log, event, world.dyads[dyad].b)
 
 
 @compiled
-def _see_channel(world, log, dyad, week):
+def _see_channel(world: World, log: WorldLog, dyad: int, week: int) -> int:
     """The event of a channel that opened, froze or closed; 0 where it did not."""
     own, before = world.dyads[dyad], log.seen.channel[dyad]
     if own.channel == before:
@@ -312,7 +316,7 @@ def _see_channel(world, log, dyad, week):
 
 
 @compiled
-def _see_refusal(world, settings, log, week):
+def _see_refusal(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     """A rejected draft: the issue on which it failed, and the party that fell furthest short; none where what was
     refused as a package was closed issue by issue in the same round."""
     issue = world.table.stuck_issue
@@ -329,7 +333,7 @@ def _see_refusal(world, settings, log, week):
 
 
 @compiled
-def _short_of_the_package(world, log):
+def _short_of_the_package(world: World, log: WorldLog) -> tuple[int, float, float]:
     """The party that the draft gave furthest below what it asked: its position, the utility given, the one asked."""
     refuser, given, wanted = -1, 0.0, -2.0
     for p in range(world.party_count):
@@ -340,14 +344,14 @@ def _short_of_the_package(world, log):
 
 
 @compiled
-def _asked(world, log, party):
+def _asked(world: World, log: WorldLog, party: int) -> float:
     """What a party asked of the draft, before it conceded; in the first round that is everything."""
     aspiration = 1.0 if world.table.rounds <= 1 else log.seen.aspiration[party]
     return max(aspiration, world.parties[party].mandate)
 
 
 @compiled
-def _short_of_an_issue(world, settings):
+def _short_of_an_issue(world: World, settings: Settings) -> tuple[int, int, float, float]:
     """The open issue, if possible the one the talks are stuck on, and the party that its share leaves furthest below
     what it asked: both positions, the share given, the one asked."""
     issue, refuser, given, wanted, most = -1, -1, 0.0, 0.0, -2.0
@@ -361,7 +365,7 @@ def _short_of_an_issue(world, settings):
 
 
 @compiled
-def _see_lost_vote(world, settings, log, week):
+def _see_lost_vote(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     least, refuser = 2.0, -1
     for p in range(world.party_count):
         asked = settings.parties_ratification[world.parties[p].like] == 1
@@ -373,7 +377,7 @@ def _see_lost_vote(world, settings, log, week):
 
 
 @compiled
-def see_agreements(world, settings, log, week):
+def see_agreements(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     """Provisions carried out by quarters, agreements ended, spoilers."""
     seen = log.seen
     broke = False
@@ -418,7 +422,7 @@ def see_agreements(world, settings, log, week):
 
 
 @compiled
-def _most_strained(world, settings, agreement):
+def _most_strained(world: World, settings: Settings, agreement: Agreement) -> int:
     """The signatory that an agreement strains most, as the week's part on agreements leaves it: it is told as the one
     that repudiates; -1 where none exists any more."""
     most, who = -1.0, -1
@@ -430,7 +434,7 @@ def _most_strained(world, settings, agreement):
 
 
 @compiled
-def see_conflict(world, settings, log, week):
+def see_conflict(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     """Moves misread, years of fighting, victories, parties that cease."""
     seen = log.seen
     if world.count.mistaken_escalations > seen.mistakes:
@@ -448,7 +452,7 @@ def see_conflict(world, settings, log, week):
 
 
 @compiled
-def see_year(world, settings, log, week):
+def see_year(world: World, settings: Settings, log: WorldLog, week: int) -> None:
     """A dyad's calendar year that has become one of fighting."""
     year = calendar_year(world, week)
     for d in range(world.dyad_count):

@@ -8,13 +8,14 @@ import json
 import shlex
 import zipfile
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulation.live.markup import text
 
 if TYPE_CHECKING:
     from simulation.live.history import History
     from simulation.live.map import Map
+    from simulation.run import Run
 
 __all__ = ["command", "data", "figure"]
 
@@ -22,10 +23,10 @@ __all__ = ["command", "data", "figure"]
 def figure(drawn: Map, week: int) -> dict[str, str]:
     """The map of a week as an SVG file that needs nothing else."""
     look = resources.files("simulation.live").joinpath("picture.css").read_text(encoding="utf-8")
-    world = drawn.history.model
+    title = f"{_title(drawn.history.model.run)}, week {week}"
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{drawn.paper.box}" class="picture light">'
-        f"<title>{_title(world)}, week {week}</title><style>{text(look)}</style>{drawn.still}{drawn.moving(week)}</svg>"
+        f"<title>{title}</title><style>{text(look)}</style>{drawn.still}{drawn.moving(week)}</svg>"
     )
     return _file(f"{_stem(drawn.history)}_week_{week}.svg", "image/svg+xml", svg.encode())
 
@@ -45,35 +46,34 @@ def data(history: History) -> dict[str, str]:
 
 def command(history: History, source: str) -> str:
     """The command line that runs this world again; where settings were changed on the way, the lines of Python."""
-    model = history.model
-    given = model.given
-    if given["changes"]:
+    run = history.model.run
+    if run.changes:
         return (
             "import multitrack as mt\n"
-            f"model = mt.DiplomacyModel(mt.load_scenario({source!r}), seed={given['seed']}, world={model.number}, "
-            f"settings={given['settings']!r}, changes={given['changes']!r})"
+            f"model = mt.DiplomacyModel(mt.load_scenario({source!r}), seed={run.seed}, world={run.only_world}, "
+            f"settings={dict(run.settings)!r}, changes={list(run.changes)!r})"
         )
     parts = [
         "multitrack",
         "run",
         source,
         "--seed",
-        str(given["seed"]),
+        str(run.seed),
         "--worlds",
-        f"{model.number}:{model.number + 1}",
+        f"{run.only_world}:{run.only_world + 1}",
     ]
-    for name, value in given["settings"].items():
+    for name, value in run.settings.items():
         parts += ["--set", f"{name}={json.dumps(value)}"]
     return shlex.join(parts)
 
 
-def _title(model: Any) -> str:
-    return text(f"{model.scenario_file.title}, world {model.number} of seed {model.given['seed']}")
+def _title(run: Run) -> str:
+    return text(f"{run.scenario.title}, world {run.only_world} of seed {run.seed}")
 
 
 def _stem(history: History) -> str:
-    model = history.model
-    return f"{model.scenario_file.name}_seed_{model.given['seed']}_world_{model.number}"
+    run = history.model.run
+    return f"{run.scenario.name}_seed_{run.seed}_world_{run.only_world}"
 
 
 def _file(name: str, kind: str, held: bytes) -> dict[str, str]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.ensemble import simulate
+from simulation.ensemble import simulate_run
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simulation.results.runs import Runs
-    from simulation.scenarios.scenario import Scenario
+    from simulation.run import Run
 
 __all__ = ["LEVELS", "WORLDS", "Fan", "block_of", "fan_of"]
 
@@ -51,12 +51,10 @@ def block_of(world: int) -> range:
     return range(first, first + WORLDS)
 
 
-def fan_of(
-    scenario: Scenario, world: int, given: Mapping[str, Any], progress: Callable[[int, int], None] | None = None
-) -> Fan:
-    """Run the block that holds `world`; `given` are the arguments of `simulate` that the shown world was made with."""
-    numbers = block_of(world)
-    runs = simulate(scenario, worlds=numbers, weekly=SERIES, progress=progress, **given)
+def fan_of(run: Run, progress: Callable[[int, int], None] | None = None) -> Fan:
+    """The fan of a run of one world: the block of worlds that holds it, all with the same settings and changes."""
+    world, numbers = run.only_world, block_of(run.only_world)
+    runs = simulate_run(replace(run, worlds=np.array(numbers), weekly=SERIES, events=False), progress=progress)
     assert runs.weekly is not None
     bands = {name: _bands(runs.weekly[name].to_numpy()) for name in SERIES}
     peaks = {name: runs.weekly[name].sel(world=world).max("week").to_numpy() for name in SERIES}

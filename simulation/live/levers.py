@@ -116,7 +116,7 @@ def _control(name: str, model: DiplomacyModel, waiting: Mapping[str, Any]) -> di
 
 def _changed(model: DiplomacyModel) -> dict[str, Any]:
     """What was changed on the way; the last change of the same setting counts."""
-    return {name: value for _, changed in model.given["changes"] for name, value in changed.items()}
+    return {name: value for _, changed in model.run.changes for name, value in changed.items()}
 
 
 def _entries(declared: Parameter, model: DiplomacyModel) -> np.ndarray:

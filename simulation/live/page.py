@@ -122,7 +122,7 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "busy": "twin" if stage.behind else "",
         "title": scenario.title,
         "description": scenario.description,
-        "seed": stage.model.given["seed"],
+        "seed": stage.model.run.seed,
         "world": stage.model.number,
         "parted": stage.course.parted,
         "ready": stage.beside is not None,
@@ -172,8 +172,8 @@ def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
 
 def _holds(name: str, value: Any, model: DiplomacyModel) -> bool:
     """Whether a chosen setting is one this world was made with, or was changed to."""
-    changed = [what for _, what in model.given["changes"]]
-    return any(name in held and held[name] == value for held in (model.given["settings"], *changed))
+    tables = (model.run.settings, *(changed for _, changed in model.run.changes))
+    return any(name in settings and settings[name] == value for settings in tables)
 
 
 def _beside(viewer: Viewer, stage: Stage) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from simulation.ensemble import simulate
+from simulation.ensemble import simulate_run
 from simulation.live import levers
 from simulation.live.chronicle import told
 from simulation.live.course import Course, Pair
@@ -46,13 +46,12 @@ def beside(model: DiplomacyModel, twin: DiplomacyModel | None, wanted: Callable[
         if not wanted():
             raise NoLongerWanted
 
-    runs = simulate(model.scenario_file, worlds=[model.number], events=True, **model.given)
+    runs = simulate_run(replace(model.run, events=True))
     events = runs.events
     assert events is not None
-    twin_runs = simulate(twin.scenario_file, worlds=[twin.number], **twin.given) if twin else None
-    fans = [fan_of(one.scenario_file, one.number, one.given, go_on) if one else None for one in (model, twin)]
-    assert fans[0] is not None
-    return Beside(fans[0], fans[1], runs, twin_runs, events, told(events))
+    twin_runs = simulate_run(twin.run) if twin else None
+    fan, twin_fan = fan_of(model.run, go_on), fan_of(twin.run, go_on) if twin else None
+    return Beside(fan, twin_fan, runs, twin_runs, events, told(events))
 
 
 class Stage:
@@ -124,16 +123,10 @@ class Stage:
         self.stand(None)
 
     def _otherwise(self, week: int, changed: Mapping[str, Any]) -> DiplomacyModel:
-        model, given = self.model, self.model.given
-        from_start, later = ({}, [(week, changed)]) if week else (changed, [])
-        return DiplomacyModel(
-            model.scenario_file,
-            given["seed"],
-            model.number,
-            {**given["settings"], **from_start},
-            [*given["changes"], *later],
-            luck=given["luck"],
-        )
+        run = self.model.run
+        if week:
+            return DiplomacyModel.from_run(replace(run, changes=(*run.changes, (week, changed))))
+        return DiplomacyModel.from_run(replace(run, settings={**run.settings, **changed}))
 
     def stand(self, run_beside: Beside | None) -> None:
         """Show the worlds among these parallel ones; while they are being run, among those of before."""

@@ -32,7 +32,6 @@ from simulation.world.parameters import to_python
 
 if TYPE_CHECKING:
     from simulation.mechanism import Mechanism
-    from simulation.scenarios.scenario import Scenario
 
 __all__ = [
     "FORMAT",
@@ -42,8 +41,11 @@ __all__ = [
     "code_of",
     "entry_of",
     "hash_of_sources",
-    "make_manifest",
+    "modules_of",
+    "now",
     "numbers_of",
+    "plain",
+    "provenance",
     "ranges_of",
     "read_manifest",
     "same_run",
@@ -59,65 +61,28 @@ _PACKAGES = ("multitrack", "numpy", "numba", "llvmlite", "mesa", "pandas", "pyar
 _OF_THE_WRITING = frozenset({"created"})
 
 
-def make_manifest(
-    scenario: Scenario,
-    seed: int,
-    worlds: np.ndarray,
-    weeks: int,
-    settings: Mapping[str, Any] | None = None,
-    changes: Sequence[tuple[Any, Mapping[str, Any]]] = (),
-    without: Iterable[str] = (),
-    weekly: Iterable[str] = (),
-    luck: str = "splitmix64",
-    events: bool = False,
-    own: Sequence[Mechanism] = (),
-    order: Sequence[str] = (),
-    agents: Mapping[str, type] | None = None,
-    play: Mapping[str, str] | None = None,
-    command: str = "simulate",
-) -> dict[str, Any]:
-    """The manifest of a run of `worlds` (n,), their numbers, over `weeks` weeks: plain values, ready for JSON.
+def provenance(modules: Iterable[str] = ()) -> dict[str, Any]:
+    """What the rows of this process depend on beside the run: `code`, `versions` and `processor`, as JSON holds them.
 
-    The other arguments are those of `simulate`; `without` are all mechanisms of the model that the week lacks, `own`
-    those that are not the model's, `order` the whole week where it holds such or stands in another order, `agents` the
-    classes of agents that are not the model's, `play` the fingerprints of courses played in, `command` is what the user
-    called. Raises InputError for a value that JSON has no word for, such as nan.
+    `modules` are the names of modules with custom code; the installed packages that offer them are among the versions.
     """
-    classes = {kind: f"{one.__module__}:{one.__qualname__}" for kind, one in (agents or {}).items()}
-    return {
-        "format": FORMAT,
-        "command": command,
-        "scenario": _plain(scenario.as_dict(), "scenario"),
-        "seed": int(seed),
-        "worlds": ranges_of(worlds),
-        "weeks": int(weeks),
-        "settings": _plain(settings or {}, "settings"),
-        "changes": _plain(list(changes), "changes"),
-        "without": list(without),
-        "weekly": list(weekly),
-        "luck": luck,
-        "events": events,
-        "play": dict(play or {}),
-        "own": {mechanism.name: code_of(mechanism) for mechanism in own},
-        "order": list(order),
-        "agents": classes,
-        "outcomes": {},
-        "code": code_hash(),
-        "versions": _versions() | plugin_versions(_modules(own, classes.values())),
-        "processor": _processor(),
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
+    return {"code": code_hash(), "versions": _versions() | plugin_versions(modules), "processor": _processor()}
+
+
+def now() -> str:
+    """The time of writing, in UTC and to the second, as a manifest's `created` holds it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def with_outcomes(manifest: Mapping[str, Any], outcomes: Mapping[str, str]) -> dict[str, Any]:
     """The manifest of runs to which outcomes of installed packages were added: import paths by name."""
-    versions = manifest["versions"] | plugin_versions(_modules((), outcomes.values()))
+    versions = manifest["versions"] | plugin_versions(modules_of((), outcomes.values()))
     return {**manifest, "outcomes": manifest["outcomes"] | outcomes, "versions": versions}
 
 
-def _modules(own: Iterable[Mechanism], paths: Iterable[str]) -> set[str]:
-    """The modules of rules, and of what has these import paths."""
-    rules = {rule.__module__ for mechanism in own for verb in mechanism.verbs for rule in verb.rules}
+def modules_of(mechanisms: Iterable[Mechanism], paths: Iterable[str]) -> set[str]:
+    """The modules that hold the rules of mechanisms, and what has these import paths (`module:name`)."""
+    rules = {rule.__module__ for mechanism in mechanisms for verb in mechanism.verbs for rule in verb.rules}
     return rules | {path.partition(":")[0] for path in paths}
 
 
@@ -126,24 +91,27 @@ def code_of(mechanism: Mechanism) -> str:
     verbs reach, with the constants that these read."""
     verbs = [(verb.of, verb.needs, [rule.__name__ for rule in verb.rules]) for verb in mechanism.verbs]
     found = hashlib.blake2b(repr(replace(mechanism, verbs=())).encode() + repr(verbs).encode(), digest_size=16)
-    for plain in reached(mechanism.rules().values()):
-        code = plain.__code__
+    for function in reached(mechanism.rules().values()):
+        code = function.__code__
         constants = [value for value in code.co_consts if isinstance(value, (int, float, str, tuple))]
         found.update(repr((code.co_name, code.co_code.hex(), constants, code.co_names)).encode())
-        found.update(repr(constants_of(plain)).encode())
+        found.update(repr(constants_of(function)).encode())
     return found.hexdigest()
 
 
-def _plain(value: Any, name: str) -> Any:
-    """The value as JSON holds it."""
+def plain(value: Any, name: str) -> Any:
+    """The value as JSON holds it: arrays as lists, distributions as tables, dates as text.
+
+    `name` says in errors what it is. Raises InputError for a value that JSON has no word for, such as nan.
+    """
     kind = type(value)
     if kind is str or kind is int or kind is bool or (kind is float and isfinite(value)):  # most are, and need no more
         return value
     value = value.as_dict() if isinstance(value, Distribution) else to_python(value)
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner, f"{name}.{key}") for key, inner in value.items()}
+        return {str(key): plain(inner, f"{name}.{key}") for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner, name) for inner in value]
+        return [plain(inner, name) for inner in value]
     if isinstance(value, date):
         return value.isoformat()
     if not isinstance(value, str | int | float | None) or (isinstance(value, float) and not isfinite(value)):

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.errors import InputError
+from simulation.errors import InputError, shown
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["COURSES", "Course", "Played", "courses_named", "dataset", "fingerprint", "played"]
+__all__ = ["COURSES", "Course", "Played", "check_play", "courses_named", "dataset", "fingerprint", "played"]
 
 
 @dataclass(frozen=True)
@@ -112,42 +112,56 @@ def dataset(kept: Mapping[str, Mapping[str, np.ndarray]]) -> dict[str, Any]:
     return variables
 
 
-def played(play: Mapping[str, xr.Dataset] | None, numbers: np.ndarray, weeks: int) -> tuple[Played, ...]:
-    """What is to be played into these worlds (n,), over this many weeks.
+def played(play: Mapping[str, xr.Dataset], numbers: np.ndarray, weeks: int) -> tuple[Played, ...]:
+    """What is to be played into these worlds (n,), over this many weeks, as `check_play` allows it."""
+    return tuple(Played(course, _values(course, play[course.name], numbers, weeks)) for course in courses_named(play))
 
-    Raises InputError for a course that is not known, and where what was recorded lacks a state, a world or a week.
+
+def check_play(play: Mapping[str, xr.Dataset], numbers: np.ndarray, weeks: int) -> None:
+    """Raise InputError, with all faults, for what cannot be played into these worlds (n,) over this many weeks.
+
+    That is a course that is not known, what is no Dataset, and a Dataset that lacks a state, a world or a week.
     """
-    if not play:
-        return ()
-    courses = courses_named(play)
-    return tuple(Played(course, _values(course, play[course.name], numbers, weeks)) for course in courses)
+    faults = [fault for course in courses_named(play) if (fault := _fault(course, play[course.name], numbers, weeks))]
+    if faults:
+        raise InputError(faults)
 
 
-def _values(course: Course, recorded: xr.Dataset, numbers: np.ndarray, weeks: int) -> dict[str, np.ndarray]:
-    names = {state: course.series or f"{course.name}.{state}" for state in course.names}
-    lacking = [name for name in names.values() if name not in recorded]
+def _fault(course: Course, recorded: Any, numbers: np.ndarray, weeks: int) -> str | None:
+    """What is wrong with a recorded course, if anything is."""
+    import xarray as xr  # slow to import; whoever plays a course in has done it already
+
+    allowed = f"allowed: what simulate(…, weekly=[{course.name!r}]) records"
+    if not isinstance(recorded, xr.Dataset) or not {"world", "week"} <= set(recorded.coords):
+        return f"play: {course.name}: given {shown(recorded)}; {allowed}"
+    lacking = [name for name in _names(course).values() if name not in recorded]
     if lacking:
-        raise InputError(
-            f"play: {course.name}: given no {', '.join(lacking)}; "
-            f"allowed: what simulate(…, weekly=[{course.name!r}]) records"
-        )
+        return f"play: {course.name}: given no {', '.join(lacking)}; {allowed}"
     missing = np.setdiff1d(numbers, recorded["world"].to_numpy())
     if len(missing) or recorded.sizes["week"] < weeks:
-        raise InputError(
+        return (
             f"play: {course.name}: given {recorded.sizes['world']} worlds and {recorded.sizes['week']} weeks; "
             f"allowed: at least the worlds and the {weeks} weeks that are run"
         )
-    one = recorded.sel(world=numbers).isel(week=slice(0, weeks))
-    return {state: one[name].to_numpy() for state, name in names.items()}
+    return None
 
 
-def fingerprint(play: Mapping[str, xr.Dataset] | None) -> dict[str, str]:
+def _names(course: Course) -> dict[str, str]:
+    """The variables of a Dataset that hold a course, by its states."""
+    return {state: course.series or f"{course.name}.{state}" for state in course.names}
+
+
+def _values(course: Course, recorded: xr.Dataset, numbers: np.ndarray, weeks: int) -> dict[str, np.ndarray]:
+    chosen = recorded.sel(world=numbers).isel(week=slice(0, weeks))
+    return {state: chosen[name].to_numpy() for state, name in _names(course).items()}
+
+
+def fingerprint(play: Mapping[str, xr.Dataset]) -> dict[str, str]:
     """A hash of every course that is played, for the manifest."""
     found = {}
-    for course in courses_named(play or ()):
+    for course in courses_named(play):
         digest = hashlib.blake2b(digest_size=16)
-        for state in course.names:
-            recorded = (play or {})[course.name][course.series or f"{course.name}.{state}"]
-            digest.update(np.ascontiguousarray(recorded.to_numpy()).tobytes())
+        for name in _names(course).values():
+            digest.update(np.ascontiguousarray(play[course.name][name].to_numpy()).tobytes())
         found[course.name] = digest.hexdigest()
     return found

@@ -1,5 +1,9 @@
 """Public work for one side: opinion abroad is won, and the other side notices."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
@@ -7,11 +11,14 @@ from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _PUBLIC_WORK = int(Activity.PUBLIC_WORK)
 
 
 @compiled
-def _zeal(world, settings, ngo):
+def _zeal(world: World, settings: Settings, ngo: int) -> float:
     """What a participant does abroad for its own side this week, in sessions of public work."""
     own = world.ngos[ngo]
     if own.initiative < 0:
@@ -21,14 +28,14 @@ def _zeal(world, settings, ngo):
     return share * room.sessions * (1.0 if room.activity == _PUBLIC_WORK else settings.advocate_other)
 
 
-def be_forgotten(world, settings, party, week):
+def be_forgotten(world: World, settings: Settings, party: int, week: int) -> None:
     """Opinion abroad drifts back to where it cares for neither side."""
     own = world.parties[party]
     fading = min(settings.advocate_strength * settings.advocate_fading / WEEKS_IN_YEAR, 1.0)
     own.abroad += fading * (0.5 - own.abroad)
 
 
-def advocate(world, settings, ngo, week):
+def advocate(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A participant who speaks for the own side abroad wins it favour, the less the more there is."""
     if world.sessions == 0:
         return
@@ -37,7 +44,7 @@ def advocate(world, settings, ngo, week):
     party.abroad += min(won, 1.0) * (1.0 - party.abroad)
 
 
-def resent(world, settings, tie, week):
+def resent(world: World, settings: Settings, tie: int, week: int) -> None:
     """Who meets somebody who speaks against them abroad trusts them less."""
     if world.sessions == 0:
         return

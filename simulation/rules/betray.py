@@ -1,13 +1,20 @@
 """Betrayal: what was said in confidence is used against those who said it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import BETRAYAL, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 
 @compiled
-def _lose_trust_in(world, settings, initiative, party):
+def _lose_trust_in(world: World, settings: Settings, initiative: int, party: int) -> None:
     """Those who met people of the party, and a little all officials, trust it less."""
     for t in range(world.dialogue_count):
         tie = world.dialogues[t]
@@ -20,7 +27,7 @@ def _lose_trust_in(world, settings, initiative, party):
             tie.trust *= 1.0 - settings.betray_officials
 
 
-def betray(world, settings, initiative, week):
+def betray(world: World, settings: Settings, initiative: int, week: int) -> None:
     """After a session one side may use what the other said: those in the room trust it far less, officials a little."""
     group = world.initiatives[initiative]
     if group.sessions == 0:

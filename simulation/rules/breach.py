@@ -1,5 +1,9 @@
 """Violations: a signatory does what it signed not to do; whoever sees it trusts it less and answers."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
@@ -9,9 +13,12 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, bit, is_living, strain_on
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Agreement, Settings, World
+
 
 @compiled
-def _answer(world, settings, agreement, violator):
+def _answer(world: World, settings: Settings, agreement: Agreement, violator: int) -> None:
     """The other signatories trust it less, and some answer in kind."""
     lost = between(settings.breach_strength * settings.breach_trust, 0.0, 1.0)
     for t in range(world.channel_count):
@@ -26,7 +33,7 @@ def _answer(world, settings, agreement, violator):
             other.militancy = between(other.militancy + step, 0.0, 1.0)
 
 
-def breach(world, settings, agreement, week):
+def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
     """A strained signatory may violate the agreement, unless being seen would cost it; what is seen is answered,
     and where nobody observes a false report may be."""
     own = world.agreements[agreement]

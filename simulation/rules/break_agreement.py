@@ -1,5 +1,9 @@
 """Agreements break: repudiated, never carried out, overtaken by fighting, or with the process they belong to."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
@@ -10,6 +14,9 @@ from simulation.world.lookups import between, bit, calendar_year, is_living, sha
 from simulation.world.parameters import Parameter
 from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Channel, EndedWhy, Kind
 
+if TYPE_CHECKING:
+    from simulation.world.views import Agreement, Settings, World
+
 _CLOSED, _FULL = int(Channel.CLOSED), int(Kind.FULL)
 _REPUDIATED, _COLLAPSED = int(EndedWhy.REPUDIATED), int(EndedWhy.PROCESS_COLLAPSED)
 _NOT_CARRIED_OUT, _FIGHTING = int(EndedWhy.NOT_CARRIED_OUT), int(EndedWhy.FIGHTING)
@@ -17,7 +24,7 @@ _PROCESS = 3 * WEEKS_IN_YEAR  # weeks from one agreement of a process to the nex
 
 
 @compiled
-def _strain(world, settings, agreement):
+def _strain(world: World, settings: Settings, agreement: Agreement) -> float:
     """What pulls on an agreement, from its worst-off signatory: distrust, a hostile public, grievance, power lost."""
     worst = 0.0
     for p in range(world.party_count):
@@ -27,7 +34,7 @@ def _strain(world, settings, agreement):
 
 
 @compiled
-def _year_deaths(world, agreement, week):
+def _year_deaths(world: World, agreement: Agreement, week: int) -> int:
     """Most deaths of a dyad of signatories in this calendar year, counted from the week after signing."""
     year = calendar_year(world, week)
     most = 0
@@ -40,7 +47,7 @@ def _year_deaths(world, agreement, week):
 
 
 @compiled
-def _end(world, agreement, week, why):
+def _end(world: World, agreement: Agreement, week: int, why: int) -> None:
     agreement.ended_week, agreement.ended_why = week, why
     world.count.violations += 1
     for d in range(world.dyad_count):
@@ -50,7 +57,7 @@ def _end(world, agreement, week, why):
 
 
 @compiled
-def _collapse(world, broken, week):
+def _collapse(world: World, broken: int, week: int) -> None:
     """The process collapses: with the broken agreement all living ones end that share a dyad of signatories and hang
     together with it, each signed within three years of the one before."""
     signatories = world.agreements[broken].signatories
@@ -65,7 +72,7 @@ def _collapse(world, broken, week):
             n += step
 
 
-def break_agreement(world, settings, agreement, week):
+def break_agreement(world: World, settings: Settings, agreement: int, week: int) -> None:
     """The more it strains and the less is carried out, the likelier an agreement breaks; it may take its sisters along.
     One of which nothing has begun may lapse in the week of its deadline, whatever its strain."""
     own = world.agreements[agreement]

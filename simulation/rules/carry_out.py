@@ -1,5 +1,9 @@
 """Agreements are carried out provision by provision, and that builds trust."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
@@ -9,8 +13,11 @@ from simulation.world.lookups import between, bit, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def carry_out(world, settings, agreement, week):
+
+def carry_out(world: World, settings: Settings, agreement: int, week: int) -> None:
     """Now and then a provision is completed, sooner among parties that trust each other or are guaranteed."""
     own = world.agreements[agreement]
     if not is_living(own) or own.carried_out == PROVISIONS:
@@ -26,7 +33,7 @@ def carry_out(world, settings, agreement, week):
         own.carried_out += 1
 
 
-def credit(world, settings, official, week):
+def credit(world: World, settings: Settings, official: int, week: int) -> None:
     """While an agreement is being carried out its signatories' officials come to trust each other."""
     own = world.officials[official]
     for n in range(world.agreement_count):

@@ -1,5 +1,9 @@
 """Ceasefires: texts that only stop the fighting, and break."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import CEASEFIRE, CEASEFIRE_BREAKS, draw
@@ -9,11 +13,14 @@ from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 from simulation.world.tracks import reach_one
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _OPEN = int(Channel.OPEN)
 
 
 @compiled
-def _break(world, dyad, week):
+def _break(world: World, dyad: int, week: int) -> None:
     for n in range(world.ceasefire_count):
         truce = world.ceasefires[n]
         if truce.dyad == dyad and truce.ended_week == 0:
@@ -22,7 +29,7 @@ def _break(world, dyad, week):
     world.count.violations += 1
 
 
-def cease_fire(world, settings, dyad, week):
+def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Over an open channel ready parties may agree to stop shooting; a truce that nothing follows breaks."""
     own = world.dyads[dyad]
     a, b = world.parties[own.a], world.parties[own.b]

@@ -1,13 +1,20 @@
 """Leaders fall at elections or otherwise; an outsider undoes trust."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import LEADER_FALLS, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.leaders import replace_leader
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def change_leader(world, settings, official, week):
+
+def change_leader(world: World, settings: Settings, official: int, week: int) -> None:
     """A leader falls by chance or at an election; one who comes from outside trusts less what was built."""
     leader = world.officials[official]
     party = world.parties[leader.party]

@@ -1,5 +1,9 @@
 """The official channel: it opens when both sides see reason to talk, and freezes when violence peaks."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import CHANNEL_FREEZES, CHANNEL_OPENS, CHANNEL_SECRET, draw
 from simulation.mechanism import Mechanism, Verb, strength
@@ -7,6 +11,9 @@ from simulation.world.lookups import full_agreement
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 from simulation.world.tracks import reach_one
+
+if TYPE_CHECKING:
+    from simulation.world.views import Dyad, Settings, World
 
 _CLOSED, _OPEN, _FROZEN = int(Channel.CLOSED), int(Channel.OPEN), int(Channel.FROZEN)
 THEORIES = ("readiness", "ripeness", "bargaining_range")
@@ -16,20 +23,20 @@ _NOT_FORCED, _FORCED_OPEN = FORCED.index("none"), FORCED.index("open")
 
 
 @compiled
-def _hostility_at_home(world, settings, party):
+def _hostility_at_home(world: World, settings: Settings, party: int) -> float:
     own = world.parties[party]
     return settings.parties_accountability[own.like] * (1.0 - own.attitude)
 
 
 @compiled
-def readiness_to_talk(ready_a, ready_b, threshold):
+def readiness_to_talk(ready_a: float, ready_b: float, threshold: float) -> float:
     """Pruitt: the least ready decides; 1 where it is just ready enough."""
     ready = min(ready_a, ready_b)
     return ready / threshold if threshold > 0.0 else 2.0
 
 
 @compiled
-def ripeness(hurt_a, hurt_b, way_a, way_b, hurting, way_out):
+def ripeness(hurt_a: float, hurt_b: float, way_a: float, way_b: float, hurting: float, way_out: float) -> float:
     """Zartman: both hurt in a stalemate *and* both see a way out; 1 where the lesser of the two just suffices."""
     hurts = min(hurt_a, hurt_b) / hurting if hurting > 0.0 else 2.0
     sees = min(way_a, way_b) / way_out if way_out > 0.0 else 2.0
@@ -37,7 +44,7 @@ def ripeness(hurt_a, hurt_b, way_a, way_b, hurting, way_out):
 
 
 @compiled
-def _believed_best(world, one, other):
+def _believed_best(world: World, one: int, other: int) -> float:
     """Most that a text could be worth to both together, as one side believes and as far as it dares to use it."""
     best, sure = 0.0, 0.0
     for k in range(world.issue_count):
@@ -47,7 +54,7 @@ def _believed_best(world, one, other):
 
 
 @compiled
-def _reason_to_talk(world, settings, own, shown):
+def _reason_to_talk(world: World, settings: Settings, own: Dyad, shown: bool) -> float:
     """How strong the reason to talk is by the theory chosen: talks can open from 1 up; `shown`: all would see it."""
     a, b = world.parties[own.a], world.parties[own.b]
     if settings.channel_theory == _RIPENESS:
@@ -65,7 +72,7 @@ def _reason_to_talk(world, settings, own, shown):
 
 
 @compiled
-def _is_forced(settings, week):
+def _is_forced(settings: Settings, week: int) -> bool:
     after = week >= settings.channel_forced_start
     return (
         settings.channel_forced != _NOT_FORCED
@@ -75,7 +82,7 @@ def _is_forced(settings, week):
 
 
 @compiled
-def _may_freeze(world, settings, own, week):
+def _may_freeze(world: World, settings: Settings, own: Dyad, week: int) -> None:
     """Missions close at a peak of violence; talks that have lost their reason are broken off."""
     at_peak = own.felt > settings.channel_peak
     idle = _reason_to_talk(world, settings, own, False) < settings.channel_patience
@@ -88,7 +95,7 @@ def _may_freeze(world, settings, own, week):
 
 
 @compiled
-def _may_open(world, settings, own, week, effort):
+def _may_open(world: World, settings: Settings, own: Dyad, week: int, effort: float) -> None:
     """Talks open where both see reason enough; in secret, leaders have nothing to fear at home."""
     if draw(world, CHANNEL_OPENS, week, own.label) >= effort * settings.channel_pace:
         return
@@ -97,7 +104,7 @@ def _may_open(world, settings, own, week, effort):
         own.channel, own.secret = _OPEN, hidden
 
 
-def keep_channel(world, settings, dyad, week):
+def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None:
     """A channel nobody works on closes; one opens when both sides see reason to talk; an open one freezes at a peak."""
     own = world.dyads[dyad]
     effort = settings.channel_strength * reach_one(world, settings, week)
@@ -115,7 +122,7 @@ def keep_channel(world, settings, dyad, week):
             _may_open(world, settings, own, week, effort)
 
 
-def gather(world, settings, week):
+def gather(world: World, settings: Settings, week: int) -> None:
     """Whoever has an open channel sits at the table."""
     table = world.table
     members = 0

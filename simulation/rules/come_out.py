@@ -1,15 +1,22 @@
 """Secret talks come out: leaders who answer to a hostile public pay for them, and the channel may freeze."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.luck import LEADER_EXPOSED, SECRET_FREEZES, SECRET_OUT, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.leaders import replace_leader
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _FROZEN = int(Channel.FROZEN)
 
 
-def come_out(world, settings, dyad, week):
+def come_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Secret talks may come out; the more hostile the publics whom leaders answer to, the likelier heads roll."""
     own = world.dyads[dyad]
     if own.secret == 0:

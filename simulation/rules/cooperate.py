@@ -1,5 +1,9 @@
 """Economic cooperation across the line: it grows with work on it, and withers with violence."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
@@ -7,11 +11,14 @@ from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _COOPERATION = int(Activity.COOPERATION)
 
 
 @compiled
-def _in_room(world, initiative, party):
+def _in_room(world: World, initiative: int, party: int) -> bool:
     """Whether people of the party take part in the initiative."""
     for n in range(world.ngo_count):  # noqa: SIM110 (numba reads a plain loop)
         if world.ngos[n].initiative == initiative and world.ngos[n].party == party:
@@ -19,7 +26,7 @@ def _in_room(world, initiative, party):
     return False
 
 
-def cooperate(world, settings, initiative, week):
+def cooperate(world: World, settings: Settings, initiative: int, week: int) -> None:
     """Sessions of economic cooperation open business between the parties whose people take part."""
     group = world.initiatives[initiative]
     if group.sessions == 0 or group.activity != _COOPERATION:
@@ -31,7 +38,7 @@ def cooperate(world, settings, initiative, week):
             own.trade = between(own.trade + step * (1.0 - own.trade), 0.0, 1.0)
 
 
-def wither(world, settings, dyad, week):
+def wither(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Violence drives business away, and what nobody tends fades."""
     own = world.dyads[dyad]
     if own.trade > 0.0:

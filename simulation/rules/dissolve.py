@@ -1,13 +1,20 @@
 """Armed groups dissolve under pain."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import DISSOLUTION, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import leave_wars
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def dissolve(world, settings, dyad, week):
+
+def dissolve(world: World, settings: Settings, dyad: int, week: int) -> None:
     """An armed group in pain may fall apart, and with it the wars it fought."""
     own = world.dyads[dyad]
     if own.over == 1 or own.deaths == 0:

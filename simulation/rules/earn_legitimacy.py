@@ -1,5 +1,9 @@
 """Legitimacy of mediators: earned when what they helped to sign is kept, lost when it fails or talks go nowhere."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
@@ -7,9 +11,13 @@ from simulation.world.lookups import between, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS
 
+if TYPE_CHECKING:
+    from simulation.world.arrays import Flag
+    from simulation.world.views import Settings, World
+
 
 @compiled
-def _fate(world, official, week):
+def _fate(world: World, official: Flag, week: int) -> tuple[float, int]:
     """Share carried out of the living agreements that such a mediator helped to, and how many ended this week."""
     kept, failed = 0.0, 0
     for n in range(world.agreement_count):
@@ -23,7 +31,7 @@ def _fate(world, official, week):
     return kept, failed
 
 
-def earn_legitimacy(world, settings, mediator, week):
+def earn_legitimacy(world: World, settings: Settings, mediator: int, week: int) -> None:
     """Promises kept earn credit slowly; an agreement that fails, or talks that go nowhere, cost it."""
     if world.agreement_count == 0 and world.table.members == 0:
         return

@@ -1,14 +1,21 @@
 """Ideas: an exploring group finds a formula that makes an indivisible issue divisible."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import WITHIN
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _WORKSHOP, _CONSULTATION = int(Activity.WORKSHOP), int(Activity.CONSULTATION)
 
 
-def find_formula(world, settings, initiative, week):
+def find_formula(world: World, settings: Settings, initiative: int, week: int) -> None:
     """Enough sessions on an indivisible issue find a formula for it (rotation, functional split, special status)."""
     group = world.initiatives[initiative]
     if group.issue < 0 or group.sessions == 0 or settings.track_two_level == WITHIN:

@@ -1,12 +1,19 @@
 """Publics harden with violence and soften in its absence."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def react(world, settings, public, week):
+
+def react(world: World, settings: Settings, public: int, week: int) -> None:
     """Deaths harden a party's social groups; quiet weeks let them return to where they stood."""
     own = world.publics[public]
     felt = 0.0

@@ -1,5 +1,9 @@
 """Leaks: what was said in a closed session comes out, and hurts those at home who were seen to talk."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import LEAK, LEAK_FREEZES, draw
 from simulation.mechanism import Mechanism, Verb, strength
@@ -8,11 +12,14 @@ from simulation.world.leaders import come_out
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _OPEN, _FROZEN = int(Channel.OPEN), int(Channel.FROZEN)
 
 
 @compiled
-def _blame(world, settings, party):
+def _blame(world: World, settings: Settings, party: int) -> float:
     """How far a party's leaders are held to have talked themselves, by who was in the rooms that leaked; 0 none did."""
     blame = 0.0
     for n in range(world.ngo_count):
@@ -25,7 +32,7 @@ def _blame(world, settings, party):
 
 
 @compiled
-def _any(world):
+def _any(world: World) -> bool:
     """Whether any of this week's sessions leaked."""
     leaked = False
     for i in range(world.initiative_count):
@@ -33,7 +40,7 @@ def _any(world):
     return leaked
 
 
-def leak(world, settings, initiative, week):
+def leak(world: World, settings: Settings, initiative: int, week: int) -> None:
     """A closed session may leak, seldomer where initiatives answer to their publics; an open one has nothing to leak."""
     group = world.initiatives[initiative]
     group.leaked = 0
@@ -45,7 +52,7 @@ def leak(world, settings, initiative, week):
         world.count.leaks += 1
 
 
-def be_named(world, settings, ngo, week):
+def be_named(world: World, settings: Settings, ngo: int, week: int) -> None:
     """Who is named as having been there loses credit at home, the more hostile the public the more."""
     if world.sessions == 0:
         return
@@ -54,7 +61,7 @@ def be_named(world, settings, ngo, week):
         own.standing *= 1.0 - settings.leak_standing * (1.0 - world.parties[own.party].attitude)
 
 
-def be_blamed(world, settings, party, week):
+def be_blamed(world: World, settings: Settings, party: int, week: int) -> None:
     """A party whose people were there answers for it at home, and its officials grow cautious."""
     if world.sessions == 0 or not _any(world):
         return
@@ -68,7 +75,7 @@ def be_blamed(world, settings, party, week):
             official.hardness += settings.leak_caution * (1.0 - official.hardness)
 
 
-def break_off(world, settings, dyad, week):
+def break_off(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Officials who are taken to have talked may break off what talks they hold in the open."""
     own = world.dyads[dyad]
     if world.sessions == 0 or own.channel != _OPEN or not _any(world):

@@ -1,6 +1,9 @@
 """Armed groups that do not fight each other may merge, the weaker into the stronger."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import MERGER, draw
@@ -8,8 +11,11 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import cross_lines, leave_wars
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def merge(world, settings, dyad, week):
+
+def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Two armed groups at peace with each other, allies above all, may become one."""
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]

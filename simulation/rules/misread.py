@@ -1,15 +1,22 @@
 """Noisy sight: a party may see an attack coming that is not, and answer it; an open channel or a last line sets it right."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.luck import MISREADING, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _OPEN = int(Channel.OPEN)
 
 
-def misread(world, settings, dyad, week):
+def misread(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Each side sees the other's force through noise; one that seems far stronger than it is provokes an answer."""
     pair = world.dyads[dyad]
     if pair.over == 1:

@@ -1,6 +1,9 @@
 """Rounds of talks: a draft, acceptance or rejection, concession, and what a rejected draft teaches."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import ROUND, draw
@@ -11,6 +14,9 @@ from simulation.world.record import Kind
 from simulation.world.table import RULES, STAKES, members_of, need_floor, put_draft
 from simulation.world.tracks import reach_one
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _PROCESS, _PARTIAL, _FULL = int(Kind.PROCESS), int(Kind.PARTIAL), int(Kind.FULL)
 THEORIES = ("zeuthen", "time")
 MODES = ("both", "package", "issues")
@@ -18,7 +24,7 @@ _TIME, _PACKAGE, _BY_ISSUE = THEORIES.index("time"), MODES.index("package"), MOD
 
 
 @compiled
-def _living_kind(world, kind):
+def _living_kind(world: World, kind: int) -> bool:
     """Whether those at the table have a living agreement of at least this kind."""
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
@@ -29,7 +35,7 @@ def _living_kind(world, kind):
 
 
 @compiled
-def risk_limit(asked, offered, least):
+def risk_limit(asked: float, offered: float, least: float) -> float:
     """Zeuthen's risk limit: what a party would lose by taking the offer over what it would lose by breakdown."""
     room = asked - least
     if room <= 0.0:
@@ -38,26 +44,26 @@ def risk_limit(asked, offered, least):
 
 
 @compiled
-def asked_by_time(least, part, boulware):
+def asked_by_time(least: float, part: float, boulware: float) -> float:
     """What a party still asks for when a part of its time is gone, from all down to the least it signs for; it holds
     out until late where `boulware` is below 1, and yields early above."""
     return least + (1.0 - least) * (1.0 - math.pow(min(part, 1.0), 1.0 / boulware))
 
 
 @compiled
-def _wanted(world, party):
+def _wanted(world: World, party: int) -> float:
     """The utility a delegation holds out for: what it asks, and never less than its capital has cleared."""
     return max(world.parties[party].aspiration, world.parties[party].mandate)
 
 
 @compiled
-def _refusal(world, party):
+def _refusal(world: World, party: int) -> float:
     own = world.parties[party]
     return risk_limit(own.aspiration, world.table.utility[party], own.mandate)
 
 
 @compiled
-def _concede(world, settings):
+def _concede(world: World, settings: Settings) -> None:
     """The refuser with the least to lose by yielding lowers what it asks for, towards the least it signs for."""
     least, yields = 2.0, -1
     for p in range(world.party_count):
@@ -74,7 +80,7 @@ def _concede(world, settings):
 
 
 @compiled
-def _let_time_pass(world, settings):
+def _let_time_pass(world: World, settings: Settings) -> None:
     """Everybody lowers what it asks for as its deadline comes nearer, whoever else does."""
     part = settings.negotiate_strength * world.table.rounds / settings.negotiate_deadline
     for p in range(world.party_count):
@@ -86,7 +92,7 @@ def _let_time_pass(world, settings):
 
 
 @compiled
-def _pay(world, settings):
+def _pay(world: World, settings: Settings) -> bool:
     """Whether official mediators' means make up what the draft lacks for all; who is paid how much."""
     lacking, means = 0.0, 0.0
     for p in range(world.party_count):
@@ -105,7 +111,7 @@ def _pay(world, settings):
 
 
 @compiled
-def _learn(world, settings):
+def _learn(world: World, settings: Settings) -> None:
     """A rejected draft teaches each side a little of what the other says it cares for; who is bound or distrusts says
     that everything matters to it alike."""
     for i in range(world.party_count):
@@ -124,7 +130,7 @@ def _learn(world, settings):
 
 
 @compiled
-def _closable(world, settings):
+def _closable(world: World, settings: Settings) -> float:
     """Close the issues that every party at the table accepts one by one; return their mean weight."""
     closed_weight = 0.0
     for k in range(world.issue_count):
@@ -141,7 +147,7 @@ def _closable(world, settings):
 
 
 @compiled
-def _stuck_on(world):
+def _stuck_on(world: World) -> int:
     """The issue in which the share of some refuser falls furthest behind its weight."""
     worst, stuck = -1.0, -1
     for k in range(world.issue_count):
@@ -154,14 +160,14 @@ def _stuck_on(world):
 
 
 @compiled
-def _clear(world):
+def _clear(world: World) -> None:
     """Nothing is initialled, and nothing paid for it, before this week's round."""
     world.table.initialled = 0
     for p in range(world.party_count):
         world.parties[p].payment = 0.0
 
 
-def negotiate(world, settings, week):
+def negotiate(world: World, settings: Settings, week: int) -> None:
     """One round: a draft is accepted by all, or rejected, conceded on and learned from; short of a full text the
     parties may initial an agenda or the issues on which they agree."""
     table = world.table
@@ -189,7 +195,7 @@ def negotiate(world, settings, week):
 
 
 @compiled
-def _close_some(world, settings):
+def _close_some(world: World, settings: Settings) -> None:
     """Short of a package the parties may initial the issues on which they agree, or an agenda."""
     table = world.table
     closed = _closable(world, settings)
@@ -203,7 +209,7 @@ def _close_some(world, settings):
 
 
 @compiled
-def _rigidity(world, settings):
+def _rigidity(world: World, settings: Settings) -> float:
     """Rigidity of the most rigid at the table: it sets the pace."""
     most = 0.0
     for p in range(world.party_count):

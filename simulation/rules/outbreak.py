@@ -1,5 +1,9 @@
 """War breaks out, or comes back: where tension mounts too far, and where a defeated side rises again."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import OUTBREAK, draw
@@ -8,10 +12,13 @@ from simulation.world.lookups import between, full_agreement
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ending
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _VICTORY = int(Ending.VICTORY)
 
 
-def break_out(world, settings, dyad, week):
+def break_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     """A tense dyad goes to war once the force held ready on both sides outweighs trust, structures and treaties."""
     own = world.dyads[dyad]
     if own.latent == 0:
@@ -29,7 +36,7 @@ def break_out(world, settings, dyad, week):
 
 
 @compiled
-def _loser(world, dyad):
+def _loser(world: World, dyad: int) -> int:
     """Position of the side that lost the dyad's last war: defeated, or the armed group that fell apart; -1 no war."""
     own = world.dyads[dyad]
     for n in range(world.ending_count - 1, -1, -1):
@@ -41,7 +48,7 @@ def _loser(world, dyad):
     return -1
 
 
-def rise_again(world, settings, dyad, week):
+def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:
     """A side that was defeated, or fell apart, may take up the war again, the more so the more aggrieved its people."""
     own = world.dyads[dyad]
     if own.over == 0 or own.allied == 1:

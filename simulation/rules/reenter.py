@@ -1,12 +1,19 @@
 """Re-entry: who has moved too far from home loses standing there."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def come_home(world, settings, ngo, week):
+
+def come_home(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A participant who trusts the other side more than home's public does loses credit, and wins it back slowly."""
     own = world.ngos[ngo]
     if own.dialogue_ties == 0:

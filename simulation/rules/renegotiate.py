@@ -1,5 +1,9 @@
 """Broken agreements may be signed again by those who still find them better than war."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
@@ -10,9 +14,12 @@ from simulation.world.lookups import bit, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import effort_one
 
+if TYPE_CHECKING:
+    from simulation.world.views import Agreement, Settings, World
+
 
 @compiled
-def _superseded(world, agreement):
+def _superseded(world: World, agreement: Agreement) -> bool:
     """Whether its signatories have a living agreement at least as far-reaching."""
     for n in range(world.agreement_count):
         other = world.agreements[n]
@@ -22,7 +29,7 @@ def _superseded(world, agreement):
 
 
 @compiled
-def _will(world, settings, agreement):
+def _will(world: World, settings: Settings, agreement: Agreement) -> float:
     """Readiness of the least ready signatory, against what talks need; none where the terms are below what it signs for."""
     least = 1.0
     for p in range(world.party_count):
@@ -34,7 +41,7 @@ def _will(world, settings, agreement):
 
 
 @compiled
-def _sign_again(world, old, new, week):
+def _sign_again(world: World, old: Agreement, new: Agreement, week: int) -> None:
     """The old terms with their guarantee, by the same signatories; what was carried out stays carried out."""
     new.kind, new.week, new.signatories, new.mediated = old.kind, week, old.signatories, old.mediated
     new.pareto_distance, new.nash_distance, new.guarantee = old.pareto_distance, old.nash_distance, old.guarantee
@@ -49,7 +56,7 @@ def _sign_again(world, old, new, week):
     old.renewed = week
 
 
-def renegotiate(world, settings, agreement, week):
+def renegotiate(world: World, settings: Settings, agreement: int, week: int) -> None:
     """A broken agreement may be signed again while its terms are remembered, at the pace of the least ready."""
     old = world.agreements[agreement]
     since = week - old.ended_week

@@ -1,6 +1,9 @@
 """Outside powers: their rivalry over a conflict comes and goes, and takes from what official mediators can do."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import RIVALRY, draw_normal
@@ -8,8 +11,11 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def rival(world, settings, week):
+
+def rival(world: World, settings: Settings, week: int) -> None:
     """Rivalry wavers around its level in the world."""
     if settings.conflict_rivalry == 0.0 and world.rivalry == 0.0:
         return

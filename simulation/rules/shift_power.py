@@ -1,6 +1,9 @@
 """Power shifts on the ground."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import POWER_JUMP, POWER_SHIFT, draw, draw_normal
@@ -8,8 +11,11 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def gain_ground(world, settings, party, week):
+
+def gain_ground(world: World, settings: Settings, party: int, week: int) -> None:
     """A party's strength drifts and wavers, and now and then leaps: an ally comes in, a front falls."""
     own = world.parties[party]
     if own.heir > 0:
@@ -24,7 +30,7 @@ def gain_ground(world, settings, party, week):
     own.might = between(own.might + step, -10.0, 10.0)
 
 
-def weigh_power(world, settings, week):
+def weigh_power(world: World, settings: Settings, week: int) -> None:
     """Power is a party's share of all strength."""
     total = 0.0
     for p in range(world.party_count):

@@ -1,12 +1,19 @@
 """Events: provocations that set fighting off, and wars taken up again."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import SHOCK, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def provoke(world, settings, dyad, week):
+
+def provoke(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Now and then an incident makes both sides readier to fight; a war that was won may be taken up again."""
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]

@@ -1,6 +1,9 @@
 """Armed groups split: hard-liners leave when the leader signs, or under pain, and go on fighting."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,11 +15,14 @@ from simulation.world.lookups import bit, cross_lines, dyad_of, note_ceasing
 from simulation.world.network import GROUP_ROLE, PUBLIC_ROLE
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _SPLINTER = label("splinter")
 
 
 @compiled
-def _hardest(world, party):
+def _hardest(world: World, party: int) -> int:
     """Position of the party's hardest official who does not lead and knows somebody across the line; -1 none."""
     found, most = -1, -1.0
     for o in range(world.official_count):
@@ -28,7 +34,7 @@ def _hardest(world, party):
 
 
 @compiled
-def _number(world, like):
+def _number(world: World, like: int) -> int:
     """How many parties there have been of this kin, those of the splinters included."""
     kin = 0
     for p in range(world.party_count):
@@ -37,7 +43,7 @@ def _number(world, like):
 
 
 @compiled
-def _tempted(world, settings, party, week):
+def _tempted(world: World, settings: Settings, party: int, week: int) -> float:
     """Chance that the party splits this week."""
     own = world.parties[party]
     signed = 0.0
@@ -49,7 +55,7 @@ def _tempted(world, settings, party, week):
 
 
 @compiled
-def _divide(world, settings, parent, child, week):
+def _divide(world: World, settings: Settings, parent: int, child: int, week: int) -> None:
     """The splinter takes its share of strength and following, and the anger of those who left."""
     own, new = world.parties[parent], world.parties[child]
     share = settings.split_share
@@ -65,7 +71,7 @@ def _divide(world, settings, parent, child, week):
 
 
 @compiled
-def _found_public(world, parent, child):
+def _found_public(world: World, parent: int, child: int) -> None:
     """A social group like the parent's most hostile follows the splinter."""
     old, public, group = world.publics[parent], world.publics[child], world.groups[world.group_count]
     model = world.groups[old.first_group]
@@ -81,7 +87,7 @@ def _found_public(world, parent, child):
 
 
 @compiled
-def _take_over_wars(world, parent, child):
+def _take_over_wars(world: World, parent: int, child: int) -> None:
     """The splinter has its parent's enemies and allies; the two themselves do not fight, but may come to."""
     for q in range(child):
         own, old = world.dyads[dyad_of(q, child)], world.dyads[dyad_of(q, parent)]
@@ -96,7 +102,7 @@ def _take_over_wars(world, parent, child):
 
 
 @compiled
-def _copy_knowledge(world, parent, child):
+def _copy_knowledge(world: World, parent: int, child: int) -> None:
     """What the parent knew the splinter knows, and what was known of the parent is believed of it."""
     for q in range(child):
         theirs, ours = world.knowledge[q, child], world.knowledge[child, q]
@@ -112,7 +118,7 @@ def _copy_knowledge(world, parent, child):
             ngo.estimate[child, k], ngo.confidence[child, k] = ngo.estimate[parent, k], ngo.confidence[parent, k]
 
 
-def split(world, settings, party, week):
+def split(world: World, settings: Settings, party: int, week: int) -> None:
     """Hard-liners may leave an armed group, the sooner when its leader has signed, or it hurts; they go on fighting."""
     own = world.parties[party]
     if own.state == 1 or own.heir > 0 or draw(world, SPLIT, week, own.label) >= _tempted(world, settings, party, week):

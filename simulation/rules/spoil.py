@@ -1,13 +1,20 @@
 """Spoilers strike when success is near."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import SPOILER, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import bit
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def spoil(world, settings, party, week):
+
+def spoil(world: World, settings: Settings, party: int, week: int) -> None:
     """Near a signature, or soon after one, opponents within a party may strike: militancy rises and trust falls."""
     table = world.table
     near = table.rejected > 0 and world.parties[party].aspiration - world.parties[party].reservation < settings.spoil_near

@@ -1,5 +1,9 @@
 """Intelligence: a party finds out what the others care for, rightly or, where it is biased, wrongly."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import INTELLIGENCE, draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
@@ -7,8 +11,11 @@ from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import effort_one
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def spy(world, settings, party, week):
+
+def spy(world: World, settings: Settings, party: int, week: int) -> None:
     """Estimates move towards the truth as intelligence sees it, and confidence rises whether it is right or not."""
     own = world.parties[party]
     means = settings.parties_intelligence[own.like]

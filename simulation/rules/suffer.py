@@ -1,11 +1,18 @@
 """Pain: the perceived cost of fighting, which fades."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def suffer(world, settings, party, week):
+
+def suffer(world: World, settings: Settings, party: int, week: int) -> None:
     """What the fighting costs adds to a party's pain; what is past fades."""
     own = world.parties[party]
     felt = 0.0

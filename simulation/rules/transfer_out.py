@@ -1,22 +1,29 @@
 """Transfer outwards: people in dialogue speak to their own public; weakly, by default."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
+if TYPE_CHECKING:
+    from simulation.world.views import Initiative, Settings, World
+
 _PUBLIC_WORK = int(Activity.PUBLIC_WORK)
 
 
 @compiled
-def _reach(settings, room):
+def _reach(settings: Settings, room: Initiative) -> float:
     """How far this week's sessions reach: work with publics and sessions before the media, much further than others."""
     worth = room.sessions * (1.0 + settings.transfer_out_media * room.media)
     return worth * settings.transfer_out_public_work if room.activity == _PUBLIC_WORK else worth
 
 
-def speak(world, settings, ngo, week):
+def speak(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A participant whose initiative met tells the social groups it reaches how far it trusts the other side."""
     if world.sessions == 0:
         return
@@ -35,7 +42,7 @@ def speak(world, settings, ngo, week):
         group.heard_backlash += weight * room.media
 
 
-def absorb(world, settings, public, week):
+def absorb(world: World, settings: Settings, public: int, week: int) -> None:
     """The groups let themselves be moved a little towards what they heard; the hostile resent what the media show."""
     if world.sessions == 0:
         return

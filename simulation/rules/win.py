@@ -1,15 +1,22 @@
 """Victory: the stronger may win, above all early and against the much weaker."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import VICTORY, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ending
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _VICTORY = int(Ending.VICTORY)
 
 
-def win(world, settings, dyad, week):
+def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     """The greater the gap in power and the harder the fighting, the likelier one side wins."""
     own = world.dyads[dyad]
     if own.over == 1 or own.deaths == 0:

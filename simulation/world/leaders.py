@@ -1,9 +1,19 @@
 """Leaders and their publics at home: who replaces a leader, and what happens when it comes out that a party talks."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import LEADER_BLAMED, LEADER_COMES, draw, draw_normal, pair
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from simulation.world.views import Official, Settings, World
+
 
 __all__ = ["PARAMETERS", "come_out", "harden_public", "replace_leader"]
 
@@ -28,7 +38,7 @@ PARAMETERS = (
 
 
 @compiled
-def replace_leader(world, settings, leader, week):
+def replace_leader(world: World, settings: Settings, leader: Official, week: int) -> None:
     """Another comes to head the party; one from outside trusts less what the last one built."""
     party = world.parties[leader.party]
     world.count.leaders_lost += 1
@@ -40,7 +50,7 @@ def replace_leader(world, settings, leader, week):
 
 
 @compiled
-def harden_public(world, settings, party, size):
+def harden_public(world: World, settings: Settings, party: int, size: float) -> None:
     """The party's social groups harden, the more hostile the more."""
     own = world.publics[party]
     for g in range(own.first_group, own.first_group + own.groups):
@@ -49,7 +59,7 @@ def harden_public(world, settings, party, size):
 
 
 @compiled
-def come_out(world, settings, party, blame, cause, week):
+def come_out(world: World, settings: Settings, party: int, blame: float, cause: np.uint64, week: int) -> None:
     """It comes out that a party talks: its public hardens, and its leader may fall, as far as both are blamed for it.
 
     `blame` is from 0 to 1; `cause` is the label of what came out, so that two affairs of one week have their own luck.

@@ -7,10 +7,14 @@ division (Nash 1950; Kalai 1977) of the weights the drafter believes in.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.world.arrays import Grid, MutableGrid, MutableRow, Row
 
 __all__ = ["bargaining_weights", "divide", "divide_outright", "frontier_scale", "utility"]
 
@@ -20,7 +24,9 @@ _CLIMBS = 400
 
 
 @compiled
-def divide(weights, power, confidence, divisible, shares):
+def divide(
+    weights: Grid[float], power: Row[float], confidence: float, divisible: Row[float], shares: MutableGrid[float]
+) -> None:
     """Fill `shares` (party, issue), each issue summing to 1, for believed `weights` (party, issue; rows sum to 1) and
     bargaining weights `power` (sum 1); an indivisible issue goes whole to whoever the rule gives most of it."""
     parties, issues = weights.shape
@@ -46,7 +52,9 @@ def divide(weights, power, confidence, divisible, shares):
 
 
 @compiled
-def _share_out(appeal, gap, sharpness, divisible, shares):
+def _share_out(
+    appeal: Grid[float], gap: Row[float], sharpness: float, divisible: Row[float], shares: MutableGrid[float]
+) -> None:
     """Split each issue in proportion to appeal, raised for whoever is behind (`gap`, a logarithm)."""
     parties, issues = appeal.shape
     widest = gap[0]
@@ -69,7 +77,7 @@ def _share_out(appeal, gap, sharpness, divisible, shares):
 
 
 @compiled
-def utility(weight, share, floor):
+def utility(weight: Row[float], share: Row[float], floor: Row[float]) -> float:
     """True utility of a party with weights `weight` from its `share` of each issue; zero where a need is not met."""
     total = 0.0
     for k in range(weight.shape[0]):
@@ -80,7 +88,7 @@ def utility(weight, share, floor):
 
 
 @compiled
-def bargaining_weights(power, patience, weights):
+def bargaining_weights(power: Row[float], patience: Row[float], weights: MutableRow[float]) -> None:
     """Fill `weights` (sum 1): power over impatience, the limit of alternating offers as rounds grow short.
 
     `patience` is what a round's delay leaves of a deal's worth. Of two equally strong sides each gets a share in
@@ -95,7 +103,7 @@ def bargaining_weights(power, patience, weights):
 
 
 @compiled
-def divide_outright(weights, power, divisible, shares):
+def divide_outright(weights: Grid[float], power: Row[float], divisible: Row[float], shares: MutableGrid[float]) -> None:
     """Fill `shares` with the weighted Nash division of known weights itself: the most of sum of power times log utility.
 
     Each share grows by what it adds to its holder's gain (Cover 1984, as for a portfolio), which never lowers the
@@ -120,7 +128,7 @@ def divide_outright(weights, power, divisible, shares):
 
 
 @compiled
-def _climb(weights, power, free, shares):
+def _climb(weights: Grid[float], power: Row[float], free: Row[float], shares: MutableGrid[float]) -> None:
     parties, issues = weights.shape
     pull = np.zeros(parties)
     for _ in range(_CLIMBS):
@@ -139,7 +147,7 @@ def _climb(weights, power, free, shares):
 
 
 @compiled
-def frontier_scale(weights, utilities):
+def frontier_scale(weights: Grid[float], utilities: Row[float]) -> float:
     """By what factor all utilities could be multiplied at once by dividing the (divisible) issues anew.
 
     It is the least over positive prices of (sum over issues of the largest price times weight) over (prices times

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from paths import ROOT
+from speed import loops
 
 import multitrack as mt
 from experiments.cli.process import run
@@ -193,13 +194,13 @@ def test_names_are_never_markup(said, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"]])
-def test_help_comes_within_a_second(arguments: list[str]) -> None:
-    spent = []
-    for _ in range(3):
-        start = time.perf_counter()
+def test_help_comes_at_once(arguments: list[str]) -> None:
+    """Without loading what runs worlds, which takes more than a second."""
+
+    def ask() -> None:
         subprocess.run([*COMMAND, *arguments], cwd=ROOT, check=True, capture_output=True)
-        spent.append(time.perf_counter() - start)
-    assert min(spent) < 1.0
+
+    assert loops(ask) < 40
 
 
 def test_no_colour_and_no_bar_where_nobody_looks() -> None:

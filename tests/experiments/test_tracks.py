@@ -20,8 +20,8 @@ from experiments.tracks import Tracks, load_tracks, tracks
 from simulation.ensemble import simulate
 from simulation.errors import InputError
 from simulation.results.columns import COLUMNS, columns_of, frame
-from simulation.results.manifest import make_manifest
 from simulation.results.runs import Runs
+from simulation.run import Run
 from simulation.scenarios.scenario import Scenario, load_scenario
 from simulation.scenarios.settings import Draws
 
@@ -29,22 +29,20 @@ WORLDS = 200
 
 
 class MadeSimulation:
-    """Stands in for `simulate`: deaths fall with both efforts and more with both; keeps what it was asked."""
+    """Stands in for `simulate_run`: deaths fall with both efforts and more with both; keeps the runs it was given."""
 
     def __init__(self) -> None:
-        self.calls: list[dict[str, Any]] = []
+        self.runs: list[Run] = []
 
-    def __call__(self, scenario: Scenario, **asked: Any) -> Runs:
-        self.calls.append(asked)
-        numbers, settings = np.array(asked["worlds"]), dict(asked["settings"])
-        for _, later in asked["changes"]:
+    def __call__(self, run: Run, threads: int | None = None, progress: Any = None) -> Runs:
+        self.runs.append(run)
+        numbers, settings = run.worlds, dict(run.settings)
+        for _, later in run.changes:
             settings |= later
-        if asked["progress"]:
-            asked["progress"](len(numbers), len(numbers))
-        manifest = make_manifest(
-            scenario, asked["seed"], numbers, 780, asked["settings"], asked["changes"], command="simulate"
-        )
-        return Runs(_outcomes(scenario, numbers, settings), *_rest(scenario, numbers), None, manifest)
+        if progress:
+            progress(len(numbers), len(numbers))
+        made = _outcomes(run.scenario, numbers, settings), *_rest(run.scenario, numbers)
+        return Runs(*made, None, run.manifest())
 
 
 def _filled(table: Any, scenario: Scenario, rows: int, **given: np.ndarray) -> pd.DataFrame:
@@ -79,7 +77,7 @@ def _rest(scenario: Scenario, numbers: np.ndarray) -> tuple[pd.DataFrame, pd.Dat
 def made(monkeypatch: pytest.MonkeyPatch) -> MadeSimulation:
     """The made simulation, in the place of the real one."""
     simulation = MadeSimulation()
-    monkeypatch.setattr("simulation.ensemble.simulate", simulation)
+    monkeypatch.setattr("experiments.tracks.simulate_run", simulation)
     return simulation
 
 
@@ -121,12 +119,12 @@ def test_equal_effort_beyond_the_limit_is_refused() -> None:
 
 def test_arms_share_worlds_and_seed_and_differ_in_effort_alone(made: MadeSimulation, oslo: Scenario) -> None:
     result = tracks(oslo, worlds=WORLDS, seed=3, settings={"track_one.start": 5})
-    assert len(made.calls) == 11 and list(result.runs) == list(result.manifest["arms"])
-    for call in made.calls:
-        assert call["seed"] == 3 and np.array_equal(call["worlds"], np.arange(WORLDS)) and not call["changes"]
-        assert set(call["settings"]) == {"track_one.start", "track_one.effort", "track_two.effort"}
-        assert call["settings"]["track_one.start"] == 5
-    assert made.calls[5]["settings"]["track_one.effort"] == 0.5 and result.asked == result.kept == WORLDS
+    assert len(made.runs) == 11 and list(result.runs) == list(result.manifest["arms"])
+    for run in made.runs:
+        assert run.seed == 3 and np.array_equal(run.worlds, np.arange(WORLDS)) and not run.changes
+        assert set(run.settings) == {"track_one.start", "track_one.effort", "track_two.effort"}
+        assert run.settings["track_one.start"] == 5
+    assert made.runs[5].settings["track_one.effort"] == 0.5 and result.asked == result.kept == WORLDS
 
 
 def test_cells_hold_the_means_of_each_arm(made: MadeSimulation, oslo: Scenario) -> None:
@@ -196,14 +194,14 @@ def test_protracted_keeps_worlds_active_in_the_second_year_and_parts_in_the_thir
 ) -> None:
     start = np.arange(WORLDS)
     result = tracks(oslo, worlds=WORLDS, settings={"track_one.start": start}, population="protracted")
-    before, *arms = made.calls
-    assert before["years"] == 3 and not before["changes"] and len(before["worlds"]) == WORLDS
-    for call, name in zip(arms, result.runs, strict=True):
-        assert np.array_equal(call["worlds"], start[::2])
-        assert set(call["settings"]) == {"track_one.start", "track_two.effort"}
-        assert call["settings"]["track_two.effort"] == 0.0
-        assert np.array_equal(call["settings"]["track_one.start"], start[::2])
-        ((week, settings),) = call["changes"]
+    before, *arms = made.runs
+    assert before.weeks == 156 and not before.changes and len(before.worlds) == WORLDS
+    for run, name in zip(arms, result.runs, strict=True):
+        assert np.array_equal(run.worlds, start[::2])
+        assert set(run.settings) == {"track_one.start", "track_two.effort"}
+        assert run.settings["track_two.effort"] == 0.0
+        assert np.array_equal(run.settings["track_one.start"], start[::2])
+        ((week, settings),) = run.changes
         assert week == "year 3" and set(settings) == {"track_one.effort", "track_two.effort"}
         assert len(result.runs[name].outcomes) == WORLDS // 2
     assert (result.asked, result.kept) == (WORLDS, WORLDS // 2)

@@ -59,14 +59,14 @@ def test_a_setting_changed_on_the_way_is_a_change_from_the_next_week() -> None:
         changed.step()
         given.step()
     assert same_bytes(changed.worlds, given.worlds)
-    assert changed.given["changes"] == [(21, {"track_two.effort": 0.0})]
+    assert changed.run == given.run and changed.run.changes == ((21, {"track_two.effort": 0.0}),)
 
 
 def test_what_is_read_at_the_founding_cannot_be_changed_on_the_way() -> None:
     model = model_of()
     with pytest.raises(InputError, match=r"track_two\.initiatives"):
         model.change({"track_two.initiatives": 3})
-    assert model.given["changes"] == []
+    assert model.run.changes == ()
 
 
 def test_every_week_played_is_kept_as_it_was() -> None:
@@ -113,7 +113,7 @@ def test_the_fan_is_the_block_of_three_hundred_that_holds_the_world() -> None:
     assert block_of(0) == range(300)
     assert block_of(299) == range(300)
     assert block_of(300) == range(300, 600)
-    fan = fan_of(OSLO, 301, {"seed": 3, "settings": {}, "changes": [], "luck": "splitmix64"})
+    fan = fan_of(model_of(world=301).run)
     runs = mt.simulate(OSLO, worlds=range(300, 600), seed=3, weekly=["trust_official"])
     assert runs.weekly is not None
     expected = np.quantile(runs.weekly["trust_official"].to_numpy(), LEVELS, axis=0)
@@ -126,7 +126,7 @@ def test_a_fan_no_longer_wanted_stops() -> None:
         raise TimeoutError(f"{done} of {total}")
 
     with pytest.raises(TimeoutError, match="of 300"):
-        fan_of(OSLO, 0, {"seed": 3}, stop)
+        fan_of(model_of().run, stop)
 
 
 def test_the_map_is_well_formed_and_nobody_moves() -> None:
@@ -174,7 +174,7 @@ def _bytes(file: dict[str, str]) -> bytes:
 
 def test_the_charts_hold_their_world_inside_its_fan() -> None:
     history = played(110)
-    fan = fan_of(OSLO, 0, {"seed": 3})
+    fan = fan_of(model_of().run)
     course = Course(history, fan, Pair(0, 0, 1), None)
     assert len(course.still) == len(course.past(60)) == len(course.now(60, ())) == len(PANELS)
     for drawn in (*course.still, *course.past(60), *course.now(60, [(30, "good", "signed & sealed")])):
@@ -186,7 +186,7 @@ def test_the_charts_hold_their_world_inside_its_fan() -> None:
 
 def test_no_path_is_cut_off_at_the_top_of_its_chart() -> None:
     history, twin = played(780), played(780, settings={"track_two.effort": 0.0})
-    fans = [fan_of(OSLO, 0, {"seed": 3, "settings": one}) for one in ({}, {"track_two.effort": 0.0})]
+    fans = [fan_of(model_of(settings=one).run) for one in ({}, {"track_two.effort": 0.0})]
     course = Course(history, fans[0], Pair(0, 0, 1), twin, fans[1])
     for panel in PANELS:
         for line in panel.lines:
@@ -358,7 +358,7 @@ def test_bad_entries_are_told_where_they_were_made_and_the_world_stays(page: Hea
     page.ask("type", at="seed", text="7")
     page.ask("reset")
     page.until(lambda viewer: viewer.stage is not before)
-    assert page.viewer.stage.model.given["seed"] == 7  # type: ignore[union-attr]
+    assert page.viewer.stage.model.run.seed == 7  # type: ignore[union-attr]
     page.ask("type", at="scenario", text="nosuch")
     page.ask("reset")
     page.until(lambda viewer: "scenario" in viewer.errors)

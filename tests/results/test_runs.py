@@ -28,7 +28,6 @@ from simulation.results.columns import as_markdown
 from simulation.results.manifest import (
     code_hash,
     hash_of_sources,
-    make_manifest,
     numbers_of,
     ranges_of,
     same_run,
@@ -36,7 +35,9 @@ from simulation.results.manifest import (
 )
 from simulation.results.outcomes import tables
 from simulation.results.runs import Runs, load_runs
+from simulation.run import Run
 from simulation.scenarios.distributions import Uniform
+from simulation.week import week
 
 PAGE = ROOT / "docs" / "results.md"
 
@@ -68,13 +69,18 @@ def numbers(worlds: int) -> np.ndarray:
     return np.arange(worlds) * 3 + 2**40
 
 
+def made_run(worlds: int, told: Any = None, **more: Any) -> Run:
+    """A run of made scenarios, which is described and never simulated."""
+    return Run(told or scenario(), 1, numbers(worlds), 780, week(), **more)
+
+
 def runs(worlds: int = 4, weekly: bool = True, told: Any = None, **more: Any) -> Runs:
     records = np.repeat(war(), worlds)
     for record in records[1::2]:
         sign(record, 110)
         kill(record, 600)
     told = told or scenario()
-    manifest = make_manifest(told, 1, numbers(worlds), 780, **more)
+    manifest = made_run(worlds, told, **more).manifest()
     made = tables(records, numbers(worlds), told, 780)
     return Runs(*made, weekly=series(worlds) if weekly else None, manifest=manifest)
 
@@ -99,7 +105,7 @@ def test_what_is_saved_is_loaded(tmp_path: Path, weekly: bool, start: date | Non
 def test_runs_without_any_agreement_or_episode_are_loaded(tmp_path: Path) -> None:
     records, told = np.repeat(war(), 2), scenario()
     records["dyads"]["year_deaths"] = 0
-    made = Runs(*tables(records, numbers(2), told, 780), manifest=make_manifest(told, 1, numbers(2), 780))
+    made = Runs(*tables(records, numbers(2), told, 780), manifest=made_run(2, told).manifest())
     same(load_runs(made.save(tmp_path / "runs")), made)
 
 
@@ -277,27 +283,21 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_manifest_holds_what_is_needed_to_run_again() -> None:
     settings = {
-        "win.rate": np.array([0.1, 0.2]),
+        "win.rate": np.array([0.1, 0.2, 0.3]),
         "track_two.effort": Uniform(uniform=(0.0, 1.0)),
         "on": np.bool_(True),
     }
-    made = make_manifest(
-        scenario(),
-        3,
-        np.array([5, 6, 9]),
-        780,
-        settings,
-        [(np.array([3, 4]), {"win.rate": 0.5})],
-        ("win",),
-        ("pain",),
-    )
+    changes = ((np.array([3, 4, 5]), {"win.rate": 0.5}),)
+    run = Run(scenario(), 3, np.array([5, 6, 9]), 780, week().without("win"), settings, changes, ("pain",))
+    made = run.manifest()
+    assert (made["without"], made["weekly"]) == (["win"], ["pain"])
     assert json.loads(to_json(made)) == made
     assert made["settings"] == {
-        "win.rate": [0.1, 0.2],
+        "win.rate": [0.1, 0.2, 0.3],
         "track_two.effort": {"uniform": [0.0, 1.0]},
         "on": True,
     }
-    assert made["changes"] == [[[3, 4], {"win.rate": 0.5}]]
+    assert made["changes"] == [[[3, 4, 5], {"win.rate": 0.5}]]
     assert (made["seed"], made["weeks"], made["worlds"]) == (3, 780, [[5, 7], [9, 10]])
     assert made["versions"]["python"].startswith(f"{sys.version_info.major}.")
     assert all(made["processor"][key] for key in ("machine", "name", "instructions", "system"))
@@ -307,7 +307,7 @@ def test_a_manifest_holds_what_is_needed_to_run_again() -> None:
 @pytest.mark.parametrize("value", [float("nan"), np.array([1.0, np.inf]), object()])
 def test_a_manifest_never_holds_nan(value: Any) -> None:
     with pytest.raises(InputError, match=r"settings\.win\.rate"):
-        make_manifest(scenario(), 1, numbers(2), 780, {"win.rate": value})
+        made_run(2, settings={"win.rate": value}).manifest()
 
 
 @given(st.lists(st.integers(0, 30), unique=True))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from speed import loops
 from test_scenario import BASIC, DECLARED, FILE, basic, changed, settle, write
 
 from simulation.errors import InputError
@@ -150,10 +150,10 @@ def test_all_faults_at_once() -> None:
 
 
 def test_more_faults_than_a_person_reads() -> None:
-    started = time.perf_counter()
-    faults = of_tables(**{f"key{number}": {"x": 1} for number in range(50_000)})
+    tables = {f"key{number}": {"x": 1} for number in range(50_000)}
+    faults = of_tables(**tables)
     assert len(faults) == 51 and "more faults" in faults[-1]
-    assert time.perf_counter() - started < 5
+    assert loops(lambda: of_tables(**tables), 1) < 100
 
 
 # Parties and issues
@@ -358,9 +358,8 @@ def test_no_utf8_and_no_toml(tmp_path: Path) -> None:
     ids=lambda text: text[:12],
 )
 def test_nesting_that_breaks_the_parser(tmp_path: Path, text: str) -> None:
-    started = time.perf_counter()
+    assert loops(lambda: of_file(tmp_path, text), 1) < 60
     assert of_file(tmp_path, text)
-    assert time.perf_counter() - started < 10
 
 
 def test_the_file_at_fault_is_named(tmp_path: Path) -> None:
