@@ -17,6 +17,7 @@ from experiments.designs.arm import Arm
 from experiments.designs.design import Design, arm_of
 from experiments.designs.kinds import as_table
 from simulation.errors import InputError, shown
+from simulation.world.parameters import to_python
 
 __all__ = ["SETTINGS_WITH_LEVELS", "Levels", "factorial", "levels_of", "sweep", "table"]
 
@@ -80,15 +81,11 @@ def levels_of(source: str, given: Levels) -> list[Any]:
         or len(given) == 0
     ):
         raise InputError(f"{source}: given {shown(given)}; allowed: {_ALLOWED}")
-    values = [_plain(value) for value in given]
+    values = [to_python(value) for value in given]
     twice = [value for place, value in enumerate(values) if value in values[:place]]
     if twice:
         raise InputError(f"{source}: given {shown(twice[0])} twice; allowed: each level once")
     return values
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def _steps(source: str, text: str) -> list[float | int]:
@@ -119,7 +116,7 @@ def table(rows: str | os.PathLike[str] | pd.DataFrame) -> Design:
     if frame.empty or not frame.columns.is_unique or not all(isinstance(name, str) for name in frame.columns):
         raise InputError(f"{source}: given a table without rows, or whose columns have no names of their own")
     _few_enough(source, len(frame))
-    arms = [_row({name: _plain(row[name]) for name in frame.columns}) for _, row in frame.astype(object).iterrows()]
+    arms = [_row({name: to_python(row[name]) for name in frame.columns}) for _, row in frame.astype(object).iterrows()]
     return Design("table", tuple(arms))
 
 
