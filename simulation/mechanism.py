@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from simulation.engine.compiling import compiled, compiled_entry, inlined
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.world.citizens import has_citizens
 from simulation.world.parameters import ASSUMPTION, Parameter
 from simulation.world.record import COUNTS
@@ -61,7 +61,7 @@ class Verb:
     def __post_init__(self) -> None:
         if self.of != "world" and self.of not in COUNTS:
             allowed = ", ".join(["world", *COUNTS])
-            raise InputError(f"rules: the verb {self.name} of {shown(self.of)}; allowed: of {allowed}")
+            raise InputError(f"rules: the verb {self.name} of {short_repr(self.of)}; allowed: of {allowed}")
         if self.with_citizens and self.of not in ("parties", "publics"):
             raise ValueError(f"{self.name}: with_citizens is for a party or its public, not for {self.of}")
 
@@ -92,7 +92,7 @@ class Mechanism:
     def __post_init__(self) -> None:
         if self.part not in range(1, len(PARTS) + 1):
             parts = ", ".join(f"{number} ({part})" for number, part in enumerate(PARTS, 1))
-            raise InputError(f"rules: {self.name}: part: given {shown(self.part)}; allowed: {parts}")
+            raise InputError(f"rules: {self.name}: part: given {short_repr(self.part)}; allowed: {parts}")
 
     @property
     def declared(self) -> tuple[Parameter, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cli.script import experiment_of
 from experiments.designs.kinds import as_list
-from simulation.errors import InputError, nearest, shown
+from simulation.errors import InputError, short_repr, suggest
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -43,10 +43,10 @@ def experiment_from(name_or_file: str) -> Experiment:
         return experiment_of(_EXAMPLES / f"{name_or_file}.py")
     path = Path(name_or_file)
     if path.suffix not in (".py", ".toml"):
-        told = nearest(
+        told = suggest(
             name_or_file, worked_examples(), f"a .py or .toml file, or one of {', '.join(worked_examples())}"
         )
-        raise InputError(f"experiment: given {shown(name_or_file)}; allowed: {told}")
+        raise InputError(f"experiment: given {short_repr(name_or_file)}; allowed: {told}")
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")
     # As when a script is run by Python: what lies beside it can be imported.
@@ -68,8 +68,8 @@ def _from_toml(path: Path) -> Experiment:
         raise InputError(f"{path}: no TOML that could be read ({error})") from None
     unknown = sorted(set(document) - {*_PLAIN, "design", "cases"})
     if unknown:
-        allowed = nearest(unknown[0], (*_PLAIN, "design", "cases"))
-        raise InputError(f"{path}: {unknown[0]}: given {shown(document[unknown[0]])}; allowed: {allowed}")
+        allowed = suggest(unknown[0], (*_PLAIN, "design", "cases"))
+        raise InputError(f"{path}: {unknown[0]}: given {short_repr(document[unknown[0]])}; allowed: {allowed}")
     try:
         given = {key: value for key, value in document.items() if key in _PLAIN}
         scenario = str(given.pop("scenario", "baseline"))
@@ -97,7 +97,7 @@ def _made(given: Any, known: tuple[str, ...], key: str, path: Path) -> Any:
 
     names = [name for name in given if name in known] if isinstance(given, Mapping) else []
     if len(names) != 1:
-        raise InputError(f"{key}: given {shown(given)}; allowed: a table with one of {', '.join(known)}")
+        raise InputError(f"{key}: given {short_repr(given)}; allowed: a table with one of {', '.join(known)}")
     value, rest = given[names[0]], {name: inner for name, inner in given.items() if name not in names}
     make: Any = getattr(designs, names[0])
     if names[0] == "table" and isinstance(value, str):
@@ -107,7 +107,7 @@ def _made(given: Any, known: tuple[str, ...], key: str, path: Path) -> Any:
     try:
         return make(*value, **rest) if names[0] == "on_off" else make(value, **rest)
     except TypeError as error:
-        raise InputError(f"{key}.{names[0]}: given {shown(given)}; allowed: its own arguments ({error})") from None
+        raise InputError(f"{key}.{names[0]}: given {short_repr(given)}; allowed: its own arguments ({error})") from None
 
 
 def expected_text(experiment: Experiment, workers: int | None, kept: int = 0) -> str:
@@ -149,7 +149,7 @@ def repeated(results: Results, where: str) -> dict[str, Any]:
 
     arm, colon, world = where.partition(":")
     if not (colon and arm.isdecimal() and world.isdecimal()):
-        raise InputError(f"--repeat: given {shown(where)}; allowed: the arm's place and the world, such as 1:130")
+        raise InputError(f"--repeat: given {short_repr(where)}; allowed: the arm's place and the world, such as 1:130")
     import pandas as pd
 
     return records(pd.DataFrame([results.repeat(int(arm), int(world))]))[0]

@@ -25,7 +25,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from simulation.engine.atomic import write_whole
 from simulation.engine.compiling import cache_folder, constants_of, reached
-from simulation.errors import InputError, dotted, shown
+from simulation.errors import InputError, dotted_key, short_repr
 from simulation.plugins import plugin_versions
 from simulation.scenarios.distributions import Distribution
 from simulation.world.parameters import to_python
@@ -115,7 +115,9 @@ def plain(value: Any, name: str) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if not isinstance(value, str | int | float | None) or (isinstance(value, float) and not isfinite(value)):
-        raise InputError(f"{name}: given {shown(value)}; allowed: a finite number, a text, yes or no, or lists of them")
+        raise InputError(
+            f"{name}: given {short_repr(value)}; allowed: a finite number, a text, yes or no, or lists of them"
+        )
     return value
 
 
@@ -271,7 +273,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: it is damaged: no JSON that could be read ({type(error).__name__})") from None
     if not isinstance(manifest, dict):
-        raise InputError(f"{path}: given {shown(manifest)}; allowed: a JSON object")
+        raise InputError(f"{path}: given {short_repr(manifest)}; allowed: a JSON object")
     return manifest
 
 
@@ -282,7 +284,7 @@ def _no_constant(name: str) -> None:
 def _told(source: str | Path, error: ValidationError) -> list[str]:
     """A line for each fault."""
     return [
-        f"{source}: {dotted(fault['loc'])}: given {shown(fault['input'])}; "
+        f"{source}: {dotted_key(fault['loc'])}: given {short_repr(fault['input'])}; "
         f"allowed: {fault['msg'].removeprefix('Value error, ')}"
         for fault in error.errors()
     ]

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.plugins import import_path, installed_outcome
 from simulation.results.columns import EVENT_COLUMNS, Column, Table, columns_of
 from simulation.results.folder import holds, part_beside, write_manifest
@@ -92,7 +92,7 @@ class Runs:
         for given in outcomes:
             if not isinstance(given, str) and not hasattr(given, "__name__"):
                 raise InputError(
-                    f"outcomes: given {shown(given)}; allowed: functions with a name, or installed ones' names"
+                    f"outcomes: given {short_repr(given)}; allowed: functions with a name, or installed ones' names"
                 )
             name = given if isinstance(given, str) else given.__name__
             outcome = installed_outcome(given) if isinstance(given, str) else given

@@ -27,7 +27,7 @@ from pydantic_core import ErrorDetails
 from scipy.special import exp10, ndtr, ndtri
 
 from simulation.calendar import LONGEST_YEARS
-from simulation.errors import Fault, Refused, refused, shown
+from simulation.errors import Fault, Refused, refused, short_repr
 from simulation.world.parameters import Parameter, Value, to_python
 
 __all__ = [
@@ -235,7 +235,7 @@ def faults_of(error: ValidationError, allowed: Mapping[str, str]) -> list[Fault]
 
 def _fault(details: ErrorDetails, allowed: Mapping[str, str]) -> Fault:
     at = details["loc"]
-    given = "nothing" if details["type"] == "missing" else shown(details["input"])
+    given = "nothing" if details["type"] == "missing" else short_repr(details["input"])
     key = str(at[0]) if at else ""
     if details["type"] == "value_error":
         return Fault(at, given, str(details["ctx"]["error"]))
