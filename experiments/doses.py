@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.analysis.effects import Contrast
+from experiments.analysis.contrasts import Contrast
 from experiments.designs.arm import Arm, Setting
 from simulation.errors import InputError
 

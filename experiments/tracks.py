@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -17,30 +17,30 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.effects import Sample, contrast_table
+from experiments.analysis.arms import PairedArms
+from experiments.analysis.contrasts import contrast_table
 from experiments.designs.arm import Arm
 from experiments.doses import CONTRASTS, EFFORT_ONE, EFFORT_TWO, doses, equal_effort
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.ensemble import simulate_run
 from simulation.errors import InputError
 from simulation.founding import GENERATORS
 from simulation.results.folder import holds, part_beside, write_manifest
 from simulation.results.manifest import numbers_of, ranges_of, read_manifest
-from simulation.results.outcomes import Outcome
+from simulation.results.outcomes import Outcome, outcomes_in
 from simulation.results.runs import Runs, load_runs
 from simulation.run import Run
 from simulation.scenarios.distributions import Distribution
 from simulation.scenarios.settings import Draws
 
 if TYPE_CHECKING:
+    from simulation.ensemble import Progress
     from simulation.scenarios.scenario import Scenario
 
 __all__ = ["Population", "Tracks", "load_tracks", "tracks", "tracks_of"]
 
 Population = Literal["all", "protracted"]
-Progress = Callable[[int, int], None]
 Settings = Mapping[str, Any]
-
-WEEKS_IN_YEAR = 52
 
 FORK = "year 3"
 """The first week of each world's third calendar year: where the arms of the protracted population part."""
@@ -172,7 +172,7 @@ def tracks_of(
     arms, notes = _arms(resolved)
     arms_run.steps.expect(len(arms) * len(run.worlds))
     runs = {arm.name: arms_run.arm(arm, run) for arm in arms}
-    sample = Sample({name: one.outcomes for name, one in runs.items()})
+    paired = PairedArms({name: one.outcomes for name, one in runs.items()}, outcomes_in("tracks"))
     found = {
         "population": population,
         "kept": ranges_of(run.worlds),
@@ -180,7 +180,7 @@ def tracks_of(
         "notes": list(notes),
         "arms": {name: one.manifest["changes" if arms_run.fork else "settings"] for name, one in runs.items()},
     }
-    cells, contrasts = _cells(sample, arms, arms_run.fork), contrast_table(sample, CONTRASTS)
+    cells, contrasts = _cells(paired, arms, arms_run.fork), contrast_table(paired, CONTRASTS)
     return Tracks(cells, contrasts, runs, asked.manifest("tracks") | found)
 
 
@@ -283,7 +283,7 @@ def _certain(outcome: Outcome, arm: Arm, forked: bool) -> bool:
     return not forked or outcome.even_later or outcome.needs == EFFORT_TWO
 
 
-def _cells(sample: Sample, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
+def _cells(paired: PairedArms, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
     """A row for each arm and outcome (see `Tracks`)."""
     rows = []
     for arm in arms:
@@ -292,10 +292,10 @@ def _cells(sample: Sample, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
             "effort_one": arm.effort(EFFORT_ONE),
             "effort_two": arm.effort(EFFORT_TWO),
         }
-        for outcome in sample.outcomes.values():
+        for outcome in paired.outcomes.values():
             certain = _certain(outcome, arm, forked)
             what = {"outcome": outcome.name, "family": outcome.family, "unit": outcome.compared_in}
-            found = asdict(sample.cell(arm.name, outcome.name, certain))
-            known = {"worlds": sample.worlds(outcome.name), "by_construction": certain}
+            found = asdict(paired.cell(arm.name, outcome.name, certain))
+            known = {"worlds": paired.worlds(outcome.name), "by_construction": certain}
             rows.append(head | what | found | known)
     return pd.DataFrame(rows)

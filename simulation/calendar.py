@@ -8,9 +8,18 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["day_of", "days_of", "week_of", "when"]
+__all__ = ["LONGEST_RUN", "LONGEST_YEARS", "WEEKS_IN_YEAR", "day_of", "days_of", "week_of", "when"]
 
-_DAYS_IN_WEEK = 365.25 / 52
+WEEKS_IN_YEAR = 52
+"""Weeks in a calendar year of the model; rates given by the year are divided by it."""
+
+LONGEST_YEARS = 50
+"""Years of the longest run."""
+
+LONGEST_RUN = LONGEST_YEARS * WEEKS_IN_YEAR
+"""Weeks of the longest run."""
+
+_DAYS_IN_WEEK = 365.25 / WEEKS_IN_YEAR
 
 
 def days_of(weeks: Any, start: date) -> np.ndarray:

@@ -60,6 +60,7 @@ HISTORY: tuple[str, ...] = (
 """What is kept of a world once it has ended: all that outcomes are read from."""
 
 Progress = Callable[[int, int], None]
+"""Called with the worlds done and the worlds in all."""
 _log = logging.getLogger("multitrack")
 
 

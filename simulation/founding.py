@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from simulation.calendar import LONGEST_RUN, LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.engine import luck
 from simulation.engine.compiling import compiled_entry
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.scenarios.settings import resolve_changes
 from simulation.week import parameters
 from simulation.world.citizens import Citizens, found_citizens
@@ -34,7 +35,7 @@ __all__ = [
     "weeks_of",
 ]
 
-FOLLOW_UP = 5 * 52
+FOLLOW_UP = 5 * WEEKS_IN_YEAR
 """Weeks after the decision window."""
 
 GENERATORS = {"splitmix64": luck.SPLITMIX, "philox": luck.PHILOX}
@@ -83,9 +84,10 @@ class Founded:
 def weeks_of(years: float) -> int:
     """Whole weeks of a horizon in years, from one week to fifty years. Raises InputError."""
     number = isinstance(years, int | float | np.integer | np.floating) and not isinstance(years, bool)
-    weeks = round(years * 52) if number and 0 < years < 51 else 0  # neither nan nor infinity could be rounded
-    if not 1 <= weeks <= 50 * 52:
-        raise InputError(f"years: given {shown(years)}; allowed: a number from 0.02 (one week) to 50")
+    # Neither nan nor infinity could be rounded.
+    weeks = round(years * WEEKS_IN_YEAR) if number and 0 < years < LONGEST_YEARS + 1 else 0
+    if not 1 <= weeks <= LONGEST_RUN:
+        raise InputError(f"years: given {short_repr(years)}; allowed: a number from 0.02 (one week) to 50")
     return weeks
 
 

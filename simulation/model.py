@@ -15,13 +15,14 @@ from mesa.agent import AgentSet
 from mesa.discrete_space import Cell, Network
 
 from simulation.agents import KINDS, Actor
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
 from simulation.chronicle.witness import witnesses
 from simulation.engine.compiling import bound
 from simulation.engine.precompile import compile_ahead
 from simulation.ensemble import histories, named_series
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.founding import GENERATORS, roomier
 from simulation.mechanism import PARTS, Verb
 from simulation.plugins import installed_agent
@@ -30,6 +31,7 @@ from simulation.results.runs import Runs
 from simulation.results.series import SERIES
 from simulation.run import LAST_WORLD, Run, whole_number
 from simulation.scenarios.scenario import resolve_changes
+from simulation.words.parties import party_names
 from simulation.world.record import COUNTS, Capacity
 
 if TYPE_CHECKING:
@@ -87,10 +89,10 @@ class DiplomacyModel(mesa.Model):
         return cls(
             run.scenario,
             run.seed,
-            int(run.only_world),
+            run.only_world,
             run.settings,
             run.changes,
-            years=run.weeks / 52,
+            years=run.weeks / WEEKS_IN_YEAR,
             luck=run.luck,
             agents=run.agents,
             events=run.events,
@@ -177,11 +179,13 @@ class DiplomacyModel(mesa.Model):
         """Display name of the party that a record belongs to; empty for a mediator."""
         if "party" not in record.dtype.names:
             return ""
-        place, names = int(record["party"]), self.scenario_file.party_names
-        if place < len(names):
-            return names[place]
-        like = self.world["parties"]["like"].tolist()
-        return f"{names[like[place]]} {like[len(names) : place].count(like[place]) + 2}"
+        return self.party_names[int(record["party"])]
+
+    @property
+    def party_names(self) -> list[str]:
+        """Display names of all parties, those that split off after the scenario's."""
+        like = self.world["parties"]["like"][: int(self.world["party_count"])]
+        return party_names(self.scenario_file.party_names, like.tolist())
 
     def step(self) -> None:
         """Live one week: every verb in its order, agents through their sets, the rest in its place."""
@@ -295,9 +299,9 @@ def _custom(agents: object) -> Mapping[str, type[Actor] | str]:
     if agents is None:
         return {}
     if not isinstance(agents, Mapping):
-        raise InputError(f"agents: given {shown(agents)}; allowed: classes by kind: {known}")
+        raise InputError(f"agents: given {short_repr(agents)}; allowed: classes by kind: {known}")
     if unknown := [kind for kind in agents if kind not in KINDS]:
-        raise InputError([f"agents: there is no kind {shown(kind)}; there are: {known}" for kind in unknown])
+        raise InputError([f"agents: there is no kind {short_repr(kind)}; there are: {known}" for kind in unknown])
     return agents
 
 
@@ -306,7 +310,7 @@ def _agent(kind: str, given: type[Actor] | str) -> type[Actor]:
     found = installed_agent(given) if isinstance(given, str) else given
     if not (isinstance(found, type) and issubclass(found, KINDS[kind])):
         allowed = f"a subclass of {KINDS[kind].__name__}, or the name of an installed one"
-        raise InputError(f"agents: {kind}: given {shown(given)}; allowed: {allowed}")
+        raise InputError(f"agents: {kind}: given {short_repr(given)}; allowed: {allowed}")
     return found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import bound, bounded
 from simulation.ensemble import live
 from simulation.errors import InputError
@@ -168,7 +169,7 @@ def _alone(week: Week, scenarios: Sequence[str]) -> Iterator[str]:
 
 def _in_mesa(week: Week, scenarios: Sequence[str]) -> Iterator[str]:
     for scenario in scenarios:
-        model = DiplomacyModel(load_scenario(scenario), seed=1, world=5, years=_WEEKS / 52, rules=week)
+        model = DiplomacyModel(load_scenario(scenario), seed=1, world=5, years=_WEEKS / WEEKS_IN_YEAR, rules=week)
         for _ in range(_WEEKS):
             model.step()
         if model.worlds.tobytes() != _founded(scenario, [5], week).worlds.tobytes():

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments.analysis.arms import PairedArms
 from experiments.analysis.paired import outcome_of, why_missing
 from experiments.designs.cases import Cases
 from experiments.execution.plan import Plan
@@ -30,14 +31,14 @@ def sensitivity(table: pd.DataFrame, plan: Plan, outcome: str, level: float) -> 
     covered, measured = list(plan.sampling["covered"]), outcome_of(outcome, table)
     found = []
     for arm, rows in table.groupby("arm", sort=False):
-        means = pd.Series(measured.values(rows)).groupby(rows["case"].to_numpy()).mean()
+        means = PairedArms({str(arm): rows}, [measured]).case_means(outcome)[:, 0]
         if len(means) < len(plan.cases):
             raise InputError(f"sensitivity: {arm}: {len(means):,} of {len(plan.cases):,} cases; allowed: all of them")
-        if missing := int(means.isna().sum()):
+        if missing := int(np.isnan(means).sum()):
             told = f"{outcome} is missing in {missing:,} cases{why_missing(outcome)}"
             raise InputError(f"sensitivity: {arm}: {told}; allowed: an outcome that is known in all")
         places = _places(plan, cases, covered)
-        found.append(indices(cases, covered, places, means.to_numpy(), level, plan.seed).assign(arm=arm))
+        found.append(indices(cases, covered, places, means, level, plan.seed).assign(arm=arm))
     whole = pd.concat(found, ignore_index=True)
     return whole[["arm", *(name for name in whole if name != "arm")]]
 
@@ -55,7 +56,7 @@ def indices(
     problem = cases.problem(covered)
     if cases.kind == "morris":
         return _elementary(problem, cases, places, values, level, seed)
-    from SALib.analyze import sobol
+    from SALib.analyze import sobol  # heavy: a second to import
 
     step = len(values) // cases.count  # a case of the one sample, those between, and one of the other
     if np.ptp([values[::step], values[step - 1 :: step]]) == 0:
@@ -80,7 +81,7 @@ def _elementary(
     problem: dict[str, Any], cases: Cases, places: np.ndarray, values: np.ndarray, level: float, seed: int
 ) -> pd.DataFrame:
     """Morris' mean absolute elementary effect (with interval), mean effect and their spread."""
-    from SALib.analyze import morris
+    from SALib.analyze import morris  # heavy: a second to import
 
     exact = np.rint(places * (cases.levels - 1)) / (cases.levels - 1)
     found = morris.analyze(

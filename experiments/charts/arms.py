@@ -10,7 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.analysis.paired import ArmMeans, arm_means
+from experiments.analysis.arms import PairedArms
+from experiments.analysis.paired import paired_arms
 from experiments.charts.labels import label_of_setting
 from experiments.designs.design import as_text
 from simulation.charts import style
@@ -34,39 +35,46 @@ def arms(
     With a lever that is a number, it runs along the horizontal axis, and another lever has a line a level; else
     each arm is a row. Intervals of means are each arm's own; differences, which share their worlds, are surer.
     """
-    means = arm_means(results.outcomes, outcome)
-    table = _table(means, results.arms, differences)
+    paired = paired_arms(results.outcomes, outcome)
+    table = _table(paired, results.arms, differences)
     along = _along(results.arms)
     if along is None:
-        lines = sum(_named(arm).count("\n") + 1 for arm in means.arms)
+        lines = sum(_named(arm).count("\n") + 1 for arm in paired.arms)
         ax = style.axes_for(ax, 6.3, 1.2 + 0.14 * (len(table) + lines))
-        _rows(ax, table, label_of(means, differences))
+        _rows(ax, table, label_of(paired, differences))
     else:
         ax = style.axes_for(ax, 5.2, 3.4)
         _lines(ax, table, *along)
-        ax.set_ylabel(label_of(means, differences))
+        ax.set_ylabel(label_of(paired, differences))
     if differences:
         (ax.axvline if along is None else ax.axhline)(0, color=style.GREY, linewidth=0.8, zorder=0)
     figure = style.figure_of(ax)
     what = "differences" if differences else "means"
-    told = (
-        f"{results.plan.name}: {means.cases:,} cases × {results.plan.replicates}, {what} with 95 % intervals over cases"
-    )
-    figure.supxlabel(told, fontsize=7.5)
+    size = f"{paired.cases(outcome):,} cases × {results.plan.replicates}"
+    figure.supxlabel(f"{results.plan.name}: {size}, {what} with 95 % intervals over cases", fontsize=7.5)
     return figure
 
 
-def label_of(means: ArmMeans, differences: bool = False) -> str:
+def label_of(paired: PairedArms, differences: bool = False) -> str:
     """The label of an axis: the outcome and its unit."""
-    return means.outcome.axis(means.unit("difference"), ", less the first arm's" if differences else "")
+    (outcome,) = paired.outcomes.values()
+    return outcome.axis(paired.unit(outcome.name), ", less the first arm's" if differences else "")
 
 
-def _table(means: ArmMeans, levers: pd.DataFrame, differences: bool) -> pd.DataFrame:
-    weights = np.eye(len(means.arms))
-    if differences:
-        weights = weights - weights[0]
-    found = pd.DataFrame(means.contrasts(weights, "difference", 0.95), index=list(means.arms))
-    return found.join(levers)
+def _table(paired: PairedArms, levers: pd.DataFrame, differences: bool) -> pd.DataFrame:
+    """A row an arm: its mean or its difference from the first arm, with the interval and the levers."""
+    (outcome,) = paired.outcomes
+    first = paired.arms[0] if differences else ""
+    rows = [paired.contrast(_weights(arm, first), outcome) for arm in paired.arms]
+    return pd.DataFrame(rows, index=list(paired.arms)).join(levers)
+
+
+def _weights(arm: str, first: str) -> dict[str, float]:
+    """The weights of an arm's mean, less that of the first where one is named."""
+    weights = {arm: 1.0}
+    if first:
+        weights[first] = weights.get(first, 0.0) - 1.0
+    return weights
 
 
 def _along(levers: pd.DataFrame) -> tuple[str, str | None] | None:

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.results.series import SERIES
 
@@ -54,7 +55,7 @@ def bands(results: Results, series: str, of: str | None = None) -> Figure:
 
 
 def _band(ax: Axes, rows: pd.DataFrame) -> None:
-    years = rows["week"] / style.WEEKS_IN_YEAR
+    years = rows["week"] / WEEKS_IN_YEAR
     ax.fill_between(years, rows["q05"], rows["q95"], color=style.SKY, alpha=0.35, linewidth=0)
     ax.fill_between(years, rows["q25"], rows["q75"], color=style.BLUE, alpha=0.35, linewidth=0)
     ax.plot(years, rows["q50"], color=style.BLUE)

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _BANDS = 4  # most arms whose bands can be told apart
 
 def _bars(ax: Axes, rows: pd.DataFrame, shift: float, colour: str) -> None:
     """The interval every two years, so much later for this arm."""
-    years = rows["weeks"].to_numpy() / style.WEEKS_IN_YEAR
+    years = rows["weeks"].to_numpy() / WEEKS_IN_YEAR
     at = np.arange(1.0 + shift, years.max(), 2.0)
     held = rows.iloc[np.searchsorted(years, at, side="right") - 1]
     ax.vlines(at, held["low"], held["high"], color=colour, linewidth=1.0)
@@ -44,7 +45,7 @@ def until(results: Results, what: str = "agreement", ax: Axes | None = None) -> 
     lines = {}
     for place, (arm, rows) in enumerate(table.groupby("arm", sort=False)):
         colour, dashes = style.look(place)
-        years = rows["weeks"] / style.WEEKS_IN_YEAR
+        years = rows["weeks"] / WEEKS_IN_YEAR
         if table["arm"].nunique() > _BANDS:
             _bars(ax, rows, 0.15 * place, colour)
         else:

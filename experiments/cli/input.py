@@ -93,16 +93,14 @@ def asked_for(
 
 def _known(option: str, given: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     """The names given, each once. Raises InputError for each that is not known."""
-    from simulation.errors import nearest, shown
+    from simulation.errors import short_repr, suggest
 
     names, there = tuple(dict.fromkeys(given)), tuple(known)
     unknown = [name for name in names if name not in there]
     if unknown:
         listed = ", ".join(there)
-        raise InputError(
-            f"{option}: given {shown(name)}; allowed: {nearest(name, there, listed) if len(there) > 12 else listed}"
-            for name in unknown
-        )
+        allowed = {name: suggest(name, there, listed) if len(there) > 12 else listed for name in unknown}
+        raise InputError(f"{option}: given {short_repr(name)}; allowed: {allowed[name]}" for name in unknown)
     return names
 
 
@@ -115,7 +113,7 @@ def _check_settings(scenario: Scenario, worlds: int | range | None, settings: Ma
     numbers = range(worlds) if isinstance(worlds, int) else worlds
     faults = Faults()
     overrides_of(settings, known, None if numbers is None else len(numbers), "--set", faults)
-    faults.stop()
+    faults.raise_if_any()
 
 
 def population_from(text: str) -> Population:
@@ -125,21 +123,21 @@ def population_from(text: str) -> Population:
     for name in get_args(Population):
         if name == text:
             return cast("Population", name)
-    from simulation.errors import shown
+    from simulation.errors import short_repr
 
-    raise InputError(f"--population: given {shown(text)}; allowed: {', '.join(get_args(Population))}")
+    raise InputError(f"--population: given {short_repr(text)}; allowed: {', '.join(get_args(Population))}")
 
 
 def worlds_from(text: str) -> int | range:
     """`500` is worlds 0 to 499, `500:600` worlds 500 to 599. Raises InputError."""
-    from simulation.errors import shown
+    from simulation.errors import short_repr
 
     if found := _WORLDS.match(text):
         first, end = (0, int(found[1])) if found[2] is None else (int(found[1]), int(found[2]))
         if 1 <= end - first <= MOST_WORLDS:
             return end if found[2] is None else range(first, end)
     raise InputError(
-        f"--worlds: given {shown(text)}; allowed: a number such as 500, or a range such as 500:600, "
+        f"--worlds: given {short_repr(text)}; allowed: a number such as 500, or a range such as 500:600, "
         f"from 1 to {MOST_WORLDS:,} worlds"
     )
 
@@ -162,18 +160,18 @@ def settings_from(given: Sequence[str]) -> dict[str, Any]:
 
 
 def _setting_from(text: str) -> tuple[str, Any]:
-    from simulation.errors import shown
+    from simulation.errors import short_repr
 
     key, equals, raw = text.partition("=")
     if not equals or not key.strip():
-        raise InputError(f"--set: given {shown(text)}; allowed: key=value, such as track_two.effort=0.5")
+        raise InputError(f"--set: given {short_repr(text)}; allowed: key=value, such as track_two.effort=0.5")
     try:
         document = tomllib.loads(f"value = {raw}")
         if list(document) != ["value"]:
             raise ValueError
     except (ValueError, RecursionError):
         allowed = 'a TOML value, such as 0.5, true, "frozen" or { uniform = [0, 1] }'
-        raise InputError(f"--set {shown(key)}: given {shown(raw)}; allowed: {allowed}") from None
+        raise InputError(f"--set {short_repr(key)}: given {short_repr(raw)}; allowed: {allowed}") from None
     return key.strip(), document["value"]
 
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, ValidationError
 
-from experiments.cli.figures import SERIES, WEEKLY
 from experiments.cli.input import MOST_WORLDS, Asked, holds_the_same
+from experiments.report.figures import SERIES, WEEKLY
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.tracks import Population, Tracks
+    from simulation.ensemble import Progress
     from simulation.results.runs import Runs
 
 __all__ = ["Remade", "reproduced", "run_saved", "save_weeks", "tracks_saved"]
 
-Progress = Callable[[int, int], None]
 
 _STORY_ARM = "one_full_two_full"  # the arm whose weeks are recorded for figures
 _STORY_WORLDS = 300
@@ -139,7 +140,7 @@ class _Recipe(BaseModel):
             [(_cut(week, most), _cut(settings, most)) for week, settings in self.changes],
             self.without,
             self.weekly if weekly is None else weekly,
-            self.weeks / 52,
+            self.weeks / WEEKS_IN_YEAR,
             threads,
             progress,
             self.luck,
@@ -153,7 +154,7 @@ class _Recipe(BaseModel):
 
         scenario = Scenario.from_dict(self.scenario, source="manifest.json")
         population: Any = self.population  # tracks says what is allowed
-        given = (self.numbers(), self.seed, self.settings, self.weeks / 52, threads)
+        given = (self.numbers(), self.seed, self.settings, self.weeks / WEEKS_IN_YEAR, threads)
         return tracks(scenario, *given, population=population, progress=progress)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 
+from simulation.chronicle.kind import EventKind
+from simulation.chronicle.kinds import KINDS
 from simulation.results.column import Column
 from simulation.results.columns import COLUMNS, EVENT_COLUMNS, Table
 from simulation.results.outcomes import FAMILIES, OUTCOMES, Outcome
@@ -72,6 +74,8 @@ def as_markdown() -> str:
         _compared(),
         _EVENTS,
         _table(("column", "type", "meaning"), events),
+        "The kinds, and what was looked at and measured:\n",
+        _table(("kind", "about", "state", "value", "threshold", "reasons"), map(_kind, KINDS)),
     ]
     return "\n".join(parts)
 
@@ -101,6 +105,13 @@ def _row(column: Column, families: bool) -> list[str]:
 
 def _name(column: Column) -> str:
     return f"`{column.name.replace('{', '<').replace('}', '>')}`"
+
+
+def _kind(kind: EventKind) -> list[str]:
+    about = ", ".join(filter(None, (kind.who, kind.whom, kind.others)))
+    reasons = ", ".join(f"`{reason.name.lower()}`" for reason in kind.reasons)
+    state = f"`{kind.state}`" if kind.state else ""
+    return [f"`{kind.name}`", *(cell or "–" for cell in (about, state, kind.value, kind.threshold, reasons))]
 
 
 def _compared() -> str:

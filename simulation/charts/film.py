@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.charts.pyramid import pyramid
 from simulation.charts.timeline import SERIES, timeline
@@ -72,7 +73,7 @@ def film(
     try:
         with writer.saving(figure, str(part), _DOTS):
             for week in _weeks(model, every):
-                _draw(model, scene, hidden, week / style.WEEKS_IN_YEAR)
+                _draw(model, scene, hidden, week / WEEKS_IN_YEAR)
                 writer.grab_frame()
                 figure.set_layout_engine("none")  # everything stays where the first picture put it
                 if progress:
@@ -103,4 +104,4 @@ def _draw(model: DiplomacyModel, scene: Axes, hidden: list[Rectangle], years: fl
     pyramid(model, scene)
     for sheet in hidden:
         sheet.set_x(years)
-        sheet.set_width(model.weeks / style.WEEKS_IN_YEAR - years + 1.0)  # beyond the edge, which would show a hair
+        sheet.set_width(model.weeks / WEEKS_IN_YEAR - years + 1.0)  # beyond the edge, which would show a hair

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.charts.truth import true_weights
 from simulation.errors import InputError
@@ -57,7 +58,7 @@ def knowledge(
 
 
 def _panel(ax: Axes, runs: Runs, estimate: np.ndarray, sure: np.ndarray, truth: np.ndarray) -> None:
-    years = np.arange(1, len(estimate) + 1) / style.WEEKS_IN_YEAR
+    years = np.arange(1, len(estimate) + 1) / WEEKS_IN_YEAR
     for place, name in enumerate(_names(runs, "issues").values()):
         colour, _ = style.look(place)
         believed, unsure = estimate[:, place], 0.05 * (1.0 - sure[:, place])

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.world.record import Condition
 
@@ -34,7 +35,7 @@ def states(runs: Runs, ax: Axes | None = None) -> Figure:
     A world in which several hold counts as the first of: victory, agreement, talks, ceasefire, fighting, quiet.
     """
     codes = style.weekly(runs, "state")["state"].transpose("world", "week")
-    years = codes["week"].to_numpy() / style.WEEKS_IN_YEAR
+    years = codes["week"].to_numpy() / WEEKS_IN_YEAR
     shares = [(codes == condition).mean("world").to_numpy() for condition in BANDS]
     ax = style.axes_for(ax)
     bands = ax.stackplot(

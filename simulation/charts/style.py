@@ -19,6 +19,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ __all__ = [
     "PURPLE",
     "SKY",
     "VERMILION",
-    "WEEKS_IN_YEAR",
     "Dashes",
     "arms_of",
     "axes_for",
@@ -50,8 +50,6 @@ __all__ = [
     "weekly",
     "years_axis",
 ]
-
-WEEKS_IN_YEAR = 52
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILION, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#999999"

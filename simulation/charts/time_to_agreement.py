@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.errors import InputError
 
@@ -40,7 +41,7 @@ def time_to_agreement(runs: Runs | Mapping[str, Runs], ax: Axes | None = None) -
         share = np.histogram(np.maximum(found - 1e-9, 0.0), edges)[0] / known
         top = max(top, share.max(initial=0.0))
         columns[_label(name, len(found), known)] = _columns(ax, share, edges, place, len(arms))
-    style.years_axis(ax, int(edges[-1] * style.WEEKS_IN_YEAR), "Years to the first full agreement")
+    style.years_axis(ax, int(edges[-1] * WEEKS_IN_YEAR), "Years to the first full agreement")
     style.share_axis(ax, "Share of all worlds", 1.05 * top or 1.0)
     style.legend_above(ax, columns)
     return style.figure_of(ax)
@@ -58,7 +59,7 @@ def _years(runs: Runs) -> np.ndarray:
     """Years to a full agreement, of the worlds that reached one in the window."""
     table = runs.outcomes
     reached = table["agreement"].fillna(False).astype(bool)
-    return table.loc[reached, "agreement_week"].to_numpy(dtype=np.float64) / style.WEEKS_IN_YEAR
+    return table.loc[reached, "agreement_week"].to_numpy(dtype=np.float64) / WEEKS_IN_YEAR
 
 
 def _label(name: str, reached: int, known: int) -> str:

@@ -12,10 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.errors import InputError
 from simulation.results.series import SERIES as DECLARED
-from simulation.words import name_of
+from simulation.words.parties import name_from_key
 from simulation.world.record import Channel
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figu
         raise InputError(f"there is no world {world} in these runs; they hold {_span(series['world'].to_numpy())}")
     one = series.sel(world=world)
     violence, trust, readiness, lanes = _four(axes)
-    years = one["week"].to_numpy() / style.WEEKS_IN_YEAR
+    years = one["week"].to_numpy() / WEEKS_IN_YEAR
     _violence(violence, years, one)
     _trust(trust, years, one)
     names = _party_names(runs)
@@ -166,22 +167,22 @@ def _lanes(ax: Axes, years: np.ndarray, one: xr.Dataset, agreements: pd.DataFram
 def _bars(ax: Axes, lane: int, weeks: np.ndarray, **look: Any) -> None:
     """A bar in a lane for each unbroken run of true weeks."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], weeks.astype(np.int8), [0]])))
-    spans = [(first / style.WEEKS_IN_YEAR, (end - first) / style.WEEKS_IN_YEAR) for first, end in edges.reshape(-1, 2)]
+    spans = [(first / WEEKS_IN_YEAR, (end - first) / WEEKS_IN_YEAR) for first, end in edges.reshape(-1, 2)]
     ax.broken_barh(spans, (lane - 0.32, 0.64), **{"linewidth": 0, **look})
 
 
 def _agreement(ax: Axes, agreement: pd.Series, last_year: float, names: dict[str, str]) -> None:
     """A bar from signing to the end; a cross where it failed, an arrow where a later agreement took it up."""
     kind = str(agreement["kind"])
-    lane, start = _KINDS[kind], agreement["week"] / style.WEEKS_IN_YEAR
+    lane, start = _KINDS[kind], agreement["week"] / WEEKS_IN_YEAR
     failed, taken_up = agreement["ended_week"], agreement["superseded"]
     stops = {"x": failed, ">": taken_up}
     marker, week = min(
         ((sign, float(when)) for sign, when in stops.items() if not pd.isna(when)),
         key=lambda stop: stop[1],
-        default=("", last_year * style.WEEKS_IN_YEAR),
+        default=("", last_year * WEEKS_IN_YEAR),
     )
-    end = week / style.WEEKS_IN_YEAR
+    end = week / WEEKS_IN_YEAR
     ax.broken_barh(
         [(start, end - start)],
         (lane - 0.32, 0.64),
@@ -200,7 +201,7 @@ def _agreement(ax: Axes, agreement: pd.Series, last_year: float, names: dict[str
 def _splinters(agreement: pd.Series, names: dict[str, str]) -> str:
     """Which parties that split off signed, for no axis of the figure is theirs; nothing where none did."""
     keys = [key for key in str(agreement["parties"]).split(", ") if names and key not in names]
-    return f"with {', '.join(name_of(key, names) for key in keys)}" if keys else ""
+    return f"with {', '.join(name_from_key(key, names) for key in keys)}" if keys else ""
 
 
 def _name_lanes(ax: Axes, most_sessions: int, full: bool) -> None:
@@ -227,4 +228,4 @@ def _name_lanes(ax: Axes, most_sessions: int, full: bool) -> None:
 def _mark_full_agreements(ax: Axes, agreements: pd.DataFrame) -> None:
     """A fine line through all panels in each week in which a full agreement was signed."""
     for week in agreements.loc[agreements["kind"].astype(str) == "full", "week"]:
-        ax.axvline(week / style.WEEKS_IN_YEAR, zorder=0, **_FULL)
+        ax.axvline(week / WEEKS_IN_YEAR, zorder=0, **_FULL)

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import llvmlite
 import numba
@@ -44,6 +44,7 @@ _KEPT = "2"
 
 _MODULE = "multitrack_entry_"
 _LONGEST = 300.0  # seconds: more than an entry takes to compile, on a busy machine too
+Function = TypeVar("Function", bound=Callable[..., Any])
 _njit: Any = numba.njit  # its type stubs know only some of its options
 _typeof: Any = numba.typeof
 
@@ -63,11 +64,12 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_count_apart)
 
 
-def compiled(function: Callable[..., Any]) -> Any:
-    """A function that entries call: compiled together with whatever calls it."""
+def compiled(function: Function) -> Function:
+    """A function that entries call: compiled together with whatever calls it. Its types stay those of the function."""
     if vars(numba.config)["DISABLE_JIT"]:
         return function
-    return Helper(function, options=_OPTIONS)
+    helper: Any = Helper(function, options=_OPTIONS)
+    return cast(Function, helper)
 
 
 def inlined(function: Callable[..., Any]) -> Any:

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.world.views import World
 
 __all__ = [
     "DECISIONS",
@@ -132,7 +136,7 @@ _UNIT = 1.0 / 9007199254740992.0  # 2**-53
 
 
 @compiled
-def splitmix(z):
+def splitmix(z: np.uint64) -> np.uint64:
     """The finaliser of splitmix64 (Steele, Lea & Flood 2014) over 64 bits."""
     z = z + _GOLDEN
     z = (z ^ (z >> _THIRTY)) * _MIX_ONE
@@ -141,7 +145,7 @@ def splitmix(z):
 
 
 @compiled
-def philox(counter_low, counter_high, key):
+def philox(counter_low: np.uint64, counter_high: np.uint64, key: np.uint64) -> np.uint64:
     """Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011): the first 64 of the 128 bits it makes."""
     a, b = counter_low & _LOW, counter_low >> _THIRTY_TWO
     c, d = counter_high & _LOW, counter_high >> _THIRTY_TWO
@@ -159,19 +163,19 @@ def philox(counter_low, counter_high, key):
 
 
 @compiled
-def key_of_world(seed, world):
+def key_of_world(seed: int, world: int) -> np.uint64:
     """The key of world `world` of seed `seed`; both whole numbers from 0."""
     return splitmix(splitmix(np.uint64(seed)) ^ (np.uint64(world) * _SECOND))
 
 
 @compiled
-def pair(one, other):
+def pair(one: np.uint64, other: np.uint64) -> np.uint64:
     """The label of a tie from its holder and the other, in that order."""
     return splitmix(one) ^ (other * _SECOND)
 
 
 @compiled
-def draw(world, decision, week, who):
+def draw(world: World, decision: np.uint64, week: int, who: np.uint64) -> float:
     """A number from the open interval (0, 1), uniform; `who` is a lasting label, never a position."""
     if world.generator == PHILOX:
         bits = philox(np.uint64(week) ^ (decision << _THIRTY_TWO), who ^ decision, world.key)
@@ -181,7 +185,7 @@ def draw(world, decision, week, who):
 
 
 @compiled
-def draw_normal(world, decision, week, who):
+def draw_normal(world: World, decision: np.uint64, week: int, who: np.uint64) -> float:
     """A standard normal number (Box & Muller 1958), from two uniform draws of one decision."""
     one = draw(world, decision, week, who)
     two = draw(world, decision, week, who ^ _GOLDEN)
@@ -189,7 +193,7 @@ def draw_normal(world, decision, week, who):
 
 
 @compiled
-def draw_count(world, decision, week, who, mean, dispersion):
+def draw_count(world: World, decision: np.uint64, week: int, who: np.uint64, mean: float, dispersion: float) -> int:
     """A negative binomial count with this mean and variance mean + mean²/dispersion.
 
     By inversion of one uniform draw: under the same luck a larger mean never gives a smaller count, so paired

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.live.markup import element, number, text
 from simulation.results.series import SERIES
 from simulation.words import words
@@ -23,7 +24,6 @@ WIDTH, HEIGHT = 560.0, 92.0
 _LEFT, _TOP, _BOTTOM = 44.0, 6.0, 18.0
 BOX = f"0 0 {WIDTH:g} {HEIGHT:g}"
 """The view box of each chart."""
-_YEAR = 52
 _TOPS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -134,10 +134,10 @@ def frame_of_panel(panel: Panel, scale: Scale) -> str:
         y = scale.y(value)
         parts.append(element("path", d=f"M{number(_LEFT)} {number(y)}H{number(WIDTH - 8)}", class_="grid"))
         parts.append(element("text", text(label), x=_LEFT - 5, y=y + 3.5, class_="tick end"))
-    years = scale.weeks / _YEAR
+    years = scale.weeks / WEEKS_IN_YEAR
     step = next((step for step in (1, 2, 5) if years / step <= 12), 10)
     for year in range(0, int(years) + 1, step):
-        x = scale.x(year * _YEAR)
+        x = scale.x(year * WEEKS_IN_YEAR)
         parts.append(element("text", f"{year}" if year else told["year_0"], x=x, y=HEIGHT - 5, class_="tick middle"))
         parts.append(element("path", d=f"M{number(x)} {number(HEIGHT - _BOTTOM)}v4", class_="grid"))
     return "".join(parts)
@@ -224,12 +224,12 @@ class Course:
 
     def past(self, week: int) -> list[str]:
         """The paths up to the last whole year before a week: these change once a year."""
-        whole = week // _YEAR * _YEAR
+        whole = week // WEEKS_IN_YEAR * WEEKS_IN_YEAR
         return [self._paths(panel, 1, whole) if whole else "" for panel in PANELS]
 
     def now(self, week: int, marks: Sequence[tuple[int, str, str]]) -> list[str]:
         """The paths of this year, the twin's parting and what happened: marks are (week, look, words)."""
-        whole = week // _YEAR * _YEAR
+        whole = week // WEEKS_IN_YEAR * WEEKS_IN_YEAR
         told = words("view")
         return [
             self._marks(panel, marks)

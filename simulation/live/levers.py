@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import InputError
 from simulation.scenarios.settings import FOUNDING
 from simulation.week import parameters
@@ -37,7 +38,7 @@ MAIN: Mapping[str, tuple[float, float, float]] = {
 TWINS = ("no_track_two", "no_track_one", "no_coordination", "no_mediator", "later", "setting")
 """What may be otherwise in the twin; "setting" is any one setting."""
 
-_LATER = 2 * 52
+_LATER = 2 * WEEKS_IN_YEAR
 
 
 def at_once(name: str) -> bool:

@@ -38,17 +38,12 @@ class Map:
         if many == self._stood:
             return
         self._stood, self.places = many, standing(world)
-        names = self.history.model.scenario_file.party_names
-        self.names = [names[p] if p < len(names) else self._splinter(p) for p in range(many)]
+        self.names = self.history.model.party_names
         self.pairs = {kind: _pairs(used(world, kind)) for kind in ("channels", "dialogues")}
         self.paper = Paper(self.names)
         self.places["mediators"] = [(x, y + self.paper.lift) for x, y in self.places["mediators"]]
         self.still = "".join([*self._camps(), *self._rows(), *self._inside()])
         self.hits = "".join(self._hits())
-
-    def _splinter(self, party: int) -> str:
-        names, like = self.history.model.scenario_file.party_names, self.history.model.world["parties"]["like"].tolist()
-        return f"{names[like[party]]} {like[len(names) : party].count(like[party]) + 2}"
 
     def _camps(self) -> Iterator[str]:
         for party in range(len(self.names)):

@@ -14,15 +14,14 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from simulation.world.record import COUNTS, Ending, Kind
+from simulation.calendar import WEEKS_IN_YEAR
+from simulation.words.parties import party_keys
+from simulation.world.record import ACTIVE_DEATHS, COUNTS, Ending, Kind
 
-__all__ = ["ACTIVE", "LASTING", "WEEKS_IN_YEAR", "Agreements", "EndedBy", "Episodes", "Past"]
+__all__ = ["LASTING", "Agreements", "EndedBy", "Episodes", "Past"]
 
 _T = TypeVar("_T")
 
-ACTIVE = 25
-"""Deaths of a dyad in a calendar year from which the year is active (UCDP)."""
-WEEKS_IN_YEAR = 52
 LASTING = 5 * WEEKS_IN_YEAR
 """Weeks after signing from which an agreement that has not ended is durable."""
 
@@ -90,7 +89,7 @@ class Past:
         """Active years of counted dyads (n, dyads, years)."""
         dyads = self.worlds["dyads"]
         counted = (dyads["counted"] == 1) & _in_use(self.worlds, "dyads")
-        return np.asarray((dyads["year_deaths"] >= ACTIVE) & counted[:, :, None])
+        return np.asarray((dyads["year_deaths"] >= ACTIVE_DEATHS) & counted[:, :, None])
 
     @cached_property
     def war(self) -> np.ndarray:
@@ -104,10 +103,8 @@ class Past:
         keys = np.full((len(worlds), worlds["parties"].shape[1]), "", object)
         keys[:, : len(parties)] = parties
         for row in np.flatnonzero(worlds["party_count"] > len(parties)).tolist():
-            like = worlds["parties"]["like"][row].tolist()
-            for position in range(len(parties), int(worlds["party_count"][row])):
-                earlier = like[len(parties) : position].count(like[position])
-                keys[row, position] = f"{parties[like[position]]}_{earlier + 2}"
+            count = int(worlds["party_count"][row])
+            keys[row, :count] = party_keys(parties, worlds["parties"]["like"][row, :count].tolist())
         return keys
 
     @cached_property

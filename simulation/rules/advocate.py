@@ -1,16 +1,24 @@
 """Public work for one side: opinion abroad is won, and the other side notices."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _PUBLIC_WORK = int(Activity.PUBLIC_WORK)
 
 
 @compiled
-def _zeal(world, settings, ngo):
+def _zeal(world: World, settings: Settings, ngo: int) -> float:
     """What a participant does abroad for its own side this week, in sessions of public work."""
     own = world.ngos[ngo]
     if own.initiative < 0:
@@ -20,14 +28,14 @@ def _zeal(world, settings, ngo):
     return share * room.sessions * (1.0 if room.activity == _PUBLIC_WORK else settings.advocate_other)
 
 
-def be_forgotten(world, settings, party, week):
+def be_forgotten(world: World, settings: Settings, party: int, week: int) -> None:
     """Opinion abroad drifts back to where it cares for neither side."""
     own = world.parties[party]
-    fading = min(settings.advocate_strength * settings.advocate_fading / 52.0, 1.0)
+    fading = min(settings.advocate_strength * settings.advocate_fading / WEEKS_IN_YEAR, 1.0)
     own.abroad += fading * (0.5 - own.abroad)
 
 
-def advocate(world, settings, ngo, week):
+def advocate(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A participant who speaks for the own side abroad wins it favour, the less the more there is."""
     if world.sessions == 0:
         return
@@ -36,7 +44,7 @@ def advocate(world, settings, ngo, week):
     party.abroad += min(won, 1.0) * (1.0 - party.abroad)
 
 
-def resent(world, settings, tie, week):
+def resent(world: World, settings: Settings, tie: int, week: int) -> None:
     """Who meets somebody who speaks against them abroad trusts them less."""
     if world.sessions == 0:
         return
@@ -56,7 +64,7 @@ mechanism = Mechanism(
         Parameter("advocate.pace", 0.006, 0, 1, "share a session", "Part of the favour still to be won abroad that one participant wins by a session."),
         Parameter("advocate.other", 0.2, 0, 1, "share", "How much of such work other sessions do, of what public work does."),
         Parameter("advocate.trust", 0.02, 0, 1, "share a session", "Trust that it costs with those met on the other side."),
-        Parameter("advocate.fading", 0.5, 0, 52, "a year", "Pace at which opinion abroad forgets."),
+        Parameter("advocate.fading", 0.5, 0, WEEKS_IN_YEAR, "a year", "Pace at which opinion abroad forgets."),
     ),
     writes=("parties.abroad", "dialogues.trust"),
     verbs=(Verb("parties", be_forgotten), Verb("ngos", advocate), Verb("dialogues", resent, "sessions")),

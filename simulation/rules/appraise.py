@@ -1,12 +1,22 @@
 """Readiness: officials weigh the reasons to talk against their hopes for talks."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.rules.channel import THEORIES
 from simulation.world.lookups import between, dyad_of, evenness
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def look_ahead(world, settings, party, week):
+_READINESS = THEORIES.index("readiness")
+
+
+def look_ahead(world: World, settings: Settings, party: int, week: int) -> None:
     """A party sees how evenly it is matched, and how far what it knows of the others shows a way out."""
     own = world.parties[party]
     strongest, sight = 0.0, 0.0
@@ -19,7 +29,7 @@ def look_ahead(world, settings, party, week):
     own.way_out = between(sight / (world.issue_count * (world.party_count - 1)), 0.0, 1.0)
 
 
-def appraise(world, settings, official, week):
+def appraise(world: World, settings: Settings, official: int, week: int) -> None:
     """Motivation is pain, felt the more in a stalemate, and what presses or is offered; optimism is trust and a way out in sight."""
     own = world.officials[official]
     party = world.parties[own.party]
@@ -35,7 +45,7 @@ def appraise(world, settings, official, week):
 
 
 @compiled
-def _bound_by_publics(world, settings, party):
+def _bound_by_publics(world: World, settings: Settings, party: int) -> float:
     """How far the leaders of its enemies answer to hostile publics, on average: they may promise, and not deliver."""
     bound, enemies = 0.0, 0
     for q in range(world.party_count):
@@ -46,7 +56,7 @@ def _bound_by_publics(world, settings, party):
     return bound / enemies if enemies > 0 else 0.0
 
 
-def agree_among(world, settings, party, week):
+def agree_among(world: World, settings: Settings, party: int, week: int) -> None:
     """A party is as ready as its officials, the leader counting most, and hopes as far as the others can deliver."""
     own = world.parties[party]
     ready, trust, weight, ties = 0.0, 0.0, 0.0, 0
@@ -64,6 +74,7 @@ def agree_among(world, settings, party, week):
     deliver = 1.0 - settings.appraise_delivery * _bound_by_publics(world, settings, party)
     own.readiness = between(settings.appraise_strength * earnest * ready * deliver, 0.0, 1.0)
     own.trust = trust / ties if ties > 0 else 0.0
+    own.ready_at = settings.channel_threshold if settings.channel_theory == _READINESS else 0.0
 
 
 mechanism = Mechanism(
@@ -80,6 +91,6 @@ mechanism = Mechanism(
         Parameter("appraise.alibi", 0.5, 0, 1, "share", "Readiness lost where unofficial talks serve leaders wholly as an excuse for not talking."),
         Parameter("appraise.leader", 4.0, 0, 100, "officials", "Weight of the leader, in ordinary officials."),
     ),
-    writes=("parties.stalemate", "parties.way_out", "officials.motivation", "officials.optimism", "parties.readiness", "parties.trust"),
+    writes=("parties.stalemate", "parties.way_out", "officials.motivation", "officials.optimism", "parties.readiness", "parties.trust", "parties.ready_at"),
     verbs=(Verb("parties", look_ahead), Verb("officials", appraise), Verb("parties", agree_among)),
 )

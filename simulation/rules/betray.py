@@ -1,13 +1,20 @@
 """Betrayal: what was said in confidence is used against those who said it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import BETRAYAL, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 
 @compiled
-def _lose_trust_in(world, settings, initiative, party):
+def _lose_trust_in(world: World, settings: Settings, initiative: int, party: int, week: int) -> None:
     """Those who met people of the party, and a little all officials, trust it less."""
     for t in range(world.dialogue_count):
         tie = world.dialogues[t]
@@ -18,9 +25,11 @@ def _lose_trust_in(world, settings, initiative, party):
         tie = world.channels[t]
         if world.officials[tie.other].party == party:
             tie.trust *= 1.0 - settings.betray_officials
+            known = world.knowledge[world.officials[tie.holder].party, party]
+            known.betrayed, known.betrayed_in = week, initiative + 1
 
 
-def betray(world, settings, initiative, week):
+def betray(world: World, settings: Settings, initiative: int, week: int) -> None:
     """After a session one side may use what the other said: those in the room trust it far less, officials a little."""
     group = world.initiatives[initiative]
     if group.sessions == 0:
@@ -28,7 +37,7 @@ def betray(world, settings, initiative, week):
     chance = settings.betray_strength * settings.betray_rate * group.sessions
     for p in range(world.party_count):
         if draw(world, BETRAYAL, week, group.label ^ world.parties[p].label) < chance:
-            _lose_trust_in(world, settings, initiative, p)
+            _lose_trust_in(world, settings, initiative, p, week)
 
 
 mechanism = Mechanism(
@@ -42,6 +51,6 @@ mechanism = Mechanism(
         Parameter("betray.trust", 0.5, 0, 1, "share", "Trust in the side that betrayed it, lost among those in the room."),
         Parameter("betray.officials", 0.1, 0, 1, "share", "Trust in that side lost among officials."),
     ),
-    writes=("dialogues.trust", "channels.trust"),
+    writes=("dialogues.trust", "channels.trust", "knowledge.betrayed", "knowledge.betrayed_in"),
     verbs=(Verb("initiatives", betray, "sessions"),),
 )

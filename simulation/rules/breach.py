@@ -1,16 +1,24 @@
 """Violations: a signatory does what it signed not to do; whoever sees it trusts it less and answers."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import BREACH, BREACH_SEEN, RUMOUR, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, bit, is_living, strain_on
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Agreement, Settings, World
+
 
 @compiled
-def _answer(world, settings, agreement, violator):
+def _answer(world: World, settings: Settings, agreement: Agreement, violator: int) -> None:
     """The other signatories trust it less, and some answer in kind."""
     lost = between(settings.breach_strength * settings.breach_trust, 0.0, 1.0)
     for t in range(world.channel_count):
@@ -25,7 +33,17 @@ def _answer(world, settings, agreement, violator):
             other.militancy = between(other.militancy + step, 0.0, 1.0)
 
 
-def breach(world, settings, agreement, week):
+@compiled
+def _note(agreement: Agreement, week: int, violator: int, noticed: int, accused: int) -> None:
+    """Note who violated it this week, who was noticed, and who was accused of it falsely."""
+    if agreement.watched != week:
+        agreement.watched, agreement.violators, agreement.noticed, agreement.accused = week, 0, 0, 0
+    agreement.violators |= violator
+    agreement.noticed |= noticed
+    agreement.accused |= accused
+
+
+def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
     """A strained signatory may violate the agreement, unless being seen would cost it; what is seen is answered,
     and where nobody observes a false report may be."""
     own = world.agreements[agreement]
@@ -38,17 +56,20 @@ def breach(world, settings, agreement, week):
         party = world.parties[p]
         luck = party.label ^ np.uint64(own.week)
         strain = strain_on(world, settings, own, p) * (1.0 - seen * own.threat)
-        chance = settings.breach_strength * settings.breach_rate / 52.0 * strain
+        chance = settings.breach_strength * settings.breach_rate / WEEKS_IN_YEAR * strain
         if draw(world, BREACH, week, luck) < chance:
             own.breaches += 1
             world.count.violations += 1
-            if draw(world, BREACH_SEEN, week, luck) < seen:
+            noticed = draw(world, BREACH_SEEN, week, luck) < seen
+            _note(own, week, 1 << p, 1 << p if noticed else 0, 0)
+            if noticed:
                 _answer(world, settings, own, p)
                 cost = settings.breach_strength * settings.breach_punishment * own.threat
                 party.might = between(party.might - cost, -10.0, 10.0)
         else:
-            doubt = settings.breach_rumour / 52.0 * (1.0 - party.trust) * (1.0 - own.observers)
+            doubt = settings.breach_rumour / WEEKS_IN_YEAR * (1.0 - party.trust) * (1.0 - own.observers)
             if draw(world, RUMOUR, week, luck) < settings.breach_strength * doubt:
+                _note(own, week, 0, 0, 1 << p)
                 _answer(world, settings, own, p)
 
 
@@ -59,13 +80,16 @@ mechanism = Mechanism(
     source="Fortna 2004 (deterring violations, and reporting them so that accidents do not spiral); Walter 2002; own formalisation",
     strength=strength("breach"),
     parameters=(
-        Parameter("breach.rate", 0.5, 0, 52, "a year", "Violations by a wholly strained signatory whom nobody threatens."),
+        Parameter("breach.rate", 0.5, 0, WEEKS_IN_YEAR, "a year", "Violations by a wholly strained signatory whom nobody threatens."),
         Parameter("breach.visible", 0.4, 0, 1, "share", "Violations that the others notice without observers."),
         Parameter("breach.trust", 0.15, 0, 1, "share", "Trust in the violator that a violation destroys once seen."),
         Parameter("breach.answer", 0.05, 0, 1, "share", "How far a violation seen raises the others' militancy towards its limit."),
         Parameter("breach.punishment", 0.2, 0, 5, "log strength", "What a full threat takes from a violator who is seen."),
-        Parameter("breach.rumour", 0.15, 0, 52, "a year", "False reports of a violation by a party wholly distrusted, where nobody observes."),
+        Parameter("breach.rumour", 0.15, 0, WEEKS_IN_YEAR, "a year", "False reports of a violation by a party wholly distrusted, where nobody observes."),
     ),
-    writes=("agreements.breaches", "count.violations", "channels.trust", "parties.militancy", "parties.might"),
+    writes=(
+        "agreements.breaches", "count.violations", "channels.trust", "parties.militancy", "parties.might",
+        "agreements.watched", "agreements.violators", "agreements.noticed", "agreements.accused",
+    ),
     verbs=(Verb("agreements", breach),),
 )  # fmt: skip

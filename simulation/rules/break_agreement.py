@@ -1,23 +1,30 @@
 """Agreements break: repudiated, never carried out, overtaken by fighting, or with the process they belong to."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import AGREEMENT_BREAKS, PROCESS_COLLAPSES, draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import between, bit, is_living, shares_dyad, strain_on
+from simulation.world.lookups import between, bit, calendar_year, is_living, move_channel, shares_dyad, strain_on
 from simulation.world.parameters import Parameter
-from simulation.world.record import PROVISIONS, Channel, EndedWhy, Kind
+from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Channel, ChannelWhy, EndedWhy, Kind
 
-_CLOSED, _FULL = int(Channel.CLOSED), int(Kind.FULL)
+if TYPE_CHECKING:
+    from simulation.world.views import Agreement, Settings, World
+
+_CLOSED, _FULL, _ENDED = int(Channel.CLOSED), int(Kind.FULL), int(ChannelWhy.AGREEMENT_ENDED)
 _REPUDIATED, _COLLAPSED = int(EndedWhy.REPUDIATED), int(EndedWhy.PROCESS_COLLAPSED)
 _NOT_CARRIED_OUT, _FIGHTING = int(EndedWhy.NOT_CARRIED_OUT), int(EndedWhy.FIGHTING)
-_ACTIVE = 25
-_PROCESS = 3 * 52  # weeks from one agreement of a process to the next (definitions)
+_PROCESS = 3 * WEEKS_IN_YEAR  # weeks from one agreement of a process to the next (definitions)
 
 
 @compiled
-def _strain(world, settings, agreement):
+def _strain(world: World, settings: Settings, agreement: Agreement) -> float:
     """What pulls on an agreement, from its worst-off signatory: distrust, a hostile public, grievance, power lost."""
     worst = 0.0
     for p in range(world.party_count):
@@ -27,30 +34,41 @@ def _strain(world, settings, agreement):
 
 
 @compiled
-def _year_deaths(world, agreement, week):
-    """Most deaths of a dyad of signatories in this calendar year, counted from the week after signing."""
-    year = (world.offset + week - 1) // 52
-    most = 0
-    for d in range(world.dyad_count):
-        own = world.dyads[d]
-        both = bit(agreement.signatories, own.a) and bit(agreement.signatories, own.b)
-        if both and own.first_death[year] > agreement.week:
-            most = max(most, own.year_deaths[year])
-    return most
+def _most_strained(world: World, settings: Settings, agreement: Agreement) -> int:
+    """The signatory that it strains most."""
+    most, who = -1.0, -1
+    for p in range(world.party_count):
+        if bit(agreement.signatories, p) and strain_on(world, settings, agreement, p) > most:
+            most, who = strain_on(world, settings, agreement, p), p
+    return who
 
 
 @compiled
-def _end(world, agreement, week, why):
+def _bloodiest(world: World, agreement: Agreement, week: int) -> tuple[int, int]:
+    """The dyad of signatories with most deaths in this calendar year, counted from the week after signing, and how
+    many; -1 and 0 without any."""
+    year = calendar_year(world, week)
+    bloodiest, most = -1, 0
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        both = bit(agreement.signatories, own.a) and bit(agreement.signatories, own.b)
+        if both and own.first_death[year] > agreement.week and own.year_deaths[year] > most:
+            bloodiest, most = d, own.year_deaths[year]
+    return bloodiest, most
+
+
+@compiled
+def _end(world: World, agreement: Agreement, week: int, why: int) -> None:
     agreement.ended_week, agreement.ended_why = week, why
     world.count.violations += 1
     for d in range(world.dyad_count):
         own = world.dyads[d]
         if bit(agreement.signatories, own.a) and bit(agreement.signatories, own.b):
-            own.channel = _CLOSED
+            move_channel(own, _CLOSED, _ENDED, week)
 
 
 @compiled
-def _collapse(world, broken, week):
+def _collapse(world: World, broken: int, week: int) -> None:
     """The process collapses: with the broken agreement all living ones end that share a dyad of signatories and hang
     together with it, each signed within three years of the one before."""
     signatories = world.agreements[broken].signatories
@@ -62,10 +80,11 @@ def _collapse(world, broken, week):
                 last = agreement.week
                 if is_living(agreement):
                     _end(world, agreement, week, _COLLAPSED)
+                    agreement.ended_with = broken + 1
             n += step
 
 
-def break_agreement(world, settings, agreement, week):
+def break_agreement(world: World, settings: Settings, agreement: int, week: int) -> None:
     """The more it strains and the less is carried out, the likelier an agreement breaks; it may take its sisters along.
     One of which nothing has begun may lapse in the week of its deadline, whatever its strain."""
     own = world.agreements[agreement]
@@ -73,21 +92,24 @@ def break_agreement(world, settings, agreement, week):
         return
     strain = _strain(world, settings, own)
     done = own.carried_out / PROVISIONS
-    age = (week - own.week) / 52.0
+    age = (week - own.week) / WEEKS_IN_YEAR
     settled = 1.0 / (1.0 + settings.break_agreement_settling * age + settings.break_agreement_done * done)
     settled /= 1.0 + settings.break_agreement_reaffirmed * own.reaffirmed
-    chance = settings.break_agreement_strength * settings.break_agreement_rate / 52.0 * strain * settled
+    chance = settings.break_agreement_strength * settings.break_agreement_rate / WEEKS_IN_YEAR * strain * settled
     why = _REPUDIATED
+    bloodiest, deaths = _bloodiest(world, own, week)
     if own.carried_out == 0 and week - own.week >= settings.break_agreement_deadline:
         chance, why = between(chance * settings.break_agreement_overdue, 0.0, 1.0), _NOT_CARRIED_OUT
         if week - own.week == settings.break_agreement_deadline:
             chance += settings.break_agreement_strength * settings.break_agreement_lapse * (1.0 - chance)
-    elif _year_deaths(world, own, week) >= _ACTIVE:
+    elif deaths >= ACTIVE_DEATHS:
         chance, why = chance * settings.break_agreement_fighting, _FIGHTING
     luck = world.key ^ np.uint64(own.week)
     if draw(world, AGREEMENT_BREAKS, week, luck) >= between(chance, 0.0, 1.0):
         return
     _end(world, own, week, why)
+    own.strain, own.left_by = strain, _most_strained(world, settings, own) + 1
+    own.fought_in = bloodiest + 1 if why == _FIGHTING else 0
     for p in range(world.party_count):
         if bit(own.signatories, p) and own.kind == _FULL:
             party = world.parties[p]
@@ -103,12 +125,12 @@ mechanism = Mechanism(
     source="Walter 2002; Fearon 1995; Putnam 1988 (involuntary defection); rates: P1, P5; own formalisation",
     strength=strength("break_agreement"),
     parameters=(
-        Parameter("break_agreement.rate", 0.6, 0, 52, "a year", "Rate at which a wholly strained, fresh agreement breaks."),
+        Parameter("break_agreement.rate", 0.6, 0, WEEKS_IN_YEAR, "a year", "Rate at which a wholly strained, fresh agreement breaks."),
         Parameter("break_agreement.distrust", 0.5, 0, 5, "share", "Strain of full distrust."),
         Parameter("break_agreement.hostility", 0.5, 0, 5, "share", "Strain of a wholly hostile public."),
         Parameter("break_agreement.grievance", 2.0, 0, 10, "share", "Strain of a need wholly unmet."),
         Parameter("break_agreement.shift", 2.0, 0, 20, "a share of power", "Strain of power shifted since signing."),
-        Parameter("break_agreement.settling", 2.0, 0, 52, "a year", "How fast an agreement grows safer with age."),
+        Parameter("break_agreement.settling", 2.0, 0, WEEKS_IN_YEAR, "a year", "How fast an agreement grows safer with age."),
         Parameter("break_agreement.done", 6.0, 0, 100, "share carried out", "How much carrying out makes it safer."),
         Parameter("break_agreement.reaffirmed", 1.0, 0, 100, "share each time", "How much safer a reaffirmed agreement is."),
         Parameter("break_agreement.deadline", 26, 1, 2600, "weeks", "Time in which carrying out must begin (own judgement).", kind="int"),
@@ -118,6 +140,10 @@ mechanism = Mechanism(
         Parameter("break_agreement.collapse", 0.5, 0, 1, "share", "Chance that the process collapses with it.", source="71 of 134 ended agreements share their date with a sister (UCDP v22.1)"),
         Parameter("break_agreement.anger", 0.4, 0, 1, "share", "How far a broken full agreement raises militancy towards its limit."),
     ),
-    writes=("agreements.ended_week", "agreements.ended_why", "count.violations", "dyads.channel", "parties.militancy"),
+    writes=(
+        "agreements.ended_week", "agreements.ended_why", "agreements.strain", "agreements.left_by", "agreements.ended_with",
+        "agreements.fought_in", "count.violations", "dyads.channel", "dyads.channel_week", "dyads.channel_why",
+        "dyads.channel_by", "dyads.channel_value", "dyads.channel_limit", "parties.militancy",
+    ),
     verbs=(Verb("agreements", break_agreement),),
 )  # fmt: skip

@@ -1,16 +1,23 @@
 """Sessions build trust between those who meet."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import LOCAL, WITHIN, between, local
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
+if TYPE_CHECKING:
+    from simulation.world.views import NGO, Initiative, Settings, World
+
 _WORKSHOP = int(Activity.WORKSHOP)
 
 
 @compiled
-def _gain(settings, own, group):
+def _gain(settings: Settings, own: NGO, group: Initiative) -> float:
     """Part of the missing trust that one session builds: by skill, by what it is, at a distance less, more on a footing."""
     gain = settings.build_trust_strength * settings.build_trust_gain * (0.5 + own.skill)
     if group.activity != _WORKSHOP:
@@ -20,7 +27,7 @@ def _gain(settings, own, group):
     return gain * (1.0 + settings.build_trust_footing * own.footing)
 
 
-def meet(world, settings, ngo, week):
+def meet(world: World, settings: Settings, ngo: int, week: int) -> None:
     """Whoever meets trusts the others more, the less so the more trust there is; faster with skill."""
     if world.sessions == 0:
         return

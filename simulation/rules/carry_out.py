@@ -1,15 +1,23 @@
 """Agreements are carried out provision by provision, and that builds trust."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import CARRYING_OUT, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, bit, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def carry_out(world, settings, agreement, week):
+
+def carry_out(world: World, settings: Settings, agreement: int, week: int) -> None:
     """Now and then a provision is completed, sooner among parties that trust each other or are guaranteed."""
     own = world.agreements[agreement]
     if not is_living(own) or own.carried_out == PROVISIONS:
@@ -20,19 +28,19 @@ def carry_out(world, settings, agreement, week):
             trust += world.parties[p].trust
             members += 1
     will = 0.4 + 0.6 * max(trust / members, own.guarantee, settings.carry_out_backing)
-    rate = settings.carry_out_strength * settings.carry_out_pace / 52.0 * will
+    rate = settings.carry_out_strength * settings.carry_out_pace / WEEKS_IN_YEAR * will
     if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(own.week)) < rate:
         own.carried_out += 1
 
 
-def credit(world, settings, official, week):
+def credit(world: World, settings: Settings, official: int, week: int) -> None:
     """While an agreement is being carried out its signatories' officials come to trust each other."""
     own = world.officials[official]
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
         if not is_living(agreement) or not bit(agreement.signatories, own.party):
             continue
-        gain = settings.carry_out_strength * settings.carry_out_trust / 52.0 * agreement.carried_out / PROVISIONS
+        gain = settings.carry_out_strength * settings.carry_out_trust / WEEKS_IN_YEAR * agreement.carried_out / PROVISIONS
         for t in range(own.first_channel, own.first_channel + own.channel_ties):
             tie = world.channels[t]
             if bit(agreement.signatories, world.officials[tie.other].party):
@@ -46,7 +54,7 @@ mechanism = Mechanism(
     source="Slow and partial as in Colombia (P26); Walter 2002 (guarantees); own formalisation",
     strength=strength("carry_out"),
     parameters=(
-        Parameter("carry_out.pace", 3.0, 0, 52, "provisions a year", "Provisions completed among parties that trust fully (of twenty)."),
+        Parameter("carry_out.pace", 3.0, 0, WEEKS_IN_YEAR, "provisions a year", "Provisions completed among parties that trust fully (of twenty)."),
         Parameter("carry_out.backing", 0.0, 0, 1, "share", "How far officials and donors back carrying out with money and staff, where trust and guarantee do not."),
         Parameter("carry_out.trust", 0.4, 0, 10, "a year", "Pace at which an agreement wholly carried out builds trust."),
     ),

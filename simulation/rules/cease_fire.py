@@ -1,5 +1,10 @@
 """Ceasefires: texts that only stop the fighting, and break."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import CEASEFIRE, CEASEFIRE_BREAKS, draw
 from simulation.mechanism import Mechanism, Verb, strength
@@ -8,30 +13,33 @@ from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 from simulation.world.tracks import reach_one
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _OPEN = int(Channel.OPEN)
 
 
 @compiled
-def _break(world, dyad, week):
+def _break(world: World, dyad: int, doubt: float, week: int) -> None:
     for n in range(world.ceasefire_count):
         truce = world.ceasefires[n]
         if truce.dyad == dyad and truce.ended_week == 0:
-            truce.ended_week = week
+            truce.ended_week, truce.doubt = week, doubt
     world.dyads[dyad].ceasefire = 0
     world.count.violations += 1
 
 
-def cease_fire(world, settings, dyad, week):
+def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Over an open channel ready parties may agree to stop shooting; a truce that nothing follows breaks."""
     own = world.dyads[dyad]
     a, b = world.parties[own.a], world.parties[own.b]
     if own.ceasefire > 0:
         doubt = 1.0 - 0.5 * (a.trust + b.trust)
-        chance = settings.cease_fire_breaking / 52.0 * doubt
+        chance = settings.cease_fire_breaking / WEEKS_IN_YEAR * doubt
         if full_agreement(world, own.a, own.b) >= 0:
             chance *= 0.2
         if draw(world, CEASEFIRE_BREAKS, week, own.label) < chance:
-            _break(world, dyad, week)
+            _break(world, dyad, doubt, week)
         return
     if own.channel != _OPEN or own.deaths == 0:
         return
@@ -55,12 +63,13 @@ mechanism = Mechanism(
     strength=strength("cease_fire"),
     parameters=(
         Parameter("cease_fire.pace", 0.25, 0, 1, "a week at full readiness", "Chance that an open channel brings a ceasefire."),
-        Parameter("cease_fire.breaking", 0.8, 0, 52, "a year", "Rate at which a ceasefire breaks among the wholly distrustful."),
+        Parameter("cease_fire.breaking", 0.8, 0, WEEKS_IN_YEAR, "a year", "Rate at which a ceasefire breaks among the wholly distrustful."),
     ),
     writes=(
         "ceasefires.dyad",
         "ceasefires.week",
         "ceasefires.ended_week",
+        "ceasefires.doubt",
         "ceasefire_count",
         "dyads.ceasefire",
         "count.violations",

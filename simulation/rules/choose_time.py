@@ -1,11 +1,18 @@
 """The timing of the tracks: those who run one decide, from what they see of the world, whether its time has come."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
 from simulation.world.lookups import is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 from simulation.world.tracks import POLICIES
+
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
 _OPEN, _FROZEN = int(Channel.OPEN), int(Channel.FROZEN)
 _ALWAYS, _EARLY, _RIPE = POLICIES.index("always"), POLICIES.index("early"), POLICIES.index("ripe")
@@ -14,7 +21,7 @@ _DEADLOCK, _FROZEN_ONLY = POLICIES.index("deadlock"), POLICIES.index("frozen")
 
 
 @compiled
-def _hurting(world):
+def _hurting(world: World) -> float:
     """Pain in stalemate of whoever hurts less, in the dyad where that is most (Zartman 2000)."""
     most = 0.0
     for d in range(world.dyad_count):
@@ -26,7 +33,7 @@ def _hurting(world):
 
 
 @compiled
-def _will(world):
+def _will(world: World) -> float:
     """Readiness of whoever is less ready, in the dyad where that is most."""
     most = 0.0
     for d in range(world.dyad_count):
@@ -37,7 +44,7 @@ def _will(world):
 
 
 @compiled
-def _any_channel(world, state):
+def _any_channel(world: World, state: int) -> bool:
     found = False
     for d in range(world.dyad_count):
         found = found or world.dyads[d].channel == state
@@ -45,7 +52,7 @@ def _any_channel(world, state):
 
 
 @compiled
-def _any_agreement(world):
+def _any_agreement(world: World) -> bool:
     found = False
     for n in range(world.agreement_count):
         found = found or is_living(world.agreements[n])
@@ -53,7 +60,7 @@ def _any_agreement(world):
 
 
 @compiled
-def _has_come(world, settings, when, week):
+def _has_come(world: World, settings: Settings, when: int, week: int) -> bool:
     """Whether the condition named `when` holds."""
     if when == _ALWAYS:
         return True
@@ -72,7 +79,7 @@ def _has_come(world, settings, when, week):
     return _any_agreement(world)
 
 
-def choose_time(world, settings, week):
+def choose_time(world: World, settings: Settings, week: int) -> None:
     """Those who run a track hold for a while that its time has come, once they saw what they wait for."""
     if _has_come(world, settings, settings.track_one_when, week):
         world.due_one = week + settings.track_one_hold

@@ -1,6 +1,9 @@
 """Ratification: a regime that must ask its public may lose what its officials initialled."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import RATIFICATION, draw_normal
@@ -10,11 +13,14 @@ from simulation.world.lookups import between, bit, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 
+if TYPE_CHECKING:
+    from simulation.world.views import Citizens, Party, Settings, World
+
 _FULL = int(Kind.FULL)
 
 
 @compiled
-def _gives(world, party):
+def _gives(world: World, party: int) -> float:
     """What the terms in question give a party: those on the table, else those it has signed; -1 where there are none."""
     if world.table.initialled != 0 or (bit(world.table.members, party) and world.table.rounds > 0):
         return world.table.utility[party]
@@ -26,13 +32,13 @@ def _gives(world, party):
 
 
 @compiled
-def _gain(settings, own, gives):
+def _gain(settings: Settings, own: Party, gives: float) -> float:
     """What speaks for the terms whatever one feels: what they give against what the side expects, and the leader."""
     gain = settings.consult_public_terms * (gives - own.power)
     return gain + settings.consult_public_leader * settings.parties_urges[own.like]
 
 
-def weigh_terms(world, settings, party, week):
+def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None:
     """Support is for these terms: each social group asks what they give against what its side expects, how it feels
     about settling at all, and what its leader urges."""
     gives = _gives(world, party)
@@ -49,7 +55,7 @@ def weigh_terms(world, settings, party, week):
     own.support = between(support, 0.0, 1.0)
 
 
-def weigh_terms_each(world, settings, citizens, party, week):
+def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party: int, week: int) -> None:
     """The same, asked by each citizen."""
     gives = _gives(world, party)
     if gives < 0.0:
@@ -66,7 +72,7 @@ def weigh_terms_each(world, settings, citizens, party, week):
     own.support = between(support, 0.0, 1.0)
 
 
-def ratify(world, settings, week):
+def ratify(world: World, settings: Settings, week: int) -> None:
     """A full text falls where a public that must be asked does not give it a majority; all are asked at once."""
     if world.table.initialled != _FULL:
         return
@@ -75,7 +81,10 @@ def ratify(world, settings, week):
         if bit(world.table.members, p) and settings.parties_ratification[world.parties[p].like] == 1:
             party = world.parties[p]
             swing = settings.consult_public_swing * draw_normal(world, RATIFICATION, week, party.label)
-            if party.support + swing < 0.5 * settings.consult_public_strength:
+            vote, needed = party.support + swing, 0.5 * settings.consult_public_strength
+            refuses = vote < needed
+            party.asked, party.vote, party.vote_needed, party.carried = week, vote, needed, not refuses
+            if refuses:
                 lost = True
                 party.aspiration = between(party.aspiration + settings.consult_public_rebuff, 0.0, 1.0)
     if lost:
@@ -98,6 +107,9 @@ mechanism = Mechanism(
         Parameter("consult_public.swing", 0.05, 0, 1, "standard deviation", "What polls cannot tell of a vote."),
         Parameter("consult_public.rebuff", 0.1, 0, 1, "utility", "What a lost vote adds to what the party asks for."),
     ),
-    writes=("parties.support", "table.initialled", "count.ratifications_lost", "parties.aspiration"),
+    writes=(
+        "parties.support", "table.initialled", "count.ratifications_lost", "parties.aspiration",
+        "parties.asked", "parties.vote", "parties.vote_needed", "parties.carried",
+    ),
     verbs=(Verb("parties", weigh_terms, with_citizens=weigh_terms_each), Verb("world", ratify)),
 )  # fmt: skip

@@ -1,5 +1,10 @@
 """Track II initiatives hold their sessions: how many, of what kind, on which issue, and who is in the room."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import (
     ACTIVITY,
@@ -16,17 +21,23 @@ from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 from simulation.world.tracks import effort_two
 
+if TYPE_CHECKING:
+    import numpy as np
+
+    from simulation.world.views import Settings, World
+
+
 _WORKSHOP, _CONSULTATION, _TRAINING = int(Activity.WORKSHOP), int(Activity.CONSULTATION), int(Activity.TRAINING)
 _PUBLIC_WORK, _COOPERATION = int(Activity.PUBLIC_WORK), int(Activity.COOPERATION)
 _GAPS, _TABLE = 1, 2
 
 
-def convene(world, settings, initiative, week):
+def convene(world: World, settings: Settings, initiative: int, week: int) -> None:
     """An initiative holds as many sessions as its share of the effort and the weakest sector in the room allow."""
     group = world.initiatives[initiative]
     if initiative == 0:
         world.sessions = 0
-    wanted = settings.convene_strength * effort_two(world, settings, week) * settings.convene_sessions / 52.0
+    wanted = settings.convene_strength * effort_two(world, settings, week) * settings.convene_sessions / WEEKS_IN_YEAR
     wanted *= _free_to_meet(world, settings) / world.initiative_count
     group.sessions = int(wanted)
     if draw(world, SESSION, week, group.label) < wanted - group.sessions:
@@ -47,7 +58,7 @@ def convene(world, settings, initiative, week):
 
 
 @compiled
-def _free_to_meet(world, settings):
+def _free_to_meet(world: World, settings: Settings) -> float:
     """Share of sessions that the weakest non-governmental sector, and the hardest law on contact, let happen."""
     least = 1.0
     for p in range(world.party_count):
@@ -59,7 +70,7 @@ def _free_to_meet(world, settings):
 
 
 @compiled
-def _activity(world, settings, who, week):
+def _activity(world: World, settings: Settings, who: np.uint64, week: int) -> int:
     """What the sessions are, by the weights of the five activities; -1 where all are zero."""
     total = settings.track_two_workshops + settings.track_two_consultations + settings.track_two_training
     total += settings.track_two_public_work + settings.track_two_cooperation
@@ -78,7 +89,7 @@ def _activity(world, settings, who, week):
 
 
 @compiled
-def _issue(world, settings, who, week):
+def _issue(world: World, settings: Settings, who: np.uint64, week: int) -> int:
     """Any issue, unless a thread that all initiatives share gives one; what officials leave open, or what is stuck."""
     own = draw(world, AGENDA, week, who)
     if draw(world, COMMON_THREAD, week, who) < settings.track_two_common_thread:
@@ -91,7 +102,7 @@ def _issue(world, settings, who, week):
 
 
 @compiled
-def _gap(world):
+def _gap(world: World) -> int:
     """The issue on which officials are least sure of each other, leaving aside the one their talks are stuck on."""
     least, gap = 1e9, 0
     for k in range(world.issue_count):
@@ -105,7 +116,7 @@ def _gap(world):
 
 
 @compiled
-def _wish_of_government(world):
+def _wish_of_government(world: World) -> int:
     """The issue that matters most to the most powerful government; to the most powerful party, where none is one."""
     strongest, power = 0, -1.0
     for p in range(world.party_count):

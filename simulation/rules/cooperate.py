@@ -1,16 +1,24 @@
 """Economic cooperation across the line: it grows with work on it, and withers with violence."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _COOPERATION = int(Activity.COOPERATION)
 
 
 @compiled
-def _in_room(world, initiative, party):
+def _in_room(world: World, initiative: int, party: int) -> bool:
     """Whether people of the party take part in the initiative."""
     for n in range(world.ngo_count):  # noqa: SIM110 (numba reads a plain loop)
         if world.ngos[n].initiative == initiative and world.ngos[n].party == party:
@@ -18,7 +26,7 @@ def _in_room(world, initiative, party):
     return False
 
 
-def cooperate(world, settings, initiative, week):
+def cooperate(world: World, settings: Settings, initiative: int, week: int) -> None:
     """Sessions of economic cooperation open business between the parties whose people take part."""
     group = world.initiatives[initiative]
     if group.sessions == 0 or group.activity != _COOPERATION:
@@ -28,14 +36,15 @@ def cooperate(world, settings, initiative, week):
         own = world.dyads[d]
         if _in_room(world, initiative, own.a) and _in_room(world, initiative, own.b):
             own.trade = between(own.trade + step * (1.0 - own.trade), 0.0, 1.0)
+            own.business, own.business_by = week, initiative + 1
 
 
-def wither(world, settings, dyad, week):
+def wither(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Violence drives business away, and what nobody tends fades."""
     own = world.dyads[dyad]
     if own.trade > 0.0:
         loss = settings.cooperate_fading + settings.cooperate_violence * own.felt
-        own.trade -= min(settings.cooperate_strength * loss / 52.0, 1.0) * own.trade
+        own.trade -= min(settings.cooperate_strength * loss / WEEKS_IN_YEAR, 1.0) * own.trade
 
 
 mechanism = Mechanism(
@@ -49,6 +58,6 @@ mechanism = Mechanism(
         Parameter("cooperate.fading", 0.1, 0, 5, "a year", "Pace at which business fades that nobody tends."),
         Parameter("cooperate.violence", 2.0, 0, 20, "a year", "Pace at which full violence drives it away."),
     ),
-    writes=("dyads.trade",),
+    writes=("dyads.trade", "dyads.business", "dyads.business_by"),
     verbs=(Verb("initiatives", cooperate, "sessions"), Verb("dyads", wither)),
 )

@@ -1,11 +1,18 @@
 """Coordination: Track II serves the issue on which Track I is stuck."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.luck import COORDINATION, draw
 from simulation.mechanism import Mechanism, Verb
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def serve_table(world, settings, initiative, week):
+
+def serve_table(world: World, settings: Settings, initiative: int, week: int) -> None:
     """With the chance that coordination gives, an initiative takes up the issue on which talks are stuck."""
     group = world.initiatives[initiative]
     if group.sessions == 0 or world.table.stuck_issue < 0:

@@ -1,12 +1,23 @@
 """Armed groups dissolve under pain."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import DISSOLUTION, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import leave_wars
 from simulation.world.parameters import Parameter
+from simulation.world.record import Ceasing
+
+_DISSOLVED = int(Ceasing.DISSOLVED)
+
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
 
-def dissolve(world, settings, dyad, week):
+def dissolve(world: World, settings: Settings, dyad: int, week: int) -> None:
     """An armed group in pain may fall apart, and with it the wars it fought."""
     own = world.dyads[dyad]
     if own.over == 1 or own.deaths == 0:
@@ -15,9 +26,9 @@ def dissolve(world, settings, dyad, week):
         party = world.parties[p]
         if party.state == 1 or own.over == 1:
             continue
-        chance = settings.dissolve_strength * settings.dissolve_rate / 52.0 * party.pain * (1.0 - party.power)
+        chance = settings.dissolve_strength * settings.dissolve_rate / WEEKS_IN_YEAR * party.pain * (1.0 - party.power)
         if draw(world, DISSOLUTION, week, party.label) < chance:
-            leave_wars(world, p, week)
+            leave_wars(world, p, _DISSOLVED, week)
 
 
 mechanism = Mechanism(
@@ -26,10 +37,11 @@ mechanism = Mechanism(
     sentence="An armed group in pain may fall apart, and with it its wars.",
     source="Order of size: an actor ceases in 3.1 % of active dyad-years (P8); own formalisation",
     strength=strength("dissolve"),
-    parameters=(Parameter("dissolve.rate", 0.15, 0, 52, "a year", "Rate at which a powerless group in full pain dissolves."),),
+    parameters=(Parameter("dissolve.rate", 0.15, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves."),),
     writes=(
         "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent",
-        "dyads.channel", "overflow",
+        "dyads.channel", "dyads.channel_week", "dyads.channel_why", "dyads.channel_by", "dyads.channel_value",
+        "dyads.channel_limit", "endings.ceased", "endings.how", "overflow",
     ),
     verbs=(Verb("dyads", dissolve),),
 )  # fmt: skip

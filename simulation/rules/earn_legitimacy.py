@@ -1,14 +1,23 @@
 """Legitimacy of mediators: earned when what they helped to sign is kept, lost when it fails or talks go nowhere."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS
 
+if TYPE_CHECKING:
+    from simulation.world.arrays import Flag
+    from simulation.world.views import Settings, World
+
 
 @compiled
-def _fate(world, official, week):
+def _fate(world: World, official: Flag, week: int) -> tuple[float, int]:
     """Share carried out of the living agreements that such a mediator helped to, and how many ended this week."""
     kept, failed = 0.0, 0
     for n in range(world.agreement_count):
@@ -22,7 +31,7 @@ def _fate(world, official, week):
     return kept, failed
 
 
-def earn_legitimacy(world, settings, mediator, week):
+def earn_legitimacy(world: World, settings: Settings, mediator: int, week: int) -> None:
     """Promises kept earn credit slowly; an agreement that fails, or talks that go nowhere, cost it."""
     if world.agreement_count == 0 and world.table.members == 0:
         return
@@ -30,9 +39,9 @@ def earn_legitimacy(world, settings, mediator, week):
     kept, failed = _fate(world, own.official, week)
     stuck = world.table.members != 0 and world.table.rejected >= settings.earn_legitimacy_patience
     whole = settings.earn_legitimacy_strength
-    gain = settings.earn_legitimacy_gain / 52.0 * kept * (1.0 - own.legitimacy)
+    gain = settings.earn_legitimacy_gain / WEEKS_IN_YEAR * kept * (1.0 - own.legitimacy)
     loss = (
-        settings.earn_legitimacy_loss * failed + (settings.earn_legitimacy_stuck / 52.0 if stuck else 0.0)
+        settings.earn_legitimacy_loss * failed + (settings.earn_legitimacy_stuck / WEEKS_IN_YEAR if stuck else 0.0)
     ) * own.legitimacy
     own.legitimacy = between(own.legitimacy + whole * (gain - loss), 0.0, 1.0)
 
@@ -48,12 +57,12 @@ mechanism = Mechanism(
             "earn_legitimacy.gain",
             0.3,
             0,
-            52,
+            WEEKS_IN_YEAR,
             "a year",
             "Pace at which an agreement wholly carried out earns what is missing.",
         ),
         Parameter("earn_legitimacy.loss", 0.25, 0, 1, "share", "Legitimacy lost with an agreement that fails."),
-        Parameter("earn_legitimacy.stuck", 0.1, 0, 52, "a year", "Pace at which it is lost while talks go nowhere."),
+        Parameter("earn_legitimacy.stuck", 0.1, 0, WEEKS_IN_YEAR, "a year", "Pace at which it is lost while talks go nowhere."),
         Parameter(
             "earn_legitimacy.patience",
             8,

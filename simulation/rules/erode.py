@@ -1,23 +1,31 @@
 """Violence destroys trust several times faster than meeting builds it; unused ties fade."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def forget_dialogue(world, settings, tie, week):
+
+def forget_dialogue(world: World, settings: Settings, tie: int, week: int) -> None:
     """Violence and time wear down trust on a dialogue tie."""
     own = world.dialogues[tie]
     felt = world.dyads[own.dyad].felt
     shield = 1.0 - settings.erode_footing * world.ngos[own.holder].footing
-    loss = settings.erode_strength * (settings.erode_violence * felt * shield + settings.erode_fading) / 52.0
+    loss = settings.erode_strength * (settings.erode_violence * felt * shield + settings.erode_fading) / WEEKS_IN_YEAR
     own.trust -= min(loss, 1.0) * own.trust
 
 
-def forget_channel(world, settings, tie, week):
+def forget_channel(world: World, settings: Settings, tie: int, week: int) -> None:
     """Violence and time wear down trust on a tie of the official channel."""
     own = world.channels[tie]
     felt = world.dyads[own.dyad].felt
-    loss = settings.erode_strength * (settings.erode_violence * felt + settings.erode_fading) / 52.0
+    loss = settings.erode_strength * (settings.erode_violence * felt + settings.erode_fading) / WEEKS_IN_YEAR
     own.trust -= min(loss, 1.0) * own.trust
 
 

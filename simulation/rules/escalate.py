@@ -1,13 +1,20 @@
 """Escalation: each side answers the other's force, tires of its own, and is held back by truces and agreements."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, full_agreement
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 
 @compiled
-def _restraint(world, settings, dyad):
+def _restraint(world: World, settings: Settings, dyad: int) -> float:
     own = world.dyads[dyad]
     held = settings.escalate_ceasefire if own.ceasefire > 0 else 0.0
     if full_agreement(world, own.a, own.b) >= 0:
@@ -15,7 +22,7 @@ def _restraint(world, settings, dyad):
     return held
 
 
-def answer(world, settings, party, week):
+def answer(world: World, settings: Settings, party: int, week: int) -> None:
     """A party decides how much force to use: it answers the strongest threat and tires with pain."""
     own = world.parties[party]
     threat, held, enemies, bond = 0.0, 1.0, 0, 1.0
@@ -37,7 +44,7 @@ def answer(world, settings, party, week):
     own.next_militancy = between(own.militancy + settings.escalate_strength * change, 0.0, 1.0)
 
 
-def go_over(world, settings, dyad, week):
+def go_over(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Both sides do what they decided; the stage of the conflict follows."""
     own = world.dyads[dyad]
     for p in (own.a, own.b):

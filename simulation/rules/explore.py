@@ -1,16 +1,23 @@
 """Sessions explore an issue: participants learn how much it matters to the others."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import LOCAL, WITHIN, between, local
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
+if TYPE_CHECKING:
+    from simulation.world.views import Initiative, Settings, World
+
 _WORKSHOP, _CONSULTATION = int(Activity.WORKSHOP), int(Activity.CONSULTATION)
 
 
 @compiled
-def _openness(settings, group):
+def _openness(settings: Settings, group: Initiative) -> float:
     """How openly a session lets people speak: by what it is, who is in the room, who looks on, and who they answer to."""
     worth = settings.explore_other
     if group.activity == _CONSULTATION:
@@ -22,7 +29,7 @@ def _openness(settings, group):
     return worth * free * (1.0 - settings.explore_accountable * settings.track_two_accountable)
 
 
-def explore(world, settings, ngo, week):
+def explore(world: World, settings: Settings, ngo: int, week: int) -> None:
     """Each session moves a participant's estimate of the others' weight towards what those in the room believe it
     to be, and raises confidence: people bound by no mandate speak the more openly the more they trust."""
     if world.sessions == 0:

@@ -1,12 +1,19 @@
 """Deaths: how many die in a week of fighting."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.luck import DEATHS, draw_count
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import evenness
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def fight(world, settings, dyad, week):
+
+def fight(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Deaths follow the force both sides use and, where set, how evenly they are matched, scattered widely around their
     mean; nobody dies where war has not broken out."""
     own = world.dyads[dyad]

@@ -1,14 +1,21 @@
 """Ideas: an exploring group finds a formula that makes an indivisible issue divisible."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import WITHIN
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _WORKSHOP, _CONSULTATION = int(Activity.WORKSHOP), int(Activity.CONSULTATION)
 
 
-def find_formula(world, settings, initiative, week):
+def find_formula(world: World, settings: Settings, initiative: int, week: int) -> None:
     """Enough sessions on an indivisible issue find a formula for it (rotation, functional split, special status)."""
     group = world.initiatives[initiative]
     if group.issue < 0 or group.sessions == 0 or settings.track_two_level == WITHIN:
@@ -23,7 +30,7 @@ def find_formula(world, settings, initiative, week):
     free = 1.0 - settings.find_formula_bound * group.bound
     issue.work += settings.find_formula_strength * group.sessions * worth * free
     if issue.work >= settings.find_formula_sessions:
-        issue.idea = week
+        issue.idea, issue.idea_by = week, initiative + 1
         world.count.ideas += 1
 
 
@@ -38,6 +45,6 @@ mechanism = Mechanism(
         Parameter("find_formula.bound", 0.5, 0, 1, "share", "Work lost where those in the room are bound by official positions."),
         Parameter("find_formula.sessions", 6.0, 0.1, 1000, "sessions", "Sessions on an issue that a formula takes."),
     ),
-    writes=("issues.work", "issues.idea", "count.ideas"),
+    writes=("issues.work", "issues.idea", "issues.idea_by", "count.ideas"),
     verbs=(Verb("initiatives", find_formula, "sessions"),),
 )

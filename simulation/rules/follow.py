@@ -1,22 +1,30 @@
 """Opinion: what moves a social group, or each citizen where there are citizens, by one of three theories."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import gather
 from simulation.world.lookups import hears
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Citizens, Party, Public, Settings, World
+
 _FRIEDKIN_JOHNSEN, _BOUNDED, _ELITE = 0, 1, 2
 
 
 @compiled
-def _cue(party):
+def _cue(party: Party) -> float:
     """What a leader's conduct says of the other side."""
     return 0.5 * party.trust + 0.5 * party.readiness
 
 
 @compiled
-def _others(world, settings, own, g):
+def _others(world: World, settings: Settings, own: Public, g: int) -> float:
     """Mean attitude of the groups it hears, by size (weights sum to 1); its own attitude where it hears none."""
     group = world.groups[g]
     total, weight = 0.0, 0.0
@@ -29,7 +37,7 @@ def _others(world, settings, own, g):
 
 
 @compiled
-def _near(world, settings, own, g):
+def _near(world: World, settings: Settings, own: Public, g: int) -> float:
     """Mean attitude, by size, of itself and the groups it hears that are no further from it than the bound."""
     group = world.groups[g]
     total, weight = group.weight * group.attitude, group.weight
@@ -43,7 +51,7 @@ def _near(world, settings, own, g):
 
 
 @compiled
-def _others_heard(citizens, i):
+def _others_heard(citizens: Citizens, i: int) -> float:
     """Mean attitude of those a citizen hears; its own where it hears nobody."""
     first, end = citizens.first_tie[i], citizens.first_tie[i + 1]
     total = 0.0
@@ -53,7 +61,7 @@ def _others_heard(citizens, i):
 
 
 @compiled
-def _near_heard(settings, citizens, i):
+def _near_heard(settings: Settings, citizens: Citizens, i: int) -> float:
     """Mean attitude of a citizen and those it hears that are no further from it than the bound."""
     own = citizens.attitude[i]
     total, number = own, 1
@@ -66,7 +74,7 @@ def _near_heard(settings, citizens, i):
 
 
 @compiled
-def _weigh(settings, cue, attitude, anchor, said):
+def _weigh(settings: Settings, cue: float, attitude: float, anchor: float, said: float) -> float:
     """Where somebody who hears `said` is drawn: to that and the own past, to those near enough, or to the leader."""
     if settings.follow_theory == _BOUNDED:
         leads = settings.follow_leader if abs(cue - attitude) <= settings.follow_bound else 0.0
@@ -80,11 +88,11 @@ def _weigh(settings, cue, attitude, anchor, said):
 
 
 @compiled
-def _pace(settings):
-    return min(settings.follow_strength * settings.follow_pace / 52.0, 1.0)
+def _pace(settings: Settings) -> float:
+    return min(settings.follow_strength * settings.follow_pace / WEEKS_IN_YEAR, 1.0)
 
 
-def listen(world, settings, public, week):
+def listen(world: World, settings: Settings, public: int, week: int) -> None:
     """Each group decides how far it moves."""
     own = world.publics[public]
     cue, said = _cue(world.parties[own.party]), 0.0
@@ -98,7 +106,7 @@ def listen(world, settings, public, week):
         group.next_attitude = group.attitude + _pace(settings) * (drawn_to - group.attitude)
 
 
-def listen_each(world, settings, citizens, public, week):
+def listen_each(world: World, settings: Settings, citizens: Citizens, public: int, week: int) -> None:
     """Each citizen decides how far it moves."""
     gather(world, citizens, public)
     own = world.publics[public]
@@ -113,7 +121,7 @@ def listen_each(world, settings, citizens, public, week):
         citizens.next_attitude[i] = attitude + pace * (drawn_to - attitude)
 
 
-def settle(world, settings, public, week):
+def settle(world: World, settings: Settings, public: int, week: int) -> None:
     """The groups commit what they decided, and the party's public is their sum."""
     own = world.publics[public]
     total = 0.0
@@ -124,7 +132,7 @@ def settle(world, settings, public, week):
     world.parties[own.party].attitude = total
 
 
-def settle_each(world, settings, citizens, public, week):
+def settle_each(world: World, settings: Settings, citizens: Citizens, public: int, week: int) -> None:
     """The citizens commit what they decided; a group is their mean, and the party's public the sum of the groups."""
     own = world.publics[public]
     whole = 0.0
@@ -147,7 +155,7 @@ mechanism = Mechanism(
     strength=strength("follow"),
     parameters=(
         Parameter("follow.theory", "friedkin_johnsen", 0, 2, "theory", "Whom groups and citizens follow: all they hear and their own past; those near enough; the leader alone.", kind="choice", choices=("friedkin_johnsen", "bounded_confidence", "elite_cues")),
-        Parameter("follow.pace", 2.0, 0, 52, "a year", "Pace of opinion."),
+        Parameter("follow.pace", 2.0, 0, WEEKS_IN_YEAR, "a year", "Pace of opinion."),
         Parameter("follow.stubbornness", 0.5, 0, 1, "share", "Weight of a group's own anchor; with elite cues, how far it refuses what goes wholly against it."),
         Parameter("follow.bound", 0.2, 0, 1, "attitude", "How far apart groups still listen to each other, under bounded confidence."),
         Parameter("follow.leader", 0.2, 0, 1, "share", "Weight of the leader's cue among what is heard; elite cues know no other voice."),

@@ -1,18 +1,26 @@
 """Publics harden with violence and soften in its absence."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def react(world, settings, public, week):
+
+def react(world: World, settings: Settings, public: int, week: int) -> None:
     """Deaths harden a party's social groups; quiet weeks let them return to where they stood."""
     own = world.publics[public]
     felt = 0.0
     for d in range(world.dyad_count):
         if world.dyads[d].a == own.party or world.dyads[d].b == own.party:
             felt = max(felt, world.dyads[d].felt)
-    pace = settings.harden_strength / 52.0
+    pace = settings.harden_strength / WEEKS_IN_YEAR
     for g in range(own.first_group, own.first_group + own.groups):
         group = world.groups[g]
         softening = settings.harden_recovery * (1.0 - felt) * (group.anchor - group.attitude)

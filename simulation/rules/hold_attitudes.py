@@ -1,12 +1,19 @@
 """Attitudes that cannot change: hostility frozen."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Citizens, Settings, World
+
 
 @compiled
-def hold(world, public):
+def hold(world: World, public: int) -> None:
     """Put the groups of a public, and the public itself, where they stood at the beginning."""
     own = world.publics[public]
     total = 0.0
@@ -15,14 +22,15 @@ def hold(world, public):
         group.attitude = group.anchor
         total += group.weight * group.anchor
     world.parties[own.party].attitude = total
+    world.parties[own.party].addressed = 0  # whoever spoke to it moved nobody
 
 
-def hold_attitudes(world, settings, public, week):
+def hold_attitudes(world: World, settings: Settings, public: int, week: int) -> None:
     """The party's social groups stand where they stood at the beginning, whatever happens."""
     hold(world, public)
 
 
-def hold_each(world, settings, citizens, public, week):
+def hold_each(world: World, settings: Settings, citizens: Citizens, public: int, week: int) -> None:
     """The party's citizens stand where they stood at the beginning, and so do its social groups."""
     hold(world, public)
     own = world.publics[public]
@@ -38,6 +46,6 @@ mechanism = Mechanism(
     sentence="Where hostility is frozen, no public moves from where it began.",
     source="Ismail, Layka & Abo Alabed 2023 (claims S5, M6); own formalisation",
     strength=Parameter("conflict.attitudes_frozen", 0, 0, 1, "yes or no", "Whether publics' attitudes are frozen.", kind="int"),
-    writes=("groups.attitude", "parties.attitude", "citizens.attitude", "citizens.gathered"),
+    writes=("groups.attitude", "parties.attitude", "parties.addressed", "citizens.attitude", "citizens.gathered"),
     verbs=(Verb("publics", hold_attitudes, with_citizens=hold_each),),
 )

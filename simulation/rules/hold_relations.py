@@ -1,12 +1,19 @@
 """Relations that cannot change: officials' trust frozen."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.luck import TIE_TRUST, draw
 from simulation.mechanism import Mechanism, Verb
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def hold_relations(world, settings, tie, week):
+
+def hold_relations(world: World, settings: Settings, tie: int, week: int) -> None:
     """Trust on a tie of the official channel is what it was at the beginning, whatever happens."""
     own = world.channels[tie]
     own.trust = between(settings.network_trust * (0.5 + draw(world, TIE_TRUST, 0, own.label)), 0.0, 1.0)

@@ -1,11 +1,18 @@
 """Standing lent to spoilers: whoever is talked to counts for somebody."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, sessions_of
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def lend_standing(world, settings, party, week):
+
+def lend_standing(world: World, settings: Settings, party: int, week: int) -> None:
     """Talks with people of a hostile society are also talks with its opponents of a settlement: they gain standing, for
     a time."""
     own = world.parties[party]

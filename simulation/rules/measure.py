@@ -1,10 +1,17 @@
 """Measuring: what happened this week is counted; nothing here moves anybody."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
-from simulation.world.lookups import bit, full_agreement, mean_trust
+from simulation.world.lookups import bit, calendar_year, full_agreement, mean_trust
 from simulation.world.record import COUNT, Channel, Condition
 from simulation.world.tracks import effort_one, effort_two
+
+if TYPE_CHECKING:
+    from simulation.world.views import Count, Settings, World
 
 _OPEN = int(Channel.OPEN)
 _VICTORY, _AGREEMENT, _TALKS = int(Condition.VICTORY), int(Condition.AGREEMENT), int(Condition.TALKS)
@@ -13,7 +20,7 @@ _LULL = 26  # weeks without a death after which a world counts as quiet
 
 
 @compiled
-def _knows(world, one, other):
+def _knows(world: World, one: int, other: int) -> tuple[float, float]:
     """How right one party's officials are about the other's weights (1 less half the sum of errors), and how sure."""
     error, sure = 0.0, 0.0
     for k in range(world.issue_count):
@@ -23,7 +30,7 @@ def _knows(world, one, other):
 
 
 @compiled
-def _spying(world, settings):
+def _spying(world: World, settings: Settings) -> float:
     """People at work on intelligence at full effort."""
     persons = 0.0
     for p in range(world.party_count):
@@ -31,11 +38,11 @@ def _spying(world, settings):
     return persons
 
 
-def count_deaths(world, settings, dyad, week):
+def count_deaths(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Enter a dyad's deaths under the calendar year, and its mean trust on official and dialogue ties."""
     own = world.dyads[dyad]
     if own.deaths > 0:
-        year = (world.offset + week - 1) // 52
+        year = calendar_year(world, week)
         own.year_deaths[year] += own.deaths
         own.last_death[year] = week
         if own.first_death[year] == 0:
@@ -49,12 +56,12 @@ def count_deaths(world, settings, dyad, week):
 
 
 @compiled
-def _condition(world, week):
+def _condition(world: World, week: int) -> int:
     """What the world is in, the first that applies."""
     fights, over, truce, agreed = False, True, False, False
     for d in range(world.dyad_count):
         own = world.dyads[d]
-        year = (world.offset + week - 1) // 52
+        year = calendar_year(world, week)
         last = own.last_death[year] if own.last_death[year] > 0 or year == 0 else own.last_death[year - 1]
         fights = fights or (last > 0 and week - last < _LULL)
         over = over and own.over == 1
@@ -72,7 +79,7 @@ def _condition(world, week):
 
 
 @compiled
-def _utility(world, settings, party):
+def _utility(world: World, settings: Settings, party: int) -> float:
     """What the agreement in force gives the party, or the one it merged into; without one, what its power would
     give less the cost of fighting."""
     while world.parties[party].heir > 0:
@@ -86,7 +93,7 @@ def _utility(world, settings, party):
     return max(own.power - settings.reckon_cost_of_war * own.pain, 0.0)
 
 
-def keep_account(world, settings, week):
+def keep_account(world: World, settings: Settings, week: int) -> None:
     """Count the week's talks and effort; at the end of the decision window keep all counts and utilities."""
     if world.table.members != 0:
         world.count.talks_weeks += 1
@@ -100,7 +107,7 @@ def keep_account(world, settings, week):
 
 
 @compiled
-def _keep_counts(now, kept):
+def _keep_counts(now: Count, kept: Count) -> None:
     kept.talks_opened, kept.talks_weeks = now.talks_opened, now.talks_weeks
     kept.drafts_rejected, kept.concessions = now.drafts_rejected, now.concessions
     kept.leaks, kept.mistaken_escalations = now.leaks, now.mistaken_escalations

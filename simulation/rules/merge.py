@@ -1,25 +1,35 @@
 """Armed groups that do not fight each other may merge, the weaker into the stronger."""
 
-import math
+from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import MERGER, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import cross_lines, leave_wars
 from simulation.world.parameters import Parameter
+from simulation.world.record import Ceasing
+
+_MERGED = int(Ceasing.MERGED)
+
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
 
-def merge(world, settings, dyad, week):
+def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Two armed groups at peace with each other, allies above all, may become one."""
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]
     if pair.over == 0 or a.state == 1 or b.state == 1 or a.heir > 0 or b.heir > 0:
         return
     rate = settings.merge_allies if pair.allied == 1 else settings.merge_rivals
-    if draw(world, MERGER, week, pair.label) >= settings.merge_strength * rate / 52.0:
+    if draw(world, MERGER, week, pair.label) >= settings.merge_strength * rate / WEEKS_IN_YEAR:
         return
     stronger, weaker = (pair.a, pair.b) if a.might >= b.might else (pair.b, pair.a)
     big, small = world.parties[stronger], world.parties[weaker]
-    leave_wars(world, weaker, week)
+    leave_wars(world, weaker, _MERGED, week)
     big.might = math.log(math.exp(big.might) + math.exp(small.might))
     big.power, big.following = big.power + small.power, min(big.following + small.following, 8.0)
     small.might, small.power, small.following, small.heir = -10.0, 0.0, 0.0, stronger + 1
@@ -39,13 +49,15 @@ mechanism = Mechanism(
     source="Christia 2012 (alliances of armed groups); own formalisation",
     strength=strength("merge"),
     parameters=(
-        Parameter("merge.allies", 0.05, 0, 52, "a year", "Rate at which two allied armed groups merge."),
-        Parameter("merge.rivals", 0.1, 0, 52, "a year", "Rate at which two groups merge whose war is over, or that split without fighting."),
+        Parameter("merge.allies", 0.05, 0, WEEKS_IN_YEAR, "a year", "Rate at which two allied armed groups merge."),
+        Parameter("merge.rivals", 0.1, 0, WEEKS_IN_YEAR, "a year", "Rate at which two groups merge whose war is over, or that split without fighting."),
     ),
     writes=(
         "parties.might", "parties.power", "parties.following", "parties.heir", "officials.party", "channels.dyad",
         "dyads.over", "dyads.latent", "dyads.channel", "count.mergers",
-        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "overflow",
+        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.ceased", "endings.how",
+        "ending_count", "overflow", "dyads.channel_week", "dyads.channel_why", "dyads.channel_by",
+        "dyads.channel_value", "dyads.channel_limit",
     ),
     verbs=(Verb("dyads", merge),),
 )  # fmt: skip

@@ -1,6 +1,9 @@
 """Rounds of talks: a draft, acceptance or rejection, concession, and what a rejected draft teaches."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import ROUND, draw
@@ -11,6 +14,9 @@ from simulation.world.record import Kind
 from simulation.world.table import RULES, STAKES, members_of, need_floor, put_draft
 from simulation.world.tracks import reach_one
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _PROCESS, _PARTIAL, _FULL = int(Kind.PROCESS), int(Kind.PARTIAL), int(Kind.FULL)
 THEORIES = ("zeuthen", "time")
 MODES = ("both", "package", "issues")
@@ -18,7 +24,7 @@ _TIME, _PACKAGE, _BY_ISSUE = THEORIES.index("time"), MODES.index("package"), MOD
 
 
 @compiled
-def _living_kind(world, kind):
+def _living_kind(world: World, kind: int) -> bool:
     """Whether those at the table have a living agreement of at least this kind."""
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
@@ -29,7 +35,7 @@ def _living_kind(world, kind):
 
 
 @compiled
-def risk_limit(asked, offered, least):
+def risk_limit(asked: float, offered: float, least: float) -> float:
     """Zeuthen's risk limit: what a party would lose by taking the offer over what it would lose by breakdown."""
     room = asked - least
     if room <= 0.0:
@@ -38,26 +44,26 @@ def risk_limit(asked, offered, least):
 
 
 @compiled
-def asked_by_time(least, part, boulware):
+def asked_by_time(least: float, part: float, boulware: float) -> float:
     """What a party still asks for when a part of its time is gone, from all down to the least it signs for; it holds
     out until late where `boulware` is below 1, and yields early above."""
     return least + (1.0 - least) * (1.0 - math.pow(min(part, 1.0), 1.0 / boulware))
 
 
 @compiled
-def _wanted(world, party):
+def _wanted(world: World, party: int) -> float:
     """The utility a delegation holds out for: what it asks, and never less than its capital has cleared."""
     return max(world.parties[party].aspiration, world.parties[party].mandate)
 
 
 @compiled
-def _refusal(world, party):
+def _refusal(world: World, party: int) -> float:
     own = world.parties[party]
     return risk_limit(own.aspiration, world.table.utility[party], own.mandate)
 
 
 @compiled
-def _concede(world, settings):
+def _concede(world: World, settings: Settings) -> None:
     """The refuser with the least to lose by yielding lowers what it asks for, towards the least it signs for."""
     least, yields = 2.0, -1
     for p in range(world.party_count):
@@ -74,7 +80,7 @@ def _concede(world, settings):
 
 
 @compiled
-def _let_time_pass(world, settings):
+def _let_time_pass(world: World, settings: Settings) -> None:
     """Everybody lowers what it asks for as its deadline comes nearer, whoever else does."""
     part = settings.negotiate_strength * world.table.rounds / settings.negotiate_deadline
     for p in range(world.party_count):
@@ -86,7 +92,7 @@ def _let_time_pass(world, settings):
 
 
 @compiled
-def _pay(world, settings):
+def _pay(world: World, settings: Settings) -> bool:
     """Whether official mediators' means make up what the draft lacks for all; who is paid how much."""
     lacking, means = 0.0, 0.0
     for p in range(world.party_count):
@@ -105,7 +111,7 @@ def _pay(world, settings):
 
 
 @compiled
-def _learn(world, settings):
+def _learn(world: World, settings: Settings) -> None:
     """A rejected draft teaches each side a little of what the other says it cares for; who is bound or distrusts says
     that everything matters to it alike."""
     for i in range(world.party_count):
@@ -124,15 +130,20 @@ def _learn(world, settings):
 
 
 @compiled
-def _closable(world, settings):
+def _least_share(world: World, settings: Settings, party: int, issue: int) -> float:
+    """The least share of an issue for which a party closes it by itself."""
+    return max(world.parties[party].mandate, need_floor(world, settings, party, issue)) - settings.negotiate_leeway
+
+
+@compiled
+def _closable(world: World, settings: Settings) -> float:
     """Close the issues that every party at the table accepts one by one; return their mean weight."""
     closed_weight = 0.0
     for k in range(world.issue_count):
         closable, weight = True, 0.0
         for p in range(world.party_count):
             if bit(world.table.members, p):
-                wanted = max(world.parties[p].mandate, need_floor(world, settings, p, k))
-                closable = closable and world.issues[k].share[p] >= wanted - settings.negotiate_leeway
+                closable = closable and world.issues[k].share[p] >= _least_share(world, settings, p, k)
                 weight += world.parties[p].weight[k]
         world.issues[k].closed = closable
         if closable:
@@ -141,7 +152,7 @@ def _closable(world, settings):
 
 
 @compiled
-def _stuck_on(world):
+def _stuck_on(world: World) -> int:
     """The issue in which the share of some refuser falls furthest behind its weight."""
     worst, stuck = -1.0, -1
     for k in range(world.issue_count):
@@ -154,14 +165,63 @@ def _stuck_on(world):
 
 
 @compiled
-def _clear(world):
+def _note_refusal(world: World, party: int, offered: float, wanted: float) -> None:
+    """Note that a party refused, and by how much it fell short where none fell shorter."""
+    table = world.table
+    if table.refusers == 0 or wanted - offered > table.wanted - table.offered:
+        table.refuser, table.offered, table.wanted = party + 1, offered, wanted
+    table.refusers |= 1 << party
+
+
+@compiled
+def _note_package(world: World, week: int) -> None:
+    """Note who refused the whole text, before anybody concedes."""
+    table = world.table
+    table.failed, table.failed_issue, table.refusers = week, table.stuck_issue, 0
+    for p in range(world.party_count):
+        if bit(table.members, p) and table.utility[p] < _wanted(world, p):
+            _note_refusal(world, p, table.utility[p], _wanted(world, p))
+
+
+@compiled
+def _short_of(world: World, settings: Settings, issue: int) -> float:
+    """How far the share of an issue is below what somebody at the table closes it for."""
+    most = 0.0
+    for p in range(world.party_count):
+        if bit(world.table.members, p):
+            most = max(most, _least_share(world, settings, p, issue) - world.issues[issue].share[p])
+    return most
+
+
+@compiled
+def _note_open_issue(world: World, settings: Settings, week: int) -> None:
+    """Where issues close one by one, note the one that stays open, if possible the one that talks are stuck on, and
+    who refused it."""
+    table = world.table
+    failed, most = -1, 0.0
+    for k in range(world.issue_count):
+        short = _short_of(world, settings, k)
+        if short > 0.0 and k == table.stuck_issue:
+            short += 2.0  # more than any other can be short of
+        if short > most:
+            failed, most = k, short
+    table.failed, table.failed_issue, table.refusers = week, failed, 0
+    for p in range(world.party_count):
+        if failed >= 0 and bit(table.members, p):
+            wanted, offered = _least_share(world, settings, p, failed), world.issues[failed].share[p]
+            if offered < wanted:
+                _note_refusal(world, p, offered, wanted)
+
+
+@compiled
+def _clear(world: World) -> None:
     """Nothing is initialled, and nothing paid for it, before this week's round."""
     world.table.initialled = 0
     for p in range(world.party_count):
         world.parties[p].payment = 0.0
 
 
-def negotiate(world, settings, week):
+def negotiate(world: World, settings: Settings, week: int) -> None:
     """One round: a draft is accepted by all, or rejected, conceded on and learned from; short of a full text the
     parties may initial an agenda or the issues on which they agree."""
     table = world.table
@@ -180,19 +240,23 @@ def negotiate(world, settings, week):
     table.rejected += 1
     world.count.drafts_rejected += 1
     table.stuck_issue = _stuck_on(world)
+    if settings.negotiate_mode != _BY_ISSUE:
+        _note_package(world, week)
     if settings.negotiate_concession_theory == _TIME:
         _let_time_pass(world, settings)
     else:
         _concede(world, settings)
     _learn(world, settings)
-    _close_some(world, settings)
+    _close_some(world, settings, week)
 
 
 @compiled
-def _close_some(world, settings):
+def _close_some(world: World, settings: Settings, week: int) -> None:
     """Short of a package the parties may initial the issues on which they agree, or an agenda."""
     table = world.table
     closed = _closable(world, settings)
+    if settings.negotiate_mode == _BY_ISSUE and closed < 1.0 - 1e-9:
+        _note_open_issue(world, settings, week)
     by_issue = settings.negotiate_mode != _PACKAGE
     if settings.negotiate_mode == _BY_ISSUE and closed >= 1.0 - 1e-9:
         table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
@@ -203,7 +267,7 @@ def _close_some(world, settings):
 
 
 @compiled
-def _rigidity(world, settings):
+def _rigidity(world: World, settings: Settings) -> float:
     """Rigidity of the most rigid at the table: it sets the pace."""
     most = 0.0
     for p in range(world.party_count):
@@ -247,6 +311,7 @@ mechanism = Mechanism(
         "table.initialled", "table.rounds", "table.rejected", "table.stuck_issue", "table.confidence", "table.utility", "table.paper",
         "issues.share", "issues.closed", "parties.aspiration", "knowledge.estimate", "knowledge.confidence",
         "count.drafts_rejected", "count.concessions", "parties.payment",
+        "table.failed", "table.refusers", "table.refuser", "table.failed_issue", "table.offered", "table.wanted",
     ),
     verbs=(Verb("world", negotiate),),
 )  # fmt: skip

@@ -1,5 +1,10 @@
 """War breaks out, or comes back: where tension mounts too far, and where a defeated side rises again."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import OUTBREAK, draw
 from simulation.mechanism import Mechanism, Verb, strength
@@ -7,10 +12,13 @@ from simulation.world.lookups import between, full_agreement
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ending
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _VICTORY = int(Ending.VICTORY)
 
 
-def break_out(world, settings, dyad, week):
+def break_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     """A tense dyad goes to war once the force held ready on both sides outweighs trust, structures and treaties."""
     own = world.dyads[dyad]
     if own.latent == 0:
@@ -24,11 +32,12 @@ def break_out(world, settings, dyad, week):
     chance = settings.outbreak_strength * settings.outbreak_pace * (tension - settings.outbreak_threshold) / room
     if draw(world, OUTBREAK, week, own.label) < chance:
         own.latent = 0
+        own.broke_out, own.tension, own.tension_limit = week, tension, settings.outbreak_threshold
         world.count.outbreaks += 1
 
 
 @compiled
-def _loser(world, dyad):
+def _loser(world: World, dyad: int) -> int:
     """Position of the side that lost the dyad's last war: defeated, or the armed group that fell apart; -1 no war."""
     own = world.dyads[dyad]
     for n in range(world.ending_count - 1, -1, -1):
@@ -40,7 +49,7 @@ def _loser(world, dyad):
     return -1
 
 
-def rise_again(world, settings, dyad, week):
+def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:
     """A side that was defeated, or fell apart, may take up the war again, the more so the more aggrieved its people."""
     own = world.dyads[dyad]
     if own.over == 0 or own.allied == 1:
@@ -49,11 +58,11 @@ def rise_again(world, settings, dyad, week):
     if loser < 0 or world.parties[own.a].heir > 0 or world.parties[own.b].heir > 0:
         return
     beaten = world.parties[loser]
-    chance = settings.outbreak_strength * settings.outbreak_relapse / 52.0
+    chance = settings.outbreak_strength * settings.outbreak_relapse / WEEKS_IN_YEAR
     chance *= (1.0 - beaten.attitude) * (1.0 - beaten.institutions) * (1.0 - own.relations)
     if draw(world, OUTBREAK, week, own.label) >= chance:
         return
-    own.over = 0
+    own.over, own.resumed, own.resumed_by = 0, week, loser + 1
     beaten.militancy += settings.outbreak_rising * (1.0 - beaten.militancy)
     world.count.outbreaks += 1
 
@@ -69,9 +78,12 @@ mechanism = Mechanism(
         Parameter("outbreak.threshold", 0.3, 0, 1, "share of all force", "Mean force held ready from which a tense dyad may go to war."),
         Parameter("outbreak.pace", 0.1, 0, 1, "a week", "Chance of war among the wholly armed and wholly distrustful."),
         Parameter("outbreak.trust", 0.8, 0, 1, "share", "How much of the tension full trust between officials takes away."),
-        Parameter("outbreak.relapse", 0.06, 0, 52, "a year", "Rate at which a defeated side with a wholly hostile public rises again."),
+        Parameter("outbreak.relapse", 0.06, 0, WEEKS_IN_YEAR, "a year", "Rate at which a defeated side with a wholly hostile public rises again."),
         Parameter("outbreak.rising", 0.35, 0, 1, "share", "How far rising again brings its militancy towards its limit."),
     ),
-    writes=("dyads.latent", "dyads.over", "parties.militancy", "count.outbreaks"),
+    writes=(
+        "dyads.latent", "dyads.over", "parties.militancy", "count.outbreaks", "dyads.broke_out", "dyads.tension",
+        "dyads.tension_limit", "dyads.resumed", "dyads.resumed_by",
+    ),
     verbs=(Verb("dyads", break_out), Verb("dyads", rise_again)),
 )  # fmt: skip

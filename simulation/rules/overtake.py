@@ -1,20 +1,27 @@
 """Events overtake what unofficial talks have found out: nobody is bound not to change the facts on the ground."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 
 @compiled
-def _moved(world, dyad, week):
+def _moved(world: World, dyad: int, week: int) -> bool:
     """Whether the facts between two parties changed this week: an incident, or a leap of either's strength."""
     own = world.dyads[dyad]
     return own.shocked == week or world.parties[own.a].jumped == week or world.parties[own.b].jumped == week
 
 
 @compiled
-def _forget(world, settings, ngo, party):
+def _forget(world: World, settings: Settings, ngo: int, party: int) -> None:
     """What a participant understood of a party holds less; what falls below the mark is lost."""
     own = world.ngos[ngo]
     void = between(settings.overtake_strength * settings.overtake_understanding, 0.0, 1.0)
@@ -25,20 +32,22 @@ def _forget(world, settings, ngo, party):
             world.count.understandings_lost += 1
 
 
-def overtake(world, settings, dyad, week):
+def overtake(world: World, settings: Settings, dyad: int, week: int) -> None:
     """After an incident, or a leap of strength, what participants on both sides understood of the other holds less."""
     if not _moved(world, dyad, week):
         return
-    own = world.dyads[dyad]
+    own, before = world.dyads[dyad], world.count.understandings_lost
     for n in range(world.ngo_count):
         ngo = world.ngos[n]
         if ngo.initiative >= 0 and ngo.party == own.a:
             _forget(world, settings, n, own.b)
         elif ngo.initiative >= 0 and ngo.party == own.b:
             _forget(world, settings, n, own.a)
+    if world.count.understandings_lost > before:
+        own.overtaken, own.overtaken_count = week, world.count.understandings_lost - before
 
 
-def outdate(world, settings, issue, week):
+def outdate(world: World, settings: Settings, issue: int, week: int) -> None:
     """Part of the work on a formula is lost with the facts it was made for."""
     own = world.issues[issue]
     if own.work == 0.0 or own.idea > 0:
@@ -61,6 +70,8 @@ mechanism = Mechanism(
         Parameter("overtake.work", 0.3, 0, 1, "share", "Work on a formula lost to an event."),
         Parameter("overtake.held", 0.2, 0, 1, "confidence", "Confidence from which an understanding counts as one."),
     ),
-    writes=("ngos.confidence", "issues.work", "count.understandings_lost"),
+    writes=(
+        "ngos.confidence", "issues.work", "count.understandings_lost", "dyads.overtaken", "dyads.overtaken_count",
+    ),
     verbs=(Verb("dyads", overtake), Verb("issues", outdate)),
-)
+)  # fmt: skip

@@ -1,5 +1,9 @@
 """Official mediators press the parties, or offer; pressure fades once it is no longer applied."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import DEPENDENCE, MEDIATOR_LEAVES, draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
@@ -7,21 +11,26 @@ from simulation.world.lookups import between, bit
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import reach_one
 
+if TYPE_CHECKING:
+    from simulation.world.views import Mediator, Settings, World
+
 TARGETS = ("both", "weaker", "stronger", "none")
 INSTRUMENTS = ("pressure", "threat", "sanctions", "withdraw", "reward", "none")
 _BOTH, _WEAKER, _STRONGER = TARGETS.index("both"), TARGETS.index("weaker"), TARGETS.index("stronger")
 _SANCTIONS, _WITHDRAW = INSTRUMENTS.index("sanctions"), INSTRUMENTS.index("withdraw")
+_MEDIATORS = 256  # among those who press a party, where each other party is one bit
 _REWARD, _NO_INSTRUMENT = INSTRUMENTS.index("reward"), INSTRUMENTS.index("none")
 
 
-def relax(world, settings, party, week):
+def relax(world: World, settings: Settings, party: int, week: int) -> None:
     """What pressed a party last week, or was offered to it, fades."""
     world.parties[party].pressure *= 1.0 - 1.0 / settings.press_memory
     world.parties[party].inducement *= 1.0 - 1.0 / settings.press_memory
+    world.parties[party].pressed_by = 0
 
 
 @compiled
-def _is_target(world, settings, party):
+def _is_target(world: World, settings: Settings, party: int) -> bool:
     """Whether the mediator's instrument is meant for the party."""
     if settings.mediation_target == _BOTH:
         return True
@@ -35,7 +44,7 @@ def _is_target(world, settings, party):
 
 
 @compiled
-def _at_stake(world, party):
+def _at_stake(world: World, party: int) -> float:
     """What a party would lose if the talks failed: what the draft on the table gives it over the value of war."""
     own = world.parties[party]
     held = world.table.utility[party] if world.table.rounds > 0 else 1.0 - own.reservation
@@ -43,7 +52,7 @@ def _at_stake(world, party):
 
 
 @compiled
-def _share_of_push(world, settings, mediator, party):
+def _share_of_push(world: World, settings: Settings, mediator: Mediator, party: int) -> float:
     """How hard the instrument strikes one party, 1 on average: dependence, leaning, opinion abroad, what it could lose."""
     own = world.parties[party]
     side = 1.0 - 2.0 * party / (world.party_count - 1.0)
@@ -59,7 +68,7 @@ def _share_of_push(world, settings, mediator, party):
 
 
 @compiled
-def _may_leave(world, settings, mediator, week):
+def _may_leave(world: World, settings: Settings, mediator: Mediator, week: int) -> None:
     """Who threatens to withdraw from talks that go nowhere may have to do it."""
     stuck = world.table.rejected >= settings.press_deadlock
     chance = settings.press_strength * settings.press_leaving
@@ -67,7 +76,7 @@ def _may_leave(world, settings, mediator, week):
         mediator.left = week
 
 
-def press(world, settings, mediator, week):
+def press(world: World, settings: Settings, mediator: int, week: int) -> None:
     """A mediator with leverage presses those it means to, sparing the one it leans to, as rivals abroad let it."""
     own = world.mediators[mediator]
     effort = reach_one(world, settings, week)
@@ -83,13 +92,15 @@ def press(world, settings, mediator, week):
             party.inducement = between(party.inducement + felt / settings.press_memory, 0.0, 1.0)
         else:
             party.pressure = between(party.pressure + felt / settings.press_memory, 0.0, 1.0)
+            party.pressed_by |= _MEDIATORS if felt > 0.0 else 0
         if settings.mediation_instrument == _SANCTIONS:
             party.pain = between(party.pain + settings.press_hurting * felt / settings.pain_memory, 0.0, 1.0)
+            party.sanctioned = week if felt > 0.0 else party.sanctioned
     if settings.mediation_instrument == _WITHDRAW:
         _may_leave(world, settings, own, week)
 
 
-def lean_on(world, settings, party, week):
+def lean_on(world: World, settings: Settings, party: int, week: int) -> None:
     """A party with leverage of its own presses the others over the table."""
     own = world.parties[party]
     leverage = settings.parties_leverage[own.like]
@@ -104,6 +115,7 @@ def lean_on(world, settings, party, week):
     for p in range(world.party_count):
         if p != party:
             world.parties[p].pressure = between(world.parties[p].pressure + push, 0.0, 1.0)
+            world.parties[p].pressed_by |= 1 << party if push > 0.0 else 0
 
 
 mechanism = Mechanism(
@@ -123,6 +135,6 @@ mechanism = Mechanism(
         Parameter("mediation.instrument", "pressure", 0, 5, "means", "By what means: plain pressure, a threat that stands behind the text, sanctions, withdrawal, or reward.", source="Touval & Zartman 1985", kind="choice", choices=INSTRUMENTS),
         Parameter("parties.leverage", 0.0, 0, 1, "utility", "What the party itself can press the others with at the table.", per=("party",)),
     ),
-    writes=("parties.pressure", "parties.inducement", "parties.pain", "mediators.left"),
+    writes=("parties.pressure", "parties.inducement", "parties.pain", "parties.pressed_by", "parties.sanctioned", "mediators.left"),
     verbs=(Verb("parties", relax), Verb("mediators", press), Verb("parties", lean_on)),
 )  # fmt: skip

@@ -1,11 +1,18 @@
 """Contact as a crime: who meets the other side pays for it at home."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def pay_for_contact(world, settings, ngo, week):
+
+def pay_for_contact(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A participant whose party's law forbids contact loses standing with every session."""
     if world.sessions == 0:
         return

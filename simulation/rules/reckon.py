@@ -1,6 +1,9 @@
 """Reservation value: the least a party signs for, made of what war is worth, the cost at home, and doubt."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
@@ -8,11 +11,14 @@ from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _OPEN = int(Channel.OPEN)
 
 
 @compiled
-def power_lost(world, settings, party):
+def power_lost(world: World, settings: Settings, party: int) -> float:
     """Share of power that a party expects to lose over its horizon, if the trend on the ground goes on."""
     moving = False
     for p in range(world.party_count):
@@ -30,13 +36,13 @@ def power_lost(world, settings, party):
 
 
 @compiled
-def commitment_doubt(lost, foresight, guarantee):
+def commitment_doubt(lost: float, foresight: float, guarantee: float) -> float:
     """What a declining party fears of a settlement that the risen side will undo: the share it will lose by then."""
     return foresight * lost * (1.0 - guarantee)
 
 
 @compiled
-def _election_nears(world, settings, party, week):
+def _election_nears(world: World, settings: Settings, party: int, week: int) -> float:
     """Share of its term that has passed: 0 after an election, near 1 before the next, 0 where none are held."""
     own = world.parties[party]
     term = settings.parties_term[own.like]
@@ -44,7 +50,7 @@ def _election_nears(world, settings, party, week):
 
 
 @compiled
-def _wars(world, party):
+def _wars(world: World, party: int) -> tuple[float, bool]:
     """The most that trade across a line would lose in a war, and whether the party talks for all to see."""
     trade, seen = 0.0, False
     for d in range(world.dyad_count):
@@ -55,7 +61,7 @@ def _wars(world, party):
     return trade, seen
 
 
-def reckon(world, settings, party, week):
+def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     """What fighting on is worth, plus what a concession costs at home, plus what is doubted of the others'
     compliance, less what a guarantee covers, what it is pressed to give and what it is offered."""
     own = world.parties[party]
@@ -78,7 +84,7 @@ def reckon(world, settings, party, week):
     own.reservation = between(wanted - own.pressure - own.inducement, 0.0, 0.98)
 
 
-def instruct(world, settings, party, week):
+def instruct(world: World, settings: Settings, party: int, week: int) -> None:
     """The capital clears a changed red line for its delegation, the later the tighter it holds it."""
     own = world.parties[party]
     if week == 1:

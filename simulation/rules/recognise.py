@@ -1,18 +1,26 @@
 """Political and legal relations between former enemies become normal, slowly."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, full_agreement
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def recognise(world, settings, dyad, week):
+
+def recognise(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Recognition, law and treaties follow what has been carried out of a full agreement, and lapse without one."""
     own = world.dyads[dyad]
     n = full_agreement(world, own.a, own.b)
     done = world.agreements[n].carried_out / PROVISIONS if n >= 0 else 0.0
     pace = settings.recognise_pace if done > own.relations else settings.recognise_lapsing
-    step = settings.recognise_strength * pace / 52.0 * (done - own.relations)
+    step = settings.recognise_strength * pace / WEEKS_IN_YEAR * (done - own.relations)
     own.relations = between(own.relations + step, 0.0, 1.0)
 
 

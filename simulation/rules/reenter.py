@@ -1,11 +1,19 @@
 """Re-entry: who has moved too far from home loses standing there."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def come_home(world, settings, ngo, week):
+
+def come_home(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A participant who trusts the other side more than home's public does loses credit, and wins it back slowly."""
     own = world.ngos[ngo]
     if own.dialogue_ties == 0:
@@ -15,7 +23,7 @@ def come_home(world, settings, ngo, week):
         trust += world.dialogues[t].trust / own.dialogue_ties
     distance = max(trust - world.parties[own.party].attitude, 0.0)
     change = settings.reenter_recovery * (1.0 - own.standing) - settings.reenter_loss * distance * own.standing
-    own.standing = between(own.standing + settings.reenter_strength * change / 52.0, 0.0, 1.0)
+    own.standing = between(own.standing + settings.reenter_strength * change / WEEKS_IN_YEAR, 0.0, 1.0)
 
 
 mechanism = Mechanism(

@@ -1,14 +1,22 @@
 """Structures change slowly where a settlement is carried out, and what has changed takes grievance from the conflict."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, bit, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS, Kind
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _FULL = int(Kind.FULL)
 
 
-def reform(world, settings, party, week):
+def reform(world: World, settings: Settings, party: int, week: int) -> None:
     """A party's structures follow what has been carried out of its full agreement, and slide back without one."""
     own = world.parties[party]
     done = 0.0
@@ -17,7 +25,7 @@ def reform(world, settings, party, week):
         if agreement.kind == _FULL and is_living(agreement) and bit(agreement.signatories, party):
             done = max(done, agreement.carried_out / PROVISIONS)
     pace = settings.reform_pace if done > own.institutions else settings.reform_sliding
-    step = settings.reform_strength * pace / 52.0 * (done - own.institutions)
+    step = settings.reform_strength * pace / WEEKS_IN_YEAR * (done - own.institutions)
     own.institutions = between(own.institutions + step, 0.0, 1.0)
 
 

@@ -1,7 +1,12 @@
 """Broken agreements may be signed again by those who still find them better than war."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import RENEGOTIATION, draw
 from simulation.mechanism import Mechanism, Verb, strength
@@ -9,9 +14,12 @@ from simulation.world.lookups import bit, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import effort_one
 
+if TYPE_CHECKING:
+    from simulation.world.views import Agreement, Settings, World
+
 
 @compiled
-def _superseded(world, agreement):
+def _superseded(world: World, agreement: Agreement) -> bool:
     """Whether its signatories have a living agreement at least as far-reaching."""
     for n in range(world.agreement_count):
         other = world.agreements[n]
@@ -21,7 +29,7 @@ def _superseded(world, agreement):
 
 
 @compiled
-def _will(world, settings, agreement):
+def _will(world: World, settings: Settings, agreement: Agreement) -> float:
     """Readiness of the least ready signatory, against what talks need; none where the terms are below what it signs for."""
     least = 1.0
     for p in range(world.party_count):
@@ -33,7 +41,7 @@ def _will(world, settings, agreement):
 
 
 @compiled
-def _sign_again(world, old, new, week):
+def _sign_again(world: World, old: Agreement, new: Agreement, week: int) -> None:
     """The old terms with their guarantee, by the same signatories; what was carried out stays carried out."""
     new.kind, new.week, new.signatories, new.mediated = old.kind, week, old.signatories, old.mediated
     new.pareto_distance, new.nash_distance, new.guarantee = old.pareto_distance, old.nash_distance, old.guarantee
@@ -48,14 +56,14 @@ def _sign_again(world, old, new, week):
     old.renewed = week
 
 
-def renegotiate(world, settings, agreement, week):
+def renegotiate(world: World, settings: Settings, agreement: int, week: int) -> None:
     """A broken agreement may be signed again while its terms are remembered, at the pace of the least ready."""
     old = world.agreements[agreement]
     since = week - old.ended_week
     if old.ended_week == 0 or old.renewed > 0 or since < 1 or since > settings.renegotiate_within:
         return
     will = _will(world, settings, old)
-    rate = settings.renegotiate_strength * effort_one(world, settings, week) * settings.renegotiate_rate / 52.0
+    rate = settings.renegotiate_strength * effort_one(world, settings, week) * settings.renegotiate_rate / WEEKS_IN_YEAR
     if draw(world, RENEGOTIATION, week, world.key ^ np.uint64(old.week)) >= rate * will or _superseded(world, old):
         return
     if world.agreement_count == world.agreements.shape[0]:
@@ -74,7 +82,7 @@ mechanism = Mechanism(
     source="Werner 1999 (renegotiating settlements); own formalisation",
     strength=strength("renegotiate"),
     parameters=(
-        Parameter("renegotiate.rate", 0.6, 0, 52, "a year", "Rate at which signatories ready for talks sign a broken agreement again, at full effort of Track I."),
+        Parameter("renegotiate.rate", 0.6, 0, WEEKS_IN_YEAR, "a year", "Rate at which signatories ready for talks sign a broken agreement again, at full effort of Track I."),
         Parameter("renegotiate.within", 156, 0, 2600, "weeks", "How long the terms stay on offer after the break.", kind="int"),
     ),
     writes=(

@@ -1,20 +1,27 @@
 """Outside powers: their rivalry over a conflict comes and goes, and takes from what official mediators can do."""
 
-import math
+from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import RIVALRY, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def rival(world, settings, week):
+
+def rival(world: World, settings: Settings, week: int) -> None:
     """Rivalry wavers around its level in the world."""
     if settings.conflict_rivalry == 0.0 and world.rivalry == 0.0:
         return
     back = (settings.conflict_rivalry - world.rivalry) / settings.rival_memory
     wavering = settings.rival_wavering if settings.conflict_rivalry > 0.0 else 0.0
-    stir = wavering / math.sqrt(52.0) * draw_normal(world, RIVALRY, week, world.key)
+    stir = wavering / math.sqrt(WEEKS_IN_YEAR) * draw_normal(world, RIVALRY, week, world.key)
     world.rivalry = between(world.rivalry + settings.rival_strength * (back + stir), 0.0, 1.0)
 
 

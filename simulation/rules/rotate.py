@@ -1,12 +1,19 @@
 """Continuity: whoever takes a seat in a group anew begins anew."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.luck import ROTATION, TIE_TRUST, draw
 from simulation.mechanism import Mechanism, Verb
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def take_seat(world, settings, ngo, week):
+
+def take_seat(world: World, settings: Settings, ngo: int, week: int) -> None:
     """Somebody new in a participant's seat knows of the others what their own side believes."""
     if world.sessions == 0:
         return
@@ -22,7 +29,7 @@ def take_seat(world, settings, ngo, week):
             own.confidence[q, k] = 0.0
 
 
-def lose_touch(world, settings, tie, week):
+def lose_touch(world: World, settings: Settings, tie: int, week: int) -> None:
     """Trust on a tie begins anew where either end is somebody new."""
     if world.sessions == 0:
         return

@@ -1,29 +1,36 @@
 """Power shifts on the ground."""
 
-import math
+from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import POWER_JUMP, POWER_SHIFT, draw, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def gain_ground(world, settings, party, week):
+
+def gain_ground(world: World, settings: Settings, party: int, week: int) -> None:
     """A party's strength drifts and wavers, and now and then leaps: an ally comes in, a front falls."""
     own = world.parties[party]
     if own.heir > 0:
         return
     wavering = settings.shift_power_wavering * draw_normal(world, POWER_SHIFT, week, own.label)
-    step = settings.shift_power_strength * (settings.parties_trend[own.like] / 52.0 + wavering / math.sqrt(52.0))
+    step = settings.shift_power_strength * (settings.parties_trend[own.like] / WEEKS_IN_YEAR + wavering / math.sqrt(WEEKS_IN_YEAR))
     luck = draw(world, POWER_JUMP, week, own.label)
-    if luck < settings.shift_power_strength * settings.shift_power_jump / 52.0:
+    if luck < settings.shift_power_strength * settings.shift_power_jump / WEEKS_IN_YEAR:
         up = draw(world, POWER_JUMP, week, ~own.label) < 0.5
         step += settings.shift_power_size if up else -settings.shift_power_size
         own.jumped = week
     own.might = between(own.might + step, -10.0, 10.0)
 
 
-def weigh_power(world, settings, week):
+def weigh_power(world: World, settings: Settings, week: int) -> None:
     """Power is a party's share of all strength."""
     total = 0.0
     for p in range(world.party_count):

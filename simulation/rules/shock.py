@@ -1,21 +1,31 @@
 """Events: provocations that set fighting off, and wars taken up again."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import SHOCK, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def provoke(world, settings, dyad, week):
+
+def provoke(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Now and then an incident makes both sides readier to fight; a war that was won may be taken up again."""
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]
     if pair.allied == 1 or a.heir > 0 or b.heir > 0:
         return
-    rate = settings.shock_rate / 52.0 * settings.shock_strength
+    rate = settings.shock_rate / WEEKS_IN_YEAR * settings.shock_strength
     if pair.over == 1:
         rate *= settings.shock_recurrence * (1.0 - pair.relations)
     if draw(world, SHOCK, week, pair.label) >= rate:
         return
+    if pair.over == 1:
+        pair.resumed, pair.resumed_by = week, 0
     pair.over, pair.shocked = 0, week
     for p in (pair.a, pair.b):
         party = world.parties[p]
@@ -33,6 +43,6 @@ mechanism = Mechanism(
         Parameter("shock.size", 0.35, 0, 1, "share", "How far an incident raises militancy towards its limit."),
         Parameter("shock.recurrence", 0.1, 0, 1, "share", "Chance that an incident takes up a war already won or dissolved."),
     ),
-    writes=("dyads.over", "dyads.shocked", "parties.militancy"),
+    writes=("dyads.over", "dyads.shocked", "dyads.resumed", "dyads.resumed_by", "parties.militancy"),
     verbs=(Verb("dyads", provoke),),
 )

@@ -1,6 +1,9 @@
 """Signing: officials, and only they, sign what was initialled."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,12 +15,15 @@ from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 from simulation.world.terms import divide, frontier_scale
 
+if TYPE_CHECKING:
+    from simulation.world.views import Agreement, Settings, World
+
 _PARTIAL, _FULL = int(Kind.PARTIAL), int(Kind.FULL)
 _THREAT = INSTRUMENTS.index("threat")
 
 
 @compiled
-def _terms(world, agreement):
+def _terms(world: World, agreement: Agreement) -> None:
     """Write the terms: what a text leaves open goes on by power."""
     for p in range(world.party_count):
         total = 0.0
@@ -30,7 +36,7 @@ def _terms(world, agreement):
 
 
 @compiled
-def _grievance(world, settings, agreement):
+def _grievance(world: World, settings: Settings, agreement: Agreement) -> None:
     """How far below its needs a party signed, and, for what was pressed on it, below the least it signs for freely."""
     for p in range(world.party_count):
         short = 0.0
@@ -43,7 +49,7 @@ def _grievance(world, settings, agreement):
 
 
 @compiled
-def _distances(world, agreement):
+def _distances(world: World, agreement: Agreement) -> None:
     """How far the terms lie from the Pareto frontier and from the weighted Nash point, by true weights."""
     parties, issues = world.party_count, world.issue_count
     weights, shares = np.zeros((parties, issues)), np.zeros((parties, issues))
@@ -64,7 +70,7 @@ def _distances(world, agreement):
 
 
 @compiled
-def _supersede(world, newest, week):
+def _supersede(world: World, newest: int, week: int) -> None:
     """A later agreement of the same or a higher kind takes up the earlier ones of its signatories."""
     agreement = world.agreements[newest]
     for n in range(newest):
@@ -74,7 +80,7 @@ def _supersede(world, newest, week):
             earlier.superseded = week
 
 
-def sign(world, settings, week):
+def sign(world: World, settings: Settings, week: int) -> None:
     """What all at the table initialled, and their publics let pass, is signed by their officials."""
     table = world.table
     if table.initialled == 0:

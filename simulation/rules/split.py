@@ -1,21 +1,30 @@
 """Armed groups split: hard-liners leave when the leader signs, or under pain, and go on fighting."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import SPLIT, SPLIT_FOLLOWS, draw, label, pair
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import bit, cross_lines, dyad_of, note_ceasing
 from simulation.world.network import GROUP_ROLE, PUBLIC_ROLE
 from simulation.world.parameters import Parameter
+from simulation.world.record import Ceasing, SplitWhy
+
+if TYPE_CHECKING:
+    from simulation.world.views import Party, Settings, World
 
 _SPLINTER = label("splinter")
+_SPLIT, _PAIN, _SIGNATURE = int(Ceasing.SPLIT), int(SplitWhy.PAIN), int(SplitWhy.SIGNATURE)
 
 
 @compiled
-def _hardest(world, party):
+def _hardest(world: World, party: int) -> int:
     """Position of the party's hardest official who does not lead and knows somebody across the line; -1 none."""
     found, most = -1, -1.0
     for o in range(world.official_count):
@@ -27,7 +36,7 @@ def _hardest(world, party):
 
 
 @compiled
-def _number(world, like):
+def _number(world: World, like: int) -> int:
     """How many parties there have been of this kin, those of the splinters included."""
     kin = 0
     for p in range(world.party_count):
@@ -36,19 +45,29 @@ def _number(world, like):
 
 
 @compiled
-def _tempted(world, settings, party, week):
-    """Chance that the party splits this week."""
-    own = world.parties[party]
-    signed = 0.0
+def _at_signing(world: World, settings: Settings, party: int, week: int) -> float:
+    """Chance that last week's signature splits a party whose public is wholly hostile; 0 where it signed nothing."""
     if world.agreement_count > 0:
         newest = world.agreements[world.agreement_count - 1]
         if newest.week == week - 1 and bit(newest.signatories, party):
-            signed = settings.split_at_signing
-    return settings.split_strength * (settings.split_rate / 52.0 * own.pain + signed) * (1.0 - own.attitude)
+            return settings.split_at_signing
+    return 0.0
 
 
 @compiled
-def _divide(world, settings, parent, child, week):
+def _tempted(settings: Settings, own: Party, signed: float) -> float:
+    """Chance that the party splits this week."""
+    return settings.split_strength * (settings.split_rate / WEEKS_IN_YEAR * own.pain + signed) * (1.0 - own.attitude)
+
+
+@compiled
+def _over_what(settings: Settings, own: Party, signed: float, luck: float) -> int:
+    """What a party splits over (SplitWhy): its signature, where that alone would have sufficed."""
+    return _SIGNATURE if luck < settings.split_strength * signed * (1.0 - own.attitude) else _PAIN
+
+
+@compiled
+def _divide(world: World, settings: Settings, parent: int, child: int, week: int) -> None:
     """The splinter takes its share of strength and following, and the anger of those who left."""
     own, new = world.parties[parent], world.parties[child]
     share = settings.split_share
@@ -58,13 +77,14 @@ def _divide(world, settings, parent, child, week):
     new.power, own.power = own.power * share, own.power * (1.0 - share)
     new.following, own.following = own.following * share, own.following * (1.0 - share)
     new.power_signed, new.pain, new.trust, new.institutions = new.power, own.pain, own.trust, own.institutions
+    new.parent = parent + 1
     new.militancy = own.militancy + settings.split_anger * (1.0 - own.militancy)
     for k in range(world.issue_count):
         new.weight[k] = own.weight[k]
 
 
 @compiled
-def _found_public(world, parent, child):
+def _found_public(world: World, parent: int, child: int) -> None:
     """A social group like the parent's most hostile follows the splinter."""
     old, public, group = world.publics[parent], world.publics[child], world.groups[world.group_count]
     model = world.groups[old.first_group]
@@ -80,7 +100,7 @@ def _found_public(world, parent, child):
 
 
 @compiled
-def _take_over_wars(world, parent, child):
+def _take_over_wars(world: World, parent: int, child: int) -> None:
     """The splinter has its parent's enemies and allies; the two themselves do not fight, but may come to."""
     for q in range(child):
         own, old = world.dyads[dyad_of(q, child)], world.dyads[dyad_of(q, parent)]
@@ -95,7 +115,7 @@ def _take_over_wars(world, parent, child):
 
 
 @compiled
-def _copy_knowledge(world, parent, child):
+def _copy_knowledge(world: World, parent: int, child: int) -> None:
     """What the parent knew the splinter knows, and what was known of the parent is believed of it."""
     for q in range(child):
         theirs, ours = world.knowledge[q, child], world.knowledge[child, q]
@@ -111,10 +131,13 @@ def _copy_knowledge(world, parent, child):
             ngo.estimate[child, k], ngo.confidence[child, k] = ngo.estimate[parent, k], ngo.confidence[parent, k]
 
 
-def split(world, settings, party, week):
+def split(world: World, settings: Settings, party: int, week: int) -> None:
     """Hard-liners may leave an armed group, the sooner when its leader has signed, or it hurts; they go on fighting."""
     own = world.parties[party]
-    if own.state == 1 or own.heir > 0 or draw(world, SPLIT, week, own.label) >= _tempted(world, settings, party, week):
+    if own.state == 1 or own.heir > 0:
+        return
+    signed, luck = _at_signing(world, settings, party, week), draw(world, SPLIT, week, own.label)
+    if luck >= _tempted(settings, own, signed):
         return
     leader, child = _hardest(world, party), world.party_count
     if leader < 0 or _number(world, own.like) > settings.split_most or child == 8:
@@ -122,7 +145,8 @@ def split(world, settings, party, week):
     if child == world.parties.shape[0] or world.group_count == world.groups.shape[0]:
         world.overflow = 1
         return
-    note_ceasing(world, party, week)
+    note_ceasing(world, party, _SPLIT, week)
+    world.parties[child].split_why = _over_what(settings, own, signed, luck)
     _divide(world, settings, party, child, week)
     world.party_count += 1
     _found_public(world, party, child)
@@ -145,7 +169,7 @@ mechanism = Mechanism(
     source="Stedman 1997 (spoilers inside); Cunningham, Bakke & Seymour 2012 (fragmentation); own formalisation",
     strength=strength("split"),
     parameters=(
-        Parameter("split.rate", 0.15, 0, 52, "a year", "Rate at which a group in full pain splits, its public wholly hostile to a settlement."),
+        Parameter("split.rate", 0.15, 0, WEEKS_IN_YEAR, "a year", "Rate at which a group in full pain splits, its public wholly hostile to a settlement."),
         Parameter("split.at_signing", 0.15, 0, 1, "share", "Chance that a signature splits a group whose public is wholly hostile to a settlement."),
         Parameter("split.share", 0.3, 0.01, 0.99, "share", "Share of its parent's strength and following that a splinter takes."),
         Parameter("split.following", 0.3, 0, 1, "share", "Chance that an official other than the hardest goes along."),
@@ -160,7 +184,8 @@ mechanism = Mechanism(
         "groups.attitude", "group_count", "dyads.label", "dyads.a", "dyads.b", "dyads.counted", "dyads.over",
         "dyads.latent", "dyads.allied", "dyad_count", "knowledge.estimate", "knowledge.confidence", "ngos.estimate",
         "ngos.confidence", "officials.party", "officials.leader", "channels.dyad", "count.splits",
-        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "overflow",
+        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.ceased", "endings.how",
+        "ending_count", "overflow", "parties.parent", "parties.split_why",
     ),
     verbs=(Verb("parties", split),),
 )  # fmt: skip

@@ -1,12 +1,23 @@
 """Spoilers strike when success is near."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import SPOILER, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import bit
 from simulation.world.parameters import Parameter
+from simulation.world.record import SpoilWhy
+
+_NEAR, _SIGNED, _BOTH = int(SpoilWhy.NEAR), int(SpoilWhy.SIGNED), int(SpoilWhy.BOTH)
+
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
 
-def spoil(world, settings, party, week):
+def spoil(world: World, settings: Settings, party: int, week: int) -> None:
     """Near a signature, or soon after one, opponents within a party may strike: militancy rises and trust falls."""
     table = world.table
     near = table.rejected > 0 and world.parties[party].aspiration - world.parties[party].reservation < settings.spoil_near
@@ -14,10 +25,11 @@ def spoil(world, settings, party, week):
     if not (bit(table.members, party) and (near or fresh)):
         return
     own = world.parties[party]
-    chance = settings.spoil_strength * settings.spoil_rate / 52.0 * (1.0 - own.attitude)
+    chance = settings.spoil_strength * settings.spoil_rate / WEEKS_IN_YEAR * (1.0 - own.attitude)
     chance *= 1.0 + settings.spoil_standing * own.spoiler_standing
     if draw(world, SPOILER, week, own.label) >= chance:
         return
+    own.spoiled, own.spoiled_why = week, _BOTH if near and fresh else (_NEAR if near else _SIGNED)
     own.militancy += settings.spoil_size * (1.0 - own.militancy)
     for t in range(world.channel_count):
         tie = world.channels[t]
@@ -32,13 +44,13 @@ mechanism = Mechanism(
     source="Stedman 1997; Kydd & Walter 2002; own formalisation",
     strength=strength("spoil"),
     parameters=(
-        Parameter("spoil.rate", 1.5, 0, 52, "a year", "Attacks near success from a party whose public is wholly hostile."),
+        Parameter("spoil.rate", 1.5, 0, WEEKS_IN_YEAR, "a year", "Attacks near success from a party whose public is wholly hostile."),
         Parameter("spoil.near", 0.15, 0, 1, "utility", "How little may be left between what is asked and the least acceptable."),
         Parameter("spoil.weeks", 26, 0, 520, "weeks", "How long after a signature spoilers strike.", kind="int"),
         Parameter("spoil.standing", 1.0, 0, 10, "times", "How much likelier opponents strike with the full standing that being talked to can give."),
         Parameter("spoil.size", 0.15, 0, 1, "share", "How far an attack raises its side's militancy towards its limit."),
         Parameter("spoil.trust", 0.15, 0, 1, "share", "Trust in its side that an attack destroys."),
     ),
-    writes=("parties.militancy", "channels.trust"),
+    writes=("parties.militancy", "channels.trust", "parties.spoiled", "parties.spoiled_why"),
     verbs=(Verb("parties", spoil),),
 )

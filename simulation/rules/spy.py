@@ -1,19 +1,27 @@
 """Intelligence: a party finds out what the others care for, rightly or, where it is biased, wrongly."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import INTELLIGENCE, draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import effort_one
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def spy(world, settings, party, week):
+
+def spy(world: World, settings: Settings, party: int, week: int) -> None:
     """Estimates move towards the truth as intelligence sees it, and confidence rises whether it is right or not."""
     own = world.parties[party]
     means = settings.parties_intelligence[own.like]
     if means == 0.0:
         return
-    step = settings.spy_strength * min(effort_one(world, settings, week), 1.0) * means * settings.spy_pace / 52.0
+    step = settings.spy_strength * min(effort_one(world, settings, week), 1.0) * means * settings.spy_pace / WEEKS_IN_YEAR
     step = between(step, 0.0, 1.0)
     for q in range(world.party_count):
         if q == party:
@@ -34,7 +42,7 @@ mechanism = Mechanism(
     source="Jervis 1976 (perception that serves expectation); own formalisation",
     strength=strength("spy"),
     parameters=(
-        Parameter("spy.pace", 1.0, 0, 52, "a year", "Pace at which full means correct what a party believes."),
+        Parameter("spy.pace", 1.0, 0, WEEKS_IN_YEAR, "a year", "Pace at which full means correct what a party believes."),
         Parameter(
             "intelligence.bias",
             0.3,

@@ -1,11 +1,18 @@
 """An excuse for delay: leaders who do not want to talk point to unofficial talks, and officials leave the work to them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, bit, sessions_of
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def stall(world, settings, party, week):
+
+def stall(world: World, settings: Settings, party: int, week: int) -> None:
     """The more its people talk, and the less ready a party is, the better its excuse; it wears off.
 
     Officials at the table leave the work to such talks, the more so where they sit in them themselves.

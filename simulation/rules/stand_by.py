@@ -1,11 +1,19 @@
 """Third parties stand by an agreement: observers who report, a threat against whoever violates it, a guarantee."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, is_living
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def stand_by(world, settings, agreement, week):
+
+def stand_by(world: World, settings: Settings, agreement: int, week: int) -> None:
     """What was promised stands from the first week, and a guarantee fades as attention turns elsewhere."""
     own = world.agreements[agreement]
     if not is_living(own):
@@ -14,7 +22,7 @@ def stand_by(world, settings, agreement, week):
         own.observers = between(settings.stand_by_strength * settings.agreements_observers, 0.0, 1.0)
         own.threat = max(own.threat, between(settings.stand_by_strength * settings.agreements_threat, 0.0, 1.0))
         return
-    fading = between(settings.stand_by_strength * settings.agreements_guarantee_fading / 52.0, 0.0, 1.0)
+    fading = between(settings.stand_by_strength * settings.agreements_guarantee_fading / WEEKS_IN_YEAR, 0.0, 1.0)
     own.guarantee *= 1.0 - fading
     own.threat *= 1.0 - fading
 

@@ -1,14 +1,21 @@
 """Training: participants grow skilled, and officials they reach learn to negotiate."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _TRAINING = int(Activity.TRAINING)
 
 
-def train(world, settings, ngo, week):
+def train(world: World, settings: Settings, ngo: int, week: int) -> None:
     """Training raises a participant's skill, less the more there is; officials who listen to it learn a part."""
     if world.sessions == 0:
         return

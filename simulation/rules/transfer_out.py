@@ -1,22 +1,29 @@
 """Transfer outwards: people in dialogue speak to their own public; weakly, by default."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
+if TYPE_CHECKING:
+    from simulation.world.views import Initiative, Settings, World
+
 _PUBLIC_WORK = int(Activity.PUBLIC_WORK)
 
 
 @compiled
-def _reach(settings, room):
+def _reach(settings: Settings, room: Initiative) -> float:
     """How far this week's sessions reach: work with publics and sessions before the media, much further than others."""
     worth = room.sessions * (1.0 + settings.transfer_out_media * room.media)
     return worth * settings.transfer_out_public_work if room.activity == _PUBLIC_WORK else worth
 
 
-def speak(world, settings, ngo, week):
+def speak(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A participant whose initiative met tells the social groups it reaches how far it trusts the other side."""
     if world.sessions == 0:
         return
@@ -35,7 +42,7 @@ def speak(world, settings, ngo, week):
         group.heard_backlash += weight * room.media
 
 
-def absorb(world, settings, public, week):
+def absorb(world: World, settings: Settings, public: int, week: int) -> None:
     """The groups let themselves be moved a little towards what they heard; the hostile resent what the media show."""
     if world.sessions == 0:
         return
@@ -48,7 +55,9 @@ def absorb(world, settings, public, week):
             resented = settings.transfer_out_backlash * group.heard_backlash * (1.0 - group.attitude) * group.attitude
             step = between(pull * group.heard_weight, -1.0, 1.0)
             moved = group.attitude + step * (said - group.attitude) - pull * resented
-            group.attitude = between(moved, 0.0, 1.0)
+            before, group.attitude = group.attitude, between(moved, 0.0, 1.0)
+            if group.attitude != before:
+                world.parties[own.party].addressed = week
             group.heard, group.heard_weight, group.heard_backlash = 0.0, 0.0, 0.0
 
 
@@ -64,6 +73,6 @@ mechanism = Mechanism(
         Parameter("transfer_out.backlash", 1.0, -5, 5, "times", "How much more seeing such a session repels the hostile than it persuades; below 0 it wins them over."),
         Parameter("transfer_out.pull", 0.01, 0, 1, "share", "Pull of one participant heard on the attitude of a social group."),
     ),
-    writes=("groups.heard", "groups.heard_weight", "groups.heard_backlash", "groups.attitude"),
+    writes=("groups.heard", "groups.heard_weight", "groups.heard_backlash", "groups.attitude", "parties.addressed"),
     verbs=(Verb("ngos", speak, "sessions"), Verb("publics", absorb, "sessions")),
 )  # fmt: skip

@@ -5,7 +5,10 @@ the advice into their trust and into what their side believes of the other, neve
 paper that a group has written, is handed up to them; what they make of it is theirs.
 """
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import PAPER, draw
@@ -13,9 +16,12 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, mean_confidence
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import NGO, Knowledge, Settings, World
+
 
 @compiled
-def _weight(world, settings, own):
+def _weight(world: World, settings: Settings, own: NGO) -> float:
     """How much what a participant says counts: by the regime's openness, unless in office, and by credit at home.
 
     What was said with officials in the room, in a private capacity, counts for more.
@@ -25,7 +31,15 @@ def _weight(world, settings, own):
     return openness * own.standing * (1.0 + settings.transfer_up_present * world.initiatives[own.initiative].bound)
 
 
-def brief(world, settings, ngo, week):
+@compiled
+def _note_moved(known: Knowledge, by: float, week: int) -> None:
+    """Note that a briefing moved by so much what officials think of another party."""
+    if by > 0.0:
+        known.moved = by + (known.moved if known.briefed == week else 0.0)
+        known.briefed = week
+
+
+def brief(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A participant whose initiative met tells each official it has access to what it believes and whom it trusts."""
     if world.sessions == 0:
         return
@@ -56,7 +70,7 @@ def brief(world, settings, ngo, week):
                 known.heard_square[k] += sure * own.estimate[q, k] * own.estimate[q, k]
 
 
-def heed(world, settings, official, week):
+def heed(world: World, settings: Settings, official: int, week: int) -> None:
     """An official comes to trust the others a little more as advised, or less."""
     if world.sessions == 0:
         return
@@ -68,14 +82,16 @@ def heed(world, settings, official, week):
         if own.heard_weight[q] > 0.0:
             advised = own.heard_trust[q] / own.heard_weight[q]
             step = min(pace * own.heard_weight[q], 1.0)
+            before = tie.trust
             tie.trust = between(tie.trust + step * (advised - tie.trust), 0.0, 1.0)
+            _note_moved(world.knowledge[own.party, q], abs(tie.trust - before), week)
     for q in range(world.party_count):
         own.heard_trust[q] = 0.0
         own.heard_weight[q] = 0.0
 
 
 @compiled
-def _contradiction(settings, known, k, advised):
+def _contradiction(settings: Settings, known: Knowledge, k: int, advised: float) -> float:
     """How far the advice on a weight contradicts itself, this week and in the weeks remembered: its standard deviation."""
     within = max(known.heard_square[k] / known.heard_weight[k] - advised * advised, 0.0)
     if known.told[k] == 0.0:
@@ -89,7 +105,7 @@ def _contradiction(settings, known, k, advised):
 
 
 @compiled
-def _learn(world, settings, known, pace):
+def _learn(world: World, settings: Settings, known: Knowledge, pace: float, week: int) -> float:
     """Take in what was heard of another party; return by how much confidence grew, issues taken together."""
     grown = 0.0
     for k in range(world.issue_count):
@@ -102,15 +118,17 @@ def _learn(world, settings, known, pace):
                 settings.transfer_up_contradiction * world.issue_count * _contradiction(settings, known, k, advised)
             )
             gain = max(step, 0.0) * max(sure - known.confidence[k], 0.0) * between(1.0 - muddle, 0.0, 1.0)
+            before = known.estimate[k]
             known.estimate[k] = between(known.estimate[k] + step * (advised - known.estimate[k]), 0.0, 1.0)
             known.confidence[k] += gain
+            _note_moved(known, abs(known.estimate[k] - before) + gain, week)
             grown += gain
             known.heard[k], known.heard_square[k] = 0.0, 0.0
             known.heard_confidence[k], known.heard_weight[k] = 0.0, 0.0
     return grown
 
 
-def take_in(world, settings, party, week):
+def take_in(world: World, settings: Settings, party: int, week: int) -> None:
     """A party's officials take in what participants found out about the others, and may ask for more, knowing it."""
     own = world.parties[party]
     if own.heard_advice == 0.0:
@@ -120,17 +138,17 @@ def take_in(world, settings, party, week):
     grown = 0.0
     for q in range(world.party_count):
         if q != party:
-            grown += _learn(world, settings, world.knowledge[party, q], pace)
+            grown += _learn(world, settings, world.knowledge[party, q], pace, week)
     own.aspiration += between(settings.transfer_up_pressure * grown, 0.0, 1.0) * (1.0 - own.aspiration)
 
 
 @compiled
-def _has_ear(world, settings, own):
+def _has_ear(world: World, settings: Settings, own: NGO) -> bool:
     """Whether a participant has access to officials and is listened to enough to hand something up."""
     return own.access_ties > 0 and _weight(world, settings, own) * own.access >= settings.transfer_up_threshold
 
 
-def hand_up(world, settings, ngo, week):
+def hand_up(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A formula found reaches the officials through a participant who has access and is listened to."""
     if world.sessions == 0:
         return
@@ -142,19 +160,19 @@ def hand_up(world, settings, ngo, week):
         return
     issue = world.issues[group.issue]
     if issue.idea > 0 and issue.idea_up == 0:
-        issue.idea_up = week
+        issue.idea_up, issue.up_by = week, own.initiative + 1
         world.count.ideas_handed_up += 1
 
 
 @compiled
-def _group_has_ear(world, settings, initiative):
+def _group_has_ear(world: World, settings: Settings, initiative: int) -> bool:
     for n in range(world.ngo_count):
         if world.ngos[n].initiative == initiative and _has_ear(world, settings, world.ngos[n]):
             return True
     return False
 
 
-def hand_up_paper(world, settings, week):
+def hand_up_paper(world: World, settings: Settings, week: int) -> None:
     """The surer a group is of what its sessions found, the likelier somebody of it who is listened to hands up a paper:
     officials may take it for their next draft. Of several papers the latest waits for them."""
     if settings.transfer_up_paper == 0.0:
@@ -205,6 +223,9 @@ mechanism = Mechanism(
         "knowledge.told_spread",
         "parties.aspiration",
         "issues.idea_up",
+        "issues.up_by",
+        "knowledge.briefed",
+        "knowledge.moved",
         "count.ideas_handed_up",
         "table.paper",
         "count.papers",

@@ -1,11 +1,18 @@
 """Travel stops when violence is high; sessions at a distance go on, and build less."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.luck import REMOTE, TRAVEL, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def travel(world, settings, initiative, week):
+
+def travel(world: World, settings: Settings, initiative: int, week: int) -> None:
     """Some sessions are held at a distance; of the others, the harder the fighting strikes the more fall through."""
     group = world.initiatives[initiative]
     if group.sessions == 0:

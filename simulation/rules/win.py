@@ -1,14 +1,22 @@
 """Victory: the stronger may win, above all early and against the much weaker."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import VICTORY, draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ending
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
 _VICTORY = int(Ending.VICTORY)
 
 
-def win(world, settings, dyad, week):
+def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     """The greater the gap in power and the harder the fighting, the likelier one side wins."""
     own = world.dyads[dyad]
     if own.over == 1 or own.deaths == 0:
@@ -16,7 +24,7 @@ def win(world, settings, dyad, week):
     a, b = world.parties[own.a], world.parties[own.b]
     share = a.power / (a.power + b.power)
     luck = draw(world, VICTORY, week, own.label)
-    rate = settings.win_strength * settings.win_rate / 52.0 * min(a.militancy, b.militancy)
+    rate = settings.win_strength * settings.win_rate / WEEKS_IN_YEAR * min(a.militancy, b.militancy)
     for_a = rate * share * share * share
     for_b = rate * (1.0 - share) * (1.0 - share) * (1.0 - share)
     if luck >= for_a + for_b:
@@ -27,6 +35,7 @@ def win(world, settings, dyad, week):
     ending = world.endings[world.ending_count]
     ending.dyad, ending.week, ending.kind = dyad, week, _VICTORY
     ending.winner = own.a if luck < for_a else own.b
+    ending.share = share if luck < for_a else 1.0 - share
     world.ending_count += 1
     own.over = 1
 
@@ -37,7 +46,7 @@ mechanism = Mechanism(
     sentence="The stronger may win, above all while the fighting is hard.",
     source="Order of size: 3.5 % of active dyad-years end by government, 1.7 % by rebel victory (P8); own formalisation",
     strength=strength("win"),
-    parameters=(Parameter("win.rate", 0.5, 0, 52, "a year", "Rate at which overwhelming power at full force wins."),),
-    writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "overflow"),
+    parameters=(Parameter("win.rate", 0.5, 0, WEEKS_IN_YEAR, "a year", "Rate at which overwhelming power at full force wins."),),
+    writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.share", "ending_count", "dyads.over", "overflow"),
     verbs=(Verb("dyads", win),),
 )

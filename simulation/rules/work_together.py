@@ -1,12 +1,19 @@
 """Working trust: officials who sit at one table come to trust each other a little."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, bit
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import reach_one
 
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
-def work_together(world, settings, official, week):
+
+def work_together(world: World, settings: Settings, official: int, week: int) -> None:
     """Each week at the table builds a little trust, less the more there is."""
     own = world.officials[official]
     if not bit(world.table.members, own.party):

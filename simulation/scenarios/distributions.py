@@ -26,8 +26,9 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from scipy.special import exp10, ndtr, ndtri
 
-from simulation.errors import Fault, Refused, refused, shown
-from simulation.world.parameters import Parameter, Value
+from simulation.calendar import LONGEST_YEARS
+from simulation.errors import Fault, Refused, refused, short_repr
+from simulation.world.parameters import Parameter, Value, to_python
 
 __all__ = [
     "DISTRIBUTIONS", "Choice", "Continuous", "Distribution", "LogUniform", "Normal", "Number", "Triangular", "Uniform",
@@ -40,12 +41,13 @@ Wholes = NDArray[np.int64]
 _LARGEST = 1e15  # beyond this, whole numbers and sums of squares lose their meaning in 64 bits
 _MOST_OPTIONS = 1000
 _YEAR = re.compile(r"year ([1-9][0-9]?)\Z")
-_LAST_YEAR = 51
+LAST_YEAR = LONGEST_YEARS + 1
+"""The last calendar year that a run can reach: its first is partial."""
 
 
 def number(value: object) -> float:
     """A finite number that is no boolean, as it is. Raises ValueError otherwise."""
-    value = _plain(value)
+    value = to_python(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST:
         return value
     raise ValueError("a finite number, at most 1e15 either way")
@@ -233,7 +235,7 @@ def faults_of(error: ValidationError, allowed: Mapping[str, str]) -> list[Fault]
 
 def _fault(details: ErrorDetails, allowed: Mapping[str, str]) -> Fault:
     at = details["loc"]
-    given = "nothing" if details["type"] == "missing" else shown(details["input"])
+    given = "nothing" if details["type"] == "missing" else short_repr(details["input"])
     key = str(at[0]) if at else ""
     if details["type"] == "value_error":
         return Fault(at, given, str(details["ctx"]["error"]))
@@ -263,7 +265,7 @@ def allowed_text(parameter: Parameter) -> str:
     if parameter.kind == "float":
         return f"a number {limits} ({parameter.unit}), or a distribution within"
     if parameter.kind == "week":
-        return f'a week {limits} or "year 1" to "year {_LAST_YEAR}", or a distribution within'
+        return f'a week {limits} or "year 1" to "year {LAST_YEAR}", or a distribution within'
     return f"a whole number {limits} ({parameter.unit}), or a distribution within"
 
 
@@ -272,13 +274,8 @@ def check_value(parameter: Parameter, raw: object) -> Value | Distribution:
     if isinstance(raw, Distribution):
         raw = raw.as_dict()
     if isinstance(raw, Mapping):
-        return _fitted(parameter, distribution_from({key: _plain(value) for key, value in raw.items()}))
-    return _scalar(parameter, _plain(raw))
-
-
-def _plain(raw: object) -> object:
-    """A number or an array of numpy as Python's own."""
-    return raw.tolist() if isinstance(raw, np.generic | np.ndarray) else raw
+        return _fitted(parameter, distribution_from({key: to_python(value) for key, value in raw.items()}))
+    return _scalar(parameter, to_python(raw))
 
 
 def _scalar(parameter: Parameter, raw: object) -> Value:
@@ -287,7 +284,7 @@ def _scalar(parameter: Parameter, raw: object) -> Value:
         return raw
     if kind == "choice" and isinstance(raw, str) and raw in parameter.choices:
         return raw
-    if kind == "week" and isinstance(raw, str) and (year := _YEAR.match(raw)) and int(year[1]) <= _LAST_YEAR:
+    if kind == "week" and isinstance(raw, str) and (year := _YEAR.match(raw)) and int(year[1]) <= LAST_YEAR:
         return raw
     right = (int,) if kind in ("int", "week") else (int, float) if kind == "float" else ()
     if isinstance(raw, right) and not isinstance(raw, bool) and parameter.low <= raw <= parameter.high:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from simulation.scenarios.check import Header, Issue, Party
+from simulation.scenarios.distributions import LAST_YEAR
 from simulation.scenarios.settings import all_parameters
 from simulation.world.parameters import Parameter
 
@@ -20,7 +21,7 @@ __all__ = ["scenario_schema"]
 Schema = dict[str, Any]
 
 _KEY = "^[a-z][a-z0-9_]{0,39}$"  # of a party or an issue, as validation has it
-_YEARS = [f"year {year}" for year in range(1, 52)]
+_YEARS = [f"year {year}" for year in range(1, LAST_YEAR + 1)]
 
 
 def scenario_schema(declared: Mapping[str, Parameter] | None = None) -> Schema:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
-__all__ = ["name_of", "words"]
+__all__ = ["listed", "words"]
 
 
 @cache
@@ -18,7 +18,7 @@ def words(section: str, language: str = "en") -> dict[str, str]:
     return found
 
 
-def name_of(key: str, names: Mapping[str, str]) -> str:
-    """The name of a party by its key; that of one that split off is its parent's and a number, such as `rebels_2`."""
-    parent, _, number = key.rpartition("_")
-    return names.get(key) or (f"{names[parent]} {number}" if parent in names else key)
+def listed(names: Iterable[object]) -> str:
+    """Names as a sentence lists them; at least one is needed."""
+    *first, last = map(str, names)
+    return f"{', '.join(first)} and {last}" if first else last

@@ -8,7 +8,7 @@ they are brought up to date when next they are asked.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,10 @@ from simulation.engine.luck import (
 )
 from simulation.world.lookups import between, hears
 from simulation.world.record import State
+
+if TYPE_CHECKING:
+    from simulation.world import views
+    from simulation.world.views import Public, Settings, World
 
 __all__ = ["FEWEST", "HELD", "MOST", "Citizens", "found_citizens", "gather", "has_citizens", "standing", "standings"]
 
@@ -60,13 +64,13 @@ HELD = (
 
 
 @compiled
-def has_citizens(world, citizens, party):
+def has_citizens(world: World, citizens: views.Citizens, party: int) -> bool:
     """Whether a party's public is made of citizens: a splinter's is one social group and no more."""
     return world.publics[party].first_group < citizens.gathered.shape[0]
 
 
 @compiled
-def _moved(attitude, before, now):
+def _moved(attitude: float, before: float, now: float) -> float:
     """Where a citizen stands once the group has moved from `before` to `now`.
 
     Who moves down moves in proportion to the attitude there is to lose, who moves up to what is still to be won: the
@@ -80,13 +84,13 @@ def _moved(attitude, before, now):
 
 
 @compiled
-def standing(world, citizens, group, citizen):
+def standing(world: World, citizens: views.Citizens, group: int, citizen: int) -> float:
     """The citizen's attitude now: the one held when last asked, moved as the group has been since."""
     return _moved(citizens.attitude[citizen], citizens.gathered[group], world.groups[group].attitude)
 
 
 @compiled
-def gather(world, citizens, public):
+def gather(world: World, citizens: views.Citizens, public: int) -> None:
     """Bring the citizens of a public up to date with what has moved their groups."""
     own = world.publics[public]
     for g in range(own.first_group, own.first_group + own.groups):
@@ -97,7 +101,7 @@ def gather(world, citizens, public):
 
 
 @compiled
-def _seat(world, citizens):
+def _seat(world: World, citizens: views.Citizens) -> None:
     """Share the citizens out: evenly among the parties, and in each by the size of its social groups."""
     total, share = citizens.attitude.shape[0], 0.0
     for g in range(world.group_count):
@@ -106,7 +110,7 @@ def _seat(world, citizens):
 
 
 @compiled
-def _character(world, settings, citizens, g):
+def _character(world: World, settings: Settings, citizens: views.Citizens, g: int) -> None:
     """Where the citizens of a group stand at the start: scattered around the group, whose mean they keep."""
     group, total = world.groups[g], 0.0
     first, end = citizens.first[g], citizens.first[g + 1]
@@ -123,13 +127,13 @@ def _character(world, settings, citizens, g):
 
 
 @compiled
-def _ties_of(world, settings, label):
+def _ties_of(world: World, settings: Settings, label: np.uint64) -> int:
     """How many others a citizen listens to."""
     return draw_count(world, CITIZEN_TIES, 0, label, settings.citizens_ties, _SPREAD_OF_TIES)
 
 
 @compiled
-def _group_of(citizens, public, citizen):
+def _group_of(citizens: views.Citizens, public: Public, citizen: int) -> int:
     """The social group of a public that a citizen belongs to."""
     g = public.first_group
     while citizens.first[g + 1] <= citizen:
@@ -138,7 +142,9 @@ def _group_of(citizens, public, citizen):
 
 
 @compiled
-def _one_heard(world, settings, citizens, g, citizen, label, tie):
+def _one_heard(
+    world: World, settings: Settings, citizens: views.Citizens, g: int, citizen: int, label: np.uint64, tie: int
+) -> int:
     """Whom a citizen of group g hears by one tie: of the own group as homophily has it; -1 nobody."""
     public = world.publics[world.groups[g].party]
     first, size = citizens.first[g], citizens.first[g + 1] - citizens.first[g]
@@ -155,7 +161,7 @@ def _one_heard(world, settings, citizens, g, citizen, label, tie):
 
 
 @compiled
-def _settle(world, settings, citizens):
+def _settle(world: World, settings: Settings, citizens: views.Citizens) -> int:
     """Seat the citizens and give each a character; return how many ties they have between them, at most."""
     _seat(world, citizens)
     ties = 0
@@ -167,7 +173,7 @@ def _settle(world, settings, citizens):
 
 
 @compiled
-def _tie(world, settings, citizens):
+def _tie(world: World, settings: Settings, citizens: views.Citizens) -> int:
     """Draw whom each citizen hears; return how many ties there are."""
     ties = 0
     for g in range(world.group_count):

@@ -1,11 +1,24 @@
 """Leaders and their publics at home: who replaces a leader, and what happens when it comes out that a party talks."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import LEADER_BLAMED, LEADER_COMES, draw, draw_normal, pair
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
+from simulation.world.record import LeaderWhy
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from simulation.world.views import Official, Settings, World
+
 
 __all__ = ["PARAMETERS", "come_out", "harden_public", "replace_leader"]
+
+_LEAK = int(LeaderWhy.LEAK)
 
 PARAMETERS = (
     Parameter(
@@ -28,9 +41,10 @@ PARAMETERS = (
 
 
 @compiled
-def replace_leader(world, settings, leader, week):
-    """Another comes to head the party; one from outside trusts less what the last one built."""
+def replace_leader(world: World, settings: Settings, leader: Official, why: int, week: int) -> None:
+    """Another comes to head the party; one from outside trusts less what the last one built. `why` is a LeaderWhy."""
     party = world.parties[leader.party]
+    party.leader_fell, party.leader_why = week, why
     world.count.leaders_lost += 1
     character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
     leader.hardness = between(settings.parties_hardness[party.like] + character, 0.0, 1.0)
@@ -40,7 +54,7 @@ def replace_leader(world, settings, leader, week):
 
 
 @compiled
-def harden_public(world, settings, party, size):
+def harden_public(world: World, settings: Settings, party: int, size: float) -> None:
     """The party's social groups harden, the more hostile the more."""
     own = world.publics[party]
     for g in range(own.first_group, own.first_group + own.groups):
@@ -49,7 +63,7 @@ def harden_public(world, settings, party, size):
 
 
 @compiled
-def come_out(world, settings, party, blame, cause, week):
+def come_out(world: World, settings: Settings, party: int, blame: float, cause: np.uint64, week: int) -> None:
     """It comes out that a party talks: its public hardens, and its leader may fall, as far as both are blamed for it.
 
     `blame` is from 0 to 1; `cause` is the label of what came out, so that two affairs of one week have their own luck.
@@ -62,4 +76,4 @@ def come_out(world, settings, party, blame, cause, week):
         if leader.party != party or leader.leader == 0:
             continue
         if draw(world, LEADER_BLAMED, week, pair(leader.label, cause)) < chance:
-            replace_leader(world, settings, leader, week)
+            replace_leader(world, settings, leader, _LEAK, week)

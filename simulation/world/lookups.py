@@ -2,62 +2,78 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import TIE_EXISTS, draw, pair
-from simulation.world.record import Channel, Ending, Kind, Tier
+from simulation.world.record import Ceasing, Channel, ChannelWhy, Ending, Kind, Tier
+
+if TYPE_CHECKING:
+    from simulation.world.arrays import Row
+    from simulation.world.views import Agreement, ChannelTie, DialogueTie, Dyad, Group, Settings, World
 
 __all__ = [
-    "LOCAL", "WITHIN", "between", "bit", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears", "is_living",
-    "leave_wars", "local", "mean_confidence", "mean_trust", "note_ceasing", "sessions_of", "shares_dyad", "strain_on",
+    "LOCAL", "WITHIN", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears",
+    "is_living", "leave_wars", "local", "mean_confidence", "mean_trust", "move_channel", "note_ceasing", "sessions_of",
+    "shares_dyad", "strain_on",
 ]  # fmt: skip
 
 _FULL, _CLOSED, _CEASES = int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
 _GRASSROOTS = int(Tier.GRASSROOTS)
+_PARTY_MERGED = int(Ceasing.MERGED)
+_MERGED, _DISSOLVED = int(ChannelWhy.MERGED), int(ChannelWhy.DISSOLVED)
 
 LOCAL, WITHIN = 1, 2
 """Who meets in sessions, as `track_two.level` has it: 0 is across the line."""
 
 
 @compiled
-def between(value, low, high):
+def between(value: float, low: float, high: float) -> float:
     """`value`, no less than `low` and no more than `high`."""
     return min(max(value, low), high)
 
 
 @compiled
-def bit(members, party):
+def bit(members: int, party: int) -> bool:
     """Whether the party is among the members."""
     return (members >> party) & 1 == 1
 
 
 @compiled
-def dyad_of(one, other):
+def calendar_year(world: World, week: int) -> int:
+    """Index of the calendar year in which a week lies, from 0."""
+    return (world.offset + week - 1) // WEEKS_IN_YEAR
+
+
+@compiled
+def dyad_of(one: int, other: int) -> int:
     """Position of the dyad of two parties: a later party's dyads come after all earlier ones, so that it may join."""
     a, b = min(one, other), max(one, other)
     return b * (b - 1) // 2 + a
 
 
 @compiled
-def evenness(one, other):
+def evenness(one: float, other: float) -> float:
     """How evenly two powers are matched: 1 equal, 0 where one side has it all."""
     return 1.0 - abs(one - other) / (one + other)
 
 
 @compiled
-def shares_dyad(one, other):
+def shares_dyad(one: int, other: int) -> bool:
     """Whether two sets of signatories have at least two parties in common."""
     common = one & other
     return common & (common - 1) != 0
 
 
 @compiled
-def is_living(agreement):
+def is_living(agreement: Agreement) -> bool:
     """Whether it has neither ended nor been taken up by a later one."""
     return agreement.ended_week == 0 and agreement.superseded == 0
 
 
 @compiled
-def full_agreement(world, one, other):
+def full_agreement(world: World, one: int, other: int) -> int:
     """Position of the living full agreement that both have signed; -1 none."""
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
@@ -68,7 +84,7 @@ def full_agreement(world, one, other):
 
 
 @compiled
-def mean_trust(world, ties, count, dyad):
+def mean_trust(world: World, ties: Row[ChannelTie] | Row[DialogueTie], count: int, dyad: int) -> float:
     """Mean trust on the ties that cross a dyad's line, both directions; 0 without any."""
     total, number = 0.0, 0
     for t in range(count):
@@ -79,7 +95,7 @@ def mean_trust(world, ties, count, dyad):
 
 
 @compiled
-def mean_confidence(world, initiative):
+def mean_confidence(world: World, initiative: int) -> float:
     """How sure the people of an initiative are, on average, of what the other parties care for."""
     sure, asked = 0.0, 0
     for n in range(world.ngo_count):
@@ -93,13 +109,13 @@ def mean_confidence(world, initiative):
 
 
 @compiled
-def local(world, tie):
+def local(world: World, tie: DialogueTie) -> bool:
     """Whether a dialogue tie joins people from the grassroots of either side."""
     return world.ngos[tie.holder].tier == _GRASSROOTS and world.ngos[tie.other].tier == _GRASSROOTS
 
 
 @compiled
-def hears(world, settings, one, other):
+def hears(world: World, settings: Settings, one: Group, other: Group) -> bool:
     """Whether two social groups hear each other: the same both ways and in every week."""
     density = settings.network_group_density
     if density >= 1.0:
@@ -108,7 +124,7 @@ def hears(world, settings, one, other):
 
 
 @compiled
-def sessions_of(world, party, bound):
+def sessions_of(world: World, party: int, bound: float) -> float:
     """Sessions held this week with people of the party in the room; those with officials in it count `bound` more."""
     total = 0.0
     if world.sessions == 0:
@@ -125,7 +141,16 @@ def sessions_of(world, party, bound):
 
 
 @compiled
-def note_ceasing(world, party, week):
+def move_channel(dyad: Dyad, state: int, why: int, week: int) -> None:
+    """Open, freeze or close the official channel of a dyad, and note why (ChannelWhy)."""
+    if dyad.channel != state:
+        dyad.channel_week, dyad.channel_why = week, why
+        dyad.channel_by, dyad.channel_value, dyad.channel_limit = 0, 0.0, 0.0
+    dyad.channel = state
+
+
+@compiled
+def note_ceasing(world: World, party: int, how: int, week: int) -> None:
     """Note for each war of a party that it has split, merged or dissolved (the ending that the definitions count)."""
     for d in range(world.dyad_count):
         own = world.dyads[d]
@@ -136,21 +161,23 @@ def note_ceasing(world, party, week):
             return
         ending = world.endings[world.ending_count]
         ending.dyad, ending.week, ending.kind, ending.winner = d, week, _CEASES, -1
+        ending.ceased, ending.how = party + 1, how
         world.ending_count += 1
 
 
 @compiled
-def leave_wars(world, party, week):
-    """A party that is no more fights nobody and talks to nobody."""
-    note_ceasing(world, party, week)
+def leave_wars(world: World, party: int, how: int, week: int) -> None:
+    """A party that has merged or dissolved (`how`, Ceasing) fights nobody and talks to nobody."""
+    note_ceasing(world, party, how, week)
     for d in range(world.dyad_count):
         own = world.dyads[d]
         if own.a == party or own.b == party:
-            own.over, own.latent, own.channel = 1, 0, _CLOSED
+            own.over, own.latent = 1, 0
+            move_channel(own, _CLOSED, _MERGED if how == _PARTY_MERGED else _DISSOLVED, week)
 
 
 @compiled
-def cross_lines(world):
+def cross_lines(world: World) -> None:
     """Enter for every tie which line it crosses, after officials have changed sides; within a side it keeps the old."""
     for t in range(world.channel_count):
         tie = world.channels[t]
@@ -160,7 +187,7 @@ def cross_lines(world):
 
 
 @compiled
-def strain_on(world, settings, agreement, p):
+def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) -> float:
     """What pulls a signatory away from an agreement: distrust, a hostile public, grievance, power shifted."""
     own = world.parties[p]
     shift = abs(own.power - own.power_signed)

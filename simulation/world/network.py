@@ -7,9 +7,11 @@ added to a scenario changes nothing of the others.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import (
     BIAS,
@@ -27,6 +29,9 @@ from simulation.engine.luck import (
 from simulation.world.lookups import dyad_of
 from simulation.world.parameters import Parameter
 from simulation.world.record import Tier
+
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
 __all__ = ["PARAMETERS", "found"]
 
@@ -89,17 +94,17 @@ _INFORMAL = 64  # informal mediators are numbered from here, whatever the number
 
 
 @compiled
-def _actor(owner, role, number):
+def _actor(owner: np.uint64, role: np.uint64, number: int) -> np.uint64:
     return pair(owner ^ role, np.uint64(number))
 
 
 @compiled
-def _between(value, low, high):
+def _between(value: float, low: float, high: float) -> float:
     return min(max(value, low), high)
 
 
 @compiled
-def _parties(world, settings):
+def _parties(world: World, settings: Settings) -> None:
     total = 0.0
     for p in range(world.party_count):
         total += settings.parties_power[p]
@@ -125,7 +130,7 @@ def _parties(world, settings):
 
 
 @compiled
-def _dyads(world, settings):
+def _dyads(world: World, settings: Settings) -> None:
     for b in range(world.party_count):
         for a in range(b):
             dyad = world.dyads[dyad_of(a, b)]
@@ -144,7 +149,7 @@ def _dyads(world, settings):
 
 
 @compiled
-def _officials(world, settings, p):
+def _officials(world: World, settings: Settings, p: int) -> None:
     for number in range(settings.parties_officials[p]):
         official = world.officials[world.official_count]
         official.label = _actor(world.parties[p].label, OFFICIAL_ROLE, number)
@@ -156,7 +161,7 @@ def _officials(world, settings, p):
 
 
 @compiled
-def _ngos(world, settings, p):
+def _ngos(world: World, settings: Settings, p: int) -> None:
     for number in range(settings.parties_ngos[p]):
         ngo = world.ngos[world.ngo_count]
         ngo.label = _actor(world.parties[p].label, NGO_ROLE, number)
@@ -179,7 +184,7 @@ def _ngos(world, settings, p):
 
 
 @compiled
-def _tier(world, settings, who):
+def _tier(world: World, settings: Settings, who: np.uint64) -> int:
     """Where in society a participant stands, by the weights of the three levels; the middle where all are zero."""
     top, middle = settings.track_two_elites, settings.track_two_middle
     total = top + middle + settings.track_two_grassroots
@@ -192,7 +197,7 @@ def _tier(world, settings, who):
 
 
 @compiled
-def _public(world, settings, p):
+def _public(world: World, settings: Settings, p: int) -> None:
     public = world.publics[p]
     public.label = _actor(world.parties[p].label, PUBLIC_ROLE, 0)
     public.party = p
@@ -214,7 +219,7 @@ def _public(world, settings, p):
 
 
 @compiled
-def _mediators(world, settings):
+def _mediators(world: World, settings: Settings) -> None:
     for number in range(settings.mediation_official_mediators + settings.mediation_informal_mediators):
         mediator = world.mediators[world.mediator_count]
         mediator.official = number < settings.mediation_official_mediators
@@ -235,18 +240,18 @@ def _mediators(world, settings):
 
 
 @compiled
-def _tied(world, one, other, density):
+def _tied(world: World, one: np.uint64, other: np.uint64, density: float) -> bool:
     """Whether two people are tied; the same both ways."""
     return draw(world, TIE_EXISTS, 0, pair(min(one, other), max(one, other))) < density
 
 
 @compiled
-def _first_trust(world, settings, tie):
+def _first_trust(world: World, settings: Settings, tie: np.uint64) -> float:
     return _between(settings.network_trust * (0.5 + draw(world, TIE_TRUST, 0, tie)), 0.0, 1.0)
 
 
 @compiled
-def _channels(world, settings):
+def _channels(world: World, settings: Settings) -> None:
     for h in range(world.official_count):
         holder = world.officials[h]
         holder.first_channel = world.channel_count
@@ -268,7 +273,7 @@ def _channels(world, settings):
 
 
 @compiled
-def _dialogues(world, settings):
+def _dialogues(world: World, settings: Settings) -> None:
     for h in range(world.ngo_count):
         holder = world.ngos[h]
         holder.first_dialogue = world.dialogue_count
@@ -289,7 +294,7 @@ def _dialogues(world, settings):
 
 
 @compiled
-def _accesses(world, settings):
+def _accesses(world: World, settings: Settings) -> None:
     for h in range(world.ngo_count):
         ngo = world.ngos[h]
         ngo.first_access = world.access_count
@@ -309,7 +314,7 @@ def _accesses(world, settings):
 
 
 @compiled
-def _communities(world, settings):
+def _communities(world: World, settings: Settings) -> None:
     for h in range(world.ngo_count):
         ngo = world.ngos[h]
         ngo.first_community = world.community_count
@@ -329,7 +334,7 @@ def _communities(world, settings):
 
 
 @compiled
-def _knowledge(world, settings):
+def _knowledge(world: World, settings: Settings) -> None:
     """Officials begin by believing that the others care as they do."""
     for i in range(world.party_count):
         world.parties[i].trust = settings.network_trust
@@ -339,9 +344,9 @@ def _knowledge(world, settings):
 
 
 @compiled
-def found(world, settings):
+def found(world: World, settings: Settings) -> None:
     """Found one world, in place; key, label and kind of each party, and the counts of parties and issues, are set."""
-    world.offset = int(52.0 * draw(world, CALENDAR, 0, world.key))
+    world.offset = int(WEEKS_IN_YEAR * draw(world, CALENDAR, 0, world.key))
     _parties(world, settings)
     _dyads(world, settings)
     for p in range(world.party_count):

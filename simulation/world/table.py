@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import OWN_SOLUTION, draw
 from simulation.world.lookups import between, bit, mean_confidence
 from simulation.world.terms import bargaining_weights, divide, divide_outright, utility
+
+if TYPE_CHECKING:
+    from simulation.world.arrays import MutableGrid, MutableRow
+    from simulation.world.views import Settings, World
 
 __all__ = ["RULES", "STAKES", "members_of", "need_floor", "put_draft"]
 
@@ -18,7 +24,7 @@ _FIRST, _LAST, _OWN = STAKES.index("first"), STAKES.index("last"), STAKES.index(
 
 
 @compiled
-def members_of(world):
+def members_of(world: World) -> int:
     """How many parties are at the table."""
     members = 0
     for p in range(world.party_count):
@@ -27,7 +33,7 @@ def members_of(world):
 
 
 @compiled
-def need_floor(world, settings, party, issue):
+def need_floor(world: World, settings: Settings, party: int, issue: int) -> float:
     """Share of an issue that a party must have; pressed hard enough it signs for less."""
     own = world.parties[party]
     yields = between(settings.negotiate_submission * own.pressure, 0.0, 1.0)
@@ -35,7 +41,7 @@ def need_floor(world, settings, party, issue):
 
 
 @compiled
-def _drafter(world):
+def _drafter(world: World) -> int:
     """Position of the party whose turn it is, or `party_count` and more for a mediator's turn."""
     turn = world.table.rounds % (members_of(world) + min(world.mediator_count, 1))
     for p in range(world.party_count):
@@ -47,7 +53,7 @@ def _drafter(world):
 
 
 @compiled
-def _voice(world, official):
+def _voice(world: World, official: int) -> float:
     """Legitimacy of the most legitimate mediator of a kind who has not withdrawn; -1 none."""
     most = -1.0
     for m in range(world.mediator_count):
@@ -58,7 +64,7 @@ def _voice(world, official):
 
 
 @compiled
-def _beliefs(world, drafter, known, weights):
+def _beliefs(world: World, drafter: int, known: float, weights: MutableGrid[float]) -> float:
     """Fill `weights` with what the drafter believes each party's to be; return the confidence it dares to use.
 
     A party knows its own; a mediator hears each party on itself and on the others, believes the most confident, and
@@ -90,13 +96,13 @@ def _beliefs(world, drafter, known, weights):
 
 
 @compiled
-def _scale_to_one(weights, party, issues, total):
+def _scale_to_one(weights: MutableGrid[float], party: int, issues: int, total: float) -> None:
     for k in range(issues):
         weights[party, k] = weights[party, k] / total if total > 0.0 else 1.0 / issues
 
 
 @compiled
-def _belief_of_group(world, initiative, party, issue):
+def _belief_of_group(world: World, initiative: int, party: int, issue: int) -> float:
     """What the people of an initiative believe that a party cares for an issue: those of the party say what they see of
     their own side, the others what they found out, as far as they are sure of it."""
     believed, counted = 0.0, 0.0
@@ -112,7 +118,7 @@ def _belief_of_group(world, initiative, party, issue):
 
 
 @compiled
-def _written(world, initiative, weights):
+def _written(world: World, initiative: int, weights: MutableGrid[float]) -> float:
     """Fill `weights` with what a group that handed up a paper believes; return the confidence that the paper dares to use:
     its people's own, as far as the one with the best credit at home answers for it."""
     credit = 0.0
@@ -129,7 +135,7 @@ def _written(world, initiative, weights):
 
 
 @compiled
-def _confidence(world, settings, sure, mediating, voice):
+def _confidence(world: World, settings: Settings, sure: float, mediating: bool, voice: float) -> float:
     """A draft dares more with a skilled mediator beside it; a mediator's own counts as far as it is accepted."""
     skill = 0.0
     for m in range(world.mediator_count):
@@ -142,7 +148,7 @@ def _confidence(world, settings, sure, mediating, voice):
 
 
 @compiled
-def _strength_at_table(world, settings, known, power):
+def _strength_at_table(world: World, settings: Settings, known: float, power: MutableRow[float]) -> None:
     """Fill `power` with the bargaining weights of those at the table, over patience; who knows the parties' red lines
     moves them towards shares that leave each the same above its own."""
     parties = world.party_count
@@ -163,7 +169,7 @@ def _strength_at_table(world, settings, known, power):
 
 
 @compiled
-def _take_side(world, settings, power):
+def _take_side(world: World, settings: Settings, power: MutableRow[float]) -> None:
     """A mediator with a stake in one side drafts as if that side were stronger."""
     favoured = -1
     for p in range(world.party_count):
@@ -179,7 +185,7 @@ def _take_side(world, settings, power):
 
 
 @compiled
-def _own_solution(world, settings, shares):
+def _own_solution(world: World, settings: Settings, shares: MutableGrid[float]) -> None:
     """A mediator with a solution of its own moves the draft towards it, whoever gains."""
     for k in range(world.issue_count):
         total = 0.0
@@ -193,7 +199,7 @@ def _own_solution(world, settings, shares):
 
 
 @compiled
-def put_draft(world, settings):
+def put_draft(world: World, settings: Settings) -> None:
     """Put a draft on the table, or a paper handed up where one waits, and count what it is truly worth to each party."""
     parties, issues = world.party_count, world.issue_count
     weights, shares = np.zeros((parties, issues)), np.zeros((parties, issues))

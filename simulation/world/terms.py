@@ -7,10 +7,14 @@ division (Nash 1950; Kalai 1977) of the weights the drafter believes in.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.world.arrays import Grid, MutableGrid, MutableRow, Row
 
 __all__ = ["bargaining_weights", "divide", "divide_outright", "frontier_scale", "utility"]
 
@@ -20,13 +24,15 @@ _CLIMBS = 400
 
 
 @compiled
-def divide(weights, power, confidence, divisible, shares):
+def divide(
+    weights: Grid[float], power: Row[float], confidence: float, divisible: Row[float], shares: MutableGrid[float]
+) -> None:
     """Fill `shares` (party, issue), each issue summing to 1, for believed `weights` (party, issue; rows sum to 1) and
     bargaining weights `power` (sum 1); an indivisible issue goes whole to whoever the rule gives most of it."""
     parties, issues = weights.shape
     trust = min(confidence, _MOST_CONFIDENT)
     sharpness = trust / (1.0 - trust)
-    appeal = np.zeros((parties, issues))
+    appeal: MutableGrid[float] = np.zeros((parties, issues))
     for k in range(issues):
         most = 0.0
         for i in range(parties):
@@ -34,7 +40,7 @@ def divide(weights, power, confidence, divisible, shares):
         for i in range(parties):
             relative = weights[i, k] / most if most > 0.0 else 1.0
             appeal[i, k] = power[i] * math.pow(relative, sharpness)
-    gap = np.zeros(parties)
+    gap: MutableRow[float] = np.zeros(parties)
     for _ in range(_STEPS):
         _share_out(appeal, gap, sharpness, divisible, shares)
         for i in range(parties):
@@ -46,13 +52,15 @@ def divide(weights, power, confidence, divisible, shares):
 
 
 @compiled
-def _share_out(appeal, gap, sharpness, divisible, shares):
+def _share_out(
+    appeal: Grid[float], gap: Row[float], sharpness: float, divisible: Row[float], shares: MutableGrid[float]
+) -> None:
     """Split each issue in proportion to appeal, raised for whoever is behind (`gap`, a logarithm)."""
     parties, issues = appeal.shape
     widest = gap[0]
     for i in range(parties):
         widest = max(widest, gap[i])
-    lift = np.zeros(parties)
+    lift: MutableRow[float] = np.zeros(parties)
     for i in range(parties):
         lift[i] = math.exp(sharpness * (gap[i] - widest))
     for k in range(issues):
@@ -69,7 +77,7 @@ def _share_out(appeal, gap, sharpness, divisible, shares):
 
 
 @compiled
-def utility(weight, share, floor):
+def utility(weight: Row[float], share: Row[float], floor: Row[float]) -> float:
     """True utility of a party with weights `weight` from its `share` of each issue; zero where a need is not met."""
     total = 0.0
     for k in range(weight.shape[0]):
@@ -80,7 +88,7 @@ def utility(weight, share, floor):
 
 
 @compiled
-def bargaining_weights(power, patience, weights):
+def bargaining_weights(power: Row[float], patience: Row[float], weights: MutableRow[float]) -> None:
     """Fill `weights` (sum 1): power over impatience, the limit of alternating offers as rounds grow short.
 
     `patience` is what a round's delay leaves of a deal's worth. Of two equally strong sides each gets a share in
@@ -95,14 +103,14 @@ def bargaining_weights(power, patience, weights):
 
 
 @compiled
-def divide_outright(weights, power, divisible, shares):
+def divide_outright(weights: Grid[float], power: Row[float], divisible: Row[float], shares: MutableGrid[float]) -> None:
     """Fill `shares` with the weighted Nash division of known weights itself: the most of sum of power times log utility.
 
     Each share grows by what it adds to its holder's gain (Cover 1984, as for a portfolio), which never lowers the
     sum; an indivisible issue goes whole to whom the first pass gives most of it, and a second pass divides the rest.
     """
     parties, issues = weights.shape
-    free = np.ones(issues)
+    free: MutableRow[float] = np.ones(issues)
     for k in range(issues):
         for i in range(parties):
             shares[i, k] = power[i]
@@ -120,9 +128,9 @@ def divide_outright(weights, power, divisible, shares):
 
 
 @compiled
-def _climb(weights, power, free, shares):
+def _climb(weights: Grid[float], power: Row[float], free: Row[float], shares: MutableGrid[float]) -> None:
     parties, issues = weights.shape
-    pull = np.zeros(parties)
+    pull: MutableRow[float] = np.zeros(parties)
     for _ in range(_CLIMBS):
         for i in range(parties):
             held = 1e-12
@@ -139,14 +147,14 @@ def _climb(weights, power, free, shares):
 
 
 @compiled
-def frontier_scale(weights, utilities):
+def frontier_scale(weights: Grid[float], utilities: Row[float]) -> float:
     """By what factor all utilities could be multiplied at once by dividing the (divisible) issues anew.
 
     It is the least over positive prices of (sum over issues of the largest price times weight) over (prices times
     utilities), by linear duality; found by 200 multiplicative steps, within 0.01 of the exact value.
     """
     parties, issues = weights.shape
-    price = np.ones(parties)
+    price: MutableRow[float] = np.ones(parties)
     given = np.zeros(parties)
     best = math.inf
     for step in range(200):

@@ -6,8 +6,13 @@ When a track acts is a policy: between two dates, and, where asked, only once wh
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulation.engine.compiling import compiled
 from simulation.world.parameters import Parameter
+
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
 
 __all__ = ["ALWAYS", "PARAMETERS", "POLICIES", "effort_one", "effort_two", "reach_one"]
 
@@ -36,7 +41,7 @@ PARAMETERS = (
 
 
 @compiled
-def effort_one(world, settings, week):
+def effort_one(world: World, settings: Settings, week: int) -> float:
     """Effort of Track I this week."""
     if week < settings.track_one_start or (settings.track_one_end > 0 and week > settings.track_one_end):
         return 0.0
@@ -46,7 +51,7 @@ def effort_one(world, settings, week):
 
 
 @compiled
-def reach_one(world, settings, week):
+def reach_one(world: World, settings: Settings, week: int) -> float:
     """What the effort of Track I brings about, 1 at full effort: each further unit adds less than the one before, since
     capitals' calendars and mediators' means bound what more people can do."""
     effort, half = effort_one(world, settings, week), settings.track_one_half
@@ -54,7 +59,7 @@ def reach_one(world, settings, week):
 
 
 @compiled
-def effort_two(world, settings, week):
+def effort_two(world: World, settings: Settings, week: int) -> float:
     """Effort of Track II this week."""
     if week < settings.track_two_start or (settings.track_two_end > 0 and week > settings.track_two_end):
         return 0.0

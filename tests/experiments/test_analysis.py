@@ -11,7 +11,7 @@ import pytest
 from SALib.test_functions import Ishigami
 
 import multitrack as mt
-from experiments.analysis.paired import arm_means, effects, interactions, worse_off
+from experiments.analysis.paired import effects, interactions, paired_arms, worse_off
 from experiments.analysis.regions import discover
 from experiments.analysis.sensitivity import indices
 from experiments.results import Results
@@ -89,7 +89,7 @@ def test_intervals_are_over_cases_not_replicates() -> None:
 def test_unpaired_tables_are_refused() -> None:
     table, _ = made(20)
     with pytest.raises(InputError, match="arms paired by world"):
-        arm_means(table.drop(index=5), "value")
+        paired_arms(table.drop(index=5), "value")
 
 
 def test_outcomes_that_no_world_knows_are_told() -> None:

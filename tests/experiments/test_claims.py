@@ -1,15 +1,22 @@
-"""Every claim can be asked: its arms can be set, run, and are not the same history."""
+"""Contracts that every claim passes: it is declared in full, its arms can be run, and they are different histories."""
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
-from claims import CLAIMS, Asked
 
 import multitrack as mt
+from experiments.claims import Claim, Says, claims
+from experiments.claims.claim import PAPER
+from experiments.designs.arm import Arm
+from experiments.designs.design import Design
+from simulation.results.columns import columns_of
+from simulation.results.outcomes import OUTCOMES
+from simulation.results.playback import COURSES
 from simulation.results.runs import Runs
 from simulation.results.series import SERIES
 
@@ -18,20 +25,59 @@ IDS = (
     *(f"W{n}" for n in range(1, 13)), *(f"D{n}" for n in range(1, 12)), *(f"M{n}" for n in range(1, 9)),
     *(f"I{n}" for n in range(1, 4)),
 )  # fmt: skip
+CLAIMS = claims()
 WORLDS, YEARS = 24, 11
 
 
-def test_all_claims_are_asked() -> None:
-    assert len(IDS) == 66
-    assert sorted(CLAIMS) == sorted(IDS)
+def test_every_claim_of_the_paper_is_declared() -> None:
+    assert len(IDS) == 66 and list(CLAIMS)[:66] == list(IDS)
 
 
-def lived(asked: Asked, arm: str, **more: Any) -> Runs:
-    settings = {**asked.common, **asked.arms[arm]}
+@pytest.mark.parametrize("id", CLAIMS)
+def test_a_claim_says_what_it_is_and_where_it_stands(id: str) -> None:
+    claim = CLAIMS[id]
+    assert claim.id == id and claim.says in get_args(Says)
+    for sentence in (claim.statement, claim.contrast):
+        assert len(sentence.split()) >= 5 and sentence[0].isupper() and re.search(r"[.?)]\Z", sentence)
+        assert not re.search(r"  |→|\*", sentence)
+    assert re.fullmatch(r"(\d(\.\d+)*(\.[a-d])?|R\d)(, (\d(\.\d+)*|R\d))*", claim.section)
+    assert claim.source.startswith(PAPER)
+    assert (claim.path is not None) == (claim.says == "through")
+
+
+@pytest.mark.parametrize("id", CLAIMS)
+def test_a_claim_is_judged_by_declared_outcomes_with_a_smallest_effect(id: str) -> None:
+    claim = CLAIMS[id]
+    assert claim.outcomes
+    parties = mt.load_scenario(claim.scenario).parties
+    columns = {column.name: column for table in ("outcomes", "agreements") for column in columns_of(table, parties)}
+    compared = {outcome.name: outcome.scale for outcome in OUTCOMES}
+    units = {"logarithm": "ratio", "share": "percentage points", "plain": "standard deviations"}
+    for name, smallest in claim.outcomes.items():
+        assert name in columns or name in compared or name in SERIES
+        assert smallest.unit == units[compared.get(name, "plain")] and smallest.value > 0
+    assert set(claim.plays) <= set(COURSES)
+
+
+@pytest.mark.parametrize("id", CLAIMS)
+def test_the_arms_of_a_claim_are_arms_of_an_experiment(id: str) -> None:
+    """Names and values are those that the scenario knows and allows; refused otherwise."""
+    claim = CLAIMS[id]
+    design = Design(id, tuple(Arm(name, settings) for name, settings in claim.arms.items()))
+    study = mt.Experiment(id, claim.scenario, design, cases=2, settings=claim.common)
+    assert len(study.plan.design) == len(claim.arms) >= 2
+
+
+def test_an_unknown_setting_in_an_arm_is_refused() -> None:
+    with pytest.raises(mt.InputError, match=r"track_two\.efort"):
+        mt.Experiment("wrong", "baseline", Design("wrong", (Arm("a", {"track_two.efort": 0.0}),)), cases=2)
+
+
+def simulated(claim: Claim, arm: str, **more: Any) -> Runs:
     return mt.simulate(
-        mt.load_scenario(asked.scenario),
+        mt.load_scenario(claim.scenario),
         worlds=WORLDS,
-        settings=settings,
+        settings={**claim.common, **claim.arms[arm]},
         weekly=[*SERIES, *more.pop("record", ())],
         years=YEARS,
         **more,
@@ -47,27 +93,27 @@ def same(one: Runs, other: Runs) -> bool:
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("claim", IDS)
-def test_the_arms_of_a_claim_are_different_histories(claim: str) -> None:
+@pytest.mark.parametrize("id", CLAIMS)
+def test_the_arms_of_a_claim_are_different_histories(id: str) -> None:
     """How a track works makes no difference where it is off: only such arms may be alike."""
-    asked = CLAIMS[claim]
-    runs = {name: lived(asked, name) for name in asked.arms}
+    claim = CLAIMS[id]
+    runs = {arm: simulated(claim, arm) for arm in claim.arms}
     alike = [pair for pair in combinations(runs, 2) if same(runs[pair[0]], runs[pair[1]])]
-    assert [(one, other) for one, other in alike if not off(asked, one) & off(asked, other)] == []
+    assert [(one, other) for one, other in alike if not off(claim, one) & off(claim, other)] == []
 
 
-def off(asked: Asked, arm: str) -> set[str]:
+def off(claim: Claim, arm: str) -> set[str]:
     """The tracks that an arm has switched off."""
-    settings = {**asked.common, **asked.arms[arm]}
+    settings = {**claim.common, **claim.arms[arm]}
     return {track for track in ("track_one", "track_two") if settings.get(f"{track}.effort") == 0.0}
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("claim", [claim for claim, asked in CLAIMS.items() if asked.plays])
-def test_what_a_claim_says_works_through_a_state_can_be_played_back(claim: str) -> None:
-    asked = CLAIMS[claim]
-    whole, without = lived(asked, "with", record=asked.plays), lived(asked, "without")
+@pytest.mark.parametrize("id", [id for id, claim in CLAIMS.items() if claim.plays])
+def test_what_a_claim_says_works_through_a_state_can_be_played_back(id: str) -> None:
+    claim = CLAIMS[id]
+    whole, without = simulated(claim, "with", record=claim.plays), simulated(claim, "without")
     assert whole.weekly is not None
-    played = lived(asked, "without", play=dict.fromkeys(asked.plays, whole.weekly))
+    played = simulated(claim, "without", play=dict.fromkeys(claim.plays, whole.weekly))
     assert not same(played, without)
     assert not same(played, whole)

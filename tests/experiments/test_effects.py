@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
+from dataclasses import astuple
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.effects import (
-    NOT_ESTIMABLE,
-    OUTCOMES,
-    UNDECIDED,
-    Contrast,
-    Sample,
-    contrast_table,
-    estimate,
-    resampled_means,
-)
+from experiments.analysis.arms import PairedArms
+from experiments.analysis.contrasts import NOT_ESTIMABLE, UNDECIDED, Contrast, contrast_table
+from experiments.analysis.resampling import estimate, resampled_means
+from simulation.results.outcomes import OUTCOMES
 
-SHARE, DEATHS = (next(outcome for outcome in OUTCOMES if outcome.name == name) for name in ("agreement", "deaths"))
+SHARE, DEATHS = (next(one for one in OUTCOMES if one.name == name) for name in ("agreement", "deaths"))
 
 
 def arm(**columns: object) -> pd.DataFrame:
@@ -47,7 +40,7 @@ def test_resamples_depend_on_seed_and_number_of_cases_alone() -> None:
 
 
 def test_blocks_of_resamples_hold_as_many_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.analysis.effects._BLOCK", 64)
+    monkeypatch.setattr("experiments.analysis.resampling._BLOCK", 64)
     assert resampled_means(np.ones((10, 1)), resamples=101).shape == (102, 1)
 
 
@@ -59,7 +52,7 @@ def test_interval_is_the_percentiles_of_the_resamples() -> None:
 
 def test_ratio_of_doubled_deaths_is_two() -> None:
     few = np.arange(40)
-    sample = Sample({"more": arm(deaths=2 * (few + 25) - 25), "fewer": arm(deaths=few)}, [DEATHS], 200)
+    sample = PairedArms({"more": arm(deaths=2 * (few + 25) - 25), "fewer": arm(deaths=few)}, [DEATHS], 200)
     ratio = contrast_table(sample, [Contrast("doubled", {"more": 1, "fewer": -1})]).set_index("scale")
     assert ratio.loc["ratio", ["mean", "low", "high"]].to_list() == pytest.approx([2.0, 2.0, 2.0])
     assert ratio.loc["difference", "mean"] == pytest.approx(few.mean() + 25)
@@ -69,10 +62,10 @@ def test_ratio_of_doubled_deaths_is_two() -> None:
 def test_swapped_labels_negate_and_an_arm_against_itself_shows_nothing() -> None:
     luck = np.random.default_rng(1).random((300, 2))
     arms = {"a": arm(agreement=luck[:, 0] < 0.4), "b": arm(agreement=luck[:, 1] < 0.3)}
-    sample = Sample(arms, [SHARE], 300)
+    sample = PairedArms(arms, [SHARE], 300)
     there, back = sample.total({"a": 1, "b": -1}, "agreement"), sample.total({"b": 1, "a": -1}, "agreement")
     assert np.array_equal(there, -back)
-    sham = Sample({"a": arms["a"], "again": arms["a"].copy()}, [SHARE], 300)
+    sham = PairedArms({"a": arms["a"], "again": arms["a"].copy()}, [SHARE], 300)
     assert not sham.total({"a": 1, "again": -1}, "agreement").any()
     assert contrast_table(sham, [Contrast("sham", {"a": 1, "again": -1})])["answer"].to_list() == [UNDECIDED]
 
@@ -88,7 +81,7 @@ def test_planted_interaction_is_covered(planted: float) -> None:
     for repeat in range(400):
         luck = np.random.default_rng([repeat, 7]).random(500)
         arms = {name: arm(agreement=luck < chance) for name, chance in chances.items()}
-        found = estimate(Sample(arms, [SHARE], 500, seed=repeat).total(weights, "agreement"))
+        found = estimate(PairedArms(arms, [SHARE], 500, seed=repeat).total(weights, "agreement"))
         covered += found.low <= planted <= found.high
         means.append(found.mean)
     assert 0.92 <= covered / 400 <= 0.98
@@ -101,7 +94,7 @@ def test_interaction_grows_where_more_is_added_and_shrinks_where_less() -> None:
         name: arm(deaths=np.floor(1000 * luck * kept)) for name, kept in zip("abcd", (0.9, 0.8, 0.5, 0.1), strict=True)
     }
     weights = {"d": 1.0, "c": -1.0, "b": -1.0, "a": 1.0}  # c to d takes off more than a to b
-    sample = Sample(arms, [DEATHS], 300)
+    sample = PairedArms(arms, [DEATHS], 300)
     more = Contrast("more", weights, words=("grows", "shrinks"))
     less = Contrast("less", {name: -weight for name, weight in weights.items()}, words=("grows", "shrinks"))
     answers = contrast_table(sample, [more, less]).groupby("contrast")["answer"].unique()
@@ -111,21 +104,21 @@ def test_interaction_grows_where_more_is_added_and_shrinks_where_less() -> None:
 def test_what_is_missing_in_one_arm_is_left_out_of_all() -> None:
     known = pd.array([True, None, False, True], dtype="boolean")
     whole = pd.array([True, True, True, False], dtype="boolean")
-    sample = Sample({"a": arm(agreement=known), "b": arm(agreement=whole)}, [SHARE], 50)
+    sample = PairedArms({"a": arm(agreement=known), "b": arm(agreement=whole)}, [SHARE], 50)
     assert sample.worlds("agreement") == 3
     assert sample.mean("b", "agreement")[0] == pytest.approx(2 / 3)
 
 
 def test_nothing_known_is_nan_and_not_estimable() -> None:
     empty = arm(agreement=pd.array([None] * 4, dtype="boolean"), deaths=pd.array([None] * 4, dtype="Int64"))
-    sample = Sample({"a": empty, "b": empty}, [SHARE, DEATHS], 50)
+    sample = PairedArms({"a": empty, "b": empty}, [SHARE, DEATHS], 50)
     assert np.isnan(sample.cell("a", "agreement").mean)
     table = contrast_table(sample, [Contrast("c", {"a": 1, "b": -1})])
     assert set(table["answer"]) == {NOT_ESTIMABLE} and table["mean"].isna().all()
 
 
 def test_share_interval_is_never_narrower_than_the_exact_one() -> None:
-    never = Sample({"a": arm(agreement=np.zeros(100, bool))}, [SHARE], 50)
+    never = PairedArms({"a": arm(agreement=np.zeros(100, bool))}, [SHARE], 50)
     assert never.cell("a", "agreement").high == pytest.approx(1 - 0.025 ** (1 / 100))
     assert never.cell("a", "agreement", certain=True).high == 0.0
 
@@ -135,27 +128,27 @@ def test_few_events_are_not_estimable() -> None:
     none = np.zeros(1000, bool)
     contrast = Contrast("c", {"a": 1, "b": -1})
     for events, expected in ((nine, True), (ten, False)):
-        sample = Sample({"a": arm(agreement=events), "b": arm(agreement=none)}, [SHARE], 50)
+        sample = PairedArms({"a": arm(agreement=events), "b": arm(agreement=none)}, [SHARE], 50)
         assert (contrast_table(sample, [contrast])["answer"].item() == NOT_ESTIMABLE) is expected
 
 
 def test_best_of_rivals_is_the_lower_where_less_is_better() -> None:
     arms = {name: arm(deaths=np.full(5, deaths)) for name, deaths in (("both", 10), ("one", 20), ("two", 30))}
-    sample = Sample(arms, [DEATHS], 10)
+    sample = PairedArms(arms, [DEATHS], 10)
     contrast = Contrast("c", {"both": 1.0}, rivals=("one", "two"))
     assert contrast.vector(sample, "deaths")[0] == -10
-    assert np.exp(contrast.vector(sample, "deaths", logarithms=True)[0]) == pytest.approx(35 / 45)
+    assert np.exp(contrast.vector(sample, "deaths", "ratio")[0]) == pytest.approx(35 / 45)
 
 
 def test_contrasts_whose_arms_were_not_run_are_left_out() -> None:
-    sample = Sample({"a": arm(agreement=[True, False])}, [SHARE], 10)
+    sample = PairedArms({"a": arm(agreement=[True, False])}, [SHARE], 10)
     assert contrast_table(sample, [Contrast("c", {"a": 1, "absent": -1})]).empty
 
 
 def test_correlation_of_paired_arms() -> None:
     luck = np.random.default_rng(3).random(500)
     arms = {"a": arm(deaths=luck), "b": arm(deaths=2 * luck), "c": arm(deaths=np.ones(500))}
-    sample = Sample(arms, [DEATHS], 10)
+    sample = PairedArms(arms, [DEATHS], 10)
     assert sample.correlation("a", "b", "deaths") == pytest.approx(1.0)
     assert np.isnan(sample.correlation("a", "c", "deaths"))
 
@@ -163,15 +156,61 @@ def test_correlation_of_paired_arms() -> None:
 def test_arms_with_other_worlds_are_refused() -> None:
     table = arm(agreement=[True, False])
     with pytest.raises(ValueError, match="paired by world"):
-        Sample({"a": table, "b": table[::-1]}, [SHARE])
+        PairedArms({"a": table, "b": table[::-1]}, [SHARE])
 
 
-def test_a_thousand_worlds_in_eleven_arms_are_quick() -> None:
-    """2,000 resamples of twelve outcomes in eleven arms: measured 0.5 s; five allowed on a busy machine."""
-    numbers = np.random.default_rng(4).random((1000, 12))
-    outcomes = [replace(DEATHS, name=f"o{place}", added=1.0) for place in range(12)]
-    tables = {f"a{place}": arm(**{o.name: numbers[:, i] for i, o in enumerate(outcomes)}) for place in range(11)}
-    begun = time.perf_counter()
-    sample = Sample(tables, outcomes)
-    sample.mean("a0", "o0"), sample.log_mean("a0", "o0")
-    assert time.perf_counter() - begun < 5.0
+def test_resamples_are_drawn_once_for_all_outcomes_and_arms(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    monkeypatch.setattr(
+        "experiments.analysis.arms.resampled_means",
+        lambda values, *given: calls.append(values.shape) or resampled_means(values, *given),
+    )
+    tables = {name: arm(deaths=np.arange(30), agreement=np.arange(30) < 12) for name in "abc"}
+    paired = PairedArms(tables, [DEATHS, SHARE], 50)
+    contrast_table(paired, [Contrast("c", {"a": 1, "b": -1})])
+    [paired.cell(name, outcome) for name in "abc" for outcome in paired.outcomes]
+    assert calls == [(30, 6), (30, 6)]  # of the values, and of their logarithms
+
+
+def test_replicates_count_as_one_case_in_means_intervals_and_shares() -> None:
+    """Two worlds a case that are the same twice: every number is that of one world a case, but for the worlds."""
+    luck = np.random.default_rng(5).random((200, 2))
+    once = {
+        "a": arm(deaths=1000 * luck[:, 0], agreement=luck[:, 0] < 0.3),
+        "b": arm(deaths=900 * luck[:, 1], agreement=luck[:, 1] < 0.2),
+    }
+    twice = {
+        name: table.loc[table.index.repeat(2)].assign(case=table["world"].repeat(2), world=range(400))
+        for name, table in once.items()
+    }
+    one, two = PairedArms(once, [DEATHS, SHARE], 300), PairedArms(twice, [DEATHS, SHARE], 300)
+    weights = {"a": 1.0, "b": -1.0}
+    for outcome in ("deaths", "agreement"):
+        for there, here in (
+            (two.cell("a", outcome), one.cell("a", outcome)),
+            (two.contrast(weights, outcome), one.contrast(weights, outcome)),
+        ):
+            assert astuple(there) == pytest.approx(astuple(here), rel=1e-12)
+        assert (one.cases(outcome), one.worlds(outcome), two.cases(outcome), two.worlds(outcome)) == (
+            200,
+            200,
+            200,
+            400,
+        )
+
+
+def test_a_world_missing_in_one_arm_leaves_the_case_its_other_worlds() -> None:
+    case = [0, 0, 1, 1]
+    tables = {
+        "a": arm(case=case, deaths=pd.array([10, None, 30, 30], dtype="Int64")),
+        "b": arm(case=case, deaths=pd.array([1, 999, 3, None], dtype="Int64")),
+    }
+    paired = PairedArms(tables, [DEATHS], 50)
+    assert paired.case_means("deaths").tolist() == [[10, 1], [30, 3]]
+    assert (paired.cases("deaths"), paired.worlds("deaths")) == (2, 2)
+
+
+def test_one_case_has_no_interval() -> None:
+    paired = PairedArms({"a": arm(deaths=[10]), "b": arm(deaths=[4])}, [DEATHS], 50)
+    found = paired.contrast({"a": 1, "b": -1}, "deaths")
+    assert found.mean == 6 and np.isnan([found.low, found.high]).all()

@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from experiments.analysis.effects import OUTCOMES
 from experiments.designs.arm import Arm
 from experiments.doses import EQUAL_ONE, EQUAL_TWO, dose, doses, equal_effort
 from experiments.report.tracks_table import tracks_tables
@@ -20,6 +19,7 @@ from experiments.tracks import Tracks, load_tracks, tracks
 from simulation.ensemble import simulate
 from simulation.errors import InputError
 from simulation.results.columns import columns_of, frame
+from simulation.results.outcomes import OUTCOMES, outcomes_in
 from simulation.results.runs import Runs
 from simulation.run import Run
 from simulation.scenarios.scenario import Scenario, load_scenario
@@ -129,7 +129,7 @@ def test_arms_share_worlds_and_seed_and_differ_in_effort_alone(made: MadeSimulat
 
 def test_cells_hold_the_means_of_each_arm(made: MadeSimulation, oslo: Scenario) -> None:
     result = tracks(oslo, worlds=WORLDS)
-    assert len(result.cells) == 11 * len(OUTCOMES)
+    assert len(result.cells) == 11 * len(outcomes_in("tracks"))
     for name, runs in result.runs.items():
         cell = found(result.cells, arm=name, outcome="deaths")
         assert cell["mean"] == pytest.approx(runs.outcomes["deaths"].mean())

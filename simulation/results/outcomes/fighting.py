@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.results.column import Missing
 from simulation.results.episodes import ENDED_BY
 from simulation.results.outcomes.outcome import Outcome, count, number, numbers_in, week, word, yes_or_no
-from simulation.results.past import WEEKS_IN_YEAR, EndedBy, Past
+from simulation.results.past import EndedBy, Past
 
 __all__ = ["OUTCOMES", "QUIET_BY"]
 

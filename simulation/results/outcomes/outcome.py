@@ -11,8 +11,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from simulation.calendar import LONGEST_RUN
 from simulation.results.column import Column, Missing, Words
-from simulation.results.past import WEEKS_IN_YEAR, Past
+from simulation.results.past import Past
 from simulation.world.record import COUNT
 
 __all__ = [
@@ -30,7 +31,6 @@ SHORT = Missing("the run shows no whole decision window", lambda past: ~past.dec
 """Of an outcome that is known once the decision window is over."""
 
 
-_LONGEST_RUN = 50 * WEEKS_IN_YEAR  # weeks
 _COUNTED = {state.name: state.meaning for state in COUNT}
 
 
@@ -119,7 +119,7 @@ def number(name: str, unit: str, *, missing: Missing = SHORT, **more: Any) -> Ou
 
 def week(name: str, *, missing: Missing, **more: Any) -> Outcome:
     """An outcome that is a week of the run, with its date where the scenario has a start date."""
-    return number(name, "week", dtype="Int64", missing=missing, most=_LONGEST_RUN, **more)
+    return number(name, "week", dtype="Int64", missing=missing, most=LONGEST_RUN, **more)
 
 
 def word(name: str, *, words: Words, missing: Missing, **more: Any) -> Outcome:

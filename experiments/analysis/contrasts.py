@@ -1,0 +1,83 @@
+"""Contrasts between arms: what is compared, and the table of what the intervals say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+
+from experiments.analysis.arms import PairedArms, Scale
+from experiments.analysis.resampling import Estimate, Vector
+from simulation.results.outcomes import Outcome
+
+__all__ = ["NOT_ESTIMABLE", "UNDECIDED", "Contrast", "contrast_table"]
+
+UNDECIDED, NOT_ESTIMABLE = "undecided", "not estimable"
+"""Answers where the interval includes no effect, and where a share has too few events to say anything."""
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A comparison of arms: `weights` of their means, less the best of `rivals` where there are any.
+
+    {"a": 1, "b": -1} is what a does more than b; four arms make an interaction. `words` are the answer where the
+    interval lies wholly on the better side of no effect, and where on the worse. `officials` is false where an arm
+    without them, or the definition of signing, settles signed outcomes beforehand: these are "by construction".
+    """
+
+    name: str
+    weights: Mapping[str, float]
+    words: tuple[str, str] = ("better", "worse")
+    rivals: tuple[str, ...] = ()
+    officials: bool = True
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """All arms it reads."""
+        return (*self.weights, *self.rivals)
+
+    def vector(self, arms: PairedArms, outcome: str, scale: Scale = "difference") -> Vector:
+        """The contrast and its resamples (1 + resamples,); of logarithms on the scale "ratio"."""
+        total = arms.total(self.weights, outcome, scale)
+        return total - arms.best(self.rivals, outcome, scale) if self.rivals else total
+
+
+def contrast_table(arms: PairedArms, contrasts: Iterable[Contrast]) -> pd.DataFrame:
+    """A row for each outcome that has a better and a worse, scale, and contrast whose arms are all there.
+
+    Every outcome is compared as a difference (shares in percentage points), counts of deaths and years also as a
+    ratio: exp of the mean difference of logarithms.
+    """
+    complete = [contrast for contrast in contrasts if set(contrast.arms) <= set(arms.arms)]
+    return pd.DataFrame(
+        _row(arms, outcome, contrast, scale)
+        for outcome in arms.outcomes.values()
+        if outcome.better
+        for scale in arms.scales(outcome.name)
+        for contrast in complete
+    )
+
+
+def _row(arms: PairedArms, outcome: Outcome, contrast: Contrast, scale: Scale) -> dict[str, object]:
+    estimate = arms.estimate(contrast.vector(arms, outcome.name, scale), outcome.name, scale)
+    answer = _answer(estimate, 1.0 if scale == "ratio" else 0.0, outcome.better, contrast.words)
+    return {
+        "contrast": contrast.name,
+        "outcome": outcome.name,
+        "family": outcome.family,
+        "scale": scale,
+        "unit": arms.unit(outcome.name, scale),
+        **asdict(estimate),
+        "worlds": arms.worlds(outcome.name),
+        "correlation": arms.correlation(*contrast.arms, outcome.name) if len(contrast.arms) == 2 else np.nan,
+        "by_construction": outcome.family == "signed" and not contrast.officials,
+        "answer": answer if arms.estimable(contrast.arms, outcome.name) else NOT_ESTIMABLE,
+    }
+
+
+def _answer(estimate: Estimate, null: float, better: int, words: tuple[str, str]) -> str:
+    """The first word where the interval lies wholly on the better side of `null`; the second, the worse."""
+    low, high = sorted((better * (estimate.low - null), better * (estimate.high - null)))
+    return words[0] if low > 0 else words[1] if high < 0 else UNDECIDED

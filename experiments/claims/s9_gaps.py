@@ -1,0 +1,22 @@
+"""S9: the gaps that governments leave."""
+
+from __future__ import annotations
+
+from experiments.claims.arms import dose
+from experiments.claims.claim import PAPER, POINTS, RATIO, Claim
+
+CLAIM = Claim(
+    id="S9",
+    statement="Track II works in the gaps that the efforts of governments do not reach.",
+    section="R2",
+    says="more",
+    source=PAPER,
+    contrast=(
+        "Track II on issues and with parties that are absent from the official table, against Track II on the "
+        "same ones."
+    ),
+    population="protracted",
+    arms=dose("track_two.agenda", "own", "gaps", "table"),
+    common={"track_two.coordination": 0.0},
+    outcomes={"years_fighting": RATIO, "agreement": POINTS},
+)
