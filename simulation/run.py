@@ -477,7 +477,7 @@ def _cut(value: Any, rows: slice | Sequence[int] | np.ndarray) -> Any:
 
 def _values(settings: Mapping[str, Any], changes: Changes) -> Iterable[tuple[str, Any]]:
     """Every value of a run that may have one entry a world, with its name."""
-    yield from settings.items()
+    yield from ((f"settings: {name}", value) for name, value in settings.items())
     for place, (when, changed) in enumerate(changes):
         yield f"changes[{place}]: week", when
         yield from ((f"changes[{place}]: {name}", value) for name, value in changed.items())
