@@ -61,7 +61,7 @@ LAST_WORLD = 2**63 - 1
 """The highest number of a world."""
 
 _LISTED = 12  # names that an error lists without saying which is nearest
-_NEEDS = {"own": "rules", "agents": "agents", "outcomes": "outcomes", "play": "played courses"}
+_NEEDS = {"own": "custom rules", "agents": "custom agents", "outcomes": "custom outcomes", "play": "played courses"}
 _CHANGE = "a pair of a week and a table of settings, such as (53, {'track_two.effort': 0.0})"
 
 Changes = tuple[tuple[Any, Mapping[str, Any]], ...]
@@ -286,8 +286,8 @@ class Run:
 
 def needs_of(manifest: Mapping[str, Any]) -> str:
     """What a manifest says a run was made with and does not hold, in words; empty where it holds all."""
-    custom = {what: manifest.get(key) for key, what in _NEEDS.items()}
-    needed = [f"custom {what} ({', '.join(names)})" for what, names in custom.items() if names]
+    used = {what: manifest.get(key) for key, what in _NEEDS.items()}
+    needed = [f"{what} ({', '.join(names)})" for what, names in used.items() if names]
     return " and ".join([*needed, *(["a custom order of the week"] if manifest.get("order") else [])])
 
 
