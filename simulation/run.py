@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, Field, ValidationError
 
-from simulation.calendar import WEEKS_IN_YEAR
+from simulation.calendar import LONGEST_RUN, WEEKS_IN_YEAR
 from simulation.errors import Faults, InputError, nearest, shown
 from simulation.founding import GENERATORS, Founded, found_worlds, weeks_of
 from simulation.results.manifest import (
     FORMAT,
     code_of,
+    faults_of,
     modules_of,
     now,
     numbers_of,
@@ -171,8 +172,7 @@ class Run:
         try:
             held = _Held.model_validate(manifest)
         except ValidationError as error:
-            keys = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors()}))
-            raise InputError(f"{source}: it does not say how to run this again: {keys}") from None
+            raise InputError(faults_of(source, error)) from None
         if needed := needs_of(manifest):
             raise InputError(
                 f"{source}: it was made with {needed}, of which a manifest holds a fingerprint only; "
@@ -297,7 +297,7 @@ class _Held(BaseModel):
     scenario: dict[str, Any]
     seed: int = Field(ge=SEEDS[0], le=SEEDS[1], strict=True)
     worlds: list[tuple[int, int]]
-    weeks: int
+    weeks: int = Field(ge=1, le=LONGEST_RUN)
     settings: dict[str, Any]
     changes: list[tuple[Any, dict[str, Any]]]
     without: list[str]
