@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast, get_args
 
 from experiments.tracks import Population
-from simulation.errors import Faults, InputError, shown
+from simulation.errors import Faults, InputError, short_repr
 from simulation.results.series import SERIES
 from simulation.run import MOST_WORLDS, Run, names_among
 from simulation.scenarios.scenario import Scenario, load_scenario
@@ -48,7 +48,7 @@ def run_from(
         values = {name: value for name, value in (values or {}).items() if loaded and not isinstance(value, list)}
     loaded, numbers = loaded or "baseline", numbers or 1
     run = faults.read(_checked, loaded, numbers, seed, values, (), rules, series, years, luck)
-    faults.stop()
+    faults.raise_if_any()
     assert isinstance(run, Run)
     return run
 
@@ -71,7 +71,7 @@ def population_from(text: str) -> Population:
     for name in get_args(Population):
         if name == text:
             return cast("Population", name)
-    raise InputError(f"--population: given {shown(text)}; allowed: {', '.join(get_args(Population))}")
+    raise InputError(f"--population: given {short_repr(text)}; allowed: {', '.join(get_args(Population))}")
 
 
 def worlds_from(text: str) -> int | range:
@@ -81,7 +81,7 @@ def worlds_from(text: str) -> int | range:
         if 1 <= end - first <= MOST_WORLDS:
             return end if found[2] is None else range(first, end)
     raise InputError(
-        f"--worlds: given {shown(text)}; allowed: a number such as 500, or a range such as 500:600, "
+        f"--worlds: given {short_repr(text)}; allowed: a number such as 500, or a range such as 500:600, "
         f"from 1 to {MOST_WORLDS:,} worlds"
     )
 
@@ -106,14 +106,14 @@ def settings_from(given: Sequence[str]) -> dict[str, Any]:
 def _setting_from(text: str) -> tuple[str, Any]:
     key, equals, raw = text.partition("=")
     if not equals or not key.strip():
-        raise InputError(f"--set: given {shown(text)}; allowed: key=value, such as track_two.effort=0.5")
+        raise InputError(f"--set: given {short_repr(text)}; allowed: key=value, such as track_two.effort=0.5")
     try:
         document = tomllib.loads(f"value = {raw}")
         if list(document) != ["value"]:
             raise ValueError
     except (ValueError, RecursionError):
         allowed = 'a TOML value, such as 0.5, true, "frozen" or { uniform = [0, 1] }'
-        raise InputError(f"--set {shown(key)}: given {shown(raw)}; allowed: {allowed}") from None
+        raise InputError(f"--set {short_repr(key)}: given {short_repr(raw)}; allowed: {allowed}") from None
     return key.strip(), document["value"]
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.plugins import import_path, installed_outcome
 from simulation.results.columns import EVENT_COLUMNS, Column, Table, columns_of
 from simulation.results.folder import holds, part_beside, write_manifest
@@ -31,6 +31,7 @@ _WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", a
 """Files of weekly series, and the axes of those in it."""
 _KEY = pa.dictionary(pa.int32(), pa.string())
 _TYPES = {pa.string(): pd.StringDtype(), pa.float64(): pd.Float64Dtype()}
+_LATER = ("others", "reason")  # columns of events that runs saved before they were recorded do not have
 _OWN = "own"  # the family of outcomes of one's own
 _ROWS = 1_000_000  # of a weekly series, written at a time
 
@@ -92,7 +93,7 @@ class Runs:
         for given in outcomes:
             if not isinstance(given, str) and not hasattr(given, "__name__"):
                 raise InputError(
-                    f"outcomes: given {shown(given)}; allowed: functions with a name, or installed ones' names"
+                    f"outcomes: given {short_repr(given)}; allowed: functions with a name, or installed ones' names"
                 )
             name = given if isinstance(given, str) else given.__name__
             outcome = installed_outcome(given) if isinstance(given, str) else given
@@ -170,6 +171,9 @@ def _merged(series: Sequence[xr.Dataset]) -> xr.Dataset:
 
 def _read_events(path: Path) -> pd.DataFrame:
     table: pd.DataFrame = _read(path).to_pandas(types_mapper=_TYPES.get)
+    for name in _LATER:
+        if name not in table:
+            table.insert(list(EVENT_COLUMNS).index(name), name, pd.Series(pd.NA, table.index, "string"))
     if list(table) != list(EVENT_COLUMNS):
         raise InputError(f"{path}: these are not the columns of events that docs/results.md has")
     return table

@@ -27,11 +27,11 @@ from simulation.results import manifest as manifests
 from simulation.results.columns import as_markdown
 from simulation.results.manifest import (
     code_hash,
+    hash_of_sources,
     numbers_of,
     ranges_of,
     same_run,
     to_json,
-    without_comments,
 )
 from simulation.results.outcomes import tables
 from simulation.results.runs import Runs, load_runs
@@ -317,14 +317,19 @@ def test_ranges_stand_for_world_numbers_in_their_order(given_numbers: list[int])
     assert len(ranges_of(np.arange(1000))) == 1
 
 
-def test_comments_and_empty_lines_do_not_count_and_all_else_does() -> None:
+def test_comments_and_layout_do_not_count_and_all_else_does(tmp_path: Path) -> None:
     bare = 'def f(x):\n    """One.\n\n    # two\n    """\n    return x + 1\n'
     noted = "# first\n\n" + bare.replace("(x):\n", "(x):  # a function\n    # of x\n\n") + "\n# last"
-    noted = noted.replace("x + 1", "x + 1  # why")
+    noted = noted.replace("x + 1", "x  +  1  # why")
+
+    def hash_of(source: str) -> str:
+        (tmp_path / "rule.py").write_text(source)
+        return hash_of_sources(tmp_path, [tmp_path / "rule.py"])
+
     assert noted != bare
-    assert without_comments(noted) == without_comments(bare) == bare
-    assert without_comments(bare.replace("# two", "# three")) != bare
-    assert without_comments(bare.replace("x + 1", "x + 2")) != bare
+    assert hash_of(noted) == hash_of(bare)
+    assert hash_of(bare.replace("# two", "# three")) != hash_of(bare)
+    assert hash_of(bare.replace("x + 1", "x + 2")) != hash_of(bare)
 
 
 def test_the_hash_of_the_code_changes_with_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

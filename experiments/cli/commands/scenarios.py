@@ -12,7 +12,7 @@ from rich.text import Text
 from experiments.cli.messages import plain
 from experiments.cli.output import as_json, table, toml_text
 from experiments.cli.output import show as print_parts
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.scenarios.distributions import Distribution
 from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
 from simulation.scenarios.schema import scenario_schema
@@ -154,11 +154,13 @@ def _write_new(file: str, extended: str) -> Path:
     """
     path = Path(file)
     if path.suffix != ".toml":
-        raise InputError(f"FILE: given {shown(file)}; allowed: a file whose name ends in .toml")
+        raise InputError(f"FILE: given {short_repr(file)}; allowed: a file whose name ends in .toml")
     if len(path.stem) > _LONGEST_NAME or not path.name.isprintable():
-        raise InputError(f"FILE: given {shown(file)}; allowed: a name of at most {_LONGEST_NAME} printable letters")
+        raise InputError(
+            f"FILE: given {short_repr(file)}; allowed: a name of at most {_LONGEST_NAME} printable letters"
+        )
     if extended not in scenario_names():
-        raise InputError(f"--from: given {shown(extended)}; allowed: one of {', '.join(scenario_names())}")
+        raise InputError(f"--from: given {short_repr(extended)}; allowed: one of {', '.join(scenario_names())}")
     text = "\n".join(_new_lines(load_scenario(extended), plain(file))) + "\n"
     try:
         stream = path.open("x", encoding="utf-8")
