@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -40,6 +41,7 @@ __all__ = [
     "code_hash",
     "code_of",
     "entry_of",
+    "faults_of",
     "hash_of_sources",
     "modules_of",
     "now",
@@ -246,7 +248,7 @@ def check_manifest(manifest: Mapping[str, Any], source: str | Path) -> None:
     try:
         _Manifest.model_validate(manifest)
     except ValidationError as error:
-        raise InputError(_told(source, error)) from None
+        raise InputError(faults_of(source, error)) from None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -281,11 +283,15 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _told(source: str | Path, error: ValidationError) -> list[str]:
-    """A line for each fault."""
+def faults_of(source: str | os.PathLike[str], error: ValidationError) -> list[str]:
+    """A line for each fault that validation found in a manifest: its key, what was given and what is allowed."""
     return [
-        f"{source}: {dotted_key(fault['loc'])}: given {short_repr(fault['input'])}; "
-        f"allowed: {fault['msg'].removeprefix('Value error, ')}"
+        f"{source}: {dotted_key(fault['loc'])}: "
+        + (
+            "it is missing"
+            if fault["type"] == "missing"
+            else f"given {short_repr(fault['input'])}; allowed: {fault['msg'].removeprefix('Value error, ')}"
+        )
         for fault in error.errors()
     ]
 
