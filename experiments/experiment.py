@@ -9,23 +9,24 @@ from contextvars import ContextVar
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.designs.cases import Cases, random_cases
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
+from experiments.designs.population import PopulationName
+from experiments.designs.switches import as_it_is
 from experiments.execution.custom import week_from
+from experiments.execution.expected import Expected, expected
 from experiments.execution.plan import TABLES, Plan, plan_of
+from experiments.execution.progress import progress_bar
 from experiments.execution.running import run_plan
 from experiments.execution.store import Store
-from simulation.errors import InputError, shown
-
-if TYPE_CHECKING:
-    from experiments.designs.population import PopulationName
-    from experiments.execution.expected import Expected
-    from experiments.results import Results
-    from simulation.ensemble import Progress
-    from simulation.scenarios.scenario import Scenario
+from experiments.results import Results
+from simulation.ensemble import Progress
+from simulation.errors import InputError, short_repr
+from simulation.results.series import series_named
+from simulation.scenarios.scenario import Scenario, scenario_from
 
 __all__ = ["Captured", "Experiment", "capturing"]
 
@@ -82,17 +83,13 @@ class Experiment:
         outcomes: Mapping[str, str] | None = None,
         population: PopulationName = "all",
     ) -> None:
-        from experiments.designs.switches import as_it_is
-        from simulation.results.series import series_named
-        from simulation.scenarios.scenario import scenario_from
-
         loaded = scenario_from(scenario, week_from(rules).parameters())
         arms = as_it_is() if design is None else design
         if not isinstance(arms, Design):
-            told = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else shown(arms)
+            told = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else short_repr(arms)
             raise InputError(f"design: given {told}; allowed: arms, such as factorial")
         if not isinstance(cases, int | Cases | Design):
-            raise InputError(f"cases: given {shown(cases)}; allowed: a number, or cases such as latin_hypercube")
+            raise InputError(f"cases: given {short_repr(cases)}; allowed: a number, or cases such as latin_hypercube")
         drawn = random_cases(cases) if isinstance(cases, int) else cases
         changed = as_table("settings", settings or {}, "a table of settings")
         kept = as_list("tables", tables, f"a list of {', '.join(TABLES)}")
@@ -129,8 +126,6 @@ class Experiment:
         before are left alone unless `retry_failed`. Raises InputError where the folder holds anything else, or
         other versions or another processor made it (unless `allow_mixed`), and OSError where it is full.
         """
-        from experiments.results import Results
-
         if _capture.get():
             raise Captured(self)
         with Store.opened(out, self.plan, allow_mixed) as store:
@@ -156,8 +151,6 @@ class Experiment:
 
     def expected(self, workers: int | None = None) -> Expected:
         """How many worlds, and the time and memory they would take here; measured on a few of them."""
-        from experiments.execution.expected import expected
-
         return expected(self.plan, workers)
 
 
@@ -166,9 +159,7 @@ def _shown(progress: bool | Progress) -> Iterator[Progress | None]:
     if callable(progress):
         yield progress
     elif progress:
-        from experiments.cli.output import bar
-
-        with bar("Worlds") as tell:
+        with progress_bar("Worlds") as tell:
             yield tell
     else:
         yield None

@@ -23,7 +23,6 @@ import pyarrow.parquet as pq
 
 from experiments.analysis.arms import PairedArms
 from experiments.analysis.contrasts import contrast_table
-from experiments.analysis.effects import OUTCOMES
 from experiments.analysis.tracks import CONTRASTS, cells_table
 from experiments.designs.arm import Arm
 from experiments.designs.cases import random_cases
@@ -42,6 +41,7 @@ from simulation.errors import Faults, InputError
 from simulation.results.columns import Table, columns_of
 from simulation.results.folder import part_beside
 from simulation.results.manifest import MANIFEST, numbers_of, plain, ranges_of, read_manifest
+from simulation.results.outcomes import outcomes_in
 from simulation.results.runs import Runs, load_runs
 from simulation.run import Run, whole_number
 from simulation.scenarios.distributions import Distribution
@@ -284,7 +284,7 @@ def _check(asked: Run, population: str) -> None:
         if name in asked.settings
     ]
     faults.read(population_named, population)
-    faults.stop()
+    faults.raise_if_any()
 
 
 def _arms(settings: np.ndarray) -> tuple[tuple[Arm, ...], tuple[str, ...]]:
@@ -304,7 +304,7 @@ def _read(plan: Plan, shards: Store | Memory) -> Tracks:
     rows = np.flatnonzero(members)
     numbers = plan.numbers[rows]
     runs = {arm.name: _runs_of(plan, index, numbers, shards) for index, arm in enumerate(plan.design.arms)}
-    paired = PairedArms({name: one.outcomes for name, one in runs.items()}, OUTCOMES)
+    paired = PairedArms({name: one.outcomes for name, one in runs.items()}, outcomes_in("tracks"))
     cells = cells_table(paired, [arm.part(rows) for arm in plan.design.arms], bool(plan.filter.fork))
     origin = shards if isinstance(shards, Memory) else shards.folder
     return Tracks(cells, contrast_table(paired, CONTRASTS), runs, _told(plan, rows, shards), origin, plan)

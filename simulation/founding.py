@@ -11,7 +11,7 @@ import numpy as np
 from simulation.calendar import LONGEST_RUN, LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.engine import luck
 from simulation.engine.compiling import compiled_entry
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.scenarios.settings import resolve_changes
 from simulation.week import parameters
 from simulation.world.citizens import Citizens, found_citizens
@@ -87,7 +87,7 @@ def weeks_of(years: float) -> int:
     # Neither nan nor infinity could be rounded.
     weeks = round(years * WEEKS_IN_YEAR) if number and 0 < years < LONGEST_YEARS + 1 else 0
     if not 1 <= weeks <= LONGEST_RUN:
-        raise InputError(f"years: given {shown(years)}; allowed: a number from 0.02 (one week) to 50")
+        raise InputError(f"years: given {short_repr(years)}; allowed: a number from 0.02 (one week) to 50")
     return weeks
 
 

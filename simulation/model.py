@@ -22,11 +22,11 @@ from simulation.chronicle.witness import witnesses
 from simulation.engine.compiling import bound
 from simulation.engine.precompile import compile_ahead
 from simulation.ensemble import histories, named_series
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.founding import GENERATORS, roomier
 from simulation.mechanism import PARTS, Verb
 from simulation.plugins import installed_agent
-from simulation.results.outcomes import tables
+from simulation.results.columns import tables
 from simulation.results.runs import Runs
 from simulation.results.series import SERIES
 from simulation.run import LAST_WORLD, Run, whole_number
@@ -299,9 +299,9 @@ def _custom(agents: object) -> Mapping[str, type[Actor] | str]:
     if agents is None:
         return {}
     if not isinstance(agents, Mapping):
-        raise InputError(f"agents: given {shown(agents)}; allowed: classes by kind: {known}")
+        raise InputError(f"agents: given {short_repr(agents)}; allowed: classes by kind: {known}")
     if unknown := [kind for kind in agents if kind not in KINDS]:
-        raise InputError([f"agents: there is no kind {shown(kind)}; there are: {known}" for kind in unknown])
+        raise InputError([f"agents: there is no kind {short_repr(kind)}; there are: {known}" for kind in unknown])
     return agents
 
 
@@ -310,7 +310,7 @@ def _agent(kind: str, given: type[Actor] | str) -> type[Actor]:
     found = installed_agent(given) if isinstance(given, str) else given
     if not (isinstance(found, type) and issubclass(found, KINDS[kind])):
         allowed = f"a subclass of {KINDS[kind].__name__}, or the name of an installed one"
-        raise InputError(f"agents: {kind}: given {shown(given)}; allowed: {allowed}")
+        raise InputError(f"agents: {kind}: given {short_repr(given)}; allowed: {allowed}")
     return found
 
 

@@ -9,21 +9,11 @@ import pandas as pd
 
 from experiments.analysis.arms import PairedArms
 from experiments.analysis.contrasts import Contrast
-from experiments.analysis.effects import Outcome
 from experiments.designs.arm import Arm
 from experiments.designs.doses import DOSES, EFFORT_ONE, EFFORT_TWO, EQUAL_ONE, EQUAL_TWO, dose
+from simulation.results.outcomes import Outcome
 
-__all__ = ["BY_CONSTRUCTION", "CONTRASTS", "cells_table"]
-
-BY_CONSTRUCTION: dict[str, str] = {
-    "agreement": EFFORT_ONE,
-    "durable_agreement": EFFORT_ONE,
-    "talks_opened": EFFORT_ONE,
-    "effort_track_one": EFFORT_ONE,
-    "effort_track_two": EFFORT_TWO,
-    "sessions": EFFORT_TWO,
-}
-"""Outcomes that are none whatever happens, in an arm in which this effort is zero throughout."""
+__all__ = ["CONTRASTS", "cells_table"]
 
 
 def _from_none(one: str) -> dict[str, float]:
@@ -52,16 +42,15 @@ CONTRASTS: tuple[Contrast, ...] = (
 """What is compared. "Grows": what Track II does for the better is more at full Track I than at half."""
 
 
-def _certain(outcome: str, arm: Arm, forked: bool) -> bool:
+def _certain(outcome: Outcome, arm: Arm, forked: bool) -> bool:
     """Whether the outcome cannot be otherwise in the arm.
 
     Arms that part at the fork have a past in which Track I acted: nothing more can be signed without it, but
-    how long what was signed lasts is open.
+    how long what was signed lasts is open. Track II did not act before the fork.
     """
-    rests_on = BY_CONSTRUCTION.get(outcome)
-    if rests_on is None or arm.effort(rests_on) > 0.0:
+    if outcome.needs is None or arm.effort(outcome.needs) > 0.0:
         return False
-    return not forked or outcome == "agreement" or rests_on == EFFORT_TWO
+    return not forked or outcome.even_later or outcome.needs == EFFORT_TWO
 
 
 def cells_table(paired: PairedArms, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
@@ -73,14 +62,14 @@ def cells_table(paired: PairedArms, arms: Sequence[Arm], forked: bool) -> pd.Dat
 
 
 def _cell(paired: PairedArms, arm: Arm, outcome: Outcome, forked: bool) -> dict[str, object]:
-    certain = _certain(outcome.name, arm, forked)
+    certain = _certain(outcome, arm, forked)
     return {
         "arm": arm.name,
         "effort_one": arm.effort(EFFORT_ONE),
         "effort_two": arm.effort(EFFORT_TWO),
         "outcome": outcome.name,
         "family": outcome.family,
-        "unit": outcome.unit,
+        "unit": outcome.compared_in,
         **asdict(paired.cell(arm.name, outcome.name, certain)),
         "worlds": paired.worlds(outcome.name),
         "by_construction": certain,

@@ -41,6 +41,10 @@ class Arm:
         cut = {name: values[rows] for name, values in self.by_world.items()}
         return replace(self, settings={**self.settings, **cut}) if cut else self
 
+    def one_world(self) -> dict[str, Any]:
+        """The settings of its first world, plain values."""
+        return {**self.settings, **{name: values[0] for name, values in self.by_world.items()}}
+
     def effort(self, track: str) -> float:
         """Effort of a track, by the name of its setting, in full efforts; the mean where worlds differ."""
         values = np.asarray(self.settings[track], dtype=np.float64)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_yes_or_no
-from simulation.errors import InputError, nearest, shown
+from simulation.errors import InputError, short_repr, suggest
 from simulation.scenarios.distributions import Choice, Continuous, Distribution
 from simulation.scenarios.settings import Draws
 from simulation.world.parameters import Parameter
@@ -60,7 +60,7 @@ class Cases:
         unknown = [name for name in self.over if name not in known]
         if unknown:
             raise InputError(
-                f"{self.kind}: over: given {name!r}; allowed: {nearest(name, known, 'a range of the scenario')}"
+                f"{self.kind}: over: given {name!r}; allowed: {suggest(name, known, 'a range of the scenario')}"
                 for name in unknown
             )
         covered = list(self.over) or known
@@ -100,14 +100,14 @@ class Cases:
     def _sample(self, covered: list[str], seed: int) -> np.ndarray:
         problem, generator = self.problem(covered), np.random.default_rng(seed)
         if self.kind == "latin_hypercube":
-            from SALib.sample import latin
+            from SALib.sample import latin  # heavy: a second to import
 
             return np.asarray(latin.sample(problem, self.count, seed=generator))
         if self.kind == "morris":
-            from SALib.sample import morris as trajectories
+            from SALib.sample import morris as trajectories  # heavy, as above
 
             return np.asarray(trajectories.sample(problem, self.count, self.levels, seed=generator))
-        from SALib.sample import sobol as sequence
+        from SALib.sample import sobol as sequence  # heavy, as above
 
         return np.asarray(sequence.sample(problem, self.count, calc_second_order=self.pairs, seed=generator))
 
@@ -134,7 +134,7 @@ def random_cases(n: int | range | Sequence[int]) -> Cases:
         return Cases("random", _count("random_cases", n))
     numbers = tuple(int(number) for number in as_list("random_cases", n, "a number, or a list of cases' numbers"))
     if not numbers or min(numbers) < 0 or len(set(numbers)) < len(numbers):
-        raise InputError(f"random_cases: given {shown(n)}; allowed: whole numbers from 0, none twice")
+        raise InputError(f"random_cases: given {short_repr(n)}; allowed: whole numbers from 0, none twice")
     plain = numbers == tuple(range(len(numbers)))
     return Cases("random", _count("random_cases", len(numbers)), numbers=() if plain else numbers)
 
@@ -150,7 +150,9 @@ def latin_hypercube(n: int, over: Iterable[str] = ()) -> Cases:
 def morris(trajectories: int, over: Iterable[str] = (), levels: int = 4) -> Cases:
     """Morris' elementary effects (1991): `trajectories` × (settings + 1) cases; uncovered ranges at their medians."""
     if not isinstance(levels, int) or not 2 <= levels <= _MOST_LEVELS or levels % 2:
-        raise InputError(f"morris: levels: given {shown(levels)}; allowed: an even number from 2 to {_MOST_LEVELS}")
+        raise InputError(
+            f"morris: levels: given {short_repr(levels)}; allowed: an even number from 2 to {_MOST_LEVELS}"
+        )
     return Cases("morris", _count("morris", trajectories, 2), _over("morris", over), levels)
 
 
@@ -166,7 +168,7 @@ def sobol(n: int, over: Iterable[str] = (), pairs: bool = False) -> Cases:
 
 def _count(kind: str, n: int, least: int = 1) -> int:
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or not least <= n <= _MOST:
-        raise InputError(f"{kind}: given {shown(n)}; allowed: a whole number from {least} to {_MOST:,}")
+        raise InputError(f"{kind}: given {short_repr(n)}; allowed: a whole number from {least} to {_MOST:,}")
     return int(n)
 
 

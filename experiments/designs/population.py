@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 
 __all__ = ["POPULATIONS", "REFERENCE", "Population", "PopulationName", "population_named"]
 
@@ -86,5 +86,5 @@ POPULATIONS: Mapping[PopulationName, Population] = {
 def population_named(name: object, source: str = "population") -> Population:
     """The population of this name. Raises InputError, which names the source."""
     if name not in get_args(PopulationName):
-        raise InputError(f"{source}: given {shown(name)}; allowed: {', '.join(get_args(PopulationName))}")
+        raise InputError(f"{source}: given {short_repr(name)}; allowed: {', '.join(get_args(PopulationName))}")
     return POPULATIONS[cast("PopulationName", name)]

@@ -15,7 +15,7 @@ from experiments.designs.arm import Arm
 from experiments.designs.population import REFERENCE, population_named
 from experiments.execution.conditions import waiting_times, with_times_met
 from experiments.execution.custom import with_outcomes
-from experiments.execution.plan import Part
+from experiments.execution.plan import Chunk, Part
 from simulation.ensemble import run_worlds
 from simulation.scenarios.distributions import Uniform
 from simulation.scenarios.settings import Draws, first_week
@@ -26,7 +26,18 @@ if TYPE_CHECKING:
     from simulation.results.runs import Runs
     from simulation.run import Run
 
-__all__ = ["POPULATION", "WEEKLY", "Failure", "run_chunk", "run_of", "run_part", "shards_of"]
+__all__ = [
+    "POPULATION",
+    "QUEUED",
+    "WEEKLY",
+    "Done",
+    "Failure",
+    "Wanted",
+    "run_chunk",
+    "run_of",
+    "run_part",
+    "shards_of",
+]
 
 WEEKLY = "weekly"
 """What the tables of weekly series begin with: of worlds, of parties, of dyads."""
@@ -41,6 +52,14 @@ class Failure:
 
     error: str
     world: int | None
+
+
+Done = tuple[Chunk, dict[str, bytes] | Failure]
+Wanted = Sequence[tuple[Chunk, np.ndarray]]
+"""Chunks, each with the numbers of the worlds (n,) to run."""
+"""A chunk, and what came of it: its shards by table, or how it failed."""
+
+QUEUED = 2  # chunks that wait for each worker, so that none is idle and memory stays flat
 
 
 def run_chunk(part: Part) -> dict[str, bytes] | Failure:

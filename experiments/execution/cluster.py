@@ -8,10 +8,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from experiments.execution.chunk import Failure, run_chunk
+from experiments.execution.chunk import QUEUED, Done, Failure, Wanted, run_chunk
 from experiments.execution.manifest import making, refusals
 from experiments.execution.plan import Chunk, Part, Plan
-from experiments.execution.running import AHEAD, Done, Wanted
 from experiments.execution.store import Store
 from simulation.errors import InputError
 
@@ -25,14 +24,14 @@ def on_cluster(
 ) -> Generator[Done, None, None]:
     """Chunks on the workers of a dask scheduler, as they finish; a dead worker's are given to another."""
     try:
-        from distributed import Client
+        from distributed import Client  # heavy, and an extra: not every machine has it
         from distributed import as_completed as finishing
         from distributed.scheduler import KilledWorker
     except ImportError:
         raise InputError('--cluster: given, but dask is not installed; `pip install "multitrack[cluster]"`') from None
     with _client(Client, address) as client:
         _same_making(client, plan.own, store, allow_mixed)
-        ahead = max(4, AHEAD * sum(client.nthreads().values()))
+        ahead = max(4, QUEUED * sum(client.nthreads().values()))
         waiting = iter(wanted)
         chunks: dict[Any, Chunk] = {}
 

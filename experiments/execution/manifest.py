@@ -18,7 +18,7 @@ from experiments.designs.design import Design
 from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import Plan
 from simulation.calendar import LONGEST_RUN
-from simulation.errors import InputError, dotted, shown
+from simulation.errors import InputError, dotted_key, short_repr
 from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, now, plain, provenance
 from simulation.scenarios.scenario import Scenario
 
@@ -227,7 +227,7 @@ def _difference(name: str, held: Any, planned: Any) -> list[str]:
         return [told for key in keys for told in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
     if name.startswith("code."):
         return [f"{name}: it is other code"]
-    return [f"{name}: there {shown(held)}, here {shown(planned)}"]
+    return [f"{name}: there {short_repr(held)}, here {short_repr(planned)}"]
 
 
 def _by_name(listed: Any) -> dict[str, Any] | None:
@@ -249,11 +249,11 @@ def read_record(folder: Path) -> dict[str, Any]:
             told = "runs were saved here, no experiment; allowed: multitrack plot, or mt.load_runs"
             raise InputError(f"{folder}: {told}") from None
         raise InputError(
-            f"{path}: {dotted(fault['loc'])}: "
+            f"{path}: {dotted_key(fault['loc'])}: "
             + (
                 "it is missing"
                 if fault["type"] == "missing"
-                else f"given {shown(fault['input'])}; allowed: {fault['msg']}"
+                else f"given {short_repr(fault['input'])}; allowed: {fault['msg']}"
             )
             for fault in error.errors()[:10]
         ) from None

@@ -23,7 +23,7 @@ from experiments.designs.schedules import TIMES, condition_of, dated
 from experiments.execution.custom import outcome_from, week_from
 from experiments.execution.values import SettingsByWorld
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.errors import Faults, InputError, refused, shown
+from simulation.errors import Faults, InputError, refused, short_repr
 from simulation.founding import weeks_of
 from simulation.plugins import import_path
 from simulation.results.columns import Table, columns_of
@@ -309,7 +309,7 @@ def _with_columns(table: pd.DataFrame, by_case: Mapping[str, Any], known: Places
     """The cases with settings that are given one a case, by full name. Raises InputError."""
     faults = Faults()
     values = overrides_of(by_case, known, len(table), "settings", faults)
-    faults.stop()
+    faults.raise_if_any()
     return table.assign(**{name: np.asarray(value) for name, (_, value) in values.items()})
 
 
@@ -318,12 +318,14 @@ def _check(name: str, replicates: int, seed: int, years: float | None, tables: S
     checked.read(whole_number, "seed", seed, *SEEDS)
     faults = checked.lines
     if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 100:
-        faults.append(f"name: given {shown(name)}; allowed: a name of at most 100 letters")
+        faults.append(f"name: given {short_repr(name)}; allowed: a name of at most 100 letters")
     if isinstance(replicates, bool) or not isinstance(replicates, int) or not 1 <= replicates <= 100_000:
-        faults.append(f"replicates: given {shown(replicates)}; allowed: a whole number from 1 to 100,000")
+        faults.append(f"replicates: given {short_repr(replicates)}; allowed: a whole number from 1 to 100,000")
     if years is not None and (isinstance(years, bool) or not isinstance(years, int | float)):
-        faults.append(f"years: given {shown(years)}; allowed: a number from 0.02 (one week) to 50")
-    faults += [f"tables: given {shown(table)}; allowed: {', '.join(TABLES)}" for table in tables if table not in TABLES]
+        faults.append(f"years: given {short_repr(years)}; allowed: a number from 0.02 (one week) to 50")
+    faults += [
+        f"tables: given {short_repr(table)}; allowed: {', '.join(TABLES)}" for table in tables if table not in TABLES
+    ]
     if faults:
         raise InputError(faults)
 
@@ -355,7 +357,7 @@ def _widest_first(names: Any, known: Places) -> list[str]:
 def _checked(settings: Mapping[str, Any], known: Places, source: str, worlds: int | None = None) -> None:
     faults = Faults()
     overrides_of(settings, known, worlds, source, faults)
-    faults.stop()
+    faults.raise_if_any()
 
 
 def _full_arms(design: Design, values: SettingsByWorld, weeks: int, population: Population) -> tuple[Arm, ...]:
@@ -368,7 +370,7 @@ def _full_arms(design: Design, values: SettingsByWorld, weeks: int, population: 
             for line in error.faults:
                 told = f"design: {arm.name}: {line.removeprefix('settings: ')}"
                 faults.lines += [told] if len(faults.lines) < 20 else []
-    faults.stop()
+    faults.raise_if_any()
     return tuple(arms)
 
 

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
-
-from experiments.execution.chunk import Failure, run_chunk
+from experiments.execution.chunk import QUEUED, Done, Failure, Wanted, run_chunk
+from experiments.execution.cluster import on_cluster
 from experiments.execution.memory import Memory
 from experiments.execution.plan import Chunk, Plan
 from experiments.execution.store import Store, resumable
+from simulation.engine.precompile import compile_week_ahead
+from simulation.ensemble import Progress
 from simulation.errors import InputError
+from simulation.founding import room_for
 
-if TYPE_CHECKING:
-    from simulation.ensemble import Progress
-
-__all__ = ["AHEAD", "Done", "Wanted", "pending", "run_plan"]
-
-Done = tuple[Chunk, "dict[str, bytes] | Failure"]
-Wanted = Sequence[tuple[Chunk, np.ndarray]]
-"""Chunks, each with the numbers of the worlds (n,) to run."""
-
-AHEAD = 2  # chunks a worker has waiting, so that none is idle and memory stays flat
+__all__ = ["pending", "run_plan"]
 
 
 def run_plan(
@@ -107,8 +100,6 @@ def run_chunks(
     """
     begun = time.perf_counter()
     if cluster and isinstance(store, Store):
-        from experiments.execution.cluster import on_cluster
-
         engine = on_cluster(plan, wanted, cluster, store, allow_mixed)
     else:
         engine = _on_threads(plan, wanted, workers)
@@ -143,16 +134,13 @@ def _told(error: OSError, plan: Plan, store: Store) -> OSError:
 
 def _on_threads(plan: Plan, wanted: Wanted, workers: int | None) -> Generator[Done, None, None]:
     """Chunks on threads, as they finish; kernels release the interpreter's lock."""
-    from simulation.engine.precompile import compile_week_ahead
-    from simulation.founding import room_for
-
     compile_week_ahead(plan.week, room_for(plan.scenario), bool(plan.scenario.citizens))
     threads = workers or os.cpu_count() or 1
     pool = ThreadPoolExecutor(threads)
     waiting, running = iter(wanted), dict[Future[Any], Chunk]()
     try:
         while True:
-            while len(running) < AHEAD * threads and (following := next(waiting, None)) is not None:
+            while len(running) < QUEUED * threads and (following := next(waiting, None)) is not None:
                 chunk, numbers = following
                 running[pool.submit(run_chunk, plan.part(chunk.arm, numbers))] = chunk
             if not running:

@@ -47,6 +47,7 @@ from experiments.execution.plan import Plan
 from simulation.engine.atomic import PART, write_whole
 from simulation.errors import InputError
 from simulation.results.manifest import MANIFEST, to_json
+from simulation.world.parameters import to_python
 
 __all__ = ["SHARDS", "State", "Store", "resumable"]
 
@@ -229,7 +230,7 @@ class Store:
             error=failure.error,
             arm=arm.name,
             world=world,
-            settings={str(name): _plain(value) for name, value in (case | dict(arm.settings)).items()},
+            settings={str(name): to_python(value) for name, value in (case | arm.one_world()).items()},
             command="" if where.decides else f"multitrack results . --repeat {where.arm}:{world}",
         )
         self._say(state)
@@ -249,10 +250,6 @@ def resumable(error: OSError, folder: Path, kept: str) -> OSError:
     code = error.errno or errno.EIO
     advice = "make room and run the same again" if code in _NO_ROOM else "run the same again"
     return OSError(code, f"{os.strerror(code)}; {kept}: {advice}", error.filename or str(folder))
-
-
-def _plain(value: Any) -> Any:
-    return np.asarray(value).ravel()[0].item() if isinstance(value, np.ndarray | np.generic) else value
 
 
 def _keep_inputs(path: Path, plan: Plan) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from simulation.errors import InputError, nearest, shown
+from simulation.errors import InputError, short_repr, suggest
 from simulation.scenarios.settings import places
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class SettingsByWorld(Mapping[str, np.ndarray]):
         if name not in known or len(known[name]) > 1:
             single = [other for other, found in known.items() if len(found) == 1]
             raise InputError(
-                f"given {shown(name)}; allowed: {nearest(str(name), single, 'a setting by its full name')}"
+                f"given {short_repr(name)}; allowed: {suggest(str(name), single, 'a setting by its full name')}"
             )
         (place,) = known[name]
         blocks = [np.moveaxis(block[place.parameter.field], 0, -1)[place.index] for block in self._records()]

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
-from simulation.errors import Fault, Faults, Refused, dotted, nearest, refused, shown
+from simulation.errors import Fault, Faults, Refused, dotted_key, refused, short_repr, suggest
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
 from simulation.scenarios.file import DEEPEST, Layers
 from simulation.scenarios.settings import WEIGHTS_ALLOWED, contradiction, places
@@ -144,7 +144,7 @@ class Reading:
     def refuse(self, path: _Path, error: Refused) -> None:
         """Note a fault, with the file that gave the value or anything under it."""
         under = (label for known, (_, label) in self.entries.items() if known[: len(path)] == path)
-        self.faults.add(next(under, self.last), dotted(path), error)
+        self.faults.add(next(under, self.last), dotted_key(path), error)
 
     def table(self, kind: type[_Table], *path: str) -> Any:
         """A checked table, of the values that stand directly under a path; None where they are at fault."""
@@ -161,7 +161,7 @@ class Reading:
         """Which other party or issue a key that lacks what it needs may have been meant for."""
         others = {path[1] for path in self.entries if path[0] == section and len(path) > 1} - {key}
         close = difflib.get_close_matches(key, others, 1)
-        return f" for a new one; did you mean [{dotted((section, close[0]))}]?" if close else ""
+        return f" for a new one; did you mean [{dotted_key((section, close[0]))}]?" if close else ""
 
     def keys(self, section: str, fewest: int, most: int) -> tuple[str, ...]:
         """The keys of the parties or the issues, in the order in which they first appear."""
@@ -169,7 +169,7 @@ class Reading:
         for key in keys[:most]:
             self._check_key(section, key)
         if not fewest <= len(keys) <= most:
-            listed = f"{len(keys)} ({', '.join(map(shown, keys[:most]))})"
+            listed = f"{len(keys)} ({', '.join(map(short_repr, keys[:most]))})"
             allowed = f"{fewest} to {most} tables [{section}.<key>]"
             self.refuse((section,), Refused(Fault((), listed, allowed)))
         return keys[:most]
@@ -180,7 +180,7 @@ class Reading:
         if key in taken:
             self.refuse((section, key), refused(value, f"{key} under a key of its own: [{section}.<key>]"))
         elif value != {}:
-            self.refuse((section, key), refused(value, f"a table [{dotted((section, key))}]"))
+            self.refuse((section, key), refused(value, f"a table [{dotted_key((section, key))}]"))
         elif not _KEY.match(key):
             self.refuse((section, key), refused(key, _KEY_ALLOWED))
 
@@ -198,11 +198,12 @@ class Reading:
                 if self.parameter(path) is None or name not in known:
                     of_header = len(path) == 1 and path[0] in (*Header.model_fields, "extends")
                     raise refused(
-                        raw, f"it under [scenario]: scenario.{path[0]}" if of_header else nearest(dotted(path), known)
+                        raw,
+                        f"it under [scenario]: scenario.{path[0]}" if of_header else suggest(dotted_key(path), known),
                     )
                 values[name], sources[name] = check_value(known[name], raw), PurePath(label).name
             except Refused as error:
-                self.faults.add(label, dotted(path), error)
+                self.faults.add(label, dotted_key(path), error)
         return values, sources
 
     def _elsewhere(self, path: _Path, raw: object) -> bool:
@@ -220,7 +221,7 @@ class Reading:
         known = [*Header.model_fields, "extends"]
         for path, (raw, label) in self.entries.items():
             if path[0] == "scenario" and len(path) == 2 and path[1] not in Header.model_fields:
-                self.faults.add(label, dotted(path), refused(raw, nearest(path[1], known)))
+                self.faults.add(label, dotted_key(path), refused(raw, suggest(path[1], known)))
         self.entries.setdefault(("scenario", "name"), (name, self.last))
         header: Header | None = self.table(Header, "scenario")
         return header

@@ -27,8 +27,8 @@ from pydantic_core import ErrorDetails
 from scipy.special import exp10, ndtr, ndtri
 
 from simulation.calendar import LONGEST_YEARS
-from simulation.errors import Fault, Refused, refused, shown
-from simulation.world.parameters import Parameter, Value
+from simulation.errors import Fault, Refused, refused, short_repr
+from simulation.world.parameters import Parameter, Value, to_python
 
 __all__ = [
     "DISTRIBUTIONS", "Choice", "Continuous", "Distribution", "LogUniform", "Normal", "Number", "Triangular", "Uniform",
@@ -47,7 +47,7 @@ LAST_YEAR = LONGEST_YEARS + 1
 
 def number(value: object) -> float:
     """A finite number that is no boolean, as it is. Raises ValueError otherwise."""
-    value = _plain(value)
+    value = to_python(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST:
         return value
     raise ValueError("a finite number, at most 1e15 either way")
@@ -235,7 +235,7 @@ def faults_of(error: ValidationError, allowed: Mapping[str, str]) -> list[Fault]
 
 def _fault(details: ErrorDetails, allowed: Mapping[str, str]) -> Fault:
     at = details["loc"]
-    given = "nothing" if details["type"] == "missing" else shown(details["input"])
+    given = "nothing" if details["type"] == "missing" else short_repr(details["input"])
     key = str(at[0]) if at else ""
     if details["type"] == "value_error":
         return Fault(at, given, str(details["ctx"]["error"]))
@@ -274,13 +274,8 @@ def check_value(parameter: Parameter, raw: object) -> Value | Distribution:
     if isinstance(raw, Distribution):
         raw = raw.as_dict()
     if isinstance(raw, Mapping):
-        return _fitted(parameter, distribution_from({key: _plain(value) for key, value in raw.items()}))
-    return _scalar(parameter, _plain(raw))
-
-
-def _plain(raw: object) -> object:
-    """A number or an array of numpy as Python's own."""
-    return raw.tolist() if isinstance(raw, np.generic | np.ndarray) else raw
+        return _fitted(parameter, distribution_from({key: to_python(value) for key, value in raw.items()}))
+    return _scalar(parameter, to_python(raw))
 
 
 def _scalar(parameter: Parameter, raw: object) -> Value:

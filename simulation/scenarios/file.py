@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from simulation.errors import InputError, nearest, shown
+from simulation.errors import InputError, short_repr, suggest
 from simulation.plugins import scenario_folders
 
 if TYPE_CHECKING:
@@ -82,13 +82,13 @@ def _is_path(name: str) -> bool:
 def _shipped(name: str, source: str) -> _Origin:
     named = _named()
     if name not in named:
-        allowed = nearest(name, tuple(sorted(named)), "the name of a shipped scenario")
-        raise not_allowed(source, shown(name), f"{allowed}, or a file (a name with / or ending in .toml)")
+        allowed = suggest(name, tuple(sorted(named)), "the name of a shipped scenario")
+        raise not_allowed(source, short_repr(name), f"{allowed}, or a file (a name with / or ending in .toml)")
     return _Origin(name, named[name], None)
 
 
 def _on_disk(given: str) -> _Origin:
-    label = given if given.isprintable() else shown(given)
+    label = given if given.isprintable() else short_repr(given)
     try:
         return _Origin(label, Path(given).resolve(), Path(given).parent.resolve())
     except (OSError, ValueError, RuntimeError) as error:  # a circle of links, a name no system takes
@@ -99,7 +99,7 @@ def _parent(origin: _Origin, extends: object) -> _Origin:
     """The scenario that this one extends: a shipped one, or a file in the own folder of this one's file."""
     source = f"{origin.label}: scenario.extends"
     if not isinstance(extends, str) or not extends.isprintable():
-        raise not_allowed(source, shown(extends), "the name of a shipped scenario, or a file beside this one")
+        raise not_allowed(source, short_repr(extends), "the name of a shipped scenario, or a file beside this one")
     if not _is_path(extends):
         return _shipped(extends, source)
     path = PurePath(extends)
@@ -107,7 +107,7 @@ def _parent(origin: _Origin, extends: object) -> _Origin:
         parent = _on_disk(str(origin.folder / path))
         if isinstance(parent.file, Path) and parent.file.is_relative_to(origin.folder):
             return _Origin(str(PurePath(origin.label).parent / path), parent.file, parent.file.parent)
-    raise not_allowed(source, shown(extends), "a file in this file's own folder, with no .. or link out of it")
+    raise not_allowed(source, short_repr(extends), "a file in this file's own folder, with no .. or link out of it")
 
 
 def _text(origin: _Origin) -> str:
@@ -124,7 +124,9 @@ def _text(origin: _Origin) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise not_allowed(f"{origin.label}: line {line}", shown(raw[error.start : error.end]), "UTF-8 text") from None
+        raise not_allowed(
+            f"{origin.label}: line {line}", short_repr(raw[error.start : error.end]), "UTF-8 text"
+        ) from None
 
 
 def _parsed(origin: _Origin) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.engine.luck import SPLITMIX
-from simulation.errors import Faults, InputError, shown
+from simulation.errors import Faults, InputError, short_repr
 from simulation.scenarios.check import Issue, Party, Reading
 from simulation.scenarios.distributions import Distribution
 from simulation.scenarios.file import Layers, layers_of, not_allowed, scenario_names
@@ -36,7 +36,7 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
     topics = [reading.table(Issue, "issues", key) for key in issues]
     values, sources = reading.values(parties, issues)
     reading.contradictions(values, parties)
-    reading.faults.stop()
+    reading.faults.raise_if_any()
     assert header is not None
     return Scenario(
         name=header.name,
@@ -70,7 +70,7 @@ def scenario_from(given: Scenario | str | os.PathLike[str], declared: Mapping[st
     if isinstance(given, str | os.PathLike):
         return load_scenario(given, declared)
     if not isinstance(given, Scenario):
-        raise InputError(f"scenario: given {shown(given)}; allowed: a shipped one's name, a file, or a Scenario")
+        raise InputError(f"scenario: given {short_repr(given)}; allowed: a shipped one's name, a file, or a Scenario")
     return given
 
 
@@ -202,7 +202,7 @@ class Scenario:
         `source` names them in errors. Raises InputError with all faults.
         """
         if not isinstance(document, Mapping):
-            raise not_allowed(source, shown(document), "a table of tables")
+            raise not_allowed(source, short_repr(document), "a table of tables")
         return _build([(source, document)], "unnamed", declared)
 
     def replace(self, declared: Mapping[str, Parameter] | None = None, **changes: Any) -> Scenario:
@@ -211,7 +211,7 @@ class Scenario:
         document["scenario"] |= {key: value for key, value in changes.items() if key != "values"}
         known = places(all_parameters(declared).values(), self.parties, self.issues)
         given = overrides_of(changes.get("values", {}), known, None, "values", faults)
-        faults.stop()
+        faults.raise_if_any()
         for name, (_, value) in given.items():
             _put(document, name, value)
         sources = {**self.sources, **dict.fromkeys(given, "given")}

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled, compiled_entry
 from simulation.engine.luck import CALENDAR, SETTING, SPLITMIX, draw, key_of_world, label
-from simulation.errors import Fault, Faults, Refused, dotted, nearest, refused, shown
+from simulation.errors import Fault, Faults, Refused, dotted_key, refused, short_repr, suggest
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, allowed_text, check_value
 from simulation.world import network
 from simulation.world.parameters import Parameter, Value, settings_dtype
@@ -207,7 +207,7 @@ def overrides_of(
             standing = _find(known, name, raw)
             found.append((standing, _given(standing[0].parameter, raw, worlds)))
         except Refused as error:
-            faults.add(source, dotted(str(name).split(".")), error)
+            faults.add(source, dotted_key(str(name).split(".")), error)
     found.sort(key=lambda entry: -len(entry[0]))
     return {place.name: (place, value) for standing, value in found for place in standing}
 
@@ -221,7 +221,7 @@ def _find(known: Places, name: object, raw: object) -> tuple[Place, ...]:
             "nothing: parties, issues, the horizon and the number of citizens are one a run, since its worlds share "
             "one record and one calendar; write another scenario, or give `years` to the run",
         )
-    raise refused(raw, nearest(str(name), known))
+    raise refused(raw, suggest(str(name), known))
 
 
 def _given(parameter: Parameter, raw: Any, worlds: int | None) -> Given:
@@ -274,13 +274,13 @@ def settings_of(
     known = places(declared, scenario.parties, scenario.issues)
     faults = Faults()
     overridden = overrides_of(overrides, known, len(draws.numbers), "settings", faults)
-    faults.stop()
+    faults.raise_if_any()
     settings = np.zeros(len(draws.numbers), settings_dtype(declared, capacity))
     values: dict[str, Given] = dict(scenario.values)
     values |= {name: value for name, (_, value) in overridden.items()}
     for name in (name for name in values if name not in known):
         allowed = "settings of the model and of the rules that are run; give rules= the week that has this one"
-        faults.add(f"scenario {scenario.name}", name, Refused(Fault((), shown(values[name]), allowed)))
+        faults.add(f"scenario {scenario.name}", name, Refused(Fault((), short_repr(values[name]), allowed)))
     for place in (standing[0] for name, standing in known.items() if standing[0].name == name):
         value = values.get(place.name, place.parameter.default)
         column: tuple[Any, ...] = (slice(None), *place.index)
@@ -288,7 +288,7 @@ def settings_of(
         settings[place.parameter.field][column] = value if one else resolve(place, value, draws)
     _scale_weights(scenario, settings, draws, faults)
     _forbid_ends_before_starts(settings, draws, faults)
-    faults.stop()
+    faults.raise_if_any()
     return settings
 
 
@@ -360,7 +360,7 @@ def resolve_changes(
     known = places(all_parameters(declared).values(), scenario.parties, scenario.issues)
     faults = Faults()
     found = [_change(f"changes[{i}]", change, known, draws, faults) for i, change in enumerate(changes)]
-    faults.stop()
+    faults.raise_if_any()
     return [change for change in found if change is not None]
 
 

@@ -16,7 +16,7 @@ from paths import ROOT
 from small import rows, study
 
 import multitrack as mt
-from experiments.cli.experiments import results_parts
+from experiments.cli.commands.experiment import results_parts
 from experiments.execution import chunk as chunks
 from experiments.execution import plan as plans
 from experiments.execution.chunk import run_part
@@ -76,7 +76,7 @@ def test_of_one_arm_alone_the_status_is_shown_without_effects(undisturbed: Path,
     results = Results(folder)
     assert results.outcomes["arm"].unique().tolist() == ["track_two.effort=0"]
     shown = [str(part) for part in results_parts(results, folder)]
-    assert "24 of 48 worlds" in shown[0] and shown[-1].strip() == "no effects: one arm alone is done so far"
+    assert "24 of 48 worlds" in shown[0] and shown[-1].strip() == "no effects: only one arm is done so far"
 
 
 def test_what_was_not_kept_is_told_with_how_to_keep_it(undisturbed: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from small import study
 
 import multitrack as mt
-from experiments.cli.experiments import experiment_from, results_json
+from experiments.cli.commands.experiment import _results_json as results_json
+from experiments.cli.experiment_file import experiment_from
 from experiments.designs.population import POPULATIONS
 from experiments.experiment import Experiment
 from experiments.results import Results
