@@ -31,7 +31,7 @@ from simulation.results.manifest import numbers_of, ranges_of, read_manifest
 from simulation.results.runs import Runs, load_runs
 from simulation.run import Run
 from simulation.scenarios.distributions import Distribution
-from simulation.scenarios.settings import Draws
+from simulation.scenarios.draws import Draws
 
 if TYPE_CHECKING:
     from simulation.ensemble import Progress

@@ -12,7 +12,7 @@ from simulation.calendar import LONGEST_RUN, LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.engine import luck
 from simulation.engine.compiling import compiled_entry
 from simulation.errors import InputError, short_repr
-from simulation.scenarios.settings import resolve_changes
+from simulation.scenarios.changes import resolve_changes
 from simulation.week import parameters
 from simulation.world.citizens import Citizens, found_citizens
 from simulation.world.network import found

@@ -30,8 +30,9 @@ from simulation.results.manifest import (
 )
 from simulation.results.playback import COURSES, Course, Played, check_play, fingerprint, played
 from simulation.results.series import SERIES, Series
+from simulation.scenarios.names import settings_by_name
+from simulation.scenarios.overrides import check_overrides
 from simulation.scenarios.scenario import Scenario, resolve_changes, scenario_from
-from simulation.scenarios.settings import overrides_of, places
 from simulation.week import Week, chosen
 
 if TYPE_CHECKING:
@@ -422,8 +423,8 @@ def _check_alone(scenario: Scenario, week: Week, settings: Mapping[str, Any]) ->
 
 def _check_table(scenario: Scenario, week: Week, settings: Mapping[str, Any], worlds: int | None) -> None:
     faults = Faults()
-    known = places(week.parameters().values(), scenario.parties, scenario.issues)
-    overrides_of(settings, known, worlds, "settings", faults)
+    known = settings_by_name(week.parameters().values(), scenario.parties, scenario.issues)
+    check_overrides(settings, known, worlds, "settings", faults)
     faults.raise_if_any()
 
 

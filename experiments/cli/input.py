@@ -109,12 +109,13 @@ def _known(option: str, given: Iterable[str], known: Iterable[str]) -> tuple[str
 def _check_settings(scenario: Scenario, worlds: int | range | None, settings: Mapping[str, Any]) -> None:
     """Raise InputError for settings that the scenario does not know or allow; a list has one entry a world."""
     from simulation.errors import Faults
-    from simulation.scenarios.settings import all_parameters, overrides_of, places
+    from simulation.scenarios.names import all_parameters, settings_by_name
+    from simulation.scenarios.overrides import check_overrides
 
-    known = places(all_parameters(None).values(), scenario.parties, scenario.issues)
+    known = settings_by_name(all_parameters(None).values(), scenario.parties, scenario.issues)
     numbers = range(worlds) if isinstance(worlds, int) else worlds
     faults = Faults()
-    overrides_of(settings, known, None if numbers is None else len(numbers), "--set", faults)
+    check_overrides(settings, known, None if numbers is None else len(numbers), "--set", faults)
     faults.raise_if_any()
 
 

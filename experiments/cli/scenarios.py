@@ -97,9 +97,9 @@ def settings_table(scenario: Scenario) -> Table:
 
 def _parameters(scenario: Scenario) -> dict[str, Parameter]:
     """The parameter of every setting, by full dotted name."""
-    from simulation.scenarios.settings import all_parameters, places
+    from simulation.scenarios.names import all_parameters, settings_by_name
 
-    known = places(all_parameters(None).values(), scenario.parties, scenario.issues)
+    known = settings_by_name(all_parameters(None).values(), scenario.parties, scenario.issues)
     return {name: known[name][0].parameter for name in scenario.values}
 
 

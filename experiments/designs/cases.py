@@ -17,7 +17,7 @@ from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_yes_or_no
 from simulation.errors import InputError, short_repr, suggest
 from simulation.scenarios.distributions import Choice, Continuous, Distribution
-from simulation.scenarios.settings import Draws
+from simulation.scenarios.draws import Draws
 from simulation.world.parameters import Parameter
 
 __all__ = ["Cases", "latin_hypercube", "listed_cases", "morris", "random_cases", "sobol"]

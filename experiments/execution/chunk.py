@@ -17,7 +17,7 @@ from experiments.execution.plan import Plan
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.ensemble import simulate
 from simulation.scenarios.distributions import Uniform
-from simulation.scenarios.settings import Draws, first_week
+from simulation.scenarios.draws import Draws, first_week
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -23,8 +23,11 @@ from simulation.errors import Faults, InputError, refused, short_repr
 from simulation.founding import weeks_of
 from simulation.plugins import import_path
 from simulation.results.columns import columns_of
+from simulation.scenarios.changes import resolve_changes
 from simulation.scenarios.distributions import Distribution
-from simulation.scenarios.settings import Places, first_week, overrides_of, places, resolve_changes
+from simulation.scenarios.draws import first_week
+from simulation.scenarios.names import SettingsByName, settings_by_name
+from simulation.scenarios.overrides import check_overrides
 from simulation.week import Week
 
 if TYPE_CHECKING:
@@ -84,7 +87,7 @@ class Plan:
         return (*filter(None, (self.rules,)), *self.outcomes.values())
 
     @property
-    def known(self) -> Places:
+    def known(self) -> SettingsByName:
         """All settings there are, of the model and of rules of one's own, by the names that a user writes."""
         return _known(self.scenario, self.week)
 
@@ -200,8 +203,8 @@ def _check(name: str, replicates: int, seed: int, years: float | None, tables: S
         raise InputError(faults)
 
 
-def _known(scenario: Scenario, week: Week) -> Places:
-    return places(week.parameters().values(), scenario.parties, scenario.issues)
+def _known(scenario: Scenario, week: Week) -> SettingsByName:
+    return settings_by_name(week.parameters().values(), scenario.parties, scenario.issues)
 
 
 def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int, week: Week) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -220,13 +223,13 @@ def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int, week: Week) 
     return cases.values(ranges, seed), cases.as_dict() | {"covered": cases.covered(ranges)}
 
 
-def _widest_first(names: Any, known: Places) -> list[str]:
+def _widest_first(names: Any, known: SettingsByName) -> list[str]:
     return sorted(map(str, names), key=lambda name: -len(known[name]))
 
 
-def _checked(settings: Mapping[str, Any], known: Places, source: str) -> None:
+def _checked(settings: Mapping[str, Any], known: SettingsByName, source: str) -> None:
     faults = Faults()
-    overrides_of(settings, known, None, source, faults)
+    check_overrides(settings, known, None, source, faults)
     faults.raise_if_any()
 
 
@@ -244,7 +247,7 @@ def _full_arms(scenario: Scenario, design: Design, seed: int, weeks: int, week: 
     return tuple(arms)
 
 
-def _full(arm: Arm, scenario: Scenario, known: Places, seed: int, weeks: int, tried: Week | None) -> Arm:
+def _full(arm: Arm, scenario: Scenario, known: SettingsByName, seed: int, weeks: int, tried: Week | None) -> Arm:
     """The arm by full names, tried on a world where a week is given."""
     given = dated(dict(arm.settings), scenario.start_date)
     plain = {name: value for name, value in given.items() if not (name in TIMES and condition_of(value))}

@@ -30,10 +30,10 @@ def true_weights(runs: Runs, world: int) -> dict[str, np.ndarray]:
 
 def _known(document: Mapping[str, Any]) -> set[str]:
     """The settings of the model in such a scenario; rules of one's own may have had others, which found no world."""
-    from simulation.scenarios.settings import places
+    from simulation.scenarios.names import settings_by_name
     from simulation.week import parameters
 
-    return set(places(parameters().values(), tuple(document["parties"]), tuple(document["issues"])))
+    return set(settings_by_name(parameters().values(), tuple(document["parties"]), tuple(document["issues"])))
 
 
 def _of_the_model(tables: Mapping[str, Any], known: set[str], above: tuple[str, ...] = ()) -> dict[str, Any]:

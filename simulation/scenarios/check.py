@@ -17,7 +17,8 @@ from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.errors import Fault, Faults, Refused, dotted_key, refused, short_repr, suggest
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
 from simulation.scenarios.file import DEEPEST, Layers
-from simulation.scenarios.settings import WEIGHTS_ALLOWED, contradiction, places
+from simulation.scenarios.names import settings_by_name
+from simulation.scenarios.settings import WEIGHTS_ALLOWED, track_contradiction
 from simulation.world.citizens import FEWEST, MOST
 from simulation.world.parameters import Parameter, Value
 
@@ -60,7 +61,7 @@ def _day(value: object) -> object:
 
 
 _CITIZENS_ALLOWED = (
-    f"a whole number: 0 (social groups only), or {FEWEST} to {MOST:,}; one a run, since a world's arrays are as long"
+    f"a whole number: 0 (social groups only), or {FEWEST} to {MOST:,}; the same in all worlds of a run, which share one record"
 )
 
 
@@ -186,7 +187,7 @@ class Reading:
 
     def values(self, parties: Sequence[str], issues: Sequence[str]) -> tuple[_Values, dict[str, str]]:
         """Every setting by full dotted name, and where each comes from."""
-        standing = places(self.declared.values(), parties, issues)
+        standing = settings_by_name(self.declared.values(), parties, issues)
         known = {name: of[0].parameter for name, of in standing.items() if of[0].name == name}
         values: _Values = {name: _default(parameter) for name, parameter in known.items()}
         sources = dict.fromkeys(known, "default")
@@ -229,7 +230,7 @@ class Reading:
     def contradictions(self, values: _Values, parties: Sequence[str]) -> None:
         """Refuse values that are each allowed, but not together."""
         for track in ("track_one", "track_two"):
-            if error := contradiction(values, track, self.declared):
+            if error := track_contradiction(values, track, self.declared):
                 self.refuse((track, "end"), error)
         for party in parties:
             start = f"parties.{party}.weights."

@@ -36,7 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 Reals = NDArray[np.float64]
-Wholes = NDArray[np.int64]
+Integers = NDArray[np.int64]
 
 _LARGEST = 1e15  # beyond this, whole numbers and sums of squares lose their meaning in 64 bits
 _MOST_OPTIONS = 1000
@@ -107,7 +107,7 @@ class Continuous(Distribution):
         """The number at each of these shares (open interval from 0 to 1)."""
         return np.clip(self._inverse(uniform), *self.ends)
 
-    def whole(self, uniform: Reals) -> Wholes:
+    def whole(self, uniform: Reals) -> Integers:
         """The whole number at each of these shares: the nearest one."""
         return np.rint(self.at(uniform)).astype(np.int64)
 
@@ -122,7 +122,7 @@ class Uniform(Continuous):
         low, high = self.uniform
         return low + (high - low) * uniform
 
-    def whole(self, uniform: Reals) -> Wholes:
+    def whole(self, uniform: Reals) -> Integers:
         """The whole number at each of these shares; ends are no rarer than the rest."""
         low, high = self.uniform
         return np.clip(np.floor(low + (high - low + 1) * uniform), low, high).astype(np.int64)

@@ -18,10 +18,14 @@ from numpy.typing import NDArray
 
 from simulation.engine.luck import SPLITMIX
 from simulation.errors import Faults, InputError, short_repr
+from simulation.scenarios.changes import resolve_changes
 from simulation.scenarios.check import Issue, Party, Reading
 from simulation.scenarios.distributions import Distribution
+from simulation.scenarios.draws import Draws
 from simulation.scenarios.file import Layers, layers_of, not_allowed, scenario_names
-from simulation.scenarios.settings import Draws, all_parameters, overrides_of, places, resolve_changes, settings_of
+from simulation.scenarios.names import all_parameters, settings_by_name
+from simulation.scenarios.overrides import check_overrides
+from simulation.scenarios.settings import resolve_settings
 from simulation.world.parameters import Parameter, Value
 from simulation.world.record import CAPACITIES, Capacity, capacity_for
 
@@ -118,7 +122,7 @@ class Scenario:
         """
         room = capacity or capacity_for(parties=len(self.parties), issues=len(self.issues)) or CAPACITIES[-1]
         draws = Draws(seed, np.asarray(numbers, np.int64), generator)
-        return settings_of(self, draws, overrides or {}, all_parameters(declared).values(), room)
+        return resolve_settings(self, draws, overrides or {}, all_parameters(declared).values(), room)
 
     def counts(self, settings: NDArray[Any]) -> dict[str, int]:
         """The most of each kind that any of these worlds holds, by the names of `Capacity`; no ties."""
@@ -209,8 +213,8 @@ class Scenario:
         """The same scenario but for some of its header (title, years, citizens, ...), or `values` by dotted name."""
         document, faults = self.as_dict(), Faults()
         document["scenario"] |= {key: value for key, value in changes.items() if key != "values"}
-        known = places(all_parameters(declared).values(), self.parties, self.issues)
-        given = overrides_of(changes.get("values", {}), known, None, "values", faults)
+        known = settings_by_name(all_parameters(declared).values(), self.parties, self.issues)
+        given = check_overrides(changes.get("values", {}), known, None, "values", faults)
         faults.raise_if_any()
         for name, (_, value) in given.items():
             _put(document, name, value)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from simulation.scenarios.check import Header, Issue, Party
 from simulation.scenarios.distributions import LAST_YEAR
-from simulation.scenarios.settings import all_parameters
+from simulation.scenarios.names import all_parameters
 from simulation.world.parameters import Parameter
 
 __all__ = ["scenario_schema"]

@@ -22,8 +22,8 @@ from simulation.errors import InputError
 from simulation.results.columns import COLUMNS, columns_of, frame
 from simulation.results.runs import Runs
 from simulation.run import Run
+from simulation.scenarios.draws import Draws
 from simulation.scenarios.scenario import Scenario, load_scenario
-from simulation.scenarios.settings import Draws
 
 WORLDS = 200
 

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from paths import ROOT
 
 from simulation.engine import luck
+from simulation.scenarios.changes import FOUNDING, resolve_changes
 from simulation.scenarios.distributions import Choice, Continuous, distribution_from
+from simulation.scenarios.draws import Draws
 from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
-from simulation.scenarios.settings import FOUNDING, Draws, resolve_changes
 from simulation.week import week
 from simulation.world.parameters import Parameter, settings_dtype
 from simulation.world.record import CAPACITIES, world_dtype
