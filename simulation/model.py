@@ -23,7 +23,7 @@ from simulation.engine.compiling import bound
 from simulation.engine.precompile import compile_ahead
 from simulation.ensemble import histories, named_series
 from simulation.errors import InputError, short_repr
-from simulation.founding import GENERATORS, roomier
+from simulation.founding import GENERATORS, next_capacity
 from simulation.mechanism import PARTS, Verb
 from simulation.plugins import installed_agent
 from simulation.results.outcomes import tables
@@ -263,9 +263,9 @@ class DiplomacyModel(mesa.Model):
                 self.network.G.nodes[kind, index]["party"] = self.party_name(actor.record)
 
     def _again(self) -> None:
-        """A list was full: live the same weeks again in a roomier record, and go on in it."""
+        """A list was full: simulate the same weeks again in a record of the next capacity, and continue in it."""
         weeks, self.now = self.now, 0
-        self._found(roomier(self.founded.capacity))
+        self._found(next_capacity(self.founded.capacity))
         founded = {kind: self._count(kind) for kind in self.people}
         for kind, people in self.people.items():
             for actor in [actor for actor in people if actor.index >= founded[kind]]:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import Faults, InputError, short_repr, suggest
-from simulation.founding import GENERATORS, Founded, found_worlds, weeks_of
+from simulation.founding import GENERATORS, Founded, found_worlds, weeks_in
 from simulation.results.manifest import (
     FORMAT,
     code_of,
@@ -373,8 +373,8 @@ def _names_of_rules(without: Iterable[str], week: Week) -> tuple[str, ...]:
 def _weeks(years: float | None, scenario: Scenario | None) -> int | None:
     """The horizon in weeks: the scenario's own unless years are given; None where neither is known."""
     if years is None:
-        return weeks_of(scenario.years) if scenario else None
-    return weeks_of(years)
+        return weeks_in(scenario.years) if scenario else None
+    return weeks_in(years)
 
 
 def _luck(given: object) -> str:

@@ -189,12 +189,12 @@ def _with_citizens(scenario: Scenario, citizens: int) -> Scenario:
 
 def _years_from(years: float | None) -> float | None:
     """Years that make a horizon. Raises InputError."""
-    from simulation.founding import weeks_of
+    from simulation.founding import weeks_in
 
     try:
         if years is not None:
-            weeks_of(years)
-    except (ValueError, OverflowError):  # of weeks_of, and of a number that is not finite
+            weeks_in(years)
+    except (ValueError, OverflowError):  # of weeks_in, and of a number that is not finite
         raise InputError(f"--years: given {years}; allowed: from one week (0.02) to 50 years") from None
     return years
 

@@ -20,7 +20,7 @@ from experiments.designs.design import Design
 from experiments.designs.schedules import TIMES, condition_of, dated
 from experiments.execution.custom import outcome_from, week_from
 from simulation.errors import Faults, InputError, refused, short_repr
-from simulation.founding import weeks_of
+from simulation.founding import weeks_in
 from simulation.plugins import import_path
 from simulation.results.columns import columns_of
 from simulation.scenarios.changes import resolve_changes
@@ -165,7 +165,7 @@ def plan_of(
         if column in taken:
             raise InputError(f"outcomes: given {column!r}, which is a column already; allowed: another name")
     table, sampling = _cases_of(given, cases, seed, week)
-    weeks = weeks_of(given.years if years is None else years)
+    weeks = weeks_in(given.years if years is None else years)
     arms = _full_arms(given, design, seed, weeks, week)
     tables = tuple(table for table in TABLES if table in tables or table == "outcomes")
     resolved = replace(design, arms=arms)

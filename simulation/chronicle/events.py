@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from simulation.calendar import when
+from simulation.calendar import format_week
 from simulation.chronicle.kinds import KINDS, Event
 from simulation.chronicle.record import Log
 from simulation.results.columns import ENDED_WHY
@@ -142,4 +142,4 @@ def _of_agreement(
     if kind is Event.SIGNED:
         signed[key] = AGREEMENT_KINDS[int(entry["value"]) - 1], int(entry["week"])
     name, week = signed[key]
-    return {"agreement": words("kinds")[name], "signed": when(week, start)}
+    return {"agreement": words("kinds")[name], "signed": format_week(week, start)}
