@@ -140,13 +140,10 @@ def found_worlds(
         raise ValueError(f"{len(numbers)} worlds with citizens cannot be founded together: one at a time")
     if generator not in GENERATORS:
         raise InputError(f"luck: {generator!r} is not allowed; it is one of {', '.join(GENERATORS)}")
-    capacity, declared, drawn_by = (
-        capacity or smallest_capacity(scenario),
-        declared or parameters(),
-        GENERATORS[generator],
-    )
+    capacity = capacity or smallest_capacity(scenario)
+    declared, luck_generator = declared or parameters(), GENERATORS[generator]
     while True:
-        resolved = scenario.settings(seed, numbers, settings, declared, capacity, drawn_by)
+        resolved = scenario.settings(seed, numbers, settings, declared, capacity, luck_generator)
         needed = _capacity_for(**scenario.counts(resolved))
         if CAPACITIES.index(needed) > CAPACITIES.index(capacity):
             capacity = needed
@@ -160,7 +157,7 @@ def found_worlds(
         capacity = next_capacity(capacity)
     due: Changes = []
     if changes:
-        due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared, drawn_by)
+        due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared, luck_generator)
     citizens = (found_citizens(worlds, shipped, scenario.citizens),) if scenario.citizens else ()
     return Founded(worlds, shipped, due, capacity, resolved, citizens)
 

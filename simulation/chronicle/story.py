@@ -59,7 +59,7 @@ class _Teller:
             return (week - 1) // WEEKS_IN_YEAR + 1
         return first_day(week, self.scenario.start_date).year
 
-    def format_week(self, week: int) -> str:
+    def when(self, week: int) -> str:
         return format_week(week, self.scenario.start_date)
 
     def year(self, first: int, last: int) -> list[str]:

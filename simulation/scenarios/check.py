@@ -60,7 +60,7 @@ def _day(value: object) -> object:
     return value
 
 
-_CITIZENS_ALLOWED = f"a whole number: 0 (social groups only), or {FEWEST} to {MOST:,}; the same in all worlds of a run, which share one record"
+_CITIZENS_ALLOWED = f"a whole number: 0 (social groups only), or {FEWEST} to {MOST:,}; the same in all worlds of a run"
 
 
 def _citizens(number: int) -> int:
