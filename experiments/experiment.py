@@ -8,22 +8,23 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.designs.cases import Cases, random_cases
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
+from experiments.designs.switches import as_it_is
 from experiments.execution.custom import week_from
+from experiments.execution.expected import Expected, expected
 from experiments.execution.plan import TABLES, Chunk, Plan, plan_of
+from experiments.execution.progress import progress_bar
 from experiments.execution.running import run_chunks
 from experiments.execution.store import Store
+from experiments.results import Results
+from simulation.ensemble import Progress
 from simulation.errors import InputError, short_repr
-
-if TYPE_CHECKING:
-    from experiments.execution.expected import Expected
-    from experiments.results import Results
-    from simulation.ensemble import Progress
-    from simulation.scenarios.scenario import Scenario
+from simulation.results.series import series_named
+from simulation.scenarios.scenario import Scenario, scenario_from
 
 __all__ = ["Captured", "Experiment", "capturing", "pending"]
 
@@ -75,10 +76,6 @@ class Experiment:
         rules: str = "",
         outcomes: Mapping[str, str] | None = None,
     ) -> None:
-        from experiments.designs.switches import as_it_is
-        from simulation.results.series import series_named
-        from simulation.scenarios.scenario import scenario_from
-
         loaded = scenario_from(scenario, week_from(rules).parameters())
         arms = as_it_is() if design is None else design
         if not isinstance(arms, Design):
@@ -114,8 +111,6 @@ class Experiment:
         before are left alone unless `retry_failed`. Raises InputError where the folder holds anything else, or
         other versions or another processor made it (unless `allow_mixed`), and OSError where it is full.
         """
-        from experiments.results import Results
-
         if _capture.get():
             raise Captured(self)
         with Store.opened(out, self.plan, allow_mixed) as store:
@@ -140,8 +135,6 @@ class Experiment:
 
     def expected(self, workers: int | None = None) -> Expected:
         """How many worlds, and the time and memory they would take here; measured on a few of them."""
-        from experiments.execution.expected import expected
-
         return expected(self.plan, workers)
 
 
@@ -157,9 +150,7 @@ def _shown(progress: bool | Progress) -> Iterator[Progress | None]:
     if callable(progress):
         yield progress
     elif progress:
-        from experiments.cli.output import bar
-
-        with bar("Worlds") as tell:
+        with progress_bar("Worlds") as tell:
             yield tell
     else:
         yield None

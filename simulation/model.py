@@ -89,7 +89,7 @@ class DiplomacyModel(mesa.Model):
         return cls(
             run.scenario,
             run.seed,
-            int(run.only_world),
+            run.only_world,
             run.settings,
             run.changes,
             years=run.weeks / WEEKS_IN_YEAR,

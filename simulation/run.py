@@ -40,7 +40,17 @@ if TYPE_CHECKING:
 
     from simulation.world.record import Capacity
 
-__all__ = ["LAST_WORLD", "MOST_WORLDS", "SEEDS", "Run", "names_among", "needs_of", "whole_number", "world_numbers"]
+__all__ = [
+    "LAST_WORLD",
+    "MOST_WORLDS",
+    "SEEDS",
+    "Changes",
+    "Run",
+    "names_among",
+    "needs_of",
+    "whole_number",
+    "world_numbers",
+]
 
 MOST_WORLDS = 1_000_000
 """Worlds of one run; more are run in parts, such as worlds 0 to 999,999 and then 1,000,000 to 1,999,999."""
@@ -50,7 +60,6 @@ SEEDS = (0, 2**64 - 1)
 
 LAST_WORLD = 2**63 - 1
 """The highest number of a world."""
-
 
 _LISTED = 12  # names that an error lists without saying which is nearest
 _NEEDS = {"own": "rules", "agents": "agents", "outcomes": "outcomes", "play": "played courses"}

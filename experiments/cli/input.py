@@ -98,11 +98,9 @@ def _known(option: str, given: Iterable[str], known: Iterable[str]) -> tuple[str
     names, there = tuple(dict.fromkeys(given)), tuple(known)
     unknown = [name for name in names if name not in there]
     if unknown:
-        every = ", ".join(there)
-        raise InputError(
-            f"{option}: given {short_repr(name)}; allowed: {suggest(name, there, every) if len(there) > 12 else every}"
-            for name in unknown
-        )
+        listed = ", ".join(there)
+        allowed = {name: suggest(name, there, listed) if len(there) > 12 else listed for name in unknown}
+        raise InputError(f"{option}: given {short_repr(name)}; allowed: {allowed[name]}" for name in unknown)
     return names
 
 

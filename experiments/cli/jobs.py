@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, ValidationError
 
-from experiments.cli.figures import SERIES, WEEKLY
 from experiments.cli.input import MOST_WORLDS, Asked, holds_the_same
+from experiments.report.figures import SERIES, WEEKLY
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import InputError
 

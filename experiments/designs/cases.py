@@ -93,14 +93,14 @@ class Cases:
     def _sample(self, covered: list[str], seed: int) -> np.ndarray:
         problem, generator = self.problem(covered), np.random.default_rng(seed)
         if self.kind == "latin_hypercube":
-            from SALib.sample import latin
+            from SALib.sample import latin  # heavy: a second to import
 
             return np.asarray(latin.sample(problem, self.count, seed=generator))
         if self.kind == "morris":
-            from SALib.sample import morris as trajectories
+            from SALib.sample import morris as trajectories  # heavy, as above
 
             return np.asarray(trajectories.sample(problem, self.count, self.levels, seed=generator))
-        from SALib.sample import sobol as sequence
+        from SALib.sample import sobol as sequence  # heavy, as above
 
         return np.asarray(sequence.sample(problem, self.count, calc_second_order=self.pairs, seed=generator))
 

@@ -10,6 +10,7 @@ from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_yes_or_no
 from simulation.errors import InputError, short_repr, suggest
+from simulation.week import chosen
 
 if TYPE_CHECKING:
     from simulation.week import Week
@@ -30,8 +31,6 @@ def on_off(*names: str, one_at_a_time: bool = False, rules: Week | None = None) 
     wrong = [name for name in names if not isinstance(name, str)]
     if wrong:
         raise InputError(f"on_off: given {short_repr(wrong[0])}; allowed: names of tracks, mechanisms or settings")
-    from simulation.week import chosen  # numba comes with it, and not every design needs it
-
     as_yes_or_no("on_off: one_at_a_time", one_at_a_time)
     switched = dict.fromkeys(names)
     if not switched or len(switched) < len(names) or (len(names) > _MOST and not one_at_a_time):

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from simulation.charts import style
 from simulation.charts.truth import true_weights
 from simulation.errors import InputError
+from simulation.world.terms import divide
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -70,8 +72,6 @@ def frontier(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def _possible(ax: Axes, runs: Runs, world: int, parties: tuple[str, str], one: xr.Dataset, week: int) -> None:
-    from simulation.world.terms import divide
-
     weights = true_weights(runs, world)
     mine, theirs = weights[parties[0]], weights[parties[1]]
     corners = frontier(mine, theirs)
@@ -101,8 +101,6 @@ def _drafts(ax: Axes, one: xr.Dataset, parties: tuple[str, str], weeks: np.ndarr
 
 
 def _faded(colour: str, strength: float) -> tuple[float, ...]:
-    from matplotlib.colors import to_rgb
-
     return tuple(1.0 - strength * (1.0 - part) for part in to_rgb(colour))
 
 

@@ -31,6 +31,7 @@ _WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", a
 """Files of weekly series, and the axes of those in it."""
 _KEY = pa.dictionary(pa.int32(), pa.string())
 _TYPES = {pa.string(): pd.StringDtype(), pa.float64(): pd.Float64Dtype()}
+_LATER = ("others", "reason")  # columns of events that runs saved before they were recorded do not have
 _OWN = "own"  # the family of outcomes of one's own
 _ROWS = 1_000_000  # of a weekly series, written at a time
 
@@ -170,6 +171,9 @@ def _merged(series: Sequence[xr.Dataset]) -> xr.Dataset:
 
 def _read_events(path: Path) -> pd.DataFrame:
     table: pd.DataFrame = _read(path).to_pandas(types_mapper=_TYPES.get)
+    for name in _LATER:
+        if name not in table:
+            table.insert(list(EVENT_COLUMNS).index(name), name, pd.Series(pd.NA, table.index, "string"))
     if list(table) != list(EVENT_COLUMNS):
         raise InputError(f"{path}: these are not the columns of events that docs/results.md has")
     return table

@@ -38,7 +38,6 @@ from simulation.charts.bargaining import SERIES as BARGAINING
 from simulation.charts.bargaining import frontier
 from simulation.charts.states import BANDS
 from simulation.charts.style import arms_of
-from simulation.charts.survival import lifetimes, survival_curve
 from simulation.charts.timeline import LANES, SERIES
 from simulation.charts.truth import true_weights
 from simulation.chronicle.why import ancestry
@@ -47,6 +46,7 @@ from simulation.errors import InputError
 from simulation.model import DiplomacyModel
 from simulation.results.runs import Runs
 from simulation.results.series import SERIES as RECORDED
+from simulation.results.survival import lifetimes, survival_curve
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import parameters
 from simulation.world.record import Channel, Condition

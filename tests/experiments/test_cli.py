@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 
 import pytest
 from paths import ROOT
-from speed import loops
 
 import multitrack as mt
+from experiments.cli.app import app, carried_out_by
 from experiments.cli.process import run
 from simulation.results.runs import Runs, load_runs
 from simulation.week import week
@@ -193,14 +194,19 @@ def test_names_are_never_markup(said, tmp_path) -> None:
     assert code == 2 and "[bold]x[/bold]" in err
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"]])
-def test_help_comes_at_once(arguments: list[str]) -> None:
-    """Without loading what runs worlds, which takes more than a second."""
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["run", "--nothing"]])
+def test_help_and_misuse_import_nothing_heavy(arguments: list[str]) -> None:
+    asked = f"import sys; from experiments.cli.process import run; run({arguments}); print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert not {"numpy", "pandas", "numba", "rich"} & set(ran.stdout.splitlines()[-1].split())
 
-    def ask() -> None:
-        subprocess.run([*COMMAND, *arguments], cwd=ROOT, check=True, capture_output=True)
 
-    assert loops(ask) < 40
+def test_every_declared_command_is_carried_out_with_its_options() -> None:
+    """The declaration and the function that carries it out have the same parameters."""
+    for declared in app.registered_commands:
+        assert declared.callback is not None
+        function = carried_out_by(declared.callback.__name__)
+        assert [*signature(function).parameters] == [*signature(declared.callback).parameters], function
 
 
 def test_no_colour_and_no_bar_where_nobody_looks() -> None:
