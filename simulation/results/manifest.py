@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import llvmlite.binding
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
 
 from simulation.engine.atomic import write_whole
 from simulation.engine.compiling import cache_folder, constants_of, reached
@@ -50,6 +51,7 @@ __all__ = [
     "read_manifest",
     "same_run",
     "to_json",
+    "validation_faults",
     "with_outcomes",
 ]
 
@@ -246,7 +248,7 @@ def check_manifest(manifest: Mapping[str, Any], source: str | Path) -> None:
     try:
         _Manifest.model_validate(manifest)
     except ValidationError as error:
-        raise InputError(_told(source, error)) from None
+        raise InputError(validation_faults(source, error)) from None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -281,13 +283,15 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _told(source: str | Path, error: ValidationError) -> list[str]:
-    """A line for each fault."""
-    return [
-        f"{source}: {dotted_key(fault['loc'])}: given {short_repr(fault['input'])}; "
-        f"allowed: {fault['msg'].removeprefix('Value error, ')}"
-        for fault in error.errors()
-    ]
+def validation_faults(source: str | Path, error: ValidationError) -> list[str]:
+    """Pydantic's errors as lines of an InputError: file, key, what was given and what is allowed."""
+    return [f"{source}: {dotted_key(fault['loc'])}: {_given_and_allowed(fault)}" for fault in error.errors()]
+
+
+def _given_and_allowed(fault: ErrorDetails) -> str:
+    if fault["type"] == "missing":
+        return "it is missing"
+    return f"given {short_repr(fault['input'])}; allowed: {fault['msg'].removeprefix('Value error, ')}"
 
 
 def _fault(folder: Path, name: str, file: Mapping[str, Any]) -> str | None:
