@@ -118,7 +118,7 @@ def _at(parameter: Parameter, distribution: Distribution, places: np.ndarray) ->
         return pd.array([distribution.choice[place] for place in picked])
     if not isinstance(distribution, Continuous):
         raise TypeError(f"{type(distribution).__name__} has no values by place")
-    return distribution.at(places) if parameter.kind == "float" else distribution.whole(places)
+    return distribution.quantiles(places) if parameter.kind == "float" else distribution.whole_quantiles(places)
 
 
 def random_cases(n: int) -> Cases:

@@ -128,7 +128,7 @@ def _fork_weeks(part: Part) -> list[np.ndarray]:
 
     def drawn(place: int, when: Any) -> np.ndarray:
         if isinstance(when, Mapping):
-            return Uniform.model_validate(dict(when)).whole(draws.uniform(f"fork.{place}"))
+            return Uniform.model_validate(dict(when)).whole_quantiles(draws.uniform(f"fork.{place}"))
         if isinstance(when, str):
             return first_week(int(when.removeprefix("year ")), draws.offsets)
         return np.full(len(part.numbers), when, np.int64)

@@ -1,7 +1,7 @@
-"""Scenario files: reading, validation, and what a scenario is once all its values are known.
+"""Scenarios: a conflict with all its settings, read from a TOML file.
 
-A file is TOML and runs no code. It may extend a shipped scenario or a file beside it, and then says only what
-differs. Its faults are told all at once, each with the file, the dotted key, what was given and what may be.
+A file may extend a shipped scenario or a file in the same folder, and then contains only the differences. All faults
+of a file are reported at once, each with the file, the dotted key, what was given and what is allowed.
 """
 
 from __future__ import annotations
@@ -60,17 +60,17 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
 
 
 def load_scenario(name_or_path: str | os.PathLike[str], declared: Mapping[str, Parameter] | None = None) -> Scenario:
-    """Read a scenario: a shipped one by name, or a file (anything with a slash or ending in .toml).
+    """Load a shipped scenario by name, or a file (any text with a slash, or ending in .toml).
 
-    `declared` are the parameters a file may set, by default all of the model's. Raises InputError, with all
-    faults of a file at once.
+    `declared` are the parameters that a file may set, by default all of the model's. Raises InputError with all
+    faults of a file.
     """
     name, layers = layers_of(name_or_path)
     return _build(layers, name, declared)
 
 
 def scenario_from(given: Scenario | str | os.PathLike[str], declared: Mapping[str, Parameter]) -> Scenario:
-    """The scenario given, read first where its name or path was. Raises InputError."""
+    """The scenario, loaded if `given` is a name or path. Raises InputError."""
     if isinstance(given, str | os.PathLike):
         return load_scenario(given, declared)
     if not isinstance(given, Scenario):
@@ -80,12 +80,12 @@ def scenario_from(given: Scenario | str | os.PathLike[str], declared: Mapping[st
 
 @dataclass(frozen=True)
 class Scenario:
-    """A conflict with every setting known: a value for all its worlds, or a distribution they draw from.
+    """A conflict with all settings: for each a value for all worlds, or a distribution from which worlds draw.
 
     `parties` and `issues` hold the keys; `party_names`, `party_kinds` ("state" or "armed_group") and
     `issue_names` follow their order. `citizens` is how many a world has, 0 where its publics are social groups
     alone. `values` has every setting by its full dotted name, such as
-    `parties.israel.weights.territory`; `sources` says where each comes from: a file, a shipped scenario, or
+    `parties.israel.weights.territory`; `sources` has where each comes from: a file, a shipped scenario, or
     "default".
     """
 
@@ -125,7 +125,7 @@ class Scenario:
         return resolve_settings(self, draws, overrides or {}, all_parameters(declared).values(), room)
 
     def counts(self, settings: NDArray[Any]) -> dict[str, int]:
-        """The most of each kind that any of these worlds holds, by the names of `Capacity`; no ties."""
+        """The largest number of each kind in any of these worlds, by the names of `Capacity`; ties are not counted."""
 
         def most(*names: str) -> int:
             held = [settings[name] for name in names if name in (settings.dtype.names or ())]
@@ -147,7 +147,7 @@ class Scenario:
         }
 
     def capacity(self, settings: NDArray[Any], **ties: int) -> Capacity:
-        """The smallest class of worlds with room for these settings and for the ties counted elsewhere."""
+        """The smallest capacity for these settings and for `ties`, which are counted elsewhere. Raises InputError."""
         needed = self.counts(settings) | ties
         room = capacity_for(**needed)
         if room is None:
@@ -159,11 +159,11 @@ class Scenario:
         return room
 
     def as_dict(self) -> dict[str, Any]:
-        """The whole scenario as tables of plain values, with every setting, as a file would hold it."""
+        """The scenario with all settings as nested dictionaries, as a file would have them."""
         return self._nested(Distribution.as_dict)
 
     def to_toml(self) -> str:
-        """The whole scenario as the text of a file that extends nothing."""
+        """The scenario with all settings as the text of a file that extends nothing."""
         import tomlkit
 
         def inline(value: Distribution) -> tomlkit.items.InlineTable:
@@ -201,16 +201,16 @@ class Scenario:
         declared: Mapping[str, Parameter] | None = None,
         source: str = "scenario",
     ) -> Scenario:
-        """A scenario from tables such as `as_dict` gives or a file holds, without `extends`.
+        """A scenario from nested dictionaries, such as `as_dict` returns or a file contains, without `extends`.
 
-        `source` names them in errors. Raises InputError with all faults.
+        Errors call them `source`. Raises InputError with all faults.
         """
         if not isinstance(document, Mapping):
             raise not_allowed(source, short_repr(document), "a table of tables")
         return _build([(source, document)], "unnamed", declared)
 
     def replace(self, declared: Mapping[str, Parameter] | None = None, **changes: Any) -> Scenario:
-        """The same scenario but for some of its header (title, years, citizens, ...), or `values` by dotted name."""
+        """A copy with changes: keys of the header (title, years, citizens, ...), or `values` by dotted name."""
         document, faults = self.as_dict(), Faults()
         document["scenario"] |= {key: value for key, value in changes.items() if key != "values"}
         known = settings_by_name(all_parameters(declared).values(), self.parties, self.issues)

@@ -48,7 +48,7 @@ def _encoded_values(setting: Setting, value: CheckedValue, draws: Draws) -> NDAr
         return value
     if isinstance(value, Continuous):
         uniform = draws.uniform(setting.name)
-        return value.at(uniform) if setting.parameter.kind == "float" else value.whole(uniform)
+        return value.quantiles(uniform) if setting.parameter.kind == "float" else value.whole_quantiles(uniform)
     if isinstance(value, Choice):
         options = np.array([encoded(setting.parameter, option) for option in value.choice])
         return options[value.pick(draws.uniform(setting.name))]
