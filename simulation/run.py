@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, Field, ValidationError
 
-from simulation.calendar import WEEKS_IN_YEAR
+from simulation.calendar import LONGEST_RUN, WEEKS_IN_YEAR
 from simulation.errors import Faults, InputError, short_repr, suggest
 from simulation.founding import GENERATORS, Founded, found_worlds, weeks_in
 from simulation.results.manifest import (
@@ -27,6 +27,7 @@ from simulation.results.manifest import (
     plain,
     provenance,
     ranges_of,
+    validation_faults,
 )
 from simulation.results.playback import COURSES, Course, Played, check_play, fingerprint, played
 from simulation.results.series import SERIES, Series
@@ -62,7 +63,7 @@ LAST_WORLD = 2**63 - 1
 """The highest number of a world."""
 
 _LISTED = 12  # names that an error lists without saying which is nearest
-_NEEDS = {"own": "rules", "agents": "agents", "outcomes": "outcomes", "play": "played courses"}
+_NEEDS = {"own": "custom rules", "agents": "custom agents", "outcomes": "custom outcomes", "play": "played courses"}
 _CHANGE = "a pair of a week and a table of settings, such as (53, {'track_two.effort': 0.0})"
 
 Changes = tuple[tuple[Any, Mapping[str, Any]], ...]
@@ -172,8 +173,7 @@ class Run:
         try:
             held = _Held.model_validate(manifest)
         except ValidationError as error:
-            keys = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors()}))
-            raise InputError(f"{source}: it does not say how to run this again: {keys}") from None
+            raise InputError(validation_faults(source, error)) from None
         if needed := needs_of(manifest):
             raise InputError(
                 f"{source}: it was made with {needed}, of which a manifest holds a fingerprint only; "
@@ -287,8 +287,8 @@ class Run:
 
 def needs_of(manifest: Mapping[str, Any]) -> str:
     """What a manifest says a run was made with and does not hold, in words; empty where it holds all."""
-    custom = {what: manifest.get(key) for key, what in _NEEDS.items()}
-    needed = [f"custom {what} ({', '.join(names)})" for what, names in custom.items() if names]
+    used = {what: manifest.get(key) for key, what in _NEEDS.items()}
+    needed = [f"{what} ({', '.join(names)})" for what, names in used.items() if names]
     return " and ".join([*needed, *(["a custom order of the week"] if manifest.get("order") else [])])
 
 
@@ -298,7 +298,7 @@ class _Held(BaseModel):
     scenario: dict[str, Any]
     seed: int = Field(ge=SEEDS[0], le=SEEDS[1], strict=True)
     worlds: list[tuple[int, int]]
-    weeks: int
+    weeks: int = Field(ge=1, le=LONGEST_RUN)
     settings: dict[str, Any]
     changes: list[tuple[Any, dict[str, Any]]]
     without: list[str]
@@ -478,7 +478,7 @@ def _cut(value: Any, rows: slice | Sequence[int] | np.ndarray) -> Any:
 
 def _values(settings: Mapping[str, Any], changes: Changes) -> Iterable[tuple[str, Any]]:
     """Every value of a run that may have one entry a world, with its name."""
-    yield from settings.items()
+    yield from ((f"settings: {name}", value) for name, value in settings.items())
     for place, (when, changed) in enumerate(changes):
         yield f"changes[{place}]: week", when
         yield from ((f"changes[{place}]: {name}", value) for name, value in changed.items())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +23,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import llvmlite.binding
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails
 
 from simulation.engine.atomic import write_whole
 from simulation.engine.compiling import cache_folder, constants_of, reached
@@ -283,15 +283,17 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def validation_faults(source: str | Path, error: ValidationError) -> list[str]:
-    """Pydantic's errors as lines of an InputError: file, key, what was given and what is allowed."""
-    return [f"{source}: {dotted_key(fault['loc'])}: {_given_and_allowed(fault)}" for fault in error.errors()]
-
-
-def _given_and_allowed(fault: ErrorDetails) -> str:
-    if fault["type"] == "missing":
-        return "it is missing"
-    return f"given {short_repr(fault['input'])}; allowed: {fault['msg'].removeprefix('Value error, ')}"
+def validation_faults(source: str | os.PathLike[str], error: ValidationError) -> list[str]:
+    """A line for each fault that validation found in a manifest: its key, what was given and what is allowed."""
+    return [
+        f"{source}: {dotted_key(fault['loc'])}: "
+        + (
+            "it is missing"
+            if fault["type"] == "missing"
+            else f"given {short_repr(fault['input'])}; allowed: {fault['msg'].removeprefix('Value error, ')}"
+        )
+        for fault in error.errors()
+    ]
 
 
 def _fault(folder: Path, name: str, file: Mapping[str, Any]) -> str | None:
