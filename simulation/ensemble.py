@@ -22,7 +22,7 @@ from simulation.engine.loop import in_turn
 from simulation.engine.precompile import compile_week_ahead
 from simulation.errors import InputError
 from simulation.founding import Founded, blocks, room_for, roomier
-from simulation.results.outcomes import tables
+from simulation.results.columns import tables
 from simulation.results.playback import COURSES, Played, dataset
 from simulation.results.runs import Runs
 from simulation.results.series import Series

@@ -26,7 +26,7 @@ from simulation.errors import InputError, short_repr
 from simulation.founding import GENERATORS, roomier
 from simulation.mechanism import PARTS, Verb
 from simulation.plugins import installed_agent
-from simulation.results.outcomes import tables
+from simulation.results.columns import tables
 from simulation.results.runs import Runs
 from simulation.results.series import SERIES
 from simulation.run import LAST_WORLD, Run, whole_number

@@ -80,7 +80,7 @@ def inlined(function: Callable[..., Any]) -> Any:
 def bounded(function: Callable[..., Any]) -> Any:
     """A function compiled anew so that a position beyond a list raises IndexError, its helpers outside the model too.
 
-    Machine code otherwise looks at no position: what lies beyond is read, or written over.
+    Machine code does not check indices: beyond the end of a list it reads, or overwrites, other memory.
     """
     plain: Any = getattr(function, "py_func", function)
     read: dict[str, Any] = {

@@ -19,6 +19,7 @@ from experiments.execution.progress import progress_bar
 from experiments.experiment import Experiment
 from experiments.results import Results, load_results
 from simulation.errors import InputError, short_repr
+from simulation.results.outcomes import outcomes_in
 
 __all__ = ["experiment", "results", "results_parts"]
 
@@ -106,14 +107,12 @@ def _repeated(results: Results, where: str) -> dict[str, Any]:
     return records(pd.DataFrame([results.repeat(int(arm), int(world))]))[0]
 
 
-_OUTCOMES = ("years_fighting", "deaths", "agreement")
-
-
 def _effects(results: Results) -> tuple[dict[str, Any], list[str]]:
     """The differences of the arms by outcome, and why other outcomes have none."""
     found: dict[str, Any] = {}
     reasons: list[str] = []
-    for outcome in (*_OUTCOMES, *results.plan.outcomes) if len(results.plan.design) > 1 else ():
+    listed = [outcome.name for outcome in outcomes_in("experiment")]
+    for outcome in (*listed, *results.plan.outcomes) if len(results.plan.design) > 1 else ():
         try:
             effects = results.effects(outcome)
         except InputError as error:
