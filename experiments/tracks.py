@@ -64,19 +64,35 @@ _log = logging.getLogger("multitrack")
 
 @dataclass(frozen=True)
 class Tracks:
-    """What `tracks` found.
+    """What `tracks` returns.
 
-    `cells` has a row for each arm and outcome: `arm`, `effort_one`, `effort_two` (in full efforts),
-    `outcome`, `family`, `unit`, `mean`, `low`, `high` (95 %; shares from 0 to 1), `worlds` (in which it is
-    known), `by_construction` (it cannot be otherwise in this arm).
+    Attributes
+    ----------
+    cells
+        One row per arm and outcome: `arm`, `effort_one`, `effort_two` (in full efforts), `outcome`, `family`, `unit`,
+        `mean`, `low`, `high` (95 %; shares from 0 to 1), `worlds` (in which it is known), `by_construction` (it cannot
+        be otherwise in this arm).
+    contrasts
+        One row per comparison, outcome and scale: `contrast`, `outcome`, `family`, `scale` ("difference" or "ratio"),
+        `unit` (percentage points for differences of shares), `mean`, `low`, `high`, `worlds`, `correlation` (of paired
+        arms), `by_construction`, and `answer`: what the interval says, "undecided" if it includes no effect, "not
+        estimable" if a share has too few events.
+    runs
+        The tables of each arm, by name.
+    manifest
+        What was run, as in `manifest.json`.
 
-    `contrasts` has a row for each comparison, outcome and scale: `contrast`, `outcome`, `family`, `scale`
-    ("difference" or "ratio"), `unit`, `mean`, `low`, `high`, `worlds`, `correlation` (of the paired arms,
-    where there are two), `by_construction`, `answer`: what the interval says, "undecided" where it includes
-    no effect, "not estimable" where a share has too few events. Differences of shares are in percentage
-    points.
+    origin
+        Where the shards are that it was read from: memory or a folder.
+    plan
+        The experiment that it is; none in folders saved before tracks was an experiment.
 
-    `runs` holds the tables of each arm, by name; `manifest` says what was run.
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> tracks = mt.load_tracks("results/tracks")
+    >>> len(tracks.runs)
+    11
     """
 
     cells: pd.DataFrame
@@ -84,9 +100,7 @@ class Tracks:
     runs: dict[str, Runs]
     manifest: dict[str, Any]
     origin: Memory | Path | None = field(default=None, repr=False, compare=False)
-    """Where the shards are that it was read from: memory, or a folder."""
     plan: Plan | None = field(default=None, repr=False, compare=False)
-    """The experiment that it is; none in folders of the form before it was one."""
 
     @property
     def scenario(self) -> str:
@@ -156,13 +170,34 @@ def tracks(
     population: Population = "all",
     progress: Progress | None = None,
 ) -> Tracks:
-    """Run the 3×3 of the two tracks' efforts and the equal-effort arms on the same worlds and luck.
+    """Run the 3×3 doses of the two tracks, and the arms of equal effort, on the same worlds and luck.
 
-    In the population "protracted", until the first week of each world's third calendar year all arms run
-    alike, Track I as the scenario has it and Track II off, and only worlds whose second calendar year was
-    active are kept; in "onsets", worlds that ever fight in that arm. `settings` holds for every arm; the efforts
-    themselves are what the arms vary. `progress(done, total)` is called in worlds. Raises InputError for anything not
-    allowed.
+    Parameters
+    ----------
+    scenario
+        What `load_scenario` returns.
+    worlds, seed, years, threads
+        As in `simulate`.
+    settings
+        Settings of all arms; the efforts themselves are what the arms vary.
+    population
+        "all"; "onsets": only worlds that ever fight; or "protracted": only worlds whose second calendar year was
+        active. Until the first week of their third calendar year all arms are then the same. What counts is decided
+        with Track I as in the scenario and no Track II.
+    progress
+        Called with worlds done and in all.
+
+    Raises
+    ------
+    InputError
+        With all errors at once, for anything not allowed.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> found = mt.tracks(mt.load_scenario("oslo"), worlds=10)
+    >>> set(found.cells["effort_two"]) >= {0.0, 0.5, 1.0}
+    True
     """
     return tracks_of(Run.of(scenario, worlds, seed, settings, years=years), population, threads, progress)
 
@@ -208,9 +243,23 @@ def tracks_again(folder: str | Path, threads: int | None = None, progress: Progr
 
 
 def load_tracks(path: str | Path) -> Tracks:
-    """The tracks in a folder that `Tracks.save` or `multitrack tracks` has written.
+    """The tracks that `Tracks.save` or `multitrack tracks --out` wrote into a folder.
 
-    Raises InputError where there are none, where they are damaged, or not run to the end.
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        If there are none, if a file is missing or damaged, or if they were not run to the end.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.load_tracks("results/tracks").scenario
+    'oslo'
     """
     folder = Path(path)
     if "design" in _manifest(folder):

@@ -19,15 +19,26 @@ _ALLOWED = 'arms with their settings, such as { "with": {}, "without": { "track_
 
 
 def arms(named: Mapping[str, Mapping[str, Any]]) -> Design:
-    """A design of arms by name, each with its settings by dotted name.
+    """Arms by name, each with its settings written out.
 
-    A setting is a value, or differs by world: a list or array with one entry a world (in the order of the worlds), or a
-    function of the settings that returns such an array. The function is handed a mapping from dotted names to arrays
-    with one entry a world, as the scenario, the cases and `settings` have them. Raises InputError.
+    Parameters
+    ----------
+    named
+        Names of arms with their settings by full dotted name. A setting is a value, or differs by world: a list or
+        array with one entry per world, in the order of the worlds, or a function that returns such an array. The
+        function is called with a mapping from dotted names to arrays with one entry per world: the settings as the
+        scenario, the cases and `settings` of the experiment have them.
 
-    >>> design = arms({"none": {"track_two.effort": 0}, "as the first track": {
-    ...     "track_two.effort": lambda values: values["track_one.effort"]}})
-    >>> len(design)
+    Raises
+    ------
+    InputError
+        For anything else.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> equal = {"track_two.effort": lambda settings: settings["track_one.effort"]}
+    >>> len(mt.arms({"none": {"track_two.effort": 0}, "as much as Track I": equal}))
     2
     """
     tables = as_table("arms", named, _ALLOWED)

@@ -24,12 +24,15 @@ from experiments.execution.custom import outcome_from, week_from
 from experiments.execution.values import SettingsByWorld
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import Faults, InputError, refused, short_repr
-from simulation.founding import weeks_of
+from simulation.founding import weeks_in
 from simulation.plugins import import_path
 from simulation.results.columns import Table, columns_of
 from simulation.run import SEEDS, Changes, Run, whole_number
+from simulation.scenarios.changes import resolve_changes
 from simulation.scenarios.distributions import Distribution
-from simulation.scenarios.settings import Places, first_week, overrides_of, places, resolve_changes
+from simulation.scenarios.draws import first_week
+from simulation.scenarios.names import SettingsByName, settings_by_name
+from simulation.scenarios.overrides import check_overrides
 from simulation.week import Week
 
 if TYPE_CHECKING:
@@ -107,7 +110,7 @@ class Plan:
         return (*filter(None, (self.rules,)), *self.outcomes.values())
 
     @property
-    def known(self) -> Places:
+    def known(self) -> SettingsByName:
         """All settings there are, of the model and of rules of one's own, by the names that a user writes."""
         return _known(self.scenario, self.week)
 
@@ -255,7 +258,7 @@ def plan_of(
             raise InputError(f"outcomes: given {column!r}, which is a column already; allowed: another name")
     table, sampling = _cases_of(given, cases, seed, week)
     table = _with_columns(table, by_case, _known(given, week))
-    weeks = weeks_of(_years(given.years, members) if years is None else years)
+    weeks = weeks_in(_years(given.years, members) if years is None else years)
     _check_population(members, design, weeks)
     values = SettingsByWorld(given, week, seed, table, _numbers(table, replicates))
     arms = _full_arms(design, values, weeks, members)
@@ -305,10 +308,10 @@ def _check_population(population: Population, design: Design, weeks: int) -> Non
         raise InputError(f"{fault}; allowed: {allowed}" for fault in faults[:20])
 
 
-def _with_columns(table: pd.DataFrame, by_case: Mapping[str, Any], known: Places) -> pd.DataFrame:
+def _with_columns(table: pd.DataFrame, by_case: Mapping[str, Any], known: SettingsByName) -> pd.DataFrame:
     """The cases with settings that are given one a case, by full name. Raises InputError."""
     faults = Faults()
-    values = overrides_of(by_case, known, len(table), "settings", faults)
+    values = check_overrides(by_case, known, len(table), "settings", faults)
     faults.raise_if_any()
     return table.assign(**{name: np.asarray(value) for name, (_, value) in values.items()})
 
@@ -330,8 +333,8 @@ def _check(name: str, replicates: int, seed: int, years: float | None, tables: S
         raise InputError(faults)
 
 
-def _known(scenario: Scenario, week: Week) -> Places:
-    return places(week.parameters().values(), scenario.parties, scenario.issues)
+def _known(scenario: Scenario, week: Week) -> SettingsByName:
+    return settings_by_name(week.parameters().values(), scenario.parties, scenario.issues)
 
 
 def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int, week: Week) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -350,13 +353,13 @@ def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int, week: Week) 
     return cases.values(ranges, seed), cases.as_dict() | {"covered": cases.covered(ranges)}
 
 
-def _widest_first(names: Any, known: Places) -> list[str]:
+def _widest_first(names: Any, known: SettingsByName) -> list[str]:
     return sorted(map(str, names), key=lambda name: -len(known[name]))
 
 
-def _checked(settings: Mapping[str, Any], known: Places, source: str, worlds: int | None = None) -> None:
+def _checked(settings: Mapping[str, Any], known: SettingsByName, source: str, worlds: int | None = None) -> None:
     faults = Faults()
-    overrides_of(settings, known, worlds, source, faults)
+    check_overrides(settings, known, worlds, source, faults)
     faults.raise_if_any()
 
 

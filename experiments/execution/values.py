@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.errors import InputError, short_repr, suggest
-from simulation.scenarios.settings import places
+from simulation.scenarios.names import settings_by_name
 
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
@@ -35,7 +35,7 @@ class SettingsByWorld(Mapping[str, np.ndarray]):
     numbers: np.ndarray
 
     def __getitem__(self, name: str) -> np.ndarray:
-        known = places(self.week.parameters().values(), self.scenario.parties, self.scenario.issues)
+        known = settings_by_name(self.week.parameters().values(), self.scenario.parties, self.scenario.issues)
         if name not in known or len(known[name]) > 1:
             single = [other for other, found in known.items() if len(found) == 1]
             raise InputError(
@@ -47,7 +47,7 @@ class SettingsByWorld(Mapping[str, np.ndarray]):
         return np.array(place.parameter.choices)[values] if place.parameter.kind == "choice" else values
 
     def __iter__(self) -> Iterator[str]:
-        known = places(self.week.parameters().values(), self.scenario.parties, self.scenario.issues)
+        known = settings_by_name(self.week.parameters().values(), self.scenario.parties, self.scenario.issues)
         return (name for name, found in known.items() if len(found) == 1)
 
     def __len__(self) -> int:
