@@ -28,7 +28,10 @@ Word = frozenset[int]
 
 
 def fractional_factorial(levels: Mapping[str, Levels], resolution: int = 4) -> Design:
-    """The smallest regular fraction of two levels a setting that has at least this resolution.
+    """The smallest regular fraction found of two levels a setting that has at least this resolution.
+
+    The search is not exhaustive: smaller ones exist for 9 settings and more at resolution 6, 11 and more at resolution 7,
+    19 and more at resolution 4. Of equally small ones it prefers few short words, that is, little confusion.
 
     At resolution 3 main effects are confused with interactions of two settings, at 4 such interactions with
     each other, at 5 neither. What is confused with what is in `notes`. Raises InputError.
