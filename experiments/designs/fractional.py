@@ -30,8 +30,9 @@ Word = frozenset[int]
 def fractional_factorial(levels: Mapping[str, Levels], resolution: int = 4) -> Design:
     """The smallest regular fraction found of two levels a setting that has at least this resolution.
 
-    The search is not exhaustive: smaller ones exist for 9 settings and more at resolution 6, 11 and more at resolution 7,
-    19 and more at resolution 4. Of equally small ones it prefers few short words, that is, little confusion.
+    The search is not exhaustive: fractions of half the size exist for 19 and 20 settings at resolution 4, for 9 to 12
+    and 16 to 18 at resolution 6, and for 11 to 15 at resolution 7. Few short words, that is, little confusion, are
+    preferred.
 
     At resolution 3 main effects are confused with interactions of two settings, at 4 such interactions with
     each other, at 5 neither. What is confused with what is in `notes`. Raises InputError.
