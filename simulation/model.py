@@ -47,13 +47,37 @@ _COUNTED = frozenset(COUNTS[kind] for kind in KINDS)
 
 
 class DiplomacyModel(mesa.Model):
-    """World `world` of seed `seed` as a Mesa model: the very history that `simulate` runs under that number.
+    """World `world` of seed `seed` as a Mesa model: the same history that `simulate` runs under that number.
 
-    `scenario` is what `load_scenario` gives, or what it takes. `settings`, `changes`, `without`, `years`, `luck` and
-    `play` are as in `simulate`. `agents` maps a list of the world ("officials", "ngos", "mediators", "publics") to a
-    subclass to use instead, or to the name of an installed one. With `events` what happens is kept in `model.events`,
-    with its causes. `rules` is a week of your own. A step is one week; `now` is the week just stepped, 0 before the
-    first.
+    A step is one week; `now` is the week just stepped, 0 before the first. `agents_by_type`, `network` (a
+    `mesa.discrete_space.Network`) and `datacollector` are Mesa's.
+
+    Parameters
+    ----------
+    scenario
+        A Scenario, the name of a shipped one, or the path of a file.
+    seed, world
+        Seed and number of the world.
+    settings, changes, without, years, luck, rules, play
+        As in `simulate`.
+    agents
+        Lists of the world ("officials", "ngos", "mediators", "publics"), each with a subclass of its kind of agent to
+        use instead, or with the name of an installed one.
+    events
+        Record events and their causes in `model.events`.
+
+    Raises
+    ------
+    InputError
+        With all errors at once, for anything not allowed.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> model = mt.DiplomacyModel("oslo", seed=1, world=0, years=6)
+    >>> model.step()
+    >>> model.now
+    1
     """
 
     def __init__(

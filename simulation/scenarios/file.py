@@ -71,7 +71,14 @@ def _named() -> dict[str, Traversable | Path]:
 
 
 def scenario_names() -> tuple[str, ...]:
-    """The names of the shipped scenarios and of those in the user's folders, in alphabetical order."""
+    """The names of all scenarios, shipped and custom, in alphabetical order.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> "oslo" in mt.scenarios()
+    True
+    """
     return tuple(sorted(_named()))
 
 

@@ -60,10 +60,25 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
 
 
 def load_scenario(name_or_path: str | os.PathLike[str], declared: Mapping[str, Parameter] | None = None) -> Scenario:
-    """Load a shipped scenario by name, or a file (any text with a slash, or ending in .toml).
+    """Read a scenario.
 
-    `declared` are the parameters that a file may set, by default all of the model's. Raises InputError with all
-    faults of a file.
+    Parameters
+    ----------
+    name_or_path
+        The name of a shipped scenario; or the path of a file (anything with a slash, or ending in .toml).
+    declared
+        The parameters that a file may set; by default all of the model.
+
+    Raises
+    ------
+    InputError
+        With all errors of the file at once.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.load_scenario("oslo").parties
+    ('israel', 'plo')
     """
     name, layers = layers_of(name_or_path)
     return _build(layers, name, declared)
@@ -80,13 +95,33 @@ def scenario_from(given: Scenario | str | os.PathLike[str], declared: Mapping[st
 
 @dataclass(frozen=True)
 class Scenario:
-    """A conflict with all settings: for each a value for all worlds, or a distribution from which worlds draw.
+    """A conflict with every setting known: a value for all its worlds, or a distribution that they draw from.
 
-    `parties` and `issues` hold the keys; `party_names`, `party_kinds` ("state" or "armed_group") and
-    `issue_names` follow their order. `citizens` is how many a world has, 0 where its publics are social groups
-    alone. `values` has every setting by its full dotted name, such as
-    `parties.israel.weights.territory`; `sources` has where each comes from: a file, a shipped scenario, or
-    "default".
+    Attributes
+    ----------
+    name, title, description
+        As in its file.
+    start_date
+        The date of the first week, for reading; None if the scenario has none.
+    years
+        The horizon: from one week (0.02) to 50.
+    parties, issues
+        Their keys.
+    party_names, party_kinds, issue_names
+        In the same order; a kind is "state" or "armed_group".
+    values
+        Every setting by full dotted name, such as `parties.israel.weights.territory`.
+    sources
+        Where each value comes from: a file, a shipped scenario, or "default".
+    citizens
+        Citizens of a world; 0 if its publics are social groups.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> oslo = mt.load_scenario("oslo")
+    >>> oslo.replace(years=20, values={"track_two.effort": 0.5}).values["track_two.effort"]
+    0.5
     """
 
     name: str
