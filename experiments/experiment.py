@@ -50,15 +50,53 @@ def capturing() -> Iterator[None]:
 
 
 class Experiment:
-    """What is to be run: every arm of `design` on the same cases and luck.
+    """An experiment: every arm of a design, on the same cases and luck.
 
-    `scenario` is a shipped one's name, a file, or a Scenario; `settings` (values or ranges) change it for all.
-    `cases` is a number (drawn at random), `latin_hypercube(n)`, `morris`, `sobol`, or a design of settings;
-    each has `replicates` draws of luck. A range in the scenario is an uncertainty, which `cases` draws; what the
-    design sets overrides it. `tables` says what is kept beside outcomes ("agreements", "episodes"), `weekly`
-    which weekly series. `rules` is the import path of a week of your own ("my_rules:mine"), `outcomes` maps columns
-    to import paths of functions of Runs that give one value a world, or to names of installed ones. Raises InputError
-    with all faults at once.
+    A range in the scenario is an uncertainty, which `cases` draws; what the design sets overrides it.
+
+    Parameters
+    ----------
+    name
+        Its name in folders and reports.
+    scenario
+        The name of a shipped scenario, the path of a file, or a Scenario.
+    design
+        The arms; without it a single arm, the scenario as it is.
+    cases
+        How many, drawn at random; or `latin_hypercube(n)`, `morris(n)`, `sobol(n)`; or a design of settings, a case per
+        arm.
+    replicates
+        Draws of luck per case, from 1.
+    seed
+        The seed of cases and luck: a whole number from 0 to 2**64 - 1.
+    settings
+        Values or ranges that change the scenario in all arms, by full dotted name.
+    years
+        The horizon, instead of the scenario's: from one week (0.02) to 50 years.
+    tables
+        Tables to save: "outcomes", "agreements", "episodes".
+    weekly
+        Weekly series to save; `docs/results.md` lists them.
+    rules
+        The import path of a custom week, such as "my_rules:mine".
+    outcomes
+        Custom outcomes: columns with the import paths of functions of Runs that give one value per world, or with the
+        names of installed ones.
+
+    Raises
+    ------
+    InputError
+        With all errors at once.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> study = mt.Experiment("doses", design=mt.sweep({"track_two.effort": [0, 0.5, 1]}), cases=20, years=16)
+    >>> study
+    <Experiment doses: 3 arms × 20 cases × 1 replicates = 60 worlds>
+    >>> results = study.run("results/example", progress=False)
+    >>> results.status()["done"]
+    3
     """
 
     def __init__(

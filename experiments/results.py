@@ -25,15 +25,50 @@ __all__ = ["Results", "load_results"]
 
 
 def load_results(path: str | Path) -> Results:
-    """The results in an experiment's folder. Raises InputError where there are none, or the manifest is damaged."""
+    """The results in an experiment's folder.
+
+    Parameters
+    ----------
+    path
+        The folder that `Experiment.run` or `multitrack experiment` wrote; it may be unfinished.
+
+    Raises
+    ------
+    InputError
+        If there are no results, or the manifest is damaged.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> results = mt.load_results("results/doses")
+    >>> len(results.outcomes)
+    120
+    """
     return Results(path)
 
 
 class Results:
-    """What an experiment's folder holds, finished or not.
+    """The results of an experiment, read from its folder, finished or not.
 
-    `outcomes`, `agreements`, `episodes` and `weekly` are tables in the order arm, case, world; only rows whose
-    shards are whole are in them, and `status` says how many that are.
+    `outcomes`, `agreements`, `episodes` and `weekly` are tables in the order arm, case, world. They contain only
+    complete chunks; `status()` says how many those are.
+
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        If there are no results, or the manifest is damaged.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> results = mt.load_results("results/doses")
+    >>> results.effects("deaths")[["arm", "scale", "mean", "low", "high"]].columns.tolist()
+    ['arm', 'scale', 'mean', 'low', 'high']
     """
 
     def __init__(self, path: str | Path) -> None:

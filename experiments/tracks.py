@@ -31,7 +31,7 @@ from simulation.results.outcomes import Outcome, outcomes_in
 from simulation.results.runs import Runs, load_runs
 from simulation.run import Run
 from simulation.scenarios.distributions import Distribution
-from simulation.scenarios.settings import Draws
+from simulation.scenarios.draws import Draws
 
 if TYPE_CHECKING:
     from simulation.ensemble import Progress
@@ -50,19 +50,30 @@ _log = logging.getLogger("multitrack")
 
 @dataclass(frozen=True)
 class Tracks:
-    """What `tracks` found.
+    """What `tracks` returns.
 
-    `cells` has a row for each arm and outcome: `arm`, `effort_one`, `effort_two` (in full efforts),
-    `outcome`, `family`, `unit`, `mean`, `low`, `high` (95 %; shares from 0 to 1), `worlds` (in which it is
-    known), `by_construction` (it cannot be otherwise in this arm).
+    Attributes
+    ----------
+    cells
+        One row per arm and outcome: `arm`, `effort_one`, `effort_two` (in full efforts), `outcome`, `family`, `unit`,
+        `mean`, `low`, `high` (95 %; shares from 0 to 1), `worlds` (in which it is known), `by_construction` (it cannot
+        be otherwise in this arm).
+    contrasts
+        One row per comparison, outcome and scale: `contrast`, `outcome`, `family`, `scale` ("difference" or "ratio"),
+        `unit` (percentage points for differences of shares), `mean`, `low`, `high`, `worlds`, `correlation` (of paired
+        arms), `by_construction`, and `answer`: what the interval says, "undecided" if it includes no effect, "not
+        estimable" if a share has too few events.
+    runs
+        The tables of each arm, by name.
+    manifest
+        What was run, as in `manifest.json`.
 
-    `contrasts` has a row for each comparison, outcome and scale: `contrast`, `outcome`, `family`, `scale`
-    ("difference" or "ratio"), `unit`, `mean`, `low`, `high`, `worlds`, `correlation` (of the paired arms,
-    where there are two), `by_construction`, `answer`: what the interval says, "undecided" where it includes
-    no effect, "not estimable" where a share has too few events. Differences of shares are in percentage
-    points.
-
-    `runs` holds the tables of each arm, by name; `manifest` what was run, as `manifest.json` holds it.
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> tracks = mt.load_tracks("results/tracks")
+    >>> len(tracks.runs)
+    11
     """
 
     cells: pd.DataFrame
@@ -131,7 +142,24 @@ _TABLES = ("cells", "contrasts")
 
 
 def load_tracks(path: str | Path) -> Tracks:
-    """What `Tracks.save` wrote into the folder `path`. InputError where there is none, or it is damaged."""
+    """The tracks that `Tracks.save` or `multitrack tracks --out` wrote into a folder.
+
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        If there are none, or a file is missing or damaged.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.load_tracks("results/tracks").scenario
+    'oslo'
+    """
     folder = Path(path)
     manifest = read_manifest(folder)
     manifest.pop("files")
@@ -151,12 +179,33 @@ def tracks(
     population: Population = "all",
     progress: Progress | None = None,
 ) -> Tracks:
-    """Run the 3×3 of the two tracks' efforts and the equal-effort arms on the same worlds and luck.
+    """Run the 3×3 doses of the two tracks, and the arms of equal effort, on the same worlds and luck.
 
-    In the population "protracted", until the first week of each world's third calendar year all arms run
-    alike, Track I as the scenario has it and Track II off, and only worlds whose second calendar year was
-    active are kept. `settings` holds for every arm; the efforts themselves are what the arms vary.
-    `progress(done, total)` is called in worlds. Raises InputError for anything not allowed.
+    Parameters
+    ----------
+    scenario
+        What `load_scenario` returns.
+    worlds, seed, years, threads
+        As in `simulate`.
+    settings
+        Settings of all arms; the efforts themselves are what the arms vary.
+    population
+        "all"; or "protracted": only worlds whose second calendar year was active. Until the first week of their third
+        calendar year all arms are then the same, with Track I as in the scenario and no Track II.
+    progress
+        Called with worlds done and in all.
+
+    Raises
+    ------
+    InputError
+        With all errors at once, for anything not allowed.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> found = mt.tracks(mt.load_scenario("oslo"), worlds=10)
+    >>> set(found.cells["effort_two"]) >= {0.0, 0.5, 1.0}
+    True
     """
     return tracks_of(Run.of(scenario, worlds, seed, settings, years=years), population, threads, progress)
 

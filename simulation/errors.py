@@ -15,9 +15,23 @@ _MOST_FAULTS = 50
 
 
 class InputError(ValueError):
-    """Bad input. The message names the file or setting, what was given and what is allowed.
+    """Bad input: the message names the file or setting, the value given and what is allowed.
 
-    One error carries all faults found at once, one a line. The command line prints them and exits with code 2.
+    Several errors are reported together, one per line. The command line prints them and exits with code 2.
+
+    Attributes
+    ----------
+    faults
+        The errors, one text each.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> try:
+    ...     mt.load_scenario("osol")
+    ... except mt.InputError as error:
+    ...     print(len(error.faults))
+    1
     """
 
     def __init__(self, faults: str | Iterable[str]) -> None:

@@ -50,13 +50,52 @@ PARTS = (
 def strength(
     name: str, default: float = 1.0, low: float = 0.0, high: float = 3.0, source: str = ASSUMPTION
 ) -> Parameter:
-    """The strength of the mechanism `name`: 0 takes it out; below 0, where allowed, it does the opposite."""
+    """The parameter `<name>.strength` of a mechanism: at 0 it is not run.
+
+    Parameters
+    ----------
+    name
+        The name of the mechanism.
+    default
+        1, unless evidence says otherwise.
+    low, high
+        The limits; below 0, if allowed, the mechanism does the opposite.
+    source
+        Where the default comes from.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.strength("holy_weeks").name
+    'holy_weeks.strength'
+    """
     return Parameter(f"{name}.strength", default, low, high, "share", f"Strength of {name.replace('_', ' ')}.", source)
 
 
 @dataclass(frozen=True)
 class Verb:
-    """What one kind of actor does: `of` is the list of the world it goes through ("ngos"), or "world"."""
+    """What one kind of actor does, or decides, or commits, in a mechanism.
+
+    Parameters
+    ----------
+    of
+        The list of the world whose entries it is called for ("ngos"), or "world" for one call.
+    rule
+        A function `(world, settings, actor, week)`, or `(world, settings, week)` of the world; actor is an index into
+        the list.
+    needs
+        A count of the world; the verb is called only in worlds in which it is not 0.
+    with_citizens
+        The rule for a public of individual citizens.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> def rest(world, settings, party, week):
+    ...     world.parties[party].militancy *= 0.99
+    >>> mt.Verb("parties", rest).of
+    'parties'
+    """
 
     of: str
     rule: Rule
@@ -85,7 +124,37 @@ class Verb:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One mechanism of the model; `part` counts the parts of the week from 1."""
+    """One mechanism of the model: its sentence, source, parameters and step.
+
+    Parameters
+    ----------
+    name
+        Its name; for a shipped mechanism that of its file in `simulation/rules`.
+    part
+        The part of the week, counted from 1 (`simulation.mechanism.PARTS`).
+    sentence, source
+        What it does, in a sentence, and who says so ("assumption" if nobody does).
+    strength
+        What `strength(name)` returns; None for what cannot be switched off.
+    writes
+        The states that it writes, such as "parties.militancy".
+    verbs
+        What actors do, in order.
+    parameters
+        Its other settings.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> def rest(world, settings, party, week):
+    ...     world.parties[party].militancy *= 1.0 - 0.01 * settings.rest_strength
+    >>> rule = mt.Mechanism(
+    ...     name="rest", part=8, sentence="Sides tire.", source="assumption", strength=mt.strength("rest"),
+    ...     writes=("parties.militancy",), verbs=(mt.Verb("parties", rest),),
+    ... )
+    >>> "rest" in [mechanism.name for mechanism in mt.week().insert_after("fight", rule)]
+    True
+    """
 
     name: str
     part: int

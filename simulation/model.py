@@ -23,7 +23,7 @@ from simulation.engine.compiling import bound
 from simulation.engine.precompile import compile_ahead
 from simulation.ensemble import histories, named_series
 from simulation.errors import InputError, short_repr
-from simulation.founding import GENERATORS, roomier
+from simulation.founding import GENERATORS, next_capacity
 from simulation.mechanism import PARTS, Verb
 from simulation.plugins import installed_agent
 from simulation.results.columns import tables
@@ -47,13 +47,37 @@ _COUNTED = frozenset(COUNTS[kind] for kind in KINDS)
 
 
 class DiplomacyModel(mesa.Model):
-    """World `world` of seed `seed` as a Mesa model: the very history that `simulate` runs under that number.
+    """World `world` of seed `seed` as a Mesa model: the same history that `simulate` runs under that number.
 
-    `scenario` is what `load_scenario` gives, or what it takes. `settings`, `changes`, `without`, `years`, `luck` and
-    `play` are as in `simulate`. `agents` maps a list of the world ("officials", "ngos", "mediators", "publics") to a
-    subclass to use instead, or to the name of an installed one. With `events` what happens is kept in `model.events`,
-    with its causes. `rules` is a week of your own. A step is one week; `now` is the week just stepped, 0 before the
-    first.
+    A step is one week; `now` is the week just stepped, 0 before the first. `agents_by_type`, `network` (a
+    `mesa.discrete_space.Network`) and `datacollector` are Mesa's.
+
+    Parameters
+    ----------
+    scenario
+        A Scenario, the name of a shipped one, or the path of a file.
+    seed, world
+        Seed and number of the world.
+    settings, changes, without, years, luck, rules, play
+        As in `simulate`.
+    agents
+        Lists of the world ("officials", "ngos", "mediators", "publics"), each with a subclass of its kind of agent to
+        use instead, or with the name of an installed one.
+    events
+        Record events and their causes in `model.events`.
+
+    Raises
+    ------
+    InputError
+        With all errors at once, for anything not allowed.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> model = mt.DiplomacyModel("oslo", seed=1, world=0, years=6)
+    >>> model.step()
+    >>> model.now
+    1
     """
 
     def __init__(
@@ -263,9 +287,9 @@ class DiplomacyModel(mesa.Model):
                 self.network.G.nodes[kind, index]["party"] = self.party_name(actor.record)
 
     def _again(self) -> None:
-        """A list was full: live the same weeks again in a roomier record, and go on in it."""
+        """A list was full: simulate the same weeks again in a record of the next capacity, and continue in it."""
         weeks, self.now = self.now, 0
-        self._found(roomier(self.founded.capacity))
+        self._found(next_capacity(self.founded.capacity))
         founded = {kind: self._count(kind) for kind in self.people}
         for kind, people in self.people.items():
             for actor in [actor for actor in people if actor.index >= founded[kind]]:

@@ -17,22 +17,23 @@ from pydantic import BaseModel, Field, ValidationError
 
 from simulation.calendar import LONGEST_RUN, WEEKS_IN_YEAR
 from simulation.errors import Faults, InputError, short_repr, suggest
-from simulation.founding import GENERATORS, Founded, found_worlds, weeks_of
+from simulation.founding import GENERATORS, Founded, found_worlds, weeks_in
 from simulation.results.manifest import (
     FORMAT,
     code_of,
-    faults_of,
     modules_of,
     now,
     numbers_of,
     plain,
     provenance,
     ranges_of,
+    validation_faults,
 )
 from simulation.results.playback import COURSES, Course, Played, check_play, fingerprint, played
 from simulation.results.series import SERIES, Series
+from simulation.scenarios.names import settings_by_name
+from simulation.scenarios.overrides import check_overrides
 from simulation.scenarios.scenario import Scenario, resolve_changes, scenario_from
-from simulation.scenarios.settings import overrides_of, places
 from simulation.week import Week, chosen
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class Run:
         try:
             held = _Held.model_validate(manifest)
         except ValidationError as error:
-            raise InputError(faults_of(source, error)) from None
+            raise InputError(validation_faults(source, error)) from None
         if needed := needs_of(manifest):
             raise InputError(
                 f"{source}: it was made with {needed}, of which a manifest holds a fingerprint only; "
@@ -381,8 +382,8 @@ def _names_of_rules(without: Iterable[str], week: Week) -> tuple[str, ...]:
 def _weeks(years: float | None, scenario: Scenario | None) -> int | None:
     """The horizon in weeks: the scenario's own unless years are given; None where neither is known."""
     if years is None:
-        return weeks_of(scenario.years) if scenario else None
-    return weeks_of(years)
+        return weeks_in(scenario.years) if scenario else None
+    return weeks_in(years)
 
 
 def _luck(given: object) -> str:
@@ -431,8 +432,8 @@ def _check_alone(scenario: Scenario, week: Week, settings: Mapping[str, Any]) ->
 
 def _check_table(scenario: Scenario, week: Week, settings: Mapping[str, Any], worlds: int | None) -> None:
     faults = Faults()
-    known = places(week.parameters().values(), scenario.parties, scenario.issues)
-    overrides_of(settings, known, worlds, "settings", faults)
+    known = settings_by_name(week.parameters().values(), scenario.parties, scenario.issues)
+    check_overrides(settings, known, worlds, "settings", faults)
     faults.raise_if_any()
 
 

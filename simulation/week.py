@@ -306,7 +306,16 @@ def _pieces(mechanisms: Iterable[Mechanism]) -> list[tuple[Mechanism, ...]]:
 
 @cache
 def week() -> Week:
-    """The week as the model ships it."""
+    """The week as shipped: the mechanisms in their order.
+
+    `insert_before`, `insert_after`, `replace` and `without` return another week.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.week().without("leak").lacking()
+    ('leak',)
+    """
     return Week(_WEEK)
 
 
@@ -326,7 +335,16 @@ def parameters() -> dict[str, Parameter]:
 
 
 def mechanisms() -> pd.DataFrame:
-    """The week as a table, one row a mechanism: name, part, sentence, source, strength, states read and written."""
+    """The week as a table: one row per mechanism, in order.
+
+    Columns: name, part, sentence, source, strength, and the states read and written.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.mechanisms().columns[:3].tolist()
+    ['name', 'part', 'sentence']
+    """
     return pd.DataFrame(
         {
             "name": mechanism.name,

@@ -30,11 +30,29 @@ _MARGIN = 0.04  # beyond zero and all worlds, as a share of the height, so that 
 
 @style.styled
 def doses(tracks: Tracks, outcomes: Sequence[str] = _DRAWN, axes: Sequence[Axes] | None = None) -> Figure:
-    """The 3×3 of `tracks` as lines: means with 95 % intervals, an outcome a panel.
+    """The 3×3 doses of `tracks` as lines: means with 95 % intervals, one panel per outcome.
 
-    Hollow marks are what holds by construction (only officials sign). `axes` are as many axes as outcomes; without
-    them the figure is a new one, which says what was run. Each interval is that of one arm; differences between arms,
-    which share their worlds, are surer than these. Raises InputError for an outcome that cannot be drawn.
+    Hollow marks hold by construction (only officials sign). Each interval is that of one arm; differences between arms
+    compare the same worlds, so their intervals are narrower.
+
+    Parameters
+    ----------
+    tracks
+        What `tracks` or `load_tracks` returns.
+    outcomes
+        Columns of the outcomes, one panel each.
+    axes
+        As many axes as outcomes; without them a new figure, which says what was run.
+
+    Raises
+    ------
+    InputError
+        For an outcome that cannot be drawn.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.doses(mt.load_tracks("results/tracks"))
     """
     unknown = [outcome for outcome in outcomes if outcome not in _CAN_BE_DRAWN]
     if unknown:

@@ -29,7 +29,24 @@ _NAMES = {
 def importance(
     results: Results, outcome: str = "years_fighting", arm: str | None = None, ax: Axes | None = None
 ) -> Figure:
-    """Indices of the fifteen settings that matter most in an arm (by default the first), with 95 % intervals."""
+    """The fifteen uncertain settings that matter most to an outcome in an arm: their indices with 95 % intervals.
+
+    Parameters
+    ----------
+    results
+        What `load_results` or `Experiment.run` returns, of an experiment with `morris` or `sobol` cases.
+    outcome
+        A column of `results.outcomes`.
+    arm
+        The name of the arm; by default the first.
+    ax
+        Axes to draw in; without them a new figure.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.importance(mt.load_results("results/morris"), "deaths")
+    """
     table = results.sensitivity(outcome)
     table = table[table["arm"] == (table["arm"].iloc[0] if arm is None else arm)]
     kinds = [kind for kind in _NAMES if (table["index"] == kind).any()]

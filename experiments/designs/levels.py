@@ -31,15 +31,50 @@ _ALLOWED = 'a list of values, or "from:to:step" such as "0:1:0.25"'
 
 
 def factorial(levels: Mapping[str, Levels]) -> Design:
-    """Every combination of the levels of each setting.
+    """Every combination of the levels of each setting (a full factorial design).
 
-    `levels` maps dotted names to lists, or to texts such as "0:1:0.25". Raises InputError with all faults.
+    Parameters
+    ----------
+    levels
+        Settings by full dotted name, each with a list of levels or a text "from:to:step" (both ends included).
+
+    Returns
+    -------
+    A design with one arm per combination, the last setting varying fastest.
+
+    Raises
+    ------
+    InputError
+        With all errors: a setting without levels, a level given twice, a range that is no range.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> len(mt.factorial({"track_one.effort": [0, 0.5, 1], "track_two.effort": "0:1:0.5"}))
+    9
     """
     return _grid("factorial", levels)
 
 
 def sweep(levels: Mapping[str, Levels]) -> Design:
-    """One setting over its levels, or two over a grid; `levels` as in `factorial`."""
+    """One setting over its levels, or two settings over a grid.
+
+    Parameters
+    ----------
+    levels
+        One or two settings by full dotted name, each with levels as in `factorial`.
+
+    Raises
+    ------
+    InputError
+        For more than two settings, and as in `factorial`.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.sweep({"track_two.effort": "0:1:0.25"}).table()["track_two.effort"].tolist()
+    [0.0, 0.25, 0.5, 0.75, 1.0]
+    """
     if not 1 <= len(as_table("sweep", levels, SETTINGS_WITH_LEVELS)) <= 2:
         raise InputError(f"sweep: given {len(levels)} settings; allowed: one or two (factorial takes any number)")
     return _grid("sweep", levels)
@@ -104,10 +139,25 @@ def _steps(source: str, text: str) -> list[float | int]:
 
 
 def table(rows: str | os.PathLike[str] | pd.DataFrame) -> Design:
-    """A design written out: a row an arm, a column a setting, an empty cell leaving the setting as it is.
+    """A design read from a table: one row per arm, one column per setting.
 
-    `rows` is a DataFrame or the path of a CSV file with a head. A column `arm` names the arms; without it
-    they are named by their settings. Raises InputError.
+    Parameters
+    ----------
+    rows
+        A DataFrame, or the path of a CSV file with a header. An empty cell leaves the setting as it is in the scenario.
+        A column `arm` names the arms; without it their settings name them.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or two arms have one name.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> import pandas as pd
+    >>> mt.table(pd.DataFrame({"arm": ["low", "high"], "track_two.effort": [0.2, 1.0]})).table()["arm"].tolist()
+    ['low', 'high']
     """
     if not isinstance(rows, str | os.PathLike | pd.DataFrame):
         raise InputError(f"table: given {short_repr(rows)}; allowed: the path of a CSV file, or a DataFrame")

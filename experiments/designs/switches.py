@@ -22,11 +22,28 @@ _MOST = 12
 
 
 def on_off(*names: str, one_at_a_time: bool = False, rules: Week | None = None) -> Design:
-    """Every combination of the named being on (as the scenario has them) and off.
+    """Every combination of these parts of the model on (as in the scenario) and off.
 
-    A name is a track ("track_one"), a mechanism of the week ("transfer_up"), or a setting by its dotted name:
-    off is effort zero, strength zero, or zero or false. `one_at_a_time` has all on, and each alone off. `rules` is the
-    week where it is not the model's. Raises InputError.
+    Parameters
+    ----------
+    names
+        Tracks ("track_one": off is effort zero), mechanisms of the week ("transfer_up": off is strength zero) or
+        settings by full dotted name (off is zero or false).
+    one_at_a_time
+        Instead, one arm with all on, and one for each with that one off.
+    rules
+        A custom week, if not the model's.
+
+    Raises
+    ------
+    InputError
+        For an unknown name, a name given twice, or too many combinations.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> len(mt.on_off("track_two", "leak", "transfer_up"))
+    8
     """
     wrong = [name for name in names if not isinstance(name, str)]
     if wrong:

@@ -16,7 +16,7 @@ from experiments.execution.custom import with_outcomes
 from experiments.execution.plan import Chunk, Part
 from simulation.ensemble import run_worlds
 from simulation.scenarios.distributions import Uniform
-from simulation.scenarios.settings import Draws, first_week
+from simulation.scenarios.draws import Draws, first_week
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -128,7 +128,7 @@ def _fork_weeks(part: Part) -> list[np.ndarray]:
 
     def drawn(place: int, when: Any) -> np.ndarray:
         if isinstance(when, Mapping):
-            return Uniform.model_validate(dict(when)).whole(draws.uniform(f"fork.{place}"))
+            return Uniform.model_validate(dict(when)).whole_quantiles(draws.uniform(f"fork.{place}"))
         if isinstance(when, str):
             return first_week(int(when.removeprefix("year ")), draws.offsets)
         return np.full(len(part.numbers), when, np.int64)

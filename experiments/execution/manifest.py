@@ -19,7 +19,7 @@ from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import Plan
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, short_repr
-from simulation.results.manifest import MANIFEST, code_hash, faults_of, hash_of_sources, now, plain, provenance
+from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, now, plain, provenance, validation_faults
 from simulation.scenarios.scenario import Scenario
 
 __all__ = [
@@ -230,7 +230,7 @@ def read_record(folder: Path) -> dict[str, Any]:
         if isinstance(manifest, dict) and "worlds" in manifest and "design" not in manifest:
             told = "runs were saved here, no experiment; allowed: multitrack plot, or mt.load_runs"
             raise InputError(f"{folder}: {told}") from None
-        raise InputError(faults_of(path, error)[:10]) from None
+        raise InputError(validation_faults(path, error)[:10]) from None
     except (ValueError, RecursionError) as error:
         told = f"no JSON that could be read ({type(error).__name__}); running the experiment again mends it"
         raise Damaged(f"{path}: it is damaged: {told}") from None

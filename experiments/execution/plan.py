@@ -20,12 +20,15 @@ from experiments.designs.design import Design
 from experiments.designs.schedules import TIMES, condition_of, dated
 from experiments.execution.custom import outcome_from, week_from
 from simulation.errors import Faults, InputError, refused, short_repr
-from simulation.founding import weeks_of
+from simulation.founding import weeks_in
 from simulation.plugins import import_path
 from simulation.results.columns import columns_of
 from simulation.run import SEEDS, Changes, Run, whole_number
+from simulation.scenarios.changes import resolve_changes
 from simulation.scenarios.distributions import Distribution
-from simulation.scenarios.settings import Places, first_week, overrides_of, places, resolve_changes
+from simulation.scenarios.draws import first_week
+from simulation.scenarios.names import SettingsByName, settings_by_name
+from simulation.scenarios.overrides import check_overrides
 from simulation.week import Week
 
 if TYPE_CHECKING:
@@ -85,7 +88,7 @@ class Plan:
         return (*filter(None, (self.rules,)), *self.outcomes.values())
 
     @property
-    def known(self) -> Places:
+    def known(self) -> SettingsByName:
         """All settings there are, of the model and of rules of one's own, by the names that a user writes."""
         return _known(self.scenario, self.week)
 
@@ -190,7 +193,7 @@ def plan_of(
         if column in taken:
             raise InputError(f"outcomes: given {column!r}, which is a column already; allowed: another name")
     table, sampling = _cases_of(given, cases, seed, week)
-    weeks = weeks_of(given.years if years is None else years)
+    weeks = weeks_in(given.years if years is None else years)
     arms = _full_arms(given, design, seed, weeks, week)
     tables = tuple(table for table in TABLES if table in tables or table == "outcomes")
     resolved = replace(design, arms=arms)
@@ -228,8 +231,8 @@ def _check(name: str, replicates: int, seed: int, years: float | None, tables: S
         raise InputError(faults)
 
 
-def _known(scenario: Scenario, week: Week) -> Places:
-    return places(week.parameters().values(), scenario.parties, scenario.issues)
+def _known(scenario: Scenario, week: Week) -> SettingsByName:
+    return settings_by_name(week.parameters().values(), scenario.parties, scenario.issues)
 
 
 def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int, week: Week) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -248,13 +251,13 @@ def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int, week: Week) 
     return cases.values(ranges, seed), cases.as_dict() | {"covered": cases.covered(ranges)}
 
 
-def _widest_first(names: Any, known: Places) -> list[str]:
+def _widest_first(names: Any, known: SettingsByName) -> list[str]:
     return sorted(map(str, names), key=lambda name: -len(known[name]))
 
 
-def _checked(settings: Mapping[str, Any], known: Places, source: str) -> None:
+def _checked(settings: Mapping[str, Any], known: SettingsByName, source: str) -> None:
     faults = Faults()
-    overrides_of(settings, known, None, source, faults)
+    check_overrides(settings, known, None, source, faults)
     faults.raise_if_any()
 
 
@@ -272,7 +275,7 @@ def _full_arms(scenario: Scenario, design: Design, seed: int, weeks: int, week: 
     return tuple(arms)
 
 
-def _full(arm: Arm, scenario: Scenario, known: Places, seed: int, weeks: int, tried: Week | None) -> Arm:
+def _full(arm: Arm, scenario: Scenario, known: SettingsByName, seed: int, weeks: int, tried: Week | None) -> Arm:
     """The arm by full names, tried on a world where a week is given."""
     given = dated(dict(arm.settings), scenario.start_date)
     plain = {name: value for name, value in given.items() if not (name in TIMES and condition_of(value))}

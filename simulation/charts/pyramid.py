@@ -30,10 +30,24 @@ _CHANNELS = {Channel.CLOSED: ("closed", ":"), Channel.OPEN: ("open", "-"), Chann
 
 @style.styled
 def pyramid(model: DiplomacyModel, ax: Axes | None = None) -> Figure:
-    """Who is tied to whom in the week a model stands in: parties as camps, Lederach's three levels in each, mediators
-    between; the darker a tie across the line the more trust there is on it, and those who met this week are lit.
+    """Who is tied to whom in the present week of a model: parties as camps with Lederach's (1997) three levels.
 
-    Between the camps stands the state of the official channel of each dyad.
+    Mediators are between the camps, with the state of each dyad's official channel. The more trust a tie across the
+    line has, the darker it is; those who met this week are highlighted.
+
+    Parameters
+    ----------
+    model
+        A DiplomacyModel.
+    ax
+        Axes to draw in; without them a new figure.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> model = mt.DiplomacyModel("oslo", seed=1, world=0, years=6)
+    >>> model.step()
+    >>> figure = mt.charts.pyramid(model)
     """
     if not hasattr(model, "world"):
         raise InputError(f'pyramid: given {short_repr(model)}; allowed: a model, such as DiplomacyModel("oslo")')

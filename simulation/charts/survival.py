@@ -24,13 +24,29 @@ __all__ = ["survival"]
 
 @style.styled
 def survival(runs: Runs | Mapping[str, Runs], ax: Axes | None = None, by: str | None = None) -> Figure:
-    """Kaplan–Meier survival of agreements with 95 % intervals, from signing to the last week seen.
+    """Kaplan–Meier (1958) survival of agreements with 95 % intervals, from signing to the last week observed.
 
-    `runs` is one set of runs, or arms by name, a line each; `by` names a column of the agreements ("kind",
-    "mediated") and gives a line to each of its values.
+    A line ends when a twentieth of its agreements is left under observation. Arms sign in different worlds: the curves
+    describe what was signed, and the gap between two is not an effect of the arm.
 
-    A line ends where a twentieth of its agreements is left under observation. Arms sign in different worlds:
-    their curves describe what was signed, and the gap between them is no effect of the arm.
+    Parameters
+    ----------
+    runs
+        One set of runs; or arms by name, a line each.
+    ax
+        Axes to draw in; without them a new figure.
+    by
+        A column of the agreements ("kind", "mediated"), each value of which gets its own line.
+
+    Raises
+    ------
+    InputError
+        If nothing was signed, or there is no such column.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.survival(mt.simulate("oslo", worlds=40, years=10), by="kind")
     """
     groups = _groups(style.arms_of(runs), by)
     if not groups:

@@ -43,12 +43,31 @@ _COLOURS = {"process": style.SKY, "partial": style.BLUE, "full": style.GREEN}
 
 @style.styled
 def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figure:
-    """One world week by week: deaths, trust, readiness, and the tracks as swim-lanes under them.
+    """One world week by week: deaths, trust, readiness, and below them both tracks as swim-lanes.
 
-    Needs the weekly series of `SERIES`. Deaths and sessions are sums over the world; trust is the mean over
-    dyads, where anybody holds it; the channel is open when any dyad's is. Where more parties than two fight,
-    an agreement's bar stands for whichever of them signed it. Of parties that split off, deaths, sessions and
-    agreements are shown, and no more. `axes` are four axes from the top, else a new figure is made.
+    Deaths and sessions are sums over the world; trust is the mean over dyads that have any; the channel counts as open
+    if any dyad's is. With more than two parties, an agreement's bar stands for those who signed it. Of parties that
+    split off, only deaths, sessions and agreements are shown.
+
+    Parameters
+    ----------
+    runs
+        What `simulate` or `load_runs` returns, with the weekly series of `simulation.charts.timeline.SERIES`.
+    world
+        The number of the world.
+    axes
+        Four axes, from the top; without them a new figure.
+
+    Raises
+    ------
+    InputError
+        If the runs lack the world or a series.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> from simulation.charts.timeline import SERIES
+    >>> figure = mt.charts.timeline(mt.simulate("oslo", worlds=3, years=8, weekly=SERIES), world=0)
     """
     series = style.weekly(runs, *SERIES)
     if world not in series["world"]:

@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import pandas as pd
 
-from simulation.calendar import days_of
+from simulation.calendar import first_days
 from simulation.results.agreements import AGREEMENTS, ENDED_WHY, KINDS
 from simulation.results.column import Column
 from simulation.results.episodes import EPISODES
@@ -147,7 +147,7 @@ def _array(column: Column, values: np.ndarray, start_date: date | None) -> Any:
     missing, data = np.ma.getmaskarray(values), np.ma.getdata(values)
     if column.date_of:
         assert start_date is not None  # a table without a start has no such column
-        return np.where(missing, np.datetime64("NaT", "ms"), days_of(data, start_date).astype("datetime64[ms]"))
+        return np.where(missing, np.datetime64("NaT", "ms"), first_days(data, start_date).astype("datetime64[ms]"))
     if column.dtype in ("int64", "float64", "bool"):
         if missing.any():
             raise ValueError(f"{column.name} is declared as never missing")

@@ -41,7 +41,6 @@ __all__ = [
     "code_hash",
     "code_of",
     "entry_of",
-    "faults_of",
     "hash_of_sources",
     "modules_of",
     "now",
@@ -52,6 +51,7 @@ __all__ = [
     "read_manifest",
     "same_run",
     "to_json",
+    "validation_faults",
     "with_outcomes",
 ]
 
@@ -248,7 +248,7 @@ def check_manifest(manifest: Mapping[str, Any], source: str | Path) -> None:
     try:
         _Manifest.model_validate(manifest)
     except ValidationError as error:
-        raise InputError(faults_of(source, error)) from None
+        raise InputError(validation_faults(source, error)) from None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -283,7 +283,7 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def faults_of(source: str | os.PathLike[str], error: ValidationError) -> list[str]:
+def validation_faults(source: str | os.PathLike[str], error: ValidationError) -> list[str]:
     """A line for each fault that validation found in a manifest: its key, what was given and what is allowed."""
     return [
         f"{source}: {dotted_key(fault['loc'])}: "

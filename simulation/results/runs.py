@@ -39,11 +39,27 @@ _ROWS = 1_000_000  # of a weekly series, written at a time
 
 @dataclass(eq=False)
 class Runs:
-    """What `simulate` returns: three tables, weekly series where they were asked for, and the run's manifest.
+    """What `simulate` returns: tables, weekly series if they were recorded, and the manifest.
 
-    `outcomes` has a row a world, `agreements` a row an agreement, `episodes` a row a fighting episode of a
-    dyad; all columns are described in docs/results.md. `weekly` is a Dataset with the axes world, week and
-    party or dyad.
+    Attributes
+    ----------
+    outcomes
+        One row per world; `docs/results.md` describes all columns of all tables.
+    agreements
+        One row per agreement.
+    episodes
+        One row per fighting episode of a dyad.
+    weekly
+        A Dataset with the axes world, week, and party or dyad; None if no series was recorded.
+    manifest
+        What was run: resolved scenario, seed, worlds, settings, versions, hash of the code.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> runs = mt.simulate("baseline", worlds=20, seed=1, years=8, weekly=["killed"])
+    >>> len(runs.outcomes), dict(runs.weekly["killed"].sizes)
+    (20, {'world': 20, 'week': 416})
     """
 
     outcomes: pd.DataFrame
@@ -137,10 +153,23 @@ def one_a_world(name: str, outcome: Callable[[Runs], Any], runs: Runs, table: pd
 
 
 def load_runs(path: str | Path) -> Runs:
-    """What `Runs.save` wrote into the folder `path`.
+    """The runs that `Runs.save` wrote into a folder.
 
-    Raises InputError where there is nothing, where a file is missing, damaged or cut short, and where the
-    format is another.
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        If there are none, if a file is missing, damaged or incomplete, and if the format is another.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> len(mt.load_runs("results/half").outcomes)
+    20
     """
     folder = Path(path)
     manifest = read_manifest(folder)

@@ -1,4 +1,4 @@
-"""Scenario files as text: where they lie, what they extend, and their TOML, read without running anything."""
+"""Scenario files: finding them, following what they extend, and parsing their TOML; no code is run."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ DEEPEST = 6
 
 _LARGEST_FILE = 1_000_000
 _LONGEST_CHAIN = 10
-# The parser's time grows with the square of a key's depth; possessive repeats keep this search linear.
+# tomllib takes time quadratic in a key's depth. Possessive quantifiers keep this search linear.
 _DEEP_KEY = re.compile(r"""(?<![\w."'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){16}""")
 
 Layers = list[tuple[str, Mapping[str, Any]]]
-"""Documents with the names that errors call them by; what stands later wins."""
+"""Documents, each with the name that errors use; later ones override earlier ones."""
 
 
 def layers_of(name_or_path: str | os.PathLike[str]) -> tuple[str, Layers]:
-    """The name of a scenario, and its documents, the first extended the most.
+    """The name of a scenario and its documents, from the most basic to the file itself.
 
     A string without a slash that does not end in .toml is a shipped name; anything else is a file. Raises InputError.
     """
@@ -48,7 +48,7 @@ def not_allowed(source: str, given: str, allowed: str) -> InputError:
 
 @dataclass(frozen=True)
 class _Origin:
-    """Where a scenario comes from: `folder` is the file's own, None for a shipped one."""
+    """Where a scenario comes from; `folder` contains the file, and is None for a shipped scenario."""
 
     label: str
     file: Path | Traversable
@@ -60,7 +60,7 @@ def _shipped_folder() -> Traversable:
 
 
 def _named() -> dict[str, Traversable | Path]:
-    """The file of each scenario that is known by name; a shipped one is never replaced by another of its name."""
+    """The files of the scenarios known by name; a user's file never replaces a shipped scenario."""
     own = (file for folder in scenario_folders() for file in sorted(folder.glob("*.toml")))
     files = [*_shipped_folder().iterdir(), *own]
     found: dict[str, Traversable | Path] = {}
@@ -71,7 +71,14 @@ def _named() -> dict[str, Traversable | Path]:
 
 
 def scenario_names() -> tuple[str, ...]:
-    """The names of the scenarios known by name, shipped and of your own, in alphabetical order."""
+    """The names of all scenarios, shipped and custom, in alphabetical order.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> "oslo" in mt.scenarios()
+    True
+    """
     return tuple(sorted(_named()))
 
 
@@ -96,7 +103,7 @@ def _on_disk(given: str) -> _Origin:
 
 
 def _parent(origin: _Origin, extends: object) -> _Origin:
-    """The scenario that this one extends: a shipped one, or a file in the own folder of this one's file."""
+    """The scenario that this one extends: a shipped one, or a file in the folder of this one."""
     source = f"{origin.label}: scenario.extends"
     if not isinstance(extends, str) or not extends.isprintable():
         raise not_allowed(source, short_repr(extends), "the name of a shipped scenario, or a file beside this one")

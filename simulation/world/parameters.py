@@ -28,11 +28,31 @@ ASSUMPTION = "assumption"
 
 @dataclass(frozen=True)
 class Parameter:
-    """One setting of the model.
+    """One setting of the model, as its mechanism declares it.
 
-    `name` is dotted (`track_two.effort`); `low` and `high` are the inclusive limits of what is allowed;
-    `per` says whether a world holds one value, or one a party, an issue, or a party and issue.
-    A `choice` is stored in the settings record as the position of the chosen word in `choices`.
+    Parameters
+    ----------
+    name
+        Its full dotted name, such as `track_two.effort`.
+    default
+        The value without any scenario.
+    low, high
+        The limits, both allowed.
+    unit, sentence, source
+        Unit, meaning, and source ("assumption" if there is none).
+    kind
+        "float", "int", "bool", "choice" (one of `choices`) or "week".
+    per
+        Empty for one value per world; or "party", "issue", or both, for one value per such.
+    choices
+        The words allowed for a "choice"; the settings record holds the index of the chosen one.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> length = mt.Parameter("holy_weeks.length", 3, 0, 52, "weeks", "How long the holy weeks last.", kind="int")
+    >>> length.default
+    3
     """
 
     name: str

@@ -19,11 +19,11 @@ from experiments.tracks import Tracks, load_tracks, tracks
 from simulation.ensemble import simulate
 from simulation.errors import InputError
 from simulation.results.columns import columns_of, frame
-from simulation.results.outcomes import OUTCOMES, outcomes_in
+from simulation.results.outcomes import outcomes_in
 from simulation.results.runs import Runs
 from simulation.run import Run
+from simulation.scenarios.draws import Draws
 from simulation.scenarios.scenario import Scenario, load_scenario
-from simulation.scenarios.settings import Draws
 
 WORLDS = 200
 
@@ -136,11 +136,6 @@ def test_cells_hold_the_means_of_each_arm(made: MadeSimulation, oslo: Scenario) 
         assert cell["low"] < cell["mean"] < cell["high"] and cell["worlds"] == WORLDS
     victory = found(result.cells, arm=dose("full", "full"), outcome="quiet_without_victory")
     assert victory["mean"] < found(result.cells, arm=dose("full", "full"), outcome="quiet")["mean"]
-
-
-def test_only_what_is_derived_is_no_column_of_the_table_of_outcomes() -> None:
-    columns = {column.name for column in columns_of("outcomes", ("north", "south"))}
-    assert all(bool(outcome.derived) == (outcome.name not in columns) for outcome in OUTCOMES)
 
 
 def test_track_two_alone_cannot_sign_by_construction(made: MadeSimulation, oslo: Scenario) -> None:

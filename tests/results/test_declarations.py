@@ -82,6 +82,13 @@ def test_both_families_of_the_definitions_are_compared_and_the_unsigned_first() 
         assert families[:2] == ["unsigned", "signed"]
 
 
+@EVERY
+def test_it_is_a_column_unless_it_is_derived(outcome: Outcome) -> None:
+    parties = ("north", "south")
+    columns = {column.name for column in columns_of("outcomes", parties)}
+    assert {one.name in columns for one in outcome.for_each(parties)} == {outcome.derived is None}
+
+
 def test_every_count_of_the_world_is_an_outcome() -> None:
     assert {state.name for state in COUNT} <= {outcome.name for outcome in OUTCOMES}
 

@@ -14,9 +14,9 @@ from experiments.cli.output import as_json, table, toml_text
 from experiments.cli.output import show as print_parts
 from simulation.errors import InputError, short_repr
 from simulation.scenarios.distributions import Distribution
+from simulation.scenarios.names import all_parameters, settings_by_name
 from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
 from simulation.scenarios.schema import scenario_schema
-from simulation.scenarios.settings import all_parameters, places
 from simulation.world.parameters import Parameter
 
 __all__ = ["check", "new", "scenarios", "schema", "show"]
@@ -130,7 +130,7 @@ def _settings_table(scenario: Scenario) -> Table:
 
 def _parameters(scenario: Scenario) -> dict[str, Parameter]:
     """The parameter of every setting, by full dotted name."""
-    known = places(all_parameters(None).values(), scenario.parties, scenario.issues)
+    known = settings_by_name(all_parameters(None).values(), scenario.parties, scenario.issues)
     return {name: known[name][0].parameter for name in scenario.values}
 
 
