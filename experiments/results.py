@@ -7,13 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.analysis import bands, paired, regions, sensitivity, survival
+from experiments.execution.chunk import run_part
 from experiments.execution.plan import Plan
 from experiments.execution.store import State, Store
+from experiments.report.export import export
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,15 +25,50 @@ __all__ = ["Results", "load_results"]
 
 
 def load_results(path: str | Path) -> Results:
-    """The results in an experiment's folder. Raises InputError where there are none, or the manifest is damaged."""
+    """The results in an experiment's folder.
+
+    Parameters
+    ----------
+    path
+        The folder that `Experiment.run` or `multitrack experiment` wrote; it may be unfinished.
+
+    Raises
+    ------
+    InputError
+        If there are no results, or the manifest is damaged.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> results = mt.load_results("results/doses")
+    >>> len(results.outcomes)
+    120
+    """
     return Results(path)
 
 
 class Results:
-    """What an experiment's folder holds, finished or not.
+    """The results of an experiment, read from its folder, finished or not.
 
-    `outcomes`, `agreements`, `episodes` and `weekly` are tables in the order arm, case, world; only rows whose
-    shards are whole are in them, and `status` says how many that are.
+    `outcomes`, `agreements`, `episodes` and `weekly` are tables in the order arm, case, world. They contain only
+    complete chunks; `status()` says how many those are.
+
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        If there are no results, or the manifest is damaged.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> results = mt.load_results("results/doses")
+    >>> results.effects("deaths")[["arm", "scale", "mean", "low", "high"]].columns.tolist()
+    ['arm', 'scale', 'mean', 'low', 'high']
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -126,8 +163,6 @@ class Results:
 
         Rows go through chunk by chunk, however many there are. Raises InputError for another ending.
         """
-        from experiments.report.export import export
-
         chunks = [chunk for chunk in self.whole if table in self.store.states[chunk].shards]
         return export([self.store.path_of(table, chunk) for chunk in chunks], Path(file))
 
@@ -144,9 +179,7 @@ class Results:
         Columns: `arm`, the levers, `outcome`, `unit`, `scale` ("difference", and "ratio" for deaths and years),
         `mean`, `low`, `high`, `reference`, `cases`, `worlds`. Raises InputError where arms do not share their worlds.
         """
-        from experiments.analysis.paired import effects
-
-        return self._noted(effects(self.outcomes, self.arms, outcome, reference, level))
+        return self._noted(paired.effects(self.outcomes, self.arms, outcome, reference, level))
 
     def worse_off(self, reference: str | None = None, least: float = 0.01, level: float = 0.95) -> pd.DataFrame:
         """How often somebody is worse off in an arm than in the same world of the reference (by default the first).
@@ -156,46 +189,34 @@ class Results:
         is. Read the two against each other: an arm that only shuffles histories leaves as many worse as better. Columns
         as in `effects`, in percentage points of worlds.
         """
-        from experiments.analysis.paired import worse_off
-
-        return self._noted(worse_off(self.outcomes, self.arms, reference, least, level))
+        return self._noted(paired.worse_off(self.outcomes, self.arms, reference, least, level))
 
     def interaction(self, one: str, two: str, outcome: str = "years_fighting", level: float = 0.95) -> pd.DataFrame:
         """What two levers do together beyond the sum of what each does alone, from their lowest levels."""
-        from experiments.analysis.paired import interactions
-
-        return self._noted(interactions(self.outcomes, self.arms, one, two, outcome, level))
+        return self._noted(paired.interactions(self.outcomes, self.arms, one, two, outcome, level))
 
     def bands(self, series: str, quantiles: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> pd.DataFrame:
         """Quantiles over worlds of a weekly series: a row an arm, week, and party or dyad."""
-        from experiments.analysis.bands import bands
-
-        return self._noted(bands(self, series, quantiles))
+        return self._noted(bands.bands(self, series, quantiles))
 
     def survival(self, until: str = "agreement", level: float = 0.95) -> pd.DataFrame:
         """The share of worlds (or agreements) for which it has not come yet, by arm and week (Kaplan & Meier 1958).
 
         `until` is "agreement" (from the first week of each world) or "failure" (of agreements, from signing).
         """
-        from experiments.analysis.survival import survival
-
-        return self._noted(survival(self, until, level))
+        return self._noted(survival.survival(self, until, level))
 
     def sensitivity(self, outcome: str = "years_fighting", level: float = 0.95) -> pd.DataFrame:
         """How much each uncertain setting matters, by arm, with intervals: Sobol' or Morris, as cases were drawn."""
-        from experiments.analysis.sensitivity import sensitivity
-
-        return self._noted(sensitivity(self.outcomes, self.plan, outcome, level))
+        return self._noted(sensitivity.sensitivity(self.outcomes, self.plan, outcome, level))
 
     def discover(self, outcome: str, above: float | None = None, arm: str | None = None) -> pd.DataFrame:
         """Where in the settings an outcome happens: found on one half of the cases, confirmed on the other."""
-        from experiments.analysis.regions import discover
-
-        return self._noted(discover(self.outcomes, list(self.plan.resolved), outcome, above, arm))
+        return self._noted(regions.discover(self.outcomes, list(self.plan.resolved), outcome, above, arm))
 
     def plot(self, outcome: str = "years_fighting", differences: bool = True) -> Figure:
         """What every arm does more than the first, with intervals over cases; or each arm's own outcome."""
-        from experiments.charts.arms import arms
+        from experiments.charts.arms import arms  # heavy: matplotlib
 
         return arms(self, outcome, differences)
 
@@ -206,14 +227,11 @@ class Results:
 
     def repeat(self, arm: int, world: int) -> Mapping[str, Any]:
         """One world of an arm (its place), run again alone: its row. Raises what the world raises."""
-        from experiments.execution.chunk import run_worlds
-
         plan = self.plan
         if not (0 <= arm < len(plan.design) and 0 <= world < plan.worlds):
             given = f"given {arm}:{world}; allowed: arms 0 to {len(plan.design) - 1}, worlds 0 to {plan.worlds - 1}"
             raise InputError(f"--repeat: {given}")
-        chunk = next(chunk for chunk in plan.chunks if chunk.arm == arm and chunk.first <= world < chunk.end)
-        row = run_worlds(plan.part(chunk), np.array([world]))["outcomes"].iloc[0]
+        row = run_part(plan.part(arm, world, world + 1))["outcomes"].iloc[0]
         return {str(name): value for name, value in row.items()}
 
     def failed(self) -> list[State]:

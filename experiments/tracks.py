@@ -19,7 +19,6 @@ import pandas as pd
 
 from experiments.analysis.arms import PairedArms
 from experiments.analysis.contrasts import contrast_table
-from experiments.analysis.effects import OUTCOMES
 from experiments.designs.arm import Arm
 from experiments.doses import CONTRASTS, EFFORT_ONE, EFFORT_TWO, doses, equal_effort
 from simulation.calendar import WEEKS_IN_YEAR
@@ -28,10 +27,11 @@ from simulation.errors import InputError
 from simulation.founding import GENERATORS
 from simulation.results.folder import holds, part_beside, write_manifest
 from simulation.results.manifest import numbers_of, ranges_of, read_manifest
+from simulation.results.outcomes import Outcome, outcomes_in
 from simulation.results.runs import Runs, load_runs
 from simulation.run import Run
 from simulation.scenarios.distributions import Distribution
-from simulation.scenarios.settings import Draws
+from simulation.scenarios.draws import Draws
 
 if TYPE_CHECKING:
     from simulation.ensemble import Progress
@@ -45,34 +45,35 @@ Settings = Mapping[str, Any]
 FORK = "year 3"
 """The first week of each world's third calendar year: where the arms of the protracted population part."""
 
-BY_CONSTRUCTION: dict[str, str] = {
-    "agreement": EFFORT_ONE,
-    "durable_agreement": EFFORT_ONE,
-    "talks_opened": EFFORT_ONE,
-    "effort_track_one": EFFORT_ONE,
-    "effort_track_two": EFFORT_TWO,
-    "sessions": EFFORT_TWO,
-}
-"""Outcomes that are none whatever happens, in an arm in which this effort is zero throughout."""
-
 _log = logging.getLogger("multitrack")
 
 
 @dataclass(frozen=True)
 class Tracks:
-    """What `tracks` found.
+    """What `tracks` returns.
 
-    `cells` has a row for each arm and outcome: `arm`, `effort_one`, `effort_two` (in full efforts),
-    `outcome`, `family`, `unit`, `mean`, `low`, `high` (95 %; shares from 0 to 1), `worlds` (in which it is
-    known), `by_construction` (it cannot be otherwise in this arm).
+    Attributes
+    ----------
+    cells
+        One row per arm and outcome: `arm`, `effort_one`, `effort_two` (in full efforts), `outcome`, `family`, `unit`,
+        `mean`, `low`, `high` (95 %; shares from 0 to 1), `worlds` (in which it is known), `by_construction` (it cannot
+        be otherwise in this arm).
+    contrasts
+        One row per comparison, outcome and scale: `contrast`, `outcome`, `family`, `scale` ("difference" or "ratio"),
+        `unit` (percentage points for differences of shares), `mean`, `low`, `high`, `worlds`, `correlation` (of paired
+        arms), `by_construction`, and `answer`: what the interval says, "undecided" if it includes no effect, "not
+        estimable" if a share has too few events.
+    runs
+        The tables of each arm, by name.
+    manifest
+        What was run, as in `manifest.json`.
 
-    `contrasts` has a row for each comparison, outcome and scale: `contrast`, `outcome`, `family`, `scale`
-    ("difference" or "ratio"), `unit`, `mean`, `low`, `high`, `worlds`, `correlation` (of the paired arms,
-    where there are two), `by_construction`, `answer`: what the interval says, "undecided" where it includes
-    no effect, "not estimable" where a share has too few events. Differences of shares are in percentage
-    points.
-
-    `runs` holds the tables of each arm, by name; `manifest` what was run, as `manifest.json` holds it.
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> tracks = mt.load_tracks("results/tracks")
+    >>> len(tracks.runs)
+    11
     """
 
     cells: pd.DataFrame
@@ -141,7 +142,24 @@ _TABLES = ("cells", "contrasts")
 
 
 def load_tracks(path: str | Path) -> Tracks:
-    """What `Tracks.save` wrote into the folder `path`. InputError where there is none, or it is damaged."""
+    """The tracks that `Tracks.save` or `multitrack tracks --out` wrote into a folder.
+
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        If there are none, or a file is missing or damaged.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.load_tracks("results/tracks").scenario
+    'oslo'
+    """
     folder = Path(path)
     manifest = read_manifest(folder)
     manifest.pop("files")
@@ -161,12 +179,33 @@ def tracks(
     population: Population = "all",
     progress: Progress | None = None,
 ) -> Tracks:
-    """Run the 3×3 of the two tracks' efforts and the equal-effort arms on the same worlds and luck.
+    """Run the 3×3 doses of the two tracks, and the arms of equal effort, on the same worlds and luck.
 
-    In the population "protracted", until the first week of each world's third calendar year all arms run
-    alike, Track I as the scenario has it and Track II off, and only worlds whose second calendar year was
-    active are kept. `settings` holds for every arm; the efforts themselves are what the arms vary.
-    `progress(done, total)` is called in worlds. Raises InputError for anything not allowed.
+    Parameters
+    ----------
+    scenario
+        What `load_scenario` returns.
+    worlds, seed, years, threads
+        As in `simulate`.
+    settings
+        Settings of all arms; the efforts themselves are what the arms vary.
+    population
+        "all"; or "protracted": only worlds whose second calendar year was active. Until the first week of their third
+        calendar year all arms are then the same, with Track I as in the scenario and no Track II.
+    progress
+        Called with worlds done and in all.
+
+    Raises
+    ------
+    InputError
+        With all errors at once, for anything not allowed.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> found = mt.tracks(mt.load_scenario("oslo"), worlds=10)
+    >>> set(found.cells["effort_two"]) >= {0.0, 0.5, 1.0}
+    True
     """
     return tracks_of(Run.of(scenario, worlds, seed, settings, years=years), population, threads, progress)
 
@@ -182,7 +221,7 @@ def tracks_of(
     arms, notes = _arms(resolved)
     arms_run.steps.expect(len(arms) * len(run.worlds))
     runs = {arm.name: arms_run.arm(arm, run) for arm in arms}
-    paired = PairedArms({name: one.outcomes for name, one in runs.items()}, OUTCOMES)
+    paired = PairedArms({name: one.outcomes for name, one in runs.items()}, outcomes_in("tracks"))
     found = {
         "population": population,
         "kept": ranges_of(run.worlds),
@@ -282,16 +321,15 @@ class _Progress:
         return None if tell is None else lambda done, _: tell(before + done, self._total)
 
 
-def _certain(outcome: str, arm: Arm, forked: bool) -> bool:
+def _certain(outcome: Outcome, arm: Arm, forked: bool) -> bool:
     """Whether the outcome cannot be otherwise in the arm.
 
     Arms that part at the fork have a past in which Track I acted: nothing more can be signed without it, but
-    how long what was signed lasts is open.
+    how long what was signed lasts is open. Track II did not act before the fork.
     """
-    rests_on = BY_CONSTRUCTION.get(outcome)
-    if rests_on is None or arm.effort(rests_on) > 0.0:
+    if outcome.needs is None or arm.effort(outcome.needs) > 0.0:
         return False
-    return not forked or outcome == "agreement" or rests_on == EFFORT_TWO
+    return not forked or outcome.even_later or outcome.needs == EFFORT_TWO
 
 
 def _cells(paired: PairedArms, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
@@ -304,8 +342,8 @@ def _cells(paired: PairedArms, arms: Sequence[Arm], forked: bool) -> pd.DataFram
             "effort_two": arm.effort(EFFORT_TWO),
         }
         for outcome in paired.outcomes.values():
-            certain = _certain(outcome.name, arm, forked)
-            what = {"outcome": outcome.name, "family": outcome.family, "unit": outcome.unit}
+            certain = _certain(outcome, arm, forked)
+            what = {"outcome": outcome.name, "family": outcome.family, "unit": outcome.compared_in}
             found = asdict(paired.cell(arm.name, outcome.name, certain))
             known = {"worlds": paired.worlds(outcome.name), "by_construction": certain}
             rows.append(head | what | found | known)

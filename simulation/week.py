@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.mechanism import PARTS, Mechanism, Verb, of_one, of_one_with_citizens, over_citizens, over_worlds
 from simulation.plugins import installed_rule
 from simulation.rules import (
@@ -306,14 +306,23 @@ def _pieces(mechanisms: Iterable[Mechanism]) -> list[tuple[Mechanism, ...]]:
 
 @cache
 def week() -> Week:
-    """The week as the model ships it."""
+    """The week as shipped: the mechanisms in their order.
+
+    `insert_before`, `insert_after`, `replace` and `without` return another week.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.week().without("leak").lacking()
+    ('leak',)
+    """
     return Week(_WEEK)
 
 
 def chosen(rules: Week | None, without: Iterable[str]) -> Week:
     """The week that is run: the model's or one's own, less what is taken out. Raises InputError."""
     if rules is not None and not isinstance(rules, Week):
-        raise InputError(f"rules: given {shown(rules)}; allowed: a week, such as mt.week().insert_after(…)")
+        raise InputError(f"rules: given {short_repr(rules)}; allowed: a week, such as mt.week().insert_after(…)")
     return (rules or week()).without(*without)
 
 
@@ -326,7 +335,16 @@ def parameters() -> dict[str, Parameter]:
 
 
 def mechanisms() -> pd.DataFrame:
-    """The week as a table, one row a mechanism: name, part, sentence, source, strength, states read and written."""
+    """The week as a table: one row per mechanism, in order.
+
+    Columns: name, part, sentence, source, strength, and the states read and written.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.mechanisms().columns[:3].tolist()
+    ['name', 'part', 'sentence']
+    """
     return pd.DataFrame(
         {
             "name": mechanism.name,

@@ -6,10 +6,9 @@ import errno
 from collections.abc import Generator, Sequence
 from typing import Any, cast
 
-from experiments.execution.chunk import Failure, run_chunk
+from experiments.execution.chunk import QUEUED, Done, Failure, run_chunk
 from experiments.execution.manifest import making, refusals
-from experiments.execution.plan import Chunk, Plan
-from experiments.execution.running import AHEAD, Done
+from experiments.execution.plan import Chunk, Part, Plan
 from experiments.execution.store import Store
 from simulation.errors import InputError
 
@@ -23,19 +22,19 @@ def on_cluster(
 ) -> Generator[Done, None, None]:
     """Chunks on the workers of a dask scheduler, as they finish; a dead worker's are given to another."""
     try:
-        from distributed import Client
+        from distributed import Client  # heavy, and an extra: not every machine has it
         from distributed import as_completed as finishing
         from distributed.scheduler import KilledWorker
     except ImportError:
         raise InputError('--cluster: given, but dask is not installed; `pip install "multitrack[cluster]"`') from None
     with _client(Client, address) as client:
         _same_making(client, plan.own, store, allow_mixed)
-        ahead = max(4, AHEAD * sum(client.nthreads().values()))
+        ahead = max(4, QUEUED * sum(client.nthreads().values()))
         waiting = iter(wanted)
         chunks: dict[Any, Chunk] = {}
 
         def submit(chunk: Chunk) -> Any:
-            future = client.submit(_run_there, plan.part(chunk), chunk.first, chunk.end, pure=False)
+            future = client.submit(_run_there, plan.part(chunk.arm, chunk.first, chunk.end), pure=False)
             chunks[future.key] = chunk
             return future
 
@@ -69,9 +68,9 @@ def _lost(address: str, error: BaseException) -> ConnectionError:
     return ConnectionError(errno.ECONNABORTED, told)
 
 
-def _run_there(plan: Plan, first: int, end: int) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
+def _run_there(part: Part) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
     """What a worker does: a chunk, and on what it was made."""
-    return making(plan.own), run_chunk(plan, first, end)
+    return making(part.plan.own), run_chunk(part)
 
 
 def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: bool) -> None:

@@ -6,20 +6,17 @@ import os
 import time
 from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from experiments.execution.chunk import Failure, run_chunk
+from experiments.execution.chunk import QUEUED, Done, Failure, run_chunk
+from experiments.execution.cluster import on_cluster
 from experiments.execution.plan import Chunk, Plan
 from experiments.execution.store import Store, resumable
+from simulation.engine.precompile import compile_week_ahead
+from simulation.ensemble import Progress
+from simulation.founding import smallest_capacity
 
-if TYPE_CHECKING:
-    from simulation.ensemble import Progress
-
-__all__ = ["AHEAD", "Done", "run_chunks"]
-
-Done = tuple[Chunk, "dict[str, bytes] | Failure"]
-
-AHEAD = 2  # chunks a worker has waiting, so that none is idle and memory stays flat
+__all__ = ["run_chunks"]
 
 
 def run_chunks(
@@ -39,8 +36,6 @@ def run_chunks(
     begun, done = time.perf_counter(), 0
     total = sum(chunk.end - chunk.first for chunk in wanted)
     if cluster:
-        from experiments.execution.cluster import on_cluster
-
         engine = on_cluster(plan, wanted, cluster, store, allow_mixed)
     else:
         engine = _on_threads(plan, wanted, workers)
@@ -76,17 +71,14 @@ def _told(error: OSError, plan: Plan, store: Store) -> OSError:
 
 def _on_threads(plan: Plan, wanted: Sequence[Chunk], workers: int | None) -> Generator[Done, None, None]:
     """Chunks on threads, as they finish; kernels release the interpreter's lock."""
-    from simulation.engine.precompile import compile_week_ahead
-    from simulation.founding import room_for
-
-    compile_week_ahead(plan.week, room_for(plan.scenario), bool(plan.scenario.citizens))
+    compile_week_ahead(plan.week, smallest_capacity(plan.scenario), bool(plan.scenario.citizens))
     threads = workers or os.cpu_count() or 1
     pool = ThreadPoolExecutor(threads)
     waiting, running = iter(wanted), dict[Future[Any], Chunk]()
     try:
         while True:
-            while len(running) < AHEAD * threads and (chunk := next(waiting, None)) is not None:
-                running[pool.submit(run_chunk, plan.part(chunk), chunk.first, chunk.end)] = chunk
+            while len(running) < QUEUED * threads and (chunk := next(waiting, None)) is not None:
+                running[pool.submit(run_chunk, plan.part(chunk.arm, chunk.first, chunk.end))] = chunk
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:

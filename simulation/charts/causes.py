@@ -42,8 +42,28 @@ _LOOKS = {
 def causes(runs: Runs, world: int, event: int | None = None, ax: Axes | None = None) -> Figure:
     """The events that one event of a world rests on, directly or further back, by week, each linked to its causes.
 
-    By default the event is the last signature; a bold mark is what it rests on directly. Needs runs with events.
-    Raises InputError where there are none, where nothing was signed, or where there is no such event.
+    A bold mark is a direct cause.
+
+    Parameters
+    ----------
+    runs
+        What `simulate` or `load_runs` returns with `events=True`.
+    world
+        The number of the world.
+    event
+        The event's number; by default that of the last signature.
+    ax
+        Axes to draw in; without them a new figure.
+
+    Raises
+    ------
+    InputError
+        If there are no events, nothing was signed, or there is no such event.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.causes(mt.simulate("oslo", worlds=2, years=8, events=True), world=1, event=40)
     """
     events = _of_world(runs, world)
     asked = _signature(events, world) if event is None else event

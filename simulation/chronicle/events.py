@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from simulation.calendar import when
+from simulation.calendar import format_week
 from simulation.chronicle.kind import EventKind
 from simulation.chronicle.kinds import BY_NAME, KINDS
 from simulation.chronicle.record import Log
@@ -143,7 +143,10 @@ def _signed(events: np.ndarray, start: date | None) -> dict[tuple[int, int], dic
     signatures = events[events["kind"] == _SIGNED]
     rows = signatures[["world", "who", "value", "week"]].tolist()
     return {
-        (world, number): {"agreement": words("kinds")[AGREEMENT_KINDS[int(kind) - 1]], "signed": when(week, start)}
+        (world, number): {
+            "agreement": words("kinds")[AGREEMENT_KINDS[int(kind) - 1]],
+            "signed": format_week(week, start),
+        }
         for world, number, kind, week in rows
     }
 

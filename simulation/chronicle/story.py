@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from simulation.calendar import WEEKS_IN_YEAR, day_of, when
+from simulation.calendar import WEEKS_IN_YEAR, first_day, format_week
 from simulation.chronicle.kinds import LANDMARKS
 from simulation.founding import FOLLOW_UP
 from simulation.words import listed, words
@@ -57,10 +57,10 @@ class _Teller:
         """The calendar year of a week; where the scenario has no date, the year of the world, from 1."""
         if self.scenario.start_date is None:
             return (week - 1) // WEEKS_IN_YEAR + 1
-        return day_of(week, self.scenario.start_date).year
+        return first_day(week, self.scenario.start_date).year
 
     def when(self, week: int) -> str:
-        return when(week, self.scenario.start_date)
+        return format_week(week, self.scenario.start_date)
 
     def year(self, first: int, last: int) -> list[str]:
         events = self.events[self.events["week"].between(first, last)]

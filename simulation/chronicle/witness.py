@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulation.chronicle.kinds.agreements import see_agreements, see_signatures
 from simulation.chronicle.kinds.breaches import see_breaches
@@ -26,9 +26,13 @@ from simulation.chronicle.kinds.transfer import see_transfer
 from simulation.chronicle.kinds.wars import see_incidents, see_wars
 from simulation.engine.compiling import compiled_entry
 
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
+
 __all__ = ["witness", "witnesses"]
 
-_SEEN: dict[int, tuple[Callable[..., None], ...]] = {
+_SEEN: dict[int, tuple[Callable[[World, WorldLog, int], None], ...]] = {
     0: (see_start,),
     1: (
         see_parties,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from simulation.chronicle.kinds import KINDS, LANDMARKS
 from simulation.chronicle.why import ancestry, essential_links
 from simulation.words import words
@@ -64,6 +66,4 @@ def because(events: pd.DataFrame, event: int) -> dict[str, Any]:
 
 
 def _with(before: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
     return pd.concat([before, asked])

@@ -1097,7 +1097,7 @@ class Settings:
     fight_dispersion: float
     """Shape of the negative binomial: the smaller, the more scattered. (shape; 0.05 to 100)"""
     fight_power: float
-    """Deaths spared where one side has all the power, and added below 0. (share; -1 to 1)"""
+    """Share of deaths that does not happen if one side has all the power; below 0, that many more happen. (share; -1 to 1)"""
     fight_scale: float
     """Mean deaths in a week of the fiercest fighting. (deaths a week; 0.01 to 5000)"""
     fight_strength: float
@@ -1279,7 +1279,7 @@ class Settings:
     parties_hardness: Row[float]
     """How far its officials discount every reason to talk. (share; 0 to 1)"""
     parties_hostile: Grid[int]
-    """Whether the party is an enemy of the other; two of whom either is not are allies. (yes or no; 0 to 1)"""
+    """Whether the party is an enemy of the other; two parties are allies unless each is an enemy of the other. (yes or no; 0 to 1)"""
     parties_in_dialogue: Row[int]
     """Whether people of the party are invited into Track II. (yes or no; 0 to 1)"""
     parties_intelligence: Row[float]

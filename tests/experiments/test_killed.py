@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from paths import ROOT
 
-from experiments.cli.experiments import experiment_from
+from experiments.cli.experiment_file import experiment_from
 from experiments.cli.process import INTERRUPTED, run
 from experiments.results import Results
 

@@ -22,7 +22,7 @@ import pytest
 from history import same_bytes
 
 import multitrack as mt
-from experiments.cli.live import sources_from
+from experiments.cli.commands.live import sources_from
 from simulation.charts.film import film
 from simulation.errors import InputError
 from simulation.live import levers

@@ -1,4 +1,7 @@
-"""Which figures saved results allow, drawn as PNG and SVG beside them."""
+"""The figures that saved results allow, drawn as PNG and SVG beside them.
+
+The charts are imported inside functions: they load matplotlib, which a run without figures does not need.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from experiments.tracks import Tracks, load_tracks
 from simulation.errors import InputError
+from simulation.results.manifest import read_manifest
+from simulation.results.runs import Runs, load_runs
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from experiments.tracks import Tracks
-    from simulation.results.runs import Runs
 
 __all__ = ["FIGURES", "FOLDER", "SERIES", "WEEKLY", "Drawn", "draw", "draw_all"]
 
@@ -51,7 +54,7 @@ _Drawings = Mapping[str, Callable[[], "Figure"]]
 
 @dataclass
 class Drawn:
-    """The paths of what was drawn, and by name why others were not: `left_out` (the results do not allow them)
+    """The paths of the figures, and by name why others are missing: `left_out` (the results do not allow them)
     or `failed`."""
 
     paths: list[Path] = field(default_factory=list)
@@ -65,26 +68,19 @@ def draw(folder: Path, names: Sequence[str] = (), world: int | None = None) -> D
     `world` is that of the timeline; by default the first that signs a full agreement, else the first. Raises
     InputError where nothing was saved, and where what was named, figure or world, is not there or cannot be drawn.
     """
-    from simulation.results.manifest import read_manifest
-
     unknown = [name for name in names if name not in FIGURES]
     if unknown:
         raise InputError(f"--figure: given {', '.join(map(repr, unknown))}; allowed: {', '.join(FIGURES)}")
     if world is not None and names and "timeline" not in names:
         raise InputError(f"--world: given {world} without the timeline, which alone is of one world")
     if "arms" in read_manifest(folder):
-        from experiments.tracks import load_tracks
-        from simulation.results.runs import load_runs
-
         weekly = load_runs(folder / WEEKLY) if (folder / WEEKLY).is_dir() else None
         return draw_all(folder, _of_tracks(load_tracks(folder), weekly, world), names, world is not None)
-    from simulation.results.runs import load_runs
-
     return draw_all(folder, _of_runs(load_runs(folder), world), names, world is not None)
 
 
 def draw_all(folder: Path, drawings: _Drawings, names: Sequence[str] = (), one_world: bool = False) -> Drawn:
-    """Draw into the folder of figures beside the results; each file is whole or not there.
+    """Draw into the folder of figures beside the results; files are written atomically.
 
     Raises InputError where one of the figures named, or the timeline of `one_world`, cannot be drawn.
     """
@@ -129,7 +125,7 @@ def _of_runs(runs: Runs, world: int | None) -> _Drawings:
     from simulation import charts
     from simulation.charts.timeline import SERIES as of_the_timeline
 
-    chosen = _story(runs) if world is None else world
+    chosen = _first_signing(runs) if world is None else world
     return {
         "survival": lambda: charts.survival(runs),
         "time_to_agreement": lambda: charts.time_to_agreement(runs),
@@ -163,7 +159,7 @@ def _of_tracks(tracks: Tracks, weekly: Runs | None, world: int | None) -> _Drawi
 
 
 def _titled(drawing: Callable[[], Figure]) -> Callable[[], Figure]:
-    """The drawing with the name of the arm that weekly series are kept of."""
+    """The drawing with the name of the arm whose weekly series are saved."""
 
     def drawn() -> Figure:
         figure = drawing()
@@ -173,7 +169,7 @@ def _titled(drawing: Callable[[], Figure]) -> Callable[[], Figure]:
     return drawn
 
 
-def _story(runs: Runs) -> int:
-    """A world with something to tell: the first that signs a full agreement, else the first."""
+def _first_signing(runs: Runs) -> int:
+    """The world of the timeline: the first that signs a full agreement, else the first."""
     signed = runs.outcomes.loc[runs.outcomes["agreement"].fillna(False).astype(bool), "world"]
     return int((signed if len(signed) else runs.outcomes["world"]).iloc[0])
