@@ -1,4 +1,4 @@
-"""Worlds stepped one mechanism at a time, and what each decided: told from its effects, not from the reasons it wrote."""
+"""Worlds stepped one mechanism at a time, and what each decided, as its effects show it."""
 
 from __future__ import annotations
 

@@ -11,10 +11,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from course import OBSERVERS, Course, Happened, Step, course, observes
+from history import HOLDERS, REASONS, changed
 
 from simulation.chronicle.kind import LANES
 from simulation.chronicle.kinds import KINDS
+from simulation.founding import found_worlds
 from simulation.scenarios.scenario import load_scenario
+from simulation.week import week
 from simulation.words import words
 from simulation.world.record import PROVISIONS, Activity, Channel, EndedWhy, Ending, Kind
 
@@ -33,8 +36,18 @@ LOUD = {
 @pytest.fixture(scope="module")
 def courses() -> list[Course]:
     votes = {"consult_public.strength": 1.4, "parties.ratification": True, "negotiate.pace": 1.0}
-    tense = {"conflict.start": "tense", "outbreak.threshold": 0.0, "negotiate.mode": "issues", "channel.threshold": 0.01}
-    forced = {"channel.forced": "open", "channel.forced_start": 20, "channel.forced_end": 60, "channel.theory": "ripeness"}
+    tense = {
+        "conflict.start": "tense",
+        "outbreak.threshold": 0.0,
+        "negotiate.mode": "issues",
+        "channel.threshold": 0.01,
+    }
+    forced = {
+        "channel.forced": "open",
+        "channel.forced_start": 20,
+        "channel.forced_end": 60,
+        "channel.theory": "ripeness",
+    }
     return [
         course(load_scenario("drc"), 5, 208, LOUD),
         course(load_scenario("oslo"), 6, 208, LOUD),
@@ -692,3 +705,32 @@ def test_events_rest_on_what_their_kind_declares(courses: list[Course]) -> None:
     for effect, cause in sorted(links):
         allowed = set(about[effect].rests_on)
         assert cause in allowed or about[cause].changes in allowed - {""}, f"{effect} rests on {cause}"
+
+
+# Reasons decide nothing.
+
+
+def _scramble(worlds: np.ndarray, luck: np.random.Generator) -> None:
+    """Overwrite every state that only says why with numbers within its range."""
+    for name, states in HOLDERS.items():
+        for state in states:
+            if state.reason:
+                held = worlds[name][state.name]
+                high = min(state.high, 7.0)
+                worlds[name][state.name] = luck.integers(int(max(state.low, 0)), int(high) + 1, held.shape)
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("scenario", ["baseline", "drc"])
+def test_no_rule_decides_by_a_reason(scenario: str) -> None:
+    """With all reasons overwritten every week by arbitrary numbers, all else is the same to the last bit."""
+    plain, scrambled = (found_worlds(load_scenario(scenario), 1, np.arange(6), 200, LOUD) for _ in range(2))
+    luck = np.random.default_rng(1)
+    with np.errstate(over="ignore"):
+        for now in range(1, 201):
+            for founded in (plain, scrambled):
+                for entry in week().entries():
+                    entry(founded.worlds, founded.settings, now)
+            _scramble(scrambled.worlds, luck)
+    assert {name for name in changed(plain.worlds, scrambled.worlds) if name not in REASONS} == set()
+    assert changed(plain.worlds, scrambled.worlds)
