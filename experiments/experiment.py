@@ -22,7 +22,7 @@ from experiments.execution.running import run_chunks
 from experiments.execution.store import Store
 from experiments.results import Results
 from simulation.ensemble import Progress
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.results.series import series_named
 from simulation.scenarios.scenario import Scenario, scenario_from
 
@@ -117,10 +117,10 @@ class Experiment:
         loaded = scenario_from(scenario, week_from(rules).parameters())
         arms = as_it_is() if design is None else design
         if not isinstance(arms, Design):
-            told = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else shown(arms)
+            told = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else short_repr(arms)
             raise InputError(f"design: given {told}; allowed: arms, such as factorial")
         if not isinstance(cases, int | Cases | Design):
-            raise InputError(f"cases: given {shown(cases)}; allowed: a number, or cases such as latin_hypercube")
+            raise InputError(f"cases: given {short_repr(cases)}; allowed: a number, or cases such as latin_hypercube")
         drawn = random_cases(cases) if isinstance(cases, int) else cases
         changed = as_table("settings", settings or {}, "a table of settings")
         kept = as_list("tables", tables, f"a list of {', '.join(TABLES)}")

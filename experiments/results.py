@@ -7,13 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.analysis import bands, paired, regions, sensitivity, survival
-from experiments.execution.chunk import run_worlds
+from experiments.execution.chunk import run_part
 from experiments.execution.plan import Plan
 from experiments.execution.store import State, Store
 from experiments.report.export import export
@@ -232,8 +231,7 @@ class Results:
         if not (0 <= arm < len(plan.design) and 0 <= world < plan.worlds):
             given = f"given {arm}:{world}; allowed: arms 0 to {len(plan.design) - 1}, worlds 0 to {plan.worlds - 1}"
             raise InputError(f"--repeat: {given}")
-        chunk = next(chunk for chunk in plan.chunks if chunk.arm == arm and chunk.first <= world < chunk.end)
-        row = run_worlds(plan.part(chunk), np.array([world]))["outcomes"].iloc[0]
+        row = run_part(plan.part(arm, world, world + 1))["outcomes"].iloc[0]
         return {str(name): value for name, value in row.items()}
 
     def failed(self) -> list[State]:

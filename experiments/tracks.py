@@ -19,7 +19,6 @@ import pandas as pd
 
 from experiments.analysis.arms import PairedArms
 from experiments.analysis.contrasts import contrast_table
-from experiments.analysis.effects import OUTCOMES
 from experiments.designs.arm import Arm
 from experiments.doses import CONTRASTS, EFFORT_ONE, EFFORT_TWO, doses, equal_effort
 from simulation.calendar import WEEKS_IN_YEAR
@@ -28,10 +27,11 @@ from simulation.errors import InputError
 from simulation.founding import GENERATORS
 from simulation.results.folder import holds, part_beside, write_manifest
 from simulation.results.manifest import numbers_of, ranges_of, read_manifest
+from simulation.results.outcomes import Outcome, outcomes_in
 from simulation.results.runs import Runs, load_runs
 from simulation.run import Run
 from simulation.scenarios.distributions import Distribution
-from simulation.scenarios.settings import Draws
+from simulation.scenarios.draws import Draws
 
 if TYPE_CHECKING:
     from simulation.ensemble import Progress
@@ -44,16 +44,6 @@ Settings = Mapping[str, Any]
 
 FORK = "year 3"
 """The first week of each world's third calendar year: where the arms of the protracted population part."""
-
-BY_CONSTRUCTION: dict[str, str] = {
-    "agreement": EFFORT_ONE,
-    "durable_agreement": EFFORT_ONE,
-    "talks_opened": EFFORT_ONE,
-    "effort_track_one": EFFORT_ONE,
-    "effort_track_two": EFFORT_TWO,
-    "sessions": EFFORT_TWO,
-}
-"""Outcomes that are none whatever happens, in an arm in which this effort is zero throughout."""
 
 _log = logging.getLogger("multitrack")
 
@@ -231,7 +221,7 @@ def tracks_of(
     arms, notes = _arms(resolved)
     arms_run.steps.expect(len(arms) * len(run.worlds))
     runs = {arm.name: arms_run.arm(arm, run) for arm in arms}
-    paired = PairedArms({name: one.outcomes for name, one in runs.items()}, OUTCOMES)
+    paired = PairedArms({name: one.outcomes for name, one in runs.items()}, outcomes_in("tracks"))
     found = {
         "population": population,
         "kept": ranges_of(run.worlds),
@@ -331,16 +321,15 @@ class _Progress:
         return None if tell is None else lambda done, _: tell(before + done, self._total)
 
 
-def _certain(outcome: str, arm: Arm, forked: bool) -> bool:
+def _certain(outcome: Outcome, arm: Arm, forked: bool) -> bool:
     """Whether the outcome cannot be otherwise in the arm.
 
     Arms that part at the fork have a past in which Track I acted: nothing more can be signed without it, but
-    how long what was signed lasts is open.
+    how long what was signed lasts is open. Track II did not act before the fork.
     """
-    rests_on = BY_CONSTRUCTION.get(outcome)
-    if rests_on is None or arm.effort(rests_on) > 0.0:
+    if outcome.needs is None or arm.effort(outcome.needs) > 0.0:
         return False
-    return not forked or outcome == "agreement" or rests_on == EFFORT_TWO
+    return not forked or outcome.even_later or outcome.needs == EFFORT_TWO
 
 
 def _cells(paired: PairedArms, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
@@ -353,8 +342,8 @@ def _cells(paired: PairedArms, arms: Sequence[Arm], forked: bool) -> pd.DataFram
             "effort_two": arm.effort(EFFORT_TWO),
         }
         for outcome in paired.outcomes.values():
-            certain = _certain(outcome.name, arm, forked)
-            what = {"outcome": outcome.name, "family": outcome.family, "unit": outcome.unit}
+            certain = _certain(outcome, arm, forked)
+            what = {"outcome": outcome.name, "family": outcome.family, "unit": outcome.compared_in}
             found = asdict(paired.cell(arm.name, outcome.name, certain))
             known = {"worlds": paired.worlds(outcome.name), "by_construction": certain}
             rows.append(head | what | found | known)

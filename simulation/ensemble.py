@@ -21,8 +21,8 @@ from simulation.engine.compiling import bound
 from simulation.engine.loop import in_turn
 from simulation.engine.precompile import compile_week_ahead
 from simulation.errors import InputError
-from simulation.founding import Founded, blocks, room_for, roomier
-from simulation.results.outcomes import tables
+from simulation.founding import Founded, blocks, next_capacity, smallest_capacity
+from simulation.results.columns import tables
 from simulation.results.playback import COURSES, Played, dataset
 from simulation.results.runs import Runs
 from simulation.results.series import Series
@@ -119,7 +119,7 @@ def run_worlds(run: Run, threads: int | None = None, progress: Progress | None =
         raise InputError(
             f"agents: given {', '.join(run.agents)}; allowed: none, since only DiplomacyModel calls agents"
         )
-    compile_week_ahead(run.week, room_for(run.scenario), bool(run.scenario.citizens), run.events)
+    compile_week_ahead(run.week, smallest_capacity(run.scenario), bool(run.scenario.citizens), run.events)
     parts = _all_blocks(run, threads, progress)
     logs = [part.log for part in parts if part.log]
     events = partial(events_table, together(logs), run.scenario) if run.events else None
@@ -173,7 +173,7 @@ def _block(run: Run) -> _Part:
         if not founded.worlds["overflow"].any():
             log = recorder.log() if recorder else None
             return _Part(run.worlds, *histories(founded.worlds, founded.settings), weekly, courses, log)
-        capacity = roomier(founded.capacity)
+        capacity = next_capacity(founded.capacity)
         _log.info("worlds %s: a list was full; run again in a larger record", run.worlds)
 
 

@@ -10,13 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulation.engine.compiling import compiled, compiled_entry, inlined
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.world.citizens import has_citizens
 from simulation.world.parameters import ASSUMPTION, Parameter
 from simulation.world.record import COUNTS
+
+if TYPE_CHECKING:
+    from simulation.world.views import Citizens, World
+
+    # `(world, settings, actor, week)`, or without the actor. A custom rule has a class of settings of its own.
+    Rule = Callable[[World, Any, int, int], None] | Callable[[World, Any, int], None]
+    RuleWithCitizens = Callable[[World, Any, Citizens, int, int], None]
 
 __all__ = [
     "OF_ONE", "PARTS", "Mechanism", "Verb", "of_one", "of_one_with_citizens", "over_citizens", "over_worlds",
@@ -91,16 +98,16 @@ class Verb:
     """
 
     of: str
-    rule: Callable[..., Any]
+    rule: Rule
     needs: str = ""
     """A count of the world ("sessions") without which the rule does nothing: it is then not called at all."""
-    with_citizens: Callable[..., Any] | None = None
+    with_citizens: RuleWithCitizens | None = None
     """The same, `(world, settings, citizens, actor, week)`, where the public of this party is made of citizens."""
 
     def __post_init__(self) -> None:
         if self.of != "world" and self.of not in COUNTS:
             allowed = ", ".join(["world", *COUNTS])
-            raise InputError(f"rules: the verb {self.name} of {shown(self.of)}; allowed: of {allowed}")
+            raise InputError(f"rules: the verb {self.name} of {short_repr(self.of)}; allowed: of {allowed}")
         if self.with_citizens and self.of not in ("parties", "publics"):
             raise ValueError(f"{self.name}: with_citizens is for a party or its public, not for {self.of}")
 
@@ -161,7 +168,7 @@ class Mechanism:
     def __post_init__(self) -> None:
         if self.part not in range(1, len(PARTS) + 1):
             parts = ", ".join(f"{number} ({part})" for number, part in enumerate(PARTS, 1))
-            raise InputError(f"rules: {self.name}: part: given {shown(self.part)}; allowed: {parts}")
+            raise InputError(f"rules: {self.name}: part: given {short_repr(self.part)}; allowed: {parts}")
 
     @property
     def declared(self) -> tuple[Parameter, ...]:

@@ -15,17 +15,18 @@ from mesa.agent import AgentSet
 from mesa.discrete_space import Cell, Network
 
 from simulation.agents import KINDS, Actor
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
 from simulation.chronicle.witness import witnesses
 from simulation.engine.compiling import bound
 from simulation.engine.precompile import compile_ahead
 from simulation.ensemble import histories, named_series
-from simulation.errors import InputError, shown
-from simulation.founding import GENERATORS, roomier
+from simulation.errors import InputError, short_repr
+from simulation.founding import GENERATORS, next_capacity
 from simulation.mechanism import PARTS, Verb
 from simulation.plugins import installed_agent
-from simulation.results.outcomes import tables
+from simulation.results.columns import tables
 from simulation.results.runs import Runs
 from simulation.results.series import SERIES
 from simulation.run import LAST_WORLD, Run, whole_number
@@ -112,10 +113,10 @@ class DiplomacyModel(mesa.Model):
         return cls(
             run.scenario,
             run.seed,
-            int(run.only_world),
+            run.only_world,
             run.settings,
             run.changes,
-            years=run.weeks / 52,
+            years=run.weeks / WEEKS_IN_YEAR,
             luck=run.luck,
             agents=run.agents,
             events=run.events,
@@ -286,9 +287,9 @@ class DiplomacyModel(mesa.Model):
                 self.network.G.nodes[kind, index]["party"] = self.party_name(actor.record)
 
     def _again(self) -> None:
-        """A list was full: live the same weeks again in a roomier record, and go on in it."""
+        """A list was full: simulate the same weeks again in a record of the next capacity, and continue in it."""
         weeks, self.now = self.now, 0
-        self._found(roomier(self.founded.capacity))
+        self._found(next_capacity(self.founded.capacity))
         founded = {kind: self._count(kind) for kind in self.people}
         for kind, people in self.people.items():
             for actor in [actor for actor in people if actor.index >= founded[kind]]:
@@ -322,9 +323,9 @@ def _custom(agents: object) -> Mapping[str, type[Actor] | str]:
     if agents is None:
         return {}
     if not isinstance(agents, Mapping):
-        raise InputError(f"agents: given {shown(agents)}; allowed: classes by kind: {known}")
+        raise InputError(f"agents: given {short_repr(agents)}; allowed: classes by kind: {known}")
     if unknown := [kind for kind in agents if kind not in KINDS]:
-        raise InputError([f"agents: there is no kind {shown(kind)}; there are: {known}" for kind in unknown])
+        raise InputError([f"agents: there is no kind {short_repr(kind)}; there are: {known}" for kind in unknown])
     return agents
 
 
@@ -333,7 +334,7 @@ def _agent(kind: str, given: type[Actor] | str) -> type[Actor]:
     found = installed_agent(given) if isinstance(given, str) else given
     if not (isinstance(found, type) and issubclass(found, KINDS[kind])):
         allowed = f"a subclass of {KINDS[kind].__name__}, or the name of an installed one"
-        raise InputError(f"agents: {kind}: given {shown(given)}; allowed: {allowed}")
+        raise InputError(f"agents: {kind}: given {short_repr(given)}; allowed: {allowed}")
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.mechanism import PARTS, Mechanism, Verb, of_one, of_one_with_citizens, over_citizens, over_worlds
 from simulation.plugins import installed_rule
 from simulation.rules import (
@@ -322,7 +322,7 @@ def week() -> Week:
 def chosen(rules: Week | None, without: Iterable[str]) -> Week:
     """The week that is run: the model's or one's own, less what is taken out. Raises InputError."""
     if rules is not None and not isinstance(rules, Week):
-        raise InputError(f"rules: given {shown(rules)}; allowed: a week, such as mt.week().insert_after(…)")
+        raise InputError(f"rules: given {short_repr(rules)}; allowed: a week, such as mt.week().insert_after(…)")
     return (rules or week()).without(*without)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 from mesa.batchrunner import batch_run
 
-from experiments.execution.chunk import run_worlds, shards_of
+from experiments.execution.chunk import run_part, shards_of
 from experiments.execution.store import Store
 from experiments.experiment import Experiment
 from simulation.calendar import WEEKS_IN_YEAR
@@ -93,9 +93,9 @@ def _storing(folder: Path) -> float:
     shares = []
     with Store.opened(folder / "storing", plan) as store:
         for chunk in plan.chunks:
-            part = plan.part(chunk)
+            part = plan.part(chunk.arm, chunk.first, chunk.end)
             begun = time.perf_counter()
-            tables = run_worlds(part, part.cases.index.to_numpy())
+            tables = run_part(part)
             ran = time.perf_counter()
             store.keep(chunk.index, shards_of(tables))
             stored = time.perf_counter()

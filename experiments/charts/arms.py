@@ -74,10 +74,8 @@ def arms(
 
 def label_of(paired: PairedArms, differences: bool = False) -> str:
     """The label of an axis: the outcome and its unit."""
-    (outcome,) = paired.outcomes
-    words, unit = outcome.replace("_", " "), paired.unit(outcome)
-    label = f"{words[0].upper()}{words[1:]}" + (", less the first arm's" if differences else "")
-    return label if unit in outcome else f"{label} ({unit})"
+    (outcome,) = paired.outcomes.values()
+    return outcome.axis(paired.unit(outcome.name), ", less the first arm's" if differences else "")
 
 
 def _table(paired: PairedArms, levers: pd.DataFrame, differences: bool) -> pd.DataFrame:

@@ -60,7 +60,7 @@ def bands(results: Results, series: str, of: str | None = None) -> Figure:
             style.years_axis(panels[place], int(table["week"].max()))
             panels[place].xaxis.set_tick_params(labelbottom=True)
     whose = f", {chosen}" if axis else ""
-    figure.supylabel(f"{series}{whose} ({SERIES[series].unit})", fontsize=9)
+    figure.supylabel(f"{SERIES[series].label}{whose} ({SERIES[series].unit})", fontsize=9)
     shown = "" if len(arms) == len(every) else f"; the first {len(arms)} of {len(every)} arms"
     figure.supxlabel(f"lines: medians; dark: half of the worlds; light: nine tenths{shown}", fontsize=7.5)
     return figure

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.analysis.paired import outcome_of
 from experiments.charts.labels import label_of_setting
 from simulation.charts import style
 
@@ -62,6 +63,6 @@ def importance(
     ax.set_yticks(places, [label_of_setting(name, unit=False) for name in first["setting"]])
     ax.set_ylim(-0.5, len(first) - 0.5)
     unit = "share of the variance between cases" if kinds[0] == "ST" else "over the whole of each range"
-    ax.set_xlabel(f"Importance for {outcome.replace('_', ' ')}\n({unit})")
+    ax.set_xlabel(f"Importance for {outcome_of(outcome, results.outcomes).in_sentence}\n({unit})")
     ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
     return style.figure_of(ax)

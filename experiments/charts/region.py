@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.analysis.paired import outcome_of
 from simulation.charts import style
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def region(
         )
     ax.set_xticks([0, 1], ["half that found it", "half that confirms"])
     ax.set_xlim(-0.5, 1.5)
-    said = outcome.replace("_", " ") + (f" above {above:g}" if above is not None else "")
+    said = outcome_of(outcome, results.outcomes).in_sentence + (f" above {above:g}" if above is not None else "")
     style.share_axis(ax, f"Worlds with {said}", min(1.05, 1.15 * float(table["high"].max())))
     ax.set_xlabel(f"Region: {table['region'].iloc[0]}")
     ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)

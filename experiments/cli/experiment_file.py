@@ -13,7 +13,7 @@ from typing import Any
 from experiments import designs
 from experiments.designs.kinds import as_list
 from experiments.experiment import Captured, Experiment, capturing
-from simulation.errors import InputError, nearest, shown
+from simulation.errors import InputError, short_repr, suggest
 
 __all__ = ["experiment_from", "worked_examples"]
 
@@ -37,10 +37,10 @@ def experiment_from(name_or_file: str) -> Experiment:
         return _from_script(_EXAMPLES / f"{name_or_file}.py")
     path = Path(name_or_file)
     if path.suffix not in (".py", ".toml"):
-        told = nearest(
+        told = suggest(
             name_or_file, worked_examples(), f"a .py or .toml file, or one of {', '.join(worked_examples())}"
         )
-        raise InputError(f"experiment: given {shown(name_or_file)}; allowed: {told}")
+        raise InputError(f"experiment: given {short_repr(name_or_file)}; allowed: {told}")
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")
     # As when a script is run by Python: what lies beside it can be imported.
@@ -60,8 +60,8 @@ def _from_toml(path: Path) -> Experiment:
         raise InputError(f"{path}: no TOML that could be read ({error})") from None
     unknown = sorted(set(document) - {*_PLAIN, "design", "cases"})
     if unknown:
-        allowed = nearest(unknown[0], (*_PLAIN, "design", "cases"))
-        raise InputError(f"{path}: {unknown[0]}: given {shown(document[unknown[0]])}; allowed: {allowed}")
+        allowed = suggest(unknown[0], (*_PLAIN, "design", "cases"))
+        raise InputError(f"{path}: {unknown[0]}: given {short_repr(document[unknown[0]])}; allowed: {allowed}")
     try:
         given = {key: value for key, value in document.items() if key in _PLAIN}
         scenario = str(given.pop("scenario", "baseline"))
@@ -87,7 +87,7 @@ def _made(given: Any, known: tuple[str, ...], key: str, path: Path) -> Any:
     """The design a table writes: the name of its function, then what is given to it."""
     names = [name for name in given if name in known] if isinstance(given, Mapping) else []
     if len(names) != 1:
-        raise InputError(f"{key}: given {shown(given)}; allowed: a table with one of {', '.join(known)}")
+        raise InputError(f"{key}: given {short_repr(given)}; allowed: a table with one of {', '.join(known)}")
     value, rest = given[names[0]], {name: inner for name, inner in given.items() if name not in names}
     make: Any = getattr(designs, names[0])
     if names[0] == "table" and isinstance(value, str):
@@ -97,7 +97,7 @@ def _made(given: Any, known: tuple[str, ...], key: str, path: Path) -> Any:
     try:
         return make(*value, **rest) if names[0] == "on_off" else make(value, **rest)
     except TypeError as error:
-        raise InputError(f"{key}.{names[0]}: given {shown(given)}; allowed: its own arguments ({error})") from None
+        raise InputError(f"{key}.{names[0]}: given {short_repr(given)}; allowed: its own arguments ({error})") from None
 
 
 def _from_script(path: Path) -> Experiment:

@@ -22,6 +22,7 @@ from rich.text import Text
 
 from experiments.cli.messages import plain
 from experiments.execution.progress import may_colour
+from simulation.world.parameters import to_python
 
 __all__ = ["as_json", "records", "show", "table", "toml_text"]
 
@@ -81,7 +82,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _json(value: Any) -> Any:
     if pd.isna(value) or (isinstance(value, float) and not math.isfinite(value)):
         return None
-    return value.item() if hasattr(value, "item") else value
+    return to_python(value)
 
 
 def toml_text(value: Any) -> str:

@@ -15,9 +15,9 @@ import pandas as pd
 
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_yes_or_no
-from simulation.errors import InputError, nearest, shown
+from simulation.errors import InputError, short_repr, suggest
 from simulation.scenarios.distributions import Choice, Continuous, Distribution
-from simulation.scenarios.settings import Draws
+from simulation.scenarios.draws import Draws
 from simulation.world.parameters import Parameter
 
 __all__ = ["Cases", "latin_hypercube", "listed_cases", "morris", "random_cases", "sobol"]
@@ -65,7 +65,7 @@ class Cases:
         unknown = [name for name in self.over if name not in known]
         if unknown:
             raise InputError(
-                f"{self.kind}: over: given {name!r}; allowed: {nearest(name, known, 'a range of the scenario')}"
+                f"{self.kind}: over: given {name!r}; allowed: {suggest(name, known, 'a range of the scenario')}"
                 for name in unknown
             )
         covered = list(self.over) or known
@@ -129,7 +129,7 @@ def _at(parameter: Parameter, distribution: Distribution, places: np.ndarray) ->
         return pd.array([distribution.choice[place] for place in picked])
     if not isinstance(distribution, Continuous):
         raise TypeError(f"{type(distribution).__name__} has no values by place")
-    return distribution.at(places) if parameter.kind == "float" else distribution.whole(places)
+    return distribution.quantiles(places) if parameter.kind == "float" else distribution.whole_quantiles(places)
 
 
 def random_cases(n: int) -> Cases:
@@ -187,7 +187,9 @@ def morris(trajectories: int, over: Iterable[str] = (), levels: int = 4) -> Case
     260
     """
     if not isinstance(levels, int) or not 2 <= levels <= _MOST_LEVELS or levels % 2:
-        raise InputError(f"morris: levels: given {shown(levels)}; allowed: an even number from 2 to {_MOST_LEVELS}")
+        raise InputError(
+            f"morris: levels: given {short_repr(levels)}; allowed: an even number from 2 to {_MOST_LEVELS}"
+        )
     return Cases("morris", _count("morris", trajectories, 2), _over("morris", over), levels)
 
 
@@ -216,7 +218,7 @@ def sobol(n: int, over: Iterable[str] = (), pairs: bool = False) -> Cases:
 
 def _count(kind: str, n: int, least: int = 1) -> int:
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or not least <= n <= _MOST:
-        raise InputError(f"{kind}: given {shown(n)}; allowed: a whole number from {least} to {_MOST:,}")
+        raise InputError(f"{kind}: given {short_repr(n)}; allowed: a whole number from {least} to {_MOST:,}")
     return int(n)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_table
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.results.series import series_named
 
 __all__ = ["forks"]
@@ -53,7 +53,7 @@ def forks(
     """
     allowed = 'turns with their settings, such as { "now": { "track_two.effort": 1 } }'
     turns = {
-        name: as_table(f"forks: {shown(name)}", settings, "settings from the fork on")
+        name: as_table(f"forks: {short_repr(name)}", settings, "settings from the fork on")
         for name, settings in as_table("forks", changes, allowed).items()
     }
     if not turns or NEVER in turns:
@@ -75,7 +75,7 @@ def _week(weeks: tuple[int, int] | int | str) -> Any:
     if isinstance(weeks, tuple | list) and len(weeks) == 2 and all(map(_whole, weeks)) and weeks[0] <= weeks[1]:
         return {"uniform": list(weeks)}
     allowed = '(first, last), two weeks from 1 in rising order, one week, or "year 3"'
-    raise InputError(f"forks: weeks: given {shown(weeks)}; allowed: {allowed}")
+    raise InputError(f"forks: weeks: given {short_repr(weeks)}; allowed: {allowed}")
 
 
 def _whole(week: object) -> bool:

@@ -16,7 +16,8 @@ import pandas as pd
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design, arm_of
 from experiments.designs.kinds import as_table
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
+from simulation.world.parameters import to_python
 
 __all__ = ["SETTINGS_WITH_LEVELS", "Levels", "factorial", "levels_of", "sweep", "table"]
 
@@ -114,21 +115,17 @@ def levels_of(source: str, given: Levels) -> list[Any]:
         or not isinstance(given, Sequence | np.ndarray | range | pd.Series)
         or len(given) == 0
     ):
-        raise InputError(f"{source}: given {shown(given)}; allowed: {_ALLOWED}")
-    values = [_plain(value) for value in given]
+        raise InputError(f"{source}: given {short_repr(given)}; allowed: {_ALLOWED}")
+    values = [to_python(value) for value in given]
     twice = [value for place, value in enumerate(values) if value in values[:place]]
     if twice:
-        raise InputError(f"{source}: given {shown(twice[0])} twice; allowed: each level once")
+        raise InputError(f"{source}: given {short_repr(twice[0])} twice; allowed: each level once")
     return values
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def _steps(source: str, text: str) -> list[float | int]:
     """The numbers of "from:to:step", counted in decimals so that 0:1:0.1 has eleven."""
-    wrong = InputError(f"{source}: given {shown(text)}; allowed: {_ALLOWED}")
+    wrong = InputError(f"{source}: given {short_repr(text)}; allowed: {_ALLOWED}")
     found = _RANGE.match(text)
     try:
         first, last, step = (Decimal(part) for part in found.groups()) if found else (Decimal("nan"),) * 3
@@ -163,13 +160,13 @@ def table(rows: str | os.PathLike[str] | pd.DataFrame) -> Design:
     ['low', 'high']
     """
     if not isinstance(rows, str | os.PathLike | pd.DataFrame):
-        raise InputError(f"table: given {shown(rows)}; allowed: the path of a CSV file, or a DataFrame")
+        raise InputError(f"table: given {short_repr(rows)}; allowed: the path of a CSV file, or a DataFrame")
     source = "table" if isinstance(rows, pd.DataFrame) else str(rows)
     frame = rows if isinstance(rows, pd.DataFrame) else _csv(Path(rows))
     if frame.empty or not frame.columns.is_unique or not all(isinstance(name, str) for name in frame.columns):
         raise InputError(f"{source}: given a table without rows, or whose columns have no names of their own")
     _few_enough(source, len(frame))
-    arms = [_row({name: _plain(row[name]) for name in frame.columns}) for _, row in frame.astype(object).iterrows()]
+    arms = [_row({name: to_python(row[name]) for name in frame.columns}) for _, row in frame.astype(object).iterrows()]
     return Design("table", tuple(arms))
 
 

@@ -15,7 +15,7 @@ from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list
 from simulation.calendar import LONGEST_RUN, week_of
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.results.series import SERIES
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def schedules(track: str, start: Sequence[Time] = (0,), end: Sequence[Time] = (0
     6
     """
     if track not in TRACKS:
-        raise InputError(f"schedules: given {shown(track)}; allowed: {', '.join(TRACKS)}")
+        raise InputError(f"schedules: given {short_repr(track)}; allowed: {', '.join(TRACKS)}")
     starts, ends = _times("start", start), _times("end", end)
     spans = dict.fromkeys((first, 0 if first == "never" else last) for first, last in product(starts, ends))
     return Design("schedules", tuple(_arm(track, *span) for span in spans if not _backwards(*span)))
@@ -76,7 +76,7 @@ def _times(edge: str, given: Sequence[Time]) -> list[int | str]:
     for time in times:
         condition_of(time)
         if not isinstance(time, int | str | date):
-            raise InputError(f"schedules: {edge}: given {shown(time)}; allowed: {allowed}")
+            raise InputError(f"schedules: {edge}: given {short_repr(time)}; allowed: {allowed}")
     return [time.isoformat() if isinstance(time, date) else time for time in times]
 
 
@@ -138,5 +138,5 @@ def condition_of(value: Any) -> Condition | None:
     found = _CONDITION.match(value.strip())
     if not found or found[2] not in SERIES:
         allowed = f"when [any|all] SERIES >= NUMBER (or <=, ==, >, <), the series being one of {', '.join(SERIES)}"
-        raise InputError(f"schedules: given {shown(value)}; allowed: {allowed}")
+        raise InputError(f"schedules: given {short_repr(value)}; allowed: {allowed}")
     return Condition(found[2], found[3], float(found[4]), found[1] == "all")

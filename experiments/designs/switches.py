@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_yes_or_no
-from simulation.errors import InputError, nearest, shown
+from simulation.errors import InputError, short_repr, suggest
 from simulation.week import chosen
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def on_off(*names: str, one_at_a_time: bool = False, rules: Week | None = None) 
     """
     wrong = [name for name in names if not isinstance(name, str)]
     if wrong:
-        raise InputError(f"on_off: given {shown(wrong[0])}; allowed: names of tracks, mechanisms or settings")
+        raise InputError(f"on_off: given {short_repr(wrong[0])}; allowed: names of tracks, mechanisms or settings")
     as_yes_or_no("on_off: one_at_a_time", one_at_a_time)
     switched = dict.fromkeys(names)
     if not switched or len(switched) < len(names) or (len(names) > _MOST and not one_at_a_time):
@@ -85,7 +85,7 @@ def _off(name: str, lived: Week) -> dict[str, Any] | None:
     if parameter is None or parameter.kind == "choice" or parameter.low > 0:
         known = [*_TRACKS, *mechanisms, *(key for key, one in declared.items() if one.low <= 0)]
         raise InputError(
-            f"on_off: given {shown(name)}; allowed: {nearest(name, known, 'a track, mechanism or setting')}"
+            f"on_off: given {short_repr(name)}; allowed: {suggest(name, known, 'a track, mechanism or setting')}"
         )
     return {name: False if parameter.kind == "bool" else 0.0 if parameter.kind == "float" else 0}
 

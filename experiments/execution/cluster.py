@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from experiments.execution.chunk import QUEUED, Done, Failure, run_chunk
 from experiments.execution.manifest import making, refusals
-from experiments.execution.plan import Chunk, Plan
+from experiments.execution.plan import Chunk, Part, Plan
 from experiments.execution.store import Store
 from simulation.errors import InputError
 
@@ -34,7 +34,7 @@ def on_cluster(
         chunks: dict[Any, Chunk] = {}
 
         def submit(chunk: Chunk) -> Any:
-            future = client.submit(_run_there, plan.part(chunk), chunk.first, chunk.end, pure=False)
+            future = client.submit(_run_there, plan.part(chunk.arm, chunk.first, chunk.end), pure=False)
             chunks[future.key] = chunk
             return future
 
@@ -68,9 +68,9 @@ def _lost(address: str, error: BaseException) -> ConnectionError:
     return ConnectionError(errno.ECONNABORTED, told)
 
 
-def _run_there(plan: Plan, first: int, end: int) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
+def _run_there(part: Part) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
     """What a worker does: a chunk, and on what it was made."""
-    return making(plan.own), run_chunk(plan, first, end)
+    return making(part.plan.own), run_chunk(part)
 
 
 def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: bool) -> None:

@@ -18,8 +18,8 @@ from experiments.designs.design import Design
 from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import Plan
 from simulation.calendar import LONGEST_RUN
-from simulation.errors import InputError, dotted, shown
-from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, now, plain, provenance
+from simulation.errors import InputError, short_repr
+from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, now, plain, provenance, validation_faults
 from simulation.scenarios.scenario import Scenario
 
 __all__ = [
@@ -209,7 +209,7 @@ def _difference(name: str, held: Any, planned: Any) -> list[str]:
         return [told for key in keys for told in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
     if name.startswith("code."):
         return [f"{name}: it is other code"]
-    return [f"{name}: there {shown(held)}, here {shown(planned)}"]
+    return [f"{name}: there {short_repr(held)}, here {short_repr(planned)}"]
 
 
 def _by_name(listed: Any) -> dict[str, Any] | None:
@@ -230,15 +230,7 @@ def read_record(folder: Path) -> dict[str, Any]:
         if isinstance(manifest, dict) and "worlds" in manifest and "design" not in manifest:
             told = "runs were saved here, no experiment; allowed: multitrack plot, or mt.load_runs"
             raise InputError(f"{folder}: {told}") from None
-        raise InputError(
-            f"{path}: {dotted(fault['loc'])}: "
-            + (
-                "it is missing"
-                if fault["type"] == "missing"
-                else f"given {shown(fault['input'])}; allowed: {fault['msg']}"
-            )
-            for fault in error.errors()[:10]
-        ) from None
+        raise InputError(validation_faults(path, error)[:10]) from None
     except (ValueError, RecursionError) as error:
         told = f"no JSON that could be read ({type(error).__name__}); running the experiment again mends it"
         raise Damaged(f"{path}: it is damaged: {told}") from None

@@ -19,18 +19,22 @@ from experiments.designs.cases import Cases, listed_cases
 from experiments.designs.design import Design
 from experiments.designs.schedules import TIMES, condition_of, dated
 from experiments.execution.custom import outcome_from, week_from
-from simulation.errors import Faults, InputError, refused, shown
-from simulation.founding import weeks_of
+from simulation.errors import Faults, InputError, refused, short_repr
+from simulation.founding import weeks_in
 from simulation.plugins import import_path
 from simulation.results.columns import columns_of
+from simulation.run import SEEDS, Changes, Run, whole_number
+from simulation.scenarios.changes import resolve_changes
 from simulation.scenarios.distributions import Distribution
-from simulation.scenarios.settings import Places, first_week, overrides_of, places, resolve_changes
+from simulation.scenarios.draws import first_week
+from simulation.scenarios.names import SettingsByName, settings_by_name
+from simulation.scenarios.overrides import check_overrides
 from simulation.week import Week
 
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["TABLES", "Chunk", "Plan", "plan_of"]
+__all__ = ["TABLES", "Chunk", "Part", "Plan", "plan_of"]
 
 TABLES = ("outcomes", "agreements", "episodes")
 CHUNK = 256
@@ -84,7 +88,7 @@ class Plan:
         return (*filter(None, (self.rules,)), *self.outcomes.values())
 
     @property
-    def known(self) -> Places:
+    def known(self) -> SettingsByName:
         """All settings there are, of the model and of rules of one's own, by the names that a user writes."""
         return _known(self.scenario, self.week)
 
@@ -119,22 +123,49 @@ class Plan:
         known = self.known
         return tuple(name for name in self.design.levers if name not in known)
 
-    def part(self, chunk: Chunk) -> Plan:
-        """The plan with no more arms and cases than a chunk needs, to be sent to whoever runs it."""
-        first, last = chunk.first // self.replicates, (chunk.end - 1) // self.replicates
-        small = replace(self, cases=self.cases.iloc[first : last + 1])
-        design = Design(self.design.kind, (self.design.arms[chunk.arm],))
-        return _kept(replace(small, design=design), resolved=self.resolved, marks=self.marks)
+    def part(self, arm: int, first: int, end: int) -> Part:
+        """Worlds `first` to `end` - 1 of the arm in this place, with all that running them takes."""
+        cases = self.cases.iloc[first // self.replicates : (end - 1) // self.replicates + 1]
+        design = Design(self.design.kind, (self.design.arms[arm],))
+        return Part(replace(self, design=design, cases=cases), first, end, self.resolved, self.marks)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some worlds of one arm of a plan: what is sent to whoever runs a chunk.
+
+    `plan` is the plan with no more arms and cases than these worlds need. `resolved` and `marks` are those of the whole
+    plan, which the other arms decide too: all shards of an experiment have the same columns.
+    """
+
+    plan: Plan
+    first: int
+    end: int
+    resolved: tuple[str, ...]
+    marks: tuple[str, ...]
+
+    @property
+    def arm(self) -> Arm:
+        """The arm."""
+        return self.plan.design.arms[0]
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """The numbers of the worlds (n,)."""
+        return np.arange(self.first, self.end)
+
+    def cut(self, first: int, end: int) -> Part:
+        """Worlds `first` to `end` - 1 among its own."""
+        return replace(self, first=first, end=end)
+
+    def run(self, settings: Mapping[str, Any], changes: Changes = (), weekly: tuple[str, ...] = ()) -> Run:
+        """The run of its worlds with these settings and changes, one entry a world where they differ."""
+        plan, week = self.plan, self.plan.week.without(*self.arm.without)
+        return Run(plan.scenario, plan.seed, self.numbers, plan.weeks, week, settings, changes, weekly)
 
 
 def _chunk(scenario: Scenario) -> int:
     return max(1, CHUNK * _AS_LONG // (_AS_LONG + scenario.citizens))
-
-
-def _kept(plan: Plan, **known: Any) -> Plan:
-    """The plan with properties already known, which a part of it could not find out."""
-    plan.__dict__.update(known)
-    return plan
 
 
 def plan_of(
@@ -162,7 +193,7 @@ def plan_of(
         if column in taken:
             raise InputError(f"outcomes: given {column!r}, which is a column already; allowed: another name")
     table, sampling = _cases_of(given, cases, seed, week)
-    weeks = weeks_of(given.years if years is None else years)
+    weeks = weeks_in(given.years if years is None else years)
     arms = _full_arms(given, design, seed, weeks, week)
     tables = tuple(table for table in TABLES if table in tables or table == "outcomes")
     resolved = replace(design, arms=arms)
@@ -184,22 +215,24 @@ def plan_of(
 
 
 def _check(name: str, replicates: int, seed: int, years: float | None, tables: Sequence[str]) -> None:
-    faults = []
+    checked = Faults()
+    checked.read(whole_number, "seed", seed, *SEEDS)
+    faults = checked.lines
     if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 100:
-        faults.append(f"name: given {shown(name)}; allowed: a name of at most 100 letters")
+        faults.append(f"name: given {short_repr(name)}; allowed: a name of at most 100 letters")
     if isinstance(replicates, bool) or not isinstance(replicates, int) or not 1 <= replicates <= 100_000:
-        faults.append(f"replicates: given {shown(replicates)}; allowed: a whole number from 1 to 100,000")
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64:
-        faults.append(f"seed: given {shown(seed)}; allowed: a whole number from 0 to {2**64 - 1}")
+        faults.append(f"replicates: given {short_repr(replicates)}; allowed: a whole number from 1 to 100,000")
     if years is not None and (isinstance(years, bool) or not isinstance(years, int | float)):
-        faults.append(f"years: given {shown(years)}; allowed: a number from 0.02 (one week) to 50")
-    faults += [f"tables: given {shown(table)}; allowed: {', '.join(TABLES)}" for table in tables if table not in TABLES]
+        faults.append(f"years: given {short_repr(years)}; allowed: a number from 0.02 (one week) to 50")
+    faults += [
+        f"tables: given {short_repr(table)}; allowed: {', '.join(TABLES)}" for table in tables if table not in TABLES
+    ]
     if faults:
         raise InputError(faults)
 
 
-def _known(scenario: Scenario, week: Week) -> Places:
-    return places(week.parameters().values(), scenario.parties, scenario.issues)
+def _known(scenario: Scenario, week: Week) -> SettingsByName:
+    return settings_by_name(week.parameters().values(), scenario.parties, scenario.issues)
 
 
 def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int, week: Week) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -218,14 +251,14 @@ def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int, week: Week) 
     return cases.values(ranges, seed), cases.as_dict() | {"covered": cases.covered(ranges)}
 
 
-def _widest_first(names: Any, known: Places) -> list[str]:
+def _widest_first(names: Any, known: SettingsByName) -> list[str]:
     return sorted(map(str, names), key=lambda name: -len(known[name]))
 
 
-def _checked(settings: Mapping[str, Any], known: Places, source: str) -> None:
+def _checked(settings: Mapping[str, Any], known: SettingsByName, source: str) -> None:
     faults = Faults()
-    overrides_of(settings, known, None, source, faults)
-    faults.stop()
+    check_overrides(settings, known, None, source, faults)
+    faults.raise_if_any()
 
 
 def _full_arms(scenario: Scenario, design: Design, seed: int, weeks: int, week: Week) -> tuple[Arm, ...]:
@@ -238,11 +271,11 @@ def _full_arms(scenario: Scenario, design: Design, seed: int, weeks: int, week: 
             for line in error.faults:
                 told = f"design: {arm.name}: {line.removeprefix('settings: ')}"
                 faults.lines += [told] if len(faults.lines) < 20 else []
-    faults.stop()
+    faults.raise_if_any()
     return tuple(arms)
 
 
-def _full(arm: Arm, scenario: Scenario, known: Places, seed: int, weeks: int, tried: Week | None) -> Arm:
+def _full(arm: Arm, scenario: Scenario, known: SettingsByName, seed: int, weeks: int, tried: Week | None) -> Arm:
     """The arm by full names, tried on a world where a week is given."""
     given = dated(dict(arm.settings), scenario.start_date)
     plain = {name: value for name, value in given.items() if not (name in TIMES and condition_of(value))}

@@ -14,7 +14,7 @@ from experiments.execution.plan import Chunk, Plan
 from experiments.execution.store import Store, resumable
 from simulation.engine.precompile import compile_week_ahead
 from simulation.ensemble import Progress
-from simulation.founding import room_for
+from simulation.founding import smallest_capacity
 
 __all__ = ["run_chunks"]
 
@@ -71,14 +71,14 @@ def _told(error: OSError, plan: Plan, store: Store) -> OSError:
 
 def _on_threads(plan: Plan, wanted: Sequence[Chunk], workers: int | None) -> Generator[Done, None, None]:
     """Chunks on threads, as they finish; kernels release the interpreter's lock."""
-    compile_week_ahead(plan.week, room_for(plan.scenario), bool(plan.scenario.citizens))
+    compile_week_ahead(plan.week, smallest_capacity(plan.scenario), bool(plan.scenario.citizens))
     threads = workers or os.cpu_count() or 1
     pool = ThreadPoolExecutor(threads)
     waiting, running = iter(wanted), dict[Future[Any], Chunk]()
     try:
         while True:
             while len(running) < QUEUED * threads and (chunk := next(waiting, None)) is not None:
-                running[pool.submit(run_chunk, plan.part(chunk), chunk.first, chunk.end)] = chunk
+                running[pool.submit(run_chunk, plan.part(chunk.arm, chunk.first, chunk.end))] = chunk
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:

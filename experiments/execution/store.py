@@ -42,6 +42,7 @@ from experiments.execution.plan import Plan
 from simulation.engine.atomic import PART, write_whole
 from simulation.errors import InputError
 from simulation.results.manifest import MANIFEST, to_json
+from simulation.world.parameters import to_python
 
 __all__ = ["SHARDS", "State", "Store", "resumable"]
 
@@ -205,7 +206,7 @@ class Store:
             error=failure.error,
             arm=arm.name,
             world=world,
-            settings={str(name): _plain(value) for name, value in (case | dict(arm.settings)).items()},
+            settings={str(name): to_python(value) for name, value in (case | dict(arm.settings)).items()},
             command=f"multitrack results . --repeat {where.arm}:{world}",
         )
         self._say(state)
@@ -225,10 +226,6 @@ def resumable(error: OSError, folder: Path, kept: str) -> OSError:
     code = error.errno or errno.EIO
     advice = "make room and run the same again" if code in _NO_ROOM else "run the same again"
     return OSError(code, f"{os.strerror(code)}; {kept}: {advice}", error.filename or str(folder))
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
 
 
 def _keep_cases(path: Path, plan: Plan) -> None:

@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
+from simulation.chronicle.kind import LANES as kind_lanes
+from simulation.chronicle.kinds import KINDS
 from simulation.chronicle.why import ancestry, essential_links
 from simulation.errors import InputError
 from simulation.words import words
@@ -21,17 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LANES", "causes"]
 
-LANES: dict[str, tuple[str, ...]] = {
-    "Track II": ("session", "idea", "cooperation", "betrayal"),
-    "Transfer": ("briefing", "idea_up", "paper", "speech", "leak"),
-    "Officials": ("ready", "pressed", "leader_falls", "hurting"),
-    "Track I": ("talks_open", "talks_frozen", "talks_closed", "draft_rejected", "ratification_lost", "signed"),
-    "Agreements": ("ceasefire", "ceasefire_broken", "carried_out", "breach", "agreement_ended", "spoiler"),
-    "Conflict": (
-        *("start", "incident", "war_resumes", "outbreak", "split", "merged", "overtaken", "power_shift", "misread"),
-        *("fighting", "victory", "actor_ceases"),
-    ),
-}
+LANES = {lane: tuple(kind.name for kind in KINDS if kind.lane == lane) for lane in kind_lanes}
 """The lanes from the top, and the kinds of event in each."""
 
 _BAND = 0.84  # of a lane's height: where its marks stand

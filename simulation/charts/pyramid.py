@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from simulation.charts import style
 from simulation.charts.layout import WIDTH, Place, camp, standing, used
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.world.record import Channel
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def pyramid(model: DiplomacyModel, ax: Axes | None = None) -> Figure:
     >>> figure = mt.charts.pyramid(model)
     """
     if not hasattr(model, "world"):
-        raise InputError(f'pyramid: given {shown(model)}; allowed: a model, such as DiplomacyModel("oslo")')
+        raise InputError(f'pyramid: given {short_repr(model)}; allowed: a model, such as DiplomacyModel("oslo")')
     world, parties = model.world, model.scenario_file.party_names
     places = standing(world)
     width = 2.9 * len(parties) + 1.0

@@ -9,8 +9,8 @@ import numpy as np
 
 from simulation.founding import found_worlds
 from simulation.results.manifest import numbers_of
+from simulation.scenarios.names import settings_by_name
 from simulation.scenarios.scenario import Scenario
-from simulation.scenarios.settings import places
 from simulation.week import parameters
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def true_weights(runs: Runs, world: int) -> dict[str, np.ndarray]:
 
 def _known(document: Mapping[str, Any]) -> set[str]:
     """The settings of the model in such a scenario; rules of one's own may have had others, which found no world."""
-    return set(places(parameters().values(), tuple(document["parties"]), tuple(document["issues"])))
+    return set(settings_by_name(parameters().values(), tuple(document["parties"]), tuple(document["issues"])))
 
 
 def _of_the_model(tables: Mapping[str, Any], known: set[str], above: tuple[str, ...] = ()) -> dict[str, Any]:

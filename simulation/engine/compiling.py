@@ -44,7 +44,7 @@ _KEPT = "2"
 
 _MODULE = "multitrack_entry_"
 _LONGEST = 300.0  # seconds: more than an entry takes to compile, on a busy machine too
-_Function = TypeVar("_Function", bound=Callable[..., Any])
+Function = TypeVar("Function", bound=Callable[..., Any])
 _njit: Any = numba.njit  # its type stubs know only some of its options
 _typeof: Any = numba.typeof
 
@@ -64,7 +64,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_count_apart)
 
 
-def compiled(function: _Function) -> _Function:
+def compiled(function: Function) -> Function:
     """Mark a function that rules call, so that it is compiled together with them. It may call itself.
 
     Parameters
@@ -84,7 +84,7 @@ def compiled(function: _Function) -> _Function:
     if vars(numba.config)["DISABLE_JIT"]:
         return function
     helper: Any = Helper(function, options=_OPTIONS)
-    return cast(_Function, helper)
+    return cast(Function, helper)
 
 
 def inlined(function: Callable[..., Any]) -> Any:

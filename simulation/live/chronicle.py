@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from simulation.chronicle.kinds import LANDMARKS
+from simulation.chronicle.kinds import KINDS, LANDMARKS
 from simulation.chronicle.why import ancestry, essential_links
 from simulation.words import words
 
@@ -15,19 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["MARKED", "because", "marks", "told"]
 
-MARKED = {
-    "signed": "good",
-    "ceasefire": "good",
-    "talks_open": "talks",
-    "agreement_ended": "bad",
-    "ceasefire_broken": "bad",
-    "victory": "bad",
-    "outbreak": "bad",
-    "war_resumes": "bad",
-}
+MARKED = {kind.name: kind.mark for kind in KINDS if kind.mark}
 """Kinds of event that are marked over the charts, and how."""
 
-_CHAIN = ("session", "idea", "briefing", "idea_up", "paper", "speech", "cooperation")
+_CHAIN = frozenset(kind.name for kind in KINDS if kind.carries)
 _LAST = 24
 
 

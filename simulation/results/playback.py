@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -133,7 +133,7 @@ def _fault(course: Course, recorded: Any, numbers: np.ndarray, weeks: int) -> st
 
     allowed = f"allowed: what simulate(…, weekly=[{course.name!r}]) records"
     if not isinstance(recorded, xr.Dataset) or not {"world", "week"} <= set(recorded.coords):
-        return f"play: {course.name}: given {shown(recorded)}; {allowed}"
+        return f"play: {course.name}: given {short_repr(recorded)}; {allowed}"
     lacking = [name for name in _names(course).values() if name not in recorded]
     if lacking:
         return f"play: {course.name}: given no {', '.join(lacking)}; {allowed}"

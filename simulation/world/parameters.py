@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
     from simulation.world.record import Capacity
 
-__all__ = ["ASSUMPTION", "Kind", "Parameter", "settings_dtype"]
+__all__ = ["ASSUMPTION", "Kind", "Parameter", "settings_dtype", "to_python"]
 
 Kind = Literal["float", "int", "bool", "choice", "week"]
 Axis = Literal["party", "issue"]
@@ -75,6 +75,11 @@ class Parameter:
     def section(self) -> str:
         """The first part of the name: the table of the scenario file it is written in."""
         return self.name.split(".", 1)[0]
+
+
+def to_python(value: Any) -> Any:
+    """A number or an array of numpy as Python's own number or list; anything else as it is."""
+    return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
 
 
 def settings_dtype(parameters: Iterable[Parameter], capacity: Capacity) -> np.dtype:

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 import multitrack as mt
-from experiments.analysis.effects import OUTCOMES
 from experiments.claims import Claim, Says, claims
 from experiments.claims.claim import PAPER
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from simulation.results.columns import columns_of
+from simulation.results.outcomes import OUTCOMES
 from simulation.results.playback import COURSES
 from simulation.results.runs import Runs
 from simulation.results.series import SERIES

@@ -100,29 +100,31 @@ class CautiousNGO(mt.NGO):
 def _made_otherwise(how: str) -> Runs:
     """Six years of a few worlds with something that no folder holds."""
     oslo, week = mt.load_scenario("oslo"), mt.week()
-    if how == "agents":
+    if how == "custom agents":
         model = mt.DiplomacyModel(oslo, years=6, agents={"ngos": CautiousNGO})
         model.step()
         return model.runs()
     if how == "played courses":
         recorded = mt.simulate(oslo, 3, years=6, weekly=["readiness"]).weekly
         return mt.simulate(oslo, 3, years=6, play={"readiness": recorded})
-    if how == "outcomes":
+    if how == "custom outcomes":
         runs = mt.simulate(oslo, 3, years=6)
         named = runs.manifest | {"outcomes": {"lull": "my_outcomes:lull"}}
         return replace(runs, outcomes=runs.outcomes.assign(lull=0), manifest=named)
     rule = next(mechanism for mechanism in week if mechanism.name == "rotate")
     rules = week.replace("rotate", replace(rule, sentence="Another rule."))
     order = week.without("rotate").insert_before("coordinate", rule)
-    return mt.simulate(oslo, 3, years=6, rules=rules if how == "rules" else order)
+    return mt.simulate(oslo, 3, years=6, rules=rules if how == "custom rules" else order)
 
 
-@pytest.mark.parametrize("how", ["rules", "agents", "outcomes", "played courses", "a week in an order"])
+@pytest.mark.parametrize(
+    "how", ["custom rules", "custom agents", "custom outcomes", "played courses", "a custom order of the week"]
+)
 def test_reproduce_refuses_what_no_folder_holds(how: str, said, tmp_path) -> None:
     """It would run something else, and call it the same or changed."""
     _made_otherwise(how).save(tmp_path / "own")
     code, out, err = said("reproduce", str(tmp_path / "own"))
-    assert code == 2 and not out and f"made with {how} of its own" in err and "the script that made it" in err
+    assert code == 2 and not out and f"made with {how}" in err and "the script that made it" in err
 
 
 def test_a_week_that_lacks_a_rule_is_reproduced_without_it(said, tmp_path) -> None:

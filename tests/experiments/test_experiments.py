@@ -19,7 +19,7 @@ import multitrack as mt
 from experiments.cli.commands.experiment import results_parts
 from experiments.execution import chunk as chunks
 from experiments.execution import plan as plans
-from experiments.execution.chunk import run_worlds
+from experiments.execution.chunk import run_part
 from experiments.execution.custom import hashes_of
 from experiments.experiment import Experiment
 from experiments.results import Results
@@ -51,8 +51,8 @@ def test_rows_do_not_depend_on_workers_or_chunks(undisturbed: Path, tmp_path: Pa
 def test_a_world_is_that_of_simulate(undisturbed: Path) -> None:
     """With one replicate, random case c is world c; its settings are those the scenario draws."""
     one = study(cases=5, replicates=1)
-    part = one.plan.part(one.plan.chunks[-1])
-    mine = run_worlds(part, part.cases.index.to_numpy())["outcomes"]
+    last = one.plan.chunks[-1]
+    mine = run_part(one.plan.part(last.arm, last.first, last.end))["outcomes"]
     theirs = mt.simulate(mt.load_scenario("baseline"), 5, 3, {"track_two.effort": 1}, years=6).outcomes
     pd.testing.assert_frame_equal(mine[theirs.columns], theirs)
 
@@ -156,22 +156,22 @@ def test_an_outcome_whose_name_is_taken_is_refused_before_anything_runs(own_code
 def test_a_failed_chunk_is_recorded_and_taken_up_again(
     undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    real = chunks.run_worlds
+    real = chunks.run_part
 
-    def breaks(plan: plans.Plan, numbers: pd.Series) -> dict[str, pd.DataFrame]:
-        if 11 in numbers and plan.design.arms[0].levers["track_two.effort"] == 1:
+    def breaks(part: plans.Part) -> dict[str, pd.DataFrame]:
+        if 11 in part.numbers and part.arm.levers["track_two.effort"] == 1:
             raise RuntimeError("world 11 breaks")
-        return real(plan, numbers)
+        return real(part)
 
     folder = tmp_path / "small"
-    monkeypatch.setattr(chunks, "run_worlds", breaks)
+    monkeypatch.setattr(chunks, "run_part", breaks)
     with caplog.at_level(logging.WARNING):
         results = study().run(folder, progress=False)
     assert results.status() | {"done": 5, "failed": 1, "missing": 0} == results.status()
     (failed,) = results.failed()
     assert (failed.world, failed.error) == (11, "RuntimeError: world 11 breaks")
     assert failed.command == "multitrack results . --repeat 1:11" and "fight.scale" in failed.settings
-    monkeypatch.setattr(chunks, "run_worlds", real)
+    monkeypatch.setattr(chunks, "run_part", real)
     assert study().run(folder, progress=False).status()["failed"] == 1  # left alone until asked for
     again = study().run(folder, progress=False, retry_failed=True)
     pd.testing.assert_frame_equal(again.outcomes, rows(undisturbed))

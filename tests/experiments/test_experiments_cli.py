@@ -101,11 +101,11 @@ def test_failed_chunks_end_in_three_with_the_command_that_repeats_them(
     def breaks(*given: object) -> None:
         raise RuntimeError("broken")
 
-    folder, real = str(file.parent / "out"), chunks.run_worlds
-    monkeypatch.setattr(chunks, "run_worlds", breaks)
+    folder, real = str(file.parent / "out"), chunks.run_part
+    monkeypatch.setattr(chunks, "run_part", breaks)
     assert run(["experiment", str(file), "--out", folder]) == 3
     assert f"  multitrack results {folder} --repeat 2:0\n" in capsys.readouterr().out
-    monkeypatch.setattr(chunks, "run_worlds", real)
+    monkeypatch.setattr(chunks, "run_part", real)
     assert run(["experiment", str(file), "--out", folder]) == 3
     assert run(["experiment", str(file), "--out", folder, "--retry-failed"]) == 0
 

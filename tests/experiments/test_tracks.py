@@ -12,18 +12,18 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from experiments.analysis.effects import OUTCOMES
 from experiments.designs.arm import Arm
 from experiments.doses import EQUAL_ONE, EQUAL_TWO, dose, doses, equal_effort
 from experiments.report.tracks_table import tracks_tables
 from experiments.tracks import Tracks, load_tracks, tracks
 from simulation.ensemble import simulate
 from simulation.errors import InputError
-from simulation.results.columns import COLUMNS, columns_of, frame
+from simulation.results.columns import columns_of, frame
+from simulation.results.outcomes import outcomes_in
 from simulation.results.runs import Runs
 from simulation.run import Run
+from simulation.scenarios.draws import Draws
 from simulation.scenarios.scenario import Scenario, load_scenario
-from simulation.scenarios.settings import Draws
 
 WORLDS = 200
 
@@ -129,20 +129,13 @@ def test_arms_share_worlds_and_seed_and_differ_in_effort_alone(made: MadeSimulat
 
 def test_cells_hold_the_means_of_each_arm(made: MadeSimulation, oslo: Scenario) -> None:
     result = tracks(oslo, worlds=WORLDS)
-    assert len(result.cells) == 11 * len(OUTCOMES)
+    assert len(result.cells) == 11 * len(outcomes_in("tracks"))
     for name, runs in result.runs.items():
         cell = found(result.cells, arm=name, outcome="deaths")
         assert cell["mean"] == pytest.approx(runs.outcomes["deaths"].mean())
         assert cell["low"] < cell["mean"] < cell["high"] and cell["worlds"] == WORLDS
     victory = found(result.cells, arm=dose("full", "full"), outcome="quiet_without_victory")
     assert victory["mean"] < found(result.cells, arm=dose("full", "full"), outcome="quiet")["mean"]
-
-
-def test_families_and_columns_are_those_declared() -> None:
-    declared = {column.name: column.family for column in COLUMNS if column.table == "outcomes"}
-    made_here = {outcome.name for outcome in OUTCOMES} - set(declared)
-    assert made_here == {"quiet_without_victory"}
-    assert all(outcome.family == declared.get(outcome.name, "unsigned") for outcome in OUTCOMES)
 
 
 def test_track_two_alone_cannot_sign_by_construction(made: MadeSimulation, oslo: Scenario) -> None:

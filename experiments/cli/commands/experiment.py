@@ -18,7 +18,8 @@ from experiments.cli.output import as_json, records, show, table
 from experiments.execution.progress import progress_bar
 from experiments.experiment import Experiment
 from experiments.results import Results, load_results
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
+from simulation.results.outcomes import outcomes_in
 
 __all__ = ["experiment", "results", "results_parts"]
 
@@ -102,18 +103,16 @@ def _repeated(results: Results, where: str) -> dict[str, Any]:
     """The row of one world, "ARM:WORLD", run again alone. Raises InputError, or whatever the world raises."""
     arm, colon, world = where.partition(":")
     if not (colon and arm.isdecimal() and world.isdecimal()):
-        raise InputError(f"--repeat: given {shown(where)}; allowed: the arm's index and the world, such as 1:130")
+        raise InputError(f"--repeat: given {short_repr(where)}; allowed: the arm's index and the world, such as 1:130")
     return records(pd.DataFrame([results.repeat(int(arm), int(world))]))[0]
-
-
-_OUTCOMES = ("years_fighting", "deaths", "agreement")
 
 
 def _effects(results: Results) -> tuple[dict[str, Any], list[str]]:
     """The differences of the arms by outcome, and why other outcomes have none."""
     found: dict[str, Any] = {}
     reasons: list[str] = []
-    for outcome in (*_OUTCOMES, *results.plan.outcomes) if len(results.plan.design) > 1 else ():
+    listed = [outcome.name for outcome in outcomes_in("experiment")]
+    for outcome in (*listed, *results.plan.outcomes) if len(results.plan.design) > 1 else ():
         try:
             effects = results.effects(outcome)
         except InputError as error:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.cli.input import asked_for
+from experiments.cli.input import run_from
 from experiments.cli.messages import message
 from experiments.execution.progress import progress_bar
 from simulation.charts.film import check_film
@@ -63,12 +63,9 @@ def film(
     pace: int,
 ) -> None:
     """Save the film of a world. Raises InputError if a file of that name exists."""
-    asked = asked_for(name, f"{world}:{world + 1}", seed, years, settings or (), None, without or ())
+    run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
     if check_film(out).exists():
         raise InputError(f"--out: {out} exists; allowed: a new file")
-    model = DiplomacyModel(
-        asked.scenario, asked.seed, world, asked.settings, (), asked.without, years=asked.years, luck=asked.luck
-    )
-    with progress_bar(f"{asked.scenario.name}, weeks") as progress:
-        written = save_film(model, out, every, pace, progress)
+    with progress_bar(f"{run.scenario.name}, weeks") as progress:
+        written = save_film(DiplomacyModel.from_run(run), out, every, pace, progress)
     message(f"the film is at {written}")

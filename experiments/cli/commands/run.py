@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,15 @@ from rich.text import Text
 from typer import Exit
 
 from experiments.cli.commands.figures import report_missing
-from experiments.cli.input import asked_for, population_from
-from experiments.cli.jobs import Remade, reproduced, run_saved, save_weeks, tracks_saved
+from experiments.cli.input import population_from, run_from
 from experiments.cli.messages import message
 from experiments.cli.output import as_json, records, show, table
 from experiments.execution.progress import progress_bar
 from experiments.report.figures import SERIES, Drawn, draw
 from experiments.report.tracks_table import tracks_tables
+from experiments.reproduce import Reproduction
+from experiments.reproduce import reproduce as run_again
+from experiments.saving import run_into, save_weekly, tracks_into
 from experiments.tracks import Tracks
 from simulation.errors import InputError
 from simulation.results.runs import Runs
@@ -54,9 +57,9 @@ def run(
     if figures and out is None:
         raise InputError("--figures: given without --out; allowed: with --out DIR, the folder to draw in")
     series = [*(weekly or ()), *(SERIES if figures else ())]
-    asked = asked_for(name, worlds, seed, years, settings or (), threads, without or (), series, luck, citizens)
+    described = run_from(name, worlds, seed, years, settings or (), without or (), series, luck, citizens)
     with progress_bar("Worlds") as progress:
-        runs, existing = run_saved(asked, out, progress)
+        runs, existing = run_into(out, described, threads, progress)
     _report_existing(out, existing)
     if runs.outcomes["agreement"].isna().all():
         message("the run is too short for a decision window (its last five years are follow-up): most is unknown")
@@ -82,14 +85,14 @@ def tracks(
     json: bool,
 ) -> None:
     """Run every dose of both tracks on the same worlds, save them, and print what they say."""
-    asked = asked_for(name, worlds, seed, years, settings or (), threads, citizens=citizens)
+    described = run_from(name, worlds, seed, years, settings or (), citizens=citizens)
     kind = population_from(population)
     with progress_bar("Worlds of all arms") as progress:
-        found, existing = tracks_saved(asked, out, kind, progress)
+        found, existing = tracks_into(out, described, kind, threads, progress)
     _report_existing(out, existing)
     if out:
         with progress_bar("Weeks for figures") as progress:
-            save_weeks(found, out, threads, progress)
+            save_weekly(found, out, threads, progress)
     drawn = draw(out) if out else None
     paths = _paths(out, drawn, "cells.csv", "contrasts.csv")
     if json:
@@ -102,12 +105,12 @@ def tracks(
 def reproduce(folder: Path, threads: int | None, json: bool) -> None:
     """Run a saved folder again, and print which tables are identical; exit code 1 if one is not."""
     with progress_bar("Worlds") as progress:
-        remade = reproduced(folder, threads, progress)
+        found = run_again(folder, threads, progress)
     if json:
-        as_json({"identical": remade.identical, **remade.model_dump()})
+        as_json({"identical": found.identical, **asdict(found)})
     else:
-        show(_reproduced_table(remade))
-    if not remade.identical:
+        show(_reproduced_table(found))
+    if not found.identical:
         raise Exit(1)
 
 
@@ -173,13 +176,13 @@ def _tracks_json(found: Tracks) -> dict[str, Any]:
     return run | {"cells": records(found.cells), "contrasts": records(found.contrasts)}
 
 
-def _reproduced_table(remade: Remade) -> Group:
+def _reproduced_table(found: Reproduction) -> Group:
     """Which tables are identical, and what differs in code, versions and processor."""
-    rows = [(name, "identical" if same else "CHANGED") for name, same in remade.tables.items()]
+    rows = [(name, "identical" if same else "CHANGED") for name, same in found.tables.items()]
     parts: list[RenderableType] = [table("", ("Table", "Run again"), rows)]
-    if remade.making:
-        provenance = [(name, was, now) for name, (was, now) in remade.making.items()]
+    if found.making:
+        provenance = [(name, was, now) for name, (was, now) in found.making.items()]
         parts += [Text("\nWhat differs in provenance", "bold"), table("", ("", "Then", "Now"), provenance)]
-    changed = sum(not same for same in remade.tables.values())
+    changed = sum(not same for same in found.tables.values())
     parts += [Text(f"\n{changed} of {len(rows)} tables changed." if changed else "\nIdentical to the last bit.")]
     return Group(*parts)

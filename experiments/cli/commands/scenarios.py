@@ -12,11 +12,11 @@ from rich.text import Text
 from experiments.cli.messages import plain
 from experiments.cli.output import as_json, table, toml_text
 from experiments.cli.output import show as print_parts
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.scenarios.distributions import Distribution
+from simulation.scenarios.names import all_parameters, settings_by_name
 from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
 from simulation.scenarios.schema import scenario_schema
-from simulation.scenarios.settings import all_parameters, places
 from simulation.world.parameters import Parameter
 
 __all__ = ["check", "new", "scenarios", "schema", "show"]
@@ -130,7 +130,7 @@ def _settings_table(scenario: Scenario) -> Table:
 
 def _parameters(scenario: Scenario) -> dict[str, Parameter]:
     """The parameter of every setting, by full dotted name."""
-    known = places(all_parameters(None).values(), scenario.parties, scenario.issues)
+    known = settings_by_name(all_parameters(None).values(), scenario.parties, scenario.issues)
     return {name: known[name][0].parameter for name in scenario.values}
 
 
@@ -154,11 +154,13 @@ def _write_new(file: str, extended: str) -> Path:
     """
     path = Path(file)
     if path.suffix != ".toml":
-        raise InputError(f"FILE: given {shown(file)}; allowed: a file whose name ends in .toml")
+        raise InputError(f"FILE: given {short_repr(file)}; allowed: a file whose name ends in .toml")
     if len(path.stem) > _LONGEST_NAME or not path.name.isprintable():
-        raise InputError(f"FILE: given {shown(file)}; allowed: a name of at most {_LONGEST_NAME} printable letters")
+        raise InputError(
+            f"FILE: given {short_repr(file)}; allowed: a name of at most {_LONGEST_NAME} printable letters"
+        )
     if extended not in scenario_names():
-        raise InputError(f"--from: given {shown(extended)}; allowed: one of {', '.join(scenario_names())}")
+        raise InputError(f"--from: given {short_repr(extended)}; allowed: one of {', '.join(scenario_names())}")
     text = "\n".join(_new_lines(load_scenario(extended), plain(file))) + "\n"
     try:
         stream = path.open("x", encoding="utf-8")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from experiments.cli.input import Asked, asked_for
+from experiments.cli.input import run_from
 from experiments.cli.output import as_json, show
 from simulation.chronicle.story import SERIES
 from simulation.chronicle.story import story as story_of
 from simulation.chronicle.why import why as why_of
-from simulation.ensemble import simulate
+from simulation.ensemble import simulate_run
 from simulation.errors import InputError
 from simulation.results.runs import Runs
+from simulation.run import Run
 from simulation.words import words
 
 __all__ = ["story", "why"]
@@ -28,12 +30,12 @@ def story(
     json: bool,
 ) -> None:
     """Print the story of a world, or its events as JSON."""
-    asked = asked_for(name, f"{world}:{world + 1}", seed, years, settings or (), None, without or ())
-    runs = _with_events(asked)
+    run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
+    runs = _with_events(run)
     if json:
         as_json(_rows(runs))
     else:
-        show(story_of(runs, asked.scenario, int(runs.outcomes["world"].iloc[0])))
+        show(story_of(runs, run.scenario, run.only_world))
 
 
 def why(
@@ -46,23 +48,13 @@ def why(
     without: Sequence[str] | None,
 ) -> None:
     """Print what an event rests on."""
-    asked = asked_for(name, f"{world}:{world + 1}", seed, years, settings or (), None, without or ())
-    show(_explained(_with_events(asked), event))
+    run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
+    show(_explained(_with_events(run), event))
 
 
-def _with_events(asked: Asked) -> Runs:
-    """The one world asked for, with its events."""
-    return simulate(
-        asked.scenario,
-        asked.worlds,
-        asked.seed,
-        settings=asked.settings,
-        without=asked.without,
-        weekly=SERIES,
-        years=asked.years,
-        luck=asked.luck,
-        events=True,
-    )
+def _with_events(run: Run) -> Runs:
+    """The tables of a run with its events, and the weekly series that stories read."""
+    return simulate_run(replace(run, weekly=tuple(SERIES), events=True))
 
 
 def _explained(runs: Runs, event: int | None) -> str:
