@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -136,3 +137,11 @@ def test_imports_are_read_as_meant() -> None:
     early, late = _imports("a", text)
     assert (early.names, early.late) == (("os",), False)
     assert (late.names, late.late, late.commented) == (("simulation.week",), True, True)
+
+
+def test_the_description_of_the_tree_names_files_that_exist() -> None:
+    text = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:simulation|experiments|tests|docs)/[\w/.]*)`", text))
+    assert len(named) > 20 and not [path for path in named if not (ROOT / path).exists()]
+    listed = re.findall(r"^  (\w+(?:\.py|/)) ", text, re.MULTILINE)
+    assert not [name for name in listed if not any((ROOT / package / name).exists() for package in PACKAGES)]
