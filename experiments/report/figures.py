@@ -100,7 +100,7 @@ def draw_all(folder: Path, drawings: _Drawings, names: Sequence[str] = (), one_w
 
 
 def _draw_one(name: str, drawings: _Drawings, part: Path, target: Path, drawn: Drawn, wanted: bool) -> None:
-    from simulation.charts import save
+    from simulation.charts import save  # heavy: matplotlib
 
     try:
         if name not in drawings:
@@ -122,7 +122,7 @@ def _draw_one(name: str, drawings: _Drawings, part: Path, target: Path, drawn: D
 
 
 def _of_runs(runs: Runs, world: int | None) -> _Drawings:
-    from simulation import charts
+    from simulation import charts  # heavy: matplotlib
     from simulation.charts.timeline import SERIES as of_the_timeline
 
     chosen = _first_signing(runs) if world is None else world
@@ -145,7 +145,7 @@ def _with_weeks(runs: Runs, drawing: Callable[[], Figure], *series: str) -> Call
 
 
 def _of_tracks(tracks: Tracks, weekly: Runs | None, world: int | None) -> _Drawings:
-    from experiments.charts import doses
+    from experiments.charts import doses  # heavy: matplotlib
     from simulation import charts
 
     arms = {label: tracks.runs[name] for name, label in _ARMS.items() if name in tracks.runs}

@@ -53,8 +53,10 @@ the effort it needs: it is zero there whatever happens.
 
 _EVENTS = """## `runs.events`: one row an event, where `events=True` was asked for
 
-Causes are what an event rests on: the latest events that had changed what its rule reads. Followed back, they end in
-the world's start, or in a meeting of Track II.
+Who, why and the two numbers are what the rule that decided wrote down. Causes are what an event rests on: the latest
+events that had changed what its rule reads. Followed back, they end in the world's start, or in a meeting of Track II.
+What each kind is about, its reasons and its numbers: [reference.md](reference.md#kinds-of-event). Runs saved before 0.2
+have no `others` and no `reason`; both are missing when they are loaded.
 """
 
 _BETTER = {1: "more", -1: "less", 0: "–"}

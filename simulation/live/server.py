@@ -103,12 +103,12 @@ def serve(
 def _application(sources: Mapping[str, str]) -> Application:
     os.environ.update(_ENVIRONMENT)
     try:
-        import solara.server.settings
+        import solara.server.settings  # an extra; it reads the environment, set above, when it is imported
         from solara.server.starlette import app
     except ImportError as error:
         told = f"view: {error.name or 'solara'} is not installed; allowed: pip install 'multitrack[live]', or make view"
         raise InputError(told) from error
-    from simulation.live import page
+    from simulation.live import page  # imports solara, which needs the environment set above
 
     solara.server.settings.main.mode = "production"
     page.scenarios_to_choose.clear()
@@ -136,7 +136,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _run(application: Application, bound: socket.socket) -> None:
-    import uvicorn
+    import uvicorn  # comes with the extra of the page
 
     warnings.filterwarnings("ignore", message="Cookies with samesite")  # Solara's advice to who embeds it elsewhere
     config = uvicorn.Config(

@@ -64,7 +64,7 @@ EVENT_COLUMNS: dict[str, tuple[str, str]] = {
     "others": ("string", "further parties that it names, with commas between them; missing where none"),
     "reason": ("string", "why, in the word of the rule that decided; missing where the kind has one reason only"),
     "state": ("string", "the state that was looked at; missing where none"),
-    "value": ("Float64", "what was measured, by kind as below; missing where nothing"),
+    "value": ("Float64", "what was measured, by kind; missing where nothing"),
     "threshold": ("Float64", "what it was measured against, as the rule had it; missing where nothing"),
     "causes": ("object", "numbers of the earlier events of this world that it rests on, an array"),
     "text": ("string", "the event in words"),

@@ -43,7 +43,7 @@ def see_parties(world: World, log: WorldLog, week: int) -> None:
         because(log, world.parties[p].split_why)
         cite_side(log, event, parent)
         cite_latest(log, event, SIGNED, 0)
-    for p in range(seen.parties):
+    for p in range(world.party_count):
         heir = world.parties[p].heir
         if heir > 0 and seen.heir[p] == 0:
             event = about_party(log, MERGED, week, p, heir - 1)

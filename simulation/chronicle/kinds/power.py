@@ -52,7 +52,7 @@ def _why(world: World, log: WorldLog, party: int, week: int) -> int:
     for p in range(log.seen.parties, world.party_count):
         if world.parties[p].parent == party + 1:
             return _SPLIT
-    for p in range(log.seen.parties):
+    for p in range(world.party_count):
         if world.parties[p].heir == party + 1 and log.seen.heir[p] == 0:
             return _MERGER
     return _DRIFT
