@@ -40,7 +40,7 @@ from simulation.ensemble import MOST_THREADS
 from simulation.errors import Faults, InputError
 from simulation.results.columns import Table, columns_of
 from simulation.results.folder import part_beside
-from simulation.results.manifest import MANIFEST, numbers_of, plain, ranges_of
+from simulation.results.manifest import MANIFEST, numbers_of, plain, ranges_of, read_manifest
 from simulation.results.outcomes import outcomes_in
 from simulation.results.runs import Runs, load_runs
 from simulation.run import Run, whole_number
