@@ -277,7 +277,7 @@ def _one_a_case(value: Any) -> bool:
 
 
 def _custom(outcomes: Mapping[str, str], scenario: Scenario) -> dict[str, str]:
-    """The import paths of custom outcomes, by column. Raises InputError for one that is none, or is a column already."""
+    """The import paths of custom outcomes, by column. Raises InputError for a column that is taken."""
     paths = {column: import_path(path) if isinstance(path, str) else path for column, path in outcomes.items()}
     columns = columns_of("outcomes", scenario.parties, dated=True)
     taken = {column.name for column in columns} | {"arm", "case", "replicate"}
