@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from experiments.designs import (
         Cases,
         Design,
+        arms,
         factorial,
         forks,
         fractional_factorial,
@@ -64,6 +65,7 @@ __all__ = [
     "Tracks",
     "Verb",
     "__version__",
+    "arms",
     "charts",
     "check_rule",
     "compiled",
@@ -96,6 +98,7 @@ _HOMES = {
     "NGO": "simulation.agents",
     "Cases": "experiments.designs",
     "Design": "experiments.designs",
+    "arms": "experiments.designs",
     "DiplomacyModel": "simulation.model",
     "Experiment": "experiments.experiment",
     "InputError": "simulation.errors",

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from typing import Any
 from experiments.designs.cases import Cases, random_cases
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
+from experiments.designs.population import PopulationName
 from experiments.designs.switches import as_it_is
 from experiments.execution.custom import week_from
 from experiments.execution.expected import Expected, expected
-from experiments.execution.plan import TABLES, Chunk, Plan, plan_of
+from experiments.execution.plan import TABLES, Plan, plan_of
 from experiments.execution.progress import progress_bar
-from experiments.execution.running import run_chunks
+from experiments.execution.running import run_plan
 from experiments.execution.store import Store
 from experiments.results import Results
 from simulation.ensemble import Progress
@@ -26,7 +28,7 @@ from simulation.errors import InputError, short_repr
 from simulation.results.series import series_named
 from simulation.scenarios.scenario import Scenario, scenario_from
 
-__all__ = ["Captured", "Experiment", "capturing", "pending"]
+__all__ = ["Captured", "Experiment", "capturing"]
 
 _log = logging.getLogger("multitrack")
 _capture: ContextVar[bool] = ContextVar("capture", default=False)
@@ -70,9 +72,10 @@ class Experiment:
     seed
         The seed of cases and luck: a whole number from 0 to 2**64 - 1.
     settings
-        Values or ranges that change the scenario in all arms, by full dotted name.
+        Values or ranges that change the scenario in all arms, by full dotted name; or a list with one entry per case.
     years
-        The horizon, instead of the scenario's: from one week (0.02) to 50 years.
+        The horizon, instead of the scenario's: from one week (0.02) to 50 years. The scenario's is two years longer in
+        the population "protracted".
     tables
         Tables to save: "outcomes", "agreements", "episodes".
     weekly
@@ -82,6 +85,11 @@ class Experiment:
     outcomes
         Custom outcomes: columns with the import paths of functions of Runs that give one value per world, or with the
         names of installed ones.
+    population
+        Which worlds count: "all"; "onsets", those that ever fight; or "protracted", those whose second calendar year
+        was active. This is decided in the reference arm (Track I as in the scenario, no Track II), for all arms alike.
+        In "protracted" all arms are this arm until the first week of the third calendar year. Active years are those
+        of the Uppsala Conflict Data Program: at least 25 deaths in a dyad.
 
     Raises
     ------
@@ -113,6 +121,7 @@ class Experiment:
         weekly: Sequence[str] = (),
         rules: str = "",
         outcomes: Mapping[str, str] | None = None,
+        population: PopulationName = "all",
     ) -> None:
         loaded = scenario_from(scenario, week_from(rules).parameters())
         arms = as_it_is() if design is None else design
@@ -126,12 +135,20 @@ class Experiment:
         kept = as_list("tables", tables, f"a list of {', '.join(TABLES)}")
         series = [one.name for one in series_named(weekly)]
         own = as_table("outcomes", outcomes or {}, 'columns with import paths, such as { "lull": "my_outcomes:lull" }')
-        self.plan: Plan = plan_of(name, loaded, arms, drawn, replicates, seed, changed, years, kept, series, rules, own)
+        given = name, loaded, arms, drawn, replicates, seed, changed, years, kept, series, rules, own
+        self._given = given
+        self.plan: Plan = plan_of(*given, population)
 
     def __repr__(self) -> str:
         plan = self.plan
         sizes = f"{len(plan.design)} arms × {len(plan.cases):,} cases × {plan.replicates} replicates"
         return f"<Experiment {plan.name}: {sizes} = {plan.total:,} worlds>"
+
+    def of(self, population: PopulationName) -> Experiment:
+        """The same experiment of another population. Raises InputError."""
+        other = copy(self)
+        other.plan = plan_of(*self._given, population)
+        return other
 
     def run(
         self,
@@ -154,7 +171,7 @@ class Experiment:
         with Store.opened(out, self.plan, allow_mixed) as store:
             plan = replace(self.plan, chunk=store.manifest["chunk"])
             with _shown(progress) as tell:
-                run_chunks(plan, store, pending(plan, store, retry_failed), workers, cluster, allow_mixed, tell)
+                run_plan(plan, store, workers, cluster, allow_mixed, tell, retry_failed)
         results = Results(out)
         for failed in results.store.failures():
             _log.warning("chunk %s failed: %s", failed.chunk, failed.error)
@@ -169,18 +186,12 @@ class Experiment:
         if store is None:
             return 0
         chunks = replace(self.plan, chunk=store.manifest["chunk"]).chunks
-        return sum(chunks[place].end - chunks[place].first for place, state in store.states.items() if state.done)
+        done = (chunks[index] for index, state in store.states.items() if state.done)
+        return sum(chunk.end - chunk.first for chunk in done if not chunk.decides)
 
     def expected(self, workers: int | None = None) -> Expected:
         """How many worlds, and the time and memory they would take here; measured on a few of them."""
         return expected(self.plan, workers)
-
-
-def pending(plan: Plan, store: Store, retry_failed: bool = False) -> list[Chunk]:
-    """The chunks that are not done, or not whole any more; failed ones only where asked for."""
-    failed = {state.chunk for state in store.failures()}
-    left = (chunk for chunk in plan.chunks if retry_failed or chunk.index not in failed)
-    return [chunk for chunk in left if not store.whole(chunk.index)]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from experiments.tracks import Tracks, load_tracks, tracks_of
+from experiments.tracks import Tracks, holds_tracks, load_tracks, tracks_again, tracks_of
 from simulation.ensemble import simulate_run
 from simulation.results.manifest import MANIFEST, read_manifest
 from simulation.results.runs import Runs, load_runs
@@ -44,14 +44,20 @@ def reproduce(folder: Path, threads: int | None = None, progress: Progress | Non
     `threads` and `progress` are those of `simulate`. Raises InputError if the folder holds no such results or a damaged
     file, and if they were made with custom rules, agents or outcomes or with played courses, which no folder holds.
     """
+    if holds_tracks(folder) == "experiment":
+        return _tracks(folder, load_tracks(folder), tracks_again(folder, threads, progress))
     manifest = read_manifest(folder)
     run = Run.from_manifest(manifest, folder / MANIFEST)
     if "arms" in manifest:
         saved = load_tracks(folder)
-        again = tracks_of(run, saved.population, threads, progress)
-        return Reproduction(dict(_same_tracks(folder, saved, again)), dict(_differences(manifest, again.manifest)))
+        return _tracks(folder, saved, tracks_of(run, saved.population, threads, progress))
     runs = simulate_run(run, threads, progress)
     return Reproduction(dict(_same_runs(load_runs(folder), runs)), dict(_differences(manifest, runs.manifest)))
+
+
+def _tracks(folder: Path, saved: Tracks, again: Tracks) -> Reproduction:
+    differences = _differences(saved.manifest, again.manifest)
+    return Reproduction(dict(_same_tracks(folder, saved, again)), dict(differences))
 
 
 def _same_tracks(folder: Path, saved: Tracks, again: Tracks) -> Iterator[tuple[str, bool]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,6 +18,7 @@ from experiments.execution.plan import Plan
 from experiments.execution.store import State, Store
 from experiments.report.export import export
 from simulation.errors import InputError
+from simulation.results.manifest import ranges_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -88,26 +90,55 @@ class Results:
         """The chunks whose shards are as they were written."""
         return tuple(chunk.index for chunk in self.plan.chunks if self.store.whole(chunk.index))
 
+    @cached_property
+    def members(self) -> np.ndarray | None:
+        """Which worlds of an arm (worlds,) are of the population; None while that is not decided."""
+        return self.store.members(self.plan)
+
     def status(self) -> dict[str, int]:
-        """Counts of chunks (`done`, `failed`, `damaged`, `missing`) and of worlds (`worlds`, of `worlds_in_all`)."""
+        """Counts of chunks (`done`, `failed`, `damaged`, `missing`) and of worlds (`worlds`, of `worlds_in_all`).
+
+        With a population, `worlds_in_all` counts its worlds once they are known; `asked` and `members` are the worlds
+        of an arm that were asked for, and those of the population.
+        """
         plan, states = self.plan, self.store.states
         failed = {state.chunk for state in self.store.failures()}
         done = set(self.whole)
         damaged = {chunk for chunk, state in states.items() if state.done} - done
-        worlds = sum(chunk.end - chunk.first for chunk in plan.chunks if chunk.index in done)
+        members = np.ones(plan.worlds, bool) if self.members is None else self.members
+        worlds = sum(
+            int(members[chunk.first : chunk.end].sum())
+            for chunk in plan.chunks
+            if chunk.index in done and not chunk.decides
+        )
         missing = len(plan.chunks) - len(done) - len(failed) - len(damaged)
         counts = {"chunks": len(plan.chunks), "done": len(done), "failed": len(failed), "damaged": len(damaged)}
-        return counts | {"missing": missing, "worlds": worlds, "worlds_in_all": plan.total}
+        counts |= {"missing": missing, "worlds": worlds, "worlds_in_all": int(members.sum()) * len(plan.design)}
+        if not plan.filter.filters:
+            return counts
+        return counts | {"asked": plan.worlds, "members": 0 if self.members is None else int(members.sum())}
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What every report must say: what the design confuses, what is missing, and what was mixed."""
         status, mixed = self.status(), self.store.manifest["mixed"]
-        notes = list(self.plan.design.notes)
+        notes = [*self.plan.design.notes, *self._population_note()]
         if status["worlds"] < status["worlds_in_all"]:
             notes.append(f"{status['worlds']:,} of {status['worlds_in_all']:,} worlds: the rest failed or was not run")
         notes += [f"made on different machines or versions: {', '.join(map(str, one))} differ" for one in mixed]
         return tuple(notes)
+
+    def _population_note(self) -> Iterator[str]:
+        """Which worlds count, and how many."""
+        plan = self.plan
+        if not plan.filter.filters:
+            return
+        if self.members is None:
+            yield f"population {plan.population} ({plan.filter.meaning}): not decided yet"
+            return
+        cases = len(np.unique(plan.numbers[self.members] // plan.replicates))
+        counts = f"{int(self.members.sum()):,} of {plan.worlds:,} worlds and {cases:,} of {len(plan.cases):,} cases"
+        yield f"population {plan.population} ({plan.filter.meaning}): {counts} count, the same in all arms"
 
     def failures(self) -> pd.DataFrame:
         """A row a failed chunk: error, arm, world, and the command that repeats it in the folder."""
@@ -143,14 +174,15 @@ class Results:
 
     def first_shards(self) -> dict[str, Path]:
         """The first shard of each table that was kept."""
-        shards = {table: chunk for chunk in reversed(self.whole) for table in self.store.states[chunk].shards}
+        arms = (chunk for chunk in reversed(self.whole) if not self.plan.chunks[chunk].decides)
+        shards = {table: chunk for chunk in arms for table in self.store.states[chunk].shards}
         return {table: self.store.path_of(table, chunk) for table, chunk in shards.items()}
 
     def _read(self, name: str, columns: Sequence[str] | None = None, arm: int | None = None) -> pa.Table:
         chunks = [chunk for chunk in self.whole if arm is None or self.plan.chunks[chunk].arm == arm]
         paths = [self.store.path_of(name, chunk) for chunk in chunks if name in self.store.states[chunk].shards]
         if not paths:
-            held = sorted({table for state in self.store.states.values() for table in state.shards})
+            held = sorted({table for chunk in self.whole for table in self.store.tables_of(chunk)})
             raise InputError(
                 f"{self.store.folder}: it holds no {name}; it holds {', '.join(held) or 'no rows yet'}; "
                 f"kept where the experiment has {name!r} among its tables="
@@ -186,8 +218,8 @@ class Results:
 
         Worse off is a world in which any party's utility is lower by more than `least`, or more people die; better off
         one in which any party's is higher by more, or fewer die; a world may be both, and is unknown where any of these
-        is. Read the two against each other: an arm that only shuffles histories leaves as many worse as better. Columns
-        as in `effects`, in percentage points of worlds.
+        is. Compare the two: if an arm merely changes which history each world has, they are equal. Columns as in
+        `effects`, in percentage points of worlds.
         """
         return self._noted(paired.worse_off(self.outcomes, self.arms, reference, least, level))
 
@@ -228,12 +260,20 @@ class Results:
     def repeat(self, arm: int, world: int) -> Mapping[str, Any]:
         """One world of an arm (its place), run again alone: its row. Raises what the world raises."""
         plan = self.plan
-        if not (0 <= arm < len(plan.design) and 0 <= world < plan.worlds):
-            given = f"given {arm}:{world}; allowed: arms 0 to {len(plan.design) - 1}, worlds 0 to {plan.worlds - 1}"
+        (row_of_world,) = plan.rows_of(np.array([world]))
+        if not (0 <= arm < len(plan.design) and row_of_world >= 0):
+            given = f"given {arm}:{world}; allowed: arms 0 to {len(plan.design) - 1}, worlds {_ranges(plan.numbers)}"
             raise InputError(f"--repeat: {given}")
-        row = run_part(plan.part(arm, world, world + 1))["outcomes"].iloc[0]
+        if self.members is not None and not self.members[row_of_world]:
+            raise InputError(f"--repeat: given {arm}:{world}; allowed: worlds of the population {plan.population}")
+        row = run_part(plan.part(arm, np.array([world])))["outcomes"].iloc[0]
         return {str(name): value for name, value in row.items()}
 
     def failed(self) -> list[State]:
         """The chunks that failed."""
         return self.store.failures()
+
+
+def _ranges(numbers: np.ndarray) -> str:
+    """World numbers as an error shows them."""
+    return ", ".join(f"{first} to {end - 1}" for first, end in ranges_of(numbers)[:12])

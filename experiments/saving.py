@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.doses import dose
+from experiments.designs.doses import dose
 from experiments.report.figures import SERIES, WEEKLY
-from experiments.tracks import Population, Tracks, load_tracks, tracks_of
+from experiments.tracks import Population, Tracks, holds_tracks, load_tracks, tracks_in, tracks_of
 from simulation.ensemble import simulate_run
 from simulation.errors import InputError
 from simulation.results.folder import holds
@@ -54,13 +54,15 @@ def tracks_into(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Tracks, bool]:
-    """Simulate the tracks of a run and save them into a folder, if one is given; otherwise as `run_into`."""
-    if folder and is_saved(folder, run.manifest("tracks") | {"population": population}):
+    """Simulate the tracks of a run into a folder, if one is given: an experiment's, which resumes after a kill.
+
+    Returns the tracks, and whether the folder already held them all. Raises InputError as `run_into` does.
+    """
+    if not folder:
+        return tracks_of(run, population, threads, progress), False
+    if holds_tracks(folder) == "old" and is_saved(folder, run.manifest("tracks") | {"population": population}):
         return load_tracks(folder), True
-    found = tracks_of(run, population, threads, progress)
-    if folder:
-        found.save(folder)
-    return found, False
+    return tracks_in(folder, run, population, threads, progress)
 
 
 def save_weekly(tracks: Tracks, folder: Path, threads: int | None = None, progress: Progress | None = None) -> None:

@@ -284,7 +284,7 @@ def _weekly(parts: list[_Part], run: Run) -> xr.Dataset | None:
     """The recorded series over all blocks."""
     if not run.weekly:
         return None
-    import xarray as xr  # slow to import, and needed by few
+    import xarray as xr  # heavy, and only runs with weekly series need it
 
     parties = run.scenario.parties
     most = {"party": len(parties), "dyad": len(dyad_names(parties))}
@@ -311,7 +311,7 @@ def _widest(values: Sequence[np.ndarray]) -> np.ndarray:
 
 def named_series(recorded: Mapping[Series, np.ndarray], parties: Sequence[str], numbers: np.ndarray) -> xr.Dataset:
     """Series (worlds, weeks, ...) with named axes: world, week from 1, and party or dyad."""
-    import xarray as xr  # slow to import, and needed by few
+    import xarray as xr  # heavy, and only runs with weekly series need it
 
     names = {"party": list(parties), "dyad": dyad_names(parties)}
     arrays, axes, weeks = {}, {}, 0

@@ -93,7 +93,7 @@ def _storing(folder: Path) -> float:
     shares = []
     with Store.opened(folder / "storing", plan) as store:
         for chunk in plan.chunks:
-            part = plan.part(chunk.arm, chunk.first, chunk.end)
+            part = plan.part(chunk.arm, plan.numbers[chunk.first : chunk.end])
             begun = time.perf_counter()
             tables = run_part(part)
             ran = time.perf_counter()

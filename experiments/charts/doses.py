@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.doses import DOSES, dose
+from experiments.designs.doses import DOSES, dose
 from simulation.charts import style
 from simulation.errors import InputError
 from simulation.results.outcomes import Outcome, outcomes_in

@@ -48,6 +48,10 @@ WITHOUT = Annotated[list[str] | None, typer.Option(metavar="RULE", help=WITHOUT_
 THREADS = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")]
 OUT_HELP = "Save here: a new or empty folder, or one that holds this same run."
 OUT = Annotated[Path | None, typer.Option(metavar="DIR", help=OUT_HELP)]
+POPULATION_HELP = (
+    "The worlds that count: all; onsets, those that ever fight; or protracted, those still fighting in their second "
+    "year; arms differ from the third."
+)
 AS_JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 FOLDER = Annotated[Path, typer.Argument(metavar="DIR", help="A folder saved by `run` or `tracks`.")]
 
@@ -163,12 +167,7 @@ def tracks(
     seed: SEED = 1,
     years: YEARS = None,
     settings: SET = None,
-    population: Annotated[
-        str,
-        typer.Option(
-            help="all, or protracted: only worlds still fighting in their second year; arms differ from the third."
-        ),
-    ] = "all",
+    population: Annotated[str, typer.Option(metavar="NAME", help=POPULATION_HELP)] = "all",
     citizens: CITIZENS = None,
     threads: THREADS = None,
     out: OUT = None,
@@ -194,6 +193,9 @@ def experiment(
         bool, typer.Option("--allow-mixed", help="Mix versions or processors; every report then says so.")
     ] = False,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A dask scheduler, tcp://host:8786.")] = None,
+    population: Annotated[
+        str | None, typer.Option(metavar="NAME", help=f"{POPULATION_HELP} By default the experiment's.")
+    ] = None,
 ) -> None:
     """Run an experiment, or the rest of an interrupted one.
 

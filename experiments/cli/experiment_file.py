@@ -18,9 +18,11 @@ from simulation.errors import InputError, short_repr, suggest
 __all__ = ["experiment_from", "worked_examples"]
 
 _EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
-_DESIGNS = ("factorial", "fractional_factorial", "sweep", "table", "on_off", "schedules", "forks")
+_DESIGNS = ("arms", "factorial", "fractional_factorial", "sweep", "table", "on_off", "schedules", "forks")
 _CASES = ("random_cases", "latin_hypercube", "morris", "sobol")
-_PLAIN = ("name", "scenario", "replicates", "seed", "settings", "years", "tables", "weekly", "rules", "outcomes")
+_PLAIN = (
+    "name", "scenario", "replicates", "seed", "settings", "years", "tables", "weekly", "rules", "outcomes", "population"
+)  # fmt: skip
 
 
 def worked_examples() -> tuple[str, ...]:

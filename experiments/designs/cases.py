@@ -6,7 +6,7 @@ distribution, so that a design covers the distributions that the scenario declar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -41,6 +41,8 @@ class Cases:
     over
         The settings it covers, by full dotted name; none means every range. The others stay at their medians under
         Morris and Sobol', and are drawn at random otherwise.
+    numbers
+        The numbers of random cases; none means from 0 on.
 
     Examples
     --------
@@ -54,10 +56,15 @@ class Cases:
     over: tuple[str, ...] = ()
     levels: int = 4
     pairs: bool = False
+    numbers: tuple[int, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """What a manifest holds of it."""
-        return asdict(self) | {"over": list(self.over)}
+        """What a manifest stores of it; the numbers of the cases are stored with the cases."""
+        return {name: value for name, value in asdict(self).items() if name != "numbers"} | {"over": list(self.over)}
+
+    def index(self, size: int) -> pd.Index:
+        """The numbers of the cases: from 0 on unless others are given."""
+        return pd.Index(self.numbers, name="case") if self.numbers else pd.RangeIndex(size, name="case")
 
     def covered(self, ranges: Iterable[str]) -> list[str]:
         """The settings it covers, of a scenario's ranges. Raises InputError for one that has no range."""
@@ -88,14 +95,15 @@ class Cases:
         cases = self.size(len(covered))
         if not 1 <= cases <= _MOST:
             raise InputError(f"{self.kind}: given {cases:,} cases; allowed: from 1 to {_MOST:,}")
-        draws = Draws(seed, np.arange(cases, dtype=np.int64))
+        index = self.index(cases)
+        draws = Draws(seed, index.to_numpy(np.int64))
         fixed = self.kind in ("morris", "sobol")
         rest = (name for name in names if name not in set(covered) or self.kind == "random")
         found = {name: np.full(cases, 0.5) if fixed else draws.uniform(name) for name in rest}
         if self.kind != "random":
             found |= dict(zip(covered, self._sample(covered, seed).T, strict=True))
         columns = {name: np.clip(found[name], _EDGE, 1 - _EDGE) for name in names}
-        return pd.DataFrame(columns, index=pd.RangeIndex(cases, name="case"))
+        return pd.DataFrame(columns, index=index)
 
     def problem(self, covered: list[str]) -> dict[str, Any]:
         """What SALib calls the problem: the covered settings, each from 0 to 1."""
@@ -132,13 +140,19 @@ def _at(parameter: Parameter, distribution: Distribution, places: np.ndarray) ->
     return distribution.quantiles(places) if parameter.kind == "float" else distribution.whole_quantiles(places)
 
 
-def random_cases(n: int) -> Cases:
+def random_cases(n: int | range | Sequence[int]) -> Cases:
     """Cases drawn at random from every range of the scenario.
 
     Parameters
     ----------
     n
-        How many cases, from 1. With one replicate, case c is world c of `simulate`.
+        How many cases, from 1; or the numbers of the cases, each from 0 and none twice. With one replicate, case c is
+        world c of `simulate`.
+
+    Raises
+    ------
+    InputError
+        For anything else.
 
     Examples
     --------
@@ -146,7 +160,13 @@ def random_cases(n: int) -> Cases:
     >>> mt.random_cases(500).size(ranges=12)
     500
     """
-    return Cases("random", _count("random_cases", n))
+    if isinstance(n, int | np.integer):
+        return Cases("random", _count("random_cases", n))
+    numbers = tuple(int(number) for number in as_list("random_cases", n, "a number, or a list of cases' numbers"))
+    if not numbers or min(numbers) < 0 or len(set(numbers)) < len(numbers):
+        raise InputError(f"random_cases: given {short_repr(n)}; allowed: whole numbers from 0, none twice")
+    plain = numbers == tuple(range(len(numbers)))
+    return Cases("random", _count("random_cases", len(numbers)), numbers=() if plain else numbers)
 
 
 def latin_hypercube(n: int, over: Iterable[str] = ()) -> Cases:

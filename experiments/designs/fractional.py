@@ -28,7 +28,11 @@ Word = frozenset[int]
 
 
 def fractional_factorial(levels: Mapping[str, Levels], resolution: int = 4) -> Design:
-    """The smallest regular fraction, of two levels per setting, with at least this resolution.
+    """A small regular fraction, of two levels per setting, with at least this resolution.
+
+    The search is not exhaustive: fractions of half the size exist for 19 and 20 settings at resolution 4, for 9 to 12
+    and 16 to 18 at resolution 6, and for 11 to 15 at resolution 7. Few short words, that is, little confounding, are
+    preferred.
 
     Parameters
     ----------

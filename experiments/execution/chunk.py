@@ -11,6 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.designs.arm import Arm
+from experiments.designs.population import REFERENCE, population_named
 from experiments.execution.conditions import waiting_times, with_times_met
 from experiments.execution.custom import with_outcomes
 from experiments.execution.plan import Chunk, Part
@@ -21,14 +23,27 @@ from simulation.scenarios.draws import Draws, first_week
 if TYPE_CHECKING:
     import xarray as xr
 
-    from experiments.designs.arm import Arm
     from simulation.results.runs import Runs
     from simulation.run import Run
 
-__all__ = ["QUEUED", "WEEKLY", "Done", "Failure", "run_chunk", "run_part", "shards_of"]
+__all__ = [
+    "POPULATION",
+    "QUEUED",
+    "WEEKLY",
+    "Done",
+    "Failure",
+    "Wanted",
+    "run_chunk",
+    "run_of",
+    "run_part",
+    "shards_of",
+]
 
 WEEKLY = "weekly"
 """What the tables of weekly series begin with: of worlds, of parties, of dyads."""
+
+POPULATION = "population"
+"""The table that says which worlds are eligible; of the reference arm alone."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,8 @@ class Failure:
 
 
 Done = tuple[Chunk, dict[str, bytes] | Failure]
+Wanted = Sequence[tuple[Chunk, np.ndarray]]
+"""Chunks, each with the numbers of the worlds (n,) to run."""
 """A chunk, and what came of it: its shards by table, or how it failed."""
 
 QUEUED = 2  # chunks that wait for each worker, so that none is idle and memory stays flat
@@ -55,14 +72,13 @@ def run_chunk(part: Part) -> dict[str, bytes] | Failure:
 
 def _culprit(part: Part) -> int | None:
     """The first world that fails when its half, and half of that, are run again."""
-    while part.end - part.first > 1:
-        middle = (part.first + part.end) // 2
-        halves = part.cut(part.first, middle), part.cut(middle, part.end)
+    while (count := len(part.numbers)) > 1:
+        halves = part.cut(slice(count // 2)), part.cut(slice(count // 2, count))
         failing = next((half for half in halves if _fails(half)), None)
         if failing is None:
             return None
         part = failing
-    return part.first if _fails(part) else None
+    return int(part.numbers[0]) if _fails(part) else None
 
 
 def _fails(part: Part) -> bool:
@@ -85,16 +101,46 @@ def _parquet(table: pd.DataFrame) -> bytes:
 
 
 def run_part(part: Part) -> dict[str, pd.DataFrame]:
-    """Run the worlds of a part; the tables to be kept, each row with its arm, case and world."""
+    """Run the worlds of a part; the tables to be kept, each row with its arm, case and world.
+
+    Of the reference arm, which decides a population, the only table says which worlds are eligible.
+    """
+    if part.plan.decides:
+        return {POPULATION: _eligible(part)}
+    part = _forked(part) if part.plan.filter.fork else part
     weeks = _fork_weeks(part)
     run = _run_of(part, weeks)
     runs = run_worlds(run, threads=1)
     extra = {"fork_week": weeks[0]} | _at_fork(runs.weekly, part.arm, weeks[0]) if weeks else {}
-    columns = pd.DataFrame(_head(part) | extra | _resolved(part, run.settings))
+    set_later = dict(part.arm.changes[0][1]) if part.plan.filter.fork else {}
+    columns = pd.DataFrame(_head(part) | extra | _resolved(part, {**run.settings, **set_later}))
     outcomes = pd.concat([columns, runs.outcomes.drop(columns="world")], axis=1)
     if part.plan.outcomes:  # a custom outcome may look at what was run
         outcomes = with_outcomes(outcomes, replace(runs, manifest=run.manifest()), part.plan.outcomes)
     return {"outcomes": outcomes} | _others(part, runs) | _weekly(part, runs)
+
+
+def run_of(part: Part) -> Run:
+    """The run of a part, whose arm waits for no condition: its arm over its cases, forks in their weeks."""
+    part = _forked(part) if part.plan.filter.fork else part
+    return _run_of(part, _fork_weeks(part))
+
+
+def _eligible(part: Part) -> pd.DataFrame:
+    """Whether each world of the reference arm is of the population that it decides."""
+    offsets = Draws(part.plan.seed, part.numbers).offsets
+    episodes = run_worlds(_run_of(part, ()), threads=1).episodes
+    eligible = population_named(part.plan.decides).eligible(episodes, part.numbers, offsets)
+    return pd.DataFrame(_head(part) | {"eligible": eligible}).drop(columns="arm")
+
+
+def _forked(part: Part) -> Part:
+    """The part with its arm as a fork: until then the reference arm, from then on what the arm sets."""
+    run = part.run(_settings(part.with_arm(Arm("", {}))))
+    record = run.scenario.settings(run.seed, run.worlds, run.settings, run.week.parameters())
+    as_the_scenario_has_it = {name: np.array(record[name.replace(".", "_")]) for name in REFERENCE}
+    later = {**as_the_scenario_has_it, **part.arm.settings}
+    return part.with_arm(replace(part.arm, settings=REFERENCE, changes=((part.plan.filter.fork, later),)))
 
 
 def _run_of(part: Part, fork_weeks: Sequence[np.ndarray]) -> Run:

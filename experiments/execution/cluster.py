@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from typing import Any, cast
 
-from experiments.execution.chunk import QUEUED, Done, Failure, run_chunk
+import numpy as np
+
+from experiments.execution.chunk import QUEUED, Done, Failure, Wanted, run_chunk
 from experiments.execution.manifest import making, refusals
 from experiments.execution.plan import Chunk, Part, Plan
 from experiments.execution.store import Store
@@ -18,7 +20,7 @@ _PATIENCE = 120  # seconds until the first worker must have joined
 
 
 def on_cluster(
-    plan: Plan, wanted: Sequence[Chunk], address: str, store: Store, allow_mixed: bool
+    plan: Plan, wanted: Wanted, address: str, store: Store, allow_mixed: bool
 ) -> Generator[Done, None, None]:
     """Chunks on the workers of a dask scheduler, as they finish; a dead worker's are given to another."""
     try:
@@ -33,12 +35,13 @@ def on_cluster(
         waiting = iter(wanted)
         chunks: dict[Any, Chunk] = {}
 
-        def submit(chunk: Chunk) -> Any:
-            future = client.submit(_run_there, plan.part(chunk.arm, chunk.first, chunk.end), pure=False)
+        def submit(chunk: Chunk, numbers: np.ndarray) -> Any:
+            future = client.submit(_run_there, plan.part(chunk.arm, numbers), pure=False)
             chunks[future.key] = chunk
             return future
 
-        finished: Any = cast("Any", finishing)([submit(chunk) for _, chunk in zip(range(ahead), waiting, strict=False)])
+        first = [submit(*following) for _, following in zip(range(ahead), waiting, strict=False)]
+        finished: Any = cast("Any", finishing)(first)
         for future in finished:
             chunk = chunks.pop(future.key)
             try:
@@ -53,7 +56,7 @@ def on_cluster(
                 _check_making(made, store, allow_mixed)
                 yield chunk, result
             if (following := next(waiting, None)) is not None:
-                finished.add(submit(following))
+                finished.add(submit(*following))
 
 
 def _client(kind: Any, address: str) -> Any:
@@ -86,7 +89,7 @@ def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: b
 
 
 def _of_a_worker(error: InputError) -> InputError:
-    """What a worker refuses, such as code of one's own that it cannot import."""
+    """What a worker refuses, such as custom code that it cannot import."""
     return InputError(f"--cluster: a worker: {fault}" for fault in error.faults)
 
 

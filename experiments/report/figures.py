@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from experiments.tracks import Tracks, load_tracks
+from experiments.tracks import Tracks, holds_tracks, load_tracks
 from simulation.errors import InputError
 from simulation.results.manifest import read_manifest
 from simulation.results.runs import Runs, load_runs
@@ -73,7 +73,7 @@ def draw(folder: Path, names: Sequence[str] = (), world: int | None = None) -> D
         raise InputError(f"--figure: given {', '.join(map(repr, unknown))}; allowed: {', '.join(FIGURES)}")
     if world is not None and names and "timeline" not in names:
         raise InputError(f"--world: given {world} without the timeline, which alone is of one world")
-    if "arms" in read_manifest(folder):
+    if holds_tracks(folder) or "arms" in read_manifest(folder):
         weekly = load_runs(folder / WEEKLY) if (folder / WEEKLY).is_dir() else None
         return draw_all(folder, _of_tracks(load_tracks(folder), weekly, world), names, world is not None)
     return draw_all(folder, _of_runs(load_runs(folder), world), names, world is not None)
@@ -100,7 +100,7 @@ def draw_all(folder: Path, drawings: _Drawings, names: Sequence[str] = (), one_w
 
 
 def _draw_one(name: str, drawings: _Drawings, part: Path, target: Path, drawn: Drawn, wanted: bool) -> None:
-    from simulation.charts import save
+    from simulation.charts import save  # heavy: matplotlib
 
     try:
         if name not in drawings:
@@ -122,7 +122,7 @@ def _draw_one(name: str, drawings: _Drawings, part: Path, target: Path, drawn: D
 
 
 def _of_runs(runs: Runs, world: int | None) -> _Drawings:
-    from simulation import charts
+    from simulation import charts  # heavy: matplotlib
     from simulation.charts.timeline import SERIES as of_the_timeline
 
     chosen = _first_signing(runs) if world is None else world
@@ -145,7 +145,7 @@ def _with_weeks(runs: Runs, drawing: Callable[[], Figure], *series: str) -> Call
 
 
 def _of_tracks(tracks: Tracks, weekly: Runs | None, world: int | None) -> _Drawings:
-    from experiments.charts import doses
+    from experiments.charts import doses  # heavy: matplotlib
     from simulation import charts
 
     arms = {label: tracks.runs[name] for name, label in _ARMS.items() if name in tracks.runs}

@@ -42,6 +42,7 @@ _COMPARED = {outcome.name: outcome for outcome in outcomes_in("contrasts table")
 _DOSES = {0.0: "none", 0.5: "half", 1.0: "full"}
 _POPULATIONS = {
     "all": "all worlds",
+    "onsets": "worlds that ever fight",
     "protracted": "active in the second year, arms part in the third",
 }
 

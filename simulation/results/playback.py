@@ -129,7 +129,7 @@ def check_play(play: Mapping[str, xr.Dataset], numbers: np.ndarray, weeks: int) 
 
 def _fault(course: Course, recorded: Any, numbers: np.ndarray, weeks: int) -> str | None:
     """What is wrong with a recorded course, if anything is."""
-    import xarray as xr  # slow to import; whoever plays a course in has done it already
+    import xarray as xr  # heavy, and only runs that play a series back need it
 
     allowed = f"allowed: what simulate(…, weekly=[{course.name!r}]) records"
     if not isinstance(recorded, xr.Dataset) or not {"world", "week"} <= set(recorded.coords):

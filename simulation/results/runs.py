@@ -24,7 +24,7 @@ from simulation.results.manifest import MANIFEST, read_manifest, with_outcomes
 from simulation.results.outcomes import OUTCOMES, Outcome, custom
 
 if TYPE_CHECKING:
-    import xarray as xr
+    import xarray as xr  # heavy, and only runs with weekly series need it
 
 __all__ = ["Runs", "load_runs", "one_a_world"]
 
@@ -133,7 +133,7 @@ class Runs:
 
 
 def one_a_world(name: str, outcome: Callable[[Runs], Any], runs: Runs, table: pd.DataFrame) -> np.ndarray:
-    """The values (worlds,) of an outcome of one's own, for a new column `name` of a table of worlds.
+    """The values (worlds,) of a custom outcome, for a new column `name` of a table of worlds.
 
     Raises InputError where the table has that column, where the outcome fails, and for other than one value a world.
     """
@@ -191,7 +191,7 @@ def load_runs(path: str | Path) -> Runs:
 
 
 def _merged(series: Sequence[xr.Dataset]) -> xr.Dataset:
-    import xarray as xr  # slow to import, and needed by few
+    import xarray as xr  # heavy, and only runs with weekly series need it
 
     return xr.merge(series, join="exact", compat="equals")
 
@@ -241,7 +241,7 @@ def _summaries(outcome: Outcome, table: pd.DataFrame, alpha: float, weeks: int) 
 def _share(events: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
     if len(events) == 0:
         return pd.NA, pd.NA, pd.NA
-    from statsmodels.stats.proportion import proportion_confint  # slow to import, and seldom needed
+    from statsmodels.stats.proportion import proportion_confint  # heavy: a second to import
 
     low, high = proportion_confint(events.sum(), len(events), alpha, method="wilson")
     return events.mean(), low, high
@@ -250,7 +250,7 @@ def _share(events: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
 def _mean(values: np.ndarray, alpha: float, least: float, most: float) -> tuple[Any, Any, Any]:
     if len(values) < 2:
         return (values[0] if len(values) else pd.NA), pd.NA, pd.NA
-    from statsmodels.stats.weightstats import DescrStatsW
+    from statsmodels.stats.weightstats import DescrStatsW  # heavy: a second to import
 
     return values.mean(), *np.clip(DescrStatsW(values).tconfint_mean(alpha), least, most)
 
@@ -317,7 +317,7 @@ def _read_table(path: Path, columns: Sequence[Column], own: Sequence[str]) -> pd
 
 
 def _read_series(path: Path, axes: Sequence[str]) -> xr.Dataset:
-    import xarray as xr
+    import xarray as xr  # heavy, and only runs with weekly series need it
 
     table = _read(path)
     absent = [axis for axis in axes if axis not in table.column_names]

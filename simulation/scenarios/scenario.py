@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import tomlkit
 from numpy.typing import NDArray
 
 from simulation.engine.luck import SPLITMIX
@@ -199,7 +200,6 @@ class Scenario:
 
     def to_toml(self) -> str:
         """The scenario with all settings as the text of a file that extends nothing."""
-        import tomlkit
 
         def inline(value: Distribution) -> tomlkit.items.InlineTable:
             table = tomlkit.inline_table()

@@ -21,7 +21,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from experiments.charts import doses
 from experiments.charts.arms import _named
 from experiments.charts.labels import label_of_setting
-from experiments.doses import doses as dose_arms
+from experiments.designs.doses import doses as dose_arms
 from simulation.charts import (
     bargaining,
     causes,

@@ -52,7 +52,7 @@ def test_a_world_is_that_of_simulate(undisturbed: Path) -> None:
     """With one replicate, random case c is world c; its settings are those the scenario draws."""
     one = study(cases=5, replicates=1)
     last = one.plan.chunks[-1]
-    mine = run_part(one.plan.part(last.arm, last.first, last.end))["outcomes"]
+    mine = run_part(one.plan.part(last.arm, one.plan.numbers[last.first : last.end]))["outcomes"]
     theirs = mt.simulate(mt.load_scenario("baseline"), 5, 3, {"track_two.effort": 1}, years=6).outcomes
     pd.testing.assert_frame_equal(mine[theirs.columns], theirs)
 

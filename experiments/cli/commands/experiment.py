@@ -13,6 +13,7 @@ from rich.table import Table
 from typer import Exit
 
 from experiments.cli.experiment_file import experiment_from
+from experiments.cli.input import population_from
 from experiments.cli.messages import message, plain
 from experiments.cli.output import as_json, records, show, table
 from experiments.execution.progress import progress_bar
@@ -32,9 +33,12 @@ def experiment(
     retry_failed: bool,
     allow_mixed: bool,
     cluster: str | None,
+    population: str | None,
 ) -> None:
     """Run what the folder does not hold yet, and report; exit code 3 if a chunk failed."""
     asked = experiment_from(name)
+    if population is not None:
+        asked = asked.of(population_from(population))
     done = asked.kept(out, allow_mixed) if out else 0
     if dry_run:
         show(_expected_text(asked, workers, done))

@@ -87,8 +87,13 @@ def tracks(
     """Run every dose of both tracks on the same worlds, save them, and print what they say."""
     described = run_from(name, worlds, seed, years, settings or (), citizens=citizens)
     kind = population_from(population)
-    with progress_bar("Worlds of all arms") as progress:
-        found, existing = tracks_into(out, described, kind, threads, progress)
+    try:
+        with progress_bar("Worlds of all arms") as progress:
+            found, existing = tracks_into(out, described, kind, threads, progress)
+    except KeyboardInterrupt:
+        if out:
+            message(f"what is done is saved in {out}: the same command resumes it")
+        raise
     _report_existing(out, existing)
     if out:
         with progress_bar("Weeks for figures") as progress:

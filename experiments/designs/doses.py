@@ -1,19 +1,15 @@
-"""Arms: the settings in which the branches of an experiment differ, and how the arms of `tracks` are
-compared.
-
-All else is the same: worlds and luck.
-"""
+"""Doses of the two tracks: the nine arms in which each has none, half or all of its effort, and equal effort."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from experiments.analysis.contrasts import Contrast
 from experiments.designs.arm import Arm, Setting
 from simulation.errors import InputError
 
 __all__ = [
-    "CONTRASTS",
     "DOSES",
     "EFFORT_LIMIT",
     "EFFORT_ONE",
@@ -61,7 +57,8 @@ def equal_effort(persons_one: np.ndarray, persons_two: np.ndarray) -> tuple[Arm,
 
 
 def _arm(name: str, effort_one: Setting, effort_two: Setting) -> Arm:
-    return Arm(name, {EFFORT_ONE: effort_one, EFFORT_TWO: effort_two})
+    settings: Mapping[str, Setting] = {EFFORT_ONE: effort_one, EFFORT_TWO: effort_two}
+    return Arm(name, settings)
 
 
 def _added(track: str, persons: np.ndarray, other: str, added: np.ndarray) -> Setting:
@@ -74,29 +71,3 @@ def _added(track: str, persons: np.ndarray, other: str, added: np.ndarray) -> Se
             f"{np.max(effort):.3g}; at most {EFFORT_LIMIT:g} is allowed, so bring the numbers nearer"
         )
     return float(effort.flat[0]) if np.ptp(effort) == 0 else effort
-
-
-def _from_none(one: str) -> dict[str, float]:
-    """What full Track II adds at a dose of Track I."""
-    return {dose(one, "full"): 1.0, dose(one, "none"): -1.0}
-
-
-_TOGETHER = dose("full", "full")
-CONTRASTS: tuple[Contrast, ...] = (
-    *(Contrast(f"track_two_at_{one}_track_one", _from_none(one), officials=one != "none") for one in DOSES),
-    Contrast(
-        "track_two_from_half_to_full_track_one",
-        _from_none("full") | {arm: -weight for arm, weight in _from_none("half").items()},
-        words=("grows", "shrinks"),
-        officials=False,
-    ),
-    Contrast("together_less_one_at_equal_effort", {_TOGETHER: 1.0, EQUAL_ONE: -1.0}),
-    Contrast("together_less_two_at_equal_effort", {_TOGETHER: 1.0, EQUAL_TWO: -1.0}, officials=False),
-    Contrast(
-        "together_less_better_at_equal_effort",
-        {_TOGETHER: 1.0},
-        rivals=(EQUAL_ONE, EQUAL_TWO),
-        officials=False,
-    ),
-)
-"""What is compared. "Grows": what Track II does for the better is more at full Track I than at half."""
