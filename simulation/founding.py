@@ -10,11 +10,11 @@ import numpy as np
 
 from simulation.calendar import LONGEST_RUN, LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.engine import luck
-from simulation.engine.compiling import compiled_entry
+from simulation.engine.cache import compiled_entry
 from simulation.errors import InputError, shown
 from simulation.scenarios.settings import resolve_changes
 from simulation.week import parameters
-from simulation.world.citizens import Citizens, found_citizens
+from simulation.world.citizens import NO_CITIZENS, Citizens, found_citizens
 from simulation.world.network import found
 from simulation.world.parameters import Parameter, settings_dtype
 from simulation.world.record import CAPACITIES, COUNTS, Capacity, capacity_for, world_dtype
@@ -60,11 +60,15 @@ class Founded:
     settings: np.ndarray
     changes: Changes
     capacity: Capacity
-    own: np.ndarray
-    """The same settings, with those of rules of one's own: only such rules are handed them, so that the model's need
-    not be compiled anew."""
-    citizens: tuple[Citizens, ...] = ()
+    custom_settings: np.ndarray
+    """The same settings, and those of custom rules. Only custom rules are handed them: the model's are compiled for
+    `settings`, whatever custom rules there are."""
+    citizens: Citizens = NO_CITIZENS
     """Those of the only world there is, where its scenario asks for citizens."""
+
+    def settings_for(self, custom: bool) -> np.ndarray:
+        """The settings that custom rules are handed, or those that the model's are."""
+        return self.custom_settings if custom else self.settings
 
     def weeks_of_change(self) -> set[int]:
         """The weeks in which settings of any of the worlds change."""
@@ -76,7 +80,7 @@ class Founded:
             due = weeks == week
             if due.any():
                 for field, place, values in changed:
-                    for settings in (self.settings, self.own):
+                    for settings in (self.settings, self.custom_settings):
                         if field in (settings.dtype.names or ()):
                             settings[field][(due, *place)] = values[due]
 
@@ -157,7 +161,7 @@ def found_worlds(
     due: Changes = []
     if changes:
         due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared, drawn_by)
-    citizens = (found_citizens(worlds, shipped, scenario.citizens),) if scenario.citizens else ()
+    citizens = found_citizens(worlds, shipped, scenario.citizens) if scenario.citizens else NO_CITIZENS
     return Founded(worlds, shipped, due, capacity, resolved, citizens)
 
 

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from simulation.ensemble import Progress
-    from simulation.mechanism import Mechanism
 
 __all__ = ["measured", "week_rows", "week_table"]
 
@@ -47,27 +46,24 @@ def measured(worlds: int = _WORLDS, weeks: int = _WEEKS, progress: Progress | No
     import numpy as np
 
     from simulation.founding import found_worlds
-    from simulation.mechanism import over_worlds
+    from simulation.machine import apply
     from simulation.scenarios.scenario import load_scenario
     from simulation.week import week
 
     scenario, shipped = load_scenario(_SCENARIO), week()
-    entries: list[tuple[Mechanism, Any]] = []
-    for mechanism in shipped:
-        entry = over_worlds((mechanism,))
+    for done, mechanism in enumerate(shipped, 1):
         founded = found_worlds(scenario, 1, np.arange(2), weeks)
         with np.errstate(over="ignore"):  # keys wrap around where the compiler is off
-            entry(founded.worlds, founded.settings, 1)
-        entries.append((mechanism, entry))
+            apply((mechanism,), founded.worlds, founded.settings, 1)
         if progress:
-            progress(len(entries), len(shipped))
+            progress(done, len(shipped))
     spent = dict.fromkeys((mechanism.name for mechanism in shipped), 0)
     founded = found_worlds(scenario, 1, np.arange(worlds), weeks)
     with np.errstate(over="ignore"):
         for now in range(1, weeks + 1):
-            for mechanism, entry in entries:
+            for mechanism in shipped:
                 start = time.perf_counter_ns()
-                entry(founded.worlds, founded.settings, now)
+                apply((mechanism,), founded.worlds, founded.settings, now)
                 spent[mechanism.name] += time.perf_counter_ns() - start
     return {name: total / (worlds * weeks) for name, total in spent.items()}
 

@@ -76,10 +76,10 @@ def _told(error: OSError, plan: Plan, store: Store) -> OSError:
 
 def _on_threads(plan: Plan, wanted: Sequence[Chunk], workers: int | None) -> Generator[Done, None, None]:
     """Chunks on threads, as they finish; kernels release the interpreter's lock."""
-    from simulation.engine.precompile import compile_week_ahead
     from simulation.founding import room_for
+    from simulation.machine import precompile_week
 
-    compile_week_ahead(plan.week, room_for(plan.scenario), bool(plan.scenario.citizens))
+    precompile_week(plan.week, room_for(plan.scenario))
     threads = workers or os.cpu_count() or 1
     pool = ThreadPoolExecutor(threads)
     waiting, running = iter(wanted), dict[Future[Any], Chunk]()

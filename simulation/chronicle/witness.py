@@ -16,7 +16,8 @@ from simulation.chronicle.remember import (
     look_at_people,
     look_at_violence,
 )
-from simulation.engine.compiling import compiled, compiled_entry
+from simulation.engine.cache import compiled_entry
+from simulation.engine.compiling import compiled
 from simulation.rules.negotiate import MODES
 from simulation.world.lookups import bit, calendar_year, strain_on
 from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Channel, EndedWhy, Ending

@@ -17,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.engine.compiling import compiled, compiled_entry
-from simulation.engine.luck import CALENDAR, SETTING, SPLITMIX, draw, key_of_world, label
+from simulation.engine.cache import compiled_entry
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import SPLITMIX, draw, key_of_world, label
 from simulation.errors import Fault, Faults, Refused, dotted, nearest, refused, shown
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, allowed_text, check_value
 from simulation.world import network
+from simulation.world.decisions import CALENDAR, SETTING
 from simulation.world.parameters import Parameter, Value, settings_dtype
 
 if TYPE_CHECKING:

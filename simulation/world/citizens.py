@@ -13,17 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.engine.compiling import compiled, compiled_entry
-from simulation.engine.luck import (
-    CITIZEN_HEARD,
-    CITIZEN_KIN,
-    CITIZEN_STANDS,
-    CITIZEN_TIES,
-    draw,
-    draw_count,
-    draw_normal,
-    pair,
-)
+from simulation.engine.cache import compiled_entry
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import draw, draw_count, draw_normal, pair
+from simulation.world.decisions import CITIZEN_HEARD, CITIZEN_KIN, CITIZEN_STANDS, CITIZEN_TIES
 from simulation.world.lookups import between, hears
 from simulation.world.record import State
 
@@ -31,7 +24,18 @@ if TYPE_CHECKING:
     from simulation.world import views
     from simulation.world.views import Public, Settings, World
 
-__all__ = ["FEWEST", "HELD", "MOST", "Citizens", "found_citizens", "gather", "has_citizens", "standing", "standings"]
+__all__ = [
+    "FEWEST",
+    "HELD",
+    "MOST",
+    "NO_CITIZENS",
+    "Citizens",
+    "found_citizens",
+    "gather",
+    "has_citizens",
+    "standing",
+    "standings",
+]
 
 FEWEST, MOST = 400, 100_000
 """Citizens that one world can have: enough that every social group has some, and no more than a week has time for."""
@@ -51,6 +55,17 @@ class Citizens(NamedTuple):
     first_tie: NDArray[np.int64]
     heard: NDArray[np.int32]
 
+
+NO_CITIZENS = Citizens(
+    attitude=np.zeros(0),
+    next_attitude=np.zeros(0),
+    anchor=np.zeros(0),
+    gathered=np.zeros(0),
+    first=np.zeros(0, np.int64),
+    first_tie=np.zeros(0, np.int64),
+    heard=np.zeros(0, np.int32),
+)
+"""What rules are handed where a world has no citizens."""
 
 HELD = (
     State("attitude", "float", "attitude to a settlement, up to when the citizen's group was last gathered"),

@@ -21,6 +21,7 @@ from simulation.scenarios.distributions import Choice, Continuous, distribution_
 from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
 from simulation.scenarios.settings import FOUNDING, Draws, resolve_changes
 from simulation.week import week
+from simulation.world import decisions
 from simulation.world.parameters import Parameter, settings_dtype
 from simulation.world.record import CAPACITIES, world_dtype
 
@@ -228,7 +229,7 @@ def test_draws_are_those_of_luck() -> None:
             with np.errstate(over="ignore"):
                 world["key"] = luck.key_of_world(np.uint64(7), number)
                 world["generator"] = generator
-                expected = luck.draw(world[0], luck.SETTING, 0, luck.label("track_two.effort"))
+                expected = luck.draw(world[0], decisions.SETTING, 0, luck.label("track_two.effort"))
             assert value == expected
 
 
