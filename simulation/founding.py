@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -14,7 +14,7 @@ from simulation.engine.cache import compiled_entry
 from simulation.errors import InputError, shown
 from simulation.scenarios.settings import resolve_changes
 from simulation.week import parameters
-from simulation.world.citizens import NO_CITIZENS, Citizens, found_citizens
+from simulation.world.citizens import NO_CITIZENS, Citizens, citizens_in, found_citizens
 from simulation.world.network import found
 from simulation.world.parameters import Parameter, settings_dtype
 from simulation.world.record import CAPACITIES, COUNTS, Capacity, capacity_for, world_dtype
@@ -63,8 +63,13 @@ class Founded:
     custom_settings: np.ndarray
     """The same settings, and those of custom rules. Only custom rules are handed them: the model's are compiled for
     `settings`, whatever custom rules there are."""
-    citizens: Citizens = NO_CITIZENS
-    """Those of the only world there is, where its scenario asks for citizens."""
+    crowd: np.ndarray = field(default_factory=lambda: NO_CITIZENS)
+    """The array that holds the citizens of the only world there is, where its scenario asks for citizens."""
+
+    @property
+    def citizens(self) -> Citizens:
+        """Those citizens, as rules see them: views of `crowd`, all of them empty where there are none."""
+        return citizens_in(self.crowd)
 
     def settings_for(self, custom: bool) -> np.ndarray:
         """The settings that custom rules are handed, or those that the model's are."""
@@ -161,8 +166,8 @@ def found_worlds(
     due: Changes = []
     if changes:
         due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared, drawn_by)
-    citizens = found_citizens(worlds, shipped, scenario.citizens) if scenario.citizens else NO_CITIZENS
-    return Founded(worlds, shipped, due, capacity, resolved, citizens)
+    crowd = found_citizens(worlds, shipped, scenario.citizens) if scenario.citizens else NO_CITIZENS
+    return Founded(worlds, shipped, due, capacity, resolved, crowd)
 
 
 def _shipped(resolved: np.ndarray, capacity: Capacity) -> np.ndarray:

@@ -19,7 +19,7 @@ from simulation.engine.precompile import Job, precompile
 from simulation.founding import FOUND_ALL, Founded
 from simulation.mechanism import PARTS, Mechanism
 from simulation.week import Week, parameters, week
-from simulation.world.citizens import NO_CITIZENS, Citizens, has_citizens
+from simulation.world.citizens import NO_CITIZENS, citizens_in, has_citizens
 from simulation.world.parameters import settings_dtype
 from simulation.world.record import CAPACITIES, Capacity, world_dtype
 
@@ -43,8 +43,8 @@ class Piece:
 
     @property
     def entry(self) -> Any:
-        """Its loop, `(worlds, settings, citizens, verb, actor, week)`; compiled when it is first called."""
-        return driver(self.mechanisms, has_citizens)
+        """Its loop, `(worlds, settings, crowd, verb, actor, week)`; compiled when it is first called."""
+        return driver(self.mechanisms, has_citizens, citizens_in)
 
 
 @cache
@@ -74,10 +74,10 @@ def apply(
     worlds: np.ndarray,
     settings: np.ndarray,
     week: int,
-    citizens: Citizens = NO_CITIZENS,
+    crowd: np.ndarray = NO_CITIZENS,
 ) -> None:
     """Step worlds, in place, through one week of these mechanisms alone."""
-    driver(tuple(mechanisms), has_citizens)(worlds, settings, citizens, ALL, 0, week)
+    Piece(tuple(mechanisms), custom=False).entry(worlds, settings, crowd, ALL, 0, week)
 
 
 def runner(rules: Week, founded: Founded, recorder: Recorder | None = None) -> Weeks | None:
@@ -88,7 +88,7 @@ def runner(rules: Week, founded: Founded, recorder: Recorder | None = None) -> W
     if any(piece.custom for piece in pieces(rules)):
         return None
     parts = [[piece.entry for piece in pieces(rules) if piece.part == part] for part in range(1, len(PARTS) + 1)]
-    return run_weeks(parts, founded.worlds, founded.settings, founded.citizens, recorder)
+    return run_weeks(parts, founded.worlds, founded.settings, founded.crowd, recorder)
 
 
 def part_by_part(rules: Week, founded: Founded) -> list[tuple[int, Callable[[int], None]]]:
@@ -125,7 +125,7 @@ def _calls(rules: Week, founded: Founded) -> list[Callable[[int, int, int], None
             for piece in same:
                 compile_for(piece.entry, founded.worlds[:0], settings[:0], NO_CITIZENS, ALL, 0, 1)
         if same:
-            call = bind([piece.entry for piece in same], founded.worlds, settings, founded.citizens)
+            call = bind([piece.entry for piece in same], founded.worlds, settings, founded.crowd)
             calls |= {piece: partial(call, n) for n, piece in enumerate(same)}
     return [calls[piece] for piece in pieces(rules)]
 

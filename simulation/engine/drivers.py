@@ -1,9 +1,9 @@
 """The generated loop that calls rules: in every record, by every actor, or by one actor of one record.
 
 There is one kind of loop, with one signature, for all callers: `(worlds, settings, crowd, verb, actor, week)`. `worlds`
-and `settings` are arrays of records, one entry a world. `crowd` is what lies outside the records: arrays of the one
-world given, empty where there is nothing. With `verb` at `ALL` every verb is done by every actor in every world;
-otherwise the verb of this number is done by the one `actor`.
+and `settings` are arrays of records, one entry a world. `crowd` is an array of what lies outside the records of the one
+world given, where there is anything; it is one array, since each that is passed adds to the cost of a call. With `verb`
+at `ALL` every verb is done by every actor in every world; otherwise the verb of this number is done by the one `actor`.
 """
 
 from __future__ import annotations
@@ -63,10 +63,11 @@ class Drivable(Protocol):
 
 
 @cache
-def driver(mechanisms: tuple[Drivable, ...], has_crowd: Any) -> Any:
+def driver(mechanisms: tuple[Drivable, ...], has_crowd: Any, crowd_of: Any) -> Any:
     """The compiled loop over these mechanisms, in their order.
 
-    `has_crowd(world, crowd, actor)` is compiled: whether an actor has a crowd.
+    Compiled too are `has_crowd(world, crowd, actor)`, whether an actor has a crowd, and `crowd_of(crowd)`, the form in
+    which rules are handed it.
     """
     name = PREFIX + "_".join(mechanism.name for mechanism in mechanisms)  # one may be called as its verb is
     lines = [
@@ -78,7 +79,7 @@ def driver(mechanisms: tuple[Drivable, ...], has_crowd: Any) -> Any:
     # A mechanism alone may be a custom one: its verbs are compiled one by one, so that an error names the verb.
     made = inlined if len(mechanisms) > 1 else compiled
     rules = {rule.__name__: made(rule) for one in mechanisms for verb in one.verbs for rule in _rules(verb)}
-    return compiled_entry(name, "\n".join(lines) + "\n", rules | {"has_crowd": has_crowd})
+    return compiled_entry(name, "\n".join(lines) + "\n", rules | {"has_crowd": has_crowd, "crowd_of": crowd_of})
 
 
 def verb_numbers(mechanisms: Sequence[Drivable]) -> dict[str, int]:
@@ -117,7 +118,7 @@ def _call(verb: DrivableVerb) -> Iterator[str]:
     """One verb by one actor; by its crowd where it has one and the verb has a rule for that."""
     if verb.crowd_rule:
         yield "if has_crowd(world, crowd, one):"
-        yield f"    {verb.crowd_rule.__name__}(world, own, crowd, one, week)"
+        yield f"    {verb.crowd_rule.__name__}(world, own, crowd_of(crowd), one, week)"
         yield "else:"
         yield f"    {verb.name}(world, own, one, week)"
     else:

@@ -9,6 +9,7 @@ stays on the compiled side in a structure (`numba.experimental.structref`) that 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 import numba
 import numpy as np
 from numba import types
+from numba.core.errors import NumbaExperimentalFeatureWarning
 from numba.experimental import structref
 
 from simulation.engine.cache import compiled_entry
@@ -67,6 +69,18 @@ class _Held(structref.StructRefProxy):  # type: ignore[misc]
 _define_proxy(_Held, _HeldType, ["entries", "watches", "ends"])
 
 
+@structref.register
+class _BoundType(types.StructRef):  # type: ignore[misc]
+    """The type of `_Bound`."""
+
+
+class _Bound(structref.StructRefProxy):  # type: ignore[misc]
+    """Functions, and the worlds, settings and crowd that they are called with."""
+
+
+_define_proxy(_Bound, _BoundType, ["held", "worlds", "settings", "crowd"])
+
+
 def bind(
     entries: Entries, worlds: np.ndarray, settings: np.ndarray, crowd: Any
 ) -> Callable[[int, int, int, int], None]:
@@ -74,7 +88,8 @@ def bind(
     if jit_disabled():
         return partial(_call_plain, entries, worlds, settings, crowd)
     held, kinds = _hold(tuple(entries), worlds, settings, crowd)
-    return partial(_call_loop(_typeof(held), kinds), held, worlds, settings, crowd)
+    bound = _binding(_typeof(held), kinds)(held, worlds, settings, crowd)
+    return partial(_call(_typeof(bound)), bound)
 
 
 def run_weeks(
@@ -89,10 +104,14 @@ def run_weeks(
         return partial(_run_plain, parts, worlds, settings, crowd, watcher)
     entries = tuple(entry for part in parts for entry in part)
     together = max(1, _IN_CACHE // worlds.itemsize)
-    if watcher:
-        return partial(_run_watched, parts, entries, worlds, settings, crowd, watcher, together)
-    held, kinds = _hold(entries, worlds, settings, crowd)
-    return partial(_weeks_loop(_typeof(held), kinds), held, worlds, settings, crowd, together)
+    if not watcher:
+        held, kinds = _hold(entries, worlds, settings, crowd)
+        return partial(_weeks_loop(_typeof(held), kinds), held, worlds, settings, crowd, together)
+    watches = tuple(watcher.entry(part) for part in range(1, len(parts) + 1))
+    ends = tuple(np.cumsum([len(part) for part in parts]).tolist())
+    held, kinds = _hold(entries, worlds, settings, crowd, watches, watcher.logs, ends)
+    loop = partial(_watched_loop(_typeof(held), kinds, _type_of(watcher.logs), watcher.crowded), held)
+    return partial(_run_watched, loop, worlds, settings, crowd, watcher, together)
 
 
 def _call_plain(
@@ -121,8 +140,7 @@ def _run_plain(
 
 
 def _run_watched(
-    parts: Sequence[Entries],
-    entries: tuple[Any, ...],
+    loop: Callable[..., int],
     worlds: np.ndarray,
     settings: np.ndarray,
     crowd: Any,
@@ -132,15 +150,11 @@ def _run_watched(
     last: int,
 ) -> None:
     """Run the weeks, some worlds after the others, and make room in their logs wherever that is needed."""
-    watches = tuple(watcher.entry(part) for part in range(1, len(parts) + 1))
-    ends = np.cumsum([len(part) for part in parts])
-    held, kinds = _hold(entries, worlds, settings, crowd, watches, watcher.logs, ends)
-    loop = _watched_loop(_typeof(held), kinds, _typeof(watcher.logs), watcher.crowded)
     for start in range(0, len(worlds), together):
         some = slice(start, start + together)
         week = first
         while week <= last:
-            week = 1 + loop(held, worlds[some], settings[some], crowd, watcher.logs[some], week, last)
+            week = 1 + loop(worlds[some], settings[some], crowd, watcher.logs[some], week, last)
             watcher.make_room(some)
 
 
@@ -151,12 +165,12 @@ def _hold(
     crowd: Any,
     watches: tuple[Any, ...] = (),
     logs: np.ndarray | None = None,
-    ends: np.ndarray | None = None,
+    ends: tuple[int, ...] = (),
 ) -> tuple[Any, tuple[Any, ...]]:
     """These functions on the compiled side, and the types of worlds, settings and crowd."""
     kinds = (_type_of(worlds), _type_of(settings), _typeof(crowd))
     logged = None if logs is None else _type_of(logs)
-    return _held(entries, kinds, watches, logged, () if ends is None else tuple(ends)), kinds
+    return _held(entries, kinds, watches, logged, ends), kinds
 
 
 def _type_of(records: np.ndarray) -> Any:
@@ -178,17 +192,27 @@ def _held(
     lines = ["def hold(entries, watches, ends):", "    return Held(entries, watches, ends)"]
     signature = (_tuple_of(called, len(entries)), _tuple_of(watched, len(watches)), types.int64[::1])
     hold = compiled_entry("hold", "\n".join(lines) + "\n", {"Held": _Held}, signature)
-    return hold(entries, watches, np.array(ends, np.int64))
+    with warnings.catch_warnings():
+        # The engine relies on two things that numba documents as experimental; users can do nothing about it.
+        warnings.simplefilter("ignore", NumbaExperimentalFeatureWarning)
+        return hold(entries, watches, np.array(ends, np.int64))
 
 
 @cache
-def _call_loop(held: Any, kinds: tuple[Any, ...]) -> Any:
-    """Compiled `(held, worlds, settings, crowd, n, verb, actor, week)`: calls one entry."""
+def _binding(held: Any, kinds: tuple[Any, ...]) -> Any:
+    """Compiled `(held, worlds, settings, crowd)`: binds functions to what they are called with."""
+    lines = ["def bind(held, worlds, settings, crowd):", "    return Bound(held, worlds, settings, crowd)"]
+    return compiled_entry("bind", "\n".join(lines) + "\n", {"Bound": _Bound}, (held, *kinds))
+
+
+@cache
+def _call(bound: Any) -> Any:
+    """Compiled `(bound, n, verb, actor, week)`: calls one entry."""
     lines = [
-        "def call_entry(held, worlds, settings, crowd, n, verb, actor, week):",
-        "    held.entries[n](worlds, settings, crowd, verb, actor, week)",
+        "def call_entry(bound, n, verb, actor, week):",
+        "    bound.held.entries[n](bound.worlds, bound.settings, bound.crowd, verb, actor, week)",
     ]
-    return compiled_entry("call_entry", "\n".join(lines) + "\n", {}, (held, *kinds, _int, _int, _int, _int))
+    return compiled_entry("call_entry", "\n".join(lines) + "\n", {}, (bound, _int, _int, _int, _int))
 
 
 @cache

@@ -8,6 +8,7 @@ they are brought up to date when next they are asked.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -30,6 +31,7 @@ __all__ = [
     "MOST",
     "NO_CITIZENS",
     "Citizens",
+    "citizens_in",
     "found_citizens",
     "gather",
     "has_citizens",
@@ -56,17 +58,6 @@ class Citizens(NamedTuple):
     heard: NDArray[np.int32]
 
 
-NO_CITIZENS = Citizens(
-    attitude=np.zeros(0),
-    next_attitude=np.zeros(0),
-    anchor=np.zeros(0),
-    gathered=np.zeros(0),
-    first=np.zeros(0, np.int64),
-    first_tie=np.zeros(0, np.int64),
-    heard=np.zeros(0, np.int32),
-)
-"""What rules are handed where a world has no citizens."""
-
 HELD = (
     State("attitude", "float", "attitude to a settlement, up to when the citizen's group was last gathered"),
     State("next_attitude", "float", "the citizen's attitude as decided, before it is committed"),
@@ -78,10 +69,47 @@ HELD = (
 )
 
 
+_HEADER = 3  # of an array that holds all citizens: numbers of groups, of citizens and of ties
+
+NO_CITIZENS = np.zeros(_HEADER + 2, np.int64)
+"""The array, as `citizens_in` takes it, of a world without citizens."""
+
+
 @compiled
-def has_citizens(world: World, citizens: views.Citizens, party: int) -> bool:
+def citizens_in(crowd: NDArray[np.int64]) -> Citizens:
+    """The citizens that one array (int64) holds: views of its parts. Passing one array costs less than passing seven."""
+    groups, number, ties = crowd[0], crowd[1], crowd[2]
+    anchors, groupwise = _HEADER + 2 * number, _HEADER + 3 * number
+    firsts = groupwise + groups
+    first_ties = firsts + groups + 1
+    heard = first_ties + number + 1
+    return Citizens(
+        crowd[_HEADER : _HEADER + number].view(np.float64),
+        crowd[_HEADER + number : anchors].view(np.float64),
+        crowd[anchors:groupwise].view(np.float64),
+        crowd[groupwise:firsts].view(np.float64),
+        crowd[firsts:first_ties],
+        crowd[first_ties:heard],
+        crowd[heard:].view(np.int32)[:ties],
+    )
+
+
+def _in_one_array(citizens: Citizens) -> NDArray[np.int64]:
+    """The array, as `citizens_in` takes it, that holds a copy of these citizens."""
+    groups, number, ties = len(citizens.gathered), len(citizens.attitude), len(citizens.heard)
+    length = _HEADER + 4 * number + 2 * groups + 2 + (ties + 1) // 2
+    crowd = np.zeros(length, np.int64)
+    crowd[:_HEADER] = groups, number, ties
+    parts: Iterable[tuple[np.ndarray, np.ndarray]] = zip(citizens_in(crowd), citizens, strict=True)
+    for part, values in parts:
+        part[:] = values
+    return crowd
+
+
+@compiled
+def has_citizens(world: World, crowd: NDArray[np.int64], party: int) -> bool:
     """Whether a party's public is made of citizens: a splinter's is one social group and no more."""
-    return world.publics[party].first_group < citizens.gathered.shape[0]
+    return bool(world.publics[party].first_group < crowd[0])
 
 
 @compiled
@@ -222,8 +250,11 @@ _STAND = compiled_entry(
 )
 
 
-def found_citizens(worlds: np.ndarray, settings: np.ndarray, number: int) -> Citizens:
-    """The citizens of one founded world, `worlds` and `settings` having one entry; each is a function of its luck."""
+def found_citizens(worlds: np.ndarray, settings: np.ndarray, number: int) -> NDArray[np.int64]:
+    """The citizens of one founded world, in an array as `citizens_in` takes it; each is a function of its luck.
+
+    `worlds` and `settings` have one entry.
+    """
     groups = int(worlds[0]["group_count"])
     attitude, following, anchor = (np.zeros(number) for _ in range(3))
     first, first_tie = np.zeros(groups + 1, np.int64), np.zeros(number + 1, np.int64)
@@ -231,7 +262,7 @@ def found_citizens(worlds: np.ndarray, settings: np.ndarray, number: int) -> Cit
     with np.errstate(over="ignore"):
         citizens = citizens._replace(heard=np.zeros(_SETTLE(worlds, settings, citizens), np.int32))
         ties = _TIE(worlds, settings, citizens)
-    return citizens._replace(heard=citizens.heard[:ties].copy())
+    return _in_one_array(citizens._replace(heard=citizens.heard[:ties]))
 
 
 def standings(worlds: np.ndarray, citizens: Citizens, party: int) -> NDArray[np.float64]:

@@ -119,7 +119,7 @@ def test_opinion_is_that_of_friedkin_and_johnsen_over_the_citizens() -> None:
         others = citizens.heard[citizens.first_tie[i] : citizens.first_tie[i + 1]]
         said = 0.8 * (before[others].mean() if len(others) else before[i]) + 0.2 * cue[parties[i]]
         expected[i] = before[i] + 0.5 * (0.7 * said + 0.3 * citizens.anchor[i] - before[i])
-    apply((follow.mechanism,), made.worlds, made.settings, 1, citizens)
+    apply((follow.mechanism,), made.worlds, made.settings, 1, made.crowd)
     assert np.allclose(citizens.attitude, expected, rtol=0, atol=1e-14)
     means = [expected[group].mean() for group in groups_of(made)]
     assert np.allclose(world["groups"]["attitude"][: len(means)], means, rtol=0, atol=1e-14)
@@ -137,7 +137,7 @@ def heard_alone(theory: str, **settings: object) -> tuple[np.ndarray, np.ndarray
     given = {"follow__pace": 52.0, "follow__theory": theory, "follow__leader": 0.0} | settings
     made = founded(FEWEST, **given)
     before = made.citizens.attitude.copy()
-    apply((follow.mechanism,), made.worlds, made.settings, 1, made.citizens)
+    apply((follow.mechanism,), made.worlds, made.settings, 1, made.crowd)
     return before, made.citizens.attitude, made.citizens
 
 
