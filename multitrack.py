@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from experiments.tracks import Tracks, load_tracks, tracks
     from simulation.agents import NGO, Mediator, Official, Public
     from simulation.engine.compiling import compiled
-    from simulation.engine.luck import decision, draw
+    from simulation.engine.luck import draw
     from simulation.ensemble import simulate
     from simulation.errors import InputError
     from simulation.mechanism import Mechanism, Verb, strength
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from simulation.scenarios.scenario import scenario_names as scenarios
     from simulation.testing import check_rule
     from simulation.week import mechanisms, week
+    from simulation.world.decisions import decision
     from simulation.world.parameters import Parameter
 
 __version__ = "0.1.0"
@@ -115,7 +116,7 @@ _HOMES = {
     "charts": "experiments.charts",
     "check_rule": "simulation.testing",
     "compiled": "simulation.engine.compiling",
-    "decision": "simulation.engine.luck",
+    "decision": "simulation.world.decisions",
     "draw": "simulation.engine.luck",
     "factorial": "experiments.designs",
     "forks": "experiments.designs",
