@@ -171,6 +171,9 @@ class Mechanism:
             parts = ", ".join(f"{number} ({part})" for number, part in enumerate(PARTS, 1))
             raise InputError(f"rules: {self.name}: part: given {short_repr(self.part)}; allowed: {parts}")
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # weeks are looked up often, and hashing all of a mechanism takes long
+
     @property
     def declared(self) -> tuple[Parameter, ...]:
         """All its parameters, the strength first."""
