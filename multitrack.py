@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments import charts
+    from experiments.check_rule import check_rule
     from experiments.designs import (
         Cases,
         Design,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from simulation.results.runs import Runs, load_runs
     from simulation.scenarios.scenario import Scenario, load_scenario
     from simulation.scenarios.scenario import scenario_names as scenarios
-    from simulation.testing import check_rule
     from simulation.week import mechanisms, week
     from simulation.world.decisions import decision
     from simulation.world.parameters import Parameter
@@ -114,7 +114,7 @@ _HOMES = {
     "Tracks": "experiments.tracks",
     "Verb": "simulation.mechanism",
     "charts": "experiments.charts",
-    "check_rule": "simulation.testing",
+    "check_rule": "experiments.check_rule",
     "compiled": "simulation.engine.compiling",
     "decision": "simulation.world.decisions",
     "draw": "simulation.engine.luck",

@@ -19,6 +19,7 @@ from history import lived, same_bytes
 from paths import ROOT
 
 import multitrack as mt
+from experiments.check_rule import _beyond
 from simulation import plugins
 from simulation.charts.truth import true_weights
 from simulation.engine.compiling import compile_for
@@ -28,7 +29,6 @@ from simulation.founding import found_worlds
 from simulation.machine import Piece
 from simulation.mechanism import Mechanism, Verb
 from simulation.results.manifest import code_of
-from simulation.testing import _beyond
 from simulation.week import week
 from simulation.world.citizens import NO_CITIZENS
 
@@ -234,7 +234,7 @@ def test_a_mechanism_of_the_model_is_looked_at_too(monkeypatch: pytest.MonkeyPat
     """It is compiled together with others, and called by itself to be looked at."""
     held = next(mechanism for mechanism in week() if mechanism.name == "convene")
     looked_at = []
-    monkeypatch.setattr("simulation.testing._outside", lambda mechanism, worlds: looked_at.append(mechanism) or [])
+    monkeypatch.setattr("experiments.check_rule._outside", lambda mechanism, worlds: looked_at.append(mechanism) or [])
     assert [*_beyond(held, week(), ["oslo"])] == [] and set(looked_at) == {held}
 
 
