@@ -8,8 +8,9 @@ import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import AGREEMENT_BREAKS, PROCESS_COLLAPSES, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import AGREEMENT_BREAKS, PROCESS_COLLAPSES
 from simulation.world.lookups import between, bit, calendar_year, is_living, move_channel, shares_dyad, strain_on
 from simulation.world.parameters import Parameter
 from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Channel, ChannelWhy, EndedWhy, Kind
