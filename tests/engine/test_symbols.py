@@ -1,4 +1,4 @@
-"""Names of machine code: no two processes share any, so that code loaded from the cache never runs in place of other."""
+"""Names of machine code: no two processes share any, so that what is loaded never runs in place of something else."""
 
 from __future__ import annotations
 
