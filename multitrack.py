@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from experiments.designs import (
         Cases,
         Design,
+        arms,
         factorial,
         forks,
         fractional_factorial,
@@ -65,6 +66,7 @@ __all__ = [
     "Tracks",
     "Verb",
     "__version__",
+    "arms",
     "charts",
     "check_rule",
     "compiled",
@@ -97,6 +99,7 @@ _HOMES = {
     "NGO": "simulation.agents",
     "Cases": "experiments.designs",
     "Design": "experiments.designs",
+    "arms": "experiments.designs",
     "DiplomacyModel": "simulation.model",
     "Experiment": "experiments.experiment",
     "InputError": "simulation.errors",

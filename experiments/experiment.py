@@ -6,26 +6,29 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.designs.cases import Cases, random_cases
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
+from experiments.designs.population import PopulationName
+from experiments.designs.switches import as_it_is
 from experiments.execution.custom import week_from
-from experiments.execution.plan import TABLES, Chunk, Plan, plan_of
-from experiments.execution.running import run_chunks
+from experiments.execution.expected import Expected, expected
+from experiments.execution.plan import TABLES, Plan, plan_of
+from experiments.execution.progress import progress_bar
+from experiments.execution.running import run_plan
 from experiments.execution.store import Store
-from simulation.errors import InputError, shown
+from experiments.results import Results
+from simulation.ensemble import Progress
+from simulation.errors import InputError, short_repr
+from simulation.results.series import series_named
+from simulation.scenarios.scenario import Scenario, scenario_from
 
-if TYPE_CHECKING:
-    from experiments.execution.expected import Expected
-    from experiments.results import Results
-    from simulation.ensemble import Progress
-    from simulation.scenarios.scenario import Scenario
-
-__all__ = ["Captured", "Experiment", "capturing", "pending"]
+__all__ = ["Captured", "Experiment", "capturing"]
 
 _log = logging.getLogger("multitrack")
 _capture: ContextVar[bool] = ContextVar("capture", default=False)
@@ -49,15 +52,59 @@ def capturing() -> Iterator[None]:
 
 
 class Experiment:
-    """What is to be run: every arm of `design` on the same cases and luck.
+    """An experiment: every arm of a design, on the same cases and luck.
 
-    `scenario` is a shipped one's name, a file, or a Scenario; `settings` (values or ranges) change it for all.
-    `cases` is a number (drawn at random), `latin_hypercube(n)`, `morris`, `sobol`, or a design of settings;
-    each has `replicates` draws of luck. A range in the scenario is an uncertainty, which `cases` draws; what the
-    design sets overrides it. `tables` says what is kept beside outcomes ("agreements", "episodes"), `weekly`
-    which weekly series. `rules` is the import path of a week of your own ("my_rules:mine"), `outcomes` maps columns
-    to import paths of functions of Runs that give one value a world, or to names of installed ones. Raises InputError
-    with all faults at once.
+    A range in the scenario is an uncertainty, which `cases` draws; what the design sets overrides it.
+
+    Parameters
+    ----------
+    name
+        Its name in folders and reports.
+    scenario
+        The name of a shipped scenario, the path of a file, or a Scenario.
+    design
+        The arms; without it a single arm, the scenario as it is.
+    cases
+        How many, drawn at random; or `latin_hypercube(n)`, `morris(n)`, `sobol(n)`; or a design of settings, a case per
+        arm.
+    replicates
+        Draws of luck per case, from 1.
+    seed
+        The seed of cases and luck: a whole number from 0 to 2**64 - 1.
+    settings
+        Values or ranges that change the scenario in all arms, by full dotted name; or a list with one entry per case.
+    years
+        The horizon, instead of the scenario's: from one week (0.02) to 50 years. The scenario's is two years longer in
+        the population "protracted".
+    tables
+        Tables to save: "outcomes", "agreements", "episodes".
+    weekly
+        Weekly series to save; `docs/results.md` lists them.
+    rules
+        The import path of a custom week, such as "my_rules:mine".
+    outcomes
+        Custom outcomes: columns with the import paths of functions of Runs that give one value per world, or with the
+        names of installed ones.
+    population
+        Which worlds count: "all"; "onsets", those that ever fight; or "protracted", those whose second calendar year
+        was active. This is decided in the reference arm (Track I as in the scenario, no Track II), for all arms alike.
+        In "protracted" all arms are this arm until the first week of the third calendar year. Active years are those
+        of the Uppsala Conflict Data Program: at least 25 deaths in a dyad.
+
+    Raises
+    ------
+    InputError
+        With all errors at once.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> study = mt.Experiment("doses", design=mt.sweep({"track_two.effort": [0, 0.5, 1]}), cases=20, years=16)
+    >>> study
+    <Experiment doses: 3 arms × 20 cases × 1 replicates = 60 worlds>
+    >>> results = study.run("results/example", progress=False)
+    >>> results.status()["done"]
+    3
     """
 
     def __init__(
@@ -74,29 +121,34 @@ class Experiment:
         weekly: Sequence[str] = (),
         rules: str = "",
         outcomes: Mapping[str, str] | None = None,
+        population: PopulationName = "all",
     ) -> None:
-        from experiments.designs.switches import as_it_is
-        from simulation.results.series import series_named
-        from simulation.scenarios.scenario import scenario_from
-
         loaded = scenario_from(scenario, week_from(rules).parameters())
         arms = as_it_is() if design is None else design
         if not isinstance(arms, Design):
-            told = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else shown(arms)
+            told = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else short_repr(arms)
             raise InputError(f"design: given {told}; allowed: arms, such as factorial")
         if not isinstance(cases, int | Cases | Design):
-            raise InputError(f"cases: given {shown(cases)}; allowed: a number, or cases such as latin_hypercube")
+            raise InputError(f"cases: given {short_repr(cases)}; allowed: a number, or cases such as latin_hypercube")
         drawn = random_cases(cases) if isinstance(cases, int) else cases
         changed = as_table("settings", settings or {}, "a table of settings")
         kept = as_list("tables", tables, f"a list of {', '.join(TABLES)}")
         series = [one.name for one in series_named(weekly)]
         own = as_table("outcomes", outcomes or {}, 'columns with import paths, such as { "lull": "my_outcomes:lull" }')
-        self.plan: Plan = plan_of(name, loaded, arms, drawn, replicates, seed, changed, years, kept, series, rules, own)
+        given = name, loaded, arms, drawn, replicates, seed, changed, years, kept, series, rules, own
+        self._given = given
+        self.plan: Plan = plan_of(*given, population)
 
     def __repr__(self) -> str:
         plan = self.plan
         sizes = f"{len(plan.design)} arms × {len(plan.cases):,} cases × {plan.replicates} replicates"
         return f"<Experiment {plan.name}: {sizes} = {plan.total:,} worlds>"
+
+    def of(self, population: PopulationName) -> Experiment:
+        """The same experiment of another population. Raises InputError."""
+        other = copy(self)
+        other.plan = plan_of(*self._given, population)
+        return other
 
     def run(
         self,
@@ -114,14 +166,12 @@ class Experiment:
         before are left alone unless `retry_failed`. Raises InputError where the folder holds anything else, or
         other versions or another processor made it (unless `allow_mixed`), and OSError where it is full.
         """
-        from experiments.results import Results
-
         if _capture.get():
             raise Captured(self)
         with Store.opened(out, self.plan, allow_mixed) as store:
             plan = replace(self.plan, chunk=store.manifest["chunk"])
             with _shown(progress) as tell:
-                run_chunks(plan, store, pending(plan, store, retry_failed), workers, cluster, allow_mixed, tell)
+                run_plan(plan, store, workers, cluster, allow_mixed, tell, retry_failed)
         results = Results(out)
         for failed in results.store.failures():
             _log.warning("chunk %s failed: %s", failed.chunk, failed.error)
@@ -136,20 +186,12 @@ class Experiment:
         if store is None:
             return 0
         chunks = replace(self.plan, chunk=store.manifest["chunk"]).chunks
-        return sum(chunks[place].end - chunks[place].first for place, state in store.states.items() if state.done)
+        done = (chunks[index] for index, state in store.states.items() if state.done)
+        return sum(chunk.end - chunk.first for chunk in done if not chunk.decides)
 
     def expected(self, workers: int | None = None) -> Expected:
         """How many worlds, and the time and memory they would take here; measured on a few of them."""
-        from experiments.execution.expected import expected
-
         return expected(self.plan, workers)
-
-
-def pending(plan: Plan, store: Store, retry_failed: bool = False) -> list[Chunk]:
-    """The chunks that are not done, or not whole any more; failed ones only where asked for."""
-    failed = {state.chunk for state in store.failures()}
-    left = (chunk for chunk in plan.chunks if retry_failed or chunk.index not in failed)
-    return [chunk for chunk in left if not store.whole(chunk.index)]
 
 
 @contextmanager
@@ -157,9 +199,7 @@ def _shown(progress: bool | Progress) -> Iterator[Progress | None]:
     if callable(progress):
         yield progress
     elif progress:
-        from experiments.cli.output import bar
-
-        with bar("Worlds") as tell:
+        with progress_bar("Worlds") as tell:
             yield tell
     else:
         yield None

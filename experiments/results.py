@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.analysis import bands, paired, regions, sensitivity, survival
+from experiments.execution.chunk import run_part
 from experiments.execution.plan import Plan
 from experiments.execution.store import State, Store
+from experiments.report.export import export
 from simulation.errors import InputError
+from simulation.results.manifest import ranges_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,15 +27,50 @@ __all__ = ["Results", "load_results"]
 
 
 def load_results(path: str | Path) -> Results:
-    """The results in an experiment's folder. Raises InputError where there are none, or the manifest is damaged."""
+    """The results in an experiment's folder.
+
+    Parameters
+    ----------
+    path
+        The folder that `Experiment.run` or `multitrack experiment` wrote; it may be unfinished.
+
+    Raises
+    ------
+    InputError
+        If there are no results, or the manifest is damaged.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> results = mt.load_results("results/doses")
+    >>> len(results.outcomes)
+    120
+    """
     return Results(path)
 
 
 class Results:
-    """What an experiment's folder holds, finished or not.
+    """The results of an experiment, read from its folder, finished or not.
 
-    `outcomes`, `agreements`, `episodes` and `weekly` are tables in the order arm, case, world; only rows whose
-    shards are whole are in them, and `status` says how many that are.
+    `outcomes`, `agreements`, `episodes` and `weekly` are tables in the order arm, case, world. They contain only
+    complete chunks; `status()` says how many those are.
+
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        If there are no results, or the manifest is damaged.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> results = mt.load_results("results/doses")
+    >>> results.effects("deaths")[["arm", "scale", "mean", "low", "high"]].columns.tolist()
+    ['arm', 'scale', 'mean', 'low', 'high']
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -51,26 +90,55 @@ class Results:
         """The chunks whose shards are as they were written."""
         return tuple(chunk.index for chunk in self.plan.chunks if self.store.whole(chunk.index))
 
+    @cached_property
+    def members(self) -> np.ndarray | None:
+        """Which worlds of an arm (worlds,) are of the population; None while that is not decided."""
+        return self.store.members(self.plan)
+
     def status(self) -> dict[str, int]:
-        """Counts of chunks (`done`, `failed`, `damaged`, `missing`) and of worlds (`worlds`, of `worlds_in_all`)."""
+        """Counts of chunks (`done`, `failed`, `damaged`, `missing`) and of worlds (`worlds`, of `worlds_in_all`).
+
+        With a population, `worlds_in_all` counts its worlds once they are known; `asked` and `members` are the worlds
+        of an arm that were asked for, and those of the population.
+        """
         plan, states = self.plan, self.store.states
         failed = {state.chunk for state in self.store.failures()}
         done = set(self.whole)
         damaged = {chunk for chunk, state in states.items() if state.done} - done
-        worlds = sum(chunk.end - chunk.first for chunk in plan.chunks if chunk.index in done)
+        members = np.ones(plan.worlds, bool) if self.members is None else self.members
+        worlds = sum(
+            int(members[chunk.first : chunk.end].sum())
+            for chunk in plan.chunks
+            if chunk.index in done and not chunk.decides
+        )
         missing = len(plan.chunks) - len(done) - len(failed) - len(damaged)
         counts = {"chunks": len(plan.chunks), "done": len(done), "failed": len(failed), "damaged": len(damaged)}
-        return counts | {"missing": missing, "worlds": worlds, "worlds_in_all": plan.total}
+        counts |= {"missing": missing, "worlds": worlds, "worlds_in_all": int(members.sum()) * len(plan.design)}
+        if not plan.filter.filters:
+            return counts
+        return counts | {"asked": plan.worlds, "members": 0 if self.members is None else int(members.sum())}
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What every report must say: what the design confuses, what is missing, and what was mixed."""
         status, mixed = self.status(), self.store.manifest["mixed"]
-        notes = list(self.plan.design.notes)
+        notes = [*self.plan.design.notes, *self._population_note()]
         if status["worlds"] < status["worlds_in_all"]:
             notes.append(f"{status['worlds']:,} of {status['worlds_in_all']:,} worlds: the rest failed or was not run")
         notes += [f"made on different machines or versions: {', '.join(map(str, one))} differ" for one in mixed]
         return tuple(notes)
+
+    def _population_note(self) -> Iterator[str]:
+        """Which worlds count, and how many."""
+        plan = self.plan
+        if not plan.filter.filters:
+            return
+        if self.members is None:
+            yield f"population {plan.population} ({plan.filter.meaning}): not decided yet"
+            return
+        cases = len(np.unique(plan.numbers[self.members] // plan.replicates))
+        counts = f"{int(self.members.sum()):,} of {plan.worlds:,} worlds and {cases:,} of {len(plan.cases):,} cases"
+        yield f"population {plan.population} ({plan.filter.meaning}): {counts} count, the same in all arms"
 
     def failures(self) -> pd.DataFrame:
         """A row a failed chunk: error, arm, world, and the command that repeats it in the folder."""
@@ -106,14 +174,15 @@ class Results:
 
     def first_shards(self) -> dict[str, Path]:
         """The first shard of each table that was kept."""
-        shards = {table: chunk for chunk in reversed(self.whole) for table in self.store.states[chunk].shards}
+        arms = (chunk for chunk in reversed(self.whole) if not self.plan.chunks[chunk].decides)
+        shards = {table: chunk for chunk in arms for table in self.store.states[chunk].shards}
         return {table: self.store.path_of(table, chunk) for table, chunk in shards.items()}
 
     def _read(self, name: str, columns: Sequence[str] | None = None, arm: int | None = None) -> pa.Table:
         chunks = [chunk for chunk in self.whole if arm is None or self.plan.chunks[chunk].arm == arm]
         paths = [self.store.path_of(name, chunk) for chunk in chunks if name in self.store.states[chunk].shards]
         if not paths:
-            held = sorted({table for state in self.store.states.values() for table in state.shards})
+            held = sorted({table for chunk in self.whole for table in self.store.tables_of(chunk)})
             raise InputError(
                 f"{self.store.folder}: it holds no {name}; it holds {', '.join(held) or 'no rows yet'}; "
                 f"kept where the experiment has {name!r} among its tables="
@@ -126,8 +195,6 @@ class Results:
 
         Rows go through chunk by chunk, however many there are. Raises InputError for another ending.
         """
-        from experiments.report.export import export
-
         chunks = [chunk for chunk in self.whole if table in self.store.states[chunk].shards]
         return export([self.store.path_of(table, chunk) for chunk in chunks], Path(file))
 
@@ -144,58 +211,44 @@ class Results:
         Columns: `arm`, the levers, `outcome`, `unit`, `scale` ("difference", and "ratio" for deaths and years),
         `mean`, `low`, `high`, `reference`, `cases`, `worlds`. Raises InputError where arms do not share their worlds.
         """
-        from experiments.analysis.paired import effects
-
-        return self._noted(effects(self.outcomes, self.arms, outcome, reference, level))
+        return self._noted(paired.effects(self.outcomes, self.arms, outcome, reference, level))
 
     def worse_off(self, reference: str | None = None, least: float = 0.01, level: float = 0.95) -> pd.DataFrame:
         """How often somebody is worse off in an arm than in the same world of the reference (by default the first).
 
         Worse off is a world in which any party's utility is lower by more than `least`, or more people die; better off
         one in which any party's is higher by more, or fewer die; a world may be both, and is unknown where any of these
-        is. Read the two against each other: an arm that only shuffles histories leaves as many worse as better. Columns
-        as in `effects`, in percentage points of worlds.
+        is. Compare the two: if an arm merely changes which history each world has, they are equal. Columns as in
+        `effects`, in percentage points of worlds.
         """
-        from experiments.analysis.paired import worse_off
-
-        return self._noted(worse_off(self.outcomes, self.arms, reference, least, level))
+        return self._noted(paired.worse_off(self.outcomes, self.arms, reference, least, level))
 
     def interaction(self, one: str, two: str, outcome: str = "years_fighting", level: float = 0.95) -> pd.DataFrame:
         """What two levers do together beyond the sum of what each does alone, from their lowest levels."""
-        from experiments.analysis.paired import interactions
-
-        return self._noted(interactions(self.outcomes, self.arms, one, two, outcome, level))
+        return self._noted(paired.interactions(self.outcomes, self.arms, one, two, outcome, level))
 
     def bands(self, series: str, quantiles: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> pd.DataFrame:
         """Quantiles over worlds of a weekly series: a row an arm, week, and party or dyad."""
-        from experiments.analysis.bands import bands
-
-        return self._noted(bands(self, series, quantiles))
+        return self._noted(bands.bands(self, series, quantiles))
 
     def survival(self, until: str = "agreement", level: float = 0.95) -> pd.DataFrame:
         """The share of worlds (or agreements) for which it has not come yet, by arm and week (Kaplan & Meier 1958).
 
         `until` is "agreement" (from the first week of each world) or "failure" (of agreements, from signing).
         """
-        from experiments.analysis.survival import survival
-
-        return self._noted(survival(self, until, level))
+        return self._noted(survival.survival(self, until, level))
 
     def sensitivity(self, outcome: str = "years_fighting", level: float = 0.95) -> pd.DataFrame:
         """How much each uncertain setting matters, by arm, with intervals: Sobol' or Morris, as cases were drawn."""
-        from experiments.analysis.sensitivity import sensitivity
-
-        return self._noted(sensitivity(self.outcomes, self.plan, outcome, level))
+        return self._noted(sensitivity.sensitivity(self.outcomes, self.plan, outcome, level))
 
     def discover(self, outcome: str, above: float | None = None, arm: str | None = None) -> pd.DataFrame:
         """Where in the settings an outcome happens: found on one half of the cases, confirmed on the other."""
-        from experiments.analysis.regions import discover
-
-        return self._noted(discover(self.outcomes, list(self.plan.resolved), outcome, above, arm))
+        return self._noted(regions.discover(self.outcomes, list(self.plan.resolved), outcome, above, arm))
 
     def plot(self, outcome: str = "years_fighting", differences: bool = True) -> Figure:
         """What every arm does more than the first, with intervals over cases; or each arm's own outcome."""
-        from experiments.charts.arms import arms
+        from experiments.charts.arms import arms  # heavy: matplotlib
 
         return arms(self, outcome, differences)
 
@@ -206,16 +259,21 @@ class Results:
 
     def repeat(self, arm: int, world: int) -> Mapping[str, Any]:
         """One world of an arm (its place), run again alone: its row. Raises what the world raises."""
-        from experiments.execution.chunk import run_worlds
-
         plan = self.plan
-        if not (0 <= arm < len(plan.design) and 0 <= world < plan.worlds):
-            given = f"given {arm}:{world}; allowed: arms 0 to {len(plan.design) - 1}, worlds 0 to {plan.worlds - 1}"
+        (row_of_world,) = plan.rows_of(np.array([world]))
+        if not (0 <= arm < len(plan.design) and row_of_world >= 0):
+            given = f"given {arm}:{world}; allowed: arms 0 to {len(plan.design) - 1}, worlds {_ranges(plan.numbers)}"
             raise InputError(f"--repeat: {given}")
-        chunk = next(chunk for chunk in plan.chunks if chunk.arm == arm and chunk.first <= world < chunk.end)
-        row = run_worlds(plan.part(chunk), np.array([world]))["outcomes"].iloc[0]
+        if self.members is not None and not self.members[row_of_world]:
+            raise InputError(f"--repeat: given {arm}:{world}; allowed: worlds of the population {plan.population}")
+        row = run_part(plan.part(arm, np.array([world])))["outcomes"].iloc[0]
         return {str(name): value for name, value in row.items()}
 
     def failed(self) -> list[State]:
         """The chunks that failed."""
         return self.store.failures()
+
+
+def _ranges(numbers: np.ndarray) -> str:
+    """World numbers as an error shows them."""
+    return ", ".join(f"{first} to {end - 1}" for first, end in ranges_of(numbers)[:12])

@@ -1,84 +1,106 @@
 """The main job: each track at none, half and full effort on the same worlds, and each alone at equal effort.
 
-`tracks` runs the arms, `Tracks` holds what they say: a cell for each arm and outcome, and the contrasts
-between them. Both families of outcomes stand side by side; what cannot be otherwise, since only officials
-sign, is marked.
+It is an experiment of the ordinary kind, whose arms at equal effort differ by world. `tracks` runs it, `Tracks` holds
+what it says: a cell for each arm and outcome, and the contrasts between arms. Both families of outcomes stand side by
+side; what cannot be otherwise, since only officials sign, is marked.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from experiments.analysis.arms import PairedArms
 from experiments.analysis.contrasts import contrast_table
-from experiments.analysis.effects import OUTCOMES
+from experiments.analysis.tracks import CONTRASTS, cells_table
 from experiments.designs.arm import Arm
-from experiments.doses import CONTRASTS, EFFORT_ONE, EFFORT_TWO, doses, equal_effort
+from experiments.designs.cases import random_cases
+from experiments.designs.design import Design
+from experiments.designs.doses import EFFORT_ONE, EFFORT_TWO, doses, equal_effort
+from experiments.designs.population import PopulationName, population_named
+from experiments.execution.chunk import run_of
+from experiments.execution.memory import Memory
+from experiments.execution.plan import TABLES, Plan, plan_of
+from experiments.execution.running import pending, run_plan
+from experiments.execution.store import Store
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.ensemble import simulate_run
-from simulation.errors import InputError
-from simulation.founding import GENERATORS
-from simulation.results.folder import holds, part_beside, write_manifest
-from simulation.results.manifest import numbers_of, ranges_of, read_manifest
+from simulation.engine.atomic import write_whole
+from simulation.ensemble import MOST_THREADS
+from simulation.errors import Faults, InputError
+from simulation.results.columns import Table, columns_of
+from simulation.results.folder import part_beside
+from simulation.results.manifest import MANIFEST, numbers_of, plain, ranges_of, read_manifest
+from simulation.results.outcomes import outcomes_in
 from simulation.results.runs import Runs, load_runs
-from simulation.run import Run
+from simulation.run import Run, whole_number
 from simulation.scenarios.distributions import Distribution
-from simulation.scenarios.settings import Draws
 
 if TYPE_CHECKING:
     from simulation.ensemble import Progress
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["Population", "Tracks", "load_tracks", "tracks", "tracks_of"]
+__all__ = ["Population", "Tracks", "holds_tracks", "load_tracks", "tracks", "tracks_again", "tracks_in", "tracks_of"]
 
-Population = Literal["all", "protracted"]
+Population = PopulationName
 Settings = Mapping[str, Any]
 
-FORK = "year 3"
-"""The first week of each world's third calendar year: where the arms of the protracted population part."""
+KIND = "tracks"
+"""The kind of the design, by which an experiment's folder is known to hold tracks."""
 
-BY_CONSTRUCTION: dict[str, str] = {
-    "agreement": EFFORT_ONE,
-    "durable_agreement": EFFORT_ONE,
-    "talks_opened": EFFORT_ONE,
-    "effort_track_one": EFFORT_ONE,
-    "effort_track_two": EFFORT_TWO,
-    "sessions": EFFORT_TWO,
-}
-"""Outcomes that are none whatever happens, in an arm in which this effort is zero throughout."""
-
+_CSV = ("cells", "contrasts")
 _log = logging.getLogger("multitrack")
 
 
 @dataclass(frozen=True)
 class Tracks:
-    """What `tracks` found.
+    """What `tracks` returns.
 
-    `cells` has a row for each arm and outcome: `arm`, `effort_one`, `effort_two` (in full efforts),
-    `outcome`, `family`, `unit`, `mean`, `low`, `high` (95 %; shares from 0 to 1), `worlds` (in which it is
-    known), `by_construction` (it cannot be otherwise in this arm).
+    Attributes
+    ----------
+    cells
+        One row per arm and outcome: `arm`, `effort_one`, `effort_two` (in full efforts), `outcome`, `family`, `unit`,
+        `mean`, `low`, `high` (95 %; shares from 0 to 1), `worlds` (in which it is known), `by_construction` (it cannot
+        be otherwise in this arm).
+    contrasts
+        One row per comparison, outcome and scale: `contrast`, `outcome`, `family`, `scale` ("difference" or "ratio"),
+        `unit` (percentage points for differences of shares), `mean`, `low`, `high`, `worlds`, `correlation` (of paired
+        arms), `by_construction`, and `answer`: what the interval says, "undecided" if it includes no effect, "not
+        estimable" if a share has too few events.
+    runs
+        The tables of each arm, by name.
+    manifest
+        What was run, as in `manifest.json`.
 
-    `contrasts` has a row for each comparison, outcome and scale: `contrast`, `outcome`, `family`, `scale`
-    ("difference" or "ratio"), `unit`, `mean`, `low`, `high`, `worlds`, `correlation` (of the paired arms,
-    where there are two), `by_construction`, `answer`: what the interval says, "undecided" where it includes
-    no effect, "not estimable" where a share has too few events. Differences of shares are in percentage
-    points.
+    origin
+        Where the shards are that it was read from: memory or a folder.
+    plan
+        The experiment that it is; none in folders saved before tracks was an experiment.
 
-    `runs` holds the tables of each arm, by name; `manifest` what was run, as `manifest.json` holds it.
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> tracks = mt.load_tracks("results/tracks")
+    >>> len(tracks.runs)
+    11
     """
 
     cells: pd.DataFrame
     contrasts: pd.DataFrame
     runs: dict[str, Runs]
     manifest: dict[str, Any]
+    origin: Memory | Path | None = field(default=None, repr=False, compare=False)
+    plan: Plan | None = field(default=None, repr=False, compare=False)
 
     @property
     def scenario(self) -> str:
@@ -87,7 +109,7 @@ class Tracks:
 
     @property
     def population(self) -> Population:
-        """The population: "all" or "protracted"."""
+        """The population: "all", "onsets" or "protracted"."""
         found: Population = self.manifest["population"]
         return found
 
@@ -119,36 +141,23 @@ class Tracks:
         return f"bootstrap over {self.kept:,} worlds: no setting is uncertain, so that they differ in luck alone"
 
     def save(self, path: str | Path) -> Path:
-        """Write everything into the folder `path`, all of it or nothing; returns the folder.
+        """Write everything into the folder `path`, as an experiment's folder; returns the folder.
 
-        `cells.csv` and `contrasts.csv` are for reading, `arms/` holds the tables of each arm. A folder that
-        already holds these very tracks is left as it is. Raises InputError for any other that is not empty.
+        `cells.csv` and `contrasts.csv` are for reading. A folder that already holds these very tracks is left as it is.
+        Raises InputError for any other that is not empty.
         """
         target = Path(os.path.realpath(path))
-        with part_beside(target) as part:
-            if holds(target, self.manifest):
-                return target
-            for name, runs in self.runs.items():
-                runs.save(part / "arms" / name)
-            for name in _TABLES:
-                getattr(self, name).to_csv(part / f"{name}.csv", index=False)
-            write_manifest(part, self.manifest)
-            part.replace(target)
+        if isinstance(self.origin, Memory) and self.plan:
+            with Store.opened(target, self.plan) as store:
+                self.origin.save(store)
+            _write_csv(self, target)
+        elif isinstance(self.origin, Path):
+            _copy(self.origin, target)
+        else:
+            raise InputError(
+                f"{path}: given tracks whose rows are nowhere; allowed: those of mt.tracks or mt.load_tracks"
+            )
         return target
-
-
-_TABLES = ("cells", "contrasts")
-
-
-def load_tracks(path: str | Path) -> Tracks:
-    """What `Tracks.save` wrote into the folder `path`. InputError where there is none, or it is damaged."""
-    folder = Path(path)
-    manifest = read_manifest(folder)
-    manifest.pop("files")
-    if "arms" not in manifest:
-        raise InputError(f"{folder}: it holds one set of runs, and no tracks")
-    cells, contrasts = (pd.read_csv(folder / f"{name}.csv", engine="pyarrow") for name in _TABLES)
-    return Tracks(cells, contrasts, {name: load_runs(folder / "arms" / name) for name in manifest["arms"]}, manifest)
 
 
 def tracks(
@@ -161,12 +170,34 @@ def tracks(
     population: Population = "all",
     progress: Progress | None = None,
 ) -> Tracks:
-    """Run the 3×3 of the two tracks' efforts and the equal-effort arms on the same worlds and luck.
+    """Run the 3×3 doses of the two tracks, and the arms of equal effort, on the same worlds and luck.
 
-    In the population "protracted", until the first week of each world's third calendar year all arms run
-    alike, Track I as the scenario has it and Track II off, and only worlds whose second calendar year was
-    active are kept. `settings` holds for every arm; the efforts themselves are what the arms vary.
-    `progress(done, total)` is called in worlds. Raises InputError for anything not allowed.
+    Parameters
+    ----------
+    scenario
+        What `load_scenario` returns.
+    worlds, seed, years, threads
+        As in `simulate`.
+    settings
+        Settings of all arms; the efforts themselves are what the arms vary.
+    population
+        "all"; "onsets": only worlds that ever fight; or "protracted": only worlds whose second calendar year was
+        active. Until the first week of their third calendar year all arms are then the same. What counts is decided
+        with Track I as in the scenario and no Track II.
+    progress
+        Called with worlds done and in all.
+
+    Raises
+    ------
+    InputError
+        With all errors at once, for anything not allowed.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> found = mt.tracks(mt.load_scenario("oslo"), worlds=10)
+    >>> set(found.cells["effort_two"]) >= {0.0, 0.5, 1.0}
+    True
     """
     return tracks_of(Run.of(scenario, worlds, seed, settings, years=years), population, threads, progress)
 
@@ -175,45 +206,134 @@ def tracks_of(
     asked: Run, population: Population = "all", threads: int | None = None, progress: Progress | None = None
 ) -> Tracks:
     """What `tracks` returns, of a run that is made already; its settings hold for every arm. Raises InputError."""
+    plan, memory = _plan(asked, population), Memory()
+    run_plan(plan, memory, _threads(threads), progress=progress)
+    return _read(plan, memory)
+
+
+def tracks_in(
+    folder: str | Path,
+    asked: Run,
+    population: Population = "all",
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Tracks, bool]:
+    """Run what a folder does not hold yet of these tracks, and return them all; also whether it held all before.
+
+    The folder is an experiment's: it can be killed and gone on with. Raises InputError where it holds anything else,
+    and RuntimeError where worlds failed.
+    """
+    plan = _plan(asked, population)
+    with Store.opened(folder, plan) as store:
+        plan = replace(plan, chunk=store.manifest["chunk"])
+        complete = not pending(plan, store)
+        run_plan(plan, store, _threads(threads), progress=progress, retry_failed=True)
+        if failed := store.failures():
+            raise RuntimeError(f"{folder}: {failed[0].arm}: world {failed[0].world}: {failed[0].error}")
+        found = _read(plan, store)
+        _write_csv(found, Path(os.path.realpath(folder)))
+    return found, complete
+
+
+def tracks_again(folder: str | Path, threads: int | None = None, progress: Progress | None = None) -> Tracks:
+    """The tracks of an experiment's folder, run again from its manifest; nothing is written."""
+    plan, memory = Store.read(folder).plan(), Memory()
+    run_plan(plan, memory, _threads(threads), progress=progress)
+    return _read(plan, memory)
+
+
+def load_tracks(path: str | Path) -> Tracks:
+    """The tracks that `Tracks.save` or `multitrack tracks --out` wrote into a folder.
+
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        If there are none, if a file is missing or damaged, or if they were not run to the end.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.load_tracks("results/tracks").scenario
+    'oslo'
+    """
+    folder = Path(path)
+    if "design" in _manifest_in(folder):
+        return _load_experiment(folder)
+    manifest = read_manifest(folder)
+    manifest.pop("files")
+    if "arms" not in manifest:
+        raise InputError(f"{folder}: it holds one set of runs, and no tracks")
+    cells, contrasts = (pd.read_csv(folder / f"{name}.csv", engine="pyarrow") for name in _CSV)
+    runs = {name: load_runs(folder / "arms" / name) for name in manifest["arms"]}
+    return Tracks(cells, contrasts, runs, manifest, folder)
+
+
+def holds_tracks(folder: Path) -> str:
+    """How a folder holds tracks: as an "experiment", in the "old" form (a folder an arm), or "" where it does not."""
+    manifest = _manifest_in(folder)
+    if isinstance(manifest.get("design"), dict):
+        return "experiment" if manifest["design"].get("kind") == KIND else ""
+    return "old" if "arms" in manifest else ""
+
+
+def _manifest_in(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder as it stands there; empty where none can be read."""
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _load_experiment(folder: Path) -> Tracks:
+    store = Store.read(folder)
+    plan = store.plan()
+    if plan.design.kind != KIND:
+        raise InputError(f"{folder}: it holds an experiment, and no tracks; allowed: mt.load_results")
+    if left := pending(plan, store, retry_failed=True):
+        told = f"{len(left)} of {len(plan.chunks)} chunks are not done, or damaged"
+        raise InputError(f"{folder}: {told}; allowed: tracks that were run to the end (run the same again)")
+    return _read(plan, store)
+
+
+def _threads(threads: int | None) -> int | None:
+    return None if threads is None else whole_number("threads", threads, 1, MOST_THREADS)
+
+
+def _plan(asked: Run, population: str) -> Plan:
+    """The experiment of these tracks. Raises InputError."""
     _check(asked, population)
-    arms_run = _ArmsRun(threads, population == "protracted", _Progress(progress))
-    run = _protracted(arms_run, asked) if arms_run.fork else asked
-    resolved = run.scenario.settings(run.seed, run.worlds, run.settings, generator=GENERATORS[run.luck])
-    arms, notes = _arms(resolved)
-    arms_run.steps.expect(len(arms) * len(run.worlds))
-    runs = {arm.name: arms_run.arm(arm, run) for arm in arms}
-    paired = PairedArms({name: one.outcomes for name, one in runs.items()}, OUTCOMES)
-    found = {
-        "population": population,
-        "kept": ranges_of(run.worlds),
-        "uncertain": _uncertain(run, resolved),
-        "notes": list(notes),
-        "arms": {name: one.manifest["changes" if arms_run.fork else "settings"] for name, one in runs.items()},
-    }
-    cells, contrasts = _cells(paired, arms, arms_run.fork), contrast_table(paired, CONTRASTS)
-    return Tracks(cells, contrasts, runs, asked.manifest("tracks") | found)
+    arms, notes = _arms(asked.scenario.settings(asked.seed, asked.worlds, asked.settings))
+    plain_numbers = np.array_equal(asked.worlds, np.arange(len(asked.worlds)))
+    return plan_of(
+        "tracks",
+        asked.scenario,
+        Design(KIND, arms, notes),
+        random_cases(len(asked.worlds) if plain_numbers else asked.worlds.tolist()),
+        replicates=1,
+        seed=asked.seed,
+        settings=asked.settings,
+        years=asked.weeks / WEEKS_IN_YEAR,
+        tables=TABLES,
+        weekly=(),
+        population=population,
+    )
 
 
-def _check(run: Run, population: str) -> None:
-    faults = [
-        f"{name}: given {run.settings[name]!r}, but efforts are what tracks varies; leave it out"
+def _check(asked: Run, population: str) -> None:
+    faults = Faults()
+    faults.lines += [
+        f"{name}: given {asked.settings[name]!r}, but efforts are what tracks varies; leave it out"
         for name in (EFFORT_ONE, EFFORT_TWO)
-        if name in run.settings
+        if name in asked.settings
     ]
-    years = run.weeks / WEEKS_IN_YEAR
-    if population not in get_args(Population):
-        faults.append(f"population: given {population!r}; allowed: {', '.join(get_args(Population))}")
-    elif population == "protracted" and years < 3:
-        faults.append(f"years: given {years:g}; arms of the protracted population part in the third year: at least 3")
-    if faults:
-        raise InputError(faults)
-
-
-def _uncertain(run: Run, settings: np.ndarray) -> bool:
-    """Whether worlds differ in a setting that was drawn, or given world by world."""
-    drawn = any(isinstance(value, Distribution) for value in run.scenario.values.values())
-    drawn |= any(isinstance(value, Distribution | Mapping) or np.ndim(value) > 0 for value in run.settings.values())
-    return drawn and bool((settings != settings[0]).any())
+    faults.read(population_named, population)
+    faults.raise_if_any()
 
 
 def _arms(settings: np.ndarray) -> tuple[tuple[Arm, ...], tuple[str, ...]]:
@@ -226,87 +346,85 @@ def _arms(settings: np.ndarray) -> tuple[tuple[Arm, ...], tuple[str, ...]]:
         return doses(), (note,)
 
 
-def _protracted(arms_run: _ArmsRun, run: Run) -> Run:
-    """The run of the worlds whose second calendar year was active before the arms part."""
-    arms_run.steps.expect(len(run.worlds) * 12)
-    kept = _active_in_year(2, arms_run.before_the_fork(run).episodes, run.worlds, run.seed)
-    if not kept.any():
-        raise InputError(f"population: none of the {len(run.worlds):,} worlds was active in its second calendar year")
-    return run.part(np.flatnonzero(kept))
+def _read(plan: Plan, shards: Store | Memory) -> Tracks:
+    """What the shards of the finished experiment say."""
+    members = shards.members(plan)
+    assert members is not None
+    rows = np.flatnonzero(members)
+    numbers = plan.numbers[rows]
+    runs = {arm.name: _runs_of(plan, index, numbers, shards) for index, arm in enumerate(plan.design.arms)}
+    paired = PairedArms({name: one.outcomes for name, one in runs.items()}, outcomes_in("tracks"))
+    cells = cells_table(paired, [arm.part(rows) for arm in plan.design.arms], bool(plan.filter.fork))
+    origin = shards if isinstance(shards, Memory) else shards.folder
+    return Tracks(cells, contrast_table(paired, CONTRASTS), runs, _manifest_of(plan, rows, shards), origin, plan)
 
 
-def _active_in_year(year: int, episodes: pd.DataFrame, numbers: np.ndarray, seed: int) -> np.ndarray:
-    """Whether any dyad of each world had an episode running through this calendar year (n,)."""
-    offsets = pd.Series(Draws(seed, numbers).offsets, index=numbers)[episodes["world"]].to_numpy()
-    first, last = ((episodes[end].to_numpy() - 1 + offsets) // WEEKS_IN_YEAR + 1 for end in ("start_week", "end_week"))
-    return np.isin(numbers, episodes.loc[(first <= year) & (year <= last), "world"])
+def _runs_of(plan: Plan, arm: int, numbers: np.ndarray, shards: Store | Memory) -> Runs:
+    """The tables of one arm, as `simulate` gives them."""
+    outcomes, agreements, episodes = (_table(plan, arm, table, shards) for table in TABLES)
+    return Runs(outcomes, agreements, episodes, manifest=_run_of(plan, arm, numbers).manifest())
 
 
-@dataclass(frozen=True)
-class _ArmsRun:
-    """Runs arms, and counts the worlds done."""
-
-    threads: int | None
-    fork: bool
-    steps: _Progress
-
-    def arm(self, arm: Arm, run: Run) -> Runs:
-        """The worlds of an arm, which parts from the others at the fork or in the first week."""
-        if self.fork:
-            changes = ((FORK, dict(arm.settings)),)
-            return self._simulate(replace(run, settings={**run.settings, EFFORT_TWO: 0.0}, changes=changes))
-        return self._simulate(replace(run, settings={**run.settings, **arm.settings}))
-
-    def before_the_fork(self, run: Run) -> Runs:
-        """The first three years without Track II, which all arms share until the fork."""
-        return self._simulate(replace(run, settings={**run.settings, EFFORT_TWO: 0.0}, weeks=3 * WEEKS_IN_YEAR))
-
-    def _simulate(self, run: Run) -> Runs:
-        return simulate_run(run, self.threads, self.steps.next(len(run.worlds)))
+def _table(plan: Plan, arm: int, name: Table, shards: Store | Memory) -> pd.DataFrame:
+    """A table of one arm, without the columns that an experiment puts before it."""
+    chunks = (chunk.index for chunk in plan.chunks if chunk.arm == arm)
+    sources = [shards.source_of(name, chunk) for chunk in chunks if name in shards.tables_of(chunk)]
+    whole: pd.DataFrame = pa.concat_tables([pq.read_table(source) for source in sources]).to_pandas()
+    scenario = plan.scenario
+    columns = columns_of(name, scenario.parties, scenario.start_date is not None, scenario.issues)
+    return whole[[column.name for column in columns]]
 
 
-class _Progress:
-    """Worlds done and in all, over several simulations one after the other."""
-
-    def __init__(self, tell: Progress | None) -> None:
-        self._tell, self._before, self._running, self._total = tell, 0, 0, 0
-
-    def expect(self, worlds: int) -> None:
-        """So many worlds are still to come."""
-        self._total = self._before + self._running + worlds
-
-    def next(self, worlds: int) -> Progress | None:
-        """The progress of the next simulation, of so many worlds."""
-        self._before, self._running = self._before + self._running, worlds
-        before, tell = self._before, self._tell
-        return None if tell is None else lambda done, _: tell(before + done, self._total)
+def _run_of(plan: Plan, arm: int, numbers: np.ndarray) -> Run:
+    """The run of one arm; a range of the scenario is left to be drawn, which gives a world the values of its case."""
+    return run_of(plan.part(arm, numbers).without_cases(_drawn(plan)))
 
 
-def _certain(outcome: str, arm: Arm, forked: bool) -> bool:
-    """Whether the outcome cannot be otherwise in the arm.
-
-    Arms that part at the fork have a past in which Track I acted: nothing more can be signed without it, but
-    how long what was signed lasts is open.
-    """
-    rests_on = BY_CONSTRUCTION.get(outcome)
-    if rests_on is None or arm.effort(rests_on) > 0.0:
-        return False
-    return not forked or outcome == "agreement" or rests_on == EFFORT_TWO
+def _drawn(plan: Plan) -> list[str]:
+    """The settings that the scenario draws."""
+    return [name for name, value in plan.scenario.values.items() if isinstance(value, Distribution)]
 
 
-def _cells(paired: PairedArms, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
-    """A row for each arm and outcome (see `Tracks`)."""
-    rows = []
-    for arm in arms:
-        head = {
-            "arm": arm.name,
-            "effort_one": arm.effort(EFFORT_ONE),
-            "effort_two": arm.effort(EFFORT_TWO),
-        }
-        for outcome in paired.outcomes.values():
-            certain = _certain(outcome.name, arm, forked)
-            what = {"outcome": outcome.name, "family": outcome.family, "unit": outcome.unit}
-            found = asdict(paired.cell(arm.name, outcome.name, certain))
-            known = {"worlds": paired.worlds(outcome.name), "by_construction": certain}
-            rows.append(head | what | found | known)
-    return pd.DataFrame(rows)
+def _manifest_of(plan: Plan, rows: np.ndarray, shards: Store | Memory) -> dict[str, Any]:
+    """What was run, and by what."""
+    numbers, fork = plan.numbers[rows], plan.filter.fork
+    by_case = {str(name): values.to_numpy() for name, values in plan.cases.items() if name not in _drawn(plan)}
+    run = Run(plan.scenario, plan.seed, plan.numbers, plan.weeks, plan.week, by_case)
+    counting = run.part(rows)
+    resolved = counting.scenario.settings(counting.seed, counting.worlds, counting.settings)
+    found = {
+        "population": plan.population,
+        "kept": ranges_of(numbers),
+        "uncertain": bool((_drawn(plan) or by_case) and (resolved != resolved[0]).any()),
+        "notes": list(plan.design.notes),
+        "arms": {
+            arm.name: plain([[fork, dict(arm.part(rows).settings)]] if fork else dict(arm.part(rows).settings), "arms")
+            for arm in plan.design.arms
+        },
+    }
+    return run.manifest(KIND) | found | (_provenance(shards.manifest) if isinstance(shards, Store) else {})
+
+
+def _provenance(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """By what a folder's rows were made, as the manifest of runs says it."""
+    made = {name: manifest[name] for name in ("versions", "processor", "created")}
+    return made | {"code": manifest["code"]["model"]}
+
+
+def _write_csv(found: Tracks, folder: Path) -> None:
+    """Write the tables for reading, unless they are there."""
+    for name in _CSV:
+        content, file = getattr(found, name).to_csv(index=False).encode(), folder / f"{name}.csv"
+        if not file.is_file() or file.read_bytes() != content:
+            write_whole(file, content)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder of tracks to one that is new or empty. Raises InputError for any other."""
+    if target.exists() and target.samefile(source):
+        return
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError(f"{target}: given a folder that is not empty; allowed: a new or empty one")
+    with part_beside(target) as part:
+        shutil.copytree(source, part, dirs_exist_ok=True)
+        part.replace(target)

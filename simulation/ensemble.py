@@ -19,9 +19,9 @@ from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Log, Recorder, together
 from simulation.engine.loop import Weeks
 from simulation.errors import InputError
-from simulation.founding import Founded, blocks, room_for, roomier
+from simulation.founding import Founded, blocks, next_capacity, smallest_capacity
 from simulation.machine import part_by_part, precompile_week, runner
-from simulation.results.outcomes import tables
+from simulation.results.columns import tables
 from simulation.results.playback import COURSES, Played, dataset
 from simulation.results.runs import Runs
 from simulation.results.series import Series
@@ -118,7 +118,7 @@ def run_worlds(run: Run, threads: int | None = None, progress: Progress | None =
         raise InputError(
             f"agents: given {', '.join(run.agents)}; allowed: none, since only DiplomacyModel calls agents"
         )
-    precompile_week(run.week, room_for(run.scenario), run.events)
+    precompile_week(run.week, smallest_capacity(run.scenario), run.events)
     parts = _all_blocks(run, threads, progress)
     logs = [part.log for part in parts if part.log]
     events = partial(events_table, together(logs), run.scenario) if run.events else None
@@ -172,7 +172,7 @@ def _block(run: Run) -> _Part:
         if not founded.worlds["overflow"].any():
             log = recorder.log() if recorder else None
             return _Part(run.worlds, *histories(founded.worlds, founded.settings), weekly, courses, log)
-        capacity = roomier(founded.capacity)
+        capacity = next_capacity(founded.capacity)
         _log.info("worlds %s: a list was full; run again in a larger record", run.worlds)
 
 
@@ -265,7 +265,7 @@ def _weekly(parts: list[_Part], run: Run) -> xr.Dataset | None:
     """The recorded series over all blocks."""
     if not run.weekly:
         return None
-    import xarray as xr  # slow to import, and needed by few
+    import xarray as xr  # heavy, and only runs with weekly series need it
 
     parties = run.scenario.parties
     most = {"party": len(parties), "dyad": len(dyad_names(parties))}
@@ -292,7 +292,7 @@ def _widest(values: Sequence[np.ndarray]) -> np.ndarray:
 
 def named_series(recorded: Mapping[Series, np.ndarray], parties: Sequence[str], numbers: np.ndarray) -> xr.Dataset:
     """Series (worlds, weeks, ...) with named axes: world, week from 1, and party or dyad."""
-    import xarray as xr  # slow to import, and needed by few
+    import xarray as xr  # heavy, and only runs with weekly series need it
 
     names = {"party": list(parties), "dyad": dyad_names(parties)}
     arrays, axes, weeks = {}, {}, 0

@@ -1,4 +1,4 @@
-"""What a user did wrong, said so that they can mend it."""
+"""Errors of users: what is wrong, where, what was given and what is allowed."""
 
 from __future__ import annotations
 
@@ -8,17 +8,30 @@ import reprlib
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-__all__ = ["Fault", "Faults", "InputError", "Refused", "dotted", "nearest", "refused", "shown"]
+__all__ = ["Fault", "Faults", "InputError", "Refused", "dotted_key", "refused", "short_repr", "suggest"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,60}\Z")
 _MOST_FAULTS = 50
 
 
 class InputError(ValueError):
-    """Bad input. The message names the file or setting, what was given and what is allowed.
+    """Bad input: the message names the file or setting, the value given and what is allowed.
 
-    Several faults found at once are carried together, one a line; the command line prints them
-    and ends with exit code 2.
+    Several errors are reported together, one per line. The command line prints them and exits with code 2.
+
+    Attributes
+    ----------
+    faults
+        The errors, one text each.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> try:
+    ...     mt.load_scenario("osol")
+    ... except mt.InputError as error:
+    ...     print(len(error.faults))
+    1
     """
 
     def __init__(self, faults: str | Iterable[str]) -> None:
@@ -35,7 +48,7 @@ class Fault(NamedTuple):
 
 
 class Refused(ValueError):
-    """A value that is not allowed, with every fault found in it."""
+    """A value that is not allowed, and every fault in it."""
 
     def __init__(self, *faults: Fault) -> None:
         self.faults = faults
@@ -43,43 +56,43 @@ class Refused(ValueError):
 
 
 def refused(given: object, allowed: str) -> Refused:
-    """The refusal of a whole value."""
-    return Refused(Fault((), shown(given), allowed))
+    """The error for a value that is wrong as a whole."""
+    return Refused(Fault((), short_repr(given), allowed))
 
 
-def shown(value: object) -> str:
-    """A value as an error shows it: short, on one line, without control characters, however large or deep."""
+def short_repr(value: object) -> str:
+    """A value for an error message: short and on one line, however large or deep the value is."""
     short = reprlib.Repr()
     short.maxstring, short.maxother, short.maxlevel = 60, 60, 3
     try:
         return " ".join(short.repr(value).split())
-    except ValueError:  # a whole number of more digits than Python writes out
+    except ValueError:  # Python prints no integer of more than 4300 digits
         return "a number of thousands of digits"
 
 
-def dotted(path: Iterable[object]) -> str:
-    """The dotted key of a path of keys; a key of anything but plain letters is quoted and cut short."""
-    return ".".join(part if isinstance(part, str) and _PLAIN.match(part) else shown(part) for part in path)
+def dotted_key(path: Iterable[object]) -> str:
+    """The path of keys, joined by dots; a key with other characters than letters, digits, _ and - is quoted and cut."""
+    return ".".join(part if isinstance(part, str) and _PLAIN.match(part) else short_repr(part) for part in path)
 
 
-def nearest(key: str, known: Iterable[str], what: str = "a known key") -> str:
-    """What to say of an unknown key: the known one nearest to it, or all of them where they are few."""
-    safe = [dotted(name.split(".")) for name in known]
+def suggest(key: str, known: Iterable[str], what: str = "a known key") -> str:
+    """What is allowed in place of an unknown key: the most similar known key, or all of them if they are few."""
+    safe = [dotted_key(name.split(".")) for name in known]
     for close in difflib.get_close_matches(key[:100], safe, 1):
         return f"{what}; did you mean {close}?"
     return f"{what} ({', '.join(safe)})" if 0 < len(safe) <= 12 else what
 
 
 class Faults:
-    """Faults found in one reading, to be told all at once (or as many as a person reads)."""
+    """Faults collected while reading, to be reported together (at most as many as a person reads)."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
 
     def add(self, source: str, key: str, error: Refused) -> None:
-        """Note what is wrong with the value of a dotted key of a file, or of the settings."""
+        """Add what is wrong with the value of a dotted key; `source` is the file, or "settings"."""
         for fault in error.faults:
-            at = "".join(f"[{part}]" if isinstance(part, int) else "." + dotted([part]) for part in fault.at)
+            at = "".join(f"[{part}]" if isinstance(part, int) else "." + dotted_key([part]) for part in fault.at)
             if len(self.lines) == _MOST_FAULTS:
                 raise InputError([*self.lines, "and there are more faults than these"])
             self.lines.append(f"{source}: {key}{at}: given {fault.given}; allowed: {fault.allowed}")
@@ -92,7 +105,7 @@ class Faults:
             self.lines += error.faults
             return None
 
-    def stop(self) -> None:
-        """Raise InputError if anything was wrong."""
+    def raise_if_any(self) -> None:
+        """Raise InputError if there are any faults."""
         if self.lines:
             raise InputError(self.lines)

@@ -1,4 +1,4 @@
-"""From a scenario to founded worlds: the arrays that both the Mesa model and an ensemble step through the week."""
+"""Founding worlds: from a scenario to the records that both the Mesa model and an ensemble step through the week."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import numpy as np
 from simulation.calendar import LONGEST_RUN, LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.engine import luck
 from simulation.engine.cache import compiled_entry
-from simulation.errors import InputError, shown
-from simulation.scenarios.settings import resolve_changes
+from simulation.errors import InputError, short_repr
+from simulation.scenarios.changes import resolve_changes
 from simulation.week import parameters
 from simulation.world.citizens import NO_CITIZENS, Citizens, citizens_in, found_citizens
 from simulation.world.network import found
@@ -30,13 +30,13 @@ __all__ = [
     "blocks",
     "entities",
     "found_worlds",
-    "room_for",
-    "roomier",
-    "weeks_of",
+    "next_capacity",
+    "smallest_capacity",
+    "weeks_in",
 ]
 
 FOLLOW_UP = 5 * WEEKS_IN_YEAR
-"""Weeks after the decision window."""
+"""Weeks of the follow-up after the decision window."""
 
 GENERATORS = {"splitmix64": luck.SPLITMIX, "philox": luck.PHILOX}
 
@@ -54,7 +54,7 @@ Changes = list[tuple[np.ndarray, list[tuple[str, tuple[Any, ...], np.ndarray]]]]
 
 @dataclass
 class Founded:
-    """Worlds founded and not yet stepped: records and settings, one row a world, and the changes to come."""
+    """Worlds before their first week: records and settings, one row a world, and the changes still to come."""
 
     worlds: np.ndarray
     settings: np.ndarray
@@ -76,42 +76,42 @@ class Founded:
         return self.custom_settings if custom else self.settings
 
     def weeks_of_change(self) -> set[int]:
-        """The weeks in which settings of any of the worlds change."""
+        """The weeks in which settings change in any of the worlds."""
         return {int(week) for weeks, _ in self.changes for week in np.unique(weeks)}
 
     def apply_changes(self, week: int) -> None:
-        """Change the settings of the worlds for which a change falls due this week."""
+        """Make the changes that are due this week."""
         for weeks, changed in self.changes:
             due = weeks == week
             if due.any():
-                for field, place, values in changed:
+                for field, index, values in changed:
                     for settings in (self.settings, self.custom_settings):
                         if field in (settings.dtype.names or ()):
-                            settings[field][(due, *place)] = values[due]
+                            settings[field][(due, *index)] = values[due]
 
 
-def weeks_of(years: float) -> int:
+def weeks_in(years: float) -> int:
     """Whole weeks of a horizon in years, from one week to fifty years. Raises InputError."""
     number = isinstance(years, int | float | np.integer | np.floating) and not isinstance(years, bool)
-    # Neither nan nor infinity could be rounded.
+    # The comparison comes first: nan and infinity cannot be rounded.
     weeks = round(years * WEEKS_IN_YEAR) if number and 0 < years < LONGEST_YEARS + 1 else 0
     if not 1 <= weeks <= LONGEST_RUN:
-        raise InputError(f"years: given {shown(years)}; allowed: a number from 0.02 (one week) to 50")
+        raise InputError(f"years: given {short_repr(years)}; allowed: a number from 0.02 (one week) to 50")
     return weeks
 
 
-def roomier(capacity: Capacity) -> Capacity:
-    """The next larger class of capacity."""
-    place = CAPACITIES.index(capacity) + 1
-    if place == len(CAPACITIES):
+def next_capacity(capacity: Capacity) -> Capacity:
+    """The next larger capacity. Raises InputError where there is none."""
+    position = CAPACITIES.index(capacity) + 1
+    if position == len(CAPACITIES):
         raise InputError(
-            "a world has more ties or agreements than the largest record has room for: fewer agents, sparser ties or "
-            "agreements that break less often are needed"
+            "a world has more ties or agreements than the largest record can hold: use fewer agents, sparser ties or "
+            "agreements that break less often"
         )
-    return CAPACITIES[place]
+    return CAPACITIES[position]
 
 
-def _room(**needed: int) -> Capacity:
+def _capacity_for(**needed: int) -> Capacity:
     capacity = capacity_for(**needed)
     if capacity is None:
         most = CAPACITIES[-1]
@@ -124,9 +124,9 @@ def _room(**needed: int) -> Capacity:
     return capacity
 
 
-def room_for(scenario: Scenario) -> Capacity:
-    """The smallest class with room for a scenario's parties and issues; a world may yet need a larger one."""
-    return _room(parties=len(scenario.parties), issues=len(scenario.issues))
+def smallest_capacity(scenario: Scenario) -> Capacity:
+    """The smallest capacity for a scenario's parties and issues; its worlds may need a larger one."""
+    return _capacity_for(parties=len(scenario.parties), issues=len(scenario.issues))
 
 
 def found_worlds(
@@ -140,19 +140,20 @@ def found_worlds(
     capacity: Capacity | None = None,
     declared: Mapping[str, Parameter] | None = None,
 ) -> Founded:
-    """Found the worlds of these numbers (int64, shape (n,)); each is the same whichever others are founded with it.
+    """Found the worlds of these numbers (int64, shape (n,)); each is the same, whichever others are founded with it.
 
-    Without a `capacity` the smallest class with room is taken. `declared` are the parameters by name, the model's own
-    unless others are given. Raises ValueError for several worlds of a scenario with citizens: each is founded alone.
+    The default `capacity` is the smallest that suffices. `declared` are the parameters by name, by default all of the
+    model's. Raises ValueError for several worlds of a scenario with citizens: each is founded alone.
     """
     if scenario.citizens and len(numbers) > 1:
         raise ValueError(f"{len(numbers)} worlds with citizens cannot be founded together: one at a time")
     if generator not in GENERATORS:
         raise InputError(f"luck: {generator!r} is not allowed; it is one of {', '.join(GENERATORS)}")
-    capacity, declared, drawn_by = capacity or room_for(scenario), declared or parameters(), GENERATORS[generator]
+    capacity = capacity or smallest_capacity(scenario)
+    declared, luck_generator = declared or parameters(), GENERATORS[generator]
     while True:
-        resolved = scenario.settings(seed, numbers, settings, declared, capacity, drawn_by)
-        needed = _room(**scenario.counts(resolved))
+        resolved = scenario.settings(seed, numbers, settings, declared, capacity, luck_generator)
+        needed = _capacity_for(**scenario.counts(resolved))
         if CAPACITIES.index(needed) > CAPACITIES.index(capacity):
             capacity = needed
             continue
@@ -162,16 +163,16 @@ def found_worlds(
             FOUND_ALL(worlds, shipped)
         if not worlds["overflow"].any():
             break
-        capacity = roomier(capacity)
+        capacity = next_capacity(capacity)
     due: Changes = []
     if changes:
-        due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared, drawn_by)
+        due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared, luck_generator)
     crowd = found_citizens(worlds, shipped, scenario.citizens) if scenario.citizens else NO_CITIZENS
     return Founded(worlds, shipped, due, capacity, resolved, crowd)
 
 
 def _shipped(resolved: np.ndarray, capacity: Capacity) -> np.ndarray:
-    """The model's own settings among those resolved; the very array where there are no others."""
+    """The resolved settings without those of custom rules; the same array if there are none."""
     shipped = settings_dtype(parameters().values(), capacity)
     if resolved.dtype == shipped:
         return resolved
@@ -198,7 +199,7 @@ _Cut = TypeVar("_Cut", np.ndarray, list[Any])
 
 
 def blocks(things: _Cut, size: int) -> Iterator[_Cut]:
-    """Numbers, or a list of anything, in runs of `size`."""
+    """Consecutive slices of an array or a list, each of `size` entries but the last."""
     return (things[start : start + size] for start in range(0, len(things), size))
 
 
@@ -213,7 +214,7 @@ ENTITIES = (
     "accesses",
     "communities",
 )
-"""What counts as an entity when speed is told: agents, social groups, and ties that exist in the world."""
+"""What benchmarks count as an entity: agents, social groups, and ties that exist in the world."""
 
 
 def entities(worlds: np.ndarray) -> np.ndarray:

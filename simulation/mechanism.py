@@ -9,11 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.world.parameters import ASSUMPTION, Parameter
 from simulation.world.record import COUNTS
+
+if TYPE_CHECKING:
+    from simulation.world.views import Citizens, World
+
+    # `(world, settings, actor, week)`, or without the actor. A custom rule has a class of settings of its own.
+    Rule = Callable[[World, Any, int, int], None] | Callable[[World, Any, int], None]
+    RuleWithCitizens = Callable[[World, Any, Citizens, int, int], None]
 
 __all__ = ["PARTS", "Mechanism", "Verb", "strength"]
 
@@ -34,25 +41,64 @@ PARTS = (
 def strength(
     name: str, default: float = 1.0, low: float = 0.0, high: float = 3.0, source: str = ASSUMPTION
 ) -> Parameter:
-    """The strength of the mechanism `name`: 0 takes it out; below 0, where allowed, it does the opposite."""
+    """The parameter `<name>.strength` of a mechanism: at 0 it is not run.
+
+    Parameters
+    ----------
+    name
+        The name of the mechanism.
+    default
+        1, unless evidence says otherwise.
+    low, high
+        The limits; below 0, if allowed, the mechanism does the opposite.
+    source
+        Where the default comes from.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.strength("holy_weeks").name
+    'holy_weeks.strength'
+    """
     return Parameter(f"{name}.strength", default, low, high, "share", f"Strength of {name.replace('_', ' ')}.", source)
 
 
 @dataclass(frozen=True)
 class Verb:
-    """What one kind of actor does: `of` is the list of the world it goes through ("ngos"), or "world"."""
+    """What one kind of actor does, or decides, or commits, in a mechanism.
+
+    Parameters
+    ----------
+    of
+        The list of the world whose entries it is called for ("ngos"), or "world" for one call.
+    rule
+        A function `(world, settings, actor, week)`, or `(world, settings, week)` of the world; actor is an index into
+        the list.
+    needs
+        A count of the world; the verb is called only in worlds in which it is not 0.
+    with_citizens
+        The rule for a public of individual citizens.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> def rest(world, settings, party, week):
+    ...     world.parties[party].militancy *= 0.99
+    >>> mt.Verb("parties", rest).of
+    'parties'
+    """
 
     of: str
-    rule: Callable[..., Any]
+    rule: Rule
     needs: str = ""
     """A count of the world ("sessions") without which the rule does nothing: it is then not called at all."""
-    with_citizens: Callable[..., Any] | None = None
+    with_citizens: RuleWithCitizens | None = None
     """The same, `(world, settings, citizens, actor, week)`, where the public of this party is made of citizens."""
 
     def __post_init__(self) -> None:
         if self.of != "world" and self.of not in COUNTS:
             allowed = ", ".join(["world", *COUNTS])
-            raise InputError(f"rules: the verb {self.name} of {shown(self.of)}; allowed: of {allowed}")
+            raise InputError(f"rules: the verb {self.name} of {short_repr(self.of)}; allowed: of {allowed}")
         if self.with_citizens and self.of not in ("parties", "publics"):
             raise ValueError(f"{self.name}: with_citizens is for a party or its public, not for {self.of}")
 
@@ -79,7 +125,37 @@ class Verb:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One mechanism of the model; `part` counts the parts of the week from 1."""
+    """One mechanism of the model: its sentence, source, parameters and step.
+
+    Parameters
+    ----------
+    name
+        Its name; for a shipped mechanism that of its file in `simulation/rules`.
+    part
+        The part of the week, counted from 1 (`simulation.mechanism.PARTS`).
+    sentence, source
+        What it does, in a sentence, and who says so ("assumption" if nobody does).
+    strength
+        What `strength(name)` returns; None for what cannot be switched off.
+    writes
+        The states that it writes, such as "parties.militancy".
+    verbs
+        What actors do, in order.
+    parameters
+        Its other settings.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> def rest(world, settings, party, week):
+    ...     world.parties[party].militancy *= 1.0 - 0.01 * settings.rest_strength
+    >>> rule = mt.Mechanism(
+    ...     name="rest", part=8, sentence="Sides tire.", source="assumption", strength=mt.strength("rest"),
+    ...     writes=("parties.militancy",), verbs=(mt.Verb("parties", rest),),
+    ... )
+    >>> "rest" in [mechanism.name for mechanism in mt.week().insert_after("fight", rule)]
+    True
+    """
 
     name: str
     part: int
@@ -93,7 +169,7 @@ class Mechanism:
     def __post_init__(self) -> None:
         if self.part not in range(1, len(PARTS) + 1):
             parts = ", ".join(f"{number} ({part})" for number, part in enumerate(PARTS, 1))
-            raise InputError(f"rules: {self.name}: part: given {shown(self.part)}; allowed: {parts}")
+            raise InputError(f"rules: {self.name}: part: given {short_repr(self.part)}; allowed: {parts}")
 
     def __hash__(self) -> int:
         return hash(self.name)  # weeks are looked up often, and hashing all of a mechanism takes long

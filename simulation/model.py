@@ -14,15 +14,16 @@ from mesa.agent import AgentSet
 from mesa.discrete_space import Cell, Network
 
 from simulation.agents import KINDS, Actor
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
 from simulation.ensemble import histories, named_series
-from simulation.errors import InputError, shown
-from simulation.founding import GENERATORS, roomier
+from simulation.errors import InputError, short_repr
+from simulation.founding import GENERATORS, next_capacity
 from simulation.machine import precompile_week, verbs_of
 from simulation.mechanism import PARTS, Verb
 from simulation.plugins import installed_agent
-from simulation.results.outcomes import tables
+from simulation.results.columns import tables
 from simulation.results.runs import Runs
 from simulation.results.series import SERIES
 from simulation.run import LAST_WORLD, Run, whole_number
@@ -43,13 +44,37 @@ _COUNTED = frozenset(COUNTS[kind] for kind in KINDS)
 
 
 class DiplomacyModel(mesa.Model):
-    """World `world` of seed `seed` as a Mesa model: the very history that `simulate` runs under that number.
+    """World `world` of seed `seed` as a Mesa model: the same history that `simulate` runs under that number.
 
-    `scenario` is what `load_scenario` gives, or what it takes. `settings`, `changes`, `without`, `years`, `luck` and
-    `play` are as in `simulate`. `agents` maps a list of the world ("officials", "ngos", "mediators", "publics") to a
-    subclass to use instead, or to the name of an installed one. With `events` what happens is kept in `model.events`,
-    with its causes. `rules` is a week of your own. A step is one week; `now` is the week just stepped, 0 before the
-    first.
+    A step is one week; `now` is the week just stepped, 0 before the first. `agents_by_type`, `network` (a
+    `mesa.discrete_space.Network`) and `datacollector` are Mesa's.
+
+    Parameters
+    ----------
+    scenario
+        A Scenario, the name of a shipped one, or the path of a file.
+    seed, world
+        Seed and number of the world.
+    settings, changes, without, years, luck, rules, play
+        As in `simulate`.
+    agents
+        Lists of the world ("officials", "ngos", "mediators", "publics"), each with a subclass of its kind of agent to
+        use instead, or with the name of an installed one.
+    events
+        Record events and their causes in `model.events`.
+
+    Raises
+    ------
+    InputError
+        With all errors at once, for anything not allowed.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> model = mt.DiplomacyModel("oslo", seed=1, world=0, years=6)
+    >>> model.step()
+    >>> model.now
+    1
     """
 
     def __init__(
@@ -85,10 +110,10 @@ class DiplomacyModel(mesa.Model):
         return cls(
             run.scenario,
             run.seed,
-            int(run.only_world),
+            run.only_world,
             run.settings,
             run.changes,
-            years=run.weeks / 52,
+            years=run.weeks / WEEKS_IN_YEAR,
             luck=run.luck,
             agents=run.agents,
             events=run.events,
@@ -246,9 +271,9 @@ class DiplomacyModel(mesa.Model):
                 self.network.G.nodes[kind, index]["party"] = self.party_name(actor.record)
 
     def _again(self) -> None:
-        """A list was full: live the same weeks again in a roomier record, and go on in it."""
+        """A list was full: simulate the same weeks again in a record of the next capacity, and continue in it."""
         weeks, self.now = self.now, 0
-        self._found(roomier(self.founded.capacity))
+        self._found(next_capacity(self.founded.capacity))
         founded = {kind: self._count(kind) for kind in self.people}
         for kind, people in self.people.items():
             for actor in [actor for actor in people if actor.index >= founded[kind]]:
@@ -282,9 +307,9 @@ def _custom(agents: object) -> Mapping[str, type[Actor] | str]:
     if agents is None:
         return {}
     if not isinstance(agents, Mapping):
-        raise InputError(f"agents: given {shown(agents)}; allowed: classes by kind: {known}")
+        raise InputError(f"agents: given {short_repr(agents)}; allowed: classes by kind: {known}")
     if unknown := [kind for kind in agents if kind not in KINDS]:
-        raise InputError([f"agents: there is no kind {shown(kind)}; there are: {known}" for kind in unknown])
+        raise InputError([f"agents: there is no kind {short_repr(kind)}; there are: {known}" for kind in unknown])
     return agents
 
 
@@ -293,7 +318,7 @@ def _agent(kind: str, given: type[Actor] | str) -> type[Actor]:
     found = installed_agent(given) if isinstance(given, str) else given
     if not (isinstance(found, type) and issubclass(found, KINDS[kind])):
         allowed = f"a subclass of {KINDS[kind].__name__}, or the name of an installed one"
-        raise InputError(f"agents: {kind}: given {shown(given)}; allowed: {allowed}")
+        raise InputError(f"agents: {kind}: given {short_repr(given)}; allowed: {allowed}")
     return found
 
 

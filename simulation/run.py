@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, Field, ValidationError
 
-from simulation.calendar import WEEKS_IN_YEAR
-from simulation.errors import Faults, InputError, nearest, shown
-from simulation.founding import GENERATORS, Founded, found_worlds, weeks_of
+from simulation.calendar import LONGEST_RUN, WEEKS_IN_YEAR
+from simulation.errors import Faults, InputError, short_repr, suggest
+from simulation.founding import GENERATORS, Founded, found_worlds, weeks_in
 from simulation.results.manifest import (
     FORMAT,
     code_of,
@@ -27,11 +27,13 @@ from simulation.results.manifest import (
     plain,
     provenance,
     ranges_of,
+    validation_faults,
 )
 from simulation.results.playback import COURSES, Course, Played, check_play, fingerprint, played
 from simulation.results.series import SERIES, Series
+from simulation.scenarios.names import settings_by_name
+from simulation.scenarios.overrides import check_overrides
 from simulation.scenarios.scenario import Scenario, resolve_changes, scenario_from
-from simulation.scenarios.settings import overrides_of, places
 from simulation.week import Week, chosen
 
 if TYPE_CHECKING:
@@ -39,7 +41,17 @@ if TYPE_CHECKING:
 
     from simulation.world.record import Capacity
 
-__all__ = ["LAST_WORLD", "MOST_WORLDS", "SEEDS", "Run", "names_among", "needs_of", "whole_number", "world_numbers"]
+__all__ = [
+    "LAST_WORLD",
+    "MOST_WORLDS",
+    "SEEDS",
+    "Changes",
+    "Run",
+    "names_among",
+    "needs_of",
+    "whole_number",
+    "world_numbers",
+]
 
 MOST_WORLDS = 1_000_000
 """Worlds of one run; more are run in parts, such as worlds 0 to 999,999 and then 1,000,000 to 1,999,999."""
@@ -50,9 +62,8 @@ SEEDS = (0, 2**64 - 1)
 LAST_WORLD = 2**63 - 1
 """The highest number of a world."""
 
-
 _LISTED = 12  # names that an error lists without saying which is nearest
-_NEEDS = {"own": "rules", "agents": "agents", "outcomes": "outcomes", "play": "played courses"}
+_NEEDS = {"own": "custom rules", "agents": "custom agents", "outcomes": "custom outcomes", "play": "played courses"}
 _CHANGE = "a pair of a week and a table of settings, such as (53, {'track_two.effort': 0.0})"
 
 Changes = tuple[tuple[Any, Mapping[str, Any]], ...]
@@ -148,7 +159,7 @@ class Run:
             run = replace(run, play=faults.read(_play, play, run))
         elif resolved and asked["settings"]:  # what can be said of settings although the run is not known
             faults.read(_check_alone, resolved, week, asked["settings"])
-        faults.stop()
+        faults.raise_if_any()
         return run
 
     @classmethod
@@ -162,8 +173,7 @@ class Run:
         try:
             held = _Held.model_validate(manifest)
         except ValidationError as error:
-            keys = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors()}))
-            raise InputError(f"{source}: it does not say how to run this again: {keys}") from None
+            raise InputError(validation_faults(source, error)) from None
         if needed := needs_of(manifest):
             raise InputError(
                 f"{source}: it was made with {needed}, of which a manifest holds a fingerprint only; "
@@ -277,8 +287,8 @@ class Run:
 
 def needs_of(manifest: Mapping[str, Any]) -> str:
     """What a manifest says a run was made with and does not hold, in words; empty where it holds all."""
-    custom = {what: manifest.get(key) for key, what in _NEEDS.items()}
-    needed = [f"custom {what} ({', '.join(names)})" for what, names in custom.items() if names]
+    used = {what: manifest.get(key) for key, what in _NEEDS.items()}
+    needed = [f"{what} ({', '.join(names)})" for what, names in used.items() if names]
     return " and ".join([*needed, *(["a custom order of the week"] if manifest.get("order") else [])])
 
 
@@ -288,7 +298,7 @@ class _Held(BaseModel):
     scenario: dict[str, Any]
     seed: int = Field(ge=SEEDS[0], le=SEEDS[1], strict=True)
     worlds: list[tuple[int, int]]
-    weeks: int
+    weeks: int = Field(ge=1, le=LONGEST_RUN)
     settings: dict[str, Any]
     changes: list[tuple[Any, dict[str, Any]]]
     without: list[str]
@@ -306,14 +316,14 @@ class _Held(BaseModel):
         if sum(max(0, end - first) for first, end in self.worlds) > MOST_WORLDS:
             raise InputError(f"worlds: given more than allowed: at most {MOST_WORLDS:,}")
         if any(not 0 <= end <= LAST_WORLD + 1 for ends in self.worlds for end in ends):
-            raise InputError(f"worlds: given {shown(self.worlds)}; allowed: whole numbers from 0 to {LAST_WORLD}")
+            raise InputError(f"worlds: given {short_repr(self.worlds)}; allowed: whole numbers from 0 to {LAST_WORLD}")
         return numbers_of(self.worlds)
 
 
 def whole_number(key: str, given: object, low: int, high: int) -> int:
     """A whole number from `low` to `high`, of Python or numpy, but no truth value. Raises InputError naming `key`."""
     if isinstance(given, bool) or not isinstance(given, int | np.integer) or not low <= given <= high:
-        raise InputError(f"{key}: given {shown(given)}; allowed: a whole number from {low} to {high}")
+        raise InputError(f"{key}: given {short_repr(given)}; allowed: a whole number from {low} to {high}")
     return int(given)
 
 
@@ -324,7 +334,7 @@ def world_numbers(worlds: int | range | Sequence[int] | np.ndarray) -> np.ndarra
     number from 0 to 2**63 - 1, none twice.
     """
     refusal = InputError(
-        f"worlds: given {shown(worlds)}; allowed: a number, a range or a list of world numbers: from 1 to "
+        f"worlds: given {short_repr(worlds)}; allowed: a number, a range or a list of world numbers: from 1 to "
         f"{MOST_WORLDS:,} worlds, each a whole number from 0 to {LAST_WORLD}, none twice"
     )
     if isinstance(worlds, bool) or not isinstance(worlds, int | np.integer | range | list | tuple | np.ndarray):
@@ -352,13 +362,13 @@ def names_among(key: str, given: Iterable[str], known: Iterable[str]) -> tuple[s
     """The names given, one alone or several, in their order. Raises InputError for each that is not known."""
     known = tuple(known)
     if not isinstance(given, Iterable) or isinstance(given, Mapping | bytes):
-        raise InputError(f"{key}: given {shown(given)}; allowed: a list of these: {', '.join(known)}")
+        raise InputError(f"{key}: given {short_repr(given)}; allowed: a list of these: {', '.join(known)}")
     names = (given,) if isinstance(given, str) else tuple(given)
     if unknown := [name for name in names if not isinstance(name, str) or name not in known]:
         listed = ", ".join(known)
         raise InputError(
-            f"{key}: given {shown(name)}; "
-            f"allowed: {nearest(str(name), known, listed) if len(known) > _LISTED else listed}"
+            f"{key}: given {short_repr(name)}; "
+            f"allowed: {suggest(str(name), known, listed) if len(known) > _LISTED else listed}"
             for name in unknown
         )
     return names
@@ -372,19 +382,19 @@ def _names_of_rules(without: Iterable[str], week: Week) -> tuple[str, ...]:
 def _weeks(years: float | None, scenario: Scenario | None) -> int | None:
     """The horizon in weeks: the scenario's own unless years are given; None where neither is known."""
     if years is None:
-        return weeks_of(scenario.years) if scenario else None
-    return weeks_of(years)
+        return weeks_in(scenario.years) if scenario else None
+    return weeks_in(years)
 
 
 def _luck(given: object) -> str:
     if not isinstance(given, str) or given not in GENERATORS:
-        raise InputError(f"luck: given {shown(given)}; allowed: {', '.join(GENERATORS)}")
+        raise InputError(f"luck: given {short_repr(given)}; allowed: {', '.join(GENERATORS)}")
     return given
 
 
 def _flag(key: str, given: object) -> bool:
     if not isinstance(given, bool | np.bool_):
-        raise InputError(f"{key}: given {shown(given)}; allowed: True or False")
+        raise InputError(f"{key}: given {short_repr(given)}; allowed: True or False")
     return bool(given)
 
 
@@ -393,16 +403,16 @@ def _settings(given: object, key: str = "settings") -> dict[str, Any]:
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        raise InputError(f"{key}: given {shown(given)}; allowed: a table of settings by dotted name")
+        raise InputError(f"{key}: given {short_repr(given)}; allowed: a table of settings by dotted name")
     return {name: _copied(value) for name, value in given.items()}
 
 
 def _changes(given: object) -> Changes:
     if not isinstance(given, Iterable) or isinstance(given, str | bytes | Mapping):
-        raise InputError(f"changes: given {shown(given)}; allowed: a list, each entry {_CHANGE}")
+        raise InputError(f"changes: given {short_repr(given)}; allowed: a list, each entry {_CHANGE}")
     changes = list(given)
     faults = [
-        f"changes[{place}]: given {shown(change)}; allowed: {_CHANGE}"
+        f"changes[{place}]: given {short_repr(change)}; allowed: {_CHANGE}"
         for place, change in enumerate(changes)
         if not (isinstance(change, list | tuple) and len(change) == 2 and isinstance(change[1], Mapping))
     ]
@@ -422,9 +432,9 @@ def _check_alone(scenario: Scenario, week: Week, settings: Mapping[str, Any]) ->
 
 def _check_table(scenario: Scenario, week: Week, settings: Mapping[str, Any], worlds: int | None) -> None:
     faults = Faults()
-    known = places(week.parameters().values(), scenario.parties, scenario.issues)
-    overrides_of(settings, known, worlds, "settings", faults)
-    faults.stop()
+    known = settings_by_name(week.parameters().values(), scenario.parties, scenario.issues)
+    check_overrides(settings, known, worlds, "settings", faults)
+    faults.raise_if_any()
 
 
 def _check_changes(run: Run) -> None:
@@ -438,7 +448,7 @@ def _play(given: object, run: Run) -> dict[str, xr.Dataset]:
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        raise InputError(f"play: given {shown(given)}; allowed: recorded courses by name: {', '.join(COURSES)}")
+        raise InputError(f"play: given {short_repr(given)}; allowed: recorded courses by name: {', '.join(COURSES)}")
     check_play(given, run.worlds, run.weeks)
     return dict(given)
 
@@ -468,7 +478,7 @@ def _cut(value: Any, rows: slice | Sequence[int] | np.ndarray) -> Any:
 
 def _values(settings: Mapping[str, Any], changes: Changes) -> Iterable[tuple[str, Any]]:
     """Every value of a run that may have one entry a world, with its name."""
-    yield from settings.items()
+    yield from ((f"settings: {name}", value) for name, value in settings.items())
     for place, (when, changed) in enumerate(changes):
         yield f"changes[{place}]: week", when
         yield from ((f"changes[{place}]: {name}", value) for name, value in changed.items())

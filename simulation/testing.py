@@ -1,4 +1,4 @@
-"""Checks of a mechanism of your own: the integrity rules that every mechanism of the model keeps."""
+"""Checks of a custom mechanism: the integrity rules that every mechanism of the model obeys."""
 
 from __future__ import annotations
 
@@ -38,12 +38,32 @@ _STATES = {state.name: state for state in SCALARS} | {
 
 
 def check_rule(mechanism: Mechanism, week: Week | None = None, scenarios: Sequence[str] = ("baseline", "oslo")) -> None:
-    """Run a mechanism through the integrity rules of the model; AssertionError names every one that it breaks.
+    """Check a mechanism against the integrity rules of the model.
 
-    `week` is the week with the mechanism in it; by default it comes last in its own part. The rules: it declares what
-    it writes; it reads and writes within the lists, and leaves what it writes within the states' ranges; at strength
-    zero it is the same as taken out, bit for bit; it changes something in one of the `scenarios`; a world is the same
-    alone and among others, and in the Mesa model. Positions and ranges are looked at where publics are social groups.
+    The rules: it declares what it writes; indices stay within lists, and states within their ranges; at strength zero
+    the results equal, bit for bit, those without it; it changes something in one of the `scenarios`; a world is the
+    same alone, among others, and in the Mesa model. Indices and ranges are checked with publics of social groups, not
+    of citizens.
+
+    Parameters
+    ----------
+    mechanism
+        The mechanism.
+    week
+        The week that contains it; by default it is the last of its part.
+    scenarios
+        Names of scenarios to try.
+
+    Raises
+    ------
+    AssertionError
+        With every rule that it breaks.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> fight = next(rule for rule in mt.week() if rule.name == "fight")
+    >>> mt.check_rule(fight, mt.week(), scenarios=["baseline"])
     """
     lived_in = week or _with(mechanism)
     if beyond := [*_beyond(mechanism, lived_in, scenarios)]:  # in machine code that could end the process

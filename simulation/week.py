@@ -8,7 +8,7 @@ from functools import cache
 
 import pandas as pd
 
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.mechanism import PARTS, Mechanism, Verb
 from simulation.plugins import installed_rule
 from simulation.rules import (
@@ -167,17 +167,17 @@ class Week(tuple[Mechanism, ...]):
         return Week(mechanism for mechanism in self if mechanism.name not in names) if names else self
 
     def insert_after(self, name: str, mechanism: Mechanism) -> Week:
-        """The same week with a mechanism of your own after the named one, in the same part of the week."""
+        """The same week with a custom mechanism after the named one, in the same part of the week."""
         place = self._place(name) + 1
         return self._checked((*self[:place], replace(mechanism, part=self[place - 1].part), *self[place:]))
 
     def insert_before(self, name: str, mechanism: Mechanism) -> Week:
-        """The same week with a mechanism of your own before the named one, in the same part of the week."""
+        """The same week with a custom mechanism before the named one, in the same part of the week."""
         place = self._place(name)
         return self._checked((*self[:place], replace(mechanism, part=self[place].part), *self[place:]))
 
     def replace(self, name: str, mechanism: Mechanism) -> Week:
-        """The same week with a mechanism of your own in place of the named one."""
+        """The same week with a custom mechanism in place of the named one."""
         place = self._place(name)
         return self._checked((*self[:place], replace(mechanism, part=self[place].part), *self[place + 1 :]))
 
@@ -204,7 +204,7 @@ class Week(tuple[Mechanism, ...]):
         return () if names == tuple(mechanism.name for mechanism in _WEEK if mechanism.name in names) else names
 
     def parameters(self) -> dict[str, Parameter]:
-        """Every parameter by name: the model's, and those of mechanisms of your own."""
+        """Every parameter by name: the model's, and those of custom mechanisms."""
         return parameters() | {declared.name: declared for own in self.own() for declared in own.declared}
 
     def _place(self, name: str) -> int:
@@ -236,14 +236,23 @@ class Week(tuple[Mechanism, ...]):
 
 @cache
 def week() -> Week:
-    """The week as the model ships it."""
+    """The week as shipped: the mechanisms in their order.
+
+    `insert_before`, `insert_after`, `replace` and `without` return another week.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.week().without("leak").lacking()
+    ('leak',)
+    """
     return Week(_WEEK)
 
 
 def chosen(rules: Week | None, without: Iterable[str]) -> Week:
     """The week that is run: the model's or one's own, less what is taken out. Raises InputError."""
     if rules is not None and not isinstance(rules, Week):
-        raise InputError(f"rules: given {shown(rules)}; allowed: a week, such as mt.week().insert_after(…)")
+        raise InputError(f"rules: given {short_repr(rules)}; allowed: a week, such as mt.week().insert_after(…)")
     return (rules or week()).without(*without)
 
 
@@ -256,7 +265,16 @@ def parameters() -> dict[str, Parameter]:
 
 
 def mechanisms() -> pd.DataFrame:
-    """The week as a table, one row a mechanism: name, part, sentence, source, strength, states read and written."""
+    """The week as a table: one row per mechanism, in order.
+
+    Columns: name, part, sentence, source, strength, and the states read and written.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.mechanisms().columns[:3].tolist()
+    ['name', 'part', 'sentence']
+    """
     return pd.DataFrame(
         {
             "name": mechanism.name,

@@ -11,7 +11,7 @@ from simulation.ensemble import live
 from simulation.founding import Founded, found_worlds
 from simulation.scenarios.scenario import Scenario, load_scenario
 from simulation.week import Week, week
-from simulation.world.record import COUNTS, RECORDS, SCALARS, State
+from simulation.world.record import COUNTS, KNOWLEDGE, RECORDS, SCALARS, TABLE, State
 
 SCENARIOS = ("baseline", "oslo")
 
@@ -34,6 +34,16 @@ CARRIERS = {
     "track_two.coordination": 0.0,
 }
 """Every mechanism that carries Track II's work to officials, publics and agreements, at strength zero."""
+
+
+HOLDERS: dict[str, tuple[State, ...]] = {
+    **{name: states for name, (states, _) in RECORDS.items()},
+    "knowledge": KNOWLEDGE,
+    "table": TABLE,
+}
+
+REASONS = {f"{name}.{state.name}" for name, states in HOLDERS.items() for state in states if state.reason}
+"""States that only say why a rule decided as it did: no rule decides anything by them."""
 
 
 def scenario_of(name: str) -> Scenario:

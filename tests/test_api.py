@@ -26,7 +26,7 @@ STATES = {state.name for held, _ in RECORDS.values() for state in held}
 
 
 def test_the_public_names_and_their_signatures_are_the_kept_ones() -> None:
-    """A change meant: `python tests/test_api.py > tests/public_names.txt`, and a line in CHANGELOG.md."""
+    """A change meant: `python -P tests/test_api.py > tests/public_names.txt`, and a line in CHANGELOG.md."""
     assert "\n".join(interface()) + "\n" == KEPT.read_text(encoding="utf-8")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import multitrack as mt
-from simulation.calendar import day_of, days_of, week_of, when
+from simulation.calendar import first_day, first_days, format_week, week_of
 from simulation.chronicle.story import story
 
 START = date(1992, 1, 6)
@@ -17,12 +17,14 @@ START = date(1992, 1, 6)
 
 def test_years_of_weeks_keep_in_step_with_the_calendar() -> None:
     for year in range(1, 50):
-        assert abs((day_of(52 * year + 1, START) - date(1992 + year, 1, 6)).days) <= 1
-    assert (days_of(np.array([1, 2, 53]), START) == np.array(["1992-01-06", "1992-01-13", "1993-01-05"], "M8[D]")).all()
+        assert abs((first_day(52 * year + 1, START) - date(1992 + year, 1, 6)).days) <= 1
+    assert (
+        first_days(np.array([1, 2, 53]), START) == np.array(["1992-01-06", "1992-01-13", "1993-01-05"], "M8[D]")
+    ).all()
 
 
 def test_a_day_lies_in_the_week_that_began_last() -> None:
-    begins = [day_of(week, START) for week in range(1, 2602)]
+    begins = [first_day(week, START) for week in range(1, 2602)]
     assert begins == sorted(set(begins))
     for week, (first, following) in enumerate(pairwise(begins), 1):
         for day in (first, following - timedelta(days=1)):
@@ -30,9 +32,9 @@ def test_a_day_lies_in_the_week_that_began_last() -> None:
 
 
 def test_a_week_is_read_as_a_day_or_a_number() -> None:
-    assert when(1, START) == "6 January 1992"
-    assert when(333, START) == "25 May 1998"
-    assert when(333, None) == "week 333"
+    assert format_week(1, START) == "6 January 1992"
+    assert format_week(333, START) == "25 May 1998"
+    assert format_week(333, None) == "week 333"
 
 
 @pytest.mark.medium

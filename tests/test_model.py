@@ -133,7 +133,7 @@ def test_an_unknown_kind_of_agent_is_refused() -> None:
         DiplomacyModel(load_scenario("oslo"), agents={"spies": NGO})
 
 
-def test_a_full_list_is_lived_again_in_a_roomier_record(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_list_is_simulated_again_in_the_next_capacity(monkeypatch: pytest.MonkeyPatch) -> None:
     """Agreements are made so frail and talks so quick that the smallest record cannot hold them all."""
     hasty = {
         "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1,

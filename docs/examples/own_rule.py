@@ -1,10 +1,25 @@
-"""A rule of one's own: a truce in the holy weeks, in which both sides use less force."""
+"""A custom rule: a truce in the holy weeks, in which both sides use less force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import multitrack as mt
 from multitrack import Mechanism, Parameter, Verb, strength
 
+if TYPE_CHECKING:  # for the type checker and the editor only
+    from simulation.world.views import Settings, World
 
-def keep_holy_weeks(world, settings, party, week):
+    @dataclass(frozen=True)
+    class HolyWeeksSettings(Settings):
+        """The model's settings, and those of this rule."""
+
+        holy_weeks_length: int
+        holy_weeks_strength: float
+
+
+def keep_holy_weeks(world: World, settings: HolyWeeksSettings, party: int, week: int) -> None:
     """In the last weeks of each calendar year a party uses less force."""
     if (world.offset + week - 1) % 52 < 52 - settings.holy_weeks_length:
         return

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from experiments.analysis.effects import Outcome
 from experiments.analysis.resampling import LEVEL, RESAMPLES, Estimate, Vector, estimate, resampled_means
 from simulation.errors import InputError
+from simulation.results.outcomes import Outcome
 
 __all__ = ["PairedArms", "Scale"]
 
@@ -37,7 +37,8 @@ class PairedArms:
     column `case` says which worlds are replicates of one case; without it every world is a case. A world in which an
     outcome is missing in one arm is left out of that outcome in all arms. Raises InputError where the worlds differ.
 
-    >>> deaths = Outcome("deaths", "unsigned", "logarithm", "deaths", -1, 25.0)
+    >>> from simulation.results.outcomes import outcome_named
+    >>> deaths = outcome_named("deaths")
     >>> tables = {arm: pd.DataFrame({"world": [0, 1], "deaths": [10 * f, 30 * f]}) for arm, f in (("a", 2), ("b", 1))}
     >>> PairedArms(tables, [deaths]).contrast({"a": 1, "b": -1}, "deaths").mean
     20.0
@@ -82,7 +83,7 @@ class PairedArms:
         """The unit of a contrast; differences of shares are in percentage points."""
         if scale == "ratio":
             return "ratio"
-        return "percentage points" if self.outcomes[outcome].scale == "share" else self.outcomes[outcome].unit
+        return "percentage points" if self.outcomes[outcome].scale == "share" else self.outcomes[outcome].compared_in
 
     def mean(self, arm: str, outcome: str, scale: Scale = "difference") -> Vector:
         """Mean outcome of an arm, or of the logarithm of the outcome plus what is added to it (1 + resamples,)."""

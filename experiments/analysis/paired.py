@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.analysis.arms import PairedArms, Scale
-from experiments.analysis.effects import OUTCOMES, Outcome
 from experiments.analysis.resampling import LEVEL, Estimate
 from simulation.errors import InputError
-from simulation.results.columns import COLUMNS
+from simulation.results.outcomes import Outcome, custom, outcome_named, outcomes_in
 
 __all__ = ["effects", "interactions", "outcome_of", "paired_arms", "why_missing", "worse_off"]
 
@@ -23,19 +22,19 @@ _COLUMNS = ("outcome", "scale", "unit", "mean", "low", "high", "cases", "worlds"
 
 def outcome_of(name: str, table: pd.DataFrame) -> Outcome:
     """The outcome of this name: one that is declared, or any column of numbers or of yes and no."""
-    for outcome in OUTCOMES:
-        if outcome.name == name:
-            return outcome
+    declared = outcome_named(name)
+    if declared and declared.scale != "word":
+        return declared
     if name not in table or not pd.api.types.is_numeric_dtype(table[name]):
-        known = sorted({outcome.name for outcome in OUTCOMES})
+        known = sorted(outcome.name for outcome in outcomes_in("tracks"))
         raise InputError(f"outcome: given {name!r}; allowed: {', '.join(known)}, or another column of numbers")
-    share = pd.api.types.is_bool_dtype(table[name])
-    return Outcome(name, "course", "share" if share else "plain", "share" if share else name)
+    return custom(name, share=pd.api.types.is_bool_dtype(table[name]))
 
 
 def why_missing(name: str) -> str:
     """What a missing value of an outcome means, in brackets; nothing where it is not declared."""
-    return next((f" ({column.missing})" for column in COLUMNS if column.name == name), "")
+    declared = outcome_named(name)
+    return f" ({declared.missing})" if declared else ""
 
 
 def paired_arms(table: pd.DataFrame, name: str, level: float = LEVEL) -> PairedArms:

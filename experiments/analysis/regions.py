@@ -86,7 +86,7 @@ def _half(case: np.ndarray) -> np.ndarray:
 
 def _found(known: pd.DataFrame, settings: list[str], events: str) -> _Region:
     """The region of the tree that best tells where it happens, of those neither too small nor nearly all."""
-    from sklearn.tree import DecisionTreeRegressor
+    from sklearn.tree import DecisionTreeRegressor  # heavy: a second to import
 
     tree = DecisionTreeRegressor(max_depth=_CUTS, min_samples_leaf=max(5, int(_SMALLEST * len(known))), random_state=0)
     tree.fit(known[settings].to_numpy(), known[events].to_numpy())

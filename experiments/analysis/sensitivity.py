@@ -56,7 +56,7 @@ def indices(
     problem = cases.problem(covered)
     if cases.kind == "morris":
         return _elementary(problem, cases, places, values, level, seed)
-    from SALib.analyze import sobol
+    from SALib.analyze import sobol  # heavy: a second to import
 
     step = len(values) // cases.count  # a case of the one sample, those between, and one of the other
     if np.ptp([values[::step], values[step - 1 :: step]]) == 0:
@@ -81,7 +81,7 @@ def _elementary(
     problem: dict[str, Any], cases: Cases, places: np.ndarray, values: np.ndarray, level: float, seed: int
 ) -> pd.DataFrame:
     """Morris' mean absolute elementary effect (with interval), mean effect and their spread."""
-    from SALib.analyze import morris
+    from SALib.analyze import morris  # heavy: a second to import
 
     exact = np.rint(places * (cases.levels - 1)) / (cases.levels - 1)
     found = morris.analyze(

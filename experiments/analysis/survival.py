@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from simulation.charts.survival import lifetimes, survival_curve
 from simulation.errors import InputError
 from simulation.founding import FOLLOW_UP
 from simulation.results.runs import Runs
+from simulation.results.survival import lifetimes, survival_curve
 
 if TYPE_CHECKING:
     from experiments.results import Results

@@ -14,8 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from mesa.batchrunner import batch_run
 
+from experiments.execution.chunk import run_part, shards_of
+from experiments.execution.store import Store
+from experiments.experiment import Experiment
 from simulation.calendar import WEEKS_IN_YEAR
+from simulation.model import DiplomacyModel
+from simulation.scenarios.scenario import load_scenario
 
 __all__ = ["bench_batch"]
 
@@ -83,17 +89,13 @@ def _halve(folder: Path) -> None:
 
 def _storing(folder: Path) -> float:
     """The share of a chunk's time that goes into writing it, median of five."""
-    from experiments.execution.chunk import run_worlds, shards_of
-    from experiments.execution.store import Store
-    from experiments.experiment import Experiment
-
     plan = replace(Experiment("bench", cases=5 * 256, seed=1).plan, chunk=256)
     shares = []
     with Store.opened(folder / "storing", plan) as store:
         for chunk in plan.chunks:
-            part = plan.part(chunk)
+            part = plan.part(chunk.arm, plan.numbers[chunk.first : chunk.end])
             begun = time.perf_counter()
-            tables = run_worlds(part, part.cases.index.to_numpy())
+            tables = run_part(part)
             ran = time.perf_counter()
             store.keep(chunk.index, shards_of(tables))
             stored = time.perf_counter()
@@ -103,11 +105,6 @@ def _storing(folder: Path) -> float:
 
 def _mesa(worlds: int = 4) -> float:
     """Processor seconds a world of Mesa's batch_run over one process."""
-    from mesa.batchrunner import batch_run
-
-    from simulation.model import DiplomacyModel
-    from simulation.scenarios.scenario import load_scenario
-
     given: dict[str, Any] = {"scenario": load_scenario("baseline"), "seed": 1, "years": YEARS}
     DiplomacyModel(**given).step()
     begun = time.process_time()

@@ -13,8 +13,17 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
+import numba
 import numpy as np
 import pandas as pd
+
+from simulation.ensemble import BLOCK, live, simulate
+from simulation.founding import entities, found_worlds
+from simulation.live.fan import SERIES
+from simulation.model import DiplomacyModel
+from simulation.scenarios.scenario import load_scenario
+from simulation.week import week
+from simulation.world.citizens import MOST
 
 __all__ = ["bench"]
 
@@ -43,8 +52,6 @@ def bench(quick: bool = False, progress: Callable[[str], None] | None = None) ->
 
 
 def _rows(quick: bool) -> Iterator[_Row]:
-    from simulation.scenarios.scenario import load_scenario
-
     scenario = load_scenario("baseline")
     yield _Row("calibration: 10 million multiplications and additions, compiled", _calibration(), "ms")
     yield from _worlds(scenario, quick)
@@ -72,7 +79,6 @@ def _time(work: Callable[[], Any], clock: Callable[[], float]) -> float:
 
 def _calibration() -> float:
     """A fixed loop, so that machines can be compared."""
-    import numba
 
     @numba.njit
     def loop(turns: int) -> float:
@@ -85,11 +91,9 @@ def _calibration() -> float:
 
 
 def _worlds(scenario: Any, quick: bool) -> Iterator[_Row]:
-    from simulation.ensemble import simulate
-
     cores = os.cpu_count() or 1
     for worlds in (1, 100, 1000) if quick else (1, 100, 1000, 4000):
-        spent, every, gain = _by_turns(
+        spent, every, gain = _alternately(
             partial(simulate, scenario, worlds, years=YEARS, threads=1),
             partial(simulate, scenario, worlds, years=YEARS, threads=cores),
         )
@@ -101,10 +105,10 @@ def _worlds(scenario: Any, quick: bool) -> Iterator[_Row]:
             yield _Row(f"{cores} threads against one, 1,000 worlds", gain, "times", "≥ 1.7 on two cores")
 
 
-def _by_turns(one: Callable[[], Any], every: Callable[[], Any], times: int = 5) -> tuple[float, float, float]:
+def _alternately(one: Callable[[], Any], every: Callable[[], Any], times: int = 5) -> tuple[float, float, float]:
     """The least processor time on one thread, the least time on all, and by what all are quicker, the median.
 
-    One and all run by turns, so that what else the machine does meets both alike.
+    One and all run alternately, so that other work on the machine affects both equally.
     """
     one()
     spent, alone, together = [], [], []
@@ -119,10 +123,6 @@ def _by_turns(one: Callable[[], Any], every: Callable[[], Any], times: int = 5) 
 
 def _entities(scenario: Any) -> Iterator[_Row]:
     """The compiled week alone, founding and tables left out."""
-    from simulation.ensemble import BLOCK, live
-    from simulation.founding import entities, found_worlds
-    from simulation.week import week
-
     shipped = week()
     numbers = np.arange(BLOCK)
     mean = float(entities(found_worlds(scenario, 1, numbers, WEEKS).worlds).mean())
@@ -133,8 +133,6 @@ def _entities(scenario: Any) -> Iterator[_Row]:
 
 
 def _mesa(scenario: Any) -> Iterator[_Row]:
-    from simulation.model import DiplomacyModel
-
     model = DiplomacyModel(scenario, seed=1, world=0)
     weeks = 100
     model.step()
@@ -147,8 +145,6 @@ def _mesa(scenario: Any) -> Iterator[_Row]:
 
 
 def _years(scenario: Any) -> Iterator[_Row]:
-    from simulation.ensemble import simulate
-
     for years in (5, 15, 50):
         spent = _seconds(partial(simulate, scenario, 128, years=years, threads=1))
         yield _Row(f"a year of a world, horizon of {years} years", 1000 * spent / 128 / years, "core-ms")
@@ -156,10 +152,6 @@ def _years(scenario: Any) -> Iterator[_Row]:
 
 def _scenarios() -> Iterator[_Row]:
     """The largest shipped scenario, and what a page of the live view asks for at a reset."""
-    from simulation.ensemble import simulate
-    from simulation.live.fan import SERIES
-    from simulation.scenarios.scenario import load_scenario
-
     drc = partial(simulate, load_scenario("drc"), 128, years=YEARS, threads=1)
     yield _Row("a world of ten years of drc", 1000 * _seconds(drc, time.process_time, 3) / 128, "core-ms", "≤ 4")
     page = partial(simulate, load_scenario("oslo"), 300, weekly=SERIES)
@@ -168,9 +160,6 @@ def _scenarios() -> Iterator[_Row]:
 
 def _parties(quick: bool) -> Iterator[_Row]:
     """Cost against the number of parties, on a scenario made for the purpose."""
-    from simulation.ensemble import simulate
-    from simulation.scenarios.scenario import load_scenario
-
     for parties in (2, 3) if quick else (2, 3, 5):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "parties.toml")
@@ -186,12 +175,6 @@ def _parties(quick: bool) -> Iterator[_Row]:
 
 def _citizens() -> Iterator[_Row]:
     """A world of as many citizens as there can be, founding and tables left out."""
-    from simulation.ensemble import live
-    from simulation.founding import found_worlds
-    from simulation.scenarios.scenario import load_scenario
-    from simulation.week import week
-    from simulation.world.citizens import MOST
-
     scenario, weeks = load_scenario("baseline").replace(citizens=MOST), 104
     worlds = (found_worlds(scenario, 1, np.array([number]), weeks) for number in itertools.count())
     spent = _seconds(lambda: live(week(), next(worlds), weeks))

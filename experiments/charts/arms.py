@@ -30,10 +30,27 @@ _LONGEST = 46  # letters of a line of an arm's name
 def arms(
     results: Results, outcome: str = "years_fighting", differences: bool = False, ax: Axes | None = None
 ) -> Figure:
-    """Means of an outcome with 95 % intervals over cases, or paired differences from the first arm.
+    """Means of an outcome by arm with 95 % intervals over cases, or paired differences from the first arm.
 
-    With a lever that is a number, it runs along the horizontal axis, and another lever has a line a level; else
-    each arm is a row. Intervals of means are each arm's own; differences, which share their worlds, are surer.
+    If a lever is a number, it is the horizontal axis, and each level of another lever is a line; otherwise each arm is
+    a row. An interval of a mean is that of one arm; differences compare the same worlds, so their intervals are
+    narrower.
+
+    Parameters
+    ----------
+    results
+        What `load_results` or `Experiment.run` returns.
+    outcome
+        A column of `results.outcomes`.
+    differences
+        Differences from the first arm instead of means.
+    ax
+        Axes to draw in; without them a new figure.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.arms(mt.load_results("results/doses"), "deaths", differences=True)
     """
     paired = paired_arms(results.outcomes, outcome)
     table = _table(paired, results.arms, differences)
@@ -57,10 +74,8 @@ def arms(
 
 def label_of(paired: PairedArms, differences: bool = False) -> str:
     """The label of an axis: the outcome and its unit."""
-    (outcome,) = paired.outcomes
-    words, unit = outcome.replace("_", " "), paired.unit(outcome)
-    label = f"{words[0].upper()}{words[1:]}" + (", less the first arm's" if differences else "")
-    return label if unit in outcome else f"{label} ({unit})"
+    (outcome,) = paired.outcomes.values()
+    return outcome.axis(paired.unit(outcome.name), ", less the first arm's" if differences else "")
 
 
 def _table(paired: PairedArms, levers: pd.DataFrame, differences: bool) -> pd.DataFrame:

@@ -23,9 +23,21 @@ _MOST = 12
 
 @style.styled
 def bands(results: Results, series: str, of: str | None = None) -> Figure:
-    """A panel an arm (the first twelve): median and the bands from 5 to 95 and from 25 to 75 % of worlds.
+    """A weekly series, one panel per arm (the first twelve): the median, and 5 to 95 and 25 to 75 % of worlds.
 
-    `of` chooses the party or dyad, by default the first.
+    Parameters
+    ----------
+    results
+        What `load_results` or `Experiment.run` returns.
+    series
+        A series that the experiment recorded (`weekly=`).
+    of
+        The party or dyad; by default the first.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.bands(mt.load_results("results/doses"), "violence")
     """
     table = results.bands(series)
     axis = next((name for name in ("party", "dyad") if name in table), None)
@@ -48,7 +60,7 @@ def bands(results: Results, series: str, of: str | None = None) -> Figure:
             style.years_axis(panels[place], int(table["week"].max()))
             panels[place].xaxis.set_tick_params(labelbottom=True)
     whose = f", {chosen}" if axis else ""
-    figure.supylabel(f"{series}{whose} ({SERIES[series].unit})", fontsize=9)
+    figure.supylabel(f"{SERIES[series].label}{whose} ({SERIES[series].unit})", fontsize=9)
     shown = "" if len(arms) == len(every) else f"; the first {len(arms)} of {len(every)} arms"
     figure.supxlabel(f"lines: medians; dark: half of the worlds; light: nine tenths{shown}", fontsize=7.5)
     return figure

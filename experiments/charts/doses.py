@@ -11,27 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.doses import DOSES, dose
+from experiments.designs.doses import DOSES, dose
 from simulation.charts import style
 from simulation.errors import InputError
+from simulation.results.outcomes import Outcome, outcomes_in
 
 if TYPE_CHECKING:
     from experiments.tracks import Tracks
 
 __all__ = ["doses"]
 
-PANELS: dict[str, str] = {
-    "years_fighting": "Years of fighting",
-    "deaths": "Battle-related deaths",
-    "quiet_without_victory": "Quiet without victory (%)",
-    "agreement": "Full agreement (%)",
-    "durable_agreement": "Durable agreement (%)",
-    "quiet": "Quiet (%)",
-    "joint_utility": "Joint utility (0 to 1)",
-}
-"""Outcomes that can be drawn, with the label of their axis; percentages are of worlds."""
-
-_DRAWN = ("years_fighting", "deaths", "quiet_without_victory", "agreement")
+_CAN_BE_DRAWN = {outcome.name: outcome for outcome in outcomes_in("tracks")}
+_DRAWN = tuple(outcome.name for outcome in outcomes_in("doses chart"))
 _LOOKS = {"none": (style.GREY, "s"), "half": (style.ORANGE, "^"), "full": (style.BLUE, "o")}
 _SHIFT = 0.07  # sideways, between the lines, so that no interval hides another
 _MARGIN = 0.04  # beyond zero and all worlds, as a share of the height, so that marks there are seen whole
@@ -39,15 +30,33 @@ _MARGIN = 0.04  # beyond zero and all worlds, as a share of the height, so that 
 
 @style.styled
 def doses(tracks: Tracks, outcomes: Sequence[str] = _DRAWN, axes: Sequence[Axes] | None = None) -> Figure:
-    """The 3×3 of `tracks` as lines: means with 95 % intervals, an outcome a panel.
+    """The 3×3 doses of `tracks` as lines: means with 95 % intervals, one panel per outcome.
 
-    Hollow marks are what holds by construction (only officials sign). `axes` are as many axes as outcomes; without
-    them the figure is a new one, which says what was run. Each interval is that of one arm; differences between arms,
-    which share their worlds, are surer than these. Raises InputError for an outcome that cannot be drawn.
+    Hollow marks hold by construction (only officials sign). Each interval is that of one arm; differences between arms
+    compare the same worlds, so their intervals are narrower.
+
+    Parameters
+    ----------
+    tracks
+        What `tracks` or `load_tracks` returns.
+    outcomes
+        Columns of the outcomes, one panel each.
+    axes
+        As many axes as outcomes; without them a new figure, which says what was run.
+
+    Raises
+    ------
+    InputError
+        For an outcome that cannot be drawn.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.doses(mt.load_tracks("results/tracks"))
     """
-    unknown = [outcome for outcome in outcomes if outcome not in PANELS]
+    unknown = [outcome for outcome in outcomes if outcome not in _CAN_BE_DRAWN]
     if unknown:
-        raise InputError(f"doses draws no {', '.join(map(repr, unknown))}; it draws {', '.join(PANELS)}")
+        raise InputError(f"doses draws no {', '.join(map(repr, unknown))}; it draws {', '.join(_CAN_BE_DRAWN)}")
     panels = _panels(len(outcomes)) if axes is None else axes
     if len(panels) != len(outcomes):
         raise InputError(f"doses needs as many axes as outcomes: {len(outcomes)}; {len(panels)} were given")
@@ -55,7 +64,7 @@ def doses(tracks: Tracks, outcomes: Sequence[str] = _DRAWN, axes: Sequence[Axes]
         cells = tracks.cells[tracks.cells["outcome"] == outcome].set_index("arm")
         for place, one in enumerate(DOSES):
             _line(ax, cells.loc[[dose(one, two) for two in DOSES]], one, _SHIFT * (place - 1))
-        _finish(ax, PANELS[outcome])
+        _finish(ax, _CAN_BE_DRAWN[outcome])
     _legend(panels[0], above=axes is None)
     if axes is None:
         style.figure_of(panels[0]).supxlabel(_told(tracks), fontsize=8)
@@ -87,14 +96,14 @@ def _line(ax: Axes, cells: pd.DataFrame, one: str, shift: float) -> None:
             ax.plot(place, height, mark, color=colour, markerfacecolor=face, markersize=4)
 
 
-def _finish(ax: Axes, label: str) -> None:
+def _finish(ax: Axes, outcome: Outcome) -> None:
     ax.set_xticks(range(len(DOSES)), list(DOSES))
     ax.set_xlim(-0.25, len(DOSES) - 0.75)
     ax.set_xlabel("Effort of Track II")
-    if label.endswith("(%)"):
-        style.share_axis(ax, label.removesuffix(" (%)"), top=1.0 + _MARGIN)
+    if outcome.scale == "share":
+        style.share_axis(ax, outcome.in_full, top=1.0 + _MARGIN)
     else:
-        ax.set_ylabel(label)
+        ax.set_ylabel(outcome.axis(outcome.compared_in))
         ax.yaxis.set_major_formatter(lambda number, _: f"{number:,.10g}")
     ax.set_ylim(bottom=-_MARGIN * ax.get_ylim()[1])
 

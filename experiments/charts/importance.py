@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.analysis.paired import outcome_of
 from experiments.charts.labels import label_of_setting
 from simulation.charts import style
 
@@ -28,7 +29,24 @@ _NAMES = {
 def importance(
     results: Results, outcome: str = "years_fighting", arm: str | None = None, ax: Axes | None = None
 ) -> Figure:
-    """Indices of the fifteen settings that matter most in an arm (by default the first), with 95 % intervals."""
+    """The fifteen uncertain settings that matter most to an outcome in an arm: their indices with 95 % intervals.
+
+    Parameters
+    ----------
+    results
+        What `load_results` or `Experiment.run` returns, of an experiment with `morris` or `sobol` cases.
+    outcome
+        A column of `results.outcomes`.
+    arm
+        The name of the arm; by default the first.
+    ax
+        Axes to draw in; without them a new figure.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.importance(mt.load_results("results/morris"), "deaths")
+    """
     table = results.sensitivity(outcome)
     table = table[table["arm"] == (table["arm"].iloc[0] if arm is None else arm)]
     kinds = [kind for kind in _NAMES if (table["index"] == kind).any()]
@@ -45,6 +63,6 @@ def importance(
     ax.set_yticks(places, [label_of_setting(name, unit=False) for name in first["setting"]])
     ax.set_ylim(-0.5, len(first) - 0.5)
     unit = "share of the variance between cases" if kinds[0] == "ST" else "over the whole of each range"
-    ax.set_xlabel(f"Importance for {outcome.replace('_', ' ')}\n({unit})")
+    ax.set_xlabel(f"Importance for {outcome_of(outcome, results.outcomes).in_sentence}\n({unit})")
     ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
     return style.figure_of(ax)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulation.week import parameters
 from simulation.words import words
 
 __all__ = ["label_of_setting"]
@@ -14,8 +15,6 @@ def label_of_setting(name: str, unit: bool = True) -> str:
 
     The words are those of the live view, or what the setting is declared with, where that is short.
     """
-    from simulation.week import parameters
-
     section, _, rest = name.partition(".")
     party, _, own = rest.rpartition(".")
     declared = f"{section}.{own}"

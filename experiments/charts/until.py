@@ -36,9 +36,23 @@ def _bars(ax: Axes, rows: pd.DataFrame, shift: float, colour: str) -> None:
 
 @style.styled
 def until(results: Results, what: str = "agreement", ax: Axes | None = None) -> Figure:
-    """Kaplan–Meier curves with 95 % intervals over cases, a line an arm; `what` as in `Results.survival`.
+    """Kaplan–Meier curves with 95 % intervals over cases, a line per arm (Kaplan & Meier 1958).
 
-    Intervals are bands; of more than four arms, whose bands would hide each other, bars every two years, side by side.
+    Intervals are bands; with more than four arms, whose bands would cover each other, they are bars every two years.
+
+    Parameters
+    ----------
+    results
+        What `load_results` or `Experiment.run` returns.
+    what
+        "agreement", or "failure", as in `Results.survival`.
+    ax
+        Axes to draw in; without them a new figure.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.until(mt.load_results("results/doses"), "agreement")
     """
     table = results.survival(what)
     ax = style.axes_for(ax, 6.3, 3.0 + 0.19 * table["arm"].nunique())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from experiments.claims.arms import Settings
+from experiments.designs.population import PopulationName
 
 __all__ = [
     "COUNT",
@@ -61,10 +62,11 @@ class Claim:
     """A claim of the founding paper, and the contrast by which the model is asked.
 
     `section` is the paper's (0: abstract and introduction, 1: the text before 1.1, R: the numbered conclusions). `arms`
-    maps names to settings, by dotted name; `common` settings hold in all arms. A fork is a setting that holds from a
-    week on, such as `track_two.start`. `plays` are weekly series that are recorded in the arm "with" and played back
-    in the arm "without". `outcomes` are the primary outcome, then others, each with the smallest effect that matters:
-    columns of the outcomes or agreements, or weekly series. `path` is the smallest share through `plays`.
+    maps names to settings by dotted name, as `mt.arms` takes them; `common` settings hold in all arms. A fork is a
+    setting that holds from a week on, such as `track_two.start`. `plays` are weekly series that are recorded in the arm
+    "with" and played back in the arm "without". `outcomes` are the primary outcome, then others, each with the smallest
+    effect that matters: columns of the outcomes or agreements, or weekly series. `path` is the smallest share through
+    `plays`.
     """
 
     id: str
@@ -73,7 +75,7 @@ class Claim:
     says: Says
     source: str
     contrast: str
-    population: Literal["all", "onsets", "protracted"]
+    population: PopulationName
     arms: Mapping[str, Settings]
     outcomes: Mapping[str, Smallest]
     common: Settings = field(default_factory=dict)

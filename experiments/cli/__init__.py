@@ -1,4 +1,4 @@
-"""The command line: each command reads what was typed, calls one public function and prints what it found."""
+"""The command line: each command reads what was typed, calls one public function and prints the result."""
 
 from experiments.cli.process import main
 

@@ -1,145 +1,87 @@
-"""What a user typed, read and checked: worlds, settings, the folder for results."""
+"""What a user typed, read: a run, a population, settings, world numbers."""
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from collections.abc import Iterable, Sequence
+from typing import Any, cast, get_args
 
-from simulation.errors import InputError
+from experiments.tracks import Population
+from simulation.errors import Faults, InputError, short_repr
+from simulation.results.series import SERIES
+from simulation.run import MOST_WORLDS, Run, names_among
+from simulation.scenarios.scenario import Scenario, load_scenario
 
-if TYPE_CHECKING:
-    from experiments.tracks import Population
-    from simulation.scenarios.scenario import Scenario
-
-__all__ = ["MOST_WORLDS", "Asked", "asked_for", "holds_the_same", "population_from", "settings_from", "worlds_from"]
-
-MOST_WORLDS = 1_000_000
-"""Worlds of one run; more are run in parts, such as 0:1000000 and 1000000:2000000."""
+__all__ = ["population_from", "run_from", "settings_from", "worlds_from"]
 
 _WORLDS = re.compile(r"([0-9]{1,15})(?::([0-9]{1,15}))?\Z")
+_OPTIONS = {"seed": "--seed", "years": "--years", "settings": "--set", "without": "--without", "luck": "--luck"}
+"""The options by the names that `Run.of` has for what they give."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What `run` and `tracks` are asked for, named as `simulate` names it."""
-
-    scenario: Scenario
-    worlds: int | range
-    seed: int = 1
-    years: float | None = None
-    settings: dict[str, Any] = field(default_factory=dict)
-    threads: int | None = None
-    without: tuple[str, ...] = ()
-    weekly: tuple[str, ...] = ()
-    luck: str = "splitmix64"
-
-    def planned(self, command: str = "simulate") -> dict[str, Any]:
-        """The manifest such a run will have."""
-        from simulation.run import Run
-
-        values = self.settings, (), self.without, self.weekly, self.years, self.luck
-        return Run.of(self.scenario, self.worlds, self.seed, *values).manifest(command)
-
-
-def asked_for(
+def run_from(
     scenario: str,
     worlds: str,
     seed: int = 1,
     years: float | None = None,
     settings: Sequence[str] = (),
-    threads: int | None = None,
     without: Sequence[str] = (),
     weekly: Iterable[str] = (),
     luck: str = "splitmix64",
     citizens: int | None = None,
-) -> Asked:
-    """Everything read from what was typed, and checked. Raises InputError with all faults at once."""
-    from simulation.founding import GENERATORS
-    from simulation.results.series import SERIES
-    from simulation.scenarios.scenario import load_scenario
-    from simulation.week import week
+) -> Run:
+    """The run that was typed: a scenario by name or path, worlds as "500" or "500:600", settings as "key=value".
 
-    faults: list[str] = []
-
-    def read(reader: Callable[..., Any], *given: Any) -> Any:
-        try:
-            return reader(*given)
-        except InputError as error:
-            faults.extend(error.faults)
-            return None
-
-    loaded, numbers = read(load_scenario, scenario), read(worlds_from, worlds)
-    if loaded is not None and citizens is not None:
-        loaded = read(_with_citizens, loaded, citizens)
-    horizon, values = read(_years_from, years), read(settings_from, settings)
-    if not 0 <= seed < 2**64:
-        faults.append(f"--seed: given {seed}; allowed: a whole number from 0 to {2**64 - 1}")
-    if loaded is not None and values:
-        read(_check_settings, loaded, numbers, values)
-    # the last mechanism measures, and cannot be left out
-    out = read(_known, "--without", without, [mechanism.name for mechanism in week()][:-1])
-    series = read(_known, "--weekly", weekly, SERIES)
-    read(_known, "--luck", [luck], GENERATORS)
-    if faults:
-        raise InputError(faults)
-    return Asked(loaded, numbers, seed, horizon, values, threads, out, series, luck)
-
-
-def _known(option: str, given: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
-    """The names given, each once. Raises InputError for each that is not known."""
-    from simulation.errors import nearest, shown
-
-    names, there = tuple(dict.fromkeys(given)), tuple(known)
-    unknown = [name for name in names if name not in there]
-    if unknown:
-        listed = ", ".join(there)
-        raise InputError(
-            f"{option}: given {shown(name)}; allowed: {nearest(name, there, listed) if len(there) > 12 else listed}"
-            for name in unknown
-        )
-    return names
-
-
-def _check_settings(scenario: Scenario, worlds: int | range | None, settings: Mapping[str, Any]) -> None:
-    """Raise InputError for settings that the scenario does not know or allow; a list has one entry a world."""
-    from simulation.errors import Faults
-    from simulation.scenarios.settings import all_parameters, overrides_of, places
-
-    known = places(all_parameters(None).values(), scenario.parties, scenario.issues)
-    numbers = range(worlds) if isinstance(worlds, int) else worlds
+    Raises InputError, with all faults at once, each naming its option.
+    """
     faults = Faults()
-    overrides_of(settings, known, None if numbers is None else len(numbers), "--set", faults)
-    faults.stop()
+    loaded = faults.read(load_scenario, scenario)
+    if loaded and citizens is not None:
+        loaded = faults.read(_with_citizens, loaded, citizens)
+    numbers, values = faults.read(worlds_from, worlds), faults.read(settings_from, settings)
+    # Courses to be played are no option: what records them cannot be saved.
+    series = faults.read(names_among, "--weekly", tuple(dict.fromkeys(weekly)), SERIES) or ()
+    rules = tuple(dict.fromkeys(without))
+    # What could not be read is reported already; something allowed stands in for it, so that the rest is checked too.
+    if loaded is None or numbers is None:
+        values = {name: value for name, value in (values or {}).items() if loaded and not isinstance(value, list)}
+    loaded, numbers = loaded or "baseline", numbers or 1
+    run = faults.read(_checked, loaded, numbers, seed, values, (), rules, series, years, luck)
+    faults.raise_if_any()
+    assert isinstance(run, Run)
+    return run
+
+
+def _checked(*given: Any) -> Run:
+    """The run of these arguments of `Run.of`. Raises InputError that names options."""
+    try:
+        return Run.of(*given)
+    except InputError as error:
+        raise InputError(map(_by_option, error.faults)) from None
+
+
+def _by_option(fault: str) -> str:
+    key, colon, rest = fault.partition(":")
+    return f"{_OPTIONS.get(key, key)}{colon}{rest}"
 
 
 def population_from(text: str) -> Population:
     """The population of this name. Raises InputError."""
-    from experiments.tracks import Population
-
     for name in get_args(Population):
         if name == text:
             return cast("Population", name)
-    from simulation.errors import shown
-
-    raise InputError(f"--population: given {shown(text)}; allowed: {', '.join(get_args(Population))}")
+    raise InputError(f"--population: given {short_repr(text)}; allowed: {', '.join(get_args(Population))}")
 
 
 def worlds_from(text: str) -> int | range:
     """`500` is worlds 0 to 499, `500:600` worlds 500 to 599. Raises InputError."""
-    from simulation.errors import shown
-
     if found := _WORLDS.match(text):
         first, end = (0, int(found[1])) if found[2] is None else (int(found[1]), int(found[2]))
         if 1 <= end - first <= MOST_WORLDS:
             return end if found[2] is None else range(first, end)
     raise InputError(
-        f"--worlds: given {shown(text)}; allowed: a number such as 500, or a range such as 500:600, "
+        f"--worlds: given {short_repr(text)}; allowed: a number such as 500, or a range such as 500:600, "
         f"from 1 to {MOST_WORLDS:,} worlds"
     )
 
@@ -162,18 +104,16 @@ def settings_from(given: Sequence[str]) -> dict[str, Any]:
 
 
 def _setting_from(text: str) -> tuple[str, Any]:
-    from simulation.errors import shown
-
     key, equals, raw = text.partition("=")
     if not equals or not key.strip():
-        raise InputError(f"--set: given {shown(text)}; allowed: key=value, such as track_two.effort=0.5")
+        raise InputError(f"--set: given {short_repr(text)}; allowed: key=value, such as track_two.effort=0.5")
     try:
         document = tomllib.loads(f"value = {raw}")
         if list(document) != ["value"]:
             raise ValueError
     except (ValueError, RecursionError):
         allowed = 'a TOML value, such as 0.5, true, "frozen" or { uniform = [0, 1] }'
-        raise InputError(f"--set {shown(key)}: given {shown(raw)}; allowed: {allowed}") from None
+        raise InputError(f"--set {short_repr(key)}: given {short_repr(raw)}; allowed: {allowed}") from None
     return key.strip(), document["value"]
 
 
@@ -184,35 +124,3 @@ def _with_citizens(scenario: Scenario, citizens: int) -> Scenario:
     except InputError as error:
         told = error.faults[0].partition("scenario.citizens")[2]
         raise InputError(f"--citizens{told}") from None
-
-
-def _years_from(years: float | None) -> float | None:
-    """Years that make a horizon. Raises InputError."""
-    from simulation.founding import weeks_of
-
-    try:
-        if years is not None:
-            weeks_of(years)
-    except (ValueError, OverflowError):  # of weeks_of, and of a number that is not finite
-        raise InputError(f"--years: given {years}; allowed: from one week (0.02) to 50 years") from None
-    return years
-
-
-def holds_the_same(out: Path | None, planned: Mapping[str, Any]) -> bool:
-    """Whether a folder holds what is planned already; asked before anything runs.
-
-    False where it is new or empty and can be written. Raises InputError for any other.
-    """
-    from simulation.results.folder import holds
-
-    if out is None:
-        return False
-    try:
-        target = Path(os.path.realpath(out))
-        if holds(target, planned):
-            return True
-        above = next(folder for folder in target.parents if folder.exists())
-        with tempfile.TemporaryDirectory(dir=above, prefix=".multitrack-"):  # what is written is made beside it
-            return False
-    except OSError as error:
-        raise InputError(f"--out: given {out}; it cannot be written: {error.strerror}") from None

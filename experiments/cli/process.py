@@ -1,6 +1,6 @@
-"""The process of a command: its exit code, what it says of errors, and how it ends when it is interrupted.
+"""The process of a command: its exit code, what it reports of errors, and how it ends when it is interrupted.
 
-Exit codes: 0 done, 1 failed, 2 bad input, 3 finished with failed parts, 130 interrupted. Only a fault of our own
+Exit codes: 0 done, 1 failed, 2 bad input, 3 finished with failed parts, 130 interrupted. Only a bug in this program
 shows a traceback.
 """
 
@@ -15,8 +15,8 @@ from typing import cast
 
 import typer
 
-from experiments.cli.one_world import app
-from experiments.cli.output import message
+from experiments.cli.app import app
+from experiments.cli.messages import message
 from simulation.errors import InputError
 
 __all__ = ["BAD_INPUT", "FAILED", "FINISHED_IN_PART", "INTERRUPTED", "main", "run"]
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Unwind, so that nothing half written stays; a second signal does not disturb the first one's work."""
+    """Unwind, so that nothing half written stays; a second signal does not interrupt the unwinding."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
@@ -47,7 +47,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code; errors are told on stderr."""
+    """Run one command line and return its exit code; errors are reported on stderr."""
     try:
         code = app(list(arguments), prog_name="multitrack", standalone_mode=False)
         sys.stdout.flush()
@@ -58,7 +58,7 @@ def run(arguments: Sequence[str]) -> int:
         return _misused(error)
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
-    except (BrokenPipeError, SystemExit):  # whoever read the output has seen enough; typer ends by itself then
+    except (BrokenPipeError, SystemExit):  # the reader of the output closed it; typer then exits by itself
         _no_more_output()
         return FAILED
     except (OSError, MemoryError) as error:
@@ -69,10 +69,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _misused(error: typer.BadParameter) -> int:
-    told = error.format_message()
-    message(told)
-    if error.ctx is not None and not told.startswith("Usage:"):
-        message(f"`{error.ctx.command_path} --help` tells what is allowed.")
+    fault = error.format_message()
+    message(fault)
+    if error.ctx is not None and not fault.startswith("Usage:"):
+        message(f"`{error.ctx.command_path} --help` lists what is allowed.")
     return BAD_INPUT
 
 
@@ -89,7 +89,7 @@ def _failure(error: OSError | MemoryError) -> str:
 
 
 def _no_more_output() -> None:
-    """Let what still waits to be written go nowhere, so that Python does not complain of it at its end."""
+    """Discard what is not written yet, so that Python does not report it when it exits."""
     try:
         sys.stdout.flush()
     except OSError:

@@ -5,12 +5,14 @@ from experiments.designs.design import Design
 from experiments.designs.forks import forks
 from experiments.designs.fractional import fractional_factorial
 from experiments.designs.levels import factorial, sweep, table
+from experiments.designs.named import arms
 from experiments.designs.schedules import schedules
 from experiments.designs.switches import on_off
 
 __all__ = [
     "Cases",
     "Design",
+    "arms",
     "factorial",
     "forks",
     "fractional_factorial",

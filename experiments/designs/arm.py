@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 __all__ = ["Arm", "Setting"]
 
-Setting = float | int | bool | str | np.ndarray
+Setting = float | int | bool | str | np.ndarray | Callable[[Mapping[str, np.ndarray]], np.ndarray]
+"""A value; or one that differs by world: an array with one entry a world, or a function of the settings of the worlds
+(see `arms`), which an experiment replaces by its array."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,21 @@ class Arm:
     without: tuple[str, ...] = ()
     at_fork: tuple[str, ...] = ()
 
+    @property
+    def by_world(self) -> dict[str, np.ndarray]:
+        """The settings that differ by world: arrays with one entry a world, by dotted name."""
+        return {name: value for name, value in self.settings.items() if isinstance(value, np.ndarray)}
+
+    def part(self, rows: np.ndarray | slice) -> Arm:
+        """The arm for some of its worlds, by their rows."""
+        cut = {name: values[rows] for name, values in self.by_world.items()}
+        return replace(self, settings={**self.settings, **cut}) if cut else self
+
+    def one_world(self) -> dict[str, Any]:
+        """The settings of its first world, plain values."""
+        return {**self.settings, **{name: values[0] for name, values in self.by_world.items()}}
+
     def effort(self, track: str) -> float:
         """Effort of a track, by the name of its setting, in full efforts; the mean where worlds differ."""
-        return float(np.mean(self.settings[track]))  # type: ignore[arg-type]
+        values = np.asarray(self.settings[track], dtype=np.float64)
+        return float(values.flat[0] if np.ptp(values) == 0 else np.mean(values))

@@ -6,7 +6,7 @@ distribution, so that a design covers the distributions that the scenario declar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -15,9 +15,9 @@ import pandas as pd
 
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_yes_or_no
-from simulation.errors import InputError, nearest, shown
+from simulation.errors import InputError, short_repr, suggest
 from simulation.scenarios.distributions import Choice, Continuous, Distribution
-from simulation.scenarios.settings import Draws
+from simulation.scenarios.draws import Draws
 from simulation.world.parameters import Parameter
 
 __all__ = ["Cases", "latin_hypercube", "listed_cases", "morris", "random_cases", "sobol"]
@@ -32,10 +32,23 @@ _MOST_LEVELS = 100
 
 @dataclass(frozen=True)
 class Cases:
-    """A design over uncertainties; made by `latin_hypercube`, `morris`, `sobol` or `random_cases`.
+    """A sample of the scenario's ranges; created by `random_cases`, `latin_hypercube`, `morris` or `sobol`.
 
-    `count` is its size in its own measure, `over` the settings it covers (none: every range of the scenario).
-    Ranges it does not cover stay at their medians under Morris and Sobol, and are drawn at random else.
+    Attributes
+    ----------
+    count
+        Its size in the measure of its kind: cases, trajectories, or the `n` of Sobol'.
+    over
+        The settings it covers, by full dotted name; none means every range. The others stay at their medians under
+        Morris and Sobol', and are drawn at random otherwise.
+    numbers
+        The numbers of random cases; none means from 0 on.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.latin_hypercube(100, over=["fight.scale"]).over
+    ('fight.scale',)
     """
 
     kind: Kind
@@ -43,10 +56,15 @@ class Cases:
     over: tuple[str, ...] = ()
     levels: int = 4
     pairs: bool = False
+    numbers: tuple[int, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """What a manifest holds of it."""
-        return asdict(self) | {"over": list(self.over)}
+        """What a manifest stores of it; the numbers of the cases are stored with the cases."""
+        return {name: value for name, value in asdict(self).items() if name != "numbers"} | {"over": list(self.over)}
+
+    def index(self, size: int) -> pd.Index:
+        """The numbers of the cases: from 0 on unless others are given."""
+        return pd.Index(self.numbers, name="case") if self.numbers else pd.RangeIndex(size, name="case")
 
     def covered(self, ranges: Iterable[str]) -> list[str]:
         """The settings it covers, of a scenario's ranges. Raises InputError for one that has no range."""
@@ -54,7 +72,7 @@ class Cases:
         unknown = [name for name in self.over if name not in known]
         if unknown:
             raise InputError(
-                f"{self.kind}: over: given {name!r}; allowed: {nearest(name, known, 'a range of the scenario')}"
+                f"{self.kind}: over: given {name!r}; allowed: {suggest(name, known, 'a range of the scenario')}"
                 for name in unknown
             )
         covered = list(self.over) or known
@@ -77,14 +95,15 @@ class Cases:
         cases = self.size(len(covered))
         if not 1 <= cases <= _MOST:
             raise InputError(f"{self.kind}: given {cases:,} cases; allowed: from 1 to {_MOST:,}")
-        draws = Draws(seed, np.arange(cases, dtype=np.int64))
+        index = self.index(cases)
+        draws = Draws(seed, index.to_numpy(np.int64))
         fixed = self.kind in ("morris", "sobol")
         rest = (name for name in names if name not in set(covered) or self.kind == "random")
         found = {name: np.full(cases, 0.5) if fixed else draws.uniform(name) for name in rest}
         if self.kind != "random":
             found |= dict(zip(covered, self._sample(covered, seed).T, strict=True))
         columns = {name: np.clip(found[name], _EDGE, 1 - _EDGE) for name in names}
-        return pd.DataFrame(columns, index=pd.RangeIndex(cases, name="case"))
+        return pd.DataFrame(columns, index=index)
 
     def problem(self, covered: list[str]) -> dict[str, Any]:
         """What SALib calls the problem: the covered settings, each from 0 to 1."""
@@ -93,14 +112,14 @@ class Cases:
     def _sample(self, covered: list[str], seed: int) -> np.ndarray:
         problem, generator = self.problem(covered), np.random.default_rng(seed)
         if self.kind == "latin_hypercube":
-            from SALib.sample import latin
+            from SALib.sample import latin  # heavy: a second to import
 
             return np.asarray(latin.sample(problem, self.count, seed=generator))
         if self.kind == "morris":
-            from SALib.sample import morris as trajectories
+            from SALib.sample import morris as trajectories  # heavy, as above
 
             return np.asarray(trajectories.sample(problem, self.count, self.levels, seed=generator))
-        from SALib.sample import sobol as sequence
+        from SALib.sample import sobol as sequence  # heavy, as above
 
         return np.asarray(sequence.sample(problem, self.count, calc_second_order=self.pairs, seed=generator))
 
@@ -118,33 +137,99 @@ def _at(parameter: Parameter, distribution: Distribution, places: np.ndarray) ->
         return pd.array([distribution.choice[place] for place in picked])
     if not isinstance(distribution, Continuous):
         raise TypeError(f"{type(distribution).__name__} has no values by place")
-    return distribution.at(places) if parameter.kind == "float" else distribution.whole(places)
+    return distribution.quantiles(places) if parameter.kind == "float" else distribution.whole_quantiles(places)
 
 
-def random_cases(n: int) -> Cases:
-    """`n` cases at random: with one replicate each, case c is world c of `simulate`."""
-    return Cases("random", _count("random_cases", n))
+def random_cases(n: int | range | Sequence[int]) -> Cases:
+    """Cases drawn at random from every range of the scenario.
+
+    Parameters
+    ----------
+    n
+        How many cases, from 1; or the numbers of the cases, each from 0 and none twice. With one replicate, case c is
+        world c of `simulate`.
+
+    Raises
+    ------
+    InputError
+        For anything else.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.random_cases(500).size(ranges=12)
+    500
+    """
+    if isinstance(n, int | np.integer):
+        return Cases("random", _count("random_cases", n))
+    numbers = tuple(int(number) for number in as_list("random_cases", n, "a number, or a list of cases' numbers"))
+    if not numbers or min(numbers) < 0 or len(set(numbers)) < len(numbers):
+        raise InputError(f"random_cases: given {short_repr(n)}; allowed: whole numbers from 0, none twice")
+    plain = numbers == tuple(range(len(numbers)))
+    return Cases("random", _count("random_cases", len(numbers)), numbers=() if plain else numbers)
 
 
 def latin_hypercube(n: int, over: Iterable[str] = ()) -> Cases:
-    """`n` cases that fill every range evenly (McKay et al. 1979), in the places of its distribution.
+    """Cases that cover every range evenly: a Latin hypercube in the quantiles of each distribution (McKay et al. 1979).
 
-    `over` limits it to some settings, by full dotted name; the others are drawn at random.
+    Parameters
+    ----------
+    n
+        How many cases, from 1.
+    over
+        Only these settings, by full dotted name; the other ranges are drawn at random.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.latin_hypercube(500).size(ranges=12)
+    500
     """
     return Cases("latin_hypercube", _count("latin_hypercube", n), _over("latin_hypercube", over))
 
 
 def morris(trajectories: int, over: Iterable[str] = (), levels: int = 4) -> Cases:
-    """Morris' elementary effects (1991): `trajectories` × (settings + 1) cases; uncovered ranges at their medians."""
+    """Cases for Morris' elementary effects (Morris 1991): `trajectories` × (settings + 1) of them.
+
+    Parameters
+    ----------
+    trajectories
+        How many paths through the ranges, from 2.
+    over
+        Only these settings, by full dotted name; the other ranges stay at their medians.
+    levels
+        Levels of each range: an even number from 2 to 100.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.morris(20).size(ranges=12)
+    260
+    """
     if not isinstance(levels, int) or not 2 <= levels <= _MOST_LEVELS or levels % 2:
-        raise InputError(f"morris: levels: given {shown(levels)}; allowed: an even number from 2 to {_MOST_LEVELS}")
+        raise InputError(
+            f"morris: levels: given {short_repr(levels)}; allowed: an even number from 2 to {_MOST_LEVELS}"
+        )
     return Cases("morris", _count("morris", trajectories, 2), _over("morris", over), levels)
 
 
 def sobol(n: int, over: Iterable[str] = (), pairs: bool = False) -> Cases:
-    """Sobol' indices by Saltelli's sample (2010): `n` × (settings + 2) cases, twice the settings with `pairs`.
+    """Cases for Sobol' indices by Saltelli's sample (Saltelli et al. 2010): `n` × (settings + 2) of them.
 
-    `n` is a power of two; uncovered ranges stay at their medians.
+    Parameters
+    ----------
+    n
+        A power of two.
+    over
+        Only these settings, by full dotted name; the other ranges stay at their medians.
+    pairs
+        Also indices of pairs of settings; the sample is then `n` × (2 × settings + 2).
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.sobol(64).size(ranges=12)
+    896
     """
     if _count("sobol", n) & (n - 1):
         raise InputError(f"sobol: given {n}; allowed: a power of two, such as 256")
@@ -153,7 +238,7 @@ def sobol(n: int, over: Iterable[str] = (), pairs: bool = False) -> Cases:
 
 def _count(kind: str, n: int, least: int = 1) -> int:
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or not least <= n <= _MOST:
-        raise InputError(f"{kind}: given {shown(n)}; allowed: a whole number from {least} to {_MOST:,}")
+        raise InputError(f"{kind}: given {short_repr(n)}; allowed: a whole number from {least} to {_MOST:,}")
     return int(n)
 
 

@@ -17,10 +17,22 @@ __all__ = ["Design", "arm_of", "as_text"]
 
 @dataclass(frozen=True)
 class Design:
-    """Arms that share their worlds and luck; made by `factorial`, `sweep`, `forks` and the like.
+    """Arms that share their worlds and luck; created by `factorial`, `sweep`, `forks` and the like.
 
-    `notes` is what a reader must know of it, such as which effects are confused with which. `one * other`
-    crosses two designs: every arm of the one with every arm of the other.
+    `one * other` crosses two designs: every arm of one with every arm of the other. `len(design)` is the number of
+    arms.
+
+    Attributes
+    ----------
+    notes
+        What every report must say of it, such as which effects are confounded with which.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> crossed = mt.sweep({"track_two.effort": [0, 1]}) * mt.on_off("leak")
+    >>> len(crossed)
+    4
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Forks: worlds that run alike until a drawn week, and part in it."""
+"""Forks: worlds that are the same until a drawn week, and branch in it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_table
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.results.series import series_named
 
 __all__ = ["forks"]
@@ -24,16 +24,36 @@ def forks(
     before: Mapping[str, Any] | None = None,
     record: Sequence[str] = (),
 ) -> Design:
-    """Worlds that run alike, and at a week each take one of several turns, or none, under the same luck.
+    """Worlds that are the same up to a week, and then take one of several branches, or none, under the same luck.
 
-    `changes` maps names of turns to the settings that hold from the fork on; the first arm, "never", takes none.
-    `weeks` is a range (first, last) that each world draws its own week from, one week, or "year 3". `before` holds
-    in all arms until then. `record` names weekly series: each world's state at the end of the week before is
-    kept in the columns `at_fork_<series>`. Raises InputError.
+    Parameters
+    ----------
+    changes
+        Branches by name, each with the settings that hold from the fork on. The first arm, "fork=never", takes none.
+    weeks
+        One week (counted from 1), "year 3", or a range (first, last), both included, from which each world draws its
+        own.
+    before
+        Settings of all arms until the fork.
+    record
+        Weekly series: the state of each world at the end of the week before the fork becomes a column
+        `at_fork_<series>`.
+
+    Raises
+    ------
+    InputError
+        For an unknown series, a week out of range, or a branch without settings.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> design = mt.forks({"now": {"track_two.effort": 1}}, weeks=(53, 300), before={"track_two.effort": 0})
+    >>> design.table()["arm"].tolist()
+    ['fork=never', 'fork=now']
     """
     allowed = 'turns with their settings, such as { "now": { "track_two.effort": 1 } }'
     turns = {
-        name: as_table(f"forks: {shown(name)}", settings, "settings from the fork on")
+        name: as_table(f"forks: {short_repr(name)}", settings, "settings from the fork on")
         for name, settings in as_table("forks", changes, allowed).items()
     }
     if not turns or NEVER in turns:
@@ -55,7 +75,7 @@ def _week(weeks: tuple[int, int] | int | str) -> Any:
     if isinstance(weeks, tuple | list) and len(weeks) == 2 and all(map(_whole, weeks)) and weeks[0] <= weeks[1]:
         return {"uniform": list(weeks)}
     allowed = '(first, last), two weeks from 1 in rising order, one week, or "year 3"'
-    raise InputError(f"forks: weeks: given {shown(weeks)}; allowed: {allowed}")
+    raise InputError(f"forks: weeks: given {short_repr(weeks)}; allowed: {allowed}")
 
 
 def _whole(week: object) -> bool:

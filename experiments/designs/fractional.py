@@ -28,10 +28,35 @@ Word = frozenset[int]
 
 
 def fractional_factorial(levels: Mapping[str, Levels], resolution: int = 4) -> Design:
-    """The smallest regular fraction of two levels a setting that has at least this resolution.
+    """A small regular fraction, of two levels per setting, with at least this resolution.
 
-    At resolution 3 main effects are confused with interactions of two settings, at 4 such interactions with
-    each other, at 5 neither. What is confused with what is in `notes`. Raises InputError.
+    The search is not exhaustive: fractions of half the size exist for 19 and 20 settings at resolution 4, for 9 to 12
+    and 16 to 18 at resolution 6, and for 11 to 15 at resolution 7. Few short words, that is, little confounding, are
+    preferred.
+
+    Parameters
+    ----------
+    levels
+        Settings by full dotted name, each with two levels.
+    resolution
+        3: main effects are confounded with interactions of two settings; 4: such interactions with each other; 5:
+        neither.
+
+    Returns
+    -------
+    A design whose `notes` list what is confounded with what.
+
+    Raises
+    ------
+    InputError
+        For other than two levels, and if there is no such fraction.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> names = ("track_one.effort", "track_two.effort", "parties.openness", "parties.rigidity")
+    >>> len(mt.fractional_factorial({name: [0, 1] for name in names}, resolution=4))
+    8
     """
     levels = as_table("fractional_factorial", levels, SETTINGS_WITH_LEVELS)
     names, pairs = list(levels), [levels_of(f"fractional_factorial: {name}", levels[name]) for name in levels]

@@ -16,7 +16,8 @@ import pandas as pd
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design, arm_of
 from experiments.designs.kinds import as_table
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
+from simulation.world.parameters import to_python
 
 __all__ = ["SETTINGS_WITH_LEVELS", "Levels", "factorial", "levels_of", "sweep", "table"]
 
@@ -30,15 +31,50 @@ _ALLOWED = 'a list of values, or "from:to:step" such as "0:1:0.25"'
 
 
 def factorial(levels: Mapping[str, Levels]) -> Design:
-    """Every combination of the levels of each setting.
+    """Every combination of the levels of each setting (a full factorial design).
 
-    `levels` maps dotted names to lists, or to texts such as "0:1:0.25". Raises InputError with all faults.
+    Parameters
+    ----------
+    levels
+        Settings by full dotted name, each with a list of levels or a text "from:to:step" (both ends included).
+
+    Returns
+    -------
+    A design with one arm per combination, the last setting varying fastest.
+
+    Raises
+    ------
+    InputError
+        With all errors: a setting without levels, a level given twice, a range that is no range.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> len(mt.factorial({"track_one.effort": [0, 0.5, 1], "track_two.effort": "0:1:0.5"}))
+    9
     """
     return _grid("factorial", levels)
 
 
 def sweep(levels: Mapping[str, Levels]) -> Design:
-    """One setting over its levels, or two over a grid; `levels` as in `factorial`."""
+    """One setting over its levels, or two settings over a grid.
+
+    Parameters
+    ----------
+    levels
+        One or two settings by full dotted name, each with levels as in `factorial`.
+
+    Raises
+    ------
+    InputError
+        For more than two settings, and as in `factorial`.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.sweep({"track_two.effort": "0:1:0.25"}).table()["track_two.effort"].tolist()
+    [0.0, 0.25, 0.5, 0.75, 1.0]
+    """
     if not 1 <= len(as_table("sweep", levels, SETTINGS_WITH_LEVELS)) <= 2:
         raise InputError(f"sweep: given {len(levels)} settings; allowed: one or two (factorial takes any number)")
     return _grid("sweep", levels)
@@ -79,21 +115,17 @@ def levels_of(source: str, given: Levels) -> list[Any]:
         or not isinstance(given, Sequence | np.ndarray | range | pd.Series)
         or len(given) == 0
     ):
-        raise InputError(f"{source}: given {shown(given)}; allowed: {_ALLOWED}")
-    values = [_plain(value) for value in given]
+        raise InputError(f"{source}: given {short_repr(given)}; allowed: {_ALLOWED}")
+    values = [to_python(value) for value in given]
     twice = [value for place, value in enumerate(values) if value in values[:place]]
     if twice:
-        raise InputError(f"{source}: given {shown(twice[0])} twice; allowed: each level once")
+        raise InputError(f"{source}: given {short_repr(twice[0])} twice; allowed: each level once")
     return values
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def _steps(source: str, text: str) -> list[float | int]:
     """The numbers of "from:to:step", counted in decimals so that 0:1:0.1 has eleven."""
-    wrong = InputError(f"{source}: given {shown(text)}; allowed: {_ALLOWED}")
+    wrong = InputError(f"{source}: given {short_repr(text)}; allowed: {_ALLOWED}")
     found = _RANGE.match(text)
     try:
         first, last, step = (Decimal(part) for part in found.groups()) if found else (Decimal("nan"),) * 3
@@ -107,19 +139,34 @@ def _steps(source: str, text: str) -> list[float | int]:
 
 
 def table(rows: str | os.PathLike[str] | pd.DataFrame) -> Design:
-    """A design written out: a row an arm, a column a setting, an empty cell leaving the setting as it is.
+    """A design read from a table: one row per arm, one column per setting.
 
-    `rows` is a DataFrame or the path of a CSV file with a head. A column `arm` names the arms; without it
-    they are named by their settings. Raises InputError.
+    Parameters
+    ----------
+    rows
+        A DataFrame, or the path of a CSV file with a header. An empty cell leaves the setting as it is in the scenario.
+        A column `arm` names the arms; without it their settings name them.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or two arms have one name.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> import pandas as pd
+    >>> mt.table(pd.DataFrame({"arm": ["low", "high"], "track_two.effort": [0.2, 1.0]})).table()["arm"].tolist()
+    ['low', 'high']
     """
     if not isinstance(rows, str | os.PathLike | pd.DataFrame):
-        raise InputError(f"table: given {shown(rows)}; allowed: the path of a CSV file, or a DataFrame")
+        raise InputError(f"table: given {short_repr(rows)}; allowed: the path of a CSV file, or a DataFrame")
     source = "table" if isinstance(rows, pd.DataFrame) else str(rows)
     frame = rows if isinstance(rows, pd.DataFrame) else _csv(Path(rows))
     if frame.empty or not frame.columns.is_unique or not all(isinstance(name, str) for name in frame.columns):
-        raise InputError(f"{source}: given a table without rows, or whose columns have no names of their own")
+        raise InputError(f"{source}: given a table without rows, or whose columns have no distinct names")
     _few_enough(source, len(frame))
-    arms = [_row({name: _plain(row[name]) for name in frame.columns}) for _, row in frame.astype(object).iterrows()]
+    arms = [_row({name: to_python(row[name]) for name in frame.columns}) for _, row in frame.astype(object).iterrows()]
     return Design("table", tuple(arms))
 
 

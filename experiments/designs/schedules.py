@@ -15,7 +15,7 @@ from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list
 from simulation.calendar import LONGEST_RUN, week_of
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.results.series import SERIES
 
 if TYPE_CHECKING:
@@ -37,16 +37,33 @@ _COMPARE = {">=": np.greater_equal, "<=": np.less_equal, "==": np.equal, ">": np
 
 
 def schedules(track: str, start: Sequence[Time] = (0,), end: Sequence[Time] = (0,)) -> Design:
-    """A track ("track_one" or "track_two") with each start and each end.
+    """A track with every combination of these starts and ends.
 
-    A time is a week (0: from the beginning, or no end), "year 3", for a start "never", a date ("1993-09-13", where
-    the scenario has a start date), or a condition such as "when all readiness >= 0.4": the week after the first in
-    which a weekly series of every (`all`) or of any party or dyad is so in the world *without* that start or end,
-    and for an end once the track has started. Ends before starts are left out where both are weeks; what never starts
-    is one arm; a condition that is met after the track's end starts nothing. Raises InputError.
+    A time is a week (0: from the beginning, or no end), "year 3", a date ("1993-09-13", if the scenario has a start
+    date), for a start "never", or a condition such as "when all readiness >= 0.4". A condition holds in the week after
+    the first in which the weekly series of all (`all`) or of any (`any`) party or dyad satisfies it. It is evaluated in
+    the same world *without* that start or end; the condition of an end counts from the start of the track on.
+
+    Parameters
+    ----------
+    track
+        "track_one" or "track_two".
+    start, end
+        Lists of times. An end before its start is left out if both are weeks; all that never start are one arm.
+
+    Raises
+    ------
+    InputError
+        For an unknown track or series, and for what is no time.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> len(mt.schedules("track_two", start=[0, "year 3", "when any readiness >= 0.3"], end=[0, 520]))
+    6
     """
     if track not in TRACKS:
-        raise InputError(f"schedules: given {shown(track)}; allowed: {', '.join(TRACKS)}")
+        raise InputError(f"schedules: given {short_repr(track)}; allowed: {', '.join(TRACKS)}")
     starts, ends = _times("start", start), _times("end", end)
     spans = dict.fromkeys((first, 0 if first == "never" else last) for first, last in product(starts, ends))
     return Design("schedules", tuple(_arm(track, *span) for span in spans if not _backwards(*span)))
@@ -59,7 +76,7 @@ def _times(edge: str, given: Sequence[Time]) -> list[int | str]:
     for time in times:
         condition_of(time)
         if not isinstance(time, int | str | date):
-            raise InputError(f"schedules: {edge}: given {shown(time)}; allowed: {allowed}")
+            raise InputError(f"schedules: {edge}: given {short_repr(time)}; allowed: {allowed}")
     return [time.isoformat() if isinstance(time, date) else time for time in times]
 
 
@@ -121,5 +138,5 @@ def condition_of(value: Any) -> Condition | None:
     found = _CONDITION.match(value.strip())
     if not found or found[2] not in SERIES:
         allowed = f"when [any|all] SERIES >= NUMBER (or <=, ==, >, <), the series being one of {', '.join(SERIES)}"
-        raise InputError(f"schedules: given {shown(value)}; allowed: {allowed}")
+        raise InputError(f"schedules: given {short_repr(value)}; allowed: {allowed}")
     return Condition(found[2], found[3], float(found[4]), found[1] == "all")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_yes_or_no
-from simulation.errors import InputError, nearest, shown
+from simulation.errors import InputError, short_repr, suggest
+from simulation.week import chosen
 
 if TYPE_CHECKING:
     from simulation.week import Week
@@ -21,17 +22,32 @@ _MOST = 12
 
 
 def on_off(*names: str, one_at_a_time: bool = False, rules: Week | None = None) -> Design:
-    """Every combination of the named being on (as the scenario has them) and off.
+    """Every combination of these parts of the model on (as in the scenario) and off.
 
-    A name is a track ("track_one"), a mechanism of the week ("transfer_up"), or a setting by its dotted name:
-    off is effort zero, strength zero, or zero or false. `one_at_a_time` has all on, and each alone off. `rules` is the
-    week where it is not the model's. Raises InputError.
+    Parameters
+    ----------
+    names
+        Tracks ("track_one": off is effort zero), mechanisms of the week ("transfer_up": off is strength zero) or
+        settings by full dotted name (off is zero or false).
+    one_at_a_time
+        Instead, one arm with all on, and one for each with that one off.
+    rules
+        A custom week, if not the model's.
+
+    Raises
+    ------
+    InputError
+        For an unknown name, a name given twice, or too many combinations.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> len(mt.on_off("track_two", "leak", "transfer_up"))
+    8
     """
     wrong = [name for name in names if not isinstance(name, str)]
     if wrong:
-        raise InputError(f"on_off: given {shown(wrong[0])}; allowed: names of tracks, mechanisms or settings")
-    from simulation.week import chosen  # numba comes with it, and not every design needs it
-
+        raise InputError(f"on_off: given {short_repr(wrong[0])}; allowed: names of tracks, mechanisms or settings")
     as_yes_or_no("on_off: one_at_a_time", one_at_a_time)
     switched = dict.fromkeys(names)
     if not switched or len(switched) < len(names) or (len(names) > _MOST and not one_at_a_time):
@@ -69,7 +85,7 @@ def _off(name: str, lived: Week) -> dict[str, Any] | None:
     if parameter is None or parameter.kind == "choice" or parameter.low > 0:
         known = [*_TRACKS, *mechanisms, *(key for key, one in declared.items() if one.low <= 0)]
         raise InputError(
-            f"on_off: given {shown(name)}; allowed: {nearest(name, known, 'a track, mechanism or setting')}"
+            f"on_off: given {short_repr(name)}; allowed: {suggest(name, known, 'a track, mechanism or setting')}"
         )
     return {name: False if parameter.kind == "bool" else 0.0 if parameter.kind == "float" else 0}
 

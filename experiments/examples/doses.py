@@ -1,4 +1,4 @@
-"""S1: do the two tracks complete each other? Years of fighting under each dose of both."""
+"""S1: do the two tracks complement each other? Years of fighting under each dose of both."""
 
 import multitrack as mt
 

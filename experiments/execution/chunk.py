@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,24 +11,39 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.execution.conditions import as_met
+from experiments.designs.arm import Arm
+from experiments.designs.population import REFERENCE, population_named
+from experiments.execution.conditions import waiting_times, with_times_met
 from experiments.execution.custom import with_outcomes
-from experiments.execution.plan import Plan
-from simulation.calendar import WEEKS_IN_YEAR
-from simulation.ensemble import simulate
+from experiments.execution.plan import Chunk, Part
+from simulation.ensemble import run_worlds
 from simulation.scenarios.distributions import Uniform
-from simulation.scenarios.settings import Draws, first_week
+from simulation.scenarios.draws import Draws, first_week
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from experiments.designs.arm import Arm
     from simulation.results.runs import Runs
+    from simulation.run import Run
 
-__all__ = ["WEEKLY", "Failure", "run_chunk", "run_worlds", "shards_of"]
+__all__ = [
+    "POPULATION",
+    "QUEUED",
+    "WEEKLY",
+    "Done",
+    "Failure",
+    "Wanted",
+    "run_chunk",
+    "run_of",
+    "run_part",
+    "shards_of",
+]
 
 WEEKLY = "weekly"
 """What the tables of weekly series begin with: of worlds, of parties, of dyads."""
+
+POPULATION = "population"
+"""The table that says which worlds are eligible; of the reference arm alone."""
 
 
 @dataclass(frozen=True)
@@ -39,30 +54,36 @@ class Failure:
     world: int | None
 
 
-def run_chunk(plan: Plan, first: int, end: int) -> dict[str, bytes] | Failure:
-    """The shards of worlds `first` to `end` - 1 of a plan's only arm, as Parquet by table; or how it failed."""
+Done = tuple[Chunk, dict[str, bytes] | Failure]
+Wanted = Sequence[tuple[Chunk, np.ndarray]]
+"""Chunks, each with the numbers of the worlds (n,) to run."""
+"""A chunk, and what came of it: its shards by table, or how it failed."""
+
+QUEUED = 2  # chunks that wait for each worker, so that none is idle and memory stays flat
+
+
+def run_chunk(part: Part) -> dict[str, bytes] | Failure:
+    """The shards of a part of a plan, as Parquet by table; or how it failed."""
     try:
-        return shards_of(run_worlds(plan, np.arange(first, end)))
+        return shards_of(run_part(part))
     except Exception as error:
-        return Failure(f"{type(error).__name__}: {error}", _culprit(plan, first, end))
+        return Failure(f"{type(error).__name__}: {error}", _culprit(part))
 
 
-def _culprit(plan: Plan, first: int, end: int) -> int | None:
+def _culprit(part: Part) -> int | None:
     """The first world that fails when its half, and half of that, are run again."""
-    while end - first > 1:
-        middle = (first + end) // 2
-        if _fails(plan, first, middle):
-            end = middle
-        elif _fails(plan, middle, end):
-            first = middle
-        else:
+    while (count := len(part.numbers)) > 1:
+        halves = part.cut(slice(count // 2)), part.cut(slice(count // 2, count))
+        failing = next((half for half in halves if _fails(half)), None)
+        if failing is None:
             return None
-    return first if _fails(plan, first, end) else None
+        part = failing
+    return int(part.numbers[0]) if _fails(part) else None
 
 
-def _fails(plan: Plan, first: int, end: int) -> bool:
+def _fails(part: Part) -> bool:
     try:
-        run_worlds(plan, np.arange(first, end))
+        run_part(part)
     except Exception:
         return True
     return False
@@ -79,57 +100,86 @@ def _parquet(table: pd.DataFrame) -> bytes:
     return bytes(sink.getvalue())
 
 
-def run_worlds(plan: Plan, numbers: np.ndarray) -> dict[str, pd.DataFrame]:
-    """Run these worlds (n,) of a plan's only arm; the tables to be kept, each row with its arm, case and world."""
-    (arm,) = plan.design.arms
-    weeks = _fork_weeks(plan, arm, numbers)
-    changes = [(week, what) for week, (_, what) in zip(weeks, arm.changes, strict=True)]
-    settings = as_met(plan, arm, numbers, _settings(plan, arm, numbers), changes)
-    runs = simulate(
-        plan.scenario,
-        numbers.tolist(),
-        plan.seed,
-        settings=settings,
-        changes=changes,
-        without=arm.without,
-        weekly=tuple(dict.fromkeys((*plan.weekly, *arm.at_fork))),
-        years=plan.weeks / WEEKS_IN_YEAR,
-        threads=1,
-        rules=plan.week,
-    )
-    head = _head(plan, arm, numbers)
-    extra = {"fork_week": weeks[0]} | _at_fork(runs.weekly, arm, weeks[0]) if weeks else {}
-    resolved = _resolved(plan, numbers, settings)
-    outcomes = pd.concat([pd.DataFrame(head | extra | resolved), runs.outcomes.drop(columns="world")], axis=1)
-    outcomes = with_outcomes(outcomes, runs, plan.outcomes)
-    return {"outcomes": outcomes} | _others(plan, arm, runs) | _weekly(plan, arm, runs)
+def run_part(part: Part) -> dict[str, pd.DataFrame]:
+    """Run the worlds of a part; the tables to be kept, each row with its arm, case and world.
+
+    Of the reference arm, which decides a population, the only table says which worlds are eligible.
+    """
+    if part.plan.decides:
+        return {POPULATION: _eligible(part)}
+    part = _forked(part) if part.plan.filter.fork else part
+    weeks = _fork_weeks(part)
+    run = _run_of(part, weeks)
+    runs = run_worlds(run, threads=1)
+    extra = {"fork_week": weeks[0]} | _at_fork(runs.weekly, part.arm, weeks[0]) if weeks else {}
+    set_later = dict(part.arm.changes[0][1]) if part.plan.filter.fork else {}
+    columns = pd.DataFrame(_head(part) | extra | _resolved(part, {**run.settings, **set_later}))
+    outcomes = pd.concat([columns, runs.outcomes.drop(columns="world")], axis=1)
+    if part.plan.outcomes:  # a custom outcome may look at what was run
+        outcomes = with_outcomes(outcomes, replace(runs, manifest=run.manifest()), part.plan.outcomes)
+    return {"outcomes": outcomes} | _others(part, runs) | _weekly(part, runs)
 
 
-def _head(plan: Plan, arm: Arm, numbers: np.ndarray) -> dict[str, Any]:
+def run_of(part: Part) -> Run:
+    """The run of a part, whose arm waits for no condition: its arm over its cases, forks in their weeks."""
+    part = _forked(part) if part.plan.filter.fork else part
+    return _run_of(part, _fork_weeks(part))
+
+
+def _eligible(part: Part) -> pd.DataFrame:
+    """Whether each world of the reference arm is of the population that it decides."""
+    offsets = Draws(part.plan.seed, part.numbers).offsets
+    episodes = run_worlds(_run_of(part, ()), threads=1).episodes
+    eligible = population_named(part.plan.decides).eligible(episodes, part.numbers, offsets)
+    return pd.DataFrame(_head(part) | {"eligible": eligible}).drop(columns="arm")
+
+
+def _forked(part: Part) -> Part:
+    """The part with its arm as a fork: until then the reference arm, from then on what the arm sets."""
+    run = part.run(_settings(part.with_arm(Arm("", {}))))
+    record = run.scenario.settings(run.seed, run.worlds, run.settings, run.week.parameters())
+    as_the_scenario_has_it = {name: np.array(record[name.replace(".", "_")]) for name in REFERENCE}
+    later = {**as_the_scenario_has_it, **part.arm.settings}
+    return part.with_arm(replace(part.arm, settings=REFERENCE, changes=((part.plan.filter.fork, later),)))
+
+
+def _run_of(part: Part, fork_weeks: Sequence[np.ndarray]) -> Run:
+    """The run of a part: its arm over its cases, forks in these weeks (n,), the week in place of each condition."""
+    changes = tuple((week, what) for week, (_, what) in zip(fork_weeks, part.arm.changes, strict=True))
+    settings = _settings(part)
+    waits = waiting_times(settings)
+    known = {name: value for name, value in settings.items() if name not in waits}
+    run = part.run(known, changes, tuple(dict.fromkeys((*part.plan.weekly, *part.arm.at_fork))))
+    return with_times_met(run, waits) if waits else run
+
+
+def _head(part: Part) -> dict[str, Any]:
     """The columns that say which world of which arm a row is."""
-    named = {"arm": arm.name, "case": numbers // plan.replicates, "replicate": numbers % plan.replicates}
-    return named | {"world": numbers} | {name: arm.levers[name] for name in plan.marks}
+    numbers, replicates = part.numbers, part.plan.replicates
+    named = {"arm": part.arm.name, "case": numbers // replicates, "replicate": numbers % replicates}
+    return named | {"world": numbers} | {name: part.arm.levers[name] for name in part.marks}
 
 
-def _settings(plan: Plan, arm: Arm, numbers: np.ndarray) -> dict[str, Any]:
+def _settings(part: Part) -> dict[str, Any]:
     """The settings of each world: those of its case, over which go those of the arm."""
-    rows = plan.cases.index.get_indexer(pd.Index(numbers // plan.replicates))
-    drawn = {str(name): column.to_numpy()[rows] for name, column in plan.cases.items() if name not in arm.settings}
-    return drawn | dict(arm.settings)
+    cases, by_arm = part.plan.cases, part.arm.settings
+    rows = cases.index.get_indexer(pd.Index(part.numbers // part.plan.replicates))
+    drawn = {str(name): column.to_numpy()[rows] for name, column in cases.items() if name not in by_arm}
+    return drawn | dict(by_arm)
 
 
-def _fork_weeks(plan: Plan, arm: Arm, numbers: np.ndarray) -> list[np.ndarray]:
+def _fork_weeks(part: Part) -> list[np.ndarray]:
     """The week of each of the arm's changes in each world (n,)."""
-    draws = Draws(plan.seed, numbers)
+    draws = Draws(part.plan.seed, part.numbers)
 
     def drawn(place: int, when: Any) -> np.ndarray:
         if isinstance(when, Mapping):
-            return Uniform.model_validate(dict(when)).whole(draws.uniform(f"fork.{place}"))
+            return Uniform.model_validate(dict(when)).whole_quantiles(draws.uniform(f"fork.{place}"))
         if isinstance(when, str):
             return first_week(int(when.removeprefix("year ")), draws.offsets)
-        return np.full(len(numbers), when, np.int64)
+        return np.full(len(part.numbers), when, np.int64)
 
-    return [drawn(place, when) for place, (when, _) in enumerate(arm.changes)]
+    return [drawn(place, when) for place, (when, _) in enumerate(part.arm.changes)]
 
 
 def _at_fork(weekly: xr.Dataset | None, arm: Arm, weeks: np.ndarray) -> dict[str, np.ndarray]:
@@ -147,12 +197,12 @@ def _at_fork(weekly: xr.Dataset | None, arm: Arm, weeks: np.ndarray) -> dict[str
     return found
 
 
-def _resolved(plan: Plan, numbers: np.ndarray, settings: Mapping[str, Any]) -> dict[str, Any]:
+def _resolved(part: Part, settings: Mapping[str, Any]) -> dict[str, Any]:
     """The value of every setting that is uncertain or set by an arm, in each world (n,)."""
-    record = plan.scenario.settings(plan.seed, numbers, settings, plan.week.parameters())
-    known = plan.known
+    plan, known = part.plan, part.plan.known
+    record = plan.scenario.settings(plan.seed, part.numbers, settings, plan.week.parameters())
     found: dict[str, Any] = {}
-    for name in plan.resolved:
+    for name in part.resolved:
         (place,) = known[name]
         values = np.moveaxis(record[place.parameter.field], 0, -1)[place.index]
         kind = place.parameter.kind
@@ -162,28 +212,28 @@ def _resolved(plan: Plan, numbers: np.ndarray, settings: Mapping[str, Any]) -> d
     return found
 
 
-def _others(plan: Plan, arm: Arm, runs: Runs) -> dict[str, pd.DataFrame]:
+def _others(part: Part, runs: Runs) -> dict[str, pd.DataFrame]:
     """Agreements and episodes, where they are to be kept."""
-    kept: dict[str, pd.DataFrame] = {}
-    for name in plan.tables[1:]:
+    found: dict[str, pd.DataFrame] = {}
+    for name in part.plan.tables[1:]:
         table: pd.DataFrame = getattr(runs, name).copy()
-        table.insert(0, "arm", arm.name)
-        table.insert(1, "case", table["world"] // plan.replicates)
-        kept[name] = table
-    return kept
+        table.insert(0, "arm", part.arm.name)
+        table.insert(1, "case", table["world"] // part.plan.replicates)
+        found[name] = table
+    return found
 
 
-def _weekly(plan: Plan, arm: Arm, runs: Runs) -> dict[str, pd.DataFrame]:
+def _weekly(part: Part, runs: Runs) -> dict[str, pd.DataFrame]:
     """Weekly series as long tables, a table for each axis beyond world and week."""
-    return dict(_long(plan, arm, runs.weekly)) if plan.weekly and runs.weekly is not None else {}
+    return dict(_long(part, runs.weekly)) if part.plan.weekly and runs.weekly is not None else {}
 
 
-def _long(plan: Plan, arm: Arm, weekly: xr.Dataset) -> Iterator[tuple[str, pd.DataFrame]]:
+def _long(part: Part, weekly: xr.Dataset) -> Iterator[tuple[str, pd.DataFrame]]:
     for axis in (None, "party", "dyad"):
         dims = ("world", "week", *([axis] if axis else []))
-        own = [name for name in plan.weekly if weekly[name].dims == dims]
+        own = [name for name in part.plan.weekly if weekly[name].dims == dims]
         if own:
             table = weekly[own].drop_vars([other for other in ("party", "dyad") if other != axis], errors="ignore")
             rows = table.to_dataframe().reset_index()
-            rows.insert(0, "arm", arm.name)
+            rows.insert(0, "arm", part.arm.name)
             yield f"{WEEKLY}_{axis}" if axis else WEEKLY, rows

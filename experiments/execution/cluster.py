@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from typing import Any, cast
 
-from experiments.execution.chunk import Failure, run_chunk
+import numpy as np
+
+from experiments.execution.chunk import QUEUED, Done, Failure, Wanted, run_chunk
 from experiments.execution.manifest import making, refusals
-from experiments.execution.plan import Chunk, Plan
-from experiments.execution.running import AHEAD, Done
+from experiments.execution.plan import Chunk, Part, Plan
 from experiments.execution.store import Store
 from simulation.errors import InputError
 
@@ -19,27 +20,28 @@ _PATIENCE = 120  # seconds until the first worker must have joined
 
 
 def on_cluster(
-    plan: Plan, wanted: Sequence[Chunk], address: str, store: Store, allow_mixed: bool
+    plan: Plan, wanted: Wanted, address: str, store: Store, allow_mixed: bool
 ) -> Generator[Done, None, None]:
     """Chunks on the workers of a dask scheduler, as they finish; a dead worker's are given to another."""
     try:
-        from distributed import Client
+        from distributed import Client  # heavy, and an extra: not every machine has it
         from distributed import as_completed as finishing
         from distributed.scheduler import KilledWorker
     except ImportError:
         raise InputError('--cluster: given, but dask is not installed; `pip install "multitrack[cluster]"`') from None
     with _client(Client, address) as client:
         _same_making(client, plan.own, store, allow_mixed)
-        ahead = max(4, AHEAD * sum(client.nthreads().values()))
+        ahead = max(4, QUEUED * sum(client.nthreads().values()))
         waiting = iter(wanted)
         chunks: dict[Any, Chunk] = {}
 
-        def submit(chunk: Chunk) -> Any:
-            future = client.submit(_run_there, plan.part(chunk), chunk.first, chunk.end, pure=False)
+        def submit(chunk: Chunk, numbers: np.ndarray) -> Any:
+            future = client.submit(_run_there, plan.part(chunk.arm, numbers), pure=False)
             chunks[future.key] = chunk
             return future
 
-        finished: Any = cast("Any", finishing)([submit(chunk) for _, chunk in zip(range(ahead), waiting, strict=False)])
+        first = [submit(*following) for _, following in zip(range(ahead), waiting, strict=False)]
+        finished: Any = cast("Any", finishing)(first)
         for future in finished:
             chunk = chunks.pop(future.key)
             try:
@@ -54,7 +56,7 @@ def on_cluster(
                 _check_making(made, store, allow_mixed)
                 yield chunk, result
             if (following := next(waiting, None)) is not None:
-                finished.add(submit(following))
+                finished.add(submit(*following))
 
 
 def _client(kind: Any, address: str) -> Any:
@@ -69,9 +71,9 @@ def _lost(address: str, error: BaseException) -> ConnectionError:
     return ConnectionError(errno.ECONNABORTED, told)
 
 
-def _run_there(plan: Plan, first: int, end: int) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
+def _run_there(part: Part) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
     """What a worker does: a chunk, and on what it was made."""
-    return making(plan.own), run_chunk(plan, first, end)
+    return making(part.plan.own), run_chunk(part)
 
 
 def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: bool) -> None:
@@ -87,7 +89,7 @@ def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: b
 
 
 def _of_a_worker(error: InputError) -> InputError:
-    """What a worker refuses, such as code of one's own that it cannot import."""
+    """What a worker refuses, such as custom code that it cannot import."""
     return InputError(f"--cluster: a worker: {fault}" for fault in error.faults)
 
 

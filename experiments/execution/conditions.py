@@ -6,45 +6,45 @@ Of several, the first that is met is set, and the world run again for the others
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.designs.schedules import NEVER, TIMES, TRACKS, Condition, condition_of
-from experiments.execution.plan import Plan
-from simulation.calendar import WEEKS_IN_YEAR
-from simulation.ensemble import simulate
+from simulation.ensemble import run_worlds
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from experiments.designs.arm import Arm
+    from simulation.run import Run
 
-__all__ = ["as_met"]
+__all__ = ["waiting_times", "with_times_met"]
 
-Changes = Sequence[tuple[Any, Mapping[str, Any]]]
 Weeks = dict[str, np.ndarray]
 
 
-def as_met(plan: Plan, arm: Arm, numbers: np.ndarray, settings: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
-    """The settings of the worlds `numbers` (n,), with the week in place of each condition."""
-    waits = {name: found for name in TIMES if (found := condition_of(arm.settings.get(name)))}
-    if not waits:
-        return dict(settings)
-    given = _given(plan, numbers, settings, waits)
-    met = {name: np.zeros(len(numbers), np.int64) for name in waits}
+def waiting_times(settings: Mapping[str, Any]) -> dict[str, Condition]:
+    """The starts and ends among these settings that wait for a condition, by name."""
+    return {name: condition for name in TIMES if (condition := condition_of(settings.get(name)))}
+
+
+def with_times_met(run: Run, waits: Mapping[str, Condition]) -> Run:
+    """The run, whose settings lack what waits, with the week in place of each condition, in each world."""
+    given = _given(run, waits)
+    met = {name: np.zeros(len(run.worlds), np.int64) for name in waits}
     while True:
         now = _as_it_stands(given, met)
-        weekly = _weekly(plan, arm, numbers, {**settings, **now}, changes, waits)
-        new = _met_first(waits, met, now, weekly)
+        new = _met_first(waits, met, now, _weekly(run, now, waits))
         if not (new & _waiting(met)).any():
-            return {**settings, **_as_it_stands(given, met)}
+            return replace(run, settings={**run.settings, **_as_it_stands(given, met)})
 
 
-def _given(plan: Plan, numbers: np.ndarray, settings: Mapping[str, Any], waits: Mapping[str, Condition]) -> Weeks:
+def _given(run: Run, waits: Mapping[str, Condition]) -> Weeks:
     """Start and end (n,) of each track that waits, as weeks; 0 where it waits."""
-    record = plan.scenario.settings(plan.seed, numbers, {**settings, **dict.fromkeys(waits, 0)}, plan.week.parameters())
+    settings = {**run.settings, **dict.fromkeys(waits, 0)}
+    record = run.scenario.settings(run.seed, run.worlds, settings, run.week.parameters())
     tracks = [track for track in TRACKS if any(name.startswith(track) for name in waits)]
     edges = [(track, edge) for track in tracks for edge in ("start", "end")]
     return {f"{track}.{edge}": record[f"{track}_{edge}"].astype(np.int64) for track, edge in edges}
@@ -62,27 +62,10 @@ def _as_it_stands(given: Weeks, met: Weeks) -> Weeks:
     return now
 
 
-def _weekly(
-    plan: Plan,
-    arm: Arm,
-    numbers: np.ndarray,
-    settings: Mapping[str, Any],
-    changes: Changes,
-    waits: Mapping[str, Condition],
-) -> xr.Dataset:
-    """The series that conditions are about, in worlds with these settings."""
-    weekly = simulate(
-        plan.scenario,
-        numbers.tolist(),
-        plan.seed,
-        settings=settings,
-        changes=changes,
-        without=arm.without,
-        weekly=tuple(dict.fromkeys(condition.series for condition in waits.values())),
-        years=plan.weeks / WEEKS_IN_YEAR,
-        threads=1,
-        rules=plan.week,
-    ).weekly
+def _weekly(run: Run, times: Weeks, waits: Mapping[str, Condition]) -> xr.Dataset:
+    """The series that conditions are about, in the worlds of a run with these starts and ends."""
+    series = tuple(dict.fromkeys(condition.series for condition in waits.values()))
+    weekly = run_worlds(replace(run, settings={**run.settings, **times}, weekly=series), threads=1).weekly
     assert weekly is not None
     return weekly
 

@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.engine.compiling import compiled, reachable
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.results.manifest import code_of, hash_of_sources
 from simulation.results.runs import Runs, one_a_world
 from simulation.week import Week, week
@@ -35,7 +35,7 @@ def week_from(rules: str) -> Week:
         return week()
     found = _named("rules", rules)
     if not isinstance(found, Week):
-        raise InputError(f"rules: given {rules!r}, which is {shown(found)}; allowed: a week, such as mt.week()")
+        raise InputError(f"rules: given {rules!r}, which is {short_repr(found)}; allowed: a week, such as mt.week()")
     return found
 
 
@@ -43,12 +43,12 @@ def outcome_from(name: str, path: str) -> Callable[[Runs], Any]:
     """The function of runs at this import path. Raises InputError."""
     found = _named(f"outcomes: {name}", path)
     if not callable(found):
-        raise InputError(f"outcomes: {name}: given {path!r}, which is {shown(found)}; allowed: a function of runs")
+        raise InputError(f"outcomes: {name}: given {path!r}, which is {short_repr(found)}; allowed: a function of runs")
     return found  # type: ignore[no-any-return]
 
 
 def with_outcomes(table: pd.DataFrame, runs: Runs, outcomes: Mapping[str, str]) -> pd.DataFrame:
-    """The table of worlds with a column for each outcome of one's own. Raises InputError for another shape."""
+    """The table of worlds with a column for each custom outcome. Raises InputError for another shape."""
     for name, path in outcomes.items():
         table[name] = one_a_world(name, outcome_from(name, path), runs, table)
     return table
@@ -92,7 +92,7 @@ def _named(source: str, path: str) -> Any:
 def _module(source: str, path: str) -> Any:
     module, colon, name = path.partition(":") if isinstance(path, str) else ("", "", "")
     if not (colon and module and name) or module == "__main__":
-        raise InputError(f"{source}: given {shown(path)}; allowed: {_ALLOWED}")
+        raise InputError(f"{source}: given {short_repr(path)}; allowed: {_ALLOWED}")
     try:
         return importlib.import_module(module)
     except (Exception, SystemExit) as error:

@@ -8,9 +8,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-import numpy as np
-
-from experiments.execution.chunk import run_worlds, shards_of
+from experiments.execution.chunk import run_part, shards_of
 from experiments.execution.plan import Plan
 
 __all__ = ["Expected", "expected"]
@@ -35,35 +33,27 @@ class Expected:
 
 
 def expected(plan: Plan, workers: int | None = None) -> Expected:
-    """Run a few worlds of the first and the last arm, once to warm up and once measured, and scale up."""
+    """Run a few worlds of the first and the last arm, once to warm up and once measured, and scale up.
+
+    All worlds are counted as if they were of the population, and the reference arm is left out: where worlds do not
+    count, the experiment takes less than this.
+    """
     threads = workers or os.cpu_count() or 1
     sample = min(_SAMPLE, plan.worlds, plan.chunk)
-    parts = [
-        plan.part(chunk)
-        for chunk in {plan.chunks[0].arm: plan.chunks[0], plan.chunks[-1].arm: plan.chunks[-1]}.values()
-    ]
-    starts = [0] if len(parts) == 1 else [0, plan.chunks[-1].first]
+    starts = {0: 0} if len(plan.design) == 1 else {0: 0, len(plan.design) - 1: plan.chunks[-1].first}
     seconds, size, ran = 0.0, 0, 0
-    for part, start in zip(parts, starts, strict=True):
-        numbers = np.arange(start, min(start + sample, plan.worlds))
-        run_worlds(_within(plan, part, numbers), numbers[:1])
+    for arm, first in starts.items():
+        part = plan.part(arm, plan.numbers[first : first + sample])
+        run_part(part.cut(slice(1)))
         begun = time.perf_counter()
-        shards = shards_of(run_worlds(_within(plan, part, numbers), numbers))
+        shards = shards_of(run_part(part))
         seconds += time.perf_counter() - begun
         size += sum(map(len, shards.values()))
-        ran += len(numbers)
+        ran += len(part.numbers)
     scale = plan.total / ran
     memory = _peak_mb() + threads * _AHEAD * size / ran * plan.chunk / 2**20
     sizes = len(plan.design), len(plan.cases), plan.replicates, plan.total, len(plan.chunks), threads
     return Expected(*sizes, seconds * scale / threads, memory, size * scale / 2**20)
-
-
-def _within(plan: Plan, part: Plan, numbers: np.ndarray) -> Plan:
-    """A part of the plan that has these worlds' cases."""
-    whole = {name: getattr(part, name) for name in ("resolved", "marks")}
-    made = Plan(**{name: getattr(part, name) for name in part.__dataclass_fields__} | {"cases": plan.cases})
-    made.__dict__.update(whole)
-    return made
 
 
 def _peak_mb() -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -18,14 +18,16 @@ from experiments.designs.design import Design
 from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import Plan
 from simulation.calendar import LONGEST_RUN
-from simulation.errors import InputError, dotted, shown
-from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, now, plain, provenance
+from simulation.errors import InputError, short_repr
+from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, now, plain, provenance, validation_faults
 from simulation.scenarios.scenario import Scenario
 
 __all__ = [
+    "BY_WORLD",
     "CASES",
     "MAKING",
     "Damaged",
+    "by_world",
     "code",
     "deciding_files",
     "identity",
@@ -41,6 +43,9 @@ FORMAT = 2
 
 CASES = "cases.parquet"
 """The file of the cases, beside the manifest."""
+BY_WORLD = "arms.parquet"
+"""The file of settings of arms that differ by world: a row a world, a column for each arm (its index) and setting."""
+_DIGEST = "by_world"  # what stands in a manifest for such a setting: a table of its digest
 
 MAKING = ("versions", "processor")
 """What of a manifest may be mixed where that is allowed: it moves the last bits of a row at most."""
@@ -53,6 +58,7 @@ _DECIDING = (
     "execution/conditions.py",
     "execution/custom.py",
     "execution/plan.py",
+    "execution/values.py",
     "designs/*.py",
 )
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -106,6 +112,7 @@ class _Record(BaseModel):
     weekly: list[str]
     rules: str
     outcomes: dict[str, str]
+    population: Literal["all", "onsets", "protracted"] = "all"
     chunk: Annotated[int, Field(ge=1)]
     code: _Code
     versions: dict[str, str]
@@ -155,13 +162,22 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "chunk": plan.chunk,
         "mixed": [],
         "created": now(),
+        # Only where it says anything: folders from before populations have none.
+        **({"population": plan.population} if plan.filter.filters else {}),
     }
 
 
+def by_world(plan: Plan) -> pd.DataFrame:
+    """The settings of arms that differ by world: a row a world, a column for each arm (its index) and setting."""
+    arms = enumerate(plan.design.arms)
+    return pd.DataFrame({f"{index}:{name}": values for index, arm in arms for name, values in arm.by_world.items()})
+
+
 def _written(arm: Arm) -> dict[str, Any]:
+    digests = {name: {_DIGEST: _digest(pd.DataFrame({name: values}))} for name, values in arm.by_world.items()}
     return {
         "name": arm.name,
-        "settings": dict(arm.settings),
+        "settings": {**arm.settings, **digests},
         "levers": dict(arm.levers),
         "changes": [[when, dict(what)] for when, what in arm.changes],
         "without": list(arm.without),
@@ -173,6 +189,8 @@ def _digest(cases: pd.DataFrame) -> str:
     """A hash of the table of cases, to the last bit."""
     found = hashlib.blake2b(digest_size=16)
     found.update(repr((len(cases), list(cases))).encode())
+    if not cases.index.equals(pd.RangeIndex(len(cases))):
+        found.update(cases.index.to_numpy(np.int64).tobytes())
     for _, column in cases.items():
         found.update(np.asarray(pd.util.hash_pandas_object(column, index=False)).tobytes())
     return found.hexdigest()
@@ -209,7 +227,7 @@ def _difference(name: str, held: Any, planned: Any) -> list[str]:
         return [told for key in keys for told in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
     if name.startswith("code."):
         return [f"{name}: it is other code"]
-    return [f"{name}: there {shown(held)}, here {shown(planned)}"]
+    return [f"{name}: there {short_repr(held)}, here {short_repr(planned)}"]
 
 
 def _by_name(listed: Any) -> dict[str, Any] | None:
@@ -230,15 +248,7 @@ def read_record(folder: Path) -> dict[str, Any]:
         if isinstance(manifest, dict) and "worlds" in manifest and "design" not in manifest:
             told = "runs were saved here, no experiment; allowed: multitrack plot, or mt.load_runs"
             raise InputError(f"{folder}: {told}") from None
-        raise InputError(
-            f"{path}: {dotted(fault['loc'])}: "
-            + (
-                "it is missing"
-                if fault["type"] == "missing"
-                else f"given {shown(fault['input'])}; allowed: {fault['msg']}"
-            )
-            for fault in error.errors()[:10]
-        ) from None
+        raise InputError(validation_faults(path, error)[:10]) from None
     except (ValueError, RecursionError) as error:
         told = f"no JSON that could be read ({type(error).__name__}); running the experiment again mends it"
         raise Damaged(f"{path}: it is damaged: {told}") from None
@@ -246,12 +256,17 @@ def read_record(folder: Path) -> dict[str, Any]:
     return found
 
 
-def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame) -> Plan:
-    """The plan that a manifest and its cases tell of. Raises InputError where the cases are others."""
+def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Callable[[], pd.DataFrame]) -> Plan:
+    """The plan that a manifest and its cases describe; `by_world` reads the settings of arms that differ by world.
+
+    Raises InputError where the cases or these settings are others.
+    """
     if _digest(cases) != manifest["cases"]["digest"]:
         raise InputError(f"{CASES}: it is damaged: not the cases that the manifest tells of")
     design = manifest["design"]
-    arms = tuple(_read(arm) for arm in design["arms"])
+    differing = any(_differs(value) for arm in design["arms"] for value in arm["settings"].values())
+    values = by_world() if differing else pd.DataFrame()
+    arms = tuple(_read(index, arm, values) for index, arm in enumerate(design["arms"]))
     sampling = {name: value for name, value in manifest["cases"].items() if name != "digest"}
     return Plan(
         name=manifest["name"],
@@ -267,10 +282,26 @@ def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame) -> Plan:
         chunk=manifest["chunk"],
         rules=manifest["rules"],
         outcomes=manifest["outcomes"],
+        population=manifest.get("population", "all"),
     )
 
 
-def _read(arm: Mapping[str, Any]) -> Arm:
+def _read(index: int, arm: Mapping[str, Any], values: pd.DataFrame) -> Arm:
+    settings = {
+        name: _column(values, f"{index}:{name}", name, value) if _differs(value) else value
+        for name, value in arm["settings"].items()
+    }
     changes = tuple((when, dict(what)) for when, what in arm["changes"])
     kept = tuple(arm["without"]), tuple(arm["at_fork"])
-    return Arm(arm["name"], dict(arm["settings"]), dict(arm["levers"]), changes, *kept)
+    return Arm(arm["name"], settings, dict(arm["levers"]), changes, *kept)
+
+
+def _differs(value: Any) -> bool:
+    return isinstance(value, dict) and list(value) == [_DIGEST]
+
+
+def _column(values: pd.DataFrame, column: str, name: str, digest: Mapping[str, str]) -> np.ndarray:
+    found = values[column].to_numpy() if column in values else np.empty(0)
+    if _digest(pd.DataFrame({name: found})) != digest[_DIGEST]:
+        raise InputError(f"{BY_WORLD}: it is damaged: {column} is not what the manifest tells of")
+    return found

@@ -1,7 +1,8 @@
 """What an experiment runs, resolved: arms × cases × replicates, cut into chunks that anyone can run.
 
 World w of an arm is replicate w mod R of case w div R. Arms share worlds: the same number is the same luck and the
-same case. A chunk is some worlds of one arm; its rows depend on nothing but the plan.
+same case. A chunk is some worlds of one arm; its rows depend on nothing but the plan. Where a population is to be
+decided, the chunks of the reference arm come first; the others then run only the worlds that count.
 """
 
 from __future__ import annotations
@@ -17,24 +18,33 @@ import pandas as pd
 from experiments.designs.arm import Arm
 from experiments.designs.cases import Cases, listed_cases
 from experiments.designs.design import Design
+from experiments.designs.population import REFERENCE, Population, population_named
 from experiments.designs.schedules import TIMES, condition_of, dated
 from experiments.execution.custom import outcome_from, week_from
-from simulation.errors import Faults, InputError, refused, shown
-from simulation.founding import weeks_of
+from experiments.execution.values import SettingsByWorld
+from simulation.calendar import WEEKS_IN_YEAR
+from simulation.errors import Faults, InputError, refused, short_repr
+from simulation.founding import weeks_in
 from simulation.plugins import import_path
-from simulation.results.columns import columns_of
+from simulation.results.columns import Table, columns_of
+from simulation.run import SEEDS, Changes, Run, whole_number
+from simulation.scenarios.changes import resolve_changes
 from simulation.scenarios.distributions import Distribution
-from simulation.scenarios.settings import Places, first_week, overrides_of, places, resolve_changes
+from simulation.scenarios.draws import first_week
+from simulation.scenarios.names import SettingsByName, settings_by_name
+from simulation.scenarios.overrides import check_overrides
 from simulation.week import Week
 
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["TABLES", "Chunk", "Plan", "plan_of"]
+__all__ = ["TABLES", "Chunk", "Part", "Plan", "plan_of"]
 
-TABLES = ("outcomes", "agreements", "episodes")
+TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
 CHUNK = 256
 """Worlds of a chunk; a third of a second on one core. With citizens there are fewer, since each world takes longer."""
+
+LONGEST = 50  # years
 
 _AS_LONG = 200  # citizens that take as long as all else in a world (measured)
 
@@ -43,12 +53,20 @@ _TRIED = 1000  # arms tried on one world before anything runs
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some worlds of one arm: places of the chunk and the arm, first world and the one after the last."""
+    """Some worlds of one arm, by their rows: index of the chunk and the arm, first row and the one after the last.
+
+    The arm -1 is the reference arm, which decides the population.
+    """
 
     index: int
     arm: int
     first: int
     end: int
+
+    @property
+    def decides(self) -> bool:
+        """Whether it decides which worlds count, and gives no rows."""
+        return self.arm < 0
 
 
 @dataclass(frozen=True)
@@ -56,7 +74,8 @@ class Plan:
     """An experiment as resolved. `cases` has a row a case and a column an uncertain setting, by full name.
 
     The settings of arms are by full name too. `tables` are those kept beside the outcomes, `weekly` the series.
-    `rules` is the import path of a week of one's own, `outcomes` those of functions of runs, by column.
+    `rules` is the import path of a custom week, `outcomes` those of functions of runs, by column. `population` names
+    the worlds that count; `decides` the population that the only arm, the reference, decides.
     """
 
     name: str
@@ -72,6 +91,13 @@ class Plan:
     chunk: int = CHUNK
     rules: str = ""
     outcomes: Mapping[str, str] = field(default_factory=dict)
+    population: str = "all"
+    decides: str = ""
+
+    @property
+    def filter(self) -> Population:
+        """Its population."""
+        return population_named(self.population)
 
     @property
     def week(self) -> Week:
@@ -84,14 +110,23 @@ class Plan:
         return (*filter(None, (self.rules,)), *self.outcomes.values())
 
     @property
-    def known(self) -> Places:
+    def known(self) -> SettingsByName:
         """All settings there are, of the model and of rules of one's own, by the names that a user writes."""
         return _known(self.scenario, self.week)
 
     @property
     def worlds(self) -> int:
-        """Worlds of an arm."""
+        """Worlds of an arm, whether or not they are of the population."""
         return len(self.cases) * self.replicates
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """The numbers of the worlds of an arm (worlds,), int64: replicate r of case c is world c × replicates + r."""
+        return _numbers(self.cases, self.replicates)
+
+    def rows_of(self, numbers: np.ndarray) -> np.ndarray:
+        """The rows of these worlds (n,) among those of an arm."""
+        return np.asarray(pd.Index(self.numbers).get_indexer(pd.Index(numbers)))
 
     @property
     def total(self) -> int:
@@ -100,9 +135,10 @@ class Plan:
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
-        """All chunks, in the order of arms and worlds."""
+        """All chunks, in the order of arms and worlds; those of the reference arm first, where it decides anything."""
         starts = range(0, self.worlds, self.chunk)
-        cut = ((arm, first) for arm in range(len(self.design)) for first in starts)
+        arms = range(-1 if self.filter.filters else 0, len(self.design))
+        cut = ((arm, first) for arm in arms for first in starts)
         ends = ((arm, first, min(first + self.chunk, self.worlds)) for arm, first in cut)
         return tuple(Chunk(index, *where) for index, where in enumerate(ends))
 
@@ -119,22 +155,75 @@ class Plan:
         known = self.known
         return tuple(name for name in self.design.levers if name not in known)
 
-    def part(self, chunk: Chunk) -> Plan:
-        """The plan with no more arms and cases than a chunk needs, to be sent to whoever runs it."""
-        first, last = chunk.first // self.replicates, (chunk.end - 1) // self.replicates
-        small = replace(self, cases=self.cases.iloc[first : last + 1])
-        design = Design(self.design.kind, (self.design.arms[chunk.arm],))
-        return _kept(replace(small, design=design), resolved=self.resolved, marks=self.marks)
+    def part(self, arm: int, numbers: np.ndarray) -> Part:
+        """These worlds (n,) of the arm of this index, with all that running them takes; -1 is the reference arm."""
+        if arm < 0:
+            return self.reference.part(0, numbers)
+        rows = self.rows_of(numbers)
+        cases = self.cases.iloc[rows.min() // self.replicates : rows.max() // self.replicates + 1]
+        design = Design(self.design.kind, (self.design.arms[arm].part(rows),))
+        return Part(replace(self, design=design, cases=cases), numbers, self.resolved, self.marks)
+
+    @property
+    def reference(self) -> Plan:
+        """The plan of the reference arm, which decides which worlds are of the population."""
+        years = self.filter.years
+        return replace(
+            self,
+            design=Design("reference", (Arm("reference", REFERENCE),)),
+            weeks=self.weeks if years is None else years * WEEKS_IN_YEAR,
+            tables=("outcomes", "episodes"),
+            weekly=(),
+            outcomes={},
+            population="all",
+            decides=self.population,
+        )
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some worlds of one arm of a plan, `numbers` (n,): what is sent to whoever runs a chunk.
+
+    `plan` is the plan with no more arms and cases than these worlds need; what differs by world in its arm has one
+    entry for each of them. `resolved` and `marks` are those of the whole plan, which the other arms decide too: all
+    shards of an experiment have the same columns.
+    """
+
+    plan: Plan
+    numbers: np.ndarray
+    resolved: tuple[str, ...]
+    marks: tuple[str, ...]
+
+    @property
+    def arm(self) -> Arm:
+        """The arm."""
+        return self.plan.design.arms[0]
+
+    def cut(self, rows: slice) -> Part:
+        """Some of its worlds, by their rows."""
+        return replace(self.with_arm(self.arm.part(rows)), numbers=self.numbers[rows])
+
+    def without_cases(self, settings: Sequence[str]) -> Part:
+        """The same worlds, to which their cases do not give these settings: the scenario draws them."""
+        return replace(self, plan=replace(self.plan, cases=self.plan.cases.drop(columns=list(settings))))
+
+    def with_arm(self, arm: Arm) -> Part:
+        """The same worlds with another arm."""
+        return replace(self, plan=replace(self.plan, design=Design(self.plan.design.kind, (arm,))))
+
+    def run(self, settings: Mapping[str, Any], changes: Changes = (), weekly: tuple[str, ...] = ()) -> Run:
+        """The run of its worlds with these settings and changes, one entry a world where they differ."""
+        plan, week = self.plan, self.plan.week.without(*self.arm.without)
+        return Run(plan.scenario, plan.seed, self.numbers, plan.weeks, week, settings, changes, weekly)
+
+
+def _numbers(cases: pd.DataFrame, replicates: int) -> np.ndarray:
+    numbers = cases.index.to_numpy(np.int64)[:, None] * replicates + np.arange(replicates, dtype=np.int64)
+    return np.asarray(numbers.ravel())
 
 
 def _chunk(scenario: Scenario) -> int:
     return max(1, CHUNK * _AS_LONG // (_AS_LONG + scenario.citizens))
-
-
-def _kept(plan: Plan, **known: Any) -> Plan:
-    """The plan with properties already known, which a part of it could not find out."""
-    plan.__dict__.update(known)
-    return plan
 
 
 def plan_of(
@@ -150,56 +239,108 @@ def plan_of(
     weekly: Sequence[str],
     rules: str = "",
     outcomes: Mapping[str, str] | None = None,
+    population: str = "all",
 ) -> Plan:
     """Resolve an experiment and check all of it. Raises InputError with all faults at once."""
     _check(name, replicates, seed, years, tables)
-    own = {column: import_path(path) if isinstance(path, str) else path for column, path in (outcomes or {}).items()}
+    members = population_named(population)
     week = week_from(rules)
-    given = scenario.replace(week.parameters(), values=dict(settings)) if settings else scenario
-    taken = {column.name for column in columns_of("outcomes", given.parties, dated=True)} | {"arm", "case", "replicate"}
-    for column, path in own.items():
-        outcome_from(column, path)
-        if column in taken:
-            raise InputError(f"outcomes: given {column!r}, which is a column already; allowed: another name")
+    by_case = {name: value for name, value in settings.items() if _one_a_case(value)}
+    common = {name: value for name, value in settings.items() if name not in by_case}
+    given = scenario.replace(week.parameters(), values=common) if common else scenario
+    custom = _custom(outcomes or {}, given)
     table, sampling = _cases_of(given, cases, seed, week)
-    weeks = weeks_of(given.years if years is None else years)
-    arms = _full_arms(given, design, seed, weeks, week)
-    tables = tuple(table for table in TABLES if table in tables or table == "outcomes")
-    resolved = replace(design, arms=arms)
-    kept = tables, tuple(dict.fromkeys(weekly))
+    table = _with_columns(table, by_case, _known(given, week))
+    weeks = weeks_in(_years(given.years, members) if years is None else years)
+    _check_population(members, design, weeks)
+    values = SettingsByWorld(given, week, seed, table, _numbers(table, replicates))
     return Plan(
         name,
         given,
-        resolved,
+        replace(design, arms=_full_arms(design, values, weeks, members)),
         table,
         sampling,
         replicates,
         seed,
         weeks,
-        *kept,
+        tuple(table for table in TABLES if table in tables or table == "outcomes"),
+        tuple(dict.fromkeys(weekly)),
         rules=rules,
-        outcomes=own,
+        outcomes=custom,
         chunk=_chunk(given),
+        population=population,
     )
 
 
-def _check(name: str, replicates: int, seed: int, years: float | None, tables: Sequence[str]) -> None:
+def _one_a_case(value: Any) -> bool:
+    return isinstance(value, list | tuple | range) or bool(np.ndim(value))
+
+
+def _custom(outcomes: Mapping[str, str], scenario: Scenario) -> dict[str, str]:
+    """The import paths of custom outcomes, by column. Raises InputError for a column that is taken."""
+    paths = {column: import_path(path) if isinstance(path, str) else path for column, path in outcomes.items()}
+    columns = columns_of("outcomes", scenario.parties, dated=True)
+    taken = {column.name for column in columns} | {"arm", "case", "replicate"}
+    for column, path in paths.items():
+        outcome_from(column, path)
+        if column in taken:
+            raise InputError(f"outcomes: given {column!r}, which is a column already; allowed: another name")
+    return paths
+
+
+def _years(years: float, population: Population) -> float:
+    """The horizon unless one is given: arms that part in a later year run longer by as much."""
+    return min(years + (population.year or 0), LONGEST)
+
+
+def _check_population(population: Population, design: Design, weeks: int) -> None:
+    """Raise InputError where the arms cannot part in the year in which those of this population do."""
+    if not population.fork:
+        return
+    source, year = f"population: {population.name}", population.years
+    if year and weeks < year * WEEKS_IN_YEAR:
+        years = f"{weeks / WEEKS_IN_YEAR:g}"
+        raise InputError(
+            f"years: given {years}; arms of the {population.name} population part in year {year}: at least {year}"
+        )
     faults = []
+    for arm in design.arms:
+        if arm.changes or arm.without:
+            faults.append(f"{source}: {arm.name}: given a fork, or a mechanism taken out")
+        elif any(condition_of(value) for value in arm.settings.values()):
+            faults.append(f"{source}: {arm.name}: given a start or end that waits for a condition")
+    if faults:
+        allowed = f"settings, which hold from {population.fork} on; or population all or onsets"
+        raise InputError(f"{fault}; allowed: {allowed}" for fault in faults[:20])
+
+
+def _with_columns(table: pd.DataFrame, by_case: Mapping[str, Any], known: SettingsByName) -> pd.DataFrame:
+    """The cases with settings that are given one a case, by full name. Raises InputError."""
+    faults = Faults()
+    values = check_overrides(by_case, known, len(table), "settings", faults)
+    faults.raise_if_any()
+    return table.assign(**{name: np.asarray(value) for name, (_, value) in values.items()})
+
+
+def _check(name: str, replicates: int, seed: int, years: float | None, tables: Sequence[str]) -> None:
+    checked = Faults()
+    checked.read(whole_number, "seed", seed, *SEEDS)
+    faults = checked.lines
     if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 100:
-        faults.append(f"name: given {shown(name)}; allowed: a name of at most 100 letters")
+        faults.append(f"name: given {short_repr(name)}; allowed: a name of at most 100 letters")
     if isinstance(replicates, bool) or not isinstance(replicates, int) or not 1 <= replicates <= 100_000:
-        faults.append(f"replicates: given {shown(replicates)}; allowed: a whole number from 1 to 100,000")
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64:
-        faults.append(f"seed: given {shown(seed)}; allowed: a whole number from 0 to {2**64 - 1}")
+        faults.append(f"replicates: given {short_repr(replicates)}; allowed: a whole number from 1 to 100,000")
     if years is not None and (isinstance(years, bool) or not isinstance(years, int | float)):
-        faults.append(f"years: given {shown(years)}; allowed: a number from 0.02 (one week) to 50")
-    faults += [f"tables: given {shown(table)}; allowed: {', '.join(TABLES)}" for table in tables if table not in TABLES]
+        faults.append(f"years: given {short_repr(years)}; allowed: a number from 0.02 (one week) to 50")
+    faults += [
+        f"tables: given {short_repr(table)}; allowed: {', '.join(TABLES)}" for table in tables if table not in TABLES
+    ]
     if faults:
         raise InputError(faults)
 
 
-def _known(scenario: Scenario, week: Week) -> Places:
-    return places(week.parameters().values(), scenario.parties, scenario.issues)
+def _known(scenario: Scenario, week: Week) -> SettingsByName:
+    return settings_by_name(week.parameters().values(), scenario.parties, scenario.issues)
 
 
 def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int, week: Week) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -218,44 +359,51 @@ def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int, week: Week) 
     return cases.values(ranges, seed), cases.as_dict() | {"covered": cases.covered(ranges)}
 
 
-def _widest_first(names: Any, known: Places) -> list[str]:
+def _widest_first(names: Any, known: SettingsByName) -> list[str]:
     return sorted(map(str, names), key=lambda name: -len(known[name]))
 
 
-def _checked(settings: Mapping[str, Any], known: Places, source: str) -> None:
+def _checked(settings: Mapping[str, Any], known: SettingsByName, source: str, worlds: int | None = None) -> None:
     faults = Faults()
-    overrides_of(settings, known, None, source, faults)
-    faults.stop()
+    check_overrides(settings, known, worlds, source, faults)
+    faults.raise_if_any()
 
 
-def _full_arms(scenario: Scenario, design: Design, seed: int, weeks: int, week: Week) -> tuple[Arm, ...]:
+def _full_arms(design: Design, values: SettingsByWorld, weeks: int, population: Population) -> tuple[Arm, ...]:
     """The arms with dates as weeks and settings by full name. Raises InputError with all faults."""
-    known, arms, faults = _known(scenario, week), [], Faults()
+    arms, faults = [], Faults()
     for place, arm in enumerate(design.arms):
         try:
-            arms.append(_full(arm, scenario, known, seed, weeks, week if place < _TRIED else None))
+            arms.append(_full(arm, values, weeks, population, tried=place < _TRIED))
         except InputError as error:
             for line in error.faults:
                 told = f"design: {arm.name}: {line.removeprefix('settings: ')}"
                 faults.lines += [told] if len(faults.lines) < 20 else []
-    faults.stop()
+    faults.raise_if_any()
     return tuple(arms)
 
 
-def _full(arm: Arm, scenario: Scenario, known: Places, seed: int, weeks: int, tried: Week | None) -> Arm:
-    """The arm by full names, tried on a world where a week is given."""
-    given = dated(dict(arm.settings), scenario.start_date)
+def _full(arm: Arm, values: SettingsByWorld, weeks: int, population: Population, tried: bool) -> Arm:
+    """The arm by full names, with arrays in place of functions; tried on a world where that is asked for."""
+    scenario, known = values.scenario, _known(values.scenario, values.week)
+    given = dated({name: values.evaluated(name, value) for name, value in arm.settings.items()}, scenario.start_date)
     plain = {name: value for name, value in given.items() if not (name in TIMES and condition_of(value))}
     if any(isinstance(value, Mapping | Distribution) for value in plain.values()):
         raise InputError("given a range; allowed: a value, since an actor chooses it (ranges belong to the scenario)")
-    _checked(plain, known, "settings")
+    _checked(plain, known, "settings", len(values.numbers))
     if tried:
-        one, declared = np.zeros(1, np.int64), tried.parameters()
-        scenario.settings(seed, one, plain, declared)
-        resolve_changes(scenario, [(1, what) for _, what in arm.changes], one, seed, one, declared)
-        _check_weeks(arm, weeks)
+        _try(arm, Arm("", plain).part(slice(1)).settings, values, weeks, population)
     full = {place.name: given[name] for name in _widest_first(given, known) for place in known[name]}
     return replace(arm, settings=full)
+
+
+def _try(arm: Arm, settings: Mapping[str, Any], values: SettingsByWorld, weeks: int, population: Population) -> None:
+    """Raise InputError where a world cannot have these settings, or not from the week on in which they are to hold."""
+    one, declared = values.numbers[:1], values.week.parameters()
+    values.scenario.settings(values.seed, one, settings, declared)
+    changes = [(1, settings)] if population.fork else [(1, what) for _, what in arm.changes]
+    resolve_changes(values.scenario, changes, one, values.seed, np.zeros(1, np.int64), declared)
+    _check_weeks(arm, weeks)
 
 
 def _check_weeks(arm: Arm, weeks: int) -> None:

@@ -4,61 +4,130 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from experiments.execution.chunk import Failure, run_chunk
+import numpy as np
+
+from experiments.execution.chunk import QUEUED, Done, Failure, Wanted, run_chunk
+from experiments.execution.cluster import on_cluster
+from experiments.execution.memory import Memory
 from experiments.execution.plan import Chunk, Plan
 from experiments.execution.store import Store, resumable
+from simulation.ensemble import Progress
+from simulation.errors import InputError
+from simulation.founding import smallest_capacity
+from simulation.machine import precompile_week
 
-if TYPE_CHECKING:
-    from simulation.ensemble import Progress
+__all__ = ["pending", "run_plan"]
 
-__all__ = ["AHEAD", "Done", "run_chunks"]
 
-Done = tuple[Chunk, "dict[str, bytes] | Failure"]
+def run_plan(
+    plan: Plan,
+    store: Store | Memory,
+    workers: int | None = None,
+    cluster: str | None = None,
+    allow_mixed: bool = False,
+    progress: Progress | None = None,
+    retry_failed: bool = False,
+) -> None:
+    """Run the chunks that the store does not have yet: first those that decide which worlds count, then the arms'.
 
-AHEAD = 2  # chunks a worker has waiting, so that none is idle and memory stays flat
+    `progress(done, total)` is called in worlds. Failed chunks are left alone unless `retry_failed`. Raises InputError
+    where no world counts, and what `run_chunks` raises.
+    """
+    counted = Counted(progress)
+    options = workers, cluster, allow_mixed, counted
+    deciding = [chunk for chunk in pending(plan, store, retry_failed) if chunk.decides]
+    if deciding:
+        wanted = [(chunk, plan.numbers[chunk.first : chunk.end]) for chunk in deciding]
+        counted.expect(plan.total + sum(len(numbers) for _, numbers in wanted))  # at most: not all worlds count
+        run_chunks(plan, store, wanted, *options)
+    members = store.members(plan)
+    if members is None:
+        return  # a chunk failed that decides which worlds count: what the arms would run is not known
+    if not members.any():
+        reason = f"none of the {plan.worlds:,} worlds counts: {plan.filter.meaning}"
+        raise InputError(
+            f"population: given {plan.population!r}; {reason}; allowed: more worlds, or another population"
+        )
+    wanted = list(_of_members(plan, store, members, retry_failed))
+    counted.expect(sum(len(numbers) for _, numbers in wanted))
+    run_chunks(plan, store, wanted, *options)
+
+
+def _of_members(
+    plan: Plan, store: Store | Memory, members: np.ndarray, retry_failed: bool
+) -> Iterator[tuple[Chunk, np.ndarray]]:
+    """The chunks of arms to run, each with its worlds that count; one without any is recorded as done."""
+    for chunk in pending(plan, store, retry_failed):
+        numbers = plan.numbers[chunk.first : chunk.end][members[chunk.first : chunk.end]]
+        if chunk.decides:
+            continue
+        if len(numbers):
+            yield chunk, numbers
+        else:
+            store.keep(chunk.index, {})
+
+
+def pending(plan: Plan, store: Store | Memory, retry_failed: bool = False) -> list[Chunk]:
+    """The chunks that are not done, or not whole any more; failed ones only where asked for."""
+    failed = {state.chunk for state in store.failures()}
+    left = (chunk for chunk in plan.chunks if retry_failed or chunk.index not in failed)
+    return [chunk for chunk in left if not store.whole(chunk.index)]
+
+
+class Counted:
+    """Worlds done and in all, over the parts of an experiment one after the other."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress, self._done, self._total = progress, 0, 0
+
+    def expect(self, worlds: int) -> None:
+        """So many worlds are still to come."""
+        self._total = self._done + worlds
+
+    def add(self, worlds: int) -> None:
+        """So many more worlds are done."""
+        self._done += worlds
+        if self._progress:
+            self._progress(self._done, self._total)
 
 
 def run_chunks(
     plan: Plan,
-    store: Store,
-    wanted: Sequence[Chunk],
+    store: Store | Memory,
+    wanted: Wanted,
     workers: int | None,
     cluster: str | None,
     allow_mixed: bool,
-    progress: Progress | None = None,
+    counted: Counted,
 ) -> None:
     """Run chunks and keep what they give; one that fails is recorded and does not stop the rest.
 
-    `progress(done, total)` is called in worlds. Raises OSError where the folder cannot take any more, and
-    ConnectionError where the cluster is lost; what was kept stays.
+    Raises OSError where the folder cannot take any more, and ConnectionError where the cluster is lost; what was kept
+    stays.
     """
-    begun, done = time.perf_counter(), 0
-    total = sum(chunk.end - chunk.first for chunk in wanted)
-    if cluster:
-        from experiments.execution.cluster import on_cluster
-
+    begun = time.perf_counter()
+    if cluster and isinstance(store, Store):
         engine = on_cluster(plan, wanted, cluster, store, allow_mixed)
     else:
         engine = _on_threads(plan, wanted, workers)
+    sizes = {chunk.index: len(numbers) for chunk, numbers in wanted}
     try:
         store.log(event="begins", chunks=len(wanted), process=os.getpid(), cluster=bool(cluster))
         for chunk, result in engine:
-            _kept(plan, store, chunk, result)
-            done += chunk.end - chunk.first
-            if progress:
-                progress(done, total)
+            _record(plan, store, chunk, result)
+            counted.add(sizes[chunk.index])
         store.log(event="ends", seconds=round(time.perf_counter() - begun, 3))
     except OSError as error:
-        raise _told(error, plan, store) from error
+        raise (_with_advice(error, plan, store) if isinstance(store, Store) else error) from error
     finally:
         engine.close()
 
 
-def _kept(plan: Plan, store: Store, chunk: Chunk, result: dict[str, bytes] | Failure) -> None:
+def _record(plan: Plan, store: Store | Memory, chunk: Chunk, result: dict[str, bytes] | Failure) -> None:
     if isinstance(result, Failure):
         store.fail(plan, chunk.index, result)
         store.log(event="failed", chunk=chunk.index)
@@ -66,7 +135,7 @@ def _kept(plan: Plan, store: Store, chunk: Chunk, result: dict[str, bytes] | Fai
         store.keep(chunk.index, result)
 
 
-def _told(error: OSError, plan: Plan, store: Store) -> OSError:
+def _with_advice(error: OSError, plan: Plan, store: Store) -> OSError:
     """The same error, saying what is kept and what to do."""
     if isinstance(error, ConnectionError):
         return error
@@ -74,19 +143,17 @@ def _told(error: OSError, plan: Plan, store: Store) -> OSError:
     return resumable(error, store.folder, f"{kept} of {len(plan.chunks)} chunks are kept")
 
 
-def _on_threads(plan: Plan, wanted: Sequence[Chunk], workers: int | None) -> Generator[Done, None, None]:
+def _on_threads(plan: Plan, wanted: Wanted, workers: int | None) -> Generator[Done, None, None]:
     """Chunks on threads, as they finish; kernels release the interpreter's lock."""
-    from simulation.founding import room_for
-    from simulation.machine import precompile_week
-
-    precompile_week(plan.week, room_for(plan.scenario))
+    precompile_week(plan.week, smallest_capacity(plan.scenario))
     threads = workers or os.cpu_count() or 1
     pool = ThreadPoolExecutor(threads)
     waiting, running = iter(wanted), dict[Future[Any], Chunk]()
     try:
         while True:
-            while len(running) < AHEAD * threads and (chunk := next(waiting, None)) is not None:
-                running[pool.submit(run_chunk, plan.part(chunk), chunk.first, chunk.end)] = chunk
+            while len(running) < QUEUED * threads and (following := next(waiting, None)) is not None:
+                chunk, numbers = following
+                running[pool.submit(run_chunk, plan.part(chunk.arm, numbers))] = chunk
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:

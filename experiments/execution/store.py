@@ -1,6 +1,7 @@
 """The folder of an experiment: shards, the state of every chunk, a log, and who is writing.
 
     manifest.json   what was run               cases.parquet   the cases
+    arms.parquet    settings of arms that differ by world, where there are any
     chunks.jsonl    a line a chunk done or failed, the last of a chunk holding
     log.jsonl       times and hosts            shards/TABLE/CHUNK.parquet   the rows
 
@@ -23,15 +24,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import pandas as pd
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from experiments.execution.chunk import Failure, shards_of
+from experiments.execution.eligible import members_of
 from experiments.execution.manifest import (
+    BY_WORLD,
     CASES,
     MAKING,
     Damaged,
+    by_world,
     identity,
     manifest_of,
     plan_from,
@@ -42,6 +47,7 @@ from experiments.execution.plan import Plan
 from simulation.engine.atomic import PART, write_whole
 from simulation.errors import InputError
 from simulation.results.manifest import MANIFEST, to_json
+from simulation.world.parameters import to_python
 
 __all__ = ["SHARDS", "State", "Store", "resumable"]
 
@@ -62,12 +68,16 @@ _Table = Annotated[str, StringConstraints(pattern=r"\A[a-z_]+\z")]
 
 
 class State(BaseModel):
-    """The state of a chunk: its shards by table, or the error, the world and the command that repeats it."""
+    """The state of a chunk: its shards by table, or the error, the world and the command that repeats it.
+
+    One none of whose worlds counts is `empty`: done, without rows.
+    """
 
     model_config = ConfigDict(extra="forbid")
     chunk: int
     identity: str
     shards: dict[_Table, _Shard] = {}
+    empty: bool = False
     error: str = ""
     arm: str = ""
     world: int | None = None
@@ -76,8 +86,8 @@ class State(BaseModel):
 
     @property
     def done(self) -> bool:
-        """Whether it has rows."""
-        return bool(self.shards)
+        """Whether nothing of it is left to run."""
+        return bool(self.shards) or self.empty
 
 
 @dataclass
@@ -95,7 +105,7 @@ class Store:
 
     @classmethod
     def read(cls, folder: str | Path) -> Store:
-        """The folder as it is, for reading. Raises InputError where it holds no experiment, or is damaged."""
+        """The folder as it is, for reading. Raises InputError where it is no experiment's, or is damaged."""
         path = Path(folder)
         manifest = read_record(path)
         return cls(path, manifest, _states(path / STATES, identity(manifest)))
@@ -139,24 +149,26 @@ class Store:
         held = _held(path)
         _tidy(path)
         if held is None:
-            _keep_cases(path, plan)
+            _keep_inputs(path, plan)
             write_whole(path / MANIFEST, to_json(planned).encode())
             held = planned
         _refuse_other(path, held, planned, allow_mixed)
         if making := {name: planned[name] for name in MAKING if planned[name] != held[name]}:
             held = cls(path, held)._mixed(making)
-        _keep_cases(path, plan)
+        _keep_inputs(path, plan)
         for growing in (STATES, LOG):
             _end_line(path / growing)
         return cls(path, held, _states(path / STATES, identity(held)))
 
     def plan(self) -> Plan:
-        """What the folder holds, as a plan. Raises InputError where the cases are damaged."""
+        """What the folder holds, as a plan. Raises InputError where the cases, or values by world, are damaged."""
+        return plan_from(self.manifest, self._table(CASES).set_index("case"), lambda: self._table(BY_WORLD))
+
+    def _table(self, file: str) -> pd.DataFrame:
         try:
-            cases = pd.read_parquet(self.folder / CASES).set_index("case")
+            return pd.read_parquet(self.folder / file)
         except (OSError, ValueError, KeyError) as error:
-            raise InputError(f"{self.folder / CASES}: it is damaged ({type(error).__name__})") from None
-        return plan_from(self.manifest, cases)
+            raise InputError(f"{self.folder / file}: it is damaged ({type(error).__name__})") from None
 
     def _mixed(self, making: dict[str, Any]) -> dict[str, Any]:
         """The manifest with other versions or processors noted, written; returns it."""
@@ -172,6 +184,18 @@ class Store:
     def path_of(self, table: str, chunk: int) -> Path:
         """Where the shard of a table lies."""
         return self.folder / SHARDS / table / f"{chunk:07d}.parquet"
+
+    def source_of(self, table: str, chunk: int) -> Path:
+        """Where the shard of a table is read from."""
+        return self.path_of(table, chunk)
+
+    def tables_of(self, chunk: int) -> tuple[str, ...]:
+        """The tables that a chunk has."""
+        return tuple(self.states[chunk].shards) if chunk in self.states else ()
+
+    def members(self, plan: Plan) -> np.ndarray | None:
+        """Which worlds of an arm (worlds,) count; None while that is not decided."""
+        return members_of(plan, self)
 
     def whole(self, chunk: int) -> bool:
         """Whether a chunk is done and all its shards are as they were written."""
@@ -191,22 +215,23 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, content)
         written = {table: _Shard(bytes=len(content), blake2=_hash(content)) for table, content in shards.items()}
-        self._say(State(chunk=chunk, identity=self.identity, shards=written))
+        self._say(State(chunk=chunk, identity=self.identity, shards=written, empty=not written))
 
     def fail(self, plan: Plan, chunk: int, failure: Failure) -> None:
         """Say that a chunk failed, with what is needed to repeat it."""
         where = plan.chunks[chunk]
-        world = where.first if failure.world is None else failure.world
-        arm = plan.design.arms[where.arm]
-        case = plan.cases.iloc[world // plan.replicates].to_dict()
+        world = int(plan.numbers[where.first]) if failure.world is None else failure.world
+        whole = plan.reference.design.arms[0] if where.decides else plan.design.arms[where.arm]
+        arm = whole.part(plan.rows_of(np.array([world])))
+        case = plan.cases.loc[world // plan.replicates].to_dict()
         state = State(
             chunk=chunk,
             identity=self.identity,
             error=failure.error,
             arm=arm.name,
             world=world,
-            settings={str(name): _plain(value) for name, value in (case | dict(arm.settings)).items()},
-            command=f"multitrack results . --repeat {where.arm}:{world}",
+            settings={str(name): to_python(value) for name, value in (case | arm.one_world()).items()},
+            command="" if where.decides else f"multitrack results . --repeat {where.arm}:{world}",
         )
         self._say(state)
 
@@ -227,17 +252,15 @@ def resumable(error: OSError, folder: Path, kept: str) -> OSError:
     return OSError(code, f"{os.strerror(code)}; {kept}: {advice}", error.filename or str(folder))
 
 
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
-
-
-def _keep_cases(path: Path, plan: Plan) -> None:
-    """Write the cases, unless they are there and whole."""
+def _keep_inputs(path: Path, plan: Plan) -> None:
+    """Write the cases, and the settings of arms that differ by world, unless they are there and whole."""
     # With their index: without a single range a table of cases has no column, and would lose its length.
-    content = shards_of({CASES: plan.cases.rename_axis("case").reset_index()})[CASES]
-    held = path / CASES
-    if not held.is_file() or held.read_bytes() != content:
-        write_whole(held, content)
+    tables = {CASES: plan.cases.rename_axis("case").reset_index()}
+    if len(values := by_world(plan)):
+        tables[BY_WORLD] = values
+    for file, content in shards_of(tables).items():
+        if not (path / file).is_file() or (path / file).read_bytes() != content:
+            write_whole(path / file, content)
 
 
 def _held(path: Path) -> dict[str, Any] | None:
@@ -267,7 +290,7 @@ def _refuse_other(path: Path, held: dict[str, Any], planned: dict[str, Any], all
 
 def _ours(path: Path) -> bool:
     """Whether a folder without a manifest that could be read is still plainly an experiment's."""
-    known = {MANIFEST, CASES, STATES, LOG, LOCK, HOLDER, SHARDS}
+    known = {MANIFEST, CASES, BY_WORLD, STATES, LOG, LOCK, HOLDER, SHARDS}
     names = {entry.name for entry in path.iterdir()}
     return bool(names & {CASES, STATES, SHARDS}) and all(name in known or name.startswith(PART) for name in names)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
+from simulation.chronicle.kind import EventKind
+from simulation.chronicle.kinds import KINDS
 from simulation.mechanism import PARTS, Verb
 from simulation.week import parameters, states_read, week
 from simulation.world.citizens import HELD
@@ -16,7 +18,7 @@ __all__ = ["as_markdown"]
 
 def as_markdown() -> str:
     """The page `docs/reference.md`."""
-    return "\n".join([*_week(), *_parameters(), *_states()]) + "\n"
+    return "\n".join([*_week(), *_parameters(), *_states(), *_kinds_of_event()]) + "\n"
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
@@ -85,10 +87,32 @@ def _states() -> Iterator[str]:
         yield f"### {name}"
         yield ""
         rows = (
-            (f"`{one.name}`", one.meaning, one.type, f"{one.low:g} to {one.high:g}", ", ".join(one.axes))
+            (f"`{one.name}`", _meaning(one), one.type, f"{one.low:g} to {one.high:g}", ", ".join(one.axes))
             for one in states
         )
         yield from _table(("state", "meaning", "type", "range", "one a"), rows)
+
+
+def _meaning(state: State) -> str:
+    return f"{state.meaning} (a reason)" if state.reason else state.meaning
+
+
+def _kinds_of_event() -> Iterator[str]:
+    yield "## Kinds of event"
+    yield ""
+    yield "What `runs.events` contains. Who, whom, reason and numbers are copied from the record of the deciding rule."
+    yield "Causes are of the kinds named, or of any kind that changes a side, a line or the table."
+    yield ""
+    head = ("kind", "lane", "who", "whom", "reasons", "value", "threshold", "rests on", "changes")
+    yield from _table(head, (_kind(one) for one in KINDS))
+
+
+def _kind(kind: EventKind) -> tuple[str, ...]:
+    reasons = ", ".join(f"`{reason.name.lower()}`" for reason in kind.reasons)
+    return (
+        *(f"`{kind.name}`", kind.lane, kind.who, kind.whom, reasons),
+        *(kind.value, kind.threshold, ", ".join(kind.rests_on), kind.changes),
+    )
 
 
 if __name__ == "__main__":

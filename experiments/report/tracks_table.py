@@ -12,6 +12,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from simulation.results.outcomes import Outcome, outcomes_in
+
 if TYPE_CHECKING:
     from experiments.tracks import Tracks
 
@@ -19,23 +21,13 @@ __all__ = ["cells_tables", "contrasts_tables", "tracks_tables"]
 
 BY_CONSTRUCTION = "by construction"
 
-_share = "{:.1%}".format
-
-OUTCOMES: dict[str, tuple[str, Callable[[float], str]]] = {
-    "years_fighting": ("Years of fighting", "{:.2f}".format),
-    "deaths": ("Deaths", "{:,.0f}".format),
-    "quiet": ("Quiet", _share),
-    "quiet_without_victory": ("Quiet, no victory", _share),
-    "agreement": ("Full agreement", _share),
-    "durable_agreement": ("Durable agreement", _share),
+FAMILIES: dict[str, tuple[Outcome, ...]] = {
+    f"{family.capitalize()} outcomes": tuple(
+        outcome for outcome in outcomes_in("tracks table") if outcome.family == family
+    )
+    for family in ("unsigned", "signed")
 }
-"""The outcomes printed, with how their numbers are written in a cell."""
-
-FAMILIES: dict[str, tuple[str, ...]] = {
-    "Unsigned outcomes": ("years_fighting", "deaths", "quiet", "quiet_without_victory"),
-    "Signed outcomes": ("agreement", "durable_agreement"),
-}
-"""The two families, always shown together: beside each other where the terminal is wide enough."""
+"""The outcomes printed: two families, always together, and beside each other where the terminal is wide enough."""
 
 CONTRASTS: dict[str, str] = {
     "track_two_at_none_track_one": "Track II full against none, without Track I",
@@ -46,16 +38,11 @@ CONTRASTS: dict[str, str] = {
 }
 """The contrasts printed, in words."""
 
-_COMPARED = ("years_fighting", "deaths", "quiet_without_victory", "agreement", "durable_agreement")
-_UNITS: dict[str, tuple[str, Callable[[float], str]]] = {
-    "ratio": ("ratio", "{:.3f}".format),
-    "percentage points": ("points", "{:+z.1f}".format),
-    "years": ("years", "{:+z.2f}".format),
-    "deaths": ("deaths", "{:+z,.0f}".format),
-}
+_COMPARED = {outcome.name: outcome for outcome in outcomes_in("contrasts table")}
 _DOSES = {0.0: "none", 0.5: "half", 1.0: "full"}
 _POPULATIONS = {
     "all": "all worlds",
+    "onsets": "worlds that ever fight",
     "protracted": "active in the second year, arms part in the third",
 }
 
@@ -78,15 +65,15 @@ def cells_tables(tracks: Tracks) -> list[Table]:
     return [_family_table(title, outcomes, arms) for title, outcomes in FAMILIES.items()]
 
 
-def _family_table(title: str, outcomes: Sequence[str], arms: Sequence[Mapping[str, pd.Series]]) -> Table:
+def _family_table(title: str, outcomes: Sequence[Outcome], arms: Sequence[Mapping[str, pd.Series]]) -> Table:
     table = _table(title)
     for heading in ("Track I", "Track II"):
         table.add_column(Text(heading), no_wrap=True)
-    for name in outcomes:
-        table.add_column(Text(OUTCOMES[name][0]), justify="right", min_width=12)
+    for outcome in outcomes:
+        table.add_column(Text(outcome.label), justify="right", min_width=12)
     for cells in arms:
-        any_cell = cells[outcomes[0]]
-        numbers = (_cell(cells[name], OUTCOMES[name][1]) for name in outcomes)
+        any_cell = cells[outcomes[0].name]
+        numbers = (_cell(cells[outcome.name], outcome.write) for outcome in outcomes)
         table.add_row(_dose(any_cell["effort_one"]), _dose(any_cell["effort_two"]), *numbers)
     return table
 
@@ -127,10 +114,12 @@ def _cell(row: pd.Series, write: Callable[[float], str]) -> Text:
 
 
 def _compared(row: pd.Series) -> tuple[Text, ...]:
-    unit, write = _UNITS[row["unit"]]
-    outcome = OUTCOMES[row["outcome"]][0]
+    outcome = _COMPARED[row["outcome"]]
+    ratio = row["scale"] == "ratio"
+    write = "{:.3f}".format if ratio else outcome.write_difference
+    unit = "points" if outcome.scale == "share" else row["unit"]
     answer = f"{row['answer']}, {BY_CONSTRUCTION}" if row["by_construction"] else row["answer"]
     if pd.isna(row["mean"]):
-        return Text(outcome), Text(unit), Text("–"), Text("–"), Text(answer)
+        return Text(outcome.label), Text(unit), Text("–"), Text("–"), Text(answer)
     interval = f"{write(row['low'])} to {write(row['high'])}"
-    return Text(outcome), Text(unit), Text(write(row["mean"])), Text(interval), Text(answer)
+    return Text(outcome.label), Text(unit), Text(write(row["mean"])), Text(interval), Text(answer)

@@ -33,7 +33,7 @@ _TYPES[np.dtype(np.float64)] = "float"
 _ENTRIES = {
     "ngos": "NGO", "channels": "ChannelTie", "dialogues": "DialogueTie", "accesses": "AccessTie",
     "communities": "CommunityTie", "endings": "WarEnding", "count_window": "Count", "events": "Entry",
-    "causes": "Link", "seen": "Seen", "now": "Seen",
+    "causes": "Link", "seen": "Seen",
 }  # fmt: skip
 """Names of entries where the singular of the list is no word, or an enumeration that rules import."""
 _HEADER = '''"""{title}

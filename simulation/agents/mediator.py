@@ -6,7 +6,17 @@ from simulation.world.record import MEDIATOR
 
 @holds(*MEDIATOR)
 class Mediator(Actor):
-    """A third party between the sides."""
+    """A third party between the sides: official, with leverage, or informal, with skill.
+
+    Its attributes are plain numbers in the world's record (`docs/reference.md` lists them), its verbs the rules.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> model = mt.DiplomacyModel("oslo", seed=1, world=0, years=6)
+    >>> len(model.agents_by_type[mt.Mediator]) > 0
+    True
+    """
 
     kind = "mediators"
 

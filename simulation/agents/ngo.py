@@ -6,7 +6,17 @@ from simulation.world.record import NGO as NGO_STATES
 
 @holds(*NGO_STATES)
 class NGO(Actor):
-    """An unofficial participant: it meets others across the line, explores issues, and tells officials and publics."""
+    """An unofficial participant: it meets others across the line, explores issues, and informs officials and publics.
+
+    Its attributes are plain numbers in the world's record (`docs/reference.md` lists them), its verbs the rules.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> model = mt.DiplomacyModel("oslo", seed=1, world=0, years=6)
+    >>> len(model.agents_by_type[mt.NGO]) > 0
+    True
+    """
 
     kind = "ngos"
 

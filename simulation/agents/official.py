@@ -6,9 +6,19 @@ from simulation.world.record import OFFICIAL
 
 @holds(*OFFICIAL)
 class Official(Actor):
-    """A state official; the first of each party leads it.
+    """A state official; the first of each party leads it. Only officials sign.
 
-    Holds trust on the ties of the official channel, and weighs the reasons to talk against the hopes.
+    Holds trust on the ties of the official channel, and weighs the reasons to talk against its hopes.
+
+    Its attributes are plain numbers in the world's record (`docs/reference.md` lists them), its verbs the rules.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> model = mt.DiplomacyModel("oslo", seed=1, world=0, years=6)
+    >>> officials = model.agents_by_type[mt.Official]
+    >>> 0 <= officials.agg("optimism", max) <= 1
+    True
     """
 
     kind = "officials"

@@ -12,7 +12,17 @@ from simulation.world.record import PUBLIC
 
 @holds(*PUBLIC)
 class Public(Actor):
-    """A party's public: social groups that harden with violence, follow each other, and judge the terms."""
+    """The public of a party: social groups that harden with violence, follow each other, and judge the terms.
+
+    Its attributes are plain numbers in the world's record (`docs/reference.md` lists them), its verbs the rules.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> model = mt.DiplomacyModel("oslo", seed=1, world=0, years=6)
+    >>> len(model.agents_by_type[mt.Public])
+    2
+    """
 
     kind = "publics"
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from simulation.charts import style
 from simulation.charts.truth import true_weights
 from simulation.errors import InputError
+from simulation.world.terms import divide
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,12 +29,34 @@ _KINDS = {"process": ("D", style.ORANGE), "partial": ("s", style.SKY), "full": (
 
 @style.styled
 def bargaining(runs: Runs, world: int, parties: tuple[str, str] | None = None, ax: Axes | None = None) -> Figure:
-    """Drafts of one world by the true utility they give two parties, the lighter the earlier; what each signs for at
-    its first and last draft; what both signed; the Pareto frontier, and the Nash division at the power each had at the
-    last draft.
+    """Drafts of one world in the plane of two parties' true utilities, later ones darker.
 
-    Needs the weekly series of `SERIES`; `parties` are two keys, by default the first two. Raises InputError where the
-    runs do not hold the world, the parties or the series, and where no draft was ever on the table.
+    Also what each would sign for at its first and last draft, what both signed, the Pareto frontier (Raiffa 1982), and
+    the Nash division (Nash 1950) at the power that each had at the last draft.
+
+    Parameters
+    ----------
+    runs
+        What `simulate` or `load_runs` returns, with the weekly series of `simulation.charts.bargaining.SERIES`.
+    world
+        The number of the world.
+    parties
+        Two keys; by default the first two.
+    ax
+        Axes to draw in; without them a new figure.
+
+    Raises
+    ------
+    InputError
+        If the runs lack the world, the parties or the series, and if no draft was ever on the table.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> from simulation.charts.bargaining import SERIES
+    >>> runs = mt.simulate("oslo", worlds=20, weekly=SERIES)
+    >>> with_drafts = runs.outcomes.loc[runs.outcomes["drafts_rejected"] > 0, "world"]
+    >>> figure = mt.charts.bargaining(runs, world=int(with_drafts.iloc[0]))
     """
     one = style.weekly(runs, *SERIES)
     if world not in one["world"]:
@@ -70,8 +94,6 @@ def frontier(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def _possible(ax: Axes, runs: Runs, world: int, parties: tuple[str, str], one: xr.Dataset, week: int) -> None:
-    from simulation.world.terms import divide
-
     weights = true_weights(runs, world)
     mine, theirs = weights[parties[0]], weights[parties[1]]
     corners = frontier(mine, theirs)
@@ -101,8 +123,6 @@ def _drafts(ax: Axes, one: xr.Dataset, parties: tuple[str, str], weeks: np.ndarr
 
 
 def _faded(colour: str, strength: float) -> tuple[float, ...]:
-    from matplotlib.colors import to_rgb
-
     return tuple(1.0 - strength * (1.0 - part) for part in to_rgb(colour))
 
 

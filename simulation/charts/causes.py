@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
+from simulation.chronicle.kind import LANES as kind_lanes
+from simulation.chronicle.kinds import KINDS
 from simulation.chronicle.why import ancestry, essential_links
 from simulation.errors import InputError
 from simulation.words import words
@@ -21,17 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LANES", "causes"]
 
-LANES: dict[str, tuple[str, ...]] = {
-    "Track II": ("session", "idea", "cooperation", "betrayal"),
-    "Transfer": ("briefing", "idea_up", "paper", "speech", "leak"),
-    "Officials": ("ready", "pressed", "leader_falls", "hurting"),
-    "Track I": ("talks_open", "talks_frozen", "talks_closed", "draft_rejected", "ratification_lost", "signed"),
-    "Agreements": ("ceasefire", "ceasefire_broken", "carried_out", "breach", "agreement_ended", "spoiler"),
-    "Conflict": (
-        *("start", "incident", "war_resumes", "outbreak", "split", "merged", "overtaken", "power_shift", "misread"),
-        *("fighting", "victory", "actor_ceases"),
-    ),
-}
+LANES = {lane: tuple(kind.name for kind in KINDS if kind.lane == lane) for lane in kind_lanes}
 """The lanes from the top, and the kinds of event in each."""
 
 _BAND = 0.84  # of a lane's height: where its marks stand
@@ -50,8 +42,28 @@ _LOOKS = {
 def causes(runs: Runs, world: int, event: int | None = None, ax: Axes | None = None) -> Figure:
     """The events that one event of a world rests on, directly or further back, by week, each linked to its causes.
 
-    By default the event is the last signature; a bold mark is what it rests on directly. Needs runs with events.
-    Raises InputError where there are none, where nothing was signed, or where there is no such event.
+    A bold mark is a direct cause.
+
+    Parameters
+    ----------
+    runs
+        What `simulate` or `load_runs` returns with `events=True`.
+    world
+        The number of the world.
+    event
+        The event's number; by default that of the last signature.
+    ax
+        Axes to draw in; without them a new figure.
+
+    Raises
+    ------
+    InputError
+        If there are no events, nothing was signed, or there is no such event.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.causes(mt.simulate("oslo", worlds=2, years=8, events=True), world=1, event=40)
     """
     events = _of_world(runs, world)
     asked = _signature(events, world) if event is None else event

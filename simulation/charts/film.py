@@ -54,10 +54,34 @@ def film(
     pictures_a_second: int = 8,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
-    """Write the weeks that a fresh `model` has before it as a film, one picture for `every` weeks; return its path.
+    """Save the weeks that a new `model` has before it as a film; return its path.
 
-    The model is stepped to its end. `progress(done, total)` is called in weeks. Nothing stands under `path` before
-    the film is whole. Raises InputError as `check_film` does.
+    The model is stepped to its end. The file is written atomically.
+
+    Parameters
+    ----------
+    model
+        A DiplomacyModel that has not been stepped.
+    path
+        A file that ends in .gif or .mp4 (the latter needs ffmpeg).
+    every
+        Weeks between pictures.
+    pictures_a_second
+        Pictures per second.
+    progress
+        Called with weeks done and in all.
+
+    Raises
+    ------
+    InputError
+        For another ending, if ffmpeg is needed and missing, and if the folder does not exist.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> model = mt.DiplomacyModel("oslo", seed=1, world=0, years=5.2)
+    >>> mt.charts.film(model, "oslo.gif", every=90).name
+    'oslo.gif'
     """
     path = check_film(path)
     part = path.with_name(f".{path.stem}.part{path.suffix}")

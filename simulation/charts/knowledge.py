@@ -29,10 +29,30 @@ _ESTIMATE, _CONFIDENCE = "understanding.knowledge.estimate", "understanding.know
 def knowledge(
     runs: Runs, world: int, parties: tuple[str, str] | None = None, axes: Sequence[Axes] | None = None
 ) -> Figure:
-    """What each of two parties' officials believe that each issue weighs for the other, and, dashed, what it does.
+    """What the officials of two parties believe about each issue's weight to the other, and, dashed, its true weight.
 
-    A band shows how unsure they are: at full confidence it is gone. Needs runs with `weekly=["understanding"]`;
-    `parties` are two keys, by default the first two; `axes` two axes. Raises InputError where the runs lack any of it.
+    A band shows how uncertain they are: at full confidence it vanishes.
+
+    Parameters
+    ----------
+    runs
+        What `simulate` or `load_runs` returns, with the weekly series `understanding`.
+    world
+        The number of the world.
+    parties
+        Two keys; by default the first two.
+    axes
+        Two axes; without them a new figure.
+
+    Raises
+    ------
+    InputError
+        If the runs lack the world, the parties or the series.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.knowledge(mt.simulate("oslo", worlds=2, years=8, weekly=["understanding"]), world=0)
     """
     if runs.weekly is None or _ESTIMATE not in runs.weekly:
         raise InputError(f"this figure needs weekly=[{SERIES[0]!r}], which these runs do not hold")

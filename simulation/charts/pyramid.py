@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from simulation.charts import style
 from simulation.charts.layout import WIDTH, Place, camp, standing, used
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.world.record import Channel
 
 if TYPE_CHECKING:
@@ -30,13 +30,27 @@ _CHANNELS = {Channel.CLOSED: ("closed", ":"), Channel.OPEN: ("open", "-"), Chann
 
 @style.styled
 def pyramid(model: DiplomacyModel, ax: Axes | None = None) -> Figure:
-    """Who is tied to whom in the week a model stands in: parties as camps, Lederach's three levels in each, mediators
-    between; the darker a tie across the line the more trust there is on it, and those who met this week are lit.
+    """Who is tied to whom in the present week of a model: parties as camps with Lederach's (1997) three levels.
 
-    Between the camps stands the state of the official channel of each dyad.
+    Mediators are between the camps, with the state of each dyad's official channel. The more trust a tie across the
+    line has, the darker it is; those who met this week are highlighted.
+
+    Parameters
+    ----------
+    model
+        A DiplomacyModel.
+    ax
+        Axes to draw in; without them a new figure.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> model = mt.DiplomacyModel("oslo", seed=1, world=0, years=6)
+    >>> model.step()
+    >>> figure = mt.charts.pyramid(model)
     """
     if not hasattr(model, "world"):
-        raise InputError(f'pyramid: given {shown(model)}; allowed: a model, such as DiplomacyModel("oslo")')
+        raise InputError(f'pyramid: given {short_repr(model)}; allowed: a model, such as DiplomacyModel("oslo")')
     world, parties = model.world, model.scenario_file.party_names
     places = standing(world)
     width = 2.9 * len(parties) + 1.0

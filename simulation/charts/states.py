@@ -30,9 +30,26 @@ BANDS: dict[Condition, tuple[str, str]] = {
 
 @style.styled
 def states(runs: Runs, ax: Axes | None = None) -> Figure:
-    """Share of worlds in each state over the weeks, stacked to 100 %. Needs the weekly series `state`.
+    """Share of worlds in each state, week by week, stacked to 100 %.
 
     A world in which several hold counts as the first of: victory, agreement, talks, ceasefire, fighting, quiet.
+
+    Parameters
+    ----------
+    runs
+        What `simulate` or `load_runs` returns, with the weekly series `state`.
+    ax
+        Axes to draw in; without them a new figure.
+
+    Raises
+    ------
+    InputError
+        If the series was not recorded.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.states(mt.simulate("oslo", worlds=20, years=8, weekly=["state"]))
     """
     codes = style.weekly(runs, "state")["state"].transpose("world", "week")
     years = codes["week"].to_numpy() / WEEKS_IN_YEAR

@@ -1,8 +1,7 @@
-"""How every figure looks: Okabe–Ito colours, sizes for print, names never read as markup; and how it is
-saved.
+"""How every figure looks: Okabe–Ito colours, sizes for print, names never read as markup. And how figures are saved.
 
-Figures are made without pyplot's list of open windows, so that thousands may be drawn, from any thread, and
-none stays behind. Whoever wants a window or a composition of their own hands in axes.
+Figures are created outside pyplot's list of open windows, so that thousands can be drawn, from any thread, and none
+stays in memory. To use a window or another layout, pass axes.
 """
 
 from __future__ import annotations
@@ -154,9 +153,25 @@ def arms_of(runs: Runs | Mapping[str, Runs]) -> dict[str, Runs]:
 
 
 def save(figure: Figure, folder: str | Path, name: str) -> tuple[Path, Path]:
-    """Write a figure as `name`.png (200 dots an inch) and `name`.svg (text as text); returns both paths.
+    """Save a figure as `name`.png (200 dots per inch) and `name`.svg (text as text); return both paths.
 
-    The same figure gives the same bytes: no date is written into it.
+    The same figure gives the same bytes: no date is written.
+
+    Parameters
+    ----------
+    figure
+        A matplotlib figure.
+    folder
+        The folder; it is created if it does not exist.
+    name
+        The name of the files, without an ending.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.states(mt.simulate("oslo", worlds=20, years=8, weekly=["state"]))
+    >>> [path.name for path in mt.charts.save(figure, "figures", "states")]
+    ['states.png', 'states.svg']
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)

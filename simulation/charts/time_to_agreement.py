@@ -27,8 +27,25 @@ _HATCHES = ("", "////", "....", "xxxx")
 def time_to_agreement(runs: Runs | Mapping[str, Runs], ax: Axes | None = None) -> Figure:
     """Distribution of the time to the first full agreement within the decision window.
 
-    Columns are shares of *all* worlds by year, so that they add up to the share that reached one; the legend says how
-    many did not. `runs` is one set of runs, or arms by name, whose columns stand side by side.
+    Bars are shares of *all* worlds by year, so that they add up to the share that reached one; the legend says how many
+    did not.
+
+    Parameters
+    ----------
+    runs
+        One set of runs; or arms by name, whose bars are side by side.
+    ax
+        Axes to draw in; without them a new figure.
+
+    Raises
+    ------
+    InputError
+        If the runs are too short to have a decision window.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> figure = mt.charts.time_to_agreement(mt.simulate("oslo", worlds=40, years=10))
     """
     arms = style.arms_of(runs)
     years = {name: _years(arm) for name, arm in arms.items()}

@@ -15,6 +15,7 @@ from matplotlib.patches import Patch
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.errors import InputError
+from simulation.results.series import SERIES as DECLARED
 from simulation.words.parties import name_from_key
 from simulation.world.record import Channel
 
@@ -42,12 +43,31 @@ _COLOURS = {"process": style.SKY, "partial": style.BLUE, "full": style.GREEN}
 
 @style.styled
 def timeline(runs: Runs, world: int, axes: Sequence[Axes] | None = None) -> Figure:
-    """One world week by week: deaths, trust, readiness, and the tracks as swim-lanes under them.
+    """One world week by week: deaths, trust, readiness, and below them both tracks as swim-lanes.
 
-    Needs the weekly series of `SERIES`. Deaths and sessions are sums over the world; trust is the mean over
-    dyads, where anybody holds it; the channel is open when any dyad's is. Where more parties than two fight,
-    an agreement's bar stands for whichever of them signed it. Of parties that split off, deaths, sessions and
-    agreements are shown, and no more. `axes` are four axes from the top, else a new figure is made.
+    Deaths and sessions are sums over the world; trust is the mean over dyads that have any; the channel counts as open
+    if any dyad's is. With more than two parties, an agreement's bar stands for those who signed it. Of parties that
+    split off, only deaths, sessions and agreements are shown.
+
+    Parameters
+    ----------
+    runs
+        What `simulate` or `load_runs` returns, with the weekly series of `simulation.charts.timeline.SERIES`.
+    world
+        The number of the world.
+    axes
+        Four axes, from the top; without them a new figure.
+
+    Raises
+    ------
+    InputError
+        If the runs lack the world or a series.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> from simulation.charts.timeline import SERIES
+    >>> figure = mt.charts.timeline(mt.simulate("oslo", worlds=3, years=8, weekly=SERIES), world=0)
     """
     series = style.weekly(runs, *SERIES)
     if world not in series["world"]:
@@ -100,14 +120,15 @@ def _violence(ax: Axes, years: np.ndarray, one: xr.Dataset) -> None:
     deaths = one["killed"].to_numpy()
     ax.fill_between(years, deaths, step="pre", color=style.VERMILION, linewidth=0)
     ax.set_ylim(0, max(1.0, 1.05 * deaths.max()))
-    ax.set_ylabel("Deaths\na week")
+    ax.set_ylabel(DECLARED["killed"].unit.capitalize())
 
 
 def _trust(ax: Axes, years: np.ndarray, one: xr.Dataset) -> None:
-    for name, label, colour, dashes in (
-        ("trust_official", "between officials", style.BLUE, style.DASHES[0]),
-        ("trust_unofficial", "in dialogue", style.ORANGE, style.DASHES[1]),
+    for name, colour, dashes in (
+        ("trust_official", style.BLUE, style.DASHES[0]),
+        ("trust_unofficial", style.ORANGE, style.DASHES[1]),
     ):
+        label = DECLARED[name].label
         ax.plot(years, one[name].mean("dyad", skipna=True), color=colour, linestyle=dashes, label=label)
     _from_zero(ax, "Trust")
     _legend(ax)
@@ -131,7 +152,7 @@ def _readiness(ax: Axes, years: np.ndarray, one: xr.Dataset, names: dict[str, st
         colour, dashes = style.look(place)
         handles += ax.plot(years, one["readiness"].sel(party=party), color=colour, linestyle=dashes)
     highest = float(one["readiness"].max())
-    _from_zero(ax, "Readiness", next((top for top in (0.2, 0.4) if highest <= top), 1.0))
+    _from_zero(ax, DECLARED["readiness"].label, next((top for top in (0.2, 0.4) if highest <= top), 1.0))
     _legend(ax, handles, [names.get(str(party), str(party)) for party in one["party"].to_numpy()])
 
 
@@ -216,7 +237,7 @@ def _name_lanes(ax: Axes, most_sessions: int, full: bool) -> None:
         Patch(facecolor="white", edgecolor=_DARK, hatch="//////", linewidth=0.5, label="frozen"),
         Line2D([], [], color=style.BLACK, marker="x", linestyle="", markersize=4.5, label="failed"),
         Line2D([], [], color=style.BLACK, marker=">", linestyle="", markersize=4.5, label="taken up later"),
-        Line2D([], [], color=style.PURPLE, linewidth=0.7, label=f"sessions a week (up to {most_sessions})"),
+        Line2D([], [], color=style.PURPLE, linewidth=0.7, label=f"{DECLARED['sessions'].unit} (up to {most_sessions})"),
     ]
     if full:
         handles.append(Line2D([], [], **_FULL, label="full agreement"))

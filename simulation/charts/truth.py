@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.founding import found_worlds
+from simulation.results.manifest import numbers_of
+from simulation.scenarios.names import settings_by_name
+from simulation.scenarios.scenario import Scenario
+from simulation.week import parameters
+
 if TYPE_CHECKING:
     from simulation.results.runs import Runs
 
@@ -15,10 +21,6 @@ __all__ = ["true_weights"]
 
 def true_weights(runs: Runs, world: int) -> dict[str, np.ndarray]:
     """What each party of a world truly cares for: weights (issues,) that sum to 1, by the party's key."""
-    from simulation.founding import found_worlds
-    from simulation.results.manifest import numbers_of
-    from simulation.scenarios.scenario import Scenario
-
     manifest, known = runs.manifest, _known(runs.manifest["scenario"])
     row = int(np.flatnonzero(numbers_of(manifest["worlds"]) == world)[0])
     settings = {name: _of_row(value, row) for name, value in manifest["settings"].items() if name in known}
@@ -29,11 +31,8 @@ def true_weights(runs: Runs, world: int) -> dict[str, np.ndarray]:
 
 
 def _known(document: Mapping[str, Any]) -> set[str]:
-    """The settings of the model in such a scenario; rules of one's own may have had others, which found no world."""
-    from simulation.scenarios.settings import places
-    from simulation.week import parameters
-
-    return set(places(parameters().values(), tuple(document["parties"]), tuple(document["issues"])))
+    """The settings of the model in such a scenario; custom rules may have had others, which found no world."""
+    return set(settings_by_name(parameters().values(), tuple(document["parties"]), tuple(document["issues"])))
 
 
 def _of_the_model(tables: Mapping[str, Any], known: set[str], above: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What happened in a world and why: events with causes, the story they make, and the answer to `why`.
 
-Rules act and know nothing of this. After each part of the week a *witness* compares the world with what it looked like
-before, enters what happened, and links it to the earlier events that had changed what it rested on.
+Whoever decides writes the reason into the record. After each part of the week a *witness* copies what was decided, by
+whom and why, and links it to the earlier events that had changed what it rested on. It is not handed the settings, and
+decides nothing over again.
 """

@@ -1,20 +1,22 @@
-"""Events as a table that a person reads: one row an event, with names, causes and a sentence."""
+"""Events as a table that a person reads: one row an event, with names, causes, a reason and a sentence."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from simulation.calendar import when
-from simulation.chronicle.kinds import KINDS, Event
+from simulation.calendar import format_week
+from simulation.chronicle.kind import EventKind
+from simulation.chronicle.kinds import BY_NAME, KINDS
 from simulation.chronicle.record import Log
-from simulation.results.columns import ENDED_WHY
 from simulation.results.columns import KINDS as AGREEMENT_KINDS
-from simulation.words import words
+from simulation.words import listed, words
 from simulation.words.parties import party_names
 
 if TYPE_CHECKING:
@@ -22,72 +24,81 @@ if TYPE_CHECKING:
 
 __all__ = ["events_table"]
 
+_SPLIT, _SIGNED = KINDS.index(BY_NAME["split"]), KINDS.index(BY_NAME["signed"])
+_MEDIATORS = 256  # among those who press a party
+
 
 def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
     """The table of events: columns as in `EVENT_COLUMNS`, rows in order of world and event."""
-    names = _Names(scenario)
-    events = log.events
-    kinds = [Event(kind) for kind in events["kind"]]
-    names.hear_of_splinters(events)
-    who = [names.of(KINDS[kind].who, *one) for kind, one in zip(kinds, events[["who", "world"]].tolist(), strict=True)]
-    whom = [
-        names.of(KINDS[kind].whom, *one) for kind, one in zip(kinds, events[["whom", "world"]].tolist(), strict=True)
-    ]
+    names, events = _Names(scenario, log.events), log.events
+    kinds = [KINDS[number] for number in events["kind"]]
+    worlds = events["world"].tolist()
+    who = [names.of(kind.who, *one) for kind, one in zip(kinds, _pairs(events, "who"), strict=True)]
+    whom = [names.of(kind.whom, *one) for kind, one in zip(kinds, _pairs(events, "whom"), strict=True)]
+    others = [names.several(bits, world) for bits, world in zip(events["others"].tolist(), worlds, strict=True)]
+    reasons = [kind.reason(number) for kind, number in zip(kinds, events["reason"].tolist(), strict=True)]
     table = pd.DataFrame(
         {
             "event": events["event"],
             "world": events["world"],
             "week": events["week"],
-            "kind": pd.Categorical([kind.name.lower() for kind in kinds], [kind.name.lower() for kind in Event]),
+            "kind": pd.Categorical([kind.name for kind in kinds], list(BY_NAME)),
             "who": pd.array(who, dtype="string"),
             "whom": pd.array(whom, dtype="string"),
-            "state": pd.array([KINDS[kind].state or None for kind in kinds], dtype="string"),
+            "others": pd.array([", ".join(some) or None for some in others], dtype="string"),
+            "reason": pd.array([reason or None for reason in reasons], dtype="string"),
+            "state": pd.array([kind.state or None for kind in kinds], dtype="string"),
             "value": pd.array(events["value"], dtype="Float64"),
             "threshold": pd.array(events["threshold"], dtype="Float64"),
         }
     )
     table["causes"] = pd.Series(_causes(log), index=table.index, dtype=object)
-    table["text"] = pd.array(_texts(events, kinds, who, whom, scenario.start_date), dtype="string")
+    facts = [
+        {"who": one, "whom": other, "others": listed(some) if some else None}
+        for one, other, some in zip(who, whom, others, strict=True)
+    ]
+    table["text"] = pd.array(_texts(events, kinds, reasons, facts, scenario.start_date), dtype="string")
     return table
+
+
+def _pairs(events: np.ndarray, role: str) -> list[tuple[int, int]]:
+    pairs: list[tuple[int, int]] = events[[role, "world"]].tolist()
+    return pairs
 
 
 class _Names:
     """Readable names of what an event's `who` and `whom` are positions in."""
 
-    def __init__(self, scenario: Scenario) -> None:
-        templates = words("names")
-        self._parties: dict[int, list[str]] = {}
-        self._lists: dict[str, Sequence[str]] = {
-            "parties": scenario.party_names,
-            "issues": scenario.issue_names,
-            "initiatives": _Numbered(templates["initiative"]),
-            "agreements": _Numbered(templates["agreement"]),
-        }
+    def __init__(self, scenario: Scenario, events: np.ndarray) -> None:
+        self._templates = words("names")
+        self._parties, self._issues = scenario.party_names, scenario.issue_names
+        self._of_world = self._with_splinters(events)
 
-    def hear_of_splinters(self, events: np.ndarray) -> None:
-        """Name the parties of worlds in which some split off."""
-        names, like = self._lists["parties"], dict[int, list[int]]()
-        for world, parent in events[events["kind"] == Event.SPLIT][["world", "whom"]].tolist():
-            like.setdefault(world, list(range(len(names)))).append(parent)
-        self._parties = {world: party_names(names, parents) for world, parents in like.items()}
+    def _with_splinters(self, events: np.ndarray) -> dict[int, list[str]]:
+        """The names of all parties of those worlds in which some split off."""
+        like: dict[int, list[int]] = {}
+        for world, parent in events[events["kind"] == _SPLIT][["world", "whom"]].tolist():
+            kin = like.setdefault(world, list(range(len(self._parties))))
+            kin.append(kin[parent])
+        return {world: party_names(self._parties, kin) for world, kin in like.items()}
 
     def of(self, kind: str, place: int, world: int) -> str | None:
+        """The name of an entry of one of the world's lists; None where there is none."""
         if not kind or place < 0:
             return None
-        if kind == "parties" and world in self._parties:
-            return self._parties[world][place]
-        return self._lists[kind][place]
+        if kind == "parties":
+            return self._of_world.get(world, self._parties)[place]
+        if kind == "pressing":
+            mediators = [self._templates["mediators"]] if place & _MEDIATORS else []
+            return listed([*mediators, *self.several(place % _MEDIATORS, world)])
+        if kind == "issues":
+            return self._issues[place]
+        return self._templates[kind.removesuffix("s")].format(number=place + 1)
 
-
-class _Numbered(Sequence[str]):
-    def __init__(self, template: str) -> None:
-        self._template = template
-
-    def __len__(self) -> int:
-        return 128
-
-    def __getitem__(self, place: Any) -> Any:
-        return self._template.format(number=int(place) + 1)
+    def several(self, bits: int, world: int) -> list[str]:
+        """The names of parties that are one bit each."""
+        names = (self.of("parties", place, world) for place in range(bits.bit_length()) if bits >> place & 1)
+        return [name for name in names if name]
 
 
 def _causes(log: Log) -> list[np.ndarray]:
@@ -102,44 +113,65 @@ def _causes(log: Log) -> list[np.ndarray]:
 
 def _texts(
     events: np.ndarray,
-    kinds: Sequence[Event],
-    who: Sequence[str | None],
-    whom: Sequence[str | None],
+    kinds: Sequence[EventKind],
+    reasons: Sequence[str],
+    facts: Sequence[dict[str, Any]],
     start: date | None,
 ) -> list[str]:
-    templates = words("events")
-    signed: dict[tuple[int, int], tuple[str, int]] = {}
+    signed = _signed(events, start)
     texts = []
-    for entry, kind, one, other in zip(events, kinds, who, whom, strict=True):
-        facts: dict[str, Any] = {"who": one, "whom": other, **_numbers(entry)}
-        if KINDS[kind].who == "agreements":
-            facts |= _of_agreement(entry, kind, signed, start)
-        if kind is Event.AGREEMENT_ENDED:
-            reason = ENDED_WHY[int(entry["value"]) - 1]
-            nobody = reason == "repudiated" and other is None
-            facts["why"] = words("ended_why")["nobody_left" if nobody else reason].format_map(facts)
-        texts.append(templates[kind.name.lower()].format_map(facts))
+    for entry, kind, reason, names in zip(events, kinds, reasons, facts, strict=True):
+        told = {**names, **_numbers(float(entry["value"]), float(entry["threshold"]))}
+        if kind.who == "agreements":
+            told |= signed[int(entry["world"]), int(entry["who"])]
+        nobody = bool(kind.whom) and names["whom"] is None
+        texts.append(_sentence(kind.name, reason, nobody).format_map(told))
     return texts
 
 
-def _numbers(entry: np.void) -> dict[str, str]:
-    """Value and threshold as a person reads them; nothing where there is none."""
-    value, threshold = float(entry["value"]), float(entry["threshold"])
-    return {"value": _shown(value), "threshold": _shown(threshold), "value_percent": f"{value:.0%}"}
+@cache
+def _sentence(kind: str, reason: str, nobody: bool) -> str:
+    """The template of a kind and a reason; where it would name somebody who is no more, one that does not."""
+    templates, keys = words("events"), [f"{kind}.{reason}", kind]
+    if nobody:
+        keys = [f"{kind}.{reason}.nobody", f"{kind}.nobody", *keys]
+    return next(templates[key] for key in keys if key in templates)
 
 
-def _shown(number: float) -> str:
-    if np.isnan(number):
+def _signed(events: np.ndarray, start: date | None) -> dict[tuple[int, int], dict[str, str]]:
+    """Kind and day of every agreement, by world and number."""
+    signatures = events[events["kind"] == _SIGNED]
+    rows = signatures[["world", "who", "value", "week"]].tolist()
+    return {
+        (world, number): {
+            "agreement": words("kinds")[AGREEMENT_KINDS[int(kind) - 1]],
+            "signed": format_week(week, start),
+        }
+        for world, number, kind, week in rows
+    }
+
+
+def _numbers(value: float, threshold: float) -> dict[str, str]:
+    """Value and threshold as a person reads them, in full and as percentages; nothing where there is none."""
+    percent, of = _percentages(value, threshold)
+    return {
+        "value": _number(value),
+        "threshold": _number(threshold),
+        "value_percent": percent,
+        "threshold_percent": of,
+    }
+
+
+def _number(number: float) -> str:
+    if math.isnan(number):
         return ""
     return f"{number:.0f}" if number.is_integer() and abs(number) > 1 else f"{number:.2f}"
 
 
-def _of_agreement(
-    entry: np.void, kind: Event, signed: dict[tuple[int, int], tuple[str, int]], start: date | None
-) -> dict[str, Any]:
-    """Kind and week of the agreement that an event is about."""
-    key = int(entry["world"]), int(entry["who"])
-    if kind is Event.SIGNED:
-        signed[key] = AGREEMENT_KINDS[int(entry["value"]) - 1], int(entry["week"])
-    name, week = signed[key]
-    return {"agreement": words("kinds")[name], "signed": when(week, start)}
+def _percentages(value: float, threshold: float) -> tuple[str, str]:
+    """Two shares as percentages, with as many places as tell them apart; what is beyond 0 to 1 stops there."""
+    for places in range(4):
+        one, other = (f"{min(max(share, 0.0), 1.0):.{places}%}" for share in (value, threshold))
+        if one != other or value == threshold or math.isnan(value + threshold):
+            break
+    return one, other

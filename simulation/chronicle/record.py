@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.chronicle.log import crowded, log_dtype
+from simulation.chronicle.log import crowded, empty_logs
 from simulation.chronicle.witness import witness
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Recorder:
     kept: list[Log] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        self.logs = np.zeros(len(self.numbers), dtype=log_dtype(self.capacity))
+        self.logs = empty_logs(len(self.numbers), self.capacity)
 
     def witness(self, part: int, worlds: np.ndarray, settings: np.ndarray, week: int) -> None:
         """Enter what happened in a part of the week; 0 is the start, and the last part makes room."""

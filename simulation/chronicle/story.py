@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from simulation.calendar import WEEKS_IN_YEAR, day_of, when
+from simulation.calendar import WEEKS_IN_YEAR, first_day, format_week
 from simulation.chronicle.kinds import LANDMARKS
 from simulation.founding import FOLLOW_UP
-from simulation.words import words
+from simulation.words import listed, words
 from simulation.words.parties import name_from_key
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class _Teller:
         yield self.say("title", title=self.scenario.title, world=self.world, seed=self.seed)
         yield ""
         violence = self.phrases["at_war" if self.deaths.iloc[:13].sum() > 0 else "at_peace"]
-        yield self.say("opening", sides=_listed(self.scenario.party_names), violence=violence)
+        yield self.say("opening", sides=listed(self.scenario.party_names), violence=violence)
         for year, weeks in self.deaths.groupby(self.deaths.index.map(self.year_of)):
             heading = "numbered_year" if self.scenario.start_date is None else "year"
             yield from ("", self.say(heading, year=year), *self.year(weeks.index[0], weeks.index[-1]))
@@ -57,10 +57,10 @@ class _Teller:
         """The calendar year of a week; where the scenario has no date, the year of the world, from 1."""
         if self.scenario.start_date is None:
             return (week - 1) // WEEKS_IN_YEAR + 1
-        return day_of(week, self.scenario.start_date).year
+        return first_day(week, self.scenario.start_date).year
 
     def when(self, week: int) -> str:
-        return when(week, self.scenario.start_date)
+        return format_week(week, self.scenario.start_date)
 
     def year(self, first: int, last: int) -> list[str]:
         events = self.events[self.events["week"].between(first, last)]
@@ -75,22 +75,22 @@ class _Teller:
         sessions = events[events["kind"] == "session"]
         for who, same in sessions.groupby("who", sort=True):
             name = "met_once" if len(same) == 1 else "met"
-            yield self.say(name, who=who, times=len(same), issues=_listed(same["whom"].value_counts().index[:3]))
+            yield self.say(name, who=who, times=len(same), issues=listed(same["whom"].value_counts().index[:3]))
         heard = events.loc[events["kind"] == "briefing", "who"].unique()
         if len(heard):
-            yield self.say("heard", who=_listed(sorted(heard)))
+            yield self.say("heard", who=listed(sorted(heard)))
 
     def drafts(self, events: pd.DataFrame) -> Iterator[str]:
         failed = events[events["kind"] == "draft_rejected"]
         if len(failed):
-            issues = _listed(failed["whom"].dropna().value_counts().index[:2])
+            issues = listed(failed["whom"].dropna().value_counts().index[:2])
             yield self.say("drafts_once" if len(failed) == 1 else "drafts", times=len(failed), issues=issues)
 
     def landmarks(self, events: pd.DataFrame) -> Iterator[str]:
         """What is worth a sentence of its own; what happens several times in a year is told once."""
         each = events["event"].where(events["kind"] == "signed", 0)  # but every signature, with its terms
         for (text, _), same in events.groupby(["text", each], sort=False):
-            when = _listed(self.when(week) for week in same["week"].unique())
+            when = listed(self.when(week) for week in same["week"].unique())
             yield self.say("sentence_in_week", when=when, text=text)
             if same["kind"].iloc[0] == "signed":
                 yield from self.terms(self.agreements.iloc[_place(same["who"].iloc[0])])
@@ -105,8 +105,8 @@ class _Teller:
         support = [
             self.say("support", who=name, percent=f"{agreement[f'support_{key}']:.0%}") for key, name in named.items()
         ]
-        yield "  " + self.say("signatories", who=_listed(name_from_key(key, names) for key in signed))
-        yield "  " + self.say("terms", shares=_listed(shares), support=_listed(support))
+        yield "  " + self.say("signatories", who=listed(name_from_key(key, names) for key in signed))
+        yield "  " + self.say("terms", shares=listed(shares), support=listed(support))
         for key in signed:
             if key not in names:
                 yield "  " + self.say("uncounted", who=name_from_key(key, names))
@@ -148,9 +148,3 @@ class _Teller:
 def _place(agreement: Any) -> int:
     """The position of an agreement in its world, from the name that events give it."""
     return int(str(agreement).split()[-1]) - 1
-
-
-def _listed(names: Any) -> str:
-    """Names as a sentence lists them."""
-    told = [str(name) for name in names]
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"

@@ -19,6 +19,8 @@ class Entry(Protocol):
     week: int
     who: int
     whom: int
+    reason: int
+    others: int
     value: float
     threshold: float
 
@@ -31,63 +33,21 @@ class Link(Protocol):
 
 
 class Seen(Protocol):
-    """What `now` holds."""
+    """What `seen` holds."""
 
     parties: int
-    leaders: int
-    overtaken: int
-    papers: int
     agreements: int
     endings: int
-    rejected: int
-    lost: int
-    leaks: int
-    mistakes: int
-
-    @property
-    def militancy(self) -> MutableRow[float]: ...
+    papers: int
 
     @property
     def power(self) -> MutableRow[float]: ...
 
     @property
-    def aspiration(self) -> MutableRow[float]: ...
-
-    @property
-    def hardness(self) -> MutableRow[float]: ...
-
-    @property
-    def attitude(self) -> MutableRow[float]: ...
-
-    @property
-    def trust(self) -> MutableGrid[float]: ...
-
-    @property
-    def known(self) -> MutableGrid[float]: ...
-
-    @property
-    def trade(self) -> MutableRow[float]: ...
-
-    @property
-    def over(self) -> MutableRow[int]: ...
-
-    @property
-    def latent(self) -> MutableRow[int]: ...
-
-    @property
     def channel(self) -> MutableRow[int]: ...
 
     @property
-    def ceasefire(self) -> MutableRow[int]: ...
-
-    @property
     def fighting(self) -> MutableRow[int]: ...
-
-    @property
-    def idea(self) -> MutableRow[int]: ...
-
-    @property
-    def idea_up(self) -> MutableRow[int]: ...
 
     @property
     def hurting(self) -> MutableRow[int]: ...
@@ -102,9 +62,6 @@ class Seen(Protocol):
     def quarters(self) -> MutableRow[int]: ...
 
     @property
-    def breaches(self) -> MutableRow[int]: ...
-
-    @property
     def heir(self) -> MutableRow[int]: ...
 
 
@@ -117,6 +74,15 @@ class WorldLog(Protocol):
     full: int
 
     @property
+    def side(self) -> MutableRow[int]: ...
+
+    @property
+    def line(self) -> MutableRow[int]: ...
+
+    @property
+    def table(self) -> MutableRow[int]: ...
+
+    @property
     def events(self) -> Row[Entry]: ...
 
     @property
@@ -127,6 +93,3 @@ class WorldLog(Protocol):
 
     @property
     def seen(self) -> Seen: ...
-
-    @property
-    def now(self) -> Seen: ...

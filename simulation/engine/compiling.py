@@ -30,7 +30,7 @@ __all__ = [
 OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
 """How every function is compiled: threads run side by side, and arithmetic is done in the order written."""
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
+Function = TypeVar("Function", bound=Callable[..., Any])
 _njit: Any = numba.njit  # its type stubs know only some of its options
 _config: Any = numba.config
 
@@ -40,16 +40,24 @@ def jit_disabled() -> bool:
     return bool(_config.DISABLE_JIT)
 
 
-def compiled(function: _Function) -> _Function:
-    """Mark a function that rules call, so that it is compiled with them. Its types stay those of the function.
+def compiled(function: Function) -> Function:
+    """Mark a function that rules call, so that it is compiled together with them. It may call itself.
 
-    >>> @compiled
-    ... def half(number: float) -> float:
-    ...     return number / 2
-    >>> half(3.0)
-    1.5
+    Parameters
+    ----------
+    function
+        A function of numbers and records: no Python objects.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> @mt.compiled
+    ... def half(share):
+    ...     return 0.5 * share
+    >>> half(1.0)
+    0.5
     """
-    return cast(_Function, _njit(**OPTIONS)(named_apart(function)))
+    return cast(Function, _njit(**OPTIONS)(named_apart(function)))
 
 
 def inlined(function: Callable[..., Any]) -> Any:
@@ -60,7 +68,7 @@ def inlined(function: Callable[..., Any]) -> Any:
 def bounds_checked(function: Callable[..., Any]) -> Any:
     """A copy of a custom function in which, and in whose helpers, an index beyond a list raises IndexError.
 
-    Machine code otherwise checks no index: what lies beyond a list is read, or overwritten.
+    Machine code does not check indices: beyond the end of a list it reads, or overwrites, other memory.
     """
     plain: Any = getattr(function, "py_func", function)
     read: dict[str, Any] = {

@@ -45,7 +45,28 @@ def _number(word: str) -> np.uint64:
 
 
 def decision(word: str) -> np.uint64:
-    """Register a decision by a fixed word and return its number. Raises ValueError where the word is registered."""
+    """Declare a decision that draws random numbers, by a name that never changes: another name gives other numbers.
+
+    Parameters
+    ----------
+    word
+        The name, such as "my_project: who is invited".
+
+    Returns
+    -------
+    The number of the decision, for `draw`.
+
+    Raises
+    ------
+    ValueError
+        If the name is already declared.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> int(mt.decision("an example: who is invited")) > 0
+    True
+    """
     if word in DECISIONS:
         raise ValueError(f"the decision {word!r} is named twice")
     DECISIONS[word] = _number(word)
@@ -111,7 +132,30 @@ def pair(one: np.uint64, other: np.uint64) -> np.uint64:
 
 @compiled
 def draw(world: Keyed, decision: np.uint64, week: int, who: np.uint64) -> float:
-    """A number from the open interval (0, 1), uniform; `who` is a lasting label, never a position."""
+    """A uniform random number from the open interval (0, 1), for a rule.
+
+    It depends only on the world's seed and number, the decision, the week and `who`: not on order, threads or other
+    worlds.
+
+    Parameters
+    ----------
+    world
+        The world of the rule.
+    decision
+        What `decision` returned.
+    week
+        The week, counted from 1.
+    who
+        The label of the actor or tie (`world.parties[p].label`), which identifies it for the whole run; never an index.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> INVITED = mt.decision("an example: who is invited today")
+    >>> def invite(world, settings, party, week):
+    ...     if mt.draw(world, INVITED, week, world.parties[party].label) < 0.5:
+    ...         world.parties[party].militancy *= 0.99
+    """
     if world.generator == PHILOX:
         bits = philox(np.uint64(week) ^ (decision << _THIRTY_TWO), who ^ decision, world.key)
     else:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulation.chronicle.kinds import LANDMARKS
+import pandas as pd
+
+from simulation.chronicle.kinds import KINDS, LANDMARKS
 from simulation.chronicle.why import ancestry, essential_links
 from simulation.words import words
 
@@ -13,19 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["MARKED", "because", "marks", "told"]
 
-MARKED = {
-    "signed": "good",
-    "ceasefire": "good",
-    "talks_open": "talks",
-    "agreement_ended": "bad",
-    "ceasefire_broken": "bad",
-    "victory": "bad",
-    "outbreak": "bad",
-    "war_resumes": "bad",
-}
+MARKED = {kind.name: kind.mark for kind in KINDS if kind.mark}
 """Kinds of event that are marked over the charts, and how."""
 
-_CHAIN = ("session", "idea", "briefing", "idea_up", "paper", "speech", "cooperation")
+_CHAIN = frozenset(kind.name for kind in KINDS if kind.carries)
 _LAST = 24
 
 
@@ -73,6 +66,4 @@ def because(events: pd.DataFrame, event: int) -> dict[str, Any]:
 
 
 def _with(before: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
     return pd.concat([before, asked])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.live.markup import element, number, text
+from simulation.results.series import SERIES
 from simulation.words import words
 
 if TYPE_CHECKING:
@@ -37,15 +38,22 @@ class Pair:
 
 @dataclass(frozen=True)
 class Line:
-    """One path of a panel: a state of a list in the record, for the dyad or one of the two parties."""
+    """One path of a panel: a weekly series, for the dyad or one of the two parties. The fan is made of it too."""
 
     name: str
-    listed: str
-    state: str
-    who: str
     series: str
-    """Name of the weekly series that the fan is made of."""
+    who: Literal["dyad", "a", "b"]
     look: int
+
+    @property
+    def listed(self) -> str:
+        """The list of the record that has its state."""
+        return SERIES[self.series].path[0]
+
+    @property
+    def state(self) -> str:
+        """Its state in the record."""
+        return SERIES[self.series].path[1]
 
     def entry(self, pair: Pair) -> int:
         """Position in its list."""
@@ -62,35 +70,14 @@ class Panel:
 
 
 PANELS = (
-    Panel("violence", (Line("violence", "dyads", "deaths", "dyad", "violence", 0),), shares=False),
+    Panel("violence", (Line("violence", "violence", "dyad", 0),), shares=False),
     Panel(
         "trust",
-        (
-            Line("trust_official", "dyads", "trust_official", "dyad", "trust_official", 1),
-            Line("trust_unofficial", "dyads", "trust_unofficial", "dyad", "trust_unofficial", 2),
-        ),
+        (Line("trust_official", "trust_official", "dyad", 1), Line("trust_unofficial", "trust_unofficial", "dyad", 2)),
     ),
-    Panel(
-        "readiness",
-        (
-            Line("readiness_a", "parties", "readiness", "a", "readiness", 1),
-            Line("readiness_b", "parties", "readiness", "b", "readiness", 2),
-        ),
-    ),
-    Panel(
-        "support",
-        (
-            Line("support_a", "parties", "support", "a", "support", 1),
-            Line("support_b", "parties", "support", "b", "support", 2),
-        ),
-    ),
-    Panel(
-        "knowledge",
-        (
-            Line("accuracy_a", "dyads", "accuracy_a", "dyad", "accuracy_a", 1),
-            Line("accuracy_b", "dyads", "accuracy_b", "dyad", "accuracy_b", 2),
-        ),
-    ),
+    Panel("readiness", (Line("readiness_a", "readiness", "a", 1), Line("readiness_b", "readiness", "b", 2))),
+    Panel("support", (Line("support_a", "support", "a", 1), Line("support_b", "support", "b", 2))),
+    Panel("knowledge", (Line("accuracy_a", "accuracy_a", "dyad", 1), Line("accuracy_b", "accuracy_b", "dyad", 2))),
 )
 """The charts of the course, from the top."""
 

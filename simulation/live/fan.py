@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.ensemble import simulate_run
+from simulation.live.course import PANELS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,9 +22,8 @@ __all__ = ["LEVELS", "WORLDS", "Fan", "block_of", "fan_of"]
 
 WORLDS = 300
 LEVELS = (0.05, 0.25, 0.75, 0.95)
-SERIES = (
-    "violence", "trust_official", "trust_unofficial", "readiness", "support", "accuracy_a", "accuracy_b",
-)  # fmt: skip
+SERIES = tuple(dict.fromkeys(line.series for panel in PANELS for line in panel.lines))
+"""The weekly series that the charts of the course show."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import InputError
-from simulation.scenarios.settings import FOUNDING
+from simulation.scenarios.changes import FOUNDING
 from simulation.week import parameters
 from simulation.words import words
 

@@ -16,6 +16,7 @@ from simulation.live.course import BOX, PANELS, Line, Panel, value_of
 from simulation.live.downloads import command
 from simulation.live.people import shown_number, told_of
 from simulation.live.viewer import Viewer
+from simulation.results.outcomes import Outcome, outcomes_in
 from simulation.words import words
 
 if TYPE_CHECKING:
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Layout", "Page", "scenarios_to_choose"]
 
 _ui: Any = solara  # its types name hardly any of what it exports
-_OUTCOMES = (
-    "agreement", "durable_agreement", "years_fighting", "deaths", "talks_weeks", "sessions", "drafts_rejected",
-)  # fmt: skip
-_SHARES = ("agreement", "durable_agreement")
 
 scenarios_to_choose: dict[str, str] = {}
 """Names and where they are read from, set by the server before it serves."""
@@ -185,18 +182,21 @@ def _beside(viewer: Viewer, stage: Stage) -> dict[str, Any]:
     fans = {"fan": beside.fan, "twin_fan": beside.twin_fan}
     runs = {"own": beside.runs, "twin": beside.twin_runs}
     summaries = {whose: fan.summary for whose, fan in fans.items() if fan}
-    outcomes = {whose: one.outcomes.iloc[0] for whose, one in runs.items() if one}
-    rows = [_row(name, summaries, outcomes, ended) for name in _OUTCOMES]
+    tables = {whose: one.outcomes for whose, one in runs.items() if one}
+    rows = [_row(outcome, summaries, tables, ended) for outcome in outcomes_in("page")]
     return {"rows": rows, "because": viewer.because, "worlds": len(beside.fan.numbers)}
 
 
-def _row(name: str, summaries: Mapping[str, Any], outcomes: Mapping[str, Any], ended: bool) -> dict[str, Any]:
-    label = words("view")[f"outcome_{name}"]
-    row: dict[str, Any] = {"name": name, "label": label}
+def _row(
+    outcome: Outcome, summaries: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame], ended: bool
+) -> dict[str, Any]:
+    """An outcome: its label, its mean over the parallel worlds and their twins, and what it is in this world."""
+    row: dict[str, Any] = {"name": outcome.name, "label": outcome.in_full}
+    unit = "share" if outcome.scale == "share" else "mean"
     for whose, summary in summaries.items():
-        row[whose] = _with_interval(f"{whose}.{name}", label, summary.loc[name], "share" if name in _SHARES else "mean")
-    for whose, outcome in outcomes.items():
-        row[whose] = _own(f"{whose}.{name}", label, outcome[name], ended)
+        row[whose] = _with_interval(f"{whose}.{outcome.name}", outcome.in_full, summary.loc[outcome.name], unit)
+    for whose, table in tables.items():
+        row[whose] = _own(f"{whose}.{outcome.name}", outcome, float(outcome.values(table)[0]), ended)
     return row
 
 
@@ -210,11 +210,11 @@ def _known(value: Any) -> float:
     return float("nan") if pd.isna(value) else float(value)
 
 
-def _own(name: str, label: str, value: Any, ended: bool) -> dict[str, Any]:
-    """An outcome of one world: a yes or no, or a number; not told before the world was played to its end."""
+def _own(name: str, outcome: Outcome, value: float, ended: bool) -> dict[str, Any]:
+    """An outcome of one world: a yes or no, or a number; left open before the world was played to its end."""
     if not ended:
-        return {"name": name, "label": label, "value": "", "text": words("view")["not_yet"]}
-    number = shown_number(name, label, _known(value), "number")
-    if name.rpartition(".")[2] in _SHARES and number["value"]:
-        number["text"] = words("view")["yes" if float(number["value"]) else "no"]
+        return {"name": name, "label": outcome.in_full, "value": "", "text": words("view")["not_yet"]}
+    number = shown_number(name, outcome.in_full, value, "number")
+    if outcome.scale == "share" and number["value"]:
+        number["text"] = words("view")["yes" if value else "no"]
     return number

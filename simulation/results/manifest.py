@@ -6,11 +6,11 @@ of the code, a format number, and the size and hash of every file beside it.
 
 from __future__ import annotations
 
+import ast
 import hashlib
-import io
 import json
+import os
 import platform
-import tokenize
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -27,9 +27,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from simulation.engine.atomic import write_whole
 from simulation.engine.cache import cache_folder
 from simulation.engine.compiling import compiled, constants_of, reachable
-from simulation.errors import InputError, dotted, shown
+from simulation.errors import InputError, dotted_key, short_repr
 from simulation.plugins import plugin_versions
 from simulation.scenarios.distributions import Distribution
+from simulation.world.parameters import to_python
 
 if TYPE_CHECKING:
     from simulation.mechanism import Mechanism
@@ -51,6 +52,7 @@ __all__ = [
     "read_manifest",
     "same_run",
     "to_json",
+    "validation_faults",
     "with_outcomes",
 ]
 
@@ -108,10 +110,7 @@ def plain(value: Any, name: str) -> Any:
     kind = type(value)
     if kind is str or kind is int or kind is bool or (kind is float and isfinite(value)):  # most are, and need no more
         return value
-    if isinstance(value, np.ndarray | np.generic):
-        value = value.tolist()
-    if isinstance(value, Distribution):
-        value = value.as_dict()
+    value = value.as_dict() if isinstance(value, Distribution) else to_python(value)
     if isinstance(value, Mapping):
         return {str(key): plain(inner, f"{name}.{key}") for key, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -119,7 +118,9 @@ def plain(value: Any, name: str) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if not isinstance(value, str | int | float | None) or (isinstance(value, float) and not isfinite(value)):
-        raise InputError(f"{name}: given {shown(value)}; allowed: a finite number, a text, yes or no, or lists of them")
+        raise InputError(
+            f"{name}: given {short_repr(value)}; allowed: a finite number, a text, yes or no, or lists of them"
+        )
     return value
 
 
@@ -136,43 +137,26 @@ def numbers_of(ranges: Iterable[Sequence[int]]) -> np.ndarray:
 
 @cache
 def code_hash() -> str:
-    """A hash of the model's sources without their comments and empty lines."""
+    """A hash of the model's sources, comments and layout left out."""
     root = Path(__file__).parents[1]
     return hash_of_sources(root, root.rglob("*.py"))
 
 
 def hash_of_sources(root: Path, files: Iterable[Path]) -> str:
-    """A hash of Python files below `root`, by name, without their comments and empty lines."""
+    """A hash of Python files below `root`, by name; comments and layout do not count, docstrings do."""
     sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(files)}
-    # Taking comments out is slow; what it gave for these very sources is kept.
-    kept = cache_folder() / f"{_digest_of(sources)}.code"
-    if not kept.exists():
-        plain = {name: without_comments(held.decode()).encode() for name, held in sources.items()}
-        write_whole(kept, _digest_of(plain).encode())
-    return kept.read_text()
+    cached = cache_folder() / f"{_digest_of(sources)}.ast"  # parsing takes most of a second
+    if not cached.exists():
+        trees = {name: ast.dump(ast.parse(source)).encode() for name, source in sources.items()}
+        write_whole(cached, _digest_of(trees).encode())
+    return cached.read_text()
 
 
 def _digest_of(files: Mapping[str, bytes]) -> str:
-    found = hashlib.blake2b(digest_size=16)
-    for name, held in files.items():
-        found.update(name.encode() + b"\0" + held + b"\0")
-    return found.hexdigest()
-
-
-def without_comments(source: str) -> str:
-    """A Python source without comments, empty lines and spaces at line ends; texts in it stay as they are."""
-    lines = io.StringIO(source).readlines()
-    inside: set[int] = set()
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        row, column = token.start
-        if token.type == tokenize.COMMENT:
-            lines[row - 1] = lines[row - 1][:column] + "\n"
-        inside.update(range(row, token.end[0]))  # lines that end within a text of several
-    return "".join(
-        line if row in inside else f"{line.rstrip()}\n"
-        for row, line in enumerate(lines, 1)
-        if row in inside or line.strip()
-    )
+    digest = hashlib.blake2b(digest_size=16)
+    for name, content in files.items():
+        digest.update(name.encode() + b"\0" + content + b"\0")
+    return digest.hexdigest()
 
 
 def _versions() -> dict[str, str]:
@@ -265,7 +249,7 @@ def check_manifest(manifest: Mapping[str, Any], source: str | Path) -> None:
     try:
         _Manifest.model_validate(manifest)
     except ValidationError as error:
-        raise InputError(_told(source, error)) from None
+        raise InputError(validation_faults(source, error)) from None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -292,7 +276,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: it is damaged: no JSON that could be read ({type(error).__name__})") from None
     if not isinstance(manifest, dict):
-        raise InputError(f"{path}: given {shown(manifest)}; allowed: a JSON object")
+        raise InputError(f"{path}: given {short_repr(manifest)}; allowed: a JSON object")
     return manifest
 
 
@@ -300,11 +284,15 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _told(source: str | Path, error: ValidationError) -> list[str]:
-    """A line for each fault."""
+def validation_faults(source: str | os.PathLike[str], error: ValidationError) -> list[str]:
+    """A line for each fault that validation found in a manifest: its key, what was given and what is allowed."""
     return [
-        f"{source}: {dotted(fault['loc'])}: given {shown(fault['input'])}; "
-        f"allowed: {fault['msg'].removeprefix('Value error, ')}"
+        f"{source}: {dotted_key(fault['loc'])}: "
+        + (
+            "it is missing"
+            if fault["type"] == "missing"
+            else f"given {short_repr(fault['input'])}; allowed: {fault['msg'].removeprefix('Value error, ')}"
+        )
         for fault in error.errors()
     ]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -129,11 +129,11 @@ def check_play(play: Mapping[str, xr.Dataset], numbers: np.ndarray, weeks: int) 
 
 def _fault(course: Course, recorded: Any, numbers: np.ndarray, weeks: int) -> str | None:
     """What is wrong with a recorded course, if anything is."""
-    import xarray as xr  # slow to import; whoever plays a course in has done it already
+    import xarray as xr  # heavy, and only runs that play a series back need it
 
     allowed = f"allowed: what simulate(…, weekly=[{course.name!r}]) records"
     if not isinstance(recorded, xr.Dataset) or not {"world", "week"} <= set(recorded.coords):
-        return f"play: {course.name}: given {shown(recorded)}; {allowed}"
+        return f"play: {course.name}: given {short_repr(recorded)}; {allowed}"
     lacking = [name for name in _names(course).values() if name not in recorded]
     if lacking:
         return f"play: {course.name}: given no {', '.join(lacking)}; {allowed}"

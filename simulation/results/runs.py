@@ -15,14 +15,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulation.errors import InputError, shown
+from simulation.errors import InputError, short_repr
 from simulation.plugins import import_path, installed_outcome
-from simulation.results.columns import EVENT_COLUMNS, Column, Table, columns_of
+from simulation.results.column import Column
+from simulation.results.columns import EVENT_COLUMNS, Table, columns_of
 from simulation.results.folder import holds, part_beside, write_manifest
 from simulation.results.manifest import MANIFEST, read_manifest, with_outcomes
+from simulation.results.outcomes import OUTCOMES, Outcome, custom
 
 if TYPE_CHECKING:
-    import xarray as xr
+    import xarray as xr  # heavy, and only runs with weekly series need it
 
 __all__ = ["Runs", "load_runs", "one_a_world"]
 
@@ -31,17 +33,33 @@ _WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", a
 """Files of weekly series, and the axes of those in it."""
 _KEY = pa.dictionary(pa.int32(), pa.string())
 _TYPES = {pa.string(): pd.StringDtype(), pa.float64(): pd.Float64Dtype()}
-_OWN = "own"  # the family of outcomes of one's own
+_LATER = ("others", "reason")  # columns of events that runs saved before they were recorded do not have
 _ROWS = 1_000_000  # of a weekly series, written at a time
 
 
 @dataclass(eq=False)
 class Runs:
-    """What `simulate` returns: three tables, weekly series where they were asked for, and the run's manifest.
+    """What `simulate` returns: tables, weekly series if they were recorded, and the manifest.
 
-    `outcomes` has a row a world, `agreements` a row an agreement, `episodes` a row a fighting episode of a
-    dyad; all columns are described in docs/results.md. `weekly` is a Dataset with the axes world, week and
-    party or dyad.
+    Attributes
+    ----------
+    outcomes
+        One row per world; `docs/results.md` describes all columns of all tables.
+    agreements
+        One row per agreement.
+    episodes
+        One row per fighting episode of a dyad.
+    weekly
+        A Dataset with the axes world, week, and party or dyad; None if no series was recorded.
+    manifest
+        What was run: resolved scenario, seed, worlds, settings, versions, hash of the code.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> runs = mt.simulate("baseline", worlds=20, seed=1, years=8, weekly=["killed"])
+    >>> len(runs.outcomes), dict(runs.weekly["killed"].sizes)
+    (20, {'world': 20, 'week': 416})
     """
 
     outcomes: pd.DataFrame
@@ -69,16 +87,13 @@ class Runs:
 
         Columns `outcome`, `family`, `unit`, `mean`, `low`, `high`, `worlds` (how many know it). Shares have
         Wilson's interval, means Student's, cut off at what the outcome can be at least and at most; worlds count as
-        independent. A word has a row for each value it can take. Numbers and truths that outcomes of one's own gave
-        are of the family "own", without a unit.
+        independent. A word has a row for each value it can take. Numbers and truths that custom
+        functions computed are of the family "own", without a unit. Outcomes derived from others are here too.
         """
-        names = [name for name in map(str, self.outcomes) if name not in self.manifest.get("outcomes", {})]
-        parties = [name.removeprefix("utility_") for name in names if name.startswith("utility_")]
         rows = [
             row
-            for column in (*columns_of("outcomes", parties), *_own_columns(self))
-            if column.family
-            for row in _summaries(column, self.outcomes[column.name].dropna(), 1 - level, self.manifest["weeks"])
+            for outcome in _outcomes_of(self)
+            for row in _summaries(outcome, self.outcomes, 1 - level, self.manifest["weeks"])
         ]
         table = pd.DataFrame(rows, columns=["outcome", "family", "unit", "mean", "low", "high", "worlds"])
         return table.astype({"mean": "Float64", "low": "Float64", "high": "Float64", "worlds": "int64"})
@@ -92,7 +107,7 @@ class Runs:
         for given in outcomes:
             if not isinstance(given, str) and not hasattr(given, "__name__"):
                 raise InputError(
-                    f"outcomes: given {shown(given)}; allowed: functions with a name, or installed ones' names"
+                    f"outcomes: given {short_repr(given)}; allowed: functions with a name, or installed ones' names"
                 )
             name = given if isinstance(given, str) else given.__name__
             outcome = installed_outcome(given) if isinstance(given, str) else given
@@ -118,7 +133,7 @@ class Runs:
 
 
 def one_a_world(name: str, outcome: Callable[[Runs], Any], runs: Runs, table: pd.DataFrame) -> np.ndarray:
-    """The values (worlds,) of an outcome of one's own, for a new column `name` of a table of worlds.
+    """The values (worlds,) of a custom outcome, for a new column `name` of a table of worlds.
 
     Raises InputError where the table has that column, where the outcome fails, and for other than one value a world.
     """
@@ -138,10 +153,23 @@ def one_a_world(name: str, outcome: Callable[[Runs], Any], runs: Runs, table: pd
 
 
 def load_runs(path: str | Path) -> Runs:
-    """What `Runs.save` wrote into the folder `path`.
+    """The runs that `Runs.save` wrote into a folder.
 
-    Raises InputError where there is nothing, where a file is missing, damaged or cut short, and where the
-    format is another.
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        If there are none, if a file is missing, damaged or incomplete, and if the format is another.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> len(mt.load_runs("results/half").outcomes)
+    20
     """
     folder = Path(path)
     manifest = read_manifest(folder)
@@ -163,13 +191,16 @@ def load_runs(path: str | Path) -> Runs:
 
 
 def _merged(series: Sequence[xr.Dataset]) -> xr.Dataset:
-    import xarray as xr  # slow to import, and needed by few
+    import xarray as xr  # heavy, and only runs with weekly series need it
 
     return xr.merge(series, join="exact", compat="equals")
 
 
 def _read_events(path: Path) -> pd.DataFrame:
     table: pd.DataFrame = _read(path).to_pandas(types_mapper=_TYPES.get)
+    for name in _LATER:
+        if name not in table:
+            table.insert(list(EVENT_COLUMNS).index(name), name, pd.Series(pd.NA, table.index, "string"))
     if list(table) != list(EVENT_COLUMNS):
         raise InputError(f"{path}: these are not the columns of events that docs/results.md has")
     return table
@@ -179,35 +210,38 @@ def _file(name: str) -> str:
     return f"{name}.parquet"
 
 
-def _own_columns(runs: Runs) -> Iterator[Column]:
-    """The outcomes of one's own that can be summed up: numbers and truths."""
+def _outcomes_of(runs: Runs) -> Iterator[Outcome]:
+    """The declared outcomes, one for each party where there are such, and those that custom functions computed."""
+    parties = tuple(runs.manifest["scenario"]["parties"])
+    for outcome in OUTCOMES:
+        yield from outcome.for_each(parties)
     for name in runs.manifest.get("outcomes", {}):
-        kind = runs.outcomes[name].dtype
-        if pd.api.types.is_bool_dtype(kind):
-            yield Column(name, "outcomes", "boolean", "share", "", family=_OWN)
-        elif pd.api.types.is_numeric_dtype(kind):
-            yield Column(name, "outcomes", "Float64", "", "", family=_OWN)
+        if pd.api.types.is_numeric_dtype(kind := runs.outcomes[name].dtype):
+            yield custom(name, share=pd.api.types.is_bool_dtype(kind))
 
 
-def _summaries(column: Column, known: pd.Series, alpha: float, weeks: int) -> Iterator[tuple[Any, ...]]:
+def _summaries(outcome: Outcome, table: pd.DataFrame, alpha: float, weeks: int) -> Iterator[tuple[Any, ...]]:
     """The rows of one outcome: a mean, a share, or a share for each word."""
-    if column.words:
-        for word in column.words:
+    if outcome.words:
+        known = table[outcome.name].dropna()
+        for word in outcome.words:
             share = _share((known == word).to_numpy(dtype=bool), alpha)
-            yield f"{column.name}: {word}", column.family, "share", *share, len(known)
-    elif column.dtype == "boolean":
-        yield column.name, column.family, "share", *_share(known.to_numpy(dtype=bool), alpha), len(known)
+            yield f"{outcome.name}: {word}", outcome.family, "share", *share, len(known)
+        return
+    values = outcome.values(table)
+    values = values[~np.isnan(values)]
+    if outcome.scale == "share":
+        yield outcome.name, outcome.family, "share", *_share(values.astype(bool), alpha), len(values)
     else:
-        most = min(column.most, weeks) if np.isfinite(column.most) else np.inf  # a week is one of the run
-        least = -np.inf if column.family == _OWN else 0.0
-        mean = _mean(known.to_numpy(dtype=np.float64), alpha, least, most)
-        yield column.name, column.family, column.unit, *mean, len(known)
+        most = min(outcome.most, weeks) if np.isfinite(outcome.most) else np.inf  # a week is one of the run
+        mean = _mean(values, alpha, outcome.least, most)
+        yield outcome.name, outcome.family, outcome.unit, *mean, len(values)
 
 
 def _share(events: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
     if len(events) == 0:
         return pd.NA, pd.NA, pd.NA
-    from statsmodels.stats.proportion import proportion_confint  # slow to import, and seldom needed
+    from statsmodels.stats.proportion import proportion_confint  # heavy: a second to import
 
     low, high = proportion_confint(events.sum(), len(events), alpha, method="wilson")
     return events.mean(), low, high
@@ -216,7 +250,7 @@ def _share(events: np.ndarray, alpha: float) -> tuple[Any, Any, Any]:
 def _mean(values: np.ndarray, alpha: float, least: float, most: float) -> tuple[Any, Any, Any]:
     if len(values) < 2:
         return (values[0] if len(values) else pd.NA), pd.NA, pd.NA
-    from statsmodels.stats.weightstats import DescrStatsW
+    from statsmodels.stats.weightstats import DescrStatsW  # heavy: a second to import
 
     return values.mean(), *np.clip(DescrStatsW(values).tconfint_mean(alpha), least, most)
 
@@ -283,7 +317,7 @@ def _read_table(path: Path, columns: Sequence[Column], own: Sequence[str]) -> pd
 
 
 def _read_series(path: Path, axes: Sequence[str]) -> xr.Dataset:
-    import xarray as xr
+    import xarray as xr  # heavy, and only runs with weekly series need it
 
     table = _read(path)
     absent = [axis for axis in axes if axis not in table.column_names]

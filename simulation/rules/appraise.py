@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.rules.channel import THEORIES
 from simulation.world.lookups import between, dyad_of, evenness
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
+
+_READINESS = THEORIES.index("readiness")
 
 
 def look_ahead(world: World, settings: Settings, party: int, week: int) -> None:
@@ -71,6 +74,7 @@ def agree_among(world: World, settings: Settings, party: int, week: int) -> None
     deliver = 1.0 - settings.appraise_delivery * _bound_by_publics(world, settings, party)
     own.readiness = between(settings.appraise_strength * earnest * ready * deliver, 0.0, 1.0)
     own.trust = trust / ties if ties > 0 else 0.0
+    own.ready_at = settings.channel_threshold if settings.channel_theory == _READINESS else 0.0
 
 
 mechanism = Mechanism(
@@ -87,6 +91,6 @@ mechanism = Mechanism(
         Parameter("appraise.alibi", 0.5, 0, 1, "share", "Readiness lost where unofficial talks serve leaders wholly as an excuse for not talking."),
         Parameter("appraise.leader", 4.0, 0, 100, "officials", "Weight of the leader, in ordinary officials."),
     ),
-    writes=("parties.stalemate", "parties.way_out", "officials.motivation", "officials.optimism", "parties.readiness", "parties.trust"),
+    writes=("parties.stalemate", "parties.way_out", "officials.motivation", "officials.optimism", "parties.readiness", "parties.trust", "parties.ready_at"),
     verbs=(Verb("parties", look_ahead), Verb("officials", appraise), Verb("parties", agree_among)),
 )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @compiled
-def _lose_trust_in(world: World, settings: Settings, initiative: int, party: int) -> None:
+def _lose_trust_in(world: World, settings: Settings, initiative: int, party: int, week: int) -> None:
     """Those who met people of the party, and a little all officials, trust it less."""
     for t in range(world.dialogue_count):
         tie = world.dialogues[t]
@@ -26,6 +26,8 @@ def _lose_trust_in(world: World, settings: Settings, initiative: int, party: int
         tie = world.channels[t]
         if world.officials[tie.other].party == party:
             tie.trust *= 1.0 - settings.betray_officials
+            known = world.knowledge[world.officials[tie.holder].party, party]
+            known.betrayed, known.betrayed_in = week, initiative + 1
 
 
 def betray(world: World, settings: Settings, initiative: int, week: int) -> None:
@@ -36,7 +38,7 @@ def betray(world: World, settings: Settings, initiative: int, week: int) -> None
     chance = settings.betray_strength * settings.betray_rate * group.sessions
     for p in range(world.party_count):
         if draw(world, BETRAYAL, week, group.label ^ world.parties[p].label) < chance:
-            _lose_trust_in(world, settings, initiative, p)
+            _lose_trust_in(world, settings, initiative, p, week)
 
 
 mechanism = Mechanism(
@@ -50,6 +52,6 @@ mechanism = Mechanism(
         Parameter("betray.trust", 0.5, 0, 1, "share", "Trust in the side that betrayed it, lost among those in the room."),
         Parameter("betray.officials", 0.1, 0, 1, "share", "Trust in that side lost among officials."),
     ),
-    writes=("dialogues.trust", "channels.trust"),
+    writes=("dialogues.trust", "channels.trust", "knowledge.betrayed", "knowledge.betrayed_in"),
     verbs=(Verb("initiatives", betray, "sessions"),),
 )

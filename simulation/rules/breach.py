@@ -34,6 +34,16 @@ def _answer(world: World, settings: Settings, agreement: Agreement, violator: in
             other.militancy = between(other.militancy + step, 0.0, 1.0)
 
 
+@compiled
+def _note(agreement: Agreement, week: int, violator: int, noticed: int, accused: int) -> None:
+    """Note who violated it this week, who was noticed, and who was accused of it falsely."""
+    if agreement.watched != week:
+        agreement.watched, agreement.violators, agreement.noticed, agreement.accused = week, 0, 0, 0
+    agreement.violators |= violator
+    agreement.noticed |= noticed
+    agreement.accused |= accused
+
+
 def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
     """A strained signatory may violate the agreement, unless being seen would cost it; what is seen is answered,
     and where nobody observes a false report may be."""
@@ -51,13 +61,16 @@ def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
         if draw(world, BREACH, week, luck) < chance:
             own.breaches += 1
             world.count.violations += 1
-            if draw(world, BREACH_SEEN, week, luck) < seen:
+            noticed = draw(world, BREACH_SEEN, week, luck) < seen
+            _note(own, week, 1 << p, 1 << p if noticed else 0, 0)
+            if noticed:
                 _answer(world, settings, own, p)
                 cost = settings.breach_strength * settings.breach_punishment * own.threat
                 party.might = between(party.might - cost, -10.0, 10.0)
         else:
             doubt = settings.breach_rumour / WEEKS_IN_YEAR * (1.0 - party.trust) * (1.0 - own.observers)
             if draw(world, RUMOUR, week, luck) < settings.breach_strength * doubt:
+                _note(own, week, 0, 0, 1 << p)
                 _answer(world, settings, own, p)
 
 
@@ -75,6 +88,9 @@ mechanism = Mechanism(
         Parameter("breach.punishment", 0.2, 0, 5, "log strength", "What a full threat takes from a violator who is seen."),
         Parameter("breach.rumour", 0.15, 0, WEEKS_IN_YEAR, "a year", "False reports of a violation by a party wholly distrusted, where nobody observes."),
     ),
-    writes=("agreements.breaches", "count.violations", "channels.trust", "parties.militancy", "parties.might"),
+    writes=(
+        "agreements.breaches", "count.violations", "channels.trust", "parties.militancy", "parties.might",
+        "agreements.watched", "agreements.violators", "agreements.noticed", "agreements.accused",
+    ),
     verbs=(Verb("agreements", breach),),
 )  # fmt: skip

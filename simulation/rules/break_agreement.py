@@ -11,14 +11,14 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import AGREEMENT_BREAKS, PROCESS_COLLAPSES
-from simulation.world.lookups import between, bit, calendar_year, is_living, shares_dyad, strain_on
+from simulation.world.lookups import between, bit, calendar_year, is_living, move_channel, shares_dyad, strain_on
 from simulation.world.parameters import Parameter
-from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Channel, EndedWhy, Kind
+from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Channel, ChannelWhy, EndedWhy, Kind
 
 if TYPE_CHECKING:
     from simulation.world.views import Agreement, Settings, World
 
-_CLOSED, _FULL = int(Channel.CLOSED), int(Kind.FULL)
+_CLOSED, _FULL, _ENDED = int(Channel.CLOSED), int(Kind.FULL), int(ChannelWhy.AGREEMENT_ENDED)
 _REPUDIATED, _COLLAPSED = int(EndedWhy.REPUDIATED), int(EndedWhy.PROCESS_COLLAPSED)
 _NOT_CARRIED_OUT, _FIGHTING = int(EndedWhy.NOT_CARRIED_OUT), int(EndedWhy.FIGHTING)
 _PROCESS = 3 * WEEKS_IN_YEAR  # weeks from one agreement of a process to the next (definitions)
@@ -35,16 +35,27 @@ def _strain(world: World, settings: Settings, agreement: Agreement) -> float:
 
 
 @compiled
-def _year_deaths(world: World, agreement: Agreement, week: int) -> int:
-    """Most deaths of a dyad of signatories in this calendar year, counted from the week after signing."""
+def _most_strained(world: World, settings: Settings, agreement: Agreement) -> int:
+    """The signatory that it strains most."""
+    most, who = -1.0, -1
+    for p in range(world.party_count):
+        if bit(agreement.signatories, p) and strain_on(world, settings, agreement, p) > most:
+            most, who = strain_on(world, settings, agreement, p), p
+    return who
+
+
+@compiled
+def _bloodiest(world: World, agreement: Agreement, week: int) -> tuple[int, int]:
+    """The dyad of signatories with most deaths in this calendar year, counted from the week after signing, and how
+    many; -1 and 0 without any."""
     year = calendar_year(world, week)
-    most = 0
+    bloodiest, most = -1, 0
     for d in range(world.dyad_count):
         own = world.dyads[d]
         both = bit(agreement.signatories, own.a) and bit(agreement.signatories, own.b)
-        if both and own.first_death[year] > agreement.week:
-            most = max(most, own.year_deaths[year])
-    return most
+        if both and own.first_death[year] > agreement.week and own.year_deaths[year] > most:
+            bloodiest, most = d, own.year_deaths[year]
+    return bloodiest, most
 
 
 @compiled
@@ -54,7 +65,7 @@ def _end(world: World, agreement: Agreement, week: int, why: int) -> None:
     for d in range(world.dyad_count):
         own = world.dyads[d]
         if bit(agreement.signatories, own.a) and bit(agreement.signatories, own.b):
-            own.channel = _CLOSED
+            move_channel(own, _CLOSED, _ENDED, week)
 
 
 @compiled
@@ -70,6 +81,7 @@ def _collapse(world: World, broken: int, week: int) -> None:
                 last = agreement.week
                 if is_living(agreement):
                     _end(world, agreement, week, _COLLAPSED)
+                    agreement.ended_with = broken + 1
             n += step
 
 
@@ -86,16 +98,19 @@ def break_agreement(world: World, settings: Settings, agreement: int, week: int)
     settled /= 1.0 + settings.break_agreement_reaffirmed * own.reaffirmed
     chance = settings.break_agreement_strength * settings.break_agreement_rate / WEEKS_IN_YEAR * strain * settled
     why = _REPUDIATED
+    bloodiest, deaths = _bloodiest(world, own, week)
     if own.carried_out == 0 and week - own.week >= settings.break_agreement_deadline:
         chance, why = between(chance * settings.break_agreement_overdue, 0.0, 1.0), _NOT_CARRIED_OUT
         if week - own.week == settings.break_agreement_deadline:
             chance += settings.break_agreement_strength * settings.break_agreement_lapse * (1.0 - chance)
-    elif _year_deaths(world, own, week) >= ACTIVE_DEATHS:
+    elif deaths >= ACTIVE_DEATHS:
         chance, why = chance * settings.break_agreement_fighting, _FIGHTING
     luck = world.key ^ np.uint64(own.week)
     if draw(world, AGREEMENT_BREAKS, week, luck) >= between(chance, 0.0, 1.0):
         return
     _end(world, own, week, why)
+    own.strain, own.left_by = strain, _most_strained(world, settings, own) + 1
+    own.fought_in = bloodiest + 1 if why == _FIGHTING else 0
     for p in range(world.party_count):
         if bit(own.signatories, p) and own.kind == _FULL:
             party = world.parties[p]
@@ -126,6 +141,10 @@ mechanism = Mechanism(
         Parameter("break_agreement.collapse", 0.5, 0, 1, "share", "Chance that the process collapses with it.", source="71 of 134 ended agreements share their date with a sister (UCDP v22.1)"),
         Parameter("break_agreement.anger", 0.4, 0, 1, "share", "How far a broken full agreement raises militancy towards its limit."),
     ),
-    writes=("agreements.ended_week", "agreements.ended_why", "count.violations", "dyads.channel", "parties.militancy"),
+    writes=(
+        "agreements.ended_week", "agreements.ended_why", "agreements.strain", "agreements.left_by", "agreements.ended_with",
+        "agreements.fought_in", "count.violations", "dyads.channel", "dyads.channel_week", "dyads.channel_why",
+        "dyads.channel_by", "dyads.channel_value", "dyads.channel_limit", "parties.militancy",
+    ),
     verbs=(Verb("agreements", break_agreement),),
 )  # fmt: skip

@@ -21,11 +21,11 @@ _OPEN = int(Channel.OPEN)
 
 
 @compiled
-def _break(world: World, dyad: int, week: int) -> None:
+def _break(world: World, dyad: int, doubt: float, week: int) -> None:
     for n in range(world.ceasefire_count):
         truce = world.ceasefires[n]
         if truce.dyad == dyad and truce.ended_week == 0:
-            truce.ended_week = week
+            truce.ended_week, truce.doubt = week, doubt
     world.dyads[dyad].ceasefire = 0
     world.count.violations += 1
 
@@ -40,7 +40,7 @@ def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
         if full_agreement(world, own.a, own.b) >= 0:
             chance *= 0.2
         if draw(world, CEASEFIRE_BREAKS, week, own.label) < chance:
-            _break(world, dyad, week)
+            _break(world, dyad, doubt, week)
         return
     if own.channel != _OPEN or own.deaths == 0:
         return
@@ -70,6 +70,7 @@ mechanism = Mechanism(
         "ceasefires.dyad",
         "ceasefires.week",
         "ceasefires.ended_week",
+        "ceasefires.doubt",
         "ceasefire_count",
         "dyads.ceasefire",
         "count.violations",

@@ -10,6 +10,9 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import LEADER_FALLS
 from simulation.world.leaders import replace_leader
 from simulation.world.parameters import Parameter
+from simulation.world.record import LeaderWhy
+
+_CHANCE, _ELECTION = int(LeaderWhy.CHANCE), int(LeaderWhy.ELECTION)
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
@@ -22,12 +25,12 @@ def change_leader(world: World, settings: Settings, official: int, week: int) ->
     if leader.leader == 0 or party.heir > 0:
         return
     term = settings.parties_term[party.like]
-    chance = settings.change_leader_rate / WEEKS_IN_YEAR
+    chance, why = settings.change_leader_rate / WEEKS_IN_YEAR, _CHANCE
     if term > 0 and (week - party.leader_since) % term == 0:
-        chance = settings.change_leader_at_elections
+        chance, why = settings.change_leader_at_elections, _ELECTION
     if draw(world, LEADER_FALLS, week, leader.label) >= chance * settings.change_leader_strength:
         return
-    replace_leader(world, settings, leader, week)
+    replace_leader(world, settings, leader, why, week)
 
 
 mechanism = Mechanism(
@@ -43,6 +46,8 @@ mechanism = Mechanism(
         Parameter("change_leader.trust_lost", 0.5, 0, 1, "share", "Trust on the leader's own ties lost with an outsider."),
         Parameter("parties.term", 0, 0, 520, "weeks", "Weeks between elections; 0 the party holds none.", kind="int", per=("party",)),
     ),
-    writes=("count.leaders_lost", "officials.hardness", "channels.trust"),
+    writes=(
+        "count.leaders_lost", "officials.hardness", "channels.trust", "parties.leader_fell", "parties.leader_why",
+    ),
     verbs=(Verb("officials", change_leader),),
-)
+)  # fmt: skip

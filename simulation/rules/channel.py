@@ -8,15 +8,18 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import CHANNEL_FREEZES, CHANNEL_OPENS, CHANNEL_SECRET
-from simulation.world.lookups import full_agreement
+from simulation.world.lookups import full_agreement, move_channel
 from simulation.world.parameters import Parameter
-from simulation.world.record import Channel
+from simulation.world.record import Channel, ChannelWhy
 from simulation.world.tracks import reach_one
 
 if TYPE_CHECKING:
     from simulation.world.views import Dyad, Settings, World
 
 _CLOSED, _OPEN, _FROZEN = int(Channel.CLOSED), int(Channel.OPEN), int(Channel.FROZEN)
+_READY, _SECRET, _BY_FORCE = int(ChannelWhy.READY), int(ChannelWhy.SECRET), int(ChannelWhy.FORCED)
+_PEAK, _NO_REASON = int(ChannelWhy.PEAK), int(ChannelWhy.NO_REASON)
+_NO_EFFORT, _WAR_OVER = int(ChannelWhy.NO_EFFORT), int(ChannelWhy.WAR_OVER)
 THEORIES = ("readiness", "ripeness", "bargaining_range")
 FORCED = ("none", "open", "closed")
 _RIPENESS, _RANGE = THEORIES.index("ripeness"), THEORIES.index("bargaining_range")
@@ -30,17 +33,17 @@ def _hostility_at_home(world: World, settings: Settings, party: int) -> float:
 
 
 @compiled
-def readiness_to_talk(ready_a: float, ready_b: float, threshold: float) -> float:
-    """Pruitt: the least ready decides; 1 where it is just ready enough."""
-    ready = min(ready_a, ready_b)
+def readiness_to_talk(ready: float, threshold: float) -> float:
+    """Pruitt: one side's reason to talk, 1 where it is just ready enough. The least ready side decides."""
     return ready / threshold if threshold > 0.0 else 2.0
 
 
 @compiled
-def ripeness(hurt_a: float, hurt_b: float, way_a: float, way_b: float, hurting: float, way_out: float) -> float:
-    """Zartman: both hurt in a stalemate *and* both see a way out; 1 where the lesser of the two just suffices."""
-    hurts = min(hurt_a, hurt_b) / hurting if hurting > 0.0 else 2.0
-    sees = min(way_a, way_b) / way_out if way_out > 0.0 else 2.0
+def ripeness(hurt: float, way: float, hurting: float, way_out: float) -> float:
+    """Zartman: a side hurts in a stalemate *and* sees a way out; 1 where the lesser of the two just suffices. Both
+    sides must."""
+    hurts = hurt / hurting if hurting > 0.0 else 2.0
+    sees = way / way_out if way_out > 0.0 else 2.0
     return min(hurts, sees)
 
 
@@ -55,21 +58,31 @@ def _believed_best(world: World, one: int, other: int) -> float:
 
 
 @compiled
-def _reason_to_talk(world: World, settings: Settings, own: Dyad, shown: bool) -> float:
-    """How strong the reason to talk is by the theory chosen: talks can open from 1 up; `shown`: all would see it."""
-    a, b = world.parties[own.a], world.parties[own.b]
+def _reason_of(world: World, settings: Settings, one: int, other: int, shown: bool) -> float:
+    """How strong one side's reason to talk is by the theory chosen; `shown`: all would see it."""
+    own = world.parties[one]
     if settings.channel_theory == _RIPENESS:
-        hope = settings.appraise_hope
-        way_a, way_b = hope + (1.0 - hope) * a.way_out, hope + (1.0 - hope) * b.way_out
-        hurt_a, hurt_b = a.pain * a.stalemate, b.pain * b.stalemate
-        return ripeness(hurt_a, hurt_b, way_a, way_b, settings.channel_hurting, settings.channel_way_out)
+        way = settings.appraise_hope + (1.0 - settings.appraise_hope) * own.way_out
+        return ripeness(own.pain * own.stalemate, way, settings.channel_hurting, settings.channel_way_out)
     if settings.channel_theory == _RANGE:
-        best = min(_believed_best(world, own.a, own.b), _believed_best(world, own.b, own.a))
-        return best / max(a.reservation + b.reservation, 1e-9)
+        return _believed_best(world, one, other) / max(own.reservation + world.parties[other].reservation, 1e-9)
     cost = settings.channel_political_cost if shown else 0.0
-    ready_a = a.readiness - cost * _hostility_at_home(world, settings, own.a)
-    ready_b = b.readiness - cost * _hostility_at_home(world, settings, own.b)
-    return readiness_to_talk(ready_a, ready_b, settings.channel_threshold)
+    ready = own.readiness - cost * _hostility_at_home(world, settings, one)
+    return readiness_to_talk(ready, settings.channel_threshold)
+
+
+@compiled
+def _reason_to_talk(world: World, settings: Settings, own: Dyad, shown: bool) -> tuple[float, int]:
+    """How strong the reason to talk is for whom it is weaker, and who that is: talks can open from 1 up."""
+    of_a = _reason_of(world, settings, own.a, own.b, shown)
+    of_b = _reason_of(world, settings, own.b, own.a, shown)
+    return (of_a, own.a) if of_a <= of_b else (of_b, own.b)
+
+
+@compiled
+def _note_reason(own: Dyad, party: int, value: float, limit: float) -> None:
+    """Note which party's reason to talk decided, if one did (-1), and what was measured against what."""
+    own.channel_by, own.channel_value, own.channel_limit = party + 1, max(value, 0.0), limit
 
 
 @compiled
@@ -86,13 +99,20 @@ def _is_forced(settings: Settings, week: int) -> bool:
 def _may_freeze(world: World, settings: Settings, own: Dyad, week: int) -> None:
     """Missions close at a peak of violence; talks that have lost their reason are broken off."""
     at_peak = own.felt > settings.channel_peak
-    idle = _reason_to_talk(world, settings, own, False) < settings.channel_patience
+    reason, least = _reason_to_talk(world, settings, own, False)
+    idle = reason < settings.channel_patience
     if full_agreement(world, own.a, own.b) >= 0:
         own.secret = 0
         return
-    chance = max(settings.channel_closing if at_peak else 0.0, settings.channel_freezing if idle else 0.0)
+    closing, freezing = settings.channel_closing if at_peak else 0.0, settings.channel_freezing if idle else 0.0
+    chance = max(closing, freezing)
     if chance > 0.0 and draw(world, CHANNEL_FREEZES, week, own.label) < chance:
-        own.channel, own.secret = _FROZEN, 0
+        own.secret = 0
+        move_channel(own, _FROZEN, _PEAK if closing >= freezing else _NO_REASON, week)
+        if closing >= freezing:
+            _note_reason(own, -1, own.felt, settings.channel_peak)
+        else:
+            _note_reason(own, least, reason, settings.channel_patience)
 
 
 @compiled
@@ -101,8 +121,11 @@ def _may_open(world: World, settings: Settings, own: Dyad, week: int, effort: fl
     if draw(world, CHANNEL_OPENS, week, own.label) >= effort * settings.channel_pace:
         return
     hidden = settings.channel_secret > 0.0 and draw(world, CHANNEL_SECRET, week, own.label) < settings.channel_secret
-    if _reason_to_talk(world, settings, own, not hidden) >= 1.0:
-        own.channel, own.secret = _OPEN, hidden
+    reason, least = _reason_to_talk(world, settings, own, not hidden)
+    if reason >= 1.0:
+        own.secret = hidden
+        move_channel(own, _OPEN, _SECRET if hidden else _READY, week)
+        _note_reason(own, least, reason, 1.0)
 
 
 def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None:
@@ -110,10 +133,12 @@ def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None
     own = world.dyads[dyad]
     effort = settings.channel_strength * reach_one(world, settings, week)
     if effort <= 0.0 or own.over == 1:
-        own.channel, own.secret, own.last_line = _CLOSED, 0, 0
+        own.secret, own.last_line = 0, 0
+        move_channel(own, _CLOSED, _WAR_OVER if own.over == 1 else _NO_EFFORT, week)
     elif _is_forced(settings, week):
         open_now = settings.channel_forced == _FORCED_OPEN
-        own.channel, own.secret = _OPEN if open_now else _CLOSED, 0
+        own.secret = 0
+        move_channel(own, _OPEN if open_now else _CLOSED, _BY_FORCE, week)
         own.last_line = open_now and settings.channel_last_line == 1
     else:
         own.last_line = settings.channel_last_line
@@ -167,6 +192,11 @@ mechanism = Mechanism(
     ),
     writes=(
         "dyads.channel",
+        "dyads.channel_week",
+        "dyads.channel_why",
+        "dyads.channel_by",
+        "dyads.channel_value",
+        "dyads.channel_limit",
         "dyads.secret",
         "dyads.last_line",
         "table.members",

@@ -8,13 +8,15 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import LEADER_EXPOSED, SECRET_FREEZES, SECRET_OUT
 from simulation.world.leaders import replace_leader
+from simulation.world.lookups import move_channel
 from simulation.world.parameters import Parameter
-from simulation.world.record import Channel
+from simulation.world.record import Channel, ChannelWhy, LeaderWhy
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
-_FROZEN = int(Channel.FROZEN)
+_FROZEN, _CAME_OUT = int(Channel.FROZEN), int(ChannelWhy.CAME_OUT)
+_SECRET_TALKS = int(LeaderWhy.SECRET_TALKS)
 
 
 def come_out(world: World, settings: Settings, dyad: int, week: int) -> None:
@@ -34,9 +36,9 @@ def come_out(world: World, settings: Settings, dyad: int, week: int) -> None:
         outrage = settings.parties_accountability[party.like] * (1.0 - party.attitude)
         worst = max(worst, outrage)
         if draw(world, LEADER_EXPOSED, week, leader.label) < settings.come_out_fall * outrage:
-            replace_leader(world, settings, leader, week)
+            replace_leader(world, settings, leader, _SECRET_TALKS, week)
     if draw(world, SECRET_FREEZES, week, own.label) < settings.come_out_backlash * worst:
-        own.channel = _FROZEN
+        move_channel(own, _FROZEN, _CAME_OUT, week)
 
 
 mechanism = Mechanism(
@@ -57,6 +59,10 @@ mechanism = Mechanism(
         ),
         Parameter("come_out.backlash", 1.0, 0, 1, "share", "Chance that talks found out freeze before such a public."),
     ),
-    writes=("dyads.secret", "dyads.channel", "count.leaders_lost", "officials.hardness", "channels.trust"),
+    writes=(
+        "dyads.secret", "dyads.channel", "count.leaders_lost", "officials.hardness", "channels.trust",
+        "dyads.channel_week", "dyads.channel_why", "dyads.channel_by", "dyads.channel_value", "dyads.channel_limit",
+        "parties.leader_fell", "parties.leader_why",
+    ),
     verbs=(Verb("dyads", come_out),),
-)
+)  # fmt: skip

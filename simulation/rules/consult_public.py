@@ -82,7 +82,10 @@ def ratify(world: World, settings: Settings, week: int) -> None:
         if bit(world.table.members, p) and settings.parties_ratification[world.parties[p].like] == 1:
             party = world.parties[p]
             swing = settings.consult_public_swing * draw_normal(world, RATIFICATION, week, party.label)
-            if party.support + swing < 0.5 * settings.consult_public_strength:
+            vote, needed = party.support + swing, 0.5 * settings.consult_public_strength
+            refuses = vote < needed
+            party.asked, party.vote, party.vote_needed, party.carried = week, vote, needed, not refuses
+            if refuses:
                 lost = True
                 party.aspiration = between(party.aspiration + settings.consult_public_rebuff, 0.0, 1.0)
     if lost:
@@ -105,6 +108,9 @@ mechanism = Mechanism(
         Parameter("consult_public.swing", 0.05, 0, 1, "standard deviation", "What polls cannot tell of a vote."),
         Parameter("consult_public.rebuff", 0.1, 0, 1, "utility", "What a lost vote adds to what the party asks for."),
     ),
-    writes=("parties.support", "table.initialled", "count.ratifications_lost", "parties.aspiration"),
+    writes=(
+        "parties.support", "table.initialled", "count.ratifications_lost", "parties.aspiration",
+        "parties.asked", "parties.vote", "parties.vote_needed", "parties.carried",
+    ),
     verbs=(Verb("parties", weigh_terms, with_citizens=weigh_terms_each), Verb("world", ratify)),
 )  # fmt: skip

@@ -36,6 +36,7 @@ def cooperate(world: World, settings: Settings, initiative: int, week: int) -> N
         own = world.dyads[d]
         if _in_room(world, initiative, own.a) and _in_room(world, initiative, own.b):
             own.trade = between(own.trade + step * (1.0 - own.trade), 0.0, 1.0)
+            own.business, own.business_by = week, initiative + 1
 
 
 def wither(world: World, settings: Settings, dyad: int, week: int) -> None:
@@ -57,6 +58,6 @@ mechanism = Mechanism(
         Parameter("cooperate.fading", 0.1, 0, 5, "a year", "Pace at which business fades that nobody tends."),
         Parameter("cooperate.violence", 2.0, 0, 20, "a year", "Pace at which full violence drives it away."),
     ),
-    writes=("dyads.trade",),
+    writes=("dyads.trade", "dyads.business", "dyads.business_by"),
     verbs=(Verb("initiatives", cooperate, "sessions"), Verb("dyads", wither)),
 )

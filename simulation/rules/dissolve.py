@@ -10,6 +10,9 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import DISSOLUTION
 from simulation.world.lookups import leave_wars
 from simulation.world.parameters import Parameter
+from simulation.world.record import Ceasing
+
+_DISSOLVED = int(Ceasing.DISSOLVED)
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
@@ -26,7 +29,7 @@ def dissolve(world: World, settings: Settings, dyad: int, week: int) -> None:
             continue
         chance = settings.dissolve_strength * settings.dissolve_rate / WEEKS_IN_YEAR * party.pain * (1.0 - party.power)
         if draw(world, DISSOLUTION, week, party.label) < chance:
-            leave_wars(world, p, week)
+            leave_wars(world, p, _DISSOLVED, week)
 
 
 mechanism = Mechanism(
@@ -38,7 +41,8 @@ mechanism = Mechanism(
     parameters=(Parameter("dissolve.rate", 0.15, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves."),),
     writes=(
         "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent",
-        "dyads.channel", "overflow",
+        "dyads.channel", "dyads.channel_week", "dyads.channel_why", "dyads.channel_by", "dyads.channel_value",
+        "dyads.channel_limit", "endings.ceased", "endings.how", "overflow",
     ),
     verbs=(Verb("dyads", dissolve),),
 )  # fmt: skip

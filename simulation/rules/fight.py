@@ -39,7 +39,7 @@ mechanism = Mechanism(
         Parameter("fight.scale", 30.0, 0.01, 5000, "deaths a week", "Mean deaths in a week of the fiercest fighting."),
         Parameter("pain.endurance", 0.12, 0.001, 10, "share of the fiercest fighting", "Deaths a week that strike half as hard as can be."),
         Parameter("fight.dispersion", 0.6, 0.05, 100, "shape", "Shape of the negative binomial: the smaller, the more scattered."),
-        Parameter("fight.power", 0.0, -1, 1, "share", "Deaths spared where one side has all the power, and added below 0."),
+        Parameter("fight.power", 0.0, -1, 1, "share", "Share of deaths that does not happen if one side has all the power; below 0, that many more happen."),
     ),
     writes=("dyads.deaths", "dyads.felt"),
     verbs=(Verb("dyads", fight),),

@@ -30,7 +30,7 @@ def find_formula(world: World, settings: Settings, initiative: int, week: int) -
     free = 1.0 - settings.find_formula_bound * group.bound
     issue.work += settings.find_formula_strength * group.sessions * worth * free
     if issue.work >= settings.find_formula_sessions:
-        issue.idea = week
+        issue.idea, issue.idea_by = week, initiative + 1
         world.count.ideas += 1
 
 
@@ -45,6 +45,6 @@ mechanism = Mechanism(
         Parameter("find_formula.bound", 0.5, 0, 1, "share", "Work lost where those in the room are bound by official positions."),
         Parameter("find_formula.sessions", 6.0, 0.1, 1000, "sessions", "Sessions on an issue that a formula takes."),
     ),
-    writes=("issues.work", "issues.idea", "count.ideas"),
+    writes=("issues.work", "issues.idea", "issues.idea_by", "count.ideas"),
     verbs=(Verb("initiatives", find_formula, "sessions"),),
 )

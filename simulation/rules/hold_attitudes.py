@@ -22,6 +22,7 @@ def hold(world: World, public: int) -> None:
         group.attitude = group.anchor
         total += group.weight * group.anchor
     world.parties[own.party].attitude = total
+    world.parties[own.party].addressed = 0  # whoever spoke to it moved nobody
 
 
 def hold_attitudes(world: World, settings: Settings, public: int, week: int) -> None:
@@ -45,6 +46,6 @@ mechanism = Mechanism(
     sentence="Where hostility is frozen, no public moves from where it began.",
     source="Ismail, Layka & Abo Alabed 2023 (claims S5, M6); own formalisation",
     strength=Parameter("conflict.attitudes_frozen", 0, 0, 1, "yes or no", "Whether publics' attitudes are frozen.", kind="int"),
-    writes=("groups.attitude", "parties.attitude", "citizens.attitude", "citizens.gathered"),
+    writes=("groups.attitude", "parties.attitude", "parties.addressed", "citizens.attitude", "citizens.gathered"),
     verbs=(Verb("publics", hold_attitudes, with_citizens=hold_each),),
 )

@@ -10,26 +10,29 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world import leaders
 from simulation.world.decisions import LEAK, LEAK_FREEZES
 from simulation.world.leaders import come_out
+from simulation.world.lookups import move_channel
 from simulation.world.parameters import Parameter
-from simulation.world.record import Channel
+from simulation.world.record import Channel, ChannelWhy
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
-_OPEN, _FROZEN = int(Channel.OPEN), int(Channel.FROZEN)
+_OPEN, _FROZEN, _LEAKED = int(Channel.OPEN), int(Channel.FROZEN), int(ChannelWhy.LEAK)
 
 
 @compiled
-def _blame(world: World, settings: Settings, party: int) -> float:
-    """How far a party's leaders are held to have talked themselves, by who was in the rooms that leaked; 0 none did."""
-    blame = 0.0
+def _blame(world: World, settings: Settings, party: int) -> tuple[float, int]:
+    """How far a party's leaders are held to have talked themselves, by who was in the rooms that leaked, and the
+    initiative, counted from 1, that they are blamed for most; 0 none leaked."""
+    blame, most = 0.0, 0
     for n in range(world.ngo_count):
         ngo = world.ngos[n]
         if ngo.party == party and ngo.initiative >= 0:
             group = world.initiatives[ngo.initiative]
             laid = settings.leak_blame + (1.0 - settings.leak_blame) * group.bound
-            blame = max(blame, group.leaked * laid)
-    return blame
+            if group.leaked * laid > blame:
+                blame, most = group.leaked * laid, ngo.initiative + 1
+    return blame, most
 
 
 @compiled
@@ -66,9 +69,10 @@ def be_blamed(world: World, settings: Settings, party: int, week: int) -> None:
     """A party whose people were there answers for it at home, and its officials grow cautious."""
     if world.sessions == 0 or not _any(world):
         return
-    blame = _blame(world, settings, party)
+    blame, most = _blame(world, settings, party)
     if blame == 0.0:
         return
+    world.parties[party].exposed, world.parties[party].exposed_by = week, most
     come_out(world, settings, party, blame, LEAK, week)
     for o in range(world.official_count):
         official = world.officials[o]
@@ -81,9 +85,9 @@ def break_off(world: World, settings: Settings, dyad: int, week: int) -> None:
     own = world.dyads[dyad]
     if world.sessions == 0 or own.channel != _OPEN or not _any(world):
         return
-    known = max(_blame(world, settings, own.a), _blame(world, settings, own.b))
+    known = max(_blame(world, settings, own.a)[0], _blame(world, settings, own.b)[0])
     if draw(world, LEAK_FREEZES, week, own.label) < settings.leak_freezing * known:
-        own.channel = _FROZEN
+        move_channel(own, _FROZEN, _LEAKED, week)
 
 
 mechanism = Mechanism(
@@ -103,7 +107,9 @@ mechanism = Mechanism(
     ),
     writes=(
         "initiatives.leaked", "count.leaks", "count.leaders_lost", "ngos.standing", "groups.attitude",
-        "officials.hardness", "channels.trust", "dyads.channel",
+        "officials.hardness", "channels.trust", "dyads.channel", "dyads.channel_week", "dyads.channel_why",
+        "dyads.channel_by", "dyads.channel_value", "dyads.channel_limit", "parties.exposed", "parties.exposed_by",
+        "parties.leader_fell", "parties.leader_why",
     ),
     verbs=(Verb("initiatives", leak, "sessions"), Verb("ngos", be_named, "sessions"), Verb("parties", be_blamed, "sessions"), Verb("dyads", break_off, "sessions")),
 )  # fmt: skip

@@ -11,6 +11,9 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MERGER
 from simulation.world.lookups import cross_lines, leave_wars
 from simulation.world.parameters import Parameter
+from simulation.world.record import Ceasing
+
+_MERGED = int(Ceasing.MERGED)
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
@@ -27,7 +30,7 @@ def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
         return
     stronger, weaker = (pair.a, pair.b) if a.might >= b.might else (pair.b, pair.a)
     big, small = world.parties[stronger], world.parties[weaker]
-    leave_wars(world, weaker, week)
+    leave_wars(world, weaker, _MERGED, week)
     big.might = math.log(math.exp(big.might) + math.exp(small.might))
     big.power, big.following = big.power + small.power, min(big.following + small.following, 8.0)
     small.might, small.power, small.following, small.heir = -10.0, 0.0, 0.0, stronger + 1
@@ -53,7 +56,9 @@ mechanism = Mechanism(
     writes=(
         "parties.might", "parties.power", "parties.following", "parties.heir", "officials.party", "channels.dyad",
         "dyads.over", "dyads.latent", "dyads.channel", "count.mergers",
-        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "overflow",
+        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.ceased", "endings.how",
+        "ending_count", "overflow", "dyads.channel_week", "dyads.channel_why", "dyads.channel_by",
+        "dyads.channel_value", "dyads.channel_limit",
     ),
     verbs=(Verb("dyads", merge),),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MISREADING
@@ -12,9 +13,20 @@ from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 
 if TYPE_CHECKING:
-    from simulation.world.views import Settings, World
+    from simulation.world.views import Dyad, Settings, World
 
 _OPEN = int(Channel.OPEN)
+
+
+@compiled
+def _note(pair: Dyad, first: bool, error: float, alarm: float, week: int) -> None:
+    """Note what one side of the two wrongly saw, and above what it answers."""
+    if pair.misread != week:
+        pair.misread, pair.alarm_limit, pair.alarm_a, pair.alarm_b = week, alarm, 0.0, 0.0
+    if first:
+        pair.alarm_a = error
+    else:
+        pair.alarm_b = error
 
 
 def misread(world: World, settings: Settings, dyad: int, week: int) -> None:
@@ -31,6 +43,7 @@ def misread(world: World, settings: Settings, dyad: int, week: int) -> None:
             answer = settings.misread_strength * error * (1.0 - party.militancy)
             party.militancy = between(party.militancy + answer, 0.0, 1.0)
             world.count.mistaken_escalations += 1
+            _note(pair, p == pair.a, error, settings.misread_alarm, week)
 
 
 mechanism = Mechanism(
@@ -44,6 +57,9 @@ mechanism = Mechanism(
         Parameter("misread.alarm", 0.3, 0.01, 2, "share of all force", "Seeming surplus of force that a side answers."),
         Parameter("misread.channel", 0.7, 0, 1, "share", "How much of the error an open official channel, or a last official line, takes away."),
     ),
-    writes=("parties.militancy", "count.mistaken_escalations"),
+    writes=(
+        "parties.militancy", "count.mistaken_escalations", "dyads.misread", "dyads.alarm_a", "dyads.alarm_b",
+        "dyads.alarm_limit",
+    ),
     verbs=(Verb("dyads", misread),),
-)
+)  # fmt: skip

@@ -131,6 +131,12 @@ def _learn(world: World, settings: Settings) -> None:
 
 
 @compiled
+def _least_share(world: World, settings: Settings, party: int, issue: int) -> float:
+    """The least share of an issue for which a party closes it by itself."""
+    return max(world.parties[party].mandate, need_floor(world, settings, party, issue)) - settings.negotiate_leeway
+
+
+@compiled
 def _closable(world: World, settings: Settings) -> float:
     """Close the issues that every party at the table accepts one by one; return their mean weight."""
     closed_weight = 0.0
@@ -138,8 +144,7 @@ def _closable(world: World, settings: Settings) -> float:
         closable, weight = True, 0.0
         for p in range(world.party_count):
             if bit(world.table.members, p):
-                wanted = max(world.parties[p].mandate, need_floor(world, settings, p, k))
-                closable = closable and world.issues[k].share[p] >= wanted - settings.negotiate_leeway
+                closable = closable and world.issues[k].share[p] >= _least_share(world, settings, p, k)
                 weight += world.parties[p].weight[k]
         world.issues[k].closed = closable
         if closable:
@@ -158,6 +163,55 @@ def _stuck_on(world: World) -> int:
                 if want > worst:
                     worst, stuck = want, k
     return stuck
+
+
+@compiled
+def _note_refusal(world: World, party: int, offered: float, wanted: float) -> None:
+    """Note that a party refused, and by how much it fell short where none fell shorter."""
+    table = world.table
+    if table.refusers == 0 or wanted - offered > table.wanted - table.offered:
+        table.refuser, table.offered, table.wanted = party + 1, offered, wanted
+    table.refusers |= 1 << party
+
+
+@compiled
+def _note_package(world: World, week: int) -> None:
+    """Note who refused the whole text, before anybody concedes."""
+    table = world.table
+    table.failed, table.failed_issue, table.refusers = week, table.stuck_issue, 0
+    for p in range(world.party_count):
+        if bit(table.members, p) and table.utility[p] < _wanted(world, p):
+            _note_refusal(world, p, table.utility[p], _wanted(world, p))
+
+
+@compiled
+def _short_of(world: World, settings: Settings, issue: int) -> float:
+    """How far the share of an issue is below what somebody at the table closes it for."""
+    most = 0.0
+    for p in range(world.party_count):
+        if bit(world.table.members, p):
+            most = max(most, _least_share(world, settings, p, issue) - world.issues[issue].share[p])
+    return most
+
+
+@compiled
+def _note_open_issue(world: World, settings: Settings, week: int) -> None:
+    """Where issues close one by one, note the one that stays open, if possible the one that talks are stuck on, and
+    who refused it."""
+    table = world.table
+    failed, most = -1, 0.0
+    for k in range(world.issue_count):
+        short = _short_of(world, settings, k)
+        if short > 0.0 and k == table.stuck_issue:
+            short += 2.0  # more than any other can be short of
+        if short > most:
+            failed, most = k, short
+    table.failed, table.failed_issue, table.refusers = week, failed, 0
+    for p in range(world.party_count):
+        if failed >= 0 and bit(table.members, p):
+            wanted, offered = _least_share(world, settings, p, failed), world.issues[failed].share[p]
+            if offered < wanted:
+                _note_refusal(world, p, offered, wanted)
 
 
 @compiled
@@ -187,19 +241,23 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     table.rejected += 1
     world.count.drafts_rejected += 1
     table.stuck_issue = _stuck_on(world)
+    if settings.negotiate_mode != _BY_ISSUE:
+        _note_package(world, week)
     if settings.negotiate_concession_theory == _TIME:
         _let_time_pass(world, settings)
     else:
         _concede(world, settings)
     _learn(world, settings)
-    _close_some(world, settings)
+    _close_some(world, settings, week)
 
 
 @compiled
-def _close_some(world: World, settings: Settings) -> None:
+def _close_some(world: World, settings: Settings, week: int) -> None:
     """Short of a package the parties may initial the issues on which they agree, or an agenda."""
     table = world.table
     closed = _closable(world, settings)
+    if settings.negotiate_mode == _BY_ISSUE and closed < 1.0 - 1e-9:
+        _note_open_issue(world, settings, week)
     by_issue = settings.negotiate_mode != _PACKAGE
     if settings.negotiate_mode == _BY_ISSUE and closed >= 1.0 - 1e-9:
         table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
@@ -254,6 +312,7 @@ mechanism = Mechanism(
         "table.initialled", "table.rounds", "table.rejected", "table.stuck_issue", "table.confidence", "table.utility", "table.paper",
         "issues.share", "issues.closed", "parties.aspiration", "knowledge.estimate", "knowledge.confidence",
         "count.drafts_rejected", "count.concessions", "parties.payment",
+        "table.failed", "table.refusers", "table.refuser", "table.failed_issue", "table.offered", "table.wanted",
     ),
     verbs=(Verb("world", negotiate),),
 )  # fmt: skip

@@ -33,6 +33,7 @@ def break_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     chance = settings.outbreak_strength * settings.outbreak_pace * (tension - settings.outbreak_threshold) / room
     if draw(world, OUTBREAK, week, own.label) < chance:
         own.latent = 0
+        own.broke_out, own.tension, own.tension_limit = week, tension, settings.outbreak_threshold
         world.count.outbreaks += 1
 
 
@@ -62,7 +63,7 @@ def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:
     chance *= (1.0 - beaten.attitude) * (1.0 - beaten.institutions) * (1.0 - own.relations)
     if draw(world, OUTBREAK, week, own.label) >= chance:
         return
-    own.over = 0
+    own.over, own.resumed, own.resumed_by = 0, week, loser + 1
     beaten.militancy += settings.outbreak_rising * (1.0 - beaten.militancy)
     world.count.outbreaks += 1
 
@@ -81,6 +82,9 @@ mechanism = Mechanism(
         Parameter("outbreak.relapse", 0.06, 0, WEEKS_IN_YEAR, "a year", "Rate at which a defeated side with a wholly hostile public rises again."),
         Parameter("outbreak.rising", 0.35, 0, 1, "share", "How far rising again brings its militancy towards its limit."),
     ),
-    writes=("dyads.latent", "dyads.over", "parties.militancy", "count.outbreaks"),
+    writes=(
+        "dyads.latent", "dyads.over", "parties.militancy", "count.outbreaks", "dyads.broke_out", "dyads.tension",
+        "dyads.tension_limit", "dyads.resumed", "dyads.resumed_by",
+    ),
     verbs=(Verb("dyads", break_out), Verb("dyads", rise_again)),
 )  # fmt: skip

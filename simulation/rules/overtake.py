@@ -36,13 +36,15 @@ def overtake(world: World, settings: Settings, dyad: int, week: int) -> None:
     """After an incident, or a leap of strength, what participants on both sides understood of the other holds less."""
     if not _moved(world, dyad, week):
         return
-    own = world.dyads[dyad]
+    own, before = world.dyads[dyad], world.count.understandings_lost
     for n in range(world.ngo_count):
         ngo = world.ngos[n]
         if ngo.initiative >= 0 and ngo.party == own.a:
             _forget(world, settings, n, own.b)
         elif ngo.initiative >= 0 and ngo.party == own.b:
             _forget(world, settings, n, own.a)
+    if world.count.understandings_lost > before:
+        own.overtaken, own.overtaken_count = week, world.count.understandings_lost - before
 
 
 def outdate(world: World, settings: Settings, issue: int, week: int) -> None:
@@ -68,6 +70,8 @@ mechanism = Mechanism(
         Parameter("overtake.work", 0.3, 0, 1, "share", "Work on a formula lost to an event."),
         Parameter("overtake.held", 0.2, 0, 1, "confidence", "Confidence from which an understanding counts as one."),
     ),
-    writes=("ngos.confidence", "issues.work", "count.understandings_lost"),
+    writes=(
+        "ngos.confidence", "issues.work", "count.understandings_lost", "dyads.overtaken", "dyads.overtaken_count",
+    ),
     verbs=(Verb("dyads", overtake), Verb("issues", outdate)),
-)
+)  # fmt: skip

@@ -19,6 +19,7 @@ TARGETS = ("both", "weaker", "stronger", "none")
 INSTRUMENTS = ("pressure", "threat", "sanctions", "withdraw", "reward", "none")
 _BOTH, _WEAKER, _STRONGER = TARGETS.index("both"), TARGETS.index("weaker"), TARGETS.index("stronger")
 _SANCTIONS, _WITHDRAW = INSTRUMENTS.index("sanctions"), INSTRUMENTS.index("withdraw")
+_MEDIATORS = 256  # among those who press a party, where each other party is one bit
 _REWARD, _NO_INSTRUMENT = INSTRUMENTS.index("reward"), INSTRUMENTS.index("none")
 
 
@@ -26,6 +27,7 @@ def relax(world: World, settings: Settings, party: int, week: int) -> None:
     """What pressed a party last week, or was offered to it, fades."""
     world.parties[party].pressure *= 1.0 - 1.0 / settings.press_memory
     world.parties[party].inducement *= 1.0 - 1.0 / settings.press_memory
+    world.parties[party].pressed_by = 0
 
 
 @compiled
@@ -91,8 +93,10 @@ def press(world: World, settings: Settings, mediator: int, week: int) -> None:
             party.inducement = between(party.inducement + felt / settings.press_memory, 0.0, 1.0)
         else:
             party.pressure = between(party.pressure + felt / settings.press_memory, 0.0, 1.0)
+            party.pressed_by |= _MEDIATORS if felt > 0.0 else 0
         if settings.mediation_instrument == _SANCTIONS:
             party.pain = between(party.pain + settings.press_hurting * felt / settings.pain_memory, 0.0, 1.0)
+            party.sanctioned = week if felt > 0.0 else party.sanctioned
     if settings.mediation_instrument == _WITHDRAW:
         _may_leave(world, settings, own, week)
 
@@ -112,6 +116,7 @@ def lean_on(world: World, settings: Settings, party: int, week: int) -> None:
     for p in range(world.party_count):
         if p != party:
             world.parties[p].pressure = between(world.parties[p].pressure + push, 0.0, 1.0)
+            world.parties[p].pressed_by |= 1 << party if push > 0.0 else 0
 
 
 mechanism = Mechanism(
@@ -131,6 +136,6 @@ mechanism = Mechanism(
         Parameter("mediation.instrument", "pressure", 0, 5, "means", "By what means: plain pressure, a threat that stands behind the text, sanctions, withdrawal, or reward.", source="Touval & Zartman 1985", kind="choice", choices=INSTRUMENTS),
         Parameter("parties.leverage", 0.0, 0, 1, "utility", "What the party itself can press the others with at the table.", per=("party",)),
     ),
-    writes=("parties.pressure", "parties.inducement", "parties.pain", "mediators.left"),
+    writes=("parties.pressure", "parties.inducement", "parties.pain", "parties.pressed_by", "parties.sanctioned", "mediators.left"),
     verbs=(Verb("parties", relax), Verb("mediators", press), Verb("parties", lean_on)),
 )  # fmt: skip

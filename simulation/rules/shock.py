@@ -25,6 +25,8 @@ def provoke(world: World, settings: Settings, dyad: int, week: int) -> None:
         rate *= settings.shock_recurrence * (1.0 - pair.relations)
     if draw(world, SHOCK, week, pair.label) >= rate:
         return
+    if pair.over == 1:
+        pair.resumed, pair.resumed_by = week, 0
     pair.over, pair.shocked = 0, week
     for p in (pair.a, pair.b):
         party = world.parties[p]
@@ -42,6 +44,6 @@ mechanism = Mechanism(
         Parameter("shock.size", 0.35, 0, 1, "share", "How far an incident raises militancy towards its limit."),
         Parameter("shock.recurrence", 0.1, 0, 1, "share", "Chance that an incident takes up a war already won or dissolved."),
     ),
-    writes=("dyads.over", "dyads.shocked", "parties.militancy"),
+    writes=("dyads.over", "dyads.shocked", "dyads.resumed", "dyads.resumed_by", "parties.militancy"),
     verbs=(Verb("dyads", provoke),),
 )

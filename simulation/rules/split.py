@@ -15,11 +15,13 @@ from simulation.world.decisions import SPLIT, SPLIT_FOLLOWS
 from simulation.world.lookups import bit, cross_lines, dyad_of, note_ceasing
 from simulation.world.network import GROUP_ROLE, PUBLIC_ROLE
 from simulation.world.parameters import Parameter
+from simulation.world.record import Ceasing, SplitWhy
 
 if TYPE_CHECKING:
-    from simulation.world.views import Settings, World
+    from simulation.world.views import Party, Settings, World
 
 _SPLINTER = label("splinter")
+_SPLIT, _PAIN, _SIGNATURE = int(Ceasing.SPLIT), int(SplitWhy.PAIN), int(SplitWhy.SIGNATURE)
 
 
 @compiled
@@ -44,15 +46,25 @@ def _number(world: World, like: int) -> int:
 
 
 @compiled
-def _tempted(world: World, settings: Settings, party: int, week: int) -> float:
-    """Chance that the party splits this week."""
-    own = world.parties[party]
-    signed = 0.0
+def _at_signing(world: World, settings: Settings, party: int, week: int) -> float:
+    """Chance that last week's signature splits a party whose public is wholly hostile; 0 where it signed nothing."""
     if world.agreement_count > 0:
         newest = world.agreements[world.agreement_count - 1]
         if newest.week == week - 1 and bit(newest.signatories, party):
-            signed = settings.split_at_signing
+            return settings.split_at_signing
+    return 0.0
+
+
+@compiled
+def _tempted(settings: Settings, own: Party, signed: float) -> float:
+    """Chance that the party splits this week."""
     return settings.split_strength * (settings.split_rate / WEEKS_IN_YEAR * own.pain + signed) * (1.0 - own.attitude)
+
+
+@compiled
+def _over_what(settings: Settings, own: Party, signed: float, luck: float) -> int:
+    """What a party splits over (SplitWhy): its signature, where that alone would have sufficed."""
+    return _SIGNATURE if luck < settings.split_strength * signed * (1.0 - own.attitude) else _PAIN
 
 
 @compiled
@@ -66,6 +78,7 @@ def _divide(world: World, settings: Settings, parent: int, child: int, week: int
     new.power, own.power = own.power * share, own.power * (1.0 - share)
     new.following, own.following = own.following * share, own.following * (1.0 - share)
     new.power_signed, new.pain, new.trust, new.institutions = new.power, own.pain, own.trust, own.institutions
+    new.parent = parent + 1
     new.militancy = own.militancy + settings.split_anger * (1.0 - own.militancy)
     for k in range(world.issue_count):
         new.weight[k] = own.weight[k]
@@ -122,7 +135,10 @@ def _copy_knowledge(world: World, parent: int, child: int) -> None:
 def split(world: World, settings: Settings, party: int, week: int) -> None:
     """Hard-liners may leave an armed group, the sooner when its leader has signed, or it hurts; they go on fighting."""
     own = world.parties[party]
-    if own.state == 1 or own.heir > 0 or draw(world, SPLIT, week, own.label) >= _tempted(world, settings, party, week):
+    if own.state == 1 or own.heir > 0:
+        return
+    signed, luck = _at_signing(world, settings, party, week), draw(world, SPLIT, week, own.label)
+    if luck >= _tempted(settings, own, signed):
         return
     leader, child = _hardest(world, party), world.party_count
     if leader < 0 or _number(world, own.like) > settings.split_most or child == 8:
@@ -130,7 +146,8 @@ def split(world: World, settings: Settings, party: int, week: int) -> None:
     if child == world.parties.shape[0] or world.group_count == world.groups.shape[0]:
         world.overflow = 1
         return
-    note_ceasing(world, party, week)
+    note_ceasing(world, party, _SPLIT, week)
+    world.parties[child].split_why = _over_what(settings, own, signed, luck)
     _divide(world, settings, party, child, week)
     world.party_count += 1
     _found_public(world, party, child)
@@ -168,7 +185,8 @@ mechanism = Mechanism(
         "groups.attitude", "group_count", "dyads.label", "dyads.a", "dyads.b", "dyads.counted", "dyads.over",
         "dyads.latent", "dyads.allied", "dyad_count", "knowledge.estimate", "knowledge.confidence", "ngos.estimate",
         "ngos.confidence", "officials.party", "officials.leader", "channels.dyad", "count.splits",
-        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "overflow",
+        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.ceased", "endings.how",
+        "ending_count", "overflow", "parties.parent", "parties.split_why",
     ),
     verbs=(Verb("parties", split),),
 )  # fmt: skip

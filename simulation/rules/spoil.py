@@ -10,6 +10,9 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import SPOILER
 from simulation.world.lookups import bit
 from simulation.world.parameters import Parameter
+from simulation.world.record import SpoilWhy
+
+_NEAR, _SIGNED, _BOTH = int(SpoilWhy.NEAR), int(SpoilWhy.SIGNED), int(SpoilWhy.BOTH)
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
@@ -27,6 +30,7 @@ def spoil(world: World, settings: Settings, party: int, week: int) -> None:
     chance *= 1.0 + settings.spoil_standing * own.spoiler_standing
     if draw(world, SPOILER, week, own.label) >= chance:
         return
+    own.spoiled, own.spoiled_why = week, _BOTH if near and fresh else (_NEAR if near else _SIGNED)
     own.militancy += settings.spoil_size * (1.0 - own.militancy)
     for t in range(world.channel_count):
         tie = world.channels[t]
@@ -48,6 +52,6 @@ mechanism = Mechanism(
         Parameter("spoil.size", 0.15, 0, 1, "share", "How far an attack raises its side's militancy towards its limit."),
         Parameter("spoil.trust", 0.15, 0, 1, "share", "Trust in its side that an attack destroys."),
     ),
-    writes=("parties.militancy", "channels.trust"),
+    writes=("parties.militancy", "channels.trust", "parties.spoiled", "parties.spoiled_why"),
     verbs=(Verb("parties", spoil),),
 )

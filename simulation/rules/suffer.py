@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 def suffer(world: World, settings: Settings, party: int, week: int) -> None:
     """What the fighting costs adds to a party's pain; what is past fades."""
     own = world.parties[party]
-    felt = 0.0
+    felt, struck_in = 0.0, 0
     for d in range(world.dyad_count):
-        if world.dyads[d].a == party or world.dyads[d].b == party:
-            felt = max(felt, world.dyads[d].felt)
+        if (world.dyads[d].a == party or world.dyads[d].b == party) and world.dyads[d].felt > felt:
+            felt, struck_in = world.dyads[d].felt, d + 1
     level = felt * settings.suffer_strength
+    if level > own.pain:
+        own.struck, own.struck_in = week, struck_in
     own.pain = between(own.pain + (level - own.pain) / settings.pain_memory, 0.0, 1.0)
 
 
@@ -32,6 +34,6 @@ mechanism = Mechanism(
     parameters=(
         Parameter("pain.memory", 40.0, 1, 520, "weeks", "Time over which pain builds up and fades."),
     ),
-    writes=("parties.pain",),
+    writes=("parties.pain", "parties.struck", "parties.struck_in"),
     verbs=(Verb("parties", suffer),),
 )

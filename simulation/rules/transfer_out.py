@@ -55,7 +55,9 @@ def absorb(world: World, settings: Settings, public: int, week: int) -> None:
             resented = settings.transfer_out_backlash * group.heard_backlash * (1.0 - group.attitude) * group.attitude
             step = between(pull * group.heard_weight, -1.0, 1.0)
             moved = group.attitude + step * (said - group.attitude) - pull * resented
-            group.attitude = between(moved, 0.0, 1.0)
+            before, group.attitude = group.attitude, between(moved, 0.0, 1.0)
+            if group.attitude != before:
+                world.parties[own.party].addressed = week
             group.heard, group.heard_weight, group.heard_backlash = 0.0, 0.0, 0.0
 
 
@@ -71,6 +73,6 @@ mechanism = Mechanism(
         Parameter("transfer_out.backlash", 1.0, -5, 5, "times", "How much more seeing such a session repels the hostile than it persuades; below 0 it wins them over."),
         Parameter("transfer_out.pull", 0.01, 0, 1, "share", "Pull of one participant heard on the attitude of a social group."),
     ),
-    writes=("groups.heard", "groups.heard_weight", "groups.heard_backlash", "groups.attitude"),
+    writes=("groups.heard", "groups.heard_weight", "groups.heard_backlash", "groups.attitude", "parties.addressed"),
     verbs=(Verb("ngos", speak, "sessions"), Verb("publics", absorb, "sessions")),
 )  # fmt: skip

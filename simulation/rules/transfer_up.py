@@ -32,6 +32,14 @@ def _weight(world: World, settings: Settings, own: NGO) -> float:
     return openness * own.standing * (1.0 + settings.transfer_up_present * world.initiatives[own.initiative].bound)
 
 
+@compiled
+def _note_moved(known: Knowledge, by: float, week: int) -> None:
+    """Note that a briefing moved by so much what officials think of another party."""
+    if by > 0.0:
+        known.moved = by + (known.moved if known.briefed == week else 0.0)
+        known.briefed = week
+
+
 def brief(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A participant whose initiative met tells each official it has access to what it believes and whom it trusts."""
     if world.sessions == 0:
@@ -75,7 +83,9 @@ def heed(world: World, settings: Settings, official: int, week: int) -> None:
         if own.heard_weight[q] > 0.0:
             advised = own.heard_trust[q] / own.heard_weight[q]
             step = min(pace * own.heard_weight[q], 1.0)
+            before = tie.trust
             tie.trust = between(tie.trust + step * (advised - tie.trust), 0.0, 1.0)
+            _note_moved(world.knowledge[own.party, q], abs(tie.trust - before), week)
     for q in range(world.party_count):
         own.heard_trust[q] = 0.0
         own.heard_weight[q] = 0.0
@@ -96,7 +106,7 @@ def _contradiction(settings: Settings, known: Knowledge, k: int, advised: float)
 
 
 @compiled
-def _learn(world: World, settings: Settings, known: Knowledge, pace: float) -> float:
+def _learn(world: World, settings: Settings, known: Knowledge, pace: float, week: int) -> float:
     """Take in what was heard of another party; return by how much confidence grew, issues taken together."""
     grown = 0.0
     for k in range(world.issue_count):
@@ -109,8 +119,10 @@ def _learn(world: World, settings: Settings, known: Knowledge, pace: float) -> f
                 settings.transfer_up_contradiction * world.issue_count * _contradiction(settings, known, k, advised)
             )
             gain = max(step, 0.0) * max(sure - known.confidence[k], 0.0) * between(1.0 - muddle, 0.0, 1.0)
+            before = known.estimate[k]
             known.estimate[k] = between(known.estimate[k] + step * (advised - known.estimate[k]), 0.0, 1.0)
             known.confidence[k] += gain
+            _note_moved(known, abs(known.estimate[k] - before) + gain, week)
             grown += gain
             known.heard[k], known.heard_square[k] = 0.0, 0.0
             known.heard_confidence[k], known.heard_weight[k] = 0.0, 0.0
@@ -127,7 +139,7 @@ def take_in(world: World, settings: Settings, party: int, week: int) -> None:
     grown = 0.0
     for q in range(world.party_count):
         if q != party:
-            grown += _learn(world, settings, world.knowledge[party, q], pace)
+            grown += _learn(world, settings, world.knowledge[party, q], pace, week)
     own.aspiration += between(settings.transfer_up_pressure * grown, 0.0, 1.0) * (1.0 - own.aspiration)
 
 
@@ -149,7 +161,7 @@ def hand_up(world: World, settings: Settings, ngo: int, week: int) -> None:
         return
     issue = world.issues[group.issue]
     if issue.idea > 0 and issue.idea_up == 0:
-        issue.idea_up = week
+        issue.idea_up, issue.up_by = week, own.initiative + 1
         world.count.ideas_handed_up += 1
 
 
@@ -212,6 +224,9 @@ mechanism = Mechanism(
         "knowledge.told_spread",
         "parties.aspiration",
         "issues.idea_up",
+        "issues.up_by",
+        "knowledge.briefed",
+        "knowledge.moved",
         "count.ideas_handed_up",
         "table.paper",
         "count.papers",

@@ -36,6 +36,7 @@ def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     ending = world.endings[world.ending_count]
     ending.dyad, ending.week, ending.kind = dyad, week, _VICTORY
     ending.winner = own.a if luck < for_a else own.b
+    ending.share = share if luck < for_a else 1.0 - share
     world.ending_count += 1
     own.over = 1
 
@@ -47,6 +48,6 @@ mechanism = Mechanism(
     source="Order of size: 3.5 % of active dyad-years end by government, 1.7 % by rebel victory (P8); own formalisation",
     strength=strength("win"),
     parameters=(Parameter("win.rate", 0.5, 0, WEEKS_IN_YEAR, "a year", "Rate at which overwhelming power at full force wins."),),
-    writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "overflow"),
+    writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.share", "ending_count", "dyads.over", "overflow"),
     verbs=(Verb("dyads", win),),
 )

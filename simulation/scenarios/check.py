@@ -1,4 +1,4 @@
-"""What a scenario may say: its tables checked one by one, with all faults told at once."""
+"""Validation of scenario files: every table is checked, and all faults are reported at once."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
-from simulation.errors import Fault, Faults, Refused, dotted, nearest, refused, shown
+from simulation.errors import Fault, Faults, Refused, dotted_key, refused, short_repr, suggest
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
 from simulation.scenarios.file import DEEPEST, Layers
-from simulation.scenarios.settings import WEIGHTS_ALLOWED, contradiction, places
+from simulation.scenarios.names import settings_by_name
+from simulation.scenarios.settings import WEIGHTS_ALLOWED, track_contradiction
 from simulation.world.citizens import FEWEST, MOST
 from simulation.world.parameters import Parameter, Value
 
@@ -25,14 +26,14 @@ __all__ = ["Header", "Issue", "Party", "Reading"]
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 _KEY_ALLOWED = "a key of at most 40 small letters, digits and _, the first a letter"
-_JOINERS = "\u200c\u200d"  # formatting characters that some scripts cannot be written without
+_JOINERS = "\u200c\u200d"  # zero-width characters that some scripts need
 
 _Path = tuple[str, ...]
 _Values = dict[str, Value | Distribution]
 
 
-def _steady(text: str) -> str:
-    """The text, if nothing in it could steer a terminal or turn the direction of what stands beside it."""
+def _without_controls(text: str) -> str:
+    """The text, if it has no characters that control a terminal or the direction of writing. Raises ValueError."""
     for letter in text:
         if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") and letter not in _JOINERS:
             raise ValueError("a text without control and direction characters")
@@ -40,13 +41,13 @@ def _steady(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    if not _steady(text).strip():
+    if not _without_controls(text).strip():
         raise ValueError("a text that is not empty")
     return text
 
 
 def _clean_lines(text: str) -> str:
-    _steady(text.replace("\n", " "))
+    _without_controls(text.replace("\n", " "))
     return text
 
 
@@ -59,9 +60,7 @@ def _day(value: object) -> object:
     return value
 
 
-_CITIZENS_ALLOWED = (
-    f"a whole number: 0 (social groups only), or {FEWEST} to {MOST:,}; one a run, since a world's arrays are as long"
-)
+_CITIZENS_ALLOWED = f"a whole number: 0 (social groups only), or {FEWEST} to {MOST:,}; the same in all worlds of a run"
 
 
 def _citizens(number: int) -> int:
@@ -84,7 +83,7 @@ class _Table(BaseModel):
 
     @classmethod
     def allowed(cls) -> dict[str, str]:
-        """What each key may hold, in words."""
+        """What is allowed for each key, as text."""
         return {key: str(info.description) for key, info in cls.model_fields.items()}
 
 
@@ -111,7 +110,7 @@ class Issue(_Table):
 
 
 class Reading:
-    """One reading of layers of documents: their values by path, and the faults found so far."""
+    """Layers of documents while they are read: their values by path, and the faults so far."""
 
     def __init__(self, layers: Layers, declared: Mapping[str, Parameter]) -> None:
         self.declared = declared
@@ -124,7 +123,7 @@ class Reading:
             self.entries |= {path: (raw, label) for path, raw in self._flat(document, ())}
 
     def _flat(self, table: Mapping[str, Any], above: _Path) -> Iterator[tuple[_Path, Any]]:
-        """The values of a document with their paths; distributions and empty tables stand for themselves."""
+        """The values of a document with their paths; distributions and empty tables are values too."""
         for key, value in table.items():
             path = (*above, str(key))
             whole = len(path) >= DEEPEST or above == ("scenario",) or self.parameter(path) is not None
@@ -134,7 +133,7 @@ class Reading:
                 yield path, value
 
     def parameter(self, path: _Path) -> Parameter | None:
-        """The parameter a path gives a value to, whatever its party and issue are called."""
+        """The parameter that a path sets, whatever the keys of its party and issue; None if there is none."""
         for axes, bare in enumerate((path, path[:1] + path[2:], path[:1] + path[2:-1])):
             parameter = self._by_path.get(bare)
             if parameter is not None and len(parameter.per) == axes:
@@ -142,34 +141,34 @@ class Reading:
         return None
 
     def refuse(self, path: _Path, error: Refused) -> None:
-        """Note a fault, with the file that gave the value or anything under it."""
+        """Add a fault, with the file that sets the value, or a value under it."""
         under = (label for known, (_, label) in self.entries.items() if known[: len(path)] == path)
-        self.faults.add(next(under, self.last), dotted(path), error)
+        self.faults.add(next(under, self.last), dotted_key(path), error)
 
     def table(self, kind: type[_Table], *path: str) -> Any:
-        """A checked table, of the values that stand directly under a path; None where they are at fault."""
+        """The validated table of the values directly under a path; None if any is wrong."""
         keys = [key for key in kind.model_fields if (*path, key) in self.entries]
         try:
             return kind.model_validate({key: self.entries[*path, key][0] for key in keys})
         except ValidationError as error:
             for fault in faults_of(error, kind.allowed()):
-                allowed = f"{fault.allowed}{self._meant(*path) if fault.given == 'nothing' else ''}"
+                allowed = f"{fault.allowed}{self._hint(*path) if fault.given == 'nothing' else ''}"
                 self.refuse((*path, *map(str, fault.at)), Refused(fault._replace(at=(), allowed=allowed)))
             return None
 
-    def _meant(self, section: str, key: str = "") -> str:
-        """Which other party or issue a key that lacks what it needs may have been meant for."""
+    def _hint(self, section: str, key: str = "") -> str:
+        """A hint which existing party or issue may have been meant, for a new key that lacks a value."""
         others = {path[1] for path in self.entries if path[0] == section and len(path) > 1} - {key}
         close = difflib.get_close_matches(key, others, 1)
-        return f" for a new one; did you mean [{dotted((section, close[0]))}]?" if close else ""
+        return f" for a new one; did you mean [{dotted_key((section, close[0]))}]?" if close else ""
 
     def keys(self, section: str, fewest: int, most: int) -> tuple[str, ...]:
-        """The keys of the parties or the issues, in the order in which they first appear."""
+        """The keys of the parties or issues, in order of first appearance."""
         keys = tuple(dict.fromkeys(path[1] for path in self.entries if path[0] == section and len(path) > 1))
         for key in keys[:most]:
             self._check_key(section, key)
         if not fewest <= len(keys) <= most:
-            listed = f"{len(keys)} ({', '.join(map(shown, keys[:most]))})"
+            listed = f"{len(keys)} ({', '.join(map(short_repr, keys[:most]))})"
             allowed = f"{fewest} to {most} tables [{section}.<key>]"
             self.refuse((section,), Refused(Fault((), listed, allowed)))
         return keys[:most]
@@ -180,33 +179,34 @@ class Reading:
         if key in taken:
             self.refuse((section, key), refused(value, f"{key} under a key of its own: [{section}.<key>]"))
         elif value != {}:
-            self.refuse((section, key), refused(value, f"a table [{dotted((section, key))}]"))
+            self.refuse((section, key), refused(value, f"a table [{dotted_key((section, key))}]"))
         elif not _KEY.match(key):
             self.refuse((section, key), refused(key, _KEY_ALLOWED))
 
     def values(self, parties: Sequence[str], issues: Sequence[str]) -> tuple[_Values, dict[str, str]]:
-        """Every setting by full dotted name, and where each comes from."""
-        standing = places(self.declared.values(), parties, issues)
+        """All settings by full dotted name, and the source of each."""
+        standing = settings_by_name(self.declared.values(), parties, issues)
         known = {name: of[0].parameter for name, of in standing.items() if of[0].name == name}
         values: _Values = {name: _default(parameter) for name, parameter in known.items()}
         sources = dict.fromkeys(known, "default")
         for path, (raw, label) in self.entries.items():
-            if self._elsewhere(path, raw):
+            if self._is_checked_elsewhere(path, raw):
                 continue
             name = ".".join(path)
             try:
                 if self.parameter(path) is None or name not in known:
                     of_header = len(path) == 1 and path[0] in (*Header.model_fields, "extends")
                     raise refused(
-                        raw, f"it under [scenario]: scenario.{path[0]}" if of_header else nearest(dotted(path), known)
+                        raw,
+                        f"it under [scenario]: scenario.{path[0]}" if of_header else suggest(dotted_key(path), known),
                     )
                 values[name], sources[name] = check_value(known[name], raw), PurePath(label).name
             except Refused as error:
-                self.faults.add(label, dotted(path), error)
+                self.faults.add(label, dotted_key(path), error)
         return values, sources
 
-    def _elsewhere(self, path: _Path, raw: object) -> bool:
-        """Whether others look at a value: the header, what parties and issues are called, empty tables."""
+    def _is_checked_elsewhere(self, path: _Path, raw: object) -> bool:
+        """Whether a value is checked elsewhere: the header, names and kinds of parties and issues, empty tables."""
         if len(path) == 1:
             sections = {bare[0] for bare in self._by_path} | {"scenario", "parties", "issues"}
             return raw == {} and path[0] in sections
@@ -216,24 +216,24 @@ class Reading:
         return own is not None and (len(path) == 2 or (len(path) == 3 and path[2] in own))
 
     def header(self, name: str) -> Header | None:
-        """The table [scenario]; `name` is the scenario's where it gives none."""
+        """The table [scenario]; `name` is the default name."""
         known = [*Header.model_fields, "extends"]
         for path, (raw, label) in self.entries.items():
             if path[0] == "scenario" and len(path) == 2 and path[1] not in Header.model_fields:
-                self.faults.add(label, dotted(path), refused(raw, nearest(path[1], known)))
+                self.faults.add(label, dotted_key(path), refused(raw, suggest(path[1], known)))
         self.entries.setdefault(("scenario", "name"), (name, self.last))
         header: Header | None = self.table(Header, "scenario")
         return header
 
     def contradictions(self, values: _Values, parties: Sequence[str]) -> None:
-        """Refuse values that are each allowed, but not together."""
+        """Add faults for values that are allowed, but not together."""
         for track in ("track_one", "track_two"):
-            if error := contradiction(values, track, self.declared):
+            if error := track_contradiction(values, track, self.declared):
                 self.refuse((track, "end"), error)
         for party in parties:
             start = f"parties.{party}.weights."
             weights = [value for name, value in values.items() if name.startswith(start)]
-            if weights and all(_most(weight) <= 0 for weight in weights):
+            if weights and all(_largest(weight) <= 0 for weight in weights):
                 error = Refused(Fault((), "nothing but 0", WEIGHTS_ALLOWED))
                 self.refuse(("parties", party, "weights"), error)
 
@@ -242,8 +242,8 @@ def _default(parameter: Parameter) -> Value:
     return float(parameter.default) if parameter.kind == "float" else parameter.default
 
 
-def _most(value: Value | Distribution) -> float:
-    """The largest number that a checked value of a number can be."""
+def _largest(value: Value | Distribution) -> float:
+    """The largest number that a checked value can be."""
     if isinstance(value, Continuous):
         return value.ends[1]
     options = value.possible if isinstance(value, Choice) else (value,)

@@ -1,7 +1,6 @@
-"""What a setting may be: one value for every world, or a distribution from which each world draws its own.
+"""Values of settings: one value for all worlds, or a distribution from which each world draws.
 
-Values are checked against the declared parameter; what is wrong is said with what was given and what is
-allowed.
+Values are checked against the declared parameter; errors say what was given and what is allowed.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ from pydantic_core import ErrorDetails
 from scipy.special import exp10, ndtr, ndtri
 
 from simulation.calendar import LONGEST_YEARS
-from simulation.errors import Fault, Refused, refused, shown
-from simulation.world.parameters import Parameter, Value
+from simulation.errors import Fault, Refused, refused, short_repr
+from simulation.world.parameters import Parameter, Value, to_python
 
 __all__ = [
     "DISTRIBUTIONS", "Choice", "Continuous", "Distribution", "LogUniform", "Normal", "Number", "Triangular", "Uniform",
@@ -36,9 +35,9 @@ __all__ = [
 ]  # fmt: skip
 
 Reals = NDArray[np.float64]
-Wholes = NDArray[np.int64]
+Integers = NDArray[np.int64]
 
-_LARGEST = 1e15  # beyond this, whole numbers and sums of squares lose their meaning in 64 bits
+_LARGEST = 1e15  # above this, integers and sums of squares lose precision in float64
 _MOST_OPTIONS = 1000
 _YEAR = re.compile(r"year ([1-9][0-9]?)\Z")
 LAST_YEAR = LONGEST_YEARS + 1
@@ -46,20 +45,20 @@ LAST_YEAR = LONGEST_YEARS + 1
 
 
 def number(value: object) -> float:
-    """A finite number that is no boolean, as it is. Raises ValueError otherwise."""
-    value = _plain(value)
+    """The value, if it is a finite number and no boolean. Raises ValueError otherwise."""
+    value = to_python(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST:
         return value
     raise ValueError("a finite number, at most 1e15 either way")
 
 
-def _listed(value: object) -> object:
+def _as_list(value: object) -> object:
     if isinstance(value, list | tuple):
         return value
     raise ValueError("a list")
 
 
-def _rising(values: tuple[float, ...]) -> tuple[float, ...]:
+def _ascending(values: tuple[float, ...]) -> tuple[float, ...]:
     if list(values) != sorted(values):
         raise ValueError("numbers from the lowest to the highest")
     return values
@@ -70,23 +69,23 @@ def _option(value: object) -> object:
 
 
 Number = Annotated[float, PlainValidator(number, json_schema_input_type=float)]
-Pair = Annotated[tuple[Number, Number], BeforeValidator(_listed)]
-Ends = Annotated[Pair, AfterValidator(_rising)]
-Three = Annotated[tuple[Number, Number, Number], BeforeValidator(_listed), AfterValidator(_rising)]
+Pair = Annotated[tuple[Number, Number], BeforeValidator(_as_list)]
+Ends = Annotated[Pair, AfterValidator(_ascending)]
+Three = Annotated[tuple[Number, Number, Number], BeforeValidator(_as_list), AfterValidator(_ascending)]
 Option = Annotated[Value, PlainValidator(_option, json_schema_input_type=Value)]
-Options = Annotated[tuple[Option, ...], BeforeValidator(_listed)]
-Weights = Annotated[tuple[Number, ...], BeforeValidator(_listed)]
+Options = Annotated[tuple[Option, ...], BeforeValidator(_as_list)]
+Weights = Annotated[tuple[Number, ...], BeforeValidator(_as_list)]
 
 
 class Distribution(BaseModel):
-    """A distribution over worlds, written in a scenario file as a table with its name as the key."""
+    """A distribution over worlds; a scenario file writes it as a table whose key is the distribution's name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     form: ClassVar[str]
-    """How it is written, for errors."""
+    """How a scenario file writes it; shown in errors."""
 
     def as_dict(self) -> dict[str, Any]:
-        """The table it is written as, of plain numbers, texts and lists."""
+        """The table that a scenario file writes for it, of Python's numbers, strings and lists."""
         return {key: list(value) for key, value in self.model_dump(exclude_none=True).items()}
 
 
@@ -95,25 +94,25 @@ class Continuous(Distribution):
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The lowest and the highest number it can give."""
+        """The lowest and the highest number that can be drawn."""
         numbers = next(iter(dict(self).values()))
         return numbers[0], numbers[-1]
 
     @abstractmethod
     def _inverse(self, uniform: Reals) -> Reals:
-        """Its inverse cumulative distribution function."""
+        """The inverse cumulative distribution function."""
 
-    def at(self, uniform: Reals) -> Reals:
-        """The number at each of these shares (open interval from 0 to 1)."""
+    def quantiles(self, uniform: Reals) -> Reals:
+        """The quantiles at these probabilities (n,), each above 0 and below 1."""
         return np.clip(self._inverse(uniform), *self.ends)
 
-    def whole(self, uniform: Reals) -> Wholes:
-        """The whole number at each of these shares: the nearest one."""
-        return np.rint(self.at(uniform)).astype(np.int64)
+    def whole_quantiles(self, uniform: Reals) -> Integers:
+        """The quantiles at these probabilities (n,), rounded to whole numbers."""
+        return np.rint(self.quantiles(uniform)).astype(np.int64)
 
 
 class Uniform(Continuous):
-    """Every number between two ends alike; of whole numbers, each alike, both ends included."""
+    """Uniform between two ends; for whole numbers uniform over all of them, both ends included."""
 
     form: ClassVar[str] = "{ uniform = [low, high] }, low not above high"
     uniform: Ends
@@ -122,33 +121,33 @@ class Uniform(Continuous):
         low, high = self.uniform
         return low + (high - low) * uniform
 
-    def whole(self, uniform: Reals) -> Wholes:
-        """The whole number at each of these shares; ends are no rarer than the rest."""
+    def whole_quantiles(self, uniform: Reals) -> Integers:
+        """The whole number at each of these probabilities (n,); the ends are as likely as the other numbers."""
         low, high = self.uniform
         return np.clip(np.floor(low + (high - low + 1) * uniform), low, high).astype(np.int64)
 
 
 class LogUniform(Continuous):
-    """Every order of magnitude between two positive ends alike."""
+    """Uniform in the logarithm between two positive ends."""
 
     form: ClassVar[str] = "{ loguniform = [low, high] }, low above 0 and not above high"
     loguniform: Ends
 
     @model_validator(mode="after")
-    def _positive(self) -> Self:
+    def _ends_positive(self) -> Self:
         if self.loguniform[0] <= 0:
             raise ValueError(self.form)
         return self
 
     def _inverse(self, uniform: Reals) -> Reals:
         low, high = self.loguniform
-        # exp10 takes one number at a time, so that a world's bits do not depend on its neighbours.
+        # exp10 is not vectorised, so that the last bits of a world's value do not depend on the other worlds.
         powers: Reals = exp10(uniform * math.log10(high / low))
         return low * powers
 
 
 class Triangular(Continuous):
-    """Likeliest at its mode, falling in straight lines to two ends."""
+    """The triangular distribution: two ends and a mode."""
 
     form: ClassVar[str] = "{ triangular = [low, mode, high] }, in rising order"
     triangular: Three
@@ -162,7 +161,7 @@ class Triangular(Continuous):
 
 
 class Normal(Continuous):
-    """The normal distribution cut off at two ends (by default the setting's own limits)."""
+    """The normal distribution truncated at two ends, by default the setting's limits."""
 
     form: ClassVar[str] = (
         "{ normal = [mean, sd], within = [low, high] }, the mean within, 0 < sd <= 100 times the width"
@@ -171,7 +170,7 @@ class Normal(Continuous):
     within: Ends | None = None
 
     @model_validator(mode="after")
-    def _sensible(self) -> Self:
+    def _mean_and_sd_allowed(self) -> Self:
         mean, sd = self.normal
         low, high = self.within or (mean, math.inf)
         if not (low <= mean <= high and 0 < sd <= 100 * (high - low)):
@@ -180,7 +179,7 @@ class Normal(Continuous):
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The two ends; infinite where none were given."""
+        """The two ends; infinite by default."""
         return self.within or (-math.inf, math.inf)
 
     def _inverse(self, uniform: Reals) -> Reals:
@@ -191,7 +190,7 @@ class Normal(Continuous):
 
 
 class Choice(Distribution):
-    """One of a list of values, with chances in proportion to the weights (by default the same for each)."""
+    """One of a list of values, with probabilities in proportion to the weights (by default equal)."""
 
     form: ClassVar[str] = (
         "{ choice = [value, ...], weights = [...] }, at most 1000 values, a weight for each, none negative, not all 0"
@@ -200,7 +199,7 @@ class Choice(Distribution):
     weights: Weights | None = None
 
     @model_validator(mode="after")
-    def _weighed(self) -> Self:
+    def _weights_allowed(self) -> Self:
         weights = self.weights if self.weights is not None else (1.0,) * len(self.choice)
         fits = len(weights) == len(self.choice) and 0 < len(weights) <= _MOST_OPTIONS
         if not fits or min(weights) < 0 or sum(weights) <= 0:
@@ -214,7 +213,7 @@ class Choice(Distribution):
         return tuple(value for value, weight in zip(self.choice, weights, strict=True) if weight > 0)
 
     def pick(self, uniform: Reals) -> NDArray[np.intp]:
-        """The position of the value at each of these shares."""
+        """The index of the value at each of these probabilities (n,)."""
         total = np.cumsum(self.weights or (1.0,) * len(self.choice))
         return np.searchsorted(total / total[-1], uniform, side="right")
 
@@ -229,13 +228,13 @@ DISTRIBUTIONS: dict[str, type[Distribution]] = {
 
 
 def faults_of(error: ValidationError, allowed: Mapping[str, str]) -> list[Fault]:
-    """Pydantic's errors in our words; `allowed` says for each key what may stand there, "" for any other."""
+    """Pydantic's errors as faults; `allowed` is the text of what is allowed, by key, "" being any other key."""
     return [_fault(details, allowed) for details in error.errors(include_url=False)]
 
 
 def _fault(details: ErrorDetails, allowed: Mapping[str, str]) -> Fault:
     at = details["loc"]
-    given = "nothing" if details["type"] == "missing" else shown(details["input"])
+    given = "nothing" if details["type"] == "missing" else short_repr(details["input"])
     key = str(at[0]) if at else ""
     if details["type"] == "value_error":
         return Fault(at, given, str(details["ctx"]["error"]))
@@ -243,7 +242,7 @@ def _fault(details: ErrorDetails, allowed: Mapping[str, str]) -> Fault:
 
 
 def distribution_from(table: Mapping[str, Any]) -> Distribution:
-    """The distribution a table writes. Raises Refused."""
+    """The distribution that a table stands for. Raises Refused."""
     named = [name for name in DISTRIBUTIONS if name in table]
     if len(named) != 1:
         raise refused(dict(table), "one of " + "; ".join(kind.form for kind in DISTRIBUTIONS.values()))
@@ -255,7 +254,7 @@ def distribution_from(table: Mapping[str, Any]) -> Distribution:
 
 
 def allowed_text(parameter: Parameter) -> str:
-    """What a setting may be, in words."""
+    """What is allowed for a setting, as text."""
     if parameter.kind == "bool":
         return "true or false, or { choice = [true, false], weights = [...] }"
     if parameter.kind == "choice":
@@ -270,17 +269,12 @@ def allowed_text(parameter: Parameter) -> str:
 
 
 def check_value(parameter: Parameter, raw: object) -> Value | Distribution:
-    """One value for every world, or a distribution, as this parameter allows it. Raises Refused."""
+    """The value for all worlds, or the distribution, if this parameter allows it. Raises Refused."""
     if isinstance(raw, Distribution):
         raw = raw.as_dict()
     if isinstance(raw, Mapping):
-        return _fitted(parameter, distribution_from({key: _plain(value) for key, value in raw.items()}))
-    return _scalar(parameter, _plain(raw))
-
-
-def _plain(raw: object) -> object:
-    """A number or an array of numpy as Python's own."""
-    return raw.tolist() if isinstance(raw, np.generic | np.ndarray) else raw
+        return _checked(parameter, distribution_from({key: to_python(value) for key, value in raw.items()}))
+    return _scalar(parameter, to_python(raw))
 
 
 def _scalar(parameter: Parameter, raw: object) -> Value:
@@ -297,15 +291,15 @@ def _scalar(parameter: Parameter, raw: object) -> Value:
     raise refused(raw, allowed_text(parameter))
 
 
-def _fitted(parameter: Parameter, distribution: Distribution) -> Distribution:
-    """The distribution, if all it can give is allowed."""
+def _checked(parameter: Parameter, distribution: Distribution) -> Distribution:
+    """The distribution, if every number that can be drawn is allowed. Raises Refused."""
     if isinstance(distribution, Choice):
-        return _fitted_choice(parameter, distribution)
+        return _checked_choice(parameter, distribution)
     if parameter.kind in ("bool", "choice") or not isinstance(distribution, Continuous):
         raise refused(distribution.as_dict(), allowed_text(parameter))
     if isinstance(distribution, Normal) and distribution.within is None:
         limited = distribution.as_dict() | {"within": [parameter.low, parameter.high]}
-        return _fitted(parameter, distribution_from(limited))
+        return _checked(parameter, distribution_from(limited))
     low, high = distribution.ends
     if not parameter.low <= low <= high <= parameter.high:
         raise refused(distribution.as_dict(), allowed_text(parameter))
@@ -314,7 +308,7 @@ def _fitted(parameter: Parameter, distribution: Distribution) -> Distribution:
     return distribution
 
 
-def _fitted_choice(parameter: Parameter, distribution: Choice) -> Choice:
+def _checked_choice(parameter: Parameter, distribution: Choice) -> Choice:
     values, faults = [], []
     for position, option in enumerate(distribution.choice):
         try:

@@ -1,4 +1,4 @@
-"""Scenario files as text: where they lie, what they extend, and their TOML, read without running anything."""
+"""Scenario files: finding them, following what they extend, and parsing their TOML; no code is run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from simulation.errors import InputError, nearest, shown
+from simulation.errors import InputError, short_repr, suggest
 from simulation.plugins import scenario_folders
 
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ DEEPEST = 6
 
 _LARGEST_FILE = 1_000_000
 _LONGEST_CHAIN = 10
-# The parser's time grows with the square of a key's depth; possessive repeats keep this search linear.
+# tomllib takes time quadratic in a key's depth. Possessive quantifiers keep this search linear.
 _DEEP_KEY = re.compile(r"""(?<![\w."'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){16}""")
 
 Layers = list[tuple[str, Mapping[str, Any]]]
-"""Documents with the names that errors call them by; what stands later wins."""
+"""Documents, each with the name that errors use; later ones override earlier ones."""
 
 
 def layers_of(name_or_path: str | os.PathLike[str]) -> tuple[str, Layers]:
-    """The name of a scenario, and its documents, the first extended the most.
+    """The name of a scenario and its documents, from the most basic to the file itself.
 
     A string without a slash that does not end in .toml is a shipped name; anything else is a file. Raises InputError.
     """
@@ -48,7 +48,7 @@ def not_allowed(source: str, given: str, allowed: str) -> InputError:
 
 @dataclass(frozen=True)
 class _Origin:
-    """Where a scenario comes from: `folder` is the file's own, None for a shipped one."""
+    """Where a scenario comes from; `folder` contains the file, and is None for a shipped scenario."""
 
     label: str
     file: Path | Traversable
@@ -60,7 +60,7 @@ def _shipped_folder() -> Traversable:
 
 
 def _named() -> dict[str, Traversable | Path]:
-    """The file of each scenario that is known by name; a shipped one is never replaced by another of its name."""
+    """The files of the scenarios known by name; a user's file never replaces a shipped scenario."""
     own = (file for folder in scenario_folders() for file in sorted(folder.glob("*.toml")))
     files = [*_shipped_folder().iterdir(), *own]
     found: dict[str, Traversable | Path] = {}
@@ -71,7 +71,14 @@ def _named() -> dict[str, Traversable | Path]:
 
 
 def scenario_names() -> tuple[str, ...]:
-    """The names of the scenarios known by name, shipped and of your own, in alphabetical order."""
+    """The names of all scenarios, shipped and custom, in alphabetical order.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> "oslo" in mt.scenarios()
+    True
+    """
     return tuple(sorted(_named()))
 
 
@@ -82,13 +89,13 @@ def _is_path(name: str) -> bool:
 def _shipped(name: str, source: str) -> _Origin:
     named = _named()
     if name not in named:
-        allowed = nearest(name, tuple(sorted(named)), "the name of a shipped scenario")
-        raise not_allowed(source, shown(name), f"{allowed}, or a file (a name with / or ending in .toml)")
+        allowed = suggest(name, tuple(sorted(named)), "the name of a shipped scenario")
+        raise not_allowed(source, short_repr(name), f"{allowed}, or a file (a name with / or ending in .toml)")
     return _Origin(name, named[name], None)
 
 
 def _on_disk(given: str) -> _Origin:
-    label = given if given.isprintable() else shown(given)
+    label = given if given.isprintable() else short_repr(given)
     try:
         return _Origin(label, Path(given).resolve(), Path(given).parent.resolve())
     except (OSError, ValueError, RuntimeError) as error:  # a circle of links, a name no system takes
@@ -96,10 +103,10 @@ def _on_disk(given: str) -> _Origin:
 
 
 def _parent(origin: _Origin, extends: object) -> _Origin:
-    """The scenario that this one extends: a shipped one, or a file in the own folder of this one's file."""
+    """The scenario that this one extends: a shipped one, or a file in the folder of this one."""
     source = f"{origin.label}: scenario.extends"
     if not isinstance(extends, str) or not extends.isprintable():
-        raise not_allowed(source, shown(extends), "the name of a shipped scenario, or a file beside this one")
+        raise not_allowed(source, short_repr(extends), "the name of a shipped scenario, or a file beside this one")
     if not _is_path(extends):
         return _shipped(extends, source)
     path = PurePath(extends)
@@ -107,7 +114,7 @@ def _parent(origin: _Origin, extends: object) -> _Origin:
         parent = _on_disk(str(origin.folder / path))
         if isinstance(parent.file, Path) and parent.file.is_relative_to(origin.folder):
             return _Origin(str(PurePath(origin.label).parent / path), parent.file, parent.file.parent)
-    raise not_allowed(source, shown(extends), "a file in this file's own folder, with no .. or link out of it")
+    raise not_allowed(source, short_repr(extends), "a file in this file's own folder, with no .. or link out of it")
 
 
 def _text(origin: _Origin) -> str:
@@ -124,7 +131,9 @@ def _text(origin: _Origin) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise not_allowed(f"{origin.label}: line {line}", shown(raw[error.start : error.end]), "UTF-8 text") from None
+        raise not_allowed(
+            f"{origin.label}: line {line}", short_repr(raw[error.start : error.end]), "UTF-8 text"
+        ) from None
 
 
 def _parsed(origin: _Origin) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Scenario files: reading, validation, and what a scenario is once all its values are known.
+"""Scenarios: a conflict with all its settings, read from a TOML file.
 
-A file is TOML and runs no code. It may extend a shipped scenario or a file beside it, and then says only what
-differs. Its faults are told all at once, each with the file, the dotted key, what was given and what may be.
+A file may extend a shipped scenario or a file in the same folder, and then contains only the differences. All faults
+of a file are reported at once, each with the file, the dotted key, what was given and what is allowed.
 """
 
 from __future__ import annotations
@@ -14,14 +14,19 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import tomlkit
 from numpy.typing import NDArray
 
 from simulation.engine.luck import SPLITMIX
-from simulation.errors import Faults, InputError, shown
+from simulation.errors import Faults, InputError, short_repr
+from simulation.scenarios.changes import resolve_changes
 from simulation.scenarios.check import Issue, Party, Reading
 from simulation.scenarios.distributions import Distribution
+from simulation.scenarios.draws import Draws
 from simulation.scenarios.file import Layers, layers_of, not_allowed, scenario_names
-from simulation.scenarios.settings import Draws, all_parameters, overrides_of, places, resolve_changes, settings_of
+from simulation.scenarios.names import all_parameters, settings_by_name
+from simulation.scenarios.overrides import check_overrides
+from simulation.scenarios.settings import resolve_settings
 from simulation.world.parameters import Parameter, Value
 from simulation.world.record import CAPACITIES, Capacity, capacity_for
 
@@ -36,7 +41,7 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
     topics = [reading.table(Issue, "issues", key) for key in issues]
     values, sources = reading.values(parties, issues)
     reading.contradictions(values, parties)
-    reading.faults.stop()
+    reading.faults.raise_if_any()
     assert header is not None
     return Scenario(
         name=header.name,
@@ -56,33 +61,68 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
 
 
 def load_scenario(name_or_path: str | os.PathLike[str], declared: Mapping[str, Parameter] | None = None) -> Scenario:
-    """Read a scenario: a shipped one by name, or a file (anything with a slash or ending in .toml).
+    """Read a scenario.
 
-    `declared` are the parameters a file may set, by default all of the model's. Raises InputError, with all
-    faults of a file at once.
+    Parameters
+    ----------
+    name_or_path
+        The name of a shipped scenario; or the path of a file (anything with a slash, or ending in .toml).
+    declared
+        The parameters that a file may set; by default all of the model.
+
+    Raises
+    ------
+    InputError
+        With all errors of the file at once.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.load_scenario("oslo").parties
+    ('israel', 'plo')
     """
     name, layers = layers_of(name_or_path)
     return _build(layers, name, declared)
 
 
 def scenario_from(given: Scenario | str | os.PathLike[str], declared: Mapping[str, Parameter]) -> Scenario:
-    """The scenario given, read first where its name or path was. Raises InputError."""
+    """The scenario, loaded if `given` is a name or path. Raises InputError."""
     if isinstance(given, str | os.PathLike):
         return load_scenario(given, declared)
     if not isinstance(given, Scenario):
-        raise InputError(f"scenario: given {shown(given)}; allowed: a shipped one's name, a file, or a Scenario")
+        raise InputError(f"scenario: given {short_repr(given)}; allowed: a shipped one's name, a file, or a Scenario")
     return given
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A conflict with every setting known: a value for all its worlds, or a distribution they draw from.
+    """A conflict with every setting known: a value for all its worlds, or a distribution that they draw from.
 
-    `parties` and `issues` hold the keys; `party_names`, `party_kinds` ("state" or "armed_group") and
-    `issue_names` follow their order. `citizens` is how many a world has, 0 where its publics are social groups
-    alone. `values` has every setting by its full dotted name, such as
-    `parties.israel.weights.territory`; `sources` says where each comes from: a file, a shipped scenario, or
-    "default".
+    Attributes
+    ----------
+    name, title, description
+        As in its file.
+    start_date
+        The date of the first week, for reading; None if the scenario has none.
+    years
+        The horizon: from one week (0.02) to 50.
+    parties, issues
+        Their keys.
+    party_names, party_kinds, issue_names
+        In the same order; a kind is "state" or "armed_group".
+    values
+        Every setting by full dotted name, such as `parties.israel.weights.territory`.
+    sources
+        Where each value comes from: a file, a shipped scenario, or "default".
+    citizens
+        Citizens of a world; 0 if its publics are social groups.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> oslo = mt.load_scenario("oslo")
+    >>> oslo.replace(years=20, values={"track_two.effort": 0.5}).values["track_two.effort"]
+    0.5
     """
 
     name: str
@@ -118,10 +158,10 @@ class Scenario:
         """
         room = capacity or capacity_for(parties=len(self.parties), issues=len(self.issues)) or CAPACITIES[-1]
         draws = Draws(seed, np.asarray(numbers, np.int64), generator)
-        return settings_of(self, draws, overrides or {}, all_parameters(declared).values(), room)
+        return resolve_settings(self, draws, overrides or {}, all_parameters(declared).values(), room)
 
     def counts(self, settings: NDArray[Any]) -> dict[str, int]:
-        """The most of each kind that any of these worlds holds, by the names of `Capacity`; no ties."""
+        """The largest number of each kind in any of these worlds, by the names of `Capacity`; ties are not counted."""
 
         def most(*names: str) -> int:
             held = [settings[name] for name in names if name in (settings.dtype.names or ())]
@@ -143,7 +183,7 @@ class Scenario:
         }
 
     def capacity(self, settings: NDArray[Any], **ties: int) -> Capacity:
-        """The smallest class of worlds with room for these settings and for the ties counted elsewhere."""
+        """The smallest capacity for these settings and for `ties`, which are counted elsewhere. Raises InputError."""
         needed = self.counts(settings) | ties
         room = capacity_for(**needed)
         if room is None:
@@ -155,12 +195,11 @@ class Scenario:
         return room
 
     def as_dict(self) -> dict[str, Any]:
-        """The whole scenario as tables of plain values, with every setting, as a file would hold it."""
+        """The scenario with all settings as nested dictionaries, as a file would have them."""
         return self._nested(Distribution.as_dict)
 
     def to_toml(self) -> str:
-        """The whole scenario as the text of a file that extends nothing."""
-        import tomlkit
+        """The scenario with all settings as the text of a file that extends nothing."""
 
         def inline(value: Distribution) -> tomlkit.items.InlineTable:
             table = tomlkit.inline_table()
@@ -197,21 +236,21 @@ class Scenario:
         declared: Mapping[str, Parameter] | None = None,
         source: str = "scenario",
     ) -> Scenario:
-        """A scenario from tables such as `as_dict` gives or a file holds, without `extends`.
+        """A scenario from nested dictionaries, such as `as_dict` returns or a file contains, without `extends`.
 
-        `source` names them in errors. Raises InputError with all faults.
+        Errors call them `source`. Raises InputError with all faults.
         """
         if not isinstance(document, Mapping):
-            raise not_allowed(source, shown(document), "a table of tables")
+            raise not_allowed(source, short_repr(document), "a table of tables")
         return _build([(source, document)], "unnamed", declared)
 
     def replace(self, declared: Mapping[str, Parameter] | None = None, **changes: Any) -> Scenario:
-        """The same scenario but for some of its header (title, years, citizens, ...), or `values` by dotted name."""
+        """A copy with changes: keys of the header (title, years, citizens, ...), or `values` by dotted name."""
         document, faults = self.as_dict(), Faults()
         document["scenario"] |= {key: value for key, value in changes.items() if key != "values"}
-        known = places(all_parameters(declared).values(), self.parties, self.issues)
-        given = overrides_of(changes.get("values", {}), known, None, "values", faults)
-        faults.stop()
+        known = settings_by_name(all_parameters(declared).values(), self.parties, self.issues)
+        given = check_overrides(changes.get("values", {}), known, None, "values", faults)
+        faults.raise_if_any()
         for name, (_, value) in given.items():
             _put(document, name, value)
         sources = {**self.sources, **dict.fromkeys(given, "given")}

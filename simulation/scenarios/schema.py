@@ -1,7 +1,7 @@
-"""The JSON Schema of scenario files, for editors: made from the declared parameters, as validation is.
+"""The JSON Schema of scenario files, for editors; like validation, it is generated from the declared parameters.
 
-An editor completes keys by it, shows what they mean and marks what is not allowed. What one table alone cannot show
-(a track that ends before it starts, a number of parties, what a file extends) `multitrack check` finds.
+With it an editor completes keys, explains them and marks what is not allowed. `multitrack check` also finds what a
+schema cannot express: a track that ends before it starts, the number of parties, what a file extends.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from pydantic import BaseModel
 
 from simulation.scenarios.check import Header, Issue, Party
 from simulation.scenarios.distributions import LAST_YEAR
-from simulation.scenarios.settings import all_parameters
+from simulation.scenarios.names import all_parameters
 from simulation.world.parameters import Parameter
 
 __all__ = ["scenario_schema"]
 
 Schema = dict[str, Any]
 
-_KEY = "^[a-z][a-z0-9_]{0,39}$"  # of a party or an issue, as validation has it
+_KEY = "^[a-z][a-z0-9_]{0,39}$"  # of a party or an issue; the same as in check.py
 _YEARS = [f"year {year}" for year in range(1, LAST_YEAR + 1)]
 
 
 def scenario_schema(declared: Mapping[str, Parameter] | None = None) -> Schema:
-    """The schema (draft 7, which editors of TOML read) of a scenario file that may set these parameters.
+    """The schema of a scenario file that may set these parameters, by default all of the model's.
 
-    `declared` are by default all of the model's.
+    It is of draft 7, which TOML editors support.
     """
     parameters = tuple(all_parameters(declared).values())
     sections: Schema = {"scenario": _object(_fields(Header) | {"extends": _EXTENDS})}
@@ -53,17 +53,17 @@ def _object(properties: Schema) -> Schema:
 
 
 def _keyed(inner: Schema) -> Schema:
-    """A table with a key of the user's own for each party or issue."""
+    """A table with a key for each party or issue."""
     return {"type": "object", "patternProperties": {_KEY: inner}, "additionalProperties": False}
 
 
 def _fields(table: type[BaseModel]) -> Schema:
-    """The keys of a table that is no setting; none is needed, since the file may extend another that gives it."""
+    """The keys of a table other than settings; none is required, since the file may extend another that has it."""
     return {key: _field(given) for key, given in table.model_json_schema()["properties"].items()}
 
 
 def _field(given: Schema) -> Schema:
-    """What pydantic says of a key, in the words of JSON Schema alone; no key is ever null in TOML."""
+    """Pydantic's schema of a key in standard JSON Schema, without null, which TOML does not have."""
     words = {"ge": "minimum", "le": "maximum"}
     flat = {**given, **next((one for one in given.get("anyOf", ()) if one["type"] != "null"), {})}
     left_out = ("anyOf", "title", "default")
@@ -71,16 +71,16 @@ def _field(given: Schema) -> Schema:
 
 
 def _of_section(section: str, parameters: Iterable[Parameter]) -> Schema:
-    """The settings written in a section, by key."""
+    """The settings of a section, by key."""
     own = [parameter for parameter in parameters if parameter.section == section]
     return {parameter.name.split(".", 1)[1]: _setting(parameter) for parameter in own}
 
 
 def _setting(parameter: Parameter) -> Schema:
-    told = f"{parameter.sentence} Unit: {parameter.unit}. Source: {parameter.source}."
-    one = {"anyOf": [_single(parameter), *_distributions(parameter)], "description": told}
+    text = f"{parameter.sentence} Unit: {parameter.unit}. Source: {parameter.source}."
+    one = {"anyOf": [_single(parameter), *_distributions(parameter)], "description": text}
     if len(parameter.per) == 2:
-        return {**_keyed(one), "description": f"{told} By the key of each {parameter.per[1]}."}
+        return {**_keyed(one), "description": f"{text} By the key of each {parameter.per[1]}."}
     return one | {"default": parameter.default}
 
 
@@ -100,20 +100,20 @@ def _number(parameter: Parameter) -> Schema:
 
 
 def _distributions(parameter: Parameter) -> list[Schema]:
-    """The tables a setting may be drawn from, each with what it takes within the setting's limits."""
-    drawn = [_drawn("choice", {"type": "array", "items": _single(parameter), "minItems": 1, "maxItems": 1000})]
+    """The tables of the distributions that a setting allows, within its limits."""
+    drawn = [_distribution("choice", {"type": "array", "items": _single(parameter), "minItems": 1, "maxItems": 1000})]
     drawn[0]["properties"]["weights"] = {"type": "array", "items": {"type": "number", "minimum": 0}}
     if parameter.kind in ("bool", "choice"):
         return drawn
     within = _number(parameter)
     if parameter.high > 0:
-        drawn.append(_drawn("loguniform", _list(within, 2)))
-    normal = _drawn("normal", _list({"type": "number"}, 2))
+        drawn.append(_distribution("loguniform", _list(within, 2)))
+    normal = _distribution("normal", _list({"type": "number"}, 2))
     normal["properties"]["within"] = _list(within, 2)
-    return [_drawn("uniform", _list(within, 2)), _drawn("triangular", _list(within, 3)), normal, *drawn]
+    return [_distribution("uniform", _list(within, 2)), _distribution("triangular", _list(within, 3)), normal, *drawn]
 
 
-def _drawn(name: str, given: Schema) -> Schema:
+def _distribution(name: str, given: Schema) -> Schema:
     return _object({name: given}) | {"required": [name]}
 
 

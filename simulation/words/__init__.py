@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
-__all__ = ["words"]
+__all__ = ["listed", "words"]
 
 
 @cache
@@ -15,3 +16,9 @@ def words(section: str, language: str = "en") -> dict[str, str]:
     text = resources.files("simulation.words").joinpath(f"{language}.toml").read_text(encoding="utf-8")
     found: dict[str, str] = tomllib.loads(text)[section]
     return found
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names as a sentence lists them; at least one is needed."""
+    *first, last = map(str, names)
+    return f"{', '.join(first)} and {last}" if first else last

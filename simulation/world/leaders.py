@@ -9,6 +9,7 @@ from simulation.engine.luck import draw, draw_normal, pair
 from simulation.world.decisions import LEADER_BLAMED, LEADER_COMES
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
+from simulation.world.record import LeaderWhy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 
 __all__ = ["PARAMETERS", "come_out", "harden_public", "replace_leader"]
+
+_LEAK = int(LeaderWhy.LEAK)
 
 PARAMETERS = (
     Parameter(
@@ -39,9 +42,10 @@ PARAMETERS = (
 
 
 @compiled
-def replace_leader(world: World, settings: Settings, leader: Official, week: int) -> None:
-    """Another comes to head the party; one from outside trusts less what the last one built."""
+def replace_leader(world: World, settings: Settings, leader: Official, why: int, week: int) -> None:
+    """Another comes to head the party; one from outside trusts less what the last one built. `why` is a LeaderWhy."""
     party = world.parties[leader.party]
+    party.leader_fell, party.leader_why = week, why
     world.count.leaders_lost += 1
     character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
     leader.hardness = between(settings.parties_hardness[party.like] + character, 0.0, 1.0)
@@ -73,4 +77,4 @@ def come_out(world: World, settings: Settings, party: int, blame: float, cause: 
         if leader.party != party or leader.leader == 0:
             continue
         if draw(world, LEADER_BLAMED, week, pair(leader.label, cause)) < chance:
-            replace_leader(world, settings, leader, week)
+            replace_leader(world, settings, leader, _LEAK, week)

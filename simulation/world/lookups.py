@@ -8,19 +8,22 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, pair
 from simulation.world.decisions import TIE_EXISTS
-from simulation.world.record import Channel, Ending, Kind, Tier
+from simulation.world.record import Ceasing, Channel, ChannelWhy, Ending, Kind, Tier
 
 if TYPE_CHECKING:
     from simulation.world.arrays import Row
-    from simulation.world.views import Agreement, ChannelTie, DialogueTie, Group, Settings, World
+    from simulation.world.views import Agreement, ChannelTie, DialogueTie, Dyad, Group, Settings, World
 
 __all__ = [
-    "LOCAL", "WITHIN", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears", "is_living",
-    "leave_wars", "local", "mean_confidence", "mean_trust", "note_ceasing", "sessions_of", "shares_dyad", "strain_on",
+    "LOCAL", "WITHIN", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears",
+    "is_living", "leave_wars", "local", "mean_confidence", "mean_trust", "move_channel", "note_ceasing", "sessions_of",
+    "shares_dyad", "strain_on",
 ]  # fmt: skip
 
 _FULL, _CLOSED, _CEASES = int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
 _GRASSROOTS = int(Tier.GRASSROOTS)
+_PARTY_MERGED = int(Ceasing.MERGED)
+_MERGED, _DISSOLVED = int(ChannelWhy.MERGED), int(ChannelWhy.DISSOLVED)
 
 LOCAL, WITHIN = 1, 2
 """Who meets in sessions, as `track_two.level` has it: 0 is across the line."""
@@ -139,7 +142,16 @@ def sessions_of(world: World, party: int, bound: float) -> float:
 
 
 @compiled
-def note_ceasing(world: World, party: int, week: int) -> None:
+def move_channel(dyad: Dyad, state: int, why: int, week: int) -> None:
+    """Open, freeze or close the official channel of a dyad, and note why (ChannelWhy)."""
+    if dyad.channel != state:
+        dyad.channel_week, dyad.channel_why = week, why
+        dyad.channel_by, dyad.channel_value, dyad.channel_limit = 0, 0.0, 0.0
+    dyad.channel = state
+
+
+@compiled
+def note_ceasing(world: World, party: int, how: int, week: int) -> None:
     """Note for each war of a party that it has split, merged or dissolved (the ending that the definitions count)."""
     for d in range(world.dyad_count):
         own = world.dyads[d]
@@ -150,17 +162,19 @@ def note_ceasing(world: World, party: int, week: int) -> None:
             return
         ending = world.endings[world.ending_count]
         ending.dyad, ending.week, ending.kind, ending.winner = d, week, _CEASES, -1
+        ending.ceased, ending.how = party + 1, how
         world.ending_count += 1
 
 
 @compiled
-def leave_wars(world: World, party: int, week: int) -> None:
-    """A party that is no more fights nobody and talks to nobody."""
-    note_ceasing(world, party, week)
+def leave_wars(world: World, party: int, how: int, week: int) -> None:
+    """A party that has merged or dissolved (`how`, Ceasing) fights nobody and talks to nobody."""
+    note_ceasing(world, party, how, week)
     for d in range(world.dyad_count):
         own = world.dyads[d]
         if own.a == party or own.b == party:
-            own.over, own.latent, own.channel = 1, 0, _CLOSED
+            own.over, own.latent = 1, 0
+            move_channel(own, _CLOSED, _MERGED if how == _PARTY_MERGED else _DISSOLVED, week)
 
 
 @compiled

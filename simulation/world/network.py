@@ -42,7 +42,7 @@ PARAMETERS = (
     Parameter("conflict.start", "war", 0, 3, "state", "Where the world starts: in war, in its first week (no pain yet), tense and not yet fighting, or after a war that may come back.", kind="choice", choices=("war", "onset", "tense", "after")),
     Parameter("conflict.tension", 0.3, 0, 1, "share", "Share of its readiness to use force with which a party starts where there is no war."),
     Parameter("conflict.kind", "as_given", 0, 2, "kind", "Within a state (the first party a state, all others armed groups), between states, or as the parties' kinds say.", kind="choice", choices=("as_given", "within", "between")),
-    Parameter("parties.hostile", True, 0, 1, "yes or no", "Whether the party is an enemy of the other; two of whom either is not are allies.", kind="bool", per=("party", "party")),
+    Parameter("parties.hostile", True, 0, 1, "yes or no", "Whether the party is an enemy of the other; two parties are allies unless each is an enemy of the other.", kind="bool", per=("party", "party")),
     Parameter("conflict.spread", 0.12, 0, 0.5, "standard deviation", "How much officials and social groups of one party differ."),
     Parameter("mediation.official_mediators", 1, 0, 8, _COUNT, "Mediators sent by states or organisations of states.", kind="int"),
     Parameter("mediation.informal_mediators", 1, 0, 8, _COUNT, "Facilitators with skill and no power.", kind="int"),

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
     from simulation.world.record import Capacity
 
-__all__ = ["ASSUMPTION", "Kind", "Parameter", "settings_dtype"]
+__all__ = ["ASSUMPTION", "Kind", "Parameter", "settings_dtype", "to_python"]
 
 Kind = Literal["float", "int", "bool", "choice", "week"]
 Axis = Literal["party", "issue"]
@@ -28,11 +28,31 @@ ASSUMPTION = "assumption"
 
 @dataclass(frozen=True)
 class Parameter:
-    """One setting of the model.
+    """One setting of the model, as its mechanism declares it.
 
-    `name` is dotted (`track_two.effort`); `low` and `high` are the inclusive limits of what is allowed;
-    `per` says whether a world holds one value, or one a party, an issue, or a party and issue.
-    A `choice` is stored in the settings record as the position of the chosen word in `choices`.
+    Parameters
+    ----------
+    name
+        Its full dotted name, such as `track_two.effort`.
+    default
+        The value without any scenario.
+    low, high
+        The limits, both allowed.
+    unit, sentence, source
+        Unit, meaning, and source ("assumption" if there is none).
+    kind
+        "float", "int", "bool", "choice" (one of `choices`) or "week".
+    per
+        Empty for one value per world; or "party", "issue", or both, for one value per such.
+    choices
+        The words allowed for a "choice"; the settings record holds the index of the chosen one.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> length = mt.Parameter("holy_weeks.length", 3, 0, 52, "weeks", "How long the holy weeks last.", kind="int")
+    >>> length.default
+    3
     """
 
     name: str
@@ -55,6 +75,11 @@ class Parameter:
     def section(self) -> str:
         """The first part of the name: the table of the scenario file it is written in."""
         return self.name.split(".", 1)[0]
+
+
+def to_python(value: Any) -> Any:
+    """A number or an array of numpy as Python's own number or list; anything else as it is."""
+    return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
 
 
 def settings_dtype(parameters: Iterable[Parameter], capacity: Capacity) -> np.dtype:

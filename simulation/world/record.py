@@ -27,11 +27,16 @@ __all__ = [
     "SCALARS",
     "Activity",
     "Capacity",
+    "Ceasing",
     "Channel",
+    "ChannelWhy",
     "Condition",
     "EndedWhy",
     "Ending",
     "Kind",
+    "LeaderWhy",
+    "SplitWhy",
+    "SpoilWhy",
     "State",
     "Tier",
     "capacity_for",
@@ -54,6 +59,55 @@ class Channel(IntEnum):
     CLOSED = 0
     OPEN = 1
     FROZEN = 2
+
+
+class ChannelWhy(IntEnum):
+    """Why an official channel last changed."""
+
+    READY = 1
+    SECRET = 2
+    FORCED = 3
+    PEAK = 4
+    NO_REASON = 5
+    LEAK = 6
+    CAME_OUT = 7
+    NO_EFFORT = 8
+    WAR_OVER = 9
+    AGREEMENT_ENDED = 10
+    MERGED = 11
+    DISSOLVED = 12
+
+
+class LeaderWhy(IntEnum):
+    """Why a leader fell."""
+
+    CHANCE = 1
+    ELECTION = 2
+    LEAK = 3
+    SECRET_TALKS = 4
+
+
+class SplitWhy(IntEnum):
+    """What a party split over."""
+
+    PAIN = 1
+    SIGNATURE = 2
+
+
+class SpoilWhy(IntEnum):
+    """What opponents of a settlement struck at."""
+
+    NEAR = 1
+    SIGNED = 2
+    BOTH = 3
+
+
+class Ceasing(IntEnum):
+    """How a side of a war ceased to be what it was."""
+
+    SPLIT = 1
+    MERGED = 2
+    DISSOLVED = 3
 
 
 class Kind(IntEnum):
@@ -112,7 +166,10 @@ class Condition(IntEnum):
 
 @dataclass(frozen=True)
 class State:
-    """One number that something holds: its meaning, unit and inclusive range. `axes` name its dimensions."""
+    """One number that something holds: its meaning, unit and inclusive range. `axes` name its dimensions.
+
+    A `reason` says why a rule decided as it did, for the chronicle to copy: no rule decides anything by it.
+    """
 
     name: str
     type: Literal["float", "int", "flag", "label"]
@@ -120,6 +177,7 @@ class State:
     low: float = 0.0
     high: float = 1.0
     axes: tuple[str, ...] = ()
+    reason: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,6 +222,19 @@ def capacity_for(**needed: int) -> Capacity | None:
 _BIG = 2.0**53
 _WEEK = 60.0 * WEEKS_IN_YEAR
 
+
+def _reason(
+    name: str, type: Literal["float", "int", "flag"], meaning: str, low: float = 0.0, high: float = 1.0
+) -> State:
+    """A state that says why a rule decided as it did."""
+    return State(name, type, meaning, low, high, reason=True)
+
+
+def _week(name: str, meaning: str) -> State:
+    """The week in which something last happened: the reasons that belong to it hold for that week."""
+    return _reason(name, "int", f"week {meaning}; 0 never", 0, _WEEK)
+
+
 PARTY = (
     State("label", "label", "lasting name of the party"),
     State("like", "int", "position of the party whose settings it has: its own, or its parent's after a split", 0, 8),
@@ -200,6 +271,24 @@ PARTY = (
     State("mandate", "float", "reservation value as its capital last cleared it for the delegation"),
     State("inducement", "float", "what mediators offer it for signing, as utility"),
     State("payment", "float", "side payment that made up what the last draft lacked for it, as utility"),
+    _reason("parent", "int", "position, counted from 1, of the party it split from; 0 none", 0, 8),
+    _reason("split_why", "int", "what it split over (SplitWhy)", 0, 2),
+    _week("leader_fell", "its leader last fell"),
+    _reason("leader_why", "int", "why its leader fell (LeaderWhy)", 0, 4),
+    _week("addressed", "people back from dialogue last moved its public"),
+    _week("exposed", "a closed session that its people were in last came out"),
+    _reason("exposed_by", "int", "initiative, counted from 1, that it was blamed for most", 0, 64),
+    _week("struck", "the fighting last added to its pain"),
+    _reason("struck_in", "int", "dyad, counted from 1, whose fighting struck it hardest", 0, 28),
+    _week("sanctioned", "sanctions last added to its pain"),
+    _reason("pressed_by", "int", "who pressed it this week: parties, one bit each, and 256 for mediators", 0, 511),
+    _reason("ready_at", "float", "readiness from which talks can open for it; 0 where another theory decides"),
+    _week("asked", "its public was last asked about a text"),
+    _reason("vote", "float", "share of its public that voted for that text: support and the campaign's swing", -9, 10),
+    _reason("vote_needed", "float", "share that the text needed"),
+    _reason("carried", "flag", "its public carried the text"),
+    _week("spoiled", "opponents of a settlement on its side last struck"),
+    _reason("spoiled_why", "int", "what they struck at (SpoilWhy)", 0, 3),
 )
 DYAD = (
     State("label", "label", "lasting name of the dyad"),
@@ -228,6 +317,26 @@ DYAD = (
     State("accuracy_b", "float", "how right its second party's officials are about what the first cares for"),
     State("confidence_a", "float", "how sure its first party's officials are of that"),
     State("confidence_b", "float", "how sure its second party's officials are of that"),
+    _week("overtaken", "events last made understandings across it void"),
+    _reason("overtaken_count", "int", "understandings that were lost with it", 0, _BIG),
+    _week("business", "a session last opened business across it"),
+    _reason("business_by", "int", "initiative, counted from 1, whose session that was", 0, 64),
+    _week("channel_week", "its channel last changed"),
+    _reason("channel_why", "int", "why the channel changed (ChannelWhy)", 0, 12),
+    _reason(
+        "channel_by", "int", "party, counted from 1, whose reason to talk was the least; 0 not decided by it", 0, 8
+    ),
+    _reason("channel_value", "float", "what decided it: reason to talk, or how hard the fighting struck", 0, _BIG),
+    _reason("channel_limit", "float", "what that was measured against", 0, _BIG),
+    _week("resumed", "a war that was over was last taken up again"),
+    _reason("resumed_by", "int", "beaten party, counted from 1, that took it up; 0 an incident did", 0, 8),
+    _week("broke_out", "war broke out"),
+    _reason("tension", "float", "tension at which war broke out"),
+    _reason("tension_limit", "float", "tension above which it could"),
+    _week("misread", "one of the two last misread the other's force"),
+    _reason("alarm_a", "float", "force that its first party then saw and was not there; 0 it did not", 0, _BIG),
+    _reason("alarm_b", "float", "force that its second party then saw and was not there; 0 it did not", 0, _BIG),
+    _reason("alarm_limit", "float", "seeming surplus of force above which a party answers", 0, 2),
 )
 ISSUE = (
     State("divisible", "flag", "it can be shared as it stands"),
@@ -236,6 +345,8 @@ ISSUE = (
     State("work", "float", "work done on a formula, in sessions", 0, _BIG),
     State("closed", "flag", "settled by a living partial agreement"),
     State("share", "float", "share of each party in the draft last on the table", axes=("party",)),
+    _reason("idea_by", "int", "initiative, counted from 1, that found the formula; 0 none", 0, 64),
+    _reason("up_by", "int", "initiative, counted from 1, that handed it up; 0 none", 0, 64),
 )
 KNOWLEDGE = (
     State("estimate", "float", "what officials of one party believe the other's weight to be", axes=("issue",)),
@@ -248,6 +359,10 @@ KNOWLEDGE = (
     State(
         "told_spread", "float", "variance of the advice heard so far: how far it contradicts itself", axes=("issue",)
     ),
+    _week("briefed", "briefings last changed what its officials think of the other"),
+    _reason("moved", "float", "how far they then moved them: trust and knowledge, ties and issues added", 0, _BIG),
+    _week("betrayed", "the other last used what was said in confidence"),
+    _reason("betrayed_in", "int", "initiative, counted from 1, in which it was said", 0, 64),
 )
 OFFICIAL = (
     State("label", "label", "lasting name of the official"),
@@ -345,6 +460,12 @@ TABLE = (
     State("signed_week", "int", "week the latest agreement was signed; 0 none", 0, _WEEK),
     State("opened", "int", "week talks first opened; 0 never", 0, _WEEK),
     State("paper", "int", "initiative, counted from 1, whose paper is to be the next draft; 0 none", 0, 64),
+    _week("failed", "a draft last failed"),
+    _reason("refusers", "int", "who refused that draft, or the issue it failed on, one bit each", 0, 255),
+    _reason("refuser", "int", "party, counted from 1, that it left furthest short", 0, 8),
+    _reason("failed_issue", "int", "issue on which it failed", -1, 8),
+    _reason("offered", "float", "what it gave that party: utility, or the share of an issue closed by itself"),
+    _reason("wanted", "float", "the least that party would have taken", -1, 2),
 )
 AGREEMENT = (
     State("kind", "int", "1 process, 2 partial, 3 full", 1, 3),
@@ -367,17 +488,29 @@ AGREEMENT = (
     State("breaches", "int", "violations by its signatories so far", 0, _BIG),
     State("reaffirmed", "int", "times its terms have been reaffirmed after breaking", 0, 100),
     State("renewed", "int", "week its terms were signed again after it ended; 0 never", 0, _WEEK),
+    _reason("strain", "float", "what pulled on it when it ended", 0, _BIG),
+    _reason("left_by", "int", "signatory, counted from 1, that it strained most when it ended; 0 none", 0, 8),
+    _reason("ended_with", "int", "agreement, counted from 1, that it collapsed with; 0 none", 0, 96),
+    _reason("fought_in", "int", "dyad of signatories, counted from 1, that fought when it ended; 0 none", 0, 28),
+    _week("watched", "it was last violated, or falsely said to be"),
+    _reason("violators", "int", "who violated it in that week, one bit each", 0, 255),
+    _reason("noticed", "int", "whose violation was noticed, one bit each", 0, 255),
+    _reason("accused", "int", "of whom a false report was believed, one bit each", 0, 255),
 )
 CEASEFIRE = (
     State("dyad", "int", "position of the dyad", 0, 28),
     State("week", "int", "week of signing", 1, _WEEK),
     State("ended_week", "int", "week it broke; 0 it has not", 0, _WEEK),
+    _reason("doubt", "float", "mean distrust of the two sides' officials when it broke"),
 )
 ENDING = (
     State("dyad", "int", "position of the dyad", 0, 28),
     State("week", "int", "week it happened", 1, _WEEK),
     State("kind", "int", "1 victory, 2 an actor ceases", 1, 2),
     State("winner", "int", "position of the victor; -1 none", -1, 8),
+    _reason("share", "float", "the victor's share of the strength of both"),
+    _reason("ceased", "int", "party, counted from 1, that ceased to be what it was; 0 none", 0, 8),
+    _reason("how", "int", "how it ceased (Ceasing)", 0, 3),
 )
 COUNT = tuple(
     State(name, "int", meaning, 0, _BIG)

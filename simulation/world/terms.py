@@ -32,7 +32,7 @@ def divide(
     parties, issues = weights.shape
     trust = min(confidence, _MOST_CONFIDENT)
     sharpness = trust / (1.0 - trust)
-    appeal = np.zeros((parties, issues))
+    appeal: MutableGrid[float] = np.zeros((parties, issues))
     for k in range(issues):
         most = 0.0
         for i in range(parties):
@@ -40,7 +40,7 @@ def divide(
         for i in range(parties):
             relative = weights[i, k] / most if most > 0.0 else 1.0
             appeal[i, k] = power[i] * math.pow(relative, sharpness)
-    gap = np.zeros(parties)
+    gap: MutableRow[float] = np.zeros(parties)
     for _ in range(_STEPS):
         _share_out(appeal, gap, sharpness, divisible, shares)
         for i in range(parties):
@@ -60,7 +60,7 @@ def _share_out(
     widest = gap[0]
     for i in range(parties):
         widest = max(widest, gap[i])
-    lift = np.zeros(parties)
+    lift: MutableRow[float] = np.zeros(parties)
     for i in range(parties):
         lift[i] = math.exp(sharpness * (gap[i] - widest))
     for k in range(issues):
@@ -110,7 +110,7 @@ def divide_outright(weights: Grid[float], power: Row[float], divisible: Row[floa
     sum; an indivisible issue goes whole to whom the first pass gives most of it, and a second pass divides the rest.
     """
     parties, issues = weights.shape
-    free = np.ones(issues)
+    free: MutableRow[float] = np.ones(issues)
     for k in range(issues):
         for i in range(parties):
             shares[i, k] = power[i]
@@ -130,7 +130,7 @@ def divide_outright(weights: Grid[float], power: Row[float], divisible: Row[floa
 @compiled
 def _climb(weights: Grid[float], power: Row[float], free: Row[float], shares: MutableGrid[float]) -> None:
     parties, issues = weights.shape
-    pull = np.zeros(parties)
+    pull: MutableRow[float] = np.zeros(parties)
     for _ in range(_CLIMBS):
         for i in range(parties):
             held = 1e-12
@@ -154,7 +154,7 @@ def frontier_scale(weights: Grid[float], utilities: Row[float]) -> float:
     utilities), by linear duality; found by 200 multiplicative steps, within 0.01 of the exact value.
     """
     parties, issues = weights.shape
-    price = np.ones(parties)
+    price: MutableRow[float] = np.ones(parties)
     given = np.zeros(parties)
     best = math.inf
     for step in range(200):

@@ -91,6 +91,12 @@ class _Reader(ast.NodeVisitor):
             self.written(target)
             self._name(target, node.value)
 
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.visit(node.value)
+            self.written(node.target)
+            self._name(node.target, node.value)
+
     def _name(self, target: ast.AST, value: ast.AST) -> None:
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
             for one, what in zip(target.elts, value.elts, strict=True):

@@ -85,6 +85,42 @@ class Party(Protocol):
     """What mediators offer it for signing, as utility (0 to 1)"""
     payment: float
     """Side payment that made up what the last draft lacked for it, as utility (0 to 1)"""
+    parent: int
+    """Position, counted from 1, of the party it split from; 0 none (0 to 8)"""
+    split_why: int
+    """What it split over (SplitWhy) (0 to 2)"""
+    leader_fell: int
+    """Week its leader last fell; 0 never (0 to 3120)"""
+    leader_why: int
+    """Why its leader fell (LeaderWhy) (0 to 4)"""
+    addressed: int
+    """Week people back from dialogue last moved its public; 0 never (0 to 3120)"""
+    exposed: int
+    """Week a closed session that its people were in last came out; 0 never (0 to 3120)"""
+    exposed_by: int
+    """Initiative, counted from 1, that it was blamed for most (0 to 64)"""
+    struck: int
+    """Week the fighting last added to its pain; 0 never (0 to 3120)"""
+    struck_in: int
+    """Dyad, counted from 1, whose fighting struck it hardest (0 to 28)"""
+    sanctioned: int
+    """Week sanctions last added to its pain; 0 never (0 to 3120)"""
+    pressed_by: int
+    """Who pressed it this week: parties, one bit each, and 256 for mediators (0 to 511)"""
+    ready_at: float
+    """Readiness from which talks can open for it; 0 where another theory decides (0 to 1)"""
+    asked: int
+    """Week its public was last asked about a text; 0 never (0 to 3120)"""
+    vote: float
+    """Share of its public that voted for that text: support and the campaign's swing (-9 to 10)"""
+    vote_needed: float
+    """Share that the text needed (0 to 1)"""
+    carried: Flag
+    """Its public carried the text"""
+    spoiled: int
+    """Week opponents of a settlement on its side last struck; 0 never (0 to 3120)"""
+    spoiled_why: int
+    """What they struck at (SpoilWhy) (0 to 3)"""
 
     @property
     def weight(self) -> MutableRow[float]:
@@ -140,6 +176,42 @@ class Dyad(Protocol):
     """How sure its first party's officials are of that (0 to 1)"""
     confidence_b: float
     """How sure its second party's officials are of that (0 to 1)"""
+    overtaken: int
+    """Week events last made understandings across it void; 0 never (0 to 3120)"""
+    overtaken_count: int
+    """Understandings that were lost with it (from 0)"""
+    business: int
+    """Week a session last opened business across it; 0 never (0 to 3120)"""
+    business_by: int
+    """Initiative, counted from 1, whose session that was (0 to 64)"""
+    channel_week: int
+    """Week its channel last changed; 0 never (0 to 3120)"""
+    channel_why: int
+    """Why the channel changed (ChannelWhy) (0 to 12)"""
+    channel_by: int
+    """Party, counted from 1, whose reason to talk was the least; 0 not decided by it (0 to 8)"""
+    channel_value: float
+    """What decided it: reason to talk, or how hard the fighting struck (from 0)"""
+    channel_limit: float
+    """What that was measured against (from 0)"""
+    resumed: int
+    """Week a war that was over was last taken up again; 0 never (0 to 3120)"""
+    resumed_by: int
+    """Beaten party, counted from 1, that took it up; 0 an incident did (0 to 8)"""
+    broke_out: int
+    """Week war broke out; 0 never (0 to 3120)"""
+    tension: float
+    """Tension at which war broke out (0 to 1)"""
+    tension_limit: float
+    """Tension above which it could (0 to 1)"""
+    misread: int
+    """Week one of the two last misread the other's force; 0 never (0 to 3120)"""
+    alarm_a: float
+    """Force that its first party then saw and was not there; 0 it did not (from 0)"""
+    alarm_b: float
+    """Force that its second party then saw and was not there; 0 it did not (from 0)"""
+    alarm_limit: float
+    """Seeming surplus of force above which a party answers (0 to 2)"""
 
     @property
     def year_deaths(self) -> MutableRow[int]:
@@ -167,6 +239,10 @@ class Issue(Protocol):
     """Work done on a formula, in sessions (from 0)"""
     closed: Flag
     """Settled by a living partial agreement"""
+    idea_by: int
+    """Initiative, counted from 1, that found the formula; 0 none (0 to 64)"""
+    up_by: int
+    """Initiative, counted from 1, that handed it up; 0 none (0 to 64)"""
 
     @property
     def share(self) -> MutableRow[float]:
@@ -418,6 +494,22 @@ class Agreement(Protocol):
     """Times its terms have been reaffirmed after breaking (0 to 100)"""
     renewed: int
     """Week its terms were signed again after it ended; 0 never (0 to 3120)"""
+    strain: float
+    """What pulled on it when it ended (from 0)"""
+    left_by: int
+    """Signatory, counted from 1, that it strained most when it ended; 0 none (0 to 8)"""
+    ended_with: int
+    """Agreement, counted from 1, that it collapsed with; 0 none (0 to 96)"""
+    fought_in: int
+    """Dyad of signatories, counted from 1, that fought when it ended; 0 none (0 to 28)"""
+    watched: int
+    """Week it was last violated, or falsely said to be; 0 never (0 to 3120)"""
+    violators: int
+    """Who violated it in that week, one bit each (0 to 255)"""
+    noticed: int
+    """Whose violation was noticed, one bit each (0 to 255)"""
+    accused: int
+    """Of whom a false report was believed, one bit each (0 to 255)"""
 
     @property
     def utility(self) -> MutableRow[float]:
@@ -445,6 +537,8 @@ class Ceasefire(Protocol):
     """Week of signing (1 to 3120)"""
     ended_week: int
     """Week it broke; 0 it has not (0 to 3120)"""
+    doubt: float
+    """Mean distrust of the two sides' officials when it broke (0 to 1)"""
 
 
 class WarEnding(Protocol):
@@ -458,10 +552,25 @@ class WarEnding(Protocol):
     """1 victory, 2 an actor ceases (1 to 2)"""
     winner: int
     """Position of the victor; -1 none (-1 to 8)"""
+    share: float
+    """The victor's share of the strength of both (0 to 1)"""
+    ceased: int
+    """Party, counted from 1, that ceased to be what it was; 0 none (0 to 8)"""
+    how: int
+    """How it ceased (Ceasing) (0 to 3)"""
 
 
 class Knowledge(Protocol):
     """An entry of `knowledge`."""
+
+    briefed: int
+    """Week briefings last changed what its officials think of the other; 0 never (0 to 3120)"""
+    moved: float
+    """How far they then moved them: trust and knowledge, ties and issues added (from 0)"""
+    betrayed: int
+    """Week the other last used what was said in confidence; 0 never (0 to 3120)"""
+    betrayed_in: int
+    """Initiative, counted from 1, in which it was said (0 to 64)"""
 
     @property
     def estimate(self) -> MutableRow[float]:
@@ -517,6 +626,18 @@ class Table(Protocol):
     """Week talks first opened; 0 never (0 to 3120)"""
     paper: int
     """Initiative, counted from 1, whose paper is to be the next draft; 0 none (0 to 64)"""
+    failed: int
+    """Week a draft last failed; 0 never (0 to 3120)"""
+    refusers: int
+    """Who refused that draft, or the issue it failed on, one bit each (0 to 255)"""
+    refuser: int
+    """Party, counted from 1, that it left furthest short (0 to 8)"""
+    failed_issue: int
+    """Issue on which it failed (-1 to 8)"""
+    offered: float
+    """What it gave that party: utility, or the share of an issue closed by itself (0 to 1)"""
+    wanted: float
+    """The least that party would have taken (-1 to 2)"""
 
     @property
     def utility(self) -> MutableRow[float]:
@@ -976,7 +1097,7 @@ class Settings:
     fight_dispersion: float
     """Shape of the negative binomial: the smaller, the more scattered. (shape; 0.05 to 100)"""
     fight_power: float
-    """Deaths spared where one side has all the power, and added below 0. (share; -1 to 1)"""
+    """Share of deaths that does not happen if one side has all the power; below 0, that many more happen. (share; -1 to 1)"""
     fight_scale: float
     """Mean deaths in a week of the fiercest fighting. (deaths a week; 0.01 to 5000)"""
     fight_strength: float
@@ -1158,7 +1279,7 @@ class Settings:
     parties_hardness: Row[float]
     """How far its officials discount every reason to talk. (share; 0 to 1)"""
     parties_hostile: Grid[int]
-    """Whether the party is an enemy of the other; two of whom either is not are allies. (yes or no; 0 to 1)"""
+    """Whether the party is an enemy of the other; two parties are allies unless each is an enemy of the other. (yes or no; 0 to 1)"""
     parties_in_dialogue: Row[int]
     """Whether people of the party are invited into Track II. (yes or no; 0 to 1)"""
     parties_intelligence: Row[float]

@@ -21,7 +21,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from experiments.charts import doses
 from experiments.charts.arms import _named
 from experiments.charts.labels import label_of_setting
-from experiments.doses import doses as dose_arms
+from experiments.designs.doses import doses as dose_arms
 from simulation.charts import (
     bargaining,
     causes,
@@ -38,15 +38,16 @@ from simulation.charts.bargaining import SERIES as BARGAINING
 from simulation.charts.bargaining import frontier
 from simulation.charts.states import BANDS
 from simulation.charts.style import arms_of
-from simulation.charts.survival import lifetimes, survival_curve
 from simulation.charts.timeline import LANES, SERIES
 from simulation.charts.truth import true_weights
 from simulation.chronicle.why import ancestry
 from simulation.ensemble import simulate
 from simulation.errors import InputError
 from simulation.model import DiplomacyModel
+from simulation.results.outcomes import outcomes_in
 from simulation.results.runs import Runs
 from simulation.results.series import SERIES as RECORDED
+from simulation.results.survival import lifetimes, survival_curve
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import parameters
 from simulation.world.record import Channel, Condition
@@ -103,13 +104,16 @@ def made_runs(weekly: xr.Dataset | None = None) -> Runs:
     return Runs(outcomes, made_agreements(), pd.DataFrame({"world": []}), weekly, {"weeks": WEEKS})
 
 
+DOSES_DRAWN = [outcome.name for outcome in outcomes_in("doses chart")]
+
+
 def made_cells() -> Any:
     """The 3x3 with made numbers, as `doses` reads it."""
     rows = [
         {"arm": arm.name, "outcome": outcome, "mean": 1.0 + place, "low": 0.5 + place, "high": 1.5 + place}
         | {"by_construction": outcome == "agreement" and place < 3}
         for place, arm in enumerate(dose_arms())
-        for outcome in ("years_fighting", "deaths", "quiet_without_victory", "agreement")
+        for outcome in DOSES_DRAWN
     ]
     return type("Made", (), {"cells": pd.DataFrame(rows), "scenario": "$made$", "kept": 1000, "seed": 7})()
 
@@ -122,7 +126,7 @@ DRAWN: dict[str, Callable[..., Figure]] = {
     "time_to_agreement": lambda **axes: time_to_agreement(made_runs(), **axes),
     "doses": lambda **axes: doses(made_cells(), **axes),
 }
-COUNTS = {"timeline": 4, "doses": 4}
+COUNTS = {"timeline": 4, "doses": len(DOSES_DRAWN)}
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -185,7 +189,7 @@ def test_the_wrong_number_of_axes_is_refused() -> None:
     axes = [Figure().subplots()]
     with pytest.raises(InputError, match="four axes"):
         timeline(made_runs(made_weekly()), 0, axes)
-    with pytest.raises(InputError, match="as many axes as outcomes: 4; 1"):
+    with pytest.raises(InputError, match=f"as many axes as outcomes: {len(DOSES_DRAWN)}; 1"):
         doses(made_cells(), axes=axes)
 
 

@@ -289,4 +289,4 @@ def test_a_story_names_who_signed_and_what_a_split_ends() -> None:
     assert runs.agreements["parties"].iloc[0] == "israel, plo_2"
     told = story(runs, load_scenario("oslo"), 17)
     assert "Its signatories are Israel and PLO 2." in told
-    assert "having split, merged or dissolved, the war between Israel and PLO is counted as ended." in told
+    assert "having split, the war between it and Israel is counted as ended." in told

@@ -212,6 +212,8 @@ def test_importance_is_drawn_from_sobol_cases(tmp_path: Path) -> None:
     results = mt.Experiment("s", cases=cases, years=11).run(tmp_path / "s", progress=False)
     table = results.sensitivity("deaths")
     assert table.groupby("index")["setting"].count().to_dict() == {"S1": 2, "ST": 2}
-    assert mt.charts.importance(results, "deaths").axes[0].get_xlabel().startswith("Importance for deaths")
+    assert (
+        mt.charts.importance(results, "deaths").axes[0].get_xlabel().startswith("Importance for battle-related deaths")
+    )
     with pytest.raises(InputError, match=r"as the scenario has it: agreement_week is missing in \d+ cases \(no full"):
         results.sensitivity("agreement_week")

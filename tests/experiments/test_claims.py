@@ -10,12 +10,10 @@ import numpy as np
 import pytest
 
 import multitrack as mt
-from experiments.analysis.effects import OUTCOMES
 from experiments.claims import Claim, Says, claims
 from experiments.claims.claim import PAPER
-from experiments.designs.arm import Arm
-from experiments.designs.design import Design
 from simulation.results.columns import columns_of
+from simulation.results.outcomes import OUTCOMES
 from simulation.results.playback import COURSES
 from simulation.results.runs import Runs
 from simulation.results.series import SERIES
@@ -60,17 +58,18 @@ def test_a_claim_is_judged_by_declared_outcomes_with_a_smallest_effect(id: str) 
 
 
 @pytest.mark.parametrize("id", CLAIMS)
-def test_the_arms_of_a_claim_are_arms_of_an_experiment(id: str) -> None:
-    """Names and values are those that the scenario knows and allows; refused otherwise."""
+def test_the_arms_of_a_claim_are_an_experiment_of_its_population(id: str) -> None:
+    """Names and values are those that the scenario knows and allows, and arms can part when the population does."""
     claim = CLAIMS[id]
-    design = Design(id, tuple(Arm(name, settings) for name, settings in claim.arms.items()))
-    study = mt.Experiment(id, claim.scenario, design, cases=2, settings=claim.common)
+    study = mt.Experiment(
+        id, claim.scenario, mt.arms(claim.arms), cases=2, settings=claim.common, population=claim.population
+    )
     assert len(study.plan.design) == len(claim.arms) >= 2
 
 
 def test_an_unknown_setting_in_an_arm_is_refused() -> None:
     with pytest.raises(mt.InputError, match=r"track_two\.efort"):
-        mt.Experiment("wrong", "baseline", Design("wrong", (Arm("a", {"track_two.efort": 0.0}),)), cases=2)
+        mt.Experiment("wrong", "baseline", mt.arms({"a": {"track_two.efort": 0.0}}), cases=2)
 
 
 def simulated(claim: Claim, arm: str, **more: Any) -> Runs:

@@ -10,12 +10,10 @@ import pytest
 
 from experiments.analysis.arms import PairedArms
 from experiments.analysis.contrasts import NOT_ESTIMABLE, UNDECIDED, Contrast, contrast_table
-from experiments.analysis.effects import OUTCOMES, Outcome
 from experiments.analysis.resampling import estimate, resampled_means
+from simulation.results.outcomes import OUTCOMES
 
-SHARE = Outcome("agreement", "signed", "share", "share", 1)
-DEATHS = Outcome("deaths", "unsigned", "logarithm", "deaths", -1, 25.0)
-QUIET = next(outcome for outcome in OUTCOMES if outcome.name == "quiet_without_victory")
+SHARE, DEATHS = (next(one for one in OUTCOMES if one.name == name) for name in ("agreement", "deaths"))
 
 
 def arm(**columns: object) -> pd.DataFrame:
@@ -132,14 +130,6 @@ def test_few_events_are_not_estimable() -> None:
     for events, expected in ((nine, True), (ten, False)):
         sample = PairedArms({"a": arm(agreement=events), "b": arm(agreement=none)}, [SHARE], 50)
         assert (contrast_table(sample, [contrast])["answer"].item() == NOT_ESTIMABLE) is expected
-
-
-def test_quiet_by_victory_does_not_count() -> None:
-    table = arm(
-        quiet=pd.array([True, True, False, None], dtype="boolean"),
-        quiet_by=pd.array(["victory", "settlement", None, None], dtype="string"),
-    )
-    assert np.array_equal(QUIET.values(table), [0.0, 1.0, 0.0, np.nan], equal_nan=True)
 
 
 def test_best_of_rivals_is_the_lower_where_less_is_better() -> None:

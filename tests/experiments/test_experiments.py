@@ -16,10 +16,10 @@ from paths import ROOT
 from small import rows, study
 
 import multitrack as mt
-from experiments.cli.experiments import results_parts
+from experiments.cli.commands.experiment import results_parts
 from experiments.execution import chunk as chunks
 from experiments.execution import plan as plans
-from experiments.execution.chunk import run_worlds
+from experiments.execution.chunk import run_part
 from experiments.execution.custom import hashes_of
 from experiments.experiment import Experiment
 from experiments.results import Results
@@ -51,8 +51,8 @@ def test_rows_do_not_depend_on_workers_or_chunks(undisturbed: Path, tmp_path: Pa
 def test_a_world_is_that_of_simulate(undisturbed: Path) -> None:
     """With one replicate, random case c is world c; its settings are those the scenario draws."""
     one = study(cases=5, replicates=1)
-    part = one.plan.part(one.plan.chunks[-1])
-    mine = run_worlds(part, part.cases.index.to_numpy())["outcomes"]
+    last = one.plan.chunks[-1]
+    mine = run_part(one.plan.part(last.arm, one.plan.numbers[last.first : last.end]))["outcomes"]
     theirs = mt.simulate(mt.load_scenario("baseline"), 5, 3, {"track_two.effort": 1}, years=6).outcomes
     pd.testing.assert_frame_equal(mine[theirs.columns], theirs)
 
@@ -76,7 +76,7 @@ def test_of_one_arm_alone_the_status_is_shown_without_effects(undisturbed: Path,
     results = Results(folder)
     assert results.outcomes["arm"].unique().tolist() == ["track_two.effort=0"]
     shown = [str(part) for part in results_parts(results, folder)]
-    assert "24 of 48 worlds" in shown[0] and shown[-1].strip() == "no effects: one arm alone is done so far"
+    assert "24 of 48 worlds" in shown[0] and shown[-1].strip() == "no effects: only one arm is done so far"
 
 
 def test_what_was_not_kept_is_told_with_how_to_keep_it(undisturbed: Path) -> None:
@@ -156,22 +156,22 @@ def test_an_outcome_whose_name_is_taken_is_refused_before_anything_runs(own_code
 def test_a_failed_chunk_is_recorded_and_taken_up_again(
     undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    real = chunks.run_worlds
+    real = chunks.run_part
 
-    def breaks(plan: plans.Plan, numbers: pd.Series) -> dict[str, pd.DataFrame]:
-        if 11 in numbers and plan.design.arms[0].levers["track_two.effort"] == 1:
+    def breaks(part: plans.Part) -> dict[str, pd.DataFrame]:
+        if 11 in part.numbers and part.arm.levers["track_two.effort"] == 1:
             raise RuntimeError("world 11 breaks")
-        return real(plan, numbers)
+        return real(part)
 
     folder = tmp_path / "small"
-    monkeypatch.setattr(chunks, "run_worlds", breaks)
+    monkeypatch.setattr(chunks, "run_part", breaks)
     with caplog.at_level(logging.WARNING):
         results = study().run(folder, progress=False)
     assert results.status() | {"done": 5, "failed": 1, "missing": 0} == results.status()
     (failed,) = results.failed()
     assert (failed.world, failed.error) == (11, "RuntimeError: world 11 breaks")
     assert failed.command == "multitrack results . --repeat 1:11" and "fight.scale" in failed.settings
-    monkeypatch.setattr(chunks, "run_worlds", real)
+    monkeypatch.setattr(chunks, "run_part", real)
     assert study().run(folder, progress=False).status()["failed"] == 1  # left alone until asked for
     again = study().run(folder, progress=False, retry_failed=True)
     pd.testing.assert_frame_equal(again.outcomes, rows(undisturbed))

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from paths import ROOT
 
-from experiments.cli.experiments import experiment_from, worked_examples
+from experiments.cli.experiment_file import experiment_from, worked_examples
 from experiments.cli.process import run
 from experiments.execution import chunk as chunks
 from simulation.errors import InputError
@@ -69,12 +69,12 @@ def test_what_a_folder_holds_is_told_before_anything_runs(file: Path, capsys: py
     folder = file.parent / "out"
     line = ["experiment", str(file), "--out", str(folder)]
     assert run([*line, "--dry-run"]) == 0 and not folder.exists()
-    assert "kept" not in capsys.readouterr().out
+    assert "already" not in capsys.readouterr().out
     assert run(line) == 0
-    assert "kept" not in capsys.readouterr().err
+    assert "already" not in capsys.readouterr().err
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     assert run([*line, "--dry-run"]) == 0
-    assert "kept already: 24 worlds; for the rest:\nnothing is left to run" in capsys.readouterr().out
+    assert "already done: 24 worlds; for the rest:\nnothing is left to run" in capsys.readouterr().out
     file.write_text(TOML.replace("seed = 3", "seed = 4"))
     assert run([*line, "--dry-run"]) == 2
     assert "it holds another experiment: seed" in capsys.readouterr().err
@@ -84,7 +84,7 @@ def test_what_a_folder_holds_is_told_before_anything_runs(file: Path, capsys: py
         assert f"{out}: {file} is a file; allowed: a folder" in capsys.readouterr().err
     file.write_text(TOML)
     assert run(line) == 0
-    assert f"24 of 24 worlds are kept in {folder} already" in capsys.readouterr().err
+    assert f"24 of 24 worlds are already done in {folder}" in capsys.readouterr().err
 
 
 def test_one_case_has_a_dash_for_an_interval(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,11 +101,11 @@ def test_failed_chunks_end_in_three_with_the_command_that_repeats_them(
     def breaks(*given: object) -> None:
         raise RuntimeError("broken")
 
-    folder, real = str(file.parent / "out"), chunks.run_worlds
-    monkeypatch.setattr(chunks, "run_worlds", breaks)
+    folder, real = str(file.parent / "out"), chunks.run_part
+    monkeypatch.setattr(chunks, "run_part", breaks)
     assert run(["experiment", str(file), "--out", folder]) == 3
     assert f"  multitrack results {folder} --repeat 2:0\n" in capsys.readouterr().out
-    monkeypatch.setattr(chunks, "run_worlds", real)
+    monkeypatch.setattr(chunks, "run_part", real)
     assert run(["experiment", str(file), "--out", folder]) == 3
     assert run(["experiment", str(file), "--out", folder, "--retry-failed"]) == 0
 
@@ -197,8 +197,8 @@ def test_a_full_disk_is_told_by_the_command_with_the_file(command: str, blocks: 
         ("cases = { sobol = 4, pairs = 'x' }", "sobol: pairs: given 'x'; allowed: true or false"),
         ("settings = 3", "settings: given 3; allowed: a table of settings"),
         ("cases = { morris = 3, levels = 1000 }", "morris: levels: given 1000; allowed: an even number from 2 to 100"),
-        ("years = nan", "years: nan is not allowed; from one week (0.02) to 50 years"),
-        ("years = inf", "years: inf is not allowed; from one week (0.02) to 50 years"),
+        ("years = nan", "years: given nan; allowed: a number from 0.02 (one week) to 50"),
+        ("years = inf", "years: given inf; allowed: a number from 0.02 (one week) to 50"),
         ("weekly = [['violence']]", "weekly: there is no series ['violence']; there are: violence"),
         ("years = 'x'", "years: given 'x'; allowed: a number from 0.02"),
         ("tables = 'agreements'", "tables: given 'agreements'; allowed: a list of outcomes, agreements, episodes"),

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from paths import ROOT
 
-from experiments.cli.experiments import experiment_from
+from experiments.cli.experiment_file import experiment_from
 from experiments.cli.process import INTERRUPTED, run
 from experiments.results import Results
 
@@ -117,3 +117,21 @@ def test_an_interrupted_command_says_how_to_go_on_and_does(script: Path, whole: 
     assert 0 < Results(folder).status()["done"] < CHUNKS and not list(folder.rglob(".part-*"))
     assert run(command) == 0
     assert Results(folder).export(tmp_path / "rows.csv").read_bytes() == whole.rows
+
+
+@pytest.mark.medium
+def test_killed_tracks_go_on_to_the_same_tables(tmp_path: Path) -> None:
+    """Killed once some of the 24 chunks are done, two of them of the reference arm; then run to the end."""
+    command = ["tracks", "baseline", "--worlds", "300", "--population", "protracted", "--years", "6", "--threads", "1"]
+    folder, whole = tmp_path / "killed", tmp_path / "whole"
+    process = _begun([sys.executable, "-m", "experiments.cli", *command, "--out", str(folder)], folder, 4)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    done = Results(folder).status()["done"]
+    assert 4 <= done < 24 and not (folder / "cells.csv").exists()
+    assert run([*command, "--out", str(folder)]) == run([*command, "--out", str(whole)]) == 0
+    for name in ("cells.csv", "contrasts.csv"):
+        assert (folder / name).read_bytes() == (whole / name).read_bytes()
+    rows = [Results(one).export(tmp_path / f"{one.name}.csv").read_bytes() for one in (folder, whole)]
+    assert rows[0] == rows[1]

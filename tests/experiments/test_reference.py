@@ -5,6 +5,7 @@ import re
 import numpy as np
 from paths import ROOT
 
+from experiments.report import results_page
 from experiments.report.reference import as_markdown
 from simulation.mechanism import PARTS
 from simulation.week import parameters, week
@@ -16,6 +17,11 @@ DOCS = ROOT / "docs"
 def test_the_reference_page_is_current() -> None:
     """To refresh it: `python -m experiments.report.reference > docs/reference.md`."""
     assert (DOCS / "reference.md").read_text(encoding="utf-8") == as_markdown()
+
+
+def test_the_page_of_results_is_current() -> None:
+    """To refresh it: `python -m experiments.report.results_page > docs/results.md`."""
+    assert (DOCS / "results.md").read_text(encoding="utf-8") == results_page.as_markdown()
 
 
 def test_every_part_of_the_week_has_a_sourced_rule() -> None:

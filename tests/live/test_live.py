@@ -12,6 +12,7 @@ import time
 import weakref
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -22,7 +23,7 @@ import pytest
 from history import same_bytes
 
 import multitrack as mt
-from experiments.cli.live import sources_from
+from experiments.cli.commands.live import sources_from
 from simulation.charts.film import film
 from simulation.errors import InputError
 from simulation.live import levers
@@ -34,6 +35,7 @@ from simulation.live.history import History
 from simulation.live.map import Map
 from simulation.live.page import shown_of
 from simulation.live.server import Guard
+from simulation.live.stage import Stage
 from simulation.live.viewer import Viewer
 from simulation.scenarios.file import scenario_names
 
@@ -107,6 +109,15 @@ def test_a_twin_from_a_later_week_does_not_part_before_it() -> None:
     parted = own.parted_from(twin)
     assert parted is not None
     assert parted >= 70
+
+
+def test_a_twin_is_the_same_run_but_for_what_is_otherwise() -> None:
+    stage = Stage(model_of(years=2, without=["leak"], settings={"parties.openness": 0.7}), "oslo")
+    run = stage.model.run
+    stage.make_twin("setting", False, {"track_two.effort": 0.5})
+    assert stage.twin and stage.twin.model.run == replace(run, settings={**run.settings, "track_two.effort": 0.5})
+    stage.make_twin("setting", True, {"track_two.effort": 0.5})
+    assert stage.twin.model.run == replace(run, changes=((1, {"track_two.effort": 0.5}),))
 
 
 def test_the_fan_is_the_block_of_three_hundred_that_holds_the_world() -> None:

@@ -13,7 +13,7 @@ from simulation.ensemble import dyad_names, simulate
 from simulation.founding import Founded, found_worlds
 from simulation.mechanism import Mechanism
 from simulation.model import DiplomacyModel
-from simulation.results.outcomes import tables
+from simulation.results.columns import tables
 from simulation.rules import (
     breach,
     break_agreement,

@@ -263,7 +263,7 @@ def test_contradictions_of_settings_are_found_by_world() -> None:
 def test_lists_where_one_a_run_is_all_there_is() -> None:
     for name in ("parties", "issues", "years", "horizon", "citizens"):
         (fault,) = refusal(settle, basic(), {name: [1, 2]})
-        assert fault.startswith(f"settings: {name}: given [1, 2]; allowed: nothing: parties, issues, the horizon and")
+        assert fault.startswith(f"settings: {name}: given [1, 2]; allowed: nothing: all worlds of a run have the same")
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from paths import ROOT
 
 from simulation.engine import luck
+from simulation.scenarios.changes import FOUNDING, resolve_changes
 from simulation.scenarios.distributions import Choice, Continuous, distribution_from
+from simulation.scenarios.draws import Draws
 from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
-from simulation.scenarios.settings import FOUNDING, Draws, resolve_changes
 from simulation.week import week
 from simulation.world import decisions
 from simulation.world.parameters import Parameter, settings_dtype
@@ -329,7 +330,7 @@ SHARES = np.array([1e-16, 1e-9, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1 - 1e-9,
 def test_inverse_rises_within_its_ends(table: dict[str, Any]) -> None:
     distribution = distribution_from(table)
     assert isinstance(distribution, Continuous)
-    values = distribution.at(SHARES)
+    values = distribution.quantiles(SHARES)
     assert np.isfinite(values).all() and (np.diff(values) >= 0).all()
     assert distribution.ends[0] <= values[0] and values[-1] <= distribution.ends[1]
     assert distribution.as_dict() == table
@@ -348,7 +349,7 @@ def test_inverse_rises_within_its_ends(table: dict[str, Any]) -> None:
 def test_known_medians(table: dict[str, Any], median: float) -> None:
     distribution = distribution_from(table)
     assert isinstance(distribution, Continuous)
-    assert distribution.at(np.array([0.5]))[0] == pytest.approx(median, rel=1e-12)
+    assert distribution.quantiles(np.array([0.5]))[0] == pytest.approx(median, rel=1e-12)
 
 
 def test_a_normal_without_ends_is_cut_at_the_settings_limits() -> None:

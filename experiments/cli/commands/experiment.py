@@ -1,0 +1,161 @@
+"""`experiment` and `results`: an experiment run, and the report of its folder."""
+
+from __future__ import annotations
+
+import os
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import RenderableType
+from rich.table import Table
+from typer import Exit
+
+from experiments.cli.experiment_file import experiment_from
+from experiments.cli.input import population_from
+from experiments.cli.messages import message, plain
+from experiments.cli.output import as_json, records, show, table
+from experiments.execution.progress import progress_bar
+from experiments.experiment import Experiment
+from experiments.results import Results, load_results
+from simulation.errors import InputError, short_repr
+from simulation.results.outcomes import outcomes_in
+
+__all__ = ["experiment", "results", "results_parts"]
+
+
+def experiment(
+    name: str,
+    out: Path | None,
+    workers: int | None,
+    dry_run: bool,
+    retry_failed: bool,
+    allow_mixed: bool,
+    cluster: str | None,
+    population: str | None,
+) -> None:
+    """Run what the folder does not hold yet, and report; exit code 3 if a chunk failed."""
+    asked = experiment_from(name)
+    if population is not None:
+        asked = asked.of(population_from(population))
+    done = asked.kept(out, allow_mixed) if out else 0
+    if dry_run:
+        show(_expected_text(asked, workers, done))
+        return
+    if out is None:
+        raise InputError("--out: given nothing; allowed: a folder for the results, or --dry-run without one")
+    message(*asked.plan.design.notes)
+    if done:
+        message(f"{done:,} of {asked.plan.total:,} worlds are already done in {out}")
+    try:
+        with progress_bar("Worlds") as progress:
+            found = asked.run(out, workers, progress or False, retry_failed, allow_mixed, cluster)
+    except KeyboardInterrupt:
+        message(f"what is done is saved in {out}: the same command resumes it")
+        raise
+    show(*results_parts(found, out))
+    if found.failed():
+        raise Exit(3)
+
+
+def results(folder: Path, export: Path | None, repeat: str | None, json: bool) -> None:
+    """Report on an experiment's folder; or run one of its worlds again; export its rows if asked."""
+    found = load_results(folder)
+    if repeat is not None:
+        as_json(_repeated(found, repeat))
+    elif json:
+        as_json(_results_json(found))
+    else:
+        show(*results_parts(found, folder))
+    if export is not None:
+        message(f"written: {found.export(export)}")
+
+
+def _expected_text(experiment: Experiment, workers: int | None, done: int) -> str:
+    """What the experiment would take, in lines; `done` of its worlds are saved already."""
+    found = experiment.expected(workers)
+    left = 1 - done / found.worlds
+    seconds = round(found.seconds * left)
+    time = (
+        f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+    )
+    lines = [
+        f"{experiment.plan.name}: {found.arms:,} arms × {found.cases:,} cases × {found.replicates:,} replicates = "
+        f"{found.worlds:,} worlds of {experiment.plan.weeks:,} weeks, in {found.chunks:,} chunks",
+        *([f"already done: {done:,} worlds; for the rest:"] if done else []),
+        "nothing is left to run"
+        if done == found.worlds
+        else f"expected here, on {found.workers} cores: {time}, {found.memory_mb:,.0f} MB of memory, "
+        f"{found.disk_mb * left:,.0f} MB of disk",
+        *experiment.plan.design.notes,
+    ]
+    return "\n".join(lines)
+
+
+def _results_json(results: Results) -> dict[str, Any]:
+    """Status, notes, failures and effects, for JSON."""
+    report: dict[str, Any] = {"name": results.plan.name, "status": results.status(), "notes": list(results.notes)}
+    report["failures"] = [failed.model_dump(exclude={"identity", "shards"}) for failed in results.failed()]
+    if report["status"]["done"]:
+        found, report["no_effects"] = _effects(results)
+        report["effects"] = [row for effects in found.values() for row in records(effects)]
+    return report
+
+
+def _repeated(results: Results, where: str) -> dict[str, Any]:
+    """The row of one world, "ARM:WORLD", run again alone. Raises InputError, or whatever the world raises."""
+    arm, colon, world = where.partition(":")
+    if not (colon and arm.isdecimal() and world.isdecimal()):
+        raise InputError(f"--repeat: given {short_repr(where)}; allowed: the arm's index and the world, such as 1:130")
+    return records(pd.DataFrame([results.repeat(int(arm), int(world))]))[0]
+
+
+def _effects(results: Results) -> tuple[dict[str, Any], list[str]]:
+    """The differences of the arms by outcome, and why other outcomes have none."""
+    found: dict[str, Any] = {}
+    reasons: list[str] = []
+    listed = [outcome.name for outcome in outcomes_in("experiment")]
+    for outcome in (*listed, *results.plan.outcomes) if len(results.plan.design) > 1 else ():
+        try:
+            effects = results.effects(outcome)
+        except InputError as error:
+            reasons += error.faults
+        else:
+            if effects.empty:
+                return {}, ["only one arm is done so far"]
+            found[outcome] = effects[effects["scale"] == "difference"]
+    return found, list(dict.fromkeys(reasons))
+
+
+def results_parts(results: Results, folder: Path) -> list[RenderableType]:
+    """Status, failures with the commands that repeat them, and the effects of the arms, in the order printed."""
+    status = results.status()
+    counts = f"{results.plan.name}: {status['worlds']:,} of {status['worlds_in_all']:,} worlds; "
+    counts += f"of {status['chunks']} chunks "
+    counts += ", ".join(f"{status[kind]} {kind}" for kind in ("done", "failed", "damaged", "missing"))
+    parts: list[RenderableType] = [counts, *results.notes]
+    if failed := results.failed():
+        rows = [(str(one.chunk), one.arm, str(one.world), one.error) for one in failed]
+        commands = [one.command.replace(" . ", f" {os.fspath(folder)} ") for one in failed]
+        parts += ["", table("Failed", ("Chunk", "Arm", "World", "Error"), rows), "", "Repeat them with"]
+        parts += [f"  {command}" for command in commands]
+    found, reasons = _effects(results) if status["done"] else ({}, [])
+    for outcome, effects in found.items():
+        parts += ["", _effects_table(outcome, effects)]
+    return [*parts, *(f"\nno effects: {why}" for why in reasons)]
+
+
+def _effects_table(outcome: str, effects: pd.DataFrame) -> Table:
+    rows = [
+        (plain(row["arm"]), f"{row['mean']:.3g}", _interval(row["low"], row["high"]), row["unit"])
+        for _, row in effects.iterrows()
+    ]
+    title = f"{outcome}, less that of {effects['reference'].iloc[0]} ({effects['cases'].iloc[0]:,} cases)"
+    columns = ("Arm", "Difference", "95 % interval", "Unit")
+    return table(title, columns, rows, ("Difference", "95 % interval"))
+
+
+def _interval(low: float, high: float) -> str:
+    """From low to high; a dash where there are too few cases for an interval."""
+    return "–" if isnan(low) else f"{low:.3g} to {high:.3g}"

@@ -1,0 +1,71 @@
+"""`view` and `film`: one world watched in the browser, or saved as a film."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments.cli.input import run_from
+from experiments.cli.messages import message
+from experiments.execution.progress import progress_bar
+from simulation.charts.film import check_film
+from simulation.charts.film import film as save_film
+from simulation.errors import InputError
+from simulation.live.server import serve
+from simulation.model import DiplomacyModel
+from simulation.scenarios.file import scenario_names
+from simulation.scenarios.scenario import load_scenario
+
+__all__ = ["film", "sources_from", "view"]
+
+_FIRST = "oslo"  # what the page shows if no scenario is named
+
+
+def view(scenarios: Sequence[str] | None, port: int, host: str, browser: bool) -> None:
+    """Serve the page until it is interrupted, which is how it ends."""
+    try:
+        serve(sources_from(scenarios or (), scenario_names()), host, port, browser, message)
+    except KeyboardInterrupt:
+        message("the view has ended")
+        os._exit(0)  # there is nothing to save, and to take down a compiler and its threads takes a second or two
+
+
+def sources_from(given: Sequence[str], shipped: Sequence[str]) -> dict[str, str]:
+    """What the page's chooser offers, by the name it shows: the scenarios given first, then those shipped.
+
+    Raises InputError for all those given that cannot be read.
+    """
+    named: dict[str, str] = {}
+    faults: list[str] = []
+    for name in given:
+        try:
+            load_scenario(name)
+        except InputError as error:
+            faults += error.faults
+        stem = name if name in shipped else Path(name).stem
+        named[stem if stem not in named and (name == stem or stem not in shipped) else name] = name
+    if faults:
+        raise InputError(faults)
+    first = [] if given else [_FIRST]
+    return named | {name: name for name in (*first, *shipped) if name not in named}
+
+
+def film(
+    name: str,
+    out: Path,
+    seed: int,
+    world: int,
+    years: float | None,
+    settings: Sequence[str] | None,
+    without: Sequence[str] | None,
+    every: int,
+    pace: int,
+) -> None:
+    """Save the film of a world. Raises InputError if a file of that name exists."""
+    run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
+    if check_film(out).exists():
+        raise InputError(f"--out: {out} exists; allowed: a new file")
+    with progress_bar(f"{run.scenario.name}, weeks") as progress:
+        written = save_film(DiplomacyModel.from_run(run), out, every, pace, progress)
+    message(f"the film is at {written}")

@@ -1,0 +1,193 @@
+"""`run`, `tracks` and `reproduce`: worlds run, saved and summarised, and a saved folder run again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+from typer import Exit
+
+from experiments.cli.commands.figures import report_missing
+from experiments.cli.input import population_from, run_from
+from experiments.cli.messages import message
+from experiments.cli.output import as_json, records, show, table
+from experiments.execution.progress import progress_bar
+from experiments.report.figures import SERIES, Drawn, draw
+from experiments.report.tracks_table import tracks_tables
+from experiments.reproduce import Reproduction
+from experiments.reproduce import reproduce as run_again
+from experiments.saving import run_into, save_weekly, tracks_into
+from experiments.tracks import Tracks
+from simulation.errors import InputError
+from simulation.results.runs import Runs
+
+__all__ = ["reproduce", "run", "tracks"]
+
+_FAMILIES = {
+    "unsigned": "Unsigned outcomes",
+    "signed": "Signed outcomes",
+    "effort": "Effort and cost",
+    "course": "On the way",
+    "own": "Custom outcomes",
+}
+
+
+def run(
+    name: str,
+    worlds: str,
+    seed: int,
+    years: float | None,
+    settings: Sequence[str] | None,
+    without: Sequence[str] | None,
+    weekly: Sequence[str] | None,
+    luck: str,
+    citizens: int | None,
+    threads: int | None,
+    out: Path | None,
+    figures: bool,
+    json: bool,
+) -> None:
+    """Run worlds, save them, and print the summary of their outcomes."""
+    if figures and out is None:
+        raise InputError("--figures: given without --out; allowed: with --out DIR, the folder to draw in")
+    series = [*(weekly or ()), *(SERIES if figures else ())]
+    described = run_from(name, worlds, seed, years, settings or (), without or (), series, luck, citizens)
+    with progress_bar("Worlds") as progress:
+        runs, existing = run_into(out, described, threads, progress)
+    _report_existing(out, existing)
+    if runs.outcomes["agreement"].isna().all():
+        message("the run is too short for a decision window (its last five years are follow-up): most is unknown")
+    drawn = draw(out) if out and figures else None
+    paths = _paths(out, drawn)
+    if json:
+        as_json(_summary_json(runs) | {"paths": paths})
+    else:
+        show(_heading(runs), _summary_table(runs.summary()), *paths)
+    report_missing(drawn)
+
+
+def tracks(
+    name: str,
+    worlds: str,
+    seed: int,
+    years: float | None,
+    settings: Sequence[str] | None,
+    population: str,
+    citizens: int | None,
+    threads: int | None,
+    out: Path | None,
+    json: bool,
+) -> None:
+    """Run every dose of both tracks on the same worlds, save them, and print what they say."""
+    described = run_from(name, worlds, seed, years, settings or (), citizens=citizens)
+    kind = population_from(population)
+    try:
+        with progress_bar("Worlds of all arms") as progress:
+            found, existing = tracks_into(out, described, kind, threads, progress)
+    except KeyboardInterrupt:
+        if out:
+            message(f"what is done is saved in {out}: the same command resumes it")
+        raise
+    _report_existing(out, existing)
+    if out:
+        with progress_bar("Weeks for figures") as progress:
+            save_weekly(found, out, threads, progress)
+    drawn = draw(out) if out else None
+    paths = _paths(out, drawn, "cells.csv", "contrasts.csv")
+    if json:
+        as_json(_tracks_json(found) | {"paths": paths})
+    else:
+        show(tracks_tables(found), *paths)
+    report_missing(drawn)
+
+
+def reproduce(folder: Path, threads: int | None, json: bool) -> None:
+    """Run a saved folder again, and print which tables are identical; exit code 1 if one is not."""
+    with progress_bar("Worlds") as progress:
+        found = run_again(folder, threads, progress)
+    if json:
+        as_json({"identical": found.identical, **asdict(found)})
+    else:
+        show(_reproduced_table(found))
+    if not found.identical:
+        raise Exit(1)
+
+
+def _report_existing(out: Path | None, existing: bool) -> None:
+    if existing:
+        message(f"{out} already holds this run: it was read, and nothing was run again")
+
+
+def _paths(out: Path | None, drawn: Drawn | None, *tables: str) -> list[str]:
+    """The paths that were written: the folder or its tables, and the figures."""
+    if out is None:
+        return []
+    return [*(str(out / table) for table in tables or (".",)), *map(str, drawn.paths if drawn else ())]
+
+
+def _heading(runs: Runs) -> str:
+    """One line that says what was run."""
+    manifest = runs.manifest
+    worlds, weeks = len(runs.outcomes), manifest["weeks"]
+    title = manifest["scenario"]["scenario"]["title"]
+    return f"{title}: {worlds:,} world{'s' * (worlds != 1)} of {weeks:,} weeks, seed {manifest['seed']}\n"
+
+
+def _summary_json(runs: Runs) -> dict[str, Any]:
+    """What was run, and the summary of its outcomes."""
+    keys = ("seed", "worlds", "weeks", "settings", "without", "weekly", "luck")
+    scenario = {"scenario": runs.manifest["scenario"]["scenario"]["name"]}
+    return scenario | {key: runs.manifest[key] for key in keys} | {"summary": records(runs.summary())}
+
+
+def _summary_table(summary: pd.DataFrame) -> Table:
+    """The summary of `Runs` in blocks, one per family: what was signed beside what was not."""
+    rows: list[Sequence[str]] = []
+    for family, title in _FAMILIES.items():
+        outcomes = summary[summary["family"] == family]
+        if outcomes.empty:
+            continue
+        rows += [("", "", "", "", "")] if rows else []
+        rows += [(title, "", "", "", "")]
+        rows += [_summary_row(row) for _, row in outcomes.iterrows()]
+    return table("", ("Outcome", "Mean", "95 % interval", "Unit", "Worlds"), rows, ("Mean", "95 % interval", "Worlds"))
+
+
+def _summary_row(row: pd.Series) -> tuple[str, ...]:
+    share = row["unit"] == "share"
+    mean, low, high = (_number(row[name], share) for name in ("mean", "low", "high"))
+    interval = f"{low} to {high}" if low != "–" else "–"
+    return f"  {row['outcome']}", mean, interval, "" if share else str(row["unit"]), f"{row['worlds']:,}"
+
+
+def _number(value: Any, share: bool) -> str:
+    if pd.isna(value):
+        return "–"
+    if share:
+        return f"{value:.1%}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"
+
+
+def _tracks_json(found: Tracks) -> dict[str, Any]:
+    """What `tracks` ran, and its tables."""
+    keys = ("seed", "worlds", "kept", "weeks", "population", "settings", "notes")
+    run = {"scenario": found.scenario} | {key: found.manifest[key] for key in keys} | {"basis": found.basis}
+    return run | {"cells": records(found.cells), "contrasts": records(found.contrasts)}
+
+
+def _reproduced_table(found: Reproduction) -> Group:
+    """Which tables are identical, and what differs in code, versions and processor."""
+    rows = [(name, "identical" if same else "CHANGED") for name, same in found.tables.items()]
+    parts: list[RenderableType] = [table("", ("Table", "Run again"), rows)]
+    if found.making:
+        provenance = [(name, was, now) for name, (was, now) in found.making.items()]
+        parts += [Text("\nWhat differs in provenance", "bold"), table("", ("", "Then", "Now"), provenance)]
+    changed = sum(not same for same in found.tables.values())
+    parts += [Text(f"\n{changed} of {len(rows)} tables changed." if changed else "\nIdentical to the last bit.")]
+    return Group(*parts)

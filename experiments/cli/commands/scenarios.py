@@ -1,0 +1,220 @@
+"""`scenarios`, `show`, `new`, `check`, `schema`: the shipped scenarios, and scenario files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from experiments.cli.messages import plain
+from experiments.cli.output import as_json, table, toml_text
+from experiments.cli.output import show as print_parts
+from simulation.errors import InputError, short_repr
+from simulation.scenarios.distributions import Distribution
+from simulation.scenarios.names import all_parameters, settings_by_name
+from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
+from simulation.scenarios.schema import scenario_schema
+from simulation.world.parameters import Parameter
+
+__all__ = ["check", "new", "scenarios", "schema", "show"]
+
+_LONGEST_NAME = 40  # of a scenario, which has the name of its file
+_WORLDS_CHECKED = 100  # `check` draws their settings, to find contradictions and worlds too large for any record
+
+
+def scenarios(json: bool) -> None:
+    """Print the shipped scenarios."""
+    shipped = _shipped()
+    if json:
+        as_json(shipped)
+    else:
+        print_parts(_shipped_table(shipped))
+
+
+def show(name: str, json: bool) -> None:
+    """Print a scenario with all its settings."""
+    scenario = load_scenario(name)
+    if json:
+        as_json(_described(scenario))
+    else:
+        print_parts(_header(scenario), _settings_table(scenario))
+
+
+def new(file: str, extended: str) -> None:
+    """Write a new scenario file, and print its path."""
+    print_parts(str(_write_new(file, extended)))
+
+
+def check(file: str) -> None:
+    """Print what a scenario without errors holds. Raises InputError with all errors otherwise."""
+    print_parts(_checked(file))
+
+
+def schema() -> None:
+    """Print the JSON Schema of scenario files."""
+    as_json(scenario_schema())
+
+
+def _shipped() -> list[dict[str, Any]]:
+    """The shipped scenarios: name, title, description, years, parties and issues by key."""
+    return [_summary(load_scenario(name)) for name in scenario_names()]
+
+
+def _shipped_table(shipped: list[dict[str, Any]]) -> Table:
+    """The shipped scenarios with their descriptions."""
+    rows = [
+        (one["name"], one["title"], f"{one['years']:g}", ", ".join(one["parties"].values()), one["description"])
+        for one in shipped
+    ]
+    return table("", ("Name", "Title", "Years", "Parties", "Description"), rows, ("Years",))
+
+
+def _summary(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "description": scenario.description,
+        "start_date": scenario.start_date.isoformat() if scenario.start_date else None,
+        "years": scenario.years,
+        "citizens": scenario.citizens,
+        "parties": dict(zip(scenario.parties, scenario.party_names, strict=True)),
+        "issues": dict(zip(scenario.issues, scenario.issue_names, strict=True)),
+    }
+
+
+def _described(scenario: Scenario) -> dict[str, Any]:
+    """A scenario with all its settings: value, unit, allowed values, meaning, source, and who set the value."""
+    settings = [
+        {
+            "name": name,
+            "value": _plain(scenario.values[name]),
+            "unit": parameter.unit,
+            "allowed": _allowed(parameter),
+            "meaning": parameter.sentence,
+            "source": parameter.source,
+            "given_by": scenario.sources[name],
+        }
+        for name, parameter in _parameters(scenario).items()
+    ]
+    return _summary(scenario) | {"settings": settings}
+
+
+def _header(scenario: Scenario) -> Text:
+    """Title, description, parties and issues, as in the file."""
+    parties = ", ".join(f"{name} ({key})" for key, name in zip(scenario.parties, scenario.party_names, strict=True))
+    lines = [scenario.description, f"Parties: {parties}", f"Issues: {', '.join(scenario.issues)}"]
+    since = f" from {scenario.start_date}" if scenario.start_date else ""
+    lines += [f"Horizon: {scenario.years:g} years{since}"]
+    if scenario.citizens:
+        lines += [f"Citizens: {scenario.citizens:,} in a world"]
+    return Text.assemble((f"{plain(scenario.title)}\n", "bold"), plain("\n".join(filter(None, lines))), "\n")
+
+
+def _settings_table(scenario: Scenario) -> Table:
+    """Every setting of a scenario with its value, where it comes from, unit, range, meaning and source."""
+    rows = [
+        (
+            one["name"],
+            toml_text(one["value"]),
+            one["given_by"],
+            f"{one['allowed']} ({one['unit']})",
+            f"{one['meaning']} Source: {one['source']}.",
+        )
+        for one in _described(scenario)["settings"]
+    ]
+    return table("", ("Setting", "Value", "Given by", "Allowed", "Meaning"), rows)
+
+
+def _parameters(scenario: Scenario) -> dict[str, Parameter]:
+    """The parameter of every setting, by full dotted name."""
+    known = settings_by_name(all_parameters(None).values(), scenario.parties, scenario.issues)
+    return {name: known[name][0].parameter for name in scenario.values}
+
+
+def _plain(value: Any) -> Any:
+    return value.as_dict() if isinstance(value, Distribution) else value
+
+
+def _allowed(parameter: Parameter) -> str:
+    if parameter.choices:
+        return ", ".join(parameter.choices)
+    if parameter.kind == "bool":
+        return "true, false"
+    limits = f"{parameter.low:g} to {parameter.high:g}"
+    return f'{limits}, "year 1" to "year 51"' if parameter.kind == "week" else limits
+
+
+def _write_new(file: str, extended: str) -> Path:
+    """Write a scenario file that extends a shipped scenario and shows its settings as comments; returns its path.
+
+    Raises InputError if the file exists, and for a scenario that is not shipped.
+    """
+    path = Path(file)
+    if path.suffix != ".toml":
+        raise InputError(f"FILE: given {short_repr(file)}; allowed: a file whose name ends in .toml")
+    if len(path.stem) > _LONGEST_NAME or not path.name.isprintable():
+        raise InputError(
+            f"FILE: given {short_repr(file)}; allowed: a name of at most {_LONGEST_NAME} printable letters"
+        )
+    if extended not in scenario_names():
+        raise InputError(f"--from: given {short_repr(extended)}; allowed: one of {', '.join(scenario_names())}")
+    text = "\n".join(_new_lines(load_scenario(extended), plain(file))) + "\n"
+    try:
+        stream = path.open("x", encoding="utf-8")
+    except FileExistsError:
+        raise InputError(f"{file}: it exists, and is not overwritten; allowed: a new file") from None
+    except OSError as error:
+        raise InputError(f"{file}: it cannot be written: {error.strerror}") from None
+    try:
+        with stream:
+            stream.write(text)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _new_lines(scenario: Scenario, file: str) -> Iterator[str]:
+    yield f"# A scenario that extends the shipped {scenario.name}; it lists only what differs from it."
+    yield "# Lines that begin with # and no space are settings as they are there: remove the # and change the value."
+    yield "# A value may also be drawn in each world: { uniform = [0.2, 0.6] } or { choice = [true, false] }."
+    yield f"# `multitrack show {scenario.name}` lists all settings, `multitrack check {file}` reports errors here,"
+    yield f"# `multitrack run {file}` runs it."
+    yield ""
+    yield "[scenario]"
+    yield f"extends = {toml_text(scenario.name)}"
+    yield f"title = {toml_text(f'A variant of {scenario.name}')}"
+    yield f"#years = {toml_text(scenario.years)}"
+    yield f"#citizens = {toml_text(scenario.citizens)}"
+    sections: dict[str, list[str]] = {}
+    for name, parameter in _parameters(scenario).items():
+        if scenario.sources[name] != "default":
+            section, key = _placed(name)
+            lines = sections.setdefault(section, [])
+            lines += [f"# {parameter.sentence} ({parameter.unit}: {_allowed(parameter)})"]
+            lines += [f"#{key} = {toml_text(_plain(scenario.values[name]))}"]
+    for section, lines in sections.items():
+        yield from ("", f"[{section}]", *lines)
+
+
+def _placed(name: str) -> tuple[str, str]:
+    """The table a setting stands in, and its key there."""
+    parts = name.split(".")
+    deep = 2 if parts[0] in ("parties", "issues") else 1
+    return ".".join(parts[:deep]), ".".join(parts[deep:])
+
+
+def _checked(scenario: str) -> str:
+    """What a scenario without errors holds, in a sentence. Raises InputError with all errors otherwise."""
+    loaded = load_scenario(scenario)
+    loaded.capacity(loaded.settings(1, range(_WORLDS_CHECKED)))
+    given = sum(source != "default" for source in loaded.sources.values())
+    uncertain = sum(isinstance(value, Distribution) for value in loaded.values.values())
+    return (
+        f"{scenario}: no errors. {loaded.title}: {len(loaded.parties)} parties, {len(loaded.issues)} issues, "
+        f"{loaded.years:g} years; {given} of {len(loaded.values)} settings given, the others at their defaults; "
+        f"{uncertain} are distributions, from which each world draws its value"
+    )

@@ -1,0 +1,36 @@
+"""Which worlds of an experiment count: read from what the chunks of the reference arm say."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from experiments.execution.chunk import POPULATION
+from experiments.execution.plan import Plan
+
+__all__ = ["Shards", "members_of"]
+
+
+class Shards(Protocol):
+    """Where shards are read from: a folder, or memory."""
+
+    def whole(self, chunk: int) -> bool:
+        """Whether a chunk is done."""
+
+    def source_of(self, table: str, chunk: int) -> object:
+        """Where the shard of a table is read from: a path, or a file."""
+
+
+def members_of(plan: Plan, shards: Shards) -> np.ndarray | None:
+    """Which worlds of an arm (worlds,) count; None while that is not decided."""
+    if not plan.filter.filters:
+        return np.ones(plan.worlds, bool)
+    deciding = [chunk for chunk in plan.chunks if chunk.decides]
+    if not all(shards.whole(chunk.index) for chunk in deciding):
+        return None
+    parts = [pq.read_table(shards.source_of(POPULATION, chunk.index)).to_pandas() for chunk in deciding]
+    table = pd.concat(parts, ignore_index=True)
+    return plan.filter.members(table["eligible"].to_numpy(bool), table["case"].to_numpy())

@@ -1,0 +1,95 @@
+"""A saved folder run again: are its tables the same, and what differs in code, versions and processor?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from experiments.tracks import Tracks, holds_tracks, load_tracks, tracks_again, tracks_of
+from simulation.ensemble import simulate_run
+from simulation.results.manifest import MANIFEST, read_manifest
+from simulation.results.runs import Runs, load_runs
+from simulation.run import Run
+
+if TYPE_CHECKING:
+    from simulation.ensemble import Progress
+
+__all__ = ["Reproduction", "reproduce"]
+
+_PROVENANCE = ("code", "versions", "processor")
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """What running a folder again came to."""
+
+    tables: dict[str, bool]
+    """By name, whether a table holds the very same values."""
+    making: dict[str, tuple[str, str]]
+    """What differs in provenance, as it was and as it is: the code, a version, something of the processor."""
+
+    @property
+    def identical(self) -> bool:
+        """Whether every table is the same."""
+        return all(self.tables.values())
+
+
+def reproduce(folder: Path, threads: int | None = None, progress: Progress | None = None) -> Reproduction:
+    """Run again what is saved in a folder, runs or tracks, and compare every table.
+
+    `threads` and `progress` are those of `simulate`. Raises InputError if the folder holds no such results or a damaged
+    file, and if they were made with custom rules, agents or outcomes or with played courses, which no folder holds.
+    """
+    if holds_tracks(folder) == "experiment":
+        return _tracks(folder, load_tracks(folder), tracks_again(folder, threads, progress))
+    manifest = read_manifest(folder)
+    run = Run.from_manifest(manifest, folder / MANIFEST)
+    if "arms" in manifest:
+        saved = load_tracks(folder)
+        return _tracks(folder, saved, tracks_of(run, saved.population, threads, progress))
+    runs = simulate_run(run, threads, progress)
+    return Reproduction(dict(_same_runs(load_runs(folder), runs)), dict(_differences(manifest, runs.manifest)))
+
+
+def _tracks(folder: Path, saved: Tracks, again: Tracks) -> Reproduction:
+    differences = _differences(saved.manifest, again.manifest)
+    return Reproduction(dict(_same_tracks(folder, saved, again)), dict(differences))
+
+
+def _same_tracks(folder: Path, saved: Tracks, again: Tracks) -> Iterator[tuple[str, bool]]:
+    for name in ("cells", "contrasts"):
+        written = getattr(again, name).to_csv(index=False).encode()
+        yield f"{name}.csv", written == (folder / f"{name}.csv").read_bytes()
+    for arm in dict.fromkeys([*saved.runs, *again.runs]):
+        both = arm in saved.runs and arm in again.runs
+        same = _same_runs(saved.runs[arm], again.runs[arm]) if both else [("arm", False)]
+        yield from ((f"arms/{arm}/{name}", identical) for name, identical in same)
+
+
+def _same_runs(saved: Runs, again: Runs) -> Iterator[tuple[str, bool]]:
+    for name in ("outcomes", "agreements", "episodes"):
+        yield name, _same(getattr(saved, name), getattr(again, name))
+    if saved.weekly is not None or again.weekly is not None:
+        yield "weekly", saved.weekly is not None and again.weekly is not None and saved.weekly.equals(again.weekly)
+    if saved.events is not None and again.events is not None:
+        yield "events", list(saved.events["text"]) == list(again.events["text"])
+
+
+def _same(saved: pd.DataFrame, again: pd.DataFrame) -> bool:
+    return bool(saved.reset_index(drop=True).equals(again.reset_index(drop=True)))
+
+
+def _differences(saved: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """What differs in provenance, by name: code, each version, each thing that is known of the processor."""
+    for name in _PROVENANCE:
+        was, now = saved.get(name), again[name]
+        if isinstance(was, Mapping) and isinstance(now, Mapping):
+            for part in sorted({*was, *now}):
+                if was.get(part) != now.get(part):
+                    yield f"{name}: {part}", (str(was.get(part)), str(now.get(part)))
+        elif was != now:
+            yield name, (str(was), str(now))

@@ -1,0 +1,41 @@
+"""The kinds of event: one file a subject, which declares its kinds and enters their events.
+
+A file's `see…` functions are called after the part of the week that `simulation/chronicle/witness.py` lists them
+under. They copy what rules wrote into the record, and decide nothing over again: they are not handed the settings.
+"""
+
+from simulation.chronicle.kind import EventKind, declared
+from simulation.chronicle.kinds import (
+    agreements,
+    breaches,
+    ceasefires,
+    channel,
+    drafts,
+    endings,
+    fighting,
+    leaders,
+    leaks,
+    meetings,
+    overtaken,
+    parties,
+    power,
+    readiness,
+    spoilers,
+    start,
+    transfer,
+    wars,
+)
+
+__all__ = [
+    "BY_NAME", "KINDS", "LANDMARKS", "agreements", "breaches", "ceasefires", "channel", "drafts", "endings", "fighting",
+    "leaders", "leaks", "meetings", "overtaken", "parties", "power", "readiness", "spoilers", "start", "transfer",
+    "wars",
+]  # fmt: skip
+
+KINDS: tuple[EventKind, ...] = declared()
+"""The table: every kind, at the position that is its number."""
+
+BY_NAME: dict[str, EventKind] = {kind.name: kind for kind in KINDS}
+
+LANDMARKS = frozenset(kind.name for kind in KINDS if kind.landmark)
+"""The kinds that a short telling mentions."""

@@ -1,0 +1,96 @@
+"""The official channel: it opens, freezes, closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.chronicle.enter import about_dyad, because, cite_both, cite_latest, led_by, measured
+from simulation.chronicle.kind import EventKind, declare
+from simulation.chronicle.kinds.agreements import ENDED
+from simulation.chronicle.kinds.endings import ACTOR_CEASES, VICTORY
+from simulation.engine.compiling import compiled
+from simulation.world.record import Channel, ChannelWhy
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
+
+__all__ = ["see_channel"]
+
+_OPENED, _FROZE = int(Channel.OPEN), int(Channel.FROZEN)
+_AGREEMENT_ENDED, _WAR_OVER = int(ChannelWhy.AGREEMENT_ENDED), int(ChannelWhy.WAR_OVER)
+_MERGED, _DISSOLVED = int(ChannelWhy.MERGED), int(ChannelWhy.DISSOLVED)
+
+_OPEN = declare(
+    EventKind(
+        "talks_open",
+        "Track I",
+        who="parties",
+        whom="parties",
+        state="dyads.channel_value",
+        value="reason to talk of the side that has less",
+        threshold="reason from which talks can open",
+        reasons=(ChannelWhy.READY, ChannelWhy.SECRET, ChannelWhy.FORCED),
+        rests_on=("start", "talks_open", "side", "line"),
+        changes="line",
+        mark="talks",
+    )
+)
+_FROZEN = declare(
+    EventKind(
+        "talks_frozen",
+        "Track I",
+        who="parties",
+        whom="parties",
+        state="dyads.channel_value",
+        value="reason to talk of the side that has less, of what opens talks; at a peak, how hard the fighting strikes",
+        threshold="reason below which talks are broken off; at a peak, how hard fighting must strike",
+        reasons=(ChannelWhy.PEAK, ChannelWhy.NO_REASON, ChannelWhy.LEAK, ChannelWhy.CAME_OUT),
+        rests_on=("start", "talks_frozen", "side", "line"),
+        changes="line",
+    )
+)
+_CLOSED = declare(
+    EventKind(
+        "talks_closed",
+        "Track I",
+        who="parties",
+        whom="parties",
+        state="dyads.channel",
+        reasons=(
+            *(ChannelWhy.NO_EFFORT, ChannelWhy.WAR_OVER, ChannelWhy.FORCED, ChannelWhy.AGREEMENT_ENDED),
+            *(ChannelWhy.MERGED, ChannelWhy.DISSOLVED),
+        ),
+        rests_on=("start", "talks_closed", "side", "line", "agreement_ended", "victory", "actor_ceases"),
+    )
+)
+
+
+@compiled
+def see_channel(world: World, log: WorldLog, week: int) -> None:
+    """Every channel that is not as it was."""
+    for d in range(world.dyad_count):
+        if world.dyads[d].channel != log.seen.channel[d]:
+            _enter(world, log, d, week)
+            log.seen.channel[d] = world.dyads[d].channel
+
+
+@compiled
+def _enter(world: World, log: WorldLog, dyad: int, week: int) -> None:
+    own = world.dyads[dyad]
+    kind = _OPEN if own.channel == _OPENED else (_FROZEN if own.channel == _FROZE else _CLOSED)
+    event = about_dyad(world, log, kind, week, dyad)
+    cite_both(world, log, event, dyad)
+    if own.channel_week != week:
+        return
+    because(log, own.channel_why)
+    if own.channel_limit > 0.0:
+        measured(log, own.channel_value, own.channel_limit)
+        led_by(log, own, own.channel_by - 1)
+    if own.channel_why == _AGREEMENT_ENDED:
+        cite_latest(log, event, ENDED, 0)
+    elif own.channel_why == _WAR_OVER:
+        cite_latest(log, event, VICTORY, dyad)
+        cite_latest(log, event, ACTOR_CEASES, dyad)
+    elif own.channel_why == _MERGED or own.channel_why == _DISSOLVED:
+        cite_latest(log, event, ACTOR_CEASES, dyad)

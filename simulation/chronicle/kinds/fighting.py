@@ -1,0 +1,77 @@
+"""Moves that are misread, and years of fighting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.chronicle.enter import about_dyad, cite_both, led_by, measured
+from simulation.chronicle.kind import EventKind, declare
+from simulation.engine.compiling import compiled
+from simulation.world.lookups import calendar_year
+from simulation.world.record import ACTIVE_DEATHS
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
+
+__all__ = ["see_fighting", "see_misread"]
+
+_MISREAD = declare(
+    EventKind(
+        "misread",
+        "Conflict",
+        who="parties",
+        whom="parties",
+        state="dyads.alarm_a",
+        value="force that it saw in the other and was not there, as a share of all force",
+        threshold="seeming surplus of force above which a party answers",
+        rests_on=("start", "misread"),
+        changes="line",
+        landmark=False,
+    )
+)
+_FIGHTING = declare(
+    EventKind(
+        "fighting",
+        "Conflict",
+        who="parties",
+        whom="parties",
+        state="dyads.year_deaths",
+        value="deaths in the calendar year so far",
+        threshold="deaths that make a year one of fighting",
+        rests_on=("start", "fighting", "side", "line"),
+        changes="line",
+    )
+)
+
+
+@compiled
+def see_misread(world: World, log: WorldLog, week: int) -> None:
+    """Who saw an attack coming that was none."""
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        if own.misread == week:
+            _see_side(world, log, d, own.a, own.alarm_a, week)
+            _see_side(world, log, d, own.b, own.alarm_b, week)
+
+
+@compiled
+def _see_side(world: World, log: WorldLog, dyad: int, party: int, alarm: float, week: int) -> None:
+    own = world.dyads[dyad]
+    if alarm > 0.0 and world.parties[own.a].heir == 0 and world.parties[own.b].heir == 0:
+        about_dyad(world, log, _MISREAD, week, dyad)
+        led_by(log, own, party)
+        measured(log, alarm, own.alarm_limit)
+
+
+@compiled
+def see_fighting(world: World, log: WorldLog, week: int) -> None:
+    """A dyad's calendar year that has become one of fighting."""
+    year = calendar_year(world, week)
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        if log.seen.fighting[d] != year + 1 and own.year_deaths[year] >= ACTIVE_DEATHS:
+            log.seen.fighting[d] = year + 1
+            event = about_dyad(world, log, _FIGHTING, week, d)
+            measured(log, own.year_deaths[year], ACTIVE_DEATHS)
+            cite_both(world, log, event, d)

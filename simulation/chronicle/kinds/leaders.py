@@ -1,0 +1,68 @@
+"""Leaders who fall."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.chronicle.enter import about_party, because, cite_latest, cite_lines_of
+from simulation.chronicle.kind import EventKind, declare
+from simulation.chronicle.kinds.leaks import LEAK
+from simulation.engine.compiling import compiled
+from simulation.world.record import LeaderWhy
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
+
+__all__ = ["see_blamed_leaders", "see_exposed_leaders", "see_fallen_leaders"]
+
+_LEAKED, _SECRET = int(LeaderWhy.LEAK), int(LeaderWhy.SECRET_TALKS)
+
+_LEADER = declare(
+    EventKind(
+        "leader_falls",
+        "Officials",
+        who="parties",
+        state="parties.leader_fell",
+        reasons=tuple(LeaderWhy),
+        rests_on=("start", "leader_falls", "leak", "line"),
+        changes="side",
+    )
+)
+
+
+@compiled
+def _fell(world: World, party: int, week: int) -> bool:
+    own = world.parties[party]
+    return own.leader_fell == week and own.heir == 0
+
+
+@compiled
+def _enter(world: World, log: WorldLog, week: int, party: int) -> int:
+    event = about_party(log, _LEADER, week, party, -1)
+    because(log, world.parties[party].leader_why)
+    return event
+
+
+@compiled
+def see_fallen_leaders(world: World, log: WorldLog, week: int) -> None:
+    """Leaders who fell by chance or at an election."""
+    for p in range(world.party_count):
+        if _fell(world, p, week):
+            _enter(world, log, week, p)
+
+
+@compiled
+def see_blamed_leaders(world: World, log: WorldLog, week: int) -> None:
+    """Leaders who fell over a closed session that came out."""
+    for p in range(world.party_count):
+        if _fell(world, p, week) and world.parties[p].leader_why == _LEAKED:
+            cite_latest(log, _enter(world, log, week, p), LEAK, p)
+
+
+@compiled
+def see_exposed_leaders(world: World, log: WorldLog, week: int) -> None:
+    """Leaders who fell over secret talks that came out."""
+    for p in range(world.party_count):
+        if _fell(world, p, week) and world.parties[p].leader_why == _SECRET:
+            cite_lines_of(world, log, _enter(world, log, week, p), p)

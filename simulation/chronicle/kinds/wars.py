@@ -1,0 +1,94 @@
+"""Incidents, and wars that break out or are taken up again."""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from simulation.chronicle.enter import about_dyad, because, cite_both, led_by, measured
+from simulation.chronicle.kind import EventKind, declare
+from simulation.engine.compiling import compiled
+
+if TYPE_CHECKING:
+    from simulation.chronicle.views import WorldLog
+    from simulation.world.views import World
+
+__all__ = ["see_incidents", "see_wars"]
+
+
+class ResumedWhy(IntEnum):
+    """What took a war up again."""
+
+    INCIDENT = 1
+    BEATEN = 2
+
+
+_BY_INCIDENT, _BY_BEATEN = int(ResumedWhy.INCIDENT), int(ResumedWhy.BEATEN)
+
+_INCIDENT = declare(
+    EventKind(
+        "incident",
+        "Conflict",
+        who="parties",
+        whom="parties",
+        state="parties.militancy",
+        value="the greater readiness of the two to use force, after it",
+        rests_on=("start", "incident"),
+        changes="line",
+    )
+)
+_RESUMES = declare(
+    EventKind(
+        "war_resumes",
+        "Conflict",
+        who="parties",
+        whom="parties",
+        state="dyads.over",
+        reasons=(ResumedWhy.INCIDENT, ResumedWhy.BEATEN),
+        rests_on=("start", "war_resumes", "side", "line"),
+        changes="line",
+        mark="bad",
+    )
+)
+_OUTBREAK = declare(
+    EventKind(
+        "outbreak",
+        "Conflict",
+        who="parties",
+        whom="parties",
+        state="dyads.latent",
+        value="tension between the two",
+        threshold="tension above which war can break out",
+        rests_on=("start", "outbreak", "side", "line"),
+        changes="line",
+        mark="bad",
+    )
+)
+
+
+@compiled
+def see_incidents(world: World, log: WorldLog, week: int) -> None:
+    """Incidents, and wars that one of them takes up again."""
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        if own.resumed == week:
+            about_dyad(world, log, _RESUMES, week, d)
+            because(log, _BY_INCIDENT)
+        elif own.shocked == week:
+            about_dyad(world, log, _INCIDENT, week, d)
+            measured(log, max(world.parties[own.a].militancy, world.parties[own.b].militancy), math.nan)
+
+
+@compiled
+def see_wars(world: World, log: WorldLog, week: int) -> None:
+    """Wars that break out, or that a beaten side takes up again."""
+    for d in range(world.dyad_count):
+        own = world.dyads[d]
+        if own.resumed == week and own.resumed_by > 0:
+            cite_both(world, log, about_dyad(world, log, _RESUMES, week, d), d)
+            led_by(log, own, own.resumed_by - 1)
+            because(log, _BY_BEATEN)
+        elif own.broke_out == week:
+            cite_both(world, log, about_dyad(world, log, _OUTBREAK, week, d), d)
+            measured(log, own.tension, own.tension_limit)

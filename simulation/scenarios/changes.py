@@ -1,0 +1,89 @@
+"""Changes of settings in the course of a run: in which week of each world which settings get which values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.engine.luck import SPLITMIX
+from simulation.errors import Faults, Refused, refused
+from simulation.scenarios.distributions import LAST_YEAR, Distribution, Integers
+from simulation.scenarios.draws import Draws
+from simulation.scenarios.names import Setting, SettingsByName, all_parameters, settings_by_name
+from simulation.scenarios.overrides import CheckedValue, check_override, check_overrides
+from simulation.scenarios.settings import resolve
+from simulation.world import network
+from simulation.world.parameters import Parameter
+
+if TYPE_CHECKING:
+    from simulation.scenarios.scenario import Scenario
+
+__all__ = ["FOUNDING", "Change", "resolve_changes"]
+
+Change = tuple[Integers, list[tuple[str, tuple[int, ...], NDArray[Any]]]]
+"""Weeks (n,), and what changes then: field of the settings record, index in the field, values (n,)."""
+
+FOUNDING = frozenset(parameter.name for parameter in network.PARAMETERS) - {
+    "parties.hardness",  # read again by new leaders
+    "conflict.spread",  # read again by new leaders
+    "conflict.rivalry",  # the level to which rivalry returns
+    "track_two.accountable",  # read in every session
+}
+"""Settings read only when a world is founded: a later change would have no effect, or corrupt the world."""
+
+_ONLY_FOUNDING = "no change: it is read only when a world is founded, so set it for the whole run"
+_WEEK = Parameter("week", 1, 1, 2.0**53, "week", "The week from which a change holds.", kind="week")
+
+
+def resolve_changes(
+    scenario: Scenario,
+    changes: Iterable[tuple[Any, Mapping[str, Any]]],
+    numbers: Integers,
+    seed: int,
+    offsets: Integers,
+    declared: Mapping[str, Parameter] | None = None,
+    generator: np.uint64 = SPLITMIX,
+) -> list[Change]:
+    """The changes in the worlds `numbers` (n,), in the order in which they are written.
+
+    `changes` are pairs of week and settings by dotted name. A week is a whole number from 1, a list with one
+    entry a world, or "year N", the first week of each world's N-th calendar year. `offsets` (n,) are the
+    weeks of year 1 that are over when each world begins. Raises InputError with all faults at once.
+    """
+    draws = Draws(seed, np.asarray(numbers, np.int64), generator, np.asarray(offsets, np.int64))
+    known = settings_by_name(all_parameters(declared).values(), scenario.parties, scenario.issues)
+    faults = Faults()
+    resolved = [_change(f"changes[{i}]", change, known, draws, faults) for i, change in enumerate(changes)]
+    faults.raise_if_any()
+    return [change for change in resolved if change is not None]
+
+
+def _change(source: str, change: Any, known: SettingsByName, draws: Draws, faults: Faults) -> Change | None:
+    if not (isinstance(change, list | tuple) and len(change) == 2 and isinstance(change[1], Mapping)):
+        faults.add("settings", source, refused(change, "a pair of a week and a table of settings"))
+        return None
+    n = len(draws.numbers)
+    overrides = check_overrides(change[1], known, n, source, faults)
+    for setting, value in overrides.values():
+        if setting.parameter.name in FOUNDING:
+            faults.add(source, setting.name, refused(value, _ONLY_FOUNDING))
+    try:
+        weeks = resolve(Setting(_WEEK, (), "week"), _checked_week(change[0], n), draws)
+    except Refused:
+        allowed = f'a week from 1, a list of such with one entry a world ({n}), or "year 1" to "year {LAST_YEAR}"'
+        faults.add(source, "week", refused(change[0], allowed))
+        return None
+    return weeks, [
+        (setting.parameter.field, setting.index, resolve(setting, value, draws))
+        for setting, value in overrides.values()
+    ]
+
+
+def _checked_week(raw: Any, worlds: int) -> CheckedValue:
+    value = check_override(_WEEK, raw, worlds)
+    if isinstance(value, Distribution):
+        raise refused(raw, "a week")
+    return value

@@ -1,0 +1,117 @@
+"""Worlds stepped one mechanism at a time, and what each decided, as its effects show it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from simulation.chronicle.kinds import KINDS
+from simulation.chronicle.record import Log, Recorder
+from simulation.founding import found_worlds
+from simulation.mechanism import over_worlds
+from simulation.scenarios.scenario import Scenario
+from simulation.week import week
+from simulation.world.record import COUNTS
+
+Happened = dict[str, Any]
+Observer = Callable[["Step"], Iterable[Happened]]
+
+OBSERVERS: dict[str, tuple[tuple[str, ...], Observer]] = {}
+"""By kind of event: the mechanisms after which it is looked for, and what then happened."""
+
+
+@dataclass
+class Step:
+    """One mechanism in one week of one world: the record before and after it."""
+
+    mechanism: str
+    week: int
+    before: np.void
+    after: np.void
+    settings: np.void
+    memory: dict[str, Any] = field(default_factory=dict)
+    """What the observer of this kind keeps of this world."""
+
+    def entries(self, name: str) -> np.ndarray:
+        """The entries in use of a list, afterwards."""
+        return self.after[name][: self.after[COUNTS[name]]]
+
+    def pairs(self) -> Iterator[tuple[int, int, int]]:
+        """Every dyad with its two parties."""
+        for d, own in enumerate(self.entries("dyads")):
+            yield d, int(own["a"]), int(own["b"])
+
+    def exists(self, *parties: int) -> bool:
+        """Whether none of these parties has become part of another."""
+        return all(self.after["parties"]["heir"][party] == 0 for party in parties)
+
+    def moved(self, name: str, state: str) -> np.ndarray:
+        """By how much a state of a list moved, for the entries in use afterwards."""
+        used = self.after[COUNTS[name]]
+        return self.after[name][state][:used].astype(float) - self.before[name][state][:used].astype(float)
+
+
+def observes(kind: str, *mechanisms: str) -> Callable[[Observer], Observer]:
+    """Declare what tells, from the effects of these mechanisms, that an event of a kind must have been entered."""
+
+    def keep(observer: Observer) -> Observer:
+        assert kind not in OBSERVERS
+        OBSERVERS[kind] = mechanisms, observer
+        return observer
+
+    return keep
+
+
+@dataclass
+class Course:
+    """What must have been entered, and what was: by kind, with world, week, who and whom."""
+
+    expected: dict[str, list[Happened]]
+    entered: dict[str, list[Happened]]
+    links: set[tuple[str, str]]
+    """Kinds of event, each with a kind that one of its events rests on."""
+
+
+def course(scenario: Scenario, worlds: int, weeks: int, settings: Mapping[str, Any] | None = None) -> Course:
+    """Step worlds mechanism by mechanism, with every observer looking on and the chronicle recording."""
+    founded = found_worlds(scenario, 1, np.arange(worlds), weeks, settings)
+    recorder, expected = Recorder(np.arange(worlds), founded.capacity), defaultdict[str, list[Happened]](list)
+    memories: dict[tuple[str, int], dict[str, Any]] = defaultdict(dict)
+    before = founded.worlds.copy()
+    with np.errstate(over="ignore"):
+        recorder.witness(0, founded.worlds, founded.settings, 0)
+        for now in range(1, weeks + 1):
+            for part, mechanisms in groupby(week(), key=lambda mechanism: mechanism.part):
+                for mechanism in mechanisms:
+                    before[...] = founded.worlds
+                    over_worlds((mechanism,))(founded.worlds, founded.settings, now)
+                    for w in range(worlds):
+                        for kind, (names, observer) in OBSERVERS.items():
+                            if mechanism.name in names:
+                                step = Step(mechanism.name, now, before[w], founded.worlds[w], founded.settings[w])
+                                step.memory = memories[kind, w]
+                                expected[kind] += [{"world": w, "week": now, **one} for one in observer(step)]
+                recorder.witness(part, founded.worlds, founded.settings, now)
+    assert not founded.worlds["overflow"].any()
+    log = recorder.log()
+    return Course(expected, _entered(log), _links(log))
+
+
+def _links(log: Log) -> set[tuple[str, str]]:
+    kinds = {(world, event): KINDS[kind].name for world, event, kind in log.events[["world", "event", "kind"]].tolist()}
+    return {(kinds[world, event], kinds[world, cause]) for world, event, cause in log.links.tolist()}
+
+
+def _entered(log: Log) -> dict[str, list[Happened]]:
+    entered, events = defaultdict[str, list[Happened]](list), log.events
+    names = events.dtype.names
+    for row in events.tolist():
+        event = dict(zip(names, row, strict=True))
+        kind = KINDS[event["kind"]]
+        entered[kind.name].append(event | {"kind": kind.name, "reason": kind.reason(event["reason"])})
+    return entered

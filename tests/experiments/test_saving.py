@@ -1,0 +1,64 @@
+"""Runs and tracks simulated into folders: read where they are there already, refused before anything is simulated,
+and run again to the same tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments import saving
+from experiments.reproduce import reproduce
+from experiments.saving import run_into, save_weekly, tracks_into
+from simulation.errors import InputError
+from simulation.results.runs import load_runs
+from simulation.run import Run
+
+
+def test_a_run_that_is_saved_already_is_read_and_not_simulated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run.of("baseline", 4, years=2, settings={"track_two.effort": [0.0, 0.5, 1.0, 2.0]}, events=True)
+    made, existing = run_into(tmp_path / "runs", run)
+    assert not existing
+    monkeypatch.setattr(saving, "simulate_run", lambda *_: pytest.fail("it was simulated again"))
+    read, existing = run_into(tmp_path / "runs", run)
+    assert existing
+    pd.testing.assert_frame_equal(read.outcomes, made.outcomes)
+    with pytest.raises(InputError, match="differs in worlds, settings; allowed"):
+        run_into(tmp_path / "runs", run.part([0, 1]))
+    (tmp_path / "file").write_text("mine")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(InputError, match=f"{folder}: "):
+            run_into(folder, run)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "runs"]
+
+
+def test_a_saved_run_is_reproduced_with_its_changes_events_and_values_a_world(tmp_path: Path) -> None:
+    changes = [([20, 30, 40], {"track_one.effort": [0.0, 0.5, 1.0]}), ("year 2", {"track_two.effort": 0.0})]
+    run = Run.of("oslo", [7, 2, 9], 5, changes=changes, years=2, without=["leak"], weekly=["pain"], events=True)
+    run_into(tmp_path / "runs", run)
+    found = reproduce(tmp_path / "runs")
+    assert found.identical and not found.making
+    assert list(found.tables) == ["outcomes", "agreements", "episodes", "weekly", "events"]
+
+
+def test_reproducing_tells_what_differs(tmp_path: Path) -> None:
+    runs, _ = run_into(None, Run.of("oslo", 2, years=6))
+    runs.outcomes.loc[1, "deaths"] += 1
+    runs.manifest["versions"] |= {"numpy": "1.0"}
+    found = reproduce(runs.save(tmp_path / "runs"))
+    assert not found.identical and found.tables == {"outcomes": False, "agreements": True, "episodes": True}
+    assert found.making["versions: numpy"][0] == "1.0" and len(found.making) == 1
+
+
+@pytest.mark.parametrize("population", ["all", "protracted"])
+def test_saved_tracks_are_read_and_reproduced(population: saving.Population, tmp_path: Path) -> None:
+    run = Run.of("baseline", 12, 3, years=6)
+    made, existing = tracks_into(tmp_path / "tracks", run, population)
+    read, again = tracks_into(tmp_path / "tracks", run, population)
+    assert (existing, again) == (False, True) and read.manifest == made.manifest
+    found = reproduce(tmp_path / "tracks")
+    assert found.identical and {"cells.csv", "contrasts.csv"} <= set(found.tables)
+    save_weekly(read, tmp_path / "tracks")
+    weekly = load_runs(tmp_path / "tracks" / "weekly")
+    assert len(weekly.outcomes) == made.kept and weekly.weekly is not None

@@ -1,0 +1,147 @@
+"""How the code is laid out: which folder may import which, what is imported late, and how full folders are."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from paths import ROOT
+
+from simulation.rules import __path__ as rules_path
+from simulation.week import week
+
+PACKAGES = ("simulation", "experiments")
+MOST_MODULES = 10
+
+HEAVY = {"SALib", "distributed", "scipy", "sklearn", "solara", "statsmodels", "uvicorn", "xarray"}
+"""Libraries that a function may import, because they take long or are an extra; the reason is beside each import."""
+
+LATE = {
+    ("simulation.live.server", "simulation.live.page"): "it imports solara, which reads its environment at import",
+    ("experiments.report.figures", "simulation.charts"): "matplotlib; a run without figures does not need it",
+    ("experiments.report.figures", "simulation.charts.timeline"): "matplotlib, as above",
+    ("experiments.report.figures", "experiments.charts.doses"): "matplotlib, as above",
+    ("experiments.results", "experiments.charts.arms"): "matplotlib; tables do not need it",
+}
+"""Our own modules that a function imports: who, which, and why."""
+
+
+class Import(NamedTuple):
+    """One import statement: where it is, what it imports, whether in a function, whether a comment is beside it."""
+
+    module: str
+    line: int
+    names: tuple[str, ...]
+    late: bool
+    commented: bool
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """All modules of the two packages, by dotted name."""
+    paths = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+
+
+@cache
+def imports() -> tuple[Import, ...]:
+    """All imports that run; those for the type checker alone do not."""
+    return tuple(one for module, path in modules().items() for one in _imports(module, path.read_text("utf-8")))
+
+
+def _imports(module: str, text: str) -> Iterator[Import]:
+    lines = text.splitlines()
+
+    def visit(node: ast.AST, late: bool, commented: bool = False) -> Iterator[Import]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+                continue
+            if isinstance(child, ast.Import | ast.ImportFrom):
+                commented = "#" in lines[child.lineno - 1] or commented  # one comment serves a block of imports
+                yield Import(module, child.lineno, tuple(_names(child)), late, commented)
+            else:
+                yield from visit(child, late or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef))
+
+    yield from visit(ast.parse(text), False)
+
+
+def _names(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """The modules imported: of `from package import name` the submodule, where it is one."""
+    for alias in node.names:
+        inner = alias.name if isinstance(node, ast.Import) else f"{node.module}.{alias.name}"
+        yield inner if isinstance(node, ast.Import) or inner in modules() else str(node.module)
+
+
+def _folder(module: str) -> str:
+    """The folder that a module is in; a module directly in a package is its own."""
+    return ".".join(module.split(".")[:2])
+
+
+def test_no_folder_needs_itself_in_a_circle() -> None:
+    needs: dict[str, set[str]] = {}
+    for one in imports():
+        ours = {_folder(name) for name in one.names if name.split(".")[0] in PACKAGES}
+        needs.setdefault(_folder(one.module), set()).update(ours - {_folder(one.module)})
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        pytest.fail(f"folders import each other in a circle: {' <- '.join(error.args[1])}")
+
+
+def test_the_library_never_imports_the_command_line() -> None:
+    above = ("experiments.cli", "multitrack")
+    assert not [
+        f"{one.module}, line {one.line}"
+        for one in imports()
+        if not one.module.startswith("experiments.cli") and any(name.startswith(above) for name in one.names)
+        if not one.module.startswith("experiments.examples")  # scripts as a user writes them
+    ]
+
+
+def test_a_function_imports_only_what_is_heavy_and_says_why() -> None:
+    wrong = [
+        f"{one.module}, line {one.line}: {name}"
+        for one in imports()
+        if one.late
+        for name in one.names
+        if (name.split(".")[0] not in HEAVY and (one.module, name) not in LATE) or not one.commented
+    ]
+    assert not wrong
+
+
+def test_every_late_import_of_ours_still_exists() -> None:
+    found = {(one.module, name) for one in imports() if one.late for name in one.names}
+    assert not set(LATE) - found
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_few_modules_lie_directly_in_a_package(package: str) -> None:
+    direct = sorted(path.name for path in (ROOT / package).glob("*.py") if path.name != "__init__.py")
+    assert len(direct) <= MOST_MODULES, direct
+
+
+def test_every_file_of_rules_is_a_mechanism_of_the_week() -> None:
+    files = {path.stem for path in Path(rules_path[0]).glob("*.py")} - {"__init__"}
+    assert files == {mechanism.name for mechanism in week()}
+
+
+def test_imports_are_read_as_meant() -> None:
+    """That of a function is late, that for the type checker is left out, and a submodule is not its package."""
+    text = "import os\nif TYPE_CHECKING:\n    import x\ndef f():\n    from simulation import week  # heavy\n"
+    early, late = _imports("a", text)
+    assert (early.names, early.late) == (("os",), False)
+    assert (late.names, late.late, late.commented) == (("simulation.week",), True, True)
+
+
+def test_the_description_of_the_tree_names_files_that_exist() -> None:
+    text = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:simulation|experiments|tests|docs)/[\w/.]*)`", text))
+    assert len(named) > 20 and not [path for path in named if not (ROOT / path).exists()]
+    listed = re.findall(r"^  (\w+(?:\.py|/)) ", text, re.MULTILINE)
+    assert not [name for name in listed if not any((ROOT / package / name).exists() for package in PACKAGES)]
