@@ -164,7 +164,8 @@ def test_nothing_was_written_where_nothing_may_be(place: Place) -> None:
 
 
 COMPILE = """
-from simulation.engine.compiling import cache_folder, compiled, compiled_entry
+from simulation.engine.cache import cache_folder, compiled_entry
+from simulation.engine.compiling import compiled
 double = compiled(lambda number: 2 * number)
 entry = compiled_entry("twice", "def twice(number): return double(number)", {"double": double})
 print(entry(21), cache_folder())

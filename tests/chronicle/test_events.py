@@ -17,6 +17,7 @@ from simulation.chronicle.why import ancestry, why
 from simulation.ensemble import live, simulate
 from simulation.errors import InputError
 from simulation.founding import found_worlds
+from simulation.machine import apply, pieces
 from simulation.model import DiplomacyModel
 from simulation.results.columns import EVENT_COLUMNS
 from simulation.results.runs import Runs, load_runs
@@ -257,8 +258,8 @@ def _first_week_that_differs(scenario, numbers: np.ndarray, weeks: int) -> np.nd
     arms = [found_worlds(scenario, 1, numbers, weeks, {"track_two.effort": effort}) for effort in (1.0, 0.0)]
     for now in range(1, weeks + 1):
         for founded in arms:
-            for entry in week().entries():
-                entry(founded.worlds, founded.settings, now)
+            for piece in pieces(week()):
+                apply(piece.mechanisms, founded.worlds, founded.settings, now)
         one, other = (founded.worlds for founded in arms)
         same = np.ones(len(numbers), dtype=bool)
         for group, states in HELD.items():

@@ -12,7 +12,7 @@ from history import same_bytes
 from paths import ROOT
 
 from simulation.engine.cache import compiled_entry
-from simulation.engine.loop import in_turn
+from simulation.engine.loop import bind, run_weeks
 from simulation.ensemble import live
 from simulation.founding import found_worlds
 from simulation.machine import apply
@@ -22,22 +22,32 @@ from simulation.week import week
 RECORD = np.dtype((np.record, [("weeks", np.int64), ("last", np.int64)]))
 COUNT = compiled_entry(
     "count_weeks",
-    "def count_weeks(worlds, settings, week):\n    for w in range(worlds.shape[0]):\n"
+    "def count_weeks(worlds, settings, crowd, verb, actor, week):\n    for w in range(worlds.shape[0]):\n"
     "        worlds[w].weeks += settings[w].last\n",
     {},
 )
 STAMP = compiled_entry(
     "stamp_week",
-    "def stamp_week(worlds, settings, week):\n    for w in range(worlds.shape[0]):\n"
+    "def stamp_week(worlds, settings, crowd, verb, actor, week):\n    for w in range(worlds.shape[0]):\n"
     "        worlds[w].last = 100 * worlds[w].weeks + week\n",
     {},
 )
+NOBODY = np.zeros(1, np.int64)
+
+
+def test_an_entry_that_is_bound_is_called_by_its_number() -> None:
+    worlds, settings = np.zeros(2, RECORD), np.ones(2, RECORD)
+    call = bind([COUNT, STAMP], worlds, settings, NOBODY)
+    call(0, -1, 0, 7)
+    assert worlds["weeks"].tolist() == [1, 1] and worlds["last"].tolist() == [0, 0]
+    call(1, -1, 0, 7)
+    assert worlds["last"].tolist() == [107, 107]
 
 
 def test_entries_are_called_in_their_order_week_after_week() -> None:
     worlds, settings = np.zeros(5, RECORD), np.zeros(5, RECORD)
     settings["last"] = np.arange(5)
-    call = in_turn([(1, [COUNT, STAMP])], worlds, settings)
+    call = run_weeks([[COUNT], [], [STAMP]], worlds, settings, NOBODY)
     call(3, 7)
     assert worlds["weeks"].tolist() == [0, 5, 10, 15, 20]
     assert worlds["last"].tolist() == [7, 507, 1007, 1507, 2007]
@@ -45,10 +55,10 @@ def test_entries_are_called_in_their_order_week_after_week() -> None:
     assert worlds["last"].tolist() == [7, 507, 1007, 1507, 2007]
 
 
-def test_more_worlds_than_live_their_weeks_together_are_all_lived() -> None:
+def test_more_worlds_than_are_stepped_together_are_all_stepped() -> None:
     wide = np.dtype((np.record, [("weeks", np.int64), ("last", np.int64), ("rest", np.uint8, 2**18)]))
     worlds, settings = np.zeros(7, wide), np.ones(7, wide)
-    in_turn([(1, [COUNT, STAMP])], worlds, settings)(1, 4)
+    run_weeks([[COUNT, STAMP]], worlds, settings, NOBODY)(1, 4)
     assert worlds["weeks"].tolist() == [4] * 7
 
 
@@ -71,11 +81,12 @@ def test_the_weeks_of_a_world_are_the_same_as_mechanism_by_mechanism(changed: bo
 OUT_OF_BOUNDS = """
 import numpy as np
 from simulation.engine.cache import compiled_entry
-from simulation.engine.loop import in_turn
+from simulation.engine.loop import run_weeks
 record = np.dtype((np.record, [("x", np.float64)]))
-beyond = compiled_entry("beyond", "def beyond(worlds, settings, week):\\n    worlds[week].x = 1.0\\n", {})
+source = "def beyond(worlds, settings, crowd, verb, actor, week):\\n    worlds[week].x = 1.0\\n"
+beyond = compiled_entry("beyond", source, {})
 try:
-    in_turn([(1, [beyond])], np.zeros(3, record), np.zeros(3, record))(0, 5)
+    run_weeks([[beyond]], np.zeros(3, record), np.zeros(3, record), np.zeros(1, np.int64))(0, 5)
 except IndexError:
     print("told")
 """
