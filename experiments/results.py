@@ -218,8 +218,8 @@ class Results:
 
         Worse off is a world in which any party's utility is lower by more than `least`, or more people die; better off
         one in which any party's is higher by more, or fewer die; a world may be both, and is unknown where any of these
-        is. Read the two against each other: an arm that only shuffles histories leaves as many worse as better. Columns
-        as in `effects`, in percentage points of worlds.
+        is. Compare the two: if an arm merely changes which history each world has, they are equal. Columns as in
+        `effects`, in percentage points of worlds.
         """
         return self._noted(paired.worse_off(self.outcomes, self.arms, reference, least, level))
 

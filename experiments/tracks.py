@@ -262,7 +262,7 @@ def load_tracks(path: str | Path) -> Tracks:
     'oslo'
     """
     folder = Path(path)
-    if "design" in _manifest(folder):
+    if "design" in _manifest_in(folder):
         return _load_experiment(folder)
     manifest = read_manifest(folder)
     manifest.pop("files")
@@ -275,13 +275,13 @@ def load_tracks(path: str | Path) -> Tracks:
 
 def holds_tracks(folder: Path) -> str:
     """How a folder holds tracks: as an "experiment", in the "old" form (a folder an arm), or "" where it does not."""
-    manifest = _manifest(folder)
+    manifest = _manifest_in(folder)
     if isinstance(manifest.get("design"), dict):
         return "experiment" if manifest["design"].get("kind") == KIND else ""
     return "old" if "arms" in manifest else ""
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def _manifest_in(folder: Path) -> dict[str, Any]:
     """The manifest of a folder as it stands there; empty where none can be read."""
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -352,7 +352,7 @@ def _read(plan: Plan, shards: Store | Memory) -> Tracks:
     paired = PairedArms({name: one.outcomes for name, one in runs.items()}, outcomes_in("tracks"))
     cells = cells_table(paired, [arm.part(rows) for arm in plan.design.arms], bool(plan.filter.fork))
     origin = shards if isinstance(shards, Memory) else shards.folder
-    return Tracks(cells, contrast_table(paired, CONTRASTS), runs, _told(plan, rows, shards), origin, plan)
+    return Tracks(cells, contrast_table(paired, CONTRASTS), runs, _manifest_of(plan, rows, shards), origin, plan)
 
 
 def _runs_of(plan: Plan, arm: int, numbers: np.ndarray, shards: Store | Memory) -> Runs:
@@ -381,7 +381,7 @@ def _drawn(plan: Plan) -> list[str]:
     return [name for name, value in plan.scenario.values.items() if isinstance(value, Distribution)]
 
 
-def _told(plan: Plan, rows: np.ndarray, shards: Store | Memory) -> dict[str, Any]:
+def _manifest_of(plan: Plan, rows: np.ndarray, shards: Store | Memory) -> dict[str, Any]:
     """What was run, and by what."""
     numbers, fork = plan.numbers[rows], plan.filter.fork
     by_case = {str(name): values.to_numpy() for name, values in plan.cases.items() if name not in _drawn(plan)}

@@ -1,4 +1,4 @@
-"""Checks of a mechanism of your own: the integrity rules that every mechanism of the model keeps."""
+"""Checks of a custom mechanism: the integrity rules that every mechanism of the model obeys."""
 
 from __future__ import annotations
 

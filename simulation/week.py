@@ -175,17 +175,17 @@ class Week(tuple[Mechanism, ...]):
         return Week(mechanism for mechanism in self if mechanism.name not in names) if names else self
 
     def insert_after(self, name: str, mechanism: Mechanism) -> Week:
-        """The same week with a mechanism of your own after the named one, in the same part of the week."""
+        """The same week with a custom mechanism after the named one, in the same part of the week."""
         place = self._place(name) + 1
         return self._checked((*self[:place], replace(mechanism, part=self[place - 1].part), *self[place:]))
 
     def insert_before(self, name: str, mechanism: Mechanism) -> Week:
-        """The same week with a mechanism of your own before the named one, in the same part of the week."""
+        """The same week with a custom mechanism before the named one, in the same part of the week."""
         place = self._place(name)
         return self._checked((*self[:place], replace(mechanism, part=self[place].part), *self[place:]))
 
     def replace(self, name: str, mechanism: Mechanism) -> Week:
-        """The same week with a mechanism of your own in place of the named one."""
+        """The same week with a custom mechanism in place of the named one."""
         place = self._place(name)
         return self._checked((*self[:place], replace(mechanism, part=self[place].part), *self[place + 1 :]))
 
@@ -212,7 +212,7 @@ class Week(tuple[Mechanism, ...]):
         return () if names == tuple(mechanism.name for mechanism in _WEEK if mechanism.name in names) else names
 
     def parameters(self) -> dict[str, Parameter]:
-        """Every parameter by name: the model's, and those of mechanisms of your own."""
+        """Every parameter by name: the model's, and those of custom mechanisms."""
         return parameters() | {declared.name: declared for own in self.own() for declared in own.declared}
 
     def _place(self, name: str) -> int:
@@ -270,7 +270,7 @@ class Week(tuple[Mechanism, ...]):
 
     @cached_property
     def own_entries(self) -> set[Any]:
-        """Those of `entries` that are rules of one's own."""
+        """Those of `entries` that are custom rules."""
         plain = {over_worlds((mechanism,)) for mechanism in self.own()}
         return plain | {over_citizens((mechanism,)) for mechanism in self.own() if mechanism.takes_citizens}
 

@@ -1,4 +1,4 @@
-"""An agent of one's own: an NGO that tells officials nothing while its standing at home is low. Mesa model only."""
+"""A custom agent: an NGO that tells officials nothing while its standing at home is low. Mesa model only."""
 
 import multitrack as mt
 

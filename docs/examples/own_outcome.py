@@ -1,4 +1,4 @@
-"""An outcome of one's own: the longest time without a death, in weeks."""
+"""A custom outcome: the longest time without a death, in weeks."""
 
 import numpy as np
 

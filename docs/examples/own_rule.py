@@ -1,4 +1,4 @@
-"""A rule of one's own: a truce in the holy weeks, in which both sides use less force."""
+"""A custom rule: a truce in the holy weeks, in which both sides use less force."""
 
 from __future__ import annotations
 

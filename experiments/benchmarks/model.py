@@ -93,7 +93,7 @@ def _calibration() -> float:
 def _worlds(scenario: Any, quick: bool) -> Iterator[_Row]:
     cores = os.cpu_count() or 1
     for worlds in (1, 100, 1000) if quick else (1, 100, 1000, 4000):
-        spent, every, gain = _by_turns(
+        spent, every, gain = _alternately(
             partial(simulate, scenario, worlds, years=YEARS, threads=1),
             partial(simulate, scenario, worlds, years=YEARS, threads=cores),
         )
@@ -105,10 +105,10 @@ def _worlds(scenario: Any, quick: bool) -> Iterator[_Row]:
             yield _Row(f"{cores} threads against one, 1,000 worlds", gain, "times", "≥ 1.7 on two cores")
 
 
-def _by_turns(one: Callable[[], Any], every: Callable[[], Any], times: int = 5) -> tuple[float, float, float]:
+def _alternately(one: Callable[[], Any], every: Callable[[], Any], times: int = 5) -> tuple[float, float, float]:
     """The least processor time on one thread, the least time on all, and by what all are quicker, the median.
 
-    One and all run by turns, so that what else the machine does meets both alike.
+    One and all run alternately, so that other work on the machine affects both equally.
     """
     one()
     spent, alone, together = [], [], []

@@ -1,4 +1,4 @@
-"""Forks: worlds that run alike until a drawn week, and part in it."""
+"""Forks: worlds that are the same until a drawn week, and branch in it."""
 
 from __future__ import annotations
 

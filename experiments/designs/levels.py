@@ -164,7 +164,7 @@ def table(rows: str | os.PathLike[str] | pd.DataFrame) -> Design:
     source = "table" if isinstance(rows, pd.DataFrame) else str(rows)
     frame = rows if isinstance(rows, pd.DataFrame) else _csv(Path(rows))
     if frame.empty or not frame.columns.is_unique or not all(isinstance(name, str) for name in frame.columns):
-        raise InputError(f"{source}: given a table without rows, or whose columns have no names of their own")
+        raise InputError(f"{source}: given a table without rows, or whose columns have no distinct names")
     _few_enough(source, len(frame))
     arms = [_row({name: to_python(row[name]) for name in frame.columns}) for _, row in frame.astype(object).iterrows()]
     return Design("table", tuple(arms))

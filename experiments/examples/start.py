@@ -15,6 +15,6 @@ study = mt.Experiment(
 )
 results = study.run(out="results/start")
 started = results.outcomes["track_two.start"] < study.plan.weeks
-print(started.groupby(results.outcomes["arm"]).mean())  # a trigger that never fires counts, and is told
+print(started.groupby(results.outcomes["arm"]).mean())  # a trigger that never fires counts as never started
 print(results.effects("years_fighting").set_index("arm")[["mean", "low", "high", "unit"]].round(3))
 mt.charts.save(results.plot(), "results/figures", "start")

@@ -89,7 +89,7 @@ def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: b
 
 
 def _of_a_worker(error: InputError) -> InputError:
-    """What a worker refuses, such as code of one's own that it cannot import."""
+    """What a worker refuses, such as custom code that it cannot import."""
     return InputError(f"--cluster: a worker: {fault}" for fault in error.faults)
 
 

@@ -48,7 +48,7 @@ def outcome_from(name: str, path: str) -> Callable[[Runs], Any]:
 
 
 def with_outcomes(table: pd.DataFrame, runs: Runs, outcomes: Mapping[str, str]) -> pd.DataFrame:
-    """The table of worlds with a column for each outcome of one's own. Raises InputError for another shape."""
+    """The table of worlds with a column for each custom outcome. Raises InputError for another shape."""
     for name, path in outcomes.items():
         table[name] = one_a_world(name, outcome_from(name, path), runs, table)
     return table

@@ -244,42 +244,48 @@ def plan_of(
     """Resolve an experiment and check all of it. Raises InputError with all faults at once."""
     _check(name, replicates, seed, years, tables)
     members = population_named(population)
-    own = {column: import_path(path) if isinstance(path, str) else path for column, path in (outcomes or {}).items()}
     week = week_from(rules)
-    by_case = {
-        name: value for name, value in settings.items() if isinstance(value, list | tuple | range) or np.ndim(value)
-    }
+    by_case = {name: value for name, value in settings.items() if _one_a_case(value)}
     common = {name: value for name, value in settings.items() if name not in by_case}
     given = scenario.replace(week.parameters(), values=common) if common else scenario
-    taken = {column.name for column in columns_of("outcomes", given.parties, dated=True)} | {"arm", "case", "replicate"}
-    for column, path in own.items():
-        outcome_from(column, path)
-        if column in taken:
-            raise InputError(f"outcomes: given {column!r}, which is a column already; allowed: another name")
+    custom = _custom(outcomes or {}, given)
     table, sampling = _cases_of(given, cases, seed, week)
     table = _with_columns(table, by_case, _known(given, week))
     weeks = weeks_in(_years(given.years, members) if years is None else years)
     _check_population(members, design, weeks)
     values = SettingsByWorld(given, week, seed, table, _numbers(table, replicates))
-    arms = _full_arms(design, values, weeks, members)
-    tables = tuple(table for table in TABLES if table in tables or table == "outcomes")
-    resolved = replace(design, arms=arms)
-    kept = tables, tuple(dict.fromkeys(weekly))
     return Plan(
         name,
         given,
-        resolved,
+        replace(design, arms=_full_arms(design, values, weeks, members)),
         table,
         sampling,
         replicates,
         seed,
         weeks,
-        *kept,
+        tuple(table for table in TABLES if table in tables or table == "outcomes"),
+        tuple(dict.fromkeys(weekly)),
         rules=rules,
-        outcomes=own,
+        outcomes=custom,
         chunk=_chunk(given),
         population=population,
     )
+
+
+def _one_a_case(value: Any) -> bool:
+    return isinstance(value, list | tuple | range) or bool(np.ndim(value))
+
+
+def _custom(outcomes: Mapping[str, str], scenario: Scenario) -> dict[str, str]:
+    """The import paths of custom outcomes, by column. Raises InputError for a column that is taken."""
+    paths = {column: import_path(path) if isinstance(path, str) else path for column, path in outcomes.items()}
+    columns = columns_of("outcomes", scenario.parties, dated=True)
+    taken = {column.name for column in columns} | {"arm", "case", "replicate"}
+    for column, path in paths.items():
+        outcome_from(column, path)
+        if column in taken:
+            raise InputError(f"outcomes: given {column!r}, which is a column already; allowed: another name")
+    return paths
 
 
 def _years(years: float, population: Population) -> float:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
+
+import numpy as np
 
 from experiments.execution.chunk import QUEUED, Done, Failure, Wanted, run_chunk
 from experiments.execution.cluster import on_cluster
@@ -35,29 +37,38 @@ def run_plan(
     `progress(done, total)` is called in worlds. Failed chunks are left alone unless `retry_failed`. Raises InputError
     where no world counts, and what `run_chunks` raises.
     """
+    counted = Counted(progress)
+    options = workers, cluster, allow_mixed, counted
     deciding = [chunk for chunk in pending(plan, store, retry_failed) if chunk.decides]
-    worlds = sum(chunk.end - chunk.first for chunk in deciding)
-    counted = Counted(progress, worlds + plan.total if deciding else 0)
     if deciding:
-        run_chunks(plan, store, [(chunk, plan.numbers[chunk.first : chunk.end]) for chunk in deciding],
-                   workers, cluster, allow_mixed, counted)  # fmt: skip
-    counts = store.members(plan)
-    if counts is None:
+        wanted = [(chunk, plan.numbers[chunk.first : chunk.end]) for chunk in deciding]
+        counted.expect(plan.total + sum(len(numbers) for _, numbers in wanted))  # at most: not all worlds count
+        run_chunks(plan, store, wanted, *options)
+    members = store.members(plan)
+    if members is None:
         return  # a chunk failed that decides which worlds count: what the arms would run is not known
-    if not counts.any():
-        told = f"none of the {plan.worlds:,} worlds counts: {plan.filter.meaning}"
-        raise InputError(f"population: given {plan.population!r}; {told}; allowed: more worlds, or another population")
-    wanted = []
+    if not members.any():
+        reason = f"none of the {plan.worlds:,} worlds counts: {plan.filter.meaning}"
+        raise InputError(
+            f"population: given {plan.population!r}; {reason}; allowed: more worlds, or another population"
+        )
+    wanted = list(_of_members(plan, store, members, retry_failed))
+    counted.expect(sum(len(numbers) for _, numbers in wanted))
+    run_chunks(plan, store, wanted, *options)
+
+
+def _of_members(
+    plan: Plan, store: Store | Memory, members: np.ndarray, retry_failed: bool
+) -> Iterator[tuple[Chunk, np.ndarray]]:
+    """The chunks of arms to run, each with its worlds that count; one without any is recorded as done."""
     for chunk in pending(plan, store, retry_failed):
-        numbers = plan.numbers[chunk.first : chunk.end][counts[chunk.first : chunk.end]]
+        numbers = plan.numbers[chunk.first : chunk.end][members[chunk.first : chunk.end]]
         if chunk.decides:
             continue
         if len(numbers):
-            wanted.append((chunk, numbers))
+            yield chunk, numbers
         else:
             store.keep(chunk.index, {})
-    counted.expect(sum(len(numbers) for _, numbers in wanted))
-    run_chunks(plan, store, wanted, workers, cluster, allow_mixed, counted)
 
 
 def pending(plan: Plan, store: Store | Memory, retry_failed: bool = False) -> list[Chunk]:
@@ -70,8 +81,8 @@ def pending(plan: Plan, store: Store | Memory, retry_failed: bool = False) -> li
 class Counted:
     """Worlds done and in all, over the parts of an experiment one after the other."""
 
-    def __init__(self, progress: Progress | None, total: int = 0) -> None:
-        self._progress, self._done, self._total = progress, 0, total
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress, self._done, self._total = progress, 0, 0
 
     def expect(self, worlds: int) -> None:
         """So many worlds are still to come."""
@@ -107,16 +118,16 @@ def run_chunks(
     try:
         store.log(event="begins", chunks=len(wanted), process=os.getpid(), cluster=bool(cluster))
         for chunk, result in engine:
-            _kept(plan, store, chunk, result)
+            _record(plan, store, chunk, result)
             counted.add(sizes[chunk.index])
         store.log(event="ends", seconds=round(time.perf_counter() - begun, 3))
     except OSError as error:
-        raise (_told(error, plan, store) if isinstance(store, Store) else error) from error
+        raise (_with_advice(error, plan, store) if isinstance(store, Store) else error) from error
     finally:
         engine.close()
 
 
-def _kept(plan: Plan, store: Store | Memory, chunk: Chunk, result: dict[str, bytes] | Failure) -> None:
+def _record(plan: Plan, store: Store | Memory, chunk: Chunk, result: dict[str, bytes] | Failure) -> None:
     if isinstance(result, Failure):
         store.fail(plan, chunk.index, result)
         store.log(event="failed", chunk=chunk.index)
@@ -124,7 +135,7 @@ def _kept(plan: Plan, store: Store | Memory, chunk: Chunk, result: dict[str, byt
         store.keep(chunk.index, result)
 
 
-def _told(error: OSError, plan: Plan, store: Store) -> OSError:
+def _with_advice(error: OSError, plan: Plan, store: Store) -> OSError:
     """The same error, saying what is kept and what to do."""
     if isinstance(error, ConnectionError):
         return error

@@ -100,7 +100,7 @@ def _meaning(state: State) -> str:
 def _kinds_of_event() -> Iterator[str]:
     yield "## Kinds of event"
     yield ""
-    yield "What `runs.events` can hold. Who, whom, reason and numbers are copied from the record of the rule that decided."
+    yield "What `runs.events` contains. Who, whom, reason and numbers are copied from the record of the deciding rule."
     yield "Causes are of the kinds named, or of any kind that changes a side, a line or the table."
     yield ""
     head = ("kind", "lane", "who", "whom", "reasons", "value", "threshold", "rests on", "changes")

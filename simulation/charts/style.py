@@ -1,8 +1,7 @@
-"""How every figure looks: Okabe–Ito colours, sizes for print, names never read as markup; and how it is
-saved.
+"""How every figure looks: Okabe–Ito colours, sizes for print, names never read as markup. And how figures are saved.
 
-Figures are made without pyplot's list of open windows, so that thousands may be drawn, from any thread, and
-none stays behind. Whoever wants a window or a composition of their own hands in axes.
+Figures are created outside pyplot's list of open windows, so that thousands can be drawn, from any thread, and none
+stays in memory. To use a window or another layout, pass axes.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def true_weights(runs: Runs, world: int) -> dict[str, np.ndarray]:
 
 
 def _known(document: Mapping[str, Any]) -> set[str]:
-    """The settings of the model in such a scenario; rules of one's own may have had others, which found no world."""
+    """The settings of the model in such a scenario; custom rules may have had others, which found no world."""
     return set(settings_by_name(parameters().values(), tuple(document["parties"]), tuple(document["issues"])))
 
 

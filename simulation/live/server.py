@@ -1,5 +1,4 @@
-"""Serving the page: on loopback unless asked otherwise, to its own address and pages alone, and saying nothing to
-anybody else."""
+"""Serving the page: on loopback by default, only for its own address and pages, and contacting no other machine."""
 
 from __future__ import annotations
 
@@ -31,7 +30,7 @@ _ENVIRONMENT = {
     "SOLARA_THEME_TITLE": "multitrack",
     "SOLARA_KERNEL_CULL_TIMEOUT": "4s",
 }
-"""Solara is told by its environment, which it reads when it is first imported."""
+"""Solara reads its settings from the environment when it is first imported."""
 
 _WAITING = 128
 _REFUSED = b"refused: not the address that is served"
@@ -118,13 +117,13 @@ def _application(sources: Mapping[str, str]) -> Application:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A socket of our own, so that a port in use is told before anything starts."""
+    """A socket that is bound at once, so that a port in use is reported before anything starts."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
-        bound.listen(_WAITING)  # who comes as soon as the address is told waits until the server answers
+        bound.listen(_WAITING)  # a browser that opens the address at once waits until the server answers
     except (OSError, OverflowError) as error:
         bound.close()
         if getattr(error, "errno", None) == errno.EADDRINUSE:
@@ -159,7 +158,7 @@ def _shown_host(host: str) -> str:
 
 
 def _names(host: str) -> frozenset[str]:
-    """The names under which the address served can be asked for."""
+    """The host names under which the served address can be requested."""
     names = {host.lower()}
     if _is_loopback(host) or host in _ANY:
         names |= {"127.0.0.1", "localhost", "::1"}

@@ -117,7 +117,7 @@ class Viewer:
         return self.stage is not None and (self.playing or self.stage.behind)
 
     def _answer(self, wanted: Mapping[str, Any]) -> None:
-        """Do as the page asks; what cannot be done is told beside where it was asked, and the page goes on."""
+        """Do what the page asks; an error is shown beside the field it concerns, and the page goes on."""
         do, given = wanted.get("do", ""), {name: value for name, value in wanted.items() if name != "do"}
         try:
             if do in self._answers:
@@ -200,7 +200,7 @@ class Viewer:
         self._run_beside(self.stage)
 
     def _number(self, name: str) -> int:
-        """A whole number from what was typed; what is wrong with it is told."""
+        """A whole number from what was typed; an error is shown."""
         written = str(getattr(self.asked, name)).strip()
         if written.isascii() and written.isdecimal() and int(written) < _MOST_WORLDS:
             return int(written)

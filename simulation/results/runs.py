@@ -133,7 +133,7 @@ class Runs:
 
 
 def one_a_world(name: str, outcome: Callable[[Runs], Any], runs: Runs, table: pd.DataFrame) -> np.ndarray:
-    """The values (worlds,) of an outcome of one's own, for a new column `name` of a table of worlds.
+    """The values (worlds,) of a custom outcome, for a new column `name` of a table of worlds.
 
     Raises InputError where the table has that column, where the outcome fails, and for other than one value a world.
     """

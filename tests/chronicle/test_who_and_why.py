@@ -201,7 +201,7 @@ def _overtaken(step: Step) -> Iterator[Happened]:
     party = step.after["ngos"]["party"]
     for _, a, b in step.pairs():
         count = lost[party == a][:, b].sum() + lost[party == b][:, a].sum()
-        if count:
+        if count and step.exists(a, b):
             yield {"who": a, "whom": b, "value": count}
 
 

@@ -15,7 +15,7 @@ from experiments.cli.experiment_file import experiment_from
 from experiments.designs.population import POPULATIONS
 from experiments.experiment import Experiment
 from experiments.results import Results
-from simulation.scenarios.settings import Draws, first_week
+from simulation.scenarios.draws import Draws, first_week
 
 WITH = mt.arms({"with": {}, "without": {"track_two.effort": 0}})
 SMALL = {"design": WITH, "seed": 3, "cases": 20}

@@ -36,7 +36,7 @@ def see_overtaken(world: World, log: WorldLog, week: int) -> None:
     to a leap in the strength of either."""
     for d in range(world.dyad_count):
         own = world.dyads[d]
-        if own.overtaken != week:
+        if own.overtaken != week or world.parties[own.a].heir > 0 or world.parties[own.b].heir > 0:
             continue
         event = about_dyad(world, log, _OVERTAKEN, week, d)
         measured(log, own.overtaken_count, math.nan)
