@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments import charts
+    from experiments.check_rule import check_rule
     from experiments.designs import (
         Cases,
         Design,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from experiments.tracks import Tracks, load_tracks, tracks
     from simulation.agents import NGO, Mediator, Official, Public
     from simulation.engine.compiling import compiled
-    from simulation.engine.luck import decision, draw
+    from simulation.engine.luck import draw
     from simulation.ensemble import simulate
     from simulation.errors import InputError
     from simulation.mechanism import Mechanism, Verb, strength
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from simulation.results.runs import Runs, load_runs
     from simulation.scenarios.scenario import Scenario, load_scenario
     from simulation.scenarios.scenario import scenario_names as scenarios
-    from simulation.testing import check_rule
     from simulation.week import mechanisms, week
+    from simulation.world.decisions import decision
     from simulation.world.parameters import Parameter
 
 __version__ = "0.1.0"
@@ -113,9 +114,9 @@ _HOMES = {
     "Tracks": "experiments.tracks",
     "Verb": "simulation.mechanism",
     "charts": "experiments.charts",
-    "check_rule": "simulation.testing",
+    "check_rule": "experiments.check_rule",
     "compiled": "simulation.engine.compiling",
-    "decision": "simulation.engine.luck",
+    "decision": "simulation.world.decisions",
     "draw": "simulation.engine.luck",
     "factorial": "experiments.designs",
     "forks": "experiments.designs",

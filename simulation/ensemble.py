@@ -17,11 +17,10 @@ from numpy.lib.recfunctions import repack_fields
 
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Log, Recorder, together
-from simulation.engine.compiling import bound
-from simulation.engine.loop import in_turn
-from simulation.engine.precompile import compile_week_ahead
+from simulation.engine.loop import Weeks
 from simulation.errors import Faults, InputError
 from simulation.founding import Founded, blocks, next_capacity, smallest_capacity
+from simulation.machine import part_by_part, precompile_week, runner
 from simulation.results.columns import tables
 from simulation.results.playback import COURSES, Played, dataset
 from simulation.results.runs import Runs
@@ -157,7 +156,7 @@ def run_worlds(run: Run, threads: int | None = None, progress: Progress | None =
         raise InputError(
             f"agents: given {', '.join(run.agents)}; allowed: none, since only DiplomacyModel calls agents"
         )
-    compile_week_ahead(run.week, smallest_capacity(run.scenario), bool(run.scenario.citizens), run.events)
+    precompile_week(run.week, smallest_capacity(run.scenario), run.events)
     parts = _all_blocks(run, threads, progress)
     logs = [part.log for part in parts if part.log]
     events = partial(events_table, together(logs), run.scenario) if run.events else None
@@ -234,7 +233,7 @@ def live(
     A `recorder` enters what happens. What is `given` is played in, and `courses` are filled, each after its part.
     """
     worlds = founded.worlds
-    compile_week_ahead(week, founded.capacity, bool(founded.citizens), recorder is not None)
+    precompile_week(week, founded.capacity, recorder is not None)
     recorded = [
         np.empty((len(worlds), weeks, *series.values(worlds).shape[1:]), series.values(worlds).dtype)
         for series in wanted
@@ -242,13 +241,11 @@ def live(
     with np.errstate(over="ignore"):
         if recorder:
             recorder.witness(0, worlds, founded.settings, 0)
-        if courses or given or founded.citizens or week.own_entries:
-            lived = _part_by_part(week, founded, recorder, courses or {}, given)
-        else:
-            lived = in_turn(week.by_part, worlds, founded.settings, recorder)
+        run = None if courses or given else runner(week, founded, recorder)
+        run = run or _part_by_part(week, founded, recorder, courses or {}, given)
         for first, last in _spans(weeks, range(1, weeks + 1) if wanted else founded.weeks_of_change()):
             founded.apply_changes(first)
-            lived(first, last)
+            run(first, last)
             for series, kept in zip(wanted, recorded, strict=True):
                 kept[:, last - 1] = series.values(worlds)
     return recorded
@@ -266,19 +263,14 @@ def _part_by_part(
     recorder: Recorder | None,
     courses: Mapping[str, Mapping[str, np.ndarray]],
     given: Sequence[Played],
-) -> Callable[[int, int], None]:
-    """What lives the weeks (first, last) with something to be looked at, or to be put in, between their parts."""
-    worlds = founded.worlds
-    parts = [
-        (part, [_bound(entry, *_handed(entry, week, founded)) for entry in entries])
-        for part, entries in (week.by_part_with_citizens if founded.citizens else week.by_part)
-    ]
+) -> Weeks:
+    """What steps worlds through the weeks (first, last) with something to record, or to set, between their parts."""
+    worlds, parts = founded.worlds, part_by_part(week, founded)
 
-    def live_weeks(first: int, last: int) -> None:
+    def run(first: int, last: int) -> None:
         for now in range(first, last + 1):
-            for part, entries in parts:
-                for entry in entries:
-                    entry(now)
+            for part, step in parts:
+                step(now)
                 for one in given:
                     if one.course.point == part:
                         one.play(worlds, now)
@@ -288,18 +280,7 @@ def _part_by_part(
                 if recorder:
                     recorder.witness(part, worlds, founded.settings, now)
 
-    return live_weeks
-
-
-def _handed(entry: Any, week: Week, founded: Founded) -> tuple[Any, ...]:
-    """What an entry of the week is called with, before the number of the week."""
-    settings = founded.own if entry in week.own_entries else founded.settings
-    return founded.worlds, settings, *(founded.citizens if entry in week.citizen_entries else ())
-
-
-def _bound(entry: Any, *records: Any) -> Callable[[int], None]:
-    """An entry for these records, to be called with the week."""
-    return partial(bound(entry, *records, numbers=1), *records)
+    return run
 
 
 def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

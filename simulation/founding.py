@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from simulation.calendar import LONGEST_RUN, LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.engine import luck
-from simulation.engine.compiling import compiled_entry
+from simulation.engine.cache import compiled_entry
 from simulation.errors import InputError, short_repr
 from simulation.scenarios.changes import resolve_changes
 from simulation.week import parameters
-from simulation.world.citizens import Citizens, found_citizens
+from simulation.world.citizens import NO_CITIZENS, Citizens, citizens_in, found_citizens
 from simulation.world.network import found
 from simulation.world.parameters import Parameter, settings_dtype
 from simulation.world.record import CAPACITIES, COUNTS, Capacity, capacity_for, world_dtype
@@ -60,11 +60,20 @@ class Founded:
     settings: np.ndarray
     changes: Changes
     capacity: Capacity
-    own: np.ndarray
-    """The same settings and those of custom rules. Only custom rules get these, since the model's rules would
-    otherwise be compiled again."""
-    citizens: tuple[Citizens, ...] = ()
-    """The citizens of the only world; empty where the scenario has none."""
+    custom_settings: np.ndarray
+    """The same settings, and those of custom rules. Only custom rules are handed them: the model's are compiled for
+    `settings`, whatever custom rules there are."""
+    crowd: np.ndarray = field(default_factory=lambda: NO_CITIZENS)
+    """The array that holds the citizens of the only world there is, where its scenario asks for citizens."""
+
+    @property
+    def citizens(self) -> Citizens:
+        """Those citizens, as rules see them: views of `crowd`, all of them empty where there are none."""
+        return citizens_in(self.crowd)
+
+    def settings_for(self, custom: bool) -> np.ndarray:
+        """The settings that custom rules are handed, or those that the model's are."""
+        return self.custom_settings if custom else self.settings
 
     def weeks_of_change(self) -> set[int]:
         """The weeks in which settings change in any of the worlds."""
@@ -76,7 +85,7 @@ class Founded:
             due = weeks == week
             if due.any():
                 for field, index, values in changed:
-                    for settings in (self.settings, self.own):
+                    for settings in (self.settings, self.custom_settings):
                         if field in (settings.dtype.names or ()):
                             settings[field][(due, *index)] = values[due]
 
@@ -158,8 +167,8 @@ def found_worlds(
     due: Changes = []
     if changes:
         due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared, luck_generator)
-    citizens = (found_citizens(worlds, shipped, scenario.citizens),) if scenario.citizens else ()
-    return Founded(worlds, shipped, due, capacity, resolved, citizens)
+    crowd = found_citizens(worlds, shipped, scenario.citizens) if scenario.citizens else NO_CITIZENS
+    return Founded(worlds, shipped, due, capacity, resolved, crowd)
 
 
 def _shipped(resolved: np.ndarray, capacity: Capacity) -> np.ndarray:

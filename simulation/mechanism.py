@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from simulation.engine.compiling import compiled, compiled_entry, inlined
 from simulation.errors import InputError, short_repr
-from simulation.world.citizens import has_citizens
 from simulation.world.parameters import ASSUMPTION, Parameter
 from simulation.world.record import COUNTS
 
@@ -25,13 +22,7 @@ if TYPE_CHECKING:
     Rule = Callable[[World, Any, int, int], None] | Callable[[World, Any, int], None]
     RuleWithCitizens = Callable[[World, Any, Citizens, int, int], None]
 
-__all__ = [
-    "OF_ONE", "PARTS", "Mechanism", "Verb", "of_one", "of_one_with_citizens", "over_citizens", "over_worlds",
-    "strength",
-]  # fmt: skip
-
-OF_ONE = "_of_one"
-"""How the names of compiled functions end that do one verb for one actor."""
+__all__ = ["PARTS", "Mechanism", "Verb", "strength"]
 
 PARTS = (
     "Events",
@@ -121,6 +112,16 @@ class Verb:
         """The word the Mesa agent calls it by."""
         return self.rule.__name__
 
+    @property
+    def count(self) -> str:
+        """The state of the world that counts its actors; empty where the world itself is the actor."""
+        return "" if self.of == "world" else COUNTS[self.of]
+
+    @property
+    def crowd_rule(self) -> Callable[..., Any] | None:
+        """The rule for an actor with citizens, under the name by which the engine asks for it."""
+        return self.with_citizens
+
 
 @dataclass(frozen=True)
 class Mechanism:
@@ -170,104 +171,15 @@ class Mechanism:
             parts = ", ".join(f"{number} ({part})" for number, part in enumerate(PARTS, 1))
             raise InputError(f"rules: {self.name}: part: given {short_repr(self.part)}; allowed: {parts}")
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # weeks are looked up often, and hashing all of a mechanism takes long
+
     @property
     def declared(self) -> tuple[Parameter, ...]:
         """All its parameters, the strength first."""
         return (self.strength, *self.parameters) if self.strength else self.parameters
 
     @property
-    def takes_citizens(self) -> bool:
-        """Whether any of its verbs is another where publics are made of citizens."""
-        return any(verb.with_citizens for verb in self.verbs)
-
-    def lines(self, citizens: bool) -> list[str]:
-        """The body of a loop over worlds: every verb for every actor, unless the strength is zero."""
-        shut = " " * 8
-        lines = [f"{shut}if own.{self.strength.field} != 0.0:"] if self.strength else [f"{shut}if True:"]
-        for verb in self.verbs:
-            indent = f"{shut}    "
-            if verb.needs:
-                lines += [f"{indent}if world.{verb.needs} > 0:"]
-                indent += "    "
-            if verb.of == "world":
-                lines += [f"{indent}{verb.name}(world, own, week)"]
-            else:
-                lines += [f"{indent}for actor in range(world.{COUNTS[verb.of]}):"]
-                lines += _call(verb, citizens, f"{indent}    ")
-        return lines
-
-    def rules(self) -> dict[str, Any]:
-        """Its rules, compiled, by name."""
-        return {rule.__name__: compiled(rule) for verb in self.verbs for rule in verb.rules}
-
-
-def _call(verb: Verb, citizens: bool, indent: str) -> list[str]:
-    """One verb by one actor; by its citizens where the world has them and the verb is made for them."""
-    plain = f"{indent}{verb.name}(world, own, actor, week)"
-    if not (citizens and verb.with_citizens):
-        return [plain]
-    each = f"{indent}    {verb.with_citizens.__name__}(world, own, citizens, actor, week)"
-    return [f"{indent}if has_citizens(world, citizens, actor):", each, f"{indent}else:", f"    {plain}"]
-
-
-def _rules(mechanisms: tuple[Mechanism, ...], citizens: bool) -> dict[str, Any]:
-    """What an entry of these mechanisms calls, by name."""
-    # A mechanism by itself may be one's own; compiled by itself, what is wrong in it is told by verb.
-    made = inlined if len(mechanisms) > 1 else compiled
-    verbs = [verb for mechanism in mechanisms for verb in mechanism.verbs]
-    rules = {rule.__name__: made(rule) for verb in verbs for rule in verb.rules}
-    return rules | ({"has_citizens": has_citizens} if citizens else {})
-
-
-def _given(citizens: bool) -> str:
-    return "worlds, settings, citizens" if citizens else "worlds, settings"
-
-
-@cache
-def of_one(mechanisms: tuple[Mechanism, ...]) -> dict[str, tuple[Any, int]]:
-    """Every verb of these mechanisms by name: a function compiled `(worlds, settings, verb, actor, week)`, for one
-    actor of the only world given, and the number of the verb. One function for all is quicker to compile than many."""
-    return _one_by_one(mechanisms, citizens=False)
-
-
-@cache
-def of_one_with_citizens(mechanisms: tuple[Mechanism, ...]) -> dict[str, tuple[Any, int]]:
-    """The same for a world with citizens, compiled `(worlds, settings, citizens, verb, actor, week)`."""
-    return _one_by_one(mechanisms, citizens=True)
-
-
-def _one_by_one(mechanisms: tuple[Mechanism, ...], citizens: bool) -> dict[str, tuple[Any, int]]:
-    name = f"{'_'.join(mechanism.name for mechanism in mechanisms)}{'_with_citizens' if citizens else ''}{OF_ONE}"
-    lines = [f"def {name}({_given(citizens)}, verb, actor, week):", "    world, own = worlds[0], settings[0]"]
-    verbs: list[str] = []
-    for mechanism in mechanisms:
-        for verb in mechanism.verbs:
-            alive = f" and own.{mechanism.strength.field} != 0.0" if mechanism.strength else ""
-            lines += [f"    if verb == {len(verbs)}{alive}:"]
-            lines += (
-                [f"        {verb.name}(world, own, week)"] if verb.of == "world" else _call(verb, citizens, " " * 8)
-            )
-            verbs.append(verb.name)
-    entry = compiled_entry(name, "\n".join(lines) + "\n", _rules(mechanisms, citizens))
-    return {verb: (entry, number) for number, verb in enumerate(verbs)}
-
-
-@cache
-def over_worlds(mechanisms: tuple[Mechanism, ...]) -> Any:
-    """Compiled `(worlds, settings, week)`: these mechanisms, one after the other, in every world."""
-    return _all_at_once(mechanisms, citizens=False)
-
-
-@cache
-def over_citizens(mechanisms: tuple[Mechanism, ...]) -> Any:
-    """Compiled `(worlds, settings, citizens, week)`: the same in the only world given, which has citizens."""
-    return _all_at_once(mechanisms, citizens=True)
-
-
-def _all_at_once(mechanisms: tuple[Mechanism, ...], citizens: bool) -> Any:
-    name = f"{'_'.join(mechanism.name for mechanism in mechanisms)}_over_{'citizens' if citizens else 'worlds'}"
-    lines = [f"def {name}({_given(citizens)}, week):", "    for w in range(worlds.shape[0]):"]
-    lines += ["        world, own = worlds[w], settings[w]"]
-    for mechanism in mechanisms:
-        lines += mechanism.lines(citizens)
-    return compiled_entry(name, "\n".join(lines) + "\n", _rules(mechanisms, citizens))
+    def switch(self) -> str:
+        """The setting that takes it out at 0: its strength; empty where it has none."""
+        return self.strength.field if self.strength else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -18,12 +17,10 @@ from simulation.agents import KINDS, Actor
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
-from simulation.chronicle.witness import witnesses
-from simulation.engine.compiling import bound
-from simulation.engine.precompile import compile_ahead
 from simulation.ensemble import histories, named_series
 from simulation.errors import Faults, InputError, short_repr
 from simulation.founding import GENERATORS, next_capacity
+from simulation.machine import precompile_week, verbs_of
 from simulation.mechanism import PARTS, Verb
 from simulation.plugins import installed_agent
 from simulation.results.columns import tables
@@ -152,23 +149,10 @@ class DiplomacyModel(mesa.Model):
         self.founded = self.run.found(capacity)
         self.worlds, self.settings = self.founded.worlds, self.founded.settings
         self.world = self.worlds[0]
-        self._verbs = self._compiled()
+        precompile_week(self.week, self.founded.capacity, self.run.events)
+        self._verbs = verbs_of(self.week, self.founded)
         self._recorder = Recorder(self.run.worlds, self.founded.capacity) if self.run.events else None
         self._witness(0)
-
-    def _compiled(self) -> dict[str, Callable[[int, int], None]]:
-        """Every verb by name, to be called with an actor's place and the week."""
-        own = {verb.name for mechanism in self.week.own() for verb in mechanism.verbs}
-        citizens = self.founded.citizens
-        entries, of_citizens = self.week.of_one(bool(citizens)), self.week.citizen_entries
-        plain = {entry for name, (entry, _) in entries.items() if name not in own} - of_citizens
-        compile_ahead([*plain, *(witnesses() if self.run.events else ())], self.founded.capacity)
-        verbs: dict[str, Callable[[int, int], None]] = {}
-        for name, (entry, number) in entries.items():
-            settings = self.founded.own if name in own else self.settings
-            records = (self.worlds, settings, *(citizens if entry in of_citizens else ()))
-            verbs[name] = partial(bound(entry, *records, numbers=3), *records, number)
-        return verbs
 
     def _people(self) -> None:
         self.people: dict[str, AgentSet] = {}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache, cached_property
-from typing import Any
+from functools import cache
 
 import pandas as pd
 
 from simulation.errors import InputError, short_repr
-from simulation.mechanism import PARTS, Mechanism, Verb, of_one, of_one_with_citizens, over_citizens, over_worlds
+from simulation.mechanism import PARTS, Mechanism, Verb
 from simulation.plugins import installed_rule
 from simulation.rules import (
     advocate,
@@ -152,18 +151,11 @@ _WEEK: tuple[Mechanism, ...] = (
 _SHIPPED = {mechanism.name: mechanism for mechanism in _WEEK}
 
 
-_PIECE = 4  # mechanisms compiled together: enough to stay in a world's cache lines, few enough to share the work
-
-
 class Week(tuple[Mechanism, ...]):
     """The mechanisms of a week in their order."""
 
     def __repr__(self) -> str:
         return f"<week of {len(self)} mechanisms: {', '.join(mechanism.name for mechanism in self)}>"
-
-    def __reduce__(self) -> tuple[type[Week], tuple[tuple[Mechanism, ...]]]:
-        """Sent to another process without the machine code that is kept with it here."""
-        return Week, (tuple(self),)
 
     def without(self, *names: str) -> Week:
         """The same week with the named mechanisms taken out; an unknown name is an error that lists the known."""
@@ -237,71 +229,9 @@ class Week(tuple[Mechanism, ...]):
                 raise InputError(f"week: given two of the {what} {', '.join(twice)}; allowed: one of each name")
         return changed
 
-    def entries(self) -> list[Any]:
-        """The compiled week, to be called in order with (worlds, settings, week).
-
-        A few mechanisms are one call; taking one out or putting one in compiles only its neighbours anew.
-        """
-        return [entry for _, entries in self.by_part for entry in entries]
-
-    @cached_property
-    def by_part(self) -> list[tuple[int, list[Any]]]:
-        """The compiled week, with the number of the part of the week that each call belongs to."""
-        return self._by_part(citizens=False)
-
-    @cached_property
-    def by_part_with_citizens(self) -> list[tuple[int, list[Any]]]:
-        """The same for a world with citizens: `citizen_entries` take them after the settings."""
-        return self._by_part(citizens=True)
-
-    @cached_property
-    def citizen_entries(self) -> set[Any]:
-        """Those calls, for all actors or for one, that take the citizens of a world."""
-        pieces = [piece for piece in self.pieces() if _takes_citizens(piece)]
-        one_by_one = {entry for piece in pieces for entry, _ in of_one_with_citizens(piece).values()}
-        return one_by_one | {over_citizens(piece) for piece in pieces}
-
-    def _by_part(self, citizens: bool) -> list[tuple[int, list[Any]]]:
-        parts: dict[int, list[Any]] = {number: [] for number in range(1, len(PARTS) + 1)}
-        for piece in self.pieces():
-            given = over_citizens if citizens and _takes_citizens(piece) else over_worlds
-            parts[piece[0].part].append(given(piece))
-        return list(parts.items())
-
-    @cached_property
-    def own_entries(self) -> set[Any]:
-        """Those of `entries` that are custom rules."""
-        plain = {over_worlds((mechanism,)) for mechanism in self.own()}
-        return plain | {over_citizens((mechanism,)) for mechanism in self.own() if mechanism.takes_citizens}
-
-    def of_one(self, citizens: bool = False) -> dict[str, tuple[Any, int]]:
-        """Every verb by name, compiled for one actor of one world, and its number: what the Mesa model calls."""
-        given = [of_one_with_citizens if citizens and _takes_citizens(piece) else of_one for piece in self.pieces()]
-        compiled = [one_by_one(piece) for one_by_one, piece in zip(given, self.pieces(), strict=True)]
-        return {name: entry for verbs in compiled for name, entry in verbs.items()}
-
-    def pieces(self) -> list[tuple[Mechanism, ...]]:
-        """What is compiled together: a few mechanisms as shipped, each by itself where the week was changed."""
-        shipped = set(_pieces(_WEEK))
-        return [
-            part
-            for piece in _pieces(self)
-            for part in ([piece] if piece in shipped else [(mechanism,) for mechanism in piece])
-        ]
-
     def verbs(self) -> Iterator[tuple[Mechanism, Verb]]:
         """Every verb with its mechanism, in order."""
         return ((mechanism, verb) for mechanism in self for verb in mechanism.verbs)
-
-
-def _takes_citizens(piece: tuple[Mechanism, ...]) -> bool:
-    return any(mechanism.takes_citizens for mechanism in piece)
-
-
-def _pieces(mechanisms: Iterable[Mechanism]) -> list[tuple[Mechanism, ...]]:
-    """The parts of the week, cut into pieces small enough to be compiled side by side."""
-    parts = ([one for one in mechanisms if one.part == number] for number in range(1, len(PARTS) + 1))
-    return [tuple(part[start : start + _PIECE]) for part in parts for start in range(0, len(part), _PIECE)]
 
 
 @cache

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from simulation.founding import Founded, found_worlds
-from simulation.mechanism import Mechanism, over_worlds
+from simulation.machine import apply
+from simulation.mechanism import Mechanism
 from simulation.scenarios.scenario import load_scenario
 from simulation.world.record import Kind
 
@@ -23,7 +24,7 @@ def step(mechanism: Mechanism, founded: Founded, weeks: range = range(1, 2)) -> 
     """One mechanism alone, week by week."""
     with np.errstate(over="ignore"):
         for week in weeks:
-            over_worlds((mechanism,))(founded.worlds, founded.settings, week)
+            apply((mechanism,), founded.worlds, founded.settings, week)
     return founded.worlds
 
 

@@ -19,15 +19,18 @@ from history import lived, same_bytes
 from paths import ROOT
 
 import multitrack as mt
+from experiments.check_rule import _beyond
 from simulation import plugins
 from simulation.charts.truth import true_weights
-from simulation.engine.compiling import bound
+from simulation.engine.compiling import compile_for
+from simulation.engine.drivers import ALL
 from simulation.ensemble import live
 from simulation.founding import found_worlds
-from simulation.mechanism import Mechanism, Verb, over_worlds
+from simulation.machine import Piece
+from simulation.mechanism import Mechanism, Verb
 from simulation.results.manifest import code_of
-from simulation.testing import _beyond
 from simulation.week import week
+from simulation.world.citizens import NO_CITIZENS
 
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("own_*.py"))
 
@@ -104,11 +107,12 @@ def faulty(verb: Callable[..., None]) -> Mechanism:
 def test_a_rule_that_cannot_be_compiled_is_told_with_its_line_and_reason(verb: Callable[..., None]) -> None:
     mine = week().insert_after("shock", faulty(verb))
     founded = found_worlds(mt.load_scenario("oslo"), 1, np.arange(1), 4, declared=mine.parameters())
+    arguments = (founded.worlds[:0], founded.custom_settings[:0], NO_CITIZENS, ALL, 0, 1)
     at_fault, below, reason = UNCOMPILABLE[verb]
     line = at_fault.__code__.co_firstlineno + below
     told = rf"{verb.__name__} cannot be compiled \(test_extending\.py, line {line}\): {reason}"
     with pytest.raises(mt.InputError, match=rf"^rules: shouting: the verb {told}") as error:
-        bound(over_worlds((faulty(verb),)), founded.worlds, founded.own, numbers=1)
+        compile_for(Piece((faulty(verb),), custom=True).entry, *arguments)
     assert len(str(error.value)) < 500
 
 
@@ -130,7 +134,7 @@ def test_a_rule_may_move_to_another_module() -> None:
     """Machine code that was kept for it under the old name is not looked for there."""
     renamed = loaded(EXAMPLES[-1], name="renamed_rule").holy_weeks
     assert EXAMPLES[-1].stem == "own_rule" and renamed.verbs[0].rule.__code__ == RULE.verbs[0].rule.__code__
-    assert over_worlds((renamed,)).__module__ != over_worlds((RULE,)).__module__
+    assert Piece((renamed,), custom=True).entry.__module__ != Piece((RULE,), custom=True).entry.__module__
 
 
 def test_a_rule_of_ones_own_acts_where_it_is_put_and_can_be_set() -> None:
@@ -230,7 +234,7 @@ def test_a_mechanism_of_the_model_is_looked_at_too(monkeypatch: pytest.MonkeyPat
     """It is compiled together with others, and called by itself to be looked at."""
     held = next(mechanism for mechanism in week() if mechanism.name == "convene")
     looked_at = []
-    monkeypatch.setattr("simulation.testing._outside", lambda mechanism, worlds: looked_at.append(mechanism) or [])
+    monkeypatch.setattr("experiments.check_rule._outside", lambda mechanism, worlds: looked_at.append(mechanism) or [])
     assert [*_beyond(held, week(), ["oslo"])] == [] and set(looked_at) == {held}
 
 

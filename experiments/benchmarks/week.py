@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 import numpy as np
 
 from simulation.ensemble import Progress
 from simulation.founding import found_worlds
-from simulation.mechanism import Mechanism, over_worlds
+from simulation.machine import apply
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
 
@@ -26,28 +25,25 @@ def nanoseconds_by_rule(
     Each is called alone, so that their sum is a little more than the cost of the week. The first time on a machine
     each is compiled first. `progress(done, total)` is called in mechanisms.
     """
-    scenario, entries = load_scenario(_SCENARIO), _entries(progress)
-    spent = dict.fromkeys((mechanism.name for mechanism, _ in entries), 0)
-    founded = found_worlds(scenario, 1, np.arange(worlds), weeks)
+    shipped = week()
+    _compile_each(progress)
+    spent = dict.fromkeys((mechanism.name for mechanism in shipped), 0)
+    founded = found_worlds(load_scenario(_SCENARIO), 1, np.arange(worlds), weeks)
     with np.errstate(over="ignore"):  # keys wrap around if the compiler is off
         for now in range(1, weeks + 1):
-            for mechanism, entry in entries:
+            for mechanism in shipped:
                 start = time.perf_counter_ns()
-                entry(founded.worlds, founded.settings, now)
+                apply((mechanism,), founded.worlds, founded.settings, now)
                 spent[mechanism.name] += time.perf_counter_ns() - start
     return {name: total / (worlds * weeks) for name, total in spent.items()}
 
 
-def _entries(progress: Progress | None) -> list[tuple[Mechanism, Any]]:
-    """Every mechanism of the week with the function that carries it out for many worlds, compiled and called once."""
-    scenario, shipped = load_scenario(_SCENARIO), week()
-    entries: list[tuple[Mechanism, Any]] = []
-    for mechanism in shipped:
-        entry = over_worlds((mechanism,))
-        founded = found_worlds(scenario, 1, np.arange(2), _WEEKS)
+def _compile_each(progress: Progress | None) -> None:
+    """Call every mechanism of the week once, so that it is compiled."""
+    shipped = week()
+    founded = found_worlds(load_scenario(_SCENARIO), 1, np.arange(2), _WEEKS)
+    for done, mechanism in enumerate(shipped, 1):
         with np.errstate(over="ignore"):
-            entry(founded.worlds, founded.settings, 1)
-        entries.append((mechanism, entry))
+            apply((mechanism,), founded.worlds, founded.settings, 1)
         if progress:
-            progress(len(entries), len(shipped))
-    return entries
+            progress(done, len(shipped))

@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.engine.compiling import compiled, reached
+from simulation.engine.compiling import compiled, reachable
 from simulation.errors import InputError, short_repr
 from simulation.results.manifest import code_of, hash_of_sources
 from simulation.results.runs import Runs, one_a_world
@@ -78,7 +78,7 @@ def _homes(path: str) -> Iterator[str]:
     yield path.partition(":")[0]
     found = _named("code", path)
     verbs = [verb for mechanism in found.own() for verb in mechanism.verbs] if isinstance(found, Week) else []
-    functions = reached(compiled(rule) for verb in verbs for rule in verb.rules) if verbs else [found]
+    functions = reachable(compiled(rule) for verb in verbs for rule in verb.rules) if verbs else [found]
     yield from (held.__module__ for held in functions if not held.__module__.startswith("simulation."))
 
 

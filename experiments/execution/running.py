@@ -15,10 +15,10 @@ from experiments.execution.cluster import on_cluster
 from experiments.execution.memory import Memory
 from experiments.execution.plan import Chunk, Plan
 from experiments.execution.store import Store, resumable
-from simulation.engine.precompile import compile_week_ahead
 from simulation.ensemble import Progress
 from simulation.errors import InputError
 from simulation.founding import smallest_capacity
+from simulation.machine import precompile_week
 
 __all__ = ["pending", "run_plan"]
 
@@ -145,7 +145,7 @@ def _with_advice(error: OSError, plan: Plan, store: Store) -> OSError:
 
 def _on_threads(plan: Plan, wanted: Wanted, workers: int | None) -> Generator[Done, None, None]:
     """Chunks on threads, as they finish; kernels release the interpreter's lock."""
-    compile_week_ahead(plan.week, smallest_capacity(plan.scenario), bool(plan.scenario.citizens))
+    precompile_week(plan.week, smallest_capacity(plan.scenario))
     threads = workers or os.cpu_count() or 1
     pool = ThreadPoolExecutor(threads)
     waiting, running = iter(wanted), dict[Future[Any], Chunk]()

@@ -30,8 +30,7 @@ class Public(Actor):
     def citizens(self) -> NDArray[np.float64]:
         """Attitude of each of its citizens, group by group, (citizens,), 0 to 1; empty where there are none."""
         model: Any = self.model
-        of_world = model.founded.citizens
-        return standings(model.worlds, of_world[0], self.party) if of_world else np.empty(0)
+        return standings(model.worlds, model.founded.citizens, self.party)
 
     def react(self) -> None:
         """Harden with violence, soften without."""

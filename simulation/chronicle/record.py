@@ -34,6 +34,8 @@ class Recorder:
     numbers: np.ndarray
     capacity: Capacity
     logs: np.ndarray = field(init=False)
+    crowded = staticmethod(crowded)
+    entry = staticmethod(witness)
     kept: list[Log] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:

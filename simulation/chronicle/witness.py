@@ -24,7 +24,7 @@ from simulation.chronicle.kinds.spoilers import see_spoilers
 from simulation.chronicle.kinds.start import see_start
 from simulation.chronicle.kinds.transfer import see_transfer
 from simulation.chronicle.kinds.wars import see_incidents, see_wars
-from simulation.engine.compiling import compiled_entry
+from simulation.engine.cache import compiled_entry
 
 if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog

@@ -1,155 +1,253 @@
 """Many weeks as one call into machine code.
 
-A week is some twenty compiled entries. Called one by one from Python, week after week, a world alone would spend more
-time on being called than on being lived, and threads would wait for each other in between. So the addresses of the
-entries are handed to one loop, compiled once, which calls them in their order.
+A week is some twenty entries. Called one by one from Python, week after week, a world alone would spend more time on
+calls than on its rules, and threads would wait for each other in between. So the entries are put into a tuple of
+functions, as numba's first-class functions allow, and one small loop, compiled once, calls them in their order. Numba
+looks a function up whenever it is handed one, which takes longer than a week; so the tuple is handed over once, and
+stays on the compiled side in a structure (`numba.experimental.structref`) that Python only holds.
 """
 
 from __future__ import annotations
 
-import hashlib
-import inspect
-from collections.abc import Callable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numba
 import numpy as np
-from numba.core import cgutils
-from numba.extending import intrinsic
+from numba import types
+from numba.core.errors import NumbaExperimentalFeatureWarning
+from numba.experimental import structref
 
-from simulation.chronicle.log import crowded
-from simulation.chronicle.witness import witness
-from simulation.engine.compiling import address_of, bound, compiled_entry
+from simulation.engine.cache import compiled_entry
+from simulation.engine.compiling import jit_disabled
+from simulation.engine.drivers import ALL
 
-if TYPE_CHECKING:
-    from simulation.chronicle.record import Recorder
+__all__ = ["Watcher", "bind", "run_weeks"]
 
-__all__ = ["in_turn"]
+Entries = Sequence[Any]
+Weeks = Callable[[int, int], None]
+"""Steps worlds through all weeks from the first to the last given."""
 
-Parts = Sequence[tuple[int, Sequence[Any]]]
+_IN_CACHE = 2**19
+"""Bytes of worlds that are stepped through their weeks together: what a core's own cache holds (measured: more is
+slower, and so are fewer worlds at a time than some three)."""
 
-_KEPT_CLOSE = 2**19
-"""Bytes of worlds that live their weeks together: what a core's own cache holds (measured: more is slower, and fewer
-worlds at a time than some three)."""
-
-
-def in_turn(
-    parts: Parts, worlds: np.ndarray, settings: np.ndarray, recorder: Recorder | None = None
-) -> Callable[[int, int], None]:
-    """A week's entries `(worlds, settings, week)` by part, as one call `(first, last)` for all weeks from one to the
-    other; a `recorder` looks on after each part."""
-    if vars(numba.config)["DISABLE_JIT"]:
-        return partial(_one_by_one, parts, worlds, settings, recorder)
-    together = max(1, _KEPT_CLOSE // worlds.itemsize)
-    if recorder:
-        return partial(_witnessed, *_calls(parts, worlds, settings, recorder), worlds, settings, recorder, together)
-    addresses = np.array(
-        [address_of(entry, worlds, settings, numbers=1) for _, entries in parts for entry in entries], np.int64
-    )
-    loop = bound(_loop(), addresses, worlds, settings, numbers=3)
-    return partial(loop, addresses, worlds, settings, together)
+_typeof: Any = numba.typeof
+_void: Any = numba.void
+_int = types.int64
+_tuple_of: Any = types.UniTuple
+_define_proxy: Any = structref.define_proxy
 
 
-def _one_by_one(
-    parts: Parts, worlds: np.ndarray, settings: np.ndarray, recorder: Recorder | None, first: int, last: int
-) -> None:
-    for week in range(first, last + 1):
-        for part, entries in parts:
-            for entry in entries:
-                entry(worlds, settings, week)
-            if recorder:
-                recorder.witness(part, worlds, settings, week)
+class Watcher(Protocol):
+    """What records the worlds after each part of the week."""
+
+    logs: np.ndarray
+    """One entry a world."""
+
+    crowded: Any
+    """Compiled `(logs)`: whether there is no room for another week in any of them."""
+
+    def entry(self, part: int) -> Any:
+        """Compiled `(worlds, settings, logs, week)`: what records a part of the week."""
+
+    def make_room(self, rows: slice) -> None:
+        """Empty the logs of these worlds where one of them is crowded."""
 
 
-def _calls(parts: Parts, worlds: np.ndarray, settings: np.ndarray, recorder: Recorder) -> tuple[np.ndarray, np.ndarray]:
-    """Where the code of each entry and, after each part, of its witness lies; and 1 for those that are witnesses."""
-    calls = []
-    for part, entries in parts:
-        calls += [(address_of(entry, worlds, settings, numbers=1), 0) for entry in entries]
-        calls += [(address_of(witness(part), worlds, settings, recorder.logs, numbers=1), 1)]
-    addresses, witnesses = np.array(calls, np.int64).T.copy()
-    return addresses, witnesses
+@structref.register
+class _HeldType(types.StructRef):  # type: ignore[misc]
+    """The type of `_Held`."""
 
 
-def _witnessed(
-    addresses: np.ndarray,
-    witnesses: np.ndarray,
+class _Held(structref.StructRefProxy):  # type: ignore[misc]
+    """Functions that compiled loops call."""
+
+
+_define_proxy(_Held, _HeldType, ["entries", "watches", "ends"])
+
+
+@structref.register
+class _BoundType(types.StructRef):  # type: ignore[misc]
+    """The type of `_Bound`."""
+
+
+class _Bound(structref.StructRefProxy):  # type: ignore[misc]
+    """Functions, and the worlds, settings and crowd that they are called with."""
+
+
+_define_proxy(_Bound, _BoundType, ["held", "worlds", "settings", "crowd"])
+
+
+def bind(
+    entries: Entries, worlds: np.ndarray, settings: np.ndarray, crowd: Any
+) -> Callable[[int, int, int, int], None]:
+    """A function `(n, verb, actor, week)` that calls entry number n with these worlds, as drivers are called."""
+    if jit_disabled():
+        return partial(_call_plain, entries, worlds, settings, crowd)
+    held, kinds = _hold(tuple(entries), worlds, settings, crowd)
+    bound = _binding(_typeof(held), kinds)(held, worlds, settings, crowd)
+    return partial(_call(_typeof(bound)), bound)
+
+
+def run_weeks(
+    parts: Sequence[Entries],
     worlds: np.ndarray,
     settings: np.ndarray,
-    recorder: Recorder,
+    crowd: Any,
+    watcher: Watcher | None = None,
+) -> Weeks:
+    """The entries of each part of the week, the first part first, as one function of the first and the last week."""
+    if jit_disabled():
+        return partial(_run_plain, parts, worlds, settings, crowd, watcher)
+    entries = tuple(entry for part in parts for entry in part)
+    together = max(1, _IN_CACHE // worlds.itemsize)
+    if not watcher:
+        held, kinds = _hold(entries, worlds, settings, crowd)
+        return partial(_weeks_loop(_typeof(held), kinds), held, worlds, settings, crowd, together)
+    watches = tuple(watcher.entry(part) for part in range(1, len(parts) + 1))
+    ends = tuple(np.cumsum([len(part) for part in parts]).tolist())
+    held, kinds = _hold(entries, worlds, settings, crowd, watches, watcher.logs, ends)
+    loop = partial(_watched_loop(_typeof(held), kinds, _type_of(watcher.logs), watcher.crowded), held)
+    return partial(_run_watched, loop, worlds, settings, crowd, watcher, together)
+
+
+def _call_plain(
+    entries: Entries, worlds: np.ndarray, settings: np.ndarray, crowd: Any, n: int, verb: int, actor: int, week: int
+) -> None:
+    entries[n](worlds, settings, crowd, verb, actor, week)
+
+
+def _run_plain(
+    parts: Sequence[Entries],
+    worlds: np.ndarray,
+    settings: np.ndarray,
+    crowd: Any,
+    watcher: Watcher | None,
+    first: int,
+    last: int,
+) -> None:
+    for week in range(first, last + 1):
+        for part, entries in enumerate(parts, 1):
+            for entry in entries:
+                entry(worlds, settings, crowd, ALL, 0, week)
+            if watcher:
+                watcher.entry(part)(worlds, settings, watcher.logs, week)
+        if watcher:
+            watcher.make_room(slice(None))
+
+
+def _run_watched(
+    loop: Callable[..., int],
+    worlds: np.ndarray,
+    settings: np.ndarray,
+    crowd: Any,
+    watcher: Watcher,
     together: int,
     first: int,
     last: int,
 ) -> None:
-    """Live the weeks, some worlds after the others, making room in their logs wherever that is needed."""
-    loop = bound(_witnessed_loop(), addresses, witnesses, worlds, settings, recorder.logs, numbers=2)
+    """Run the weeks, some worlds after the others, and make room in their logs wherever that is needed."""
     for start in range(0, len(worlds), together):
         some = slice(start, start + together)
-        now = first
-        while now <= last:
-            now = 1 + loop(addresses, witnesses, worlds[some], settings[some], recorder.logs[some], now, last)
-            recorder.make_room(some)
+        week = first
+        while week <= last:
+            week = 1 + loop(worlds[some], settings[some], crowd, watcher.logs[some], week, last)
+            watcher.make_room(some)
 
 
-def _call(context, builder, signature, given):  # type: ignore[no-untyped-def]
-    """Write a call of the machine code at an address, as numba calls a function of its own."""
-    kinds = signature.args[1:]
-    convention = context.call_conv
-    kind = convention.get_function_type(numba.types.none, kinds)
-    function = builder.inttoptr(given[0], kind.as_pointer())
-    status, _ = convention.call_function(builder, function, numba.types.none, kinds, given[1:])
-    # An index out of bounds, where bounds are checked.
-    with cgutils.if_unlikely(builder, status.is_error):  # type: ignore[no-untyped-call]
-        convention.return_status_propagate(builder, status)
-    return context.get_dummy_value()
+def _hold(
+    entries: tuple[Any, ...],
+    worlds: np.ndarray,
+    settings: np.ndarray,
+    crowd: Any,
+    watches: tuple[Any, ...] = (),
+    logs: np.ndarray | None = None,
+    ends: tuple[int, ...] = (),
+) -> tuple[Any, tuple[Any, ...]]:
+    """These functions on the compiled side, and the types of worlds, settings and crowd."""
+    kinds = (_type_of(worlds), _type_of(settings), _typeof(crowd))
+    logged = None if logs is None else _type_of(logs)
+    return _held(entries, kinds, watches, logged, ends), kinds
 
 
-def _live_at(typing, address, worlds, settings, week):  # type: ignore[no-untyped-def]
-    return numba.void(address, worlds, settings, week), _call
-
-
-def _witness_at(typing, address, worlds, settings, logs, week):  # type: ignore[no-untyped-def]
-    return numba.void(address, worlds, settings, logs, week), _call
-
-
-def _compiled_loop(name: str, lines: Sequence[str], helpers: Mapping[str, Any], **called: Any) -> Any:
-    """A loop that calls helpers, and what lies at addresses."""
-    # What is kept of a loop is known by its source: the code that is written into it belongs to that.
-    code = "".join(map(inspect.getsource, (_call, *called.values())))
-    mark = f"# calls are written by {hashlib.blake2b(code.encode(), digest_size=10).hexdigest()}"
-    names = {word: intrinsic(function) for word, function in called.items()}
-    return compiled_entry(name, "\n".join([mark, *lines]) + "\n", {**helpers, **names})
+def _type_of(records: np.ndarray) -> Any:
+    return _record_array(records.dtype)
 
 
 @cache
-def _loop() -> Any:
-    """Compiled `(addresses, worlds, settings, together, first, last)`: so many worlds live all weeks, then others."""
+def _record_array(dtype: np.dtype) -> Any:
+    return _typeof(np.zeros(0, dtype))
+
+
+@cache
+def _held(
+    entries: tuple[Any, ...], kinds: tuple[Any, ...], watches: tuple[Any, ...], logs: Any, ends: tuple[int, ...]
+) -> Any:
+    worlds, settings, _ = kinds
+    called = types.FunctionType(_void(*kinds, _int, _int, _int))
+    watched = types.FunctionType(_void(worlds, settings, logs, _int)) if watches else called
+    lines = ["def hold(entries, watches, ends):", "    return Held(entries, watches, ends)"]
+    signature = (_tuple_of(called, len(entries)), _tuple_of(watched, len(watches)), types.int64[::1])
+    hold = compiled_entry("hold", "\n".join(lines) + "\n", {"Held": _Held}, signature)
+    with warnings.catch_warnings():
+        # The engine relies on two things that numba documents as experimental; users can do nothing about it.
+        warnings.simplefilter("ignore", NumbaExperimentalFeatureWarning)
+        return hold(entries, watches, np.array(ends, np.int64))
+
+
+@cache
+def _binding(held: Any, kinds: tuple[Any, ...]) -> Any:
+    """Compiled `(held, worlds, settings, crowd)`: binds functions to what they are called with."""
+    lines = ["def bind(held, worlds, settings, crowd):", "    return Bound(held, worlds, settings, crowd)"]
+    return compiled_entry("bind", "\n".join(lines) + "\n", {"Bound": _Bound}, (held, *kinds))
+
+
+@cache
+def _call(bound: Any) -> Any:
+    """Compiled `(bound, n, verb, actor, week)`: calls one entry."""
     lines = [
-        "def weeks_in_turn(addresses, worlds, settings, together, first, last):",
+        "def call_entry(bound, n, verb, actor, week):",
+        "    bound.held.entries[n](bound.worlds, bound.settings, bound.crowd, verb, actor, week)",
+    ]
+    return compiled_entry("call_entry", "\n".join(lines) + "\n", {}, (bound, _int, _int, _int, _int))
+
+
+@cache
+def _weeks_loop(held: Any, kinds: tuple[Any, ...]) -> Any:
+    """Compiled `(held, worlds, settings, crowd, together, first, last)`: steps so many worlds through all weeks, then
+    the next."""
+    lines = [
+        "def run_weeks(held, worlds, settings, crowd, together, first, last):",
+        "    entries = held.entries",
         "    for start in range(0, worlds.shape[0], together):",
         "        some, theirs = worlds[start : start + together], settings[start : start + together]",
         "        for week in range(first, last + 1):",
-        "            for n in range(addresses.shape[0]):",
-        "                live_at(addresses[n], some, theirs, week)",
+        "            for n in range(len(entries)):",
+        f"                entries[n](some, theirs, crowd, {ALL}, 0, week)",
     ]
-    return _compiled_loop("weeks_in_turn", lines, {}, live_at=_live_at)
+    return compiled_entry("run_weeks", "\n".join(lines) + "\n", {}, (held, *kinds, _int, _int, _int))
 
 
 @cache
-def _witnessed_loop() -> Any:
-    """Compiled `(addresses, witnesses, worlds, settings, logs, first, last)`: lives weeks until the last, or until a
-    log is half full, and gives the number of the week that it came to."""
+def _watched_loop(held: Any, kinds: tuple[Any, ...], logs: Any, crowded: Any) -> Any:
+    """Compiled `(held, worlds, settings, crowd, logs, first, last)`: runs weeks until the last, or until a log is
+    crowded, and returns the number of the week that it came to."""
     lines = [
-        "def weeks_witnessed(addresses, witnesses, worlds, settings, logs, first, last):",
+        "def run_watched_weeks(held, worlds, settings, crowd, logs, first, last):",
+        "    entries, watches, ends = held.entries, held.watches, held.ends",
         "    for week in range(first, last + 1):",
-        "        for n in range(addresses.shape[0]):",
-        "            if witnesses[n] == 0:",
-        "                live_at(addresses[n], worlds, settings, week)",
-        "            else:",
-        "                witness_at(addresses[n], worlds, settings, logs, week)",
+        "        n = 0",
+        "        for part in range(len(watches)):",
+        "            while n < ends[part]:",
+        f"                entries[n](worlds, settings, crowd, {ALL}, 0, week)",
+        "                n += 1",
+        "            watches[part](worlds, settings, logs, week)",
         "        if crowded(logs):",
         "            return week",
         "    return last",
     ]
-    return _compiled_loop("weeks_witnessed", lines, {"crowded": crowded}, live_at=_live_at, witness_at=_witness_at)
+    signature = (held, *kinds, logs, _int, _int)
+    return compiled_entry("run_watched_weeks", "\n".join(lines) + "\n", {"crowded": crowded}, signature)

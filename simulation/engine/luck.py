@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from simulation.engine.compiling import compiled
-
-if TYPE_CHECKING:
-    from simulation.world.views import World
 
 __all__ = [
     "DECISIONS",
@@ -32,18 +29,19 @@ __all__ = [
 ]
 
 DECISIONS: dict[str, np.uint64] = {}
+"""Every registered decision: its number by its word."""
+
+
+class Keyed(Protocol):
+    """A record that luck is drawn for."""
+
+    key: np.uint64
+    generator: np.uint64
 
 
 def _number(word: str) -> np.uint64:
     """64 bits that stand for a word, the same on every machine."""
     return np.uint64(int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little"))
-
-
-def _decision(word: str) -> np.uint64:
-    if word in DECISIONS:
-        raise ValueError(f"the decision {word!r} is named twice")
-    DECISIONS[word] = _number(word)
-    return DECISIONS[word]
 
 
 def decision(word: str) -> np.uint64:
@@ -69,79 +67,16 @@ def decision(word: str) -> np.uint64:
     >>> int(mt.decision("an example: who is invited")) > 0
     True
     """
-    return _decision(word)
+    if word in DECISIONS:
+        raise ValueError(f"the decision {word!r} is named twice")
+    DECISIONS[word] = _number(word)
+    return DECISIONS[word]
 
 
 def label(*parts: str | int) -> np.uint64:
     """The lasting label of an actor, from words: party, role, number."""
     return _number("/".join(map(str, parts)))
 
-
-# The registry: one fixed word a decision.
-SETTING = _decision("setting")
-CALENDAR = _decision("calendar week of the start")
-TIE_EXISTS = _decision("tie exists")
-TIE_TRUST = _decision("trust a tie starts with")
-CHARACTER = _decision("character of an actor")
-BIAS = _decision("bias of a participant's view")
-SHOCK = _decision("shock")
-POWER_SHIFT = _decision("shift of power")
-LEADER_FALLS = _decision("leader falls")
-LEADER_COMES = _decision("leader who comes")
-SESSION = _decision("session held")
-AGENDA = _decision("agenda of a session")
-COORDINATION = _decision("coordination of an agenda")
-ACTIVITY = _decision("activity of a session")
-GOVERNMENT_AGENDA = _decision("agenda set by a government")
-COMMON_THREAD = _decision("common thread of initiatives")
-OFFICIALS_PRESENT = _decision("officials present in a private capacity")
-MEDIA = _decision("session open to media")
-REMOTE = _decision("session at a distance")
-TRAVEL = _decision("travel to a session")
-PAPER = _decision("paper handed up")
-ROTATION = _decision("participant replaced")
-BETRAYAL = _decision("confidence betrayed")
-STANDS = _decision("where in society somebody stands")
-OFFICE = _decision("participant holds office")
-LEADER_BLAMED = _decision("leader falls over what came out")
-LEAK_FREEZES = _decision("talks freeze over a leak")
-CHANNEL_OPENS = _decision("channel opens")
-CHANNEL_FREEZES = _decision("channel freezes")
-ROUND = _decision("round of talks")
-CHANNEL_SECRET = _decision("channel opens in secret")
-SECRET_OUT = _decision("secret talks come out")
-SECRET_FREEZES = _decision("secret talks that came out freeze")
-LEADER_EXPOSED = _decision("leader found talking in secret falls")
-DEPENDENCE = _decision("dependence of a party on a mediator")
-MEDIATOR_LEAVES = _decision("mediator withdraws")
-OWN_SOLUTION = _decision("solution of a mediator's own")
-RIVALRY = _decision("rivalry of outside powers")
-INTELLIGENCE = _decision("bias of intelligence")
-CEASEFIRE = _decision("ceasefire")
-CEASEFIRE_BREAKS = _decision("ceasefire breaks")
-RATIFICATION = _decision("ratification")
-SPOILER = _decision("spoiler")
-AGREEMENT_BREAKS = _decision("agreement breaks")
-PROCESS_COLLAPSES = _decision("process collapses")
-CARRYING_OUT = _decision("carrying out")
-LEAK = _decision("leak")
-MISREADING = _decision("misreading of the other's force")
-DEATHS = _decision("deaths")
-VICTORY = _decision("victory")
-DISSOLUTION = _decision("party dissolves")
-OUTBREAK = _decision("war breaks out")
-POWER_JUMP = _decision("sudden shift of power")
-SPLIT = _decision("party splits")
-SPLIT_FOLLOWS = _decision("official follows a split")
-MERGER = _decision("parties merge")
-BREACH = _decision("breach of an agreement")
-BREACH_SEEN = _decision("breach noticed")
-RUMOUR = _decision("false report of a breach")
-RENEGOTIATION = _decision("broken agreement signed again")
-CITIZEN_STANDS = _decision("where a citizen stands")
-CITIZEN_TIES = _decision("number of a citizen's ties")
-CITIZEN_KIN = _decision("citizen hears somebody of the own group")
-CITIZEN_HEARD = _decision("whom a citizen hears")
 
 SPLITMIX, PHILOX = np.uint64(0), np.uint64(1)
 
@@ -196,7 +131,7 @@ def pair(one: np.uint64, other: np.uint64) -> np.uint64:
 
 
 @compiled
-def draw(world: World, decision: np.uint64, week: int, who: np.uint64) -> float:
+def draw(world: Keyed, decision: np.uint64, week: int, who: np.uint64) -> float:
     """A uniform random number from the open interval (0, 1), for a rule.
 
     It depends only on the world's seed and number, the decision, the week and `who`: not on order, threads or other
@@ -229,7 +164,7 @@ def draw(world: World, decision: np.uint64, week: int, who: np.uint64) -> float:
 
 
 @compiled
-def draw_normal(world: World, decision: np.uint64, week: int, who: np.uint64) -> float:
+def draw_normal(world: Keyed, decision: np.uint64, week: int, who: np.uint64) -> float:
     """A standard normal number (Box & Muller 1958), from two uniform draws of one decision."""
     one = draw(world, decision, week, who)
     two = draw(world, decision, week, who ^ _GOLDEN)
@@ -237,7 +172,7 @@ def draw_normal(world: World, decision: np.uint64, week: int, who: np.uint64) ->
 
 
 @compiled
-def draw_count(world: World, decision: np.uint64, week: int, who: np.uint64, mean: float, dispersion: float) -> int:
+def draw_count(world: Keyed, decision: np.uint64, week: int, who: np.uint64, mean: float, dispersion: float) -> int:
     """A negative binomial count with this mean and variance mean + mean²/dispersion.
 
     By inversion of one uniform draw: under the same luck a larger mean never gives a smaller count, so paired

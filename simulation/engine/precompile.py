@@ -1,132 +1,114 @@
-"""Compiling ahead: what no process has compiled yet is compiled on all cores at once, in processes of their own.
+"""Precompiling: entries that no process has compiled yet are compiled on all cores at once, in processes of their own.
 
-The compiler holds one lock a process, so threads would not help. Each process takes what nobody has taken yet, whoever
-started it: two commands begun at once share the work too. What another one took and has not done when it dies, or for
-too long, is taken again.
+The compiler holds one lock a process, so threads would not help. Each process compiles what no other has locked,
+whoever started it: two commands started together share the work too. What a process had locked and not finished when it
+died, or has held for too long, is compiled by another.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numba
-import numpy as np
+from simulation.engine.cache import cache_folder, is_compiled, lock, mark_compiled
+from simulation.engine.compiling import jit_disabled, reachable
 
-from simulation.chronicle.log import log_dtype
-from simulation.chronicle.witness import witnesses
-from simulation.engine.compiling import cache_folder, done_before, mark_done, reached, taken
-from simulation.founding import FOUND_ALL
-from simulation.mechanism import OF_ONE
-from simulation.week import Week, parameters, week
-from simulation.world.parameters import settings_dtype
-from simulation.world.record import CAPACITIES, Capacity, world_dtype
+__all__ = ["Job", "precompile"]
 
-__all__ = ["compile_ahead", "compile_week_ahead"]
-
-_ONE_AT_A_TIME = threading.Lock()  # of a process's threads: the helpers that one starts are enough
-_WORTH = 4  # entries to compile for which starting another process pays
-_HELPER = """import sys
+_LOCK = threading.Lock()  # of this process's threads: the processes that one of them starts are enough
+_WORTH = 4  # entries to compile for which another process pays
+_SCRIPT = """import sys
 sys.path.insert(0, {root!r})
-from simulation.engine.precompile import help_out
-help_out(sys.argv[1:])
+from simulation.engine.precompile import work
+work(sys.argv[1:])
 """
 
 
-def compile_week_ahead(lived: Week, capacity: Capacity, citizens: bool = False, events: bool = False) -> None:
-    """Compile what worlds call that live this week, save what is one's own or is handed citizens.
+@dataclass(frozen=True)
+class Job:
+    """An entry, and what makes arguments for a call that compiles it and does nothing: records without entries."""
 
-    With `events` what records them too.
+    entry: Any
+    arguments: Callable[[], tuple[Any, ...]]
+
+    @property
+    def key(self) -> str:
+        """What names the entry in every process."""
+        return str(self.entry.__module__)
+
+
+def precompile(jobs: Sequence[Job], kind: str, source: str) -> None:
+    """Compile those jobs that are not stored yet for this kind of record, with the help of other processes.
+
+    `source` is the import path, `module:name`, of a function that makes jobs of a kind by their keys: other processes
+    find there those that they can do. The rest is done here.
     """
-    parts = lived.by_part_with_citizens if citizens else lived.by_part
-    left_out = lived.own_entries | lived.citizen_entries
-    entries = [entry for _, entries in parts for entry in entries if entry not in left_out]
-    compile_ahead([*entries, *(witnesses() if events else ())], capacity)
-
-
-def compile_ahead(entries: Iterable[Any], capacity: Capacity) -> None:
-    """Compile those of these entries, and of the founding, that are not kept yet for this class of records."""
-    if vars(numba.config)["DISABLE_JIT"]:
+    if jit_disabled():
         return
-    with _ONE_AT_A_TIME:
-        kind = _kind(capacity)
-        missing = [entry for entry in (FOUND_ALL, *entries) if not done_before(entry, kind)]
+    with _LOCK:
+        missing = [job for job in jobs if not is_compiled(job.entry, kind)]
         if missing:
-            _share_out(missing, capacity)
+            _share_out(missing, kind, source)
 
 
-def _share_out(missing: list[Any], capacity: Capacity) -> None:
-    """Compile these together with processes started for it."""
+def _share_out(missing: list[Job], kind: str, source: str) -> None:
+    """Compile these together with other processes, which end with it."""
     missing.sort(key=_length, reverse=True)  # the longest first, so that no process is left with one at the end
-    helpers = [_start(missing, capacity) for _ in range(_cores() - 1 if len(missing) >= _WORTH else 0)]
+    workers = [_start(missing, kind, source) for _ in range(_cores() - 1 if len(missing) >= _WORTH else 0)]
     try:
-        _compile_missing(missing, capacity, wait=False)
-        _compile_missing(missing, capacity, wait=True)
+        _compile_missing(missing, kind, wait=False)
+        _compile_missing(missing, kind, wait=True)
     finally:
-        for helper in helpers:
-            helper.kill()
-            helper.wait()
+        for worker in workers:
+            worker.kill()
+            worker.wait()
 
 
-def help_out(arguments: Sequence[str]) -> None:
-    """What a helping process does: compile the named entries of the shipped week for one class of records."""
-    kind, *names = arguments
-    one_by_one = {entry for entry, _ in week().of_one().values()}
-    shipped = {entry.__name__: entry for entry in (FOUND_ALL, *week().entries(), *one_by_one, *witnesses())}
-    _compile_missing([shipped[name] for name in names if name in shipped], CAPACITIES[int(kind)], wait=False)
+def work(arguments: Sequence[str]) -> None:
+    """What a worker process does: the jobs of these keys, of a kind, from a source."""
+    source, kind, *keys = arguments
+    module, _, name = source.partition(":")
+    jobs: Mapping[str, Job] = getattr(importlib.import_module(module), name)(kind)
+    _compile_missing([jobs[key] for key in keys if key in jobs], kind, wait=False)
 
 
-def _compile_missing(entries: Iterable[Any], capacity: Capacity, wait: bool) -> None:
-    """Compile one after the other what is not done; what another process is at is left to it, or waited for."""
-    kind = _kind(capacity)
-    for entry in entries:
-        if not done_before(entry, kind):
-            with taken(entry, wait) as had:
-                if had and not done_before(entry, kind):
-                    _compile(entry, capacity)
-                    mark_done(entry, kind)
+def _compile_missing(jobs: Iterable[Job], kind: str, wait: bool) -> None:
+    """Do one job after the other that is not done; what another process has locked is left to it, or waited for."""
+    for job in jobs:
+        if not is_compiled(job.entry, kind):
+            with lock(job.entry, wait) as locked:
+                if locked and not is_compiled(job.entry, kind):
+                    _compile(job)
+                    mark_compiled(job.entry, kind)
 
 
-def _kind(capacity: Capacity) -> str:
-    return str(CAPACITIES.index(capacity))
+def _compile(job: Job) -> None:
+    job.entry(*job.arguments())
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _length(entry: Any) -> int:
-    """The length of the code that it reaches, which tells roughly how long it takes to compile."""
-    return sum(len(function.__code__.co_code) for function in reached([entry]))
+def _length(job: Job) -> int:
+    """The length of the code that an entry reaches, which tells roughly how long it takes to compile."""
+    return sum(len(function.__code__.co_code) for function in reachable([job.entry]))
 
 
-def _start(entries: Sequence[Any], capacity: Capacity) -> subprocess.Popen[bytes]:
+def _start(jobs: Sequence[Job], kind: str, source: str) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).resolve().parents[2])
-    command = [sys.executable, "-P", "-c", _HELPER.format(root=root), _kind(capacity)]
+    command = [sys.executable, "-P", "-c", _SCRIPT.format(root=root), source, kind]
     return subprocess.Popen(
-        [*command, *(entry.__name__ for entry in entries)],
+        [*command, *(job.key for job in jobs)],
         env=os.environ | {"MULTITRACK_CACHE": str(cache_folder().parent)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-
-
-def _compile(entry: Any, capacity: Capacity) -> None:
-    """Call it on no worlds at all, or for no verb: that compiles and keeps it."""
-    one_by_one = entry.__name__.endswith(OF_ONE)
-    worlds = np.zeros(int(one_by_one), world_dtype(capacity))
-    settings = np.zeros(int(one_by_one), settings_dtype(parameters().values(), capacity))
-    if entry is FOUND_ALL:
-        entry(worlds, settings)
-    elif entry in witnesses():
-        entry(worlds, settings, np.zeros(0, log_dtype(capacity)), 1)
-    elif one_by_one:
-        entry(worlds, settings, -1, 0, 1)
-    else:
-        entry(worlds, settings, 1)

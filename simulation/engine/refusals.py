@@ -10,7 +10,12 @@ from types import FunctionType
 
 from numba.core.errors import NumbaError, UnsupportedBytecodeError
 
-__all__ = ["REFUSALS", "why_refused"]
+from simulation.engine.symbols import plain_name
+
+__all__ = ["PREFIX", "REFUSALS", "why_refused"]
+
+PREFIX = "run_"
+"""What the names of loops begin with; the rest names the mechanisms."""
 
 REFUSALS = (NumbaError, UnsupportedBytecodeError, KeyError)
 """What compiling raises: numba's two kinds of error, and KeyError for a field that a record does not have."""
@@ -18,7 +23,6 @@ REFUSALS = (NumbaError, UnsupportedBytecodeError, KeyError)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _CALLED = re.compile(r"<function (?:\S+\.)?(\w+) at ")
 _PLACE = re.compile(r'File "[^"]+", line (\d+):\s*(?:@.*\s+)*def (\w+)')
-_SHAPE = re.compile(r"(_with_citizens)?_of_one$|_over_(worlds|citizens)$")  # how names of entries end
 _LONGEST = 160  # letters of a reason
 _ALLOWED = "allowed: numbers, loops, states, settings, and helpers marked mt.compiled, as docs/extending.md shows"
 
@@ -28,7 +32,7 @@ def why_refused(entry: str, functions: Sequence[FunctionType], error: Exception)
 
     `functions` are the verbs that it calls, in their order, and every helper that these call.
     """
-    text = _COLOUR.sub("", str(error))
+    text = plain_name(_COLOUR.sub("", str(error)))
     if isinstance(error, KeyError):
         reason, place = f"there is no state or setting {error}", _reading(str(error.args[0]), functions)
     else:
@@ -36,7 +40,7 @@ def why_refused(entry: str, functions: Sequence[FunctionType], error: Exception)
     called = _CALLED.findall(text)  # the verb last, the helper that failed first
     verb = called[-1] if called else place[0].__name__
     where = f"{Path(place[0].__code__.co_filename).name}, line {place[1]}"
-    return f"rules: {_SHAPE.sub('', entry)}: the verb {verb} cannot be compiled ({where}): {reason}; {_ALLOWED}"
+    return f"rules: {entry.removeprefix(PREFIX)}: the verb {verb} cannot be compiled ({where}): {reason}; {_ALLOWED}"
 
 
 def _reason(text: str) -> str:

@@ -25,7 +25,8 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from simulation.engine.atomic import write_whole
-from simulation.engine.compiling import cache_folder, constants_of, reached
+from simulation.engine.cache import cache_folder
+from simulation.engine.compiling import compiled, constants_of, reachable
 from simulation.errors import InputError, dotted_key, short_repr
 from simulation.plugins import plugin_versions
 from simulation.scenarios.distributions import Distribution
@@ -93,7 +94,7 @@ def code_of(mechanism: Mechanism) -> str:
     verbs reach, with the constants that these read."""
     verbs = [(verb.of, verb.needs, [rule.__name__ for rule in verb.rules]) for verb in mechanism.verbs]
     found = hashlib.blake2b(repr(replace(mechanism, verbs=())).encode() + repr(verbs).encode(), digest_size=16)
-    for function in reached(mechanism.rules().values()):
+    for function in reachable(compiled(rule) for verb in mechanism.verbs for rule in verb.rules):
         code = function.__code__
         constants = [value for value in code.co_consts if isinstance(value, (int, float, str, tuple))]
         found.update(repr((code.co_name, code.co_code.hex(), constants, code.co_names)).encode())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import BETRAYAL, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import BETRAYAL
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:

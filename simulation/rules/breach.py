@@ -8,8 +8,9 @@ import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import BREACH, BREACH_SEEN, RUMOUR, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import BREACH, BREACH_SEEN, RUMOUR
 from simulation.world.lookups import between, bit, is_living, strain_on
 from simulation.world.parameters import Parameter
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import AGREEMENT_BREAKS, PROCESS_COLLAPSES, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import AGREEMENT_BREAKS, PROCESS_COLLAPSES
 from simulation.world.lookups import between, bit, calendar_year, is_living, move_channel, shares_dyad, strain_on
 from simulation.world.parameters import Parameter
 from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Channel, ChannelWhy, EndedWhy, Kind
@@ -44,17 +45,19 @@ def _most_strained(world: World, settings: Settings, agreement: Agreement) -> in
 
 
 @compiled
-def _bloodiest(world: World, agreement: Agreement, week: int) -> tuple[int, int]:
-    """The dyad of signatories with most deaths in this calendar year, counted from the week after signing, and how
-    many; -1 and 0 without any."""
+def _fought(world: World, agreement: Agreement, week: int) -> int:
+    """The dyad of signatories with most deaths in this calendar year, where they make it an active one; -1 none.
+
+    Deaths count from the week after signing.
+    """
     year = calendar_year(world, week)
-    bloodiest, most = -1, 0
+    bloodiest, most = -1, ACTIVE_DEATHS - 1
     for d in range(world.dyad_count):
         own = world.dyads[d]
         both = bit(agreement.signatories, own.a) and bit(agreement.signatories, own.b)
         if both and own.first_death[year] > agreement.week and own.year_deaths[year] > most:
             bloodiest, most = d, own.year_deaths[year]
-    return bloodiest, most
+    return bloodiest
 
 
 @compiled
@@ -97,19 +100,21 @@ def break_agreement(world: World, settings: Settings, agreement: int, week: int)
     settled /= 1.0 + settings.break_agreement_reaffirmed * own.reaffirmed
     chance = settings.break_agreement_strength * settings.break_agreement_rate / WEEKS_IN_YEAR * strain * settled
     why = _REPUDIATED
-    bloodiest, deaths = _bloodiest(world, own, week)
+    fought = -1
     if own.carried_out == 0 and week - own.week >= settings.break_agreement_deadline:
         chance, why = between(chance * settings.break_agreement_overdue, 0.0, 1.0), _NOT_CARRIED_OUT
         if week - own.week == settings.break_agreement_deadline:
             chance += settings.break_agreement_strength * settings.break_agreement_lapse * (1.0 - chance)
-    elif deaths >= ACTIVE_DEATHS:
-        chance, why = chance * settings.break_agreement_fighting, _FIGHTING
+    else:
+        fought = _fought(world, own, week)
+        if fought >= 0:
+            chance, why = chance * settings.break_agreement_fighting, _FIGHTING
     luck = world.key ^ np.uint64(own.week)
     if draw(world, AGREEMENT_BREAKS, week, luck) >= between(chance, 0.0, 1.0):
         return
     _end(world, own, week, why)
     own.strain, own.left_by = strain, _most_strained(world, settings, own) + 1
-    own.fought_in = bloodiest + 1 if why == _FIGHTING else 0
+    own.fought_in = fought + 1
     for p in range(world.party_count):
         if bit(own.signatories, p) and own.kind == _FULL:
             party = world.parties[p]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.engine.luck import CARRYING_OUT, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import CARRYING_OUT
 from simulation.world.lookups import between, bit, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.engine.luck import LEADER_FALLS, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import LEADER_FALLS
 from simulation.world.leaders import replace_leader
 from simulation.world.parameters import Parameter
 from simulation.world.record import LeaderWhy

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import CHANNEL_FREEZES, CHANNEL_OPENS, CHANNEL_SECRET, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import CHANNEL_FREEZES, CHANNEL_OPENS, CHANNEL_SECRET
 from simulation.world.lookups import full_agreement, move_channel
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel, ChannelWhy

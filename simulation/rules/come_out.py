@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation.engine.luck import LEADER_EXPOSED, SECRET_FREEZES, SECRET_OUT, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import LEADER_EXPOSED, SECRET_FREEZES, SECRET_OUT
 from simulation.world.leaders import replace_leader
 from simulation.world.lookups import move_channel
 from simulation.world.parameters import Parameter

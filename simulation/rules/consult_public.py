@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import RATIFICATION, draw_normal
+from simulation.engine.luck import draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import standing
+from simulation.world.decisions import RATIFICATION
 from simulation.world.lookups import between, bit, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind

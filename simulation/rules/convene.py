@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import (
+from simulation.engine.luck import draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import (
     ACTIVITY,
     AGENDA,
     COMMON_THREAD,
@@ -14,9 +16,7 @@ from simulation.engine.luck import (
     MEDIA,
     OFFICIALS_PRESENT,
     SESSION,
-    draw,
 )
-from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 from simulation.world.tracks import effort_two

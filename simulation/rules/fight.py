@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation.engine.luck import DEATHS, draw_count
+from simulation.engine.luck import draw_count
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import DEATHS
 from simulation.world.lookups import evenness
 from simulation.world.parameters import Parameter
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation.engine.luck import TIE_TRUST, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb
+from simulation.world.decisions import TIE_TRUST
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 

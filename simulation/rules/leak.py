@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import LEAK, LEAK_FREEZES, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world import leaders
+from simulation.world.decisions import LEAK, LEAK_FREEZES
 from simulation.world.leaders import come_out
 from simulation.world.lookups import move_channel
 from simulation.world.parameters import Parameter

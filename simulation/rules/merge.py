@@ -6,8 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.engine.luck import MERGER, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import MERGER
 from simulation.world.lookups import cross_lines, leave_wars
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ceasing

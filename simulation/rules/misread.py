@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import MISREADING, draw_normal
+from simulation.engine.luck import draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import MISREADING
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel

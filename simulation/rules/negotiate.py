@@ -6,8 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import ROUND, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import ROUND
 from simulation.world.lookups import between, bit, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind

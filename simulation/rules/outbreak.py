@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import OUTBREAK, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import OUTBREAK
 from simulation.world.lookups import between, full_agreement
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ending

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import DEPENDENCE, MEDIATOR_LEAVES, draw, pair
+from simulation.engine.luck import draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import DEPENDENCE, MEDIATOR_LEAVES
 from simulation.world.lookups import between, bit
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import reach_one

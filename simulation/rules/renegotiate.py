@@ -8,8 +8,9 @@ import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import RENEGOTIATION, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import RENEGOTIATION
 from simulation.world.lookups import bit, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import effort_one

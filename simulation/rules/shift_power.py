@@ -6,8 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.engine.luck import POWER_JUMP, POWER_SHIFT, draw, draw_normal
+from simulation.engine.luck import draw, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import POWER_JUMP, POWER_SHIFT
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import SPLIT, SPLIT_FOLLOWS, draw, label, pair
+from simulation.engine.luck import draw, label, pair
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import SPLIT, SPLIT_FOLLOWS
 from simulation.world.lookups import bit, cross_lines, dyad_of, note_ceasing
 from simulation.world.network import GROUP_ROLE, PUBLIC_ROLE
 from simulation.world.parameters import Parameter

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.engine.luck import SPOILER, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import SPOILER
 from simulation.world.lookups import bit
 from simulation.world.parameters import Parameter
 from simulation.world.record import SpoilWhy

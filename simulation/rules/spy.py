@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.engine.luck import INTELLIGENCE, draw, pair
+from simulation.engine.luck import draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import INTELLIGENCE
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import effort_one

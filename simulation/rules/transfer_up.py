@@ -11,8 +11,9 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import PAPER, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import PAPER
 from simulation.world.lookups import between, mean_confidence
 from simulation.world.parameters import Parameter
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation.engine.luck import REMOTE, TRAVEL, draw
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import REMOTE, TRAVEL
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:

@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.engine.compiling import compiled, compiled_entry
-from simulation.engine.luck import CALENDAR, SETTING, SPLITMIX, draw, key_of_world, label
+from simulation.engine.cache import compiled_entry
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import SPLITMIX, draw, key_of_world, label
 from simulation.scenarios.distributions import Integers, Reals
+from simulation.world.decisions import CALENDAR, SETTING
 
 __all__ = ["Draws", "first_week"]
 

@@ -8,22 +8,16 @@ they are brought up to date when next they are asked.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.engine.compiling import compiled, compiled_entry
-from simulation.engine.luck import (
-    CITIZEN_HEARD,
-    CITIZEN_KIN,
-    CITIZEN_STANDS,
-    CITIZEN_TIES,
-    draw,
-    draw_count,
-    draw_normal,
-    pair,
-)
+from simulation.engine.cache import compiled_entry
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import draw, draw_count, draw_normal, pair
+from simulation.world.decisions import CITIZEN_HEARD, CITIZEN_KIN, CITIZEN_STANDS, CITIZEN_TIES
 from simulation.world.lookups import between, hears
 from simulation.world.record import State
 
@@ -31,7 +25,19 @@ if TYPE_CHECKING:
     from simulation.world import views
     from simulation.world.views import Public, Settings, World
 
-__all__ = ["FEWEST", "HELD", "MOST", "Citizens", "found_citizens", "gather", "has_citizens", "standing", "standings"]
+__all__ = [
+    "FEWEST",
+    "HELD",
+    "MOST",
+    "NO_CITIZENS",
+    "Citizens",
+    "citizens_in",
+    "found_citizens",
+    "gather",
+    "has_citizens",
+    "standing",
+    "standings",
+]
 
 FEWEST, MOST = 400, 100_000
 """Citizens that one world can have: enough that every social group has some, and no more than a week has time for."""
@@ -63,10 +69,47 @@ HELD = (
 )
 
 
+_HEADER = 3  # of an array that holds all citizens: numbers of groups, of citizens and of ties
+
+NO_CITIZENS = np.zeros(_HEADER + 2, np.int64)
+"""The array, as `citizens_in` takes it, of a world without citizens."""
+
+
 @compiled
-def has_citizens(world: World, citizens: views.Citizens, party: int) -> bool:
+def citizens_in(crowd: NDArray[np.int64]) -> Citizens:
+    """The citizens that one array (int64) holds: views of its parts. Passing one array costs less than passing seven."""
+    groups, number, ties = crowd[0], crowd[1], crowd[2]
+    anchors, groupwise = _HEADER + 2 * number, _HEADER + 3 * number
+    firsts = groupwise + groups
+    first_ties = firsts + groups + 1
+    heard = first_ties + number + 1
+    return Citizens(
+        crowd[_HEADER : _HEADER + number].view(np.float64),
+        crowd[_HEADER + number : anchors].view(np.float64),
+        crowd[anchors:groupwise].view(np.float64),
+        crowd[groupwise:firsts].view(np.float64),
+        crowd[firsts:first_ties],
+        crowd[first_ties:heard],
+        crowd[heard:].view(np.int32)[:ties],
+    )
+
+
+def _in_one_array(citizens: Citizens) -> NDArray[np.int64]:
+    """The array, as `citizens_in` takes it, that holds a copy of these citizens."""
+    groups, number, ties = len(citizens.gathered), len(citizens.attitude), len(citizens.heard)
+    length = _HEADER + 4 * number + 2 * groups + 2 + (ties + 1) // 2
+    crowd = np.zeros(length, np.int64)
+    crowd[:_HEADER] = groups, number, ties
+    parts: Iterable[tuple[np.ndarray, np.ndarray]] = zip(citizens_in(crowd), citizens, strict=True)
+    for part, values in parts:
+        part[:] = values
+    return crowd
+
+
+@compiled
+def has_citizens(world: World, crowd: NDArray[np.int64], party: int) -> bool:
     """Whether a party's public is made of citizens: a splinter's is one social group and no more."""
-    return world.publics[party].first_group < citizens.gathered.shape[0]
+    return bool(world.publics[party].first_group < crowd[0])
 
 
 @compiled
@@ -207,8 +250,11 @@ _STAND = compiled_entry(
 )
 
 
-def found_citizens(worlds: np.ndarray, settings: np.ndarray, number: int) -> Citizens:
-    """The citizens of one founded world, `worlds` and `settings` having one entry; each is a function of its luck."""
+def found_citizens(worlds: np.ndarray, settings: np.ndarray, number: int) -> NDArray[np.int64]:
+    """The citizens of one founded world, in an array as `citizens_in` takes it; each is a function of its luck.
+
+    `worlds` and `settings` have one entry.
+    """
     groups = int(worlds[0]["group_count"])
     attitude, following, anchor = (np.zeros(number) for _ in range(3))
     first, first_tie = np.zeros(groups + 1, np.int64), np.zeros(number + 1, np.int64)
@@ -216,7 +262,7 @@ def found_citizens(worlds: np.ndarray, settings: np.ndarray, number: int) -> Cit
     with np.errstate(over="ignore"):
         citizens = citizens._replace(heard=np.zeros(_SETTLE(worlds, settings, citizens), np.int32))
         ties = _TIE(worlds, settings, citizens)
-    return citizens._replace(heard=citizens.heard[:ties].copy())
+    return _in_one_array(citizens._replace(heard=citizens.heard[:ties]))
 
 
 def standings(worlds: np.ndarray, citizens: Citizens, party: int) -> NDArray[np.float64]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import LEADER_BLAMED, LEADER_COMES, draw, draw_normal, pair
+from simulation.engine.luck import draw, draw_normal, pair
+from simulation.world.decisions import LEADER_BLAMED, LEADER_COMES
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import LeaderWhy

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import TIE_EXISTS, draw, pair
+from simulation.engine.luck import draw, pair
+from simulation.world.decisions import TIE_EXISTS
 from simulation.world.record import Ceasing, Channel, ChannelWhy, Ending, Kind, Tier
 
 if TYPE_CHECKING:

@@ -13,19 +13,8 @@ import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import (
-    BIAS,
-    CALENDAR,
-    CHARACTER,
-    OFFICE,
-    STANDS,
-    TIE_EXISTS,
-    TIE_TRUST,
-    draw,
-    draw_normal,
-    label,
-    pair,
-)
+from simulation.engine.luck import draw, draw_normal, label, pair
+from simulation.world.decisions import BIAS, CALENDAR, CHARACTER, OFFICE, STANDS, TIE_EXISTS, TIE_TRUST
 from simulation.world.lookups import dyad_of
 from simulation.world.parameters import Parameter
 from simulation.world.record import Tier

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import OWN_SOLUTION, draw
+from simulation.engine.luck import draw
+from simulation.world.decisions import OWN_SOLUTION
 from simulation.world.lookups import between, bit, mean_confidence
 from simulation.world.terms import bargaining_weights, divide, divide_outright, utility
 

@@ -13,7 +13,7 @@ import numpy as np
 from simulation.chronicle.kinds import KINDS
 from simulation.chronicle.record import Log, Recorder
 from simulation.founding import found_worlds
-from simulation.mechanism import over_worlds
+from simulation.machine import apply
 from simulation.scenarios.scenario import Scenario
 from simulation.week import week
 from simulation.world.record import COUNTS
@@ -89,7 +89,7 @@ def course(scenario: Scenario, worlds: int, weeks: int, settings: Mapping[str, A
             for part, mechanisms in groupby(week(), key=lambda mechanism: mechanism.part):
                 for mechanism in mechanisms:
                     before[...] = founded.worlds
-                    over_worlds((mechanism,))(founded.worlds, founded.settings, now)
+                    apply((mechanism,), founded.worlds, founded.settings, now)
                     for w in range(worlds):
                         for kind, (names, observer) in OBSERVERS.items():
                             if mechanism.name in names:

@@ -11,11 +11,11 @@ import pytest
 from history import same_bytes
 from paths import ROOT
 
-from simulation.engine.compiling import compiled_entry
+from simulation.engine.cache import compiled_entry
 from simulation.engine.loop import in_turn
 from simulation.ensemble import live
 from simulation.founding import found_worlds
-from simulation.mechanism import over_worlds
+from simulation.machine import apply
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
 
@@ -64,13 +64,13 @@ def test_the_weeks_of_a_world_are_the_same_as_mechanism_by_mechanism(changed: bo
         for now in range(1, 91):
             other.apply_changes(now)
             for mechanism in week():
-                over_worlds((mechanism,))(other.worlds, other.settings, now)
+                apply((mechanism,), other.worlds, other.settings, now)
     assert same_bytes(one.worlds, other.worlds)
 
 
 OUT_OF_BOUNDS = """
 import numpy as np
-from simulation.engine.compiling import compiled_entry
+from simulation.engine.cache import compiled_entry
 from simulation.engine.loop import in_turn
 record = np.dtype((np.record, [("x", np.float64)]))
 beyond = compiled_entry("beyond", "def beyond(worlds, settings, week):\\n    worlds[week].x = 1.0\\n", {})

@@ -10,6 +10,7 @@ from scipy import stats
 
 from simulation.engine import luck
 from simulation.engine.compiling import compiled
+from simulation.world import decisions
 from simulation.world.record import CAPACITIES, world_dtype
 
 GENERATORS = {"splitmix64": luck.SPLITMIX, "philox": luck.PHILOX}
@@ -33,7 +34,7 @@ def _many(world, decision, weeks, who):
 def _counts(world, weeks, mean, dispersion):
     made = np.empty(weeks)
     for week in range(weeks):
-        made[week] = luck.draw_count(world, luck.DEATHS, week, np.uint64(7), mean, dispersion)
+        made[week] = luck.draw_count(world, decisions.DEATHS, week, np.uint64(7), mean, dispersion)
     return made
 
 
@@ -41,7 +42,7 @@ def _counts(world, weeks, mean, dispersion):
 def _normals(world, weeks):
     made = np.empty(weeks)
     for week in range(weeks):
-        made[week] = luck.draw_normal(world, luck.POWER_SHIFT, week, np.uint64(7))
+        made[week] = luck.draw_normal(world, decisions.POWER_SHIFT, week, np.uint64(7))
     return made
 
 
@@ -76,13 +77,13 @@ def test_philox_gives_the_published_vectors(low: int, high: int, key: int, expec
 @pytest.mark.parametrize("generator", GENERATORS)
 def test_draws_are_uniform_and_unlike_across_weeks_worlds_decisions_and_actors(generator: str) -> None:
     weeks, one = 20_000, np.uint64(7)
-    base = _many(world(generator), luck.SHOCK, weeks, one)
+    base = _many(world(generator), decisions.SHOCK, weeks, one)
     assert stats.kstest(base, "uniform").pvalue > 1e-4
     others = [
-        _many(world(generator), luck.DEATHS, weeks, one),
-        _many(world(generator), luck.SHOCK, weeks, np.uint64(8)),
-        _many(world(generator, number=1), luck.SHOCK, weeks, one),
-        _many(world(generator, seed=2), luck.SHOCK, weeks, one),
+        _many(world(generator), decisions.DEATHS, weeks, one),
+        _many(world(generator), decisions.SHOCK, weeks, np.uint64(8)),
+        _many(world(generator, number=1), decisions.SHOCK, weeks, one),
+        _many(world(generator, seed=2), decisions.SHOCK, weeks, one),
     ]
     for other in others:
         for shift in range(4):  # worlds must not be shifted copies of each other
@@ -93,7 +94,7 @@ def test_draws_are_uniform_and_unlike_across_weeks_worlds_decisions_and_actors(g
 
 def test_decisions_are_numbered_by_their_words() -> None:
     assert len(set(luck.DECISIONS.values())) == len(luck.DECISIONS)
-    assert int(luck.DECISIONS["deaths"]) == int(luck.DEATHS)
+    assert int(luck.DECISIONS["deaths"]) == int(decisions.DEATHS)
     assert int(luck.label("party", "israel")) == int(luck.label("party", "israel")) != int(luck.label("party", "plo"))
 
 
@@ -112,7 +113,7 @@ def test_counts_are_negative_binomial(mean: float, dispersion: float) -> None:
 
 @given(low=st.floats(0, 500), more=st.floats(0, 500), week=st.integers(0, 2600))
 def test_a_larger_mean_never_gives_a_smaller_count(low: float, more: float, week: int) -> None:
-    counts = [luck.draw_count(world(), luck.DEATHS, week, np.uint64(3), mean, 0.6) for mean in (low, low + more)]
+    counts = [luck.draw_count(world(), decisions.DEATHS, week, np.uint64(3), mean, 0.6) for mean in (low, low + more)]
     assert counts[0] <= counts[1]
 
 

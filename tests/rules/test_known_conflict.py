@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.founding import found_worlds
-from simulation.mechanism import over_worlds
+from simulation.machine import apply
 from simulation.rules import escalate
 from simulation.scenarios.scenario import load_scenario
 
@@ -22,7 +22,7 @@ def _militancy(reaction: float, pain: float = 0.0) -> np.ndarray:
     sides["militancy"][:2], sides["pain"][:2] = SMALL, (pain, 0.0)
     course = np.empty((WEEKS, 2))
     for week in range(WEEKS):
-        over_worlds((escalate.mechanism,))(founded.worlds, founded.settings, week + 1)
+        apply((escalate.mechanism,), founded.worlds, founded.settings, week + 1)
         course[week] = sides["militancy"][:2]
     return course
 

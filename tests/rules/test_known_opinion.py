@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.founding import Founded, found_worlds
-from simulation.mechanism import over_worlds
+from simulation.machine import apply
 from simulation.rules import follow
 from simulation.scenarios.scenario import load_scenario
 
@@ -36,7 +36,7 @@ def weeks(made: Founded, number: int) -> np.ndarray:
     course = [attitudes(made)]
     for week in range(1, number + 1):
         with np.errstate(over="ignore"):
-            over_worlds((follow.mechanism,))(made.worlds, made.settings, week)
+            apply((follow.mechanism,), made.worlds, made.settings, week)
         course.append(attitudes(made))
     return np.array(course)
 
@@ -184,8 +184,8 @@ def test_the_theory_may_differ_by_world() -> None:
     theories = np.array(["friedkin_johnsen", "bounded_confidence", "elite_cues"])
     scenario = load_scenario("oslo")
     together = found_worlds(scenario, 3, np.arange(3), 520, EVERY_WEEK | {"follow.theory": theories})
-    over_worlds((follow.mechanism,))(together.worlds, together.settings, 1)
+    apply((follow.mechanism,), together.worlds, together.settings, 1)
     for place, theory in enumerate(theories):
         alone = found_worlds(scenario, 3, np.array([place]), 520, EVERY_WEEK | {"follow.theory": str(theory)})
-        over_worlds((follow.mechanism,))(alone.worlds, alone.settings, 1)
+        apply((follow.mechanism,), alone.worlds, alone.settings, 1)
         assert np.array_equal(alone.worlds["groups"]["attitude"], together.worlds["groups"]["attitude"][[place]])

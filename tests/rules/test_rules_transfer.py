@@ -10,7 +10,8 @@ import pytest
 from history import changed, lived
 
 from simulation.founding import Founded, found_worlds
-from simulation.mechanism import Mechanism, over_worlds
+from simulation.machine import apply
+from simulation.mechanism import Mechanism
 from simulation.rules import (
     advocate,
     consult_public,
@@ -41,7 +42,7 @@ def step(mechanism: Mechanism, made: Founded, weeks: range = range(1, 2)) -> np.
     """One mechanism alone, week by week."""
     with np.errstate(over="ignore"):
         for week in weeks:
-            over_worlds((mechanism,))(made.worlds, made.settings, week)
+            apply((mechanism,), made.worlds, made.settings, week)
     return made.worlds
 
 

@@ -22,6 +22,7 @@ from simulation.scenarios.distributions import Choice, Continuous, distribution_
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
 from simulation.week import week
+from simulation.world import decisions
 from simulation.world.parameters import Parameter, settings_dtype
 from simulation.world.record import CAPACITIES, world_dtype
 
@@ -229,7 +230,7 @@ def test_draws_are_those_of_luck() -> None:
             with np.errstate(over="ignore"):
                 world["key"] = luck.key_of_world(np.uint64(7), number)
                 world["generator"] = generator
-                expected = luck.draw(world[0], luck.SETTING, 0, luck.label("track_two.effort"))
+                expected = luck.draw(world[0], decisions.SETTING, 0, luck.label("track_two.effort"))
             assert value == expected
 
 

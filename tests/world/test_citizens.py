@@ -24,13 +24,13 @@ def founded(citizens: int = MANY, world: int = 3, scenario: str = "baseline", **
 
 def groups_of(made: Founded) -> list[slice]:
     """Where each social group's citizens lie."""
-    first = made.citizens[0].first
+    first = made.citizens.first
     return [slice(start, end) for start, end in itertools.pairwise(first)]
 
 
 def each_of(made: Founded) -> np.ndarray:
     """Group of each citizen."""
-    return np.repeat(np.arange(len(groups_of(made))), np.diff(made.citizens[0].first))
+    return np.repeat(np.arange(len(groups_of(made))), np.diff(made.citizens.first))
 
 
 # Founding
@@ -40,7 +40,7 @@ def each_of(made: Founded) -> np.ndarray:
 def test_citizens_are_shared_out_by_the_size_of_groups(citizens: int) -> None:
     made = founded(citizens)
     world = made.worlds[0]
-    sizes = np.diff(made.citizens[0].first)
+    sizes = np.diff(made.citizens.first)
     weights = world["groups"]["weight"][: world["group_count"]]
     assert sizes.sum() == citizens
     assert np.abs(sizes - citizens * weights / world["party_count"]).max() <= 1
@@ -49,7 +49,7 @@ def test_citizens_are_shared_out_by_the_size_of_groups(citizens: int) -> None:
 @pytest.mark.parametrize("scenario", ["baseline", "drc"])
 def test_every_group_has_citizens_in_the_smallest_world(scenario: str) -> None:
     for world in range(20):
-        assert np.diff(founded(FEWEST, world, scenario, parties__groups=5).citizens[0].first).min() >= 1
+        assert np.diff(founded(FEWEST, world, scenario, parties__groups=5).citizens.first).min() >= 1
 
 
 def test_a_group_begins_where_it_does_without_citizens_and_is_their_mean() -> None:
@@ -57,7 +57,7 @@ def test_a_group_begins_where_it_does_without_citizens_and_is_their_mean() -> No
     plain = found_worlds(mt.load_scenario("baseline"), 1, np.array([3]), 520)
     assert same_bytes(made.worlds, plain.worlds)
     for place, group in enumerate(groups_of(made)):
-        held = made.citizens[0].attitude[group]
+        held = made.citizens.attitude[group]
         assert held.mean() == pytest.approx(made.worlds[0]["groups"]["attitude"][place], abs=1e-12)
         assert 0.0 <= held.min() < held.max() <= 1.0
 
@@ -65,14 +65,14 @@ def test_a_group_begins_where_it_does_without_citizens_and_is_their_mean() -> No
 def test_spread_is_that_of_citizens_in_a_group() -> None:
     made = founded(MOST, citizens__spread=0.05, parties__attitude=0.5)
     for group in groups_of(made):
-        assert made.citizens[0].anchor[group].std() == pytest.approx(0.05, rel=0.03)
-    alike = founded(citizens__spread=0.0).citizens[0].anchor
+        assert made.citizens.anchor[group].std() == pytest.approx(0.05, rel=0.03)
+    alike = founded(citizens__spread=0.0).citizens.anchor
     assert max(np.ptp(alike[group]) for group in groups_of(founded())) < 1e-12
 
 
 def test_ties_are_within_the_party_and_as_many_and_as_like_as_asked() -> None:
     made = founded(MOST, citizens__ties=5.0, citizens__homophily=0.7)
-    citizens, group = made.citizens[0], each_of(made)
+    citizens, group = made.citizens, each_of(made)
     numbers = np.diff(citizens.first_tie)
     hearing = np.repeat(np.arange(MOST), numbers)
     party = made.worlds[0]["groups"]["party"][group]
@@ -85,7 +85,7 @@ def test_ties_are_within_the_party_and_as_many_and_as_like_as_asked() -> None:
 
 def test_whom_a_citizen_hears_is_spread_over_the_group() -> None:
     made = founded(MOST, citizens__homophily=1.0)
-    citizens = made.citizens[0]
+    citizens = made.citizens
     for group in groups_of(made):
         heard = np.bincount(citizens.heard[citizens.first_tie[group.start] : citizens.first_tie[group.stop]])
         tenths = np.array_split(heard[group], 10)
@@ -95,7 +95,7 @@ def test_whom_a_citizen_hears_is_spread_over_the_group() -> None:
 
 def test_groups_that_do_not_hear_each_other_have_no_ties_between_citizens() -> None:
     made = founded(network__group_density=0.0, citizens__homophily=0.5)
-    citizens, group = made.citizens[0], each_of(made)
+    citizens, group = made.citizens, each_of(made)
     hearing = np.repeat(np.arange(MANY), np.diff(citizens.first_tie))
     assert (group[hearing] == group[citizens.heard]).all()
 
@@ -105,11 +105,11 @@ def test_groups_that_do_not_hear_each_other_have_no_ties_between_citizens() -> N
 
 def test_opinion_is_that_of_friedkin_and_johnsen_over_the_citizens() -> None:
     """One week by hand, citizen by citizen: their publication's step with each one's own ties and anchor."""
-    from simulation.mechanism import over_citizens
+    from simulation.machine import apply
     from simulation.rules import follow
 
     made = founded(FEWEST, follow__pace=26.0, follow__stubbornness=0.3, follow__leader=0.2)
-    world, citizens = made.worlds[0], made.citizens[0]
+    world, citizens = made.worlds[0], made.citizens
     citizens.attitude[:] = np.linspace(0.05, 0.95, FEWEST)
     citizens.gathered[:] = world["groups"]["attitude"][: len(citizens.gathered)]
     parties = world["groups"]["party"][each_of(made)]
@@ -119,7 +119,7 @@ def test_opinion_is_that_of_friedkin_and_johnsen_over_the_citizens() -> None:
         others = citizens.heard[citizens.first_tie[i] : citizens.first_tie[i + 1]]
         said = 0.8 * (before[others].mean() if len(others) else before[i]) + 0.2 * cue[parties[i]]
         expected[i] = before[i] + 0.5 * (0.7 * said + 0.3 * citizens.anchor[i] - before[i])
-    over_citizens((follow.mechanism,))(made.worlds, made.settings, citizens, 1)
+    apply((follow.mechanism,), made.worlds, made.settings, 1, made.crowd)
     assert np.allclose(citizens.attitude, expected, rtol=0, atol=1e-14)
     means = [expected[group].mean() for group in groups_of(made)]
     assert np.allclose(world["groups"]["attitude"][: len(means)], means, rtol=0, atol=1e-14)
@@ -131,14 +131,14 @@ def test_opinion_is_that_of_friedkin_and_johnsen_over_the_citizens() -> None:
 
 def heard_alone(theory: str, **settings: object) -> tuple[np.ndarray, np.ndarray, Citizens]:
     """Attitudes before and after a week in which everybody moves all the way to where this theory draws them."""
-    from simulation.mechanism import over_citizens
+    from simulation.machine import apply
     from simulation.rules import follow
 
     given = {"follow__pace": 52.0, "follow__theory": theory, "follow__leader": 0.0} | settings
     made = founded(FEWEST, **given)
-    before = made.citizens[0].attitude.copy()
-    over_citizens((follow.mechanism,))(made.worlds, made.settings, made.citizens[0], 1)
-    return before, made.citizens[0].attitude, made.citizens[0]
+    before = made.citizens.attitude.copy()
+    apply((follow.mechanism,), made.worlds, made.settings, 1, made.crowd)
+    return before, made.citizens.attitude, made.citizens
 
 
 def test_under_bounded_confidence_citizens_hear_only_those_near() -> None:
@@ -160,7 +160,7 @@ def test_under_elite_cues_citizens_hear_only_the_leader() -> None:
 def test_what_moves_a_group_moves_its_citizens_in_proportion(now: float) -> None:
     model = DiplomacyModel(mt.load_scenario("baseline").replace(citizens=MANY), seed=1, world=3)
     public, group = model.people["publics"][0], model.world["groups"][0]
-    size = int(model.founded.citizens[0].first[1])
+    size = int(model.founded.citizens.first[1])
     before = public.citizens[:size].copy()
     group["attitude"] = now
     after = public.citizens[:size]
@@ -185,7 +185,7 @@ def test_support_is_the_share_of_citizens_who_would_accept() -> None:
 
 def test_frozen_citizens_stand_where_they_stood() -> None:
     made = lived(CITIZENS, [3], 200, {"conflict.attitudes_frozen": 1})
-    citizens = made.citizens[0]
+    citizens = made.citizens
     assert same_bytes(citizens.attitude, citizens.anchor)
     assert np.array_equal(made.worlds[0]["groups"]["attitude"], made.worlds[0]["groups"]["anchor"])
 
@@ -193,7 +193,7 @@ def test_frozen_citizens_stand_where_they_stood() -> None:
 def test_ranges_and_means_hold_over_many_worlds_and_years() -> None:
     for world in range(12):
         made = lived(CITIZENS, [world], 520)
-        citizens = made.citizens[0]
+        citizens = made.citizens
         assert citizens.attitude.min() >= 0.0
         assert citizens.attitude.max() <= 1.0
         for place, group in enumerate(groups_of(made)):

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.engine.compiling import bound, bounded
+from simulation.engine.compiling import bounds_checked, compile_for
+from simulation.engine.drivers import ALL
 from simulation.ensemble import live
 from simulation.errors import InputError
 from simulation.founding import Founded, found_worlds
-from simulation.mechanism import over_worlds
+from simulation.machine import Piece, apply, pieces
 from simulation.model import DiplomacyModel
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week as shipped_week
+from simulation.world.citizens import NO_CITIZENS
 from simulation.world.record import COUNT, COUNTS, KNOWLEDGE, RECORDS, SCALARS, TABLE
 from simulation.world.touched import touched
 
@@ -89,27 +91,28 @@ def _beyond(
 ) -> Iterator[str]:
     """Its verbs with every position looked at, and what they leave, in weeks lived with them."""
     (held,) = [one for one in week if one.name == mechanism.name]
-    own, rules = over_worlds((held,)), {verb: bounded(verb.rule) for verb in held.verbs}
+    rules = {verb: bounds_checked(verb.rule) for verb in held.verbs}
     # What is compiled together with it is called one by one.
-    calls = [(one,) for piece in week.pieces() if held in piece for one in piece]
-    entries = [
-        entry
-        for piece in week.pieces()
-        for entry in (map(over_worlds, calls) if held in piece else [over_worlds(piece)])
+    steps = [
+        Piece(mechanisms, piece.custom)
+        for piece in pieces(week)
+        for mechanisms in ([(one,) for one in piece.mechanisms] if held in piece.mechanisms else [piece.mechanisms])
     ]
     for scenario in scenarios:
         given = found_worlds(load_scenario(scenario), 1, np.arange(4), _WEEKS, settings, declared=week.parameters())
-        handed = {entry: given.own if entry in week.own_entries else given.settings for entry in entries}
-        bound(own, given.worlds, handed[own], numbers=1)  # what cannot be compiled is told
+        for piece in steps:
+            if held in piece.mechanisms:  # what cannot be compiled is reported
+                compile_for(piece.entry, given.worlds[:0], given.settings_for(piece.custom)[:0], NO_CITIZENS, ALL, 0, 1)
         outside: list[str] = []
         try:
             for now in range(1, _WEEKS + 1):
-                for entry in entries:
-                    if entry is own:
-                        _step(held, rules, given.worlds, handed[entry], now)
+                for piece in steps:
+                    handed = given.settings_for(piece.custom)
+                    if held in piece.mechanisms:
+                        _step(held, rules, given.worlds, handed, now)
                         outside = outside or [*_outside(held, given.worlds)]
                     else:
-                        entry(given.worlds, handed[entry], now)
+                        apply(piece.mechanisms, given.worlds, handed, now)
         except IndexError as error:
             yield f"reaches beyond a list in week {now} ({scenario}): {error}"
         yield from (f"{fault} ({scenario})" for fault in outside)
@@ -173,7 +176,7 @@ def _alive(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterat
     for scenario in scenarios:
         founded = _founded(scenario, range(_WORLDS), week)
         before = founded.worlds.copy()
-        over_worlds((mechanism,))(founded.worlds, founded.own, _WEEKS + 1)
+        apply((mechanism,), founded.worlds, founded.custom_settings, _WEEKS + 1)
         whole = _founded(scenario, range(_WORLDS), week.without(mechanism.name)).worlds
         if changed_states(before, founded.worlds) or changed_states(before, whole):
             return

@@ -1,0 +1,136 @@
+"""Entries, and the folder of their machine code.
+
+An entry is a generated function that Python calls; the rules and helpers it reaches are compiled with it. Numba's own
+cache does not notice that a rule in *another* file changed, and would run the old one. So each entry is named by a hash
+of every function and constant it reaches, in a folder named by every version that matters: a changed rule is a new
+name, and nothing stale can run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import llvmlite
+import numba
+import numpy as np
+import platformdirs
+from filelock import FileLock, Timeout
+
+from simulation.engine.atomic import write_whole
+from simulation.engine.compiling import OPTIONS, constants_of, reachable
+from simulation.engine.symbols import named_apart
+
+__all__ = ["cache_folder", "compiled_entry", "is_compiled", "lock", "mark_compiled"]
+
+_FORMAT = "3"
+"""The form in which machine code is stored; another number leaves behind all that was stored before."""
+
+_MODULE = "multitrack_entry_"
+_LONGEST = 300.0  # seconds: more than an entry takes to compile, on a busy machine too
+_njit: Any = numba.njit  # its type stubs know only some of its options
+
+
+def compiled_entry(name: str, source: str, names: dict[str, Any], *signatures: Any) -> Any:
+    """Compile the function `name` of a generated source, and store its machine code for other processes.
+
+    `names` are the compiled functions, and whatever else, that the source uses. With `signatures` it is compiled for
+    these alone, at once; otherwise for whatever types it is called with, when it is. The source is stored as a readable
+    file beside the machine code.
+    """
+    stem = f"{name}_{_digest(source, names.values(), signatures)}"
+    path = cache_folder() / f"{stem}.py"
+    if not path.exists():
+        write_whole(path, source.encode())
+    module = ModuleType(f"{_MODULE}{stem}")
+    module.__dict__.update(names)
+    sys.modules[module.__name__] = module  # numba looks the module up by name when it loads machine code
+    exec(compile(source, str(path), "exec"), module.__dict__)
+    # Machine code of a function that no module holds could be stored, but never be loaded again.
+    lasting = all(plain.__module__ in sys.modules for plain in reachable(names.values()))
+    function = module.__dict__[name]
+    if signatures:
+        function.__qualname__ = stem  # the hash of the signatures is in it: no other types have the same names
+        return _njit(list(signatures), cache=lasting, **OPTIONS)(function)
+    entry = _njit(cache=lasting, **OPTIONS)(function)
+    named_apart(function)  # only now: numba has named the files of its cache by the name that all processes share
+    return entry
+
+
+def _digest(source: str, functions: Iterable[Any], signatures: tuple[Any, ...]) -> str:
+    """A hash of all that becomes machine code: the source, and every function and constant it reaches."""
+    digest = hashlib.blake2b(source.encode(), digest_size=10)
+    digest.update("".join(map(str, signatures)).encode())
+    for plain in reachable(functions):
+        code = plain.__code__
+        digest.update(plain.__module__.encode())  # stored machine code finds a rule's module by its name
+        digest.update(repr((code.co_name, code.co_code, code.co_consts, code.co_names, code.co_varnames)).encode())
+        digest.update(repr(constants_of(plain)).encode())
+    return digest.hexdigest()
+
+
+def _file(entry: Any, suffix: str) -> Path:
+    return cache_folder() / f"{entry.__module__.removeprefix(_MODULE)}.{suffix}"
+
+
+def is_compiled(entry: Any, kind: str) -> bool:
+    """Whether some process has compiled and stored this entry for this kind of record."""
+    return _file(entry, f"{kind}.done").exists()
+
+
+def mark_compiled(entry: Any, kind: str) -> None:
+    """Record that this entry is compiled and stored for this kind of record."""
+    _file(entry, f"{kind}.done").touch()
+
+
+@contextmanager
+def lock(entry: Any, wait: bool) -> Iterator[bool]:
+    """Lock an entry, so that no other process compiles it at the same time, for whatever kind of record: numba's index
+    of stored machine code is one an entry. Yields whether the entry was locked.
+
+    With `wait` the answer is always yes in the end: once the other process is done or dead, or has held the lock for
+    longer than compiling takes. On a disk that knows no locks, only those who wait get a yes.
+    """
+    held = FileLock(_file(entry, "lock"), timeout=_LONGEST if wait else 0, fallback_to_soft=False)
+    try:
+        held.acquire()
+    except (Timeout, OSError, NotImplementedError):
+        yield wait
+        return
+    try:
+        yield True
+    finally:
+        with suppress(OSError):
+            held.release()
+
+
+@cache
+def cache_folder() -> Path:
+    """The folder of machine code for these versions; a temporary one where the user's cache cannot be written."""
+    versions = [
+        numba.__version__,
+        llvmlite.__version__,
+        np.__version__,
+        platform.python_version(),
+        platform.machine(),
+        _FORMAT,
+    ]
+    name = "-".join([*versions, "checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0") else "fast"])
+    wanted = Path(os.environ.get("MULTITRACK_CACHE") or platformdirs.user_cache_dir("multitrack")) / name
+    try:
+        wanted.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=wanted):
+            return wanted
+    except OSError:
+        temporary = Path(tempfile.mkdtemp(prefix="multitrack-")) / name
+        temporary.mkdir()
+        return temporary

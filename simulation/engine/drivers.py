@@ -1,0 +1,125 @@
+"""The generated loop that calls rules: in every record, by every actor, or by one actor of one record.
+
+There is one kind of loop, with one signature, for all callers: `(worlds, settings, crowd, verb, actor, week)`. `worlds`
+and `settings` are arrays of records, one entry a world. `crowd` is an array of what lies outside the records of the one
+world given, where there is anything; it is one array, since each that is passed adds to the cost of a call. With `verb`
+at `ALL` every verb is done by every actor in every world; otherwise the verb of this number is done by the one `actor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any, Protocol
+
+from simulation.engine.cache import compiled_entry
+from simulation.engine.compiling import compiled, inlined
+from simulation.engine.refusals import PREFIX
+
+__all__ = ["ALL", "Drivable", "DrivableVerb", "driver", "verb_numbers"]
+
+ALL = -1
+"""In place of the number of a verb: every verb, by every actor."""
+
+
+class DrivableVerb(Protocol):
+    """A verb as the loop calls it."""
+
+    @property
+    def name(self) -> str:
+        """The name that no other verb has."""
+
+    @property
+    def rule(self) -> Callable[..., Any]:
+        """The function `(world, settings, actor, week)`; without the actor where the world itself is the actor."""
+
+    @property
+    def count(self) -> str:
+        """The field of the world that counts the actors; empty where the world itself is the actor."""
+
+    @property
+    def needs(self) -> str:
+        """A field of the world; while it is 0 the verb is not called. Empty: the verb is always called."""
+
+    @property
+    def crowd_rule(self) -> Callable[..., Any] | None:
+        """The function `(world, settings, crowd, actor, week)` for an actor that has a crowd, if that is another."""
+
+
+class Drivable(Protocol):
+    """A mechanism as the loop calls it."""
+
+    @property
+    def name(self) -> str:
+        """The name that no other mechanism has."""
+
+    @property
+    def switch(self) -> str:
+        """The setting that switches the mechanism off at 0; empty where nothing does."""
+
+    @property
+    def verbs(self) -> Sequence[DrivableVerb]:
+        """Its verbs in their order."""
+
+
+@cache
+def driver(mechanisms: tuple[Drivable, ...], has_crowd: Any, crowd_of: Any) -> Any:
+    """The compiled loop over these mechanisms, in their order.
+
+    Compiled too are `has_crowd(world, crowd, actor)`, whether an actor has a crowd, and `crowd_of(crowd)`, the form in
+    which rules are handed it.
+    """
+    name = PREFIX + "_".join(mechanism.name for mechanism in mechanisms)  # one may be called as its verb is
+    lines = [
+        f"def {name}(worlds, settings, crowd, verb, actor, week):",
+        "    for w in range(worlds.shape[0]):",
+        "        world, own = worlds[w], settings[w]",
+        *_body(mechanisms),
+    ]
+    # A mechanism alone may be a custom one: its verbs are compiled one by one, so that an error names the verb.
+    made = inlined if len(mechanisms) > 1 else compiled
+    rules = {rule.__name__: made(rule) for one in mechanisms for verb in one.verbs for rule in _rules(verb)}
+    return compiled_entry(name, "\n".join(lines) + "\n", rules | {"has_crowd": has_crowd, "crowd_of": crowd_of})
+
+
+def verb_numbers(mechanisms: Sequence[Drivable]) -> dict[str, int]:
+    """The number by which the loop over these mechanisms knows each of their verbs, by name."""
+    return {verb.name: number for number, verb in enumerate(verb for one in mechanisms for verb in one.verbs)}
+
+
+def _rules(verb: DrivableVerb) -> Iterator[Callable[..., Any]]:
+    yield verb.rule
+    if verb.crowd_rule:
+        yield verb.crowd_rule
+
+
+def _body(mechanisms: Sequence[Drivable]) -> Iterator[str]:
+    numbers = verb_numbers(mechanisms)
+    for mechanism in mechanisms:
+        yield f"        if own.{mechanism.switch} != 0.0:" if mechanism.switch else "        if True:"
+        for verb in mechanism.verbs:
+            yield from (f"            {line}" for line in _verb(verb, numbers[verb.name]))
+
+
+def _verb(verb: DrivableVerb, number: int) -> Iterator[str]:
+    needed = f" and world.{verb.needs} > 0" if verb.needs else ""
+    yield f"if (verb == {ALL} or verb == {number}){needed}:"
+    if not verb.count:
+        yield f"    {verb.name}(world, own, week)"
+        return
+    yield f"    first, end = 0, world.{verb.count}"
+    yield f"    if verb != {ALL}:"
+    yield "        first, end = actor, actor + 1"
+    yield "    for one in range(first, end):"
+    yield from (f"        {line}" for line in _call(verb))
+
+
+def _call(verb: DrivableVerb) -> Iterator[str]:
+    """One verb by one actor; by its crowd where it has one and the verb has a rule for that."""
+    if verb.crowd_rule:
+        yield "if has_crowd(world, crowd, one):"
+        yield f"    {verb.crowd_rule.__name__}(world, own, crowd_of(crowd), one, week)"
+        yield "else:"
+        yield f"    {verb.name}(world, own, one, week)"
+    else:
+        yield f"{verb.name}(world, own, one, week)"

@@ -1,0 +1,156 @@
+"""The week as machine code: which rules are compiled together, and what steps worlds through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+
+from simulation.chronicle.log import log_dtype
+from simulation.chronicle.record import Recorder
+from simulation.chronicle.witness import witnesses
+from simulation.engine.compiling import compile_for, jit_disabled
+from simulation.engine.drivers import ALL, driver, verb_numbers
+from simulation.engine.loop import Weeks, bind, run_weeks
+from simulation.engine.precompile import Job, precompile
+from simulation.founding import FOUND_ALL, Founded
+from simulation.mechanism import PARTS, Mechanism
+from simulation.week import Week, parameters, week
+from simulation.world.citizens import NO_CITIZENS, citizens_in, has_citizens
+from simulation.world.parameters import settings_dtype
+from simulation.world.record import CAPACITIES, Capacity, world_dtype
+
+__all__ = ["Piece", "apply", "part_by_part", "pieces", "precompile_week", "runner", "shipped_jobs", "verbs_of"]
+
+_LONGEST = 4  # mechanisms compiled together: enough to stay in a world's cache lines, few enough to share the work
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Mechanisms of one part of the week that are compiled together."""
+
+    mechanisms: tuple[Mechanism, ...]
+    custom: bool
+    """Whether it is a custom mechanism, which is handed custom settings."""
+
+    @property
+    def part(self) -> int:
+        """The part of the week that it belongs to, from 1."""
+        return self.mechanisms[0].part
+
+    @property
+    def entry(self) -> Any:
+        """Its loop, `(worlds, settings, crowd, verb, actor, week)`; compiled when it is first called."""
+        return driver(self.mechanisms, has_citizens, citizens_in)
+
+
+@cache
+def pieces(rules: Week) -> tuple[Piece, ...]:
+    """The pieces of a week in their order: a few mechanisms each as shipped, one each where the week was changed.
+
+    A rule inserted or taken out has only its neighbours compiled again.
+    """
+    shipped, custom = set(_cut(week())), rules.own()
+    cut = [
+        one
+        for several in _cut(rules)
+        for one in ([several] if several in shipped else [(mechanism,) for mechanism in several])
+    ]
+    return tuple(Piece(mechanisms, mechanisms[0] in custom) for mechanisms in cut)
+
+
+def _cut(rules: Iterable[Mechanism]) -> list[tuple[Mechanism, ...]]:
+    """The parts of the week, cut into pieces short enough to be compiled side by side."""
+    rules = tuple(rules)
+    parts = (tuple(one for one in rules if one.part == number) for number in range(1, len(PARTS) + 1))
+    return [part[start : start + _LONGEST] for part in parts for start in range(0, len(part), _LONGEST)]
+
+
+def apply(
+    mechanisms: Sequence[Mechanism],
+    worlds: np.ndarray,
+    settings: np.ndarray,
+    week: int,
+    crowd: np.ndarray = NO_CITIZENS,
+) -> None:
+    """Step worlds, in place, through one week of these mechanisms alone."""
+    Piece(tuple(mechanisms), custom=False).entry(worlds, settings, crowd, ALL, 0, week)
+
+
+def runner(rules: Week, founded: Founded, recorder: Recorder | None = None) -> Weeks | None:
+    """What steps founded worlds through all weeks from the first to the last, as one call.
+
+    None where there are custom rules: their settings are of another type, and they are called part by part.
+    """
+    if any(piece.custom for piece in pieces(rules)):
+        return None
+    parts = [[piece.entry for piece in pieces(rules) if piece.part == part] for part in range(1, len(PARTS) + 1)]
+    return run_weeks(parts, founded.worlds, founded.settings, founded.crowd, recorder)
+
+
+def part_by_part(rules: Week, founded: Founded) -> list[tuple[int, Callable[[int], None]]]:
+    """The parts of the week by number, each as a function of the week that steps founded worlds through it."""
+    calls = _calls(rules, founded)
+    parts: dict[int, list[Callable[[int], None]]] = {number: [] for number in range(1, len(PARTS) + 1)}
+    for piece, call in zip(pieces(rules), calls, strict=True):
+        parts[piece.part].append(partial(call, ALL, 0))
+    return [(number, partial(_each, of_part)) for number, of_part in parts.items()]
+
+
+def _each(calls: Sequence[Callable[[int], None]], week: int) -> None:
+    for call in calls:
+        call(week)
+
+
+def verbs_of(rules: Week, founded: Founded) -> dict[str, Callable[[int, int], None]]:
+    """Every verb by name, as a function of an actor's index and the week, in a founded world."""
+    calls = _calls(rules, founded)
+    return {
+        name: partial(call, number)
+        for piece, call in zip(pieces(rules), calls, strict=True)
+        for name, number in verb_numbers(piece.mechanisms).items()
+    }
+
+
+def _calls(rules: Week, founded: Founded) -> list[Callable[[int, int, int], None]]:
+    """Each piece of the week as a function `(verb, actor, week)` of founded worlds."""
+    calls: dict[Piece, Callable[[int, int, int], None]] = {}
+    for custom in (False, True):
+        same = [piece for piece in pieces(rules) if piece.custom == custom]
+        settings = founded.settings_for(custom)
+        if custom and not jit_disabled():
+            for piece in same:
+                compile_for(piece.entry, founded.worlds[:0], settings[:0], NO_CITIZENS, ALL, 0, 1)
+        if same:
+            call = bind([piece.entry for piece in same], founded.worlds, settings, founded.crowd)
+            calls |= {piece: partial(call, n) for n, piece in enumerate(same)}
+    return [calls[piece] for piece in pieces(rules)]
+
+
+def precompile_week(rules: Week, capacity: Capacity, events: bool = False) -> None:
+    """Compile the model's rules of a week for this class of records, on all cores, unless they are stored already.
+
+    With `events` what records them too. Custom rules are compiled when they are first used.
+    """
+    entries = [piece.entry for piece in pieces(rules) if not piece.custom]
+    precompile(_jobs(entries, capacity, events), str(CAPACITIES.index(capacity)), f"{__name__}:shipped_jobs")
+
+
+def shipped_jobs(kind: str) -> Mapping[str, Job]:
+    """What another process can compile of the shipped week for a class of records, by key."""
+    entries = [piece.entry for piece in pieces(week())]
+    return {job.key: job for job in _jobs(entries, CAPACITIES[int(kind)], events=True)}
+
+
+def _jobs(entries: Iterable[Any], capacity: Capacity, events: bool) -> list[Job]:
+    def records() -> tuple[np.ndarray, np.ndarray]:
+        return np.zeros(0, world_dtype(capacity)), np.zeros(0, settings_dtype(parameters().values(), capacity))
+
+    jobs = [Job(FOUND_ALL, records)]
+    jobs += [Job(entry, lambda: (*records(), NO_CITIZENS, ALL, 0, 1)) for entry in entries]
+    if events:
+        jobs += [Job(entry, lambda: (*records(), np.zeros(0, log_dtype(capacity)), 1)) for entry in witnesses()]
+    return jobs

@@ -1,0 +1,85 @@
+"""Names of machine code: no two processes share any, so that cached code never runs in place of other code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from paths import ROOT
+
+from simulation.engine.compiling import compiled
+from simulation.engine.symbols import plain_name
+
+NAMES = """
+import os
+import numpy as np
+from simulation.engine.luck import splitmix
+child = os.fork()
+splitmix(np.uint64(1))
+if child:
+    os.waitpid(child, 0)
+print(*splitmix.inspect_llvm(splitmix.signatures[0]).split('define')[1].split('(')[0].split()[-1:], flush=True)
+"""
+
+GROW = """
+import sys
+import numpy as np
+from simulation.engine.cache import compiled_entry
+from simulation.engine.compiling import compiled
+from simulation.engine.loop import bind
+
+@compiled
+def grow(record):
+    for n in range(record.many.shape[0]):
+        record.many[n] += record.many.shape[0]
+
+entry = compiled_entry(
+    "grow_all",
+    "def grow_all(worlds, settings, crowd, verb, actor, week):\\n"
+    "    for w in range(worlds.shape[0]):\\n        grow(worlds[w])\\n",
+    {"grow": grow},
+)
+given = [np.zeros(1, np.dtype((np.record, [("many", np.float64, (int(length),))]))) for length in sys.argv[1:]]
+crowd = np.zeros(1, np.int64)
+for worlds in given:
+    entry(worlds[:0], worlds[:0], crowd, -1, 0, 1)
+for worlds in given:
+    bind([entry], worlds, worlds, crowd)(0, -1, 0, 1)
+    print(*sorted(set(worlds["many"].ravel().tolist())), flush=True)
+"""
+
+
+def run(script: Path, *arguments: int, cache: Path) -> str:
+    environment = os.environ | {"MULTITRACK_CACHE": str(cache), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(script), *map(str, arguments)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def test_code_of_two_processes_for_two_records_runs_side_by_side_in_a_third(tmp_path: Path) -> None:
+    script = tmp_path / "growing.py"
+    script.write_text(GROW)
+    for length in (3, 5):
+        assert run(script, length, cache=tmp_path / "cache") == f"{length}.0\n"
+    assert run(script, 3, 5, cache=tmp_path / "cache") == "3.0\n5.0\n"
+
+
+def test_neither_new_nor_forked_processes_share_a_name() -> None:
+    """As those of a multiprocessing pool are forked."""
+    command = [sys.executable, "-c", NAMES]
+    ran = [subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True) for _ in range(2)]
+    names = [name for process in ran for name in process.stdout.split()]
+    assert len(names) == len({*names}) == 4
+
+
+@compiled
+def half(number):
+    return number / 2
+
+
+def test_a_name_can_be_read_without_its_mark() -> None:
+    assert half(np.float64(3.0)) == 1.5
+    assert half.__qualname__ != "half" and plain_name(half.__qualname__) == "half"
+    assert plain_name(f"<function {half.__qualname__} at 0x1>") == "<function half at 0x1>"
