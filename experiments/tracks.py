@@ -36,14 +36,14 @@ from experiments.execution.running import pending, run_plan
 from experiments.execution.store import Store
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.atomic import write_whole
-from simulation.ensemble import MOST_THREADS
+from simulation.ensemble import checked_threads
 from simulation.errors import Faults, InputError
 from simulation.results.columns import Table, columns_of
 from simulation.results.folder import part_beside
 from simulation.results.manifest import MANIFEST, numbers_of, plain, ranges_of, read_manifest
 from simulation.results.outcomes import outcomes_in
 from simulation.results.runs import Runs, load_runs
-from simulation.run import Run, whole_number
+from simulation.run import Run
 from simulation.scenarios.distributions import Distribution
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def tracks_of(
 ) -> Tracks:
     """What `tracks` returns, of a run that is made already; its settings hold for every arm. Raises InputError."""
     plan, memory = _plan(asked, population), Memory()
-    run_plan(plan, memory, _threads(threads), progress=progress)
+    run_plan(plan, memory, checked_threads(threads), progress=progress)
     return _read(plan, memory)
 
 
@@ -227,7 +227,7 @@ def tracks_in(
     with Store.opened(folder, plan) as store:
         plan = replace(plan, chunk=store.manifest["chunk"])
         complete = not pending(plan, store)
-        run_plan(plan, store, _threads(threads), progress=progress, retry_failed=True)
+        run_plan(plan, store, checked_threads(threads), progress=progress, retry_failed=True)
         if failed := store.failures():
             raise RuntimeError(f"{folder}: {failed[0].arm}: world {failed[0].world}: {failed[0].error}")
         found = _read(plan, store)
@@ -238,7 +238,7 @@ def tracks_in(
 def tracks_again(folder: str | Path, threads: int | None = None, progress: Progress | None = None) -> Tracks:
     """The tracks of an experiment's folder, run again from its manifest; nothing is written."""
     plan, memory = Store.read(folder).plan(), Memory()
-    run_plan(plan, memory, _threads(threads), progress=progress)
+    run_plan(plan, memory, checked_threads(threads), progress=progress)
     return _read(plan, memory)
 
 
@@ -299,10 +299,6 @@ def _load_experiment(folder: Path) -> Tracks:
         told = f"{len(left)} of {len(plan.chunks)} chunks are not done, or damaged"
         raise InputError(f"{folder}: {told}; allowed: tracks that were run to the end (run the same again)")
     return _read(plan, store)
-
-
-def _threads(threads: int | None) -> int | None:
-    return None if threads is None else whole_number("threads", threads, 1, MOST_THREADS)
 
 
 def _plan(asked: Run, population: str) -> Plan:

@@ -18,7 +18,7 @@ from numpy.lib.recfunctions import repack_fields
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Log, Recorder, together
 from simulation.engine.loop import Weeks
-from simulation.errors import InputError
+from simulation.errors import Faults, InputError
 from simulation.founding import Founded, blocks, next_capacity, smallest_capacity
 from simulation.machine import part_by_part, precompile_week, runner
 from simulation.results.columns import tables
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BLOCK",
     "HISTORY",
+    "checked_threads",
     "dyad_names",
     "histories",
     "live",
@@ -79,26 +80,63 @@ def simulate(
     rules: Week | None = None,
     play: Mapping[str, xr.Dataset] | None = None,
 ) -> Runs:
-    """Run worlds of a scenario and return their tables.
+    """Simulate worlds of a scenario and return their tables.
 
-    `scenario` is a Scenario, or what `load_scenario` takes. `worlds` is a number (0 … n-1), a range or a list of world
-    numbers, at most 1,000,000 in all; world w of seed s is the same history whichever others are run with it. `seed` is
-    a whole number from 0 to 2**64 - 1. `settings` maps dotted names to values, or to arrays with one entry a world;
-    `changes` lists (week, settings) from which settings change, a week being a number from 1, an array with one entry
-    a world, or "year 3". `without` takes mechanisms out; `weekly` names series to record; `years` replaces the
-    scenario's horizon (one week to fifty years, the last five being the follow-up). `threads` is a whole number from 1,
-    by default one a core; `progress(done, total)` is called in worlds. `luck` is "splitmix64" or "philox". `events`
-    records what happened to whom and why, for `runs.events`; it changes nothing else. `rules` is a custom week, such as
-    `mt.week().insert_after("transfer_up", my_rule)`; its parameters can be set as all others. `play` sets states, week
-    by week, to what another run recorded of them: `{"trust": other.weekly}`, where the other was run with
-    `weekly=["trust"]`; `simulation.results.playback.COURSES` lists what can be played. Raises InputError, with all
-    faults at once, for anything not allowed.
+    World w of seed s is the same history whichever other worlds are simulated with it.
 
-        >>> runs = simulate("baseline", worlds=3, seed=1, years=6, settings={"track_two.effort": 0.0})
-        >>> len(runs.outcomes)
-        3
+    Parameters
+    ----------
+    scenario
+        A Scenario, or what `load_scenario` takes: a shipped scenario's name, or a file.
+    worlds
+        A number (worlds 0 to n - 1), a range or a list of world numbers: 1 to 1,000,000 worlds, each number from 0 to
+        2**63 - 1.
+    seed
+        The seed of all luck, from 0 to 2**64 - 1.
+    settings
+        Values by dotted name: one for all worlds, a distribution, or a list or array with one entry a world.
+    changes
+        Pairs of a week and the settings that hold from then on. A week is a number from 1, "year 3", or a list or array
+        with one entry a world.
+    without
+        Mechanisms to take out of the week.
+    weekly
+        Weekly series to record for `runs.weekly`; docs/results.md lists them.
+    years
+        The horizon, from one week (0.02) to 50 years, in place of the scenario's. The last five years are the
+        follow-up.
+    threads
+        Threads, from 1 to 1,024; by default one a core.
+    progress
+        Called with worlds done and in all.
+    luck
+        The generator, "splitmix64" or "philox".
+    events
+        Whether to record what happened to whom and why, for `runs.events`. It changes nothing else.
+    rules
+        A custom week, such as `mt.week().insert_after("transfer_up", my_rule)`; its parameters can be set as all
+        others.
+    play
+        Recorded courses that states are set to, week by week: `{"trust": other.weekly}`, where the other run had
+        `weekly=["trust"]`. `simulation.results.playback.COURSES` lists what can be played.
+
+    Raises
+    ------
+    InputError
+        With all errors at once and before anything is compiled, for anything not allowed.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> runs = mt.simulate("baseline", worlds=3, years=6, settings={"track_two.effort": 0.0})
+    >>> len(runs.outcomes)
+    3
     """
-    run = Run.of(scenario, worlds, seed, settings, changes, without, weekly, years, luck, events, rules, play)
+    faults = Faults()
+    asked = (scenario, worlds, seed, settings, changes, without, weekly, years, luck, events, rules, play)
+    run = faults.read(Run.of, *asked)
+    faults.read(checked_threads, threads)
+    faults.raise_if_any()
     return simulate_run(run, threads, progress)
 
 
@@ -113,7 +151,7 @@ def run_worlds(run: Run, threads: int | None = None, progress: Progress | None =
     Raises InputError for threads that are no whole number from 1, and for a run with custom agents, which only the Mesa
     model calls.
     """
-    threads = (os.cpu_count() or 1) if threads is None else whole_number("threads", threads, 1, MOST_THREADS)
+    threads = checked_threads(threads) or os.cpu_count() or 1
     if run.agents:
         raise InputError(
             f"agents: given {', '.join(run.agents)}; allowed: none, since only DiplomacyModel calls agents"
@@ -123,6 +161,11 @@ def run_worlds(run: Run, threads: int | None = None, progress: Progress | None =
     logs = [part.log for part in parts if part.log]
     events = partial(events_table, together(logs), run.scenario) if run.events else None
     return Runs(*_tables(parts, run.scenario, run.weeks), _weekly(parts, run), told=events)
+
+
+def checked_threads(threads: int | None) -> int | None:
+    """The number of threads asked for; None for one a core. Raises InputError for other than 1 to `MOST_THREADS`."""
+    return None if threads is None else whole_number("threads", threads, 1, MOST_THREADS)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
 from simulation.ensemble import histories, named_series
-from simulation.errors import InputError, short_repr
+from simulation.errors import Faults, InputError, short_repr
 from simulation.founding import GENERATORS, next_capacity
 from simulation.machine import precompile_week, verbs_of
 from simulation.mechanism import PARTS, Verb
@@ -92,10 +92,14 @@ class DiplomacyModel(mesa.Model):
         rules: Week | None = None,
         play: Mapping[str, xr.Dataset] | None = None,
     ) -> None:
-        run = Run.of(scenario, _only(world), seed, settings, changes, without, (), years, luck, events, rules, play)
+        faults = Faults()
+        custom, number = faults.read(_custom, agents), faults.read(whole_number, "world", world, 0, LAST_WORLD)
+        asked = (seed, settings, changes, without, (), years, luck, events, rules, play)
+        run = faults.read(Run.of, scenario, [number or 0], *asked)
+        faults.raise_if_any()
         super().__init__(rng=run.seed)
-        self.kinds = KINDS | {kind: _agent(kind, agent) for kind, agent in _custom(agents).items()}
-        self.run = replace(run, agents={kind: one for kind, one in self.kinds.items() if one is not KINDS[kind]})
+        self.kinds = KINDS | custom
+        self.run: Run = replace(run, agents=custom)
         self._parts = {part: [one for one in self.week if one.part == part] for part in range(1, len(PARTS) + 1)}
         self.now = 0
         self._played = run.played()
@@ -297,24 +301,22 @@ class DiplomacyModel(mesa.Model):
         return Runs(*found, named, run.manifest("DiplomacyModel"))
 
 
-def _only(world: int) -> list[int]:
-    return [whole_number("world", world, 0, LAST_WORLD)]
-
-
-def _custom(agents: object) -> Mapping[str, type[Actor] | str]:
-    """The table of custom agents. Raises InputError where it is none, or has a kind that is not known."""
-    known = ", ".join(KINDS)
+def _custom(agents: object) -> dict[str, type[Actor]]:
+    """The classes of agents that are not the model's, by kind. Raises InputError, with all faults at once."""
     if agents is None:
         return {}
     if not isinstance(agents, Mapping):
-        raise InputError(f"agents: given {short_repr(agents)}; allowed: classes by kind: {known}")
-    if unknown := [kind for kind in agents if kind not in KINDS]:
-        raise InputError([f"agents: there is no kind {short_repr(kind)}; there are: {known}" for kind in unknown])
-    return agents
+        raise InputError(f"agents: given {short_repr(agents)}; allowed: classes by kind: {', '.join(KINDS)}")
+    faults = Faults()
+    found = {kind: faults.read(_agent, kind, agent) for kind, agent in agents.items()}
+    faults.raise_if_any()
+    return {kind: agent for kind, agent in found.items() if agent is not KINDS[kind]}
 
 
 def _agent(kind: str, given: type[Actor] | str) -> type[Actor]:
-    """The class given to stand for this kind, by itself or by the name of an installed one. Raises InputError."""
+    """The class given for this kind, as itself or by the name of an installed one. Raises InputError."""
+    if kind not in KINDS:
+        raise InputError(f"agents: there is no kind {short_repr(kind)}; there are: {', '.join(KINDS)}")
     found = installed_agent(given) if isinstance(given, str) else given
     if not (isinstance(found, type) and issubclass(found, KINDS[kind])):
         allowed = f"a subclass of {KINDS[kind].__name__}, or the name of an installed one"

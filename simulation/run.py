@@ -74,26 +74,51 @@ class Run:
     """One run: which worlds of which scenario are simulated, for how long, with what changed, and what is recorded.
 
     Make one from user input with `Run.of`, from a manifest with `Run.from_manifest`, and from another run with
-    `dataclasses.replace` or `part`. The constructor itself trusts its arguments; it checks only that whatever has one
-    entry a world has as many entries as there are worlds.
+    `dataclasses.replace` or `part`. The constructor trusts its arguments; it checks only that whatever has one entry a
+    world has as many entries as there are worlds. Two runs are equal when their manifests describe the same run.
 
-    `scenario` is the scenario as resolved; `seed` a whole number from 0 to 2**64 - 1; `worlds` the numbers of the
-    worlds, an int64 array of shape (n,), each from 0 and none twice; `weeks` the horizon, from 1 to 2,600; `week` the
-    list of rules. `settings` maps dotted names to a value, a distribution, or a list or array with one entry a world;
-    `changes` are pairs of a week (or "year 3", or one entry a world) and the settings that hold from then on. `weekly`
-    names the series and the playback courses to record, `luck` the generator; `events` says whether events are
-    recorded; `play` holds recorded courses by name, which are played in. `agents` maps a list of the world to a custom
-    class of agents, which only the Mesa model calls.
+    Parameters
+    ----------
+    scenario
+        The scenario, with all its values.
+    seed
+        The seed of all luck, from 0 to 2**64 - 1.
+    worlds
+        The numbers of the worlds, int64, shape (n,): each from 0, none twice. The run holds a copy that is read only.
+    weeks
+        The horizon in weeks, from 1 to 2,600.
+    week
+        The rules of a week, in their order.
+    settings
+        By dotted name a value, a distribution, or a list or array with one entry a world.
+    changes
+        Pairs of a week and the settings that hold from then on. A week is a number from 1, "year 3", or a list or array
+        with one entry a world.
+    weekly
+        The names of the weekly series and playback courses to record.
+    luck
+        The generator, "splitmix64" or "philox".
+    events
+        Whether events are recorded.
+    play
+        By name, recorded courses that are played in.
+    agents
+        By list of the world, custom classes of agents; only the Mesa model calls them.
 
-    Two runs are equal when their manifests describe the same run.
+    Raises
+    ------
+    InputError
+        For another number of entries than of worlds.
 
-        >>> run = Run.of("oslo", worlds=range(5, 9), seed=3, settings={"track_two.effort": 0.0}, years=10)
-        >>> run.worlds.tolist(), run.weeks
-        ([5, 6, 7, 8], 520)
-        >>> run.part([0, 2]).worlds.tolist()
-        [5, 7]
-        >>> Run.from_manifest(run.manifest()) == run
-        True
+    Examples
+    --------
+    >>> run = Run.of("oslo", worlds=range(5, 9), seed=3, settings={"track_two.effort": 0.0}, years=10)
+    >>> run.worlds.tolist(), run.weeks
+    ([5, 6, 7, 8], 520)
+    >>> run.part([0, 2]).worlds.tolist()
+    [5, 7]
+    >>> Run.from_manifest(run.manifest()) == run
+    True
     """
 
     scenario: Scenario
@@ -134,9 +159,20 @@ class Run:
         rules: Week | None = None,
         play: Mapping[str, xr.Dataset] | None = None,
     ) -> Run:
-        """The run that these arguments describe, which are those of `simulate`, once all of them are checked.
+        """The run that these arguments describe, once all of them are checked. They are those of `simulate`.
 
-        Raises InputError, with all faults at once: each line names the argument, what was given and what is allowed.
+        Raises
+        ------
+        InputError
+            With all errors at once; each line names the argument, what was given and what is allowed.
+
+        Examples
+        --------
+        >>> Run.of("oslo", worlds=0, seed=1.5)
+        Traceback (most recent call last):
+        simulation.errors.InputError: seed: given 1.5; allowed: a whole number from 0 to 18446744073709551615
+        worlds: given 0; allowed: a number, a range or a list of world numbers: from 1 to 1,000,000 worlds, each a \
+whole number from 0 to 9223372036854775807, none twice
         """
         faults = Faults()
         base = faults.read(chosen, rules, ()) or chosen(None, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import multitrack as mt
+import simulation.run
 from experiments.cli.process import run as command_line
 from simulation.ensemble import run_worlds, simulate_run
 from simulation.errors import InputError
@@ -111,6 +113,20 @@ def test_all_faults_are_told_at_once() -> None:
         Run.of("oslo", [], -1, {"track_two.effort": 99}, [5], ["x"], ["y"], 0, "dice", "no")  # type: ignore[arg-type]
     told = [fault.partition(":")[0] for fault in caught.value.faults]
     assert told == ["without", "seed", "worlds", "years", "changes[0]", "weekly", "luck", "events", "settings"]
+
+
+def test_the_function_and_the_model_tell_all_faults_at_once_too() -> None:
+    with pytest.raises(InputError) as caught:
+        mt.simulate(oslo(), seed=-1, threads=0, luck="dice")
+    assert [fault.partition(":")[0] for fault in caught.value.faults] == ["seed", "luck", "threads"]
+    with pytest.raises(InputError) as caught:
+        mt.DiplomacyModel(oslo(), -1, -1, agents={"ngos": mt.Official, "people": mt.NGO})
+    assert [fault.partition(":")[0] for fault in caught.value.faults] == ["agents", "agents", "world", "seed"]
+
+
+def test_the_examples_do_what_they_say() -> None:
+    found = doctest.testmod(simulation.run, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert found.attempted > 4 and not found.failed
 
 
 def test_numbers_of_numpy_one_name_and_any_iterable_are_taken() -> None:

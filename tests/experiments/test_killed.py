@@ -113,7 +113,7 @@ def test_an_interrupted_command_says_how_to_go_on_and_does(script: Path, whole: 
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
     assert process.returncode == INTERRUPTED and "Traceback" not in told
-    assert f"what is done is kept in {folder}: the same command goes on from there\n" in told
+    assert f"what is done is saved in {folder}: the same command resumes it\n" in told
     assert 0 < Results(folder).status()["done"] < CHUNKS and not list(folder.rglob(".part-*"))
     assert run(command) == 0
     assert Results(folder).export(tmp_path / "rows.csv").read_bytes() == whole.rows
