@@ -25,7 +25,6 @@ def nanoseconds_by_rule(
     Each is called alone, so that their sum is a little more than the cost of the week. The first time on a machine
     each is compiled first. `progress(done, total)` is called in mechanisms.
     """
-<<<<<<< HEAD
     shipped = week()
     _compile_each(progress)
     spent = dict.fromkeys((mechanism.name for mechanism in shipped), 0)
@@ -33,22 +32,12 @@ def nanoseconds_by_rule(
     with np.errstate(over="ignore"):  # keys wrap around if the compiler is off
         for now in range(1, weeks + 1):
             for mechanism in shipped:
-=======
-    scenario = load_scenario(_SCENARIO)
-    _compile(progress)
-    spent = dict.fromkeys((mechanism.name for mechanism in week()), 0)
-    founded = found_worlds(scenario, 1, np.arange(worlds), weeks)
-    with np.errstate(over="ignore"):  # keys wrap around if the compiler is off
-        for now in range(1, weeks + 1):
-            for mechanism in week():
->>>>>>> engine
                 start = time.perf_counter_ns()
                 apply((mechanism,), founded.worlds, founded.settings, now)
                 spent[mechanism.name] += time.perf_counter_ns() - start
     return {name: total / (worlds * weeks) for name, total in spent.items()}
 
 
-<<<<<<< HEAD
 def _compile_each(progress: Progress | None) -> None:
     """Call every mechanism of the week once, so that it is compiled."""
     shipped = week()
@@ -58,13 +47,3 @@ def _compile_each(progress: Progress | None) -> None:
             apply((mechanism,), founded.worlds, founded.settings, 1)
         if progress:
             progress(done, len(shipped))
-=======
-def _compile(progress: Progress | None) -> None:
-    """Run every mechanism of the week once by itself, so that it is compiled."""
-    founded = found_worlds(load_scenario(_SCENARIO), 1, np.arange(2), _WEEKS)
-    for done, mechanism in enumerate(week(), 1):
-        with np.errstate(over="ignore"):
-            apply((mechanism,), founded.worlds, founded.settings, 1)
-        if progress:
-            progress(done, len(week()))
->>>>>>> engine

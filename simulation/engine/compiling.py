@@ -30,11 +30,7 @@ __all__ = [
 OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
 """How every function is compiled: threads run side by side, and arithmetic is done in the order written."""
 
-<<<<<<< HEAD
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-=======
-Function = TypeVar("Function", bound=Callable[..., Any])
->>>>>>> engine
 _njit: Any = numba.njit  # its type stubs know only some of its options
 _config: Any = numba.config
 
@@ -44,11 +40,7 @@ def jit_disabled() -> bool:
     return bool(_config.DISABLE_JIT)
 
 
-<<<<<<< HEAD
 def compiled(function: _Function) -> _Function:
-=======
-def compiled(function: Function) -> Function:
->>>>>>> engine
     """Mark a function that rules call, so that it is compiled together with them. It may call itself.
 
     Parameters
@@ -65,11 +57,7 @@ def compiled(function: Function) -> Function:
     >>> half(1.0)
     0.5
     """
-<<<<<<< HEAD
     return cast(_Function, _njit(**OPTIONS)(named_apart(function)))
-=======
-    return cast(Function, _njit(**OPTIONS)(named_apart(function)))
->>>>>>> engine
 
 
 def inlined(function: Callable[..., Any]) -> Any:
