@@ -729,8 +729,8 @@ def test_no_rule_decides_by_a_reason(scenario: str) -> None:
     with np.errstate(over="ignore"):
         for now in range(1, 201):
             for founded in (plain, scrambled):
-                for entry in week().entries():
-                    entry(founded.worlds, founded.settings, now)
+                for mechanism in week():
+                    over_worlds((mechanism,))(founded.worlds, founded.settings, now)
             _scramble(scrambled.worlds, luck)
     assert {name for name in changed(plain.worlds, scrambled.worlds) if name not in REASONS} == set()
     assert changed(plain.worlds, scrambled.worlds)
