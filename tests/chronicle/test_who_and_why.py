@@ -731,7 +731,7 @@ def test_no_rule_decides_by_a_reason(scenario: str) -> None:
         for now in range(1, 201):
             for founded in (plain, scrambled):
                 for mechanism in week():
-                    apply(mechanism, founded.worlds, founded.settings, now)
+                    apply((mechanism,), founded.worlds, founded.settings, now)
             _scramble(scrambled.worlds, luck)
     assert {name for name in changed(plain.worlds, scrambled.worlds) if name not in REASONS} == set()
     assert changed(plain.worlds, scrambled.worlds)
