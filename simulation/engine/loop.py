@@ -220,8 +220,8 @@ def _call(bound: Any) -> Any:
 
 @cache
 def _weeks_loop(functions: Any, kinds: tuple[Any, ...]) -> Any:
-    """Compiled `(functions, worlds, settings, crowd, together, first, last)`: steps worlds through all weeks, `together`
-    at a time."""
+    """Compiled `(functions, worlds, settings, crowd, together, first, last)`: steps worlds through all weeks,
+    `together` at a time."""
     lines = [
         "def run_weeks(functions, worlds, settings, crowd, together, first, last):",
         "    entries = functions.entries",
