@@ -57,11 +57,7 @@ def compiled(function: _Function) -> _Function:
     >>> half(1.0)
     0.5
     """
-<<<<<<< HEAD
-    return cast(_Function, _njit(**OPTIONS)(named_apart(function)))
-=======
-    return cast(Function, _njit(**OPTIONS)(uniquely_named(function)))
->>>>>>> engine
+    return cast(_Function, _njit(**OPTIONS)(uniquely_named(function)))
 
 
 def inlined(function: Callable[..., Any]) -> Any:
