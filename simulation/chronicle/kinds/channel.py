@@ -84,7 +84,7 @@ def _enter(world: World, log: WorldLog, dyad: int, week: int) -> None:
     if own.channel_week != week:
         return
     because(log, own.channel_why)
-    if own.channel_limit > 0.0:
+    if own.channel_limit >= 0.0:
         measured(log, own.channel_value, own.channel_limit)
         led_by(log, own, own.channel_by - 1)
     if own.channel_why == _AGREEMENT_ENDED:
