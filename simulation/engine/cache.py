@@ -20,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import llvmlite
+import llvmlite.binding
 import numba
 import numpy as np
 import platformdirs
@@ -122,6 +122,7 @@ def cache_folder() -> Path:
         np.__version__,
         platform.python_version(),
         platform.machine(),
+        llvmlite.binding.get_host_cpu_name(),  # code of one processor may not run on another of the same kind
         _FORMAT,
     ]
     name = "-".join([*versions, "checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0") else "fast"])
