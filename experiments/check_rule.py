@@ -89,7 +89,7 @@ def _founded(scenario: str, numbers: Sequence[int], week: Week, settings: dict[s
 def _beyond(
     mechanism: Mechanism, week: Week, scenarios: Sequence[str], settings: Mapping[str, Any] | None = None
 ) -> Iterator[str]:
-    """Its verbs with every position looked at, and what they leave, in weeks lived with them."""
+    """Its verbs with every position looked at, and what they leave, in weeks simulated with them."""
     (held,) = [one for one in week if one.name == mechanism.name]
     rules = {verb: bounds_checked(verb.rule) for verb in held.verbs}
     # What is compiled together with it is called one by one.
@@ -114,7 +114,7 @@ def _beyond(
                     else:
                         apply(piece.mechanisms, given.worlds, handed, now)
         except IndexError as error:
-            yield f"reaches beyond a list in week {now} ({scenario}): {error}"
+            yield f"uses an index out of bounds in week {now} ({scenario}): {error}"
         yield from (f"{fault} ({scenario})" for fault in outside)
 
 
@@ -163,13 +163,13 @@ def _declared(mechanism: Mechanism) -> Iterator[str]:
 
 def _zero(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
     if mechanism.strength is None:
-        yield "has no strength, so that it cannot be taken out by a setting"
+        yield "has no strength, so that no setting can switch it off"
         return
     for scenario in scenarios:
         zero = _founded(scenario, range(_WORLDS), week, {mechanism.strength.name: 0})
         out = _founded(scenario, range(_WORLDS), week.without(mechanism.name))
         if zero.worlds.tobytes() != out.worlds.tobytes():
-            yield f"at strength zero is not the same as taken out ({scenario})"
+            yield f"at strength zero differs from the week without it ({scenario})"
 
 
 def _alive(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
@@ -196,7 +196,7 @@ def _in_mesa(week: Week, scenarios: Sequence[str]) -> Iterator[str]:
         for _ in range(_WEEKS):
             model.step()
         if model.worlds.tobytes() != _founded(scenario, [5], week).worlds.tobytes():
-            yield f"lives another history in the Mesa model ({scenario})"
+            yield f"gives another history in the Mesa model ({scenario})"
 
 
 def changed_states(before: np.ndarray, after: np.ndarray) -> set[str]:

@@ -87,7 +87,7 @@ class Experiment:
         names of installed ones.
     population
         Which worlds count: "all"; "onsets", those that ever fight; or "protracted", those whose second calendar year
-        was active. This is decided in the reference arm (Track I as in the scenario, no Track II), for all arms alike.
+        was active. This is decided in the reference arm (Track I as in the scenario, no Track II), and holds for all arms.
         In "protracted" all arms are this arm until the first week of the third calendar year. Active years are those
         of the Uppsala Conflict Data Program: at least 25 deaths in a dyad.
 

@@ -137,8 +137,8 @@ class Tracks:
     def basis(self) -> str:
         """What the intervals rest on, in words."""
         if self.manifest["uncertain"]:
-            return f"bootstrap over {self.kept:,} cases: each world draws the uncertain settings anew"
-        return f"bootstrap over {self.kept:,} worlds: no setting is uncertain, so that they differ in luck alone"
+            return f"bootstrap over {self.kept:,} cases: each world has its own draw of the uncertain settings"
+        return f"bootstrap over {self.kept:,} worlds: no setting is uncertain, so that worlds differ only in luck"
 
     def save(self, path: str | Path) -> Path:
         """Write everything into the folder `path`, as an experiment's folder; returns the folder.
@@ -155,7 +155,7 @@ class Tracks:
             _copy(self.origin, target)
         else:
             raise InputError(
-                f"{path}: given tracks whose rows are nowhere; allowed: those of mt.tracks or mt.load_tracks"
+                f"{path}: given tracks without the rows of their worlds; allowed: those of mt.tracks or mt.load_tracks"
             )
         return target
 
@@ -267,7 +267,7 @@ def load_tracks(path: str | Path) -> Tracks:
     manifest = read_manifest(folder)
     manifest.pop("files")
     if "arms" not in manifest:
-        raise InputError(f"{folder}: it holds one set of runs, and no tracks")
+        raise InputError(f"{folder}: it holds one set of runs, not tracks")
     cells, contrasts = (pd.read_csv(folder / f"{name}.csv", engine="pyarrow") for name in _CSV)
     runs = {name: load_runs(folder / "arms" / name) for name in manifest["arms"]}
     return Tracks(cells, contrasts, runs, manifest, folder)
@@ -294,10 +294,10 @@ def _load_experiment(folder: Path) -> Tracks:
     store = Store.read(folder)
     plan = store.plan()
     if plan.design.kind != KIND:
-        raise InputError(f"{folder}: it holds an experiment, and no tracks; allowed: mt.load_results")
+        raise InputError(f"{folder}: it holds an experiment, not tracks; allowed: mt.load_results")
     if left := pending(plan, store, retry_failed=True):
         told = f"{len(left)} of {len(plan.chunks)} chunks are not done, or damaged"
-        raise InputError(f"{folder}: {told}; allowed: tracks that were run to the end (run the same again)")
+        raise InputError(f"{folder}: {told}; allowed: finished tracks (run the same command again to finish them)")
     return _read(plan, store)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["arms", "label_of"]
 
-_LINES = 6  # of one panel, told apart at a glance
+_LINES = 6  # of one panel; more cannot be distinguished at a glance
 _ABOVE: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": _LINES, "alignment": "left"}
 _LONGEST = 46  # letters of a line of an arm's name
 

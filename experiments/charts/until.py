@@ -23,7 +23,7 @@ _LABELS = {
 }
 
 
-_BANDS = 4  # most arms whose bands can be told apart
+_BANDS = 4  # more bands cannot be distinguished
 
 
 def _bars(ax: Axes, rows: pd.DataFrame, shift: float, colour: str) -> None:

@@ -85,7 +85,7 @@ def _label(name: str, reached: int, known: int) -> str:
 
 
 def _columns(ax: Axes, share: np.ndarray, edges: np.ndarray, place: int, arms: int) -> Artist:
-    """An arm's column of each year, in the arm's place within it; they are told apart by hatching too."""
+    """An arm's column of each year, in the arm's place within it; they differ in hatching too."""
     width = 1.0 if arms == 1 else 0.86 / arms
     left = edges[:-1] + (0.0 if arms == 1 else 0.07 + place * width)
     colour, dashes = style.look(place)

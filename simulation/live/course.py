@@ -92,7 +92,7 @@ def value_of(line: Line, history: History, pair: Pair, week: int) -> float:
 
 
 class Scale:
-    """From weeks and values to pixels; deaths by their square root, so that few and many can be told apart."""
+    """From weeks and values to pixels; deaths by their square root, so that small and large numbers are both visible."""
 
     def __init__(self, panel: Panel, weeks: int, most: float = 1.0) -> None:
         self.panel, self.weeks, self.most = panel, weeks, most

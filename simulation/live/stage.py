@@ -92,7 +92,7 @@ class Stage:
         return self.twin is not None and self.twin.head < self.history.head
 
     def forward(self) -> None:
-        """One week on: from what was played already, else by living it, and the twin with it."""
+        """One week on: from what was played already, else by simulating it, and the twin with it."""
         self.shown += 1
         if self.shown <= self.history.head:
             return
@@ -109,7 +109,7 @@ class Stage:
                 self.course = self._course()
 
     def change(self, settings: Mapping[str, Any]) -> None:
-        """Change settings in both worlds from the next week lived."""
+        """Change settings in both worlds from the next week simulated."""
         for model in filter(None, self.models):
             model.change(settings)
 

@@ -1,4 +1,4 @@
-"""Continuity: whoever takes a seat in a group anew begins anew."""
+"""Continuity: whoever takes a seat in a group starts afresh."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def take_seat(world: World, settings: Settings, ngo: int, week: int) -> None:
 
 
 def lose_touch(world: World, settings: Settings, tie: int, week: int) -> None:
-    """Trust on a tie begins anew where either end is somebody new."""
+    """Trust on a tie starts afresh where either end is somebody new."""
     if world.sessions == 0:
         return
     own = world.dialogues[tie]
@@ -44,7 +44,14 @@ mechanism = Mechanism(
     part=3,
     sentence="A participant who is replaced takes trust and understanding along.",
     source="Kelman 1995; Saunders 1999 (a sustained dialogue needs the same people); own formalisation",
-    strength=Parameter("track_two.rotation", 0.0, 0, 1, "chance a session week", "Chance that a seat goes to somebody new; 0 the same people throughout."),
+    strength=Parameter(
+        "track_two.rotation",
+        0.0,
+        0,
+        1,
+        "chance a session week",
+        "Chance that a seat goes to somebody new; 0 the same people throughout.",
+    ),
     writes=("ngos.seated", "ngos.footing", "ngos.estimate", "ngos.confidence", "dialogues.trust"),
     verbs=(Verb("ngos", take_seat, "sessions"), Verb("dialogues", lose_touch, "sessions")),
 )

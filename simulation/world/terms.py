@@ -148,7 +148,7 @@ def _climb(weights: Grid[float], power: Row[float], free: Row[float], shares: Mu
 
 @compiled
 def frontier_scale(weights: Grid[float], utilities: Row[float]) -> float:
-    """By what factor all utilities could be multiplied at once by dividing the (divisible) issues anew.
+    """By what factor all utilities could be multiplied at once by dividing the (divisible) issues again.
 
     It is the least over positive prices of (sum over issues of the largest price times weight) over (prices times
     utilities), by linear duality; found by 200 multiplicative steps, within 0.01 of the exact value.
