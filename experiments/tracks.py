@@ -110,8 +110,8 @@ class Tracks:
     @property
     def population(self) -> Population:
         """The population: "all", "onsets" or "protracted"."""
-        found: Population = self.manifest["population"]
-        return found
+        result: Population = self.manifest["population"]
+        return result
 
     @property
     def seed(self) -> int:
@@ -230,9 +230,9 @@ def tracks_in(
         run_plan(plan, store, checked_threads(threads), progress=progress, retry_failed=True)
         if failed := store.failures():
             raise RuntimeError(f"{folder}: {failed[0].arm}: world {failed[0].world}: {failed[0].error}")
-        found = _read(plan, store)
-        _write_csv(found, Path(os.path.realpath(folder)))
-    return found, complete
+        result = _read(plan, store)
+        _write_csv(result, Path(os.path.realpath(folder)))
+    return result, complete
 
 
 def tracks_again(folder: str | Path, threads: int | None = None, progress: Progress | None = None) -> Tracks:
@@ -284,10 +284,10 @@ def holds_tracks(folder: Path) -> str:
 def _manifest_in(folder: Path) -> dict[str, Any]:
     """The manifest of a folder as it stands there; empty where none can be read."""
     try:
-        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        result = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return result if isinstance(result, dict) else {}
 
 
 def _load_experiment(folder: Path) -> Tracks:
@@ -296,8 +296,8 @@ def _load_experiment(folder: Path) -> Tracks:
     if plan.design.kind != KIND:
         raise InputError(f"{folder}: it holds an experiment, not tracks; allowed: mt.load_results")
     if left := pending(plan, store, retry_failed=True):
-        told = f"{len(left)} of {len(plan.chunks)} chunks are not done, or damaged"
-        raise InputError(f"{folder}: {told}; allowed: finished tracks (run the same command again to finish them)")
+        message = f"{len(left)} of {len(plan.chunks)} chunks are not done, or damaged"
+        raise InputError(f"{folder}: {message}; allowed: finished tracks (run the same command again to finish them)")
     return _read(plan, store)
 
 
@@ -388,7 +388,7 @@ def _manifest_of(plan: Plan, rows: np.ndarray, shards: Store | Memory) -> dict[s
     run = Run(plan.scenario, plan.seed, plan.numbers, plan.weeks, plan.week, by_case)
     counting = run.part(rows)
     resolved = counting.scenario.settings(counting.seed, counting.worlds, counting.settings)
-    found = {
+    result = {
         "population": plan.population,
         "kept": ranges_of(numbers),
         "uncertain": bool((_drawn(plan) or by_case) and (resolved != resolved[0]).any()),
@@ -398,7 +398,7 @@ def _manifest_of(plan: Plan, rows: np.ndarray, shards: Store | Memory) -> dict[s
             for arm in plan.design.arms
         },
     }
-    return run.manifest(KIND) | found | (_provenance(shards.manifest) if isinstance(shards, Store) else {})
+    return run.manifest(KIND) | result | (_provenance(shards.manifest) if isinstance(shards, Store) else {})
 
 
 def _provenance(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -407,10 +407,10 @@ def _provenance(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return made | {"code": manifest["code"]["model"]}
 
 
-def _write_csv(found: Tracks, folder: Path) -> None:
+def _write_csv(result: Tracks, folder: Path) -> None:
     """Write the tables for reading, unless they are there."""
     for name in _CSV:
-        content, file = getattr(found, name).to_csv(index=False).encode(), folder / f"{name}.csv"
+        content, file = getattr(result, name).to_csv(index=False).encode(), folder / f"{name}.csv"
         if not file.is_file() or file.read_bytes() != content:
             write_whole(file, content)
 

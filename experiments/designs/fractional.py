@@ -112,10 +112,10 @@ def _words(products: Iterable[Word], beyond: Iterable[int]) -> list[Word]:
 
 def _defining(words: Iterable[Word]) -> list[Word]:
     """All products of the words, themselves included."""
-    found: list[Word] = []
+    products: list[Word] = []
     for word in words:
-        found += [word, *(word ^ other for other in found)]
-    return found
+        products += [word, *(word ^ other for other in products)]
+    return products
 
 
 def _resolution(words: list[Word]) -> int:
@@ -134,7 +134,7 @@ def _signs(base: int, words: list[Word], settings: int) -> Iterable[list[int]]:
         signs = list(chosen)
         for word, added in zip(words, range(base, settings), strict=True):
             # A product of -1 and +1 is +1 where the number of -1s is even.
-            low = sum(1 - signs[place] for place in word if place != added)
+            low = sum(1 - signs[index] for index in word if index != added)
             signs.append(1 - low % 2)
         yield signs
 
@@ -152,7 +152,7 @@ def _notes(names: list[str], base: int, words: list[Word]) -> Iterable[str]:
     yield f"{2**base} of {2 ** len(names)} combinations, resolution {min(map(len, defining))}"
     groups = [group for group in _aliases(len(names), defining) if len(group) > 1]
     for group in groups[:_MOST_LISTED]:
-        yield "confounded: " + " = ".join(" × ".join(names[place] for place in sorted(one)) for one in group)
+        yield "confounded: " + " = ".join(" × ".join(names[index] for index in sorted(one)) for one in group)
     if len(groups) > _MOST_LISTED:
         yield f"and {len(groups) - _MOST_LISTED} more confounded groups"
 

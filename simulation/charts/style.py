@@ -93,10 +93,10 @@ def styled(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
     return drawn
 
 
-def look(place: int) -> tuple[str, Dashes]:
+def look(index: int) -> tuple[str, Dashes]:
     """Colour and line style of the line in this place, from 0; the first 32 all differ."""
-    rounds, colour = divmod(place, len(COLOURS))
-    return COLOURS[colour], DASHES[(place + rounds) % len(DASHES)]
+    rounds, colour = divmod(index, len(COLOURS))
+    return COLOURS[colour], DASHES[(index + rounds) % len(DASHES)]
 
 
 def axes_for(ax: Axes | None, width: float = 6.3, height: float = 3.4) -> Axes:

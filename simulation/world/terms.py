@@ -133,10 +133,10 @@ def _climb(weights: Grid[float], power: Row[float], free: Row[float], shares: Mu
     pull: MutableRow[float] = np.zeros(parties)
     for _ in range(_CLIMBS):
         for i in range(parties):
-            held = 1e-12
+            weighted = 1e-12
             for k in range(issues):
-                held += weights[i, k] * shares[i, k]
-            pull[i] = power[i] / held
+                weighted += weights[i, k] * shares[i, k]
+            pull[i] = power[i] / weighted
         for k in range(issues):
             total = 0.0
             for i in range(parties):
