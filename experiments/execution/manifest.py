@@ -246,8 +246,9 @@ def read_record(folder: Path) -> dict[str, Any]:
         _Record.model_validate(manifest)
     except ValidationError as error:
         if isinstance(manifest, dict) and "worlds" in manifest and "design" not in manifest:
-            told = "runs were saved here, no experiment; allowed: multitrack plot, or mt.load_runs"
-            raise InputError(f"{folder}: {told}") from None
+            saved, loader = ("tracks", "mt.load_tracks") if "arms" in manifest else ("runs", "mt.load_runs")
+            allowed = f"multitrack plot, multitrack reproduce, or {loader}"
+            raise InputError(f"{folder}: {saved} were saved here, no experiment; allowed: {allowed}") from None
         raise InputError(validation_faults(path, error)[:10]) from None
     except (ValueError, RecursionError) as error:
         told = f"no JSON that could be read ({type(error).__name__}); running the experiment again mends it"

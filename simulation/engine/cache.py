@@ -28,7 +28,7 @@ from filelock import FileLock, Timeout
 
 from simulation.engine.atomic import write_whole
 from simulation.engine.compiling import OPTIONS, constants_of, reachable
-from simulation.engine.symbols import named_apart
+from simulation.engine.symbols import uniquely_named
 
 __all__ = ["cache_folder", "compiled_entry", "is_compiled", "lock", "mark_compiled"]
 
@@ -62,7 +62,7 @@ def compiled_entry(name: str, source: str, names: dict[str, Any], *signatures: A
         function.__qualname__ = stem  # the hash of the signatures is in it: no other types have the same names
         return _njit(list(signatures), cache=lasting, **OPTIONS)(function)
     entry = _njit(cache=lasting, **OPTIONS)(function)
-    named_apart(function)  # only now: numba has named the files of its cache by the name that all processes share
+    uniquely_named(function)  # only now: numba has named the files of its cache by the name that all processes share
     return entry
 
 

@@ -13,7 +13,7 @@ import numba
 import numpy as np
 
 from simulation.engine.refusals import REFUSALS, why_refused
-from simulation.engine.symbols import named_apart
+from simulation.engine.symbols import uniquely_named
 from simulation.errors import InputError
 
 __all__ = [
@@ -57,7 +57,7 @@ def compiled(function: _Function) -> _Function:
     >>> half(1.0)
     0.5
     """
-    return cast(_Function, _njit(**OPTIONS)(named_apart(function)))
+    return cast(_Function, _njit(**OPTIONS)(uniquely_named(function)))
 
 
 def inlined(function: Callable[..., Any]) -> Any:

@@ -9,6 +9,7 @@ stays on the compiled side in a structure (`numba.experimental.structref`) that 
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Callable, Sequence
 from functools import cache, partial
@@ -34,6 +35,7 @@ _IN_CACHE = 2**19
 """Bytes of worlds that are stepped through their weeks together: what a core's own cache holds (measured: more is
 slower, and so are fewer worlds at a time than some three)."""
 
+_LOCK = threading.Lock()
 _typeof: Any = numba.typeof
 _void: Any = numba.void
 _int = types.int64
@@ -58,15 +60,15 @@ class Watcher(Protocol):
 
 
 @structref.register
-class _HeldType(types.StructRef):  # type: ignore[misc]
-    """The type of `_Held`."""
+class _FunctionsType(types.StructRef):  # type: ignore[misc]
+    """The type of `_Functions`."""
 
 
-class _Held(structref.StructRefProxy):  # type: ignore[misc]
+class _Functions(structref.StructRefProxy):  # type: ignore[misc]
     """Functions that compiled loops call."""
 
 
-_define_proxy(_Held, _HeldType, ["entries", "watches", "ends"])
+_define_proxy(_Functions, _FunctionsType, ["entries", "watches", "ends"])
 
 
 @structref.register
@@ -78,7 +80,7 @@ class _Bound(structref.StructRefProxy):  # type: ignore[misc]
     """Functions, and the worlds, settings and crowd that they are called with."""
 
 
-_define_proxy(_Bound, _BoundType, ["held", "worlds", "settings", "crowd"])
+_define_proxy(_Bound, _BoundType, ["functions", "worlds", "settings", "crowd"])
 
 
 def bind(
@@ -87,8 +89,8 @@ def bind(
     """A function `(n, verb, actor, week)` that calls entry number n with these worlds, as drivers are called."""
     if jit_disabled():
         return partial(_call_plain, entries, worlds, settings, crowd)
-    held, kinds = _hold(tuple(entries), worlds, settings, crowd)
-    bound = _binding(_typeof(held), kinds)(held, worlds, settings, crowd)
+    functions, kinds = _functions(tuple(entries), worlds, settings, crowd)
+    bound = _binding(_typeof(functions), kinds)(functions, worlds, settings, crowd)
     return partial(_call(_typeof(bound)), bound)
 
 
@@ -105,12 +107,12 @@ def run_weeks(
     entries = tuple(entry for part in parts for entry in part)
     together = max(1, _IN_CACHE // worlds.itemsize)
     if not watcher:
-        held, kinds = _hold(entries, worlds, settings, crowd)
-        return partial(_weeks_loop(_typeof(held), kinds), held, worlds, settings, crowd, together)
+        functions, kinds = _functions(entries, worlds, settings, crowd)
+        return partial(_weeks_loop(_typeof(functions), kinds), functions, worlds, settings, crowd, together)
     watches = tuple(watcher.entry(part) for part in range(1, len(parts) + 1))
     ends = tuple(np.cumsum([len(part) for part in parts]).tolist())
-    held, kinds = _hold(entries, worlds, settings, crowd, watches, watcher.logs, ends)
-    loop = partial(_watched_loop(_typeof(held), kinds, _type_of(watcher.logs), watcher.crowded), held)
+    functions, kinds = _functions(entries, worlds, settings, crowd, watches, watcher.logs, ends)
+    loop = partial(_watched_loop(_typeof(functions), kinds, _type_of(watcher.logs), watcher.crowded), functions)
     return partial(_run_watched, loop, worlds, settings, crowd, watcher, together)
 
 
@@ -158,7 +160,7 @@ def _run_watched(
             watcher.make_room(some)
 
 
-def _hold(
+def _functions(
     entries: tuple[Any, ...],
     worlds: np.ndarray,
     settings: np.ndarray,
@@ -170,7 +172,8 @@ def _hold(
     """These functions on the compiled side, and the types of worlds, settings and crowd."""
     kinds = (_type_of(worlds), _type_of(settings), _typeof(crowd))
     logged = None if logs is None else _type_of(logs)
-    return _held(entries, kinds, watches, logged, ends), kinds
+    with _LOCK:  # of threads: filters of warnings are shared by all of them
+        return _packed(entries, kinds, watches, logged, ends), kinds
 
 
 def _type_of(records: np.ndarray) -> Any:
@@ -183,26 +186,26 @@ def _record_array(dtype: np.dtype) -> Any:
 
 
 @cache
-def _held(
+def _packed(
     entries: tuple[Any, ...], kinds: tuple[Any, ...], watches: tuple[Any, ...], logs: Any, ends: tuple[int, ...]
 ) -> Any:
     worlds, settings, _ = kinds
     called = types.FunctionType(_void(*kinds, _int, _int, _int))
     watched = types.FunctionType(_void(worlds, settings, logs, _int)) if watches else called
-    lines = ["def hold(entries, watches, ends):", "    return Held(entries, watches, ends)"]
+    lines = ["def pack(entries, watches, ends):", "    return Functions(entries, watches, ends)"]
     signature = (_tuple_of(called, len(entries)), _tuple_of(watched, len(watches)), types.int64[::1])
-    hold = compiled_entry("hold", "\n".join(lines) + "\n", {"Held": _Held}, signature)
+    pack = compiled_entry("pack", "\n".join(lines) + "\n", {"Functions": _Functions}, signature)
     with warnings.catch_warnings():
         # The engine relies on two things that numba documents as experimental; users can do nothing about it.
         warnings.simplefilter("ignore", NumbaExperimentalFeatureWarning)
-        return hold(entries, watches, np.array(ends, np.int64))
+        return pack(entries, watches, np.array(ends, np.int64))
 
 
 @cache
-def _binding(held: Any, kinds: tuple[Any, ...]) -> Any:
-    """Compiled `(held, worlds, settings, crowd)`: binds functions to what they are called with."""
-    lines = ["def bind(held, worlds, settings, crowd):", "    return Bound(held, worlds, settings, crowd)"]
-    return compiled_entry("bind", "\n".join(lines) + "\n", {"Bound": _Bound}, (held, *kinds))
+def _binding(functions: Any, kinds: tuple[Any, ...]) -> Any:
+    """Compiled `(functions, worlds, settings, crowd)`: binds functions to what they are called with."""
+    lines = ["def bind(functions, worlds, settings, crowd):", "    return Bound(functions, worlds, settings, crowd)"]
+    return compiled_entry("bind", "\n".join(lines) + "\n", {"Bound": _Bound}, (functions, *kinds))
 
 
 @cache
@@ -210,34 +213,34 @@ def _call(bound: Any) -> Any:
     """Compiled `(bound, n, verb, actor, week)`: calls one entry."""
     lines = [
         "def call_entry(bound, n, verb, actor, week):",
-        "    bound.held.entries[n](bound.worlds, bound.settings, bound.crowd, verb, actor, week)",
+        "    bound.functions.entries[n](bound.worlds, bound.settings, bound.crowd, verb, actor, week)",
     ]
     return compiled_entry("call_entry", "\n".join(lines) + "\n", {}, (bound, _int, _int, _int, _int))
 
 
 @cache
-def _weeks_loop(held: Any, kinds: tuple[Any, ...]) -> Any:
-    """Compiled `(held, worlds, settings, crowd, together, first, last)`: steps so many worlds through all weeks, then
-    the next."""
+def _weeks_loop(functions: Any, kinds: tuple[Any, ...]) -> Any:
+    """Compiled `(functions, worlds, settings, crowd, together, first, last)`: steps worlds through all weeks,
+    `together` at a time."""
     lines = [
-        "def run_weeks(held, worlds, settings, crowd, together, first, last):",
-        "    entries = held.entries",
+        "def run_weeks(functions, worlds, settings, crowd, together, first, last):",
+        "    entries = functions.entries",
         "    for start in range(0, worlds.shape[0], together):",
         "        some, theirs = worlds[start : start + together], settings[start : start + together]",
         "        for week in range(first, last + 1):",
         "            for n in range(len(entries)):",
         f"                entries[n](some, theirs, crowd, {ALL}, 0, week)",
     ]
-    return compiled_entry("run_weeks", "\n".join(lines) + "\n", {}, (held, *kinds, _int, _int, _int))
+    return compiled_entry("run_weeks", "\n".join(lines) + "\n", {}, (functions, *kinds, _int, _int, _int))
 
 
 @cache
-def _watched_loop(held: Any, kinds: tuple[Any, ...], logs: Any, crowded: Any) -> Any:
-    """Compiled `(held, worlds, settings, crowd, logs, first, last)`: runs weeks until the last, or until a log is
+def _watched_loop(functions: Any, kinds: tuple[Any, ...], logs: Any, crowded: Any) -> Any:
+    """Compiled `(functions, worlds, settings, crowd, logs, first, last)`: runs weeks until the last, or until a log is
     crowded, and returns the number of the week that it came to."""
     lines = [
-        "def run_watched_weeks(held, worlds, settings, crowd, logs, first, last):",
-        "    entries, watches, ends = held.entries, held.watches, held.ends",
+        "def run_watched_weeks(functions, worlds, settings, crowd, logs, first, last):",
+        "    entries, watches, ends = functions.entries, functions.watches, functions.ends",
         "    for week in range(first, last + 1):",
         "        n = 0",
         "        for part in range(len(watches)):",
@@ -249,5 +252,5 @@ def _watched_loop(held: Any, kinds: tuple[Any, ...], logs: Any, crowded: Any) ->
         "            return week",
         "    return last",
     ]
-    signature = (held, *kinds, logs, _int, _int)
+    signature = (functions, *kinds, logs, _int, _int)
     return compiled_entry("run_watched_weeks", "\n".join(lines) + "\n", {"crowded": crowded}, signature)

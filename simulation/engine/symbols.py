@@ -16,7 +16,7 @@ from types import FunctionType
 from typing import Any, TypeVar
 from weakref import WeakSet
 
-__all__ = ["named_apart", "plain_name"]
+__all__ = ["plain_name", "uniquely_named"]
 
 _MARK = "__in_process_"
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -24,7 +24,7 @@ _named: WeakSet[Any] = WeakSet()
 _process = secrets.token_hex(6)
 
 
-def named_apart(function: _Function) -> _Function:
+def uniquely_named(function: _Function) -> _Function:
     """The same function, with this process's word added to its qualified name."""
     if isinstance(function, FunctionType):
         function.__qualname__ = f"{plain_name(function.__qualname__)}{_MARK}{_process}"
@@ -38,13 +38,13 @@ def plain_name(text: str) -> str:
     return "".join([head, *(part[2 * 6 :] for part in rest)])
 
 
-def _name_anew() -> None:
+def _rename_after_fork() -> None:
     """Give a forked process a word of its own: what it compiles from here on, its siblings may compile too."""
     global _process
     _process = secrets.token_hex(6)
     for function in list(_named):
-        named_apart(function)
+        uniquely_named(function)
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_name_anew)
+    os.register_at_fork(after_in_child=_rename_after_fork)

@@ -260,7 +260,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     manifest = _parsed(folder / MANIFEST)
     if "design" in manifest:
-        raise InputError(f"{folder}: an experiment was saved here; allowed: multitrack results, or mt.Results")
+        raise InputError(f"{folder}: an experiment was saved here; allowed: multitrack results, or mt.load_results")
     check_manifest(manifest, folder / MANIFEST)
     faults = [fault for name, file in manifest["files"].items() if (fault := _fault(folder, name, file))]
     if faults:

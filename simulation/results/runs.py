@@ -174,6 +174,8 @@ def load_runs(path: str | Path) -> Runs:
     folder = Path(path)
     manifest = read_manifest(folder)
     files = manifest.pop("files")
+    if "arms" in manifest:
+        raise InputError(f"{folder}: tracks were saved here; allowed: mt.load_tracks, or one folder of its arms/")
     missing = [name for name in _TABLES if _file(name) not in files]
     if missing:
         raise InputError(f"{folder / MANIFEST}: files: these tables are not listed: {', '.join(missing)}")

@@ -89,8 +89,9 @@ def _is_path(name: str) -> bool:
 def _shipped(name: str, source: str) -> _Origin:
     named = _named()
     if name not in named:
-        allowed = suggest(name, tuple(sorted(named)), "the name of a shipped scenario")
-        raise not_allowed(source, short_repr(name), f"{allowed}, or a file (a name with / or ending in .toml)")
+        known = "a file (a name with / or ending in .toml), or the name of a shipped scenario"
+        allowed = suggest(name, sorted(named), known)
+        raise not_allowed(source, short_repr(name), allowed)
     return _Origin(name, named[name], None)
 
 

@@ -16,6 +16,7 @@ from history import HOLDERS, REASONS, changed
 from simulation.chronicle.kind import LANES
 from simulation.chronicle.kinds import KINDS
 from simulation.founding import found_worlds
+from simulation.machine import apply
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
 from simulation.words import words
@@ -729,8 +730,8 @@ def test_no_rule_decides_by_a_reason(scenario: str) -> None:
     with np.errstate(over="ignore"):
         for now in range(1, 201):
             for founded in (plain, scrambled):
-                for entry in week().entries():
-                    entry(founded.worlds, founded.settings, now)
+                for mechanism in week():
+                    apply((mechanism,), founded.worlds, founded.settings, now)
             _scramble(scrambled.worlds, luck)
     assert {name for name in changed(plain.worlds, scrambled.worlds) if name not in REASONS} == set()
     assert changed(plain.worlds, scrambled.worlds)
