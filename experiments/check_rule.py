@@ -29,11 +29,11 @@ __all__ = ["changed_states", "check_rule"]
 
 _WORLDS, _WEEKS = 24, 156
 _ROUNDING = 1e-9
-_HELD = {"knowledge": KNOWLEDGE, "table": TABLE, "count": COUNT} | {
+_STATES_OF = {"knowledge": KNOWLEDGE, "table": TABLE, "count": COUNT} | {
     name: states for name, (states, _) in RECORDS.items()
 }
 _STATES = {state.name: state for state in SCALARS} | {
-    f"{name}.{state.name}": state for name, states in _HELD.items() for state in states
+    f"{name}.{state.name}": state for name, states in _STATES_OF.items() for state in states
 }
 
 
@@ -81,55 +81,57 @@ def _with(mechanism: Mechanism) -> Week:
 
 
 def _founded(scenario: str, numbers: Sequence[int], week: Week, settings: dict[str, float] | None = None) -> Founded:
-    given = found_worlds(load_scenario(scenario), 1, np.array(numbers), _WEEKS, settings, declared=week.parameters())
-    live(week, given, _WEEKS)
-    return given
+    founded = found_worlds(load_scenario(scenario), 1, np.array(numbers), _WEEKS, settings, declared=week.parameters())
+    live(week, founded, _WEEKS)
+    return founded
 
 
 def _beyond(
     mechanism: Mechanism, week: Week, scenarios: Sequence[str], settings: Mapping[str, Any] | None = None
 ) -> Iterator[str]:
-    """Its verbs with every position looked at, and what they leave, in weeks lived with them."""
-    (held,) = [one for one in week if one.name == mechanism.name]
-    rules = {verb: bounds_checked(verb.rule) for verb in held.verbs}
+    """Its verbs with every position looked at, and what they leave, in weeks simulated with them."""
+    (checked,) = [one for one in week if one.name == mechanism.name]
+    rules = {verb: bounds_checked(verb.rule) for verb in checked.verbs}
     # What is compiled together with it is called one by one.
     steps = [
         Piece(mechanisms, piece.custom)
         for piece in pieces(week)
-        for mechanisms in ([(one,) for one in piece.mechanisms] if held in piece.mechanisms else [piece.mechanisms])
+        for mechanisms in ([(one,) for one in piece.mechanisms] if checked in piece.mechanisms else [piece.mechanisms])
     ]
     for scenario in scenarios:
-        given = found_worlds(load_scenario(scenario), 1, np.arange(4), _WEEKS, settings, declared=week.parameters())
+        founded = found_worlds(load_scenario(scenario), 1, np.arange(4), _WEEKS, settings, declared=week.parameters())
         for piece in steps:
-            if held in piece.mechanisms:  # what cannot be compiled is reported
-                compile_for(piece.entry, given.worlds[:0], given.settings_for(piece.custom)[:0], NO_CITIZENS, ALL, 0, 1)
+            if checked in piece.mechanisms:  # what cannot be compiled is reported
+                compile_for(
+                    piece.entry, founded.worlds[:0], founded.settings_for(piece.custom)[:0], NO_CITIZENS, ALL, 0, 1
+                )
         outside: list[str] = []
         try:
             for now in range(1, _WEEKS + 1):
                 for piece in steps:
-                    handed = given.settings_for(piece.custom)
-                    if held in piece.mechanisms:
-                        _step(held, rules, given.worlds, handed, now)
-                        outside = outside or [*_outside(held, given.worlds)]
+                    handed = founded.settings_for(piece.custom)
+                    if checked in piece.mechanisms:
+                        _step(checked, rules, founded.worlds, handed, now)
+                        outside = outside or [*_outside(checked, founded.worlds)]
                     else:
-                        apply(piece.mechanisms, given.worlds, handed, now)
+                        apply(piece.mechanisms, founded.worlds, handed, now)
         except IndexError as error:
-            yield f"reaches beyond a list in week {now} ({scenario}): {error}"
+            yield f"uses an index out of bounds in week {now} ({scenario}): {error}"
         yield from (f"{fault} ({scenario})" for fault in outside)
 
 
 def _step(mechanism: Mechanism, rules: Mapping[Verb, Any], worlds: np.ndarray, settings: np.ndarray, week: int) -> None:
-    for world, own in zip(worlds, settings, strict=True):
-        if mechanism.strength and own[mechanism.strength.field] == 0:
+    for world, row in zip(worlds, settings, strict=True):
+        if mechanism.strength and row[mechanism.strength.field] == 0:
             continue
         for verb in mechanism.verbs:
             if verb.needs and not world[verb.needs]:
                 continue
             if verb.of == "world":
-                rules[verb](world, own, week)
+                rules[verb](world, row, week)
             else:
                 for actor in range(world[COUNTS[verb.of]]):
-                    rules[verb](world, own, actor, week)
+                    rules[verb](world, row, actor, week)
 
 
 def _outside(mechanism: Mechanism, worlds: np.ndarray) -> Iterator[str]:
@@ -138,8 +140,8 @@ def _outside(mechanism: Mechanism, worlds: np.ndarray) -> Iterator[str]:
         state = _STATES[path]
         values = np.concatenate([np.ravel(_in_use(world, path)) for world in worlds])
         if not ((values >= state.low - _ROUNDING) & (values <= state.high + _ROUNDING)).all():
-            found = f"{values.min():g} to {values.max():g}"
-            yield f"leaves {path} at {found}; the range is {state.low:g} to {state.high:g}"
+            value = f"{values.min():g} to {values.max():g}"
+            yield f"leaves {path} at {value}; the range is {state.low:g} to {state.high:g}"
 
 
 def _in_use(world: np.void, path: str) -> np.ndarray:
@@ -148,8 +150,8 @@ def _in_use(world: np.void, path: str) -> np.ndarray:
     if not name:
         return np.asarray(world[field])
     parties = world["party_count"]
-    held = world[name][:parties, :parties] if name == "knowledge" else world[name]
-    values: np.ndarray = np.asarray((held[: world[COUNTS[name]]] if name in COUNTS else held)[field])
+    checked = world[name][:parties, :parties] if name == "knowledge" else world[name]
+    values: np.ndarray = np.asarray((checked[: world[COUNTS[name]]] if name in COUNTS else checked)[field])
     return values
 
 
@@ -163,13 +165,13 @@ def _declared(mechanism: Mechanism) -> Iterator[str]:
 
 def _zero(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
     if mechanism.strength is None:
-        yield "has no strength, so that it cannot be taken out by a setting"
+        yield "has no strength, so that no setting can switch it off"
         return
     for scenario in scenarios:
         zero = _founded(scenario, range(_WORLDS), week, {mechanism.strength.name: 0})
         out = _founded(scenario, range(_WORLDS), week.without(mechanism.name))
         if zero.worlds.tobytes() != out.worlds.tobytes():
-            yield f"at strength zero is not the same as taken out ({scenario})"
+            yield f"at strength zero differs from the week without it ({scenario})"
 
 
 def _alive(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
@@ -196,7 +198,7 @@ def _in_mesa(week: Week, scenarios: Sequence[str]) -> Iterator[str]:
         for _ in range(_WEEKS):
             model.step()
         if model.worlds.tobytes() != _founded(scenario, [5], week).worlds.tobytes():
-            yield f"lives another history in the Mesa model ({scenario})"
+            yield f"gives another history in the Mesa model ({scenario})"
 
 
 def changed_states(before: np.ndarray, after: np.ndarray) -> set[str]:
@@ -206,12 +208,12 @@ def changed_states(before: np.ndarray, after: np.ndarray) -> set[str]:
     """
     if before.dtype != after.dtype:
         raise InputError("these worlds are of different types and cannot be compared")
-    found = set()
+    value = set()
     for name in before.dtype.names or ():
         inner = before[name].dtype.names if name in RECORDS or before[name].dtype.names else None
         if inner is None:
             if not np.array_equal(before[name], after[name]):
-                found.add(name)
+                value.add(name)
         else:
-            found |= {f"{name}.{one}" for one in inner if not np.array_equal(before[name][one], after[name][one])}
-    return found
+            value |= {f"{name}.{one}" for one in inner if not np.array_equal(before[name][one], after[name][one])}
+    return value

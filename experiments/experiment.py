@@ -87,7 +87,7 @@ class Experiment:
         names of installed ones.
     population
         Which worlds count: "all"; "onsets", those that ever fight; or "protracted", those whose second calendar year
-        was active. This is decided in the reference arm (Track I as in the scenario, no Track II), for all arms alike.
+        was active. The reference arm (Track I as in the scenario, no Track II) decides this for every arm.
         In "protracted" all arms are this arm until the first week of the third calendar year. Active years are those
         of the Uppsala Conflict Data Program: at least 25 deaths in a dyad.
 
@@ -126,18 +126,20 @@ class Experiment:
         loaded = scenario_from(scenario, week_from(rules).parameters())
         arms = as_it_is() if design is None else design
         if not isinstance(arms, Design):
-            told = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else short_repr(arms)
-            raise InputError(f"design: given {told}; allowed: arms, such as factorial")
+            description = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else short_repr(arms)
+            raise InputError(f"design: given {description}; allowed: arms, such as factorial")
         if not isinstance(cases, int | Cases | Design):
             raise InputError(f"cases: given {short_repr(cases)}; allowed: a number, or cases such as latin_hypercube")
         drawn = random_cases(cases) if isinstance(cases, int) else cases
         changed = as_table("settings", settings or {}, "a table of settings")
-        kept = as_list("tables", tables, f"a list of {', '.join(TABLES)}")
+        stored = as_list("tables", tables, f"a list of {', '.join(TABLES)}")
         series = [one.name for one in series_named(weekly)]
-        own = as_table("outcomes", outcomes or {}, 'columns with import paths, such as { "lull": "my_outcomes:lull" }')
-        given = name, loaded, arms, drawn, replicates, seed, changed, years, kept, series, rules, own
-        self._given = given
-        self.plan: Plan = plan_of(*given, population)
+        custom = as_table(
+            "outcomes", outcomes or {}, 'columns with import paths, such as { "lull": "my_outcomes:lull" }'
+        )
+        arguments = name, loaded, arms, drawn, replicates, seed, changed, years, stored, series, rules, custom
+        self._arguments = arguments
+        self.plan: Plan = plan_of(*arguments, population)
 
     def __repr__(self) -> str:
         plan = self.plan
@@ -147,7 +149,7 @@ class Experiment:
     def of(self, population: PopulationName) -> Experiment:
         """The same experiment of another population. Raises InputError."""
         other = copy(self)
-        other.plan = plan_of(*self._given, population)
+        other.plan = plan_of(*self._arguments, population)
         return other
 
     def run(
@@ -170,7 +172,7 @@ class Experiment:
             raise Captured(self)
         with Store.opened(out, self.plan, allow_mixed) as store:
             plan = replace(self.plan, chunk=store.manifest["chunk"])
-            with _shown(progress) as tell:
+            with _progress_of(progress) as tell:
                 run_plan(plan, store, workers, cluster, allow_mixed, tell, retry_failed)
         results = Results(out)
         for failed in results.store.failures():
@@ -195,7 +197,7 @@ class Experiment:
 
 
 @contextmanager
-def _shown(progress: bool | Progress) -> Iterator[Progress | None]:
+def _progress_of(progress: bool | Progress) -> Iterator[Progress | None]:
     if callable(progress):
         yield progress
     elif progress:

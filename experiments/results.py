@@ -164,13 +164,13 @@ class Results:
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """All rows of a table, or some of its columns. Raises InputError where it was not kept."""
-        found: pd.DataFrame = self._read(name, columns).to_pandas()
-        return found
+        result: pd.DataFrame = self._read(name, columns).to_pandas()
+        return result
 
     def rows(self, name: str, columns: Sequence[str], arm: int) -> pd.DataFrame:
         """Some columns of the rows of one arm (its place)."""
-        found: pd.DataFrame = self._read(name, columns, arm).to_pandas()
-        return found
+        result: pd.DataFrame = self._read(name, columns, arm).to_pandas()
+        return result
 
     def first_shards(self) -> dict[str, Path]:
         """The first shard of each table that was kept."""
@@ -182,9 +182,9 @@ class Results:
         chunks = [chunk for chunk in self.whole if arm is None or self.plan.chunks[chunk].arm == arm]
         paths = [self.store.path_of(name, chunk) for chunk in chunks if name in self.store.states[chunk].shards]
         if not paths:
-            held = sorted({table for chunk in self.whole for table in self.store.tables_of(chunk)})
+            stored = sorted({table for chunk in self.whole for table in self.store.tables_of(chunk)})
             raise InputError(
-                f"{self.store.folder}: it holds no {name}; it holds {', '.join(held) or 'no rows yet'}; "
+                f"{self.store.folder}: it holds no {name}; it holds {', '.join(stored) or 'no rows yet'}; "
                 f"kept where the experiment has {name!r} among its tables="
             )
         wanted = None if columns is None else list(columns)

@@ -110,8 +110,8 @@ class Tracks:
     @property
     def population(self) -> Population:
         """The population: "all", "onsets" or "protracted"."""
-        found: Population = self.manifest["population"]
-        return found
+        result: Population = self.manifest["population"]
+        return result
 
     @property
     def seed(self) -> int:
@@ -137,8 +137,8 @@ class Tracks:
     def basis(self) -> str:
         """What the intervals rest on, in words."""
         if self.manifest["uncertain"]:
-            return f"bootstrap over {self.kept:,} cases: each world draws the uncertain settings anew"
-        return f"bootstrap over {self.kept:,} worlds: no setting is uncertain, so that they differ in luck alone"
+            return f"bootstrap over {self.kept:,} cases: each world has its own draw of the uncertain settings"
+        return f"bootstrap over {self.kept:,} worlds: no setting is uncertain, so that worlds differ only in luck"
 
     def save(self, path: str | Path) -> Path:
         """Write everything into the folder `path`, as an experiment's folder; returns the folder.
@@ -155,7 +155,7 @@ class Tracks:
             _copy(self.origin, target)
         else:
             raise InputError(
-                f"{path}: given tracks whose rows are nowhere; allowed: those of mt.tracks or mt.load_tracks"
+                f"{path}: given tracks without the rows of their worlds; allowed: those of mt.tracks or mt.load_tracks"
             )
         return target
 
@@ -229,9 +229,9 @@ def tracks_in(
         left = run_plan(plan, store, checked_threads(threads), progress=progress, retry_failed=True)
         if failed := store.failures():
             raise RuntimeError(f"{folder}: {failed[0].arm}: world {failed[0].world}: {failed[0].error}")
-        found = _read(plan, store)
-        _write_csv(found, Path(os.path.realpath(folder)))
-    return found, not left
+        result = _read(plan, store)
+        _write_csv(result, Path(os.path.realpath(folder)))
+    return result, not left
 
 
 def tracks_again(folder: str | Path, threads: int | None = None, progress: Progress | None = None) -> Tracks:
@@ -266,7 +266,7 @@ def load_tracks(path: str | Path) -> Tracks:
     manifest = read_manifest(folder)
     manifest.pop("files")
     if "arms" not in manifest:
-        raise InputError(f"{folder}: it holds one set of runs, and no tracks")
+        raise InputError(f"{folder}: it holds one set of runs, not tracks")
     cells, contrasts = (pd.read_csv(folder / f"{name}.csv", engine="pyarrow") for name in _CSV)
     runs = {name: load_runs(folder / "arms" / name) for name in manifest["arms"]}
     return Tracks(cells, contrasts, runs, manifest, folder)
@@ -283,20 +283,20 @@ def holds_tracks(folder: Path) -> str:
 def _manifest_in(folder: Path) -> dict[str, Any]:
     """The manifest of a folder as it stands there; empty where none can be read."""
     try:
-        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        result = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return result if isinstance(result, dict) else {}
 
 
 def _load_experiment(folder: Path) -> Tracks:
     store = Store.read(folder)
     plan = store.plan()
     if plan.design.kind != KIND:
-        raise InputError(f"{folder}: it holds an experiment, and no tracks; allowed: mt.load_results")
+        raise InputError(f"{folder}: it holds an experiment, not tracks; allowed: mt.load_results")
     if left := pending(plan, store, retry_failed=True):
-        told = f"{len(left)} of {len(plan.chunks)} chunks are not done, or damaged"
-        raise InputError(f"{folder}: {told}; allowed: tracks that were run to the end (run the same again)")
+        message = f"{len(left)} of {len(plan.chunks)} chunks are not done, or damaged"
+        raise InputError(f"{folder}: {message}; allowed: finished tracks (run the same command again to finish them)")
     return _read(plan, store)
 
 
@@ -387,7 +387,7 @@ def _manifest_of(plan: Plan, rows: np.ndarray, shards: Store | Memory) -> dict[s
     run = Run(plan.scenario, plan.seed, plan.numbers, plan.weeks, plan.week, by_case)
     counting = run.part(rows)
     resolved = counting.scenario.settings(counting.seed, counting.worlds, counting.settings)
-    found = {
+    result = {
         "population": plan.population,
         "kept": ranges_of(numbers),
         "uncertain": bool((_drawn(plan) or by_case) and (resolved != resolved[0]).any()),
@@ -397,7 +397,7 @@ def _manifest_of(plan: Plan, rows: np.ndarray, shards: Store | Memory) -> dict[s
             for arm in plan.design.arms
         },
     }
-    return run.manifest(KIND) | found | (_provenance(shards.manifest) if isinstance(shards, Store) else {})
+    return run.manifest(KIND) | result | (_provenance(shards.manifest) if isinstance(shards, Store) else {})
 
 
 def _provenance(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -406,10 +406,10 @@ def _provenance(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return made | {"code": manifest["code"]["model"]}
 
 
-def _write_csv(found: Tracks, folder: Path) -> None:
+def _write_csv(result: Tracks, folder: Path) -> None:
     """Write the tables for reading, unless they are there."""
     for name in _CSV:
-        content, file = getattr(found, name).to_csv(index=False).encode(), folder / f"{name}.csv"
+        content, file = getattr(result, name).to_csv(index=False).encode(), folder / f"{name}.csv"
         if not file.is_file() or file.read_bytes() != content:
             write_whole(file, content)
 

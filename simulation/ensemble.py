@@ -187,7 +187,7 @@ def _all_blocks(run: Run, threads: int, progress: Progress | None) -> list[_Part
     pool = ThreadPoolExecutor(threads)
     try:
         jobs = enumerate(blocks(np.arange(total), _block_size(run, threads)))
-        futures = {pool.submit(_block, run.part(rows)): place for place, rows in jobs}
+        futures = {pool.submit(_block, run.part(rows)): index for index, rows in jobs}
         for future in as_completed(futures):
             part = parts[futures[future]] = future.result()
             finished += len(part.numbers)
@@ -195,7 +195,7 @@ def _all_blocks(run: Run, threads: int, progress: Progress | None) -> list[_Part
                 progress(finished, total)
     finally:
         pool.shutdown(cancel_futures=True)
-    return [parts[place] for place in sorted(parts)]
+    return [parts[index] for index in sorted(parts)]
 
 
 def _block_size(run: Run, threads: int) -> int:
@@ -313,8 +313,8 @@ def _weekly(parts: list[_Part], run: Run) -> xr.Dataset | None:
     parties = run.scenario.parties
     most = {"party": len(parties), "dyad": len(dyad_names(parties))}
     recorded = {}
-    for place, series in enumerate(run.series):
-        values = [part.weekly[place] for part in parts]
+    for index, series in enumerate(run.series):
+        values = [part.weekly[index] for part in parts]
         if series.axis:
             values = [value[:, :, : most[series.axis]] for value in values]
         recorded[series] = np.concatenate(values)
@@ -357,4 +357,4 @@ def histories(worlds: np.ndarray, settings: np.ndarray) -> tuple[np.ndarray, np.
 
 def dyad_names(parties: Sequence[str]) -> list[str]:
     """Names of the dyads, in the order in which a world lists them."""
-    return [f"{one}-{other}" for place, other in enumerate(parties) for one in parties[:place]]
+    return [f"{one}-{other}" for index, other in enumerate(parties) for one in parties[:index]]

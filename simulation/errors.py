@@ -97,10 +97,10 @@ class Faults:
                 raise InputError([*self.lines, "and there are more faults than these"])
             self.lines.append(f"{source}: {key}{at}: given {fault.given}; allowed: {fault.allowed}")
 
-    def read(self, reader: Callable[..., Any], *given: Any) -> Any:
-        """What a reader makes of what was given; None where it raises InputError, whose faults are noted."""
+    def read(self, reader: Callable[..., Any], *arguments: Any) -> Any:
+        """What a reader makes of its arguments; None where it raises InputError, whose faults are noted."""
         try:
-            return reader(*given)
+            return reader(*arguments)
         except InputError as error:
             self.lines += error.faults
             return None

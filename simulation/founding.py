@@ -189,9 +189,9 @@ def _blank(
     worlds["world"], worlds["key"], worlds["generator"] = numbers, seed, GENERATORS[generator]
     worlds["window"] = max(weeks - FOLLOW_UP, 0)
     worlds["party_count"], worlds["issue_count"] = len(scenario.parties), len(scenario.issues)
-    for place, (party, kind) in enumerate(zip(scenario.parties, scenario.party_kinds, strict=True)):
-        worlds["parties"]["label"][:, place] = luck.label("party", party)
-        worlds["parties"]["state"][:, place] = kind == "state"
+    for index, (party, kind) in enumerate(zip(scenario.parties, scenario.party_kinds, strict=True)):
+        worlds["parties"]["label"][:, index] = luck.label("party", party)
+        worlds["parties"]["state"][:, index] = kind == "state"
     return worlds
 
 

@@ -227,7 +227,7 @@ class DiplomacyModel(mesa.Model):
         """One verb by all who have it: agents through their set, the rest in its place."""
         if verb.of in KINDS:
             people = self.people[verb.of]
-            known = hasattr(self.kinds[verb.of], verb.name)  # a rule of one's own adds no method to the agents
+            known = hasattr(self.kinds[verb.of], verb.name)  # a custom rule adds no method to the agents
             people.do(verb.name if known else lambda actor: actor.act(verb.name))
             return
         for actor in range(1 if verb.of == "world" else self._count(verb.of)):

@@ -168,18 +168,18 @@ class Week(tuple[Mechanism, ...]):
 
     def insert_after(self, name: str, mechanism: Mechanism) -> Week:
         """The same week with a custom mechanism after the named one, in the same part of the week."""
-        place = self._place(name) + 1
-        return self._checked((*self[:place], replace(mechanism, part=self[place - 1].part), *self[place:]))
+        index = self._place(name) + 1
+        return self._checked((*self[:index], replace(mechanism, part=self[index - 1].part), *self[index:]))
 
     def insert_before(self, name: str, mechanism: Mechanism) -> Week:
         """The same week with a custom mechanism before the named one, in the same part of the week."""
-        place = self._place(name)
-        return self._checked((*self[:place], replace(mechanism, part=self[place].part), *self[place:]))
+        index = self._place(name)
+        return self._checked((*self[:index], replace(mechanism, part=self[index].part), *self[index:]))
 
     def replace(self, name: str, mechanism: Mechanism) -> Week:
         """The same week with a custom mechanism in place of the named one."""
-        place = self._place(name)
-        return self._checked((*self[:place], replace(mechanism, part=self[place].part), *self[place + 1 :]))
+        index = self._place(name)
+        return self._checked((*self[:index], replace(mechanism, part=self[index].part), *self[index + 1 :]))
 
     def with_plugins(self, *names: str) -> Week:
         """The same week with rules of installed packages, each where it says that it belongs."""

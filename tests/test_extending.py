@@ -203,7 +203,7 @@ def count_down(world, settings, party, week):
 
 
 def need_dialogue(world, settings, party, week):
-    """Where there is no dialogue it reaches beyond a list."""
+    """Where there is no dialogue its index is out of bounds."""
     world.parties[party].militancy *= 0.9
     world.groups[100_000 * (world.dialogue_count == 0)].attitude *= 1.0
 
@@ -212,8 +212,8 @@ def need_dialogue(world, settings, party, week):
     ("verb", "told"),
     [
         (count_down, r"leaves count\.ideas at .*; the range is 0 to .* \(baseline\)"),
-        (reach_beyond, r"reaches beyond a list in week 3 \(baseline\)"),
-        (reach_beyond_with_help, r"reaches beyond a list in week 3 \(oslo\)"),
+        (reach_beyond, r"uses an index out of bounds in week 3 \(baseline\)"),
+        (reach_beyond_with_help, r"uses an index out of bounds in week 3 \(oslo\)"),
         (grow, r"leaves parties\.militancy at .*; the range is 0 to 1 \(baseline\)"),
         (roll, r"which others are run with it \(baseline\); luck comes from mt\.draw alone"),
     ],

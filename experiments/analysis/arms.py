@@ -116,8 +116,8 @@ class PairedArms:
 
     def contrast(self, weights: Mapping[str, float], outcome: str, scale: Scale = "difference") -> Estimate:
         """A weighted sum of arms' means as tables show it; without an interval where there is one case alone."""
-        whole = self.estimate(self.total(weights, outcome, scale), outcome, scale)
-        return whole if self.cases(outcome) >= _LEAST else Estimate(whole.mean, np.nan, np.nan)
+        combined = self.estimate(self.total(weights, outcome, scale), outcome, scale)
+        return combined if self.cases(outcome) >= _LEAST else Estimate(combined.mean, np.nan, np.nan)
 
     def cell(self, arm: str, outcome: str, certain: bool = False) -> Estimate:
         """Mean outcome of an arm, shares from 0 to 1. A share's interval is never narrower than the exact binomial one.

@@ -25,12 +25,12 @@ def bands(results: Results, series: str, quantiles: Sequence[float]) -> pd.DataF
     table = _table_of(results, series)
     axis = [table.removeprefix(f"{WEEKLY}_")] if table != WEEKLY else []
     keys = ["arm", "week", *axis]
-    found = []
+    result = []
     for arm in range(len(results.plan.design)):  # one arm at a time, so that memory is that of one
         rows = results.rows(table, [*keys, series], arm)
         spread = rows.groupby(keys, sort=False)[series].quantile(np.asarray(quantiles)).unstack()
-        found.append(spread.set_axis([f"q{100 * share:02.0f}" for share in quantiles], axis=1).reset_index())
-    return pd.concat(found, ignore_index=True)
+        result.append(spread.set_axis([f"q{100 * share:02.0f}" for share in quantiles], axis=1).reset_index())
+    return pd.concat(result, ignore_index=True)
 
 
 def _table_of(results: Results, series: str) -> str:
@@ -38,5 +38,5 @@ def _table_of(results: Results, series: str) -> str:
     for table, path in results.first_shards().items():
         if table.startswith(WEEKLY) and series in pq.read_schema(path).names:
             return table
-    held = ", ".join(results.plan.weekly) or "none; ask for them with weekly=[...]"
-    raise InputError(f"bands: given {series!r}; allowed: the weekly series that were recorded ({held})")
+    recorded = ", ".join(results.plan.weekly) or "none; ask for them with weekly=[...]"
+    raise InputError(f"bands: given {series!r}; allowed: the weekly series that were recorded ({recorded})")

@@ -62,11 +62,11 @@ def discover(
             f"discover: given {len(np.unique(case))} cases; allowed: at least {_LEAST}, with settings that vary"
         )
     first = _half(case)
-    region = _found(known[first], numbers, events)
+    region = _best_region(known[first], numbers, events)
     return pd.DataFrame(
         {"region": str(region), **row}
         for half, chosen in (("found", first), ("confirmed", ~first))
-        for row in _told(half, region, known[chosen], case[chosen], events)
+        for row in _rows(half, region, known[chosen], case[chosen], events)
     )
 
 
@@ -84,7 +84,7 @@ def _half(case: np.ndarray) -> np.ndarray:
     return np.asarray((hashed >> np.uint64(40)) & np.uint64(1) == 0)
 
 
-def _found(known: pd.DataFrame, settings: list[str], events: str) -> _Region:
+def _best_region(known: pd.DataFrame, settings: list[str], events: str) -> _Region:
     """The region of the tree that best tells where it happens, of those neither too small nor nearly all."""
     from sklearn.tree import DecisionTreeRegressor  # heavy: a second to import
 
@@ -94,10 +94,10 @@ def _found(known: pd.DataFrame, settings: list[str], events: str) -> _Region:
     sized = [region for region in regions if _SMALLEST <= region.holds(known).mean() <= _LARGEST]
     if not sized:
         raise InputError("discover: the outcome is the same everywhere; allowed: one that varies over cases")
-    return max(sized, key=lambda region: _told_apart(known[events].to_numpy(), region.holds(known)))
+    return max(sized, key=lambda region: _explained_variance(known[events].to_numpy(), region.holds(known)))
 
 
-def _told_apart(happens: np.ndarray, inside: np.ndarray) -> float:
+def _explained_variance(happens: np.ndarray, inside: np.ndarray) -> float:
     """The variance that the region explains; negative where it happens less inside."""
     difference = happens[inside].mean() - happens[~inside].mean()
     return float(np.sign(difference) * difference**2 * inside.mean() * (1 - inside.mean()))
@@ -115,7 +115,7 @@ def _regions(
             yield from _regions(tree, settings, int(child), (*cuts, (name, side, float(cut[node]))))
 
 
-def _told(
+def _rows(
     half: str, region: _Region, known: pd.DataFrame, case: np.ndarray, events: str
 ) -> Iterator[dict[str, object]]:
     inside = region.holds(known)
@@ -123,10 +123,10 @@ def _told(
     for where, chosen in (("inside", inside), ("outside", ~inside)):
         happened = known.loc[chosen, events]
         by_case = happened.groupby(case[chosen]).mean().to_numpy()[:, None]
-        found = estimate(resampled_means(by_case)[:, 0], _LEVEL) if len(by_case) else None
+        interval = estimate(resampled_means(by_case)[:, 0], _LEVEL) if len(by_case) else None
         numbers = (
-            {"mean": found.mean, "low": found.low, "high": found.high}
-            if found
+            {"mean": interval.mean, "low": interval.low, "high": interval.high}
+            if interval
             else dict.fromkeys(("mean", "low", "high"), np.nan)
         )
         covers = float(happened.sum() / total) if total else np.nan

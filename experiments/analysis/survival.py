@@ -50,8 +50,8 @@ def _to_failure(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
 def _curve(arm: str, lives: pd.DataFrame, level: float) -> pd.DataFrame:
     """The curve of one arm, from week 0 to the last seen."""
     start = pd.DataFrame({"weeks": [0], "share": 1.0, "low": 1.0, "high": 1.0})
-    found = survival_curve(lives, level) if lives["ended"].any() else start
-    last = found.tail(1).assign(weeks=lives["weeks"].max())
-    curve = pd.concat([start, found, last], ignore_index=True).drop_duplicates("weeks")
+    result = survival_curve(lives, level) if lives["ended"].any() else start
+    last = result.tail(1).assign(weeks=lives["weeks"].max())
+    curve = pd.concat([start, result, last], ignore_index=True).drop_duplicates("weeks")
     curve.insert(0, "arm", arm)
     return curve

@@ -206,7 +206,7 @@ def _started(worlds: int, **environment: str) -> tuple[float, float]:
 
 def _starts(quick: bool) -> Iterator[_Row]:
     warm = min(_started(1)[0] for _ in range(3))
-    yield _Row("start of a process to its first world, machine code kept", warm, "s", "≤ 1.5")
+    yield _Row("start of a process to its first world, with cached machine code", warm, "s", "≤ 1.5")
     _, few = _started(64)
     yield _Row("peak memory of a process, 64 worlds", few, "MB")
     if quick:

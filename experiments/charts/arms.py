@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["arms", "label_of"]
 
-_LINES = 6  # of one panel, told apart at a glance
+_LINES = 6  # of one panel; more cannot be distinguished at a glance
 _ABOVE: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": _LINES, "alignment": "left"}
 _LONGEST = 46  # letters of a line of an arm's name
 
@@ -112,10 +112,10 @@ def _lines(ax: Axes, table: pd.DataFrame, along: str, by: str | None) -> None:
     groups: Iterable[tuple[Any, pd.DataFrame]] = table.groupby(by, sort=False) if by else [("", table)]
     width = float(np.ptp(table[along]))
     drawn: dict[str, Any] = {}
-    for place, (level, rows) in enumerate(groups):
-        colour, dashes = style.look(place)
+    for index, (level, rows) in enumerate(groups):
+        colour, dashes = style.look(index)
         ordered = rows.sort_values(along)
-        shifted = ordered[along] + 0.008 * width * place  # so that no interval hides another
+        shifted = ordered[along] + 0.008 * width * index  # so that no interval hides another
         spread = (ordered["mean"] - ordered["low"], ordered["high"] - ordered["mean"])
         text = as_text(level)
         drawn[text] = ax.errorbar(

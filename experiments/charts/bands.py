@@ -55,10 +55,10 @@ def bands(results: Results, series: str, of: str | None = None) -> Figure:
         ax.set_title(str(arm), fontsize=7.5, fontweight="normal")
     for ax in panels[len(arms) :]:
         ax.remove()
-    for place in range(len(arms)):
-        if place + columns >= len(arms):
-            style.years_axis(panels[place], int(table["week"].max()))
-            panels[place].xaxis.set_tick_params(labelbottom=True)
+    for index in range(len(arms)):
+        if index + columns >= len(arms):
+            style.years_axis(panels[index], int(table["week"].max()))
+            panels[index].xaxis.set_tick_params(labelbottom=True)
     whose = f", {chosen}" if axis else ""
     figure.supylabel(f"{SERIES[series].label}{whose} ({SERIES[series].unit})", fontsize=9)
     shown = "" if len(arms) == len(every) else f"; the first {len(arms)} of {len(every)} arms"

@@ -62,16 +62,16 @@ def doses(tracks: Tracks, outcomes: Sequence[str] = _DRAWN, axes: Sequence[Axes]
         raise InputError(f"doses needs as many axes as outcomes: {len(outcomes)}; {len(panels)} were given")
     for ax, outcome in zip(panels, outcomes, strict=True):
         cells = tracks.cells[tracks.cells["outcome"] == outcome].set_index("arm")
-        for place, one in enumerate(DOSES):
-            _line(ax, cells.loc[[dose(one, two) for two in DOSES]], one, _SHIFT * (place - 1))
+        for index, one in enumerate(DOSES):
+            _line(ax, cells.loc[[dose(one, two) for two in DOSES]], one, _SHIFT * (index - 1))
         _finish(ax, _CAN_BE_DRAWN[outcome])
     _legend(panels[0], above=axes is None)
     if axes is None:
-        style.figure_of(panels[0]).supxlabel(_told(tracks), fontsize=8)
+        style.figure_of(panels[0]).supxlabel(_caption(tracks), fontsize=8)
     return style.figure_of(panels[0])
 
 
-def _told(tracks: Tracks) -> str:
+def _caption(tracks: Tracks) -> str:
     return f"{tracks.scenario}, {tracks.kept:,} worlds, seed {tracks.seed}: means with 95 % intervals"
 
 
@@ -90,10 +90,10 @@ def _line(ax: Axes, cells: pd.DataFrame, one: str, shift: float) -> None:
     mean, low, high = (cells[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("mean", "low", "high"))
     places = np.arange(len(mean)) + shift
     ax.errorbar(places, mean, (mean - low, high - mean), color=colour, linewidth=1.2, capsize=3)
-    for place, height, hollow in zip(places, mean, cells["by_construction"], strict=True):
+    for index, height, hollow in zip(places, mean, cells["by_construction"], strict=True):
         if np.isfinite(height):
             face = "white" if hollow else colour
-            ax.plot(place, height, mark, color=colour, markerfacecolor=face, markersize=4)
+            ax.plot(index, height, mark, color=colour, markerfacecolor=face, markersize=4)
 
 
 def _finish(ax: Axes, outcome: Outcome) -> None:

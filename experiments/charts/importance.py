@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["importance"]
 
-_SHOWN = 15
+_MOST = 15
 _NAMES = {
     "ST": "total effect (Sobol')",
     "S1": "alone (Sobol')",
@@ -50,15 +50,15 @@ def importance(
     table = results.sensitivity(outcome)
     table = table[table["arm"] == (table["arm"].iloc[0] if arm is None else arm)]
     kinds = [kind for kind in _NAMES if (table["index"] == kind).any()]
-    first = table[table["index"] == kinds[0]].sort_values("mean", ascending=False).head(_SHOWN)
+    first = table[table["index"] == kinds[0]].sort_values("mean", ascending=False).head(_MOST)
     ax = style.axes_for(ax, 6.3, 1.2 + 0.26 * len(first))
     places = np.arange(len(first))[::-1]
-    for place, kind in enumerate(kinds):
+    for index, kind in enumerate(kinds):
         rows = table[table["index"] == kind].set_index("setting").loc[first["setting"]]
         spread = (rows["mean"] - rows["low"], rows["high"] - rows["mean"])
-        colour = style.COLOURS[place]
-        where = places + (0.12 - 0.24 * place if len(kinds) > 1 else 0)
-        ax.errorbar(rows["mean"], where, xerr=spread, fmt="os"[place], color=colour, markersize=4, label=_NAMES[kind])
+        colour = style.COLOURS[index]
+        where = places + (0.12 - 0.24 * index if len(kinds) > 1 else 0)
+        ax.errorbar(rows["mean"], where, xerr=spread, fmt="os"[index], color=colour, markersize=4, label=_NAMES[kind])
     ax.axvline(0, color=style.GREY, linewidth=0.8)
     ax.set_yticks(places, [label_of_setting(name, unit=False) for name in first["setting"]])
     ax.set_ylim(-0.5, len(first) - 0.5)

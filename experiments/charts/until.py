@@ -23,15 +23,15 @@ _LABELS = {
 }
 
 
-_BANDS = 4  # most arms whose bands can be told apart
+_BANDS = 4  # more bands cannot be distinguished
 
 
 def _bars(ax: Axes, rows: pd.DataFrame, shift: float, colour: str) -> None:
     """The interval every two years, so much later for this arm."""
     years = rows["weeks"].to_numpy() / WEEKS_IN_YEAR
     at = np.arange(1.0 + shift, years.max(), 2.0)
-    held = rows.iloc[np.searchsorted(years, at, side="right") - 1]
-    ax.vlines(at, held["low"], held["high"], color=colour, linewidth=1.0)
+    rows_at = rows.iloc[np.searchsorted(years, at, side="right") - 1]
+    ax.vlines(at, rows_at["low"], rows_at["high"], color=colour, linewidth=1.0)
 
 
 @style.styled
@@ -57,11 +57,11 @@ def until(results: Results, what: str = "agreement", ax: Axes | None = None) -> 
     table = results.survival(what)
     ax = style.axes_for(ax, 6.3, 3.0 + 0.19 * table["arm"].nunique())
     lines = {}
-    for place, (arm, rows) in enumerate(table.groupby("arm", sort=False)):
-        colour, dashes = style.look(place)
+    for index, (arm, rows) in enumerate(table.groupby("arm", sort=False)):
+        colour, dashes = style.look(index)
         years = rows["weeks"] / WEEKS_IN_YEAR
         if table["arm"].nunique() > _BANDS:
-            _bars(ax, rows, 0.15 * place, colour)
+            _bars(ax, rows, 0.15 * index, colour)
         else:
             ax.fill_between(years, rows["low"], rows["high"], step="post", color=colour, alpha=0.15, linewidth=0)
         lines[str(arm)] = ax.step(years, rows["share"], where="post", color=colour, linestyle=dashes)[0]

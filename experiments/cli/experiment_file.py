@@ -39,10 +39,10 @@ def experiment_from(name_or_file: str) -> Experiment:
         return _from_script(_EXAMPLES / f"{name_or_file}.py")
     path = Path(name_or_file)
     if path.suffix not in (".py", ".toml"):
-        told = suggest(
+        message = suggest(
             name_or_file, worked_examples(), f"a .py or .toml file, or one of {', '.join(worked_examples())}"
         )
-        raise InputError(f"experiment: given {short_repr(name_or_file)}; allowed: {told}")
+        raise InputError(f"experiment: given {short_repr(name_or_file)}; allowed: {message}")
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")
     # As when a script is run by Python: what lies beside it can be imported.
@@ -115,8 +115,8 @@ def _from_script(path: Path) -> Experiment:
     except InputError as error:
         raise InputError(f"{_where(path, error)}: {fault}" for fault in error.faults) from None
     except SystemExit as end:
-        told = f"it ends with sys.exit({'' if end.code is None else repr(end.code)}) before it runs an experiment"
-        raise InputError(f"{_where(path, end)}: {told}") from None
+        message = f"it ends with sys.exit({'' if end.code is None else repr(end.code)}) before it runs an experiment"
+        raise InputError(f"{_where(path, end)}: {message}") from None
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a cancelled task, for one, is no Exception
@@ -133,11 +133,11 @@ def _where(path: Path, error: BaseException) -> str:
 def _what(path: Path, error: BaseException) -> str:
     """The error in one line, and where it is raised if that is in another file."""
     text = error.msg if isinstance(error, SyntaxError) else str(error)
-    told = f"{type(error).__name__}: {' '.join(text.split())}".removesuffix(": ")
+    message = f"{type(error).__name__}: {' '.join(text.split())}".removesuffix(": ")
     files = [(file, line) for file, line in _reached(error) if not file.startswith("<")]
     if files and files[-1][0] not in (str(path), runpy.__file__):
-        told += f" (in {files[-1][0]}, line {files[-1][1]})"
-    return told
+        message += f" (in {files[-1][0]}, line {files[-1][1]})"
+    return message
 
 
 def _reached(error: BaseException) -> list[tuple[str, int]]:

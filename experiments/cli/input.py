@@ -122,5 +122,5 @@ def _with_citizens(scenario: Scenario, citizens: int) -> Scenario:
     try:
         return scenario.replace(citizens=citizens)
     except InputError as error:
-        told = error.faults[0].partition("scenario.citizens")[2]
-        raise InputError(f"--citizens{told}") from None
+        message = error.faults[0].partition("scenario.citizens")[2]
+        raise InputError(f"--citizens{message}") from None

@@ -99,10 +99,10 @@ class Cases:
         draws = Draws(seed, index.to_numpy(np.int64))
         fixed = self.kind in ("morris", "sobol")
         rest = (name for name in names if name not in set(covered) or self.kind == "random")
-        found = {name: np.full(cases, 0.5) if fixed else draws.uniform(name) for name in rest}
+        result = {name: np.full(cases, 0.5) if fixed else draws.uniform(name) for name in rest}
         if self.kind != "random":
-            found |= dict(zip(covered, self._sample(covered, seed).T, strict=True))
-        columns = {name: np.clip(found[name], _EDGE, 1 - _EDGE) for name in names}
+            result |= dict(zip(covered, self._sample(covered, seed).T, strict=True))
+        columns = {name: np.clip(result[name], _EDGE, 1 - _EDGE) for name in names}
         return pd.DataFrame(columns, index=index)
 
     def problem(self, covered: list[str]) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def _at(parameter: Parameter, distribution: Distribution, places: np.ndarray) ->
     """The values of a distribution at places from 0 to 1."""
     if isinstance(distribution, Choice):
         picked = distribution.pick(places)
-        return pd.array([distribution.choice[place] for place in picked])
+        return pd.array([distribution.choice[index] for index in picked])
     if not isinstance(distribution, Continuous):
         raise TypeError(f"{type(distribution).__name__} has no values by place")
     return distribution.quantiles(places) if parameter.kind == "float" else distribution.whole_quantiles(places)

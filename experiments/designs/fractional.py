@@ -1,8 +1,8 @@
-"""Fractional factorial designs: two levels a setting, a fraction of all combinations, and what that confuses.
+"""Fractional factorial designs: two levels a setting, a fraction of all combinations, and what that confounds.
 
 Regular fractions (Box, Hunter & Hunter 2005): some settings vary in full, each other one is the product of some
 of these. A product of settings that never changes is a *word*; the shortest word's length is the resolution, and
-two effects whose product is a word cannot be told apart.
+two effects whose product is a word are confounded.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["fractional_factorial"]
 _MOST = 20
 _RESOLUTIONS = range(3, 8)
 _TRIED = 2000  # choices of words that are all tried
-_SAID = 40  # confusions told one by one
+_MOST_LISTED = 40  # confounded groups listed one by one
 
 Word = frozenset[int]
 
@@ -63,7 +63,7 @@ def fractional_factorial(levels: Mapping[str, Levels], resolution: int = 4) -> D
     _check(names, pairs, resolution)
     base, words = _fraction(len(names), resolution)
     arms = [arm_of(_settings(names, pairs, signs)) for signs in _signs(base, words, len(names))]
-    return Design("fractional factorial", tuple(arms), tuple(_told(names, base, words)))
+    return Design("fractional factorial", tuple(arms), tuple(_notes(names, base, words)))
 
 
 def _check(names: list[str], pairs: list[list[Any]], resolution: int) -> None:
@@ -112,10 +112,10 @@ def _words(products: Iterable[Word], beyond: Iterable[int]) -> list[Word]:
 
 def _defining(words: Iterable[Word]) -> list[Word]:
     """All products of the words, themselves included."""
-    found: list[Word] = []
+    products: list[Word] = []
     for word in words:
-        found += [word, *(word ^ other for other in found)]
-    return found
+        products += [word, *(word ^ other for other in products)]
+    return products
 
 
 def _resolution(words: list[Word]) -> int:
@@ -134,7 +134,7 @@ def _signs(base: int, words: list[Word], settings: int) -> Iterable[list[int]]:
         signs = list(chosen)
         for word, added in zip(words, range(base, settings), strict=True):
             # A product of -1 and +1 is +1 where the number of -1s is even.
-            low = sum(1 - signs[place] for place in word if place != added)
+            low = sum(1 - signs[index] for index in word if index != added)
             signs.append(1 - low % 2)
         yield signs
 
@@ -143,18 +143,18 @@ def _settings(names: list[str], pairs: list[list[Any]], signs: list[int]) -> dic
     return {name: pair[sign] for name, pair, sign in zip(names, pairs, signs, strict=True)}
 
 
-def _told(names: list[str], base: int, words: list[Word]) -> Iterable[str]:
-    """The fraction, its resolution, and which main effects and interactions of two cannot be told apart."""
+def _notes(names: list[str], base: int, words: list[Word]) -> Iterable[str]:
+    """The fraction, its resolution, and which main effects and two-way interactions are confounded."""
     if not words:
-        yield "all combinations: nothing is confused"
+        yield "all combinations: nothing is confounded"
         return
     defining = _defining(words)
     yield f"{2**base} of {2 ** len(names)} combinations, resolution {min(map(len, defining))}"
     groups = [group for group in _aliases(len(names), defining) if len(group) > 1]
-    for group in groups[:_SAID]:
-        yield "cannot be told apart: " + " = ".join(" × ".join(names[place] for place in sorted(one)) for one in group)
-    if len(groups) > _SAID:
-        yield f"and {len(groups) - _SAID} more groups that cannot be told apart"
+    for group in groups[:_MOST_LISTED]:
+        yield "confounded: " + " = ".join(" × ".join(names[index] for index in sorted(one)) for one in group)
+    if len(groups) > _MOST_LISTED:
+        yield f"and {len(groups) - _MOST_LISTED} more confounded groups"
 
 
 def _aliases(settings: int, defining: list[Word]) -> list[list[Word]]:

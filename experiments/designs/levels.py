@@ -94,16 +94,16 @@ def _few_enough(kind: str, arms: float) -> None:
 
 
 def _all_levels(kind: str, levels: Mapping[str, Levels]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+    result: dict[str, list[Any]] = {}
     faults: list[str] = []
     for name, given in levels.items():
         try:
-            found[name] = levels_of(f"{kind}: {name}", given)
+            result[name] = levels_of(f"{kind}: {name}", given)
         except InputError as error:
             faults += error.faults
     if faults:
         raise InputError(faults)
-    return found
+    return result
 
 
 def levels_of(source: str, given: Levels) -> list[Any]:
@@ -117,7 +117,7 @@ def levels_of(source: str, given: Levels) -> list[Any]:
     ):
         raise InputError(f"{source}: given {short_repr(given)}; allowed: {_ALLOWED}")
     values = [to_python(value) for value in given]
-    twice = [value for place, value in enumerate(values) if value in values[:place]]
+    twice = [value for index, value in enumerate(values) if value in values[:index]]
     if twice:
         raise InputError(f"{source}: given {short_repr(twice[0])} twice; allowed: each level once")
     return values
@@ -126,16 +126,16 @@ def levels_of(source: str, given: Levels) -> list[Any]:
 def _steps(source: str, text: str) -> list[float | int]:
     """The numbers of "from:to:step", counted in decimals so that 0:1:0.1 has eleven."""
     wrong = InputError(f"{source}: given {short_repr(text)}; allowed: {_ALLOWED}")
-    found = _RANGE.match(text)
+    result = _RANGE.match(text)
     try:
-        first, last, step = (Decimal(part) for part in found.groups()) if found else (Decimal("nan"),) * 3
+        first, last, step = (Decimal(part) for part in result.groups()) if result else (Decimal("nan"),) * 3
         count = int((last - first) / step) + 1
         if not 1 <= count <= _MOST:
             raise wrong
     except (InvalidOperation, ValueError, OverflowError, ZeroDivisionError):
         raise wrong from None
     whole = all(part == part.to_integral_value() and "." not in text for part in (first, step))
-    return [int(first + step * place) if whole else float(first + step * place) for place in range(count)]
+    return [int(first + step * index) if whole else float(first + step * index) for index in range(count)]
 
 
 def table(rows: str | os.PathLike[str] | pd.DataFrame) -> Design:

@@ -94,11 +94,11 @@ def _arm(track: str, start: int | str, end: int | str) -> Arm:
 
 def dated(settings: dict[str, Any], start_date: date | None) -> dict[str, Any]:
     """Settings with their dates as weeks, the first beginning on the start date. Raises InputError."""
-    found = dict(settings)
+    result = dict(settings)
     for name, value in settings.items():
         if isinstance(value, str) and _DATE.match(value):
-            found[name] = _week_of(name, value, start_date)
-    return found
+            result[name] = _week_of(name, value, start_date)
+    return result
 
 
 def _week_of(name: str, text: str, start_date: date | None) -> int:
@@ -135,8 +135,8 @@ def condition_of(value: Any) -> Condition | None:
     """The condition a text writes; None where it is none. Raises InputError for a wrong one."""
     if not (isinstance(value, str) and value.startswith("when ")):
         return None
-    found = _CONDITION.match(value.strip())
-    if not found or found[2] not in SERIES:
+    result = _CONDITION.match(value.strip())
+    if not result or result[2] not in SERIES:
         allowed = f"when [any|all] SERIES >= NUMBER (or <=, ==, >, <), the series being one of {', '.join(SERIES)}"
         raise InputError(f"schedules: given {short_repr(value)}; allowed: {allowed}")
-    return Condition(found[2], found[3], float(found[4]), found[1] == "all")
+    return Condition(result[2], result[3], float(result[4]), result[1] == "all")

@@ -52,15 +52,15 @@ def on_off(*names: str, one_at_a_time: bool = False, rules: Week | None = None) 
     switched = dict.fromkeys(names)
     if not switched or len(switched) < len(names) or (len(names) > _MOST and not one_at_a_time):
         raise InputError(f"on_off: given {len(names)} names; allowed: from 1 to {_MOST}, each once")
-    lived = chosen(rules, ())
-    off = {name: _off(name, lived) for name in switched}
+    full = chosen(rules, ())
+    off = {name: _off(name, full) for name in switched}
     states = _each(len(off)) if one_at_a_time else product((True, False), repeat=len(off))
     return Design("on and off", tuple(_arm(off, on) for on in states))
 
 
 def _each(count: int) -> Iterable[tuple[bool, ...]]:
     yield (True,) * count
-    yield from (tuple(place != off for place in range(count)) for off in range(count))
+    yield from (tuple(index != off for index in range(count)) for off in range(count))
 
 
 def _arm(off: Mapping[str, Any], on: Iterable[bool]) -> Arm:
@@ -73,9 +73,9 @@ def _arm(off: Mapping[str, Any], on: Iterable[bool]) -> Arm:
     return Arm(called, settings, levers, (), without)
 
 
-def _off(name: str, lived: Week) -> dict[str, Any] | None:
+def _off(name: str, full: Week) -> dict[str, Any] | None:
     """The setting that turns it off; None where a mechanism has no strength and is taken out."""
-    declared, mechanisms = lived.parameters(), {mechanism.name: mechanism for mechanism in lived[:-1]}
+    declared, mechanisms = full.parameters(), {mechanism.name: mechanism for mechanism in full[:-1]}
     if name in _TRACKS:
         return {_TRACKS[name]: 0.0}
     if name in mechanisms:

@@ -33,7 +33,7 @@ CONTRASTS: dict[str, str] = {
     "track_two_at_none_track_one": "Track II full against none, without Track I",
     "track_two_at_half_track_one": "Track II full against none, at half Track I",
     "track_two_at_full_track_one": "Track II full against none, at full Track I",
-    "track_two_from_half_to_full_track_one": "Does what Track II does grow from half to full Track I?",
+    "track_two_from_half_to_full_track_one": "Does the effect of Track II grow from half to full Track I?",
     "together_less_better_at_equal_effort": "Both tracks against the better single one at equal effort",
 }
 """The contrasts printed, in words."""
@@ -43,7 +43,7 @@ _DOSES = {0.0: "none", 0.5: "half", 1.0: "full"}
 _POPULATIONS = {
     "all": "all worlds",
     "onsets": "worlds that ever fight",
-    "protracted": "active in the second year, arms part in the third",
+    "protracted": "still fighting in the second year; arms differ from the third",
 }
 
 

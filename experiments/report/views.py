@@ -112,8 +112,8 @@ def _records(name: str, dtype: np.dtype, title: str, field: str = "") -> Iterato
             properties.append(_property(member, f"Mutable{_shape(kind.ndim)}[{entry}]", meaning))
         else:
             attributes.append(_attribute(member, entry, meaning))
-    for entry, held in inner.items():
-        yield from _records(entry, *held)
+    for entry, values in inner.items():
+        yield from _records(entry, *values)
     yield _class(f"{name}(Protocol)", title, [*attributes, *properties])
 
 

@@ -29,7 +29,7 @@ class NGO(Actor):
         self.act("explore")
 
     def take_seat(self) -> None:
-        """Begin anew in somebody's seat, knowing only what the own side believes."""
+        """Start afresh in somebody's seat, knowing only what the own side believes."""
         self.act("take_seat")
 
     def train(self) -> None:

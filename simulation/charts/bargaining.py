@@ -108,9 +108,9 @@ def _possible(ax: Axes, runs: Runs, world: int, parties: tuple[str, str], one: x
 
 
 def _reservations(ax: Axes, one: xr.Dataset, parties: tuple[str, str], weeks: np.ndarray) -> None:
-    for week, dashes, told in ((weeks[0], style.DASHES[2], "first"), (weeks[-1], style.DASHES[1], "last")):
+    for week, dashes, which in ((weeks[0], style.DASHES[2], "first"), (weeks[-1], style.DASHES[1], "last")):
         x, y = (float(one["reservation"].sel(party=party)[week]) for party in parties)
-        label = f"Least each signs for, {told} draft"
+        label = f"Least each signs for, {which} draft"
         ax.plot([x, x, 1.0], [1.0, y, y], color=style.VERMILION, linewidth=1.1, linestyle=dashes, label=label)
 
 
@@ -118,8 +118,8 @@ def _drafts(ax: Axes, one: xr.Dataset, parties: tuple[str, str], weeks: np.ndarr
     x, y = (one["offer"].sel(party=party).to_numpy()[weeks] for party in parties)
     ax.plot(x, y, color=style.GREY, linewidth=0.5, zorder=2)
     shades = np.linspace(0.25, 1.0, len(weeks))
-    told = "1 draft" if len(weeks) == 1 else f"{len(weeks)} drafts, the last darkest"
-    ax.scatter(x, y, 16, color=[_faded(style.BLUE, shade) for shade in shades], zorder=3, label=told)
+    which = "1 draft" if len(weeks) == 1 else f"{len(weeks)} drafts, the last darkest"
+    ax.scatter(x, y, 16, color=[_faded(style.BLUE, shade) for shade in shades], zorder=3, label=which)
 
 
 def _faded(colour: str, strength: float) -> tuple[float, ...]:
@@ -128,9 +128,9 @@ def _faded(colour: str, strength: float) -> tuple[float, ...]:
 
 def _signed(ax: Axes, runs: Runs, world: int, parties: tuple[str, str]) -> None:
     """What both signed. What a text leaves open goes on by power, so that it may lie off its draft."""
-    own = runs.agreements[runs.agreements["world"] == world]
+    rows = runs.agreements[runs.agreements["world"] == world]
     for kind, (marker, colour) in _KINDS.items():
-        x, y = (own.loc[own["kind"] == kind, f"utility_{party}"].astype("Float64") for party in parties)
+        x, y = (rows.loc[rows["kind"] == kind, f"utility_{party}"].astype("Float64") for party in parties)
         both = x.notna() & y.notna()
         if both.any():
             look: dict[str, Any] = {"facecolors": "none", "edgecolors": colour, "linewidths": 1.6, "marker": marker}

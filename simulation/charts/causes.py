@@ -74,9 +74,9 @@ def causes(runs: Runs, world: int, event: int | None = None, ax: Axes | None = N
     _links(ax, shown, places)
     direct = set(events.loc[events["event"] == asked, "causes"].iloc[0])
     for lane, (colour, marker) in _LOOKS.items():
-        own = shown[shown["kind"].isin(LANES[lane])]
-        near = own["event"].isin(direct | {asked})
-        for rows, size in ((own[~near], 9), (own[near], 42)):
+        in_lane = shown[shown["kind"].isin(LANES[lane])]
+        near = in_lane["event"].isin(direct | {asked})
+        for rows, size in ((in_lane[~near], 9), (in_lane[near], 42)):
             at = np.array([places[number] for number in rows["event"]]).reshape(-1, 2)
             ax.scatter(
                 at[:, 0], at[:, 1], size, color=colour, marker=marker, linewidths=0.4, edgecolors="white", zorder=3
@@ -105,9 +105,9 @@ def _heights(shown: pd.DataFrame) -> dict[str, float]:
     """The height of each kind of event that is shown: its lane's, shared out among the kinds in it."""
     there = set(shown["kind"])
     heights: dict[str, float] = {}
-    for place, kinds in enumerate(LANES.values()):
-        own = [kind for kind in kinds if kind in there]
-        heights |= {kind: place + _BAND * ((step + 0.5) / len(own) - 0.5) for step, kind in enumerate(own)}
+    for index, kinds in enumerate(LANES.values()):
+        present = [kind for kind in kinds if kind in there]
+        heights |= {kind: index + _BAND * ((step + 0.5) / len(present) - 0.5) for step, kind in enumerate(present)}
     return heights
 
 

@@ -67,8 +67,8 @@ def knowledge(
     panels = axes if axes is not None else Figure(figsize=(7.2, 3.4), layout="constrained").subplots(1, 2, sharey=True)
     weights = true_weights(runs, world)
     for ax, (holder, other) in zip(panels, (pair, pair[::-1]), strict=True):
-        place = keys.index(holder), keys.index(other)
-        estimate, sure = (one[name].to_numpy()[:, place[0], place[1]] for name in (_ESTIMATE, _CONFIDENCE))
+        index = keys.index(holder), keys.index(other)
+        estimate, sure = (one[name].to_numpy()[:, index[0], index[1]] for name in (_ESTIMATE, _CONFIDENCE))
         _panel(ax, runs, estimate, sure, weights[other])
         names = _names(runs, "parties")
         ax.set_title(f"{names[holder]} about {names[other]}")
@@ -79,12 +79,12 @@ def knowledge(
 
 def _panel(ax: Axes, runs: Runs, estimate: np.ndarray, sure: np.ndarray, truth: np.ndarray) -> None:
     years = np.arange(1, len(estimate) + 1) / WEEKS_IN_YEAR
-    for place, name in enumerate(_names(runs, "issues").values()):
-        colour, _ = style.look(place)
-        believed, unsure = estimate[:, place], 0.05 * (1.0 - sure[:, place])
+    for index, name in enumerate(_names(runs, "issues").values()):
+        colour, _ = style.look(index)
+        believed, unsure = estimate[:, index], 0.05 * (1.0 - sure[:, index])
         ax.plot(years, believed, color=colour, label=name)
         ax.fill_between(years, believed - unsure, believed + unsure, color=colour, alpha=0.15, linewidth=0)
-        ax.axhline(truth[place], color=colour, linestyle=style.DASHES[2], linewidth=1.0)
+        ax.axhline(truth[index], color=colour, linestyle=style.DASHES[2], linewidth=1.0)
     style.years_axis(ax, len(estimate))
     ax.set_ylim(bottom=0)
 

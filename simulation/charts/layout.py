@@ -37,16 +37,16 @@ def standing(world: Any) -> dict[str, list[Place]]:
 
     Nothing but who belongs to whom decides, so that nobody moves from week to week.
     """
-    found: dict[str, list[Place]] = {}
+    result: dict[str, list[Place]] = {}
     for kind, height in ROWS.items():
         party = np.asarray(used(world, kind)["party"], dtype=int)
         reach = WIDTH * (1.0 - 0.22 * height)
-        found[kind] = []
+        result[kind] = []
         for one, own in enumerate(party):
             rank, among = int((party[:one] == own).sum()), int((party == own).sum())
             step = (rank + 0.5) / among - 0.5
-            found[kind].append((camp(int(own)) + reach * step, height + 0.1 * (rank % 3)))
+            result[kind].append((camp(int(own)) + reach * step, height + 0.1 * (rank % 3)))
     middle = camp(int(world["party_count"]) - 1) / 2
     count = int(world["mediator_count"])
-    found["mediators"] = [(middle + 0.5 * (one - (count - 1) / 2), 3.12) for one in range(count)]
-    return found
+    result["mediators"] = [(middle + 0.5 * (one - (count - 1) / 2), 3.12) for one in range(count)]
+    return result

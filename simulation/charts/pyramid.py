@@ -102,9 +102,9 @@ def _shade(trust: float) -> tuple[float, float, float]:
 
 
 def _meets(world: Any, one: int, other: int) -> bool:
-    place = int(world["ngos"][one]["initiative"])
-    same = place == int(world["ngos"][other]["initiative"])
-    return same and place >= 0 and int(world["initiatives"][place]["sessions"]) > 0
+    index = int(world["ngos"][one]["initiative"])
+    same = index == int(world["ngos"][other]["initiative"])
+    return same and index >= 0 and int(world["initiatives"][index]["sessions"]) > 0
 
 
 def _channels(ax: Axes, world: Any) -> None:

@@ -53,10 +53,10 @@ __all__ = [
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILION, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#999999"
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
-"""Okabe & Ito (2008), told apart by colour-blind readers, in the order in which lines take them."""
+"""Okabe & Ito (2008), distinguishable for colour-blind readers, in the order in which lines use them."""
 Dashes = str | tuple[int, tuple[float, ...]]
 DASHES: tuple[Dashes, ...] = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (5, 1.5, 1.2, 1.5)))
-"""Line styles that go round with the colours, so that lines are told apart in black and white too."""
+"""Line styles that go round with the colours, so that lines can be distinguished in black and white too."""
 
 _STYLE: dict[Any, Any] = {
     "font.size": 9,
@@ -93,10 +93,10 @@ def styled(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
     return drawn
 
 
-def look(place: int) -> tuple[str, Dashes]:
+def look(index: int) -> tuple[str, Dashes]:
     """Colour and line style of the line in this place, from 0; the first 32 all differ."""
-    rounds, colour = divmod(place, len(COLOURS))
-    return COLOURS[colour], DASHES[(place + rounds) % len(DASHES)]
+    rounds, colour = divmod(index, len(COLOURS))
+    return COLOURS[colour], DASHES[(index + rounds) % len(DASHES)]
 
 
 def axes_for(ax: Axes | None, width: float = 6.3, height: float = 3.4) -> Axes:

@@ -53,7 +53,7 @@ def survival(runs: Runs | Mapping[str, Runs], ax: Axes | None = None, by: str | 
         raise InputError("no agreement was signed in these runs: there is no survival to draw")
     ax = style.axes_for(ax)
     lines = {
-        _label(name, lives): _line(ax, lives, *style.look(place)) for place, (name, lives) in enumerate(groups.items())
+        _label(name, lives): _line(ax, lives, *style.look(index)) for index, (name, lives) in enumerate(groups.items())
     }
     style.years_axis(ax, max(_seen_until(lives) for lives in groups.values()), "Years since signing")
     style.share_axis(ax, "Agreements of every kind not ended" if by != "kind" else "Agreements not ended", 1.02)
@@ -64,17 +64,17 @@ def survival(runs: Runs | Mapping[str, Runs], ax: Axes | None = None, by: str | 
 
 def _groups(arms: Mapping[str, Runs], by: str | None) -> dict[str, pd.DataFrame]:
     """Lifetimes by the name of their line, empty ones left out."""
-    found: dict[str, pd.DataFrame] = {}
+    result: dict[str, pd.DataFrame] = {}
     for arm, runs in arms.items():
         lives = lifetimes(runs)
         if by is None:
-            found[arm] = lives
+            result[arm] = lives
             continue
         if by not in lives:
             raise InputError(f"agreements have no column {by!r}; they have {', '.join(map(str, runs.agreements))}")
         for value, part in lives.groupby(by, observed=True, sort=True):
-            found[", ".join(filter(None, [arm, f"{by}: {value}"]))] = part
-    return {name: lives for name, lives in found.items() if len(lives)}
+            result[", ".join(filter(None, [arm, f"{by}: {value}"]))] = part
+    return {name: lives for name, lives in result.items() if len(lives)}
 
 
 def _label(name: str, lives: pd.DataFrame) -> str:

@@ -49,15 +49,15 @@ def time_to_agreement(runs: Runs | Mapping[str, Runs], ax: Axes | None = None) -
     """
     arms = style.arms_of(runs)
     years = {name: _years(arm) for name, arm in arms.items()}
-    longest = max((found.max() for found in years.values() if found.size), default=1.0)
+    longest = max((result.max() for result in years.values() if result.size), default=1.0)
     edges = np.arange(0.0, np.ceil(longest) + 0.5)
     ax = style.axes_for(ax)
     top, columns = 0.0, {}
-    for place, (name, found) in enumerate(years.items()):
+    for index, (name, result) in enumerate(years.items()):
         known = _known(arms[name])
-        share = np.histogram(np.maximum(found - 1e-9, 0.0), edges)[0] / known
+        share = np.histogram(np.maximum(result - 1e-9, 0.0), edges)[0] / known
         top = max(top, share.max(initial=0.0))
-        columns[_label(name, len(found), known)] = _columns(ax, share, edges, place, len(arms))
+        columns[_label(name, len(result), known)] = _columns(ax, share, edges, index, len(arms))
     style.years_axis(ax, int(edges[-1] * WEEKS_IN_YEAR), "Years to the first full agreement")
     style.share_axis(ax, "Share of all worlds", 1.05 * top or 1.0)
     style.legend_above(ax, columns)
@@ -84,11 +84,11 @@ def _label(name: str, reached: int, known: int) -> str:
     return f"{name} ({without})" if name else f"Full agreement ({without})"
 
 
-def _columns(ax: Axes, share: np.ndarray, edges: np.ndarray, place: int, arms: int) -> Artist:
-    """An arm's column of each year, in the arm's place within it; they are told apart by hatching too."""
+def _columns(ax: Axes, share: np.ndarray, edges: np.ndarray, index: int, arms: int) -> Artist:
+    """An arm's column of each year, in the arm's place within it; they differ in hatching too."""
     width = 1.0 if arms == 1 else 0.86 / arms
-    left = edges[:-1] + (0.0 if arms == 1 else 0.07 + place * width)
-    colour, dashes = style.look(place)
+    left = edges[:-1] + (0.0 if arms == 1 else 0.07 + index * width)
+    colour, dashes = style.look(index)
     look: dict[str, Any] = {
         "color": colour,
         "edgecolor": "white",

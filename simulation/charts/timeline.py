@@ -148,8 +148,8 @@ def _party_names(runs: Runs) -> dict[str, str]:
 
 def _readiness(ax: Axes, years: np.ndarray, one: xr.Dataset, names: dict[str, str]) -> None:
     handles = []
-    for place, party in enumerate(one["party"].to_numpy()):
-        colour, dashes = style.look(place)
+    for index, party in enumerate(one["party"].to_numpy()):
+        colour, dashes = style.look(index)
         handles += ax.plot(years, one["readiness"].sel(party=party), color=colour, linestyle=dashes)
     highest = float(one["readiness"].max())
     _from_zero(ax, DECLARED["readiness"].label, next((top for top in (0.2, 0.4) if highest <= top), 1.0))
@@ -176,11 +176,11 @@ def _lanes(ax: Axes, years: np.ndarray, one: xr.Dataset, agreements: pd.DataFram
     _bars(ax, _CEASEFIRE, (one["ceasefire"] > 0).any("dyad").to_numpy(), facecolor=style.ORANGE)
     for _, agreement in agreements.iterrows():
         _agreement(ax, agreement, years[-1], names)
-    held = one["sessions"].to_numpy()
-    busy = held > 0
-    height = 0.8 * held[busy] / max(1, held.max())
+    sessions = one["sessions"].to_numpy()
+    busy = sessions > 0
+    height = 0.8 * sessions[busy] / max(1, sessions.max())
     ax.vlines(years[busy], _SESSIONS + 0.4 - height, _SESSIONS + 0.4, color=style.PURPLE, linewidth=0.7)
-    _name_lanes(ax, int(held.max()), bool((agreements["kind"].astype(str) == "full").any()))
+    _name_lanes(ax, int(sessions.max()), bool((agreements["kind"].astype(str) == "full").any()))
 
 
 def _bars(ax: Axes, lane: int, weeks: np.ndarray, **look: Any) -> None:

@@ -27,7 +27,7 @@ def true_weights(runs: Runs, world: int) -> dict[str, np.ndarray]:
     scenario = Scenario.from_dict(_of_the_model(manifest["scenario"], known), source="manifest.json")
     founded = found_worlds(scenario, manifest["seed"], np.array([world]), 1, settings, (), manifest["luck"])
     issues = len(scenario.issues)
-    return {key: founded.worlds[0]["parties"]["weight"][place, :issues] for place, key in enumerate(scenario.parties)}
+    return {key: founded.worlds[0]["parties"]["weight"][index, :issues] for index, key in enumerate(scenario.parties)}
 
 
 def _known(document: Mapping[str, Any]) -> set[str]:
@@ -37,17 +37,17 @@ def _known(document: Mapping[str, Any]) -> set[str]:
 
 def _of_the_model(tables: Mapping[str, Any], known: set[str], above: tuple[str, ...] = ()) -> dict[str, Any]:
     """The scenario's tables without settings that the model does not know."""
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for key, value in tables.items():
         path = (*above, key)
         header = path[0] == "scenario" or (path[0] in ("parties", "issues") and path[2:] in (("name",), ("kind",)))
         if header or ".".join(path) in known:
-            found[key] = value
+            result[key] = value
         elif isinstance(value, Mapping):
             inner = _of_the_model(value, known, path)
             if inner or (len(path) == 2 and path[0] in ("parties", "issues")):
-                found[key] = inner
-    return found
+                result[key] = inner
+    return result
 
 
 def _of_row(value: Any, row: int) -> Any:

@@ -66,9 +66,9 @@ def led_by(log: WorldLog, dyad: Dyad, party: int) -> None:
 
 
 @compiled
-def remember(log: WorldLog, event: int, kind: int, place: int) -> None:
+def remember(log: WorldLog, event: int, kind: int, index: int) -> None:
     """Keep an event as the latest of its kind about this place."""
-    log.latest[kind, place] = event
+    log.latest[kind, index] = event
 
 
 @compiled
@@ -83,8 +83,8 @@ def about_party(log: WorldLog, kind: int, week: int, party: int, other: int) -> 
 @compiled
 def about_dyad(world: World, log: WorldLog, kind: int, week: int, dyad: int) -> int:
     """Enter an event between two parties, resting on the latest of its kind."""
-    own = world.dyads[dyad]
-    event = note(log, kind, week, own.a, own.b)
+    pair = world.dyads[dyad]
+    event = note(log, kind, week, pair.a, pair.b)
     cite(log, event, max(log.latest[kind, dyad], FIRST))
     log.latest[kind, dyad] = event
     return event
@@ -104,9 +104,9 @@ def cite(log: WorldLog, event: int, cause: int) -> None:
 
 
 @compiled
-def cite_latest(log: WorldLog, event: int, kind: int, place: int) -> None:
+def cite_latest(log: WorldLog, event: int, kind: int, index: int) -> None:
     """Link an event to the latest one of a kind about this place."""
-    cite(log, event, log.latest[kind, place])
+    cite(log, event, log.latest[kind, index])
 
 
 @compiled
@@ -146,8 +146,8 @@ def cite_table(world: World, log: WorldLog, event: int) -> None:
         if bit(world.table.members, p):
             cite_side(log, event, p)
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if bit(world.table.members, own.a) and bit(world.table.members, own.b):
+        dyad = world.dyads[d]
+        if bit(world.table.members, dyad.a) and bit(world.table.members, dyad.b):
             cite_line(log, event, d)
     for n in range(log.table.shape[0]):
         for k in range(max(world.issue_count, 1)):

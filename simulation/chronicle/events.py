@@ -82,22 +82,22 @@ class _Names:
             kin.append(kin[parent])
         return {world: party_names(self._parties, kin) for world, kin in like.items()}
 
-    def of(self, kind: str, place: int, world: int) -> str | None:
+    def of(self, kind: str, index: int, world: int) -> str | None:
         """The name of an entry of one of the world's lists; None where there is none."""
-        if not kind or place < 0:
+        if not kind or index < 0:
             return None
         if kind == "parties":
-            return self._of_world.get(world, self._parties)[place]
+            return self._of_world.get(world, self._parties)[index]
         if kind == "pressing":
-            mediators = [self._templates["mediators"]] if place & _MEDIATORS else []
-            return listed([*mediators, *self.several(place % _MEDIATORS, world)])
+            mediators = [self._templates["mediators"]] if index & _MEDIATORS else []
+            return listed([*mediators, *self.several(index % _MEDIATORS, world)])
         if kind == "issues":
-            return self._issues[place]
-        return self._templates[kind.removesuffix("s")].format(number=place + 1)
+            return self._issues[index]
+        return self._templates[kind.removesuffix("s")].format(number=index + 1)
 
     def several(self, bits: int, world: int) -> list[str]:
         """The names of parties that are one bit each."""
-        names = (self.of("parties", place, world) for place in range(bits.bit_length()) if bits >> place & 1)
+        names = (self.of("parties", index, world) for index in range(bits.bit_length()) if bits >> index & 1)
         return [name for name in names if name]
 
 
@@ -121,11 +121,11 @@ def _texts(
     signed = _signed(events, start)
     texts = []
     for entry, kind, reason, names in zip(events, kinds, reasons, facts, strict=True):
-        told = {**names, **_numbers(float(entry["value"]), float(entry["threshold"]))}
+        values = {**names, **_numbers(float(entry["value"]), float(entry["threshold"]))}
         if kind.who == "agreements":
-            told |= signed[int(entry["world"]), int(entry["who"])]
+            values |= signed[int(entry["world"]), int(entry["who"])]
         nobody = bool(kind.whom) and names["whom"] is None
-        texts.append(_sentence(kind.name, reason, nobody).format_map(told))
+        texts.append(_sentence(kind.name, reason, nobody).format_map(values))
     return texts
 
 

@@ -29,7 +29,7 @@ class Log:
 
 @dataclass
 class Recorder:
-    """The logs of worlds that are being lived; `numbers` (n,) are the worlds' numbers."""
+    """The logs of worlds that are being simulated; `numbers` (n,) are the worlds' numbers."""
 
     numbers: np.ndarray
     capacity: Capacity

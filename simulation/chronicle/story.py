@@ -64,12 +64,12 @@ class _Teller:
 
     def year(self, first: int, last: int) -> list[str]:
         events = self.events[self.events["week"].between(first, last)]
-        told = [*self.meetings(events), *self.drafts(events)]
-        told += self.landmarks(events[events["kind"].isin(_LANDMARKS)])
-        told += self.progress(events)
+        sentences = [*self.meetings(events), *self.drafts(events)]
+        sentences += self.landmarks(events[events["kind"].isin(_LANDMARKS)])
+        sentences += self.progress(events)
         deaths = int(self.deaths.loc[first:last].sum())
-        told.append(self.say(("nobody_dies", "one_dies", "dead")[min(deaths, 2)], deaths=f"{deaths:,}"))
-        return told
+        sentences.append(self.say(("nobody_dies", "one_dies", "dead")[min(deaths, 2)], deaths=f"{deaths:,}"))
+        return sentences
 
     def meetings(self, events: pd.DataFrame) -> Iterator[str]:
         sessions = events[events["kind"] == "session"]
@@ -141,8 +141,8 @@ class _Teller:
         facts = {"years": "years_fighting", "deaths": "deaths", "sessions": "sessions", "rejected": "drafts_rejected"}
         known = {name: self.outcomes[column] for name, column in facts.items()}
         if not any(pd.isna(value) for value in known.values()):
-            told = {name: f"{int(value):,}" for name, value in known.items()}
-            yield self.say("counted", window=(len(self.deaths) - FOLLOW_UP) // WEEKS_IN_YEAR, **told)
+            sentences = {name: f"{int(value):,}" for name, value in known.items()}
+            yield self.say("counted", window=(len(self.deaths) - FOLLOW_UP) // WEEKS_IN_YEAR, **sentences)
 
 
 def _place(agreement: Any) -> int:

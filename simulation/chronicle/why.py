@@ -22,13 +22,13 @@ def ancestry(events: pd.DataFrame, event: int) -> pd.DataFrame:
     causes = dict(zip(events["event"], events["causes"], strict=True))
     if event not in causes:
         raise InputError(f"event: given {event}; allowed: 1 to {len(causes)}")
-    waiting, found = list(causes[event]), set()
+    waiting, reached = list(causes[event]), set()
     while waiting:
         one = int(waiting.pop())
-        if one not in found:
-            found.add(one)
+        if one not in reached:
+            reached.add(one)
             waiting += list(causes[one])
-    return events[events["event"].isin(found)]
+    return events[events["event"].isin(reached)]
 
 
 def essential_links(events: pd.DataFrame) -> list[tuple[int, int]]:
@@ -46,7 +46,7 @@ def why(events: pd.DataFrame, event: int) -> str:
     behind = ancestry(events, event)
     known = events.set_index("event", drop=False)
     asked = known[known["event"] == event].iloc[0]
-    lines = [phrases["columns"], _told(asked)]
+    lines = [phrases["columns"], _line(asked)]
     if behind.empty:
         return "\n".join([*lines, phrases["root"]])
     direct = known.loc[list(asked["causes"])]
@@ -56,7 +56,7 @@ def why(events: pd.DataFrame, event: int) -> str:
         lines += ["", phrases["turns"], *turns]
     dialogue = _from_dialogue(known, behind, event)
     if len(dialogue) > 1:
-        lines += ["", phrases["dialogue"], *map(_told, dialogue)]
+        lines += ["", phrases["dialogue"], *map(_line, dialogue)]
     further = behind[~behind["event"].isin(direct["event"])]
     if len(further):
         lines += ["", phrases["behind"], *(f"  {line}" for line in _summed_up(further))]
@@ -75,13 +75,13 @@ def _latest_of_each_kind(events: pd.DataFrame) -> list[str]:
 def _turns(known: pd.DataFrame, asked: pd.Series) -> list[str]:
     """Back from an event to a beginning, a line a turn: each time the latest cause of a kind not told yet, landmarks
     before others; of what only goes back to more of its own kind, how often."""
-    turns, told, one = [], {asked["kind"]}, asked
+    turns, seen, one = [], {asked["kind"]}, asked
     while len(one["causes"]):
         causes = known.loc[list(one["causes"])]
-        new = causes[~causes["kind"].isin(told)]
+        new = causes[~causes["kind"].isin(seen)]
         landmarks = new[new["kind"].isin(LANDMARKS - {"start"})]
         one = next(some for some in (landmarks, new, causes) if len(some)).iloc[-1]
-        told.add(one["kind"])
+        seen.add(one["kind"])
         turns.append(one)
     runs = [list(same) for _, same in groupby(turns, key=lambda turn: turn["kind"])]
     return [_with_more(same[0], len(same) - 1) for same in runs]
@@ -97,12 +97,12 @@ def _from_dialogue(known: pd.DataFrame, behind: pd.DataFrame, event: int) -> lis
     return [known.loc[one] for one in reversed(way[:-1])]
 
 
-def _told(event: pd.Series) -> str:
+def _line(event: pd.Series) -> str:
     return f"{event['event']:>6} {event['week']:>6}  {event['text']}"
 
 
 def _with_more(event: pd.Series, more: int) -> str:
-    return _told(event) + (words("why")["more"].format(times=more) if more else "")
+    return _line(event) + (words("why")["more"].format(times=more) if more else "")
 
 
 def _summed_up(events: pd.DataFrame) -> list[str]:

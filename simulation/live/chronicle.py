@@ -13,7 +13,7 @@ from simulation.words import words
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MARKED", "because", "marks", "told"]
+__all__ = ["MARKED", "because", "entries", "marks"]
 
 MARKED = {kind.name: kind.mark for kind in KINDS if kind.mark}
 """Kinds of event that are marked over the charts, and how."""
@@ -22,7 +22,7 @@ _CHAIN = frozenset(kind.name for kind in KINDS if kind.carries)
 _LAST = 24
 
 
-def told(events: pd.DataFrame) -> list[dict[str, Any]]:
+def entries(events: pd.DataFrame) -> list[dict[str, Any]]:
     """Every event in order: number, week, kind, sentence, and whether it is a landmark."""
     return [
         {
@@ -58,8 +58,8 @@ def because(events: pd.DataFrame, event: int) -> dict[str, Any]:
         "event": event,
         "week": int(asked["week"].iloc[0]),
         "text": str(asked["text"].iloc[0]),
-        "rests_on": told(before[before["event"].isin(nearest)].iloc[::-1]),
-        "chain": told(chain.iloc[::-1].head(_LAST)),
+        "rests_on": entries(before[before["event"].isin(nearest)].iloc[::-1]),
+        "chain": entries(chain.iloc[::-1].head(_LAST)),
         "chain_length": len(chain),
         "behind": [f"{count} × {phrases[str(kind)]}" for kind, count in others.items() if count],
     }

@@ -87,12 +87,12 @@ def value_of(line: Line, history: History, pair: Pair, week: int) -> float:
     if week == 0:  # nothing is measured before the first week
         return math.nan
     values = history.of(line.listed, line.state, week)
-    place = line.entry(pair)
-    return float(values[place]) if place < len(values) else math.nan
+    index = line.entry(pair)
+    return float(values[index]) if index < len(values) else math.nan
 
 
 class Scale:
-    """From weeks and values to pixels; deaths by their square root, so that few and many can be told apart."""
+    """From weeks and values to pixels; deaths by their square root, so that small numbers stay visible."""
 
     def __init__(self, panel: Panel, weeks: int, most: float = 1.0) -> None:
         self.panel, self.weeks, self.most = panel, weeks, most
@@ -123,8 +123,8 @@ def scale_of(panel: Panel, fans: Sequence[Fan], pair: Pair, weeks: int) -> Scale
 
 def _reached(fan: Fan, line: Line, pair: Pair) -> list[float]:
     """The most that the bands and the shown world come to; nothing for parties that no scenario knows of."""
-    place, peaks = line.entry(pair), fan.peaks[line.series]
-    return [float(_band(fan, line, pair).max()), float(peaks[place])] if place < len(peaks) else []
+    index, peaks = line.entry(pair), fan.peaks[line.series]
+    return [float(_band(fan, line, pair).max()), float(peaks[index])] if index < len(peaks) else []
 
 
 def frame_of_panel(panel: Panel, scale: Scale) -> str:
@@ -156,8 +156,8 @@ def fan_of_panel(panel: Panel, fan: Fan, pair: Pair, scale: Scale) -> str:
 def _band(fan: Fan, line: Line, pair: Pair) -> np.ndarray:
     """Quantiles (level, week) of a line; nothing for parties that no scenario knows of."""
     bands = fan.bands[line.series]
-    place = line.entry(pair)
-    return bands[:, :, place] if place < bands.shape[2] else np.zeros((4, bands.shape[1]))
+    index = line.entry(pair)
+    return bands[:, :, index] if index < bands.shape[2] else np.zeros((4, bands.shape[1]))
 
 
 def _area(under: np.ndarray, over: np.ndarray, scale: Scale) -> str:
@@ -177,7 +177,7 @@ def path(values: np.ndarray, first: int, scale: Scale, look: str) -> str:
     """A line through the values of weeks `first` onwards."""
     if len(values) == 0:
         return ""
-    points = [f"{number(scale.x(first + place))} {number(scale.y(float(value)))}" for place, value in enumerate(values)]
+    points = [f"{number(scale.x(first + index))} {number(scale.y(float(value)))}" for index, value in enumerate(values)]
     return element("path", d=f"M{'L'.join(points)}", class_=look)
 
 

@@ -76,5 +76,5 @@ def _stem(history: History) -> str:
     return f"{run.scenario.name}_seed_{run.seed}_world_{run.only_world}"
 
 
-def _file(name: str, kind: str, held: bytes) -> dict[str, str]:
-    return {"name": name, "url": f"data:{kind};base64,{base64.b64encode(held).decode()}"}
+def _file(name: str, kind: str, content: bytes) -> dict[str, str]:
+    return {"name": name, "url": f"data:{kind};base64,{base64.b64encode(content).decode()}"}

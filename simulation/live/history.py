@@ -55,8 +55,8 @@ class History:
 
     def _keep(self) -> None:
         world, self.head = self.model.world, self.head + 1
-        for place, (listed, states) in enumerate(KEPT.items()):
-            count = self._counts[self.head, place] = int(world[COUNTS[listed]])
+        for index, (listed, states) in enumerate(KEPT.items()):
+            count = self._counts[self.head, index] = int(world[COUNTS[listed]])
             for state in states:
                 values = world[listed][state][:count]
                 self._room(listed, state, values)[self.head, :count] = values
@@ -81,9 +81,9 @@ class History:
         """A state of every entry at the end of a week, shape (entries,)."""
         return self._kept[listed, state][week, : self.count(listed, week)]
 
-    def course(self, listed: str, state: str, place: int) -> np.ndarray:
+    def course(self, listed: str, state: str, index: int) -> np.ndarray:
         """A state of one entry in every week played, shape (head + 1,)."""
-        return self._kept[listed, state][: self.head + 1, place]
+        return self._kept[listed, state][: self.head + 1, index]
 
     def parted_from(self, other: History) -> int | None:
         """The first week at whose end the two worlds' whole records differ, 0 their founding; None while they do not.

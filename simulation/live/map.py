@@ -112,19 +112,19 @@ class Map:
             self.history.of("ngos", "initiative", week),
             self.history.of("initiatives", "sessions", week),
         )
-        place = int(initiative[one])
-        return place >= 0 and place == int(initiative[other]) and int(sessions[place]) > 0
+        index = int(initiative[one])
+        return index >= 0 and index == int(initiative[other]) and int(sessions[index]) > 0
 
     def _lines(self, week: int) -> Iterator[str]:
         """Between two camps: the official channel, and the violence."""
         dyads = used(self.history.model.world, "dyads")
         deaths, over = self.history.of("dyads", "deaths", week), self.history.of("dyads", "over", week)
-        for place in range(self.history.count("dyads", week)):
-            a, b = sorted((int(dyads[place]["a"]), int(dyads[place]["b"])))
-            state = self._channel(place, week)
-            if len(self.names) == 2 or (state != "closed" and not over[place]):
-                yield from self._line_of_channel(a, b, state, place)
-            yield from self._violence(a, b, int(deaths[place]), place, week)
+        for index in range(self.history.count("dyads", week)):
+            a, b = sorted((int(dyads[index]["a"]), int(dyads[index]["b"])))
+            state = self._channel(index, week)
+            if len(self.names) == 2 or (state != "closed" and not over[index]):
+                yield from self._line_of_channel(a, b, state, index)
+            yield from self._violence(a, b, int(deaths[index]), index, week)
 
     def _line_of_channel(self, a: int, b: int, state: str, dyad: int) -> Iterator[str]:
         left, right = self.paper.channel(a, b)
@@ -202,11 +202,11 @@ class Map:
 
 def _pairs(ties: Any) -> list[tuple[int, int, list[int]]]:
     """Each pair tied, and the positions of its ties, both ways."""
-    found: dict[tuple[int, int], list[int]] = {}
-    for place, tie in enumerate(ties):
+    result: dict[tuple[int, int], list[int]] = {}
+    for index, tie in enumerate(ties):
         pair = (int(tie["holder"]), int(tie["other"]))
-        found.setdefault((min(pair), max(pair)), []).append(place)
-    return [(*pair, both) for pair, both in found.items()]
+        result.setdefault((min(pair), max(pair)), []).append(index)
+    return [(*pair, both) for pair, both in result.items()]
 
 
 def _glyph(kind: str, spot: tuple[float, float], look: str, agent: str) -> str:

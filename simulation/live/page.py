@@ -14,7 +14,7 @@ from simulation.live import levers
 from simulation.live.chronicle import marks
 from simulation.live.course import BOX, PANELS, Line, Panel, value_of
 from simulation.live.downloads import command
-from simulation.live.people import shown_number, told_of
+from simulation.live.people import describe_person, shown_number
 from simulation.live.viewer import Viewer
 from simulation.results.outcomes import Outcome, outcomes_in
 from simulation.words import words
@@ -61,12 +61,12 @@ def Page() -> None:
 
     _ui.use_effect(live, [])
     _ui.Title("multitrack")
-    told = words("view")
+    texts = words("view")
     if props.value and "shown" in props.value:
-        _Browser(**props.value, words=told, settings=levers.every_setting(), look=_look(), event_ask=viewer.ask)
+        _Browser(**props.value, words=texts, settings=levers.every_setting(), look=_look(), event_ask=viewer.ask)
     else:
         failed = " ".join(props.value["failed"]) if props.value else ""
-        _ui.Text(failed or told["preparing"])
+        _ui.Text(failed or texts["preparing"])
 
 
 @_ui.component  # type: ignore[untyped-decorator]
@@ -97,7 +97,7 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
             "charts": course.now(week, marks(chronicle, week)),
             "numbers": _numbers(stage),
             "signing": stage.map.signing(week),
-            "person": told_of(viewer.agent, stage.history, stage.map, week) if viewer.agent else None,
+            "person": describe_person(viewer.agent, stage.history, stage.map, week) if viewer.agent else None,
         },
         "charts_still": course.still,
         "charts_past": course.past(week),

@@ -40,13 +40,13 @@ class Paper:
             *map(number, (self.left * _SCALE, (width + _MARGIN) * _SCALE, (self.top - self.bottom) * self.tall))
         )
 
-    def spot(self, place: Place) -> tuple[float, float]:
+    def spot(self, index: Place) -> tuple[float, float]:
         """Pixels of a place."""
-        return place[0] * self.across * _SCALE, (self.top - place[1]) * self.tall
+        return index[0] * self.across * _SCALE, (self.top - index[1]) * self.tall
 
-    def at(self, place: Place) -> str:
+    def at(self, index: Place) -> str:
         """A place as SVG writes a point."""
-        return "{} {}".format(*map(number, self.spot(place)))
+        return "{} {}".format(*map(number, self.spot(index)))
 
     def row_name(self, height: float) -> tuple[float, float]:
         """Pixels where the name of a row of people at this height begins."""
@@ -71,7 +71,7 @@ def _rows(pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
     taken: list[list[tuple[int, int]]] = []
     rows: dict[tuple[int, int], int] = {}
     for a, b in pairs:
-        free = (place for place, row in enumerate(taken) if all(b <= c or a >= d for c, d in row))
+        free = (index for index, row in enumerate(taken) if all(b <= c or a >= d for c, d in row))
         row = next(free, len(taken))
         if row == len(taken):
             taken.append([])

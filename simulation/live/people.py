@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from simulation.live.history import History
     from simulation.live.map import Map
 
-__all__ = ["shown_number", "told_of"]
+__all__ = ["describe_person", "shown_number"]
 
 
-def told_of(agent: str, history: History, drawn: Map, week: int) -> dict[str, Any] | None:
+def describe_person(agent: str, history: History, drawn: Map, week: int) -> dict[str, Any] | None:
     """Heading, sentence and numbers of an agent, "officials:3"; None for one who is not there in this week."""
     kind, _, index = agent.partition(":")
     if kind not in drawn.places or not index.isdecimal() or int(index) >= history.count(kind, week):
         return None
-    place, told = int(index), words("view")
+    place, texts = int(index), words("view")
     record = used(history.model.world, kind)[place]
-    heading = f"{told[f'one_of_{kind}']} {place + 1}"
+    heading = f"{texts[f'one_of_{kind}']} {place + 1}"
     whose = drawn.names[int(record["party"])] if "party" in record.dtype.names else ""
     numbers = [
-        shown_number(f"{agent}.{state}", told[f"held_{state}"], float(history.of(kind, state, week)[place]))
-        for state in _HELD[kind]
+        shown_number(f"{agent}.{state}", texts[f"held_{state}"], float(history.of(kind, state, week)[place]))
+        for state in _STATES[kind]
     ]
     return {
         "agent": agent,
@@ -37,7 +37,7 @@ def told_of(agent: str, history: History, drawn: Map, week: int) -> dict[str, An
     }
 
 
-_HELD = {
+_STATES = {
     "officials": ("hardness", "motivation", "optimism"),
     "ngos": ("access", "skill", "standing"),
     "groups": ("attitude",),
@@ -53,17 +53,17 @@ def shown_number(name: str, label: str, value: float, unit: str = "share") -> di
     return {"name": name, "label": label, "value": repr(value), "text": read}
 
 
-def _is(kind: str, record: Any, history: History, place: int, week: int) -> str:
+def _is(kind: str, record: Any, history: History, index: int, week: int) -> str:
     """What they are, in words."""
-    told = words("view")
+    texts = words("view")
     if kind == "officials":
-        return told["leads" if record["leader"] else "serves"]
+        return texts["leads" if record["leader"] else "serves"]
     if kind == "groups":
-        return told["part_of_public"].format(percent=f"{100 * float(record['weight']):.0f} %")
+        return texts["part_of_public"].format(percent=f"{100 * float(record['weight']):.0f} %")
     if kind == "mediators":
-        if history.of("mediators", "left", week)[place] > 0:
-            return told["has_left"]
-        return told["official_mediator" if record["official"] else "informal_mediator"]
-    initiative = int(history.of("ngos", "initiative", week)[place])
-    tier = told[f"tier_{Tier(int(record['tier'])).name.lower()}"]
-    return tier + " " + (told["in_initiative"].format(number=initiative + 1) if initiative >= 0 else told["at_home"])
+        if history.of("mediators", "left", week)[index] > 0:
+            return texts["has_left"]
+        return texts["official_mediator" if record["official"] else "informal_mediator"]
+    initiative = int(history.of("ngos", "initiative", week)[index])
+    tier = texts[f"tier_{Tier(int(record['tier'])).name.lower()}"]
+    return tier + " " + (texts["in_initiative"].format(number=initiative + 1) if initiative >= 0 else texts["at_home"])

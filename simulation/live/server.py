@@ -105,8 +105,10 @@ def _application(sources: Mapping[str, str]) -> Application:
         import solara.server.settings  # an extra; it reads the environment, set above, when it is imported
         from solara.server.starlette import app
     except ImportError as error:
-        told = f"view: {error.name or 'solara'} is not installed; allowed: pip install 'multitrack[live]', or make view"
-        raise InputError(told) from error
+        message = (
+            f"view: {error.name or 'solara'} is not installed; allowed: pip install 'multitrack[live]', or make view"
+        )
+        raise InputError(message) from error
     from simulation.live import page  # imports solara, which needs the environment set above
 
     solara.server.settings.main.mode = "production"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.ensemble import simulate_run
 from simulation.live import levers
-from simulation.live.chronicle import told
+from simulation.live.chronicle import entries
 from simulation.live.course import Course, Pair
 from simulation.live.fan import Fan, fan_of
 from simulation.live.history import History
@@ -51,7 +51,7 @@ def beside(model: DiplomacyModel, twin: DiplomacyModel | None, wanted: Callable[
     assert events is not None
     twin_runs = simulate_run(twin.run) if twin else None
     fan, twin_fan = fan_of(model.run, go_on), fan_of(twin.run, go_on) if twin else None
-    return Beside(fan, twin_fan, runs, twin_runs, events, told(events))
+    return Beside(fan, twin_fan, runs, twin_runs, events, entries(events))
 
 
 class Stage:
@@ -92,7 +92,7 @@ class Stage:
         return self.twin is not None and self.twin.head < self.history.head
 
     def forward(self) -> None:
-        """One week on: from what was played already, else by living it, and the twin with it."""
+        """One week on: from what was played already, else by simulating it, and the twin with it."""
         self.shown += 1
         if self.shown <= self.history.head:
             return
@@ -109,7 +109,7 @@ class Stage:
                 self.course = self._course()
 
     def change(self, settings: Mapping[str, Any]) -> None:
-        """Change settings in both worlds from the next week lived."""
+        """Change settings in both worlds from the next week simulated."""
         for model in filter(None, self.models):
             model.change(settings)
 
@@ -134,9 +134,9 @@ class Stage:
         self._fan = run_beside.fan if run_beside else self._fan
         self.course = self._course()
 
-    def choose_pair(self, place: int) -> None:
+    def choose_pair(self, index: int) -> None:
         """Show the course of another pair of parties."""
-        self._pair = place
+        self._pair = index
         self.course = self._course()
 
     def _course(self) -> Course:
@@ -147,4 +147,4 @@ class Stage:
         """The pairs of parties that the scenario has, in the order of the record's dyads."""
         many = len(self.model.scenario_file.parties)
         dyads = self.model.world["dyads"][: many * (many - 1) // 2]
-        return [Pair(place, int(one["a"]), int(one["b"])) for place, one in enumerate(dyads)]
+        return [Pair(index, int(one["a"]), int(one["b"])) for index, one in enumerate(dyads)]

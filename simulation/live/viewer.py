@@ -238,8 +238,8 @@ class Viewer:
     def _choose_event(self, stage: Stage, event: int) -> None:
         self.because = because(stage.beside.events, int(event)) if stage.beside and event else None
 
-    def _choose_pair(self, stage: Stage, place: int) -> None:
-        stage.choose_pair(min(max(int(place), 0), len(stage.pairs()) - 1))
+    def _choose_pair(self, stage: Stage, index: int) -> None:
+        stage.choose_pair(min(max(int(index), 0), len(stage.pairs()) - 1))
 
     def _download(self, stage: Stage, what: str) -> None:
         made = downloads.figure(stage.map, stage.shown) if what == "figure" else downloads.data(stage.history)

@@ -43,10 +43,10 @@ def part_beside(target: Path) -> Iterator[Path]:
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Write `manifest.json` into a folder whose other files are all there; returns it with those files listed."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    whole = {**manifest, "files": {file.relative_to(folder).as_posix(): entry_of(file) for file in files}}
-    check_manifest(whole, MANIFEST)
-    (folder / MANIFEST).write_text(to_json(whole), encoding="utf-8")
-    return whole
+    complete = {**manifest, "files": {file.relative_to(folder).as_posix(): entry_of(file) for file in files}}
+    check_manifest(complete, MANIFEST)
+    (folder / MANIFEST).write_text(to_json(complete), encoding="utf-8")
+    return complete
 
 
 def holds(target: Path, manifest: Mapping[str, Any]) -> bool:
@@ -64,9 +64,9 @@ def holds(target: Path, manifest: Mapping[str, Any]) -> bool:
     allowed = "a new or empty one, or the same run's"
     if not (target / MANIFEST).is_file():
         raise InputError(f"{target}: given a folder that is not empty; allowed: {allowed}")
-    held = read_manifest(target)
-    other = [name for name in manifest if not same_run({name: held.get(name)}, {name: manifest[name]})]
+    existing = read_manifest(target)
+    other = [name for name in manifest if not same_run({name: existing.get(name)}, {name: manifest[name]})]
     if other:
-        told = f"a folder that is not empty, whose run differs in {', '.join(other)}"
-        raise InputError(f"{target}: given {told}; allowed: {allowed}")
+        description = f"a folder that is not empty, whose run differs in {', '.join(other)}"
+        raise InputError(f"{target}: given {description}; allowed: {allowed}")
     return True

@@ -93,13 +93,13 @@ def code_of(mechanism: Mechanism) -> str:
     """A hash of all that a mechanism is: what it declares, and the machine-independent code of every function that its
     verbs reach, with the constants that these read."""
     verbs = [(verb.of, verb.needs, [rule.__name__ for rule in verb.rules]) for verb in mechanism.verbs]
-    found = hashlib.blake2b(repr(replace(mechanism, verbs=())).encode() + repr(verbs).encode(), digest_size=16)
+    digest = hashlib.blake2b(repr(replace(mechanism, verbs=())).encode() + repr(verbs).encode(), digest_size=16)
     for function in reachable(compiled(rule) for verb in mechanism.verbs for rule in verb.rules):
         code = function.__code__
         constants = [value for value in code.co_consts if isinstance(value, (int, float, str, tuple))]
-        found.update(repr((code.co_name, code.co_code.hex(), constants, code.co_names)).encode())
-        found.update(repr(constants_of(function)).encode())
-    return found.hexdigest()
+        digest.update(repr((code.co_name, code.co_code.hex(), constants, code.co_names)).encode())
+        digest.update(repr(constants_of(function)).encode())
+    return digest.hexdigest()
 
 
 def plain(value: Any, name: str) -> Any:
@@ -201,8 +201,8 @@ def _lasting(manifest: Mapping[str, Any]) -> dict[str, Any]:
 def entry_of(file: Path) -> dict[str, Any]:
     """What a manifest holds of a file beside it: its size in bytes and its BLAKE2b hash of 256 bits."""
     with file.open("rb") as stream:
-        found = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=32))
-    return {"bytes": file.stat().st_size, "blake2": found.hexdigest()}
+        digest = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=32))
+    return {"bytes": file.stat().st_size, "blake2": digest.hexdigest()}
 
 
 def _beside(name: str) -> str:

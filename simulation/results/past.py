@@ -61,8 +61,8 @@ class Past:
         """What a function computes from this past, computed the first time alone."""
         if compute not in self._computed:
             self._computed[compute] = compute(self)
-        found: _T = self._computed[compute]
-        return found
+        result: _T = self._computed[compute]
+        return result
 
     @cached_property
     def offset(self) -> np.ndarray:
@@ -158,8 +158,8 @@ def _over(row: np.ndarray, record: np.ndarray) -> np.ndarray:
     superseded = np.flatnonzero((record["superseded"] > 0) & (over == 0))
     keys = row * _WEEKS + record["week"]
     heir = np.searchsorted(keys, row[superseded] * _WEEKS + record["superseded"][superseded])
-    found = (heir < len(row)) & (heir > superseded)
-    superseded, heir = superseded[found], heir[found]
+    superseding = (heir < len(row)) & (heir > superseded)
+    superseded, heir = superseded[superseding], heir[superseding]
     # Heirs come later in the list, so that from the last to the first each finds its heir settled.
     for one, other in zip(superseded[::-1], heir[::-1], strict=True):
         over[one] = over[other]
@@ -203,8 +203,8 @@ def _episodes(past: Past) -> Episodes:
     ended_by, winner = _how_ended(past.worlds, span, goes_on=last + 2 > past.shown[row])
     sides = np.stack([records["a"], records["b"]], axis=1)
     order = np.lexsort((dyad, start, row))
-    found = (row, dyad, sides, start, end, first, last, ended_by, winner)
-    return Episodes(*(values[order] for values in found))
+    result = (row, dyad, sides, start, end, first, last, ended_by, winner)
+    return Episodes(*(values[order] for values in result))
 
 
 def _runs_of_years(fought: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -47,10 +47,10 @@ class Course:
             for outer, inner in self.states
         }
 
-    def record(self, worlds: np.ndarray, kept: Mapping[str, np.ndarray], week: int) -> None:
+    def record(self, worlds: np.ndarray, recorded: Mapping[str, np.ndarray], week: int) -> None:
         """Keep its states as they are now."""
         for outer, inner in self.states:
-            kept[f"{outer}.{inner}"][:, week - 1] = worlds[outer][inner]
+            recorded[f"{outer}.{inner}"][:, week - 1] = worlds[outer][inner]
 
 
 COURSES: dict[str, Course] = {
@@ -101,13 +101,13 @@ def courses_named(names: Iterable[str]) -> tuple[Course, ...]:
     return tuple(COURSES[name] for name in wanted)
 
 
-def dataset(kept: Mapping[str, Mapping[str, np.ndarray]]) -> dict[str, Any]:
+def dataset(recorded: Mapping[str, Mapping[str, np.ndarray]]) -> dict[str, Any]:
     """Recorded courses as variables of a Dataset, named `course.list.state`, with the axes world, week and those of
     the state: places in its list, and issues."""
     variables: dict[str, Any] = {}
-    for name, states in kept.items():
+    for name, states in recorded.items():
         for state, values in states.items():
-            axes = [f"{state}_{place}" for place in range(values.ndim - 2)]
+            axes = [f"{state}_{index}" for index in range(values.ndim - 2)]
             variables[f"{name}.{state}"] = (("world", "week", *axes), values, {"meaning": COURSES[name].meaning})
     return variables
 
@@ -160,10 +160,10 @@ def _values(course: Course, recorded: xr.Dataset, numbers: np.ndarray, weeks: in
 
 def fingerprint(play: Mapping[str, xr.Dataset]) -> dict[str, str]:
     """A hash of every course that is played, for the manifest."""
-    found = {}
+    result = {}
     for course in courses_named(play):
         digest = hashlib.blake2b(digest_size=16)
         for name in _names(course).values():
             digest.update(np.ascontiguousarray(play[course.name][name].to_numpy()).tobytes())
-        found[course.name] = digest.hexdigest()
-    return found
+        result[course.name] = digest.hexdigest()
+    return result

@@ -181,15 +181,15 @@ def load_runs(path: str | Path) -> Runs:
         raise InputError(f"{folder / MANIFEST}: files: these tables are not listed: {', '.join(missing)}")
     parties, issues = tuple(manifest["scenario"]["parties"]), tuple(manifest["scenario"]["issues"])
     dated = bool(manifest["scenario"]["scenario"].get("start_date"))
-    own = {"outcomes": tuple(manifest["outcomes"])}
+    custom = {"outcomes": tuple(manifest["outcomes"])}
     outcomes, agreements, episodes = (
-        _read_table(folder / _file(name), columns_of(name, parties, dated, issues), own.get(name, ()))
+        _read_table(folder / _file(name), columns_of(name, parties, dated, issues), custom.get(name, ()))
         for name in _TABLES
     )
     series = [_read_series(folder / _file(name), axes) for name, axes in _WEEKLY.items() if _file(name) in files]
     weekly = _merged(series) if series else None
-    told = partial(_read_events, folder / _file("events")) if _file("events") in files else None
-    return Runs(outcomes, agreements, episodes, weekly, manifest, told)
+    events = partial(_read_events, folder / _file("events")) if _file("events") in files else None
+    return Runs(outcomes, agreements, episodes, weekly, manifest, events)
 
 
 def _merged(series: Sequence[xr.Dataset]) -> xr.Dataset:
@@ -267,9 +267,9 @@ def _write_tables(runs: Runs, folder: Path) -> None:
     if runs.weekly is None:
         return
     for name, axes in _WEEKLY.items():
-        own = [key for key, series in runs.weekly.items() if set(series.dims) == set(axes)]
-        if own:
-            _write_series(runs.weekly[own].transpose(*axes), axes, folder / _file(name))
+        keys = [key for key, series in runs.weekly.items() if set(series.dims) == set(axes)]
+        if keys:
+            _write_series(runs.weekly[keys].transpose(*axes), axes, folder / _file(name))
 
 
 def _write_series(series: xr.Dataset, axes: Sequence[str], path: Path) -> None:
@@ -289,15 +289,15 @@ def _write_series(series: xr.Dataset, axes: Sequence[str], path: Path) -> None:
 
 def _long(series: xr.Dataset, axes: Sequence[str], schema: pa.Schema) -> pa.Table:
     places = np.indices([series.sizes[axis] for axis in axes]).reshape(len(axes), -1)
-    columns = [_along(series[axis].to_numpy(), place) for axis, place in zip(axes, places, strict=True)]
+    columns = [_along(series[axis].to_numpy(), index) for axis, index in zip(axes, places, strict=True)]
     columns += [pa.array(one.to_numpy().ravel()) for one in series.values()]
     return pa.table(columns, schema=schema)
 
 
-def _along(values: np.ndarray, place: np.ndarray) -> pa.Array:
+def _along(values: np.ndarray, index: np.ndarray) -> pa.Array:
     if values.dtype.kind == "i":
-        return pa.array(values[place])
-    return pa.DictionaryArray.from_arrays(place.astype(np.int32), values.tolist())
+        return pa.array(values[index])
+    return pa.DictionaryArray.from_arrays(index.astype(np.int32), values.tolist())
 
 
 def _read(path: Path) -> pa.Table:
@@ -307,11 +307,11 @@ def _read(path: Path) -> pa.Table:
         raise InputError(f"{path}: it is damaged: no Parquet that could be read ({type(error).__name__})") from None
 
 
-def _read_table(path: Path, columns: Sequence[Column], own: Sequence[str]) -> pd.DataFrame:
+def _read_table(path: Path, columns: Sequence[Column], custom: Sequence[str]) -> pd.DataFrame:
     table: pd.DataFrame = _read(path).to_pandas()
     given = {str(name): str(kind) for name, kind in table.dtypes.items()}
     allowed: dict[str, str] = {column.name: column.dtype for column in columns}
-    allowed |= {name: given.get(name, "") for name in own}  # of whatever type
+    allowed |= {name: given.get(name, "") for name in custom}  # of whatever type
     if given != allowed:
         wrong = sorted({name for name, _ in given.items() ^ allowed.items()})
         raise InputError(f"{path}: these columns are not as docs/results.md has them: {', '.join(wrong)}")

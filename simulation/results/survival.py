@@ -53,9 +53,9 @@ def _log_error(lives: pd.DataFrame, times: np.ndarray, at_risk: np.ndarray, ends
     _, worlds = np.unique(lives["world"].to_numpy(), return_inverse=True)
     by_world = np.zeros(worlds.max() + 1)
     errors = np.empty(len(times))
-    for place, (time, risk, ending) in enumerate(zip(times, at_risk, ends, strict=True)):
+    for index, (time, risk, ending) in enumerate(zip(times, at_risk, ends, strict=True)):
         if risk > ending:  # where all end, the curve is at 0 and has no interval
             step = ((weeks >= time) * (ending / risk) - (ended & (weeks == time))) / (risk - ending)
             by_world += np.bincount(worlds, step, len(by_world))
-        errors[place] = np.sqrt(by_world @ by_world)
+        errors[index] = np.sqrt(by_world @ by_world)
     return errors

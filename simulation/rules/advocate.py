@@ -20,19 +20,19 @@ _PUBLIC_WORK = int(Activity.PUBLIC_WORK)
 @compiled
 def _zeal(world: World, settings: Settings, ngo: int) -> float:
     """What a participant does abroad for its own side this week, in sessions of public work."""
-    own = world.ngos[ngo]
-    if own.initiative < 0:
+    actor = world.ngos[ngo]
+    if actor.initiative < 0:
         return 0.0
-    room = world.initiatives[own.initiative]
-    share = settings.parties_advocacy[world.parties[own.party].like]
+    room = world.initiatives[actor.initiative]
+    share = settings.parties_advocacy[world.parties[actor.party].like]
     return share * room.sessions * (1.0 if room.activity == _PUBLIC_WORK else settings.advocate_other)
 
 
 def be_forgotten(world: World, settings: Settings, party: int, week: int) -> None:
     """Opinion abroad drifts back to where it cares for neither side."""
-    own = world.parties[party]
+    actor = world.parties[party]
     fading = min(settings.advocate_strength * settings.advocate_fading / WEEKS_IN_YEAR, 1.0)
-    own.abroad += fading * (0.5 - own.abroad)
+    actor.abroad += fading * (0.5 - actor.abroad)
 
 
 def advocate(world: World, settings: Settings, ngo: int, week: int) -> None:
@@ -48,9 +48,9 @@ def resent(world: World, settings: Settings, tie: int, week: int) -> None:
     """Who meets somebody who speaks against them abroad trusts them less."""
     if world.sessions == 0:
         return
-    own = world.dialogues[tie]
-    lost = settings.advocate_strength * settings.advocate_trust * _zeal(world, settings, own.other)
-    own.trust *= 1.0 - between(lost, 0.0, 1.0)
+    link = world.dialogues[tie]
+    lost = settings.advocate_strength * settings.advocate_trust * _zeal(world, settings, link.other)
+    link.trust *= 1.0 - between(lost, 0.0, 1.0)
 
 
 mechanism = Mechanism(

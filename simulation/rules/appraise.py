@@ -18,30 +18,30 @@ _READINESS = THEORIES.index("readiness")
 
 def look_ahead(world: World, settings: Settings, party: int, week: int) -> None:
     """A party sees how evenly it is matched, and how far what it knows of the others shows a way out."""
-    own = world.parties[party]
+    actor = world.parties[party]
     strongest, sight = 0.0, 0.0
     for q in range(world.party_count):
         if q != party:
             strongest = max(strongest, world.parties[q].power)
             for k in range(world.issue_count):
                 sight += world.knowledge[party, q].confidence[k]
-    own.stalemate = evenness(own.power, strongest)
-    own.way_out = between(sight / (world.issue_count * (world.party_count - 1)), 0.0, 1.0)
+    actor.stalemate = evenness(actor.power, strongest)
+    actor.way_out = between(sight / (world.issue_count * (world.party_count - 1)), 0.0, 1.0)
 
 
 def appraise(world: World, settings: Settings, official: int, week: int) -> None:
     """Motivation is pain, felt the more in a stalemate, and what presses or is offered; optimism is trust and a way out in sight."""
-    own = world.officials[official]
-    party = world.parties[own.party]
+    actor = world.officials[official]
+    party = world.parties[actor.party]
     trust = 0.0
     hurting = party.pain * (1.0 - settings.appraise_stalemate + settings.appraise_stalemate * party.stalemate)
-    own.motivation = between((hurting + party.pressure + party.inducement) * (1.0 - own.hardness), 0.0, 1.0)
-    for t in range(own.first_channel, own.first_channel + own.channel_ties):
+    actor.motivation = between((hurting + party.pressure + party.inducement) * (1.0 - actor.hardness), 0.0, 1.0)
+    for t in range(actor.first_channel, actor.first_channel + actor.channel_ties):
         trust += world.channels[t].trust
-    if own.channel_ties > 0:
-        trust /= own.channel_ties
+    if actor.channel_ties > 0:
+        trust /= actor.channel_ties
     hope = settings.appraise_hope + (1.0 - settings.appraise_hope) * party.way_out
-    own.optimism = between(trust + (1.0 - trust) * settings.appraise_way_out * hope, 0.0, 1.0)
+    actor.optimism = between(trust + (1.0 - trust) * settings.appraise_way_out * hope, 0.0, 1.0)
 
 
 @compiled
@@ -58,7 +58,7 @@ def _bound_by_publics(world: World, settings: Settings, party: int) -> float:
 
 def agree_among(world: World, settings: Settings, party: int, week: int) -> None:
     """A party is as ready as its officials, the leader counting most, and hopes as far as the others can deliver."""
-    own = world.parties[party]
+    actor = world.parties[party]
     ready, trust, weight, ties = 0.0, 0.0, 0.0, 0
     for o in range(world.official_count):
         official = world.officials[o]
@@ -69,12 +69,12 @@ def agree_among(world: World, settings: Settings, party: int, week: int) -> None
             for t in range(official.first_channel, official.first_channel + official.channel_ties):
                 trust += world.channels[t].trust
             ties += official.channel_ties
-    earnest = 1.0 - settings.appraise_alibi * own.alibi
+    earnest = 1.0 - settings.appraise_alibi * actor.alibi
     ready = ready / weight if weight > 0.0 else 0.0  # a leader who counts for nothing may be all there is
     deliver = 1.0 - settings.appraise_delivery * _bound_by_publics(world, settings, party)
-    own.readiness = between(settings.appraise_strength * earnest * ready * deliver, 0.0, 1.0)
-    own.trust = trust / ties if ties > 0 else 0.0
-    own.ready_at = settings.channel_threshold if settings.channel_theory == _READINESS else 0.0
+    actor.readiness = between(settings.appraise_strength * earnest * ready * deliver, 0.0, 1.0)
+    actor.trust = trust / ties if ties > 0 else 0.0
+    actor.ready_at = settings.channel_threshold if settings.channel_theory == _READINESS else 0.0
 
 
 mechanism = Mechanism(

@@ -47,31 +47,31 @@ def _note(agreement: Agreement, week: int, violator: int, noticed: int, accused:
 def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
     """A strained signatory may violate the agreement, unless being seen would cost it; what is seen is answered,
     and where nobody observes a false report may be."""
-    own = world.agreements[agreement]
-    if not is_living(own) or own.week == week:
+    text = world.agreements[agreement]
+    if not is_living(text) or text.week == week:
         return
-    seen = settings.breach_visible + (1.0 - settings.breach_visible) * own.observers
+    seen = settings.breach_visible + (1.0 - settings.breach_visible) * text.observers
     for p in range(world.party_count):
-        if not bit(own.signatories, p):
+        if not bit(text.signatories, p):
             continue
         party = world.parties[p]
-        luck = party.label ^ np.uint64(own.week)
-        strain = strain_on(world, settings, own, p) * (1.0 - seen * own.threat)
+        luck = party.label ^ np.uint64(text.week)
+        strain = strain_on(world, settings, text, p) * (1.0 - seen * text.threat)
         chance = settings.breach_strength * settings.breach_rate / WEEKS_IN_YEAR * strain
         if draw(world, BREACH, week, luck) < chance:
-            own.breaches += 1
+            text.breaches += 1
             world.count.violations += 1
             noticed = draw(world, BREACH_SEEN, week, luck) < seen
-            _note(own, week, 1 << p, 1 << p if noticed else 0, 0)
+            _note(text, week, 1 << p, 1 << p if noticed else 0, 0)
             if noticed:
-                _answer(world, settings, own, p)
-                cost = settings.breach_strength * settings.breach_punishment * own.threat
+                _answer(world, settings, text, p)
+                cost = settings.breach_strength * settings.breach_punishment * text.threat
                 party.might = between(party.might - cost, -10.0, 10.0)
         else:
-            doubt = settings.breach_rumour / WEEKS_IN_YEAR * (1.0 - party.trust) * (1.0 - own.observers)
+            doubt = settings.breach_rumour / WEEKS_IN_YEAR * (1.0 - party.trust) * (1.0 - text.observers)
             if draw(world, RUMOUR, week, luck) < settings.breach_strength * doubt:
-                _note(own, week, 0, 0, 1 << p)
-                _answer(world, settings, own, p)
+                _note(text, week, 0, 0, 1 << p)
+                _answer(world, settings, text, p)
 
 
 mechanism = Mechanism(

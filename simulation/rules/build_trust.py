@@ -17,30 +17,30 @@ _WORKSHOP = int(Activity.WORKSHOP)
 
 
 @compiled
-def _gain(settings: Settings, own: NGO, group: Initiative) -> float:
+def _gain(settings: Settings, ngo: NGO, group: Initiative) -> float:
     """Part of the missing trust that one session builds: by skill, by what it is, at a distance less, more on a footing."""
-    gain = settings.build_trust_strength * settings.build_trust_gain * (0.5 + own.skill)
+    gain = settings.build_trust_strength * settings.build_trust_gain * (0.5 + ngo.skill)
     if group.activity != _WORKSHOP:
         gain *= settings.build_trust_other
     if group.remote == 1:
         gain *= settings.track_two_remote_trust
-    return gain * (1.0 + settings.build_trust_footing * own.footing)
+    return gain * (1.0 + settings.build_trust_footing * ngo.footing)
 
 
 def meet(world: World, settings: Settings, ngo: int, week: int) -> None:
     """Whoever meets trusts the others more, the less so the more trust there is; faster with skill."""
     if world.sessions == 0:
         return
-    own = world.ngos[ngo]
-    if own.initiative < 0:
+    actor = world.ngos[ngo]
+    if actor.initiative < 0:
         return
-    group = world.initiatives[own.initiative]
-    gain = _gain(settings, own, group)
+    group = world.initiatives[actor.initiative]
+    gain = _gain(settings, actor, group)
     for _ in range(group.sessions):
         if settings.track_two_level == WITHIN:
-            own.footing = between(own.footing + gain * (1.0 - own.footing), 0.0, 1.0)
+            actor.footing = between(actor.footing + gain * (1.0 - actor.footing), 0.0, 1.0)
             continue
-        for t in range(own.first_dialogue, own.first_dialogue + own.dialogue_ties):
+        for t in range(actor.first_dialogue, actor.first_dialogue + actor.dialogue_ties):
             tie = world.dialogues[t]
             if settings.track_two_level == LOCAL and not local(world, tie):
                 continue

@@ -20,29 +20,29 @@ if TYPE_CHECKING:
 
 def carry_out(world: World, settings: Settings, agreement: int, week: int) -> None:
     """Now and then a provision is completed, sooner among parties that trust each other or are guaranteed."""
-    own = world.agreements[agreement]
-    if not is_living(own) or own.carried_out == PROVISIONS:
+    text = world.agreements[agreement]
+    if not is_living(text) or text.carried_out == PROVISIONS:
         return
     trust, members = 0.0, 0
     for p in range(world.party_count):
-        if bit(own.signatories, p):
+        if bit(text.signatories, p):
             trust += world.parties[p].trust
             members += 1
-    will = 0.4 + 0.6 * max(trust / members, own.guarantee, settings.carry_out_backing)
+    will = 0.4 + 0.6 * max(trust / members, text.guarantee, settings.carry_out_backing)
     rate = settings.carry_out_strength * settings.carry_out_pace / WEEKS_IN_YEAR * will
-    if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(own.week)) < rate:
-        own.carried_out += 1
+    if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(text.week)) < rate:
+        text.carried_out += 1
 
 
 def credit(world: World, settings: Settings, official: int, week: int) -> None:
     """While an agreement is being carried out its signatories' officials come to trust each other."""
-    own = world.officials[official]
+    actor = world.officials[official]
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
-        if not is_living(agreement) or not bit(agreement.signatories, own.party):
+        if not is_living(agreement) or not bit(agreement.signatories, actor.party):
             continue
         gain = settings.carry_out_strength * settings.carry_out_trust / WEEKS_IN_YEAR * agreement.carried_out / PROVISIONS
-        for t in range(own.first_channel, own.first_channel + own.channel_ties):
+        for t in range(actor.first_channel, actor.first_channel + actor.channel_ties):
             tie = world.channels[t]
             if bit(agreement.signatories, world.officials[tie.other].party):
                 tie.trust = between(tie.trust + gain * (1.0 - tie.trust), 0.0, 1.0)

@@ -32,27 +32,27 @@ def _break(world: World, dyad: int, doubt: float, week: int) -> None:
 
 def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Over an open channel ready parties may agree to stop shooting; a truce that nothing follows breaks."""
-    own = world.dyads[dyad]
-    a, b = world.parties[own.a], world.parties[own.b]
-    if own.ceasefire > 0:
+    pair = world.dyads[dyad]
+    a, b = world.parties[pair.a], world.parties[pair.b]
+    if pair.ceasefire > 0:
         doubt = 1.0 - 0.5 * (a.trust + b.trust)
         chance = settings.cease_fire_breaking / WEEKS_IN_YEAR * doubt
-        if full_agreement(world, own.a, own.b) >= 0:
+        if full_agreement(world, pair.a, pair.b) >= 0:
             chance *= 0.2
-        if draw(world, CEASEFIRE_BREAKS, week, own.label) < chance:
+        if draw(world, CEASEFIRE_BREAKS, week, pair.label) < chance:
             _break(world, dyad, doubt, week)
         return
-    if own.channel != _OPEN or own.deaths == 0:
+    if pair.channel != _OPEN or pair.deaths == 0:
         return
     ready = min(a.readiness, b.readiness)
     chance = settings.cease_fire_strength * reach_one(world, settings, week) * settings.cease_fire_pace * ready
-    if draw(world, CEASEFIRE, week, own.label) < chance:
+    if draw(world, CEASEFIRE, week, pair.label) < chance:
         if world.ceasefire_count == world.ceasefires.shape[0]:
             world.overflow = 1
             return
         truce = world.ceasefires[world.ceasefire_count]
         truce.dyad, truce.week = dyad, week
-        own.ceasefire = week
+        pair.ceasefire = week
         world.ceasefire_count += 1
 
 

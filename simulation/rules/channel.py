@@ -28,8 +28,8 @@ _NOT_FORCED, _FORCED_OPEN = FORCED.index("none"), FORCED.index("open")
 
 @compiled
 def _hostility_at_home(world: World, settings: Settings, party: int) -> float:
-    own = world.parties[party]
-    return settings.parties_accountability[own.like] * (1.0 - own.attitude)
+    actor = world.parties[party]
+    return settings.parties_accountability[actor.like] * (1.0 - actor.attitude)
 
 
 @compiled
@@ -60,29 +60,29 @@ def _believed_best(world: World, one: int, other: int) -> float:
 @compiled
 def _reason_of(world: World, settings: Settings, one: int, other: int, shown: bool) -> float:
     """How strong one side's reason to talk is by the theory chosen; `shown`: all would see it."""
-    own = world.parties[one]
+    party = world.parties[one]
     if settings.channel_theory == _RIPENESS:
-        way = settings.appraise_hope + (1.0 - settings.appraise_hope) * own.way_out
-        return ripeness(own.pain * own.stalemate, way, settings.channel_hurting, settings.channel_way_out)
+        way = settings.appraise_hope + (1.0 - settings.appraise_hope) * party.way_out
+        return ripeness(party.pain * party.stalemate, way, settings.channel_hurting, settings.channel_way_out)
     if settings.channel_theory == _RANGE:
-        return _believed_best(world, one, other) / max(own.reservation + world.parties[other].reservation, 1e-9)
+        return _believed_best(world, one, other) / max(party.reservation + world.parties[other].reservation, 1e-9)
     cost = settings.channel_political_cost if shown else 0.0
-    ready = own.readiness - cost * _hostility_at_home(world, settings, one)
+    ready = party.readiness - cost * _hostility_at_home(world, settings, one)
     return readiness_to_talk(ready, settings.channel_threshold)
 
 
 @compiled
-def _reason_to_talk(world: World, settings: Settings, own: Dyad, shown: bool) -> tuple[float, int]:
+def _reason_to_talk(world: World, settings: Settings, dyad: Dyad, shown: bool) -> tuple[float, int]:
     """How strong the reason to talk is for whom it is weaker, and who that is: talks can open from 1 up."""
-    of_a = _reason_of(world, settings, own.a, own.b, shown)
-    of_b = _reason_of(world, settings, own.b, own.a, shown)
-    return (of_a, own.a) if of_a <= of_b else (of_b, own.b)
+    of_a = _reason_of(world, settings, dyad.a, dyad.b, shown)
+    of_b = _reason_of(world, settings, dyad.b, dyad.a, shown)
+    return (of_a, dyad.a) if of_a <= of_b else (of_b, dyad.b)
 
 
 @compiled
-def _note_reason(own: Dyad, party: int, value: float, limit: float) -> None:
+def _note_reason(dyad: Dyad, party: int, value: float, limit: float) -> None:
     """Note which party's reason to talk decided, if one did (-1), and what was measured against what."""
-    own.channel_by, own.channel_value, own.channel_limit = party + 1, max(value, 0.0), limit
+    dyad.channel_by, dyad.channel_value, dyad.channel_limit = party + 1, max(value, 0.0), limit
 
 
 @compiled
@@ -96,56 +96,56 @@ def _is_forced(settings: Settings, week: int) -> bool:
 
 
 @compiled
-def _may_freeze(world: World, settings: Settings, own: Dyad, week: int) -> None:
+def _may_freeze(world: World, settings: Settings, dyad: Dyad, week: int) -> None:
     """Missions close at a peak of violence; talks that have lost their reason are broken off."""
-    at_peak = own.felt > settings.channel_peak
-    reason, least = _reason_to_talk(world, settings, own, False)
+    at_peak = dyad.felt > settings.channel_peak
+    reason, least = _reason_to_talk(world, settings, dyad, False)
     idle = reason < settings.channel_patience
-    if full_agreement(world, own.a, own.b) >= 0:
-        own.secret = 0
+    if full_agreement(world, dyad.a, dyad.b) >= 0:
+        dyad.secret = 0
         return
     closing, freezing = settings.channel_closing if at_peak else 0.0, settings.channel_freezing if idle else 0.0
     chance = max(closing, freezing)
-    if chance > 0.0 and draw(world, CHANNEL_FREEZES, week, own.label) < chance:
-        own.secret = 0
-        move_channel(own, _FROZEN, _PEAK if closing >= freezing else _NO_REASON, week)
+    if chance > 0.0 and draw(world, CHANNEL_FREEZES, week, dyad.label) < chance:
+        dyad.secret = 0
+        move_channel(dyad, _FROZEN, _PEAK if closing >= freezing else _NO_REASON, week)
         if closing >= freezing:
-            _note_reason(own, -1, own.felt, settings.channel_peak)
+            _note_reason(dyad, -1, dyad.felt, settings.channel_peak)
         else:
-            _note_reason(own, least, reason, settings.channel_patience)
+            _note_reason(dyad, least, reason, settings.channel_patience)
 
 
 @compiled
-def _may_open(world: World, settings: Settings, own: Dyad, week: int, effort: float) -> None:
+def _may_open(world: World, settings: Settings, dyad: Dyad, week: int, effort: float) -> None:
     """Talks open where both see reason enough; in secret, leaders have nothing to fear at home."""
-    if draw(world, CHANNEL_OPENS, week, own.label) >= effort * settings.channel_pace:
+    if draw(world, CHANNEL_OPENS, week, dyad.label) >= effort * settings.channel_pace:
         return
-    hidden = settings.channel_secret > 0.0 and draw(world, CHANNEL_SECRET, week, own.label) < settings.channel_secret
-    reason, least = _reason_to_talk(world, settings, own, not hidden)
+    hidden = settings.channel_secret > 0.0 and draw(world, CHANNEL_SECRET, week, dyad.label) < settings.channel_secret
+    reason, least = _reason_to_talk(world, settings, dyad, not hidden)
     if reason >= 1.0:
-        own.secret = hidden
-        move_channel(own, _OPEN, _SECRET if hidden else _READY, week)
-        _note_reason(own, least, reason, 1.0)
+        dyad.secret = hidden
+        move_channel(dyad, _OPEN, _SECRET if hidden else _READY, week)
+        _note_reason(dyad, least, reason, 1.0)
 
 
 def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None:
     """A channel nobody works on closes; one opens when both sides see reason to talk; an open one freezes at a peak."""
-    own = world.dyads[dyad]
+    pair = world.dyads[dyad]
     effort = settings.channel_strength * reach_one(world, settings, week)
-    if effort <= 0.0 or own.over == 1:
-        own.secret, own.last_line = 0, 0
-        move_channel(own, _CLOSED, _WAR_OVER if own.over == 1 else _NO_EFFORT, week)
+    if effort <= 0.0 or pair.over == 1:
+        pair.secret, pair.last_line = 0, 0
+        move_channel(pair, _CLOSED, _WAR_OVER if pair.over == 1 else _NO_EFFORT, week)
     elif _is_forced(settings, week):
         open_now = settings.channel_forced == _FORCED_OPEN
-        own.secret = 0
-        move_channel(own, _OPEN if open_now else _CLOSED, _BY_FORCE, week)
-        own.last_line = open_now and settings.channel_last_line == 1
+        pair.secret = 0
+        move_channel(pair, _OPEN if open_now else _CLOSED, _BY_FORCE, week)
+        pair.last_line = open_now and settings.channel_last_line == 1
     else:
-        own.last_line = settings.channel_last_line
-        if own.channel == _OPEN:
-            _may_freeze(world, settings, own, week)
+        pair.last_line = settings.channel_last_line
+        if pair.channel == _OPEN:
+            _may_freeze(world, settings, pair, week)
         else:
-            _may_open(world, settings, own, week, effort)
+            _may_open(world, settings, pair, week, effort)
 
 
 def gather(world: World, settings: Settings, week: int) -> None:

@@ -25,9 +25,9 @@ def _hurting(world: World) -> float:
     """Pain in stalemate of whoever hurts less, in the dyad where that is most (Zartman 2000)."""
     most = 0.0
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if own.over == 0:
-            a, b = world.parties[own.a], world.parties[own.b]
+        dyad = world.dyads[d]
+        if dyad.over == 0:
+            a, b = world.parties[dyad.a], world.parties[dyad.b]
             most = max(most, min(a.pain * a.stalemate, b.pain * b.stalemate))
     return most
 
@@ -37,9 +37,9 @@ def _will(world: World) -> float:
     """Readiness of whoever is less ready, in the dyad where that is most."""
     most = 0.0
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if own.over == 0:
-            most = max(most, min(world.parties[own.a].readiness, world.parties[own.b].readiness))
+        dyad = world.dyads[d]
+        if dyad.over == 0:
+            most = max(most, min(world.parties[dyad.a].readiness, world.parties[dyad.b].readiness))
     return most
 
 

@@ -21,24 +21,24 @@ _SECRET_TALKS = int(LeaderWhy.SECRET_TALKS)
 
 def come_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Secret talks may come out; the more hostile the publics whom leaders answer to, the likelier heads roll."""
-    own = world.dyads[dyad]
-    if own.secret == 0:
+    pair = world.dyads[dyad]
+    if pair.secret == 0:
         return
-    if draw(world, SECRET_OUT, week, own.label) >= settings.come_out_strength * settings.channel_exposure:
+    if draw(world, SECRET_OUT, week, pair.label) >= settings.come_out_strength * settings.channel_exposure:
         return
-    own.secret = 0
+    pair.secret = 0
     worst = 0.0
     for o in range(world.official_count):
         leader = world.officials[o]
-        if leader.leader == 0 or not (leader.party == own.a or leader.party == own.b):
+        if leader.leader == 0 or not (leader.party == pair.a or leader.party == pair.b):
             continue
         party = world.parties[leader.party]
         outrage = settings.parties_accountability[party.like] * (1.0 - party.attitude)
         worst = max(worst, outrage)
         if draw(world, LEADER_EXPOSED, week, leader.label) < settings.come_out_fall * outrage:
             replace_leader(world, settings, leader, _SECRET_TALKS, week)
-    if draw(world, SECRET_FREEZES, week, own.label) < settings.come_out_backlash * worst:
-        move_channel(own, _FROZEN, _CAME_OUT, week)
+    if draw(world, SECRET_FREEZES, week, pair.label) < settings.come_out_backlash * worst:
+        move_channel(pair, _FROZEN, _CAME_OUT, week)
 
 
 mechanism = Mechanism(

@@ -33,10 +33,10 @@ def _gives(world: World, party: int) -> float:
 
 
 @compiled
-def _gain(settings: Settings, own: Party, gives: float) -> float:
+def _gain(settings: Settings, party: Party, gives: float) -> float:
     """What speaks for the terms whatever one feels: what they give against what the side expects, and the leader."""
-    gain = settings.consult_public_terms * (gives - own.power)
-    return gain + settings.consult_public_leader * settings.parties_urges[own.like]
+    gain = settings.consult_public_terms * (gives - party.power)
+    return gain + settings.consult_public_leader * settings.parties_urges[party.like]
 
 
 def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None:
@@ -45,15 +45,15 @@ def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None
     gives = _gives(world, party)
     if gives < 0.0:
         return
-    own = world.parties[party]
-    gain = _gain(settings, own, gives)
+    actor = world.parties[party]
+    gain = _gain(settings, actor, gives)
     support = 0.0
     for g in range(world.group_count):
         group = world.groups[g]
         if group.party == party:
             feeling = settings.consult_public_feeling * (group.attitude - 0.5)
             support += group.weight / (1.0 + math.exp(-gain - feeling))
-    own.support = between(support, 0.0, 1.0)
+    actor.support = between(support, 0.0, 1.0)
 
 
 def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party: int, week: int) -> None:
@@ -61,8 +61,8 @@ def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party
     gives = _gives(world, party)
     if gives < 0.0:
         return
-    own, public = world.parties[party], world.publics[party]
-    gain = _gain(settings, own, gives)
+    actor, public = world.parties[party], world.publics[party]
+    gain = _gain(settings, actor, gives)
     support = 0.0
     for g in range(public.first_group, public.first_group + public.groups):
         said = 0.0
@@ -70,7 +70,7 @@ def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party
             feeling = settings.consult_public_feeling * (standing(world, citizens, g, i) - 0.5)
             said += 1.0 / (1.0 + math.exp(-gain - feeling))
         support += world.groups[g].weight * said / (citizens.first[g + 1] - citizens.first[g])
-    own.support = between(support, 0.0, 1.0)
+    actor.support = between(support, 0.0, 1.0)
 
 
 def ratify(world: World, settings: Settings, week: int) -> None:

@@ -76,29 +76,29 @@ def _activity(world: World, settings: Settings, who: np.uint64, week: int) -> in
     total += settings.track_two_public_work + settings.track_two_cooperation
     if total <= 0.0:
         return -1
-    place = draw(world, ACTIVITY, week, who) * total - settings.track_two_workshops
-    if place < 0.0:
+    mark = draw(world, ACTIVITY, week, who) * total - settings.track_two_workshops
+    if mark < 0.0:
         return _WORKSHOP
-    place -= settings.track_two_consultations
-    if place < 0.0:
+    mark -= settings.track_two_consultations
+    if mark < 0.0:
         return _CONSULTATION
-    place -= settings.track_two_training
-    if place < 0.0:
+    mark -= settings.track_two_training
+    if mark < 0.0:
         return _TRAINING
-    return _PUBLIC_WORK if place < settings.track_two_public_work else _COOPERATION
+    return _PUBLIC_WORK if mark < settings.track_two_public_work else _COOPERATION
 
 
 @compiled
 def _issue(world: World, settings: Settings, who: np.uint64, week: int) -> int:
     """Any issue, unless a thread that all initiatives share gives one; what officials leave open, or what is stuck."""
-    own = draw(world, AGENDA, week, who)
+    chosen = draw(world, AGENDA, week, who)
     if draw(world, COMMON_THREAD, week, who) < settings.track_two_common_thread:
-        own = draw(world, AGENDA, week, world.key)
+        chosen = draw(world, AGENDA, week, world.key)
     if settings.track_two_agenda == _TABLE and world.table.stuck_issue >= 0:
         return world.table.stuck_issue
     if settings.track_two_agenda == _GAPS:
         return _gap(world)
-    return int(own * world.issue_count)
+    return int(chosen * world.issue_count)
 
 
 @compiled

@@ -33,18 +33,18 @@ def cooperate(world: World, settings: Settings, initiative: int, week: int) -> N
         return
     step = settings.cooperate_strength * settings.cooperate_pace * group.sessions
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if _in_room(world, initiative, own.a) and _in_room(world, initiative, own.b):
-            own.trade = between(own.trade + step * (1.0 - own.trade), 0.0, 1.0)
-            own.business, own.business_by = week, initiative + 1
+        dyad = world.dyads[d]
+        if _in_room(world, initiative, dyad.a) and _in_room(world, initiative, dyad.b):
+            dyad.trade = between(dyad.trade + step * (1.0 - dyad.trade), 0.0, 1.0)
+            dyad.business, dyad.business_by = week, initiative + 1
 
 
 def wither(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Violence drives business away, and what nobody tends fades."""
-    own = world.dyads[dyad]
-    if own.trade > 0.0:
-        loss = settings.cooperate_fading + settings.cooperate_violence * own.felt
-        own.trade -= min(settings.cooperate_strength * loss / WEEKS_IN_YEAR, 1.0) * own.trade
+    pair = world.dyads[dyad]
+    if pair.trade > 0.0:
+        loss = settings.cooperate_fading + settings.cooperate_violence * pair.felt
+        pair.trade -= min(settings.cooperate_strength * loss / WEEKS_IN_YEAR, 1.0) * pair.trade
 
 
 mechanism = Mechanism(

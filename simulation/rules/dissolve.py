@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 def dissolve(world: World, settings: Settings, dyad: int, week: int) -> None:
     """An armed group in pain may fall apart, and with it the wars it fought."""
-    own = world.dyads[dyad]
-    if own.over == 1 or own.deaths == 0:
+    pair = world.dyads[dyad]
+    if pair.over == 1 or pair.deaths == 0:
         return
-    for p in (own.a, own.b):
+    for p in (pair.a, pair.b):
         party = world.parties[p]
-        if party.state == 1 or own.over == 1:
+        if party.state == 1 or pair.over == 1:
             continue
         chance = settings.dissolve_strength * settings.dissolve_rate / WEEKS_IN_YEAR * party.pain * (1.0 - party.power)
         if draw(world, DISSOLUTION, week, party.label) < chance:

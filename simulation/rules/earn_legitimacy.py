@@ -21,12 +21,12 @@ def _fate(world: World, official: Flag, week: int) -> tuple[float, int]:
     """Share carried out of the living agreements that such a mediator helped to, and how many ended this week."""
     kept, failed = 0.0, 0
     for n in range(world.agreement_count):
-        own = world.agreements[n]
-        if official == 1 and own.mediated == 0:
+        agreement = world.agreements[n]
+        if official == 1 and agreement.mediated == 0:
             continue
-        if is_living(own):
-            kept = max(kept, own.carried_out / PROVISIONS)
-        elif own.ended_week == week:
+        if is_living(agreement):
+            kept = max(kept, agreement.carried_out / PROVISIONS)
+        elif agreement.ended_week == week:
             failed += 1
     return kept, failed
 
@@ -35,15 +35,15 @@ def earn_legitimacy(world: World, settings: Settings, mediator: int, week: int) 
     """Promises kept earn credit slowly; an agreement that fails, or talks that go nowhere, cost it."""
     if world.agreement_count == 0 and world.table.members == 0:
         return
-    own = world.mediators[mediator]
-    kept, failed = _fate(world, own.official, week)
+    actor = world.mediators[mediator]
+    kept, failed = _fate(world, actor.official, week)
     stuck = world.table.members != 0 and world.table.rejected >= settings.earn_legitimacy_patience
     whole = settings.earn_legitimacy_strength
-    gain = settings.earn_legitimacy_gain / WEEKS_IN_YEAR * kept * (1.0 - own.legitimacy)
+    gain = settings.earn_legitimacy_gain / WEEKS_IN_YEAR * kept * (1.0 - actor.legitimacy)
     loss = (
         settings.earn_legitimacy_loss * failed + (settings.earn_legitimacy_stuck / WEEKS_IN_YEAR if stuck else 0.0)
-    ) * own.legitimacy
-    own.legitimacy = between(own.legitimacy + whole * (gain - loss), 0.0, 1.0)
+    ) * actor.legitimacy
+    actor.legitimacy = between(actor.legitimacy + whole * (gain - loss), 0.0, 1.0)
 
 
 mechanism = Mechanism(

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 def forget_dialogue(world: World, settings: Settings, tie: int, week: int) -> None:
     """Violence and time wear down trust on a dialogue tie."""
-    own = world.dialogues[tie]
-    felt = world.dyads[own.dyad].felt
-    shield = 1.0 - settings.erode_footing * world.ngos[own.holder].footing
+    link = world.dialogues[tie]
+    felt = world.dyads[link.dyad].felt
+    shield = 1.0 - settings.erode_footing * world.ngos[link.holder].footing
     loss = settings.erode_strength * (settings.erode_violence * felt * shield + settings.erode_fading) / WEEKS_IN_YEAR
-    own.trust -= min(loss, 1.0) * own.trust
+    link.trust -= min(loss, 1.0) * link.trust
 
 
 def forget_channel(world: World, settings: Settings, tie: int, week: int) -> None:
     """Violence and time wear down trust on a tie of the official channel."""
-    own = world.channels[tie]
-    felt = world.dyads[own.dyad].felt
+    link = world.channels[tie]
+    felt = world.dyads[link.dyad].felt
     loss = settings.erode_strength * (settings.erode_violence * felt + settings.erode_fading) / WEEKS_IN_YEAR
-    own.trust -= min(loss, 1.0) * own.trust
+    link.trust -= min(loss, 1.0) * link.trust
 
 
 mechanism = Mechanism(

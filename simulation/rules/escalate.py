@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 @compiled
 def _restraint(world: World, settings: Settings, dyad: int) -> float:
-    own = world.dyads[dyad]
-    held = settings.escalate_ceasefire if own.ceasefire > 0 else 0.0
-    if full_agreement(world, own.a, own.b) >= 0:
-        held = max(held, settings.escalate_agreement)
-    return held
+    pair = world.dyads[dyad]
+    restraint = settings.escalate_ceasefire if pair.ceasefire > 0 else 0.0
+    if full_agreement(world, pair.a, pair.b) >= 0:
+        restraint = max(restraint, settings.escalate_agreement)
+    return restraint
 
 
 def answer(world: World, settings: Settings, party: int, week: int) -> None:
     """A party decides how much force to use: it answers the strongest threat and tires with pain."""
-    own = world.parties[party]
-    threat, held, enemies, bond = 0.0, 1.0, 0, 1.0
+    actor = world.parties[party]
+    threat, restraint, enemies, bond = 0.0, 1.0, 0, 1.0
     for d in range(world.dyad_count):
         pair = world.dyads[d]
         if pair.over == 1 or not (pair.a == party or pair.b == party):
@@ -33,26 +33,26 @@ def answer(world: World, settings: Settings, party: int, week: int) -> None:
         enemies += 1
         other = pair.b if pair.a == party else pair.a
         threat = max(threat, world.parties[other].militancy)
-        held = min(held, _restraint(world, settings, d))
+        restraint = min(restraint, _restraint(world, settings, d))
         bond = min(bond, pair.relations)
     if enemies == 0:
-        threat, held, bond = 0.0, 1.0, 0.0
-    push = settings.escalate_reaction * threat * (1.0 - own.militancy) * (1.0 - bond)
-    tire = settings.escalate_fatigue * (1.0 + settings.escalate_tiring * own.pain) * own.militancy
-    grudge = settings.escalate_grievance * (1.0 - own.attitude) * (1.0 - own.militancy) * (1.0 - own.institutions)
-    change = (push + grudge) * (1.0 - held) - tire - held * settings.escalate_disarming * own.militancy
-    own.next_militancy = between(own.militancy + settings.escalate_strength * change, 0.0, 1.0)
+        threat, restraint, bond = 0.0, 1.0, 0.0
+    push = settings.escalate_reaction * threat * (1.0 - actor.militancy) * (1.0 - bond)
+    tire = settings.escalate_fatigue * (1.0 + settings.escalate_tiring * actor.pain) * actor.militancy
+    grudge = settings.escalate_grievance * (1.0 - actor.attitude) * (1.0 - actor.militancy) * (1.0 - actor.institutions)
+    change = (push + grudge) * (1.0 - restraint) - tire - restraint * settings.escalate_disarming * actor.militancy
+    actor.next_militancy = between(actor.militancy + settings.escalate_strength * change, 0.0, 1.0)
 
 
 def go_over(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Both sides do what they decided; the stage of the conflict follows."""
-    own = world.dyads[dyad]
-    for p in (own.a, own.b):
+    pair = world.dyads[dyad]
+    for p in (pair.a, pair.b):
         world.parties[p].militancy = world.parties[p].next_militancy
-    if own.over == 1:
-        own.stage = 0.0
+    if pair.over == 1:
+        pair.stage = 0.0
     else:
-        own.stage = 9.0 * 0.5 * (world.parties[own.a].militancy + world.parties[own.b].militancy)
+        pair.stage = 9.0 * 0.5 * (world.parties[pair.a].militancy + world.parties[pair.b].militancy)
 
 
 mechanism = Mechanism(

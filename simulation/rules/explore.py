@@ -34,23 +34,23 @@ def explore(world: World, settings: Settings, ngo: int, week: int) -> None:
     to be, and raises confidence: people bound by no mandate speak the more openly the more they trust."""
     if world.sessions == 0:
         return
-    own = world.ngos[ngo]
-    if own.initiative < 0 or settings.track_two_level == WITHIN:
+    actor = world.ngos[ngo]
+    if actor.initiative < 0 or settings.track_two_level == WITHIN:
         return
-    group = world.initiatives[own.initiative]
-    pace = settings.explore_strength * settings.explore_pace * (0.5 + own.skill) * _openness(settings, group)
+    group = world.initiatives[actor.initiative]
+    pace = settings.explore_strength * settings.explore_pace * (0.5 + actor.skill) * _openness(settings, group)
     for _ in range(group.sessions):
-        for t in range(own.first_dialogue, own.first_dialogue + own.dialogue_ties):
+        for t in range(actor.first_dialogue, actor.first_dialogue + actor.dialogue_ties):
             tie = world.dialogues[t]
             if settings.track_two_level == LOCAL and not local(world, tie):
                 continue
             other = world.ngos[tie.other]
             candour = (0.3 + 0.7 * tie.trust) * (1.0 - settings.explore_bound * other.office)
-            step = min(pace * candour / own.dialogue_ties, 1.0)
+            step = min(pace * candour / actor.dialogue_ties, 1.0)
             said = world.parties[other.party].weight[group.issue] * (1.0 + other.bias[group.issue])
             q, k = other.party, group.issue
-            own.estimate[q, k] += step * (between(said, 0.0, 1.0) - own.estimate[q, k])
-            own.confidence[q, k] += step * (1.0 - own.confidence[q, k])
+            actor.estimate[q, k] += step * (between(said, 0.0, 1.0) - actor.estimate[q, k])
+            actor.confidence[q, k] += step * (1.0 - actor.confidence[q, k])
 
 
 mechanism = Mechanism(

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 def fight(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Deaths follow the force both sides use and, where set, how evenly they are matched, scattered widely around their
     mean; nobody dies where war has not broken out."""
-    own = world.dyads[dyad]
-    own.deaths, own.felt = 0, 0.0
-    if own.over == 1 or own.latent == 1:
+    pair = world.dyads[dyad]
+    pair.deaths, pair.felt = 0, 0.0
+    if pair.over == 1 or pair.latent == 1:
         return
-    a, b = world.parties[own.a], world.parties[own.b]
+    a, b = world.parties[pair.a], world.parties[pair.b]
     both = a.militancy * b.militancy * a.following * b.following
     matched = 1.0 - settings.fight_power * (1.0 - evenness(a.power, b.power))
     mean = settings.fight_strength * settings.fight_scale * both * matched
-    own.deaths = draw_count(world, DEATHS, week, own.label, mean, settings.fight_dispersion)
-    own.felt = own.deaths / (own.deaths + settings.pain_endurance * settings.fight_scale)
+    pair.deaths = draw_count(world, DEATHS, week, pair.label, mean, settings.fight_dispersion)
+    pair.felt = pair.deaths / (pair.deaths + settings.pain_endurance * settings.fight_scale)
 
 
 mechanism = Mechanism(

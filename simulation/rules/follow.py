@@ -24,11 +24,11 @@ def _cue(party: Party) -> float:
 
 
 @compiled
-def _others(world: World, settings: Settings, own: Public, g: int) -> float:
+def _others(world: World, settings: Settings, public: Public, g: int) -> float:
     """Mean attitude of the groups it hears, by size (weights sum to 1); its own attitude where it hears none."""
     group = world.groups[g]
     total, weight = 0.0, 0.0
-    for h in range(own.first_group, own.first_group + own.groups):
+    for h in range(public.first_group, public.first_group + public.groups):
         other = world.groups[h]
         if h != g and hears(world, settings, group, other):
             total += other.weight * other.attitude
@@ -37,11 +37,11 @@ def _others(world: World, settings: Settings, own: Public, g: int) -> float:
 
 
 @compiled
-def _near(world: World, settings: Settings, own: Public, g: int) -> float:
+def _near(world: World, settings: Settings, public: Public, g: int) -> float:
     """Mean attitude, by size, of itself and the groups it hears that are no further from it than the bound."""
     group = world.groups[g]
     total, weight = group.weight * group.attitude, group.weight
-    for h in range(own.first_group, own.first_group + own.groups):
+    for h in range(public.first_group, public.first_group + public.groups):
         other = world.groups[h]
         near = h != g and abs(other.attitude - group.attitude) <= settings.follow_bound
         if near and hears(world, settings, group, other):
@@ -94,14 +94,14 @@ def _pace(settings: Settings) -> float:
 
 def listen(world: World, settings: Settings, public: int, week: int) -> None:
     """Each group decides how far it moves."""
-    own = world.publics[public]
-    cue, said = _cue(world.parties[own.party]), 0.0
-    for g in range(own.first_group, own.first_group + own.groups):
+    actor = world.publics[public]
+    cue, said = _cue(world.parties[actor.party]), 0.0
+    for g in range(actor.first_group, actor.first_group + actor.groups):
         group = world.groups[g]
         if settings.follow_theory == _BOUNDED:
-            said = _near(world, settings, own, g)
+            said = _near(world, settings, actor, g)
         elif settings.follow_theory == _FRIEDKIN_JOHNSEN:
-            said = _others(world, settings, own, g)
+            said = _others(world, settings, actor, g)
         drawn_to = _weigh(settings, cue, group.attitude, group.anchor, said)
         group.next_attitude = group.attitude + _pace(settings) * (drawn_to - group.attitude)
 
@@ -109,9 +109,9 @@ def listen(world: World, settings: Settings, public: int, week: int) -> None:
 def listen_each(world: World, settings: Settings, citizens: Citizens, public: int, week: int) -> None:
     """Each citizen decides how far it moves."""
     gather(world, citizens, public)
-    own = world.publics[public]
-    cue, said, pace = _cue(world.parties[own.party]), 0.0, _pace(settings)
-    for i in range(citizens.first[own.first_group], citizens.first[own.first_group + own.groups]):
+    actor = world.publics[public]
+    cue, said, pace = _cue(world.parties[actor.party]), 0.0, _pace(settings)
+    for i in range(citizens.first[actor.first_group], citizens.first[actor.first_group + actor.groups]):
         attitude = citizens.attitude[i]
         if settings.follow_theory == _BOUNDED:
             said = _near_heard(settings, citizens, i)
@@ -123,20 +123,20 @@ def listen_each(world: World, settings: Settings, citizens: Citizens, public: in
 
 def settle(world: World, settings: Settings, public: int, week: int) -> None:
     """The groups commit what they decided, and the party's public is their sum."""
-    own = world.publics[public]
+    actor = world.publics[public]
     total = 0.0
-    for g in range(own.first_group, own.first_group + own.groups):
+    for g in range(actor.first_group, actor.first_group + actor.groups):
         group = world.groups[g]
         group.attitude = group.next_attitude
         total += group.weight * group.attitude
-    world.parties[own.party].attitude = total
+    world.parties[actor.party].attitude = total
 
 
 def settle_each(world: World, settings: Settings, citizens: Citizens, public: int, week: int) -> None:
     """The citizens commit what they decided; a group is their mean, and the party's public the sum of the groups."""
-    own = world.publics[public]
+    actor = world.publics[public]
     whole = 0.0
-    for g in range(own.first_group, own.first_group + own.groups):
+    for g in range(actor.first_group, actor.first_group + actor.groups):
         group, total = world.groups[g], 0.0
         for i in range(citizens.first[g], citizens.first[g + 1]):
             citizens.attitude[i] = citizens.next_attitude[i]
@@ -144,7 +144,7 @@ def settle_each(world: World, settings: Settings, citizens: Citizens, public: in
         group.attitude = total / (citizens.first[g + 1] - citizens.first[g])
         citizens.gathered[g] = group.attitude
         whole += group.weight * group.attitude
-    world.parties[own.party].attitude = whole
+    world.parties[actor.party].attitude = whole
 
 
 mechanism = Mechanism(

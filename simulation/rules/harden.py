@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 def react(world: World, settings: Settings, public: int, week: int) -> None:
     """Deaths harden a party's social groups; quiet weeks let them return to where they stood."""
-    own = world.publics[public]
+    actor = world.publics[public]
     felt = 0.0
     for d in range(world.dyad_count):
-        if world.dyads[d].a == own.party or world.dyads[d].b == own.party:
+        if world.dyads[d].a == actor.party or world.dyads[d].b == actor.party:
             felt = max(felt, world.dyads[d].felt)
     pace = settings.harden_strength / WEEKS_IN_YEAR
-    for g in range(own.first_group, own.first_group + own.groups):
+    for g in range(actor.first_group, actor.first_group + actor.groups):
         group = world.groups[g]
         softening = settings.harden_recovery * (1.0 - felt) * (group.anchor - group.attitude)
         change = pace * (softening - settings.harden_rate * felt * group.attitude)

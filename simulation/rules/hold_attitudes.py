@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 @compiled
 def hold(world: World, public: int) -> None:
     """Put the groups of a public, and the public itself, where they stood at the beginning."""
-    own = world.publics[public]
+    actor = world.publics[public]
     total = 0.0
-    for g in range(own.first_group, own.first_group + own.groups):
+    for g in range(actor.first_group, actor.first_group + actor.groups):
         group = world.groups[g]
         group.attitude = group.anchor
         total += group.weight * group.anchor
-    world.parties[own.party].attitude = total
-    world.parties[own.party].addressed = 0  # whoever spoke to it moved nobody
+    world.parties[actor.party].attitude = total
+    world.parties[actor.party].addressed = 0  # whoever spoke to it moved nobody
 
 
 def hold_attitudes(world: World, settings: Settings, public: int, week: int) -> None:
@@ -33,8 +33,8 @@ def hold_attitudes(world: World, settings: Settings, public: int, week: int) -> 
 def hold_each(world: World, settings: Settings, citizens: Citizens, public: int, week: int) -> None:
     """The party's citizens stand where they stood at the beginning, and so do its social groups."""
     hold(world, public)
-    own = world.publics[public]
-    for g in range(own.first_group, own.first_group + own.groups):
+    actor = world.publics[public]
+    for g in range(actor.first_group, actor.first_group + actor.groups):
         citizens.gathered[g] = world.groups[g].attitude
         for i in range(citizens.first[g], citizens.first[g + 1]):
             citizens.attitude[i] = citizens.anchor[i]

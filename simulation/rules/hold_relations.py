@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def hold_relations(world: World, settings: Settings, tie: int, week: int) -> None:
     """Trust on a tie of the official channel is what it was at the beginning, whatever happens."""
-    own = world.channels[tie]
-    own.trust = between(settings.network_trust * (0.5 + draw(world, TIE_TRUST, 0, own.label)), 0.0, 1.0)
+    link = world.channels[tie]
+    link.trust = between(settings.network_trust * (0.5 + draw(world, TIE_TRUST, 0, link.label)), 0.0, 1.0)
 
 
 mechanism = Mechanism(

@@ -50,8 +50,8 @@ def leak(world: World, settings: Settings, initiative: int, week: int) -> None:
     group.leaked = 0
     if group.sessions == 0 or group.media == 1:
         return
-    kept = 1.0 - settings.leak_accountable * settings.track_two_accountable
-    if draw(world, LEAK, week, group.label) < settings.leak_strength * settings.leak_chance * group.sessions * kept:
+    unguarded = 1.0 - settings.leak_accountable * settings.track_two_accountable
+    if draw(world, LEAK, week, group.label) < settings.leak_strength * settings.leak_chance * group.sessions * unguarded:
         group.leaked = 1
         world.count.leaks += 1
 
@@ -60,9 +60,9 @@ def be_named(world: World, settings: Settings, ngo: int, week: int) -> None:
     """Who is named as having been there loses credit at home, the more hostile the public the more."""
     if world.sessions == 0:
         return
-    own = world.ngos[ngo]
-    if own.initiative >= 0 and world.initiatives[own.initiative].leaked == 1:
-        own.standing *= 1.0 - settings.leak_standing * (1.0 - world.parties[own.party].attitude)
+    actor = world.ngos[ngo]
+    if actor.initiative >= 0 and world.initiatives[actor.initiative].leaked == 1:
+        actor.standing *= 1.0 - settings.leak_standing * (1.0 - world.parties[actor.party].attitude)
 
 
 def be_blamed(world: World, settings: Settings, party: int, week: int) -> None:
@@ -82,12 +82,12 @@ def be_blamed(world: World, settings: Settings, party: int, week: int) -> None:
 
 def break_off(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Officials who are taken to have talked may break off what talks they hold in the open."""
-    own = world.dyads[dyad]
-    if world.sessions == 0 or own.channel != _OPEN or not _any(world):
+    pair = world.dyads[dyad]
+    if world.sessions == 0 or pair.channel != _OPEN or not _any(world):
         return
-    known = max(_blame(world, settings, own.a)[0], _blame(world, settings, own.b)[0])
-    if draw(world, LEAK_FREEZES, week, own.label) < settings.leak_freezing * known:
-        move_channel(own, _FROZEN, _LEAKED, week)
+    known = max(_blame(world, settings, pair.a)[0], _blame(world, settings, pair.b)[0])
+    if draw(world, LEAK_FREEZES, week, pair.label) < settings.leak_freezing * known:
+        move_channel(pair, _FROZEN, _LEAKED, week)
 
 
 mechanism = Mechanism(

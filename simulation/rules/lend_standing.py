@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 def lend_standing(world: World, settings: Settings, party: int, week: int) -> None:
     """Talks with people of a hostile society are also talks with its opponents of a settlement: they gain standing, for
     a time."""
-    own = world.parties[party]
-    if world.sessions == 0 and own.spoiler_standing == 0.0:
+    actor = world.parties[party]
+    if world.sessions == 0 and actor.spoiler_standing == 0.0:
         return
     lent = settings.lend_standing_strength * settings.lend_standing_pace * sessions_of(world, party, 0.0)
-    lent = min(lent * (1.0 - own.attitude), 1.0)
-    fading = own.spoiler_standing / settings.lend_standing_memory
-    own.spoiler_standing = between(own.spoiler_standing + lent * (1.0 - own.spoiler_standing) - fading, 0.0, 1.0)
+    lent = min(lent * (1.0 - actor.attitude), 1.0)
+    fading = actor.spoiler_standing / settings.lend_standing_memory
+    actor.spoiler_standing = between(actor.spoiler_standing + lent * (1.0 - actor.spoiler_standing) - fading, 0.0, 1.0)
 
 
 mechanism = Mechanism(

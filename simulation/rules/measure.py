@@ -40,19 +40,19 @@ def _spying(world: World, settings: Settings) -> float:
 
 def count_deaths(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Enter a dyad's deaths under the calendar year, and its mean trust on official and dialogue ties."""
-    own = world.dyads[dyad]
-    if own.deaths > 0:
+    pair = world.dyads[dyad]
+    if pair.deaths > 0:
         year = calendar_year(world, week)
-        own.year_deaths[year] += own.deaths
-        own.last_death[year] = week
-        if own.first_death[year] == 0:
-            own.first_death[year] = week
-        if own.counted == 1:
-            world.count.deaths += own.deaths
-    own.trust_official = mean_trust(world, world.channels, world.channel_count, dyad)
-    own.trust_unofficial = mean_trust(world, world.dialogues, world.dialogue_count, dyad)
-    own.accuracy_a, own.confidence_a = _knows(world, own.a, own.b)
-    own.accuracy_b, own.confidence_b = _knows(world, own.b, own.a)
+        pair.year_deaths[year] += pair.deaths
+        pair.last_death[year] = week
+        if pair.first_death[year] == 0:
+            pair.first_death[year] = week
+        if pair.counted == 1:
+            world.count.deaths += pair.deaths
+    pair.trust_official = mean_trust(world, world.channels, world.channel_count, dyad)
+    pair.trust_unofficial = mean_trust(world, world.dialogues, world.dialogue_count, dyad)
+    pair.accuracy_a, pair.confidence_a = _knows(world, pair.a, pair.b)
+    pair.accuracy_b, pair.confidence_b = _knows(world, pair.b, pair.a)
 
 
 @compiled
@@ -60,13 +60,13 @@ def _condition(world: World, week: int) -> int:
     """What the world is in, the first that applies."""
     fights, over, truce, agreed = False, True, False, False
     for d in range(world.dyad_count):
-        own = world.dyads[d]
+        dyad = world.dyads[d]
         year = calendar_year(world, week)
-        last = own.last_death[year] if own.last_death[year] > 0 or year == 0 else own.last_death[year - 1]
+        last = dyad.last_death[year] if dyad.last_death[year] > 0 or year == 0 else dyad.last_death[year - 1]
         fights = fights or (last > 0 and week - last < _LULL)
-        over = over and own.over == 1
-        truce = truce or own.ceasefire > 0
-        agreed = agreed or full_agreement(world, own.a, own.b) >= 0
+        over = over and dyad.over == 1
+        truce = truce or dyad.ceasefire > 0
+        agreed = agreed or full_agreement(world, dyad.a, dyad.b) >= 0
     if over:
         return _VICTORY
     if agreed:
@@ -89,8 +89,8 @@ def _utility(world: World, settings: Settings, party: int) -> float:
         living = agreement.ended_week == 0 and agreement.superseded == 0
         if living and bit(agreement.signatories, party):
             return agreement.utility[party]
-    own = world.parties[party]
-    return max(own.power - settings.reckon_cost_of_war * own.pain, 0.0)
+    actor = world.parties[party]
+    return max(actor.power - settings.reckon_cost_of_war * actor.pain, 0.0)
 
 
 def keep_account(world: World, settings: Settings, week: int) -> None:
@@ -107,17 +107,17 @@ def keep_account(world: World, settings: Settings, week: int) -> None:
 
 
 @compiled
-def _keep_counts(now: Count, kept: Count) -> None:
-    kept.talks_opened, kept.talks_weeks = now.talks_opened, now.talks_weeks
-    kept.drafts_rejected, kept.concessions = now.drafts_rejected, now.concessions
-    kept.leaks, kept.mistaken_escalations = now.leaks, now.mistaken_escalations
-    kept.ideas, kept.ideas_taken_up, kept.ideas_handed_up = now.ideas, now.ideas_taken_up, now.ideas_handed_up
-    kept.leaders_lost, kept.ratifications_lost = now.leaders_lost, now.ratifications_lost
-    kept.violations, kept.sessions, kept.deaths = now.violations, now.sessions, now.deaths
-    kept.effort_track_one, kept.effort_track_two = now.effort_track_one, now.effort_track_two
-    kept.outbreaks, kept.splits, kept.mergers = now.outbreaks, now.splits, now.mergers
-    kept.understandings_lost, kept.renegotiations = now.understandings_lost, now.renegotiations
-    kept.papers, kept.paid = now.papers, now.paid
+def _keep_counts(now: Count, window: Count) -> None:
+    window.talks_opened, window.talks_weeks = now.talks_opened, now.talks_weeks
+    window.drafts_rejected, window.concessions = now.drafts_rejected, now.concessions
+    window.leaks, window.mistaken_escalations = now.leaks, now.mistaken_escalations
+    window.ideas, window.ideas_taken_up, window.ideas_handed_up = now.ideas, now.ideas_taken_up, now.ideas_handed_up
+    window.leaders_lost, window.ratifications_lost = now.leaders_lost, now.ratifications_lost
+    window.violations, window.sessions, window.deaths = now.violations, now.sessions, now.deaths
+    window.effort_track_one, window.effort_track_two = now.effort_track_one, now.effort_track_two
+    window.outbreaks, window.splits, window.mergers = now.outbreaks, now.splits, now.mergers
+    window.understandings_lost, window.renegotiations = now.understandings_lost, now.renegotiations
+    window.papers, window.paid = now.papers, now.paid
 
 
 mechanism = Mechanism(

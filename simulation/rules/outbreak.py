@@ -21,49 +21,49 @@ _VICTORY = int(Ending.VICTORY)
 
 def break_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     """A tense dyad goes to war once the force held ready on both sides outweighs trust, structures and treaties."""
-    own = world.dyads[dyad]
-    if own.latent == 0:
+    pair = world.dyads[dyad]
+    if pair.latent == 0:
         return
-    a, b = world.parties[own.a], world.parties[own.b]
+    a, b = world.parties[pair.a], world.parties[pair.b]
     calm = settings.outbreak_trust * min(a.trust, b.trust)
-    tension = 0.5 * (a.militancy + b.militancy) * (1.0 - between(calm, 0.0, 1.0)) * (1.0 - own.relations)
+    tension = 0.5 * (a.militancy + b.militancy) * (1.0 - between(calm, 0.0, 1.0)) * (1.0 - pair.relations)
     room = 1.0 - settings.outbreak_threshold
-    if tension <= settings.outbreak_threshold or room <= 0.0 or full_agreement(world, own.a, own.b) >= 0:
+    if tension <= settings.outbreak_threshold or room <= 0.0 or full_agreement(world, pair.a, pair.b) >= 0:
         return
     chance = settings.outbreak_strength * settings.outbreak_pace * (tension - settings.outbreak_threshold) / room
-    if draw(world, OUTBREAK, week, own.label) < chance:
-        own.latent = 0
-        own.broke_out, own.tension, own.tension_limit = week, tension, settings.outbreak_threshold
+    if draw(world, OUTBREAK, week, pair.label) < chance:
+        pair.latent = 0
+        pair.broke_out, pair.tension, pair.tension_limit = week, tension, settings.outbreak_threshold
         world.count.outbreaks += 1
 
 
 @compiled
 def _loser(world: World, dyad: int) -> int:
     """Position of the side that lost the dyad's last war: defeated, or the armed group that fell apart; -1 no war."""
-    own = world.dyads[dyad]
+    pair = world.dyads[dyad]
     for n in range(world.ending_count - 1, -1, -1):
         ending = world.endings[n]
         if ending.dyad == dyad:
             if ending.kind == _VICTORY:
-                return own.a + own.b - ending.winner
-            return own.b if world.parties[own.a].state == 1 else own.a
+                return pair.a + pair.b - ending.winner
+            return pair.b if world.parties[pair.a].state == 1 else pair.a
     return -1
 
 
 def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:
     """A side that was defeated, or fell apart, may take up the war again, the more so the more aggrieved its people."""
-    own = world.dyads[dyad]
-    if own.over == 0 or own.allied == 1:
+    pair = world.dyads[dyad]
+    if pair.over == 0 or pair.allied == 1:
         return
     loser = _loser(world, dyad)
-    if loser < 0 or world.parties[own.a].heir > 0 or world.parties[own.b].heir > 0:
+    if loser < 0 or world.parties[pair.a].heir > 0 or world.parties[pair.b].heir > 0:
         return
     beaten = world.parties[loser]
     chance = settings.outbreak_strength * settings.outbreak_relapse / WEEKS_IN_YEAR
-    chance *= (1.0 - beaten.attitude) * (1.0 - beaten.institutions) * (1.0 - own.relations)
-    if draw(world, OUTBREAK, week, own.label) >= chance:
+    chance *= (1.0 - beaten.attitude) * (1.0 - beaten.institutions) * (1.0 - pair.relations)
+    if draw(world, OUTBREAK, week, pair.label) >= chance:
         return
-    own.over, own.resumed, own.resumed_by = 0, week, loser + 1
+    pair.over, pair.resumed, pair.resumed_by = 0, week, loser + 1
     beaten.militancy += settings.outbreak_rising * (1.0 - beaten.militancy)
     world.count.outbreaks += 1
 

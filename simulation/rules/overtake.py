@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 @compiled
 def _moved(world: World, dyad: int, week: int) -> bool:
     """Whether the facts between two parties changed this week: an incident, or a leap of either's strength."""
-    own = world.dyads[dyad]
-    return own.shocked == week or world.parties[own.a].jumped == week or world.parties[own.b].jumped == week
+    pair = world.dyads[dyad]
+    return pair.shocked == week or world.parties[pair.a].jumped == week or world.parties[pair.b].jumped == week
 
 
 @compiled
 def _forget(world: World, settings: Settings, ngo: int, party: int) -> None:
     """What a participant understood of a party holds less; what falls below the mark is lost."""
-    own = world.ngos[ngo]
+    actor = world.ngos[ngo]
     void = between(settings.overtake_strength * settings.overtake_understanding, 0.0, 1.0)
     for k in range(world.issue_count):
-        before = own.confidence[party, k]
-        own.confidence[party, k] = before * (1.0 - void)
-        if before >= settings.overtake_held and own.confidence[party, k] < settings.overtake_held:
+        before = actor.confidence[party, k]
+        actor.confidence[party, k] = before * (1.0 - void)
+        if before >= settings.overtake_held and actor.confidence[party, k] < settings.overtake_held:
             world.count.understandings_lost += 1
 
 
@@ -36,27 +36,27 @@ def overtake(world: World, settings: Settings, dyad: int, week: int) -> None:
     """After an incident, or a leap of strength, what participants on both sides understood of the other holds less."""
     if not _moved(world, dyad, week):
         return
-    own, before = world.dyads[dyad], world.count.understandings_lost
+    pair, before = world.dyads[dyad], world.count.understandings_lost
     for n in range(world.ngo_count):
         ngo = world.ngos[n]
-        if ngo.initiative >= 0 and ngo.party == own.a:
-            _forget(world, settings, n, own.b)
-        elif ngo.initiative >= 0 and ngo.party == own.b:
-            _forget(world, settings, n, own.a)
+        if ngo.initiative >= 0 and ngo.party == pair.a:
+            _forget(world, settings, n, pair.b)
+        elif ngo.initiative >= 0 and ngo.party == pair.b:
+            _forget(world, settings, n, pair.a)
     if world.count.understandings_lost > before:
-        own.overtaken, own.overtaken_count = week, world.count.understandings_lost - before
+        pair.overtaken, pair.overtaken_count = week, world.count.understandings_lost - before
 
 
 def outdate(world: World, settings: Settings, issue: int, week: int) -> None:
     """Part of the work on a formula is lost with the facts it was made for."""
-    own = world.issues[issue]
-    if own.work == 0.0 or own.idea > 0:
+    topic = world.issues[issue]
+    if topic.work == 0.0 or topic.idea > 0:
         return
     moved = False
     for d in range(world.dyad_count):
         moved = moved or _moved(world, d, week)
     if moved:
-        own.work *= 1.0 - between(settings.overtake_strength * settings.overtake_work, 0.0, 1.0)
+        topic.work *= 1.0 - between(settings.overtake_strength * settings.overtake_work, 0.0, 1.0)
 
 
 mechanism = Mechanism(

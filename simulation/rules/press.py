@@ -47,19 +47,19 @@ def _is_target(world: World, settings: Settings, party: int) -> bool:
 @compiled
 def _at_stake(world: World, party: int) -> float:
     """What a party would lose if the talks failed: what the draft on the table gives it over the value of war."""
-    own = world.parties[party]
-    held = world.table.utility[party] if world.table.rounds > 0 else 1.0 - own.reservation
-    return max(held - own.war_value, 0.0)
+    actor = world.parties[party]
+    gives = world.table.utility[party] if world.table.rounds > 0 else 1.0 - actor.reservation
+    return max(gives - actor.war_value, 0.0)
 
 
 @compiled
 def _share_of_push(world: World, settings: Settings, mediator: Mediator, party: int) -> float:
     """How hard the instrument strikes one party, 1 on average: dependence, leaning, opinion abroad, what it could lose."""
-    own = world.parties[party]
+    actor = world.parties[party]
     side = 1.0 - 2.0 * party / (world.party_count - 1.0)
-    depends = draw(world, DEPENDENCE, 0, pair(mediator.label, own.label)) - 0.5
+    depends = draw(world, DEPENDENCE, 0, pair(mediator.label, actor.label)) - 0.5
     share = (1.0 + 2.0 * settings.press_spread * depends) * (1.0 - mediator.bias * side)
-    share *= 1.0 - settings.press_abroad * own.abroad
+    share *= 1.0 - settings.press_abroad * actor.abroad
     if settings.mediation_instrument == _WITHDRAW and world.table.members != 0:
         total = 0.0
         for p in range(world.party_count):
@@ -79,16 +79,16 @@ def _may_leave(world: World, settings: Settings, mediator: Mediator, week: int) 
 
 def press(world: World, settings: Settings, mediator: int, week: int) -> None:
     """A mediator with leverage presses those it means to, sparing the one it leans to, as rivals abroad let it."""
-    own = world.mediators[mediator]
+    actor = world.mediators[mediator]
     effort = reach_one(world, settings, week)
-    push = settings.press_strength * effort * own.leverage * (1.0 - world.rivalry)
-    if own.left > 0 or push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
+    push = settings.press_strength * effort * actor.leverage * (1.0 - world.rivalry)
+    if actor.left > 0 or push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
         return
     for p in range(world.party_count):
         party = world.parties[p]
         if not _is_target(world, settings, p):
             continue
-        felt = push * _share_of_push(world, settings, own, p)
+        felt = push * _share_of_push(world, settings, actor, p)
         if settings.mediation_instrument == _REWARD:
             party.inducement = between(party.inducement + felt / settings.press_memory, 0.0, 1.0)
         else:
@@ -98,13 +98,13 @@ def press(world: World, settings: Settings, mediator: int, week: int) -> None:
             party.pain = between(party.pain + settings.press_hurting * felt / settings.pain_memory, 0.0, 1.0)
             party.sanctioned = week if felt > 0.0 else party.sanctioned
     if settings.mediation_instrument == _WITHDRAW:
-        _may_leave(world, settings, own, week)
+        _may_leave(world, settings, actor, week)
 
 
 def lean_on(world: World, settings: Settings, party: int, week: int) -> None:
     """A party with leverage of its own presses the others over the table."""
-    own = world.parties[party]
-    leverage = settings.parties_leverage[own.like]
+    actor = world.parties[party]
+    leverage = settings.parties_leverage[actor.like]
     if leverage == 0.0 or not bit(world.table.members, party):
         return
     push = (

@@ -16,12 +16,12 @@ def pay_for_contact(world: World, settings: Settings, ngo: int, week: int) -> No
     """A participant whose party's law forbids contact loses standing with every session."""
     if world.sessions == 0:
         return
-    own = world.ngos[ngo]
-    if own.initiative < 0:
+    actor = world.ngos[ngo]
+    if actor.initiative < 0:
         return
-    law = settings.parties_contact_law[world.parties[own.party].like]
+    law = settings.parties_contact_law[world.parties[actor.party].like]
     lost = settings.punish_contact_strength * settings.punish_contact_loss * law
-    own.standing = between(own.standing * (1.0 - lost * world.initiatives[own.initiative].sessions), 0.0, 1.0)
+    actor.standing = between(actor.standing * (1.0 - lost * world.initiatives[actor.initiative].sessions), 0.0, 1.0)
 
 
 mechanism = Mechanism(

@@ -44,9 +44,9 @@ def commitment_doubt(lost: float, foresight: float, guarantee: float) -> float:
 @compiled
 def _election_nears(world: World, settings: Settings, party: int, week: int) -> float:
     """Share of its term that has passed: 0 after an election, near 1 before the next, 0 where none are held."""
-    own = world.parties[party]
-    term = settings.parties_term[own.like]
-    return ((week - own.leader_since) % term) / term if term > 0 else 0.0
+    actor = world.parties[party]
+    term = settings.parties_term[actor.like]
+    return ((week - actor.leader_since) % term) / term if term > 0 else 0.0
 
 
 @compiled
@@ -54,43 +54,43 @@ def _wars(world: World, party: int) -> tuple[float, bool]:
     """The most that trade across a line would lose in a war, and whether the party talks for all to see."""
     trade, seen = 0.0, False
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if own.a == party or own.b == party:
-            trade = max(trade, own.trade)
-            seen = seen or (own.channel == _OPEN and own.secret == 0)
+        dyad = world.dyads[d]
+        if dyad.a == party or dyad.b == party:
+            trade = max(trade, dyad.trade)
+            seen = seen or (dyad.channel == _OPEN and dyad.secret == 0)
     return trade, seen
 
 
 def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     """What fighting on is worth, plus what a concession costs at home, plus what is doubted of the others'
     compliance, less what a guarantee covers, what it is pressed to give and what it is offered."""
-    own = world.parties[party]
+    actor = world.parties[party]
     trade, seen = _wars(world, party)
     whole = settings.reckon_strength
-    hostility = settings.parties_accountability[own.like] * (1.0 - own.attitude)
+    hostility = settings.parties_accountability[actor.like] * (1.0 - actor.attitude)
     unguarded = 1.0 - settings.agreements_guarantee
-    war = own.power - settings.reckon_cost_of_war * own.pain - settings.reckon_trade * trade
+    war = actor.power - settings.reckon_cost_of_war * actor.pain - settings.reckon_trade * trade
     home = (settings.reckon_audience + (settings.reckon_open_talks if seen else 0.0)) * hostility
     home *= 1.0 + settings.reckon_election * _election_nears(world, settings, party, week)
-    doubt = settings.reckon_doubt * (1.0 - own.trust) * unguarded
-    doubt += settings.reckon_disarming * (1.0 - own.state) * unguarded
+    doubt = settings.reckon_doubt * (1.0 - actor.trust) * unguarded
+    doubt += settings.reckon_disarming * (1.0 - actor.state) * unguarded
     doubt += commitment_doubt(
         power_lost(world, settings, party), settings.reckon_foresight, settings.agreements_guarantee
     )
-    own.war_value = between(whole * war, -1.0, 2.0)
-    own.home_cost = between(whole * home, 0.0, 2.0)
-    own.doubt = between(whole * doubt, 0.0, 2.0)
-    wanted = own.war_value + own.home_cost + own.doubt
-    own.reservation = between(wanted - own.pressure - own.inducement, 0.0, 0.98)
+    actor.war_value = between(whole * war, -1.0, 2.0)
+    actor.home_cost = between(whole * home, 0.0, 2.0)
+    actor.doubt = between(whole * doubt, 0.0, 2.0)
+    wanted = actor.war_value + actor.home_cost + actor.doubt
+    actor.reservation = between(wanted - actor.pressure - actor.inducement, 0.0, 0.98)
 
 
 def instruct(world: World, settings: Settings, party: int, week: int) -> None:
     """The capital clears a changed red line for its delegation, the later the tighter it holds it."""
-    own = world.parties[party]
+    actor = world.parties[party]
     if week == 1:
-        own.mandate = own.reservation
-    lag = 1.0 + settings.reckon_delay * settings.parties_rigidity[own.like]
-    own.mandate = between(own.mandate + (own.reservation - own.mandate) / lag, 0.0, 0.98)
+        actor.mandate = actor.reservation
+    lag = 1.0 + settings.reckon_delay * settings.parties_rigidity[actor.like]
+    actor.mandate = between(actor.mandate + (actor.reservation - actor.mandate) / lag, 0.0, 0.98)
 
 
 mechanism = Mechanism(

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def recognise(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Recognition, law and treaties follow what has been carried out of a full agreement, and lapse without one."""
-    own = world.dyads[dyad]
-    n = full_agreement(world, own.a, own.b)
+    pair = world.dyads[dyad]
+    n = full_agreement(world, pair.a, pair.b)
     done = world.agreements[n].carried_out / PROVISIONS if n >= 0 else 0.0
-    pace = settings.recognise_pace if done > own.relations else settings.recognise_lapsing
-    step = settings.recognise_strength * pace / WEEKS_IN_YEAR * (done - own.relations)
-    own.relations = between(own.relations + step, 0.0, 1.0)
+    pace = settings.recognise_pace if done > pair.relations else settings.recognise_lapsing
+    step = settings.recognise_strength * pace / WEEKS_IN_YEAR * (done - pair.relations)
+    pair.relations = between(pair.relations + step, 0.0, 1.0)
 
 
 mechanism = Mechanism(

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 def come_home(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A participant who trusts the other side more than home's public does loses credit, and wins it back slowly."""
-    own = world.ngos[ngo]
-    if own.dialogue_ties == 0:
+    actor = world.ngos[ngo]
+    if actor.dialogue_ties == 0:
         return
     trust = 0.0
-    for t in range(own.first_dialogue, own.first_dialogue + own.dialogue_ties):
-        trust += world.dialogues[t].trust / own.dialogue_ties
-    distance = max(trust - world.parties[own.party].attitude, 0.0)
-    change = settings.reenter_recovery * (1.0 - own.standing) - settings.reenter_loss * distance * own.standing
-    own.standing = between(own.standing + settings.reenter_strength * change / WEEKS_IN_YEAR, 0.0, 1.0)
+    for t in range(actor.first_dialogue, actor.first_dialogue + actor.dialogue_ties):
+        trust += world.dialogues[t].trust / actor.dialogue_ties
+    distance = max(trust - world.parties[actor.party].attitude, 0.0)
+    change = settings.reenter_recovery * (1.0 - actor.standing) - settings.reenter_loss * distance * actor.standing
+    actor.standing = between(actor.standing + settings.reenter_strength * change / WEEKS_IN_YEAR, 0.0, 1.0)
 
 
 mechanism = Mechanism(

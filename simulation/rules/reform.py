@@ -18,15 +18,15 @@ _FULL = int(Kind.FULL)
 
 def reform(world: World, settings: Settings, party: int, week: int) -> None:
     """A party's structures follow what has been carried out of its full agreement, and slide back without one."""
-    own = world.parties[party]
+    actor = world.parties[party]
     done = 0.0
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
         if agreement.kind == _FULL and is_living(agreement) and bit(agreement.signatories, party):
             done = max(done, agreement.carried_out / PROVISIONS)
-    pace = settings.reform_pace if done > own.institutions else settings.reform_sliding
-    step = settings.reform_strength * pace / WEEKS_IN_YEAR * (done - own.institutions)
-    own.institutions = between(own.institutions + step, 0.0, 1.0)
+    pace = settings.reform_pace if done > actor.institutions else settings.reform_sliding
+    step = settings.reform_strength * pace / WEEKS_IN_YEAR * (done - actor.institutions)
+    actor.institutions = between(actor.institutions + step, 0.0, 1.0)
 
 
 mechanism = Mechanism(

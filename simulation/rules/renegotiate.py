@@ -35,9 +35,9 @@ def _will(world: World, settings: Settings, agreement: Agreement) -> float:
     least = 1.0
     for p in range(world.party_count):
         if bit(agreement.signatories, p):
-            own = world.parties[p]
-            acceptable = agreement.utility[p] >= own.reservation and own.heir == 0
-            least = min(least, own.readiness if acceptable else 0.0)
+            party = world.parties[p]
+            acceptable = agreement.utility[p] >= party.reservation and party.heir == 0
+            least = min(least, party.readiness if acceptable else 0.0)
     return min(least / max(settings.channel_threshold, 1e-9), 1.0)
 
 

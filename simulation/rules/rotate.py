@@ -1,4 +1,4 @@
-"""Continuity: whoever takes a seat in a group anew begins anew."""
+"""Continuity: whoever takes a seat in a group starts afresh."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ def take_seat(world: World, settings: Settings, ngo: int, week: int) -> None:
     """Somebody new in a participant's seat knows of the others what their own side believes."""
     if world.sessions == 0:
         return
-    own = world.ngos[ngo]
-    if own.initiative < 0 or world.initiatives[own.initiative].sessions == 0:
+    actor = world.ngos[ngo]
+    if actor.initiative < 0 or world.initiatives[actor.initiative].sessions == 0:
         return
-    if draw(world, ROTATION, week, own.label) >= settings.track_two_rotation:
+    if draw(world, ROTATION, week, actor.label) >= settings.track_two_rotation:
         return
-    own.seated, own.footing = week, 0.0
+    actor.seated, actor.footing = week, 0.0
     for q in range(world.party_count):
         for k in range(world.issue_count):
-            own.estimate[q, k] = world.parties[own.party].weight[k]
-            own.confidence[q, k] = 0.0
+            actor.estimate[q, k] = world.parties[actor.party].weight[k]
+            actor.confidence[q, k] = 0.0
 
 
 def lose_touch(world: World, settings: Settings, tie: int, week: int) -> None:
-    """Trust on a tie begins anew where either end is somebody new."""
+    """Trust on a tie starts afresh where either end is somebody new."""
     if world.sessions == 0:
         return
-    own = world.dialogues[tie]
-    if world.ngos[own.holder].seated == week or world.ngos[own.other].seated == week:
-        own.trust = between(settings.network_trust * (0.5 + draw(world, TIE_TRUST, 0, own.label)), 0.0, 1.0)
+    link = world.dialogues[tie]
+    if world.ngos[link.holder].seated == week or world.ngos[link.other].seated == week:
+        link.trust = between(settings.network_trust * (0.5 + draw(world, TIE_TRUST, 0, link.label)), 0.0, 1.0)
 
 
 mechanism = Mechanism(

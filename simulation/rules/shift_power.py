@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 def gain_ground(world: World, settings: Settings, party: int, week: int) -> None:
     """A party's strength drifts and wavers, and now and then leaps: an ally comes in, a front falls."""
-    own = world.parties[party]
-    if own.heir > 0:
+    actor = world.parties[party]
+    if actor.heir > 0:
         return
-    wavering = settings.shift_power_wavering * draw_normal(world, POWER_SHIFT, week, own.label)
-    step = settings.shift_power_strength * (settings.parties_trend[own.like] / WEEKS_IN_YEAR + wavering / math.sqrt(WEEKS_IN_YEAR))
-    luck = draw(world, POWER_JUMP, week, own.label)
+    wavering = settings.shift_power_wavering * draw_normal(world, POWER_SHIFT, week, actor.label)
+    step = settings.shift_power_strength * (settings.parties_trend[actor.like] / WEEKS_IN_YEAR + wavering / math.sqrt(WEEKS_IN_YEAR))
+    luck = draw(world, POWER_JUMP, week, actor.label)
     if luck < settings.shift_power_strength * settings.shift_power_jump / WEEKS_IN_YEAR:
-        up = draw(world, POWER_JUMP, week, ~own.label) < 0.5
+        up = draw(world, POWER_JUMP, week, ~actor.label) < 0.5
         step += settings.shift_power_size if up else -settings.shift_power_size
-        own.jumped = week
-    own.might = between(own.might + step, -10.0, 10.0)
+        actor.jumped = week
+    actor.might = between(actor.might + step, -10.0, 10.0)
 
 
 def weigh_power(world: World, settings: Settings, week: int) -> None:

@@ -42,9 +42,9 @@ def _grievance(world: World, settings: Settings, agreement: Agreement) -> None:
         short = 0.0
         for k in range(world.issue_count):
             short += max(settings.parties_need[world.parties[p].like, k] - agreement.share[p, k], 0.0) * world.parties[p].weight[k]
-        own = world.parties[p]
-        freely = own.war_value + own.home_cost + own.doubt - own.inducement - own.payment
-        pressed = min(max(freely - agreement.utility[p], 0.0), own.pressure)
+        party = world.parties[p]
+        freely = party.war_value + party.home_cost + party.doubt - party.inducement - party.payment
+        pressed = min(max(freely - agreement.utility[p], 0.0), party.pressure)
         agreement.grievance[p] = between(short + settings.sign_coercion * pressed, 0.0, 1.0)
 
 
@@ -93,10 +93,10 @@ def sign(world: World, settings: Settings, week: int) -> None:
     agreement.kind, agreement.week, agreement.signatories = table.initialled, week, table.members
     agreement.guarantee = settings.agreements_guarantee
     for m in range(world.mediator_count):
-        own = world.mediators[m]
-        agreement.mediated = max(agreement.mediated, own.official)
-        if settings.mediation_instrument == _THREAT and own.left == 0:
-            agreement.threat = max(agreement.threat, own.leverage * (1.0 - world.rivalry))
+        mediator = world.mediators[m]
+        agreement.mediated = max(agreement.mediated, mediator.official)
+        if settings.mediation_instrument == _THREAT and mediator.left == 0:
+            agreement.threat = max(agreement.threat, mediator.leverage * (1.0 - world.rivalry))
     _terms(world, agreement)
     _grievance(world, settings, agreement)
     _distances(world, agreement)

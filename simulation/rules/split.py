@@ -27,13 +27,13 @@ _SPLIT, _PAIN, _SIGNATURE = int(Ceasing.SPLIT), int(SplitWhy.PAIN), int(SplitWhy
 @compiled
 def _hardest(world: World, party: int) -> int:
     """Position of the party's hardest official who does not lead and knows somebody across the line; -1 none."""
-    found, most = -1, -1.0
+    hardest, most = -1, -1.0
     for o in range(world.official_count):
         official = world.officials[o]
         able = official.party == party and official.leader == 0 and official.channel_ties > 0
         if able and official.hardness > most:
-            found, most = o, official.hardness
-    return found
+            hardest, most = o, official.hardness
+    return hardest
 
 
 @compiled
@@ -56,32 +56,32 @@ def _at_signing(world: World, settings: Settings, party: int, week: int) -> floa
 
 
 @compiled
-def _tempted(settings: Settings, own: Party, signed: float) -> float:
+def _tempted(settings: Settings, party: Party, signed: float) -> float:
     """Chance that the party splits this week."""
-    return settings.split_strength * (settings.split_rate / WEEKS_IN_YEAR * own.pain + signed) * (1.0 - own.attitude)
+    return settings.split_strength * (settings.split_rate / WEEKS_IN_YEAR * party.pain + signed) * (1.0 - party.attitude)
 
 
 @compiled
-def _over_what(settings: Settings, own: Party, signed: float, luck: float) -> int:
+def _over_what(settings: Settings, party: Party, signed: float, luck: float) -> int:
     """What a party splits over (SplitWhy): its signature, where that alone would have sufficed."""
-    return _SIGNATURE if luck < settings.split_strength * signed * (1.0 - own.attitude) else _PAIN
+    return _SIGNATURE if luck < settings.split_strength * signed * (1.0 - party.attitude) else _PAIN
 
 
 @compiled
 def _divide(world: World, settings: Settings, parent: int, child: int, week: int) -> None:
     """The splinter takes its share of strength and following, and the anger of those who left."""
-    own, new = world.parties[parent], world.parties[child]
+    party, new = world.parties[parent], world.parties[child]
     share = settings.split_share
-    new.label = pair(own.label ^ _SPLINTER, np.uint64(_number(world, own.like) + 1))
-    new.like, new.state, new.leader_since, new.aspiration = own.like, own.state, week, 1.0
-    new.might, own.might = own.might + math.log(share), own.might + math.log(1.0 - share)
-    new.power, own.power = own.power * share, own.power * (1.0 - share)
-    new.following, own.following = own.following * share, own.following * (1.0 - share)
-    new.power_signed, new.pain, new.trust, new.institutions = new.power, own.pain, own.trust, own.institutions
+    new.label = pair(party.label ^ _SPLINTER, np.uint64(_number(world, party.like) + 1))
+    new.like, new.state, new.leader_since, new.aspiration = party.like, party.state, week, 1.0
+    new.might, party.might = party.might + math.log(share), party.might + math.log(1.0 - share)
+    new.power, party.power = party.power * share, party.power * (1.0 - share)
+    new.following, party.following = party.following * share, party.following * (1.0 - share)
+    new.power_signed, new.pain, new.trust, new.institutions = new.power, party.pain, party.trust, party.institutions
     new.parent = parent + 1
-    new.militancy = own.militancy + settings.split_anger * (1.0 - own.militancy)
+    new.militancy = party.militancy + settings.split_anger * (1.0 - party.militancy)
     for k in range(world.issue_count):
-        new.weight[k] = own.weight[k]
+        new.weight[k] = party.weight[k]
 
 
 @compiled
@@ -104,14 +104,14 @@ def _found_public(world: World, parent: int, child: int) -> None:
 def _take_over_wars(world: World, parent: int, child: int) -> None:
     """The splinter has its parent's enemies and allies; the two themselves do not fight, but may come to."""
     for q in range(child):
-        own, old = world.dyads[dyad_of(q, child)], world.dyads[dyad_of(q, parent)]
+        dyad, old = world.dyads[dyad_of(q, child)], world.dyads[dyad_of(q, parent)]
         one, other = world.parties[q].label, world.parties[child].label
-        own.label, own.a, own.b = pair(min(one, other), max(one, other)), q, child
-        own.counted = world.parties[q].state | world.parties[child].state
+        dyad.label, dyad.a, dyad.b = pair(min(one, other), max(one, other)), q, child
+        dyad.counted = world.parties[q].state | world.parties[child].state
         if q == parent:
-            own.over = 1
+            dyad.over = 1
         else:
-            own.over, own.latent, own.allied = old.over, old.latent, old.allied
+            dyad.over, dyad.latent, dyad.allied = old.over, old.latent, old.allied
     world.dyad_count = dyad_of(0, child + 1)
 
 
@@ -134,20 +134,20 @@ def _copy_knowledge(world: World, parent: int, child: int) -> None:
 
 def split(world: World, settings: Settings, party: int, week: int) -> None:
     """Hard-liners may leave an armed group, the sooner when its leader has signed, or it hurts; they go on fighting."""
-    own = world.parties[party]
-    if own.state == 1 or own.heir > 0:
+    actor = world.parties[party]
+    if actor.state == 1 or actor.heir > 0:
         return
-    signed, luck = _at_signing(world, settings, party, week), draw(world, SPLIT, week, own.label)
-    if luck >= _tempted(settings, own, signed):
+    signed, luck = _at_signing(world, settings, party, week), draw(world, SPLIT, week, actor.label)
+    if luck >= _tempted(settings, actor, signed):
         return
     leader, child = _hardest(world, party), world.party_count
-    if leader < 0 or _number(world, own.like) > settings.split_most or child == 8:
+    if leader < 0 or _number(world, actor.like) > settings.split_most or child == 8:
         return
     if child == world.parties.shape[0] or world.group_count == world.groups.shape[0]:
         world.overflow = 1
         return
     note_ceasing(world, party, _SPLIT, week)
-    world.parties[child].split_why = _over_what(settings, own, signed, luck)
+    world.parties[child].split_why = _over_what(settings, actor, signed, luck)
     _divide(world, settings, party, child, week)
     world.party_count += 1
     _found_public(world, party, child)

@@ -25,13 +25,13 @@ def spoil(world: World, settings: Settings, party: int, week: int) -> None:
     fresh = table.signed_week > 0 and week - table.signed_week <= settings.spoil_weeks
     if not (bit(table.members, party) and (near or fresh)):
         return
-    own = world.parties[party]
-    chance = settings.spoil_strength * settings.spoil_rate / WEEKS_IN_YEAR * (1.0 - own.attitude)
-    chance *= 1.0 + settings.spoil_standing * own.spoiler_standing
-    if draw(world, SPOILER, week, own.label) >= chance:
+    actor = world.parties[party]
+    chance = settings.spoil_strength * settings.spoil_rate / WEEKS_IN_YEAR * (1.0 - actor.attitude)
+    chance *= 1.0 + settings.spoil_standing * actor.spoiler_standing
+    if draw(world, SPOILER, week, actor.label) >= chance:
         return
-    own.spoiled, own.spoiled_why = week, _BOTH if near and fresh else (_NEAR if near else _SIGNED)
-    own.militancy += settings.spoil_size * (1.0 - own.militancy)
+    actor.spoiled, actor.spoiled_why = week, _BOTH if near and fresh else (_NEAR if near else _SIGNED)
+    actor.militancy += settings.spoil_size * (1.0 - actor.militancy)
     for t in range(world.channel_count):
         tie = world.channels[t]
         if world.officials[tie.other].party == party:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def spy(world: World, settings: Settings, party: int, week: int) -> None:
     """Estimates move towards the truth as intelligence sees it, and confidence rises whether it is right or not."""
-    own = world.parties[party]
-    means = settings.parties_intelligence[own.like]
+    actor = world.parties[party]
+    means = settings.parties_intelligence[actor.like]
     if means == 0.0:
         return
     step = settings.spy_strength * min(effort_one(world, settings, week), 1.0) * means * settings.spy_pace / WEEKS_IN_YEAR
@@ -30,7 +30,7 @@ def spy(world: World, settings: Settings, party: int, week: int) -> None:
         known, other = world.knowledge[party, q], world.parties[q]
         blind = 2.0 * settings.intelligence_bias
         for k in range(world.issue_count):
-            stray = blind * (draw(world, INTELLIGENCE, k, pair(own.label, other.label)) - 0.5)
+            stray = blind * (draw(world, INTELLIGENCE, k, pair(actor.label, other.label)) - 0.5)
             seen = between(other.weight[k] * (1.0 + stray), 0.0, 1.0)
             known.estimate[k] = between(known.estimate[k] + step * (seen - known.estimate[k]), 0.0, 1.0)
             known.confidence[k] = between(known.confidence[k] + step * (1.0 - known.confidence[k]), 0.0, 1.0)

@@ -17,14 +17,14 @@ def stall(world: World, settings: Settings, party: int, week: int) -> None:
 
     Officials at the table leave the work to such talks, the more so where they sit in them themselves.
     """
-    own = world.parties[party]
-    if world.sessions == 0 and own.alibi == 0.0:
+    actor = world.parties[party]
+    if world.sessions == 0 and actor.alibi == 0.0:
         return
-    excuse = settings.stall_pace * sessions_of(world, party, 0.0) * (1.0 - own.readiness)
+    excuse = settings.stall_pace * sessions_of(world, party, 0.0) * (1.0 - actor.readiness)
     if bit(world.table.members, party):
         excuse += settings.stall_crowding * sessions_of(world, party, 1.0)
-    worn = own.alibi * (1.0 - 1.0 / settings.stall_memory)
-    own.alibi = between(worn + min(settings.stall_strength * excuse, 1.0) * (1.0 - own.alibi), 0.0, 1.0)
+    worn = actor.alibi * (1.0 - 1.0 / settings.stall_memory)
+    actor.alibi = between(worn + min(settings.stall_strength * excuse, 1.0) * (1.0 - actor.alibi), 0.0, 1.0)
 
 
 mechanism = Mechanism(

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 def stand_by(world: World, settings: Settings, agreement: int, week: int) -> None:
     """What was promised stands from the first week, and a guarantee fades as attention turns elsewhere."""
-    own = world.agreements[agreement]
-    if not is_living(own):
+    text = world.agreements[agreement]
+    if not is_living(text):
         return
-    if own.week == week:
-        own.observers = between(settings.stand_by_strength * settings.agreements_observers, 0.0, 1.0)
-        own.threat = max(own.threat, between(settings.stand_by_strength * settings.agreements_threat, 0.0, 1.0))
+    if text.week == week:
+        text.observers = between(settings.stand_by_strength * settings.agreements_observers, 0.0, 1.0)
+        text.threat = max(text.threat, between(settings.stand_by_strength * settings.agreements_threat, 0.0, 1.0))
         return
     fading = between(settings.stand_by_strength * settings.agreements_guarantee_fading / WEEKS_IN_YEAR, 0.0, 1.0)
-    own.guarantee *= 1.0 - fading
-    own.threat *= 1.0 - fading
+    text.guarantee *= 1.0 - fading
+    text.threat *= 1.0 - fading
 
 
 mechanism = Mechanism(

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 def suffer(world: World, settings: Settings, party: int, week: int) -> None:
     """What the fighting costs adds to a party's pain; what is past fades."""
-    own = world.parties[party]
+    actor = world.parties[party]
     felt, struck_in = 0.0, 0
     for d in range(world.dyad_count):
         if (world.dyads[d].a == party or world.dyads[d].b == party) and world.dyads[d].felt > felt:
             felt, struck_in = world.dyads[d].felt, d + 1
     level = felt * settings.suffer_strength
-    if level > own.pain:
-        own.struck, own.struck_in = week, struck_in
-    own.pain = between(own.pain + (level - own.pain) / settings.pain_memory, 0.0, 1.0)
+    if level > actor.pain:
+        actor.struck, actor.struck_in = week, struck_in
+    actor.pain = between(actor.pain + (level - actor.pain) / settings.pain_memory, 0.0, 1.0)
 
 
 mechanism = Mechanism(

@@ -19,13 +19,13 @@ def train(world: World, settings: Settings, ngo: int, week: int) -> None:
     """Training raises a participant's skill, less the more there is; officials who listen to it learn a part."""
     if world.sessions == 0:
         return
-    own = world.ngos[ngo]
-    if own.initiative < 0 or world.initiatives[own.initiative].activity != _TRAINING:
+    actor = world.ngos[ngo]
+    if actor.initiative < 0 or world.initiatives[actor.initiative].activity != _TRAINING:
         return
-    step = settings.train_strength * settings.train_pace * world.initiatives[own.initiative].sessions
-    own.skill = between(own.skill + step * (1.0 - own.skill), 0.0, 1.0)
-    party = world.parties[own.party]
-    for t in range(own.first_access, own.first_access + own.access_ties):
+    step = settings.train_strength * settings.train_pace * world.initiatives[actor.initiative].sessions
+    actor.skill = between(actor.skill + step * (1.0 - actor.skill), 0.0, 1.0)
+    party = world.parties[actor.party]
+    for t in range(actor.first_access, actor.first_access + actor.access_ties):
         learnt = step * settings.train_officials * world.accesses[t].strength / settings.parties_officials[party.like]
         party.training = between(party.training + learnt * (1.0 - party.training), 0.0, 1.0)
 

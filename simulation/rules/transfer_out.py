@@ -27,16 +27,16 @@ def speak(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A participant whose initiative met tells the social groups it reaches how far it trusts the other side."""
     if world.sessions == 0:
         return
-    own = world.ngos[ngo]
-    if own.initiative < 0 or own.dialogue_ties == 0 or world.initiatives[own.initiative].sessions == 0:
+    actor = world.ngos[ngo]
+    if actor.initiative < 0 or actor.dialogue_ties == 0 or world.initiatives[actor.initiative].sessions == 0:
         return
-    room = world.initiatives[own.initiative]
+    room = world.initiatives[actor.initiative]
     trust, reach = 0.0, _reach(settings, room)
-    for t in range(own.first_dialogue, own.first_dialogue + own.dialogue_ties):
-        trust += world.dialogues[t].trust / own.dialogue_ties
-    for t in range(own.first_community, own.first_community + own.community_ties):
+    for t in range(actor.first_dialogue, actor.first_dialogue + actor.dialogue_ties):
+        trust += world.dialogues[t].trust / actor.dialogue_ties
+    for t in range(actor.first_community, actor.first_community + actor.community_ties):
         group = world.groups[world.communities[t].other]
-        weight = own.standing * world.communities[t].strength * reach
+        weight = actor.standing * world.communities[t].strength * reach
         group.heard += weight * trust
         group.heard_weight += weight
         group.heard_backlash += weight * room.media
@@ -46,9 +46,9 @@ def absorb(world: World, settings: Settings, public: int, week: int) -> None:
     """The groups let themselves be moved a little towards what they heard; the hostile resent what the media show."""
     if world.sessions == 0:
         return
-    own = world.publics[public]
+    actor = world.publics[public]
     pull = settings.transfer_out_strength * settings.transfer_out_pull
-    for g in range(own.first_group, own.first_group + own.groups):
+    for g in range(actor.first_group, actor.first_group + actor.groups):
         group = world.groups[g]
         if group.heard_weight > 0.0:
             said = group.heard / group.heard_weight
@@ -57,7 +57,7 @@ def absorb(world: World, settings: Settings, public: int, week: int) -> None:
             moved = group.attitude + step * (said - group.attitude) - pull * resented
             before, group.attitude = group.attitude, between(moved, 0.0, 1.0)
             if group.attitude != before:
-                world.parties[own.party].addressed = week
+                world.parties[actor.party].addressed = week
             group.heard, group.heard_weight, group.heard_backlash = 0.0, 0.0, 0.0
 
 

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 @compiled
-def _weight(world: World, settings: Settings, own: NGO) -> float:
+def _weight(world: World, settings: Settings, ngo: NGO) -> float:
     """How much what a participant says counts: by the regime's openness, unless in office, and by credit at home.
 
     What was said with officials in the room, in a private capacity, counts for more.
     """
-    openness = settings.parties_openness[world.parties[own.party].like]
-    openness += (1.0 - openness) * settings.transfer_up_office * own.office
-    return openness * own.standing * (1.0 + settings.transfer_up_present * world.initiatives[own.initiative].bound)
+    openness = settings.parties_openness[world.parties[ngo.party].like]
+    openness += (1.0 - openness) * settings.transfer_up_office * ngo.office
+    return openness * ngo.standing * (1.0 + settings.transfer_up_present * world.initiatives[ngo.initiative].bound)
 
 
 @compiled
@@ -44,51 +44,51 @@ def brief(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A participant whose initiative met tells each official it has access to what it believes and whom it trusts."""
     if world.sessions == 0:
         return
-    own = world.ngos[ngo]
-    if own.initiative < 0 or world.initiatives[own.initiative].sessions == 0:
+    actor = world.ngos[ngo]
+    if actor.initiative < 0 or world.initiatives[actor.initiative].sessions == 0:
         return
-    party = world.parties[own.party]
-    open_ear = _weight(world, settings, own)
-    told = 0.0
-    for t in range(own.first_access, own.first_access + own.access_ties):
+    party = world.parties[actor.party]
+    open_ear = _weight(world, settings, actor)
+    heard = 0.0
+    for t in range(actor.first_access, actor.first_access + actor.access_ties):
         weight = open_ear * world.accesses[t].strength / settings.parties_officials[party.like]
         official = world.officials[world.accesses[t].other]
-        told += weight
-        for d in range(own.first_dialogue, own.first_dialogue + own.dialogue_ties):
+        heard += weight
+        for d in range(actor.first_dialogue, actor.first_dialogue + actor.dialogue_ties):
             tie = world.dialogues[d]
             q = world.ngos[tie.other].party
-            official.heard_trust[q] += weight * tie.trust / own.dialogue_ties
-            official.heard_weight[q] += weight / own.dialogue_ties
-    party.heard_advice += told
+            official.heard_trust[q] += weight * tie.trust / actor.dialogue_ties
+            official.heard_weight[q] += weight / actor.dialogue_ties
+    party.heard_advice += heard
     for q in range(world.party_count):
-        if q != own.party and told > 0.0:
-            known = world.knowledge[own.party, q]
+        if q != actor.party and heard > 0.0:
+            known = world.knowledge[actor.party, q]
             for k in range(world.issue_count):
-                sure = told * own.confidence[q, k]
-                known.heard[k] += sure * own.estimate[q, k]
-                known.heard_confidence[k] += sure * own.confidence[q, k]
+                sure = heard * actor.confidence[q, k]
+                known.heard[k] += sure * actor.estimate[q, k]
+                known.heard_confidence[k] += sure * actor.confidence[q, k]
                 known.heard_weight[k] += sure
-                known.heard_square[k] += sure * own.estimate[q, k] * own.estimate[q, k]
+                known.heard_square[k] += sure * actor.estimate[q, k] * actor.estimate[q, k]
 
 
 def heed(world: World, settings: Settings, official: int, week: int) -> None:
     """An official comes to trust the others a little more as advised, or less."""
     if world.sessions == 0:
         return
-    own = world.officials[official]
+    actor = world.officials[official]
     pace = settings.transfer_up_strength * settings.transfer_up_trust
-    for t in range(own.first_channel, own.first_channel + own.channel_ties):
+    for t in range(actor.first_channel, actor.first_channel + actor.channel_ties):
         tie = world.channels[t]
         q = world.officials[tie.other].party
-        if own.heard_weight[q] > 0.0:
-            advised = own.heard_trust[q] / own.heard_weight[q]
-            step = min(pace * own.heard_weight[q], 1.0)
+        if actor.heard_weight[q] > 0.0:
+            advised = actor.heard_trust[q] / actor.heard_weight[q]
+            step = min(pace * actor.heard_weight[q], 1.0)
             before = tie.trust
             tie.trust = between(tie.trust + step * (advised - tie.trust), 0.0, 1.0)
-            _note_moved(world.knowledge[own.party, q], abs(tie.trust - before), week)
+            _note_moved(world.knowledge[actor.party, q], abs(tie.trust - before), week)
     for q in range(world.party_count):
-        own.heard_trust[q] = 0.0
-        own.heard_weight[q] = 0.0
+        actor.heard_trust[q] = 0.0
+        actor.heard_weight[q] = 0.0
 
 
 @compiled
@@ -131,37 +131,37 @@ def _learn(world: World, settings: Settings, known: Knowledge, pace: float, week
 
 def take_in(world: World, settings: Settings, party: int, week: int) -> None:
     """A party's officials take in what participants found out about the others, and may ask for more, knowing it."""
-    own = world.parties[party]
-    if own.heard_advice == 0.0:
+    actor = world.parties[party]
+    if actor.heard_advice == 0.0:
         return
-    own.heard_advice = 0.0
+    actor.heard_advice = 0.0
     pace = settings.transfer_up_strength * settings.transfer_up_knowledge
     grown = 0.0
     for q in range(world.party_count):
         if q != party:
             grown += _learn(world, settings, world.knowledge[party, q], pace, week)
-    own.aspiration += between(settings.transfer_up_pressure * grown, 0.0, 1.0) * (1.0 - own.aspiration)
+    actor.aspiration += between(settings.transfer_up_pressure * grown, 0.0, 1.0) * (1.0 - actor.aspiration)
 
 
 @compiled
-def _has_ear(world: World, settings: Settings, own: NGO) -> bool:
+def _has_ear(world: World, settings: Settings, ngo: NGO) -> bool:
     """Whether a participant has access to officials and is listened to enough to hand something up."""
-    return own.access_ties > 0 and _weight(world, settings, own) * own.access >= settings.transfer_up_threshold
+    return ngo.access_ties > 0 and _weight(world, settings, ngo) * ngo.access >= settings.transfer_up_threshold
 
 
 def hand_up(world: World, settings: Settings, ngo: int, week: int) -> None:
     """A formula found reaches the officials through a participant who has access and is listened to."""
     if world.sessions == 0:
         return
-    own = world.ngos[ngo]
-    if own.initiative < 0 or settings.transfer_up_strength < 0.0:
+    actor = world.ngos[ngo]
+    if actor.initiative < 0 or settings.transfer_up_strength < 0.0:
         return
-    group = world.initiatives[own.initiative]
-    if group.sessions == 0 or group.issue < 0 or not _has_ear(world, settings, own):
+    group = world.initiatives[actor.initiative]
+    if group.sessions == 0 or group.issue < 0 or not _has_ear(world, settings, actor):
         return
     issue = world.issues[group.issue]
     if issue.idea > 0 and issue.idea_up == 0:
-        issue.idea_up, issue.up_by = week, own.initiative + 1
+        issue.idea_up, issue.up_by = week, actor.initiative + 1
         world.count.ideas_handed_up += 1
 
 

@@ -19,12 +19,12 @@ _VICTORY = int(Ending.VICTORY)
 
 def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     """The greater the gap in power and the harder the fighting, the likelier one side wins."""
-    own = world.dyads[dyad]
-    if own.over == 1 or own.deaths == 0:
+    pair = world.dyads[dyad]
+    if pair.over == 1 or pair.deaths == 0:
         return
-    a, b = world.parties[own.a], world.parties[own.b]
+    a, b = world.parties[pair.a], world.parties[pair.b]
     share = a.power / (a.power + b.power)
-    luck = draw(world, VICTORY, week, own.label)
+    luck = draw(world, VICTORY, week, pair.label)
     rate = settings.win_strength * settings.win_rate / WEEKS_IN_YEAR * min(a.militancy, b.militancy)
     for_a = rate * share * share * share
     for_b = rate * (1.0 - share) * (1.0 - share) * (1.0 - share)
@@ -35,10 +35,10 @@ def win(world: World, settings: Settings, dyad: int, week: int) -> None:
         return
     ending = world.endings[world.ending_count]
     ending.dyad, ending.week, ending.kind = dyad, week, _VICTORY
-    ending.winner = own.a if luck < for_a else own.b
+    ending.winner = pair.a if luck < for_a else pair.b
     ending.share = share if luck < for_a else 1.0 - share
     world.ending_count += 1
-    own.over = 1
+    pair.over = 1
 
 
 mechanism = Mechanism(

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def work_together(world: World, settings: Settings, official: int, week: int) -> None:
     """Each week at the table builds a little trust, less the more there is."""
-    own = world.officials[official]
-    if not bit(world.table.members, own.party):
+    actor = world.officials[official]
+    if not bit(world.table.members, actor.party):
         return
     gain = settings.work_together_strength * settings.work_together_gain * reach_one(world, settings, week)
-    for t in range(own.first_channel, own.first_channel + own.channel_ties):
+    for t in range(actor.first_channel, actor.first_channel + actor.channel_ties):
         tie = world.channels[t]
         if bit(world.table.members, world.officials[tie.other].party):
             tie.trust = between(tie.trust + gain * (1.0 - tie.trust), 0.0, 1.0)

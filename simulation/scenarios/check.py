@@ -212,8 +212,8 @@ class Reading:
             return raw == {} and path[0] in sections
         if path[0] == "scenario":
             return True
-        own = {"parties": ("name", "kind"), "issues": ("name",)}.get(path[0])
-        return own is not None and (len(path) == 2 or (len(path) == 3 and path[2] in own))
+        fields = {"parties": ("name", "kind"), "issues": ("name",)}.get(path[0])
+        return fields is not None and (len(path) == 2 or (len(path) == 3 and path[2] in fields))
 
     def header(self, name: str) -> Header | None:
         """The table [scenario]; `name` is the default name."""

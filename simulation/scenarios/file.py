@@ -61,13 +61,13 @@ def _shipped_folder() -> Traversable:
 
 def _named() -> dict[str, Traversable | Path]:
     """The files of the scenarios known by name; a user's file never replaces a shipped scenario."""
-    own = (file for folder in scenario_folders() for file in sorted(folder.glob("*.toml")))
-    files = [*_shipped_folder().iterdir(), *own]
-    found: dict[str, Traversable | Path] = {}
+    custom = (file for folder in scenario_folders() for file in sorted(folder.glob("*.toml")))
+    files = [*_shipped_folder().iterdir(), *custom]
+    result: dict[str, Traversable | Path] = {}
     for file in files:
         if file.name.endswith(".toml"):
-            found.setdefault(PurePath(file.name).stem, file)
-    return found
+            result.setdefault(PurePath(file.name).stem, file)
+    return result
 
 
 def scenario_names() -> tuple[str, ...]:

@@ -164,8 +164,8 @@ class Scenario:
         """The largest number of each kind in any of these worlds, by the names of `Capacity`; ties are not counted."""
 
         def most(*names: str) -> int:
-            held = [settings[name] for name in names if name in (settings.dtype.names or ())]
-            shares = (values.reshape(len(settings), -1).sum(axis=1) for values in held)
+            drawn = [settings[name] for name in names if name in (settings.dtype.names or ())]
+            shares = (values.reshape(len(settings), -1).sum(axis=1) for values in drawn)
             return int(sum(shares, np.zeros(len(settings), np.int64)).max(initial=0))
 
         names = settings.dtype.names or ()

@@ -72,8 +72,8 @@ def _field(given: Schema) -> Schema:
 
 def _of_section(section: str, parameters: Iterable[Parameter]) -> Schema:
     """The settings of a section, by key."""
-    own = [parameter for parameter in parameters if parameter.section == section]
-    return {parameter.name.split(".", 1)[1]: _setting(parameter) for parameter in own}
+    declared = [parameter for parameter in parameters if parameter.section == section]
+    return {parameter.name.split(".", 1)[1]: _setting(parameter) for parameter in declared}
 
 
 def _setting(parameter: Parameter) -> Schema:

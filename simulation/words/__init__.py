@@ -14,8 +14,8 @@ __all__ = ["listed", "words"]
 def words(section: str, language: str = "en") -> dict[str, str]:
     """The templates of one section of the catalogue, by name."""
     text = resources.files("simulation.words").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    found: dict[str, str] = tomllib.loads(text)[section]
-    return found
+    templates: dict[str, str] = tomllib.loads(text)[section]
+    return templates
 
 
 def listed(names: Iterable[object]) -> str:

@@ -135,8 +135,8 @@ def standing(world: World, citizens: views.Citizens, group: int, citizen: int) -
 @compiled
 def gather(world: World, citizens: views.Citizens, public: int) -> None:
     """Bring the citizens of a public up to date with what has moved their groups."""
-    own = world.publics[public]
-    for g in range(own.first_group, own.first_group + own.groups):
+    actor = world.publics[public]
+    for g in range(actor.first_group, actor.first_group + actor.groups):
         if citizens.gathered[g] != world.groups[g].attitude:
             for i in range(citizens.first[g], citizens.first[g + 1]):
                 citizens.attitude[i] = standing(world, citizens, g, i)
@@ -191,13 +191,13 @@ def _one_heard(
     """Whom a citizen of group g hears by one tie: of the own group as homophily has it; -1 nobody."""
     public = world.publics[world.groups[g].party]
     first, size = citizens.first[g], citizens.first[g + 1] - citizens.first[g]
-    place = draw(world, CITIZEN_HEARD, tie, label)
+    luck = draw(world, CITIZEN_HEARD, tie, label)
     if public.groups == 1 or draw(world, CITIZEN_KIN, tie, label) < settings.citizens_homophily:
-        other = first + int(place * (size - 1))
+        other = first + int(luck * (size - 1))
         return -1 if size == 1 else (other if other < citizen else other + 1)
     start = citizens.first[public.first_group]
     others = citizens.first[public.first_group + public.groups] - start - size
-    other = start + int(place * others)
+    other = start + int(luck * others)
     other = other if other < first else other + size
     met = world.groups[_group_of(citizens, public, other)]
     return other if hears(world, settings, world.groups[g], met) else -1
@@ -269,9 +269,9 @@ def standings(worlds: np.ndarray, citizens: Citizens, party: int) -> NDArray[np.
     """Where the citizens of a party stand now, group by group, (citizens of the party,); empty where it has none."""
     public = worlds[0]["publics"][party]
     groups = range(int(public["first_group"]), int(public["first_group"] + public["groups"]))
-    found = []
+    parts = []
     for g in groups if groups.start < len(citizens.gathered) else ():
         into = np.empty(int(citizens.first[g + 1] - citizens.first[g]))
         _STAND(worlds, citizens, g, into)
-        found.append(into)
-    return np.concatenate(found) if found else np.empty(0)
+        parts.append(into)
+    return np.concatenate(parts) if parts else np.empty(0)

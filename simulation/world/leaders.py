@@ -57,8 +57,8 @@ def replace_leader(world: World, settings: Settings, leader: Official, why: int,
 @compiled
 def harden_public(world: World, settings: Settings, party: int, size: float) -> None:
     """The party's social groups harden, the more hostile the more."""
-    own = world.publics[party]
-    for g in range(own.first_group, own.first_group + own.groups):
+    public = world.publics[party]
+    for g in range(public.first_group, public.first_group + public.groups):
         group = world.groups[g]
         group.attitude = between(group.attitude - size * (1.0 - group.attitude) * group.attitude, 0.0, 1.0)
 
@@ -69,9 +69,9 @@ def come_out(world: World, settings: Settings, party: int, blame: float, cause: 
 
     `blame` is from 0 to 1; `cause` is the label of what came out, so that two affairs of one week have their own luck.
     """
-    own = world.parties[party]
+    actor = world.parties[party]
     harden_public(world, settings, party, blame * settings.exposure_backlash)
-    chance = blame * settings.exposure_fall * settings.parties_accountability[own.like] * (1.0 - own.attitude)
+    chance = blame * settings.exposure_fall * settings.parties_accountability[actor.like] * (1.0 - actor.attitude)
     for o in range(world.official_count):
         leader = world.officials[o]
         if leader.party != party or leader.leader == 0:

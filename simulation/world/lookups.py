@@ -100,11 +100,11 @@ def mean_confidence(world: World, initiative: int) -> float:
     """How sure the people of an initiative are, on average, of what the other parties care for."""
     sure, asked = 0.0, 0
     for n in range(world.ngo_count):
-        own = world.ngos[n]
-        if own.initiative == initiative:
+        ngo = world.ngos[n]
+        if ngo.initiative == initiative:
             for q in range(world.party_count):
                 for k in range(world.issue_count):
-                    sure += own.confidence[q, k] if q != own.party else 0.0
+                    sure += ngo.confidence[q, k] if q != ngo.party else 0.0
             asked += (world.party_count - 1) * world.issue_count
     return sure / asked if asked > 0 else 0.0
 
@@ -154,8 +154,8 @@ def move_channel(dyad: Dyad, state: int, why: int, week: int) -> None:
 def note_ceasing(world: World, party: int, how: int, week: int) -> None:
     """Note for each war of a party that it has split, merged or dissolved (the ending that the definitions count)."""
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if own.over == 1 or own.latent == 1 or not (own.a == party or own.b == party):
+        dyad = world.dyads[d]
+        if dyad.over == 1 or dyad.latent == 1 or not (dyad.a == party or dyad.b == party):
             continue
         if world.ending_count == world.endings.shape[0]:
             world.overflow = 1
@@ -171,10 +171,10 @@ def leave_wars(world: World, party: int, how: int, week: int) -> None:
     """A party that has merged or dissolved (`how`, Ceasing) fights nobody and talks to nobody."""
     note_ceasing(world, party, how, week)
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if own.a == party or own.b == party:
-            own.over, own.latent = 1, 0
-            move_channel(own, _CLOSED, _MERGED if how == _PARTY_MERGED else _DISSOLVED, week)
+        dyad = world.dyads[d]
+        if dyad.a == party or dyad.b == party:
+            dyad.over, dyad.latent = 1, 0
+            move_channel(dyad, _CLOSED, _MERGED if how == _PARTY_MERGED else _DISSOLVED, week)
 
 
 @compiled
@@ -190,8 +190,8 @@ def cross_lines(world: World) -> None:
 @compiled
 def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) -> float:
     """What pulls a signatory away from an agreement: distrust, a hostile public, grievance, power shifted."""
-    own = world.parties[p]
-    shift = abs(own.power - own.power_signed)
-    pull = settings.break_agreement_distrust * (1.0 - own.trust)
-    pull += settings.break_agreement_hostility * (1.0 - own.attitude) * (1.0 - own.institutions)
+    party = world.parties[p]
+    shift = abs(party.power - party.power_signed)
+    pull = settings.break_agreement_distrust * (1.0 - party.trust)
+    pull += settings.break_agreement_hostility * (1.0 - party.attitude) * (1.0 - party.institutions)
     return pull + settings.break_agreement_grievance * agreement.grievance[p] + settings.break_agreement_shift * shift

@@ -36,9 +36,9 @@ def members_of(world: World) -> int:
 @compiled
 def need_floor(world: World, settings: Settings, party: int, issue: int) -> float:
     """Share of an issue that a party must have; pressed hard enough it signs for less."""
-    own = world.parties[party]
-    yields = between(settings.negotiate_submission * own.pressure, 0.0, 1.0)
-    return settings.parties_need[own.like, issue] * (1.0 - yields)
+    actor = world.parties[party]
+    yields = between(settings.negotiate_submission * actor.pressure, 0.0, 1.0)
+    return settings.parties_need[actor.like, issue] * (1.0 - yields)
 
 
 @compiled
@@ -58,9 +58,9 @@ def _voice(world: World, official: int) -> float:
     """Legitimacy of the most legitimate mediator of a kind who has not withdrawn; -1 none."""
     most = -1.0
     for m in range(world.mediator_count):
-        own = world.mediators[m]
-        if own.left == 0 and own.official == official:
-            most = max(most, own.legitimacy)
+        mediator = world.mediators[m]
+        if mediator.left == 0 and mediator.official == official:
+            most = max(most, mediator.legitimacy)
     return most
 
 
@@ -108,13 +108,13 @@ def _belief_of_group(world: World, initiative: int, party: int, issue: int) -> f
     their own side, the others what they found out, as far as they are sure of it."""
     believed, counted = 0.0, 0.0
     for n in range(world.ngo_count):
-        own = world.ngos[n]
-        if own.initiative == initiative and own.party == party:
-            believed += between(world.parties[party].weight[issue] * (1.0 + own.bias[issue]), 0.0, 1.0)
+        ngo = world.ngos[n]
+        if ngo.initiative == initiative and ngo.party == party:
+            believed += between(world.parties[party].weight[issue] * (1.0 + ngo.bias[issue]), 0.0, 1.0)
             counted += 1.0
-        elif own.initiative == initiative:
-            believed += own.confidence[party, issue] * own.estimate[party, issue]
-            counted += own.confidence[party, issue]
+        elif ngo.initiative == initiative:
+            believed += ngo.confidence[party, issue] * ngo.estimate[party, issue]
+            counted += ngo.confidence[party, issue]
     return believed / counted if counted > 0.0 else 1.0 / world.issue_count
 
 
@@ -140,9 +140,9 @@ def _confidence(world: World, settings: Settings, sure: float, mediating: bool, 
     """A draft dares more with a skilled mediator beside it; a mediator's own counts as far as it is accepted."""
     skill = 0.0
     for m in range(world.mediator_count):
-        own = world.mediators[m]
-        if own.left == 0:
-            skill = max(skill, own.skill * own.legitimacy)
+        mediator = world.mediators[m]
+        if mediator.left == 0:
+            skill = max(skill, mediator.skill * mediator.legitimacy)
     if mediating and voice > 0.0:
         sure *= voice
     return sure + settings.negotiate_facilitation * skill * (1.0 - sure)

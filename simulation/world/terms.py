@@ -133,10 +133,10 @@ def _climb(weights: Grid[float], power: Row[float], free: Row[float], shares: Mu
     pull: MutableRow[float] = np.zeros(parties)
     for _ in range(_CLIMBS):
         for i in range(parties):
-            held = 1e-12
+            weighted = 1e-12
             for k in range(issues):
-                held += weights[i, k] * shares[i, k]
-            pull[i] = power[i] / held
+                weighted += weights[i, k] * shares[i, k]
+            pull[i] = power[i] / weighted
         for k in range(issues):
             total = 0.0
             for i in range(parties):
@@ -148,7 +148,7 @@ def _climb(weights: Grid[float], power: Row[float], free: Row[float], shares: Mu
 
 @compiled
 def frontier_scale(weights: Grid[float], utilities: Row[float]) -> float:
-    """By what factor all utilities could be multiplied at once by dividing the (divisible) issues anew.
+    """By what factor all utilities could be multiplied at once by dividing the (divisible) issues again.
 
     It is the least over positive prices of (sum over issues of the largest price times weight) over (prices times
     utilities), by linear duality; found by 200 multiplicative steps, within 0.01 of the exact value.

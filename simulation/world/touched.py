@@ -53,8 +53,8 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node, ast.Name):
             return self.kinds.get(node.id)
         if isinstance(node, ast.Subscript):
-            held = self.kind(node.value)
-            return held.removesuffix("[]") if held and held.endswith("[]") else None
+            kind = self.kind(node.value)
+            return kind.removesuffix("[]") if kind and kind.endswith("[]") else None
         if isinstance(node, ast.Attribute) and self.kind(node.value) == "world":
             if node.attr in _RECORDS:
                 return f"{node.attr}[]"

@@ -121,7 +121,7 @@ def test_why_names_the_causes_and_what_lies_behind(told: Runs) -> None:
     assert len(ancestry(events, signed["event"])) >= len(signed["causes"])
     dialogue = "from a meeting in dialogue" in text
     assert dialogue == bool((ancestry(events, signed["event"])["kind"] == "session").any())
-    further = text.split("Further back lie:\n")[1].splitlines() if "Further back lie" in text else []
+    further = text.split("Earlier causes:\n")[1].splitlines() if "Earlier causes:" in text else []
     times = sum(int(line.split()[0]) if " times, " in line else 1 for line in further)
     assert times == len(ancestry(events, signed["event"])) - len(direct)
     turns = text.split("back to a beginning:\n")[1].split("\n\n")[0].splitlines()
@@ -289,4 +289,4 @@ def test_a_story_names_who_signed_and_what_a_split_ends() -> None:
     assert runs.agreements["parties"].iloc[0] == "israel, plo_2"
     told = story(runs, load_scenario("oslo"), 17)
     assert "Its signatories are Israel and PLO 2." in told
-    assert "having split, the war between it and Israel is counted as ended." in told
+    assert "has split, so its war with Israel is counted as ended." in told

@@ -64,8 +64,8 @@ def test_fractions_are_balanced_orthogonal_and_of_their_resolution(settings: int
 
 def test_aliasing_is_told() -> None:
     notes = d.fractional_factorial({"a.x": [0, 1], "a.y": [0, 1], "a.z": [0, 1]}, 3).notes
-    assert "cannot be told apart: a.x = a.y × a.z" in notes
-    assert d.fractional_factorial({"a.x": [0, 1], "a.y": [0, 1]}).notes == ("all combinations: nothing is confused",)
+    assert "confounded: a.x = a.y × a.z" in notes
+    assert d.fractional_factorial({"a.x": [0, 1], "a.y": [0, 1]}).notes == ("all combinations: nothing is confounded",)
 
 
 def test_a_table_is_read_from_a_file_or_a_frame(tmp_path: Path) -> None:

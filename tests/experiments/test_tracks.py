@@ -270,7 +270,7 @@ def test_other_tracks_are_never_written_over(made: MadeSimulation, oslo: Scenari
 def test_a_damaged_or_foreign_folder_is_refused(made: MadeSimulation, oslo: Scenario, tmp_path: Path) -> None:
     folder = tracks(oslo, worlds=5).save(tmp_path / "tracks")
     runs = simulate(oslo, worlds=2, years=1).save(tmp_path / "runs")
-    with pytest.raises(InputError, match="one set of runs, and no tracks"):
+    with pytest.raises(InputError, match="one set of runs, not tracks"):
         load_tracks(runs)
     next((folder / "shards" / "outcomes").iterdir()).write_bytes(b"cut")
     with pytest.raises(InputError, match="1 of 11 chunks are not done, or damaged"):
@@ -281,7 +281,7 @@ def test_a_damaged_or_foreign_folder_is_refused(made: MadeSimulation, oslo: Scen
 
 def test_an_experiment_of_another_design_is_no_tracks(tmp_path: Path) -> None:
     study(2, years=1).run(tmp_path / "small", progress=False)
-    with pytest.raises(InputError, match="it holds an experiment, and no tracks"):
+    with pytest.raises(InputError, match="it holds an experiment, not tracks"):
         load_tracks(tmp_path / "small")
 
 

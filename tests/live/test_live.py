@@ -27,7 +27,7 @@ from experiments.cli.commands.live import sources_from
 from simulation.charts.film import film
 from simulation.errors import InputError
 from simulation.live import levers
-from simulation.live.chronicle import MARKED, because, marks, told
+from simulation.live.chronicle import MARKED, because, entries, marks
 from simulation.live.course import PANELS, Course, Pair
 from simulation.live.downloads import command, data, figure
 from simulation.live.fan import LEVELS, block_of, fan_of
@@ -221,7 +221,7 @@ def test_an_agreement_is_explained_by_the_meetings_behind_it() -> None:
     assert {"session"} <= {one["kind"] for one in why["chain"]}
     assert all(one["event"] < signed for one in (*why["rests_on"], *why["chain"]))
     marked = events["kind"].isin(list(MARKED)) & (events["week"] <= 300)
-    assert [week for week, _, _ in marks(told(events), 300)] == events.loc[marked, "week"].tolist()
+    assert [week for week, _, _ in marks(entries(events), 300)] == events.loc[marked, "week"].tolist()
 
 
 def test_the_main_settings_show_what_the_world_has_and_can_be_set() -> None:

@@ -293,7 +293,7 @@ def test_each_kind_of_lever(page: Page) -> None:
     initiatives.focus()
     initiatives.press("End")
     expect(page.locator("[data-name='setting.track_two.initiatives']")).to_have_attribute("data-value", "8")
-    expect(page.locator(".lever", has=initiatives)).to_contain_text("waits for it")
+    expect(page.locator(".lever", has=initiatives)).to_contain_text("pending")
     page.click("#more summary")
     page.fill("#any-name", "erode.violence")
     page.fill("#any-value", "a lot")
@@ -307,7 +307,7 @@ def test_each_kind_of_lever(page: Page) -> None:
     expect(page.locator("#command")).to_contain_text("changes=")
     page.click("#reset")
     expect(page.locator("#command")).to_contain_text("--set track_two.initiatives=8")
-    expect(page.locator(".lever", has=initiatives)).not_to_contain_text("waits for it")
+    expect(page.locator(".lever", has=initiatives)).not_to_contain_text("pending")
 
 
 def test_bad_entries_are_told_beside_them_and_the_page_goes_on(page: Page) -> None:

@@ -89,7 +89,7 @@ def tracks(
     kind = population_from(population)
     try:
         with progress_bar("Worlds of all arms") as progress:
-            found, existing = tracks_into(out, described, kind, threads, progress)
+            result, existing = tracks_into(out, described, kind, threads, progress)
     except KeyboardInterrupt:
         if out:
             message(f"what is done is saved in {out}: the same command resumes it")
@@ -97,25 +97,25 @@ def tracks(
     _report_existing(out, existing)
     if out:
         with progress_bar("Weeks for figures") as progress:
-            save_weekly(found, out, threads, progress)
+            save_weekly(result, out, threads, progress)
     drawn = draw(out) if out else None
     paths = _paths(out, drawn, "cells.csv", "contrasts.csv")
     if json:
-        as_json(_tracks_json(found) | {"paths": paths})
+        as_json(_tracks_json(result) | {"paths": paths})
     else:
-        show(tracks_tables(found), *paths)
+        show(tracks_tables(result), *paths)
     report_missing(drawn)
 
 
 def reproduce(folder: Path, threads: int | None, json: bool) -> None:
     """Run a saved folder again, and print which tables are identical; exit code 1 if one is not."""
     with progress_bar("Worlds") as progress:
-        found = run_again(folder, threads, progress)
+        result = run_again(folder, threads, progress)
     if json:
-        as_json({"identical": found.identical, **asdict(found)})
+        as_json({"identical": result.identical, **asdict(result)})
     else:
-        show(_reproduced_table(found))
-    if not found.identical:
+        show(_reproduced_table(result))
+    if not result.identical:
         raise Exit(1)
 
 
@@ -174,20 +174,20 @@ def _number(value: Any, share: bool) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"
 
 
-def _tracks_json(found: Tracks) -> dict[str, Any]:
+def _tracks_json(result: Tracks) -> dict[str, Any]:
     """What `tracks` ran, and its tables."""
     keys = ("seed", "worlds", "kept", "weeks", "population", "settings", "notes")
-    run = {"scenario": found.scenario} | {key: found.manifest[key] for key in keys} | {"basis": found.basis}
-    return run | {"cells": records(found.cells), "contrasts": records(found.contrasts)}
+    run = {"scenario": result.scenario} | {key: result.manifest[key] for key in keys} | {"basis": result.basis}
+    return run | {"cells": records(result.cells), "contrasts": records(result.contrasts)}
 
 
-def _reproduced_table(found: Reproduction) -> Group:
+def _reproduced_table(result: Reproduction) -> Group:
     """Which tables are identical, and what differs in code, versions and processor."""
-    rows = [(name, "identical" if same else "CHANGED") for name, same in found.tables.items()]
+    rows = [(name, "identical" if same else "CHANGED") for name, same in result.tables.items()]
     parts: list[RenderableType] = [table("", ("Table", "Run again"), rows)]
-    if found.making:
-        provenance = [(name, was, now) for name, (was, now) in found.making.items()]
+    if result.making:
+        provenance = [(name, was, now) for name, (was, now) in result.making.items()]
         parts += [Text("\nWhat differs in provenance", "bold"), table("", ("", "Then", "Now"), provenance)]
-    changed = sum(not same for same in found.tables.values())
+    changed = sum(not same for same in result.tables.values())
     parts += [Text(f"\n{changed} of {len(rows)} tables changed." if changed else "\nIdentical to the last bit.")]
     return Group(*parts)

@@ -89,14 +89,14 @@ ENDED = declare(
 def see_signatures(world: World, log: WorldLog, week: int) -> None:
     """What was signed, at the table or again after it had ended."""
     for n in range(log.seen.agreements, world.agreement_count):
-        own, before = world.agreements[n], log.links
+        agreement, before = world.agreements[n], log.links
         event = note(log, SIGNED, week, n, -1)
-        measured(log, own.kind, math.nan)
-        with_others(log, own.signatories)
-        because(log, _AGAIN if own.reaffirmed > 0 else _AGREED)
-        if own.reaffirmed == 0:
+        measured(log, agreement.kind, math.nan)
+        with_others(log, agreement.signatories)
+        because(log, _AGAIN if agreement.reaffirmed > 0 else _AGREED)
+        if agreement.reaffirmed == 0:
             cite_latest(log, event, REJECTED, 0)
-        _cite_signatories(world, log, event, own)
+        _cite_signatories(world, log, event, agreement)
         cite_table(world, log, event)
         if log.links == before:
             cite(log, event, FIRST)
@@ -117,36 +117,36 @@ def _cite_signatories(world: World, log: WorldLog, event: int, agreement: Agreem
 def see_agreements(world: World, log: WorldLog, week: int) -> None:
     """Provisions carried out by quarters, and agreements that ended: the broken, then those that went with them."""
     for n in range(world.agreement_count):
-        own = world.agreements[n]
-        quarter = 4 * own.carried_out // PROVISIONS
+        agreement = world.agreements[n]
+        quarter = 4 * agreement.carried_out // PROVISIONS
         if quarter > log.seen.quarters[n]:
             event = note(log, CARRIED, week, n, -1)
-            measured(log, own.carried_out / PROVISIONS, math.nan)
+            measured(log, agreement.carried_out / PROVISIONS, math.nan)
             cite_latest(log, event, CARRIED, n)
             remember(log, event, CARRIED, n)
             log.seen.quarters[n] = quarter
-        if own.ended_week == week and own.ended_why != _COLLAPSED:
+        if agreement.ended_week == week and agreement.ended_why != _COLLAPSED:
             _see_end(world, log, n, week)
     for n in range(world.agreement_count):
-        own = world.agreements[n]
-        if own.ended_week == week and own.ended_why == _COLLAPSED:
+        agreement = world.agreements[n]
+        if agreement.ended_week == week and agreement.ended_why == _COLLAPSED:
             _see_end(world, log, n, week)
 
 
 @compiled
 def _see_end(world: World, log: WorldLog, agreement: int, week: int) -> None:
-    own = world.agreements[agreement]
-    event = note(log, ENDED, week, agreement, _who_left(world, own))
-    measured(log, own.strain, math.nan)
-    because(log, own.ended_why)
+    text = world.agreements[agreement]
+    event = note(log, ENDED, week, agreement, _who_left(world, text))
+    measured(log, text.strain, math.nan)
+    because(log, text.ended_why)
     cite_latest(log, event, CARRIED, agreement)
-    if own.fought_in > 0:
-        pair = world.dyads[own.fought_in - 1]
+    if text.fought_in > 0:
+        pair = world.dyads[text.fought_in - 1]
         with_others(log, 1 << pair.a | 1 << pair.b)
-    if own.ended_why == _COLLAPSED:
+    if text.ended_why == _COLLAPSED:
         measured(log, math.nan, math.nan)
-        cite_latest(log, event, ENDED, _BY_NUMBER + own.ended_with - 1)
-    _cite_signatories(world, log, event, own)
+        cite_latest(log, event, ENDED, _BY_NUMBER + text.ended_with - 1)
+    _cite_signatories(world, log, event, text)
     remember(log, event, ENDED, 0)
     remember(log, event, ENDED, _BY_NUMBER + agreement)
 

@@ -56,13 +56,13 @@ _FALSE_REPORT = declare(
 def see_breaches(world: World, log: WorldLog, week: int) -> None:
     """Who violated an agreement this week, and of whom it was falsely reported."""
     for n in range(world.agreement_count):
-        own = world.agreements[n]
-        if own.watched == week:
+        agreement = world.agreements[n]
+        if agreement.watched == week:
             for p in range(world.party_count):
-                if bit(own.violators, p):
+                if bit(agreement.violators, p):
                     _enter(world, log, _BREACH, n, p, week)
-                    because(log, _NOTICED if bit(own.noticed, p) else _UNNOTICED)
-                elif bit(own.accused, p):
+                    because(log, _NOTICED if bit(agreement.noticed, p) else _UNNOTICED)
+                elif bit(agreement.accused, p):
                     _enter(world, log, _FALSE_REPORT, n, p, week)
 
 

@@ -46,12 +46,12 @@ _BROKEN = declare(
 def see_ceasefires(world: World, log: WorldLog, week: int) -> None:
     """Texts that only stop the fighting: signed this week, or broken."""
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if own.ceasefire == week:
+        dyad = world.dyads[d]
+        if dyad.ceasefire == week:
             cite_both(world, log, about_dyad(world, log, _SIGNED, week, d), d)
     for n in range(world.ceasefire_count):
         truce = world.ceasefires[n]
-        own = world.dyads[truce.dyad]
-        if truce.ended_week == week and world.parties[own.a].heir == 0 and world.parties[own.b].heir == 0:
+        dyad = world.dyads[truce.dyad]
+        if truce.ended_week == week and world.parties[dyad.a].heir == 0 and world.parties[dyad.b].heir == 0:
             cite_both(world, log, about_dyad(world, log, _BROKEN, week, truce.dyad), truce.dyad)
             measured(log, truce.doubt, math.nan)

@@ -77,20 +77,20 @@ def see_channel(world: World, log: WorldLog, week: int) -> None:
 
 @compiled
 def _enter(world: World, log: WorldLog, dyad: int, week: int) -> None:
-    own = world.dyads[dyad]
-    kind = _OPEN if own.channel == _OPENED else (_FROZEN if own.channel == _FROZE else _CLOSED)
+    pair = world.dyads[dyad]
+    kind = _OPEN if pair.channel == _OPENED else (_FROZEN if pair.channel == _FROZE else _CLOSED)
     event = about_dyad(world, log, kind, week, dyad)
     cite_both(world, log, event, dyad)
-    if own.channel_week != week:
+    if pair.channel_week != week:
         return
-    because(log, own.channel_why)
-    if own.channel_limit >= 0.0:
-        measured(log, own.channel_value, own.channel_limit)
-        led_by(log, own, own.channel_by - 1)
-    if own.channel_why == _AGREEMENT_ENDED:
+    because(log, pair.channel_why)
+    if pair.channel_limit >= 0.0:
+        measured(log, pair.channel_value, pair.channel_limit)
+        led_by(log, pair, pair.channel_by - 1)
+    if pair.channel_why == _AGREEMENT_ENDED:
         cite_latest(log, event, ENDED, 0)
-    elif own.channel_why == _WAR_OVER:
+    elif pair.channel_why == _WAR_OVER:
         cite_latest(log, event, VICTORY, dyad)
         cite_latest(log, event, ACTOR_CEASES, dyad)
-    elif own.channel_why == _MERGED or own.channel_why == _DISSOLVED:
+    elif pair.channel_why == _MERGED or pair.channel_why == _DISSOLVED:
         cite_latest(log, event, ACTOR_CEASES, dyad)

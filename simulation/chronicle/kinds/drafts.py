@@ -82,9 +82,9 @@ def see_drafts(world: World, log: WorldLog, week: int) -> None:
 def see_votes(world: World, log: WorldLog, week: int) -> None:
     """Every public that was asked and did not carry the text."""
     for p in range(world.party_count):
-        own = world.parties[p]
-        if own.asked == week and own.carried == 0:
+        party = world.parties[p]
+        if party.asked == week and party.carried == 0:
             event = about_party(log, _LOST, week, p, -1)
-            measured(log, own.vote, own.vote_needed)
+            measured(log, party.vote, party.vote_needed)
             cite_latest(log, event, REJECTED, 0)
             cite_table(world, log, event)

@@ -49,19 +49,19 @@ _FIGHTING = declare(
 def see_misread(world: World, log: WorldLog, week: int) -> None:
     """Who saw an attack coming that was none."""
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if own.misread == week:
-            _see_side(world, log, d, own.a, own.alarm_a, week)
-            _see_side(world, log, d, own.b, own.alarm_b, week)
+        dyad = world.dyads[d]
+        if dyad.misread == week:
+            _see_side(world, log, d, dyad.a, dyad.alarm_a, week)
+            _see_side(world, log, d, dyad.b, dyad.alarm_b, week)
 
 
 @compiled
 def _see_side(world: World, log: WorldLog, dyad: int, party: int, alarm: float, week: int) -> None:
-    own = world.dyads[dyad]
-    if alarm > 0.0 and world.parties[own.a].heir == 0 and world.parties[own.b].heir == 0:
+    pair = world.dyads[dyad]
+    if alarm > 0.0 and world.parties[pair.a].heir == 0 and world.parties[pair.b].heir == 0:
         about_dyad(world, log, _MISREAD, week, dyad)
-        led_by(log, own, party)
-        measured(log, alarm, own.alarm_limit)
+        led_by(log, pair, party)
+        measured(log, alarm, pair.alarm_limit)
 
 
 @compiled
@@ -69,9 +69,9 @@ def see_fighting(world: World, log: WorldLog, week: int) -> None:
     """A dyad's calendar year that has become one of fighting."""
     year = calendar_year(world, week)
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if log.seen.fighting[d] != year + 1 and own.year_deaths[year] >= ACTIVE_DEATHS:
+        dyad = world.dyads[d]
+        if log.seen.fighting[d] != year + 1 and dyad.year_deaths[year] >= ACTIVE_DEATHS:
             log.seen.fighting[d] = year + 1
             event = about_dyad(world, log, _FIGHTING, week, d)
-            measured(log, own.year_deaths[year], ACTIVE_DEATHS)
+            measured(log, dyad.year_deaths[year], ACTIVE_DEATHS)
             cite_both(world, log, event, d)

@@ -33,8 +33,8 @@ _LEADER = declare(
 
 @compiled
 def _fell(world: World, party: int, week: int) -> bool:
-    own = world.parties[party]
-    return own.leader_fell == week and own.heir == 0
+    actor = world.parties[party]
+    return actor.leader_fell == week and actor.heir == 0
 
 
 @compiled

@@ -102,11 +102,11 @@ def see_meetings(world: World, log: WorldLog, week: int) -> None:
             remember(log, event, SESSION, i)
     _see_ideas(world, log, week)
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if own.business == week:
+        dyad = world.dyads[d]
+        if dyad.business == week:
             event = about_dyad(world, log, _COOPERATION, week, d)
-            measured(log, own.trade, math.nan)
-            cite_latest(log, event, SESSION, own.business_by - 1)
+            measured(log, dyad.trade, math.nan)
+            cite_latest(log, event, SESSION, dyad.business_by - 1)
     for p in range(world.party_count):
         for q in range(world.party_count):
             _see_betrayal(world, log, p, q, week)

@@ -35,13 +35,13 @@ def see_overtaken(world: World, log: WorldLog, week: int) -> None:
     """Pairs of parties whose participants lost what they had understood of each other: to an incident between them, or
     to a leap in the strength of either."""
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if own.overtaken != week or world.parties[own.a].heir > 0 or world.parties[own.b].heir > 0:
+        dyad = world.dyads[d]
+        if dyad.overtaken != week or world.parties[dyad.a].heir > 0 or world.parties[dyad.b].heir > 0:
             continue
         event = about_dyad(world, log, _OVERTAKEN, week, d)
-        measured(log, own.overtaken_count, math.nan)
-        if own.shocked == week:
+        measured(log, dyad.overtaken_count, math.nan)
+        if dyad.shocked == week:
             cite_line(log, event, d)
-        for p in (own.a, own.b):
+        for p in (dyad.a, dyad.b):
             if world.parties[p].jumped == week:
                 cite_latest(log, event, POWER_SHIFT, p)

@@ -69,9 +69,9 @@ def _moved(world: World, log: WorldLog, week: int) -> int:
         if world.parties[p].heir > 0:
             continue
         enough = enough or change >= _STEP
-        own = _why(world, log, p, week)
-        if (own != _DRIFT and why == _DRIFT) or ((own == _DRIFT) == (why == _DRIFT) and change >= most):
-            moved, most, why = p, change, own
+        reason = _why(world, log, p, week)
+        if (reason != _DRIFT and why == _DRIFT) or ((reason == _DRIFT) == (why == _DRIFT) and change >= most):
+            moved, most, why = p, change, reason
     return moved if enough else -1
 
 

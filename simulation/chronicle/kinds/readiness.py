@@ -84,40 +84,40 @@ def see_readiness(world: World, log: WorldLog, week: int) -> None:
 
 @compiled
 def _see_hurting(world: World, log: WorldLog, party: int, week: int) -> None:
-    own, seen = world.parties[party], log.seen
-    if seen.hurting[party] == 0 and own.pain >= _HURT:
-        fought, punished = own.struck == week and own.struck_in > 0, own.sanctioned == week
+    actor, seen = world.parties[party], log.seen
+    if seen.hurting[party] == 0 and actor.pain >= _HURT:
+        fought, punished = actor.struck == week and actor.struck_in > 0, actor.sanctioned == week
         enemy = -1
         if fought:
-            enemy = world.dyads[own.struck_in - 1].a + world.dyads[own.struck_in - 1].b - party
+            enemy = world.dyads[actor.struck_in - 1].a + world.dyads[actor.struck_in - 1].b - party
         event = about_party(log, _HURTING, week, party, enemy)
-        measured(log, own.pain, _HURT)
+        measured(log, actor.pain, _HURT)
         if fought or punished:
             because(log, _BOTH if fought and punished else (_FIGHTING if fought else _SANCTIONS))
         cite_lines_of(world, log, event, party)
-    if own.pain >= _HURT or own.pain < _HEALED:
-        seen.hurting[party] = own.pain >= _HURT
+    if actor.pain >= _HURT or actor.pain < _HEALED:
+        seen.hurting[party] = actor.pain >= _HURT
 
 
 @compiled
 def _see_pressed(world: World, log: WorldLog, party: int, week: int) -> None:
-    own, seen = world.parties[party], log.seen
-    if seen.pressed[party] == 0 and own.pressure >= _PRESSING:
-        about_party(log, _PRESSED, week, party, own.pressed_by if own.pressed_by > 0 else -1)
-        measured(log, own.pressure, _PRESSING)
-    if own.pressure >= _PRESSING or own.pressure < _RELIEVED:
-        seen.pressed[party] = own.pressure >= _PRESSING
+    actor, seen = world.parties[party], log.seen
+    if seen.pressed[party] == 0 and actor.pressure >= _PRESSING:
+        about_party(log, _PRESSED, week, party, actor.pressed_by if actor.pressed_by > 0 else -1)
+        measured(log, actor.pressure, _PRESSING)
+    if actor.pressure >= _PRESSING or actor.pressure < _RELIEVED:
+        seen.pressed[party] = actor.pressure >= _PRESSING
 
 
 @compiled
 def _see_ready(world: World, log: WorldLog, party: int, week: int) -> None:
     """Only where readiness is what opens talks: `ready_at` is 0 by another theory."""
-    own, seen = world.parties[party], log.seen
-    ready = own.ready_at > 0.0 and own.readiness >= own.ready_at
+    actor, seen = world.parties[party], log.seen
+    ready = actor.ready_at > 0.0 and actor.readiness >= actor.ready_at
     if ready and seen.ready[party] == 0:
         event = about_party(log, _READY, week, party, -1)
-        measured(log, own.readiness, own.ready_at)
+        measured(log, actor.readiness, actor.ready_at)
         cite_side(log, event, party)
         cite_lines_of(world, log, event, party)
-    if ready or own.readiness < _UNREADY * own.ready_at:
+    if ready or actor.readiness < _UNREADY * actor.ready_at:
         seen.ready[party] = ready

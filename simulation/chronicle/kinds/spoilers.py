@@ -36,10 +36,10 @@ _SPOILER = declare(
 def see_spoilers(world: World, log: WorldLog, week: int) -> None:
     """Every side on which they struck this week."""
     for p in range(world.party_count):
-        own = world.parties[p]
-        if own.spoiled == week and own.heir == 0:
+        party = world.parties[p]
+        if party.spoiled == week and party.heir == 0:
             event = about_party(log, _SPOILER, week, p, -1)
-            measured(log, own.militancy, math.nan)
-            because(log, own.spoiled_why)
+            measured(log, party.militancy, math.nan)
+            because(log, party.spoiled_why)
             cite_latest(log, event, SIGNED, 0)
             cite_latest(log, event, REJECTED, 0)

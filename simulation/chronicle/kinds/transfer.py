@@ -71,8 +71,8 @@ _PAPER = declare(
 @compiled
 def attitude_of(world: World, party: int) -> float:
     """The attitude of a public, as its social groups stand now."""
-    own, attitude = world.publics[party], 0.0
-    for g in range(own.first_group, own.first_group + own.groups):
+    public, attitude = world.publics[party], 0.0
+    for g in range(public.first_group, public.first_group + public.groups):
         attitude += world.groups[g].weight * world.groups[g].attitude
     return attitude
 

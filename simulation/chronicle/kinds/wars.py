@@ -71,24 +71,24 @@ _OUTBREAK = declare(
 def see_incidents(world: World, log: WorldLog, week: int) -> None:
     """Incidents, and wars that one of them takes up again."""
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if own.resumed == week:
+        dyad = world.dyads[d]
+        if dyad.resumed == week:
             about_dyad(world, log, _RESUMES, week, d)
             because(log, _BY_INCIDENT)
-        elif own.shocked == week:
+        elif dyad.shocked == week:
             about_dyad(world, log, _INCIDENT, week, d)
-            measured(log, max(world.parties[own.a].militancy, world.parties[own.b].militancy), math.nan)
+            measured(log, max(world.parties[dyad.a].militancy, world.parties[dyad.b].militancy), math.nan)
 
 
 @compiled
 def see_wars(world: World, log: WorldLog, week: int) -> None:
     """Wars that break out, or that a beaten side takes up again."""
     for d in range(world.dyad_count):
-        own = world.dyads[d]
-        if own.resumed == week and own.resumed_by > 0:
+        dyad = world.dyads[d]
+        if dyad.resumed == week and dyad.resumed_by > 0:
             cite_both(world, log, about_dyad(world, log, _RESUMES, week, d), d)
-            led_by(log, own, own.resumed_by - 1)
+            led_by(log, dyad, dyad.resumed_by - 1)
             because(log, _BY_BEATEN)
-        elif own.broke_out == week:
+        elif dyad.broke_out == week:
             cite_both(world, log, about_dyad(world, log, _OUTBREAK, week, d), d)
-            measured(log, own.tension, own.tension_limit)
+            measured(log, dyad.tension, dyad.tension_limit)

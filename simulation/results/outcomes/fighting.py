@@ -44,10 +44,10 @@ def _quiet(past: Past) -> _Quiet:
     calm = np.lib.stride_tricks.sliding_window_view(~past.war, _QUIET_YEARS, axis=1).all(axis=2)
     begins = past.first_week(np.arange(calm.shape[1]))
     inside = (begins >= 1) & (begins <= past.window[:, None])
-    found = calm & inside
+    result = calm & inside
     last_candidate = (past.window - 1 + past.offset) // WEEKS_IN_YEAR
     seen = past.decided & inside.any(axis=1) & (last_candidate + _QUIET_YEARS <= past.shown)
-    return _Quiet(np.asarray(found.any(axis=1)), found.argmax(axis=1), seen)
+    return _Quiet(np.asarray(result.any(axis=1)), result.argmax(axis=1), seen)
 
 
 def _before_quiet(past: Past) -> np.ndarray:
