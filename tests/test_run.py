@@ -209,7 +209,7 @@ def test_nothing_that_a_run_holds_can_be_changed() -> None:
             with pytest.raises(TypeError):
                 holder["bogus"] = -1  # type: ignore[index]
         for array in (when, run.settings["track_two.effort"], changed["track_two.effort"], course["readiness"]):
-            with pytest.raises(ValueError, match="read-only|is a view"):
+            with pytest.raises(ValueError, match=r"read-only|is a view"):
                 array[0] = 7
         with pytest.raises(TypeError):
             run.settings["track_one.effort"][0] = 7
