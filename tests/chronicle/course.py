@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -58,16 +59,24 @@ class Step:
 
     def uniform(self, decision: np.uint64, who: np.uint64) -> float:
         """The uniform number that a rule draws this week."""
-        return float(draw(self._keyed(), decision, self.week, np.uint64(who)))
+        return float(_draw(self._keyed(), decision, self.week, np.uint64(who)))
 
     def normal(self, decision: np.uint64, who: np.uint64) -> float:
         """The standard normal number that a rule draws this week."""
-        return float(draw_normal(self._keyed(), decision, self.week, np.uint64(who)))
+        return float(_draw_normal(self._keyed(), decision, self.week, np.uint64(who)))
 
-    def _keyed(self) -> np.record:
-        keyed = np.recarray(1, dtype=[("key", np.uint64), ("generator", np.uint64)])
-        keyed.key, keyed.generator = self.before["key"], self.before["generator"]
-        return keyed[0]
+    def _keyed(self) -> SimpleNamespace:
+        return SimpleNamespace(key=self.before["key"], generator=self.before["generator"])
+
+
+def _interpreted(function: Any, **names: Any) -> Any:
+    """A function of luck as Python: machine code for a world that is none would be tried for every world."""
+    plain = getattr(function, "py_func", function)
+    return FunctionType(plain.__code__, {**plain.__globals__, **names})
+
+
+_draw = _interpreted(draw)
+_draw_normal = _interpreted(draw_normal, draw=_draw)
 
 
 def observes(kind: str, *mechanisms: str) -> Callable[[Observer], Observer]:

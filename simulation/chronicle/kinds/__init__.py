@@ -2,6 +2,7 @@
 
 A file's `see…` functions are called after the part of the week that `simulation/chronicle/witness.py` lists them
 under. They copy what rules wrote into the record, and decide nothing over again: they are not handed the settings.
+What is worth telling is their own judgement: from how far on a state is mentioned, and whom that names.
 """
 
 from simulation.chronicle.kind import EventKind, declared
