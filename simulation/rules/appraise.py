@@ -25,8 +25,8 @@ def look_ahead(world: World, settings: Settings, party: int, week: int) -> None:
             strongest = max(strongest, world.parties[q].power)
             for k in range(world.issue_count):
                 sight += world.knowledge[party, q].confidence[k]
-    # Zartman: a stalemate hurts because neither side can win, so it is evenness with the strongest opponent that
-    # counts.
+    # Zartman: a stalemate hurts because neither side can win, so what counts is evenness with the
+    # strongest other party.
     actor.stalemate = evenness(actor.power, strongest)
     actor.way_out = between(sight / (world.issue_count * (world.party_count - 1)), 0.0, 1.0)
 
@@ -79,7 +79,7 @@ def agree_among(world: World, settings: Settings, party: int, week: int) -> None
     deliver = 1.0 - settings.appraise_delivery * _bound_by_publics(world, settings, party)
     actor.readiness = between(settings.appraise_strength * earnest * ready * deliver, 0.0, 1.0)
     actor.trust = trust / ties if ties > 0 else 0.0
-    # Only the theory of readiness has a threshold; the chronicle reads 0 as "no threshold was crossed".
+    # Only the theory of readiness has a threshold; with 0 the chronicle enters no readiness.
     actor.ready_at = settings.channel_threshold if settings.channel_theory == _READINESS else 0.0
 
 

@@ -105,7 +105,7 @@ def _may_freeze(world: World, settings: Settings, dyad: Dyad, week: int) -> None
     at_peak = dyad.felt > settings.channel_peak
     reason, least = _reason_to_talk(world, settings, dyad, False)
     idle = reason < settings.channel_patience
-    # Once the settlement is signed, the channel carries it out: neither a peak nor idle talks close it.
+    # With a full agreement in force there are no talks that could be broken off, and nothing left to hide.
     if full_agreement(world, dyad.a, dyad.b) >= 0:
         dyad.secret = 0
         return

@@ -124,7 +124,7 @@ def _wish_of_government(world: World) -> int:
     """The issue that matters most to the most powerful government; to the most powerful party, where none is one."""
     strongest, power = 0, -1.0
     for p in range(world.party_count):
-        # A state counts one more than any share of power can: governments come first, whatever their strength.
+        # Being a state adds 1, which no share of power exceeds: governments come first, whatever their strength.
         standing = world.parties[p].power + world.parties[p].state
         if standing > power:
             strongest, power = p, standing

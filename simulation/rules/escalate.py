@@ -32,7 +32,7 @@ def answer(world: World, settings: Settings, party: int, week: int) -> None:
             continue
         enemies += 1
         other = pair.b if pair.a == party else pair.a
-        # The strongest threat counts, not the sum: force used against one enemy also stands against the next.
+        # Force is a state of the party, not of the pair: one answer, to the strongest threat, serves against all enemies.
         threat = max(threat, world.parties[other].militancy)
         # A party at peace with one enemy is held back by nothing while another one fights it.
         restraint = min(restraint, _restraint(world, settings, d))
