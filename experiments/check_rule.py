@@ -29,11 +29,11 @@ __all__ = ["changed_states", "check_rule"]
 
 _WORLDS, _WEEKS = 24, 156
 _ROUNDING = 1e-9
-_STATES = {"knowledge": KNOWLEDGE, "table": TABLE, "count": COUNT} | {
+_STATES_OF = {"knowledge": KNOWLEDGE, "table": TABLE, "count": COUNT} | {
     name: states for name, (states, _) in RECORDS.items()
 }
 _STATES = {state.name: state for state in SCALARS} | {
-    f"{name}.{state.name}": state for name, states in _STATES.items() for state in states
+    f"{name}.{state.name}": state for name, states in _STATES_OF.items() for state in states
 }
 
 

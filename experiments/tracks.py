@@ -226,13 +226,12 @@ def tracks_in(
     plan = _plan(asked, population)
     with Store.opened(folder, plan) as store:
         plan = replace(plan, chunk=store.manifest["chunk"])
-        complete = not pending(plan, store)
-        run_plan(plan, store, checked_threads(threads), progress=progress, retry_failed=True)
+        left = run_plan(plan, store, checked_threads(threads), progress=progress, retry_failed=True)
         if failed := store.failures():
             raise RuntimeError(f"{folder}: {failed[0].arm}: world {failed[0].world}: {failed[0].error}")
         result = _read(plan, store)
         _write_csv(result, Path(os.path.realpath(folder)))
-    return result, complete
+    return result, not left
 
 
 def tracks_again(folder: str | Path, threads: int | None = None, progress: Progress | None = None) -> Tracks:

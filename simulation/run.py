@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,6 +50,7 @@ __all__ = [
     "Run",
     "names_among",
     "needs_of",
+    "thawed",
     "whole_number",
     "world_numbers",
 ]
@@ -75,7 +77,8 @@ class Run:
 
     Make one from user input with `Run.of`, from a manifest with `Run.from_manifest`, and from another run with
     `dataclasses.replace` or `part`. The constructor trusts its arguments; it checks only that whatever has one entry a
-    world has as many entries as there are worlds. Two runs are equal when their manifests describe the same run.
+    world has as many entries as there are worlds. It holds copies that are read only: arrays, tables, and lists as
+    tuples. Two runs are equal when their manifests describe the same run.
 
     Parameters
     ----------
@@ -84,7 +87,7 @@ class Run:
     seed
         The seed of all luck, from 0 to 2**64 - 1.
     worlds
-        The numbers of the worlds, int64, shape (n,): each from 0, none twice. The run holds a copy that is read only.
+        The numbers of the worlds, int64, shape (n,): each from 0, none twice. The run holds a copy.
     weeks
         The horizon in weeks, from 1 to 2,600.
     week
@@ -135,13 +138,25 @@ class Run:
     agents: Mapping[str, type] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        worlds = np.array(self.worlds, np.int64)
-        worlds.setflags(write=False)
-        object.__setattr__(self, "worlds", worlds)
-        for name, value in _values(self.settings, self.changes):
-            if _one_a_world(value) and len(value) != len(worlds):
-                given = f"{len(value)} entries were given for {len(worlds)} worlds"
-                raise InputError(f"{name}: {given}; allowed: one value, or one entry a world")
+        frozen = {
+            "worlds": _frozen(np.asarray(self.worlds, np.int64)),
+            "settings": _frozen(self.settings),
+            "changes": tuple((_frozen(when), _frozen(changed)) for when, changed in self.changes),
+            "weekly": tuple(self.weekly),
+            "play": MappingProxyType({name: _frozen_course(recorded) for name, recorded in self.play.items()}),
+            "agents": MappingProxyType(dict(self.agents)),
+        }
+        for name, value in frozen.items():
+            object.__setattr__(self, name, value)
+        if faults := list(_other_lengths(self.settings, self.changes, len(self.worlds))):
+            raise InputError(faults)
+
+    def __reduce__(self) -> tuple[type[Run], tuple[Any, ...]]:
+        """Pickled as what the constructor takes, since a view of a dictionary cannot be pickled."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        open_ones = {name: thawed(values[name]) for name in ("settings", "changes")}
+        tables = {name: dict(values[name]) for name in ("play", "agents")}
+        return type(self), tuple((values | open_ones | tables).values())
 
     @classmethod
     def of(
@@ -183,20 +198,17 @@ whole number from 0 to 9223372036854775807, none twice
             "worlds": faults.read(world_numbers, worlds),
             "weeks": faults.read(_weeks, years, resolved),
             "settings": faults.read(_settings, settings),
-            "changes": faults.read(_changes, changes),
+            "changes": _changes(changes, faults),
             "weekly": faults.read(names_among, "weekly", weekly, dict.fromkeys([*SERIES, *COURSES])),
             "luck": faults.read(_luck, luck),
             "events": faults.read(_flag, "events", events),
         }
-        if not faults.lines:
-            run = cls(resolved, week=week, **asked)
-            for check in (_check_settings, _check_changes):
-                faults.read(check, run)
-            run = replace(run, play=faults.read(_play, play, run))
-        elif resolved and asked["settings"]:  # what can be said of settings although the run is not known
-            faults.read(_check_alone, resolved, week, asked["settings"])
+        if resolved:
+            faults.read(_check_settings, resolved, week, asked)
+            faults.read(_check_changes, resolved, week, asked)
+        asked["play"] = faults.read(_play, play, asked)
         faults.raise_if_any()
-        return run
+        return cls(resolved, week=week, **asked)
 
     @classmethod
     def from_manifest(cls, manifest: Mapping[str, Any], source: str | os.PathLike[str] = "manifest.json") -> Run:
@@ -290,8 +302,9 @@ whole number from 0 to 9223372036854775807, none twice
     def part(self, rows: slice | Sequence[int] | np.ndarray) -> Run:
         """The run of some of its worlds, by their rows (from 0) in `worlds`; their rows in the tables are the same.
 
-        Whatever has one entry a world is cut to these worlds.
+        Whatever has one entry a world is cut to these worlds. Rows are a slice, numbers, or a truth value a world.
         """
+        rows = np.arange(len(self.worlds))[rows]
         settings = {name: _cut(value, rows) for name, value in self.settings.items()}
         changes = tuple(
             (_cut(when, rows), {name: _cut(value, rows) for name, value in changed.items()})
@@ -435,57 +448,65 @@ def _flag(key: str, given: object) -> bool:
 
 
 def _settings(given: object, key: str = "settings") -> dict[str, Any]:
-    """A table of settings that nobody else can change: what has one entry a world is copied."""
+    """A table of settings by name."""
     if given is None:
         return {}
     if not isinstance(given, Mapping):
         raise InputError(f"{key}: given {short_repr(given)}; allowed: a table of settings by dotted name")
-    return {name: _copied(value) for name, value in given.items()}
+    return {name: _listed(value) for name, value in given.items()}
 
 
-def _changes(given: object) -> Changes:
+def _changes(given: object, faults: Faults) -> Changes:
+    """The changes; in place of one that is no pair, whose fault is noted, one that changes nothing."""
     if not isinstance(given, Iterable) or isinstance(given, str | bytes | Mapping):
-        raise InputError(f"changes: given {short_repr(given)}; allowed: a list, each entry {_CHANGE}")
-    changes = list(given)
-    faults = [
-        f"changes[{place}]: given {short_repr(change)}; allowed: {_CHANGE}"
-        for place, change in enumerate(changes)
-        if not (isinstance(change, list | tuple) and len(change) == 2 and isinstance(change[1], Mapping))
-    ]
-    if faults:
-        raise InputError(faults)
-    return tuple((_copied(when), _settings(changed)) for when, changed in changes)
+        faults.lines.append(f"changes: given {short_repr(given)}; allowed: a list, each entry {_CHANGE}")
+        return ()
+    changes: list[tuple[Any, Mapping[str, Any]]] = []
+    for place, change in enumerate(given):
+        if isinstance(change, list | tuple) and len(change) == 2 and isinstance(change[1], Mapping):
+            changes.append((_listed(change[0]), _settings(change[1])))
+        else:
+            faults.lines.append(f"changes[{place}]: given {short_repr(change)}; allowed: {_CHANGE}")
+            changes.append((1, {}))
+    return tuple(changes)
 
 
-def _check_settings(run: Run) -> None:
-    _check_table(run.scenario, run.week, run.settings, len(run.worlds))
-
-
-def _check_alone(scenario: Scenario, week: Week, settings: Mapping[str, Any]) -> None:
-    """Check the settings that are the same in all worlds, however many these are."""
-    _check_table(scenario, week, {name: value for name, value in settings.items() if not _one_a_world(value)}, None)
-
-
-def _check_table(scenario: Scenario, week: Week, settings: Mapping[str, Any], worlds: int | None) -> None:
+def _check_settings(scenario: Scenario, week: Week, asked: Mapping[str, Any]) -> None:
+    """Check each setting; where the number of worlds is not known, a list may have any number of entries."""
     faults = Faults()
     known = settings_by_name(week.parameters().values(), scenario.parties, scenario.issues)
-    check_overrides(settings, known, worlds, "settings", faults)
+    for name, value in (asked["settings"] or {}).items():
+        worlds = asked["worlds"] if asked["worlds"] is not None or not _one_a_world(value) else value
+        check_overrides({name: value}, known, None if worlds is None else len(worlds), "settings", faults)
     faults.raise_if_any()
 
 
-def _check_changes(run: Run) -> None:
-    """Resolve the changes once; in which week of the calendar year a world begins does not matter for that."""
-    generator, anywhere = GENERATORS[run.luck], np.zeros(len(run.worlds), np.int64)
-    resolve_changes(run.scenario, run.changes, run.worlds, run.seed, anywhere, run.week.parameters(), generator)
+def _check_changes(scenario: Scenario, week: Week, asked: Mapping[str, Any]) -> None:
+    """Resolve the changes once, as far as the run is known: lists only where the number of worlds is.
+
+    In which week of the calendar year a world begins does not matter for that.
+    """
+    worlds, changes = asked["worlds"], asked["changes"]
+    if worlds is None:
+        worlds, changes = np.zeros(1, np.int64), [_same_in_all(*change) for change in changes]
+    generator, anywhere = GENERATORS[asked["luck"] or "splitmix64"], np.zeros(len(worlds), np.int64)
+    resolve_changes(scenario, changes, worlds, asked["seed"] or 0, anywhere, week.parameters(), generator)
 
 
-def _play(given: object, run: Run) -> dict[str, xr.Dataset]:
-    """The courses to be played into this run."""
+def _same_in_all(when: Any, changed: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
+    """A change without what has one entry a world."""
+    same = {name: value for name, value in changed.items() if not _one_a_world(value)}
+    return 1 if _one_a_world(when) else when, same
+
+
+def _play(given: object, asked: Mapping[str, Any]) -> dict[str, xr.Dataset]:
+    """The courses to be played in, checked as far as the worlds and weeks are known."""
     if given is None:
         return {}
     if not isinstance(given, Mapping):
         raise InputError(f"play: given {short_repr(given)}; allowed: recorded courses by name: {', '.join(COURSES)}")
-    check_play(given, run.worlds, run.weeks)
+    worlds = asked["worlds"] if asked["worlds"] is not None else np.zeros(0, np.int64)
+    check_play(given, worlds, asked["weeks"] or 0)
     return dict(given)
 
 
@@ -494,22 +515,57 @@ def _one_a_world(value: object) -> bool:
     return isinstance(value, list | tuple | range) or (isinstance(value, np.ndarray) and value.ndim > 0)
 
 
-def _copied(value: Any) -> Any:
-    """The value as a run holds it; arrays and lists are copied, and a pandas Series is a list."""
+def _listed(value: Any) -> Any:
+    """The value, a pandas Series as a list and an array without an axis as what it holds."""
     if isinstance(value, pd.Series | pd.Index):
         return value.tolist()
+    return value.item() if isinstance(value, np.ndarray) and not value.ndim else value
+
+
+def _frozen(value: Any) -> Any:
+    """The value in a form that nobody can change: lists as tuples, tables and arrays as copies that are read only."""
+    if isinstance(value, Mapping):
+        return MappingProxyType({name: _frozen(inner) for name, inner in value.items()})
     if isinstance(value, np.ndarray):
-        return value.copy() if value.ndim else value.item()
-    return list(value) if _one_a_world(value) else value
+        if value.flags.writeable or value.base is not None:
+            value = value.copy()
+            value.setflags(write=False)
+        return value
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
-def _cut(value: Any, rows: slice | Sequence[int] | np.ndarray) -> Any:
+def _frozen_course(recorded: Any) -> Any:
+    """A copy of a recorded course whose values are read only; the course itself where they are."""
+    values = [recorded[name].variable.data for name in recorded.variables if name not in recorded.indexes]
+    if not any(value.flags.writeable for value in values if isinstance(value, np.ndarray)):
+        return recorded
+    copied = recorded.copy(deep=True)
+    for name in copied.variables:
+        if name not in copied.indexes and isinstance(value := copied[name].variable.data, np.ndarray):
+            value.setflags(write=False)
+    return copied
+
+
+def thawed(value: Any) -> Any:
+    """What a run holds with dictionaries in place of tables that are read only, as one writes it, or pickles it."""
+    if isinstance(value, Mapping):
+        return {name: thawed(inner) for name, inner in value.items()}
+    return tuple(map(thawed, value)) if isinstance(value, tuple) else value
+
+
+def _cut(value: Any, rows: np.ndarray) -> Any:
     """A value for the worlds in these rows: what has one entry a world is cut to them."""
     if not _one_a_world(value):
         return value
-    if isinstance(value, np.ndarray) or isinstance(rows, slice):
-        return value[rows]
-    return [value[row] for row in rows]
+    return value[rows] if isinstance(value, np.ndarray) else [value[row] for row in rows]
+
+
+def _other_lengths(settings: Mapping[str, Any], changes: Changes, worlds: int) -> Iterable[str]:
+    """A fault for each value that has another number of entries than there are worlds."""
+    for name, value in _values(settings, changes):
+        if _one_a_world(value) and len(value) != worlds:
+            allowed = f"one value, or one entry a world: {worlds} entries, not {len(value)}"
+            yield f"{name}: given {short_repr(value)}; allowed: {allowed}"
 
 
 def _values(settings: Mapping[str, Any], changes: Changes) -> Iterable[tuple[str, Any]]:

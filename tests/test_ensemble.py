@@ -63,7 +63,7 @@ def test_settings_may_differ_by_world(scenario: Scenario) -> None:
     for world, effort in enumerate(efforts):
         alone = simulate(scenario, [world], years=7, settings={"track_two.effort": effort})
         assert mixed.outcomes.sessions[world] == alone.outcomes.sessions[0]
-    with pytest.raises(InputError, match="3 entries were given for 4 worlds"):
+    with pytest.raises(InputError, match="one entry a world: 4 entries, not 3"):
         simulate(scenario, 4, settings={"track_two.effort": efforts})
 
 

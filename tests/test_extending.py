@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -276,6 +277,26 @@ def test_a_hash_of_a_rule_is_of_all_that_it_is(monkeypatch: pytest.MonkeyPatch) 
     assert len(hashes) == 5 and code_of(replace(RULE)) in hashes
     monkeypatch.setattr(sys.modules[__name__], "HALF", 0.6)
     assert code_of(growing) not in hashes
+
+
+@pytest.mark.parametrize(
+    "values", [(0.5, 0.6), (np.array([0.5]), np.array([0.6])), (mt.compiled(grow), mt.compiled(RULE.verbs[0].rule))]
+)
+def test_a_hash_of_a_rule_is_of_what_it_was_made_with(values: tuple[Any, Any]) -> None:
+    """Cells, as of a factory of rules, and defaults."""
+
+    def in_a_cell(value: Any) -> Any:
+        return lambda world, settings, party, week: value
+
+    def by_default(value: Any) -> Any:
+        def rule(world, settings, party, week, given=value):
+            return given
+
+        return rule
+
+    for make in (in_a_cell, by_default):
+        hashes = [code_of(replace(RULE, verbs=(Verb("parties", make(value)),))) for value in (*values, values[0])]
+        assert hashes[0] == hashes[2] != hashes[1]
 
 
 def test_the_place_of_a_rule_is_kept_with_its_runs() -> None:

@@ -1,4 +1,4 @@
-"""Which worlds of an experiment count: read from what the chunks of the reference arm say."""
+"""Which worlds of an experiment count, and so are run: read from what the chunks of the reference arm say."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from experiments.execution.chunk import POPULATION
-from experiments.execution.plan import Plan
+from experiments.execution.plan import Chunk, Plan
 
-__all__ = ["Shards", "members_of"]
+__all__ = ["Shards", "members_of", "numbers_of"]
 
 
 class Shards(Protocol):
@@ -34,3 +34,9 @@ def members_of(plan: Plan, shards: Shards) -> np.ndarray | None:
     parts = [pq.read_table(shards.source_of(POPULATION, chunk.index)).to_pandas() for chunk in deciding]
     table = pd.concat(parts, ignore_index=True)
     return plan.filter.members(table["eligible"].to_numpy(bool), table["case"].to_numpy())
+
+
+def numbers_of(plan: Plan, chunk: Chunk, members: np.ndarray | None = None) -> np.ndarray:
+    """The numbers of the worlds that a chunk runs: of `members` (worlds,), or all where it decides which count."""
+    rows = slice(chunk.first, chunk.end)
+    return plan.numbers[rows] if members is None else plan.numbers[rows][members[rows]]

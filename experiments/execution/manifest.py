@@ -57,6 +57,7 @@ _DECIDING = (
     "execution/chunk.py",
     "execution/conditions.py",
     "execution/custom.py",
+    "execution/eligible.py",
     "execution/plan.py",
     "execution/values.py",
     "designs/*.py",

@@ -37,7 +37,7 @@ class Memory:
 
     def fail(self, plan: Plan, chunk: int, failure: Failure) -> None:
         """Raise RuntimeError, which names the arm and the first world that fails."""
-        arm = plan.design.arms[plan.chunks[chunk].arm].name
+        arm = plan.arm_of(plan.chunks[chunk]).name
         raise RuntimeError(f"{arm}: world {failure.world}: {failure.error}")
 
     def log(self, **entry: Any) -> None:

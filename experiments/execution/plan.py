@@ -155,6 +155,10 @@ class Plan:
         known = self.known
         return tuple(name for name in self.design.levers if name not in known)
 
+    def arm_of(self, chunk: Chunk) -> Arm:
+        """The arm of which a chunk runs worlds: the reference arm where it decides which worlds count."""
+        return self.reference.design.arms[0] if chunk.decides else self.design.arms[chunk.arm]
+
     def part(self, arm: int, numbers: np.ndarray) -> Part:
         """These worlds (n,) of the arm of this index, with all that running them takes; -1 is the reference arm."""
         if arm < 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from experiments.execution.chunk import QUEUED, Done, Failure, Wanted, run_chunk
 from experiments.execution.cluster import on_cluster
+from experiments.execution.eligible import numbers_of
 from experiments.execution.memory import Memory
 from experiments.execution.plan import Chunk, Plan
 from experiments.execution.store import Store, resumable
@@ -31,38 +32,40 @@ def run_plan(
     allow_mixed: bool = False,
     progress: Progress | None = None,
     retry_failed: bool = False,
-) -> None:
+) -> int:
     """Run the chunks that the store does not have yet: first those that decide which worlds count, then the arms'.
 
-    `progress(done, total)` is called in worlds. Failed chunks are left alone unless `retry_failed`. Raises InputError
+    Returns how many these were. `progress(done, total)` is called in worlds. Failed chunks are left alone unless
+    `retry_failed`. Raises InputError
     where no world counts, and what `run_chunks` raises.
     """
     counted = Counted(progress)
     options = workers, cluster, allow_mixed, counted
-    deciding = [chunk for chunk in pending(plan, store, retry_failed) if chunk.decides]
-    if deciding:
-        wanted = [(chunk, plan.numbers[chunk.first : chunk.end]) for chunk in deciding]
+    left = pending(plan, store, retry_failed)  # once: it reads all shards
+    wanted = [(chunk, numbers_of(plan, chunk)) for chunk in left if chunk.decides]
+    if wanted:
         counted.expect(plan.total + sum(len(numbers) for _, numbers in wanted))  # at most: not all worlds count
         run_chunks(plan, store, wanted, *options)
     members = store.members(plan)
     if members is None:
-        return  # a chunk failed that decides which worlds count: what the arms would run is not known
+        return len(left)  # a chunk failed that decides which worlds count: what the arms would run is not known
     if not members.any():
         reason = f"none of the {plan.worlds:,} worlds counts: {plan.filter.meaning}"
         raise InputError(
             f"population: given {plan.population!r}; {reason}; allowed: more worlds, or another population"
         )
-    wanted = list(_of_members(plan, store, members, retry_failed))
+    wanted = list(_of_members(plan, store, members, left))
     counted.expect(sum(len(numbers) for _, numbers in wanted))
     run_chunks(plan, store, wanted, *options)
+    return len(left)
 
 
 def _of_members(
-    plan: Plan, store: Store | Memory, members: np.ndarray, retry_failed: bool
+    plan: Plan, store: Store | Memory, members: np.ndarray, left: Sequence[Chunk]
 ) -> Iterator[tuple[Chunk, np.ndarray]]:
-    """The chunks of arms to run, each with its worlds that count; one without any is recorded as done."""
-    for chunk in pending(plan, store, retry_failed):
-        numbers = plan.numbers[chunk.first : chunk.end][members[chunk.first : chunk.end]]
+    """The chunks of arms that are left, each with its worlds that count; one without any is recorded as done."""
+    for chunk in left:
+        numbers = numbers_of(plan, chunk, members)
         if chunk.decides:
             continue
         if len(numbers):

@@ -221,8 +221,7 @@ class Store:
         """Say that a chunk failed, with what is needed to repeat it."""
         where = plan.chunks[chunk]
         world = int(plan.numbers[where.first]) if failure.world is None else failure.world
-        whole = plan.reference.design.arms[0] if where.decides else plan.design.arms[where.arm]
-        arm = whole.part(plan.rows_of(np.array([world])))
+        arm = plan.arm_of(where).part(plan.rows_of(np.array([world])))
         case = plan.cases.loc[world // plan.replicates].to_dict()
         state = State(
             chunk=chunk,

@@ -13,21 +13,21 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
-import llvmlite
+import llvmlite.binding
 import numba
 import numpy as np
 import platformdirs
 from filelock import FileLock, Timeout
 
 from simulation.engine.atomic import write_whole
-from simulation.engine.compiling import OPTIONS, constants_of, reachable
+from simulation.engine.compiling import OPTIONS, constants_of, described_constant, plain_of, reachable, values_read
 from simulation.engine.symbols import uniquely_named
 
 __all__ = ["cache_folder", "compiled_entry", "is_compiled", "lock", "mark_compiled"]
@@ -47,7 +47,7 @@ def compiled_entry(name: str, source: str, names: dict[str, Any], *signatures: A
     these alone, at once; otherwise for whatever types it is called with, when it is. The source is stored as a readable
     file beside the machine code.
     """
-    stem = f"{name}_{_digest(source, names.values(), signatures)}"
+    stem = f"{name}_{_digest(source, names, signatures)}"
     path = cache_folder() / f"{stem}.py"
     if not path.exists():
         write_whole(path, source.encode())
@@ -66,16 +66,29 @@ def compiled_entry(name: str, source: str, names: dict[str, Any], *signatures: A
     return entry
 
 
-def _digest(source: str, functions: Iterable[Any], signatures: tuple[Any, ...]) -> str:
+def _digest(source: str, names: dict[str, Any], signatures: tuple[Any, ...]) -> str:
     """A hash of all that becomes machine code: the source, and every function and constant it reaches."""
     digest = hashlib.blake2b(source.encode(), digest_size=10)
     digest.update("".join(map(str, signatures)).encode())
-    for plain in reachable(functions):
+    digest.update(repr(sorted(OPTIONS.items())).encode())
+    functions = reachable(names.values())
+    digest.update(repr(_numbers_of(names, functions)).encode())
+    digest.update(repr({name: described_constant(value) for name, value in names.items()}).encode())
+    for plain in functions:
         code = plain.__code__
+        constants = [*map(described_constant, code.co_consts)]
         digest.update(plain.__module__.encode())  # stored machine code finds a rule's module by its name
-        digest.update(repr((code.co_name, code.co_code, code.co_consts, code.co_names, code.co_varnames)).encode())
+        digest.update(repr((code.co_name, code.co_code, constants, code.co_names, code.co_varnames)).encode())
         digest.update(repr(constants_of(plain)).encode())
+        digest.update(repr(_numbers_of(values_read(plain), functions)).encode())
     return digest.hexdigest()
+
+
+def _numbers_of(values: Mapping[str, Any], functions: Sequence[FunctionType]) -> dict[str, int]:
+    """Which of these functions is called by which name."""
+    numbers = {function: number for number, function in enumerate(functions)}
+    plain = {name: plain_of(value) for name, value in values.items()}
+    return {name: numbers[function] for name, function in plain.items() if function is not None}
 
 
 def _file(entry: Any, suffix: str) -> Path:
@@ -122,6 +135,7 @@ def cache_folder() -> Path:
         np.__version__,
         platform.python_version(),
         platform.machine(),
+        llvmlite.binding.get_host_cpu_name(),  # code of one processor may not run on another of the same kind
         _FORMAT,
     ]
     name = "-".join([*versions, "checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0") else "fast"])

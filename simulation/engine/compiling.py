@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from types import FunctionType
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from enum import Enum, EnumType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
 
 from simulation.engine.refusals import REFUSALS, why_refused
-from simulation.engine.symbols import uniquely_named
+from simulation.engine.symbols import copied, uniquely_named
 from simulation.errors import InputError
 
 __all__ = [
@@ -22,13 +25,19 @@ __all__ = [
     "compile_for",
     "compiled",
     "constants_of",
+    "described_constant",
     "inlined",
     "jit_disabled",
+    "plain_of",
     "reachable",
+    "values_read",
 ]
 
 OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
 """How every function is compiled: threads run side by side, and arithmetic is done in the order written."""
+
+_DEEPEST = 3  # how deep modules may lie in modules
+_FIXED = frozenset({"math", "numpy"})  # modules that change with their version only, which the folder of code names
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _njit: Any = numba.njit  # its type stubs know only some of its options
@@ -57,7 +66,11 @@ def compiled(function: _Function) -> _Function:
     >>> half(1.0)
     0.5
     """
-    return cast(_Function, _njit(**OPTIONS)(uniquely_named(function)))
+    if jit_disabled() or not isinstance(function, FunctionType):
+        return cast(_Function, _njit(**OPTIONS)(function))
+    found = _njit(**OPTIONS)(uniquely_named(copied(function)))
+    found.__qualname__ = function.__qualname__
+    return cast(_Function, found)
 
 
 def inlined(function: Callable[..., Any]) -> Any:
@@ -80,8 +93,7 @@ def bounds_checked(function: Callable[..., Any]) -> Any:
         if hasattr(value, "py_func") and not value.__module__.startswith("simulation.")
     }
     names = plain.__globals__ | checked
-    copied = FunctionType(plain.__code__, names, plain.__name__, plain.__defaults__, plain.__closure__)
-    return _njit(boundscheck=True, **OPTIONS)(copied)
+    return _njit(boundscheck=True, **OPTIONS)(copied(plain, names))
 
 
 def compile_for(entry: Any, *arguments: Any) -> None:
@@ -102,14 +114,94 @@ def reachable(functions: Iterable[Any]) -> list[FunctionType]:
     waiting, seen = list(functions), {}
     while waiting:
         function = waiting.pop(0)
-        plain = getattr(function, "py_func", function if jit_disabled() else None)
-        if isinstance(plain, FunctionType) and plain not in seen:
+        if isinstance(function, tuple):
+            waiting += function
+            continue
+        plain = plain_of(function)
+        if plain is not None and plain not in seen:
             seen[plain] = True
-            waiting += [plain.__globals__.get(word) for word in plain.__code__.co_names]
+            waiting += values_read(plain).values()
     return list(seen)
 
 
+def plain_of(value: Any) -> FunctionType | None:
+    """The plain Python of a compiled function; None of anything else."""
+    plain = getattr(value, "py_func", value if jit_disabled() else None)
+    return plain if isinstance(plain, FunctionType) else None
+
+
+def values_read(plain: FunctionType) -> dict[str, Any]:
+    """All that a function reads beside its arguments, and that is therefore frozen into its machine code, by name.
+
+    It is: globals, what is read of modules, cells of the function that it was made in, and defaults of its arguments.
+    """
+    words = [word for code in _codes(plain.__code__) for word in code.co_names]
+    found = {word: plain.__globals__.get(word) for word in words}
+    for name, module in list(found.items()):
+        if isinstance(module, ModuleType):
+            found |= _read_of(module, name, words)
+    for name, cell in zip(plain.__code__.co_freevars, plain.__closure__ or (), strict=True):
+        with suppress(ValueError):  # the cell is empty: the function was used before it was whole
+            found[f"cell {name}"] = cell.cell_contents
+    if plain.__defaults__:
+        found["defaults"] = plain.__defaults__
+    return found | {f"default {name}": value for name, value in (plain.__kwdefaults__ or {}).items()}
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """The code of a function, and of the functions inside it."""
+    yield code
+    for value in code.co_consts:
+        if isinstance(value, CodeType):
+            yield from _codes(value)
+
+
+def _read_of(module: ModuleType, name: str, words: Iterable[str]) -> dict[str, Any]:
+    """What a function with these words in it may read of a module, and of the modules in that, by name."""
+    found: dict[str, Any] = {}
+    if module.__name__.partition(".")[0] in _FIXED:
+        return found
+    for word in words:
+        value = vars(module).get(word)
+        if isinstance(value, ModuleType) and name.count(".") < _DEEPEST:
+            found |= _read_of(value, f"{name}.{word}", words)
+        elif value is not None:
+            found[f"{name}.{word}"] = value
+    return found
+
+
 def constants_of(plain: FunctionType) -> dict[str, Any]:
-    """The module constants that become part of a function's machine code, by name."""
-    read = {word: plain.__globals__.get(word) for word in plain.__code__.co_names}
-    return {word: value for word, value in read.items() if isinstance(value, int | float | str | tuple | np.generic)}
+    """The constants that become part of a function's machine code, by name; their text tells them apart."""
+    described = {name: described_constant(value) for name, value in values_read(plain).items()}
+    found = {name: value for name, value in described.items() if value is not None}
+    inner = [*_codes(plain.__code__)][1:]
+    if inner:
+        found["functions inside"] = [
+            (code.co_name, code.co_code.hex(), code.co_names, *map(described_constant, code.co_consts))
+            for code in inner
+        ]
+    return found
+
+
+def described_constant(value: Any) -> Any:
+    """A constant in a form whose text tells it from every other and is the same in every process; None: no constant."""
+    if isinstance(value, np.ndarray | np.void):
+        return None if value.dtype.hasobject else _described_array(value)
+    if isinstance(value, int | float | complex | str | bytes | np.generic | np.dtype | Enum):
+        return value
+    if isinstance(value, tuple):
+        inner = tuple(map(described_constant, value))
+        return inner if type(value) is tuple else (type(value).__name__, getattr(value, "_fields", ()), inner)
+    if isinstance(value, frozenset):
+        return sorted(repr(described_constant(inner)) for inner in value)
+    if isinstance(value, EnumType):
+        return [*value]
+    if isinstance(value, type):
+        return f"{value.__module__}.{value.__qualname__}"
+    return str(value) if isinstance(value, numba.types.Type) else None
+
+
+def _described_array(value: np.ndarray | np.void) -> tuple[Any, ...]:
+    layout = (value.flags.c_contiguous, value.flags.f_contiguous, value.flags.aligned)
+    content = hashlib.blake2b(value.tobytes(), digest_size=16).hexdigest()
+    return type(value).__name__, repr(value.dtype), value.shape, layout, content

@@ -8,7 +8,7 @@ at `ALL` every verb is done by every actor in every world; otherwise the verb of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol
 
@@ -70,15 +70,16 @@ def driver(mechanisms: tuple[Drivable, ...], has_crowd: Any, crowd_of: Any) -> A
     which rules are handed it.
     """
     name = PREFIX + "_".join(mechanism.name for mechanism in mechanisms)  # one may be called as its verb is
+    names = _names_of_rules(mechanisms)
     lines = [
         f"def {name}(worlds, settings, crowd, verb, actor, week):",
         "    for w in range(worlds.shape[0]):",
-        "        world, own = worlds[w], settings[w]",
-        *_body(mechanisms),
+        "        world, settings_of_world = worlds[w], settings[w]",
+        *_body(mechanisms, names),
     ]
     # A mechanism alone may be a custom one: its verbs are compiled one by one, so that an error names the verb.
     made = inlined if len(mechanisms) > 1 else compiled
-    rules = {rule.__name__: made(rule) for one in mechanisms for verb in one.verbs for rule in _rules(verb)}
+    rules = {word: made(rule) for rule, word in names.items()}
     return compiled_entry(name, "\n".join(lines) + "\n", rules | {"has_crowd": has_crowd, "crowd_of": crowd_of})
 
 
@@ -87,39 +88,45 @@ def verb_numbers(mechanisms: Sequence[Drivable]) -> dict[str, int]:
     return {verb.name: number for number, verb in enumerate(verb for one in mechanisms for verb in one.verbs)}
 
 
+def _names_of_rules(mechanisms: Sequence[Drivable]) -> dict[Callable[..., Any], str]:
+    """The name of every rule in the loop: a number, since a rule may be named like a variable of the loop."""
+    rules = dict.fromkeys(rule for one in mechanisms for verb in one.verbs for rule in _rules(verb))
+    return {rule: f"rule_{number}" for number, rule in enumerate(rules)}
+
+
 def _rules(verb: DrivableVerb) -> Iterator[Callable[..., Any]]:
     yield verb.rule
     if verb.crowd_rule:
         yield verb.crowd_rule
 
 
-def _body(mechanisms: Sequence[Drivable]) -> Iterator[str]:
+def _body(mechanisms: Sequence[Drivable], names: Mapping[Callable[..., Any], str]) -> Iterator[str]:
     numbers = verb_numbers(mechanisms)
     for mechanism in mechanisms:
-        yield f"        if own.{mechanism.switch} != 0.0:" if mechanism.switch else "        if True:"
+        yield f"        if settings_of_world.{mechanism.switch} != 0.0:" if mechanism.switch else "        if True:"
         for verb in mechanism.verbs:
-            yield from (f"            {line}" for line in _verb(verb, numbers[verb.name]))
+            yield from (f"            {line}" for line in _verb(verb, numbers[verb.name], names))
 
 
-def _verb(verb: DrivableVerb, number: int) -> Iterator[str]:
+def _verb(verb: DrivableVerb, number: int, names: Mapping[Callable[..., Any], str]) -> Iterator[str]:
     needed = f" and world.{verb.needs} > 0" if verb.needs else ""
     yield f"if (verb == {ALL} or verb == {number}){needed}:"
     if not verb.count:
-        yield f"    {verb.name}(world, own, week)"
+        yield f"    {names[verb.rule]}(world, settings_of_world, week)"
         return
     yield f"    first, end = 0, world.{verb.count}"
     yield f"    if verb != {ALL}:"
     yield "        first, end = actor, actor + 1"
     yield "    for one in range(first, end):"
-    yield from (f"        {line}" for line in _call(verb))
+    yield from (f"        {line}" for line in _call(verb, names))
 
 
-def _call(verb: DrivableVerb) -> Iterator[str]:
+def _call(verb: DrivableVerb, names: Mapping[Callable[..., Any], str]) -> Iterator[str]:
     """One verb by one actor; by its crowd where it has one and the verb has a rule for that."""
     if verb.crowd_rule:
         yield "if has_crowd(world, crowd, one):"
-        yield f"    {verb.crowd_rule.__name__}(world, own, crowd_of(crowd), one, week)"
+        yield f"    {names[verb.crowd_rule]}(world, settings_of_world, crowd_of(crowd), one, week)"
         yield "else:"
-        yield f"    {verb.name}(world, own, one, week)"
+        yield f"    {names[verb.rule]}(world, settings_of_world, one, week)"
     else:
-        yield f"{verb.name}(world, own, one, week)"
+        yield f"{names[verb.rule]}(world, settings_of_world, one, week)"

@@ -4,7 +4,11 @@ Numba names the machine code of a function by the function's qualified name, a n
 and the argument types, of which records are numbered likewise. What two processes compile for two types of record can
 therefore have the same name. Once a third process has loaded both from the cache, a call to one runs the other: worlds
 would be stepped by the code of another record, silently. So each process adds a random word of its own to the qualified
-names of the functions it compiles, which is all that Python and numba document about names.
+names of the functions it compiles. A function that somebody wrote is left as it is: what is compiled is a copy of it.
+
+This rests on three things that numba does and nowhere promises: the qualified name of a function is part of the name
+of its machine code; it is read whenever a function is compiled, not when it is marked for compiling; and the files of a
+cache are named when it is marked. `tests/engine/test_symbols.py` fails where one of them no longer holds.
 """
 
 from __future__ import annotations
@@ -16,12 +20,23 @@ from types import FunctionType
 from typing import Any, TypeVar
 from weakref import WeakSet
 
-__all__ = ["plain_name", "uniquely_named"]
+__all__ = ["copied", "plain_name", "uniquely_named"]
 
 _MARK = "__in_process_"
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _named: WeakSet[Any] = WeakSet()
 _process = secrets.token_hex(6)
+
+
+def copied(function: FunctionType, names: dict[str, Any] | None = None) -> FunctionType:
+    """A function that does the same, and reads these global names in place of its own."""
+    names = function.__globals__ if names is None else names
+    copy = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+    copy.__kwdefaults__ = function.__kwdefaults__
+    copy.__dict__.update(function.__dict__)
+    for word in ("__qualname__", "__module__", "__doc__", "__annotations__"):
+        setattr(copy, word, getattr(function, word))
+    return copy
 
 
 def uniquely_named(function: _Function) -> _Function:

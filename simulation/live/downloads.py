@@ -15,7 +15,7 @@ from simulation.live.markup import text
 if TYPE_CHECKING:
     from simulation.live.history import History
     from simulation.live.map import Map
-    from simulation.run import Run
+    from simulation.run import Run, thawed
 
 __all__ = ["command", "data", "figure"]
 
@@ -51,7 +51,7 @@ def command(history: History, source: str) -> str:
         return (
             "import multitrack as mt\n"
             f"model = mt.DiplomacyModel(mt.load_scenario({source!r}), seed={run.seed}, world={run.only_world}, "
-            f"settings={dict(run.settings)!r}, changes={list(run.changes)!r})"
+            f"settings={thawed(run.settings)!r}, changes={list(thawed(run.changes))!r})"
         )
     parts = [
         "multitrack",
@@ -63,7 +63,7 @@ def command(history: History, source: str) -> str:
         f"{run.only_world}:{run.only_world + 1}",
     ]
     for name, value in run.settings.items():
-        parts += ["--set", f"{name}={json.dumps(value)}"]
+        parts += ["--set", f"{name}={json.dumps(thawed(value))}"]
     return shlex.join(parts)
 
 

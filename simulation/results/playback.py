@@ -122,7 +122,9 @@ def check_play(play: Mapping[str, xr.Dataset], numbers: np.ndarray, weeks: int) 
 
     That is a course that is not known, what is no Dataset, and a Dataset that lacks a state, a world or a week.
     """
-    faults = [fault for course in courses_named(play) if (fault := _fault(course, play[course.name], numbers, weeks))]
+    faults = [f"play: given {name!r}; allowed: {', '.join(COURSES)}" for name in play if name not in COURSES]
+    known = [COURSES[name] for name in play if name in COURSES]
+    faults += [fault for course in known if (fault := _fault(course, play[course.name], numbers, weeks))]
     if faults:
         raise InputError(faults)
 

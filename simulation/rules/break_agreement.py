@@ -25,23 +25,16 @@ _PROCESS = 3 * WEEKS_IN_YEAR  # weeks from one agreement of a process to the nex
 
 
 @compiled
-def _strain(world: World, settings: Settings, agreement: Agreement) -> float:
-    """What pulls on an agreement, from its worst-off signatory: distrust, a hostile public, grievance, power lost."""
-    worst = 0.0
+def _strain(world: World, settings: Settings, agreement: Agreement) -> tuple[float, int]:
+    """What pulls on an agreement, from its worst-off signatory, and who that is: distrust, a hostile public, grievance,
+    power lost."""
+    worst, who = -1.0, -1
     for p in range(world.party_count):
         if bit(agreement.signatories, p):
-            worst = max(worst, strain_on(world, settings, agreement, p))
-    return worst * (1.0 - agreement.guarantee)
-
-
-@compiled
-def _most_strained(world: World, settings: Settings, agreement: Agreement) -> int:
-    """The signatory that it strains most."""
-    most, who = -1.0, -1
-    for p in range(world.party_count):
-        if bit(agreement.signatories, p) and strain_on(world, settings, agreement, p) > most:
-            most, who = strain_on(world, settings, agreement, p), p
-    return who
+            strain = strain_on(world, settings, agreement, p)
+            if strain > worst:
+                worst, who = strain, p
+    return max(worst, 0.0) * (1.0 - agreement.guarantee), who
 
 
 @compiled
@@ -93,7 +86,7 @@ def break_agreement(world: World, settings: Settings, agreement: int, week: int)
     own = world.agreements[agreement]
     if not is_living(own) or own.week == week:
         return
-    strain = _strain(world, settings, own)
+    strain, most_strained = _strain(world, settings, own)
     done = own.carried_out / PROVISIONS
     age = (week - own.week) / WEEKS_IN_YEAR
     settled = 1.0 / (1.0 + settings.break_agreement_settling * age + settings.break_agreement_done * done)
@@ -113,8 +106,7 @@ def break_agreement(world: World, settings: Settings, agreement: int, week: int)
     if draw(world, AGREEMENT_BREAKS, week, luck) >= between(chance, 0.0, 1.0):
         return
     _end(world, own, week, why)
-    own.strain, own.left_by = strain, _most_strained(world, settings, own) + 1
-    own.fought_in = fought + 1
+    own.strain, own.left_by, own.fought_in = strain, most_strained + 1, fought + 1
     for p in range(world.party_count):
         if bit(own.signatories, p) and own.kind == _FULL:
             party = world.parties[p]

@@ -93,8 +93,17 @@ def _let_time_pass(world: World, settings: Settings) -> None:
 
 
 @compiled
+def _note_refusal(world: World, party: int, offered: float, wanted: float) -> None:
+    """Note that a party refused, and by how much it fell short where none fell shorter."""
+    table = world.table
+    if table.refusers == 0 or wanted - offered > table.wanted - table.offered:
+        table.refuser, table.offered, table.wanted = party + 1, offered, wanted
+    table.refusers |= 1 << party
+
+
+@compiled
 def _pay(world: World, settings: Settings) -> bool:
-    """Whether official mediators' means make up what the draft lacks for all; who is paid how much."""
+    """Whether official mediators' means make up what the draft lacks for all; who is paid how much, or who refuses."""
     lacking, means = 0.0, 0.0
     for p in range(world.party_count):
         own = world.parties[p]
@@ -106,8 +115,12 @@ def _pay(world: World, settings: Settings) -> bool:
             means = settings.mediation_resources
     accepted = lacking <= means
     if not accepted:
+        world.table.refusers = 0
         for p in range(world.party_count):
-            world.parties[p].payment = 0.0
+            own = world.parties[p]
+            if own.payment > 0.0:
+                _note_refusal(world, p, world.table.utility[p], _wanted(world, p))
+            own.payment = 0.0
     return accepted
 
 
@@ -137,18 +150,48 @@ def _least_share(world: World, settings: Settings, party: int, issue: int) -> fl
 
 
 @compiled
+def _refused(world: World, settings: Settings, issue: int) -> tuple[int, int, float, float]:
+    """Who at the table refuses its share of an issue, one bit each; who falls furthest short, its share and the least
+    for which it closes the issue."""
+    refusers, furthest, offered, wanted = 0, -1, 0.0, 0.0
+    for p in range(world.party_count):
+        if bit(world.table.members, p):
+            share, least = world.issues[issue].share[p], _least_share(world, settings, p, issue)
+            if share < least:
+                refusers |= 1 << p
+                if furthest < 0 or least - share > wanted - offered:
+                    furthest, offered, wanted = p, share, least
+    return refusers, furthest, offered, wanted
+
+
+@compiled
+def _mean_weight(world: World, issue: int) -> float:
+    """How much those at the table care for an issue, in the mean."""
+    weight = 0.0
+    for p in range(world.party_count):
+        if bit(world.table.members, p):
+            weight += world.parties[p].weight[issue]
+    return weight / members_of(world)
+
+
+@compiled
 def _closable(world: World, settings: Settings) -> float:
-    """Close the issues that every party at the table accepts one by one; return their mean weight."""
-    closed_weight = 0.0
+    """Close the issues that every party at the table accepts one by one; return their mean weight. Where issues close
+    one by one alone, note the one that stays open, if possible the one that talks are stuck on, and who refused it."""
+    table, noted = world.table, settings.negotiate_mode == _BY_ISSUE
+    if noted:
+        table.failed_issue, table.refusers = -1, 0
+    closed_weight, most = 0.0, 0.0
     for k in range(world.issue_count):
-        closable, weight = True, 0.0
-        for p in range(world.party_count):
-            if bit(world.table.members, p):
-                closable = closable and world.issues[k].share[p] >= _least_share(world, settings, p, k)
-                weight += world.parties[p].weight[k]
-        world.issues[k].closed = closable
-        if closable:
-            closed_weight += weight / members_of(world)
+        refusers, furthest, offered, wanted = _refused(world, settings, k)
+        world.issues[k].closed = refusers == 0
+        if refusers == 0:
+            closed_weight += _mean_weight(world, k)
+            continue
+        short = wanted - offered + (2.0 if k == table.stuck_issue else 0.0)  # 2: more than any other can be short of
+        if noted and short > most:
+            most, table.failed_issue = short, k
+            table.refusers, table.refuser, table.offered, table.wanted = refusers, furthest + 1, offered, wanted
     return closed_weight
 
 
@@ -163,55 +206,6 @@ def _stuck_on(world: World) -> int:
                 if want > worst:
                     worst, stuck = want, k
     return stuck
-
-
-@compiled
-def _note_refusal(world: World, party: int, offered: float, wanted: float) -> None:
-    """Note that a party refused, and by how much it fell short where none fell shorter."""
-    table = world.table
-    if table.refusers == 0 or wanted - offered > table.wanted - table.offered:
-        table.refuser, table.offered, table.wanted = party + 1, offered, wanted
-    table.refusers |= 1 << party
-
-
-@compiled
-def _note_package(world: World, week: int) -> None:
-    """Note who refused the whole text, before anybody concedes."""
-    table = world.table
-    table.failed, table.failed_issue, table.refusers = week, table.stuck_issue, 0
-    for p in range(world.party_count):
-        if bit(table.members, p) and table.utility[p] < _wanted(world, p):
-            _note_refusal(world, p, table.utility[p], _wanted(world, p))
-
-
-@compiled
-def _short_of(world: World, settings: Settings, issue: int) -> float:
-    """How far the share of an issue is below what somebody at the table closes it for."""
-    most = 0.0
-    for p in range(world.party_count):
-        if bit(world.table.members, p):
-            most = max(most, _least_share(world, settings, p, issue) - world.issues[issue].share[p])
-    return most
-
-
-@compiled
-def _note_open_issue(world: World, settings: Settings, week: int) -> None:
-    """Where issues close one by one, note the one that stays open, if possible the one that talks are stuck on, and
-    who refused it."""
-    table = world.table
-    failed, most = -1, 0.0
-    for k in range(world.issue_count):
-        short = _short_of(world, settings, k)
-        if short > 0.0 and k == table.stuck_issue:
-            short += 2.0  # more than any other can be short of
-        if short > most:
-            failed, most = k, short
-    table.failed, table.failed_issue, table.refusers = week, failed, 0
-    for p in range(world.party_count):
-        if failed >= 0 and bit(table.members, p):
-            wanted, offered = _least_share(world, settings, p, failed), world.issues[failed].share[p]
-            if offered < wanted:
-                _note_refusal(world, p, offered, wanted)
 
 
 @compiled
@@ -242,7 +236,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     world.count.drafts_rejected += 1
     table.stuck_issue = _stuck_on(world)
     if settings.negotiate_mode != _BY_ISSUE:
-        _note_package(world, week)
+        table.failed, table.failed_issue = week, table.stuck_issue
     if settings.negotiate_concession_theory == _TIME:
         _let_time_pass(world, settings)
     else:
@@ -257,7 +251,7 @@ def _close_some(world: World, settings: Settings, week: int) -> None:
     table = world.table
     closed = _closable(world, settings)
     if settings.negotiate_mode == _BY_ISSUE and closed < 1.0 - 1e-9:
-        _note_open_issue(world, settings, week)
+        table.failed = week
     by_issue = settings.negotiate_mode != _PACKAGE
     if settings.negotiate_mode == _BY_ISSUE and closed >= 1.0 - 1e-9:
         table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1

@@ -59,12 +59,23 @@ def check_override(parameter: Parameter, value: Any, worlds: int | None) -> Chec
 def _checked_list(parameter: Parameter, value: Any, worlds: int | None) -> NDArray[Any]:
     if worlds is None:
         raise refused(value, f"one value for all worlds: {allowed_text(parameter)}")
-    entries = value if isinstance(value, list | tuple | range) else np.asarray(value)
+    entries = _as_array(parameter, value) if isinstance(value, list | tuple | range) else np.asarray(value)
     if len(entries) != worlds:
         raise refused(value, f"one value, or one entry a world: {worlds} entries, not {len(entries)}")
     if isinstance(entries, np.ndarray) and _is_allowed_array(parameter, entries):
         return entries
-    return np.array([encoded(parameter, _checked_entry(parameter, i, entry)) for i, entry in enumerate(entries)])
+    return np.array([encoded(parameter, _checked_entry(parameter, i, entry)) for i, entry in enumerate(value)])
+
+
+def _as_array(parameter: Parameter, value: list[Any] | tuple[Any, ...] | range) -> Any:
+    """The list as an array where all its entries are of the parameter's kind, since arrays are checked quickly."""
+    kinds: dict[str, set[type]] = {"float": {float, int}, "int": {int}, "week": {int}, "bool": {bool}}
+    if not set(map(type, value)) <= kinds.get(parameter.kind, set()):
+        return value
+    try:
+        return np.array(value, {"float": np.float64, "bool": np.bool_}.get(parameter.kind, np.int64))
+    except OverflowError:  # a number beyond all limits, which the check of each entry names
+        return value
 
 
 def _is_allowed_array(parameter: Parameter, entries: NDArray[Any]) -> bool:

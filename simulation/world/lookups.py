@@ -148,11 +148,11 @@ def sessions_of(world: World, party: int, bound: float) -> float:
 
 @compiled
 def move_channel(dyad: Dyad, state: int, why: int, week: int) -> None:
-    """Open, freeze or close the official channel of a dyad, and note why (ChannelWhy)."""
+    """Open, freeze or close the official channel of a dyad, and note why (ChannelWhy); so far nothing was measured."""
     if dyad.channel != state:
         dyad.channel_week, dyad.channel_why = week, why
         # The reasons of the last change no longer hold; whoever knows better writes them after this call.
-        dyad.channel_by, dyad.channel_value, dyad.channel_limit = 0, 0.0, 0.0
+        dyad.channel_by, dyad.channel_value, dyad.channel_limit = 0, 0.0, -1.0
     dyad.channel = state
 
 

@@ -327,7 +327,7 @@ DYAD = (
         "channel_by", "int", "party, counted from 1, whose reason to talk was the least; 0 not decided by it", 0, 8
     ),
     _reason("channel_value", "float", "what decided it: reason to talk, or how hard the fighting struck", 0, _BIG),
-    _reason("channel_limit", "float", "what that was measured against", 0, _BIG),
+    _reason("channel_limit", "float", "what that was measured against; below 0 nothing was measured", -1, _BIG),
     _week("resumed", "a war that was over was last taken up again"),
     _reason("resumed_by", "int", "beaten party, counted from 1, that took it up; 0 an incident did", 0, 8),
     _week("broke_out", "war broke out"),

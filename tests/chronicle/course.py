@@ -12,6 +12,7 @@ import numpy as np
 
 from simulation.chronicle.kinds import KINDS
 from simulation.chronicle.record import Log, Recorder
+from simulation.engine.luck import draw, draw_normal
 from simulation.founding import found_worlds
 from simulation.machine import apply
 from simulation.scenarios.scenario import Scenario
@@ -54,6 +55,19 @@ class Step:
         """By how much a state of a list moved, for the entries in use afterwards."""
         used = self.after[COUNTS[name]]
         return self.after[name][state][:used].astype(float) - self.before[name][state][:used].astype(float)
+
+    def uniform(self, decision: np.uint64, who: np.uint64) -> float:
+        """The uniform number that a rule draws this week."""
+        return float(draw(self._keyed(), decision, self.week, np.uint64(who)))
+
+    def normal(self, decision: np.uint64, who: np.uint64) -> float:
+        """The standard normal number that a rule draws this week."""
+        return float(draw_normal(self._keyed(), decision, self.week, np.uint64(who)))
+
+    def _keyed(self) -> np.record:
+        keyed = np.recarray(1, dtype=[("key", np.uint64), ("generator", np.uint64)])
+        keyed.key, keyed.generator = self.before["key"], self.before["generator"]
+        return keyed[0]
 
 
 def observes(kind: str, *mechanisms: str) -> Callable[[Observer], Observer]:

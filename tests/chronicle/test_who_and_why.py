@@ -1,4 +1,4 @@
-"""Who and why: every kind of event against what the rules did, told from their effects.
+"""Who and why: every kind of event against what the rules did, told from their effects and from the luck they drew.
 
 Worlds are stepped one mechanism at a time; each observer below says, from the record before and after a mechanism,
 which events must have been entered, by whom, and why. The reasons that rules write for the chronicle are not looked at.
@@ -20,7 +20,16 @@ from simulation.machine import apply
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
 from simulation.words import words
-from simulation.world.record import PROVISIONS, Activity, Channel, EndedWhy, Ending, Kind
+from simulation.world.decisions import (
+    AGREEMENT_BREAKS,
+    BREACH,
+    BREACH_SEEN,
+    MISREADING,
+    PROCESS_COLLAPSES,
+    RATIFICATION,
+    SPLIT,
+)
+from simulation.world.record import PROVISIONS, Activity, Channel, Ending, Kind
 
 LOUD = {
     "leak.chance": 0.3, "leak.freezing": 0.5, "exposure.fall": 1.0, "betray.rate": 0.05, "transfer_up.paper": 0.5,
@@ -49,12 +58,14 @@ def courses() -> list[Course]:
         "channel.forced_end": 60,
         "channel.theory": "ripeness",
     }
+    brittle = {"channel.peak": 0.0, "channel.threshold": 0.01, "channel.forced": "closed", "channel.forced_start": 60}
     return [
         course(load_scenario("drc"), 5, 208, LOUD),
         course(load_scenario("oslo"), 6, 208, LOUD),
         course(load_scenario("cyprus"), 12, 156, votes),
         course(load_scenario("baseline"), 8, 104, tense),
         course(load_scenario("northern_ireland"), 3, 80, forced),
+        course(load_scenario("baseline"), 4, 61, brittle),
     ]
 
 
@@ -104,7 +115,15 @@ def _split(step: Step) -> Iterator[Happened]:
     for child in range(step.before["party_count"], step.after["party_count"]):
         weaker = step.moved("parties", "might")
         (parent,) = np.flatnonzero(weaker[: step.before["party_count"]] < -1e-9)
-        yield {"who": child, "whom": parent}
+        own, of = step.before["parties"][parent], step.settings
+        signed = 0.0
+        if step.before["agreement_count"] > 0:
+            newest = step.before["agreements"][step.before["agreement_count"] - 1]
+            if newest["week"] == step.week - 1 and int(newest["signatories"]) >> int(parent) & 1:
+                signed = of["split_at_signing"]
+        hostile, luck = of["split_strength"] * (1.0 - own["attitude"]), step.uniform(SPLIT, own["label"])
+        assert luck < hostile * (signed + of["split_rate"] / 52 * own["pain"])
+        yield {"who": child, "whom": parent, "reason": "signature" if luck < hostile * signed else "pain"}
 
 
 @observes("merged", "merge")
@@ -208,11 +227,22 @@ def _overtaken(step: Step) -> Iterator[Happened]:
 
 @observes("misread", "misread")
 def _misread(step: Step) -> Iterator[Happened]:
-    risen = step.moved("parties", "militancy") > 0.0
-    mistakes = step.after["count"]["mistaken_escalations"] - step.before["count"]["mistaken_escalations"]
-    for p in np.flatnonzero(risen):
-        if step.exists(int(p)):
-            yield {"who": p, "threshold": step.settings["misread_alarm"], "at_most": mistakes}
+    """Every error of sight above the alarm, by the rule's luck; as many as were counted, by whoever is angrier."""
+    of, mistakes = step.settings, []
+    for d, a, b in step.pairs():
+        own = step.before["dyads"][d]
+        heard = own["channel"] == Channel.OPEN or own["last_line"] == 1
+        noise = 0.0 if own["over"] == 1 else of["misread_noise"] * (1.0 - of["misread_channel"] * heard)
+        for p in (a, b):
+            error = noise * step.normal(MISREADING, own["label"] ^ step.before["parties"]["label"][p])
+            if error > of["misread_alarm"]:
+                mistakes.append((p, a + b - p, error))
+    counted = step.after["count"]["mistaken_escalations"] - step.before["count"]["mistaken_escalations"]
+    assert len(mistakes) == counted
+    assert set(np.flatnonzero(step.moved("parties", "militancy") > 0.0)) <= {p for p, _, _ in mistakes}
+    for p, other, error in mistakes:
+        if step.exists(p, other):
+            yield {"who": p, "whom": other, "value": error, "threshold": of["misread_alarm"]}
 
 
 @observes("fighting", "measure")
@@ -501,14 +531,21 @@ def _left_open(step: Step) -> Iterator[Happened]:
 
 @observes("ratification_lost", "consult_public")
 def _ratification_lost(step: Step) -> Iterator[Happened]:
-    """Whoever's public refuses asks for more; all who were asked and refused, and the threshold of the settings."""
-    if step.before["table"]["initialled"] != Kind.FULL or step.after["table"]["initialled"] != 0:
+    """Whoever's public is asked and refuses, by support and the campaign's swing; it then asks for more."""
+    if step.before["table"]["initialled"] != Kind.FULL:
         return
-    asked_for_more = step.moved("parties", "aspiration") > 0.0
+    of, needed, lost = step.settings, 0.5 * step.settings["consult_public_strength"], False
     for p in _at_table(step):
-        if asked_for_more[p]:
-            needed = 0.5 * step.settings["consult_public_strength"]
-            yield {"who": p, "threshold": needed, "below": needed, "near": step.after["parties"]["support"][p]}
+        own = step.after["parties"][p]
+        if of["parties_ratification"][own["like"]] != 1:
+            continue
+        vote = own["support"] + of["consult_public_swing"] * step.normal(RATIFICATION, own["label"])
+        harder = step.moved("parties", "aspiration")[p] > 0.0
+        assert harder == (vote < needed and step.before["parties"]["aspiration"][p] < 1.0)
+        if vote < needed:
+            lost = True
+            yield {"who": p, "value": vote, "threshold": needed}
+    assert lost == (step.after["table"]["initialled"] == 0)
 
 
 @observes("signed", "sign", "renegotiate")
@@ -546,25 +583,91 @@ def _carried_out(step: Step) -> Iterator[Happened]:
             yield {"who": n, "value": own["carried_out"] / PROVISIONS}
 
 
+def _strains(step: Step, agreement: np.void) -> dict[int, float]:
+    """What pulls on an agreement, by signatory."""
+    of, parties = step.settings, step.before["parties"]
+    return {
+        p: of["break_agreement_distrust"] * (1.0 - parties["trust"][p])
+        + of["break_agreement_hostility"] * (1.0 - parties["attitude"][p]) * (1.0 - parties["institutions"][p])
+        + of["break_agreement_grievance"] * agreement["grievance"][p]
+        + of["break_agreement_shift"] * abs(parties["power"][p] - parties["power_signed"][p])
+        for p in _signatories(agreement)
+    }
+
+
+def _signatories(agreement: np.void) -> list[int]:
+    return [p for p in range(8) if int(agreement["signatories"]) >> p & 1]
+
+
+def _fought_again(step: Step, agreement: np.void) -> bool:
+    """Whether two signatories have 25 deaths in this calendar year, the first of them after they signed."""
+    year, both = (step.before["offset"] + step.week - 1) // 52, set(_signatories(agreement))
+    wars = [step.before["dyads"][d] for d, a, b in step.pairs() if {a, b} <= both]
+    return any(own["first_death"][year] > agreement["week"] and own["year_deaths"][year] >= 25 for own in wars)
+
+
+def _breaks(step: Step, own: np.void) -> str:
+    """Why an agreement breaks this week by itself, from its deadline, fighting, strain and luck; "" it does not."""
+    of, age = step.settings, int(step.week - own["week"])
+    if age == 0:
+        return ""
+    safer = (
+        1.0 + of["break_agreement_settling"] * age / 52 + of["break_agreement_done"] * own["carried_out"] / PROVISIONS
+    )
+    safer *= 1.0 + of["break_agreement_reaffirmed"] * own["reaffirmed"]
+    strain = max(_strains(step, own).values()) * (1.0 - own["guarantee"])
+    chance = of["break_agreement_strength"] * of["break_agreement_rate"] / 52 * strain / safer
+    if own["carried_out"] == 0 and age >= of["break_agreement_deadline"]:
+        why, chance = "not_carried_out", min(chance * of["break_agreement_overdue"], 1.0)
+        if age == of["break_agreement_deadline"]:
+            chance += of["break_agreement_strength"] * of["break_agreement_lapse"] * (1.0 - chance)
+    elif _fought_again(step, own):
+        why, chance = "fighting", chance * of["break_agreement_fighting"]
+    else:
+        why = "repudiated"
+    return why if step.uniform(AGREEMENT_BREAKS, step.before["key"] ^ np.uint64(own["week"])) < chance else ""
+
+
+def _chained(agreements: np.ndarray, broken: int) -> Iterator[int]:
+    """Agreements of the same process as a broken one: they share a dyad of signatories, each within three years."""
+    of_process = set(_signatories(agreements[broken]))
+    for others in (range(broken + 1, len(agreements)), reversed(range(broken))):
+        last = int(agreements[broken]["week"])
+        for n in others:
+            shared = of_process & set(_signatories(agreements[n]))
+            if len(shared) >= 2 and abs(int(agreements[n]["week"]) - last) <= 3 * 52:
+                last = int(agreements[n]["week"])
+                yield n
+
+
+def _ends(step: Step) -> dict[int, str]:
+    """Agreements that end this week, and why, by hand."""
+    agreements = step.before["agreements"][: step.before["agreement_count"]]
+    living = {n for n, own in enumerate(agreements) if own["ended_week"] == own["superseded"] == 0}
+    ended: dict[int, str] = {}
+    for n, own in enumerate(agreements):
+        why = _breaks(step, own) if n in living - set(ended) else ""
+        if why:
+            ended[n] = why
+            key = step.before["key"] ^ np.uint64(own["week"])
+            if step.uniform(PROCESS_COLLAPSES, key) < step.settings["break_agreement_collapse"]:
+                for other in set(_chained(agreements, n)) & living - set(ended):
+                    ended[other] = "process_collapsed"
+    return ended
+
+
 @observes("agreement_ended", "break_agreement")
 def _agreement_ended(step: Step) -> Iterator[Happened]:
-    for n in np.flatnonzero(step.moved("agreements", "ended_week")):
-        own, of, parties = step.after["agreements"][n], step.settings, step.before["parties"]
-        why = EndedWhy(int(own["ended_why"]))
-        strain = {
-            p: of["break_agreement_distrust"] * (1.0 - parties["trust"][p])
-            + of["break_agreement_hostility"] * (1.0 - parties["attitude"][p]) * (1.0 - parties["institutions"][p])
-            + of["break_agreement_grievance"] * own["grievance"][p]
-            + of["break_agreement_shift"] * abs(parties["power"][p] - parties["power_signed"][p])
-            for p in range(step.after["party_count"])
-            if int(own["signatories"]) >> p & 1
-        }
-        leaves = max(strain, key=lambda p: strain[p])
-        named = leaves if why is EndedWhy.REPUDIATED and step.exists(leaves) else -1
-        told: Happened = {"who": n, "whom": named, "reason": why.name.lower()}
-        if why is not EndedWhy.PROCESS_COLLAPSED:
-            told["about"] = ("value", max(strain.values()) * (1.0 - own["guarantee"]))
-        yield told
+    ended = _ends(step)
+    assert set(ended) == set(np.flatnonzero(step.moved("agreements", "ended_week")))
+    for n, why in ended.items():
+        own = step.before["agreements"][n]
+        strains = _strains(step, own)
+        leaves = max(strains, key=lambda p: strains[p])
+        told: Happened = {"who": n, "whom": leaves if why == "repudiated" and step.exists(leaves) else -1}
+        if why != "process_collapsed":
+            told["about"] = ("value", max(strains.values()) * (1.0 - own["guarantee"]))
+        yield told | {"reason": why}
 
 
 def _who_is_answered(step: Step, agreement: int) -> set[int]:
@@ -584,10 +687,21 @@ def _breaches(step: Step) -> Iterator[tuple[int, int, int]]:
 
 @observes("breach", "breach")
 def _breach(step: Step) -> Iterator[Happened]:
+    """Who violated is told by luck: whom else others trust less was falsely reported."""
     for n, count, living in _breaches(step):
-        for _ in range(count):
-            noticed = _who_is_answered(step, n)
-            yield {"who": n, "noticed_are": noticed if living == 1 else None}
+        own, of = step.before["agreements"][n], step.settings
+        seen = of["breach_visible"] + (1.0 - of["breach_visible"]) * own["observers"]
+        noticed = {}
+        for p, strain in _strains(step, own).items():
+            luck = step.before["parties"]["label"][p] ^ np.uint64(own["week"])
+            chance = of["breach_strength"] * of["breach_rate"] / 52 * strain * (1.0 - seen * own["threat"])
+            if step.week > own["week"] and step.uniform(BREACH, luck) < chance:
+                noticed[p] = step.uniform(BREACH_SEEN, luck) < seen
+        assert len(noticed) == count
+        for p, was_seen in noticed.items():
+            if living == 1:
+                assert was_seen == (p in _who_is_answered(step, n))
+            yield {"who": n, "whom": p if step.exists(p) else -1, "reason": "noticed" if was_seen else "unnoticed"}
 
 
 @observes("false_report", "breach")
@@ -639,8 +753,8 @@ def _says_why(happened: Happened, event: Happened) -> None:
 @pytest.mark.medium
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
 def test_who_and_why(kind: str, courses: list[Course]) -> None:
-    """What rules did is what the chronicle says, event by event; every kind happens."""
-    seen = 0
+    """What rules did is what the chronicle says, event by event; every kind happens, for every reason."""
+    seen, reasons = 0, set()
     for one in courses:
         expected = [happened for happened in one.expected[kind] if "unknown" not in happened]
         unknown = {(one["world"], one["week"]) for one in one.expected[kind] if "unknown" in one}
@@ -653,9 +767,16 @@ def test_who_and_why(kind: str, courses: list[Course]) -> None:
             _says_why(happened, found[0])
             CHECKS.get(kind, _nothing_more)(happened, found[0])
             waiting.remove(found[0])
-        assert not [event for event in waiting if kind != "misread"], (kind, waiting[:3])
+            reasons.add(found[0]["reason"])
+        assert not waiting, (kind, waiting[:3])
         seen += len(expected)
     assert seen > 0
+    declared = {reason.name.lower() for one in KINDS if one.name == kind for reason in one.reasons}
+    assert declared - reasons == SELDOM.get(kind, set())
+
+
+SELDOM = {"talks_closed": {"no_effort"}}
+"""Reasons that a kind declares and that no world here meets: nobody stops working on the channel altogether."""
 
 
 def _nothing_more(happened: Happened, event: Happened) -> None:
@@ -669,18 +790,7 @@ def _all_refusers(happened: Happened, event: Happened) -> None:
     assert event["value"] < event["threshold"]
 
 
-def _vote(happened: Happened, event: Happened) -> None:
-    """The vote that is told is below what was needed, and is support with the campaign's swing, not support."""
-    assert event["value"] < happened["below"]
-    assert event["value"] != happened["near"] and abs(event["value"] - happened["near"]) < 6 * 0.05
-
-
-def _noticed(happened: Happened, event: Happened) -> None:
-    if happened["noticed_are"] is not None and event["whom"] >= 0:
-        assert (event["reason"] == "noticed") <= (event["whom"] in happened["noticed_are"])
-
-
-CHECKS = {"draft_rejected": _all_refusers, "ratification_lost": _vote, "breach": _noticed}
+CHECKS = {"draft_rejected": _all_refusers}
 
 
 def test_every_kind_has_a_lane_a_sentence_and_an_observer() -> None:

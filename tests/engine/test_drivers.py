@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 import numpy as np
+import pytest
 from paths import ROOT
 
-from simulation.engine.compiling import compiled
+from simulation.engine.compiling import compile_for, compiled
 from simulation.engine.drivers import ALL, driver, verb_numbers
+from simulation.errors import InputError
 
 WORLD = np.dtype((np.record, [("birds", np.int64), ("songs", np.int64), ("air", np.int64), ("heard", np.int64, (4,))]))
 SETTINGS = np.dtype((np.record, [("singing", np.float64)]))
@@ -122,6 +125,29 @@ def test_a_mechanism_alone_is_compiled_verb_by_verb_with_the_same_result() -> No
     for mechanism in (SINGING, WEATHER):
         driver((mechanism,), has_choir, choir_of)(apart, settings(1), NONE, ALL, 0, 3)
     assert together.tobytes() == apart.tobytes()
+
+
+WORDS = ("own", "one", "first", "end", "verb", "world", "worlds", "settings", "crowd", "actor", "week", "w", "rule_0")
+
+
+def test_a_rule_may_be_named_like_anything_in_the_loop() -> None:
+    """A rule of every name, in one loop; and one that is compiled as a verb of its own."""
+    named = {word: FunctionType(blow.__code__, globals(), word) for word in (*WORDS, "settings_of_world", "has_crowd")}
+    everything = Mechanism("everything", tuple(Verb(rule, count="") for rule in named.values()))
+    for mechanisms in ((everything, WEATHER), (Mechanism("owning", (Verb(named["own"], count=""),)),)):
+        made = worlds(1)
+        driver(mechanisms, has_choir, choir_of)(made, settings(1), NONE, ALL, 0, 1)
+        assert made["air"].tolist() == [sum(verb.count == "" for one in mechanisms for verb in one.verbs)]
+
+
+def end(world, settings, week):
+    world.air += settings.drumming
+
+
+def test_a_rule_named_like_a_variable_of_the_loop_is_named_where_it_cannot_be_compiled() -> None:
+    entry = driver((Mechanism("drumming", (Verb(blow, count=""), Verb(end, count=""))),), has_choir, choir_of)
+    with pytest.raises(InputError, match=r"rules: drumming: the verb end cannot be compiled \(test_drivers"):
+        compile_for(entry, worlds()[:0], settings()[:0], NONE, ALL, 0, 1)
 
 
 def test_the_engine_imports_nothing_of_the_model() -> None:

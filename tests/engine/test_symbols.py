@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -74,12 +75,30 @@ def test_neither_new_nor_forked_processes_share_a_name() -> None:
     assert len(names) == len({*names}) == 4
 
 
+def half(number, by=2):
+    return number / by
+
+
 @compiled
-def half(number):
-    return number / 2
+def factorial(number):
+    """The product of the numbers from 1."""
+    return 1 if number < 2 else number * factorial(number - 1)
 
 
 def test_a_name_can_be_read_without_its_mark() -> None:
-    assert half(np.float64(3.0)) == 1.5
-    assert half.__qualname__ != "half" and plain_name(half.__qualname__) == "half"
-    assert plain_name(f"<function {half.__qualname__} at 0x1>") == "<function half at 0x1>"
+    marked = compiled(half).py_func.__qualname__
+    assert marked != "half" and plain_name(marked) == "half"
+    assert plain_name(f"<function {marked} at 0x1>") == "<function half at 0x1>"
+
+
+def test_a_function_that_is_compiled_is_left_as_it_was() -> None:
+    fast = compiled(half)
+    assert fast(np.float64(3.0)) == 1.5 and fast is not half
+    assert half.__qualname__ == fast.__qualname__ == "half" and pickle.loads(pickle.dumps(half)) is half
+    assert pickle.loads(pickle.dumps(fast))(3.0) == 1.5
+
+
+def test_a_compiled_function_may_call_itself() -> None:
+    assert factorial(np.int64(5)) == 120 and factorial.__doc__ == "The product of the numbers from 1."
+    assert factorial.__module__ == __name__
+    assert pickle.loads(pickle.dumps(factorial))(np.int64(4)) == 24

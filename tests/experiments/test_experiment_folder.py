@@ -150,8 +150,9 @@ def test_code_that_decides_rows_counts_and_its_comments_do_not(tmp_path: Path) -
 
 
 def test_all_that_makes_rows_is_counted_as_code() -> None:
-    """What running a chunk loads of this package."""
-    code = "import sys, experiments.execution.chunk, experiments.execution.plan, experiments.designs\n"
+    """What choosing the worlds that count, and running a chunk of them, loads of this package."""
+    modules = ("execution.chunk", "execution.eligible", "execution.plan", "designs")
+    code = f"import sys, {', '.join(f'experiments.{module}' for module in modules)}\n"
     code += (
         "print(*(held.__file__ for name, held in sys.modules.items() if name.startswith('experiments.')), sep='\\n')"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,10 @@ import multitrack as mt
 from experiments.cli.commands.experiment import _results_json as results_json
 from experiments.cli.experiment_file import experiment_from
 from experiments.designs.population import POPULATIONS
+from experiments.execution.chunk import Failure
+from experiments.execution.memory import Memory
+from experiments.execution.running import run_plan
+from experiments.execution.store import Store
 from experiments.experiment import Experiment
 from experiments.results import Results
 from simulation.scenarios.draws import Draws, first_week
@@ -86,6 +91,28 @@ def test_onsets_keep_worlds_that_ever_fight_in_the_reference_arm(tmp_path: Path)
     fought = mt.simulate("baseline", 30, 3, settings | {"track_two.effort": 0.0}, years=6).episodes["world"].unique()
     assert 0 < len(fought) < 30
     assert results.outcomes[results.outcomes["arm"] == "with"]["world"].tolist() == sorted(fought)
+
+
+def test_a_failure_while_the_population_is_decided_is_the_reference_arms(tmp_path: Path) -> None:
+    """In memory and in a folder alike; a failure of another chunk is that of its arm."""
+    plan = study(chunk=8, population="protracted", **SMALL).plan
+    failure = Failure("broken", 3)
+    arm = next(chunk.index for chunk in plan.chunks if chunk.arm == 0)
+    for chunk, name in ((0, "reference"), (arm, "with")):
+        with pytest.raises(RuntimeError, match=f"^{name}: world 3: broken"):
+            Memory().fail(plan, chunk, failure)
+        with Store.opened(tmp_path / name, plan) as store:
+            store.fail(plan, chunk, failure)
+            assert store.states[chunk].arm == name
+
+
+def test_going_on_reads_each_shard_of_an_arm_once(protracted: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, whole = Counter[int](), Store.whole
+    monkeypatch.setattr(Store, "whole", lambda self, chunk: read.update([chunk]) or whole(self, chunk))
+    plan = study(chunk=8, population="protracted", **SMALL).plan
+    with Store.opened(protracted.store.folder, plan) as store:
+        assert run_plan(plan, store) == 0
+    assert {read[chunk.index] for chunk in plan.chunks if not chunk.decides} == {1}
 
 
 def test_rows_do_not_depend_on_chunks_or_where_the_run_was_cut(protracted: Results, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def _enter(world: World, log: WorldLog, dyad: int, week: int) -> None:
     if pair.channel_week != week:
         return
     because(log, pair.channel_why)
-    if pair.channel_limit > 0.0:
+    if pair.channel_limit >= 0.0:
         measured(log, pair.channel_value, pair.channel_limit)
         led_by(log, pair, pair.channel_by - 1)
     if pair.channel_why == _AGREEMENT_ENDED:
