@@ -131,7 +131,7 @@ class Viewer:
             self.errors[str(wanted.get("at") or do)] = " ".join(error.faults)
         except Exception:
             _log.exception("view: %s failed", do)
-            self.errors["page"] = "that failed; the log tells why"
+            self.errors["page"] = "that failed; see the log"
 
     def _show(self) -> None:
         if not self._closed.is_set():
