@@ -195,6 +195,7 @@ def _all_blocks(run: Run, threads: int, progress: Progress | None) -> list[_Part
                 progress(finished, total)
     finally:
         pool.shutdown(cancel_futures=True)
+    # Blocks finish in any order; rows are in the order of the worlds asked for.
     return [parts[index] for index in sorted(parts)]
 
 
@@ -212,6 +213,7 @@ def _block(run: Run) -> _Part:
         recorder = Recorder(run.worlds, founded.capacity) if run.events else None
         courses = {one.name: one.room(founded.worlds, run.weeks) for one in run.courses}
         weekly = live(run.week, founded, run.weeks, run.series, recorder, courses, run.played())
+        # Every world of the block is repeated: luck is keyed, so the others have the same history again.
         if not founded.worlds["overflow"].any():
             log = recorder.log() if recorder else None
             return _Part(run.worlds, *histories(founded.worlds, founded.settings), weekly, courses, log)
@@ -241,6 +243,7 @@ def live(
     with np.errstate(over="ignore"):
         if recorder:
             recorder.witness(0, worlds, founded.settings, 0)
+        # Courses are set and recorded between the parts of a week, where one compiled call over many weeks cannot stop.
         run = None if courses or given else runner(week, founded, recorder)
         run = run or _part_by_part(week, founded, recorder, courses or {}, given)
         for first, last in _spans(weeks, range(1, weeks + 1) if wanted else founded.weeks_of_change()):

@@ -23,8 +23,8 @@ def keep_holy_weeks(world: World, settings: HolyWeeksSettings, party: int, week:
     """In the last weeks of each calendar year a party uses less force."""
     if (world.offset + week - 1) % 52 < 52 - settings.holy_weeks_length:
         return
-    own = world.parties[party]
-    own.militancy *= 1.0 - 0.1 * min(settings.holy_weeks_strength, 10.0)
+    actor = world.parties[party]
+    actor.militancy *= 1.0 - 0.1 * min(settings.holy_weeks_strength, 10.0)
 
 
 holy_weeks = Mechanism(

@@ -105,6 +105,7 @@ class PairedArms:
         The worlds that choose the best also value it, which favours it: what is compared with it is judged strictly.
         """
         means = np.stack([self.total({arm: 1.0}, outcome, scale) for arm in arms])
+        # Chosen in each resample, so that the interval includes the doubt about which rival is best.
         best: Vector = means.max(axis=0) if self.outcomes[outcome].better > 0 else means.min(axis=0)
         return best
 
@@ -117,6 +118,7 @@ class PairedArms:
     def contrast(self, weights: Mapping[str, float], outcome: str, scale: Scale = "difference") -> Estimate:
         """A weighted sum of arms' means as tables show it; without an interval where there is one case alone."""
         combined = self.estimate(self.total(weights, outcome, scale), outcome, scale)
+        # A single case cannot say how much cases differ, so there is an estimate and no interval.
         return combined if self.cases(outcome) >= _LEAST else Estimate(combined.mean, np.nan, np.nan)
 
     def cell(self, arm: str, outcome: str, certain: bool = False) -> Estimate:
@@ -128,6 +130,7 @@ class PairedArms:
         if certain or self.outcomes[outcome].scale != "share" or np.isnan(plain.mean):
             return plain
         cases = self.cases(outcome)
+        # The bootstrap of a share near 0 or 1 sees too little variation; the exact interval is the floor of its width.
         exact = binomtest(round(plain.mean * cases), cases).proportion_ci(self.level, "exact")
         return Estimate(plain.mean, min(plain.low, exact.low), max(plain.high, exact.high))
 
@@ -180,6 +183,7 @@ def _cases_of(table: pd.DataFrame) -> np.ndarray | None:
 def _complete(outcome: Outcome, tables: Mapping[str, pd.DataFrame]) -> np.ndarray:
     """Values (worlds, arms) of an outcome; a world missing in one arm is missing in all."""
     values = np.column_stack([outcome.values(table) for table in tables.values()])
+    # Pairs must stay whole: a world that is known in one arm alone would shift the difference by who survived.
     values[np.isnan(values).any(axis=1)] = np.nan
     return values
 

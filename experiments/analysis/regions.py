@@ -80,6 +80,7 @@ def _events(rows: pd.DataFrame, outcome: str, above: float | None) -> np.ndarray
 
 def _half(case: np.ndarray) -> np.ndarray:
     """Whether each case is of the half that finds; fixed by its number alone, all arms of a case together."""
+    # A multiplicative hash (Knuth): cases that follow each other are scattered over both halves.
     hashed = case.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     return np.asarray((hashed >> np.uint64(40)) & np.uint64(1) == 0)
 
@@ -91,6 +92,7 @@ def _best_region(known: pd.DataFrame, settings: list[str], events: str) -> _Regi
     tree = DecisionTreeRegressor(max_depth=_CUTS, min_samples_leaf=max(5, int(_SMALLEST * len(known))), random_state=0)
     tree.fit(known[settings].to_numpy(), known[events].to_numpy())
     regions = [region for region in _regions(tree.tree_, settings) if region.cuts]
+    # A region with hardly any case, or nearly all of them, says nothing about where it happens.
     sized = [region for region in regions if _SMALLEST <= region.holds(known).mean() <= _LARGEST]
     if not sized:
         raise InputError("discover: the outcome is the same everywhere; allowed: one that varies over cases")

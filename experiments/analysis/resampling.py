@@ -49,6 +49,7 @@ def resampled_means(values: np.ndarray, resamples: int = RESAMPLES, seed: int = 
     left out of that column.
     """
     present = np.isfinite(values)
+    # Missing values count as 0 in the sum and as 0 in the number: matrix products do the rest.
     filled = np.where(present, values, 0.0)
     counted = present.astype(np.float64)
     rows = [_ratio(filled.sum(axis=0, keepdims=True), counted.sum(axis=0, keepdims=True))]
@@ -64,9 +65,11 @@ def _ratio(sums: np.ndarray, counts: np.ndarray) -> np.ndarray:
 
 def _weights(cases: int, resamples: int, seed: int) -> Iterator[np.ndarray]:
     """How often each case is drawn in each resample, in blocks (some resamples, cases) that fit in memory."""
+    # By seed and number of cases alone: every outcome and arm gets the same resamples, which pairs them.
     generator = np.random.default_rng([seed, cases])
     block = max(1, _BLOCK // max(1, cases))
     for first in range(0, resamples, block):
         rows = min(block, resamples - first)
+        # Each row has its own range of numbers, so that one count serves all resamples of the block.
         drawn = generator.integers(cases, size=(rows, cases)) + np.arange(rows)[:, None] * cases
         yield np.bincount(drawn.ravel(), minlength=rows * cases).reshape(rows, cases).astype(np.float64)

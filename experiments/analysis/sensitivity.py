@@ -83,6 +83,7 @@ def _elementary(
     """Morris' mean absolute elementary effect (with interval), mean effect and their spread."""
     from SALib.analyze import morris  # heavy: a second to import
 
+    # Effects are differences between levels of a grid; positions are put back exactly on it.
     exact = np.rint(positions * (cases.levels - 1)) / (cases.levels - 1)
     result = morris.analyze(
         problem, exact, values, conf_level=level, num_levels=cases.levels, num_resamples=_RESAMPLES, seed=seed

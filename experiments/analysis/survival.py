@@ -36,6 +36,7 @@ def _to_agreement(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
         raise InputError("survival: given a horizon without a decision window; allowed: more than five years")
     for arm, rows in results.outcomes.groupby("arm", sort=False):
         signed = rows["agreement"].fillna(False).to_numpy(dtype=bool)
+        # Worlds without a signature are censored at the end of the window, when the search for one stops.
         weeks = rows["agreement_week"].fillna(window).to_numpy(dtype=np.int64)
         yield str(arm), pd.DataFrame({"world": rows["case"], "weeks": weeks, "ended": signed})
 

@@ -59,7 +59,7 @@ def _from_toml(path: Path) -> Experiment:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: no TOML that could be read ({error})") from None
+        raise InputError(f"{path}: it is not valid TOML ({error})") from None
     unknown = sorted(set(document) - {*_PLAIN, "design", "cases"})
     if unknown:
         allowed = suggest(unknown[0], (*_PLAIN, "design", "cases"))

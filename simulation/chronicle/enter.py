@@ -27,12 +27,14 @@ FIRST = 1
 @compiled
 def note(log: WorldLog, kind: int, week: int, who: int, whom: int) -> int:
     """Enter an event; returns its number. What `who` and `whom` are positions of, the kind says; -1 nobody."""
+    # Compiled code does not raise here; whoever empties the log looks at the flag.
     if log.count == log.events.shape[0]:
         log.full = 1
         return 0
     log.total += 1
     entry = log.events[log.count]
     entry.event, entry.kind, entry.week, entry.who, entry.whom = log.total, kind, week, who, whom
+    # The slot may hold an old event: the log is emptied by setting its count to 0.
     entry.reason, entry.others, entry.value, entry.threshold = 0, 0, math.nan, math.nan
     log.count += 1
     return log.total
@@ -75,6 +77,7 @@ def remember(log: WorldLog, event: int, kind: int, index: int) -> None:
 def about_party(log: WorldLog, kind: int, week: int, party: int, other: int) -> int:
     """Enter an event of a party, resting on the latest of its kind."""
     event = note(log, kind, week, party, other)
+    # An event that is the first of its kind goes back to the start of the world.
     cite(log, event, max(log.latest[kind, party], FIRST))
     log.latest[kind, party] = event
     return event
@@ -150,5 +153,6 @@ def cite_table(world: World, log: WorldLog, event: int) -> None:
         if bit(world.table.members, dyad.a) and bit(world.table.members, dyad.b):
             cite_line(log, event, d)
     for n in range(log.table.shape[0]):
+        # Formulas are kept by issue and papers under 0, so that at least one index is looked at.
         for k in range(max(world.issue_count, 1)):
             cite_latest(log, event, log.table[n], k)

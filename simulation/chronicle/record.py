@@ -44,6 +44,7 @@ class Recorder:
     def witness(self, part: int, worlds: np.ndarray, settings: np.ndarray, week: int) -> None:
         """Enter what happened in a part of the week; 0 is the start, and the last part makes room."""
         witness(part)(worlds, settings, self.logs, week)
+        # Once a week is enough: a log that is not half full has room for the events of any week.
         if part == 9:
             self.make_room()
 
@@ -55,6 +56,7 @@ class Recorder:
     def empty(self, rows: slice = _ALL) -> None:
         """Move what is in the logs of some worlds into longer lists."""
         logs, numbers = self.logs[rows], self.numbers[rows]
+        # A limit of ours and not of the user: an event that was lost would make the chronicle wrong without a sign.
         if logs["full"].any():
             raise RuntimeError("a week brought more events than a log has room for")
         self.kept.append(Log(_taken(logs, numbers, "events", "count"), _taken(logs, numbers, "causes", "links")))
@@ -86,4 +88,5 @@ def together(logs: Sequence[Log]) -> Log:
 
 def _by_world(parts: Sequence[np.ndarray]) -> np.ndarray:
     entries = np.concatenate(parts)
+    # Stable, so that events of one world stay in the order in which they were entered.
     return entries[np.argsort(entries["world"], kind="stable")]

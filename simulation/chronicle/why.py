@@ -37,6 +37,7 @@ def essential_links(events: pd.DataFrame) -> list[tuple[int, int]]:
     graph.add_nodes_from(events["event"])
     for event, causes in zip(events["event"], events["causes"], strict=True):
         graph.add_edges_from((int(cause), int(event)) for cause in causes)
+    # A figure with every link is unreadable: what follows from two others is left out.
     return list(nx.transitive_reduction(graph).edges)
 
 
@@ -80,6 +81,7 @@ def _turns(known: pd.DataFrame, asked: pd.Series) -> list[str]:
         causes = known.loc[list(one["causes"])]
         new = causes[~causes["kind"].isin(seen)]
         landmarks = new[new["kind"].isin(LANDMARKS - {"start"})]
+        # A landmark tells more than a routine event, and a new kind more than one already shown; else the latest cause.
         one = next(some for some in (landmarks, new, causes) if len(some)).iloc[-1]
         seen.add(one["kind"])
         turns.append(one)

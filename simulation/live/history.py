@@ -60,12 +60,14 @@ class History:
             for state in states:
                 values = world[listed][state][:count]
                 self._room(listed, state, values)[self.head, :count] = values
+        # Eight bytes a week tell whether two whole records differ, and cost nothing next to the records themselves.
         self.digests.append(blake2b(world.tobytes(), digest_size=8).digest())
 
     def _room(self, listed: str, state: str, values: np.ndarray) -> np.ndarray:
         """The array of a state, widened where newcomers came into the world."""
         kept = self._kept.get((listed, state))
         if kept is None or kept.shape[1] < len(values):
+            # Ties come by the hundred and are drawn as a shade: half the precision halves the memory.
             dtype = np.float32 if listed in _SHADES else values.dtype
             wider = np.zeros((self.weeks + 1, len(values)), dtype)
             if kept is not None:
@@ -91,6 +93,7 @@ class History:
         Records of unlike capacity are compared by what is kept of them.
         """
         together = min(self.head, other.head) + 1
+        # Records of different capacity have different bytes even where they hold the same world.
         if self.model.founded.capacity == other.model.founded.capacity:
             pairs = zip(self.digests[:together], other.digests[:together], strict=True)
             return next((week for week, (mine, its) in enumerate(pairs) if mine != its), None)

@@ -40,13 +40,13 @@ class Paper:
             *map(number, (self.left * _SCALE, (width + _MARGIN) * _SCALE, (self.top - self.bottom) * self.tall))
         )
 
-    def spot(self, index: Place) -> tuple[float, float]:
+    def spot(self, position: Place) -> tuple[float, float]:
         """Pixels of a place."""
-        return index[0] * self.across * _SCALE, (self.top - index[1]) * self.tall
+        return position[0] * self.across * _SCALE, (self.top - position[1]) * self.tall
 
-    def at(self, index: Place) -> str:
+    def at(self, position: Place) -> str:
         """A place as SVG writes a point."""
-        return "{} {}".format(*map(number, self.spot(index)))
+        return "{} {}".format(*map(number, self.spot(position)))
 
     def row_name(self, height: float) -> tuple[float, float]:
         """Pixels where the name of a row of people at this height begins."""

@@ -96,6 +96,7 @@ class Stage:
         self.shown += 1
         if self.shown <= self.history.head:
             return
+        # Asked before the world steps, or every twin would seem to be behind.
         keeps_up = self.twin if self.twin and not self.behind else None
         self.history.step()
         if keeps_up:
@@ -141,6 +142,7 @@ class Stage:
 
     def _course(self) -> Course:
         twin_fan = self.beside.twin_fan if self.beside else None
+        # A twin that still catches up is not drawn: its line would end before this world's.
         return Course(self.history, self._fan, self.pairs()[self._pair], None if self.behind else self.twin, twin_fan)
 
     def pairs(self) -> list[Pair]:

@@ -83,6 +83,7 @@ class Viewer:
         """End the thread and let the worlds go; nothing is shown after it."""
         self.playing = False
         self._closed.set()
+        # Wake the thread wherever it waits, for a page or for a wish, so that it sees that it is over.
         self._drawn.set()
         self._tasks.put({})
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -95,6 +96,7 @@ class Viewer:
         if do == "drawn":
             self._drawn.set()
             return
+        # Set here and not in the thread: a pause must not wait behind weeks that are being played.
         if do in ("play", "pause"):
             self.playing = do == "play"
         self._tasks.put(wanted)
@@ -109,6 +111,7 @@ class Viewer:
                 self._next_frame()
                 continue
             self._answer(wanted)
+            # A burst of wishes, such as a slider that is dragged, is drawn once.
             if self._tasks.empty():
                 self._show()
 
@@ -128,7 +131,7 @@ class Viewer:
             self.errors[str(wanted.get("at") or do)] = " ".join(error.faults)
         except Exception:
             _log.exception("view: %s failed", do)
-            self.errors["page"] = "that failed; the log tells why"
+            self.errors["page"] = "that failed; see the log"
 
     def _show(self) -> None:
         if not self._closed.is_set():
@@ -146,6 +149,7 @@ class Viewer:
             self.playing = False
         self._drawn.clear()
         self._show()
+        # A page that is slow to draw would otherwise be sent frames faster than it can show them.
         self._drawn.wait(_PATIENCE)
         wait = _FRAME if self.speed == FASTEST or catching_up else max(_FRAME, 1 / self.speed)
         time.sleep(max(0.0, began + wait - time.monotonic()))
@@ -195,6 +199,7 @@ class Viewer:
         except InputError as error:
             self.errors["settings"] = " ".join(error.faults)
             return
+        # Only now, when nothing can fail any more: an error leaves the old world on the page.
         self.playing, self.stage = False, Stage(model, source)
         self.agent, self.because = "", None
         self._run_beside(self.stage)
@@ -251,6 +256,7 @@ class Viewer:
 
     def _run_beside(self, stage: Stage) -> None:
         """Run the parallel worlds for the settings that hold now; what ran before is out of date."""
+        # The number of the latest request; what was run for an earlier one is thrown away.
         self._turn += 1
         stage.stand(None)
         wanted = partial(self._is_wanted, self._turn)
@@ -261,4 +267,5 @@ class Viewer:
 
     def _came(self, done: Future[Beside], turn: int) -> None:
         if not done.cancelled() and self._is_wanted(turn):
+            # Called in the pool's thread, which may not touch a world: the result waits in the queue like a wish.
             self._tasks.put({"do": "beside", "done": done, "turn": turn})

@@ -274,14 +274,14 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: it is damaged: no JSON that could be read ({type(error).__name__})") from None
+        raise InputError(f"{path}: it is damaged: not valid JSON ({type(error).__name__})") from None
     if not isinstance(manifest, dict):
         raise InputError(f"{path}: given {short_repr(manifest)}; allowed: a JSON object")
     return manifest
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not valid JSON")
 
 
 def validation_faults(source: str | os.PathLike[str], error: ValidationError) -> list[str]:

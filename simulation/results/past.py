@@ -111,6 +111,7 @@ class Past:
     def agreements(self) -> Agreements:
         """All agreements."""
         row, record = _listed(self.worlds, "agreements")
+        # Signatories are bits by position; only the scenario's parties have columns, splinters have none.
         signed = (record["signatories"][:, None] >> np.arange(len(self.parties))) & 1 == 1
         return Agreements(row, record, signed, _over(row, record))
 
@@ -157,7 +158,9 @@ def _over(row: np.ndarray, record: np.ndarray) -> np.ndarray:
     over = record["ended_week"].astype(np.int64)
     superseded = np.flatnonzero((record["superseded"] > 0) & (over == 0))
     keys = row * _WEEKS + record["week"]
+    # One agreement at most is signed in a week, so world and week name the one that took this up.
     heir = np.searchsorted(keys, row[superseded] * _WEEKS + record["superseded"][superseded])
+    # Beyond the list, or not later than itself: the one that took it up is not in the record.
     superseding = (heir < len(row)) & (heir > superseded)
     superseded, heir = superseded[superseding], heir[superseding]
     # Heirs come later in the list, so that from the last to the first each finds its heir settled.
@@ -188,6 +191,7 @@ class Episodes:
         """Position of each world's episode (worlds,), of those chosen, with the latest last death; -1 without any."""
         last = np.full(worlds, -1)
         positions = np.flatnonzero(chosen)
+        # Stable, so that of two episodes that end in the same week the later in the list wins.
         positions = positions[np.argsort(self.end[positions], kind="stable")]
         last[self.row[positions]] = positions  # written last, the latest one stays
         return last
@@ -198,8 +202,10 @@ def _episodes(past: Past) -> Episodes:
     records = past.worlds["dyads"][row, dyad]
     entry = np.arange(len(row))
     start, end = records["first_death"][entry, first], records["last_death"][entry, last]
+    # An ending counts from the start of the last active year, but a world has no weeks before its first.
     begins = WEEKS_IN_YEAR * last - past.offset[row] + 1
     span = _Span(row, dyad, np.maximum(begins, 1), end + _AFTER)
+    # Whether fighting stopped is known once the whole year after the last active one was seen.
     ended_by, winner = _how_ended(past.worlds, span, goes_on=last + 2 > past.shown[row])
     sides = np.stack([records["a"], records["b"]], axis=1)
     order = np.lexsort((dyad, start, row))
@@ -226,8 +232,10 @@ class _Span:
     def last_of(self, row: np.ndarray, dyad: np.ndarray, week: np.ndarray) -> np.ndarray:
         """Position of the last of these events that falls into each span; -1 where none does."""
         order = np.lexsort((week, dyad, row))
+        # One sorted number for world, dyad and week lets a single search serve all episodes.
         keys = _key(row[order], dyad[order], week[order])
         at = np.searchsorted(keys, _key(self.row, self.dyad, self.high), side="right") - 1
+        # -1 is appended for an empty list of events, which has no entry to look at.
         hit = (at >= 0) & (np.append(keys, -1)[at] >= _key(self.row, self.dyad, self.low))
         return np.where(hit, np.append(order, -1)[at], -1)
 

@@ -304,7 +304,7 @@ def _read(path: Path) -> pa.Table:
     try:
         return pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path}: it is damaged: no Parquet that could be read ({type(error).__name__})") from None
+        raise InputError(f"{path}: it is damaged: not valid Parquet ({type(error).__name__})") from None
 
 
 def _read_table(path: Path, columns: Sequence[Column], custom: Sequence[str]) -> pd.DataFrame:
@@ -314,7 +314,7 @@ def _read_table(path: Path, columns: Sequence[Column], custom: Sequence[str]) ->
     allowed |= {name: given.get(name, "") for name in custom}  # of whatever type
     if given != allowed:
         wrong = sorted({name for name, _ in given.items() ^ allowed.items()})
-        raise InputError(f"{path}: these columns are not as docs/results.md has them: {', '.join(wrong)}")
+        raise InputError(f"{path}: these columns differ from docs/results.md: {', '.join(wrong)}")
     return table
 
 

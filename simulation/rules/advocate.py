@@ -49,6 +49,7 @@ def resent(world: World, settings: Settings, tie: int, week: int) -> None:
     if world.sessions == 0:
         return
     link = world.dialogues[tie]
+    # The advocate is the other end of the tie: whoever holds the tie resents what that person does abroad.
     lost = settings.advocate_strength * settings.advocate_trust * _zeal(world, settings, link.other)
     link.trust *= 1.0 - between(lost, 0.0, 1.0)
 

@@ -25,6 +25,8 @@ def look_ahead(world: World, settings: Settings, party: int, week: int) -> None:
             strongest = max(strongest, world.parties[q].power)
             for k in range(world.issue_count):
                 sight += world.knowledge[party, q].confidence[k]
+    # Zartman: a stalemate hurts because neither side can win, so what counts is evenness with the
+    # strongest other party.
     actor.stalemate = evenness(actor.power, strongest)
     actor.way_out = between(sight / (world.issue_count * (world.party_count - 1)), 0.0, 1.0)
 
@@ -34,12 +36,14 @@ def appraise(world: World, settings: Settings, official: int, week: int) -> None
     actor = world.officials[official]
     party = world.parties[actor.party]
     trust = 0.0
+    # Part of the pain counts whatever the balance; the rest counts only as far as nobody expects to win.
     hurting = party.pain * (1.0 - settings.appraise_stalemate + settings.appraise_stalemate * party.stalemate)
     actor.motivation = between((hurting + party.pressure + party.inducement) * (1.0 - actor.hardness), 0.0, 1.0)
     for t in range(actor.first_channel, actor.first_channel + actor.channel_ties):
         trust += world.channels[t].trust
     if actor.channel_ties > 0:
         trust /= actor.channel_ties
+    # Even a side that knows nothing of the others may hope that talks work; knowledge fills the rest.
     hope = settings.appraise_hope + (1.0 - settings.appraise_hope) * party.way_out
     actor.optimism = between(trust + (1.0 - trust) * settings.appraise_way_out * hope, 0.0, 1.0)
 
@@ -64,6 +68,7 @@ def agree_among(world: World, settings: Settings, party: int, week: int) -> None
         official = world.officials[o]
         if official.party == party:
             counts = settings.appraise_leader if official.leader == 1 else 1.0
+            # Pruitt: readiness is motivation times optimism, so that one without the other opens nothing.
             ready += counts * official.motivation * official.optimism
             weight += counts
             for t in range(official.first_channel, official.first_channel + official.channel_ties):
@@ -74,6 +79,7 @@ def agree_among(world: World, settings: Settings, party: int, week: int) -> None
     deliver = 1.0 - settings.appraise_delivery * _bound_by_publics(world, settings, party)
     actor.readiness = between(settings.appraise_strength * earnest * ready * deliver, 0.0, 1.0)
     actor.trust = trust / ties if ties > 0 else 0.0
+    # Only the theory of readiness has a threshold; with 0 the chronicle enters no readiness.
     actor.ready_at = settings.channel_threshold if settings.channel_theory == _READINESS else 0.0
 
 

@@ -55,7 +55,9 @@ def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
         if not bit(text.signatories, p):
             continue
         party = world.parties[p]
+        # The week of signing sets agreements apart: a party may be tempted by several in one week.
         luck = party.label ^ np.uint64(text.week)
+        # A threat deters only as far as a violation would be seen.
         strain = strain_on(world, settings, text, p) * (1.0 - seen * text.threat)
         chance = settings.breach_strength * settings.breach_rate / WEEKS_IN_YEAR * strain
         if draw(world, BREACH, week, luck) < chance:
@@ -68,6 +70,8 @@ def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
                 cost = settings.breach_strength * settings.breach_punishment * text.threat
                 party.might = between(party.might - cost, -10.0, 10.0)
         else:
+            # Rumours need distrust and the absence of observers: observers are what stops accidents from spiralling
+            # (Fortna).
             doubt = settings.breach_rumour / WEEKS_IN_YEAR * (1.0 - party.trust) * (1.0 - text.observers)
             if draw(world, RUMOUR, week, luck) < settings.breach_strength * doubt:
                 _note(text, week, 0, 0, 1 << p)

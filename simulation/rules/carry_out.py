@@ -28,8 +28,11 @@ def carry_out(world: World, settings: Settings, agreement: int, week: int) -> No
         if bit(text.signatories, p):
             trust += world.parties[p].trust
             members += 1
+    # Trust, guarantee and outside backing replace each other: the strongest of them decides. Some carrying out happens
+    # without any.
     will = 0.4 + 0.6 * max(trust / members, text.guarantee, settings.carry_out_backing)
     rate = settings.carry_out_strength * settings.carry_out_pace / WEEKS_IN_YEAR * will
+    # The luck is of the world and the week of signing, so that agreements of one world have different luck.
     if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(text.week)) < rate:
         text.carried_out += 1
 

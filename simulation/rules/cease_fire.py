@@ -38,6 +38,7 @@ def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
         doubt = 1.0 - 0.5 * (a.trust + b.trust)
         chance = settings.cease_fire_breaking / WEEKS_IN_YEAR * doubt
         if full_agreement(world, pair.a, pair.b) >= 0:
+            # A full settlement gives both sides something to lose by shooting; the factor is a judgement.
             chance *= 0.2
         if draw(world, CEASEFIRE_BREAKS, week, pair.label) < chance:
             _break(world, dyad, doubt, week)
@@ -47,6 +48,7 @@ def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
     ready = min(a.readiness, b.readiness)
     chance = settings.cease_fire_strength * reach_one(world, settings, week) * settings.cease_fire_pace * ready
     if draw(world, CEASEFIRE, week, pair.label) < chance:
+        # The record is full: the run is repeated with a larger one, so that nothing is dropped.
         if world.ceasefire_count == world.ceasefires.shape[0]:
             world.overflow = 1
             return

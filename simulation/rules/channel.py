@@ -35,6 +35,7 @@ def _hostility_at_home(world: World, settings: Settings, party: int) -> float:
 @compiled
 def readiness_to_talk(ready: float, threshold: float) -> float:
     """Pruitt: one side's reason to talk, 1 where it is just ready enough. The least ready side decides."""
+    # Without a threshold anybody is ready enough; 2 is merely above the 1 from which talks open.
     return ready / threshold if threshold > 0.0 else 2.0
 
 
@@ -54,6 +55,7 @@ def _believed_best(world: World, one: int, other: int) -> float:
     for k in range(world.issue_count):
         best += max(world.parties[one].weight[k], world.knowledge[one, other].estimate[k])
         sure += world.knowledge[one, other].confidence[k] / world.issue_count
+    # Dividing by power alone is worth 1 to two sides together; what trades add counts as far as they are sure of it.
     return 1.0 + sure * (best - 1.0)
 
 
@@ -65,6 +67,8 @@ def _reason_of(world: World, settings: Settings, one: int, other: int, shown: bo
         way = settings.appraise_hope + (1.0 - settings.appraise_hope) * party.way_out
         return ripeness(party.pain * party.stalemate, way, settings.channel_hurting, settings.channel_way_out)
     if settings.channel_theory == _RANGE:
+        # A range of bargains exists where the pie is larger than both reservation values; the floor avoids division by
+        # zero.
         return _believed_best(world, one, other) / max(party.reservation + world.parties[other].reservation, 1e-9)
     cost = settings.channel_political_cost if shown else 0.0
     ready = party.readiness - cost * _hostility_at_home(world, settings, one)
@@ -101,10 +105,12 @@ def _may_freeze(world: World, settings: Settings, dyad: Dyad, week: int) -> None
     at_peak = dyad.felt > settings.channel_peak
     reason, least = _reason_to_talk(world, settings, dyad, False)
     idle = reason < settings.channel_patience
+    # With a full agreement in force there are no talks that could be broken off, and nothing left to hide.
     if full_agreement(world, dyad.a, dyad.b) >= 0:
         dyad.secret = 0
         return
     closing, freezing = settings.channel_closing if at_peak else 0.0, settings.channel_freezing if idle else 0.0
+    # One draw decides for both reasons; the larger chance is then given as the reason.
     chance = max(closing, freezing)
     if chance > 0.0 and draw(world, CHANNEL_FREEZES, week, dyad.label) < chance:
         dyad.secret = 0
@@ -118,9 +124,11 @@ def _may_freeze(world: World, settings: Settings, dyad: Dyad, week: int) -> None
 @compiled
 def _may_open(world: World, settings: Settings, dyad: Dyad, week: int, effort: float) -> None:
     """Talks open where both see reason enough; in secret, leaders have nothing to fear at home."""
+    # Somebody has to try: effort decides how often, before any reason to talk is looked at.
     if draw(world, CHANNEL_OPENS, week, dyad.label) >= effort * settings.channel_pace:
         return
     hidden = settings.channel_secret > 0.0 and draw(world, CHANNEL_SECRET, week, dyad.label) < settings.channel_secret
+    # Secret talks carry no political cost at home, since nobody there sees them.
     reason, least = _reason_to_talk(world, settings, dyad, not hidden)
     if reason >= 1.0:
         dyad.secret = hidden
@@ -155,6 +163,7 @@ def gather(world: World, settings: Settings, week: int) -> None:
     for d in range(world.dyad_count):
         if world.dyads[d].channel == _OPEN:
             members |= (1 << world.dyads[d].a) | (1 << world.dyads[d].b)
+    # A new table starts over: drafts and refusals of earlier talks say nothing about this one.
     if members != 0 and table.members == 0:
         table.rounds, table.rejected = 0, 0
         world.count.talks_opened += 1

@@ -28,6 +28,7 @@ def _hurting(world: World) -> float:
         dyad = world.dyads[d]
         if dyad.over == 0:
             a, b = world.parties[dyad.a], world.parties[dyad.b]
+            # Both sides must hurt (the lesser counts), but one such dyad is enough for the moment to be ripe.
             most = max(most, min(a.pain * a.stalemate, b.pain * b.stalemate))
     return most
 
@@ -82,6 +83,7 @@ def _has_come(world: World, settings: Settings, when: int, week: int) -> bool:
 def choose_time(world: World, settings: Settings, week: int) -> None:
     """Those who run a track hold for a while that its time has come, once they saw what they wait for."""
     if _has_come(world, settings, settings.track_one_when, week):
+        # The track goes on for a while after its condition ended: who has begun does not stop within a week.
         world.due_one = week + settings.track_one_hold
     if _has_come(world, settings, settings.track_two_when, week):
         world.due_two = week + settings.track_two_hold

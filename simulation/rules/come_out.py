@@ -34,6 +34,7 @@ def come_out(world: World, settings: Settings, dyad: int, week: int) -> None:
             continue
         party = world.parties[leader.party]
         outrage = settings.parties_accountability[party.like] * (1.0 - party.attitude)
+        # The channel freezes by the most exposed leader: one who cannot go on is enough.
         worst = max(worst, outrage)
         if draw(world, LEADER_EXPOSED, week, leader.label) < settings.come_out_fall * outrage:
             replace_leader(world, settings, leader, _SECRET_TALKS, week)

@@ -25,6 +25,7 @@ def _gives(world: World, party: int) -> float:
     """What the terms in question give a party: those on the table, else those it has signed; -1 where there are none."""
     if world.table.initialled != 0 or (bit(world.table.members, party) and world.table.rounds > 0):
         return world.table.utility[party]
+    # The latest agreement is the one in force for the party.
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
         if is_living(agreement) and bit(agreement.signatories, party):
@@ -35,6 +36,7 @@ def _gives(world: World, party: int) -> float:
 @compiled
 def _gain(settings: Settings, party: Party, gives: float) -> float:
     """What speaks for the terms whatever one feels: what they give against what the side expects, and the leader."""
+    # A side expects what its power would give it: terms count by what they give beyond that.
     gain = settings.consult_public_terms * (gives - party.power)
     return gain + settings.consult_public_leader * settings.parties_urges[party.like]
 
@@ -81,12 +83,15 @@ def ratify(world: World, settings: Settings, week: int) -> None:
     for p in range(world.party_count):
         if bit(world.table.members, p) and settings.parties_ratification[world.parties[p].like] == 1:
             party = world.parties[p]
+            # Each public has its own swing, so that two votes on one text may go apart.
             swing = settings.consult_public_swing * draw_normal(world, RATIFICATION, week, party.label)
             vote, needed = party.support + swing, 0.5 * settings.consult_public_strength
             refuses = vote < needed
+            # The chronicle reads these four; no rule does.
             party.asked, party.vote, party.vote_needed, party.carried = week, vote, needed, not refuses
             if refuses:
                 lost = True
+                # Putnam: a lost vote ties the hands of the negotiators, who ask for more next time.
                 party.aspiration = between(party.aspiration + settings.consult_public_rebuff, 0.0, 1.0)
     if lost:
         world.table.initialled = 0

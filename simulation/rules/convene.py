@@ -35,10 +35,12 @@ _GAPS, _TABLE = 1, 2
 def convene(world: World, settings: Settings, initiative: int, week: int) -> None:
     """An initiative holds as many sessions as its share of the effort and the weakest sector in the room allow."""
     group = world.initiatives[initiative]
+    # Initiatives act in order, and the first one starts the count of the week.
     if initiative == 0:
         world.sessions = 0
     wanted = settings.convene_strength * effort_two(world, settings, week) * settings.convene_sessions / WEEKS_IN_YEAR
     wanted *= _free_to_meet(world, settings) / world.initiative_count
+    # The fraction left over is a chance, so that the mean of sessions is exactly what is wanted.
     group.sessions = int(wanted)
     if draw(world, SESSION, week, group.label) < wanted - group.sessions:
         group.sessions += 1
@@ -65,6 +67,7 @@ def _free_to_meet(world: World, settings: Settings) -> float:
         like = world.parties[p].like
         if settings.parties_in_dialogue[like] == 1:
             law = 1.0 - settings.convene_contact_law * settings.parties_contact_law[like]
+            # A session needs people of both sides: the side that is least free to meet decides.
             least = min(least, settings.parties_sector[like] * law)
     return least
 
@@ -93,6 +96,7 @@ def _issue(world: World, settings: Settings, who: np.uint64, week: int) -> int:
     """Any issue, unless a thread that all initiatives share gives one; what officials leave open, or what is stuck."""
     chosen = draw(world, AGENDA, week, who)
     if draw(world, COMMON_THREAD, week, who) < settings.track_two_common_thread:
+        # The key of the world replaces that of the initiative: all initiatives then draw the same issue.
         chosen = draw(world, AGENDA, week, world.key)
     if settings.track_two_agenda == _TABLE and world.table.stuck_issue >= 0:
         return world.table.stuck_issue
@@ -120,6 +124,7 @@ def _wish_of_government(world: World) -> int:
     """The issue that matters most to the most powerful government; to the most powerful party, where none is one."""
     strongest, power = 0, -1.0
     for p in range(world.party_count):
+        # Being a state adds 1, which no share of power exceeds: governments come first, whatever their strength.
         standing = world.parties[p].power + world.parties[p].state
         if standing > power:
             strongest, power = p, standing

@@ -22,6 +22,7 @@ def _fate(world: World, official: Flag, week: int) -> tuple[float, int]:
     kept, failed = 0.0, 0
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
+        # Informal mediators are judged by every agreement; official ones by those that they were at the table of.
         if official == 1 and agreement.mediated == 0:
             continue
         if is_living(agreement):

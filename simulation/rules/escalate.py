@@ -32,15 +32,19 @@ def answer(world: World, settings: Settings, party: int, week: int) -> None:
             continue
         enemies += 1
         other = pair.b if pair.a == party else pair.a
+        # Force is a state of the party, not of the pair: one answer, to the strongest threat, serves against all enemies.
         threat = max(threat, world.parties[other].militancy)
+        # A party at peace with one enemy is held back by nothing while another one fights it.
         restraint = min(restraint, _restraint(world, settings, d))
         bond = min(bond, pair.relations)
     if enemies == 0:
+        # Without an enemy there is nothing to answer, and force winds down as under full restraint.
         threat, restraint, bond = 0.0, 1.0, 0.0
     push = settings.escalate_reaction * threat * (1.0 - actor.militancy) * (1.0 - bond)
     tire = settings.escalate_fatigue * (1.0 + settings.escalate_tiring * actor.pain) * actor.militancy
     grudge = settings.escalate_grievance * (1.0 - actor.attitude) * (1.0 - actor.militancy) * (1.0 - actor.institutions)
     change = (push + grudge) * (1.0 - restraint) - tire - restraint * settings.escalate_disarming * actor.militancy
+    # Decided now and committed in `go_over`, so that no side answers what another did this same week.
     actor.next_militancy = between(actor.militancy + settings.escalate_strength * change, 0.0, 1.0)
 
 
@@ -50,6 +54,7 @@ def go_over(world: World, settings: Settings, dyad: int, week: int) -> None:
     for p in (pair.a, pair.b):
         world.parties[p].militancy = world.parties[p].next_militancy
     if pair.over == 1:
+        # Glasl counts nine stages of escalation.
         pair.stage = 0.0
     else:
         pair.stage = 9.0 * 0.5 * (world.parties[pair.a].militancy + world.parties[pair.b].militancy)

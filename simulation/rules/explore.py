@@ -19,6 +19,7 @@ _WORKSHOP, _CONSULTATION = int(Activity.WORKSHOP), int(Activity.CONSULTATION)
 @compiled
 def _openness(settings: Settings, group: Initiative) -> float:
     """How openly a session lets people speak: by what it is, who is in the room, who looks on, and who they answer to."""
+    # Kinds of session other than these two explore an issue only by the way.
     worth = settings.explore_other
     if group.activity == _CONSULTATION:
         worth = 1.0
@@ -45,8 +46,11 @@ def explore(world: World, settings: Settings, ngo: int, week: int) -> None:
             if settings.track_two_level == LOCAL and not local(world, tie):
                 continue
             other = world.ngos[tie.other]
+            # Some candour without any trust: a stranger is told something, and an officeholder speaks for the state.
             candour = (0.3 + 0.7 * tie.trust) * (1.0 - settings.explore_bound * other.office)
+            # Shared over those met, so that a larger group does not make a session longer.
             step = min(pace * candour / actor.dialogue_ties, 1.0)
+            # What is heard is the other's bias and all: participants may become sure of what is wrong.
             said = world.parties[other.party].weight[group.issue] * (1.0 + other.bias[group.issue])
             q, k = other.party, group.issue
             actor.estimate[q, k] += step * (between(said, 0.0, 1.0) - actor.estimate[q, k])

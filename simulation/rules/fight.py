@@ -18,10 +18,13 @@ def fight(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Deaths follow the force both sides use and, where set, how evenly they are matched, scattered widely around their
     mean; nobody dies where war has not broken out."""
     pair = world.dyads[dyad]
+    # Saturating: the first deaths are felt most, and half the greatest shock comes at `pain.endurance`.
     pair.deaths, pair.felt = 0, 0.0
     if pair.over == 1 or pair.latent == 1:
         return
     a, b = world.parties[pair.a], world.parties[pair.b]
+    # `following` scales deaths, so that a split by itself makes no war larger: the halves fight with what they took
+    # along.
     both = a.militancy * b.militancy * a.following * b.following
     matched = 1.0 - settings.fight_power * (1.0 - evenness(a.power, b.power))
     mean = settings.fight_strength * settings.fight_scale * both * matched

@@ -83,6 +83,7 @@ def _weigh(settings: Settings, cue: float, attitude: float, anchor: float, said:
         # A message is taken in the less the more it goes against what was always thought.
         accepted = 1.0 - settings.follow_stubbornness * abs(cue - anchor)
         return attitude + accepted * (cue - attitude)
+    # Friedkin and Johnsen: the leader is one more voice, and the anchor is where the group began.
     said = (1.0 - settings.follow_leader) * said + settings.follow_leader * cue
     return (1.0 - settings.follow_stubbornness) * said + settings.follow_stubbornness * anchor
 
@@ -103,11 +104,13 @@ def listen(world: World, settings: Settings, public: int, week: int) -> None:
         elif settings.follow_theory == _FRIEDKIN_JOHNSEN:
             said = _others(world, settings, actor, g)
         drawn_to = _weigh(settings, cue, group.attitude, group.anchor, said)
+        # Decided now and committed in `settle`: groups listen to what the others thought last.
         group.next_attitude = group.attitude + _pace(settings) * (drawn_to - group.attitude)
 
 
 def listen_each(world: World, settings: Settings, citizens: Citizens, public: int, week: int) -> None:
     """Each citizen decides how far it moves."""
+    # A leak or violence may have moved the group since its citizens were last asked.
     gather(world, citizens, public)
     actor = world.publics[public]
     cue, said, pace = _cue(world.parties[actor.party]), 0.0, _pace(settings)

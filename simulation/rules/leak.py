@@ -29,6 +29,7 @@ def _blame(world: World, settings: Settings, party: int) -> tuple[float, int]:
         ngo = world.ngos[n]
         if ngo.party == party and ngo.initiative >= 0:
             group = world.initiatives[ngo.initiative]
+            # Leaders can deny a session of private people; one with their officials in it they cannot.
             laid = settings.leak_blame + (1.0 - settings.leak_blame) * group.bound
             if group.leaked * laid > blame:
                 blame, most = group.leaked * laid, ngo.initiative + 1
@@ -48,6 +49,7 @@ def leak(world: World, settings: Settings, initiative: int, week: int) -> None:
     """A closed session may leak, seldomer where initiatives answer to their publics; an open one has nothing to leak."""
     group = world.initiatives[initiative]
     group.leaked = 0
+    # What was open to the media cannot come out.
     if group.sessions == 0 or group.media == 1:
         return
     unguarded = 1.0 - settings.leak_accountable * settings.track_two_accountable
@@ -85,6 +87,7 @@ def break_off(world: World, settings: Settings, dyad: int, week: int) -> None:
     pair = world.dyads[dyad]
     if world.sessions == 0 or pair.channel != _OPEN or not _any(world):
         return
+    # It is enough that one of the two leaders is exposed.
     known = max(_blame(world, settings, pair.a)[0], _blame(world, settings, pair.b)[0])
     if draw(world, LEAK_FREEZES, week, pair.label) < settings.leak_freezing * known:
         move_channel(pair, _FROZEN, _LEAKED, week)

@@ -47,6 +47,7 @@ def count_deaths(world: World, settings: Settings, dyad: int, week: int) -> None
         pair.last_death[year] = week
         if pair.first_death[year] == 0:
             pair.first_death[year] = week
+        # UCDP counts a dyad with a government on one side; other deaths are recorded and left out of the total.
         if pair.counted == 1:
             world.count.deaths += pair.deaths
     pair.trust_official = mean_trust(world, world.channels, world.channel_count, dyad)
@@ -62,6 +63,8 @@ def _condition(world: World, week: int) -> int:
     for d in range(world.dyad_count):
         dyad = world.dyads[d]
         year = calendar_year(world, week)
+        # A lull may reach back over the turn of the year, so the year before is looked at where this one has no deaths
+        # yet.
         last = dyad.last_death[year] if dyad.last_death[year] > 0 or year == 0 else dyad.last_death[year - 1]
         fights = fights or (last > 0 and week - last < _LULL)
         over = over and dyad.over == 1
@@ -82,6 +85,7 @@ def _condition(world: World, week: int) -> int:
 def _utility(world: World, settings: Settings, party: int) -> float:
     """What the agreement in force gives the party, or the one it merged into; without one, what its power would
     give less the cost of fighting."""
+    # A party that merged has what its heir has; heirs may have merged in turn.
     while world.parties[party].heir > 0:
         party = world.parties[party].heir - 1
     for n in range(world.agreement_count - 1, -1, -1):
@@ -100,6 +104,7 @@ def keep_account(world: World, settings: Settings, week: int) -> None:
     world.count.effort_track_one += int(1000.0 * effort_one(world, settings, week) * (settings.track_one_persons + _spying(world, settings)) + 0.5)
     world.count.effort_track_two += int(1000.0 * effort_two(world, settings, week) * settings.track_two_persons + 0.5)
     world.condition = _condition(world, week)
+    # Outcomes of the decision window are read from this copy, since the counts go on through the follow-up.
     if week == world.window:
         for p in range(world.party_count):
             world.utility_window[p] = _utility(world, settings, p)

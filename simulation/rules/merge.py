@@ -31,6 +31,7 @@ def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
     stronger, weaker = (pair.a, pair.b) if a.might >= b.might else (pair.b, pair.a)
     big, small = world.parties[stronger], world.parties[weaker]
     leave_wars(world, weaker, _MERGED, week)
+    # Might is a logarithm: strengths add, their logarithms do not.
     big.might = math.log(math.exp(big.might) + math.exp(small.might))
     big.power, big.following = big.power + small.power, min(big.following + small.following, 8.0)
     small.might, small.power, small.following, small.heir = -10.0, 0.0, 0.0, stronger + 1
@@ -39,6 +40,7 @@ def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
         # The leader of what is no more joins nobody: a party has one leader.
         if official.party == weaker and official.leader == 0:
             official.party = stronger
+    # Officials have changed sides, so that their ties may cross another line, or none.
     cross_lines(world)
     world.count.mergers += 1
 

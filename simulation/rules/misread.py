@@ -38,7 +38,9 @@ def misread(world: World, settings: Settings, dyad: int, week: int) -> None:
     noise = settings.misread_noise * (1.0 - settings.misread_channel * heard)
     for p in (pair.a, pair.b):
         party = world.parties[p]
+        # The label of the pair with that of the side: the two sides of a pair err independently.
         error = noise * draw_normal(world, MISREADING, week, pair.label ^ party.label)
+        # Only a seeming surplus provokes; a force that seems weaker than it is provokes nobody.
         if error > settings.misread_alarm:
             answer = settings.misread_strength * error * (1.0 - party.militancy)
             party.militancy = between(party.militancy + answer, 0.0, 1.0)

@@ -26,6 +26,7 @@ def break_out(world: World, settings: Settings, dyad: int, week: int) -> None:
         return
     a, b = world.parties[pair.a], world.parties[pair.b]
     calm = settings.outbreak_trust * min(a.trust, b.trust)
+    # Force counts as far as trust does not reassure and normal relations do not bind.
     tension = 0.5 * (a.militancy + b.militancy) * (1.0 - between(calm, 0.0, 1.0)) * (1.0 - pair.relations)
     room = 1.0 - settings.outbreak_threshold
     if tension <= settings.outbreak_threshold or room <= 0.0 or full_agreement(world, pair.a, pair.b) >= 0:
@@ -46,6 +47,7 @@ def _loser(world: World, dyad: int) -> int:
         if ending.dyad == dyad:
             if ending.kind == _VICTORY:
                 return pair.a + pair.b - ending.winner
+            # Where the war ended otherwise an armed group ceased to be: of two sides it is the one that is no state.
             return pair.b if world.parties[pair.a].state == 1 else pair.a
     return -1
 
@@ -56,6 +58,7 @@ def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:
     if pair.over == 0 or pair.allied == 1:
         return
     loser = _loser(world, dyad)
+    # A party that became part of another cannot rise: what it was fights under its heir.
     if loser < 0 or world.parties[pair.a].heir > 0 or world.parties[pair.b].heir > 0:
         return
     beaten = world.parties[loser]

@@ -28,6 +28,7 @@ def _forget(world: World, settings: Settings, ngo: int, party: int) -> None:
     for k in range(world.issue_count):
         before = actor.confidence[party, k]
         actor.confidence[party, k] = before * (1.0 - void)
+        # Counted once, when confidence crosses the mark; below it there was nothing to lose.
         if before >= settings.overtake_held and actor.confidence[party, k] < settings.overtake_held:
             world.count.understandings_lost += 1
 

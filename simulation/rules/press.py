@@ -41,6 +41,7 @@ def _is_target(world: World, settings: Settings, party: int) -> bool:
     for p in range(world.party_count):
         weakest, strongest = min(weakest, world.parties[p].power), max(strongest, world.parties[p].power)
     bound = weakest if settings.mediation_target == _WEAKER else strongest
+    # `bound` is copied from one of the powers, so that the comparison is exact.
     return world.parties[party].power == bound
 
 
@@ -56,11 +57,14 @@ def _at_stake(world: World, party: int) -> float:
 def _share_of_push(world: World, settings: Settings, mediator: Mediator, party: int) -> float:
     """How hard the instrument strikes one party, 1 on average: dependence, leaning, opinion abroad, what it could lose."""
     actor = world.parties[party]
+    # From 1 for the first party to -1 for the last: bias spares one end of the list and burdens the other.
     side = 1.0 - 2.0 * party / (world.party_count - 1.0)
+    # Week 0 and a lasting label: how much a party depends on a mediator is drawn once in a world.
     depends = draw(world, DEPENDENCE, 0, pair(mediator.label, actor.label)) - 0.5
     share = (1.0 + 2.0 * settings.press_spread * depends) * (1.0 - mediator.bias * side)
     share *= 1.0 - settings.press_abroad * actor.abroad
     if settings.mediation_instrument == _WITHDRAW and world.table.members != 0:
+        # Withdrawal threatens whoever would lose most by it; on average it strikes as hard as other means.
         total = 0.0
         for p in range(world.party_count):
             total += _at_stake(world, p)
@@ -90,6 +94,7 @@ def press(world: World, settings: Settings, mediator: int, week: int) -> None:
             continue
         felt = push * _share_of_push(world, settings, actor, p)
         if settings.mediation_instrument == _REWARD:
+            # Divided by the memory, with which it fades: steady pressure settles at `felt`.
             party.inducement = between(party.inducement + felt / settings.press_memory, 0.0, 1.0)
         else:
             party.pressure = between(party.pressure + felt / settings.press_memory, 0.0, 1.0)

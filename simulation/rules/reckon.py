@@ -23,6 +23,7 @@ def power_lost(world: World, settings: Settings, party: int) -> float:
     moving = False
     for p in range(world.party_count):
         moving = moving or settings.parties_trend[world.parties[p].like] != 0.0
+    # The common case, which needs no exponentials.
     if not moving:
         return 0.0
     total, own = 0.0, 0.0
@@ -73,6 +74,7 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     home = (settings.reckon_audience + (settings.reckon_open_talks if seen else 0.0)) * hostility
     home *= 1.0 + settings.reckon_election * _election_nears(world, settings, party, week)
     doubt = settings.reckon_doubt * (1.0 - actor.trust) * unguarded
+    # A rebel group that settles must disarm and a state need not (Walter 1997).
     doubt += settings.reckon_disarming * (1.0 - actor.state) * unguarded
     doubt += commitment_doubt(
         power_lost(world, settings, party), settings.reckon_foresight, settings.agreements_guarantee
@@ -81,12 +83,14 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     actor.home_cost = between(whole * home, 0.0, 2.0)
     actor.doubt = between(whole * doubt, 0.0, 2.0)
     wanted = actor.war_value + actor.home_cost + actor.doubt
+    # Below 1, so that talks always have something to divide.
     actor.reservation = between(wanted - actor.pressure - actor.inducement, 0.0, 0.98)
 
 
 def instruct(world: World, settings: Settings, party: int, week: int) -> None:
     """The capital clears a changed red line for its delegation, the later the tighter it holds it."""
     actor = world.parties[party]
+    # Delegations leave with a mandate that is up to date.
     if week == 1:
         actor.mandate = actor.reservation
     lag = 1.0 + settings.reckon_delay * settings.parties_rigidity[actor.like]

@@ -36,6 +36,7 @@ def _will(world: World, settings: Settings, agreement: Agreement) -> float:
     for p in range(world.party_count):
         if bit(agreement.signatories, p):
             party = world.parties[p]
+            # Nobody signs again what is now worth less than war, and a party that merged cannot sign at all.
             acceptable = agreement.utility[p] >= party.reservation and party.heir == 0
             least = min(least, party.readiness if acceptable else 0.0)
     return min(least / max(settings.channel_threshold, 1e-9), 1.0)
@@ -51,6 +52,7 @@ def _sign_again(world: World, old: Agreement, new: Agreement, week: int) -> None
         new.utility[p], new.grievance[p] = old.utility[p], old.grievance[p]
         if bit(old.signatories, p):
             new.support[p] = world.parties[p].support
+            # Strain is measured from the balance at signing, and this is a signing.
             world.parties[p].power_signed = world.parties[p].power
         for k in range(world.issue_count):
             new.share[p, k] = old.share[p, k]
@@ -61,6 +63,7 @@ def renegotiate(world: World, settings: Settings, agreement: int, week: int) -> 
     """A broken agreement may be signed again while its terms are remembered, at the pace of the least ready."""
     old = world.agreements[agreement]
     since = week - old.ended_week
+    # Not in the week of the break, and only once: a renewed text that breaks is offered as the newer one.
     if old.ended_week == 0 or old.renewed > 0 or since < 1 or since > settings.renegotiate_within:
         return
     will = _will(world, settings, old)

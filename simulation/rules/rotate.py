@@ -36,6 +36,7 @@ def lose_touch(world: World, settings: Settings, tie: int, week: int) -> None:
         return
     link = world.dialogues[tie]
     if world.ngos[link.holder].seated == week or world.ngos[link.other].seated == week:
+        # The luck with which the tie began: a new person is as trusted as the first one was.
         link.trust = between(settings.network_trust * (0.5 + draw(world, TIE_TRUST, 0, link.label)), 0.0, 1.0)
 
 

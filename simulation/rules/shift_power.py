@@ -22,9 +22,11 @@ def gain_ground(world: World, settings: Settings, party: int, week: int) -> None
     if actor.heir > 0:
         return
     wavering = settings.shift_power_wavering * draw_normal(world, POWER_SHIFT, week, actor.label)
+    # A random walk: its spread grows with the root of time, the trend with time itself.
     step = settings.shift_power_strength * (settings.parties_trend[actor.like] / WEEKS_IN_YEAR + wavering / math.sqrt(WEEKS_IN_YEAR))
     luck = draw(world, POWER_JUMP, week, actor.label)
     if luck < settings.shift_power_strength * settings.shift_power_jump / WEEKS_IN_YEAR:
+        # The inverted label gives a second independent draw of the same word.
         up = draw(world, POWER_JUMP, week, ~actor.label) < 0.5
         step += settings.shift_power_size if up else -settings.shift_power_size
         actor.jumped = week

@@ -21,6 +21,7 @@ def provoke(world: World, settings: Settings, dyad: int, week: int) -> None:
     if pair.allied == 1 or a.heir > 0 or b.heir > 0:
         return
     rate = settings.shock_rate / WEEKS_IN_YEAR * settings.shock_strength
+    # A war that is over comes back only now and then, the less so the more normal relations have become.
     if pair.over == 1:
         rate *= settings.shock_recurrence * (1.0 - pair.relations)
     if draw(world, SHOCK, week, pair.label) >= rate:

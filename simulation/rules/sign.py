@@ -28,6 +28,7 @@ def _terms(world: World, agreement: Agreement) -> None:
     for p in range(world.party_count):
         total = 0.0
         for k in range(world.issue_count):
+            # A process agreement settles no issue, a partial one those that are closed.
             settled = agreement.kind == _FULL or (agreement.kind == _PARTIAL and world.issues[k].closed == 1)
             agreement.share[p, k] = world.issues[k].share[p] if settled else world.parties[p].power
             total += world.parties[p].weight[k] * agreement.share[p, k]
@@ -44,6 +45,7 @@ def _grievance(world: World, settings: Settings, agreement: Agreement) -> None:
             short += max(settings.parties_need[world.parties[p].like, k] - agreement.share[p, k], 0.0) * world.parties[p].weight[k]
         party = world.parties[p]
         freely = party.war_value + party.home_cost + party.doubt - party.inducement - party.payment
+        # No more than the pressure itself: what a party signed below its least for other reasons was its choice.
         pressed = min(max(freely - agreement.utility[p], 0.0), party.pressure)
         agreement.grievance[p] = between(short + settings.sign_coercion * pressed, 0.0, 1.0)
 
@@ -57,6 +59,7 @@ def _distances(world: World, agreement: Agreement) -> None:
     for p in range(parties):
         power[p] = world.parties[p].power
         for k in range(issues):
+            # Measured by what parties truly care for, which nobody at the table knew.
             weights[p, k] = world.parties[p].weight[k]
     divide(weights, power, 1.0, np.ones(issues), shares)
     squared = 0.0
@@ -96,6 +99,7 @@ def sign(world: World, settings: Settings, week: int) -> None:
         mediator = world.mediators[m]
         agreement.mediated = max(agreement.mediated, mediator.official)
         if settings.mediation_instrument == _THREAT and mediator.left == 0:
+            # A mediator who threatened at the table stands behind the text, as far as rivals abroad let it.
             agreement.threat = max(agreement.threat, mediator.leverage * (1.0 - world.rivalry))
     _terms(world, agreement)
     _grievance(world, settings, agreement)
@@ -110,6 +114,7 @@ def sign(world: World, settings: Settings, week: int) -> None:
         if bit(table.members, p):
             world.parties[p].power_signed = world.parties[p].power
             paid += world.parties[p].payment
+    # In thousandths: counts are whole numbers, so that they add up exactly.
     world.count.paid += int(1000.0 * paid + 0.5)
     table.initialled, table.signed_week = 0, week
 

@@ -30,6 +30,7 @@ def _hardest(world: World, party: int) -> int:
     hardest, most = -1, -1.0
     for o in range(world.official_count):
         official = world.officials[o]
+        # A splinter needs a leader with a tie to the other side, or no channel to it could ever be used.
         able = official.party == party and official.leader == 0 and official.channel_ties > 0
         if able and official.hardness > most:
             hardest, most = o, official.hardness
@@ -64,6 +65,7 @@ def _tempted(settings: Settings, party: Party, signed: float) -> float:
 @compiled
 def _over_what(settings: Settings, party: Party, signed: float, luck: float) -> int:
     """What a party splits over (SplitWhy): its signature, where that alone would have sufficed."""
+    # The same draw that decided the split: below this part of the chance the signature alone would have done it.
     return _SIGNATURE if luck < settings.split_strength * signed * (1.0 - party.attitude) else _PAIN
 
 
@@ -72,8 +74,10 @@ def _divide(world: World, settings: Settings, parent: int, child: int, week: int
     """The splinter takes its share of strength and following, and the anger of those who left."""
     party, new = world.parties[parent], world.parties[child]
     share = settings.split_share
+    # By kin and number, not by position: the luck of a splinter does not depend on what others split before.
     new.label = pair(party.label ^ _SPLINTER, np.uint64(_number(world, party.like) + 1))
     new.like, new.state, new.leader_since, new.aspiration = party.like, party.state, week, 1.0
+    # Might is a logarithm, so a share is a sum.
     new.might, party.might = party.might + math.log(share), party.might + math.log(1.0 - share)
     new.power, party.power = party.power * share, party.power * (1.0 - share)
     new.following, party.following = party.following * share, party.following * (1.0 - share)
@@ -109,6 +113,7 @@ def _take_over_wars(world: World, parent: int, child: int) -> None:
         dyad.label, dyad.a, dyad.b = pair(min(one, other), max(one, other)), q, child
         dyad.counted = world.parties[q].state | world.parties[child].state
         if q == parent:
+            # Parent and splinter are no allies either, so that they may come to fight.
             dyad.over = 1
         else:
             dyad.over, dyad.latent, dyad.allied = old.over, old.latent, old.allied
@@ -124,6 +129,7 @@ def _copy_knowledge(world: World, parent: int, child: int) -> None:
         for k in range(world.issue_count):
             theirs.estimate[k] = world.parties[parent].weight[k] if q == parent else theirs_old.estimate[k]
             ours.estimate[k] = world.parties[parent].weight[k] if q == parent else ours_old.estimate[k]
+            # The two care for the same at first, but neither is sure of it: they have not spoken since they parted.
             theirs.confidence[k] = 0.0 if q == parent else theirs_old.confidence[k]
             ours.confidence[k] = 0.0 if q == parent else ours_old.confidence[k]
     for n in range(world.ngo_count):
@@ -141,9 +147,11 @@ def split(world: World, settings: Settings, party: int, week: int) -> None:
     if luck >= _tempted(settings, actor, signed):
         return
     leader, child = _hardest(world, party), world.party_count
+    # Sets of parties are bits, and eight is what the record allows for.
     if leader < 0 or _number(world, actor.like) > settings.split_most or child == 8:
         return
     if child == world.parties.shape[0] or world.group_count == world.groups.shape[0]:
+        # This record is too small for another party: the world is run again in a larger one.
         world.overflow = 1
         return
     note_ceasing(world, party, _SPLIT, week)

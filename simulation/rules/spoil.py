@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def spoil(world: World, settings: Settings, party: int, week: int) -> None:
     """Near a signature, or soon after one, opponents within a party may strike: militancy rises and trust falls."""
     table = world.table
+    # Near: what is asked has almost come down to the least acceptable, after drafts have failed.
     near = table.rejected > 0 and world.parties[party].aspiration - world.parties[party].reservation < settings.spoil_near
     fresh = table.signed_week > 0 and week - table.signed_week <= settings.spoil_weeks
     if not (bit(table.members, party) and (near or fresh)):
@@ -34,6 +35,7 @@ def spoil(world: World, settings: Settings, party: int, week: int) -> None:
     actor.militancy += settings.spoil_size * (1.0 - actor.militancy)
     for t in range(world.channel_count):
         tie = world.channels[t]
+        # Trust falls in the side that the attack came from; its own officials trust the others as before.
         if world.officials[tie.other].party == party:
             tie.trust *= 1.0 - settings.spoil_trust
 

@@ -21,6 +21,7 @@ def stall(world: World, settings: Settings, party: int, week: int) -> None:
     if world.sessions == 0 and actor.alibi == 0.0:
         return
     excuse = settings.stall_pace * sessions_of(world, party, 0.0) * (1.0 - actor.readiness)
+    # At the table the harm is another one: officials leave the work to those who talk unofficially.
     if bit(world.table.members, party):
         excuse += settings.stall_crowding * sessions_of(world, party, 1.0)
     worn = actor.alibi * (1.0 - 1.0 / settings.stall_memory)

@@ -20,6 +20,7 @@ def stand_by(world: World, settings: Settings, agreement: int, week: int) -> Non
         return
     if text.week == week:
         text.observers = between(settings.stand_by_strength * settings.agreements_observers, 0.0, 1.0)
+        # A mediator's threat may stand from the signing already (rule `sign`).
         text.threat = max(text.threat, between(settings.stand_by_strength * settings.agreements_threat, 0.0, 1.0))
         return
     fading = between(settings.stand_by_strength * settings.agreements_guarantee_fading / WEEKS_IN_YEAR, 0.0, 1.0)

@@ -20,6 +20,7 @@ def suffer(world: World, settings: Settings, party: int, week: int) -> None:
         if (world.dyads[d].a == party or world.dyads[d].b == party) and world.dyads[d].felt > felt:
             felt, struck_in = world.dyads[d].felt, d + 1
     level = felt * settings.suffer_strength
+    # Noted only while pain grows: pain that fades has no new cause.
     if level > actor.pain:
         actor.struck, actor.struck_in = week, struck_in
     actor.pain = between(actor.pain + (level - actor.pain) / settings.pain_memory, 0.0, 1.0)

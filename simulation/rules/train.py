@@ -26,6 +26,7 @@ def train(world: World, settings: Settings, ngo: int, week: int) -> None:
     actor.skill = between(actor.skill + step * (1.0 - actor.skill), 0.0, 1.0)
     party = world.parties[actor.party]
     for t in range(actor.first_access, actor.first_access + actor.access_ties):
+        # Shared over the party's officials, since the skill is that of the delegation.
         learnt = step * settings.train_officials * world.accesses[t].strength / settings.parties_officials[party.like]
         party.training = between(party.training + learnt * (1.0 - party.training), 0.0, 1.0)
 

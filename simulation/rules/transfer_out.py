@@ -52,10 +52,13 @@ def absorb(world: World, settings: Settings, public: int, week: int) -> None:
         group = world.groups[g]
         if group.heard_weight > 0.0:
             said = group.heard / group.heard_weight
+            # Strongest among the undecided: who rejects or welcomes a settlement wholly has nothing left to lose or
+            # resent.
             resented = settings.transfer_out_backlash * group.heard_backlash * (1.0 - group.attitude) * group.attitude
             step = between(pull * group.heard_weight, -1.0, 1.0)
             moved = group.attitude + step * (said - group.attitude) - pull * resented
             before, group.attitude = group.attitude, between(moved, 0.0, 1.0)
+            # A group that already thinks as it hears was reached and not moved, and the chronicle enters nothing.
             if group.attitude != before:
                 world.parties[actor.party].addressed = week
             group.heard, group.heard_weight, group.heard_backlash = 0.0, 0.0, 0.0

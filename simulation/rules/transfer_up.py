@@ -28,6 +28,7 @@ def _weight(world: World, settings: Settings, ngo: NGO) -> float:
     What was said with officials in the room, in a private capacity, counts for more.
     """
     openness = settings.parties_openness[world.parties[ngo.party].like]
+    # Office opens the door whatever the regime: an officeholder is heard as an official is.
     openness += (1.0 - openness) * settings.transfer_up_office * ngo.office
     return openness * ngo.standing * (1.0 + settings.transfer_up_present * world.initiatives[ngo.initiative].bound)
 
@@ -51,6 +52,8 @@ def brief(world: World, settings: Settings, ngo: int, week: int) -> None:
     open_ear = _weight(world, settings, actor)
     heard = 0.0
     for t in range(actor.first_access, actor.first_access + actor.access_ties):
+        # Shared over the party's officials: one briefing is the same amount of advice to a small and a large
+        # delegation.
         weight = open_ear * world.accesses[t].strength / settings.parties_officials[party.like]
         official = world.officials[world.accesses[t].other]
         heard += weight
@@ -65,6 +68,7 @@ def brief(world: World, settings: Settings, ngo: int, week: int) -> None:
             known = world.knowledge[actor.party, q]
             for k in range(world.issue_count):
                 sure = heard * actor.confidence[q, k]
+                # The square is what tells, later, how far this week's advice contradicts itself.
                 known.heard[k] += sure * actor.estimate[q, k]
                 known.heard_confidence[k] += sure * actor.confidence[q, k]
                 known.heard_weight[k] += sure
@@ -87,6 +91,7 @@ def heed(world: World, settings: Settings, official: int, week: int) -> None:
             tie.trust = between(tie.trust + step * (advised - tie.trust), 0.0, 1.0)
             _note_moved(world.knowledge[actor.party, q], abs(tie.trust - before), week)
     for q in range(world.party_count):
+        # Advice counts in the week in which it is given.
         actor.heard_trust[q] = 0.0
         actor.heard_weight[q] = 0.0
 
@@ -98,6 +103,7 @@ def _contradiction(settings: Settings, known: Knowledge, k: int, advised: float)
     if known.told[k] == 0.0:
         known.told[k], known.told_spread[k] = advised, between(within, 0.0, 1.0)
     else:
+        # A running mean and variance: what was said long ago fades over the memory.
         newest, gap = 1.0 / settings.transfer_up_memory, advised - known.told[k]
         known.told[k] += newest * gap
         spread = (1.0 - newest) * (known.told_spread[k] + newest * gap * gap) + newest * within
@@ -118,6 +124,7 @@ def _learn(world: World, settings: Settings, known: Knowledge, pace: float, week
             muddle = (
                 settings.transfer_up_contradiction * world.issue_count * _contradiction(settings, known, k, advised)
             )
+            # Confidence is never lost by advice, and never exceeds that of whoever gives it.
             gain = max(step, 0.0) * max(sure - known.confidence[k], 0.0) * between(1.0 - muddle, 0.0, 1.0)
             before = known.estimate[k]
             known.estimate[k] = between(known.estimate[k] + step * (advised - known.estimate[k]), 0.0, 1.0)
@@ -140,6 +147,7 @@ def take_in(world: World, settings: Settings, party: int, week: int) -> None:
     for q in range(world.party_count):
         if q != party:
             grown += _learn(world, settings, world.knowledge[party, q], pace, week)
+    # Harm is possible: who knows the other's needs may use them to ask for more.
     actor.aspiration += between(settings.transfer_up_pressure * grown, 0.0, 1.0) * (1.0 - actor.aspiration)
 
 
@@ -160,6 +168,7 @@ def hand_up(world: World, settings: Settings, ngo: int, week: int) -> None:
     if group.sessions == 0 or group.issue < 0 or not _has_ear(world, settings, actor):
         return
     issue = world.issues[group.issue]
+    # Once: a formula that officials know need not be carried again.
     if issue.idea > 0 and issue.idea_up == 0:
         issue.idea_up, issue.up_by = week, actor.initiative + 1
         world.count.ideas_handed_up += 1
@@ -184,6 +193,7 @@ def hand_up_paper(world: World, settings: Settings, week: int) -> None:
         pace = settings.transfer_up_strength * settings.transfer_up_paper
         chance = pace * group.sessions * mean_confidence(world, i)
         if chance > 0.0 and _group_has_ear(world, settings, i):
+            # Below 1 the group hands one up; the least of these is the latest paper, whatever the order of the groups.
             luck = draw(world, PAPER, week, group.label) / chance
             if luck < soonest:
                 soonest, world.table.paper = luck, i + 1

@@ -26,6 +26,7 @@ def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     share = a.power / (a.power + b.power)
     luck = draw(world, VICTORY, week, pair.label)
     rate = settings.win_strength * settings.win_rate / WEEKS_IN_YEAR * min(a.militancy, b.militancy)
+    # The cube makes victory rare among equals: a quarter of the rate for both together.
     for_a = rate * share * share * share
     for_b = rate * (1.0 - share) * (1.0 - share) * (1.0 - share)
     if luck >= for_a + for_b:

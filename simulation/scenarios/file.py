@@ -149,7 +149,7 @@ def _parsed(origin: _Origin) -> dict[str, Any]:
     except ValueError as error:
         reason = str(error).replace("at end of document", f"at the end, line {text.count(chr(10)) + 1}")
         reason = reason if len(reason) <= 300 else f"{reason[:200]} ... {reason[-60:]}"
-        raise InputError(f"{origin.label}: it is no TOML: {reason}") from None
+        raise InputError(f"{origin.label}: it is not valid TOML: {reason}") from None
 
 
 def _layers(origin: _Origin) -> Layers:

@@ -109,6 +109,7 @@ def _in_one_array(citizens: Citizens) -> NDArray[np.int64]:
 @compiled
 def has_citizens(world: World, crowd: NDArray[np.int64], party: int) -> bool:
     """Whether a party's public is made of citizens: a splinter's is one social group and no more."""
+    # Groups of citizens are founded first; a splinter's group comes after them in the list.
     return bool(world.publics[party].first_group < crowd[0])
 
 
@@ -164,6 +165,7 @@ def _character(world: World, settings: Settings, citizens: views.Citizens, g: in
         citizens.anchor[i] = between(group.anchor + scatter, 0.0, 1.0)
         total += citizens.anchor[i]
     for i in range(first, end):
+        # Scatter and the cut at 0 and 1 shift the mean; moving all of them in proportion puts it back on the group's.
         citizens.anchor[i] = _moved(citizens.anchor[i], total / (end - first), group.anchor)
         citizens.attitude[i] = citizens.anchor[i]
     citizens.gathered[g] = group.attitude
@@ -194,6 +196,7 @@ def _one_heard(
     luck = draw(world, CITIZEN_HEARD, tie, label)
     if public.groups == 1 or draw(world, CITIZEN_KIN, tie, label) < settings.citizens_homophily:
         other = first + int(luck * (size - 1))
+        # One fewer than there are was drawn from: whoever comes after the citizen itself moves up by one.
         return -1 if size == 1 else (other if other < citizen else other + 1)
     start = citizens.first[public.first_group]
     others = citizens.first[public.first_group + public.groups] - start - size
@@ -260,6 +263,7 @@ def found_citizens(worlds: np.ndarray, settings: np.ndarray, number: int) -> NDA
     first, first_tie = np.zeros(groups + 1, np.int64), np.zeros(number + 1, np.int64)
     citizens = Citizens(attitude, following, anchor, np.zeros(groups), first, first_tie, np.zeros(0, np.int32))
     with np.errstate(over="ignore"):
+        # Two passes: the first says how many ties there are at most, which the array must know beforehand.
         citizens = citizens._replace(heard=np.zeros(_SETTLE(worlds, settings, citizens), np.int32))
         ties = _TIE(worlds, settings, citizens)
     return _in_one_array(citizens._replace(heard=citizens.heard[:ties]))

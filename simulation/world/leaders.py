@@ -49,6 +49,7 @@ def replace_leader(world: World, settings: Settings, leader: Official, why: int,
     world.count.leaders_lost += 1
     character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
     leader.hardness = between(settings.parties_hardness[party.like] + character, 0.0, 1.0)
+    # Luck by the party here and by the person above: the same word twice, but two independent draws.
     if draw(world, LEADER_COMES, week, party.label) < settings.change_leader_outsider:
         for t in range(leader.first_channel, leader.first_channel + leader.channel_ties):
             world.channels[t].trust *= 1.0 - settings.change_leader_trust_lost
@@ -60,6 +61,7 @@ def harden_public(world: World, settings: Settings, party: int, size: float) -> 
     public = world.publics[party]
     for g in range(public.first_group, public.first_group + public.groups):
         group = world.groups[g]
+        # Times the attitude that is left to lose, so that nobody falls below 0 in one affair.
         group.attitude = between(group.attitude - size * (1.0 - group.attitude) * group.attitude, 0.0, 1.0)
 
 

@@ -51,6 +51,7 @@ def calendar_year(world: World, week: int) -> int:
 def dyad_of(one: int, other: int) -> int:
     """Position of the dyad of two parties: a later party's dyads come after all earlier ones, so that it may join."""
     a, b = min(one, other), max(one, other)
+    # Triangular numbering: a splinter joins at the end, and no dyad that exists changes its position.
     return b * (b - 1) // 2 + a
 
 
@@ -64,6 +65,7 @@ def evenness(one: float, other: float) -> float:
 def shares_dyad(one: int, other: int) -> bool:
     """Whether two sets of signatories have at least two parties in common."""
     common = one & other
+    # Clearing the lowest bit leaves something only where at least two bits are set.
     return common & (common - 1) != 0
 
 
@@ -76,6 +78,7 @@ def is_living(agreement: Agreement) -> bool:
 @compiled
 def full_agreement(world: World, one: int, other: int) -> int:
     """Position of the living full agreement that both have signed; -1 none."""
+    # From the newest: it is the one in force if several are living.
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
         both = bit(agreement.signatories, one) and bit(agreement.signatories, other)
@@ -121,6 +124,7 @@ def hears(world: World, settings: Settings, one: Group, other: Group) -> bool:
     density = settings.network_group_density
     if density >= 1.0:
         return True
+    # By the ordered pair of labels, so that hearing is mutual; and in week 0, so that it lasts.
     return draw(world, TIE_EXISTS, 0, pair(min(one.label, other.label), max(one.label, other.label))) < density
 
 
@@ -134,6 +138,7 @@ def sessions_of(world: World, party: int, bound: float) -> float:
     for n in range(world.ngo_count):
         ngo = world.ngos[n]
         if ngo.party == party and ngo.initiative >= 0:
+            # A set of bits, because several participants may sit in one initiative and its sessions count once.
             met |= 1 << ngo.initiative
     for i in range(world.initiative_count):
         if bit(met, i):
@@ -146,6 +151,7 @@ def move_channel(dyad: Dyad, state: int, why: int, week: int) -> None:
     """Open, freeze or close the official channel of a dyad, and note why (ChannelWhy); so far nothing was measured."""
     if dyad.channel != state:
         dyad.channel_week, dyad.channel_why = week, why
+        # The reasons of the last change no longer hold; whoever knows better writes them after this call.
         dyad.channel_by, dyad.channel_value, dyad.channel_limit = 0, 0.0, -1.0
     dyad.channel = state
 
@@ -155,6 +161,7 @@ def note_ceasing(world: World, party: int, how: int, week: int) -> None:
     """Note for each war of a party that it has split, merged or dissolved (the ending that the definitions count)."""
     for d in range(world.dyad_count):
         dyad = world.dyads[d]
+        # A war that is over or never broke out cannot end by a party that ceases.
         if dyad.over == 1 or dyad.latent == 1 or not (dyad.a == party or dyad.b == party):
             continue
         if world.ending_count == world.endings.shape[0]:
@@ -192,6 +199,7 @@ def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) ->
     """What pulls a signatory away from an agreement: distrust, a hostile public, grievance, power shifted."""
     party = world.parties[p]
     shift = abs(party.power - party.power_signed)
+    # Weighed by the settings of `break_agreement`, whichever rule asks: one strain drives violations and breaking.
     pull = settings.break_agreement_distrust * (1.0 - party.trust)
     pull += settings.break_agreement_hostility * (1.0 - party.attitude) * (1.0 - party.institutions)
     return pull + settings.break_agreement_grievance * agreement.grievance[p] + settings.break_agreement_shift * shift

@@ -105,6 +105,7 @@ def _parties(world: World, settings: Settings) -> None:
         party.power_signed = party.power
         party.militancy = settings.parties_militancy[p]
         if settings.conflict_start >= _TENSE:
+            # In tension nobody fights yet: only part of the readiness to use force is there, the rest builds up.
             party.militancy *= settings.conflict_tension
         party.pain = settings.conflict_pain if settings.conflict_start in (_WAR, _AFTER) else 0.0
         if settings.conflict_kind == _WITHIN:
@@ -113,6 +114,7 @@ def _parties(world: World, settings: Settings) -> None:
             party.state = 1
         party.attitude = settings.parties_attitude[p]
         party.aspiration, party.abroad, party.following = 1.0, 0.5, 1.0
+        # Leaders are up to four years in office, so that elections do not fall into the same week in all worlds.
         party.leader_since = -int(208.0 * draw(world, CHARACTER, 0, party.label))
         for k in range(world.issue_count):
             party.weight[k] = settings.parties_weights[p, k]
@@ -124,11 +126,14 @@ def _dyads(world: World, settings: Settings) -> None:
         for a in range(b):
             dyad = world.dyads[dyad_of(a, b)]
             one, other = world.parties[a], world.parties[b]
+            # Ordered by label, not by position: luck stays the same when parties are listed in another order.
             dyad.label = pair(min(one.label, other.label), max(one.label, other.label))
             dyad.a, dyad.b = a, b
             dyad.counted = one.state | other.state
             dyad.channel = settings.conflict_channel
             dyad.latent = settings.conflict_start >= _TENSE
+            # Enmity must be mutual: either of the two can make them allies, who have no war and no channel between
+            # them.
             if settings.parties_hostile[a, b] == 0 or settings.parties_hostile[b, a] == 0:
                 dyad.allied, dyad.over, dyad.latent, dyad.channel = 1, 1, 0, 0
             world.dyad_count += 1
@@ -156,10 +161,12 @@ def _ngos(world: World, settings: Settings, p: int) -> None:
         ngo.label = _actor(world.parties[p].label, NGO_ROLE, number)
         ngo.party = p
         invited = number < settings.track_two_participants and settings.parties_in_dialogue[p] == 1
+        # Dealt out like cards, so that every initiative has people of every party.
         ngo.initiative = number % settings.track_two_initiatives if invited else -1
         character = settings.conflict_spread * draw_normal(world, CHARACTER, 0, ngo.label)
         ngo.tier = _tier(world, settings, ngo.label)
         ngo.office = draw(world, OFFICE, 0, ngo.label) < settings.track_two_officeholders
+        # Access falls with each level of society below the top, and those who depend on the state have its ear.
         ear = settings.track_two_tier_access * (_MIDDLE - ngo.tier) + 0.3 * (1.0 - settings.track_two_independence)
         ngo.access = _between(settings.track_two_access + character + ear, 0.0, 1.0)
         ngo.skill = settings.track_two_skill
@@ -197,6 +204,7 @@ def _public(world: World, settings: Settings, p: int) -> None:
         group = world.groups[world.group_count]
         group.label = _actor(world.parties[p].label, GROUP_ROLE, number)
         group.party = p
+        # Groups differ in size by a factor of three at most; shares are made below.
         group.weight = 0.5 + draw(world, CHARACTER, 1, group.label)
         total += group.weight
         character = settings.conflict_spread * draw_normal(world, CHARACTER, 0, group.label)
@@ -212,6 +220,7 @@ def _mediators(world: World, settings: Settings) -> None:
     for number in range(settings.mediation_official_mediators + settings.mediation_informal_mediators):
         mediator = world.mediators[world.mediator_count]
         mediator.official = number < settings.mediation_official_mediators
+        # Labels of one kind do not move when the other kind has more members: arms keep their luck.
         lasting = number if mediator.official else _INFORMAL + number - settings.mediation_official_mediators
         mediator.label = _actor(MEDIATOR_ROLE, MEDIATOR_ROLE, lasting)
         mediator.skill = settings.mediation_skill
@@ -248,6 +257,7 @@ def _channels(world: World, settings: Settings) -> None:
             other = world.officials[o]
             if other.party == holder.party:
                 continue
+            # Leaders always know each other, or a party could be without any official tie to its enemy.
             leaders = holder.leader == 1 and other.leader == 1
             if leaders or _tied(world, holder.label, other.label, settings.network_official_density):
                 if world.channel_count == world.channels.shape[0]:
@@ -310,6 +320,7 @@ def _communities(world: World, settings: Settings) -> None:
         public = world.publics[ngo.party]
         for g in range(public.first_group, public.first_group + public.groups):
             group = world.groups[g]
+            # Each level further down multiplies the groups reached, and each level up divides them.
             reach = math.pow(settings.track_two_tier_reach, ngo.tier - _MIDDLE)
             if ngo.initiative >= 0 and _tied(world, ngo.label, group.label, settings.network_community_density * reach):
                 if world.community_count == world.communities.shape[0]:

@@ -37,6 +37,7 @@ def members_of(world: World) -> int:
 def need_floor(world: World, settings: Settings, party: int, issue: int) -> float:
     """Share of an issue that a party must have; pressed hard enough it signs for less."""
     actor = world.parties[party]
+    # Needs are what nobody gives up at a price; only pressure moves them, as far as `negotiate.submission` allows.
     yields = between(settings.negotiate_submission * actor.pressure, 0.0, 1.0)
     return settings.parties_need[actor.like, issue] * (1.0 - yields)
 
@@ -44,6 +45,7 @@ def need_floor(world: World, settings: Settings, party: int, issue: int) -> floa
 @compiled
 def _drafter(world: World) -> int:
     """Position of the party whose turn it is, or `party_count` and more for a mediator's turn."""
+    # Mediators share one turn in the round, however many there are: more of them do not write more of the text.
     turn = world.table.rounds % (members_of(world) + min(world.mediator_count, 1))
     for p in range(world.party_count):
         if bit(world.table.members, p):
@@ -81,6 +83,7 @@ def _beliefs(world: World, drafter: int, known: float, weights: MutableGrid[floa
                 believed = world.knowledge[drafter, j].estimate[k]
                 sure += world.knowledge[drafter, j].confidence[k]
                 pairs += 1
+            # A mediator has no side to know best, so it believes whoever is surest about party j.
             elif drafter >= parties:
                 most = -1.0
                 for i in range(parties):
@@ -88,6 +91,7 @@ def _beliefs(world: World, drafter: int, known: float, weights: MutableGrid[floa
                         most = world.knowledge[i, j].confidence[k]
                         believed = world.knowledge[i, j].estimate[k]
                 believed += known * (world.parties[j].weight[k] - believed)
+                # What the mediator knows by itself it is sure of; the rest is as sure as its best source.
                 sure += most + known * (1.0 - most)
                 pairs += 1
             weights[j, k] = believed
@@ -98,6 +102,7 @@ def _beliefs(world: World, drafter: int, known: float, weights: MutableGrid[floa
 
 @compiled
 def _scale_to_one(weights: MutableGrid[float], party: int, issues: int, total: float) -> None:
+    # Believed weights are heard one by one and need not sum to 1, but the division takes weights that do.
     for k in range(issues):
         weights[party, k] = weights[party, k] / total if total > 0.0 else 1.0 / issues
 
@@ -110,6 +115,7 @@ def _belief_of_group(world: World, initiative: int, party: int, issue: int) -> f
     for n in range(world.ngo_count):
         ngo = world.ngos[n]
         if ngo.initiative == initiative and ngo.party == party:
+            # People in dialogue are no sample of their society: their bias colours what they say of their own side.
             believed += between(world.parties[party].weight[issue] * (1.0 + ngo.bias[issue]), 0.0, 1.0)
             counted += 1.0
         elif ngo.initiative == initiative:
@@ -157,6 +163,7 @@ def _strength_at_table(world: World, settings: Settings, known: float, power: Mu
     reserved, present = 0.0, 0.0
     for p in range(parties):
         at_table = bit(world.table.members, p)
+        # Those who are absent get next to nothing of the draft, and a power of zero has no logarithm.
         raw[p] = world.parties[p].power if at_table else 1e-6
         patience[p] = settings.parties_patience[world.parties[p].like]
         reserved += world.parties[p].reservation if at_table else 0.0
@@ -165,6 +172,7 @@ def _strength_at_table(world: World, settings: Settings, known: float, power: Mu
     if known > 0.0 and reserved < 1.0:
         for p in range(parties):
             if bit(world.table.members, p):
+                # Each gets its own least and an equal part of what is left over.
                 fair = world.parties[p].reservation + (1.0 - reserved) / present
                 power[p] += known * (fair - power[p])
 
@@ -182,6 +190,7 @@ def _take_side(world: World, settings: Settings, power: MutableRow[float]) -> No
     if favoured >= 0:
         for p in range(world.party_count):
             power[p] += settings.mediation_stake * ((1.0 if p == favoured else 0.0) - power[p])
+            # With a full stake the others would have no power at all, whose logarithm the division needs.
             power[p] = max(power[p], 1e-6)
 
 
@@ -191,6 +200,7 @@ def _own_solution(world: World, settings: Settings, shares: MutableGrid[float]) 
     for k in range(world.issue_count):
         total = 0.0
         for p in range(world.party_count):
+            # The issue stands where luck usually takes the week: the solution wished for is the same in every round.
             total += draw(world, OWN_SOLUTION, k, world.parties[p].label) if bit(world.table.members, p) else 0.0
         for p in range(world.party_count):
             wished = (
@@ -216,20 +226,24 @@ def put_draft(world: World, settings: Settings) -> None:
     if by_official and settings.mediation_stake > 0.0:
         _take_side(world, settings, power)
     for k in range(issues):
+        # A formula found in dialogue and handed up makes an indivisible issue divisible; that is all it does.
         divisible[k] = 1.0 if world.issues[k].divisible == 1 or world.issues[k].idea_up > 0 else 0.0
     if settings.negotiate_text == _NASH:
         for p in range(parties):
             for k in range(issues):
+                # The Nash text is a benchmark: it divides by true weights, which no drafter knows.
                 weights[p, k] = world.parties[p].weight[k]
         divide_outright(weights, power, divisible, shares)
     else:
         divide(weights, power, 0.0 if settings.negotiate_text == _POWER else confidence, divisible, shares)
     if by_official and settings.mediation_stake > 0.0 and settings.mediation_stake_in == _OWN:
         _own_solution(world, settings, shares)
+    # A paper serves for one draft.
     world.table.confidence, world.table.paper = confidence, 0
     for p in range(parties):
         for k in range(issues):
             floor[k] = need_floor(world, settings, p, k)
+        # True weights, not the drafter's beliefs: a wrong belief shows in shares, never in how they are counted.
         worth = utility(world.parties[p].weight[:issues], shares[p], floor)
         world.table.utility[p] = between(worth, 0.0, 1.0)
         for k in range(issues):

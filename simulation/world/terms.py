@@ -31,6 +31,7 @@ def divide(
     bargaining weights `power` (sum 1); an indivisible issue goes whole to whoever the rule gives most of it."""
     parties, issues = weights.shape
     trust = min(confidence, _MOST_CONFIDENT)
+    # At full confidence the exponent would be infinite; 0.95 keeps it at 19.
     sharpness = trust / (1.0 - trust)
     appeal: MutableGrid[float] = np.zeros((parties, issues))
     for k in range(issues):
@@ -38,15 +39,18 @@ def divide(
         for i in range(parties):
             most = max(most, weights[i, k])
         for i in range(parties):
+            # Relative to the largest weight, so that powers of up to 19 neither overflow nor vanish all together.
             relative = weights[i, k] / most if most > 0.0 else 1.0
             appeal[i, k] = power[i] * math.pow(relative, sharpness)
     gap: MutableRow[float] = np.zeros(parties)
     for _ in range(_STEPS):
         _share_out(appeal, gap, sharpness, divisible, shares)
         for i in range(parties):
+            # A party may hold nothing of what it cares for; the logarithm needs a positive number.
             believed = 1e-12
             for k in range(issues):
                 believed += weights[i, k] * shares[i, k]
+            # Damped, since the exponent `sharpness` magnifies every correction of the gap.
             gap[i] += (math.log(max(power[i], 1e-12) / believed) - gap[i]) / (1.0 + sharpness)
     _share_out(appeal, gap, sharpness, divisible, shares)
 
@@ -62,6 +66,7 @@ def _share_out(
         widest = max(widest, gap[i])
     lift: MutableRow[float] = np.zeros(parties)
     for i in range(parties):
+        # Only differences matter, so the widest gap is taken off before the exponential can overflow.
         lift[i] = math.exp(sharpness * (gap[i] - widest))
     for k in range(issues):
         total, first = 0.0, 0
@@ -114,6 +119,7 @@ def divide_outright(weights: Grid[float], power: Row[float], divisible: Row[floa
     for k in range(issues):
         for i in range(parties):
             shares[i, k] = power[i]
+    # With every issue divisible first: which party should have an indivisible issue depends on the whole division.
     _climb(weights, power, free, shares)
     for k in range(issues):
         free[k] = divisible[k]
@@ -141,6 +147,7 @@ def _climb(weights: Grid[float], power: Row[float], free: Row[float], shares: Mu
             total = 0.0
             for i in range(parties):
                 total += shares[i, k] * pull[i] * weights[i, k]
+            # Issues that nobody cares for keep their division by power.
             if free[k] == 1.0 and total > 0.0:
                 for i in range(parties):
                     shares[i, k] *= pull[i] * weights[i, k] / total
@@ -158,6 +165,7 @@ def frontier_scale(weights: Grid[float], utilities: Row[float]) -> float:
     given = np.zeros(parties)
     best = math.inf
     for step in range(200):
+        # At these prices each issue goes to whoever bids most: the value of the best division, which bounds the factor.
         worth, paid = 0.0, 0.0
         given[:] = 0.0
         for k in range(issues):
@@ -171,8 +179,10 @@ def frontier_scale(weights: Grid[float], utilities: Row[float]) -> float:
             paid += price[i] * utilities[i]
         if paid <= 0.0:
             return 1.0
+        # Every set of prices gives an upper bound; the least one seen is the tightest.
         best = min(best, worth / paid)
         for i in range(parties):
+            # Raise the price of whoever got less than the factor asks for, by smaller and smaller steps.
             change = best * utilities[i] - given[i]
             price[i] *= math.exp(change / math.sqrt(1.0 + step))
     return max(best, 1.0)

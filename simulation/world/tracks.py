@@ -55,6 +55,7 @@ def reach_one(world: World, settings: Settings, week: int) -> float:
     """What the effort of Track I brings about, 1 at full effort: each further unit adds less than the one before, since
     capitals' calendars and mediators' means bound what more people can do."""
     effort, half = effort_one(world, settings, week), settings.track_one_half
+    # Scaled so that effort 1 reaches exactly 1, whatever `track_one.half` is.
     return (1.0 + half) * effort / (effort + half)
 
 

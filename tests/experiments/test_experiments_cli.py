@@ -173,7 +173,7 @@ def test_a_full_disk_is_told_by_the_command_with_the_file(command: str, blocks: 
         ("cases = { latin = 3 }", "latin_hypercube"),
         ("design = { sweep = { 'track_two.effrt' = [0] } }", "did you mean track_two.effort"),
         ("design = { forks = { now = {} } }", "its own arguments"),
-        ("x = = 1", "no TOML"),
+        ("x = = 1", "not valid TOML"),
         ("design = { on_off = 'leak' }", "design.on_off: given 'leak'; allowed: a list of names, such as"),
         ("design = { on_off = 3 }", "design.on_off: given 3; allowed: a list of names, such as"),
         ("design = { on_off = [['leak']] }", "on_off: given ['leak']; allowed: names of tracks, mechanisms"),

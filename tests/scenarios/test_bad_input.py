@@ -335,11 +335,11 @@ def test_a_file_over_a_megabyte(tmp_path: Path) -> None:
 
 def test_no_utf8_and_no_toml(tmp_path: Path) -> None:
     assert of_file(tmp_path, b"a = 1\nb = '\xff'") == ["line 2: given b'\\xff'; allowed: UTF-8 text"]
-    assert of_file(tmp_path, "a = 1\nb = = 2")[0].startswith("it is no TOML: Invalid value (at line 2")
+    assert of_file(tmp_path, "a = 1\nb = = 2")[0].startswith("it is not valid TOML: Invalid value (at line 2")
     assert "line 2" in of_file(tmp_path, "a = 1\na = 2")[0]
     assert "line 1" in of_file(tmp_path, "a = '\x07'")[0]
-    assert "it is no TOML" in of_file(tmp_path, "a = " + "9" * 5000)[0]
-    assert "it is no TOML" in of_file(tmp_path, "[" + "'" + "x" * 5000)[0]
+    assert "it is not valid TOML" in of_file(tmp_path, "a = " + "9" * 5000)[0]
+    assert "it is not valid TOML" in of_file(tmp_path, "[" + "'" + "x" * 5000)[0]
     assert "thousands of digits" in of_file(tmp_path, FILE + "\n[track_one]\neffort = 0x" + "f" * 9000)[0]
 
 

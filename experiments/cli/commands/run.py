@@ -62,7 +62,9 @@ def run(
         runs, existing = run_into(out, described, threads, progress)
     _report_existing(out, existing)
     if runs.outcomes["agreement"].isna().all():
-        message("the run is too short for a decision window (its last five years are follow-up): most is unknown")
+        message(
+            "the run is too short for a decision window (its last five years are follow-up): most outcomes are unknown"
+        )
     drawn = draw(out) if out and figures else None
     paths = _paths(out, drawn)
     if json:

@@ -41,6 +41,6 @@ def outcome_named(name: str) -> Outcome | None:
     return None
 
 
-def outcomes_in(index: Place) -> tuple[Outcome, ...]:
+def outcomes_in(place: Place) -> tuple[Outcome, ...]:
     """The outcomes that are listed in a place, family after family."""
-    return tuple(one for family in FAMILIES for one in OUTCOMES if one.family == family and index in one.appears_in)
+    return tuple(one for family in FAMILIES for one in OUTCOMES if one.family == family and place in one.appears_in)

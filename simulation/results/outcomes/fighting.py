@@ -45,6 +45,7 @@ def _quiet(past: Past) -> _Quiet:
     begins = past.first_week(np.arange(calm.shape[1]))
     inside = (begins >= 1) & (begins <= past.window[:, None])
     result = calm & inside
+    # A world without quiet counts as such only if the last year in which quiet could begin was followed to its end.
     last_candidate = (past.window - 1 + past.offset) // WEEKS_IN_YEAR
     seen = past.decided & inside.any(axis=1) & (last_candidate + _QUIET_YEARS <= past.shown)
     return _Quiet(np.asarray(result.any(axis=1)), result.argmax(axis=1), seen)
@@ -57,6 +58,7 @@ def _before_quiet(past: Past) -> np.ndarray:
 
 
 def _quiet_by(past: Past) -> np.ndarray:
+    # The 0 that is appended stands for "no episode"; those rows are marked as missing.
     return np.asarray(_QUIET_AFTER[np.append(past.episodes.ended_by, 0)[past.once(_before_quiet)]])
 
 
@@ -67,6 +69,7 @@ def _quiet_by_missing(past: Past) -> np.ndarray:
 
 def _quiet_without_victory(table: pd.DataFrame) -> np.ndarray:
     quiet = numbers_in(table["quiet"])
+    # A victory ends the killing but is no success of diplomacy, so it counts as no quiet here.
     victory = table["quiet_by"].astype("object").eq("victory").to_numpy(dtype=bool, na_value=False)
     return np.where(victory & (quiet == 1.0), 0.0, quiet)
 
