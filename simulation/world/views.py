@@ -193,7 +193,7 @@ class Dyad(Protocol):
     channel_value: float
     """What decided it: reason to talk, or how hard the fighting struck (from 0)"""
     channel_limit: float
-    """What that was measured against (from 0)"""
+    """What that was measured against; below 0 nothing was measured (from -1)"""
     resumed: int
     """Week a war that was over was last taken up again; 0 never (0 to 3120)"""
     resumed_by: int
