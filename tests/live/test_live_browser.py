@@ -248,7 +248,7 @@ def test_the_week_of_parting_is_the_first_that_differs(page: Page) -> None:
     page.select_option("#twin", "no_track_two")
     page.click("#twin-start")
     play_to(page, 150)
-    expect(page.locator("#parted")).to_contain_text("part in week")
+    expect(page.locator("#parted")).to_contain_text("diverge in week")
     one, other = (mt.DiplomacyModel("oslo", settings=settings) for settings in ({}, {"track_two.effort": 0.0}))
     first = 0
     while same_bytes(one.worlds, other.worlds):
@@ -276,7 +276,7 @@ def test_a_twin_from_a_week_on_with_any_setting(page: Page) -> None:
     page.click("#twin-now")
     expect(page.locator("#panel-twin .wrong")).to_have_text("")
     play_to(page, 160)
-    expect(page.locator("#parted")).to_contain_text("part in week")
+    expect(page.locator("#parted")).to_contain_text("diverge in week")
     assert value(page, "parted") >= 41
 
 
