@@ -11,11 +11,12 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from simulation.live.markup import text
+from simulation.run import thawed
 
 if TYPE_CHECKING:
     from simulation.live.history import History
     from simulation.live.map import Map
-    from simulation.run import Run, thawed
+    from simulation.run import Run
 
 __all__ = ["command", "data", "figure"]
 

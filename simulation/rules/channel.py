@@ -24,6 +24,7 @@ THEORIES = ("readiness", "ripeness", "bargaining_range")
 FORCED = ("none", "open", "closed")
 _RIPENESS, _RANGE = THEORIES.index("ripeness"), THEORIES.index("bargaining_range")
 _NOT_FORCED, _FORCED_OPEN = FORCED.index("none"), FORCED.index("open")
+_LARGEST = 2.0**53
 
 
 @compiled
@@ -86,7 +87,8 @@ def _reason_to_talk(world: World, settings: Settings, dyad: Dyad, shown: bool) -
 @compiled
 def _note_reason(dyad: Dyad, party: int, value: float, limit: float) -> None:
     """Note which party's reason to talk decided, if one did (-1), and what was measured against what."""
-    dyad.channel_by, dyad.channel_value, dyad.channel_limit = party + 1, max(value, 0.0), limit
+    # Against a threshold of nearly 0 a reason is beyond all measure.
+    dyad.channel_by, dyad.channel_value, dyad.channel_limit = party + 1, min(max(value, 0.0), _LARGEST), limit
 
 
 @compiled

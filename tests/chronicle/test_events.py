@@ -211,7 +211,7 @@ def test_a_paper_goes_back_to_its_groups_meeting_and_drafts_go_back_to_it() -> N
         assert [(one["kind"], one["who"], one["week"]) for one in meetings] == [
             ("session", paper["who"], paper["week"])
         ]
-        assert paper["text"].startswith(f"{paper['who']} hands up a paper")
+        assert paper["text"].startswith(f"{paper['who']} submits a paper")
     drafts = events[events["kind"].isin(["draft_rejected", "signed"])]
     resting = {(world, cause) for (world, _), one in drafts.iterrows() for cause in one["causes"]}
     assert resting & set(handed_up.index)

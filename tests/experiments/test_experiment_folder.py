@@ -74,7 +74,8 @@ def test_a_line_that_leads_out_of_the_folder_is_passed_over(undisturbed: Path, t
 
 
 def test_an_experiment_and_runs_are_told_apart(undisturbed: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"an experiment was saved here; allowed: multitrack results, or mt\.Results"):
+    allowed = r"multitrack results, or mt\.load_results"
+    with pytest.raises(InputError, match=rf"an experiment was saved here; allowed: {allowed}"):
         mt.load_runs(undisturbed)
     runs = mt.simulate("oslo", 2, years=1).save(tmp_path / "runs")
     with pytest.raises(InputError, match=r"runs were saved here, no experiment; allowed: multitrack plot"):

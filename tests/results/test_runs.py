@@ -258,7 +258,7 @@ def test_a_file_that_is_no_parquet_is_refused_though_its_hash_agrees(tmp_path: P
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["files"][file] = manifests.entry_of(folder / file)
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(InputError, match="no Parquet"):
+    with pytest.raises(InputError, match="not valid Parquet"):
         load_runs(folder)
 
 

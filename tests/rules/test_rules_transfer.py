@@ -347,7 +347,7 @@ def test_backlash_comes_with_the_media_and_may_be_none() -> None:
 def test_speaking_to_publics_moves_no_official() -> None:
     made = founded(transfer_out__strength=1.0)
     before = made.worlds.copy()
-    assert changed(before, step(transfer_out.mechanism, made)) == {"groups.attitude"}
+    assert changed(before, step(transfer_out.mechanism, made)) == {"groups.attitude", "parties.addressed"}
 
 
 def test_the_grassroots_reach_more_groups_and_the_top_fewer() -> None:
