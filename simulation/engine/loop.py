@@ -172,6 +172,13 @@ def _functions(
     """These functions on the compiled side, and the types of worlds, settings and crowd."""
     kinds = (_type_of(worlds), _type_of(settings), _typeof(crowd))
     logged = None if logs is None else _type_of(logs)
+    # Called once on no worlds, a function is loaded from the cache. Numba stores what is called and what becomes
+    # a first-class function under different keys, so that it would otherwise be compiled and stored a second time.
+    none = np.zeros(0, worlds.dtype), np.zeros(0, settings.dtype)
+    for entry in entries:
+        entry(*none, crowd, ALL, 0, 1)
+    for watch in watches if logs is not None else ():
+        watch(*none, np.zeros(0, logs.dtype), 1)
     with _LOCK:  # of threads: filters of warnings are shared by all of them
         return _packed(entries, kinds, watches, logged, ends), kinds
 
