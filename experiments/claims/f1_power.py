@@ -8,7 +8,7 @@ from experiments.claims.claim import COUNT, PAPER, POINTS, Claim
 CLAIM = Claim(
     id="F1",
     statement=(
-        "Political power, up to the threat of force against whoever breaks a treaty, moves talks and their outcome."
+        "Political power, up to the threat of force against those who break a treaty, moves talks and their outcome."
     ),
     section="1.1",
     says="more",

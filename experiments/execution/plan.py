@@ -111,7 +111,7 @@ class Plan:
 
     @property
     def known(self) -> SettingsByName:
-        """All settings there are, of the model and of rules of one's own, by the names that a user writes."""
+        """All settings of the model and of custom rules, by the names that a user writes."""
         return _known(self.scenario, self.week)
 
     @property
@@ -186,7 +186,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Part:
-    """Some worlds of one arm of a plan, `numbers` (n,): what is sent to whoever runs a chunk.
+    """Some worlds of one arm of a plan, `numbers` (n,): what is sent to the thread or worker that runs a chunk.
 
     `plan` is the plan with no more arms and cases than these worlds need; what differs by world in its arm has one
     entry for each of them. `resolved` and `marks` are those of the whole plan, which the other arms decide too: all
