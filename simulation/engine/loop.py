@@ -177,8 +177,9 @@ def _functions(
     none = np.zeros(0, worlds.dtype), np.zeros(0, settings.dtype)
     for entry in entries:
         entry(*none, crowd, ALL, 0, 1)
-    for watch in watches if logs is not None else ():
-        watch(*none, np.zeros(0, logs.dtype), 1)
+    if logs is not None:
+        for watch in watches:
+            watch(*none, np.zeros(0, logs.dtype), 1)
     with _LOCK:  # of threads: filters of warnings are shared by all of them
         return _packed(entries, kinds, watches, logged, ends), kinds
 
