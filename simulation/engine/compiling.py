@@ -15,8 +15,9 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
+from simulation.engine.helper import Helper
 from simulation.engine.refusals import REFUSALS, why_refused
-from simulation.engine.symbols import copied, uniquely_named
+from simulation.engine.symbols import copied
 from simulation.errors import InputError
 
 __all__ = [
@@ -66,11 +67,10 @@ def compiled(function: _Function) -> _Function:
     >>> half(1.0)
     0.5
     """
-    if jit_disabled() or not isinstance(function, FunctionType):
+    if jit_disabled():
         return cast(_Function, _njit(**OPTIONS)(function))
-    found = _njit(**OPTIONS)(uniquely_named(copied(function)))
-    found.__qualname__ = function.__qualname__
-    return cast(_Function, found)
+    plain: Any = getattr(function, "py_func", function)
+    return cast(_Function, function if isinstance(function, Helper) else Helper(plain, OPTIONS))
 
 
 def inlined(function: Callable[..., Any]) -> Any:

@@ -16,13 +16,13 @@ from simulation.engine.symbols import plain_name
 
 NAMES = """
 import os
-import numpy as np
 from simulation.engine.luck import splitmix
+compiled = splitmix.for_machine_code
 child = os.fork()
-splitmix(np.uint64(1))
+compiled.compile("(uint64,)")
 if child:
     os.waitpid(child, 0)
-print(*splitmix.inspect_llvm(splitmix.signatures[0]).split('define')[1].split('(')[0].split()[-1:], flush=True)
+print(*compiled.inspect_llvm(compiled.signatures[0]).split('define')[1].split('(')[0].split()[-1:], flush=True)
 """
 
 GROW = """
