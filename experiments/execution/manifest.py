@@ -19,6 +19,7 @@ from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import Plan
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, short_repr
+from simulation.results.links import refuse_links
 from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, now, plain, provenance, validation_faults
 from simulation.scenarios.scenario import Scenario
 
@@ -238,10 +239,14 @@ def _by_name(listed: Any) -> dict[str, Any] | None:
 
 
 def read_record(folder: Path) -> dict[str, Any]:
-    """The manifest of an experiment's folder, validated. Raises InputError where there is none, or it is damaged."""
+    """The manifest of an experiment's folder, validated.
+
+    Raises InputError where there is none, where it is damaged, and where the folder holds links.
+    """
     path = folder / MANIFEST
     if not path.is_file():
         raise InputError(f"{folder}: no experiment was saved here (there is no {MANIFEST} in it)")
+    refuse_links(folder)
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         _Record.model_validate(manifest)

@@ -6,7 +6,8 @@
     log.jsonl       times and hosts            shards/TABLE/CHUNK.parquet   the rows
 
 A shard is written beside its place and moved into it, then its chunk's line is added. So a process that is killed
-leaves at most a shard without a line, which is made again, or half a line, which is cut off.
+leaves at most a shard without a line, which is made again, or half a line, which is cut off. A folder that holds a
+symbolic link is refused, to read as to write.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import hashlib
 import json
 import os
 import socket
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -44,8 +46,9 @@ from experiments.execution.manifest import (
     refusals,
 )
 from experiments.execution.plan import Plan
-from simulation.engine.atomic import PART, write_whole
+from simulation.engine.atomic import PART, append_line, write_whole
 from simulation.errors import InputError
+from simulation.results.links import refuse_links
 from simulation.results.manifest import MANIFEST, to_json
 from simulation.world.parameters import to_python
 
@@ -237,10 +240,11 @@ class Store:
     def log(self, **entry: Any) -> None:
         """Add a line to the log: time and host, which never stand in a shard."""
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        _append(self.folder / LOG, json.dumps({"time": now, "host": socket.gethostname(), **entry}))
+        line = json.dumps({"time": now, "host": socket.gethostname(), **entry})
+        append_line(self.folder / LOG, line.encode())
 
     def _say(self, state: State) -> None:
-        _append(self.folder / STATES, state.model_dump_json(exclude_defaults=True))
+        append_line(self.folder / STATES, state.model_dump_json(exclude_defaults=True).encode())
         self.states[state.chunk] = state
 
 
@@ -265,7 +269,7 @@ def _keep_inputs(path: Path, plan: Plan) -> None:
 def _held(path: Path) -> dict[str, Any] | None:
     """The manifest held; None where the folder is new, empty, or its manifest cut short (it is then written anew).
 
-    Raises InputError for a folder of anything else, and for the manifest of another format.
+    Raises InputError for a folder of anything else, for the manifest of another format, and for links in the folder.
     """
     if (path / MANIFEST).exists():
         try:
@@ -278,6 +282,7 @@ def _held(path: Path) -> dict[str, Any] | None:
     begun = all(entry.name in (LOCK, HOLDER) or entry.name.startswith(PART) for entry in path.iterdir())
     if not begun and not _ours(path):
         raise InputError(f"{path}: given a folder that is not empty; allowed: a new one, or the same experiment's")
+    refuse_links(path)
     return None
 
 
@@ -299,9 +304,8 @@ def _writable(path: Path) -> Iterator[None]:
     """Make the folder. Raises InputError where it cannot be made or written."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-        probe = path / f"{PART}{os.getpid()}"
-        probe.touch()
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=path):
+            pass
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise
@@ -345,15 +349,10 @@ def _holder(path: Path) -> str:
         return "another process"
 
 
-def _append(path: Path, line: str) -> None:
-    with path.open("ab") as file:
-        file.write(line.encode() + b"\n")
-
-
 def _end_line(path: Path) -> None:
     """End a line that a killed process left half written, so that the next one stands alone."""
     if path.exists() and not path.read_bytes().endswith(b"\n"):
-        _append(path, "")
+        append_line(path, b"")
 
 
 def _tidy(path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from experiments.tracks import Tracks, holds_tracks, load_tracks
 from simulation.errors import InputError
+from simulation.results.links import refuse_links
 from simulation.results.manifest import read_manifest
 from simulation.results.runs import Runs, load_runs
 
@@ -74,16 +75,19 @@ def draw(folder: Path, names: Sequence[str] = (), world: int | None = None) -> D
     if world is not None and names and "timeline" not in names:
         raise InputError(f"--world: given {world} without the timeline, which alone is of one world")
     if holds_tracks(folder) or "arms" in read_manifest(folder):
+        tracks = load_tracks(folder)  # first: it refuses links
         weekly = load_runs(folder / WEEKLY) if (folder / WEEKLY).is_dir() else None
-        return draw_all(folder, _of_tracks(load_tracks(folder), weekly, world), names, world is not None)
+        return draw_all(folder, _of_tracks(tracks, weekly, world), names, world is not None)
     return draw_all(folder, _of_runs(load_runs(folder), world), names, world is not None)
 
 
 def draw_all(folder: Path, drawings: _Drawings, names: Sequence[str] = (), one_world: bool = False) -> Drawn:
     """Draw into the folder of figures beside the results; files are written atomically.
 
-    Raises InputError where one of the figures named, or the timeline of `one_world`, cannot be drawn.
+    Raises InputError where one of the figures named, or the timeline of `one_world`, cannot be drawn, and where the
+    folder holds links.
     """
+    refuse_links(folder)
     wanted = {*names, *(["timeline"] if one_world else ())}
     drawn = Drawn()
     target = folder / FOLDER

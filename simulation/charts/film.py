@@ -17,6 +17,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.charts import style
 from simulation.charts.pyramid import pyramid
 from simulation.charts.timeline import SERIES, timeline
+from simulation.engine.atomic import part_of
 from simulation.ensemble import simulate_run
 from simulation.errors import InputError
 
@@ -84,7 +85,6 @@ def film(
     'oslo.gif'
     """
     path = check_film(path)
-    part = path.with_name(f".{path.stem}.part{path.suffix}")
     writer: AbstractMovieWriter = (PillowWriter if path.suffix == ".gif" else FFMpegWriter)(fps=pictures_a_second)
     figure = Figure(figsize=(13.6, 6.4), layout="constrained")
     halves: Any = figure.subfigures(1, 2, width_ratios=[1.1, 1])
@@ -94,17 +94,13 @@ def film(
     runs = simulate_run(replace(model.run, weekly=SERIES, events=False, agents={}))
     timeline(runs, model.number, list(story))
     hidden = [_to_come(ax) for ax in story]
-    try:
-        with writer.saving(figure, str(part), _DOTS):
-            for week in _weeks(model, every):
-                _draw(model, scene, hidden, week / WEEKS_IN_YEAR)
-                writer.grab_frame()
-                figure.set_layout_engine("none")  # everything stays where the first picture put it
-                if progress:
-                    progress(week, model.weeks)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with part_of(path) as part, writer.saving(figure, str(part), _DOTS):
+        for week in _weeks(model, every):
+            _draw(model, scene, hidden, week / WEEKS_IN_YEAR)
+            writer.grab_frame()
+            figure.set_layout_engine("none")  # everything stays where the first picture put it
+            if progress:
+                progress(week, model.weeks)
     return path
 
 

@@ -29,6 +29,7 @@ from simulation.engine.cache import cache_folder
 from simulation.engine.compiling import compiled, constants_of, reachable
 from simulation.errors import InputError, dotted_key, short_repr
 from simulation.plugins import plugin_versions
+from simulation.results.links import refuse_links
 from simulation.scenarios.distributions import Distribution
 from simulation.world.parameters import to_python
 
@@ -255,8 +256,8 @@ def check_manifest(manifest: Mapping[str, Any], source: str | Path) -> None:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a folder of results, validated, all of whose files are there and whole.
 
-    Raises InputError where there is none, where it is not as it must be, and where a file it lists lies
-    outside the folder or differs from what was written.
+    Raises InputError where there is none, where it is not as it must be, where a file it lists differs from what was
+    written, and where the folder holds links.
     """
     manifest = _parsed(folder / MANIFEST)
     if "design" in manifest:
@@ -271,6 +272,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def _parsed(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise InputError(f"{path.parent}: no results were saved here (there is no {path.name} in it)")
+    refuse_links(path.parent)
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -300,8 +302,6 @@ def validation_faults(source: str | os.PathLike[str], error: ValidationError) ->
 def _fault(folder: Path, name: str, file: Mapping[str, Any]) -> str | None:
     """What is wrong with a listed file, if anything is."""
     path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return f"{path}: it lies outside its folder, {folder}"
     if not path.is_file():
         return f"{path}: it is missing"
     if path.stat().st_size != file["bytes"]:

@@ -24,6 +24,7 @@ from experiments.execution.manifest import deciding_files, making
 from experiments.execution.store import Store
 from experiments.experiment import Experiment
 from experiments.results import Results
+from simulation.engine.atomic import append_line
 from simulation.errors import InputError
 from simulation.results.manifest import FORMAT
 
@@ -71,6 +72,51 @@ def test_a_line_that_leads_out_of_the_folder_is_passed_over(undisturbed: Path, t
     lines = (folder / "chunks.jsonl").read_text()
     (folder / "chunks.jsonl").write_text(lines.replace('"outcomes"', '"../../elsewhere"'))
     assert Results(folder).status()["missing"] == 6
+
+
+@pytest.mark.parametrize("name", ["chunks.jsonl", "log.jsonl", "shards", "shards/outcomes", "cases.parquet", ".lock"])
+def test_a_link_in_a_folder_is_refused_and_nothing_written_through_it(
+    name: str, undisturbed: Path, tmp_path: Path
+) -> None:
+    folder, elsewhere = shutil.copytree(undisturbed, tmp_path / "small"), tmp_path / "elsewhere"
+    (folder / "log.jsonl").write_text("")
+    shutil.move(folder / name, elsewhere)
+    (folder / name).symlink_to(elsewhere)
+    before = {path: path.read_bytes() for path in (elsewhere, *elsewhere.rglob("*")) if path.is_file()}
+    found = None
+    for opened in (lambda: study().run(folder, progress=False), lambda: Results(folder), lambda: study().kept(folder)):
+        with pytest.raises(InputError) as refused:
+            found = opened()
+        assert refused.value.faults == (f"{folder / name}: given a link; allowed: files and folders",)
+    assert found is None
+    assert before == {path: path.read_bytes() for path in (elsewhere, *elsewhere.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("left", [(".lock",), ("cases.parquet", "shards")])
+def test_a_link_in_a_folder_barely_begun_is_refused(left: tuple[str, ...], tmp_path: Path) -> None:
+    for name in left:
+        (tmp_path / name).touch()
+    (tmp_path / ".part-1").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(InputError, match=r"\.part-1: given a link"):
+        study(2, years=1).run(tmp_path, progress=False)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_line_is_not_added_through_a_link(tmp_path: Path) -> None:
+    """One made after the folder was looked through."""
+    append_line(tmp_path / "lines", b"one")
+    (tmp_path / "link").symlink_to(tmp_path / "lines")
+    with pytest.raises(OSError, match="symbolic links") as refused:
+        append_line(tmp_path / "link", b"two")
+    assert refused.value.filename == str(tmp_path / "link") and (tmp_path / "lines").read_bytes() == b"one\n"
+
+
+def test_a_pipe_in_a_folder_is_refused(undisturbed: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(undisturbed, tmp_path / "small")
+    (folder / "chunks.jsonl").unlink()
+    os.mkfifo(folder / "chunks.jsonl")
+    with pytest.raises(InputError, match=r"chunks\.jsonl: given a pipe or a device; allowed: files and folders"):
+        Results(folder)
 
 
 def test_an_experiment_and_runs_are_told_apart(undisturbed: Path, tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from experiments import saving
+from experiments.report.figures import draw
 from experiments.reproduce import reproduce
 from experiments.saving import run_into, save_weekly, tracks_into
+from experiments.tracks import load_tracks
 from simulation.errors import InputError
 from simulation.results.runs import load_runs
 from simulation.run import Run
@@ -62,3 +64,28 @@ def test_saved_tracks_are_read_and_reproduced(population: saving.Population, tmp
     save_weekly(read, tmp_path / "tracks")
     weekly = load_runs(tmp_path / "tracks" / "weekly")
     assert len(weekly.outcomes) == made.kept and weekly.weekly is not None
+
+
+@pytest.mark.parametrize("name", ["outcomes.parquet", "manifest.json", "figures"])
+def test_a_link_in_saved_runs_is_refused(name: str, tmp_path: Path) -> None:
+    run, folder = Run.of("baseline", 4, years=6), tmp_path / "runs"
+    run_into(folder, run)
+    (folder / "figures").mkdir()
+    (folder / name).rename(tmp_path / "elsewhere")
+    (folder / name).symlink_to(tmp_path / "elsewhere")
+    for opened in (load_runs, reproduce, draw, lambda folder: run_into(folder, run)):
+        with pytest.raises(InputError, match=f"{folder / name}: given a link; allowed: files and folders"):
+            opened(folder)
+
+
+@pytest.mark.parametrize("name", ["figures", "weekly", "cells.csv"])
+def test_a_link_in_saved_tracks_is_refused(name: str, tmp_path: Path) -> None:
+    run, folder, elsewhere = Run.of("baseline", 4, 3, years=6), tmp_path / "tracks", tmp_path / "elsewhere"
+    tracks_into(folder, run)
+    (folder / name).unlink(missing_ok=True)
+    elsewhere.mkdir()
+    (folder / name).symlink_to(elsewhere)
+    for opened in (load_tracks, reproduce, draw, lambda folder: tracks_into(folder, run)):
+        with pytest.raises(InputError, match=f"{folder / name}: given a link"):
+            opened(folder)
+    assert not list(elsewhere.iterdir())
