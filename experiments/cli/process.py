@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from types import FrameType
 from typing import cast
 
@@ -31,6 +32,9 @@ def main() -> None:
     """Run the command line of this process, and end it."""
     if sys.stdout is None:  # closed by whoever started the process
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # the user's encoding stays; a letter that it lacks becomes "?"
+            stream.reconfigure(errors="replace")
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:

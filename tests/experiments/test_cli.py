@@ -10,6 +10,7 @@ import sys
 import time
 from dataclasses import replace
 from inspect import signature
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from paths import ROOT
 
 import multitrack as mt
 from experiments.cli.app import app, carried_out_by
-from experiments.cli.process import run
+from experiments.cli.process import BAD_INPUT, main, run
 from simulation.results.runs import Runs, load_runs
 from simulation.week import week
 
@@ -209,6 +210,65 @@ def test_every_declared_command_is_carried_out_with_its_options() -> None:
         assert declared.callback is not None
         function = carried_out_by(declared.callback.__name__)
         assert [*signature(function).parameters] == [*signature(declared.callback).parameters], function
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--help",
+        "scenarios",
+        "show oslo",
+        "week",
+        "schema",
+        "check sarajevo.toml",
+        "run sarajevo.toml --worlds 2 --years 6",
+        "story sarajevo.toml --years 2",
+        "why sarajevo.toml --years 2",
+        "results kept",
+        "results kept --json",
+        "plot kept",
+    ],
+)
+def test_letters_that_cannot_be_written_are_replaced(
+    line: str, encoding: str, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the command: none ends in a traceback where the output is not UTF-8."""
+    monkeypatch.chdir(kept.parent)
+    out, err = (TextIOWrapper(BytesIO(), encoding=encoding) for _ in range(2))
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    monkeypatch.setattr(sys, "argv", ["multitrack", *line.split()])
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = [stream.buffer.getvalue().decode(encoding) for stream in (out, err)]
+    assert ended.value.code in (0, None) or (line == "plot kept" and ended.value.code == BAD_INPUT)
+    assert any(told) and "Traceback" not in told[1]
+    if "sarajevo" in line or line == "results kept":
+        assert "?" in "".join(told)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an experiment whose arms have names of other scripts, and beside it such a scenario."""
+    folder = tmp_path_factory.mktemp("letters")
+    (folder / "sarajevo.toml").write_text(
+        '[scenario]\nextends = "oslo"\ntitle = "Сарајево – 서울"\n[parties.plo]\nname = "منظمة"\n', "utf-8"
+    )
+    arms = mt.arms({"без": {}, "с": {"track_two.effort": 1.0}})
+    mt.Experiment("Сарајево", "oslo", arms, cases=2, years=2).run(folder / "kept", progress=False)
+    return folder / "kept"
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize(
+    "environment",
+    [{"PYTHONIOENCODING": "latin-1"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}],
+)
+def test_output_that_is_not_utf_8(environment: dict[str, str]) -> None:
+    ran = subprocess.run([*COMMAND, "week"], cwd=ROOT, env=os.environ | environment, capture_output=True)
+    assert ran.returncode == 0 and not ran.stderr and b"?" in ran.stdout
 
 
 def test_no_colour_and_no_bar_where_nobody_looks() -> None:
