@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import runpy
 import sys
-import tomllib
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from experiments import designs
 from experiments.designs.kinds import as_list
 from experiments.experiment import Captured, Experiment, capturing
+from simulation.engine.toml import read_toml
 from simulation.errors import InputError, short_repr, suggest
 
 __all__ = ["experiment_from", "worked_examples"]
@@ -56,10 +56,7 @@ def _from_toml(path: Path) -> Experiment:
     `design` is a table, or a list of them that are crossed, such as `sweep = {"track_two.effort" = "0:1:0.5"}`; `cases`
     is a number, `{latin_hypercube = 500}` and the like, or a design of settings such as `{table = "cases.csv"}`.
     """
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: it is not valid TOML ({error})") from None
+    document = read_toml(path, str(path))
     unknown = sorted(set(document) - {*_PLAIN, "design", "cases"})
     if unknown:
         allowed = suggest(unknown[0], (*_PLAIN, "design", "cases"))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from typing import Any, cast, get_args
 
 from experiments.tracks import Population
+from simulation.engine.toml import parse_toml
 from simulation.errors import Faults, InputError, short_repr
 from simulation.results.series import SERIES
 from simulation.run import MOST_WORLDS, Run, names_among
@@ -108,10 +108,10 @@ def _setting_from(text: str) -> tuple[str, Any]:
     if not equals or not key.strip():
         raise InputError(f"--set: given {short_repr(text)}; allowed: key=value, such as track_two.effort=0.5")
     try:
-        document = tomllib.loads(f"value = {raw}")
+        document = parse_toml(f"value = {raw}", "--set")
         if list(document) != ["value"]:
             raise ValueError
-    except (ValueError, RecursionError):
+    except ValueError:  # of which InputError is a kind
         allowed = 'a TOML value, such as 0.5, true, "frozen" or { uniform = [0, 1] }'
         raise InputError(f"--set {short_repr(key)}: given {short_repr(raw)}; allowed: {allowed}") from None
     return key.strip(), document["value"]

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.errors import Fault, Faults, Refused, dotted_key, refused, short_repr, suggest
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
-from simulation.scenarios.file import DEEPEST, Layers
+from simulation.scenarios.file import Layers
 from simulation.scenarios.names import settings_by_name
 from simulation.scenarios.settings import WEIGHTS_ALLOWED, track_contradiction
 from simulation.world.citizens import FEWEST, MOST
@@ -24,6 +24,7 @@ from simulation.world.parameters import Parameter, Value
 
 __all__ = ["Header", "Issue", "Party", "Reading"]
 
+_DEEPEST = 6  # the parts of the longest known key, and one more
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 _KEY_ALLOWED = "a key of at most 40 small letters, digits and _, the first a letter"
 _JOINERS = "\u200c\u200d"  # zero-width characters that some scripts need
@@ -126,7 +127,7 @@ class Reading:
         """The values of a document with their paths; distributions and empty tables are values too."""
         for key, value in table.items():
             path = (*above, str(key))
-            whole = len(path) >= DEEPEST or above == ("scenario",) or self.parameter(path) is not None
+            whole = len(path) >= _DEEPEST or above == ("scenario",) or self.parameter(path) is not None
             if isinstance(value, Mapping) and value and not whole:
                 yield from self._flat(value, path)
             else:

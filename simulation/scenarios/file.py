@@ -1,31 +1,24 @@
-"""Scenario files: finding them, following what they extend, and parsing their TOML; no code is run."""
+"""Scenario files: finding them, reading them, and following what they extend."""
 
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+from simulation.engine.toml import read_toml
 from simulation.errors import InputError, short_repr, suggest
 from simulation.plugins import scenario_folders
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["DEEPEST", "Layers", "layers_of", "not_allowed", "scenario_names"]
+__all__ = ["Layers", "layers_of", "not_allowed", "scenario_names"]
 
-DEEPEST = 6
-"""How deep the tables of a scenario file may be nested."""
-
-_LARGEST_FILE = 1_000_000
 _LONGEST_CHAIN = 10
-# tomllib takes time quadratic in a key's depth. Possessive quantifiers keep this search linear.
-_DEEP_KEY = re.compile(r"""(?<![\w."'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){16}""")
 
 Layers = list[tuple[str, Mapping[str, Any]]]
 """Documents, each with the name that errors use; later ones override earlier ones."""
@@ -118,40 +111,6 @@ def _parent(origin: _Origin, extends: object) -> _Origin:
     raise not_allowed(source, short_repr(extends), "a file in this file's own folder, with no .. or link out of it")
 
 
-def _text(origin: _Origin) -> str:
-    try:
-        if not origin.file.is_file():
-            raise FileNotFoundError(2, "there is no such file")
-        with origin.file.open("rb") as stream:
-            raw = stream.read(_LARGEST_FILE + 1)
-    except OSError as error:
-        raise InputError(f"{origin.label}: it cannot be read: {error.strerror}") from None
-    if len(raw) > _LARGEST_FILE:
-        raise not_allowed(origin.label, "a file of more than 1 MB", f"at most {_LARGEST_FILE:,} bytes")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise not_allowed(
-            f"{origin.label}: line {line}", short_repr(raw[error.start : error.end]), "UTF-8 text"
-        ) from None
-
-
-def _parsed(origin: _Origin) -> dict[str, Any]:
-    text = _text(origin)
-    if deep := _DEEP_KEY.search(text):
-        line = text.count("\n", 0, deep.start()) + 1
-        raise not_allowed(f"{origin.label}: line {line}", "a key of more than 16 parts", f"at most {DEEPEST}")
-    try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise not_allowed(origin.label, "tables or lists nested too deep to read", f"at most {DEEPEST}") from None
-    except ValueError as error:
-        reason = str(error).replace("at end of document", f"at the end, line {text.count(chr(10)) + 1}")
-        reason = reason if len(reason) <= 300 else f"{reason[:200]} ... {reason[-60:]}"
-        raise InputError(f"{origin.label}: it is not valid TOML: {reason}") from None
-
-
 def _layers(origin: _Origin) -> Layers:
     layers: Layers = []
     seen: list[_Origin] = []
@@ -160,7 +119,7 @@ def _layers(origin: _Origin) -> Layers:
             chain = " extends ".join(each.label for each in [*seen, origin])
             raise not_allowed(seen[-1].label, chain, f"no circle, and at most {_LONGEST_CHAIN} files")
         seen.append(origin)
-        document = _parsed(origin)
+        document = read_toml(origin.file, origin.label)
         layers.insert(0, (origin.label, document))
         header = document.get("scenario")
         if not isinstance(header, dict) or "extends" not in header:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+
+from simulation.engine.toml import read_toml
 
 __all__ = ["listed", "words"]
 
@@ -13,8 +14,8 @@ __all__ = ["listed", "words"]
 @cache
 def words(section: str, language: str = "en") -> dict[str, str]:
     """The templates of one section of the catalogue, by name."""
-    text = resources.files("simulation.words").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    templates: dict[str, str] = tomllib.loads(text)[section]
+    file = f"{language}.toml"
+    templates: dict[str, str] = read_toml(resources.files("simulation.words").joinpath(file), file)[section]
     return templates
 
 
