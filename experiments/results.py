@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from experiments.execution.store import State, Store
 from experiments.report.export import export
 from simulation.errors import InputError
 from simulation.results.manifest import ranges_of
+from simulation.run import LAST_WORLD, whole_number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -141,11 +143,26 @@ class Results:
         yield f"population {plan.population} ({plan.filter.meaning}): {counts} count, the same in all arms"
 
     def failures(self) -> pd.DataFrame:
-        """A row a failed chunk: error, arm, world, and the command that repeats it in the folder."""
-        columns = ["chunk", "error", "arm", "world", "command"]
-        return pd.DataFrame(
-            [failed.model_dump(include=set(columns)) for failed in self.store.failures()], columns=columns
-        )
+        """A row a failed chunk: error, arm, world, and the command that repeats the world."""
+        rows = [
+            (failed.chunk, failed.error, self.arm_of(failed), failed.world, self.repeated_by(failed))
+            for failed in self.failed()
+        ]
+        return pd.DataFrame(rows, columns=["chunk", "error", "arm", "world", "command"])
+
+    def arm_of(self, failed: State) -> str:
+        """The name of the arm whose chunk failed."""
+        return self.plan.arm_of(self.plan.chunks[failed.chunk]).name
+
+    def repeated_by(self, failed: State) -> str:
+        """The command that repeats the world of a chunk that failed; empty for one of the reference arm.
+
+        It is made from the plan: what a folder from somebody else says is not for a user to type.
+        """
+        chunk = self.plan.chunks[failed.chunk]
+        if chunk.decides or failed.world is None:
+            return ""
+        return shlex.join(["multitrack", "results", str(self.store.folder), "--repeat", f"{chunk.arm}:{failed.world}"])
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
@@ -260,6 +277,7 @@ class Results:
     def repeat(self, arm: int, world: int) -> Mapping[str, Any]:
         """One world of an arm (its place), run again alone: its row. Raises what the world raises."""
         plan = self.plan
+        world = whole_number("--repeat: world", world, 0, LAST_WORLD)
         (row_of_world,) = plan.rows_of(np.array([world]))
         if not (0 <= arm < len(plan.design) and row_of_world >= 0):
             given = f"given {arm}:{world}; allowed: arms 0 to {len(plan.design) - 1}, worlds {_ranges(plan.numbers)}"
@@ -271,6 +289,7 @@ class Results:
 
     def failed(self) -> list[State]:
         """The chunks that failed."""
+        assert self.plan  # which refuses chunks that it does not have
         return self.store.failures()
 
 

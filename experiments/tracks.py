@@ -14,12 +14,13 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import BaseModel, StringConstraints, ValidationError
 
 from experiments.analysis.arms import PairedArms
 from experiments.analysis.contrasts import contrast_table
@@ -40,7 +41,7 @@ from simulation.ensemble import checked_threads
 from simulation.errors import Faults, InputError
 from simulation.results.columns import Table, columns_of
 from simulation.results.folder import part_beside
-from simulation.results.manifest import MANIFEST, numbers_of, plain, ranges_of, read_manifest
+from simulation.results.manifest import MANIFEST, Ranges, numbers_of, plain, ranges_of, read_manifest, validation_faults
 from simulation.results.outcomes import outcomes_in
 from simulation.results.runs import Runs, load_runs
 from simulation.run import Run
@@ -57,6 +58,17 @@ Settings = Mapping[str, Any]
 
 KIND = "tracks"
 """The kind of the design, by which an experiment's folder is known to hold tracks."""
+
+
+class _Old(BaseModel):
+    """What a manifest of tracks in the old form, a folder an arm, must hold beside what one of runs must."""
+
+    population: PopulationName
+    kept: Ranges
+    uncertain: bool
+    notes: list[str]
+    arms: dict[Annotated[str, StringConstraints(pattern=r"\A[a-z0-9_]+\z")], Any]  # a name is that of a folder
+
 
 _CSV = ("cells", "contrasts")
 _log = logging.getLogger("multitrack")
@@ -267,6 +279,10 @@ def load_tracks(path: str | Path) -> Tracks:
     manifest.pop("files")
     if "arms" not in manifest:
         raise InputError(f"{folder}: it holds one set of runs, not tracks")
+    try:
+        _Old.model_validate(manifest)
+    except ValidationError as error:
+        raise InputError(validation_faults(folder / MANIFEST, error)) from None
     cells, contrasts = (pd.read_csv(folder / f"{name}.csv", engine="pyarrow") for name in _CSV)
     runs = {name: load_runs(folder / "arms" / name) for name in manifest["arms"]}
     return Tracks(cells, contrasts, runs, manifest, folder)

@@ -6,12 +6,14 @@ import difflib
 import re
 import reprlib
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any, NamedTuple
 
-__all__ = ["Fault", "Faults", "InputError", "Refused", "dotted_key", "refused", "short_repr", "suggest"]
+__all__ = ["Fault", "Faults", "InputError", "Refused", "dotted_key", "nearest", "refused", "short_repr", "suggest"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,60}\Z")
 _MOST_FAULTS = 50
+_MOST_COMPARED, _LONGEST_COMPARED = 2000, 100  # names, and letters of the one that is compared with them
 
 
 class InputError(ValueError):
@@ -78,9 +80,15 @@ def dotted_key(path: Iterable[object]) -> str:
 def suggest(key: str, known: Iterable[str], what: str = "a known key") -> str:
     """What is allowed in place of an unknown key: the most similar known key, or all of them if they are few."""
     safe = [dotted_key(name.split(".")) for name in known]
-    for close in difflib.get_close_matches(key[:100], safe, 1):
+    if close := nearest(key, safe):
         return f"{what}; did you mean {close}?"
     return f"{what} ({', '.join(safe)})" if 0 < len(safe) <= 12 else what
+
+
+def nearest(key: str, known: Iterable[str]) -> str | None:
+    """The most similar of these names, None if no one is; only the first are looked at, since each takes time."""
+    close = difflib.get_close_matches(key[:_LONGEST_COMPARED], islice(known, _MOST_COMPARED), 1)
+    return close[0] if close else None
 
 
 class Faults:

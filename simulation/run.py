@@ -19,8 +19,10 @@ from pydantic import BaseModel, Field, ValidationError
 from simulation.calendar import LONGEST_RUN, WEEKS_IN_YEAR
 from simulation.errors import Faults, InputError, short_repr, suggest
 from simulation.founding import GENERATORS, Founded, found_worlds, weeks_in
+from simulation.results.limits import LAST_WORLD, MOST_WORLDS, SEEDS
 from simulation.results.manifest import (
     FORMAT,
+    Ranges,
     code_of,
     modules_of,
     now,
@@ -54,15 +56,6 @@ __all__ = [
     "whole_number",
     "world_numbers",
 ]
-
-MOST_WORLDS = 1_000_000
-"""Worlds of one run; more are run in parts, such as worlds 0 to 999,999 and then 1,000,000 to 1,999,999."""
-
-SEEDS = (0, 2**64 - 1)
-"""The lowest and the highest seed."""
-
-LAST_WORLD = 2**63 - 1
-"""The highest number of a world."""
 
 _LISTED = 12  # names that an error lists without saying which is nearest
 _NEEDS = {"own": "custom rules", "agents": "custom agents", "outcomes": "custom outcomes", "play": "played courses"}
@@ -231,7 +224,7 @@ whole number from 0 to 9223372036854775807, none twice
         try:
             return cls.of(
                 scenario,
-                held.numbers(),
+                numbers_of(held.worlds),
                 held.seed,
                 held.settings,
                 held.changes,
@@ -346,8 +339,8 @@ class _Held(BaseModel):
 
     scenario: dict[str, Any]
     seed: int = Field(ge=SEEDS[0], le=SEEDS[1], strict=True)
-    worlds: list[tuple[int, int]]
-    weeks: int = Field(ge=1, le=LONGEST_RUN)
+    worlds: Ranges
+    weeks: int = Field(ge=1, le=LONGEST_RUN, strict=True)
     settings: dict[str, Any]
     changes: list[tuple[Any, dict[str, Any]]]
     without: list[str]
@@ -359,14 +352,6 @@ class _Held(BaseModel):
     agents: dict[str, str] = {}
     outcomes: dict[str, str] = {}
     play: dict[str, str] = {}
-
-    def numbers(self) -> np.ndarray:
-        """The worlds' numbers (n,). Raises InputError, before it makes any, where they are too many or too high."""
-        if sum(max(0, end - first) for first, end in self.worlds) > MOST_WORLDS:
-            raise InputError(f"worlds: given more than allowed: at most {MOST_WORLDS:,}")
-        if any(not 0 <= end <= LAST_WORLD + 1 for ends in self.worlds for end in ends):
-            raise InputError(f"worlds: given {short_repr(self.worlds)}; allowed: whole numbers from 0 to {LAST_WORLD}")
-        return numbers_of(self.worlds)
 
 
 def whole_number(key: str, given: object, low: int, high: int) -> int:

@@ -20,14 +20,16 @@ from simulation.scenarios.distributions import Choice, Continuous, Distribution
 from simulation.scenarios.draws import Draws
 from simulation.world.parameters import Parameter
 
-__all__ = ["Cases", "latin_hypercube", "listed_cases", "morris", "random_cases", "sobol"]
+__all__ = ["MOST_CASES", "MOST_LEVELS", "Cases", "latin_hypercube", "listed_cases", "morris", "random_cases", "sobol"]
 
 Kind = Literal["random", "latin_hypercube", "morris", "sobol"]
 Ranges = Mapping[str, tuple[Parameter, Distribution]]
 
 _EDGE = 1e-12  # a place of exactly 0 or 1 lies outside the distribution
-_MOST = 10_000_000
-_MOST_LEVELS = 100
+MOST_CASES = 10_000_000
+"""Cases of the largest sample."""
+MOST_LEVELS = 100
+"""Levels of a range under Morris."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ class Cases:
         names = list(ranges)
         covered = self.covered(names)
         cases = self.size(len(covered))
-        if not 1 <= cases <= _MOST:
-            raise InputError(f"{self.kind}: given {cases:,} cases; allowed: from 1 to {_MOST:,}")
+        if not 1 <= cases <= MOST_CASES:
+            raise InputError(f"{self.kind}: given {cases:,} cases; allowed: from 1 to {MOST_CASES:,}")
         index = self.index(cases)
         draws = Draws(seed, index.to_numpy(np.int64))
         fixed = self.kind in ("morris", "sobol")
@@ -206,9 +208,9 @@ def morris(trajectories: int, over: Iterable[str] = (), levels: int = 4) -> Case
     >>> mt.morris(20).size(ranges=12)
     260
     """
-    if not isinstance(levels, int) or not 2 <= levels <= _MOST_LEVELS or levels % 2:
+    if not isinstance(levels, int) or not 2 <= levels <= MOST_LEVELS or levels % 2:
         raise InputError(
-            f"morris: levels: given {short_repr(levels)}; allowed: an even number from 2 to {_MOST_LEVELS}"
+            f"morris: levels: given {short_repr(levels)}; allowed: an even number from 2 to {MOST_LEVELS}"
         )
     return Cases("morris", _count("morris", trajectories, 2), _over("morris", over), levels)
 
@@ -237,8 +239,8 @@ def sobol(n: int, over: Iterable[str] = (), pairs: bool = False) -> Cases:
 
 
 def _count(kind: str, n: int, least: int = 1) -> int:
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or not least <= n <= _MOST:
-        raise InputError(f"{kind}: given {short_repr(n)}; allowed: a whole number from {least} to {_MOST:,}")
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or not least <= n <= MOST_CASES:
+        raise InputError(f"{kind}: given {short_repr(n)}; allowed: a whole number from {least} to {MOST_CASES:,}")
     return int(n)
 
 

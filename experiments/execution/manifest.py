@@ -14,13 +14,15 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.designs.arm import Arm
+from experiments.designs.cases import MOST_CASES, MOST_LEVELS
 from experiments.designs.design import Design
 from experiments.execution.custom import hashes_of, week_from
-from experiments.execution.plan import Plan
+from experiments.execution.plan import LARGEST_CHUNK, MOST_REPLICATES, Plan, check_plan
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, short_repr
 from simulation.results.links import refuse_links
-from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, now, plain, provenance, validation_faults
+from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, no_constant, now, plain, provenance, validation_faults
+from simulation.run import SEEDS
 from simulation.scenarios.scenario import Scenario
 
 __all__ = [
@@ -46,6 +48,7 @@ CASES = "cases.parquet"
 """The file of the cases, beside the manifest."""
 BY_WORLD = "arms.parquet"
 """The file of settings of arms that differ by world: a row a world, a column for each arm (its index) and setting."""
+_FILES = (CASES, BY_WORLD)
 _DIGEST = "by_world"  # what stands in a manifest for such a setting: a table of its digest
 
 MAKING = ("versions", "processor")
@@ -90,6 +93,10 @@ class _Design(BaseModel):
 class _Cases(BaseModel):
     kind: str
     digest: str
+    count: Annotated[int, Field(ge=1, le=MOST_CASES, strict=True)] = 1
+    levels: Annotated[int, Field(ge=2, le=MOST_LEVELS, strict=True)] = 4
+    pairs: Annotated[bool, Field(strict=True)] = False
+    covered: list[str] = []
 
 
 class _Code(BaseModel):
@@ -101,21 +108,21 @@ class _Code(BaseModel):
 class _Record(BaseModel):
     """What a manifest must hold to be used."""
 
-    format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT, strict=True)]
     command: Literal["experiment"]
     name: str
     scenario: dict[str, Any]
     design: _Design
     cases: _Cases
-    replicates: Annotated[int, Field(ge=1)]
-    seed: Annotated[int, Field(ge=0, lt=2**64)]
-    weeks: Annotated[int, Field(ge=1, le=LONGEST_RUN)]
+    replicates: Annotated[int, Field(ge=1, le=MOST_REPLICATES, strict=True)]
+    seed: Annotated[int, Field(ge=SEEDS[0], le=SEEDS[1], strict=True)]
+    weeks: Annotated[int, Field(ge=1, le=LONGEST_RUN, strict=True)]
     tables: list[Literal["outcomes", "agreements", "episodes"]]
     weekly: list[str]
     rules: str
     outcomes: dict[str, str]
     population: Literal["all", "onsets", "protracted"] = "all"
-    chunk: Annotated[int, Field(ge=1)]
+    chunk: Annotated[int, Field(ge=1, le=LARGEST_CHUNK, strict=True)]
     code: _Code
     versions: dict[str, str]
     processor: dict[str, str]
@@ -248,7 +255,7 @@ def read_record(folder: Path) -> dict[str, Any]:
         raise InputError(f"{folder}: no experiment was saved here (there is no {MANIFEST} in it)")
     refuse_links(folder)
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = json.loads(path.read_text(encoding="utf-8"), parse_constant=no_constant)
         _Record.model_validate(manifest)
     except ValidationError as error:
         if isinstance(manifest, dict) and "worlds" in manifest and "design" not in manifest:
@@ -266,13 +273,25 @@ def read_record(folder: Path) -> dict[str, Any]:
 def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Callable[[], pd.DataFrame]) -> Plan:
     """The plan that a manifest and its cases describe; `by_world` reads the settings of arms that differ by world.
 
-    Raises InputError where the cases or these settings are others.
+    What it says has the same limits as what a user gives. Raises InputError where something is not allowed, and where
+    the cases or the settings by world are others.
     """
+    try:
+        plan = _plan_from(manifest, cases, by_world)
+        check_plan(plan)
+        return plan
+    except InputError as error:
+        raise InputError(fault if fault.startswith(_FILES) else f"{MANIFEST}: {fault}" for fault in error.faults) from None
+
+
+def _plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Callable[[], pd.DataFrame]) -> Plan:
+    design = manifest["design"]
     if _digest(cases) != manifest["cases"]["digest"]:
         raise InputError(f"{CASES}: it is damaged: not the cases that the manifest tells of")
-    design = manifest["design"]
     differing = any(_differs(value) for arm in design["arms"] for value in arm["settings"].values())
     values = by_world() if differing else pd.DataFrame()
+    if differing and len(values) != len(cases) * manifest["replicates"]:
+        raise InputError(f"{BY_WORLD}: it is damaged: {len(values):,} rows, not one a world")
     arms = tuple(_read(index, arm, values) for index, arm in enumerate(design["arms"]))
     sampling = {name: value for name, value in manifest["cases"].items() if name != "digest"}
     return Plan(

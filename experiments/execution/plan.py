@@ -23,26 +23,44 @@ from experiments.designs.schedules import TIMES, condition_of, dated
 from experiments.execution.custom import outcome_from, week_from
 from experiments.execution.values import SettingsByWorld
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.errors import Faults, InputError, refused, short_repr
+from simulation.errors import Faults, InputError, Refused, refused, short_repr
 from simulation.founding import weeks_in
 from simulation.plugins import import_path
 from simulation.results.columns import Table, columns_of
-from simulation.run import SEEDS, Changes, Run, whole_number
+from simulation.results.series import series_named
+from simulation.run import LAST_WORLD, SEEDS, Changes, Run, whole_number
 from simulation.scenarios.changes import resolve_changes
-from simulation.scenarios.distributions import Distribution
+from simulation.scenarios.distributions import Distribution, Uniform, check_value
 from simulation.scenarios.draws import first_week
 from simulation.scenarios.names import SettingsByName, settings_by_name
 from simulation.scenarios.overrides import check_overrides
 from simulation.week import Week
+from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["TABLES", "Chunk", "Part", "Plan", "plan_of"]
+__all__ = [
+    "LARGEST_CHUNK",
+    "MOST_IN_ALL",
+    "TABLES",
+    "Chunk",
+    "Part",
+    "Plan",
+    "check_plan",
+    "plan_of",
+]
 
 TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
 CHUNK = 256
 """Worlds of a chunk; a third of a second on one core. With citizens there are fewer, since each world takes longer."""
+
+LARGEST_CHUNK = 10_000
+"""Worlds of the largest chunk that a folder may ask for; they are in memory at once."""
+
+MOST_REPLICATES = 100_000
+MOST_IN_ALL = 100_000_000
+"""Worlds of all arms of one experiment; more are several experiments, each with a seed of its own."""
 
 LONGEST = 50  # years
 
@@ -246,7 +264,7 @@ def plan_of(
     population: str = "all",
 ) -> Plan:
     """Resolve an experiment and check all of it. Raises InputError with all faults at once."""
-    _check(name, replicates, seed, years, tables)
+    _check_asked(name, replicates, seed, years, tables)
     members = population_named(population)
     week = week_from(rules)
     by_case = {name: value for name, value in settings.items() if _one_a_case(value)}
@@ -255,6 +273,7 @@ def plan_of(
     custom = _custom(outcomes or {}, given)
     table, sampling = _cases_of(given, cases, seed, week)
     table = _with_columns(table, by_case, _known(given, week))
+    _check_worlds(table.index, replicates, len(design))
     weeks = weeks_in(_years(given.years, members) if years is None else years)
     _check_population(members, design, weeks)
     values = SettingsByWorld(given, week, seed, table, _numbers(table, replicates))
@@ -326,14 +345,27 @@ def _with_columns(table: pd.DataFrame, by_case: Mapping[str, Any], known: Settin
     return table.assign(**{name: np.asarray(value) for name, (_, value) in values.items()})
 
 
-def _check(name: str, replicates: int, seed: int, years: float | None, tables: Sequence[str]) -> None:
+def _check_worlds(cases: pd.Index, replicates: int, arms: int) -> None:
+    """Raise InputError where there are more worlds than an experiment may have, or such as have no number."""
+    if (count := len(cases) * replicates * arms) > MOST_IN_ALL:
+        given = f"{arms:,} arms × {len(cases):,} cases × {replicates:,} replicates = {count:,}"
+        raise InputError(f"worlds: given {given}; allowed: at most {MOST_IN_ALL:,}")
+    last = LAST_WORLD // replicates
+    if not len(cases) or not cases.is_unique or not 0 <= cases.min() <= cases.max() < last:
+        given = short_repr(cases.tolist())
+        raise InputError(f"cases: given the numbers {given}; allowed: whole numbers from 0 to {last - 1}, none twice")
+
+
+def _check_asked(name: str, replicates: int, seed: int, years: float | None, tables: Sequence[str]) -> None:
+    """Raise InputError, with all faults, for a name, a number or a table that no experiment may have."""
     checked = Faults()
     checked.read(whole_number, "seed", seed, *SEEDS)
     faults = checked.lines
     if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 100:
         faults.append(f"name: given {short_repr(name)}; allowed: a name of at most 100 letters")
-    if isinstance(replicates, bool) or not isinstance(replicates, int) or not 1 <= replicates <= 100_000:
-        faults.append(f"replicates: given {short_repr(replicates)}; allowed: a whole number from 1 to 100,000")
+    if isinstance(replicates, bool) or not isinstance(replicates, int) or not 1 <= replicates <= MOST_REPLICATES:
+        allowed = f"a whole number from 1 to {MOST_REPLICATES:,}"
+        faults.append(f"replicates: given {short_repr(replicates)}; allowed: {allowed}")
     if years is not None and (isinstance(years, bool) or not isinstance(years, int | float)):
         faults.append(f"years: given {short_repr(years)}; allowed: a number from 0.02 (one week) to 50")
     faults += [
@@ -391,14 +423,44 @@ def _full(arm: Arm, values: SettingsByWorld, weeks: int, population: Population,
     """The arm by full names, with arrays in place of functions; tried on a world where that is asked for."""
     scenario, known = values.scenario, _known(values.scenario, values.week)
     given = dated({name: values.evaluated(name, value) for name, value in arm.settings.items()}, scenario.start_date)
-    plain = {name: value for name, value in given.items() if not (name in TIMES and condition_of(value))}
-    if any(isinstance(value, Mapping | Distribution) for value in plain.values()):
-        raise InputError("given a range; allowed: a value, since an actor chooses it (ranges belong to the scenario)")
-    _checked(plain, known, "settings", len(values.numbers))
+    plain = _checked_arm(given, known, len(values.numbers))
     if tried:
         _try(arm, Arm("", plain).part(slice(1)).settings, values, weeks, population)
     full = {place.name: given[name] for name in _widest_first(given, known) for place in known[name]}
     return replace(arm, settings=full)
+
+
+def _checked_arm(settings: Mapping[str, Any], known: SettingsByName, worlds: int) -> dict[str, Any]:
+    """The settings of an arm but those that wait for a condition, all checked. Raises InputError."""
+    plain = {name: value for name, value in settings.items() if not (name in TIMES and condition_of(value))}
+    if any(isinstance(value, Mapping | Distribution) for value in plain.values()):
+        raise InputError("given a range; allowed: a value, since an actor chooses it (ranges belong to the scenario)")
+    _checked(plain, known, "settings", worlds)
+    return plain
+
+
+def check_plan(plan: Plan) -> None:
+    """Raise InputError where a plan that was read from a folder holds what no user could have asked for."""
+    _check_asked(plan.name, plan.replicates, plan.seed, None, plan.tables)
+    _check_worlds(plan.cases.index, plan.replicates, len(plan.design))
+    series_named([*plan.weekly, *(name for arm in plan.design.arms for name in arm.at_fork)])
+    _checked({str(name): column.to_numpy() for name, column in plan.cases.items()}, plan.known, "cases", len(plan.cases))
+    for arm in plan.design.arms:
+        plan.week.without(*arm.without)
+        _checked_arm(arm.settings, plan.known, plan.worlds)
+        for when, what in arm.changes:
+            _checked(what, plan.known, "changes")
+            _check_fork(when, plan.weeks)
+
+
+def _check_fork(when: Any, weeks: int) -> None:
+    """Raise InputError for a time of a fork that is no week of the run, no calendar year and no range of weeks."""
+    try:
+        value = check_value(Parameter("week", 1, 1, float(weeks), "week", "The week of a fork.", kind="week"), when)
+        if isinstance(value, Distribution) and not isinstance(value, Uniform):
+            raise refused(when, Uniform.form)
+    except Refused as error:
+        raise InputError(f"forks: weeks: {error}") from None
 
 
 def _try(arm: Arm, settings: Mapping[str, Any], values: SettingsByWorld, weeks: int, population: Population) -> None:

@@ -21,16 +21,18 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from experiments.designs.cases import MOST_CASES
 from experiments.execution.chunk import Failure, shards_of
 from experiments.execution.eligible import members_of
 from experiments.execution.manifest import (
@@ -45,7 +47,7 @@ from experiments.execution.manifest import (
     read_record,
     refusals,
 )
-from experiments.execution.plan import Plan
+from experiments.execution.plan import MOST_IN_ALL, Plan
 from simulation.engine.atomic import PART, append_line, write_whole
 from simulation.errors import InputError
 from simulation.results.links import refuse_links
@@ -62,7 +64,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 class _Shard(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
-    bytes: int
+    bytes: Annotated[int, Field(ge=0)]
     blake2: str
 
 
@@ -71,21 +73,20 @@ _Table = Annotated[str, StringConstraints(pattern=r"\A[a-z_]+\z")]
 
 
 class State(BaseModel):
-    """The state of a chunk: its shards by table, or the error, the world and the command that repeats it.
+    """The state of a chunk: its shards by table, or the error, and the world that fails.
 
     One none of whose worlds counts is `empty`: done, without rows.
     """
 
-    model_config = ConfigDict(extra="forbid")
-    chunk: int
+    model_config = ConfigDict(extra="ignore")  # lines written before have a command, which is not trusted
+    chunk: Annotated[int, Field(strict=True)]
     identity: str
     shards: dict[_Table, _Shard] = {}
     empty: bool = False
     error: str = ""
     arm: str = ""
-    world: int | None = None
+    world: Annotated[int, Field(strict=True)] | None = None
     settings: dict[str, Any] = {}
-    command: str = ""
 
     @property
     def done(self) -> bool:
@@ -127,7 +128,9 @@ class Store:
         if held is None:
             return None
         _refuse_other(path, held, manifest_of(plan), allow_mixed)
-        return cls(path, held, _states(path / STATES, identity(held)))
+        store = cls(path, held, _states(path / STATES, identity(held)))
+        store._refuse_others(replace(plan, chunk=held["chunk"]))
+        return store
 
     @classmethod
     @contextmanager
@@ -161,17 +164,45 @@ class Store:
         _keep_inputs(path, plan)
         for growing in (STATES, LOG):
             _end_line(path / growing)
-        return cls(path, held, _states(path / STATES, identity(held)))
+        store = cls(path, held, _states(path / STATES, identity(held)))
+        store._refuse_others(replace(plan, chunk=held["chunk"]))
+        return store
 
     def plan(self) -> Plan:
-        """What the folder holds, as a plan. Raises InputError where the cases, or values by world, are damaged."""
-        return plan_from(self.manifest, self._table(CASES).set_index("case"), lambda: self._table(BY_WORLD))
+        """What the folder holds, as a plan.
 
-    def _table(self, file: str) -> pd.DataFrame:
+        Raises InputError where the cases, or values by world, are damaged, and where a chunk or a world is told of that
+        the plan does not have.
+        """
+        cases = self._table(CASES, MOST_CASES, "case")
+        plan = plan_from(self.manifest, cases, lambda: self._table(BY_WORLD, MOST_IN_ALL))
+        self._refuse_others(plan)
+        return plan
+
+    def _table(self, file: str, most: int, index: str = "") -> pd.DataFrame:
+        path = self.folder / file
         try:
-            return pd.read_parquet(self.folder / file)
+            if (rows := pq.read_metadata(path).num_rows) > most:  # a small file may say that it has many
+                raise InputError(f"{path}: given {rows:,} rows; allowed: at most {most:,}")
+            table: pd.DataFrame = pd.read_parquet(path)
+            return table.set_index(index) if index else table
+        except InputError:
+            raise
         except (OSError, ValueError, KeyError) as error:
-            raise InputError(f"{self.folder / file}: it is damaged ({type(error).__name__})") from None
+            raise InputError(f"{path}: it is damaged ({type(error).__name__})") from None
+
+    def _refuse_others(self, plan: Plan) -> None:
+        """Raise InputError where a line tells of a chunk that the plan does not have, or a world not of its chunk."""
+        faults, last = [], len(plan.chunks) - 1
+        for number, state in self.states.items():
+            if not 0 <= number <= last:
+                faults.append(f"chunk: given {number}; allowed: chunks from 0 to {last}")
+            elif state.world is not None:
+                first, end = plan.chunks[number].first, plan.chunks[number].end
+                if state.world not in plan.numbers[first:end].tolist():
+                    faults.append(f"chunk {number}: world: given {state.world}; allowed: a world of this chunk")
+        if faults:
+            raise InputError(f"{self.folder / STATES}: {fault}" for fault in faults[:20])
 
     def _mixed(self, making: dict[str, Any]) -> dict[str, Any]:
         """The manifest with other versions or processors noted, written; returns it."""
@@ -233,7 +264,6 @@ class Store:
             arm=arm.name,
             world=world,
             settings={str(name): to_python(value) for name, value in (case | arm.one_world()).items()},
-            command="" if where.decides else f"multitrack results . --repeat {where.arm}:{world}",
         )
         self._say(state)
 

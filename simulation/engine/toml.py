@@ -1,7 +1,7 @@
 """TOML: the one reader of scenario files, experiment files, settings on the command line and our own words.
 
-A file may come from anybody, so its size, depth and number of tables and keys have limits: within them it is read in less
-than a second or two, whatever it holds. No code is run.
+A file may come from anybody, so its size, depth and number of tables and keys have limits: within them it is read in a
+second or two, whatever it holds. No code is run.
 """
 
 from __future__ import annotations

@@ -24,11 +24,13 @@ import llvmlite.binding
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from simulation.calendar import LONGEST_RUN
 from simulation.engine.atomic import write_whole
 from simulation.engine.cache import cache_folder
 from simulation.engine.compiling import compiled, constants_of, reachable
 from simulation.errors import InputError, dotted_key, short_repr
 from simulation.plugins import plugin_versions
+from simulation.results.limits import LAST_WORLD, MOST_WORLDS, SEEDS
 from simulation.results.links import refuse_links
 from simulation.scenarios.distributions import Distribution
 from simulation.world.parameters import to_python
@@ -39,12 +41,14 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMAT",
     "MANIFEST",
+    "Ranges",
     "check_manifest",
     "code_hash",
     "code_of",
     "entry_of",
     "hash_of_sources",
     "modules_of",
+    "no_constant",
     "now",
     "numbers_of",
     "plain",
@@ -213,6 +217,20 @@ def _beside(name: str) -> str:
     return name
 
 
+def _few_enough(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges, unless making the numbers that they stand for would take too long, or fail."""
+    if sum(max(0, end - first) for first, end in ranges) > MOST_WORLDS:
+        raise ValueError(f"at most {MOST_WORLDS:,} worlds")
+    if any(not 0 <= end <= LAST_WORLD + 1 for ends in ranges for end in ends):
+        raise ValueError(f"whole numbers from 0 to {LAST_WORLD}")
+    return ranges
+
+
+_Whole = Annotated[int, Field(strict=True)]
+Ranges = Annotated[list[tuple[_Whole, _Whole]], AfterValidator(_few_enough)]
+"""World numbers as a manifest holds them: ranges [first, last + 1]."""
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     bytes: Annotated[int, Field(ge=0)]
@@ -237,9 +255,10 @@ class _Manifest(BaseModel):
     format: Literal[2]
     command: str
     scenario: _Resolved
-    seed: int
-    worlds: list[tuple[int, int]]
-    weeks: Annotated[int, Field(ge=1)]
+    seed: Annotated[int, Field(ge=SEEDS[0], le=SEEDS[1], strict=True)]
+    worlds: Ranges
+    kept: Ranges = []
+    weeks: Annotated[int, Field(ge=1, le=LONGEST_RUN, strict=True)]
     weekly: list[str]
     outcomes: dict[str, str]
     files: dict[Annotated[str, AfterValidator(_beside)], _File]
@@ -274,7 +293,7 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise InputError(f"{path.parent}: no results were saved here (there is no {path.name} in it)")
     refuse_links(path.parent)
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
+        manifest = json.loads(path.read_text(encoding="utf-8"), parse_constant=no_constant)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: it is damaged: not valid JSON ({type(error).__name__})") from None
     if not isinstance(manifest, dict):
@@ -282,7 +301,8 @@ def _parsed(path: Path) -> dict[str, Any]:
     return manifest
 
 
-def _no_constant(name: str) -> None:
+def no_constant(name: str) -> None:
+    """What reading JSON does with nan and infinity, which it has no word for: raise ValueError."""
     raise ValueError(f"{name} is not valid JSON")
 
 

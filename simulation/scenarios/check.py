@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from itertools import islice
 from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
-from simulation.errors import Fault, Faults, Refused, dotted_key, refused, short_repr, suggest
+from simulation.errors import Fault, Faults, Refused, dotted_key, nearest, refused, short_repr, suggest
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
 from simulation.scenarios.file import Layers
 from simulation.scenarios.names import settings_by_name
@@ -24,6 +24,7 @@ from simulation.world.parameters import Parameter, Value
 
 __all__ = ["Header", "Issue", "Party", "Reading"]
 
+_MOST_MEANT = 50  # parties or issues that a wrong one is compared with; no file that is allowed has more
 _DEEPEST = 6  # the parts of the longest known key, and one more
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 _KEY_ALLOWED = "a key of at most 40 small letters, digits and _, the first a letter"
@@ -159,13 +160,17 @@ class Reading:
 
     def _hint(self, section: str, key: str = "") -> str:
         """A hint which existing party or issue may have been meant, for a new key that lacks a value."""
-        others = {path[1] for path in self.entries if path[0] == section and len(path) > 1} - {key}
-        close = difflib.get_close_matches(key, others, 1)
-        return f" for a new one; did you mean [{dotted_key((section, close[0]))}]?" if close else ""
+        others = islice((other for other in self._all_keys(section) if other != key), _MOST_MEANT)
+        close = nearest(key, [other for other in others if _KEY.match(other)])
+        return f" for a new one; did you mean [{dotted_key((section, close))}]?" if close else ""
+
+    def _all_keys(self, section: str) -> tuple[str, ...]:
+        """The keys of all parties or issues, whether or not they are allowed, in order of first appearance."""
+        return tuple(dict.fromkeys(path[1] for path in self.entries if path[0] == section and len(path) > 1))
 
     def keys(self, section: str, fewest: int, most: int) -> tuple[str, ...]:
         """The keys of the parties or issues, in order of first appearance."""
-        keys = tuple(dict.fromkeys(path[1] for path in self.entries if path[0] == section and len(path) > 1))
+        keys = self._all_keys(section)
         for key in keys[:most]:
             self._check_key(section, key)
         if not fewest <= len(keys) <= most:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Layers", "layers_of", "not_allowed", "scenario_names"]
 
 _LONGEST_CHAIN = 10
+_LONGEST_NAME = 200
 
 Layers = list[tuple[str, Mapping[str, Any]]]
 """Documents, each with the name that errors use; later ones override earlier ones."""
@@ -99,8 +100,9 @@ def _on_disk(given: str) -> _Origin:
 def _parent(origin: _Origin, extends: object) -> _Origin:
     """The scenario that this one extends: a shipped one, or a file in the folder of this one."""
     source = f"{origin.label}: scenario.extends"
-    if not isinstance(extends, str) or not extends.isprintable():
-        raise not_allowed(source, short_repr(extends), "the name of a shipped scenario, or a file beside this one")
+    if not isinstance(extends, str) or not extends.isprintable() or len(extends) > _LONGEST_NAME:
+        allowed = f"the name of a shipped scenario, or a file beside this one, in at most {_LONGEST_NAME} letters"
+        raise not_allowed(source, short_repr(extends), allowed)
     if not _is_path(extends):
         return _shipped(extends, source)
     path = PurePath(extends)

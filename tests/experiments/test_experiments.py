@@ -75,7 +75,7 @@ def test_of_one_arm_alone_the_status_is_shown_without_effects(undisturbed: Path,
     (folder / "chunks.jsonl").write_text("".join(line for line in lines if json.loads(line)["chunk"] < 3))
     results = Results(folder)
     assert results.outcomes["arm"].unique().tolist() == ["track_two.effort=0"]
-    shown = [str(part) for part in results_parts(results, folder)]
+    shown = [str(part) for part in results_parts(results)]
     assert "24 of 48 worlds" in shown[0] and shown[-1].strip() == "no effects: only one arm is done so far"
 
 
@@ -170,7 +170,8 @@ def test_a_failed_chunk_is_recorded_and_taken_up_again(
     assert results.status() | {"done": 5, "failed": 1, "missing": 0} == results.status()
     (failed,) = results.failed()
     assert (failed.world, failed.error) == (11, "RuntimeError: world 11 breaks")
-    assert failed.command == "multitrack results . --repeat 1:11" and "fight.scale" in failed.settings
+    assert "fight.scale" in failed.settings
+    assert results.repeated_by(failed) == f"multitrack results {folder} --repeat 1:11"
     monkeypatch.setattr(chunks, "run_part", real)
     assert study().run(folder, progress=False).status()["failed"] == 1  # left alone until asked for
     again = study().run(folder, progress=False, retry_failed=True)

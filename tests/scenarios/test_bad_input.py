@@ -362,6 +362,39 @@ def test_nesting_that_breaks_the_parser(tmp_path: Path, text: str) -> None:
     assert of_file(tmp_path, text)
 
 
+_LONG = "openness_weights_hostile_strength_" * 3
+_SIDES = "".join(f"[parties.{letter * 40}]\nkind = 'state'\n[issues.{letter * 40}]\n" for letter in "abcdefgh")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"[a{number}.b.c.d.e.f]\n" for number in range(40_000)),
+        "".join(f"a{number}.b.c.d.e.f = 1\n" for number in range(9_900)),
+        "".join(f"[parties.p{number}]\n" for number in range(1_990)),
+        "[parties]\n" + "".join(f"p{number} = {{}}\n" for number in range(20_000)),
+        "[parties]\n" + "".join(f"p{number}{_LONG[:80]} = {{}}\n" for number in range(9_900)),
+        "[parties]\n" + "".join(f"p{number}{_LONG[:80]} = {{x = 1}}\n" for number in range(4_900)),
+        "[parties.north]\n" + "".join(f"{_LONG[:80]}{number} = 1\n" for number in range(9_000)),
+        f"{_SIDES}[z]\n" + "".join(f"'parties.{'a' * 40}.weights.{'a' * 38}{number}' = 1\n" for number in range(8_000)),
+        "[track_two]\neffort = { choice = [" + "1," * 490_000 + "] }",
+        "[scenario]\nextends = '" + "o/" * 450_000 + "x.toml'",
+        "[scenario]\ntitle = '" + "x" * 900_000 + "'",
+        "a = '''" + "'\n" * 450_000 + "'''",
+    ],
+    ids=lambda text: text[:24],
+)
+def test_no_file_takes_long_to_refuse(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path, "long.toml", text)
+    assert len(text) < 1_000_000
+    assert loops(lambda: refusal(load_scenario, path), 1) < 150  # two seconds on a machine of 2024 are some 160
+
+
+def test_many_unknown_parties_still_have_the_nearest_named() -> None:
+    parties = sides("north", "south") | {"nroth": {"openness": 1}} | {f"p{number}": {} for number in range(3_000)}
+    assert any("for a new one; did you mean [parties.north]?" in fault for fault in of_tables(parties=parties))
+
+
 def test_the_file_at_fault_is_named(tmp_path: Path) -> None:
     base = write(tmp_path, "base.toml", FILE + "start = -1\n")
     child = write(tmp_path, "child.toml", '[scenario]\nextends = "base.toml"\n[track_one]\neffort = 99\n')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -54,7 +53,7 @@ def experiment(
     except KeyboardInterrupt:
         message(f"what is done is saved in {out}: the same command resumes it")
         raise
-    show(*results_parts(found, out))
+    show(*results_parts(found))
     if found.failed():
         raise Exit(3)
 
@@ -67,7 +66,7 @@ def results(folder: Path, export: Path | None, repeat: str | None, json: bool) -
     elif json:
         as_json(_results_json(found))
     else:
-        show(*results_parts(found, folder))
+        show(*results_parts(found))
     if export is not None:
         message(f"written: {found.export(export)}")
 
@@ -96,7 +95,11 @@ def _expected_text(experiment: Experiment, workers: int | None, done: int) -> st
 def _results_json(results: Results) -> dict[str, Any]:
     """Status, notes, failures and effects, for JSON."""
     report: dict[str, Any] = {"name": results.plan.name, "status": results.status(), "notes": list(results.notes)}
-    report["failures"] = [failed.model_dump(exclude={"identity", "shards"}) for failed in results.failed()]
+    report["failures"] = [
+        failed.model_dump(exclude={"identity", "shards"})
+        | {"arm": results.arm_of(failed), "command": results.repeated_by(failed)}
+        for failed in results.failed()
+    ]
     if report["status"]["done"]:
         found, report["no_effects"] = _effects(results)
         report["effects"] = [row for effects in found.values() for row in records(effects)]
@@ -128,7 +131,7 @@ def _effects(results: Results) -> tuple[dict[str, Any], list[str]]:
     return found, list(dict.fromkeys(reasons))
 
 
-def results_parts(results: Results, folder: Path) -> list[RenderableType]:
+def results_parts(results: Results) -> list[RenderableType]:
     """Status, failures with the commands that repeat them, and the effects of the arms, in the order printed."""
     status = results.status()
     counts = f"{results.plan.name}: {status['worlds']:,} of {status['worlds_in_all']:,} worlds; "
@@ -136,10 +139,9 @@ def results_parts(results: Results, folder: Path) -> list[RenderableType]:
     counts += ", ".join(f"{status[kind]} {kind}" for kind in ("done", "failed", "damaged", "missing"))
     parts: list[RenderableType] = [counts, *results.notes]
     if failed := results.failed():
-        rows = [(str(one.chunk), one.arm, str(one.world), one.error) for one in failed]
-        commands = [one.command.replace(" . ", f" {os.fspath(folder)} ") for one in failed]
+        rows = [(str(one.chunk), results.arm_of(one), str(one.world), one.error) for one in failed]
         parts += ["", table("Failed", ("Chunk", "Arm", "World", "Error"), rows), "", "Repeat them with"]
-        parts += [f"  {command}" for command in commands]
+        parts += [f"  {command}" for command in map(results.repeated_by, failed) if command]
     found, reasons = _effects(results) if status["done"] else ({}, [])
     for outcome, effects in found.items():
         parts += ["", _effects_table(outcome, effects)]
