@@ -145,16 +145,12 @@ class Results:
     def failures(self) -> pd.DataFrame:
         """A row a failed chunk: error, arm, world, and the command that repeats the world."""
         rows = [
-            (failed.chunk, failed.error, self.arm_of(failed), failed.world, self.repeated_by(failed))
-            for failed in self.failed()
+            (one.chunk, one.error, self.plan.arm_of(self.plan.chunks[one.chunk]).name, one.world, self._command_of(one))
+            for one in self.failed()
         ]
         return pd.DataFrame(rows, columns=["chunk", "error", "arm", "world", "command"])
 
-    def arm_of(self, failed: State) -> str:
-        """The name of the arm whose chunk failed."""
-        return self.plan.arm_of(self.plan.chunks[failed.chunk]).name
-
-    def repeated_by(self, failed: State) -> str:
+    def _command_of(self, failed: State) -> str:
         """The command that repeats the world of a chunk that failed; empty for one of the reference arm.
 
         It is made from the plan: what a folder from somebody else says is not for a user to type.

@@ -5,14 +5,28 @@ from __future__ import annotations
 import difflib
 import re
 import reprlib
+import unicodedata
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, NamedTuple
 
-__all__ = ["Fault", "Faults", "InputError", "Refused", "dotted_key", "nearest", "refused", "short_repr", "suggest"]
+__all__ = [
+    "Fault",
+    "Faults",
+    "InputError",
+    "Refused",
+    "dotted_key",
+    "is_text",
+    "nearest",
+    "refused",
+    "short_repr",
+    "suggest",
+]
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,60}\Z")
 _MOST_FAULTS = 50
+_CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode categories: control, format, surrogate, line, paragraph
+_JOINERS = "\u200c\u200d"  # zero-width characters that some scripts need
 _MOST_COMPARED, _LONGEST_COMPARED = 2000, 100  # names, and letters of the one that is compared with them
 
 
@@ -83,6 +97,18 @@ def suggest(key: str, known: Iterable[str], what: str = "a known key") -> str:
     if close := nearest(key, safe):
         return f"{what}; did you mean {close}?"
     return f"{what} ({', '.join(safe)})" if 0 < len(safe) <= 12 else what
+
+
+def is_text(text: str) -> bool:
+    """Whether a text can be shown anywhere: no control or direction character, and no code point that is none."""
+    return not any(map(_is_no_letter, text))
+
+
+def _is_no_letter(letter: str) -> bool:
+    code = ord(letter)
+    if code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:  # non-characters: XML, and so SVG, has no place for them
+        return True
+    return unicodedata.category(letter) in _CONTROLS and letter not in _JOINERS
 
 
 def nearest(key: str, known: Iterable[str]) -> str | None:

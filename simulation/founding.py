@@ -111,22 +111,9 @@ def next_capacity(capacity: Capacity) -> Capacity:
     return CAPACITIES[position]
 
 
-def _capacity_for(**needed: int) -> Capacity:
-    capacity = capacity_for(**needed)
-    if capacity is None:
-        most = CAPACITIES[-1]
-        over = [
-            f"{kind}: {count} are too many; a world has room for {getattr(most, kind)}"
-            for kind, count in needed.items()
-            if count > getattr(most, kind)
-        ]
-        raise InputError(over)
-    return capacity
-
-
 def smallest_capacity(scenario: Scenario) -> Capacity:
     """The smallest capacity for a scenario's parties and issues; its worlds may need a larger one."""
-    return _capacity_for(parties=len(scenario.parties), issues=len(scenario.issues))
+    return capacity_for(parties=len(scenario.parties), issues=len(scenario.issues)) or CAPACITIES[-1]
 
 
 def found_worlds(
@@ -153,7 +140,7 @@ def found_worlds(
     declared, luck_generator = declared or parameters(), GENERATORS[generator]
     while True:
         resolved = scenario.settings(seed, numbers, settings, declared, capacity, luck_generator)
-        needed = _capacity_for(**scenario.counts(resolved))
+        needed = scenario.capacity(resolved, settings or ())
         if CAPACITIES.index(needed) > CAPACITIES.index(capacity):
             capacity = needed
             continue

@@ -209,9 +209,7 @@ def morris(trajectories: int, over: Iterable[str] = (), levels: int = 4) -> Case
     260
     """
     if not isinstance(levels, int) or not 2 <= levels <= MOST_LEVELS or levels % 2:
-        raise InputError(
-            f"morris: levels: given {short_repr(levels)}; allowed: an even number from 2 to {MOST_LEVELS}"
-        )
+        raise InputError(f"morris: levels: given {short_repr(levels)}; allowed: an even number from 2 to {MOST_LEVELS}")
     return Cases("morris", _count("morris", trajectories, 2), _over("morris", over), levels)
 
 

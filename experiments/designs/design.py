@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.designs.arm import Arm
-from simulation.errors import InputError
+from simulation.errors import InputError, is_text, short_repr
 
 __all__ = ["Design", "arm_of", "as_text"]
 
@@ -43,6 +43,9 @@ class Design:
         if not self.arms:
             raise InputError(f"{self.kind}: given no arms; allowed: at least one")
         names = [arm.name for arm in self.arms]
+        if strange := [name for name in names if not is_text(name)]:
+            allowed = "names of arms without control and direction characters and non-characters"
+            raise InputError(f"{self.kind}: given {short_repr(strange[0])}; allowed: {allowed}")
         twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
         if twice:
             raise InputError(f"{self.kind}: given twice: {twice[0]!r}; allowed: each arm once")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Generator
+import logging
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import numpy as np
@@ -29,7 +31,7 @@ def on_cluster(
         from distributed.scheduler import KilledWorker
     except ImportError:
         raise InputError('--cluster: given, but dask is not installed; `pip install "multitrack[cluster]"`') from None
-    with _client(Client, address) as client:
+    with _quiet(), _client(Client, address) as client:
         _same_making(client, plan.own, store, allow_mixed)
         ahead = max(4, QUEUED * sum(client.nthreads().values()))
         waiting = iter(wanted)
@@ -64,6 +66,20 @@ def _client(kind: Any, address: str) -> Any:
         return kind(address, timeout="20s")
     except (OSError, ValueError) as error:
         raise InputError(f"--cluster: given {address}; no scheduler answers there ({type(error).__name__})") from None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Within it, dask's client reports no errors: each reaches us as an exception, which says what to do."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _lost(address: str, error: BaseException) -> ConnectionError:

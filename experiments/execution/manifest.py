@@ -21,7 +21,16 @@ from experiments.execution.plan import LARGEST_CHUNK, MOST_REPLICATES, Plan, che
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, short_repr
 from simulation.results.links import refuse_links
-from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, no_constant, now, plain, provenance, validation_faults
+from simulation.results.manifest import (
+    MANIFEST,
+    code_hash,
+    hash_of_sources,
+    no_constant,
+    now,
+    plain,
+    provenance,
+    validation_faults,
+)
 from simulation.run import SEEDS
 from simulation.scenarios.scenario import Scenario
 
@@ -281,7 +290,9 @@ def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Callab
         check_plan(plan)
         return plan
     except InputError as error:
-        raise InputError(fault if fault.startswith(_FILES) else f"{MANIFEST}: {fault}" for fault in error.faults) from None
+        raise InputError(
+            fault if fault.startswith(_FILES) else f"{MANIFEST}: {fault}" for fault in error.faults
+        ) from None
 
 
 def _plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Callable[[], pd.DataFrame]) -> Plan:

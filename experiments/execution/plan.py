@@ -444,7 +444,9 @@ def check_plan(plan: Plan) -> None:
     _check_asked(plan.name, plan.replicates, plan.seed, None, plan.tables)
     _check_worlds(plan.cases.index, plan.replicates, len(plan.design))
     series_named([*plan.weekly, *(name for arm in plan.design.arms for name in arm.at_fork)])
-    _checked({str(name): column.to_numpy() for name, column in plan.cases.items()}, plan.known, "cases", len(plan.cases))
+    _checked(
+        {str(name): column.to_numpy() for name, column in plan.cases.items()}, plan.known, "cases", len(plan.cases)
+    )
     for arm in plan.design.arms:
         plan.week.without(*arm.without)
         _checked_arm(arm.settings, plan.known, plan.worlds)

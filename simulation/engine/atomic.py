@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["PART", "append_line", "part_of", "write_whole"]
+__all__ = ["PART", "append_line", "naming", "part_of", "write_whole"]
 
 PART = ".part-"
 """What the names of half-written files begin with."""
@@ -26,16 +26,23 @@ def part_of(path: Path) -> Iterator[Path]:
     """
     part = path.with_name(f"{PART}{secrets.token_hex(6)}-{path.name}")  # threads and machines may share a folder
     try:
-        os.close(_opened(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
-        yield part
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())  # or a power cut could leave the new name with nothing in it
-        part.replace(path)
-    except OSError as error:
-        # Arrow's errors have texts of their own, and name the part.
-        raise OSError(error.errno, os.strerror(error.errno or 0) if error.errno else str(error), str(path)) from error
+        with naming(path):
+            os.close(_opened(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            yield part
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())  # or a power cut could leave the new name with nothing in it
+            part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Within it, an OSError names `path`, in the system's words: Arrow's errors have others, and some name no file."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, os.strerror(error.errno) if error.errno else str(error), str(path)) from error
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from simulation.engine.atomic import naming
 from simulation.errors import InputError
 from simulation.results.manifest import MANIFEST, check_manifest, entry_of, read_manifest, same_run, to_json
 
@@ -24,7 +25,7 @@ OF_THE_PATH |= {errno.ENOTEMPTY, errno.ENAMETOOLONG, errno.ELOOP, errno.EISDIR}
 def part_beside(target: Path) -> Iterator[Path]:
     """A temporary folder beside the target, gone afterwards unless it was moved into place.
 
-    Raises InputError where the path is at fault; a full disk is none of that.
+    Raises InputError where the path is at fault, and OSError that names the file in the target where the disk is.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +37,9 @@ def part_beside(target: Path) -> Iterator[Path]:
             shutil.rmtree(part, ignore_errors=True)
     except OSError as error:
         if error.errno not in OF_THE_PATH:
-            raise
+            # The part is gone by now: what a user knows is the folder, and the name of the file in it.
+            file = Path(error.filename).name if error.filename else ""
+            raise OSError(error.errno, error.strerror or str(error), str(target / file)) from error
         raise InputError(f"{target}: it cannot be written: {error.strerror}") from None
 
 
@@ -45,7 +48,8 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     complete = {**manifest, "files": {file.relative_to(folder).as_posix(): entry_of(file) for file in files}}
     check_manifest(complete, MANIFEST)
-    (folder / MANIFEST).write_text(to_json(complete), encoding="utf-8")
+    with naming(folder / MANIFEST):
+        (folder / MANIFEST).write_text(to_json(complete), encoding="utf-8")
     return complete
 
 

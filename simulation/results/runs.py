@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from simulation.engine.atomic import naming
 from simulation.errors import InputError, short_repr
 from simulation.plugins import import_path, installed_outcome
 from simulation.results.column import Column
@@ -259,17 +260,20 @@ def _mean(values: np.ndarray, alpha: float, least: float, most: float) -> tuple[
 
 def _write_tables(runs: Runs, folder: Path) -> None:
     for table in _TABLES:
-        rows = pa.Table.from_pandas(getattr(runs, table), preserve_index=False)
-        pq.write_table(rows, folder / _file(table), compression="zstd")
+        _write_table(getattr(runs, table), folder / _file(table))
     if runs.events is not None:
-        rows = pa.Table.from_pandas(runs.events, preserve_index=False)
-        pq.write_table(rows, folder / _file("events"), compression="zstd")
+        _write_table(runs.events, folder / _file("events"))
     if runs.weekly is None:
         return
     for name, axes in _WEEKLY.items():
         keys = [key for key, series in runs.weekly.items() if set(series.dims) == set(axes)]
         if keys:
             _write_series(runs.weekly[keys].transpose(*axes), axes, folder / _file(name))
+
+
+def _write_table(table: pd.DataFrame, path: Path) -> None:
+    with naming(path):
+        pq.write_table(pa.Table.from_pandas(table, preserve_index=False), path, compression="zstd")
 
 
 def _write_series(series: xr.Dataset, axes: Sequence[str], path: Path) -> None:
@@ -282,7 +286,7 @@ def _write_series(series: xr.Dataset, axes: Sequence[str], path: Path) -> None:
     schema = pa.schema(fields)
     worlds = series.sizes["world"]
     at_once = max(1, _ROWS * worlds // prod(series.sizes[axis] for axis in axes))
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with naming(path), pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for first in range(0, worlds, at_once):
             writer.write_table(_long(series.isel(world=slice(first, first + at_once)), axes, schema))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
@@ -14,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
-from simulation.errors import Fault, Faults, Refused, dotted_key, nearest, refused, short_repr, suggest
+from simulation.errors import Fault, Faults, Refused, dotted_key, is_text, nearest, refused, short_repr, suggest
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
 from simulation.scenarios.file import Layers
 from simulation.scenarios.names import settings_by_name
@@ -28,17 +27,15 @@ _MOST_MEANT = 50  # parties or issues that a wrong one is compared with; no file
 _DEEPEST = 6  # the parts of the longest known key, and one more
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 _KEY_ALLOWED = "a key of at most 40 small letters, digits and _, the first a letter"
-_JOINERS = "\u200c\u200d"  # zero-width characters that some scripts need
 
 _Path = tuple[str, ...]
 _Values = dict[str, Value | Distribution]
 
 
 def _without_controls(text: str) -> str:
-    """The text, if it has no characters that control a terminal or the direction of writing. Raises ValueError."""
-    for letter in text:
-        if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") and letter not in _JOINERS:
-            raise ValueError("a text without control and direction characters")
+    """The text, if it can be shown anywhere. Raises ValueError."""
+    if not is_text(text):
+        raise ValueError("a text without control and direction characters and non-characters")
     return text
 
 

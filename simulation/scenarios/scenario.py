@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -31,6 +31,18 @@ from simulation.world.parameters import Parameter, Value
 from simulation.world.record import CAPACITIES, Capacity, capacity_for
 
 __all__ = ["Scenario", "load_scenario", "resolve_changes", "scenario_from", "scenario_names"]
+
+
+_COUNTED = {
+    "officials": ("parties.officials",),
+    "ngos": ("parties.ngos",),
+    "mediators": ("mediation.official_mediators", "mediation.informal_mediators"),
+    "groups": ("parties.groups", "split.most"),
+    "initiatives": ("track_two.initiatives",),
+}
+"""The settings that say how many of a kind a world has; parties and issues are limited in the file itself."""
+
+_NO_FILE = ("default", "given")
 
 
 def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) -> Scenario:
@@ -182,17 +194,29 @@ class Scenario:
             "initiatives": most("track_two_initiatives"),
         }
 
-    def capacity(self, settings: NDArray[Any], **ties: int) -> Capacity:
-        """The smallest capacity for these settings and for `ties`, which are counted elsewhere. Raises InputError."""
-        needed = self.counts(settings) | ties
+    def capacity(self, settings: NDArray[Any], overrides: Collection[str] = ()) -> Capacity:
+        """The smallest capacity for these settings; `overrides` are the names of those that the run sets.
+
+        Raises InputError that names the file, or the run's settings, and the settings that ask for too much.
+        """
+        needed = self.counts(settings)
         room = capacity_for(**needed)
         if room is None:
             largest = CAPACITIES[-1]
-            over = {kind: count for kind, count in needed.items() if count > getattr(largest, kind)}
-            most = ", ".join(f"{getattr(largest, kind)} {kind}" for kind in over)
-            given = ", ".join(f"{count} {kind}" for kind, count in over.items())
-            raise not_allowed(self.name, given, f"at most {most}")
+            raise InputError(
+                f"{self._asked_in(_COUNTED[kind], overrides)}: {' and '.join(_COUNTED[kind])}: given {count} {kind} in "
+                f"one world; allowed: at most {getattr(largest, kind)}"
+                for kind, count in needed.items()
+                if count > getattr(largest, kind)
+            )
         return room
+
+    def _asked_in(self, names: Collection[str], overrides: Collection[str]) -> str:
+        """Where settings of these names, for whatever party, get their values: the run's settings, or files."""
+        if any(_for_all(name) in names for name in overrides):
+            return "settings"
+        sources = [source for name, source in self.sources.items() if _for_all(name) in names]
+        return ", ".join(dict.fromkeys(source for source in sources if source not in _NO_FILE)) or self.name
 
     def as_dict(self) -> dict[str, Any]:
         """The scenario with all settings as nested dictionaries, as a file would have them."""
@@ -255,6 +279,12 @@ class Scenario:
             _put(document, name, value)
         sources = {**self.sources, **dict.fromkeys(given, "given")}
         return dataclasses.replace(self.from_dict(document, declared, self.name), sources=sources)
+
+
+def _for_all(name: str) -> str:
+    """The name of a setting for all parties: that of `parties.north.ngos` is `parties.ngos`."""
+    section, *rest = name.split(".")
+    return f"{section}.{rest[-1]}" if section == "parties" else name
 
 
 def _put(tables: dict[str, Any], name: str, value: Any) -> None:

@@ -212,6 +212,28 @@ def test_every_declared_command_is_carried_out_with_its_options() -> None:
         assert [*signature(function).parameters] == [*signature(declared.callback).parameters], function
 
 
+def test_a_film_of_another_kind_is_refused_before_anything_is_made(
+    said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.cli.commands.live.run_from", lambda *_: pytest.fail("the scenario was read"))
+    code, _, err = said("film", "oslo", "--out", str(tmp_path / "x.exe"))
+    assert code == 2 and err == f"{tmp_path / 'x.exe'}: a film ends in .gif or .mp4\n"
+
+
+def test_too_much_for_a_world_is_told_with_file_and_setting(said, tmp_path: Path) -> None:
+    parties = "".join(f"[parties.{key}]\nkind = 'state'\ngroups = 8\n" for key in "abcdef")
+    (tmp_path / "crowded.toml").write_text(parties + "[issues.land]\n")
+    file = str(tmp_path / "crowded.toml")
+    told = "parties.groups and split.most: given 49 groups in one world; allowed: at most "
+    for line in (("check", file), ("run", file, "--worlds", "2")):
+        code, _, err = said(*line)
+        assert code == 2 and err.startswith(f"crowded.toml: {told}")
+    code, _, err = said("run", "oslo", "--worlds", "2", "--set", "parties.ngos=24", "--set", "parties.officials=99")
+    assert code == 2 and "parties.officials" in err
+    code, _, err = said("run", file, "--worlds", "2", "--set", "parties.groups=7")
+    assert code == 2 and err.startswith("settings: parties.groups and split.most: given 43 groups")
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 @pytest.mark.parametrize(
     "line",

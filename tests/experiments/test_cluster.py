@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -87,13 +88,19 @@ def test_a_worker_killed_midway_changes_no_row(cluster: Cluster, undisturbed: pd
 
 
 def test_a_lost_scheduler_is_told_and_the_folder_resumed(
-    cluster: Cluster, undisturbed: pd.DataFrame, tmp_path: Path
+    cluster: Cluster, undisturbed: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def kill(done: int, total: int) -> None:
         cluster.scheduler.kill()
 
+    logged: list[logging.LogRecord] = []
+    handler = logging.Handler()
+    monkeypatch.setattr(handler, "emit", logged.append)
+    logging.getLogger("distributed.client").addHandler(handler)
     with pytest.raises(OSError, match=r"was lost.*what is done is kept: run the same again"):
         study().run(tmp_path / "there", progress=kill, cluster=cluster.address)
+    logging.getLogger("distributed.client").removeHandler(handler)
+    assert not logged  # dask's own traceback
     assert 0 < Results(tmp_path / "there").status()["done"] < 16
     pd.testing.assert_frame_equal(study().run(tmp_path / "there", progress=False).outcomes, undisturbed)
 

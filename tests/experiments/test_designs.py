@@ -109,6 +109,12 @@ def test_forks_share_their_past() -> None:
             d.forks({"now": {}}, wrong)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("name", ["a\ufffe", "a\x1b[31m", "\u202ea", "\ud800"])
+def test_names_of_arms_can_be_shown(name: str) -> None:
+    with pytest.raises(InputError, match="names of arms without control and direction characters"):
+        d.arms({name: {}})
+
+
 def test_a_latin_hypercube_fills_every_range_evenly() -> None:
     places = d.latin_hypercube(50).places(RANGES, 3)
     for name in RANGES:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from disks import full_disk
 from paths import ROOT
 from small import study
 
@@ -251,17 +249,6 @@ def test_a_second_process_is_told_who_has_the_folder(tmp_path: Path) -> None:
     holder.wait()
     holder.stdout.close()
     assert study().run(folder, progress=False).status()["done"] == 6
-
-
-@contextmanager
-def full_disk(most: int) -> Iterator[None]:
-    """Files may have so many bytes and no more, as on a disk without room."""
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 
 
 def test_a_full_disk_is_told_and_the_folder_resumed(undisturbed: Path, tmp_path: Path) -> None:

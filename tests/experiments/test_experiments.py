@@ -171,7 +171,7 @@ def test_a_failed_chunk_is_recorded_and_taken_up_again(
     (failed,) = results.failed()
     assert (failed.world, failed.error) == (11, "RuntimeError: world 11 breaks")
     assert "fight.scale" in failed.settings
-    assert results.repeated_by(failed) == f"multitrack results {folder} --repeat 1:11"
+    assert results.failures()["command"].tolist() == [f"multitrack results {folder} --repeat 1:11"]
     monkeypatch.setattr(chunks, "run_part", real)
     assert study().run(folder, progress=False).status()["failed"] == 1  # left alone until asked for
     again = study().run(folder, progress=False, retry_failed=True)

@@ -1,4 +1,4 @@
-"""Folders of results from somebody else: what they say has the same limits as what a user gives, and nothing is trusted."""
+"""Folders of results from somebody else: what they say has the same limits as what a user gives."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from disks import full_disk
 
 from experiments import saving
 from experiments.report.figures import draw
@@ -64,6 +65,17 @@ def test_saved_tracks_are_read_and_reproduced(population: saving.Population, tmp
     save_weekly(read, tmp_path / "tracks")
     weekly = load_runs(tmp_path / "tracks" / "weekly")
     assert len(weekly.outcomes) == made.kept and weekly.weekly is not None
+
+
+@pytest.mark.parametrize("file", ["outcomes.parquet", "weekly_party.parquet"])
+def test_a_disk_full_under_saved_runs_is_told_with_the_file(file: str, tmp_path: Path) -> None:
+    run = Run.of("baseline", 40, years=20, weekly=["readiness"] if "weekly" in file else [])
+    runs, _ = run_into(tmp_path / "whole", run)
+    most = (tmp_path / "whole" / file).stat().st_size - 1  # the other files are smaller
+    with full_disk(most), pytest.raises(OSError, match="File too large") as error:
+        runs.save(tmp_path / "runs")
+    assert error.value.filename == str(tmp_path / "runs" / file) and not (tmp_path / "runs").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["whole"]
 
 
 @pytest.mark.parametrize("name", ["outcomes.parquet", "manifest.json", "figures"])

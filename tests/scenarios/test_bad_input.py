@@ -187,7 +187,22 @@ def test_a_party_called_like_a_setting() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a\u202eb", "a\u2066b", "a\x1b[31mb", "a\x00b", "a\nb", "\u200b", "  ", "x" * 41, 3, None]
+    "text",
+    [
+        "a\ufffe",
+        "\ufdd0b",
+        "\U0001ffff",
+        "a\u202eb",
+        "a\u2066b",
+        "a\x1b[31mb",
+        "a\x00b",
+        "a\nb",
+        "\u200b",
+        "  ",
+        "x" * 41,
+        3,
+        None,
+    ],
 )
 def test_names(text: Any) -> None:
     faults = of_tables(parties=sides("south") | {"north": {"kind": "state", "name": text}})
@@ -293,7 +308,10 @@ def test_a_list_in_a_scenario() -> None:
 def test_too_much_for_a_world() -> None:
     big = basic(parties=sides(*"abcdefgh"))
     drawn = settle(big, {"parties.ngos": 24})
-    assert refusal(big.capacity, drawn) == ["basic: given 192 ngos; allowed: at most 128 ngos"]
+    told = "parties.ngos: given 192 ngos in one world; allowed: at most 128"
+    assert refusal(big.capacity, drawn) == [f"basic: {told}"]
+    assert refusal(big.capacity, drawn, {"parties.ngos": 24}) == [f"settings: {told}"]
+    assert refusal(big.capacity, drawn, {"parties.b.ngos": 24, "fight.scale": 1}) == [f"settings: {told}"]
 
 
 def test_changes() -> None:

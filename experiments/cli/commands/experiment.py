@@ -96,9 +96,8 @@ def _results_json(results: Results) -> dict[str, Any]:
     """Status, notes, failures and effects, for JSON."""
     report: dict[str, Any] = {"name": results.plan.name, "status": results.status(), "notes": list(results.notes)}
     report["failures"] = [
-        failed.model_dump(exclude={"identity", "shards"})
-        | {"arm": results.arm_of(failed), "command": results.repeated_by(failed)}
-        for failed in results.failed()
+        failed.model_dump(exclude={"identity", "shards"}) | {"arm": row["arm"], "command": row["command"]}
+        for failed, (_, row) in zip(results.failed(), results.failures().iterrows(), strict=True)
     ]
     if report["status"]["done"]:
         found, report["no_effects"] = _effects(results)
@@ -138,10 +137,10 @@ def results_parts(results: Results) -> list[RenderableType]:
     counts += f"of {status['chunks']} chunks "
     counts += ", ".join(f"{status[kind]} {kind}" for kind in ("done", "failed", "damaged", "missing"))
     parts: list[RenderableType] = [counts, *results.notes]
-    if failed := results.failed():
-        rows = [(str(one.chunk), results.arm_of(one), str(one.world), one.error) for one in failed]
+    if not (failed := results.failures()).empty:
+        rows = [tuple(map(str, row)) for row in failed[["chunk", "arm", "world", "error"]].to_numpy()]
         parts += ["", table("Failed", ("Chunk", "Arm", "World", "Error"), rows), "", "Repeat them with"]
-        parts += [f"  {command}" for command in map(results.repeated_by, failed) if command]
+        parts += [f"  {command}" for command in failed["command"] if command]
     found, reasons = _effects(results) if status["done"] else ({}, [])
     for outcome, effects in found.items():
         parts += ["", _effects_table(outcome, effects)]

@@ -63,9 +63,9 @@ def film(
     pace: int,
 ) -> None:
     """Save the film of a world. Raises InputError if a file of that name exists."""
-    run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
     if check_film(out).exists():
         raise InputError(f"--out: {out} exists; allowed: a new file")
+    run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
     with progress_bar(f"{run.scenario.name}, weeks") as progress:
         written = save_film(DiplomacyModel.from_run(run), out, every, pace, progress)
     message(f"the film is at {written}")
