@@ -28,11 +28,15 @@ __all__ = ["hashes_of", "outcome_from", "week_from", "with_outcomes"]
 _ALLOWED = "MODULE:NAME, such as my_rules:mine, of a module on Python's path wherever the experiment runs"
 
 
-@cache
 def week_from(rules: str) -> Week:
     """The week of this import path; the model's own where there is none. Raises InputError."""
-    if not rules:
-        return week()
+    if not isinstance(rules, str):  # a table, say, which the cache could not look up
+        raise InputError(f"rules: given {short_repr(rules)}; allowed: {_ALLOWED}")
+    return _week_named(rules) if rules else week()
+
+
+@cache
+def _week_named(rules: str) -> Week:
     found = _named("rules", rules)
     if not isinstance(found, Week):
         raise InputError(f"rules: given {rules!r}, which is {short_repr(found)}; allowed: a week, such as mt.week()")

@@ -195,6 +195,7 @@ def test_a_full_disk_is_told_by_the_command_with_the_file(command: str, blocks: 
         ),
         ("cases = { morris = 3, levels = 'x' }", "morris: levels: given 'x'; allowed: an even number"),
         ("cases = { sobol = 4, pairs = 'x' }", "sobol: pairs: given 'x'; allowed: true or false"),
+        ("rules = { mine = 'x' }", "rules: given {'mine': 'x'}; allowed: MODULE:NAME, such as my_rules:mine"),
         ("settings = 3", "settings: given 3; allowed: a table of settings"),
         ("cases = { morris = 3, levels = 1000 }", "morris: levels: given 1000; allowed: an even number from 2 to 100"),
         ("years = nan", "years: given nan; allowed: a number from 0.02 (one week) to 50"),
