@@ -7,17 +7,17 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from experiments.designs.arm import Arm
-from experiments.designs.cases import MOST_CASES, MOST_LEVELS
+from experiments.designs.cases import MOST_CASES, MOST_LEVELS, sample_of
 from experiments.designs.design import Design
 from experiments.execution.custom import hashes_of, week_from
-from experiments.execution.plan import LARGEST_CHUNK, MOST_REPLICATES, Plan, check_plan
+from experiments.execution.plan import LARGEST_CHUNK, MOST_REPLICATES, Plan, check_plan, lucks_of
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, short_repr
 from simulation.results.links import refuse_links
@@ -105,7 +105,15 @@ class _Cases(BaseModel):
     count: Annotated[int, Field(ge=1, le=MOST_CASES, strict=True)] = 1
     levels: Annotated[int, Field(ge=2, le=MOST_LEVELS, strict=True)] = 4
     pairs: Annotated[bool, Field(strict=True)] = False
+    common_luck: Annotated[bool, Field(strict=True)] = False
     covered: list[str] = []
+    groups: dict[str, list[str]] = {}
+
+    @model_validator(mode="after")
+    def _whole_where_luck_is_common(self) -> Self:
+        if self.common_luck and not {"count", "covered"} <= self.model_fields_set:
+            raise ValueError("count and covered beside common_luck")
+        return self
 
 
 class _Code(BaseModel):
@@ -126,7 +134,7 @@ class _Record(BaseModel):
     replicates: Annotated[int, Field(ge=1, le=MOST_REPLICATES, strict=True)]
     seed: Annotated[int, Field(ge=SEEDS[0], le=SEEDS[1], strict=True)]
     weeks: Annotated[int, Field(ge=1, le=LONGEST_RUN, strict=True)]
-    tables: list[Literal["outcomes", "agreements", "episodes"]]
+    tables: list[Literal["outcomes", "agreements", "episodes", "terms"]]
     weekly: list[str]
     rules: str
     outcomes: dict[str, str]
@@ -320,7 +328,18 @@ def _plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Calla
         rules=manifest["rules"],
         outcomes=manifest["outcomes"],
         population=manifest.get("population", "all"),
+        lucks=_lucks(sampling, manifest["seed"], cases.index),
     )
+
+
+def _lucks(sampling: Mapping[str, Any], seed: int, cases: pd.Index) -> pd.Series | None:
+    """Whose luck each case has, unless the cases are others than such a sample has: it is not drawn, however large."""
+    if sampling.get("common_luck"):
+        sample = sample_of(sampling)
+        size = sample.size(len(set(sample.factors(sampling["covered"]))))
+        if not cases.equals(pd.RangeIndex(size)):
+            raise InputError(f"{CASES}: it is damaged: not the {size:,} cases that the manifest tells of")
+    return lucks_of(sampling, seed)
 
 
 def _read(index: int, arm: Mapping[str, Any], values: pd.DataFrame) -> Arm:

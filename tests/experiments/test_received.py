@@ -165,6 +165,24 @@ def test_cases_that_say_they_are_endless_are_not_read(received: Path, monkeypatc
         Results(received).status()
 
 
+def test_a_sample_that_says_it_is_larger_than_its_cases_is_not_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study(mt.sobol(2, over=["fight.scale"]), replicates=1, years=1).run(tmp_path / "small", progress=False)
+    assert Results(tmp_path / "small").status()["missing"] == 0
+    changed(tmp_path / "small", "cases", "count", value=2**22)
+    monkeypatch.setattr("experiments.execution.manifest.lucks_of", lambda *_: pytest.fail("it was drawn"))
+    with pytest.raises(InputError, match=r"cases\.parquet: it is damaged: not the 16,777,216 cases"):
+        Results(tmp_path / "small").status()
+    for name in ("count", "covered"):
+        manifest = json.loads((tmp_path / "small" / "manifest.json").read_text())
+        kept = {key: value for key, value in manifest["cases"].items() if key != name}
+        (tmp_path / "small" / "manifest.json").write_text(json.dumps(manifest | {"cases": kept}))
+        with pytest.raises(InputError, match=r"cases: given .*; allowed: count and covered"):
+            Results(tmp_path / "small").status()
+        changed(tmp_path / "small", "cases", value=manifest["cases"])
+
+
 def test_cases_without_their_numbers_are_damaged(received: Path) -> None:
     pd.DataFrame({"x": [1]}).to_parquet(received / "cases.parquet")
     with pytest.raises(InputError, match=r"cases\.parquet: it is damaged"):
