@@ -154,7 +154,7 @@ def test_the_folder_of_machine_code_names_the_processor() -> None:
 
 
 def test_what_a_module_loads_late_is_read_before_it_is_loaded() -> None:
-    """`multitrack` loads its names when they are first read: a rule that reads `mt.draw` is the same before and after."""
+    """`multitrack` loads names when they are first read: a rule that reads `mt.draw` is the same before and after."""
     script = (
         "import multitrack as mt\n"
         "from simulation.engine.compiling import reachable, compiled\n"
