@@ -9,6 +9,7 @@ name, and nothing stale can run.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import platform
 import sys
@@ -37,6 +38,7 @@ _FORMAT = "3"
 
 _MODULE = "multitrack_entry_"
 _LONGEST = 300.0  # seconds: more than an entry takes to compile, on a busy machine too
+_log = logging.getLogger("multitrack.compiling")
 _njit: Any = numba.njit  # its type stubs know only some of its options
 
 
@@ -128,7 +130,10 @@ def lock(entry: Any, wait: bool) -> Iterator[bool]:
 
 @cache
 def cache_folder() -> Path:
-    """The folder of machine code for these versions; a temporary one where the user's cache cannot be written."""
+    """The folder of machine code for these versions: a temporary one, with a warning, where the user's is read-only.
+
+    The answer is the same for the life of the process, and so the warning is given once.
+    """
     versions = [
         numba.__version__,
         llvmlite.__version__,
@@ -139,12 +144,24 @@ def cache_folder() -> Path:
         _FORMAT,
     ]
     name = "-".join([*versions, "checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0") else "fast"])
-    wanted = Path(os.environ.get("MULTITRACK_CACHE") or platformdirs.user_cache_dir("multitrack")) / name
+    wanted = _user_folder() / name
     try:
         wanted.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=wanted):
             return wanted
-    except OSError:
+    except OSError as error:
         temporary = Path(tempfile.mkdtemp(prefix="multitrack-")) / name
         temporary.mkdir()
+        _log.warning(
+            "machine code cannot be stored in %s (%s): it goes to %s, and every run compiles again; "
+            "set MULTITRACK_CACHE to a folder that can be written",
+            _user_folder(),
+            error.strerror or error,
+            temporary.parent,
+        )
         return temporary
+
+
+def _user_folder() -> Path:
+    """Where the user wants machine code: MULTITRACK_CACHE, or the user's folder for what can be made again."""
+    return Path(os.environ.get("MULTITRACK_CACHE") or platformdirs.user_cache_dir("multitrack", appauthor=False))
