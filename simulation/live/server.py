@@ -6,6 +6,7 @@ import errno
 import ipaddress
 import os
 import socket
+import sys
 import threading
 import warnings
 import webbrowser
@@ -80,7 +81,10 @@ def _listen(host: str, port: int) -> socket.socket:
     """A socket that is bound at once, so that a port in use is reported before anything starts."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform == "win32":  # where the other option would share a port in use
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
         bound.listen(_WAITING)  # a browser that opens the address at once waits until the server answers
