@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.execution.custom import hashes_of, week_from
-from experiments.execution.plan import Plan
+from experiments.execution.plan import Plan, lucks_of
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, short_repr
 from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, now, plain, provenance, validation_faults
@@ -285,6 +285,7 @@ def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Callab
         rules=manifest["rules"],
         outcomes=manifest["outcomes"],
         population=manifest.get("population", "all"),
+        lucks=lucks_of(sampling, manifest["seed"]),
     )
 
 
