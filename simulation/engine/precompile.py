@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulation.engine.cache import cache_folder, is_compiled, lock, mark_compiled
+from simulation.engine.cache import cache_folder, is_compiled, lock, mark_compiled, warn_if_temporary
 from simulation.engine.compiling import jit_disabled, reachable
 
 __all__ = ["Job", "precompile"]
@@ -86,6 +86,7 @@ class _Said:
 
     def __init__(self, jobs: Sequence[Job], kind: str) -> None:
         self.jobs, self.kind, self.quarter, self.begun = jobs, kind, 1, time.monotonic()
+        warn_if_temporary()
         _log.warning(
             "compiling the model to machine code, which is done once and may take a minute; it is stored in %s",
             cache_folder().parent,
