@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         table,
     )
     from experiments.experiment import Experiment
+    from experiments.merging import merge_shares
     from experiments.results import Results, load_results
     from experiments.tracks import Tracks, load_tracks, tracks
     from simulation.agents import NGO, Mediator, Official, Public
@@ -81,6 +82,7 @@ __all__ = [
     "load_scenario",
     "load_tracks",
     "mechanisms",
+    "merge_shares",
     "morris",
     "on_off",
     "random_cases",
@@ -127,6 +129,7 @@ _HOMES = {
     "load_scenario": "simulation.scenarios.scenario",
     "load_tracks": "experiments.tracks",
     "mechanisms": "simulation.week",
+    "merge_shares": "experiments.merging",
     "morris": "experiments.designs",
     "on_off": "experiments.designs",
     "random_cases": "experiments.designs",

@@ -21,6 +21,7 @@ from experiments.execution.expected import Expected, expected
 from experiments.execution.plan import TABLES, Plan, plan_of
 from experiments.execution.progress import progress_bar
 from experiments.execution.running import run_plan
+from experiments.execution.share import share_from
 from experiments.execution.store import Store
 from experiments.results import Results
 from simulation.ensemble import Progress
@@ -144,12 +145,23 @@ class Experiment:
     def __repr__(self) -> str:
         plan = self.plan
         sizes = f"{len(plan.design)} arms × {len(plan.cases):,} cases × {plan.replicates} replicates"
-        return f"<Experiment {plan.name}: {sizes} = {plan.total:,} worlds>"
+        worlds = f"share {plan.share}: {plan.total:,} worlds" if plan.share else f"{plan.total:,} worlds"
+        return f"<Experiment {plan.name}: {sizes} = {worlds}>"
 
     def of(self, population: PopulationName) -> Experiment:
         """The same experiment of another population. Raises InputError."""
         other = copy(self)
         other.plan = plan_of(*self._arguments, population)
+        return other
+
+    def share(self, share: str) -> Experiment:
+        """One share of the experiment, such as "3/40", for one job of a job array: `run` runs only its worlds.
+
+        Each share has a folder of its own, which resumes by itself; `mt.merge_shares` puts all folders together. Raises
+        InputError for what is no share, and for more shares than worlds.
+        """
+        other = copy(self)
+        other.plan = self.plan.shared(share_from(share))
         return other
 
     def run(

@@ -196,10 +196,27 @@ def experiment(
     population: Annotated[
         str | None, typer.Option(metavar="NAME", help=f"{POPULATION_HELP} By default the experiment's.")
     ] = None,
+    share: Annotated[
+        str | None, typer.Option(metavar="K/N", help="Run only this share, such as 3/40; `merge` joins all shares.")
+    ] = None,
 ) -> None:
     """Run an experiment, or the rest of an interrupted one.
 
     Exit code 3 if a chunk failed; `multitrack results DIR` says which.
+    """
+
+
+@command("experiment")
+def merge(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="The folders of all shares, in any order.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the whole experiment.")],
+    allow_mixed: Annotated[
+        bool, typer.Option("--allow-mixed", help="Mix versions or processors; every report then says so.")
+    ] = False,
+) -> None:
+    """Put the shares of an experiment together into one folder.
+
+    The rows are those of an experiment that is run at once. Exit code 3 if a chunk failed in its share.
     """
 
 

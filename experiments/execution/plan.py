@@ -21,6 +21,7 @@ from experiments.designs.design import Design
 from experiments.designs.population import REFERENCE, Population, population_named
 from experiments.designs.schedules import TIMES, condition_of, dated
 from experiments.execution.custom import outcome_from, week_from
+from experiments.execution.share import Share
 from experiments.execution.values import SettingsByWorld
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import Faults, InputError, refused, short_repr
@@ -75,7 +76,8 @@ class Plan:
 
     The settings of arms are by full name too. `tables` are those kept beside the outcomes, `weekly` the series.
     `rules` is the import path of a custom week, `outcomes` those of functions of runs, by column. `population` names
-    the worlds that count; `decides` the population that the only arm, the reference, decides.
+    the worlds that count; `decides` the population that the only arm, the reference, decides. `share` is the part of
+    its chunks that is to be run; without it all are.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Plan:
     outcomes: Mapping[str, str] = field(default_factory=dict)
     population: str = "all"
     decides: str = ""
+    share: Share | None = None
 
     @property
     def filter(self) -> Population:
@@ -130,8 +133,15 @@ class Plan:
 
     @property
     def total(self) -> int:
-        """Worlds in all."""
-        return self.worlds * len(self.design)
+        """Worlds of all arms, of its share of them if it has one."""
+        if self.share is None:
+            return self.worlds * len(self.design)
+        return sum(chunk.end - chunk.first for chunk in self.wanted if not chunk.decides)
+
+    def shared(self, share: Share) -> Plan:
+        """The same plan, of which one share is to be run; all shares have chunks of one size. Raises InputError."""
+        whole = replace(self, share=None)
+        return replace(whole, share=share, chunk=share.chunk_size(whole.chunk, whole.total))
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
@@ -141,6 +151,11 @@ class Plan:
         cut = ((arm, first) for arm in arms for first in starts)
         ends = ((arm, first, min(first + self.chunk, self.worlds)) for arm, first in cut)
         return tuple(Chunk(index, *where) for index, where in enumerate(ends))
+
+    @cached_property
+    def wanted(self) -> tuple[Chunk, ...]:
+        """The chunks that are to be run: all, or those of its share."""
+        return self.chunks if self.share is None else self.share.of_chunks(self.chunks, self.replicates)
 
     @cached_property
     def resolved(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,12 @@ from experiments.cli.messages import message, plain
 from experiments.cli.output import as_json, records, show, table
 from experiments.execution.progress import progress_bar
 from experiments.experiment import Experiment
+from experiments.merging import merge_shares
 from experiments.results import Results, load_results
 from simulation.errors import InputError, short_repr
 from simulation.results.outcomes import outcomes_in
 
-__all__ = ["experiment", "results", "results_parts"]
+__all__ = ["experiment", "merge", "results", "results_parts"]
 
 
 def experiment(
@@ -34,11 +36,14 @@ def experiment(
     allow_mixed: bool,
     cluster: str | None,
     population: str | None,
+    share: str | None,
 ) -> None:
     """Run what the folder does not hold yet, and report; exit code 3 if a chunk failed."""
     asked = experiment_from(name)
     if population is not None:
         asked = asked.of(population_from(population))
+    if share is not None:
+        asked = asked.share(share)
     done = asked.kept(out, allow_mixed) if out else 0
     if dry_run:
         show(_expected_text(asked, workers, done))
@@ -54,6 +59,15 @@ def experiment(
     except KeyboardInterrupt:
         message(f"what is done is saved in {out}: the same command resumes it")
         raise
+    show(*results_parts(found, out))
+    if found.failed():
+        raise Exit(3)
+
+
+def merge(folders: Sequence[Path], out: Path, allow_mixed: bool) -> None:
+    """Put the shares of an experiment together, and report on it; exit code 3 if a chunk failed."""
+    with progress_bar("Chunks") as progress:
+        found = merge_shares(folders, out, allow_mixed, progress)
     show(*results_parts(found, out))
     if found.failed():
         raise Exit(3)
@@ -80,15 +94,17 @@ def _expected_text(experiment: Experiment, workers: int | None, done: int) -> st
     time = (
         f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
     )
+    plan = experiment.plan
+    whole = f"{plan.worlds * len(plan.design):,} worlds, share {plan.share}: " if plan.share else ""
     lines = [
-        f"{experiment.plan.name}: {found.arms:,} arms × {found.cases:,} cases × {found.replicates:,} replicates = "
-        f"{found.worlds:,} worlds of {experiment.plan.weeks:,} weeks, in {found.chunks:,} chunks",
+        f"{plan.name}: {found.arms:,} arms × {found.cases:,} cases × {found.replicates:,} replicates = "
+        f"{whole}{found.worlds:,} worlds of {plan.weeks:,} weeks, in {found.chunks:,} chunks",
         *([f"already done: {done:,} worlds; for the rest:"] if done else []),
         "nothing is left to run"
         if done == found.worlds
         else f"expected here, on {found.workers} cores: {time}, {found.memory_mb:,.0f} MB of memory, "
         f"{found.disk_mb * left:,.0f} MB of disk",
-        *experiment.plan.design.notes,
+        *plan.design.notes,
     ]
     return "\n".join(lines)
 
@@ -116,7 +132,7 @@ def _effects(results: Results) -> tuple[dict[str, Any], list[str]]:
     found: dict[str, Any] = {}
     reasons: list[str] = []
     listed = [outcome.name for outcome in outcomes_in("experiment")]
-    for outcome in (*listed, *results.plan.outcomes) if len(results.plan.design) > 1 else ():
+    for outcome in (*listed, *results.plan.outcomes) if len(results.plan.design) > 1 and not results.plan.share else ():
         try:
             effects = results.effects(outcome)
         except InputError as error:
