@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,7 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from experiments.designs.cases import Cases, random_cases
+import pandas as pd
+
+from experiments.designs.cases import Cases, random_cases, saved_cases
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
 from experiments.designs.population import PopulationName
@@ -67,7 +70,7 @@ class Experiment:
         The arms; without it a single arm, the scenario as it is.
     cases
         How many, drawn at random; or `latin_hypercube(n)`, `morris(n)`, `sobol(n)`; or a design of settings, a case per
-        arm.
+        arm; or saved cases, such as the `cases.parquet` of another experiment: the path or the table.
     replicates
         Draws of luck per case, from 1.
     seed
@@ -113,7 +116,7 @@ class Experiment:
         name: str,
         scenario: str | Path | Scenario = "baseline",
         design: Design | None = None,
-        cases: int | Cases | Design = 100,
+        cases: int | Cases | Design | str | os.PathLike[str] | pd.DataFrame = 100,
         replicates: int = 1,
         seed: int = 1,
         settings: Mapping[str, Any] | None = None,
@@ -129,9 +132,12 @@ class Experiment:
         if not isinstance(arms, Design):
             description = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else short_repr(arms)
             raise InputError(f"design: given {description}; allowed: arms, such as factorial")
-        if not isinstance(cases, int | Cases | Design):
-            raise InputError(f"cases: given {short_repr(cases)}; allowed: a number, or cases such as latin_hypercube")
+        if not isinstance(cases, int | Cases | Design | str | os.PathLike | pd.DataFrame):
+            allowed = "a number, cases such as latin_hypercube, or saved cases: a table or its file"
+            raise InputError(f"cases: given {short_repr(cases)}; allowed: {allowed}")
         drawn = random_cases(cases) if isinstance(cases, int) else cases
+        if not isinstance(drawn, Cases | Design):
+            drawn = saved_cases(drawn)
         changed = as_table("settings", settings or {}, "a table of settings")
         stored = as_list("tables", tables, f"a list of {', '.join(TABLES)}")
         series = [one.name for one in series_named(weekly)]
