@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import pandas as pd
@@ -109,6 +109,9 @@ class Run:
         By name, recorded courses that are played in.
     agents
         By list of the world, custom classes of agents; only the Mesa model calls them.
+    lucks
+        The numbers of the worlds whose luck these worlds have, int64, shape (n,), several may have the same; None means
+        that each has its own.
 
     Raises
     ------
@@ -138,6 +141,7 @@ class Run:
     events: bool = False
     play: Mapping[str, xr.Dataset] = field(default_factory=dict)
     agents: Mapping[str, type] = field(default_factory=dict)
+    lucks: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         frozen = {
@@ -147,10 +151,14 @@ class Run:
             "weekly": tuple(self.weekly),
             "play": MappingProxyType({name: _frozen_course(recorded) for name, recorded in self.play.items()}),
             "agents": MappingProxyType(dict(self.agents)),
+            "lucks": None if self.lucks is None else _frozen(np.asarray(self.lucks, np.int64)),
         }
         for name, value in frozen.items():
             object.__setattr__(self, name, value)
-        if faults := list(_other_lengths(self.settings, self.changes, len(self.worlds))):
+        faults = list(_other_lengths(self.settings, self.changes, len(self.worlds)))
+        if self.lucks is not None and self.lucks.shape != self.worlds.shape:
+            faults.append(f"lucks: given {len(self.lucks)} entries; allowed: one a world, {len(self.worlds)}")
+        if faults:
             raise InputError(faults)
 
     def __reduce__(self) -> tuple[type[Run], tuple[Any, ...]]:
@@ -231,7 +239,7 @@ whole number from 0 to 9223372036854775807, none twice
             )
         scenario = Scenario.from_dict(held.scenario, source=str(source))
         try:
-            return cls.of(
+            run = cls.of(
                 scenario,
                 held.numbers(),
                 held.seed,
@@ -243,6 +251,7 @@ whole number from 0 to 9223372036854775807, none twice
                 held.luck,
                 held.events,
             )
+            return replace(run, lucks=None if held.lucks is None else np.array(held.lucks))
         except InputError as error:
             raise InputError(f"{source}: {fault}" for fault in error.faults) from None
 
@@ -272,6 +281,8 @@ whole number from 0 to 9223372036854775807, none twice
             "own": {mechanism.name: code_of(mechanism) for mechanism in self.week.own()},
             "order": list(self.week.order()),
             "agents": self._agents(),
+            # Only where it says anything: a world has its own luck.
+            **({} if self.lucks is None else {"lucks": self.lucks.tolist()}),
         }
 
     def __eq__(self, other: object) -> bool:
@@ -312,14 +323,15 @@ whole number from 0 to 9223372036854775807, none twice
             (_cut(when, rows), {name: _cut(value, rows) for name, value in changed.items()})
             for when, changed in self.changes
         )
-        return replace(self, worlds=self.worlds[rows], settings=settings, changes=changes)
+        lucks = None if self.lucks is None else self.lucks[rows]
+        return replace(self, worlds=self.worlds[rows], settings=settings, changes=changes, lucks=lucks)
 
     def found(self, capacity: Capacity | None = None) -> Founded:
         """Its worlds, founded and not yet stepped, in records of this capacity (by default the smallest with room)."""
         return found_worlds(
             self.scenario,
             self.seed,
-            self.worlds,
+            self.worlds if self.lucks is None else self.lucks,
             self.weeks,
             self.settings,
             self.changes,
@@ -361,6 +373,7 @@ class _Held(BaseModel):
     agents: dict[str, str] = {}
     outcomes: dict[str, str] = {}
     play: dict[str, str] = {}
+    lucks: list[Annotated[int, Field(ge=0, le=LAST_WORLD, strict=True)]] | None = None
 
     def numbers(self) -> np.ndarray:
         """The worlds' numbers (n,). Raises InputError, before it makes any, where they are too many or too high."""

@@ -1,7 +1,11 @@
-"""How much each uncertain setting matters: Sobol' indices or Morris' elementary effects, by SALib."""
+"""How much each uncertain setting matters: Sobol' indices or Morris' elementary effects, by SALib.
+
+Beside them stands what the dummy `luck` has, which changes nothing but the luck: the noise floor.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +13,7 @@ import pandas as pd
 
 from experiments.analysis.arms import PairedArms
 from experiments.analysis.paired import outcome_of, why_missing
-from experiments.designs.cases import Cases
+from experiments.designs.cases import LUCK, Cases, sample_of
 from experiments.execution.plan import Plan
 from simulation.errors import InputError
 
@@ -19,16 +23,18 @@ _RESAMPLES = 200
 
 
 def sensitivity(table: pd.DataFrame, plan: Plan, outcome: str, level: float) -> pd.DataFrame:
-    """A row for each arm, index and setting: `arm`, `index`, `setting`, `with` (of pairs), `mean`, `low`, `high`.
+    """A row for each arm, index and factor.
 
-    Raises InputError unless the cases are those of `sobol` or `morris` and the outcome is known in all of them.
+    Columns are `arm`, `index`, `setting`, `with` (of pairs), `mean`, `low`, `high` and `noise`. `setting` is a setting,
+    a group of them, or `luck`, the dummy. `noise` says whether the interval reaches down to the size of the dummy's
+    index. Raises InputError unless the cases are those of `sobol` or `morris` and the outcome is known in all of them.
     """
     if plan.sampling["kind"] not in ("sobol", "morris"):
         raise InputError(
             f"sensitivity: given cases by {plan.sampling['kind']}; allowed: cases=mt.sobol(n) or mt.morris(n)"
         )
-    cases = Cases(**{name: plan.sampling[name] for name in ("kind", "count", "levels", "pairs")})
-    covered, measured = list(plan.sampling["covered"]), outcome_of(outcome, table)
+    cases, covered, measured = sample_of(plan.sampling), list(plan.sampling["covered"]), outcome_of(outcome, table)
+    places = cases.sample(covered, plan.seed)  # drawn again from the seed
     result = []
     for arm, rows in table.groupby("arm", sort=False):
         means = PairedArms({str(arm): rows}, [measured]).case_means(outcome)[:, 0]
@@ -37,25 +43,38 @@ def sensitivity(table: pd.DataFrame, plan: Plan, outcome: str, level: float) -> 
         if missing := int(np.isnan(means).sum()):
             message = f"{outcome} is missing in {missing:,} cases{why_missing(outcome)}"
             raise InputError(f"sensitivity: {arm}: {message}; allowed: an outcome that is known in all")
-        positions = _positions(plan, cases, covered)
-        result.append(indices(cases, covered, positions, means, level, plan.seed).assign(arm=arm))
+        result.append(indices(cases, covered, places.to_numpy(), means, level, plan.seed).assign(arm=arm))
     combined = pd.concat(result, ignore_index=True)
     return combined[["arm", *(name for name in combined if name != "arm")]]
 
 
-def _positions(plan: Plan, cases: Cases, covered: list[str]) -> np.ndarray:
-    """The places of the cases in the ranges covered (cases, ranges), drawn again from the seed."""
-    over = Cases(cases.kind, cases.count, tuple(covered), cases.levels, cases.pairs)
-    return over.places(covered, plan.seed).to_numpy()
-
-
 def indices(
-    cases: Cases, covered: list[str], positions: np.ndarray, values: np.ndarray, level: float = 0.95, seed: int = 1
+    cases: Cases,
+    covered: Sequence[str],
+    places: np.ndarray,
+    values: np.ndarray,
+    level: float = 0.95,
+    seed: int = 1,
 ) -> pd.DataFrame:
-    """The indices of values (cases,) at places (cases, settings) from 0 to 1, with intervals at `level`."""
+    """The indices, with intervals at `level`, of values (cases,) at places from 0 to 1 (cases, settings and dummy)."""
     problem = cases.problem(covered)
+    factors = list(dict.fromkeys(problem.get("groups", problem["names"])))
     if cases.kind == "morris":
-        return _elementary(problem, cases, positions, values, level, seed)
+        found = _elementary(problem, factors, cases, places, values, level, seed)
+    else:
+        found = _shares(problem, factors, cases, values, level, seed)
+    return _with_noise(found)
+
+
+def _shares(
+    problem: dict[str, Any],
+    factors: Sequence[str],
+    cases: Cases,
+    values: np.ndarray,
+    level: float,
+    seed: int,
+) -> pd.DataFrame:
+    """Sobol' indices: the share of the variance that goes with a factor alone, in all, and with pairs of them."""
     from SALib.analyze import sobol  # heavy: a second to import
 
     step = len(values) // cases.count  # a case of the one sample, those between, and one of the other
@@ -65,10 +84,10 @@ def indices(
         problem, values, calc_second_order=cases.pairs, conf_level=level, num_resamples=_RESAMPLES, seed=seed
     )
     rows = [_row(kind, name, "", result[kind][index], result[f"{kind}_conf"][index])
-            for kind in ("S1", "ST") for index, name in enumerate(covered)]  # fmt: skip
+            for kind in ("S1", "ST") for index, name in enumerate(factors)]  # fmt: skip
     if cases.pairs:
-        rows += [_row("S2", one, covered[second], result["S2"][first, second], result["S2_conf"][first, second])
-                 for first, one in enumerate(covered) for second in range(first + 1, len(covered))]  # fmt: skip
+        rows += [_row("S2", one, factors[second], result["S2"][first, second], result["S2_conf"][first, second])
+                 for first, one in enumerate(factors) for second in range(first + 1, len(factors))]  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -78,18 +97,37 @@ def _row(index: str, setting: str, other: str, mean: float, half: float) -> dict
 
 
 def _elementary(
-    problem: dict[str, Any], cases: Cases, positions: np.ndarray, values: np.ndarray, level: float, seed: int
+    problem: dict[str, Any],
+    factors: Sequence[str],
+    cases: Cases,
+    places: np.ndarray,
+    values: np.ndarray,
+    level: float,
+    seed: int,
 ) -> pd.DataFrame:
-    """Morris' mean absolute elementary effect (with interval), mean effect and their spread."""
+    """Morris' mean absolute elementary effect (with interval), mean effect and their spread.
+
+    Groups have the mean absolute effect only: the settings of a group move in different directions.
+    """
     from SALib.analyze import morris  # heavy: a second to import
 
-    # Effects are differences between levels of a grid; positions are put back exactly on it.
-    exact = np.rint(positions * (cases.levels - 1)) / (cases.levels - 1)
+    # Effects are differences between levels of a grid; places are put back exactly on it.
+    exact = np.rint(places * (cases.levels - 1)) / (cases.levels - 1)
     result = morris.analyze(
         problem, exact, values, conf_level=level, num_levels=cases.levels, num_resamples=_RESAMPLES, seed=seed
     )
     rows = []
-    for index, name in enumerate(problem["names"]):
+    for index, name in enumerate(factors):
         rows.append(_row("mu_star", name, "", result["mu_star"][index], result["mu_star_conf"][index]))
-        rows += [_row(kind, name, "", result[kind][index], np.nan) for kind in ("mu", "sigma")]
+        rows += [_row(kind, name, "", result[kind][index], np.nan) for kind in ("mu", "sigma") if not cases.groups]
     return pd.DataFrame(rows)
+
+
+def _with_noise(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with a column that says whether an index cannot be told from the dummy's; a pair's from zero.
+
+    The dummy alone has no effect, so that its index of the first order is an error of the estimate, of either sign.
+    """
+    floors = table[table["setting"] == LUCK].set_index("index")["mean"].abs()
+    floor = table["index"].map(floors.groupby(level=0).first()).where(table["with"] == "", 0.0)
+    return table.assign(noise=(table["low"] <= floor).astype(object).where(table["low"].notna(), None))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.analysis.paired import outcome_of
 from experiments.charts.labels import label_of_setting
+from experiments.designs.cases import LUCK
 from simulation.charts import style
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ def importance(
 ) -> Figure:
     """The fifteen uncertain settings that matter most to an outcome in an arm: their indices with 95 % intervals.
 
+    A dashed line is the noise floor: the index of the dummy, which changes nothing but the luck. Indices whose interval
+    reaches down to the dummy's are hollow.
+
     Parameters
     ----------
     results
@@ -50,19 +55,32 @@ def importance(
     table = results.sensitivity(outcome)
     table = table[table["arm"] == (table["arm"].iloc[0] if arm is None else arm)]
     kinds = [kind for kind in _NAMES if (table["index"] == kind).any()]
-    first = table[table["index"] == kinds[0]].sort_values("mean", ascending=False).head(_MOST)
-    ax = style.axes_for(ax, 6.3, 1.2 + 0.26 * len(first))
+    settings = table[(table["index"] == kinds[0]) & (table["setting"] != LUCK)]
+    first = settings.sort_values("mean", ascending=False).head(_MOST)
+    ax = style.axes_for(ax, 6.3, 1.6 + 0.26 * len(first))
     places = np.arange(len(first))[::-1]
     for index, kind in enumerate(kinds):
-        rows = table[table["index"] == kind].set_index("setting").loc[first["setting"]]
-        spread = (rows["mean"] - rows["low"], rows["high"] - rows["mean"])
-        colour = style.COLOURS[index]
+        indices = table[table["index"] == kind].set_index("setting")
         where = places + (0.12 - 0.24 * index if len(kinds) > 1 else 0)
-        ax.errorbar(rows["mean"], where, xerr=spread, fmt="os"[index], color=colour, markersize=4, label=_NAMES[kind])
+        _draw(ax, indices.loc[first["setting"]], where, index, _NAMES[kind])
+        name = None if index else "noise floor (luck)"
+        ax.axvline(
+            float(indices["mean"].loc[LUCK]), color=style.COLOURS[index], linewidth=1, linestyle="--", label=name
+        )
     ax.axvline(0, color=style.GREY, linewidth=0.8)
     ax.set_yticks(places, [label_of_setting(name, unit=False) for name in first["setting"]])
     ax.set_ylim(-0.5, len(first) - 0.5)
     unit = "share of the variance between cases" if kinds[0] == "ST" else "over the whole of each range"
     ax.set_xlabel(f"Importance for {outcome_of(outcome, results.outcomes).in_sentence}\n({unit})")
-    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
+    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0))
     return style.figure_of(ax)
+
+
+def _draw(ax: Axes, rows: pd.DataFrame, where: np.ndarray, index: int, label: str) -> None:
+    """Indices with their intervals; those that cannot be told from noise are hollow."""
+    colour, hollow = style.COLOURS[index], rows["noise"].to_numpy(bool)
+    spread = np.stack([rows["mean"] - rows["low"], rows["high"] - rows["mean"]])
+    ax.errorbar(rows["mean"], where, xerr=spread, fmt="none", ecolor=colour)
+    for some, fill, name in ((~hollow, colour, label), (hollow, "white", label if hollow.all() else None)):
+        drawn = rows["mean"].to_numpy()[some]
+        ax.plot(drawn, where[some], "os"[index], color=colour, markerfacecolor=fill, markersize=4, label=name)

@@ -2,6 +2,11 @@
 
 A range in a scenario is an uncertainty. A case is one draw of all of them, as places from 0 to 1 in each range's
 distribution, so that a design covers the distributions that the scenario declares.
+
+Sensitivity designs (Sobol', Morris) compare cases that differ in one setting. Such cases have the same luck, so that
+nothing but the setting can make a difference. Each design has one factor more than there are settings: `luck`, a dummy
+that changes nothing but the luck. Its index is the noise floor. A setting that matters little still changes the course
+of a world, as other luck would, and so gets an index as large as that of the dummy.
 """
 
 from __future__ import annotations
@@ -9,6 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,16 +22,21 @@ import numpy as np
 import pandas as pd
 
 from experiments.designs.design import Design
-from experiments.designs.kinds import as_list, as_yes_or_no
+from experiments.designs.kinds import as_list, as_table, as_yes_or_no
 from simulation.errors import InputError, short_repr, suggest
 from simulation.scenarios.distributions import Choice, Continuous, Distribution
 from simulation.scenarios.draws import Draws
 from simulation.world.parameters import Parameter
 
-__all__ = ["Cases", "latin_hypercube", "listed_cases", "morris", "random_cases", "saved_cases", "sobol"]
+__all__ = [
+    "LUCK", "Cases", "latin_hypercube", "listed_cases", "morris", "random_cases", "sample_of", "saved_cases", "sobol",
+]  # fmt: skip
 
 Kind = Literal["random", "latin_hypercube", "morris", "sobol"]
 Ranges = Mapping[str, tuple[Parameter, Distribution]]
+
+LUCK = "luck"
+"""The dummy factor of sensitivity designs; no setting has this name, since theirs have a dot in them."""
 
 _EDGE = 1e-12  # a place of exactly 0 or 1 lies outside the distribution
 _MOST = 10_000_000
@@ -45,6 +56,10 @@ class Cases:
         Morris and Sobol', and are drawn at random otherwise.
     numbers
         The numbers of random cases; none means from 0 on.
+    groups
+        Of Sobol' and Morris: pairs of a group's name and the patterns of its settings, which vary together.
+    common_luck
+        Of Sobol' and Morris: whether the cases that are compared have the same luck.
 
     Examples
     --------
@@ -59,10 +74,19 @@ class Cases:
     levels: int = 4
     pairs: bool = False
     numbers: tuple[int, ...] = ()
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    common_luck: bool = False
+
+    @property
+    def compares(self) -> bool:
+        """Whether it is a design for indices of sensitivity, with a dummy."""
+        return self.kind in ("morris", "sobol")
 
     def as_dict(self) -> dict[str, Any]:
         """What a manifest stores of it; the numbers of the cases are stored with the cases."""
-        return {name: value for name, value in asdict(self).items() if name != "numbers"} | {"over": list(self.over)}
+        stored = {name: value for name, value in asdict(self).items() if name not in ("numbers", "groups")}
+        groups = {"groups": {name: list(patterns) for name, patterns in self.groups}} if self.compares else {}
+        return stored | {"over": list(self.over)} | groups
 
     def index(self, size: int) -> pd.Index:
         """The numbers of the cases: from 0 on unless others are given."""
@@ -82,37 +106,79 @@ class Cases:
             raise InputError(f"{self.kind}: given a scenario without ranges; allowed: one with uncertain settings")
         return covered
 
-    def size(self, ranges: int) -> int:
-        """Number of cases over so many ranges."""
+    def factors(self, covered: Sequence[str]) -> list[str]:
+        """The factor that each covered setting belongs to: its group, or itself. Raises InputError."""
+        factors = list(covered)
+        for group, patterns in self.groups:
+            if group in (*covered, LUCK):
+                raise InputError(f"{self.kind}: groups: given {group!r}; allowed: a name that nothing else has")
+            for pattern in patterns:
+                matching = [index for index, name in enumerate(covered) if fnmatchcase(name, pattern)]
+                if not matching:
+                    allowed = suggest(
+                        pattern, covered, "a setting with a range, or a pattern such as parties.*.openness"
+                    )
+                    raise InputError(f"{self.kind}: groups: {group}: given {pattern!r}; allowed: {allowed}")
+                for index in matching:
+                    if factors[index] not in (covered[index], group):
+                        raise InputError(
+                            f"{self.kind}: groups: {covered[index]} is in {factors[index]} and in {group}; allowed: one"
+                        )
+                    factors[index] = group
+        return factors
+
+    def size(self, factors: int) -> int:
+        """Number of cases over so many factors: settings, or groups of them."""
+        return self.count * self._block(factors) if self.compares else self.count
+
+    def _block(self, factors: int) -> int:
+        """Cases that are compared with each other: those of one trajectory, or those of one row of Sobol's sample."""
         if self.kind == "morris":
-            return self.count * (ranges + 1)
-        if self.kind == "sobol":
-            return self.count * (2 * ranges + 2 if self.pairs else ranges + 2)
-        return self.count
+            return factors + 2
+        return 2 * factors + 4 if self.pairs else factors + 3
 
     def places(self, ranges: Iterable[str], seed: int) -> pd.DataFrame:
         """The place of each case in each range: a row a case, a column a range, from 0 to 1 exclusive."""
         names = list(ranges)
         covered = self.covered(names)
-        cases = self.size(len(covered))
+        cases = self.size(len(set(self.factors(covered))))
         if not 1 <= cases <= _MOST:
             raise InputError(f"{self.kind}: given {cases:,} cases; allowed: from 1 to {_MOST:,}")
         index = self.index(cases)
         draws = Draws(seed, index.to_numpy(np.int64))
-        fixed = self.kind in ("morris", "sobol")
         rest = (name for name in names if name not in set(covered) or self.kind == "random")
-        result = {name: np.full(cases, 0.5) if fixed else draws.uniform(name) for name in rest}
+        result = {name: np.full(cases, 0.5) if self.compares else draws.uniform(name) for name in rest}
         if self.kind != "random":
-            result |= dict(zip(covered, self._sample(covered, seed).T, strict=True))
+            sampled = self.sample(covered, seed)
+            result |= {name: sampled[name].to_numpy() for name in covered}
         columns = {name: np.clip(result[name], _EDGE, 1 - _EDGE) for name in names}
         return pd.DataFrame(columns, index=index)
 
-    def problem(self, covered: list[str]) -> dict[str, Any]:
-        """What SALib calls the problem: the covered settings, each from 0 to 1."""
-        return {"num_vars": len(covered), "names": covered, "bounds": [[0.0, 1.0]] * len(covered)}
+    def lucks(self, covered: Sequence[str], seed: int) -> pd.Series | None:
+        """For each case the number of the case whose luck it has; None where each has its own.
 
-    def _sample(self, covered: list[str], seed: int) -> np.ndarray:
-        problem, generator = self.problem(covered), np.random.default_rng(seed)
+        The cases of a block have the luck of its first, but for those with another place of the dummy: the luck of
+        the second.
+        """
+        if not self.common_luck:
+            return None
+        dummy = self.sample(covered, seed)[LUCK].to_numpy()
+        block = self._block(len(set(self.factors(covered))))
+        first = np.arange(len(dummy)) // block * block
+        return pd.Series(first + (dummy != dummy[first]))
+
+    def problem(self, covered: Sequence[str]) -> dict[str, Any]:
+        """What SALib calls the problem: the covered settings and any dummy, each from 0 to 1, and their groups."""
+        names = [*covered, *([LUCK] if self.compares else [])]
+        groups = {"groups": [*self.factors(covered), LUCK]} if self.groups else {}
+        return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)} | groups
+
+    def sample(self, covered: Sequence[str], seed: int) -> pd.DataFrame:
+        """The places of the cases in the covered ranges, and those of any dummy: a row a case."""
+        problem = self.problem(covered)
+        return pd.DataFrame(self._sample(problem, np.random.default_rng(seed)), columns=problem["names"])
+
+    def _sample(self, problem: dict[str, Any], generator: np.random.Generator) -> np.ndarray:
         if self.kind == "latin_hypercube":
             from SALib.sample import latin  # heavy: a second to import
 
@@ -159,7 +225,7 @@ def random_cases(n: int | range | Sequence[int]) -> Cases:
     Examples
     --------
     >>> import multitrack as mt
-    >>> mt.random_cases(500).size(ranges=12)
+    >>> mt.random_cases(500).size(factors=12)
     500
     """
     if isinstance(n, int | np.integer):
@@ -184,14 +250,41 @@ def latin_hypercube(n: int, over: Iterable[str] = ()) -> Cases:
     Examples
     --------
     >>> import multitrack as mt
-    >>> mt.latin_hypercube(500).size(ranges=12)
+    >>> mt.latin_hypercube(500).size(factors=12)
     500
     """
     return Cases("latin_hypercube", _count("latin_hypercube", n), _over("latin_hypercube", over))
 
 
-def morris(trajectories: int, over: Iterable[str] = (), levels: int = 4) -> Cases:
-    """Cases for Morris' elementary effects (Morris 1991): `trajectories` × (settings + 1) of them.
+def sample_of(sampling: Mapping[str, Any]) -> Cases:
+    """The cases that a manifest describes. Raises InputError where it was stored before designs had a dummy."""
+    if sampling["kind"] in ("morris", "sobol") and "common_luck" not in sampling:
+        raise InputError(
+            f"sensitivity: given cases by {sampling['kind']} without a dummy, of an earlier version; "
+            "allowed: the experiment run anew"
+        )
+    over, groups = sampling.get("over", ()), sampling.get("groups", {})
+    return Cases(
+        sampling["kind"],
+        sampling["count"],
+        tuple(over),
+        sampling.get("levels", 4),
+        sampling.get("pairs", False),
+        groups=_groups(sampling["kind"], groups),
+        common_luck=sampling.get("common_luck", False),
+    )
+
+
+def morris(
+    trajectories: int,
+    over: Iterable[str] = (),
+    levels: int = 4,
+    groups: Mapping[str, Iterable[str]] | None = None,
+    common_luck: bool = True,
+) -> Cases:
+    """Cases for Morris' elementary effects (Morris 1991): `trajectories` × (factors + 2) of them.
+
+    A factor is a setting, or a group of them. The dummy `luck` is one more: its step changes nothing but the luck.
 
     Parameters
     ----------
@@ -201,22 +294,38 @@ def morris(trajectories: int, over: Iterable[str] = (), levels: int = 4) -> Case
         Only these settings, by full dotted name; the other ranges stay at their medians.
     levels
         Levels of each range: an even number from 2 to 100.
+    groups
+        Settings that vary together as one factor (Campolongo et al. 2007): by name of the group a list of settings by
+        full dotted name, or of patterns with a star.
+    common_luck
+        Whether all cases of a trajectory have the same luck, but for the step of the dummy. Without it each case has
+        its own luck, and indices are mostly noise.
 
     Examples
     --------
     >>> import multitrack as mt
-    >>> mt.morris(20).size(ranges=12)
-    260
+    >>> mt.morris(20).size(factors=12)
+    280
     """
     if not isinstance(levels, int) or not 2 <= levels <= _MOST_LEVELS or levels % 2:
         raise InputError(
             f"morris: levels: given {short_repr(levels)}; allowed: an even number from 2 to {_MOST_LEVELS}"
         )
-    return Cases("morris", _count("morris", trajectories, 2), _over("morris", over), levels)
+    count, settings = _count("morris", trajectories, 2), _over("morris", over)
+    common = as_yes_or_no("morris: common_luck", common_luck)
+    return Cases("morris", count, settings, levels, groups=_groups("morris", groups or {}), common_luck=common)
 
 
-def sobol(n: int, over: Iterable[str] = (), pairs: bool = False) -> Cases:
-    """Cases for Sobol' indices by Saltelli's sample (Saltelli et al. 2010): `n` × (settings + 2) of them.
+def sobol(
+    n: int,
+    over: Iterable[str] = (),
+    pairs: bool = False,
+    groups: Mapping[str, Iterable[str]] | None = None,
+    common_luck: bool = True,
+) -> Cases:
+    """Cases for Sobol' indices by Saltelli's sample (Saltelli et al. 2010): `n` × (factors + 3) of them.
+
+    A factor is a setting, or a group of them. The dummy `luck` is one more: it changes nothing but the luck.
 
     Parameters
     ----------
@@ -225,17 +334,36 @@ def sobol(n: int, over: Iterable[str] = (), pairs: bool = False) -> Cases:
     over
         Only these settings, by full dotted name; the other ranges stay at their medians.
     pairs
-        Also indices of pairs of settings; the sample is then `n` × (2 × settings + 2).
+        Also indices of pairs of settings; the sample is then `n` × (2 × factors + 4).
+    groups
+        Settings that vary together as one factor: by name of the group a list of settings by full dotted name, or of
+        patterns with a star.
+    common_luck
+        Whether the cases that are compared have the same luck, but for those of the dummy. Without it each case has its
+        own luck, and total indices are mostly noise.
 
     Examples
     --------
     >>> import multitrack as mt
-    >>> mt.sobol(64).size(ranges=12)
-    896
+    >>> mt.sobol(64).size(factors=12)
+    960
+    >>> mt.sobol(64, groups={"openness": ["parties.*.openness"]}).groups
+    (('openness', ('parties.*.openness',)),)
     """
     if _count("sobol", n) & (n - 1):
         raise InputError(f"sobol: given {n}; allowed: a power of two, such as 256")
-    return Cases("sobol", n, _over("sobol", over), pairs=as_yes_or_no("sobol: pairs", pairs))
+    settings, second = _over("sobol", over), as_yes_or_no("sobol: pairs", pairs)
+    common = as_yes_or_no("sobol: common_luck", common_luck)
+    return Cases("sobol", n, settings, pairs=second, groups=_groups("sobol", groups or {}), common_luck=common)
+
+
+def _groups(kind: str, given: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    table = as_table(f"{kind}: groups", given, 'names with lists, such as { "openness": ["parties.*.openness"] }')
+    allowed = "a list of settings, or of patterns such as parties.*.openness"
+    return tuple(
+        (str(name), tuple(map(str, as_list(f"{kind}: groups: {name}", patterns, allowed))))
+        for name, patterns in table.items()
+    )
 
 
 def _count(kind: str, n: int, least: int = 1) -> int:

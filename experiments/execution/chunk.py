@@ -18,7 +18,7 @@ from experiments.execution.custom import with_outcomes
 from experiments.execution.plan import Chunk, Part
 from simulation.ensemble import run_worlds
 from simulation.scenarios.distributions import Uniform
-from simulation.scenarios.draws import Draws, first_week
+from simulation.scenarios.draws import first_week
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -128,7 +128,7 @@ def run_of(part: Part) -> Run:
 
 def _eligible(part: Part) -> pd.DataFrame:
     """Whether each world of the reference arm is of the population that it decides."""
-    offsets = Draws(part.plan.seed, part.numbers).offsets
+    offsets = part.draws.offsets
     episodes = run_worlds(_run_of(part, ()), threads=1).episodes
     eligible = population_named(part.plan.decides).eligible(episodes, part.numbers, offsets)
     return pd.DataFrame(_head(part) | {"eligible": eligible}).drop(columns="arm")
@@ -170,7 +170,7 @@ def _settings(part: Part) -> dict[str, Any]:
 
 def _fork_weeks(part: Part) -> list[np.ndarray]:
     """The week of each of the arm's changes in each world (n,)."""
-    draws = Draws(part.plan.seed, part.numbers)
+    draws = part.draws
 
     def drawn(place: int, when: Any) -> np.ndarray:
         if isinstance(when, Mapping):

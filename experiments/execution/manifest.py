@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.execution.custom import hashes_of, week_from
-from experiments.execution.plan import Plan
+from experiments.execution.plan import Plan, lucks_of
 from experiments.execution.share import share_from
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, short_repr
@@ -298,6 +298,7 @@ def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Callab
         outcomes=manifest["outcomes"],
         population=manifest.get("population", "all"),
         share=share_from(manifest[_SHARE]) if _SHARE in manifest else None,
+        lucks=lucks_of(sampling, manifest["seed"]),
     )
 
 

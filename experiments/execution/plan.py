@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.designs.arm import Arm
-from experiments.designs.cases import Cases, listed_cases
+from experiments.designs.cases import Cases, listed_cases, sample_of
 from experiments.designs.design import Design
 from experiments.designs.population import REFERENCE, Population, population_named
 from experiments.designs.schedules import TIMES, condition_of
@@ -33,7 +33,7 @@ from simulation.run import SEEDS, Changes, Run, whole_number
 from simulation.scenarios.changes import resolve_changes
 from simulation.scenarios.dates import in_weeks
 from simulation.scenarios.distributions import Distribution
-from simulation.scenarios.draws import first_week
+from simulation.scenarios.draws import Draws, first_week
 from simulation.scenarios.names import SettingsByName, settings_by_name
 from simulation.scenarios.overrides import check_overrides
 from simulation.week import Week
@@ -41,7 +41,7 @@ from simulation.week import Week
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["TABLES", "Chunk", "Part", "Plan", "plan_of"]
+__all__ = ["TABLES", "Chunk", "Part", "Plan", "lucks_of", "plan_of"]
 
 TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
 CHUNK = 256
@@ -78,8 +78,9 @@ class Plan:
 
     The settings of arms are by full name too. `tables` are those kept beside the outcomes, `weekly` the series.
     `rules` is the import path of a custom week, `outcomes` those of functions of runs, by column. `population` names
-    the worlds that count; `decides` the population that the only arm, the reference, decides. `share` is the part of
-    its chunks that is to be run; without it all are.
+    the worlds that count; `decides` the population that the only arm, the reference, decides. `lucks` has, for each
+    case, the number of the case whose luck it has; None where each has its own. `share` is the part of its chunks that
+    is to be run; without it all are.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Plan:
     outcomes: Mapping[str, str] = field(default_factory=dict)
     population: str = "all"
     decides: str = ""
+    lucks: pd.Series | None = None
     share: Share | None = None
 
     @property
@@ -216,6 +218,20 @@ class Part:
     marks: tuple[str, ...]
 
     @property
+    def lucks(self) -> np.ndarray | None:
+        """The numbers of the worlds whose luck these have (n,); None where each has its own."""
+        if self.plan.lucks is None:
+            return None
+        cases, replicates = np.divmod(self.numbers, self.plan.replicates)
+        return np.asarray(self.plan.lucks.loc[cases].to_numpy() * self.plan.replicates + replicates)
+
+    @property
+    def draws(self) -> Draws:
+        """What is drawn for these worlds beside their cases."""
+        lucks = self.lucks
+        return Draws(self.plan.seed, self.numbers if lucks is None else lucks)
+
+    @property
     def arm(self) -> Arm:
         """The arm."""
         return self.plan.design.arms[0]
@@ -235,7 +251,9 @@ class Part:
     def run(self, settings: Mapping[str, Any], changes: Changes = (), weekly: tuple[str, ...] = ()) -> Run:
         """The run of its worlds with these settings and changes, one entry a world where they differ."""
         plan, week = self.plan, self.plan.week.without(*self.arm.without)
-        return Run(plan.scenario, plan.seed, self.numbers, plan.weeks, week, settings, changes, weekly)
+        return Run(
+            plan.scenario, plan.seed, self.numbers, plan.weeks, week, settings, changes, weekly, lucks=self.lucks
+        )
 
 
 def _numbers(cases: pd.DataFrame, replicates: int) -> np.ndarray:
@@ -290,7 +308,13 @@ def plan_of(
         outcomes=custom,
         chunk=_chunk(given),
         population=population,
+        lucks=lucks_of(sampling, seed),
     )
+
+
+def lucks_of(sampling: Mapping[str, Any], seed: int) -> pd.Series | None:
+    """For each case of such a sample the number of the case whose luck it has; None where each has its own."""
+    return sample_of(sampling).lucks(sampling["covered"], seed) if sampling.get("common_luck") else None
 
 
 def _one_a_case(value: Any) -> bool:

@@ -121,10 +121,12 @@ def test_the_sobol_indices_of_the_ishigami_function() -> None:
     ranges = {name: (Parameter(name, 0.0, -4, 4, "", ""), Uniform(uniform=(-PI, PI))) for name in names}
     cases = mt.sobol(8192)
     values = Ishigami.evaluate(cases.values(ranges, 1).to_numpy(), A=7.0, B=0.1)
-    found = indices(cases, names, cases.places(ranges, 1).to_numpy(), values).set_index(["index", "setting"])
+    found = indices(cases, names, cases.sample(names, 1).to_numpy(), values).set_index(["index", "setting"])
     assert (found["high"] - found["low"] < 0.1).all()
     for index, known in (("S1", FIRST), ("ST", TOTAL)):
-        assert np.abs(found.loc[index, "mean"].to_numpy() - known).max() < 0.03
+        assert np.abs(found.loc[index, "mean"].loc[names].to_numpy() - known).max() < 0.03
+        assert found.loc[(index, "luck"), "mean"] == 0 and found.loc[(index, "luck"), "noise"]
+        assert not found.loc[(index, "x.2"), "noise"]
 
 
 def test_elementary_effects_of_a_plane() -> None:
@@ -132,15 +134,15 @@ def test_elementary_effects_of_a_plane() -> None:
     names = ["x.1", "x.2", "x.3"]
     ranges = {name: (Parameter(name, 0.0, 0, 1, "", ""), Uniform(uniform=(0.0, 1.0))) for name in names}
     cases = mt.morris(10)
-    places = cases.places(ranges, 1)
-    found = indices(cases, names, places.to_numpy(), places.to_numpy() @ [3.0, 1.0, 0.0])
+    values = cases.values(ranges, 1).to_numpy() @ [3.0, 1.0, 0.0]
+    found = indices(cases, names, cases.sample(names, 1).to_numpy(), values)
     stars = found[found["index"] == "mu_star"].set_index("setting")["mean"]
     np.testing.assert_allclose(stars.loc[names], [3, 1, 0], atol=1e-9)
 
 
 def test_indices_of_what_hardly_varies_are_refused() -> None:
     cases = mt.sobol(8)
-    places = cases.places(["a", "b"], 1).to_numpy()
+    places = cases.sample(["a", "b"], 1).to_numpy()
     values = np.zeros(len(places))
     values[1] = 1.0  # of neither sample, but between them
     with pytest.raises(InputError, match="the same in nearly every case"):
@@ -211,7 +213,7 @@ def test_importance_is_drawn_from_sobol_cases(tmp_path: Path) -> None:
     cases = mt.sobol(16, over=["fight.scale", "escalate.reaction"])
     results = mt.Experiment("s", cases=cases, years=11).run(tmp_path / "s", progress=False)
     table = results.sensitivity("deaths")
-    assert table.groupby("index")["setting"].count().to_dict() == {"S1": 2, "ST": 2}
+    assert table.groupby("index")["setting"].count().to_dict() == {"S1": 3, "ST": 3}
     assert (
         mt.charts.importance(results, "deaths").axes[0].get_xlabel().startswith("Importance for battle-related deaths")
     )
