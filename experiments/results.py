@@ -16,7 +16,7 @@ from experiments.analysis import bands, paired, regions, sensitivity, survival
 from experiments.execution.chunk import run_part
 from experiments.execution.plan import Plan
 from experiments.execution.store import State, Store
-from experiments.report.export import export
+from experiments.export.rows import export
 from simulation.errors import InputError
 from simulation.results.manifest import ranges_of
 
@@ -194,11 +194,14 @@ class Results:
         wanted = None if columns is None else list(columns)
         return pa.concat_tables([pq.read_table(path, columns=wanted) for path in paths], promote_options="permissive")
 
-    def export(self, file: str | Path, table: str = "outcomes") -> Path:
+    def export(self, file: str | Path, table: str = "outcomes", overwrite: bool = False) -> Path:
         """Write all rows of a table in the order arm, case, world, as Parquet, or as CSV where the name ends so.
 
-        Rows go through chunk by chunk, however many there are. Raises InputError for another ending.
+        Rows go through chunk by chunk, however many there are. Raises InputError for another ending, and where the file
+        exists unless `overwrite`.
         """
+        if Path(file).exists() and not overwrite:
+            raise InputError(f"--export: given {file}; it exists; allowed: a new file, or --overwrite")
         chunks = [chunk for chunk in self.whole if table in self.store.states[chunk].shards]
         return export([self.store.path_of(table, chunk) for chunk in chunks], Path(file))
 

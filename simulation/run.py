@@ -285,6 +285,9 @@ whole number from 0 to 9223372036854775807, none twice
             **({} if self.lucks is None else {"lucks": self.lucks.tolist()}),
         }
 
+    def __repr__(self) -> str:
+        return f"<Run of {self.scenario.name}: {len(self.worlds):,} worlds × {self.weeks:,} weeks, seed {self.seed}>"
+
     def __eq__(self, other: object) -> bool:
         return self.described() == other.described() if isinstance(other, Run) else NotImplemented
 

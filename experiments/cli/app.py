@@ -53,7 +53,7 @@ POPULATION_HELP = (
     "year; arms differ from the third."
 )
 AS_JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-FOLDER = Annotated[Path, typer.Argument(metavar="DIR", help="A folder saved by `run` or `tracks`.")]
+FOLDER = Annotated[Path, typer.Argument(metavar="DIR", help="A folder saved by `run`, `tracks` or `experiment`.")]
 
 _MODULES: dict[str, str] = {}
 """The module that carries out each command, by the command's name."""
@@ -224,6 +224,7 @@ def merge(
 def results(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder written by `experiment`.")],
     export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all rows as .parquet or .csv.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over the file of --export.")] = False,
     repeat: Annotated[str | None, typer.Option(metavar="ARM:WORLD", help="Run one world again, alone.")] = None,
     json: AS_JSON = False,
 ) -> None:
@@ -235,7 +236,7 @@ def plot(
     folder: FOLDER,
     figure: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Only this one: doses, survival, time_to_agreement, states, timeline."),
+        typer.Option(metavar="NAME", help="Only this one; by default all that the results allow."),
     ] = None,
     world: Annotated[
         int | None,

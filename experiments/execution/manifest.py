@@ -31,6 +31,7 @@ __all__ = [
     "by_world",
     "code",
     "deciding_files",
+    "holds_experiment",
     "identity",
     "making",
     "manifest_of",
@@ -268,6 +269,15 @@ def read_record(folder: Path) -> dict[str, Any]:
         raise Damaged(f"{path}: it is damaged: {told}") from None
     found: dict[str, Any] = manifest
     return found
+
+
+def holds_experiment(folder: Path) -> bool:
+    """Whether a folder plainly holds an experiment, whatever its state."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(manifest, dict) and "design" in manifest
 
 
 def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Callable[[], pd.DataFrame]) -> Plan:

@@ -140,6 +140,11 @@ class Scenario:
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     citizens: int = 0
 
+    def __repr__(self) -> str:
+        drawn = sum(isinstance(value, Distribution) for value in self.values.values())
+        size = f"{len(self.parties)} parties, {len(self.issues)} issues, {self.years:g} years"
+        return f"<Scenario {self.name}: {size}, {len(self.values)} settings, {drawn} of them drawn by each world>"
+
     def settings(
         self,
         seed: int,

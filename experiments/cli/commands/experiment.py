@@ -73,8 +73,10 @@ def merge(folders: Sequence[Path], out: Path, allow_mixed: bool) -> None:
         raise Exit(3)
 
 
-def results(folder: Path, export: Path | None, repeat: str | None, json: bool) -> None:
+def results(folder: Path, export: Path | None, overwrite: bool, repeat: str | None, json: bool) -> None:
     """Report on an experiment's folder; or run one of its worlds again; export its rows if asked."""
+    if overwrite and export is None:
+        raise InputError("--overwrite: given without --export; allowed: with --export FILE, the file to write")
     found = load_results(folder)
     if repeat is not None:
         as_json(_repeated(found, repeat))
@@ -83,7 +85,7 @@ def results(folder: Path, export: Path | None, repeat: str | None, json: bool) -
     else:
         show(*results_parts(found, folder))
     if export is not None:
-        message(f"written: {found.export(export)}")
+        message(f"written: {found.export(export, overwrite=overwrite)}")
 
 
 def _expected_text(experiment: Experiment, workers: int | None, done: int) -> str:
