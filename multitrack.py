@@ -30,6 +30,8 @@ if TYPE_CHECKING:
         table,
     )
     from experiments.experiment import Experiment
+    from experiments.export.crate import write_crate
+    from experiments.export.latex import latex
     from experiments.merging import merge_shares
     from experiments.results import Results, load_results
     from experiments.tracks import Tracks, load_tracks, tracks
@@ -76,6 +78,7 @@ __all__ = [
     "factorial",
     "forks",
     "fractional_factorial",
+    "latex",
     "latin_hypercube",
     "load_results",
     "load_runs",
@@ -95,6 +98,7 @@ __all__ = [
     "table",
     "tracks",
     "week",
+    "write_crate",
 ]
 
 _HOMES = {
@@ -123,6 +127,7 @@ _HOMES = {
     "factorial": "experiments.designs",
     "forks": "experiments.designs",
     "fractional_factorial": "experiments.designs",
+    "latex": "experiments.export.latex",
     "latin_hypercube": "experiments.designs",
     "load_results": "experiments.results",
     "load_runs": "simulation.results.runs",
@@ -142,6 +147,7 @@ _HOMES = {
     "table": "experiments.designs",
     "tracks": "experiments.tracks",
     "week": "simulation.week",
+    "write_crate": "experiments.export.crate",
 }
 _NAMES_THERE = {"scenarios": "scenario_names"}
 

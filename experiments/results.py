@@ -13,11 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.analysis import bands, paired, regions, sensitivity, survival
+from experiments.analysis.compared import compared
 from experiments.execution.chunk import run_part
 from experiments.execution.plan import Plan
 from experiments.execution.store import State, Store
-from experiments.export.rows import export
+from experiments.export.latex import effects_table, latex, write_latex
+from experiments.export.rows import codebook_of, export
 from simulation.errors import InputError
+from simulation.results.codebook import described
 from simulation.results.manifest import ranges_of
 
 if TYPE_CHECKING:
@@ -195,15 +198,31 @@ class Results:
         return pa.concat_tables([pq.read_table(path, columns=wanted) for path in paths], promote_options="permissive")
 
     def export(self, file: str | Path, table: str = "outcomes", overwrite: bool = False) -> Path:
-        """Write all rows of a table in the order arm, case, world, as Parquet, or as CSV where the name ends so.
+        """Write all rows of a table in the order arm, case, world, as .parquet or .csv, or the effects as .tex.
 
-        Rows go through chunk by chunk, however many there are. Raises InputError for another ending, and where the file
-        exists unless `overwrite`.
+        Rows go through chunk by chunk, however many there are. Their columns have names that Stata and R take; beside
+        them a codebook (`rows.codebook.csv` of `rows.csv`) has, for each, type, unit, label, meaning, what missing
+        means, and the name in the model. Raises InputError for another ending, and where the file exists unless
+        `overwrite`.
         """
-        if Path(file).exists() and not overwrite:
-            raise InputError(f"--export: given {file}; it exists; allowed: a new file, or --overwrite")
+        path = Path(file)
+        existing = [one for one in (path, codebook_of(path)) if one.exists()]
+        if existing and not overwrite:
+            raise InputError(f"--export: given {file}; {existing[0]} exists; allowed: a new file, or --overwrite")
+        if path.suffix == ".tex":
+            return self._export_effects(path)
         chunks = [chunk for chunk in self.whole if table in self.store.states[chunk].shards]
-        return export([self.store.path_of(table, chunk) for chunk in chunks], Path(file))
+        scenario = self.plan.scenario
+        describe = described(table, scenario.parties, scenario.issues, self.plan.known, self.plan.marks)
+        return export([self.store.path_of(table, chunk) for chunk in chunks], path, table, describe)
+
+    def _export_effects(self, path: Path) -> Path:
+        effects, reasons = compared(self)
+        if not effects:
+            raise InputError(f"--export: given {path}; no effects: {'; '.join(reasons) or 'there is one arm'}")
+        reference = next(iter(effects.values()))["reference"].iloc[0]
+        caption = f"{self.plan.name}: differences from {reference}, with intervals over cases"
+        return write_latex(latex(effects_table(effects), caption), path)
 
     @cached_property
     def arms(self) -> pd.DataFrame:

@@ -155,6 +155,10 @@ def run(
     figures: Annotated[
         bool, typer.Option("--figures", help="Draw into DIR/figures; records the weekly series that this needs.")
     ] = False,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="NAME", help="Also write DIR/export for other tools: csv, parquet or latex."),
+    ] = None,
     json: AS_JSON = False,
 ) -> None:
     """Run worlds of a scenario and summarise their outcomes."""
@@ -223,12 +227,28 @@ def merge(
 @command("experiment")
 def results(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder written by `experiment`.")],
-    export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all rows as .parquet or .csv.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all rows as .parquet or .csv, or the effects as .tex.")
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over the file of --export.")] = False,
     repeat: Annotated[str | None, typer.Option(metavar="ARM:WORLD", help="Run one world again, alone.")] = None,
     json: AS_JSON = False,
 ) -> None:
     """Report status, effects and failures of an experiment."""
+
+
+@command("experiment")
+def crate(
+    folder: FOLDER,
+    license: Annotated[
+        str, typer.Option("--license", metavar="URL", help="The licence under which the results are published.")
+    ] = "",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over the description that is there.")] = False,
+) -> None:
+    """Describe saved results as an RO-Crate.
+
+    Writes ro-crate-metadata.json into the folder, for archives such as Zenodo, and prints its path.
+    """
 
 
 @command("figures")

@@ -1,5 +1,1 @@
-"""Results for other tools: rows as files."""
-
-from experiments.export.rows import export
-
-__all__ = ["export"]
+"""Results for other tools: rows with codebooks, tables in LaTeX, and folders described as RO-Crates."""

@@ -13,18 +13,19 @@ from rich.console import RenderableType
 from rich.table import Table
 from typer import Exit
 
+from experiments.analysis.compared import compared
 from experiments.cli.experiment_file import experiment_from
 from experiments.cli.input import population_from
 from experiments.cli.messages import message, plain
 from experiments.cli.output import as_json, records, show, table
 from experiments.execution.progress import progress_bar
 from experiments.experiment import Experiment
+from experiments.export.crate import write_crate
 from experiments.merging import merge_shares
 from experiments.results import Results, load_results
 from simulation.errors import InputError, short_repr
-from simulation.results.outcomes import outcomes_in
 
-__all__ = ["experiment", "merge", "results", "results_parts"]
+__all__ = ["crate", "experiment", "merge", "results", "results_parts"]
 
 
 def experiment(
@@ -73,6 +74,13 @@ def merge(folders: Sequence[Path], out: Path, allow_mixed: bool) -> None:
         raise Exit(3)
 
 
+def crate(folder: Path, license: str, overwrite: bool) -> None:
+    """Describe a folder of results as an RO-Crate, and print the path of the description."""
+    show(str(write_crate(folder, license, overwrite)))
+    if not license:
+        message("no licence is named in it; --license URL names one")
+
+
 def results(folder: Path, export: Path | None, overwrite: bool, repeat: str | None, json: bool) -> None:
     """Report on an experiment's folder; or run one of its worlds again; export its rows if asked."""
     if overwrite and export is None:
@@ -116,7 +124,7 @@ def _results_json(results: Results) -> dict[str, Any]:
     report: dict[str, Any] = {"name": results.plan.name, "status": results.status(), "notes": list(results.notes)}
     report["failures"] = [failed.model_dump(exclude={"identity", "shards"}) for failed in results.failed()]
     if report["status"]["done"]:
-        found, report["no_effects"] = _effects(results)
+        found, report["no_effects"] = compared(results)
         report["effects"] = [row for effects in found.values() for row in records(effects)]
     return report
 
@@ -127,23 +135,6 @@ def _repeated(results: Results, where: str) -> dict[str, Any]:
     if not (colon and arm.isdecimal() and world.isdecimal()):
         raise InputError(f"--repeat: given {short_repr(where)}; allowed: the arm's index and the world, such as 1:130")
     return records(pd.DataFrame([results.repeat(int(arm), int(world))]))[0]
-
-
-def _effects(results: Results) -> tuple[dict[str, Any], list[str]]:
-    """The differences of the arms by outcome, and why other outcomes have none."""
-    found: dict[str, Any] = {}
-    reasons: list[str] = []
-    listed = [outcome.name for outcome in outcomes_in("experiment")]
-    for outcome in (*listed, *results.plan.outcomes) if len(results.plan.design) > 1 and not results.plan.share else ():
-        try:
-            effects = results.effects(outcome)
-        except InputError as error:
-            reasons += error.faults
-        else:
-            if effects.empty:
-                return {}, ["only one arm is done so far"]
-            found[outcome] = effects[effects["scale"] == "difference"]
-    return found, list(dict.fromkeys(reasons))
 
 
 def results_parts(results: Results, folder: Path) -> list[RenderableType]:
@@ -158,7 +149,7 @@ def results_parts(results: Results, folder: Path) -> list[RenderableType]:
         commands = [one.command.replace(" . ", f" {os.fspath(folder)} ") for one in failed]
         parts += ["", table("Failed", ("Chunk", "Arm", "World", "Error"), rows), "", "Repeat them with"]
         parts += [f"  {command}" for command in commands]
-    found, reasons = _effects(results) if status["done"] else ({}, [])
+    found, reasons = compared(results) if status["done"] else ({}, [])
     for outcome, effects in found.items():
         parts += ["", _effects_table(outcome, effects)]
     return [*parts, *(f"\nno effects: {why}" for why in reasons)]
