@@ -61,6 +61,7 @@ _DECIDING = (
     "execution/custom.py",
     "execution/eligible.py",
     "execution/plan.py",
+    "execution/share.py",
     "execution/values.py",
     "designs/*.py",
 )
