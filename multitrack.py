@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from simulation.errors import InputError
     from simulation.mechanism import Mechanism, Verb, strength
     from simulation.model import DiplomacyModel
+    from simulation.results.difference import first_difference
     from simulation.results.runs import Runs, load_runs
     from simulation.scenarios.scenario import Scenario, load_scenario
     from simulation.scenarios.scenario import scenario_names as scenarios
@@ -76,6 +77,7 @@ __all__ = [
     "decision",
     "draw",
     "factorial",
+    "first_difference",
     "forks",
     "fractional_factorial",
     "latex",
@@ -125,6 +127,7 @@ _HOMES = {
     "decision": "simulation.world.decisions",
     "draw": "simulation.engine.luck",
     "factorial": "experiments.designs",
+    "first_difference": "simulation.results.difference",
     "forks": "experiments.designs",
     "fractional_factorial": "experiments.designs",
     "latex": "experiments.export.latex",

@@ -102,7 +102,7 @@ def test_a_killed_run_gives_the_same_rows(when: str, seed: int, script: Path, wh
     assert 0 < done < CHUNKS
     results = experiment_from(str(script)).run(folder, progress=False)
     assert results.status()["done"] == CHUNKS
-    assert results.export(tmp_path / "rows.csv", overwrite=True).read_bytes() == whole.rows
+    assert results.export(tmp_path / "rows.csv").read_bytes() == whole.rows
 
 
 @pytest.mark.medium
