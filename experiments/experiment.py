@@ -81,7 +81,7 @@ class Experiment:
         The horizon, instead of the scenario's: from one week (0.02) to 50 years. The scenario's is two years longer in
         the population "protracted".
     tables
-        Tables to save: "outcomes", "agreements", "episodes".
+        Tables to save: "outcomes", "agreements", "episodes", "terms".
     weekly
         Weekly series to save; `docs/results.md` lists them.
     rules

@@ -169,6 +169,11 @@ class Results:
         """A row an episode of fighting; where `tables` had episodes."""
         return self.table("episodes")
 
+    @cached_property
+    def terms(self) -> pd.DataFrame:
+        """A row an agreement, party and issue; where `tables` had terms."""
+        return self.table("terms")
+
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """All rows of a table, or some of its columns. Raises InputError where it was not kept."""
         result: pd.DataFrame = self._read(name, columns).to_pandas()

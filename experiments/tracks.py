@@ -31,7 +31,7 @@ from experiments.designs.doses import EFFORT_ONE, EFFORT_TWO, doses, equal_effor
 from experiments.designs.population import PopulationName, population_named
 from experiments.execution.chunk import run_of
 from experiments.execution.memory import Memory
-from experiments.execution.plan import TABLES, Plan, plan_of
+from experiments.execution.plan import Plan, plan_of
 from experiments.execution.running import pending, run_plan
 from experiments.execution.store import Store
 from simulation.calendar import WEEKS_IN_YEAR
@@ -59,6 +59,7 @@ KIND = "tracks"
 """The kind of the design, by which an experiment's folder is known to hold tracks."""
 
 _CSV = ("cells", "contrasts")
+_TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
 _log = logging.getLogger("multitrack")
 
 
@@ -319,7 +320,7 @@ def _plan(asked: Run, population: str) -> Plan:
         seed=asked.seed,
         settings=asked.settings,
         years=asked.weeks / WEEKS_IN_YEAR,
-        tables=TABLES,
+        tables=_TABLES,
         weekly=(),
         population=population,
     )
@@ -361,7 +362,7 @@ def _read(plan: Plan, shards: Store | Memory) -> Tracks:
 
 def _runs_of(plan: Plan, arm: int, numbers: np.ndarray, shards: Store | Memory) -> Runs:
     """The tables of one arm, as `simulate` gives them."""
-    outcomes, agreements, episodes = (_table(plan, arm, table, shards) for table in TABLES)
+    outcomes, agreements, episodes = (_table(plan, arm, table, shards) for table in _TABLES)
     return Runs(outcomes, agreements, episodes, manifest=_run_of(plan, arm, numbers).manifest())
 
 

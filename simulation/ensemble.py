@@ -21,7 +21,7 @@ from simulation.engine.loop import Weeks
 from simulation.errors import Faults, InputError
 from simulation.founding import Founded, blocks, next_capacity, smallest_capacity
 from simulation.machine import part_by_part, precompile_week, runner
-from simulation.results.columns import tables
+from simulation.results.columns import Tables, tables
 from simulation.results.playback import COURSES, Played, dataset
 from simulation.results.runs import Runs
 from simulation.results.series import Series
@@ -161,7 +161,7 @@ def run_worlds(run: Run, threads: int | None = None, progress: Progress | None =
     parts = _all_blocks(run, threads, progress)
     logs = [part.log for part in parts if part.log]
     events = partial(events_table, together(logs), run.scenario) if run.events else None
-    return Runs(*_tables(parts, run.scenario, run.weeks), _weekly(parts, run), told=events)
+    return Runs(**_tables(parts, run.scenario, run.weeks), weekly=_weekly(parts, run), told=events)
 
 
 def checked_threads(threads: int | None) -> int | None:
@@ -287,8 +287,8 @@ def _part_by_part(
     return run
 
 
-def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The three tables over all blocks; blocks of one class of capacity are read together, some at a time."""
+def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> Tables:
+    """The tables over all blocks; blocks of one class of capacity are read together, some at a time."""
     classes: dict[np.dtype, list[_Part]] = {}
     for part in parts:
         classes.setdefault(part.history.dtype, []).append(part)
@@ -300,12 +300,20 @@ def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> tuple[pd.Data
         made.append(tables(history, numbers, scenario, weeks, settings))
     if len(made) == 1:
         return made[0]
-    outcomes, agreements, episodes = (pd.concat(same, ignore_index=True) for same in zip(*made, strict=True))
-    order = pd.Series(np.arange(len(outcomes)), index=np.concatenate([part.numbers for part in parts]))
-    together = (outcomes, agreements, episodes)
-    placed = (table.iloc[np.argsort(order[table["world"]].to_numpy(), kind="stable")] for table in together)
-    one, two, three = (table.reset_index(drop=True) for table in placed)
-    return one, two, three
+    numbers = np.concatenate([part.numbers for part in parts])
+    order = pd.Series(np.arange(len(numbers)), index=numbers)
+    return Tables(
+        outcomes=_in_order([one["outcomes"] for one in made], order),
+        agreements=_in_order([one["agreements"] for one in made], order),
+        episodes=_in_order([one["episodes"] for one in made], order),
+        terms=_in_order([one["terms"] for one in made], order),
+    )
+
+
+def _in_order(parts: Sequence[pd.DataFrame], order: pd.Series) -> pd.DataFrame:
+    """The rows of all parts in the order of worlds, which is indexed by their numbers."""
+    table = pd.concat(parts, ignore_index=True)
+    return table.iloc[np.argsort(order[table["world"]].to_numpy(), kind="stable")].reset_index(drop=True)
 
 
 def _weekly(parts: list[_Part], run: Run) -> xr.Dataset | None:

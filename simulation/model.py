@@ -298,7 +298,7 @@ class DiplomacyModel(mesa.Model):
         weekly = {series: np.array([recorded[series.name]]) for series in SERIES.values()}
         named = named_series(weekly, run.scenario.parties, run.worlds) if self.now else None
         found = tables(history, run.worlds, run.scenario, self.now, costs)
-        return Runs(*found, named, run.manifest("DiplomacyModel"))
+        return Runs(**found, weekly=named, manifest=run.manifest("DiplomacyModel"))
 
 
 def _custom(agents: object) -> dict[str, type[Actor]]:

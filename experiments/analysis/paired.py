@@ -15,7 +15,7 @@ from experiments.analysis.resampling import LEVEL, Estimate
 from simulation.errors import InputError
 from simulation.results.outcomes import Outcome, custom, outcome_named, outcomes_in
 
-__all__ = ["effects", "interactions", "outcome_of", "paired_arms", "why_missing", "worse_off"]
+__all__ = ["effects", "interactions", "outcome_of", "paired_arms", "shared", "why_missing", "worse_off"]
 
 _COLUMNS = ("outcome", "scale", "unit", "mean", "low", "high", "cases", "worlds")
 
@@ -37,12 +37,24 @@ def why_missing(name: str) -> str:
     return f" ({declared.missing})" if declared else ""
 
 
-def paired_arms(table: pd.DataFrame, name: str, level: float = LEVEL) -> PairedArms:
-    """The estimator of one outcome over the arms in a table of outcomes.
+def shared(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the worlds that all arms in a table have: an experiment that was stopped has others in some of them.
 
-    Raises InputError where the arms do not have the same worlds, or no world has the outcome in all of them.
+    Raises InputError where there are none.
     """
-    by_arm = {str(arm): rows for arm, rows in table.groupby("arm", sort=False)}
+    arms = table["arm"].nunique()
+    found = table[table.groupby("world")["arm"].transform("nunique") == arms]
+    if found.empty:
+        raise InputError(f"no world is done in all {arms} arms; allowed: more of the experiment run, or fewer arms")
+    return found
+
+
+def paired_arms(table: pd.DataFrame, name: str, level: float = LEVEL) -> PairedArms:
+    """The estimator of one outcome over the arms in a table of outcomes, of the worlds that all of them have.
+
+    Raises InputError where no world has the outcome in all arms.
+    """
+    by_arm = {str(arm): rows for arm, rows in shared(table).groupby("arm", sort=False)}
     arms = PairedArms(by_arm, [outcome_of(name, table)], level=level)
     if not arms.worlds(name):
         raise InputError(f"outcome: {name} is missing in every world{why_missing(name)}; allowed: one that is known")

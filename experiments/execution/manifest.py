@@ -120,7 +120,7 @@ class _Record(BaseModel):
     replicates: Annotated[int, Field(ge=1)]
     seed: Annotated[int, Field(ge=0, lt=2**64)]
     weeks: Annotated[int, Field(ge=1, le=LONGEST_RUN)]
-    tables: list[Literal["outcomes", "agreements", "episodes"]]
+    tables: list[Literal["outcomes", "agreements", "episodes", "terms"]]
     weekly: list[str]
     rules: str
     outcomes: dict[str, str]

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLES", "Chunk", "Part", "Plan", "lucks_of", "plan_of"]
 
-TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
+TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes", "terms")
 CHUNK = 256
 """Worlds of a chunk; a third of a second on one core. With citizens there are fewer, since each world takes longer."""
 

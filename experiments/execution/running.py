@@ -81,10 +81,13 @@ def _of_members(
 
 
 def pending(plan: Plan, store: Store | Memory, retry_failed: bool = False) -> list[Chunk]:
-    """The chunks that are not done, or not whole any more; failed ones only where asked for."""
+    """The chunks that are not done, or not whole any more, in the order to run them; failed ones where asked for.
+
+    The same worlds of all arms come one after the other, so that an experiment that is stopped can compare its arms.
+    """
     failed = {state.chunk for state in store.failures()}
     left = (chunk for chunk in plan.wanted if retry_failed or chunk.index not in failed)
-    return [chunk for chunk in left if not store.whole(chunk.index)]
+    return sorted((chunk for chunk in left if not store.whole(chunk.index)), key=lambda chunk: (chunk.first, chunk.arm))
 
 
 class Counted:

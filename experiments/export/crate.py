@@ -33,6 +33,7 @@ _MEANINGS = {
     "outcomes.parquet": "One row a world: its outcomes",
     "agreements.parquet": "One row an agreement",
     "episodes.parquet": "One row a fighting episode of a dyad",
+    "terms.parquet": "One row an agreement, party and issue",
     "events.parquet": "One row an event, with its causes",
     "cases.parquet": "One row a case: a draw of the uncertain settings",
     "arms.parquet": "Settings of arms that differ by world",

@@ -35,10 +35,11 @@ _TITLES: dict[Table, str] = {
     "outcomes": "one row a world",
     "agreements": "one row an agreement, by world and in the order of signing",
     "episodes": "one row a fighting episode of a dyad, by world and first week",
+    "terms": "one row an agreement, party and issue; not in runs saved by earlier versions",
     "weekly": "xarray, only the series that were asked for",
 }
 
-_OTHERS: tuple[Table, ...] = ("agreements", "episodes", "weekly")
+_OTHERS: tuple[Table, ...] = ("agreements", "episodes", "terms", "weekly")
 
 _DERIVED = """Derived from these columns whenever they are asked for, and not saved:
 """

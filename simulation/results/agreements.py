@@ -22,7 +22,10 @@ _WHY = (
     "nothing begun, or lapsed at it with the chance `break_agreement.lapse`, 0 unless set"
 )
 _TAKEN_UP = "week a later agreement took it up: that is no end, but nothing more is seen of it"
-_TERMS = "what its terms give the party of the issue; what they leave open goes on by power"
+_TERMS = (
+    "what its terms give the party of the issue; what they leave open goes on by power. Shares of splinters are in the "
+    "table of terms"
+)
 
 _NOT_ENDED = Missing("it has not ended", lambda past: past.agreements.record["ended_week"] == 0)
 _UNSIGNED = Missing("the party did not sign", lambda past: ~past.agreements.signed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from simulation.results.episodes import EPISODES
 from simulation.results.outcomes import OUTCOMES
 from simulation.results.past import Past
 from simulation.results.series import SERIES
+from simulation.results.terms import TERMS
 
 __all__ = [
     "COLUMNS",
@@ -27,12 +28,23 @@ __all__ = [
     "EVENT_COLUMNS",
     "KINDS",
     "Table",
+    "Tables",
     "columns_of",
     "frame",
     "tables",
 ]
 
-Table = Literal["outcomes", "agreements", "episodes", "weekly"]
+Table = Literal["outcomes", "agreements", "episodes", "terms", "weekly"]
+
+
+class Tables(TypedDict):
+    """The tables of a set of worlds."""
+
+    outcomes: pd.DataFrame
+    agreements: pd.DataFrame
+    episodes: pd.DataFrame
+    terms: pd.DataFrame
+
 
 _WORLD = Column(
     name="world",
@@ -46,6 +58,7 @@ _DECLARED: dict[Table, tuple[Column, ...]] = {
     "outcomes": (_WORLD, *(outcome for outcome in OUTCOMES if not outcome.derived)),
     "agreements": AGREEMENTS,
     "episodes": EPISODES,
+    "terms": TERMS,
     "weekly": tuple(series.column for series in SERIES.values()),
 }
 
@@ -85,8 +98,8 @@ class Scenario(Protocol):
 
 def tables(
     worlds: np.ndarray, numbers: np.ndarray, scenario: Scenario, weeks: int, settings: np.ndarray | None = None
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Outcomes, agreements and episodes of `worlds` (n,), records of worlds after `weeks` weeks.
+) -> Tables:
+    """Outcomes, agreements, episodes and terms of `worlds` (n,), records of worlds after `weeks` weeks.
 
     `numbers` (n,) are the worlds' numbers. `settings` (n,) holds what a person-week costs, `track_one_cost`
     and `track_two_cost`, and what a unit of utility that is paid does, `mediation_price`; without it the declared
@@ -94,7 +107,12 @@ def tables(
     early only where it came true, it would lean towards true.
     """
     past = Past(worlds, numbers, scenario.parties, scenario.issues, weeks, settings)
-    return _table("outcomes", past, scenario), _table("agreements", past, scenario), _table("episodes", past, scenario)
+    return Tables(
+        outcomes=_table("outcomes", past, scenario),
+        agreements=_table("agreements", past, scenario),
+        episodes=_table("episodes", past, scenario),
+        terms=_table("terms", past, scenario),
+    )
 
 
 def _table(table: Table, past: Past, scenario: Scenario) -> pd.DataFrame:

@@ -65,8 +65,9 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
 
 def _tables(runs: Runs) -> Iterator[tuple[str, pd.DataFrame]]:
     """The tables by name; weekly series long, one table for each axis that they have."""
-    for name in ("outcomes", "agreements", "episodes"):
-        yield name, getattr(runs, name)
+    for name in ("outcomes", "agreements", "episodes", "terms"):
+        if getattr(runs, name) is not None:
+            yield name, getattr(runs, name)
     if runs.weekly is not None:
         for axis in (None, "party", "dyad"):
             dims = {"world", "week", *([axis] if axis else [])}

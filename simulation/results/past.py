@@ -158,7 +158,8 @@ def _over(row: np.ndarray, record: np.ndarray) -> np.ndarray:
     over = record["ended_week"].astype(np.int64)
     superseded = np.flatnonzero((record["superseded"] > 0) & (over == 0))
     keys = row * _WEEKS + record["week"]
-    # One agreement at most is signed in a week, so world and week name the one that took this up.
+    # World and week name the one that took this up. Of two signed in a week (one at the table, one again on old terms)
+    # the record does not say which it was; the first is taken.
     heir = np.searchsorted(keys, row[superseded] * _WEEKS + record["superseded"][superseded])
     # Beyond the list, or not later than itself: the one that took it up is not in the record.
     superseding = (heir < len(row)) & (heir > superseded)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Runs", "load_runs", "one_a_world"]
 
-_TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes")
+_TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes", "terms")
+_SINCE: tuple[Table, ...] = ("terms",)  # tables that runs saved before they were made do not have
 _WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", axis) for axis in ("party", "dyad")}
 """Files of weekly series, and the axes of those in it."""
 _KEY = pa.dictionary(pa.int32(), pa.string())
@@ -54,6 +55,9 @@ class Runs:
         A Dataset with the axes world, week, and party or dyad; None if no series was recorded.
     manifest
         What was run: resolved scenario, seed, worlds, settings, versions, hash of the code.
+    terms
+        One row per agreement, party and issue: who has what share, splinters included. None in runs that an older
+        version saved.
 
     Examples
     --------
@@ -69,6 +73,7 @@ class Runs:
     weekly: xr.Dataset | None = None
     manifest: dict[str, Any] = field(default_factory=dict)
     told: Callable[[], pd.DataFrame] | None = field(default=None, repr=False)
+    terms: pd.DataFrame | None = None
 
     @cached_property
     def events(self) -> pd.DataFrame | None:
@@ -79,9 +84,9 @@ class Runs:
         return self.told() if self.told else None
 
     def __repr__(self) -> str:
-        tables = {name: getattr(self, name) for name in _TABLES}
+        tables = {"worlds": self.outcomes, "agreements": self.agreements, "episodes": self.episodes}
         counted = ", ".join(f"{len(table):,} {name}" for name, table in tables.items())
-        return f"<Runs: {counted.replace('outcomes', 'worlds')}>"
+        return f"<Runs: {counted}>"
 
     def summary(self, level: float = 0.95) -> pd.DataFrame:
         """Every outcome over the worlds in which it is known, with intervals at `level`.
@@ -186,20 +191,21 @@ def load_runs(path: str | Path) -> Runs:
     files = manifest.pop("files")
     if "arms" in manifest:
         raise InputError(f"{folder}: tracks were saved here; allowed: mt.load_tracks, or one folder of its arms/")
-    missing = [name for name in _TABLES if _file(name) not in files]
+    saved = [name for name in _TABLES if _file(name) in files or name not in _SINCE]
+    missing = [name for name in saved if _file(name) not in files]
     if missing:
         raise InputError(f"{folder / MANIFEST}: files: these tables are not listed: {', '.join(missing)}")
     parties, issues = tuple(manifest["scenario"]["parties"]), tuple(manifest["scenario"]["issues"])
     dated = bool(manifest["scenario"]["scenario"].get("start_date"))
     custom = {"outcomes": tuple(manifest["outcomes"])}
-    outcomes, agreements, episodes = (
-        _read_table(folder / _file(name), columns_of(name, parties, dated, issues), custom.get(name, ()))
-        for name in _TABLES
-    )
+    tables = {
+        name: _read_table(folder / _file(name), columns_of(name, parties, dated, issues), custom.get(name, ()))
+        for name in saved
+    }
     series = [_read_series(folder / _file(name), axes) for name, axes in _WEEKLY.items() if _file(name) in files]
     weekly = _merged(series) if series else None
     events = partial(_read_events, folder / _file("events")) if _file("events") in files else None
-    return Runs(outcomes, agreements, episodes, weekly, manifest, events)
+    return Runs(**tables, weekly=weekly, manifest=manifest, told=events)
 
 
 def _merged(series: Sequence[xr.Dataset]) -> xr.Dataset:
@@ -269,8 +275,10 @@ def _mean(values: np.ndarray, alpha: float, least: float, most: float) -> tuple[
 
 def _write_tables(runs: Runs, folder: Path) -> None:
     for table in _TABLES:
-        rows = pa.Table.from_pandas(getattr(runs, table), preserve_index=False)
-        pq.write_table(rows, folder / _file(table), compression="zstd")
+        made: pd.DataFrame | None = getattr(runs, table)
+        if made is not None:
+            rows = pa.Table.from_pandas(made, preserve_index=False)
+            pq.write_table(rows, folder / _file(table), compression="zstd")
     if runs.events is not None:
         rows = pa.Table.from_pandas(runs.events, preserve_index=False)
         pq.write_table(rows, folder / _file("events"), compression="zstd")

@@ -44,6 +44,8 @@ def convene(world: World, settings: Settings, initiative: int, week: int) -> Non
     group.sessions = int(wanted)
     if draw(world, SESSION, week, group.label) < wanted - group.sessions:
         group.sessions += 1
+    if group.sessions > 0 and not _sides_meet(world, initiative):
+        group.sessions = 0
     if group.sessions == 0:
         group.issue = -1
         return
@@ -57,6 +59,19 @@ def convene(world: World, settings: Settings, initiative: int, week: int) -> Non
         group.issue, group.bound = _wish_of_government(world), 1.0
     world.sessions += group.sessions
     world.count.sessions += group.sessions
+
+
+@compiled
+def _sides_meet(world: World, initiative: int) -> bool:
+    """Whether people of two parties take part in an initiative: a session needs them."""
+    side = -1
+    for n in range(world.ngo_count):
+        ngo = world.ngos[n]
+        if ngo.initiative == initiative:
+            if side >= 0 and ngo.party != side:
+                return True
+            side = ngo.party
+    return False
 
 
 @compiled

@@ -97,8 +97,10 @@ def sign(world: World, settings: Settings, week: int) -> None:
     agreement.guarantee = settings.agreements_guarantee
     for m in range(world.mediator_count):
         mediator = world.mediators[m]
+        if mediator.left > 0:
+            continue
         agreement.mediated = max(agreement.mediated, mediator.official)
-        if settings.mediation_instrument == _THREAT and mediator.left == 0:
+        if settings.mediation_instrument == _THREAT:
             # A mediator who threatened at the table stands behind the text, as far as rivals abroad let it.
             agreement.threat = max(agreement.threat, mediator.leverage * (1.0 - world.rivalry))
     _terms(world, agreement)

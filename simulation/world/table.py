@@ -46,13 +46,22 @@ def need_floor(world: World, settings: Settings, party: int, issue: int) -> floa
 def _drafter(world: World) -> int:
     """Position of the party whose turn it is, or `party_count` and more for a mediator's turn."""
     # Mediators share one turn in the round, however many there are: more of them do not write more of the text.
-    turn = world.table.rounds % (members_of(world) + min(world.mediator_count, 1))
+    turn = world.table.rounds % (members_of(world) + _mediator_is_there(world))
     for p in range(world.party_count):
         if bit(world.table.members, p):
             if turn == 0:
                 return p
             turn -= 1
     return world.party_count
+
+
+@compiled
+def _mediator_is_there(world: World) -> int:
+    """1 while any mediator has not withdrawn, else 0."""
+    for m in range(world.mediator_count):
+        if world.mediators[m].left == 0:
+            return 1
+    return 0
 
 
 @compiled

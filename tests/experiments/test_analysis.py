@@ -11,7 +11,8 @@ import pytest
 from SALib.test_functions import Ishigami
 
 import multitrack as mt
-from experiments.analysis.paired import effects, interactions, paired_arms, worse_off
+from experiments.analysis.arms import PairedArms
+from experiments.analysis.paired import effects, interactions, outcome_of, paired_arms, worse_off
 from experiments.analysis.regions import discover
 from experiments.analysis.sensitivity import indices
 from experiments.results import Results
@@ -86,10 +87,13 @@ def test_intervals_are_over_cases_not_replicates() -> None:
     np.testing.assert_allclose(one, two)  # the same replicates twice make nothing surer
 
 
-def test_unpaired_tables_are_refused() -> None:
+def test_a_world_that_not_all_arms_have_is_left_out_of_all() -> None:
     table, _ = made(20)
+    paired = paired_arms(table.drop(index=5), "value")
+    assert paired.worlds("value") == table["world"].nunique() - 1
+    tables = {str(arm): rows for arm, rows in table.drop(index=5).groupby("arm", sort=False)}
     with pytest.raises(InputError, match="arms paired by world"):
-        paired_arms(table.drop(index=5), "value")
+        PairedArms(tables, [outcome_of("value", table)])
 
 
 def test_outcomes_that_no_world_knows_are_told() -> None:

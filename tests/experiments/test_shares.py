@@ -24,7 +24,7 @@ from experiments.execution.store import Store
 from experiments.results import Results
 from simulation.errors import InputError
 
-SIZES = {"years": 6, "tables": ["outcomes", "agreements", "episodes"], "weekly": ["killed"]}
+SIZES = {"years": 6, "tables": ["outcomes", "agreements", "episodes", "terms"], "weekly": ["killed"]}
 TOML = """
 cases = 6
 years = 6
@@ -49,7 +49,7 @@ def shares(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def test_shares_together_have_the_rows_of_one_run_to_the_last_bit(shares: list[Path], tmp_path: Path) -> None:
     merged = mt.merge_shares(reversed(shares), tmp_path / "merged")
     whole = study(**SIZES).run(tmp_path / "whole", progress=False)
-    for table in ("outcomes", "agreements", "episodes", "weekly"):
+    for table in ("outcomes", "agreements", "episodes", "terms", "weekly"):
         pd.testing.assert_frame_equal(merged.table(table), whole.table(table), check_exact=True)
     assert "share" not in merged.store.manifest
     assert merged.store.identity == whole.store.identity

@@ -43,7 +43,7 @@ class MadeSimulation:
         if progress:
             progress(len(numbers), len(numbers))
         made = _outcomes(run.scenario, numbers, settings), *_rest(run.scenario, numbers)
-        return Runs(*made, None, run.manifest())
+        return Runs(*made, manifest=run.manifest())
 
 
 def _filled(table: Any, scenario: Scenario, rows: int, **given: np.ndarray) -> pd.DataFrame:

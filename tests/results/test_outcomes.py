@@ -65,7 +65,8 @@ def told(parties: tuple[str, ...] = TWO, start: date | None = None) -> Any:
 
 def read(worlds: np.ndarray, weeks: int = WEEKS, scenario: Any = None, **more: Any) -> tuple[pd.DataFrame, ...]:
     scenario = scenario or told(TWO if worlds["party_count"][0] == 2 else THREE)
-    return tables(worlds, worlds["world"].astype(np.int64), scenario, weeks, **more)
+    made = tables(worlds, worlds["world"].astype(np.int64), scenario, weeks, **more)
+    return made["outcomes"], made["agreements"], made["episodes"]
 
 
 def outcome(worlds: np.ndarray, weeks: int = WEEKS, **more: Any) -> pd.Series:
@@ -385,13 +386,9 @@ def test_an_agreement_as_a_row() -> None:
 @pytest.mark.parametrize("start", [None, date(1992, 1, 6)])
 @pytest.mark.parametrize("n", [0, 3])
 def test_tables_hold_the_declared_columns_whatever_happened(n: int, start: date | None) -> None:
-    for made, name in zip(read_empty(n, start), ("outcomes", "agreements", "episodes"), strict=True):
+    for name, made in tables(blank(n=n), np.arange(n), told(start=start), WEEKS).items():
         declared = columns_of(name, TWO, start is not None, ISSUES)  # type: ignore[arg-type]
         assert {key: str(kind) for key, kind in made.dtypes.items()} == {one.name: one.dtype for one in declared}
-
-
-def read_empty(n: int, start: date | None) -> tuple[pd.DataFrame, ...]:
-    return tables(blank(n=n), np.arange(n), told(start=start), WEEKS)
 
 
 @dataclass
@@ -526,7 +523,8 @@ def test_a_world_reads_alike_alone_and_among_others(past: list[Past], weeks: int
     together = tables(np.concatenate(alone), numbers, told(THREE), max(weeks, 1))
     for place, world in enumerate(alone):
         own = tables(world, numbers[place : place + 1], told(THREE), max(weeks, 1))
-        for table, row in zip(together, own, strict=True):
+        for name, row in own.items():
+            table = together[name]
             chosen = table[table["world"] == numbers[place]].reset_index(drop=True)
             pd.testing.assert_frame_equal(chosen, row)
 

@@ -78,7 +78,7 @@ def runs(worlds: int = 4, weekly: bool = True, told: Any = None, **more: Any) ->
     told = told or scenario()
     manifest = made_run(worlds, told, **more).manifest()
     made = tables(records, numbers(worlds), told, 780)
-    return Runs(*made, weekly=series(worlds) if weekly else None, manifest=manifest)
+    return Runs(**made, weekly=series(worlds) if weekly else None, manifest=manifest)
 
 
 def same(one: Runs, other: Runs) -> None:
@@ -101,7 +101,7 @@ def test_what_is_saved_is_loaded(tmp_path: Path, weekly: bool, start: date | Non
 def test_runs_without_any_agreement_or_episode_are_loaded(tmp_path: Path) -> None:
     records, told = np.repeat(war(), 2), scenario()
     records["dyads"]["year_deaths"] = 0
-    made = Runs(*tables(records, numbers(2), told, 780), manifest=made_run(2, told).manifest())
+    made = Runs(**tables(records, numbers(2), told, 780), manifest=made_run(2, told).manifest())
     same(load_runs(made.save(tmp_path / "runs")), made)
 
 

@@ -195,7 +195,8 @@ def test_a_splinter_has_a_name_of_its_own_in_the_tables() -> None:
     dyad = worlds["dyads"][0, int(dyad_of(0, 2))]
     dyad["year_deaths"][0], dyad["first_death"][0], dyad["last_death"][0] = 30, 2, 3
     sign(worlds, 5, signatories=0b101)
-    _, agreements, episodes = tables(worlds, np.arange(1), load_scenario("oslo"), 520)
+    made = tables(worlds, np.arange(1), load_scenario("oslo"), 520)
+    agreements, episodes = made["agreements"], made["episodes"]
     assert episodes["dyad"].tolist() == ["israel-plo_2"]
     assert agreements["parties"].tolist() == ["israel, plo_2"]
 

@@ -9,6 +9,8 @@ import pytest
 from alone import founded, step
 from history import lived
 
+from simulation import week as weeks
+from simulation.ensemble import live
 from simulation.founding import Founded
 from simulation.rules import appraise, negotiate, press, reckon, sign
 from simulation.world.record import Kind
@@ -345,3 +347,15 @@ def test_without_violence_there_is_no_pain_no_episode_and_no_reason_to_talk() ->
     assert worlds["count"]["deaths"].sum() == worlds["ending_count"].sum() == worlds["ceasefire_count"].sum() == 0
     assert worlds["parties"]["pain"].max() == worlds["parties"]["readiness"].max() == 0.0
     assert worlds["count"]["talks_opened"].sum() == 0
+
+
+def test_mediators_who_withdrew_do_nothing() -> None:
+    """100 worlds of oslo over ten years: what happens after all have left in the first week happens without any."""
+    without = founded(100, mediation__official_mediators=0, mediation__informal_mediators=0)
+    gone = founded(100, mediation__official_mediators=2, mediation__informal_mediators=0)
+    gone.worlds["mediators"]["left"] = 1
+    for worlds in (without, gone):
+        live(weeks.week(), worlds, 520)
+    assert without.worlds["agreement_count"].sum() > 10
+    for kept in ("agreements", "table", "parties", "dyads"):
+        np.testing.assert_array_equal(gone.worlds[kept], without.worlds[kept])

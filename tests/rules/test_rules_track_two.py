@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from alone import founded, sign, step
 from history import lived
 
+import multitrack as mt
 from simulation.founding import Founded
 from simulation.rules import (
     betray,
@@ -226,7 +228,7 @@ def agenda(n: int = 30, **settings: Any) -> Founded:
     made = founded(n, **FREE, convene__sessions=520.0, **settings)
     made.worlds["table"]["stuck_issue"], made.worlds["knowledge"]["confidence"] = 1, 0.5
     made.worlds["knowledge"]["confidence"][..., 2] = 0.1
-    step(convene.mechanism, made)
+    step(convene.mechanism, made, range(60, 61))
     return made
 
 
@@ -324,3 +326,32 @@ def test_where_contact_is_a_crime_whoever_meets_pays_for_it() -> None:
     inside = people["initiative"] >= 0
     assert np.allclose(people["standing"][inside & (people["party"] == ISRAEL)], 0.95)
     assert (people["standing"][~inside | (people["party"] == PLO)] == 1.0).all()
+
+
+# What has nobody to do it does not happen.
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    [
+        {"parties.ngos": 0},
+        {"parties.plo.ngos": 0},
+        {"track_two.participants": 0},
+        {"parties.plo.in_dialogue": False},
+    ],
+)
+def test_without_people_of_two_sides_track_two_is_as_if_it_made_no_effort(nobody: dict[str, Any]) -> None:
+    """40 worlds of oslo, every outcome but the effort and its cost."""
+    runs = [mt.simulate("oslo", worlds=40, years=8, settings=nobody | more).outcomes
+            for more in ({}, {"track_two.effort": 0.0})]  # fmt: skip
+    made, idle = (table.drop(columns=["effort_track_two", "cost"]) for table in runs)
+    assert made["sessions"].sum() == made["leaks"].sum() == 0
+    pd.testing.assert_frame_equal(made, idle)
+
+
+def test_an_initiative_of_one_side_alone_holds_no_session() -> None:
+    """With one PLO participant and two initiatives, the second has Israelis alone; the first meets as before."""
+    made = founded(200, parties__plo__ngos=1, track_two__initiatives=2, convene__sessions=520)
+    step(convene.mechanism, made, range(60, 61))
+    held = made.worlds["initiatives"]["sessions"]
+    assert (held[:, 1] == 0).all() and (held[:, 0] > 0).any()
