@@ -133,7 +133,7 @@ class Experiment:
             description = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else short_repr(arms)
             raise InputError(f"design: given {description}; allowed: arms, such as factorial")
         if not isinstance(cases, int | Cases | Design | str | os.PathLike | pd.DataFrame):
-            allowed = "a number, cases such as latin_hypercube, or saved cases: a table or its file"
+            allowed = "a number, cases such as latin_hypercube, or saved ones: a table, or a file .parquet or .csv"
             raise InputError(f"cases: given {short_repr(cases)}; allowed: {allowed}")
         drawn = random_cases(cases) if isinstance(cases, int) else cases
         if not isinstance(drawn, Cases | Design):

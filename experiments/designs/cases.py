@@ -399,7 +399,8 @@ def saved_cases(given: str | os.PathLike[str] | pd.DataFrame) -> pd.DataFrame:
 
 def _read(path: Path) -> pd.DataFrame:
     if path.suffix not in (".parquet", ".csv"):
-        raise InputError(f"cases: given {path}; allowed: a file that ends in .parquet or .csv")
+        allowed = "a number, cases such as latin_hypercube, or saved ones: a table, or a file .parquet or .csv"
+        raise InputError(f"cases: given {short_repr(str(path))}; allowed: {allowed}")
     try:
         frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
     except (OSError, ValueError) as error:

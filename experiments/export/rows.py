@@ -53,7 +53,9 @@ def codebook_of(file: Path) -> Path:
 
 
 def _write(shards: Sequence[Path], part: Path, ending: str, schema: pa.Schema, names: Sequence[str]) -> None:
-    named = pa.schema([field.with_name(name) for field, name in zip(schema, names, strict=True)])
+    empty = schema.empty_table().to_pandas().set_axis(list(names), axis=1)
+    types = pa.Schema.from_pandas(empty, preserve_index=False).metadata  # the types that pandas reads again
+    named = pa.schema([field.with_name(name) for field, name in zip(schema, names, strict=True)], types)
     writer = pq.ParquetWriter(part, named, compression="zstd") if ending == ".parquet" else pacsv.CSVWriter(part, named)
     with writer:
         for path in shards:

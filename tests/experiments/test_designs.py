@@ -163,7 +163,7 @@ def test_some_of_saved_cases_keep_their_numbers() -> None:
         (pd.DataFrame({"fight.scal": [1.0]}), "did you mean fight.scale"),
         (pd.DataFrame(), "given 0 cases"),
         ("nowhere/cases.parquet", "nowhere/cases.parquet: no table that could be read"),
-        ("cases.xlsx", "given cases.xlsx; allowed: a file that ends in .parquet or .csv"),
+        ("cases.xlsx", "cases: given 'cases.xlsx'; allowed: a number, .* or a file .parquet or .csv"),
     ],
 )
 def test_saved_cases_that_are_wrong_are_refused(given: object, told: str) -> None:
