@@ -18,7 +18,7 @@ from experiments.execution.chunk import run_part
 from experiments.execution.plan import Plan
 from experiments.execution.store import State, Store
 from experiments.export.latex import effects_table, latex, write_latex
-from experiments.export.rows import codebook_of, export
+from experiments.export.rows import export
 from simulation.errors import InputError
 from simulation.results.codebook import described
 from simulation.results.manifest import ranges_of
@@ -211,15 +211,14 @@ class Results:
         `overwrite`.
         """
         path = Path(file)
-        existing = [one for one in (path, codebook_of(path)) if one.exists()]
-        if existing and not overwrite:
-            raise InputError(f"--export: given {file}; {existing[0]} exists; allowed: a new file, or --overwrite")
+        if path.exists() and not overwrite:
+            raise InputError(f"--export: given {file}; it exists; allowed: a new file, or --overwrite")
         if path.suffix == ".tex":
             return self._export_effects(path)
         chunks = [chunk for chunk in self.whole if table in self.store.states[chunk].shards]
         scenario = self.plan.scenario
         describe = described(table, scenario.parties, scenario.issues, self.plan.known, self.plan.marks)
-        return export([self.store.path_of(table, chunk) for chunk in chunks], path, table, describe)
+        return export([self.store.path_of(table, chunk) for chunk in chunks], path, table, describe, overwrite)
 
     def _export_effects(self, path: Path) -> Path:
         effects, reasons = compared(self)

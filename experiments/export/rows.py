@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from simulation.engine.atomic import part_of
 from simulation.errors import InputError
 from simulation.results.codebook import Entry, codebook
-from simulation.results.export import write_table
+from simulation.results.export import as_csv, write_table
 from simulation.results.folder import OF_THE_PATH
 from simulation.results.names import plain_names
 
@@ -21,11 +21,14 @@ __all__ = ["ENDINGS", "codebook_of", "export"]
 ENDINGS = (".parquet", ".csv")
 
 
-def export(shards: Sequence[Path], file: Path, table: str, describe: Callable[[str, str], Entry]) -> Path:
+def export(
+    shards: Sequence[Path], file: Path, table: str, describe: Callable[[str, str], Entry], overwrite: bool
+) -> Path:
     """Write the rows of the shards, in their order, into a file that is whole or not there; returns its path.
 
     Columns have names that other tools take; the codebook beside the file, made by `describe`, has both. Raises
-    InputError for a name that cannot be written, and OSError where there is no room.
+    InputError for a name that cannot be written, and where another codebook is there unless `overwrite`; OSError where
+    there is no room.
     """
     if file.suffix not in ENDINGS:
         raise InputError(f"--export: given {file}; allowed: a name that ends in {', '.join(ENDINGS)}, or .tex")
@@ -35,6 +38,11 @@ def export(shards: Sequence[Path], file: Path, table: str, describe: Callable[[s
     names = plain_names(schema.names)
     types = {name: str(dtype) for name, dtype in schema.empty_table().to_pandas().dtypes.items()}
     book = codebook({table: types}, {table: names}, lambda _: describe)
+    described = codebook_of(file)
+    if described.is_file() and not overwrite and described.read_bytes() != as_csv(book):
+        raise InputError(
+            f"--export: given {file}; {described} is of another table; allowed: a new name, or --overwrite"
+        )
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with part_of(file) as part:
@@ -43,7 +51,7 @@ def export(shards: Sequence[Path], file: Path, table: str, describe: Callable[[s
         if error.errno not in OF_THE_PATH:
             raise
         raise InputError(f"--export: given {file}; it cannot be written: {error.strerror}") from None
-    write_table(book, codebook_of(file))
+    write_table(book, described)
     return file
 
 

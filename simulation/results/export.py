@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +17,7 @@ from simulation.results.names import plain_names
 if TYPE_CHECKING:
     from simulation.results.runs import Runs
 
-__all__ = ["CODEBOOK", "FORMATS", "Format", "export_runs", "write_table"]
+__all__ = ["CODEBOOK", "FORMATS", "Format", "as_csv", "export_runs", "write_table"]
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet")
@@ -56,11 +55,16 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
             if path.suffix == ".parquet":
                 table.to_parquet(part, index=False, compression="zstd")
             else:
-                table.to_csv(part, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
+                part.write_bytes(as_csv(table))
     except OSError as error:
         if error.errno not in OF_THE_PATH:
             raise
         raise InputError(f"{path}: it cannot be written: {error.strerror}") from None
+
+
+def as_csv(table: pd.DataFrame) -> bytes:
+    """A table as CSV, the same on every system."""
+    return table.to_csv(index=False, lineterminator="\n").encode()
 
 
 def _tables(runs: Runs) -> Iterator[tuple[str, pd.DataFrame]]:

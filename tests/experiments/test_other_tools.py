@@ -41,6 +41,16 @@ def test_rows_have_a_codebook_for_each_column(forked: Results, tmp_path: Path, t
     assert not book["meaning"].str.contains("custom function").any()
 
 
+def test_one_codebook_serves_both_formats_of_a_table(forked: Results, tmp_path: Path) -> None:
+    forked.export(tmp_path / "rows.csv")
+    rows = pd.read_parquet(forked.export(tmp_path / "rows.parquet"))
+    assert rows["agreement"].dtype == "boolean"
+    (tmp_path / "rows.csv").unlink()
+    with pytest.raises(InputError, match=r"rows\.codebook\.csv is of another table; allowed: a new name"):
+        forked.export(tmp_path / "rows.csv", "agreements")
+    forked.export(tmp_path / "rows.csv", "agreements", overwrite=True)
+
+
 def test_settings_and_heads_are_described(forked: Results, tmp_path: Path) -> None:
     forked.export(tmp_path / "rows.parquet")
     book = pd.read_csv(tmp_path / "rows.codebook.csv").set_index("name")
