@@ -19,7 +19,7 @@ from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
 from experiments.designs.population import PopulationName
 from experiments.designs.switches import as_it_is
-from experiments.execution.custom import week_from
+from experiments.execution.custom import name_of_week, week_from
 from experiments.execution.expected import Expected, expected
 from experiments.execution.plan import TABLES, Plan, plan_of
 from experiments.execution.progress import progress_bar
@@ -31,6 +31,7 @@ from simulation.ensemble import Progress
 from simulation.errors import InputError, short_repr
 from simulation.results.series import series_named
 from simulation.scenarios.scenario import Scenario, scenario_from
+from simulation.week import Week
 
 __all__ = ["Captured", "Experiment", "capturing"]
 
@@ -85,7 +86,9 @@ class Experiment:
     weekly
         Weekly series to save; `docs/results.md` lists them.
     rules
-        The import path of a custom week, such as "my_rules:mine".
+        The import path of a custom week, such as "my_rules:mine"; or the week itself, which threads can run and workers
+        on other machines cannot. To load or resume such an experiment elsewhere, define the same week and create the
+        experiment first.
     outcomes
         Custom outcomes: columns with the import paths of functions of Runs that give one value per world, or with the
         names of installed ones.
@@ -123,11 +126,12 @@ class Experiment:
         years: float | None = None,
         tables: Sequence[str] = ("outcomes",),
         weekly: Sequence[str] = (),
-        rules: str = "",
+        rules: str | Week = "",
         outcomes: Mapping[str, str] | None = None,
         population: PopulationName = "all",
     ) -> None:
-        loaded = scenario_from(scenario, week_from(rules).parameters())
+        named = name_of_week(rules)
+        loaded = scenario_from(scenario, week_from(named).parameters())
         arms = as_it_is() if design is None else design
         if not isinstance(arms, Design):
             description = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else short_repr(arms)
@@ -144,7 +148,7 @@ class Experiment:
         custom = as_table(
             "outcomes", outcomes or {}, 'columns with import paths, such as { "lull": "my_outcomes:lull" }'
         )
-        arguments = name, loaded, arms, drawn, replicates, seed, changed, years, stored, series, rules, custom
+        arguments = name, loaded, arms, drawn, replicates, seed, changed, years, stored, series, named, custom
         self._arguments = arguments
         self.plan: Plan = plan_of(*arguments, population)
 
