@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,22 +12,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from experiments.designs.cases import Cases, random_cases
+import pandas as pd
+
+from experiments.designs.cases import Cases, random_cases, saved_cases
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
 from experiments.designs.population import PopulationName
 from experiments.designs.switches import as_it_is
-from experiments.execution.custom import week_from
+from experiments.execution.custom import name_of_week, week_from
 from experiments.execution.expected import Expected, expected
 from experiments.execution.plan import TABLES, Plan, plan_of
 from experiments.execution.progress import progress_bar
 from experiments.execution.running import run_plan
+from experiments.execution.share import share_from
 from experiments.execution.store import Store
 from experiments.results import Results
 from simulation.ensemble import Progress
 from simulation.errors import InputError, short_repr
 from simulation.results.series import series_named
 from simulation.scenarios.scenario import Scenario, scenario_from
+from simulation.week import Week
 
 __all__ = ["Captured", "Experiment", "capturing"]
 
@@ -66,7 +71,7 @@ class Experiment:
         The arms; without it a single arm, the scenario as it is.
     cases
         How many, drawn at random; or `latin_hypercube(n)`, `morris(n)`, `sobol(n)`; or a design of settings, a case per
-        arm.
+        arm; or saved cases, such as the `cases.parquet` of another experiment: the path or the table.
     replicates
         Draws of luck per case, from 1.
     seed
@@ -81,7 +86,9 @@ class Experiment:
     weekly
         Weekly series to save; `docs/results.md` lists them.
     rules
-        The import path of a custom week, such as "my_rules:mine".
+        The import path of a custom week, such as "my_rules:mine"; or the week itself, which threads can run and workers
+        on other machines cannot. To load or resume such an experiment elsewhere, define the same week and create the
+        experiment first.
     outcomes
         Custom outcomes: columns with the import paths of functions of Runs that give one value per world, or with the
         names of installed ones.
@@ -112,44 +119,59 @@ class Experiment:
         name: str,
         scenario: str | Path | Scenario = "baseline",
         design: Design | None = None,
-        cases: int | Cases | Design = 100,
+        cases: int | Cases | Design | str | os.PathLike[str] | pd.DataFrame = 100,
         replicates: int = 1,
         seed: int = 1,
         settings: Mapping[str, Any] | None = None,
         years: float | None = None,
         tables: Sequence[str] = ("outcomes",),
         weekly: Sequence[str] = (),
-        rules: str = "",
+        rules: str | Week = "",
         outcomes: Mapping[str, str] | None = None,
         population: PopulationName = "all",
     ) -> None:
-        loaded = scenario_from(scenario, week_from(rules).parameters())
+        named = name_of_week(rules)
+        loaded = scenario_from(scenario, week_from(named).parameters())
         arms = as_it_is() if design is None else design
         if not isinstance(arms, Design):
             description = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else short_repr(arms)
             raise InputError(f"design: given {description}; allowed: arms, such as factorial")
-        if not isinstance(cases, int | Cases | Design):
-            raise InputError(f"cases: given {short_repr(cases)}; allowed: a number, or cases such as latin_hypercube")
+        if not isinstance(cases, int | Cases | Design | str | os.PathLike | pd.DataFrame):
+            allowed = "a number, cases such as latin_hypercube, or saved ones: a table, or a file .parquet or .csv"
+            raise InputError(f"cases: given {short_repr(cases)}; allowed: {allowed}")
         drawn = random_cases(cases) if isinstance(cases, int) else cases
+        if not isinstance(drawn, Cases | Design):
+            drawn = saved_cases(drawn)
         changed = as_table("settings", settings or {}, "a table of settings")
         stored = as_list("tables", tables, f"a list of {', '.join(TABLES)}")
         series = [one.name for one in series_named(weekly)]
         custom = as_table(
             "outcomes", outcomes or {}, 'columns with import paths, such as { "lull": "my_outcomes:lull" }'
         )
-        arguments = name, loaded, arms, drawn, replicates, seed, changed, years, stored, series, rules, custom
+        arguments = name, loaded, arms, drawn, replicates, seed, changed, years, stored, series, named, custom
         self._arguments = arguments
         self.plan: Plan = plan_of(*arguments, population)
 
     def __repr__(self) -> str:
         plan = self.plan
         sizes = f"{len(plan.design)} arms × {len(plan.cases):,} cases × {plan.replicates} replicates"
-        return f"<Experiment {plan.name}: {sizes} = {plan.total:,} worlds>"
+        worlds = f"share {plan.share}: {plan.total:,} worlds" if plan.share else f"{plan.total:,} worlds"
+        return f"<Experiment {plan.name}: {sizes} = {worlds}>"
 
     def of(self, population: PopulationName) -> Experiment:
         """The same experiment of another population. Raises InputError."""
         other = copy(self)
         other.plan = plan_of(*self._arguments, population)
+        return other
+
+    def share(self, share: str) -> Experiment:
+        """One share of the experiment, such as "3/40", for one job of a job array: `run` runs only its worlds.
+
+        Each share has a folder of its own, which resumes by itself; `mt.merge_shares` puts all folders together. Raises
+        InputError for what is no share, and for more shares than worlds.
+        """
+        other = copy(self)
+        other.plan = self.plan.shared(share_from(share))
         return other
 
     def run(

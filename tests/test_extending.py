@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -490,6 +492,62 @@ def test_an_unknown_plugin_is_refused() -> None:
         week().with_plugins("absent")
 
 
-def test_a_decision_of_ones_own_has_a_word_of_its_own() -> None:
+def test_a_custom_decision_has_a_name_that_no_other_file_has() -> None:
     with pytest.raises(ValueError, match="named twice"):
         mt.decision("session held")
+    assert mt.decision("tests: again") == mt.decision("tests: again")
+    words = re.findall(r'decision\("(.+?)"\)', (ROOT / "simulation/world/decisions.py").read_text(encoding="utf-8"))
+    assert len(words) == len(set(words)) > 50
+
+
+RULE_AND_EXPERIMENT = """
+import sys
+import multitrack as mt
+
+WHO = mt.decision("script: who is calm")
+
+def calm(world, settings, party, week):
+    if mt.draw(world, WHO, week, world.parties[party].label) < 0.5:
+        world.parties[party].militancy *= 0.9
+
+rule = mt.Mechanism(name="calm", part=1, sentence="Some weeks are calm.", source="a test", strength=mt.strength("calm"),
+                    writes=("parties.militancy",), verbs=(mt.Verb("parties", calm),))
+mine = mt.week().insert_after("shock", rule)
+
+if __name__ == "__main__":
+    study = mt.Experiment("calm", cases=4, years=11, rules="calm_study:mine")
+    print(study.run(sys.argv[1], progress=False).outcomes["deaths"].tolist())
+"""
+
+
+def test_a_rule_and_its_experiment_are_one_script(tmp_path: Path) -> None:
+    """Run as a script, whose name experiments import, it is two modules of one file."""
+    script = tmp_path / "calm_study.py"
+    script.write_text(RULE_AND_EXPERIMENT)
+    command = [sys.executable, str(script), str(tmp_path / "out")]
+    ran = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert ran.returncode == 0 and len(json.loads(ran.stdout)) == 4, ran.stderr
+
+
+def test_a_cell_of_a_notebook_may_be_run_again_and_its_rule_used_in_an_experiment(tmp_path: Path) -> None:
+    """What is typed has no file; the second time it may be another rule, and is another experiment."""
+    deaths = []
+    for factor in ("0.9", "0.1", "0.9"):
+        names: dict[str, Any] = {"__name__": "__main__"}
+        cell = RULE_AND_EXPERIMENT.replace("0.9", factor).partition("if __name__")[0].replace("script:", "cell:")
+        exec(compile(cell, "<cell>", "exec"), names)
+        study = mt.Experiment("calm", cases=8, years=11, rules=names["mine"])
+        deaths.append(study.run(tmp_path / factor, progress=False, workers=2).outcomes["deaths"].tolist())
+        assert mt.load_results(tmp_path / factor).status()["done"] == 1
+    plain = mt.simulate("baseline", worlds=8, years=11, rules=names["mine"]).outcomes["deaths"].tolist()
+    assert deaths[0] == deaths[2] == plain != deaths[1]
+    with pytest.raises(mt.InputError, match="the experiment has rules that were not named by an import path"):
+        study.run(tmp_path / "elsewhere", cluster="tcp://127.0.0.1:1", progress=False)
+
+
+def test_rules_that_were_typed_in_another_process_are_asked_for(tmp_path: Path) -> None:
+    study = mt.Experiment("typed", cases=2, years=1, rules=mt.week().without("leak"))
+    study.run(tmp_path / "s", progress=False)
+    script = f"import multitrack as mt; mt.load_results({str(tmp_path / 's')!r}).outcomes"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert "given rules that were not named by an import path" in ran.stderr

@@ -27,6 +27,7 @@ LATE = {
     ("experiments.report.figures", "simulation.charts"): "matplotlib; a run without figures does not need it",
     ("experiments.report.figures", "simulation.charts.timeline"): "matplotlib, as above",
     ("experiments.report.figures", "experiments.charts.doses"): "matplotlib, as above",
+    ("experiments.report.figures", "experiments.charts"): "matplotlib, as above",
     ("experiments.results", "experiments.charts.arms"): "matplotlib; tables do not need it",
 }
 """Our own modules that a function imports: who, which, and why."""

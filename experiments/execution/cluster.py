@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 
 from experiments.execution.chunk import QUEUED, Done, Failure, Wanted, run_chunk
+from experiments.execution.custom import typed_here
 from experiments.execution.manifest import making, refusals
 from experiments.execution.plan import Chunk, Part, Plan
 from experiments.execution.store import Store
@@ -29,6 +30,11 @@ def on_cluster(
         from distributed.scheduler import KilledWorker
     except ImportError:
         raise InputError('--cluster: given, but dask is not installed; `pip install "multitrack[cluster]"`') from None
+    if typed_here(plan.rules):
+        raise InputError(
+            "--cluster: the experiment has rules that were not named by an import path; allowed: rules='MODULE:NAME', "
+            "such as my_rules:mine, of a module on Python's path on every worker"
+        )
     with _client(Client, address) as client:
         _same_making(client, plan.own, store, allow_mixed)
         ahead = max(4, QUEUED * sum(client.nthreads().values()))

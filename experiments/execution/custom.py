@@ -4,10 +4,14 @@ A name travels where code cannot: every worker imports `module:name` on its own 
 the source of each module that is named, of those that hold the rules of a week with all their helpers, and of each
 rule with the constants that it reads, so that a worker or a folder with another one is refused. What an outcome imports
 from elsewhere is not looked at.
+
+A week that is handed over as it is, such as one typed in a notebook, is named by a hash of it. It is known in this
+process only: threads can run it, workers elsewhere cannot.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,14 +27,35 @@ from simulation.results.manifest import code_of, hash_of_sources
 from simulation.results.runs import Runs, one_a_world
 from simulation.week import Week, week
 
-__all__ = ["hashes_of", "outcome_from", "week_from", "with_outcomes"]
+__all__ = ["hashes_of", "name_of_week", "outcome_from", "typed_here", "week_from", "with_outcomes"]
 
 _ALLOWED = "MODULE:NAME, such as my_rules:mine, of a module on Python's path wherever the experiment runs"
 
 
+_HERE = "(typed here)/"
+_weeks: dict[str, Week] = {}
+"""Weeks that were handed over as they are, by the names given to them."""
+
+
+def typed_here(rules: str) -> bool:
+    """Whether a name is that of a week that was handed over as it is."""
+    return rules.startswith(_HERE)
+
+
+def name_of_week(rules: str | Week) -> str:
+    """The import path given, or a name for a week that is handed over as it is."""
+    if not isinstance(rules, Week):
+        return rules
+    parts = [(mechanism.name, code_of(mechanism)) for mechanism in rules.own()]
+    digest = hashlib.blake2b(repr((parts, rules.order(), rules.lacking())).encode(), digest_size=8)
+    name = _HERE + digest.hexdigest()
+    _weeks[name] = rules
+    return name
+
+
 @cache
 def week_from(rules: str) -> Week:
-    """The week of this import path; the model's own where there is none. Raises InputError."""
+    """The week of this name or import path; the model's own where there is none. Raises InputError."""
     if not rules:
         return week()
     found = _named("rules", rules)
@@ -58,7 +83,7 @@ def hashes_of(paths: Iterable[str]) -> dict[str, str]:
     """A hash of the source, less its comments, of every module that holds what is named; and of each rule, with the
     constants that it reads from wherever. Raises InputError."""
     paths = tuple(paths)
-    modules = dict.fromkeys(name for path in paths for name in _homes(path))
+    modules = dict.fromkeys(name for path in paths if not typed_here(path) for name in _homes(path))
     sources = {name: _source(name) for name in modules}
     found = {name: hash_of_sources(source.parent, [source]) for name, source in sources.items()}
     named = {path: _named("code", path) for path in paths}
@@ -83,6 +108,11 @@ def _homes(path: str) -> Iterator[str]:
 
 
 def _named(source: str, path: str) -> Any:
+    if isinstance(path, str) and typed_here(path):
+        if path not in _weeks:
+            allowed = "a process that defined the same rules, and made an experiment with them"
+            raise InputError(f"{source}: given rules that were not named by an import path; allowed: {allowed}")
+        return _weeks[path]
     module, (_, _, name) = _module(source, path), path.partition(":")
     if not hasattr(module, name):
         raise InputError(f"{source}: given {path!r}; allowed: {_ALLOWED}; it has no {name!r}")

@@ -51,5 +51,5 @@ def expected(plan: Plan, workers: int | None = None) -> Expected:
         ran += len(part.numbers)
     scale = plan.total / ran
     memory = peak_mb() + threads * _AHEAD * size / ran * plan.chunk / 2**20
-    sizes = len(plan.design), len(plan.cases), plan.replicates, plan.total, len(plan.chunks), threads
+    sizes = len(plan.design), len(plan.cases), plan.replicates, plan.total, len(plan.wanted), threads
     return Expected(*sizes, seconds * scale / threads, memory, size * scale / 2**20)

@@ -11,12 +11,13 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import Plan, lucks_of
+from experiments.execution.share import share_from
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, short_repr
 from simulation.results.manifest import MANIFEST, code_hash, hash_of_sources, now, plain, provenance, validation_faults
@@ -30,6 +31,7 @@ __all__ = [
     "by_world",
     "code",
     "deciding_files",
+    "holds_experiment",
     "identity",
     "making",
     "manifest_of",
@@ -59,11 +61,13 @@ _DECIDING = (
     "execution/custom.py",
     "execution/eligible.py",
     "execution/plan.py",
+    "execution/share.py",
     "execution/values.py",
     "designs/*.py",
 )
 _PACKAGE = Path(__file__).resolve().parents[1]
 _OF_THE_WRITING = frozenset({"created", "chunk", "mixed", *MAKING})
+_SHARE = "share"  # which chunks a folder is to hold; it changes none of them
 
 
 class Damaged(InputError):
@@ -97,6 +101,13 @@ class _Code(BaseModel):
     own: dict[str, str]
 
 
+def _share(text: str) -> str:
+    try:
+        return str(share_from(text))
+    except InputError as error:
+        raise ValueError(error.faults[0]) from None
+
+
 class _Record(BaseModel):
     """What a manifest must hold to be used."""
 
@@ -119,6 +130,7 @@ class _Record(BaseModel):
     versions: dict[str, str]
     processor: dict[str, str]
     mixed: list[dict[str, Any]]
+    share: Annotated[str, AfterValidator(_share)] | None = None
 
 
 @cache
@@ -165,6 +177,7 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "created": now(),
         # Only where it says anything: folders from before populations have none.
         **({"population": plan.population} if plan.filter.filters else {}),
+        **({"share": str(plan.share)} if plan.share else {}),
     }
 
 
@@ -199,7 +212,7 @@ def _digest(cases: pd.DataFrame) -> str:
 
 def identity(manifest: Mapping[str, Any]) -> str:
     """A hash of all that rows depend on but versions and processor; chunks are marked with it."""
-    lasting = {name: value for name, value in manifest.items() if name not in _OF_THE_WRITING}
+    lasting = {name: value for name, value in manifest.items() if name not in {*_OF_THE_WRITING, _SHARE}}
     return hashlib.blake2b(json.dumps(lasting, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
@@ -228,7 +241,8 @@ def _difference(name: str, held: Any, planned: Any) -> list[str]:
         return [told for key in keys for told in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
     if name.startswith("code."):
         return [f"{name}: it is other code"]
-    return [f"{name}: there {short_repr(held)}, here {short_repr(planned)}"]
+    was, now = ("nothing" if one is None else short_repr(one) for one in (held, planned))
+    return [f"{name}: there {was}, here {now}"]
 
 
 def _by_name(listed: Any) -> dict[str, Any] | None:
@@ -258,6 +272,15 @@ def read_record(folder: Path) -> dict[str, Any]:
     return found
 
 
+def holds_experiment(folder: Path) -> bool:
+    """Whether a folder plainly holds an experiment, whatever its state."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(manifest, dict) and "design" in manifest
+
+
 def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Callable[[], pd.DataFrame]) -> Plan:
     """The plan that a manifest and its cases describe; `by_world` reads the settings of arms that differ by world.
 
@@ -285,6 +308,7 @@ def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Callab
         rules=manifest["rules"],
         outcomes=manifest["outcomes"],
         population=manifest.get("population", "all"),
+        share=share_from(manifest[_SHARE]) if _SHARE in manifest else None,
         lucks=lucks_of(sampling, manifest["seed"]),
     )
 

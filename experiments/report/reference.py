@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
+from experiments.report.claims_page import linked
 from simulation.chronicle.kind import EventKind
 from simulation.chronicle.kinds import KINDS
 from simulation.mechanism import PARTS, Verb
@@ -33,7 +34,9 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[st
 def _week() -> Iterator[str]:
     yield "# Reference"
     yield ""
-    yield "Made from the code by `experiments.report.reference.as_markdown`; a test keeps it true."
+    yield "Made from the code by `experiments.report.reference.as_markdown`; a test keeps it true. Codes such as S1"
+    yield "name claims of the founding paper, listed in [claims.md](claims.md). *Own formalisation* and *own judgement*"
+    yield "mark what is ours."
     yield ""
     yield "## The week, in order"
     yield ""
@@ -44,7 +47,7 @@ def _week() -> Iterator[str]:
         for mechanism in week():
             if mechanism.part == number:
                 strength = f"`{mechanism.strength.name}`" if mechanism.strength else "none"
-                rows.append((f"`{mechanism.name}`", mechanism.sentence, mechanism.source, strength))
+                rows.append((f"`{mechanism.name}`", mechanism.sentence, linked(mechanism.source), strength))
         yield from _table(("mechanism", "what it does", "source", "strength"), rows)
         for mechanism in week():
             if mechanism.part == number:
@@ -70,7 +73,7 @@ def _parameters() -> Iterator[str]:
     yield "`parties.…` stands for one value a party, `issues.…` one an issue; an assumption is our judgement."
     yield ""
     rows = (
-        (f"`{one.name}`", one.sentence, one.unit, one.default, _range(one), one.source)
+        (f"`{one.name}`", one.sentence, one.unit, one.default, _range(one), linked(one.source))
         for one in sorted(parameters().values(), key=lambda parameter: parameter.name)
     )
     yield from _table(("setting", "meaning", "unit", "default", "range", "source"), rows)

@@ -162,7 +162,7 @@ def _read_of(module: ModuleType, name: str, words: Iterable[str]) -> dict[str, A
     if module.__name__.partition(".")[0] in _FIXED:
         return found
     for word in words:
-        value = vars(module).get(word)
+        value = getattr(module, word, None)  # not `vars`: a module may load its names when they are first read
         if isinstance(value, ModuleType) and name.count(".") < _DEEPEST:
             found |= _read_of(value, f"{name}.{word}", words)
         elif value is not None:

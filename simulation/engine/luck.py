@@ -8,6 +8,7 @@ no result. No other module makes random numbers.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import math
 from typing import Protocol
 
@@ -30,6 +31,9 @@ __all__ = [
 
 DECISIONS: dict[str, np.uint64] = {}
 """Every registered decision: its number by its word."""
+
+_homes: dict[str, str] = {}
+"""The file or module that declared each of them."""
 
 
 class Keyed(Protocol):
@@ -59,7 +63,8 @@ def decision(word: str) -> np.uint64:
     Raises
     ------
     ValueError
-        If the name is already declared.
+        If another file has declared the name. The same file, and the same notebook, may do so again: a cell is run
+        twice, and a script that names its own rules is also imported.
 
     Examples
     --------
@@ -67,10 +72,19 @@ def decision(word: str) -> np.uint64:
     >>> int(mt.decision("an example: who is invited")) > 0
     True
     """
-    if word in DECISIONS:
+    home = _home()
+    if word in DECISIONS and _homes[word] != home:
         raise ValueError(f"the decision {word!r} is named twice")
-    DECISIONS[word] = _number(word)
+    DECISIONS[word], _homes[word] = _number(word), home
     return DECISIONS[word]
+
+
+def _home() -> str:
+    """The file that calls `decision`; the name of its module where it has none, as in a notebook."""
+    frame = inspect.currentframe()
+    caller = frame.f_back.f_back if frame and frame.f_back else None
+    names = caller.f_globals if caller else {}
+    return str(names.get("__file__") or names.get("__name__", ""))
 
 
 def label(*parts: str | int) -> np.uint64:

@@ -119,7 +119,7 @@ mechanism = Mechanism(
     name="break_agreement",
     part=7,
     sentence="Agreements strained by distrust, hostile publics, grievance or shifting power break, above all early and unfulfilled.",
-    source="Walter 2002; Fearon 1995; Putnam 1988 (involuntary defection); rates: P1, P5; own formalisation",
+    source="Walter 2002; Fearon 1995; Putnam 1988 (involuntary defection); rates as in the UCDP Peace Agreement Dataset (a third end within five years, most of them in the first); own formalisation",
     strength=strength("break_agreement"),
     parameters=(
         Parameter("break_agreement.rate", 0.6, 0, WEEKS_IN_YEAR, "a year", "Rate at which a wholly strained, fresh agreement breaks."),

@@ -55,7 +55,7 @@ mechanism = Mechanism(
     name="carry_out",
     part=7,
     sentence="An agreement is carried out provision by provision, and what is carried out builds trust.",
-    source="Slow and partial as in Colombia (P26); Walter 2002 (guarantees); own formalisation",
+    source="Slow and partial as in Colombia; Walter 2002 (guarantees); own formalisation",
     strength=strength("carry_out"),
     parameters=(
         Parameter("carry_out.pace", 3.0, 0, WEEKS_IN_YEAR, "provisions a year", "Provisions completed among parties that trust fully (of twenty)."),

@@ -32,7 +32,7 @@ mechanism = Mechanism(
     name="harden",
     part=2,
     sentence="Publics harden with violence and soften in its absence.",
-    source="Direction and size: polls in Israel 1993-94 and Northern Ireland 1998-2002 (P22); own formalisation",
+    source="Direction and size: polls in Israel 1993-94 and Northern Ireland 1998-2002; own formalisation",
     strength=strength("harden"),
     parameters=(
         Parameter("harden.rate", 0.8, 0, 5, "a year", "Pace at which full violence wears attitudes down."),

@@ -151,3 +151,16 @@ def test_a_compiled_function_in_a_cell_is_reached() -> None:
 
 def test_the_folder_of_machine_code_names_the_processor() -> None:
     assert llvmlite.binding.get_host_cpu_name() in cache_folder().name
+
+
+def test_what_a_module_loads_late_is_read_before_it_is_loaded() -> None:
+    """`multitrack` loads names when they are first read: a rule that reads `mt.draw` is the same before and after."""
+    script = (
+        "import multitrack as mt\n"
+        "from simulation.engine.compiling import reachable, compiled\n"
+        "def rule(world): return mt.draw(world, 1, 2, 3)\n"
+        "assert 'draw' not in vars(mt)\n"
+        "print([function.__name__ for function in reachable([compiled(rule)])][:2])\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "['rule', 'draw']"

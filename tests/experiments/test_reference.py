@@ -5,9 +5,10 @@ import re
 import numpy as np
 from paths import ROOT
 
-from experiments.report import results_page
+from experiments.report import claims_page, results_page
 from experiments.report.reference import as_markdown
 from simulation.mechanism import PARTS
+from simulation.results.columns import columns_of
 from simulation.week import parameters, week
 from simulation.world.record import COUNT, KNOWLEDGE, RECORDS, SCALARS, TABLE
 
@@ -22,6 +23,24 @@ def test_the_reference_page_is_current() -> None:
 def test_the_page_of_results_is_current() -> None:
     """To refresh it: `python -m experiments.report.results_page > docs/results.md`."""
     assert (DOCS / "results.md").read_text(encoding="utf-8") == results_page.as_markdown()
+
+
+def test_the_page_of_claims_is_current_and_codes_of_claims_link_to_it() -> None:
+    """To refresh it: `python -m experiments.report.claims_page > docs/claims.md`."""
+    page = claims_page.as_markdown()
+    assert (DOCS / "claims.md").read_text(encoding="utf-8") == page and page.count("\n### ") == 66
+    named = re.findall(r"\(claims.md#([a-z][0-9]+)\)", as_markdown())
+    assert len(named) > 10 and all(f"\n### {code.upper()}\n" in page for code in named)
+    assert not re.search(r"\bP[0-9]{1,2}\b", as_markdown())
+
+
+def test_troubleshooting_names_settings_and_outcomes_that_exist() -> None:
+    text = (DOCS / "troubleshooting.md").read_text(encoding="utf-8")
+    named = {re.sub(r"\.(<\w+>|\*|rebels)", "", name) for name in re.findall(r"`([a-z_]+\.[a-z_.<>*]+)`", text)}
+    settings = {name for name in named if not name.startswith(("runs.", "mt."))}
+    assert len(settings) > 10 and settings <= set(parameters())
+    outcomes = {one.name for one in columns_of("outcomes", ("a", "b"))}
+    assert set(re.findall(r"^\| `([a-z_]+)`", text, re.MULTILINE)) <= outcomes
 
 
 def test_every_part_of_the_week_has_a_sourced_rule() -> None:
