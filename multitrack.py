@@ -30,6 +30,9 @@ if TYPE_CHECKING:
         table,
     )
     from experiments.experiment import Experiment
+    from experiments.export.crate import write_crate
+    from experiments.export.latex import latex
+    from experiments.merging import merge_shares
     from experiments.results import Results, load_results
     from experiments.tracks import Tracks, load_tracks, tracks
     from simulation.agents import NGO, Mediator, Official, Public
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from simulation.errors import InputError
     from simulation.mechanism import Mechanism, Verb, strength
     from simulation.model import DiplomacyModel
+    from simulation.results.difference import first_difference
     from simulation.results.runs import Runs, load_runs
     from simulation.scenarios.scenario import Scenario, load_scenario
     from simulation.scenarios.scenario import scenario_names as scenarios
@@ -73,14 +77,17 @@ __all__ = [
     "decision",
     "draw",
     "factorial",
+    "first_difference",
     "forks",
     "fractional_factorial",
+    "latex",
     "latin_hypercube",
     "load_results",
     "load_runs",
     "load_scenario",
     "load_tracks",
     "mechanisms",
+    "merge_shares",
     "morris",
     "on_off",
     "random_cases",
@@ -93,6 +100,7 @@ __all__ = [
     "table",
     "tracks",
     "week",
+    "write_crate",
 ]
 
 _HOMES = {
@@ -119,14 +127,17 @@ _HOMES = {
     "decision": "simulation.world.decisions",
     "draw": "simulation.engine.luck",
     "factorial": "experiments.designs",
+    "first_difference": "simulation.results.difference",
     "forks": "experiments.designs",
     "fractional_factorial": "experiments.designs",
+    "latex": "experiments.export.latex",
     "latin_hypercube": "experiments.designs",
     "load_results": "experiments.results",
     "load_runs": "simulation.results.runs",
     "load_scenario": "simulation.scenarios.scenario",
     "load_tracks": "experiments.tracks",
     "mechanisms": "simulation.week",
+    "merge_shares": "experiments.merging",
     "morris": "experiments.designs",
     "on_off": "experiments.designs",
     "random_cases": "experiments.designs",
@@ -139,6 +150,7 @@ _HOMES = {
     "table": "experiments.designs",
     "tracks": "experiments.tracks",
     "week": "simulation.week",
+    "write_crate": "experiments.export.crate",
 }
 _NAMES_THERE = {"scenarios": "scenario_names"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,7 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from experiments.designs.cases import Cases, random_cases
+import pandas as pd
+
+from experiments.designs.cases import Cases, random_cases, saved_cases
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
 from experiments.designs.population import PopulationName
@@ -21,6 +24,7 @@ from experiments.execution.expected import Expected, expected
 from experiments.execution.plan import TABLES, Plan, plan_of
 from experiments.execution.progress import progress_bar
 from experiments.execution.running import run_plan
+from experiments.execution.share import share_from
 from experiments.execution.store import Store
 from experiments.results import Results
 from simulation.ensemble import Progress
@@ -67,7 +71,7 @@ class Experiment:
         The arms; without it a single arm, the scenario as it is.
     cases
         How many, drawn at random; or `latin_hypercube(n)`, `morris(n)`, `sobol(n)`; or a design of settings, a case per
-        arm.
+        arm; or saved cases, such as the `cases.parquet` of another experiment: the path or the table.
     replicates
         Draws of luck per case, from 1.
     seed
@@ -115,7 +119,7 @@ class Experiment:
         name: str,
         scenario: str | Path | Scenario = "baseline",
         design: Design | None = None,
-        cases: int | Cases | Design = 100,
+        cases: int | Cases | Design | str | os.PathLike[str] | pd.DataFrame = 100,
         replicates: int = 1,
         seed: int = 1,
         settings: Mapping[str, Any] | None = None,
@@ -132,9 +136,12 @@ class Experiment:
         if not isinstance(arms, Design):
             description = f"{arms.kind} (cases= takes it)" if isinstance(arms, Cases) else short_repr(arms)
             raise InputError(f"design: given {description}; allowed: arms, such as factorial")
-        if not isinstance(cases, int | Cases | Design):
-            raise InputError(f"cases: given {short_repr(cases)}; allowed: a number, or cases such as latin_hypercube")
+        if not isinstance(cases, int | Cases | Design | str | os.PathLike | pd.DataFrame):
+            allowed = "a number, cases such as latin_hypercube, or saved ones: a table, or a file .parquet or .csv"
+            raise InputError(f"cases: given {short_repr(cases)}; allowed: {allowed}")
         drawn = random_cases(cases) if isinstance(cases, int) else cases
+        if not isinstance(drawn, Cases | Design):
+            drawn = saved_cases(drawn)
         changed = as_table("settings", settings or {}, "a table of settings")
         stored = as_list("tables", tables, f"a list of {', '.join(TABLES)}")
         series = [one.name for one in series_named(weekly)]
@@ -148,12 +155,23 @@ class Experiment:
     def __repr__(self) -> str:
         plan = self.plan
         sizes = f"{len(plan.design)} arms × {len(plan.cases):,} cases × {plan.replicates} replicates"
-        return f"<Experiment {plan.name}: {sizes} = {plan.total:,} worlds>"
+        worlds = f"share {plan.share}: {plan.total:,} worlds" if plan.share else f"{plan.total:,} worlds"
+        return f"<Experiment {plan.name}: {sizes} = {worlds}>"
 
     def of(self, population: PopulationName) -> Experiment:
         """The same experiment of another population. Raises InputError."""
         other = copy(self)
         other.plan = plan_of(*self._arguments, population)
+        return other
+
+    def share(self, share: str) -> Experiment:
+        """One share of the experiment, such as "3/40", for one job of a job array: `run` runs only its worlds.
+
+        Each share has a folder of its own, which resumes by itself; `mt.merge_shares` puts all folders together. Raises
+        InputError for what is no share, and for more shares than worlds.
+        """
+        other = copy(self)
+        other.plan = self.plan.shared(share_from(share))
         return other
 
     def run(

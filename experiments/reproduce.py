@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from experiments.execution.chunk import POPULATION
+from experiments.execution.manifest import holds_experiment, making
+from experiments.execution.memory import Memory
+from experiments.execution.running import pending, run_plan
+from experiments.execution.store import Store
 from experiments.tracks import Tracks, holds_tracks, load_tracks, tracks_again, tracks_of
-from simulation.ensemble import simulate_run
+from simulation.ensemble import checked_threads, simulate_run
+from simulation.errors import InputError
 from simulation.results.manifest import MANIFEST, read_manifest
 from simulation.results.runs import Runs, load_runs
 from simulation.run import Run
@@ -39,13 +46,16 @@ class Reproduction:
 
 
 def reproduce(folder: Path, threads: int | None = None, progress: Progress | None = None) -> Reproduction:
-    """Run again what is saved in a folder, runs or tracks, and compare every table.
+    """Run again what is saved in a folder, runs, tracks or an experiment, and compare every table.
 
     `threads` and `progress` are those of `simulate`. Raises InputError if the folder holds no such results or a damaged
-    file, and if they were made with custom rules, agents or outcomes or with played courses, which no folder holds.
+    file, and if they were made with custom rules, agents or outcomes or with played courses, which no folder of runs
+    holds. An experiment names its custom code by import path, and so runs it again; it must be finished.
     """
     if holds_tracks(folder) == "experiment":
         return _tracks(folder, load_tracks(folder), tracks_again(folder, threads, progress))
+    if holds_experiment(folder):
+        return _experiment(Store.read(folder), threads, progress)
     manifest = read_manifest(folder)
     run = Run.from_manifest(manifest, folder / MANIFEST)
     if "arms" in manifest:
@@ -53,6 +63,38 @@ def reproduce(folder: Path, threads: int | None = None, progress: Progress | Non
         return _tracks(folder, saved, tracks_of(run, saved.population, threads, progress))
     runs = simulate_run(run, threads, progress)
     return Reproduction(dict(_same_runs(load_runs(folder), runs)), dict(_differences(manifest, runs.manifest)))
+
+
+@dataclass
+class _Compared(Memory):
+    """Takes the shards of chunks that are run again, and stores only whether their rows are those of the folder."""
+
+    saved: Store | None = None
+    same: dict[str, bool] = field(default_factory=dict)
+
+    def keep(self, chunk: int, shards: Mapping[str, bytes]) -> None:
+        """Compare the rows of a chunk with the saved ones."""
+        assert self.saved is not None
+        tables = {*shards, *self.saved.tables_of(chunk)}
+        for table in tables:
+            both = table in shards and table in self.saved.tables_of(chunk)
+            same = both and _same(
+                pd.read_parquet(BytesIO(shards[table])), pd.read_parquet(self.saved.path_of(table, chunk))
+            )
+            self.same[table] = self.same.get(table, True) and same
+        # What decides the population is read again; all other rows are not needed any more.
+        super().keep(chunk, {table: content for table, content in shards.items() if table == POPULATION})
+
+
+def _experiment(saved: Store, threads: int | None, progress: Progress | None) -> Reproduction:
+    plan = saved.plan()
+    if left := pending(plan, saved, retry_failed=True):
+        told = f"{len(left)} of {len(plan.wanted)} chunks are not done, or damaged"
+        raise InputError(f"{saved.folder}: {told}; allowed: a finished experiment (run the same again to finish it)")
+    compared = _Compared(saved=saved)
+    run_plan(plan, compared, checked_threads(threads), progress=progress)
+    tables = {table: compared.same[table] for table in sorted(compared.same)}
+    return Reproduction(tables, dict(_differences(saved.manifest, making(plan.own))))
 
 
 def _tracks(folder: Path, saved: Tracks, again: Tracks) -> Reproduction:

@@ -14,11 +14,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.analysis import bands, paired, regions, sensitivity, survival
+from experiments.analysis.compared import compared
 from experiments.execution.chunk import run_part
 from experiments.execution.plan import Plan
 from experiments.execution.store import State, Store
-from experiments.report.export import export
+from experiments.export.latex import effects_table, latex, write_latex
+from experiments.export.rows import export
 from simulation.errors import InputError
+from simulation.results.codebook import described
 from simulation.results.manifest import ranges_of
 from simulation.run import LAST_WORLD, whole_number
 
@@ -90,7 +93,7 @@ class Results:
     @cached_property
     def whole(self) -> tuple[int, ...]:
         """The chunks whose shards are as they were written."""
-        return tuple(chunk.index for chunk in self.plan.chunks if self.store.whole(chunk.index))
+        return tuple(chunk.index for chunk in self.plan.wanted if self.store.whole(chunk.index))
 
     @cached_property
     def members(self) -> np.ndarray | None:
@@ -101,21 +104,18 @@ class Results:
         """Counts of chunks (`done`, `failed`, `damaged`, `missing`) and of worlds (`worlds`, of `worlds_in_all`).
 
         With a population, `worlds_in_all` counts its worlds once they are known; `asked` and `members` are the worlds
-        of an arm that were asked for, and those of the population.
+        of an arm that were asked for, and those of the population. Of a share, all counts are of the share alone.
         """
         plan, states = self.plan, self.store.states
         failed = {state.chunk for state in self.store.failures()}
         done = set(self.whole)
         damaged = {chunk for chunk, state in states.items() if state.done} - done
         members = np.ones(plan.worlds, bool) if self.members is None else self.members
-        worlds = sum(
-            int(members[chunk.first : chunk.end].sum())
-            for chunk in plan.chunks
-            if chunk.index in done and not chunk.decides
-        )
-        missing = len(plan.chunks) - len(done) - len(failed) - len(damaged)
-        counts = {"chunks": len(plan.chunks), "done": len(done), "failed": len(failed), "damaged": len(damaged)}
-        counts |= {"missing": missing, "worlds": worlds, "worlds_in_all": int(members.sum()) * len(plan.design)}
+        sizes = {chunk.index: int(members[chunk.first : chunk.end].sum()) for chunk in plan.wanted if not chunk.decides}
+        worlds = sum(size for chunk, size in sizes.items() if chunk in done)
+        missing = len(plan.wanted) - len(done) - len(failed) - len(damaged)
+        counts = {"chunks": len(plan.wanted), "done": len(done), "failed": len(failed), "damaged": len(damaged)}
+        counts |= {"missing": missing, "worlds": worlds, "worlds_in_all": sum(sizes.values())}
         if not plan.filter.filters:
             return counts
         return counts | {"asked": plan.worlds, "members": 0 if self.members is None else int(members.sum())}
@@ -124,16 +124,23 @@ class Results:
     def notes(self) -> tuple[str, ...]:
         """What every report must say: what the design confuses, what is missing, and what was mixed."""
         status, mixed = self.status(), self.store.manifest["mixed"]
-        notes = [*self.plan.design.notes, *self._population_note()]
+        notes = [*self.plan.design.notes, *self._share_note(), *self._population_note()]
         if status["worlds"] < status["worlds_in_all"]:
             notes.append(f"{status['worlds']:,} of {status['worlds_in_all']:,} worlds: the rest failed or was not run")
         notes += [f"made on different machines or versions: {', '.join(map(str, one))} differ" for one in mixed]
         return tuple(notes)
 
+    def _share_note(self) -> Iterator[str]:
+        if share := self.plan.share:
+            yield f"share {share} of the experiment; `multitrack merge` puts all {share.of} together"
+
     def _population_note(self) -> Iterator[str]:
         """Which worlds count, and how many."""
         plan = self.plan
         if not plan.filter.filters:
+            return
+        if plan.share:
+            yield f"population {plan.population} ({plan.filter.meaning})"
             return
         if self.members is None:
             yield f"population {plan.population} ({plan.filter.meaning}): not decided yet"
@@ -208,13 +215,31 @@ class Results:
         wanted = None if columns is None else list(columns)
         return pa.concat_tables([pq.read_table(path, columns=wanted) for path in paths], promote_options="permissive")
 
-    def export(self, file: str | Path, table: str = "outcomes") -> Path:
-        """Write all rows of a table in the order arm, case, world, as Parquet, or as CSV where the name ends so.
+    def export(self, file: str | Path, table: str = "outcomes", overwrite: bool = False) -> Path:
+        """Write all rows of a table in the order arm, case, world, as .parquet or .csv, or the effects as .tex.
 
-        Rows go through chunk by chunk, however many there are. Raises InputError for another ending.
+        Rows go through chunk by chunk, however many there are. Their columns have names that Stata and R take; beside
+        them a codebook (`rows.codebook.csv` of `rows.csv`) has, for each, type, unit, label, meaning, what missing
+        means, and the name in the model. Raises InputError for another ending, and where the file exists unless
+        `overwrite`.
         """
+        path = Path(file)
+        if path.exists() and not overwrite:
+            raise InputError(f"--export: given {file}; it exists; allowed: a new file, or --overwrite")
+        if path.suffix == ".tex":
+            return self._export_effects(path)
         chunks = [chunk for chunk in self.whole if table in self.store.states[chunk].shards]
-        return export([self.store.path_of(table, chunk) for chunk in chunks], Path(file))
+        scenario = self.plan.scenario
+        describe = described(table, scenario.parties, scenario.issues, self.plan.known, self.plan.marks)
+        return export([self.store.path_of(table, chunk) for chunk in chunks], path, table, describe, overwrite)
+
+    def _export_effects(self, path: Path) -> Path:
+        effects, reasons = compared(self)
+        if not effects:
+            raise InputError(f"--export: given {path}; no effects: {'; '.join(reasons) or 'there is one arm'}")
+        reference = next(iter(effects.values()))["reference"].iloc[0]
+        caption = f"{self.plan.name}: differences from {reference}, with intervals over cases"
+        return write_latex(latex(effects_table(effects), caption), path)
 
     @cached_property
     def arms(self) -> pd.DataFrame:

@@ -115,6 +115,11 @@ class Tracks:
     origin: Memory | Path | None = field(default=None, repr=False, compare=False)
     plan: Plan | None = field(default=None, repr=False, compare=False)
 
+    def __repr__(self) -> str:
+        arms = self.manifest["arms"]
+        filtered = "" if self.population == "all" else f" of {self.asked:,} ({self.population})"
+        return f"<Tracks of {self.scenario}: {len(arms)} arms × {self.kept:,} worlds{filtered}, seed {self.seed}>"
+
     @property
     def scenario(self) -> str:
         """Name of the scenario."""

@@ -95,9 +95,10 @@ def simulate(
         The seed of all luck, from 0 to 2**64 - 1.
     settings
         Values by dotted name: one for all worlds, a distribution, or a list or array with one entry a world.
+        Where a week stands, a date does too if the scenario has a start date.
     changes
-        Pairs of a week and the settings that hold from then on. A week is a number from 1, "year 3", or a list or array
-        with one entry a world.
+        Pairs of a week and the settings that hold from then on. A week is a number from 1, "year 3", a date if the
+        scenario has a start date, or a list or array with one entry a world.
     without
         Mechanisms to take out of the week.
     weekly

@@ -34,6 +34,7 @@ from simulation.results.manifest import (
 )
 from simulation.results.playback import COURSES, Course, Played, check_play, fingerprint, played
 from simulation.results.series import SERIES, Series
+from simulation.scenarios.dates import written
 from simulation.scenarios.names import settings_by_name
 from simulation.scenarios.overrides import check_overrides
 from simulation.scenarios.scenario import Scenario, resolve_changes, scenario_from
@@ -86,10 +87,11 @@ class Run:
     week
         The rules of a week, in their order.
     settings
-        By dotted name a value, a distribution, or a list or array with one entry a world.
+        By dotted name a value, a distribution, or a list or array with one entry a world. A date stands for its week
+        where the scenario has a start date.
     changes
-        Pairs of a week and the settings that hold from then on. A week is a number from 1, "year 3", or a list or array
-        with one entry a world.
+        Pairs of a week and the settings that hold from then on. A week is a number from 1, "year 3", a date, or a list
+        or array with one entry a world.
     weekly
         The names of the weekly series and playback courses to record.
     luck
@@ -276,6 +278,9 @@ whole number from 0 to 9223372036854775807, none twice
             **({} if self.lucks is None else {"lucks": self.lucks.tolist()}),
         }
 
+    def __repr__(self) -> str:
+        return f"<Run of {self.scenario.name}: {len(self.worlds):,} worlds × {self.weeks:,} weeks, seed {self.seed}>"
+
     def __eq__(self, other: object) -> bool:
         return self.described() == other.described() if isinstance(other, Run) else NotImplemented
 
@@ -451,7 +456,7 @@ def _settings(given: object, key: str = "settings") -> dict[str, Any]:
         return {}
     if not isinstance(given, Mapping):
         raise InputError(f"{key}: given {short_repr(given)}; allowed: a table of settings by dotted name")
-    return {name: _listed(value) for name, value in given.items()}
+    return {name: written(_listed(value)) for name, value in given.items()}
 
 
 def _changes(given: object, faults: Faults) -> Changes:
@@ -462,7 +467,7 @@ def _changes(given: object, faults: Faults) -> Changes:
     changes: list[tuple[Any, Mapping[str, Any]]] = []
     for place, change in enumerate(given):
         if isinstance(change, list | tuple) and len(change) == 2 and isinstance(change[1], Mapping):
-            changes.append((_listed(change[0]), _settings(change[1])))
+            changes.append((written(_listed(change[0])), _settings(change[1])))
         else:
             faults.lines.append(f"changes[{place}]: given {short_repr(change)}; allowed: {_CHANGE}")
             changes.append((1, {}))
@@ -475,7 +480,9 @@ def _check_settings(scenario: Scenario, week: Week, asked: Mapping[str, Any]) ->
     known = settings_by_name(week.parameters().values(), scenario.parties, scenario.issues)
     for name, value in (asked["settings"] or {}).items():
         worlds = asked["worlds"] if asked["worlds"] is not None or not _one_a_world(value) else value
-        check_overrides({name: value}, known, None if worlds is None else len(worlds), "settings", faults)
+        check_overrides(
+            {name: value}, known, None if worlds is None else len(worlds), "settings", faults, scenario.start_date
+        )
     faults.raise_if_any()
 
 

@@ -27,6 +27,7 @@ LATE = {
     ("experiments.report.figures", "simulation.charts"): "matplotlib; a run without figures does not need it",
     ("experiments.report.figures", "simulation.charts.timeline"): "matplotlib, as above",
     ("experiments.report.figures", "experiments.charts.doses"): "matplotlib, as above",
+    ("experiments.report.figures", "experiments.charts"): "matplotlib, as above",
     ("experiments.results", "experiments.charts.arms"): "matplotlib; tables do not need it",
 }
 """Our own modules that a function imports: who, which, and why."""
@@ -145,3 +146,60 @@ def test_the_description_of_the_tree_names_files_that_exist() -> None:
     assert len(named) > 20 and not [path for path in named if not (ROOT / path).exists()]
     listed = re.findall(r"^  (\w+(?:\.py|/)) ", text, re.MULTILINE)
     assert not [name for name in listed if not any((ROOT / package / name).exists() for package in PACKAGES)]
+
+
+POSIX_MODULES = {"crypt", "fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+"""Modules of the standard library that Windows has not."""
+
+POSIX_NAMES = {
+    *(f"os.{name}" for name in ("fork", "getuid", "geteuid", "getgid", "getloadavg", "getpgid", "killpg", "mkfifo")),
+    *(f"os.{name}" for name in ("nice", "sched_getaffinity", "setsid", "statvfs", "O_NOFOLLOW", "O_DIRECTORY")),
+    *(f"signal.{name}" for name in ("SIGHUP", "SIGKILL", "SIGUSR1", "SIGALRM", "SIGCHLD", "alarm", "setitimer")),
+    "time.tzset",
+}
+"""What Windows has not of modules that it has; macOS has no `sched_getaffinity`."""
+
+
+def test_nothing_is_called_that_another_system_has_not() -> None:
+    used = {module: [*_posix_only(ast.parse(path.read_text("utf-8")))] for module, path in modules().items()}
+    assert {module: names for module, names in used.items() if names} == {}
+
+
+def _posix_only(node: ast.AST) -> Iterator[str]:
+    """What a system without POSIX has not, unless `sys.platform`, or `hasattr`, is asked before."""
+    if isinstance(node, ast.If | ast.IfExp) and re.search(r"sys\.platform|hasattr\(", ast.unparse(node.test)):
+        return
+    if isinstance(node, ast.Import):
+        yield from (one.name for one in node.names if one.name in POSIX_MODULES)
+    elif isinstance(node, ast.ImportFrom) and node.module in POSIX_MODULES:
+        yield node.module
+    elif _named(node) in POSIX_NAMES:
+        yield _named(node)
+    for inner in ast.iter_child_nodes(node):
+        yield from _posix_only(inner)
+
+
+def _named(node: ast.AST) -> str:
+    """`os.fork` for that attribute."""
+    return (
+        f"{node.value.id}.{node.attr}" if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else ""
+    )
+
+
+def test_text_is_read_and_written_as_utf_8_on_every_system() -> None:
+    """Windows takes another encoding where none is named."""
+    unnamed = [
+        f"{module}:{node.lineno}"
+        for module, path in modules().items()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in TEXT
+        and len(node.args) < TEXT[node.func.attr]
+        and not any(one.arg == "encoding" for one in node.keywords)
+    ]
+    assert unnamed == []
+
+
+TEXT = {"read_text": 1, "write_text": 2}
+"""Methods of paths, and how many arguments name the encoding."""

@@ -6,6 +6,7 @@ this one's dependencies and nothing of the source tree.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -183,8 +184,10 @@ def test_compiled_code_is_kept_elsewhere_where_the_users_cache_cannot_be_written
 
 @pytest.mark.slow
 def test_a_compiled_run_works_where_nothing_can_be_written(place: Place) -> None:
-    ran = place.run("multitrack", "run", "oslo", "--worlds", "2", "--out", str(place.temporary / "compiled"))
+    ran = place.run("multitrack", "run", "oslo", "--worlds", "2", "--json", "--out", str(place.temporary / "compiled"))
     assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)
+    assert ran.stderr.count("cannot be stored") == ran.stderr.count("compiling the model to machine code") == 1
 
 
 @pytest.mark.parametrize("name", ["simulation.py", "experiments.py"])

@@ -29,13 +29,11 @@ YEARS = 15
 _ROW = tuple[str, float, str, str]
 
 _RUN = """
-import sys
+import sys, time
+from experiments.execution.peak import peak_mb
 from experiments.experiment import Experiment
 Experiment("bench", "baseline", cases=int(sys.argv[1]), seed=1).run(sys.argv[2], int(sys.argv[3]), progress=False)
-try:
-    print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
-except OSError:
-    print("nan")
+print(time.process_time(), peak_mb())
 """
 
 
@@ -74,17 +72,18 @@ def _rows(worlds: int, folder: Path) -> Iterator[_ROW]:
 def _run(worlds: int, folder: Path, threads: int) -> tuple[float, float, float]:
     """Seconds, processor seconds and peak megabytes of a process that runs so many worlds into a folder."""
     command = [sys.executable, "-c", _RUN, str(worlds), str(folder), str(threads)]
-    before, begun = os.times(), time.perf_counter()
+    begun = time.perf_counter()
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    seconds, after = time.perf_counter() - begun, os.times()
-    spent = after.children_user + after.children_system - before.children_user - before.children_system
-    return seconds, spent, float(ran.stdout) / 2**10
+    seconds = time.perf_counter() - begun
+    spent, peak = map(float, ran.stdout.split())
+    return seconds, spent, peak
 
 
 def _halve(folder: Path) -> None:
     """Take every second chunk out of a finished folder."""
     states = folder / "chunks.jsonl"
-    states.write_text("\n".join(states.read_text().splitlines()[::2]) + "\n")
+    lines = states.read_text(encoding="utf-8").splitlines()
+    states.write_text("\n".join(lines[::2]) + "\n", encoding="utf-8")
 
 
 def _storing(folder: Path) -> float:

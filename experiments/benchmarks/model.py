@@ -183,16 +183,13 @@ def _citizens() -> Iterator[_Row]:
 
 
 _START = """
-import json, resource, sys, time
+import json, sys, time
 start = time.perf_counter()
+from experiments.execution.peak import peak_mb
 from simulation.ensemble import simulate
 from simulation.scenarios.scenario import load_scenario
 simulate(load_scenario("baseline"), int(sys.argv[1]), years=10)
-try:  # what a process took since it started; getrusage would count its parent's memory too
-    peak = int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) / 2**10
-except OSError:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-print(json.dumps([time.perf_counter() - start, peak]))
+print(json.dumps([time.perf_counter() - start, peak_mb()]))
 """
 
 

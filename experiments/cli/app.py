@@ -53,7 +53,7 @@ POPULATION_HELP = (
     "year; arms differ from the third."
 )
 AS_JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-FOLDER = Annotated[Path, typer.Argument(metavar="DIR", help="A folder saved by `run` or `tracks`.")]
+FOLDER = Annotated[Path, typer.Argument(metavar="DIR", help="A folder saved by `run`, `tracks` or `experiment`.")]
 
 _MODULES: dict[str, str] = {}
 """The module that carries out each command, by the command's name."""
@@ -155,6 +155,10 @@ def run(
     figures: Annotated[
         bool, typer.Option("--figures", help="Draw into DIR/figures; records the weekly series that this needs.")
     ] = False,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="NAME", help="Also write DIR/export for other tools: csv, parquet or latex."),
+    ] = None,
     json: AS_JSON = False,
 ) -> None:
     """Run worlds of a scenario and summarise their outcomes."""
@@ -196,6 +200,9 @@ def experiment(
     population: Annotated[
         str | None, typer.Option(metavar="NAME", help=f"{POPULATION_HELP} By default the experiment's.")
     ] = None,
+    share: Annotated[
+        str | None, typer.Option(metavar="K/N", help="Run only this share, such as 3/40; `merge` joins all shares.")
+    ] = None,
 ) -> None:
     """Run an experiment, or the rest of an interrupted one.
 
@@ -204,13 +211,44 @@ def experiment(
 
 
 @command("experiment")
+def merge(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="The folders of all shares, in any order.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the whole experiment.")],
+    allow_mixed: Annotated[
+        bool, typer.Option("--allow-mixed", help="Mix versions or processors; every report then says so.")
+    ] = False,
+) -> None:
+    """Put the shares of an experiment together into one folder.
+
+    The rows are those of an experiment that is run at once. Exit code 3 if a chunk failed in its share.
+    """
+
+
+@command("experiment")
 def results(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder written by `experiment`.")],
-    export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all rows as .parquet or .csv.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all rows as .parquet or .csv, or the effects as .tex.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over the file of --export.")] = False,
     repeat: Annotated[str | None, typer.Option(metavar="ARM:WORLD", help="Run one world again, alone.")] = None,
     json: AS_JSON = False,
 ) -> None:
     """Report status, effects and failures of an experiment."""
+
+
+@command("experiment")
+def crate(
+    folder: FOLDER,
+    license: Annotated[
+        str, typer.Option("--license", metavar="URL", help="The licence under which the results are published.")
+    ] = "",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over the description that is there.")] = False,
+) -> None:
+    """Describe saved results as an RO-Crate.
+
+    Writes ro-crate-metadata.json into the folder, for archives such as Zenodo, and prints its path.
+    """
 
 
 @command("figures")
@@ -218,7 +256,7 @@ def plot(
     folder: FOLDER,
     figure: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Only this one: doses, survival, time_to_agreement, states, timeline."),
+        typer.Option(metavar="NAME", help="Only this one; by default all that the results allow."),
     ] = None,
     world: Annotated[
         int | None,

@@ -54,7 +54,8 @@ def _from_toml(path: Path) -> Experiment:
     """An experiment from a file.
 
     `design` is a table, or a list of them that are crossed, such as `sweep = {"track_two.effort" = "0:1:0.5"}`; `cases`
-    is a number, `{latin_hypercube = 500}` and the like, or a design of settings such as `{table = "cases.csv"}`.
+    is a number, a file of saved cases, `{latin_hypercube = 500}` and the like, or a design of settings such as
+    `{table = "cases.csv"}`.
     """
     document = read_toml(path, str(path))
     unknown = sorted(set(document) - {*_PLAIN, "design", "cases"})
@@ -68,7 +69,10 @@ def _from_toml(path: Path) -> Experiment:
             scenario = str(path.parent / scenario)
         design = _design(document.get("design", {}), path)
         cases = document.get("cases", 100)
-        drawn = cases if isinstance(cases, int) else _made(cases, (*_CASES, *_DESIGNS), "cases", path)
+        if isinstance(cases, str):
+            drawn: Any = path.parent / cases
+        else:
+            drawn = cases if isinstance(cases, int) else _made(cases, (*_CASES, *_DESIGNS), "cases", path)
         return Experiment(**{"name": path.stem, **given}, scenario=scenario, design=design, cases=drawn)
     except InputError as error:
         raise InputError(f"{path}: {fault}" for fault in error.faults) from None

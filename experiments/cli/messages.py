@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import unicodedata
 from contextlib import suppress
 
-__all__ = ["message", "plain"]
+__all__ = ["message", "plain", "show_log"]
 
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode categories: control, format, surrogate, line, paragraph
 _JOINERS = "\u200c\u200d"  # formatting characters that some scripts cannot be written without
@@ -29,3 +30,14 @@ def message(*lines: str) -> None:
         for line in lines:
             sys.stderr.write(f"{plain(line)}\n")
         sys.stderr.flush()
+
+
+def show_log() -> None:
+    """Show on stderr what the library logs: warnings, and how far compiling is."""
+    logging.getLogger("multitrack").addHandler(_Shown())
+    logging.getLogger("multitrack.compiling").setLevel(logging.INFO)
+
+
+class _Shown(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        message(self.format(record))

@@ -1,7 +1,7 @@
 """What the command line writes on stdout: text, tables and JSON.
 
-Colour is for terminals, unless NO_COLOR is set. In a pipe or a file a row is one line, however long. Names from files
-are printed letter by letter and never as markup.
+Colour is for terminals, unless NO_COLOR is set. Tables are as wide as the terminal; in a pipe or a file at most as wide
+as COLUMNS says, or a page. Names from files are printed letter by letter and never as markup.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from simulation.world.parameters import to_python
 
 __all__ = ["as_json", "records", "show", "table", "toml_text"]
 
-_UNBROKEN = 100_000  # columns where stdout is no terminal: nothing is wrapped or cut
+_PAGE = 100  # columns where stdout is no terminal, and COLUMNS says nothing
+_SHORT = 40  # letters of a name that is not wrapped
 
 
 def show(*parts: RenderableType) -> None:
@@ -55,7 +56,7 @@ def _console(stream: TextIO) -> Console:
         file=stream,
         force_terminal=terminal,
         color_system="auto" if may_colour(stream) else None,
-        width=None if terminal or environ.get("COLUMNS", "").isdigit() else _UNBROKEN,
+        width=None if terminal or environ.get("COLUMNS", "").isdigit() else _PAGE,
         markup=False,
         emoji=False,
         highlight=False,
@@ -63,14 +64,18 @@ def _console(stream: TextIO) -> Console:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> Table:
-    """A table of texts; the columns named in `right` are aligned right, the first is never wrapped."""
+    """A table of texts; columns named in `right` are aligned right. These, and the first if short, are not wrapped."""
+    texts = [[cell if isinstance(cell, Text) else Text(plain(cell)) for cell in row] for row in rows]
+    longest = max((len(row[0]) for row in texts), default=0)
     heading = Text(title, "bold") if title else None
     built = Table(title=heading, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0))
     for index, name in enumerate(columns):
         side: Literal["left", "right"] = "right" if name in right else "left"
-        built.add_column(Text(name), justify=side, no_wrap=index == 0 or name in right, overflow="fold")
-    for row in rows:
-        built.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in row))
+        built.add_column(
+            Text(name), justify=side, no_wrap=name in right or (not index and longest <= _SHORT), overflow="fold"
+        )
+    for row in texts:
+        built.add_row(*row)
     return built
 
 

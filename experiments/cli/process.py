@@ -17,7 +17,7 @@ from typing import cast
 import typer
 
 from experiments.cli.app import app
-from experiments.cli.messages import message
+from experiments.cli.messages import message, show_log
 from simulation.errors import InputError
 
 __all__ = ["BAD_INPUT", "FAILED", "FINISHED_IN_PART", "INTERRUPTED", "main", "run"]
@@ -39,6 +39,7 @@ def main() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _interrupt)
+    show_log()
     sys.exit(run(sys.argv[1:]))
 
 

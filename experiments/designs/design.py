@@ -50,6 +50,10 @@ class Design:
         if twice:
             raise InputError(f"{self.kind}: given twice: {twice[0]!r}; allowed: each arm once")
 
+    def __repr__(self) -> str:
+        over = f" over {', '.join(self.levers)}" if self.levers else ""
+        return f"<Design {self.kind}: {len(self)} arms{over}>"
+
     def __len__(self) -> int:
         return len(self.arms)
 

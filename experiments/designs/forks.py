@@ -11,6 +11,7 @@ from experiments.designs.design import Design
 from experiments.designs.kinds import as_table
 from simulation.errors import InputError, short_repr
 from simulation.results.series import series_named
+from simulation.scenarios.dates import DATE, written
 
 __all__ = ["forks"]
 
@@ -20,7 +21,7 @@ _YEAR = re.compile(r"year [1-9][0-9]?\Z")
 
 def forks(
     changes: Mapping[str, Mapping[str, Any]],
-    weeks: tuple[int, int] | int | str,
+    weeks: tuple[int | str, int | str] | int | str,
     before: Mapping[str, Any] | None = None,
     record: Sequence[str] = (),
 ) -> Design:
@@ -31,8 +32,8 @@ def forks(
     changes
         Branches by name, each with the settings that hold from the fork on. The first arm, "fork=never", takes none.
     weeks
-        One week (counted from 1), "year 3", or a range (first, last), both included, from which each world draws its
-        own.
+        One week (counted from 1), "year 3", a date, or a range of weeks or dates (first, last), both included, from
+        which each world draws its own.
     before
         Settings of all arms until the fork.
     record
@@ -66,16 +67,21 @@ def forks(
     return Design("forks", (never, *taken))
 
 
-def _week(weeks: tuple[int, int] | int | str) -> Any:
-    """The week, or the range to draw it from, as arms have it."""
-    if isinstance(weeks, str) and _YEAR.match(weeks):
+def _week(given: object) -> Any:
+    """The week, or the range to draw it from, as arms have it; dates as texts."""
+    weeks: Any = written(given)
+    if (isinstance(weeks, str) and _YEAR.match(weeks)) or _whole(weeks) or _dated(weeks):
         return weeks
-    if _whole(weeks):
-        return weeks
-    if isinstance(weeks, tuple | list) and len(weeks) == 2 and all(map(_whole, weeks)) and weeks[0] <= weeks[1]:
-        return {"uniform": list(weeks)}
-    allowed = '(first, last), two weeks from 1 in rising order, one week, or "year 3"'
+    if isinstance(weeks, tuple | list) and len(weeks) == 2:
+        of_one_kind = all(map(_whole, weeks)) or all(map(_dated, weeks))
+        if of_one_kind and weeks[0] <= weeks[1]:
+            return {"uniform": list(weeks)}
+    allowed = '(first, last), two weeks from 1 or two dates, in rising order, one of these, or "year 3"'
     raise InputError(f"forks: weeks: given {short_repr(weeks)}; allowed: {allowed}")
+
+
+def _dated(week: object) -> bool:
+    return isinstance(week, str) and DATE.match(week) is not None
 
 
 def _whole(week: object) -> bool:

@@ -14,14 +14,14 @@ import numpy as np
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list
-from simulation.calendar import LONGEST_RUN, week_of
+from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, short_repr
 from simulation.results.series import SERIES
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["NEVER", "TIMES", "TRACKS", "Condition", "condition_of", "dated", "schedules"]
+__all__ = ["NEVER", "TIMES", "TRACKS", "Condition", "condition_of", "schedules"]
 
 NEVER = LONGEST_RUN
 """The last week that a setting can name."""
@@ -32,7 +32,6 @@ TIMES = tuple(f"{track}.{edge}" for track in TRACKS for edge in ("start", "end")
 """The settings that may wait for a condition."""
 
 _CONDITION = re.compile(r"when\s+(any|all)?\s*([a-z_]+)\s*(>=|<=|==|>|<)\s*(-?[0-9]*\.?[0-9]+)\Z")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _COMPARE = {">=": np.greater_equal, "<=": np.less_equal, "==": np.equal, ">": np.greater, "<": np.less}
 
 
@@ -90,26 +89,6 @@ def _arm(track: str, start: int | str, end: int | str) -> Arm:
     name = f"{track} {start}" if bare else f"{track} from {start}"
     name += f" to {end}" if end != 0 else ""
     return Arm(name, settings, {f"{track} from": str(start), f"{track} to": str(end)})
-
-
-def dated(settings: dict[str, Any], start_date: date | None) -> dict[str, Any]:
-    """Settings with their dates as weeks, the first beginning on the start date. Raises InputError."""
-    result = dict(settings)
-    for name, value in settings.items():
-        if isinstance(value, str) and _DATE.match(value):
-            result[name] = _week_of(name, value, start_date)
-    return result
-
-
-def _week_of(name: str, text: str, start_date: date | None) -> int:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{name}: given {text!r}; allowed: a date, as 1993-09-13") from None
-    if start_date is None or day < start_date:
-        allowed = "a week, since the scenario has no start date" if start_date is None else f"{start_date} or later"
-        raise InputError(f"{name}: given {text!r}; allowed: {allowed}")
-    return week_of(day, start_date)
 
 
 @dataclass(frozen=True)

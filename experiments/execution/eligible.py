@@ -25,15 +25,25 @@ class Shards(Protocol):
 
 
 def members_of(plan: Plan, shards: Shards) -> np.ndarray | None:
-    """Which worlds of an arm (worlds,) count; None while that is not decided."""
+    """Which worlds of an arm (worlds,) count; None while that is not decided.
+
+    Of a share, only the worlds that its arms run are known; the others are False.
+    """
     if not plan.filter.filters:
         return np.ones(plan.worlds, bool)
-    deciding = [chunk for chunk in plan.chunks if chunk.decides]
+    deciding = [chunk for chunk in plan.wanted if chunk.decides]
     if not all(shards.whole(chunk.index) for chunk in deciding):
         return None
     parts = [pq.read_table(shards.source_of(POPULATION, chunk.index)).to_pandas() for chunk in deciding]
     table = pd.concat(parts, ignore_index=True)
-    return plan.filter.members(table["eligible"].to_numpy(bool), table["case"].to_numpy())
+    decided = plan.filter.members(table["eligible"].to_numpy(bool), table["case"].to_numpy())
+    if plan.share is None:
+        return decided
+    members, own = np.zeros(plan.worlds, bool), np.zeros(plan.worlds, bool)
+    for chunk in plan.wanted:
+        own[chunk.first : chunk.end] |= not chunk.decides
+    members[plan.rows_of(table["world"].to_numpy())] = decided
+    return members & own
 
 
 def numbers_of(plan: Plan, chunk: Chunk, members: np.ndarray | None = None) -> np.ndarray:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import resource
-import sys
 import time
 from dataclasses import dataclass
 
 from experiments.execution.chunk import run_part, shards_of
+from experiments.execution.peak import peak_mb
 from experiments.execution.plan import Plan
 
 __all__ = ["Expected", "expected"]
@@ -51,12 +50,6 @@ def expected(plan: Plan, workers: int | None = None) -> Expected:
         size += sum(map(len, shards.values()))
         ran += len(part.numbers)
     scale = plan.total / ran
-    memory = _peak_mb() + threads * _AHEAD * size / ran * plan.chunk / 2**20
-    sizes = len(plan.design), len(plan.cases), plan.replicates, plan.total, len(plan.chunks), threads
+    memory = peak_mb() + threads * _AHEAD * size / ran * plan.chunk / 2**20
+    sizes = len(plan.design), len(plan.cases), plan.replicates, plan.total, len(plan.wanted), threads
     return Expected(*sizes, seconds * scale / threads, memory, size * scale / 2**20)
-
-
-def _peak_mb() -> float:
-    """The most memory this process has had."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10

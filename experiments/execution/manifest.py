@@ -11,13 +11,14 @@ from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from experiments.designs.arm import Arm
 from experiments.designs.cases import MOST_CASES, MOST_LEVELS, sample_of
 from experiments.designs.design import Design
 from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import LARGEST_CHUNK, MOST_REPLICATES, Plan, check_plan, lucks_of
+from experiments.execution.share import share_from
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, short_repr
 from simulation.results.links import refuse_links
@@ -42,6 +43,7 @@ __all__ = [
     "by_world",
     "code",
     "deciding_files",
+    "holds_experiment",
     "identity",
     "making",
     "manifest_of",
@@ -72,11 +74,13 @@ _DECIDING = (
     "execution/custom.py",
     "execution/eligible.py",
     "execution/plan.py",
+    "execution/share.py",
     "execution/values.py",
     "designs/*.py",
 )
 _PACKAGE = Path(__file__).resolve().parents[1]
 _OF_THE_WRITING = frozenset({"created", "chunk", "mixed", *MAKING})
+_SHARE = "share"  # which chunks a folder is to hold; it changes none of them
 
 
 class Damaged(InputError):
@@ -122,6 +126,13 @@ class _Code(BaseModel):
     own: dict[str, str]
 
 
+def _share(text: str) -> str:
+    try:
+        return str(share_from(text))
+    except InputError as error:
+        raise ValueError(error.faults[0]) from None
+
+
 class _Record(BaseModel):
     """What a manifest must hold to be used."""
 
@@ -144,6 +155,7 @@ class _Record(BaseModel):
     versions: dict[str, str]
     processor: dict[str, str]
     mixed: list[dict[str, Any]]
+    share: Annotated[str, AfterValidator(_share)] | None = None
 
 
 @cache
@@ -190,6 +202,7 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "created": now(),
         # Only where it says anything: folders from before populations have none.
         **({"population": plan.population} if plan.filter.filters else {}),
+        **({"share": str(plan.share)} if plan.share else {}),
     }
 
 
@@ -224,7 +237,7 @@ def _digest(cases: pd.DataFrame) -> str:
 
 def identity(manifest: Mapping[str, Any]) -> str:
     """A hash of all that rows depend on but versions and processor; chunks are marked with it."""
-    lasting = {name: value for name, value in manifest.items() if name not in _OF_THE_WRITING}
+    lasting = {name: value for name, value in manifest.items() if name not in {*_OF_THE_WRITING, _SHARE}}
     return hashlib.blake2b(json.dumps(lasting, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
@@ -253,7 +266,8 @@ def _difference(name: str, held: Any, planned: Any) -> list[str]:
         return [told for key in keys for told in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
     if name.startswith("code."):
         return [f"{name}: it is other code"]
-    return [f"{name}: there {short_repr(held)}, here {short_repr(planned)}"]
+    was, now = ("nothing" if one is None else short_repr(one) for one in (held, planned))
+    return [f"{name}: there {was}, here {now}"]
 
 
 def _by_name(listed: Any) -> dict[str, Any] | None:
@@ -285,6 +299,15 @@ def read_record(folder: Path) -> dict[str, Any]:
         raise Damaged(f"{path}: it is damaged: {told}") from None
     found: dict[str, Any] = manifest
     return found
+
+
+def holds_experiment(folder: Path) -> bool:
+    """Whether a folder plainly holds an experiment, whatever its state."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(manifest, dict) and "design" in manifest
 
 
 def plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Callable[[], pd.DataFrame]) -> Plan:
@@ -328,6 +351,7 @@ def _plan_from(manifest: Mapping[str, Any], cases: pd.DataFrame, by_world: Calla
         rules=manifest["rules"],
         outcomes=manifest["outcomes"],
         population=manifest.get("population", "all"),
+        share=share_from(manifest[_SHARE]) if _SHARE in manifest else None,
         lucks=_lucks(sampling, manifest["seed"], cases.index),
     )
 

@@ -7,8 +7,9 @@ decided, the chunks of the reference arm come first; the others then run only th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,9 @@ from experiments.designs.arm import Arm
 from experiments.designs.cases import Cases, listed_cases, sample_of
 from experiments.designs.design import Design
 from experiments.designs.population import REFERENCE, Population, population_named
-from experiments.designs.schedules import TIMES, condition_of, dated
+from experiments.designs.schedules import TIMES, condition_of
 from experiments.execution.custom import outcome_from, week_from
+from experiments.execution.share import Share
 from experiments.execution.values import SettingsByWorld
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import Faults, InputError, Refused, refused, short_repr
@@ -30,6 +32,7 @@ from simulation.results.columns import Table, columns_of
 from simulation.results.series import series_named
 from simulation.run import LAST_WORLD, SEEDS, Changes, Run, whole_number
 from simulation.scenarios.changes import resolve_changes
+from simulation.scenarios.dates import in_weeks
 from simulation.scenarios.distributions import Distribution, Uniform, check_value
 from simulation.scenarios.draws import Draws, first_week
 from simulation.scenarios.names import SettingsByName, settings_by_name
@@ -95,7 +98,8 @@ class Plan:
     The settings of arms are by full name too. `tables` are those kept beside the outcomes, `weekly` the series.
     `rules` is the import path of a custom week, `outcomes` those of functions of runs, by column. `population` names
     the worlds that count; `decides` the population that the only arm, the reference, decides. `lucks` has, for each
-    case, the number of the case whose luck it has; None where each has its own.
+    case, the number of the case whose luck it has; None where each has its own. `share` is the part of its chunks that
+    is to be run; without it all are.
     """
 
     name: str
@@ -114,6 +118,7 @@ class Plan:
     population: str = "all"
     decides: str = ""
     lucks: pd.Series | None = None
+    share: Share | None = None
 
     @property
     def filter(self) -> Population:
@@ -151,8 +156,15 @@ class Plan:
 
     @property
     def total(self) -> int:
-        """Worlds in all."""
-        return self.worlds * len(self.design)
+        """Worlds of all arms, of its share of them if it has one."""
+        if self.share is None:
+            return self.worlds * len(self.design)
+        return sum(chunk.end - chunk.first for chunk in self.wanted if not chunk.decides)
+
+    def shared(self, share: Share) -> Plan:
+        """The same plan, of which one share is to be run; all shares have chunks of one size. Raises InputError."""
+        whole = replace(self, share=None)
+        return replace(whole, share=share, chunk=share.chunk_size(whole.chunk, whole.total))
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
@@ -162,6 +174,11 @@ class Plan:
         cut = ((arm, first) for arm in arms for first in starts)
         ends = ((arm, first, min(first + self.chunk, self.worlds)) for arm, first in cut)
         return tuple(Chunk(index, *where) for index, where in enumerate(ends))
+
+    @cached_property
+    def wanted(self) -> tuple[Chunk, ...]:
+        """The chunks that are to be run: all, or those of its share."""
+        return self.chunks if self.share is None else self.share.of_chunks(self.chunks, self.replicates)
 
     @cached_property
     def resolved(self) -> tuple[str, ...]:
@@ -271,7 +288,7 @@ def plan_of(
     name: str,
     scenario: Scenario,
     design: Design,
-    cases: Cases | Design,
+    cases: Cases | Design | pd.DataFrame,
     replicates: int,
     seed: int,
     settings: Mapping[str, Any],
@@ -291,7 +308,7 @@ def plan_of(
     given = scenario.replace(week.parameters(), values=common) if common else scenario
     custom = _custom(outcomes or {}, given)
     table, sampling = _cases_of(given, cases, seed, week)
-    table = _with_columns(table, by_case, _known(given, week))
+    table = _with_columns(table, by_case, _known(given, week), given.start_date)
     _check_worlds(table.index, replicates, len(design))
     weeks = weeks_in(_years(given.years, members) if years is None else years)
     _check_population(members, design, weeks)
@@ -362,10 +379,12 @@ def _check_population(population: Population, design: Design, weeks: int) -> Non
         raise InputError(f"{fault}; allowed: {allowed}" for fault in faults[:20])
 
 
-def _with_columns(table: pd.DataFrame, by_case: Mapping[str, Any], known: SettingsByName) -> pd.DataFrame:
+def _with_columns(
+    table: pd.DataFrame, by_case: Mapping[str, Any], known: SettingsByName, start: date | None
+) -> pd.DataFrame:
     """The cases with settings that are given one a case, by full name. Raises InputError."""
     faults = Faults()
-    values = check_overrides(by_case, known, len(table), "settings", faults)
+    values = check_overrides(by_case, known, len(table), "settings", faults, start)
     faults.raise_if_any()
     return table.assign(**{name: np.asarray(value) for name, (_, value) in values.items()})
 
@@ -404,20 +423,52 @@ def _known(scenario: Scenario, week: Week) -> SettingsByName:
     return settings_by_name(week.parameters().values(), scenario.parties, scenario.issues)
 
 
-def _cases_of(scenario: Scenario, cases: Cases | Design, seed: int, week: Week) -> tuple[pd.DataFrame, dict[str, Any]]:
+def _cases_of(
+    scenario: Scenario, cases: Cases | Design | pd.DataFrame, seed: int, week: Week
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The table of cases, by full names, and what a manifest says of how it was drawn."""
     known = _known(scenario, week)
+    kind = cases.kind if isinstance(cases, Design) else "table"
     if isinstance(cases, Design):
-        listed = listed_cases(cases)
-        _checked(dict(cases.arms[0].settings), known, "cases")
-        columns = {place.name: listed[name] for name in _widest_first(listed, known) for place in known[name]}
-        return pd.DataFrame(columns, index=listed.index), {"kind": cases.kind, "count": len(listed)}
+        cases = listed_cases(cases)
+    if isinstance(cases, pd.DataFrame):
+        return _listed(cases, known, scenario.start_date), {"kind": kind, "count": len(cases)}
     ranges = {
         name: (known[name][0].parameter, value)
         for name, value in scenario.values.items()
         if isinstance(value, Distribution)
     }
+    _refuse_fixed(cases, ranges, known)
     return cases.values(ranges, seed), cases.as_dict() | {"covered": cases.covered(ranges)}
+
+
+def _listed(cases: pd.DataFrame, known: SettingsByName, start: date | None) -> pd.DataFrame:
+    """Listed cases by full names, dates as weeks, every value checked. Raises InputError."""
+    listed = {str(name): cases[name].tolist() for name in cases}
+    given = _in_weeks(listed, known, start, "cases")
+    faults = Faults()
+    check_overrides(given, known, len(cases), "cases", faults)
+    faults.raise_if_any()
+    values = {name: cases[name] if given[name] == listed[name] else given[name] for name in given}
+    columns = {place.name: values[name] for name in _widest_first(given, known) for place in known[name]}
+    return pd.DataFrame(columns, index=cases.index)
+
+
+def _refuse_fixed(cases: Cases, ranges: Iterable[str], known: SettingsByName) -> None:
+    """Raise InputError where cases are to cover settings that have one value."""
+    faults = []
+    for name in cases.over:
+        if name in known and name not in ranges:
+            first = known[name][0]
+            limits = f"[{first.parameter.low:g}, {first.parameter.high:g}]"
+            example = f"settings={{{first.name!r}: {{'uniform': {limits}}}}}"
+            given = f"given {name!r}, which has one value in this scenario"
+            if len(known[name]) > 1:
+                given = f"given {name!r}, which stands for {len(known[name])} settings"
+                example = f"{first.name!r}, each by its full name"
+            faults.append(f"{cases.kind}: over: {given}; allowed: a setting with a range; give it a range: {example}")
+    if faults:
+        raise InputError(faults)
 
 
 def _widest_first(names: Any, known: SettingsByName) -> list[str]:
@@ -447,8 +498,10 @@ def _full_arms(design: Design, values: SettingsByWorld, weeks: int, population: 
 def _full(arm: Arm, values: SettingsByWorld, weeks: int, population: Population, tried: bool) -> Arm:
     """The arm by full names, with arrays in place of functions; tried on a world where that is asked for."""
     scenario, known = values.scenario, _known(values.scenario, values.week)
-    given = dated({name: values.evaluated(name, value) for name, value in arm.settings.items()}, scenario.start_date)
+    evaluated = {name: values.evaluated(name, value) for name, value in arm.settings.items()}
+    given = _in_weeks(evaluated, known, scenario.start_date)
     plain = _checked_arm(given, known, len(values.numbers))
+    arm = replace(arm, changes=_changes_in_weeks(arm, known, scenario.start_date))
     if tried:
         _try(arm, Arm("", plain).part(slice(1)).settings, values, weeks, population)
     full = {place.name: given[name] for name in _widest_first(given, known) for place in known[name]}
@@ -469,9 +522,8 @@ def check_plan(plan: Plan) -> None:
     _check_asked(plan.name, plan.replicates, plan.seed, None, plan.tables)
     _check_worlds(plan.cases.index, plan.replicates, len(plan.design))
     series_named([*plan.weekly, *(name for arm in plan.design.arms for name in arm.at_fork)])
-    _checked(
-        {str(name): column.to_numpy() for name, column in plan.cases.items()}, plan.known, "cases", len(plan.cases)
-    )
+    columns = {str(name): column.to_numpy() for name, column in plan.cases.items()}
+    _checked(columns, plan.known, "cases", len(plan.cases))
     for arm in plan.design.arms:
         plan.week.without(*arm.without)
         _checked_arm(arm.settings, plan.known, plan.worlds)
@@ -486,6 +538,29 @@ def _check_fork(when: Any, weeks: int) -> None:
         value = check_value(Parameter("week", 1, 1, float(weeks), "week", "The week of a fork.", kind="week"), when)
         if isinstance(value, Distribution) and not isinstance(value, Uniform):
             raise refused(when, Uniform.form)
+    except Refused as error:
+        raise InputError(f"forks: weeks: {error}") from None
+
+
+def _in_weeks(
+    given: Mapping[str, Any], known: SettingsByName, start: date | None, source: str = "settings"
+) -> dict[str, Any]:
+    """Settings with dates as weeks. Raises InputError."""
+    result, faults = dict(given), Faults()
+    for name, value in given.items():
+        try:
+            if name in known and known[name][0].parameter.kind == "week":
+                result[name] = in_weeks(value, start)
+        except Refused as error:
+            faults.add(source, name, error)
+    faults.raise_if_any()
+    return result
+
+
+def _changes_in_weeks(arm: Arm, known: SettingsByName, start: date | None) -> tuple[tuple[Any, Mapping[str, Any]], ...]:
+    """The changes of an arm with dates as weeks. Raises InputError."""
+    try:
+        return tuple((in_weeks(when, start), _in_weeks(changed, known, start)) for when, changed in arm.changes)
     except Refused as error:
         raise InputError(f"forks: weeks: {error}") from None
 

@@ -21,7 +21,7 @@ from simulation.errors import InputError
 from simulation.founding import smallest_capacity
 from simulation.machine import precompile_week
 
-__all__ = ["pending", "run_plan"]
+__all__ = ["pending", "refuse_none", "run_plan"]
 
 
 def run_plan(
@@ -37,7 +37,7 @@ def run_plan(
 
     Returns how many these were. `progress(done, total)` is called in worlds. Failed chunks are left alone unless
     `retry_failed`. Raises InputError
-    where no world counts, and what `run_chunks` raises.
+    where no world of a whole experiment counts, and what `run_chunks` raises.
     """
     counted = Counted(progress)
     options = workers, cluster, allow_mixed, counted
@@ -49,15 +49,21 @@ def run_plan(
     members = store.members(plan)
     if members is None:
         return len(left)  # a chunk failed that decides which worlds count: what the arms would run is not known
+    if plan.share is None:
+        refuse_none(plan, members)
+    wanted = list(_of_members(plan, store, members, left))
+    counted.expect(sum(len(numbers) for _, numbers in wanted))
+    run_chunks(plan, store, wanted, *options)
+    return len(left)
+
+
+def refuse_none(plan: Plan, members: np.ndarray) -> None:
+    """Raise InputError where no world counts."""
     if not members.any():
         reason = f"none of the {plan.worlds:,} worlds counts: {plan.filter.meaning}"
         raise InputError(
             f"population: given {plan.population!r}; {reason}; allowed: more worlds, or another population"
         )
-    wanted = list(_of_members(plan, store, members, left))
-    counted.expect(sum(len(numbers) for _, numbers in wanted))
-    run_chunks(plan, store, wanted, *options)
-    return len(left)
 
 
 def _of_members(
@@ -80,7 +86,7 @@ def pending(plan: Plan, store: Store | Memory, retry_failed: bool = False) -> li
     The same worlds of all arms come one after the other, so that an experiment that is stopped can compare its arms.
     """
     failed = {state.chunk for state in store.failures()}
-    left = (chunk for chunk in plan.chunks if retry_failed or chunk.index not in failed)
+    left = (chunk for chunk in plan.wanted if retry_failed or chunk.index not in failed)
     return sorted((chunk for chunk in left if not store.whole(chunk.index)), key=lambda chunk: (chunk.first, chunk.arm))
 
 
@@ -146,7 +152,7 @@ def _with_advice(error: OSError, plan: Plan, store: Store) -> OSError:
     if isinstance(error, ConnectionError):
         return error
     kept = sum(state.done for state in store.states.values())
-    return resumable(error, store.folder, f"{kept} of {len(plan.chunks)} chunks are kept")
+    return resumable(error, store.folder, f"{kept} of {len(plan.wanted)} chunks are kept")
 
 
 def _on_threads(plan: Plan, wanted: Wanted, workers: int | None) -> Generator[Done, None, None]:

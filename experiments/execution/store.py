@@ -134,24 +134,25 @@ class Store:
 
     @classmethod
     @contextmanager
-    def opened(cls, folder: str | Path, plan: Plan, allow_mixed: bool = False) -> Iterator[Store]:
+    def opened(
+        cls, folder: str | Path, plan: Plan, allow_mixed: bool = False, planned: Mapping[str, Any] | None = None
+    ) -> Iterator[Store]:
         """The folder for writing a plan's chunks, made where there is none, and nobody else's until the end.
 
         Raises InputError where it cannot be written, where another process has it, and where it holds another
         experiment, naming what differs; with `allow_mixed`, other versions or processors are noted instead. Raises
-        OSError where there is no room.
+        OSError where there is no room. `planned` is the manifest where this process does not run the plan itself.
         """
         path = Path(os.path.realpath(folder))
         with _writable(path):
             _held(path)  # a folder of anything else is left as it was, without even a lock
             with _alone(path):
                 with _resumable(path):
-                    store = cls._going_on(path, plan, allow_mixed)
+                    store = cls._going_on(path, plan, dict(planned or manifest_of(plan)), allow_mixed)
                 yield store
 
     @classmethod
-    def _going_on(cls, path: Path, plan: Plan, allow_mixed: bool) -> Store:
-        planned = manifest_of(plan)
+    def _going_on(cls, path: Path, plan: Plan, planned: dict[str, Any], allow_mixed: bool) -> Store:
         held = _held(path)
         _tidy(path)
         if held is None:
@@ -212,8 +213,9 @@ class Store:
         return self.manifest
 
     def note_mixed(self, making: Mapping[str, Any]) -> None:
-        """Note the versions and processor of a helper that has others."""
-        self._mixed({name: making[name] for name in MAKING if making[name] != self.manifest[name]})
+        """Note the versions and processor of another process or folder, where they are others."""
+        if others := {name: making[name] for name in MAKING if making[name] != self.manifest[name]}:
+            self._mixed(others)
 
     def path_of(self, table: str, chunk: int) -> Path:
         """Where the shard of a table lies."""
@@ -266,6 +268,25 @@ class Store:
             settings={str(name): to_python(value) for name, value in (case | arm.one_world()).items()},
         )
         self._say(state)
+
+    def take(self, chunk: int, other: Store) -> None:
+        """Take the state and the shards of a chunk from another folder of the same experiment, unless they are here.
+
+        Raises InputError where a shard is damaged.
+        """
+        state = other.states[chunk]
+        if self.whole(chunk) or self.states.get(chunk) == state:
+            return
+        if not state.done:
+            self._say(state)
+            return
+        shards = {}
+        for table, shard in state.shards.items():
+            path = other.path_of(table, chunk)
+            shards[table] = path.read_bytes()
+            if _hash(shards[table]) != shard.blake2:
+                raise InputError(f"{path}: it is damaged; running the same again mends it")
+        self.keep(chunk, shards)
 
     def log(self, **entry: Any) -> None:
         """Add a line to the log: time and host, which never stand in a shard."""

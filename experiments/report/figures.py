@@ -9,10 +9,13 @@ import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from experiments.execution.manifest import holds_experiment
+from experiments.results import Results, load_results
 from experiments.tracks import Tracks, holds_tracks, load_tracks
 from simulation.errors import InputError
 from simulation.results.links import refuse_links
@@ -24,7 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FIGURES", "FOLDER", "SERIES", "WEEKLY", "Drawn", "draw", "draw_all"]
 
-FIGURES = ("doses", "survival", "time_to_agreement", "states", "timeline")
+FIGURES = ("doses", "survival", "time_to_agreement", "states", "timeline", "arms", "until", "failure", "importance")
+"""Figures by name, the last four of experiments; for each weekly series of these there is `bands_<series>` too."""
+
 FOLDER, WEEKLY = "figures", "weekly"
 """Folders beside saved tracks: the figures, and the runs whose weekly series some of them need."""
 
@@ -69,11 +74,15 @@ def draw(folder: Path, names: Sequence[str] = (), world: int | None = None) -> D
     `world` is that of the timeline; by default the first that signs a full agreement, else the first. Raises
     InputError where nothing was saved, and where what was named, figure or world, is not there or cannot be drawn.
     """
-    unknown = [name for name in names if name not in FIGURES]
+    unknown = [name for name in names if name not in FIGURES and not name.startswith("bands_")]
     if unknown:
-        raise InputError(f"--figure: given {', '.join(map(repr, unknown))}; allowed: {', '.join(FIGURES)}")
+        raise InputError(
+            f"--figure: given {', '.join(map(repr, unknown))}; allowed: {', '.join(FIGURES)}, bands_<series>"
+        )
     if world is not None and names and "timeline" not in names:
         raise InputError(f"--world: given {world} without the timeline, which alone is of one world")
+    if holds_experiment(folder) and not holds_tracks(folder):
+        return draw_all(folder, _of_experiment(load_results(folder)), names, world is not None)
     if holds_tracks(folder) or "arms" in read_manifest(folder):
         tracks = load_tracks(folder)  # first: it refuses links
         weekly = load_runs(folder / WEEKLY) if (folder / WEEKLY).is_dir() else None
@@ -136,6 +145,21 @@ def _of_runs(runs: Runs, world: int | None) -> _Drawings:
         "states": _with_weeks(runs, lambda: charts.states(runs), "state"),
         "timeline": _with_weeks(runs, lambda: charts.timeline(runs, chosen), *of_the_timeline),
     }
+
+
+def _of_experiment(results: Results) -> _Drawings:
+    from experiments import charts  # heavy: matplotlib
+
+    plan = results.plan
+    drawings: dict[str, Callable[[], Figure]] = {
+        "arms": lambda: charts.arms(results, differences=len(plan.design) > 1),
+        "until": lambda: charts.until(results),
+    }
+    if "agreements" in plan.tables:
+        drawings["failure"] = lambda: charts.until(results, "failure")
+    if plan.sampling["kind"] in ("morris", "sobol"):
+        drawings["importance"] = lambda: charts.importance(results)
+    return drawings | {f"bands_{series}": partial(charts.bands, results, series) for series in plan.weekly}
 
 
 def _with_weeks(runs: Runs, drawing: Callable[[], Figure], *series: str) -> Callable[[], Figure]:

@@ -9,6 +9,7 @@ name, and nothing stale can run.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import platform
 import sys
@@ -30,13 +31,14 @@ from simulation.engine.atomic import write_whole
 from simulation.engine.compiling import OPTIONS, constants_of, described_constant, plain_of, reachable, values_read
 from simulation.engine.symbols import uniquely_named
 
-__all__ = ["cache_folder", "compiled_entry", "is_compiled", "lock", "mark_compiled"]
+__all__ = ["cache_folder", "compiled_entry", "is_compiled", "lock", "mark_compiled", "warn_if_temporary"]
 
 _FORMAT = "3"
 """The form in which machine code is stored; another number leaves behind all that was stored before."""
 
 _MODULE = "multitrack_entry_"
 _LONGEST = 300.0  # seconds: more than an entry takes to compile, on a busy machine too
+_log = logging.getLogger("multitrack.compiling")
 _njit: Any = numba.njit  # its type stubs know only some of its options
 
 
@@ -126,9 +128,28 @@ def lock(entry: Any, wait: bool) -> Iterator[bool]:
             held.release()
 
 
-@cache
 def cache_folder() -> Path:
     """The folder of machine code for these versions; a temporary one where the user's cache cannot be written."""
+    return _folder()[0]
+
+
+@cache
+def warn_if_temporary() -> None:
+    """Warn, once a process, where machine code cannot be stored in the user's cache, and why."""
+    folder, refusal = _folder()
+    if refusal:
+        _log.warning(
+            "machine code cannot be stored in %s (%s): it goes to %s, and every run compiles again; "
+            "set MULTITRACK_CACHE to a folder that can be written",
+            _users(),
+            refusal,
+            folder.parent,
+        )
+
+
+@cache
+def _folder() -> tuple[Path, str]:
+    """The folder of machine code, and why it is a temporary one if it is."""
     versions = [
         numba.__version__,
         llvmlite.__version__,
@@ -139,12 +160,17 @@ def cache_folder() -> Path:
         _FORMAT,
     ]
     name = "-".join([*versions, "checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0") else "fast"])
-    wanted = Path(os.environ.get("MULTITRACK_CACHE") or platformdirs.user_cache_dir("multitrack")) / name
+    wanted = _users() / name
     try:
         wanted.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=wanted):
-            return wanted
-    except OSError:
+            return wanted, ""
+    except OSError as error:
         temporary = Path(tempfile.mkdtemp(prefix="multitrack-")) / name
         temporary.mkdir()
-        return temporary
+        return temporary, error.strerror or str(error)
+
+
+def _users() -> Path:
+    """Where the user wants machine code: MULTITRACK_CACHE, or the user's folder for what can be made again."""
+    return Path(os.environ.get("MULTITRACK_CACHE") or platformdirs.user_cache_dir("multitrack", appauthor=False))

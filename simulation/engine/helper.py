@@ -9,6 +9,7 @@ not list; `tests/engine/test_helper.py` fails for a version of numba that refuse
 
 from __future__ import annotations
 
+import inspect
 import sys
 from functools import cached_property, update_wrapper
 from types import FunctionType
@@ -37,6 +38,7 @@ class Helper:
         self.py_func = uniquely_named(copied(function))
         update_wrapper(self, function)
         del self.__wrapped__  # type: ignore[attr-defined]
+        self.__signature__ = inspect.signature(function)
 
     @cached_property
     def for_machine_code(self) -> Any:

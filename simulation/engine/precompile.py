@@ -3,27 +3,33 @@
 The compiler holds one lock a process, so threads would not help. Each process compiles what no other has locked,
 whoever started it: two commands started together share the work too. What a process had locked and not finished when it
 died, or has held for too long, is compiled by another.
+
+The logger `multitrack.compiling` warns that the process compiles, which takes a while, and where the result is stored;
+at level INFO it says how far it is.
 """
 
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulation.engine.cache import cache_folder, is_compiled, lock, mark_compiled
+from simulation.engine.cache import cache_folder, is_compiled, lock, mark_compiled, warn_if_temporary
 from simulation.engine.compiling import jit_disabled, reachable
 
 __all__ = ["Job", "precompile"]
 
 _LOCK = threading.Lock()  # of this process's threads: the processes that one of them starts are enough
-_WORTH = 4  # entries to compile for which another process pays
+_WORTH = 4  # entries to compile for which another process pays, and which take so long that the user is told
+_log = logging.getLogger("multitrack.compiling")
 _SCRIPT = """import sys
 sys.path.insert(0, {root!r})
 from simulation.engine.precompile import work
@@ -61,14 +67,40 @@ def precompile(jobs: Sequence[Job], kind: str, source: str) -> None:
 def _share_out(missing: list[Job], kind: str, source: str) -> None:
     """Compile these together with other processes, which end with it."""
     missing.sort(key=_length, reverse=True)  # the longest first, so that no process is left with one at the end
-    workers = [_start(missing, kind, source) for _ in range(_cores() - 1 if len(missing) >= _WORTH else 0)]
+    many = len(missing) >= _WORTH
+    said = _Said(missing, kind) if many else None
+    workers = [_start(missing, kind, source) for _ in range(_cores() - 1 if many else 0)]
     try:
-        _compile_missing(missing, kind, wait=False)
-        _compile_missing(missing, kind, wait=True)
+        for wait in (False, True):
+            _compile_missing(missing, kind, wait, said)
     finally:
         for worker in workers:
             worker.kill()
             worker.wait()
+    if said:
+        said.done()
+
+
+class _Said:
+    """What the user is told while these are compiled: that it takes a while, each quarter, and that it is over."""
+
+    def __init__(self, jobs: Sequence[Job], kind: str) -> None:
+        self.jobs, self.kind, self.quarter, self.begun = jobs, kind, 1, time.monotonic()
+        warn_if_temporary()
+        _log.warning(
+            "compiling the model to machine code, which is done once and may take a minute; it is stored in %s",
+            cache_folder().parent,
+        )
+
+    def progress(self) -> None:
+        """Say how many are compiled, by whatever process, where another quarter is."""
+        compiled = sum(is_compiled(job.entry, self.kind) for job in self.jobs)
+        if len(self.jobs) > compiled >= len(self.jobs) * self.quarter / 4:
+            self.quarter = 4 * compiled // len(self.jobs) + 1
+            _log.info("compiled %d of %d parts", compiled, len(self.jobs))
+
+    def done(self) -> None:
+        _log.info("compiled all %d parts in %.0f s", len(self.jobs), time.monotonic() - self.begun)
 
 
 def work(arguments: Sequence[str]) -> None:
@@ -79,7 +111,7 @@ def work(arguments: Sequence[str]) -> None:
     _compile_missing([jobs[key] for key in keys if key in jobs], kind, wait=False)
 
 
-def _compile_missing(jobs: Iterable[Job], kind: str, wait: bool) -> None:
+def _compile_missing(jobs: Iterable[Job], kind: str, wait: bool, said: _Said | None = None) -> None:
     """Do one job after the other that is not done; what another process has locked is left to it, or waited for."""
     for job in jobs:
         if not is_compiled(job.entry, kind):
@@ -87,6 +119,8 @@ def _compile_missing(jobs: Iterable[Job], kind: str, wait: bool) -> None:
                 if locked and not is_compiled(job.entry, kind):
                     _compile(job)
                     mark_compiled(job.entry, kind)
+            if said:
+                said.progress()
 
 
 def _compile(job: Job) -> None:

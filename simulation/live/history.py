@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.results.difference import first_weeks
 from simulation.world.record import COUNTS
 
 if TYPE_CHECKING:
@@ -95,12 +96,16 @@ class History:
         together = min(self.head, other.head) + 1
         # Records of different capacity have different bytes even where they hold the same world.
         if self.model.founded.capacity == other.model.founded.capacity:
-            pairs = zip(self.digests[:together], other.digests[:together], strict=True)
-            return next((week for week, (mine, its) in enumerate(pairs) if mine != its), None)
-        return next((week for week in range(together) if not self._shows_same(other, week)), None)
+            pairs = [(self._digests(together), other._digests(together))]
+        else:
+            pairs = [(self._counts[None, :together], other._counts[None, :together])]
+            pairs += [_as_wide(self._kept[state], other._kept[state], together) for state in self._kept]
+        (week,) = first_weeks(pairs)
+        return int(week) if week >= 0 else None
 
-    def _shows_same(self, other: History, week: int) -> bool:
-        return all(np.array_equal(self.of(*state, week), other.of(*state, week)) for state in self._kept)
+    def _digests(self, weeks: int) -> np.ndarray:
+        """What tells whether two records differ, of the first weeks: shape (1, weeks)."""
+        return np.frombuffer(b"".join(self.digests[:weeks]), np.uint64)[None]
 
     @property
     def size(self) -> int:
@@ -111,3 +116,10 @@ class History:
         """The agreements signed by a week, as the record has them now."""
         world = self.model.world
         return [one for one in world["agreements"][: int(world["agreement_count"])] if one["week"] <= week]
+
+
+def _as_wide(one: np.ndarray, other: np.ndarray, weeks: int) -> tuple[np.ndarray, np.ndarray]:
+    """A state of the entries of two histories, (1, weeks, entries): zeros for those that only one has."""
+    entries = max(one.shape[1], other.shape[1])
+    first, second = (np.pad(kept[:weeks], ((0, 0), (0, entries - kept.shape[1])))[None] for kept in (one, other))
+    return first, second

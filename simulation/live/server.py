@@ -6,16 +6,16 @@ import errno
 import ipaddress
 import os
 import socket
+import sys
 import threading
 import warnings
 import webbrowser
 from collections.abc import Callable, Mapping
-from typing import Any
-from urllib.parse import urlsplit
 
 from simulation.errors import InputError
+from simulation.live.guard import HEADERS, Application, Guard
 
-__all__ = ["Guard", "serve"]
+__all__ = ["serve"]
 
 _ANY = ("0.0.0.0", "::")
 _ENVIRONMENT = {
@@ -33,47 +33,6 @@ _ENVIRONMENT = {
 """Solara reads its settings from the environment when it is first imported."""
 
 _WAITING = 128
-_REFUSED = b"refused: not the address that is served"
-
-Application = Callable[..., Any]
-
-
-class Guard:
-    """An application that answers only requests to the names in `hosts`, and WebSockets opened by a page of its own.
-
-    Without this any page that the user visits could talk to the view: Solara looks at neither header.
-    """
-
-    def __init__(self, application: Application, hosts: frozenset[str], port: int) -> None:
-        self.application, self.hosts, self.port = application, hosts, port
-
-    async def __call__(self, scope: Mapping[str, Any], receive: Application, send: Application) -> None:
-        if scope["type"] == "lifespan" or self._welcome(scope):
-            await self.application(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await receive()
-            await send({"type": "websocket.close", "code": 1008, "reason": "refused"})  # answered with 403
-        else:
-            headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(_REFUSED)).encode())]
-            await send({"type": "http.response.start", "status": 403, "headers": headers})
-            await send({"type": "http.response.body", "body": _REFUSED})
-
-    def _welcome(self, scope: Mapping[str, Any]) -> bool:
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        if not self._ours(f"//{headers.get(b'host', '')}"):
-            return False
-        origin = headers.get(b"origin")
-        if origin is None:
-            return bool(scope["type"] == "http")
-        return self._ours(origin) and urlsplit(origin).scheme in ("http", "https")
-
-    def _ours(self, address: str) -> bool:
-        try:
-            parts = urlsplit(address)
-            port = parts.port or 80
-            return parts.hostname in self.hosts and port == self.port
-        except ValueError:
-            return False
 
 
 def serve(
@@ -122,7 +81,10 @@ def _listen(host: str, port: int) -> socket.socket:
     """A socket that is bound at once, so that a port in use is reported before anything starts."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform == "win32":  # where the other option would share a port in use
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
         bound.listen(_WAITING)  # a browser that opens the address at once waits until the server answers
@@ -141,7 +103,13 @@ def _run(application: Application, bound: socket.socket) -> None:
 
     warnings.filterwarnings("ignore", message="Cookies with samesite")  # Solara's advice to who embeds it elsewhere
     config = uvicorn.Config(
-        application, log_level="critical", access_log=False, timeout_graceful_shutdown=0, server_header=False
+        application,
+        log_level="critical",
+        access_log=False,
+        timeout_graceful_shutdown=0,
+        server_header=False,
+        proxy_headers=False,  # no proxy stands before it
+        headers=HEADERS,
     )
     uvicorn.Server(config).run(sockets=[bound])
 

@@ -150,11 +150,28 @@ def code_hash() -> str:
 def hash_of_sources(root: Path, files: Iterable[Path]) -> str:
     """A hash of Python files below `root`, by name; comments and layout do not count, docstrings do."""
     sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(files)}
-    cached = cache_folder() / f"{_digest_of(sources)}.ast"  # parsing takes most of a second
+    cached = cache_folder() / f"{_digest_of(sources)}.tree"  # parsing takes most of a second
     if not cached.exists():
-        trees = {name: ast.dump(ast.parse(source)).encode() for name, source in sources.items()}
+        trees = {name: repr(_tree(ast.parse(source))).encode() for name, source in sources.items()}
         write_whole(cached, _digest_of(trees).encode())
-    return cached.read_text()
+    return cached.read_text(encoding="ascii")
+
+
+def _tree(node: Any) -> Any:
+    """A syntax tree as tuples, the same in all versions of Python: what only some of them write down is left out.
+
+    That are fields without anything in them, and empty texts between the values of an f-string.
+    """
+    if isinstance(node, ast.JoinedStr):
+        return ("JoinedStr", [_tree(one) for one in node.values if not _is_empty_text(one)])
+    if isinstance(node, ast.AST):
+        fields = [(name, _tree(value)) for name, value in ast.iter_fields(node) if value is not None and value != []]
+        return (type(node).__name__, *fields)
+    return [_tree(one) for one in node] if isinstance(node, list) else node
+
+
+def _is_empty_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value == ""
 
 
 def _digest_of(files: Mapping[str, bytes]) -> str:

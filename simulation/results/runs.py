@@ -20,6 +20,7 @@ from simulation.errors import InputError, short_repr
 from simulation.plugins import import_path, installed_outcome
 from simulation.results.column import Column
 from simulation.results.columns import EVENT_COLUMNS, Table, columns_of
+from simulation.results.export import Format, export_runs
 from simulation.results.folder import holds, part_beside, write_manifest
 from simulation.results.manifest import MANIFEST, read_manifest, with_outcomes
 from simulation.results.outcomes import OUTCOMES, Outcome, custom
@@ -136,6 +137,15 @@ class Runs:
             if not holds(target, write_manifest(part, self.manifest)):
                 part.replace(target)
         return target
+
+    def export(self, path: str | Path, format: Format = "csv", overwrite: bool = False) -> list[Path]:
+        """Write every table into the folder `path` for other tools, with `codebook.csv`; returns the files.
+
+        `format` is "csv" or "parquet". Columns have names that Stata and R take (32 letters, digits and _). The
+        codebook has, for each, type, unit, label, meaning, what missing means, and the name in the model. Raises
+        InputError for another format, and where a file exists unless `overwrite`.
+        """
+        return export_runs(self, Path(path), format, overwrite)
 
 
 def one_a_world(name: str, outcome: Callable[[Runs], Any], runs: Runs, table: pd.DataFrame) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from simulation.engine.luck import SPLITMIX
 from simulation.errors import Faults, Refused, refused
+from simulation.scenarios.dates import in_weeks
 from simulation.scenarios.distributions import LAST_YEAR, Distribution, Integers
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.names import Setting, SettingsByName, all_parameters, settings_by_name
@@ -50,30 +52,41 @@ def resolve_changes(
     """The changes in the worlds `numbers` (n,), in the order in which they are written.
 
     `changes` are pairs of week and settings by dotted name. A week is a whole number from 1, a list with one
-    entry a world, or "year N", the first week of each world's N-th calendar year. `offsets` (n,) are the
+    entry a world, "year N", the first week of each world's N-th calendar year, or a date. `offsets` (n,) are the
     weeks of year 1 that are over when each world begins. Raises InputError with all faults at once.
     """
     draws = Draws(seed, np.asarray(numbers, np.int64), generator, np.asarray(offsets, np.int64))
     known = settings_by_name(all_parameters(declared).values(), scenario.parties, scenario.issues)
     faults = Faults()
-    resolved = [_change(f"changes[{i}]", change, known, draws, faults) for i, change in enumerate(changes)]
+    resolved = [
+        _change(f"changes[{i}]", change, known, draws, faults, scenario.start_date) for i, change in enumerate(changes)
+    ]
     faults.raise_if_any()
     return [change for change in resolved if change is not None]
 
 
-def _change(source: str, change: Any, known: SettingsByName, draws: Draws, faults: Faults) -> Change | None:
+def _change(
+    source: str, change: Any, known: SettingsByName, draws: Draws, faults: Faults, start: date | None
+) -> Change | None:
     if not (isinstance(change, list | tuple) and len(change) == 2 and isinstance(change[1], Mapping)):
         faults.add("settings", source, refused(change, "a pair of a week and a table of settings"))
         return None
     n = len(draws.numbers)
-    overrides = check_overrides(change[1], known, n, source, faults)
+    overrides = check_overrides(change[1], known, n, source, faults, start)
     for setting, value in overrides.values():
         if setting.parameter.name in FOUNDING:
             faults.add(source, setting.name, refused(value, _ONLY_FOUNDING))
     try:
-        weeks = resolve(Setting(_WEEK, (), "week"), _checked_week(change[0], n), draws)
+        when = in_weeks(change[0], start)
+    except Refused as error:
+        faults.add(source, "week", error)
+        return None
+    try:
+        weeks = resolve(Setting(_WEEK, (), "week"), _checked_week(when, n), draws)
     except Refused:
-        allowed = f'a week from 1, a list of such with one entry a world ({n}), or "year 1" to "year {LAST_YEAR}"'
+        allowed = (
+            f'a week from 1, "year 1" to "year {LAST_YEAR}", a date, or a list of such with one entry a world ({n})'
+        )
         faults.add(source, "week", refused(change[0], allowed))
         return None
     return weeks, [

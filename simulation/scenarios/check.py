@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.errors import Fault, Faults, Refused, dotted_key, is_text, nearest, refused, short_repr, suggest
+from simulation.scenarios.dates import in_weeks
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
 from simulation.scenarios.file import Layers
 from simulation.scenarios.names import settings_by_name
@@ -186,8 +187,10 @@ class Reading:
         elif not _KEY.match(key):
             self.refuse((section, key), refused(key, _KEY_ALLOWED))
 
-    def values(self, parties: Sequence[str], issues: Sequence[str]) -> tuple[_Values, dict[str, str]]:
-        """All settings by full dotted name, and the source of each."""
+    def values(
+        self, parties: Sequence[str], issues: Sequence[str], header: Header | None
+    ) -> tuple[_Values, dict[str, str]]:
+        """All settings by full dotted name, and the source of each; dates are weeks from the header's start date on."""
         standing = settings_by_name(self.declared.values(), parties, issues)
         known = {name: of[0].parameter for name, of in standing.items() if of[0].name == name}
         values: _Values = {name: _default(parameter) for name, parameter in known.items()}
@@ -203,7 +206,10 @@ class Reading:
                         raw,
                         f"it under [scenario]: scenario.{path[0]}" if of_header else suggest(dotted_key(path), known),
                     )
-                values[name], sources[name] = check_value(known[name], raw), PurePath(label).name
+                given = in_weeks(raw, header.start_date if header else date.min) if known[name].kind == "week" else raw
+                if header is None and given != raw:
+                    continue  # which week a date means is not known before the header is mended
+                values[name], sources[name] = check_value(known[name], given), PurePath(label).name
             except Refused as error:
                 self.faults.add(label, dotted_key(path), error)
         return values, sources

@@ -264,7 +264,8 @@ def allowed_text(parameter: Parameter) -> str:
     if parameter.kind == "float":
         return f"a number {limits} ({parameter.unit}), or a distribution within"
     if parameter.kind == "week":
-        return f'a week {limits} or "year 1" to "year {LAST_YEAR}", or a distribution within'
+        years = f'"year 1" to "year {LAST_YEAR}"'
+        return f"a week {limits} or {years}, a date if the scenario has a start_date, or a distribution within"
     return f"a whole number {limits} ({parameter.unit}), or a distribution within"
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import Faults, Refused, dotted_key, refused, suggest
+from simulation.scenarios.dates import in_weeks
 from simulation.scenarios.distributions import Distribution, allowed_text, check_value
 from simulation.scenarios.names import Setting, SettingsByName
 from simulation.world.parameters import Parameter, Value
@@ -26,17 +28,23 @@ _WHY_FIXED = (
 
 
 def check_overrides(
-    overrides: Mapping[str, Any], known: SettingsByName, worlds: int | None, source: str, faults: Faults
+    overrides: Mapping[str, Any],
+    known: SettingsByName,
+    worlds: int | None,
+    source: str,
+    faults: Faults,
+    start: date | None = None,
 ) -> dict[str, tuple[Setting, CheckedValue]]:
     """The settings and their checked values, by full dotted name; a narrower name wins over a wider one.
 
-    A list must have `worlds` entries; None refuses lists. What is wrong is added to `faults`.
+    A list must have `worlds` entries; None refuses lists. Dates become weeks, the first of which begins on `start`.
+    What is wrong is added to `faults`.
     """
     checked: list[tuple[tuple[Setting, ...], CheckedValue]] = []
     for name, value in overrides.items():
         try:
             settings = _settings_named(known, name, value)
-            checked.append((settings, check_override(settings[0].parameter, value, worlds)))
+            checked.append((settings, check_override(settings[0].parameter, value, worlds, start)))
         except Refused as error:
             faults.add(source, dotted_key(str(name).split(".")), error)
     checked.sort(key=lambda entry: -len(entry[0]))
@@ -49,8 +57,10 @@ def _settings_named(known: SettingsByName, name: object, value: object) -> tuple
     raise refused(value, _WHY_FIXED if name in _FIXED_FOR_A_RUN else suggest(str(name), known))
 
 
-def check_override(parameter: Parameter, value: Any, worlds: int | None) -> CheckedValue:
+def check_override(parameter: Parameter, value: Any, worlds: int | None, start: date | None = None) -> CheckedValue:
     """A value that this parameter allows: one value, a distribution, or a list of `worlds` values. Raises Refused."""
+    if parameter.kind == "week":
+        value = in_weeks(value, start)
     if isinstance(value, list | tuple | range) or np.ndim(value) > 0:
         return _checked_list(parameter, value, worlds)
     return check_value(parameter, value)

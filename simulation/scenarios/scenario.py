@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -51,7 +52,7 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
     parties, issues = reading.keys("parties", 2, 8), reading.keys("issues", 1, 8)
     sides = [reading.table(Party, "parties", key) for key in parties]
     topics = [reading.table(Issue, "issues", key) for key in issues]
-    values, sources = reading.values(parties, issues)
+    values, sources = reading.values(parties, issues, header)
     reading.contradictions(values, parties)
     reading.faults.raise_if_any()
     assert header is not None
@@ -115,7 +116,7 @@ class Scenario:
     name, title, description
         As in its file.
     start_date
-        The date of the first week, for reading; None if the scenario has none.
+        The date of the first week; None if the scenario has none, and then no date can stand for a week.
     years
         The horizon: from one week (0.02) to 50.
     parties, issues
@@ -151,6 +152,11 @@ class Scenario:
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     citizens: int = 0
 
+    def __repr__(self) -> str:
+        drawn = sum(isinstance(value, Distribution) for value in self.values.values())
+        size = f"{len(self.parties)} parties, {len(self.issues)} issues, {self.years:g} years"
+        return f"<Scenario {self.name}: {size}, {len(self.values)} settings, {drawn} of them drawn by each world>"
+
     def settings(
         self,
         seed: int,
@@ -163,10 +169,10 @@ class Scenario:
         """The settings of the worlds `numbers` (n,): an array (n,) of `settings_dtype(declared, capacity)`.
 
         `overrides` maps dotted names to one value, a list with one entry a world, or a distribution's table;
-        `parties.openness` stands for every party, unless a narrower name is given too. A party's weights are
-        scaled to sum to 1. A world's draws depend on seed, its number and the setting's name alone. Without a
-        `capacity`, the smallest with room for the parties and issues is taken. Raises InputError, with all
-        faults at once.
+        `parties.openness` stands for every party, unless a narrower name is given too. Where the scenario has a
+        start date, a date stands for its week. A party's weights are scaled to sum to 1. A world's draws depend on
+        seed, its number and the setting's name alone. Without a `capacity`, the smallest with room for the parties
+        and issues is taken. Raises InputError, with all faults at once.
         """
         room = capacity or capacity_for(parties=len(self.parties), issues=len(self.issues)) or CAPACITIES[-1]
         draws = Draws(seed, np.asarray(numbers, np.int64), generator)
@@ -273,7 +279,7 @@ class Scenario:
         document, faults = self.as_dict(), Faults()
         document["scenario"] |= {key: value for key, value in changes.items() if key != "values"}
         known = settings_by_name(all_parameters(declared).values(), self.parties, self.issues)
-        given = check_overrides(changes.get("values", {}), known, None, "values", faults)
+        given = check_overrides(changes.get("values", {}), known, None, "values", faults, _start(document))
         faults.raise_if_any()
         for name, (_, value) in given.items():
             _put(document, name, value)
@@ -285,6 +291,14 @@ def _for_all(name: str) -> str:
     """The name of a setting for all parties: that of `parties.north.ngos` is `parties.ngos`."""
     section, *rest = name.split(".")
     return f"{section}.{rest[-1]}" if section == "parties" else name
+
+
+def _start(document: Mapping[str, Any]) -> date | None:
+    """The start date of nested dictionaries; None where there is none, or it is no date."""
+    day = document["scenario"].get("start_date")
+    with suppress(ValueError):
+        return date.fromisoformat(day) if isinstance(day, str) else day
+    return None
 
 
 def _put(tables: dict[str, Any], name: str, value: Any) -> None:

@@ -90,8 +90,15 @@ def _single(parameter: Parameter) -> Schema:
     if parameter.kind == "choice":
         return {"enum": list(parameter.choices)}
     if parameter.kind == "week":
-        return {"anyOf": [_number(parameter), {"enum": _YEARS}]}
+        return {"anyOf": [_number(parameter), {"enum": _YEARS}, _DATE]}
     return _number(parameter)
+
+
+_DATE: Schema = {
+    "type": "string",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "description": "The week that this date is in; where the scenario has a start_date.",
+}
 
 
 def _number(parameter: Parameter) -> Schema:

@@ -68,7 +68,7 @@ def resolve_settings(
     """
     declared, faults = tuple(declared), Faults()
     known = settings_by_name(declared, scenario.parties, scenario.issues)
-    overridden = check_overrides(overrides, known, len(draws.numbers), "settings", faults)
+    overridden = check_overrides(overrides, known, len(draws.numbers), "settings", faults, scenario.start_date)
     faults.raise_if_any()
     values = {**scenario.values, **{name: value for name, (_, value) in overridden.items()}}
     for name in (name for name in values if name not in known):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
-import fcntl
+import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -27,7 +28,8 @@ SOURCE = "simulation.machine:shipped_jobs"
 def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Job]:
     """What is compiled, in its order, where nothing was before: it is only noted down."""
     done: list[Job] = []
-    monkeypatch.setattr(cache, "cache_folder", lambda: tmp_path)
+    for module in (cache, precompile):
+        monkeypatch.setattr(module, "cache_folder", lambda: tmp_path)
     monkeypatch.setattr(precompile, "_compile", done.append)
     monkeypatch.setattr(precompile, "_cores", lambda: 1)
     return done
@@ -80,9 +82,72 @@ def test_a_file_system_without_locks_hinders_nobody(
     def refuse(*_: object) -> None:
         raise OSError(fault, os.strerror(fault))
 
-    monkeypatch.setattr(fcntl, "flock", refuse)
+    monkeypatch.setattr(pytest.importorskip("fcntl"), "flock", refuse)
     precompile.precompile(JOBS, "0", SOURCE)
     assert len(done) == len(JOBS)
+
+
+def test_it_is_said_that_it_compiles_where_it_goes_and_how_far_it_is(
+    done: list[Job], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "multitrack.compiling"):
+        precompile.precompile(JOBS, "0", SOURCE)
+        said = [(one.levelname, one.getMessage()) for one in caplog.records]
+        precompile.precompile(JOBS, "0", SOURCE)
+        precompile.precompile(JOBS[:3], "1", SOURCE)  # so few that nobody waits
+    assert len(caplog.records) == len(said)
+    assert said[0][0] == "WARNING" and said[0][1].startswith("compiling the model to machine code")
+    assert said[0][1].endswith(f"it is stored in {tmp_path.parent}")
+    *quarters, last = [message for _, message in said[1:]]
+    assert len(quarters) == 3 and all(level == "INFO" for level, _ in said[1:])
+    counts = [tuple(map(int, re.findall(r"[0-9]+", message))) for message in quarters]
+    assert [int(4 * compiled / total) for compiled, total in counts] == [1, 2, 3]
+    assert all(total == len(JOBS) for _, total in counts)
+    assert last.startswith(f"compiled all {len(JOBS)} parts in ")
+
+
+COLD = """
+from experiments.cli.messages import show_log
+from simulation import machine
+from simulation.engine import precompile
+from simulation.week import week
+from simulation.world.record import CAPACITIES
+
+show_log()
+precompile._compile, precompile._cores = (lambda job: None), (lambda: 1)
+machine.precompile_week(week(), CAPACITIES[0])
+"""
+
+
+@pytest.mark.medium
+def test_the_command_line_says_so_on_stderr_alone(tmp_path: Path) -> None:
+    ran = _run_cold(tmp_path / "cache")
+    assert ran.stdout == ""
+    lines = ran.stderr.splitlines()
+    assert len(lines) == 5
+    assert lines[0].endswith(f"it is stored in {tmp_path / 'cache'}")
+    assert _run_cold(tmp_path / "cache").stderr == ""
+
+
+@pytest.mark.medium
+def test_a_cache_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("no folder")
+    ran = _run_cold(blocked, TMPDIR=str(tmp_path))
+    assert ran.stdout == ""
+    first, second, *_ = ran.stderr.splitlines()
+    assert first.startswith(f"machine code cannot be stored in {blocked} (")
+    assert first.endswith("set MULTITRACK_CACHE to a folder that can be written")
+    assert ran.stderr.count("cannot be stored") == 1
+    (made,) = tmp_path.glob("multitrack-*")
+    assert str(made) in first and second.endswith(f"it is stored in {made}")
+
+
+def _run_cold(cache: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"MULTITRACK_CACHE": str(cache), **variables}
+    return subprocess.run(
+        [sys.executable, "-c", COLD], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
 
 
 @pytest.mark.slow

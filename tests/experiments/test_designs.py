@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import multitrack as mt
 from experiments import designs as d
+from experiments.cli.experiment_file import experiment_from
 from experiments.designs.fractional import _defining, _fraction
 from experiments.designs.levels import levels_of
 from simulation.errors import InputError
@@ -136,3 +138,52 @@ def test_designs_over_cases_have_their_sizes_and_fix_the_rest() -> None:
 def test_random_cases_do_not_depend_on_their_number() -> None:
     few, many = (d.random_cases(n).values(RANGES, 7) for n in (5, 50))
     pd.testing.assert_frame_equal(few, many.iloc[:5])
+
+
+def test_saved_cases_are_taken_as_they_are(tmp_path: Path) -> None:
+    first = mt.Experiment("first", cases=d.latin_hypercube(5), years=6)
+    first.run(tmp_path / "first", progress=False)
+    path = tmp_path / "first" / "cases.parquet"
+    for given in (path, str(path), pd.read_parquet(path), first.plan.cases):
+        again = mt.Experiment("again", cases=given, years=6)
+        pd.testing.assert_frame_equal(again.plan.cases, first.plan.cases, check_exact=True)
+    (tmp_path / "again.toml").write_text('cases = "first/cases.parquet"\nyears = 6\n')
+    rows = experiment_from(str(tmp_path / "again.toml")).run(tmp_path / "again", progress=False).outcomes
+    pd.testing.assert_frame_equal(rows, mt.load_results(tmp_path / "first").outcomes, check_exact=True)
+
+
+def test_some_of_saved_cases_keep_their_numbers() -> None:
+    whole = mt.Experiment("whole", cases=6, years=6).plan.cases
+    study = mt.Experiment("some", cases=whole.loc[[4, 1]].reset_index(), years=6)
+    assert study.plan.numbers.tolist() == [4, 1]
+    pd.testing.assert_frame_equal(study.plan.cases, whole.loc[[4, 1]], check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (pd.DataFrame({"case": [0, 0], "fight.scale": [1.0, 2.0]}), "case: allowed: whole numbers from 0, none twice"),
+        (pd.DataFrame({"case": [0, -1], "fight.scale": [1.0, 2.0]}), "case: allowed: whole numbers from 0, none twice"),
+        (pd.DataFrame({"fight.scale": [1.0, None]}), "cases: fight.scale: given no value in some rows"),
+        (pd.DataFrame({"fight.scale": [1.0, -2.0]}), r"cases: fight\.scale\[1\]: given -2.0; allowed: a number"),
+        (pd.DataFrame({"fight.scal": [1.0]}), "did you mean fight.scale"),
+        (pd.DataFrame(), "given 0 cases"),
+        ("nowhere/cases.parquet", "nowhere/cases.parquet: no table that could be read"),
+        ("cases.xlsx", "cases: given 'cases.xlsx'; allowed: a number, .* or a file .parquet or .csv"),
+    ],
+)
+def test_saved_cases_that_are_wrong_are_refused(given: object, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        mt.Experiment("wrong", cases=given)  # type: ignore[arg-type]
+
+
+def test_a_setting_without_a_range_is_told_to_get_one() -> None:
+    with pytest.raises(
+        InputError, match=r"over: given 'leak\.strength', which has one value .*; give it a range: "
+    ) as told:
+        mt.Experiment("x", cases=d.morris(2, over=["leak.strength"]))
+    assert "settings={'leak.strength': {'uniform': [0, " in str(told.value)
+    with pytest.raises(InputError, match=r"over: given 'parties\.openness', which stands for 2 settings"):
+        mt.Experiment("x", cases=d.morris(2, over=["parties.openness"]))
+    with pytest.raises(InputError, match=r"a range of the scenario"):
+        mt.Experiment("x", cases=d.morris(2, over=["leak.strenght"]))

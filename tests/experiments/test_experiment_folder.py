@@ -136,7 +136,7 @@ def test_another_experiment_is_refused_and_the_difference_named(undisturbed: Pat
     ):
         with pytest.raises(InputError, match=named):
             other.run(undisturbed, progress=False)
-    with pytest.raises(InputError, match=r"design\.arms\.track_two\.effort=1: there \{.*\}, here None") as refused:
+    with pytest.raises(InputError, match=r"design\.arms\.track_two\.effort=1: there \{.*\}, here nothing") as refused:
         study(design=mt.sweep({"track_two.effort": [0, 2]})).run(undisturbed, progress=False)
     assert "design.arms.track_two.effort=0" not in str(refused.value)
 
@@ -283,13 +283,13 @@ def test_an_export_that_fails_leaves_what_was_there(ending: str, undisturbed: Pa
     file = tmp_path / f"rows.{ending}"
     file.write_text("old")
     with full_disk(2000), pytest.raises(OSError, match="File too large") as error:
-        Results(undisturbed).export(file)
+        Results(undisturbed).export(file, overwrite=True)
     assert error.value.filename == str(file) and list(tmp_path.iterdir()) == [file] and file.read_text() == "old"
     with pytest.raises(InputError, match=r"--export: given .*; it cannot be written: File exists"):
         Results(undisturbed).export(file / f"rows.{ending}")
     (tmp_path / f"folder.{ending}").mkdir()
     with pytest.raises(InputError, match=r"--export: given .*; it cannot be written: Is a directory"):
-        Results(undisturbed).export(tmp_path / f"folder.{ending}")
+        Results(undisturbed).export(tmp_path / f"folder.{ending}", overwrite=True)
 
 
 def test_a_file_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

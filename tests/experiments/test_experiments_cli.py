@@ -14,6 +14,7 @@ import pytest
 from paths import ROOT
 
 from experiments.cli.experiment_file import experiment_from, worked_examples
+from experiments.cli.output import show, table
 from experiments.cli.process import run
 from experiments.execution import chunk as chunks
 from simulation.errors import InputError
@@ -246,3 +247,47 @@ def test_worked_examples_run_as_they_stand(name: str, tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, str(script)], cwd=tmp_path, env=environment, check=True, timeout=300)
     assert (tmp_path / "results" / "figures" / f"{name}.png").stat().st_size > 10_000
+
+
+def test_an_experiment_is_drawn_and_reproduced(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = file.parent / "out"
+    file.write_text(TOML.replace("years = 6", 'years = 16\nweekly = ["killed", "readiness"]'))
+    assert run(["experiment", str(file), "--out", str(folder)]) == 0
+    capsys.readouterr()
+    assert run(["plot", str(folder)]) == 0
+    told = capsys.readouterr()
+    drawn = {Path(line).name for line in told.out.split()}
+    figures = ("arms", "until", "bands_killed", "bands_readiness")
+    assert drawn == {f"{name}.{ending}" for name in figures for ending in ("png", "svg")} and not told.err
+    assert run(["plot", str(folder), "--figure", "importance"]) == 2
+    assert "do not hold what importance is drawn from" in capsys.readouterr().err
+    assert run(["reproduce", str(folder)]) == 0
+    assert "Identical to the last bit" in capsys.readouterr().out
+
+
+def test_an_export_writes_over_nothing_unless_asked(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, rows = str(file.parent / "out"), file.parent / "rows.csv"
+    assert run(["experiment", str(file), "--out", folder]) == 0
+    rows.write_text("mine")
+    assert run(["results", folder, "--export", str(rows)]) == 2
+    assert rows.read_text() == "mine"
+    assert f"--export: given {rows}; it exists; allowed: a new file, or --overwrite" in capsys.readouterr().err
+    assert run(["results", folder, "--export", str(rows), "--overwrite"]) == 0
+    assert len(pd.read_csv(rows)) == 24
+    assert run(["results", folder, "--overwrite"]) == 2
+
+
+def test_a_table_in_a_pipe_is_a_page_wide_and_loses_nothing(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = {f"track_{track}.{name}": [0.5, 1.0] for track in ("one", "two") for name in ("effort", "competence")}
+    monkeypatch.delenv("COLUMNS", raising=False)
+    for columns, wide in ((None, 100), ("60", 60)):
+        if columns:
+            monkeypatch.setenv("COLUMNS", columns)
+        for line in (["week"], ["show", "oslo"], ["scenarios"]):
+            assert run(line) == 0
+            assert max(map(len, capsys.readouterr().out.splitlines())) <= wide
+        show(table("", ("Arm", "Mean"), [(", ".join(long), "1.5")], ("Mean",)))
+        out = capsys.readouterr().out
+        assert all(name in out.replace("\n", "") for name in long) and max(map(len, out.splitlines())) <= wide

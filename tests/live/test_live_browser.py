@@ -5,13 +5,10 @@ Without a browser these tests are reported as not run; with REQUIRE_BROWSER=1 th
 
 from __future__ import annotations
 
-import http.client
 import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from history import same_bytes
+from served import Server
 
 import multitrack as mt
 
@@ -34,43 +32,6 @@ pytestmark = [pytest.mark.medium, pytest.mark.filterwarnings("ignore")]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 LONG = 300_000.0  # milliseconds: what has to be compiled first may take so long where other tests compile beside it
 HOSTILE = '<b title="x">Izrael</b> & co'
-
-
-class Server:
-    """`multitrack view` in a process of its own, on a free port."""
-
-    def __init__(self, *given: str) -> None:
-        command = [sys.executable, "-m", "experiments.cli", "view", *given, "--port", "0", "--no-browser"]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"NO_COLOR": "1"})
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            if found := re.search(r"http://[^ ]+", line):
-                self.address = found[0]
-                break
-        else:
-            raise AssertionError("it did not say where it serves")
-        self.port = int(urlsplit(self.address).port or 0)
-
-    def threads(self) -> set[str]:
-        return {thread.name for thread in Path(f"/proc/{self.process.pid}/task").iterdir()}
-
-    def worked(self, thread: str) -> int:
-        """Ticks of processor time that a thread of it has used; 0 where it has ended since."""
-        try:
-            stat = Path(f"/proc/{self.process.pid}/task/{thread}/stat").read_text()
-        except (FileNotFoundError, ProcessLookupError):
-            return 0
-        user, system = stat.rsplit(")", 1)[1].split()[11:13]
-        return int(user) + int(system)
-
-    def end(self, how: int = signal.SIGINT) -> int:
-        """Send it a signal; its exit code."""
-        self.process.send_signal(how)
-        try:
-            return self.process.wait(timeout=20)
-        finally:
-            assert self.process.stderr is not None
-            self.process.stderr.close()
 
 
 @pytest.fixture(scope="module")
@@ -466,26 +427,6 @@ def test_a_tab_closed_while_it_plays_is_let_go(browser: Browser, server: Server)
         time.sleep(0.1)
 
 
-def test_requests_by_another_name_and_from_other_sites_are_refused(server: Server) -> None:
-    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade"}
-    upgrade |= {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "x" * 22 + "=="}
-    socket = "/jupyter/api/kernels/00000000-0000-0000-0000-000000000000?session_id=0"
-    own_site, foreign = f"127.0.0.1:{server.port}", "http://evil.example"
-    for path, headers, status in (
-        ("/", {}, 200),
-        ("/", {"Host": "evil.example"}, 403),
-        ("/", {"Host": f"evil.example:{server.port}"}, 403),
-        ("/", {"Origin": foreign}, 403),
-        (socket, {**upgrade, "Origin": foreign}, 403),
-        (socket, upgrade, 403),
-        (socket, {**upgrade, "Host": "evil.example", "Origin": f"http://{own_site}"}, 403),
-    ):
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        connection.request("GET", path, headers=headers)
-        assert connection.getresponse().status == status, (path, headers)
-        connection.close()
-
-
 def test_interrupting_ends_it_at_once_even_while_it_plays(browser: Browser) -> None:
     own = Server("oslo")
     page = browser.new_page()
@@ -498,14 +439,6 @@ def test_interrupting_ends_it_at_once_even_while_it_plays(browser: Browser) -> N
     assert own.end() == 0
     assert time.monotonic() - began < 2
     page.close()
-
-
-def test_a_port_in_use_is_told(server: Server) -> None:
-    command = [sys.executable, "-m", "experiments.cli", "view", "--no-browser", "--port", str(server.port)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ran.returncode == 2
-    assert f"--port: given {server.port}, which is in use" in ran.stderr
-    assert "Traceback" not in ran.stderr
 
 
 def _frames(page: Page, seconds: float) -> float:

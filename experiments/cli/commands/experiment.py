@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,19 @@ from rich.console import RenderableType
 from rich.table import Table
 from typer import Exit
 
+from experiments.analysis.compared import compared
 from experiments.cli.experiment_file import experiment_from
 from experiments.cli.input import population_from
 from experiments.cli.messages import message, plain
 from experiments.cli.output import as_json, records, show, table
 from experiments.execution.progress import progress_bar
 from experiments.experiment import Experiment
+from experiments.export.crate import write_crate
+from experiments.merging import merge_shares
 from experiments.results import Results, load_results
 from simulation.errors import InputError, short_repr
-from simulation.results.outcomes import outcomes_in
 
-__all__ = ["experiment", "results", "results_parts"]
+__all__ = ["crate", "experiment", "merge", "results", "results_parts"]
 
 
 def experiment(
@@ -33,11 +36,14 @@ def experiment(
     allow_mixed: bool,
     cluster: str | None,
     population: str | None,
+    share: str | None,
 ) -> None:
     """Run what the folder does not hold yet, and report; exit code 3 if a chunk failed."""
     asked = experiment_from(name)
     if population is not None:
         asked = asked.of(population_from(population))
+    if share is not None:
+        asked = asked.share(share)
     done = asked.kept(out, allow_mixed) if out else 0
     if dry_run:
         show(_expected_text(asked, workers, done))
@@ -58,8 +64,26 @@ def experiment(
         raise Exit(3)
 
 
-def results(folder: Path, export: Path | None, repeat: str | None, json: bool) -> None:
+def merge(folders: Sequence[Path], out: Path, allow_mixed: bool) -> None:
+    """Put the shares of an experiment together, and report on it; exit code 3 if a chunk failed."""
+    with progress_bar("Chunks") as progress:
+        found = merge_shares(folders, out, allow_mixed, progress)
+    show(*results_parts(found))
+    if found.failed():
+        raise Exit(3)
+
+
+def crate(folder: Path, license: str, overwrite: bool) -> None:
+    """Describe a folder of results as an RO-Crate, and print the path of the description."""
+    show(str(write_crate(folder, license, overwrite)))
+    if not license:
+        message("no licence is named in it; --license URL names one")
+
+
+def results(folder: Path, export: Path | None, overwrite: bool, repeat: str | None, json: bool) -> None:
     """Report on an experiment's folder; or run one of its worlds again; export its rows if asked."""
+    if overwrite and export is None:
+        raise InputError("--overwrite: given without --export; allowed: with --export FILE, the file to write")
     found = load_results(folder)
     if repeat is not None:
         as_json(_repeated(found, repeat))
@@ -68,7 +92,7 @@ def results(folder: Path, export: Path | None, repeat: str | None, json: bool) -
     else:
         show(*results_parts(found))
     if export is not None:
-        message(f"written: {found.export(export)}")
+        message(f"written: {found.export(export, overwrite=overwrite)}")
 
 
 def _expected_text(experiment: Experiment, workers: int | None, done: int) -> str:
@@ -79,15 +103,17 @@ def _expected_text(experiment: Experiment, workers: int | None, done: int) -> st
     time = (
         f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
     )
+    plan = experiment.plan
+    whole = f"{plan.worlds * len(plan.design):,} worlds, share {plan.share}: " if plan.share else ""
     lines = [
-        f"{experiment.plan.name}: {found.arms:,} arms × {found.cases:,} cases × {found.replicates:,} replicates = "
-        f"{found.worlds:,} worlds of {experiment.plan.weeks:,} weeks, in {found.chunks:,} chunks",
+        f"{plan.name}: {found.arms:,} arms × {found.cases:,} cases × {found.replicates:,} replicates = "
+        f"{whole}{found.worlds:,} worlds of {plan.weeks:,} weeks, in {found.chunks:,} chunks",
         *([f"already done: {done:,} worlds; for the rest:"] if done else []),
         "nothing is left to run"
         if done == found.worlds
         else f"expected here, on {found.workers} cores: {time}, {found.memory_mb:,.0f} MB of memory, "
         f"{found.disk_mb * left:,.0f} MB of disk",
-        *experiment.plan.design.notes,
+        *plan.design.notes,
     ]
     return "\n".join(lines)
 
@@ -100,7 +126,7 @@ def _results_json(results: Results) -> dict[str, Any]:
         for failed, (_, row) in zip(results.failed(), results.failures().iterrows(), strict=True)
     ]
     if report["status"]["done"]:
-        found, report["no_effects"] = _effects(results)
+        found, report["no_effects"] = compared(results)
         report["effects"] = [row for effects in found.values() for row in records(effects)]
     return report
 
@@ -111,23 +137,6 @@ def _repeated(results: Results, where: str) -> dict[str, Any]:
     if not (colon and arm.isdecimal() and world.isdecimal()):
         raise InputError(f"--repeat: given {short_repr(where)}; allowed: the arm's index and the world, such as 1:130")
     return records(pd.DataFrame([results.repeat(int(arm), int(world))]))[0]
-
-
-def _effects(results: Results) -> tuple[dict[str, Any], list[str]]:
-    """The differences of the arms by outcome, and why other outcomes have none."""
-    found: dict[str, Any] = {}
-    reasons: list[str] = []
-    listed = [outcome.name for outcome in outcomes_in("experiment")]
-    for outcome in (*listed, *results.plan.outcomes) if len(results.plan.design) > 1 else ():
-        try:
-            effects = results.effects(outcome)
-        except InputError as error:
-            reasons += error.faults
-        else:
-            if effects.empty:
-                return {}, ["only one arm is done so far"]
-            found[outcome] = effects[effects["scale"] == "difference"]
-    return found, list(dict.fromkeys(reasons))
 
 
 def results_parts(results: Results) -> list[RenderableType]:
@@ -141,7 +150,7 @@ def results_parts(results: Results) -> list[RenderableType]:
         rows = [tuple(map(str, row)) for row in failed[["chunk", "arm", "world", "error"]].to_numpy()]
         parts += ["", table("Failed", ("Chunk", "Arm", "World", "Error"), rows), "", "Repeat them with"]
         parts += [f"  {command}" for command in failed["command"] if command]
-    found, reasons = _effects(results) if status["done"] else ({}, [])
+    found, reasons = compared(results) if status["done"] else ({}, [])
     for outcome, effects in found.items():
         parts += ["", _effects_table(outcome, effects)]
     return [*parts, *(f"\nno effects: {why}" for why in reasons)]

@@ -18,16 +18,21 @@ from experiments.cli.input import population_from, run_from
 from experiments.cli.messages import message
 from experiments.cli.output import as_json, records, show, table
 from experiments.execution.progress import progress_bar
+from experiments.export.latex import latex, write_latex
 from experiments.report.figures import SERIES, Drawn, draw
 from experiments.report.tracks_table import tracks_tables
 from experiments.reproduce import Reproduction
 from experiments.reproduce import reproduce as run_again
 from experiments.saving import run_into, save_weekly, tracks_into
 from experiments.tracks import Tracks
-from simulation.errors import InputError
+from simulation.errors import InputError, short_repr
+from simulation.results.export import FORMATS
 from simulation.results.runs import Runs
 
 __all__ = ["reproduce", "run", "tracks"]
+
+EXPORT = "export"
+"""The folder beside saved runs with files for other tools."""
 
 _FAMILIES = {
     "unsigned": "Unsigned outcomes",
@@ -51,11 +56,14 @@ def run(
     threads: int | None,
     out: Path | None,
     figures: bool,
+    form: str | None,
     json: bool,
 ) -> None:
     """Run worlds, save them, and print the summary of their outcomes."""
     if figures and out is None:
         raise InputError("--figures: given without --out; allowed: with --out DIR, the folder to draw in")
+    if form is not None:
+        _check_format(form, out)
     series = [*(weekly or ()), *(SERIES if figures else ())]
     described = run_from(name, worlds, seed, years, settings or (), without or (), series, luck, citizens)
     with progress_bar("Worlds") as progress:
@@ -66,7 +74,8 @@ def run(
             "the run is too short for a decision window (its last five years are follow-up): most outcomes are unknown"
         )
     drawn = draw(out) if out and figures else None
-    paths = _paths(out, drawn)
+    exported = _exported(runs, out / EXPORT, form) if out and form else []
+    paths = [*_paths(out, drawn), *map(str, exported)]
     if json:
         as_json(_summary_json(runs) | {"paths": paths})
     else:
@@ -119,6 +128,21 @@ def reproduce(folder: Path, threads: int | None, json: bool) -> None:
         show(_reproduced_table(result))
     if not result.identical:
         raise Exit(1)
+
+
+def _check_format(form: str, out: Path | None) -> None:
+    if form not in (*FORMATS, "latex"):
+        raise InputError(f"--format: given {short_repr(form)}; allowed: {', '.join(FORMATS)}, latex")
+    if out is None:
+        raise InputError("--format: given without --out; allowed: with --out DIR, the folder to write in")
+
+
+def _exported(runs: Runs, folder: Path, form: str) -> list[Path]:
+    """Files for other tools, written beside saved runs; the same run gives the same files."""
+    if form == "latex":
+        caption = runs.manifest["scenario"]["scenario"]["title"]
+        return [write_latex(latex(runs.summary(), caption), folder / "summary.tex")]
+    return runs.export(folder, "parquet" if form == "parquet" else "csv", overwrite=True)
 
 
 def _report_existing(out: Path | None, existing: bool) -> None:

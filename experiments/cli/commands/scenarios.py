@@ -120,12 +120,11 @@ def _settings_table(scenario: Scenario) -> Table:
             one["name"],
             toml_text(one["value"]),
             one["given_by"],
-            f"{one['allowed']} ({one['unit']})",
-            f"{one['meaning']} Source: {one['source']}.",
+            f"{one['meaning']} Allowed: {one['allowed']} ({one['unit']}). Source: {one['source']}.",
         )
         for one in _described(scenario)["settings"]
     ]
-    return table("", ("Setting", "Value", "Given by", "Allowed", "Meaning"), rows)
+    return table("", ("Setting", "Value", "Given by", "Meaning"), rows)
 
 
 def _parameters(scenario: Scenario) -> dict[str, Parameter]:
@@ -144,7 +143,7 @@ def _allowed(parameter: Parameter) -> str:
     if parameter.kind == "bool":
         return "true, false"
     limits = f"{parameter.low:g} to {parameter.high:g}"
-    return f'{limits}, "year 1" to "year 51"' if parameter.kind == "week" else limits
+    return f'{limits}, "year 1" to "year 51", a date' if parameter.kind == "week" else limits
 
 
 def _write_new(file: str, extended: str) -> Path:

@@ -49,7 +49,7 @@ def _row(row: Mapping[Any, Any]) -> dict[str, Any]:
 def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
     """The week as a table, with a heading for each part, and the cost of each rule if it was measured."""
     timed = bool(rows) and "share" in rows[0]
-    columns = ["Rule", "What happens, and the source", "Reads", "Writes", *(("ns", "Share") if timed else ())]
+    columns = ["Rule", "What happens, and the source; what is read and written", *(("ns", "Share") if timed else ())]
     lines: list[Sequence[object]] = []
     part = ""
     for row in rows:
@@ -58,6 +58,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
             lines += [[""] * len(columns)] if lines else []
             lines += [[Text(part, "bold"), *[""] * (len(columns) - 1)]]
         cost = (f"{row['nanoseconds']:,.0f}", f"{row['share']:.1%}") if timed else ()
-        states = (", ".join(row["reads"]), ", ".join(row["writes"]))
-        lines.append([f"  {row['name']}", f"{row['sentence']} ({row['source']})", *states, *cost])
+        texts = [f"{row['sentence']} ({row['source']})"]
+        texts += [f"{verb}: {', '.join(row[verb])}" for verb in ("reads", "writes") if row[verb]]
+        lines.append([f"  {row['name']}", "\n".join(texts), *cost])
     return table("", columns, lines, ("ns", "Share"))

@@ -1,0 +1,100 @@
+"""Who is answered, and with what: requests to the served address, by pages of its own, for what such a page needs.
+
+Without this any page that the user visits could talk to the view: Solara looks at no header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import parse_qs
+
+__all__ = ["HEADERS", "Application", "Guard"]
+
+Application = Callable[..., Any]
+
+HEADERS = [
+    # Vue compiles the page's templates in the browser, which needs inline scripts and `eval`.
+    (
+        "Content-Security-Policy",
+        "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; base-uri 'self'; "
+        "form-action 'self'; frame-ancestors 'none'",
+    ),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Referrer-Policy", "same-origin"),  # without any referrer, browsers send no origin when a tab is closed
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+]
+"""Headers of every answer: no other site may frame or embed the page, and the page may load nothing from elsewhere."""
+
+_FILES = re.compile("/|/(static|jupyter/nbextensions|_solara/cdn)/.+")
+_OF_A_TAB = {
+    "http": re.compile("/_solara/api/close/[^/]+"),
+    "websocket": re.compile("/jupyter/api/kernels/[^/]+/[^/]+"),
+}
+"""Paths that a tab asks for with its `session_id`."""
+
+_OF_PROXIES = re.compile(b"forwarded|x-forwarded-.*|(x-)?script-name")
+"""Headers by which a proxy says who asks, and for what. None stands before the view: whoever sends them pretends."""
+
+Refusal = tuple[int, str]
+
+
+class Guard:
+    """An application that answers only requests to the names in `hosts`, and WebSockets opened by a page of its own."""
+
+    def __init__(self, application: Application, hosts: Iterable[str], port: int) -> None:
+        self.application = application
+        names = [f"[{host}]" if ":" in host else host for host in hosts]
+        self._hosts = {f"{name}:{port}" for name in names} | ({*names} if port == 80 else set())
+        self._origins = {f"http://{host}" for host in self._hosts}
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Application, send: Application) -> None:
+        if scope["type"] == "lifespan":
+            await self.application(scope, receive, send)
+        elif refusal := self._stranger(scope) or _unwanted(scope):
+            await _refuse(refusal, "websocket." if scope["type"] == "websocket" else "", send)
+        else:
+            headers = [(name, value) for name, value in scope["headers"] if not _OF_PROXIES.fullmatch(name.lower())]
+            await self.application({**scope, "headers": headers}, receive, send)
+
+    def _stranger(self, scope: Mapping[str, Any]) -> Refusal | None:
+        """Whether the request is for another address than the one served, or from a page of another site.
+
+        Headers are compared as they are, not taken apart: there is no second reading of them.
+        """
+        hosts, origins = (_values(scope, name) for name in (b"host", b"origin"))
+        to_us = len(hosts) == 1 and hosts[0] in self._hosts
+        from_us = len(origins) == 1 and origins[0] in self._origins
+        by_a_page = bool(origins) or scope["type"] == "websocket"
+        return None if to_us and (from_us or not by_a_page) else (403, "not the address that is served")
+
+
+def _values(scope: Mapping[str, Any], wanted: bytes) -> list[str]:
+    return [value.decode("latin-1").lower() for name, value in scope["headers"] if name.lower() == wanted]
+
+
+def _unwanted(scope: Mapping[str, Any]) -> Refusal | None:
+    """Whether the request is for something that no page of the view needs, such as Solara's counters."""
+    if _OF_A_TAB[scope["type"]].fullmatch(scope["path"]):
+        given = parse_qs(scope["query_string"].decode("latin-1"))
+        return None if given.get("session_id") else (400, "session_id is missing")
+    if scope["type"] == "http" and _FILES.fullmatch(scope["path"]):
+        return None
+    return 404, "not a part of the page"
+
+
+async def _refuse(refusal: Refusal, prefix: str, send: Application) -> None:
+    """Answer with a status and a sentence; a WebSocket that was not opened can be answered so too.
+
+    The server adds HEADERS to every answer but that to such a WebSocket.
+    """
+    status, reason = refusal
+    body = f"refused: {reason}".encode()
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
+    if prefix:
+        headers += [(name.lower().encode(), value.encode()) for name, value in HEADERS]
+    await send({"type": f"{prefix}http.response.start", "status": status, "headers": headers})
+    await send({"type": f"{prefix}http.response.body", "body": body})
