@@ -43,6 +43,12 @@ _FAMILIES = {
 }
 
 
+_KINDS_OF_TEXT = """
+agreement: a full one, of every issue. ended_by: agreement and quiet_by: settlement count any text that stopped the
+fighting. docs/troubleshooting.md says more.
+"""
+
+
 def run(
     name: str,
     worlds: str,
@@ -79,7 +85,7 @@ def run(
     if json:
         as_json(_summary_json(runs) | {"paths": paths})
     else:
-        show(_heading(runs), _summary_table(runs.summary()), *paths)
+        show(_heading(runs), _summary_table(runs.summary()), _KINDS_OF_TEXT, *paths)
     report_missing(drawn)
 
 
