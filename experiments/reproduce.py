@@ -94,7 +94,7 @@ def _experiment(saved: Store, threads: int | None, progress: Progress | None) ->
     compared = _Compared(saved=saved)
     run_plan(plan, compared, checked_threads(threads), progress=progress)
     tables = {table: compared.same[table] for table in sorted(compared.same)}
-    return Reproduction(tables, dict(_differences(saved.manifest, making(plan.own))))
+    return Reproduction(tables, dict(_differences(saved.manifest, making(plan.custom_code))))
 
 
 def _tracks(folder: Path, saved: Tracks, again: Tracks) -> Reproduction:

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.lib.recfunctions import repack_fields
 
 from simulation.chronicle.events import events_table
-from simulation.chronicle.record import Log, Recorder, together
+from simulation.chronicle.record import Log, Recorder, merged
 from simulation.engine.loop import Weeks
 from simulation.errors import Faults, InputError
 from simulation.founding import Founded, blocks, next_capacity, smallest_capacity
@@ -160,7 +160,7 @@ def run_worlds(run: Run, threads: int | None = None, progress: Progress | None =
     precompile_week(run.week, smallest_capacity(run.scenario), run.events)
     parts = _all_blocks(run, threads, progress)
     logs = [part.log for part in parts if part.log]
-    events = partial(events_table, together(logs), run.scenario) if run.events else None
+    events = partial(events_table, merged(logs), run.scenario) if run.events else None
     return Runs(**_tables(parts, run.scenario, run.weeks), weekly=_weekly(parts, run), told=events)
 
 

@@ -53,7 +53,7 @@ def pieces(rules: Week) -> tuple[Piece, ...]:
 
     A rule inserted or taken out has only its neighbours compiled again.
     """
-    shipped, custom = set(_cut(week())), rules.own()
+    shipped, custom = set(_cut(week())), rules.custom()
     cut = [
         one
         for several in _cut(rules)

@@ -222,7 +222,7 @@ whole number from 0 to 9223372036854775807, none twice
         their fingerprints.
         """
         try:
-            held = _Held.model_validate(manifest)
+            stored = _Stored.model_validate(manifest)
         except ValidationError as error:
             raise InputError(validation_faults(source, error)) from None
         if needed := needs_of(manifest):
@@ -230,21 +230,21 @@ whole number from 0 to 9223372036854775807, none twice
                 f"{source}: it was made with {needed}, of which a manifest holds a fingerprint only; "
                 "allowed: the script that made it (it runs them again, and the fingerprints can be compared)"
             )
-        scenario = Scenario.from_dict(held.scenario, source=str(source))
+        scenario = Scenario.from_dict(stored.scenario, source=str(source))
         try:
             run = cls.of(
                 scenario,
-                numbers_of(held.worlds),
-                held.seed,
-                held.settings,
-                held.changes,
-                held.without,
-                held.weekly,
-                held.weeks / WEEKS_IN_YEAR,
-                held.luck,
-                held.events,
+                numbers_of(stored.worlds),
+                stored.seed,
+                stored.settings,
+                stored.changes,
+                stored.without,
+                stored.weekly,
+                stored.weeks / WEEKS_IN_YEAR,
+                stored.luck,
+                stored.events,
             )
-            return replace(run, lucks=None if held.lucks is None else np.array(held.lucks))
+            return replace(run, lucks=None if stored.lucks is None else np.array(stored.lucks))
         except InputError as error:
             raise InputError(f"{source}: {fault}" for fault in error.faults) from None
 
@@ -253,7 +253,7 @@ whole number from 0 to 9223372036854775807, none twice
 
         Raises InputError for a value that JSON has no word for.
         """
-        modules = modules_of(self.week.own(), self._agents().values())
+        modules = modules_of(self.week.custom(), self._agents().values())
         head = {"format": FORMAT, "command": command}
         return head | self.described() | {"outcomes": {}} | provenance(modules) | {"created": now()}
 
@@ -271,7 +271,7 @@ whole number from 0 to 9223372036854775807, none twice
             "luck": self.luck,
             "events": self.events,
             "play": fingerprint(self.play),
-            "own": {mechanism.name: code_of(mechanism) for mechanism in self.week.own()},
+            "own": {mechanism.name: code_of(mechanism) for mechanism in self.week.custom()},
             "order": list(self.week.order()),
             "agents": self._agents(),
             # Only where it says anything: a world has its own luck.
@@ -351,7 +351,7 @@ def needs_of(manifest: Mapping[str, Any]) -> str:
     return " and ".join([*needed, *(["a custom order of the week"] if manifest.get("order") else [])])
 
 
-class _Held(BaseModel):
+class _Stored(BaseModel):
     """What a manifest must hold to be run again."""
 
     scenario: dict[str, Any]

@@ -189,7 +189,7 @@ class Week(tuple[Mechanism, ...]):
             changed = changed.insert_after(after, mechanism)
         return changed
 
-    def own(self) -> tuple[Mechanism, ...]:
+    def custom(self) -> tuple[Mechanism, ...]:
         """The mechanisms in it that are not shipped with the model."""
         return tuple(mechanism for mechanism in self if _SHIPPED.get(mechanism.name) != mechanism)
 
@@ -205,7 +205,9 @@ class Week(tuple[Mechanism, ...]):
 
     def parameters(self) -> dict[str, Parameter]:
         """Every parameter by name: the model's, and those of custom mechanisms."""
-        return parameters() | {declared.name: declared for own in self.own() for declared in own.declared}
+        return parameters() | {
+            declared.name: declared for mechanism in self.custom() for declared in mechanism.declared
+        }
 
     def _place(self, name: str) -> int:
         names = [mechanism.name for mechanism in self]
@@ -217,7 +219,7 @@ class Week(tuple[Mechanism, ...]):
         """A week of these, unless two share a name, a verb or a parameter."""
         changed = Week(mechanisms)
         verbs = [verb.name for _, verb in changed.verbs()]
-        declared = [*parameters(), *(one.name for own in changed.own() for one in own.declared)]
+        declared = [*parameters(), *(one.name for mechanism in changed.custom() for one in mechanism.declared)]
         kept = {one.name for mechanism in _WEEK if mechanism not in changed for one in mechanism.declared}
         for what, names in (
             ("mechanism", [mechanism.name for mechanism in changed]),

@@ -38,7 +38,7 @@ def on_cluster(
             "such as my_rules:mine, of a module on Python's path on every worker"
         )
     with _quiet(), _client(Client, address) as client:
-        _same_making(client, plan.own, store, allow_mixed)
+        _same_making(client, plan.custom_code, store, allow_mixed)
         ahead = max(4, QUEUED * sum(client.nthreads().values()))
         waiting = iter(wanted)
         chunks: dict[Any, Chunk] = {}
@@ -95,7 +95,7 @@ def _lost(address: str, error: BaseException) -> ConnectionError:
 
 def _run_there(part: Part) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:
     """What a worker does: a chunk, and on what it was made."""
-    return making(part.plan.own), run_chunk(part)
+    return making(part.plan.custom_code), run_chunk(part)
 
 
 def _same_making(client: Any, own: tuple[str, ...], store: Store, allow_mixed: bool) -> None:

@@ -46,7 +46,7 @@ def name_of_week(rules: str | Week) -> str:
     """The import path given, or a name for a week that is handed over as it is."""
     if not isinstance(rules, Week):
         return rules
-    parts = [(mechanism.name, code_of(mechanism)) for mechanism in rules.own()]
+    parts = [(mechanism.name, code_of(mechanism)) for mechanism in rules.custom()]
     digest = hashlib.blake2b(repr((parts, rules.order(), rules.lacking())).encode(), digest_size=8)
     name = _HERE + digest.hexdigest()
     _weeks[name] = rules
@@ -92,7 +92,7 @@ def hashes_of(paths: Iterable[str]) -> dict[str, str]:
     found = {name: hash_of_sources(source.parent, [source]) for name, source in sources.items()}
     named = {path: _named("code", path) for path in paths}
     weeks = {path: held for path, held in named.items() if isinstance(held, Week)}
-    return found | {f"{path}.{one.name}": code_of(one) for path, held in weeks.items() for one in held.own()}
+    return found | {f"{path}.{one.name}": code_of(one) for path, held in weeks.items() for one in held.custom()}
 
 
 def _source(module: str) -> Path:
@@ -106,7 +106,7 @@ def _homes(path: str) -> Iterator[str]:
     """The modules that a name is found in and its code is written in, but for the model's own."""
     yield path.partition(":")[0]
     found = _named("code", path)
-    verbs = [verb for mechanism in found.own() for verb in mechanism.verbs] if isinstance(found, Week) else []
+    verbs = [verb for mechanism in found.custom() for verb in mechanism.verbs] if isinstance(found, Week) else []
     functions = reachable(compiled(rule) for verb in verbs for rule in verb.rules) if verbs else [found]
     yield from (held.__module__ for held in functions if not held.__module__.startswith("simulation."))
 

@@ -188,7 +188,7 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "seed": plan.seed,
         "weeks": plan.weeks,
         "weekly": list(plan.weekly),
-        **making(plan.own),
+        **making(plan.custom_code),
         "command": "experiment",
         "name": plan.name,
         "design": design | {"notes": list(plan.design.notes)},

@@ -131,7 +131,7 @@ class Plan:
         return week_from(self.rules)
 
     @property
-    def own(self) -> tuple[str, ...]:
+    def custom_code(self) -> tuple[str, ...]:
         """The import paths of code that is not the model's."""
         return (*filter(None, (self.rules,)), *self.outcomes.values())
 

@@ -14,7 +14,7 @@ from simulation.chronicle.witness import witness
 if TYPE_CHECKING:
     from simulation.world.record import Capacity
 
-__all__ = ["Log", "Recorder", "together"]
+__all__ = ["Log", "Recorder", "merged"]
 
 _ALL = slice(None)
 
@@ -66,7 +66,7 @@ class Recorder:
     def log(self) -> Log:
         """All that was entered so far, in order of world and entry."""
         self.empty()
-        self.kept = [together(self.kept)]
+        self.kept = [merged(self.kept)]
         return self.kept[0]
 
 
@@ -81,7 +81,7 @@ def _taken(logs: np.ndarray, numbers: np.ndarray, list_name: str, count: str) ->
     return taken
 
 
-def together(logs: Sequence[Log]) -> Log:
+def merged(logs: Sequence[Log]) -> Log:
     """Several logs as one, in order of world; those of one world in the order given, which is that of entry."""
     return Log(_by_world([one.events for one in logs]), _by_world([one.links for one in logs]))
 

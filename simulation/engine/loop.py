@@ -105,15 +105,15 @@ def run_weeks(
     if jit_disabled():
         return partial(_run_plain, parts, worlds, settings, crowd, watcher)
     entries = tuple(entry for part in parts for entry in part)
-    together = max(1, _IN_CACHE // worlds.itemsize)
+    at_once = max(1, _IN_CACHE // worlds.itemsize)
     if not watcher:
         functions, kinds = _functions(entries, worlds, settings, crowd)
-        return partial(_weeks_loop(_typeof(functions), kinds), functions, worlds, settings, crowd, together)
+        return partial(_weeks_loop(_typeof(functions), kinds), functions, worlds, settings, crowd, at_once)
     watches = tuple(watcher.entry(part) for part in range(1, len(parts) + 1))
     ends = tuple(np.cumsum([len(part) for part in parts]).tolist())
     functions, kinds = _functions(entries, worlds, settings, crowd, watches, watcher.logs, ends)
     loop = partial(_watched_loop(_typeof(functions), kinds, _type_of(watcher.logs), watcher.crowded), functions)
-    return partial(_run_watched, loop, worlds, settings, crowd, watcher, together)
+    return partial(_run_watched, loop, worlds, settings, crowd, watcher, at_once)
 
 
 def _call_plain(
@@ -147,13 +147,13 @@ def _run_watched(
     settings: np.ndarray,
     crowd: Any,
     watcher: Watcher,
-    together: int,
+    at_once: int,
     first: int,
     last: int,
 ) -> None:
     """Run the weeks, some worlds after the others, and make room in their logs wherever that is needed."""
-    for start in range(0, len(worlds), together):
-        some = slice(start, start + together)
+    for start in range(0, len(worlds), at_once):
+        some = slice(start, start + at_once)
         week = first
         while week <= last:
             week = 1 + loop(worlds[some], settings[some], crowd, watcher.logs[some], week, last)
@@ -228,13 +228,13 @@ def _call(bound: Any) -> Any:
 
 @cache
 def _weeks_loop(functions: Any, kinds: tuple[Any, ...]) -> Any:
-    """Compiled `(functions, worlds, settings, crowd, together, first, last)`: steps worlds through all weeks,
-    `together` at a time."""
+    """Compiled `(functions, worlds, settings, crowd, at_once, first, last)`: steps worlds through all weeks,
+    `at_once` at a time."""
     lines = [
-        "def run_weeks(functions, worlds, settings, crowd, together, first, last):",
+        "def run_weeks(functions, worlds, settings, crowd, at_once, first, last):",
         "    entries = functions.entries",
-        "    for start in range(0, worlds.shape[0], together):",
-        "        some, theirs = worlds[start : start + together], settings[start : start + together]",
+        "    for start in range(0, worlds.shape[0], at_once):",
+        "        some, theirs = worlds[start : start + at_once], settings[start : start + at_once]",
         "        for week in range(first, last + 1):",
         "            for n in range(len(entries)):",
         f"                entries[n](some, theirs, crowd, {ALL}, 0, week)",
