@@ -200,29 +200,31 @@ class Scenario:
             "initiatives": most("track_two_initiatives"),
         }
 
-    def capacity(self, settings: NDArray[Any], overrides: Collection[str] = ()) -> Capacity:
-        """The smallest capacity for these settings; `overrides` are the names of those that the run sets.
+    def capacity(self, settings: NDArray[Any], overrides: Collection[str] = (), **ties: int) -> Capacity:
+        """The smallest capacity for these settings and for `ties`, which are counted elsewhere.
 
-        Raises InputError that names the file, or the run's settings, and the settings that ask for too much.
+        `overrides` are the names of the settings that the run sets. Raises InputError that names the file, or the run's
+        settings, and the settings that ask for too much.
         """
-        needed = self.counts(settings)
+        needed = self.counts(settings) | ties
         room = capacity_for(**needed)
         if room is None:
             largest = CAPACITIES[-1]
+            over = {kind: count for kind, count in needed.items() if count > getattr(largest, kind)}
             raise InputError(
-                f"{self._asked_in(_COUNTED[kind], overrides)}: {' and '.join(_COUNTED[kind])}: given {count} {kind} in "
-                f"one world; allowed: at most {getattr(largest, kind)}"
-                for kind, count in needed.items()
-                if count > getattr(largest, kind)
+                f"{self._asked_by(_COUNTED.get(kind, ()), overrides)}: given {count} {kind} in one world; "
+                f"allowed: at most {getattr(largest, kind)}"
+                for kind, count in over.items()
             )
         return room
 
-    def _asked_in(self, names: Collection[str], overrides: Collection[str]) -> str:
-        """Where settings of these names, for whatever party, get their values: the run's settings, or files."""
-        if any(_for_all(name) in names for name in overrides):
-            return "settings"
+    def _asked_by(self, names: Collection[str], overrides: Collection[str]) -> str:
+        """Settings of these names, for whatever party, and where their values come from: the run, or files."""
         sources = [source for name, source in self.sources.items() if _for_all(name) in names]
-        return ", ".join(dict.fromkeys(source for source in sources if source not in _NO_FILE)) or self.name
+        where = ", ".join(dict.fromkeys(source for source in sources if source not in _NO_FILE)) or self.name
+        if any(_for_all(name) in names for name in overrides):
+            where = "settings"
+        return f"{where}: {' and '.join(names)}" if names else where
 
     def as_dict(self) -> dict[str, Any]:
         """The scenario with all settings as nested dictionaries, as a file would have them."""
