@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from experiments.export.crate import write_crate
     from experiments.export.latex import latex
     from experiments.merging import merge_shares
+    from experiments.patterns.held import held_against_patterns as patterns
     from experiments.results import Results, load_results
     from experiments.tracks import Tracks, load_tracks, tracks
     from simulation.agents import NGO, Mediator, Official, Public
@@ -90,6 +91,7 @@ __all__ = [
     "merge_shares",
     "morris",
     "on_off",
+    "patterns",
     "random_cases",
     "scenarios",
     "schedules",
@@ -140,6 +142,7 @@ _HOMES = {
     "merge_shares": "experiments.merging",
     "morris": "experiments.designs",
     "on_off": "experiments.designs",
+    "patterns": "experiments.patterns.held",
     "random_cases": "experiments.designs",
     "scenarios": "simulation.scenarios.scenario",
     "schedules": "experiments.designs",
@@ -152,7 +155,7 @@ _HOMES = {
     "week": "simulation.week",
     "write_crate": "experiments.export.crate",
 }
-_NAMES_THERE = {"scenarios": "scenario_names"}
+_NAMES_THERE = {"patterns": "held_against_patterns", "scenarios": "scenario_names"}
 
 
 def _check_packages() -> None:

@@ -82,7 +82,8 @@ class Experiment:
         The horizon, instead of the scenario's: from one week (0.02) to 50 years. The scenario's is two years longer in
         the population "protracted".
     tables
-        Tables to save: "outcomes", "agreements", "episodes", "terms".
+        Tables to save: "outcomes", "agreements", "episodes", "terms",
+        "dyad_years".
     weekly
         Weekly series to save; `docs/results.md` lists them.
     rules

@@ -115,8 +115,10 @@ def _same_tracks(folder: Path, saved: Tracks, again: Tracks) -> Iterator[tuple[s
 def _same_runs(saved: Runs, again: Runs) -> Iterator[tuple[str, bool]]:
     for name in ("outcomes", "agreements", "episodes"):
         yield name, _same(getattr(saved, name), getattr(again, name))
-    if saved.terms is not None and again.terms is not None:
-        yield "terms", _same(saved.terms, again.terms)
+    for name in ("terms", "dyad_years"):  # runs that an older version saved do not have them
+        one, other = getattr(saved, name), getattr(again, name)
+        if one is not None and other is not None:
+            yield name, _same(one, other)
     if saved.weekly is not None or again.weekly is not None:
         yield "weekly", saved.weekly is not None and again.weekly is not None and saved.weekly.equals(again.weekly)
     if saved.events is not None and again.events is not None:

@@ -187,6 +187,11 @@ class Results:
         """A row an agreement, party and issue; where `tables` had terms."""
         return self.table("terms")
 
+    @cached_property
+    def dyad_years(self) -> pd.DataFrame:
+        """A row an active year of a dyad; where `tables` had dyad_years."""
+        return self.table("dyad_years")
+
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """All rows of a table, or some of its columns. Raises InputError where it was not kept."""
         result: pd.DataFrame = self._read(name, columns).to_pandas()

@@ -307,6 +307,7 @@ def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> Tables:
         agreements=_in_order([one["agreements"] for one in made], order),
         episodes=_in_order([one["episodes"] for one in made], order),
         terms=_in_order([one["terms"] for one in made], order),
+        dyad_years=_in_order([one["dyad_years"] for one in made], order),
     )
 
 

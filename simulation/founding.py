@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = [
     "FOLLOW_UP",
     "FOUND_ALL",
-    "GENERATORS",
     "Founded",
     "blocks",
     "entities",
@@ -38,7 +37,6 @@ __all__ = [
 FOLLOW_UP = 5 * WEEKS_IN_YEAR
 """Weeks of the follow-up after the decision window."""
 
-GENERATORS = {"splitmix64": luck.SPLITMIX, "philox": luck.PHILOX}
 
 FOUND_ALL = compiled_entry(
     "found_all",
@@ -134,10 +132,10 @@ def found_worlds(
     """
     if scenario.citizens and len(numbers) > 1:
         raise ValueError(f"{len(numbers)} worlds with citizens cannot be founded together: one at a time")
-    if generator not in GENERATORS:
-        raise InputError(f"luck: {generator!r} is not allowed; it is one of {', '.join(GENERATORS)}")
+    if generator not in luck.GENERATORS:
+        raise InputError(f"luck: {generator!r} is not allowed; it is one of {', '.join(luck.GENERATORS)}")
     capacity = capacity or smallest_capacity(scenario)
-    declared, luck_generator = declared or parameters(), GENERATORS[generator]
+    declared, luck_generator = declared or parameters(), luck.GENERATORS[generator]
     while True:
         resolved = scenario.settings(seed, numbers, settings, declared, capacity, luck_generator)
         needed = scenario.capacity(resolved, settings or ())
@@ -173,7 +171,7 @@ def _blank(
     scenario: Scenario, seed: int, numbers: np.ndarray, weeks: int, generator: str, capacity: Capacity
 ) -> np.ndarray:
     worlds = np.zeros(len(numbers), dtype=world_dtype(capacity))
-    worlds["world"], worlds["key"], worlds["generator"] = numbers, seed, GENERATORS[generator]
+    worlds["world"], worlds["key"], worlds["generator"] = numbers, seed, luck.GENERATORS[generator]
     worlds["window"] = max(weeks - FOLLOW_UP, 0)
     worlds["party_count"], worlds["issue_count"] = len(scenario.parties), len(scenario.issues)
     for index, (party, kind) in enumerate(zip(scenario.parties, scenario.party_kinds, strict=True)):

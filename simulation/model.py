@@ -17,9 +17,10 @@ from simulation.agents import KINDS, Actor
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Recorder
+from simulation.engine.luck import GENERATORS
 from simulation.ensemble import histories, named_series
 from simulation.errors import Faults, InputError, short_repr
-from simulation.founding import GENERATORS, next_capacity
+from simulation.founding import next_capacity
 from simulation.machine import precompile_week, verbs_of
 from simulation.mechanism import PARTS, Verb
 from simulation.plugins import installed_agent

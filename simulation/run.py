@@ -17,8 +17,9 @@ import pandas as pd
 from pydantic import BaseModel, Field, ValidationError
 
 from simulation.calendar import LONGEST_RUN, WEEKS_IN_YEAR
+from simulation.engine.luck import GENERATORS
 from simulation.errors import Faults, InputError, short_repr, suggest
-from simulation.founding import GENERATORS, Founded, found_worlds, weeks_in
+from simulation.founding import Founded, found_worlds, weeks_in
 from simulation.results.limits import LAST_WORLD, MOST_WORLDS, SEEDS
 from simulation.results.manifest import (
     FORMAT,

@@ -4,6 +4,7 @@ from experiments.charts.arms import arms
 from experiments.charts.bands import bands
 from experiments.charts.doses import doses
 from experiments.charts.importance import importance
+from experiments.charts.patterns import patterns
 from experiments.charts.region import region
 from experiments.charts.until import until
 from simulation.charts import (
@@ -28,6 +29,7 @@ __all__ = [
     "film",
     "importance",
     "knowledge",
+    "patterns",
     "pyramid",
     "region",
     "save",

@@ -276,6 +276,22 @@ def reproduce(folder: FOLDER, threads: THREADS = None, json: AS_JSON = False) ->
     """
 
 
+@command("patterns")
+def patterns(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A shipped scenario, or a file.")] = "baseline",
+    worlds: Annotated[int, typer.Option(metavar="N", help="How many worlds; half of them have no Track II.")] = 4000,
+    seed: SEED = 1,
+    threads: THREADS = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the table and its figure here.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over those that are there.")] = False,
+    json: AS_JSON = False,
+) -> None:
+    """Hold a scenario against facts counted in data on armed conflicts.
+
+    The 36 bands of the first table, beside constant rates and the scenario with Track I alone.
+    """
+
+
 @command("bench")
 def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Leave out the largest runs and the cold start.")] = False,

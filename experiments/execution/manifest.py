@@ -145,7 +145,7 @@ class _Record(BaseModel):
     replicates: Annotated[int, Field(ge=1, le=MOST_REPLICATES, strict=True)]
     seed: Annotated[int, Field(ge=SEEDS[0], le=SEEDS[1], strict=True)]
     weeks: Annotated[int, Field(ge=1, le=LONGEST_RUN, strict=True)]
-    tables: list[Literal["outcomes", "agreements", "episodes", "terms"]]
+    tables: list[Literal["outcomes", "agreements", "episodes", "terms", "dyad_years"]]
     weekly: list[str]
     rules: str
     outcomes: dict[str, str]

@@ -55,7 +55,7 @@ __all__ = [
     "plan_of",
 ]
 
-TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes", "terms")
+TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes", "terms", "dyad_years")
 CHUNK = 256
 """Worlds of a chunk; a third of a second on one core. With citizens there are fewer, since each world takes longer."""
 

@@ -36,10 +36,11 @@ _TITLES: dict[Table, str] = {
     "agreements": "one row an agreement, by world and in the order of signing",
     "episodes": "one row a fighting episode of a dyad, by world and first week",
     "terms": "one row an agreement, party and issue; not in runs saved by earlier versions",
+    "dyad_years": "one row an active year of a dyad; not in runs saved by earlier versions",
     "weekly": "xarray, only the series that were asked for",
 }
 
-_OTHERS: tuple[Table, ...] = ("agreements", "episodes", "terms", "weekly")
+_OTHERS: tuple[Table, ...] = ("agreements", "episodes", "terms", "dyad_years", "weekly")
 
 _DERIVED = """Derived from these columns whenever they are asked for, and not saved:
 """

@@ -18,6 +18,7 @@ from simulation.engine.compiling import compiled
 
 __all__ = [
     "DECISIONS",
+    "GENERATORS",
     "PHILOX",
     "SPLITMIX",
     "decision",
@@ -93,6 +94,8 @@ def label(*parts: str | int) -> np.uint64:
 
 
 SPLITMIX, PHILOX = np.uint64(0), np.uint64(1)
+GENERATORS = {"splitmix64": SPLITMIX, "philox": PHILOX}
+"""The generators of random numbers, by the name that a user gives."""
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_ONE = np.uint64(0xBF58476D1CE4E5B9)

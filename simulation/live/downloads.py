@@ -37,7 +37,7 @@ def data(history: History) -> dict[str, str]:
     runs = history.model.runs()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in ("outcomes", "agreements", "episodes", "terms"):
+        for name in ("outcomes", "agreements", "episodes", "terms", "dyad_years"):
             archive.writestr(f"{name}.csv", getattr(runs, name).to_csv(index=False))
         if runs.weekly is not None:
             archive.writestr("weekly.csv", runs.weekly.to_dataframe().reset_index().to_csv(index=False))

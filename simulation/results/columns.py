@@ -16,6 +16,7 @@ import pandas as pd
 from simulation.calendar import first_days
 from simulation.results.agreements import AGREEMENTS, ENDED_WHY, KINDS
 from simulation.results.column import Column
+from simulation.results.dyad_years import DYAD_YEARS
 from simulation.results.episodes import EPISODES
 from simulation.results.outcomes import OUTCOMES
 from simulation.results.past import Past
@@ -34,7 +35,7 @@ __all__ = [
     "tables",
 ]
 
-Table = Literal["outcomes", "agreements", "episodes", "terms", "weekly"]
+Table = Literal["outcomes", "agreements", "episodes", "terms", "dyad_years", "weekly"]
 
 
 class Tables(TypedDict):
@@ -44,6 +45,7 @@ class Tables(TypedDict):
     agreements: pd.DataFrame
     episodes: pd.DataFrame
     terms: pd.DataFrame
+    dyad_years: pd.DataFrame
 
 
 _WORLD = Column(
@@ -59,6 +61,7 @@ _DECLARED: dict[Table, tuple[Column, ...]] = {
     "agreements": AGREEMENTS,
     "episodes": EPISODES,
     "terms": TERMS,
+    "dyad_years": DYAD_YEARS,
     "weekly": tuple(series.column for series in SERIES.values()),
 }
 
@@ -99,7 +102,7 @@ class Scenario(Protocol):
 def tables(
     worlds: np.ndarray, numbers: np.ndarray, scenario: Scenario, weeks: int, settings: np.ndarray | None = None
 ) -> Tables:
-    """Outcomes, agreements, episodes and terms of `worlds` (n,), records of worlds after `weeks` weeks.
+    """Outcomes, agreements, episodes, terms and dyad-years of `worlds` (n,), records of worlds after `weeks` weeks.
 
     `numbers` (n,) are the worlds' numbers. `settings` (n,) holds what a person-week costs, `track_one_cost`
     and `track_two_cost`, and what a unit of utility that is paid does, `mediation_price`; without it the declared
@@ -112,6 +115,7 @@ def tables(
         agreements=_table("agreements", past, scenario),
         episodes=_table("episodes", past, scenario),
         terms=_table("terms", past, scenario),
+        dyad_years=_table("dyad_years", past, scenario),
     )
 
 

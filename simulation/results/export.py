@@ -69,7 +69,7 @@ def as_csv(table: pd.DataFrame) -> bytes:
 
 def _tables(runs: Runs) -> Iterator[tuple[str, pd.DataFrame]]:
     """The tables by name; weekly series long, one table for each axis that they have."""
-    for name in ("outcomes", "agreements", "episodes", "terms"):
+    for name in ("outcomes", "agreements", "episodes", "terms", "dyad_years"):
         if getattr(runs, name) is not None:
             yield name, getattr(runs, name)
     if runs.weekly is not None:

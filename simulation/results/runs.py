@@ -20,6 +20,7 @@ from simulation.errors import InputError, short_repr
 from simulation.plugins import import_path, installed_outcome
 from simulation.results.column import Column
 from simulation.results.columns import EVENT_COLUMNS, Table, columns_of
+from simulation.results.datasets import Dataset, dataset
 from simulation.results.export import Format, export_runs
 from simulation.results.folder import holds, part_beside, write_manifest
 from simulation.results.manifest import MANIFEST, read_manifest, with_outcomes
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Runs", "load_runs", "one_a_world"]
 
-_TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes", "terms")
-_SINCE: tuple[Table, ...] = ("terms",)  # tables that runs saved before they were made do not have
+_TABLES: tuple[Table, ...] = ("outcomes", "agreements", "episodes", "terms", "dyad_years")
+_SINCE: tuple[Table, ...] = ("terms", "dyad_years")  # tables that runs saved before they were made do not have
 _WEEKLY = {"weekly": ("world", "week")} | {f"weekly_{axis}": ("world", "week", axis) for axis in ("party", "dyad")}
 """Files of weekly series, and the axes of those in it."""
 _KEY = pa.dictionary(pa.int32(), pa.string())
@@ -59,6 +60,8 @@ class Runs:
     terms
         One row per agreement, party and issue: who has what share, splinters included. None in runs that an older
         version saved.
+    dyad_years
+        One row per active year of a dyad. None in runs that an older version saved.
 
     Examples
     --------
@@ -75,6 +78,7 @@ class Runs:
     manifest: dict[str, Any] = field(default_factory=dict)
     told: Callable[[], pd.DataFrame] | None = field(default=None, repr=False)
     terms: pd.DataFrame | None = None
+    dyad_years: pd.DataFrame | None = None
 
     @cached_property
     def events(self) -> pd.DataFrame | None:
@@ -104,6 +108,29 @@ class Runs:
         ]
         table = pd.DataFrame(rows, columns=["outcome", "family", "unit", "mean", "low", "high", "worlds"])
         return table.astype({"mean": "Float64", "low": "Float64", "high": "Float64", "worlds": "int64"})
+
+    def as_dataset(self, name: Dataset) -> pd.DataFrame:
+        """The worlds in the columns of a data set of the Uppsala Conflict Data Program, to be held against it.
+
+        Parameters
+        ----------
+        name
+            "dyad-year", the active years of the Conflict Termination Dataset (Kreutz 2010), or "agreement", the Peace
+            Agreement Dataset (Pettersson, Högbladh & Öberg 2019). docs/patterns.md lists the columns.
+
+        Raises
+        ------
+        InputError
+            For another name, and for runs that were saved before dyad-years were kept.
+
+        Examples
+        --------
+        >>> import multitrack as mt
+        >>> runs = mt.simulate("baseline", worlds=20, seed=1)
+        >>> runs.as_dataset("dyad-year").columns[:4].tolist()
+        ['conflict_id', 'dyad_id', 'side_a', 'side_b']
+        """
+        return dataset(self, name)
 
     def with_outcomes(self, *outcomes: str | Callable[[Runs], Any]) -> Runs:
         """The same runs with a column in `outcomes` for each of these: functions of runs, or names of installed ones.

@@ -44,7 +44,7 @@ def test_a_saved_run_is_reproduced_with_its_changes_events_and_values_a_world(tm
     run_into(tmp_path / "runs", run)
     found = reproduce(tmp_path / "runs")
     assert found.identical and not found.making
-    assert list(found.tables) == ["outcomes", "agreements", "episodes", "terms", "weekly", "events"]
+    assert list(found.tables) == ["outcomes", "agreements", "episodes", "terms", "dyad_years", "weekly", "events"]
 
 
 def test_reproducing_tells_what_differs(tmp_path: Path) -> None:

@@ -265,7 +265,7 @@ def test_every_twin_is_another_history(kind: str) -> None:
 def test_what_is_taken_away_is_this_world() -> None:
     history = played(60, settings={"track_two.effort": 0.5})
     archive = zipfile.ZipFile(io.BytesIO(_bytes(data(history))))
-    tables = {"outcomes.csv", "agreements.csv", "episodes.csv", "terms.csv", "weekly.csv"}
+    tables = {"outcomes.csv", "agreements.csv", "episodes.csv", "terms.csv", "dyad_years.csv", "weekly.csv"}
     assert set(archive.namelist()) == tables | {"manifest.json"}
     weekly = pd.read_csv(io.StringIO(archive.read("weekly.csv").decode()))
     runs = history.model.runs()

@@ -19,7 +19,17 @@ from simulation.scenarios.names import all_parameters, settings_by_name
 from simulation.scenarios.scenario import scenario_names
 
 WORLDS = 3
-TABLES = ("outcomes", "agreements", "episodes", "terms", "weekly", "weekly_party", "weekly_dyad", "events")
+TABLES = (
+    "outcomes",
+    "agreements",
+    "episodes",
+    "terms",
+    "dyad_years",
+    "weekly",
+    "weekly_party",
+    "weekly_dyad",
+    "events",
+)
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +45,9 @@ def test_every_table_is_a_file_with_its_rows_and_is_described(runs: mt.Runs, tmp
     for path in files[:-1]:
         table = pd.read_csv(path) if form == "csv" else pd.read_parquet(path)
         assert book.loc[book["table"] == path.stem, "column"].tolist() == list(table)
-        if path.stem in ("outcomes", "agreements", "episodes", "terms"):
+        if path.stem in ("outcomes", "agreements", "episodes", "terms", "dyad_years"):
             assert len(table) == len(getattr(runs, path.stem))
-    assert len(pd.read_csv(files[4]) if form == "csv" else pd.read_parquet(files[4])) == WORLDS * 832
+    assert len(pd.read_csv(files[5]) if form == "csv" else pd.read_parquet(files[5])) == WORLDS * 832
     assert book[["column", "type", "label", "meaning", "missing", "name"]].notna().all().all()
 
 

@@ -1,0 +1,81 @@
+"""`patterns`: a scenario held against facts about armed conflicts."""
+
+from __future__ import annotations
+
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.table import Table
+
+from experiments.cli.messages import message
+from experiments.cli.output import as_json, records, show, table
+from experiments.execution.progress import progress_bar
+from experiments.patterns.held import held_against_patterns
+from experiments.patterns.table import NOT_MODELLED
+from simulation.errors import InputError
+from simulation.results.export import write_table
+
+__all__ = ["patterns"]
+
+_FILE = "patterns.csv"
+
+
+def patterns(
+    name: str, worlds: int, seed: int, threads: int | None, out: Path | None, overwrite: bool, json: bool
+) -> None:
+    """Print the table, and write it with its figure into `out`."""
+    if out is not None and not overwrite and (existing := out / _FILE).exists():
+        raise InputError(f"{existing}: it exists; allowed: a new folder, or --overwrite")
+    with progress_bar("Worlds") as progress:
+        found = held_against_patterns(name, worlds, seed, threads, progress)
+    if json:
+        as_json({"patterns": records(found), "not_modelled": NOT_MODELLED})
+    else:
+        inside = int(found["inside"].sum())
+        show(f"{name}: {inside} of {len(found)} patterns inside their bands; {worlds:,} worlds, seed {seed}", "")
+        show(_table(found))
+        show(
+            "",
+            "Const.: constant rates; Track I: the scenario with Track I alone. docs/patterns.md says what is counted.",
+        )
+        show("Looked at beside the model, not modelled yet:", *_not_modelled(), "")
+    if out is not None:
+        for path in _written(found, out):
+            message(f"written: {path}")
+
+
+def _not_modelled() -> list[str]:
+    return [f"  {id}: {what}" for id, what in NOT_MODELLED.items()]
+
+
+def _written(found: pd.DataFrame, out: Path) -> list[Path]:
+    """The table and its figure as files. Raises InputError where they cannot be written."""
+    from experiments.charts.patterns import patterns as drawn  # heavy: matplotlib
+    from simulation.charts.style import save
+
+    write_table(found, out / _FILE)
+    return [out / _FILE, *save(drawn(found), out, "patterns")]
+
+
+def _table(found: pd.DataFrame) -> Table:
+    names = ("", "Pattern", "Data", "Band", "Model", "95 %", "In", "Const.", "Track I")
+    rows = [_row(row) for row in records(found)]
+    return table("", names, rows, right=names[2:])
+
+
+def _row(row: dict[str, Any]) -> tuple[str, ...]:
+    band = f"{_number(row['low_band'])}–{_number(row['high_band'])}"
+    interval = f"{_number(row['low'])}–{_number(row['high'])}"
+    pattern = f"{row['pattern']} ({row['unit']})"
+    return (
+        *(row["id"], pattern, _number(row["target"]), band, _number(row["model"]), interval),
+        *("yes" if row["inside"] else "no", _number(row["constant_rates"]), _number(row["track_one_only"])),
+    )
+
+
+def _number(value: float | None) -> str:
+    if value is None or isnan(value):
+        return "-"
+    return f"{value:.2f}" if abs(value) < 10 else f"{value:.0f}"
