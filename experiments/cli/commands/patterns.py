@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
+from experiments.charts.patterns import patterns as drawn
 from experiments.cli.messages import message
 from experiments.cli.output import as_json, records, show, table
 from experiments.execution.progress import progress_bar
 from experiments.patterns.held import held_against_patterns
 from experiments.patterns.table import NOT_MODELLED
+from simulation.charts.style import save
 from simulation.errors import InputError
 from simulation.results.export import write_table
 
@@ -52,9 +54,6 @@ def _not_modelled() -> list[str]:
 
 def _written(found: pd.DataFrame, out: Path) -> list[Path]:
     """The table and its figure as files. Raises InputError where they cannot be written."""
-    from experiments.charts.patterns import patterns as drawn  # heavy: matplotlib
-    from simulation.charts.style import save
-
     write_table(found, out / _FILE)
     return [out / _FILE, *save(drawn(found), out, "patterns")]
 
