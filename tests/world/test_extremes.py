@@ -1,0 +1,89 @@
+"""Every setting at both its ends, and settings drawn at random: a world stays sound, or they are refused in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from history import lived
+from test_histories import sound
+
+import multitrack as mt
+from simulation.errors import InputError
+from simulation.week import parameters
+from simulation.world.parameters import Parameter
+
+WEEKS = 160
+COMBINATIONS = 2000
+SOME = 60
+"""Combinations of the fast tests; the slow ones try all."""
+
+
+def _sound_or_refused(settings: dict[str, Any], worlds: range) -> bool:
+    """Whether these settings are taken; then worlds of baseline are sound, and no outcome is nan or infinite."""
+    try:
+        runs = mt.simulate("baseline", worlds=worlds, years=4, settings=settings)
+    except InputError as error:
+        assert error.faults and all("allowed" in fault for fault in error.faults), error
+        return False
+    for world in lived("baseline", worlds, WEEKS, settings).worlds:
+        sound(world)
+    for table in (runs.outcomes, runs.agreements, runs.episodes):
+        numbers = table.select_dtypes("number").astype("Float64").to_numpy(float, na_value=0.0)
+        assert np.isfinite(numbers).all()
+    return True
+
+
+def _ends(declared: Parameter) -> tuple[Any, ...]:
+    if declared.kind == "choice":
+        return declared.choices[0], declared.choices[-1]
+    if declared.kind == "bool":
+        return False, True
+    whole = int if declared.kind in ("int", "week") else float
+    return whole(declared.low), whole(declared.high)
+
+
+def _drawn(generator: np.random.Generator) -> dict[str, Any]:
+    """Up to twelve settings, each at an end or between."""
+    names = generator.choice(sorted(parameters()), generator.integers(1, 13), replace=False)
+    return {str(name): _value(parameters()[str(name)], generator) for name in names}
+
+
+def _value(declared: Parameter, generator: np.random.Generator) -> Any:
+    low, high = _ends(declared)
+    if declared.kind == "choice":
+        return str(generator.choice(declared.choices))
+    if declared.kind == "bool" or generator.random() < 0.5:
+        return (low, high)[int(generator.integers(2))]
+    between = low + (high - low) * generator.random()
+    return int(between) if isinstance(low, int) else float(between)
+
+
+def _both_ends(names: list[str]) -> int:
+    taken = [_sound_or_refused({name: end}, range(2)) for name in names for end in _ends(parameters()[name])]
+    return sum(taken)
+
+
+def test_some_settings_at_both_ends() -> None:
+    names = sorted(parameters())[::12]
+    assert _both_ends(names) > len(names)
+
+
+def test_some_combinations() -> None:
+    generator = np.random.default_rng(1)
+    taken = [_sound_or_refused(_drawn(generator), range(2)) for _ in range(SOME)]
+    assert np.mean(taken) > 0.3
+
+
+@pytest.mark.slow
+def test_every_setting_at_both_ends() -> None:
+    names = sorted(parameters())
+    assert _both_ends(names) > 1.8 * len(names)
+
+
+@pytest.mark.slow
+def test_two_thousand_combinations() -> None:
+    generator = np.random.default_rng(2)
+    taken = [_sound_or_refused(_drawn(generator), range(2)) for _ in range(COMBINATIONS)]
+    assert np.mean(taken) > 0.3
