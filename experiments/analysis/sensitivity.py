@@ -25,9 +25,9 @@ _RESAMPLES = 200
 def sensitivity(table: pd.DataFrame, plan: Plan, outcome: str, level: float) -> pd.DataFrame:
     """A row for each arm, index and factor.
 
-    Columns are `arm`, `index`, `setting`, `with` (of pairs), `mean`, `low`, `high` and `noise`. `setting` is a setting,
-    a group of them, or `luck`, the dummy. `noise` says whether the interval reaches down to the size of the dummy's
-    index. Raises InputError unless the cases are those of `sobol` or `morris` and the outcome is known in all of them.
+    Columns are `arm`, `index`, `setting`, `with` (of pairs), `mean`, `low`, `high`, `noise` and `below_luck`. `setting`
+    is a setting, a group of them, or `luck`, the dummy. Raises InputError unless the cases are those of `sobol` or
+    `morris` and the outcome is known in all of them.
     """
     if plan.sampling["kind"] not in ("sobol", "morris"):
         raise InputError(
@@ -63,7 +63,7 @@ def indices(
         found = _elementary(problem, factors, cases, places, values, level, seed)
     else:
         found = _shares(problem, factors, cases, values, level, seed)
-    return _with_noise(found)
+    return _with_marks(found)
 
 
 def _shares(
@@ -123,11 +123,16 @@ def _elementary(
     return pd.DataFrame(rows)
 
 
-def _with_noise(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with a column that says whether an index cannot be told from the dummy's; a pair's from zero.
+def _with_marks(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with what is to be said of each index that has an interval.
 
-    The dummy alone has no effect, so that its index of the first order is an error of the estimate, of either sign.
+    `noise`: its interval holds zero. `below_luck`, of total effects and Morris' absolute ones: its interval reaches
+    down to the index of the dummy. Such an effect may be known well and still matter less than luck; but a setting that
+    only sends worlds down another course has one too.
     """
-    floors = table[table["setting"] == LUCK].set_index("index")["mean"].abs()
-    floor = table["index"].map(floors.groupby(level=0).first()).where(table["with"] == "", 0.0)
-    return table.assign(noise=(table["low"] <= floor).astype(object).where(table["low"].notna(), None))
+    known = table["low"].notna()
+    floors = table[table["setting"] == LUCK].set_index("index")["mean"]
+    whole = table["index"].isin(["ST", "mu_star"]) & known
+    floor = table["index"].map(floors.groupby(level=0).first())
+    noise = (table["low"] <= 0).astype(object).where(known, None)
+    return table.assign(noise=noise, below_luck=(table["low"] <= floor).astype(object).where(whole, None))

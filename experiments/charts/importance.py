@@ -33,8 +33,8 @@ def importance(
 ) -> Figure:
     """The fifteen uncertain settings that matter most to an outcome in an arm: their indices with 95 % intervals.
 
-    A dashed line is the noise floor: the index of the dummy, which changes nothing but the luck. Indices whose interval
-    reaches down to the dummy's are hollow.
+    A dashed line is the noise floor: the total or absolute effect of the dummy, which changes nothing but the luck.
+    Hollow are effects whose interval holds zero or reaches down to that line.
 
     Parameters
     ----------
@@ -77,8 +77,9 @@ def importance(
 
 
 def _draw(ax: Axes, rows: pd.DataFrame, where: np.ndarray, index: int, label: str) -> None:
-    """Indices with their intervals; those that cannot be told from noise are hollow."""
-    colour, hollow = style.COLOURS[index], rows["noise"].to_numpy(bool)
+    """Indices with their intervals; those that are not told from zero, or not from luck, are hollow."""
+    colour = style.COLOURS[index]
+    hollow = rows["noise"].to_numpy(bool) | rows["below_luck"].fillna(False).to_numpy(bool)
     spread = np.stack([rows["mean"] - rows["low"], rows["high"] - rows["mean"]])
     ax.errorbar(rows["mean"], where, xerr=spread, fmt="none", ecolor=colour)
     for some, fill, name in ((~hollow, colour, label), (hollow, "white", label if hollow.all() else None)):

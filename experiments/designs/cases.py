@@ -5,8 +5,8 @@ distribution, so that a design covers the distributions that the scenario declar
 
 Sensitivity designs (Sobol', Morris) compare cases that differ in one setting. Such cases have the same luck, so that
 nothing but the setting can make a difference. Each design has one factor more than there are settings: `luck`, a dummy
-that changes nothing but the luck. Its index is the noise floor. A setting that matters little still changes the course
-of a world, as other luck would, and so gets an index as large as that of the dummy.
+that changes nothing but the luck. Its total index is the noise floor: a setting that matters little still changes the
+course of a world, as other luck would, and so gets a total index as large as that of the dummy.
 """
 
 from __future__ import annotations

@@ -63,6 +63,7 @@ LARGEST_CHUNK = 10_000
 """Worlds of the largest chunk that a folder may ask for; they are in memory at once."""
 
 MOST_REPLICATES = 100_000
+MOST_CHUNKS = 1_000_000
 MOST_IN_ALL = 100_000_000
 """Worlds of all arms of one experiment; more are several experiments, each with a seed of its own."""
 
@@ -309,7 +310,7 @@ def plan_of(
     custom = _custom(outcomes or {}, given)
     table, sampling = _cases_of(given, cases, seed, week)
     table = _with_columns(table, by_case, _known(given, week), given.start_date)
-    _check_worlds(table.index, replicates, len(design))
+    _check_worlds(table.index, replicates, len(design), _chunk(given))
     weeks = weeks_in(_years(given.years, members) if years is None else years)
     _check_population(members, design, weeks)
     values = SettingsByWorld(given, week, seed, table, _numbers(table, replicates))
@@ -389,11 +390,17 @@ def _with_columns(
     return table.assign(**{name: np.asarray(value) for name, (_, value) in values.items()})
 
 
-def _check_worlds(cases: pd.Index, replicates: int, arms: int) -> None:
-    """Raise InputError where there are more worlds than an experiment may have, or such as have no number."""
+def _check_worlds(cases: pd.Index, replicates: int, arms: int, chunk: int) -> None:
+    """Raise InputError where there are more worlds than an experiment may have, or such as have no number.
+
+    Worlds are counted in chunks too: each is a line of the folder's records, however few worlds it has.
+    """
     if (count := len(cases) * replicates * arms) > MOST_IN_ALL:
         given = f"{arms:,} arms × {len(cases):,} cases × {replicates:,} replicates = {count:,}"
         raise InputError(f"worlds: given {given}; allowed: at most {MOST_IN_ALL:,}")
+    if (chunks := arms * -(-len(cases) * replicates // chunk)) > MOST_CHUNKS:
+        given = f"{count:,} worlds in chunks of {chunk:,}: {chunks:,} chunks"
+        raise InputError(f"worlds: given {given}; allowed: at most {MOST_CHUNKS:,} chunks")
     last = LAST_WORLD // replicates
     if not len(cases) or not cases.is_unique or not 0 <= cases.min() <= cases.max() < last:
         given = short_repr(cases.tolist())
@@ -520,7 +527,7 @@ def _checked_arm(settings: Mapping[str, Any], known: SettingsByName, worlds: int
 def check_plan(plan: Plan) -> None:
     """Raise InputError where a plan that was read from a folder holds what no user could have asked for."""
     _check_asked(plan.name, plan.replicates, plan.seed, None, plan.tables)
-    _check_worlds(plan.cases.index, plan.replicates, len(plan.design))
+    _check_worlds(plan.cases.index, plan.replicates, len(plan.design), plan.chunk)
     series_named([*plan.weekly, *(name for arm in plan.design.arms for name in arm.at_fork)])
     columns = {str(name): column.to_numpy() for name, column in plan.cases.items()}
     _checked(columns, plan.known, "cases", len(plan.cases))

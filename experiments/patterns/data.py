@@ -81,12 +81,15 @@ class Conflicts:
         """Dyad-years of the first fourteen of each dyad, with `conflict` (its place in `ids`), and `age` from 1."""
         table = self.dyad_years.assign(conflict=self._place(self.dyad_years))
         table["age"] = table["year"] - table.groupby("dyad_id")["year"].transform("min") + 1
-        return table[table["age"] <= FOLLOWED].reset_index(drop=True)
+        return table[(table["age"] <= FOLLOWED) & (table["year"] <= self.last_year)].reset_index(drop=True)
 
     @cached_property
     def ended_years(self) -> pd.DataFrame:
-        """Those of `years` of which it is known whether they are the last of their episode."""
-        return self.years[self.years["dyadterm"].notna()]
+        """Those of `years` whose next year is known in full, so that it is known whether they are an episode's last.
+
+        The next year may be active before it is over; counting such years would count those that go on alone.
+        """
+        return self.years[self.years["dyadterm"].notna() & (self.years["year"] < self.last_year)]
 
     @cached_property
     def dyads(self) -> pd.DataFrame:
@@ -107,7 +110,7 @@ class Conflicts:
         )
         table = table[table["first"] + FOLLOWED - 1 <= self.last_year]
         signed = self.signatures.join(table["first"], on="dyad", how="inner")
-        signed = signed[signed["year"] - signed["first"] < FOLLOWED]
+        signed = signed[(signed["year"] - signed["first"]).between(0, FOLLOWED - 1)]
         table["any"] = table.index.isin(signed["dyad"])
         table["full"] = table.index.isin(signed.loc[signed["pa_type"] == 1, "dyad"])
         return table
@@ -119,7 +122,16 @@ class Conflicts:
         ended = table["ended"].astype(bool)
         last = table["duration"].where(ended, table["superseded"].fillna(table["observed"])).astype(float)
         conflict, process = self._place(table), _processes(table)
-        return table.assign(conflict=conflict, ended=ended, time=last - table["pa_date"].astype(float), process=process)
+        time = (last - table["pa_date"].astype(float)).round(9)  # weeks are no whole parts of a year in binary
+        return table.assign(conflict=conflict, ended=ended, time=time, process=process)
+
+    @cached_property
+    def followed(self) -> np.ndarray:
+        """Which agreements (n,) were signed within the first fourteen years of a dyad that signed them."""
+        first = self.dyad_years.groupby("dyad_id")["year"].min().rename("first")
+        ages = self.signatures.join(first, on="dyad")
+        rows = ages.loc[(ages["year"] - ages["first"]).between(0, FOLLOWED - 1), "row"]
+        return np.isin(np.arange(len(self.signed)), rows)
 
     @cached_property
     def signatures(self) -> pd.DataFrame:
@@ -154,8 +166,9 @@ def _processes(agreements: pd.DataFrame) -> np.ndarray:
     for row in np.argsort(dates, kind="stable"):
         before = {process[latest[dyad][1]] for dyad in dyads[row] if _near(latest.get(dyad), dates[row])}
         if before:
-            process[np.isin(process, list(before))] = min(before)
             process[row] = min(before)
+        if len(before) > 1:
+            process[np.isin(process, list(before))] = min(before)
         latest |= dict.fromkeys(dyads[row], (dates[row], row))
     return process
 
@@ -166,5 +179,7 @@ def _near(before: tuple[float, int] | None, date: float) -> bool:
 
 def resampled(conflicts: int, resamples: int, seed: int) -> np.ndarray:
     """Weights of conflicts (1 + resamples, conflicts): first all alike, then as drawn with replacement."""
+    if not conflicts:
+        return np.ones((1 + resamples, 0))
     drawn = np.random.default_rng(seed).multinomial(conflicts, np.full(conflicts, 1 / conflicts), resamples)
     return np.concatenate([np.ones((1, conflicts)), drawn])

@@ -1,8 +1,9 @@
 """The 36 bands: facts counted in two public data sets, each with how it is counted in worlds.
 
 Targets and bands were computed from the UCDP Peace Agreement Dataset v22.1 (Pettersson, Högbladh & Öberg 2019) and the
-UCDP Conflict Termination Dataset v3-2021, dyadic, intrastate (Kreutz 2010): dyads whose first active year is 1989 or
-later, in their first fourteen calendar years. Bands are intervals of 95 %, clustered by conflict.
+UCDP Conflict Termination Dataset v3-2021, dyadic, intrastate (Kreutz 2010). What is said of dyads, and P28 and P32, is
+of dyads whose first active year is 1989 or later, in their first fourteen calendar years; P1, P5, P12 and P33 are of
+all agreements. Bands are intervals of 95 %, clustered by conflict.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ def _reach_full(data: Conflicts, weights: np.ndarray) -> np.ndarray:
 
 def _while_active(before: int, full: bool) -> Measure:
     def measure(data: Conflicts, weights: np.ndarray) -> np.ndarray:
-        chosen = data.signed["pa_type"].eq(1).to_numpy() if full else np.ones(len(data.signed), bool)
+        chosen = data.followed & (data.signed["pa_type"].eq(1).to_numpy() if full else True)
         return share(data.signed[chosen], data.signed_while_active(before)[chosen], weights)
 
     return measure
@@ -153,7 +154,8 @@ def _next(level: int) -> Measure:
 
 
 def _without_third_party(data: Conflicts, weights: np.ndarray) -> np.ndarray:
-    return share(data.signed, ~data.signed["third_party"].astype(bool), weights)
+    rows = data.signed[data.followed]
+    return share(rows, ~rows["third_party"].astype(bool), weights)
 
 
 PATTERNS: tuple[Pattern, ...] = (

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import threading
 from functools import cached_property, update_wrapper
 from types import FunctionType
 from typing import Any
@@ -22,6 +23,7 @@ from simulation.engine.symbols import copied, uniquely_named
 
 __all__ = ["Helper"]
 
+_lock = threading.Lock()  # two threads would compile a helper twice
 _njit: Any = numba.njit  # its type stubs know only some of its options
 _typeof: Any = numba.typeof
 _typeof_impl: Any = typeof_impl
@@ -40,9 +42,14 @@ class Helper:
         del self.__wrapped__  # type: ignore[attr-defined]
         self.__signature__ = inspect.signature(function)
 
-    @cached_property
+    @property
     def for_machine_code(self) -> Any:
         """The function that machine code calls."""
+        with _lock:
+            return self._for_machine_code
+
+    @cached_property
+    def _for_machine_code(self) -> Any:
         _, options = self._made_of
         return _njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(self.py_func)
 

@@ -27,6 +27,14 @@ MOST_KEYS = 10_000
 
 _DEEPEST = 16  # tables and lists in each other
 _MOST_PARTS = 8  # of a dotted key, with which the time of tomllib grows quadratically
+_TEXT = re.compile(
+    r"""
+    \"{3}(?:[^"\\]|\\.|"(?!""))*+(?:\"{3}|\Z) | '{3}(?:[^']|'(?!''))*+(?:'{3}|\Z) | # on several lines
+    "(?:[^"\\\n]|\\.)*+"? | '[^'\n]*+'? | [#][^\n]*+
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+"""Texts and comments, in which nothing counts; those without an end too, or they would be searched again and again."""
 # Possessive quantifiers keep this search linear.
 _DEEP_KEY = re.compile(r"""(?<![\w."'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){8}""")
 # Lines of a list end in a comma, headers never do, unless in a comment.
@@ -72,12 +80,18 @@ def parse_toml(text: str, label: str) -> dict[str, Any]:
 
 def _check_size(text: str, label: str) -> None:
     """Raise InputError for more than is read in reasonable time."""
+    text = _TEXT.sub(_emptied, text)
     for pattern, most, what in ((_HEADER, MOST_TABLES, "tables"), (_KEY, MOST_KEYS, "keys with a value")):
         if (count := len(pattern.findall(text))) > most:
             raise _not_allowed(label, f"{count:,} {what}", f"at most {most:,}")
     if deep := _DEEP_KEY.search(text):
         line = text.count("\n", 0, deep.start()) + 1
         raise _not_allowed(f"{label}: line {line}", f"a key of more than {_MOST_PARTS} parts", f"at most {_MOST_PARTS}")
+
+
+def _emptied(found: re.Match[str]) -> str:
+    """An empty text in place of a text, nothing in place of a comment, with as many lines as before."""
+    return ("" if found[0].startswith("#") else '""') + "\n" * found[0].count("\n")
 
 
 def _is_deep(document: dict[str, Any]) -> bool:

@@ -41,7 +41,7 @@ def dataset(runs: Runs, name: Dataset) -> pd.DataFrame:
 
 
 def _dyad_years(years: pd.DataFrame) -> pd.DataFrame:
-    dyad = years["world"] * _DYADS + years["dyad"]
+    dyad = _ids(years) + years["dyad"]
     victory = years["winner"].map({"side_a": 3, "side_b": 4})
     return pd.DataFrame(
         {
@@ -60,16 +60,21 @@ def _dyad_years(years: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _ids(years: pd.DataFrame) -> np.ndarray:
+    """What the numbers of dyads begin with in each row's world (k,): its place, since its number may be huge."""
+    return np.asarray(np.unique(years["world"], return_inverse=True)[1] * _DYADS)
+
+
 def _agreements(runs: Runs) -> pd.DataFrame:
     """Agreements by world and week; those that no dyad with a government signed are left out."""
     assert runs.dyad_years is not None
     listed = runs.agreements.assign(paid=np.arange(len(runs.agreements)) + 1)
     signed = listed["parties"].str.split(", ").map(set)
-    dyads = runs.dyad_years.drop_duplicates(["world", "dyad"])
-    by_world = {world: list(zip(rows["dyad"], rows["side_a"], rows["side_b"], strict=True))
+    dyads = runs.dyad_years.assign(id=_ids(runs.dyad_years) + runs.dyad_years["dyad"]).drop_duplicates("id")
+    by_world = {world: list(zip(rows["id"], rows["side_a"], rows["side_b"], strict=True))
                 for world, rows in dyads.groupby("world")}  # fmt: skip
     ids = [
-        [world * _DYADS + dyad for dyad, one, other in by_world.get(world, ()) if {one, other} <= parties]
+        [dyad for dyad, one, other in by_world.get(world, ()) if {one, other} <= parties]
         for world, parties in zip(listed["world"], signed, strict=True)
     ]
     numbers = numbers_of(runs.manifest["worlds"])
@@ -88,7 +93,7 @@ def _agreements(runs: Runs) -> pd.DataFrame:
             "ended": listed["ended_week"].notna(),
             "duration": (listed["ended_week"] + offset).astype("Float64") / WEEKS_IN_YEAR,
             "superseded": (listed["superseded"] + offset).astype("Float64") / WEEKS_IN_YEAR,
-            "third_party": listed["mediated"],
+            "third_party": listed["mediated"] | (listed["guarantee"] > 0),  # at the table, or behind the text
             "observed": (runs.manifest["weeks"] + offset) / WEEKS_IN_YEAR,
         }
     )

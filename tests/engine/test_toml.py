@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from paths import ROOT
@@ -83,3 +84,25 @@ def test_there_is_no_other_reader() -> None:
     sources = [file for package in ("simulation", "experiments") for file in (ROOT / package).rglob("*.py")]
     readers = [file.name for file in sources if re.search(r"tomllib|tomlkit\.(load|parse)", file.read_text("utf-8"))]
     assert readers == ["toml.py"]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ('title = "see 1.2.3.4.5.6.7.8.9 there"', {"title": "see 1.2.3.4.5.6.7.8.9 there"}),
+        ("# v 1.2.3.4.5.6.7.8.9\na = 1", {"a": 1}),
+        ('a = """\n1.2.3.4.5.6.7.8.9\n"""', {"a": "1.2.3.4.5.6.7.8.9\n"}),
+        ('"a.b.c.d.e.f.g.h.i" = 1', {"a.b.c.d.e.f.g.h.i": 1}),
+    ],
+)
+def test_dots_in_texts_and_comments_are_no_keys(text: str, read: dict[str, Any]) -> None:
+    assert parse_toml(text, "f.toml") == read
+
+
+@pytest.mark.parametrize("text", ['"\\' * 300_000, '"""' * 300_000, "'\"#" * 300_000, '"""a' + "'''b" * 200_000])
+def test_texts_without_an_end_are_refused_at_once(text: str) -> None:
+    def refuse() -> None:
+        with pytest.raises(InputError):
+            parse_toml(text, "f.toml")
+
+    assert loops(refuse, 1) < 40

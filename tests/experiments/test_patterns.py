@@ -105,6 +105,66 @@ def test_the_values_are_those_counted_by_hand() -> None:
     assert set(found.index) == {*known, "P1", "P9a9"} and np.isnan(found["P9a9"])
 
 
+def _with(years: list[tuple[object, ...]], agreements: list[tuple[object, ...]] = (), last_year: int = 18) -> Conflicts:  # type: ignore[assignment]
+    """The conflicts counted by hand, and these rows."""
+    more = [pd.DataFrame(rows, columns=table.columns) for rows, table in ((years, YEARS), (agreements, AGREEMENTS))]
+    return Conflicts(pd.concat([YEARS, more[0]]), pd.concat([AGREEMENTS, more[1]]), last_year)
+
+
+def _value(data: Conflicts, id: str) -> float:
+    return float(measured(data, resamples=0).set_index("id").loc[id, "model"])
+
+
+def test_what_the_horizon_cannot_show_is_left_out() -> None:
+    """A year whose next is not shown in full counts in no chance of ending; one beyond the last in nothing at all."""
+    late = [(3, 31, 18, 1, 1, 1, 0, NA), (3, 31, 19, 2, 1, 2, NA, NA)]
+    assert _value(_with(late), "P9a1") == 50 and _value(_with(late), "P30a") == pytest.approx(400 / 12)
+    assert _value(_with([(3, 31, 17, 1, 1, 1, 0, NA)]), "P9a1") == 40
+
+
+def test_dyads_are_followed_for_fourteen_years_from_their_first() -> None:
+    """C's years from the fifteenth on count nowhere; what it signs then, or before its first year, is not its own."""
+    years = [(2, 21, year, 1, 2, year - 13, int(year == 15), 5 if year == 15 else NA) for year in (14, 15)]
+    assert _value(_with(years), "P29a") == pytest.approx(12 / 3) and _value(_with(years), "P29b") == pytest.approx(
+        5 / 3
+    )
+    early = [(4, 41, 5, 1, 1, 1, 1, 5)]
+    text = [(4, "41", 6, 3, 2.5, 2, False, NA, NA, False, 18.0)]
+    assert _value(_with(early, text), "P31a") == 75 and _value(_with(early, text), "P32") == 20
+
+
+def test_processes_that_a_text_joins_are_one_and_a_gap_of_three_years_is_none() -> None:
+    """D and E each sign, then both one text; F signs exactly three years after, and again a little later than that."""
+    years = [(5, dyad, 1, 1, 1, 1, 1, 5) for dyad in (51, 52, 53)]
+    texts = [
+        (5, dyads, number, int(date) + 1, date, 2, False, NA, NA, True, 18.0)
+        for number, (dyads, date) in enumerate(
+            [("51", 1.0), ("52", 2.0), ("51, 52", 3.0), ("53", 1.0), ("53", 4.0), ("53", 7.1)], 10
+        )
+    ]
+    data = Conflicts(pd.DataFrame(years, columns=YEARS.columns), pd.DataFrame(texts, columns=AGREEMENTS.columns), 18)
+    assert sorted(data.signed.groupby("process").size()) == [1, 2, 3]
+
+
+def test_whole_years_of_weeks_are_whole_years() -> None:
+    """Agreements that end after 52 or 260 weeks, signed in any week, end within one year, and within five."""
+    for weeks, id in ((52, "P5b"), (260, "P1")):
+        signed = np.arange(1, 500)
+        texts = pd.DataFrame(
+            {
+                **dict.fromkeys(("conflict_id",), 1), "dyad_id": "11", "paid": signed, "year": signed // 52 + 1,
+                "pa_date": signed / 52, "pa_type": 2, "ended": True, "duration": (signed + weeks) / 52,
+                "superseded": NA, "third_party": True, "observed": 18.0,
+            }
+        )  # fmt: skip
+        assert _value(Conflicts(YEARS, texts, 18), id) == pytest.approx(100)
+
+
+def test_worlds_in_which_nobody_fights_have_no_patterns() -> None:
+    found = measured(Conflicts.of(mt.simulate("baseline", worlds=5, settings={"fight.strength": 0})), resamples=10)
+    assert found["model"].isna().all() and not found["inside"].any()
+
+
 def test_there_are_thirty_six_bands_and_each_holds_its_target() -> None:
     assert len(PATTERNS) == 36 == len({pattern.id for pattern in PATTERNS})
     assert all(pattern.low <= pattern.target <= pattern.high for pattern in PATTERNS)
@@ -169,6 +229,13 @@ def test_worlds_are_written_in_the_columns_of_the_data_sets(runs: mt.Runs) -> No
         runs.as_dataset("dyads")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="no dyad-years"):
         replace(runs, dyad_years=None).as_dataset("dyad-year")
+
+
+def test_who_stands_behind_a_text_is_a_third_party() -> None:
+    """60 worlds without official mediators, whose texts have a guarantee."""
+    settings = {"mediation.official_mediators": 0, "agreements.guarantee": 0.8, "channel.threshold": 0.01}
+    texts = mt.simulate("baseline", worlds=60, seed=1, settings=settings).as_dataset("agreement")
+    assert len(texts) > 5 and texts["third_party"].all()
 
 
 def test_saved_worlds_give_the_same_patterns(runs: mt.Runs, tmp_path: Path) -> None:

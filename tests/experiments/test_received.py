@@ -92,6 +92,13 @@ def test_more_worlds_than_an_experiment_may_have_are_refused(received: Path) -> 
         Experiment("large", "oslo", mt.sweep({"track_two.effort": "0:1:0.001"}), cases=100_000, replicates=100_000)
 
 
+def test_more_chunks_than_an_experiment_may_have_are_refused_before_any_is_made(received: Path) -> None:
+    changed(received, "replicates", value=100_000)
+    changed(received, "chunk", value=1)
+    with pytest.raises(InputError, match=r"2,400,000 chunks; allowed: at most 1,000,000 chunks"):
+        Results(received).status()
+
+
 def _arm(name: str) -> dict[str, Any]:
     return {"name": name, "settings": {}, "levers": {}, "changes": [], "without": [], "at_fork": []}
 

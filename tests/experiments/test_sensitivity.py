@@ -30,6 +30,7 @@ def test_a_setting_that_does_nothing_has_no_index(tmp_path: Path) -> None:
         table = _studied(tmp_path / name, cases).sensitivity("years_fighting").dropna(subset="low")
         none = table[table["setting"] == "track_two.cost"]
         assert (none[["mean", "low", "high"]] == 0).all(axis=None) and none["noise"].all()
+        assert none["below_luck"].dropna().all()
         known = table[table["index"].isin(["ST", "mu_star"])].set_index("setting")["mean"]
         assert known["luck"] > 0 and known["fight.scale"] > 0
 
@@ -37,7 +38,7 @@ def test_a_setting_that_does_nothing_has_no_index(tmp_path: Path) -> None:
 def test_with_luck_of_its_own_each_case_is_noise(tmp_path: Path) -> None:
     cases = mt.sobol(32, over=OVER, common_luck=False)
     table = _studied(tmp_path / "s", cases).sensitivity("years_fighting").set_index(["index", "setting"])
-    assert table.loc[("ST", "track_two.cost"), "mean"] > 0.1 and table.loc[("ST", "track_two.cost"), "noise"]
+    assert table.loc[("ST", "track_two.cost"), "mean"] > 0.1 and table.loc[("ST", "track_two.cost"), "below_luck"]
 
 
 def test_more_replicates_lower_the_noise_floor(tmp_path: Path) -> None:
@@ -127,3 +128,19 @@ def test_a_run_with_the_luck_of_other_worlds() -> None:
     assert (shared.part([1, 2]).found().worlds["key"] == own.found().worlds["key"]).all()
     with pytest.raises(InputError, match="lucks: given 2 entries"):
         replace(run, lucks=np.array([1, 2]))
+
+
+@pytest.mark.parametrize("cases", [mt.sobol(1024), mt.morris(50)], ids=lambda cases: cases.kind)
+def test_an_effect_that_is_known_well_is_no_noise_though_luck_matters_more(cases: mt.Cases) -> None:
+    """Y = 2a + 0.5b + luck, with a luck of three times a's variance: a is told from zero, and is below luck."""
+    names = ["x.a", "x.b"]
+    lucks, sample = cases.lucks(names, 1), cases.sample(names, 1)
+    assert lucks is not None
+    luck = np.random.default_rng(5).normal(0, 1.0, len(lucks))[lucks.to_numpy()]
+    values = (2 * sample["x.a"] + 0.5 * sample["x.b"]).to_numpy() + luck
+    table = indices(cases, names, sample.to_numpy(), values)
+    rows = table[table["setting"] == "x.a"].dropna(subset="low").set_index("index")
+    assert not rows["noise"].any()
+    if cases.kind == "sobol":
+        assert rows.loc["S1", "mean"] == pytest.approx(0.24, abs=0.06) and rows.loc["S1", "below_luck"] is None
+        assert rows.loc["ST", "below_luck"]

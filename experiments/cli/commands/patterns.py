@@ -21,15 +21,16 @@ from simulation.results.export import write_table
 
 __all__ = ["patterns"]
 
-_FILE = "patterns.csv"
+_FILES = ("patterns.csv", "patterns.png", "patterns.svg")
 
 
 def patterns(
     name: str, worlds: int, seed: int, threads: int | None, out: Path | None, overwrite: bool, json: bool
 ) -> None:
     """Print the table, and write it with its figure into `out`."""
-    if out is not None and not overwrite and (existing := out / _FILE).exists():
-        raise InputError(f"{existing}: it exists; allowed: a new folder, or --overwrite")
+    for existing in (out / name for name in _FILES if out is not None):
+        if existing.exists() and not overwrite:
+            raise InputError(f"{existing}: it exists; allowed: a new folder, or --overwrite")
     with progress_bar("Worlds") as progress:
         found = held_against_patterns(name, worlds, seed, threads, progress)
     if json:
@@ -54,8 +55,8 @@ def _not_modelled() -> list[str]:
 
 def _written(found: pd.DataFrame, out: Path) -> list[Path]:
     """The table and its figure as files. Raises InputError where they cannot be written."""
-    write_table(found, out / _FILE)
-    return [out / _FILE, *save(drawn(found), out, "patterns")]
+    write_table(found, out / _FILES[0])
+    return [out / _FILES[0], *save(drawn(found), out, "patterns")]
 
 
 def _table(found: pd.DataFrame) -> Table:
