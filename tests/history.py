@@ -11,6 +11,7 @@ from simulation.ensemble import live
 from simulation.founding import Founded, found_worlds
 from simulation.scenarios.scenario import Scenario, load_scenario
 from simulation.week import Week, week
+from simulation.world.parameters import Parameter
 from simulation.world.record import COUNTS, KNOWLEDGE, RECORDS, SCALARS, TABLE, State
 
 SCENARIOS = ("baseline", "oslo")
@@ -98,3 +99,13 @@ def changed(before: np.ndarray, after: np.ndarray) -> set[str]:
                 f"{name}.{field}" for field in inner if not np.array_equal(before[name][field], after[name][field])
             }
     return found
+
+
+def ends_of(declared: Parameter) -> tuple[Any, Any]:
+    """The ends between which a setting is turned: the first and last choice, or its range."""
+    if declared.kind == "choice":
+        return declared.choices[0], declared.choices[-1]
+    if declared.kind == "bool":
+        return False, True
+    whole = int if declared.kind in ("int", "week") else float
+    return whole(declared.low), whole(declared.high)

@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
+from history import ends_of
 
 import multitrack as mt
 from simulation.results.runs import Runs
 from simulation.week import parameters
-from simulation.world.parameters import Parameter
 
 
 class Where(NamedTuple):
@@ -81,16 +81,6 @@ WHERE: dict[str, Where] = {
     "citizens.homophily": Where(citizens=400),
     "outbreak.rising": Where({"conflict.start": "after", "outbreak.relapse": 5.0}),
 }
-
-
-def ends_of(declared: Parameter) -> tuple[Any, Any]:
-    """The ends between which a setting is turned: the first and last choice, or its range."""
-    if declared.kind == "choice":
-        return declared.choices[0], declared.choices[-1]
-    if declared.kind == "bool":
-        return False, True
-    whole = int if declared.kind in ("int", "week") else float
-    return whole(declared.low), whole(declared.high)
 
 
 def simulated(where: Where, settings: Mapping[str, Any]) -> Runs:

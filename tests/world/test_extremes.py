@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from history import lived
+from history import ends_of, lived
 from test_histories import sound
 
 import multitrack as mt
@@ -35,15 +35,6 @@ def _sound_or_refused(settings: dict[str, Any], worlds: range) -> bool:
     return True
 
 
-def _ends(declared: Parameter) -> tuple[Any, ...]:
-    if declared.kind == "choice":
-        return declared.choices[0], declared.choices[-1]
-    if declared.kind == "bool":
-        return False, True
-    whole = int if declared.kind in ("int", "week") else float
-    return whole(declared.low), whole(declared.high)
-
-
 def _drawn(generator: np.random.Generator) -> dict[str, Any]:
     """Up to twelve settings, each at an end or between."""
     names = generator.choice(sorted(parameters()), generator.integers(1, 13), replace=False)
@@ -51,7 +42,7 @@ def _drawn(generator: np.random.Generator) -> dict[str, Any]:
 
 
 def _value(declared: Parameter, generator: np.random.Generator) -> Any:
-    low, high = _ends(declared)
+    low, high = ends_of(declared)
     if declared.kind == "choice":
         return str(generator.choice(declared.choices))
     if declared.kind == "bool" or generator.random() < 0.5:
@@ -61,7 +52,7 @@ def _value(declared: Parameter, generator: np.random.Generator) -> Any:
 
 
 def _both_ends(names: list[str]) -> int:
-    taken = [_sound_or_refused({name: end}, range(2)) for name in names for end in _ends(parameters()[name])]
+    taken = [_sound_or_refused({name: end}, range(2)) for name in names for end in ends_of(parameters()[name])]
     return sum(taken)
 
 
