@@ -203,7 +203,7 @@ class Experiment:
         return results
 
     def kept(self, out: str | Path, allow_mixed: bool = False) -> int:
-        """How many of its worlds are done by what the folder `out` says; nothing is written, and no file looked into.
+        """How many of its worlds are done, in shards as they were written, in the folder `out`; nothing is written.
 
         Raises InputError where the folder holds anything else.
         """
@@ -211,7 +211,7 @@ class Experiment:
         if store is None:
             return 0
         chunks = replace(self.plan, chunk=store.manifest["chunk"]).chunks
-        done = (chunks[index] for index, state in store.states.items() if state.done)
+        done = (chunks[index] for index, state in store.states.items() if state.done and store.whole(index))
         return sum(chunk.end - chunk.first for chunk in done if not chunk.decides)
 
     def expected(self, workers: int | None = None) -> Expected:

@@ -60,13 +60,14 @@ def importance(
     ax = style.axes_for(ax, 6.3, 1.6 + 0.26 * len(first))
     places = np.arange(len(first))[::-1]
     for index, kind in enumerate(kinds):
-        indices = table[table["index"] == kind].set_index("setting")
+        indices, colour = table[table["index"] == kind].set_index("setting"), style.COLOURS[index]
         where = places + (0.12 - 0.24 * index if len(kinds) > 1 else 0)
-        _draw(ax, indices.loc[first["setting"]], where, index, _NAMES[kind])
-        name = None if index else "noise floor (luck)"
-        ax.axvline(
-            float(indices["mean"].loc[LUCK]), color=style.COLOURS[index], linewidth=1, linestyle="--", label=name
-        )
+        _draw(ax, indices.loc[first["setting"]], where, index)
+        ax.plot([], [], "os"[index], color=colour, markersize=4, label=_NAMES[kind])
+        if kind != "S1":
+            floor = float(indices["mean"].loc[LUCK])
+            ax.axvline(floor, color=colour, linewidth=1, linestyle="--", label="noise floor (luck)")
+    ax.plot([], [], "o", color=style.GREY, markerfacecolor="white", markersize=4, label="not above luck, or zero")
     ax.axvline(0, color=style.GREY, linewidth=0.8)
     ax.set_yticks(places, [label_of_setting(name, unit=False) for name in first["setting"]])
     ax.set_ylim(-0.5, len(first) - 0.5)
@@ -76,12 +77,12 @@ def importance(
     return style.figure_of(ax)
 
 
-def _draw(ax: Axes, rows: pd.DataFrame, where: np.ndarray, index: int, label: str) -> None:
+def _draw(ax: Axes, rows: pd.DataFrame, where: np.ndarray, index: int) -> None:
     """Indices with their intervals; those that are not told from zero, or not from luck, are hollow."""
     colour = style.COLOURS[index]
     hollow = rows["noise"].to_numpy(bool) | rows["below_luck"].fillna(False).to_numpy(bool)
     spread = np.stack([rows["mean"] - rows["low"], rows["high"] - rows["mean"]])
     ax.errorbar(rows["mean"], where, xerr=spread, fmt="none", ecolor=colour)
-    for some, fill, name in ((~hollow, colour, label), (hollow, "white", label if hollow.all() else None)):
+    for some, fill in ((~hollow, colour), (hollow, "white")):
         drawn = rows["mean"].to_numpy()[some]
-        ax.plot(drawn, where[some], "os"[index], color=colour, markerfacecolor=fill, markersize=4, label=name)
+        ax.plot(drawn, where[some], "os"[index], color=colour, markerfacecolor=fill, markersize=4)

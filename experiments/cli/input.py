@@ -86,6 +86,10 @@ def worlds_from(text: str) -> int | range:
     )
 
 
+_WORD = re.compile(r"[A-Za-z_][\w -]*|[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+"""A word, or what looks like a date: taken as a text where it is no value of TOML."""
+
+
 def settings_from(given: Sequence[str]) -> dict[str, Any]:
     """Settings by dotted name from `key=value`, the values being TOML. Raises InputError with all faults."""
     found: dict[str, Any] = {}
@@ -112,6 +116,8 @@ def _setting_from(text: str) -> tuple[str, Any]:
         if list(document) != ["value"]:
             raise ValueError
     except ValueError:  # of which InputError is a kind
+        if _WORD.fullmatch(raw.strip()):
+            return key.strip(), raw.strip()  # shells take quotes away
         allowed = 'a TOML value, such as 0.5, true, "frozen" or { uniform = [0, 1] }'
         raise InputError(f"--set {short_repr(key)}: given {short_repr(raw)}; allowed: {allowed}") from None
     return key.strip(), document["value"]

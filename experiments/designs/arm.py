@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from simulation.scenarios.dates import written
+
 __all__ = ["Arm", "Setting"]
 
 Setting = float | int | bool | str | np.ndarray | Callable[[Mapping[str, np.ndarray]], np.ndarray]
@@ -30,6 +32,10 @@ class Arm:
     changes: tuple[tuple[Any, Mapping[str, Any]], ...] = ()
     without: tuple[str, ...] = ()
     at_fork: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("settings", "levers", "changes"):  # dates as texts, as a manifest holds them
+            object.__setattr__(self, name, written(getattr(self, name)))
 
     @property
     def by_world(self) -> dict[str, np.ndarray]:

@@ -64,8 +64,8 @@ class Cases:
     count
         Its size in the measure of its kind: cases, trajectories, or the `n` of Sobol'.
     over
-        The settings it covers, by full dotted name; none means every range. The others stay at their medians under
-        Morris and Sobol', and are drawn at random otherwise.
+        The settings it covers, by full dotted name or pattern with a star; none means every range. The others stay at
+        their medians under Morris and Sobol', and are drawn at random otherwise.
     numbers
         The numbers of random cases; none means from 0 on.
     groups
@@ -107,13 +107,18 @@ class Cases:
     def covered(self, ranges: Iterable[str]) -> list[str]:
         """The settings it covers, of a scenario's ranges. Raises InputError for one that has no range."""
         known = list(ranges)
-        unknown = [name for name in self.over if name not in known]
+        found = {pattern: [name for name in known if fnmatchcase(name, pattern)] for pattern in self.over}
+        unknown = [pattern for pattern, names in found.items() if not names]
         if unknown:
             raise InputError(
                 f"{self.kind}: over: given {name!r}; allowed: {suggest(name, known, 'a range of the scenario')}"
                 for name in unknown
             )
-        covered = list(self.over) or known
+        # What is grouped is covered too, whether or not `over` names it.
+        grouped = [pattern for _, patterns in self.groups for pattern in patterns]
+        more = [name for name in known if any(fnmatchcase(name, pattern) for pattern in grouped)]
+        covered = list(dict.fromkeys([*(name for names in found.values() for name in names), *more]))
+        covered = covered if self.over else known
         if not covered and self.kind != "random":
             raise InputError(f"{self.kind}: given a scenario without ranges; allowed: one with uncertain settings")
         return covered
@@ -257,7 +262,7 @@ def latin_hypercube(n: int, over: Iterable[str] = ()) -> Cases:
     n
         How many cases, from 1.
     over
-        Only these settings, by full dotted name; the other ranges are drawn at random.
+        Only these settings, by full dotted name or pattern with a star; the other ranges are drawn at random.
 
     Examples
     --------
@@ -303,7 +308,7 @@ def morris(
     trajectories
         How many paths through the ranges, from 2.
     over
-        Only these settings, by full dotted name; the other ranges stay at their medians.
+        Only these settings, by full dotted name or pattern with a star; the other ranges stay at their medians.
     levels
         Levels of each range: an even number from 2 to 100.
     groups
@@ -342,7 +347,7 @@ def sobol(
     n
         A power of two.
     over
-        Only these settings, by full dotted name; the other ranges stay at their medians.
+        Only these settings, by full dotted name or pattern with a star; the other ranges stay at their medians.
     pairs
         Also indices of pairs of settings; the sample is then `n` × (2 × factors + 4).
     groups

@@ -21,8 +21,8 @@ from simulation.week import parameters
 __all__ = ["MOST", "held_against_patterns", "population_of"]
 
 COIN = "patterns: whether a conflict has Track II"
-MOST = 100_000
-"""Worlds at most."""
+LEAST, MOST = 50, 100_000
+"""Worlds at least, so that there is something to count, and at most."""
 
 
 def population_of(scenario: Scenario, worlds: int, seed: int) -> dict[str, np.ndarray]:
@@ -50,7 +50,7 @@ def held_against_patterns(
     scenario
         The name of a shipped scenario, the path of a file, or a Scenario.
     worlds
-        How many, from 1 to 100,000; half of them, drawn by a coin, have no Track II.
+        How many, from 50 to 100,000; half of them, drawn by a coin, have no Track II.
     seed
         The seed of the worlds and of the intervals.
     threads
@@ -76,7 +76,7 @@ def held_against_patterns(
     """
     faults = Faults()
     faults.read(whole_number, "seed", seed, *SEEDS)
-    faults.read(whole_number, "worlds", worlds, 1, MOST)
+    faults.read(whole_number, "worlds", worlds, LEAST, MOST)
     loaded = faults.read(scenario_from, scenario, parameters())
     faults.raise_if_any()
     options: dict[str, Any] = {"threads": threads, "progress": progress}

@@ -167,7 +167,8 @@ def _with_weeks(runs: Runs, drawing: Callable[[], Figure], *series: str) -> Call
     missing = [name for name in series if runs.weekly is None or name not in runs.weekly]
 
     def refused() -> Figure:
-        raise InputError(f"the weekly series {', '.join(missing)} were not recorded; run again with --figures")
+        series = ", ".join(missing)
+        raise InputError(f"weekly series not recorded: {series}; run again with --figures into a new folder")
 
     return refused if missing else drawing
 

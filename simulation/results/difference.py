@@ -38,7 +38,8 @@ def first_difference(a: Runs, b: Runs) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If they have no world or no weekly series in common.
+        If they have no world or no weekly series in common, and for runs of different seeds, whose worlds of one number
+        have nothing to do with each other.
 
     Examples
     --------
@@ -76,6 +77,9 @@ def _differs(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 def _common(a: Runs, b: Runs) -> tuple[xr.Dataset, xr.Dataset, list[str]]:
     """The weekly series that both runs recorded, of the worlds, weeks, parties and dyads of both. Raises InputError."""
+    seeds = [runs.manifest["seed"] for runs in (a, b)]
+    if seeds[0] != seeds[1]:
+        raise InputError(f"first_difference: given runs of the seeds {seeds[0]} and {seeds[1]}; allowed: the same seed")
     recorded = [set(map(str, runs.weekly)) if runs.weekly is not None else set() for runs in (a, b)]
     first = [] if a.weekly is None else [(str(name), set(one.dims)) for name, one in a.weekly.items()]
     series = [name for name, dims in first if name in recorded[1] and dims <= _DIMS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -187,3 +188,29 @@ def test_a_setting_without_a_range_is_told_to_get_one() -> None:
         mt.Experiment("x", cases=d.morris(2, over=["parties.openness"]))
     with pytest.raises(InputError, match=r"a range of the scenario"):
         mt.Experiment("x", cases=d.morris(2, over=["leak.strenght"]))
+
+
+@pytest.mark.parametrize(
+    "design",
+    [
+        d.arms({"x": {"track_two.start": date(1993, 9, 13)}}),
+        d.sweep({"track_two.start": [0, date(1993, 9, 13)]}),
+        d.factorial({"track_two.start": [0, date(1993, 9, 13)], "track_two.effort": [0, 1]}),
+        d.table(pd.DataFrame({"track_two.start": [pd.Timestamp("1993-09-13")]})),
+        d.forks({"x": {"track_two.end": date(1993, 9, 13)}}, 10),
+    ],
+    ids=lambda design: design.kind,
+)
+def test_dates_in_designs_are_stored(design: d.Design, tmp_path: Path) -> None:
+    """A date of TOML, of Python or of pandas is a week of the scenario, and a text in what is saved."""
+    results = mt.Experiment("dates", "oslo", design=design, cases=2, years=2).run(tmp_path / "d", progress=False)
+    again = mt.load_results(tmp_path / "d")
+    assert again.outcomes.equals(results.outcomes) and again.arms.equals(results.arms)
+
+
+def test_settings_are_covered_by_patterns_and_by_groups() -> None:
+    ranges = ["parties.a.openness", "parties.b.openness", "fight.scale", "channel.threshold"]
+    assert d.sobol(8, over=["parties.*.openness"]).covered(ranges) == ranges[:2]
+    grouped = d.sobol(8, over=["channel.threshold"], groups={"g": ["parties.*.openness"]})
+    assert grouped.covered(ranges) == ["channel.threshold", *ranges[:2]]
+    assert d.sobol(8, over=["fight.scale", "channel.threshold"]).covered(ranges) == ["fight.scale", "channel.threshold"]

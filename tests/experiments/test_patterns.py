@@ -249,6 +249,12 @@ def test_half_of_all_conflicts_have_no_track_two() -> None:
     assert set(effort) == {0.0, 1.0} and abs(effort.mean() - 0.5) < 0.04
 
 
+def test_a_case_is_told_from_a_population() -> None:
+    told = "oslo is one case"
+    assert told in CliRunner().invoke(app, ["patterns", "oslo", "--worlds", "50"]).output
+    assert told not in CliRunner().invoke(app, ["patterns", "baseline", "--worlds", "50"]).output
+
+
 def test_the_command_prints_the_table_and_writes_it_with_its_figure(tmp_path: Path) -> None:
     out = tmp_path / "held"
     ran = CliRunner().invoke(app, ["patterns", "baseline", "--worlds", "60", "--out", str(out)])
@@ -262,5 +268,5 @@ def test_the_command_prints_the_table_and_writes_it_with_its_figure(tmp_path: Pa
 
 def test_bad_input_is_refused() -> None:
     with pytest.raises(InputError) as refused:
-        mt.patterns("baseline", worlds=0, seed=-1)
+        mt.patterns("baseline", worlds=49, seed=-1)
     assert len(refused.value.faults) == 2

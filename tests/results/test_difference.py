@@ -85,3 +85,9 @@ def test_the_page_parts_where_the_library_says() -> None:
     runs = [mt.simulate("oslo", [1], 3, given, years=3, weekly=names) for given in ({}, settings)]
     table = mt.first_difference(*runs)
     assert parted is not None and parted <= table["week"].min() <= 150
+
+
+def test_runs_of_different_seeds_are_not_compared() -> None:
+    one, other = (mt.simulate("baseline", worlds=2, seed=seed, years=1, weekly=["killed"]) for seed in (1, 2))
+    with pytest.raises(InputError, match="the seeds 1 and 2; allowed: the same seed"):
+        mt.first_difference(one, other)

@@ -18,6 +18,8 @@ from experiments.patterns.table import NOT_MODELLED
 from simulation.charts.style import save
 from simulation.errors import InputError
 from simulation.results.export import write_table
+from simulation.scenarios.distributions import Distribution
+from simulation.scenarios.scenario import load_scenario
 
 __all__ = ["patterns"]
 
@@ -39,6 +41,11 @@ def patterns(
         inside = int(found["inside"].sum())
         show(f"{name}: {inside} of {len(found)} patterns inside their bands; {worlds:,} worlds, seed {seed}", "")
         show(_table(found))
+        if not any(isinstance(value, Distribution) for value in load_scenario(name).values.values()):
+            show(
+                "",
+                f"{name} is one case; the bands are of all conflicts within states, and it need not be typical.",
+            )
         show(
             "",
             "Const.: constant rates; Track I: the scenario with Track I alone. docs/patterns.md says what is counted.",
