@@ -305,7 +305,7 @@ def holds_tracks(folder: Path) -> str:
 def _manifest_in(folder: Path) -> dict[str, Any]:
     """The manifest of a folder as it stands there; empty where none can be read."""
     path = folder / MANIFEST
-    if path.is_symlink() or not path.is_file():  # whoever reads it in earnest says why it cannot be
+    if path.is_symlink() or not path.is_file():  # the function that reads it reports why it cannot
         return {}
     try:
         result = json.loads(path.read_text(encoding="utf-8"))

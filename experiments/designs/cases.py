@@ -278,7 +278,7 @@ def sample_of(sampling: Mapping[str, Any]) -> Cases:
     if sampling["kind"] in ("morris", "sobol") and "common_luck" not in sampling:
         raise InputError(
             f"sensitivity: given cases by {sampling['kind']} without a dummy, of an earlier version; "
-            "allowed: the experiment run anew"
+            "allowed: run the experiment again in a new folder"
         )
     over, groups = sampling.get("over", ()), sampling.get("groups", {})
     return Cases(

@@ -172,8 +172,8 @@ class Store:
     def plan(self) -> Plan:
         """What the folder holds, as a plan.
 
-        Raises InputError where the cases, or values by world, are damaged, and where a chunk or a world is told of that
-        the plan does not have.
+        Raises InputError where the cases, or values by world, are damaged, and where the records name a chunk or
+        a world that the plan does not have.
         """
         cases = self._table(CASES, MOST_CASES, "case")
         plan = plan_from(self.manifest, cases, lambda: self._table(BY_WORLD, MOST_IN_ALL))

@@ -1,4 +1,4 @@
-"""The two data sets of UCDP as patterns are counted in them, for worlds and for real conflicts alike."""
+"""The two UCDP data sets in which patterns are counted, for simulated worlds and for real conflicts."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def _near(before: tuple[float, int] | None, date: float) -> bool:
 
 
 def resampled(conflicts: int, resamples: int, seed: int) -> np.ndarray:
-    """Weights of conflicts (1 + resamples, conflicts): first all alike, then as drawn with replacement."""
+    """Weights of conflicts (1 + resamples, conflicts): the first row counts each once, the others are draws with replacement."""
     if not conflicts:
         return np.ones((1 + resamples, 0))
     drawn = np.random.default_rng(seed).multinomial(conflicts, np.full(conflicts, 1 / conflicts), resamples)

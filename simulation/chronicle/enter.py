@@ -27,7 +27,7 @@ FIRST = 1
 @compiled
 def note(log: WorldLog, kind: int, week: int, who: int, whom: int) -> int:
     """Enter an event; returns its number. What `who` and `whom` are positions of, the kind says; -1 nobody."""
-    # Compiled code does not raise here; whoever empties the log looks at the flag.
+    # Compiled code does not raise here; the code that empties the log checks the flag.
     if log.count == log.events.shape[0]:
         log.full = 1
         return 0

@@ -1,6 +1,6 @@
 """Files that are whole or not there: written under a name of their own, brought to the disk, and only then renamed.
 
-Nothing here writes through a symbolic link: whoever prepared a folder must not choose what is overwritten outside it.
+Nothing here writes through a symbolic link: the author of a folder must not choose what is overwritten outside it.
 """
 
 from __future__ import annotations

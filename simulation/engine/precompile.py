@@ -28,7 +28,7 @@ from simulation.engine.compiling import jit_disabled, reachable
 __all__ = ["Job", "precompile"]
 
 _LOCK = threading.Lock()  # of this process's threads: the processes that one of them starts are enough
-_WORTH = 4  # entries to compile for which another process pays, and which take so long that the user is told
+_WORTH = 4  # entries from which on a second process pays, and a message to the user too
 _log = logging.getLogger("multitrack.compiling")
 _SCRIPT = """import sys
 sys.path.insert(0, {root!r})
@@ -82,7 +82,7 @@ def _share_out(missing: list[Job], kind: str, source: str) -> None:
 
 
 class _Said:
-    """What the user is told while these are compiled: that it takes a while, each quarter, and that it is over."""
+    """Messages to the user while these are compiled: at the start, at each quarter, and at the end."""
 
     def __init__(self, jobs: Sequence[Job], kind: str) -> None:
         self.jobs, self.kind, self.quarter, self.begun = jobs, kind, 1, time.monotonic()

@@ -37,7 +37,7 @@ _OF_A_TAB = {
 """Paths that a tab asks for with its `session_id`."""
 
 _OF_PROXIES = re.compile(b"forwarded|x-forwarded-.*|(x-)?script-name")
-"""Headers by which a proxy says who asks, and for what. None stands before the view: whoever sends them pretends."""
+"""Headers by which a proxy says who asks, and for what. The view has no proxy before it, so they are forged."""
 
 Refusal = tuple[int, str]
 

@@ -93,7 +93,7 @@ def _agreements(runs: Runs) -> pd.DataFrame:
             "ended": listed["ended_week"].notna(),
             "duration": (listed["ended_week"] + offset).astype("Float64") / WEEKS_IN_YEAR,
             "superseded": (listed["superseded"] + offset).astype("Float64") / WEEKS_IN_YEAR,
-            "third_party": listed["mediated"] | (listed["guarantee"] > 0),  # at the table, or behind the text
+            "third_party": listed["mediated"] | (listed["guarantee"] > 0),  # at the table, or a guarantor
             "observed": (runs.manifest["weeks"] + offset) / WEEKS_IN_YEAR,
         }
     )

@@ -16,7 +16,7 @@ _MOST = 20  # that an error lists
 def refuse_links(folder: Path) -> None:
     """Raise InputError that names whatever in a folder of results is neither a file nor a folder.
 
-    What is read or written through a symbolic link lies where whoever made the link wants it; a pipe or a device would
+    What is read or written through a symbolic link lies wherever the author of the link chose; a pipe or a device would
     never end. The folder itself may be reached through a link: its path was given by the user.
     """
     if faults := [f"{path}: given {what}; allowed: files and folders" for path, what in _others(os.fspath(folder))]:

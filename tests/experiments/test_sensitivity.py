@@ -132,7 +132,7 @@ def test_a_run_with_the_luck_of_other_worlds() -> None:
 
 @pytest.mark.parametrize("cases", [mt.sobol(1024), mt.morris(50)], ids=lambda cases: cases.kind)
 def test_an_effect_that_is_known_well_is_no_noise_though_luck_matters_more(cases: mt.Cases) -> None:
-    """Y = 2a + 0.5b + luck, with a luck of three times a's variance: a is told from zero, and is below luck."""
+    """Y = 2a + 0.5b + luck, with a luck of three times a's variance: a differs clearly from zero, and is below luck."""
     names = ["x.a", "x.b"]
     lucks, sample = cases.lucks(names, 1), cases.sample(names, 1)
     assert lucks is not None
