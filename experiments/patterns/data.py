@@ -178,7 +178,7 @@ def _near(before: tuple[float, int] | None, date: float) -> bool:
 
 
 def resampled(conflicts: int, resamples: int, seed: int) -> np.ndarray:
-    """Weights of conflicts (1 + resamples, conflicts): the first row counts each once, the others are draws with replacement."""
+    """Weights of conflicts (1 + resamples, conflicts): the first row 1 each, the others draws with replacement."""
     if not conflicts:
         return np.ones((1 + resamples, 0))
     drawn = np.random.default_rng(seed).multinomial(conflicts, np.full(conflicts, 1 / conflicts), resamples)
