@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def dissolve(world: World, settings: Settings, dyad: int, week: int) -> None:
     """An armed group in pain may fall apart, and with it the wars it fought."""
     pair = world.dyads[dyad]
-    if pair.over == 1 or pair.deaths == 0:
+    if pair.over == 1 or pair.latent == 1:
         return
     for p in (pair.a, pair.b):
         party = world.parties[p]

@@ -8,6 +8,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import VICTORY
+from simulation.world.lookups import restraint
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ending
 
@@ -20,12 +21,13 @@ _VICTORY = int(Ending.VICTORY)
 def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     """The greater the gap in power and the harder the fighting, the likelier one side wins."""
     pair = world.dyads[dyad]
-    if pair.over == 1 or pair.deaths == 0:
+    if pair.over == 1 or pair.latent == 1:
         return
     a, b = world.parties[pair.a], world.parties[pair.b]
     share = a.power / (a.power + b.power)
     luck = draw(world, VICTORY, week, pair.label)
     rate = settings.win_strength * settings.win_rate / WEEKS_IN_YEAR * min(pair.force_a, pair.force_b)
+    rate *= 1.0 - restraint(world, settings, dyad)
     # The cube makes victory rare among equals: a quarter of the rate for both together.
     for_a = rate * share * share * share
     for_b = rate * (1.0 - share) * (1.0 - share) * (1.0 - share)
