@@ -978,8 +978,12 @@ class Settings:
     """Last week in which it is held; 0 no end. (week; 0 to 2600)"""
     channel_forced_start: int
     """First week in which it is held. (week; 0 to 2600)"""
+    channel_forgetting: float
+    """Pace at which past concessions are forgotten while nobody talks (own judgement). (a year; 0 to 52)"""
     channel_freezing: float
     """Chance that talks without enough reason are broken off. (a week; 0 to 1)"""
+    channel_hardening: float
+    """How much faster under the hardest fighting (own judgement). (a year; 0 to 52)"""
     channel_hurting: float
     """Pain times stalemate of whoever hurts less at which a moment is ripe. (share; 0 to 1)"""
     channel_last_line: int
@@ -1235,7 +1239,7 @@ class Settings:
     negotiate_facilitation: float
     """What a wholly skilled mediator adds to the confidence a draft dares to use. (share; 0 to 1)"""
     negotiate_fair: float
-    """Share of an issue that a party wants of each it closes before the rest, of the least it signs the whole for (own judgement). (share; 0 to 1)"""
+    """Share of an issue that a party wants of each it closes before the rest, of what it asks of the whole (own judgement). (share; 0 to 1)"""
     negotiate_leeway: float
     """How far below the least share that it wants a party closes a single issue. (share of an issue; 0 to 1)"""
     negotiate_mode: int
