@@ -43,7 +43,7 @@ def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
         if draw(world, CEASEFIRE_BREAKS, week, pair.label) < chance:
             _break(world, dyad, doubt, week)
         return
-    if pair.channel != _OPEN or pair.felt < settings.cease_fire_least:
+    if pair.over == 1 or pair.channel != _OPEN or pair.felt < settings.cease_fire_least:
         return
     ready = min(a.readiness, b.readiness)
     chance = settings.cease_fire_strength * reach_one(world, settings, week) * settings.cease_fire_pace * ready

@@ -143,9 +143,11 @@ def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None
     """A channel nobody works on closes; one opens when both sides see reason to talk; an open one freezes at a peak."""
     pair = world.dyads[dyad]
     effort = settings.channel_strength * reach_one(world, settings, week)
-    if effort <= 0.0 or pair.over == 1:
+    # Whoever lost a war can still be talked to; who has merged or dissolved cannot, and allies need no channel.
+    nobody = pair.over == 1 and pair.beaten == 0
+    if effort <= 0.0 or nobody:
         pair.secret, pair.last_line = 0, 0
-        move_channel(pair, _CLOSED, _WAR_OVER if pair.over == 1 else _NO_EFFORT, week)
+        move_channel(pair, _CLOSED, _WAR_OVER if nobody else _NO_EFFORT, week)
     elif _is_forced(settings, week):
         open_now = settings.channel_forced == _FORCED_OPEN
         pair.secret = 0

@@ -41,7 +41,8 @@ def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     ending.winner = pair.a if luck < for_a else pair.b
     ending.share = share if luck < for_a else 1.0 - share
     world.ending_count += 1
-    pair.over = 1
+    # The one that lost still exists: it may be talked to, and may rise again.
+    pair.over, pair.beaten = 1, pair.a + pair.b - ending.winner + 1
 
 
 mechanism = Mechanism(
@@ -51,6 +52,6 @@ mechanism = Mechanism(
     source="Order of size: 3.5 % of active dyad-years end by government, 1.7 % by rebel victory (Kreutz 2010); own formalisation",
     strength=strength("win"),
     parameters=(Parameter("win.rate", 0.5, 0, WEEKS_IN_YEAR, "a year", "Rate at which overwhelming power at full force wins."),),
-    writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.share", "ending_count", "dyads.over", "overflow"),
+    writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.share", "ending_count", "dyads.over", "dyads.beaten", "overflow"),
     verbs=(Verb("dyads", win),),
 )

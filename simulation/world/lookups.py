@@ -220,7 +220,7 @@ def leave_wars(world: World, party: int, how: int, week: int) -> None:
     for d in range(world.dyad_count):
         dyad = world.dyads[d]
         if dyad.a == party or dyad.b == party:
-            dyad.over, dyad.latent = 1, 0
+            dyad.over, dyad.latent, dyad.beaten = 1, 0, 0
             move_channel(dyad, _CLOSED, _MERGED if how == _PARTY_MERGED else _DISSOLVED, week)
 
 
