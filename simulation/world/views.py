@@ -1144,10 +1144,14 @@ class Settings:
     """Weight of the leader's cue among what is heard; elite cues know no other voice. (share; 0 to 1)"""
     follow_pace: float
     """Pace of opinion. (a year; 0 to 52)"""
+    follow_signing: float
+    """How far a leader who stands by an agreement does (own judgement). (share; 0 to 1)"""
     follow_strength: float
     """Strength of follow. (share; 0 to 3)"""
     follow_stubbornness: float
     """Weight of a group's own anchor; with elite cues, how far it refuses what goes wholly against it. (share; 0 to 1)"""
+    follow_talking: float
+    """How far a leader who is seen to talk cues for a settlement, of what is left (own judgement). (share; 0 to 1)"""
     follow_theory: int
     """Whom groups and citizens follow: all they hear and their own past; those near enough; the leader alone. (theory; friedkin_johnsen, bounded_confidence, elite_cues)"""
     harden_rate: float
