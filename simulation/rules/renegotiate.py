@@ -14,7 +14,7 @@ from simulation.world.decisions import RENEGOTIATION
 from simulation.world.lookups import bit, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
-from simulation.world.tracks import effort_one
+from simulation.world.tracks import reach_one
 
 if TYPE_CHECKING:
     from simulation.world.views import Agreement, Settings, World
@@ -76,7 +76,7 @@ def renegotiate(world: World, settings: Settings, agreement: int, week: int) -> 
     if old.ended_week == 0 or old.renewed > 0 or since < 1 or since > settings.renegotiate_within:
         return
     will = _will(world, settings, old)
-    rate = settings.renegotiate_strength * effort_one(world, settings, week) * settings.renegotiate_rate / WEEKS_IN_YEAR
+    rate = settings.renegotiate_strength * reach_one(world, settings, week) * settings.renegotiate_rate / WEEKS_IN_YEAR
     if draw(world, RENEGOTIATION, week, world.key ^ np.uint64(old.week)) >= rate * will or _superseded(world, old):
         return
     if world.agreement_count == world.agreements.shape[0]:

@@ -960,6 +960,8 @@ class Settings:
     """Strength of cease fire. (share; 0 to 3)"""
     change_leader_at_elections: float
     """Chance that an election brings a new leader. (share; 0 to 1)"""
+    change_leader_knowledge_lost: float
+    """Confidence in what its officials learned of the others that goes with a leader (own judgement). (share; 0 to 1)"""
     change_leader_outsider: float
     """Chance that the new leader is an outsider. (share; 0 to 1)"""
     change_leader_rate: float
@@ -1154,6 +1156,10 @@ class Settings:
     """How far a leader who is seen to talk cues for a settlement, of what is left (own judgement). (share; 0 to 1)"""
     follow_theory: int
     """Whom groups and citizens follow: all they hear and their own past; those near enough; the leader alone. (theory; friedkin_johnsen, bounded_confidence, elite_cues)"""
+    forget_pace: float
+    """Pace at which confidence in what was learned fades: half is left after some five years (own judgement). (a year; 0 to 52)"""
+    forget_strength: float
+    """Strength of forget. (share; 0 to 3)"""
     harden_rate: float
     """Pace at which full violence wears attitudes down. (a year; 0 to 5)"""
     harden_recovery: float
@@ -1542,6 +1548,8 @@ class Settings:
     """Sessions whose agenda the most powerful government sets. (share; 0 to 1)"""
     track_two_grassroots: float
     """Weight of participants from its grassroots. (relative; 0 to 100)"""
+    track_two_half: float
+    """How soon more effort of Track II adds less: the best people and occasions are used first. (share of full effort; 0.01 to 100)"""
     track_two_hold: int
     """Weeks for which Track II goes on once its condition was met. (weeks; 0 to 2600)"""
     track_two_independence: float
