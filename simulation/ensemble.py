@@ -257,7 +257,7 @@ def live(
 
 
 def spans(first: int, last: int, starts: Iterable[int]) -> list[tuple[int, int]]:
-    """Weeks `first` to `last` in runs of (first, last), a new one at each of the starts; none where there is no week."""
+    """Weeks `first` to `last` in runs of (first, last), a new one at each of the starts; none from a later week."""
     firsts = sorted({first, *(start for start in starts if first <= start <= last)}) if first <= last else []
     return list(zip(firsts, [*(start - 1 for start in firsts[1:]), last][: len(firsts)], strict=True))
 

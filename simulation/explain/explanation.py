@@ -15,7 +15,6 @@ from simulation.chronicle.events import agreements_named, events_table
 from simulation.chronicle.kinds import KINDS
 from simulation.chronicle.record import Log
 from simulation.chronicle.why import why as why_in_log
-from simulation.errors import InputError
 from simulation.explain.acts import Act, nearest_acts
 from simulation.explain.rerun import Overflow, Rerun
 from simulation.explain.same import Effect, effect_on
@@ -195,7 +194,13 @@ def _explained(rerun: Rerun, event: int | None) -> Explanation:
     acts = nearest_acts(actual.log, number, actual.world, actors, MOST_ACTS)
     rerun.actual(act.week for act in acts)
     effects = [effect_on(number, actual, rerun.without(act)) for act in acts]
-    return Explanation(number, events, _table(acts, effects, _texts(acts, rerun, actual.log, events)), run.weeks, run.scenario.start_date)
+    return Explanation(
+        number,
+        events,
+        _table(acts, effects, _texts(acts, rerun, actual.log, events)),
+        run.weeks,
+        run.scenario.start_date,
+    )
 
 
 def _last_signed(events: pd.DataFrame) -> int:

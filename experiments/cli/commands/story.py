@@ -11,6 +11,7 @@ from experiments.cli.output import as_json, show
 from simulation.chronicle.story import SERIES
 from simulation.chronicle.story import story as story_of
 from simulation.ensemble import simulate_run
+from simulation.errors import InputError
 from simulation.explain.explanation import MOST_LINES, explain
 from simulation.results.runs import Runs
 from simulation.run import Run
@@ -48,7 +49,11 @@ def why(
     log: bool,
 ) -> None:
     """Print what would have changed an event; with `log` also what it rests on."""
-    explanation = explain(run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ()), event)
+    run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
+    try:
+        explanation = explain(run, event)
+    except InputError as error:
+        raise InputError(f"--{fault}" for fault in error.faults) from None  # the event is all that can be wrong yet
     unsigned = [] if event or (explanation.events["kind"] == "signed").any() else [words("why")["unsigned"]]
     show("\n".join([*unsigned, *explanation.lines(MOST_LINES - len(unsigned))]))
     if log:
