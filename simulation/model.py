@@ -16,6 +16,7 @@ from mesa.discrete_space import Cell, Network
 from simulation.agents import KINDS, Actor
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.events import events_table
+from simulation.chronicle.kinds import ACTS
 from simulation.chronicle.record import Recorder
 from simulation.engine.luck import GENERATORS
 from simulation.ensemble import histories, named_series
@@ -251,7 +252,7 @@ class DiplomacyModel(mesa.Model):
         week
             From the next week to the last.
         verb
-            Its name, such as "convene"; `multitrack week` lists them.
+            Its name, such as "convene": one that brings about events, as the table of their kinds says.
         actor
             A position in the list of the world that the verb is of, from 0; 0 where that is the world.
 
@@ -266,11 +267,13 @@ class DiplomacyModel(mesa.Model):
         >>> model = mt.DiplomacyModel("oslo", years=6)
         >>> model.leave_out(3, "convene", 0)
         """
-        lists = {one.name: one.of for _, one in self.week.verbs()}
+        # Of other verbs some only decide what the next one commits: without them last week's decision would stand.
+        lists = {one.name: one.of for _, one in self.week.verbs() if one.name in ACTS}
         faults = Faults()
         faults.read(whole_number, "week", week, self.now + 1, self.weeks)
         if verb not in lists:
-            faults.lines.append(f"verb: given {short_repr(verb)}; allowed: {suggest(str(verb), lists, 'a verb')}")
+            allowed = suggest(str(verb), lists, "a verb that brings about events")
+            faults.lines.append(f"verb: given {short_repr(verb)}; allowed: {allowed}")
         else:
             of = lists[verb]
             last = 0 if of == "world" else len(self.world[of]) - 1

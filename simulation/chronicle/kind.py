@@ -51,8 +51,8 @@ class EventKind:
     carries
         Whether it carries what was found in dialogue towards officials and publics.
     done_by
-        The verb that brings it about; where that depends on the reason, pairs of a reason and a verb. Empty: nobody
-        does it alone.
+        The verb that brings it about; where that depends on the reason, pairs of a reason and a verb. Empty: no verb
+        does it by one actor in one week.
     about
         What makes two events of the kind, in two worlds, the same one: both parties in their roles ("both"), the two
         whichever is named first ("pair"), one of them ("who", "whom"), or the kind alone ("table").
@@ -74,6 +74,11 @@ class EventKind:
     carries: bool = False
     done_by: str | tuple[tuple[IntEnum, str], ...] = ""
     about: Literal["both", "pair", "who", "whom", "table"] = "both"
+
+    @property
+    def verbs(self) -> frozenset[str]:
+        """All verbs that can bring it about."""
+        return frozenset([self.done_by] if isinstance(self.done_by, str) else [verb for _, verb in self.done_by]) - {""}
 
     def verb(self, reason: int) -> str:
         """The verb that brings it about for this reason; "" where nobody does it alone."""

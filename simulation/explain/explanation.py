@@ -79,7 +79,7 @@ class Explanation:
         asked = self.events.loc[self.events["event"] == self.event].iloc[0]
         told = [self._asked(asked)]
         if self.acts.empty:
-            return [*told, words("why")["root"]]
+            return [*told, words("why")["no_acts"]]
         changing = self.acts[self.acts["effect"] != "none"]
         # What prevents it first, then what moves it furthest, then what is nearest: the order of rows.
         rank = changing["effect"].map(lambda effect: effect != "gone")

@@ -53,9 +53,10 @@ def effect_on(event: int, actual: Lived, other: Lived) -> Effect:
 
 def _alike(asked: np.void, actual: Lived, lived: Lived) -> np.ndarray:
     """All events of a world of this kind and about the same, in order."""
-    events: np.ndarray = lived.log.events[lived.log.events["kind"] == asked["kind"]]
+    events = lived.log.events[lived.log.events["kind"] == asked["kind"]]
     about = _about(asked, actual)
-    return events[np.array([_about(entry, lived) == about for entry in events], bool)]
+    found: np.ndarray = events[np.array([_about(entry, lived) == about for entry in events], bool)]
+    return found
 
 
 def _about(entry: np.void, lived: Lived) -> object:

@@ -51,8 +51,10 @@ _FROZEN = declare(
         rests_on=("start", "talks_frozen", "side", "line"),
         changes="line",
         done_by=(
-            *((ChannelWhy.PEAK, "keep_channel"), (ChannelWhy.NO_REASON, "keep_channel")),
-            *((ChannelWhy.LEAK, "break_off"), (ChannelWhy.CAME_OUT, "come_out")),
+            (ChannelWhy.PEAK, "keep_channel"),
+            (ChannelWhy.NO_REASON, "keep_channel"),
+            (ChannelWhy.LEAK, "break_off"),
+            (ChannelWhy.CAME_OUT, "come_out"),
         ),
         about="pair",
     )
@@ -70,8 +72,9 @@ _CLOSED = declare(
         ),
         rests_on=("start", "talks_closed", "side", "line", "agreement_ended", "victory", "actor_ceases"),
         done_by=(
-            *((ChannelWhy.NO_EFFORT, "keep_channel"), (ChannelWhy.WAR_OVER, "keep_channel")),
-            *((ChannelWhy.FORCED, "keep_channel"), (ChannelWhy.DISSOLVED, "dissolve")),
+            (ChannelWhy.NO_EFFORT, "keep_channel"),
+            (ChannelWhy.WAR_OVER, "keep_channel"),
+            (ChannelWhy.FORCED, "keep_channel"),
         ),
         about="pair",
     )

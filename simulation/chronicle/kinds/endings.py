@@ -41,7 +41,6 @@ ACTOR_CEASES = declare(
         state="endings.ceased",
         reasons=tuple(Ceasing),
         rests_on=("start", "actor_ceases", "side", "line"),
-        done_by=((Ceasing.DISSOLVED, "dissolve"),),
         about="pair",
     )
 )

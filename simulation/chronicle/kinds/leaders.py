@@ -28,7 +28,8 @@ _LEADER = declare(
         rests_on=("start", "leader_falls", "leak", "line"),
         changes="side",
         done_by=(
-            *((LeaderWhy.CHANCE, "change_leader"), (LeaderWhy.ELECTION, "change_leader")),
+            (LeaderWhy.CHANCE, "change_leader"),
+            (LeaderWhy.ELECTION, "change_leader"),
             (LeaderWhy.LEAK, "be_blamed"),
         ),
     )
