@@ -113,7 +113,8 @@ def _from_dialogue(known: pd.DataFrame, behind: pd.DataFrame, event: int) -> lis
 
 
 def _line(event: pd.Series, start: date | None) -> str:
-    when = "" if start is None else f" {format_week(event['week'], start):>{_DATE}}"
+    # The start, week 0, has the date of the first week.
+    when = "" if start is None else f" {format_week(max(event['week'], 1), start):>{_DATE}}"
     return f"{event['event']:>6} {event['week']:>6}{when}  {event['text']}"
 
 
@@ -127,6 +128,6 @@ def _summed_up(events: pd.DataFrame, start: date | None) -> list[str]:
     lines = []
     for kind, same in events.groupby("kind", observed=True, sort=False):
         template = phrases["counted_once" if len(same) == 1 else "counted"]
-        first, last = (format_week(week, start) for week in (same["week"].min(), same["week"].max()))
+        first, last = (format_week(max(week, 1), start) for week in (same["week"].min(), same["week"].max()))
         lines.append(template.format(text=kinds[str(kind)], times=len(same), first=first, last=last))
     return lines

@@ -95,7 +95,7 @@ class Explanation:
 
     def _asked(self, asked: pd.Series) -> str:
         dated = self.start is not None
-        when = format_week(asked["week"], self.start)
+        when = format_week(max(asked["week"], 1), self.start)  # the start, week 0, has the date of the first week
         template = words("why")["asked_dated" if dated else "asked"]
         return template.format(week=asked["week"], date=when, text=asked["text"])
 

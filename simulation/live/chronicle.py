@@ -50,7 +50,7 @@ def marks(chronicle: list[dict[str, Any]], week: int) -> list[tuple[int, str, st
 
 
 def _dated(week: int, start: date | None) -> str:
-    return format_week(week, start) if start else ""
+    return format_week(max(week, 1), start) if start else ""
 
 
 def because(events: pd.DataFrame, event: int, start: date | None = None) -> dict[str, Any]:

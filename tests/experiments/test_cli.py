@@ -157,7 +157,7 @@ def test_a_story_and_why(said) -> None:
     code, out, _ = said("why", "oslo", "--world", "3", "--years", "8", "--event", "5")
     assert code == 0 and events[4]["text"] in out and len(out.splitlines()) <= 6
     code, logged, _ = said("why", "oslo", "--world", "3", "--years", "8", "--event", "5", "--log")
-    assert code == 0 and logged.startswith(out) and "\n     5      1   6 January 1992  " in logged
+    assert code == 0 and logged.startswith(out) and "\n     5      1    6 January 1992  " in logged
     code, _, wrong = said("why", "oslo", "--world", "3", "--years", "8", "--event", "0")
     assert code == 2 and "--event: given 0; allowed: a whole number from 1 to " in wrong
 
