@@ -1,4 +1,4 @@
-"""What holds in any sound model of a peace process: enemies are no allies, an agenda is no bargain, and knowledge fades."""
+"""What holds in any sound model of a peace process: enemies are no allies, an agenda is no bargain, knowledge fades."""
 
 from __future__ import annotations
 
