@@ -44,7 +44,9 @@ from simulation.rules import (
     lend_standing,
     measure,
     merge,
+    misjudge,
     misread,
+    mobilise,
     negotiate,
     outbreak,
     overtake,
@@ -118,6 +120,7 @@ _WEEK: tuple[Mechanism, ...] = (
     hold_relations.mechanism,
     # 5. Officials appraise
     suffer.mechanism,
+    misjudge.mechanism,
     press.mechanism,
     spy.mechanism,
     appraise.mechanism,
@@ -143,6 +146,7 @@ _WEEK: tuple[Mechanism, ...] = (
     # 8. The conflict moves
     misread.mechanism,
     escalate.mechanism,
+    mobilise.mechanism,
     outbreak.mechanism,
     fight.mechanism,
     win.mechanism,

@@ -33,8 +33,16 @@ class Party(Protocol):
     """The most force that it uses, or holds ready, against any other party (0 to 1)"""
     pain: float
     """Perceived cost of the fighting, fading with time (0 to 1)"""
+    means: float
+    """Logarithm of its means to go on fighting: recruits, arms, money; 0 what it began with (-10 to 10)"""
+    illusion: float
+    """How far it overrates its own strength, as a share of what it lacks (0 to 1)"""
+    shaken: float
+    """How far violence since its latest signature shakes its public (0 to 1)"""
     pressure: float
     """What mediators press it with, as utility (0 to 1)"""
+    motivation: float
+    """Reason to end the fighting, its leader counting most (0 to 1)"""
     readiness: float
     """Readiness for talks: motivation times optimism, its leader counting most (0 to 1)"""
     reservation: float
@@ -47,6 +55,8 @@ class Party(Protocol):
     """Its public's attitude to a settlement, weighted by group size (0 to 1)"""
     support: float
     """Share of its public that would accept the terms last on the table (0 to 1)"""
+    principle: float
+    """Share of its public that is for a settlement at all (0 to 1)"""
     trust: float
     """Its officials' mean trust in the other parties' officials (0 to 1)"""
     stalemate: float
@@ -160,6 +170,8 @@ class Dyad(Protocol):
     """Official channel: 0 closed, 1 open, 2 frozen (0 to 2)"""
     ceasefire: int
     """Week the ceasefire in force was signed; 0 none (0 to 3120)"""
+    local_peace: float
+    """Share of local fighting that committees of both sides keep down (0 to 1)"""
     trade: float
     """Economic cooperation across the line, as a share of all there could be (0 to 1)"""
     trust_official: float
@@ -352,6 +364,8 @@ class Mediator(Protocol):
     """Whom it spares: 1 the first party and its allies, 0 nobody, -1 the last and its allies (-1 to 1)"""
     legitimacy: float
     """How far the parties accept it as a go-between (0 to 1)"""
+    present: Flag
+    """It is engaged in this conflict at present"""
     left: int
     """Week it withdrew from the talks for good; 0 it has not (0 to 3120)"""
 
@@ -506,6 +520,8 @@ class Agreement(Protocol):
     """Punishment that a third party threatens for a violation (0 to 1)"""
     carried_out: int
     """Provisions completed (0 to 100)"""
+    stalled: int
+    """Provisions that were not begun, or stopped for good (0 to 100)"""
     breaches: int
     """Violations by its signatories so far (from 0)"""
     reaffirmed: int
@@ -540,6 +556,10 @@ class Agreement(Protocol):
     @property
     def share(self) -> MutableGrid[float]:
         """The terms: share of each party in each issue (0 to 1)"""
+
+    @property
+    def power(self) -> MutableRow[float]:
+        """Power of each party at signing (0 to 1)"""
 
     @property
     def support(self) -> MutableRow[float]:
@@ -646,6 +666,12 @@ class Table(Protocol):
     """Week the latest agreement was signed; 0 none (0 to 3120)"""
     opened: int
     """Week talks first opened; 0 never (0 to 3120)"""
+    hope: float
+    """What progress and failure of talks have done to hope for them (-1 to 1)"""
+    texted: int
+    """Rounds held when the last text was initialled since talks opened (from 0)"""
+    refused: int
+    """Week a public last refused a text; 0 none did (0 to 3120)"""
     paper: int
     """Initiative, counted from 1, whose paper is to be the next draft; 0 none (0 to 64)"""
     failed: int
@@ -876,6 +902,8 @@ class Settings:
     """Way out that is seen without knowing anything of the others: talks might work. (share; 0 to 1)"""
     appraise_leader: float
     """Weight of the leader, in ordinary officials. (officials; 0 to 100)"""
+    appraise_progress: float
+    """Way out that wholly successful talks add, and failed ones take. (share; 0 to 1)"""
     appraise_stalemate: float
     """How much pain counts only in a stalemate. (share; 0 to 1)"""
     appraise_strength: float
@@ -1096,8 +1124,14 @@ class Settings:
     """Pace at which force winds down when wholly held back. (a week; 0 to 1)"""
     escalate_fatigue: float
     """Fatigue of one's own force. (a week; 0 to 1)"""
+    escalate_fulfilled: float
+    """Part of that which comes only as the agreement is carried out. (share; 0 to 1)"""
     escalate_grievance: float
     """Force that grows from a hostile public's grievance alone. (a week; 0 to 1)"""
+    escalate_partial: float
+    """How far a living partial agreement does. (share; 0 to 1)"""
+    escalate_process: float
+    """How far a living process agreement does. (share; 0 to 1)"""
     escalate_reaction: float
     """Reaction to the other side's force. (a week; 0 to 1)"""
     escalate_strength: float
@@ -1126,6 +1160,8 @@ class Settings:
     """Chance that a fully accountable leader of a wholly hostile public falls over it. (share; 0 to 1)"""
     fight_dispersion: float
     """Shape of the negative binomial: the smaller, the more scattered. (shape; 0.05 to 100)"""
+    fight_means: float
+    """How deaths follow the means of the side that has fewer. (exponent; 0 to 2)"""
     fight_power: float
     """Share of deaths that does not happen if one side has all the power; below 0, that many more happen. (share; -1 to 1)"""
     fight_scale: float
@@ -1226,6 +1262,12 @@ class Settings:
     """Rate at which two groups merge whose war is over, or that split without fighting. (a year; 0 to 52)"""
     merge_strength: float
     """Strength of merge. (share; 0 to 3)"""
+    misjudge_hope: float
+    """Mean share of the power that it lacks by which a side overrates itself at first. (share; 0 to 0.5)"""
+    misjudge_learning: float
+    """Pace at which the hardest fighting corrects that. (a year; 0 to 52)"""
+    misjudge_strength: float
+    """Strength of misjudge. (share; 0 to 3)"""
     misread_alarm: float
     """Seeming surplus of force that a side answers. (share of all force; 0.01 to 2)"""
     misread_channel: float
@@ -1234,6 +1276,18 @@ class Settings:
     """Error of what a side sees of the other's force. (standard deviation, share of all force; 0 to 2)"""
     misread_strength: float
     """Strength of misread. (share; 0 to 3)"""
+    mobilise_demobilising: float
+    """Pace at which they do where it is wholly idle. (logarithm a year; 0 to 10)"""
+    mobilise_drain: float
+    """Means that full force uses up. (logarithm a year; 0 to 5)"""
+    mobilise_idle: float
+    """Force below which people of an armed group go home. (share of all force; 0.01 to 1)"""
+    mobilise_refill: float
+    """Pace at which means come back to what they were at first. (a year; 0 to 5)"""
+    mobilise_strength: float
+    """Strength of mobilise. (share; 0 to 3)"""
+    mobilise_wavering: float
+    """Spread of a year's change of means by luck. (logarithm; 0 to 5)"""
     negotiate_agenda: int
     """Rounds after which an agenda is agreed, a process agreement. (rounds; 0 to 1000)"""
     negotiate_boulware: float
@@ -1284,6 +1338,12 @@ class Settings:
     """Share of pairs of officials across the line who know each other; leaders always do. (share; 0 to 1)"""
     network_trust: float
     """Trust across the line with which ties start. (share; 0 to 1)"""
+    opening_end: int
+    """Last week of the opening; 0 no end. (week; 0 to 2600)"""
+    opening_size: float
+    """Reason to talk that an opening from outside gives all sides: a patron's turn, a change in the region. (share; 0 to 1)"""
+    opening_start: int
+    """First week of the opening. (week; 0 to 2600)"""
     outbreak_pace: float
     """Chance of war among the wholly armed and wholly distrustful. (a week; 0 to 1)"""
     outbreak_relapse: float
@@ -1348,6 +1408,8 @@ class Settings:
     """What a round's delay leaves of a deal's worth to the party. (share a round; 0.01 to 0.999)"""
     parties_power: Row[float]
     """Strength on the ground at the start, relative to the other parties. (relative; 0.01 to 100)"""
+    parties_prize: Row[float]
+    """What signing brings the party from outside: aid, trade, recognition, membership. (utility; 0 to 1)"""
     parties_ratification: Row[int]
     """Whether a full agreement needs a majority of the party's public. (yes or no; 0 to 1)"""
     parties_rigidity: Row[float]
@@ -1380,6 +1442,8 @@ class Settings:
     """Standing lost in a session under a law that forbids all contact. (share a session; 0 to 1)"""
     punish_contact_strength: float
     """Strength of punish contact. (share; 0 to 3)"""
+    reckon_ahead: float
+    """Part of a war's full cost that is expected of fighting on where nothing hurts today. (share; 0 to 1)"""
     reckon_audience: float
     """Cost at home of conceding before a wholly hostile public. (utility; 0 to 2)"""
     reckon_cost_of_war: float
@@ -1630,10 +1694,18 @@ class Settings:
     """Pull of a fully heard briefing on an official's trust. (share a briefing; 0 to 5)"""
     travel_strength: float
     """Strength of travel. (share; 0 to 3)"""
+    win_late: float
+    """Chance of victory in an old war, of that in a young one. (share; 0 to 1)"""
+    win_power: float
+    """How much a side's share of power counts for its chance. (exponent; 0 to 10)"""
     win_rate: float
-    """Rate at which overwhelming power at full force wins. (a year; 0 to 52)"""
+    """Rate at which overwhelming power at full force wins a young war. (a year; 0 to 52)"""
+    win_rebels: float
+    """Chance of an armed group, of that of a government as strong. (times; 0 to 10)"""
     win_strength: float
     """Strength of win. (share; 0 to 3)"""
+    win_young: float
+    """Time over which it falls. (years; 0.01 to 50)"""
     work_together_gain: float
     """Part of the missing trust that a week at the table builds. (share a week; 0 to 1)"""
     work_together_strength: float
