@@ -43,6 +43,7 @@ from simulation.rules import (
     leak,
     lend_standing,
     measure,
+    mediate,
     merge,
     misjudge,
     misread,
@@ -121,6 +122,7 @@ _WEEK: tuple[Mechanism, ...] = (
     # 5. Officials appraise
     suffer.mechanism,
     misjudge.mechanism,
+    mediate.mechanism,
     press.mechanism,
     spy.mechanism,
     appraise.mechanism,

@@ -12,10 +12,10 @@ from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Ceasing, Channel,
 
 if TYPE_CHECKING:
     from simulation.world.arrays import Row
-    from simulation.world.views import Agreement, ChannelTie, DialogueTie, Dyad, Group, Party, Settings, World
+    from simulation.world.views import Agreement, ChannelTie, DialogueTie, Dyad, Group, Mediator, Party, Settings, World
 
 __all__ = [
-    "LOCAL", "WITHIN", "believed_power", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears",
+    "LOCAL", "WITHIN", "believed_power", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "engaged", "evenness", "full_agreement", "hears",
     "is_living", "last_party", "leave_wars", "local", "mean_confidence", "mean_trust", "most_force", "move_channel", "note_ceasing", "raise_force", "restraint",
     "sessions_of", "shares_dyad", "strain_on", "war_age",
 ]  # fmt: skip
@@ -68,6 +68,12 @@ def last_party(world: World) -> int:
     for p in range(world.party_count):
         last = max(last, world.parties[p].like)
     return last
+
+
+@compiled
+def engaged(mediator: Mediator) -> bool:
+    """Whether a mediator is at work on the conflict, and has not withdrawn for good."""
+    return mediator.present == 1 and mediator.left == 0
 
 
 @compiled

@@ -974,6 +974,8 @@ class Settings:
     """How far officials and donors back carrying out with money and staff, where trust and guarantee do not. (share; 0 to 1)"""
     carry_out_pace: float
     """Provisions completed among parties that trust fully (of twenty). (provisions a year; 0 to 52)"""
+    carry_out_stalling: float
+    """Provisions that are dropped in place of being carried out, where there is no will at all. (share; 0 to 1)"""
     carry_out_strength: float
     """Strength of carry out. (share; 0 to 3)"""
     carry_out_trust: float
@@ -984,8 +986,12 @@ class Settings:
     """How hard fighting must strike for there to be something to stop (own judgement). (share; 0 to 1)"""
     cease_fire_pace: float
     """Chance that an open channel brings a ceasefire. (a week at full readiness; 0 to 1)"""
+    cease_fire_settling: float
+    """How a ceasefire grows safer with age. (a year; 0 to 20)"""
     cease_fire_strength: float
     """Strength of cease fire. (share; 0 to 3)"""
+    cease_fire_without_talks: float
+    """Pace of ceasefires where no channel is open, of that where one is. (share; 0 to 1)"""
     change_leader_at_elections: float
     """Chance that an election brings a new leader. (share; 0 to 1)"""
     change_leader_knowledge_lost: float
@@ -1000,6 +1006,8 @@ class Settings:
     """Trust on the leader's own ties lost with an outsider. (share; 0 to 1)"""
     channel_closing: float
     """Chance that missions close while fighting is at its peak. (a week; 0 to 1)"""
+    channel_disappointment: float
+    """Hope for talks that is lost where they end without any text (own judgement). (share; 0 to 1)"""
     channel_exposure: float
     """Chance that secret talks come out. (a week; 0 to 1)"""
     channel_forced: int
@@ -1014,10 +1022,14 @@ class Settings:
     """Chance that talks without enough reason are broken off. (a week; 0 to 1)"""
     channel_hardening: float
     """How much faster under the hardest fighting (own judgement). (a year; 0 to 52)"""
+    channel_hope_fading: float
+    """Pace at which what talks did to hope is forgotten (own judgement). (a year; 0 to 52)"""
     channel_hurting: float
     """Pain times stalemate of whoever hurts less at which a moment is ripe. (share; 0 to 1)"""
     channel_last_line: int
     """Whether a last official line stays when the channel is closed. (yes or no; 0 to 1)"""
+    channel_opening: float
+    """What a side asks for first, from the least it signs for (0) to all (1). (share; 0 to 1)"""
     channel_pace: float
     """Chance that full effort opens talks among the ready. (a week; 0 to 1)"""
     channel_patience: float
@@ -1028,6 +1040,8 @@ class Settings:
     """What opening talks for all to see costs a leader wholly at the mercy of a hostile public. (readiness; 0 to 1)"""
     channel_secret: float
     """Share of talks that open in secret and can be denied. (share; 0 to 1)"""
+    channel_smooth: float
+    """How the chance that talks open rises with the reason to talk, up to enough; 0 there is none below enough. (exponent; 0 to 10)"""
     channel_strength: float
     """Strength of channel. (share; 0 to 3)"""
     channel_theory: int
@@ -1068,12 +1082,24 @@ class Settings:
     """Where the world starts: in war, in its first week (no pain yet), tense and not yet fighting, or after a war that may come back. (state; war, onset, tense, after)"""
     conflict_tension: float
     """Share of its readiness to use force with which a party starts where there is no war. (share; 0 to 1)"""
+    consult_public_attacks: float
+    """What the hardest violence after signing takes from support. (logit; 0 to 50)"""
+    consult_public_aversion: float
+    """How much more a loss counts than a gain. (times; 0 to 5)"""
     consult_public_feeling: float
     """How much the attitude to settling counts for support. (logit; 0 to 50)"""
+    consult_public_governing: float
+    """What the public of a government has before a settlement, of all issues; that of an armed group has the rest (own judgement). (share; 0.5 to 1)"""
     consult_public_leader: float
     """How much a leader who urges yes or no counts for support. (logit; 0 to 10)"""
+    consult_public_memory: float
+    """Time over which a public takes together what it sees after signing (own judgement). (weeks; 1 to 520)"""
+    consult_public_peace: float
+    """What an end of fighting counts for. (logit; -10 to 10)"""
     consult_public_rebuff: float
     """What a lost vote adds to what the party asks for. (utility; 0 to 1)"""
+    consult_public_status_quo: float
+    """How far a public expects what its side has, not what its power would give. (share; 0 to 1)"""
     consult_public_strength: float
     """Strength of consult public. (share; 0 to 2)"""
     consult_public_swing: float
@@ -1228,8 +1254,32 @@ class Settings:
     """Standing that a session lends opponents in a wholly hostile society. (share a session; 0 to 1)"""
     lend_standing_strength: float
     """Strength of lend standing. (share; 0 to 3)"""
+    mediate_asked: float
+    """How much likelier a mediator comes to talks under way. (times; 0 to 10)"""
+    mediate_base: float
+    """Call of any conflict. (share; 0 to 5)"""
+    mediate_coming: float
+    """Pace at which a mediator whom all accept comes to a conflict that calls for it by 1. (a year; 0 to 52)"""
+    mediate_even: float
+    """How much of the call a side without any power takes away: the strong do not let mediators in. (share; 0 to 1)"""
+    mediate_going: float
+    """Pace at which one goes that nothing holds. (a year; 0 to 52)"""
+    mediate_hard: float
+    """What the hardest fighting of a large war adds. (share; 0 to 10)"""
+    mediate_large: float
+    """Fiercest fighting of a large war. (deaths a week; 1 to 5000)"""
+    mediate_length: float
+    """What a long conflict adds. (share; 0 to 10)"""
+    mediate_strength: float
+    """Strength of mediate. (share; 0 to 3)"""
+    mediate_watching: float
+    """Part of that pace while an agreement lives. (share; 0 to 1)"""
+    mediate_years: float
+    """When a conflict is long. (years; 0.1 to 50)"""
     mediation_bias: float
     """Whom official mediators spare: 1 the first party and its allies, -1 the last and its allies; they press their enemies the more. (share; -1 to 1)"""
+    mediation_engagement: int
+    """Whether mediators are at work from the first week, or come and go as the conflict has it. (choice; from_start, by_conflict)"""
     mediation_informal_legitimacy: float
     """How far they accept an informal one. (share; 0 to 1)"""
     mediation_informal_mediators: int
@@ -1304,8 +1354,14 @@ class Settings:
     """What a wholly skilled mediator adds to the confidence a draft dares to use. (share; 0 to 1)"""
     negotiate_fair: float
     """Share of an issue that a party wants of each it closes before the rest, of what it asks of the whole (own judgement). (share; 0 to 1)"""
+    negotiate_finality: float
+    """What full distrust asks more of a text that settles all, since it gives up the means to fight on. (utility; 0 to 1)"""
+    negotiate_focal: float
+    """Weight of equality beside power among those at the table. (share; 0 to 1)"""
     negotiate_leeway: float
     """How far below the least share that it wants a party closes a single issue. (share of an issue; 0 to 1)"""
+    negotiate_lull: float
+    """Rounds lost where the least ready has no reason to talk. (share; 0 to 1)"""
     negotiate_mode: int
     """Whether issues close as one package, one by one, or whichever comes first. (mode; both, package, issues)"""
     negotiate_pace: float
@@ -1314,6 +1370,14 @@ class Settings:
     """What a party trusts the issues still open to bring beyond the draft, when it closes one before the rest (own judgement). (utility; 0 to 1)"""
     negotiate_partial: float
     """Issues agreed one by one that make a partial agreement. (share of all weight; 0 to 1)"""
+    negotiate_protocol_partial: float
+    """Such texts that count as partial agreements, the others as process agreements (own judgement). (share; 0 to 1)"""
+    negotiate_protocol_weeks: int
+    """How long after the last signature such texts are signed (own judgement). (weeks; 0 to 2600)"""
+    negotiate_protocols: float
+    """Texts on carrying out a full agreement. (a year; 0 to 52)"""
+    negotiate_rest: int
+    """Rest of talks after a public refused a text. (weeks; 0 to 2600)"""
     negotiate_shading: float
     """How far a side without candour says that all issues matter to it alike. (share; 0 to 1)"""
     negotiate_strength: float
@@ -1326,6 +1390,8 @@ class Settings:
     """How a draft divides: by estimates and the confidence in them, by power alone, or weighted Nash with true weights. (rule; estimated, power, nash)"""
     negotiate_training: float
     """How far training makes up for candour that is lacking. (share; 0 to 1)"""
+    negotiate_urgency: float
+    """How much quicker rounds follow each other with full readiness. (times; 0 to 50)"""
     network_access_density: float
     """Share of participants' possible ties up to officials, for an insider. (share; 0 to 1)"""
     network_community_density: float
@@ -1426,6 +1492,8 @@ class Settings:
     """How much the party truly cares for the issue; scaled to sum to 1. (relative; 0 to 1000)"""
     press_abroad: float
     """Pressure that wholly favourable opinion abroad takes off a party. (share; 0 to 1)"""
+    press_crowding: float
+    """How much less each of several official mediators presses for every other one; below 0 they help each other. (share; -0.5 to 2)"""
     press_deadlock: int
     """Drafts rejected in a row after which a mediator who threatened to may withdraw. (drafts; 1 to 1000)"""
     press_hurting: float
@@ -1480,6 +1548,8 @@ class Settings:
     """Strength of reenter. (share; 0 to 3)"""
     reform_pace: float
     """Pace at which structures follow what is carried out. (a year; 0 to 10)"""
+    reform_partial: float
+    """How far a partial agreement that is carried out changes structures, of what a full one does (own judgement). (share; 0 to 1)"""
     reform_sliding: float
     """Pace at which they slide back without an agreement. (a year; 0 to 10)"""
     reform_strength: float
@@ -1514,8 +1584,12 @@ class Settings:
     """Strength of shock. (share; 0 to 3)"""
     sign_coercion: float
     """Grievance of what pressure made a party sign below the least it would sign for freely. (share; 0 to 2)"""
+    sign_hope: float
+    """Hope for talks that a signature adds, of what is lacking (own judgement). (share; 0 to 1)"""
     sign_strength: int
     """Whether officials have the authority to sign. (yes or no; 0 to 1)"""
+    sign_taking_up: float
+    """Texts that take up an earlier one which they could take up; the others live on beside them. (share; 0 to 1)"""
     split_anger: float
     """How far those who leave are readier to use force than their parent. (share; 0 to 1)"""
     split_at_signing: float
@@ -1706,7 +1780,11 @@ class Settings:
     """Strength of win. (share; 0 to 3)"""
     win_young: float
     """Time over which it falls. (years; 0.01 to 50)"""
+    work_together_fraying: float
+    """Part of the trust that a week of deadlock takes (own judgement). (share a week; 0 to 1)"""
     work_together_gain: float
     """Part of the missing trust that a week at the table builds. (share a week; 0 to 1)"""
+    work_together_patience: int
+    """Drafts rejected in a row from which trust is lost at the table (own judgement). (drafts; 1 to 1000)"""
     work_together_strength: float
     """Strength of work together. (share; -1 to 3)"""
