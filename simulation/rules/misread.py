@@ -35,7 +35,7 @@ def misread(world: World, settings: Settings, dyad: int, week: int) -> None:
     if pair.over == 1:
         return
     heard = pair.channel == _OPEN or pair.last_line == 1
-    noise = settings.misread_noise * (1.0 - settings.misread_channel * heard)
+    noise = settings.misread_noise * (1.0 - settings.misread_channel * heard) * (1.0 - pair.set_right)
     for p in (pair.a, pair.b):
         party = world.parties[p]
         # The label of the pair with that of the side: the two sides of a pair err independently.

@@ -8,7 +8,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import SHOCK
-from simulation.world.lookups import raise_force
+from simulation.world.lookups import between, raise_force
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def provoke(world: World, settings: Settings, dyad: int, week: int) -> None:
         pair.resumed, pair.resumed_by = week, 0
     pair.over, pair.beaten, pair.shocked = 0, 0, week
     for p in (pair.a, pair.b):
-        raise_force(pair, p, settings.shock_size)
+        raise_force(pair, p, between(settings.shock_size * (1.0 - pair.set_right), 0.0, 1.0))
 
 
 mechanism = Mechanism(

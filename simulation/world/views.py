@@ -35,6 +35,8 @@ class Party(Protocol):
     """Perceived cost of the fighting, fading with time (0 to 1)"""
     means: float
     """Logarithm of its means to go on fighting: recruits, arms, money; 0 what it began with (-10 to 10)"""
+    moderation: float
+    """How far its commanders and middle ranks answer force less than they could (-1 to 1)"""
     illusion: float
     """How far it overrates its own strength, as a share of what it lacks (0 to 1)"""
     shaken: float
@@ -172,6 +174,10 @@ class Dyad(Protocol):
     """Week the ceasefire in force was signed; 0 none (0 to 3120)"""
     local_peace: float
     """Share of local fighting that committees of both sides keep down (0 to 1)"""
+    stake: float
+    """How far business across it holds force back (0 to 1)"""
+    set_right: float
+    """Share of rumours and misread incidents that contacts across it set right (-1 to 1)"""
     trade: float
     """Economic cooperation across the line, as a share of all there could be (0 to 1)"""
     trust_official: float
@@ -1234,6 +1240,16 @@ class Settings:
     """People at work on it for one party at full means, counted with Track I. (persons; 0 to 1000)"""
     issues_divisible: Row[int]
     """Whether the issue can be shared as it stands. (yes or no; 0 to 1)"""
+    keep_local_peace_fading: float
+    """Pace at which local truces wear off (own judgement). (a year; 0 to 52)"""
+    keep_local_peace_gain: float
+    """Part of what is possible that a session of local people adds. (share a session; 0 to 1)"""
+    keep_local_peace_most: float
+    """The most of a war's fighting that can be kept out so (own judgement). (share; 0 to 1)"""
+    keep_local_peace_strength: float
+    """Strength of keep local peace. (share; 0 to 3)"""
+    keep_local_peace_violence: float
+    """Pace at which the hardest fighting overruns them (own judgement). (a year; 0 to 52)"""
     leak_accountable: float
     """Leaks that initiatives prevent which answer fully to their publics. (share; 0 to 1)"""
     leak_blame: float
@@ -1338,6 +1354,10 @@ class Settings:
     """Strength of mobilise. (share; 0 to 3)"""
     mobilise_wavering: float
     """Spread of a year's change of means by luck. (logarithm; 0 to 5)"""
+    moderate_share: float
+    """Force that a wholly trained side does not answer; below 0 it answers more. (share; -1 to 1)"""
+    moderate_strength: float
+    """Strength of moderate. (share; 0 to 3)"""
     negotiate_agenda: int
     """Rounds after which an agenda is agreed, a process agreement. (rounds; 0 to 1000)"""
     negotiate_boulware: float
@@ -1510,6 +1530,10 @@ class Settings:
     """Standing lost in a session under a law that forbids all contact. (share a session; 0 to 1)"""
     punish_contact_strength: float
     """Strength of punish contact. (share; 0 to 3)"""
+    rearm_gain: float
+    """Means that a wholly unwilling side gains behind a session. (logarithm a session; 0 to 1)"""
+    rearm_strength: float
+    """Strength of rearm. (share; 0 to 3)"""
     reckon_ahead: float
     """Part of a war's full cost that is expected of fighting on where nothing hurts today. (share; 0 to 1)"""
     reckon_audience: float
@@ -1538,8 +1562,14 @@ class Settings:
     """Pace at which they lapse without an agreement. (a year; 0 to 10)"""
     recognise_pace: float
     """Pace at which relations follow what is carried out. (a year; 0 to 10)"""
+    recognise_partial: float
+    """How far a partial agreement that is carried out makes relations normal, of what a full one does (own judgement). (share; 0 to 1)"""
     recognise_strength: float
     """Strength of recognise. (share; 0 to 3)"""
+    recruit_pull: float
+    """Means that a wholly hostile public adds, and one wholly for a settlement takes. (logarithm a year; -2 to 2)"""
+    recruit_strength: float
+    """Strength of recruit. (share; 0 to 3)"""
     reenter_loss: float
     """Pace at which standing is lost at full distance from home. (a year; 0 to 10)"""
     reenter_recovery: float
@@ -1566,6 +1596,10 @@ class Settings:
     """Strength of rival. (share; 0 to 3)"""
     rival_wavering: float
     """Standard deviation of a year's change of rivalry, where there is any. (share, a year; 0 to 2)"""
+    set_right_share: float
+    """Rumours and misread incidents that contacts who trust each other fully set right; below 0 they make them worse. (share; -1 to 1)"""
+    set_right_strength: float
+    """Strength of set right. (share; 0 to 3)"""
     shift_power_jump: float
     """Sudden changes of a party's strength: the front moves while others talk. (a year; 0 to 12)"""
     shift_power_size: float
@@ -1632,6 +1666,10 @@ class Settings:
     """Strength of stall. (share; 0 to 3)"""
     stand_by_strength: float
     """Strength of stand by. (share; 0 to 3)"""
+    stand_to_lose_share: float
+    """Force not answered where there is all the economic cooperation there could be. (share; 0 to 1)"""
+    stand_to_lose_strength: float
+    """Strength of stand to lose. (share; 0 to 3)"""
     suffer_strength: float
     """Strength of suffer. (share; 0 to 3)"""
     timing_early: int
