@@ -13,6 +13,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import BREACH, BREACH_SEEN, RUMOUR
 from simulation.world.lookups import between, bit, is_living, strain_on
 from simulation.world.parameters import Parameter
+from simulation.world.record import MOST_MIGHT
 
 if TYPE_CHECKING:
     from simulation.world.views import Agreement, Settings, World
@@ -68,7 +69,7 @@ def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
             if noticed:
                 _answer(world, settings, text, p)
                 cost = settings.breach_strength * settings.breach_punishment * text.threat
-                party.might = between(party.might - cost, -10.0, 10.0)
+                party.might = between(party.might - cost, -MOST_MIGHT, MOST_MIGHT)
         else:
             # Rumours need distrust and the absence of observers: observers are what stops accidents from spiralling
             # (Fortna).

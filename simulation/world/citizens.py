@@ -42,8 +42,6 @@ __all__ = [
 FEWEST, MOST = 400, 100_000
 """Citizens that one world can have: enough that every social group has some, and no more than a week has time for."""
 
-_SPREAD_OF_TIES = 2.0  # dispersion of how many each hears: a few hear many (own judgement)
-
 
 class Citizens(NamedTuple):
     """All citizens of one world, group by group: `first[g]` is the position of group g's first, and a citizen i hears
@@ -174,7 +172,7 @@ def _character(world: World, settings: Settings, citizens: views.Citizens, g: in
 @compiled
 def _ties_of(world: World, settings: Settings, label: np.uint64) -> int:
     """How many others a citizen listens to."""
-    return draw_count(world, CITIZEN_TIES, 0, label, settings.citizens_ties, _SPREAD_OF_TIES)
+    return draw_count(world, CITIZEN_TIES, 0, label, settings.citizens_ties, settings.citizens_tie_spread)
 
 
 @compiled
@@ -259,9 +257,10 @@ def found_citizens(worlds: np.ndarray, settings: np.ndarray, number: int) -> NDA
     `worlds` and `settings` have one entry.
     """
     groups = int(worlds[0]["group_count"])
-    attitude, following, anchor = (np.zeros(number) for _ in range(3))
     first, first_tie = np.zeros(groups + 1, np.int64), np.zeros(number + 1, np.int64)
-    citizens = Citizens(attitude, following, anchor, np.zeros(groups), first, first_tie, np.zeros(0, np.int32))
+    citizens = Citizens(
+        np.zeros(number), np.zeros(number), np.zeros(number), np.zeros(groups), first, first_tie, np.zeros(0, np.int32)
+    )
     with np.errstate(over="ignore"):
         # Two passes: the first says how many ties there are at most, which the array must know beforehand.
         citizens = citizens._replace(heard=np.zeros(_SETTLE(worlds, settings, citizens), np.int32))
