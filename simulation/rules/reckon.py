@@ -63,8 +63,8 @@ def _wars(world: World, party: int) -> tuple[float, bool]:
 
 
 def reckon(world: World, settings: Settings, party: int, week: int) -> None:
-    """What fighting on is worth, plus what a concession costs at home, plus what is doubted of the others'
-    compliance, less what a guarantee covers, what it is pressed to give and what it is offered."""
+    """What fighting on is worth, what a concession costs at home, and what is doubted of the others' compliance, less
+    what a guarantee covers."""
     actor = world.parties[party]
     trade, seen = _wars(world, party)
     whole = settings.reckon_strength
@@ -82,6 +82,11 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     actor.war_value = between(whole * war, -1.0, MOST_WORTH)
     actor.home_cost = between(whole * home, 0.0, MOST_WORTH)
     actor.doubt = between(whole * doubt, 0.0, MOST_WORTH)
+
+
+def draw_red_line(world: World, settings: Settings, party: int, week: int) -> None:
+    """The least it signs for is the sum of these, less what it is pressed to give and what it is offered."""
+    actor = world.parties[party]
     wanted = actor.war_value + actor.home_cost + actor.doubt
     actor.reservation = between(wanted - actor.pressure - actor.inducement, 0.0, settings.reckon_most)
 
@@ -175,5 +180,5 @@ mechanism = Mechanism(
         Parameter("agreements.guarantee", 0.2, 0, 1, "share", "How far a third party stands behind an agreement."),
     ),
     writes=("parties.war_value", "parties.home_cost", "parties.doubt", "parties.reservation", "parties.mandate"),
-    verbs=(Verb("parties", reckon), Verb("parties", instruct)),
+    verbs=(Verb("parties", reckon), Verb("parties", draw_red_line), Verb("parties", instruct)),
 )

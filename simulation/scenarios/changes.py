@@ -17,24 +17,30 @@ from simulation.scenarios.draws import Draws
 from simulation.scenarios.names import Setting, SettingsByName, all_parameters, settings_by_name
 from simulation.scenarios.overrides import CheckedValue, check_override, check_overrides
 from simulation.scenarios.settings import resolve
-from simulation.world import network
+from simulation.week import read_only_at_founding
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["FOUNDING", "Change", "resolve_changes"]
+__all__ = ["FOUNDING", "LASTING", "Change", "resolve_changes"]
 
 Change = tuple[Integers, list[tuple[str, tuple[int, ...], NDArray[Any]]]]
 """Weeks (n,), and what changes then: field of the settings record, index in the field, values (n,)."""
 
-FOUNDING = frozenset(parameter.name for parameter in network.PARAMETERS) - {
-    "parties.hardness",  # read again by new leaders
-    "conflict.spread",  # read again by new leaders
-    "conflict.rivalry",  # the level to which rivalry returns
-    "track_two.accountable",  # read in every session
-}
-"""Settings read only when a world is founded: a later change would have no effect, or corrupt the world."""
+LASTING = frozenset(
+    {
+        "parties.officials",  # as many as were founded
+        "parties.in_dialogue",  # initiatives have the participants that they were founded with
+        "track_two.independence",  # and these the access that they were founded with
+        "network.trust",  # what ties began with
+        "network.trust_spread",  # likewise
+    }
+)
+"""Settings that rules read too, but only to know how the world was founded: a later change would contradict it."""
+
+FOUNDING = read_only_at_founding() | LASTING
+"""Settings that a world is founded by: a change in a later week is refused."""
 
 _ONLY_FOUNDING = "no change: it is read only when a world is founded, so set it for the whole run"
 _WEEK = Parameter("week", 1, 1, 2.0**53, "week", "The week from which a change holds.", kind="week")

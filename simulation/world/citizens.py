@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FEWEST",
+    "FOUND",
     "HELD",
     "MOST",
     "NO_CITIZENS",
@@ -231,6 +232,9 @@ def _tie(world: World, settings: Settings, citizens: views.Citizens) -> int:
             citizens.first_tie[i + 1] = ties
     return ties
 
+
+FOUND = (_settle, _tie)
+"""The rules that found the citizens of a world."""
 
 _SETTLE = compiled_entry(
     "settle_citizens",
