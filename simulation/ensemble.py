@@ -119,7 +119,7 @@ def simulate(
         others.
     play
         Recorded courses that states are set to, week by week: `{"trust": other.weekly}`, where the other run had
-        `weekly=["trust"]`. `simulation.results.playback.COURSES` lists what can be played.
+        `weekly=["trust"]`. docs/results.md lists what can be played.
 
     Raises
     ------

@@ -20,7 +20,7 @@ from simulation.scenarios.changes import FOUNDING, LASTING, resolve_changes
 from simulation.scenarios.distributions import Choice, Continuous, distribution_from
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
-from simulation.week import read_at_founding, read_only_at_founding, rules_reading, week
+from simulation.week import parameters, read_at_founding, read_only_at_founding, rules_reading, week
 from simulation.world import decisions
 from simulation.world.parameters import Parameter, settings_dtype
 from simulation.world.record import CAPACITIES, world_dtype
@@ -214,13 +214,11 @@ def test_what_a_world_is_founded_by_cannot_change_later() -> None:
     assert read_only_at_founding() == FOUNDING - LASTING and all(rules_reading(name) for name in LASTING)
     assert {"parties.power", "network.dialogue_density", "citizens.ties", "conflict.start"} <= FOUNDING
     assert not {"parties.hardness", "track_two.accountable", "track_two.effort"} & FOUNDING
-    oslo, of_party = load_scenario("oslo"), {"parties": "parties.plo", "issues": "issues.security"}
+    oslo = load_scenario("oslo")
     for name in FOUNDING:
-        section, _, key = name.partition(".")
+        change = (5, {name: parameters()[name].default})
         with pytest.raises(InputError, match="read only when a world is founded"):
-            resolve_changes(
-                oslo, [(5, {f"{of_party.get(section, section)}.{key}": 1})], np.arange(1), 1, np.zeros(1, int)
-            )
+            resolve_changes(oslo, [change], np.arange(1), 1, np.zeros(1, int))
 
 
 # Draws
