@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -36,6 +37,7 @@ from simulation.rules import (
     fight,
     find_formula,
     follow,
+    forget,
     harden,
     hold_attitudes,
     hold_relations,
@@ -102,6 +104,7 @@ _WEEK: tuple[Mechanism, ...] = (
     harden.mechanism,
     follow.mechanism,
     erode.mechanism,
+    forget.mechanism,
     # 3. Track II meets
     convene.mechanism,
     travel.mechanism,
@@ -310,8 +313,13 @@ def states_read(mechanism: Mechanism) -> set[str]:
 def settings_read(mechanism: Mechanism) -> set[str]:
     """The settings a mechanism goes by, by name: its strength, and what its rules look at, from their code."""
     names = {one.field: one.name for one in (*parameters().values(), *mechanism.declared)}
-    fields = set().union(*(touched(rule).settings for verb in mechanism.verbs for rule in verb.rules))
+    fields = set().union(*(_fields_read(rule) for verb in mechanism.verbs for rule in verb.rules))
     return {names[field] for field in fields} | ({mechanism.strength.name} if mechanism.strength else set())
+
+
+@cache
+def _fields_read(rule: Callable[..., Any]) -> frozenset[str]:
+    return frozenset(touched(rule).settings)
 
 
 def rules_reading(setting: str, rules: Week | None = None) -> tuple[str, ...]:

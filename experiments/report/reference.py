@@ -9,7 +9,7 @@ from experiments.report.claims_page import linked
 from simulation.chronicle.kind import EventKind
 from simulation.chronicle.kinds import KINDS
 from simulation.mechanism import PARTS, Verb
-from simulation.scenarios.changes import FOUNDING
+from simulation.scenarios.changes import founding
 from simulation.week import (
     parameters,
     read_at_founding,
@@ -100,7 +100,7 @@ def _readers(parameter: Parameter) -> str:
         return "read at the founding only"
     readers = [f"`{name}`" for name in rules_reading(parameter.name)]
     if parameter.name in read_at_founding():
-        readers.insert(0, "the founding (cannot change later)" if parameter.name in FOUNDING else "the founding")
+        readers.insert(0, "the founding (cannot change later)" if parameter.name in founding() else "the founding")
     return ", ".join(readers) or "no rule; the column `cost`"
 
 
@@ -130,8 +130,10 @@ def _kinds_of_event() -> Iterator[str]:
     yield ""
     yield "What `runs.events` contains. Who, whom, reason and numbers are copied from the record of the deciding rule."
     yield "Causes are of the kinds named, or of any kind that changes a side, a line or the table."
+    yield "`why` leaves out, one at a time, the verbs that events are done by; where none stands, no verb does it by"
+    yield "one actor in one week."
     yield ""
-    head = ("kind", "lane", "who", "whom", "reasons", "value", "threshold", "rests on", "changes")
+    head = ("kind", "lane", "who", "whom", "reasons", "value", "threshold", "rests on", "changes", "done by")
     yield from _table(head, (_kind(one) for one in KINDS))
 
 
@@ -140,6 +142,7 @@ def _kind(kind: EventKind) -> tuple[str, ...]:
     return (
         *(f"`{kind.name}`", kind.lane, kind.who, kind.whom, reasons),
         *(kind.value, kind.threshold, ", ".join(kind.rests_on), kind.changes),
+        ", ".join(f"`{verb}`" for verb in sorted(kind.verbs)),
     )
 
 

@@ -98,6 +98,9 @@ class _Teller:
     def terms(self, agreement: pd.Series) -> Iterator[str]:
         signed = str(agreement["parties"]).split(", ")
         names = dict(zip(self.scenario.parties, self.scenario.party_names, strict=True))
+        if agreement["kind"] == "process":  # an agenda gives nobody anything
+            yield "  " + self.say("signatories", who=listed(name_from_key(key, names) for key in signed))
+            return
         named = {key: name for key, name in names.items() if key in signed}
         shares = [
             self.say("share", who=name, utility=f"{agreement[f'utility_{key}']:.0%}") for key, name in named.items()

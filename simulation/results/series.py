@@ -156,7 +156,7 @@ SERIES: dict[str, Series] = {
             "party",
             "Stalemate",
             "share",
-            "how evenly matched it is with its strongest rival",
+            "how evenly matched it is with the strongest that it fights; 0 where it fights nobody",
         ),
         Series("pain", ("parties", "pain"), "party", "Perceived cost", "share", "perceived cost of the fighting"),
         Series("power", ("parties", "power"), "party", "Power", "share", "share of all parties' strength"),

@@ -82,7 +82,7 @@ def _divide(world: World, settings: Settings, parent: int, child: int, week: int
     new.power, party.power = party.power * share, party.power * (1.0 - share)
     new.following, party.following = party.following * share, party.following * (1.0 - share)
     new.power_signed, new.pain, new.trust, new.institutions = new.power, party.pain, party.trust, party.institutions
-    new.parent = parent + 1
+    new.parent, new.abroad = parent + 1, party.abroad
     for k in range(world.issue_count):
         new.weight[k] = party.weight[k]
 
@@ -117,6 +117,8 @@ def _take_over_wars(world: World, settings: Settings, parent: int, child: int) -
             dyad.over = 1
         else:
             dyad.over, dyad.latent, dyad.allied = old.over, old.latent, old.allied
+            # A splinter of whoever lost a war has lost it too.
+            dyad.beaten = child + 1 if old.beaten == parent + 1 else old.beaten
             dyad.force_a = old.force_a if old.a == q else old.force_b
             dyad.force_b = old.force_b if old.a == q else old.force_a
             if dyad.over == 0:
@@ -190,12 +192,12 @@ mechanism = Mechanism(
         Parameter("split.most", 1, 0, 7, "number", "Splinters that one party of the scenario can have in a world.", kind="int"),
     ),
     writes=(
-        "parties.label", "parties.like", "parties.state", "parties.leader_since", "parties.aspiration", "parties.might",
+        "parties.label", "parties.abroad", "parties.like", "parties.state", "parties.leader_since", "parties.aspiration", "parties.might",
         "parties.power", "parties.following", "parties.power_signed", "parties.pain", "parties.trust", "parties.institutions",
         "dyads.force_a", "dyads.force_b", "parties.weight", "parties.attitude", "party_count", "publics.label", "publics.party",
         "publics.first_group", "publics.groups", "groups.label", "groups.party", "groups.weight", "groups.anchor",
         "groups.attitude", "group_count", "dyads.label", "dyads.a", "dyads.b", "dyads.counted", "dyads.over",
-        "dyads.latent", "dyads.allied", "dyad_count", "knowledge.estimate", "knowledge.confidence", "ngos.estimate",
+        "dyads.latent", "dyads.beaten", "dyads.allied", "dyad_count", "knowledge.estimate", "knowledge.confidence", "ngos.estimate",
         "ngos.confidence", "officials.party", "officials.leader", "channels.dyad", "count.splits",
         "endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.ceased", "endings.how",
         "ending_count", "overflow", "parties.parent", "parties.split_why",

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from simulation.engine import luck
 from simulation.errors import InputError
-from simulation.scenarios.changes import FOUNDING, LASTING, resolve_changes
+from simulation.scenarios.changes import LASTING, founding, resolve_changes
 from simulation.scenarios.distributions import Choice, Continuous, distribution_from
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
@@ -211,11 +211,11 @@ def test_extends_a_shipped_one(tmp_path: Path) -> None:
 def test_what_a_world_is_founded_by_cannot_change_later() -> None:
     """What only the founding reads, and what tells rules how a world was founded; all of it is refused by name."""
     assert {name for name in read_at_founding() if not rules_reading(name)} == read_only_at_founding()
-    assert read_only_at_founding() == FOUNDING - LASTING and all(rules_reading(name) for name in LASTING)
-    assert {"parties.power", "network.dialogue_density", "citizens.ties", "conflict.start"} <= FOUNDING
-    assert not {"parties.hardness", "track_two.accountable", "track_two.effort"} & FOUNDING
+    assert read_only_at_founding() == founding() - LASTING and all(rules_reading(name) for name in LASTING)
+    assert {"parties.power", "network.dialogue_density", "citizens.ties", "conflict.start"} <= founding()
+    assert not {"parties.hardness", "track_two.accountable", "track_two.effort"} & founding()
     oslo = load_scenario("oslo")
-    for name in FOUNDING:
+    for name in founding():
         change = (5, {name: parameters()[name].default})
         with pytest.raises(InputError, match="read only when a world is founded"):
             resolve_changes(oslo, [change], np.arange(1), 1, np.zeros(1, int))

@@ -28,6 +28,7 @@ _MISREAD = declare(
         rests_on=("start", "misread"),
         changes="line",
         landmark=False,
+        done_by="misread",
     )
 )
 _FIGHTING = declare(
@@ -41,6 +42,8 @@ _FIGHTING = declare(
         threshold="deaths that make a year one of fighting",
         rests_on=("start", "fighting", "side", "line"),
         changes="line",
+        done_by="fight",
+        about="pair",
     )
 )
 
