@@ -91,4 +91,4 @@ def test_what_rules_read_is_what_is_found_in_their_code() -> None:
     }
     assert read <= found
     unmet = found - read  # of branches that none of these worlds takes
-    assert len(unmet) <= 0.05 * len(found), sorted(unmet)
+    assert len(unmet) <= 0.1 * len(found), sorted(unmet)
