@@ -44,8 +44,11 @@ from simulation.rules import (
     leak,
     lend_standing,
     measure,
+    mediate,
     merge,
+    misjudge,
     misread,
+    mobilise,
     negotiate,
     outbreak,
     overtake,
@@ -129,6 +132,8 @@ _WEEK: tuple[Mechanism, ...] = (
     hold_relations.mechanism,
     # 5. Officials appraise
     suffer.mechanism,
+    misjudge.mechanism,
+    mediate.mechanism,
     press.mechanism,
     spy.mechanism,
     appraise.mechanism,
@@ -154,6 +159,7 @@ _WEEK: tuple[Mechanism, ...] = (
     # 8. The conflict moves
     misread.mechanism,
     escalate.mechanism,
+    mobilise.mechanism,
     outbreak.mechanism,
     fight.mechanism,
     win.mechanism,
