@@ -141,6 +141,7 @@ _HOMES = {
     "load_scenario": "simulation.scenarios.scenario",
     "load_tracks": "experiments.tracks",
     "mechanisms": "simulation.week",
+    "rules_reading": "simulation.week",
     "merge_shares": "experiments.merging",
     "morris": "experiments.designs",
     "on_off": "experiments.designs",

@@ -122,7 +122,7 @@ def simulate(
         others.
     play
         Recorded courses that states are set to, week by week: `{"trust": other.weekly}`, where the other run had
-        `weekly=["trust"]`. `simulation.results.playback.COURSES` lists what can be played.
+        `weekly=["trust"]`. docs/results.md lists what can be played.
 
     Raises
     ------
@@ -283,19 +283,21 @@ def _part_by_part(
     given: Sequence[Played],
 ) -> Weeks:
     """What steps worlds through the weeks (first, last) with something to record, or to set, between their parts."""
-    worlds, parts = founded.worlds, part_by_part(week, founded)
+    worlds, recorded = founded.worlds, [COURSES[name] for name in courses]
+    verbs = {verb.name for _, verb in week.verbs()}
+    steps = part_by_part(week, founded, {course.after for course in (*recorded, *(one.course for one in given))})
 
     def run(first: int, last: int) -> None:
         for now in range(first, last + 1):
-            for part, step in parts:
+            for part, verb, step in steps:
                 step(now)
                 for one in given:
-                    if one.course.point == part:
+                    if one.course.is_due(part, verb, verbs):
                         one.play(worlds, now)
-                for name, states in courses.items():
-                    if COURSES[name].point == part:
-                        COURSES[name].record(worlds, states, now)
-                if recorder:
+                for course in recorded:
+                    if course.is_due(part, verb, verbs):
+                        course.record(worlds, courses[course.name], now)
+                if recorder and not verb:
                     recorder.witness(part, worlds, founded.settings, now)
 
     return run

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from simulation.engine.drivers import ALL, driver, verb_numbers
 from simulation.engine.loop import Weeks, bind, run_weeks
 from simulation.engine.precompile import Job, precompile
 from simulation.founding import FOUND_ALL, Founded
-from simulation.mechanism import PARTS, Mechanism
+from simulation.mechanism import PARTS, Mechanism, Verb
 from simulation.week import Week, parameters, week
 from simulation.world.citizens import NO_CITIZENS, citizens_in, has_citizens
 from simulation.world.parameters import settings_dtype
@@ -30,7 +30,7 @@ _LONGEST = 4  # mechanisms compiled together: enough to stay in a world's cache 
 
 @dataclass(frozen=True)
 class Piece:
-    """Mechanisms of one part of the week that are compiled together."""
+    """Mechanisms of one part of the week that are compiled together; the first or last may lack some of its verbs."""
 
     mechanisms: tuple[Mechanism, ...]
     custom: bool
@@ -91,13 +91,43 @@ def runner(rules: Week, founded: Founded, recorder: Recorder | None = None) -> W
     return run_weeks(parts, founded.worlds, founded.settings, founded.crowd, recorder)
 
 
-def part_by_part(rules: Week, founded: Founded) -> list[tuple[int, Callable[[int], None]]]:
-    """The parts of the week by number, each as a function of the week that steps founded worlds through it."""
-    calls = _calls(rules, founded)
-    parts: dict[int, list[Callable[[int], None]]] = {number: [] for number in range(1, len(PARTS) + 1)}
-    for piece, call in zip(pieces(rules), calls, strict=True):
-        parts[piece.part].append(partial(call, ALL, 0))
-    return [(number, partial(_each, of_part)) for number, of_part in parts.items()]
+def part_by_part(
+    rules: Week, founded: Founded, stops: Collection[str] = ()
+) -> list[tuple[int, str, Callable[[int], None]]]:
+    """The parts of the week in their order, each as a function of the week that steps founded worlds through it.
+
+    A part in which a verb of `stops` lies comes in several steps, each up to such a verb. Every step has the number of
+    its part, and the name of the verb it stops at; empty where it ends the part.
+    """
+    cut = [step for piece in pieces(rules) for step in _stopped(piece, stops)]
+    calls = _calls([piece for piece, _ in cut], founded)
+    steps: list[tuple[int, str, Callable[[int], None]]] = []
+    for number in range(1, len(PARTS) + 1):
+        waiting: list[Callable[[int], None]] = []
+        for (piece, stop), call in zip(cut, calls, strict=True):
+            if piece.part == number:
+                waiting.append(partial(call, ALL, 0))
+                if stop:
+                    steps.append((number, stop, partial(_each, waiting)))
+                    waiting = []
+        steps.append((number, "", partial(_each, waiting)))
+    return steps
+
+
+def _stopped(piece: Piece, stops: Collection[str]) -> Iterator[tuple[Piece, str]]:
+    """A piece of the week cut after each of these verbs, with the verb's name; the rest has none."""
+    mechanisms: list[Mechanism] = []
+    for mechanism in piece.mechanisms:
+        verbs: list[Verb] = []
+        for verb in mechanism.verbs:
+            verbs.append(verb)
+            if verb.name in stops:
+                yield Piece((*mechanisms, replace(mechanism, verbs=tuple(verbs))), piece.custom), verb.name
+                mechanisms, verbs = [], []
+        if verbs:
+            mechanisms.append(replace(mechanism, verbs=tuple(verbs)))
+    if mechanisms:
+        yield Piece(tuple(mechanisms), piece.custom), ""
 
 
 def _each(calls: Sequence[Callable[[int], None]], week: int) -> None:
@@ -107,7 +137,7 @@ def _each(calls: Sequence[Callable[[int], None]], week: int) -> None:
 
 def verbs_of(rules: Week, founded: Founded) -> dict[str, Callable[[int, int], None]]:
     """Every verb by name, as a function of an actor's index and the week, in a founded world."""
-    calls = _calls(rules, founded)
+    calls = _calls(pieces(rules), founded)
     return {
         name: partial(call, number)
         for piece, call in zip(pieces(rules), calls, strict=True)
@@ -115,11 +145,11 @@ def verbs_of(rules: Week, founded: Founded) -> dict[str, Callable[[int, int], No
     }
 
 
-def _calls(rules: Week, founded: Founded) -> list[Callable[[int, int, int], None]]:
-    """Each piece of the week as a function `(verb, actor, week)` of founded worlds."""
+def _calls(cut: Sequence[Piece], founded: Founded) -> list[Callable[[int, int, int], None]]:
+    """Each of these pieces of the week as a function `(verb, actor, week)` of founded worlds."""
     calls: dict[Piece, Callable[[int, int, int], None]] = {}
     for custom in (False, True):
-        same = [piece for piece in pieces(rules) if piece.custom == custom]
+        same = [piece for piece in cut if piece.custom == custom]
         settings = founded.settings_for(custom)
         if custom and not jit_disabled():
             for piece in same:
@@ -127,7 +157,7 @@ def _calls(rules: Week, founded: Founded) -> list[Callable[[int, int, int], None
         if same:
             call = bind([piece.entry for piece in same], founded.worlds, settings, founded.crowd)
             calls |= {piece: partial(call, n) for n, piece in enumerate(same)}
-    return [calls[piece] for piece in pieces(rules)]
+    return [calls[piece] for piece in cut]
 
 
 def precompile_week(rules: Week, capacity: Capacity, events: bool = False) -> None:

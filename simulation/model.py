@@ -218,14 +218,19 @@ class DiplomacyModel(mesa.Model):
                 for mechanism in self._parts[part]:
                     for verb in mechanism.verbs:
                         self._do(verb)
+                        self._play(part, verb.name)
                         if not _COUNTED.isdisjoint(mechanism.writes):
                             self._newcomers()
-                for course in self._played:
-                    if course.course.point == part:
-                        course.play(self.worlds, self.now)
+                self._play(part)
                 self._witness(part)
         if self.world["overflow"]:
             self._again()
+
+    def _play(self, part: int, verb: str = "") -> None:
+        """Set the states of courses that are due after this verb, or after this part."""
+        for played in self._played:
+            if played.course.is_due(part, verb, self._verbs):
+                played.play(self.worlds, self.now)
 
     def _do(self, verb: Verb) -> None:
         """One verb by all who have it: agents through their set, the rest in its place."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -82,11 +83,21 @@ from simulation.rules import (
     win,
     work_together,
 )
-from simulation.world import network, tracks
+from simulation.world import citizens, network, tracks
 from simulation.world.parameters import Parameter
 from simulation.world.touched import touched
 
-__all__ = ["Week", "mechanisms", "parameters", "states_read", "week"]
+__all__ = [
+    "Week",
+    "mechanisms",
+    "parameters",
+    "read_at_founding",
+    "read_only_at_founding",
+    "rules_reading",
+    "settings_read",
+    "states_read",
+    "week",
+]
 
 _WEEK: tuple[Mechanism, ...] = (
     # 1. Events
@@ -289,7 +300,7 @@ def parameters() -> dict[str, Parameter]:
 def mechanisms() -> pd.DataFrame:
     """The week as a table: one row per mechanism, in order.
 
-    Columns: name, part, sentence, source, strength, and the states read and written.
+    Columns: name, part, sentence, source, strength, the states read and written, and the settings read.
 
     Examples
     --------
@@ -306,6 +317,7 @@ def mechanisms() -> pd.DataFrame:
             "strength": mechanism.strength.name if mechanism.strength else None,
             "reads": ", ".join(sorted(states_read(mechanism))),
             "writes": ", ".join(sorted(mechanism.writes)),
+            "settings": ", ".join(sorted(settings_read(mechanism))),
         }
         for mechanism in week()
     )
@@ -314,3 +326,61 @@ def mechanisms() -> pd.DataFrame:
 def states_read(mechanism: Mechanism) -> set[str]:
     """The states a mechanism's rules look at, from their code: `list.state` or `state`."""
     return set().union(*(touched(rule).reads for verb in mechanism.verbs for rule in verb.rules))
+
+
+def settings_read(mechanism: Mechanism) -> set[str]:
+    """The settings a mechanism goes by, by name: its strength, and what its rules look at, from their code."""
+    names = {one.field: one.name for one in (*parameters().values(), *mechanism.declared)}
+    fields = set().union(*(_fields_read(rule) for verb in mechanism.verbs for rule in verb.rules))
+    return {names[field] for field in fields} | ({mechanism.strength.name} if mechanism.strength else set())
+
+
+@cache
+def _fields_read(rule: Callable[..., Any]) -> frozenset[str]:
+    return frozenset(touched(rule).settings)
+
+
+def rules_reading(setting: str, rules: Week | None = None) -> tuple[str, ...]:
+    """The mechanisms that go by a setting, found from their code.
+
+    Parameters
+    ----------
+    setting
+        A setting by name, such as "track_two.effort"; the strength of a mechanism is one that it goes by.
+    rules
+        The week to look in; by default the model's.
+
+    Returns
+    -------
+    Their names in the order of the week. Empty where no rule reads it: what only the founding reads, and prices.
+
+    Raises
+    ------
+    InputError
+        For what is no setting.
+
+    Examples
+    --------
+    >>> import multitrack as mt
+    >>> mt.rules_reading("explore.bound")
+    ('explore',)
+    >>> mt.rules_reading("network.dialogue_density")
+    ()
+    """
+    rules = chosen(rules, ())
+    if setting not in rules.parameters():
+        raise InputError(f"setting: given {short_repr(setting)}; allowed: the name of one, listed in docs/reference.md")
+    return tuple(mechanism.name for mechanism in rules if setting in settings_read(mechanism))
+
+
+@cache
+def read_at_founding() -> frozenset[str]:
+    """The settings that are read when a world and its citizens are founded, by name, from the code that does it."""
+    names = {one.field: one.name for one in parameters().values()}
+    return frozenset(names[field] for rule in (network.found, *citizens.FOUND) for field in touched(rule).settings)
+
+
+@cache
+def read_only_at_founding() -> frozenset[str]:
+    """Those of them that no rule of the model's week reads: a change in a later week would change nothing."""
+    return read_at_founding().difference(*(settings_read(mechanism) for mechanism in _WEEK))

@@ -9,7 +9,16 @@ from experiments.report.claims_page import linked
 from simulation.chronicle.kind import EventKind
 from simulation.chronicle.kinds import KINDS
 from simulation.mechanism import PARTS, Verb
-from simulation.week import parameters, states_read, week
+from simulation.scenarios.changes import founding
+from simulation.week import (
+    parameters,
+    read_at_founding,
+    read_only_at_founding,
+    rules_reading,
+    settings_read,
+    states_read,
+    week,
+)
 from simulation.world.citizens import HELD
 from simulation.world.parameters import Parameter
 from simulation.world.record import COUNT, KNOWLEDGE, RECORDS, SCALARS, TABLE, State
@@ -52,8 +61,12 @@ def _week() -> Iterator[str]:
         for mechanism in week():
             if mechanism.part == number:
                 reads, writes = ", ".join(sorted(states_read(mechanism))), ", ".join(mechanism.writes)
+                settings = ", ".join(f"`{name}`" for name in sorted(settings_read(mechanism)))
                 verbs = ", ".join(f"`{verb.name}` of {_whose(verb)}" for verb in mechanism.verbs)
-                yield f"- `{mechanism.name}` ({verbs}) reads {reads or 'nothing'}; writes {writes}."
+                yield (
+                    f"- `{mechanism.name}` ({verbs}) reads {reads or 'nothing'}; writes {writes}; "
+                    f"goes by {settings or 'no setting'}."
+                )
         yield ""
 
 
@@ -70,13 +83,25 @@ def _range(parameter: Parameter) -> str:
 def _parameters() -> Iterator[str]:
     yield "## Settings"
     yield ""
-    yield "`parties.…` stands for one value a party, `issues.…` one an issue; an assumption is our judgement."
+    yield "`parties.…` stands for one value a party, `issues.…` one an issue; an assumption is our judgement. Who reads"
+    yield "a setting is found from the code. A setting that is read at the founding only cannot change later: `changes`"
+    yield "refuses it."
     yield ""
     rows = (
-        (f"`{one.name}`", one.sentence, one.unit, one.default, _range(one), linked(one.source))
+        (f"`{one.name}`", one.sentence, one.unit, one.default, _range(one), linked(one.source), _readers(one))
         for one in sorted(parameters().values(), key=lambda parameter: parameter.name)
     )
-    yield from _table(("setting", "meaning", "unit", "default", "range", "source"), rows)
+    yield from _table(("setting", "meaning", "unit", "default", "range", "source", "read by"), rows)
+
+
+def _readers(parameter: Parameter) -> str:
+    """Who reads a setting: rules, the founding, or only the tables of costs."""
+    if parameter.name in read_only_at_founding():
+        return "read at the founding only"
+    readers = [f"`{name}`" for name in rules_reading(parameter.name)]
+    if parameter.name in read_at_founding():
+        readers.insert(0, "the founding (cannot change later)" if parameter.name in founding() else "the founding")
+    return ", ".join(readers) or "no rule; the column `cost`"
 
 
 def _states() -> Iterator[str]:

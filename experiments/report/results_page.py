@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from simulation.chronicle.kind import EventKind
 from simulation.chronicle.kinds import KINDS
+from simulation.mechanism import PARTS
 from simulation.results.column import Column
 from simulation.results.columns import COLUMNS, EVENT_COLUMNS, Table
 from simulation.results.outcomes import FAMILIES, OUTCOMES, Outcome
+from simulation.results.playback import COURSES, Course
 
 __all__ = ["as_markdown"]
 
@@ -45,6 +47,15 @@ _OTHERS: tuple[Table, ...] = ("agreements", "episodes", "terms", "dyad_years", "
 _DERIVED = """Derived from these columns whenever they are asked for, and not saved:
 """
 
+_COURSES = """## Courses: weekly states that can be played in
+
+`simulate(..., weekly=["home_cost"])` records a course in `runs.weekly`, and `simulate(..., play={"home_cost":
+other.weekly})` sets its states, week by week, to what they were in the other run. What goes through them from one arm
+into the other is then seen alone. They are set after the part of the week, or the verb in it, that is named; what is
+decided later in the week goes by them. A course that is a series is recorded as that series, of the scenario's own
+parties; the states of a party that split off then stay its own.
+"""
+
 _COMPARED = """## How outcomes are compared
 
 `tracks`, `results.effects`, the figures and the live view take all of this from an outcome's declaration in
@@ -74,6 +85,8 @@ def as_markdown() -> str:
         _DERIVED,
         _columns([outcome for outcome in OUTCOMES if outcome.derived]),
         *(f"{_heading(table)}\n{_columns(COLUMNS[table])}" for table in _OTHERS),
+        _COURSES,
+        _table(("course", "meaning", "states", "set after", "recorded as"), map(_course, COURSES.values())),
         _COMPARED,
         _compared(),
         _EVENTS,
@@ -109,6 +122,12 @@ def _row(column: Column, families: bool) -> list[str]:
 
 def _name(column: Column) -> str:
     return f"`{column.name.replace('{', '<').replace('}', '>')}`"
+
+
+def _course(course: Course) -> list[str]:
+    states = ", ".join(f"`{state}`" for state in course.names)
+    after = f"`{course.after}`" if course.after else f"part {course.point}: {PARTS[course.point - 1]}"
+    return [f"`{course.name}`", course.meaning, states, after, "the series" if course.series else "its states"]
 
 
 def _kind(kind: EventKind) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import InputError
-from simulation.scenarios.changes import FOUNDING
+from simulation.scenarios.changes import founding
 from simulation.week import parameters
 from simulation.words import words
 
@@ -45,7 +45,7 @@ def at_once(name: str) -> bool:
     """Whether a setting can change in the course of a world; the others are read at its founding."""
     parts = name.split(".")
     plain = {name, f"{parts[0]}.{parts[-1]}", ".".join(parts[:2]), f"{parts[0]}.{parts[2]}" if len(parts) > 2 else name}
-    return not plain & FOUNDING
+    return not plain & founding()
 
 
 def twin_changes(kind: str, model: DiplomacyModel, week: int, setting: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,20 +1,21 @@
 """Playing a state's weekly course in: what was recorded of it in one run is set in another, week by week.
 
-A course names states that change together, and the part of the week after which they are recorded and played: the
-last in which they change before others read them. Playing trust of a world with Track II into the same world without
-it shows how much of Track II's effect goes through trust.
+A course names states that change together, and the part of the week, or the verb, after which they are recorded and
+played: the last in which they change before others read them. Playing trust of a world with Track II into the same
+world without it shows how much of Track II's effect goes through trust.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulation.errors import InputError, short_repr
+from simulation.results.series import SERIES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,7 +25,8 @@ __all__ = ["COURSES", "Course", "Played", "check_play", "courses_named", "datase
 
 @dataclass(frozen=True)
 class Course:
-    """States of the record that are recorded and played together, after part `point` of the week."""
+    """States of the record that are recorded and played together: after part `point` of the week, or in it after the
+    verb `after`, where one is named and the week has it."""
 
     name: str
     point: int
@@ -32,11 +34,16 @@ class Course:
     meaning: str
     series: str = ""
     """The weekly series that records it, where that is all it takes."""
+    after: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
         """Its states as `list.state`."""
         return tuple(f"{outer}.{inner}" for outer, inner in self.states)
+
+    def is_due(self, part: int, verb: str, verbs: Collection[str]) -> bool:
+        """Whether it is due after this verb of this part, in a week of these verbs; no verb is the part's end."""
+        return verb == self.after if self.after in verbs else (part, "") == (self.point, verb)
 
     def room(self, worlds: np.ndarray, weeks: int) -> dict[str, np.ndarray]:
         """Empty arrays (n, weeks, …) for each of its states, by `list.state`."""
@@ -51,6 +58,12 @@ class Course:
         """Keep its states as they are now."""
         for outer, inner in self.states:
             recorded[f"{outer}.{inner}"][:, week - 1] = worlds[outer][inner]
+
+
+def _of_parties(name: str, meaning: str, after: str) -> Course:
+    """The course of one state of parties that officials reckon with, which the series of its name records."""
+    outer, inner = SERIES[name].path
+    return Course(name, 5, ((outer, inner),), meaning, name, after)
 
 
 COURSES: dict[str, Course] = {
@@ -74,6 +87,15 @@ COURSES: dict[str, Course] = {
         ),
         Course("readiness", 5, (("parties", "readiness"),), "readiness of each party for talks", "readiness"),
         Course("reservation", 5, (("parties", "reservation"),), "the least each party signs for", "reservation"),
+        # Each of these is read by a later verb of the same part.
+        _of_parties("stalemate", "how evenly each party is matched: how far its pain counts", "look_ahead"),
+        _of_parties("pressure", "what mediators press each party with, as utility", "lean_on"),
+        _of_parties("inducement", "what mediators offer each party for signing, as utility", "lean_on"),
+        _of_parties("war_value", "utility that each party expects from fighting on", "reckon"),
+        _of_parties("home_cost", "utility that conceding costs each party at home", "reckon"),
+        _of_parties("doubt", "utility by which each party doubts that the others keep their word", "reckon"),
+        _of_parties("trust_party", "trust of each party's officials in the others, which doubt goes by", "agree_among"),
+        Course("deadlock", 6, (("table", "rejected"),), "drafts rejected in a row at the table", "deadlock"),
     )
 }
 

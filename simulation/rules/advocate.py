@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.constants import HALF
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
@@ -32,7 +33,7 @@ def be_forgotten(world: World, settings: Settings, party: int, week: int) -> Non
     """Opinion abroad drifts back to where it cares for neither side."""
     actor = world.parties[party]
     fading = min(settings.advocate_strength * settings.advocate_fading / WEEKS_IN_YEAR, 1.0)
-    actor.abroad += fading * (0.5 - actor.abroad)
+    actor.abroad += fading * (HALF - actor.abroad)
 
 
 def advocate(world: World, settings: Settings, ngo: int, week: int) -> None:

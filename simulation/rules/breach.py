@@ -13,7 +13,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import BREACH, BREACH_SEEN, RUMOUR
 from simulation.world.lookups import between, bit, dyad_of, is_living, raise_force, strain_on
 from simulation.world.parameters import Parameter
-from simulation.world.record import Kind
+from simulation.world.record import MOST_MIGHT, Kind
 
 if TYPE_CHECKING:
     from simulation.world.views import Agreement, Settings, World
@@ -71,7 +71,7 @@ def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
             if noticed:
                 _answer(world, settings, text, p)
                 cost = settings.breach_strength * settings.breach_punishment * text.threat
-                party.might = between(party.might - cost, -10.0, 10.0)
+                party.might = between(party.might - cost, -MOST_MIGHT, MOST_MIGHT)
         else:
             # Rumours need distrust and the absence of observers: observers are what stops accidents from spiralling
             # (Fortna).

@@ -19,7 +19,7 @@ _WORKSHOP = int(Activity.WORKSHOP)
 @compiled
 def _gain(settings: Settings, ngo: NGO, group: Initiative) -> float:
     """Part of the missing trust that one session builds: by skill, by what it is, at a distance less, more on a footing."""
-    gain = settings.build_trust_strength * settings.build_trust_gain * (0.5 + ngo.skill)
+    gain = settings.build_trust_strength * settings.build_trust_gain * (settings.build_trust_unskilled + ngo.skill)
     if group.activity != _WORKSHOP:
         gain *= settings.build_trust_other
     if group.remote == 1:
@@ -55,6 +55,7 @@ mechanism = Mechanism(
     strength=strength("build_trust", low=-1.0),
     parameters=(
         Parameter("build_trust.gain", 0.01, 0, 1, "share a session", "Part of the missing trust that a workshop of average skill builds."),
+        Parameter("build_trust.unskilled", 0.5, 0, 1, "times", "Factor of participants without skill, to which skill (0 to 1) is added: at 0.5 average skill makes it 1."),
         Parameter("build_trust.other", 0.5, 0, 1, "share", "Trust that a session other than a workshop builds, of what a workshop does."),
         Parameter("build_trust.footing", 1.0, 0, 5, "times", "How much faster trust grows across the line on a full footing at home."),
         Parameter("track_two.level", "across", 0, 2, "choice", "Who meets: people across the line; local people across it; people within their own community.", kind="choice", choices=("across", "local", "within")),

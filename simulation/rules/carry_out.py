@@ -38,7 +38,8 @@ def carry_out(world: World, settings: Settings, agreement: int, week: int) -> No
             members += 1
     # Trust, guarantee and outside backing replace each other: the strongest of them decides. Some carrying out happens
     # without any.
-    will = 0.4 + 0.6 * max(trust / members, text.guarantee_left, settings.carry_out_backing)
+    support = max(trust / members, text.guarantee_left, settings.carry_out_backing)
+    will = settings.carry_out_unbacked + (1.0 - settings.carry_out_unbacked) * support
     rate = settings.carry_out_strength * settings.carry_out_pace / WEEKS_IN_YEAR * will
     # The luck is of the world and the week of signing, so that agreements of one world have different luck.
     if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(text.week)) < rate:
@@ -72,6 +73,7 @@ mechanism = Mechanism(
     strength=strength("carry_out"),
     parameters=(
         Parameter("carry_out.pace", 3.0, 0, WEEKS_IN_YEAR, "provisions a year", "Provisions completed among parties that trust fully (of twenty)."),
+        Parameter("carry_out.unbacked", 0.4, 0, 1, "share", "Pace without trust, guarantee or backing, of that among parties that trust fully."),
         Parameter("carry_out.backing", 0.0, 0, 1, "share", "How far officials and donors back carrying out with money and staff, where trust and guarantee do not."),
         Parameter("carry_out.stalling", 0.0, 0, 1, "share", "Provisions that are dropped in place of being carried out, where there is no will at all."),
         Parameter("carry_out.trust", 0.4, 0, 10, "a year", "Pace at which an agreement wholly carried out builds trust."),

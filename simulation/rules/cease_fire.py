@@ -8,6 +8,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.constants import HALF
 from simulation.world.decisions import CEASEFIRE, CEASEFIRE_BREAKS
 from simulation.world.lookups import full_agreement
 from simulation.world.parameters import Parameter
@@ -35,12 +36,12 @@ def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]
     if pair.ceasefire > 0:
-        doubt = 1.0 - 0.5 * (a.trust + b.trust)
+        doubt = 1.0 - HALF * (a.trust + b.trust)
         chance = settings.cease_fire_breaking / WEEKS_IN_YEAR * doubt
         chance /= 1.0 + settings.cease_fire_settling * (week - pair.ceasefire) / WEEKS_IN_YEAR
         if full_agreement(world, pair.a, pair.b) >= 0:
-            # A full settlement gives both sides something to lose by shooting; the factor is a judgement.
-            chance *= 0.2
+            # A full settlement gives both sides something to lose by shooting.
+            chance *= settings.cease_fire_settled
         if draw(world, CEASEFIRE_BREAKS, week, pair.label) < chance:
             _break(world, dyad, doubt, week)
         return
@@ -74,6 +75,7 @@ mechanism = Mechanism(
         Parameter("cease_fire.settling", 0.0, 0, 20, "a year", "How a ceasefire grows safer with age."),
         Parameter("cease_fire.least", 0.05, 0, 1, "share", "How hard fighting must strike for there to be something to stop (own judgement)."),
         Parameter("cease_fire.breaking", 0.8, 0, WEEKS_IN_YEAR, "a year", "Rate at which a ceasefire breaks among the wholly distrustful."),
+        Parameter("cease_fire.settled", 0.2, 0, 1, "share", "Rate at which a ceasefire breaks under a full agreement, of that without one."),
     ),
     writes=(
         "ceasefires.dyad",

@@ -9,6 +9,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import standing
+from simulation.world.constants import HALF
 from simulation.world.decisions import RATIFICATION
 from simulation.world.lookups import between, bit, is_living
 from simulation.world.parameters import Parameter
@@ -62,7 +63,7 @@ def _see(world: World, settings: Settings, party: int, week: int) -> None:
 @compiled
 def _in_principle(settings: Settings, attitude: float) -> float:
     """Chance that somebody of this attitude is for a settlement at all, whatever its terms."""
-    return 1.0 / (1.0 + math.exp(-settings.consult_public_feeling * (attitude - 0.5)))
+    return 1.0 / (1.0 + math.exp(-settings.consult_public_feeling * (attitude - HALF)))
 
 
 def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None:
@@ -83,7 +84,7 @@ def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None
     for g in range(world.group_count):
         group = world.groups[g]
         if group.party == party:
-            feeling = settings.consult_public_feeling * (group.attitude - 0.5)
+            feeling = settings.consult_public_feeling * (group.attitude - HALF)
             support += group.weight / (1.0 + math.exp(-gain - feeling))
     actor.support = between(support, 0.0, 1.0)
 
@@ -106,7 +107,7 @@ def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party
     for g in range(public.first_group, public.first_group + public.groups):
         said = 0.0
         for i in range(citizens.first[g], citizens.first[g + 1]):
-            feeling = settings.consult_public_feeling * (standing(world, citizens, g, i) - 0.5)
+            feeling = settings.consult_public_feeling * (standing(world, citizens, g, i) - HALF)
             said += 1.0 / (1.0 + math.exp(-gain - feeling))
         support += world.groups[g].weight * said / (citizens.first[g + 1] - citizens.first[g])
     actor.support = between(support, 0.0, 1.0)
@@ -122,7 +123,7 @@ def ratify(world: World, settings: Settings, week: int) -> None:
             party = world.parties[p]
             # Each public has its own swing, so that two votes on one text may go apart.
             swing = settings.consult_public_swing * draw_normal(world, RATIFICATION, week, party.label)
-            vote, needed = party.support + swing, 0.5 * settings.consult_public_strength
+            vote, needed = party.support + swing, settings.consult_public_majority * settings.consult_public_strength
             refuses = vote < needed
             # The chronicle reads these four; no rule does.
             party.asked, party.vote, party.vote_needed, party.carried = week, vote, needed, not refuses
@@ -143,6 +144,7 @@ mechanism = Mechanism(
     strength=strength("consult_public", high=2.0),
     parameters=(
         Parameter("parties.ratification", False, 0, 1, "yes or no", "Whether a full agreement needs a majority of the party's public.", kind="bool", per=("party",)),
+        Parameter("consult_public.majority", 0.5, 0, 1, "share", "Share of its public that a full agreement needs where it must be asked."),
         Parameter("consult_public.terms", 6.0, 0, 50, "logit a unit of utility", "How much the terms count for support."),
         Parameter("consult_public.status_quo", 0.0, 0, 1, "share", "How far a public expects what its side has, not what its power would give.", source="Levy 1997 (prospect theory and bargaining)"),
         Parameter("consult_public.governing", 0.75, 0.5, 1, "share", "What the public of a government has before a settlement, of all issues; that of an armed group has the rest (own judgement)."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 _WORKSHOP, _CONSULTATION, _TRAINING = int(Activity.WORKSHOP), int(Activity.CONSULTATION), int(Activity.TRAINING)
 _PUBLIC_WORK, _COOPERATION = int(Activity.PUBLIC_WORK), int(Activity.COOPERATION)
-_GAPS, _TABLE = 1, 2
+_AGENDAS = ("own", "gaps", "table")
+_GAPS, _TABLE = _AGENDAS.index("gaps"), _AGENDAS.index("table")
 
 
 def convene(world: World, settings: Settings, initiative: int, week: int) -> None:
@@ -123,7 +125,7 @@ def _issue(world: World, settings: Settings, who: np.uint64, week: int) -> int:
 @compiled
 def _gap(world: World) -> int:
     """The issue on which officials are least sure of each other, leaving aside the one their talks are stuck on."""
-    least, gap = 1e9, 0
+    least, gap = math.inf, 0
     for k in range(world.issue_count):
         sure = 0.0
         for p in range(world.party_count):
@@ -165,7 +167,7 @@ mechanism = Mechanism(
         Parameter("track_two.training", 0.0, 0, 100, _WEIGHT, "Weight of training in conflict resolution among sessions."),
         Parameter("track_two.public_work", 0.0, 0, 100, _WEIGHT, "Weight of work with publics among sessions."),
         Parameter("track_two.cooperation", 0.0, 0, 100, _WEIGHT, "Weight of economic cooperation among sessions."),
-        Parameter("track_two.agenda", "own", 0, 2, "choice", "Issues of sessions: any; gaps that officials leave; what their table is stuck on.", kind="choice", choices=("own", "gaps", "table")),
+        Parameter("track_two.agenda", "own", 0, 2, "choice", "Issues of sessions: any; gaps that officials leave; what their table is stuck on.", kind="choice", choices=_AGENDAS),
         Parameter("track_two.government_agenda", 0.0, 0, 1, "share", "Sessions whose agenda the most powerful government sets."),
         Parameter("track_two.common_thread", 0.0, 0, 1, "share", "How far initiatives follow one thread: the same issue in the same week."),
         Parameter("track_two.officials_present", 0.0, 0, 1, "share", "Sessions with officials in a private capacity (Track 1.5)."),

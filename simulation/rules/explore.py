@@ -39,7 +39,7 @@ def explore(world: World, settings: Settings, ngo: int, week: int) -> None:
     if actor.initiative < 0 or settings.track_two_level == WITHIN:
         return
     group = world.initiatives[actor.initiative]
-    pace = settings.explore_strength * settings.explore_pace * (0.5 + actor.skill) * _openness(settings, group)
+    pace = settings.explore_strength * settings.explore_pace * (settings.explore_unskilled + actor.skill) * _openness(settings, group)
     for _ in range(group.sessions):
         for t in range(actor.first_dialogue, actor.first_dialogue + actor.dialogue_ties):
             tie = world.dialogues[t]
@@ -47,7 +47,8 @@ def explore(world: World, settings: Settings, ngo: int, week: int) -> None:
                 continue
             other = world.ngos[tie.other]
             # Some candour without any trust: a stranger is told something, and an officeholder speaks for the state.
-            candour = (0.3 + 0.7 * tie.trust) * (1.0 - settings.explore_bound * other.office)
+            stranger = settings.explore_stranger
+            candour = (stranger + (1.0 - stranger) * tie.trust) * (1.0 - settings.explore_bound * other.office)
             # Shared over those met, so that a larger group does not make a session longer.
             step = min(pace * candour / actor.dialogue_ties, 1.0)
             # What is heard is the other's bias and all: participants may become sure of what is wrong.
@@ -65,6 +66,8 @@ mechanism = Mechanism(
     strength=strength("explore"),
     parameters=(
         Parameter("explore.pace", 0.25, 0, 1, "share a session", "Part of the error that a consultation corrects among people who trust fully."),
+        Parameter("explore.unskilled", 0.5, 0, 1, "times", "Factor of participants without skill, to which skill (0 to 1) is added: at 0.5 average skill makes it 1."),
+        Parameter("explore.stranger", 0.3, 0, 1, "share", "Candour without any trust, of that among people who trust fully."),
         Parameter("explore.workshop", 0.8, 0, 1, "share", "What a workshop explores, of what a consultation does."),
         Parameter("explore.other", 0.2, 0, 1, "share", "What any other session explores, of what a consultation does."),
         Parameter("explore.bound", 0.5, 0, 1, "share", "Candour lost where people are bound by official positions: officials present, participants in office."),

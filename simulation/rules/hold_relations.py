@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb
-from simulation.world.decisions import TIE_TRUST
-from simulation.world.lookups import between
+from simulation.world.network import first_trust
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 def hold_relations(world: World, settings: Settings, tie: int, week: int) -> None:
     """Trust on a tie of the official channel is what it was at the beginning, whatever happens."""
     link = world.channels[tie]
-    link.trust = between(settings.network_trust * (0.5 + draw(world, TIE_TRUST, 0, link.label)), 0.0, 1.0)
+    link.trust = first_trust(world, settings, link.label)
 
 
 mechanism = Mechanism(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
+from simulation.world.constants import HALF, THOUSANDTHS
 from simulation.world.lookups import bit, calendar_year, full_agreement, is_living, mean_trust, most_force
 from simulation.world.record import COUNT, Channel, Condition, Kind
 from simulation.world.tracks import effort_one, effort_two
@@ -26,7 +27,7 @@ def _knows(world: World, one: int, other: int) -> tuple[float, float]:
     for k in range(world.issue_count):
         error += abs(world.knowledge[one, other].estimate[k] - world.parties[other].weight[k])
         sure += world.knowledge[one, other].confidence[k]
-    return max(1.0 - 0.5 * error, 0.0), sure / world.issue_count
+    return max(1.0 - HALF * error, 0.0), sure / world.issue_count
 
 
 @compiled
@@ -117,8 +118,11 @@ def keep_account(world: World, settings: Settings, week: int) -> None:
     """Count the week's talks and effort; at the end of the decision window keep all counts and utilities."""
     if world.table.members != 0:
         world.count.talks_weeks += 1
-    world.count.effort_track_one += int(1000.0 * effort_one(world, settings, week) * (settings.track_one_persons + _spying(world, settings)) + 0.5)
-    world.count.effort_track_two += int(1000.0 * effort_two(world, settings, week) * settings.track_two_persons + 0.5)
+    persons = settings.track_one_persons + _spying(world, settings)
+    world.count.effort_track_one += int(THOUSANDTHS * effort_one(world, settings, week) * persons + HALF)
+    world.count.effort_track_two += int(
+        THOUSANDTHS * effort_two(world, settings, week) * settings.track_two_persons + HALF
+    )
     world.condition = _condition(world, week)
     # Outcomes of the decision window are read from this copy, since the counts go on through the follow-up.
     if week == world.window:

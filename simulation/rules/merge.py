@@ -11,7 +11,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MERGER
 from simulation.world.lookups import cross_lines, leave_wars
 from simulation.world.parameters import Parameter
-from simulation.world.record import Ceasing
+from simulation.world.record import MOST_FOLLOWING, MOST_MIGHT, Ceasing
 
 _MERGED = int(Ceasing.MERGED)
 
@@ -33,8 +33,8 @@ def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
     leave_wars(world, weaker, _MERGED, week)
     # Might is a logarithm: strengths add, their logarithms do not.
     big.might = math.log(math.exp(big.might) + math.exp(small.might))
-    big.power, big.following = big.power + small.power, min(big.following + small.following, 8.0)
-    small.might, small.power, small.following, small.heir = -10.0, 0.0, 0.0, stronger + 1
+    big.power, big.following = big.power + small.power, min(big.following + small.following, MOST_FOLLOWING)
+    small.might, small.power, small.following, small.heir = -MOST_MIGHT, 0.0, 0.0, stronger + 1
     for o in range(world.official_count):
         official = world.officials[o]
         # The leader of what is no more joins nobody: a party has one leader.

@@ -24,8 +24,8 @@ def misjudge(world: World, settings: Settings, party: int, week: int) -> None:
             felt = max(felt, pair.felt)
     if week == 1:
         # Twice the mean at most, and week 0: how hopeful a side is at first is drawn once.
-        drawn = 2.0 * draw(world, ILLUSION, 0, actor.label)
-        actor.illusion = between(settings.misjudge_strength * settings.misjudge_hope * drawn, 0.0, 1.0)
+        luck = draw(world, ILLUSION, 0, actor.label)
+        actor.illusion = between(settings.misjudge_strength * settings.misjudge_hope * (luck + luck), 0.0, 1.0)
     actor.illusion *= 1.0 - min(settings.misjudge_learning * felt / WEEKS_IN_YEAR, 1.0)
 
 

@@ -11,6 +11,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MEANS
 from simulation.world.lookups import between, most_force
 from simulation.world.parameters import Parameter
+from simulation.world.record import MOST_MIGHT
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
@@ -27,7 +28,7 @@ def mobilise(world: World, settings: Settings, party: int, week: int) -> None:
     # The spread of a year's change is that of its 52 weeks together.
     luck = settings.mobilise_wavering * draw_normal(world, MEANS, week, actor.label) / math.sqrt(WEEKS_IN_YEAR)
     change = settings.mobilise_strength * (luck - (used + back) / WEEKS_IN_YEAR)
-    actor.means = between(actor.means + change, -10.0, 10.0)
+    actor.means = between(actor.means + change, -MOST_MIGHT, MOST_MIGHT)
 
 
 mechanism = Mechanism(

@@ -8,6 +8,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.constants import HALF
 from simulation.world.decisions import OUTBREAK
 from simulation.world.lookups import between, full_agreement, raise_force
 from simulation.world.parameters import Parameter
@@ -27,7 +28,7 @@ def break_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     a, b = world.parties[pair.a], world.parties[pair.b]
     calm = settings.outbreak_trust * min(a.trust, b.trust)
     # Force counts as far as trust does not reassure and normal relations do not bind.
-    tension = 0.5 * (pair.force_a + pair.force_b) * (1.0 - between(calm, 0.0, 1.0)) * (1.0 - pair.relations)
+    tension = HALF * (pair.force_a + pair.force_b) * (1.0 - between(calm, 0.0, 1.0)) * (1.0 - pair.relations)
     room = 1.0 - settings.outbreak_threshold
     if tension <= settings.outbreak_threshold or room <= 0.0 or full_agreement(world, pair.a, pair.b) >= 0:
         return

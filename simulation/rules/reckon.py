@@ -9,7 +9,7 @@ from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import believed_power, between
 from simulation.world.parameters import Parameter
-from simulation.world.record import Channel
+from simulation.world.record import MOST_WORTH, Channel
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
@@ -63,8 +63,8 @@ def _wars(world: World, party: int) -> tuple[float, bool]:
 
 
 def reckon(world: World, settings: Settings, party: int, week: int) -> None:
-    """What fighting on is worth, plus what a concession costs at home, plus what is doubted of the others'
-    compliance, less what a guarantee covers, what it is pressed to give and what it is offered."""
+    """What fighting on is worth, what a concession costs at home, and what is doubted of the others' compliance, less
+    what a guarantee covers."""
     actor = world.parties[party]
     trade, seen = _wars(world, party)
     whole = settings.reckon_strength
@@ -81,12 +81,17 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     doubt += commitment_doubt(
         power_lost(world, settings, party), settings.reckon_foresight, settings.agreements_guarantee
     )
-    actor.war_value = between(whole * war, -1.0, 2.0)
-    actor.home_cost = between(whole * home, 0.0, 2.0)
-    actor.doubt = between(whole * doubt, 0.0, 2.0)
+    actor.war_value = between(whole * war, -1.0, MOST_WORTH)
+    actor.home_cost = between(whole * home, 0.0, MOST_WORTH)
+    actor.doubt = between(whole * doubt, 0.0, MOST_WORTH)
+
+
+def draw_red_line(world: World, settings: Settings, party: int, week: int) -> None:
+    """The least it signs for is the sum of these, less what it is pressed to give and what it is offered."""
+    actor = world.parties[party]
     wanted = actor.war_value + actor.home_cost + actor.doubt
-    # Below 1, so that talks always have something to divide.
-    actor.reservation = between(wanted - actor.pressure - actor.inducement - settings.parties_prize[actor.like], 0.0, 0.98)
+    lowered = wanted - actor.pressure - actor.inducement - settings.parties_prize[actor.like]
+    actor.reservation = between(lowered, 0.0, settings.reckon_most)
 
 
 def instruct(world: World, settings: Settings, party: int, week: int) -> None:
@@ -96,7 +101,7 @@ def instruct(world: World, settings: Settings, party: int, week: int) -> None:
     if week == 1:
         actor.mandate = actor.reservation
     lag = 1.0 + settings.reckon_delay * settings.parties_rigidity[actor.like]
-    actor.mandate = between(actor.mandate + (actor.reservation - actor.mandate) / lag, 0.0, 0.98)
+    actor.mandate = between(actor.mandate + (actor.reservation - actor.mandate) / lag, 0.0, settings.reckon_most)
 
 
 mechanism = Mechanism(
@@ -169,8 +174,16 @@ mechanism = Mechanism(
         Parameter(
             "parties.accountability", 0.5, 0, 1, "share", "How far leaders answer to their public.", per=("party",)
         ),
+        Parameter(
+            "reckon.most",
+            0.98,
+            0,
+            1,
+            "utility",
+            "The most that a party holds out for: below 1, so that talks have something to divide.",
+        ),
         Parameter("agreements.guarantee", 0.2, 0, 1, "share", "How far a third party stands behind an agreement."),
     ),
     writes=("parties.war_value", "parties.home_cost", "parties.doubt", "parties.reservation", "parties.mandate"),
-    verbs=(Verb("parties", reckon), Verb("parties", instruct)),
+    verbs=(Verb("parties", reckon), Verb("parties", draw_red_line), Verb("parties", instruct)),
 )

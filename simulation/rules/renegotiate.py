@@ -10,6 +10,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.constants import TINY
 from simulation.world.decisions import RENEGOTIATION
 from simulation.world.lookups import bit, is_living, shares_dyad
 from simulation.world.parameters import Parameter
@@ -45,7 +46,7 @@ def _will(world: World, settings: Settings, agreement: Agreement) -> float:
             worth_it = agreement.kind == _PROCESS or agreement.utility[p] >= party.reservation
             acceptable = worth_it and party.heir == 0
             least = min(least, party.readiness if acceptable else 0.0)
-    return min(least / max(settings.channel_threshold, 1e-9), 1.0)
+    return min(least / max(settings.channel_threshold, TINY), 1.0)
 
 
 @compiled

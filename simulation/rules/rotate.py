@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb
-from simulation.world.decisions import ROTATION, TIE_TRUST
-from simulation.world.lookups import between
+from simulation.world.decisions import ROTATION
+from simulation.world.network import first_trust
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def lose_touch(world: World, settings: Settings, tie: int, week: int) -> None:
     link = world.dialogues[tie]
     if world.ngos[link.holder].seated == week or world.ngos[link.other].seated == week:
         # The luck with which the tie began: a new person is as trusted as the first one was.
-        link.trust = between(settings.network_trust * (0.5 + draw(world, TIE_TRUST, 0, link.label)), 0.0, 1.0)
+        link.trust = first_trust(world, settings, link.label)
 
 
 mechanism = Mechanism(

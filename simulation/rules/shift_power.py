@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.constants import HALF
 from simulation.world.decisions import POWER_JUMP, POWER_SHIFT
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
+from simulation.world.record import MOST_MIGHT
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
@@ -27,10 +29,10 @@ def gain_ground(world: World, settings: Settings, party: int, week: int) -> None
     luck = draw(world, POWER_JUMP, week, actor.label)
     if luck < settings.shift_power_strength * settings.shift_power_jump / WEEKS_IN_YEAR:
         # The inverted label gives a second independent draw of the same word.
-        up = draw(world, POWER_JUMP, week, ~actor.label) < 0.5
+        up = draw(world, POWER_JUMP, week, ~actor.label) < HALF
         step += settings.shift_power_size if up else -settings.shift_power_size
         actor.jumped = week
-    actor.might = between(actor.might + step, -10.0, 10.0)
+    actor.might = between(actor.might + step, -MOST_MIGHT, MOST_MIGHT)
 
 
 def weigh_power(world: World, settings: Settings, week: int) -> None:

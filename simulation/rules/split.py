@@ -15,7 +15,7 @@ from simulation.world.decisions import SPLIT, SPLIT_FOLLOWS
 from simulation.world.lookups import bit, cross_lines, dyad_of, note_ceasing, raise_force
 from simulation.world.network import GROUP_ROLE, PUBLIC_ROLE
 from simulation.world.parameters import Parameter
-from simulation.world.record import Ceasing, SplitWhy
+from simulation.world.record import MOST_PARTIES, Ceasing, SplitWhy
 
 if TYPE_CHECKING:
     from simulation.world.views import Party, Settings, World
@@ -153,8 +153,8 @@ def split(world: World, settings: Settings, party: int, week: int) -> None:
     if luck >= _tempted(settings, actor, signed):
         return
     leader, child = _hardest(world, party), world.party_count
-    # Sets of parties are bits, and eight is what the record allows for.
-    if leader < 0 or _number(world, actor.like) > settings.split_most or child == 8:
+    # Sets of parties are bits, and the largest record has this many.
+    if leader < 0 or _number(world, actor.like) > settings.split_most or child == MOST_PARTIES:
         return
     if child == world.parties.shape[0] or world.group_count == world.groups.shape[0]:
         # This record is too small for another party: the world is run again in a larger one.

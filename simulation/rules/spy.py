@@ -28,10 +28,11 @@ def spy(world: World, settings: Settings, party: int, week: int) -> None:
         if q == party:
             continue
         known, other = world.knowledge[party, q], world.parties[q]
-        blind = 2.0 * settings.intelligence_bias
         for k in range(world.issue_count):
             # The issue stands where luck usually takes the week: a bias lasts, however long a party spies.
-            stray = blind * (draw(world, INTELLIGENCE, k, pair(actor.label, other.label)) - 0.5)
+            luck = draw(world, INTELLIGENCE, k, pair(actor.label, other.label))
+            # From -1 to 1: it strays either way alike.
+            stray = settings.intelligence_bias * (luck + luck - 1.0)
             seen = between(other.weight[k] * (1.0 + stray), 0.0, 1.0)
             known.estimate[k] = between(known.estimate[k] + step * (seen - known.estimate[k]), 0.0, 1.0)
             known.confidence[k] = between(known.confidence[k] + step * (1.0 - known.confidence[k]), 0.0, 1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,27 +18,36 @@ from simulation.scenarios.draws import Draws
 from simulation.scenarios.names import Setting, SettingsByName, all_parameters, settings_by_name
 from simulation.scenarios.overrides import CheckedValue, check_override, check_overrides
 from simulation.scenarios.settings import resolve
-from simulation.world import network
+from simulation.week import read_only_at_founding
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["FOUNDING", "Change", "resolve_changes"]
+__all__ = ["LASTING", "Change", "founding", "resolve_changes"]
 
 Change = tuple[Integers, list[tuple[str, tuple[int, ...], NDArray[Any]]]]
 """Weeks (n,), and what changes then: field of the settings record, index in the field, values (n,)."""
 
-FOUNDING = frozenset(parameter.name for parameter in network.PARAMETERS) - {
-    "parties.hardness",  # read again by new leaders
-    "conflict.spread",  # read again by new leaders
-    "conflict.rivalry",  # the level to which rivalry returns
-    "track_two.accountable",  # read in every session
-}
-"""Settings read only when a world is founded: a later change would have no effect, or corrupt the world."""
+LASTING = frozenset(
+    {
+        "parties.officials",  # as many as were founded
+        "parties.in_dialogue",  # initiatives have the participants that they were founded with
+        "track_two.independence",  # and these the access that they were founded with
+        "network.trust",  # what ties began with
+        "network.trust_spread",  # likewise
+    }
+)
+"""Settings that rules read too, but only to know how the world was founded: a later change would contradict it."""
 
 _ONLY_FOUNDING = "no change: it is read only when a world is founded, so set it for the whole run"
 _WEEK = Parameter("week", 1, 1, 2.0**53, "week", "The week from which a change holds.", kind="week")
+
+
+@cache
+def founding() -> frozenset[str]:
+    """The settings that a world is founded by, by name: a change in a later week is refused."""
+    return read_only_at_founding() | LASTING
 
 
 def resolve_changes(
@@ -74,7 +84,7 @@ def _change(
     n = len(draws.numbers)
     overrides = check_overrides(change[1], known, n, source, faults, start)
     for setting, value in overrides.values():
-        if setting.parameter.name in FOUNDING:
+        if setting.parameter.name in founding():
             faults.add(source, setting.name, refused(value, _ONLY_FOUNDING))
     try:
         when = in_weeks(change[0], start)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FEWEST",
+    "FOUND",
     "HELD",
     "MOST",
     "NO_CITIZENS",
@@ -41,8 +42,6 @@ __all__ = [
 
 FEWEST, MOST = 400, 100_000
 """Citizens that one world can have: enough that every social group has some, and no more than a week has time for."""
-
-_SPREAD_OF_TIES = 2.0  # dispersion of how many each hears: a few hear many (own judgement)
 
 
 class Citizens(NamedTuple):
@@ -174,7 +173,7 @@ def _character(world: World, settings: Settings, citizens: views.Citizens, g: in
 @compiled
 def _ties_of(world: World, settings: Settings, label: np.uint64) -> int:
     """How many others a citizen listens to."""
-    return draw_count(world, CITIZEN_TIES, 0, label, settings.citizens_ties, _SPREAD_OF_TIES)
+    return draw_count(world, CITIZEN_TIES, 0, label, settings.citizens_ties, settings.citizens_tie_spread)
 
 
 @compiled
@@ -234,6 +233,9 @@ def _tie(world: World, settings: Settings, citizens: views.Citizens) -> int:
     return ties
 
 
+FOUND = (_settle, _tie)
+"""The rules that found the citizens of a world."""
+
 _SETTLE = compiled_entry(
     "settle_citizens",
     "def settle_citizens(worlds, settings, citizens):\n    return settle(worlds[0], settings[0], citizens)\n",
@@ -259,9 +261,10 @@ def found_citizens(worlds: np.ndarray, settings: np.ndarray, number: int) -> NDA
     `worlds` and `settings` have one entry.
     """
     groups = int(worlds[0]["group_count"])
-    attitude, following, anchor = (np.zeros(number) for _ in range(3))
     first, first_tie = np.zeros(groups + 1, np.int64), np.zeros(number + 1, np.int64)
-    citizens = Citizens(attitude, following, anchor, np.zeros(groups), first, first_tie, np.zeros(0, np.int32))
+    citizens = Citizens(
+        np.zeros(number), np.zeros(number), np.zeros(number), np.zeros(groups), first, first_tie, np.zeros(0, np.int32)
+    )
     with np.errstate(over="ignore"):
         # Two passes: the first says how many ties there are at most, which the array must know beforehand.
         citizens = citizens._replace(heard=np.zeros(_SETTLE(worlds, settings, citizens), np.int32))

@@ -14,6 +14,7 @@ import numpy as np
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, draw_normal, label, pair
+from simulation.world.constants import HALF
 from simulation.world.decisions import BIAS, CALENDAR, CHARACTER, OFFICE, STANDS, TIE_EXISTS, TIE_TRUST
 from simulation.world.lookups import dyad_of, most_force
 from simulation.world.parameters import Parameter
@@ -22,11 +23,13 @@ from simulation.world.record import Tier
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
-__all__ = ["PARAMETERS", "found"]
+__all__ = ["PARAMETERS", "first_trust", "found"]
 
 _COUNT = "number"
-_WAR, _TENSE, _AFTER = 0, 2, 3  # of conflict.start
-_WITHIN, _BETWEEN = 1, 2  # of conflict.kind
+_STARTS = ("war", "onset", "tense", "after")
+_WAR, _TENSE, _AFTER = _STARTS.index("war"), _STARTS.index("tense"), _STARTS.index("after")
+_KINDS = ("as_given", "within", "between")
+_WITHIN, _BETWEEN = _KINDS.index("within"), _KINDS.index("between")
 PARAMETERS = (
     Parameter("parties.officials", 5, 1, 12, _COUNT, "State officials of the party; the first leads.", kind="int", per=("party",)),
     Parameter("parties.ngos", 8, 0, 24, _COUNT, "NGOs and other unofficial participants of the party.", kind="int", per=("party",)),
@@ -39,9 +42,9 @@ PARAMETERS = (
     Parameter("issues.divisible", True, 0, 1, "yes or no", "Whether the issue can be shared as it stands.", kind="bool", per=("issue",)),
     Parameter("conflict.pain", 0.05, 0, 1, "share", "Perceived cost of fighting with which the world starts."),
     Parameter("conflict.channel", "closed", 0, 2, "state", "State of the official channels in the first week.", kind="choice", choices=("closed", "open", "frozen")),
-    Parameter("conflict.start", "war", 0, 3, "state", "Where the world starts: in war, in its first week (no pain yet), tense and not yet fighting, or after a war that may come back.", kind="choice", choices=("war", "onset", "tense", "after")),
+    Parameter("conflict.start", "war", 0, 3, "state", "Where the world starts: in war, in its first week (no pain yet), tense and not yet fighting, or after a war that may come back.", kind="choice", choices=_STARTS),
     Parameter("conflict.tension", 0.3, 0, 1, "share", "Share of its readiness to use force with which a party starts where there is no war."),
-    Parameter("conflict.kind", "as_given", 0, 2, "kind", "Within a state (the first party a state, all others armed groups), between states, or as the parties' kinds say.", kind="choice", choices=("as_given", "within", "between")),
+    Parameter("conflict.kind", "as_given", 0, 2, "kind", "Within a state (the first party a state, all others armed groups), between states, or as the parties' kinds say.", kind="choice", choices=_KINDS),
     Parameter("parties.hostile", True, 0, 1, "yes or no", "Whether the party is an enemy of the other; two parties are allies unless each is an enemy of the other.", kind="bool", per=("party", "party")),
     Parameter("conflict.spread", 0.12, 0, 0.5, "standard deviation", "How much officials and social groups of one party differ."),
     Parameter("mediation.official_mediators", 1, 0, 8, _COUNT, "Mediators sent by states or organisations of states.", kind="int"),
@@ -63,6 +66,7 @@ PARAMETERS = (
     Parameter("track_two.tier_reach", 2.0, 1, 10, "times", "How many times more social groups the grassroots reach than the middle, and the middle than the top."),
     Parameter("track_two.officeholders", 0.0, 0, 1, "share", "Participants who hold public office: bound as officials are, and heard as they are."),
     Parameter("track_two.independence", 1.0, 0, 1, "share", "How far participants are free of the state: those who are not repeat its positions, and have its ear."),
+    Parameter("track_two.dependent_access", 0.3, 0, 1, "share", "Access that participants who depend wholly on the state have more than those who are free of it."),
     Parameter("track_two.accountable", 0.0, 0, 1, "share", "How far initiatives answer to their publics: less leaks and backlash, and less candour."),
     Parameter("parties.in_dialogue", True, 0, 1, "yes or no", "Whether people of the party are invited into Track II.", kind="bool", per=("party",)),
     Parameter("network.official_density", 0.4, 0, 1, "share", "Share of pairs of officials across the line who know each other; leaders always do."),
@@ -71,8 +75,12 @@ PARAMETERS = (
     Parameter("network.community_density", 0.5, 0, 1, "share", "Share of participants' possible ties down to social groups."),
     Parameter("citizens.spread", 0.15, 0, 0.5, "standard deviation", "How much the citizens of one social group differ, where the scenario has citizens."),
     Parameter("citizens.ties", 6.0, 0, 20, "per citizen", "Other citizens of its party that a citizen hears, mean; fewer where not all groups hear each other."),
+    Parameter("citizens.tie_spread", 2.0, 0.1, 1000, "dispersion", "How alike citizens are in how many they hear: the variance is mean + mean²/dispersion, so that at 2 a few hear many."),
     Parameter("citizens.homophily", 0.8, 0, 1, "share", "How many of those it hears are of its own social group."),
-    Parameter("network.trust", 0.15, 0, 1, "share", "Trust across the line with which ties start."),
+    Parameter("network.trust", 0.15, 0, 1, "share", "Trust across the line with which ties start, mean."),
+    Parameter("network.trust_spread", 0.5, 0, 1, "share", "How far that trust differs from tie to tie, of its mean, up and down."),
+    Parameter("network.group_spread", 0.5, 0, 0.9, "share", "How far social groups of one party differ in size, of the mean, up and down: at 0.5 by a factor of three at most."),
+    Parameter("network.leader_years", 4.0, 0, 50, "years", "How long leaders have been in office at the start, at most."),
 )  # fmt: skip
 
 OFFICIAL_ROLE, NGO_ROLE = label("official"), label("ngo")
@@ -93,6 +101,12 @@ def _between(value: float, low: float, high: float) -> float:
 
 
 @compiled
+def _around_one(spread: float, luck: float) -> float:
+    """A factor between 1 - spread and 1 + spread, evenly drawn."""
+    return 1.0 + spread * (luck + luck - 1.0)
+
+
+@compiled
 def _parties(world: World, settings: Settings) -> None:
     total = 0.0
     for p in range(world.party_count):
@@ -109,9 +123,9 @@ def _parties(world: World, settings: Settings) -> None:
         elif settings.conflict_kind == _BETWEEN:
             party.state = 1
         party.attitude = settings.parties_attitude[p]
-        party.aspiration, party.abroad, party.following = 1.0, 0.5, 1.0
-        # Leaders are up to four years in office, so that elections do not fall into the same week in all worlds.
-        party.leader_since = -int(208.0 * draw(world, CHARACTER, 0, party.label))
+        party.aspiration, party.abroad, party.following = 1.0, HALF, 1.0
+        # Leaders have been in office for some time, so that elections do not fall into the same week in all worlds.
+        party.leader_since = -int(settings.network_leader_years * WEEKS_IN_YEAR * draw(world, CHARACTER, 0, party.label))
         for k in range(world.issue_count):
             party.weight[k] = settings.parties_weights[p, k]
 
@@ -169,7 +183,8 @@ def _ngos(world: World, settings: Settings, p: int) -> None:
         ngo.tier = _tier(world, settings, ngo.label)
         ngo.office = draw(world, OFFICE, 0, ngo.label) < settings.track_two_officeholders
         # Access falls with each level of society below the top, and those who depend on the state have its ear.
-        ear = settings.track_two_tier_access * (_MIDDLE - ngo.tier) + 0.3 * (1.0 - settings.track_two_independence)
+        ear = settings.track_two_tier_access * (_MIDDLE - ngo.tier)
+        ear += settings.track_two_dependent_access * (1.0 - settings.track_two_independence)
         ngo.access = _between(settings.track_two_access + character + ear, 0.0, 1.0)
         ngo.skill = settings.track_two_skill
         ngo.standing = 1.0
@@ -206,8 +221,8 @@ def _public(world: World, settings: Settings, p: int) -> None:
         group = world.groups[world.group_count]
         group.label = _actor(world.parties[p].label, GROUP_ROLE, number)
         group.party = p
-        # Groups differ in size by a factor of three at most; shares are made below.
-        group.weight = 0.5 + draw(world, CHARACTER, 1, group.label)
+        # Shares are made below.
+        group.weight = _around_one(settings.network_group_spread, draw(world, CHARACTER, 1, group.label))
         total += group.weight
         character = settings.conflict_spread * draw_normal(world, CHARACTER, 0, group.label)
         group.anchor = _between(settings.parties_attitude[p] + character, 0.0, 1.0)
@@ -246,8 +261,10 @@ def _tied(world: World, one: np.uint64, other: np.uint64, density: float) -> boo
 
 
 @compiled
-def _first_trust(world: World, settings: Settings, tie: np.uint64) -> float:
-    return _between(settings.network_trust * (0.5 + draw(world, TIE_TRUST, 0, tie)), 0.0, 1.0)
+def first_trust(world: World, settings: Settings, tie: np.uint64) -> float:
+    """Trust with which a tie across the line begins."""
+    spread = _around_one(settings.network_trust_spread, draw(world, TIE_TRUST, 0, tie))
+    return _between(settings.network_trust * spread, 0.0, 1.0)
 
 
 @compiled
@@ -268,7 +285,7 @@ def _channels(world: World, settings: Settings) -> None:
                 tie = world.channels[world.channel_count]
                 tie.label, tie.holder, tie.other = pair(holder.label, other.label), h, o
                 tie.dyad = dyad_of(holder.party, other.party)
-                tie.trust = _first_trust(world, settings, tie.label)
+                tie.trust = first_trust(world, settings, tie.label)
                 world.channel_count += 1
         holder.channel_ties = world.channel_count - holder.first_channel
 
@@ -289,7 +306,7 @@ def _dialogues(world: World, settings: Settings) -> None:
                 tie = world.dialogues[world.dialogue_count]
                 tie.label, tie.holder, tie.other = pair(holder.label, other.label), h, o
                 tie.dyad = dyad_of(holder.party, other.party)
-                tie.trust = _first_trust(world, settings, tie.label)
+                tie.trust = first_trust(world, settings, tie.label)
                 world.dialogue_count += 1
         holder.dialogue_ties = world.dialogue_count - holder.first_dialogue
 

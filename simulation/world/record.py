@@ -22,6 +22,10 @@ __all__ = [
     "CAPACITIES",
     "COUNT",
     "COUNTS",
+    "MOST_FOLLOWING",
+    "MOST_MIGHT",
+    "MOST_PARTIES",
+    "MOST_WORTH",
     "PROVISIONS",
     "RECORDS",
     "SCALARS",
@@ -51,6 +55,16 @@ YEARS = LONGEST_YEARS + 2
 
 ACTIVE_DEATHS = 25
 """Battle-related deaths of a dyad in a calendar year that make the year active (UCDP)."""
+
+
+MOST_MIGHT = 10.0
+"""The most, and less than nothing the least, that the logarithm of a party's strength can be."""
+
+MOST_FOLLOWING = 8.0
+"""The most that a party's following can be: that of all parties which a record has room for."""
+
+MOST_WORTH = 2.0
+"""The most that a part of a reservation value can be, as utility."""
 
 
 class Channel(IntEnum):
@@ -210,6 +224,9 @@ CAPACITIES = (
 )
 """The classes of capacity, smallest first; each is compiled once."""
 
+MOST_PARTIES = CAPACITIES[-1].parties
+"""Parties that the largest record has room for; sets of them are bits of one number."""
+
 
 def capacity_for(**needed: int) -> Capacity | None:
     """The smallest class with room for `needed`, or None where even the largest has not."""
@@ -239,7 +256,7 @@ PARTY = (
     State("label", "label", "lasting name of the party"),
     State("like", "int", "position of the party whose settings it has: its own, or its parent's after a split", 0, 8),
     State("state", "flag", "a government (1) or an armed group (0)"),
-    State("might", "float", "logarithm of its strength on the ground", -10, 10),
+    State("might", "float", "logarithm of its strength on the ground", -MOST_MIGHT, MOST_MIGHT),
     State("power", "float", "share of all parties' strength"),
     State("power_signed", "float", "its power when the last agreement was signed"),
     State("weight", "float", "how much it truly cares for each issue; sums to 1", axes=("issue",)),
@@ -249,8 +266,8 @@ PARTY = (
         "means",
         "float",
         "logarithm of its means to go on fighting: recruits, arms, money; 0 what it began with",
-        -10,
-        10,
+        -MOST_MIGHT,
+        MOST_MIGHT,
     ),
     State("moderation", "float", "how far its commanders and middle ranks answer force less than they could", -1),
     State("illusion", "float", "how far it overrates its own strength, as a share of what it lacks"),
@@ -267,15 +284,15 @@ PARTY = (
     State("trust", "float", "its officials' mean trust in the other parties' officials"),
     State("stalemate", "float", "how evenly matched it is with the strongest that it fights; 0 where it fights nobody"),
     State("way_out", "float", "how far confident knowledge of its enemies makes a way out visible"),
-    State("war_value", "float", "utility it expects from fighting on", -1, 2),
-    State("home_cost", "float", "utility that conceding costs it at home", 0, 2),
-    State("doubt", "float", "utility by which it doubts that the others will keep their word", 0, 2),
+    State("war_value", "float", "utility it expects from fighting on", -1, MOST_WORTH),
+    State("home_cost", "float", "utility that conceding costs it at home", 0, MOST_WORTH),
+    State("doubt", "float", "utility by which it doubts that the others will keep their word", 0, MOST_WORTH),
     State("alibi", "float", "how far unofficial talks serve its leaders as an excuse for not talking"),
     State("abroad", "float", "opinion of it abroad: 0 hostile, 1 favourable"),
     State("heard_advice", "float", "weight of all advice heard this week from unofficial participants", 0, _BIG),
     State("spoiler_standing", "float", "standing that opponents of a settlement have gained by being talked to"),
     State("heir", "int", "position, counted from 1, of the party it merged into; 0 it exists", 0, 8),
-    State("following", "float", "its following, in that of a party of the scenario at the start", 0, 8),
+    State("following", "float", "its following, in that of a party of the scenario at the start", 0, MOST_FOLLOWING),
     State("jumped", "int", "week its strength last changed suddenly; 0 never", 0, _WEEK),
     State("institutions", "float", "how far its structures have changed with a settlement"),
     State("training", "float", "training of its officials in negotiation and cooperation"),

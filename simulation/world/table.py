@@ -20,6 +20,7 @@ __all__ = ["RULES", "STAKES", "members_of", "need_floor", "put_draft"]
 
 RULES = ("estimated", "power", "nash")
 STAKES = ("none", "first", "last", "own_solution")
+_NEXT_TO_NOTHING = 1e-6  # share of power of those who are not at the table
 _POWER, _NASH = RULES.index("power"), RULES.index("nash")
 _FIRST, _LAST, _OWN = STAKES.index("first"), STAKES.index("last"), STAKES.index("own_solution")
 
@@ -175,7 +176,7 @@ def _strength_at_table(world: World, settings: Settings, known: float, power: Mu
         # Those who are absent get next to nothing of the draft, and a power of zero has no logarithm.
         # Equality is a focal point beside power: both sides can see that neither could be held to less (Schelling 1960).
         focal = settings.negotiate_focal
-        raw[p] = focal / members + (1.0 - focal) * world.parties[p].power if at_table else 1e-6
+        raw[p] = focal / members + (1.0 - focal) * world.parties[p].power if at_table else _NEXT_TO_NOTHING
         patience[p] = settings.parties_patience[world.parties[p].like]
         reserved += world.parties[p].reservation if at_table else 0.0
         present += 1.0 if at_table else 0.0
@@ -204,7 +205,7 @@ def _take_side(world: World, settings: Settings, power: MutableRow[float]) -> No
         for p in range(world.party_count):
             power[p] += settings.mediation_stake * ((1.0 if p == favoured else 0.0) - power[p])
             # With a full stake the others would have no power at all, whose logarithm the division needs.
-            power[p] = max(power[p], 1e-6)
+            power[p] = max(power[p], _NEXT_TO_NOTHING)
 
 
 @compiled

@@ -21,6 +21,8 @@ __all__ = ["bargaining_weights", "divide", "divide_outright", "frontier_scale", 
 _STEPS = 40
 _MOST_CONFIDENT = 0.95
 _CLIMBS = 400
+_BIDS = 200
+_NOTHING = 1e-12  # utility of a party that holds nothing it cares for: a logarithm needs a positive number
 
 
 @compiled
@@ -46,12 +48,11 @@ def divide(
     for _ in range(_STEPS):
         _share_out(appeal, gap, sharpness, divisible, shares)
         for i in range(parties):
-            # A party may hold nothing of what it cares for; the logarithm needs a positive number.
-            believed = 1e-12
+            believed = _NOTHING
             for k in range(issues):
                 believed += weights[i, k] * shares[i, k]
             # Damped, since the exponent `sharpness` magnifies every correction of the gap.
-            gap[i] += (math.log(max(power[i], 1e-12) / believed) - gap[i]) / (1.0 + sharpness)
+            gap[i] += (math.log(max(power[i], _NOTHING) / believed) - gap[i]) / (1.0 + sharpness)
     _share_out(appeal, gap, sharpness, divisible, shares)
 
 
@@ -139,7 +140,7 @@ def _climb(weights: Grid[float], power: Row[float], free: Row[float], shares: Mu
     pull: MutableRow[float] = np.zeros(parties)
     for _ in range(_CLIMBS):
         for i in range(parties):
-            weighted = 1e-12
+            weighted = _NOTHING
             for k in range(issues):
                 weighted += weights[i, k] * shares[i, k]
             pull[i] = power[i] / weighted
@@ -158,13 +159,13 @@ def frontier_scale(weights: Grid[float], utilities: Row[float]) -> float:
     """By what factor all utilities could be multiplied at once by dividing the (divisible) issues again.
 
     It is the least over positive prices of (sum over issues of the largest price times weight) over (prices times
-    utilities), by linear duality; found by 200 multiplicative steps, within 0.01 of the exact value.
+    utilities), by linear duality; found by multiplicative steps, within 0.01 of the exact value.
     """
     parties, issues = weights.shape
     price: MutableRow[float] = np.ones(parties)
     given = np.zeros(parties)
     best = math.inf
-    for step in range(200):
+    for step in range(_BIDS):
         # At these prices each issue goes to whoever bids most: the value of the best division, which bounds the factor.
         worth, paid = 0.0, 0.0
         given[:] = 0.0

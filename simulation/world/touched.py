@@ -1,4 +1,4 @@
-"""Which states of the world a rule reads and writes, found from its code rather than kept by hand."""
+"""Which states of the world and which settings a rule reads, and what it writes, found from its code."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ _SINGLE = {"table", "count", "count_window"}
 
 @dataclass
 class Touched:
-    """States that a rule reads and writes, as `list.state`, or `state` for what the world itself holds."""
+    """States that a rule reads and writes, as `list.state`, or `state` for what the world itself holds; settings that
+    it reads, as fields of their record (`Parameter.field`)."""
 
     reads: set[str] = field(default_factory=set)
     writes: set[str] = field(default_factory=set)
+    settings: set[str] = field(default_factory=set)
 
 
 def touched(rule: Callable[..., Any]) -> Touched:
-    """What a rule, with every helper it hands the world or a part of it to, reads and writes."""
+    """What a rule, with every helper it hands the world, a part of it or the settings to, reads and writes."""
     found = Touched()
-    _follow(rule, {"world": "world", "citizens": "citizens"}, found, set())
+    _follow(rule, {"world": "world", "settings": "settings", "citizens": "citizens"}, found, set())
     return found
 
 
@@ -66,7 +68,7 @@ class _Reader(ast.NodeVisitor):
         if not isinstance(node, ast.Attribute) or self.kind(node) is not None:
             return None
         holder = self.kind(node.value)
-        if holder is None or holder.endswith("[]"):
+        if holder is None or holder == "settings" or holder.endswith("[]"):
             return None
         return node.attr if holder == "world" else f"{holder}.{node.attr}"
 
@@ -114,6 +116,9 @@ class _Reader(ast.NodeVisitor):
             self.found.reads.add(state)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
+        if self.kind(node.value) == "settings":
+            self.found.settings.add(node.attr)
+            return
         state = self.state(node)
         if state is not None:
             if isinstance(node.value, ast.Attribute) and node.attr == "shape":

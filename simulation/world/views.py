@@ -976,6 +976,8 @@ class Settings:
     """Trust that a session other than a workshop builds, of what a workshop does. (share; 0 to 1)"""
     build_trust_strength: float
     """Strength of build trust. (share; -1 to 3)"""
+    build_trust_unskilled: float
+    """Factor of participants without skill, to which skill (0 to 1) is added: at 0.5 average skill makes it 1. (times; 0 to 1)"""
     carry_out_backing: float
     """How far officials and donors back carrying out with money and staff, where trust and guarantee do not. (share; 0 to 1)"""
     carry_out_pace: float
@@ -986,12 +988,16 @@ class Settings:
     """Strength of carry out. (share; 0 to 3)"""
     carry_out_trust: float
     """Pace at which an agreement wholly carried out builds trust. (a year; 0 to 10)"""
+    carry_out_unbacked: float
+    """Pace without trust, guarantee or backing, of that among parties that trust fully. (share; 0 to 1)"""
     cease_fire_breaking: float
     """Rate at which a ceasefire breaks among the wholly distrustful. (a year; 0 to 52)"""
     cease_fire_least: float
     """How hard fighting must strike for there to be something to stop (own judgement). (share; 0 to 1)"""
     cease_fire_pace: float
     """Chance that an open channel brings a ceasefire. (a week at full readiness; 0 to 1)"""
+    cease_fire_settled: float
+    """Rate at which a ceasefire breaks under a full agreement, of that without one. (share; 0 to 1)"""
     cease_fire_settling: float
     """How a ceasefire grows safer with age. (a year; 0 to 20)"""
     cease_fire_strength: float
@@ -1062,6 +1068,8 @@ class Settings:
     """How many of those it hears are of its own social group. (share; 0 to 1)"""
     citizens_spread: float
     """How much the citizens of one social group differ, where the scenario has citizens. (standard deviation; 0 to 0.5)"""
+    citizens_tie_spread: float
+    """How alike citizens are in how many they hear: the variance is mean + mean²/dispersion, so that at 2 a few hear many. (dispersion; 0.1 to 1000)"""
     citizens_ties: float
     """Other citizens of its party that a citizen hears, mean; fewer where not all groups hear each other. (per citizen; 0 to 20)"""
     come_out_backlash: float
@@ -1098,6 +1106,8 @@ class Settings:
     """What the public of a government has before a settlement, of all issues; that of an armed group has the rest (own judgement). (share; 0.5 to 1)"""
     consult_public_leader: float
     """How much a leader who urges yes or no counts for support. (logit; 0 to 10)"""
+    consult_public_majority: float
+    """Share of its public that a full agreement needs where it must be asked. (share; 0 to 1)"""
     consult_public_memory: float
     """Time over which a public takes together what it sees after signing (own judgement). (weeks; 1 to 520)"""
     consult_public_peace: float
@@ -1182,8 +1192,12 @@ class Settings:
     """What any other session explores, of what a consultation does. (share; 0 to 1)"""
     explore_pace: float
     """Part of the error that a consultation corrects among people who trust fully. (share a session; 0 to 1)"""
+    explore_stranger: float
+    """Candour without any trust, of that among people who trust fully. (share; 0 to 1)"""
     explore_strength: float
     """Strength of explore. (share; 0 to 3)"""
+    explore_unskilled: float
+    """Factor of participants without skill, to which skill (0 to 1) is added: at 0.5 average skill makes it 1. (times; 0 to 1)"""
     explore_workshop: float
     """What a workshop explores, of what a consultation does. (share; 0 to 1)"""
     exposure_backlash: float
@@ -1420,10 +1434,16 @@ class Settings:
     """Share of pairs in one initiative across the line with a tie. (share; 0 to 1)"""
     network_group_density: float
     """Share of pairs of a party's social groups that hear each other. (share; 0 to 1)"""
+    network_group_spread: float
+    """How far social groups of one party differ in size, of the mean, up and down: at 0.5 by a factor of three at most. (share; 0 to 0.9)"""
+    network_leader_years: float
+    """How long leaders have been in office at the start, at most. (years; 0 to 50)"""
     network_official_density: float
     """Share of pairs of officials across the line who know each other; leaders always do. (share; 0 to 1)"""
     network_trust: float
-    """Trust across the line with which ties start. (share; 0 to 1)"""
+    """Trust across the line with which ties start, mean. (share; 0 to 1)"""
+    network_trust_spread: float
+    """How far that trust differs from tie to tie, of its mean, up and down. (share; 0 to 1)"""
     opening_end: int
     """Last week of the opening; 0 no end. (week; 0 to 2600)"""
     opening_size: float
@@ -1552,6 +1572,8 @@ class Settings:
     """How much of the power it expects to lose a party fears to lose in a settlement. (share; 0 to 2)"""
     reckon_horizon: float
     """How far ahead parties expect the trend on the ground to go on. (years; 0 to 20)"""
+    reckon_most: float
+    """The most that a party holds out for: below 1, so that talks have something to divide. (utility; 0 to 1)"""
     reckon_open_talks: float
     """Added cost at home, before a wholly hostile public, while it is known that they talk. (utility; 0 to 2)"""
     reckon_strength: float
@@ -1714,6 +1736,8 @@ class Settings:
     """Chance that a session serves the issue on which talks are stuck; 0 issues at random. (share; 0 to 1)"""
     track_two_cost: float
     """Cost of Track II, for the column cost. (USD a person-week; 0 to 100000)"""
+    track_two_dependent_access: float
+    """Access that participants who depend wholly on the state have more than those who are free of it. (share; 0 to 1)"""
     track_two_effort: float
     """Effort of unofficial dialogue: 0 off, 1 the scenario's full effort. (share of full effort; 0 to 10)"""
     track_two_elites: float

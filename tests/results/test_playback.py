@@ -10,7 +10,9 @@ from simulation.ensemble import simulate
 from simulation.errors import InputError
 from simulation.model import DiplomacyModel
 from simulation.results.playback import COURSES
+from simulation.results.series import SERIES
 from simulation.scenarios.scenario import load_scenario
+from simulation.week import week
 
 TABLES = ("outcomes", "agreements", "episodes")
 
@@ -40,14 +42,68 @@ def test_what_goes_through_trust_is_found_by_playing_it() -> None:
     assert float((played.weekly["readiness"] - plain.weekly["readiness"]).mean()) > 0
 
 
+PARTS = {"war_value": 1, "home_cost": 1, "doubt": 1, "pressure": -1, "inducement": -1}
+"""The parts of the reservation value, and how they enter it."""
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_of_the_reservation_value_is_played_alone(part: str) -> None:
+    """Half of one part of it, the other parts as they are: the least a party signs for moves by just that half."""
+    oslo, given = load_scenario("oslo"), {"worlds": 20, "years": 1, "weekly": [*PARTS, "reservation"]}
+    given["settings"] = {"mediation.instrument": "reward" if part == "inducement" else "pressure"}
+    own = simulate(oslo, **given).weekly
+    played = simulate(oslo, **given, play={part: own.assign({part: own[part] / 2})}).weekly
+    first, now = own.isel(week=0), played.isel(week=0)
+    assert np.array_equal(played[part], own[part] / 2) and float(abs(first[part]).max()) > 0
+    for other in set(PARTS) - {part}:
+        assert np.array_equal(now[other], first[other])
+    free = (first["reservation"] > 0) & (now["reservation"] > 0)
+    moved = (now["reservation"] - first["reservation"] + PARTS[part] * first[part] / 2).where(free, 0)
+    assert bool(free.any()) and float(abs(moved).max()) < 1e-12
+
+
+def test_a_stalemate_played_in_decides_how_far_pain_counts() -> None:
+    oslo, given = load_scenario("oslo"), {"worlds": 20, "years": 1, "weekly": ["stalemate", "readiness"]}
+    own = simulate(oslo, **given).weekly
+    none = simulate(oslo, **given, play={"stalemate": own.assign(stalemate=own["stalemate"] * 0)}).weekly
+    first, now = own["readiness"].isel(week=0), none["readiness"].isel(week=0)
+    assert bool((now <= first).all()) and bool((now < first).any())
+
+
+def test_a_deadlock_played_in_brings_track_two_in() -> None:
+    """Track II that waits for a deadlock meets where one is played in, whatever happens at the table."""
+    oslo = load_scenario("oslo")
+    waiting = {"track_two.when": "deadlock", "track_two.start": 0, "channel.pace": 0, "conflict.channel": "closed"}
+    given = {"worlds": 20, "years": 2, "weekly": ["deadlock", "sessions"], "settings": waiting}
+    own = simulate(oslo, **given).weekly
+    stuck = simulate(oslo, **given, play={"deadlock": own.assign(deadlock=own["deadlock"] + 99)}).weekly
+    assert float(own["sessions"].sum()) == 0 < float(stuck["sessions"].sum())
+
+
+def test_a_course_is_played_where_its_verb_is_taken_out() -> None:
+    """After the part in which it would have been: nobody computes it any more, and it still is what was played."""
+    oslo, given = load_scenario("oslo"), {"worlds": 3, "years": 1, "weekly": ["stalemate"]}
+    own = simulate(oslo, **given).weekly
+    played = simulate(oslo, **given, without=["appraise"], play={"stalemate": own}).weekly
+    assert np.array_equal(played["stalemate"], own["stalemate"])
+
+
+def test_courses_are_recorded_and_played_after_verbs_of_the_week() -> None:
+    verbs = {verb.name: mechanism.part for mechanism, verb in week().verbs()}
+    for course in COURSES.values():
+        assert not course.after or verbs[course.after] == course.point, course.name
+        assert not course.series or SERIES[course.series].path in course.states
+
+
 def test_the_mesa_model_plays_the_same() -> None:
     oslo = load_scenario("oslo")
-    course = simulate(oslo, worlds=range(3), years=3, weekly=["trust"]).weekly
-    off = {"track_two.effort": 0}
-    model = DiplomacyModel(oslo, world=2, years=3, settings=off, play={"trust": course})
+    course = simulate(oslo, worlds=range(3), years=3, weekly=["trust", "stalemate", "home_cost"]).weekly
+    off, play = {"track_two.effort": 0}, {"trust": course, "stalemate": course, "home_cost": course}
+    model = DiplomacyModel(oslo, world=2, years=3, settings=off, play=play)
     for _ in range(model.weeks):
         model.step()
-    runs = simulate(oslo, worlds=[2], years=3, settings=off, play={"trust": course}, weekly=["readiness"])
+    runs = simulate(oslo, worlds=[2], years=3, settings=off, play=play, weekly=["readiness", "reservation"])
+    assert np.array_equal(model.runs().weekly["reservation"], runs.weekly["reservation"])
     assert np.array_equal(model.runs().weekly["readiness"], runs.weekly["readiness"])
     assert model.runs().manifest["play"] == runs.manifest["play"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from dataclasses import FrozenInstanceError
 from datetime import date
@@ -14,14 +13,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paths import ROOT
 
 from simulation.engine import luck
-from simulation.scenarios.changes import FOUNDING, resolve_changes
+from simulation.errors import InputError
+from simulation.scenarios.changes import LASTING, founding, resolve_changes
 from simulation.scenarios.distributions import Choice, Continuous, distribution_from
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
-from simulation.week import week
+from simulation.week import parameters, read_at_founding, read_only_at_founding, rules_reading, week
 from simulation.world import decisions
 from simulation.world.parameters import Parameter, settings_dtype
 from simulation.world.record import CAPACITIES, world_dtype
@@ -209,14 +208,17 @@ def test_extends_a_shipped_one(tmp_path: Path) -> None:
     assert mine.sources["track_two.effort"] == "mine.toml"
 
 
-def test_what_only_founding_reads_is_known() -> None:
-    """No rule of the week reads a setting that may not change, but for what was founded by it and lasts."""
-    lasting = {"parties.officials", "parties.in_dialogue", "track_two.independence", "network.trust"}
-    read_weekly = [*(ROOT / "simulation" / "rules").glob("*.py")]
-    read_weekly += [ROOT / "simulation" / "world" / f"{name}.py" for name in ("lookups", "terms", "table", "leaders")]
-    text = "\n".join(rule.read_text() for rule in read_weekly)
-    read = set(re.findall(r"settings\.(\w+)", text))
-    assert not {name.replace(".", "_") for name in FOUNDING - lasting} & read
+def test_what_a_world_is_founded_by_cannot_change_later() -> None:
+    """What only the founding reads, and what tells rules how a world was founded; all of it is refused by name."""
+    assert {name for name in read_at_founding() if not rules_reading(name)} == read_only_at_founding()
+    assert read_only_at_founding() == founding() - LASTING and all(rules_reading(name) for name in LASTING)
+    assert {"parties.power", "network.dialogue_density", "citizens.ties", "conflict.start"} <= founding()
+    assert not {"parties.hardness", "track_two.accountable", "track_two.effort"} & founding()
+    oslo = load_scenario("oslo")
+    for name in founding():
+        change = (5, {name: parameters()[name].default})
+        with pytest.raises(InputError, match="read only when a world is founded"):
+            resolve_changes(oslo, [change], np.arange(1), 1, np.zeros(1, int))
 
 
 # Draws

@@ -79,6 +79,12 @@ WHERE: dict[str, Where] = {
     "citizens.spread": Where(citizens=400),
     "citizens.ties": Where(citizens=400),
     "citizens.homophily": Where(citizens=400),
+    "citizens.tie_spread": Where(citizens=400),
+    "carry_out.unbacked": Where(SIGNING),
+    "cease_fire.settled": Where(SIGNING),
+    "consult_public.majority": Where({"parties.ratification": True, **SIGNING}),
+    "network.leader_years": Where({"parties.term": 208}),
+    "track_two.dependent_access": Where({"track_two.independence": 0.0}),
     "outbreak.rising": Where({"conflict.start": "after", "outbreak.relapse": 5.0}),
 }
 
