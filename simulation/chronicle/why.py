@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 
 import networkx as nx
 import pandas as pd
 
+from simulation.calendar import format_week
 from simulation.chronicle.kinds import LANDMARKS
 from simulation.errors import InputError
 from simulation.words import words
 
 __all__ = ["ancestry", "essential_links", "why"]
+
+_DATE = 17  # letters of the longest date
 
 
 def ancestry(events: pd.DataFrame, event: int) -> pd.DataFrame:
@@ -41,13 +45,17 @@ def essential_links(events: pd.DataFrame) -> list[tuple[int, int]]:
     return list(nx.transitive_reduction(graph).edges)
 
 
-def why(events: pd.DataFrame, event: int) -> str:
-    """Why an event of one world happened, in words: what it rests on, the turns before it, what lies further back."""
+def why(events: pd.DataFrame, event: int, start_date: date | None = None) -> str:
+    """Why an event of one world happened, in words: what it rests on, the turns before it, what lies further back.
+
+    `start_date` is the first day of the scenario, where it has one: weeks are then given with their dates.
+    """
     phrases = words("why")
+    events = _dated(events, start_date)
     behind = ancestry(events, event)
     known = events.set_index("event", drop=False)
     asked = known[known["event"] == event].iloc[0]
-    lines = [phrases["columns"], _line(asked)]
+    lines = [phrases["columns_with_date" if start_date else "columns"], _line(asked)]
     if behind.empty:
         return "\n".join([*lines, phrases["root"]])
     direct = known.loc[list(asked["causes"])]
@@ -62,6 +70,14 @@ def why(events: pd.DataFrame, event: int) -> str:
     if len(further):
         lines += ["", phrases["behind"], *(f"  {line}" for line in _summed_up(further))]
     return "\n".join(lines)
+
+
+def _dated(events: pd.DataFrame, start_date: date | None) -> pd.DataFrame:
+    """The events with two columns more: `day`, the week in words, and `when`, the week and its date in a line."""
+    days = {week: format_week(max(week, 1), start_date) for week in events["week"].unique().tolist()}
+    dates = {week: f" {day:>{_DATE}}" if start_date else "" for week, day in days.items()}
+    when = [f"{week:>6}{dates[week]}" for week in events["week"].tolist()]
+    return events.assign(day=events["week"].map(days), when=when)
 
 
 def _latest_of_each_kind(events: pd.DataFrame) -> list[str]:
@@ -100,7 +116,7 @@ def _from_dialogue(known: pd.DataFrame, behind: pd.DataFrame, event: int) -> lis
 
 
 def _line(event: pd.Series) -> str:
-    return f"{event['event']:>6} {event['week']:>6}  {event['text']}"
+    return f"{event['event']:>6} {event['when']}  {event['text']}"
 
 
 def _with_more(event: pd.Series, more: int) -> str:
@@ -113,6 +129,6 @@ def _summed_up(events: pd.DataFrame) -> list[str]:
     lines = []
     for kind, same in events.groupby("kind", observed=True, sort=False):
         template = phrases["counted_once" if len(same) == 1 else "counted"]
-        first, last = same["week"].min(), same["week"].max()
+        first, last = same["day"].iloc[0], same["day"].iloc[-1]
         lines.append(template.format(text=kinds[str(kind)], times=len(same), first=first, last=last))
     return lines

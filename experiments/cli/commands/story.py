@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from experiments.cli.input import run_from
@@ -27,6 +28,7 @@ def story(
     years: float | None,
     settings: Sequence[str] | None,
     without: Sequence[str] | None,
+    numbers: bool,
     json: bool,
 ) -> None:
     """Print the story of a world, or its events as JSON."""
@@ -35,7 +37,7 @@ def story(
     if json:
         as_json(_rows(runs))
     else:
-        show(story_of(runs, run.scenario, run.only_world))
+        show(story_of(runs, run.scenario, run.only_world, numbers))
 
 
 def why(
@@ -49,7 +51,7 @@ def why(
 ) -> None:
     """Print what an event rests on."""
     run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
-    show(_explained(_with_events(run), event))
+    show(_explained(_with_events(run), event, run.scenario.start_date))
 
 
 def _with_events(run: Run) -> Runs:
@@ -57,18 +59,18 @@ def _with_events(run: Run) -> Runs:
     return simulate_run(replace(run, weekly=tuple(SERIES), events=True))
 
 
-def _explained(runs: Runs, event: int | None) -> str:
+def _explained(runs: Runs, event: int | None, start_date: date | None) -> str:
     """Why an event happened; by default the last signature, or if nothing was signed the last event."""
     events = runs.events
     assert events is not None
     if event is None:
         signed = events.loc[events["kind"] == "signed", "event"]
         if signed.empty:
-            return f"{words('why')['unsigned']}\n{why_of(events, int(events['event'].iloc[-1]))}"
+            return f"{words('why')['unsigned']}\n{why_of(events, int(events['event'].iloc[-1]), start_date)}"
         event = int(signed.iloc[-1])
     elif not 1 <= event <= len(events):
         raise InputError(f"--event: given {event}; allowed: 1 to {len(events)}, the events of this world")
-    return why_of(events, event)
+    return why_of(events, event, start_date)
 
 
 def _rows(runs: Runs) -> list[dict[str, Any]]:
