@@ -13,7 +13,7 @@ from simulation.calendar import format_week
 from simulation.chronicle.kind import EventKind
 from simulation.chronicle.kinds import BY_NAME, KINDS
 from simulation.chronicle.record import Log
-from simulation.chronicle.sentences import numbers, sentence
+from simulation.chronicle.sentences import both, numbers, sentence
 from simulation.results.columns import KINDS as AGREEMENT_KINDS
 from simulation.words import listed, words
 from simulation.words.parties import party_names
@@ -53,7 +53,7 @@ def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
     )
     table["causes"] = pd.Series(_causes(log), index=table.index, dtype=object)
     facts = [
-        {"who": one, "whom": other, "others": listed(some) if some else None}
+        {"who": one, "whom": other, "both": both(one, other), "others": listed(some) if some else None}
         for one, other, some in zip(who, whom, others, strict=True)
     ]
     table["text"] = pd.array(_texts(events, kinds, reasons, facts, scenario.start_date), dtype="string")

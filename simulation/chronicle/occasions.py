@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from simulation.chronicle.kinds import BY_NAME, LANDMARKS
-from simulation.chronicle.sentences import again, numbers, sentence
+from simulation.chronicle.sentences import again, both, numbers, sentence
 from simulation.words import listed
 
 __all__ = ["Happening", "Occasion", "happenings", "occasions", "place_of"]
@@ -103,7 +103,8 @@ def _numbered(events: Iterable[Happening], agreements: Sequence[dict[str, str]])
             continue
         same = _same(event)
         times[same] += 1
-        facts = {"who": event.who, "whom": event.whom, "others": listed((event.others or "").split(", "))}
+        facts = {"who": event.who, "whom": event.whom, "both": both(event.who, event.whom)}
+        facts["others"] = listed((event.others or "").split(", "))
         if event.kind == "signed":
             facts |= agreements[place_of(event.who)]
         nan = float("nan")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from functools import cache
 
-from simulation.words import ordinal, words
+from simulation.words import listed, ordinal, words
 
-__all__ = ["again", "numbers", "sentence"]
+__all__ = ["again", "both", "numbers", "sentence"]
 
 _PLACES = (2, 3, 4)  # decimal places that are tried, until two numbers read differently
 
@@ -19,6 +19,11 @@ def sentence(kind: str, reason: str, nobody: bool) -> str:
     if nobody:
         keys = [f"{kind}.{reason}.nobody", f"{kind}.nobody", *keys]
     return next(templates[key] for key in keys if key in templates)
+
+
+def both(who: str | None, whom: str | None) -> str:
+    """The two that an event is about, as a sentence lists them; nothing where there is one."""
+    return listed((who, whom)) if who and whom else ""
 
 
 def numbers(value: float, threshold: float) -> dict[str, str]:

@@ -63,7 +63,9 @@ class _Teller:
     def lines(self) -> Iterator[str]:
         yield self.say("title", title=self.scenario.title, world=self.world, seed=self.seed)
         yield ""
-        yield self.say("opening", sides=listed(self.scenario.party_names), violence=self.phrases[self.start])
+        sides = self.scenario.party_names
+        opening = "opening" if len(sides) == 2 else "opening_of_many"
+        yield self.say(opening, sides=listed(sides), violence=self.phrases[self.start])
         told = self.yearly()
         for year, same in groupby(self.landmarks(), key=lambda one: self.year[one.weeks[0]]):
             told[year] += [line for one in same for line in self.landmark(one)]
@@ -102,32 +104,33 @@ class _Teller:
                 sentences[year].append(line)
         return sentences
 
-    def by_year(self, kind: str) -> Iterator[tuple[int, list[Happening], int]]:
-        """The events of a kind in each year that has any, and how many there were up to its end."""
-        total = 0
+    def by_year(self, kind: str) -> Iterator[tuple[int, list[Happening]]]:
+        """The events of a kind in each year that has any."""
         chosen = [event for event in self.events if event.kind == kind]
-        for year, group in groupby(chosen, key=lambda event: self.year[event.week]):
-            same = list(group)
-            total += len(same)
-            yield year, same, total
+        for year, same in groupby(chosen, key=lambda event: self.year[event.week]):
+            yield year, list(same)
 
     def meetings(self) -> Iterator[tuple[int, str]]:
-        for year, same, total in self.by_year("session"):
-            groups = {event.who for event in same}
-            facts = {"times": times(len(same)), "so_far": self.so_far(len(same), total), "issues": _most(same, 3)}
+        total = 0
+        for year, same in self.by_year("session"):
+            groups, sessions = {event.who for event in same}, int(sum(event.value or 0 for event in same))
+            total += sessions
+            facts = {"times": times(sessions), "so_far": self.so_far(sessions, total), "issues": _most(same, 3)}
             name = "met" if len(groups) == 1 else "groups_met"
             yield year, self.say(name, who=same[0].who, groups=len(groups), **facts)
 
     def hearing(self) -> Iterator[tuple[int, str]]:
         """Whose officials hear of the dialogue: a line for consecutive years in which they are the same."""
-        heard = {year: tuple(sorted({str(one.who) for one in same})) for year, same, _ in self.by_year("briefing")}
+        heard = {year: tuple(sorted({str(one.who) for one in same})) for year, same in self.by_year("briefing")}
         for who, first, last in _spells({year: heard.get(year, ()) for year in self.deaths}):
             if who:
                 yield first, self.spell("hear", first, last, who=listed(who))
 
     def drafts(self) -> Iterator[tuple[int, str]]:
-        for year, same, total in self.by_year("draft_rejected"):
+        total = 0
+        for year, same in self.by_year("draft_rejected"):
             issues = _most(same, 2)
+            total += len(same)
             facts = {
                 "so_far": self.so_far(len(same), total),
                 "over": self.say("over", issues=issues) if issues else "",
@@ -178,9 +181,12 @@ class _Teller:
         week = agreement["week"]
         # Of two signed in a week the record does not say which of them took up an earlier one.
         if (self.agreements["week"] == week).sum() == 1:
-            for earlier in self.agreements[(self.agreements["superseded"] == week).fillna(False)].to_dict("records"):
-                facts = {"agreement": self.kinds[earlier["kind"]], "when": self.when(earlier["week"])}
-                yield "  " + self.say("takes_up", **facts)
+            earlier = self.agreements[(self.agreements["superseded"] == week).fillna(False)].to_dict("records")
+            texts = [
+                self.say("text", agreement=self.kinds[one["kind"]], when=self.when(one["week"])) for one in earlier
+            ]
+            if texts:
+                yield "  " + self.say("takes_up", texts=listed(texts))
         if agreement["kind"] != "process":
             yield "  " + self.terms(agreement)
 
