@@ -83,7 +83,7 @@ class Verb:
     --------
     >>> import multitrack as mt
     >>> def rest(world, settings, party, week):
-    ...     world.parties[party].militancy *= 0.99
+    ...     world.parties[party].pain *= 0.99
     >>> mt.Verb("parties", rest).of
     'parties'
     """
@@ -138,7 +138,7 @@ class Mechanism:
     strength
         What `strength(name)` returns; None for what cannot be switched off.
     writes
-        The states that it writes, such as "parties.militancy".
+        The states that it writes, such as "parties.pain".
     verbs
         What actors do, in order.
     parameters
@@ -148,10 +148,10 @@ class Mechanism:
     --------
     >>> import multitrack as mt
     >>> def rest(world, settings, party, week):
-    ...     world.parties[party].militancy *= 1.0 - 0.01 * settings.rest_strength
+    ...     world.parties[party].pain *= 1.0 - 0.01 * settings.rest_strength
     >>> rule = mt.Mechanism(
     ...     name="rest", part=8, sentence="Sides tire.", source="assumption", strength=mt.strength("rest"),
-    ...     writes=("parties.militancy",), verbs=(mt.Verb("parties", rest),),
+    ...     writes=("parties.pain",), verbs=(mt.Verb("parties", rest),),
     ... )
     >>> "rest" in [mechanism.name for mechanism in mt.week().insert_after("fight", rule)]
     True

@@ -167,7 +167,7 @@ def test_at_zero_a_rule_of_ones_own_changes_nothing_of_the_models_states() -> No
 
 def test_a_checked_rule_that_breaks_the_rules_is_told_each() -> None:
     careless = replace(RULE, name="careless", writes=(), verbs=RULE.verbs)
-    with pytest.raises(AssertionError, match=r"parties\.militancy, which it does not declare"):
+    with pytest.raises(AssertionError, match=r"dyads\.force_a, which it does not declare"):
         mt.check_rule(careless)
 
 
@@ -176,7 +176,7 @@ HALF = 0.5
 
 def reach_beyond(world, settings, party, week):
     """Written nowhere near any list: in plain machine code that would end the process."""
-    world.parties[party].militancy *= 0.9
+    world.parties[party].pain *= 0.9
     if week == 3:
         world.groups[world.publics[party].first_group + 100_000].attitude = 0.5
 
@@ -192,21 +192,21 @@ def reach_beyond_with_help(world, settings, party, week):
 
 
 def grow(world, settings, party, week):
-    world.parties[party].militancy += HALF
+    world.parties[party].pain += HALF
 
 
 def roll(world, settings, party, week):
-    world.parties[party].militancy *= 1.0 - 0.1 * random.random()
+    world.parties[party].pain *= 1.0 - 0.1 * random.random()
 
 
 def count_down(world, settings, party, week):
-    world.parties[party].militancy *= 0.9
+    world.parties[party].pain *= 0.9
     world.count.ideas -= 1
 
 
 def need_dialogue(world, settings, party, week):
     """Where there is no dialogue its index is out of bounds."""
-    world.parties[party].militancy *= 0.9
+    world.parties[party].pain *= 0.9
     world.groups[100_000 * (world.dialogue_count == 0)].attitude *= 1.0
 
 
@@ -216,14 +216,14 @@ def need_dialogue(world, settings, party, week):
         (count_down, r"leaves count\.ideas at .*; the range is 0 to .* \(baseline\)"),
         (reach_beyond, r"uses an index out of bounds in week 3 \(baseline\)"),
         (reach_beyond_with_help, r"uses an index out of bounds in week 3 \(oslo\)"),
-        (grow, r"leaves parties\.militancy at .*; the range is 0 to 1 \(baseline\)"),
+        (grow, r"leaves parties\.pain at .*; the range is 0 to 1 \(baseline\)"),
         (roll, r"which others are run with it \(baseline\); luck comes from mt\.draw alone"),
     ],
     ids=lambda given: getattr(given, "__name__", ""),
 )
 def test_a_checked_rule_is_told_what_it_breaks(verb: Callable[..., None], told: str) -> None:
     with pytest.raises(AssertionError, match=told):
-        mt.check_rule(replace(RULE, verbs=(Verb("parties", verb),), writes=("count.ideas", "parties.militancy")))
+        mt.check_rule(replace(RULE, verbs=(Verb("parties", verb),), writes=("count.ideas", "parties.pain")))
 
 
 @pytest.mark.parametrize(("needs", "faults"), [("dialogue_count", 0), ("", 1)])
@@ -258,7 +258,7 @@ from simulation.results.manifest import code_of
 found = []
 for body in ("0.5", "0.6"):
     names = {}
-    exec(f"def grow(world, settings, party, week):\\n    world.parties[party].militancy *= {body}", names)
+    exec(f"def grow(world, settings, party, week):\\n    world.parties[party].pain *= {body}", names)
     found.append(code_of(replace(holy_weeks, verbs=(Verb("parties", names["grow"]),))))
 print(found[0] != found[1])
 """
@@ -508,10 +508,10 @@ WHO = mt.decision("script: who is calm")
 
 def calm(world, settings, party, week):
     if mt.draw(world, WHO, week, world.parties[party].label) < 0.5:
-        world.parties[party].militancy *= 0.9
+        world.parties[party].pain *= 0.9
 
 rule = mt.Mechanism(name="calm", part=1, sentence="Some weeks are calm.", source="a test", strength=mt.strength("calm"),
-                    writes=("parties.militancy",), verbs=(mt.Verb("parties", calm),))
+                    writes=("parties.pain",), verbs=(mt.Verb("parties", calm),))
 mine = mt.week().insert_after("shock", rule)
 
 if __name__ == "__main__":

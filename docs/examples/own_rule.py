@@ -19,12 +19,13 @@ if TYPE_CHECKING:  # for the type checker and the editor only
         holy_weeks_strength: float
 
 
-def keep_holy_weeks(world: World, settings: HolyWeeksSettings, party: int, week: int) -> None:
-    """In the last weeks of each calendar year a party uses less force."""
+def keep_holy_weeks(world: World, settings: HolyWeeksSettings, dyad: int, week: int) -> None:
+    """In the last weeks of each calendar year two sides use less force against each other."""
     if (world.offset + week - 1) % 52 < 52 - settings.holy_weeks_length:
         return
-    actor = world.parties[party]
-    actor.militancy *= 1.0 - 0.1 * min(settings.holy_weeks_strength, 10.0)
+    left = 1.0 - 0.1 * min(settings.holy_weeks_strength, 10.0)
+    world.dyads[dyad].force_a *= left
+    world.dyads[dyad].force_b *= left
 
 
 holy_weeks = Mechanism(
@@ -34,8 +35,8 @@ holy_weeks = Mechanism(
     source="an example; no claim about any conflict",
     strength=strength("holy_weeks"),
     parameters=(Parameter("holy_weeks.length", 3, 0, 52, "weeks", "How long the holy weeks last.", kind="int"),),
-    writes=("parties.militancy",),
-    verbs=(Verb("parties", keep_holy_weeks),),
+    writes=("dyads.force_a", "dyads.force_b"),
+    verbs=(Verb("dyads", keep_holy_weeks),),
 )
 
 if __name__ == "__main__":

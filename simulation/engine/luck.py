@@ -171,7 +171,7 @@ def draw(world: Keyed, decision: np.uint64, week: int, who: np.uint64) -> float:
     >>> INVITED = mt.decision("an example: who is invited today")
     >>> def invite(world, settings, party, week):
     ...     if mt.draw(world, INVITED, week, world.parties[party].label) < 0.5:
-    ...         world.parties[party].militancy *= 0.99
+    ...         world.parties[party].pain *= 0.99
     """
     if world.generator == PHILOX:
         bits = philox(np.uint64(week) ^ (decision << _THIRTY_TWO), who ^ decision, world.key)

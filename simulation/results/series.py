@@ -112,7 +112,14 @@ SERIES: dict[str, Series] = {
         ),
         Series("pain", ("parties", "pain"), "party", "Perceived cost", "share", "perceived cost of the fighting"),
         Series("power", ("parties", "power"), "party", "Power", "share", "share of all parties' strength"),
-        Series("militancy", ("parties", "militancy"), "party", "Militancy", "share", "readiness to use force"),
+        Series(
+            "militancy",
+            ("parties", "militancy"),
+            "party",
+            "Militancy",
+            "share",
+            "the most force that it uses against any other",
+        ),
         Series(
             "attitude", ("parties", "attitude"), "party", "Attitude", "share", "its public's attitude to a settlement"
         ),

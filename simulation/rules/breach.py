@@ -11,7 +11,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import BREACH, BREACH_SEEN, RUMOUR
-from simulation.world.lookups import between, bit, is_living, strain_on
+from simulation.world.lookups import between, bit, dyad_of, is_living, raise_force, strain_on
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ def _answer(world: World, settings: Settings, agreement: Agreement, violator: in
             tie.trust *= 1.0 - lost
     for p in range(world.party_count):
         if p != violator and bit(agreement.signatories, p):
-            other = world.parties[p]
-            step = settings.breach_strength * settings.breach_answer * (1.0 - other.militancy)
-            other.militancy = between(other.militancy + step, 0.0, 1.0)
+            raise_force(world.dyads[dyad_of(p, violator)], p, settings.breach_strength * settings.breach_answer)
 
 
 @compiled
@@ -88,12 +86,12 @@ mechanism = Mechanism(
         Parameter("breach.rate", 0.5, 0, WEEKS_IN_YEAR, "a year", "Violations by a wholly strained signatory whom nobody threatens."),
         Parameter("breach.visible", 0.4, 0, 1, "share", "Violations that the others notice without observers."),
         Parameter("breach.trust", 0.15, 0, 1, "share", "Trust in the violator that a violation destroys once seen."),
-        Parameter("breach.answer", 0.05, 0, 1, "share", "How far a violation seen raises the others' militancy towards its limit."),
+        Parameter("breach.answer", 0.05, 0, 1, "share", "How far a violation seen raises the others' force against the violator towards its limit."),
         Parameter("breach.punishment", 0.2, 0, 5, "log strength", "What a full threat takes from a violator who is seen."),
         Parameter("breach.rumour", 0.15, 0, WEEKS_IN_YEAR, "a year", "False reports of a violation by a party wholly distrusted, where nobody observes."),
     ),
     writes=(
-        "agreements.breaches", "count.violations", "channels.trust", "parties.militancy", "parties.might",
+        "agreements.breaches", "count.violations", "channels.trust", "dyads.force_a", "dyads.force_b", "parties.might",
         "agreements.watched", "agreements.violators", "agreements.noticed", "agreements.accused",
     ),
     verbs=(Verb("agreements", breach),),

@@ -11,7 +11,16 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import AGREEMENT_BREAKS, PROCESS_COLLAPSES
-from simulation.world.lookups import between, bit, calendar_year, is_living, move_channel, shares_dyad, strain_on
+from simulation.world.lookups import (
+    between,
+    bit,
+    calendar_year,
+    is_living,
+    move_channel,
+    raise_force,
+    shares_dyad,
+    strain_on,
+)
 from simulation.world.parameters import Parameter
 from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Channel, ChannelWhy, EndedWhy, Kind
 
@@ -80,6 +89,16 @@ def _collapse(world: World, broken: int, week: int) -> None:
             n += step
 
 
+@compiled
+def _anger(world: World, settings: Settings, agreement: Agreement) -> None:
+    """Those whose full agreement is broken turn on each other."""
+    for d in range(world.dyad_count):
+        pair = world.dyads[d]
+        if bit(agreement.signatories, pair.a) and bit(agreement.signatories, pair.b) and pair.allied == 0:
+            for p in (pair.a, pair.b):
+                raise_force(pair, p, settings.break_agreement_anger)
+
+
 def break_agreement(world: World, settings: Settings, agreement: int, week: int) -> None:
     """The more it strains and the less is carried out, the likelier an agreement breaks; it may take its sisters along.
     One of which nothing has begun may lapse in the week of its deadline, whatever its strain."""
@@ -107,10 +126,8 @@ def break_agreement(world: World, settings: Settings, agreement: int, week: int)
         return
     _end(world, own, week, why)
     own.strain, own.left_by, own.fought_in = strain, most_strained + 1, fought + 1
-    for p in range(world.party_count):
-        if bit(own.signatories, p) and own.kind == _FULL:
-            party = world.parties[p]
-            party.militancy += settings.break_agreement_anger * (1.0 - party.militancy)
+    if own.kind == _FULL:
+        _anger(world, settings, own)
     if draw(world, PROCESS_COLLAPSES, week, luck) < settings.break_agreement_collapse:
         _collapse(world, agreement, week)
 
@@ -135,12 +152,12 @@ mechanism = Mechanism(
         Parameter("break_agreement.lapse", 0.0, 0, 1, "share", "Chance that it ends at its deadline if nothing of it has begun; 1, at strength 1, is the definition to the letter."),
         Parameter("break_agreement.fighting", 4.0, 1, 100, "times", "How much likelier it breaks once the signatories fight again."),
         Parameter("break_agreement.collapse", 0.5, 0, 1, "share", "Chance that the process collapses with it.", source="71 of 134 ended agreements share their date with a sister (UCDP v22.1)"),
-        Parameter("break_agreement.anger", 0.4, 0, 1, "share", "How far a broken full agreement raises militancy towards its limit."),
+        Parameter("break_agreement.anger", 0.4, 0, 1, "share", "How far a broken full agreement raises its signatories' force against each other towards its limit."),
     ),
     writes=(
         "agreements.ended_week", "agreements.ended_why", "agreements.strain", "agreements.left_by", "agreements.ended_with",
         "agreements.fought_in", "count.violations", "dyads.channel", "dyads.channel_week", "dyads.channel_why",
-        "dyads.channel_by", "dyads.channel_value", "dyads.channel_limit", "parties.militancy",
+        "dyads.channel_by", "dyads.channel_value", "dyads.channel_limit", "dyads.force_a", "dyads.force_b",
     ),
     verbs=(Verb("agreements", break_agreement),),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.engine.luck import draw_count
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import DEATHS
-from simulation.world.lookups import evenness
+from simulation.world.lookups import evenness, restraint
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ def fight(world: World, settings: Settings, dyad: int, week: int) -> None:
     a, b = world.parties[pair.a], world.parties[pair.b]
     # `following` scales deaths, so that a split by itself makes no war larger: the halves fight with what they took
     # along.
-    both = a.militancy * b.militancy * a.following * b.following
+    both = pair.force_a * pair.force_b * a.following * b.following
+    # Who holds fire does so at once, before force winds down.
+    both *= 1.0 - restraint(world, settings, dyad)
     matched = 1.0 - settings.fight_power * (1.0 - evenness(a.power, b.power))
     mean = settings.fight_strength * settings.fight_scale * both * matched
     pair.deaths = draw_count(world, DEATHS, week, pair.label, mean, settings.fight_dispersion)
@@ -35,7 +37,7 @@ def fight(world: World, settings: Settings, dyad: int, week: int) -> None:
 mechanism = Mechanism(
     name="fight",
     part=8,
-    sentence="Deaths follow the force both sides use and, where set, how evenly they are matched, scattered widely around their mean.",
+    sentence="Deaths follow the force both sides use, less what a truce or agreement between them holds back, and, where set, how evenly they are matched; they scatter widely around their mean.",
     source="Overdispersed counts (UCDP); scale: 15 % of active dyad-years reach 1,000 deaths (UCDP Conflict Termination v3-2021); evenness: own formalisation",
     strength=strength("fight"),
     parameters=(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
-from simulation.world.lookups import bit, calendar_year, full_agreement, mean_trust
+from simulation.world.lookups import bit, calendar_year, full_agreement, mean_trust, most_force
 from simulation.world.record import COUNT, Channel, Condition
 from simulation.world.tracks import effort_one, effort_two
 
@@ -81,6 +81,11 @@ def _condition(world: World, week: int) -> int:
     return _FIGHTING if fights else _QUIET
 
 
+def count_force(world: World, settings: Settings, party: int, week: int) -> None:
+    """Enter the most force that a party uses against any other."""
+    world.parties[party].militancy = most_force(world, party)
+
+
 @compiled
 def _utility(world: World, settings: Settings, party: int) -> float:
     """What the agreement in force gives the party, or the one it merged into; without one, what its power would
@@ -134,8 +139,8 @@ mechanism = Mechanism(
     writes=(
         "dyads.year_deaths", "dyads.first_death", "dyads.last_death", "dyads.trust_official", "dyads.trust_unofficial",
         "dyads.accuracy_a", "dyads.accuracy_b", "dyads.confidence_a", "dyads.confidence_b",
-        "count.deaths", "count.talks_weeks", "count.effort_track_one", "count.effort_track_two", "condition",
+        "parties.militancy", "count.deaths", "count.talks_weeks", "count.effort_track_one", "count.effort_track_two", "condition",
         "utility_window", *(f"count_window.{state.name}" for state in COUNT),
     ),
-    verbs=(Verb("dyads", count_deaths), Verb("world", keep_account)),
+    verbs=(Verb("dyads", count_deaths), Verb("parties", count_force), Verb("world", keep_account)),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MISREADING
-from simulation.world.lookups import between
+from simulation.world.lookups import raise_force
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 
@@ -42,8 +42,7 @@ def misread(world: World, settings: Settings, dyad: int, week: int) -> None:
         error = noise * draw_normal(world, MISREADING, week, pair.label ^ party.label)
         # Only a seeming surplus provokes; a force that seems weaker than it is provokes nobody.
         if error > settings.misread_alarm:
-            answer = settings.misread_strength * error * (1.0 - party.militancy)
-            party.militancy = between(party.militancy + answer, 0.0, 1.0)
+            raise_force(pair, p, settings.misread_strength * error)
             world.count.mistaken_escalations += 1
             _note(pair, p == pair.a, error, settings.misread_alarm, week)
 
@@ -60,7 +59,7 @@ mechanism = Mechanism(
         Parameter("misread.channel", 0.7, 0, 1, "share", "How much of the error an open official channel, or a last official line, takes away."),
     ),
     writes=(
-        "parties.militancy", "count.mistaken_escalations", "dyads.misread", "dyads.alarm_a", "dyads.alarm_b",
+        "dyads.force_a", "dyads.force_b", "count.mistaken_escalations", "dyads.misread", "dyads.alarm_a", "dyads.alarm_b",
         "dyads.alarm_limit",
     ),
     verbs=(Verb("dyads", misread),),

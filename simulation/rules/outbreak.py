@@ -9,7 +9,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import OUTBREAK
-from simulation.world.lookups import between, full_agreement
+from simulation.world.lookups import between, full_agreement, raise_force
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ending
 
@@ -27,7 +27,7 @@ def break_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     a, b = world.parties[pair.a], world.parties[pair.b]
     calm = settings.outbreak_trust * min(a.trust, b.trust)
     # Force counts as far as trust does not reassure and normal relations do not bind.
-    tension = 0.5 * (a.militancy + b.militancy) * (1.0 - between(calm, 0.0, 1.0)) * (1.0 - pair.relations)
+    tension = 0.5 * (pair.force_a + pair.force_b) * (1.0 - between(calm, 0.0, 1.0)) * (1.0 - pair.relations)
     room = 1.0 - settings.outbreak_threshold
     if tension <= settings.outbreak_threshold or room <= 0.0 or full_agreement(world, pair.a, pair.b) >= 0:
         return
@@ -67,7 +67,7 @@ def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:
     if draw(world, OUTBREAK, week, pair.label) >= chance:
         return
     pair.over, pair.resumed, pair.resumed_by = 0, week, loser + 1
-    beaten.militancy += settings.outbreak_rising * (1.0 - beaten.militancy)
+    raise_force(pair, loser, settings.outbreak_rising)
     world.count.outbreaks += 1
 
 
@@ -83,10 +83,10 @@ mechanism = Mechanism(
         Parameter("outbreak.pace", 0.1, 0, 1, "a week", "Chance of war among the wholly armed and wholly distrustful."),
         Parameter("outbreak.trust", 0.8, 0, 1, "share", "How much of the tension full trust between officials takes away."),
         Parameter("outbreak.relapse", 0.06, 0, WEEKS_IN_YEAR, "a year", "Rate at which a defeated side with a wholly hostile public rises again."),
-        Parameter("outbreak.rising", 0.35, 0, 1, "share", "How far rising again brings its militancy towards its limit."),
+        Parameter("outbreak.rising", 0.35, 0, 1, "share", "How far rising again brings its force towards its limit."),
     ),
     writes=(
-        "dyads.latent", "dyads.over", "parties.militancy", "count.outbreaks", "dyads.broke_out", "dyads.tension",
+        "dyads.latent", "dyads.over", "dyads.force_a", "dyads.force_b", "count.outbreaks", "dyads.broke_out", "dyads.tension",
         "dyads.tension_limit", "dyads.resumed", "dyads.resumed_by",
     ),
     verbs=(Verb("dyads", break_out), Verb("dyads", rise_again)),

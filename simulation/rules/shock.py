@@ -8,6 +8,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import SHOCK
+from simulation.world.lookups import raise_force
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ def provoke(world: World, settings: Settings, dyad: int, week: int) -> None:
         pair.resumed, pair.resumed_by = week, 0
     pair.over, pair.shocked = 0, week
     for p in (pair.a, pair.b):
-        party = world.parties[p]
-        party.militancy += settings.shock_size * (1.0 - party.militancy)
+        raise_force(pair, p, settings.shock_size)
 
 
 mechanism = Mechanism(
@@ -42,9 +42,9 @@ mechanism = Mechanism(
     strength=strength("shock"),
     parameters=(
         Parameter("shock.rate", 0.25, 0, 12, "a year", "Incidents of a dyad."),
-        Parameter("shock.size", 0.35, 0, 1, "share", "How far an incident raises militancy towards its limit."),
+        Parameter("shock.size", 0.35, 0, 1, "share", "How far an incident raises the force of both sides towards its limit."),
         Parameter("shock.recurrence", 0.1, 0, 1, "share", "Chance that an incident takes up a war already won or dissolved."),
     ),
-    writes=("dyads.over", "dyads.shocked", "dyads.resumed", "dyads.resumed_by", "parties.militancy"),
+    writes=("dyads.over", "dyads.shocked", "dyads.resumed", "dyads.resumed_by", "dyads.force_a", "dyads.force_b"),
     verbs=(Verb("dyads", provoke),),
 )

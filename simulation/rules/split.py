@@ -12,7 +12,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, label, pair
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import SPLIT, SPLIT_FOLLOWS
-from simulation.world.lookups import bit, cross_lines, dyad_of, note_ceasing
+from simulation.world.lookups import bit, cross_lines, dyad_of, note_ceasing, raise_force
 from simulation.world.network import GROUP_ROLE, PUBLIC_ROLE
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ceasing, SplitWhy
@@ -83,7 +83,6 @@ def _divide(world: World, settings: Settings, parent: int, child: int, week: int
     new.following, party.following = party.following * share, party.following * (1.0 - share)
     new.power_signed, new.pain, new.trust, new.institutions = new.power, party.pain, party.trust, party.institutions
     new.parent = parent + 1
-    new.militancy = party.militancy + settings.split_anger * (1.0 - party.militancy)
     for k in range(world.issue_count):
         new.weight[k] = party.weight[k]
 
@@ -105,8 +104,9 @@ def _found_public(world: World, parent: int, child: int) -> None:
 
 
 @compiled
-def _take_over_wars(world: World, parent: int, child: int) -> None:
-    """The splinter has its parent's enemies and allies; the two themselves do not fight, but may come to."""
+def _take_over_wars(world: World, settings: Settings, parent: int, child: int) -> None:
+    """The splinter has its parent's enemies, whom it fights the harder, and allies; the two themselves do not fight, but may
+    come to."""
     for q in range(child):
         dyad, old = world.dyads[dyad_of(q, child)], world.dyads[dyad_of(q, parent)]
         one, other = world.parties[q].label, world.parties[child].label
@@ -117,6 +117,10 @@ def _take_over_wars(world: World, parent: int, child: int) -> None:
             dyad.over = 1
         else:
             dyad.over, dyad.latent, dyad.allied = old.over, old.latent, old.allied
+            dyad.force_a = old.force_a if old.a == q else old.force_b
+            dyad.force_b = old.force_b if old.a == q else old.force_a
+            if dyad.over == 0:
+                raise_force(dyad, child, settings.split_anger)
     world.dyad_count = dyad_of(0, child + 1)
 
 
@@ -159,7 +163,7 @@ def split(world: World, settings: Settings, party: int, week: int) -> None:
     _divide(world, settings, party, child, week)
     world.party_count += 1
     _found_public(world, party, child)
-    _take_over_wars(world, party, child)
+    _take_over_wars(world, settings, party, child)
     _copy_knowledge(world, party, child)
     for o in range(world.official_count):
         official = world.officials[o]
@@ -188,7 +192,7 @@ mechanism = Mechanism(
     writes=(
         "parties.label", "parties.like", "parties.state", "parties.leader_since", "parties.aspiration", "parties.might",
         "parties.power", "parties.following", "parties.power_signed", "parties.pain", "parties.trust", "parties.institutions",
-        "parties.militancy", "parties.weight", "parties.attitude", "party_count", "publics.label", "publics.party",
+        "dyads.force_a", "dyads.force_b", "parties.weight", "parties.attitude", "party_count", "publics.label", "publics.party",
         "publics.first_group", "publics.groups", "groups.label", "groups.party", "groups.weight", "groups.anchor",
         "groups.attitude", "group_count", "dyads.label", "dyads.a", "dyads.b", "dyads.counted", "dyads.over",
         "dyads.latent", "dyads.allied", "dyad_count", "knowledge.estimate", "knowledge.confidence", "ngos.estimate",

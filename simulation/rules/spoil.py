@@ -8,7 +8,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import SPOILER
-from simulation.world.lookups import bit
+from simulation.world.lookups import bit, raise_force
 from simulation.world.parameters import Parameter
 from simulation.world.record import SpoilWhy
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 def spoil(world: World, settings: Settings, party: int, week: int) -> None:
-    """Near a signature, or soon after one, opponents within a party may strike: militancy rises and trust falls."""
+    """Near a signature, or soon after one, opponents within a party may strike at those across the table: force rises and
+    trust falls."""
     table = world.table
     # Near: what is asked has almost come down to the least acceptable, after drafts have failed.
     near = table.rejected > 0 and world.parties[party].aspiration - world.parties[party].reservation < settings.spoil_near
@@ -32,7 +33,10 @@ def spoil(world: World, settings: Settings, party: int, week: int) -> None:
     if draw(world, SPOILER, week, actor.label) >= chance:
         return
     actor.spoiled, actor.spoiled_why = week, _BOTH if near and fresh else (_NEAR if near else _SIGNED)
-    actor.militancy += settings.spoil_size * (1.0 - actor.militancy)
+    for d in range(world.dyad_count):
+        pair = world.dyads[d]
+        if bit(table.members, pair.a) and bit(table.members, pair.b) and pair.allied == 0:
+            raise_force(pair, party, settings.spoil_size)
     for t in range(world.channel_count):
         tie = world.channels[t]
         # Trust falls in the side that the attack came from; its own officials trust the others as before.
@@ -51,9 +55,9 @@ mechanism = Mechanism(
         Parameter("spoil.near", 0.15, 0, 1, "utility", "How little may be left between what is asked and the least acceptable."),
         Parameter("spoil.weeks", 26, 0, 520, "weeks", "How long after a signature spoilers strike.", kind="int"),
         Parameter("spoil.standing", 1.0, 0, 10, "times", "How much likelier opponents strike with the full standing that being talked to can give."),
-        Parameter("spoil.size", 0.15, 0, 1, "share", "How far an attack raises its side's militancy towards its limit."),
+        Parameter("spoil.size", 0.15, 0, 1, "share", "How far an attack raises its side's force towards its limit."),
         Parameter("spoil.trust", 0.15, 0, 1, "share", "Trust in its side that an attack destroys."),
     ),
-    writes=("parties.militancy", "channels.trust", "parties.spoiled", "parties.spoiled_why"),
+    writes=("dyads.force_a", "dyads.force_b", "channels.trust", "parties.spoiled", "parties.spoiled_why"),
     verbs=(Verb("parties", spoil),),
 )

@@ -25,7 +25,7 @@ def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     a, b = world.parties[pair.a], world.parties[pair.b]
     share = a.power / (a.power + b.power)
     luck = draw(world, VICTORY, week, pair.label)
-    rate = settings.win_strength * settings.win_rate / WEEKS_IN_YEAR * min(a.militancy, b.militancy)
+    rate = settings.win_strength * settings.win_rate / WEEKS_IN_YEAR * min(pair.force_a, pair.force_b)
     # The cube makes victory rare among equals: a quarter of the rate for both together.
     for_a = rate * share * share * share
     for_b = rate * (1.0 - share) * (1.0 - share) * (1.0 - share)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LOCAL", "WITHIN", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears",
-    "is_living", "leave_wars", "local", "mean_confidence", "mean_trust", "move_channel", "note_ceasing", "sessions_of",
-    "shares_dyad", "strain_on",
+    "is_living", "leave_wars", "local", "mean_confidence", "mean_trust", "most_force", "move_channel", "note_ceasing", "raise_force", "restraint",
+    "sessions_of", "shares_dyad", "strain_on",
 ]  # fmt: skip
 
 _FULL, _CLOSED, _CEASES = int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
@@ -85,6 +85,37 @@ def full_agreement(world: World, one: int, other: int) -> int:
         if both and agreement.kind == _FULL and is_living(agreement):
             return n
     return -1
+
+
+@compiled
+def restraint(world: World, settings: Settings, dyad: int) -> float:
+    """How far what the two parties of a dyad have signed with each other holds both back, whatever they do to others."""
+    pair = world.dyads[dyad]
+    held = settings.escalate_ceasefire if pair.ceasefire > 0 else 0.0
+    # Weighed by the settings of `escalate`, whichever rule asks: what holds back a party holds back its fire.
+    return max(held, settings.escalate_agreement) if full_agreement(world, pair.a, pair.b) >= 0 else held
+
+
+@compiled
+def raise_force(pair: Dyad, party: int, share: float) -> None:
+    """A party of the two uses more force against the other, by a share of what it does not use yet; no other party does."""
+    if pair.a == party:
+        pair.force_a = between(pair.force_a + share * (1.0 - pair.force_a), 0.0, 1.0)
+    elif pair.b == party:
+        pair.force_b = between(pair.force_b + share * (1.0 - pair.force_b), 0.0, 1.0)
+
+
+@compiled
+def most_force(world: World, party: int) -> float:
+    """The most force that a party uses, or holds ready, against any other."""
+    most = 0.0
+    for d in range(world.dyad_count):
+        pair = world.dyads[d]
+        if pair.a == party:
+            most = max(most, pair.force_a)
+        elif pair.b == party:
+            most = max(most, pair.force_b)
+    return most
 
 
 @compiled

@@ -15,7 +15,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, draw_normal, label, pair
 from simulation.world.decisions import BIAS, CALENDAR, CHARACTER, OFFICE, STANDS, TIE_EXISTS, TIE_TRUST
-from simulation.world.lookups import dyad_of
+from simulation.world.lookups import dyad_of, most_force
 from simulation.world.parameters import Parameter
 from simulation.world.record import Tier
 
@@ -35,7 +35,7 @@ PARAMETERS = (
     Parameter("parties.weights", 1.0, 0.0, 1000, "relative", "How much the party truly cares for the issue; scaled to sum to 1.", per=("party", "issue")),
     Parameter("parties.hardness", 0.2, 0, 1, "share", "How far its officials discount every reason to talk.", per=("party",)),
     Parameter("parties.attitude", 0.45, 0, 1, "share", "Attitude of its public to a settlement: 0 rejects, 1 welcomes.", per=("party",)),
-    Parameter("parties.militancy", 0.5, 0, 1, "share", "Its readiness to use force in the first week.", per=("party",)),
+    Parameter("parties.militancy", 0.5, 0, 1, "share", "Force that it uses against each enemy in the first week, as a share of all it could.", per=("party",)),
     Parameter("issues.divisible", True, 0, 1, "yes or no", "Whether the issue can be shared as it stands.", kind="bool", per=("issue",)),
     Parameter("conflict.pain", 0.05, 0, 1, "share", "Perceived cost of fighting with which the world starts."),
     Parameter("conflict.channel", "closed", 0, 2, "state", "State of the official channels in the first week.", kind="choice", choices=("closed", "open", "frozen")),
@@ -103,10 +103,6 @@ def _parties(world: World, settings: Settings) -> None:
         party.might = math.log(settings.parties_power[p])
         party.power = settings.parties_power[p] / total
         party.power_signed = party.power
-        party.militancy = settings.parties_militancy[p]
-        if settings.conflict_start >= _TENSE:
-            # In tension nobody fights yet: only part of the readiness to use force is there, the rest builds up.
-            party.militancy *= settings.conflict_tension
         party.pain = settings.conflict_pain if settings.conflict_start in (_WAR, _AFTER) else 0.0
         if settings.conflict_kind == _WITHIN:
             party.state = p == 0
@@ -132,11 +128,17 @@ def _dyads(world: World, settings: Settings) -> None:
             dyad.counted = one.state | other.state
             dyad.channel = settings.conflict_channel
             dyad.latent = settings.conflict_start >= _TENSE
+            # In tension nobody fights yet: only part of the readiness to use force is there, the rest builds up.
+            ready = settings.conflict_tension if dyad.latent == 1 else 1.0
+            dyad.force_a, dyad.force_b = ready * settings.parties_militancy[a], ready * settings.parties_militancy[b]
             # Enmity must be mutual: either of the two can make them allies, who have no war and no channel between
             # them.
             if settings.parties_hostile[a, b] == 0 or settings.parties_hostile[b, a] == 0:
                 dyad.allied, dyad.over, dyad.latent, dyad.channel = 1, 1, 0, 0
+                dyad.force_a = dyad.force_b = 0.0
             world.dyad_count += 1
+    for p in range(world.party_count):
+        world.parties[p].militancy = most_force(world, p)
     for k in range(world.issue_count):
         world.issues[k].divisible = settings.issues_divisible[k]
     world.table.stuck_issue = -1

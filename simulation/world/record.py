@@ -243,8 +243,7 @@ PARTY = (
     State("power", "float", "share of all parties' strength"),
     State("power_signed", "float", "its power when the last agreement was signed"),
     State("weight", "float", "how much it truly cares for each issue; sums to 1", axes=("issue",)),
-    State("militancy", "float", "readiness to use force, as a share of all it could"),
-    State("next_militancy", "float", "its militancy as decided, before it is committed"),
+    State("militancy", "float", "the most force that it uses, or holds ready, against any other party"),
     State("pain", "float", "perceived cost of the fighting, fading with time"),
     State("pressure", "float", "what mediators press it with, as utility"),
     State("readiness", "float", "readiness for talks: motivation times optimism, its leader counting most"),
@@ -296,9 +295,15 @@ DYAD = (
     State("b", "int", "position of its second party", 0, 8),
     State("counted", "flag", "a government is among the two: a dyad of the definitions"),
     State("deaths", "int", "battle-related deaths this week", 0, _BIG),
-    State("felt", "float", "how hard this week's deaths strike, against what such a conflict is used to"),
+    State("toll", "float", "deaths a week of late, those of long ago fading", 0, _BIG),
+    State("felt", "float", "how hard the fighting of late strikes, against what the two can bear"),
+    State("force_a", "float", "force that its first party uses, or holds ready, against the second, as a share of all"),
+    State("force_b", "float", "force that its second party uses, or holds ready, against the first, as a share of all"),
+    State("next_force_a", "float", "force of its first party as decided, before it is committed"),
+    State("next_force_b", "float", "force of its second party as decided, before it is committed"),
     State("stage", "float", "stage of escalation (Glasl 1982), 0 to 9", 0, 9),
     State("over", "flag", "the war was won, or one side dissolved: no fighting until it is taken up again"),
+    State("beaten", "int", "party, counted from 1, that lost the war that is over; 0 nobody did", 0, 8),
     State("channel", "int", "official channel: 0 closed, 1 open, 2 frozen", 0, 2),
     State("ceasefire", "int", "week the ceasefire in force was signed; 0 none", 0, _WEEK),
     State("trade", "float", "economic cooperation across the line, as a share of all there could be"),
@@ -474,6 +479,10 @@ AGREEMENT = (
     State("ended_week", "int", "week it ended; 0 it has not", 0, _WEEK),
     State("ended_why", "int", "why it ended", 0, 4),
     State("superseded", "int", "week a later agreement took it up; 0 none did", 0, _WEEK),
+    State("taken_up_by", "int", "agreement, counted from 1, that took it up; 0 none did", 0, 96),
+    State("issues", "int", "issues that it settles, one bit each", 0, 255),
+    State("begun", "flag", "carrying it out has begun; for an agenda: talks were held on it"),
+    State("before", "int", "deaths in the calendar year of signing, up to then", 0, _BIG, ("dyad",)),
     State("utility", "float", "true utility to each party", axes=("party",)),
     State("share", "float", "the terms: share of each party in each issue", axes=("party", "issue")),
     State("pareto_distance", "float", "by what share every party could gain at once", 0, _BIG),
@@ -481,7 +490,8 @@ AGREEMENT = (
     State("support", "float", "support of each public at signing", axes=("party",)),
     State("grievance", "float", "how far below its needs each party signed", axes=("party",)),
     State("mediated", "flag", "an official mediator was at the table"),
-    State("guarantee", "float", "how far a third party stands behind it"),
+    State("guarantee", "float", "how far a third party stood behind it at signing"),
+    State("guarantee_left", "float", "how far a third party still stands behind it"),
     State("observers", "float", "how far observers report violations"),
     State("threat", "float", "punishment that a third party threatens for a violation"),
     State("carried_out", "int", "provisions completed", 0, 100),
@@ -610,7 +620,7 @@ def _record(states: Iterable[State], lengths: dict[str, int]) -> np.dtype:
 def world_dtype(capacity: Capacity) -> np.dtype:
     """The type of one world with this capacity; one object a capacity, since numba tells types apart by it fastest."""
     room = {field.name: getattr(capacity, field.name) for field in fields(capacity)} | {"dyads": capacity.dyads}
-    lengths = {"party": capacity.parties, "issue": capacity.issues, "year": YEARS}
+    lengths = {"party": capacity.parties, "issue": capacity.issues, "dyad": capacity.dyads, "year": YEARS}
     entries: list[tuple[object, ...]] = [_numpy_type(state, lengths) for state in SCALARS]
     entries += [(name, _record(states, lengths), (room[bound],)) for name, (states, bound) in RECORDS.items()]
     entries.append(("knowledge", _record(KNOWLEDGE, lengths), (capacity.parties, capacity.parties)))

@@ -30,9 +30,7 @@ class Party(Protocol):
     power_signed: float
     """Its power when the last agreement was signed (0 to 1)"""
     militancy: float
-    """Readiness to use force, as a share of all it could (0 to 1)"""
-    next_militancy: float
-    """Its militancy as decided, before it is committed (0 to 1)"""
+    """The most force that it uses, or holds ready, against any other party (0 to 1)"""
     pain: float
     """Perceived cost of the fighting, fading with time (0 to 1)"""
     pressure: float
@@ -140,12 +138,24 @@ class Dyad(Protocol):
     """A government is among the two: a dyad of the definitions"""
     deaths: int
     """Battle-related deaths this week (from 0)"""
+    toll: float
+    """Deaths a week of late, those of long ago fading (from 0)"""
     felt: float
-    """How hard this week's deaths strike, against what such a conflict is used to (0 to 1)"""
+    """How hard the fighting of late strikes, against what the two can bear (0 to 1)"""
+    force_a: float
+    """Force that its first party uses, or holds ready, against the second, as a share of all (0 to 1)"""
+    force_b: float
+    """Force that its second party uses, or holds ready, against the first, as a share of all (0 to 1)"""
+    next_force_a: float
+    """Force of its first party as decided, before it is committed (0 to 1)"""
+    next_force_b: float
+    """Force of its second party as decided, before it is committed (0 to 1)"""
     stage: float
     """Stage of escalation (Glasl 1982), 0 to 9 (0 to 9)"""
     over: Flag
     """The war was won, or one side dissolved: no fighting until it is taken up again"""
+    beaten: int
+    """Party, counted from 1, that lost the war that is over; 0 nobody did (0 to 8)"""
     channel: int
     """Official channel: 0 closed, 1 open, 2 frozen (0 to 2)"""
     ceasefire: int
@@ -474,6 +484,12 @@ class Agreement(Protocol):
     """Why it ended (0 to 4)"""
     superseded: int
     """Week a later agreement took it up; 0 none did (0 to 3120)"""
+    taken_up_by: int
+    """Agreement, counted from 1, that took it up; 0 none did (0 to 96)"""
+    issues: int
+    """Issues that it settles, one bit each (0 to 255)"""
+    begun: Flag
+    """Carrying it out has begun; for an agenda: talks were held on it"""
     pareto_distance: float
     """By what share every party could gain at once (from 0)"""
     nash_distance: float
@@ -481,7 +497,9 @@ class Agreement(Protocol):
     mediated: Flag
     """An official mediator was at the table"""
     guarantee: float
-    """How far a third party stands behind it (0 to 1)"""
+    """How far a third party stood behind it at signing (0 to 1)"""
+    guarantee_left: float
+    """How far a third party still stands behind it (0 to 1)"""
     observers: float
     """How far observers report violations (0 to 1)"""
     threat: float
@@ -510,6 +528,10 @@ class Agreement(Protocol):
     """Whose violation was noticed, one bit each (0 to 255)"""
     accused: int
     """Of whom a false report was believed, one bit each (0 to 255)"""
+
+    @property
+    def before(self) -> MutableRow[int]:
+        """Deaths in the calendar year of signing, up to then (from 0)"""
 
     @property
     def utility(self) -> MutableRow[float]:
@@ -869,7 +891,7 @@ class Settings:
     betray_trust: float
     """Trust in the side that betrayed it, lost among those in the room. (share; 0 to 1)"""
     breach_answer: float
-    """How far a violation seen raises the others' militancy towards its limit. (share; 0 to 1)"""
+    """How far a violation seen raises the others' force against the violator towards its limit. (share; 0 to 1)"""
     breach_punishment: float
     """What a full threat takes from a violator who is seen. (log strength; 0 to 5)"""
     breach_rate: float
@@ -883,7 +905,7 @@ class Settings:
     breach_visible: float
     """Violations that the others notice without observers. (share; 0 to 1)"""
     break_agreement_anger: float
-    """How far a broken full agreement raises militancy towards its limit. (share; 0 to 1)"""
+    """How far a broken full agreement raises its signatories' force against each other towards its limit. (share; 0 to 1)"""
     break_agreement_collapse: float
     """Chance that the process collapses with it. (share; 0 to 1)"""
     break_agreement_deadline: int
@@ -1247,7 +1269,7 @@ class Settings:
     outbreak_relapse: float
     """Rate at which a defeated side with a wholly hostile public rises again. (a year; 0 to 52)"""
     outbreak_rising: float
-    """How far rising again brings its militancy towards its limit. (share; 0 to 1)"""
+    """How far rising again brings its force towards its limit. (share; 0 to 1)"""
     outbreak_strength: float
     """Strength of outbreak. (share; 0 to 3)"""
     outbreak_threshold: float
@@ -1287,7 +1309,7 @@ class Settings:
     parties_leverage: Row[float]
     """What the party itself can press the others with at the table. (utility; 0 to 1)"""
     parties_militancy: Row[float]
-    """Its readiness to use force in the first week. (share; 0 to 1)"""
+    """Force that it uses against each enemy in the first week, as a share of all it could. (share; 0 to 1)"""
     parties_need: Grid[float]
     """Share of the issue below which the party has nothing from an agreement. (share of the issue; 0 to 1)"""
     parties_ngos: Row[int]
@@ -1397,7 +1419,7 @@ class Settings:
     shock_recurrence: float
     """Chance that an incident takes up a war already won or dissolved. (share; 0 to 1)"""
     shock_size: float
-    """How far an incident raises militancy towards its limit. (share; 0 to 1)"""
+    """How far an incident raises the force of both sides towards its limit. (share; 0 to 1)"""
     shock_strength: float
     """Strength of shock. (share; 0 to 3)"""
     sign_coercion: float
@@ -1423,7 +1445,7 @@ class Settings:
     spoil_rate: float
     """Attacks near success from a party whose public is wholly hostile. (a year; 0 to 52)"""
     spoil_size: float
-    """How far an attack raises its side's militancy towards its limit. (share; 0 to 1)"""
+    """How far an attack raises its side's force towards its limit. (share; 0 to 1)"""
     spoil_standing: float
     """How much likelier opponents strike with the full standing that being talked to can give. (times; 0 to 10)"""
     spoil_strength: float

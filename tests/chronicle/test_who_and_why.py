@@ -79,6 +79,12 @@ def _start(step: Step) -> Iterator[Happened]:
         yield {"week": 0, "who": -1, "whom": -1}
 
 
+def _angrier(step: Step) -> set[int]:
+    """Parties that use more force against somebody than before."""
+    rose = {side: step.moved("dyads", f"force_{side}") > 0.0 for side in "ab"}
+    return {(a, b)["ab".index(side)] for d, a, b in step.pairs() for side in "ab" if rose[side][d]}
+
+
 @observes("incident", "shock")
 def _incident(step: Step) -> Iterator[Happened]:
     for d, a, b in step.pairs():
@@ -94,8 +100,7 @@ def _war_resumes(step: Step) -> Iterator[Happened]:
             if step.mechanism == "shock":
                 yield {"who": a, "whom": b, "reason": "incident"}
             else:
-                angrier = step.moved("parties", "militancy")
-                riser = a if angrier[a] > 0.0 else b
+                riser = a if step.moved("dyads", "force_a")[d] > 0.0 else b
                 yield {"who": riser, "whom": a + b - riser, "reason": "beaten"}
 
 
@@ -105,7 +110,7 @@ def _outbreak(step: Step) -> Iterator[Happened]:
         if step.before["dyads"]["latent"][d] == 1 and step.after["dyads"]["latent"][d] == 0:
             own, parties = step.before["dyads"][d], step.before["parties"]
             calm = min(max(step.settings["outbreak_trust"] * min(parties["trust"][a], parties["trust"][b]), 0.0), 1.0)
-            force = 0.5 * (parties["militancy"][a] + parties["militancy"][b])
+            force = 0.5 * (own["force_a"] + own["force_b"])
             tension = force * (1.0 - calm) * (1.0 - own["relations"])
             yield {"who": a, "whom": b, "value": tension, "threshold": step.settings["outbreak_threshold"]}
 
@@ -239,7 +244,7 @@ def _misread(step: Step) -> Iterator[Happened]:
                 mistakes.append((p, a + b - p, error))
     counted = step.after["count"]["mistaken_escalations"] - step.before["count"]["mistaken_escalations"]
     assert len(mistakes) == counted
-    assert set(np.flatnonzero(step.moved("parties", "militancy") > 0.0)) <= {p for p, _, _ in mistakes}
+    assert _angrier(step) <= {p for p, _, _ in mistakes}
     for p, other, error in mistakes:
         if step.exists(p, other):
             yield {"who": p, "whom": other, "value": error, "threshold": of["misread_alarm"]}
@@ -718,11 +723,11 @@ def _false_report(step: Step) -> Iterator[Happened]:
 @observes("spoiler", "spoil")
 def _spoiler(step: Step) -> Iterator[Happened]:
     table, of = step.before["table"], step.settings
-    for p in np.flatnonzero(step.moved("parties", "militancy") > 0.0):
+    for p in sorted(_angrier(step)):
         own = step.before["parties"][p]
         near = table["rejected"] > 0 and own["aspiration"] - own["reservation"] < of["spoil_near"]
         fresh = table["signed_week"] > 0 and step.week - table["signed_week"] <= of["spoil_weeks"]
-        if step.exists(int(p)):
+        if step.exists(p):
             yield {"who": p, "reason": "both" if near and fresh else "near" if near else "signed"}
 
 

@@ -83,9 +83,10 @@ def test_where_a_world_starts(start: str, pain: float, share: float) -> None:
 
 
 def test_tension_turns_to_war_the_sooner_the_more_armed_and_distrustful() -> None:
-    def outbreaks(militancy: float, trust: float) -> int:
+    def outbreaks(force: float, trust: float) -> int:
         own = founded(60, conflict__start="tense")
-        own.worlds["parties"]["militancy"], own.worlds["parties"]["trust"] = militancy, trust
+        own.worlds["dyads"]["force_a"] = own.worlds["dyads"]["force_b"] = force
+        own.worlds["parties"]["trust"] = trust
         return int(step(outbreak.mechanism, own, range(1, 20))["count"]["outbreaks"].sum())
 
     assert outbreaks(0.2, 0.0) == 0
@@ -156,7 +157,9 @@ def test_a_split_shares_out_what_the_group_had() -> None:
     strength = np.exp(after["parties"]["might"][:, 1]) + np.exp(after["parties"]["might"][:, 2])
     assert np.allclose(strength, np.exp(before["parties"]["might"][:, 1]))
     assert (after["parties"]["like"][:, 2] == 1).all()
-    assert (after["parties"]["militancy"][:, 2] > after["parties"]["militancy"][:, 1]).all()
+    splinters, parents = dyad_of(0, 2), dyad_of(0, 1)
+    assert (after["dyads"]["force_b"][:, splinters] > after["dyads"]["force_b"][:, parents]).all()
+    assert (after["dyads"]["force_a"][:, splinters] == after["dyads"]["force_a"][:, parents]).all()
 
 
 def test_every_party_after_a_split_has_one_leader_and_ties_cross_its_lines() -> None:
@@ -363,8 +366,8 @@ def test_opponents_with_standing_strike_more_often() -> None:
         own = founded(60)
         own.worlds["table"]["members"], own.worlds["table"]["signed_week"] = 0b11, 1
         own.worlds["parties"]["attitude"], own.worlds["parties"]["spoiler_standing"] = 0.3, standing
-        before = own.worlds["parties"]["militancy"].sum()
-        struck.append(step(spoil.mechanism, own, range(1, 26))["parties"]["militancy"].sum() - before)
+        before = own.worlds["dyads"]["force_a"].sum()
+        struck.append(step(spoil.mechanism, own, range(1, 26))["dyads"]["force_a"].sum() - before)
     assert struck[1] > 1.3 * struck[0] > 0
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from alone import founded, sign, step
 
+import multitrack as mt
 from simulation.rules import (
     break_agreement,
     build_trust,
@@ -15,6 +16,8 @@ from simulation.rules import (
     cease_fire,
     change_leader,
     erode,
+    escalate,
+    fight,
     harden,
     misread,
     outbreak,
@@ -23,9 +26,15 @@ from simulation.rules import (
     suffer,
     win,
 )
+from simulation.world.lookups import dyad_of
 from simulation.world.record import PROVISIONS, Channel, EndedWhy, Ending
 
 YEAR = range(1, 53)
+
+
+def forces(worlds: np.ndarray) -> np.ndarray:
+    """Force of the two sides of each world's first dyad (world, side), a copy."""
+    return np.stack([worlds["dyads"]["force_a"][:, 0], worlds["dyads"]["force_b"][:, 0]], axis=1)
 
 
 # Pain, publics, trust.
@@ -81,11 +90,49 @@ def test_a_footing_at_home_shields_trust_from_violence() -> None:
 
 def test_a_mistake_about_the_others_force_is_answered_with_force() -> None:
     own = founded(40, misread__noise=1.0, misread__channel=0.0)
-    before = own.worlds["parties"]["militancy"][:, :2].copy()
-    after = step(misread.mechanism, own)
-    rose = (after["parties"]["militancy"][:, :2] > before).sum(axis=1)
-    assert np.array_equal(rose, after["count"]["mistaken_escalations"]) and rose.sum() > 0
-    assert (after["parties"]["militancy"][:, :2] >= before).all()
+    before = forces(own.worlds)
+    rose = (forces(step(misread.mechanism, own)) > before).sum(axis=1)
+    assert np.array_equal(rose, own.worlds["count"]["mistaken_escalations"]) and rose.sum() > 0
+    assert (forces(own.worlds) >= before).all()
+
+
+def test_who_makes_peace_with_one_enemy_fights_on_against_another_alone() -> None:
+    """Two groups fight one government; a ceasefire with one winds down that war and leaves the other as it was."""
+    wars = {}
+    for truce in (0, 1):
+        own = founded(20, "drc", escalate__grievance=0.0, shock__strength=0.0)
+        dyads = own.worlds["dyads"]
+        dyads["ceasefire"][:, dyad_of(0, 1)] = truce
+        step(escalate.mechanism, own, range(2, 60))
+        wars[truce] = {other: dyads["force_a"][:, dyad_of(0, other)].copy() for other in (1, 2)}
+    assert np.array_equal(wars[1][2], wars[0][2])
+    assert (wars[1][1] < 0.01).all() and wars[0][1].mean() > 0.1
+
+
+def test_a_ceasefire_holds_fire_at_once() -> None:
+    """A ceasefire that holds both back by 0.8 leaves a fifth of the deaths, before any force has wound down."""
+    killed = []
+    for truce in (0, 1):
+        own = founded(200, escalate__ceasefire=0.8, fight__scale=1000.0, parties__militancy=0.5)
+        own.worlds["dyads"]["ceasefire"] = truce
+        killed.append(sum(step(fight.mechanism, own, range(w, w + 1))["dyads"]["deaths"].sum() for w in YEAR))
+    assert killed[1] == pytest.approx(0.2 * killed[0], rel=0.05)
+
+
+def test_under_a_truce_few_die_though_both_sides_fight_elsewhere() -> None:
+    """In drc a truce whose sides fight others is broken by hardly more deaths than one among sides at peace."""
+    runs = mt.simulate("drc", worlds=60, seed=1, weekly=["violence", "ceasefire"])
+    deaths, truce = (runs.weekly[name].to_numpy() for name in ("violence", "ceasefire"))
+    sides = [set(str(pair).split("-")) for pair in runs.weekly["dyad"].to_numpy()]
+    elsewhere = np.stack(
+        [deaths[..., [other != own and bool(other & own) for other in sides]].any(axis=-1) for own in sides], axis=-1
+    )
+    fought = deaths.any(axis=(0, 1))
+    war, truce_in_war, peace = (
+        deaths[..., fought][kind[..., fought]].mean()
+        for kind in (truce == 0, (truce > 0) & elsewhere, (truce > 0) & ~elsewhere)
+    )
+    assert truce_in_war < 0.1 * war and truce_in_war < peace + 0.1 * war
 
 
 # Power, victory, ceasefire, relapse.
@@ -101,11 +148,12 @@ def test_strength_follows_its_trend() -> None:
     assert after["power"][:2].sum() == pytest.approx(1.0)
 
 
-def victories(power: float, militancy: float = 1.0, deaths: int = 5) -> np.ndarray:
+def victories(power: float, force: float = 1.0, deaths: int = 5) -> np.ndarray:
     """In how many of 300 worlds each side wins within the week."""
     own = founded(300, win__rate=40.0)
     own.worlds["parties"]["power"][:, :2] = power, 1.0 - power
-    own.worlds["parties"]["militancy"], own.worlds["dyads"]["deaths"] = militancy, deaths
+    own.worlds["dyads"]["force_a"] = own.worlds["dyads"]["force_b"] = force
+    own.worlds["dyads"]["deaths"] = deaths
     after = step(win.mechanism, own)
     winners = after["endings"]["winner"][:, 0][after["ending_count"] == 1]
     assert (after["dyads"]["over"][:, 0] == after["ending_count"]).all()
@@ -118,7 +166,7 @@ def test_the_stronger_mostly_wins_and_the_sooner_the_harder_they_fight() -> None
     week = 300 * 40.0 / 52.0
     assert strong[0] == pytest.approx(week * 0.8**3, abs=34) and strong[1] == pytest.approx(week * 0.2**3, abs=6)
     assert even == pytest.approx([week * 0.5**3] * 2, abs=20)
-    assert victories(0.8, militancy=0.3).sum() < strong.sum()
+    assert victories(0.8, force=0.3).sum() < strong.sum()
     assert victories(0.8, deaths=0).sum() == 0
 
 
@@ -154,13 +202,14 @@ def test_a_truce_breaks_among_the_distrustful_and_seldom_where_a_full_agreement_
 def test_a_side_that_lost_rises_again_as_far_as_its_people_are_aggrieved() -> None:
     def risen(attitude: float, institutions: float = 0.0, lost: bool = True) -> np.ndarray:
         own = founded(50, outbreak__relapse=52.0, outbreak__rising=0.5)
-        own.worlds["dyads"]["over"], own.worlds["parties"]["militancy"] = 1, 0.2
+        own.worlds["dyads"]["over"] = 1
+        own.worlds["dyads"]["force_a"] = own.worlds["dyads"]["force_b"] = 0.2
         own.worlds["parties"]["attitude"], own.worlds["parties"]["institutions"] = attitude, institutions
         own.worlds["endings"]["kind"][:, 0], own.worlds["ending_count"] = int(Ending.VICTORY), int(lost)
         after = step(outbreak.mechanism, own)
         again = after["dyads"]["over"][:, 0] == 0
-        assert np.allclose(after["parties"]["militancy"][:, 1], np.where(again, 0.6, 0.2))
-        assert (after["parties"]["militancy"][:, 0] == 0.2).all()
+        assert np.allclose(after["dyads"]["force_b"][:, 0], np.where(again, 0.6, 0.2))
+        assert (after["dyads"]["force_a"][:, 0] == 0.2).all()
         return again
 
     assert risen(0.0).all()
@@ -257,8 +306,8 @@ def test_spoilers_strike_near_success_alone() -> None:
         own.worlds["parties"]["reservation"] = 0.6 - table.pop("left", 0.5)
         for name, value in ({"members": 0b11} | table).items():
             own.worlds["table"][name] = value
-        before = own.worlds["parties"]["militancy"][:, :2].copy()
-        return int((step(spoil.mechanism, own, range(100, 101))["parties"]["militancy"][:, :2] > before).sum())
+        before = forces(own.worlds)
+        return int((forces(step(spoil.mechanism, own, range(100, 101))) > before).sum())
 
     assert struck() == struck(rejected=3) == struck(signed_week=60) == struck(left=0.1, rejected=3, members=0) == 0
     assert struck(left=0.1, rejected=3) == struck(signed_week=90) > 0

@@ -10,6 +10,7 @@ from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.agreements import SIGNED
 from simulation.chronicle.kinds.drafts import REJECTED
 from simulation.engine.compiling import compiled
+from simulation.world.lookups import most_force
 from simulation.world.record import SpoilWhy
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ _SPOILER = declare(
         "spoiler",
         "Agreements",
         who="parties",
-        state="parties.militancy",
-        value="its side's readiness to use force, after it",
+        state="dyads.force_a",
+        value="the most force that its side uses, after it",
         reasons=tuple(SpoilWhy),
         rests_on=("start", "spoiler", "signed", "draft_rejected"),
         changes="side",
@@ -39,7 +40,7 @@ def see_spoilers(world: World, log: WorldLog, week: int) -> None:
         party = world.parties[p]
         if party.spoiled == week and party.heir == 0:
             event = about_party(log, _SPOILER, week, p, -1)
-            measured(log, party.militancy, math.nan)
+            measured(log, most_force(world, p), math.nan)
             because(log, party.spoiled_why)
             cite_latest(log, event, SIGNED, 0)
             cite_latest(log, event, REJECTED, 0)

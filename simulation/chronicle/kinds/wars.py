@@ -32,8 +32,8 @@ _INCIDENT = declare(
         "Conflict",
         who="parties",
         whom="parties",
-        state="parties.militancy",
-        value="the greater readiness of the two to use force, after it",
+        state="dyads.force_a",
+        value="the greater force of the two, after it",
         rests_on=("start", "incident"),
         changes="line",
     )
@@ -77,7 +77,7 @@ def see_incidents(world: World, log: WorldLog, week: int) -> None:
             because(log, _BY_INCIDENT)
         elif dyad.shocked == week:
             about_dyad(world, log, _INCIDENT, week, d)
-            measured(log, max(world.parties[dyad.a].militancy, world.parties[dyad.b].militancy), math.nan)
+            measured(log, max(dyad.force_a, dyad.force_b), math.nan)
 
 
 @compiled
