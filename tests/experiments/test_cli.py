@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -155,7 +156,12 @@ def test_a_story_and_why(said) -> None:
     events = json.loads(out)
     assert code == 0 and events[0]["kind"] == "start" and events[0]["causes"] == []
     code, out, _ = said("why", "oslo", "--world", "3", "--years", "8", "--event", "5")
-    assert code == 0 and events[4]["text"] in out
+    assert code == 0 and events[4]["text"] in out and "6 January 1992" in out
+    code, numbered, _ = said("story", "oslo", "--world", "3", "--years", "8", "--numbers")
+    lines = re.findall(r"^[^:]+: (.+) \[(\d+)\]$", re.sub(r" for the \w+ time", "", numbered), re.MULTILINE)
+    assert code == 0 and len(lines) > 10
+    assert all(events[int(number) - 1]["text"] == text for text, number in lines)
+    assert re.sub(r" \[[\d, …]+\]", "", numbered) == said("story", "oslo", "--world", "3", "--years", "8")[1]
     assert said("why", "oslo", "--world", "3", "--years", "8", "--event", "0")[0] == 2
 
 
