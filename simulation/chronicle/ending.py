@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -42,7 +42,7 @@ def wars(
 
 
 def _how(
-    episode: Mapping[str, Any], victory: Happening | None, names: Mapping[str, str], when: Callable[[int], str]
+    episode: Mapping[Hashable, Any], victory: Happening | None, names: Mapping[str, str], when: Callable[[int], str]
 ) -> str:
     phrases, how = words("how"), str(episode["ended_by"])
     if how == "victory":
@@ -53,7 +53,7 @@ def _how(
 
 
 def _victory(
-    episode: Mapping[str, Any], sides: Sequence[str], events: Sequence[Happening], offset: int
+    episode: Mapping[Hashable, Any], sides: Sequence[str], events: Sequence[Happening], offset: int
 ) -> Happening | None:
     """The victory in this war since its last active year began, unless the war was resumed after it."""
     last_year = (episode["end_week"] - 1 + offset) // WEEKS_IN_YEAR

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -25,6 +26,9 @@ _BETWEEN = frozenset({"talks_open", "talks_frozen", "talks_closed", "ceasefire",
 }
 """Kinds that are the same whichever of the two parties is named first."""
 
+_TOGETHER = {"leak": "who", "betrayal": "who", "actor_ceases": "whom"}
+"""Kinds of which several events of a week differ in one party alone: they are one sentence, which lists them."""
+
 _COLUMNS = ["event", "week", "kind", "who", "whom", "others", "reason", "value", "threshold", "text"]
 
 
@@ -41,6 +45,10 @@ class Happening(NamedTuple):
     value: float | None
     threshold: float | None
     text: str
+
+
+_Group = tuple[Happening, ...]
+"""Events that one sentence tells."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +83,10 @@ def occasions(
     `year_of` is the year in which each week is told; `agreements` what is said of each agreement, by name.
     """
     told = [event for event in events if _is_told(event)] + _last_of_year(events, year_of)
-    texts: dict[str, list[Happening]] = {}
-    for event, text in _numbered(sorted(told), agreements):
-        texts.setdefault(text, []).append(event)
+    texts: dict[str, list[_Group]] = {}
+    text_of = _Sentences(agreements)
+    for group in _together(sorted(told)):
+        texts.setdefault(text_of(group), []).append(group)
     found = [one for text, same in texts.items() for one in _lines(text, same, year_of)]
     return sorted(found, key=lambda one: (one.weeks[0], one.events[0]))
 
@@ -93,25 +102,41 @@ def _last_of_year(events: Iterable[Happening], year_of: dict[int, int]) -> list[
     return list(latest.values())
 
 
-def _numbered(events: Iterable[Happening], agreements: Sequence[dict[str, str]]) -> Iterable[tuple[Happening, str]]:
-    """Each event with its sentence, which counts how often the same happened before where its template has room."""
-    times = Counter[object]()
+def _together(events: Iterable[Happening]) -> list[_Group]:
+    """The events in order, each with those of its week that one sentence tells with it."""
+    groups: dict[object, list[Happening]] = {}
     for event in events:
+        role = _TOGETHER.get(event.kind)
+        shared = event.whom if role == "who" else event.who
+        key = (event.kind, event.week, event.reason, shared) if role and event.whom else event.event
+        groups.setdefault(key, []).append(event)
+    return [tuple(group) for group in groups.values()]
+
+
+class _Sentences:
+    """The sentence of each group of events, in order: some count how often the same happened before."""
+
+    def __init__(self, agreements: Sequence[dict[str, str]]) -> None:
+        self._agreements, self._times = agreements, Counter[object]()
+
+    def __call__(self, group: _Group) -> str:
+        event = group[0]
         template = sentence(event.kind, event.reason or "", bool(BY_NAME[event.kind].whom) and event.whom is None)
-        if "{again}" not in template:
-            yield event, event.text
-            continue
-        same = _same(event)
-        times[same] += 1
+        if len(group) == 1 and "{again}" not in template:
+            return event.text
         facts = {"who": event.who, "whom": event.whom, "both": both(event.who, event.whom)}
+        if role := _TOGETHER.get(event.kind):
+            facts[role] = listed(getattr(one, role) for one in group)
         facts["others"] = listed((event.others or "").split(", "))
         if event.kind == "signed":
-            facts |= agreements[place_of(event.who)]
-        nan = float("nan")
-        counted = numbers(
-            nan if event.value is None else event.value, nan if event.threshold is None else event.threshold
-        )
-        yield event, template.format(**facts, **counted, again=again(times[same]))
+            facts |= self._agreements[place_of(event.who)]
+        same = _same(event)
+        self._times[same] += 1
+        return template.format(**facts, **_numbers(event), again=again(self._times[same]))
+
+
+def _numbers(event: Happening) -> dict[str, str]:
+    return numbers(*(math.nan if one is None else one for one in (event.value, event.threshold)))
 
 
 def _same(event: Happening) -> object:
@@ -122,16 +147,16 @@ def _same(event: Happening) -> object:
     return event.kind, frozenset(sides) if event.kind in _BETWEEN else sides
 
 
-def _lines(text: str, same: Sequence[Happening], year_of: dict[int, int]) -> Iterable[Occasion]:
-    """The lines that tell events of one sentence: one a year, or one in all where that were too many."""
-    if len({event.week for event in same}) > _MOST:
+def _lines(text: str, same: Sequence[_Group], year_of: dict[int, int]) -> Iterator[Occasion]:
+    """The lines that tell groups of one sentence: one a year, or one in all where that were too many."""
+    if len({group[0].week for group in same}) > _MOST:
         yield _line(text, same, run=True)
         return
-    for _, of_year in groupby(same, key=lambda event: year_of[event.week]):
+    for _, of_year in groupby(same, key=lambda group: year_of[group[0].week]):
         yield _line(text, list(of_year), run=False)
 
 
-def _line(text: str, same: Sequence[Happening], run: bool) -> Occasion:
-    weeks = tuple(dict.fromkeys(event.week for event in same))
-    signed = same[0] if same[0].kind == "signed" else None
-    return Occasion(text, weeks, tuple(event.event for event in same), run, signed)
+def _line(text: str, same: Sequence[_Group], run: bool) -> Occasion:
+    weeks = tuple(dict.fromkeys(group[0].week for group in same))
+    signed = same[0][0] if same[0][0].kind == "signed" else None
+    return Occasion(text, weeks, tuple(event.event for group in same for event in group), run, signed)

@@ -55,10 +55,12 @@ class _Teller:
         self.agreements = runs.agreements[runs.agreements["world"] == world].reset_index(drop=True)
         self.episodes = runs.episodes[runs.episodes["world"] == world]
         self.outcomes = runs.outcomes[runs.outcomes["world"] == world].iloc[0]
-        deaths = runs.weekly["killed"].sel(world=world).to_series()
-        self.weeks = len(deaths)
+        weekly = runs.weekly["killed"].sel(world=world).to_numpy().tolist()
+        self.weeks = len(weekly)
         self.year = {week: self._year_of(week) for week in range(self.weeks + 1)}
-        self.deaths = deaths.groupby(self.year).sum().astype(int).to_dict()
+        self.deaths: dict[int, int] = dict.fromkeys(self.year.values(), 0)
+        for week, deaths in enumerate(weekly, 1):
+            self.deaths[self.year[week]] += int(deaths)
 
     def lines(self) -> Iterator[str]:
         yield self.say("title", title=self.scenario.title, world=self.world, seed=self.seed)
@@ -161,10 +163,10 @@ class _Teller:
     def landmark(self, one: Occasion) -> Iterator[str]:
         if one.run:
             first, last = self.when(one.weeks[0]), self.when(one.weeks[-1])
-            line = self.say("run", times=times(len(one.weeks)).capitalize(), first=first, last=last, text=one.text)
+            line = self.say("run", times=times(len(one.weeks)), first=first, last=last, text=one.text)
         else:
             line = self.say("sentence_in_week", when=listed(map(self.when, one.weeks)), text=one.text)
-        yield line + self.numbered(one.events)
+        yield line[0].upper() + line[1:] + self.numbered(one.events)
         if one.signed:
             yield from self.signature(self.agreements.iloc[place_of(one.signed.who)])
 

@@ -316,6 +316,21 @@ def counts(told: Told) -> Iterator[str]:
             yield f"{told.ending[-1]!r}, where the table has {facts}"
 
 
+def runs_of_events(told: Told) -> Iterator[str]:
+    """What is told in one line of its first week: how often it happened, and when first and last."""
+    events = told.of("events")
+    for line in told.lines:
+        if found := re.match(rf"(\w+(?: times)?) from ({DAY}) to ({DAY}): (.+)", line):
+            same = events[events["text"] == found[4]]
+            weeks = same["week"].unique()
+            if len(weeks) and found[1] != times(len(weeks)):
+                yield f"{line!r}, where it was in the weeks {weeks}"
+            if len(weeks) and (found[2], found[3]) != (told.when(weeks[0]), told.when(weeks[-1])):
+                yield f"{line!r}, where it was in the weeks {weeks}"
+            if not len(weeks) and "A closed session" not in line and "in confidence" not in line:
+                yield f"{line!r} is no event"
+
+
 def grammar(told: Told) -> Iterator[str]:
     """Words as a person writes them, and no sentence over and over."""
     keys = [key for key, name in told.names().items() if key not in name.lower()]
@@ -337,7 +352,7 @@ def subject(name: str, line: str) -> str:
     return rf"(?:{begins}){re.escape(name)}(?:,? (?:which )?)(?:is|has|was|[a-z]{{2,}}s)\b"
 
 
-CHECKS = (opening, deaths, active_years, wars, agreements, ceasefires, counts, grammar)
+CHECKS = (opening, deaths, active_years, wars, agreements, ceasefires, counts, runs_of_events, grammar)
 
 
 def faults(name: str, worlds: Sequence[int], settings: dict[str, Any] | None = None) -> list[str]:
@@ -347,7 +362,8 @@ def faults(name: str, worlds: Sequence[int], settings: dict[str, Any] | None = N
     starts = scenario.settings(1, worlds, settings)["conflict_start"]
     found = []
     for world, start in zip(worlds, starts, strict=True):
-        told = Told(runs, scenario, world, int(start), story(runs, scenario, world))
+        text = re.sub(r"(?m)^Week ", "week ", story(runs, scenario, world))
+        told = Told(runs, scenario, world, int(start), text)
         found += [f"{name} {world}: {check.__name__}: {fault}" for check in CHECKS for fault in check(told)]
     return found
 
