@@ -281,4 +281,4 @@ def test_a_story_names_who_signed_and_what_a_split_ends() -> None:
     assert runs.agreements["parties"].iloc[0] == "israel, plo_2"
     told = story(runs, load_scenario("oslo"), 17)
     assert "Officials of Israel and PLO 2 sign a " in told
-    assert "After the split of PLO, the war with Israel is counted as ended." in told
+    assert "The split of PLO is counted as the end of the war with Israel." in told
