@@ -36,6 +36,7 @@ from simulation.rules import (
     fight,
     find_formula,
     follow,
+    forget,
     harden,
     hold_attitudes,
     hold_relations,
@@ -92,6 +93,7 @@ _WEEK: tuple[Mechanism, ...] = (
     harden.mechanism,
     follow.mechanism,
     erode.mechanism,
+    forget.mechanism,
     # 3. Track II meets
     convene.mechanism,
     travel.mechanism,

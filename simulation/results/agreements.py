@@ -28,7 +28,11 @@ _TERMS = (
 )
 
 _NOT_ENDED = Missing("it has not ended", lambda past: past.agreements.record["ended_week"] == 0)
-_UNSIGNED = Missing("the party did not sign", lambda past: ~past.agreements.signed)
+_AGENDA = Missing("a process agreement divides nothing", lambda past: past.agreements.agenda)
+_NO_TERMS = Missing(
+    "the party did not sign, or a process agreement",
+    lambda past: ~past.agreements.signed | past.agreements.agenda[:, None],
+)
 _NONE_DID = Missing("none did", lambda past: past.agreements.record["superseded"] == 0)
 
 
@@ -102,12 +106,14 @@ AGREEMENTS: tuple[Column, ...] = (
         compute=lambda past: past.agreements.record["ended_why"] - 1,
     ),
     _state("superseded", "Int64", "week", _TAKEN_UP, _NONE_DID, date="superseded_date"),
-    _by_party("utility", "float64", "utility, 0 to 1", "true utility of its terms to the party"),
-    Column(name="share_{party}_{issue}", dtype="float64", unit="share", meaning=_TERMS, compute=_shares),
-    _state("pareto_distance", "float64", "share", "by what share every party could gain at once"),
-    _state("nash_distance", "float64", "utility", "distance in utility from the weighted Nash point"),
-    _by_party("support", "Float64", "share", "support of its public at signing", _UNSIGNED),
-    _by_party("grievance", "Float64", "utility", "how far below its needs it signed", _UNSIGNED),
+    _by_party("utility", "Float64", "utility, 0 to 1", "true utility of its terms to the party", _AGENDA),
+    Column(
+        name="share_{party}_{issue}", dtype="Float64", unit="share", meaning=_TERMS, missing=_AGENDA, compute=_shares
+    ),
+    _state("pareto_distance", "Float64", "share", "by what share every party could gain at once", _AGENDA),
+    _state("nash_distance", "Float64", "utility", "distance in utility from the weighted Nash point", _AGENDA),
+    _by_party("support", "Float64", "share", "support of its public at signing", _NO_TERMS),
+    _by_party("grievance", "Float64", "utility", "how far below its needs it signed", _NO_TERMS),
     Column(
         name="mediated",
         dtype="bool",
@@ -115,12 +121,13 @@ AGREEMENTS: tuple[Column, ...] = (
         meaning="an official mediator was at the table",
         compute=lambda past: past.agreements.record["mediated"] == 1,
     ),
-    _state("guarantee", "float64", "0 to 1", "how far a third party stands behind it"),
+    _state("guarantee", "float64", "0 to 1", "how far a third party stood behind it at signing"),
     Column(
         name="implemented",
-        dtype="float64",
+        dtype="Float64",
         unit="share",
         meaning="provisions completed by the last week seen",
+        missing=_AGENDA,
         compute=lambda past: past.agreements.record["carried_out"] / PROVISIONS,
     ),
 )

@@ -152,18 +152,17 @@ class Agreements:
         """Whether it settles every issue."""
         return np.asarray(self.record["kind"] == Kind.FULL)
 
+    @property
+    def agenda(self) -> np.ndarray:
+        """Whether it is a process agreement, which settles none."""
+        return np.asarray(self.record["kind"] == Kind.PROCESS)
+
 
 def _over(row: np.ndarray, record: np.ndarray) -> np.ndarray:
     """When each is over; one that was taken up, with the one that took it up (one at most is signed a week)."""
     over = record["ended_week"].astype(np.int64)
     superseded = np.flatnonzero((record["superseded"] > 0) & (over == 0))
-    keys = row * _WEEKS + record["week"]
-    # World and week name the one that took this up. Of two signed in a week (one at the table, one again on old terms)
-    # the record does not say which it was; the first is taken.
-    heir = np.searchsorted(keys, row[superseded] * _WEEKS + record["superseded"][superseded])
-    # Beyond the list, or not later than itself: the one that took it up is not in the record.
-    superseding = (heir < len(row)) & (heir > superseded)
-    superseded, heir = superseded[superseding], heir[superseding]
+    heir = np.searchsorted(row, row[superseded]) + record["taken_up_by"][superseded] - 1
     # Heirs come later in the list, so that from the last to the first each finds its heir settled.
     for one, other in zip(superseded[::-1], heir[::-1], strict=True):
         over[one] = over[other]

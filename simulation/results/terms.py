@@ -1,4 +1,7 @@
-"""The columns of the table of terms: a row an agreement, party and issue, with the splinters that have a share."""
+"""The columns of the table of terms: a row an agreement, party and issue, with the splinters that have a share.
+
+Process agreements divide nothing and have no row.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ def _rows(past: Past) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     parties = np.arange(shares.shape[1])
     signed = (record["signatories"][:, None] >> parties) & 1 == 1
     listed = (parties < len(past.parties)) | signed | (shares > 0.0).any(axis=2)
+    listed[past.agreements.agenda] = False  # an agenda has no terms
     agreement, party = np.nonzero(listed)
     issues = len(past.issues)
     return np.repeat(agreement, issues), np.repeat(party, issues), np.tile(np.arange(issues), len(agreement))

@@ -17,18 +17,24 @@ _READINESS = THEORIES.index("readiness")
 
 
 def look_ahead(world: World, settings: Settings, party: int, week: int) -> None:
-    """A party sees how evenly it is matched, and how far what it knows of the others shows a way out."""
+    """A party sees how evenly it is matched with its enemies, and how far what it knows of them shows a way out."""
     actor = world.parties[party]
-    strongest, sight = 0.0, 0.0
+    strongest, sight, enemies = 0.0, 0.0, 0
     for q in range(world.party_count):
-        if q != party:
+        if q == party or world.parties[q].heir > 0:
+            continue
+        pair = world.dyads[dyad_of(party, q)]
+        # Zartman: a stalemate hurts because neither side can win, so what counts is evenness with the strongest that it
+        # fights.
+        if pair.over == 0:
             strongest = max(strongest, world.parties[q].power)
+        # A way out is one from a war: what is known of allies shows none. That of a war that is over still counts.
+        if pair.over == 0 or pair.beaten > 0:
+            enemies += 1
             for k in range(world.issue_count):
                 sight += world.knowledge[party, q].confidence[k]
-    # Zartman: a stalemate hurts because neither side can win, so what counts is evenness with the
-    # strongest other party.
-    actor.stalemate = evenness(actor.power, strongest)
-    actor.way_out = between(sight / (world.issue_count * (world.party_count - 1)), 0.0, 1.0)
+    actor.stalemate = evenness(actor.power, strongest) if strongest > 0.0 else 0.0
+    actor.way_out = between(sight / (world.issue_count * enemies), 0.0, 1.0) if enemies > 0 else 0.0
 
 
 def appraise(world: World, settings: Settings, official: int, week: int) -> None:

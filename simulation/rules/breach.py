@@ -13,9 +13,13 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import BREACH, BREACH_SEEN, RUMOUR
 from simulation.world.lookups import between, bit, dyad_of, is_living, raise_force, strain_on
 from simulation.world.parameters import Parameter
+from simulation.world.record import Kind
 
 if TYPE_CHECKING:
     from simulation.world.views import Agreement, Settings, World
+
+
+_PROCESS = int(Kind.PROCESS)
 
 
 @compiled
@@ -46,7 +50,8 @@ def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
     """A strained signatory may violate the agreement, unless being seen would cost it; what is seen is answered,
     and where nobody observes a false report may be."""
     text = world.agreements[agreement]
-    if not is_living(text) or text.week == week:
+    # An agenda asks for nothing that could be violated.
+    if not is_living(text) or text.week == week or text.kind == _PROCESS:
         return
     seen = settings.breach_visible + (1.0 - settings.breach_visible) * text.observers
     for p in range(world.party_count):

@@ -43,7 +43,7 @@ def _strain(world: World, settings: Settings, agreement: Agreement) -> tuple[flo
             strain = strain_on(world, settings, agreement, p)
             if strain > worst:
                 worst, who = strain, p
-    return max(worst, 0.0) * (1.0 - agreement.guarantee), who
+    return max(worst, 0.0) * (1.0 - agreement.guarantee_left), who
 
 
 @compiled
@@ -53,12 +53,14 @@ def _fought(world: World, agreement: Agreement, week: int) -> int:
     Deaths count from the week after signing.
     """
     year = calendar_year(world, week)
+    signed_this_year = calendar_year(world, agreement.week) == year
     bloodiest, most = -1, ACTIVE_DEATHS - 1
     for d in range(world.dyad_count):
         own = world.dyads[d]
         both = bit(agreement.signatories, own.a) and bit(agreement.signatories, own.b)
-        if both and own.first_death[year] > agreement.week and own.year_deaths[year] > most:
-            bloodiest, most = d, own.year_deaths[year]
+        since = own.year_deaths[year] - (agreement.before[d] if signed_this_year else 0)
+        if both and since > most:
+            bloodiest, most = d, since
     return bloodiest
 
 
@@ -113,7 +115,7 @@ def break_agreement(world: World, settings: Settings, agreement: int, week: int)
     chance = settings.break_agreement_strength * settings.break_agreement_rate / WEEKS_IN_YEAR * strain * settled
     why = _REPUDIATED
     fought = -1
-    if own.carried_out == 0 and week - own.week >= settings.break_agreement_deadline:
+    if own.begun == 0 and week - own.week >= settings.break_agreement_deadline:
         chance, why = between(chance * settings.break_agreement_overdue, 0.0, 1.0), _NOT_CARRIED_OUT
         if week - own.week == settings.break_agreement_deadline:
             chance += settings.break_agreement_strength * settings.break_agreement_lapse * (1.0 - chance)

@@ -54,7 +54,7 @@ mechanism = Mechanism(
     source="Kelman 1995; Slovic 1993 (slowly built); evidence mixed: Malhotra & Liyanage 2005 found empathy, not trust",
     strength=strength("build_trust", low=-1.0),
     parameters=(
-        Parameter("build_trust.gain", 0.06, 0, 1, "share a session", "Part of the missing trust that a workshop of average skill builds."),
+        Parameter("build_trust.gain", 0.01, 0, 1, "share a session", "Part of the missing trust that a workshop of average skill builds."),
         Parameter("build_trust.other", 0.5, 0, 1, "share", "Trust that a session other than a workshop builds, of what a workshop does."),
         Parameter("build_trust.footing", 1.0, 0, 5, "times", "How much faster trust grows across the line on a full footing at home."),
         Parameter("track_two.level", "across", 0, 2, "choice", "Who meets: people across the line; local people across it; people within their own community.", kind="choice", choices=("across", "local", "within")),

@@ -10,18 +10,26 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import CARRYING_OUT
-from simulation.world.lookups import between, bit, is_living
+from simulation.world.lookups import between, bit, is_living, shares_dyad
 from simulation.world.parameters import Parameter
-from simulation.world.record import PROVISIONS
+from simulation.world.record import PROVISIONS, Kind
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
+_PROCESS = int(Kind.PROCESS)
+
 
 def carry_out(world: World, settings: Settings, agreement: int, week: int) -> None:
-    """Now and then a provision is completed, sooner among parties that trust each other or are guaranteed."""
+    """Now and then a provision is completed, sooner among parties that trust each other or are guaranteed; an agenda is
+    carried out by talks."""
     text = world.agreements[agreement]
     if not is_living(text) or text.carried_out == PROVISIONS:
+        return
+    if text.kind == _PROCESS:
+        # An agenda has nothing to carry out but the talks that it is for.
+        if text.week < week and shares_dyad(text.signatories, world.table.members):
+            text.begun = 1
         return
     trust, members = 0.0, 0
     for p in range(world.party_count):
@@ -30,11 +38,12 @@ def carry_out(world: World, settings: Settings, agreement: int, week: int) -> No
             members += 1
     # Trust, guarantee and outside backing replace each other: the strongest of them decides. Some carrying out happens
     # without any.
-    will = 0.4 + 0.6 * max(trust / members, text.guarantee, settings.carry_out_backing)
+    will = 0.4 + 0.6 * max(trust / members, text.guarantee_left, settings.carry_out_backing)
     rate = settings.carry_out_strength * settings.carry_out_pace / WEEKS_IN_YEAR * will
     # The luck is of the world and the week of signing, so that agreements of one world have different luck.
     if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(text.week)) < rate:
         text.carried_out += 1
+        text.begun = 1
 
 
 def credit(world: World, settings: Settings, official: int, week: int) -> None:
@@ -62,6 +71,6 @@ mechanism = Mechanism(
         Parameter("carry_out.backing", 0.0, 0, 1, "share", "How far officials and donors back carrying out with money and staff, where trust and guarantee do not."),
         Parameter("carry_out.trust", 0.4, 0, 10, "a year", "Pace at which an agreement wholly carried out builds trust."),
     ),
-    writes=("agreements.carried_out", "channels.trust"),
+    writes=("agreements.carried_out", "agreements.begun", "channels.trust"),
     verbs=(Verb("agreements", carry_out), Verb("officials", credit)),
 )

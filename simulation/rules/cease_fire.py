@@ -43,7 +43,7 @@ def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
         if draw(world, CEASEFIRE_BREAKS, week, pair.label) < chance:
             _break(world, dyad, doubt, week)
         return
-    if pair.channel != _OPEN or pair.deaths == 0:
+    if pair.over == 1 or pair.channel != _OPEN or pair.felt < settings.cease_fire_least:
         return
     ready = min(a.readiness, b.readiness)
     chance = settings.cease_fire_strength * reach_one(world, settings, week) * settings.cease_fire_pace * ready
@@ -66,6 +66,7 @@ mechanism = Mechanism(
     strength=strength("cease_fire"),
     parameters=(
         Parameter("cease_fire.pace", 0.25, 0, 1, "a week at full readiness", "Chance that an open channel brings a ceasefire."),
+        Parameter("cease_fire.least", 0.05, 0, 1, "share", "How hard fighting must strike for there to be something to stop (own judgement)."),
         Parameter("cease_fire.breaking", 0.8, 0, WEEKS_IN_YEAR, "a year", "Rate at which a ceasefire breaks among the wholly distrustful."),
     ),
     writes=(

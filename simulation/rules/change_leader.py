@@ -44,10 +44,11 @@ mechanism = Mechanism(
         Parameter("change_leader.at_elections", 0.35, 0, 1, "share", "Chance that an election brings a new leader."),
         Parameter("change_leader.outsider", 0.3, 0, 1, "share", "Chance that the new leader is an outsider."),
         Parameter("change_leader.trust_lost", 0.5, 0, 1, "share", "Trust on the leader's own ties lost with an outsider."),
+        Parameter("change_leader.knowledge_lost", 0.3, 0, 1, "share", "Confidence in what its officials learned of the others that goes with a leader (own judgement)."),
         Parameter("parties.term", 0, 0, 520, "weeks", "Weeks between elections; 0 the party holds none.", kind="int", per=("party",)),
     ),
     writes=(
-        "count.leaders_lost", "officials.hardness", "channels.trust", "parties.leader_fell", "parties.leader_why",
+        "count.leaders_lost", "officials.hardness", "channels.trust", "knowledge.confidence", "parties.leader_fell", "parties.leader_why",
     ),
     verbs=(Verb("officials", change_leader),),
 )  # fmt: skip

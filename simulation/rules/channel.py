@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
@@ -142,9 +143,11 @@ def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None
     """A channel nobody works on closes; one opens when both sides see reason to talk; an open one freezes at a peak."""
     pair = world.dyads[dyad]
     effort = settings.channel_strength * reach_one(world, settings, week)
-    if effort <= 0.0 or pair.over == 1:
+    # Whoever lost a war can still be talked to; who has merged or dissolved cannot, and allies need no channel.
+    nobody = pair.over == 1 and pair.beaten == 0
+    if effort <= 0.0 or nobody:
         pair.secret, pair.last_line = 0, 0
-        move_channel(pair, _CLOSED, _WAR_OVER if pair.over == 1 else _NO_EFFORT, week)
+        move_channel(pair, _CLOSED, _WAR_OVER if nobody else _NO_EFFORT, week)
     elif _is_forced(settings, week):
         open_now = settings.channel_forced == _FORCED_OPEN
         pair.secret = 0
@@ -158,8 +161,22 @@ def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None
             _may_open(world, settings, pair, week, effort)
 
 
+@compiled
+def _ask_more(world: World, settings: Settings) -> None:
+    """While nobody talks, what each side asks for rises again, the faster the harder the fighting."""
+    for p in range(world.party_count):
+        felt = 0.0
+        for d in range(world.dyad_count):
+            if world.dyads[d].a == p or world.dyads[d].b == p:
+                felt = max(felt, world.dyads[d].felt)
+        pace = settings.channel_strength * (settings.channel_forgetting + settings.channel_hardening * felt)
+        actor = world.parties[p]
+        actor.aspiration += min(pace / WEEKS_IN_YEAR, 1.0) * (1.0 - actor.aspiration)
+
+
 def gather(world: World, settings: Settings, week: int) -> None:
-    """Whoever has an open channel sits at the table."""
+    """Whoever has an open channel sits at the table. What was conceded in earlier talks is where the next ones begin, less
+    what has happened since."""
     table = world.table
     members = 0
     for d in range(world.dyad_count):
@@ -171,10 +188,10 @@ def gather(world: World, settings: Settings, week: int) -> None:
         world.count.talks_opened += 1
         if table.opened == 0:
             table.opened = week
-        for p in range(world.party_count):
-            world.parties[p].aspiration = 1.0
     if members == 0:
         table.stuck_issue = -1
+        if table.opened > 0:
+            _ask_more(world, settings)
     table.members = members
 
 
@@ -198,6 +215,8 @@ mechanism = Mechanism(
         Parameter("channel.forced", "none", 0, 2, "state", "State that the channel is held in for a time, whatever the parties want.", kind="choice", choices=FORCED),
         Parameter("channel.forced_start", 0, 0, 2600, "week", "First week in which it is held.", kind="week"),
         Parameter("channel.forced_end", 0, 0, 2600, "week", "Last week in which it is held; 0 no end.", kind="week"),
+        Parameter("channel.forgetting", 0.3, 0, WEEKS_IN_YEAR, "a year", "Pace at which past concessions are forgotten while nobody talks (own judgement)."),
+        Parameter("channel.hardening", 1.0, 0, WEEKS_IN_YEAR, "a year", "How much faster under the hardest fighting (own judgement)."),
         Parameter("channel.political_cost", 0.01, 0, 1, "readiness", "What opening talks for all to see costs a leader wholly at the mercy of a hostile public."),
         Parameter("channel.secret", 0.0, 0, 1, "share", "Share of talks that open in secret and can be denied."),
     ),

@@ -61,7 +61,7 @@ mechanism = Mechanism(
         Parameter("come_out.backlash", 1.0, 0, 1, "share", "Chance that talks found out freeze before such a public."),
     ),
     writes=(
-        "dyads.secret", "dyads.channel", "count.leaders_lost", "officials.hardness", "channels.trust",
+        "dyads.secret", "dyads.channel", "count.leaders_lost", "officials.hardness", "channels.trust", "knowledge.confidence",
         "dyads.channel_week", "dyads.channel_why", "dyads.channel_by", "dyads.channel_value", "dyads.channel_limit",
         "parties.leader_fell", "parties.leader_why",
     ),

@@ -17,7 +17,7 @@ from simulation.world.record import Kind
 if TYPE_CHECKING:
     from simulation.world.views import Citizens, Party, Settings, World
 
-_FULL = int(Kind.FULL)
+_PROCESS, _FULL = int(Kind.PROCESS), int(Kind.FULL)
 
 
 @compiled
@@ -25,10 +25,10 @@ def _gives(world: World, party: int) -> float:
     """What the terms in question give a party: those on the table, else those it has signed; -1 where there are none."""
     if world.table.initialled != 0 or (bit(world.table.members, party) and world.table.rounds > 0):
         return world.table.utility[party]
-    # The latest agreement is the one in force for the party.
+    # The latest agreement is the one in force for the party; an agenda gives it nothing.
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
-        if is_living(agreement) and bit(agreement.signatories, party):
+        if agreement.kind != _PROCESS and is_living(agreement) and bit(agreement.signatories, party):
             return agreement.utility[party]
     return -1.0
 

@@ -19,7 +19,7 @@ from simulation.world.decisions import (
 )
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
-from simulation.world.tracks import effort_two
+from simulation.world.tracks import reach_two
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,12 +33,12 @@ _GAPS, _TABLE = 1, 2
 
 
 def convene(world: World, settings: Settings, initiative: int, week: int) -> None:
-    """An initiative holds as many sessions as its share of the effort and the weakest sector in the room allow."""
+    """An initiative holds as many sessions as its share of what the effort reaches and the weakest sector in the room allow."""
     group = world.initiatives[initiative]
     # Initiatives act in order, and the first one starts the count of the week.
     if initiative == 0:
         world.sessions = 0
-    wanted = settings.convene_strength * effort_two(world, settings, week) * settings.convene_sessions / WEEKS_IN_YEAR
+    wanted = settings.convene_strength * reach_two(world, settings, week) * settings.convene_sessions / WEEKS_IN_YEAR
     wanted *= _free_to_meet(world, settings) / world.initiative_count
     # The fraction left over is a chance, so that the mean of sessions is exactly what is wanted.
     group.sessions = int(wanted)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def dissolve(world: World, settings: Settings, dyad: int, week: int) -> None:
     """An armed group in pain may fall apart, and with it the wars it fought."""
     pair = world.dyads[dyad]
-    if pair.over == 1 or pair.deaths == 0:
+    if pair.over == 1 or pair.latent == 1:
         return
     for p in (pair.a, pair.b):
         party = world.parties[p]
@@ -40,7 +40,7 @@ mechanism = Mechanism(
     strength=strength("dissolve"),
     parameters=(Parameter("dissolve.rate", 0.15, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves."),),
     writes=(
-        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent",
+        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent", "dyads.beaten",
         "dyads.channel", "dyads.channel_week", "dyads.channel_why", "dyads.channel_by", "dyads.channel_value",
         "dyads.channel_limit", "endings.ceased", "endings.how", "overflow",
     ),

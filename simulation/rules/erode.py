@@ -1,4 +1,4 @@
-"""Violence destroys trust several times faster than meeting builds it; unused ties fade."""
+"""Violence destroys trust faster than meeting builds it; unused ties fade."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def forget_channel(world: World, settings: Settings, tie: int, week: int) -> Non
 mechanism = Mechanism(
     name="erode",
     part=2,
-    sentence="Violence destroys trust several times faster than meeting builds it, and unused ties fade.",
+    sentence="A week of war takes more of the trust there is than a week of sessions adds to it, and unused ties fade.",
     source="Slovic 1993 (rises slowly, falls fast); own formalisation",
     strength=strength("erode"),
     parameters=(
-        Parameter("erode.violence", 1.2, 0, 20, "a year", "Pace at which full violence destroys trust."),
+        Parameter("erode.violence", 1.5, 0, 20, "a year", "Pace at which full violence destroys trust."),
         Parameter("erode.footing", 0.5, 0, 1, "share", "Trust lost to violence that a full footing in the own community saves."),
         Parameter("erode.fading", 0.12, 0, 5, "a year", "Pace at which trust fades by itself."),
     ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw_count
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import DEATHS
@@ -18,10 +20,27 @@ def fight(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Deaths follow the force both sides use and, where set, how evenly they are matched, scattered widely around their
     mean; nobody dies where war has not broken out."""
     pair = world.dyads[dyad]
-    # Saturating: the first deaths are felt most, and half the greatest shock comes at `pain.endurance`.
-    pair.deaths, pair.felt = 0, 0.0
-    if pair.over == 1 or pair.latent == 1:
-        return
+    pair.deaths = 0
+    if pair.over == 0 and pair.latent == 0:
+        mean = settings.fight_strength * _mean_deaths(world, settings, dyad)
+        pair.deaths = draw_count(world, DEATHS, week, pair.label, mean, settings.fight_dispersion)
+    # Taken together over some weeks, so that in a small war not every week with a death is a peak.
+    pair.toll += (pair.deaths - pair.toll) / settings.pain_span
+    # Saturating: the first deaths are felt most, and half the greatest shock comes at what a side can bear.
+    pair.felt = pair.toll / (pair.toll + _borne(settings))
+
+
+@compiled
+def _borne(settings: Settings) -> float:
+    """Deaths a week that strike half as hard as can be: the more the larger the war, though less than in proportion."""
+    size = settings.fight_scale / settings.pain_usual
+    return settings.pain_endurance * settings.pain_usual * math.pow(size, settings.pain_growth)
+
+
+@compiled
+def _mean_deaths(world: World, settings: Settings, dyad: int) -> float:
+    """Mean deaths of a week, by the force of both sides."""
+    pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]
     # `following` scales deaths, so that a split by itself makes no war larger: the halves fight with what they took
     # along.
@@ -29,9 +48,7 @@ def fight(world: World, settings: Settings, dyad: int, week: int) -> None:
     # Who holds fire does so at once, before force winds down.
     both *= 1.0 - restraint(world, settings, dyad)
     matched = 1.0 - settings.fight_power * (1.0 - evenness(a.power, b.power))
-    mean = settings.fight_strength * settings.fight_scale * both * matched
-    pair.deaths = draw_count(world, DEATHS, week, pair.label, mean, settings.fight_dispersion)
-    pair.felt = pair.deaths / (pair.deaths + settings.pain_endurance * settings.fight_scale)
+    return settings.fight_scale * both * matched
 
 
 mechanism = Mechanism(
@@ -42,10 +59,13 @@ mechanism = Mechanism(
     strength=strength("fight"),
     parameters=(
         Parameter("fight.scale", 30.0, 0.01, 5000, "deaths a week", "Mean deaths in a week of the fiercest fighting."),
-        Parameter("pain.endurance", 0.12, 0.001, 10, "share of the fiercest fighting", "Deaths a week that strike half as hard as can be."),
+        Parameter("pain.endurance", 0.12, 0.001, 10, "share of the fiercest fighting", "Deaths a week that strike half as hard as can be, in a war of the usual size."),
+        Parameter("pain.usual", 30.0, 0.01, 5000, "deaths a week", "Fiercest fighting of a war of the usual size."),
+        Parameter("pain.growth", 0.9, 0, 1, "exponent", "How what a side can bear grows with the size of its war: 1 in proportion, 0 not at all (own judgement; people bear less in proportion the more have died: Mueller 1973)."),
+        Parameter("pain.span", 8.0, 1, 260, "weeks", "Time over which deaths are taken together in what is felt of the fighting."),
         Parameter("fight.dispersion", 0.6, 0.05, 100, "shape", "Shape of the negative binomial: the smaller, the more scattered."),
         Parameter("fight.power", 0.0, -1, 1, "share", "Share of deaths that does not happen if one side has all the power; below 0, that many more happen."),
     ),
-    writes=("dyads.deaths", "dyads.felt"),
+    writes=("dyads.deaths", "dyads.toll", "dyads.felt"),
     verbs=(Verb("dyads", fight),),
 )

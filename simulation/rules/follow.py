@@ -8,19 +8,48 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import gather
-from simulation.world.lookups import hears
+from simulation.world.lookups import bit, hears, is_living
 from simulation.world.parameters import Parameter
+from simulation.world.record import Channel
 
 if TYPE_CHECKING:
-    from simulation.world.views import Citizens, Party, Public, Settings, World
+    from simulation.world.views import Citizens, Public, Settings, World
 
+_OPEN = int(Channel.OPEN)
 _FRIEDKIN_JOHNSEN, _BOUNDED, _ELITE = 0, 1, 2
 
 
 @compiled
-def _cue(party: Party) -> float:
-    """What a leader's conduct says of the other side."""
-    return 0.5 * party.trust + 0.5 * party.readiness
+def _cue(world: World, settings: Settings, party: int) -> float:
+    """What a leader's conduct says of a settlement: one half where the leader is just as ready as talks need, more where it
+    is readier, and more again where it is seen to talk or has signed."""
+    actor, needed = world.parties[party], settings.channel_threshold
+    cue = actor.readiness / (actor.readiness + needed) if actor.readiness + needed > 0.0 else 0.5
+    if _talks(world, party):
+        cue += settings.follow_talking * (1.0 - cue)
+    if _has_signed(world, party):
+        cue += settings.follow_signing * (1.0 - cue)
+    return cue
+
+
+@compiled
+def _talks(world: World, party: int) -> bool:
+    """Whether the party is seen to talk with an enemy."""
+    seen = False
+    for d in range(world.dyad_count):
+        pair = world.dyads[d]
+        seen = seen or ((pair.a == party or pair.b == party) and pair.channel == _OPEN and pair.secret == 0)
+    return seen
+
+
+@compiled
+def _has_signed(world: World, party: int) -> bool:
+    """Whether the party stands by an agreement that settles something."""
+    for n in range(world.agreement_count - 1, -1, -1):
+        agreement = world.agreements[n]
+        if agreement.issues != 0 and is_living(agreement) and bit(agreement.signatories, party):
+            return True
+    return False
 
 
 @compiled
@@ -96,7 +125,7 @@ def _pace(settings: Settings) -> float:
 def listen(world: World, settings: Settings, public: int, week: int) -> None:
     """Each group decides how far it moves."""
     actor = world.publics[public]
-    cue, said = _cue(world.parties[actor.party]), 0.0
+    cue, said = _cue(world, settings, actor.party), 0.0
     for g in range(actor.first_group, actor.first_group + actor.groups):
         group = world.groups[g]
         if settings.follow_theory == _BOUNDED:
@@ -113,7 +142,7 @@ def listen_each(world: World, settings: Settings, citizens: Citizens, public: in
     # A leak or violence may have moved the group since its citizens were last asked.
     gather(world, citizens, public)
     actor = world.publics[public]
-    cue, said, pace = _cue(world.parties[actor.party]), 0.0, _pace(settings)
+    cue, said, pace = _cue(world, settings, actor.party), 0.0, _pace(settings)
     for i in range(citizens.first[actor.first_group], citizens.first[actor.first_group + actor.groups]):
         attitude = citizens.attitude[i]
         if settings.follow_theory == _BOUNDED:
@@ -162,6 +191,8 @@ mechanism = Mechanism(
         Parameter("follow.stubbornness", 0.5, 0, 1, "share", "Weight of a group's own anchor; with elite cues, how far it refuses what goes wholly against it."),
         Parameter("follow.bound", 0.2, 0, 1, "attitude", "How far apart groups still listen to each other, under bounded confidence."),
         Parameter("follow.leader", 0.2, 0, 1, "share", "Weight of the leader's cue among what is heard; elite cues know no other voice."),
+        Parameter("follow.talking", 0.3, 0, 1, "share", "How far a leader who is seen to talk cues for a settlement, of what is left (own judgement)."),
+        Parameter("follow.signing", 0.6, 0, 1, "share", "How far a leader who stands by an agreement does (own judgement)."),
         Parameter("network.group_density", 1.0, 0, 1, "share", "Share of pairs of a party's social groups that hear each other."),
     ),
     writes=(

@@ -110,7 +110,7 @@ mechanism = Mechanism(
     ),
     writes=(
         "initiatives.leaked", "count.leaks", "count.leaders_lost", "ngos.standing", "groups.attitude",
-        "officials.hardness", "channels.trust", "dyads.channel", "dyads.channel_week", "dyads.channel_why",
+        "officials.hardness", "channels.trust", "knowledge.confidence", "dyads.channel", "dyads.channel_week", "dyads.channel_why",
         "dyads.channel_by", "dyads.channel_value", "dyads.channel_limit", "parties.exposed", "parties.exposed_by",
         "parties.leader_fell", "parties.leader_why",
     ),

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
-from simulation.world.lookups import bit, calendar_year, full_agreement, mean_trust, most_force
-from simulation.world.record import COUNT, Channel, Condition
+from simulation.world.lookups import bit, calendar_year, full_agreement, is_living, mean_trust, most_force
+from simulation.world.record import COUNT, Channel, Condition, Kind
 from simulation.world.tracks import effort_one, effort_two
 
 if TYPE_CHECKING:
     from simulation.world.views import Count, Settings, World
 
-_OPEN = int(Channel.OPEN)
+_OPEN, _PROCESS = int(Channel.OPEN), int(Kind.PROCESS)
 _VICTORY, _AGREEMENT, _TALKS = int(Condition.VICTORY), int(Condition.AGREEMENT), int(Condition.TALKS)
 _CEASEFIRE, _FIGHTING, _QUIET = int(Condition.CEASEFIRE), int(Condition.FIGHTING), int(Condition.QUIET)
 _LULL = 26  # weeks without a death after which a world counts as quiet
@@ -38,6 +38,16 @@ def _spying(world: World, settings: Settings) -> float:
     return persons
 
 
+@compiled
+def _note_before(world: World, dyad: int, week: int) -> None:
+    """Enter what a dyad's deaths of this calendar year are in the week in which a text is signed: they are no new war."""
+    for n in range(world.agreement_count - 1, -1, -1):
+        agreement = world.agreements[n]
+        if agreement.week < week:
+            return
+        agreement.before[dyad] = world.dyads[dyad].year_deaths[calendar_year(world, week)]
+
+
 def count_deaths(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Enter a dyad's deaths under the calendar year, and its mean trust on official and dialogue ties."""
     pair = world.dyads[dyad]
@@ -50,6 +60,7 @@ def count_deaths(world: World, settings: Settings, dyad: int, week: int) -> None
         # UCDP counts a dyad with a government on one side; other deaths are recorded and left out of the total.
         if pair.counted == 1:
             world.count.deaths += pair.deaths
+    _note_before(world, dyad, week)
     pair.trust_official = mean_trust(world, world.channels, world.channel_count, dyad)
     pair.trust_unofficial = mean_trust(world, world.dialogues, world.dialogue_count, dyad)
     pair.accuracy_a, pair.confidence_a = _knows(world, pair.a, pair.b)
@@ -95,8 +106,8 @@ def _utility(world: World, settings: Settings, party: int) -> float:
         party = world.parties[party].heir - 1
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
-        living = agreement.ended_week == 0 and agreement.superseded == 0
-        if living and bit(agreement.signatories, party):
+        gives = agreement.kind != _PROCESS and is_living(agreement)
+        if gives and bit(agreement.signatories, party):
             return agreement.utility[party]
     actor = world.parties[party]
     return max(actor.power - settings.reckon_cost_of_war * actor.pain, 0.0)
@@ -139,7 +150,7 @@ mechanism = Mechanism(
     writes=(
         "dyads.year_deaths", "dyads.first_death", "dyads.last_death", "dyads.trust_official", "dyads.trust_unofficial",
         "dyads.accuracy_a", "dyads.accuracy_b", "dyads.confidence_a", "dyads.confidence_b",
-        "parties.militancy", "count.deaths", "count.talks_weeks", "count.effort_track_one", "count.effort_track_two", "condition",
+        "parties.militancy", "agreements.before", "count.deaths", "count.talks_weeks", "count.effort_track_one", "count.effort_track_two", "condition",
         "utility_window", *(f"count_window.{state.name}" for state in COUNT),
     ),
     verbs=(Verb("dyads", count_deaths), Verb("parties", count_force), Verb("world", keep_account)),

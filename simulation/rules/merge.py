@@ -57,7 +57,7 @@ mechanism = Mechanism(
     ),
     writes=(
         "parties.might", "parties.power", "parties.following", "parties.heir", "officials.party", "channels.dyad",
-        "dyads.over", "dyads.latent", "dyads.channel", "count.mergers",
+        "dyads.over", "dyads.latent", "dyads.beaten", "dyads.channel", "count.mergers",
         "endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.ceased", "endings.how",
         "ending_count", "overflow", "dyads.channel_week", "dyads.channel_why", "dyads.channel_by",
         "dyads.channel_value", "dyads.channel_limit",

@@ -145,8 +145,15 @@ def _learn(world: World, settings: Settings) -> None:
 
 @compiled
 def _least_share(world: World, settings: Settings, party: int, issue: int) -> float:
-    """The least share of an issue for which a party closes it by itself."""
-    return max(world.parties[party].mandate, need_floor(world, settings, party, issue)) - settings.negotiate_leeway
+    """The least share of an issue for which a party closes it before the rest: what it needs, a fair part, and as much as
+    makes the whole reach what it asks for, with what the rest may still bring."""
+    actor, wanted = world.parties[party], _wanted(world, party)
+    weight, share = actor.weight[issue], world.issues[issue].share[party]
+    least = max(settings.negotiate_fair * wanted, need_floor(world, settings, party, issue))
+    if weight > 0.0:
+        rest = max(world.table.utility[party] - weight * share, 0.0) + settings.negotiate_package
+        least = max(least, (wanted - rest) / weight)
+    return least - settings.negotiate_leeway
 
 
 @compiled
@@ -284,7 +291,9 @@ mechanism = Mechanism(
         Parameter("negotiate.teaching", 0.06, 0, 1, "share a draft", "Part of the error that a rejected draft corrects among fully candid sides."),
         Parameter("negotiate.facilitation", 0.15, 0, 1, "share", "What a wholly skilled mediator adds to the confidence a draft dares to use."),
         Parameter("negotiate.partial", 0.35, 0, 1, "share of all weight", "Issues agreed one by one that make a partial agreement."),
-        Parameter("negotiate.leeway", 0.03, 0, 1, "share of an issue", "How far below its reservation value a party closes a single issue."),
+        Parameter("negotiate.leeway", 0.03, 0, 1, "share of an issue", "How far below the least share that it wants a party closes a single issue."),
+        Parameter("negotiate.package", 0.15, 0, 1, "utility", "What a party trusts the issues still open to bring beyond the draft, when it closes one before the rest (own judgement)."),
+        Parameter("negotiate.fair", 0.6, 0, 1, "share", "Share of an issue that a party wants of each it closes before the rest, of what it asks of the whole (own judgement)."),
         Parameter("negotiate.agenda", 6, 0, 1000, "rounds", "Rounds after which an agenda is agreed, a process agreement.", kind="int"),
         Parameter("negotiate.mode", "both", 0, 2, "mode", "Whether issues close as one package, one by one, or whichever comes first.", kind="choice", choices=MODES),
         Parameter("negotiate.text", "estimated", 0, 2, "rule", "How a draft divides: by estimates and the confidence in them, by power alone, or weighted Nash with true weights.", source="Nash 1950; Kalai 1977", kind="choice", choices=RULES),

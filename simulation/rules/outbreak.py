@@ -66,7 +66,7 @@ def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:
     chance *= (1.0 - beaten.attitude) * (1.0 - beaten.institutions) * (1.0 - pair.relations)
     if draw(world, OUTBREAK, week, pair.label) >= chance:
         return
-    pair.over, pair.resumed, pair.resumed_by = 0, week, loser + 1
+    pair.over, pair.beaten, pair.resumed, pair.resumed_by = 0, 0, week, loser + 1
     raise_force(pair, loser, settings.outbreak_rising)
     world.count.outbreaks += 1
 
@@ -86,7 +86,7 @@ mechanism = Mechanism(
         Parameter("outbreak.rising", 0.35, 0, 1, "share", "How far rising again brings its force towards its limit."),
     ),
     writes=(
-        "dyads.latent", "dyads.over", "dyads.force_a", "dyads.force_b", "count.outbreaks", "dyads.broke_out", "dyads.tension",
+        "dyads.latent", "dyads.over", "dyads.beaten", "dyads.force_a", "dyads.force_b", "count.outbreaks", "dyads.broke_out", "dyads.tension",
         "dyads.tension_limit", "dyads.resumed", "dyads.resumed_by",
     ),
     verbs=(Verb("dyads", break_out), Verb("dyads", rise_again)),

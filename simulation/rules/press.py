@@ -8,7 +8,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import DEPENDENCE, MEDIATOR_LEAVES
-from simulation.world.lookups import between, bit
+from simulation.world.lookups import between, bit, dyad_of, last_party
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import reach_one
 
@@ -54,14 +54,22 @@ def _at_stake(world: World, party: int) -> float:
 
 
 @compiled
+def _side(world: World, mediator: Mediator, party: int) -> float:
+    """Where a party stands for a mediator with a bias: 1 with those it leans to, -1 with their enemies."""
+    # By the parties of the scenario: whoever splits off stands where its parent does.
+    favoured = 0 if mediator.bias > 0.0 else last_party(world)
+    if world.parties[party].like == favoured:
+        return 1.0
+    return 1.0 if world.dyads[dyad_of(party, favoured)].allied == 1 else -1.0
+
+
+@compiled
 def _share_of_push(world: World, settings: Settings, mediator: Mediator, party: int) -> float:
     """How hard the instrument strikes one party, 1 on average: dependence, leaning, opinion abroad, what it could lose."""
     actor = world.parties[party]
-    # From 1 for the first party to -1 for the last: bias spares one end of the list and burdens the other.
-    side = 1.0 - 2.0 * party / (world.party_count - 1.0)
     # Week 0 and a lasting label: how much a party depends on a mediator is drawn once in a world.
     depends = draw(world, DEPENDENCE, 0, pair(mediator.label, actor.label)) - 0.5
-    share = (1.0 + 2.0 * settings.press_spread * depends) * (1.0 - mediator.bias * side)
+    share = (1.0 + 2.0 * settings.press_spread * depends) * (1.0 - abs(mediator.bias) * _side(world, mediator, party))
     share *= 1.0 - settings.press_abroad * actor.abroad
     if settings.mediation_instrument == _WITHDRAW and world.table.members != 0:
         # Withdrawal threatens whoever would lose most by it; on average it strikes as hard as other means.

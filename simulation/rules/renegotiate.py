@@ -13,10 +13,14 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import RENEGOTIATION
 from simulation.world.lookups import bit, is_living, shares_dyad
 from simulation.world.parameters import Parameter
-from simulation.world.tracks import effort_one
+from simulation.world.record import Kind
+from simulation.world.tracks import reach_one
 
 if TYPE_CHECKING:
     from simulation.world.views import Agreement, Settings, World
+
+
+_PROCESS = int(Kind.PROCESS)
 
 
 @compiled
@@ -36,8 +40,10 @@ def _will(world: World, settings: Settings, agreement: Agreement) -> float:
     for p in range(world.party_count):
         if bit(agreement.signatories, p):
             party = world.parties[p]
-            # Nobody signs again what is now worth less than war, and a party that merged cannot sign at all.
-            acceptable = agreement.utility[p] >= party.reservation and party.heir == 0
+            # Nobody signs again what is now worth less than war, and a party that merged cannot sign at all. An agenda
+            # gives nothing that could be worth less.
+            worth_it = agreement.kind == _PROCESS or agreement.utility[p] >= party.reservation
+            acceptable = worth_it and party.heir == 0
             least = min(least, party.readiness if acceptable else 0.0)
     return min(least / max(settings.channel_threshold, 1e-9), 1.0)
 
@@ -46,7 +52,10 @@ def _will(world: World, settings: Settings, agreement: Agreement) -> float:
 def _sign_again(world: World, old: Agreement, new: Agreement, week: int) -> None:
     """The old terms with their guarantee, by the same signatories; what was carried out stays carried out."""
     new.kind, new.week, new.signatories, new.mediated = old.kind, week, old.signatories, old.mediated
-    new.pareto_distance, new.nash_distance, new.guarantee = old.pareto_distance, old.nash_distance, old.guarantee
+    new.issues, new.begun = old.issues, old.begun
+    new.pareto_distance, new.nash_distance = old.pareto_distance, old.nash_distance
+    # What stands behind it now is what was left of it.
+    new.guarantee = new.guarantee_left = old.guarantee_left
     new.carried_out, new.reaffirmed = old.carried_out, old.reaffirmed + 1
     for p in range(world.party_count):
         new.utility[p], new.grievance[p] = old.utility[p], old.grievance[p]
@@ -67,7 +76,7 @@ def renegotiate(world: World, settings: Settings, agreement: int, week: int) -> 
     if old.ended_week == 0 or old.renewed > 0 or since < 1 or since > settings.renegotiate_within:
         return
     will = _will(world, settings, old)
-    rate = settings.renegotiate_strength * effort_one(world, settings, week) * settings.renegotiate_rate / WEEKS_IN_YEAR
+    rate = settings.renegotiate_strength * reach_one(world, settings, week) * settings.renegotiate_rate / WEEKS_IN_YEAR
     if draw(world, RENEGOTIATION, week, world.key ^ np.uint64(old.week)) >= rate * will or _superseded(world, old):
         return
     if world.agreement_count == world.agreements.shape[0]:
@@ -90,8 +99,8 @@ mechanism = Mechanism(
         Parameter("renegotiate.within", 156, 0, 2600, "weeks", "How long the terms stay on offer after the break.", kind="int"),
     ),
     writes=(
-        "agreements.kind", "agreements.week", "agreements.signatories", "agreements.mediated", "agreements.guarantee",
-        "agreements.pareto_distance", "agreements.nash_distance", "agreements.carried_out", "agreements.reaffirmed",
+        "agreements.kind", "agreements.week", "agreements.signatories", "agreements.mediated", "agreements.guarantee", "agreements.guarantee_left",
+        "agreements.issues", "agreements.begun", "agreements.pareto_distance", "agreements.nash_distance", "agreements.carried_out", "agreements.reaffirmed",
         "agreements.utility", "agreements.grievance", "agreements.support", "agreements.share", "agreements.renewed",
         "agreement_count", "parties.power_signed", "table.signed_week", "count.renegotiations", "overflow",
     ),

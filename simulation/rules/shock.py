@@ -29,7 +29,7 @@ def provoke(world: World, settings: Settings, dyad: int, week: int) -> None:
         return
     if pair.over == 1:
         pair.resumed, pair.resumed_by = week, 0
-    pair.over, pair.shocked = 0, week
+    pair.over, pair.beaten, pair.shocked = 0, 0, week
     for p in (pair.a, pair.b):
         raise_force(pair, p, settings.shock_size)
 
@@ -45,6 +45,6 @@ mechanism = Mechanism(
         Parameter("shock.size", 0.35, 0, 1, "share", "How far an incident raises the force of both sides towards its limit."),
         Parameter("shock.recurrence", 0.1, 0, 1, "share", "Chance that an incident takes up a war already won or dissolved."),
     ),
-    writes=("dyads.over", "dyads.shocked", "dyads.resumed", "dyads.resumed_by", "dyads.force_a", "dyads.force_b"),
+    writes=("dyads.over", "dyads.beaten", "dyads.shocked", "dyads.resumed", "dyads.resumed_by", "dyads.force_a", "dyads.force_b"),
     verbs=(Verb("dyads", provoke),),
 )

@@ -18,19 +18,21 @@ from simulation.world.terms import divide, frontier_scale
 if TYPE_CHECKING:
     from simulation.world.views import Agreement, Settings, World
 
-_PARTIAL, _FULL = int(Kind.PARTIAL), int(Kind.FULL)
+_PROCESS, _PARTIAL, _FULL = int(Kind.PROCESS), int(Kind.PARTIAL), int(Kind.FULL)
 _THREAT = INSTRUMENTS.index("threat")
 
 
 @compiled
 def _terms(world: World, agreement: Agreement) -> None:
-    """Write the terms: what a text leaves open goes on by power."""
+    """Write the terms: what a text leaves open goes on by power. An agenda has none."""
+    for k in range(world.issue_count):
+        # A partial agreement settles the issues that are closed.
+        if agreement.kind == _FULL or (agreement.kind == _PARTIAL and world.issues[k].closed == 1):
+            agreement.issues |= 1 << k
     for p in range(world.party_count):
         total = 0.0
         for k in range(world.issue_count):
-            # A process agreement settles no issue, a partial one those that are closed.
-            settled = agreement.kind == _FULL or (agreement.kind == _PARTIAL and world.issues[k].closed == 1)
-            agreement.share[p, k] = world.issues[k].share[p] if settled else world.parties[p].power
+            agreement.share[p, k] = world.issues[k].share[p] if bit(agreement.issues, k) else world.parties[p].power
             total += world.parties[p].weight[k] * agreement.share[p, k]
         agreement.utility[p] = between(total, 0.0, 1.0)
         agreement.support[p] = world.parties[p].support
@@ -74,13 +76,19 @@ def _distances(world: World, agreement: Agreement) -> None:
 
 @compiled
 def _supersede(world: World, newest: int, week: int) -> None:
-    """A later agreement of the same or a higher kind takes up the earlier ones of its signatories."""
+    """A text takes up an earlier one where all who signed that have signed it too, and it settles all that the other did;
+    an agenda is taken up by another agenda, or by the full text that it was for."""
     agreement = world.agreements[newest]
     for n in range(newest):
         earlier = world.agreements[n]
-        shared = earlier.signatories & agreement.signatories
-        if shared != 0 and earlier.kind <= agreement.kind and is_living(earlier):
-            earlier.superseded = week
+        same = earlier.signatories & ~agreement.signatories == 0
+        settled = earlier.issues & ~agreement.issues == 0
+        if earlier.kind == _PROCESS:
+            settled = agreement.kind != _PARTIAL
+        elif agreement.kind == _PROCESS:
+            settled = False
+        if same and settled and is_living(earlier):
+            earlier.superseded, earlier.taken_up_by = week, newest + 1
 
 
 def sign(world: World, settings: Settings, week: int) -> None:
@@ -94,7 +102,7 @@ def sign(world: World, settings: Settings, week: int) -> None:
     newest = world.agreement_count
     agreement = world.agreements[newest]
     agreement.kind, agreement.week, agreement.signatories = table.initialled, week, table.members
-    agreement.guarantee = settings.agreements_guarantee
+    agreement.guarantee = agreement.guarantee_left = settings.agreements_guarantee
     for m in range(world.mediator_count):
         mediator = world.mediators[m]
         if mediator.left > 0:
@@ -103,9 +111,10 @@ def sign(world: World, settings: Settings, week: int) -> None:
         if settings.mediation_instrument == _THREAT:
             # A mediator who threatened at the table stands behind the text, as far as rivals abroad let it.
             agreement.threat = max(agreement.threat, mediator.leverage * (1.0 - world.rivalry))
-    _terms(world, agreement)
-    _grievance(world, settings, agreement)
-    _distances(world, agreement)
+    if agreement.kind != _PROCESS:
+        _terms(world, agreement)
+        _grievance(world, settings, agreement)
+        _distances(world, agreement)
     world.agreement_count += 1
     _supersede(world, newest, week)
     for k in range(world.issue_count):
@@ -131,9 +140,9 @@ mechanism = Mechanism(
         Parameter("sign.coercion", 0.5, 0, 2, "share", "Grievance of what pressure made a party sign below the least it would sign for freely."),
     ),
     writes=(
-        "agreements.threat", "agreements.kind", "agreements.week", "agreements.signatories", "agreements.guarantee", "agreements.mediated",
+        "agreements.threat", "agreements.kind", "agreements.week", "agreements.signatories", "agreements.guarantee", "agreements.guarantee_left", "agreements.mediated",
         "agreements.share", "agreements.utility", "agreements.support", "agreements.grievance",
-        "agreements.nash_distance", "agreements.pareto_distance", "agreements.superseded", "agreement_count",
+        "agreements.nash_distance", "agreements.pareto_distance", "agreements.superseded", "agreements.taken_up_by", "agreements.issues", "agreement_count",
         "count.ideas_taken_up", "count.paid", "parties.power_signed", "table.initialled", "table.signed_week", "overflow",
     ),
     verbs=(Verb("world", sign),),

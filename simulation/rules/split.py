@@ -117,6 +117,8 @@ def _take_over_wars(world: World, settings: Settings, parent: int, child: int) -
             dyad.over = 1
         else:
             dyad.over, dyad.latent, dyad.allied = old.over, old.latent, old.allied
+            # A splinter of whoever lost a war has lost it too.
+            dyad.beaten = child + 1 if old.beaten == parent + 1 else old.beaten
             dyad.force_a = old.force_a if old.a == q else old.force_b
             dyad.force_b = old.force_b if old.a == q else old.force_a
             if dyad.over == 0:
@@ -195,7 +197,7 @@ mechanism = Mechanism(
         "dyads.force_a", "dyads.force_b", "parties.weight", "parties.attitude", "party_count", "publics.label", "publics.party",
         "publics.first_group", "publics.groups", "groups.label", "groups.party", "groups.weight", "groups.anchor",
         "groups.attitude", "group_count", "dyads.label", "dyads.a", "dyads.b", "dyads.counted", "dyads.over",
-        "dyads.latent", "dyads.allied", "dyad_count", "knowledge.estimate", "knowledge.confidence", "ngos.estimate",
+        "dyads.latent", "dyads.beaten", "dyads.allied", "dyad_count", "knowledge.estimate", "knowledge.confidence", "ngos.estimate",
         "ngos.confidence", "officials.party", "officials.leader", "channels.dyad", "count.splits",
         "endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.ceased", "endings.how",
         "ending_count", "overflow", "parties.parent", "parties.split_why",

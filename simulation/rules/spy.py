@@ -10,7 +10,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import INTELLIGENCE
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
-from simulation.world.tracks import effort_one
+from simulation.world.tracks import reach_one
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
@@ -22,7 +22,7 @@ def spy(world: World, settings: Settings, party: int, week: int) -> None:
     means = settings.parties_intelligence[actor.like]
     if means == 0.0:
         return
-    step = settings.spy_strength * min(effort_one(world, settings, week), 1.0) * means * settings.spy_pace / WEEKS_IN_YEAR
+    step = settings.spy_strength * reach_one(world, settings, week) * means * settings.spy_pace / WEEKS_IN_YEAR
     step = between(step, 0.0, 1.0)
     for q in range(world.party_count):
         if q == party:

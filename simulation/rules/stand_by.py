@@ -24,7 +24,7 @@ def stand_by(world: World, settings: Settings, agreement: int, week: int) -> Non
         text.threat = max(text.threat, between(settings.stand_by_strength * settings.agreements_threat, 0.0, 1.0))
         return
     fading = between(settings.stand_by_strength * settings.agreements_guarantee_fading / WEEKS_IN_YEAR, 0.0, 1.0)
-    text.guarantee *= 1.0 - fading
+    text.guarantee_left *= 1.0 - fading
     text.threat *= 1.0 - fading
 
 
@@ -39,6 +39,6 @@ mechanism = Mechanism(
         Parameter("agreements.threat", 0.1, 0, 1, "share", "How far a third party threatens, and punishes, whoever is seen to violate an agreement."),
         Parameter("agreements.guarantee_fading", 0.1, 0, 10, "a year", "Pace at which guarantee and threat fade after signing."),
     ),
-    writes=("agreements.observers", "agreements.threat", "agreements.guarantee"),
+    writes=("agreements.observers", "agreements.threat", "agreements.guarantee_left"),
     verbs=(Verb("agreements", stand_by),),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import VICTORY
+from simulation.world.lookups import restraint
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ending
 
@@ -20,12 +21,13 @@ _VICTORY = int(Ending.VICTORY)
 def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     """The greater the gap in power and the harder the fighting, the likelier one side wins."""
     pair = world.dyads[dyad]
-    if pair.over == 1 or pair.deaths == 0:
+    if pair.over == 1 or pair.latent == 1:
         return
     a, b = world.parties[pair.a], world.parties[pair.b]
     share = a.power / (a.power + b.power)
     luck = draw(world, VICTORY, week, pair.label)
     rate = settings.win_strength * settings.win_rate / WEEKS_IN_YEAR * min(pair.force_a, pair.force_b)
+    rate *= 1.0 - restraint(world, settings, dyad)
     # The cube makes victory rare among equals: a quarter of the rate for both together.
     for_a = rate * share * share * share
     for_b = rate * (1.0 - share) * (1.0 - share) * (1.0 - share)
@@ -39,7 +41,8 @@ def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     ending.winner = pair.a if luck < for_a else pair.b
     ending.share = share if luck < for_a else 1.0 - share
     world.ending_count += 1
-    pair.over = 1
+    # The one that lost still exists: it may be talked to, and may rise again.
+    pair.over, pair.beaten = 1, pair.a + pair.b - ending.winner + 1
 
 
 mechanism = Mechanism(
@@ -49,6 +52,6 @@ mechanism = Mechanism(
     source="Order of size: 3.5 % of active dyad-years end by government, 1.7 % by rebel victory (Kreutz 2010); own formalisation",
     strength=strength("win"),
     parameters=(Parameter("win.rate", 0.5, 0, WEEKS_IN_YEAR, "a year", "Rate at which overwhelming power at full force wins."),),
-    writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.share", "ending_count", "dyads.over", "overflow"),
+    writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.share", "ending_count", "dyads.over", "dyads.beaten", "overflow"),
     verbs=(Verb("dyads", win),),
 )

@@ -43,12 +43,16 @@ PARAMETERS = (
 
 @compiled
 def replace_leader(world: World, settings: Settings, leader: Official, why: int, week: int) -> None:
-    """Another comes to head the party; one from outside trusts less what the last one built. `why` is a LeaderWhy."""
+    """Another comes to head the party, surer of less than the last one was; one from outside trusts less what that one
+    built. `why` is a LeaderWhy."""
     party = world.parties[leader.party]
     party.leader_fell, party.leader_why = week, why
     world.count.leaders_lost += 1
     character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
     leader.hardness = between(settings.parties_hardness[party.like] + character, 0.0, 1.0)
+    for q in range(world.party_count):
+        for k in range(world.issue_count):
+            world.knowledge[leader.party, q].confidence[k] *= 1.0 - settings.change_leader_knowledge_lost
     # Luck by the party here and by the person above: the same word twice, but two independent draws.
     if draw(world, LEADER_COMES, week, party.label) < settings.change_leader_outsider:
         for t in range(leader.first_channel, leader.first_channel + leader.channel_ties):

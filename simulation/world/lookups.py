@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LOCAL", "WITHIN", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears",
-    "is_living", "leave_wars", "local", "mean_confidence", "mean_trust", "most_force", "move_channel", "note_ceasing", "raise_force", "restraint",
+    "is_living", "last_party", "leave_wars", "local", "mean_confidence", "mean_trust", "most_force", "move_channel", "note_ceasing", "raise_force", "restraint",
     "sessions_of", "shares_dyad", "strain_on",
 ]  # fmt: skip
 
-_FULL, _CLOSED, _CEASES = int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
+_PROCESS, _FULL, _CLOSED, _CEASES = int(Kind.PROCESS), int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
 _GRASSROOTS = int(Tier.GRASSROOTS)
 _PARTY_MERGED = int(Ceasing.MERGED)
 _MERGED, _DISSOLVED = int(ChannelWhy.MERGED), int(ChannelWhy.DISSOLVED)
@@ -53,6 +53,15 @@ def dyad_of(one: int, other: int) -> int:
     a, b = min(one, other), max(one, other)
     # Triangular numbering: a splinter joins at the end, and no dyad that exists changes its position.
     return b * (b - 1) // 2 + a
+
+
+@compiled
+def last_party(world: World) -> int:
+    """Position of the scenario's last party; those that split off come after it."""
+    last = 0
+    for p in range(world.party_count):
+        last = max(last, world.parties[p].like)
+    return last
 
 
 @compiled
@@ -211,7 +220,7 @@ def leave_wars(world: World, party: int, how: int, week: int) -> None:
     for d in range(world.dyad_count):
         dyad = world.dyads[d]
         if dyad.a == party or dyad.b == party:
-            dyad.over, dyad.latent = 1, 0
+            dyad.over, dyad.latent, dyad.beaten = 1, 0, 0
             move_channel(dyad, _CLOSED, _MERGED if how == _PARTY_MERGED else _DISSOLVED, week)
 
 
@@ -227,10 +236,16 @@ def cross_lines(world: World) -> None:
 
 @compiled
 def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) -> float:
-    """What pulls a signatory away from an agreement: distrust, a hostile public, grievance, power shifted."""
+    """What pulls a signatory away from an agreement: distrust, a hostile public, grievance, power shifted. Nothing pulls on
+    an agenda while talks are held on it; otherwise distrust and a hostile public do, since it divides nothing."""
     party = world.parties[p]
+    agenda = agreement.kind == _PROCESS
+    if agenda and shares_dyad(agreement.signatories, world.table.members):
+        return 0.0
     shift = abs(party.power - party.power_signed)
     # Weighed by the settings of `break_agreement`, whichever rule asks: one strain drives violations and breaking.
     pull = settings.break_agreement_distrust * (1.0 - party.trust)
     pull += settings.break_agreement_hostility * (1.0 - party.attitude) * (1.0 - party.institutions)
+    if agenda:
+        return pull
     return pull + settings.break_agreement_grievance * agreement.grievance[p] + settings.break_agreement_shift * shift

@@ -50,7 +50,7 @@ PARAMETERS = (
     Parameter("mediation.skill", 0.5, 0, 1, "share", "Skill of mediators in drafting and facilitation."),
     Parameter("mediation.official_legitimacy", 0.8, 0, 1, "share", "How far the parties accept an official mediator at the start."),
     Parameter("mediation.informal_legitimacy", 0.6, 0, 1, "share", "How far they accept an informal one."),
-    Parameter("mediation.bias", 0.0, -1, 1, "share", "Whom official mediators spare: 1 the first party, -1 the last."),
+    Parameter("mediation.bias", 0.0, -1, 1, "share", "Whom official mediators spare: 1 the first party and its allies, -1 the last and its allies; they press their enemies the more."),
     Parameter("track_two.initiatives", 2, 1, 8, _COUNT, "Track II initiatives.", kind="int"),
     Parameter("track_two.participants", 24, 0, 24, "per party", "NGOs of a party that take part in initiatives; the others stay at home.", kind="int"),
     Parameter("track_two.access", 0.5, 0, 1, "share", "Closeness of participants to decision makers: 1 insiders, 0 outsiders."),

@@ -253,8 +253,8 @@ PARTY = (
     State("attitude", "float", "its public's attitude to a settlement, weighted by group size"),
     State("support", "float", "share of its public that would accept the terms last on the table"),
     State("trust", "float", "its officials' mean trust in the other parties' officials"),
-    State("stalemate", "float", "how evenly matched it is with its strongest rival"),
-    State("way_out", "float", "how far confident knowledge of the others makes a way out visible"),
+    State("stalemate", "float", "how evenly matched it is with the strongest that it fights; 0 where it fights nobody"),
+    State("way_out", "float", "how far confident knowledge of its enemies makes a way out visible"),
     State("war_value", "float", "utility it expects from fighting on", -1, 2),
     State("home_cost", "float", "utility that conceding costs it at home", 0, 2),
     State("doubt", "float", "utility by which it doubts that the others will keep their word", 0, 2),
@@ -413,7 +413,9 @@ MEDIATOR = (
     State("official", "flag", "sent by a state or an organisation of states"),
     State("leverage", "float", "what it can press or reward with, as utility"),
     State("skill", "float", "skill in drafting and in bringing sides to talk openly"),
-    State("bias", "float", "whom it spares: -1 the last party, 0 none, 1 the first", -1, 1),
+    State(
+        "bias", "float", "whom it spares: 1 the first party and its allies, 0 nobody, -1 the last and its allies", -1, 1
+    ),
     State("legitimacy", "float", "how far the parties accept it as a go-between"),
     State("left", "int", "week it withdrew from the talks for good; 0 it has not", 0, _WEEK),
 )
@@ -482,7 +484,9 @@ AGREEMENT = (
     State("taken_up_by", "int", "agreement, counted from 1, that took it up; 0 none did", 0, 96),
     State("issues", "int", "issues that it settles, one bit each", 0, 255),
     State("begun", "flag", "carrying it out has begun; for an agenda: talks were held on it"),
-    State("before", "int", "deaths in the calendar year of signing, up to then", 0, _BIG, ("dyad",)),
+    State(
+        "before", "int", "deaths of each dyad in the calendar year of signing, that week included", 0, _BIG, ("dyad",)
+    ),
     State("utility", "float", "true utility to each party", axes=("party",)),
     State("share", "float", "the terms: share of each party in each issue", axes=("party", "issue")),
     State("pareto_distance", "float", "by what share every party could gain at once", 0, _BIG),

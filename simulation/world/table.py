@@ -9,7 +9,7 @@ import numpy as np
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.world.decisions import OWN_SOLUTION
-from simulation.world.lookups import between, bit, mean_confidence
+from simulation.world.lookups import between, bit, last_party, mean_confidence
 from simulation.world.terms import bargaining_weights, divide, divide_outright, utility
 
 if TYPE_CHECKING:
@@ -189,13 +189,13 @@ def _strength_at_table(world: World, settings: Settings, known: float, power: Mu
 @compiled
 def _take_side(world: World, settings: Settings, power: MutableRow[float]) -> None:
     """A mediator with a stake in one side drafts as if that side were stronger."""
-    favoured = -1
+    favoured, best = -1, -1
     for p in range(world.party_count):
-        if bit(world.table.members, p):
-            if settings.mediation_stake_in == _FIRST and favoured < 0:
-                favoured = p
-            if settings.mediation_stake_in == _LAST:
-                favoured = p
+        # By the parties of the scenario: whoever splits off does not come last, and follows its parent.
+        like = world.parties[p].like
+        rank = last_party(world) - like if settings.mediation_stake_in == _FIRST else like
+        if bit(world.table.members, p) and settings.mediation_stake_in != _OWN and rank > best:
+            favoured, best = p, rank
     if favoured >= 0:
         for p in range(world.party_count):
             power[p] += settings.mediation_stake * ((1.0 if p == favoured else 0.0) - power[p])

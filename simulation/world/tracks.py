@@ -14,7 +14,7 @@ from simulation.world.parameters import Parameter
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
-__all__ = ["ALWAYS", "PARAMETERS", "POLICIES", "effort_one", "effort_two", "reach_one"]
+__all__ = ["ALWAYS", "PARAMETERS", "POLICIES", "effort_one", "effort_two", "reach_one", "reach_two"]
 
 _SHARE = "share of full effort"
 POLICIES = ("always", "early", "ripe", "willing", "parallel", "deadlock", "frozen", "after_signing")
@@ -31,6 +31,7 @@ PARAMETERS = (
     Parameter("track_one.cost", 4000.0, 0, 100000, "USD a person-week", "Cost of Track I, for the column cost."),
     Parameter("mediation.price", 0.0, 0, 1e12, "USD a unit of utility", "Price of what official mediators pay for a signature, for the column cost."),
     Parameter("track_two.effort", 1.0, 0, 10, _SHARE, "Effort of unofficial dialogue: 0 off, 1 the scenario's full effort."),
+    Parameter("track_two.half", 0.5, 0.01, 100, _SHARE, "How soon more effort of Track II adds less: the best people and occasions are used first."),
     Parameter("track_two.start", 0, 0, 2600, "week", "First week of Track II; 0 from the beginning.", kind="week"),
     Parameter("track_two.end", 0, 0, 2600, "week", "Last week of Track II; 0 no end.", kind="week"),
     Parameter("track_two.when", "always", 0, 7, "condition", "When Track II acts, between its first and last week.", kind="choice", choices=POLICIES),
@@ -51,12 +52,17 @@ def effort_one(world: World, settings: Settings, week: int) -> float:
 
 
 @compiled
+def _reach(effort: float, half: float) -> float:
+    """What effort brings about, by one form of curve for both tracks, so that a dose of one is a dose of the other."""
+    # Scaled so that effort 1 reaches exactly 1, whatever `half` is.
+    return (1.0 + half) * effort / (effort + half)
+
+
+@compiled
 def reach_one(world: World, settings: Settings, week: int) -> float:
     """What the effort of Track I brings about, 1 at full effort: each further unit adds less than the one before, since
     capitals' calendars and mediators' means bound what more people can do."""
-    effort, half = effort_one(world, settings, week), settings.track_one_half
-    # Scaled so that effort 1 reaches exactly 1, whatever `track_one.half` is.
-    return (1.0 + half) * effort / (effort + half)
+    return _reach(effort_one(world, settings, week), settings.track_one_half)
 
 
 @compiled
@@ -67,3 +73,10 @@ def effort_two(world: World, settings: Settings, week: int) -> float:
     if settings.track_two_when != ALWAYS and world.due_two < week:
         return 0.0
     return settings.track_two_effort
+
+
+@compiled
+def reach_two(world: World, settings: Settings, week: int) -> float:
+    """What the effort of Track II brings about, 1 at full effort: each further unit adds less than the one before, since the
+    best people and occasions are used first."""
+    return _reach(effort_two(world, settings, week), settings.track_two_half)

@@ -50,9 +50,9 @@ class Party(Protocol):
     trust: float
     """Its officials' mean trust in the other parties' officials (0 to 1)"""
     stalemate: float
-    """How evenly matched it is with its strongest rival (0 to 1)"""
+    """How evenly matched it is with the strongest that it fights; 0 where it fights nobody (0 to 1)"""
     way_out: float
-    """How far confident knowledge of the others makes a way out visible (0 to 1)"""
+    """How far confident knowledge of its enemies makes a way out visible (0 to 1)"""
     war_value: float
     """Utility it expects from fighting on (-1 to 2)"""
     home_cost: float
@@ -349,7 +349,7 @@ class Mediator(Protocol):
     skill: float
     """Skill in drafting and in bringing sides to talk openly (0 to 1)"""
     bias: float
-    """Whom it spares: -1 the last party, 0 none, 1 the first (-1 to 1)"""
+    """Whom it spares: 1 the first party and its allies, 0 nobody, -1 the last and its allies (-1 to 1)"""
     legitimacy: float
     """How far the parties accept it as a go-between (0 to 1)"""
     left: int
@@ -531,7 +531,7 @@ class Agreement(Protocol):
 
     @property
     def before(self) -> MutableRow[int]:
-        """Deaths in the calendar year of signing, up to then (from 0)"""
+        """Deaths of each dyad in the calendar year of signing, that week included (from 0)"""
 
     @property
     def utility(self) -> MutableRow[float]:
@@ -952,12 +952,16 @@ class Settings:
     """Pace at which an agreement wholly carried out builds trust. (a year; 0 to 10)"""
     cease_fire_breaking: float
     """Rate at which a ceasefire breaks among the wholly distrustful. (a year; 0 to 52)"""
+    cease_fire_least: float
+    """How hard fighting must strike for there to be something to stop (own judgement). (share; 0 to 1)"""
     cease_fire_pace: float
     """Chance that an open channel brings a ceasefire. (a week at full readiness; 0 to 1)"""
     cease_fire_strength: float
     """Strength of cease fire. (share; 0 to 3)"""
     change_leader_at_elections: float
     """Chance that an election brings a new leader. (share; 0 to 1)"""
+    change_leader_knowledge_lost: float
+    """Confidence in what its officials learned of the others that goes with a leader (own judgement). (share; 0 to 1)"""
     change_leader_outsider: float
     """Chance that the new leader is an outsider. (share; 0 to 1)"""
     change_leader_rate: float
@@ -976,8 +980,12 @@ class Settings:
     """Last week in which it is held; 0 no end. (week; 0 to 2600)"""
     channel_forced_start: int
     """First week in which it is held. (week; 0 to 2600)"""
+    channel_forgetting: float
+    """Pace at which past concessions are forgotten while nobody talks (own judgement). (a year; 0 to 52)"""
     channel_freezing: float
     """Chance that talks without enough reason are broken off. (a week; 0 to 1)"""
+    channel_hardening: float
+    """How much faster under the hardest fighting (own judgement). (a year; 0 to 52)"""
     channel_hurting: float
     """Pain times stalemate of whoever hurts less at which a moment is ripe. (share; 0 to 1)"""
     channel_last_line: int
@@ -1138,12 +1146,20 @@ class Settings:
     """Weight of the leader's cue among what is heard; elite cues know no other voice. (share; 0 to 1)"""
     follow_pace: float
     """Pace of opinion. (a year; 0 to 52)"""
+    follow_signing: float
+    """How far a leader who stands by an agreement does (own judgement). (share; 0 to 1)"""
     follow_strength: float
     """Strength of follow. (share; 0 to 3)"""
     follow_stubbornness: float
     """Weight of a group's own anchor; with elite cues, how far it refuses what goes wholly against it. (share; 0 to 1)"""
+    follow_talking: float
+    """How far a leader who is seen to talk cues for a settlement, of what is left (own judgement). (share; 0 to 1)"""
     follow_theory: int
     """Whom groups and citizens follow: all they hear and their own past; those near enough; the leader alone. (theory; friedkin_johnsen, bounded_confidence, elite_cues)"""
+    forget_pace: float
+    """Pace at which confidence in what was learned fades: half is left after some five years (own judgement). (a year; 0 to 52)"""
+    forget_strength: float
+    """Strength of forget. (share; 0 to 3)"""
     harden_rate: float
     """Pace at which full violence wears attitudes down. (a year; 0 to 5)"""
     harden_recovery: float
@@ -1177,7 +1193,7 @@ class Settings:
     lend_standing_strength: float
     """Strength of lend standing. (share; 0 to 3)"""
     mediation_bias: float
-    """Whom official mediators spare: 1 the first party, -1 the last. (share; -1 to 1)"""
+    """Whom official mediators spare: 1 the first party and its allies, -1 the last and its allies; they press their enemies the more. (share; -1 to 1)"""
     mediation_informal_legitimacy: float
     """How far they accept an informal one. (share; 0 to 1)"""
     mediation_informal_mediators: int
@@ -1232,12 +1248,16 @@ class Settings:
     """Rounds by which parties that concede by time ask for no more than the least they sign for. (rounds; 1 to 1000)"""
     negotiate_facilitation: float
     """What a wholly skilled mediator adds to the confidence a draft dares to use. (share; 0 to 1)"""
+    negotiate_fair: float
+    """Share of an issue that a party wants of each it closes before the rest, of what it asks of the whole (own judgement). (share; 0 to 1)"""
     negotiate_leeway: float
-    """How far below its reservation value a party closes a single issue. (share of an issue; 0 to 1)"""
+    """How far below the least share that it wants a party closes a single issue. (share of an issue; 0 to 1)"""
     negotiate_mode: int
     """Whether issues close as one package, one by one, or whichever comes first. (mode; both, package, issues)"""
     negotiate_pace: float
     """Rounds of talks at full effort. (rounds a week; 0 to 1)"""
+    negotiate_package: float
+    """What a party trusts the issues still open to bring beyond the draft, when it closes one before the rest (own judgement). (utility; 0 to 1)"""
     negotiate_partial: float
     """Issues agreed one by one that make a partial agreement. (share of all weight; 0 to 1)"""
     negotiate_shading: float
@@ -1285,9 +1305,15 @@ class Settings:
     overtake_work: float
     """Work on a formula lost to an event. (share; 0 to 1)"""
     pain_endurance: float
-    """Deaths a week that strike half as hard as can be. (share of the fiercest fighting; 0.001 to 10)"""
+    """Deaths a week that strike half as hard as can be, in a war of the usual size. (share of the fiercest fighting; 0.001 to 10)"""
+    pain_growth: float
+    """How what a side can bear grows with the size of its war: 1 in proportion, 0 not at all (own judgement; people bear less in proportion the more have died: Mueller 1973). (exponent; 0 to 1)"""
     pain_memory: float
     """Time over which pain builds up and fades. (weeks; 1 to 520)"""
+    pain_span: float
+    """Time over which deaths are taken together in what is felt of the fighting. (weeks; 1 to 260)"""
+    pain_usual: float
+    """Fiercest fighting of a war of the usual size. (deaths a week; 0.01 to 5000)"""
     parties_accountability: Row[float]
     """How far leaders answer to their public. (share; 0 to 1)"""
     parties_advocacy: Row[float]
@@ -1522,6 +1548,8 @@ class Settings:
     """Sessions whose agenda the most powerful government sets. (share; 0 to 1)"""
     track_two_grassroots: float
     """Weight of participants from its grassroots. (relative; 0 to 100)"""
+    track_two_half: float
+    """How soon more effort of Track II adds less: the best people and occasions are used first. (share of full effort; 0.01 to 100)"""
     track_two_hold: int
     """Weeks for which Track II goes on once its condition was met. (weeks; 0 to 2600)"""
     track_two_independence: float

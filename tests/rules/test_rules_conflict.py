@@ -240,7 +240,7 @@ def test_a_party_that_merged_has_the_utility_of_its_heir() -> None:
 
 def test_a_group_that_dissolves_leaves_all_its_wars() -> None:
     own = founded(20, several(3, split__strength=0.0), dissolve__rate=52.0)
-    own.worlds["parties"]["pain"], own.worlds["dyads"]["deaths"] = 1.0, 5
+    own.worlds["parties"]["pain"] = 1.0
     after = step(dissolve.mechanism, own)
     over = after["dyads"]["over"][:, :3]
     ended = after["ending_count"]

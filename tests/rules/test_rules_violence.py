@@ -135,6 +135,23 @@ def test_under_a_truce_few_die_though_both_sides_fight_elsewhere() -> None:
     assert truce_in_war < 0.1 * war and truce_in_war < peace + 0.1 * war
 
 
+@pytest.mark.parametrize("scale", [0.7, 30.0, 500.0])
+def test_a_small_war_is_no_permanent_peak(scale: float) -> None:
+    """At one and the same force wars of every size strike about as hard in the mean, and seldom as at a peak."""
+    own = founded(100, fight__scale=scale, parties__militancy=0.5)
+    felt = np.stack([step(fight.mechanism, own, range(w, w + 1))["dyads"]["felt"][:, 0] for w in range(1, 200)])[50:]
+    assert 0.4 < felt.mean() < 0.75 and (felt > 0.85).mean() < 0.05
+
+
+def test_the_size_of_a_war_alone_decides_little_about_talks() -> None:
+    """From a small to a large war talks open at most half as often again; they opened three times as often."""
+    opened = {}
+    for scale in (0.7, 500.0):
+        runs = mt.simulate("baseline", worlds=400, seed=1, settings={"fight.scale": scale, "track_two.effort": 0.0})
+        opened[scale] = (runs.outcomes["talks_opened"] > 0).mean()
+    assert opened[0.7] < opened[500.0] < 1.6 * opened[0.7]
+
+
 # Power, victory, ceasefire, relapse.
 
 
@@ -148,12 +165,12 @@ def test_strength_follows_its_trend() -> None:
     assert after["power"][:2].sum() == pytest.approx(1.0)
 
 
-def victories(power: float, force: float = 1.0, deaths: int = 5) -> np.ndarray:
+def victories(power: float, force: float = 1.0, latent: int = 0) -> np.ndarray:
     """In how many of 300 worlds each side wins within the week."""
     own = founded(300, win__rate=40.0)
     own.worlds["parties"]["power"][:, :2] = power, 1.0 - power
     own.worlds["dyads"]["force_a"] = own.worlds["dyads"]["force_b"] = force
-    own.worlds["dyads"]["deaths"] = deaths
+    own.worlds["dyads"]["latent"] = latent
     after = step(win.mechanism, own)
     winners = after["endings"]["winner"][:, 0][after["ending_count"] == 1]
     assert (after["dyads"]["over"][:, 0] == after["ending_count"]).all()
@@ -167,12 +184,12 @@ def test_the_stronger_mostly_wins_and_the_sooner_the_harder_they_fight() -> None
     assert strong[0] == pytest.approx(week * 0.8**3, abs=34) and strong[1] == pytest.approx(week * 0.2**3, abs=6)
     assert even == pytest.approx([week * 0.5**3] * 2, abs=20)
     assert victories(0.8, force=0.3).sum() < strong.sum()
-    assert victories(0.8, deaths=0).sum() == 0
+    assert victories(0.8, latent=1).sum() == 0
 
 
-def truces(channel: Channel, readiness: float, deaths: int = 5) -> int:
+def truces(channel: Channel, readiness: float, felt: float = 0.5) -> int:
     own = founded(50, cease_fire__pace=1.0, track_one__effort=1.0)
-    own.worlds["dyads"]["channel"], own.worlds["dyads"]["deaths"] = int(channel), deaths
+    own.worlds["dyads"]["channel"], own.worlds["dyads"]["felt"] = int(channel), felt
     own.worlds["parties"]["readiness"][:, :2] = readiness, 1.0
     return int((step(cease_fire.mechanism, own)["dyads"]["ceasefire"][:, 0] == 1).sum())
 
@@ -180,7 +197,7 @@ def truces(channel: Channel, readiness: float, deaths: int = 5) -> int:
 def test_the_ready_may_stop_shooting_over_an_open_channel_alone() -> None:
     assert truces(Channel.OPEN, 1.0) == 50
     assert 0 < truces(Channel.OPEN, 0.3) < 50
-    assert truces(Channel.OPEN, 0.0) == truces(Channel.FROZEN, 1.0) == truces(Channel.OPEN, 1.0, deaths=0) == 0
+    assert truces(Channel.OPEN, 0.0) == truces(Channel.FROZEN, 1.0) == truces(Channel.OPEN, 1.0, felt=0.01) == 0
 
 
 def test_a_truce_breaks_among_the_distrustful_and_seldom_where_a_full_agreement_follows() -> None:
