@@ -71,12 +71,14 @@ def holding(agreements: pd.DataFrame, names: Mapping[str, str], when: Callable[[
     phrases, kinds = words("story"), words("kinds")
     living = agreements[agreements["ended_week"].isna() & agreements["superseded"].isna()]
     for agreement in living.to_dict("records"):
-        done = phrases["carried_out"].format(percent=f"{agreement['implemented']:.0%}")
+        done = ""
+        if agreement["kind"] != "process":  # an agenda has nothing to carry out
+            done = phrases["carried_out"].format(percent=f"{agreement['implemented']:.0%}")
         yield phrases["agreement_holds"].format(
             agreement=kinds[agreement["kind"]],
             when=when(agreement["week"]),
             who=listed(name_from_key(key, names) for key in agreement["parties"].split(", ")),
-            carried_out="" if agreement["kind"] == "process" else done,  # an agenda has nothing to carry out
+            carried_out=done,
         )
     if living.empty:
         yield phrases["no_agreement"]
