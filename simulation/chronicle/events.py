@@ -120,11 +120,12 @@ def _texts(
     signed = _signed(events, start)
     texts = []
     for entry, kind, reason, names in zip(events, kinds, reasons, facts, strict=True):
-        values = {**names, "again": "", **numbers(float(entry["value"]), float(entry["threshold"]))}
+        template = sentence(kind.name, reason, bool(kind.whom) and names["whom"] is None)
+        measured = numbers(template, float(entry["value"]), float(entry["threshold"]))
+        values = {**names, **measured, "again": ""}
         if kind.who == "agreements":
             values |= signed[int(entry["world"]), int(entry["who"])]
-        nobody = bool(kind.whom) and names["whom"] is None
-        texts.append(sentence(kind.name, reason, nobody).format_map(values))
+        texts.append(template.format_map(values))
     return texts
 
 

@@ -132,11 +132,11 @@ class _Sentences:
             facts |= self._agreements[place_of(event.who)]
         same = _same(event)
         self._times[same] += 1
-        return template.format(**facts, **_numbers(event), again=again(self._times[same]))
+        return template.format(**facts, **_numbers(template, event), again=again(self._times[same]))
 
 
-def _numbers(event: Happening) -> dict[str, str]:
-    return numbers(*(math.nan if one is None else one for one in (event.value, event.threshold)))
+def _numbers(template: str, event: Happening) -> dict[str, str]:
+    return numbers(template, *(math.nan if one is None else one for one in (event.value, event.threshold)))
 
 
 def _same(event: Happening) -> object:

@@ -26,8 +26,13 @@ def both(who: str | None, whom: str | None) -> str:
     return listed((who, whom)) if who and whom else ""
 
 
-def numbers(value: float, threshold: float) -> dict[str, str]:
-    """Value and threshold as a person reads them, in full and as percentages; nothing where there is none."""
+def numbers(template: str, value: float, threshold: float) -> dict[str, str]:
+    """Value and threshold as a person reads them, in full and as percentages; nothing where there is none.
+
+    They have places enough to be told apart where the template has both.
+    """
+    if "{threshold" not in template:
+        threshold = math.nan
     full = _told_apart(value, threshold)
     percent = _percentages(value, threshold)
     return {

@@ -199,7 +199,9 @@ def late_victory(told: Told, row: Any, line: str) -> Iterator[str]:
     turns = events[events["kind"].isin(["victory", "war_resumes"]) & (events["week"] > 52 * last_year - told.offset)]
     turns = turns[[{one, other} == sides for one, other in zip(turns["who"], turns["whom"], strict=True)]]
     won = len(turns) > 0 and turns["kind"].iloc[-1] == "victory"
-    if won != ("won by" in line) or (won and f"won by {turns['who'].iloc[-1]} on " not in line):
+    if won != ("won by" in line) or (
+        won and f"won by {turns['who'].iloc[-1]} ({told.when(turns['week'].iloc[-1])})," not in line
+    ):
         yield f"{line!r}, where its last turn is {turns['text'].tolist()[-1:]}"
 
 
