@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from simulation.engine.luck import draw
     from simulation.ensemble import simulate
     from simulation.errors import InputError
+    from simulation.explain.explanation import why
     from simulation.mechanism import Mechanism, Verb, strength
     from simulation.model import DiplomacyModel
     from simulation.results.difference import first_difference
@@ -102,6 +103,7 @@ __all__ = [
     "table",
     "tracks",
     "week",
+    "why",
     "write_crate",
 ]
 
@@ -153,6 +155,7 @@ _HOMES = {
     "table": "experiments.designs",
     "tracks": "experiments.tracks",
     "week": "simulation.week",
+    "why": "simulation.explain.explanation",
     "write_crate": "experiments.export.crate",
 }
 _NAMES_THERE = {"patterns": "held_against_patterns", "scenarios": "scenario_names"}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,6 +45,8 @@ __all__ = [
     "run_worlds",
     "simulate",
     "simulate_run",
+    "spans",
+    "stepper",
 ]
 
 BLOCK = 128
@@ -244,10 +247,8 @@ def live(
     with np.errstate(over="ignore"):
         if recorder:
             recorder.witness(0, worlds, founded.settings, 0)
-        # Courses are set and recorded between the parts of a week, where one compiled call over many weeks cannot stop.
-        run = None if courses or given else runner(week, founded, recorder)
-        run = run or _part_by_part(week, founded, recorder, courses or {}, given)
-        for first, last in _spans(weeks, range(1, weeks + 1) if wanted else founded.weeks_of_change()):
+        run = stepper(week, founded, recorder, courses or {}, given)
+        for first, last in spans(1, weeks, range(1, weeks + 1) if wanted else founded.weeks_of_change()):
             founded.apply_changes(first)
             run(first, last)
             for series, kept in zip(wanted, recorded, strict=True):
@@ -255,10 +256,23 @@ def live(
     return recorded
 
 
-def _spans(weeks: int, starts: Iterable[int]) -> list[tuple[int, int]]:
-    """Weeks 1 to `weeks` in runs of (first, last), a new one at each of the starts."""
-    firsts = sorted({1, *(start for start in starts if 1 <= start <= weeks)})
-    return list(zip(firsts, [*(first - 1 for first in firsts[1:]), weeks], strict=True))
+def spans(first: int, last: int, starts: Iterable[int]) -> list[tuple[int, int]]:
+    """Weeks `first` to `last` in runs of (first, last), a new one at each of the starts; none from a later week."""
+    firsts = sorted({first, *(start for start in starts if first <= start <= last)}) if first <= last else []
+    return list(zip(firsts, [*(start - 1 for start in firsts[1:]), last][: len(firsts)], strict=True))
+
+
+def stepper(
+    week: Week,
+    founded: Founded,
+    recorder: Recorder | None = None,
+    courses: Mapping[str, Mapping[str, np.ndarray]] = MappingProxyType({}),
+    given: Sequence[Played] = (),
+) -> Weeks:
+    """What steps founded worlds, in place, through all weeks from the first to the last given, settings as they are."""
+    # Courses are set and recorded between the parts of a week, where one compiled call over many weeks cannot stop.
+    run = None if courses or given else runner(week, founded, recorder)
+    return run or _part_by_part(week, founded, recorder, courses, given)
 
 
 def _part_by_part(

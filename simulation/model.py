@@ -16,10 +16,11 @@ from mesa.discrete_space import Cell, Network
 from simulation.agents import KINDS, Actor
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.events import events_table
+from simulation.chronicle.kinds import ACTS
 from simulation.chronicle.record import Recorder
 from simulation.engine.luck import GENERATORS
 from simulation.ensemble import histories, named_series
-from simulation.errors import Faults, InputError, short_repr
+from simulation.errors import Faults, InputError, short_repr, suggest
 from simulation.founding import next_capacity
 from simulation.machine import precompile_week, verbs_of
 from simulation.mechanism import PARTS, Verb
@@ -30,6 +31,7 @@ from simulation.results.series import SERIES
 from simulation.run import LAST_WORLD, Run, whole_number
 from simulation.scenarios.scenario import resolve_changes
 from simulation.words.parties import party_names
+from simulation.world.left_out import leave_out
 from simulation.world.record import COUNTS, Capacity
 
 if TYPE_CHECKING:
@@ -103,6 +105,7 @@ class DiplomacyModel(mesa.Model):
         self.run: Run = replace(run, agents=custom)
         self._parts = {part: [one for one in self.week if one.part == part] for part in range(1, len(PARTS) + 1)}
         self.now = 0
+        self._left_out: set[tuple[int, str, int]] = set()
         self._played = run.played()
         self._found(None)
         self._people()
@@ -236,7 +239,47 @@ class DiplomacyModel(mesa.Model):
 
     def act(self, verb: str, actor: int) -> None:
         """One verb, by name, by the actor in this place of its list."""
-        self._verbs[verb](actor, self.now)
+        if (self.now, verb, actor) in self._left_out:
+            leave_out(self.world, verb, actor)
+        else:
+            self._verbs[verb](actor, self.now)
+
+    def leave_out(self, week: int, verb: str, actor: int) -> None:
+        """Leave out one verb of one actor in a week to come; all else has the same luck.
+
+        Parameters
+        ----------
+        week
+            From the next week to the last.
+        verb
+            Its name, such as "convene": one that brings about events, as the table of their kinds says.
+        actor
+            A position in the list of the world that the verb is of, from 0; 0 where that is the world.
+
+        Raises
+        ------
+        InputError
+            With all errors at once, for anything not allowed.
+
+        Examples
+        --------
+        >>> import multitrack as mt
+        >>> model = mt.DiplomacyModel("oslo", years=6)
+        >>> model.leave_out(3, "convene", 0)
+        """
+        # Of other verbs some only decide what the next one commits: without them last week's decision would stand.
+        lists = {one.name: one.of for _, one in self.week.verbs() if one.name in ACTS}
+        faults = Faults()
+        faults.read(whole_number, "week", week, self.now + 1, self.weeks)
+        if verb not in lists:
+            allowed = suggest(str(verb), lists, "a verb that brings about events")
+            faults.lines.append(f"verb: given {short_repr(verb)}; allowed: {allowed}")
+        else:
+            of = lists[verb]
+            last = 0 if of == "world" else len(self.world[of]) - 1
+            faults.read(whole_number, "actor", actor, 0, last)
+        faults.raise_if_any()
+        self._left_out.add((int(week), verb, int(actor)))
 
     def change(self, settings: Mapping[str, Any]) -> None:
         """Change settings from the next week on, just as `changes=[(week, settings)]` from the start would have.
@@ -299,7 +342,10 @@ class DiplomacyModel(mesa.Model):
         weekly = {series: np.array([recorded[series.name]]) for series in SERIES.values()}
         named = named_series(weekly, run.scenario.parties, run.worlds) if self.now else None
         found = tables(history, run.worlds, run.scenario, self.now, costs)
-        return Runs(**found, weekly=named, manifest=run.manifest("DiplomacyModel"))
+        left_out = [f"{verb} of {actor} in week {week}" for week, verb, actor in sorted(self._left_out)]
+        # Only where it says anything.
+        manifest = run.manifest("DiplomacyModel") | ({"left_out": left_out} if left_out else {})
+        return Runs(**found, weekly=named, manifest=manifest)
 
 
 def _custom(agents: object) -> dict[str, type[Actor]]:

@@ -60,7 +60,13 @@ __all__ = [
 ]
 
 _LISTED = 12  # names that an error lists without saying which is nearest
-_NEEDS = {"own": "custom rules", "agents": "custom agents", "outcomes": "custom outcomes", "play": "played courses"}
+_NEEDS = {
+    "own": "custom rules",
+    "agents": "custom agents",
+    "outcomes": "custom outcomes",
+    "play": "played courses",
+    "left_out": "acts left out",
+}
 _CHANGE = "a pair of a week and a table of settings, such as (53, {'track_two.effort': 0.0})"
 
 Changes = tuple[tuple[Any, Mapping[str, Any]], ...]

@@ -332,10 +332,12 @@ def why(
     years: YEARS = None,
     settings: SET = None,
     without: WITHOUT = None,
+    log: Annotated[bool, typer.Option("--log", help="Also what the log says it rests on.")] = False,
 ) -> None:
-    """Explain an event of a world: its causes, and theirs.
+    """Explain an event of a world: what, had it not happened, would have changed it.
 
-    By default, why the last agreement was signed; if none was, why the last event happened.
+    Under the same luck, with one verb of one actor in one week left out. By default of the last agreement signed; if
+    none was, of the last event.
     """
 
 

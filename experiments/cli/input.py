@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, cast, get_args
 
-from experiments.tracks import Population
+from experiments.designs.population import PopulationName
 from simulation.engine.toml import parse_toml
 from simulation.errors import Faults, InputError, short_repr
 from simulation.results.series import SERIES
@@ -66,12 +66,12 @@ def _by_option(fault: str) -> str:
     return f"{_OPTIONS.get(key, key)}{colon}{rest}"
 
 
-def population_from(text: str) -> Population:
+def population_from(text: str) -> PopulationName:
     """The population of this name. Raises InputError."""
-    for name in get_args(Population):
+    for name in get_args(PopulationName):
         if name == text:
-            return cast("Population", name)
-    raise InputError(f"--population: given {short_repr(text)}; allowed: {', '.join(get_args(Population))}")
+            return cast("PopulationName", name)
+    raise InputError(f"--population: given {short_repr(text)}; allowed: {', '.join(get_args(PopulationName))}")
 
 
 def worlds_from(text: str) -> int | range:

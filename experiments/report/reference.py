@@ -105,8 +105,10 @@ def _kinds_of_event() -> Iterator[str]:
     yield ""
     yield "What `runs.events` contains. Who, whom, reason and numbers are copied from the record of the deciding rule."
     yield "Causes are of the kinds named, or of any kind that changes a side, a line or the table."
+    yield "`why` leaves out, one at a time, the verbs that events are done by; where none stands, no verb does it by"
+    yield "one actor in one week."
     yield ""
-    head = ("kind", "lane", "who", "whom", "reasons", "value", "threshold", "rests on", "changes")
+    head = ("kind", "lane", "who", "whom", "reasons", "value", "threshold", "rests on", "changes", "done by")
     yield from _table(head, (_kind(one) for one in KINDS))
 
 
@@ -115,6 +117,7 @@ def _kind(kind: EventKind) -> tuple[str, ...]:
     return (
         *(f"`{kind.name}`", kind.lane, kind.who, kind.whom, reasons),
         *(kind.value, kind.threshold, ", ".join(kind.rests_on), kind.changes),
+        ", ".join(f"`{verb}`" for verb in sorted(kind.verbs)),
     )
 
 

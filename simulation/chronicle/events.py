@@ -21,7 +21,7 @@ from simulation.words.parties import party_names
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["events_table"]
+__all__ = ["agreements_named", "events_table"]
 
 _SPLIT, _SIGNED = KINDS.index(BY_NAME["split"]), KINDS.index(BY_NAME["signed"])
 _MEDIATORS = 256  # among those who press a party
@@ -117,7 +117,7 @@ def _texts(
     facts: Sequence[dict[str, Any]],
     start: date | None,
 ) -> list[str]:
-    signed = _signed(events, start)
+    signed = agreements_named(events, start)
     texts = []
     for entry, kind, reason, names in zip(events, kinds, reasons, facts, strict=True):
         template = sentence(kind.name, reason, bool(kind.whom) and names["whom"] is None)
@@ -129,8 +129,8 @@ def _texts(
     return texts
 
 
-def _signed(events: np.ndarray, start: date | None) -> dict[tuple[int, int], dict[str, str]]:
-    """Kind and day of every agreement, by world and number."""
+def agreements_named(events: np.ndarray, start: date | None) -> dict[tuple[int, int], dict[str, str]]:
+    """Kind and day of every agreement in words, as sentences name it, by world and number."""
     signatures = events[events["kind"] == _SIGNED]
     rows = signatures[["world", "who", "value", "week"]].tolist()
     return {

@@ -50,6 +50,12 @@ class EventKind:
         How it is marked over charts: "good", "bad", "talks", or not at all.
     carries
         Whether it carries what was found in dialogue towards officials and publics.
+    done_by
+        The verb that brings it about; where that depends on the reason, pairs of a reason and a verb. Empty: no verb
+        does it by one actor in one week.
+    about
+        What makes two events of the kind, in two worlds, the same one: both parties in their roles ("both"), the two
+        whichever is named first ("pair"), one of them ("who", "whom"), or the kind alone ("table").
     """
 
     name: str
@@ -66,6 +72,19 @@ class EventKind:
     landmark: bool = True
     mark: Literal["", "good", "bad", "talks"] = ""
     carries: bool = False
+    done_by: str | tuple[tuple[IntEnum, str], ...] = ""
+    about: Literal["both", "pair", "who", "whom", "table"] = "both"
+
+    @property
+    def verbs(self) -> frozenset[str]:
+        """All verbs that can bring it about."""
+        return frozenset([self.done_by] if isinstance(self.done_by, str) else [verb for _, verb in self.done_by]) - {""}
+
+    def verb(self, reason: int) -> str:
+        """The verb that brings it about for this reason; "" where nobody does it alone."""
+        if isinstance(self.done_by, str):
+            return self.done_by
+        return next((verb for one, verb in self.done_by if one == reason), "")
 
     def reason(self, number: int) -> str:
         """The word for a reason that a rule wrote down; "" where it wrote none."""

@@ -1,8 +1,13 @@
-"""Why something happened: what an event rests on, and what lies further back."""
+"""What the log says of why something happened: what an event rests on, and what lies further back.
+
+What would have changed it is another question (`simulation/explain`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 import networkx as nx
@@ -15,7 +20,7 @@ from simulation.words import words
 
 __all__ = ["ancestry", "essential_links", "why"]
 
-_DATE = 17  # letters of the longest date
+_DATE = 17  # letters of the longest date, such as 30 September 1993
 
 
 def ancestry(events: pd.DataFrame, event: int) -> pd.DataFrame:
@@ -45,51 +50,43 @@ def essential_links(events: pd.DataFrame) -> list[tuple[int, int]]:
     return list(nx.transitive_reduction(graph).edges)
 
 
-def why(events: pd.DataFrame, event: int, start_date: date | None = None) -> str:
+def why(events: pd.DataFrame, event: int, start: date | None = None) -> str:
     """Why an event of one world happened, in words: what it rests on, the turns before it, what lies further back.
 
-    `start_date` is the first day of the scenario, where it has one: weeks are then given with their dates.
+    With the scenario's `start` every week has its date beside it.
     """
     phrases = words("why")
-    events = _dated(events, start_date)
     behind = ancestry(events, event)
     known = events.set_index("event", drop=False)
     asked = known[known["event"] == event].iloc[0]
-    lines = [phrases["columns_with_date" if start_date else "columns"], _line(asked)]
+    line = partial(_line, start=start)
+    lines = [phrases["columns" if start is None else "columns_dated"], line(asked)]
     if behind.empty:
         return "\n".join([*lines, phrases["root"]])
     direct = known.loc[list(asked["causes"])]
-    lines += ["", phrases["rests_on"], *_latest_of_each_kind(direct)]
-    turns = _turns(known, asked)
+    lines += ["", phrases["rests_on"], *_latest_of_each_kind(direct, line)]
+    turns = _turns(known, asked, line)
     if len(turns) > 1:
         lines += ["", phrases["turns"], *turns]
     dialogue = _from_dialogue(known, behind, event)
     if len(dialogue) > 1:
-        lines += ["", phrases["dialogue"], *map(_line, dialogue)]
+        lines += ["", phrases["dialogue"], *map(line, dialogue)]
     further = behind[~behind["event"].isin(direct["event"])]
     if len(further):
-        lines += ["", phrases["behind"], *(f"  {line}" for line in _summed_up(further))]
+        lines += ["", phrases["behind"], *(f"  {summed}" for summed in _summed_up(further, start))]
     return "\n".join(lines)
 
 
-def _dated(events: pd.DataFrame, start_date: date | None) -> pd.DataFrame:
-    """The events with two columns more: `day`, the week in words, and `when`, the week and its date in a line."""
-    days = {week: format_week(max(week, 1), start_date) for week in events["week"].unique().tolist()}
-    dates = {week: f" {day:>{_DATE}}" if start_date else "" for week, day in days.items()}
-    when = [f"{week:>6}{dates[week]}" for week in events["week"].tolist()]
-    return events.assign(day=events["week"].map(days), when=when)
-
-
-def _latest_of_each_kind(events: pd.DataFrame) -> list[str]:
+def _latest_of_each_kind(events: pd.DataFrame, line: Callable[[pd.Series], str]) -> list[str]:
     """A line a kind of event, the latest first: the latest of it, and how many there were."""
     lines = {}
     for _, same in events.groupby("kind", observed=True):
         latest, more = same.iloc[-1], len(same) - 1
-        lines[int(latest["event"])] = _with_more(latest, more)
+        lines[int(latest["event"])] = _with_more(line(latest), more)
     return [lines[number] for number in sorted(lines, reverse=True)]
 
 
-def _turns(known: pd.DataFrame, asked: pd.Series) -> list[str]:
+def _turns(known: pd.DataFrame, asked: pd.Series, line: Callable[[pd.Series], str]) -> list[str]:
     """Back from an event to a beginning, a line a turn: each time the latest cause of a kind not told yet, landmarks
     before others; of what only goes back to more of its own kind, how often."""
     turns, seen, one = [], {asked["kind"]}, asked
@@ -102,7 +99,7 @@ def _turns(known: pd.DataFrame, asked: pd.Series) -> list[str]:
         seen.add(one["kind"])
         turns.append(one)
     runs = [list(same) for _, same in groupby(turns, key=lambda turn: turn["kind"])]
-    return [_with_more(same[0], len(same) - 1) for same in runs]
+    return [_with_more(line(same[0]), len(same) - 1) for same in runs]
 
 
 def _from_dialogue(known: pd.DataFrame, behind: pd.DataFrame, event: int) -> list[pd.Series]:
@@ -115,20 +112,22 @@ def _from_dialogue(known: pd.DataFrame, behind: pd.DataFrame, event: int) -> lis
     return [known.loc[one] for one in reversed(way[:-1])]
 
 
-def _line(event: pd.Series) -> str:
-    return f"{event['event']:>6} {event['when']}  {event['text']}"
+def _line(event: pd.Series, start: date | None) -> str:
+    # The start, week 0, has the date of the first week.
+    when = "" if start is None else f" {format_week(max(event['week'], 1), start):>{_DATE}}"
+    return f"{event['event']:>6} {event['week']:>6}{when}  {event['text']}"
 
 
-def _with_more(event: pd.Series, more: int) -> str:
-    return _line(event) + (words("why")["more"].format(times=more) if more else "")
+def _with_more(line: str, more: int) -> str:
+    return line + (words("why")["more"].format(times=more) if more else "")
 
 
-def _summed_up(events: pd.DataFrame) -> list[str]:
+def _summed_up(events: pd.DataFrame, start: date | None) -> list[str]:
     """One line a kind of event: how often, and from when to when."""
     phrases, kinds = words("why"), words("why_kinds")
     lines = []
     for kind, same in events.groupby("kind", observed=True, sort=False):
         template = phrases["counted_once" if len(same) == 1 else "counted"]
-        first, last = same["day"].iloc[0], same["day"].iloc[-1]
+        first, last = (format_week(max(week, 1), start) for week in (same["week"].min(), same["week"].max()))
         lines.append(template.format(text=kinds[str(kind)], times=len(same), first=first, last=last))
     return lines

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from simulation.calendar import format_week
 from simulation.chronicle.kinds import KINDS, LANDMARKS
 from simulation.chronicle.why import ancestry, essential_links
 from simulation.words import words
@@ -22,12 +24,14 @@ _CHAIN = frozenset(kind.name for kind in KINDS if kind.carries)
 _LAST = 24
 
 
-def entries(events: pd.DataFrame) -> list[dict[str, Any]]:
-    """Every event in order: number, week, kind, sentence, and whether it is a landmark."""
+def entries(events: pd.DataFrame, start: date | None = None) -> list[dict[str, Any]]:
+    """Every event in order: number, week, its date where there is a start, kind, sentence, and whether it is a
+    landmark."""
     return [
         {
             "event": int(event),
             "week": int(week),
+            "date": _dated(int(week), start),
             "kind": str(kind),
             "text": str(text),
             "landmark": str(kind) in LANDMARKS,
@@ -45,8 +49,13 @@ def marks(chronicle: list[dict[str, Any]], week: int) -> list[tuple[int, str, st
     ]
 
 
-def because(events: pd.DataFrame, event: int) -> dict[str, Any]:
-    """Why an event happened: the events it rests on, the meetings and briefings behind it, and what else lies there."""
+def _dated(week: int, start: date | None) -> str:
+    return format_week(max(week, 1), start) if start else ""
+
+
+def because(events: pd.DataFrame, event: int, start: date | None = None) -> dict[str, Any]:
+    """What the log says of why an event happened: the events it rests on, the meetings and briefings behind it, and
+    what else lies there. `answer` is None: what would have changed it is found apart."""
     asked = events[events["event"] == event]
     before = ancestry(events, event)
     links = essential_links(_with(before, asked))
@@ -57,9 +66,11 @@ def because(events: pd.DataFrame, event: int) -> dict[str, Any]:
     return {
         "event": event,
         "week": int(asked["week"].iloc[0]),
+        "date": _dated(int(asked["week"].iloc[0]), start),
+        "answer": None,
         "text": str(asked["text"].iloc[0]),
-        "rests_on": entries(before[before["event"].isin(nearest)].iloc[::-1]),
-        "chain": entries(chain.iloc[::-1].head(_LAST)),
+        "rests_on": entries(before[before["event"].isin(nearest)].iloc[::-1], start),
+        "chain": entries(chain.iloc[::-1].head(_LAST), start),
         "chain_length": len(chain),
         "behind": [f"{count} × {phrases[str(kind)]}" for kind, count in others.items() if count],
     }

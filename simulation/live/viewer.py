@@ -17,6 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from simulation.errors import InputError
+from simulation.explain.explanation import Explanation, explain
 from simulation.live import downloads, levers
 from simulation.live.chronicle import because
 from simulation.live.stage import Beside, Stage, beside
@@ -66,7 +67,7 @@ class Viewer:
         self._answers_on_stage: dict[str, Callable[..., None]] = {
             "step": self._step, "scrub": self._scrub, "set": self._set, "twin": self._make_twin,
             "agent": self._choose_agent, "event": self._choose_event, "pair": self._choose_pair,
-            "download": self._download, "beside": self._stand,
+            "download": self._download, "beside": self._stand, "answer": self._show_answer,
         }  # fmt: skip
         self._tasks: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
         self._drawn, self._closed = threading.Event(), threading.Event()
@@ -241,7 +242,18 @@ class Viewer:
         self.agent = agent
 
     def _choose_event(self, stage: Stage, event: int) -> None:
-        self.because = because(stage.beside.events, int(event)) if stage.beside and event else None
+        self.because = None
+        if stage.beside and event:
+            run = stage.model.run
+            self.because = because(stage.beside.events, int(event), run.scenario.start_date)
+            came = partial(self._answer_came, event=int(event), turn=self._turn)
+            self._pool.submit(explain, run, int(event)).add_done_callback(came)
+
+    def _show_answer(self, stage: Stage, done: Future[Explanation], event: int, turn: int) -> None:
+        """Put what would have changed an event beside what the log says of it, while that is on show."""
+        if self._is_wanted(turn) and self.because and self.because["event"] == event:
+            # The first line is the event, which stands above.
+            self.because = {**self.because, "answer": done.result().lines()[1:]}
 
     def _choose_pair(self, stage: Stage, index: int) -> None:
         stage.choose_pair(min(max(int(index), 0), len(stage.pairs()) - 1))
@@ -261,6 +273,10 @@ class Viewer:
         stage.stand(None)
         wanted = partial(self._is_wanted, self._turn)
         self._pool.submit(beside, *stage.models, wanted).add_done_callback(partial(self._came, turn=self._turn))
+
+    def _answer_came(self, done: Future[Explanation], event: int, turn: int) -> None:
+        if not done.cancelled() and self._is_wanted(turn):
+            self._tasks.put({"do": "answer", "done": done, "event": event, "turn": turn})
 
     def _is_wanted(self, turn: int) -> bool:
         return turn == self._turn and not self._closed.is_set()

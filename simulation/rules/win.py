@@ -21,7 +21,8 @@ _VICTORY = int(Ending.VICTORY)
 def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     """The greater the gap in power and the harder the fighting, the likelier one side wins."""
     pair = world.dyads[dyad]
-    if pair.over == 1 or pair.latent == 1:
+    # Nobody wins a war in which nobody dies.
+    if pair.over == 1 or pair.latent == 1 or pair.toll == 0.0:
         return
     a, b = world.parties[pair.a], world.parties[pair.b]
     share = a.power / (a.power + b.power)

@@ -189,12 +189,14 @@ def _strength_at_table(world: World, settings: Settings, known: float, power: Mu
 @compiled
 def _take_side(world: World, settings: Settings, power: MutableRow[float]) -> None:
     """A mediator with a stake in one side drafts as if that side were stronger."""
+    if settings.mediation_stake_in != _FIRST and settings.mediation_stake_in != _LAST:
+        return
     favoured, best = -1, -1
     for p in range(world.party_count):
         # By the parties of the scenario: whoever splits off does not come last, and follows its parent.
         like = world.parties[p].like
         rank = last_party(world) - like if settings.mediation_stake_in == _FIRST else like
-        if bit(world.table.members, p) and settings.mediation_stake_in != _OWN and rank > best:
+        if bit(world.table.members, p) and rank > best:
             favoured, best = p, rank
     if favoured >= 0:
         for p in range(world.party_count):

@@ -354,6 +354,22 @@ def test_a_twin_catches_up_and_its_parting_is_known(page: Heard) -> None:
 
 
 @pytest.mark.medium
+def test_an_event_chosen_is_explained_as_the_command_explains_it(page: Heard) -> None:
+    stage = page.viewer.stage
+    assert stage is not None and stage.beside is not None
+    events = stage.beside.events
+    signed = int(events.loc[events["kind"] == "signed", "event"].iloc[-1])
+    page.ask("event", event=signed)
+    page.until(lambda viewer: viewer.because and viewer.because["answer"])
+    because = page.viewer.because
+    assert because is not None and because["event"] == signed
+    assert because["answer"] == mt.why(OSLO, signed, seed=1, world=0).lines()[1:]
+    assert all(one["date"].split()[-1].isdecimal() for one in because["rests_on"])
+    page.ask("event", event=0)
+    page.until(lambda viewer: viewer.because is None)
+
+
+@pytest.mark.medium
 def test_bad_entries_are_told_where_they_were_made_and_the_world_stays(page: Heard) -> None:
     before = page.viewer.stage
     page.ask("type", at="seed", text="seven")

@@ -310,6 +310,7 @@ def test_an_event_says_why_it_happened(page: Page) -> None:
     page.click("#tab-chronicle")
     page.locator(".events button", has_text="sign").first.click()
     expect(page.locator("#why")).to_contain_text("Why?")
+    expect(page.locator("#answer")).to_contain_text("one at a time")
     assert page.locator("#why .events button").count() > 0
     page.locator("#why .events button").first.click()
     expect(page.locator("#why h3").first).to_contain_text("Why?")

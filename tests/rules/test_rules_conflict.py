@@ -277,9 +277,9 @@ def test_what_is_seen_costs_trust_and_observers_end_rumours() -> None:
 def test_a_guarantee_fades_and_stays_where_nothing_fades_it() -> None:
     for fading, left in ((0.52, 0.5 * 0.99**10), (0.0, 0.5)):
         own = founded(agreements__guarantee_fading=fading, agreements__observers=0.4, agreements__threat=0.3)
-        sign(own.worlds, 3, guarantee=0.5)
+        sign(own.worlds, 3, guarantee=0.5, guarantee_left=0.5)
         agreement = step(stand_by.mechanism, own, range(3, 14))["agreements"][0, 0]
-        assert agreement["guarantee"] == pytest.approx(left)
+        assert agreement["guarantee_left"] == pytest.approx(left) and agreement["guarantee"] == 0.5
         assert agreement["observers"] == pytest.approx(0.4)
         assert agreement["threat"] == pytest.approx(0.3 * left / 0.5)
 

@@ -186,9 +186,11 @@ def signed(kind: Kind = Kind.FULL, shares: np.ndarray | None = None, **settings:
 
 def test_what_a_text_leaves_open_goes_on_by_power() -> None:
     issues = int(founded().worlds["issue_count"][0])
-    for kind, settled in ((Kind.FULL, issues), (Kind.PARTIAL, 1), (Kind.PROCESS, 0)):
-        share = signed(kind)["share"][ISRAEL, :issues]
+    for kind, settled in ((Kind.FULL, issues), (Kind.PARTIAL, 1)):
+        text = signed(kind)
+        share = text["share"][ISRAEL, :issues]
         assert (share[:settled] == 0.5).all() and (share[settled:] == 0.7).all()
+        assert text["issues"] == (1 << settled) - 1
 
 
 def test_what_mediators_pay_is_counted_where_it_is_signed() -> None:

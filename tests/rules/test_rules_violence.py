@@ -165,12 +165,12 @@ def test_strength_follows_its_trend() -> None:
     assert after["power"][:2].sum() == pytest.approx(1.0)
 
 
-def victories(power: float, force: float = 1.0, latent: int = 0) -> np.ndarray:
+def victories(power: float, force: float = 1.0, toll: float = 5.0) -> np.ndarray:
     """In how many of 300 worlds each side wins within the week."""
     own = founded(300, win__rate=40.0)
     own.worlds["parties"]["power"][:, :2] = power, 1.0 - power
     own.worlds["dyads"]["force_a"] = own.worlds["dyads"]["force_b"] = force
-    own.worlds["dyads"]["latent"] = latent
+    own.worlds["dyads"]["toll"] = toll
     after = step(win.mechanism, own)
     winners = after["endings"]["winner"][:, 0][after["ending_count"] == 1]
     assert (after["dyads"]["over"][:, 0] == after["ending_count"]).all()
@@ -184,7 +184,7 @@ def test_the_stronger_mostly_wins_and_the_sooner_the_harder_they_fight() -> None
     assert strong[0] == pytest.approx(week * 0.8**3, abs=34) and strong[1] == pytest.approx(week * 0.2**3, abs=6)
     assert even == pytest.approx([week * 0.5**3] * 2, abs=20)
     assert victories(0.8, force=0.3).sum() < strong.sum()
-    assert victories(0.8, latent=1).sum() == 0
+    assert victories(0.8, toll=0.0).sum() == 0
 
 
 def truces(channel: Channel, readiness: float, felt: float = 0.5) -> int:
@@ -280,7 +280,7 @@ def test_what_strains_an_agreement_breaks_it_sooner(straining: dict[str, Any], t
 
 @pytest.mark.parametrize(
     ("terms", "weeks"),
-    [({"guarantee": 0.8}, range(2, 30)), ({"carried_out": PROVISIONS}, range(2, 30)), ({}, range(262, 290))],
+    [({"guarantee_left": 0.8}, range(2, 30)), ({"carried_out": PROVISIONS}, range(2, 30)), ({}, range(262, 290))],
     ids=["a guarantee", "carried out", "five years old"],
 )
 def test_what_is_guaranteed_carried_out_or_old_is_safer(terms: dict[str, Any], weeks: range) -> None:
@@ -291,7 +291,7 @@ def lapsed(lapse: float, weeks: range, done: int = 0, strength: float = 1.0) -> 
     """How many of 400 unstrained agreements ended within the weeks, and why."""
     own = founded(400, break_agreement__lapse=lapse, break_agreement__rate=0.0, break_agreement__deadline=26,
                   break_agreement__collapse=0.0, break_agreement__strength=strength)  # fmt: skip
-    sign(own.worlds, 1, carried_out=done)
+    sign(own.worlds, 1, begun=done)
     agreements = step(break_agreement.mechanism, own, weeks)["agreements"][:, 0]
     gone = agreements["ended_week"] > 0
     return int(gone.sum()), set(agreements["ended_why"][gone].tolist())

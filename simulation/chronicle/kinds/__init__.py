@@ -28,15 +28,18 @@ from simulation.chronicle.kinds import (
 )
 
 __all__ = [
-    "BY_NAME", "KINDS", "LANDMARKS", "agreements", "breaches", "ceasefires", "channel", "drafts", "endings", "fighting",
-    "leaders", "leaks", "meetings", "overtaken", "parties", "power", "readiness", "spoilers", "start", "transfer",
-    "wars",
+    "ACTS", "BY_NAME", "KINDS", "LANDMARKS", "agreements", "breaches", "ceasefires", "channel", "drafts", "endings",
+    "fighting", "leaders", "leaks", "meetings", "overtaken", "parties", "power", "readiness", "spoilers", "start",
+    "transfer", "wars",
 ]  # fmt: skip
 
 KINDS: tuple[EventKind, ...] = declared()
 """The table: every kind, at the position that is its number."""
 
 BY_NAME: dict[str, EventKind] = {kind.name: kind for kind in KINDS}
+
+ACTS: frozenset[str] = frozenset().union(*(kind.verbs for kind in KINDS))
+"""The verbs that bring events about."""
 
 LANDMARKS = frozenset(kind.name for kind in KINDS if kind.landmark)
 """The kinds that a short telling mentions."""

@@ -55,6 +55,7 @@ SIGNED = declare(
         rests_on=("draft_rejected", "side", "line", "table", "start"),
         changes="table",
         mark="good",
+        done_by=((SignedWhy.AGREED, "sign"), (SignedWhy.AGAIN, "renegotiate")),
     )
 )
 CARRIED = declare(
@@ -66,6 +67,7 @@ CARRIED = declare(
         value="share of its provisions that are completed",
         rests_on=("carried_out", "signed"),
         landmark=False,
+        done_by="carry_out",
     )
 )
 ENDED = declare(
@@ -81,6 +83,8 @@ ENDED = declare(
         rests_on=("carried_out", "signed", "agreement_ended", "side", "line"),
         changes="table",
         mark="bad",
+        done_by="break_agreement",
+        about="who",
     )
 )
 

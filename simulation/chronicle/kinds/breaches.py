@@ -37,6 +37,7 @@ _BREACH = declare(
         reasons=tuple(BreachWhy),
         rests_on=("signed", "carried_out", "side"),
         changes="side",
+        done_by="breach",
     )
 )
 _FALSE_REPORT = declare(
@@ -48,6 +49,7 @@ _FALSE_REPORT = declare(
         state="agreements.accused",
         rests_on=("signed", "carried_out", "side"),
         changes="side",
+        done_by="breach",
     )
 )
 

@@ -25,6 +25,8 @@ _SIGNED = declare(
         rests_on=("start", "ceasefire", "side", "line"),
         changes="line",
         mark="good",
+        done_by="cease_fire",
+        about="pair",
     )
 )
 _BROKEN = declare(
@@ -38,6 +40,8 @@ _BROKEN = declare(
         rests_on=("start", "ceasefire_broken", "side", "line"),
         changes="line",
         mark="bad",
+        done_by="cease_fire",
+        about="pair",
     )
 )
 

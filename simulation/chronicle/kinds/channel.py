@@ -34,6 +34,8 @@ _OPEN = declare(
         rests_on=("start", "talks_open", "side", "line"),
         changes="line",
         mark="talks",
+        done_by="keep_channel",
+        about="pair",
     )
 )
 _FROZEN = declare(
@@ -48,6 +50,13 @@ _FROZEN = declare(
         reasons=(ChannelWhy.PEAK, ChannelWhy.NO_REASON, ChannelWhy.LEAK, ChannelWhy.CAME_OUT),
         rests_on=("start", "talks_frozen", "side", "line"),
         changes="line",
+        done_by=(
+            (ChannelWhy.PEAK, "keep_channel"),
+            (ChannelWhy.NO_REASON, "keep_channel"),
+            (ChannelWhy.LEAK, "break_off"),
+            (ChannelWhy.CAME_OUT, "come_out"),
+        ),
+        about="pair",
     )
 )
 _CLOSED = declare(
@@ -62,6 +71,12 @@ _CLOSED = declare(
             *(ChannelWhy.MERGED, ChannelWhy.DISSOLVED),
         ),
         rests_on=("start", "talks_closed", "side", "line", "agreement_ended", "victory", "actor_ceases"),
+        done_by=(
+            (ChannelWhy.NO_EFFORT, "keep_channel"),
+            (ChannelWhy.WAR_OVER, "keep_channel"),
+            (ChannelWhy.FORCED, "keep_channel"),
+        ),
+        about="pair",
     )
 )
 

@@ -47,6 +47,8 @@ REJECTED = declare(
         others="who else refused",
         rests_on=("start", "draft_rejected", "side", "line", "table"),
         landmark=False,
+        done_by="negotiate",
+        about="table",
     )
 )
 _LOST = declare(
@@ -59,6 +61,7 @@ _LOST = declare(
         threshold="share that it needed",
         rests_on=("start", "ratification_lost", "draft_rejected", "side", "line", "table"),
         changes="side",
+        done_by="ratify",
     )
 )
 

@@ -28,6 +28,8 @@ VICTORY = declare(
         value="the victor's share of the strength of both",
         rests_on=("start", "side", "line"),
         mark="bad",
+        done_by="win",
+        about="pair",
     )
 )
 ACTOR_CEASES = declare(
@@ -39,6 +41,7 @@ ACTOR_CEASES = declare(
         state="endings.ceased",
         reasons=tuple(Ceasing),
         rests_on=("start", "actor_ceases", "side", "line"),
+        about="pair",
     )
 )
 

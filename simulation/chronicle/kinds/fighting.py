@@ -39,6 +39,7 @@ _MISREAD = declare(
         rests_on=("start", "misread"),
         changes="line",
         landmark=False,
+        done_by="misread",
     )
 )
 _FIGHTING = declare(
@@ -53,6 +54,8 @@ _FIGHTING = declare(
         reasons=tuple(FightingWhy),
         rests_on=("start", "fighting", "side", "line"),
         changes="line",
+        done_by="fight",
+        about="pair",
     )
 )
 

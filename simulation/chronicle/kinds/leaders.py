@@ -27,6 +27,11 @@ _LEADER = declare(
         reasons=tuple(LeaderWhy),
         rests_on=("start", "leader_falls", "leak", "line"),
         changes="side",
+        done_by=(
+            (LeaderWhy.CHANCE, "change_leader"),
+            (LeaderWhy.ELECTION, "change_leader"),
+            (LeaderWhy.LEAK, "be_blamed"),
+        ),
     )
 )
 

@@ -27,6 +27,7 @@ LEAK = declare(
         value="its public's attitude to a settlement, after it",
         rests_on=("start", "leak", "session"),
         changes="side",
+        done_by="leak",
     )
 )
 

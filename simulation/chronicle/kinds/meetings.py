@@ -26,6 +26,8 @@ SESSION = declare(
         rests_on=("session",),
         landmark=False,
         carries=True,
+        done_by="convene",
+        about="who",
     )
 )
 IDEA = declare(
@@ -38,6 +40,8 @@ IDEA = declare(
         value="work that the formula took, in sessions",
         rests_on=("session",),
         carries=True,
+        done_by="find_formula",
+        about="whom",
     )
 )
 _COOPERATION = declare(
@@ -52,6 +56,8 @@ _COOPERATION = declare(
         changes="line",
         landmark=False,
         carries=True,
+        done_by="cooperate",
+        about="pair",
     )
 )
 _BETRAYAL = declare(
@@ -64,6 +70,7 @@ _BETRAYAL = declare(
         value="mean trust of its officials in the other's, after it",
         rests_on=("start", "betrayal", "session"),
         changes="side",
+        done_by="betray",
     )
 )
 

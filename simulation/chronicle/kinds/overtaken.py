@@ -26,6 +26,8 @@ _OVERTAKEN = declare(
         value="understandings that were lost",
         rests_on=("start", "overtaken", "power_shift", "line"),
         landmark=False,
+        done_by="overtake",
+        about="pair",
     )
 )
 

@@ -26,10 +26,21 @@ SPLIT = declare(
         reasons=tuple(SplitWhy),
         rests_on=("start", "side", "signed"),
         changes="side",
+        done_by="split",
+        about="whom",
     )
 )
 MERGED = declare(
-    EventKind("merged", "Conflict", who="parties", whom="parties", state="parties.heir", rests_on=("start", "side"))
+    EventKind(
+        "merged",
+        "Conflict",
+        who="parties",
+        whom="parties",
+        state="parties.heir",
+        rests_on=("start", "side"),
+        done_by="merge",
+        about="pair",
+    )
 )
 
 

@@ -40,6 +40,7 @@ POWER_SHIFT = declare(
         reasons=tuple(PowerWhy),
         rests_on=("start", "power_shift", "split", "merged"),
         changes="side",
+        done_by=((PowerWhy.LEAP, "gain_ground"), (PowerWhy.SPLIT, "split")),
     )
 )
 

@@ -43,6 +43,8 @@ _HURTING = declare(
         reasons=tuple(HurtWhy),
         rests_on=("start", "hurting", "line"),
         changes="side",
+        done_by="suffer",
+        about="who",
     )
 )
 _PRESSED = declare(
@@ -56,6 +58,8 @@ _PRESSED = declare(
         threshold="pressure from which it is mentioned",
         rests_on=("start", "pressed"),
         changes="side",
+        done_by="press",
+        about="who",
     )
 )
 _READY = declare(
@@ -68,6 +72,7 @@ _READY = declare(
         threshold="readiness from which talks can open",
         rests_on=("start", "ready", "side", "line"),
         changes="side",
+        done_by="agree_among",
     )
 )
 

@@ -29,6 +29,7 @@ _SPOILER = declare(
         reasons=tuple(SpoilWhy),
         rests_on=("start", "spoiler", "signed", "draft_rejected"),
         changes="side",
+        done_by="spoil",
     )
 )
 

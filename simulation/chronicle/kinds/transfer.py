@@ -28,6 +28,8 @@ _BRIEFING = declare(
         changes="side",
         landmark=False,
         carries=True,
+        done_by="take_in",
+        about="who",
     )
 )
 _SPEECH = declare(
@@ -41,6 +43,7 @@ _SPEECH = declare(
         changes="side",
         landmark=False,
         carries=True,
+        done_by="absorb",
     )
 )
 _IDEA_UP = declare(
@@ -53,6 +56,7 @@ _IDEA_UP = declare(
         rests_on=("idea", "session"),
         changes="table",
         carries=True,
+        about="whom",
     )
 )
 _PAPER = declare(
@@ -64,6 +68,8 @@ _PAPER = declare(
         rests_on=("session",),
         changes="table",
         carries=True,
+        done_by="hand_up_paper",
+        about="table",
     )
 )
 

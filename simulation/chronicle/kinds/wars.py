@@ -36,6 +36,8 @@ _INCIDENT = declare(
         value="the greater force of the two, after it",
         rests_on=("start", "incident"),
         changes="line",
+        done_by="provoke",
+        about="pair",
     )
 )
 _RESUMES = declare(
@@ -49,6 +51,8 @@ _RESUMES = declare(
         rests_on=("start", "war_resumes", "side", "line"),
         changes="line",
         mark="bad",
+        done_by=((ResumedWhy.INCIDENT, "provoke"), (ResumedWhy.BEATEN, "rise_again")),
+        about="pair",
     )
 )
 _OUTBREAK = declare(
@@ -63,6 +67,8 @@ _OUTBREAK = declare(
         rests_on=("start", "outbreak", "side", "line"),
         changes="line",
         mark="bad",
+        done_by="break_out",
+        about="pair",
     )
 )
 

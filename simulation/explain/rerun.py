@@ -1,0 +1,117 @@
+"""A world that can be run again with one act left out: the same weeks under the same luck, but for one verb of one
+actor in one week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.chronicle.record import Log, Recorder
+from simulation.ensemble import spans, stepper
+from simulation.explain.acts import Act
+from simulation.machine import precompile_week, verbs_of
+from simulation.mechanism import PARTS, Mechanism
+from simulation.run import Run
+from simulation.world.left_out import leave_out
+from simulation.world.record import COUNTS, Capacity
+
+__all__ = ["Lived", "Overflow", "Rerun"]
+
+
+class Overflow(Exception):
+    """A list of the record was full: the world must be run in a larger one."""
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What became of a world: its log from the start, and its record at the end, of which this is a copy."""
+
+    log: Log
+    world: np.void
+
+
+class Rerun:
+    """One world of a run, in records of this capacity (by default the smallest with room).
+
+    `actual` runs it as it is, and keeps what it is like before some weeks; `without` goes on from there. Both raise
+    Overflow where a list was full.
+    """
+
+    def __init__(self, run: Run, capacity: Capacity | None = None) -> None:
+        self.run = run
+        self.founded = run.found(capacity)
+        self.capacity = self.founded.capacity
+        self._recorder = Recorder(run.worlds, self.capacity)
+        precompile_week(run.week, self.capacity, events=True)
+        self._played = run.played()
+        self._step = stepper(run.week, self.founded, self._recorder, given=self._played)
+        self._verbs = verbs_of(run.week, self.founded)
+        self._starts = sorted(self.founded.weeks_of_change())
+        self._begin = self._state()
+        self._before: dict[int, tuple[list[np.ndarray], Log]] = {}
+
+    def actual(self, keep_before: Iterable[int] = ()) -> Lived:
+        """The world as it is; what it is like before each of these weeks is kept."""
+        self._set(self._begin)
+        self._recorder.kept.clear()
+        self._before.clear()
+        with np.errstate(over="ignore"):
+            self._recorder.witness(0, self.founded.worlds, self.founded.settings, 0)
+            now = 1
+            for week in sorted(set(keep_before)):
+                self._weeks(now, week - 1)
+                log = self._recorder.log()  # emptied first, so that nothing is both in it and in the state
+                self._before[week], now = (self._state(), log), week
+            self._weeks(now, self.run.weeks)
+        return self._lived()
+
+    def without(self, act: Act) -> Lived:
+        """The world with this act left out; what it was like before that week must have been kept."""
+        state, log = self._before[act.week]
+        self._set(state)
+        self._recorder.kept[:] = [log]
+        with np.errstate(over="ignore"):
+            self.founded.apply_changes(act.week)
+            for part in range(1, len(PARTS) + 1):
+                for mechanism in (one for one in self.run.week if one.part == part):
+                    self._do(mechanism, act)
+                for course in self._played:
+                    if course.course.point == part:
+                        course.play(self.founded.worlds, act.week)
+                self._recorder.witness(part, self.founded.worlds, self.founded.settings, act.week)
+            self._weeks(act.week + 1, self.run.weeks)
+        return self._lived()
+
+    def _do(self, mechanism: Mechanism, act: Act) -> None:
+        """A mechanism by all actors, verb by verb, without the act."""
+        world = self.founded.worlds[0]
+        for verb in mechanism.verbs:
+            for actor in range(1 if verb.of == "world" else int(world[COUNTS[verb.of]])):
+                if (verb.name, actor) == (act.verb, act.actor):
+                    leave_out(world, verb.name, actor)
+                else:
+                    self._verbs[verb.name](actor, act.week)
+
+    def _weeks(self, first: int, last: int) -> None:
+        for start, end in spans(first, last, self._starts):
+            self.founded.apply_changes(start)
+            self._step(start, end)
+
+    def _lived(self) -> Lived:
+        if self.founded.worlds["overflow"].any():
+            raise Overflow
+        return Lived(self._recorder.log(), self.founded.worlds.copy()[0])
+
+    def _arrays(self) -> tuple[np.ndarray, ...]:
+        """All that a week can change."""
+        founded = self.founded
+        return founded.worlds, founded.settings, founded.custom_settings, founded.crowd, self._recorder.logs
+
+    def _state(self) -> list[np.ndarray]:
+        return [array.copy() for array in self._arrays()]
+
+    def _set(self, state: list[np.ndarray]) -> None:
+        for array, kept in zip(self._arrays(), state, strict=True):
+            array[...] = kept
