@@ -197,7 +197,7 @@ FREE = {"parties__sector": 1.0, "parties__contact_law": 0.0, "track_two__start":
 
 
 def test_sessions_follow_effort_the_sector_and_the_law() -> None:
-    """Twenty a year at full effort, a fifth more at twice the effort: the mean of forty worlds lies within 2.5 of it (five
+    """Twenty a year at full effort, a fifth more at twice that: the mean of forty worlds lies within 2.5 of it (five
     standard errors and more)."""
     whole = sessions(**FREE, convene__sessions=20.0)
     assert whole == pytest.approx(20.0, abs=2.5)
