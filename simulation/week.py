@@ -43,8 +43,11 @@ from simulation.rules import (
     leak,
     lend_standing,
     measure,
+    mediate,
     merge,
+    misjudge,
     misread,
+    mobilise,
     negotiate,
     outbreak,
     overtake,
@@ -118,6 +121,8 @@ _WEEK: tuple[Mechanism, ...] = (
     hold_relations.mechanism,
     # 5. Officials appraise
     suffer.mechanism,
+    misjudge.mechanism,
+    mediate.mechanism,
     press.mechanism,
     spy.mechanism,
     appraise.mechanism,
@@ -143,6 +148,7 @@ _WEEK: tuple[Mechanism, ...] = (
     # 8. The conflict moves
     misread.mechanism,
     escalate.mechanism,
+    mobilise.mechanism,
     outbreak.mechanism,
     fight.mechanism,
     win.mechanism,

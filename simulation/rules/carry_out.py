@@ -9,7 +9,7 @@ import numpy as np
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.decisions import CARRYING_OUT
+from simulation.world.decisions import CARRYING_OUT, STALLING
 from simulation.world.lookups import between, bit, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS, Kind
@@ -24,7 +24,7 @@ def carry_out(world: World, settings: Settings, agreement: int, week: int) -> No
     """Now and then a provision is completed, sooner among parties that trust each other or are guaranteed; an agenda is
     carried out by talks."""
     text = world.agreements[agreement]
-    if not is_living(text) or text.carried_out == PROVISIONS:
+    if not is_living(text) or text.carried_out + text.stalled >= PROVISIONS:
         return
     if text.kind == _PROCESS:
         # An agenda has nothing to carry out but the talks that it is for.
@@ -42,8 +42,12 @@ def carry_out(world: World, settings: Settings, agreement: int, week: int) -> No
     rate = settings.carry_out_strength * settings.carry_out_pace / WEEKS_IN_YEAR * will
     # The luck is of the world and the week of signing, so that agreements of one world have different luck.
     if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(text.week)) < rate:
-        text.carried_out += 1
-        text.begun = 1
+        # Some provisions are never carried out, the more the less will there is.
+        if draw(world, STALLING, week, world.key ^ np.uint64(text.week)) < settings.carry_out_stalling * (1.0 - will):
+            text.stalled += 1
+        else:
+            text.carried_out += 1
+            text.begun = 1
 
 
 def credit(world: World, settings: Settings, official: int, week: int) -> None:
@@ -69,8 +73,9 @@ mechanism = Mechanism(
     parameters=(
         Parameter("carry_out.pace", 3.0, 0, WEEKS_IN_YEAR, "provisions a year", "Provisions completed among parties that trust fully (of twenty)."),
         Parameter("carry_out.backing", 0.0, 0, 1, "share", "How far officials and donors back carrying out with money and staff, where trust and guarantee do not."),
+        Parameter("carry_out.stalling", 0.0, 0, 1, "share", "Provisions that are dropped in place of being carried out, where there is no will at all."),
         Parameter("carry_out.trust", 0.4, 0, 10, "a year", "Pace at which an agreement wholly carried out builds trust."),
     ),
-    writes=("agreements.carried_out", "agreements.begun", "channels.trust"),
+    writes=("agreements.carried_out", "agreements.stalled", "agreements.begun", "channels.trust"),
     verbs=(Verb("agreements", carry_out), Verb("officials", credit)),
 )

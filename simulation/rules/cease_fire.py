@@ -37,15 +37,19 @@ def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
     if pair.ceasefire > 0:
         doubt = 1.0 - 0.5 * (a.trust + b.trust)
         chance = settings.cease_fire_breaking / WEEKS_IN_YEAR * doubt
+        chance /= 1.0 + settings.cease_fire_settling * (week - pair.ceasefire) / WEEKS_IN_YEAR
         if full_agreement(world, pair.a, pair.b) >= 0:
             # A full settlement gives both sides something to lose by shooting; the factor is a judgement.
             chance *= 0.2
         if draw(world, CEASEFIRE_BREAKS, week, pair.label) < chance:
             _break(world, dyad, doubt, week)
         return
-    if pair.over == 1 or pair.channel != _OPEN or pair.felt < settings.cease_fire_least:
+    if pair.over == 1 or pair.felt < settings.cease_fire_least:
         return
     ready = min(a.readiness, b.readiness)
+    if pair.channel != _OPEN:
+        # Fire can be held without talks, by declaration or through go-betweens: reason to stop is enough for that.
+        ready = settings.cease_fire_without_talks * min(a.motivation, b.motivation)
     chance = settings.cease_fire_strength * reach_one(world, settings, week) * settings.cease_fire_pace * ready
     if draw(world, CEASEFIRE, week, pair.label) < chance:
         # The record is full: the run is repeated with a larger one, so that nothing is dropped.
@@ -66,6 +70,8 @@ mechanism = Mechanism(
     strength=strength("cease_fire"),
     parameters=(
         Parameter("cease_fire.pace", 0.25, 0, 1, "a week at full readiness", "Chance that an open channel brings a ceasefire."),
+        Parameter("cease_fire.without_talks", 0.0, 0, 1, "share", "Pace of ceasefires where no channel is open, of that where one is."),
+        Parameter("cease_fire.settling", 0.0, 0, 20, "a year", "How a ceasefire grows safer with age."),
         Parameter("cease_fire.least", 0.05, 0, 1, "share", "How hard fighting must strike for there to be something to stop (own judgement)."),
         Parameter("cease_fire.breaking", 0.8, 0, WEEKS_IN_YEAR, "a year", "Rate at which a ceasefire breaks among the wholly distrustful."),
     ),

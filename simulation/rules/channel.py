@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
@@ -113,6 +114,9 @@ def _may_freeze(world: World, settings: Settings, dyad: Dyad, week: int) -> None
         dyad.secret = 0
         return
     closing, freezing = settings.channel_closing if at_peak else 0.0, settings.channel_freezing if idle else 0.0
+    if settings.channel_smooth > 0.0 and idle:
+        # The weaker the reason that is left, the sooner.
+        freezing *= 1.0 - max(reason, 0.0) / settings.channel_patience
     # One draw decides for both reasons; the larger chance is then given as the reason.
     chance = max(closing, freezing)
     if chance > 0.0 and draw(world, CHANNEL_FREEZES, week, dyad.label) < chance:
@@ -128,15 +132,20 @@ def _may_freeze(world: World, settings: Settings, dyad: Dyad, week: int) -> None
 def _may_open(world: World, settings: Settings, dyad: Dyad, week: int, effort: float) -> None:
     """Talks open where both see reason enough; in secret, leaders have nothing to fear at home."""
     # Somebody has to try: effort decides how often, before any reason to talk is looked at.
-    if draw(world, CHANNEL_OPENS, week, dyad.label) >= effort * settings.channel_pace:
+    luck = draw(world, CHANNEL_OPENS, week, dyad.label)
+    if luck >= effort * settings.channel_pace:
         return
     hidden = settings.channel_secret > 0.0 and draw(world, CHANNEL_SECRET, week, dyad.label) < settings.channel_secret
     # Secret talks carry no political cost at home, since nobody there sees them.
     reason, least = _reason_to_talk(world, settings, dyad, not hidden)
-    if reason >= 1.0:
+    needed = 1.0
+    if settings.channel_smooth > 0.0:
+        # The same draw: what is a chance of its own beside effort makes the chance smaller, as reason falls short of enough.
+        needed = math.pow(luck / (effort * settings.channel_pace), 1.0 / settings.channel_smooth)
+    if reason >= needed:
         dyad.secret = hidden
         move_channel(dyad, _OPEN, _SECRET if hidden else _READY, week)
-        _note_reason(dyad, least, reason, 1.0)
+        _note_reason(dyad, least, reason, needed)
 
 
 def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None:
@@ -184,15 +193,22 @@ def gather(world: World, settings: Settings, week: int) -> None:
             members |= (1 << world.dyads[d].a) | (1 << world.dyads[d].b)
     # A new table starts over: drafts and refusals of earlier talks say nothing about this one.
     if members != 0 and table.members == 0:
-        table.rounds, table.rejected = 0, 0
+        table.rounds, table.rejected, table.texted = 0, 0, 0
+        for p in range(world.party_count):
+            actor = world.parties[p]
+            actor.aspiration = min(actor.aspiration, actor.reservation + settings.channel_opening * (1.0 - actor.reservation))
         world.count.talks_opened += 1
         if table.opened == 0:
             table.opened = week
     if members == 0:
         table.stuck_issue = -1
+        # Talks that ended without a text since they opened take hope away.
+        if table.members != 0 and table.texted == 0:
+            table.hope -= settings.channel_disappointment * (1.0 + table.hope)
         if table.opened > 0:
             _ask_more(world, settings)
     table.members = members
+    table.hope *= 1.0 - min(settings.channel_hope_fading / WEEKS_IN_YEAR, 1.0)
 
 
 mechanism = Mechanism(
@@ -204,6 +220,10 @@ mechanism = Mechanism(
     parameters=(
         Parameter("channel.theory", "readiness", 0, 2, "theory", "What makes talks open: readiness of both (Pruitt), a ripe moment (Zartman), or a range of bargains (Fearon).", source="Pruitt 2005; Zartman 2000; Fearon 1995", kind="choice", choices=THEORIES),
         Parameter("channel.threshold", 0.07, 0, 1, "readiness", "Readiness of the least ready at which talks can open."),
+        Parameter("channel.smooth", 0.0, 0, 10, "exponent", "How the chance that talks open rises with the reason to talk, up to enough; 0 there is none below enough."),
+        Parameter("channel.opening", 1.0, 0, 1, "share", "What a side asks for first, from the least it signs for (0) to all (1)."),
+        Parameter("channel.disappointment", 0.3, 0, 1, "share", "Hope for talks that is lost where they end without any text (own judgement)."),
+        Parameter("channel.hope_fading", 1.0, 0, WEEKS_IN_YEAR, "a year", "Pace at which what talks did to hope is forgotten (own judgement)."),
         Parameter("channel.hurting", 0.15, 0, 1, "share", "Pain times stalemate of whoever hurts less at which a moment is ripe."),
         Parameter("channel.way_out", 0.25, 0, 1, "share", "Way out that both must see for a moment to be ripe."),
         Parameter("channel.pace", 0.1, 0, 1, "a week", "Chance that full effort opens talks among the ready."),
@@ -234,6 +254,8 @@ mechanism = Mechanism(
         "table.rejected",
         "table.opened",
         "table.stuck_issue",
+        "table.hope",
+        "table.texted",
         "count.talks_opened",
         "parties.aspiration",
     ),

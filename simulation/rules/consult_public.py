@@ -36,18 +36,48 @@ def _gives(world: World, party: int) -> float:
 @compiled
 def _gain(settings: Settings, party: Party, gives: float) -> float:
     """What speaks for the terms whatever one feels: what they give against what the side expects, and the leader."""
-    # A side expects what its power would give it: terms count by what they give beyond that.
-    gain = settings.consult_public_terms * (gives - party.power)
+    # A side expects what its power would give it and, as far as that counts, what it has: most where it governs.
+    has = settings.consult_public_governing if party.state == 1 else 1.0 - settings.consult_public_governing
+    expects = party.power + settings.consult_public_status_quo * (has - party.power)
+    gap = gives - expects
+    # What is lost weighs more than what is won (Kahneman & Tversky 1979).
+    gain = settings.consult_public_terms * gap * (1.0 if gap > 0.0 else 1.0 + settings.consult_public_aversion)
+    gain += settings.consult_public_peace * (1.0 - party.pain) - settings.consult_public_attacks * party.shaken
     return gain + settings.consult_public_leader * settings.parties_urges[party.like]
+
+
+@compiled
+def _see(world: World, settings: Settings, party: int, week: int) -> None:
+    """What a public has seen since its side last signed shakes it, as far as it is violent; what is past fades."""
+    actor, felt = world.parties[party], 0.0
+    if world.table.signed_week == 0 or world.table.signed_week == week:
+        actor.shaken = 0.0
+        return
+    for d in range(world.dyad_count):
+        if world.dyads[d].a == party or world.dyads[d].b == party:
+            felt = max(felt, world.dyads[d].felt)
+    actor.shaken = between(actor.shaken + (felt - actor.shaken) / settings.consult_public_memory, 0.0, 1.0)
+
+
+@compiled
+def _in_principle(settings: Settings, attitude: float) -> float:
+    """Chance that somebody of this attitude is for a settlement at all, whatever its terms."""
+    return 1.0 / (1.0 + math.exp(-settings.consult_public_feeling * (attitude - 0.5)))
 
 
 def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None:
     """Support is for these terms: each social group asks what they give against what its side expects, how it feels
     about settling at all, and what its leader urges."""
-    gives = _gives(world, party)
+    _see(world, settings, party, week)
+    gives, actor = _gives(world, party), world.parties[party]
+    principle = 0.0
+    for g in range(world.group_count):
+        group = world.groups[g]
+        if group.party == party:
+            principle += group.weight * _in_principle(settings, group.attitude)
+    actor.principle = between(principle, 0.0, 1.0)
     if gives < 0.0:
         return
-    actor = world.parties[party]
     gain = _gain(settings, actor, gives)
     support = 0.0
     for g in range(world.group_count):
@@ -60,10 +90,17 @@ def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None
 
 def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party: int, week: int) -> None:
     """The same, asked by each citizen."""
-    gives = _gives(world, party)
+    _see(world, settings, party, week)
+    gives, actor, public = _gives(world, party), world.parties[party], world.publics[party]
+    principle = 0.0
+    for g in range(public.first_group, public.first_group + public.groups):
+        total = 0.0
+        for i in range(citizens.first[g], citizens.first[g + 1]):
+            total += _in_principle(settings, standing(world, citizens, g, i))
+        principle += world.groups[g].weight * total / (citizens.first[g + 1] - citizens.first[g])
+    actor.principle = between(principle, 0.0, 1.0)
     if gives < 0.0:
         return
-    actor, public = world.parties[party], world.publics[party]
     gain = _gain(settings, actor, gives)
     support = 0.0
     for g in range(public.first_group, public.first_group + public.groups):
@@ -94,7 +131,7 @@ def ratify(world: World, settings: Settings, week: int) -> None:
                 # Putnam: a lost vote ties the hands of the negotiators, who ask for more next time.
                 party.aspiration = between(party.aspiration + settings.consult_public_rebuff, 0.0, 1.0)
     if lost:
-        world.table.initialled = 0
+        world.table.initialled, world.table.refused = 0, week
         world.count.ratifications_lost += 1
 
 
@@ -107,6 +144,12 @@ mechanism = Mechanism(
     parameters=(
         Parameter("parties.ratification", False, 0, 1, "yes or no", "Whether a full agreement needs a majority of the party's public.", kind="bool", per=("party",)),
         Parameter("consult_public.terms", 6.0, 0, 50, "logit a unit of utility", "How much the terms count for support."),
+        Parameter("consult_public.status_quo", 0.0, 0, 1, "share", "How far a public expects what its side has, not what its power would give.", source="Levy 1997 (prospect theory and bargaining)"),
+        Parameter("consult_public.governing", 0.75, 0.5, 1, "share", "What the public of a government has before a settlement, of all issues; that of an armed group has the rest (own judgement)."),
+        Parameter("consult_public.aversion", 0.0, 0, 5, "times", "How much more a loss counts than a gain.", source="Kahneman & Tversky 1979: 1.25"),
+        Parameter("consult_public.peace", 0.0, -10, 10, "logit", "What an end of fighting counts for."),
+        Parameter("consult_public.attacks", 0.0, 0, 50, "logit", "What the hardest violence after signing takes from support.", source="polls in Israel 1993-94 and Northern Ireland 1998-2002"),
+        Parameter("consult_public.memory", 26.0, 1, 520, "weeks", "Time over which a public takes together what it sees after signing (own judgement)."),
         Parameter("consult_public.feeling", 4.0, 0, 50, "logit", "How much the attitude to settling counts for support."),
         Parameter("consult_public.leader", 1.0, 0, 10, "logit", "How much a leader who urges yes or no counts for support."),
         Parameter("parties.urges", 0.0, -1, 1, "no to yes", "What the party's leader urges its public to vote.", per=("party",)),
@@ -114,7 +157,7 @@ mechanism = Mechanism(
         Parameter("consult_public.rebuff", 0.1, 0, 1, "utility", "What a lost vote adds to what the party asks for."),
     ),
     writes=(
-        "parties.support", "table.initialled", "count.ratifications_lost", "parties.aspiration",
+        "parties.support", "parties.principle", "parties.shaken", "table.initialled", "table.refused", "count.ratifications_lost", "parties.aspiration",
         "parties.asked", "parties.vote", "parties.vote_needed", "parties.carried",
     ),
     verbs=(Verb("parties", weigh_terms, with_citizens=weigh_terms_each), Verb("world", ratify)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 @compiled
 def _answered(settings: Settings, pair: Dyad, party: Party, force: float, threat: float, held: float) -> float:
     """A side's force next week: it answers the threat, grows with grievance, and tires."""
-    push = settings.escalate_reaction * threat * (1.0 - force) * (1.0 - pair.relations)
+    push = settings.escalate_reaction * math.exp(party.means) * threat * (1.0 - force) * (1.0 - pair.relations)
     tire = settings.escalate_fatigue * (1.0 + settings.escalate_tiring * party.pain) * force
     grudge = settings.escalate_grievance * (1.0 - party.attitude) * (1.0 - force) * (1.0 - party.institutions)
     change = (push + grudge) * (1.0 - held) - tire - held * settings.escalate_disarming * force
@@ -55,6 +56,9 @@ mechanism = Mechanism(
         Parameter("escalate.grievance", 0.0015, 0, 1, "a week", "Force that grows from a hostile public's grievance alone."),
         Parameter("escalate.ceasefire", 0.8, 0, 1, "share", "How far a ceasefire holds both sides back."),
         Parameter("escalate.agreement", 0.95, 0, 1, "share", "How far a living full agreement holds both sides back."),
+        Parameter("escalate.partial", 0.0, 0, 1, "share", "How far a living partial agreement does."),
+        Parameter("escalate.process", 0.0, 0, 1, "share", "How far a living process agreement does."),
+        Parameter("escalate.fulfilled", 0.0, 0, 1, "share", "Part of that which comes only as the agreement is carried out."),
         Parameter("escalate.disarming", 0.15, 0, 1, "a week", "Pace at which force winds down when wholly held back."),
     ),
     writes=("dyads.next_force_a", "dyads.next_force_b", "dyads.force_a", "dyads.force_b", "dyads.stage"),

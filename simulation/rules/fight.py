@@ -45,6 +45,8 @@ def _mean_deaths(world: World, settings: Settings, dyad: int) -> float:
     # `following` scales deaths, so that a split by itself makes no war larger: the halves fight with what they took
     # along.
     both = pair.force_a * pair.force_b * a.following * b.following
+    # A side short of means fights less; one with more than it began with does not make the war larger.
+    both *= math.exp(settings.fight_means * min(min(a.means, b.means), 0.0)) * (1.0 - pair.local_peace)
     # Who holds fire does so at once, before force winds down.
     both *= 1.0 - restraint(world, settings, dyad)
     matched = 1.0 - settings.fight_power * (1.0 - evenness(a.power, b.power))
@@ -64,6 +66,7 @@ mechanism = Mechanism(
         Parameter("pain.growth", 0.9, 0, 1, "exponent", "How what a side can bear grows with the size of its war: 1 in proportion, 0 not at all (own judgement; people bear less in proportion the more have died: Mueller 1973)."),
         Parameter("pain.span", 8.0, 1, 260, "weeks", "Time over which deaths are taken together in what is felt of the fighting."),
         Parameter("fight.dispersion", 0.6, 0.05, 100, "shape", "Shape of the negative binomial: the smaller, the more scattered."),
+        Parameter("fight.means", 0.0, 0, 2, "exponent", "How deaths follow the means of the side that has fewer."),
         Parameter("fight.power", 0.0, -1, 1, "share", "Share of deaths that does not happen if one side has all the power; below 0, that many more happen."),
     ),
     writes=("dyads.deaths", "dyads.toll", "dyads.felt"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.decisions import ROUND
-from simulation.world.lookups import between, bit, is_living
+from simulation.world.decisions import PROTOCOL, PROTOCOL_KIND, ROUND
+from simulation.world.lookups import between, bit, engaged, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 from simulation.world.table import RULES, STAKES, members_of, need_floor, put_draft
@@ -26,11 +27,11 @@ _TIME, _PACKAGE, _BY_ISSUE = THEORIES.index("time"), MODES.index("package"), MOD
 
 @compiled
 def _living_kind(world: World, kind: int) -> bool:
-    """Whether those at the table have a living agreement of at least this kind."""
+    """Whether all at the table have a living agreement of this kind with each other."""
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
-        shared = agreement.signatories & world.table.members
-        if agreement.kind >= kind and is_living(agreement) and shared != 0:
+        missing = world.table.members & ~agreement.signatories
+        if agreement.kind == kind and is_living(agreement) and missing == 0:
             return True
     return False
 
@@ -55,6 +56,13 @@ def asked_by_time(least: float, part: float, boulware: float) -> float:
 def _wanted(world: World, party: int) -> float:
     """The utility a delegation holds out for: what it asks, and never less than its capital has cleared."""
     return max(world.parties[party].aspiration, world.parties[party].mandate)
+
+
+@compiled
+def _for_good(world: World, settings: Settings, party: int) -> float:
+    """What it holds out for in a text that settles all: more, as far as it distrusts the others, since it gives up the means
+    to fight on."""
+    return _wanted(world, party) + settings.negotiate_finality * (1.0 - world.parties[party].trust)
 
 
 @compiled
@@ -108,10 +116,10 @@ def _pay(world: World, settings: Settings) -> bool:
     for p in range(world.party_count):
         own = world.parties[p]
         if bit(world.table.members, p):
-            own.payment = max(_wanted(world, p) - world.table.utility[p], 0.0)
+            own.payment = max(_for_good(world, settings, p) - world.table.utility[p], 0.0)
         lacking += own.payment
     for m in range(world.mediator_count):
-        if world.mediators[m].official == 1 and world.mediators[m].left == 0:
+        if world.mediators[m].official == 1 and engaged(world.mediators[m]):
             means = settings.mediation_resources
     accepted = lacking <= means
     if not accepted:
@@ -119,7 +127,7 @@ def _pay(world: World, settings: Settings) -> bool:
         for p in range(world.party_count):
             own = world.parties[p]
             if own.payment > 0.0:
-                _note_refusal(world, p, world.table.utility[p], _wanted(world, p))
+                _note_refusal(world, p, world.table.utility[p], _for_good(world, settings, p))
             own.payment = 0.0
     return accepted
 
@@ -228,10 +236,17 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     parties may initial an agenda or the issues on which they agree."""
     table = world.table
     _clear(world)
-    if members_of(world) < 2 or _living_kind(world, _FULL):
+    if members_of(world) < 2:
+        return
+    if _living_kind(world, _FULL):
+        _agree_on_carrying_out(world, settings, week)
+        return
+    # After a lost vote nobody can bring another text before the same public for a time.
+    if table.refused > 0 and week - table.refused < settings.negotiate_rest:
         return
     slow = 1.0 - settings.negotiate_consultation * _rigidity(world, settings)
     rate = settings.negotiate_strength * reach_one(world, settings, week) * settings.negotiate_pace * slow
+    rate *= _haste(world, settings)
     if draw(world, ROUND, week, world.key) >= rate:
         return
     put_draft(world, settings)
@@ -262,10 +277,59 @@ def _close_some(world: World, settings: Settings, week: int) -> None:
     by_issue = settings.negotiate_mode != _PACKAGE
     if settings.negotiate_mode == _BY_ISSUE and closed >= 1.0 - 1e-9:
         table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
-    elif by_issue and closed >= settings.negotiate_partial and not _living_kind(world, _PARTIAL):
+    elif by_issue and _new_weight(world) >= settings.negotiate_partial:
         table.initialled = _PARTIAL
-    elif table.rounds >= settings.negotiate_agenda and not _living_kind(world, _PROCESS):
+    elif table.rounds - table.texted >= settings.negotiate_agenda and not _living_kind(world, _PROCESS):
         table.initialled = _PROCESS
+    if table.initialled != 0:
+        table.texted = table.rounds
+
+
+@compiled
+def _haste(world: World, settings: Settings) -> float:
+    """How quickly rounds follow each other: the more, the readier the least ready is."""
+    ready = 1.0
+    for p in range(world.party_count):
+        if bit(world.table.members, p):
+            ready = min(ready, world.parties[p].readiness)
+    reason = min(ready / settings.channel_threshold, 1.0) if settings.channel_threshold > 0.0 else 1.0
+    return (1.0 - settings.negotiate_lull * (1.0 - reason)) * (1.0 + settings.negotiate_urgency * ready)
+
+
+@compiled
+def _agree_on_carrying_out(world: World, settings: Settings, week: int) -> None:
+    """Those who have settled all sign protocols on how to carry it out, for a time."""
+    table = world.table
+    rate = settings.negotiate_protocols * settings.negotiate_strength * reach_one(world, settings, week) / WEEKS_IN_YEAR
+    if week - table.signed_week > settings.negotiate_protocol_weeks:
+        return
+    if rate > 0.0 and draw(world, PROTOCOL, week, world.key) < rate:
+        for k in range(world.issue_count):
+            # What is settled stays so: a protocol says how, and closes nothing anew.
+            world.issues[k].closed = 0
+        partial = draw(world, PROTOCOL_KIND, week, world.key) < settings.negotiate_protocol_partial
+        table.initialled = _PARTIAL if partial else _PROCESS
+
+
+@compiled
+def _settled(world: World) -> int:
+    """Issues, one bit each, that living texts of those at the table settle."""
+    settled = 0
+    for n in range(world.agreement_count):
+        agreement = world.agreements[n]
+        if is_living(agreement) and shares_dyad(agreement.signatories, world.table.members):
+            settled |= agreement.issues
+    return settled
+
+
+@compiled
+def _new_weight(world: World) -> float:
+    """Mean weight of the issues on which all agree now and that no living text settles."""
+    settled, weight = _settled(world), 0.0
+    for k in range(world.issue_count):
+        if world.issues[k].closed == 1 and not bit(settled, k):
+            weight += _mean_weight(world, k)
+    return weight
 
 
 @compiled
@@ -294,6 +358,14 @@ mechanism = Mechanism(
         Parameter("negotiate.leeway", 0.03, 0, 1, "share of an issue", "How far below the least share that it wants a party closes a single issue."),
         Parameter("negotiate.package", 0.15, 0, 1, "utility", "What a party trusts the issues still open to bring beyond the draft, when it closes one before the rest (own judgement)."),
         Parameter("negotiate.fair", 0.6, 0, 1, "share", "Share of an issue that a party wants of each it closes before the rest, of what it asks of the whole (own judgement)."),
+        Parameter("negotiate.finality", 0.0, 0, 1, "utility", "What full distrust asks more of a text that settles all, since it gives up the means to fight on.", source="Walter 1997 (disarming); own formalisation"),
+        Parameter("negotiate.urgency", 0.0, 0, 50, "times", "How much quicker rounds follow each other with full readiness."),
+        Parameter("negotiate.lull", 0.0, 0, 1, "share", "Rounds lost where the least ready has no reason to talk."),
+        Parameter("negotiate.focal", 0.0, 0, 1, "share", "Weight of equality beside power among those at the table.", source="Schelling 1960 (focal points)"),
+        Parameter("negotiate.rest", 0, 0, 2600, "weeks", "Rest of talks after a public refused a text.", kind="int"),
+        Parameter("negotiate.protocols", 0.0, 0, WEEKS_IN_YEAR, "a year", "Texts on carrying out a full agreement.", source="Bell & Badanjak 2019 (implementation agreements)"),
+        Parameter("negotiate.protocol_weeks", 104, 0, 2600, "weeks", "How long after the last signature such texts are signed (own judgement).", kind="int"),
+        Parameter("negotiate.protocol_partial", 0.6, 0, 1, "share", "Such texts that count as partial agreements, the others as process agreements (own judgement)."),
         Parameter("negotiate.agenda", 6, 0, 1000, "rounds", "Rounds after which an agenda is agreed, a process agreement.", kind="int"),
         Parameter("negotiate.mode", "both", 0, 2, "mode", "Whether issues close as one package, one by one, or whichever comes first.", kind="choice", choices=MODES),
         Parameter("negotiate.text", "estimated", 0, 2, "rule", "How a draft divides: by estimates and the confidence in them, by power alone, or weighted Nash with true weights.", source="Nash 1950; Kalai 1977", kind="choice", choices=RULES),
@@ -312,7 +384,7 @@ mechanism = Mechanism(
         Parameter("parties.need", 0.0, 0, 1, "share of the issue", "Share of the issue below which the party has nothing from an agreement.", source="Burton 1990", per=("party", "issue")),
     ),
     writes=(
-        "table.initialled", "table.rounds", "table.rejected", "table.stuck_issue", "table.confidence", "table.utility", "table.paper",
+        "table.initialled", "table.rounds", "table.rejected", "table.stuck_issue", "table.confidence", "table.texted", "table.utility", "table.paper",
         "issues.share", "issues.closed", "parties.aspiration", "knowledge.estimate", "knowledge.confidence",
         "count.drafts_rejected", "count.concessions", "parties.payment",
         "table.failed", "table.refusers", "table.refuser", "table.failed_issue", "table.offered", "table.wanted",

@@ -8,7 +8,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import DEPENDENCE, MEDIATOR_LEAVES
-from simulation.world.lookups import between, bit, dyad_of, last_party
+from simulation.world.lookups import between, bit, dyad_of, engaged, last_party
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import reach_one
 
@@ -89,12 +89,21 @@ def _may_leave(world: World, settings: Settings, mediator: Mediator, week: int) 
         mediator.left = week
 
 
+@compiled
+def _others(world: World) -> int:
+    """How many official mediators are at work beside one."""
+    number = -1
+    for m in range(world.mediator_count):
+        number += engaged(world.mediators[m]) and world.mediators[m].official == 1
+    return max(number, 0)
+
+
 def press(world: World, settings: Settings, mediator: int, week: int) -> None:
     """A mediator with leverage presses those it means to, sparing the one it leans to, as rivals abroad let it."""
     actor = world.mediators[mediator]
     effort = reach_one(world, settings, week)
-    push = settings.press_strength * effort * actor.leverage * (1.0 - world.rivalry)
-    if actor.left > 0 or push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
+    push = settings.press_strength * effort * actor.leverage * (1.0 - world.rivalry) / (1.0 + settings.press_crowding * _others(world))
+    if not engaged(actor) or push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
         return
     for p in range(world.party_count):
         party = world.parties[p]
@@ -142,6 +151,7 @@ mechanism = Mechanism(
         Parameter("press.memory", 8.0, 1, 520, "weeks", "Time over which pressure builds up and fades."),
         Parameter("press.spread", 0.6, 0, 1, "share", "How much parties differ in what they depend on a mediator for; lasting, drawn in each world."),
         Parameter("press.abroad", 0.3, 0, 1, "share", "Pressure that wholly favourable opinion abroad takes off a party."),
+        Parameter("press.crowding", 0.0, -0.5, 2, "share", "How much less each of several official mediators presses for every other one; below 0 they help each other.", source="Crocker, Hampson & Aall 1999 (many mediators may help or hinder each other)"),
         Parameter("press.hurting", 1.0, 0, 10, "share", "Pain that sanctions bring, as a share of their pressure."),
         Parameter("press.deadlock", 12, 1, 1000, "drafts", "Drafts rejected in a row after which a mediator who threatened to may withdraw.", kind="int"),
         Parameter("press.leaving", 0.01, 0, 1, "a week", "Chance that it then does, for good."),

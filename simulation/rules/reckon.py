@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import between
+from simulation.world.lookups import believed_power, between
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 
@@ -70,7 +70,9 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     whole = settings.reckon_strength
     hostility = settings.parties_accountability[actor.like] * (1.0 - actor.attitude)
     unguarded = 1.0 - settings.agreements_guarantee
-    war = actor.power - settings.reckon_cost_of_war * actor.pain - settings.reckon_trade * trade
+    # What war will cost counts too, not only what hurts today: a frozen conflict is not free.
+    cost = actor.pain + settings.reckon_ahead * (1.0 - actor.pain)
+    war = believed_power(actor) - settings.reckon_cost_of_war * cost - settings.reckon_trade * trade
     home = (settings.reckon_audience + (settings.reckon_open_talks if seen else 0.0)) * hostility
     home *= 1.0 + settings.reckon_election * _election_nears(world, settings, party, week)
     doubt = settings.reckon_doubt * (1.0 - actor.trust) * unguarded
@@ -84,7 +86,7 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     actor.doubt = between(whole * doubt, 0.0, 2.0)
     wanted = actor.war_value + actor.home_cost + actor.doubt
     # Below 1, so that talks always have something to divide.
-    actor.reservation = between(wanted - actor.pressure - actor.inducement, 0.0, 0.98)
+    actor.reservation = between(wanted - actor.pressure - actor.inducement - settings.parties_prize[actor.like], 0.0, 0.98)
 
 
 def instruct(world: World, settings: Settings, party: int, week: int) -> None:
@@ -105,6 +107,8 @@ mechanism = Mechanism(
     strength=strength("reckon"),
     parameters=(
         Parameter("reckon.cost_of_war", 0.3, 0, 2, "utility", "What full pain takes from the value of fighting on."),
+        Parameter("reckon.ahead", 0.0, 0, 1, "share", "Part of a war's full cost that is expected of fighting on where nothing hurts today."),
+        Parameter("parties.prize", 0.0, 0, 1, "utility", "What signing brings the party from outside: aid, trade, recognition, membership.", per=("party",)),
         Parameter(
             "reckon.trade",
             0.15,

@@ -56,11 +56,11 @@ def _sign_again(world: World, old: Agreement, new: Agreement, week: int) -> None
     new.pareto_distance, new.nash_distance = old.pareto_distance, old.nash_distance
     # What stands behind it now is what was left of it.
     new.guarantee = new.guarantee_left = old.guarantee_left
-    new.carried_out, new.reaffirmed = old.carried_out, old.reaffirmed + 1
+    new.carried_out, new.stalled, new.reaffirmed = old.carried_out, old.stalled, old.reaffirmed + 1
     for p in range(world.party_count):
         new.utility[p], new.grievance[p] = old.utility[p], old.grievance[p]
         if bit(old.signatories, p):
-            new.support[p] = world.parties[p].support
+            new.support[p], new.power[p] = world.parties[p].support, world.parties[p].power
             # Strain is measured from the balance at signing, and this is a signing.
             world.parties[p].power_signed = world.parties[p].power
         for k in range(world.issue_count):
@@ -101,7 +101,7 @@ mechanism = Mechanism(
     writes=(
         "agreements.kind", "agreements.week", "agreements.signatories", "agreements.mediated", "agreements.guarantee", "agreements.guarantee_left",
         "agreements.issues", "agreements.begun", "agreements.pareto_distance", "agreements.nash_distance", "agreements.carried_out", "agreements.reaffirmed",
-        "agreements.utility", "agreements.grievance", "agreements.support", "agreements.share", "agreements.renewed",
+        "agreements.power", "agreements.stalled", "agreements.utility", "agreements.grievance", "agreements.support", "agreements.share", "agreements.renewed",
         "agreement_count", "parties.power_signed", "table.signed_week", "count.renegotiations", "overflow",
     ),
     verbs=(Verb("agreements", renegotiate),),

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.engine.compiling import compiled
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb
 from simulation.rules.press import INSTRUMENTS
-from simulation.world.lookups import between, bit, is_living
+from simulation.world.decisions import TAKES_UP
+from simulation.world.lookups import between, bit, engaged, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 from simulation.world.terms import divide, frontier_scale
@@ -47,6 +49,7 @@ def _grievance(world: World, settings: Settings, agreement: Agreement) -> None:
             short += max(settings.parties_need[world.parties[p].like, k] - agreement.share[p, k], 0.0) * world.parties[p].weight[k]
         party = world.parties[p]
         freely = party.war_value + party.home_cost + party.doubt - party.inducement - party.payment
+        freely -= settings.parties_prize[party.like]
         # No more than the pressure itself: what a party signed below its least for other reasons was its choice.
         pressed = min(max(freely - agreement.utility[p], 0.0), party.pressure)
         agreement.grievance[p] = between(short + settings.sign_coercion * pressed, 0.0, 1.0)
@@ -75,7 +78,7 @@ def _distances(world: World, agreement: Agreement) -> None:
 
 
 @compiled
-def _supersede(world: World, newest: int, week: int) -> None:
+def _supersede(world: World, settings: Settings, newest: int, week: int) -> None:
     """A text takes up an earlier one where all who signed that have signed it too, and it settles all that the other did;
     an agenda is taken up by another agenda, or by the full text that it was for."""
     agreement = world.agreements[newest]
@@ -87,7 +90,9 @@ def _supersede(world: World, newest: int, week: int) -> None:
             settled = agreement.kind != _PARTIAL
         elif agreement.kind == _PROCESS:
             settled = False
-        if same and settled and is_living(earlier):
+        # Whether a new text says what becomes of an old one is for those who draft it.
+        says = draw(world, TAKES_UP, n, world.key) < settings.sign_taking_up
+        if same and settled and says and is_living(earlier):
             earlier.superseded, earlier.taken_up_by = week, newest + 1
 
 
@@ -105,7 +110,7 @@ def sign(world: World, settings: Settings, week: int) -> None:
     agreement.guarantee = agreement.guarantee_left = settings.agreements_guarantee
     for m in range(world.mediator_count):
         mediator = world.mediators[m]
-        if mediator.left > 0:
+        if not engaged(mediator):
             continue
         agreement.mediated = max(agreement.mediated, mediator.official)
         if settings.mediation_instrument == _THREAT:
@@ -116,18 +121,21 @@ def sign(world: World, settings: Settings, week: int) -> None:
         _grievance(world, settings, agreement)
         _distances(world, agreement)
     world.agreement_count += 1
-    _supersede(world, newest, week)
+    _supersede(world, settings, newest, week)
     for k in range(world.issue_count):
         if agreement.kind == _FULL and world.issues[k].idea_up > 0:
             world.count.ideas_taken_up += 1
     paid = 0.0
     for p in range(world.party_count):
         if bit(table.members, p):
+            agreement.power[p] = world.parties[p].power
             world.parties[p].power_signed = world.parties[p].power
             paid += world.parties[p].payment
     # In thousandths: counts are whole numbers, so that they add up exactly.
     world.count.paid += int(1000.0 * paid + 0.5)
     table.initialled, table.signed_week = 0, week
+    # A signature, whatever it settles, shows that talks lead somewhere.
+    table.hope += settings.sign_hope * (1.0 - table.hope)
 
 
 mechanism = Mechanism(
@@ -137,13 +145,15 @@ mechanism = Mechanism(
     source="Ismail, Layka & Abo Alabed 2023 (only officials sign); UCDP Peace Agreement codebook (kinds)",
     strength=Parameter("sign.strength", 1, 0, 1, "yes or no", "Whether officials have the authority to sign.", kind="int"),
     parameters=(
+        Parameter("sign.hope", 0.3, 0, 1, "share", "Hope for talks that a signature adds, of what is lacking (own judgement)."),
+        Parameter("sign.taking_up", 1.0, 0, 1, "share", "Texts that take up an earlier one which they could take up; the others live on beside them."),
         Parameter("sign.coercion", 0.5, 0, 2, "share", "Grievance of what pressure made a party sign below the least it would sign for freely."),
     ),
     writes=(
         "agreements.threat", "agreements.kind", "agreements.week", "agreements.signatories", "agreements.guarantee", "agreements.guarantee_left", "agreements.mediated",
-        "agreements.share", "agreements.utility", "agreements.support", "agreements.grievance",
+        "agreements.share", "agreements.power", "agreements.utility", "agreements.support", "agreements.grievance",
         "agreements.nash_distance", "agreements.pareto_distance", "agreements.superseded", "agreements.taken_up_by", "agreements.issues", "agreement_count",
-        "count.ideas_taken_up", "count.paid", "parties.power_signed", "table.initialled", "table.signed_week", "overflow",
+        "count.ideas_taken_up", "count.paid", "parties.power_signed", "table.initialled", "table.signed_week", "table.hope", "overflow",
     ),
     verbs=(Verb("world", sign),),
 )  # fmt: skip

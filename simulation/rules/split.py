@@ -82,7 +82,7 @@ def _divide(world: World, settings: Settings, parent: int, child: int, week: int
     new.power, party.power = party.power * share, party.power * (1.0 - share)
     new.following, party.following = party.following * share, party.following * (1.0 - share)
     new.power_signed, new.pain, new.trust, new.institutions = new.power, party.pain, party.trust, party.institutions
-    new.parent, new.abroad = parent + 1, party.abroad
+    new.parent, new.abroad, new.means, new.illusion = parent + 1, party.abroad, party.means, party.illusion
     for k in range(world.issue_count):
         new.weight[k] = party.weight[k]
 
@@ -192,7 +192,7 @@ mechanism = Mechanism(
         Parameter("split.most", 1, 0, 7, "number", "Splinters that one party of the scenario can have in a world.", kind="int"),
     ),
     writes=(
-        "parties.label", "parties.abroad", "parties.like", "parties.state", "parties.leader_since", "parties.aspiration", "parties.might",
+        "parties.label", "parties.abroad", "parties.means", "parties.illusion", "parties.like", "parties.state", "parties.leader_since", "parties.aspiration", "parties.might",
         "parties.power", "parties.following", "parties.power_signed", "parties.pain", "parties.trust", "parties.institutions",
         "dyads.force_a", "dyads.force_b", "parties.weight", "parties.attitude", "party_count", "publics.label", "publics.party",
         "publics.first_group", "publics.groups", "groups.label", "groups.party", "groups.weight", "groups.anchor",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import VICTORY
-from simulation.world.lookups import restraint
+from simulation.world.lookups import restraint, war_age
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ending
 
@@ -19,7 +20,7 @@ _VICTORY = int(Ending.VICTORY)
 
 
 def win(world: World, settings: Settings, dyad: int, week: int) -> None:
-    """The greater the gap in power and the harder the fighting, the likelier one side wins."""
+    """The greater the gap in power, the harder the fighting and the younger the war, the likelier one side wins."""
     pair = world.dyads[dyad]
     # Nobody wins a war in which nobody dies.
     if pair.over == 1 or pair.latent == 1 or pair.toll == 0.0:
@@ -29,9 +30,11 @@ def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     luck = draw(world, VICTORY, week, pair.label)
     rate = settings.win_strength * settings.win_rate / WEEKS_IN_YEAR * min(pair.force_a, pair.force_b)
     rate *= 1.0 - restraint(world, settings, dyad)
-    # The cube makes victory rare among equals: a quarter of the rate for both together.
-    for_a = rate * share * share * share
-    for_b = rate * (1.0 - share) * (1.0 - share) * (1.0 - share)
+    # Likeliest while the war is young, before the weaker side has organised.
+    young = math.exp(-war_age(world, pair, week) / settings.win_young)
+    rate *= settings.win_late + (1.0 - settings.win_late) * young
+    for_a = rate * math.pow(share, settings.win_power) * (1.0 if a.state == 1 else settings.win_rebels)
+    for_b = rate * math.pow(1.0 - share, settings.win_power) * (1.0 if b.state == 1 else settings.win_rebels)
     if luck >= for_a + for_b:
         return
     if world.ending_count == world.endings.shape[0]:
@@ -49,10 +52,16 @@ def win(world: World, settings: Settings, dyad: int, week: int) -> None:
 mechanism = Mechanism(
     name="win",
     part=8,
-    sentence="The stronger may win, above all while the fighting is hard.",
+    sentence="The stronger may win, above all while the fighting is hard and, where set, the war is young.",
     source="Order of size: 3.5 % of active dyad-years end by government, 1.7 % by rebel victory (Kreutz 2010); own formalisation",
     strength=strength("win"),
-    parameters=(Parameter("win.rate", 0.5, 0, WEEKS_IN_YEAR, "a year", "Rate at which overwhelming power at full force wins."),),
+    parameters=(
+        Parameter("win.late", 1.0, 0, 1, "share", "Chance of victory in an old war, of that in a young one."),
+        Parameter("win.young", 1.0, 0.01, 50, "years", "Time over which it falls."),
+        Parameter("win.power", 3.0, 0, 10, "exponent", "How much a side's share of power counts for its chance."),
+        Parameter("win.rebels", 1.0, 0, 10, "times", "Chance of an armed group, of that of a government as strong."),
+        Parameter("win.rate", 0.5, 0, WEEKS_IN_YEAR, "a year", "Rate at which overwhelming power at full force wins a young war."),
+    ),
     writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.share", "ending_count", "dyads.over", "dyads.beaten", "overflow"),
     verbs=(Verb("dyads", win),),
 )

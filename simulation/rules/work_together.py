@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 
 
 def work_together(world: World, settings: Settings, official: int, week: int) -> None:
-    """Each week at the table builds a little trust, less the more there is."""
+    """Each week at the table builds a little trust, less the more there is; in deadlock it is lost again."""
     actor = world.officials[official]
     if not bit(world.table.members, actor.party):
         return
     gain = settings.work_together_strength * settings.work_together_gain * reach_one(world, settings, week)
+    stuck = world.table.rejected >= settings.work_together_patience
     for t in range(actor.first_channel, actor.first_channel + actor.channel_ties):
         tie = world.channels[t]
         if bit(world.table.members, world.officials[tie.other].party):
-            tie.trust = between(tie.trust + gain * (1.0 - tie.trust), 0.0, 1.0)
+            step = -settings.work_together_strength * settings.work_together_fraying * tie.trust if stuck else gain * (1.0 - tie.trust)
+            tie.trust = between(tie.trust + step, 0.0, 1.0)
 
 
 mechanism = Mechanism(
@@ -31,7 +33,11 @@ mechanism = Mechanism(
     sentence="Officials at one table come to trust each other a little.",
     source="Pruitt 2005 (working trust); Slovic 1993; own formalisation",
     strength=strength("work_together", low=-1.0),
-    parameters=(Parameter("work_together.gain", 0.008, 0, 1, "share a week", "Part of the missing trust that a week at the table builds."),),
+    parameters=(
+        Parameter("work_together.gain", 0.008, 0, 1, "share a week", "Part of the missing trust that a week at the table builds."),
+        Parameter("work_together.patience", 12, 1, 1000, "drafts", "Drafts rejected in a row from which trust is lost at the table (own judgement).", kind="int"),
+        Parameter("work_together.fraying", 0.004, 0, 1, "share a week", "Part of the trust that a week of deadlock takes (own judgement)."),
+    ),
     writes=("channels.trust",),
     verbs=(Verb("officials", work_together),),
 )

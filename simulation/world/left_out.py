@@ -32,5 +32,4 @@ def leave_out(world: np.void, verb: str, actor: int) -> None:
     elif verb == "leak":
         world["initiatives"][actor]["leaked"] = 0
     elif verb == "fight":
-        pair = world["dyads"][actor]
-        pair["deaths"], pair["felt"] = 0, 0.0
+        world["dyads"][actor]["deaths"] = 0

@@ -8,16 +8,16 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, pair
 from simulation.world.decisions import TIE_EXISTS
-from simulation.world.record import Ceasing, Channel, ChannelWhy, Ending, Kind, Tier
+from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Ceasing, Channel, ChannelWhy, Ending, Kind, Tier
 
 if TYPE_CHECKING:
     from simulation.world.arrays import Row
-    from simulation.world.views import Agreement, ChannelTie, DialogueTie, Dyad, Group, Settings, World
+    from simulation.world.views import Agreement, ChannelTie, DialogueTie, Dyad, Group, Mediator, Party, Settings, World
 
 __all__ = [
-    "LOCAL", "WITHIN", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "evenness", "full_agreement", "hears",
+    "LOCAL", "WITHIN", "believed_power", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "engaged", "evenness", "full_agreement", "hears",
     "is_living", "last_party", "leave_wars", "local", "mean_confidence", "mean_trust", "most_force", "move_channel", "note_ceasing", "raise_force", "restraint",
-    "sessions_of", "shares_dyad", "strain_on",
+    "sessions_of", "shares_dyad", "strain_on", "war_age",
 ]  # fmt: skip
 
 _PROCESS, _FULL, _CLOSED, _CEASES = int(Kind.PROCESS), int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
@@ -56,12 +56,24 @@ def dyad_of(one: int, other: int) -> int:
 
 
 @compiled
+def believed_power(party: Party) -> float:
+    """The share of power that a party believes it has."""
+    return party.power + party.illusion * (1.0 - party.power)
+
+
+@compiled
 def last_party(world: World) -> int:
     """Position of the scenario's last party; those that split off come after it."""
     last = 0
     for p in range(world.party_count):
         last = max(last, world.parties[p].like)
     return last
+
+
+@compiled
+def engaged(mediator: Mediator) -> bool:
+    """Whether a mediator is at work on the conflict, and has not withdrawn for good."""
+    return mediator.present == 1 and mediator.left == 0
 
 
 @compiled
@@ -100,9 +112,32 @@ def full_agreement(world: World, one: int, other: int) -> int:
 def restraint(world: World, settings: Settings, dyad: int) -> float:
     """How far what the two parties of a dyad have signed with each other holds both back, whatever they do to others."""
     pair = world.dyads[dyad]
-    held = settings.escalate_ceasefire if pair.ceasefire > 0 else 0.0
     # Weighed by the settings of `escalate`, whichever rule asks: what holds back a party holds back its fire.
-    return max(held, settings.escalate_agreement) if full_agreement(world, pair.a, pair.b) >= 0 else held
+    held = settings.escalate_ceasefire if pair.ceasefire > 0 else 0.0
+    for n in range(world.agreement_count):
+        text = world.agreements[n]
+        if is_living(text) and bit(text.signatories, pair.a) and bit(text.signatories, pair.b):
+            held = max(held, _holds(settings, text))
+    return held
+
+
+@compiled
+def _holds(settings: Settings, text: Agreement) -> float:
+    """How far a text holds back those who signed it, by its kind and by what is carried out of it."""
+    if text.kind == _PROCESS:
+        # An agenda is carried out by talks, not by provisions.
+        return settings.escalate_process
+    holds = settings.escalate_agreement if text.kind == _FULL else settings.escalate_partial
+    return holds * (1.0 - settings.escalate_fulfilled * (1.0 - text.carried_out / PROVISIONS))
+
+
+@compiled
+def war_age(world: World, pair: Dyad, week: int) -> float:
+    """Years since the present run of active calendar years of a dyad began; 0 where it begins now."""
+    year = calendar_year(world, week)
+    while year > 0 and pair.year_deaths[year - 1] >= ACTIVE_DEATHS:
+        year -= 1
+    return (week - pair.first_death[year]) / WEEKS_IN_YEAR if pair.first_death[year] > 0 else 0.0
 
 
 @compiled

@@ -225,7 +225,7 @@ def _mediators(world: World, settings: Settings) -> None:
         # Labels of one kind do not move when the other kind has more members: arms keep their luck.
         lasting = number if mediator.official else _INFORMAL + number - settings.mediation_official_mediators
         mediator.label = _actor(MEDIATOR_ROLE, MEDIATOR_ROLE, lasting)
-        mediator.skill = settings.mediation_skill
+        mediator.skill, mediator.present = settings.mediation_skill, 1
         if mediator.official:
             mediator.leverage = settings.mediation_leverage
             mediator.bias = settings.mediation_bias

@@ -9,7 +9,7 @@ import numpy as np
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.world.decisions import OWN_SOLUTION
-from simulation.world.lookups import between, bit, last_party, mean_confidence
+from simulation.world.lookups import between, bit, engaged, last_party, mean_confidence
 from simulation.world.terms import bargaining_weights, divide, divide_outright, utility
 
 if TYPE_CHECKING:
@@ -57,20 +57,20 @@ def _drafter(world: World) -> int:
 
 @compiled
 def _mediator_is_there(world: World) -> int:
-    """1 while any mediator has not withdrawn, else 0."""
+    """1 while any mediator is at work, else 0."""
     for m in range(world.mediator_count):
-        if world.mediators[m].left == 0:
+        if engaged(world.mediators[m]):
             return 1
     return 0
 
 
 @compiled
 def _voice(world: World, official: int) -> float:
-    """Legitimacy of the most legitimate mediator of a kind who has not withdrawn; -1 none."""
+    """Legitimacy of the most legitimate mediator of a kind who is at work; -1 none."""
     most = -1.0
     for m in range(world.mediator_count):
         mediator = world.mediators[m]
-        if mediator.left == 0 and mediator.official == official:
+        if engaged(mediator) and mediator.official == official:
             most = max(most, mediator.legitimacy)
     return most
 
@@ -156,7 +156,7 @@ def _confidence(world: World, settings: Settings, sure: float, mediating: bool, 
     skill = 0.0
     for m in range(world.mediator_count):
         mediator = world.mediators[m]
-        if mediator.left == 0:
+        if engaged(mediator):
             skill = max(skill, mediator.skill * mediator.legitimacy)
     if mediating and voice > 0.0:
         sure *= voice
@@ -168,12 +168,14 @@ def _strength_at_table(world: World, settings: Settings, known: float, power: Mu
     """Fill `power` with the bargaining weights of those at the table, over patience; who knows the parties' red lines
     moves them towards shares that leave each the same above its own."""
     parties = world.party_count
-    raw, patience = np.zeros(parties), np.zeros(parties)
+    raw, patience, members = np.zeros(parties), np.zeros(parties), members_of(world)
     reserved, present = 0.0, 0.0
     for p in range(parties):
         at_table = bit(world.table.members, p)
         # Those who are absent get next to nothing of the draft, and a power of zero has no logarithm.
-        raw[p] = world.parties[p].power if at_table else 1e-6
+        # Equality is a focal point beside power: both sides can see that neither could be held to less (Schelling 1960).
+        focal = settings.negotiate_focal
+        raw[p] = focal / members + (1.0 - focal) * world.parties[p].power if at_table else 1e-6
         patience[p] = settings.parties_patience[world.parties[p].like]
         reserved += world.parties[p].reservation if at_table else 0.0
         present += 1.0 if at_table else 0.0

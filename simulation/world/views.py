@@ -33,8 +33,16 @@ class Party(Protocol):
     """The most force that it uses, or holds ready, against any other party (0 to 1)"""
     pain: float
     """Perceived cost of the fighting, fading with time (0 to 1)"""
+    means: float
+    """Logarithm of its means to go on fighting: recruits, arms, money; 0 what it began with (-10 to 10)"""
+    illusion: float
+    """How far it overrates its own strength, as a share of what it lacks (0 to 1)"""
+    shaken: float
+    """How far violence since its latest signature shakes its public (0 to 1)"""
     pressure: float
     """What mediators press it with, as utility (0 to 1)"""
+    motivation: float
+    """Reason to end the fighting, its leader counting most (0 to 1)"""
     readiness: float
     """Readiness for talks: motivation times optimism, its leader counting most (0 to 1)"""
     reservation: float
@@ -47,6 +55,8 @@ class Party(Protocol):
     """Its public's attitude to a settlement, weighted by group size (0 to 1)"""
     support: float
     """Share of its public that would accept the terms last on the table (0 to 1)"""
+    principle: float
+    """Share of its public that is for a settlement at all (0 to 1)"""
     trust: float
     """Its officials' mean trust in the other parties' officials (0 to 1)"""
     stalemate: float
@@ -160,6 +170,8 @@ class Dyad(Protocol):
     """Official channel: 0 closed, 1 open, 2 frozen (0 to 2)"""
     ceasefire: int
     """Week the ceasefire in force was signed; 0 none (0 to 3120)"""
+    local_peace: float
+    """Share of local fighting that committees of both sides keep down (0 to 1)"""
     trade: float
     """Economic cooperation across the line, as a share of all there could be (0 to 1)"""
     trust_official: float
@@ -352,6 +364,8 @@ class Mediator(Protocol):
     """Whom it spares: 1 the first party and its allies, 0 nobody, -1 the last and its allies (-1 to 1)"""
     legitimacy: float
     """How far the parties accept it as a go-between (0 to 1)"""
+    present: Flag
+    """It is engaged in this conflict at present"""
     left: int
     """Week it withdrew from the talks for good; 0 it has not (0 to 3120)"""
 
@@ -506,6 +520,8 @@ class Agreement(Protocol):
     """Punishment that a third party threatens for a violation (0 to 1)"""
     carried_out: int
     """Provisions completed (0 to 100)"""
+    stalled: int
+    """Provisions that were not begun, or stopped for good (0 to 100)"""
     breaches: int
     """Violations by its signatories so far (from 0)"""
     reaffirmed: int
@@ -540,6 +556,10 @@ class Agreement(Protocol):
     @property
     def share(self) -> MutableGrid[float]:
         """The terms: share of each party in each issue (0 to 1)"""
+
+    @property
+    def power(self) -> MutableRow[float]:
+        """Power of each party at signing (0 to 1)"""
 
     @property
     def support(self) -> MutableRow[float]:
@@ -646,6 +666,12 @@ class Table(Protocol):
     """Week the latest agreement was signed; 0 none (0 to 3120)"""
     opened: int
     """Week talks first opened; 0 never (0 to 3120)"""
+    hope: float
+    """What progress and failure of talks have done to hope for them (-1 to 1)"""
+    texted: int
+    """Rounds held when the last text was initialled since talks opened (from 0)"""
+    refused: int
+    """Week a public last refused a text; 0 none did (0 to 3120)"""
     paper: int
     """Initiative, counted from 1, whose paper is to be the next draft; 0 none (0 to 64)"""
     failed: int
@@ -876,6 +902,8 @@ class Settings:
     """Way out that is seen without knowing anything of the others: talks might work. (share; 0 to 1)"""
     appraise_leader: float
     """Weight of the leader, in ordinary officials. (officials; 0 to 100)"""
+    appraise_progress: float
+    """Way out that wholly successful talks add, and failed ones take. (share; 0 to 1)"""
     appraise_stalemate: float
     """How much pain counts only in a stalemate. (share; 0 to 1)"""
     appraise_strength: float
@@ -946,6 +974,8 @@ class Settings:
     """How far officials and donors back carrying out with money and staff, where trust and guarantee do not. (share; 0 to 1)"""
     carry_out_pace: float
     """Provisions completed among parties that trust fully (of twenty). (provisions a year; 0 to 52)"""
+    carry_out_stalling: float
+    """Provisions that are dropped in place of being carried out, where there is no will at all. (share; 0 to 1)"""
     carry_out_strength: float
     """Strength of carry out. (share; 0 to 3)"""
     carry_out_trust: float
@@ -956,8 +986,12 @@ class Settings:
     """How hard fighting must strike for there to be something to stop (own judgement). (share; 0 to 1)"""
     cease_fire_pace: float
     """Chance that an open channel brings a ceasefire. (a week at full readiness; 0 to 1)"""
+    cease_fire_settling: float
+    """How a ceasefire grows safer with age. (a year; 0 to 20)"""
     cease_fire_strength: float
     """Strength of cease fire. (share; 0 to 3)"""
+    cease_fire_without_talks: float
+    """Pace of ceasefires where no channel is open, of that where one is. (share; 0 to 1)"""
     change_leader_at_elections: float
     """Chance that an election brings a new leader. (share; 0 to 1)"""
     change_leader_knowledge_lost: float
@@ -972,6 +1006,8 @@ class Settings:
     """Trust on the leader's own ties lost with an outsider. (share; 0 to 1)"""
     channel_closing: float
     """Chance that missions close while fighting is at its peak. (a week; 0 to 1)"""
+    channel_disappointment: float
+    """Hope for talks that is lost where they end without any text (own judgement). (share; 0 to 1)"""
     channel_exposure: float
     """Chance that secret talks come out. (a week; 0 to 1)"""
     channel_forced: int
@@ -986,10 +1022,14 @@ class Settings:
     """Chance that talks without enough reason are broken off. (a week; 0 to 1)"""
     channel_hardening: float
     """How much faster under the hardest fighting (own judgement). (a year; 0 to 52)"""
+    channel_hope_fading: float
+    """Pace at which what talks did to hope is forgotten (own judgement). (a year; 0 to 52)"""
     channel_hurting: float
     """Pain times stalemate of whoever hurts less at which a moment is ripe. (share; 0 to 1)"""
     channel_last_line: int
     """Whether a last official line stays when the channel is closed. (yes or no; 0 to 1)"""
+    channel_opening: float
+    """What a side asks for first, from the least it signs for (0) to all (1). (share; 0 to 1)"""
     channel_pace: float
     """Chance that full effort opens talks among the ready. (a week; 0 to 1)"""
     channel_patience: float
@@ -1000,6 +1040,8 @@ class Settings:
     """What opening talks for all to see costs a leader wholly at the mercy of a hostile public. (readiness; 0 to 1)"""
     channel_secret: float
     """Share of talks that open in secret and can be denied. (share; 0 to 1)"""
+    channel_smooth: float
+    """How the chance that talks open rises with the reason to talk, up to enough; 0 there is none below enough. (exponent; 0 to 10)"""
     channel_strength: float
     """Strength of channel. (share; 0 to 3)"""
     channel_theory: int
@@ -1040,12 +1082,24 @@ class Settings:
     """Where the world starts: in war, in its first week (no pain yet), tense and not yet fighting, or after a war that may come back. (state; war, onset, tense, after)"""
     conflict_tension: float
     """Share of its readiness to use force with which a party starts where there is no war. (share; 0 to 1)"""
+    consult_public_attacks: float
+    """What the hardest violence after signing takes from support. (logit; 0 to 50)"""
+    consult_public_aversion: float
+    """How much more a loss counts than a gain. (times; 0 to 5)"""
     consult_public_feeling: float
     """How much the attitude to settling counts for support. (logit; 0 to 50)"""
+    consult_public_governing: float
+    """What the public of a government has before a settlement, of all issues; that of an armed group has the rest (own judgement). (share; 0.5 to 1)"""
     consult_public_leader: float
     """How much a leader who urges yes or no counts for support. (logit; 0 to 10)"""
+    consult_public_memory: float
+    """Time over which a public takes together what it sees after signing (own judgement). (weeks; 1 to 520)"""
+    consult_public_peace: float
+    """What an end of fighting counts for. (logit; -10 to 10)"""
     consult_public_rebuff: float
     """What a lost vote adds to what the party asks for. (utility; 0 to 1)"""
+    consult_public_status_quo: float
+    """How far a public expects what its side has, not what its power would give. (share; 0 to 1)"""
     consult_public_strength: float
     """Strength of consult public. (share; 0 to 2)"""
     consult_public_swing: float
@@ -1096,8 +1150,14 @@ class Settings:
     """Pace at which force winds down when wholly held back. (a week; 0 to 1)"""
     escalate_fatigue: float
     """Fatigue of one's own force. (a week; 0 to 1)"""
+    escalate_fulfilled: float
+    """Part of that which comes only as the agreement is carried out. (share; 0 to 1)"""
     escalate_grievance: float
     """Force that grows from a hostile public's grievance alone. (a week; 0 to 1)"""
+    escalate_partial: float
+    """How far a living partial agreement does. (share; 0 to 1)"""
+    escalate_process: float
+    """How far a living process agreement does. (share; 0 to 1)"""
     escalate_reaction: float
     """Reaction to the other side's force. (a week; 0 to 1)"""
     escalate_strength: float
@@ -1126,6 +1186,8 @@ class Settings:
     """Chance that a fully accountable leader of a wholly hostile public falls over it. (share; 0 to 1)"""
     fight_dispersion: float
     """Shape of the negative binomial: the smaller, the more scattered. (shape; 0.05 to 100)"""
+    fight_means: float
+    """How deaths follow the means of the side that has fewer. (exponent; 0 to 2)"""
     fight_power: float
     """Share of deaths that does not happen if one side has all the power; below 0, that many more happen. (share; -1 to 1)"""
     fight_scale: float
@@ -1192,8 +1254,32 @@ class Settings:
     """Standing that a session lends opponents in a wholly hostile society. (share a session; 0 to 1)"""
     lend_standing_strength: float
     """Strength of lend standing. (share; 0 to 3)"""
+    mediate_asked: float
+    """How much likelier a mediator comes to talks under way. (times; 0 to 10)"""
+    mediate_base: float
+    """Call of any conflict. (share; 0 to 5)"""
+    mediate_coming: float
+    """Pace at which a mediator whom all accept comes to a conflict that calls for it by 1. (a year; 0 to 52)"""
+    mediate_even: float
+    """How much of the call a side without any power takes away: the strong do not let mediators in. (share; 0 to 1)"""
+    mediate_going: float
+    """Pace at which one goes that nothing holds. (a year; 0 to 52)"""
+    mediate_hard: float
+    """What the hardest fighting of a large war adds. (share; 0 to 10)"""
+    mediate_large: float
+    """Fiercest fighting of a large war. (deaths a week; 1 to 5000)"""
+    mediate_length: float
+    """What a long conflict adds. (share; 0 to 10)"""
+    mediate_strength: float
+    """Strength of mediate. (share; 0 to 3)"""
+    mediate_watching: float
+    """Part of that pace while an agreement lives. (share; 0 to 1)"""
+    mediate_years: float
+    """When a conflict is long. (years; 0.1 to 50)"""
     mediation_bias: float
     """Whom official mediators spare: 1 the first party and its allies, -1 the last and its allies; they press their enemies the more. (share; -1 to 1)"""
+    mediation_engagement: int
+    """Whether mediators are at work from the first week, or come and go as the conflict has it. (choice; from_start, by_conflict)"""
     mediation_informal_legitimacy: float
     """How far they accept an informal one. (share; 0 to 1)"""
     mediation_informal_mediators: int
@@ -1226,6 +1312,12 @@ class Settings:
     """Rate at which two groups merge whose war is over, or that split without fighting. (a year; 0 to 52)"""
     merge_strength: float
     """Strength of merge. (share; 0 to 3)"""
+    misjudge_hope: float
+    """Mean share of the power that it lacks by which a side overrates itself at first. (share; 0 to 0.5)"""
+    misjudge_learning: float
+    """Pace at which the hardest fighting corrects that. (a year; 0 to 52)"""
+    misjudge_strength: float
+    """Strength of misjudge. (share; 0 to 3)"""
     misread_alarm: float
     """Seeming surplus of force that a side answers. (share of all force; 0.01 to 2)"""
     misread_channel: float
@@ -1234,6 +1326,18 @@ class Settings:
     """Error of what a side sees of the other's force. (standard deviation, share of all force; 0 to 2)"""
     misread_strength: float
     """Strength of misread. (share; 0 to 3)"""
+    mobilise_demobilising: float
+    """Pace at which they do where it is wholly idle. (logarithm a year; 0 to 10)"""
+    mobilise_drain: float
+    """Means that full force uses up. (logarithm a year; 0 to 5)"""
+    mobilise_idle: float
+    """Force below which people of an armed group go home. (share of all force; 0.01 to 1)"""
+    mobilise_refill: float
+    """Pace at which means come back to what they were at first. (a year; 0 to 5)"""
+    mobilise_strength: float
+    """Strength of mobilise. (share; 0 to 3)"""
+    mobilise_wavering: float
+    """Spread of a year's change of means by luck. (logarithm; 0 to 5)"""
     negotiate_agenda: int
     """Rounds after which an agenda is agreed, a process agreement. (rounds; 0 to 1000)"""
     negotiate_boulware: float
@@ -1250,8 +1354,14 @@ class Settings:
     """What a wholly skilled mediator adds to the confidence a draft dares to use. (share; 0 to 1)"""
     negotiate_fair: float
     """Share of an issue that a party wants of each it closes before the rest, of what it asks of the whole (own judgement). (share; 0 to 1)"""
+    negotiate_finality: float
+    """What full distrust asks more of a text that settles all, since it gives up the means to fight on. (utility; 0 to 1)"""
+    negotiate_focal: float
+    """Weight of equality beside power among those at the table. (share; 0 to 1)"""
     negotiate_leeway: float
     """How far below the least share that it wants a party closes a single issue. (share of an issue; 0 to 1)"""
+    negotiate_lull: float
+    """Rounds lost where the least ready has no reason to talk. (share; 0 to 1)"""
     negotiate_mode: int
     """Whether issues close as one package, one by one, or whichever comes first. (mode; both, package, issues)"""
     negotiate_pace: float
@@ -1260,6 +1370,14 @@ class Settings:
     """What a party trusts the issues still open to bring beyond the draft, when it closes one before the rest (own judgement). (utility; 0 to 1)"""
     negotiate_partial: float
     """Issues agreed one by one that make a partial agreement. (share of all weight; 0 to 1)"""
+    negotiate_protocol_partial: float
+    """Such texts that count as partial agreements, the others as process agreements (own judgement). (share; 0 to 1)"""
+    negotiate_protocol_weeks: int
+    """How long after the last signature such texts are signed (own judgement). (weeks; 0 to 2600)"""
+    negotiate_protocols: float
+    """Texts on carrying out a full agreement. (a year; 0 to 52)"""
+    negotiate_rest: int
+    """Rest of talks after a public refused a text. (weeks; 0 to 2600)"""
     negotiate_shading: float
     """How far a side without candour says that all issues matter to it alike. (share; 0 to 1)"""
     negotiate_strength: float
@@ -1272,6 +1390,8 @@ class Settings:
     """How a draft divides: by estimates and the confidence in them, by power alone, or weighted Nash with true weights. (rule; estimated, power, nash)"""
     negotiate_training: float
     """How far training makes up for candour that is lacking. (share; 0 to 1)"""
+    negotiate_urgency: float
+    """How much quicker rounds follow each other with full readiness. (times; 0 to 50)"""
     network_access_density: float
     """Share of participants' possible ties up to officials, for an insider. (share; 0 to 1)"""
     network_community_density: float
@@ -1284,6 +1404,12 @@ class Settings:
     """Share of pairs of officials across the line who know each other; leaders always do. (share; 0 to 1)"""
     network_trust: float
     """Trust across the line with which ties start. (share; 0 to 1)"""
+    opening_end: int
+    """Last week of the opening; 0 no end. (week; 0 to 2600)"""
+    opening_size: float
+    """Reason to talk that an opening from outside gives all sides: a patron's turn, a change in the region. (share; 0 to 1)"""
+    opening_start: int
+    """First week of the opening. (week; 0 to 2600)"""
     outbreak_pace: float
     """Chance of war among the wholly armed and wholly distrustful. (a week; 0 to 1)"""
     outbreak_relapse: float
@@ -1348,6 +1474,8 @@ class Settings:
     """What a round's delay leaves of a deal's worth to the party. (share a round; 0.01 to 0.999)"""
     parties_power: Row[float]
     """Strength on the ground at the start, relative to the other parties. (relative; 0.01 to 100)"""
+    parties_prize: Row[float]
+    """What signing brings the party from outside: aid, trade, recognition, membership. (utility; 0 to 1)"""
     parties_ratification: Row[int]
     """Whether a full agreement needs a majority of the party's public. (yes or no; 0 to 1)"""
     parties_rigidity: Row[float]
@@ -1364,6 +1492,8 @@ class Settings:
     """How much the party truly cares for the issue; scaled to sum to 1. (relative; 0 to 1000)"""
     press_abroad: float
     """Pressure that wholly favourable opinion abroad takes off a party. (share; 0 to 1)"""
+    press_crowding: float
+    """How much less each of several official mediators presses for every other one; below 0 they help each other. (share; -0.5 to 2)"""
     press_deadlock: int
     """Drafts rejected in a row after which a mediator who threatened to may withdraw. (drafts; 1 to 1000)"""
     press_hurting: float
@@ -1380,6 +1510,8 @@ class Settings:
     """Standing lost in a session under a law that forbids all contact. (share a session; 0 to 1)"""
     punish_contact_strength: float
     """Strength of punish contact. (share; 0 to 3)"""
+    reckon_ahead: float
+    """Part of a war's full cost that is expected of fighting on where nothing hurts today. (share; 0 to 1)"""
     reckon_audience: float
     """Cost at home of conceding before a wholly hostile public. (utility; 0 to 2)"""
     reckon_cost_of_war: float
@@ -1416,6 +1548,8 @@ class Settings:
     """Strength of reenter. (share; 0 to 3)"""
     reform_pace: float
     """Pace at which structures follow what is carried out. (a year; 0 to 10)"""
+    reform_partial: float
+    """How far a partial agreement that is carried out changes structures, of what a full one does (own judgement). (share; 0 to 1)"""
     reform_sliding: float
     """Pace at which they slide back without an agreement. (a year; 0 to 10)"""
     reform_strength: float
@@ -1450,8 +1584,12 @@ class Settings:
     """Strength of shock. (share; 0 to 3)"""
     sign_coercion: float
     """Grievance of what pressure made a party sign below the least it would sign for freely. (share; 0 to 2)"""
+    sign_hope: float
+    """Hope for talks that a signature adds, of what is lacking (own judgement). (share; 0 to 1)"""
     sign_strength: int
     """Whether officials have the authority to sign. (yes or no; 0 to 1)"""
+    sign_taking_up: float
+    """Texts that take up an earlier one which they could take up; the others live on beside them. (share; 0 to 1)"""
     split_anger: float
     """How far those who leave are readier to use force than their parent. (share; 0 to 1)"""
     split_at_signing: float
@@ -1630,11 +1768,23 @@ class Settings:
     """Pull of a fully heard briefing on an official's trust. (share a briefing; 0 to 5)"""
     travel_strength: float
     """Strength of travel. (share; 0 to 3)"""
+    win_late: float
+    """Chance of victory in an old war, of that in a young one. (share; 0 to 1)"""
+    win_power: float
+    """How much a side's share of power counts for its chance. (exponent; 0 to 10)"""
     win_rate: float
-    """Rate at which overwhelming power at full force wins. (a year; 0 to 52)"""
+    """Rate at which overwhelming power at full force wins a young war. (a year; 0 to 52)"""
+    win_rebels: float
+    """Chance of an armed group, of that of a government as strong. (times; 0 to 10)"""
     win_strength: float
     """Strength of win. (share; 0 to 3)"""
+    win_young: float
+    """Time over which it falls. (years; 0.01 to 50)"""
+    work_together_fraying: float
+    """Part of the trust that a week of deadlock takes (own judgement). (share a week; 0 to 1)"""
     work_together_gain: float
     """Part of the missing trust that a week at the table builds. (share a week; 0 to 1)"""
+    work_together_patience: int
+    """Drafts rejected in a row from which trust is lost at the table (own judgement). (drafts; 1 to 1000)"""
     work_together_strength: float
     """Strength of work together. (share; -1 to 3)"""

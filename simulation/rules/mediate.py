@@ -1,0 +1,92 @@
+"""Mediators come and go: who offers and is accepted depends on how hard, how long and how evenly the parties fight."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from simulation.calendar import WEEKS_IN_YEAR
+from simulation.engine.compiling import compiled
+from simulation.engine.luck import draw
+from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import MEDIATOR_COMES, MEDIATOR_GOES
+from simulation.world.lookups import is_living
+from simulation.world.parameters import Parameter
+from simulation.world.tracks import reach_one
+
+if TYPE_CHECKING:
+    from simulation.world.views import Settings, World
+
+ENGAGEMENTS = ("from_start", "by_conflict")
+_FROM_START = ENGAGEMENTS.index("from_start")
+
+
+@compiled
+def _call(world: World, settings: Settings, week: int) -> float:
+    """How strongly a conflict calls for mediators, and lets them in."""
+    hard, weakest, strongest = 0.0, 1.0, 0.0
+    for p in range(world.party_count):
+        party = world.parties[p]
+        hard = max(hard, party.pain)
+        if party.heir == 0:
+            weakest, strongest = min(weakest, party.power), max(strongest, party.power)
+    # The larger the war, the more it threatens others; in logarithms, 1 for the largest of the usual kind.
+    size = math.log(1.0 + settings.fight_scale) / math.log(1.0 + settings.mediate_large)
+    length = min(week / WEEKS_IN_YEAR / settings.mediate_years, 1.0)
+    call = settings.mediate_base + settings.mediate_hard * hard * size + settings.mediate_length * length
+    # A government that is winning lets nobody in.
+    even = 1.0 - settings.mediate_even * (1.0 - weakest / strongest)
+    return call * even * (settings.mediate_asked if world.table.members != 0 else 1.0)
+
+
+@compiled
+def _needed(world: World) -> bool:
+    """Whether talks are held, or a text lives that a mediator may watch over."""
+    if world.table.members != 0:
+        return True
+    return world.agreement_count > 0 and is_living(world.agreements[world.agreement_count - 1])
+
+
+def come_and_go(world: World, settings: Settings, mediator: int, week: int) -> None:
+    """A mediator comes where it is called and accepted, and goes where nothing holds it."""
+    if settings.mediation_engagement == _FROM_START:
+        return
+    actor = world.mediators[mediator]
+    if week == 1:
+        actor.present = 0
+    effort = settings.mediate_strength * reach_one(world, settings, week)
+    if effort <= 0.0 or actor.left > 0:
+        actor.present = 0
+    elif actor.present == 1:
+        going = settings.mediate_going * (settings.mediate_watching if _needed(world) else 1.0)
+        if world.table.members == 0 and draw(world, MEDIATOR_GOES, week, actor.label) < going / WEEKS_IN_YEAR:
+            actor.present = 0
+    else:
+        coming = settings.mediate_coming * effort * _call(world, settings, week) * actor.legitimacy
+        coming *= 1.0 - world.rivalry if actor.official == 1 else 1.0
+        if draw(world, MEDIATOR_COMES, week, actor.label) < coming / WEEKS_IN_YEAR:
+            actor.present = 1
+
+
+mechanism = Mechanism(
+    name="mediate",
+    part=5,
+    sentence="Where set, mediators come as a conflict is hard, long and even and lets them in, and go where nothing holds them.",
+    source="Greig 2005; Gartner & Bercovitch 2006; Svensson 2007 (which conflicts are mediated); own formalisation",
+    strength=strength("mediate"),
+    parameters=(
+        Parameter("mediation.engagement", "from_start", 0, 1, "choice", "Whether mediators are at work from the first week, or come and go as the conflict has it.", kind="choice", choices=ENGAGEMENTS),
+        Parameter("mediate.coming", 2.9, 0, WEEKS_IN_YEAR, "a year", "Pace at which a mediator whom all accept comes to a conflict that calls for it by 1."),
+        Parameter("mediate.base", 0.19, 0, 5, "share", "Call of any conflict."),
+        Parameter("mediate.hard", 1.35, 0, 10, "share", "What the hardest fighting of a large war adds."),
+        Parameter("mediate.large", 500.0, 1, 5000, "deaths a week", "Fiercest fighting of a large war."),
+        Parameter("mediate.length", 0.47, 0, 10, "share", "What a long conflict adds."),
+        Parameter("mediate.years", 3.0, 0.1, 50, "years", "When a conflict is long."),
+        Parameter("mediate.even", 0.57, 0, 1, "share", "How much of the call a side without any power takes away: the strong do not let mediators in."),
+        Parameter("mediate.asked", 0.67, 0, 10, "times", "How much likelier a mediator comes to talks under way."),
+        Parameter("mediate.going", 0.77, 0, WEEKS_IN_YEAR, "a year", "Pace at which one goes that nothing holds."),
+        Parameter("mediate.watching", 0.3, 0, 1, "share", "Part of that pace while an agreement lives."),
+    ),
+    writes=("mediators.present",),
+    verbs=(Verb("mediators", come_and_go),),
+)
