@@ -309,6 +309,10 @@ def story(
     years: YEARS = None,
     settings: SET = None,
     without: WITHOUT = None,
+    numbers: Annotated[
+        bool,
+        typer.Option("--numbers", help="End lines with the numbers of their events, as `why --event N` takes them."),
+    ] = False,
     json: AS_JSON = False,
 ) -> None:
     """Print the story of one world: who met, what was signed.
@@ -321,7 +325,7 @@ def story(
 def why(
     name: SCENARIO,
     event: Annotated[
-        int | None, typer.Option(metavar="N", help="The event's number, as `story --json` gives it.")
+        int | None, typer.Option(metavar="N", help="The event's number, as `story --numbers` gives it.")
     ] = None,
     seed: SEED = 1,
     world: WORLD = 0,

@@ -64,6 +64,15 @@ and as a ratio, after adding what is stated to both arms. An outcome is *by cons
 the effort it needs: it is zero there whatever happens.
 """
 
+_STORIES = """\
+`multitrack story SCENARIO --world N` is told from these events and the other tables. Every event has its day; what is
+told in one line (`4 times from … to …`) is named with its first and last. A year of fighting is news where the year
+before was not active (`begins`); `goes_on` is in the table alone. Years are those of the dates; without a start date
+they are the calendar years that the tables count. The end lists `runs.episodes`, whose years begin in another week in
+each world, and says of a war whose end the run is too short to show that it is so. With `--numbers` each line ends with
+the numbers of its events, for `multitrack why SCENARIO --world N --event NUMBER`.
+"""
+
 _EVENTS = """## `runs.events`: one row an event, where `events=True` was asked for
 
 Who, why and the two numbers are what the rule that decided wrote down. Causes are what an event rests on: the latest
@@ -91,6 +100,7 @@ def as_markdown() -> str:
         _compared(),
         _EVENTS,
         _table(("column", "type", "meaning"), events),
+        _STORIES,
         "The kinds, and what was looked at and measured:\n",
         _table(("kind", "about", "state", "value", "threshold", "reasons"), map(_kind, KINDS)),
     ]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +13,7 @@ from simulation.calendar import format_week
 from simulation.chronicle.kind import EventKind
 from simulation.chronicle.kinds import BY_NAME, KINDS
 from simulation.chronicle.record import Log
+from simulation.chronicle.sentences import both, numbers, sentence
 from simulation.results.columns import KINDS as AGREEMENT_KINDS
 from simulation.words import listed, words
 from simulation.words.parties import party_names
@@ -54,7 +53,7 @@ def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
     )
     table["causes"] = pd.Series(_causes(log), index=table.index, dtype=object)
     facts = [
-        {"who": one, "whom": other, "others": listed(some) if some else None}
+        {"who": one, "whom": other, "both": both(one, other), "others": listed(some) if some else None}
         for one, other, some in zip(who, whom, others, strict=True)
     ]
     table["text"] = pd.array(_texts(events, kinds, reasons, facts, scenario.start_date), dtype="string")
@@ -121,21 +120,13 @@ def _texts(
     signed = agreements_named(events, start)
     texts = []
     for entry, kind, reason, names in zip(events, kinds, reasons, facts, strict=True):
-        values = {**names, **_numbers(float(entry["value"]), float(entry["threshold"]))}
+        template = sentence(kind.name, reason, bool(kind.whom) and names["whom"] is None)
+        measured = numbers(template, float(entry["value"]), float(entry["threshold"]))
+        values = {**names, **measured, "again": ""}
         if kind.who == "agreements":
             values |= signed[int(entry["world"]), int(entry["who"])]
-        nobody = bool(kind.whom) and names["whom"] is None
-        texts.append(_sentence(kind.name, reason, nobody).format_map(values))
+        texts.append(template.format_map(values))
     return texts
-
-
-@cache
-def _sentence(kind: str, reason: str, nobody: bool) -> str:
-    """The template of a kind and a reason; where it would name somebody who is no more, one that does not."""
-    templates, keys = words("events"), [f"{kind}.{reason}", kind]
-    if nobody:
-        keys = [f"{kind}.{reason}.nobody", f"{kind}.nobody", *keys]
-    return next(templates[key] for key in keys if key in templates)
 
 
 def agreements_named(events: np.ndarray, start: date | None) -> dict[tuple[int, int], dict[str, str]]:
@@ -149,29 +140,3 @@ def agreements_named(events: np.ndarray, start: date | None) -> dict[tuple[int, 
         }
         for world, number, kind, week in rows
     }
-
-
-def _numbers(value: float, threshold: float) -> dict[str, str]:
-    """Value and threshold as a person reads them, in full and as percentages; nothing where there is none."""
-    percent, of = _percentages(value, threshold)
-    return {
-        "value": _number(value),
-        "threshold": _number(threshold),
-        "value_percent": percent,
-        "threshold_percent": of,
-    }
-
-
-def _number(number: float) -> str:
-    if math.isnan(number):
-        return ""
-    return f"{number:.0f}" if number.is_integer() and abs(number) > 1 else f"{number:.2f}"
-
-
-def _percentages(value: float, threshold: float) -> tuple[str, str]:
-    """Two shares as percentages, with as many places as tell them apart; what is beyond 0 to 1 stops there."""
-    for places in range(4):
-        one, other = (f"{min(max(share, 0.0), 1.0):.{places}%}" for share in (value, threshold))
-        if one != other or value == threshold or math.isnan(value + threshold):
-            break
-    return one, other

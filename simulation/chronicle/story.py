@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from simulation.calendar import WEEKS_IN_YEAR, first_day, format_week
-from simulation.chronicle.kinds import LANDMARKS
+from simulation.chronicle.ending import holding, wars
+from simulation.chronicle.occasions import Happening, Occasion, happenings, occasions, place_of
+from simulation.engine.luck import GENERATORS
 from simulation.founding import FOLLOW_UP
-from simulation.words import listed, words
+from simulation.results.manifest import numbers_of
+from simulation.scenarios.draws import Draws
+from simulation.week import parameters
+from simulation.words import listed, times, words
 from simulation.words.parties import name_from_key
 
 if TYPE_CHECKING:
@@ -22,132 +30,232 @@ __all__ = ["SERIES", "story"]
 SERIES = ("killed",)
 """Weekly series that a story is told from, beside the events."""
 
-_LANDMARKS = LANDMARKS - {"start"}
+_AS_MANY = 4  # numbers of events behind a line; of more, the first and the last are named
 
 
-def story(runs: Runs, scenario: Scenario, world: int) -> str:
-    """World `world` of `runs` as a chronicle; the runs must hold events and the series in `SERIES`."""
-    return "\n".join(_Teller(runs, scenario, world).lines())
+def story(runs: Runs, scenario: Scenario, world: int, numbers: bool = False) -> str:
+    """World `world` of `runs` as a chronicle; the runs must hold events and the series in `SERIES`.
+
+    With `numbers`, lines end with the numbers of the events that they tell, as `why` takes them.
+
+    Years are calendar years of its dates; where the scenario has no date, those that the tables count, from 1.
+    """
+    return "\n".join(_Teller(runs, scenario, world, numbers).lines())
 
 
 class _Teller:
-    def __init__(self, runs: Runs, scenario: Scenario, world: int) -> None:
+    def __init__(self, runs: Runs, scenario: Scenario, world: int, numbers: bool) -> None:
         assert runs.events is not None and runs.weekly is not None
-        self.phrases = words("story")
+        self.phrases, self.kinds = words("story"), words("kinds")
         self.scenario, self.world, self.seed = scenario, world, runs.manifest["seed"]
-        self.events = runs.events[runs.events["world"] == world]
+        self.numbers = numbers
+        self.names = dict(zip(scenario.parties, scenario.party_names, strict=True))
+        self.start, self.offset = _beginning(runs, scenario, world)
+        self.events = happenings(runs.events[runs.events["world"] == world])
         self.agreements = runs.agreements[runs.agreements["world"] == world].reset_index(drop=True)
+        self.episodes = runs.episodes[runs.episodes["world"] == world]
         self.outcomes = runs.outcomes[runs.outcomes["world"] == world].iloc[0]
-        self.deaths = runs.weekly["killed"].sel(world=world).to_series()
+        weekly = runs.weekly["killed"].sel(world=world).to_numpy().tolist()
+        self.weeks = len(weekly)
+        self.year = {week: self._year_of(week) for week in range(self.weeks + 1)}
+        self.deaths: dict[int, int] = dict.fromkeys(self.year.values(), 0)
+        for week, deaths in enumerate(weekly, 1):
+            self.deaths[self.year[week]] += int(deaths)
 
     def lines(self) -> Iterator[str]:
         yield self.say("title", title=self.scenario.title, world=self.world, seed=self.seed)
         yield ""
-        violence = self.phrases["at_war" if self.deaths.iloc[:13].sum() > 0 else "at_peace"]
-        yield self.say("opening", sides=listed(self.scenario.party_names), violence=violence)
-        for year, weeks in self.deaths.groupby(self.deaths.index.map(self.year_of)):
-            heading = "numbered_year" if self.scenario.start_date is None else "year"
-            yield from ("", self.say(heading, year=year), *self.year(weeks.index[0], weeks.index[-1]))
+        sides = self.scenario.party_names
+        opening = "opening" if len(sides) == 2 else "opening_of_many"
+        yield self.say(opening, sides=listed(sides), violence=self.phrases[self.start])
+        told = self.yearly()
+        for year, same in groupby(self.landmarks(), key=lambda one: self.year[one.weeks[0]]):
+            told[year] += [line for one in same for line in self.landmark(one)]
+        for year, line in self.violence():
+            told[year].append(line)
+        for year, sentences in told.items():
+            if sentences:
+                heading = "numbered_year" if self.scenario.start_date is None else "year"
+                yield from ("", self.say(heading, year=year), *sentences)
         yield from ("", self.phrases["ending"], *self.ending())
 
     def say(self, name: str, **facts: Any) -> str:
         return self.phrases[name].format(**facts)
 
-    def year_of(self, week: int) -> int:
-        """The calendar year of a week; where the scenario has no date, the year of the world, from 1."""
+    def _year_of(self, week: int) -> int:
+        """The calendar year of a week; where the scenario has no date, the year that the tables count, from 1."""
         if self.scenario.start_date is None:
-            return (week - 1) // WEEKS_IN_YEAR + 1
-        return first_day(week, self.scenario.start_date).year
+            return (self.offset + max(week, 1) - 1) // WEEKS_IN_YEAR + 1
+        return first_day(max(week, 1), self.scenario.start_date).year
 
     def when(self, week: int) -> str:
-        return format_week(week, self.scenario.start_date)
+        return format_week(int(week), self.scenario.start_date)
 
-    def year(self, first: int, last: int) -> list[str]:
-        events = self.events[self.events["week"].between(first, last)]
-        sentences = [*self.meetings(events), *self.drafts(events)]
-        sentences += self.landmarks(events[events["kind"].isin(_LANDMARKS)])
-        sentences += self.progress(events)
-        deaths = int(self.deaths.loc[first:last].sum())
-        sentences.append(self.say(("nobody_dies", "one_dies", "dead")[min(deaths, 2)], deaths=f"{deaths:,}"))
+    def in_year(self, year: int) -> str:
+        return str(year) if self.scenario.start_date else self.say("in_numbered_year", year=year)
+
+    def so_far(self, this: int, total: int) -> str:
+        """What was counted since the beginning, where that is more than this year's."""
+        return self.say("so_far", total=f"{total:,}") if total > this else ""
+
+    def yearly(self) -> dict[int, list[str]]:
+        """What is summed up by the year: meetings, who hears of them, drafts that fail."""
+        sentences: dict[int, list[str]] = {year: [] for year in self.deaths}
+        for tell in (self.meetings, self.hearing, self.drafts):
+            for year, line in tell():
+                sentences[year].append(line)
         return sentences
 
-    def meetings(self, events: pd.DataFrame) -> Iterator[str]:
-        sessions = events[events["kind"] == "session"]
-        for who, same in sessions.groupby("who", sort=True):
-            name = "met_once" if len(same) == 1 else "met"
-            yield self.say(name, who=who, times=len(same), issues=listed(same["whom"].value_counts().index[:3]))
-        heard = events.loc[events["kind"] == "briefing", "who"].unique()
-        if len(heard):
-            yield self.say("heard", who=listed(sorted(heard)))
+    def by_year(self, kind: str) -> Iterator[tuple[int, list[Happening]]]:
+        """The events of a kind in each year that has any."""
+        chosen = [event for event in self.events if event.kind == kind]
+        for year, same in groupby(chosen, key=lambda event: self.year[event.week]):
+            yield year, list(same)
 
-    def drafts(self, events: pd.DataFrame) -> Iterator[str]:
-        failed = events[events["kind"] == "draft_rejected"]
-        if len(failed):
-            issues = listed(failed["whom"].dropna().value_counts().index[:2])
-            yield self.say("drafts_once" if len(failed) == 1 else "drafts", times=len(failed), issues=issues)
+    def meetings(self) -> Iterator[tuple[int, str]]:
+        total = 0
+        for year, same in self.by_year("session"):
+            groups, sessions = {event.who for event in same}, int(sum(event.value or 0 for event in same))
+            total += sessions
+            facts = {"times": times(sessions), "so_far": self.so_far(sessions, total), "issues": _most(same, 3)}
+            name = "met" if len(groups) == 1 else "groups_met"
+            yield year, self.say(name, who=same[0].who, groups=len(groups), **facts)
 
-    def landmarks(self, events: pd.DataFrame) -> Iterator[str]:
-        """What is worth a sentence of its own; what happens several times in a year is told once."""
-        each = events["event"].where(events["kind"] == "signed", 0)  # but every signature, with its terms
-        for (text, _), same in events.groupby(["text", each], sort=False):
-            when = listed(self.when(week) for week in same["week"].unique())
-            yield self.say("sentence_in_week", when=when, text=text)
-            if same["kind"].iloc[0] == "signed":
-                yield from self.terms(self.agreements.iloc[_place(same["who"].iloc[0])])
+    def hearing(self) -> Iterator[tuple[int, str]]:
+        """Whose officials hear of the dialogue: a line for consecutive years in which they are the same."""
+        heard = {year: tuple(sorted({str(one.who) for one in same})) for year, same in self.by_year("briefing")}
+        for who, first, last in _spells({year: heard.get(year, ()) for year in self.deaths}):
+            if who:
+                yield first, self.spell("hear", first, last, who=listed(who))
 
-    def terms(self, agreement: pd.Series) -> Iterator[str]:
+    def drafts(self) -> Iterator[tuple[int, str]]:
+        total = 0
+        for year, same in self.by_year("draft_rejected"):
+            issues = _most(same, 2)
+            total += len(same)
+            facts = {
+                "so_far": self.so_far(len(same), total),
+                "over": self.say("over", issues=issues) if issues else "",
+            }
+            yield year, self.say("drafts_once" if len(same) == 1 else "drafts", times=len(same), **facts)
+
+    def violence(self) -> Iterator[tuple[int, str]]:
+        """The deaths of each year; a line for consecutive years without any."""
+        for quiet, first, last in _spells({year: deaths == 0 for year, deaths in self.deaths.items()}):
+            if quiet:
+                yield first, self.spell("nobody_dies", first, last)
+        total = 0
+        for year, deaths in self.deaths.items():
+            total += deaths
+            if deaths:
+                name = "one_dies" if deaths == 1 else "dead"
+                yield year, self.say(name, deaths=f"{deaths:,}", so_far=self.so_far(deaths, total))
+
+    def spell(self, name: str, first: int, last: int, **facts: str) -> str:
+        """A sentence of one year, or of several in a row."""
+        name = name if first == last else f"{name}_for_years"
+        return self.say(name, first=self.in_year(first), last=self.in_year(last), **facts)
+
+    def landmarks(self) -> list[Occasion]:
+        facts = [{"agreement": self.kinds[kind]} for kind in self.agreements["kind"]]
+        return occasions(self.events, self.year, facts)
+
+    def landmark(self, one: Occasion) -> Iterator[str]:
+        if one.run:
+            first, last = self.when(one.weeks[0]), self.when(one.weeks[-1])
+            line = self.say("run", times=times(len(one.weeks)), first=first, last=last, text=one.text)
+        else:
+            line = self.say("sentence_in_week", when=listed(map(self.when, one.weeks)), text=one.text)
+        yield line[0].upper() + line[1:] + self.numbered(one.events)
+        if one.signed:
+            yield from self.signature(self.agreements.iloc[place_of(one.signed.who)])
+
+    def numbered(self, events: Sequence[int]) -> str:
+        if not self.numbers:
+            return ""
+        listing = ", ".join(map(str, events))
+        if len(events) > _AS_MANY:
+            listing = self.say("more_numbers", first=events[0], last=events[-1])
+        return self.say("numbers", numbers=listing)
+
+    def signature(self, agreement: pd.Series) -> Iterator[str]:
+        """What a text takes up, and what it gives; a process is an agenda, which gives nothing yet."""
+        week = agreement["week"]
+        # Of two signed in a week the record does not say which of them took up an earlier one.
+        if (self.agreements["week"] == week).sum() == 1:
+            earlier = self.agreements[(self.agreements["superseded"] == week).fillna(False)].to_dict("records")
+            texts = [
+                self.say("text", agreement=self.kinds[one["kind"]], when=self.when(one["week"])) for one in earlier
+            ]
+            if texts:
+                yield "  " + self.say("takes_up", texts=listed(texts))
+        if agreement["kind"] != "process":
+            yield "  " + self.terms(agreement)
+
+    def terms(self, agreement: pd.Series) -> str:
         signed = str(agreement["parties"]).split(", ")
-        names = dict(zip(self.scenario.parties, self.scenario.party_names, strict=True))
-        if agreement["kind"] == "process":  # an agenda gives nobody anything
-            yield "  " + self.say("signatories", who=listed(name_from_key(key, names) for key in signed))
-            return
-        named = {key: name for key, name in names.items() if key in signed}
+        named = {key: name for key, name in self.names.items() if key in signed}
         shares = [
             self.say("share", who=name, utility=f"{agreement[f'utility_{key}']:.0%}") for key, name in named.items()
         ]
         support = [
             self.say("support", who=name, percent=f"{agreement[f'support_{key}']:.0%}") for key, name in named.items()
         ]
-        yield "  " + self.say("signatories", who=listed(name_from_key(key, names) for key in signed))
-        yield "  " + self.say("terms", shares=listed(shares), support=listed(support))
-        for key in signed:
-            if key not in names:
-                yield "  " + self.say("uncounted", who=name_from_key(key, names))
-        for key, name in named.items():
-            if (grievance := agreement[f"grievance_{key}"]) >= 0.005:
-                yield "  " + self.say("grievance", who=name, grievance=f"{grievance:.2f}")
-
-    def progress(self, events: pd.DataFrame) -> Iterator[str]:
-        """How far agreements have been carried out, of those with which it went on this year."""
-        carried = events[events["kind"] == "carried_out"].drop_duplicates("who", keep="last")
-        for _, event in carried.iterrows():
-            kind = words("kinds")[str(self.agreements.loc[_place(event["who"]), "kind"])]
-            yield self.say("carried_out", percent=f"{event['value']:.0%}", agreement=kind)
+        unmet = [
+            self.say("unmet", who=name, grievance=f"{agreement[f'grievance_{key}']:.2f}")
+            for key, name in named.items()
+            if agreement[f"grievance_{key}"] >= 0.005
+        ]
+        others = [name_from_key(key, self.names) for key in signed if key not in self.names]
+        text = self.say("terms", shares=listed(shares), support=listed(support)) if named else ""
+        text += self.say("grievance", sides=listed(unmet)) if unmet else ""
+        text += self.say("uncounted", who=listed(others)) if others else ""
+        return text + self.phrases["sentence_end"]
 
     def ending(self) -> Iterator[str]:
-        how = self.outcomes["ended_by"]
-        if pd.isna(how):
-            yield self.phrases["never_fought"]
-        elif how == "goes_on":
-            yield self.phrases["goes_on"]
-        else:
-            yield self.say("ended_by", how=words("how")[how])
-        living = self.agreements[self.agreements["ended_week"].isna() & self.agreements["superseded"].isna()]
-        for _, agreement in living.iterrows():
-            kind = words("kinds")[str(agreement["kind"])]
-            yield self.say("agreement_holds", agreement=kind, when=self.when(agreement["week"]))
-        if living.empty:
-            yield self.phrases["no_agreement"]
+        yield from wars(self.episodes, self.events, self.names, self.offset, self.when)
+        yield from holding(self.agreements, self.names, self.when)
         yield from self.counted()
 
     def counted(self) -> Iterator[str]:
         facts = {"years": "years_fighting", "deaths": "deaths", "sessions": "sessions", "rejected": "drafts_rejected"}
         known = {name: self.outcomes[column] for name, column in facts.items()}
-        if not any(pd.isna(value) for value in known.values()):
-            sentences = {name: f"{int(value):,}" for name, value in known.items()}
-            yield self.say("counted", window=(len(self.deaths) - FOLLOW_UP) // WEEKS_IN_YEAR, **sentences)
+        if any(pd.isna(value) for value in known.values()):
+            return
+        sentences = {name: f"{int(value):,}" for name, value in known.items()}
+        window = (self.weeks - FOLLOW_UP) // WEEKS_IN_YEAR
+        yield self.say("counted", window=window, when=self.year_begins(), **sentences)
+
+    def year_begins(self) -> str:
+        """When the years that the tables count begin, which in a story with dates are not those of its headings."""
+        if self.scenario.start_date is None:
+            return ""
+        day = first_day(WEEKS_IN_YEAR - self.offset + 1, self.scenario.start_date)
+        return self.say("years_begin", day=f"{day:%-d %B}")
 
 
-def _place(agreement: Any) -> int:
-    """The position of an agreement in its world, from the name that events give it."""
-    return int(str(agreement).split()[-1]) - 1
+def _beginning(runs: Runs, scenario: Scenario, world: int) -> tuple[str, int]:
+    """Where a world started, in the words of the setting, and how many weeks of its first calendar year were over."""
+    numbers = numbers_of(runs.manifest["worlds"])
+    place = numbers.tolist().index(world)
+    luck = runs.manifest.get("lucks", numbers)[place]
+    generator = GENERATORS[runs.manifest["luck"]]
+    given = runs.manifest["settings"].get("conflict.start")
+    given = given[place] if isinstance(given, list) else given
+    overrides = {} if given is None else {"conflict.start": given}
+    settings = scenario.settings(runs.manifest["seed"], [luck], overrides, generator=generator)
+    start = parameters()["conflict.start"].choices[int(settings["conflict_start"][0])]
+    return start, int(Draws(runs.manifest["seed"], np.array([luck], np.int64), generator).offsets[0])
+
+
+def _spells(by_year: dict[int, Any]) -> Iterator[tuple[Any, int, int]]:
+    """Consecutive years with the same value: the value, the first year and the last."""
+    for value, group in groupby(by_year.items(), key=lambda pair: pair[1]):
+        years = [year for year, _ in group]
+        yield value, years[0], years[-1]
+
+
+def _most(events: Sequence[Happening], number: int) -> str:
+    """The issues that most of these events are about, the most frequent first; nothing where they are about none."""
+    most = [issue for issue, _ in Counter(event.whom for event in events if event.whom).most_common(number)]
+    return listed(most) if most else ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from simulation.calendar import first_days
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ def first_difference(a: Runs, b: Runs) -> pd.DataFrame:
     Returns
     -------
     A row for each series that differs in the first week in which any does: `world`, `week`, `series`, `of` (the party
-    or dyad; missing where the series has none), and its values `a` and `b`. A world that never parts has no row.
+    or dyad; missing where the series has none), and its values `a` and `b`. Where the scenario has a start date, `date`
+    follows `week`. A world that never parts has no row.
 
     Raises
     ------
@@ -48,14 +51,17 @@ def first_difference(a: Runs, b: Runs) -> pd.DataFrame:
     >>> without = mt.simulate("oslo", 2, settings={"track_two.effort": 0}, years=3, weekly=["sessions", "readiness"])
     >>> parted = mt.first_difference(with_it, without)
     >>> parted.columns.tolist()
-    ['world', 'week', 'series', 'of', 'a', 'b']
+    ['world', 'week', 'date', 'series', 'of', 'a', 'b']
     """
     one, other, series = _common(a, b)
     pairs = {name: (one[name].to_numpy(), other[name].to_numpy()) for name in series}
     first = first_weeks(pairs.values())
     rows = [row for world in np.flatnonzero(first >= 0) for row in _rows(one, pairs, int(world), int(first[world]))]
     table = pd.DataFrame(rows, columns=["world", "week", "series", "of", "a", "b"])
-    return table.astype({"world": "int64", "week": "int64", "series": "string", "of": "string"})
+    table = table.astype({"world": "int64", "week": "int64", "series": "string", "of": "string"})
+    if start := a.manifest["scenario"]["scenario"].get("start_date"):
+        table.insert(2, "date", first_days(table["week"], date.fromisoformat(start)).astype("datetime64[ms]"))
+    return table
 
 
 def first_weeks(pairs: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import believed_power, between
+from simulation.world.lookups import believed_power, between, guarantee_on_offer
 from simulation.world.parameters import Parameter
 from simulation.world.record import MOST_WORTH, Channel
 
@@ -69,7 +69,8 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     trade, seen = _wars(world, party)
     whole = settings.reckon_strength
     hostility = settings.parties_accountability[actor.like] * (1.0 - actor.attitude)
-    unguarded = 1.0 - settings.agreements_guarantee
+    guarantee = guarantee_on_offer(world, settings)
+    unguarded = 1.0 - guarantee
     # What war will cost counts too, not only what hurts today: a frozen conflict is not free.
     cost = actor.pain + settings.reckon_ahead * (1.0 - actor.pain)
     war = believed_power(actor) - settings.reckon_cost_of_war * cost - settings.reckon_trade * trade
@@ -79,7 +80,7 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     # A rebel group that settles must disarm and a state need not (Walter 1997).
     doubt += settings.reckon_disarming * (1.0 - actor.state) * unguarded
     doubt += commitment_doubt(
-        power_lost(world, settings, party), settings.reckon_foresight, settings.agreements_guarantee
+        power_lost(world, settings, party), settings.reckon_foresight, guarantee
     )
     actor.war_value = between(whole * war, -1.0, MOST_WORTH)
     actor.home_cost = between(whole * home, 0.0, MOST_WORTH)

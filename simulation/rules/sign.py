@@ -12,7 +12,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb
 from simulation.rules.press import INSTRUMENTS
 from simulation.world.decisions import TAKES_UP
-from simulation.world.lookups import between, bit, engaged, is_living
+from simulation.world.lookups import between, bit, engaged, guarantee_on_offer, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 from simulation.world.terms import divide, frontier_scale
@@ -107,7 +107,7 @@ def sign(world: World, settings: Settings, week: int) -> None:
     newest = world.agreement_count
     agreement = world.agreements[newest]
     agreement.kind, agreement.week, agreement.signatories = table.initialled, week, table.members
-    agreement.guarantee = agreement.guarantee_left = settings.agreements_guarantee
+    agreement.guarantee = agreement.guarantee_left = guarantee_on_offer(world, settings)
     for m in range(world.mediator_count):
         mediator = world.mediators[m]
         if not engaged(mediator):

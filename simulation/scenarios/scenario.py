@@ -28,6 +28,7 @@ from simulation.scenarios.file import Layers, layers_of, not_allowed, scenario_n
 from simulation.scenarios.names import all_parameters, settings_by_name
 from simulation.scenarios.overrides import check_overrides
 from simulation.scenarios.settings import resolve_settings
+from simulation.words.parties import issue_name, party_name
 from simulation.world.parameters import Parameter, Value
 from simulation.world.record import CAPACITIES, Capacity, capacity_for
 
@@ -64,10 +65,10 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
         years=header.years,
         citizens=header.citizens,
         parties=parties,
-        party_names=tuple(side.name or key for side, key in zip(sides, parties, strict=True)),
+        party_names=tuple(side.name or party_name(key) for side, key in zip(sides, parties, strict=True)),
         party_kinds=tuple(side.kind for side in sides),
         issues=issues,
-        issue_names=tuple(topic.name or key for topic, key in zip(topics, issues, strict=True)),
+        issue_names=tuple(topic.name or issue_name(key) for topic, key in zip(topics, issues, strict=True)),
         values=values,
         sources=sources,
     )

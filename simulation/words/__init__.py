@@ -8,7 +8,7 @@ from importlib import resources
 
 from simulation.engine.toml import read_toml
 
-__all__ = ["listed", "words"]
+__all__ = ["listed", "ordinal", "times", "words"]
 
 
 @cache
@@ -20,6 +20,22 @@ def words(section: str, language: str = "en") -> dict[str, str]:
 
 
 def listed(names: Iterable[object]) -> str:
-    """Names as a sentence lists them; at least one is needed."""
+    """Names as a sentence lists them; at least one is needed. A comma tells them apart where one has an "and" in it."""
     *first, last = map(str, names)
-    return f"{', '.join(first)} and {last}" if first else last
+    if not first:
+        return last
+    joint = ", and " if any(" and " in name for name in (*first, last)) else " and "
+    return f"{', '.join(first)}{joint}{last}"
+
+
+def times(number: int) -> str:
+    """How often something happens: once, twice, 3 times."""
+    phrases = words("times")
+    return phrases.get(str(number), phrases["any"]).format(number=f"{number:,}")
+
+
+def ordinal(number: int) -> str:
+    """The word for a place in an order: second, 22nd."""
+    phrases = words("ordinals")
+    keys = (str(number), f"…{number % 100}", f"…{number % 10}", "any")
+    return next(phrases[key] for key in keys if key in phrases).format(number=number)

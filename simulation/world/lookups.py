@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulation.world.views import Agreement, ChannelTie, DialogueTie, Dyad, Group, Mediator, Party, Settings, World
 
 __all__ = [
-    "LOCAL", "WITHIN", "believed_power", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "engaged", "evenness", "full_agreement", "hears",
+    "LOCAL", "WITHIN", "believed_power", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "engaged", "evenness", "full_agreement", "guarantee_on_offer", "hears",
     "is_living", "last_party", "leave_wars", "local", "mean_confidence", "mean_trust", "most_force", "move_channel", "note_ceasing", "raise_force", "restraint",
     "sessions_of", "shares_dyad", "strain_on", "war_age",
 ]  # fmt: skip
@@ -24,6 +24,8 @@ _PROCESS, _FULL, _CLOSED, _CEASES = int(Kind.PROCESS), int(Kind.FULL), int(Chann
 _GRASSROOTS = int(Tier.GRASSROOTS)
 _PARTY_MERGED = int(Ceasing.MERGED)
 _MERGED, _DISSOLVED = int(ChannelWhy.MERGED), int(ChannelWhy.DISSOLVED)
+
+_FROM_START = 0  # of mediation.engagement
 
 LOCAL, WITHIN = 1, 2
 """Who meets in sessions, as `track_two.level` has it: 0 is across the line."""
@@ -74,6 +76,17 @@ def last_party(world: World) -> int:
 def engaged(mediator: Mediator) -> bool:
     """Whether a mediator is at work on the conflict, and has not withdrawn for good."""
     return mediator.present == 1 and mediator.left == 0
+
+
+@compiled
+def guarantee_on_offer(world: World, settings: Settings) -> float:
+    """How far a third party would stand behind a text signed now. Where mediators come and go, it takes one of them."""
+    if settings.mediation_engagement == _FROM_START:
+        return settings.agreements_guarantee
+    for m in range(world.mediator_count):
+        if world.mediators[m].official == 1 and engaged(world.mediators[m]):
+            return settings.agreements_guarantee
+    return 0.0
 
 
 @compiled

@@ -256,7 +256,8 @@ def _fighting(step: Step) -> Iterator[Happened]:
     for d, a, b in step.pairs():
         was, now = (one["dyads"]["year_deaths"][d, year] for one in (step.before, step.after))
         if was < 25 <= now:
-            yield {"who": a, "whom": b, "value": now, "threshold": 25}
+            active = year > 0 and step.after["dyads"]["year_deaths"][d, year - 1] >= 25
+            yield {"who": a, "whom": b, "reason": "goes_on" if active else "begins", "value": now, "threshold": 25}
 
 
 # Track II, and what of it reaches others.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -158,6 +159,11 @@ def test_a_story_and_why(said) -> None:
     assert code == 0 and events[4]["text"] in out and len(out.splitlines()) <= 6
     code, logged, _ = said("why", "oslo", "--world", "3", "--years", "8", "--event", "5", "--log")
     assert code == 0 and logged.startswith(out) and "\n     5      1    6 January 1992  " in logged
+    code, numbered, _ = said("story", "oslo", "--world", "3", "--years", "8", "--numbers")
+    lines = re.findall(r"^[^:]+: (.+) \[(\d+)\]$", re.sub(r" for the \w+ time", "", numbered), re.MULTILINE)
+    assert code == 0 and len(lines) > 10
+    assert all(events[int(number) - 1]["text"] == text for text, number in lines)
+    assert re.sub(r" \[[\d, …]+\]", "", numbered) == said("story", "oslo", "--world", "3", "--years", "8")[1]
     code, _, wrong = said("why", "oslo", "--world", "3", "--years", "8", "--event", "0")
     assert code == 2 and "--event: given 0; allowed: a whole number from 1 to " in wrong
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import multitrack as mt
+from simulation.calendar import first_day
 from simulation.errors import InputError
 from simulation.live.history import History
 from simulation.results.difference import first_weeks
@@ -39,6 +40,19 @@ def test_it_is_the_first_week_in_which_a_series_differs() -> None:
         assert (row["a"], row["b"]) == (one.weekly[row["series"]].sel(at), other.weekly[row["series"]].sel(at))  # type: ignore[index]
         assert row["a"] != row["b"]
     assert table.loc[table["series"].isin(["killed", "sessions"]), "of"].isna().all()
+
+
+def test_a_week_has_its_date_where_the_scenario_has_one() -> None:
+    given = {"worlds": 4, "seed": 3, "years": 2, "weekly": ["sessions", "readiness", "pain"]}
+    table = mt.first_difference(
+        mt.simulate("oslo", **given), mt.simulate("oslo", **given, settings={"track_one.effort": 0.5})
+    )
+    begins = mt.load_scenario("oslo").start_date
+    assert table["date"].dt.date.tolist() == [first_day(week, begins) for week in table["week"]] != []
+    undated = mt.first_difference(
+        *(mt.simulate("baseline", **given, settings=one) for one in ({}, {"track_one.effort": 0}))
+    )
+    assert len(undated) and "date" not in undated
 
 
 def test_the_same_runs_never_part() -> None:

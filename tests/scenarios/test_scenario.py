@@ -76,7 +76,7 @@ def write(folder: Path, name: str, text: str) -> Path:
 def test_everything_not_given_is_the_default() -> None:
     scenario = basic()
     assert scenario.parties == ("north", "south") and scenario.issues == ("land", "rule", "law")
-    assert scenario.party_names == ("The North", "south") and scenario.party_kinds == ("state", "armed_group")
+    assert scenario.party_names == ("The North", "South") and scenario.party_kinds == ("state", "armed_group")
     assert scenario.issue_names == ("Land", "rule", "law")
     assert scenario.years == 15 and scenario.start_date == date(1992, 1, 6)
     assert scenario.values["parties.south.openness"] == 0.5

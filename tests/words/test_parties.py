@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from simulation.words.parties import name_from_key, party_keys, party_names
+from pathlib import Path
+
+from simulation.scenarios.scenario import load_scenario
+from simulation.words.parties import issue_name, name_from_key, party_keys, party_name, party_names
 
 NAMES, KEYS = ("Capital", "Front"), ("capital", "front")
 
@@ -22,3 +25,15 @@ def test_every_key_gives_the_name_of_its_party() -> None:
     names = dict(zip(KEYS, NAMES, strict=True))
     assert [name_from_key(key, names) for key in party_keys(KEYS, like)] == party_names(NAMES, like)
     assert name_from_key("elsewhere_2", names) == "elsewhere_2"
+
+
+def test_a_key_without_a_name_is_made_readable(tmp_path: Path) -> None:
+    assert (party_name("greek_cypriots"), issue_name("self_rule")) == ("Greek Cypriots", "self rule")
+    file = tmp_path / "small.toml"
+    file.write_text(
+        '[parties.the_north]\nkind = "state"\n[parties.south]\nkind = "armed_group"\nname = "the South"\n'
+        "[issues.shared_river]\n[issues.land]\n"
+    )
+    scenario = load_scenario(file)
+    assert scenario.party_names == ("The North", "the South")
+    assert scenario.issue_names == ("shared river", "land")

@@ -27,6 +27,7 @@ def story(
     years: float | None,
     settings: Sequence[str] | None,
     without: Sequence[str] | None,
+    numbers: bool,
     json: bool,
 ) -> None:
     """Print the story of a world, or its events as JSON."""
@@ -35,7 +36,7 @@ def story(
     if json:
         as_json(_rows(runs))
     else:
-        show(story_of(runs, run.scenario, run.only_world))
+        show(story_of(runs, run.scenario, run.only_world, numbers))
 
 
 def why(

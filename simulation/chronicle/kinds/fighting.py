@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from simulation.chronicle.enter import about_dyad, cite_both, led_by, measured
+from simulation.chronicle.enter import about_dyad, because, cite_both, led_by, measured
 from simulation.chronicle.kind import EventKind, declare
 from simulation.engine.compiling import compiled
 from simulation.world.lookups import calendar_year
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
     from simulation.world.views import World
 
 __all__ = ["see_fighting", "see_misread"]
+
+
+class FightingWhy(IntEnum):
+    """Whether the year before was one of fighting too."""
+
+    BEGINS = 1
+    GOES_ON = 2
+
+
+_BEGINS, _GOES_ON = int(FightingWhy.BEGINS), int(FightingWhy.GOES_ON)
 
 _MISREAD = declare(
     EventKind(
@@ -40,6 +51,7 @@ _FIGHTING = declare(
         state="dyads.year_deaths",
         value="deaths in the calendar year so far",
         threshold="deaths that make a year one of fighting",
+        reasons=tuple(FightingWhy),
         rests_on=("start", "fighting", "side", "line"),
         changes="line",
         done_by="fight",
@@ -77,4 +89,7 @@ def see_fighting(world: World, log: WorldLog, week: int) -> None:
             log.seen.fighting[d] = year + 1
             event = about_dyad(world, log, _FIGHTING, week, d)
             measured(log, dyad.year_deaths[year], ACTIVE_DEATHS)
+            # The year turns while the fighting goes on: only the first year of a row is news.
+            goes_on = year > 0 and dyad.year_deaths[year - 1] >= ACTIVE_DEATHS
+            because(log, _GOES_ON if goes_on else _BEGINS)
             cite_both(world, log, event, d)

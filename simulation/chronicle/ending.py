@@ -1,0 +1,84 @@
+"""How a story ends: what became of the wars, which agreements hold, and what is counted. All of it from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from simulation.calendar import WEEKS_IN_YEAR
+from simulation.chronicle.occasions import Happening
+from simulation.words import listed, words
+from simulation.words.parties import name_from_key
+from simulation.world.record import ACTIVE_DEATHS
+
+__all__ = ["holding", "wars"]
+
+
+def wars(
+    episodes: pd.DataFrame,
+    events: Sequence[Happening],
+    names: Mapping[str, str],
+    offset: int,
+    when: Callable[[int], str],
+) -> Iterator[str]:
+    """A line an episode of one world, by first week: how long it was active, and how it ended.
+
+    `names` are the names of the scenario's parties, by key; `offset` the weeks of the first calendar year that are over
+    when the world begins; `when` writes a week.
+    """
+    phrases = words("story")
+    if episodes.empty:
+        yield phrases["never_fought"]
+        return
+    yield phrases["wars"].format(threshold=ACTIVE_DEATHS)
+    for episode in episodes.sort_values("start_week", kind="stable").to_dict("records"):
+        sides = [name_from_key(key, names) for key in episode["dyad"].split("-")]
+        years = phrases["one_year" if episode["active_years"] == 1 else "years"].format(years=episode["active_years"])
+        facts = {"first": when(episode["start_week"]), "last": when(episode["end_week"]), "years": years}
+        how = _how(episode, _victory(episode, sides, events, offset), names, when)
+        yield phrases["war_of"].format(who=listed(sides), how=how, **facts)
+
+
+def _how(
+    episode: Mapping[Hashable, Any], victory: Happening | None, names: Mapping[str, str], when: Callable[[int], str]
+) -> str:
+    phrases, how = words("how"), str(episode["ended_by"])
+    if how == "victory":
+        return phrases[how].format(winner=name_from_key(episode["winner"], names))
+    if how == "goes_on" and victory is not None:
+        return phrases["won_late"].format(winner=victory.who, when=when(victory.week))
+    return phrases[how]
+
+
+def _victory(
+    episode: Mapping[Hashable, Any], sides: Sequence[str], events: Sequence[Happening], offset: int
+) -> Happening | None:
+    """The victory in this war since its last active year began, unless the war was resumed after it."""
+    last_year = (episode["end_week"] - 1 + offset) // WEEKS_IN_YEAR
+    since = WEEKS_IN_YEAR * last_year - offset + 1
+    turns = [
+        event
+        for event in events
+        if event.kind in ("victory", "war_resumes") and event.week >= since and {event.who, event.whom} == set(sides)
+    ]
+    return turns[-1] if turns and turns[-1].kind == "victory" else None
+
+
+def holding(agreements: pd.DataFrame, names: Mapping[str, str], when: Callable[[int], str]) -> Iterator[str]:
+    """A line an agreement of one world that has neither ended nor been taken up: how far it has been carried out."""
+    phrases, kinds = words("story"), words("kinds")
+    living = agreements[agreements["ended_week"].isna() & agreements["superseded"].isna()]
+    for agreement in living.to_dict("records"):
+        done = ""
+        if agreement["kind"] != "process":  # an agenda has nothing to carry out
+            done = phrases["carried_out"].format(percent=f"{agreement['implemented']:.0%}")
+        yield phrases["agreement_holds"].format(
+            agreement=kinds[agreement["kind"]],
+            when=when(agreement["week"]),
+            who=listed(name_from_key(key, names) for key in agreement["parties"].split(", ")),
+            carried_out=done,
+        )
+    if living.empty:
+        yield phrases["no_agreement"]

@@ -1,0 +1,385 @@
+"""Stories against the tables they are told from: whatever a story claims is read from its text and looked up."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from history import ALL_SCENARIOS
+
+from simulation.calendar import first_days, format_week
+from simulation.chronicle.story import story
+from simulation.ensemble import simulate
+from simulation.results.runs import Runs
+from simulation.scenarios.draws import Draws
+from simulation.scenarios.scenario import Scenario, load_scenario
+from simulation.words import listed, ordinal, times
+from simulation.words.parties import name_from_key
+
+WEEKLY = ["killed", "ceasefire"]
+DAY = r"(?:\d{1,2} [A-Z][a-z]+ \d{4}|week \d+)"
+PREFIX = re.compile(rf"^(?:{DAY}(?:, {DAY})*(?: and {DAY})?|\w+(?: times)? from {DAY} to {DAY}): ")
+STARTS = ("a war under way", "a war in its first week", "tension, and no fighting yet", "an uneasy peace after a war")
+ORDINALS = {"": 1} | {f" for the {ordinal(number)} time": number for number in range(2, 200)}
+AGAIN = "( for the [a-z0-9]+ time)?"
+
+ENDINGS = {
+    "agreement": "it ended by an agreement",
+    "ceasefire": "it ended by a ceasefire",
+    "actor_ceases": "it ended when one side split, merged or dissolved",
+    "low_activity": "it died down, with nothing signed in its last active year or the year after",
+}
+
+
+@dataclass
+class Told:
+    """A story, and what its world's tables say."""
+
+    runs: Runs
+    scenario: Scenario
+    world: int
+    start: int
+    text: str
+
+    def of(self, table: str) -> pd.DataFrame:
+        rows: pd.DataFrame = getattr(self.runs, table)
+        return rows[rows["world"] == self.world]
+
+    @cached_property
+    def sections(self) -> dict[str, list[str]]:
+        """The lines below each heading: years, and the end."""
+        parts = [part.splitlines() for part in self.text.split("\n\n")[2:]]
+        return {heading: lines for heading, *lines in parts}
+
+    @cached_property
+    def years(self) -> dict[int, list[str]]:
+        return {int(heading.split()[-1]): lines for heading, lines in self.sections.items() if heading != "In the end"}
+
+    @cached_property
+    def ending(self) -> list[str]:
+        return self.sections["In the end"]
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return [line for lines in self.years.values() for line in lines]
+
+    def names(self) -> dict[str, str]:
+        return dict(zip(self.scenario.parties, self.scenario.party_names, strict=True))
+
+    def named(self, keys: str, between: str = ", ") -> list[str]:
+        return [name_from_key(key, self.names()) for key in keys.split(between)]
+
+    def when(self, week: Any) -> str:
+        return format_week(int(week), self.scenario.start_date)
+
+    @cached_property
+    def offset(self) -> int:
+        return int(Draws(self.runs.manifest["seed"], np.array([self.world])).offsets[0])
+
+    @cached_property
+    def year_of_week(self) -> np.ndarray:
+        """The year of each week, from week 1, as headings have it."""
+        weeks = np.arange(1, self.runs.manifest["weeks"] + 1)
+        if self.scenario.start_date is None:
+            return (weeks - 1 + self.offset) // 52 + 1
+        return first_days(weeks, self.scenario.start_date).astype("M8[Y]").astype(int) + 1970
+
+    def by_year(self, values: np.ndarray) -> dict[int, int]:
+        """Weekly values summed over the years of the headings."""
+        years = self.year_of_week
+        return {int(year): int(values[years == year].sum()) for year in np.unique(years)}
+
+
+def number(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+# What is checked: each function yields the faults of one story.
+
+
+def opening(told: Told) -> Iterator[str]:
+    """Whether fighting came before, and whether it is going on."""
+    first = told.text.split("\n\n")[1]
+    if STARTS[told.start] not in first or not all(name in first for name in told.scenario.party_names):
+        yield f"opens with {first!r}, where the start is {STARTS[told.start]!r}"
+    if "no fighting yet" in told.text and told.start != 2:
+        yield "there was fighting before"
+
+
+def deaths(told: Told) -> Iterator[str]:
+    """How many die in each year, and in which nobody does."""
+    killed = told.runs.weekly["killed"].sel(world=told.world).to_numpy()  # type: ignore[index]
+    known, claimed, total = told.by_year(killed), dict[int, int](), 0
+    for year, lines in told.years.items():
+        for line in lines:
+            if found := re.fullmatch(
+                r"(?:([\d,]+) people die|(One) person dies) in the fighting(?: \((.+) so far\))?\.", line
+            ):
+                claimed[year] = number(found[1] or "1")
+                total += claimed[year]
+                if number(found[3] or str(total)) != total:
+                    yield f"{year}: {line!r}, where it is {total}"
+            if found := re.fullmatch(
+                r"(?:In|From) (?:year )?(\d+)(?: to (?:year )?(\d+))? nobody dies in the fighting\.", line
+            ):
+                if int(found[1]) != year:
+                    yield f"{line!r} is told in {year}"
+                claimed |= dict.fromkeys(range(year, int(found[2] or year) + 1), 0)
+    if claimed != known:
+        yield f"deaths by year: told {claimed}; counted {known}"
+
+
+def active_years(told: Told) -> Iterator[str]:
+    """When fighting is news: where an episode begins, and not as the year turns."""
+    claimed = Counter[frozenset[str]]()
+    years = told.of("dyad_years")
+    started: dict[frozenset[str], list[Any]] = {}
+    for row in years[years["episode_year"] == 1].itertuples():
+        started.setdefault(frozenset((*told.named(row.side_a), *told.named(row.side_b))), []).append(row)
+    sides = {f"{listed(pair)}": key for key in started for pair in (sorted(key), sorted(key, reverse=True))}
+    for line in told.lines:
+        if found := re.match(
+            rf"({DAY}): Fighting between (.+) becomes active{AGAIN}: (\d+) deaths so far, where 25 ", line
+        ):
+            if (key := sides.get(found[2])) is None:
+                continue  # of armed groups, whose years are not in the table
+            claimed[key] += 1
+            episode = started[key][claimed[key] - 1] if claimed[key] <= len(started[key]) else None
+            if episode is None or ORDINALS[found[3] or ""] != episode.episode:
+                yield f"{line!r}: {claimed[key]} of {len(started[key])} episodes"
+            elif not 25 <= int(found[4]) <= episode.deaths or not week_in_year(told, found[1], episode.year):
+                yield f"{line!r}, where year {episode.year} has {episode.deaths} deaths"
+        elif "active year" in line:
+            yield f"no news: {line!r}"
+    if claimed != {key: len(rows) for key, rows in started.items()}:
+        yield f"episodes told {claimed}; counted {started}"
+
+
+def week_in_year(told: Told, day: str, year: int) -> bool:
+    """Whether a day of a story lies in a year that the tables count."""
+    first = 52 * (year - 1) - told.offset + 1
+    return day in {told.when(week) for week in range(max(first, 1), first + 52)}
+
+
+def wars(told: Told) -> Iterator[str]:
+    """How long each war was active, and how it ended."""
+    expected = []
+    for row in told.of("episodes").itertuples():
+        many = row.active_years > 1
+        years = f"{row.active_years} active years in a row" if many else "one active year"
+        how = ENDINGS.get(row.ended_by, "(.+ends too soon to show whether .+)")
+        if row.ended_by == "victory":
+            how = f"it ended in victory for {re.escape(told.named(row.winner)[0])}"
+        who = re.escape(listed(told.named(row.dyad, "-")))
+        expected.append(f"{who}: {told.when(row.start_week)} to {told.when(row.end_week)}, {years}; {how}\\.")
+    start = next((n + 1 for n, line in enumerate(told.ending) if line.startswith("Wars with a government")), 0)
+    lines = told.ending[start : start + len(expected)]
+    if not all(re.fullmatch(one, line) for one, line in zip(expected, lines, strict=True)):
+        yield f"wars told {lines}; in the table {expected}"
+    if ("No year of fighting" in told.text) != (not expected) or (start > 0) != bool(expected):
+        yield f"whether there was a year of fighting, where {len(expected)} episodes are in the table"
+    if "The fighting goes on" in told.text:
+        yield "the fighting is said to go on"
+    for row, line in zip(told.of("episodes").itertuples(), lines, strict=True):
+        if row.ended_by == "goes_on":
+            yield from late_victory(told, row, line)
+
+
+def late_victory(told: Told, row: Any, line: str) -> Iterator[str]:
+    """A war that was won too late to be counted is told as won; others are not."""
+    sides, events = set(told.named(row.dyad, "-")), told.of("events")
+    last_year = (row.end_week - 1 + told.offset) // 52
+    turns = events[events["kind"].isin(["victory", "war_resumes"]) & (events["week"] > 52 * last_year - told.offset)]
+    turns = turns[[{one, other} == sides for one, other in zip(turns["who"], turns["whom"], strict=True)]]
+    won = len(turns) > 0 and turns["kind"].iloc[-1] == "victory"
+    if won != ("won by" in line) or (
+        won and f"won by {turns['who'].iloc[-1]} ({told.when(turns['week'].iloc[-1])})," not in line
+    ):
+        yield f"{line!r}, where its last turn is {turns['text'].tolist()[-1:]}"
+
+
+def agreements(told: Told) -> Iterator[str]:
+    """What was signed, by whom, what it gives, how it ended, and what holds at the end."""
+    table = told.of("agreements")
+    expected = Counter[str]()
+    for row in table.to_dict("records"):
+        who, when = listed(told.named(row["parties"])), told.when(row["week"])
+        signed = rf"{re.escape(when)}: Officials of {re.escape(who)} (sign|renew) a {row['kind']} agreement"
+        below = [told.lines[n + 1 : n + 3] for n, line in enumerate(told.lines) if re.match(signed, line)]
+        if not below:
+            yield f"not told: {who} sign a {row['kind']} agreement, {when}"
+        elif (taken := taken_up(told, row)) and not any(taken in below_it for below_it in below):
+            yield f"taken up: {taken!r} is not among {below}"
+        elif row["kind"] != "process" and not any(terms_of(told, row) in below_it for below_it in below):
+            yield f"terms: {terms_of(told, row)!r} is not among {below}"
+        if pd.notna(row["ended_week"]):
+            expected[f"{told.when(row['ended_week'])}: The {row['kind']} agreement of {when} ends"] += 1
+    if sum(bool(re.search("Officials of .* (sign|renew) a", line)) for line in told.lines) != len(table):
+        yield f"{len(table)} agreements were signed"
+    ended = Counter(found[0] for line in told.lines if (found := re.match(r".*: The \w+ agreement of .+? ends", line)))
+    if ended != expected:
+        yield f"endings told {ended}; in the table {expected}"
+    living = table[table["ended_week"].isna() & table["superseded"].isna()].to_dict("records")
+    holds = Counter(f"The {row['kind']} agreement of {told.when(row['week'])} between "
+                    f"{listed(told.named(row['parties']))} still holds{progress(row)}." for row in living)  # fmt: skip
+    if Counter(line for line in told.ending if " still holds" in line) != holds:
+        yield f"held at the end: told {told.ending}; in the table {holds}"
+    if ("No agreement is in force." in told.ending) != (not living):
+        yield f"whether an agreement is in force, where {len(living)} are"
+
+
+def progress(row: dict[str, Any]) -> str:
+    return "" if row["kind"] == "process" else f"; {row['implemented']:.0%} of it has been carried out"
+
+
+def taken_up(told: Told, row: dict[str, Any]) -> str:
+    """Which earlier texts an agreement takes up, where the table says which of a week's texts did."""
+    table = told.of("agreements")
+    earlier = table[(table["superseded"] == row["week"]).fillna(False)].to_dict("records")
+    if not earlier or (table["week"] == row["week"]).sum() > 1:
+        return ""
+    texts = (f"the {one['kind']} agreement of {told.when(one['week'])}" for one in earlier)
+    return f"  It takes up {listed(texts)}."
+
+
+def terms_of(told: Told, row: dict[str, Any]) -> str:
+    """What the table says that an agreement gives, as a story should say it."""
+    signed = row["parties"].split(", ")
+    own = [(key, name) for key, name in told.names().items() if key in signed]
+    shares = listed(f"{name} {row[f'utility_{key}']:.0%}" for key, name in own)
+    support = listed(f"{row[f'support_{key}']:.0%} of the public of {name}" for key, name in own)
+    unmet = [f"{name} by {row[f'grievance_{key}']:.2f}" for key, name in own if row[f"grievance_{key}"] >= 0.005]
+    others = [name_from_key(key, told.names()) for key in signed if key not in told.names()]
+    needs = f"; it leaves needs unmet, of {listed(unmet)} on a scale from 0 to 1" if unmet else ""
+    splinters = f"; what it gives {listed(others)} is not counted, as for all who split off" if others else ""
+    return f"  Measured by what each truly values, it gives {shares}; it is accepted by {support}{needs}{splinters}."
+
+
+def ceasefires(told: Told) -> Iterator[str]:
+    """Every ceasefire between parties of the scenario, on its day, and how many there had been."""
+    weekly = told.runs.weekly["ceasefire"].sel(world=told.world)  # type: ignore[index]
+    expected = Counter[str]()
+    for dyad in weekly["dyad"].to_numpy():
+        pair = listed(told.named(str(dyad), "-"))
+        signed = weekly.sel(dyad=dyad).to_series()
+        for count, week in enumerate(sorted(set(signed[signed == signed.index])), 1):
+            again = f" for the {ordinal(count)} time" if count > 1 else ""
+            expected[f"{told.when(week)}: {pair} sign a ceasefire{again}."] += 1
+    own = set(told.scenario.party_names)
+    pairs = {listed((one, other)) for one in own for other in own}
+    lines = (line for line in told.lines if " sign a ceasefire" in line)
+    claimed = Counter(line for line in lines if re.sub(rf"^{DAY}: | sign a ceasefire.*", "", line) in pairs)
+    if claimed != expected:
+        yield f"ceasefires told {claimed - expected}; in the series {expected - claimed}"
+
+
+def counts(told: Told) -> Iterator[str]:
+    """How many meetings and drafts, and what is counted at the end."""
+    outcomes, events = told.of("outcomes").iloc[0], told.of("events")
+    window = told.runs.manifest["weeks"] - 260
+    for kind, column, pattern in (
+        ("session", "sessions", r" meets? (once|twice|[\d,]+ times)"),
+        ("draft_rejected", "drafts_rejected", r"^(One|[\d,]+) drafts? fails?"),
+    ):
+        chosen = events[events["kind"] == kind]
+        each = chosen["value"].to_numpy(float) if kind == "session" else np.ones(len(chosen))
+        weekly = np.bincount(chosen["week"], each, minlength=told.runs.manifest["weeks"] + 1)
+        # A draft that fails as a whole, and of which then every issue closes by itself, is counted and is no event.
+        spare = len(told.of("agreements")) if kind == "draft_rejected" else 0
+        if pd.notna(outcomes[column]) and not 0 <= outcomes[column] - weekly[: window + 1].sum() <= spare:
+            yield f"{kind}: {weekly[: window + 1].sum()} events; {outcomes[column]} in the table"
+        expected = {year: count for year, count in told.by_year(weekly[1:]).items() if count}
+        claimed = {
+            year: found[1]
+            for year, lines in told.years.items()
+            for line in lines
+            if (found := re.search(pattern, line))
+        }
+        if kind == "session":
+            same = claimed == {year: times(count) for year, count in expected.items()}
+        else:
+            same = {year: 1 if one == "One" else number(one) for year, one in claimed.items()} == expected
+        if not same:
+            yield f"{kind} by year: told {claimed}; counted {expected}"
+    if pd.notna(outcomes["years_fighting"]):
+        facts = (
+            f"fighting in {outcomes['years_fighting']} of the first ten",
+            f"{outcomes['deaths']:,} deaths in wars",
+            f"{outcomes['sessions']:,} meetings and {outcomes['drafts_rejected']:,} rejected drafts.",
+        )
+        if not all(fact in told.ending[-1] for fact in facts):
+            yield f"{told.ending[-1]!r}, where the table has {facts}"
+
+
+def runs_of_events(told: Told) -> Iterator[str]:
+    """What is told in one line of its first week: how often it happened, and when first and last."""
+    events = told.of("events")
+    for line in told.lines:
+        if found := re.match(rf"(\w+(?: times)?) from ({DAY}) to ({DAY}): (.+)", line):
+            if "A closed session" in line or "in confidence" in line:
+                continue  # told of several parties at once where they are of one week
+            weeks = events.loc[events["text"] == found[4], "week"].unique()
+            if [found[1], found[2], found[3]] != [times(len(weeks)), *(told.when(week) for week in weeks[[0, -1]])]:
+                yield f"{line!r}, where it was in the weeks {weeks}"
+
+
+def grammar(told: Told) -> Iterator[str]:
+    """Words as a person writes them, and no sentence over and over."""
+    keys = [key for key, name in told.names().items() if key not in name.lower()]
+    raw = "|".join(["[a-z]+_[a-z_]+", "None", "nan", "<NA>", "[{}]", *keys])
+    if found := re.search(rf"\b(?:{raw})\b|\b[12] times\b| {{2}}[^ MI]|\.\.|:$|\(\)", told.text):
+        yield f"{found[0]!r} in a sentence"
+    for name in told.scenario.party_names:
+        for line in told.text.splitlines():
+            if found := re.search(subject(name, line), line):
+                yield f"a verb in the singular after {found[0]!r}"
+    lines = Counter(PREFIX.sub("", line).strip() for line in told.text.splitlines() if line)
+    yield from (f"{count} times: {line!r}" for line, count in lines.items() if count > 3)
+
+
+def subject(name: str, line: str) -> str:
+    """A name as what a clause of a line is about, and then a verb that would have to agree with it."""
+    # "between A, and B" ends with a name that is about nothing.
+    begins = "^|: |; |[.] " if "between " in line else "^|: |; |[.] |, and "
+    return rf"(?:{begins}){re.escape(name)}(?:,? (?:which )?)(?:is|has|was|[a-z]{{2,}}s)\b"
+
+
+CHECKS = (opening, deaths, active_years, wars, agreements, ceasefires, counts, runs_of_events, grammar)
+
+
+def faults(name: str, worlds: Sequence[int], settings: dict[str, Any] | None = None) -> list[str]:
+    """What the stories of these worlds say that their tables do not."""
+    scenario = load_scenario(name)
+    runs = simulate(scenario, worlds=worlds, seed=1, settings=settings, events=True, weekly=WEEKLY)
+    starts = scenario.settings(1, worlds, settings)["conflict_start"]
+    found = []
+    for world, start in zip(worlds, starts, strict=True):
+        text = re.sub(r"(?m)^Week ", "week ", story(runs, scenario, world))
+        told = Told(runs, scenario, world, int(start), text)
+        found += [f"{name} {world}: {check.__name__}: {fault}" for check in CHECKS for fault in check(told)]
+    return found
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("name", ALL_SCENARIOS)
+def test_stories_say_what_the_tables_say(name: str) -> None:
+    assert faults(name, range(8)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ALL_SCENARIOS)
+def test_two_hundred_stories_say_what_the_tables_say(name: str) -> None:
+    assert faults(name, range(200)) == []
+
+
+@pytest.mark.parametrize("start", ["war", "onset", "tense", "after"])
+def test_a_story_opens_as_its_world_does(start: str) -> None:
+    starts = [start, "war", start]
+    assert faults("oslo", range(3), {"conflict.start": starts, "outbreak.relapse": 0.5}) == []
