@@ -22,7 +22,7 @@ from simulation.world.lookups import (
     strain_on,
 )
 from simulation.world.parameters import Parameter
-from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Channel, ChannelWhy, EndedWhy, Kind
+from simulation.world.record import ACTIVE_DEATHS, PROCESS_WEEKS, PROVISIONS, Channel, ChannelWhy, EndedWhy, Kind
 
 if TYPE_CHECKING:
     from simulation.world.views import Agreement, Settings, World
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _CLOSED, _FULL, _ENDED = int(Channel.CLOSED), int(Kind.FULL), int(ChannelWhy.AGREEMENT_ENDED)
 _REPUDIATED, _COLLAPSED = int(EndedWhy.REPUDIATED), int(EndedWhy.PROCESS_COLLAPSED)
 _NOT_CARRIED_OUT, _FIGHTING = int(EndedWhy.NOT_CARRIED_OUT), int(EndedWhy.FIGHTING)
-_PROCESS = 3 * WEEKS_IN_YEAR  # weeks from one agreement of a process to the next (definitions)
 
 
 @compiled
@@ -83,7 +82,7 @@ def _collapse(world: World, broken: int, week: int) -> None:
         last, n = world.agreements[broken].week, broken + step
         while 0 <= n < world.agreement_count:
             agreement = world.agreements[n]
-            if shares_dyad(agreement.signatories, signatories) and abs(agreement.week - last) <= _PROCESS:
+            if shares_dyad(agreement.signatories, signatories) and abs(agreement.week - last) <= PROCESS_WEEKS:
                 last = agreement.week
                 if is_living(agreement):
                     _end(world, agreement, week, _COLLAPSED)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import LOCAL, WITHIN, between, local
+from simulation.world.lookups import LEVELS, LOCAL, WITHIN, between, local
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
@@ -58,7 +58,7 @@ mechanism = Mechanism(
         Parameter("build_trust.unskilled", 0.5, 0, 1, "times", "Factor of participants without skill, to which skill (0 to 1) is added: at 0.5 average skill makes it 1."),
         Parameter("build_trust.other", 0.5, 0, 1, "share", "Trust that a session other than a workshop builds, of what a workshop does."),
         Parameter("build_trust.footing", 1.0, 0, 5, "times", "How much faster trust grows across the line on a full footing at home."),
-        Parameter("track_two.level", "across", 0, 2, "choice", "Who meets: people across the line; local people across it; people within their own community.", kind="choice", choices=("across", "local", "within")),
+        Parameter("track_two.level", "across", 0, 2, "choice", "Who meets: people across the line; local people across it; people within their own community.", kind="choice", choices=LEVELS),
     ),
     writes=("dialogues.trust", "ngos.footing"),
     verbs=(Verb("ngos", meet, "sessions"),),

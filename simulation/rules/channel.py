@@ -9,10 +9,11 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.constants import TINY
 from simulation.world.decisions import CHANNEL_FREEZES, CHANNEL_OPENS, CHANNEL_SECRET
 from simulation.world.lookups import full_agreement, move_channel
 from simulation.world.parameters import Parameter
-from simulation.world.record import Channel, ChannelWhy
+from simulation.world.record import MOST_COUNTED, Channel, ChannelWhy
 from simulation.world.tracks import reach_one
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ THEORIES = ("readiness", "ripeness", "bargaining_range")
 FORCED = ("none", "open", "closed")
 _RIPENESS, _RANGE = THEORIES.index("ripeness"), THEORIES.index("bargaining_range")
 _NOT_FORCED, _FORCED_OPEN = FORCED.index("none"), FORCED.index("open")
-_LARGEST = 2.0**53
+_AMPLE = 2.0  # a reason that is enough: anything above the 1 from which talks open
 
 
 @compiled
@@ -38,16 +39,16 @@ def _hostility_at_home(world: World, settings: Settings, party: int) -> float:
 @compiled
 def readiness_to_talk(ready: float, threshold: float) -> float:
     """Pruitt: one side's reason to talk, 1 where it is just ready enough. The least ready side decides."""
-    # Without a threshold anybody is ready enough; 2 is merely above the 1 from which talks open.
-    return ready / threshold if threshold > 0.0 else 2.0
+    # Without a threshold anybody is ready enough.
+    return ready / threshold if threshold > 0.0 else _AMPLE
 
 
 @compiled
 def ripeness(hurt: float, way: float, hurting: float, way_out: float) -> float:
     """Zartman: a side hurts in a stalemate *and* sees a way out; 1 where the lesser of the two just suffices. Both
     sides must."""
-    hurts = hurt / hurting if hurting > 0.0 else 2.0
-    sees = way / way_out if way_out > 0.0 else 2.0
+    hurts = hurt / hurting if hurting > 0.0 else _AMPLE
+    sees = way / way_out if way_out > 0.0 else _AMPLE
     return min(hurts, sees)
 
 
@@ -72,7 +73,7 @@ def _reason_of(world: World, settings: Settings, one: int, other: int, shown: bo
     if settings.channel_theory == _RANGE:
         # A range of bargains exists where the pie is larger than both reservation values; the floor avoids division by
         # zero.
-        return _believed_best(world, one, other) / max(party.reservation + world.parties[other].reservation, 1e-9)
+        return _believed_best(world, one, other) / max(party.reservation + world.parties[other].reservation, TINY)
     cost = settings.channel_political_cost if shown else 0.0
     ready = party.readiness - cost * _hostility_at_home(world, settings, one)
     return readiness_to_talk(ready, settings.channel_threshold)
@@ -90,7 +91,7 @@ def _reason_to_talk(world: World, settings: Settings, dyad: Dyad, shown: bool) -
 def _note_reason(dyad: Dyad, party: int, value: float, limit: float) -> None:
     """Note which party's reason to talk decided, if one did (-1), and what was measured against what."""
     # Against a threshold of nearly 0 a reason is beyond all measure.
-    dyad.channel_by, dyad.channel_value, dyad.channel_limit = party + 1, min(max(value, 0.0), _LARGEST), limit
+    dyad.channel_by, dyad.channel_value, dyad.channel_limit = party + 1, min(max(value, 0.0), MOST_COUNTED), limit
 
 
 @compiled

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.constants import HALF
 from simulation.world.lookups import between, restraint
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
     from simulation.world.views import Dyad, Party, Settings, World
+
+
+_STAGES = 9  # of escalation (Glasl)
 
 
 @compiled
@@ -40,8 +44,7 @@ def go_over(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Both sides do what they decided; the stage of the conflict follows."""
     pair = world.dyads[dyad]
     pair.force_a, pair.force_b = pair.next_force_a, pair.next_force_b
-    # Glasl counts nine stages of escalation.
-    pair.stage = 0.0 if pair.over == 1 else 9.0 * 0.5 * (pair.force_a + pair.force_b)
+    pair.stage = 0.0 if pair.over == 1 else _STAGES * HALF * (pair.force_a + pair.force_b)
 
 
 mechanism = Mechanism(

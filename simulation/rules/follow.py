@@ -8,6 +8,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import gather
+from simulation.world.constants import HALF
 from simulation.world.lookups import bit, hears, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from simulation.world.views import Citizens, Public, Settings, World
 
 _OPEN = int(Channel.OPEN)
-_FRIEDKIN_JOHNSEN, _BOUNDED, _ELITE = 0, 1, 2
+THEORIES = ("friedkin_johnsen", "bounded_confidence", "elite_cues")
+_FRIEDKIN_JOHNSEN, _BOUNDED, _ELITE = (THEORIES.index(name) for name in THEORIES)
 
 
 @compiled
@@ -24,7 +26,7 @@ def _cue(world: World, settings: Settings, party: int) -> float:
     """What a leader's conduct says of a settlement: one half where the leader is just as ready as talks need, more where it
     is readier, and more again where it is seen to talk or has signed."""
     actor, needed = world.parties[party], settings.channel_threshold
-    cue = actor.readiness / (actor.readiness + needed) if actor.readiness + needed > 0.0 else 0.5
+    cue = actor.readiness / (actor.readiness + needed) if actor.readiness + needed > 0.0 else HALF
     if _talks(world, party):
         cue += settings.follow_talking * (1.0 - cue)
     if _has_signed(world, party):
@@ -186,7 +188,7 @@ mechanism = Mechanism(
     source="Friedkin & Johnsen 1990; Hegselmann & Krause 2002 (bounded confidence); Zaller 1992 (elite cues)",
     strength=strength("follow"),
     parameters=(
-        Parameter("follow.theory", "friedkin_johnsen", 0, 2, "theory", "Whom groups and citizens follow: all they hear and their own past; those near enough; the leader alone.", kind="choice", choices=("friedkin_johnsen", "bounded_confidence", "elite_cues")),
+        Parameter("follow.theory", "friedkin_johnsen", 0, 2, "theory", "Whom groups and citizens follow: all they hear and their own past; those near enough; the leader alone.", kind="choice", choices=THEORIES),
         Parameter("follow.pace", 2.0, 0, WEEKS_IN_YEAR, "a year", "Pace of opinion."),
         Parameter("follow.stubbornness", 0.5, 0, 1, "share", "Weight of a group's own anchor; with elite cues, how far it refuses what goes wholly against it."),
         Parameter("follow.bound", 0.2, 0, 1, "attitude", "How far apart groups still listen to each other, under bounded confidence."),

@@ -10,14 +10,13 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MEDIATOR_COMES, MEDIATOR_GOES
-from simulation.world.lookups import is_living
+from simulation.world.lookups import ENGAGEMENTS, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import reach_one
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
-ENGAGEMENTS = ("from_start", "by_conflict")
 _FROM_START = ENGAGEMENTS.index("from_start")
 
 

@@ -9,6 +9,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.constants import TINY
 from simulation.world.decisions import PROTOCOL, PROTOCOL_KIND, ROUND
 from simulation.world.lookups import between, bit, engaged, is_living, shares_dyad
 from simulation.world.parameters import Parameter
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _PROCESS, _PARTIAL, _FULL = int(Kind.PROCESS), int(Kind.PARTIAL), int(Kind.FULL)
 THEORIES = ("zeuthen", "time")
 MODES = ("both", "package", "issues")
+_OUT_OF_REACH = 2.0  # more than any share, risk or lack can be
 _TIME, _PACKAGE, _BY_ISSUE = THEORIES.index("time"), MODES.index("package"), MODES.index("issues")
 
 
@@ -74,7 +76,7 @@ def _refusal(world: World, party: int) -> float:
 @compiled
 def _concede(world: World, settings: Settings) -> None:
     """The refuser with the least to lose by yielding lowers what it asks for, towards the least it signs for."""
-    least, yields = 2.0, -1
+    least, yields = _OUT_OF_REACH, -1
     for p in range(world.party_count):
         refuses = world.table.utility[p] < _wanted(world, p)
         if bit(world.table.members, p) and refuses and _refusal(world, p) < least:
@@ -203,7 +205,7 @@ def _closable(world: World, settings: Settings) -> float:
         if refusers == 0:
             closed_weight += _mean_weight(world, k)
             continue
-        short = wanted - offered + (2.0 if k == table.stuck_issue else 0.0)  # 2: more than any other can be short of
+        short = wanted - offered + (_OUT_OF_REACH if k == table.stuck_issue else 0.0)
         if noted and short > most:
             most, table.failed_issue = short, k
             table.refusers, table.refuser, table.offered, table.wanted = refusers, furthest + 1, offered, wanted
@@ -236,7 +238,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     parties may initial an agenda or the issues on which they agree."""
     table = world.table
     _clear(world)
-    if members_of(world) < 2:
+    if members_of(world) <= 1:
         return
     if _living_kind(world, _FULL):
         _agree_on_carrying_out(world, settings, week)
@@ -272,10 +274,10 @@ def _close_some(world: World, settings: Settings, week: int) -> None:
     """Short of a package the parties may initial the issues on which they agree, or an agenda."""
     table = world.table
     closed = _closable(world, settings)
-    if settings.negotiate_mode == _BY_ISSUE and closed < 1.0 - 1e-9:
+    if settings.negotiate_mode == _BY_ISSUE and closed < 1.0 - TINY:
         table.failed = week
     by_issue = settings.negotiate_mode != _PACKAGE
-    if settings.negotiate_mode == _BY_ISSUE and closed >= 1.0 - 1e-9:
+    if settings.negotiate_mode == _BY_ISSUE and closed >= 1.0 - TINY:
         table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
     elif by_issue and _new_weight(world) >= settings.negotiate_partial:
         table.initialled = _PARTIAL

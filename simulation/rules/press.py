@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.constants import HALF
 from simulation.world.decisions import DEPENDENCE, MEDIATOR_LEAVES
 from simulation.world.lookups import between, bit, dyad_of, engaged, last_party
 from simulation.world.parameters import Parameter
+from simulation.world.record import MOST_PARTIES
 from simulation.world.tracks import reach_one
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ TARGETS = ("both", "weaker", "stronger", "none")
 INSTRUMENTS = ("pressure", "threat", "sanctions", "withdraw", "reward", "none")
 _BOTH, _WEAKER, _STRONGER = TARGETS.index("both"), TARGETS.index("weaker"), TARGETS.index("stronger")
 _SANCTIONS, _WITHDRAW = INSTRUMENTS.index("sanctions"), INSTRUMENTS.index("withdraw")
-_MEDIATORS = 256  # among those who press a party, where each other party is one bit
+_MEDIATORS = 1 << MOST_PARTIES  # among those who press a party, where each other party is one bit
 _REWARD, _NO_INSTRUMENT = INSTRUMENTS.index("reward"), INSTRUMENTS.index("none")
 
 
@@ -68,8 +70,8 @@ def _share_of_push(world: World, settings: Settings, mediator: Mediator, party: 
     """How hard the instrument strikes one party, 1 on average: dependence, leaning, opinion abroad, what it could lose."""
     actor = world.parties[party]
     # Week 0 and a lasting label: how much a party depends on a mediator is drawn once in a world.
-    depends = draw(world, DEPENDENCE, 0, pair(mediator.label, actor.label)) - 0.5
-    share = (1.0 + 2.0 * settings.press_spread * depends) * (1.0 - abs(mediator.bias) * _side(world, mediator, party))
+    depends = draw(world, DEPENDENCE, 0, pair(mediator.label, actor.label)) - HALF
+    share = (1.0 + settings.press_spread * depends / HALF) * (1.0 - abs(mediator.bias) * _side(world, mediator, party))
     share *= 1.0 - settings.press_abroad * actor.abroad
     if settings.mediation_instrument == _WITHDRAW and world.table.members != 0:
         # Withdrawal threatens whoever would lose most by it; on average it strikes as hard as other means.

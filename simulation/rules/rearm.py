@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, sessions_of
 from simulation.world.parameters import Parameter
+from simulation.world.record import MOST_MIGHT
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
@@ -17,7 +18,7 @@ def rearm(world: World, settings: Settings, party: int, week: int) -> None:
     actor = world.parties[party]
     unwilling = 1.0 - between(actor.motivation, 0.0, 1.0)
     step = settings.rearm_strength * settings.rearm_gain * unwilling * sessions_of(world, party, 0.0)
-    actor.means = between(actor.means + step, -10.0, 10.0)
+    actor.means = between(actor.means + step, -MOST_MIGHT, MOST_MIGHT)
 
 
 mechanism = Mechanism(

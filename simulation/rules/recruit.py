@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.constants import HALF
 from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
+from simulation.world.record import MOST_MIGHT
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
@@ -17,8 +19,8 @@ def recruit(world: World, settings: Settings, party: int, week: int) -> None:
     """A party's means grow with a hostile public, and shrink with one that is for a settlement."""
     actor = world.parties[party]
     # A public of middling attitude neither gives more nor less than its side began with.
-    change = settings.recruit_strength * settings.recruit_pull * (1.0 - 2.0 * actor.attitude) / WEEKS_IN_YEAR
-    actor.means = between(actor.means + change, -10.0, 10.0)
+    change = settings.recruit_strength * settings.recruit_pull * (HALF - actor.attitude) / HALF / WEEKS_IN_YEAR
+    actor.means = between(actor.means + change, -MOST_MIGHT, MOST_MIGHT)
 
 
 mechanism = Mechanism(

@@ -11,6 +11,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb
 from simulation.rules.press import INSTRUMENTS
+from simulation.world.constants import HALF, THOUSANDTHS
 from simulation.world.decisions import TAKES_UP
 from simulation.world.lookups import between, bit, engaged, guarantee_on_offer, is_living
 from simulation.world.parameters import Parameter
@@ -132,7 +133,7 @@ def sign(world: World, settings: Settings, week: int) -> None:
             world.parties[p].power_signed = world.parties[p].power
             paid += world.parties[p].payment
     # In thousandths: counts are whole numbers, so that they add up exactly.
-    world.count.paid += int(1000.0 * paid + 0.5)
+    world.count.paid += int(THOUSANDTHS * paid + HALF)
     table.initialled, table.signed_week = 0, week
     # A signature, whatever it settles, shows that talks lead somewhere.
     table.hope += settings.sign_hope * (1.0 - table.hope)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulation.world.views import Agreement, ChannelTie, DialogueTie, Dyad, Group, Mediator, Party, Settings, World
 
 __all__ = [
-    "LOCAL", "WITHIN", "believed_power", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "engaged", "evenness", "full_agreement", "guarantee_on_offer", "hears",
+    "ENGAGEMENTS", "LEVELS", "LOCAL", "WITHIN", "believed_power", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "engaged", "evenness", "full_agreement", "guarantee_on_offer", "hears",
     "is_living", "last_party", "leave_wars", "local", "mean_confidence", "mean_trust", "most_force", "move_channel", "note_ceasing", "raise_force", "restraint",
     "sessions_of", "shares_dyad", "strain_on", "war_age",
 ]  # fmt: skip
@@ -25,10 +25,13 @@ _GRASSROOTS = int(Tier.GRASSROOTS)
 _PARTY_MERGED = int(Ceasing.MERGED)
 _MERGED, _DISSOLVED = int(ChannelWhy.MERGED), int(ChannelWhy.DISSOLVED)
 
-_FROM_START = 0  # of mediation.engagement
+ENGAGEMENTS = ("from_start", "by_conflict")
+"""When mediators are at work, as `mediation.engagement` has it."""
+_FROM_START = ENGAGEMENTS.index("from_start")
 
-LOCAL, WITHIN = 1, 2
-"""Who meets in sessions, as `track_two.level` has it: 0 is across the line."""
+LEVELS = ("across", "local", "within")
+"""Who meets in sessions, as `track_two.level` has it: people across the line, local people, or people of one side."""
+LOCAL, WITHIN = LEVELS.index("local"), LEVELS.index("within")
 
 
 @compiled

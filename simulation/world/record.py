@@ -26,6 +26,7 @@ __all__ = [
     "MOST_MIGHT",
     "MOST_PARTIES",
     "MOST_WORTH",
+    "PROCESS_WEEKS",
     "PROVISIONS",
     "RECORDS",
     "SCALARS",
@@ -52,6 +53,9 @@ PROVISIONS = 20
 
 YEARS = LONGEST_YEARS + 2
 """Calendar years a world can touch: those of the longest run, and one more at either end."""
+
+PROCESS_WEEKS = 3 * WEEKS_IN_YEAR
+"""Weeks from one agreement of a peace process to the next, at most (definitions)."""
 
 ACTIVE_DEATHS = 25
 """Battle-related deaths of a dyad in a calendar year that make the year active (UCDP)."""
@@ -236,7 +240,7 @@ def capacity_for(**needed: int) -> Capacity | None:
     return None
 
 
-_BIG = 2.0**53
+MOST_COUNTED = 2.0**53
 _WEEK = 60.0 * WEEKS_IN_YEAR
 
 
@@ -289,7 +293,9 @@ PARTY = (
     State("doubt", "float", "utility by which it doubts that the others will keep their word", 0, MOST_WORTH),
     State("alibi", "float", "how far unofficial talks serve its leaders as an excuse for not talking"),
     State("abroad", "float", "opinion of it abroad: 0 hostile, 1 favourable"),
-    State("heard_advice", "float", "weight of all advice heard this week from unofficial participants", 0, _BIG),
+    State(
+        "heard_advice", "float", "weight of all advice heard this week from unofficial participants", 0, MOST_COUNTED
+    ),
     State("spoiler_standing", "float", "standing that opponents of a settlement have gained by being talked to"),
     State("heir", "int", "position, counted from 1, of the party it merged into; 0 it exists", 0, 8),
     State("following", "float", "its following, in that of a party of the scenario at the start", 0, MOST_FOLLOWING),
@@ -323,8 +329,8 @@ DYAD = (
     State("a", "int", "position of its first party", 0, 8),
     State("b", "int", "position of its second party", 0, 8),
     State("counted", "flag", "a government is among the two: a dyad of the definitions"),
-    State("deaths", "int", "battle-related deaths this week", 0, _BIG),
-    State("toll", "float", "deaths a week of late, those of long ago fading", 0, _BIG),
+    State("deaths", "int", "battle-related deaths this week", 0, MOST_COUNTED),
+    State("toll", "float", "deaths a week of late, those of long ago fading", 0, MOST_COUNTED),
     State("felt", "float", "how hard the fighting of late strikes, against what the two can bear"),
     State("force_a", "float", "force that its first party uses, or holds ready, against the second, as a share of all"),
     State("force_b", "float", "force that its second party uses, or holds ready, against the first, as a share of all"),
@@ -341,7 +347,7 @@ DYAD = (
     State("trade", "float", "economic cooperation across the line, as a share of all there could be"),
     State("trust_official", "float", "mean trust on the official channel's ties, both directions"),
     State("trust_unofficial", "float", "mean trust on dialogue ties across the line, both directions"),
-    State("year_deaths", "int", "deaths by calendar year", 0, _BIG, ("year",)),
+    State("year_deaths", "int", "deaths by calendar year", 0, MOST_COUNTED, ("year",)),
     State("first_death", "int", "week of the first death of each calendar year; 0 none", 0, _WEEK, ("year",)),
     State("last_death", "int", "week of the last death of each calendar year; 0 none", 0, _WEEK, ("year",)),
     State("latent", "flag", "tense, but not at war: what force there is is held ready, not used"),
@@ -355,7 +361,7 @@ DYAD = (
     State("confidence_a", "float", "how sure its first party's officials are of that"),
     State("confidence_b", "float", "how sure its second party's officials are of that"),
     _week("overtaken", "events last made understandings across it void"),
-    _reason("overtaken_count", "int", "understandings that were lost with it", 0, _BIG),
+    _reason("overtaken_count", "int", "understandings that were lost with it", 0, MOST_COUNTED),
     _week("business", "a session last opened business across it"),
     _reason("business_by", "int", "initiative, counted from 1, whose session that was", 0, 64),
     _week("channel_week", "its channel last changed"),
@@ -363,23 +369,27 @@ DYAD = (
     _reason(
         "channel_by", "int", "party, counted from 1, whose reason to talk was the least; 0 not decided by it", 0, 8
     ),
-    _reason("channel_value", "float", "what decided it: reason to talk, or how hard the fighting struck", 0, _BIG),
-    _reason("channel_limit", "float", "what that was measured against; below 0 nothing was measured", -1, _BIG),
+    _reason(
+        "channel_value", "float", "what decided it: reason to talk, or how hard the fighting struck", 0, MOST_COUNTED
+    ),
+    _reason("channel_limit", "float", "what that was measured against; below 0 nothing was measured", -1, MOST_COUNTED),
     _week("resumed", "a war that was over was last taken up again"),
     _reason("resumed_by", "int", "beaten party, counted from 1, that took it up; 0 an incident did", 0, 8),
     _week("broke_out", "war broke out"),
     _reason("tension", "float", "tension at which war broke out"),
     _reason("tension_limit", "float", "tension above which it could"),
     _week("misread", "one of the two last misread the other's force"),
-    _reason("alarm_a", "float", "force that its first party then saw and was not there; 0 it did not", 0, _BIG),
-    _reason("alarm_b", "float", "force that its second party then saw and was not there; 0 it did not", 0, _BIG),
+    _reason("alarm_a", "float", "force that its first party then saw and was not there; 0 it did not", 0, MOST_COUNTED),
+    _reason(
+        "alarm_b", "float", "force that its second party then saw and was not there; 0 it did not", 0, MOST_COUNTED
+    ),
     _reason("alarm_limit", "float", "seeming surplus of force above which a party answers", 0, 2),
 )
 ISSUE = (
     State("divisible", "flag", "it can be shared as it stands"),
     State("idea", "int", "week a formula was found that makes it divisible; 0 none", 0, _WEEK),
     State("idea_up", "int", "week the formula reached the officials; 0 not yet", 0, _WEEK),
-    State("work", "float", "work done on a formula, in sessions", 0, _BIG),
+    State("work", "float", "work done on a formula, in sessions", 0, MOST_COUNTED),
     State("closed", "flag", "settled by a living partial agreement"),
     State("share", "float", "share of each party in the draft last on the table", axes=("party",)),
     _reason("idea_by", "int", "initiative, counted from 1, that found the formula; 0 none", 0, 64),
@@ -388,16 +398,18 @@ ISSUE = (
 KNOWLEDGE = (
     State("estimate", "float", "what officials of one party believe the other's weight to be", axes=("issue",)),
     State("confidence", "float", "how much of that estimate they dare to use", axes=("issue",)),
-    State("heard", "float", "advice on the estimate heard this week, times its weight", 0, _BIG, ("issue",)),
-    State("heard_confidence", "float", "confidence of that advice, times its weight", 0, _BIG, ("issue",)),
-    State("heard_weight", "float", "weight of that advice", 0, _BIG, ("issue",)),
-    State("heard_square", "float", "advice squared, times its weight", 0, _BIG, ("issue",)),
+    State("heard", "float", "advice on the estimate heard this week, times its weight", 0, MOST_COUNTED, ("issue",)),
+    State("heard_confidence", "float", "confidence of that advice, times its weight", 0, MOST_COUNTED, ("issue",)),
+    State("heard_weight", "float", "weight of that advice", 0, MOST_COUNTED, ("issue",)),
+    State("heard_square", "float", "advice squared, times its weight", 0, MOST_COUNTED, ("issue",)),
     State("told", "float", "mean of the advice heard so far, what was long ago fading", axes=("issue",)),
     State(
         "told_spread", "float", "variance of the advice heard so far: how far it contradicts itself", axes=("issue",)
     ),
     _week("briefed", "briefings last changed what its officials think of the other"),
-    _reason("moved", "float", "how far they then moved them: trust and knowledge, ties and issues added", 0, _BIG),
+    _reason(
+        "moved", "float", "how far they then moved them: trust and knowledge, ties and issues added", 0, MOST_COUNTED
+    ),
     _week("betrayed", "the other last used what was said in confidence"),
     _reason("betrayed_in", "int", "initiative, counted from 1, in which it was said", 0, 64),
 )
@@ -408,10 +420,12 @@ OFFICIAL = (
     State("hardness", "float", "how far the official discounts every reason to talk"),
     State("motivation", "float", "reason to end the fighting: pain, stalemate, pressure"),
     State("optimism", "float", "belief that talks can lead somewhere: trust, a way out in sight"),
-    State("heard_trust", "float", "trust advised by unofficial participants, times weight", 0, _BIG, ("party",)),
-    State("heard_weight", "float", "weight of that advice", 0, _BIG, ("party",)),
-    State("first_channel", "int", "position of its first channel tie", 0, _BIG),
-    State("channel_ties", "int", "number of its channel ties", 0, _BIG),
+    State(
+        "heard_trust", "float", "trust advised by unofficial participants, times weight", 0, MOST_COUNTED, ("party",)
+    ),
+    State("heard_weight", "float", "weight of that advice", 0, MOST_COUNTED, ("party",)),
+    State("first_channel", "int", "position of its first channel tie", 0, MOST_COUNTED),
+    State("channel_ties", "int", "number of its channel ties", 0, MOST_COUNTED),
 )
 NGO = (
     State("label", "label", "lasting name of the participant organisation"),
@@ -431,12 +445,12 @@ NGO = (
     ),
     State("estimate", "float", "what it believes each party's weights to be", axes=("party", "issue")),
     State("confidence", "float", "how sure it is of that", axes=("party", "issue")),
-    State("first_dialogue", "int", "position of its first dialogue tie", 0, _BIG),
-    State("dialogue_ties", "int", "number of its dialogue ties", 0, _BIG),
-    State("first_access", "int", "position of its first access tie", 0, _BIG),
-    State("access_ties", "int", "number of its access ties", 0, _BIG),
-    State("first_community", "int", "position of its first tie to a social group", 0, _BIG),
-    State("community_ties", "int", "number of its ties to social groups", 0, _BIG),
+    State("first_dialogue", "int", "position of its first dialogue tie", 0, MOST_COUNTED),
+    State("dialogue_ties", "int", "number of its dialogue ties", 0, MOST_COUNTED),
+    State("first_access", "int", "position of its first access tie", 0, MOST_COUNTED),
+    State("access_ties", "int", "number of its access ties", 0, MOST_COUNTED),
+    State("first_community", "int", "position of its first tie to a social group", 0, MOST_COUNTED),
+    State("community_ties", "int", "number of its ties to social groups", 0, MOST_COUNTED),
     State("footing", "float", "trust found within the own community, to build on across the line"),
     State("seated", "int", "week somebody new last took this seat; 0 never", 0, _WEEK),
 )
@@ -455,8 +469,8 @@ MEDIATOR = (
 PUBLIC = (
     State("label", "label", "lasting name of the public"),
     State("party", "int", "position of the party whose public it is", 0, 8),
-    State("first_group", "int", "position of its first social group", 0, _BIG),
-    State("groups", "int", "number of its social groups", 0, _BIG),
+    State("first_group", "int", "position of its first social group", 0, MOST_COUNTED),
+    State("groups", "int", "number of its social groups", 0, MOST_COUNTED),
 )
 GROUP = (
     State("label", "label", "lasting name of the social group"),
@@ -465,9 +479,15 @@ GROUP = (
     State("anchor", "float", "attitude it returns to"),
     State("attitude", "float", "attitude to a settlement with the other side: 0 rejects, 1 welcomes"),
     State("next_attitude", "float", "its attitude as decided, before it is committed"),
-    State("heard", "float", "attitude heard from people in dialogue, times weight", 0, _BIG),
-    State("heard_weight", "float", "weight of that", 0, _BIG),
-    State("heard_backlash", "float", "weight of those seen this week to meet the other side before the media", 0, _BIG),
+    State("heard", "float", "attitude heard from people in dialogue, times weight", 0, MOST_COUNTED),
+    State("heard_weight", "float", "weight of that", 0, MOST_COUNTED),
+    State(
+        "heard_backlash",
+        "float",
+        "weight of those seen this week to meet the other side before the media",
+        0,
+        MOST_COUNTED,
+    ),
 )
 INITIATIVE = (
     State("label", "label", "lasting name of the initiative"),
@@ -481,8 +501,8 @@ INITIATIVE = (
 )
 DIRECTED = (
     State("label", "label", "lasting name of the tie, from its holder and the other"),
-    State("holder", "int", "position of who holds the tie", 0, _BIG),
-    State("other", "int", "position of whom it is about", 0, _BIG),
+    State("holder", "int", "position of who holds the tie", 0, MOST_COUNTED),
+    State("other", "int", "position of whom it is about", 0, MOST_COUNTED),
 )
 _ACROSS = State("dyad", "int", "position of the dyad whose line it crosses", 0, 28)
 CHANNEL = (*DIRECTED, _ACROSS, State("trust", "float", "the holder's trust in the other"))
@@ -491,8 +511,8 @@ ACCESS = (*DIRECTED, State("strength", "float", "how readily the official listen
 COMMUNITY = (*DIRECTED, State("strength", "float", "how readily the social group listens to the participant"))
 TABLE = (
     State("members", "int", "parties at the table, one bit each", 0, 255),
-    State("rounds", "int", "rounds of talks held since talks last opened", 0, _BIG),
-    State("rejected", "int", "drafts rejected in a row", 0, _BIG),
+    State("rounds", "int", "rounds of talks held since talks last opened", 0, MOST_COUNTED),
+    State("rejected", "int", "drafts rejected in a row", 0, MOST_COUNTED),
     State("stuck_issue", "int", "issue on which the last draft failed; -1 none", -1, 8),
     State("confidence", "float", "confidence the last drafter dared to use"),
     State("utility", "float", "true utility of the last draft to each party", axes=("party",)),
@@ -500,7 +520,7 @@ TABLE = (
     State("signed_week", "int", "week the latest agreement was signed; 0 none", 0, _WEEK),
     State("opened", "int", "week talks first opened; 0 never", 0, _WEEK),
     State("hope", "float", "what progress and failure of talks have done to hope for them", -1),
-    State("texted", "int", "rounds held when the last text was initialled since talks opened", 0, _BIG),
+    State("texted", "int", "rounds held when the last text was initialled since talks opened", 0, MOST_COUNTED),
     State("refused", "int", "week a public last refused a text; 0 none did", 0, _WEEK),
     State("paper", "int", "initiative, counted from 1, whose paper is to be the next draft; 0 none", 0, 64),
     _week("failed", "a draft last failed"),
@@ -521,11 +541,16 @@ AGREEMENT = (
     State("issues", "int", "issues that it settles, one bit each", 0, 255),
     State("begun", "flag", "carrying it out has begun; for an agenda: talks were held on it"),
     State(
-        "before", "int", "deaths of each dyad in the calendar year of signing, that week included", 0, _BIG, ("dyad",)
+        "before",
+        "int",
+        "deaths of each dyad in the calendar year of signing, that week included",
+        0,
+        MOST_COUNTED,
+        ("dyad",),
     ),
     State("utility", "float", "true utility to each party", axes=("party",)),
     State("share", "float", "the terms: share of each party in each issue", axes=("party", "issue")),
-    State("pareto_distance", "float", "by what share every party could gain at once", 0, _BIG),
+    State("pareto_distance", "float", "by what share every party could gain at once", 0, MOST_COUNTED),
     State("nash_distance", "float", "distance in utility from the weighted Nash point", 0, 3),
     State("power", "float", "power of each party at signing", axes=("party",)),
     State("support", "float", "support of each public at signing", axes=("party",)),
@@ -537,10 +562,10 @@ AGREEMENT = (
     State("threat", "float", "punishment that a third party threatens for a violation"),
     State("carried_out", "int", "provisions completed", 0, 100),
     State("stalled", "int", "provisions that were not begun, or stopped for good", 0, 100),
-    State("breaches", "int", "violations by its signatories so far", 0, _BIG),
+    State("breaches", "int", "violations by its signatories so far", 0, MOST_COUNTED),
     State("reaffirmed", "int", "times its terms have been reaffirmed after breaking", 0, 100),
     State("renewed", "int", "week its terms were signed again after it ended; 0 never", 0, _WEEK),
-    _reason("strain", "float", "what pulled on it when it ended", 0, _BIG),
+    _reason("strain", "float", "what pulled on it when it ended", 0, MOST_COUNTED),
     _reason("left_by", "int", "signatory, counted from 1, that it strained most when it ended; 0 none", 0, 8),
     _reason("ended_with", "int", "agreement, counted from 1, that it collapsed with; 0 none", 0, 96),
     _reason("fought_in", "int", "dyad of signatories, counted from 1, that fought when it ended; 0 none", 0, 28),
@@ -565,7 +590,7 @@ ENDING = (
     _reason("how", "int", "how it ceased (Ceasing)", 0, 3),
 )
 COUNT = tuple(
-    State(name, "int", meaning, 0, _BIG)
+    State(name, "int", meaning, 0, MOST_COUNTED)
     for name, meaning in {
         "talks_opened": "times talks opened",
         "talks_weeks": "weeks with a channel open",
@@ -636,16 +661,16 @@ COUNTS = {
 SCALARS = (
     State("key", "label", "key of the world's luck"),
     State("generator", "label", "which generator its luck uses"),
-    State("world", "int", "number of the world", 0, _BIG),
+    State("world", "int", "number of the world", 0, MOST_COUNTED),
     State("offset", "int", "week of the calendar year in which week 1 falls, less one", 0, 51),
     State("window", "int", "last week of the decision window; 0 there is none", 0, _WEEK),
     State("overflow", "flag", "the record had no room for something: it is run again in a larger class"),
     State("condition", "int", "what the world is in (Condition)", 0, 5),
-    State("sessions", "int", "dialogue sessions held this week", 0, _BIG),
+    State("sessions", "int", "dialogue sessions held this week", 0, MOST_COUNTED),
     State("due_one", "int", "last week for which those who run Track I hold that its time has come", 0, 2 * _WEEK),
     State("due_two", "int", "last week for which those who run Track II hold that its time has come", 0, 2 * _WEEK),
     State("rivalry", "float", "rivalry of outside powers over the conflict"),
-    *(State(name, "int", "entries in use", 0, _BIG) for name in dict.fromkeys(COUNTS.values())),
+    *(State(name, "int", "entries in use", 0, MOST_COUNTED) for name in dict.fromkeys(COUNTS.values())),
 )
 
 
