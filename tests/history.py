@@ -33,8 +33,13 @@ CARRIERS = {
     "stall.strength": 0.0,
     "lend_standing.strength": 0.0,
     "track_two.coordination": 0.0,
+    "set_right.strength": 0.0,
+    "keep_local_peace.strength": 0.0,
+    "stand_to_lose.strength": 0.0,
+    "moderate.strength": 0.0,
+    "rearm.strength": 0.0,
 }
-"""Every mechanism that carries Track II's work to officials, publics and agreements, at strength zero."""
+"""Every mechanism that carries Track II's work to officials, publics, agreements and the war, at strength zero."""
 
 
 HOLDERS: dict[str, tuple[State, ...]] = {

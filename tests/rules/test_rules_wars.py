@@ -1,4 +1,4 @@
-"""What wars, talks, third parties, texts and publics do by data and theory: directions and exact answers, one at a time."""
+"""What wars, talks, third parties, texts and publics do by data and theory: directions and exact answers."""
 
 from __future__ import annotations
 
@@ -153,10 +153,8 @@ def test_who_overrates_itself_sees_no_stalemate_and_thinks_war_worth_more() -> N
         own = founded(1)
         own.worlds["parties"]["power"][:, :2], own.worlds["parties"]["illusion"] = 0.5, illusion
         step(appraise.mechanism, own)
-        seen[illusion] = (
-            state(own, "parties", "stalemate"),
-            float(step(reckon.mechanism, own)["parties"]["war_value"][0, 0]),
-        )
+        step(reckon.mechanism, own)
+        seen[illusion] = (state(own, "parties", "stalemate"), state(own, "parties", "war_value"))
     assert seen[0.5][0] < seen[0.0][0] == pytest.approx(1.0)
     assert seen[0.5][1] == pytest.approx(seen[0.0][1] + 0.25)
 
@@ -326,9 +324,8 @@ def test_fire_may_be_held_without_talks_and_a_truce_grows_safer() -> None:
     for age in (0, 104):
         own = founded(1000, cease_fire__breaking=10.0, cease_fire__settling=1.0)
         own.worlds["dyads"]["ceasefire"], own.worlds["parties"]["trust"] = 1, 0.0
-        broken.append(
-            (step(cease_fire.mechanism, own, range(1 + age, 2 + age))["dyads"]["ceasefire"][:, 0] == 0).mean()
-        )
+        step(cease_fire.mechanism, own, range(1 + age, 2 + age))
+        broken.append((own.worlds["dyads"]["ceasefire"][:, 0] == 0).mean())
     assert broken == pytest.approx([10 / 52, 10 / 52 / 3], abs=0.05)
 
 
@@ -404,7 +401,7 @@ def test_after_signing_support_moves_with_what_people_see() -> None:
         own.worlds["agreements"]["utility"][:, 0] = 0.5
         own.worlds["table"]["signed_week"], own.worlds["dyads"]["felt"] = 1, felt
         course[felt] = float(step(consult_public.mechanism, own, range(1, 60))["parties"]["support"][0, ISRAEL])
-    assert course[0.0] - course[0.6] > 0.15
+    assert course[0.6] < 0.5 * course[0.0]
 
 
 def test_being_for_a_settlement_and_for_these_terms_are_two_things() -> None:
