@@ -29,6 +29,7 @@ _TERMS = (
 
 _NOT_ENDED = Missing("it has not ended", lambda past: past.agreements.record["ended_week"] == 0)
 _AGENDA = Missing("a process agreement divides nothing", lambda past: past.agreements.agenda)
+_UNSIGNED = Missing("the party did not sign", lambda past: ~past.agreements.signed)
 _NO_TERMS = Missing(
     "the party did not sign, or a process agreement",
     lambda past: ~past.agreements.signed | past.agreements.agenda[:, None],
@@ -112,6 +113,7 @@ AGREEMENTS: tuple[Column, ...] = (
     ),
     _state("pareto_distance", "Float64", "share", "by what share every party could gain at once", _AGENDA),
     _state("nash_distance", "Float64", "utility", "distance in utility from the weighted Nash point", _AGENDA),
+    _by_party("power", "Float64", "share", "share of all parties' strength that it had when it signed", _UNSIGNED),
     _by_party("support", "Float64", "share", "support of its public at signing", _NO_TERMS),
     _by_party("grievance", "Float64", "utility", "how far below its needs it signed", _NO_TERMS),
     Column(
