@@ -72,7 +72,7 @@ mechanism = Mechanism(
     source="Slow and partial as in Colombia; Walter 2002 (guarantees); own formalisation",
     strength=strength("carry_out"),
     parameters=(
-        Parameter("carry_out.pace", 3.0, 0, WEEKS_IN_YEAR, "provisions a year", "Provisions completed among parties that trust fully (of twenty)."),
+        Parameter("carry_out.pace", 1.3, 0, WEEKS_IN_YEAR, "provisions a year", "Provisions completed among parties that trust fully (of twenty)."),
         Parameter("carry_out.unbacked", 0.4, 0, 1, "share", "Pace without trust, guarantee or backing, of that among parties that trust fully."),
         Parameter("carry_out.backing", 0.0, 0, 1, "share", "How far officials and donors back carrying out with money and staff, where trust and guarantee do not."),
         Parameter("carry_out.stalling", 0.0, 0, 1, "share", "Provisions that are dropped in place of being carried out, where there is no will at all."),

@@ -38,7 +38,7 @@ mechanism = Mechanism(
     sentence="An armed group in pain may fall apart, and with it its wars.",
     source="Order of size: an actor ceases in 3.1 % of active dyad-years (Kreutz 2010); own formalisation",
     strength=strength("dissolve"),
-    parameters=(Parameter("dissolve.rate", 0.15, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves."),),
+    parameters=(Parameter("dissolve.rate", 0.55, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves."),),
     writes=(
         "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent", "dyads.beaten",
         "dyads.channel", "dyads.channel_week", "dyads.channel_why", "dyads.channel_by", "dyads.channel_value",

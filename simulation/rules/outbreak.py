@@ -83,7 +83,7 @@ mechanism = Mechanism(
         Parameter("outbreak.threshold", 0.3, 0, 1, "share of all force", "Mean force held ready from which a tense dyad may go to war."),
         Parameter("outbreak.pace", 0.1, 0, 1, "a week", "Chance of war among the wholly armed and wholly distrustful."),
         Parameter("outbreak.trust", 0.8, 0, 1, "share", "How much of the tension full trust between officials takes away."),
-        Parameter("outbreak.relapse", 0.06, 0, WEEKS_IN_YEAR, "a year", "Rate at which a defeated side with a wholly hostile public rises again."),
+        Parameter("outbreak.relapse", 0.011, 0, WEEKS_IN_YEAR, "a year", "Rate at which a defeated side with a wholly hostile public rises again."),
         Parameter("outbreak.rising", 0.35, 0, 1, "share", "How far rising again brings its force towards its limit."),
     ),
     writes=(

@@ -112,8 +112,8 @@ mechanism = Mechanism(
     source="Fearon 1995 (bargaining range, commitment); Fearon 1994, Tomz 2007 (audience costs); Gaubatz 1991 (election cycles); Walter 1997, 2002 (disarming, guarantees)",
     strength=strength("reckon"),
     parameters=(
-        Parameter("reckon.cost_of_war", 0.3, 0, 2, "utility", "What full pain takes from the value of fighting on."),
-        Parameter("reckon.ahead", 0.0, 0, 1, "share", "Part of a war's full cost that is expected of fighting on where nothing hurts today."),
+        Parameter("reckon.cost_of_war", 0.42, 0, 2, "utility", "What full pain takes from the value of fighting on."),
+        Parameter("reckon.ahead", 0.37, 0, 1, "share", "Part of a war's full cost that is expected of fighting on where nothing hurts today."),
         Parameter("parties.prize", 0.0, 0, 1, "utility", "What signing brings the party from outside: aid, trade, recognition, membership.", per=("party",)),
         Parameter(
             "reckon.trade",
@@ -123,7 +123,7 @@ mechanism = Mechanism(
             "utility",
             "What full economic cooperation across the line takes from the value of fighting on.",
         ),
-        Parameter("reckon.audience", 0.2, 0, 2, "utility", "Cost at home of conceding before a wholly hostile public."),
+        Parameter("reckon.audience", 0.26, 0, 2, "utility", "Cost at home of conceding before a wholly hostile public."),
         Parameter(
             "reckon.open_talks",
             0.02,
@@ -142,7 +142,7 @@ mechanism = Mechanism(
         ),
         Parameter(
             "reckon.doubt",
-            0.25,
+            0.11,
             0,
             2,
             "utility",

@@ -96,7 +96,7 @@ mechanism = Mechanism(
     source="Werner 1999 (renegotiating settlements); own formalisation",
     strength=strength("renegotiate"),
     parameters=(
-        Parameter("renegotiate.rate", 0.6, 0, WEEKS_IN_YEAR, "a year", "Rate at which signatories ready for talks sign a broken agreement again, at full effort of Track I."),
+        Parameter("renegotiate.rate", 0.53, 0, WEEKS_IN_YEAR, "a year", "Rate at which signatories ready for talks sign a broken agreement again, at full effort of Track I."),
         Parameter("renegotiate.within", 156, 0, 2600, "weeks", "How long the terms stay on offer after the break.", kind="int"),
     ),
     writes=(

@@ -42,8 +42,8 @@ mechanism = Mechanism(
     strength=strength("shock"),
     parameters=(
         Parameter("shock.rate", 0.25, 0, 12, "a year", "Incidents of a dyad."),
-        Parameter("shock.size", 0.35, 0, 1, "share", "How far an incident raises the force of both sides towards its limit."),
-        Parameter("shock.recurrence", 0.1, 0, 1, "share", "Chance that an incident takes up a war already won or dissolved."),
+        Parameter("shock.size", 0.37, 0, 1, "share", "How far an incident raises the force of both sides towards its limit."),
+        Parameter("shock.recurrence", 0.22, 0, 1, "share", "Chance that an incident takes up a war already won or dissolved."),
     ),
     writes=("dyads.over", "dyads.beaten", "dyads.shocked", "dyads.resumed", "dyads.resumed_by", "dyads.force_a", "dyads.force_b"),
     verbs=(Verb("dyads", provoke),),

@@ -184,8 +184,8 @@ mechanism = Mechanism(
     source="Stedman 1997 (spoilers inside); Cunningham, Bakke & Seymour 2012 (fragmentation); own formalisation",
     strength=strength("split"),
     parameters=(
-        Parameter("split.rate", 0.15, 0, WEEKS_IN_YEAR, "a year", "Rate at which a group in full pain splits, its public wholly hostile to a settlement."),
-        Parameter("split.at_signing", 0.15, 0, 1, "share", "Chance that a signature splits a group whose public is wholly hostile to a settlement."),
+        Parameter("split.rate", 0.13, 0, WEEKS_IN_YEAR, "a year", "Rate at which a group in full pain splits, its public wholly hostile to a settlement."),
+        Parameter("split.at_signing", 0.38, 0, 1, "share", "Chance that a signature splits a group whose public is wholly hostile to a settlement."),
         Parameter("split.share", 0.3, 0.01, 0.99, "share", "Share of its parent's strength and following that a splinter takes."),
         Parameter("split.following", 0.3, 0, 1, "share", "Chance that an official other than the hardest goes along."),
         Parameter("split.anger", 0.3, 0, 1, "share", "How far those who leave are readier to use force than their parent."),
