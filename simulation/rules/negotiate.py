@@ -364,7 +364,7 @@ mechanism = Mechanism(
         Parameter("negotiate.urgency", 5.0, 0, 50, "times", "How much quicker rounds follow each other with full readiness."),
         Parameter("negotiate.lull", 0.0, 0, 1, "share", "Rounds lost where the least ready has no reason to talk."),
         Parameter("negotiate.focal", 0.025, 0, 1, "share", "Weight of equality beside power among those at the table.", source="Schelling 1960 (focal points)"),
-        Parameter("negotiate.rest", 0, 0, 2600, "weeks", "Rest of talks after a public refused a text.", kind="int"),
+        Parameter("negotiate.rest", 52, 0, 2600, "weeks", "Rest of talks after a public refused a text (own judgement).", kind="int"),
         Parameter("negotiate.protocols", 0.16, 0, WEEKS_IN_YEAR, "a year", "Texts on carrying out a full agreement.", source="Bell & Badanjak 2019 (implementation agreements)"),
         Parameter("negotiate.protocol_weeks", 104, 0, 2600, "weeks", "How long after the last signature such texts are signed (own judgement).", kind="int"),
         Parameter("negotiate.protocol_partial", 0.6, 0, 1, "share", "Such texts that count as partial agreements, the others as process agreements (own judgement)."),
