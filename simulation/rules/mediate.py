@@ -12,12 +12,14 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MEDIATOR_COMES, MEDIATOR_GOES
 from simulation.world.lookups import ENGAGEMENTS, is_living
 from simulation.world.parameters import Parameter
+from simulation.world.record import WentWhy
 from simulation.world.tracks import reach_one
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
 _FROM_START = ENGAGEMENTS.index("from_start")
+_UNNEEDED, _NO_EFFORT = int(WentWhy.UNNEEDED), int(WentWhy.NO_EFFORT)
 
 
 @compiled
@@ -52,14 +54,15 @@ def come_and_go(world: World, settings: Settings, mediator: int, week: int) -> N
         return
     actor = world.mediators[mediator]
     if week == 1:
-        actor.present = 0
+        # Nobody is there before the first week; the chronicle tells by the reason that whoever is there now has come.
+        actor.present, actor.went_why = 0, _UNNEEDED
     effort = settings.mediate_strength * reach_one(world, settings, week)
     if effort <= 0.0 or actor.left > 0:
-        actor.present = 0
+        actor.present, actor.went_why = 0, _NO_EFFORT
     elif actor.present == 1:
         going = settings.mediate_going * (settings.mediate_watching if _needed(world) else 1.0)
         if world.table.members == 0 and draw(world, MEDIATOR_GOES, week, actor.label) < going / WEEKS_IN_YEAR:
-            actor.present = 0
+            actor.present, actor.went_why = 0, _UNNEEDED
     else:
         coming = settings.mediate_coming * effort * _call(world, settings, week) * actor.legitimacy
         coming *= 1.0 - world.rivalry if actor.official == 1 else 1.0
@@ -86,6 +89,6 @@ mechanism = Mechanism(
         Parameter("mediate.going", 1.2, 0, WEEKS_IN_YEAR, "a year", "Pace at which one goes that nothing holds."),
         Parameter("mediate.watching", 0.3, 0, 1, "share", "Part of that pace while an agreement lives."),
     ),
-    writes=("mediators.present",),
+    writes=("mediators.present", "mediators.went_why"),
     verbs=(Verb("mediators", come_and_go),),
 )

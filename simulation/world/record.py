@@ -44,6 +44,7 @@ __all__ = [
     "SpoilWhy",
     "State",
     "Tier",
+    "WentWhy",
     "capacity_for",
     "world_dtype",
 ]
@@ -118,6 +119,13 @@ class SpoilWhy(IntEnum):
     NEAR = 1
     SIGNED = 2
     BOTH = 3
+
+
+class WentWhy(IntEnum):
+    """Why a mediator went."""
+
+    UNNEEDED = 1
+    NO_EFFORT = 2
 
 
 class Ceasing(IntEnum):
@@ -465,6 +473,7 @@ MEDIATOR = (
     State("legitimacy", "float", "how far the parties accept it as a go-between"),
     State("present", "flag", "it is engaged in this conflict at present"),
     State("left", "int", "week it withdrew from the talks for good; 0 it has not", 0, _WEEK),
+    _reason("went_why", "int", "why it last went (WentWhy)", 0, 2),
 )
 PUBLIC = (
     State("label", "label", "lasting name of the public"),
