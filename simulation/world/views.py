@@ -374,6 +374,8 @@ class Mediator(Protocol):
     """It is engaged in this conflict at present"""
     left: int
     """Week it withdrew from the talks for good; 0 it has not (0 to 3120)"""
+    went_why: int
+    """Why it last went (WentWhy) (0 to 2)"""
 
 
 class Public(Protocol):
@@ -1411,7 +1413,7 @@ class Settings:
     negotiate_protocols: float
     """Texts on carrying out a full agreement. (a year; 0 to 52)"""
     negotiate_rest: int
-    """Rest of talks after a public refused a text. (weeks; 0 to 2600)"""
+    """Rest of talks after a public refused a text (own judgement). (weeks; 0 to 2600)"""
     negotiate_shading: float
     """How far a side without candour says that all issues matter to it alike. (share; 0 to 1)"""
     negotiate_strength: float
