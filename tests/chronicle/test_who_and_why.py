@@ -38,7 +38,7 @@ LOUD = {
     "break_agreement.rate": 6.0, "renegotiate.rate": 30.0, "mediation.instrument": "sanctions", "misread.noise": 0.2,
     "mediation.leverage": 0.3, "press.hurting": 10.0, "shift_power.jump": 1.0, "split.strength": 3.0, "split.most": 2,
     "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0, "merge.rivals": 2.0,
-    "parties.leverage": 0.1, "shock.recurrence": 1.0,
+    "parties.leverage": 0.1, "shock.recurrence": 1.0, "carry_out.pace": 10.0,
 }  # fmt: skip
 """Settings under which what is rare happens."""
 
@@ -65,7 +65,8 @@ def courses() -> list[Course]:
         "press.leaving": 0.2,
         "negotiate.pace": 1.0,
         "channel.threshold": 0.01,
-        "mediate.going": 20.0,
+        "mediate.coming": 20.0,
+        "mediate.going": 3.0,
         "negotiate.protocols": 20.0,
     }
     brittle = {"channel.peak": 0.0, "channel.threshold": 0.01, "channel.forced": "closed", "channel.forced_start": 60}
@@ -252,6 +253,7 @@ def _misread(step: Step) -> Iterator[Happened]:
         own = step.before["dyads"][d]
         heard = own["channel"] == Channel.OPEN or own["last_line"] == 1
         noise = 0.0 if own["over"] == 1 else of["misread_noise"] * (1.0 - of["misread_channel"] * heard)
+        noise *= 1.0 - own["set_right"]
         for p in (a, b):
             error = noise * step.normal(MISREADING, own["label"] ^ step.before["parties"]["label"][p])
             if error > of["misread_alarm"]:
@@ -523,7 +525,9 @@ def _talks_open(step: Step) -> Iterator[Happened]:
             who, whom, reason = _least(step, a, b, not hidden)
             own = step.memory["at"]["dyads"][d]
             beaten = own["over"] == 1 and own["beaten"] > 0
-            why = ("secret", "beaten_secret")[beaten] if hidden else ("ready", "beaten")[beaten]
+            why = "beaten" if beaten else "ready"
+            if hidden:
+                why = "beaten_secret" if beaten else "secret"
             yield {"who": who, "whom": whom, "reason": why, "about": ("value", reason)}
 
 
@@ -540,6 +544,8 @@ def _talks_frozen(step: Step) -> Iterator[Happened]:
             who, whom, reason = _least(step, a, b, False)
             closing = of["channel_closing"] if felt > of["channel_peak"] else 0.0
             freezing = of["channel_freezing"] if reason < of["channel_patience"] else 0.0
+            if of["channel_smooth"] > 0.0:
+                freezing *= 1.0 - max(reason, 0.0) / of["channel_patience"]
             if closing >= freezing:
                 yield {"who": a, "whom": b, "reason": "peak", "value": felt, "threshold": of["channel_peak"]}
             else:
@@ -566,7 +572,8 @@ def _draft_rejected(step: Step) -> Iterator[Happened]:
     table, of = step.after["table"], step.settings
     if table["rounds"] == step.before["table"]["rounds"] or table["initialled"] == Kind.FULL:
         return
-    asked = np.maximum(step.before["parties"]["aspiration"], step.before["parties"]["mandate"])
+    own = step.before["parties"]
+    asked = np.maximum(own["aspiration"], own["mandate"]) + of["negotiate_finality"] * (1.0 - own["trust"])
     if of["negotiate_mode"] == 2:
         yield from _left_open(step)
         return
@@ -588,7 +595,11 @@ def _left_open(step: Step) -> Iterator[Happened]:
     for p in _at_table(step):
         needs = of["parties_need"][parties["like"][p]] * (1.0 - yields[p])
         for k in range(len(issues)):
-            least[p, k] = max(parties["mandate"][p], needs[k]) - of["negotiate_leeway"] - issues["share"][k, p]
+            wanted, weight = max(parties["aspiration"][p], parties["mandate"][p]), parties["weight"][p, k]
+            rest = max(step.after["table"]["utility"][p] - weight * issues["share"][k, p], 0.0)
+            whole = (wanted - rest - of["negotiate_package"]) / weight if weight > 0.0 else 0.0
+            least[p, k] = max(of["negotiate_fair"] * wanted, needs[k], whole)
+            least[p, k] -= of["negotiate_leeway"] + issues["share"][k, p]
     stuck = int(step.after["table"]["stuck_issue"])
     open_issues = {k for (_, k), short in least.items() if short > 0.0}
     issue = stuck if stuck in open_issues else max(open_issues, key=lambda k: max(least[p, k] for p in _at_table(step)))
@@ -688,10 +699,11 @@ def _signatories(agreement: np.void) -> list[int]:
 
 
 def _fought_again(step: Step, agreement: np.void) -> bool:
-    """Whether two signatories have 25 deaths in this calendar year, the first of them after they signed."""
+    """Whether two signatories have 25 deaths in this calendar year since they signed."""
     year, both = (step.before["offset"] + step.week - 1) // 52, set(_signatories(agreement))
-    wars = [step.before["dyads"][d] for d, a, b in step.pairs() if {a, b} <= both]
-    return any(own["first_death"][year] > agreement["week"] and own["year_deaths"][year] >= 25 for own in wars)
+    same_year = (step.before["offset"] + agreement["week"] - 1) // 52 == year
+    wars = [(d, step.before["dyads"]["year_deaths"][d, year]) for d, a, b in step.pairs() if {a, b} <= both]
+    return any(dead - (agreement["before"][d] if same_year else 0) >= 25 for d, dead in wars)
 
 
 def _breaks(step: Step, own: np.void) -> str:
@@ -866,8 +878,8 @@ def test_who_and_why(kind: str, courses: list[Course]) -> None:
     assert declared - reasons == SELDOM.get(kind, set())
 
 
-SELDOM = {"talks_closed": {"no_effort"}}
-"""Reasons that a kind declares and that no world here meets: nobody stops working on the channel altogether."""
+SELDOM = {"talks_closed": {"war_over"}}
+"""Reasons that a kind declares and that no world here meets: a beaten side can be talked to, and merging has its own reason."""
 
 
 def _nothing_more(happened: Happened, event: Happened) -> None:
