@@ -198,13 +198,15 @@ def _closable(world: World, settings: Settings) -> float:
     table, noted = world.table, settings.negotiate_mode == _BY_ISSUE
     if noted:
         table.failed_issue, table.refusers = -1, 0
-    closed_weight, most = 0.0, 0.0
+    closed_weight, most = 0.0, -1.0
     for k in range(world.issue_count):
         refusers, furthest, offered, wanted = _refused(world, settings, k)
         world.issues[k].closed = refusers == 0
         if refusers == 0:
             closed_weight += _mean_weight(world, k)
             continue
+        # More than all of an issue is as good as all of it: a package that falls so short closes no single issue.
+        wanted = min(wanted, 1.0)
         short = wanted - offered + (_OUT_OF_REACH if k == table.stuck_issue else 0.0)
         if noted and short > most:
             most, table.failed_issue = short, k

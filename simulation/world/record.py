@@ -345,7 +345,11 @@ DYAD = (
     State("next_force_a", "float", "force of its first party as decided, before it is committed"),
     State("next_force_b", "float", "force of its second party as decided, before it is committed"),
     State("stage", "float", "stage of escalation (Glasl 1982), 0 to 9", 0, 9),
-    State("over", "flag", "no fighting until it is taken up again: the war was won, a side fell apart or merged, or the two are at peace"),
+    State(
+        "over",
+        "flag",
+        "no fighting until it is taken up again: the war was won, a side fell apart or merged, or the two are at peace",
+    ),
     State("beaten", "int", "party, counted from 1, that lost the war that is over; 0 nobody did", 0, 8),
     State("channel", "int", "official channel: 0 closed, 1 open, 2 frozen", 0, 2),
     State("ceasefire", "int", "week the ceasefire in force was signed; 0 none", 0, _WEEK),
@@ -426,8 +430,14 @@ OFFICIAL = (
     State("party", "int", "position of the party", 0, 8),
     State("leader", "flag", "heads the party and decides for it"),
     State("hardness", "float", "how far the official discounts every reason to talk"),
-    State("motivation", "float", "reason to end the fighting: pain, the more in a stalemate, pressure, offers, an opening"),
-    State("optimism", "float", "belief that talks can lead somewhere: trust, a way out in sight, progress of earlier talks"),
+    State(
+        "motivation", "float", "reason to end the fighting: pain, the more in a stalemate, pressure, offers, an opening"
+    ),
+    State(
+        "optimism",
+        "float",
+        "belief that talks can lead somewhere: trust, a way out in sight, progress of earlier talks",
+    ),
     State(
         "heard_trust", "float", "trust advised by unofficial participants, times weight", 0, MOST_COUNTED, ("party",)
     ),
@@ -563,7 +573,9 @@ AGREEMENT = (
     State("nash_distance", "float", "distance in utility from the weighted Nash point", 0, 3),
     State("power", "float", "power of each party at signing", axes=("party",)),
     State("support", "float", "support of each public at signing", axes=("party",)),
-    State("grievance", "float", "how far below its needs each party signed, and what was pressed on it", axes=("party",)),
+    State(
+        "grievance", "float", "how far below its needs each party signed, and what was pressed on it", axes=("party",)
+    ),
     State("mediated", "flag", "an official mediator was at the table"),
     State("guarantee", "float", "how far a third party stood behind it at signing"),
     State("guarantee_left", "float", "how far a third party still stands behind it"),

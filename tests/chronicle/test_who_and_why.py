@@ -38,7 +38,7 @@ LOUD = {
     "break_agreement.rate": 6.0, "renegotiate.rate": 30.0, "mediation.instrument": "sanctions", "misread.noise": 0.2,
     "mediation.leverage": 0.3, "press.hurting": 10.0, "shift_power.jump": 1.0, "split.strength": 3.0, "split.most": 2,
     "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0, "merge.rivals": 2.0,
-    "parties.leverage": 0.1, "shock.recurrence": 1.0, "carry_out.pace": 10.0,
+    "parties.leverage": 0.1, "shock.recurrence": 1.0,
 }  # fmt: skip
 """Settings under which what is rare happens."""
 
@@ -68,6 +68,7 @@ def courses() -> list[Course]:
         "mediate.coming": 20.0,
         "mediate.going": 3.0,
         "negotiate.protocols": 20.0,
+        "carry_out.pace": 40.0,
     }
     brittle = {"channel.peak": 0.0, "channel.threshold": 0.01, "channel.forced": "closed", "channel.forced_start": 60}
     return [
@@ -598,14 +599,19 @@ def _left_open(step: Step) -> Iterator[Happened]:
             wanted, weight = max(parties["aspiration"][p], parties["mandate"][p]), parties["weight"][p, k]
             rest = max(step.after["table"]["utility"][p] - weight * issues["share"][k, p], 0.0)
             whole = (wanted - rest - of["negotiate_package"]) / weight if weight > 0.0 else 0.0
-            least[p, k] = max(of["negotiate_fair"] * wanted, needs[k], whole)
-            least[p, k] -= of["negotiate_leeway"] + issues["share"][k, p]
+            least[p, k] = max(of["negotiate_fair"] * wanted, needs[k], whole) - of["negotiate_leeway"]
+    short = {(p, k): one - issues["share"][k, p] for (p, k), one in least.items() if one > issues["share"][k, p]}
+    furthest = {k: max((p for p, own in short if own == k), key=lambda p: short[p, k]) for _, k in short}
     stuck = int(step.after["table"]["stuck_issue"])
-    open_issues = {k for (_, k), short in least.items() if short > 0.0}
-    issue = stuck if stuck in open_issues else max(open_issues, key=lambda k: max(least[p, k] for p in _at_table(step)))
-    refusers = {p for p in _at_table(step) if least[p, issue] > 0.0}
-    furthest = max(refusers, key=lambda p: least[p, issue])
-    yield {"refusers": refusers, "who": furthest, "whom": issue, "value": issues["share"][issue, furthest]}
+    lacking = {k: min(least[p, k], 1.0) - issues["share"][k, p] for k, p in furthest.items()}
+    issue = stuck if stuck in furthest else max(lacking, key=lambda k: lacking[k])
+    yield {
+        "refusers": {p for p, k in short if k == issue},
+        "who": furthest[issue],
+        "whom": issue,
+        "value": issues["share"][issue, furthest[issue]],
+        "threshold": min(least[furthest[issue], issue], 1.0),
+    }
 
 
 @observes("ratification_lost", "consult_public")
@@ -879,7 +885,7 @@ def test_who_and_why(kind: str, courses: list[Course]) -> None:
 
 
 SELDOM = {"talks_closed": {"war_over"}}
-"""Reasons that a kind declares and that no world here meets: a beaten side can be talked to, and merging has its own reason."""
+"""Reasons that a kind declares and that no world here meets: a beaten side can be talked to, merging has a reason of its own."""
 
 
 def _nothing_more(happened: Happened, event: Happened) -> None:
@@ -890,7 +896,7 @@ def _all_refusers(happened: Happened, event: Happened) -> None:
     named = {event["who"]} | {p for p in range(8) if event["others"] >> p & 1}
     assert named == happened["refusers"]
     assert event["reason"] == ("one" if len(named) == 1 else "several")
-    assert event["value"] < event["threshold"]
+    assert event["value"] <= event["threshold"]
 
 
 CHECKS = {"draft_rejected": _all_refusers}
