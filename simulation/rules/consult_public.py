@@ -37,11 +37,11 @@ def _gives(world: World, party: int) -> float:
 @compiled
 def _gain(settings: Settings, party: Party, gives: float) -> float:
     """What speaks for the terms whatever one feels: what they give against what the side expects, and the leader."""
-    # A side expects what its power would give it and, where set, what it has: most where it governs.
+    # A side expects what its power would give it and, in part, what it has: most where it governs.
     has = settings.consult_public_governing if party.state == 1 else 1.0 - settings.consult_public_governing
     expects = party.power + settings.consult_public_status_quo * (has - party.power)
     gap = gives - expects
-    # Where set, what is lost weighs more than what is won (Kahneman & Tversky 1979).
+    # What is lost weighs more than what is won (Kahneman & Tversky 1979).
     gain = settings.consult_public_terms * gap * (1.0 if gap > 0.0 else 1.0 + settings.consult_public_aversion)
     gain += settings.consult_public_peace * (1.0 - party.pain) - settings.consult_public_attacks * party.shaken
     return gain + settings.consult_public_leader * settings.parties_urges[party.like]
@@ -146,11 +146,11 @@ mechanism = Mechanism(
         Parameter("parties.ratification", False, 0, 1, "yes or no", "Whether a full agreement needs a majority of the party's public.", kind="bool", per=("party",)),
         Parameter("consult_public.majority", 0.5, 0, 1, "share", "Share of its public that a full agreement needs where it must be asked."),
         Parameter("consult_public.terms", 6.0, 0, 50, "logit a unit of utility", "How much the terms count for support."),
-        Parameter("consult_public.status_quo", 0.0, 0, 1, "share", "How far a public expects what its side has, not what its power would give.", source="Levy 1997 (prospect theory and bargaining)"),
+        Parameter("consult_public.status_quo", 0.5, 0, 1, "share", "How far a public expects what its side has, not what its power would give.", source="Levy 1997 (prospect theory and bargaining)"),
         Parameter("consult_public.governing", 0.75, 0.5, 1, "share", "What the public of a government has before a settlement, of all issues; that of an armed group has the rest (own judgement)."),
-        Parameter("consult_public.aversion", 0.0, 0, 5, "times", "How much more a loss counts than a gain.", source="Kahneman & Tversky 1979: 1.25"),
+        Parameter("consult_public.aversion", 1.25, 0, 5, "times", "How much more a loss counts than a gain.", source="Kahneman & Tversky 1979: 1.25"),
         Parameter("consult_public.peace", 0.0, -10, 10, "logit", "What peace at home counts for: in full without pain, not at all in full pain."),
-        Parameter("consult_public.attacks", 0.0, 0, 50, "logit", "What the hardest violence after signing takes from support.", source="polls in Israel 1993-94 and Northern Ireland 1998-2002"),
+        Parameter("consult_public.attacks", 15.0, 0, 50, "logit", "What the hardest violence after signing takes from support.", source="polls in Israel 1993-94 and Northern Ireland 1998-2002"),
         Parameter("consult_public.memory", 26.0, 1, 520, "weeks", "Time over which a public takes together what it sees after signing (own judgement)."),
         Parameter("consult_public.feeling", 4.0, 0, 50, "logit", "How much the attitude to settling counts for support."),
         Parameter("consult_public.leader", 1.0, 0, 10, "logit", "How much a leader who urges yes or no counts for support."),
