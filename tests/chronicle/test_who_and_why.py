@@ -885,7 +885,7 @@ def test_who_and_why(kind: str, courses: list[Course]) -> None:
 
 
 SELDOM = {"talks_closed": {"war_over"}}
-"""Reasons that a kind declares and that no world here meets: a beaten side can be talked to, and mergers are told apart."""
+"""Reasons that a kind declares and that no world here meets: a beaten side can be talked to; mergers have their own."""
 
 
 def _nothing_more(happened: Happened, event: Happened) -> None:
