@@ -23,10 +23,12 @@ _FRIEDKIN_JOHNSEN, _BOUNDED, _ELITE = (THEORIES.index(name) for name in THEORIES
 
 @compiled
 def _cue(world: World, settings: Settings, party: int) -> float:
-    """What a leader's conduct says of a settlement: one half where the leader is just as ready as talks need, more where it
-    is readier, and more again where it is seen to talk or has signed."""
-    actor, needed = world.parties[party], settings.channel_threshold
-    cue = actor.readiness / (actor.readiness + needed) if actor.readiness + needed > 0.0 else HALF
+    """What a leader's conduct says of a settlement: nothing either way at peace, less the more force the side uses, more the
+    readier it is to talk, and more again where it is seen to talk or has signed."""
+    actor = world.parties[party]
+    # Readiness is small in ordinary times: it is measured by what is usual.
+    words = actor.readiness / (actor.readiness + settings.follow_usual)
+    cue = HALF * (1.0 + words - actor.militancy)
     if _talks(world, party):
         cue += settings.follow_talking * (1.0 - cue)
     if _has_signed(world, party):
@@ -193,6 +195,7 @@ mechanism = Mechanism(
         Parameter("follow.stubbornness", 0.5, 0, 1, "share", "Weight of a group's own anchor; with elite cues, how far it refuses what goes wholly against it."),
         Parameter("follow.bound", 0.2, 0, 1, "attitude", "How far apart groups still listen to each other, under bounded confidence."),
         Parameter("follow.leader", 0.2, 0, 1, "share", "Weight of the leader's cue among what is heard; elite cues know no other voice."),
+        Parameter("follow.usual", 0.02, 0.001, 1, "readiness", "Readiness at which a leader says half of what can be said for a settlement (own judgement: of the size usual in war)."),
         Parameter("follow.talking", 0.3, 0, 1, "share", "How far a leader who is seen to talk cues for a settlement, of what is left (own judgement)."),
         Parameter("follow.signing", 0.6, 0, 1, "share", "How far a leader who stands by an agreement does (own judgement)."),
         Parameter("network.group_density", 1.0, 0, 1, "share", "Share of pairs of a party's social groups that hear each other."),

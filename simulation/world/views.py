@@ -1238,6 +1238,8 @@ class Settings:
     """How far a leader who is seen to talk cues for a settlement, of what is left (own judgement). (share; 0 to 1)"""
     follow_theory: int
     """Whom groups and citizens follow: all they hear and their own past; those near enough; the leader alone. (theory; friedkin_johnsen, bounded_confidence, elite_cues)"""
+    follow_usual: float
+    """Readiness at which a leader says half of what can be said for a settlement (own judgement: of the size usual in war). (readiness; 0.001 to 1)"""
     forget_pace: float
     """Pace at which confidence in what was learned fades: half is left after some five years (own judgement). (a year; 0 to 52)"""
     forget_strength: float
@@ -1411,7 +1413,7 @@ class Settings:
     negotiate_protocols: float
     """Texts on carrying out a full agreement. (a year; 0 to 52)"""
     negotiate_rest: int
-    """Rest of talks after a public refused a text. (weeks; 0 to 2600)"""
+    """Rest of talks after a public refused a text (own judgement). (weeks; 0 to 2600)"""
     negotiate_shading: float
     """How far a side without candour says that all issues matter to it alike. (share; 0 to 1)"""
     negotiate_strength: float
