@@ -102,6 +102,8 @@ AWAKE: dict[str, dict[str, Any]] = {
     "recognise": _SIGNING,
     "outbreak": {"conflict.start": "tense"},
     "mobilise": {"mobilise.drain": 1.0},
+    "split": {"split.rate": 20.0},
+    "merge": {"split.rate": 20.0, "merge.rivals": 52.0},
     "misjudge": {"misjudge.hope": 0.3},
     "mediate": {"mediation.engagement": "by_conflict"},
     "recruit": {"recruit.pull": 0.5},
@@ -279,13 +281,16 @@ SHARED = (
 )
 
 
+ABSENT = {"mediation.engagement": "by_conflict", "mediate.coming": 0.0}
+
+
 @pytest.mark.parametrize(
     ("fewer", "more"),
     [
         ({"track_two.participants": 8}, {"track_two.participants": 8, "parties.ngos": 11}),
-        ({"mediation.leverage": 0.0}, {"mediation.leverage": 0.0, "mediation.official_mediators": 2}),
+        (ABSENT, ABSENT | {"mediation.official_mediators": 2}),
     ],
-    ids=["an NGO that meets nobody", "a mediator without leverage"],
+    ids=["an NGO that meets nobody", "a mediator who never comes"],
 )
 def test_an_idle_extra_actor_changes_nothing(fewer: dict[str, float], more: dict[str, float]) -> None:
     without = lived(worlds=range(40), weeks=300, settings=fewer).worlds

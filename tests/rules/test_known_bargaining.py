@@ -122,6 +122,7 @@ def reckoned(trend: float, pain: float, guarantee: float) -> tuple[float, float,
     """Sum of reservation values, joint cost of fighting, and power that the declining side expects to lose."""
     settings = {
         "parties.government.trend": trend, "reckon.doubt": 0.0, "reckon.audience": 0.0, "reckon.open_talks": 0.0,
+        "reckon.ahead": 0.0, "reckon.cost_of_war": 0.3, "misjudge.hope": 0.0, "mediation.engagement": "from_start",
         "agreements.guarantee": guarantee, "parties.government.power": 1.0, "parties.rebels.power": 1.0,
         "mediation.official_mediators": 0,
     }  # fmt: skip

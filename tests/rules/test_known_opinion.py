@@ -98,8 +98,8 @@ def test_without_stubbornness_all_agree() -> None:
 
 def test_a_leader_alone_is_followed_to_the_end() -> None:
     """A source that never moves is where all without anchors end (Friedkin & Johnsen 1990: Λ = 1 on one); 1e-9."""
-    made = founded(START, follow__stubbornness=0.0, follow__leader=0.1, channel__threshold=0.45)
-    made.worlds["parties"]["readiness"] = 0.3
+    made = founded(START, follow__stubbornness=0.0, follow__leader=0.1)
+    made.worlds["parties"]["readiness"], made.worlds["parties"]["militancy"] = 0.0, 0.2
     assert np.allclose(weeks(made, 400)[-1], 0.4, rtol=0, atol=1e-9)
 
 
@@ -145,12 +145,11 @@ def test_a_leader_outside_the_bound_is_not_heard() -> None:
             follow__theory="bounded_confidence",
             follow__bound=bound,
             follow__leader=0.5,
-            channel__threshold=0.8,
         )
         for bound in (0.35, 0.25)
     )
     for made in (near, far):
-        made.worlds["parties"]["readiness"] = 0.2
+        made.worlds["parties"]["readiness"], made.worlds["parties"]["militancy"] = 0.0, 0.6
     assert np.allclose(weeks(near, 1)[-1], 0.35, rtol=0, atol=1e-14)
     assert np.allclose(weeks(far, 20)[-1], 0.5, rtol=0, atol=1e-14)
 
@@ -160,10 +159,8 @@ def test_elite_cues_are_all_that_is_heard() -> None:
 
     What is accepted is 1 - resistance·|cue - predisposition|; what other groups say plays no part.
     """
-    made = founded(
-        START, follow__theory="elite_cues", follow__pace=2.6, follow__stubbornness=0.5, channel__threshold=0.3
-    )
-    made.worlds["parties"]["readiness"] = 0.7
+    made = founded(START, follow__theory="elite_cues", follow__pace=2.6, follow__stubbornness=0.5, follow__usual=0.3)
+    made.worlds["parties"]["readiness"], made.worlds["parties"]["militancy"] = 0.2, 0.0
     start, cue = np.array(START), 0.7
     kept = 1.0 - 0.05 * (1.0 - 0.5 * np.abs(cue - start))
     for n, lived in enumerate(weeks(made, 30)):

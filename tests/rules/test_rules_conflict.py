@@ -353,7 +353,7 @@ def test_structures_and_relations_follow_what_is_carried_out_and_slide_back(mech
     state = {"parties": "institutions", "dyads": "relations"}[held]
     own = founded(2)
     assert step(mechanism, own, range(1, 20))[held][state].max() == 0
-    sign(own.worlds, 20, carried_out=PROVISIONS)
+    sign(own.worlds, 20, carried_out=PROVISIONS, issues=0b1)
     grown = step(mechanism, own, range(20, 200))[held][state][:, 0].copy()
     assert ((grown > 0.2) & (grown < 1)).all()
     own.worlds["agreements"]["ended_week"][:, 0] = 200
@@ -413,7 +413,7 @@ def test_incidents_leave_allies_and_the_merged_alone() -> None:
 
 def test_a_last_line_prevents_mistakes_as_an_open_channel_does() -> None:
     def mistakes(channel: int, last_line: int) -> int:
-        own = founded(60, misread__channel=0.8)
+        own = founded(60, misread__channel=0.8, misread__noise=0.12)
         own.worlds["dyads"]["channel"], own.worlds["dyads"]["last_line"] = channel, last_line
         return int(step(misread.mechanism, own, range(1, 60))["count"]["mistaken_escalations"].sum())
 

@@ -209,7 +209,7 @@ def test_an_issue_is_closed_if_the_rest_may_still_bring_what_is_asked() -> None:
 def test_the_next_talks_begin_where_the_last_ones_ended_less_what_has_happened_since() -> None:
     asked = {}
     for years, felt in ((0, 0.0), (2, 0.0), (2, 1.0)):
-        own = founded(1, channel__strength=1.0, channel__pace=0.0)
+        own = founded(1, channel__pace=0.0, channel__opening=1.0, channel__forgetting=0.3, channel__hardening=1.0)
         own.worlds["table"]["opened"], own.worlds["parties"]["aspiration"] = 5, 0.6
         own.worlds["dyads"]["felt"] = felt
         step(channel.mechanism, own, range(10, 10 + 52 * years))
@@ -244,21 +244,28 @@ def test_whoever_lost_a_war_can_still_be_talked_to_and_whoever_dissolved_cannot(
 
 def drawn_to(**state: float) -> float:
     """Where elite cues draw a public of middling attitude in a year, the leader in this state."""
-    own = founded(1, follow__theory="elite_cues", follow__stubbornness=0.0, channel__threshold=0.06)
+    own = founded(1, follow__theory="elite_cues", follow__stubbornness=0.0, follow__usual=0.02)
     own.worlds["groups"]["attitude"] = own.worlds["groups"]["anchor"] = 0.5
     own.worlds["dyads"]["channel"] = int(Channel.OPEN) if state.pop("talks", False) else int(Channel.CLOSED)
     if state.pop("signed", False):
         sign(own.worlds, 1, issues=0b1)
-    for name, value in state.items():
+    for name, value in ({"readiness": 0.0, "militancy": 0.0} | state).items():
         own.worlds["parties"][name] = value
     return float(step(follow.mechanism, own, range(2, 54))["parties"]["attitude"][0, 0])
 
 
 def test_a_leader_who_is_ready_to_talk_talks_or_has_signed_cues_for_a_settlement() -> None:
-    assert drawn_to(readiness=0.06) == pytest.approx(0.5)
-    assert drawn_to(readiness=0.0) < 0.1 and drawn_to(readiness=0.18) > 0.65
-    assert 0.5 < drawn_to(readiness=0.06, talks=True) < drawn_to(readiness=0.06, signed=True)
-    assert drawn_to(readiness=0.02, signed=True) > 0.6
+    assert drawn_to() == pytest.approx(0.5)
+    assert (
+        drawn_to(militancy=0.8)
+        < 0.25
+        < drawn_to(militancy=0.5)
+        < 0.5
+        < drawn_to(readiness=0.02)
+        < drawn_to(readiness=0.06)
+    )
+    assert 0.5 < drawn_to(talks=True) < drawn_to(signed=True)
+    assert drawn_to(militancy=0.3, signed=True) > 0.6
 
 
 def test_under_elite_cues_attitudes_do_not_collapse() -> None:

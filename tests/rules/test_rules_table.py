@@ -258,7 +258,7 @@ def test_the_least_a_party_signs_for_has_parts_of_known_size() -> None:
     """War's worth less its cost, the cost of conceding before a hostile public, and doubt less what is guaranteed."""
     for guarantee in (0.0, 0.75):
         made = founded(
-            reckon__cost_of_war=0.3, reckon__audience=0.2, reckon__doubt=0.25, reckon__foresight=0.0,
+            reckon__cost_of_war=0.3, reckon__ahead=0.0, reckon__audience=0.2, reckon__doubt=0.25, reckon__foresight=0.0,
             reckon__disarming=0.1, agreements__guarantee=guarantee, parties__accountability=0.5, reckon__strength=1.0,
         )  # fmt: skip
         parties = made.worlds["parties"]
@@ -331,7 +331,7 @@ def test_with_one_issue_there_is_nothing_to_trade() -> None:
 
 
 def test_without_understanding_power_divides() -> None:
-    made = talking()
+    made = talking(negotiate__focal=0.0)
     made.worlds["knowledge"]["confidence"] = 0.0
     power = made.worlds["parties"]["power"][0, :2]
     shares, worth = drafted(made)

@@ -205,6 +205,8 @@ def test_drafts_by_true_weights_are_worth_more_than_by_power() -> None:
             "negotiate.text": rule,
             "negotiate.concession": 0.0,
             "mediation.resources": 0.0,
+            "parties.rebels.power": 0.5,
+            "split.strength": 0.0,
         }
         settings |= {f"issues.{k}.divisible": True for k in ("territory", "identity")}
         return lived(worlds=range(20), weeks=30, settings=settings).worlds["table"]["utility"][:, :2].sum(1)
@@ -215,7 +217,8 @@ def test_drafts_by_true_weights_are_worth_more_than_by_power() -> None:
 
 
 def test_who_concedes_by_time_asks_for_less_every_round() -> None:
-    settings = {**TALKING, "negotiate.concession_theory": "time", "negotiate.deadline": 5, "mediation.resources": 0.0}
+    settings = {**TALKING, "negotiate.concession_theory": "time", "negotiate.deadline": 5, "mediation.resources": 0.0,
+                "sign.strength": 0}  # fmt: skip
     worlds = lived(worlds=range(20), weeks=150, settings=settings).worlds
     late = (worlds["table"]["rounds"] >= 6) & (worlds["table"]["members"] != 0)
     parties = worlds["parties"][late][:, :2]
@@ -297,15 +300,17 @@ def test_an_impatient_side_gets_less() -> None:
 
 # Mediators.
 
+THERE = {"mediation.engagement": "from_start", "mediation.bias": 0.0}
+
 
 def test_pressure_falls_on_whom_it_is_meant_for() -> None:
-    weaker = lived(weeks=40, settings={"mediation.target": "weaker"}).worlds["parties"]
+    weaker = lived(weeks=40, settings={"mediation.target": "weaker", **THERE}).worlds["parties"]
     power, pressure = weaker["power"][:, :2], weaker["pressure"][:, :2]
     gap = np.abs(power[:, 0] - power[:, 1]) > 0.2
     weak = power.argmin(axis=1)
     rows = np.arange(len(weak))
     assert (pressure[rows, weak] > 0)[gap].all() and (pressure[rows, 1 - weak] == 0)[gap].all()
-    assert lived(weeks=40, settings={"mediation.target": "none"}).worlds["parties"]["pressure"].max() == 0.0
+    assert lived(weeks=40, settings={"mediation.target": "none", **THERE}).worlds["parties"]["pressure"].max() == 0.0
 
 
 def test_each_means_has_an_effect_of_its_own() -> None:

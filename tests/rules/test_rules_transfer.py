@@ -451,7 +451,13 @@ def voted(n: int = 1, utility: float = 0.5, attitude: float = 0.5, **settings: A
     """Worlds after both publics were asked about a full text."""
     asked = {f"parties__{party}__ratification": True for party in ("israel", "plo")}
     urged = {f"parties__{party}__urges": 0.0 for party in ("israel", "plo")}
-    made = founded(n, **asked | urged | {"consult_public__swing": 0.0, "consult_public__strength": 1.0} | settings)
+    made = founded(
+        n,
+        **asked
+        | urged
+        | {"consult_public__swing": 0.0, "consult_public__strength": 1.0, "consult_public__status_quo": 0.0}
+        | settings,
+    )
     made.worlds["table"]["members"], made.worlds["table"]["initialled"] = 0b11, int(Kind.FULL)
     made.worlds["table"]["utility"], made.worlds["groups"]["attitude"] = utility, attitude
     made.worlds["parties"]["power"], made.worlds["parties"]["aspiration"] = 0.5, 0.6

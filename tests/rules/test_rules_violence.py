@@ -167,7 +167,7 @@ def test_strength_follows_its_trend() -> None:
 
 def victories(power: float, force: float = 1.0, toll: float = 5.0) -> np.ndarray:
     """In how many of 300 worlds each side wins within the week."""
-    own = founded(300, win__rate=40.0)
+    own = founded(300, win__rate=40.0, win__late=1.0, win__power=3.0, win__rebels=1.0, fight__power=0.0)
     own.worlds["parties"]["power"][:, :2] = power, 1.0 - power
     own.worlds["dyads"]["force_a"] = own.worlds["dyads"]["force_b"] = force
     own.worlds["dyads"]["toll"] = toll
@@ -202,7 +202,7 @@ def test_the_ready_may_stop_shooting_over_an_open_channel_alone() -> None:
 
 def test_a_truce_breaks_among_the_distrustful_and_seldom_where_a_full_agreement_follows() -> None:
     def broken(trust: float, agreed: bool = False) -> int:
-        own = founded(50, cease_fire__breaking=52.0)
+        own = founded(50, cease_fire__breaking=52.0, cease_fire__settling=0.0)
         own.worlds["dyads"]["ceasefire"], own.worlds["parties"]["trust"] = 1, trust
         own.worlds["ceasefire_count"], own.worlds["ceasefires"]["week"][:, 0] = 1, 1
         if agreed:
@@ -280,7 +280,11 @@ def test_what_strains_an_agreement_breaks_it_sooner(straining: dict[str, Any], t
 
 @pytest.mark.parametrize(
     ("terms", "weeks"),
-    [({"guarantee_left": 0.8}, range(2, 30)), ({"carried_out": PROVISIONS}, range(2, 30)), ({}, range(262, 290))],
+    [
+        ({"guarantee_left": 0.8}, range(2, 30)),
+        ({"carried_out": PROVISIONS, "begun": 1}, range(2, 30)),
+        ({}, range(262, 290)),
+    ],
     ids=["a guarantee", "carried out", "five years old"],
 )
 def test_what_is_guaranteed_carried_out_or_old_is_safer(terms: dict[str, Any], weeks: range) -> None:

@@ -52,8 +52,11 @@ def state(own: Founded, held: str, name: str, place: int = 0) -> float:
 # Wars.
 
 
+STEADY = {f"mobilise__{name}": 0.0 for name in ("wavering", "drain", "refill")}
+
+
 def test_an_idle_group_goes_home_and_an_army_does_not() -> None:
-    own = founded(1, mobilise__demobilising=1.0, mobilise__idle=0.1, mobilise__refill=0.0)
+    own = founded(1, mobilise__demobilising=1.0, mobilise__idle=0.1, **STEADY)
     own.worlds["dyads"]["force_a"] = own.worlds["dyads"]["force_b"] = 0.05
     step(mobilise.mechanism, own, YEAR)
     assert state(own, "parties", "means", ISRAEL) == 0.0
@@ -61,18 +64,18 @@ def test_an_idle_group_goes_home_and_an_army_does_not() -> None:
 
 
 def test_war_uses_up_means_which_come_back() -> None:
-    own = founded(1, mobilise__drain=0.5, mobilise__refill=0.0)
+    own = founded(1, **STEADY | {"mobilise__drain": 0.5})
     own.worlds["dyads"]["force_a"] = own.worlds["dyads"]["force_b"] = 0.8
     step(mobilise.mechanism, own, YEAR)
     assert state(own, "parties", "means") == pytest.approx(-0.4)
-    own = founded(1, mobilise__refill=0.5)
+    own = founded(1, **STEADY | {"mobilise__refill": 0.5})
     own.worlds["parties"]["means"], own.worlds["dyads"]["force_b"] = -0.4, 1.0
     step(mobilise.mechanism, own, YEAR)
     assert state(own, "parties", "means", PLO) == pytest.approx(-0.4 * (1.0 - 0.5 / 52.0) ** 52)
 
 
 def test_means_waver_by_so_much_in_a_year() -> None:
-    own = founded(400, mobilise__wavering=0.3, mobilise__refill=0.0)
+    own = founded(400, **STEADY | {"mobilise__wavering": 0.3})
     assert step(mobilise.mechanism, own, YEAR)["parties"]["means"][:, 0].std() == pytest.approx(0.3, rel=0.12)
 
 
@@ -318,7 +321,7 @@ def test_fire_may_be_held_without_talks_and_a_truce_grows_safer() -> None:
         own.worlds["dyads"]["felt"], own.worlds["parties"]["motivation"] = 0.5, 0.8
         return float((step(cease_fire.mechanism, own)["dyads"]["ceasefire"][:, 0] == 1).mean())
 
-    assert truces() == 0.0
+    assert truces(cease_fire__without_talks=0.0) == 0.0
     assert truces(cease_fire__without_talks=0.5) == pytest.approx(0.5 * 0.5 * 0.8, abs=0.05)
     broken = []
     for age in (0, 104):
@@ -375,7 +378,8 @@ def test_a_guarantee_takes_a_third_party() -> None:
 
 def support(gives: float, **settings: Any) -> float:
     """Support of the government's public for terms that give it so much."""
-    own = founded(1, parties__israel__urges=0.0, consult_public__feeling=0.0, **settings)
+    plain = {"consult_public__status_quo": 0.0, "consult_public__aversion": 0.0}
+    own = founded(1, parties__israel__urges=0.0, consult_public__feeling=0.0, **plain | settings)
     own.worlds["table"]["members"], own.worlds["table"]["rounds"], own.worlds["table"]["utility"] = 0b11, 1, gives
     own.worlds["parties"]["power"][:, :2] = 0.5
     return float(step(consult_public.mechanism, own)["parties"]["support"][0, ISRAEL])

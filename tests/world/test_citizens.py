@@ -113,7 +113,8 @@ def test_opinion_is_that_of_friedkin_and_johnsen_over_the_citizens() -> None:
     citizens.attitude[:] = np.linspace(0.05, 0.95, FEWEST)
     citizens.gathered[:] = world["groups"]["attitude"][: len(citizens.gathered)]
     parties = world["groups"]["party"][each_of(made)]
-    cue = 0.5 * world["parties"]["trust"] + 0.5 * world["parties"]["readiness"]
+    world["parties"]["readiness"], world["parties"]["militancy"] = 0.02, 0.3
+    cue = np.full(len(world["parties"]), 0.5 * (1.0 + 0.02 / (0.02 + made.settings[0]["follow_usual"]) - 0.3))
     before, expected = citizens.attitude.copy(), np.empty(FEWEST)
     for i in range(FEWEST):
         others = citizens.heard[citizens.first_tie[i] : citizens.first_tie[i + 1]]
