@@ -65,6 +65,7 @@ def courses() -> list[Course]:
         "press.leaving": 0.2,
         "negotiate.pace": 1.0,
         "channel.threshold": 0.01,
+        "channel.freezing": 0.0,
         "mediate.coming": 20.0,
         "mediate.going": 3.0,
         "negotiate.protocols": 20.0,
