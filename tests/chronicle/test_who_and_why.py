@@ -560,7 +560,8 @@ def _talks_closed(step: Step) -> Iterator[Happened]:
     _by_hand(step)
     by = {"merge": "merged", "dissolve": "dissolved", "break_agreement": "agreement_ended"}
     for d, a, b, _ in _channel(step, Channel.CLOSED):
-        over = step.after["dyads"]["over"][d] == 1
+        # Whoever lost a war can still be talked to.
+        over = step.after["dyads"]["over"][d] == 1 and step.after["dyads"]["beaten"][d] == 0
         why = by.get(step.mechanism) or ("war_over" if over else "forced" if _is_forced(step) else "no_effort")
         yield {"who": a, "whom": b, "reason": why}
 
