@@ -65,6 +65,7 @@ def courses() -> list[Course]:
         "press.leaving": 0.2,
         "negotiate.pace": 1.0,
         "channel.threshold": 0.01,
+        "channel.freezing": 0.0,
         "mediate.coming": 20.0,
         "mediate.going": 3.0,
         "negotiate.protocols": 20.0,
@@ -559,7 +560,8 @@ def _talks_closed(step: Step) -> Iterator[Happened]:
     _by_hand(step)
     by = {"merge": "merged", "dissolve": "dissolved", "break_agreement": "agreement_ended"}
     for d, a, b, _ in _channel(step, Channel.CLOSED):
-        over = step.after["dyads"]["over"][d] == 1
+        # Whoever lost a war can still be talked to.
+        over = step.after["dyads"]["over"][d] == 1 and step.after["dyads"]["beaten"][d] == 0
         why = by.get(step.mechanism) or ("war_over" if over else "forced" if _is_forced(step) else "no_effort")
         yield {"who": a, "whom": b, "reason": why}
 
