@@ -28,10 +28,12 @@ _TERMS = (
 )
 
 _NOT_ENDED = Missing("it has not ended", lambda past: past.agreements.record["ended_week"] == 0)
-_AGENDA = Missing("a process agreement divides nothing", lambda past: past.agreements.agenda)
+_AGENDA = Missing(
+    "a process agreement, or a protocol on carrying out, divides nothing", lambda past: past.agreements.agenda
+)
 _UNSIGNED = Missing("the party did not sign", lambda past: ~past.agreements.signed)
 _NO_TERMS = Missing(
-    "the party did not sign, or a process agreement",
+    "the party did not sign, or the text divides nothing",
     lambda past: ~past.agreements.signed | past.agreements.agenda[:, None],
 )
 _NONE_DID = Missing("none did", lambda past: past.agreements.record["superseded"] == 0)

@@ -154,8 +154,8 @@ class Agreements:
 
     @property
     def agenda(self) -> np.ndarray:
-        """Whether it is a process agreement, which settles none."""
-        return np.asarray(self.record["kind"] == Kind.PROCESS)
+        """Whether it settles none: a process agreement, or a protocol on carrying out a full one."""
+        return np.asarray((self.record["kind"] != Kind.FULL) & (self.record["issues"] == 0))
 
 
 def _over(row: np.ndarray, record: np.ndarray) -> np.ndarray:

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 
 @compiled
+def _is_in_room(world: World, initiative: int, party: int) -> bool:
+    """Whether people of the party take part: only they can betray what was said."""
+    for n in range(world.ngo_count):  # noqa: SIM110 (numba reads a plain loop)
+        if world.ngos[n].initiative == initiative and world.ngos[n].party == party:
+            return True
+    return False
+
+
+@compiled
 def _lose_trust_in(world: World, settings: Settings, initiative: int, party: int, week: int) -> None:
     """Those who met people of the party, and a little all officials, trust it less."""
     for t in range(world.dialogue_count):
@@ -37,7 +46,7 @@ def betray(world: World, settings: Settings, initiative: int, week: int) -> None
         return
     chance = settings.betray_strength * settings.betray_rate * group.sessions
     for p in range(world.party_count):
-        if draw(world, BETRAYAL, week, group.label ^ world.parties[p].label) < chance:
+        if _is_in_room(world, initiative, p) and draw(world, BETRAYAL, week, group.label ^ world.parties[p].label) < chance:
             _lose_trust_in(world, settings, initiative, p, week)
 
 

@@ -11,14 +11,14 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import standing
 from simulation.world.constants import HALF
 from simulation.world.decisions import RATIFICATION
-from simulation.world.lookups import between, bit, is_living
+from simulation.world.lookups import between, bit, divides, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 
 if TYPE_CHECKING:
     from simulation.world.views import Citizens, Party, Settings, World
 
-_PROCESS, _FULL = int(Kind.PROCESS), int(Kind.FULL)
+_FULL = int(Kind.FULL)
 
 
 @compiled
@@ -29,7 +29,7 @@ def _gives(world: World, party: int) -> float:
     # The latest agreement is the one in force for the party; an agenda gives it nothing.
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
-        if agreement.kind != _PROCESS and is_living(agreement) and bit(agreement.signatories, party):
+        if divides(agreement) and is_living(agreement) and bit(agreement.signatories, party):
             return agreement.utility[party]
     return -1.0
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
 from simulation.world.constants import HALF, THOUSANDTHS
-from simulation.world.lookups import bit, calendar_year, full_agreement, is_living, mean_trust, most_force
-from simulation.world.record import COUNT, Channel, Condition, Kind
+from simulation.world.lookups import bit, calendar_year, divides, full_agreement, is_living, mean_trust, most_force
+from simulation.world.record import COUNT, Channel, Condition
 from simulation.world.tracks import effort_one, effort_two
 
 if TYPE_CHECKING:
     from simulation.world.views import Count, Settings, World
 
-_OPEN, _PROCESS = int(Channel.OPEN), int(Kind.PROCESS)
+_OPEN = int(Channel.OPEN)
 _VICTORY, _AGREEMENT, _TALKS = int(Condition.VICTORY), int(Condition.AGREEMENT), int(Condition.TALKS)
 _CEASEFIRE, _FIGHTING, _QUIET = int(Condition.CEASEFIRE), int(Condition.FIGHTING), int(Condition.QUIET)
 _LULL = 26  # weeks without a death after which a world counts as quiet
@@ -107,7 +107,7 @@ def _utility(world: World, settings: Settings, party: int) -> float:
         party = world.parties[party].heir - 1
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
-        gives = agreement.kind != _PROCESS and is_living(agreement)
+        gives = divides(agreement) and is_living(agreement)
         if gives and bit(agreement.signatories, party):
             return agreement.utility[party]
     actor = world.parties[party]

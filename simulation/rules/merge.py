@@ -25,6 +25,9 @@ def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
     a, b = world.parties[pair.a], world.parties[pair.b]
     if pair.over == 0 or a.state == 1 or b.state == 1 or a.heir > 0 or b.heir > 0:
         return
+    # Who has fought the other becomes one with it at most by defeat; a splinter may come back.
+    if pair.allied == 0 and a.like != b.like:
+        return
     rate = settings.merge_allies if pair.allied == 1 else settings.merge_rivals
     if draw(world, MERGER, week, pair.label) >= settings.merge_strength * rate / WEEKS_IN_YEAR:
         return

@@ -301,11 +301,22 @@ def _haste(world: World, settings: Settings) -> float:
 
 
 @compiled
+def _settled_in(world: World) -> int:
+    """Week of the latest living full text of all at the table; 0 where there is none."""
+    for n in range(world.agreement_count - 1, -1, -1):
+        agreement = world.agreements[n]
+        missing = world.table.members & ~agreement.signatories
+        if agreement.kind == _FULL and is_living(agreement) and missing == 0:
+            return agreement.week
+    return 0
+
+
+@compiled
 def _agree_on_carrying_out(world: World, settings: Settings, week: int) -> None:
     """Those who have settled all sign protocols on how to carry it out, for a time."""
     table = world.table
     rate = settings.negotiate_protocols * settings.negotiate_strength * reach_one(world, settings, week) / WEEKS_IN_YEAR
-    if week - table.signed_week > settings.negotiate_protocol_weeks:
+    if week - _settled_in(world) > settings.negotiate_protocol_weeks:
         return
     if rate > 0.0 and draw(world, PROTOCOL, week, world.key) < rate:
         for k in range(world.issue_count):
@@ -368,7 +379,7 @@ mechanism = Mechanism(
         Parameter("negotiate.focal", 0.025, 0, 1, "share", "Weight of equality beside power among those at the table.", source="Schelling 1960 (focal points)"),
         Parameter("negotiate.rest", 52, 0, 2600, "weeks", "Time after a public refused a text in which those at the table draft none (own judgement).", kind="int"),
         Parameter("negotiate.protocols", 0.16, 0, WEEKS_IN_YEAR, "a year", "Texts on carrying out a full agreement.", source="Bell & Badanjak 2019 (implementation agreements)"),
-        Parameter("negotiate.protocol_weeks", 104, 0, 2600, "weeks", "How long after the last signature such texts are signed (own judgement).", kind="int"),
+        Parameter("negotiate.protocol_weeks", 104, 0, 2600, "weeks", "How long after a full text such texts are signed (own judgement).", kind="int"),
         Parameter("negotiate.protocol_partial", 0.6, 0, 1, "share", "Such texts that count as partial agreements, the others as process agreements (own judgement)."),
         Parameter("negotiate.agenda", 11, 0, 1000, "rounds", "Rounds without a text after which an agenda is agreed, a process agreement.", kind="int"),
         Parameter("negotiate.mode", "both", 0, 2, "mode", "Whether issues close as one package, one by one, or whichever comes first.", kind="choice", choices=MODES),

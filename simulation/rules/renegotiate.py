@@ -12,16 +12,12 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import TINY
 from simulation.world.decisions import RENEGOTIATION
-from simulation.world.lookups import bit, is_living, shares_dyad
+from simulation.world.lookups import bit, divides, is_living, shares_dyad
 from simulation.world.parameters import Parameter
-from simulation.world.record import Kind
 from simulation.world.tracks import reach_one
 
 if TYPE_CHECKING:
     from simulation.world.views import Agreement, Settings, World
-
-
-_PROCESS = int(Kind.PROCESS)
 
 
 @compiled
@@ -43,7 +39,7 @@ def _will(world: World, settings: Settings, agreement: Agreement) -> float:
             party = world.parties[p]
             # Nobody signs again what is now worth less than war, and a party that merged cannot sign at all. An agenda
             # gives nothing that could be worth less.
-            worth_it = agreement.kind == _PROCESS or agreement.utility[p] >= party.reservation
+            worth_it = not divides(agreement) or agreement.utility[p] >= party.reservation
             acceptable = worth_it and party.heir == 0
             least = min(least, party.readiness if acceptable else 0.0)
     return min(least / max(settings.channel_threshold, TINY), 1.0)

@@ -13,7 +13,7 @@ from simulation.mechanism import Mechanism, Verb
 from simulation.rules.press import INSTRUMENTS
 from simulation.world.constants import HALF, THOUSANDTHS
 from simulation.world.decisions import TAKES_UP
-from simulation.world.lookups import between, bit, engaged, guarantee_on_offer, is_living
+from simulation.world.lookups import between, bit, divides, engaged, guarantee_on_offer, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 from simulation.world.terms import divide, frontier_scale
@@ -26,12 +26,16 @@ _THREAT = INSTRUMENTS.index("threat")
 
 
 @compiled
-def _terms(world: World, agreement: Agreement) -> None:
-    """Write the terms: what a text leaves open goes on by power. An agenda has none."""
+def _note_issues(world: World, agreement: Agreement) -> None:
+    """Note what it settles: a partial agreement those issues that are closed, an agenda or a protocol none."""
     for k in range(world.issue_count):
-        # A partial agreement settles the issues that are closed.
         if agreement.kind == _FULL or (agreement.kind == _PARTIAL and world.issues[k].closed == 1):
             agreement.issues |= 1 << k
+
+
+@compiled
+def _terms(world: World, agreement: Agreement) -> None:
+    """Write the terms: what a text leaves open goes on by power."""
     for p in range(world.party_count):
         total = 0.0
         for k in range(world.issue_count):
@@ -117,7 +121,8 @@ def sign(world: World, settings: Settings, week: int) -> None:
         if settings.mediation_instrument == _THREAT:
             # A mediator who threatened at the table stands behind the text, as far as rivals abroad let it.
             agreement.threat = max(agreement.threat, mediator.leverage * (1.0 - world.rivalry))
-    if agreement.kind != _PROCESS:
+    _note_issues(world, agreement)
+    if divides(agreement):
         _terms(world, agreement)
         _grievance(world, settings, agreement)
         _distances(world, agreement)

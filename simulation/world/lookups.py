@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulation.world.views import Agreement, ChannelTie, DialogueTie, Dyad, Group, Mediator, Party, Settings, World
 
 __all__ = [
-    "ENGAGEMENTS", "LEVELS", "LOCAL", "WITHIN", "believed_power", "between", "bit", "calendar_year", "cross_lines", "dyad_of", "engaged", "evenness", "full_agreement", "guarantee_on_offer", "hears",
+    "ENGAGEMENTS", "LEVELS", "LOCAL", "WITHIN", "believed_power", "between", "bit", "calendar_year", "cross_lines", "divides", "dyad_of", "engaged", "evenness", "full_agreement", "guarantee_on_offer", "hears",
     "is_living", "last_party", "leave_wars", "local", "mean_confidence", "mean_trust", "most_force", "move_channel", "note_ceasing", "raise_force", "restraint",
     "sessions_of", "shares_dyad", "strain_on", "war_age",
 ]  # fmt: skip
@@ -110,6 +110,12 @@ def shares_dyad(one: int, other: int) -> bool:
 def is_living(agreement: Agreement) -> bool:
     """Whether it has neither ended nor been taken up by a later one."""
     return agreement.ended_week == 0 and agreement.superseded == 0
+
+
+@compiled
+def divides(agreement: Agreement) -> bool:
+    """Whether it settles anything: a full text does, an agenda or a protocol on carrying out does not."""
+    return agreement.kind == _FULL or agreement.issues != 0
 
 
 @compiled

@@ -1411,7 +1411,7 @@ class Settings:
     negotiate_protocol_partial: float
     """Such texts that count as partial agreements, the others as process agreements (own judgement). (share; 0 to 1)"""
     negotiate_protocol_weeks: int
-    """How long after the last signature such texts are signed (own judgement). (weeks; 0 to 2600)"""
+    """How long after a full text such texts are signed (own judgement). (weeks; 0 to 2600)"""
     negotiate_protocols: float
     """Texts on carrying out a full agreement. (a year; 0 to 52)"""
     negotiate_rest: int

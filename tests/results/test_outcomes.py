@@ -377,7 +377,8 @@ def test_an_agreement_as_a_row() -> None:
     assert row == {
         "world": 0, "week": 53, "kind": "full", "parties": "north, south", "ended_week": 79,
         "ended_why": "not_carried_out", "utility_north": 0.75, "utility_south": 0.5, "pareto_distance": 0.0,
-        "nash_distance": 0.0, "support_north": 0.25, "support_south": 0.75, "grievance_north": 0.0,
+        "nash_distance": 0.0, "power_north": 0.0, "power_south": 0.0,
+        "support_north": 0.25, "support_south": 0.75, "grievance_north": 0.0,
         "share_north_land": 1.0, "share_north_law": 0.25, "share_south_land": 0.0, "share_south_law": 0.75,
         "grievance_south": 0.125, "mediated": True, "guarantee": 0.5, "implemented": 0.25,
     }  # fmt: skip
