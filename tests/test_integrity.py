@@ -94,7 +94,11 @@ def test_the_same_bytes_with_bounds_checks() -> None:
 
 
 _SIGNING = {"channel.threshold": 0.02, "negotiate.pace": 1.0}
+_TALKING = {"channel.threshold": 0.005, "channel.pace": 0.5, "negotiate.pace": 1.0, "conflict.pain": 0.5}
+_TALKS = ("channel", "come_out", "work_together", "negotiate", "sign", "cease_fire", "stand_by", "carry_out", "breach")
 AWAKE: dict[str, dict[str, Any]] = {
+    **dict.fromkeys((*_TALKS, "break_agreement", "spoil", "earn_legitimacy"), _TALKING),
+    "misread": {"misread.noise": 0.3},
     "leak": {"leak.chance": 0.5},
     "hold_attitudes": {"conflict.attitudes_frozen": 1},
     "renegotiate": {"renegotiate.rate": 52.0, "break_agreement.rate": 10.0, **_SIGNING},
@@ -104,6 +108,7 @@ AWAKE: dict[str, dict[str, Any]] = {
     "mobilise": {"mobilise.drain": 1.0},
     "split": {"split.rate": 20.0},
     "merge": {"split.rate": 20.0, "merge.rivals": 52.0},
+    "coordinate": {"channel.forced": "open", "track_two.coordination": 1.0},
     "misjudge": {"misjudge.hope": 0.3},
     "mediate": {"mediation.engagement": "by_conflict"},
     "recruit": {"recruit.pull": 0.5},

@@ -20,6 +20,10 @@ class Mediator(Actor):
 
     kind = "mediators"
 
+    def come_and_go(self) -> None:
+        """Come where one is called and accepted, and go where nothing holds one."""
+        self.act("come_and_go")
+
     def press(self) -> None:
         """Press the parties with what leverage there is."""
         self.act("press")

@@ -60,6 +60,7 @@ def log_dtype(capacity: Capacity) -> np.dtype:
         ("ready", np.int64, (p,)),
         ("quarters", np.int64, (capacity.agreements,)),
         ("heir", np.int64, (p,)),
+        ("present", np.int64, (capacity.mediators,)),
         ("parties", np.int64),
         ("agreements", np.int64),
         ("endings", np.int64),

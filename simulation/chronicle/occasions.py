@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from simulation.chronicle.kinds import BY_NAME, LANDMARKS
-from simulation.chronicle.sentences import again, both, numbers, sentence
+from simulation.chronicle.sentences import again, another, both, numbers, sentence
 from simulation.words import listed
 
 __all__ = ["Happening", "Occasion", "happenings", "occasions", "place_of"]
@@ -62,6 +62,12 @@ class Occasion:
     """Whether the weeks are a run, of which the first and the last are named."""
     signed: Happening | None
     """The signature that it is, if it is one."""
+    kind: str
+    """The kind of its events."""
+
+    @property
+    def fighting(self) -> bool:
+        return self.kind == "fighting"
 
 
 def happenings(events: pd.DataFrame) -> list[Happening]:
@@ -88,7 +94,8 @@ def occasions(
     for group in _together(sorted(told)):
         texts.setdefault(text_of(group), []).append(group)
     found = [one for text, same in texts.items() for one in _lines(text, same, year_of)]
-    return sorted(found, key=lambda one: (one.weeks[0], one.events[0]))
+    # A year becomes one of fighting by the deaths of a week, which come before what else happens in it.
+    return sorted(found, key=lambda one: (one.weeks[0], not one.fighting, one.events[0]))
 
 
 def _is_told(event: Happening) -> bool:
@@ -132,7 +139,8 @@ class _Sentences:
             facts |= self._agreements[place_of(event.who)]
         same = _same(event)
         self._times[same] += 1
-        return template.format(**facts, **_numbers(template, event), again=again(self._times[same]))
+        more = another if event.kind == "signed" and event.reason != "again" else again
+        return template.format(**facts, **_numbers(template, event), again=more(self._times[same]))
 
 
 def _numbers(template: str, event: Happening) -> dict[str, str]:
@@ -159,4 +167,4 @@ def _lines(text: str, same: Sequence[_Group], year_of: dict[int, int]) -> Iterat
 def _line(text: str, same: Sequence[_Group], run: bool) -> Occasion:
     weeks = tuple(dict.fromkeys(group[0].week for group in same))
     signed = same[0][0] if same[0][0].kind == "signed" else None
-    return Occasion(text, weeks, tuple(event.event for group in same for event in group), run, signed)
+    return Occasion(text, weeks, tuple(event.event for group in same for event in group), run, signed, same[0][0].kind)

@@ -7,7 +7,7 @@ from functools import cache
 
 from simulation.words import listed, ordinal, words
 
-__all__ = ["again", "both", "numbers", "sentence"]
+__all__ = ["again", "another", "both", "numbers", "sentence"]
 
 _PLACES = (2, 3, 4)  # decimal places that are tried, until two numbers read differently
 
@@ -46,6 +46,11 @@ def numbers(template: str, value: float, threshold: float) -> dict[str, str]:
 def again(times: int) -> str:
     """What a sentence says of something that happens for the so manieth time; nothing the first time."""
     return words("story")["again"].format(ordinal=ordinal(times)) if times > 1 else ""
+
+
+def another(number: int) -> str:
+    """What a sentence says of a text where those who sign it have signed some of its kind before."""
+    return words("story")["another"].format(ordinal=ordinal(number)) if number > 1 else ""
 
 
 def _told_apart(value: float, threshold: float) -> tuple[str, str]:

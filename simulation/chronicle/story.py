@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -50,7 +50,9 @@ class _Teller:
         self.scenario, self.world, self.seed = scenario, world, runs.manifest["seed"]
         self.numbers = numbers
         self.names = dict(zip(scenario.parties, scenario.party_names, strict=True))
-        self.start, self.offset = _beginning(runs, scenario, world)
+        beginning = _beginning(runs, scenario, world)
+        self.start, self.offset = beginning.start, beginning.offset
+        self.rest, self.mediators = beginning.rest, beginning.mediators
         self.events = happenings(runs.events[runs.events["world"] == world])
         self.agreements = runs.agreements[runs.agreements["world"] == world].reset_index(drop=True)
         self.episodes = runs.episodes[runs.episodes["world"] == world]
@@ -69,8 +71,12 @@ class _Teller:
         opening = "opening" if len(sides) == 2 else "opening_of_many"
         yield self.say(opening, sides=listed(sides), violence=self.phrases[self.start])
         told = self.yearly()
-        for year, same in groupby(self.landmarks(), key=lambda one: self.year[one.weeks[0]]):
+        landmarks = self.landmarks()
+        lost = next((self.year[one.weeks[0]] for one in landmarks if one.kind == "ratification_lost"), None)
+        for year, same in groupby(landmarks, key=lambda one: self.year[one.weeks[0]]):
             told[year] += [line for one in same for line in self.landmark(one)]
+            if self.rest and year == lost:
+                told[year].append(self.say("rest", weeks=self.rest))
         for year, line in self.violence():
             told[year].append(line)
         for year, sentences in told.items():
@@ -101,7 +107,7 @@ class _Teller:
     def yearly(self) -> dict[int, list[str]]:
         """What is summed up by the year: meetings, who hears of them, drafts that fail."""
         sentences: dict[int, list[str]] = {year: [] for year in self.deaths}
-        for tell in (self.meetings, self.hearing, self.drafts):
+        for tell in (self.meetings, self.hearing, self.mediating, self.drafts):
             for year, line in tell():
                 sentences[year].append(line)
         return sentences
@@ -127,6 +133,43 @@ class _Teller:
         for who, first, last in _spells({year: heard.get(year, ()) for year in self.deaths}):
             if who:
                 yield first, self.spell("hear", first, last, who=listed(who))
+
+    def mediating(self) -> Iterator[tuple[int, str]]:
+        """Who is at work as mediator at some time of a year, where mediators come and go."""
+        if self.mediators is None:
+            return
+        at_work: dict[int, set[str]] = {year: set() for year in self.deaths}
+        for name, first, last in self.stays():
+            for week in range(first, last + 1):
+                at_work[self.year[week]].add(name)
+        named = words("names")["mediator"]
+        official = {named.format(number=number) for number in range(1, self.mediators + 1)}
+        by_year = {year: (len(names & official), len(names - official)) for year, names in at_work.items()}
+        for (officials, others), first, last in _spells(by_year):
+            who = [self.how_many("official", officials), self.how_many("informal", others)]
+            present = [one for one in who if one]
+            if present:
+                yield first, self.spell("mediate", first, last, who=listed(present))
+            else:
+                yield first, self.spell("nobody_mediates", first, last)
+
+    def stays(self) -> Iterator[tuple[str, int, int]]:
+        """Every stay of a mediator who comes and goes: its name, the first week and the last."""
+        come: dict[str, int] = {}
+        for event in self.events:
+            who = str(event.who)
+            if event.kind == "mediator_comes":
+                come[who] = event.week
+            elif event.kind in ("mediator_goes", "mediator_withdraws") and who in come:
+                yield who, come.pop(who), event.week
+        for who, week in come.items():
+            yield who, week, self.weeks
+
+    def how_many(self, kind: str, number: int) -> str:
+        """So many mediators of a kind, in words; nothing for none."""
+        if number == 0:
+            return ""
+        return self.say(f"{kind}_mediator" if number == 1 else f"{kind}_mediators", number=number)
 
     def drafts(self) -> Iterator[tuple[int, str]]:
         total = 0
@@ -168,7 +211,7 @@ class _Teller:
             line = self.say("sentence_in_week", when=listed(map(self.when, one.weeks)), text=one.text)
         yield line[0].upper() + line[1:] + self.numbered(one.events)
         if one.signed:
-            yield from self.signature(self.agreements.iloc[place_of(one.signed.who)])
+            yield from self.signature(place_of(one.signed.who), str(one.signed.reason))
 
     def numbered(self, events: Sequence[int]) -> str:
         if not self.numbers:
@@ -178,19 +221,29 @@ class _Teller:
             listing = self.say("more_numbers", first=events[0], last=events[-1])
         return self.say("numbers", numbers=listing)
 
-    def signature(self, agreement: pd.Series) -> Iterator[str]:
-        """What a text takes up, and what it gives; a process is an agenda, which gives nothing yet."""
+    def signature(self, place: int, how: str) -> Iterator[str]:
+        """Texts that one takes up or leaves in force, and what it gives; an agenda and a protocol divide nothing."""
+        agreement = self.agreements.iloc[place]
         week = agreement["week"]
-        # Of two signed in a week the record does not say which of them took up an earlier one.
-        if (self.agreements["week"] == week).sum() == 1:
-            earlier = self.agreements[(self.agreements["superseded"] == week).fillna(False)].to_dict("records")
-            texts = [
-                self.say("text", agreement=self.kinds[one["kind"]], when=self.when(one["week"])) for one in earlier
-            ]
-            if texts:
-                yield "  " + self.say("takes_up", texts=listed(texts))
-        if agreement["kind"] != "process":
+        earlier = self.agreements.iloc[:place]
+        # A text that is signed again takes up no other.
+        taken = (earlier["superseded"] == week).fillna(False) & (how != "again")
+        if taken.any():
+            yield "  " + self.say("takes_up", texts=self.texts(earlier[taken]))
+        over = (earlier["ended_week"] < week).fillna(False) | (earlier["superseded"] <= week).fillna(False)
+        signed = set(agreement["parties"].split(", "))
+        shared = earlier["parties"].map(lambda parties: len(signed & set(parties.split(", "))) > 1).astype(bool)
+        beside = earlier[shared & ~over]
+        if how == "agreed" and len(beside):
+            yield "  " + self.say("beside", texts=self.texts(beside))
+        if agreement["kind"] != "process" and how != "protocol":
             yield "  " + self.terms(agreement)
+
+    def texts(self, agreements: pd.DataFrame) -> str:
+        return listed(
+            self.say("text", agreement=self.kinds[one["kind"]], when=self.when(one["week"]))
+            for one in agreements.to_dict("records")
+        )
 
     def terms(self, agreement: pd.Series) -> str:
         signed = str(agreement["parties"]).split(", ")
@@ -234,18 +287,36 @@ class _Teller:
         return self.say("years_begin", day=f"{day:%-d %B}")
 
 
-def _beginning(runs: Runs, scenario: Scenario, world: int) -> tuple[str, int]:
-    """Where a world started, in the words of the setting, and how many weeks of its first calendar year were over."""
+class _Beginning(NamedTuple):
+    """How a world was set up, as far as its story tells it."""
+
+    start: str
+    """Where the conflict started, in the word of the setting."""
+    offset: int
+    """Weeks of its first calendar year that were over."""
+    rest: int
+    """Weeks without a draft after a lost vote."""
+    mediators: int | None
+    """Official mediators there can be, who come first in the list; None where all are there from the start."""
+
+
+def _beginning(runs: Runs, scenario: Scenario, world: int) -> _Beginning:
     numbers = numbers_of(runs.manifest["worlds"])
     place = numbers.tolist().index(world)
     luck = runs.manifest.get("lucks", numbers)[place]
     generator = GENERATORS[runs.manifest["luck"]]
-    given = runs.manifest["settings"].get("conflict.start")
-    given = given[place] if isinstance(given, list) else given
-    overrides = {} if given is None else {"conflict.start": given}
-    settings = scenario.settings(runs.manifest["seed"], [luck], overrides, generator=generator)
-    start = parameters()["conflict.start"].choices[int(settings["conflict_start"][0])]
-    return start, int(Draws(runs.manifest["seed"], np.array([luck], np.int64), generator).offsets[0])
+    names = ("conflict.start", "negotiate.rest", "mediation.engagement", "mediation.official_mediators")
+    given = {name: runs.manifest["settings"].get(name) for name in names}
+    own = {name: one[place] if isinstance(one, list) else one for name, one in given.items() if one is not None}
+    settings = scenario.settings(runs.manifest["seed"], [luck], own, generator=generator)[0]
+    start, engagement = (
+        parameters()[name].choices[int(settings[name.replace(".", "_")])]
+        for name in ("conflict.start", "mediation.engagement")
+    )
+    offset = int(Draws(runs.manifest["seed"], np.array([luck], np.int64), generator).offsets[0])
+    comes_and_goes = engagement == "by_conflict"
+    mediators = int(settings["mediation_official_mediators"]) if comes_and_goes else None
+    return _Beginning(start, offset, int(settings["negotiate_rest"]), mediators)
 
 
 def _spells(by_year: dict[int, Any]) -> Iterator[tuple[Any, int, int]]:

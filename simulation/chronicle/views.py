@@ -64,6 +64,9 @@ class Seen(Protocol):
     @property
     def heir(self) -> MutableRow[int]: ...
 
+    @property
+    def present(self) -> MutableRow[int]: ...
+
 
 class WorldLog(Protocol):
     """The log of one world."""

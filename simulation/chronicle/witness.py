@@ -12,9 +12,10 @@ from simulation.chronicle.kinds.ceasefires import see_ceasefires
 from simulation.chronicle.kinds.channel import see_channel
 from simulation.chronicle.kinds.drafts import see_drafts, see_votes
 from simulation.chronicle.kinds.endings import see_endings
-from simulation.chronicle.kinds.fighting import see_fighting, see_misread
+from simulation.chronicle.kinds.fighting import see_fighting, see_fighting_end, see_misread
 from simulation.chronicle.kinds.leaders import see_blamed_leaders, see_exposed_leaders, see_fallen_leaders
 from simulation.chronicle.kinds.leaks import see_leaks
+from simulation.chronicle.kinds.mediators import see_mediators, see_withdrawals
 from simulation.chronicle.kinds.meetings import see_meetings
 from simulation.chronicle.kinds.overtaken import see_overtaken
 from simulation.chronicle.kinds.parties import look_at_parties, see_parties
@@ -35,9 +36,9 @@ __all__ = ["witness", "witnesses"]
 _SEEN: dict[int, tuple[Callable[[World, WorldLog, int], None], ...]] = {
     0: (see_start,),
     1: (
+        see_incidents,
         see_parties,
         see_endings,
-        see_incidents,
         see_power,
         see_overtaken,
         see_fallen_leaders,
@@ -47,11 +48,11 @@ _SEEN: dict[int, tuple[Callable[[World, WorldLog, int], None], ...]] = {
     2: (),
     3: (see_meetings,),
     4: (see_transfer, see_leaks, see_blamed_leaders, see_channel),
-    5: (see_readiness,),
+    5: (see_mediators, see_withdrawals, see_readiness),
     6: (see_exposed_leaders, see_channel, see_drafts, see_votes, see_signatures, see_ceasefires),
     7: (see_signatures, see_breaches, see_agreements, see_channel, see_spoilers),
     8: (see_misread, see_wars, see_endings, see_channel),
-    9: (see_fighting,),
+    9: (see_fighting, see_fighting_end),
 }
 """What is looked for after each part of the week, in order; 0 is the start."""
 

@@ -25,7 +25,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "officials": ("hardness", "motivation", "optimism"),
     "ngos": ("initiative", "access", "skill", "standing"),
     "groups": ("attitude",),
-    "mediators": ("legitimacy", "left"),
+    "mediators": ("legitimacy", "left", "present"),
     "initiatives": ("sessions", "issue", "activity"),
     "channels": ("trust",),
     "dialogues": ("trust",),

@@ -181,7 +181,8 @@ class Map:
         if kind == "ngos":
             return "" if int(self.history.of("ngos", "initiative", week)[index]) >= 0 else "idle"
         if kind == "mediators":
-            gone = self.history.of("mediators", "left", week)[index] > 0
+            left, present = (self.history.of("mediators", state, week)[index] for state in ("left", "present"))
+            gone = left > 0 or present == 0
             return "gone" if gone else "" if record["official"] else "informal"
         return f"mood{min(int(5 * self.history.of('groups', 'attitude', week)[index]), 4)}"
 

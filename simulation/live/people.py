@@ -63,6 +63,8 @@ def _is(kind: str, record: Any, history: History, index: int, week: int) -> str:
     if kind == "mediators":
         if history.of("mediators", "left", week)[index] > 0:
             return texts["has_left"]
+        if history.of("mediators", "present", week)[index] == 0:
+            return texts["is_away"]
         return texts["official_mediator" if record["official"] else "informal_mediator"]
     initiative = int(history.of("ngos", "initiative", week)[index])
     tier = texts[f"tier_{Tier(int(record['tier'])).name.lower()}"]

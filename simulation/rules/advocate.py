@@ -1,4 +1,4 @@
-"""Public work for one side: opinion abroad is won, and the other side notices."""
+"""Work abroad for one side: it wins that side opinion, and the other side notices."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def resent(world: World, settings: Settings, tie: int, week: int) -> None:
 mechanism = Mechanism(
     name="advocate",
     part=4,
-    sentence="Public work by one side wins it favour abroad, and costs it the trust of the other.",
+    sentence="Where set, work abroad for one side wins it favour there, and costs it the trust of those met on the other side.",
     source="Ismail, Layka & Abo Alabed 2023 (claim S10); own formalisation",
     strength=strength("advocate"),
     parameters=(

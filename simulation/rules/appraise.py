@@ -105,12 +105,12 @@ def agree_among(world: World, settings: Settings, party: int, week: int) -> None
 mechanism = Mechanism(
     name="appraise",
     part=5,
-    sentence="Officials grow ready for talks as motivation (pain, stalemate, pressure, offers) meets optimism (trust, a way out and, where set, the other able to deliver).",
+    sentence="Officials grow ready for talks as motivation (pain, stalemate, pressure, offers) meets optimism (trust, a way out, progress of talks and, where set, the other able to deliver).",
     source="Pruitt 2005, 2007 (readiness = motivation times optimism); Putnam 1988 (involuntary defection); Zartman 1989 (mutually hurting stalemate)",
     strength=strength("appraise"),
     parameters=(
         Parameter("appraise.stalemate", 0.45, 0, 1, "share", "How much pain counts only in a stalemate."),
-        Parameter("appraise.way_out", 0.74, 0, 1, "share", "How much confident knowledge of the other makes a way out visible."),
+        Parameter("appraise.way_out", 0.74, 0, 1, "share", "Optimism without any trust, where a way out is wholly in sight."),
         Parameter("appraise.hope", 0.18, 0, 1, "share", "Way out that is seen without knowing anything of the others: talks might work."),
         Parameter("appraise.progress", 0.15, 0, 1, "share", "Way out that wholly successful talks add, and failed ones take."),
         Parameter("opening.size", 0.0, 0, 1, "share", "Reason to talk that an opening from outside gives all sides: a patron's turn, a change in the region.", source="Kleiboer 1994; Zartman 2000 (ripeness and openings from outside)"),

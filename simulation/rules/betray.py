@@ -48,7 +48,7 @@ mechanism = Mechanism(
     source="Slovic 1993 (falls fast); own formalisation: harm is possible",
     strength=strength("betray"),
     parameters=(
-        Parameter("betray.rate", 0.002, 0, 1, "a session", "Chance that one of the sides betrays a confidence."),
+        Parameter("betray.rate", 0.002, 0, 1, "a session", "Chance that a side betrays a confidence."),
         Parameter("betray.trust", 0.5, 0, 1, "share", "Trust in the side that betrayed it, lost among those in the room."),
         Parameter("betray.officials", 0.1, 0, 1, "share", "Trust in that side lost among officials."),
     ),

@@ -24,7 +24,7 @@ _PROCESS = int(Kind.PROCESS)
 
 @compiled
 def _answer(world: World, settings: Settings, agreement: Agreement, violator: int) -> None:
-    """The other signatories trust it less, and some answer in kind."""
+    """The other signatories trust it less, and use more force against it."""
     lost = between(settings.breach_strength * settings.breach_trust, 0.0, 1.0)
     for t in range(world.channel_count):
         tie = world.channels[t]
@@ -47,8 +47,8 @@ def _note(agreement: Agreement, week: int, violator: int, noticed: int, accused:
 
 
 def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
-    """A strained signatory may violate the agreement, unless being seen would cost it; what is seen is answered,
-    and where nobody observes a false report may be."""
+    """A strained signatory may violate the agreement, less so where a threat would punish what is seen; what is seen is
+    answered, and so is a false report, the seldomer the more observers see."""
     text = world.agreements[agreement]
     # An agenda asks for nothing that could be violated.
     if not is_living(text) or text.week == week or text.kind == _PROCESS:
@@ -84,11 +84,11 @@ def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
 mechanism = Mechanism(
     name="breach",
     part=7,
-    sentence="Strained signatories violate agreements; what is seen, or believed, costs trust and is answered in kind.",
+    sentence="Strained signatories violate agreements that divide something; what is seen, or falsely believed, costs trust and is answered by force.",
     source="Fortna 2004 (deterring violations, and reporting them so that accidents do not spiral); Walter 2002; own formalisation",
     strength=strength("breach"),
     parameters=(
-        Parameter("breach.rate", 0.5, 0, WEEKS_IN_YEAR, "a year", "Violations by a wholly strained signatory whom nobody threatens."),
+        Parameter("breach.rate", 0.5, 0, WEEKS_IN_YEAR, "a year", "Violations by a signatory at strain 1 whom nobody threatens."),
         Parameter("breach.visible", 0.4, 0, 1, "share", "Violations that the others notice without observers."),
         Parameter("breach.trust", 0.15, 0, 1, "share", "Trust in the violator that a violation destroys once seen."),
         Parameter("breach.answer", 0.05, 0, 1, "share", "How far a violation seen raises the others' force against the violator towards its limit."),

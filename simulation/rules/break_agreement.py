@@ -35,7 +35,7 @@ _NOT_CARRIED_OUT, _FIGHTING = int(EndedWhy.NOT_CARRIED_OUT), int(EndedWhy.FIGHTI
 @compiled
 def _strain(world: World, settings: Settings, agreement: Agreement) -> tuple[float, int]:
     """What pulls on an agreement, from its worst-off signatory, and who that is: distrust, a hostile public, grievance,
-    power lost."""
+    power that has shifted either way."""
     worst, who = -1.0, -1
     for p in range(world.party_count):
         if bit(agreement.signatories, p):
@@ -101,7 +101,8 @@ def _anger(world: World, settings: Settings, agreement: Agreement) -> None:
 
 
 def break_agreement(world: World, settings: Settings, agreement: int, week: int) -> None:
-    """The more it strains and the less is carried out, the likelier an agreement breaks; it may take its sisters along.
+    """The more it strains, the younger it is and, by less, the less is carried out, the likelier an agreement breaks; it may
+    take its sisters along.
     One of which nothing has begun may lapse in the week of its deadline, whatever its strain."""
     own = world.agreements[agreement]
     if not is_living(own) or own.week == week:
@@ -136,17 +137,17 @@ def break_agreement(world: World, settings: Settings, agreement: int, week: int)
 mechanism = Mechanism(
     name="break_agreement",
     part=7,
-    sentence="Agreements strained by distrust, hostile publics, grievance or shifting power break, above all early and unfulfilled.",
+    sentence="Agreements strained by distrust, hostile publics, grievance or shifting power break, above all early; what is carried out makes them a little safer.",
     source="Walter 2002; Fearon 1995; Putnam 1988 (involuntary defection); rates as in the UCDP Peace Agreement Dataset (a third end within five years, most of them in the first); own formalisation",
     strength=strength("break_agreement"),
     parameters=(
-        Parameter("break_agreement.rate", 0.31, 0, WEEKS_IN_YEAR, "a year", "Rate at which a wholly strained, fresh agreement breaks."),
+        Parameter("break_agreement.rate", 0.31, 0, WEEKS_IN_YEAR, "a year", "Rate at which a fresh agreement at strain 1 breaks."),
         Parameter("break_agreement.distrust", 0.5, 0, 5, "share", "Strain of full distrust."),
         Parameter("break_agreement.hostility", 0.5, 0, 5, "share", "Strain of a wholly hostile public."),
-        Parameter("break_agreement.grievance", 2.0, 0, 10, "share", "Strain of a need wholly unmet."),
-        Parameter("break_agreement.shift", 2.0, 0, 20, "a share of power", "Strain of power shifted since signing."),
+        Parameter("break_agreement.grievance", 2.0, 0, 10, "share", "Strain of a grievance of 1."),
+        Parameter("break_agreement.shift", 2.0, 0, 20, "a share of power", "Strain of power shifted since signing, won or lost."),
         Parameter("break_agreement.settling", 2.4, 0, WEEKS_IN_YEAR, "a year", "How fast an agreement grows safer with age."),
-        Parameter("break_agreement.done", 1.2, 0, 100, "share carried out", "How much carrying out makes it safer."),
+        Parameter("break_agreement.done", 1.2, 0, 100, "share carried out", "How much carrying out makes it safer, beside its age."),
         Parameter("break_agreement.reaffirmed", 1.0, 0, 100, "share each time", "How much safer a reaffirmed agreement is."),
         Parameter("break_agreement.deadline", 26, 1, 2600, "weeks", "Time in which carrying out must begin (own judgement).", kind="int"),
         Parameter("break_agreement.overdue", 2.0, 1, 100, "times", "How much likelier it breaks once overdue."),

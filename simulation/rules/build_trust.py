@@ -50,7 +50,7 @@ def meet(world: World, settings: Settings, ngo: int, week: int) -> None:
 mechanism = Mechanism(
     name="build_trust",
     part=3,
-    sentence="Dialogue sessions build trust between those who meet, with diminishing returns.",
+    sentence="Dialogue sessions build trust between those who meet, slowly, and the less the more there is.",
     source="Kelman 1995; Slovic 1993 (slowly built); evidence mixed: Malhotra & Liyanage 2005 found empathy, not trust",
     strength=strength("build_trust", low=-1.0),
     parameters=(

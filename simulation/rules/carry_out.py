@@ -43,7 +43,7 @@ def carry_out(world: World, settings: Settings, agreement: int, week: int) -> No
     rate = settings.carry_out_strength * settings.carry_out_pace / WEEKS_IN_YEAR * will
     # The luck is of the world and the week of signing, so that agreements of one world have different luck.
     if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(text.week)) < rate:
-        # Some provisions are never carried out, the more the less will there is.
+        # Where set, some provisions are never carried out, the more the less will there is.
         if draw(world, STALLING, week, world.key ^ np.uint64(text.week)) < settings.carry_out_stalling * (1.0 - will):
             text.stalled += 1
         else:
@@ -68,7 +68,7 @@ def credit(world: World, settings: Settings, official: int, week: int) -> None:
 mechanism = Mechanism(
     name="carry_out",
     part=7,
-    sentence="An agreement is carried out provision by provision, and what is carried out builds trust.",
+    sentence="An agreement is carried out provision by provision, over many years, and what is carried out builds trust.",
     source="Slow and partial as in Colombia; Walter 2002 (guarantees); own formalisation",
     strength=strength("carry_out"),
     parameters=(

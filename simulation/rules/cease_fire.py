@@ -32,7 +32,8 @@ def _break(world: World, dyad: int, doubt: float, week: int) -> None:
 
 
 def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
-    """Over an open channel ready parties may agree to stop shooting; a truce that nothing follows breaks."""
+    """Ready parties may agree to stop shooting, above all over an open channel; a truce breaks the likelier the younger it is
+    and the more the two distrust each other, and seldom under a full agreement."""
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]
     if pair.ceasefire > 0:
@@ -66,12 +67,12 @@ def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
 mechanism = Mechanism(
     name="cease_fire",
     part=6,
-    sentence="Over an open channel ready parties may stop shooting; a truce among the distrustful breaks.",
+    sentence="Ready parties may stop shooting, above all over an open channel; a truce among the distrustful breaks, mostly early.",
     source="UCDP Conflict Termination codebook (what a ceasefire is); own formalisation",
     strength=strength("cease_fire"),
     parameters=(
-        Parameter("cease_fire.pace", 0.56, 0, 1, "a week at full readiness", "Chance that an open channel brings a ceasefire."),
-        Parameter("cease_fire.without_talks", 0.03, 0, 1, "share", "Pace of ceasefires where no channel is open, of that where one is."),
+        Parameter("cease_fire.pace", 0.56, 0, 1, "a week at full readiness", "Chance that two sides with an open channel agree on a ceasefire."),
+        Parameter("cease_fire.without_talks", 0.03, 0, 1, "share", "Pace of ceasefires where no channel is open, of that where one is; reason to end the fighting then stands for readiness."),
         Parameter("cease_fire.settling", 5.2, 0, 20, "a year", "How a ceasefire grows safer with age."),
         Parameter("cease_fire.least", 0.05, 0, 1, "share", "How hard fighting must strike for there to be something to stop (own judgement)."),
         Parameter("cease_fire.breaking", 4.1, 0, WEEKS_IN_YEAR, "a year", "Rate at which a ceasefire breaks among the wholly distrustful."),

@@ -1,4 +1,4 @@
-"""The official channel: it opens when both sides see reason to talk, and freezes when violence peaks."""
+"""The official channel: it opens when both sides see reason to talk, and freezes when one has too little or violence peaks."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _reason_of(world: World, settings: Settings, one: int, other: int, shown: bo
 
 @compiled
 def _reason_to_talk(world: World, settings: Settings, dyad: Dyad, shown: bool) -> tuple[float, int]:
-    """How strong the reason to talk is for whom it is weaker, and who that is: talks can open from 1 up."""
+    """How strong the reason to talk is for whom it is weaker, and who that is: from 1 up it is enough."""
     of_a = _reason_of(world, settings, dyad.a, dyad.b, shown)
     of_b = _reason_of(world, settings, dyad.b, dyad.a, shown)
     return (of_a, dyad.a) if of_a <= of_b else (of_b, dyad.b)
@@ -215,12 +215,12 @@ def gather(world: World, settings: Settings, week: int) -> None:
 mechanism = Mechanism(
     name="channel",
     part=6,
-    sentence="The official channel opens when both sides see reason to talk, in the open or in secret, and freezes at a peak of violence.",
+    sentence="The official channel opens when both sides see reason to talk, in the open or, where set, in secret; it freezes when one side has too little reason left, or at a peak of violence.",
     source="Pruitt 2005 (the least ready decides); Zartman 1989, 2000 (ripeness); Fearon 1995 (bargaining range); own formalisation",
     strength=strength("channel"),
     parameters=(
         Parameter("channel.theory", "readiness", 0, 2, "theory", "What makes talks open: readiness of both (Pruitt), a ripe moment (Zartman), or a range of bargains (Fearon).", source="Pruitt 2005; Zartman 2000; Fearon 1995", kind="choice", choices=THEORIES),
-        Parameter("channel.threshold", 0.07, 0, 1, "readiness", "Readiness of the least ready at which talks can open."),
+        Parameter("channel.threshold", 0.07, 0, 1, "readiness", "Readiness of the less ready that is reason enough to talk."),
         Parameter("channel.smooth", 2.3, 0, 10, "exponent", "How the chance that talks open rises with the reason to talk, up to enough; 0 there is none below enough."),
         Parameter("channel.opening", 0.9, 0, 1, "share", "What a side asks for first, from the least it signs for (0) to all (1)."),
         Parameter("channel.disappointment", 0.3, 0, 1, "share", "Hope for talks that is lost where they end without any text (own judgement)."),
@@ -228,10 +228,10 @@ mechanism = Mechanism(
         Parameter("channel.hurting", 0.15, 0, 1, "share", "Pain times stalemate of whoever hurts less at which a moment is ripe."),
         Parameter("channel.way_out", 0.25, 0, 1, "share", "Way out that both must see for a moment to be ripe."),
         Parameter("channel.pace", 0.043, 0, 1, "a week", "Chance that full effort opens talks among the ready."),
-        Parameter("channel.patience", 0.79, 0, 1, "share of the threshold", "Readiness below which talks are broken off."),
+        Parameter("channel.patience", 0.79, 0, 1, "share of the threshold", "Readiness below which talks may be broken off."),
         Parameter("channel.peak", 0.85, 0, 1, "share", "How hard fighting must strike for missions to close."),
         Parameter("channel.closing", 0.1, 0, 1, "a week", "Chance that missions close while fighting is at its peak."),
-        Parameter("channel.freezing", 0.12, 0, 1, "a week", "Chance that talks without enough reason are broken off."),
+        Parameter("channel.freezing", 0.12, 0, 1, "a week", "Chance that talks without any reason left are broken off; less where some is left, unless smooth is 0."),
         Parameter("channel.last_line", False, 0, 1, "yes or no", "Whether a last official line stays when the channel is closed.", kind="bool"),
         Parameter("channel.forced", "none", 0, 2, "state", "State that the channel is held in for a time, whatever the parties want.", kind="choice", choices=FORCED),
         Parameter("channel.forced_start", 0, 0, 2600, "week", "First week in which it is held.", kind="week"),

@@ -37,7 +37,7 @@ def _gives(world: World, party: int) -> float:
 @compiled
 def _gain(settings: Settings, party: Party, gives: float) -> float:
     """What speaks for the terms whatever one feels: what they give against what the side expects, and the leader."""
-    # A side expects what its power would give it and, as far as that counts, what it has: most where it governs.
+    # A side expects what its power would give it and, in part, what it has: most where it governs.
     has = settings.consult_public_governing if party.state == 1 else 1.0 - settings.consult_public_governing
     expects = party.power + settings.consult_public_status_quo * (has - party.power)
     gap = gives - expects
@@ -149,7 +149,7 @@ mechanism = Mechanism(
         Parameter("consult_public.status_quo", 0.5, 0, 1, "share", "How far a public expects what its side has, not what its power would give.", source="Levy 1997 (prospect theory and bargaining)"),
         Parameter("consult_public.governing", 0.75, 0.5, 1, "share", "What the public of a government has before a settlement, of all issues; that of an armed group has the rest (own judgement)."),
         Parameter("consult_public.aversion", 1.25, 0, 5, "times", "How much more a loss counts than a gain.", source="Kahneman & Tversky 1979: 1.25"),
-        Parameter("consult_public.peace", 0.0, -10, 10, "logit", "What an end of fighting counts for."),
+        Parameter("consult_public.peace", 0.0, -10, 10, "logit", "What peace at home counts for: in full without pain, not at all in full pain."),
         Parameter("consult_public.attacks", 15.0, 0, 50, "logit", "What the hardest violence after signing takes from support.", source="polls in Israel 1993-94 and Northern Ireland 1998-2002"),
         Parameter("consult_public.memory", 26.0, 1, 520, "weeks", "Time over which a public takes together what it sees after signing (own judgement)."),
         Parameter("consult_public.feeling", 4.0, 0, 50, "logit", "How much the attitude to settling counts for support."),

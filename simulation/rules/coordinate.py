@@ -25,7 +25,7 @@ def serve_table(world: World, settings: Settings, initiative: int, week: int) ->
 mechanism = Mechanism(
     name="coordinate",
     part=3,
-    sentence="Track II serves the issue on which Track I is stuck.",
+    sentence="Some sessions of Track II serve the issue on which Track I is stuck.",
     source="Ismail, Layka & Abo Alabed 2023 (claims S2, B3); own formalisation",
     strength=Parameter(
         "track_two.coordination", 0.5, 0, 1, "share", "Chance that a session serves the issue on which talks are stuck; 0 issues at random."

@@ -1,4 +1,4 @@
-"""Armed groups dissolve under pain."""
+"""Armed groups fall apart under pain, the weaker the sooner."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def dissolve(world: World, settings: Settings, dyad: int, week: int) -> None:
-    """An armed group in pain may fall apart, and with it the wars it fought."""
+    """An armed group in pain may fall apart, the weaker the sooner, and with it the wars it fought."""
     pair = world.dyads[dyad]
     if pair.over == 1 or pair.latent == 1:
         return

@@ -1,4 +1,4 @@
-"""Violence destroys trust faster than meeting builds it; unused ties fade."""
+"""Violence takes a share of the trust there is, and time a smaller one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def forget_channel(world: World, settings: Settings, tie: int, week: int) -> Non
 mechanism = Mechanism(
     name="erode",
     part=2,
-    sentence="A week of war takes more of the trust there is than a week of sessions adds to it, and unused ties fade.",
+    sentence="Fighting takes a share of the trust there is, the more the harder it is (over half in a year of the hardest), and time a tenth a year.",
     source="Slovic 1993 (rises slowly, falls fast); own formalisation",
     strength=strength("erode"),
     parameters=(

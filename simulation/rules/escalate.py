@@ -50,7 +50,7 @@ def go_over(world: World, settings: Settings, dyad: int, week: int) -> None:
 mechanism = Mechanism(
     name="escalate",
     part=8,
-    sentence="Each side answers the other's force, tires of its own with pain, and is held back by truces and agreements with that other.",
+    sentence="Each side answers the other's force, tires of its own, the more the more it hurts, and is held back by truces and agreements with that other.",
     source="Richardson 1960 (action, reaction, fatigue, grievance); stages after Glasl 1982",
     strength=strength("escalate"),
     parameters=(
@@ -59,8 +59,8 @@ mechanism = Mechanism(
         Parameter("escalate.tiring", 2.0, 0, 10, "times", "How much full pain adds to fatigue."),
         Parameter("escalate.grievance", 0.0015, 0, 1, "a week", "Force that grows from a hostile public's grievance alone."),
         Parameter("escalate.ceasefire", 0.73, 0, 1, "share", "How far a ceasefire holds both sides back."),
-        Parameter("escalate.agreement", 0.98, 0, 1, "share", "How far a living full agreement holds both sides back."),
-        Parameter("escalate.partial", 0.15, 0, 1, "share", "How far a living partial agreement does."),
+        Parameter("escalate.agreement", 0.98, 0, 1, "share", "How far a living full agreement that is wholly carried out holds both sides back."),
+        Parameter("escalate.partial", 0.15, 0, 1, "share", "How far a living partial agreement that is wholly carried out does."),
         Parameter("escalate.process", 0.25, 0, 1, "share", "How far a living process agreement does."),
         Parameter("escalate.fulfilled", 0.41, 0, 1, "share", "Part of that which comes only as the agreement is carried out."),
         Parameter("escalate.disarming", 0.15, 0, 1, "a week", "Pace at which force winds down when wholly held back."),

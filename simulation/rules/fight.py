@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def fight(world: World, settings: Settings, dyad: int, week: int) -> None:
-    """Deaths follow the force both sides use and, where set, how evenly they are matched, scattered widely around their
-    mean; nobody dies where war has not broken out."""
+    """Deaths follow the force both sides use and how evenly they are matched, scattered widely around their mean; nobody
+    dies where war has not broken out."""
     pair = world.dyads[dyad]
     pair.deaths = 0
     if pair.over == 0 and pair.latent == 0:
@@ -32,7 +32,7 @@ def fight(world: World, settings: Settings, dyad: int, week: int) -> None:
 
 @compiled
 def _borne(settings: Settings) -> float:
-    """Deaths a week that strike half as hard as can be: the more the larger the war, though less than in proportion."""
+    """Deaths a week that strike half as hard as can be: the more the larger the war, in proportion at most."""
     size = settings.fight_scale / settings.pain_usual
     return settings.pain_endurance * settings.pain_usual * math.pow(size, settings.pain_growth)
 
@@ -56,14 +56,14 @@ def _mean_deaths(world: World, settings: Settings, dyad: int) -> float:
 mechanism = Mechanism(
     name="fight",
     part=8,
-    sentence="Deaths follow the force both sides use, less what a truce or agreement between them holds back, and, where set, how evenly they are matched; they scatter widely around their mean.",
+    sentence="Deaths follow the force both sides use, less what a truce or agreement between them holds back, and how evenly they are matched; they scatter widely around their mean.",
     source="Overdispersed counts (UCDP); scale: 15 % of active dyad-years reach 1,000 deaths (UCDP Conflict Termination v3-2021); evenness: own formalisation",
     strength=strength("fight"),
     parameters=(
         Parameter("fight.scale", 30.0, 0.01, 5000, "deaths a week", "Mean deaths in a week of the fiercest fighting."),
         Parameter("pain.endurance", 0.13, 0.001, 10, "share of the fiercest fighting", "Deaths a week that strike half as hard as can be, in a war of the usual size."),
         Parameter("pain.usual", 30.0, 0.01, 5000, "deaths a week", "Fiercest fighting of a war of the usual size."),
-        Parameter("pain.growth", 1.0, 0, 1, "exponent", "How what a side can bear grows with the size of its war: 1 in proportion, 0 not at all (own judgement; people bear less in proportion the more have died: Mueller 1973)."),
+        Parameter("pain.growth", 1.0, 0, 1, "exponent", "How what a side can bear grows with the size of its war: 1 in proportion, 0 not at all (Mueller 1973 found that people bear less than in proportion)."),
         Parameter("pain.span", 6.2, 1, 260, "weeks", "Time over which deaths are taken together in what is felt of the fighting."),
         Parameter("fight.dispersion", 0.22, 0.05, 100, "shape", "Shape of the negative binomial: the smaller, the more scattered."),
         Parameter("fight.means", 0.49, 0, 2, "exponent", "How deaths follow the means of the side that has fewer."),

@@ -192,7 +192,7 @@ mechanism = Mechanism(
     parameters=(
         Parameter("follow.theory", "friedkin_johnsen", 0, 2, "theory", "Whom groups and citizens follow: all they hear and their own past; those near enough; the leader alone.", kind="choice", choices=THEORIES),
         Parameter("follow.pace", 2.0, 0, WEEKS_IN_YEAR, "a year", "Pace of opinion."),
-        Parameter("follow.stubbornness", 0.5, 0, 1, "share", "Weight of a group's own anchor; with elite cues, how far it refuses what goes wholly against it."),
+        Parameter("follow.stubbornness", 0.5, 0, 1, "share", "Weight of a group's own anchor; none under bounded confidence; with elite cues, how far it refuses what goes wholly against it."),
         Parameter("follow.bound", 0.2, 0, 1, "attitude", "How far apart groups still listen to each other, under bounded confidence."),
         Parameter("follow.leader", 0.2, 0, 1, "share", "Weight of the leader's cue among what is heard; elite cues know no other voice."),
         Parameter("follow.usual", 0.02, 0.001, 1, "readiness", "Readiness at which a leader says half of what can be said for a settlement (own judgement: of the size usual in war)."),

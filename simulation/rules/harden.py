@@ -1,4 +1,4 @@
-"""Publics harden with violence and soften in its absence."""
+"""Publics harden with violence, and without it return to where they stood."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def react(world: World, settings: Settings, public: int, week: int) -> None:
 mechanism = Mechanism(
     name="harden",
     part=2,
-    sentence="Publics harden with violence and soften in its absence.",
+    sentence="Publics harden with violence, and without it return to where they stood at first.",
     source="Direction and size: polls in Israel 1993-94 and Northern Ireland 1998-2002; own formalisation",
     strength=strength("harden"),
     parameters=(

@@ -27,7 +27,7 @@ def lend_standing(world: World, settings: Settings, party: int, week: int) -> No
 mechanism = Mechanism(
     name="lend_standing",
     part=4,
-    sentence="Unofficial talks lend standing to opponents of a settlement.",
+    sentence="Unofficial talks lend opponents of a settlement a little standing, for a time.",
     source="Stedman 1997 (spoilers); own formalisation: harm is possible",
     strength=strength("lend_standing"),
     parameters=(

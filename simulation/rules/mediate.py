@@ -12,12 +12,14 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MEDIATOR_COMES, MEDIATOR_GOES
 from simulation.world.lookups import ENGAGEMENTS, is_living
 from simulation.world.parameters import Parameter
+from simulation.world.record import WentWhy
 from simulation.world.tracks import reach_one
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
 _FROM_START = ENGAGEMENTS.index("from_start")
+_UNNEEDED, _NO_EFFORT = int(WentWhy.UNNEEDED), int(WentWhy.NO_EFFORT)
 
 
 @compiled
@@ -33,7 +35,7 @@ def _call(world: World, settings: Settings, week: int) -> float:
     size = math.log(1.0 + settings.fight_scale) / math.log(1.0 + settings.mediate_large)
     length = min(week / WEEKS_IN_YEAR / settings.mediate_years, 1.0)
     call = settings.mediate_base + settings.mediate_hard * hard * size + settings.mediate_length * length
-    # A government that is winning lets nobody in.
+    # A government that is winning lets fewer in.
     even = 1.0 - settings.mediate_even * (1.0 - weakest / strongest)
     return call * even * (settings.mediate_asked if world.table.members != 0 else 1.0)
 
@@ -52,14 +54,15 @@ def come_and_go(world: World, settings: Settings, mediator: int, week: int) -> N
         return
     actor = world.mediators[mediator]
     if week == 1:
-        actor.present = 0
+        # Nobody is there before the first week; the chronicle tells by the reason that whoever is there now has come.
+        actor.present, actor.went_why = 0, _UNNEEDED
     effort = settings.mediate_strength * reach_one(world, settings, week)
     if effort <= 0.0 or actor.left > 0:
-        actor.present = 0
+        actor.present, actor.went_why = 0, _NO_EFFORT
     elif actor.present == 1:
         going = settings.mediate_going * (settings.mediate_watching if _needed(world) else 1.0)
         if world.table.members == 0 and draw(world, MEDIATOR_GOES, week, actor.label) < going / WEEKS_IN_YEAR:
-            actor.present = 0
+            actor.present, actor.went_why = 0, _UNNEEDED
     else:
         coming = settings.mediate_coming * effort * _call(world, settings, week) * actor.legitimacy
         coming *= 1.0 - world.rivalry if actor.official == 1 else 1.0
@@ -70,7 +73,7 @@ def come_and_go(world: World, settings: Settings, mediator: int, week: int) -> N
 mechanism = Mechanism(
     name="mediate",
     part=5,
-    sentence="Where set, mediators come as a conflict is hard, long and even and lets them in, and go where nothing holds them.",
+    sentence="Where set, mediators come to any conflict, the sooner the harder, longer and more even it is and the more they are accepted, and go while nobody talks.",
     source="Greig 2005; Gartner & Bercovitch 2006; Svensson 2007 (which conflicts are mediated); own formalisation",
     strength=strength("mediate"),
     parameters=(
@@ -79,13 +82,13 @@ mechanism = Mechanism(
         Parameter("mediate.base", 0.53, 0, 5, "share", "Call of any conflict."),
         Parameter("mediate.hard", 1.4, 0, 10, "share", "What the hardest fighting of a large war adds."),
         Parameter("mediate.large", 500.0, 1, 5000, "deaths a week", "Fiercest fighting of a large war."),
-        Parameter("mediate.length", 0.31, 0, 10, "share", "What a long conflict adds."),
-        Parameter("mediate.years", 3.0, 0.1, 50, "years", "When a conflict is long."),
-        Parameter("mediate.even", 0.57, 0, 1, "share", "How much of the call a side without any power takes away: the strong do not let mediators in."),
+        Parameter("mediate.length", 0.31, 0, 10, "share", "What a long conflict adds, counted from the first week."),
+        Parameter("mediate.years", 3.0, 0.1, 50, "years", "When a conflict is long: what length adds grows up to it."),
+        Parameter("mediate.even", 0.57, 0, 1, "share", "How much of the call is lost where one side has all the power: the strong let in fewer."),
         Parameter("mediate.asked", 1.0, 0, 10, "times", "How much likelier a mediator comes to talks under way."),
-        Parameter("mediate.going", 1.2, 0, WEEKS_IN_YEAR, "a year", "Pace at which one goes that nothing holds."),
-        Parameter("mediate.watching", 0.3, 0, 1, "share", "Part of that pace while an agreement lives."),
+        Parameter("mediate.going", 1.2, 0, WEEKS_IN_YEAR, "a year", "Pace at which one goes while nobody talks."),
+        Parameter("mediate.watching", 0.3, 0, 1, "share", "Part of that pace while the latest agreement lives."),
     ),
-    writes=("mediators.present",),
+    writes=("mediators.present", "mediators.went_why"),
     verbs=(Verb("mediators", come_and_go),),
 )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
-    """Two armed groups at peace with each other, allies above all, may become one."""
+    """Two armed groups at peace with each other may become one, former enemies and splinters no later than allies."""
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]
     if pair.over == 0 or a.state == 1 or b.state == 1 or a.heir > 0 or b.heir > 0:
@@ -53,7 +53,7 @@ mechanism = Mechanism(
     strength=strength("merge"),
     parameters=(
         Parameter("merge.allies", 0.05, 0, WEEKS_IN_YEAR, "a year", "Rate at which two allied armed groups merge."),
-        Parameter("merge.rivals", 0.1, 0, WEEKS_IN_YEAR, "a year", "Rate at which two groups merge whose war is over, or that split without fighting."),
+        Parameter("merge.rivals", 0.1, 0, WEEKS_IN_YEAR, "a year", "Rate at which two groups merge whose war is over, or of which one split off without fighting."),
     ),
     writes=(
         "parties.might", "parties.power", "parties.following", "parties.heir", "officials.party", "channels.dyad",

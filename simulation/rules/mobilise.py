@@ -1,4 +1,4 @@
-"""Means: war uses up recruits, arms and money, which come back slowly; the people of an idle armed group go home."""
+"""Means: war uses up a few recruits, arms and money, which come back; the people of an idle armed group go home."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def mobilise(world: World, settings: Settings, party: int, week: int) -> None:
 mechanism = Mechanism(
     name="mobilise",
     part=8,
-    sentence="War uses up the means to fight, which come back slowly; the people of an armed group that does not fight go home.",
+    sentence="War uses up a little of the means to fight, which come back within a few years; the people of an armed group that hardly fights go home within one or two.",
     source="Weinstein 2007 (recruitment and resources of armed groups); Kreutz 2010 (most armed conflicts end without victory or agreement); own formalisation",
     strength=strength("mobilise"),
     parameters=(

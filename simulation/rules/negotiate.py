@@ -198,13 +198,15 @@ def _closable(world: World, settings: Settings) -> float:
     table, noted = world.table, settings.negotiate_mode == _BY_ISSUE
     if noted:
         table.failed_issue, table.refusers = -1, 0
-    closed_weight, most = 0.0, 0.0
+    closed_weight, most = 0.0, -1.0
     for k in range(world.issue_count):
         refusers, furthest, offered, wanted = _refused(world, settings, k)
         world.issues[k].closed = refusers == 0
         if refusers == 0:
             closed_weight += _mean_weight(world, k)
             continue
+        # More than all of an issue is as good as all of it: a package that falls so short closes no single issue.
+        wanted = min(wanted, 1.0)
         short = wanted - offered + (_OUT_OF_REACH if k == table.stuck_issue else 0.0)
         if noted and short > most:
             most, table.failed_issue = short, k
@@ -361,14 +363,14 @@ mechanism = Mechanism(
         Parameter("negotiate.package", 0.039, 0, 1, "utility", "What a party trusts the issues still open to bring beyond the draft, when it closes one before the rest (own judgement)."),
         Parameter("negotiate.fair", 0.72, 0, 1, "share", "Share of an issue that a party wants of each it closes before the rest, of what it asks of the whole (own judgement)."),
         Parameter("negotiate.finality", 0.092, 0, 1, "utility", "What full distrust asks more of a text that settles all, since it gives up the means to fight on.", source="Walter 1997 (disarming); own formalisation"),
-        Parameter("negotiate.urgency", 5.0, 0, 50, "times", "How much quicker rounds follow each other with full readiness."),
+        Parameter("negotiate.urgency", 5.0, 0, 50, "times", "How much quicker rounds follow each other with full readiness, up to one a week."),
         Parameter("negotiate.lull", 0.0, 0, 1, "share", "Rounds lost where the least ready has no reason to talk."),
         Parameter("negotiate.focal", 0.025, 0, 1, "share", "Weight of equality beside power among those at the table.", source="Schelling 1960 (focal points)"),
-        Parameter("negotiate.rest", 52, 0, 2600, "weeks", "Rest of talks after a public refused a text (own judgement).", kind="int"),
+        Parameter("negotiate.rest", 52, 0, 2600, "weeks", "Time after a public refused a text in which those at the table draft none (own judgement).", kind="int"),
         Parameter("negotiate.protocols", 0.16, 0, WEEKS_IN_YEAR, "a year", "Texts on carrying out a full agreement.", source="Bell & Badanjak 2019 (implementation agreements)"),
         Parameter("negotiate.protocol_weeks", 104, 0, 2600, "weeks", "How long after the last signature such texts are signed (own judgement).", kind="int"),
         Parameter("negotiate.protocol_partial", 0.6, 0, 1, "share", "Such texts that count as partial agreements, the others as process agreements (own judgement)."),
-        Parameter("negotiate.agenda", 11, 0, 1000, "rounds", "Rounds after which an agenda is agreed, a process agreement.", kind="int"),
+        Parameter("negotiate.agenda", 11, 0, 1000, "rounds", "Rounds without a text after which an agenda is agreed, a process agreement.", kind="int"),
         Parameter("negotiate.mode", "both", 0, 2, "mode", "Whether issues close as one package, one by one, or whichever comes first.", kind="choice", choices=MODES),
         Parameter("negotiate.text", "estimated", 0, 2, "rule", "How a draft divides: by estimates and the confidence in them, by power alone, or weighted Nash with true weights.", source="Nash 1950; Kalai 1977", kind="choice", choices=RULES),
         Parameter("negotiate.concession_theory", "zeuthen", 0, 1, "theory", "Who concedes: whoever risks less by yielding, or everybody as time runs out.", source="Zeuthen 1930; Faratin, Sierra & Jennings 1998", kind="choice", choices=THEORIES),

@@ -75,7 +75,7 @@ def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:
 mechanism = Mechanism(
     name="outbreak",
     part=8,
-    sentence="War breaks out where tension outgrows trust, and a side that lost and stays aggrieved may rise again.",
+    sentence="War breaks out where tension outgrows trust, and a side that lost and stays aggrieved may, seldom, rise again.",
     source="Richardson 1960 (arms and grievances); Kydd 2005 (trust and the security dilemma); Kreutz 2010 (recurrence); "
     "own formalisation",
     strength=strength("outbreak"),

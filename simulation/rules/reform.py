@@ -1,4 +1,4 @@
-"""Structures change slowly where a settlement is carried out, and what has changed takes grievance from the conflict."""
+"""Structures change slowly where agreements are carried out, and what has changed takes grievance from the conflict."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def reform(world: World, settings: Settings, party: int, week: int) -> None:
 mechanism = Mechanism(
     name="reform",
     part=7,
-    sentence="A party's structures change slowly as a full agreement is carried out, and slide back without one.",
+    sentence="A party's structures change slowly as agreements are carried out, partial ones less, and slide back without any.",
     source="Lederach 1997 (structural change takes a generation); Burton 1990; own formalisation",
     strength=strength("reform"),
     parameters=(

@@ -29,7 +29,7 @@ def rival(world: World, settings: Settings, week: int) -> None:
 mechanism = Mechanism(
     name="rival",
     part=1,
-    sentence="The rivalry of outside powers over the conflict comes and goes.",
+    sentence="Where there is any, the rivalry of outside powers over the conflict comes and goes.",
     source="Touval & Zartman 1985 (interests of those who intervene); own formalisation",
     strength=strength("rival"),
     parameters=(

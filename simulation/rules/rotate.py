@@ -43,7 +43,7 @@ def lose_touch(world: World, settings: Settings, tie: int, week: int) -> None:
 mechanism = Mechanism(
     name="rotate",
     part=3,
-    sentence="A participant who is replaced takes trust and understanding along.",
+    sentence="Where set, participants are replaced, and take trust and understanding along.",
     source="Kelman 1995; Saunders 1999 (a sustained dialogue needs the same people); own formalisation",
     strength=Parameter("track_two.rotation", 0.0, 0, 1, "chance a session week", "Chance that a seat goes to somebody new; 0 the same people throughout."),
     writes=("ngos.seated", "ngos.footing", "ngos.estimate", "ngos.confidence", "dialogues.trust"),

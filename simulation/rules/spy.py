@@ -41,7 +41,7 @@ def spy(world: World, settings: Settings, party: int, week: int) -> None:
 mechanism = Mechanism(
     name="spy",
     part=5,
-    sentence="Intelligence brings a party nearer to what the others care for, and makes it surer, rightly or not.",
+    sentence="Where a party has means for it, intelligence brings it nearer to what the others care for, and makes it surer, rightly or not.",
     source="Jervis 1976 (perception that serves expectation); own formalisation",
     strength=strength("spy"),
     parameters=(

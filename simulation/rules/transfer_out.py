@@ -43,7 +43,8 @@ def speak(world: World, settings: Settings, ngo: int, week: int) -> None:
 
 
 def absorb(world: World, settings: Settings, public: int, week: int) -> None:
-    """The groups let themselves be moved a little towards what they heard; the hostile resent what the media show."""
+    """The groups let themselves be moved a little towards what they heard; what the media show is resented, most where a
+    public is undecided."""
     if world.sessions == 0:
         return
     actor = world.publics[public]
@@ -73,7 +74,7 @@ mechanism = Mechanism(
     parameters=(
         Parameter("transfer_out.public_work", 5.0, 0, 100, "times", "How much more work with publics reaches them than other sessions."),
         Parameter("transfer_out.media", 2.0, 0, 100, "times", "How much more sessions before the media reach publics."),
-        Parameter("transfer_out.backlash", 1.0, -5, 5, "times", "How much more seeing such a session repels the hostile than it persuades; below 0 it wins them over."),
+        Parameter("transfer_out.backlash", 1.0, -5, 5, "times", "How much more seeing such a session repels the undecided than it persuades; below 0 it wins them over."),
         Parameter("transfer_out.pull", 0.01, 0, 1, "share", "Pull of one participant heard on the attitude of a social group."),
     ),
     writes=("groups.heard", "groups.heard_weight", "groups.heard_backlash", "groups.attitude", "parties.addressed"),

@@ -215,7 +215,7 @@ mechanism = Mechanism(
         Parameter("transfer_up.present", 1.0, 0, 5, "times", "How much more is heard from sessions with officials in a private capacity (Track 1.5)."),
         Parameter("transfer_up.contradiction", 0.5, 0, 5, "share", "Confidence not gained where advice on a weight differs by as much as a mean weight."),
         Parameter("transfer_up.memory", 8.0, 1, 520, "briefings", "How long contradicting advice is remembered."),
-        Parameter("transfer_up.pressure", 0.0, 0, 1, "share", "Harm: how far what is learned of the others raises what is asked of them."),
+        Parameter("transfer_up.pressure", 0.0, 0, 1, "share", "Harm: how far what is learned of the others raises what is asked of them; 0 not at all."),
         Parameter("transfer_up.threshold", 0.1, 0, 1, "share", "Influence (openness, standing, access) that a formula or a paper needs to be handed up."),
         Parameter("transfer_up.paper", 0.0, 0, 1, "a session", "Chance that a group wholly sure of what the parties care for hands up a paper, the officials' next draft."),
     ),

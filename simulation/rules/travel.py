@@ -33,7 +33,7 @@ def travel(world: World, settings: Settings, initiative: int, week: int) -> None
 mechanism = Mechanism(
     name="travel",
     part=3,
-    sentence="Hard fighting stops people from travelling to sessions; those held at a distance go on.",
+    sentence="The harder the fighting, the more sessions fall through; those held at a distance go on.",
     source="own formalisation (claims F6, I3)",
     strength=strength("travel"),
     parameters=(

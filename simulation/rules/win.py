@@ -1,4 +1,4 @@
-"""Victory: the stronger may win, above all early and against the much weaker."""
+"""Victory: one side may win, above all early, and mostly the stronger."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     luck = draw(world, VICTORY, week, pair.label)
     rate = settings.win_strength * settings.win_rate / WEEKS_IN_YEAR * min(pair.force_a, pair.force_b)
     rate *= 1.0 - restraint(world, settings, dyad)
-    # Likeliest while the war is young, before the weaker side has organised.
+    # Likeliest while the present run of active years is young, before the weaker side has organised.
     young = math.exp(-war_age(world, pair, week) / settings.win_young)
     rate *= settings.win_late + (1.0 - settings.win_late) * young
     for_a = rate * math.pow(share, settings.win_power) * (1.0 if a.state == 1 else settings.win_rebels)
@@ -52,7 +52,7 @@ def win(world: World, settings: Settings, dyad: int, week: int) -> None:
 mechanism = Mechanism(
     name="win",
     part=8,
-    sentence="The stronger may win, above all while the fighting is hard and, where set, the war is young.",
+    sentence="One side may win, mostly the stronger, above all in a war's first months and while the fighting is hard.",
     source="Order of size: 3.5 % of active dyad-years end by government, 1.7 % by rebel victory (Kreutz 2010); own formalisation",
     strength=strength("win"),
     parameters=(

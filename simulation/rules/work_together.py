@@ -1,4 +1,4 @@
-"""Working trust: officials who sit at one table come to trust each other a little."""
+"""Working trust: officials who sit at one table come to trust each other, and lose some of it in deadlock."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def work_together(world: World, settings: Settings, official: int, week: int) ->
 mechanism = Mechanism(
     name="work_together",
     part=6,
-    sentence="Officials at one table come to trust each other a little.",
+    sentence="Officials at one table come to trust each other, a little each week and much in a year; in deadlock some is lost.",
     source="Pruitt 2005 (working trust); Slovic 1993; own formalisation",
     strength=strength("work_together", low=-1.0),
     parameters=(

@@ -28,7 +28,7 @@ PARAMETERS = (
         0,
         1,
         "share",
-        "How far it hardens a hostile social group to learn of talks that are laid wholly at the leaders' door.",
+        "How far it hardens a social group to learn of talks that are laid wholly at the leaders' door: a quarter of this where it is undecided, less elsewhere.",
     ),
     Parameter(
         "exposure.fall",
@@ -61,7 +61,7 @@ def replace_leader(world: World, settings: Settings, leader: Official, why: int,
 
 @compiled
 def harden_public(world: World, settings: Settings, party: int, size: float) -> None:
-    """The party's social groups harden, the more hostile the more."""
+    """The party's social groups harden, the undecided most."""
     public = world.publics[party]
     for g in range(public.first_group, public.first_group + public.groups):
         group = world.groups[g]

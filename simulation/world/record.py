@@ -44,6 +44,7 @@ __all__ = [
     "SpoilWhy",
     "State",
     "Tier",
+    "WentWhy",
     "capacity_for",
     "world_dtype",
 ]
@@ -118,6 +119,13 @@ class SpoilWhy(IntEnum):
     NEAR = 1
     SIGNED = 2
     BOTH = 3
+
+
+class WentWhy(IntEnum):
+    """Why a mediator went."""
+
+    UNNEEDED = 1
+    NO_EFFORT = 2
 
 
 class Ceasing(IntEnum):
@@ -275,8 +283,8 @@ PARTY = (
     ),
     State("moderation", "float", "how far its commanders and middle ranks answer force less than they could", -1),
     State("illusion", "float", "how far it overrates its own strength, as a share of what it lacks"),
-    State("shaken", "float", "how far violence since its latest signature shakes its public"),
-    State("pressure", "float", "what mediators press it with, as utility"),
+    State("shaken", "float", "how hard the violence that its public has seen since the latest signature struck it"),
+    State("pressure", "float", "what mediators, and others at the table, press it with, as utility"),
     State("motivation", "float", "reason to end the fighting, its leader counting most"),
     State("readiness", "float", "readiness for talks: motivation times optimism, its leader counting most"),
     State("reservation", "float", "the least utility it signs for"),
@@ -337,7 +345,11 @@ DYAD = (
     State("next_force_a", "float", "force of its first party as decided, before it is committed"),
     State("next_force_b", "float", "force of its second party as decided, before it is committed"),
     State("stage", "float", "stage of escalation (Glasl 1982), 0 to 9", 0, 9),
-    State("over", "flag", "the war was won, or one side dissolved: no fighting until it is taken up again"),
+    State(
+        "over",
+        "flag",
+        "no fighting until it is taken up again: the war was won, a side fell apart or merged, or the two are at peace",
+    ),
     State("beaten", "int", "party, counted from 1, that lost the war that is over; 0 nobody did", 0, 8),
     State("channel", "int", "official channel: 0 closed, 1 open, 2 frozen", 0, 2),
     State("ceasefire", "int", "week the ceasefire in force was signed; 0 none", 0, _WEEK),
@@ -390,7 +402,7 @@ ISSUE = (
     State("idea", "int", "week a formula was found that makes it divisible; 0 none", 0, _WEEK),
     State("idea_up", "int", "week the formula reached the officials; 0 not yet", 0, _WEEK),
     State("work", "float", "work done on a formula, in sessions", 0, MOST_COUNTED),
-    State("closed", "flag", "settled by a living partial agreement"),
+    State("closed", "flag", "all at the table agreed on it in the last round, apart from the rest"),
     State("share", "float", "share of each party in the draft last on the table", axes=("party",)),
     _reason("idea_by", "int", "initiative, counted from 1, that found the formula; 0 none", 0, 64),
     _reason("up_by", "int", "initiative, counted from 1, that handed it up; 0 none", 0, 64),
@@ -418,8 +430,14 @@ OFFICIAL = (
     State("party", "int", "position of the party", 0, 8),
     State("leader", "flag", "heads the party and decides for it"),
     State("hardness", "float", "how far the official discounts every reason to talk"),
-    State("motivation", "float", "reason to end the fighting: pain, stalemate, pressure"),
-    State("optimism", "float", "belief that talks can lead somewhere: trust, a way out in sight"),
+    State(
+        "motivation", "float", "reason to end the fighting: pain, the more in a stalemate, pressure, offers, an opening"
+    ),
+    State(
+        "optimism",
+        "float",
+        "belief that talks can lead somewhere: trust, a way out in sight, progress of earlier talks",
+    ),
     State(
         "heard_trust", "float", "trust advised by unofficial participants, times weight", 0, MOST_COUNTED, ("party",)
     ),
@@ -465,6 +483,7 @@ MEDIATOR = (
     State("legitimacy", "float", "how far the parties accept it as a go-between"),
     State("present", "flag", "it is engaged in this conflict at present"),
     State("left", "int", "week it withdrew from the talks for good; 0 it has not", 0, _WEEK),
+    _reason("went_why", "int", "why it last went (WentWhy)", 0, 2),
 )
 PUBLIC = (
     State("label", "label", "lasting name of the public"),
@@ -554,7 +573,9 @@ AGREEMENT = (
     State("nash_distance", "float", "distance in utility from the weighted Nash point", 0, 3),
     State("power", "float", "power of each party at signing", axes=("party",)),
     State("support", "float", "support of each public at signing", axes=("party",)),
-    State("grievance", "float", "how far below its needs each party signed", axes=("party",)),
+    State(
+        "grievance", "float", "how far below its needs each party signed, and what was pressed on it", axes=("party",)
+    ),
     State("mediated", "flag", "an official mediator was at the table"),
     State("guarantee", "float", "how far a third party stood behind it at signing"),
     State("guarantee_left", "float", "how far a third party still stands behind it"),

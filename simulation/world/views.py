@@ -40,9 +40,9 @@ class Party(Protocol):
     illusion: float
     """How far it overrates its own strength, as a share of what it lacks (0 to 1)"""
     shaken: float
-    """How far violence since its latest signature shakes its public (0 to 1)"""
+    """How hard the violence that its public has seen since the latest signature struck it (0 to 1)"""
     pressure: float
-    """What mediators press it with, as utility (0 to 1)"""
+    """What mediators, and others at the table, press it with, as utility (0 to 1)"""
     motivation: float
     """Reason to end the fighting, its leader counting most (0 to 1)"""
     readiness: float
@@ -165,7 +165,7 @@ class Dyad(Protocol):
     stage: float
     """Stage of escalation (Glasl 1982), 0 to 9 (0 to 9)"""
     over: Flag
-    """The war was won, or one side dissolved: no fighting until it is taken up again"""
+    """No fighting until it is taken up again: the war was won, a side fell apart or merged, or the two are at peace"""
     beaten: int
     """Party, counted from 1, that lost the war that is over; 0 nobody did (0 to 8)"""
     channel: int
@@ -266,7 +266,7 @@ class Issue(Protocol):
     work: float
     """Work done on a formula, in sessions (from 0)"""
     closed: Flag
-    """Settled by a living partial agreement"""
+    """All at the table agreed on it in the last round, apart from the rest"""
     idea_by: int
     """Initiative, counted from 1, that found the formula; 0 none (0 to 64)"""
     up_by: int
@@ -289,9 +289,9 @@ class Official(Protocol):
     hardness: float
     """How far the official discounts every reason to talk (0 to 1)"""
     motivation: float
-    """Reason to end the fighting: pain, stalemate, pressure (0 to 1)"""
+    """Reason to end the fighting: pain, the more in a stalemate, pressure, offers, an opening (0 to 1)"""
     optimism: float
-    """Belief that talks can lead somewhere: trust, a way out in sight (0 to 1)"""
+    """Belief that talks can lead somewhere: trust, a way out in sight, progress of earlier talks (0 to 1)"""
     first_channel: int
     """Position of its first channel tie (from 0)"""
     channel_ties: int
@@ -374,6 +374,8 @@ class Mediator(Protocol):
     """It is engaged in this conflict at present"""
     left: int
     """Week it withdrew from the talks for good; 0 it has not (0 to 3120)"""
+    went_why: int
+    """Why it last went (WentWhy) (0 to 2)"""
 
 
 class Public(Protocol):
@@ -573,7 +575,7 @@ class Agreement(Protocol):
 
     @property
     def grievance(self) -> MutableRow[float]:
-        """How far below its needs each party signed (0 to 1)"""
+        """How far below its needs each party signed, and what was pressed on it (0 to 1)"""
 
 
 class Ceasefire(Protocol):
@@ -915,11 +917,11 @@ class Settings:
     appraise_strength: float
     """Strength of appraise. (share; 0 to 3)"""
     appraise_way_out: float
-    """How much confident knowledge of the other makes a way out visible. (share; 0 to 1)"""
+    """Optimism without any trust, where a way out is wholly in sight. (share; 0 to 1)"""
     betray_officials: float
     """Trust in that side lost among officials. (share; 0 to 1)"""
     betray_rate: float
-    """Chance that one of the sides betrays a confidence. (a session; 0 to 1)"""
+    """Chance that a side betrays a confidence. (a session; 0 to 1)"""
     betray_strength: float
     """Strength of betray. (share; 0 to 3)"""
     betray_trust: float
@@ -929,7 +931,7 @@ class Settings:
     breach_punishment: float
     """What a full threat takes from a violator who is seen. (log strength; 0 to 5)"""
     breach_rate: float
-    """Violations by a wholly strained signatory whom nobody threatens. (a year; 0 to 52)"""
+    """Violations by a signatory at strain 1 whom nobody threatens. (a year; 0 to 52)"""
     breach_rumour: float
     """False reports of a violation by a party wholly distrusted, where nobody observes. (a year; 0 to 52)"""
     breach_strength: float
@@ -947,11 +949,11 @@ class Settings:
     break_agreement_distrust: float
     """Strain of full distrust. (share; 0 to 5)"""
     break_agreement_done: float
-    """How much carrying out makes it safer. (share carried out; 0 to 100)"""
+    """How much carrying out makes it safer, beside its age. (share carried out; 0 to 100)"""
     break_agreement_fighting: float
     """How much likelier it breaks once the signatories fight again. (times; 1 to 100)"""
     break_agreement_grievance: float
-    """Strain of a need wholly unmet. (share; 0 to 10)"""
+    """Strain of a grievance of 1. (share; 0 to 10)"""
     break_agreement_hostility: float
     """Strain of a wholly hostile public. (share; 0 to 5)"""
     break_agreement_lapse: float
@@ -959,13 +961,13 @@ class Settings:
     break_agreement_overdue: float
     """How much likelier it breaks once overdue. (times; 1 to 100)"""
     break_agreement_rate: float
-    """Rate at which a wholly strained, fresh agreement breaks. (a year; 0 to 52)"""
+    """Rate at which a fresh agreement at strain 1 breaks. (a year; 0 to 52)"""
     break_agreement_reaffirmed: float
     """How much safer a reaffirmed agreement is. (share each time; 0 to 100)"""
     break_agreement_settling: float
     """How fast an agreement grows safer with age. (a year; 0 to 52)"""
     break_agreement_shift: float
-    """Strain of power shifted since signing. (a share of power; 0 to 20)"""
+    """Strain of power shifted since signing, won or lost. (a share of power; 0 to 20)"""
     break_agreement_strength: float
     """Strength of break agreement. (share; 0 to 3)"""
     build_trust_footing: float
@@ -995,7 +997,7 @@ class Settings:
     cease_fire_least: float
     """How hard fighting must strike for there to be something to stop (own judgement). (share; 0 to 1)"""
     cease_fire_pace: float
-    """Chance that an open channel brings a ceasefire. (a week at full readiness; 0 to 1)"""
+    """Chance that two sides with an open channel agree on a ceasefire. (a week at full readiness; 0 to 1)"""
     cease_fire_settled: float
     """Rate at which a ceasefire breaks under a full agreement, of that without one. (share; 0 to 1)"""
     cease_fire_settling: float
@@ -1003,7 +1005,7 @@ class Settings:
     cease_fire_strength: float
     """Strength of cease fire. (share; 0 to 3)"""
     cease_fire_without_talks: float
-    """Pace of ceasefires where no channel is open, of that where one is. (share; 0 to 1)"""
+    """Pace of ceasefires where no channel is open, of that where one is; reason to end the fighting then stands for readiness. (share; 0 to 1)"""
     change_leader_at_elections: float
     """Chance that an election brings a new leader. (share; 0 to 1)"""
     change_leader_knowledge_lost: float
@@ -1031,7 +1033,7 @@ class Settings:
     channel_forgetting: float
     """Pace at which past concessions are forgotten while nobody talks (own judgement). (a year; 0 to 52)"""
     channel_freezing: float
-    """Chance that talks without enough reason are broken off. (a week; 0 to 1)"""
+    """Chance that talks without any reason left are broken off; less where some is left, unless smooth is 0. (a week; 0 to 1)"""
     channel_hardening: float
     """How much faster under the hardest fighting (own judgement). (a year; 0 to 52)"""
     channel_hope_fading: float
@@ -1045,7 +1047,7 @@ class Settings:
     channel_pace: float
     """Chance that full effort opens talks among the ready. (a week; 0 to 1)"""
     channel_patience: float
-    """Readiness below which talks are broken off. (share of the threshold; 0 to 1)"""
+    """Readiness below which talks may be broken off. (share of the threshold; 0 to 1)"""
     channel_peak: float
     """How hard fighting must strike for missions to close. (share; 0 to 1)"""
     channel_political_cost: float
@@ -1059,7 +1061,7 @@ class Settings:
     channel_theory: int
     """What makes talks open: readiness of both (Pruitt), a ripe moment (Zartman), or a range of bargains (Fearon). (theory; readiness, ripeness, bargaining_range)"""
     channel_threshold: float
-    """Readiness of the least ready at which talks can open. (readiness; 0 to 1)"""
+    """Readiness of the less ready that is reason enough to talk. (readiness; 0 to 1)"""
     channel_way_out: float
     """Way out that both must see for a moment to be ripe. (share; 0 to 1)"""
     choose_time_strength: int
@@ -1111,7 +1113,7 @@ class Settings:
     consult_public_memory: float
     """Time over which a public takes together what it sees after signing (own judgement). (weeks; 1 to 520)"""
     consult_public_peace: float
-    """What an end of fighting counts for. (logit; -10 to 10)"""
+    """What peace at home counts for: in full without pain, not at all in full pain. (logit; -10 to 10)"""
     consult_public_rebuff: float
     """What a lost vote adds to what the party asks for. (utility; 0 to 1)"""
     consult_public_status_quo: float
@@ -1159,7 +1161,7 @@ class Settings:
     erode_violence: float
     """Pace at which full violence destroys trust. (a year; 0 to 20)"""
     escalate_agreement: float
-    """How far a living full agreement holds both sides back. (share; 0 to 1)"""
+    """How far a living full agreement that is wholly carried out holds both sides back. (share; 0 to 1)"""
     escalate_ceasefire: float
     """How far a ceasefire holds both sides back. (share; 0 to 1)"""
     escalate_disarming: float
@@ -1171,7 +1173,7 @@ class Settings:
     escalate_grievance: float
     """Force that grows from a hostile public's grievance alone. (a week; 0 to 1)"""
     escalate_partial: float
-    """How far a living partial agreement does. (share; 0 to 1)"""
+    """How far a living partial agreement that is wholly carried out does. (share; 0 to 1)"""
     escalate_process: float
     """How far a living process agreement does. (share; 0 to 1)"""
     escalate_reaction: float
@@ -1201,7 +1203,7 @@ class Settings:
     explore_workshop: float
     """What a workshop explores, of what a consultation does. (share; 0 to 1)"""
     exposure_backlash: float
-    """How far it hardens a hostile social group to learn of talks that are laid wholly at the leaders' door. (share; 0 to 1)"""
+    """How far it hardens a social group to learn of talks that are laid wholly at the leaders' door: a quarter of this where it is undecided, less elsewhere. (share; 0 to 1)"""
     exposure_fall: float
     """Chance that a fully accountable leader of a wholly hostile public falls over it. (share; 0 to 1)"""
     fight_dispersion: float
@@ -1233,7 +1235,7 @@ class Settings:
     follow_strength: float
     """Strength of follow. (share; 0 to 3)"""
     follow_stubbornness: float
-    """Weight of a group's own anchor; with elite cues, how far it refuses what goes wholly against it. (share; 0 to 1)"""
+    """Weight of a group's own anchor; none under bounded confidence; with elite cues, how far it refuses what goes wholly against it. (share; 0 to 1)"""
     follow_talking: float
     """How far a leader who is seen to talk cues for a settlement, of what is left (own judgement). (share; 0 to 1)"""
     follow_theory: int
@@ -1293,21 +1295,21 @@ class Settings:
     mediate_coming: float
     """Pace at which a mediator whom all accept comes to a conflict that calls for it by 1. (a year; 0 to 52)"""
     mediate_even: float
-    """How much of the call a side without any power takes away: the strong do not let mediators in. (share; 0 to 1)"""
+    """How much of the call is lost where one side has all the power: the strong let in fewer. (share; 0 to 1)"""
     mediate_going: float
-    """Pace at which one goes that nothing holds. (a year; 0 to 52)"""
+    """Pace at which one goes while nobody talks. (a year; 0 to 52)"""
     mediate_hard: float
     """What the hardest fighting of a large war adds. (share; 0 to 10)"""
     mediate_large: float
     """Fiercest fighting of a large war. (deaths a week; 1 to 5000)"""
     mediate_length: float
-    """What a long conflict adds. (share; 0 to 10)"""
+    """What a long conflict adds, counted from the first week. (share; 0 to 10)"""
     mediate_strength: float
     """Strength of mediate. (share; 0 to 3)"""
     mediate_watching: float
-    """Part of that pace while an agreement lives. (share; 0 to 1)"""
+    """Part of that pace while the latest agreement lives. (share; 0 to 1)"""
     mediate_years: float
-    """When a conflict is long. (years; 0.1 to 50)"""
+    """When a conflict is long: what length adds grows up to it. (years; 0.1 to 50)"""
     mediation_bias: float
     """Whom official mediators spare: 1 the first party and its allies, -1 the last and its allies; they press their enemies the more. (share; -1 to 1)"""
     mediation_engagement: int
@@ -1341,7 +1343,7 @@ class Settings:
     merge_allies: float
     """Rate at which two allied armed groups merge. (a year; 0 to 52)"""
     merge_rivals: float
-    """Rate at which two groups merge whose war is over, or that split without fighting. (a year; 0 to 52)"""
+    """Rate at which two groups merge whose war is over, or of which one split off without fighting. (a year; 0 to 52)"""
     merge_strength: float
     """Strength of merge. (share; 0 to 3)"""
     misjudge_hope: float
@@ -1375,7 +1377,7 @@ class Settings:
     moderate_strength: float
     """Strength of moderate. (share; 0 to 3)"""
     negotiate_agenda: int
-    """Rounds after which an agenda is agreed, a process agreement. (rounds; 0 to 1000)"""
+    """Rounds without a text after which an agenda is agreed, a process agreement. (rounds; 0 to 1000)"""
     negotiate_boulware: float
     """How early they yield: below 1 late, above 1 early. (exponent; 0.01 to 100)"""
     negotiate_concession: float
@@ -1413,7 +1415,7 @@ class Settings:
     negotiate_protocols: float
     """Texts on carrying out a full agreement. (a year; 0 to 52)"""
     negotiate_rest: int
-    """Rest of talks after a public refused a text (own judgement). (weeks; 0 to 2600)"""
+    """Time after a public refused a text in which those at the table draft none (own judgement). (weeks; 0 to 2600)"""
     negotiate_shading: float
     """How far a side without candour says that all issues matter to it alike. (share; 0 to 1)"""
     negotiate_strength: float
@@ -1427,7 +1429,7 @@ class Settings:
     negotiate_training: float
     """How far training makes up for candour that is lacking. (share; 0 to 1)"""
     negotiate_urgency: float
-    """How much quicker rounds follow each other with full readiness. (times; 0 to 50)"""
+    """How much quicker rounds follow each other with full readiness, up to one a week. (times; 0 to 50)"""
     network_access_density: float
     """Share of participants' possible ties up to officials, for an insider. (share; 0 to 1)"""
     network_community_density: float
@@ -1475,7 +1477,7 @@ class Settings:
     pain_endurance: float
     """Deaths a week that strike half as hard as can be, in a war of the usual size. (share of the fiercest fighting; 0.001 to 10)"""
     pain_growth: float
-    """How what a side can bear grows with the size of its war: 1 in proportion, 0 not at all (own judgement; people bear less in proportion the more have died: Mueller 1973). (exponent; 0 to 1)"""
+    """How what a side can bear grows with the size of its war: 1 in proportion, 0 not at all (Mueller 1973 found that people bear less than in proportion). (exponent; 0 to 1)"""
     pain_memory: float
     """Time over which pain builds up and fades. (weeks; 1 to 520)"""
     pain_span: float
@@ -1801,7 +1803,7 @@ class Settings:
     train_strength: float
     """Strength of train. (share; 0 to 3)"""
     transfer_out_backlash: float
-    """How much more seeing such a session repels the hostile than it persuades; below 0 it wins them over. (times; -5 to 5)"""
+    """How much more seeing such a session repels the undecided than it persuades; below 0 it wins them over. (times; -5 to 5)"""
     transfer_out_media: float
     """How much more sessions before the media reach publics. (times; 0 to 100)"""
     transfer_out_public_work: float
@@ -1823,7 +1825,7 @@ class Settings:
     transfer_up_present: float
     """How much more is heard from sessions with officials in a private capacity (Track 1.5). (times; 0 to 5)"""
     transfer_up_pressure: float
-    """Harm: how far what is learned of the others raises what is asked of them. (share; 0 to 1)"""
+    """Harm: how far what is learned of the others raises what is asked of them; 0 not at all. (share; 0 to 1)"""
     transfer_up_strength: float
     """Strength of transfer up. (share; -1 to 3)"""
     transfer_up_threshold: float

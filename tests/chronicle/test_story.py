@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -212,12 +213,18 @@ def agreements(told: Told) -> Iterator[str]:
     for row in table.to_dict("records"):
         who, when = listed(told.named(row["parties"])), told.when(row["week"])
         signed = rf"{re.escape(when)}: Officials of {re.escape(who)} (sign|renew) a {row['kind']} agreement"
-        below = [told.lines[n + 1 : n + 3] for n, line in enumerate(told.lines) if re.match(signed, line)]
+        below = [told.lines[n + 1 : n + 4] for n, line in enumerate(told.lines) if re.match(signed, line)]
         if not below:
             yield f"not told: {who} sign a {row['kind']} agreement, {when}"
         elif (taken := taken_up(told, row)) and not any(taken in below_it for below_it in below):
             yield f"taken up: {taken!r} is not among {below}"
-        elif row["kind"] != "process" and not any(terms_of(told, row) in below_it for below_it in below):
+        elif (beside := left_beside(told, row)) and not any(beside in below_it for below_it in below):
+            yield f"beside it: {beside!r} is not among {below}"
+        elif (
+            row["kind"] != "process"
+            and not is_protocol(told, row)
+            and not any(terms_of(told, row) in below_it for below_it in below)
+        ):
             yield f"terms: {terms_of(told, row)!r} is not among {below}"
         if pd.notna(row["ended_week"]):
             expected[f"{told.when(row['ended_week'])}: The {row['kind']} agreement of {when} ends"] += 1
@@ -247,6 +254,61 @@ def taken_up(told: Told, row: dict[str, Any]) -> str:
         return ""
     texts = (f"the {one['kind']} agreement of {told.when(one['week'])}" for one in earlier)
     return f"  It takes up {listed(texts)}."
+
+
+def others_in_force(told: Told, row: dict[str, Any]) -> pd.DataFrame:
+    """Earlier texts of two of its signatories or more that were in force when it was signed, and after."""
+    table = told.of("agreements")
+    earlier = table[table["week"] < row["week"]]
+    over = (earlier["ended_week"] < row["week"]).fillna(False) | (earlier["superseded"] <= row["week"]).fillna(False)
+    signed = set(row["parties"].split(", "))
+    shared = [len(signed & set(parties.split(", "))) > 1 for parties in earlier["parties"]]
+    return earlier[np.array(shared, bool) & ~over.to_numpy(bool)]
+
+
+def is_protocol(told: Told, row: dict[str, Any]) -> bool:
+    """Whether all who signed it had a full agreement with each other: it is on carrying that out."""
+    living = others_in_force(told, row)
+    full = living[living["kind"] == "full"]
+    signed = set(row["parties"].split(", "))
+    return row["kind"] != "full" and any(signed <= set(parties.split(", ")) for parties in full["parties"])
+
+
+def is_renewed(told: Told, row: dict[str, Any]) -> bool:
+    events = told.of("events")
+    signed = events[(events["kind"] == "signed") & (events["week"] == row["week"])]
+    return bool((signed["reason"] == "again").any())
+
+
+def left_beside(told: Told, row: dict[str, Any]) -> str:
+    """Which earlier texts a new one leaves in force, unless several are signed in a week."""
+    table = told.of("agreements")
+    others = others_in_force(told, row).to_dict("records")
+    if not others or is_protocol(told, row) or is_renewed(told, row) or (table["week"] == row["week"]).sum() > 1:
+        return ""
+    texts = (f"the {one['kind']} agreement of {told.when(one['week'])}" for one in others)
+    return f"  It leaves in force beside it {listed(texts)}."
+
+
+def mediators(told: Told) -> Iterator[str]:
+    """In which years somebody mediates, and in which nobody does."""
+    events, weeks = told.of("events"), told.runs.manifest["weeks"]
+    there, names = np.zeros(weeks + 1, bool), events.loc[events["kind"] == "mediator_comes", "who"].unique()
+    for name in names:
+        own = events[(events["who"] == name) & events["kind"].astype(str).str.startswith("mediator_")]
+        marks = [*zip(own["kind"], own["week"], strict=True), ("end", weeks)]
+        for (kind, first), (_, last) in pairwise(marks):
+            if kind == "mediator_comes":
+                there[first : last + 1] = True
+    expected = {year: bool(there[1:][told.year_of_week == year].any()) for year in np.unique(told.year_of_week)}
+    claimed = dict[int, bool]()
+    for line in told.lines:
+        pattern = r"(?:In|From) (?:year )?(\d+)(?: to (?:year )?(\d+))? (nobody mediates|there is mediation)"
+        if found := re.match(pattern, line):
+            years = range(int(found[1]), int(found[2] or found[1]) + 1)
+            claimed |= dict.fromkeys(years, found[3] == "there is mediation")
+    if (claimed and claimed != expected) or (len(names) and not claimed):
+        yield f"mediation told {claimed}; in the events {expected}"
 
 
 def terms_of(told: Told, row: dict[str, Any]) -> str:
@@ -351,7 +413,7 @@ def subject(name: str, line: str) -> str:
     return rf"(?:{begins}){re.escape(name)}(?:,? (?:which )?)(?:is|has|was|[a-z]{{2,}}s)\b"
 
 
-CHECKS = (opening, deaths, active_years, wars, agreements, ceasefires, counts, runs_of_events, grammar)
+CHECKS = (opening, deaths, active_years, wars, agreements, ceasefires, counts, runs_of_events, mediators, grammar)
 
 
 def faults(name: str, worlds: Sequence[int], settings: dict[str, Any] | None = None) -> list[str]:

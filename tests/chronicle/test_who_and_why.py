@@ -58,6 +58,19 @@ def courses() -> list[Course]:
         "channel.forced_end": 60,
         "channel.theory": "ripeness",
     }
+    handed_over = {
+        "track_one.end": 90,
+        "mediation.instrument": "withdraw",
+        "press.deadlock": 1,
+        "press.leaving": 0.2,
+        "negotiate.pace": 1.0,
+        "channel.threshold": 0.01,
+        "channel.freezing": 0.0,
+        "mediate.coming": 20.0,
+        "mediate.going": 3.0,
+        "negotiate.protocols": 20.0,
+        "carry_out.pace": 40.0,
+    }
     brittle = {"channel.peak": 0.0, "channel.threshold": 0.01, "channel.forced": "closed", "channel.forced_start": 60}
     return [
         course(load_scenario("drc"), 5, 208, LOUD),
@@ -66,6 +79,7 @@ def courses() -> list[Course]:
         course(load_scenario("baseline"), 8, 104, tense),
         course(load_scenario("northern_ireland"), 3, 80, forced),
         course(load_scenario("baseline"), 4, 61, brittle),
+        course(load_scenario("baseline"), 8, 104, handed_over),
     ]
 
 
@@ -98,8 +112,11 @@ def _war_resumes(step: Step) -> Iterator[Happened]:
     for d, a, b in step.pairs():
         if step.before["dyads"]["over"][d] == 1 and step.after["dyads"]["over"][d] == 0:
             if step.mechanism == "shock":
-                yield {"who": a, "whom": b, "reason": "incident"}
+                parted = step.after["parties"]["parent"][b] == a + 1 and d not in step.memory
+                step.memory[d] = True
+                yield {"who": a, "whom": b, "reason": "parted" if parted else "incident"}
             else:
+                step.memory[d] = True
                 riser = a if step.moved("dyads", "force_a")[d] > 0.0 else b
                 yield {"who": riser, "whom": a + b - riser, "reason": "beaten"}
 
@@ -238,6 +255,7 @@ def _misread(step: Step) -> Iterator[Happened]:
         own = step.before["dyads"][d]
         heard = own["channel"] == Channel.OPEN or own["last_line"] == 1
         noise = 0.0 if own["over"] == 1 else of["misread_noise"] * (1.0 - of["misread_channel"] * heard)
+        noise *= 1.0 - own["set_right"]
         for p in (a, b):
             error = noise * step.normal(MISREADING, own["label"] ^ step.before["parties"]["label"][p])
             if error > of["misread_alarm"]:
@@ -258,6 +276,17 @@ def _fighting(step: Step) -> Iterator[Happened]:
         if was < 25 <= now:
             active = year > 0 and step.after["dyads"]["year_deaths"][d, year - 1] >= 25
             yield {"who": a, "whom": b, "reason": "goes_on" if active else "begins", "value": now, "threshold": 25}
+
+
+@observes("fighting_dies_down", "measure")
+def _fighting_dies_down(step: Step) -> Iterator[Happened]:
+    """In the last week of a calendar year, of wars that go on and that were active in the year before."""
+    week_of_year = (step.after["offset"] + step.week - 1) % 52
+    year = (step.after["offset"] + step.week - 1) // 52
+    for d, a, b in step.pairs():
+        before, now = (int(step.after["dyads"]["year_deaths"][d, one]) for one in (year - 1, year))
+        if week_of_year == 51 and year > 0 and before >= 25 > now and step.after["dyads"]["over"][d] == 0:
+            yield {"who": a, "whom": b, "value": now, "threshold": 25}
 
 
 # Track II, and what of it reaches others.
@@ -382,7 +411,7 @@ def _pressed(step: Step) -> Iterator[Happened]:
             levers = step.settings["parties_leverage"][step.entries("parties")["like"]]
             others = sum(1 << q for q in range(len(levers)) if q != p and levers[q] > 0.0 and table >> q & 1)
             there = step.entries("mediators")
-            mediated = bool(((there["leverage"] > 0.0) & (there["left"] == 0)).any())
+            mediated = bool(((there["leverage"] > 0.0) & (there["left"] == 0) & (there["present"] == 1)).any())
             yield {"who": p, "whom": others | (256 if mediated else 0), "value": own["pressure"]}
         if own["heir"] == 0 and own["pressure"] >= 0.1:
             told.add(p)
@@ -402,6 +431,40 @@ def _ready(step: Step) -> Iterator[Happened]:
             told.add(p)
         elif own["heir"] == 0 and own["readiness"] < 0.8 * needed:
             told.discard(p)
+
+
+# Mediators.
+
+
+def _there(step: Step, before: bool) -> set[int]:
+    """Mediators at work before or after a mechanism; where they come and go, nobody is before the first week."""
+    of, number = step.before if before else step.after, step.after["mediator_count"]
+    if before and step.week == 1 and step.settings["mediation_engagement"] != 0:
+        return set()
+    return {m for m in range(number) if of["mediators"]["present"][m] == 1}
+
+
+@observes("mediator_comes", "mediate")
+def _mediator_comes(step: Step) -> Iterator[Happened]:
+    for m in _there(step, before=False) - _there(step, before=True):
+        official = step.after["mediators"]["official"][m] == 1
+        yield {"who": m, "reason": "official" if official else "informal"}
+
+
+@observes("mediator_goes", "mediate")
+def _mediator_goes(step: Step) -> Iterator[Happened]:
+    """Whoever goes without having withdrawn: as Track I ceases, or while nobody talks."""
+    for m in _there(step, before=True) - _there(step, before=False):
+        if step.after["mediators"]["left"][m] == 0:
+            ended = 0 < step.settings["track_one_end"] < step.week
+            assert ended or step.after["table"]["members"] == 0
+            yield {"who": m, "reason": "no_effort" if ended else "unneeded"}
+
+
+@observes("mediator_withdraws", "press")
+def _mediator_withdraws(step: Step) -> Iterator[Happened]:
+    for m in np.flatnonzero(step.moved("mediators", "left")):
+        yield {"who": m, "week": step.week}
 
 
 # Track I.
@@ -462,7 +525,12 @@ def _talks_open(step: Step) -> Iterator[Happened]:
             yield {"who": a, "whom": b, "reason": "forced"}
         else:
             who, whom, reason = _least(step, a, b, not hidden)
-            yield {"who": who, "whom": whom, "reason": "secret" if hidden else "ready", "about": ("value", reason)}
+            own = step.memory["at"]["dyads"][d]
+            beaten = own["over"] == 1 and own["beaten"] > 0
+            why = "beaten" if beaten else "ready"
+            if hidden:
+                why = "beaten_secret" if beaten else "secret"
+            yield {"who": who, "whom": whom, "reason": why, "about": ("value", reason)}
 
 
 @observes("talks_frozen", *_CHANNEL)
@@ -478,6 +546,8 @@ def _talks_frozen(step: Step) -> Iterator[Happened]:
             who, whom, reason = _least(step, a, b, False)
             closing = of["channel_closing"] if felt > of["channel_peak"] else 0.0
             freezing = of["channel_freezing"] if reason < of["channel_patience"] else 0.0
+            if of["channel_smooth"] > 0.0:
+                freezing *= 1.0 - max(reason, 0.0) / of["channel_patience"]
             if closing >= freezing:
                 yield {"who": a, "whom": b, "reason": "peak", "value": felt, "threshold": of["channel_peak"]}
             else:
@@ -490,7 +560,8 @@ def _talks_closed(step: Step) -> Iterator[Happened]:
     _by_hand(step)
     by = {"merge": "merged", "dissolve": "dissolved", "break_agreement": "agreement_ended"}
     for d, a, b, _ in _channel(step, Channel.CLOSED):
-        over = step.after["dyads"]["over"][d] == 1
+        # Whoever lost a war can still be talked to.
+        over = step.after["dyads"]["over"][d] == 1 and step.after["dyads"]["beaten"][d] == 0
         why = by.get(step.mechanism) or ("war_over" if over else "forced" if _is_forced(step) else "no_effort")
         yield {"who": a, "whom": b, "reason": why}
 
@@ -504,7 +575,8 @@ def _draft_rejected(step: Step) -> Iterator[Happened]:
     table, of = step.after["table"], step.settings
     if table["rounds"] == step.before["table"]["rounds"] or table["initialled"] == Kind.FULL:
         return
-    asked = np.maximum(step.before["parties"]["aspiration"], step.before["parties"]["mandate"])
+    own = step.before["parties"]
+    asked = np.maximum(own["aspiration"], own["mandate"]) + of["negotiate_finality"] * (1.0 - own["trust"])
     if of["negotiate_mode"] == 2:
         yield from _left_open(step)
         return
@@ -526,13 +598,22 @@ def _left_open(step: Step) -> Iterator[Happened]:
     for p in _at_table(step):
         needs = of["parties_need"][parties["like"][p]] * (1.0 - yields[p])
         for k in range(len(issues)):
-            least[p, k] = max(parties["mandate"][p], needs[k]) - of["negotiate_leeway"] - issues["share"][k, p]
+            wanted, weight = max(parties["aspiration"][p], parties["mandate"][p]), parties["weight"][p, k]
+            rest = max(step.after["table"]["utility"][p] - weight * issues["share"][k, p], 0.0)
+            whole = (wanted - rest - of["negotiate_package"]) / weight if weight > 0.0 else 0.0
+            least[p, k] = max(of["negotiate_fair"] * wanted, needs[k], whole) - of["negotiate_leeway"]
+    short = {(p, k): one - issues["share"][k, p] for (p, k), one in least.items() if one > issues["share"][k, p]}
+    furthest = {k: max((p for p, own in short if own == k), key=lambda p: short[p, k]) for _, k in short}
     stuck = int(step.after["table"]["stuck_issue"])
-    open_issues = {k for (_, k), short in least.items() if short > 0.0}
-    issue = stuck if stuck in open_issues else max(open_issues, key=lambda k: max(least[p, k] for p in _at_table(step)))
-    refusers = {p for p in _at_table(step) if least[p, issue] > 0.0}
-    furthest = max(refusers, key=lambda p: least[p, issue])
-    yield {"refusers": refusers, "who": furthest, "whom": issue, "value": issues["share"][issue, furthest]}
+    lacking = {k: min(least[p, k], 1.0) - issues["share"][k, p] for k, p in furthest.items()}
+    issue = stuck if stuck in furthest else max(lacking, key=lambda k: lacking[k])
+    yield {
+        "refusers": {p for p, k in short if k == issue},
+        "who": furthest[issue],
+        "whom": issue,
+        "value": issues["share"][issue, furthest[issue]],
+        "threshold": min(least[furthest[issue], issue], 1.0),
+    }
 
 
 @observes("ratification_lost", "consult_public")
@@ -554,11 +635,22 @@ def _ratification_lost(step: Step) -> Iterator[Happened]:
     assert lost == (step.after["table"]["initialled"] == 0)
 
 
+def _settled_all(step: Step, agreement: np.void) -> bool:
+    """Whether all who sign have a full agreement in force with each other."""
+    signed = set(_signatories(agreement))
+    texts = step.before["agreements"][: step.before["agreement_count"]]
+    living = texts[(texts["ended_week"] == 0) & (texts["superseded"] == 0) & (texts["kind"] == Kind.FULL)]
+    return any(signed <= set(_signatories(text)) for text in living)
+
+
 @observes("signed", "sign", "renegotiate")
 def _signed(step: Step) -> Iterator[Happened]:
     for n in range(step.before["agreement_count"], step.after["agreement_count"]):
         own = step.after["agreements"][n]
-        why = "agreed" if step.mechanism == "sign" else "again"
+        why = "again"
+        if step.mechanism == "sign":
+            # Those who have settled all with each other have nothing left to agree on but how it is carried out.
+            why = "protocol" if own["kind"] != Kind.FULL and _settled_all(step, own) else "agreed"
         yield {"who": n, "value": own["kind"], "others": own["signatories"], "reason": why}
 
 
@@ -590,8 +682,17 @@ def _carried_out(step: Step) -> Iterator[Happened]:
 
 
 def _strains(step: Step, agreement: np.void) -> dict[int, float]:
-    """What pulls on an agreement, by signatory."""
+    """What pulls on an agreement, by signatory: on an agenda, which divides nothing, distrust and hostile publics."""
     of, parties = step.settings, step.before["parties"]
+    if agreement["kind"] == Kind.PROCESS:
+        talked_on = len(set(_signatories(agreement)) & set(_at_table(step))) > 1
+        return {
+            p: 0.0
+            if talked_on
+            else of["break_agreement_distrust"] * (1.0 - parties["trust"][p])
+            + of["break_agreement_hostility"] * (1.0 - parties["attitude"][p]) * (1.0 - parties["institutions"][p])
+            for p in _signatories(agreement)
+        }
     return {
         p: of["break_agreement_distrust"] * (1.0 - parties["trust"][p])
         + of["break_agreement_hostility"] * (1.0 - parties["attitude"][p]) * (1.0 - parties["institutions"][p])
@@ -606,10 +707,11 @@ def _signatories(agreement: np.void) -> list[int]:
 
 
 def _fought_again(step: Step, agreement: np.void) -> bool:
-    """Whether two signatories have 25 deaths in this calendar year, the first of them after they signed."""
+    """Whether two signatories have 25 deaths in this calendar year since they signed."""
     year, both = (step.before["offset"] + step.week - 1) // 52, set(_signatories(agreement))
-    wars = [step.before["dyads"][d] for d, a, b in step.pairs() if {a, b} <= both]
-    return any(own["first_death"][year] > agreement["week"] and own["year_deaths"][year] >= 25 for own in wars)
+    same_year = (step.before["offset"] + agreement["week"] - 1) // 52 == year
+    wars = [(d, step.before["dyads"]["year_deaths"][d, year]) for d, a, b in step.pairs() if {a, b} <= both]
+    return any(dead - (agreement["before"][d] if same_year else 0) >= 25 for d, dead in wars)
 
 
 def _breaks(step: Step, own: np.void) -> str:
@@ -621,9 +723,9 @@ def _breaks(step: Step, own: np.void) -> str:
         1.0 + of["break_agreement_settling"] * age / 52 + of["break_agreement_done"] * own["carried_out"] / PROVISIONS
     )
     safer *= 1.0 + of["break_agreement_reaffirmed"] * own["reaffirmed"]
-    strain = max(_strains(step, own).values()) * (1.0 - own["guarantee"])
+    strain = max(_strains(step, own).values()) * (1.0 - own["guarantee_left"])
     chance = of["break_agreement_strength"] * of["break_agreement_rate"] / 52 * strain / safer
-    if own["carried_out"] == 0 and age >= of["break_agreement_deadline"]:
+    if own["begun"] == 0 and age >= of["break_agreement_deadline"]:
         why, chance = "not_carried_out", min(chance * of["break_agreement_overdue"], 1.0)
         if age == of["break_agreement_deadline"]:
             chance += of["break_agreement_strength"] * of["break_agreement_lapse"] * (1.0 - chance)
@@ -672,7 +774,7 @@ def _agreement_ended(step: Step) -> Iterator[Happened]:
         leaves = max(strains, key=lambda p: strains[p])
         told: Happened = {"who": n, "whom": leaves if why == "repudiated" and step.exists(leaves) else -1}
         if why != "process_collapsed":
-            told["about"] = ("value", max(strains.values()) * (1.0 - own["guarantee"]))
+            told["about"] = ("value", max(strains.values()) * (1.0 - own["guarantee_left"]))
         yield told | {"reason": why}
 
 
@@ -698,6 +800,9 @@ def _breach(step: Step) -> Iterator[Happened]:
         own, of = step.before["agreements"][n], step.settings
         seen = of["breach_visible"] + (1.0 - of["breach_visible"]) * own["observers"]
         noticed = {}
+        if own["kind"] == Kind.PROCESS:
+            assert count == 0  # an agenda asks for nothing that could be violated
+            continue
         for p, strain in _strains(step, own).items():
             luck = step.before["parties"]["label"][p] ^ np.uint64(own["week"])
             chance = of["breach_strength"] * of["breach_rate"] / 52 * strain * (1.0 - seen * own["threat"])
@@ -781,8 +886,8 @@ def test_who_and_why(kind: str, courses: list[Course]) -> None:
     assert declared - reasons == SELDOM.get(kind, set())
 
 
-SELDOM = {"talks_closed": {"no_effort"}}
-"""Reasons that a kind declares and that no world here meets: nobody stops working on the channel altogether."""
+SELDOM = {"talks_closed": {"war_over"}}
+"""Reasons that a kind declares and that no world here meets: a beaten side can be talked to; mergers have their own."""
 
 
 def _nothing_more(happened: Happened, event: Happened) -> None:
@@ -793,7 +898,7 @@ def _all_refusers(happened: Happened, event: Happened) -> None:
     named = {event["who"]} | {p for p in range(8) if event["others"] >> p & 1}
     assert named == happened["refusers"]
     assert event["reason"] == ("one" if len(named) == 1 else "several")
-    assert event["value"] < event["threshold"]
+    assert event["value"] <= event["threshold"]
 
 
 CHECKS = {"draft_rejected": _all_refusers}

@@ -210,7 +210,12 @@ def test_every_kind_names_verbs_that_there_are_and_has_words() -> None:
         assert bool(kind.verbs) == (kind.name in words("why_acts")), kind.name
         if not isinstance(kind.done_by, str):
             assert {reason for reason, _ in kind.done_by} <= set(kind.reasons), kind.name
-    assert {kind.name for kind in KINDS if not kind.done_by} == {"start", "idea_up", "actor_ceases"}
+    assert {kind.name for kind in KINDS if not kind.done_by} == {
+        "start",
+        "idea_up",
+        "actor_ceases",
+        "fighting_dies_down",
+    }
 
 
 def test_the_act_behind_an_event_is_the_one_without_which_it_does_not_happen_then() -> None:

@@ -23,7 +23,10 @@ class Where(NamedTuple):
     citizens: int = 0
 
 
-SIGNING = {"channel.threshold": 0.02, "negotiate.pace": 1.0}
+SIGNING = {
+    "channel.threshold": 0.005, "channel.pace": 0.5, "negotiate.pace": 1.0, "conflict.pain": 0.4,
+    "negotiate.finality": 0.0, "parties.rebels.power": 1.0,
+}  # fmt: skip
 """Under these most worlds sign something, and soon."""
 
 WHERE: dict[str, Where] = {
@@ -32,6 +35,38 @@ WHERE: dict[str, Where] = {
     "conflict.tension": Where({"conflict.start": "tense"}),
     "mediation.informal_mediators": Where({"mediation.official_legitimacy": 0.0}),
     "track_one.half": Where({"track_one.effort": 2.0}),
+    "track_two.half": Where({"track_two.effort": 2.0}),
+    "break_agreement.anger": Where({"break_agreement.rate": 10.0, **SIGNING}),
+    "break_agreement.done": Where(SIGNING),
+    "break_agreement.grievance": Where({"parties.need": 0.3, "mediation.leverage": 1.0, **SIGNING}),
+    "cease_fire.settled": Where({"cease_fire.breaking": 20.0, "break_agreement.strength": 0.0, **SIGNING}),
+    "change_leader.trust_lost": Where({"change_leader.rate": 2.0, **SIGNING}),
+    "channel.closing": Where({"channel.peak": 0.5, **SIGNING}),
+    "channel.disappointment": Where({"appraise.progress": 1.0, "channel.freezing": 0.5, **SIGNING}),
+    "come_out.backlash": Where({"channel.secret": 1.0, **SIGNING}),
+    "come_out.fall": Where({"channel.secret": 1.0, **SIGNING}),
+    "consult_public.rebuff": Where({"parties.ratification": True, **SIGNING}),
+    "consult_public.swing": Where({"parties.ratification": True, **SIGNING}),
+    "negotiate.rest": Where({"parties.ratification": True, **SIGNING}),
+    "parties.ratification": Where(SIGNING),
+    "earn_legitimacy.gain": Where({"mediation.engagement": "from_start", **SIGNING}),
+    "escalate.agreement": Where({"break_agreement.strength": 0.0, **SIGNING}),
+    "leak.blame": Where({"leak.chance": 0.5, **SIGNING}),
+    "leak.freezing": Where({"leak.chance": 0.5, **SIGNING}),
+    "reenter.loss": Where(SIGNING),
+    "merge.strength": Where({"split.rate": 5.0, "merge.rivals": 5.0}),
+    "split.anger": Where({"split.rate": 5.0}),
+    "split.following": Where({"split.rate": 5.0, **SIGNING}),
+    "spoil.near": Where(SIGNING),
+    "spoil.weeks": Where(SIGNING),
+    "misread.channel": Where({"misread.noise": 0.3, "channel.forced": "open"}),
+    "negotiate.protocols": Where(SIGNING, (0.0, 12.0)),
+    "negotiate.protocol_partial": Where({"negotiate.protocols": 12.0, **SIGNING}),
+    "negotiate.protocol_weeks": Where({"negotiate.protocols": 12.0, **SIGNING}),
+    "opening.start": Where({"opening.size": 0.5}, (0, 2600)),
+    "opening.end": Where({"opening.size": 0.5}, (0, 20)),
+    "press.crowding": Where({"mediation.official_mediators": 3, "mediation.engagement": "from_start", **SIGNING}),
+    "sign.taking_up": Where(SIGNING),
     "track_one.end": Where(ends=(0, 104)),
     "track_two.end": Where(ends=(0, 104)),
     "track_one.hold": Where({"track_one.when": "early", "timing.early": 50}),

@@ -16,6 +16,7 @@ from simulation.chronicle.kinds import (
     fighting,
     leaders,
     leaks,
+    mediators,
     meetings,
     overtaken,
     parties,
@@ -29,8 +30,8 @@ from simulation.chronicle.kinds import (
 
 __all__ = [
     "ACTS", "BY_NAME", "KINDS", "LANDMARKS", "agreements", "breaches", "ceasefires", "channel", "drafts", "endings",
-    "fighting", "leaders", "leaks", "meetings", "overtaken", "parties", "power", "readiness", "spoilers", "start",
-    "transfer", "wars",
+    "fighting", "leaders", "leaks", "mediators", "meetings", "overtaken", "parties", "power", "readiness", "spoilers",
+    "start", "transfer", "wars",
 ]  # fmt: skip
 
 KINDS: tuple[EventKind, ...] = declared()

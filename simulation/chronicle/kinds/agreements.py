@@ -21,8 +21,8 @@ from simulation.chronicle.enter import (
 from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.drafts import REJECTED
 from simulation.engine.compiling import compiled
-from simulation.world.lookups import bit
-from simulation.world.record import PROVISIONS, EndedWhy
+from simulation.world.lookups import bit, is_living
+from simulation.world.record import PROVISIONS, EndedWhy, Kind
 
 if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog
@@ -36,11 +36,13 @@ class SignedWhy(IntEnum):
 
     AGREED = 1
     AGAIN = 2
+    PROTOCOL = 3
 
 
 _BY_NUMBER = 32  # places from here on are of agreements by their number; place 0 is of the latest
 
-_AGREED, _AGAIN = int(SignedWhy.AGREED), int(SignedWhy.AGAIN)
+_AGREED, _AGAIN, _PROTOCOL = int(SignedWhy.AGREED), int(SignedWhy.AGAIN), int(SignedWhy.PROTOCOL)
+_FULL = int(Kind.FULL)
 _REPUDIATED, _COLLAPSED = int(EndedWhy.REPUDIATED), int(EndedWhy.PROCESS_COLLAPSED)
 
 SIGNED = declare(
@@ -55,7 +57,7 @@ SIGNED = declare(
         rests_on=("draft_rejected", "side", "line", "table", "start"),
         changes="table",
         mark="good",
-        done_by=((SignedWhy.AGREED, "sign"), (SignedWhy.AGAIN, "renegotiate")),
+        done_by=((SignedWhy.AGREED, "sign"), (SignedWhy.PROTOCOL, "sign"), (SignedWhy.AGAIN, "renegotiate")),
     )
 )
 CARRIED = declare(
@@ -90,6 +92,19 @@ ENDED = declare(
 
 
 @compiled
+def _how(world: World, newest: int) -> int:
+    """How a text came to be signed: again, as a protocol of those who have a full agreement in force, or anew."""
+    own = world.agreements[newest]
+    if own.reaffirmed > 0:
+        return _AGAIN
+    for n in range(newest):
+        text = world.agreements[n]
+        if own.kind != _FULL and text.kind == _FULL and is_living(text) and own.signatories & ~text.signatories == 0:
+            return _PROTOCOL
+    return _AGREED
+
+
+@compiled
 def see_signatures(world: World, log: WorldLog, week: int) -> None:
     """What was signed, at the table or again after it had ended."""
     for n in range(log.seen.agreements, world.agreement_count):
@@ -97,7 +112,7 @@ def see_signatures(world: World, log: WorldLog, week: int) -> None:
         event = note(log, SIGNED, week, n, -1)
         measured(log, agreement.kind, math.nan)
         with_others(log, agreement.signatories)
-        because(log, _AGAIN if agreement.reaffirmed > 0 else _AGREED)
+        because(log, _how(world, n))
         if agreement.reaffirmed == 0:
             cite_latest(log, event, REJECTED, 0)
         _cite_signatories(world, log, event, agreement)

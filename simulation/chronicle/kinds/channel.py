@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import about_dyad, because, cite_both, cite_latest, led_by, measured
@@ -13,13 +14,26 @@ from simulation.world.record import Channel, ChannelWhy
 
 if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog
-    from simulation.world.views import World
+    from simulation.world.views import Dyad, World
 
 __all__ = ["see_channel"]
+
+
+class OpenedWhy(IntEnum):
+    """Why talks opened, the first three as the rule says it (ChannelWhy); with a side that lost the war, apart."""
+
+    READY = int(ChannelWhy.READY)
+    SECRET = int(ChannelWhy.SECRET)
+    FORCED = int(ChannelWhy.FORCED)
+    BEATEN = 4
+    BEATEN_SECRET = 5
+
 
 _OPENED, _FROZE = int(Channel.OPEN), int(Channel.FROZEN)
 _AGREEMENT_ENDED, _WAR_OVER = int(ChannelWhy.AGREEMENT_ENDED), int(ChannelWhy.WAR_OVER)
 _MERGED, _DISSOLVED = int(ChannelWhy.MERGED), int(ChannelWhy.DISSOLVED)
+_READY, _SECRET = int(OpenedWhy.READY), int(OpenedWhy.SECRET)
+_BEATEN, _BEATEN_SECRET = int(OpenedWhy.BEATEN), int(OpenedWhy.BEATEN_SECRET)
 
 _OPEN = declare(
     EventKind(
@@ -30,7 +44,7 @@ _OPEN = declare(
         state="dyads.channel_value",
         value="reason to talk of the side that has less",
         threshold="reason from which talks can open",
-        reasons=(ChannelWhy.READY, ChannelWhy.SECRET, ChannelWhy.FORCED),
+        reasons=tuple(OpenedWhy),
         rests_on=("start", "talks_open", "side", "line"),
         changes="line",
         mark="talks",
@@ -91,6 +105,17 @@ def see_channel(world: World, log: WorldLog, week: int) -> None:
 
 
 @compiled
+def _why(pair: Dyad) -> int:
+    """Why the channel changed; talks with a side that lost the war are told apart."""
+    if pair.channel == _OPENED and pair.over == 1 and pair.beaten > 0:
+        if pair.channel_why == _READY:
+            return _BEATEN
+        if pair.channel_why == _SECRET:
+            return _BEATEN_SECRET
+    return pair.channel_why
+
+
+@compiled
 def _enter(world: World, log: WorldLog, dyad: int, week: int) -> None:
     pair = world.dyads[dyad]
     kind = _OPEN if pair.channel == _OPENED else (_FROZEN if pair.channel == _FROZE else _CLOSED)
@@ -98,7 +123,7 @@ def _enter(world: World, log: WorldLog, dyad: int, week: int) -> None:
     cite_both(world, log, event, dyad)
     if pair.channel_week != week:
         return
-    because(log, pair.channel_why)
+    because(log, _why(pair))
     if pair.channel_limit >= 0.0:
         measured(log, pair.channel_value, pair.channel_limit)
         led_by(log, pair, pair.channel_by - 1)

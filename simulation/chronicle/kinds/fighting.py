@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from simulation.chronicle.enter import about_dyad, because, cite_both, led_by, measured
+from simulation.chronicle.enter import about_dyad, because, cite_both, cite_latest, led_by, measured
 from simulation.chronicle.kind import EventKind, declare
 from simulation.engine.compiling import compiled
 from simulation.world.lookups import calendar_year
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog
     from simulation.world.views import World
 
-__all__ = ["see_fighting", "see_misread"]
+__all__ = ["see_fighting", "see_fighting_end", "see_misread"]
 
 
 class FightingWhy(IntEnum):
@@ -59,6 +59,20 @@ _FIGHTING = declare(
     )
 )
 
+_DIES_DOWN = declare(
+    EventKind(
+        "fighting_dies_down",
+        "Conflict",
+        who="parties",
+        whom="parties",
+        state="dyads.year_deaths",
+        value="deaths in the calendar year that is over",
+        threshold="deaths that make a year one of fighting",
+        rests_on=("start", "fighting", "fighting_dies_down", "side", "line"),
+        about="pair",
+    )
+)
+
 
 @compiled
 def see_misread(world: World, log: WorldLog, week: int) -> None:
@@ -92,4 +106,20 @@ def see_fighting(world: World, log: WorldLog, week: int) -> None:
             # The year turns while the fighting goes on: only the first year of a row is news.
             goes_on = year > 0 and dyad.year_deaths[year - 1] >= ACTIVE_DEATHS
             because(log, _GOES_ON if goes_on else _BEGINS)
+            cite_both(world, log, event, d)
+
+
+@compiled
+def see_fighting_end(world: World, log: WorldLog, week: int) -> None:
+    """As a calendar year ends, wars that nobody has won and that were active the year before and are not any more."""
+    year = calendar_year(world, week)
+    if year == 0 or calendar_year(world, week + 1) == year:
+        return
+    for d in range(world.dyad_count):
+        dyad = world.dyads[d]
+        active_before = dyad.year_deaths[year - 1] >= ACTIVE_DEATHS
+        if dyad.over == 0 and active_before and dyad.year_deaths[year] < ACTIVE_DEATHS:
+            event = about_dyad(world, log, _DIES_DOWN, week, d)
+            measured(log, dyad.year_deaths[year], ACTIVE_DEATHS)
+            cite_latest(log, event, _FIGHTING, d)
             cite_both(world, log, event, d)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog
     from simulation.world.views import World
 
-__all__ = ["see_readiness"]
+__all__ = ["HURTING", "see_readiness"]
 
 
 class HurtWhy(IntEnum):
@@ -31,7 +31,7 @@ _PRESSING, _RELIEVED = 0.1, 0.05
 _UNREADY = 0.8  # of the threshold: less is a party that was ready and is not any more
 _FIGHTING, _SANCTIONS, _BOTH = int(HurtWhy.FIGHTING), int(HurtWhy.SANCTIONS), int(HurtWhy.BOTH)
 
-_HURTING = declare(
+HURTING = declare(
     EventKind(
         "hurting",
         "Officials",
@@ -95,7 +95,7 @@ def _see_hurting(world: World, log: WorldLog, party: int, week: int) -> None:
         enemy = -1
         if fought:
             enemy = world.dyads[actor.struck_in - 1].a + world.dyads[actor.struck_in - 1].b - party
-        event = about_party(log, _HURTING, week, party, enemy)
+        event = about_party(log, HURTING, week, party, enemy)
         measured(log, actor.pain, _HURT)
         if fought or punished:
             because(log, _BOTH if fought and punished else (_FIGHTING if fought else _SANCTIONS))

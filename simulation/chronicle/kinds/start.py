@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import note
 from simulation.chronicle.kind import EventKind, declare
+from simulation.chronicle.kinds.mediators import look_at_mediators
 from simulation.engine.compiling import compiled
 
 if TYPE_CHECKING:
@@ -24,5 +25,6 @@ def see_start(world: World, log: WorldLog, week: int) -> None:
     log.seen.parties = world.party_count
     for p in range(world.party_count):
         log.seen.power[p] = world.parties[p].power
+    look_at_mediators(world, log, week)
     for d in range(world.dyad_count):
         log.seen.channel[d] = world.dyads[d].channel

@@ -12,19 +12,21 @@ from simulation.engine.compiling import compiled
 
 if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog
-    from simulation.world.views import World
+    from simulation.world.views import Dyad, World
 
 __all__ = ["see_incidents", "see_wars"]
 
 
 class ResumedWhy(IntEnum):
-    """What took a war up again."""
+    """What took a war up again, or began one between a party and those who had split off from it."""
 
     INCIDENT = 1
     BEATEN = 2
+    PARTED = 3
 
 
 _BY_INCIDENT, _BY_BEATEN = int(ResumedWhy.INCIDENT), int(ResumedWhy.BEATEN)
+_PARTED = int(ResumedWhy.PARTED)
 
 _INCIDENT = declare(
     EventKind(
@@ -47,11 +49,11 @@ _RESUMES = declare(
         who="parties",
         whom="parties",
         state="dyads.over",
-        reasons=(ResumedWhy.INCIDENT, ResumedWhy.BEATEN),
+        reasons=tuple(ResumedWhy),
         rests_on=("start", "war_resumes", "side", "line"),
         changes="line",
         mark="bad",
-        done_by=((ResumedWhy.INCIDENT, "provoke"), (ResumedWhy.BEATEN, "rise_again")),
+        done_by=((ResumedWhy.INCIDENT, "provoke"), (ResumedWhy.PARTED, "provoke"), (ResumedWhy.BEATEN, "rise_again")),
         about="pair",
     )
 )
@@ -74,13 +76,20 @@ _OUTBREAK = declare(
 
 
 @compiled
+def _parted(world: World, pair: Dyad) -> bool:
+    """Whether one of the two split off from the other: they parted without a war."""
+    return world.parties[pair.b].parent == pair.a + 1 or world.parties[pair.a].parent == pair.b + 1
+
+
+@compiled
 def see_incidents(world: World, log: WorldLog, week: int) -> None:
     """Incidents, and wars that one of them takes up again."""
     for d in range(world.dyad_count):
         dyad = world.dyads[d]
         if dyad.resumed == week:
+            first = log.latest[_RESUMES, d] == 0 and _parted(world, dyad)
             about_dyad(world, log, _RESUMES, week, d)
-            because(log, _BY_INCIDENT)
+            because(log, _PARTED if first else _BY_INCIDENT)
         elif dyad.shocked == week:
             about_dyad(world, log, _INCIDENT, week, d)
             measured(log, max(dyad.force_a, dyad.force_b), math.nan)
