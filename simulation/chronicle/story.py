@@ -236,7 +236,8 @@ class _Teller:
         beside = earlier[shared & ~over]
         if how == "agreed" and len(beside):
             yield "  " + self.say("beside", texts=self.texts(beside))
-        if agreement["kind"] != "process" and how != "protocol":
+        # An agenda and a protocol give nobody anything.
+        if agreement.filter(like="utility_").notna().any():
             yield "  " + self.terms(agreement)
 
     def texts(self, agreements: pd.DataFrame) -> str:

@@ -31,6 +31,7 @@ _NOT_ENDED = Missing("it has not ended", lambda past: past.agreements.record["en
 _AGENDA = Missing(
     "a process agreement, or a protocol on carrying out, divides nothing", lambda past: past.agreements.agenda
 )
+_PROCESS = Missing("a process agreement", lambda past: past.agreements.record["kind"] == Kind.PROCESS)
 _UNSIGNED = Missing("the party did not sign", lambda past: ~past.agreements.signed)
 _NO_TERMS = Missing(
     "the party did not sign, or the text divides nothing",
@@ -131,7 +132,7 @@ AGREEMENTS: tuple[Column, ...] = (
         dtype="Float64",
         unit="share",
         meaning="provisions completed by the last week seen",
-        missing=_AGENDA,
+        missing=_PROCESS,
         compute=lambda past: past.agreements.record["carried_out"] / PROVISIONS,
     ),
 )

@@ -220,10 +220,8 @@ def agreements(told: Told) -> Iterator[str]:
             yield f"taken up: {taken!r} is not among {below}"
         elif (beside := left_beside(told, row)) and not any(beside in below_it for below_it in below):
             yield f"beside it: {beside!r} is not among {below}"
-        elif (
-            row["kind"] != "process"
-            and not is_protocol(told, row)
-            and not any(terms_of(told, row) in below_it for below_it in below)
+        elif any(pd.notna(value) for name, value in row.items() if str(name).startswith("utility_")) and not any(
+            terms_of(told, row) in below_it for below_it in below
         ):
             yield f"terms: {terms_of(told, row)!r} is not among {below}"
         if pd.notna(row["ended_week"]):

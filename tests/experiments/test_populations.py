@@ -85,7 +85,7 @@ def test_until_the_fork_all_arms_are_the_reference_and_then_have_track_two_as_it
 
 
 def test_onsets_keep_worlds_that_ever_fight_in_the_reference_arm(tmp_path: Path) -> None:
-    settings = {"fight.scale": 3.0}  # so little that some worlds have no active year
+    settings = {"fight.scale": 30.0}  # so little that some worlds have no active year
     made = Experiment("few", "baseline", WITH, cases=30, seed=3, years=6, settings=settings, population="onsets")
     results = made.run(tmp_path / "few", progress=False)
     fought = mt.simulate("baseline", 30, 3, settings | {"track_two.effort": 0.0}, years=6).episodes["world"].unique()

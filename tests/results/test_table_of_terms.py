@@ -21,7 +21,7 @@ def runs() -> mt.Runs:
 
 
 def _with_terms(runs: mt.Runs) -> pd.DataFrame:
-    return runs.agreements[runs.agreements["kind"] != "process"]
+    return runs.agreements[runs.agreements["pareto_distance"].notna()]
 
 
 def test_the_shares_of_an_issue_sum_to_one(runs: mt.Runs) -> None:
@@ -41,7 +41,7 @@ def test_it_has_a_row_for_each_agreement_party_and_issue(runs: mt.Runs) -> None:
     assert terms.index.is_unique
     keys = runs.terms[["world", "week", "agreement"]].drop_duplicates().reset_index(drop=True)
     numbered = runs.agreements.assign(agreement=runs.agreements.groupby("world").cumcount() + 1)
-    numbered = numbered[numbered["kind"] != "process"].reset_index(drop=True)
+    numbered = numbered[numbered["pareto_distance"].notna()].reset_index(drop=True)
     pd.testing.assert_frame_equal(keys, numbered[["world", "week", "agreement"]])
     for number, (_, agreement) in zip(numbered["agreement"], numbered.iterrows(), strict=True):
         rows = terms.loc[(agreement["world"], number)]

@@ -189,10 +189,13 @@ def test_talks_found_out_cost_leaders_their_office() -> None:
 # The table.
 
 
+MILD = {"channel.forced": "open", "negotiate.finality": 0.0, "negotiate.pace": 1.0}
+
+
 def test_a_package_knows_no_partial_agreement_and_single_issues_come_before_all() -> None:
     kinds = {}
     for mode in ("package", "issues"):
-        worlds = lived("oslo", range(40), 300, {"negotiate.mode": mode, "channel.forced": "open"}).worlds
+        worlds = lived("oslo", range(40), 300, {"negotiate.mode": mode, **MILD}).worlds
         kinds[mode] = worlds["agreements"]["kind"]
     assert (kinds["package"] != 2).all() and (kinds["package"] == 3).any()
     assert (kinds["issues"] == 2).any()

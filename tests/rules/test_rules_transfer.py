@@ -477,6 +477,7 @@ def test_support_for_what_was_signed_falls_as_the_public_hardens() -> None:
     made = founded()
     assert step(consult_public.mechanism, made)["parties"]["support"][0, ISRAEL] == 0.0
     made.worlds["agreement_count"], made.worlds["agreements"]["signatories"][:, 0] = 1, 0b11
+    made.worlds["agreements"]["issues"][:, 0] = 0b1
     made.worlds["agreements"]["kind"][:, 0], made.worlds["agreements"]["utility"][:, 0, :2] = int(Kind.PARTIAL), 0.8
     supports = []
     for attitude in (0.8, 0.5, 0.2):
