@@ -158,7 +158,7 @@ def test_a_story_and_why(said) -> None:
     code, out, _ = said("why", "oslo", "--world", "3", "--years", "8", "--event", "5")
     assert code == 0 and events[4]["text"] in out and len(out.splitlines()) <= 6
     code, logged, _ = said("why", "oslo", "--world", "3", "--years", "8", "--event", "5", "--log")
-    assert code == 0 and logged.startswith(out) and re.search(r"\n     5      \d+    \d+ \w+ 1992  ", logged)
+    assert code == 0 and logged.startswith(out) and re.search(r"\n     5      \d+ +\d+ \w+ 1992  ", logged)
     code, numbered, _ = said("story", "oslo", "--world", "3", "--years", "8", "--numbers")
     lines = re.findall(r"^[^:]+: (.+) \[(\d+)\]$", re.sub(r" for the \w+ time", "", numbered), re.MULTILINE)
     assert code == 0 and len(lines) > 10

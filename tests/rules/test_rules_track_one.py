@@ -189,7 +189,7 @@ def test_talks_found_out_cost_leaders_their_office() -> None:
 # The table.
 
 
-MILD = {"channel.forced": "open", "negotiate.finality": 0.0, "negotiate.pace": 1.0}
+MILD = {"channel.forced": "open", "negotiate.finality": 0.0, "negotiate.pace": 1.0, "negotiate.protocols": 0.0}
 
 
 def test_a_package_knows_no_partial_agreement_and_single_issues_come_before_all() -> None:
