@@ -8,19 +8,11 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import BETRAYAL
+from simulation.world.lookups import in_room
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
-
-
-@compiled
-def _is_in_room(world: World, initiative: int, party: int) -> bool:
-    """Whether people of the party take part: only they can betray what was said."""
-    for n in range(world.ngo_count):  # noqa: SIM110 (numba reads a plain loop)
-        if world.ngos[n].initiative == initiative and world.ngos[n].party == party:
-            return True
-    return False
 
 
 @compiled
@@ -46,7 +38,7 @@ def betray(world: World, settings: Settings, initiative: int, week: int) -> None
         return
     chance = settings.betray_strength * settings.betray_rate * group.sessions
     for p in range(world.party_count):
-        if _is_in_room(world, initiative, p) and draw(world, BETRAYAL, week, group.label ^ world.parties[p].label) < chance:
+        if in_room(world, initiative, p) and draw(world, BETRAYAL, week, group.label ^ world.parties[p].label) < chance:
             _lose_trust_in(world, settings, initiative, p, week)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import between
+from simulation.world.lookups import between, in_room
 from simulation.world.parameters import Parameter
 from simulation.world.record import Activity
 
@@ -15,15 +14,6 @@ if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
 _COOPERATION = int(Activity.COOPERATION)
-
-
-@compiled
-def _in_room(world: World, initiative: int, party: int) -> bool:
-    """Whether people of the party take part in the initiative."""
-    for n in range(world.ngo_count):  # noqa: SIM110 (numba reads a plain loop)
-        if world.ngos[n].initiative == initiative and world.ngos[n].party == party:
-            return True
-    return False
 
 
 def cooperate(world: World, settings: Settings, initiative: int, week: int) -> None:
@@ -34,7 +24,7 @@ def cooperate(world: World, settings: Settings, initiative: int, week: int) -> N
     step = settings.cooperate_strength * settings.cooperate_pace * group.sessions
     for d in range(world.dyad_count):
         dyad = world.dyads[d]
-        if _in_room(world, initiative, dyad.a) and _in_room(world, initiative, dyad.b):
+        if in_room(world, initiative, dyad.a) and in_room(world, initiative, dyad.b):
             dyad.trade = between(dyad.trade + step * (1.0 - dyad.trade), 0.0, 1.0)
             dyad.business, dyad.business_by = week, initiative + 1
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulation.world.views import Agreement, ChannelTie, DialogueTie, Dyad, Group, Mediator, Party, Settings, World
 
 __all__ = [
-    "ENGAGEMENTS", "LEVELS", "LOCAL", "WITHIN", "believed_power", "between", "bit", "calendar_year", "cross_lines", "divides", "dyad_of", "engaged", "evenness", "full_agreement", "guarantee_on_offer", "hears",
+    "ENGAGEMENTS", "LEVELS", "LOCAL", "WITHIN", "believed_power", "between", "bit", "calendar_year", "cross_lines", "divides", "dyad_of", "engaged", "evenness", "full_agreement", "guarantee_on_offer", "hears", "in_room",
     "is_living", "last_party", "leave_wars", "local", "mean_confidence", "mean_trust", "most_force", "move_channel", "note_ceasing", "raise_force", "restraint",
     "sessions_of", "shares_dyad", "strain_on", "war_age",
 ]  # fmt: skip
@@ -207,6 +207,15 @@ def mean_confidence(world: World, initiative: int) -> float:
                     sure += ngo.confidence[q, k] if q != ngo.party else 0.0
             asked += (world.party_count - 1) * world.issue_count
     return sure / asked if asked > 0 else 0.0
+
+
+@compiled
+def in_room(world: World, initiative: int, party: int) -> bool:
+    """Whether people of the party take part in the initiative."""
+    for n in range(world.ngo_count):  # noqa: SIM110 (numba reads a plain loop)
+        if world.ngos[n].initiative == initiative and world.ngos[n].party == party:
+            return True
+    return False
 
 
 @compiled
