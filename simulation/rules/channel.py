@@ -115,7 +115,7 @@ def _may_freeze(world: World, settings: Settings, dyad: Dyad, week: int) -> None
         dyad.secret = 0
         return
     closing, freezing = settings.channel_closing if at_peak else 0.0, settings.channel_freezing if idle else 0.0
-    if settings.channel_smooth > 0.0 and idle:
+    if settings.channel_smooth > 0.0 and idle and settings.channel_patience > 0.0:
         # The weaker the reason that is left, the sooner.
         freezing *= 1.0 - max(reason, 0.0) / settings.channel_patience
     # One draw decides for both reasons; the larger chance is then given as the reason.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
@@ -104,7 +105,7 @@ def press(world: World, settings: Settings, mediator: int, week: int) -> None:
     """A mediator with leverage presses those it means to, sparing the one it leans to, as rivals abroad let it."""
     actor = world.mediators[mediator]
     effort = reach_one(world, settings, week)
-    push = settings.press_strength * effort * actor.leverage * (1.0 - world.rivalry) / (1.0 + settings.press_crowding * _others(world))
+    push = settings.press_strength * effort * actor.leverage * (1.0 - world.rivalry) * math.exp(-settings.press_crowding * _others(world))
     if not engaged(actor) or push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
         return
     for p in range(world.party_count):
