@@ -49,6 +49,7 @@ class _Teller:
         self.phrases, self.kinds = words("story"), words("kinds")
         self.scenario, self.world, self.seed = scenario, world, runs.manifest["seed"]
         self.numbers = numbers
+        self.beside: set[int] = set()
         self.names = dict(zip(scenario.parties, scenario.party_names, strict=True))
         beginning = _beginning(runs, scenario, world)
         self.start, self.offset = beginning.start, beginning.offset
@@ -233,8 +234,10 @@ class _Teller:
         over = (earlier["ended_week"] < week).fillna(False) | (earlier["superseded"] <= week).fillna(False)
         signed = set(agreement["parties"].split(", "))
         shared = earlier["parties"].map(lambda parties: len(signed & set(parties.split(", "))) > 1).astype(bool)
-        beside = earlier[shared & ~over]
+        # Of each text once: which of them hold at the end is said there.
+        beside = earlier[shared & ~over & ~earlier.index.isin(self.beside)]
         if how == "agreed" and len(beside):
+            self.beside |= set(beside.index)
             yield "  " + self.say("beside", texts=self.texts(beside))
         # An agenda and a protocol give nobody anything.
         if agreement.filter(like="utility_").notna().any():

@@ -279,9 +279,14 @@ def is_renewed(told: Told, row: dict[str, Any]) -> bool:
 
 
 def left_beside(told: Told, row: dict[str, Any]) -> str:
-    """Which earlier texts a new one leaves in force, unless several are signed in a week."""
+    """Which earlier texts a new one leaves in force and none before it did, unless several are signed in a week."""
     table = told.of("agreements")
-    others = others_in_force(told, row).to_dict("records")
+    living = others_in_force(told, row)
+    said: set[int] = set()
+    for before in table[table["week"] < row["week"]].to_dict("records"):
+        if not is_protocol(told, before) and not is_renewed(told, before):
+            said |= set(others_in_force(told, before)["week"])
+    others = living[~living["week"].isin(said)].to_dict("records")
     if not others or is_protocol(told, row) or is_renewed(told, row) or (table["week"] == row["week"]).sum() > 1:
         return ""
     texts = (f"the {one['kind']} agreement of {told.when(one['week'])}" for one in others)
