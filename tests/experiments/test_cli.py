@@ -87,6 +87,17 @@ def test_a_run_is_saved_read_again_and_reproduced(said, tmp_path) -> None:
     assert len(load_runs(folder).outcomes) == 8
 
 
+def test_a_run_says_what_was_set_and_over_which_weeks_it_is_counted(said) -> None:
+    _, out, _ = said(
+        "run", "oslo", "--worlds", "4", "--years", "7", "--set", "track_two.effort=0.5", "--without", "leak"
+    )
+    assert "Decision window: weeks 1 to 104; the last 260 show what lasts." in out
+    assert "Set: track_two.effort = 0.5" in out and "Without: leak" in out
+    assert "Worlds: those that an outcome is known in" in out
+    _, out, _ = said("run", "oslo", "--worlds", "2", "--years", "2")
+    assert "Decision window" not in out and "Set:" not in out
+
+
 def test_reproduce_tells_a_table_that_is_not_the_same(said, tmp_path) -> None:
     runs = load_runs(_saved(said, tmp_path / "one"))
     runs.outcomes.loc[0, "deaths"] += 1
