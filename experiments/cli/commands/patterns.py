@@ -57,16 +57,16 @@ def _notes(name: str, worlds: int, found: pd.DataFrame) -> list[str]:
     notes = []
     if not any(isinstance(value, Distribution) for value in load_scenario(name).values.values()):
         notes += [
-            f"{name} is one case, and its worlds differ in luck alone. The bands are of a population of conflicts within "
-            "states, for which baseline stands: a single case may lie outside them and be right. "
+            f"{name} is one case, and its worlds differ in luck alone. The bands are of a population of conflicts "
+            "within states, for which baseline stands: a single case may lie outside them and be right. "
             "simulation/scenarios/README.md holds the shipped cases against their own courses.",
             "",
         ]
     wider = int((found["high"] - found["low"] > found["high_band"] - found["low_band"]).sum())
     if wider:
         notes += [
-            f"With {worlds:,} worlds {wider} of {len(found)} intervals are wider than their bands: whether such a number "
-            "lies inside is luck. More worlds give narrower intervals.",
+            f"With {worlds:,} worlds {wider} of {len(found)} intervals are wider than their bands: whether such a "
+            "number lies inside is luck. More worlds give narrower intervals.",
             "",
         ]
     return notes
