@@ -427,6 +427,25 @@ def faults(name: str, worlds: Sequence[int], settings: dict[str, Any] | None = N
     return found
 
 
+def without_dialogue(settings: dict[str, Any], changes: Sequence[tuple[int, dict[str, Any]]] = ()) -> list[str]:
+    """What the story of a world of oslo says of the end of dialogue."""
+    scenario = load_scenario("oslo")
+    runs = simulate(scenario, [3], settings=settings, changes=changes, years=8, events=True, weekly=WEEKLY)
+    return [line for line in story(runs, scenario, 3).splitlines() if "there is no dialogue" in line]
+
+
+def test_a_story_says_why_a_dialogue_ends() -> None:
+    ends = "From 10 November 1995 on there is no dialogue: its time ends, as the settings have it."
+    assert without_dialogue({}) == [ends]
+    assert without_dialogue({"track_two.end": 0}) == []
+    early = {"track_two.end": 0, "track_two.start": 0, "track_two.when": "early"}
+    (line,) = without_dialogue(early)
+    assert "what those who run it wait for is not there any more" in line
+    (line,) = without_dialogue({"track_two.end": 0}, [(150, {"track_two.effort": 0})])
+    assert line.endswith("on there is no dialogue.")
+    assert without_dialogue({"track_two.effort": 0}) == []
+
+
 @pytest.mark.medium
 @pytest.mark.parametrize("name", ALL_SCENARIOS)
 def test_stories_say_what_the_tables_say(name: str) -> None:
