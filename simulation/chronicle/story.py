@@ -56,6 +56,7 @@ class _Teller:
         self.start, self.offset = beginning.start, beginning.offset
         self.rest, self.mediators = beginning.rest, beginning.mediators
         self.dialogue = beginning.dialogue
+        self.left_in_force = set[tuple[int, ...]]()  # told once, however many texts leave the same ones in force
         self.events = happenings(runs.events[runs.events["world"] == world])
         self.agreements = runs.agreements[runs.agreements["world"] == world].reset_index(drop=True)
         self.episodes = runs.episodes[runs.episodes["world"] == world]
@@ -248,9 +249,11 @@ class _Teller:
         over = (earlier["ended_week"] < week).fillna(False) | (earlier["superseded"] <= week).fillna(False)
         signed = set(agreement["parties"].split(", "))
         shared = earlier["parties"].map(lambda parties: len(signed & set(parties.split(", "))) > 1).astype(bool)
-        beside = earlier[shared & ~over]
-        if how == "agreed" and len(beside):
-            yield "  " + self.say("beside", texts=self.texts(beside))
+        in_force = earlier[shared & ~over]
+        told = tuple(in_force.index)
+        if how == "agreed" and told and told not in self.left_in_force:
+            self.left_in_force.add(told)
+            yield "  " + self.say("in_force", texts=self.texts(in_force))
         # An agenda and a protocol give nobody anything.
         if agreement.filter(like="utility_").notna().any():
             yield "  " + self.terms(agreement)
