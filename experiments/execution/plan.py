@@ -32,7 +32,7 @@ from simulation.results.columns import Table, columns_of
 from simulation.results.series import series_named
 from simulation.run import LAST_WORLD, SEEDS, Changes, Run, whole_number
 from simulation.scenarios.changes import resolve_changes
-from simulation.scenarios.dates import in_weeks
+from simulation.scenarios.dates import in_weeks, warn_of_late_dates
 from simulation.scenarios.distributions import Distribution, Uniform, check_value
 from simulation.scenarios.draws import Draws, first_week
 from simulation.scenarios.names import SettingsByName, settings_by_name
@@ -314,10 +314,14 @@ def plan_of(
     weeks = weeks_in(_years(given.years, members) if years is None else years)
     _check_population(members, design, weeks)
     values = SettingsByWorld(given, week, seed, table, _numbers(table, replicates))
+    arms = _full_arms(design, values, weeks, members)
+    warn_of_late_dates("settings", settings, given.start_date, weeks)
+    for arm in design.arms:
+        warn_of_late_dates(f"design: {arm.name}", arm.settings, given.start_date, weeks)
     return Plan(
         name,
         given,
-        replace(design, arms=_full_arms(design, values, weeks, members)),
+        replace(design, arms=arms),
         table,
         sampling,
         replicates,
