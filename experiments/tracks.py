@@ -42,6 +42,7 @@ from simulation.engine.atomic import write_whole
 from simulation.ensemble import checked_threads
 from simulation.errors import Faults, InputError
 from simulation.results.columns import Table, columns_of
+from simulation.results.export import as_csv
 from simulation.results.folder import part_beside
 from simulation.results.manifest import MANIFEST, Ranges, numbers_of, plain, ranges_of, read_manifest, validation_faults
 from simulation.results.outcomes import outcomes_in
@@ -438,7 +439,7 @@ def _provenance(manifest: Mapping[str, Any]) -> dict[str, Any]:
 def _write_csv(result: Tracks, folder: Path) -> None:
     """Write the tables for reading, unless they are there."""
     for name in _CSV:
-        content, file = getattr(result, name).to_csv(index=False).encode(), folder / f"{name}.csv"
+        content, file = as_csv(getattr(result, name)), folder / f"{name}.csv"
         if not file.is_file() or file.read_bytes() != content:
             write_whole(file, content)
 
