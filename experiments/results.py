@@ -301,8 +301,13 @@ class Results:
         return self._noted(survival.survival(self, until, level))
 
     def sensitivity(self, outcome: str = "years_fighting", level: float = 0.95) -> pd.DataFrame:
-        """How much each uncertain setting matters, by arm, with intervals: Sobol' or Morris, as cases were drawn."""
-        return self._noted(sensitivity.sensitivity(self.outcomes, self.plan, outcome, level))
+        """How much each uncertain setting matters, by arm, with intervals: Sobol' or Morris, as cases were drawn.
+
+        Where a sample is so small that shares of the variance come out above 1, the notes in `attrs` say so.
+        """
+        table = self._noted(sensitivity.sensitivity(self.outcomes, self.plan, outcome, level))
+        table.attrs["notes"] += sensitivity.too_small(table)
+        return table
 
     def discover(self, outcome: str, above: float | None = None, arm: str | None = None) -> pd.DataFrame:
         """Where in the settings an outcome happens: found on one half of the cases, confirmed on the other."""

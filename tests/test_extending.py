@@ -545,9 +545,21 @@ def test_a_cell_of_a_notebook_may_be_run_again_and_its_rule_used_in_an_experimen
         study.run(tmp_path / "elsewhere", cluster="tcp://127.0.0.1:1", progress=False)
 
 
-def test_rules_that_were_typed_in_another_process_are_asked_for(tmp_path: Path) -> None:
+def test_a_typed_rule_that_cannot_be_compiled_is_told_once_before_anything_runs(tmp_path: Path) -> None:
+    mine = mt.week().insert_after("shock", faulty(shout))
+    study = mt.Experiment("typo", cases=600, years=1, rules=mine)
+    with pytest.raises(mt.InputError, match=r"^rules: shouting: the verb shout cannot be compiled \(test_ext"):
+        study.run(tmp_path / "typo", progress=False)
+    assert not (tmp_path / "typo").exists()
+
+
+def test_rules_that_were_typed_in_another_process_are_asked_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     study = mt.Experiment("typed", cases=2, years=1, rules=mt.week().without("leak"))
     study.run(tmp_path / "s", progress=False)
+    (warning,) = caplog.messages
+    assert warning.startswith("typed: its rules were typed here and have no import path")
     script = f"import multitrack as mt; mt.load_results({str(tmp_path / 's')!r}).outcomes"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
     assert "given rules that were not named by an import path" in ran.stderr
