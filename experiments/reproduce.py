@@ -90,8 +90,8 @@ class _Compared(Memory):
 def _experiment(saved: Store, threads: int | None, progress: Progress | None) -> Reproduction:
     plan = saved.plan()
     if left := pending(plan, saved, retry_failed=True):
-        told = f"{len(left)} of {len(plan.wanted)} chunks are not done, or damaged"
-        raise InputError(f"{saved.folder}: {told}; allowed: a finished experiment (run the same again to finish it)")
+        missing = f"{len(left)} of {len(plan.wanted)} chunks are not done, or damaged"
+        raise InputError(f"{saved.folder}: {missing}; allowed: a finished experiment (run the same again to finish it)")
     compared = _Compared(saved=saved)
     run_plan(plan, compared, checked_threads(threads), progress=progress)
     tables = {table: compared.same[table] for table in sorted(compared.same)}

@@ -138,5 +138,7 @@ def _module(source: str, path: str) -> Any:
     try:
         return importlib.import_module(module)
     except (Exception, SystemExit) as error:
-        told = f"{type(error).__name__}: {' '.join(str(error).split())}"
-        raise InputError(f"{source}: given {path!r}, which cannot be imported ({told}); allowed: {_ALLOWED}") from None
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        raise InputError(
+            f"{source}: given {path!r}, which cannot be imported ({reason}); allowed: {_ALLOWED}"
+        ) from None

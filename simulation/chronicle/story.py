@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["SERIES", "story"]
 
 SERIES = ("killed",)
-"""Weekly series that a story is told from, beside the events."""
+"""Weekly series that a story is made from, in addition to the events."""
 
 _DIALOGUE = ("track_two.end", "track_two.when", "track_two.effort")
 _AS_MANY = 4  # numbers of events behind a line; of more, the first and the last are named
@@ -56,7 +56,7 @@ class _Teller:
         self.start, self.offset = beginning.start, beginning.offset
         self.rest, self.mediators = beginning.rest, beginning.mediators
         self.dialogue = beginning.dialogue
-        self.left_in_force = set[tuple[int, ...]]()  # told once, however many texts leave the same ones in force
+        self.left_in_force = set[tuple[int, ...]]()  # said once, however many texts leave the same ones in force
         self.events = happenings(runs.events[runs.events["world"] == world])
         self.agreements = runs.agreements[runs.agreements["world"] == world].reset_index(drop=True)
         self.episodes = runs.episodes[runs.episodes["world"] == world]
@@ -74,16 +74,16 @@ class _Teller:
         sides = self.scenario.party_names
         opening = "opening" if len(sides) == 2 else "opening_of_many"
         yield self.say(opening, sides=listed(sides), violence=self.phrases[self.start])
-        told = self.yearly()
+        by_year = self.yearly()
         landmarks = self.landmarks()
         lost = next((self.year[one.weeks[0]] for one in landmarks if one.kind == "ratification_lost"), None)
         for year, same in groupby(landmarks, key=lambda one: self.year[one.weeks[0]]):
-            told[year] += [line for one in same for line in self.landmark(one)]
+            by_year[year] += [line for one in same for line in self.landmark(one)]
             if self.rest and year == lost:
-                told[year].append(self.say("rest", weeks=self.rest))
+                by_year[year].append(self.say("rest", weeks=self.rest))
         for year, line in (*self.last_meeting(), *self.violence()):
-            told[year].append(line)
-        for year, sentences in told.items():
+            by_year[year].append(line)
+        for year, sentences in by_year.items():
             if sentences:
                 heading = "numbered_year" if self.scenario.start_date is None else "year"
                 yield from ("", self.say(heading, year=year), *sentences)
@@ -250,9 +250,9 @@ class _Teller:
         signed = set(agreement["parties"].split(", "))
         shared = earlier["parties"].map(lambda parties: len(signed & set(parties.split(", "))) > 1).astype(bool)
         in_force = earlier[shared & ~over]
-        told = tuple(in_force.index)
-        if how == "agreed" and told and told not in self.left_in_force:
-            self.left_in_force.add(told)
+        texts = tuple(in_force.index)
+        if how == "agreed" and texts and texts not in self.left_in_force:
+            self.left_in_force.add(texts)
             yield "  " + self.say("in_force", texts=self.texts(in_force))
         # An agenda and a protocol give nobody anything.
         if agreement.filter(like="utility_").notna().any():
@@ -339,7 +339,7 @@ def _beginning(runs: Runs, scenario: Scenario, world: int) -> _Beginning:
     mediators = int(settings["mediation_official_mediators"]) if comes_and_goes else None
     dialogue = int(settings["track_two_end"]), int(settings["track_two_when"]) != ALWAYS
     if any(name in _DIALOGUE for _, changed in runs.manifest["changes"] for name in changed):
-        dialogue = 0, False  # what is set in a later week is not told
+        dialogue = 0, False  # what is set in a later week is not said
     return _Beginning(start, offset, int(settings["negotiate_rest"]), mediators, dialogue)
 
 

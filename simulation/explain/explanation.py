@@ -77,17 +77,17 @@ class Explanation:
     def lines(self, most: int = MOST_LINES) -> list[str]:
         """The answer in at most so many lines (from 2): the event, what would have changed it most, and how many."""
         asked = self.events.loc[self.events["event"] == self.event].iloc[0]
-        told = [self._asked(asked)]
+        lines = [self._asked(asked)]
         if self.acts.empty:
-            return [*told, words("why")["no_acts"]]
+            return [*lines, words("why")["no_acts"]]
         changing = self.acts[self.acts["effect"] != "none"]
         # What prevents it first, then what moves it furthest, then what is nearest: the order of rows.
         rank = changing["effect"].map(lambda effect: effect != "gone")
         far = -changing["weeks"].fillna(0).abs().astype(int)
         order = changing.assign(rank=rank, far=far).sort_values(["rank", "far"], kind="stable")
         same = order.groupby(["effect", "far", "otherwise"], sort=False)
-        told += [self._effect(acts, str(asked["kind"])) for _, acts in [*same][: most - 2]]
-        return [*told, self._counted(len(changing))]
+        lines += [self._effect(acts, str(asked["kind"])) for _, acts in [*same][: most - 2]]
+        return [*lines, self._counted(len(changing))]
 
     def changing(self) -> list[str]:
         """A line for every act that, left out alone, changes the event, the nearest first; empty where none does."""

@@ -71,7 +71,7 @@ _OF_THE_WRITING = frozenset({"created"})
 
 
 def provenance(modules: Iterable[str] = ()) -> dict[str, Any]:
-    """What the rows of this process depend on beside the run: `code`, `versions` and `processor`, as JSON holds them.
+    """What the rows of this process depend on besides the run: `code`, `versions` and `processor`, as JSON holds them.
 
     `modules` are the names of modules with custom code; the installed packages that offer them are among the versions.
     """
