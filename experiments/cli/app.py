@@ -332,7 +332,9 @@ def why(
     years: YEARS = None,
     settings: SET = None,
     without: WITHOUT = None,
-    log: Annotated[bool, typer.Option("--log", help="Also what the log says it rests on.")] = False,
+    log: Annotated[
+        bool, typer.Option("--log", help="Also each act that changes it, and what the log says it rests on.")
+    ] = False,
 ) -> None:
     """Explain an event of a world: what, had it not happened, would have changed it.
 

@@ -157,6 +157,28 @@ class Agreements:
         """Whether it settles none: a process agreement, or a protocol on carrying out a full one."""
         return np.asarray((self.record["kind"] != Kind.FULL) & (self.record["issues"] == 0))
 
+    @property
+    def protocol(self) -> np.ndarray:
+        """Whether all who signed it had a full agreement in force, so that it is one on carrying that out."""
+        found = np.zeros(len(self.row), bool)
+        week, signatories = self.record["week"], self.record["signatories"]
+        # Each with the one so many places before it in the list, while any two of one world are so far apart.
+        for apart in range(1, len(self.row)):
+            later, earlier = slice(apart, None), slice(-apart)
+            together = self.row[later] == self.row[earlier]
+            if not together.any():
+                break
+            living = _after(self.record["ended_week"][earlier], week[later])
+            living &= _after(self.record["superseded"][earlier], week[later])
+            covered = signatories[later] & ~signatories[earlier] == 0
+            found[later] |= together & self.full[earlier] & ~self.full[later] & living & covered
+        return found
+
+
+def _after(ends: np.ndarray, week: np.ndarray) -> np.ndarray:
+    """Whether what ends in a week, 0 for never, does not end before another week."""
+    return np.asarray((ends == 0) | (ends >= week))
+
 
 def _over(row: np.ndarray, record: np.ndarray) -> np.ndarray:
     """When each is over; one that was taken up, with the one that took it up (one at most is signed a week)."""
