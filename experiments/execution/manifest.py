@@ -73,6 +73,7 @@ _DECIDING = (
     "execution/conditions.py",
     "execution/custom.py",
     "execution/eligible.py",
+    "execution/forked.py",
     "execution/plan.py",
     "execution/share.py",
     "execution/values.py",
@@ -95,6 +96,9 @@ class _Arm(BaseModel):
     changes: list[tuple[Any, dict[str, Any]]]
     without: list[str]
     at_fork: list[str]
+    plays: list[str] = []
+    played_from: dict[str, Any] = {}
+    averages: list[str] = []
 
 
 class _Design(BaseModel):
@@ -221,6 +225,9 @@ def _written(arm: Arm) -> dict[str, Any]:
         "changes": [[when, dict(what)] for when, what in arm.changes],
         "without": list(arm.without),
         "at_fork": list(arm.at_fork),
+        # Only where it says anything: folders from before have none.
+        **({"plays": list(arm.plays), "played_from": dict(arm.played_from)} if arm.plays else {}),
+        **({"averages": list(arm.averages)} if arm.averages else {}),
     }
 
 
@@ -373,7 +380,8 @@ def _read(index: int, arm: Mapping[str, Any], values: pd.DataFrame) -> Arm:
     }
     changes = tuple((when, dict(what)) for when, what in arm["changes"])
     kept = tuple(arm["without"]), tuple(arm["at_fork"])
-    return Arm(arm["name"], settings, dict(arm["levers"]), changes, *kept)
+    played = tuple(arm.get("plays", ())), dict(arm.get("played_from", {}))
+    return Arm(arm["name"], settings, dict(arm["levers"]), changes, *kept, *played, tuple(arm.get("averages", ())))
 
 
 def _differs(value: Any) -> bool:
