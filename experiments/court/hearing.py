@@ -1,0 +1,150 @@
+"""A hearing: the claims' arms are run, weighed and judged, at one look or two, until nothing is left to be run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.claims.claim import Claim, digest
+from experiments.court.bench import Bench
+from experiments.court.docket import BASELINE, BOTH, NEITHER, Docket, Group, docket_of
+from experiments.court.evidence import Evidence, Interval
+from experiments.court.intervals import split_level
+from experiments.court.judge import Verdict, judge
+from experiments.court.panel import column_of
+from experiments.court.tune import tuned
+from experiments.court.weigh import Look, Rows, moved, tail_cases, weigh, with_tails
+from experiments.designs.arm import Arm
+
+__all__ = ["Case", "Heard", "hear"]
+
+_QUICK_LEVEL = 0.95
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a claim came to: its evidence and verdict."""
+
+    claim: Claim
+    evidence: Evidence
+    verdict: Verdict
+
+
+@dataclass
+class Heard:
+    """All that a hearing found, with what it was found from: the folder, the docket, and rows on demand."""
+
+    bench: Bench
+    docket: Docket
+    cases: dict[str, Case] = field(default_factory=dict)
+    looks: dict[str, int] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
+    _moved: dict[tuple[Any, ...], dict[str, Interval]] = field(default_factory=dict, init=False, repr=False)
+
+    def arms(self, claim: Claim) -> dict[str, tuple[str, Arm]]:
+        """The arms of a claim by name, each with its key."""
+        held = self.docket.arms[self.group(claim)]
+        return {name: (key, held[key]) for name, key in self.docket.keys[claim.id].items()}
+
+    def group(self, claim: Claim) -> Group:
+        """The group of worlds that a claim is about."""
+        return self.docket.groups[claim.id]
+
+    def rows(self, claim: Claim, looks: int) -> Rows:
+        """The rows of a claim's arms over the cases of so many looks, by name."""
+        return self._named(self.group(claim), self.docket.keys[claim.id], looks)
+
+    def standing(self, group: Group, looks: int) -> Rows:
+        """The rows of the arms that every group has."""
+        return self._named(group, self.docket.standing[group], looks)
+
+    def headroom(self, claim: Claim, looks: int) -> Interval | None:
+        """How far a claim's outcome can be moved, by all diplomacy or any other lever, whichever moves it more."""
+        own = set(self.docket.keys[claim.id].values())
+        found = [size for key, size in self._sizes(claim, looks).items() if key not in own]
+        return max(found, key=lambda size: size.mean) if found else None
+
+    def _sizes(self, claim: Claim, looks: int) -> dict[str, Interval]:
+        """How far each arm of the group moves a claim's outcome: both tracks from neither, others from the baseline."""
+        group = self.group(claim)
+        asked = (group, column_of(claim, claim.outcome), claim.outcome.per, claim.signed, looks)
+        if asked not in self._moved:
+            standing = self.standing(group, looks)
+            sizes = {"": moved(claim, standing[BOTH], standing[NEITHER])}
+            ids = (id for id, held in self.docket.groups.items() if held == group and self.looks.get(id, 0) >= looks)
+            keys = {key for id in ids for key in self.docket.keys[id].values()}
+            for key in sorted(keys - set(self.docket.standing[group].values())):
+                if not self.docket.arms[group][key].changes:
+                    sizes[key] = moved(claim, self._named(group, {"": key}, looks)[""], standing[BASELINE])
+            self._moved[asked] = {key: size for key, size in sizes.items() if size is not None}
+        return self._moved[asked]
+
+    def _named(self, group: Group, keys: Mapping[str, str], looks: int) -> Rows:
+        arms = {key: self.docket.arms[group][key] for key in keys.values()}
+        parts = [self.bench.rows(group, arms, look) for look in range(1, looks + 1)]
+        return {name: pd.concat([part[key] for part in parts if part], ignore_index=True) for name, key in keys.items()}
+
+
+def hear(bench: Bench, claims: Iterable[Claim], tell: Tell = lambda text: None) -> Heard:
+    """Run what these claims need, look by look, and judge them; `tell` is called with what goes on, in words."""
+    listed = {claim.id: claim for claim in claims}
+    changed = bench.changed({id: digest(claim) for id, claim in listed.items()})
+    equal = tuned(bench, list(listed.values()), tell)
+    heard = Heard(bench, docket_of(listed.values(), equal), changed=changed)
+    waiting = list(listed.values())
+    for look in range(1, len(bench.size.looks) + 1):
+        _run_all(heard, waiting, look, tell)
+        for claim in waiting:
+            heard.looks[claim.id] = look
+        for place, claim in enumerate(waiting, 1):
+            tell(f"look {look}: weighing {claim.id} ({place} of {len(waiting)})")
+            heard.cases[claim.id] = _weighed(heard, claim, look)
+        waiting = [claim for claim in waiting if _goes_on(heard.cases[claim.id].verdict)]
+        if not waiting:
+            break
+    return heard
+
+
+def _goes_on(verdict: Verdict) -> bool:
+    """Whether more cases may tell."""
+    return verdict.answer == "undecided" or verdict.reason == "too few cases with a denominator"
+
+
+def _run_all(heard: Heard, claims: Iterable[Claim], look: int, tell: Tell) -> None:
+    """Run the arms of all these claims over the cases that a look adds, those of one group together."""
+    listed = list(claims)
+    for group in dict.fromkeys(heard.group(claim) for claim in listed):
+        keys = {key for claim in listed if heard.group(claim) == group for key in heard.docket.keys[claim.id].values()}
+        keys |= set(heard.docket.standing[group].values())
+        arms = {key: arm for key, arm in heard.docket.arms[group].items() if key in keys}
+        tell(f"look {look}: {group.name}: {len(arms)} arms over {len(heard.bench.of_look(group, look))} cases")
+        heard.bench.rows(group, arms, look)
+
+
+def _weighed(heard: Heard, claim: Claim, look: int) -> Case:
+    """The claim as it stands after a look, with its tails run again where the verdict may depend on them."""
+    size = heard.bench.size
+    at = Look(look, _QUICK_LEVEL if size.quick else split_level(look), size.quick)
+    rows = heard.rows(claim, look)
+    evidence = weigh(claim, rows, heard.standing(heard.group(claim), look), heard.headroom(claim, look), at)
+    if not size.quick and judge(evidence).answer != "out of reach":
+        worst, best = tail_cases(claim, rows)
+        again = {end: _again(heard, claim, cases, f"{claim.id}-{end}-{look}") for end, cases in
+                 (("worst", worst), ("best", best))}  # fmt: skip
+        evidence = with_tails(evidence, claim, again["worst"], again["best"])
+    return Case(claim, evidence, judge(evidence))
+
+
+def _again(heard: Heard, claim: Claim, numbers: np.ndarray, name: str, replicates: int | None = None) -> Rows:
+    """The rows of a claim's arms over some of its cases, with fresh luck."""
+    group, named = heard.group(claim), heard.arms(claim)
+    asked = {arm: named[arm] for arm in claim.contrast.arms}
+    plans = [heard.bench.plan(group, look).cases for look in range(1, heard.looks[claim.id] + 1)]
+    table = pd.concat(plans).loc[numbers]
+    found = heard.bench.fresh(group, dict(asked.values()), table, name, replicates)
+    return {arm: found[key] for arm, (key, _) in asked.items()}
