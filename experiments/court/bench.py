@@ -22,14 +22,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.court.docket import Group
-from experiments.court.rows import rows_of
+from experiments.court.rows import no_rows, rows_of
+from experiments.court.search import FULL_SEARCH, Search
 from experiments.designs.arm import Arm
 from experiments.designs.cases import random_cases
 from experiments.designs.design import Design
 from experiments.execution.chunk import POPULATION
 from experiments.execution.memory import Memory
 from experiments.execution.plan import Plan
-from experiments.execution.running import Counted, run_chunks
+from experiments.execution.running import Counted, NoWorlds, run_chunks
 from experiments.experiment import Experiment
 from experiments.results import Results
 from simulation.engine.atomic import write_whole
@@ -49,6 +50,7 @@ class Size:
     fresh: int = 64
     confirming: int = 2000
     quick: bool = False
+    search: Search = FULL_SEARCH
 
 
 FULL = Size((160, 640), 16)
@@ -151,7 +153,15 @@ class Bench:
         folder = self.folder / "rows" / "fresh" / name
         missing = {key: arm for key, arm in arms.items() if not (folder / _file(key, arm)).exists()}
         if missing:
-            self._run_and_keep(group, missing, cases, folder, f"fresh-{name}", replicates or self.size.fresh)
+            # The cases are of the population; which of their worlds are is decided anew, each by itself.
+            alone = "protracted_worlds" if group.population == "protracted" else group.population
+            worlds, again = replace(group, population=alone), replicates or self.size.fresh
+            try:
+                self._run_and_keep(worlds, missing, cases, folder, f"fresh-{name}", again)
+            except NoWorlds:
+                folder.mkdir(parents=True, exist_ok=True)
+                for key, arm in missing.items():
+                    write_whole(folder / _file(key, arm), _parquet(no_rows()))
         return {key: pd.read_parquet(folder / _file(key, arm)) for key, arm in arms.items()}
 
     def _run_and_keep(

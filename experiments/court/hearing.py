@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,17 +12,34 @@ import pandas as pd
 from experiments.claims.claim import Claim, digest
 from experiments.court.bench import Bench
 from experiments.court.docket import BASELINE, BOTH, NEITHER, Docket, Group, docket_of
-from experiments.court.evidence import Evidence, Interval
+from experiments.court.effects import effects, sign_of
+from experiments.court.evidence import Always, Evidence, Interval, OnlyIf, Region
 from experiments.court.intervals import split_level
 from experiments.court.judge import Verdict, judge
-from experiments.court.panel import column_of
+from experiments.court.panel import column_of, panel_of
+from experiments.court.region import conditions, find_region
+from experiments.court.search import search
 from experiments.court.tune import tuned
-from experiments.court.weigh import Look, Rows, moved, tail_cases, weigh, with_tails
+from experiments.court.weigh import (
+    Look,
+    Rows,
+    confirmed_harm,
+    confirmed_reach,
+    highest_share,
+    lowest_effect,
+    moved,
+    reached,
+    tail_cases,
+    weigh,
+    with_tails,
+)
 from experiments.designs.arm import Arm
 
 __all__ = ["Case", "Heard", "hear"]
 
 _QUICK_LEVEL = 0.95
+SUSPECTS = 20
+"""Cases, of those drawn and of those searched for, that are run again many times."""
 Tell = Callable[[str], None]
 
 
@@ -62,6 +79,12 @@ class Heard:
     def standing(self, group: Group, looks: int) -> Rows:
         """The rows of the arms that every group has."""
         return self._named(group, self.docket.standing[group], looks)
+
+    def settings(self, claim: Claim) -> pd.DataFrame:
+        """The uncertain settings of each case of a claim's looks so far: a row a case, by its number."""
+        group = self.group(claim)
+        looks = range(1, self.looks[claim.id] + 1)
+        return pd.concat([self.bench.plan(group, look).cases for look in looks if len(self.bench.of_look(group, look))])
 
     def headroom(self, claim: Claim, looks: int) -> Interval | None:
         """How far a claim's outcome can be moved, by all diplomacy or any other lever, whichever moves it more."""
@@ -133,18 +156,66 @@ def _weighed(heard: Heard, claim: Claim, look: int) -> Case:
     rows = heard.rows(claim, look)
     evidence = weigh(claim, rows, heard.standing(heard.group(claim), look), heard.headroom(claim, look), at)
     if not size.quick and judge(evidence).answer != "out of reach":
-        worst, best = tail_cases(claim, rows)
-        again = {end: _again(heard, claim, cases, f"{claim.id}-{end}-{look}") for end, cases in
+        (worst, best), settings = tail_cases(claim, rows), heard.settings(claim)
+        again = {end: _again(heard, claim, settings.loc[cases], f"{claim.id}-{end}-{look}") for end, cases in
                  (("worst", worst), ("best", best))}  # fmt: skip
         evidence = with_tails(evidence, claim, again["worst"], again["best"])
+    if not size.quick and look == len(size.looks):
+        evidence = replace(evidence, region=_region(heard, claim, rows, at))
+    if not size.quick:
+        evidence = _confirmed(heard, claim, evidence, rows)
     return Case(claim, evidence, judge(evidence))
 
 
-def _again(heard: Heard, claim: Claim, numbers: np.ndarray, name: str, replicates: int | None = None) -> Rows:
-    """The rows of a claim's arms over some of its cases, with fresh luck."""
-    group, named = heard.group(claim), heard.arms(claim)
+def _region(heard: Heard, claim: Claim, rows: Rows, look: Look) -> Region | None:
+    """Where the effect is larger; not for questions about single cases."""
+    if claim.kind in ("always", "only if", "can"):
+        return None
+    panel = panel_of(claim, claim.outcome, rows)
+    found = effects(claim.contrast, panel, sign_of(claim))
+    known = np.isfinite(found)
+    settings = heard.settings(claim).loc[panel.cases[known]]
+    set_by_arms = {name for _, arm in heard.arms(claim).values() for name in arm.settings}
+    names = conditions([str(name) for name in settings], claim.mechanisms, sorted(set_by_arms))
+    return find_region(found[known], settings[names], look.level)
+
+
+def _confirmed(heard: Heard, claim: Claim, evidence: Evidence, rows: Rows) -> Evidence:
+    """The evidence with the cases that are confirmed against *always* and *only if*, run again many times."""
+    if isinstance(evidence, Always):
+        if judge(replace(evidence, confirmed_worst=0, confirmed_searched=0)).answer != "supported":
+            return evidence
+        worst, searched = _suspects(heard, claim, rows, lowest_effect)
+        return replace(
+            evidence,
+            confirmed_worst=len(confirmed_harm(claim, worst, evidence.delta)),
+            confirmed_searched=len(confirmed_harm(claim, searched, evidence.delta)),
+        )
+    if isinstance(evidence, OnlyIf):
+        known, searched = _suspects(heard, claim, rows, highest_share)
+        count = len(confirmed_reach(claim, known)) + len(confirmed_reach(claim, searched))
+        return replace(evidence, confirmed=count, reached=reached(claim, rows))
+    return evidence
+
+
+def _suspects(heard: Heard, claim: Claim, rows: Rows, score: Callable[[Claim, Rows], pd.Series]) -> tuple[Rows, Rows]:
+    """The rows, many times over, of the cases with the lowest scores: of those drawn, and of those searched for."""
+    size, look = heard.bench.size, heard.looks[claim.id]
+    numbers = score(claim, rows).sort_values().index[:SUSPECTS].to_numpy()
+    drawn = _again(heard, claim, heard.settings(claim).loc[numbers], f"{claim.id}-suspects-{look}", size.confirming)
+
+    def scored(cases: pd.DataFrame, step: int) -> np.ndarray:
+        found = _again(heard, claim, cases, f"{claim.id}-search-{step}", size.search.replicates)
+        return score(claim, found).reindex(cases.index).to_numpy()
+
+    plan = heard.bench.plan(heard.group(claim))
+    best, _ = search(plan, scored, size.search, SUSPECTS, heard.bench.seed)
+    return drawn, _again(heard, claim, best, f"{claim.id}-searched", size.confirming)
+
+
+def _again(heard: Heard, claim: Claim, cases: pd.DataFrame, name: str, replicates: int | None = None) -> Rows:
+    """The rows of the arms of a claim's contrast over listed cases, with fresh luck."""
+    named = heard.arms(claim)
     asked = {arm: named[arm] for arm in claim.contrast.arms}
-    plans = [heard.bench.plan(group, look).cases for look in range(1, heard.looks[claim.id] + 1)]
-    table = pd.concat(plans).loc[numbers]
-    found = heard.bench.fresh(group, dict(asked.values()), table, name, replicates)
+    found = heard.bench.fresh(heard.group(claim), dict(asked.values()), cases, name, replicates)
     return {arm: found[key] for arm, (key, _) in asked.items()}

@@ -84,21 +84,26 @@ def panel_of(claim: Claim, measured: Measured, rows: Mapping[str, pd.DataFrame])
     column, scale = column_of(claim, measured), scale_of(measured)
     declared = outcome_named(measured.name)
     cases = np.unique(np.concatenate([table["case"].to_numpy() for table in rows.values()]))
-    replicates = 1 + max(int(table["replicate"].max()) for table in rows.values())
+    replicates = 1 + max((int(table["replicate"].max()) for table in rows.values() if len(table)), default=-1)
     shape = (len(cases), replicates)
     arms = {}
     for name, table in rows.items():
         place = np.searchsorted(cases, table["case"].to_numpy()), table["replicate"].to_numpy()
-        numbers = _spread(shape, place, table[column].to_numpy(np.float64))
+        numbers = _spread(shape, place, _column(table, column))
         if scale == "logarithm":
             assert declared is not None
             numbers = np.log(numbers + declared.added)
-        chances = _spread(shape, place, table[measured.per].to_numpy(np.float64)) if measured.per else None
+        chances = _spread(shape, place, _column(table, measured.per)) if measured.per else None
         arms[name] = Values(numbers, chances)
     if claim.signed:
         everywhere = _signed_everywhere(claim, rows, cases, shape)
         arms = {name: Values(np.where(everywhere, one.numbers, np.nan), one.chances) for name, one in arms.items()}
     return Panel(cases, arms, scale)
+
+
+def _column(table: pd.DataFrame, name: str) -> np.ndarray:
+    """The numbers of a column; none of a table without rows, which has no outcomes."""
+    return np.asarray(table[name].to_numpy(np.float64) if len(table) else np.empty(0))
 
 
 def _spread(shape: tuple[int, int], place: tuple[np.ndarray, np.ndarray], values: np.ndarray) -> np.ndarray:
@@ -115,5 +120,5 @@ def _signed_everywhere(
     for name in claim.contrast.arms:
         table = rows[name]
         place = np.searchsorted(cases, table["case"].to_numpy()), table["replicate"].to_numpy()
-        everywhere &= _spread(shape, place, table["agreement"].to_numpy(np.float64)) == 1.0
+        everywhere &= _spread(shape, place, _column(table, "agreement")) == 1.0
     return everywhere

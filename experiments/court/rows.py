@@ -13,7 +13,7 @@ from experiments.results import Results
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.results.outcomes import OUTCOMES, outcome_named
 
-__all__ = ["FOLLOW_UP", "rows_of"]
+__all__ = ["FOLLOW_UP", "chances", "no_rows", "rows_of"]
 
 FOLLOW_UP = 5 * WEEKS_IN_YEAR
 """Weeks after the decision window."""
@@ -33,7 +33,7 @@ def rows_of(results: Results, arm: int) -> pd.DataFrame:
     shards = [chunk.index for chunk in results.plan.chunks if chunk.arm == arm and chunk.index in results.whole]
     held = [index for index in shards if "outcomes" in results.store.tables_of(index)]
     if not held:
-        return pd.DataFrame(columns=list(_KEYS))
+        return no_rows()
     names = pq.read_schema(results.store.path_of("outcomes", held[0])).names
     whole = results.rows("outcomes", [name for name in names if _is_kept(name) or name == _BY], arm)
     plain = {str(name): _numbers(whole[name], str(name)) for name in whole if name != _BY}
@@ -41,6 +41,11 @@ def rows_of(results: Results, arm: int) -> pd.DataFrame:
     signs = any("agreements" in results.store.tables_of(index) for index in held)
     agreements = results.rows("agreements", _TEXTS, arm) if signs else pd.DataFrame(columns=_TEXTS)
     return table.assign(**chances(table, agreements, results.plan.weeks - FOLLOW_UP))
+
+
+def no_rows() -> pd.DataFrame:
+    """The rows of an arm none of whose worlds counts."""
+    return pd.DataFrame(columns=list(_KEYS), dtype=np.int64)
 
 
 def _is_kept(name: str) -> bool:

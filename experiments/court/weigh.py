@@ -19,8 +19,8 @@ from experiments.court.intervals import fresh_share, mean_interval, ratio_interv
 from experiments.court.panel import Panel, panel_of
 
 __all__ = [
-    "CONFIRMED", "Look", "Rows", "confirmed_harm", "confirmed_reach", "delta_of", "moved", "paths", "tail_cases",
-    "weigh", "with_tails",
+    "CONFIRMED", "Look", "Rows", "confirmed_harm", "confirmed_reach", "delta_of", "highest_share", "lowest_effect",
+    "moved", "paths", "reached", "tail_cases", "weigh", "with_tails",
 ]  # fmt: skip
 
 Rows = Mapping[str, pd.DataFrame]
@@ -171,6 +171,29 @@ def paths(panel: Panel, sign: float, level: float) -> tuple[Interval, Interval]:
     known = np.isfinite(total) & np.isfinite(into) & np.isfinite(out_of)
     share = ratio_interval((into[known] + out_of[known]) / 2.0, total[known], level)
     return share, mean_interval(into[known] - out_of[known], _TAIL_LEVEL)
+
+
+def lowest_effect(claim: Claim, rows: Rows) -> pd.Series:
+    """The effect in each case, by its number: the lower, the likelier it is a counterexample to *always*."""
+    panel = panel_of(claim, claim.outcome, rows)
+    return pd.Series(effects(claim.contrast, panel, sign_of(claim)), index=panel.cases)
+
+
+def highest_share(claim: Claim, rows: Rows) -> pd.Series:
+    """Less the share that reaches the outcome without the condition in each case, by its number."""
+    assert isinstance(claim.contrast, AgainstBest)
+    panel = panel_of(claim, claim.outcome, rows)
+    return pd.Series(-np.max([panel.arms[arm].case() for arm in claim.contrast.others], axis=0), index=panel.cases)
+
+
+def reached(claim: Claim, rows: Rows) -> Interval:
+    """The share that reaches the outcome with the condition, in the best tenth of cases: chosen on one half of the
+    replicates and valued on the other."""
+    assert isinstance(claim.contrast, AgainstBest)
+    values = panel_of(claim, claim.outcome, rows).arms[claim.contrast.arm]
+    choose, value = HALVES
+    order = np.argsort(np.nan_to_num(values.case(choose), nan=-1.0))
+    return mean_interval(values.case(value)[order[-max(len(order) // 10, 2) :]], _TAIL_LEVEL)
 
 
 def confirmed_harm(claim: Claim, rows: Rows, delta: float) -> list[int]:

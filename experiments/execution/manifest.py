@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from experiments.designs.arm import Arm
 from experiments.designs.cases import MOST_CASES, MOST_LEVELS, sample_of
 from experiments.designs.design import Design
+from experiments.designs.population import PopulationName
 from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import LARGEST_CHUNK, MOST_REPLICATES, Plan, check_plan, lucks_of
 from experiments.execution.share import share_from
@@ -153,7 +154,7 @@ class _Record(BaseModel):
     weekly: list[str]
     rules: str
     outcomes: dict[str, str]
-    population: Literal["all", "onsets", "protracted"] = "all"
+    population: PopulationName = "all"
     chunk: Annotated[int, Field(ge=1, le=LARGEST_CHUNK, strict=True)]
     code: _Code
     versions: dict[str, str]

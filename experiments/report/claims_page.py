@@ -30,8 +30,8 @@ Made from the code by `experiments.report.claims_page.as_markdown`; a test keeps
 
 The founding paper (Ismail, Layka & Abo Alabed 2023) makes claims about the two tracks and tests none of them. These are
 the 66 that a simulation can be asked about, in our words, each with the contrast by which the model is asked. Rules and
-settings name the claims they are about by the codes below. There are no verdicts here: `multitrack claims` computes them
-([how](court.md)).
+settings name the claims they are about by the codes below. There are no verdicts here: `multitrack claims` computes
+them ([how](court.md)).
 """
 
 
@@ -70,7 +70,9 @@ def _claim(claim: Claim) -> Iterator[str]:
 
 def _size(smallest: Smallest) -> str:
     least = "" if smallest.least is None else f" (at least {smallest.least:g})"
-    return f"{smallest.value:g} {smallest.unit}{least}" if smallest.unit != "ratio" else f"a ratio of {smallest.value:g}"
+    return (
+        f"{smallest.value:g} {smallest.unit}{least}" if smallest.unit != "ratio" else f"a ratio of {smallest.value:g}"
+    )
 
 
 def linked(text: str) -> str:
