@@ -94,6 +94,11 @@ class Bench:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(path, to_json(planned).encode())
 
+    @property
+    def revision(self) -> str:
+        """The model that the rows are of: a hash of its code."""
+        return code_hash()[:12]
+
     def changed(self, digests: Mapping[str, str]) -> tuple[str, ...]:
         """The claims that are declared otherwise than when this folder first saw them; new ones are noted."""
         path = self.folder / _CLAIMS

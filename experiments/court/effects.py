@@ -116,16 +116,14 @@ def _against_best(
 
 
 def _among_hopeless(contrast: Total, panel: Panel, sign: float) -> np.ndarray:
-    """The effect in cases in which some arms never reach the outcome, seen in one half and valued in the other."""
+    """The effect in cases in which some arms never reach the outcome, seen in one half and valued in the other.
 
-    def valued(choose: slice, value: slice) -> np.ndarray:
-        never = np.logical_and.reduce([panel.arms[arm].case(choose) == 0.0 for arm in contrast.hopeless])
-        return np.where(never, _total(contrast.weights, panel, sign, value), np.nan)
-
-    both = np.stack([valued(*HALVES), valued(*HALVES[::-1])])
-    known = np.isfinite(both)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.where(known.any(axis=0), np.nansum(both, axis=0) / known.sum(axis=0), np.nan))
+    In one order only: were cases valued on whichever half the other allows, those in which arms never reach it in
+    either would count for less, and the rest are those in which the arms were lucky.
+    """
+    choose, value = HALVES
+    never = np.logical_and.reduce([panel.arms[arm].case(choose) == 0.0 for arm in contrast.hopeless])
+    return np.where(never, _total(contrast.weights, panel, sign, value), np.nan)
 
 
 def groups_of(contrast: Total, panel: Panel) -> list[dict[str, float]]:

@@ -27,8 +27,8 @@ def rows_of(results: Results, arm: int) -> pd.DataFrame:
     """The rows of one arm of an experiment that kept its agreements, by case and replicate.
 
     Columns: `case`, `replicate`, `world`, every outcome that is a number or a truth (as numbers, nan where missing),
-    means of weekly series, deaths and years from the fork where there is one, and `votes`, `drafts`, `agreement_years`
-    (chances that counts had) and `carried_out`. Without rows where the arm has none: no world met its state.
+    means of weekly series, deaths and years from the fork where there is one, and `texts` signed, `votes`, `drafts`,
+    `agreement_years` (chances that counts had) and `carried_out`. Without rows where no world met the arm's state.
     """
     shards = [chunk.index for chunk in results.plan.chunks if chunk.arm == arm and chunk.index in results.whole]
     held = [index for index in shards if "outcomes" in results.store.tables_of(index)]
@@ -63,8 +63,8 @@ def _numbers(column: pd.Series, name: str) -> np.ndarray:
 def chances(table: pd.DataFrame, agreements: pd.DataFrame, window: int) -> dict[str, np.ndarray]:
     """The chances that counts had in each world of a table (n,), until the last week of the decision window.
 
-    Votes on full texts, drafts at the table, years that agreements lived, and the share carried out of those signed, 0
-    where nothing was.
+    Texts signed, votes on full ones, drafts at the table, years that agreements lived, and the share carried out of
+    those signed, 0 where nothing was.
     """
     seen = agreements[(agreements["week"] <= window) & (agreements["kind"] != "process")]
     end = seen[["ended_week", "superseded"]].astype("Float64").min(axis=1).fillna(window).clip(upper=window)
@@ -78,6 +78,7 @@ def chances(table: pd.DataFrame, agreements: pd.DataFrame, window: int) -> dict[
     texts = by_world(pd.Series(1.0, index=seen.index))
     full = by_world((seen["kind"] == "full").astype("float64"))
     return {
+        "texts": texts,
         "drafts": table["drafts_rejected"].to_numpy() + texts,
         "votes": table["ratifications_lost"].to_numpy() + full,
         "agreement_years": by_world(lived),
