@@ -11,6 +11,8 @@ __all__ = ["RESAMPLES", "fresh_share", "mean_interval", "ratio_interval", "split
 RESAMPLES = 20_000
 """Resamples of a bootstrap: with a tenth of these the ends at the court's level are the extremes."""
 _AT_ONCE = 2_000
+ANYTHING = (float("-inf"), float("inf"))
+"""The ends of an interval that holds anything."""
 
 CLAIMS = 66
 """Claims of the founding paper; the level of each is such that all together err in one docket of twenty."""
@@ -28,7 +30,7 @@ def split_level(look: int, claims: int = CLAIMS) -> float:
 
 
 def mean_interval(values: np.ndarray, level: float) -> Interval:
-    """The mean of values (n,) over cases, with its t interval; without one for fewer than two cases.
+    """The mean of values (n,) over cases, with its t interval; that of fewer than two cases holds anything.
 
     >>> mean_interval(np.array([1.0, 2.0, 3.0]), 0.95).mean
     2.0
@@ -37,7 +39,7 @@ def mean_interval(values: np.ndarray, level: float) -> Interval:
 
     known = values[np.isfinite(values)]
     if len(known) < 2:
-        return Interval(float(known.mean()) if len(known) else float("nan"), float("-inf"), float("inf"))
+        return Interval(float(known.mean()) if len(known) else 0.0, *ANYTHING)
     mean = float(known.mean())
     half = float(t.ppf(0.5 + level / 2.0, len(known) - 1) * known.std(ddof=1) / np.sqrt(len(known)))
     return Interval(mean, mean - half, mean + half)
@@ -45,6 +47,8 @@ def mean_interval(values: np.ndarray, level: float) -> Interval:
 
 def ratio_interval(parts: np.ndarray, wholes: np.ndarray, level: float, seed: int = 1) -> Interval:
     """The ratio of two means over the same cases (n,), with the percentile interval of a bootstrap over cases."""
+    if len(parts) < 2 or wholes.mean() == 0.0:
+        return Interval(0.0, *ANYTHING)
     generator = np.random.default_rng(seed)
     found = []
     for _ in range(RESAMPLES // _AT_ONCE):
@@ -53,8 +57,9 @@ def ratio_interval(parts: np.ndarray, wholes: np.ndarray, level: float, seed: in
             found.append((counts @ parts) / (counts @ wholes))
     ratios = np.concatenate(found)
     tail = (1.0 - level) / 2.0
-    # Where the whole may be nothing, the ratio may be anything: its ends are then infinite.
-    low, high = np.quantile(np.where(np.isfinite(ratios), ratios, 0.0), [tail, 1.0 - tail])
+    known = np.isfinite(ratios)
+    # Where the whole may be nothing, the ratio may be anything.
+    low, high = np.quantile(ratios[known], [tail, 1.0 - tail]) if (~known).mean() <= tail else ANYTHING
     return Interval(float(parts.mean() / wholes.mean()), float(low), float(high))
 
 

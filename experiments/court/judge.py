@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -98,9 +99,10 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def cases_needed(evidence: Evidence) -> int | None:
-    """How many cases it would take to bring the half-width of the effect down to δ/2; None where these do."""
+    """How many cases it would take to bring the half-width of the effect down to δ/2; None where these do, and where
+    there are too few to tell."""
     half = evidence.effect.half_width
-    if 2.0 * half <= evidence.delta:
+    if 2.0 * half <= evidence.delta or not math.isfinite(half) or evidence.delta <= 0.0:
         return None
     return int(evidence.cases * (2.0 * half / evidence.delta) ** 2) + 1
 
