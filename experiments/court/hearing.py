@@ -45,11 +45,13 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Case:
-    """What a claim came to: its evidence and verdict."""
+    """What a claim came to: its evidence and verdict, what it rests on, and how it stands under rival theories."""
 
     claim: Claim
     evidence: Evidence
     verdict: Verdict
+    basis: str = ""
+    theories: str = ""
 
 
 @dataclass

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims.claim import Claim, Measured
+from experiments.court.beside import tables_beside
 from experiments.court.effects import effects
 from experiments.court.evidence import evidence_from, flat
 from experiments.court.hearing import Case, Heard
@@ -19,18 +20,17 @@ from experiments.court.panel import column_of, panel_of
 from simulation.engine.atomic import write_whole
 from simulation.errors import InputError
 
-__all__ = ["EFFECTS", "VERDICTS", "arms_table", "effects_table", "judged_again", "verdicts_table", "write_tables"]
+__all__ = ["VERDICTS", "arms_table", "effects_table", "judged_again", "verdicts_table", "write_tables"]
 
-VERDICTS, EFFECTS, ARMS = "verdicts.csv", "effects.csv", "arms.csv"
+VERDICTS = "verdicts.csv"
 _LEVEL = 0.95
 _BETWEEN = "; "
 _EFFORTS = ("effort_track_one", "effort_track_two")
 
 
-def verdicts_table(heard: Heard, more: Mapping[str, Mapping[str, Any]] | None = None) -> pd.DataFrame:
-    """A row a claim: its verdict, then the evidence in its flat form, then `more` columns by claim."""
-    rows = [_row(case) | dict((more or {}).get(id, {})) for id, case in heard.cases.items()]
-    return pd.DataFrame(rows).assign(revision=heard.bench.revision)
+def verdicts_table(heard: Heard) -> pd.DataFrame:
+    """A row a claim: its verdict, what it rests on, and the evidence in its flat form."""
+    return pd.DataFrame([_row(case) for case in heard.cases.values()]).assign(revision=heard.bench.revision)
 
 
 def _row(case: Case) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _row(case: Case) -> dict[str, Any]:
         "marks": _BETWEEN.join(verdict.marks),
         "cases_needed": cases_needed(case.evidence),
     }
-    return said | judged | flat(case.evidence)
+    return said | judged | {"basis": case.basis, "theories": case.theories} | flat(case.evidence)
 
 
 def judged_again(path: str | Path) -> dict[str, Verdict]:
@@ -138,9 +138,11 @@ def _worse_off(table: pd.DataFrame, baseline: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def write_tables(heard: Heard, folder: Path, more: Mapping[str, Mapping[str, Any]] | None = None) -> None:
-    """Write the tables as CSV, each also as Parquet."""
-    tables = {VERDICTS: verdicts_table(heard, more), EFFECTS: effects_table(heard), ARMS: arms_table(heard)}
+def write_tables(heard: Heard, folder: Path, more: Mapping[str, pd.DataFrame] | None = None) -> dict[str, pd.DataFrame]:
+    """Write the tables, and `more` by name, as CSV and Parquet; returns them by name."""
+    own = {"verdicts": verdicts_table(heard), "effects": effects_table(heard), "arms": arms_table(heard)}
+    tables = own | tables_beside(heard) | dict(more or {})
     for name, table in tables.items():
-        write_whole(folder / name, table.to_csv(index=False).encode())
-        write_whole(folder / f"{Path(name).stem}.parquet", table.to_parquet(index=False))
+        write_whole(folder / f"{name}.csv", table.to_csv(index=False).encode())
+        write_whole(folder / f"{name}.parquet", table.to_parquet(index=False))
+    return tables

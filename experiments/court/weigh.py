@@ -60,10 +60,11 @@ def weigh(claim: Claim, rows: Rows, standing: Rows, headroom: Interval | None, l
         "quick": look.quick,
         "effect": mean_interval(known, look.level),
         "headroom": headroom,
-        "denominators": len(known) if claim.outcome.per or claim.signed or _is_hopeless(claim) else None,
+        "denominators": len(known) if _has_chances(claim) and not look.quick else None,
     }
     if panel.scale == "share":
-        common |= {"padded": mean_interval(np.append(known, [1.0, -1.0]), look.level), **_of_probability(claim, panel)}
+        padded = mean_interval(np.append(known, [1.0, -1.0]), look.level)
+        common |= {"padded": padded, **_of_probability(claim, panel, standing)}
     return KINDS[claim.kind](**common, **_own(claim, panel, sign, look.level))
 
 
@@ -84,6 +85,11 @@ def _own(claim: Claim, panel: Panel, sign: float, level: float) -> dict[str, Any
         assert claim.path is not None
         return {"share": share, "orders": orders, "least": claim.path.value}
     return {"rule": claim.says == "is"} if claim.kind == "more" else {}
+
+
+def _has_chances(claim: Claim) -> bool:
+    """Whether some cases have no chance to show the outcome, and so no effect."""
+    return bool(claim.outcome.per) or claim.signed or _is_hopeless(claim)
 
 
 def _is_hopeless(claim: Claim) -> bool:
@@ -109,22 +115,15 @@ def delta_of(claim: Claim, measured: Measured, standing: Rows) -> float:
     return max(smallest.value * spread, least)
 
 
-def _of_probability(claim: Claim, panel: Panel) -> dict[str, Any]:
-    """Events and non-events, and the room that the base rate leaves."""
+def _of_probability(claim: Claim, panel: Panel, standing: Rows) -> dict[str, Any]:
+    """Events and non-events, and the room that the base rate, that of the scenario as it is, leaves."""
     values = np.concatenate([panel.arms[arm].numbers.ravel() for arm in claim.contrast.arms])
     counts = {"events": int((values == 1.0).sum()), "others": int((values == 0.0).sum())}
-    if not _is_plain(claim) or _is_hopeless(claim):
+    if not _is_plain(claim) or _is_hopeless(claim) or claim.signed:
         return counts
-    base = float(np.nanmean(np.concatenate([panel.arms[arm].case() for arm in _compared_with(claim)])))
+    base = float(np.nanmean(panel_of(claim, claim.outcome, {BASELINE: standing[BASELINE]}).arms[BASELINE].case()))
     up, down = (1.0 - base, base) if claim.outcome.more else (base, 1.0 - base)
     return counts | {"room_for": up, "room_against": down}
-
-
-def _compared_with(claim: Claim) -> tuple[str, ...]:
-    contrast = claim.contrast
-    if isinstance(contrast, Total):
-        return tuple(arm for arm, weight in contrast.weights.items() if weight < 0)
-    return contrast.others if isinstance(contrast, AgainstBest | Options) else contrast.arms
 
 
 def moved(claim: Claim, one: pd.DataFrame, other: pd.DataFrame) -> Interval | None:
