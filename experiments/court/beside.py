@@ -150,7 +150,9 @@ def _policies(heard: Heard) -> Iterator[dict[str, Any]]:
     for measured in claim.measured:
         panel = panel_of(claim, measured, rows)
         for when in POLICIES:
-            found = effects(more_than(policy(when), policy("always")), panel, -1.0)
+            # "always" is what others are compared with: it gains nothing over itself.
+            against = more_than(policy(when), policy("always"))
+            found = effects(against, panel, -1.0) if when != "always" else np.zeros(len(panel.cases))
             table = rows[policy(when)]
             spent = {"effort": float(table["effort_track_two"].mean())}
             never = {"never": float((table["effort_track_two"] == 0).mean())}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +14,14 @@ from experiments.claims import Claim, claims_named
 from experiments.cli.messages import message
 from experiments.cli.output import show, table
 from experiments.court.bench import FULL, QUICK, Bench
+from experiments.court.beside import prior
 from experiments.court.hearing import Heard, hear
 from experiments.court.tables import write_tables
+from experiments.report.verdicts.saved import Trial
+from experiments.report.verdicts.write import write_report
 from simulation.errors import InputError
+from simulation.results.manifest import provenance
+from simulation.scenarios.scenario import load_scenario
 
 __all__ = ["claims"]
 
@@ -40,13 +47,32 @@ def claims(
     bench = Bench(out, QUICK if quick else FULL, seed, workers, cluster)
     try:
         heard = hear(bench, chosen.values(), message)
-        write_tables(heard, out)
+        write_tables(heard, out, {"prior": prior(load_scenario("baseline"))})
+        _trial(heard, time.perf_counter() - begun).save(out)
+        page = write_report(out, chosen)
     except KeyboardInterrupt:
         message(f"what is done is saved in {out}: the same command resumes it")
         raise
     show(_answers(heard))
     seconds = round(time.perf_counter() - begun)
-    message(f"written to {out} in {seconds} s" if seconds < 120 else f"written to {out} in {seconds / 60:.0f} min")
+    message(f"{page}, in " + (f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min"))
+
+
+def _trial(heard: Heard, seconds: float) -> Trial:
+    """How the trial was run; its time is that of this process, what an earlier one did left out."""
+    size = heard.bench.size
+    return Trial(
+        command=shlex.join(["multitrack", *sys.argv[1:]]),
+        seconds=seconds,
+        made=time.strftime("%Y-%m-%d", time.gmtime()),
+        revision=heard.bench.revision,
+        version=provenance()["versions"]["multitrack"],
+        quick=size.quick,
+        cases=size.looks[-1],
+        replicates=size.replicates,
+        seed=heard.bench.seed,
+        changed=heard.changed,
+    )
 
 
 def _listed(chosen: Sequence[Claim]) -> RenderableType:
