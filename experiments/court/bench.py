@@ -43,7 +43,11 @@ __all__ = ["FULL", "QUICK", "Bench", "Size"]
 
 @dataclass(frozen=True)
 class Size:
-    """How many cases at each look, replicates an arm, and fresh replicates of what is run again."""
+    """How many cases at each look, replicates an arm, and fresh replicates of what is run again.
+
+    `level` is that of the only look where it is not the court's. The audit runs `audited` cases, and a rival theory
+    `theory_cases`, `again` times each.
+    """
 
     looks: tuple[int, ...]
     replicates: int
@@ -51,6 +55,10 @@ class Size:
     confirming: int = 2000
     quick: bool = False
     search: Search = FULL_SEARCH
+    level: float | None = None
+    audited: int = 120
+    again: int = 8
+    theory_cases: int = 320
 
 
 FULL = Size((160, 640), 16)

@@ -38,6 +38,11 @@ class Group:
     scenario: str
     world: str = "{}"
 
+    @classmethod
+    def of(cls, population: str, scenario: str, settings: Mapping[str, Any]) -> Group:
+        """The group of these settings."""
+        return cls(population, scenario, json.dumps(declared(settings), sort_keys=True))
+
     @property
     def settings(self) -> dict[str, Any]:
         """The settings before anything is drawn."""
@@ -67,7 +72,7 @@ class Docket:
 
 def group_of(claim: Claim) -> Group:
     """The group of worlds that a claim is about."""
-    return Group(claim.population, claim.scenario, json.dumps(declared(claim.world), sort_keys=True))
+    return Group.of(claim.population, claim.scenario, claim.world)
 
 
 def arms_of(claim: Claim, tuned: Mapping[str, float] | None = None) -> dict[str, Arm]:

@@ -154,7 +154,7 @@ def _run_all(heard: Heard, claims: Iterable[Claim], look: int, tell: Tell) -> No
 def _weighed(heard: Heard, claim: Claim, look: int) -> Case:
     """The claim as it stands after a look, with its tails run again where the verdict may depend on them."""
     size = heard.bench.size
-    at = Look(look, _QUICK_LEVEL if size.quick else split_level(look), size.quick)
+    at = Look(look, size.level or (_QUICK_LEVEL if size.quick else split_level(look)), size.quick)
     rows = heard.rows(claim, look)
     evidence = weigh(claim, rows, heard.standing(heard.group(claim), look), heard.headroom(claim, look), at)
     if not size.quick and judge(evidence).answer != "out of reach":

@@ -84,7 +84,7 @@ def _own(claim: Claim, panel: Panel, sign: float, level: float) -> dict[str, Any
         share, orders = paths(panel, sign, level)
         assert claim.path is not None
         return {"share": share, "orders": orders, "least": claim.path.value}
-    return {"rule": claim.says == "is"} if claim.kind == "more" else {}
+    return {}
 
 
 def _has_chances(claim: Claim) -> bool:

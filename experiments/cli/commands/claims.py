@@ -15,6 +15,7 @@ from experiments.cli.messages import message
 from experiments.cli.output import show, table
 from experiments.court.bench import FULL, QUICK, Bench
 from experiments.court.beside import prior
+from experiments.court.examine import examine
 from experiments.court.hearing import Heard, hear
 from experiments.court.tables import write_tables
 from experiments.report.verdicts.saved import Trial
@@ -47,7 +48,8 @@ def claims(
     bench = Bench(out, QUICK if quick else FULL, seed, workers, cluster)
     try:
         heard = hear(bench, chosen.values(), message)
-        write_tables(heard, out, {"prior": prior(load_scenario("baseline"))})
+        examined = examine(heard, message) if audit and not quick else {}
+        write_tables(heard, out, {"prior": prior(load_scenario("baseline")), **examined})
         _trial(heard, time.perf_counter() - begun).save(out)
         page = write_report(out, chosen)
     except KeyboardInterrupt:

@@ -99,7 +99,8 @@ def complement(table: pd.DataFrame) -> Figure:
         ax.axvline(0, color=style.GREY, linewidth=0.8, zorder=0)
         ax.set_yticks(range(len(rows)), rows["scale"].tolist())
         ax.set_ylim(-0.6, len(rows) - 0.4)
-        said = rows["said"].iloc[0] if len(rows) and "said" in rows else ""
+        said = rows["said"].iloc[0] if len(rows) else ""
+        said = "neither synergy nor crowding out" if said == "neither" else said
         ax.set_title(f"{outcome.replace('_', ' ')}{f': {said}' if said else ''}")
     figure.supxlabel("Interaction of the tracks, above zero: together more (95 % intervals over cases)", fontsize=8)
     return figure
