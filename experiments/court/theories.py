@@ -16,7 +16,7 @@ import pandas as pd
 from experiments.claims.claim import Claim
 from experiments.court.bench import Bench, Size
 from experiments.court.docket import Group, key_of
-from experiments.court.evidence import Evidence
+from experiments.court.evidence import Evidence, Little
 from experiments.court.hearing import Heard, hear
 from experiments.court.judge import Answer
 from experiments.designs.arm import Arm
@@ -47,6 +47,7 @@ THEORIES: tuple[Theory, ...] = (
 """Each is one switch; they count alike."""
 
 LEVEL = 0.99
+_AGREES = ("supported", "supported, not always", "mixed", "conditional", "could not fail")
 _FACTORS = (1 / 64, 64.0)
 _ROUNDS = 8
 Tell = Callable[[str], None]
@@ -54,18 +55,13 @@ Tell = Callable[[str], None]
 
 def differs(main: Evidence, answer: Answer, found: Evidence) -> bool:
     """Whether a theory's interval excludes the main answer, so that lack of power is not read as dissent."""
-    effect, delta = found.effect, found.delta
-    if answer in ("supported", "supported, not always", "mixed", "conditional", "could not fail"):
-        return not effect.within(delta) and effect.low <= -delta if _is_little(main) else effect.high < delta
+    effect, delta, little = found.effect, found.delta, isinstance(main, Little)
+    beyond = effect.low >= delta or effect.high <= -delta
+    if answer in _AGREES:
+        return beyond if little else effect.high < delta
     if answer == "contradicted":
-        return effect.within(delta) if _is_little(main) else effect.low > -delta
-    if answer == "negligible":
-        return effect.low >= delta or effect.high <= -delta
-    return False
-
-
-def _is_little(evidence: Evidence) -> bool:
-    return type(evidence).__name__ == "Little"
+        return effect.within(delta) if little else effect.low > -delta
+    return beyond and answer == "negligible"
 
 
 def stands(main: Answer, answers: Mapping[str, tuple[Answer, bool]]) -> str:
@@ -131,7 +127,7 @@ def _world(theory: Theory, factor: float, scenario: str) -> dict[str, Any]:
 
 
 def _factor(bench: Bench, theory: Theory) -> tuple[float, float, float]:
-    """The factor of a theory's scale at which as many onsets sign any text as without it; that share, and the one wanted."""
+    """The factor of a theory's scale at which as many onsets sign any text as without it; that share; the one wanted."""
     wanted = _signing(bench, Group("onsets", "baseline"), "as-it-is")
     low, high = np.log(_FACTORS)
     rises = theory.scale == "channel.pace"  # the higher the pace the more sign; the higher a threshold the fewer
