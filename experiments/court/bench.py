@@ -65,7 +65,7 @@ FULL = Size((160, 640), 16)
 QUICK = Size((30,), 8, quick=True)
 
 _COURT, _CLAIMS = "court.json", "claims.json"
-_BATCH = 64  # cases whose eligibility is decided at a time
+_BATCH = 64  # cases whose eligibility is decided at a time, at least
 _MOST = 100  # batches, after which there are no more eligible cases to be hoped for
 
 
@@ -130,15 +130,16 @@ class Bench:
     def _eligible(self, group: Group, wanted: int) -> np.ndarray:
         """The first eligible cases, drawn until there are as many as wanted. Raises InputError where there are none."""
         found: list[int] = []
+        size = max(_BATCH, wanted)
         for batch in range(_MOST):
-            plan = self._experiment(group, [Arm("baseline", {})], range(batch * _BATCH, (batch + 1) * _BATCH)).plan
+            plan = self._experiment(group, [Arm("baseline", {})], range(batch * size, (batch + 1) * size)).plan
             if not plan.filter.filters:
                 return np.arange(wanted)
             found += _eligible_cases(plan, self.workers)
             if len(found) >= wanted:
                 return np.array(found[:wanted])
         if not found:
-            raise InputError(f"{group.name}: none of {_MOST * _BATCH:,} cases is of the population {group.population}")
+            raise InputError(f"{group.name}: none of {_MOST * size:,} cases is of the population {group.population}")
         return np.array(found)
 
     def plan(self, group: Group, look: int = 1) -> Plan:

@@ -127,7 +127,7 @@ def _world(theory: Theory, factor: float, scenario: str) -> dict[str, Any]:
 
 
 def _factor(bench: Bench, theory: Theory) -> tuple[float, float, float]:
-    """The factor of a theory's scale at which as many onsets sign any text as without it; that share; the one wanted."""
+    """The factor of a theory's scale at which as many onsets sign a text as without it; that share, and the wanted."""
     wanted = _signing(bench, Group("onsets", "baseline"), "as-it-is")
     low, high = np.log(_FACTORS)
     rises = theory.scale == "channel.pace"  # the higher the pace the more sign; the higher a threshold the fewer
