@@ -11,15 +11,18 @@ import pandas as pd
 import solara
 
 from simulation.live import levers
+from simulation.live.button import difference_of, shown_button
 from simulation.live.chronicle import marks
 from simulation.live.course import BOX, PANELS, Line, Panel, value_of
 from simulation.live.downloads import command
 from simulation.live.people import describe_person, shown_number
+from simulation.live.twins import TWINS
 from simulation.live.viewer import Viewer
 from simulation.results.outcomes import Outcome, outcomes_in
 from simulation.words import words
 
 if TYPE_CHECKING:
+    from simulation.live.pairs import Pairs
     from simulation.live.stage import Stage
     from simulation.model import DiplomacyModel
 
@@ -43,6 +46,7 @@ def _Browser(
     controls: Mapping[str, Any],
     chronicle: list[Mapping[str, Any]],
     beside: Mapping[str, Any],
+    button: Mapping[str, Any],
     look: str,
     event_ask: Callable[[Mapping[str, Any]], None],
 ) -> None:
@@ -104,6 +108,7 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
         "controls": _controls(viewer, stage),
         "chronicle": chronicle,
         "beside": _beside(viewer, stage),
+        "button": shown_button(viewer.button, viewer.outcome, stage.model),
     }
 
 
@@ -159,9 +164,8 @@ def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "errors": dict(viewer.errors),
         "pairs": [f"{stage.map.names[pair.a]} – {stage.map.names[pair.b]}" for pair in stage.pairs()],
         "pair": stage.course.pair.dyad,
-        "twins": list(levers.TWINS),
-        "twin": stage.twin_kind,
-        "twin_from": stage.twin_from,
+        "twins": list(TWINS),
+        "twin": stage.otherwise.kind if stage.otherwise else "",
         "command": command(stage.history, stage.source),
         "download": viewer.download,
     }
@@ -183,20 +187,38 @@ def _beside(viewer: Viewer, stage: Stage) -> dict[str, Any]:
     runs = {"own": beside.runs, "twin": beside.twin_runs}
     summaries = {whose: fan.summary for whose, fan in fans.items() if fan}
     tables = {whose: one.outcomes for whose, one in runs.items() if one}
-    rows = [_row(outcome, summaries, tables, ended) for outcome in outcomes_in("page")]
+    rows = [_row(outcome, summaries, tables, ended, beside.pairs) for outcome in outcomes_in("page")]
     return {"rows": rows, "because": viewer.because, "worlds": len(beside.fan.numbers)}
 
 
 def _row(
-    outcome: Outcome, summaries: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame], ended: bool
+    outcome: Outcome,
+    summaries: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
+    ended: bool,
+    pairs: Pairs | None,
 ) -> dict[str, Any]:
-    """An outcome: its label, its mean over the parallel worlds and their twins, and what it is in this world."""
+    """An outcome: what it is in this world, its mean over the parallel worlds and their twins, and how pairs differ.
+
+    Two means beside each other have no intervals: these would overlap where pairs differ plainly.
+    """
     row: dict[str, Any] = {"name": outcome.name, "label": outcome.in_full}
     unit = "share" if outcome.scale == "share" else "mean"
     for whose, summary in summaries.items():
         row[whose] = _with_interval(f"{whose}.{outcome.name}", outcome.in_full, summary.loc[outcome.name], unit)
+        if pairs:
+            row[whose]["interval"] = ""
     for whose, table in tables.items():
         row[whose] = _own(f"{whose}.{outcome.name}", outcome, float(outcome.values(table)[0]), ended)
+    if pairs:
+        paired = pairs.of(outcome)
+        written, interval = difference_of(paired)
+        row["difference"] = {
+            "name": f"difference.{outcome.name}",
+            "value": repr(paired.estimate.mean),
+            "text": written,
+            "interval": interval,
+        }
     return row
 
 

@@ -11,17 +11,23 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
+
+import numpy as np
 
 from simulation.errors import InputError
 from simulation.explain.explanation import Explanation, explain
 from simulation.live import downloads, levers
 from simulation.live.chronicle import because
-from simulation.live.stage import Beside, Stage, beside
+from simulation.live.fan import block_of
+from simulation.live.pairs import Pairs, few_of, pairs_of
+from simulation.live.stage import Beside, NoLongerWanted, Stage, beside
+from simulation.live.twins import Twin, twin_run
 from simulation.model import DiplomacyModel
+from simulation.results.outcomes import outcomes_in
 from simulation.scenarios.scenario import load_scenario
 
 __all__ = ["FASTEST", "Viewer"]
@@ -46,6 +52,17 @@ class Asked:
     settings: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass
+class Button:
+    """A hundred worlds of a button: what is otherwise in the twins, where it was asked, and what came of it so far."""
+
+    twin: Twin
+    at: str
+    turn: int
+    pairs: Pairs | None = None
+    running: bool = True
+
+
 class Viewer:
     """The worlds behind one page. `sources` are the scenarios to choose from, by name: a shipped name or a file.
 
@@ -61,6 +78,8 @@ class Viewer:
         self.agent = ""
         self.because: dict[str, Any] | None = None
         self.download: dict[str, Any] = {}
+        self.button: Button | None = None
+        self.outcome = "deaths"
         self._answers: dict[str, Callable[..., None]] = {
             "reset": self._reset, "type": self._type, "speed": self._set_speed, "forget": self._forget,
         }  # fmt: skip
@@ -68,11 +87,13 @@ class Viewer:
             "step": self._step, "scrub": self._scrub, "set": self._set, "twin": self._make_twin,
             "agent": self._choose_agent, "event": self._choose_event, "pair": self._choose_pair,
             "download": self._download, "beside": self._stand, "answer": self._show_answer,
+            "pairs": self._ask_pairs, "pairs_came": self._show_pairs, "outcome": self._choose_outcome,
+            "open_world": self._open_world,
         }  # fmt: skip
         self._tasks: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
         self._drawn, self._closed = threading.Event(), threading.Event()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="beside")
-        self._turn = 0
+        self._turn, self._button_turn = 0, 0
         self._thread = threading.Thread(target=self._work, daemon=True, name="play")
 
     def start(self) -> None:
@@ -201,9 +222,14 @@ class Viewer:
             self.errors["settings"] = " ".join(error.faults)
             return
         # Only now, when nothing can fail any more: an error leaves the old world on the page.
-        self.playing, self.stage = False, Stage(model, source)
+        self.button = None
+        self._put_on(Stage(model, source))
+
+    def _put_on(self, stage: Stage) -> None:
+        """Show another world, at rest."""
+        self.playing, self.stage = False, stage
         self.agent, self.because = "", None
-        self._run_beside(self.stage)
+        self._run_beside(stage)
 
     def _number(self, name: str) -> int:
         """A whole number from what was typed; an error is shown."""
@@ -223,20 +249,105 @@ class Viewer:
         stage.shown = min(max(int(week), 0), stage.history.head)
 
     def _set(self, stage: Stage, name: str, value: Any, at: str = "settings") -> None:
-        """A setting: at once where it can change in the course of a world, else from the next reset on."""
+        """A setting: from the week after the one shown where it can change in the course of a world, else from the next
+        reset on. A hundred worlds show what it does."""
         self.errors.pop(at, None)
         value = levers.read_value(name, value)
         if levers.at_once(name):
-            stage.change({name: value})
-            self._run_beside(stage)
+            stage.change(name, value)
+        else:
+            twin_run(stage.model, Twin("setting", 0, name, value))
         self.asked.settings[name] = value
+        # First, since the parallel worlds take longer, and are run one after the other.
+        self._ask_pairs(stage, "lever", name, None, at=name)
+        if levers.at_once(name):
+            self._run_beside(stage)
 
     def _make_twin(
         self, stage: Stage, kind: str, now: bool = False, name: str = "", value: Any = "", at: str = "twin"
     ) -> None:
         self.errors.pop(at, None)
-        stage.make_twin(kind, now, {name: levers.read_value(name, value)})
+        stage.make_twin(self._twin(stage, kind, now, name, value) if kind else None)
+        self.button = None
+        if stage.otherwise:
+            self._compare(stage, stage.otherwise, "twin")
         self._run_beside(stage)
+
+    def _twin(self, stage: Stage, kind: str, now: bool, name: str, value: Any) -> Twin:
+        read = levers.read_value(name, value) if kind == "setting" else None
+        return Twin(kind, stage.shown + 1 if now else 0, name if kind == "setting" else "", read)
+
+    def _ask_pairs(
+        self, stage: Stage, kind: str, name: str = "", value: Any = None, now: bool = False, at: str = "twin"
+    ) -> None:
+        """A hundred worlds of a button: of a lever ("lever") what the user's change does, or before any what `value`
+        would do; of any other kind of twin."""
+        self.errors.pop(at, None)
+        if kind != "lever":
+            self._compare(stage, self._twin(stage, kind, now, name, value), at)
+        elif self._is_changed(stage, name):
+            self._compare(stage, Twin("without", 0, name), at)
+        elif name in self.asked.settings:
+            self._compare(stage, Twin("setting", 0, name, self.asked.settings[name]), at)
+        elif value is not None:
+            self._compare(stage, Twin("setting", 0, name, levers.read_value(name, value)), at)
+
+    def _is_changed(self, stage: Stage, name: str) -> bool:
+        """Whether the shown world has this setting from the user, as it stands now."""
+        run = stage.model.run
+        held = {**run.settings, **{one: to for _, changed in run.changes for one, to in changed.items()}}
+        return name in held and held[name] == self.asked.settings.get(name, held[name])
+
+    def _compare(self, stage: Stage, twin: Twin, at: str) -> None:
+        twin_run(stage.model, twin)  # what is not allowed is told before anything changes
+        self._button_turn += 1
+        kept = self.button.pairs if self.button and self.button.twin == twin else None
+        self.button = Button(twin, at, self._button_turn, kept)
+        self._run_pairs(stage, few_of(stage.model.number))
+
+    def _run_pairs(self, stage: Stage, numbers: range) -> None:
+        """Run these worlds of the button, unless something else is asked meanwhile."""
+        assert self.button
+        twin, turn = self.button.twin, self.button.turn
+
+        def go_on(done: int, total: int) -> None:
+            if turn != self._button_turn or self._closed.is_set():
+                raise NoLongerWanted
+
+        def came(done: Future[Pairs]) -> None:
+            if not done.cancelled() and turn == self._button_turn and not self._closed.is_set():
+                self._tasks.put({"do": "pairs_came", "done": done, "turn": turn})
+
+        other = twin_run(stage.model, twin)
+        self._pool.submit(pairs_of, twin, stage.model.run, other, numbers, go_on).add_done_callback(came)
+
+    def _show_pairs(self, stage: Stage, done: Future[Pairs], turn: int) -> None:
+        """Show a hundred worlds, and run the whole block; of the shown twin it is among the parallel worlds."""
+        if self.button is None or self.button.turn != turn:
+            return
+        self.button.pairs = done.result()
+        numbers = block_of(stage.model.number)
+        whole = len(self.button.pairs.without) == len(numbers)
+        self.button.running = not whole
+        if whole or self.button.twin != stage.otherwise:
+            if not whole:
+                self._run_pairs(stage, numbers)
+        elif stage.beside and stage.beside.pairs:
+            self.button.pairs, self.button.running = stage.beside.pairs, False
+
+    def _choose_outcome(self, stage: Stage, name: str) -> None:
+        """Which outcome the hundred worlds are compared by."""
+        if any(one.name == name for one in outcomes_in("page")):
+            self.outcome = name
+
+    def _open_world(self, stage: Stage, world: int) -> None:
+        """Another of the hundred worlds, with the same twin, in the same week."""
+        opened = Stage(DiplomacyModel.from_run(replace(stage.model.run, worlds=np.array([int(world)]))), stage.source)
+        if self.button:
+            opened.make_twin(self.button.twin)
+        opened.go_to(stage.shown)
+        self.asked.world = str(world)
+        self._put_on(opened)
 
     def _choose_agent(self, stage: Stage, agent: str) -> None:
         self.agent = agent
@@ -265,6 +376,8 @@ class Viewer:
     def _stand(self, stage: Stage, done: Future[Beside], turn: int) -> None:
         if self._is_wanted(turn):
             stage.stand(done.result())
+            if self.button and self.button.pairs and stage.beside and self.button.twin == stage.otherwise:
+                self.button.pairs, self.button.running = stage.beside.pairs, False
 
     def _run_beside(self, stage: Stage) -> None:
         """Run the parallel worlds for the settings that hold now; what ran before is out of date."""
@@ -272,7 +385,9 @@ class Viewer:
         self._turn += 1
         stage.stand(None)
         wanted = partial(self._is_wanted, self._turn)
-        self._pool.submit(beside, *stage.models, wanted).add_done_callback(partial(self._came, turn=self._turn))
+        self._pool.submit(beside, *stage.models, stage.otherwise, wanted).add_done_callback(
+            partial(self._came, turn=self._turn)
+        )
 
     def _answer_came(self, done: Future[Explanation], event: int, turn: int) -> None:
         if not done.cancelled() and self._is_wanted(turn):

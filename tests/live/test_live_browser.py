@@ -241,6 +241,39 @@ def test_a_twin_from_a_week_on_with_any_setting(page: Page) -> None:
     assert value(page, "parted") >= 41
 
 
+def test_a_hundred_worlds_of_a_button(page: Page) -> None:
+    page.click("#tab-twin")
+    page.select_option("#twin", "no_track_one")
+    page.click("#twin-pairs")
+    expect(page.locator("#pairs-told")).to_contain_text("worlds", timeout=LONG)
+    expect(page.locator("#pairs-told")).to_have_attribute("data-worlds", "300", timeout=LONG)
+    told = page.locator("#pairs-told")
+    counts = [int(told.get_attribute(f"data-{name}") or -1) for name in ("better", "worse", "same")]
+    assert sum(counts) == page.locator("#dots .dot").count() == 300
+    assert f"Better in {counts[0]}, worse in {counts[1]}, the same in {counts[2]} of 300 worlds" in told.inner_text()
+    page.select_option("#pairs-outcome", "agreement")
+    expect(told).to_contain_text("percentage points")
+    page.locator("#dots .dot[data-world='17']").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#world")).to_have_value("17")
+    expect(page.locator("#parted")).to_be_visible()
+    expect(page.locator("#dots .dot.shown")).to_have_attribute("data-world", "17")
+
+
+def test_a_slider_stays_where_it_was_put_and_shows_its_worlds(page: Page) -> None:
+    page.click("#tab-settings")
+    effort = page.locator("[id='set-track_two.effort']")
+    effort.focus()
+    for _ in range(4):
+        effort.press("ArrowLeft")
+        time.sleep(0.05)
+    expect(page.locator("[data-name='setting.track_two.effort']")).to_have_attribute("data-value", "0.8")
+    assert effort.input_value() == "0.8"
+    expect(page.locator("#command")).to_contain_text("changes=[(1, {'track_two.effort': 0.8})]")  # one, not four
+    expect(page.locator("#pairs h3")).to_contain_text("Effort of Track II: 0.80 instead of what the scenario has")
+    expect(page.locator("#pairs-told")).to_be_visible(timeout=LONG)
+
+
 def test_each_kind_of_lever(page: Page) -> None:
     play_to(page, 10)
     page.click("#tab-settings")
