@@ -10,9 +10,9 @@ from simulation.results.outcomes import outcomes_in
 from simulation.words import words
 
 if TYPE_CHECKING:
+    from simulation.live.hundred import Button
     from simulation.live.pairs import Paired
     from simulation.live.twins import Twin
-    from simulation.live.viewer import Button
     from simulation.model import DiplomacyModel
 
 __all__ = ["asked", "difference_of", "shown_button", "told_pairs"]

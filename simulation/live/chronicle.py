@@ -10,7 +10,9 @@ import pandas as pd
 from simulation.calendar import format_week
 from simulation.chronicle.kinds import KINDS, LANDMARKS
 from simulation.chronicle.why import ancestry, essential_links
+from simulation.live.markup import isolated
 from simulation.words import words
+from simulation.world.record import Kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +24,7 @@ MARKED = {kind.name: kind.mark for kind in KINDS if kind.mark}
 
 _CHAIN = frozenset(kind.name for kind in KINDS if kind.carries)
 _LAST = 24
+_COLUMNS = ("event", "week", "kind", "text", "value")
 
 
 def entries(events: pd.DataFrame, start: date | None = None) -> list[dict[str, Any]]:
@@ -33,19 +36,25 @@ def entries(events: pd.DataFrame, start: date | None = None) -> list[dict[str, A
             "week": int(week),
             "date": _dated(int(week), start),
             "kind": str(kind),
-            "text": str(text),
+            "text": isolated(str(text)),
             "landmark": str(kind) in LANDMARKS,
+            "mark": _mark(str(kind), value),
         }
-        for event, week, kind, text in zip(events["event"], events["week"], events["kind"], events["text"], strict=True)
+        for event, week, kind, text, value in zip(*(events[name] for name in _COLUMNS), strict=True)
     ]
+
+
+def _mark(kind: str, value: float) -> str:
+    """How an event is marked over the charts: of a signature by the kind of its text."""
+    if kind == "ceasefire":
+        return kind
+    return f"good {Kind(int(value)).name.lower()}" if kind == "signed" else MARKED.get(kind, "")
 
 
 def marks(chronicle: list[dict[str, Any]], week: int) -> list[tuple[int, str, str]]:
     """What is marked over the charts up to a week: (week, look, words)."""
     return [
-        (one["week"], MARKED[one["kind"]], one["text"])
-        for one in chronicle
-        if one["kind"] in MARKED and one["week"] <= week
+        (one["week"], one["mark"], one["text"]) for one in chronicle if one["kind"] in MARKED and one["week"] <= week
     ]
 
 
@@ -68,7 +77,7 @@ def because(events: pd.DataFrame, event: int, start: date | None = None) -> dict
         "week": int(asked["week"].iloc[0]),
         "date": _dated(int(asked["week"].iloc[0]), start),
         "answer": None,
-        "text": str(asked["text"].iloc[0]),
+        "text": isolated(str(asked["text"].iloc[0])),
         "rests_on": entries(before[before["event"].isin(nearest)].iloc[::-1], start),
         "chain": entries(chain.iloc[::-1].head(_LAST), start),
         "chain_length": len(chain),

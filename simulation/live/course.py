@@ -75,9 +75,9 @@ PANELS = (
         "trust",
         (Line("trust_official", "trust_official", "dyad", 1), Line("trust_unofficial", "trust_unofficial", "dyad", 2)),
     ),
-    Panel("readiness", (Line("readiness_a", "readiness", "a", 1), Line("readiness_b", "readiness", "b", 2))),
-    Panel("support", (Line("support_a", "support", "a", 1), Line("support_b", "support", "b", 2))),
-    Panel("knowledge", (Line("accuracy_a", "accuracy_a", "dyad", 1), Line("accuracy_b", "accuracy_b", "dyad", 2))),
+    Panel("readiness", (Line("readiness_a", "readiness", "a", 3), Line("readiness_b", "readiness", "b", 4))),
+    Panel("support", (Line("support_a", "support", "a", 3), Line("support_b", "support", "b", 4))),
+    Panel("knowledge", (Line("accuracy_a", "accuracy_a", "dyad", 3), Line("accuracy_b", "accuracy_b", "dyad", 4))),
 )
 """The charts of the course, from the top."""
 
@@ -112,9 +112,12 @@ class Scale:
         return [(value, f"{value:.0f}") for value in steps]
 
 
-def scale_of(panel: Panel, fans: Sequence[Fan], pair: Pair, weeks: int) -> Scale:
+def scale_of(panel: Panel, fans: Sequence[Fan], worlds: Sequence[History], pair: Pair, weeks: int) -> Scale:
     """The axes of a panel: as high as the bands, this world and its twin come, so that nothing is cut off."""
     reached = [most for fan in fans for line in panel.lines for most in _reached(fan, line, pair)]
+    reached += [
+        float(one.course(line.listed, line.state, line.entry(pair)).max()) for one in worlds for line in panel.lines
+    ]
     most = max(reached, default=1.0)
     if panel.shares:
         return Scale(panel, weeks, next((top for top in _TOPS if most <= top), 1.0))
@@ -196,7 +199,8 @@ class Course:
     ) -> None:
         self.history, self.twin, self.pair, self.fan = history, twin, pair, fan
         fans = [one for one in (fan, twin_fan) if one]
-        self.scales = {panel.name: scale_of(panel, fans, pair, history.weeks) for panel in PANELS}
+        worlds = [one for one in (history, twin) if one]
+        self.scales = {panel.name: scale_of(panel, fans, worlds, pair, history.weeks) for panel in PANELS}
         self._parted: int | None = None
         self.still = self._still()
 
@@ -256,11 +260,17 @@ class Course:
     def _marks(self, panel: Panel, marks: Sequence[tuple[int, str, str]]) -> str:
         scale = self.scales[panel.name]
         return "".join(
-            element(
-                "path",
-                element("title", text(told)),
-                d=f"M{number(scale.x(week))} {number(_TOP)}v10",
-                class_=f"event {look}",
-            )
+            element("path", element("title", text(told)), d=_tick(scale.x(week), look), class_=f"event {look}")
             for week, look, told in marks
         )
+
+
+_LONG = {"good process": 6.0, "good partial": 14.0, "good full": HEIGHT - _BOTTOM - _TOP}
+"""Pixels of a tick: the more a text settles, the longer; a full one crosses the chart."""
+
+
+def _tick(x: float, look: str) -> str:
+    """The tick of an event at the top of a chart; a ceasefire is a ring."""
+    if look == "ceasefire":
+        return f"M{number(x - 3.5)} {number(_TOP + 4)}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0"
+    return f"M{number(x)} {number(_TOP)}v{number(_LONG.get(look, 10.0))}"

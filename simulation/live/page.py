@@ -14,7 +14,8 @@ from simulation.live import levers
 from simulation.live.button import difference_of, shown_button
 from simulation.live.chronicle import marks
 from simulation.live.course import BOX, PANELS, Line, Panel, value_of
-from simulation.live.downloads import command
+from simulation.live.downloads import command, view_command
+from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP
 from simulation.live.people import describe_person, shown_number
 from simulation.live.twins import TWINS
 from simulation.live.viewer import Viewer
@@ -95,7 +96,14 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
     chronicle = stage.beside.chronicle if stage.beside else []
     return {
         "shown": _shown(viewer, stage),
-        "still": {"chart": BOX, "box": stage.map.paper.box, "map": stage.map.still, "hits": stage.map.hits},
+        "still": {
+            "legend": KEY_OF_MAP,
+            "key": KEY_OF_COURSE,
+            "chart": BOX,
+            "box": stage.map.box,
+            "map": stage.map.still,
+            "hits": stage.map.hits,
+        },
         "moving": {
             "map": stage.map.moving(week),
             "charts": course.now(week, marks(chronicle, week)),
@@ -124,7 +132,7 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "busy": "twin" if stage.behind else "",
         "title": scenario.title,
         "description": scenario.description,
-        "seed": stage.model.run.seed,
+        "seed": str(stage.model.run.seed),
         "world": stage.model.number,
         "parted": stage.course.parted,
         "ready": stage.beside is not None,
@@ -166,7 +174,11 @@ def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "pair": stage.course.pair.dyad,
         "twins": list(TWINS),
         "twin": stage.otherwise.kind if stage.otherwise else "",
-        "command": command(stage.history, stage.source),
+        "command": view_command(viewer.moment, stage.source) if viewer.moment else "",
+        "data_command": command(stage.history, stage.source),
+        "moment": str(viewer.moment),
+        "tab": viewer.tab,
+        "preparing": viewer.preparing,
         "download": viewer.download,
     }
 

@@ -12,6 +12,7 @@ from simulation.live.chronicle import entries
 from simulation.live.course import Course, Pair
 from simulation.live.fan import Fan, fan_of
 from simulation.live.history import History
+from simulation.live.hundred import NoLongerWanted
 from simulation.live.map import Map
 from simulation.live.pairs import Pairs
 from simulation.live.twins import Twin, twin_run
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from simulation.results.runs import Runs
 
-__all__ = ["Beside", "NoLongerWanted", "Stage", "beside"]
+__all__ = ["Beside", "Stage", "beside"]
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,6 @@ class Beside:
     twin_runs: Runs | None
     events: pd.DataFrame
     chronicle: list[dict[str, Any]]
-
-
-class NoLongerWanted(Exception):
-    """What is being run is out of date."""
 
 
 def beside(

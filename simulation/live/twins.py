@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulation.calendar import WEEKS_IN_YEAR
+from simulation.run import Run
 
 if TYPE_CHECKING:
     from simulation.model import DiplomacyModel
-    from simulation.run import Run
 
-__all__ = ["TWINS", "Twin", "twin_run"]
+__all__ = ["TWINS", "Twin", "checked", "twin_run"]
 
 TWINS = ("no_track_two", "no_track_one", "no_coordination", "no_mediator", "later", "setting")
 """What can be chosen to be otherwise; "setting" is any one setting."""
@@ -52,13 +52,22 @@ class Twin:
 def twin_run(model: DiplomacyModel, twin: Twin) -> Run:
     """The run of a model's twin. Raises InputError for settings or values that are not allowed."""
     run = model.run
+    settings, changes = dict(run.settings), list(run.changes)
     if twin.kind == "without":
-        left = (
-            (week, {name: one for name, one in changed.items() if name != twin.name}) for week, changed in run.changes
-        )
-        settings = {name: one for name, one in run.settings.items() if name != twin.name}
-        return replace(run, settings=settings, changes=tuple((week, changed) for week, changed in left if changed))
-    changed = twin.changes(model)
-    if twin.week:
-        return replace(run, changes=(*run.changes, (twin.week, changed)))
-    return replace(run, settings={**run.settings, **changed})
+        settings.pop(twin.name, None)
+        left = [(week, {name: to for name, to in one.items() if name != twin.name}) for week, one in changes]
+        changes = [(week, one) for week, one in left if one]
+    elif twin.week:
+        changes.append((twin.week, twin.changes(model)))
+    else:
+        settings |= twin.changes(model)
+    return checked(replace(run, settings=settings, changes=tuple(changes)))
+
+
+def checked(run: Run) -> Run:
+    """The run of one world, once its settings and changes were checked. Raises InputError for what is not allowed."""
+    years = run.weeks / WEEKS_IN_YEAR
+    Run.of(
+        run.scenario, [run.only_world], run.seed, run.settings, run.changes, (), (), years, run.luck, False, run.week
+    )
+    return run

@@ -16,19 +16,21 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
-import numpy as np
-
-from simulation.errors import InputError
+from simulation.errors import InputError, short_repr
 from simulation.explain.explanation import Explanation, explain
 from simulation.live import downloads, levers
-from simulation.live.chronicle import because
-from simulation.live.fan import block_of
-from simulation.live.pairs import Pairs, few_of, pairs_of
-from simulation.live.stage import Beside, NoLongerWanted, Stage, beside
-from simulation.live.twins import Twin, twin_run
-from simulation.model import DiplomacyModel
+from simulation.live.chronicle import because, marks
+from simulation.live.hundred import Button, Hundred
+from simulation.live.moment import TABS, Moment, number_from
+from simulation.live.opening import run_of, stage_of
+from simulation.live.pairs import Pairs
+from simulation.live.plainly import plainly
+from simulation.live.stage import Beside, Stage, beside
+from simulation.live.twins import Twin, checked
+from simulation.results.limits import SEEDS
 from simulation.results.outcomes import outcomes_in
-from simulation.scenarios.scenario import load_scenario
+from simulation.scenarios.scenario import Scenario, load_scenario
+from simulation.words import words
 
 __all__ = ["FASTEST", "Viewer"]
 
@@ -37,7 +39,7 @@ FASTEST = 0
 
 _FRAME = 1 / 16  # seconds: what the page can draw, and the eye needs
 _PATIENCE = 0.5  # seconds to wait for a page to have drawn a frame
-_MOST_WORLDS = 2**31
+_LIMITS = {"seed": SEEDS, "world": (0, 2**31 - 1)}
 
 _log = logging.getLogger("multitrack")
 
@@ -50,17 +52,6 @@ class Asked:
     seed: str = "1"
     world: str = "0"
     settings: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Button:
-    """A hundred worlds of a button: what is otherwise in the twins, where it was asked, and what came of it so far."""
-
-    twin: Twin
-    at: str
-    turn: int
-    pairs: Pairs | None = None
-    running: bool = True
 
 
 class Viewer:
@@ -78,10 +69,11 @@ class Viewer:
         self.agent = ""
         self.because: dict[str, Any] | None = None
         self.download: dict[str, Any] = {}
-        self.button: Button | None = None
         self.outcome = "deaths"
+        self.tab, self.preparing = "course", ""
         self._answers: dict[str, Callable[..., None]] = {
             "reset": self._reset, "type": self._type, "speed": self._set_speed, "forget": self._forget,
+            "open": self._open, "founded": self._show_founded, "cancel": self._cancel, "tab": self._choose_tab,
         }  # fmt: skip
         self._answers_on_stage: dict[str, Callable[..., None]] = {
             "step": self._step, "scrub": self._scrub, "set": self._set, "twin": self._make_twin,
@@ -93,7 +85,8 @@ class Viewer:
         self._tasks: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
         self._drawn, self._closed = threading.Event(), threading.Event()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="beside")
-        self._turn, self._button_turn = 0, 0
+        self._hundred = Hundred(self._pool, self._pairs_came)
+        self._turn, self._founding = 0, 0
         self._thread = threading.Thread(target=self._work, daemon=True, name="play")
 
     def start(self) -> None:
@@ -101,10 +94,30 @@ class Viewer:
         self.ask({"do": "reset"})
         self._thread.start()
 
+    @property
+    def button(self) -> Button | None:
+        """The hundred worlds that were asked for last."""
+        return self._hundred.button
+
+    @property
+    def moment(self) -> Moment | None:
+        """What is shown, as an address holds it."""
+        stage = self.stage
+        if stage is None:
+            return None
+        run, name = stage.model.run, next(name for name, one in self.sources.items() if one == stage.source)
+        compare = self.button.twin if self.button and self.button.twin != stage.otherwise else None
+        changes = tuple((week, dict(changed)) for week, changed in run.changes)
+        return Moment(
+            name, run.seed, run.only_world, stage.shown, self.tab, stage.course.pair.dyad, dict(run.settings), changes,
+            stage.otherwise, compare,
+        )  # fmt: skip
+
     def close(self) -> None:
         """End the thread and let the worlds go; nothing is shown after it."""
         self.playing = False
         self._closed.set()
+        self._hundred.clear()
         # Wake the thread wherever it waits, for a page or for a wish, so that it sees that it is over.
         self._drawn.set()
         self._tasks.put({})
@@ -150,7 +163,7 @@ class Viewer:
             elif self.stage and do in self._answers_on_stage:
                 self._answers_on_stage[do](self.stage, **given)
         except InputError as error:
-            self.errors[str(wanted.get("at") or do)] = " ".join(error.faults)
+            self.errors[str(wanted.get("at") or do)] = " ".join(map(plainly, error.faults))
         except Exception:
             _log.exception("view: %s failed", do)
             self.errors["page"] = "that failed; see the log"
@@ -201,43 +214,110 @@ class Viewer:
         """Every setting as the scenario has it, from the next reset on."""
         self.asked.settings.clear()
 
+    def _choose_tab(self, name: str) -> None:
+        """Which panel the page shows; an address holds it."""
+        self.tab = name if name in TABS else self.tab
+
     def _reset(self) -> None:
         """A new world, at its start, as it was asked for; where that cannot be, the old one stays."""
         self.errors.clear()
         seed, world = self._number("seed"), self._number("world")
-        source = self.sources.get(self.asked.scenario)
-        if source is None:
-            self.errors["scenario"] = f"scenario: given {self.asked.scenario!r}; allowed: {', '.join(self.sources)}"
-        if self.errors or source is None:
+        scenario = self._scenario(self.asked.scenario)
+        if self.errors or scenario is None:
             return
-        settings = dict(self.asked.settings)
+        moment = Moment(self.asked.scenario, seed, world, settings=dict(self.asked.settings))
+        _, faults = run_of(scenario, moment)
+        if faults:
+            self.errors["settings"] = " ".join(faults)
+            return
+        self._found(scenario, moment, [])
+
+    def _open(self, address: str) -> None:
+        """The moment of an address; what could not be read of it is told."""
+        self.errors.clear()
+        moment, unread = Moment.read(address, self.asked.scenario)
+        faults = [words("view")["unread"].format(entries=", ".join(unread))] if unread else []
+        if moment.scenario not in self.sources:
+            known = ", ".join(self.sources)
+            faults.append(words("view")["no_scenario"].format(name=moment.scenario[:60], known=known))
+            moment = replace(moment, scenario=next(iter(self.sources)))
+        if moment.world > _LIMITS["world"][1]:
+            faults.append(self._refused("world", str(moment.world)))
+            moment = replace(moment, world=0)
+        if scenario := self._scenario(moment.scenario):
+            self._found(scenario, moment, faults)
+
+    def _scenario(self, name: str) -> Scenario | None:
+        """The scenario of this name as its file has it now; an error is shown."""
+        source = self.sources.get(name)
+        if source is None:
+            self.errors["scenario"] = f"scenario: given {name!r}; allowed: {', '.join(self.sources)}"
+            return None
         try:
-            scenario = load_scenario(source)
+            return load_scenario(source)
         except InputError as error:
             self.errors["scenario"] = " ".join(error.faults)
-            return
-        try:
-            model = DiplomacyModel(scenario, seed=seed, world=world, settings=settings)
-        except InputError as error:
-            self.errors["settings"] = " ".join(error.faults)
-            return
-        # Only now, when nothing can fail any more: an error leaves the old world on the page.
-        self.button = None
-        self._put_on(Stage(model, source))
+            return None
 
-    def _put_on(self, stage: Stage) -> None:
-        """Show another world, at rest."""
+    def _found(self, scenario: Scenario, moment: Moment, faults: list[str]) -> None:
+        """Found the world of a moment in a thread of its own, since a size that is new is compiled first, which takes a
+        minute: what is on show stays there, plays on, and the founding can be cancelled."""
+        run, refused = run_of(scenario, moment)
+        self._founding += 1
+        self.preparing, turn, source = moment.scenario, self._founding, self.sources[moment.scenario]
+
+        def found() -> None:
+            done: Future[tuple[Stage, list[str]]] = Future()
+            try:
+                done.set_result(stage_of(run, source, moment))
+            except Exception as error:
+                done.set_exception(error)
+            self._tasks.put({"do": "founded", "done": done, "moment": moment, "faults": faults + refused, "turn": turn})
+
+        threading.Thread(target=found, daemon=True, name="found").start()
+
+    def _show_founded(
+        self, done: Future[tuple[Stage, list[str]]], moment: Moment, faults: list[str], turn: int
+    ) -> None:
+        """Show a world that was founded, unless another was asked for meanwhile."""
+        if turn != self._founding or self._closed.is_set():
+            return
+        self.preparing = ""
+        stage, refused = done.result()
+        held = {name: value for _, changed in stage.model.run.changes for name, value in changed.items()}
+        self.asked = Asked(moment.scenario, str(moment.seed), str(moment.world), {**stage.model.run.settings, **held})
+        self.tab = moment.tab
+        if faults or refused:
+            self.errors["link"] = " ".join([*faults, *refused])
+        kept = moment.compare if self.button and self.button.twin == moment.compare else None
+        if not kept:
+            self._hundred.clear()
         self.playing, self.stage = False, stage
         self.agent, self.because = "", None
+        wanted = moment.compare or stage.otherwise
+        if wanted and (moment.compare or moment.tab == "twin"):
+            at = self.button.at if self.button else wanted.name or "twin"
+            self._hundred.ask(stage, wanted, at)
         self._run_beside(stage)
+
+    def _cancel(self) -> None:
+        """Keep what is on show; what is being compiled goes on by itself, and is there the next time."""
+        self._founding += 1
+        self.preparing = ""
+        if self.moment:
+            self.asked.scenario = self.moment.scenario
 
     def _number(self, name: str) -> int:
         """A whole number from what was typed; an error is shown."""
-        written = str(getattr(self.asked, name)).strip()
-        if written.isascii() and written.isdecimal() and int(written) < _MOST_WORLDS:
-            return int(written)
-        self.errors[name] = f"{name}: given {written!r}; allowed: a whole number from 0 to {_MOST_WORLDS - 1}"
-        return 0
+        written = str(getattr(self.asked, name))
+        value = number_from(written, *_LIMITS[name])
+        if value is None:
+            self.errors[name] = self._refused(name, written)
+        return value or 0
+
+    def _refused(self, name: str, written: str) -> str:
+        low, high = _LIMITS[name]
+        return f"{name}: given {short_repr(written.strip())}; allowed: a whole number from {low} to {high}"
 
     # What can be asked for of a world on show.
 
@@ -256,7 +336,8 @@ class Viewer:
         if levers.at_once(name):
             stage.change(name, value)
         else:
-            twin_run(stage.model, Twin("setting", 0, name, value))
+            run = stage.model.run
+            checked(replace(run, settings={**run.settings, name: value}))
         self.asked.settings[name] = value
         # First, since the parallel worlds take longer, and are run one after the other.
         self._ask_pairs(stage, "lever", name, None, at=name)
@@ -268,9 +349,9 @@ class Viewer:
     ) -> None:
         self.errors.pop(at, None)
         stage.make_twin(self._twin(stage, kind, now, name, value) if kind else None)
-        self.button = None
+        self._hundred.clear()
         if stage.otherwise:
-            self._compare(stage, stage.otherwise, "twin")
+            self._hundred.ask(stage, stage.otherwise, "twin")
         self._run_beside(stage)
 
     def _twin(self, stage: Stage, kind: str, now: bool, name: str, value: Any) -> Twin:
@@ -284,13 +365,13 @@ class Viewer:
         would do; of any other kind of twin."""
         self.errors.pop(at, None)
         if kind != "lever":
-            self._compare(stage, self._twin(stage, kind, now, name, value), at)
+            self._hundred.ask(stage, self._twin(stage, kind, now, name, value), at)
         elif self._is_changed(stage, name):
-            self._compare(stage, Twin("without", 0, name), at)
+            self._hundred.ask(stage, Twin("without", 0, name), at)
         elif name in self.asked.settings:
-            self._compare(stage, Twin("setting", 0, name, self.asked.settings[name]), at)
+            self._hundred.ask(stage, Twin("setting", 0, name, self.asked.settings[name]), at)
         elif value is not None:
-            self._compare(stage, Twin("setting", 0, name, levers.read_value(name, value)), at)
+            self._hundred.ask(stage, Twin("setting", 0, name, levers.read_value(name, value)), at)
 
     def _is_changed(self, stage: Stage, name: str) -> bool:
         """Whether the shown world has this setting from the user, as it stands now."""
@@ -298,42 +379,12 @@ class Viewer:
         held = {**run.settings, **{one: to for _, changed in run.changes for one, to in changed.items()}}
         return name in held and held[name] == self.asked.settings.get(name, held[name])
 
-    def _compare(self, stage: Stage, twin: Twin, at: str) -> None:
-        twin_run(stage.model, twin)  # what is not allowed is told before anything changes
-        self._button_turn += 1
-        kept = self.button.pairs if self.button and self.button.twin == twin else None
-        self.button = Button(twin, at, self._button_turn, kept)
-        self._run_pairs(stage, few_of(stage.model.number))
-
-    def _run_pairs(self, stage: Stage, numbers: range) -> None:
-        """Run these worlds of the button, unless something else is asked meanwhile."""
-        assert self.button
-        twin, turn = self.button.twin, self.button.turn
-
-        def go_on(done: int, total: int) -> None:
-            if turn != self._button_turn or self._closed.is_set():
-                raise NoLongerWanted
-
-        def came(done: Future[Pairs]) -> None:
-            if not done.cancelled() and turn == self._button_turn and not self._closed.is_set():
-                self._tasks.put({"do": "pairs_came", "done": done, "turn": turn})
-
-        other = twin_run(stage.model, twin)
-        self._pool.submit(pairs_of, twin, stage.model.run, other, numbers, go_on).add_done_callback(came)
+    def _pairs_came(self, done: Future[Pairs], turn: int) -> None:
+        if not self._closed.is_set():
+            self._tasks.put({"do": "pairs_came", "done": done, "turn": turn})
 
     def _show_pairs(self, stage: Stage, done: Future[Pairs], turn: int) -> None:
-        """Show a hundred worlds, and run the whole block; of the shown twin it is among the parallel worlds."""
-        if self.button is None or self.button.turn != turn:
-            return
-        self.button.pairs = done.result()
-        numbers = block_of(stage.model.number)
-        whole = len(self.button.pairs.without) == len(numbers)
-        self.button.running = not whole
-        if whole or self.button.twin != stage.otherwise:
-            if not whole:
-                self._run_pairs(stage, numbers)
-        elif stage.beside and stage.beside.pairs:
-            self.button.pairs, self.button.running = stage.beside.pairs, False
+        self._hundred.show(stage, done, turn)
 
     def _choose_outcome(self, stage: Stage, name: str) -> None:
         """Which outcome the hundred worlds are compared by."""
@@ -341,13 +392,10 @@ class Viewer:
             self.outcome = name
 
     def _open_world(self, stage: Stage, world: int) -> None:
-        """Another of the hundred worlds, with the same twin, in the same week."""
-        opened = Stage(DiplomacyModel.from_run(replace(stage.model.run, worlds=np.array([int(world)]))), stage.source)
-        if self.button:
-            opened.make_twin(self.button.twin)
-        opened.go_to(stage.shown)
-        self.asked.world = str(world)
-        self._put_on(opened)
+        """Another of the hundred worlds, with the twin of the button, in the same week."""
+        if moment := self.moment:
+            twin = self.button.twin if self.button else stage.otherwise
+            self._found(stage.model.run.scenario, replace(moment, world=int(world), twin=twin, compare=twin), [])
 
     def _choose_agent(self, stage: Stage, agent: str) -> None:
         self.agent = agent
@@ -370,14 +418,23 @@ class Viewer:
         stage.choose_pair(min(max(int(index), 0), len(stage.pairs()) - 1))
 
     def _download(self, stage: Stage, what: str) -> None:
-        made = downloads.figure(stage.map, stage.shown) if what == "figure" else downloads.data(stage.history)
+        if what == "data":
+            made = downloads.data(stage.history)
+        else:
+            moment = self.moment
+            source = downloads.view_command(moment, stage.source) if moment else ""
+            chronicle = stage.beside.chronicle if stage.beside else []
+            made = (
+                downloads.course(stage, marks(chronicle, stage.shown), source)
+                if what == "course"
+                else downloads.figure(stage, source)
+            )
         self.download = {**made, "turn": self.frame}
 
     def _stand(self, stage: Stage, done: Future[Beside], turn: int) -> None:
         if self._is_wanted(turn):
             stage.stand(done.result())
-            if self.button and self.button.pairs and stage.beside and self.button.twin == stage.otherwise:
-                self.button.pairs, self.button.running = stage.beside.pairs, False
+            self._hundred.take_from(stage)
 
     def _run_beside(self, stage: Stage) -> None:
         """Run the parallel worlds for the settings that hold now; what ran before is out of date."""

@@ -269,9 +269,55 @@ def test_a_slider_stays_where_it_was_put_and_shows_its_worlds(page: Page) -> Non
         time.sleep(0.05)
     expect(page.locator("[data-name='setting.track_two.effort']")).to_have_attribute("data-value", "0.8")
     assert effort.input_value() == "0.8"
-    expect(page.locator("#command")).to_contain_text("changes=[(1, {'track_two.effort': 0.8})]")  # one, not four
+    expect(page.locator("#command")).to_contain_text("&change=1:track_two.effort:0.8'")  # one, not four
     expect(page.locator("#pairs h3")).to_contain_text("Effort of Track II: 0.80 instead of what the scenario has")
     expect(page.locator("#pairs-told")).to_be_visible(timeout=LONG)
+
+
+def test_an_address_opens_its_moment_and_back_and_reload_show_it_again(page: Page, server: Server) -> None:
+    moment = "scenario=oslo&seed=2&world=5&week=12&tab=twin&twin=no_track_two"
+    page.goto(f"{server.address}#{moment}")
+    page.reload()
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "12", timeout=LONG)
+    expect(page.locator("#world")).to_have_value("5")
+    expect(page.locator("#tab-twin")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#parted")).to_be_visible()
+    page.fill("#world", "6")
+    page.press("#world", "Enter")
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "0")
+    page.wait_for_function("location.hash.includes('world=6')")
+    page.go_back()
+    expect(page.locator("#world")).to_have_value("5")
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "12")
+    assert page.evaluate("location.hash") == f"#{moment}"
+    page.evaluate("location.hash = '#scenario=oslo&seed=x&world=3'")
+    expect(page.locator("#link-wrong")).to_contain_text("seed=x")
+    expect(page.locator("#world")).to_have_value("3")
+
+
+def test_a_change_made_in_an_earlier_week_takes_effect_from_there(page: Page) -> None:
+    play_to(page, 60)
+    scrub(page, 10)
+    page.click("#tab-settings")
+    page.locator("[id='set-track_two.effort']").focus()
+    page.keyboard.press("Home")
+    expect(page.locator("#command")).to_contain_text("&change=11:track_two.effort:0'")
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "10")
+
+
+@pytest.mark.parametrize("width", [390, 800])
+def test_text_can_be_read_on_a_small_screen_and_zoomed(browser: Browser, server: Server, width: int) -> None:
+    with tab(browser, server, viewport={"width": width, "height": 800}) as page:
+        assert "user-scalable=no" not in (page.get_attribute("meta[name=viewport]", "content") or "")
+        play_to(page, 60)
+        small = page.evaluate(
+            "() => [...document.querySelectorAll('svg.picture text, main p, main li, main small, main button')]"
+            ".filter(one => one.getClientRects().length && one.textContent.trim())"
+            ".map(one => [one.textContent.slice(0, 30), parseFloat(getComputedStyle(one).fontSize)"
+            " * (one.ownerSVGElement ? one.getScreenCTM().a : 1)]).filter(([, size]) => size < 9)"
+        )
+        assert small == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_each_kind_of_lever(page: Page) -> None:
@@ -298,9 +344,9 @@ def test_each_kind_of_lever(page: Page) -> None:
     page.fill("#any-value", "2")
     page.click("#any-set")
     expect(page.locator("#panel-settings")).to_contain_text("erode.violence = 2.0")
-    expect(page.locator("#command")).to_contain_text("changes=")
+    expect(page.locator("#data-command")).to_contain_text("--change 11:erode.violence=2.0")
     page.click("#reset")
-    expect(page.locator("#command")).to_contain_text("--set track_two.initiatives=8")
+    expect(page.locator("#data-command")).to_contain_text("--set track_two.initiatives=8")
     expect(page.locator(".lever", has=initiatives)).not_to_contain_text("pending")
 
 
@@ -308,7 +354,7 @@ def test_bad_entries_are_told_beside_them_and_the_page_goes_on(page: Page) -> No
     page.fill("#seed", "seven")
     page.press("#seed", "Enter")
     expect(page.locator("#seed-wrong")).to_have_text(
-        "seed: given 'seven'; allowed: a whole number from 0 to 2147483647"
+        "seed: given 'seven'; allowed: a whole number from 0 to 18446744073709551615"
     )
     page.click("#step")
     expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "1")
@@ -317,7 +363,12 @@ def test_bad_entries_are_told_beside_them_and_the_page_goes_on(page: Page) -> No
     expect(page.locator("#seed-wrong")).to_have_count(0)
     expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "0")
     page.click("#tab-settings")
-    expect(page.locator("#command")).to_contain_text("--seed 7")
+    expect(page.locator("#data-command")).to_contain_text("--seed 7")
+    page.locator("#seed").evaluate("one => { one.removeAttribute('maxlength'); one.value = '9'.repeat(200000) }")
+    page.locator("#seed").dispatch_event("change")
+    page.click("#reset")
+    expect(page.locator("#seed-wrong")).to_contain_text("allowed: a whole number from 0")
+    assert len(page.locator("#seed-wrong").inner_text()) < 200
 
 
 def test_scenarios_of_ones_own_their_names_and_their_faults(page: Page, own: Path) -> None:
@@ -361,7 +412,16 @@ def test_somebody_on_the_map_is_told_by_pointer_and_by_keyboard(page: Page) -> N
 
 
 def test_everything_by_keyboard(page: Page) -> None:
-    page.locator("#tab-course").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#side")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#tab-course")).to_be_focused()
+    page.keyboard.press("End")
+    expect(page.locator("#tab-settings")).to_be_focused()
+    page.keyboard.press("Home")
+    expect(page.locator("#tab-course")).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#tab-twin")).to_be_focused()
     expect(page.locator("#tab-twin")).to_have_attribute("aria-selected", "true")
@@ -428,7 +488,7 @@ def test_the_wide_page_shows_the_course_beside(browser: Browser, server: Server)
 def test_what_is_taken_away(page: Page) -> None:
     play_to(page, 20)
     page.click("#tab-settings")
-    for button, ending in (("#take-figure", ".svg"), ("#take-data", ".zip")):
+    for button, ending in (("#take-figure", ".svg"), ("#take-course", ".svg"), ("#take-data", ".zip")):
         with page.expect_download() as download:
             page.click(button)
         assert download.value.suggested_filename.endswith(ending)

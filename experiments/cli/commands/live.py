@@ -12,6 +12,7 @@ from experiments.execution.progress import progress_bar
 from simulation.charts.film import check_film
 from simulation.charts.film import film as save_film
 from simulation.errors import InputError
+from simulation.live.moment import Moment, is_moment
 from simulation.live.server import serve
 from simulation.model import DiplomacyModel
 from simulation.scenarios.file import scenario_names
@@ -24,11 +25,26 @@ _FIRST = "oslo"  # what the page shows if no scenario is named
 
 def view(scenarios: Sequence[str] | None, port: int, host: str, browser: bool) -> None:
     """Serve the page until it is interrupted, which is how it ends."""
+    named, moment = _split(scenarios or ())
     try:
-        serve(sources_from(scenarios or (), scenario_names()), host, port, browser, message)
+        serve(sources_from(named, scenario_names()), host, port, browser, message, moment)
     except KeyboardInterrupt:
         message("the view has ended")
         os._exit(0)  # there is nothing to save, and to take down a compiler and its threads takes a second or two
+
+
+def _split(given: Sequence[str]) -> tuple[list[str], str]:
+    """Scenarios, and the moment to open. Raises InputError for several, and for one of which nothing can be read."""
+    moments = [text.partition("#")[2] or text for text in given if is_moment(text)]
+    if len(moments) > 1:
+        raise InputError(f"MOMENT: given {len(moments)}; allowed: one")
+    named = [text for text in given if not is_moment(text)]
+    if not moments:
+        return named, ""
+    moment, _ = Moment.read(moments[0], _FIRST)
+    shown = {Path(name).stem for name in named} | {*named}
+    # A shipped scenario is shown first; one's own is given by its file beside the moment.
+    return named if moment.scenario in shown else [moment.scenario, *named], moments[0]
 
 
 def sources_from(given: Sequence[str], shipped: Sequence[str]) -> dict[str, str]:
