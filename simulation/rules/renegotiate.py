@@ -12,7 +12,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import TINY
 from simulation.world.decisions import RENEGOTIATION
-from simulation.world.lookups import bit, divides, is_living, shares_dyad
+from simulation.world.lookups import bit, divides, exists, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import reach_one
 
@@ -37,10 +37,10 @@ def _will(world: World, settings: Settings, agreement: Agreement) -> float:
     for p in range(world.party_count):
         if bit(agreement.signatories, p):
             party = world.parties[p]
-            # Nobody signs again what is now worth less than war, and a party that merged cannot sign at all. An agenda
+            # Nobody signs again what is now worth less than war, and a party that is there no more cannot sign at all. An agenda
             # gives nothing that could be worth less.
             worth_it = not divides(agreement) or agreement.utility[p] >= party.reservation
-            acceptable = worth_it and party.heir == 0
+            acceptable = worth_it and exists(party)
             least = min(least, party.readiness if acceptable else 0.0)
     return min(least / max(settings.channel_threshold, TINY), 1.0)
 
@@ -92,7 +92,7 @@ mechanism = Mechanism(
     source="Werner 1999 (renegotiating settlements); own formalisation",
     strength=strength("renegotiate"),
     parameters=(
-        Parameter("renegotiate.rate", 0.53, 0, WEEKS_IN_YEAR, "a year", "Rate at which signatories ready for talks sign a broken agreement again, at full effort of Track I."),
+        Parameter("renegotiate.rate", 0.49, 0, WEEKS_IN_YEAR, "a year", "Rate at which signatories ready for talks sign a broken agreement again, at full effort of Track I."),
         Parameter("renegotiate.within", 156, 0, 2600, "weeks", "How long the terms stay on offer after the break.", kind="int"),
     ),
     writes=(

@@ -152,7 +152,7 @@ mechanism = Mechanism(
     strength=Parameter("sign.strength", 1, 0, 1, "yes or no", "Whether officials have the authority to sign.", kind="int"),
     parameters=(
         Parameter("sign.hope", 0.3, 0, 1, "share", "Hope for talks that a signature adds, of what is lacking (own judgement)."),
-        Parameter("sign.taking_up", 0.5, 0, 1, "share", "Texts that take up an earlier one which they could take up; the others live on beside them."),
+        Parameter("sign.taking_up", 0.51, 0, 1, "share", "Texts that take up an earlier one which they could take up; the others live on beside them."),
         Parameter("sign.coercion", 0.5, 0, 2, "share", "Grievance of what pressure made a party sign below the least it would sign for freely."),
     ),
     writes=(

@@ -530,7 +530,8 @@ def _talks_open(step: Step) -> Iterator[Happened]:
             why = "beaten" if beaten else "ready"
             if hidden:
                 why = "beaten_secret" if beaten else "secret"
-            yield {"who": who, "whom": whom, "reason": why, "about": ("value", reason)}
+            # Reason is measured against what is wholly enough, whatever luck asked for this week.
+            yield {"who": who, "whom": whom, "reason": why, "about": ("value", reason), "threshold": 1.0}
 
 
 @observes("talks_frozen", *_CHANNEL)
