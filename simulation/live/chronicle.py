@@ -17,7 +17,7 @@ from simulation.world.record import Kind
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MARKED", "because", "entries", "marks"]
+__all__ = ["MARKED", "because", "dated", "entries", "marks"]
 
 MARKED = {kind.name: kind.mark for kind in KINDS if kind.mark}
 """Kinds of event that are marked over the charts, and how."""
@@ -34,7 +34,7 @@ def entries(events: pd.DataFrame, start: date | None = None) -> list[dict[str, A
         {
             "event": int(event),
             "week": int(week),
-            "date": _dated(int(week), start),
+            "date": dated(int(week), start),
             "kind": str(kind),
             "text": isolated(str(text)),
             "landmark": str(kind) in LANDMARKS,
@@ -58,7 +58,8 @@ def marks(chronicle: list[dict[str, Any]], week: int) -> list[tuple[int, str, st
     ]
 
 
-def _dated(week: int, start: date | None) -> str:
+def dated(week: int, start: date | None) -> str:
+    """The date on which a week begins; of the start, that of the first week. Nothing where there are no dates."""
     return format_week(max(week, 1), start) if start else ""
 
 
@@ -75,7 +76,7 @@ def because(events: pd.DataFrame, event: int, start: date | None = None) -> dict
     return {
         "event": event,
         "week": int(asked["week"].iloc[0]),
-        "date": _dated(int(asked["week"].iloc[0]), start),
+        "date": dated(int(asked["week"].iloc[0]), start),
         "answer": None,
         "text": isolated(str(asked["text"].iloc[0])),
         "rests_on": entries(before[before["event"].isin(nearest)].iloc[::-1], start),

@@ -11,6 +11,7 @@ import numpy as np
 from simulation.charts.layout import ROWS, WIDTH, Place, camp, standing, used
 from simulation.live.markup import element, number, text
 from simulation.live.paper import Paper
+from simulation.live.people import role_of
 from simulation.words import words
 from simulation.world.record import Channel, Kind
 
@@ -33,9 +34,9 @@ class Map:
     def __init__(self, history: History) -> None:
         self.history, self.words = history, words("view")
         self._stood = -1
-        self._stand()
+        self.stand()
 
-    def _stand(self) -> None:
+    def stand(self) -> None:
         """Find everybody's place; again only where somebody has come into the world."""
         world = self.history.model.world
         many = int(world["party_count"])
@@ -52,19 +53,19 @@ class Map:
     @property
     def still(self) -> str:
         """What does not move."""
-        self._stand()
+        self.stand()
         return self._still
 
     @property
     def box(self) -> str:
         """The view box."""
-        self._stand()
+        self.stand()
         return self.paper.box
 
     @property
     def hits(self) -> str:
         """What can be pointed at."""
-        self._stand()
+        self.stand()
         return self._hit
 
     def _camps(self) -> Iterator[str]:
@@ -93,17 +94,14 @@ class Map:
 
     def _hits(self) -> Iterator[str]:
         for kind, places in self.places.items():
+            records = used(self.history.model.world, kind)
             for index, place in enumerate(places):
-                label = f"{self.words[f'one_of_{kind}']} {index + 1}{self._of_party(kind, index)}"
+                label = role_of(kind, index, records, self.names)
                 x, y = self.paper.spot(place)
                 inside = element("title", text(label)) + element("circle", cx=x, cy=y, r=13)
                 yield element(
                     "g", inside, class_="hit", tabindex=0, role="button", aria_label=label, data_agent=f"{kind}:{index}"
                 )
-
-    def _of_party(self, kind: str, index: int) -> str:
-        record = self.history.model.world[kind][index]
-        return f", {self.names[int(record['party'])]}" if "party" in record.dtype.names else ""
 
     def moving(self, week: int) -> str:
         """Ties and their trust, who met, the channels, violence, and everybody as they are in a week."""
@@ -111,7 +109,7 @@ class Map:
 
     def parts(self, week: int) -> list[str]:
         """What `moving` draws, mark by mark: most of them are drawn the same in many weeks."""
-        self._stand()
+        self.stand()
         parts = [*self._ties("channels", week), *self._ties("dialogues", week), *self._meetings(week)]
         return [*parts, *self._lines(week), *self._readiness(week), *self._people(week)]
 
@@ -163,6 +161,17 @@ class Map:
             if len(self.names) == 2 or state != "closed" or not over[index]:
                 yield from self._line_of_channel(a, b, state, index)
             yield from self._violence(a, b, int(deaths[index]), index, week)
+
+    def channels(self, week: int) -> list[tuple[tuple[str, str], str]]:
+        """The state of every channel that is drawn: the names of the two parties, and the state in a word."""
+        dyads, over = used(self.history.model.world, "dyads"), self.history.of("dyads", "over", week)
+        found = []
+        for index in range(self.history.count("dyads", week)):
+            a, b = sorted((int(dyads[index]["a"]), int(dyads[index]["b"])))
+            state = self._channel(index, week)
+            if len(self.names) == 2 or state != "closed" or not over[index]:
+                found.append(((self.names[a], self.names[b]), state))
+        return found
 
     def _line_of_channel(self, a: int, b: int, state: str, dyad: int) -> Iterator[str]:
         left, right = self.paper.channel(a, b)

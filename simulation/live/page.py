@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import solara
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.live import levers
 from simulation.live.button import difference_of, shown_button
-from simulation.live.chronicle import marks
+from simulation.live.chronicle import dated, marks
 from simulation.live.course import BOX, PANELS, Line, Panel, value_of
 from simulation.live.downloads import command, view_command
+from simulation.live.going_on import going_on
 from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP
+from simulation.live.markup import isolated
 from simulation.live.people import describe_person, shown_number
+from simulation.live.texts import signed_texts
 from simulation.live.twins import TWINS
 from simulation.live.viewer import Viewer
 from simulation.results.outcomes import Outcome, outcomes_in
@@ -39,6 +43,7 @@ scenarios_to_choose: dict[str, str] = {}
 def _Browser(
     shown: Mapping[str, Any],
     words: Mapping[str, str],
+    glossary: list[Mapping[str, str]],
     settings: list[Mapping[str, Any]],
     still: Mapping[str, Any],
     charts_still: list[str],
@@ -68,7 +73,14 @@ def Page() -> None:
     _ui.Title("multitrack")
     texts = words("view")
     if props.value and "shown" in props.value:
-        _Browser(**props.value, words=texts, settings=levers.every_setting(), look=_look(), event_ask=viewer.ask)
+        _Browser(
+            **props.value,
+            words=texts,
+            glossary=_glossary(),
+            settings=levers.every_setting(),
+            look=_look(),
+            event_ask=viewer.ask,
+        )
     else:
         failed = " ".join(props.value["failed"]) if props.value else ""
         _ui.Text(failed or texts["preparing"])
@@ -78,6 +90,13 @@ def Page() -> None:
 def Layout(children: Sequence[Any] = ()) -> Any:
     """The page and nothing around it: Solara would add a bar and a title of its own."""
     return _ui.Div(children=list(children))
+
+
+@cache
+def _glossary() -> list[dict[str, str]]:
+    """Words that the page uses, and what they mean here."""
+    entries = ((name, *entry.split("|")) for name, entry in words("glossary").items())
+    return [{"name": name, "word": word, "meaning": meaning} for name, word, meaning in entries]
 
 
 @cache
@@ -92,6 +111,7 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
     stage = viewer.stage
     if stage is None:
         return {"failed": list(viewer.errors.values())}
+    stage.map.stand()  # somebody may have come into the world
     week, course = stage.shown, stage.course
     chronicle = stage.beside.chronicle if stage.beside else []
     return {
@@ -130,13 +150,26 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "playing": viewer.playing,
         "speed": viewer.speed,
         "busy": "twin" if stage.behind else "",
-        "title": scenario.title,
-        "description": scenario.description,
+        "title": isolated(scenario.title),
+        "background": isolated(_background(stage)),
+        "date": dated(stage.shown, scenario.start_date),
+        "going_on": isolated(going_on(stage.map, stage.shown, stage.beside.chronicle if stage.beside else [])),
+        "texts": signed_texts(stage.history, stage.map.names, stage.shown),
         "seed": str(stage.model.run.seed),
         "world": stage.model.number,
         "parted": stage.course.parted,
         "ready": stage.beside is not None,
     }
+
+
+def _background(stage: Stage) -> str:
+    """What the scenario is about, when it begins and how long it lasts."""
+    scenario, told = stage.model.scenario_file, words("view")
+    years = f"{stage.model.weeks / WEEKS_IN_YEAR:g}"
+    begins = told["begins_undated"].format(years=years)
+    if scenario.start_date:
+        begins = told["begins"].format(start=f"{scenario.start_date:%B %Y}", years=years)
+    return " ".join(filter(None, [scenario.description, begins, told["illustration"]]))
 
 
 def _numbers(stage: Stage) -> list[list[dict[str, Any]]]:
@@ -147,7 +180,7 @@ def _numbers(stage: Stage) -> list[list[dict[str, Any]]]:
 
 def _number(stage: Stage, panel: Panel, line: Line, names: Sequence[str]) -> dict[str, Any]:
     label, unit = (
-        words("view")[f"line_{line.name}"].format(a=names[0], b=names[1]),
+        isolated(words("view")[f"line_{line.name}"].format(a=names[0], b=names[1])),
         "share" if panel.shares else "deaths",
     )
     pair, week = stage.course.pair, stage.shown
@@ -170,7 +203,7 @@ def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "main": levers.controls(model, waiting),
         "chosen": [f"{name} = {value}" for name, value in asked.settings.items()],
         "errors": dict(viewer.errors),
-        "pairs": [f"{stage.map.names[pair.a]} – {stage.map.names[pair.b]}" for pair in stage.pairs()],
+        "pairs": [isolated(f"{stage.map.names[pair.a]} – {stage.map.names[pair.b]}") for pair in stage.pairs()],
         "pair": stage.course.pair.dyad,
         "twins": list(TWINS),
         "twin": stage.otherwise.kind if stage.otherwise else "",
