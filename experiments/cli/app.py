@@ -370,6 +370,25 @@ def view(
 
 
 @command("live")
+def export(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME|FILE|MOMENT", help="A scenario, or a moment as the page's address has it.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="A new file, .html.")],
+    seed: SEED = 1,
+    world: WORLD = 0,
+    settings: SET = None,
+    changes: CHANGE = None,
+    twin: Annotated[str, typer.Option(metavar="KIND", help="What is otherwise in the twin.")] = "no_track_two",
+) -> None:
+    """Save one world as a story to send: a file that opens in any browser, without Python or a network.
+
+    With its twin, and the same change in 300 worlds. Kinds of twin: no_track_two, no_track_one, no_coordination,
+    no_mediator, later, setting:NAME:VALUE; KIND@WEEK begins in a week.
+    """
+
+
+@command("live")
 def film(
     name: SCENARIO,
     out: Annotated[Path, typer.Option(metavar="FILE", help="A new file, .gif or .mp4; the latter needs ffmpeg.")],

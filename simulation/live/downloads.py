@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from simulation.live.stage import Stage
     from simulation.run import Run
 
-__all__ = ["command", "course", "data", "figure", "view_command"]
+__all__ = ["command", "course", "data", "figure", "story", "view_command"]
 
 _HEAD, _FOOT, _PANEL = 56.0, 30.0, 24.0  # pixels: title and week above, the source below, the heading of a chart
 
@@ -101,6 +101,11 @@ def data(history: History) -> dict[str, str]:
             archive.writestr("weekly.csv", runs.weekly.to_dataframe().reset_index().to_csv(index=False))
         archive.writestr("manifest.json", json.dumps(runs.manifest, indent=1, default=str))
     return _file(f"{_stem(history)}.zip", "application/zip", packed.getvalue())
+
+
+def story(stage: Stage, page: str) -> dict[str, str]:
+    """The story of a world as a file."""
+    return _file(f"{_stem(stage.history)}_story.html", "text/html", page.encode())
 
 
 def view_command(moment: Moment, source: str) -> str:

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.words import listed, words
 
 if TYPE_CHECKING:
     from simulation.live.map import Map
+    from simulation.model import DiplomacyModel
 
-__all__ = ["going_on"]
+__all__ = ["background", "going_on"]
 
 _STATES = ("signing", "open", "frozen", "closed")
 _MOST_EVENTS, _MOST_PAIRS = 3, 3  # that one can take in
+
+
+def background(model: DiplomacyModel) -> str:
+    """What a scenario is about, when it begins and how long it lasts."""
+    scenario, told = model.scenario_file, words("view")
+    years = f"{model.weeks / WEEKS_IN_YEAR:g}"
+    begins = told["begins_undated"].format(years=years)
+    if scenario.start_date:
+        begins = told["begins"].format(start=f"{scenario.start_date:%B %Y}", years=years)
+    return " ".join(filter(None, [scenario.description, begins, told["illustration"]]))
 
 
 def going_on(drawn: Map, week: int, chronicle: Sequence[Mapping[str, Any]]) -> str:

@@ -19,7 +19,7 @@ from simulation.errors import short_repr
 from simulation.live.twins import TWINS, Twin
 from simulation.results.limits import LAST_WORLD, SEEDS
 
-__all__ = ["TABS", "Moment", "is_moment", "number_from"]
+__all__ = ["TABS", "Moment", "is_moment", "number_from", "twin_from"]
 
 TABS = ("course", "twin", "chronicle", "settings")
 """The panels of the page."""
@@ -76,7 +76,7 @@ class Moment:
             found["tab"] = tab
         found["settings"] = dict(reading.each("set", _setting))
         found["changes"] = _by_week(reading.each("change", _change))
-        found |= {key: reading.last(key, _twin) for key in ("twin", "compare")}
+        found |= {key: reading.last(key, twin_from) for key in ("twin", "compare")}
         return cls(**found), reading.faults()
 
 
@@ -138,7 +138,8 @@ def _by_week(changes: Iterable[tuple[int, str, Any]]) -> tuple[tuple[int, dict[s
     return tuple(found)
 
 
-def _twin(raw: str) -> Twin | None:
+def twin_from(raw: str) -> Twin | None:
+    """The twin of such an entry, "kind@week" or "setting:name:value"; None where it cannot be read."""
     head, _, setting = raw.partition(":")
     kind, at, written = head.partition("@")
     week = number_from(written, 0, _LAST_WEEK) if at else 0

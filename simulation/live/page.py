@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import solara
 
-from simulation.calendar import WEEKS_IN_YEAR
 from simulation.live import levers
 from simulation.live.button import difference_of, shown_button
 from simulation.live.chronicle import dated, marks
 from simulation.live.course import BOX, PANELS, Line, Panel, value_of
 from simulation.live.downloads import command, view_command
-from simulation.live.going_on import going_on
+from simulation.live.going_on import background, going_on
 from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP
 from simulation.live.markup import isolated
 from simulation.live.people import describe_person, shown_number
@@ -151,7 +150,7 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "speed": viewer.speed,
         "busy": "twin" if stage.behind else "",
         "title": isolated(scenario.title),
-        "background": isolated(_background(stage)),
+        "background": isolated(background(stage.model)),
         "date": dated(stage.shown, scenario.start_date),
         "going_on": isolated(going_on(stage.map, stage.shown, stage.beside.chronicle if stage.beside else [])),
         "texts": signed_texts(stage.history, stage.map.names, stage.shown),
@@ -160,16 +159,6 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "parted": stage.course.parted,
         "ready": stage.beside is not None,
     }
-
-
-def _background(stage: Stage) -> str:
-    """What the scenario is about, when it begins and how long it lasts."""
-    scenario, told = stage.model.scenario_file, words("view")
-    years = f"{stage.model.weeks / WEEKS_IN_YEAR:g}"
-    begins = told["begins_undated"].format(years=years)
-    if scenario.start_date:
-        begins = told["begins"].format(start=f"{scenario.start_date:%B %Y}", years=years)
-    return " ".join(filter(None, [scenario.description, begins, told["illustration"]]))
 
 
 def _numbers(stage: Stage) -> list[list[dict[str, Any]]]:
@@ -212,6 +201,7 @@ def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "moment": str(viewer.moment),
         "tab": viewer.tab,
         "preparing": viewer.preparing,
+        "writing": viewer.writing,
         "download": viewer.download,
     }
 

@@ -26,6 +26,7 @@ from simulation.live.opening import run_of, stage_of
 from simulation.live.pairs import Pairs
 from simulation.live.plainly import plainly
 from simulation.live.stage import Beside, Stage, beside
+from simulation.live.story import story_of
 from simulation.live.twins import Twin, checked
 from simulation.results.limits import SEEDS
 from simulation.results.outcomes import outcomes_in
@@ -70,10 +71,11 @@ class Viewer:
         self.because: dict[str, Any] | None = None
         self.download: dict[str, Any] = {}
         self.outcome = "deaths"
-        self.tab, self.preparing = "course", ""
+        self.tab, self.preparing, self.writing = "course", "", False
         self._answers: dict[str, Callable[..., None]] = {
             "reset": self._reset, "type": self._type, "speed": self._set_speed, "forget": self._forget,
             "open": self._open, "founded": self._show_founded, "cancel": self._cancel, "tab": self._choose_tab,
+            "story": self._offer_story,
         }  # fmt: skip
         self._answers_on_stage: dict[str, Callable[..., None]] = {
             "step": self._step, "scrub": self._scrub, "set": self._set, "twin": self._make_twin,
@@ -225,7 +227,7 @@ class Viewer:
         scenario = self._scenario(self.asked.scenario)
         if self.errors or scenario is None:
             return
-        moment = Moment(self.asked.scenario, seed, world, settings=dict(self.asked.settings))
+        moment = Moment(self.asked.scenario, seed, world, tab=self.tab, settings=dict(self.asked.settings))
         _, faults = run_of(scenario, moment)
         if faults:
             self.errors["settings"] = " ".join(faults)
@@ -418,6 +420,9 @@ class Viewer:
         stage.choose_pair(min(max(int(index), 0), len(stage.pairs()) - 1))
 
     def _download(self, stage: Stage, what: str) -> None:
+        if what == "story":
+            self._write_story(stage)
+            return
         if what == "data":
             made = downloads.data(stage.history)
         else:
@@ -430,6 +435,27 @@ class Viewer:
                 else downloads.figure(stage, source)
             )
         self.download = {**made, "turn": self.frame}
+
+    def _write_story(self, stage: Stage) -> None:
+        """Write the story of the shown world beside it: it is played to its end there, and not on the page."""
+        moment, run, source = self.moment, stage.model.run, stage.source
+        if moment is None or self.writing:
+            return
+        self.writing = True
+
+        def write() -> dict[str, str]:
+            told, _ = stage_of(run, source, replace(moment, week=0))
+            return downloads.story(told, story_of(told, moment, lambda: not self._closed.is_set()))
+
+        def came(done: Future[dict[str, str]]) -> None:
+            if not done.cancelled() and not self._closed.is_set():
+                self._tasks.put({"do": "story", "done": done})
+
+        self._pool.submit(write).add_done_callback(came)
+
+    def _offer_story(self, done: Future[dict[str, str]]) -> None:
+        self.writing = False
+        self.download = {**done.result(), "turn": self.frame}
 
     def _stand(self, stage: Stage, done: Future[Beside], turn: int) -> None:
         if self._is_wanted(turn):

@@ -379,7 +379,7 @@ def test_scenarios_of_ones_own_their_names_and_their_faults(page: Page, own: Pat
     page.select_option("#scenario", "own")
     expect(page.locator(".map h2").first).to_have_text("Own", timeout=LONG)
     assert HOSTILE.split()[0] in str(page.locator(".map svg").first.text_content())
-    assert page.locator(".map b").count() == 0
+    assert page.locator(".map b[title]").count() == 0
     whole = own.read_text("utf-8")
     try:
         own.write_text(whole + "openness = 7\n", "utf-8")
@@ -399,6 +399,8 @@ def test_an_event_says_why_it_happened(page: Page) -> None:
     page.locator(".events button", has_text="sign").first.click()
     expect(page.locator("#why")).to_contain_text("Why?")
     expect(page.locator("#answer")).to_contain_text("one at a time")
+    assert 1 < page.locator("#answer li").count() <= 6
+    page.locator("#log summary").click()
     assert page.locator("#why .events button").count() > 0
     page.locator("#why .events button").first.click()
     expect(page.locator("#why h3").first).to_contain_text("Why?")
