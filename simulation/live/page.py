@@ -200,6 +200,7 @@ def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "data_command": command(stage.history, stage.source),
         "moment": str(viewer.moment),
         "tab": viewer.tab,
+        "opened": viewer.opened,
         "preparing": viewer.preparing,
         "writing": viewer.writing,
         "download": viewer.download,

@@ -72,6 +72,7 @@ class Viewer:
         self.download: dict[str, Any] = {}
         self.outcome = "deaths"
         self.tab, self.preparing, self.writing = "course", "", False
+        self.opened = 0  # the founding of what is on show
         self._answers: dict[str, Callable[..., None]] = {
             "reset": self._reset, "type": self._type, "speed": self._set_speed, "forget": self._forget,
             "open": self._open, "founded": self._show_founded, "cancel": self._cancel, "tab": self._choose_tab,
@@ -284,7 +285,7 @@ class Viewer:
         """Show a world that was founded, unless another was asked for meanwhile."""
         if turn != self._founding or self._closed.is_set():
             return
-        self.preparing = ""
+        self.preparing, self.opened = "", turn
         stage, refused = done.result()
         held = {name: value for _, changed in stage.model.run.changes for name, value in changed.items()}
         self.asked = Asked(moment.scenario, str(moment.seed), str(moment.world), {**stage.model.run.settings, **held})
