@@ -40,6 +40,7 @@ FASTEST = 0
 
 _FRAME = 1 / 16  # seconds: what the page can draw, and the eye needs
 _PATIENCE = 0.5  # seconds to wait for a page to have drawn a frame
+_LONGEST = 100  # letters that are kept of what was typed
 _LIMITS = {"seed": SEEDS, "world": (0, 2**31 - 1)}
 
 _log = logging.getLogger("multitrack")
@@ -210,7 +211,7 @@ class Viewer:
     def _type(self, at: str, text: str) -> None:
         """What was written for scenario, seed or world; it holds from the next reset on."""
         if at in ("scenario", "seed", "world"):
-            setattr(self.asked, at, text)
+            setattr(self.asked, at, str(text)[:_LONGEST])  # what is longer is no number, and is sent back
             self.errors.pop(at, None)
 
     def _forget(self) -> None:

@@ -368,8 +368,9 @@ def test_bad_entries_are_told_beside_them_and_the_page_goes_on(page: Page) -> No
     expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "0")
     page.click("#tab-settings")
     expect(page.locator("#data-command")).to_contain_text("--seed 7")
-    page.locator("#seed").evaluate("one => { one.removeAttribute('maxlength'); one.value = '9'.repeat(200000) }")
-    page.locator("#seed").dispatch_event("change")
+    page.locator("#seed").evaluate(
+        "one => { one.removeAttribute('maxlength'); one.value = '9'.repeat(200000); one.dispatchEvent(new Event('change')) }"
+    )
     page.click("#reset")
     expect(page.locator("#seed-wrong")).to_contain_text("allowed: a whole number from 0")
     assert len(page.locator("#seed-wrong").inner_text()) < 200
@@ -459,6 +460,51 @@ def test_everything_by_keyboard(page: Page) -> None:
     expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "1")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
     assert float(outline.removesuffix("px")) >= 2
+
+
+def test_the_tour_has_seven_steps_and_goes_by_keyboard(page: Page) -> None:
+    page.click("#tour-start")
+    for step in range(1, 8):
+        expect(page.locator("#tour")).to_contain_text(f"step {step} of 7")
+        expect(page.locator(".toured")).to_have_count(1)
+        assert page.locator(".toured").is_visible()
+        page.keyboard.press("Enter")  # on "Next", and at last on the end of the tour
+    expect(page.locator("#tour")).to_have_count(0)
+    expect(page.locator(".toured")).to_have_count(0)
+
+
+def test_a_class_guesses_before_it_is_shown_what_the_worlds_do(page: Page) -> None:
+    page.click("#tab-twin")
+    page.click("#twin-pairs")
+    page.check("#guess-first")
+    expect(page.locator("#reveal")).to_be_enabled(timeout=LONG)
+    assert page.locator("#pairs-told").count() == page.locator("#dots").count() == 0
+    assert page.locator("#panel-twin table").count() == 0
+    for kind in ("more", "more", "less"):
+        page.click(f"[data-guess={kind}]")
+    page.click("#reveal")
+    expect(page.locator("#pairs")).to_contain_text("Less of it 1. No difference on average 0. More of it 2.")
+    expect(page.locator("#pairs-told")).to_be_visible()
+    page.select_option("#pairs-outcome", "agreement")  # another question, another guess
+    expect(page.locator("#guess")).to_be_visible()
+
+
+def test_two_worlds_stand_side_by_side(page: Page) -> None:
+    page.click("#two-start")
+    left, right = (page.frame_locator("#two iframe").nth(place) for place in (0, 1))
+    for frame, twin in ((left, "no_track_two"), (right, "no_mediator")):
+        expect(frame.locator("main")).to_be_visible(timeout=LONG)
+        frame.locator("#tab-twin").click()
+        frame.locator("#twin").select_option(twin)
+        frame.locator("#twin-start").click()
+        expect(frame.locator("#parted")).to_be_visible(timeout=LONG)
+    page.click("text=Step both")
+    for frame in (left, right):
+        expect(frame.locator("output[data-name=week]")).to_have_attribute("data-value", "1")
+    expect(left.locator("#command")).to_have_count(0)
+    page.click("#two-close")
+    page.wait_for_function("location.hash.includes('twin=no_track_two')")
+    expect(page.locator("#two")).to_have_count(0)
 
 
 def test_the_theme_follows_the_system_and_can_be_chosen(page: Page) -> None:
