@@ -99,7 +99,8 @@ class Experiment:
         Which worlds count: "all"; "onsets", those that ever fight; or "protracted", those whose second calendar year
         was active. The reference arm (Track I as in the scenario, no Track II) decides this for every arm.
         In "protracted" all arms are this arm until the first week of the third calendar year. Active years are those
-        of the Uppsala Conflict Data Program: at least 25 deaths in a dyad.
+        of the Uppsala Conflict Data Program: at least 25 deaths in a dyad. A case counts when half of its replicates
+        do; in "protracted_worlds" each world counts by itself.
 
     Raises
     ------

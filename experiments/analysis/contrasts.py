@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.analysis.arms import PairedArms, Scale
-from experiments.analysis.resampling import Estimate, Vector
 from simulation.results.outcomes import Outcome
+from simulation.results.resampling import Estimate, Vector
 
 __all__ = ["NOT_ESTIMABLE", "UNDECIDED", "Contrast", "contrast_table"]
 

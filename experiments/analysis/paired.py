@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.analysis.arms import PairedArms, Scale
-from experiments.analysis.resampling import LEVEL
 from simulation.errors import InputError
 from simulation.results.outcomes import Outcome, custom, outcome_named, outcomes_in
+from simulation.results.resampling import LEVEL
 
 __all__ = ["effects", "interactions", "outcome_of", "paired_arms", "shared", "why_missing", "worse_off"]
 

@@ -86,6 +86,9 @@ def _both(one: Arm, other: Arm) -> Arm:
         one.changes + other.changes,
         tuple(dict.fromkeys(one.without + other.without)),
         tuple(dict.fromkeys(one.at_fork + other.at_fork)),
+        tuple(dict.fromkeys(one.plays + other.plays)),
+        {**one.played_from, **other.played_from},
+        tuple(dict.fromkeys(one.averages + other.averages)),
     )
 
 

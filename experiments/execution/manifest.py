@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from experiments.designs.arm import Arm
 from experiments.designs.cases import MOST_CASES, MOST_LEVELS, sample_of
 from experiments.designs.design import Design
+from experiments.designs.population import PopulationName
 from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import LARGEST_CHUNK, MOST_REPLICATES, Plan, check_plan, lucks_of
 from experiments.execution.share import share_from
@@ -73,6 +74,7 @@ _DECIDING = (
     "execution/conditions.py",
     "execution/custom.py",
     "execution/eligible.py",
+    "execution/forked.py",
     "execution/plan.py",
     "execution/share.py",
     "execution/values.py",
@@ -95,6 +97,9 @@ class _Arm(BaseModel):
     changes: list[tuple[Any, dict[str, Any]]]
     without: list[str]
     at_fork: list[str]
+    plays: list[str] = []
+    played_from: dict[str, Any] = {}
+    averages: list[str] = []
 
 
 class _Design(BaseModel):
@@ -149,7 +154,7 @@ class _Record(BaseModel):
     weekly: list[str]
     rules: str
     outcomes: dict[str, str]
-    population: Literal["all", "onsets", "protracted"] = "all"
+    population: PopulationName = "all"
     chunk: Annotated[int, Field(ge=1, le=LARGEST_CHUNK, strict=True)]
     code: _Code
     versions: dict[str, str]
@@ -221,6 +226,9 @@ def _written(arm: Arm) -> dict[str, Any]:
         "changes": [[when, dict(what)] for when, what in arm.changes],
         "without": list(arm.without),
         "at_fork": list(arm.at_fork),
+        # Only where it says anything: folders from before have none.
+        **({"plays": list(arm.plays), "played_from": dict(arm.played_from)} if arm.plays else {}),
+        **({"averages": list(arm.averages)} if arm.averages else {}),
     }
 
 
@@ -373,7 +381,8 @@ def _read(index: int, arm: Mapping[str, Any], values: pd.DataFrame) -> Arm:
     }
     changes = tuple((when, dict(what)) for when, what in arm["changes"])
     kept = tuple(arm["without"]), tuple(arm["at_fork"])
-    return Arm(arm["name"], settings, dict(arm["levers"]), changes, *kept)
+    played = tuple(arm.get("plays", ())), dict(arm.get("played_from", {}))
+    return Arm(arm["name"], settings, dict(arm["levers"]), changes, *kept, *played, tuple(arm.get("averages", ())))
 
 
 def _differs(value: Any) -> bool:

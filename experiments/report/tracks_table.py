@@ -45,6 +45,7 @@ _POPULATIONS = {
     "all": "all worlds",
     "onsets": "worlds that ever fight",
     "protracted": "still fighting in the second year; arms differ from the third",
+    "protracted_worlds": "still fighting in the second year, each by itself; arms differ from the third",
 }
 
 

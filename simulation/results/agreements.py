@@ -67,7 +67,7 @@ def _shares(past: Past) -> np.ndarray:
 
 def _signatories(past: Past) -> np.ndarray:
     """The keys of those who signed, as one text (m,)."""
-    signatories, keys = past.agreements.record["signatories"], past.keys[past.agreements.row]
+    signatories, keys = past.agreements.record["signed_by"], past.keys[past.agreements.row]
     by_row = zip(signatories.tolist(), keys.tolist(), strict=True)
     texts = [", ".join(key for position, key in enumerate(row) if bits >> position & 1) for bits, row in by_row]
     return np.array([*texts, ""], object)[:-1]

@@ -112,7 +112,7 @@ class Past:
         """All agreements."""
         row, record = _listed(self.worlds, "agreements")
         # Signatories are bits by position; only the scenario's parties have columns, splinters have none.
-        signed = (record["signatories"][:, None] >> np.arange(len(self.parties))) & 1 == 1
+        signed = (record["signed_by"][:, None] >> np.arange(len(self.parties))) & 1 == 1
         return Agreements(row, record, signed, _over(row, record))
 
     @cached_property
@@ -290,7 +290,7 @@ def _texts_by_dyad(worlds: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarr
     row, text = _listed(worlds, "agreements")
     dyads = worlds["dyads"]
     both = (1 << dyads["a"][row]) | (1 << dyads["b"][row])
-    signed = (text["signatories"][:, None] & both) == both
+    signed = (text["signed_by"][:, None] & both) == both
     signed &= _in_use(worlds, "dyads")[row]
     entry, dyad = np.nonzero(signed)
     return row[entry], dyad, text["week"][entry]

@@ -554,3 +554,14 @@ def test_a_thousand_worlds_take_little_time() -> None:
     worlds = np.repeat(war(), 1000)
     worlds["world"] = np.arange(1000)
     assert loops(lambda: read(worlds), 5) < 6
+
+
+def test_what_is_counted_from_the_third_year_on_leaves_out_the_two_before() -> None:
+    runs = mt.simulate("baseline", worlds=60, years=17)
+    assert runs.dyad_years is not None
+    later = runs.dyad_years[runs.dyad_years["year"].between(3, 12)].groupby("world")["year"].nunique()
+    expected = later.reindex(runs.outcomes["world"]).fillna(0).to_numpy()
+    assert runs.outcomes["years_fighting_later"].tolist() == expected.tolist() and expected.any()
+    early, all_of_it = runs.outcomes["deaths_later"], runs.outcomes["deaths"]
+    assert (early <= all_of_it).all() and 0 < early.sum() < all_of_it.sum()
+    assert mt.simulate("baseline", worlds=2, years=6).outcomes["deaths_later"].isna().any()

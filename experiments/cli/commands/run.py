@@ -56,6 +56,7 @@ def run(
     seed: int,
     years: float | None,
     settings: Sequence[str] | None,
+    changes: Sequence[str] | None,
     without: Sequence[str] | None,
     weekly: Sequence[str] | None,
     luck: str,
@@ -72,7 +73,9 @@ def run(
     if form is not None:
         _check_format(form, out)
     series = [*(weekly or ()), *(SERIES if figures else ())]
-    described = run_from(name, worlds, seed, years, settings or (), without or (), series, luck, citizens)
+    described = run_from(
+        name, worlds, seed, years, settings or (), without or (), series, luck, citizens, changes or ()
+    )
     with progress_bar("Worlds") as progress:
         runs, existing = run_into(out, described, threads, progress)
     _report_existing(out, existing)
