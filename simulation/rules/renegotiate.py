@@ -33,17 +33,17 @@ def _superseded(world: World, agreement: Agreement) -> bool:
 @compiled
 def _will(world: World, settings: Settings, agreement: Agreement) -> float:
     """Readiness of the least ready signatory, against what talks need; none where the terms are below what it signs for."""
-    least, number = 1.0, 0
+    # An agreement takes two: clearing the lowest bit leaves something only where at least two are bound.
+    if agreement.signatories & (agreement.signatories - 1) == 0:
+        return 0.0
+    least = 1.0
     for p in range(world.party_count):
         party = world.parties[p]
         # Those whom it would still bind: for a party that merged its heir signs, if that took its texts over.
         if bit(agreement.signatories, p):
-            number += 1
             # Nobody signs again what is now worth less than war. An agenda gives nothing that could be worth less.
             worth_it = not divides(agreement) or agreement.utility[p] >= party.reservation
             least = min(least, party.readiness if worth_it else 0.0)
-    if number < 2:  # an agreement takes two
-        return 0.0
     return min(least / max(settings.channel_threshold, TINY), 1.0)
 
 

@@ -28,8 +28,8 @@ def war_age(pair: Dyad, week: int) -> float:
 def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     """The greater the gap in power, the harder the fighting and the younger the war, the likelier one side wins."""
     pair = world.dyads[dyad]
-    # Nobody wins a war in which nobody dies any more.
-    if pair.over == 1 or pair.latent == 1 or week - pair.last_fought > settings.win_lately:
+    # Nobody wins a war in which nobody dies, or nobody any more.
+    if pair.over == 1 or pair.latent == 1 or pair.toll == 0.0 or week - pair.last_fought > settings.win_lately:
         return
     a, b = world.parties[pair.a], world.parties[pair.b]
     share = a.power / (a.power + b.power)

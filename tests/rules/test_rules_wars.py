@@ -99,7 +99,7 @@ def test_victory_is_likeliest_while_a_war_is_young() -> None:
         own = founded(3000, win__rate=2.0, win__late=0.1, win__young=1.0, win__power=0.0, win__rebels=1.0)
         war = own.worlds["dyads"][:, 0]
         war["force_a"] = war["force_b"] = war["toll"] = 1.0
-        war["war_began"] = 1
+        war["war_began"], war["last_fought"] = 1, 52 * years
         won[years] = int(step(win.mechanism, own, range(52 * years + 1, 52 * years + 2))["dyads"]["over"][:, 0].sum())
     young = 3000 * 2 * 2.0 / 52.0
     assert won[0] == pytest.approx(young, abs=60)
@@ -393,7 +393,7 @@ def test_after_signing_support_moves_with_what_people_see() -> None:
         own = founded(1, consult_public__attacks=3.0, consult_public__memory=26.0)
         sign(own.worlds, 1, Kind.FULL, issues=0b1)
         own.worlds["agreements"]["utility"][:, 0] = 0.5
-        own.worlds["table"]["signed_week"], own.worlds["dyads"]["felt"] = 1, felt
+        own.worlds["parties"]["signed"], own.worlds["dyads"]["felt"] = 1, felt
         course[felt] = float(step(consult_public.mechanism, own, range(1, 60))["parties"]["support"][0, ISRAEL])
     assert course[0.6] < 0.5 * course[0.0]
 
