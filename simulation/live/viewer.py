@@ -73,6 +73,7 @@ class Viewer:
         self.download: dict[str, Any] = {}
         self.outcome = "deaths"
         self.tab, self.preparing, self.writing = "course", "", False
+        self._plays_next = False  # whether to play what is being founded
         self.opened = 0  # the founding of what is on show
         self._answers: dict[str, Callable[..., None]] = {
             "reset": self._reset, "type": self._type, "speed": self._set_speed, "forget": self._forget,
@@ -137,7 +138,7 @@ class Viewer:
             return
         # Set here and not in the thread: a pause must not wait behind weeks that are being played.
         if do in ("play", "pause"):
-            self.playing = do == "play"
+            self.playing = self._plays_next = do == "play"
         self._tasks.put(wanted)
 
     # The thread.
@@ -278,7 +279,11 @@ class Viewer:
                 done.set_exception(error)
             self._tasks.put({"do": "founded", "done": done, "moment": moment, "faults": faults + refused, "turn": turn})
 
-        threading.Thread(target=found, daemon=True, name="found").start()
+        self._plays_next = False
+        founding = threading.Thread(target=found, daemon=True, name="found")
+        founding.start()
+        # What is compiled is founded at once, and wishes are met in their order.
+        founding.join(_PATIENCE)
 
     def _show_founded(
         self, done: Future[tuple[Stage, list[str]]], moment: Moment, faults: list[str], turn: int
@@ -296,7 +301,7 @@ class Viewer:
         kept = moment.compare if self.button and self.button.twin == moment.compare else None
         if not kept:
             self._hundred.clear()
-        self.playing, self.stage = False, stage
+        self.playing, self.stage = self._plays_next, stage
         self.agent, self.because = "", None
         wanted = moment.compare or stage.otherwise
         if wanted and (moment.compare or moment.tab == "twin"):
