@@ -271,19 +271,23 @@ class Viewer:
         self._founding += 1
         self.preparing, turn, source = moment.scenario, self._founding, self.sources[moment.scenario]
 
+        done: Future[tuple[Stage, list[str]]] = Future()
+
         def found() -> None:
-            done: Future[tuple[Stage, list[str]]] = Future()
             try:
                 done.set_result(stage_of(run, source, moment))
             except Exception as error:
                 done.set_exception(error)
-            self._tasks.put({"do": "founded", "done": done, "moment": moment, "faults": faults + refused, "turn": turn})
 
         self._plays_next = False
         founding = threading.Thread(target=found, daemon=True, name="found")
         founding.start()
-        # What is compiled is founded at once, and wishes are met in their order.
         founding.join(_PATIENCE)
+        given: dict[str, Any] = {"done": done, "moment": moment, "faults": faults + refused, "turn": turn}
+        if done.done():  # what is compiled is founded at once, and what is wished next is of the new world
+            self._show_founded(**given)
+        else:
+            done.add_done_callback(lambda _: self._tasks.put({"do": "founded", **given}))
 
     def _show_founded(
         self, done: Future[tuple[Stage, list[str]]], moment: Moment, faults: list[str], turn: int
