@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -135,6 +137,21 @@ def film(
     if check_film(out).exists():
         raise InputError(f"--out: {out} exists; allowed: a new file")
     run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
+    message(f"drawing {math.ceil(run.weeks / every):,} pictures")
     with progress_bar(f"{run.scenario.name}, weeks") as progress:
-        written = save_film(DiplomacyModel.from_run(run), out, every, pace, progress)
+        written = save_film(DiplomacyModel.from_run(run), out, every, pace, progress or _Told(message))
     message(f"the film is at {written}")
+
+
+class _Told:
+    """Progress as lines, where there is no bar: at each quarter how far it is, and about how long the rest takes."""
+
+    def __init__(self, tell: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> None:
+        self._tell, self._now, self._quarter = tell, now, 1
+        self._begun = now()
+
+    def __call__(self, done: int, total: int) -> None:
+        if done < total and 4 * done >= self._quarter * total:
+            left = (self._now() - self._begun) * (total - done) / done
+            self._tell(f"{done:,} of {total:,} weeks; about {left:.0f} s left")
+            self._quarter = 4 * done // total + 1
