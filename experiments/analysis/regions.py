@@ -17,7 +17,7 @@ from experiments.analysis.paired import outcome_of
 from simulation.errors import InputError
 from simulation.results.resampling import estimate, resampled_means
 
-__all__ = ["discover"]
+__all__ = ["discover", "half_of"]
 
 _CUTS, _SMALLEST, _LARGEST = 2, 0.1, 0.9
 _LEAST = 40  # cases, below which half of them tell nothing
@@ -61,7 +61,7 @@ def discover(
         raise InputError(
             f"discover: given {len(np.unique(case))} cases; allowed: at least {_LEAST}, with settings that vary"
         )
-    first = _half(case)
+    first = half_of(case)
     region = _best_region(known[first], numbers, events)
     return pd.DataFrame(
         {"region": str(region), **row}
@@ -78,7 +78,7 @@ def _events(rows: pd.DataFrame, outcome: str, above: float | None) -> np.ndarray
     return values if above is None else np.where(np.isnan(values), np.nan, (values > above).astype(float))
 
 
-def _half(case: np.ndarray) -> np.ndarray:
+def half_of(case: np.ndarray) -> np.ndarray:
     """Whether each case is of the half that finds; fixed by its number alone, all arms of a case together."""
     # A multiplicative hash (Knuth): cases that follow each other are scattered over both halves.
     hashed = case.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from experiments.claims.arms import TRACK_TWO_OR_NONE, crossed, dose
-from experiments.claims.claim import COUNT, PAPER, RATIO, Claim
+from experiments.claims.claim import PAPER, RATIO, Claim, Measured, count
+from experiments.claims.contrast import averaged
 
 CLAIM = Claim(
     id="B12",
-    statement="Track II can help to prevent violence: the search for common ground keeps a conflict from breaking out.",
+    statement=(
+        "Track II can help to prevent violence: the search for common ground keeps a conflict from breaking out."
+    ),
     section="2.1",
     says="can",
     source=PAPER,
-    contrast=(
+    question=(
         "A dyad that is tense but does not fight yet, and one after an ending, with Track II and without: a first "
         "or renewed war. Every world counts, whether it ever fights or not."
     ),
+    mechanisms=("outbreak", "build_trust", "transfer_up"),
     population="all",
     arms=crossed(start=dose("conflict.start", "tense", "after"), two=TRACK_TWO_OR_NONE),
-    outcomes={"outbreaks": COUNT, "years_fighting": RATIO},
+    contrast=averaged(
+        ["conflict.start=tense Track II", "conflict.start=after Track II"],
+        ["conflict.start=tense none", "conflict.start=after none"],
+    ),
+    outcome=Measured("outbreaks", count(0.03, "three outbreaks in a hundred conflicts"), more=False),
+    beside=(Measured("years_fighting", RATIO, more=False),),
+    stated="2026-11-28",
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.claims.arms import TRACK_TWO_OR_NONE, crossed, dose
-from experiments.claims.claim import COUNT, INTERACTION_RATIO, PAPER, Claim
+from experiments.claims.arms import NOW_OR_NEVER, forked
+from experiments.claims.claim import INTERACTION_RATIO, PAPER, Claim, Measured
+from experiments.claims.contrast import effects_differ
 
 CLAIM = Claim(
     id="B1",
@@ -14,12 +15,15 @@ CLAIM = Claim(
     section="2.4.1",
     says="more",
     source=PAPER,
-    contrast=(
-        "The effect of Track II with the channel forced open or closed; later by forks, at least 400 in frozen "
-        "and 400 in open weeks."
+    question=(
+        "Track II from a week of war in which the channel is frozen, or never, against the same in a week in "
+        "which it is open: by what the effect on deaths from there on is larger."
     ),
+    mechanisms=("convene", "build_trust", "channel"),
     population="onsets",
-    arms=crossed(channel=dose("channel.forced", "open", "closed"), two=TRACK_TWO_OR_NONE),
-    common={"channel.forced_start": 53, "channel.forced_end": 157},
-    outcomes={"deaths": INTERACTION_RATIO, "talks_opened": COUNT},
+    arms=forked("war, frozen", "war, open", turns=NOW_OR_NEVER),
+    contrast=effects_differ(("war, frozen: now", "war, frozen: never"), ("war, open: now", "war, open: never")),
+    outcome=Measured("deaths", INTERACTION_RATIO, more=False),
+    beside=(Measured("years_fighting", INTERACTION_RATIO, more=False),),
+    stated="2026-11-28",
 )

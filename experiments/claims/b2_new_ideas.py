@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import WITH_OR_WITHOUT
-from experiments.claims.claim import COUNT, PAPER, PATH, Claim
+from experiments.claims.claim import PAPER, PATH, Claim, Measured, count
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="B2",
@@ -14,11 +15,13 @@ CLAIM = Claim(
     section="2.4.2",
     says="through",
     source=PAPER,
-    contrast="The effect of Track II on joint utility, played back through the ideas on the table.",
+    question="The effect of Track II on joint utility, played back through the ideas on the table.",
+    mechanisms=("find_formula", "transfer_up", "negotiate"),
     population="protracted",
     arms=WITH_OR_WITHOUT,
-    common={"issues.divisible": False, "negotiate.pace": 1.0, "channel.threshold": 0.02},
+    contrast=more_than("with", "without"),
+    outcome=Measured("joint_utility", count(0.01, "a hundredth of all that there is to divide")),
     plays=("ideas",),
-    outcomes={"joint_utility": COUNT},
     path=PATH,
+    stated="2026-11-28",
 )

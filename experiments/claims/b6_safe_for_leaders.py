@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import WITH_OR_WITHOUT, only
-from experiments.claims.claim import COUNT, PAPER, PATH, Claim
+from experiments.claims.claim import PAPER, PATH, Claim, Measured, count
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="B6",
@@ -14,14 +15,17 @@ CLAIM = Claim(
     section="2.4.6",
     says="through",
     source=PAPER,
-    contrast=(
-        "The effect of Track II on concessions, played back through the cost at home of conceding: that part of "
-        "the reservation value alone."
+    question=(
+        "The effect of Track II on concessions for each draft, played back through the cost at home of conceding: "
+        "that part of the reservation value alone."
     ),
+    mechanisms=("transfer_out", "reckon", "negotiate"),
     population="protracted",
     arms=WITH_OR_WITHOUT,
-    common={"parties.need": 0.2, "reckon.audience": 1.0, **only("workshops", "public_work")},
-    plays=("reservation",),
-    outcomes={"concessions": COUNT},
+    common=only("workshops", "public_work"),
+    contrast=more_than("with", "without"),
+    outcome=Measured("concessions", count(0.05, "one concession in twenty drafts"), per="drafts"),
+    plays=("home_cost",),
     path=PATH,
+    stated="2026-11-28",
 )

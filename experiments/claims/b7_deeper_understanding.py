@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.claims.arms import TRACK_TWO_OR_NONE, crossed, dose
-from experiments.claims.claim import COUNT, PAPER, PATH, STATE, Claim
+from experiments.claims.arms import WITH_OR_WITHOUT, AtSameCost
+from experiments.claims.claim import PAPER, PATH, STATE, Claim, Measured, count
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="B7",
@@ -14,15 +15,20 @@ CLAIM = Claim(
     section="2.4.7",
     says="through",
     source=PAPER,
-    contrast=(
-        "Intelligence, dialogue, both or neither, with participants who are a fair or a biased sample of their "
-        "society: how right and how sure each side is about the other, and then joint utility, played back "
-        "through that."
+    question=(
+        "The effect of Track II on joint utility, played back through what officials believe of the other side "
+        "and how surely. Beside it intelligence at its cost, and how right and how sure the first side is."
     ),
-    population="onsets",
-    arms=crossed(
-        spies=dose("parties.intelligence", 0.0, 1.0), two=TRACK_TWO_OR_NONE, sample=dose("track_two.bias", 0.0, 0.8)
-    ),
-    outcomes={"joint_utility": COUNT, "accuracy_a": STATE, "confidence_a": STATE},
+    mechanisms=("explore", "transfer_up", "spy", "negotiate"),
+    population="protracted",
+    arms={
+        **WITH_OR_WITHOUT,
+        "intelligence": {"track_two.effort": 0.0, "parties.intelligence": 1.0, "track_one.effort": AtSameCost(1.0)},
+    },
+    contrast=more_than("with", "without"),
+    outcome=Measured("joint_utility", count(0.01, "a hundredth of all that there is to divide")),
+    beside=(Measured("mean_accuracy_a", STATE), Measured("mean_confidence_a", STATE)),
+    plays=("understanding",),
     path=PATH,
+    stated="2026-11-28",
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import crossed, dose
-from experiments.claims.claim import COUNT, PAPER, STATE, Claim
+from experiments.claims.claim import PAPER, STATE, Claim, Measured
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="B8",
@@ -14,8 +15,16 @@ CLAIM = Claim(
     section="2.4.8",
     says="can",
     source=PAPER,
-    contrast="The same participants or rotating ones, crossed with officials in the room or not.",
+    question="The same participants or rotating ones, crossed with officials in the room or not.",
+    mechanisms=("rotate", "build_trust", "explore"),
     population="protracted",
     arms=crossed(people=dose("track_two.rotation", 0.0, 1.0), officials=dose("track_two.officials_present", 0.0, 1.0)),
-    outcomes={"trust_unofficial": STATE, "drafts_rejected": COUNT},
+    contrast=more_than(
+        "track_two.rotation=0.0 track_two.officials_present=0.0",
+        "track_two.rotation=1.0 track_two.officials_present=1.0",
+    ),
+    outcome=Measured("mean_trust_unofficial", STATE),
+    beside=(Measured("drafts_rejected", STATE, more=False, per="drafts"),),
+    evidence=("P25",),
+    stated="2026-11-28",
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import dose
-from experiments.claims.claim import COUNT, PAPER, POINTS, Claim
+from experiments.claims.claim import PAPER, POINTS, Claim, Measured, count
+from experiments.claims.contrast import averaged
 
 CLAIM = Claim(
     id="D10",
@@ -11,12 +12,18 @@ CLAIM = Claim(
     section="2.3",
     says="more",
     source=PAPER,
-    contrast=(
-        "A third party with no stake, with a stake in either side, and with a solution of its own: agreement, and "
-        "who gains."
+    question=(
+        "A third party with no stake against one with a stake in either side, or with a solution of its own: "
+        "agreement, and who gains."
     ),
+    mechanisms=("mediate", "negotiate", "earn_legitimacy"),
     population="protracted",
     arms=dose("mediation.stake_in", "none", "first", "last", "own_solution"),
     common={"mediation.stake": 0.8},
-    outcomes={"agreement": POINTS, "utility_government": COUNT},
+    contrast=averaged(
+        ["mediation.stake_in=none"], [f"mediation.stake_in={stake}" for stake in ("first", "last", "own_solution")]
+    ),
+    outcome=Measured("agreement", POINTS),
+    beside=(Measured("utility_government", count(0.01, "a hundredth of all that there is to divide")),),
+    stated="2026-11-28",
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.claims.claim import COUNT, PAPER, RATIO, Claim
+from experiments.claims.arms import NOW_OR_NEVER, forked
+from experiments.claims.claim import INTERACTION_RATIO, PAPER, Claim, Measured
+from experiments.claims.contrast import effects_differ
 
 CLAIM = Claim(
     id="D2",
@@ -10,11 +12,15 @@ CLAIM = Claim(
     section="2.3",
     says="more",
     source=PAPER,
-    contrast=(
-        "Track II from the second year, from the sixth year, and never; later by forks, by age and stage of the "
-        "conflict."
+    question=(
+        "Track II from a week of the first two years of war, or never, against the same from the sixth year on: "
+        "by what the effect on deaths from there on is larger."
     ),
+    mechanisms=("choose_time", "convene"),
     population="onsets",
-    arms={"early": {"track_two.start": 53}, "late": {"track_two.start": 261}, "never": {"track_two.effort": 0.0}},
-    outcomes={"years_fighting": RATIO, "cost": COUNT},
+    arms=forked("early", "late", turns=NOW_OR_NEVER),
+    contrast=effects_differ(("early: now", "early: never"), ("late: now", "late: never")),
+    outcome=Measured("deaths", INTERACTION_RATIO, more=False),
+    beside=(Measured("years_fighting", INTERACTION_RATIO, more=False),),
+    stated="2026-11-28",
 )

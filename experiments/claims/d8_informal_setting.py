@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from experiments.claims.claim import COUNT, PAPER, STATE, Claim
+from experiments.claims.claim import PAPER, STATE, Claim, Measured, count
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="D8",
@@ -10,10 +11,17 @@ CLAIM = Claim(
     section="2.3",
     says="more",
     source=PAPER,
-    contrast=(
-        "Participants who are free against participants bound by official positions: the understanding that they reach."
+    question=(
+        "Participants who are free against participants bound by official positions: the formulas that they find."
     ),
+    mechanisms=("explore", "build_trust", "find_formula"),
     population="onsets",
-    arms={"free": {}, "bound": {"track_two.officials_present": 1.0, "track_two.officeholders": 1.0}},
-    outcomes={"ideas": COUNT, "trust_unofficial": STATE},
+    arms={
+        "free": {"track_two.officials_present": 0.0, "track_two.officeholders": 0.0},
+        "bound": {"track_two.officials_present": 1.0, "track_two.officeholders": 1.0},
+    },
+    contrast=more_than("free", "bound"),
+    outcome=Measured("ideas", count(0.1, "one formula in ten conflicts")),
+    beside=(Measured("mean_trust_unofficial", STATE),),
+    stated="2026-11-28",
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import TRACK_TWO_OR_NONE, crossed, dose
-from experiments.claims.claim import INTERACTION_RATIO, PAPER, Claim
+from experiments.claims.claim import INTERACTION_RATIO, PAPER, Claim, Measured
+from experiments.claims.contrast import effects_differ
 
 CLAIM = Claim(
     id="D9",
@@ -14,10 +15,19 @@ CLAIM = Claim(
     section="2.1",
     says="more",
     source=PAPER,
-    contrast="The size and standing of the sector crossed with independence: the effect of Track II.",
+    question=(
+        "The size and standing of the sector crossed with independence: by what the effect of Track II is larger "
+        "where both are high than where both are low."
+    ),
+    mechanisms=("convene", "explore", "transfer_up"),
     population="onsets",
     arms=crossed(
         sector=dose("parties.sector", 0.2, 1.0), free=dose("track_two.independence", 0.0, 1.0), two=TRACK_TWO_OR_NONE
     ),
-    outcomes={"years_fighting": INTERACTION_RATIO},
+    contrast=effects_differ(
+        tuple(f"parties.sector=1.0 track_two.independence=1.0 {two}" for two in TRACK_TWO_OR_NONE),
+        tuple(f"parties.sector=0.2 track_two.independence=0.0 {two}" for two in TRACK_TWO_OR_NONE),
+    ),
+    outcome=Measured("years_fighting", INTERACTION_RATIO, more=False),
+    stated="2026-11-28",
 )

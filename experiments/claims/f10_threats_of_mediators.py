@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import dose
-from experiments.claims.claim import COUNT, PAPER, POINTS, Claim
+from experiments.claims.claim import PAPER, POINTS, Claim, Measured
+from experiments.claims.contrast import averaged
 
 CLAIM = Claim(
     id="F10",
@@ -13,13 +14,19 @@ CLAIM = Claim(
     section="1",
     says="can",
     source=PAPER,
-    contrast=(
+    question=(
         "No instrument, withdrawal, sanctions on both parties, sanctions on one, and a threat: agreement, its "
         "time, and the grievance left in it."
     ),
+    mechanisms=("press", "mediate", "suffer"),
     population="protracted",
+    world={"mediation.leverage": 0.6},
     arms=dose("mediation.instrument", "none", "withdraw", "sanctions", "threat")
     | {"sanction one": {"mediation.instrument": "sanctions", "mediation.target": "weaker"}},
-    common={"mediation.leverage": 0.6},
-    outcomes={"agreement": POINTS, "agreement_week": COUNT},
+    contrast=averaged(
+        ["mediation.instrument=withdraw", "mediation.instrument=sanctions", "sanction one"],
+        ["mediation.instrument=none"],
+    ),
+    outcome=Measured("agreement", POINTS),
+    stated="2026-11-28",
 )

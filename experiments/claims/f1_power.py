@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import crossed, dose
-from experiments.claims.claim import COUNT, PAPER, POINTS, Claim
+from experiments.claims.claim import PAPER, POINTS, Claim, Measured, count
+from experiments.claims.contrast import averaged
 
 CLAIM = Claim(
     id="F1",
@@ -13,8 +14,20 @@ CLAIM = Claim(
     section="1.1",
     says="more",
     source=PAPER,
-    contrast="The leverage of official mediators, crossed with a threat against violations after signing.",
+    question="The leverage of official mediators, crossed with a threat against violations after signing.",
+    mechanisms=("press", "stand_by", "breach"),
     population="onsets",
     arms=crossed(leverage=dose("mediation.leverage", 0.0, 0.6), threat=dose("agreements.threat", 0.0, 0.8)),
-    outcomes={"agreement": POINTS, "agreement_week": COUNT, "violations": COUNT},
+    contrast=averaged(
+        ["mediation.leverage=0.6 agreements.threat=0.0", "mediation.leverage=0.6 agreements.threat=0.8"],
+        ["mediation.leverage=0.0 agreements.threat=0.0", "mediation.leverage=0.0 agreements.threat=0.8"],
+    ),
+    outcome=Measured("agreement", POINTS),
+    beside=(
+        Measured(
+            "violations", count(0.05, "one violation a year in twenty agreements"), more=False, per="agreement_years"
+        ),
+    ),
+    evidence=("P17", "P21"),
+    stated="2026-11-28",
 )

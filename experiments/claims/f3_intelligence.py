@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.claims.claim import COUNT, PAPER, Claim
+from experiments.claims.arms import AtSameCost
+from experiments.claims.claim import PAPER, STATE, Claim, Measured, count
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="F3",
@@ -10,12 +12,19 @@ CLAIM = Claim(
     section="1.1",
     says="more",
     source=PAPER,
-    contrast="No intelligence, accurate intelligence at its cost, and biased intelligence. Does more ever hurt?",
+    question=(
+        "Accurate intelligence at its cost, Track I having fewer people for all else, against none. Beside it "
+        "biased intelligence: does more ever hurt?"
+    ),
+    mechanisms=("spy", "negotiate"),
     population="protracted",
     arms={
-        "none": {},
-        "accurate": {"parties.intelligence": 1.0, "intelligence.bias": 0.0},
-        "biased": {"parties.intelligence": 1.0, "intelligence.bias": 1.0},
+        "none": {"parties.intelligence": 0.0},
+        "accurate": {"parties.intelligence": 1.0, "intelligence.bias": 0.0, "track_one.effort": AtSameCost(1.0)},
+        "biased": {"parties.intelligence": 1.0, "intelligence.bias": 1.0, "track_one.effort": AtSameCost(1.0)},
     },
-    outcomes={"joint_utility": COUNT, "drafts_rejected": COUNT},
+    contrast=more_than("accurate", "none"),
+    outcome=Measured("joint_utility", count(0.01, "a hundredth of all that there is to divide")),
+    beside=(Measured("drafts_rejected", STATE, more=False, per="drafts"),),
+    stated="2026-11-28",
 )

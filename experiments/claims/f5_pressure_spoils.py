@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import dose
-from experiments.claims.claim import PAPER, POINTS, Claim
+from experiments.claims.claim import PAPER, POINTS, Claim, Measured
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="F5",
@@ -14,12 +15,17 @@ CLAIM = Claim(
     section="1.2",
     says="more",
     source=PAPER,
-    contrast=(
+    question=(
         "The same pressure on the weaker party, on the stronger, on both and on none, over pairs of worlds that "
         "sign in every arm."
     ),
+    mechanisms=("press", "break_agreement"),
     population="protracted",
+    world={"mediation.leverage": 0.6},
     arms=dose("mediation.target", "weaker", "stronger", "both", "none"),
-    common={"mediation.leverage": 0.6},
-    outcomes={"durable_agreement": POINTS},
+    contrast=more_than("mediation.target=weaker", "mediation.target=none"),
+    outcome=Measured("durable_agreement", POINTS, more=False),
+    signed=True,
+    evidence=("P17",),
+    stated="2026-11-28",
 )

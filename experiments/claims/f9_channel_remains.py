@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.claims.claim import COUNT, PAPER, RATIO, Claim
+from experiments.claims.arms import forked
+from experiments.claims.claim import PAPER, RATIO, Claim, Measured, count
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="F9",
@@ -13,9 +15,22 @@ CLAIM = Claim(
     section="1",
     says="more",
     source=PAPER,
-    contrast="The channel forced open or closed from the same week on, while each side sees the other through noise.",
+    question=(
+        "The channel held open or closed from the same week of war on, while each side sees the other through noise."
+    ),
+    mechanisms=("channel", "misread", "escalate"),
     population="onsets",
-    arms={"as it is": {}, "open": {"channel.forced": "open"}, "closed": {"channel.forced": "closed"}},
-    common={"channel.forced_start": 53, "channel.forced_end": 157, "misread.noise": 0.5},
-    outcomes={"mistaken_escalations": COUNT, "deaths": RATIO},
+    arms=forked(
+        "war",
+        turns={
+            "open": {"channel.forced": "open", "channel.forced_end": 0},
+            "closed": {"channel.forced": "closed", "channel.forced_end": 0},
+            "as it is": {},
+        },
+        before={},
+    ),
+    contrast=more_than("war: closed", "war: open"),
+    outcome=Measured("mistaken_escalations", count(0.1, "one mistake in ten conflicts")),
+    beside=(Measured("deaths", RATIO),),
+    stated="2026-11-28",
 )

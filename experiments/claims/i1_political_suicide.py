@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import crossed, dose
-from experiments.claims.claim import COUNT, PAPER, Claim
+from experiments.claims.claim import PAPER, Claim, Measured, count
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="I1",
@@ -13,17 +14,16 @@ CLAIM = Claim(
     section="2.1",
     says="can",
     source=PAPER,
-    contrast=(
-        "Hostility crossed with a deniable channel that may leak: talks opened, leaders lost, and deals lost "
-        "after a leak."
+    question=(
+        "Where publics are hostile and leaders pay for open talks: a deniable channel or none. Talks opened, and "
+        "leaders lost, also after a leak."
     ),
+    mechanisms=("channel", "come_out", "change_leader"),
     population="onsets",
     arms=crossed(public=dose("parties.attitude", 0.1, 0.7), secret=dose("channel.secret", 0.0, 1.0)),
-    common={
-        "channel.exposure": 0.1,
-        "reckon.open_talks": 0.5,
-        "channel.political_cost": 0.2,
-        "channel.threshold": 0.02,
-    },
-    outcomes={"talks_opened": COUNT, "leaders_lost": COUNT},
+    common={"channel.political_cost": 0.2, "reckon.open_talks": 0.5},
+    contrast=more_than("parties.attitude=0.1 channel.secret=1.0", "parties.attitude=0.1 channel.secret=0.0"),
+    outcome=Measured("talks_opened", count(0.05, "one opening in twenty conflicts")),
+    beside=(Measured("leaders_lost", count(0.05, "one leader in twenty conflicts"), more=False),),
+    stated="2026-11-28",
 )

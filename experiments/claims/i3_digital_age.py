@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import dose
-from experiments.claims.claim import PAPER, STATE, Claim
+from experiments.claims.claim import PAPER, STATE, Claim, Measured
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="I3",
@@ -11,11 +12,14 @@ CLAIM = Claim(
     section="R1",
     says="is",
     source=PAPER,
-    contrast=(
+    question=(
         "Remote dialogue, which builds less trust a session and goes on when missions close: trust at the end of "
         "the peak."
     ),
+    mechanisms=("travel", "build_trust"),
     population="protracted",
     arms=dose("track_two.remote", 0.0, 1.0),
-    outcomes={"trust_unofficial": STATE},
+    contrast=more_than("track_two.remote=1.0", "track_two.remote=0.0"),
+    outcome=Measured("mean_trust_unofficial", STATE),
+    stated="2026-11-28",
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import only
-from experiments.claims.claim import COUNT, PAPER, POINTS, Claim
+from experiments.claims.claim import PAPER, POINTS, Claim, Measured, count
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="M1",
@@ -14,8 +15,12 @@ CLAIM = Claim(
     section="2.2.a",
     says="more",
     source=PAPER,
-    contrast="Workshops with consultations against workshops alone, at equal effort.",
+    question="Workshops with consultations against workshops alone, at equal effort.",
+    mechanisms=("find_formula", "explore"),
     population="protracted",
     arms={"with": only("workshops", "consultations"), "without": only("workshops")},
-    outcomes={"ideas": COUNT, "agreement": POINTS},
+    contrast=more_than("with", "without"),
+    outcome=Measured("ideas", count(0.1, "one formula in ten conflicts")),
+    beside=(Measured("agreement", POINTS),),
+    stated="2026-11-28",
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import dose
-from experiments.claims.claim import PAPER, STATE, Claim
+from experiments.claims.claim import PAPER, STATE, Claim, Measured
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="M2",
@@ -11,11 +12,15 @@ CLAIM = Claim(
     section="2.2.b",
     says="more",
     source=PAPER,
-    contrast=(
-        "Dialogue within one's community, between local groups, and across the line first, at equal effort: trust "
-        "that survives violence."
+    question=(
+        "Dialogue between local groups first, against dialogue across the line at once and within one's "
+        "community, at equal effort: trust across the line that survives violence."
     ),
+    mechanisms=("build_trust", "convene", "erode"),
     population="protracted",
     arms=dose("track_two.level", "within", "local", "across"),
-    outcomes={"trust_unofficial": STATE},
+    contrast=more_than("track_two.level=local", "track_two.level=across"),
+    outcome=Measured("mean_trust_unofficial", STATE),
+    evidence=("P25",),
+    stated="2026-11-28",
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import crossed, only
-from experiments.claims.claim import PAPER, POINTS, Claim
+from experiments.claims.claim import PAPER, POINTS, Claim, Measured
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="M3",
@@ -14,13 +15,20 @@ CLAIM = Claim(
     section="2.2.c",
     says="more",
     source=PAPER,
-    contrast=(
-        "Workshops with training against workshops alone, at equal effort, in conflicts about identity and in others."
+    question=(
+        "Workshops with training against workshops alone, at equal effort, in conflicts about identity. Beside it "
+        "the same in others."
     ),
+    mechanisms=("train", "negotiate"),
     population="onsets",
     arms=crossed(
         training={"training": only("workshops", "training"), "none": only("workshops")},
-        identity={"divisible": {}, "identity": {"issues.divisible": False, "parties.need": 0.3}},
+        identity={
+            "divisible": {"issues.divisible": True},
+            "identity": {"issues.divisible": False, "parties.need": 0.3},
+        },
     ),
-    outcomes={"agreement": POINTS},
+    contrast=more_than("training identity", "none identity"),
+    outcome=Measured("agreement", POINTS),
+    stated="2026-11-28",
 )

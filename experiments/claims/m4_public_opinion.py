@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import only
-from experiments.claims.claim import COUNT, PAPER, STATE, Claim
+from experiments.claims.claim import PAPER, STATE, Claim, Measured
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="M4",
@@ -11,11 +12,15 @@ CLAIM = Claim(
     section="2.1",
     says="more",
     source=f"{PAPER}, after Montville 1987",
-    contrast=(
+    question=(
         "Workshops with public work against workshops alone, at equal effort: support for the terms, and votes lost."
     ),
+    mechanisms=("transfer_out", "follow", "consult_public"),
     population="protracted",
     arms={"public work": only("workshops", "public_work"), "none": only("workshops")},
     common={"parties.ratification": True},
-    outcomes={"support": STATE, "ratifications_lost": COUNT},
+    contrast=more_than("public work", "none"),
+    outcome=Measured("mean_support", STATE),
+    beside=(Measured("ratifications_lost", STATE, more=False, per="votes"),),
+    stated="2026-11-28",
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import only, subsets
-from experiments.claims.claim import PAPER, POINTS, RATIO, Claim
+from experiments.claims.claim import PAPER, POINTS, RATIO, Claim, Measured
+from experiments.claims.contrast import averaged
 
 CLAIM = Claim(
     id="M7",
@@ -14,11 +15,18 @@ CLAIM = Claim(
     section="2.1",
     says="more",
     source=f"{PAPER}, after Montville 1987",
-    contrast="The three blended against the mean of each alone, at equal effort: a mixture, not a factorial.",
+    question=(
+        "The three blended against the mean of each alone, at equal effort: a mixture of one number of sessions, "
+        "not a factorial."
+    ),
+    mechanisms=("transfer_up", "transfer_out", "cooperate", "build_trust"),
     population="protracted",
     arms={
         " ".join(names) or "none": only(*names) if names else {"track_two.effort": 0.0}
         for names in subsets("workshops", "public_work", "cooperation")
     },
-    outcomes={"years_fighting": RATIO, "durable_agreement": POINTS},
+    contrast=averaged(["workshops public_work cooperation"], ["workshops", "public_work", "cooperation"]),
+    outcome=Measured("years_fighting", RATIO, more=False),
+    beside=(Measured("durable_agreement", POINTS),),
+    stated="2026-11-28",
 )

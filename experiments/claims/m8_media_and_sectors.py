@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import crossed, dose
-from experiments.claims.claim import COUNT, PAPER, STATE, Claim
+from experiments.claims.claim import PAPER, RATIO, STATE, Claim, Measured, count
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="M8",
@@ -14,8 +15,15 @@ CLAIM = Claim(
     section="2.2.a",
     says="more",
     source=PAPER,
-    contrast="Open to media against closed, crossed with narrow against broad participation.",
+    question=(
+        "Meetings with media present and broad participation against closed meetings of few: years of fighting, "
+        "formulas and support."
+    ),
+    mechanisms=("transfer_out", "leak", "explore"),
     population="onsets",
     arms=crossed(media=dose("track_two.media", 0.0, 1.0), breadth=dose("track_two.grassroots", 0.0, 2.0)),
-    outcomes={"ideas": COUNT, "leaks": COUNT, "support": STATE},
+    contrast=more_than("track_two.media=1.0 track_two.grassroots=2.0", "track_two.media=0.0 track_two.grassroots=0.0"),
+    outcome=Measured("years_fighting", RATIO, more=False),
+    beside=(Measured("ideas", count(0.1, "one formula in ten conflicts")), Measured("mean_support", STATE)),
+    stated="2026-11-28",
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import only
-from experiments.claims.claim import COUNT, PAPER, STATE, Claim
+from experiments.claims.claim import PAPER, STATE, Claim, Measured, count
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="S10",
@@ -14,11 +15,18 @@ CLAIM = Claim(
     section="R2",
     says="can",
     source=PAPER,
-    contrast=(
+    question=(
         "Dialogue that serves both sides against public work by one side alone: whose utility rises, and what "
         "becomes of the other side's trust?"
     ),
+    mechanisms=("advocate", "transfer_out"),
     population="protracted",
-    arms={"both": only("public_work"), "one": {**only("public_work"), "parties.government.advocacy": 1.0}},
-    outcomes={"utility_government": COUNT, "trust_official": STATE},
+    arms={
+        "both": {**only("public_work"), "parties.government.advocacy": 0.0},
+        "one": {**only("public_work"), "parties.government.advocacy": 1.0},
+    },
+    contrast=more_than("one", "both"),
+    outcome=Measured("utility_government", count(0.01, "a hundredth of all that there is to divide")),
+    beside=(Measured("mean_trust_official", STATE, more=False),),
+    stated="2026-11-28",
 )

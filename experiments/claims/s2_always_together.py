@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.claims.claim import PAPER, POINTS, RATIO, Claim
+from experiments.claims.arms import PlusOther
+from experiments.claims.claim import PAPER, POINTS, RATIO, Claim, Measured
+from experiments.claims.contrast import AgainstBest
 
 CLAIM = Claim(
     id="S2",
@@ -12,16 +14,32 @@ CLAIM = Claim(
     section="0, R5",
     says="always",
     source=PAPER,
-    contrast=(
-        "The better track alone, the same with the other's effort added to it (in person-weeks actually spent), "
-        "both tracks uncoordinated, and both coordinated."
+    question=(
+        "Both tracks, coordinated, against the better single track that has the other's effort added to it (in "
+        "person-weeks actually spent), chosen in each case. Beside it each track alone, and both uncoordinated."
+    ),
+    mechanisms=(
+        "transfer_up",
+        "transfer_out",
+        "coordinate",
+        "lend_standing",
+        "stall",
+        "convene",
+        "channel",
+        "negotiate",
     ),
     population="protracted",
     arms={
-        "better track alone": {"track_one.effort": 1.0, "track_two.effort": 0.0},
-        "same with the other's effort": {"track_one.effort": 2.0, "track_two.effort": 0.0},
-        "both, uncoordinated": {"track_two.coordination": 0.0},
+        "Track I alone": {"track_two.effort": 0.0},
+        "Track II alone": {"track_one.effort": 0.0},
+        "Track I with the other's effort": {"track_one.effort": PlusOther(1), "track_two.effort": 0.0},
+        "Track II with the other's effort": {"track_one.effort": 0.0, "track_two.effort": PlusOther(2)},
+        "both, uncoordinated": {"track_two.coordination": 0.0, "track_two.common_thread": 0.0},
         "both, coordinated": {"track_two.coordination": 1.0, "track_two.common_thread": 1.0},
     },
-    outcomes={"years_fighting": RATIO, "durable_agreement": POINTS},
+    contrast=AgainstBest("both, coordinated", ("Track I with the other's effort", "Track II with the other's effort")),
+    outcome=Measured("years_fighting", RATIO, more=False),
+    beside=(Measured("deaths", RATIO, more=False), Measured("durable_agreement", POINTS)),
+    evidence=("P16",),
+    stated="2026-11-28",
 )

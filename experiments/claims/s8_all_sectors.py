@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from experiments.claims.claim import PAPER, POINTS, Claim
+from experiments.claims.claim import PAPER, POINTS, Claim, Measured
+from experiments.claims.contrast import AgainstBest
 
 CLAIM = Claim(
     id="S8",
@@ -13,11 +14,12 @@ CLAIM = Claim(
     section="R7",
     says="only if",
     source=PAPER,
-    contrast=(
+    question=(
         "Each sector and each track left out in turn: is there a class of cases that comes to lasting quiet "
         "without victory, or to a durable agreement, without it? (A durable agreement needs officials by "
         "definition.)"
     ),
+    mechanisms=("convene", "transfer_up", "transfer_out", "negotiate"),
     population="onsets",
     arms={
         "all": {},
@@ -28,5 +30,11 @@ CLAIM = Claim(
         "without publics": {"transfer_out.strength": 0.0},
     },
     common={"track_two.elites": 1.0, "track_two.grassroots": 1.0},
-    outcomes={"quiet_without_victory": POINTS, "durable_agreement": POINTS},
+    contrast=AgainstBest(
+        "all",
+        ("without officials", "without unofficial", "without the grassroots", "without the top", "without publics"),
+    ),
+    outcome=Measured("quiet_without_victory", POINTS),
+    beside=(Measured("durable_agreement", POINTS),),
+    stated="2026-11-28",
 )

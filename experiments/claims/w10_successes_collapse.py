@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from experiments.claims.claim import COUNT, PAPER, POINTS, Claim
+from experiments.claims.claim import PAPER, POINTS, STATE, Claim, Measured
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="W10",
@@ -10,16 +11,20 @@ CLAIM = Claim(
     section="2.5.10",
     says="can",
     source=PAPER,
-    contrast=(
-        "The survival of understandings, ceasefires and agreements by what stood behind them, over pairs of "
-        "worlds that sign in every arm."
+    question=(
+        "Agreements with nothing behind them against guaranteed ones, over pairs of worlds that sign in every "
+        "arm: how many do not last five years."
     ),
+    mechanisms=("break_agreement", "stand_by", "breach"),
     population="protracted",
     arms={
-        "both": {},
-        "Track I alone": {"track_two.effort": 0.0},
+        "both": {"agreements.guarantee": 0.0, "agreements.threat": 0.0},
+        "Track I alone": {"track_two.effort": 0.0, "agreements.guarantee": 0.0, "agreements.threat": 0.0},
         "guaranteed": {"agreements.guarantee": 1.0, "agreements.threat": 0.8},
     },
-    common={"channel.threshold": 0.02, "negotiate.pace": 1.0},
-    outcomes={"durable_agreement": POINTS, "understandings_lost": COUNT},
+    contrast=more_than("both", "guaranteed"),
+    outcome=Measured("durable_agreement", POINTS, more=False),
+    beside=(Measured("understandings_lost", STATE, per="sessions"),),
+    signed=True,
+    stated="2026-11-28",
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from experiments.claims.claim import COUNT, PAPER, POINTS, Claim
+from experiments.claims.claim import PAPER, POINTS, Claim, Measured, count
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="W11",
@@ -10,16 +11,20 @@ CLAIM = Claim(
     section="2.5.11",
     says="more",
     source=PAPER,
-    contrast=(
+    question=(
         "A third party that is informal, that only observes, and that is official: violations for each year of a "
         "living agreement, and collapse."
     ),
+    mechanisms=("breach", "stand_by", "break_agreement"),
     population="protracted",
     arms={
         "informal": {"agreements.guarantee": 0.0, "agreements.threat": 0.0, "agreements.observers": 0.0},
         "observing": {"agreements.guarantee": 0.0, "agreements.threat": 0.0, "agreements.observers": 1.0},
         "official": {"agreements.guarantee": 0.8, "agreements.threat": 0.8, "agreements.observers": 1.0},
     },
-    common={"channel.threshold": 0.02, "negotiate.pace": 1.0},
-    outcomes={"violations": COUNT, "durable_agreement": POINTS},
+    contrast=more_than("informal", "official"),
+    outcome=Measured("violations", count(0.05, "one violation a year in twenty agreements"), per="agreement_years"),
+    beside=(Measured("durable_agreement", POINTS, more=False),),
+    evidence=("P17", "P21"),
+    stated="2026-11-28",
 )

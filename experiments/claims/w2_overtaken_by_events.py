@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import dose
-from experiments.claims.claim import COUNT, PAPER, Claim
+from experiments.claims.claim import PAPER, STATE, Claim, Measured
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="W2",
@@ -14,8 +15,13 @@ CLAIM = Claim(
     section="2.5.2",
     says="can",
     source=PAPER,
-    contrast="Sudden shifts of power or none: understandings that become void before they are used.",
+    question=(
+        "Sudden shifts of power or none: understandings that become void before they are used, for each session."
+    ),
+    mechanisms=("shift_power", "overtake"),
     population="protracted",
     arms=dose("shift_power.jump", 0.0, 3.0),
-    outcomes={"understandings_lost": COUNT},
+    contrast=more_than("shift_power.jump=3.0", "shift_power.jump=0.0"),
+    outcome=Measured("understandings_lost", STATE, per="sessions"),
+    stated="2026-11-28",
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from experiments.claims.claim import COUNT, PAPER, STATE, Claim
+from experiments.claims.claim import PAPER, STATE, Claim, Measured, count
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="W3",
@@ -13,15 +14,23 @@ CLAIM = Claim(
     section="2.5.3",
     says="more",
     source=PAPER,
-    contrast=(
+    question=(
         "An agreement that is carried out alone, with observers who only report violations, and with official backing."
     ),
+    mechanisms=("carry_out", "stand_by", "breach"),
     population="protracted",
     arms={
         "alone": {"agreements.observers": 0.0},
         "observed": {"agreements.observers": 1.0},
         "backed": {"agreements.observers": 0.0, "carry_out.backing": 1.0},
     },
-    common={"channel.threshold": 0.02, "negotiate.pace": 1.0, "agreements.guarantee": 0.0},
-    outcomes={"implemented": STATE, "violations": COUNT},
+    common={"agreements.guarantee": 0.0},
+    contrast=more_than("backed", "alone"),
+    outcome=Measured("carried_out", STATE),
+    beside=(
+        Measured(
+            "violations", count(0.05, "one violation a year in twenty agreements"), more=False, per="agreement_years"
+        ),
+    ),
+    stated="2026-11-28",
 )

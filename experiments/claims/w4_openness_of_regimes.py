@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from experiments.claims.arms import TRACK_TWO_OR_NONE, crossed, dose
-from experiments.claims.claim import INTERACTION_RATIO, PAPER, Claim
+from experiments.claims.claim import INTERACTION_RATIO, PAPER, Claim, Measured
+from experiments.claims.contrast import effects_differ
+
+OPEN = "parties.government.openness=0.9 parties.rebels.openness=0.9"
+CLOSED = "parties.government.openness=0.1 parties.rebels.openness=0.1"
 
 CLAIM = Claim(
     id="W4",
@@ -14,9 +18,10 @@ CLAIM = Claim(
     section="2.5.4",
     says="more",
     source=PAPER,
-    contrast=(
+    question=(
         "The openness of each side and a law against contact: the effect of Track II. Does the less open side decide?"
     ),
+    mechanisms=("transfer_up", "punish_contact", "reenter"),
     population="protracted",
     arms=crossed(
         one=dose("parties.government.openness", 0.1, 0.9),
@@ -24,5 +29,11 @@ CLAIM = Claim(
         law=dose("parties.contact_law", 0.0, 0.8),
         two=TRACK_TWO_OR_NONE,
     ),
-    outcomes={"years_fighting": INTERACTION_RATIO, "deaths": INTERACTION_RATIO},
+    contrast=effects_differ(
+        tuple(f"{OPEN} parties.contact_law=0.0 {two}" for two in TRACK_TWO_OR_NONE),
+        tuple(f"{CLOSED} parties.contact_law=0.8 {two}" for two in TRACK_TWO_OR_NONE),
+    ),
+    outcome=Measured("years_fighting", INTERACTION_RATIO, more=False),
+    beside=(Measured("deaths", INTERACTION_RATIO, more=False),),
+    stated="2026-11-28",
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from experiments.claims.claim import COUNT, PAPER, STATE, Claim
+from experiments.claims.claim import PAPER, STATE, Claim, Measured
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="W5",
@@ -10,11 +11,17 @@ CLAIM = Claim(
     section="2.5.5",
     says="is",
     source=PAPER,
-    contrast=(
+    question=(
         "Secret and unaccountable initiatives against public and accountable ones: leaks, and support for the terms."
     ),
+    mechanisms=("leak", "transfer_out"),
     population="protracted",
-    arms={"secret": {"track_two.accountable": 0.0}, "public": {"track_two.accountable": 1.0, "track_two.media": 1.0}},
-    common={"leak.chance": 0.1},
-    outcomes={"leaks": COUNT, "support": STATE},
+    arms={
+        "secret": {"track_two.accountable": 0.0, "track_two.media": 0.0},
+        "public": {"track_two.accountable": 1.0, "track_two.media": 1.0},
+    },
+    contrast=more_than("public", "secret"),
+    outcome=Measured("mean_support", STATE),
+    beside=(Measured("leaks", STATE, more=False, per="sessions"),),
+    stated="2026-11-28",
 )

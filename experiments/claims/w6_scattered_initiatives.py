@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from experiments.claims.arms import crossed, dose
-from experiments.claims.claim import COUNT, INTERACTION_RATIO, PAPER, Claim
+from experiments.claims.claim import INTERACTION_RATIO, PAPER, Claim, Measured, count
+from experiments.claims.contrast import effects_differ
 
 CLAIM = Claim(
     id="W6",
@@ -14,7 +15,8 @@ CLAIM = Claim(
     section="2.5.6",
     says="can",
     source=PAPER,
-    contrast="The number of initiatives crossed with coordination, at equal effort: the effect in total and of each.",
+    question=("The number of initiatives crossed with coordination, at equal effort: the effect in total and of each."),
+    mechanisms=("convene", "coordinate", "transfer_up"),
     population="onsets",
     arms=crossed(
         number=dose("track_two.initiatives", 1, 4),
@@ -23,5 +25,11 @@ CLAIM = Claim(
             "together": {"track_two.coordination": 1.0, "track_two.common_thread": 1.0},
         },
     ),
-    outcomes={"years_fighting": INTERACTION_RATIO, "ideas": COUNT},
+    contrast=effects_differ(
+        ("track_two.initiatives=4 apart", "track_two.initiatives=1 apart"),
+        ("track_two.initiatives=4 together", "track_two.initiatives=1 together"),
+    ),
+    outcome=Measured("years_fighting", INTERACTION_RATIO),
+    beside=(Measured("ideas", count(0.1, "one formula in ten conflicts"), more=False),),
+    stated="2026-11-28",
 )

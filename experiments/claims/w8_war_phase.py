@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.claims.arms import TRACK_TWO_OR_NONE, crossed, dose
-from experiments.claims.claim import PAPER, RATIO, Claim
+from experiments.claims.arms import NOW_OR_NEVER, forked
+from experiments.claims.claim import PAPER, RATIO, Claim, Measured
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="W8",
@@ -11,10 +12,12 @@ CLAIM = Claim(
     section="2.5.8",
     says="little",
     source=PAPER,
-    contrast=(
-        "The effect of Track II in worlds that begin in war, in tension and after an ending; later by forks, by phase."
-    ),
+    question="Track II from a week of war on, or never: deaths and years of fighting from there.",
+    mechanisms=("recruit", "set_right", "keep_local_peace", "moderate", "convene", "travel"),
     population="onsets",
-    arms=crossed(start=dose("conflict.start", "war", "tense", "after"), two=TRACK_TWO_OR_NONE),
-    outcomes={"deaths": RATIO, "years_fighting": RATIO},
+    arms=forked("war", turns=NOW_OR_NEVER),
+    contrast=more_than("war: now", "war: never"),
+    outcome=Measured("deaths", RATIO, more=False),
+    beside=(Measured("years_fighting", RATIO, more=False),),
+    stated="2026-11-28",
 )

@@ -217,6 +217,32 @@ def experiment(
     """
 
 
+@command("claims")
+def claims(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID|FILE.py]...", help="Which claims: ids such as S1, or files; by default all."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The court's folder; what it holds is not run again.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="30 cases × 8: minutes, and every verdict is preliminary.")
+    ] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Only list the claims.")] = False,
+    audit: Annotated[
+        bool, typer.Option("--audit/--no-audit", help="Also run the audit and the rival theories (not with --quick).")
+    ] = True,
+    seed: SEED = 1,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")] = None,
+    cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A dask scheduler, tcp://host:8786.")] = None,
+) -> None:
+    """Try the founding paper's claims: run what they need, judge them, and write tables and a report.
+
+    An interrupted trial goes on where it was. The full docket takes hours; see docs/court.md.
+    """
+
+
 @command("experiment")
 def merge(
     folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="The folders of all shares, in any order.")],
@@ -339,7 +365,9 @@ def why(
     years: YEARS = None,
     settings: SET = None,
     without: WITHOUT = None,
-    log: Annotated[bool, typer.Option("--log", help="Also what the log says it rests on.")] = False,
+    log: Annotated[
+        bool, typer.Option("--log", help="Also each act that changes it, and what the log says it rests on.")
+    ] = False,
 ) -> None:
     """Explain an event of a world: what, had it not happened, would have changed it.
 

@@ -22,8 +22,13 @@ class Arm:
     """One branch of an experiment: a lasting name, and settings by dotted name (one value or one a world).
 
     `levers` is what the design varies, by name; `changes` are settings that hold from a week on (a number,
-    "year 3", or a range that each world draws its own week from), `without` mechanisms taken out, `at_fork`
-    weekly series whose state at the first change is recorded.
+    "year 3", a range that each world draws its own week from, or {"state": name}, a week drawn among those in which the
+    world is in this state), `without` mechanisms taken out, `at_fork` weekly series whose state at the first change is
+    recorded.
+
+    `plays` are courses that are recorded in the same worlds with the settings `played_from` in place of the arm's own,
+    and played into them; nothing of that is saved. `averages` are weekly series whose mean over the decision window,
+    from the fork on where there is one, becomes a column.
     """
 
     name: str
@@ -32,9 +37,12 @@ class Arm:
     changes: tuple[tuple[Any, Mapping[str, Any]], ...] = ()
     without: tuple[str, ...] = ()
     at_fork: tuple[str, ...] = ()
+    plays: tuple[str, ...] = ()
+    played_from: Mapping[str, Any] = field(default_factory=dict)
+    averages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("settings", "levers", "changes"):  # dates as texts, as a manifest holds them
+        for name in ("settings", "levers", "changes", "played_from"):  # dates as texts, as a manifest holds them
             object.__setattr__(self, name, written(getattr(self, name)))
 
     @property
@@ -46,6 +54,12 @@ class Arm:
         """The arm for some of its worlds, by their rows."""
         cut = {name: values[rows] for name, values in self.by_world.items()}
         return replace(self, settings={**self.settings, **cut}) if cut else self
+
+    @property
+    def state(self) -> str:
+        """The state of a world at which it forks; empty where it forks in a week, or not."""
+        drawn = [when["state"] for when, _ in self.changes if isinstance(when, Mapping) and "state" in when]
+        return str(drawn[0]) if drawn else ""
 
     def one_world(self) -> dict[str, Any]:
         """The settings of its first world, plain values."""

@@ -33,6 +33,7 @@ __all__ = [
     "MOST_CASES",
     "MOST_LEVELS",
     "Cases",
+    "at_places",
     "latin_hypercube",
     "listed_cases",
     "morris",
@@ -211,11 +212,11 @@ class Cases:
     def values(self, ranges: Ranges, seed: int) -> pd.DataFrame:
         """The value of each uncertain setting in each case, by its full dotted name."""
         places = self.places(ranges, seed)
-        columns = {name: _at(*ranges[name], places[name].to_numpy()) for name in map(str, places)}
+        columns = {name: at_places(*ranges[name], places[name].to_numpy()) for name in map(str, places)}
         return pd.DataFrame(columns, index=places.index)
 
 
-def _at(parameter: Parameter, distribution: Distribution, places: np.ndarray) -> Any:
+def at_places(parameter: Parameter, distribution: Distribution, places: np.ndarray) -> Any:
     """The values of a distribution at places from 0 to 1."""
     if isinstance(distribution, Choice):
         picked = distribution.pick(places)

@@ -9,6 +9,7 @@ from typing import Any
 from experiments.designs.arm import Arm
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_table
+from experiments.designs.states import state_named
 from simulation.errors import InputError, short_repr
 from simulation.results.series import series_named
 from simulation.scenarios.dates import DATE, written
@@ -21,7 +22,7 @@ _YEAR = re.compile(r"year [1-9][0-9]?\Z")
 
 def forks(
     changes: Mapping[str, Mapping[str, Any]],
-    weeks: tuple[int | str, int | str] | int | str,
+    weeks: tuple[int | str, int | str] | int | str | Mapping[str, str],
     before: Mapping[str, Any] | None = None,
     record: Sequence[str] = (),
 ) -> Design:
@@ -33,7 +34,8 @@ def forks(
         Branches by name, each with the settings that hold from the fork on. The first arm, "fork=never", takes none.
     weeks
         One week (counted from 1), "year 3", a date, or a range of weeks or dates (first, last), both included, from
-        which each world draws its own.
+        which each world draws its own; or {"state": "ripe"}: a week that each world draws from those after which it is
+        in this state (`experiments/designs/states.py` lists them). Worlds that never are have no rows.
     before
         Settings of all arms until the fork.
     record
@@ -69,6 +71,8 @@ def forks(
 
 def _week(given: object) -> Any:
     """The week, or the range to draw it from, as arms have it; dates as texts."""
+    if isinstance(given, Mapping) and set(given) == {"state"}:
+        return {"state": state_named(given["state"]).name}
     weeks: Any = written(given)
     if (isinstance(weeks, str) and _YEAR.match(weeks)) or _whole(weeks) or _dated(weeks):
         return weeks

@@ -19,7 +19,7 @@ from simulation.errors import InputError, short_repr
 
 __all__ = ["POPULATIONS", "REFERENCE", "Population", "PopulationName", "population_named"]
 
-PopulationName = Literal["all", "onsets", "protracted"]
+PopulationName = Literal["all", "onsets", "protracted", "protracted_worlds"]
 
 REFERENCE: Mapping[str, Any] = {"track_two.effort": 0.0}
 """The settings of the reference arm; all else is as the scenario has it."""
@@ -78,6 +78,14 @@ POPULATIONS: Mapping[PopulationName, Population] = {
         year=2,
         fork="year 3",
         least=0.5,
+    ),
+    # For cases whose own eligibility is decided already: by luck alone, half of other replicates may not be.
+    "protracted_worlds": Population(
+        "protracted_worlds",
+        "worlds whose second calendar year was active in the reference arm, however many of their case were; arms part "
+        "in the first week of the third",
+        year=2,
+        fork="year 3",
     ),
 }
 """The populations by name. *All onsets* is "onsets"."""

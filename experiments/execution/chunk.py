@@ -13,8 +13,10 @@ import pyarrow.parquet as pq
 
 from experiments.designs.arm import Arm
 from experiments.designs.population import REFERENCE, population_named
+from experiments.designs.states import state_named
 from experiments.execution.conditions import waiting_times, with_times_met
 from experiments.execution.custom import with_outcomes
+from experiments.execution.forked import AtState, averages, from_fork
 from experiments.execution.plan import Chunk, Part
 from simulation.ensemble import run_worlds
 from simulation.scenarios.distributions import Uniform
@@ -33,6 +35,7 @@ __all__ = [
     "Done",
     "Failure",
     "Wanted",
+    "forks_at_state",
     "run_chunk",
     "run_of",
     "run_part",
@@ -59,6 +62,7 @@ Wanted = Sequence[tuple[Chunk, np.ndarray]]
 """Chunks, each with the numbers of the worlds (n,) to run."""
 """A chunk, and what came of it: its shards by table, or how it failed."""
 
+_PLAYED = 64  # worlds into which courses are played at a time: those of trust take a megabyte a world
 QUEUED = 2  # chunks that wait for each worker, so that none is idle and memory stays flat
 
 
@@ -103,21 +107,59 @@ def _parquet(table: pd.DataFrame) -> bytes:
 def run_part(part: Part) -> dict[str, pd.DataFrame]:
     """Run the worlds of a part; the tables to be kept, each row with its arm, case and world.
 
-    Of the reference arm, which decides a population, the only table says which worlds are eligible.
+    Of the reference arm, which decides a population, the only table says which worlds are eligible. Of an arm that
+    forks at a state, worlds that are never in it have no rows; where none is, there are no tables.
     """
     if part.plan.decides:
         return {POPULATION: _eligible(part)}
+    if part.arm.plays and len(part.numbers) > _PLAYED:
+        cuts = [slice(first, first + _PLAYED) for first in range(0, len(part.numbers), _PLAYED)]
+        return _joined([run_part(part.cut(rows)) for rows in cuts])
+    drawn = forks_at_state(part) if part.arm.state else None
+    if drawn is not None:
+        part, drawn = part.cut(drawn.rows), drawn.met()
+        if not len(part.numbers):
+            return {}
+    plays = _recorded(part)
     part = _forked(part) if part.plan.filter.fork else part
-    weeks = _fork_weeks(part)
-    run = _run_of(part, weeks)
+    weeks = [drawn.weeks] if drawn is not None else _fork_weeks(part)
+    run = replace(_run_of(part, weeks), play=plays)
     runs = run_worlds(run, threads=1)
     extra = {"fork_week": weeks[0]} | _at_fork(runs.weekly, part.arm, weeks[0]) if weeks else {}
     set_later = dict(part.arm.changes[0][1]) if part.plan.filter.fork else {}
     columns = pd.DataFrame(_head(part) | extra | _resolved(part, {**run.settings, **set_later}))
-    outcomes = pd.concat([columns, runs.outcomes.drop(columns="world")], axis=1)
+    means = averages(runs.weekly, part.arm, weeks[0] if weeks else np.ones(len(part.numbers), np.int64), run.weeks)
+    counts = from_fork(runs, drawn, part.draws.offsets) if drawn is not None else {}
+    outcomes = pd.concat([columns, runs.outcomes.drop(columns="world"), pd.DataFrame(means | counts)], axis=1)
     if part.plan.outcomes:  # a custom outcome may look at what was run
         outcomes = with_outcomes(outcomes, replace(runs, manifest=run.manifest()), part.plan.outcomes)
     return {"outcomes": outcomes} | _others(part, runs) | _weekly(part, runs)
+
+
+def _joined(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    """The tables of several parts of a chunk, one after the other."""
+    names = dict.fromkeys(name for tables in parts for name in tables)
+    return {name: pd.concat([tables[name] for tables in parts if name in tables], ignore_index=True) for name in names}
+
+
+def _recorded(part: Part) -> dict[str, xr.Dataset]:
+    """The courses that are played into the worlds of a part, recorded in the arm that they come from."""
+    if not part.arm.plays:
+        return {}
+    source = run_of(part.with_arm(Arm("", part.arm.played_from)))
+    weekly = run_worlds(replace(source, weekly=part.arm.plays), threads=1).weekly
+    assert weekly is not None
+    return dict.fromkeys(part.arm.plays, weekly)
+
+
+def forks_at_state(part: Part) -> AtState:
+    """The week after one of those in which each world of a part is in the state at which its arm forks."""
+    state = state_named(part.arm.state)
+    base = part.with_arm(replace(part.arm, changes=()))
+    run = replace(run_of(base), weekly=tuple(dict.fromkeys((*state.series, "killed"))))
+    weekly = run_worlds(run, threads=1).weekly
+    assert weekly is not None
+    return AtState.drawn(state, weekly, part.draws.uniform(f"fork.{state.name}"), run.weeks)
 
 
 def run_of(part: Part) -> Run:
@@ -149,7 +191,8 @@ def _run_of(part: Part, fork_weeks: Sequence[np.ndarray]) -> Run:
     settings = _settings(part)
     waits = waiting_times(settings)
     known = {name: value for name, value in settings.items() if name not in waits}
-    run = part.run(known, changes, tuple(dict.fromkeys((*part.plan.weekly, *part.arm.at_fork))))
+    weekly = dict.fromkeys((*part.plan.weekly, *part.arm.at_fork, *part.arm.averages))
+    run = part.run(known, changes, tuple(weekly))
     return with_times_met(run, waits) if waits else run
 
 

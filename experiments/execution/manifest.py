@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from experiments.designs.arm import Arm
 from experiments.designs.cases import MOST_CASES, MOST_LEVELS, sample_of
 from experiments.designs.design import Design
+from experiments.designs.population import PopulationName
 from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.plan import LARGEST_CHUNK, MOST_REPLICATES, Plan, check_plan, lucks_of
 from experiments.execution.share import share_from
@@ -73,6 +74,7 @@ _DECIDING = (
     "execution/conditions.py",
     "execution/custom.py",
     "execution/eligible.py",
+    "execution/forked.py",
     "execution/plan.py",
     "execution/share.py",
     "execution/values.py",
@@ -95,6 +97,9 @@ class _Arm(BaseModel):
     changes: list[tuple[Any, dict[str, Any]]]
     without: list[str]
     at_fork: list[str]
+    plays: list[str] = []
+    played_from: dict[str, Any] = {}
+    averages: list[str] = []
 
 
 class _Design(BaseModel):
@@ -116,7 +121,7 @@ class _Cases(BaseModel):
     @model_validator(mode="after")
     def _whole_where_luck_is_common(self) -> Self:
         if self.common_luck and not {"count", "covered"} <= self.model_fields_set:
-            raise ValueError("count and covered beside common_luck")
+            raise ValueError("count and covered in addition to common_luck")
         return self
 
 
@@ -149,7 +154,7 @@ class _Record(BaseModel):
     weekly: list[str]
     rules: str
     outcomes: dict[str, str]
-    population: Literal["all", "onsets", "protracted"] = "all"
+    population: PopulationName = "all"
     chunk: Annotated[int, Field(ge=1, le=LARGEST_CHUNK, strict=True)]
     code: _Code
     versions: dict[str, str]
@@ -175,7 +180,7 @@ def deciding_files() -> list[Path]:
 
 @cache
 def making(own: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Code, versions and processor of this process: what its rows depend on beside the plan. Raises InputError."""
+    """Code, versions and processor of this process: what its rows depend on besides the plan. Raises InputError."""
     return {"code": code(own)} | {name: value for name, value in provenance().items() if name in MAKING}
 
 
@@ -221,6 +226,9 @@ def _written(arm: Arm) -> dict[str, Any]:
         "changes": [[when, dict(what)] for when, what in arm.changes],
         "without": list(arm.without),
         "at_fork": list(arm.at_fork),
+        # Only where it says anything: folders from before have none.
+        **({"plays": list(arm.plays), "played_from": dict(arm.played_from)} if arm.plays else {}),
+        **({"averages": list(arm.averages)} if arm.averages else {}),
     }
 
 
@@ -244,15 +252,15 @@ def identity(manifest: Mapping[str, Any]) -> str:
 def _differences(held: Mapping[str, Any], planned: Mapping[str, Any]) -> list[str]:
     held, planned = (json.loads(json.dumps(dict(one))) for one in (held, planned))
     names = [name for name in {**held, **planned} if name not in _OF_THE_WRITING or name in MAKING]
-    return [told for name in names for told in _difference(name, held.get(name), planned.get(name))]
+    return [fault for name in names for fault in _difference(name, held.get(name), planned.get(name))]
 
 
 def refusals(held: Mapping[str, Any], planned: Mapping[str, Any], allow_mixed: bool) -> list[str]:
     """What differs between two manifests and may not, by dotted name; all but versions and processor may never."""
     other = _differences(held, planned)
     if allow_mixed:
-        return [told for told in other if not told.startswith(MAKING)]
-    return [f"{told} (--allow-mixed would mix both)" if told.startswith(MAKING) else told for told in other]
+        return [fault for fault in other if not fault.startswith(MAKING)]
+    return [f"{fault} (--allow-mixed would mix both)" if fault.startswith(MAKING) else fault for fault in other]
 
 
 def _difference(name: str, held: Any, planned: Any) -> list[str]:
@@ -263,7 +271,7 @@ def _difference(name: str, held: Any, planned: Any) -> list[str]:
         return _difference(name, there, here) or [in_order]
     if isinstance(held, dict) and isinstance(planned, dict):
         keys = [key for key in {**held, **planned} if held.get(key) != planned.get(key)]
-        return [told for key in keys for told in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
+        return [fault for key in keys for fault in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
     if name.startswith("code."):
         return [f"{name}: it is other code"]
     was, now = ("nothing" if one is None else short_repr(one) for one in (held, planned))
@@ -295,8 +303,8 @@ def read_record(folder: Path) -> dict[str, Any]:
             raise InputError(f"{folder}: {saved} were saved here, no experiment; allowed: {allowed}") from None
         raise InputError(validation_faults(path, error)[:10]) from None
     except (ValueError, RecursionError) as error:
-        told = f"no JSON that could be read ({type(error).__name__}); running the experiment again mends it"
-        raise Damaged(f"{path}: it is damaged: {told}") from None
+        reason = f"no JSON that could be read ({type(error).__name__}); running the experiment again mends it"
+        raise Damaged(f"{path}: it is damaged: {reason}") from None
     found: dict[str, Any] = manifest
     return found
 
@@ -373,7 +381,8 @@ def _read(index: int, arm: Mapping[str, Any], values: pd.DataFrame) -> Arm:
     }
     changes = tuple((when, dict(what)) for when, what in arm["changes"])
     kept = tuple(arm["without"]), tuple(arm["at_fork"])
-    return Arm(arm["name"], settings, dict(arm["levers"]), changes, *kept)
+    played = tuple(arm.get("plays", ())), dict(arm.get("played_from", {}))
+    return Arm(arm["name"], settings, dict(arm["levers"]), changes, *kept, *played, tuple(arm.get("averages", ())))
 
 
 def _differs(value: Any) -> bool:

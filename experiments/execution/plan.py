@@ -21,6 +21,7 @@ from experiments.designs.cases import Cases, listed_cases, sample_of
 from experiments.designs.design import Design
 from experiments.designs.population import REFERENCE, Population, population_named
 from experiments.designs.schedules import TIMES, condition_of
+from experiments.designs.states import state_named
 from experiments.execution.custom import outcome_from, week_from
 from experiments.execution.share import Share
 from experiments.execution.values import SettingsByWorld
@@ -29,10 +30,11 @@ from simulation.errors import Faults, InputError, Refused, refused, short_repr
 from simulation.founding import weeks_in
 from simulation.plugins import import_path
 from simulation.results.columns import Table, columns_of
+from simulation.results.playback import courses_named
 from simulation.results.series import series_named
 from simulation.run import LAST_WORLD, SEEDS, Changes, Run, whole_number
 from simulation.scenarios.changes import resolve_changes
-from simulation.scenarios.dates import in_weeks
+from simulation.scenarios.dates import in_weeks, warn_of_late_dates
 from simulation.scenarios.distributions import Distribution, Uniform, check_value
 from simulation.scenarios.draws import Draws, first_week
 from simulation.scenarios.names import SettingsByName, settings_by_name
@@ -96,7 +98,7 @@ class Chunk:
 class Plan:
     """An experiment as resolved. `cases` has a row a case and a column an uncertain setting, by full name.
 
-    The settings of arms are by full name too. `tables` are those kept beside the outcomes, `weekly` the series.
+    The settings of arms are by full name too. `tables` are those stored besides the outcomes, `weekly` the series.
     `rules` is the import path of a custom week, `outcomes` those of functions of runs, by column. `population` names
     the worlds that count; `decides` the population that the only arm, the reference, decides. `lucks` has, for each
     case, the number of the case whose luck it has; None where each has its own. `share` is the part of its chunks that
@@ -247,7 +249,7 @@ class Part:
 
     @property
     def draws(self) -> Draws:
-        """What is drawn for these worlds beside their cases."""
+        """What is drawn for these worlds in addition to their cases."""
         lucks = self.lucks
         return Draws(self.plan.seed, self.numbers if lucks is None else lucks)
 
@@ -256,7 +258,7 @@ class Part:
         """The arm."""
         return self.plan.design.arms[0]
 
-    def cut(self, rows: slice) -> Part:
+    def cut(self, rows: slice | np.ndarray) -> Part:
         """Some of its worlds, by their rows."""
         return replace(self.with_arm(self.arm.part(rows)), numbers=self.numbers[rows])
 
@@ -314,10 +316,14 @@ def plan_of(
     weeks = weeks_in(_years(given.years, members) if years is None else years)
     _check_population(members, design, weeks)
     values = SettingsByWorld(given, week, seed, table, _numbers(table, replicates))
+    arms = _full_arms(design, values, weeks, members)
+    warn_of_late_dates("settings", settings, given.start_date, weeks)
+    for arm in design.arms:
+        warn_of_late_dates(f"design: {arm.name}", arm.settings, given.start_date, weeks)
     return Plan(
         name,
         given,
-        replace(design, arms=_full_arms(design, values, weeks, members)),
+        replace(design, arms=arms),
         table,
         sampling,
         replicates,
@@ -496,8 +502,8 @@ def _full_arms(design: Design, values: SettingsByWorld, weeks: int, population: 
             arms.append(_full(arm, values, weeks, population, tried=place < _TRIED))
         except InputError as error:
             for line in error.faults:
-                told = f"design: {arm.name}: {line.removeprefix('settings: ')}"
-                faults.lines += [told] if len(faults.lines) < 20 else []
+                fault = f"design: {arm.name}: {line.removeprefix('settings: ')}"
+                faults.lines += [fault] if len(faults.lines) < 20 else []
     faults.raise_if_any()
     return tuple(arms)
 
@@ -508,11 +514,27 @@ def _full(arm: Arm, values: SettingsByWorld, weeks: int, population: Population,
     evaluated = {name: values.evaluated(name, value) for name, value in arm.settings.items()}
     given = _in_weeks(evaluated, known, scenario.start_date)
     plain = _checked_arm(given, known, len(values.numbers))
+    _check_extras(arm)
     arm = replace(arm, changes=_changes_in_weeks(arm, known, scenario.start_date))
     if tried:
         _try(arm, Arm("", plain).part(slice(1)).settings, values, weeks, population)
     full = {place.name: given[name] for name in _widest_first(given, known) for place in known[name]}
-    return replace(arm, settings=full)
+    source = _checked_arm(_in_weeks(arm.played_from, known, scenario.start_date), known, len(values.numbers))
+    recorded = {place.name: source[name] for name in _widest_first(source, known) for place in known[name]}
+    return replace(arm, settings=full, played_from=recorded)
+
+
+def _check_extras(arm: Arm) -> None:
+    """Raise InputError for a state, a course or a series that does not exist, and for what cannot go together."""
+    states = [when for when, _ in arm.changes if _is_state(when)]
+    for when in states:
+        state_named(when["state"])
+    if states and len(arm.changes) > 1:
+        raise InputError("forks: given a state and another fork; allowed: a state alone")
+    courses_named(arm.plays)
+    series_named(arm.averages)
+    if arm.plays and (arm.by_world or any(isinstance(value, np.ndarray) for value in arm.played_from.values())):
+        raise InputError("plays: given settings that differ by world; allowed: one value for all worlds")
 
 
 def _checked_arm(settings: Mapping[str, Any], known: SettingsByName, worlds: int) -> dict[str, Any]:
@@ -529,6 +551,9 @@ def check_plan(plan: Plan) -> None:
     _check_asked(plan.name, plan.replicates, plan.seed, None, plan.tables)
     _check_worlds(plan.cases.index, plan.replicates, len(plan.design), plan.chunk)
     series_named([*plan.weekly, *(name for arm in plan.design.arms for name in arm.at_fork)])
+    for arm in plan.design.arms:
+        _check_extras(arm)
+        _checked(arm.played_from, plan.known, "settings")
     columns = {str(name): column.to_numpy() for name, column in plan.cases.items()}
     _checked(columns, plan.known, "cases", len(plan.cases))
     for arm in plan.design.arms:
@@ -541,6 +566,8 @@ def check_plan(plan: Plan) -> None:
 
 def _check_fork(when: Any, weeks: int) -> None:
     """Raise InputError for a time of a fork that is no week of the run, no calendar year and no range of weeks."""
+    if _is_state(when):
+        return
     try:
         value = check_value(Parameter("week", 1, 1, float(weeks), "week", "The week of a fork.", kind="week"), when)
         if isinstance(value, Distribution) and not isinstance(value, Uniform):
@@ -567,9 +594,16 @@ def _in_weeks(
 def _changes_in_weeks(arm: Arm, known: SettingsByName, start: date | None) -> tuple[tuple[Any, Mapping[str, Any]], ...]:
     """The changes of an arm with dates as weeks. Raises InputError."""
     try:
-        return tuple((in_weeks(when, start), _in_weeks(changed, known, start)) for when, changed in arm.changes)
+        return tuple(
+            (when if _is_state(when) else in_weeks(when, start), _in_weeks(changed, known, start))
+            for when, changed in arm.changes
+        )
     except Refused as error:
         raise InputError(f"forks: weeks: {error}") from None
+
+
+def _is_state(when: Any) -> bool:
+    return isinstance(when, Mapping) and "state" in when
 
 
 def _try(arm: Arm, settings: Mapping[str, Any], values: SettingsByWorld, weeks: int, population: Population) -> None:
@@ -584,6 +618,8 @@ def _try(arm: Arm, settings: Mapping[str, Any], values: SettingsByWorld, weeks: 
 def _check_weeks(arm: Arm, weeks: int) -> None:
     """Raise InputError where a fork may come after the last week that is run."""
     for when, _ in arm.changes:
+        if _is_state(when):
+            continue
         last = when["uniform"][1] if isinstance(when, Mapping) else when
         if isinstance(when, str):
             last = int(first_week(int(when.removeprefix("year ")), np.zeros(1, np.int64))[0])

@@ -21,7 +21,7 @@ from simulation.errors import InputError
 from simulation.founding import smallest_capacity
 from simulation.machine import precompile_week
 
-__all__ = ["pending", "refuse_none", "run_plan"]
+__all__ = ["NoWorlds", "pending", "refuse_none", "run_plan"]
 
 
 def run_plan(
@@ -57,13 +57,15 @@ def run_plan(
     return len(left)
 
 
+class NoWorlds(InputError):
+    """No world of an experiment is of its population."""
+
+
 def refuse_none(plan: Plan, members: np.ndarray) -> None:
-    """Raise InputError where no world counts."""
+    """Raise NoWorlds where no world counts."""
     if not members.any():
         reason = f"none of the {plan.worlds:,} worlds counts: {plan.filter.meaning}"
-        raise InputError(
-            f"population: given {plan.population!r}; {reason}; allowed: more worlds, or another population"
-        )
+        raise NoWorlds(f"population: given {plan.population!r}; {reason}; allowed: more worlds, or another population")
 
 
 def _of_members(

@@ -6,7 +6,8 @@ import re
 import sys
 from collections.abc import Iterator
 
-from experiments.claims import Claim, claims
+from experiments.claims import Claim, Smallest, claims
+from experiments.claims.literature import LITERATURE
 from experiments.designs.population import population_named
 
 __all__ = ["as_markdown", "linked"]
@@ -29,8 +30,8 @@ Made from the code by `experiments.report.claims_page.as_markdown`; a test keeps
 
 The founding paper (Ismail, Layka & Abo Alabed 2023) makes claims about the two tracks and tests none of them. These are
 the 66 that a simulation can be asked about, in our words, each with the contrast by which the model is asked. Rules and
-settings name the claims they are about by the codes below. There are no verdicts yet: the model is not calibrated, and
-nothing has been judged with it.
+settings name the claims they are about by the codes below. There are no verdicts here: `multitrack claims` computes
+them ([how](court.md)).
 """
 
 
@@ -56,10 +57,22 @@ def _claim(claim: Claim) -> Iterator[str]:
     yield ""
     population = population_named(claim.population)
     worlds = f" ({population.meaning})" if population.filters else ""
-    outcomes = ", ".join(f"`{name}`" for name in claim.outcomes)
-    yield f"*Asked by:* {claim.contrast}"
-    yield f"Scenario `{claim.scenario}`, population {claim.population}{worlds}; outcomes {outcomes}."
+    named = [f"`{one.name}`" + (f" for each of `{one.per}`" if one.per else "") for one in claim.measured]
+    beside = f"; beside it {', '.join(named[1:])}" if claim.beside else ""
+    yield f"*Asked by:* {claim.question}"
+    yield f"Scenario `{claim.scenario}`, population {claim.population}{worlds}; judged by {named[0]}{beside}."
+    smallest = claim.outcome.smallest
+    yield f"The smallest effect that matters: {_size(smallest)}, {smallest.reason}."
+    yield "Mechanisms: " + ", ".join(f"`{name}`" for name in claim.mechanisms) + "."
+    yield from (f"The literature ({code}): {LITERATURE[code]}" for code in claim.evidence)
     yield ""
+
+
+def _size(smallest: Smallest) -> str:
+    least = "" if smallest.least is None else f" (at least {smallest.least:g})"
+    return (
+        f"{smallest.value:g} {smallest.unit}{least}" if smallest.unit != "ratio" else f"a ratio of {smallest.value:g}"
+    )
 
 
 def linked(text: str) -> str:

@@ -17,7 +17,6 @@ from simulation.world.lookups import (
     bit,
     calendar_year,
     exists,
-    is_living,
     move_channel,
     raise_force,
     shares_dyad,
@@ -86,7 +85,7 @@ def _collapse(world: World, broken: int, week: int) -> None:
             agreement = world.agreements[n]
             if shares_dyad(agreement.signatories, signatories) and abs(agreement.week - last) <= PROCESS_WEEKS:
                 last = agreement.week
-                if is_living(agreement):
+                if binds(world, agreement):
                     _end(world, agreement, week, _COLLAPSED)
                     agreement.ended_with = broken + 1
             n += step

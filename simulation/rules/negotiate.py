@@ -378,7 +378,7 @@ mechanism = Mechanism(
         Parameter("negotiate.lull", 0.0, 0, 1, "share", "Rounds lost where the least ready has no reason to talk."),
         Parameter("negotiate.focal", 0.023, 0, 1, "share", "Weight of equality beside power among those at the table.", source="Schelling 1960 (focal points)"),
         Parameter("negotiate.rest", 52, 0, 2600, "weeks", "Time after a public refused a text in which those at the table draft none (own judgement).", kind="int"),
-        Parameter("negotiate.protocols", 0.18, 0, WEEKS_IN_YEAR, "a year", "Texts on carrying out a full agreement.", source="Bell & Badanjak 2019 (implementation agreements)"),
+        Parameter("negotiate.protocols", 0.25, 0, WEEKS_IN_YEAR, "a year", "Texts on carrying out a full agreement.", source="Bell & Badanjak 2019 (implementation agreements)"),
         Parameter("negotiate.protocol_weeks", 104, 0, 2600, "weeks", "How long after a full text such texts are signed (own judgement).", kind="int"),
         Parameter("negotiate.protocol_partial", 0.6, 0, 1, "share", "Such texts that count as partial agreements, the others as process agreements (own judgement)."),
         Parameter("negotiate.agenda", 11, 0, 1000, "rounds", "Rounds without a text after which an agenda is agreed, a process agreement.", kind="int"),

@@ -47,6 +47,7 @@ __all__ = [
     "sessions_of",
     "shares_dyad",
     "strain_on",
+    "those_there",
 ]  # fmt: skip
 
 _PROCESS, _FULL, _CLOSED, _CEASES = int(Kind.PROCESS), int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
@@ -108,6 +109,16 @@ def last_party(world: World) -> int:
 def exists(party: Party) -> bool:
     """Whether a party is there: it has neither merged into another nor fallen apart."""
     return party.gone == 0
+
+
+@compiled
+def those_there(world: World) -> int:
+    """The parties that exist, one bit each."""
+    there = 0
+    for p in range(world.party_count):
+        if exists(world.parties[p]):
+            there |= 1 << p
+    return there
 
 
 @compiled

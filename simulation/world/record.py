@@ -559,7 +559,8 @@ TABLE = (
 AGREEMENT = (
     State("kind", "int", "1 process, 2 partial, 3 full", 1, 3),
     State("week", "int", "week of signing", 1, _WEEK),
-    State("signatories", "int", "parties that signed, one bit each", 0, 255),
+    State("signed_by", "int", "parties that signed it, one bit each", 0, 255),
+    State("signatories", "int", "parties that it binds: who signed, and who took one of them in; one bit each", 0, 255),
     State("ended_week", "int", "week it ended; 0 it has not", 0, _WEEK),
     State("ended_why", "int", "why it ended", 0, 4),
     State("superseded", "int", "week a later agreement took it up; 0 none did", 0, _WEEK),

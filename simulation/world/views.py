@@ -506,8 +506,10 @@ class Agreement(Protocol):
     """1 process, 2 partial, 3 full (1 to 3)"""
     week: int
     """Week of signing (1 to 3120)"""
+    signed_by: int
+    """Parties that signed it, one bit each (0 to 255)"""
     signatories: int
-    """Parties that signed, one bit each (0 to 255)"""
+    """Parties that it binds: who signed, and who took one of them in; one bit each (0 to 255)"""
     ended_week: int
     """Week it ended; 0 it has not (0 to 3120)"""
     ended_why: int
@@ -1306,6 +1308,8 @@ class Settings:
     """Fiercest fighting of a large war. (deaths a week; 1 to 5000)"""
     mediate_length: float
     """What a long conflict adds, counted from the beginning of its war. (share; 0 to 10)"""
+    mediate_lull: int
+    """Weeks without a death after which nobody comes, unless talks are held (own judgement). (weeks; 1 to 2600)"""
     mediate_strength: float
     """Strength of mediate. (share; 0 to 3)"""
     mediate_watching: float

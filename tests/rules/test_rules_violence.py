@@ -108,7 +108,7 @@ def test_who_makes_peace_with_one_enemy_fights_on_against_another_alone() -> Non
         step(escalate.mechanism, own, range(2, 60))
         wars[truce] = {other: dyads["force_a"][:, dyad_of(0, other)].copy() for other in (1, 2)}
     assert np.array_equal(wars[1][2], wars[0][2])
-    assert (wars[1][1] < 0.01).all() and wars[0][1].mean() > 0.1
+    assert (wars[1][1] < 0.02).all() and wars[0][1].mean() > 0.1
 
 
 def test_a_ceasefire_holds_fire_at_once() -> None:

@@ -96,7 +96,7 @@ def test_victory_is_likeliest_while_a_war_is_young() -> None:
     """By the given share, and down to that of an old war; within four standard errors."""
     won = {}
     for years in (0, 1, 20):
-        own = founded(3000, win__rate=2.0, win__late=0.1, win__young=1.0, win__power=0.0)
+        own = founded(3000, win__rate=2.0, win__late=0.1, win__young=1.0, win__power=0.0, win__rebels=1.0)
         war = own.worlds["dyads"][:, 0]
         war["force_a"] = war["force_b"] = war["toll"] = 1.0
         war["war_began"] = 1

@@ -87,7 +87,7 @@ def see_misread(world: World, log: WorldLog, week: int) -> None:
 @compiled
 def _see_side(world: World, log: WorldLog, dyad: int, party: int, alarm: float, week: int) -> None:
     pair = world.dyads[dyad]
-    if alarm > 0.0 and world.parties[pair.a].gone == 0 and world.parties[pair.b].gone == 0:
+    if alarm > 0.0 and world.parties[pair.a].heir == 0 and world.parties[pair.b].heir == 0:
         about_dyad(world, log, _MISREAD, week, dyad)
         led_by(log, pair, party)
         measured(log, alarm, pair.alarm_limit)

@@ -10,7 +10,7 @@ import pandas as pd
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.results.column import Missing
 from simulation.results.episodes import ENDED_BY
-from simulation.results.outcomes.outcome import Outcome, count, number, numbers_in, week, word, yes_or_no
+from simulation.results.outcomes.outcome import Outcome, count, counted, number, numbers_in, week, word, yes_or_no
 from simulation.results.past import EndedBy, Past
 
 __all__ = ["OUTCOMES", "QUIET_BY"]
@@ -19,6 +19,7 @@ QUIET_BY = ("settlement", "victory", "exhaustion")
 """How quiet came."""
 
 _FIRST_YEARS = 10
+_EARLIER = 2  # calendar years in which all arms of the population "protracted" are alike
 _QUIET_YEARS = 5
 _CAME_BY = {
     EndedBy.VICTORY: "victory",
@@ -87,6 +88,14 @@ _SEEN_NO_QUIET = Missing(
     "no calendar year begins inside the window, or the run does not show five years from each that does",
     lambda past: ~past.once(_quiet).seen,
 )
+
+
+def _deaths_later(past: Past) -> np.ndarray:
+    dyads = past.worlds["dyads"]
+    earlier = dyads["year_deaths"][:, :, :_EARLIER].sum(axis=2)
+    return np.asarray(counted("deaths", past) - np.where(dyads["counted"] == 1, earlier, 0).sum(axis=1))
+
+
 _NO_EPISODE = Missing("no dyad had an active year", lambda past: past.once(_last) < 0)
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -119,6 +128,46 @@ OUTCOMES: tuple[Outcome, ...] = (
         better=-1,
         written=",.0f",
         appears_in=("tracks", "tracks table", "contrasts table", "doses chart", "experiment", "page"),
+    ),
+    number(
+        "years_fighting_later",
+        "calendar years",
+        dtype="Int64",
+        family="unsigned",
+        label="Later years fought",
+        title="Years of fighting, from the third",
+        meaning="active years of any dyad among the third to the twelfth calendar year: arms of the population "
+        "protracted can differ in these",
+        missing=Missing(
+            "the run ends before the twelfth calendar year does",
+            lambda past: past.shown < _EARLIER + _FIRST_YEARS,
+        ),
+        compute=lambda past: past.war[:, _EARLIER : _EARLIER + _FIRST_YEARS].sum(axis=1),
+        scale="logarithm",
+        added=0.25,
+        compared_in="years",
+        better=-1,
+        most=_FIRST_YEARS,
+        written=".2f",
+    ),
+    number(
+        "deaths_later",
+        "deaths",
+        dtype="Int64",
+        family="unsigned",
+        label="Later deaths",
+        title="Deaths, from the third year",
+        meaning="battle-related deaths in counted dyads from the third calendar year on, over the decision window",
+        missing=Missing(
+            "the run shows no whole decision window, or that ends within the first two calendar years",
+            lambda past: ~past.decided | (past.window + past.offset <= _EARLIER * WEEKS_IN_YEAR),
+        ),
+        compute=_deaths_later,
+        scale="logarithm",
+        added=25.0,
+        compared_in="deaths",
+        better=-1,
+        written=",.0f",
     ),
     yes_or_no(
         "quiet",

@@ -1,0 +1,93 @@
+"""`claims`: the claims listed, or tried by the court."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import RenderableType
+
+from experiments.claims import Claim, claims_named
+from experiments.cli.messages import message
+from experiments.cli.output import show, table
+from experiments.court.bench import FULL, QUICK, Bench
+from experiments.court.beside import prior
+from experiments.court.examine import examine
+from experiments.court.hearing import Heard, hear
+from experiments.court.tables import write_tables
+from experiments.report.verdicts.saved import Trial
+from experiments.report.verdicts.write import write_report
+from simulation.errors import InputError
+from simulation.results.manifest import provenance
+from simulation.scenarios.scenario import load_scenario
+
+__all__ = ["claims"]
+
+
+def claims(
+    names: Sequence[str] | None,
+    out: Path | None,
+    quick: bool,
+    listed: bool,
+    audit: bool,
+    seed: int,
+    workers: int | None,
+    cluster: str | None,
+) -> None:
+    """List claims, or run what they need and write what they come to."""
+    chosen = claims_named(names or ())
+    if listed:
+        show(_listed(list(chosen.values())))
+        return
+    if out is None:
+        raise InputError("--out: given nothing; allowed: a folder for the court, or --list without one")
+    begun = time.perf_counter()
+    bench = Bench(out, QUICK if quick else FULL, seed, workers, cluster)
+    try:
+        heard = hear(bench, chosen.values(), message)
+        examined = examine(heard, message) if audit and not quick else {}
+        write_tables(heard, out, {"prior": prior(load_scenario("baseline")), **examined})
+        _trial(heard, time.perf_counter() - begun).save(out)
+        page = write_report(out, chosen)
+    except KeyboardInterrupt:
+        message(f"what is done is saved in {out}: the same command resumes it")
+        raise
+    show(_answers(heard))
+    seconds = round(time.perf_counter() - begun)
+    message(f"{page}, in " + (f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min"))
+
+
+def _trial(heard: Heard, seconds: float) -> Trial:
+    """How the trial was run; its time is that of this process, what an earlier one did left out."""
+    size = heard.bench.size
+    return Trial(
+        command=shlex.join(["multitrack", *sys.argv[1:]]),
+        seconds=seconds,
+        made=time.strftime("%Y-%m-%d", time.gmtime()),
+        revision=heard.bench.revision,
+        version=provenance()["versions"]["multitrack"],
+        quick=size.quick,
+        cases=size.looks[-1],
+        replicates=size.replicates,
+        seed=heard.bench.seed,
+        changed=heard.changed,
+    )
+
+
+def _listed(chosen: Sequence[Claim]) -> RenderableType:
+    rows = [(claim.id, claim.says, claim.population, str(len(claim.arms)), claim.statement) for claim in chosen]
+    return table("Claims", ("Id", "Says", "Population", "Arms", "Statement"), rows, ("Arms",))
+
+
+def _answers(heard: Heard) -> RenderableType:
+    rows = []
+    for case in heard.cases.values():
+        effect = case.evidence.effect
+        why = case.verdict.reason or case.verdict.condition
+        interval = f"{effect.mean:+.3f} ({effect.low:+.3f} to {effect.high:+.3f})"
+        rows.append((case.claim.id, case.verdict.answer, why, interval, f"{case.evidence.delta:.3f}"))
+    columns = ("Id", "Verdict", "Why or where", "Effect (interval)", "Matters from")
+    return table("Verdicts", columns, rows, ("Matters from",))

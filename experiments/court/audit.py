@@ -1,0 +1,223 @@
+"""The audit: what a verdict rests on. The primary contrast is run again with each mechanism taken out.
+
+A verdict is *assumed* where one mechanism carries it that leads from the arms' settings to the outcome in a step or
+two, *by construction* where the definition of the outcome settles it, and else *emergent*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from experiments.claims.claim import Claim
+from experiments.court.docket import key_of
+from experiments.court.effects import effects, sign_of
+from experiments.court.evidence import Can, Evidence, Interval, Little
+from experiments.court.hearing import Case, Heard
+from experiments.court.intervals import mean_interval
+from experiments.court.judge import judge
+from experiments.court.panel import panel_of
+from experiments.designs.arm import Arm
+from simulation.results.outcomes import outcome_named
+from simulation.results.series import SERIES
+from simulation.week import settings_read, states_read, week
+from simulation.world.parameters import Parameter
+
+__all__ = [
+    "AUDITED",
+    "Basis",
+    "Cell",
+    "as_table",
+    "audited",
+    "basis_of",
+    "by_construction",
+    "could_fail",
+    "makers",
+    "steps",
+]
+
+Basis = Literal["assumed", "by construction", "emergent"]
+AUDITED = ("supported", "supported, not always", "mixed", "contradicted", "conditional")
+"""Verdicts that are audited."""
+
+CARRIES = 0.80
+"""The share of the effect that goes with a mechanism which carries it."""
+STEPS = 2
+"""Steps of state from the arms' settings to the outcome, within which a mechanism is what was assumed."""
+_LEVEL = 0.95
+_NEVER = 99
+
+_COUNTED = ("years_fighting", "deaths", "quiet", "quiet_without_victory")
+_STATES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(_COUNTED, ("dyads.deaths",)),
+    "agreement": ("agreement_count",),
+    "durable_agreement": ("agreement_count", "agreements.ended_week"),
+    "joint_utility": ("agreements.utility", "parties.power", "parties.pain"),
+    "carried_out": ("agreements.carried_out",),
+}
+"""The states from which outcomes are read, where their names do not say it."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A claim without one mechanism: the effect that is left, and by what it is less."""
+
+    mechanism: str
+    effect: Interval
+    change: Interval
+    left: float
+    steps: int
+
+    def changes(self, delta: float) -> bool:
+        """Whether the change lies wholly beyond ±δ."""
+        return self.change.low >= delta or self.change.high <= -delta
+
+
+def basis_of(evidence: Evidence, cells: Iterable[Cell]) -> Basis:
+    """What a verdict rests on, from the cells of its audit."""
+    if evidence.by_construction:
+        return "by construction"
+    beyond = evidence.effect.low >= evidence.delta or evidence.effect.high <= -evidence.delta
+    carries = any(cell.changes(evidence.delta) and cell.left <= 1.0 - CARRIES and cell.steps <= STEPS for cell in cells)
+    return "assumed" if beyond and carries else "emergent"
+
+
+def could_fail(evidence: Evidence, effect: Interval) -> bool:
+    """Whether the claim would fail with this effect instead: contradicted, or negligible where it says there is one.
+
+    The tails are not looked at.
+    """
+    if isinstance(evidence, Can):  # what no case shows on average, or in its best tenth, is told by its mean here
+        return effect.high < evidence.delta
+    padded = evidence.padded and effect
+    found = replace(evidence, effect=effect, padded=padded, worst=None, best=None, quick=True, look=2, region=None)
+    answer = judge(replace(found, headroom=None, room_for=None, room_against=None, events=None)).answer
+    return answer == "contradicted" or (answer == "negligible" and not isinstance(evidence, Little))
+
+
+def audited(heard: Heard, case: Case) -> list[Cell]:
+    """The cells of a claim: its primary contrast with each mechanism at strength zero, over the same cases and luck."""
+    claim, size = case.claim, heard.bench.size
+    named = {name: arm for name, (_, arm) in heard.arms(claim).items() if name in claim.contrast.arms}
+    without = {"": named} | {
+        mechanism.name: {name: _without(arm, mechanism.strength) for name, arm in named.items()}
+        for mechanism in week()
+        if mechanism.strength is not None and mechanism.name not in makers(claim)
+    }
+    arms = {key_of(arm): arm for some in without.values() for arm in some.values()}
+    cases = heard.settings(claim).iloc[: size.audited]
+    rows = heard.bench.fresh(heard.group(claim), arms, cases, f"{claim.id}-audit", size.again)
+    found = {
+        name: _effects(claim, {arm: rows[key_of(held)] for arm, held in some.items()}) for name, some in without.items()
+    }
+    whole = found.pop("")
+    away = steps(claim)
+    return [_cell(name, whole, left, away.get(name, _NEVER)) for name, left in found.items()]
+
+
+def _without(arm: Arm, strength: Parameter) -> Arm:
+    nothing = 0 if strength.kind == "int" else 0.0
+    return replace(arm, settings={**arm.settings, strength.name: nothing})
+
+
+def _effects(claim: Claim, rows: Mapping[str, pd.DataFrame]) -> pd.Series:
+    panel = panel_of(claim, claim.outcome, rows)
+    return pd.Series(effects(claim.contrast, panel, sign_of(claim)), index=panel.cases)
+
+
+def _cell(name: str, whole: pd.Series, left: pd.Series, away: int) -> Cell:
+    both = pd.concat([whole, left], axis=1, keys=["whole", "left"]).dropna()
+    change = mean_interval((both["whole"] - both["left"]).to_numpy(), _LEVEL)
+    mean = float(both["whole"].mean()) if len(both) else 0.0
+    share = float(both["left"].mean()) / mean if mean else 1.0
+    return Cell(name, mean_interval(left.to_numpy(np.float64), _LEVEL), change, share, away)
+
+
+def makers(claim: Claim) -> set[str]:
+    """The mechanisms that make the outcome itself and go by nothing that the arms set.
+
+    Without fighting nobody dies, in any arm: taking these out would show nothing of the claim.
+    """
+    _, writes, goes_by = _week()
+    wanted, levers = set(_states_of(claim.outcome.name)), _levers(claim)
+    return {name for name, states in writes.items() if states & wanted and not goes_by[name] & levers}
+
+
+def by_construction(claim: Claim) -> bool:
+    """Whether some arm of the contrast has none of the effort without which the outcome cannot be."""
+    declared = outcome_named(claim.outcome.name)
+    needs = declared.needs if declared else None
+    arms = (claim.arms[name] for name in claim.contrast.arms)
+    return needs is not None and any(isinstance(arm, Mapping) and arm.get(needs) == 0.0 for arm in arms)
+
+
+def steps(claim: Claim) -> dict[str, int]:
+    """Through how many states each mechanism leads from what the arms set to the outcome; only those that do."""
+    reads, writes, goes_by = _week()
+    levers = _levers(claim)
+    into = _distances({name for name, settings in goes_by.items() if settings & levers}, writes, reads, 0)
+    wanted = set(_states_of(claim.outcome.name))
+    out_of = _distances({name for name, states in writes.items() if states & wanted}, reads, writes, 1)
+    return {name: into[name] + out_of[name] for name in reads if name in into and name in out_of}
+
+
+def _levers(claim: Claim) -> set[str]:
+    """The settings that the claim's arms set, as rules name them."""
+    names = {name for arm in claim.arms.values() for name in (arm if isinstance(arm, Mapping) else arm.turn)}
+    return {f"parties.{name.rsplit('.', 1)[1]}" if name.startswith("parties.") else name for name in names}
+
+
+def _states_of(outcome: str) -> tuple[str, ...]:
+    series = outcome.removeprefix("mean_")
+    if outcome.startswith("mean_"):
+        return (".".join(SERIES[series].path),)
+    return _STATES.get(outcome, _STATES["joint_utility"] if outcome.startswith("utility_") else (f"count.{outcome}",))
+
+
+@cache
+def _week() -> tuple[dict[str, set[str]], dict[str, set[str]], dict[str, set[str]]]:
+    """The states that each mechanism reads and writes, and the settings that it goes by."""
+    listed = list(week())[:-1]
+    return (
+        {one.name: states_read(one) for one in listed},
+        {one.name: set(one.writes) for one in listed},
+        {one.name: settings_read(one) for one in listed},
+    )
+
+
+def _distances(
+    first: set[str], leaves: Mapping[str, set[str]], enters: Mapping[str, set[str]], start: int
+) -> dict[str, int]:
+    """How many states lie between the first mechanisms and each other, from what one leaves to what another enters."""
+    found = dict.fromkeys(first, start)
+    edge = set(first)
+    while edge:
+        start += 1
+        states = set().union(*(leaves[name] for name in edge))
+        edge = {name for name, entered in enters.items() if name not in found and entered & states}
+        found |= dict.fromkeys(edge, start)
+    return found
+
+
+def as_table(cells: Mapping[str, list[Cell]], deltas: Mapping[str, float]) -> pd.DataFrame:
+    """A row a claim and mechanism."""
+    return pd.DataFrame(
+        {
+            "claim": id,
+            "mechanism": cell.mechanism,
+            "effect": cell.effect.mean,
+            "change": cell.change.mean,
+            "change_low": cell.change.low,
+            "change_high": cell.change.high,
+            "left": cell.left,
+            "steps": cell.steps,
+            "changed": cell.changes(deltas[id]),
+        }
+        for id, some in cells.items()
+        for cell in some
+    )

@@ -1,0 +1,253 @@
+"""Tables beside the verdicts: how the tracks interact, what each adds along the mix, timing, shams, the prior.
+
+Each is made from the rows of claims that were heard; where none of those was, it is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.analysis.interaction import Cells, four_scales, synergy
+from experiments.analysis.shapley import shapley
+from experiments.claims.arms import POLICIES, policy
+from experiments.claims.claim import POINTS, RATIO, Claim, Measured
+from experiments.claims.contrast import AgainstBest, more_than
+from experiments.court.docket import BASELINE, key_of
+from experiments.court.effects import effects
+from experiments.court.hearing import Heard
+from experiments.court.intervals import mean_interval
+from experiments.court.panel import Panel, panel_of
+from experiments.designs.arm import Arm
+from simulation.scenarios.distributions import Continuous, Distribution
+from simulation.scenarios.scenario import Scenario
+
+__all__ = ["BESIDE", "interaction", "mix", "naive", "prior", "shams", "tables_beside", "timing"]
+
+_LEVEL = 0.95
+_OUTCOMES = (
+    Measured("years_fighting", RATIO, more=False),
+    Measured("deaths", RATIO, more=False),
+    Measured("quiet_without_victory", POINTS),
+    Measured("agreement", POINTS),
+)
+_NOTHING = 1e-12
+_PLACES = (np.arange(2000) + 0.5) / 2000
+
+
+def _better(measured: Measured) -> float:
+    return 1.0 if measured.more else -1.0
+
+
+def _claim(heard: Heard, id: str) -> Claim | None:
+    return heard.cases[id].claim if id in heard.cases else None
+
+
+def _panel(heard: Heard, claim: Claim, measured: Measured) -> Panel:
+    return panel_of(claim, measured, heard.rows(claim, heard.looks[claim.id]))
+
+
+def interaction(heard: Heard) -> pd.DataFrame:
+    """The nine doses of the tracks: the mean of each outcome, and their interaction from half and from none, on four
+    scales, with each track's Shapley share."""
+    claim = _claim(heard, "S1")
+    return pd.DataFrame() if claim is None else pd.concat(_interactions(heard, claim), ignore_index=True)
+
+
+def _interactions(heard: Heard, claim: Claim) -> Iterator[pd.DataFrame]:
+    equal = _claim(heard, "S2")
+    for measured in _OUTCOMES:
+        panel = _panel(heard, claim, measured)
+        for low in (0.0, 0.5):
+            cells = _cells(panel, low, _better(measured))
+            table = four_scales(cells, _LEVEL)
+            said = synergy(table, _at_equal_effort(heard, equal, measured)) if equal else ""
+            shares = shapley(
+                {
+                    frozenset(): float(cells.neither.mean()),
+                    frozenset({"Track I"}): float(cells.one.mean()),
+                    frozenset({"Track II"}): float(cells.other.mean()),
+                    frozenset({"Track I", "Track II"}): float(cells.both.mean()),
+                }
+            )
+            more = {f"shapley {track}": share for track, share in shares.items()}
+            named = {"outcome": measured.name, "from": low, "neither": cells.neither.mean(), "one": cells.one.mean()}
+            named |= {"other": cells.other.mean(), "both": cells.both.mean(), "said": said}
+            yield table.assign(**named, **more)
+
+
+def _cells(panel: Panel, low: float, better: float) -> Cells:
+    """The four cells of doses from `low` to full, more being better."""
+
+    def cell(one: float, two: float) -> np.ndarray:
+        return better * panel.arms[f"track_one.effort={one} track_two.effort={two}"].case()
+
+    found = [cell(one, two) for one, two in ((low, low), (1.0, low), (low, 1.0), (1.0, 1.0))]
+    known = np.logical_and.reduce([np.isfinite(one) for one in found])
+    share = panel.scale == "share" and better > 0
+    worlds = next(iter(panel.arms.values())).numbers.shape[1]
+    neither, one, other, both = (cell_of[known] for cell_of in found)
+    return Cells(neither, one, other, both, share, worlds)
+
+
+def _at_equal_effort(heard: Heard, claim: Claim, measured: Measured) -> Mapping[str, float]:
+    assert isinstance(claim.contrast, AgainstBest)
+    found = effects(claim.contrast, _panel(heard, claim, measured), _better(measured))
+    interval = mean_interval(found, _LEVEL)
+    return {"mean": interval.mean, "low": interval.low, "high": interval.high}
+
+
+def mix(heard: Heard) -> pd.DataFrame:
+    """What the next persons add in Track I rather than in Track II, at each mix of the two."""
+    claim = _claim(heard, "S4")
+    if claim is None:
+        return pd.DataFrame()
+    names = list(claim.arms)
+    rows = []
+    for measured in (claim.outcome, *claim.beside):
+        panel = _panel(heard, claim, measured)
+        for one, two in zip(names[::2], names[1::2], strict=True):
+            persons = float(two.split()[2])
+            found = effects(more_than(one, two), panel, _better(measured))
+            rows.append({"outcome": measured.name, "persons": persons} | _told(found))
+    return pd.DataFrame(rows)
+
+
+def _told(found: np.ndarray) -> dict[str, Any]:
+    interval = mean_interval(found, _LEVEL)
+    known = int(np.isfinite(found).sum())
+    return {"mean": interval.mean, "low": interval.low, "high": interval.high, "cases": known}
+
+
+def timing(heard: Heard) -> pd.DataFrame:
+    """What Track II gains from a fork at each state on, and what each policy gains over always, at equal effort."""
+    return pd.DataFrame([*_forks(heard), *_policies(heard)])
+
+
+def _forks(heard: Heard) -> Iterator[dict[str, Any]]:
+    seen: set[str] = set()
+    for case in heard.cases.values():
+        claim = case.claim
+        states = {name.removesuffix(": now") for name in claim.arms if name.endswith(": now")}
+        for state in sorted(states - seen):
+            seen.add(state)
+            panel = _panel(heard, claim, claim.outcome)
+            found = effects(more_than(f"{state}: now", f"{state}: never"), panel, -1.0)
+            forks = int(np.isfinite(panel.arms[f"{state}: now"].numbers).sum())
+            yield {"kind": "fork", "name": state, "outcome": claim.outcome.name, "forks": forks} | _told(found)
+
+
+def _policies(heard: Heard) -> Iterator[dict[str, Any]]:
+    claims = [heard.cases[id].claim for id in ("D3", "D5", "D6") if id in heard.cases]
+    if not claims:
+        return
+    claim = claims[0]
+    rows = heard.rows(claim, heard.looks[claim.id])
+    for measured in claim.measured:
+        panel = panel_of(claim, measured, rows)
+        for when in POLICIES:
+            # "always" is what others are compared with: it gains nothing over itself.
+            against = more_than(policy(when), policy("always"))
+            found = effects(against, panel, -1.0) if when != "always" else np.zeros(len(panel.cases))
+            table = rows[policy(when)]
+            spent = {"effort": float(table["effort_track_two"].mean())}
+            never = {"never": float((table["effort_track_two"] == 0).mean())}
+            yield {"kind": "policy", "name": when, "outcome": measured.name} | spent | never | _told(found)
+
+
+def naive(heard: Heard) -> pd.DataFrame:
+    """What one would read off conflicts as they are, beside the effect: cases with many sessions against few.
+
+    Track II works where it can; where it works is no draw of lots.
+    """
+    without = key_of(Arm("", {"track_two.effort": 0.0}))
+    rows = []
+    for group, arms in heard.docket.arms.items():
+        asked = [case.claim for id, case in heard.cases.items() if heard.docket.groups[id] == group]
+        if without not in arms or not asked:
+            continue
+        tables = {"with": heard.standing(group, 1)[BASELINE], "without": heard.bench.rows(group, arms, 1)[without]}
+        if not len(tables["with"]):
+            continue
+        plain = _as_plain(asked[0])
+        for measured in _OUTCOMES:
+            panel = panel_of(plain, measured, tables)
+            sessions = tables["with"].groupby("case")["sessions"].mean().reindex(panel.cases)
+            many = (sessions > sessions.median()).to_numpy()
+            seen = _better(measured) * panel.arms["with"].case()
+            read_off = float(np.nanmean(seen[many]) - np.nanmean(seen[~many]))
+            effect = _told(effects(more_than("with", "without"), panel, _better(measured)))
+            rows.append({"group": group.name, "outcome": measured.name, "read_off": read_off} | effect)
+    return pd.DataFrame(rows)
+
+
+def _as_plain(claim: Claim) -> Claim:
+    """The claim with two plain arms, for outcomes of the arms that every group has."""
+    return replace(
+        claim,
+        arms={"with": {}, "without": {}},
+        contrast=more_than("with", "without"),
+        signed=False,
+        plays=(),
+        path=None,
+    )
+
+
+def shams(heard: Heard) -> pd.DataFrame:
+    """What must show nothing, run every time; beside it what the second half of a track adds more than its first."""
+    claim = _claim(heard, "S1")
+    if claim is None:
+        return pd.DataFrame()
+    panel = _panel(heard, claim, claim.outcome)
+    full, half, none = (f"track_one.effort={dose} track_two.effort=0.0" for dose in ("1.0", "0.5", "0.0"))
+
+    def gain(one: str, other: str, among: Panel = panel) -> np.ndarray:
+        return effects(more_than(one, other), among, -1.0)
+
+    def twice(arm: str) -> Panel:
+        return Panel(panel.cases, {"one": panel.arms[arm], "two": panel.arms[arm]}, panel.scale)
+
+    tried = {
+        "a track split in two, against itself at equal effort": gain("one", "two", twice(full)),
+        "two copies of nothing": gain("one", "two", twice(none)),
+        "an effect and that of swapped labels, added": gain(full, none) + gain(none, full),
+    }
+    rows = [{"sham": name, "passed": bool(np.nanmax(np.abs(found)) < _NOTHING)} | _told(found)
+            for name, found in tried.items()]  # fmt: skip
+    more_of_the_same = {"sham": "no sham: the second half of Track I less its first", "passed": None}
+    return pd.DataFrame([*rows, more_of_the_same | _told(gain(full, half) - gain(half, none))])
+
+
+def prior(scenario: Scenario) -> pd.DataFrame:
+    """The ranges of what Track II does, with the share of each below zero and at zero or below: harm is allowed."""
+    rows = []
+    for name, value in scenario.values.items():
+        if not (isinstance(value, Distribution) and isinstance(value, Continuous)):
+            continue
+        drawn = np.asarray(value.quantiles(_PLACES))
+        if drawn.min() <= 0 and name.split(".")[1] in _SIZES:
+            rows.append({"setting": name, "low": drawn.min(), "high": drawn.max(), "below_zero": (drawn < 0).mean()})
+    return pd.DataFrame(rows)
+
+
+_SIZES = ("strength", "share", "backlash", "pull", "gain", "pressure")
+"""The last parts of the names of settings that say how much a mechanism of Track II does."""
+
+BESIDE: Mapping[str, Callable[[Heard], pd.DataFrame]] = {
+    "interaction": interaction,
+    "mix": mix,
+    "timing": timing,
+    "naive": naive,
+    "shams": shams,
+}
+"""The tables by name."""
+
+
+def tables_beside(heard: Heard) -> dict[str, pd.DataFrame]:
+    """All tables beside the verdicts, those that are empty left out."""
+    found = {name: make(heard) for name, make in BESIDE.items()}
+    return {name: table for name, table in found.items() if not table.empty}

@@ -1,0 +1,131 @@
+"""The docket: which arms the claims need, each once however many claims share it, by group of worlds.
+
+A group is a population of a scenario with some settings before anything is drawn: its arms share worlds and luck. Each
+has three arms that no claim asks for: the scenario as it is, both tracks at full effort, and neither.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from experiments.claims.arms import Branch, Settings
+from experiments.claims.claim import Claim, declared
+from experiments.designs.arm import Arm
+
+__all__ = ["BASELINE", "BOTH", "NEITHER", "Docket", "Group", "arms_of", "docket_of", "group_of", "key_of"]
+
+BASELINE, BOTH, NEITHER = "baseline", "both tracks", "neither track"
+"""Arms of every group: the scenario as it is, and all diplomacy against none."""
+
+_ALWAYS: Mapping[str, Settings] = {
+    BASELINE: {},
+    BOTH: {"track_one.effort": 1.0, "track_two.effort": 1.0},
+    NEITHER: {"track_one.effort": 0.0, "track_two.effort": 0.0},
+}
+_MEAN = "mean_"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Worlds that arms share: a population of a scenario, with settings (as JSON) before anything is drawn."""
+
+    population: str
+    scenario: str
+    world: str = "{}"
+
+    @classmethod
+    def of(cls, population: str, scenario: str, settings: Mapping[str, Any]) -> Group:
+        """The group of these settings."""
+        return cls(population, scenario, json.dumps(declared(settings), sort_keys=True))
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings before anything is drawn."""
+        return dict(json.loads(self.world))
+
+    @property
+    def name(self) -> str:
+        """Its name in folders."""
+        more = "" if self.world == "{}" else f"-{hashlib.blake2b(self.world.encode(), digest_size=3).hexdigest()}"
+        return f"{self.population}-{self.scenario}{more}"
+
+
+@dataclass(frozen=True)
+class Docket:
+    """The arms of each group by key, and which key each arm of each claim has."""
+
+    arms: Mapping[Group, Mapping[str, Arm]]
+    keys: Mapping[str, Mapping[str, str]]
+    groups: Mapping[str, Group]
+    standing: Mapping[Group, Mapping[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def count(self) -> int:
+        """How many different arms there are."""
+        return sum(len(arms) for arms in self.arms.values())
+
+
+def group_of(claim: Claim) -> Group:
+    """The group of worlds that a claim is about."""
+    return Group.of(claim.population, claim.scenario, claim.world)
+
+
+def arms_of(claim: Claim, tuned: Mapping[str, float] | None = None) -> dict[str, Arm]:
+    """The arms of a claim by name; of *through* also those with a course played in, both ways.
+
+    `tuned` are values, by arm, of the setting that brings arms to equal realised effort.
+    """
+    means = tuple(dict.fromkeys(one.name.removeprefix(_MEAN) for one in claim.measured if one.name.startswith(_MEAN)))
+    arms = {name: _arm(claim, name, what, means, (tuned or {}).get(name)) for name, what in claim.arms.items()}
+    if claim.plays:
+        for into, source in (("with", "without"), ("without", "with")):
+            played = dict(arms[source].settings)
+            arms[f"{into}, played from {source}"] = replace(arms[into], plays=claim.plays, played_from=played)
+    return arms
+
+
+def _arm(claim: Claim, name: str, what: Settings | Branch, means: tuple[str, ...], tuned: float | None) -> Arm:
+    if isinstance(what, Branch):
+        settings = {**claim.common, **what.before}
+        return Arm(name, settings, changes=(({"state": what.state}, dict(what.turn)),), averages=means)
+    equal = {claim.equal.setting: tuned} if claim.equal and tuned is not None else {}
+    return Arm(name, {**claim.common, **what, **equal}, averages=means)
+
+
+def key_of(arm: Arm) -> str:
+    """What arms that are the same have in common: all but their names and the series that are averaged."""
+    what = [declared(arm.settings), declared(arm.changes), list(arm.plays), declared(arm.played_from)]
+    return hashlib.blake2b(json.dumps(what, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def docket_of(claims: Iterable[Claim], tuned: Mapping[str, Mapping[str, float]] | None = None) -> Docket:
+    """The docket of these claims; `tuned` has values for equal effort by claim and arm."""
+    arms: dict[Group, dict[str, Arm]] = {}
+    keys: dict[str, dict[str, str]] = {}
+    groups: dict[str, Group] = {}
+    standing: dict[Group, dict[str, str]] = {}
+    means: dict[Group, set[str]] = {}
+    for claim in claims:
+        group = groups[claim.id] = group_of(claim)
+        held = arms.setdefault(group, {})
+        keys[claim.id] = {}
+        for name, arm in arms_of(claim, (tuned or {}).get(claim.id)).items():
+            key = keys[claim.id][name] = key_of(arm)
+            held[key] = _with_means(held.get(key, replace(arm, name=f"{claim.id}: {name}")), arm.averages)
+            means.setdefault(group, set()).update(arm.averages)
+    for group, held in arms.items():
+        standing[group] = {}
+        for name, settings in _ALWAYS.items():
+            arm = Arm(name, settings)
+            key = standing[group][name] = key_of(arm)
+            held[key] = _with_means(held.get(key, arm), sorted(means[group]))
+    return Docket(arms, keys, groups, standing)
+
+
+def _with_means(arm: Arm, means: Iterable[str]) -> Arm:
+    return replace(arm, averages=tuple(sorted({*arm.averages, *means})))

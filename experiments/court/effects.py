@@ -1,0 +1,154 @@
+"""The effect in a case: how far the arms of a contrast differ in a claim's outcome, signed as the paper says it.
+
+An arm that is chosen for its outcome is chosen on one half of the replicates and valued on the other, then the other
+way round: what is chosen for being high would else be valued too high.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from experiments.claims.claim import Claim
+from experiments.claims.contrast import AgainstBest, Contrast, Levels, Options, Total
+from experiments.court.panel import Panel, Values
+
+__all__ = ["HALVES", "effects", "gains_over", "groups_of", "inner_and_ends", "sign_of"]
+
+HALVES = (slice(0, None, 2), slice(1, None, 2))
+"""Even and odd replicates."""
+
+
+def sign_of(claim: Claim) -> float:
+    """1 where the paper claims more of the outcome in arms with positive weights, else -1."""
+    return 1.0 if claim.outcome.more else -1.0
+
+
+def effects(contrast: Contrast, panel: Panel, sign: float) -> np.ndarray:
+    """The effect in each case (cases,); nan where it has none.
+
+    Of a contrast between groups of worlds that fork at different states, it is the influence of the case on the
+    difference of the groups' means, about that difference: its mean and spread are those of the estimate.
+    """
+    if isinstance(contrast, Total):
+        if contrast.hopeless:
+            return _among_hopeless(contrast, panel, sign)
+        groups = groups_of(contrast, panel)
+        return _between(contrast, panel, sign, groups) if len(groups) > 1 else _total(contrast.weights, panel, sign)
+    if isinstance(contrast, Levels):
+        levels = contrast
+        return _halves(lambda choose, value: _inner_against_end(levels, panel, sign, choose, value))
+    arm, others = _one_and_others(contrast)
+    return _halves(lambda choose, value: _against_best(arm, others, panel, sign, choose, value))
+
+
+def _one_and_others(contrast: AgainstBest | Options) -> tuple[str, tuple[str, ...]]:
+    return (contrast.arm if isinstance(contrast, AgainstBest) else contrast.best), contrast.others
+
+
+def gains_over(contrast: Options, panel: Panel, sign: float) -> dict[str, np.ndarray]:
+    """What the option does more than each of the others, in each case (cases,)."""
+    return {other: _total({contrast.best: 1.0, other: -1.0}, panel, sign) for other in contrast.others}
+
+
+def inner_and_ends(contrast: Levels, panel: Panel, sign: float) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """What the best inner level does more than each end, and what each inner level does more than the better end.
+
+    The inner level, and the better end, are the same for all cases; each half of the replicates chooses for the other.
+    """
+    first, *inner, last = contrast.levels
+
+    def against(end: str) -> np.ndarray:
+        return _halves(
+            lambda choose, value: (
+                _case(panel, _best(inner, panel, sign, choose), sign, value) - _case(panel, end, sign, value)
+            )
+        )
+
+    def over_better(level: str) -> np.ndarray:
+        return _halves(
+            lambda choose, value: (
+                _case(panel, level, sign, value) - _case(panel, _best((first, last), panel, sign, choose), sign, value)
+            )
+        )
+
+    return {end: against(end) for end in (first, last)}, {level: over_better(level) for level in inner}
+
+
+def _inner_against_end(contrast: Levels, panel: Panel, sign: float, choose: slice, value: slice) -> np.ndarray:
+    first, *inner, last = contrast.levels
+    best, end = _best(inner, panel, sign, choose), _best((first, last), panel, sign, choose)
+    return np.asarray(_case(panel, best, sign, value) - _case(panel, end, sign, value))
+
+
+def _best(levels: tuple[str, ...] | list[str], panel: Panel, sign: float, choose: slice) -> str:
+    """The level with the best mean over cases, on one half of the replicates."""
+    return max(levels, key=lambda level: float(np.nanmean(_case(panel, level, sign, choose))))
+
+
+def _halves(effect: Callable[[slice, slice], np.ndarray]) -> np.ndarray:
+    """The mean of an effect valued on each half of the replicates, with what was chosen on the other."""
+    one, two = HALVES
+    return np.asarray((effect(one, two) + effect(two, one)) / 2.0)
+
+
+def _case(panel: Panel, arm: str, sign: float, columns: slice = slice(None)) -> np.ndarray:
+    return np.asarray(sign * panel.arms[arm].case(columns))
+
+
+def _total(weights: Mapping[str, float], panel: Panel, sign: float, columns: slice = slice(None)) -> np.ndarray:
+    """The weighted sum in each case (cases,). A world that is missing in one arm is left out of all."""
+    arms = {arm: panel.arms[arm] for arm in weights}
+    known = np.logical_and.reduce([np.isfinite(one.numbers) for one in arms.values()])
+    kept = {arm: Values(np.where(known, one.numbers, np.nan), one.chances) for arm, one in arms.items()}
+    return np.asarray(sum(sign * weight * kept[arm].case(columns) for arm, weight in weights.items()))
+
+
+def _against_best(
+    arm: str, others: tuple[str, ...], panel: Panel, sign: float, choose: slice, value: slice
+) -> np.ndarray:
+    """What an arm does more than the best of several others in each case."""
+    seen = np.stack([_case(panel, other, sign, choose) for other in others])
+    worth = np.stack([_case(panel, other, sign, value) for other in others])
+    best = np.argmax(np.where(np.isfinite(seen), seen, -np.inf), axis=0)
+    return np.asarray(_case(panel, arm, sign, value) - np.take_along_axis(worth, best[None], axis=0)[0])
+
+
+def _among_hopeless(contrast: Total, panel: Panel, sign: float) -> np.ndarray:
+    """The effect in cases in which some arms never reach the outcome, seen in one half and valued in the other.
+
+    In one order only: were cases valued on whichever half the other allows, those in which arms never reach it in
+    either would count for less, and the rest are those in which the arms were lucky.
+    """
+    choose, value = HALVES
+    never = np.logical_and.reduce([panel.arms[arm].case(choose) == 0.0 for arm in contrast.hopeless])
+    return np.where(never, _total(contrast.weights, panel, sign, value), np.nan)
+
+
+def groups_of(contrast: Total, panel: Panel) -> list[dict[str, float]]:
+    """The weights by group of arms that have the same worlds: forks at different states have different ones."""
+    groups: list[tuple[np.ndarray, dict[str, float]]] = []
+    for arm, weight in contrast.weights.items():
+        worlds = np.isfinite(panel.arms[arm].numbers)
+        for known, weights in groups:
+            if np.array_equal(known, worlds):
+                weights[arm] = weight
+                break
+        else:
+            groups.append((worlds, {arm: weight}))
+    # Arms with missing outcomes differ too; only groups that are contrasts by themselves stand alone.
+    alone = [weights for _, weights in groups]
+    return alone if all(abs(sum(weights.values())) < 1e-9 for weights in alone) else [dict(contrast.weights)]
+
+
+def _between(contrast: Total, panel: Panel, sign: float, groups: list[dict[str, float]]) -> np.ndarray:
+    by_group = [_total(weights, panel, sign) for weights in groups]
+    known = [np.isfinite(one) for one in by_group]
+    any_known = np.logical_or.reduce(known)
+    means = [float(one[there].mean()) if there.any() else np.nan for one, there in zip(by_group, known, strict=True)]
+    influence = np.zeros(len(any_known))
+    for one, there, mean in zip(by_group, known, means, strict=True):
+        share = there[any_known].mean() if any_known.any() else np.nan
+        influence[there] += (one[there] - mean) / share
+    return np.where(any_known, float(np.sum(means)) + influence, np.nan)

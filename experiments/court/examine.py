@@ -1,0 +1,93 @@
+"""After the hearing: what verdicts rest on, whether they could have failed, and how they stand under rival theories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from experiments.claims.claim import Claim
+from experiments.court.audit import AUDITED, Cell, as_table, audited, basis_of, by_construction, could_fail
+from experiments.court.effects import effects, sign_of
+from experiments.court.evidence import Evidence, Interval, More
+from experiments.court.hearing import Case, Heard
+from experiments.court.intervals import mean_interval
+from experiments.court.judge import judge
+from experiments.court.panel import panel_of
+from experiments.court.search import search
+from experiments.court.theories import THEORIES, Theory, stands, under_theories
+from experiments.court.weigh import Rows, lowest_effect
+
+__all__ = ["examine"]
+
+_LEVEL = 0.95
+_AROUND, _AGAIN = 160, 16
+Tell = Callable[[str], None]
+
+
+def examine(
+    heard: Heard, tell: Tell = lambda text: None, theories: Sequence[Theory] = THEORIES
+) -> dict[str, pd.DataFrame]:
+    """Audit what needs it, try rival theories, and judge again with what both told; the tables of both by name.
+
+    The cases of the hearing are replaced: each has its basis, how it stands, and whether it could have failed.
+    """
+    cells = _audit(heard, tell)
+    decided = [case.claim for case in heard.cases.values() if case.verdict.answer not in ("undecided", "out of reach")]
+    rivals = under_theories(heard, decided, tell, theories) if decided and theories else pd.DataFrame()
+    for id, case in list(heard.cases.items()):
+        own = rivals[rivals["claim"] == id] if len(rivals) else rivals
+        heard.cases[id] = _examined(heard, case, cells.get(id), own, tell)
+    deltas = {id: case.evidence.delta for id, case in heard.cases.items()}
+    found = {"audit": as_table(cells, deltas), "theories": rivals}
+    return {name: table for name, table in found.items() if len(table)}
+
+
+def _audit(heard: Heard, tell: Tell) -> dict[str, list[Cell]]:
+    asked = [case for case in heard.cases.values() if case.verdict.answer in AUDITED]
+    cells = {}
+    for place, case in enumerate(asked, 1):
+        tell(f"audit: {case.claim.id} ({place} of {len(asked)})")
+        cells[case.claim.id] = audited(heard, case)
+    return cells
+
+
+def _examined(heard: Heard, case: Case, cells: list[Cell] | None, rivals: pd.DataFrame, tell: Tell) -> Case:
+    """The case with what the audit and the theories told, judged again."""
+    evidence = replace(case.evidence, by_construction=by_construction(case.claim))
+    answers = {row["theory"]: (row["answer"], bool(row["differs"])) for row in rivals.to_dict("records")}
+    theories = stands(case.verdict.answer, answers) if answers else ""
+    if cells is None:
+        return replace(case, evidence=evidence, verdict=judge(evidence), theories=theories)
+    basis = basis_of(evidence, cells)
+    if isinstance(evidence, More):
+        evidence = replace(evidence, rule=case.claim.says == "is" and basis == "assumed")
+    failed = any(could_fail(evidence, cell.effect) for cell in cells) or any(
+        could_fail(evidence, Interval(row["mean"], row["low"], row["high"])) for row in rivals.to_dict("records")
+    )
+    if case.verdict.answer == "supported" and not failed:
+        tell(f"searching for where {case.claim.id} fails")
+        failed = _found_failing(heard, case.claim, evidence)
+    evidence = replace(evidence, could_fail=failed)
+    return replace(case, evidence=evidence, verdict=judge(evidence), basis=basis, theories=theories)
+
+
+def _found_failing(heard: Heard, claim: Claim, evidence: Evidence) -> bool:
+    """Whether a directed search inside the declared ranges ends among cases in which the claim fails."""
+    size, plan = heard.bench.size, heard.bench.plan(heard.group(claim))
+    named = heard.arms(claim)
+    arms = {key: arm for name, (key, arm) in named.items() if name in claim.contrast.arms}
+
+    def rows(cases: pd.DataFrame, name: str, replicates: int) -> Rows:
+        found = heard.bench.fresh(heard.group(claim), arms, cases, f"{claim.id}-{name}", replicates)
+        return {arm: found[key] for arm, (key, _) in named.items() if key in arms and arm in claim.contrast.arms}
+
+    def score(cases: pd.DataFrame, step: int) -> np.ndarray:
+        found = lowest_effect(claim, rows(cases, f"failing-{step}", size.search.replicates))
+        return np.asarray(found.reindex(cases.index).to_numpy())
+
+    _, around = search(plan, score, size.search, min(_AROUND, size.looks[-1]), heard.bench.seed)
+    panel = panel_of(claim, claim.outcome, rows(around, "failing-around", _AGAIN))
+    return could_fail(evidence, mean_interval(effects(claim.contrast, panel, sign_of(claim)), _LEVEL))

@@ -1,0 +1,223 @@
+"""A hearing: the claims' arms are run, weighed and judged, at one look or two, until nothing is left to be run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.claims.claim import Claim, digest
+from experiments.court.bench import Bench
+from experiments.court.docket import BASELINE, BOTH, NEITHER, Docket, Group, docket_of
+from experiments.court.effects import effects, sign_of
+from experiments.court.evidence import Always, Evidence, Interval, OnlyIf, Region
+from experiments.court.intervals import split_level
+from experiments.court.judge import Verdict, judge
+from experiments.court.panel import column_of, panel_of
+from experiments.court.region import conditions, find_region
+from experiments.court.search import search
+from experiments.court.tune import tuned
+from experiments.court.weigh import (
+    Look,
+    Rows,
+    confirmed_harm,
+    confirmed_reach,
+    highest_share,
+    lowest_effect,
+    moved,
+    reached,
+    tail_cases,
+    weigh,
+    with_tails,
+)
+from experiments.designs.arm import Arm
+
+__all__ = ["Case", "Heard", "hear"]
+
+_QUICK_LEVEL = 0.95
+SUSPECTS = 20
+"""Cases, of those drawn and of those searched for, that are run again many times."""
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a claim came to: its evidence and verdict, what it rests on, and how it stands under rival theories."""
+
+    claim: Claim
+    evidence: Evidence
+    verdict: Verdict
+    basis: str = ""
+    theories: str = ""
+
+
+@dataclass
+class Heard:
+    """All that a hearing found, with what it was found from: the folder, the docket, and rows on demand."""
+
+    bench: Bench
+    docket: Docket
+    cases: dict[str, Case] = field(default_factory=dict)
+    looks: dict[str, int] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
+    _moved: dict[tuple[Any, ...], dict[str, Interval]] = field(default_factory=dict, init=False, repr=False)
+
+    def arms(self, claim: Claim) -> dict[str, tuple[str, Arm]]:
+        """The arms of a claim by name, each with its key."""
+        held = self.docket.arms[self.group(claim)]
+        return {name: (key, held[key]) for name, key in self.docket.keys[claim.id].items()}
+
+    def group(self, claim: Claim) -> Group:
+        """The group of worlds that a claim is about."""
+        return self.docket.groups[claim.id]
+
+    def rows(self, claim: Claim, looks: int) -> Rows:
+        """The rows of a claim's arms over the cases of so many looks, by name."""
+        return self._named(self.group(claim), self.docket.keys[claim.id], looks)
+
+    def standing(self, group: Group, looks: int) -> Rows:
+        """The rows of the arms that every group has."""
+        return self._named(group, self.docket.standing[group], looks)
+
+    def settings(self, claim: Claim) -> pd.DataFrame:
+        """The uncertain settings of each case of a claim's looks so far: a row a case, by its number."""
+        group = self.group(claim)
+        looks = range(1, self.looks[claim.id] + 1)
+        return pd.concat([self.bench.plan(group, look).cases for look in looks if len(self.bench.of_look(group, look))])
+
+    def headroom(self, claim: Claim, looks: int) -> Interval | None:
+        """How far a claim's outcome can be moved, by all diplomacy or any other lever, whichever moves it more."""
+        own = set(self.docket.keys[claim.id].values())
+        found = [size for key, size in self._sizes(claim, looks).items() if key not in own]
+        return max(found, key=lambda size: size.mean) if found else None
+
+    def _sizes(self, claim: Claim, looks: int) -> dict[str, Interval]:
+        """How far each arm of the group moves a claim's outcome: both tracks from neither, others from the baseline."""
+        group = self.group(claim)
+        asked = (group, column_of(claim, claim.outcome), claim.outcome.per, claim.signed, looks)
+        if asked not in self._moved:
+            standing = self.standing(group, looks)
+            sizes = {"": moved(claim, standing[BOTH], standing[NEITHER])}
+            ids = (id for id, held in self.docket.groups.items() if held == group and self.looks.get(id, 0) >= looks)
+            keys = {key for id in ids for key in self.docket.keys[id].values()}
+            for key in sorted(keys - set(self.docket.standing[group].values())):
+                if not self.docket.arms[group][key].changes:
+                    sizes[key] = moved(claim, self._named(group, {"": key}, looks)[""], standing[BASELINE])
+            self._moved[asked] = {key: size for key, size in sizes.items() if size is not None}
+        return self._moved[asked]
+
+    def _named(self, group: Group, keys: Mapping[str, str], looks: int) -> Rows:
+        arms = {key: self.docket.arms[group][key] for key in keys.values()}
+        parts = [self.bench.rows(group, arms, look) for look in range(1, looks + 1)]
+        return {name: pd.concat([part[key] for part in parts if part], ignore_index=True) for name, key in keys.items()}
+
+
+def hear(bench: Bench, claims: Iterable[Claim], tell: Tell = lambda text: None) -> Heard:
+    """Run what these claims need, look by look, and judge them; `tell` is called with what goes on, in words."""
+    listed = {claim.id: claim for claim in claims}
+    changed = bench.changed({id: digest(claim) for id, claim in listed.items()})
+    equal = tuned(bench, list(listed.values()), tell)
+    heard = Heard(bench, docket_of(listed.values(), equal), changed=changed)
+    waiting = list(listed.values())
+    for look in range(1, len(bench.size.looks) + 1):
+        _run_all(heard, waiting, look, tell)
+        for claim in waiting:
+            heard.looks[claim.id] = look
+        for place, claim in enumerate(waiting, 1):
+            tell(f"look {look}: weighing {claim.id} ({place} of {len(waiting)})")
+            heard.cases[claim.id] = _weighed(heard, claim, look)
+        waiting = [claim for claim in waiting if _goes_on(heard.cases[claim.id].verdict)]
+        if not waiting:
+            break
+    return heard
+
+
+def _goes_on(verdict: Verdict) -> bool:
+    """Whether more cases may tell."""
+    return verdict.answer == "undecided" or verdict.reason == "too few cases with a denominator"
+
+
+def _run_all(heard: Heard, claims: Iterable[Claim], look: int, tell: Tell) -> None:
+    """Run the arms of all these claims over the cases that a look adds, those of one group together."""
+    listed = list(claims)
+    for group in dict.fromkeys(heard.group(claim) for claim in listed):
+        keys = {key for claim in listed if heard.group(claim) == group for key in heard.docket.keys[claim.id].values()}
+        keys |= set(heard.docket.standing[group].values())
+        arms = {key: arm for key, arm in heard.docket.arms[group].items() if key in keys}
+        tell(f"look {look}: {group.name}: {len(arms)} arms over {len(heard.bench.of_look(group, look))} cases")
+        heard.bench.rows(group, arms, look)
+
+
+def _weighed(heard: Heard, claim: Claim, look: int) -> Case:
+    """The claim as it stands after a look, with its tails run again where the verdict may depend on them."""
+    size = heard.bench.size
+    at = Look(look, size.level or (_QUICK_LEVEL if size.quick else split_level(look)), size.quick)
+    rows = heard.rows(claim, look)
+    evidence = weigh(claim, rows, heard.standing(heard.group(claim), look), heard.headroom(claim, look), at)
+    if not size.quick and judge(evidence).answer != "out of reach":
+        (worst, best), settings = tail_cases(claim, rows), heard.settings(claim)
+        again = {end: _again(heard, claim, settings.loc[cases], f"{claim.id}-{end}-{look}") for end, cases in
+                 (("worst", worst), ("best", best))}  # fmt: skip
+        evidence = with_tails(evidence, claim, again["worst"], again["best"])
+    if not size.quick and look == len(size.looks):
+        evidence = replace(evidence, region=_region(heard, claim, rows, at))
+    if not size.quick:
+        evidence = _confirmed(heard, claim, evidence, rows)
+    return Case(claim, evidence, judge(evidence))
+
+
+def _region(heard: Heard, claim: Claim, rows: Rows, look: Look) -> Region | None:
+    """Where the effect is larger; not for questions about single cases."""
+    if claim.kind in ("always", "only if", "can"):
+        return None
+    panel = panel_of(claim, claim.outcome, rows)
+    found = effects(claim.contrast, panel, sign_of(claim))
+    known = np.isfinite(found)
+    settings = heard.settings(claim).loc[panel.cases[known]]
+    set_by_arms = {name for _, arm in heard.arms(claim).values() for name in arm.settings}
+    names = conditions([str(name) for name in settings], claim.mechanisms, sorted(set_by_arms))
+    return find_region(found[known], settings[names], look.level)
+
+
+def _confirmed(heard: Heard, claim: Claim, evidence: Evidence, rows: Rows) -> Evidence:
+    """The evidence with the cases that are confirmed against *always* and *only if*, run again many times."""
+    if isinstance(evidence, Always):
+        if judge(replace(evidence, confirmed_worst=0, confirmed_searched=0)).answer != "supported":
+            return evidence
+        worst, searched = _suspects(heard, claim, rows, lowest_effect)
+        return replace(
+            evidence,
+            confirmed_worst=len(confirmed_harm(claim, worst, evidence.delta)),
+            confirmed_searched=len(confirmed_harm(claim, searched, evidence.delta)),
+        )
+    if isinstance(evidence, OnlyIf):
+        known, searched = _suspects(heard, claim, rows, highest_share)
+        count = len(confirmed_reach(claim, known)) + len(confirmed_reach(claim, searched))
+        return replace(evidence, confirmed=count, reached=reached(claim, rows))
+    return evidence
+
+
+def _suspects(heard: Heard, claim: Claim, rows: Rows, score: Callable[[Claim, Rows], pd.Series]) -> tuple[Rows, Rows]:
+    """The rows, many times over, of the cases with the lowest scores: of those drawn, and of those searched for."""
+    size, look = heard.bench.size, heard.looks[claim.id]
+    numbers = score(claim, rows).sort_values().index[:SUSPECTS].to_numpy()
+    drawn = _again(heard, claim, heard.settings(claim).loc[numbers], f"{claim.id}-suspects-{look}", size.confirming)
+
+    def scored(cases: pd.DataFrame, step: int) -> np.ndarray:
+        found = _again(heard, claim, cases, f"{claim.id}-search-{step}", size.search.replicates)
+        return score(claim, found).reindex(cases.index).to_numpy()
+
+    plan = heard.bench.plan(heard.group(claim))
+    best, _ = search(plan, scored, size.search, SUSPECTS, heard.bench.seed)
+    return drawn, _again(heard, claim, best, f"{claim.id}-searched", size.confirming)
+
+
+def _again(heard: Heard, claim: Claim, cases: pd.DataFrame, name: str, replicates: int | None = None) -> Rows:
+    """The rows of the arms of a claim's contrast over listed cases, with fresh luck."""
+    named = heard.arms(claim)
+    asked = {arm: named[arm] for arm in claim.contrast.arms}
+    found = heard.bench.fresh(heard.group(claim), dict(asked.values()), cases, name, replicates)
+    return {arm: found[key] for arm, (key, _) in asked.items()}

@@ -1,0 +1,148 @@
+"""The court's tables: a row a claim with all that its verdict rests on, and a row an effect, an arm, a lever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.claims.claim import Claim, Measured
+from experiments.court.beside import tables_beside
+from experiments.court.effects import effects
+from experiments.court.evidence import evidence_from, flat
+from experiments.court.hearing import Case, Heard
+from experiments.court.intervals import mean_interval
+from experiments.court.judge import Verdict, cases_needed, judge
+from experiments.court.panel import column_of, panel_of
+from simulation.engine.atomic import write_whole
+from simulation.errors import InputError
+
+__all__ = ["VERDICTS", "arms_table", "effects_table", "judged_again", "verdicts_table", "write_tables"]
+
+VERDICTS = "verdicts.csv"
+_LEVEL = 0.95
+_BETWEEN = "; "
+_EFFORTS = ("effort_track_one", "effort_track_two")
+
+
+def verdicts_table(heard: Heard) -> pd.DataFrame:
+    """A row a claim: its verdict, what it rests on, and the evidence in its flat form."""
+    return pd.DataFrame([_row(case) for case in heard.cases.values()]).assign(revision=heard.bench.revision)
+
+
+def _row(case: Case) -> dict[str, Any]:
+    claim, verdict = case.claim, case.verdict
+    said = {"claim": claim.id, "says": claim.says, "section": claim.section, "stated": claim.stated}
+    judged = {
+        "answer": verdict.answer,
+        "reason": verdict.reason,
+        "condition": verdict.condition,
+        "marks": _BETWEEN.join(verdict.marks),
+        "cases_needed": cases_needed(case.evidence),
+    }
+    return said | judged | {"basis": case.basis, "theories": case.theories} | flat(case.evidence)
+
+
+def judged_again(path: str | Path) -> dict[str, Verdict]:
+    """The verdicts on the claims in a file of verdicts, from their evidence alone: what it says of them is not read.
+
+    Raises InputError where it is no such file.
+    """
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: it cannot be read ({type(error).__name__}); allowed: a file of verdicts") from None
+    if "claim" not in table:
+        raise InputError(f"{path}: it has no column claim; allowed: a file of verdicts")
+    rows = [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    return {str(row["claim"]): judge(evidence_from(row)) for row in rows}
+
+
+def effects_table(heard: Heard) -> pd.DataFrame:
+    """A row a claim and outcome: what the arms of its contrast differ by, at the level 0.95.
+
+    Effects of beside outcomes are signed as the paper says of them, as that of the primary one is.
+    """
+    rows = (row for case in heard.cases.values() for row in _effects(heard, case.claim))
+    return pd.DataFrame(rows)
+
+
+def _effects(heard: Heard, claim: Claim) -> Iterator[dict[str, Any]]:
+    rows = heard.rows(claim, heard.looks[claim.id])
+    for place, measured in enumerate(claim.measured):
+        panel = panel_of(claim, measured, rows)
+        found = effects(claim.contrast, panel, 1.0 if measured.more else -1.0)
+        interval = mean_interval(found, _LEVEL)
+        known = found[np.isfinite(found)]
+        yield {
+            "claim": claim.id,
+            "outcome": _named(measured),
+            "column": column_of(claim, measured),
+            "primary": place == 0,
+            "scale": panel.scale,
+            "more": measured.more,
+            "mean": interval.mean,
+            "low": interval.low,
+            "high": interval.high,
+            "cases": len(known),
+            "moved": float((known != 0.0).mean()) if len(known) else np.nan,
+            "correlation": _correlation(claim, panel.arms),
+        }
+
+
+def _named(measured: Measured) -> str:
+    return f"{measured.name} per {measured.per}" if measured.per else measured.name
+
+
+def _correlation(claim: Claim, arms: Mapping[str, Any]) -> float:
+    """The correlation of the first two arms over worlds: how far luck that is shared makes them alike."""
+    first, second = (arms[name].numbers.ravel() for name in claim.contrast.arms[:2])
+    known = np.isfinite(first) & np.isfinite(second)
+    if known.sum() < 3 or np.ptp(first[known]) == 0 or np.ptp(second[known]) == 0:
+        return float("nan")
+    return float(np.corrcoef(first[known], second[known])[0, 1])
+
+
+def arms_table(heard: Heard) -> pd.DataFrame:
+    """A row a claim and arm: worlds, realised efforts, the mean of each outcome, and who is worse off.
+
+    `worse_off` is the share of worlds in which a party's utility is lower, or more people died, than in the baseline.
+    """
+    return pd.DataFrame(row for case in heard.cases.values() for row in _arms(heard, case.claim))
+
+
+def _arms(heard: Heard, claim: Claim) -> Iterator[dict[str, Any]]:
+    looks = heard.looks[claim.id]
+    baseline = heard.standing(heard.group(claim), looks)["baseline"].set_index("world")
+    for name, table in heard.rows(claim, looks).items():
+        columns = {_named(one): column_of(claim, one) for one in claim.measured}
+        means = {shown: float(table[column].mean()) for shown, column in columns.items() if column in table}
+        spent = {column: float(table[column].mean()) for column in _EFFORTS if column in table}
+        yield {"claim": claim.id, "arm": name, "worlds": len(table), **spent, **_worse_off(table, baseline), **means}
+
+
+def _worse_off(table: pd.DataFrame, baseline: pd.DataFrame) -> dict[str, float]:
+    """The shares of worlds in which anything is worse, and better, than in the same world of the baseline."""
+    names = [name for name in table if str(name).startswith("utility_") or name == "deaths"]
+    if table.empty:
+        return {}
+    gains = table.set_index("world")[names] - baseline.reindex(table["world"])[names]
+    gains["deaths"] = -gains["deaths"]
+    least = pd.Series({name: 0.0 if name == "deaths" else 0.01 for name in names})
+    return {
+        "worse_off": float((gains < -least).any(axis=1).mean()),
+        "better_off": float((gains > least).any(axis=1).mean()),
+    }
+
+
+def write_tables(heard: Heard, folder: Path, more: Mapping[str, pd.DataFrame] | None = None) -> dict[str, pd.DataFrame]:
+    """Write the tables, and `more` by name, as CSV and Parquet; returns them by name."""
+    own = {"verdicts": verdicts_table(heard), "effects": effects_table(heard), "arms": arms_table(heard)}
+    tables = own | tables_beside(heard) | dict(more or {})
+    for name, table in tables.items():
+        write_whole(folder / f"{name}.csv", table.to_csv(index=False).encode())
+        write_whole(folder / f"{name}.parquet", table.to_parquet(index=False))
+    return tables

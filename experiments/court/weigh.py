@@ -1,0 +1,233 @@
+"""From rows to evidence: the numbers of a verdict, reckoned from the outcomes of a claim's arms."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.claims.claim import Claim, Measured
+from experiments.claims.contrast import AgainstBest, Levels, Options, Total
+from experiments.court.docket import BASELINE
+from experiments.court.effects import HALVES, effects, gains_over, inner_and_ends, sign_of
+from experiments.court.evidence import KINDS, Evidence, Interval, Option
+from experiments.court.intervals import fresh_share, mean_interval, ratio_interval
+from experiments.court.panel import Panel, panel_of
+
+__all__ = [
+    "CONFIRMED", "Look", "Rows", "confirmed_harm", "confirmed_reach", "delta_of", "highest_share", "lowest_effect",
+    "moved", "paths", "reached", "tail_cases", "weigh", "with_tails",
+]  # fmt: skip
+
+Rows = Mapping[str, pd.DataFrame]
+"""The rows of arms, by name."""
+
+CONFIRMED = 0.999
+"""The level at which a single case is confirmed."""
+_TAIL_LEVEL = 0.95
+_REACHED = 0.10
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which look it is, at which level, and whether of a quick run."""
+
+    number: int
+    level: float
+    quick: bool = False
+
+
+def weigh(claim: Claim, rows: Rows, standing: Rows, headroom: Interval | None, look: Look) -> Evidence:
+    """The evidence on a claim but for what is run again, from the rows of its arms.
+
+    `standing` are the rows of the arms that every group has; `headroom` says how far the outcome can be moved.
+    """
+    panel, sign = panel_of(claim, claim.outcome, rows), sign_of(claim)
+    found = effects(claim.contrast, panel, sign)
+    known = found[np.isfinite(found)]
+    common: dict[str, Any] = {
+        "claim": claim.id,
+        "outcome": claim.outcome.name,
+        "scale": panel.scale,
+        "delta": delta_of(claim, claim.outcome, standing),
+        "level": look.level,
+        "cases": len(known),
+        "look": look.number,
+        "quick": look.quick,
+        "effect": mean_interval(known, look.level),
+        "headroom": headroom,
+        "denominators": len(known) if _has_chances(claim) and not look.quick else None,
+    }
+    if panel.scale == "share":
+        padded = mean_interval(np.append(known, [1.0, -1.0]), look.level)
+        common |= {"padded": padded, **_of_probability(claim, panel, standing)}
+    return KINDS[claim.kind](**common, **_own(claim, panel, sign, look.level))
+
+
+def _own(claim: Claim, panel: Panel, sign: float, level: float) -> dict[str, Any]:
+    """What the kind of question needs beside what all have."""
+    contrast = claim.contrast
+    if isinstance(contrast, Options):
+        gains = gains_over(contrast, panel, sign)
+        options = (Option(arm, mean_interval(gain, level), arm in contrast.rivals) for arm, gain in gains.items())
+        regret = np.maximum(-effects(contrast, panel, sign), 0.0)
+        return {"options": tuple(options), "regret": mean_interval(regret, level)}
+    if isinstance(contrast, Levels):
+        ends, inner = inner_and_ends(contrast, panel, sign)
+        named = [tuple(Option(arm, mean_interval(v, level)) for arm, v in some.items()) for some in (ends, inner)]
+        return {"options": named[0], "inner": named[1]}
+    if claim.plays:
+        share, orders = paths(panel, sign, level)
+        assert claim.path is not None
+        return {"share": share, "orders": orders, "least": claim.path.value}
+    return {}
+
+
+def _has_chances(claim: Claim) -> bool:
+    """Whether some cases have no chance to show the outcome, and so no effect."""
+    return bool(claim.outcome.per) or claim.signed or _is_hopeless(claim)
+
+
+def _is_hopeless(claim: Claim) -> bool:
+    return isinstance(claim.contrast, Total) and bool(claim.contrast.hopeless)
+
+
+def _is_plain(claim: Claim) -> bool:
+    """Whether the effect is a difference of two means, not of two differences."""
+    contrast = claim.contrast
+    return not isinstance(contrast, Total) or sum(abs(weight) for weight in contrast.weights.values()) < 2.0 + 1e-9
+
+
+def delta_of(claim: Claim, measured: Measured, standing: Rows) -> float:
+    """The smallest effect that matters, on the scale of the effect: logarithms, shares, or the outcome's own."""
+    smallest = measured.smallest
+    if smallest.unit == "ratio":
+        return math.log(smallest.value)
+    if smallest.unit == "percentage points":
+        return smallest.value / 100.0
+    least = smallest.least or 0.0
+    base = panel_of(replace(claim, signed=False), measured, {BASELINE: standing[BASELINE]}).arms[BASELINE].case()
+    spread = float(np.nanstd(base, ddof=1)) if np.isfinite(base).sum() > 1 else 0.0
+    return max(smallest.value * spread, least)
+
+
+def _of_probability(claim: Claim, panel: Panel, standing: Rows) -> dict[str, Any]:
+    """Events and non-events, and the room that the base rate, that of the scenario as it is, leaves."""
+    values = np.concatenate([panel.arms[arm].numbers.ravel() for arm in claim.contrast.arms])
+    counts = {"events": int((values == 1.0).sum()), "others": int((values == 0.0).sum())}
+    if not _is_plain(claim) or _is_hopeless(claim) or claim.signed:
+        return counts
+    base = float(np.nanmean(panel_of(claim, claim.outcome, {BASELINE: standing[BASELINE]}).arms[BASELINE].case()))
+    up, down = (1.0 - base, base) if claim.outcome.more else (base, 1.0 - base)
+    return counts | {"room_for": up, "room_against": down}
+
+
+def moved(claim: Claim, one: pd.DataFrame, other: pd.DataFrame) -> Interval | None:
+    """How far a claim's outcome moves from one arm to another: the mean size of the effect over cases.
+
+    Its sign is from one half of the replicates, its size from the other. None where an arm does not have the outcome.
+    """
+    if claim.signed:  # what only some worlds reach cannot be compared with worlds that never do
+        return None
+    plain = replace(claim, arms={"one": {}, "other": {}}, contrast=Total({"one": 1.0, "other": -1.0}))
+    try:
+        panel = panel_of(plain, claim.outcome, {"one": one, "other": other})
+    except KeyError:  # an arm that forks elsewhere, or does not average this series
+        return None
+    halves = [panel.arms["one"].case(half) - panel.arms["other"].case(half) for half in HALVES]
+    sizes = (np.sign(halves[0]) * halves[1] + np.sign(halves[1]) * halves[0]) / 2.0
+    return mean_interval(sizes, _TAIL_LEVEL) if np.isfinite(sizes).sum() > 1 else None
+
+
+def tail_cases(claim: Claim, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+    """The numbers of the tenth of cases with the lowest effect, and of that with the highest."""
+    panel = panel_of(claim, claim.outcome, rows)
+    found = effects(claim.contrast, panel, sign_of(claim))
+    order = np.argsort(found)[: int(np.isfinite(found).sum())]
+    tenth = max(len(order) // 10, 2)
+    return panel.cases[order[:tenth]], panel.cases[order[-tenth:]]
+
+
+def with_tails(evidence: Evidence, claim: Claim, worst: Rows, best: Rows) -> Evidence:
+    """The evidence with W and B, from rows of the two tenths that were run again."""
+    means = []
+    for rows in (worst, best):
+        panel = panel_of(claim, claim.outcome, rows)
+        means.append(mean_interval(effects(claim.contrast, panel, sign_of(claim)), _TAIL_LEVEL))
+    return replace(evidence, worst=means[0], best=means[1])
+
+
+def paths(panel: Panel, sign: float, level: float) -> tuple[Interval, Interval]:
+    """The share of Track II's effect that goes through what was played back, and by what the two ways differ."""
+    arm = {name: sign * values.case() for name, values in panel.arms.items()}
+    total = arm["with"] - arm["without"]
+    into = arm["without, played from with"] - arm["without"]
+    out_of = arm["with"] - arm["with, played from without"]
+    known = np.isfinite(total) & np.isfinite(into) & np.isfinite(out_of)
+    share = ratio_interval((into[known] + out_of[known]) / 2.0, total[known], level)
+    return share, mean_interval(into[known] - out_of[known], _TAIL_LEVEL)
+
+
+def lowest_effect(claim: Claim, rows: Rows) -> pd.Series:
+    """The effect in each case, by its number: the lower, the likelier it is a counterexample to *always*."""
+    panel = panel_of(claim, claim.outcome, rows)
+    return pd.Series(effects(claim.contrast, panel, sign_of(claim)), index=panel.cases)
+
+
+def highest_share(claim: Claim, rows: Rows) -> pd.Series:
+    """Less the share that reaches the outcome without the condition in each case, by its number."""
+    assert isinstance(claim.contrast, AgainstBest)
+    panel = panel_of(claim, claim.outcome, rows)
+    return pd.Series(-np.max([panel.arms[arm].case() for arm in claim.contrast.others], axis=0), index=panel.cases)
+
+
+def reached(claim: Claim, rows: Rows) -> Interval:
+    """The share that reaches the outcome with the condition, in the best tenth of cases: chosen on one half of the
+    replicates and valued on the other."""
+    assert isinstance(claim.contrast, AgainstBest)
+    values = panel_of(claim, claim.outcome, rows).arms[claim.contrast.arm]
+    choose, value = HALVES
+    order = np.argsort(np.nan_to_num(values.case(choose), nan=-1.0))
+    return mean_interval(values.case(value)[order[-max(len(order) // 10, 2) :]], _TAIL_LEVEL)
+
+
+def confirmed_harm(claim: Claim, rows: Rows, delta: float) -> list[int]:
+    """The cases, of those run again many times, in which the effect lies wholly below -δ at the level 0.999.
+
+    Of one arm against the best of several, that is chosen on one half of the replicates and valued on the other.
+    """
+    contrast = claim.contrast
+    panel, sign = panel_of(claim, claim.outcome, rows), sign_of(claim)
+    choose, value = HALVES
+    found = []
+    for row, case in enumerate(panel.cases):
+        if isinstance(contrast, AgainstBest):
+            seen = {arm: sign * panel.arms[arm].case(choose)[row] for arm in contrast.others}
+            best = max(seen, key=lambda arm: seen[arm])
+            weights = {contrast.arm: 1.0, best: -1.0}
+        else:
+            assert isinstance(contrast, Total)
+            weights, value = dict(contrast.weights), slice(None)
+        gains = sum(sign * weight * panel.arms[arm].numbers[row, value] for arm, weight in weights.items())
+        if mean_interval(np.asarray(gains), CONFIRMED).high < -delta:
+            found.append(int(case))
+    return found
+
+
+def confirmed_reach(claim: Claim, rows: Rows) -> list[int]:
+    """The cases, of those run again many times, that reach the outcome without the condition, at the level 0.999."""
+    assert isinstance(claim.contrast, AgainstBest)
+    panel = panel_of(claim, claim.outcome, rows)
+    found = []
+    for row, case in enumerate(panel.cases):
+        for arm in claim.contrast.others:
+            values = panel.arms[arm].numbers[row]
+            known = values[np.isfinite(values)]
+            if len(known) and fresh_share(int(known.sum()), len(known), CONFIRMED).low >= _REACHED:
+                found.append(int(case))
+                break
+    return found

@@ -1,0 +1,89 @@
+"""The report as Markdown: what stands on the page, but for the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from experiments.claims.claim import Claim
+from experiments.claims.literature import LITERATURE
+from experiments.court.judge import ANSWERS
+from experiments.report.verdicts import words
+from experiments.report.verdicts.saved import Saved
+
+__all__ = ["as_markdown"]
+
+
+def as_markdown(saved: Saved, claims: Mapping[str, Claim]) -> str:
+    """The report, from a trial's saved tables and the declarations of its claims."""
+    return "\n".join(_lines(saved, claims)) + "\n"
+
+
+def _lines(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
+    verdicts = saved.table("verdicts")
+    yield "# The claims on multi-track diplomacy, tried\n"
+    yield from (f"> {note}" for note in words.trial_notes(saved.trial))
+    yield "\n## What was asked\n"
+    yield from words.asked()
+    yield "\n## The answer\n"
+    yield from words.answer(saved)
+    yield ""
+    yield from _table(("Verdict", "Claims", "What it means"), [
+        (answer, number, ANSWERS[answer]) for answer, number in words.counts(verdicts).items()])  # type: ignore[index]  # fmt: skip
+    yield "\n## All claims\n"
+    heads = ("Claim", "Says", "Verdict", "Effect (interval)", "Where, or why not", "Rests on", "Under theories")
+    yield from _table(heads, [_row(row, claims) for row in _records(verdicts)])
+    for row in _records(verdicts):
+        if row["claim"] in claims:
+            yield from _claim(saved, claims[row["claim"]], row)
+    trial = saved.trial
+    yield "\n## How this was made\n"
+    yield f"`{trial.command}`: multitrack {trial.version}, model {trial.revision}, {trial.made}, "
+    yield f"{trial.seconds / 60:.0f} minutes; {trial.cases} cases × {trial.replicates} replicates, seed {trial.seed}."
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _row(row: Mapping[str, Any], claims: Mapping[str, Claim]) -> tuple[str, ...]:
+    statement = claims[row["claim"]].statement if row["claim"] in claims else ""
+    marks = f" ({row['marks']})" if row["marks"] else ""
+    where = row["condition"] or row["reason"]
+    rests, theories = row["basis"] or "not audited", row["theories"] or "not tried"
+    return (
+        f"{row['claim']} {statement}",
+        row["says"],
+        f"{row['answer']}{marks}",
+        words.effect(row),
+        where,
+        rests,
+        theories,
+    )
+
+
+def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
+    yield f"\n## {claim.id}: {row['answer']}\n"
+    strength = f"the strength of its words: *{claim.says}*"
+    yield f"**{claim.statement}** ({claim.source}, section {claim.section}; {strength}.)\n"
+    if row["reason"]:
+        yield words.REASONS.get(row["reason"], row["reason"]) + "\n"
+    if row["condition"]:
+        yield f"It holds where {row['condition']}.\n"
+    smallest = claim.outcome.smallest
+    yield f"{claim.question} Judged by {claim.outcome.name}; the smallest effect that matters is {smallest.value:g} "
+    yield f"{smallest.unit}: {smallest.reason}. Effect: {words.effect(row)}, {int(row['cases']):,} cases.\n"
+    effects = saved.of_claim("effects", claim.id)
+    yield from _table(("Outcome", "Effect (95 % interval)", "Cases", "Cases that move"), [
+        (one["outcome"], words.interval(one["mean"], one["low"], one["high"], one["scale"]), one["cases"],
+         f"{100 * one['moved']:.0f} %") for one in _records(effects)])  # fmt: skip
+    yield from (f"\n{code}: {LITERATURE[code]}" for code in claim.evidence)
+    yield f"\n`{words.rerun(saved.trial, claim)}`"
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Iterator[str]:
+    yield "| " + " | ".join(heads) + " |"
+    yield "| " + " | ".join("---" for _ in heads) + " |"
+    yield from ("| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows)

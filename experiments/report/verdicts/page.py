@@ -1,0 +1,266 @@
+"""The report as one page of HTML: works offline, prints, and loads nothing; every figure has its numbers beside it.
+
+Whatever comes from files is escaped. The content policy allows the page's own style and its one script, which sorts
+the table of claims; without it the table stands in the order of the paper.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.claims.claim import Claim
+from experiments.claims.literature import LITERATURE
+from experiments.court.judge import ANSWERS
+from experiments.report.verdicts import figures, words
+from experiments.report.verdicts.saved import Saved
+
+__all__ = ["as_html", "as_svg"]
+
+_HERE = Path(__file__)
+_STYLE = _HERE.with_suffix(".css").read_text(encoding="utf-8")
+_SCRIPT = _HERE.with_suffix(".js").read_text(encoding="utf-8")
+_COUNTED = (
+    ("confirmed", "confirmed cases without the condition"),
+    ("confirmed_worst", "confirmed among the worst"),
+    ("confirmed_searched", "confirmed among those searched for"),
+    ("cases_needed", "cases that would do"),
+)
+_HARM = (
+    "Of the worlds of each arm, in how many any party's utility is lower, or more people died, than in the baseline."
+)
+
+
+def as_html(saved: Saved, claims: Mapping[str, Claim]) -> str:
+    """The page, from a trial's saved tables and the declarations of its claims."""
+    trial = saved.trial
+    digest = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'"
+    verdicts = saved.table("verdicts")
+    body = [
+        "<header><h1>The claims on multi-track diplomacy, tried</h1>",
+        *(f'<p class="note">{escape(note)}</p>' for note in words.trial_notes(trial)),
+        "</header><main>",
+        "<h2>What was asked</h2>", *(f"<p>{escape(line)}</p>" for line in words.asked()),
+        "<h2>The answer</h2>", *(f"<p>{escape(line)}</p>" for line in words.answer(saved)),
+        *_counts(verdicts),
+        *_overview(saved),
+        "<h2>All claims</h2>", *_listing(verdicts, claims),
+        *_figure(figures.forest(verdicts), "The effect of every claim, in units of the smallest effect that matters.",
+                 verdicts[["claim", "answer", "effect_mean", "effect_low", "effect_high", "delta"]]),
+        *_beside(saved),
+        *_pages(saved, claims),
+        "<h2>How this was made</h2>", *_made(saved),
+        "</main>",
+    ]  # fmt: skip
+    head = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>The claims on multi-track diplomacy, tried</title><style>{_STYLE}</style></head><body>"
+    )
+    return head + "\n".join(body) + f"<script>{_SCRIPT}</script></body></html>\n"
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _pages(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
+    """A page a claim."""
+    for row in _records(saved.table("verdicts")):
+        if row["claim"] in claims:
+            yield from _claim(saved, claims[row["claim"]], row)
+
+
+def _counts(verdicts: pd.DataFrame) -> Iterator[str]:
+    rows = [(answer, number, ANSWERS[answer]) for answer, number in words.counts(verdicts).items()]  # type: ignore[index]
+    yield from _table(("Verdict", "Claims", "What it means"), rows)
+
+
+def _overview(saved: Saved) -> Iterator[str]:
+    """The prior on what Track II does, and how the tracks go together."""
+    prior = saved.table("prior")
+    if len(prior):
+        below = int((prior["below_zero"] > 0).sum())
+        yield "<h2>What was assumed about Track II</h2>"
+        yield (
+            f"<p>{len(prior)} ranges of what Track II does hold zero; {below} hold harm. The share of each that lies "
+            "below zero:</p>"
+        )
+        yield from _table(("Setting", "From", "To", "Below zero"), [
+            (row["setting"], f"{row['low']:.2f}", f"{row['high']:.2f}", f"{100 * row['below_zero']:.0f} %")
+            for row in _records(prior)])  # fmt: skip
+    interaction = saved.table("interaction")
+    if len(interaction):
+        yield "<h2>Do the tracks complete each other?</h2>"
+        corners = interaction[["outcome", "from", "neither", "one", "other", "both"]].drop_duplicates()
+        yield from _figure(figures.cells(interaction), "How much less fighting each track brings, and both.", corners)
+        yield from _figure(
+            figures.complement(interaction),
+            "Interaction on four scales. Synergy is said only where it shows against independent action and at equal "
+            "effort.",
+            interaction[["outcome", "from", "scale", "mean", "low", "high", "said"]],
+        )
+
+
+def _beside(saved: Saved) -> Iterator[str]:
+    drawn = (
+        (
+            "mix",
+            "What the next persons add",
+            figures.mix,
+            "What three more persons do in Track I rather than in Track II.",
+        ),
+        ("timing", "When to begin", figures.timing, "Forks at each state of the world, and policies at equal effort."),
+        ("naive", "What one would read off", figures.naive, "A comparison of conflicts as they are is not the effect."),
+        ("audit", "What verdicts rest on", figures.audit, "The primary contrast with each mechanism taken out."),
+        ("theories", "Under rival theories", figures.theories, "The verdict made again under each rival theory."),
+    )
+    for name, title, draw, caption in drawn:
+        table = saved.table(name)
+        if len(table):
+            yield f"<h2>{escape(title)}</h2>"
+            yield from _figure(draw(table), caption, table)
+    if len(shams := saved.table("shams")):
+        yield "<h2>Shams</h2><p>What must show nothing, run every time.</p>"
+        yield from _table([str(name) for name in shams], [tuple(row.values()) for row in _records(shams)])
+
+
+def _listing(verdicts: pd.DataFrame, claims: Mapping[str, Claim]) -> Iterator[str]:
+    """The table of all claims, that can be sorted."""
+    heads = ("Claim", "Says", "Verdict", "Effect (interval)", "Where, or why not", "Rests on", "Under theories")
+    yield '<div class="wide"><table><thead><tr>'
+    yield "".join(f'<th scope="col"><button type="button">{escape(head)}</button></th>' for head in heads)
+    yield "</tr></thead><tbody>"
+    order = {answer: place for place, answer in enumerate(ANSWERS)}
+    for place, row in enumerate(_records(verdicts)):
+        statement = claims[row["claim"]].statement if row["claim"] in claims else ""
+        link = f'<a href="#{escape(row["claim"])}">{escape(row["claim"])}</a> {escape(statement)}'
+        cells = (
+            (place, link), (row["says"], escape(row["says"])), (order[row["answer"]], _tag(row)),
+            (f"{row['effect_mean'] / row['delta']:.4f}", escape(words.effect(row))),
+            (row["reason"], escape(row["condition"] or row["reason"])),
+            (row["basis"], escape(row["basis"] or "not audited")),
+            (row["theories"], escape(row["theories"] or "not tried")),
+        )  # fmt: skip
+        yield "<tr>" + "".join(f'<td data-v="{escape(str(value))}">{shown}</td>' for value, shown in cells) + "</tr>"
+    yield "</tbody></table></div>"
+
+
+def _tag(row: Mapping[str, Any]) -> str:
+    marks = f" <small>({escape(row['marks'])})</small>" if row["marks"] else ""
+    return f'<span class="tag">{escape(row["answer"])}</span>{marks}'
+
+
+def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
+    """The page of one claim."""
+    yield f'<article id="{escape(claim.id)}"><h2>{escape(claim.id)}: {escape(row["answer"])}</h2>'
+    yield "".join(f'<p class="note">{escape(note)}</p>' for note in words.trial_notes(saved.trial)[:1])
+    yield f"<p><strong>{escape(claim.statement)}</strong> ({escape(claim.source)}, section {escape(claim.section)}; "
+    yield f"the strength of its words: <em>{escape(claim.says)}</em>.)</p>"
+    if row["reason"]:
+        yield f"<p>{escape(words.REASONS.get(row['reason'], row['reason']))}</p>"
+    if row["condition"]:
+        yield f"<p>It holds where {escape(row['condition'])}.</p>"
+    yield f"<h3>How it was asked</h3><p>{escape(claim.question)}</p>"
+    smallest = claim.outcome.smallest
+    yield f"<p>Judged by {escape(claim.outcome.name)}; the smallest effect that matters is {smallest.value:g} "
+    yield f"{escape(smallest.unit)}: {escape(smallest.reason)}. {int(row['cases']):,} cases.</p>"
+    effects = saved.of_claim("effects", claim.id)
+    shown = effects[["outcome", "scale", "mean", "low", "high", "cases", "moved"]]
+    yield from _figure(figures.effects_of(effects, row["delta"], row["answer"]), "Effects with 95 % intervals.", shown)
+    yield "<h3>Numbers</h3>"
+    yield from _table(("Number", "Value"), list(_numbers(row)))
+    yield from _harm(saved, claim)
+    rests = row["basis"] or "not audited in this trial"
+    yield f"<h3>What it rests on</h3><p>{escape(rests)}. Mechanisms: {escape(', '.join(claim.mechanisms))}. "
+    yield f"Under rival theories: {escape(row['theories'] or 'not tried')}.</p>"
+    found = [f"{code}: {LITERATURE[code]}" for code in claim.evidence]
+    yield "<h3>What the literature found</h3>"
+    yield "".join(f"<p>{escape(text)}</p>" for text in found or ["Nothing that could be laid beside it is listed."])
+    yield f"<h3>Run just this</h3><pre>{escape(words.rerun(saved.trial, claim))}</pre></article>"
+
+
+def _numbers(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    scale = row["scale"]
+    yield "effect (interval at the level of the court)", words.effect(row)
+    for name, said in (("worst", "tenth of cases with the lowest effect"), ("best", "tenth with the highest"),
+                       ("headroom", "how far anything else moves the outcome"), ("share", "share through the path"),
+                       ("region_inside", "in the region found"), ("region_outside", "outside it"),
+                       ("regret", "regret to the best other"), ("reached", "reached in the best tenth")):  # fmt: skip
+        if pd.notna(row.get(f"{name}_mean")):
+            how = "plain" if name == "share" else scale
+            yield said, words.interval(row[f"{name}_mean"], row[f"{name}_low"], row[f"{name}_high"], how)
+    for name, said in _COUNTED:
+        if pd.notna(row.get(name)):
+            yield said, f"{int(row[name]):,}"
+
+
+def _harm(saved: Saved, claim: Claim) -> Iterator[str]:
+    arms = saved.of_claim("arms", claim.id)
+    if "worse_off" not in arms:
+        return
+    yield f"<h3>Arms, effort and harm</h3><p>{escape(_HARM)}</p>"
+    rows = [
+        (row["arm"], f"{row['worlds']:,}", f"{row.get('effort_track_one', float('nan')):,.0f}",
+         f"{row.get('effort_track_two', float('nan')):,.0f}", _share(row["worse_off"]), _share(row["better_off"]))
+        for row in _records(arms)
+    ]  # fmt: skip
+    yield from _table(("Arm", "Worlds", "Track I (person-weeks)", "Track II", "Worse off", "Better off"), rows)
+
+
+def _share(value: float) -> str:
+    return "–" if pd.isna(value) else f"{100 * value:.0f} %"
+
+
+def _made(saved: Saved) -> Iterator[str]:
+    trial = saved.trial
+    yield f"<pre>{escape(trial.command)}</pre>"
+    yield f"<p>multitrack {escape(trial.version)}, model {escape(trial.revision)}, {escape(trial.made)}, "
+    yield f"{trial.seconds / 60:.0f} minutes; {trial.cases} cases × {trial.replicates} replicates, seed {trial.seed}. "
+    yield "All numbers of this page are in the tables beside it; verdicts.csv alone gives the same verdicts.</p>"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    yield '<div class="wide"><table><thead><tr>' + "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    yield "</tr></thead><tbody>"
+    for row in rows:
+        yield "<tr>" + "".join(f"<td>{escape(_shown(cell))}</td>" for cell in row) + "</tr>"
+    yield "</tbody></table></div>"
+
+
+def _shown(cell: Any) -> str:
+    if cell is None or (isinstance(cell, float) and pd.isna(cell)):
+        return "–"
+    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
+
+
+def _figure(figure: Figure, caption: str, numbers: pd.DataFrame) -> Iterator[str]:
+    """A figure with its caption, and its numbers as text."""
+    yield f"<figure>{as_svg(figure, caption)}<figcaption>{escape(caption)}</figcaption>"
+    yield "<details><summary>Numbers</summary>"
+    yield from _table([str(name) for name in numbers], [tuple(row.values()) for row in _records(numbers)])
+    yield "</details></figure>"
+
+
+def as_svg(figure: Figure, label: str) -> str:
+    """A figure as an element of a page, the same bytes each time; its text stays text."""
+    sink = io.StringIO()
+    salt = hashlib.sha256(label.encode()).hexdigest()[:8]
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
+        figure.savefig(sink, format="svg", metadata={"Date": None, "Creator": None})
+    text = sink.getvalue()
+    element = text[text.index("<svg") :]
+    element = re.sub(r"<metadata>.*?</metadata>", "", element, flags=re.DOTALL)
+    return element.replace("<svg", f'<svg role="img" aria-label="{escape(label)}"', 1)

@@ -1,0 +1,81 @@
+"""What a trial saved: its tables, and how it was run. A report is made from these alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from simulation.engine.atomic import write_whole
+from simulation.errors import InputError
+
+__all__ = ["TRIAL", "Saved", "Trial", "read_saved"]
+
+TRIAL = "trial.json"
+_TABLES = (
+    "verdicts",
+    "effects",
+    "arms",
+    "interaction",
+    "mix",
+    "timing",
+    "naive",
+    "shams",
+    "prior",
+    "audit",
+    "theories",
+)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How a trial was run: the command, how long it took in seconds, and on what."""
+
+    command: str
+    seconds: float
+    made: str
+    revision: str
+    version: str
+    quick: bool
+    cases: int
+    replicates: int
+    seed: int
+    changed: tuple[str, ...] = ()
+
+    def save(self, folder: Path) -> None:
+        """Write it into the court's folder."""
+        write_whole(folder / TRIAL, json.dumps(asdict(self), indent=1).encode())
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A trial and its tables by name; one that was not made is empty."""
+
+    trial: Trial
+    tables: Mapping[str, pd.DataFrame]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table of this name."""
+        return self.tables[name]
+
+    def of_claim(self, name: str, id: str) -> pd.DataFrame:
+        """The rows of a table that are about one claim."""
+        table = self.tables[name]
+        return table[table["claim"] == id] if "claim" in table else table
+
+
+def read_saved(folder: str | Path) -> Saved:
+    """What a folder of the court holds. Raises InputError where no trial was finished in it."""
+    path = Path(folder)
+    if not (path / TRIAL).is_file():
+        raise InputError(f"{path}: no trial was finished here; allowed: the folder of `multitrack claims --out`")
+    trial = json.loads((path / TRIAL).read_text(encoding="utf-8"))
+    tables = {name: _read(path / f"{name}.parquet") for name in _TABLES}
+    return Saved(Trial(**{**trial, "changed": tuple(trial["changed"])}), tables)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    return pd.read_parquet(path) if path.is_file() else pd.DataFrame()

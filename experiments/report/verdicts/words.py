@@ -1,0 +1,146 @@
+"""The sentences of the report, filled from saved tables: none of them says how a claim came out beforehand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from experiments.claims.claim import Claim
+from experiments.court.judge import ANSWERS
+from experiments.report.verdicts.saved import Saved, Trial
+
+__all__ = [
+    "REASONS",
+    "answer",
+    "asked",
+    "complement_said",
+    "counts",
+    "effect",
+    "interval",
+    "rerun",
+    "trial_notes",
+    "units",
+]
+
+ASKED = (
+    "A paper of 2023 (Ismail, Layka & Abo Alabed) makes {claims} about how unofficial dialogue, called Track II, and "
+    "official diplomacy, Track I, work in armed conflicts, alone and together; it tests none of them.",
+    "Here each claim is put to a simulated world of conflicts, in which either track can be switched on or off, or be "
+    "given more or less to do, under the very same luck.",
+    "A claim is supported if what it says shows, in conflicts of many kinds, and is large enough to matter to anybody; "
+    "it is contradicted if the opposite shows, and negligible if nothing that matters does.",
+    "This tells what follows from the model's rules, not what happens in the world: how strong most effects of Track "
+    "II are nobody has measured, so that they were drawn from wide ranges, harm included.",
+)
+"""What was asked, in four sentences."""
+
+REASONS: Mapping[str, str] = {
+    "not estimable": "There were too few events, or too few non-events, to say anything.",
+    "nothing moves this outcome": "Nothing that was tried moves this outcome far enough: it cannot show the claim.",
+    "no room in the claimed direction": "The outcome has no room to move as the paper says.",
+    "no room in the other direction": "The outcome has no room to move the other way: it could not contradict it.",
+    "too few cases with a denominator": "Too few cases had the chance to show it.",
+    "at the threshold": "The effect is known well, and lies at the size from which it matters.",
+    "too few runs": "The effect is not known well enough.",
+    "tails undecided": "On average it is decided; whether a tenth of the cases is harmed, or helped, is not.",
+    "share through the path undecided": "The effect is there; how much of it takes this path is not decided.",
+    "options undecided": "The options are known well, and lie too near each other.",
+    "a quick run does not tell": "What holds always, only or best is not asked of a quick run.",
+}
+"""What the reasons of undecided verdicts mean."""
+
+
+def _claims(count: int) -> str:
+    return f"{count} claim{'' if count == 1 else 's'}"
+
+
+def asked() -> list[str]:
+    """What was asked, in four sentences: of all 66 claims, however many were tried."""
+    return [sentence.format(claims=_claims(66)) for sentence in ASKED]
+
+
+def counts(verdicts: pd.DataFrame) -> dict[str, int]:
+    """How many claims got each answer, in the order of the answers; only those that any got."""
+    found = verdicts["answer"].value_counts()
+    return {answer: int(found[answer]) for answer in ANSWERS if answer in found}
+
+
+def answer(saved: Saved) -> list[str]:
+    """The answer in sentences: counts of verdicts, without those assumed or by construction, and what could fail."""
+    verdicts = saved.table("verdicts")
+    count = counts(verdicts)
+    said = ", ".join(f"{number} {name}" for name, number in count.items() if name != "out of reach")
+    lines = [f"Of {_claims(len(verdicts))} tried: {said or 'none that could be answered'}."]
+    if out := count.get("out of reach", 0):
+        lines.append(f"Apart from these, {out} are out of reach: the outcome could not have shown them, true or false.")
+    free = verdicts[~verdicts["basis"].isin(("assumed", "by construction"))]
+    if verdicts["basis"].astype(bool).any():
+        found = free["answer"].value_counts()
+        said = ", ".join(
+            f"{found[name]} {name}" for name in ("supported", "contradicted", "conditional") if name in found
+        )
+        lines.append(f"Without verdicts that one assumption carries, or a definition: {said or 'none of these'}.")
+    refutable = int((verdicts["could_fail"].astype("boolean").fillna(False)).sum())
+    unknown = int(verdicts["could_fail"].isna().sum())
+    lines.append(
+        f"Of {refutable} of them the model is known to be able to refute them; of {unknown} this is not known."
+    )
+    return [*lines, *complement_said(saved)]
+
+
+def complement_said(saved: Saved) -> list[str]:
+    """How the two tracks were found to go together, from the verdicts on the claims that are about it."""
+    told = saved.table("verdicts").set_index("claim")["answer"].to_dict()
+    questions = {
+        "S1": "That the effect of one track grows as the other works harder",
+        "S2": "that both together, coordinated, always do more than the better one with the other's effort",
+        "S4": "that official talks carry the greater weight, person for person",
+    }
+    asked = [f"{text} is {told[id]}" for id, text in questions.items() if id in told]
+    return ["; ".join(asked) + "."] if asked else []
+
+
+def effect(row: Mapping[str, Any]) -> str:
+    """An effect with its interval, in its unit."""
+    return interval(row["effect_mean"], row["effect_low"], row["effect_high"], row["scale"])
+
+
+def interval(mean: float, low: float, high: float, scale: str) -> str:
+    """A mean with its interval: shares in points, logarithms as percent of change, others as they are."""
+    ends = [units(value, scale) for value in (mean, low, high)]
+    return f"{ends[0]} ({ends[1]} to {ends[2]})"
+
+
+def units(value: float, scale: str) -> str:
+    """A number on the scale of an effect, as a reader wants it."""
+    if math.isnan(value):
+        return "unknown"
+    if math.isinf(value):
+        return "anything"
+    if scale == "share":
+        return f"{100 * value:+.1f} points"
+    if scale == "logarithm":
+        return f"{100 * (math.exp(value) - 1):+.1f} %"
+    return f"{value:+.3g}"
+
+
+def trial_notes(trial: Trial) -> list[str]:
+    """What must stand on every page: that it is provisional, and how it was made."""
+    notes = ["Provisional: made with the constants of the model's day, which may change."]
+    if trial.quick:
+        notes.append(
+            f"A quick run ({trial.cases} cases × {trial.replicates}): every verdict is preliminary. It sees effects "
+            "that are large, on average; not harm to a tenth of cases, not regions, nothing of always, only or best."
+        )
+    if trial.changed:
+        notes.append(f"Declared otherwise after results of this folder were seen: {', '.join(trial.changed)}.")
+    return notes
+
+
+def rerun(trial: Trial, claim: Claim) -> str:
+    """The command that tries just this claim."""
+    quick = " --quick" if trial.quick else ""
+    return f"multitrack claims {claim.id}{quick} --seed {trial.seed} --out results/claims/{claim.id.lower()}"

@@ -1,0 +1,153 @@
+"""Effects from known outcomes: signs, choice on one half and value on the other, and groups of forks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.claims import claims
+from experiments.claims.contrast import AgainstBest, Levels, Options, Total, effects_differ, more_than
+from experiments.court.effects import effects, gains_over, inner_and_ends
+from experiments.court.intervals import mean_interval, ratio_interval, split_level
+from experiments.court.panel import Panel, Values, column_of, panel_of, scale_of
+
+CLAIMS = claims()
+
+
+def panel(scale: str = "plain", **arms: np.ndarray) -> Panel:
+    cases = len(next(iter(arms.values())))
+    return Panel(np.arange(cases), {name: Values(np.asarray(values, float)) for name, values in arms.items()}, scale)  # type: ignore[arg-type]
+
+
+def constant(*cases: float, replicates: int = 4) -> np.ndarray:
+    return np.repeat(np.array(cases, float)[:, None], replicates, axis=1)
+
+
+def test_an_effect_is_the_difference_of_means_signed_as_the_paper_says() -> None:
+    both = panel(a=constant(3, 5), b=constant(1, 1))
+    assert effects(more_than("a", "b"), both, 1.0).tolist() == [2, 4]
+    assert effects(more_than("a", "b"), both, -1.0).tolist() == [-2, -4]
+    assert effects(more_than("b", "a"), both, -1.0).tolist() == [2, 4]
+
+
+def test_a_world_that_is_missing_in_one_arm_is_left_out_of_all() -> None:
+    one, other = constant(3, 5), constant(1, 1)
+    one[0, 0], other[0, 0] = 100, np.nan
+    assert effects(more_than("a", "b"), panel(a=one, b=other), 1.0).tolist() == [2, 4]
+    other[1] = np.nan
+    assert np.isnan(effects(more_than("a", "b"), panel(a=one, b=other), 1.0)[1])
+
+
+def test_counts_are_divided_by_the_chances_there_were() -> None:
+    counts, chances = np.array([[2.0, 0.0], [0.0, 0.0]]), np.array([[3.0, 1.0], [0.0, 0.0]])
+    assert Values(counts, chances).case()[0] == 0.5 and np.isnan(Values(counts, chances).case()[1])
+
+
+def test_what_is_chosen_for_being_best_is_not_valued_too_high() -> None:
+    """With nothing but luck in ten arms, the best of them is no better than one named beforehand."""
+    luck = np.random.default_rng(1)
+    arms = {f"arm {n}": luck.normal(size=(400, 16)) for n in range(11)}
+    contrast = AgainstBest("arm 0", tuple(f"arm {n}" for n in range(1, 11)))
+    interval = mean_interval(effects(contrast, panel(**arms), 1.0), 0.999)
+    assert interval.low < 0 < interval.high and interval.half_width < 0.1
+
+
+def test_the_best_other_is_another_one_in_each_case() -> None:
+    three = panel(a=constant(2, 2), b=constant(3, 0), c=constant(0, 3))
+    assert effects(AgainstBest("a", ("b", "c")), three, 1.0).tolist() == [-1, -1]
+    options = Options("a", ("b", "c"))
+    assert {arm: gain.tolist() for arm, gain in gains_over(options, three, 1.0).items()} == {"b": [-1, 2], "c": [2, -1]}
+
+
+def test_the_best_level_in_between_is_compared_with_both_ends() -> None:
+    humped = panel(a=constant(1, 1), b=constant(2, 2), c=constant(3, 3), d=constant(2, 2), e=constant(0, 0))
+    ends, inner = inner_and_ends(Levels(("a", "b", "c", "d", "e")), humped, 1.0)
+    assert [ends[end].mean() for end in "ae"] == [2, 3] and [inner[one].mean() for one in "bcd"] == [1, 2, 1]
+    assert effects(Levels(("a", "b", "c", "d", "e")), humped, 1.0).tolist() == [2, 2]
+
+
+def test_hopeless_cases_are_chosen_on_one_half_of_the_replicates() -> None:
+    never, always = np.zeros((2, 4)), np.ones((2, 4))
+    never[1] = 1.0
+    contrast = Total({"with": 1.0, "alone": -1.0}, hopeless=("alone",))
+    found = effects(contrast, panel("share", alone=never, **{"with": always}), 1.0)
+    assert found[0] == 1.0 and np.isnan(found[1])
+    luck = np.random.default_rng(2).random((2000, 16)) < 0.1  # fails by chance alone, and Track II does nothing
+    chance = panel("share", alone=luck, **{"with": np.random.default_rng(3).random((2000, 16)) < 0.1})
+    assert abs(np.nanmean(effects(contrast, chance, 1.0))) < 0.02
+
+
+def test_forks_at_different_states_have_worlds_of_their_own() -> None:
+    """The difference of two groups' means, with the spread of a difference of means over cases."""
+    luck = np.random.default_rng(4)
+    here, there = luck.normal(1.0, 1.0, (300, 1)), luck.normal(0.4, 1.0, (300, 1))
+    frozen, opened = here.repeat(2, 1), there.repeat(2, 1)
+    frozen[200:], opened[:100] = np.nan, np.nan
+    rows = panel(
+        f1=frozen, f0=np.where(np.isnan(frozen), np.nan, 0.0), o1=opened, o0=np.where(np.isnan(opened), np.nan, 0.0)
+    )
+    found = effects(effects_differ(("f1", "f0"), ("o1", "o0")), rows, 1.0)
+    assert found.mean() == pytest.approx(here[:200].mean() - there[100:].mean())
+    expected = np.sqrt(here[:200].var(ddof=1) / 200 + there[100:].var(ddof=1) / 200)
+    assert found.std(ddof=1) / np.sqrt(300) == pytest.approx(expected, rel=0.1)
+
+
+def rows(**columns: list[float]) -> pd.DataFrame:
+    cases = len(next(iter(columns.values())))
+    return pd.DataFrame({"case": range(cases), "replicate": [0] * cases, **columns})
+
+
+def test_deaths_and_years_count_from_the_fork_and_as_logarithms() -> None:
+    claim = CLAIMS["S2"]
+    assert column_of(claim, claim.outcome) == "years_fighting_later" and scale_of(claim.outcome) == "logarithm"
+    assert column_of(CLAIMS["B1"], CLAIMS["B1"].outcome) == "deaths_from_fork"
+    assert column_of(CLAIMS["W1"], CLAIMS["W1"].outcome) == "years_fighting"
+    found = panel_of(claim, claim.outcome, {"a": rows(years_fighting_later=[0.0, 9.75])})
+    np.testing.assert_allclose(found.arms["a"].numbers[:, 0], np.log([0.25, 10.0]))
+
+
+def test_only_pairs_count_that_signed_in_every_arm() -> None:
+    claim = replace(CLAIMS["F5"])
+    arms = dict.fromkeys(claim.contrast.arms)
+    signed = {name: rows(agreement=[1.0, 1.0 if place else 0.0], durable_agreement=[1.0, 0.0])
+              for place, name in enumerate(arms)}  # fmt: skip
+    found = panel_of(claim, claim.outcome, signed)
+    assert all(np.isfinite(one.numbers[:, 0]).tolist() == [True, False] for one in found.arms.values())
+
+
+def test_the_level_is_split_between_the_looks() -> None:
+    assert (1 - split_level(1)) + (1 - split_level(2)) == pytest.approx(0.05 / 66)
+
+
+def test_an_interval_of_a_mean_is_that_of_student() -> None:
+    found = mean_interval(np.array([1.0, 2.0, 3.0, np.nan]), 0.95)
+    assert (found.mean, round(found.low, 3), round(found.high, 3)) == (2.0, -0.484, 4.484)
+    assert np.isinf(mean_interval(np.array([1.0]), 0.95).high)
+
+
+def test_a_ratio_of_means_has_its_interval() -> None:
+    luck = np.random.default_rng(5)
+    whole = luck.normal(1.0, 0.5, 400)
+    found = ratio_interval(0.4 * whole + luck.normal(0, 0.1, 400), whole, 0.99)
+    assert found.low < 0.4 < found.high and found.half_width < 0.05
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("truth", [-0.1, 0.0, 0.1])
+@pytest.mark.parametrize("cases", [160, 640])
+def test_planted_interactions_are_found_and_covered(truth: float, cases: int) -> None:
+    """In 92 to 98 of 100 repeats at the level 0.95; the sign is never wrong where the interval excludes zero."""
+    luck = np.random.default_rng(6)
+    covered, wrong = 0, 0
+    repeats = 400
+    for _ in range(repeats):
+        base = luck.uniform(0.2, 0.5, cases)
+        planted = {"11": base + 0.1 + truth, "10": base + 0.05, "01": base + 0.05, "00": base}
+        arms = {name: luck.random((cases, 16)) < chance[:, None] for name, chance in planted.items()}
+        found = mean_interval(effects(effects_differ(("11", "10"), ("01", "00")), panel("share", **arms), 1.0), 0.95)
+        covered += found.low <= truth <= found.high
+        wrong += (found.low > 0 > truth) or (found.high < 0 < truth)
+    assert 0.92 <= covered / repeats <= 0.98 and not wrong

@@ -1,0 +1,114 @@
+"""The audit and the rival theories: known cells and answers, and how far mechanisms are from levers and outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from made_evidence import DELTA, about, made
+
+import multitrack as mt
+from experiments.claims import claims
+from experiments.court.audit import Cell, basis_of, by_construction, could_fail, makers, steps
+from experiments.court.evidence import Interval
+from experiments.court.theories import THEORIES, differs, stands
+from simulation.week import week
+
+CLAIMS = claims()
+
+
+def cell(left: float, change: float, away: int = 2, whole: float = 0.2) -> Cell:
+    return Cell("some rule", about(left * whole), about(change), left, away)
+
+
+@pytest.mark.parametrize(
+    ("cells", "basis"),
+    [
+        ([cell(0.1, 0.18)], "assumed"),
+        ([cell(0.1, 0.18, away=3)], "emergent"),
+        ([cell(0.5, 0.10)], "emergent"),
+        ([cell(0.1, 0.04)], "emergent"),
+        ([], "emergent"),
+    ],
+)
+def test_what_one_near_mechanism_carries_is_assumed(cells: list[Cell], basis: str) -> None:
+    assert basis_of(made("more", 0.2), cells) == basis
+
+
+def test_an_effect_that_is_not_beyond_the_smallest_is_not_assumed() -> None:
+    assert basis_of(made("more", 0.05), [cell(0.0, 0.2)]) == "emergent"
+    assert basis_of(replace(made("more", 0.2), by_construction=True), [cell(0.1, 0.18)]) == "by construction"
+
+
+@pytest.mark.parametrize(
+    ("kind", "left", "fails"),
+    [
+        ("more", 0.2, False), ("more", 0.0, True), ("more", -0.2, True), ("more", 0.05, False),
+        ("little", 0.0, False), ("little", 0.2, True), ("can", 0.0, True), ("can", 0.2, False),
+    ],
+)  # fmt: skip
+def test_a_claim_could_fail_where_it_would_be_contradicted_or_negligible(kind: str, left: float, fails: bool) -> None:
+    numbers: dict[str, Any] = {"headroom": about(0.01)} if kind == "more" else {}
+    assert could_fail(made(kind, 0.2 if kind != "little" else 0.0, **numbers), about(left)) is fails
+
+
+def test_mechanisms_are_as_far_as_their_states_lead() -> None:
+    away = steps(CLAIMS["W3"])
+    assert away["carry_out"] == 1  # it goes by official backing, and writes what is carried out
+    assert all(number >= 1 for number in away.values())
+    assert set(away) <= {mechanism.name for mechanism in week()}
+
+
+def test_what_makes_the_outcome_itself_is_not_taken_out() -> None:
+    assert "fight" in makers(CLAIMS["S2"]) and "transfer_up" not in makers(CLAIMS["S2"])
+    assert "carry_out" not in makers(CLAIMS["W3"])  # the arms set how it is backed
+
+
+def test_what_needs_officials_is_by_construction_where_an_arm_has_none() -> None:
+    claim = CLAIMS["S8"]
+    assert not by_construction(claim)
+    assert by_construction(replace(claim, outcome=claim.beside[0]))
+
+
+@pytest.mark.parametrize(
+    ("answer", "effect", "other"),
+    [
+        ("supported", 0.0, True), ("supported", 0.05, False), ("supported", 0.2, False), ("supported", -0.2, True),
+        ("contradicted", 0.0, True), ("contradicted", -0.2, False),
+        ("negligible", 0.2, True), ("negligible", -0.2, True), ("negligible", 0.0, False), ("undecided", 0.9, False),
+    ],
+)  # fmt: skip
+def test_a_theory_differs_only_where_its_interval_excludes_the_answer(answer: Any, effect: float, other: bool) -> None:
+    assert differs(made("more", 0.2), answer, made("more", effect)) is other
+
+
+def test_wide_intervals_are_no_dissent() -> None:
+    wide = made("more", 0.0, half=1.0)
+    assert not any(differs(made("more", 0.2), answer, wide) for answer in ("supported", "contradicted", "negligible"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "effect", "other"),
+    [("supported", 0.2, True), ("supported", 0.0, False), ("contradicted", 0.0, True), ("contradicted", 0.2, False)],
+)
+def test_little_differs_the_other_way_round(answer: Any, effect: float, other: bool) -> None:
+    assert differs(made("little", 0.0), answer, made("little", effect)) is other
+
+
+def test_how_a_verdict_stands() -> None:
+    same, no = ("supported", False), ("negligible", True)
+    assert stands("supported", {"one": same, "two": same}) == "stands under every theory"
+    assert stands("supported", {"one": same, "two": no}) == "conditional on theory"
+    assert stands("negligible", {"one": ("contradicted", True)}).startswith("changes with theory (one: contradicted")
+    assert stands("contradicted", {"one": ("supported", True)}) == "turns on theory"
+
+
+def test_every_theory_is_a_switch_that_the_model_has() -> None:
+    for theory in THEORIES:
+        assert len(theory.settings) == 1
+        mt.Experiment("theory", "baseline", cases=1, years=0.02, settings={**theory.settings, theory.scale: 0.1})
+
+
+def test_an_effect_as_large_as_before_does_not_fail() -> None:
+    assert not could_fail(made("through", 0.2, share=Interval(0.5, 0.4, 0.6)), about(0.2, DELTA / 10))
