@@ -58,8 +58,10 @@ def _holds(one: Any, week: int) -> bool:
 
 def _lines(one: Any, history: History, names: Sequence[str], week: int) -> list[str]:
     told, kind = words("texts"), Kind(int(one["kind"])).name.lower()
-    signatories = [index for index in range(len(names)) if int(one["signatories"]) >> index & 1]
-    signed = told["signed"].format(kind=told[f"kind_{kind}"], who=listed(names[index] for index in signatories))
+    signers, signatories = (
+        [index for index in range(len(names)) if int(one[state]) >> index & 1] for state in ("signed_by", "signatories")
+    )
+    signed = told["signed"].format(kind=told[f"kind_{kind}"], who=listed(names[index] for index in signers))
     lines = [f"{signed} {told[f'what_{kind}']}"]
     lines += _terms(one, history, names, signatories)
     if kind != "process" and week >= history.head:
