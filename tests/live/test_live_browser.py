@@ -567,6 +567,17 @@ def test_what_is_taken_away(page: Page) -> None:
         assert download.value.suggested_filename.endswith(ending)
 
 
+def test_the_story_of_the_shown_world_is_exported(page: Page, tmp_path: Path) -> None:
+    page.click("#step")
+    with page.expect_download(timeout=LONG) as download:
+        page.click("#export")
+        expect(page.locator("#export")).to_be_disabled()
+    assert download.value.suggested_filename == "oslo_seed_1_world_0_story.html"
+    download.value.save_as(tmp_path / "story.html")
+    assert 1e5 < (tmp_path / "story.html").stat().st_size < 5e6
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "1")  # the page stays where it was
+
+
 def test_two_tabs_do_not_disturb_each_other(browser: Browser, server: Server) -> None:
     with tab(browser, server) as one, tab(browser, server) as other:
         other.click("#step")

@@ -91,6 +91,9 @@ def test_the_command_line_takes_the_same_line() -> None:
     assert _split([address, "mine.toml"]) == (["drc", "mine.toml"], "scenario=drc&seed=2")
     assert _split(["mine.toml", "scenario=mine&world=4"]) == (["mine.toml"], "scenario=mine&world=4")
     assert _split(["drc"]) == (["drc"], "")
+    for sent in ("scenario=/etc/passwd", "scenario=mine.toml"):
+        with pytest.raises(InputError, match="of your own, its file beside the line"):
+            _split([sent])
     with pytest.raises(InputError, match="MOMENT: given 2"):
         _split(["scenario=drc", "scenario=oslo"])
 

@@ -50,8 +50,15 @@ def _split(given: Sequence[str]) -> tuple[list[str], str]:
         return named, ""
     moment, _ = Moment.read(moments[0], _FIRST)
     shown = {Path(name).stem for name in named} | {*named}
-    # A shipped scenario is shown first; one's own is given by its file beside the moment.
-    return named if moment.scenario in shown else [moment.scenario, *named], moments[0]
+    return named if moment.scenario in shown else [_shipped(moment), *named], moments[0]
+
+
+def _shipped(moment: Moment) -> str:
+    """The scenario of a moment, where it is a shipped one: a line that somebody sent opens no file by its path."""
+    if moment.scenario not in scenario_names():
+        allowed = f"{', '.join(scenario_names())}; of your own, its file beside the line"
+        raise InputError(f"MOMENT: scenario: given {short_repr(moment.scenario)}; allowed: {allowed}")
+    return moment.scenario
 
 
 def sources_from(given: Sequence[str], shipped: Sequence[str]) -> dict[str, str]:
@@ -113,7 +120,7 @@ def _moment_of(
         moment, unread = Moment.read(name.partition("#")[2] or name, _FIRST)
         if unread:
             raise InputError(f"{', '.join(unread)}: could not be read; allowed: as the page's address has it")
-        return replace(moment, twin=moment.twin or STORY_OF), moment.scenario
+        return replace(moment, twin=moment.twin or STORY_OF), _shipped(moment)
     otherwise = twin_from(twin)
     if otherwise is None:
         raise InputError(f"--twin: given {short_repr(twin)}; allowed: {', '.join(TWINS[:-1])}, or setting:NAME:VALUE")
