@@ -159,6 +159,7 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "seed": str(stage.model.run.seed),
         "world": stage.model.number,
         "parted": stage.course.parted,
+        "parted_date": dated(stage.course.parted or 0, scenario.start_date),
         "ready": stage.beside is not None,
     }
 
