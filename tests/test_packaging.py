@@ -143,6 +143,7 @@ def test_the_wheel_holds_every_module_and_nothing_else(wheel: Path) -> None:
     }
     data = {name for name in held if name.endswith((".toml", "py.typed"))} | {"simulation/scenarios/README.md"}
     data |= {path.relative_to(ROOT).as_posix() for path in ROOT.glob("simulation/live/*.[cv]*")}
+    data |= {f"experiments/report/verdicts/page.{ending}" for ending in ("css", "js")}
     assert held == modules | data | {"multitrack.py"}
 
 
