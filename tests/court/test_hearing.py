@@ -13,8 +13,9 @@ import pytest
 
 import multitrack as mt
 from experiments.claims import claims
-from experiments.claims.arms import AtSameCost, PlusOther
+from experiments.claims.arms import AtSameCost, PlusOther, dose
 from experiments.claims.claim import Claim
+from experiments.claims.contrast import more_than
 from experiments.court.bench import Bench, Size
 from experiments.court.docket import arms_of, docket_of
 from experiments.court.effects import effects, sign_of
@@ -27,7 +28,7 @@ from experiments.designs.design import Design
 from experiments.execution.chunk import run_part
 
 CLAIMS = claims()
-SMALL = Size((10, 12), 4, fresh=4, confirming=8, search=Search(4, 2, 2))
+SMALL = Size((8, 10), 3, fresh=3, confirming=4, search=Search(3, 1, 1))
 SOME = ("S2", "S6", "F4", "B12")
 
 
@@ -179,3 +180,16 @@ def test_a_search_comes_nearer_to_what_it_looks_for() -> None:
     best, around = search(plan, score, Search(32, 8, 1), keep=5, seed=1)
     assert len(best) == len(around) == 5 and (best["mediation.leverage"] > 0.25).all()
     assert (around["mediation.leverage"] > 0.2).mean() > 0.5 and score(best, 0).max() < 0.1
+
+
+@pytest.mark.medium
+def test_policies_are_brought_to_equal_effort_where_they_can_be(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / "court", Size((10,), 4, quick=True))
+    claim = replace(CLAIMS["D3"], arms=dose("track_two.when", "always", "early", "parallel"), contrast=more_than(
+        "track_two.when=early", "track_two.when=always"), judged="more")  # fmt: skip
+    found = hear(bench, [claim])
+    spent = {arm: table["effort_track_two"].mean() for arm, table in found.rows(claim, 1).items()}
+    setting = {arm: held.settings["track_two.effort"] for arm, (_, held) in found.arms(claim).items()}
+    wanted = spent["track_two.when=always"]
+    assert setting["track_two.when=always"] == 0.5 < setting["track_two.when=early"] < 10.0
+    assert all(abs(one - wanted) <= 0.02 * wanted for arm, one in spent.items() if setting[arm] < 10.0)
