@@ -19,7 +19,7 @@ from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
 from experiments.designs.population import PopulationName
 from experiments.designs.switches import as_it_is
-from experiments.execution.custom import name_of_week, week_from
+from experiments.execution.custom import TYPED, name_of_week, typed_here, week_from
 from experiments.execution.expected import Expected, expected
 from experiments.execution.plan import TABLES, Plan, plan_of
 from experiments.execution.progress import progress_bar
@@ -29,6 +29,8 @@ from experiments.execution.store import Store
 from experiments.results import Results
 from simulation.ensemble import Progress
 from simulation.errors import InputError, short_repr
+from simulation.founding import smallest_capacity
+from simulation.machine import compile_custom
 from simulation.results.series import series_named
 from simulation.scenarios.scenario import Scenario, scenario_from
 from simulation.week import Week
@@ -189,11 +191,16 @@ class Experiment:
 
         `workers` are threads, by default one a core; `cluster` is the address of a dask scheduler instead.
         `progress` shows a bar on a terminal, or is called with worlds done and in all. Chunks that failed
-        before are left alone unless `retry_failed`. Raises InputError where the folder holds anything else, or
-        other versions or another processor made it (unless `allow_mixed`), and OSError where it is full.
+        before are left alone unless `retry_failed`. Raises InputError where the folder holds anything else, where
+        other versions or another processor made it (unless `allow_mixed`), and where a custom rule cannot be compiled;
+        and OSError where it is full.
         """
         if _capture.get():
             raise Captured(self)
+        # Before there is a folder, and not once a chunk: a rule with a mistake in it can run nowhere.
+        compile_custom(self.plan.week, smallest_capacity(self.plan.scenario))
+        if typed_here(self.plan.rules):
+            _log.warning("%s: %s", self.plan.name, TYPED)
         with Store.opened(out, self.plan, allow_mixed) as store:
             plan = replace(self.plan, chunk=store.manifest["chunk"])
             with _progress_of(progress) as tell:

@@ -130,8 +130,8 @@ def _sources(stores: Sequence[Store], plans: Sequence[Plan]) -> Mapping[int, Sto
         failed = {state.chunk for state in store.failures()}
         left = [chunk for chunk in plan.wanted if chunk.index not in failed and not store.whole(chunk.index)]
         if left:
-            told = f"{len(left)} of {len(plan.wanted)} chunks are missing or damaged; run it again"
-            faults.append(f"{store.folder}: share {plan.share} is unfinished: {told}")
+            missing = f"{len(left)} of {len(plan.wanted)} chunks are missing or damaged; run it again"
+            faults.append(f"{store.folder}: share {plan.share} is unfinished: {missing}")
         for chunk in plan.wanted:
             if chunk.index not in sources or chunk.index not in failed:
                 sources[chunk.index] = store

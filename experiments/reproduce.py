@@ -18,6 +18,7 @@ from experiments.execution.store import Store
 from experiments.tracks import Tracks, holds_tracks, load_tracks, tracks_again, tracks_of
 from simulation.ensemble import checked_threads, simulate_run
 from simulation.errors import InputError
+from simulation.results.export import as_csv
 from simulation.results.manifest import MANIFEST, read_manifest
 from simulation.results.runs import Runs, load_runs
 from simulation.run import Run
@@ -89,8 +90,8 @@ class _Compared(Memory):
 def _experiment(saved: Store, threads: int | None, progress: Progress | None) -> Reproduction:
     plan = saved.plan()
     if left := pending(plan, saved, retry_failed=True):
-        told = f"{len(left)} of {len(plan.wanted)} chunks are not done, or damaged"
-        raise InputError(f"{saved.folder}: {told}; allowed: a finished experiment (run the same again to finish it)")
+        missing = f"{len(left)} of {len(plan.wanted)} chunks are not done, or damaged"
+        raise InputError(f"{saved.folder}: {missing}; allowed: a finished experiment (run the same again to finish it)")
     compared = _Compared(saved=saved)
     run_plan(plan, compared, checked_threads(threads), progress=progress)
     tables = {table: compared.same[table] for table in sorted(compared.same)}
@@ -104,7 +105,7 @@ def _tracks(folder: Path, saved: Tracks, again: Tracks) -> Reproduction:
 
 def _same_tracks(folder: Path, saved: Tracks, again: Tracks) -> Iterator[tuple[str, bool]]:
     for name in ("cells", "contrasts"):
-        written = getattr(again, name).to_csv(index=False).encode()
+        written = as_csv(getattr(again, name))
         yield f"{name}.csv", written == (folder / f"{name}.csv").read_bytes()
     for arm in dict.fromkeys([*saved.runs, *again.runs]):
         both = arm in saved.runs and arm in again.runs

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.analysis import bands, paired, regions, sensitivity, survival
+from experiments.analysis.certain import certain_arms
 from experiments.analysis.compared import compared
 from experiments.execution.chunk import run_part
 from experiments.execution.plan import Plan
@@ -23,6 +24,7 @@ from experiments.export.rows import export
 from simulation.errors import InputError
 from simulation.results.codebook import described
 from simulation.results.manifest import ranges_of
+from simulation.results.outcomes import outcome_named
 from simulation.run import LAST_WORLD, whole_number
 
 if TYPE_CHECKING:
@@ -257,9 +259,12 @@ class Results:
         """Paired differences of every arm from a reference (by default the first), with intervals over cases.
 
         Columns: `arm`, the levers, `outcome`, `unit`, `scale` ("difference", and "ratio" for deaths and years),
-        `mean`, `low`, `high`, `reference`, `cases`, `worlds`. Raises InputError where arms do not share their worlds.
+        `mean`, `low`, `high`, `reference`, `cases`, `worlds`, `by_construction` (the outcome cannot be otherwise in one
+        of the two arms, which has none of the effort that it needs). Raises InputError where arms do not share their
+        worlds.
         """
-        return self._noted(paired.effects(self.outcomes, self.arms, outcome, reference, level))
+        certain = self._certain(outcome)
+        return self._noted(paired.effects(self.outcomes, self.arms, outcome, reference, level, certain))
 
     def worse_off(self, reference: str | None = None, least: float = 0.01, level: float = 0.95) -> pd.DataFrame:
         """How often somebody is worse off in an arm than in the same world of the reference (by default the first).
@@ -272,8 +277,17 @@ class Results:
         return self._noted(paired.worse_off(self.outcomes, self.arms, reference, least, level))
 
     def interaction(self, one: str, two: str, outcome: str = "years_fighting", level: float = 0.95) -> pd.DataFrame:
-        """What two levers do together beyond the sum of what each does alone, from their lowest levels."""
-        return self._noted(paired.interactions(self.outcomes, self.arms, one, two, outcome, level))
+        """What two levers do together beyond the sum of what each does alone, from their lowest levels.
+
+        `by_construction` marks a sum in which an arm has none of the effort that the outcome needs.
+        """
+        certain = self._certain(outcome)
+        return self._noted(paired.interactions(self.outcomes, self.arms, one, two, outcome, level, certain))
+
+    def _certain(self, outcome: str) -> frozenset[str]:
+        """The arms in which an outcome cannot be otherwise."""
+        declared = outcome_named(outcome)
+        return certain_arms(declared, self.plan) if declared else frozenset()
 
     def bands(self, series: str, quantiles: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> pd.DataFrame:
         """Quantiles over worlds of a weekly series: a row an arm, week, and party or dyad."""
@@ -287,8 +301,13 @@ class Results:
         return self._noted(survival.survival(self, until, level))
 
     def sensitivity(self, outcome: str = "years_fighting", level: float = 0.95) -> pd.DataFrame:
-        """How much each uncertain setting matters, by arm, with intervals: Sobol' or Morris, as cases were drawn."""
-        return self._noted(sensitivity.sensitivity(self.outcomes, self.plan, outcome, level))
+        """How much each uncertain setting matters, by arm, with intervals: Sobol' or Morris, as cases were drawn.
+
+        Where a sample is so small that shares of the variance come out above 1, the notes in `attrs` say so.
+        """
+        table = self._noted(sensitivity.sensitivity(self.outcomes, self.plan, outcome, level))
+        table.attrs["notes"] += sensitivity.too_small(table)
+        return table
 
     def discover(self, outcome: str, above: float | None = None, arm: str | None = None) -> pd.DataFrame:
         """Where in the settings an outcome happens: found on one half of the cases, confirmed on the other."""

@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, StringConstraints, ValidationError
 
 from experiments.analysis.arms import PairedArms
+from experiments.analysis.certain import certain_arms
 from experiments.analysis.contrasts import contrast_table
 from experiments.analysis.tracks import CONTRASTS, cells_table
 from experiments.designs.arm import Arm
@@ -40,6 +42,7 @@ from simulation.engine.atomic import write_whole
 from simulation.ensemble import checked_threads
 from simulation.errors import Faults, InputError
 from simulation.results.columns import Table, columns_of
+from simulation.results.export import as_csv
 from simulation.results.folder import part_beside
 from simulation.results.manifest import MANIFEST, Ranges, numbers_of, plain, ranges_of, read_manifest, validation_faults
 from simulation.results.outcomes import outcomes_in
@@ -88,8 +91,8 @@ class Tracks:
     contrasts
         One row per comparison, outcome and scale: `contrast`, `outcome`, `family`, `scale` ("difference" or "ratio"),
         `unit` (percentage points for differences of shares), `mean`, `low`, `high`, `worlds`, `correlation` (of paired
-        arms), `by_construction`, and `answer`: what the interval says, "undecided" if it includes no effect, "not
-        estimable" if a share has too few events.
+        arms), `by_construction` (in one of its arms it cannot be otherwise), and `answer`: what the interval says,
+        "undecided" if it includes no effect, "not estimable" if a share has too few events.
     runs
         The tables of each arm, by name.
     manifest
@@ -374,9 +377,11 @@ def _read(plan: Plan, shards: Store | Memory) -> Tracks:
     numbers = plan.numbers[rows]
     runs = {arm.name: _runs_of(plan, index, numbers, shards) for index, arm in enumerate(plan.design.arms)}
     paired = PairedArms({name: one.outcomes for name, one in runs.items()}, outcomes_in("tracks"))
-    cells = cells_table(paired, [arm.part(rows) for arm in plan.design.arms], bool(plan.filter.fork))
+    certain = partial(certain_arms, plan=plan)
+    cells = cells_table(paired, [arm.part(rows) for arm in plan.design.arms], certain)
     origin = shards if isinstance(shards, Memory) else shards.folder
-    return Tracks(cells, contrast_table(paired, CONTRASTS), runs, _manifest_of(plan, rows, shards), origin, plan)
+    contrasts = contrast_table(paired, CONTRASTS, certain)
+    return Tracks(cells, contrasts, runs, _manifest_of(plan, rows, shards), origin, plan)
 
 
 def _runs_of(plan: Plan, arm: int, numbers: np.ndarray, shards: Store | Memory) -> Runs:
@@ -434,7 +439,7 @@ def _provenance(manifest: Mapping[str, Any]) -> dict[str, Any]:
 def _write_csv(result: Tracks, folder: Path) -> None:
     """Write the tables for reading, unless they are there."""
     for name in _CSV:
-        content, file = getattr(result, name).to_csv(index=False).encode(), folder / f"{name}.csv"
+        content, file = as_csv(getattr(result, name)), folder / f"{name}.csv"
         if not file.is_file() or file.read_bytes() != content:
             write_whole(file, content)
 

@@ -23,7 +23,17 @@ from simulation.world.citizens import NO_CITIZENS, citizens_in, has_citizens
 from simulation.world.parameters import settings_dtype
 from simulation.world.record import CAPACITIES, Capacity, world_dtype
 
-__all__ = ["Piece", "apply", "part_by_part", "pieces", "precompile_week", "runner", "shipped_jobs", "verbs_of"]
+__all__ = [
+    "Piece",
+    "apply",
+    "compile_custom",
+    "part_by_part",
+    "pieces",
+    "precompile_week",
+    "runner",
+    "shipped_jobs",
+    "verbs_of",
+]
 
 _LONGEST = 4  # mechanisms compiled together: enough to stay in a world's cache lines, few enough to share the work
 
@@ -167,6 +177,14 @@ def precompile_week(rules: Week, capacity: Capacity, events: bool = False) -> No
     """
     entries = [piece.entry for piece in pieces(rules) if not piece.custom]
     precompile(_jobs(entries, capacity, events), str(CAPACITIES.index(capacity)), f"{__name__}:shipped_jobs")
+
+
+def compile_custom(rules: Week, capacity: Capacity) -> None:
+    """Compile the custom rules of a week for this class of records. Raises InputError where one cannot be compiled."""
+    settings = np.zeros(0, settings_dtype(rules.parameters().values(), capacity))
+    for piece in pieces(rules):
+        if piece.custom and not jit_disabled():
+            compile_for(piece.entry, np.zeros(0, world_dtype(capacity)), settings, NO_CITIZENS, ALL, 0, 1)
 
 
 def shipped_jobs(kind: str) -> Mapping[str, Job]:

@@ -35,7 +35,7 @@ from simulation.results.manifest import (
 )
 from simulation.results.playback import COURSES, Course, Played, check_play, fingerprint, played
 from simulation.results.series import SERIES, Series
-from simulation.scenarios.dates import written
+from simulation.scenarios.dates import warn_of_late_dates, written
 from simulation.scenarios.names import settings_by_name
 from simulation.scenarios.overrides import check_overrides
 from simulation.scenarios.scenario import Scenario, resolve_changes, scenario_from
@@ -218,7 +218,16 @@ whole number from 0 to 9223372036854775807, none twice
             faults.read(_check_changes, resolved, week, asked)
         asked["play"] = faults.read(_play, play, asked)
         faults.raise_if_any()
-        return cls(resolved, week=week, **asked)
+        run = cls(resolved, week=week, **asked)
+        run.warn_of_late_dates()
+        return run
+
+    def warn_of_late_dates(self) -> None:
+        """Log which dates in its settings and changes lie after its last week."""
+        start = self.scenario.start_date
+        warn_of_late_dates("settings", self.settings, start, self.weeks)
+        for place, (when, changed) in enumerate(self.changes):
+            warn_of_late_dates(f"changes[{place}]", {"week": when, **changed}, start, self.weeks)
 
     @classmethod
     def from_manifest(cls, manifest: Mapping[str, Any], source: str | os.PathLike[str] = "manifest.json") -> Run:

@@ -32,7 +32,7 @@ def sign(worlds: np.ndarray, week: int, kind: Kind = Kind.FULL, signatories: int
     """Enter an agreement in every world."""
     for world in worlds:
         own = world["agreements"][world["agreement_count"]]
-        own["week"], own["kind"], own["signatories"] = week, kind, signatories
+        own["week"], own["kind"], own["signatories"], own["signed_by"] = week, kind, signatories, signatories
         for name, value in entry.items():
             own[name] = value
         world["agreement_count"] += 1

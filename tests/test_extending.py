@@ -25,8 +25,9 @@ import multitrack as mt
 from experiments.check_rule import _beyond
 from simulation import plugins
 from simulation.charts.truth import true_weights
-from simulation.engine.compiling import compile_for
+from simulation.engine.compiling import compile_for, plain_of
 from simulation.engine.drivers import ALL
+from simulation.engine.source import source_tree
 from simulation.ensemble import live
 from simulation.founding import found_worlds
 from simulation.machine import Piece
@@ -545,9 +546,56 @@ def test_a_cell_of_a_notebook_may_be_run_again_and_its_rule_used_in_an_experimen
         study.run(tmp_path / "elsewhere", cluster="tcp://127.0.0.1:1", progress=False)
 
 
-def test_rules_that_were_typed_in_another_process_are_asked_for(tmp_path: Path) -> None:
+def test_the_hash_of_a_rule_is_the_same_in_all_versions_of_python() -> None:
+    """What each version compiles differs; the source, and what it reads, do not."""
+    rule = Mechanism("ease", 1, "A sentence.", "A source.", None, (), (Verb("parties", rule_of_a_factory(0.5)),))
+    assert code_of(rule) == "30c1c49cd0955e6c595ed794166556e1"
+
+
+def rule_of_a_factory(share: float) -> Callable[..., None]:
+    @mt.compiled
+    def eased(world, party):
+        """Said
+        in two lines."""
+        return world.parties[party].pain * share
+
+    def ease(world, settings, party, week):
+        for each in [party]:
+            world.parties[each].pain = eased(world, each)
+
+    return ease
+
+
+def test_the_hash_of_a_rule_is_of_its_source_only_where_that_is_certain(tmp_path: Path) -> None:
+    assert source_tree(plain_of(mt.compiled(rule_of_a_factory(0.5)))) is not None
+    one, other = (code_of(replace(RULE, verbs=(Verb("parties", rule_of_a_factory(share)),))) for share in (0.5, 0.6))
+    assert one != other  # what is read from around a function counts
+    assert source_tree(lambda world: world) is None
+    names: dict[str, Any] = {}
+    exec("def typed(world, settings, party, week):\n    world.parties[party].pain *= 0.5\n", names)
+    assert source_tree(names["typed"]) is None  # nothing keeps what was typed
+    (tmp_path / "changing.py").write_text("def rest(world):\n    return world.week + 1\n")
+    found = loaded(tmp_path / "changing.py")
+    assert source_tree(found.rest) is not None
+    (tmp_path / "changing.py").write_text("def rest(world):\n    return world.week + 2\n")
+    assert source_tree(found.rest) is None  # the file is not what was imported any more
+
+
+def test_a_typed_rule_that_cannot_be_compiled_is_told_once_before_anything_runs(tmp_path: Path) -> None:
+    mine = mt.week().insert_after("shock", faulty(shout))
+    study = mt.Experiment("typo", cases=600, years=1, rules=mine)
+    with pytest.raises(mt.InputError, match=r"^rules: shouting: the verb shout cannot be compiled \(test_ext"):
+        study.run(tmp_path / "typo", progress=False)
+    assert not (tmp_path / "typo").exists()
+
+
+def test_rules_that_were_typed_in_another_process_are_asked_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     study = mt.Experiment("typed", cases=2, years=1, rules=mt.week().without("leak"))
     study.run(tmp_path / "s", progress=False)
+    (warning,) = caplog.messages
+    assert warning.startswith("typed: its rules were typed here and have no import path")
     script = f"import multitrack as mt; mt.load_results({str(tmp_path / 's')!r}).outcomes"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
     assert "given rules that were not named by an import path" in ran.stderr

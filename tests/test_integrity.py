@@ -103,6 +103,7 @@ AWAKE: dict[str, dict[str, Any]] = {
     "hold_attitudes": {"conflict.attitudes_frozen": 1},
     "renegotiate": {"renegotiate.rate": 52.0, "break_agreement.rate": 10.0, **_SIGNING},
     "reform": _SIGNING,
+    "restrain": _SIGNING,
     "recognise": _SIGNING,
     "outbreak": {"conflict.start": "tense"},
     "mobilise": {"mobilise.drain": 1.0},

@@ -154,7 +154,7 @@ def test_the_command_works_among_files_of_the_same_names_where_nothing_can_be_wr
     assert {"baseline", "oslo"} <= set(listed.stdout.split())
     out = place.temporary / "run"
     ran = place.run(
-        "multitrack", "run", "baseline", "--worlds", "1", "--years", "6", "--out", str(out), NUMBA_DISABLE_JIT="1"
+        "multitrack", "run", "baseline", "--worlds", "1", "--years", "0.1", "--out", str(out), NUMBA_DISABLE_JIT="1"
     )
     assert ran.returncode == 0, ran.stderr
     assert (out / "manifest.json").is_file()

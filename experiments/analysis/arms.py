@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from experiments.analysis.resampling import LEVEL, RESAMPLES, Estimate, Vector, estimate, resampled_means
 from simulation.errors import InputError
 from simulation.results.outcomes import Outcome
+from simulation.results.resampling import LEVEL, RESAMPLES, Estimate, Vector, estimate, resampled_means
 
 __all__ = ["PairedArms", "Scale"]
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
 
 from experiments.analysis.arms import PairedArms, Scale
-from experiments.analysis.resampling import Estimate, Vector
 from simulation.results.outcomes import Outcome
+from simulation.results.resampling import Estimate, Vector
 
 __all__ = ["NOT_ESTIMABLE", "UNDECIDED", "Contrast", "contrast_table"]
 
@@ -23,15 +23,13 @@ class Contrast:
     """A comparison of arms: `weights` of their means, less the best of `rivals` where there are any.
 
     {"a": 1, "b": -1} is what a does more than b; four arms make an interaction. `words` are the answer where the
-    interval lies wholly on the better side of no effect, and where on the worse. `officials` is false where an arm
-    without them, or the definition of signing, settles signed outcomes beforehand: these are "by construction".
+    interval lies wholly on the better side of no effect, and where on the worse.
     """
 
     name: str
     weights: Mapping[str, float]
     words: tuple[str, str] = ("better", "worse")
     rivals: tuple[str, ...] = ()
-    officials: bool = True
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -44,15 +42,20 @@ class Contrast:
         return total - arms.best(self.rivals, outcome, scale) if self.rivals else total
 
 
-def contrast_table(arms: PairedArms, contrasts: Iterable[Contrast]) -> pd.DataFrame:
+def contrast_table(
+    arms: PairedArms,
+    contrasts: Iterable[Contrast],
+    certain: Callable[[Outcome], frozenset[str]] = lambda outcome: frozenset(),
+) -> pd.DataFrame:
     """A row for each outcome that has a better and a worse, scale, and contrast whose arms are all there.
 
     Every outcome is compared as a difference (shares in percentage points), counts of deaths and years also as a
-    ratio: exp of the mean difference of logarithms.
+    ratio: exp of the mean difference of logarithms. `certain` gives the arms in which an outcome cannot be otherwise: a
+    contrast with one of them is "by construction".
     """
     complete = [contrast for contrast in contrasts if set(contrast.arms) <= set(arms.arms)]
     return pd.DataFrame(
-        _row(arms, outcome, contrast, scale)
+        _row(arms, outcome, contrast, scale, not certain(outcome).isdisjoint(contrast.arms))
         for outcome in arms.outcomes.values()
         if outcome.better
         for scale in arms.scales(outcome.name)
@@ -60,7 +63,7 @@ def contrast_table(arms: PairedArms, contrasts: Iterable[Contrast]) -> pd.DataFr
     )
 
 
-def _row(arms: PairedArms, outcome: Outcome, contrast: Contrast, scale: Scale) -> dict[str, object]:
+def _row(arms: PairedArms, outcome: Outcome, contrast: Contrast, scale: Scale, certain: bool) -> dict[str, object]:
     estimate = arms.estimate(contrast.vector(arms, outcome.name, scale), outcome.name, scale)
     answer = _answer(estimate, 1.0 if scale == "ratio" else 0.0, outcome.better, contrast.words)
     return {
@@ -72,7 +75,7 @@ def _row(arms: PairedArms, outcome: Outcome, contrast: Contrast, scale: Scale) -
         **asdict(estimate),
         "worlds": arms.worlds(outcome.name),
         "correlation": arms.correlation(*contrast.arms, outcome.name) if len(contrast.arms) == 2 else np.nan,
-        "by_construction": outcome.family == "signed" and not contrast.officials,
+        "by_construction": certain,
         "answer": answer if arms.estimable(contrast.arms, outcome.name) else NOT_ESTIMABLE,
     }
 

@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from experiments.analysis.arms import PairedArms, Scale
-from experiments.analysis.resampling import LEVEL, Estimate
 from simulation.errors import InputError
 from simulation.results.outcomes import Outcome, custom, outcome_named, outcomes_in
+from simulation.results.resampling import LEVEL
 
 __all__ = ["effects", "interactions", "outcome_of", "paired_arms", "shared", "why_missing", "worse_off"]
 
-_COLUMNS = ("outcome", "scale", "unit", "mean", "low", "high", "cases", "worlds")
+_COLUMNS = ("outcome", "scale", "unit", "mean", "low", "high", "cases", "worlds", "by_construction")
+_NONE: frozenset[str] = frozenset()
 
 
 def outcome_of(name: str, table: pd.DataFrame) -> Outcome:
@@ -61,13 +62,20 @@ def paired_arms(table: pd.DataFrame, name: str, level: float = LEVEL) -> PairedA
     return arms
 
 
-def effects(table: pd.DataFrame, arms: pd.DataFrame, outcome: str, reference: str | None, level: float) -> pd.DataFrame:
-    """Every arm less the reference; see `Results.effects`."""
+def effects(
+    table: pd.DataFrame,
+    arms: pd.DataFrame,
+    outcome: str,
+    reference: str | None,
+    level: float,
+    certain: frozenset[str] = _NONE,
+) -> pd.DataFrame:
+    """Every arm less the reference; see `Results.effects`. In arms in `certain` the outcome cannot be otherwise."""
     paired = paired_arms(table, outcome, level)
     base = _base(paired.arms, reference)
     rows = [
         {"arm": arm, **arms.loc[arm].to_dict()}
-        | _row(paired, scale, paired.contrast({arm: 1.0, base: -1.0}, outcome, scale))
+        | _row(paired, scale, {arm: 1.0, base: -1.0}, certain)
         | {"reference": base}
         for scale in paired.scales(outcome)
         for arm in paired.arms
@@ -107,14 +115,23 @@ def _base(arms: Sequence[str], reference: str | None) -> str:
     return base
 
 
-def _row(arms: PairedArms, scale: Scale, contrast: Estimate) -> dict[str, Any]:
+def _row(arms: PairedArms, scale: Scale, weights: Mapping[str, float], certain: frozenset[str]) -> dict[str, Any]:
+    """A weighted sum of arms, as a row of a table."""
     (outcome,) = arms.outcomes
     counts = {"cases": arms.cases(outcome), "worlds": arms.worlds(outcome)}
-    return {"outcome": outcome, "scale": scale, "unit": arms.unit(outcome, scale), **asdict(contrast), **counts}
+    estimate = asdict(arms.contrast(weights, outcome, scale))
+    unit, settled = arms.unit(outcome, scale), not certain.isdisjoint(weights)
+    return {"outcome": outcome, "scale": scale, "unit": unit, **estimate, **counts, "by_construction": settled}
 
 
 def interactions(
-    table: pd.DataFrame, arms: pd.DataFrame, one: str, two: str, outcome: str, level: float
+    table: pd.DataFrame,
+    arms: pd.DataFrame,
+    one: str,
+    two: str,
+    outcome: str,
+    level: float,
+    certain: frozenset[str] = _NONE,
 ) -> pd.DataFrame:
     """What two levers do together beyond the sum of each alone, averaged over the other levers.
 
@@ -138,7 +155,7 @@ def interactions(
 
     return pd.DataFrame(
         {one: high, f"{one} from": base_one, two: other, f"{two} from": base_two}
-        | _row(paired, scale, paired.contrast(weights(high, other), outcome, scale))
+        | _row(paired, scale, weights(high, other), certain)
         for scale in paired.scales(outcome)
         for high, other in product(levels_one, levels_two)
     )

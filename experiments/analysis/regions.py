@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.analysis.paired import outcome_of
-from experiments.analysis.resampling import estimate, resampled_means
 from simulation.errors import InputError
+from simulation.results.resampling import estimate, resampled_means
 
 __all__ = ["discover", "half_of"]
 

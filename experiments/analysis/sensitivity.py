@@ -17,7 +17,7 @@ from experiments.designs.cases import LUCK, Cases, sample_of
 from experiments.execution.plan import Plan
 from simulation.errors import InputError
 
-__all__ = ["indices", "sensitivity"]
+__all__ = ["indices", "sensitivity", "too_small"]
 
 _RESAMPLES = 200
 
@@ -46,6 +46,20 @@ def sensitivity(table: pd.DataFrame, plan: Plan, outcome: str, level: float) -> 
         result.append(indices(cases, covered, places.to_numpy(), means, level, plan.seed).assign(arm=arm))
     combined = pd.concat(result, ignore_index=True)
     return combined[["arm", *(name for name in combined if name != "arm")]]
+
+
+def too_small(table: pd.DataFrame) -> list[str]:
+    """A note where a Sobol' index, a share of the variance, was estimated above 1 or clearly below 0; else none.
+
+    Estimates of an index that is zero lie on both sides of it, so that a little below is no sign of anything.
+    """
+    shares = table[table["index"].isin(["S1", "ST"])]
+    over = int((shares["mean"] > 1.0).sum())
+    under = int((shares["high"] < 0.0).sum())
+    if not over + under:
+        return []
+    found = " and ".join([f"{over} above 1"] * bool(over) + [f"{under} clearly below 0"] * bool(under))
+    return [f"of {len(shares)} Sobol' indices {found}: a share of the variance cannot be; use more cases"]
 
 
 def indices(

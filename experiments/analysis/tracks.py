@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 import pandas as pd
@@ -23,46 +23,29 @@ def _from_none(one: str) -> dict[str, float]:
 
 _TOGETHER = dose("full", "full")
 CONTRASTS: tuple[Contrast, ...] = (
-    *(Contrast(f"track_two_at_{one}_track_one", _from_none(one), officials=one != "none") for one in DOSES),
+    *(Contrast(f"track_two_at_{one}_track_one", _from_none(one)) for one in DOSES),
     Contrast(
         "track_two_from_half_to_full_track_one",
         _from_none("full") | {arm: -weight for arm, weight in _from_none("half").items()},
         words=("grows", "shrinks"),
-        officials=False,
     ),
     Contrast("together_less_one_at_equal_effort", {_TOGETHER: 1.0, EQUAL_ONE: -1.0}),
-    Contrast("together_less_two_at_equal_effort", {_TOGETHER: 1.0, EQUAL_TWO: -1.0}, officials=False),
-    Contrast(
-        "together_less_better_at_equal_effort",
-        {_TOGETHER: 1.0},
-        rivals=(EQUAL_ONE, EQUAL_TWO),
-        officials=False,
-    ),
+    Contrast("together_less_two_at_equal_effort", {_TOGETHER: 1.0, EQUAL_TWO: -1.0}),
+    Contrast("together_less_better_at_equal_effort", {_TOGETHER: 1.0}, rivals=(EQUAL_ONE, EQUAL_TWO)),
 )
 """What is compared. "Grows": what Track II does for the better is more at full Track I than at half."""
 
 
-def _certain(outcome: Outcome, arm: Arm, forked: bool) -> bool:
-    """Whether the outcome cannot be otherwise in the arm.
-
-    Arms that part at the fork have a past in which Track I acted: nothing more can be signed without it, but
-    how long what was signed lasts is open. Track II did not act before the fork.
-    """
-    if outcome.needs is None or arm.effort(outcome.needs) > 0.0:
-        return False
-    return not forked or outcome.even_later or outcome.needs == EFFORT_TWO
+def cells_table(paired: PairedArms, arms: Sequence[Arm], certain: Callable[[Outcome], frozenset[str]]) -> pd.DataFrame:
+    """A row for each arm and outcome; see `Tracks`. `certain`: the arms in which an outcome cannot be otherwise."""
+    return pd.DataFrame(
+        _cell(paired, arm, outcome, arm.name in certain(outcome))
+        for arm in arms
+        for outcome in paired.outcomes.values()
+    )
 
 
-def cells_table(paired: PairedArms, arms: Sequence[Arm], forked: bool) -> pd.DataFrame:
-    """A row for each arm and outcome; see `Tracks`.
-
-    `forked` says that the arms have a past in common, in which Track I acted.
-    """
-    return pd.DataFrame(_cell(paired, arm, outcome, forked) for arm in arms for outcome in paired.outcomes.values())
-
-
-def _cell(paired: PairedArms, arm: Arm, outcome: Outcome, forked: bool) -> dict[str, object]:
-    certain = _certain(outcome, arm, forked)
+def _cell(paired: PairedArms, arm: Arm, outcome: Outcome, certain: bool) -> dict[str, object]:
     return {
         "arm": arm.name,
         "effort_one": arm.effort(EFFORT_ONE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.analysis.paired import outcome_of
+from experiments.analysis.sensitivity import too_small
 from experiments.charts.labels import label_of_setting
 from experiments.designs.cases import LUCK
 from simulation.charts import style
@@ -72,7 +74,8 @@ def importance(
     ax.set_yticks(places, [label_of_setting(name, unit=False) for name in first["setting"]])
     ax.set_ylim(-0.5, len(first) - 0.5)
     unit = "share of the variance between cases" if kinds[0] == "ST" else "over the whole of each range"
-    ax.set_xlabel(f"Importance for {outcome_of(outcome, results.outcomes).in_sentence}\n({unit})")
+    notes = "".join(f"\n{line}" for note in too_small(table) for line in wrap(note, 80))
+    ax.set_xlabel(f"Importance for {outcome_of(outcome, results.outcomes).in_sentence}\n({unit}){notes}")
     ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0))
     return style.figure_of(ax)
 

@@ -42,6 +42,12 @@ YEARS = Annotated[float | None, typer.Option(help=YEARS_HELP)]
 CITIZENS_HELP = "Citizens of a world: 0, or 400 to 100,000; by default as in the scenario."
 CITIZENS = Annotated[int | None, typer.Option(help=CITIZENS_HELP)]
 SET_HELP = "A setting, its value in TOML, such as track_two.effort=0.5; repeatable. `multitrack show` lists them."
+CHANGE = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--change", metavar="WEEK:KEY=VALUE", help='A setting from a week on, a number, "year 3" or a date; repeatable.'
+    ),
+]
 SET = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=SET_HELP)]
 WITHOUT_HELP = "Leave a rule out of the week; repeatable. `multitrack week` lists them."
 WITHOUT = Annotated[list[str] | None, typer.Option(metavar="RULE", help=WITHOUT_HELP)]
@@ -144,6 +150,7 @@ def run(
     seed: SEED = 1,
     years: YEARS = None,
     settings: SET = None,
+    changes: CHANGE = None,
     without: WITHOUT = None,
     weekly: Annotated[
         list[str] | None, typer.Option(metavar="SERIES", help="Record this weekly series; repeatable.")
@@ -358,7 +365,9 @@ def why(
     years: YEARS = None,
     settings: SET = None,
     without: WITHOUT = None,
-    log: Annotated[bool, typer.Option("--log", help="Also what the log says it rests on.")] = False,
+    log: Annotated[
+        bool, typer.Option("--log", help="Also each act that changes it, and what the log says it rests on.")
+    ] = False,
 ) -> None:
     """Explain an event of a world: what, had it not happened, would have changed it.
 
@@ -371,7 +380,10 @@ def why(
 def view(
     scenarios: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME|FILE]...", help="What to show first; all shipped scenarios can be chosen too."),
+        typer.Argument(
+            metavar="[NAME|FILE|MOMENT]...",
+            help="What to show first, or a moment as the page's address has it; shipped scenarios can be chosen too.",
+        ),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve on; 0 for any free one.")] = 8765,
     host: Annotated[
@@ -382,6 +394,25 @@ def view(
     """Watch a peace process live in the browser.
 
     With its alternatives beside it. Ctrl-C ends it.
+    """
+
+
+@command("live")
+def export(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME|FILE|MOMENT", help="A scenario, or a moment as the page's address has it.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="A new file, .html.")],
+    seed: SEED = 1,
+    world: WORLD = 0,
+    settings: SET = None,
+    changes: CHANGE = None,
+    twin: Annotated[str, typer.Option(metavar="KIND", help="What is otherwise in the twin.")] = "no_track_two",
+) -> None:
+    """Save one world as a story to send: a file that opens in any browser, without Python or a network.
+
+    With its twin, and the same change in 300 worlds. Kinds of twin: no_track_two, no_track_one, no_coordination,
+    no_mediator, later, setting:NAME:VALUE; KIND@WEEK begins in a week.
     """
 
 

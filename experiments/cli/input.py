@@ -13,7 +13,7 @@ from simulation.results.series import SERIES
 from simulation.run import MOST_WORLDS, Run, names_among
 from simulation.scenarios.scenario import Scenario, load_scenario
 
-__all__ = ["population_from", "run_from", "settings_from", "worlds_from"]
+__all__ = ["changes_from", "population_from", "run_from", "settings_from", "worlds_from"]
 
 _WORLDS = re.compile(r"([0-9]{1,15})(?::([0-9]{1,15}))?\Z")
 _OPTIONS = {"seed": "--seed", "years": "--years", "settings": "--set", "without": "--without", "luck": "--luck"}
@@ -30,8 +30,10 @@ def run_from(
     weekly: Iterable[str] = (),
     luck: str = "splitmix64",
     citizens: int | None = None,
+    changes: Sequence[str] = (),
 ) -> Run:
-    """The run that was typed: a scenario by name or path, worlds as "500" or "500:600", settings as "key=value".
+    """The run that was typed: a scenario by name or path, worlds as "500" or "500:600", settings as "key=value", and
+    changes as "week:key=value".
 
     Raises InputError, with all faults at once, each naming its option.
     """
@@ -40,6 +42,7 @@ def run_from(
     if loaded and citizens is not None:
         loaded = faults.read(_with_citizens, loaded, citizens)
     numbers, values = faults.read(worlds_from, worlds), faults.read(settings_from, settings)
+    changed = faults.read(changes_from, changes) or ()
     # Courses to be played are no option: what records them cannot be saved.
     series = faults.read(names_among, "--weekly", tuple(dict.fromkeys(weekly)), SERIES) or ()
     rules = tuple(dict.fromkeys(without))
@@ -47,7 +50,7 @@ def run_from(
     if loaded is None or numbers is None:
         values = {name: value for name, value in (values or {}).items() if loaded and not isinstance(value, list)}
     loaded, numbers = loaded or "baseline", numbers or 1
-    run = faults.read(_checked, loaded, numbers, seed, values, (), rules, series, years, luck)
+    run = faults.read(_checked, loaded, numbers, seed, values, changed, rules, series, years, luck)
     faults.raise_if_any()
     assert isinstance(run, Run)
     return run
@@ -63,7 +66,8 @@ def _checked(*given: Any) -> Run:
 
 def _by_option(fault: str) -> str:
     key, colon, rest = fault.partition(":")
-    return f"{_OPTIONS.get(key, key)}{colon}{rest}"
+    option = "--change" if key.startswith("changes[") else _OPTIONS.get(key, key)
+    return f"{option}{colon}{rest}"
 
 
 def population_from(text: str) -> PopulationName:
@@ -107,19 +111,36 @@ def settings_from(given: Sequence[str]) -> dict[str, Any]:
     return found
 
 
-def _setting_from(text: str) -> tuple[str, Any]:
+def changes_from(given: Sequence[str]) -> list[tuple[Any, dict[str, Any]]]:
+    """Changes from `week:key=value`: a week is a number, "year 3" or a date. Raises InputError with all faults."""
+    faults = Faults()
+    found = [faults.read(_change_from, text) for text in given]
+    faults.raise_if_any()
+    return [change for change in found if change is not None]
+
+
+def _change_from(text: str) -> tuple[Any, dict[str, Any]]:
+    week, colon, setting = text.partition(":")
+    if not colon:
+        allowed = "week:key=value, such as 53:track_two.effort=0.5"
+        raise InputError(f"--change: given {short_repr(text)}; allowed: {allowed}")
+    key, value = _setting_from(setting, "--change")
+    return (int(week) if week.strip().isdecimal() and week.isascii() and len(week) < 10 else week.strip()), {key: value}
+
+
+def _setting_from(text: str, option: str = "--set") -> tuple[str, Any]:
     key, equals, raw = text.partition("=")
     if not equals or not key.strip():
-        raise InputError(f"--set: given {short_repr(text)}; allowed: key=value, such as track_two.effort=0.5")
+        raise InputError(f"{option}: given {short_repr(text)}; allowed: key=value, such as track_two.effort=0.5")
     try:
-        document = parse_toml(f"value = {raw}", "--set")
+        document = parse_toml(f"value = {raw}", option)
         if list(document) != ["value"]:
             raise ValueError
     except ValueError:  # of which InputError is a kind
         if _WORD.fullmatch(raw.strip()):
             return key.strip(), raw.strip()  # shells take quotes away
         allowed = 'a TOML value, such as 0.5, true, "frozen" or { uniform = [0, 1] }'
-        raise InputError(f"--set {short_repr(key)}: given {short_repr(raw)}; allowed: {allowed}") from None
+        raise InputError(f"{option} {short_repr(key)}: given {short_repr(raw)}; allowed: {allowed}") from None
     return key.strip(), document["value"]
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from experiments.designs.arm import Arm
 from simulation.errors import InputError, is_text, short_repr
+from simulation.scenarios.dates import written
 
 __all__ = ["Design", "arm_of", "as_text"]
 
@@ -98,7 +99,8 @@ def arm_of(settings: Mapping[str, Any], levers: Iterable[str] | None = None) -> 
 
 
 def as_text(value: Any) -> str:
-    """A setting as the name of an arm shows it."""
+    """A setting as the name of an arm shows it; a date without a time of day, whatever type it has."""
+    value = written(value)
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -112,7 +112,7 @@ def levels_of(source: str, given: Levels) -> list[Any]:
         return _steps(source, given)
     if (
         isinstance(given, Mapping)
-        or not isinstance(given, Sequence | np.ndarray | range | pd.Series)
+        or not isinstance(given, Sequence | np.ndarray | range | pd.Series | pd.Index)
         or len(given) == 0
     ):
         raise InputError(f"{source}: given {short_repr(given)}; allowed: {_ALLOWED}")

@@ -17,6 +17,7 @@ from experiments.designs.kinds import as_list
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError, short_repr
 from simulation.results.series import SERIES
+from simulation.scenarios.dates import written
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -76,7 +77,7 @@ def _times(edge: str, given: Sequence[Time]) -> list[int | str]:
         condition_of(time)
         if not isinstance(time, int | str | date):
             raise InputError(f"schedules: {edge}: given {short_repr(time)}; allowed: {allowed}")
-    return [time.isoformat() if isinstance(time, date) else time for time in times]
+    return [written(time) for time in times]
 
 
 def _backwards(start: int | str, end: int | str) -> bool:

@@ -89,8 +89,8 @@ def _quiet() -> Iterator[None]:
 
 
 def _lost(address: str, error: BaseException) -> ConnectionError:
-    told = f"the cluster at {address} was lost ({type(error).__name__}); what is done is kept: run the same again"
-    return ConnectionError(errno.ECONNABORTED, told)
+    reason = f"the cluster at {address} was lost ({type(error).__name__}); what is done is kept: run the same again"
+    return ConnectionError(errno.ECONNABORTED, reason)
 
 
 def _run_there(part: Part) -> tuple[dict[str, Any], dict[str, bytes] | Failure]:

@@ -27,10 +27,16 @@ from simulation.results.manifest import code_of, hash_of_sources
 from simulation.results.runs import Runs, one_a_world
 from simulation.week import Week, week
 
-__all__ = ["hashes_of", "name_of_week", "outcome_from", "typed_here", "week_from", "with_outcomes"]
+__all__ = ["TYPED", "hashes_of", "name_of_week", "outcome_from", "typed_here", "week_from", "with_outcomes"]
 
 _ALLOWED = "MODULE:NAME, such as my_rules:mine, of a module on Python's path wherever the experiment runs"
 
+
+TYPED = (
+    "its rules were typed here and have no import path: to load or resume its folder elsewhere or later, first run "
+    'again what defines them and makes the experiment; of rules in a file, rules="my_rules:mine" can be read anywhere'
+)
+"""What is said of an experiment whose rules were handed over as they are."""
 
 _HERE = "(typed here)/"
 _weeks: dict[str, Week] = {}
@@ -114,7 +120,9 @@ def _homes(path: str) -> Iterator[str]:
 def _named(source: str, path: str) -> Any:
     if isinstance(path, str) and typed_here(path):
         if path not in _weeks:
-            allowed = "a process that defined the same rules, and made an experiment with them"
+            allowed = (
+                "a process that has defined the same rules and made an experiment with them: run those cells first"
+            )
             raise InputError(f"{source}: given rules that were not named by an import path; allowed: {allowed}")
         return _weeks[path]
     module, (_, _, name) = _module(source, path), path.partition(":")
@@ -130,5 +138,7 @@ def _module(source: str, path: str) -> Any:
     try:
         return importlib.import_module(module)
     except (Exception, SystemExit) as error:
-        told = f"{type(error).__name__}: {' '.join(str(error).split())}"
-        raise InputError(f"{source}: given {path!r}, which cannot be imported ({told}); allowed: {_ALLOWED}") from None
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        raise InputError(
+            f"{source}: given {path!r}, which cannot be imported ({reason}); allowed: {_ALLOWED}"
+        ) from None

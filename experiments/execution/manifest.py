@@ -121,7 +121,7 @@ class _Cases(BaseModel):
     @model_validator(mode="after")
     def _whole_where_luck_is_common(self) -> Self:
         if self.common_luck and not {"count", "covered"} <= self.model_fields_set:
-            raise ValueError("count and covered beside common_luck")
+            raise ValueError("count and covered in addition to common_luck")
         return self
 
 
@@ -180,7 +180,7 @@ def deciding_files() -> list[Path]:
 
 @cache
 def making(own: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Code, versions and processor of this process: what its rows depend on beside the plan. Raises InputError."""
+    """Code, versions and processor of this process: what its rows depend on besides the plan. Raises InputError."""
     return {"code": code(own)} | {name: value for name, value in provenance().items() if name in MAKING}
 
 
@@ -252,15 +252,15 @@ def identity(manifest: Mapping[str, Any]) -> str:
 def _differences(held: Mapping[str, Any], planned: Mapping[str, Any]) -> list[str]:
     held, planned = (json.loads(json.dumps(dict(one))) for one in (held, planned))
     names = [name for name in {**held, **planned} if name not in _OF_THE_WRITING or name in MAKING]
-    return [told for name in names for told in _difference(name, held.get(name), planned.get(name))]
+    return [fault for name in names for fault in _difference(name, held.get(name), planned.get(name))]
 
 
 def refusals(held: Mapping[str, Any], planned: Mapping[str, Any], allow_mixed: bool) -> list[str]:
     """What differs between two manifests and may not, by dotted name; all but versions and processor may never."""
     other = _differences(held, planned)
     if allow_mixed:
-        return [told for told in other if not told.startswith(MAKING)]
-    return [f"{told} (--allow-mixed would mix both)" if told.startswith(MAKING) else told for told in other]
+        return [fault for fault in other if not fault.startswith(MAKING)]
+    return [f"{fault} (--allow-mixed would mix both)" if fault.startswith(MAKING) else fault for fault in other]
 
 
 def _difference(name: str, held: Any, planned: Any) -> list[str]:
@@ -271,7 +271,7 @@ def _difference(name: str, held: Any, planned: Any) -> list[str]:
         return _difference(name, there, here) or [in_order]
     if isinstance(held, dict) and isinstance(planned, dict):
         keys = [key for key in {**held, **planned} if held.get(key) != planned.get(key)]
-        return [told for key in keys for told in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
+        return [fault for key in keys for fault in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
     if name.startswith("code."):
         return [f"{name}: it is other code"]
     was, now = ("nothing" if one is None else short_repr(one) for one in (held, planned))
@@ -303,8 +303,8 @@ def read_record(folder: Path) -> dict[str, Any]:
             raise InputError(f"{folder}: {saved} were saved here, no experiment; allowed: {allowed}") from None
         raise InputError(validation_faults(path, error)[:10]) from None
     except (ValueError, RecursionError) as error:
-        told = f"no JSON that could be read ({type(error).__name__}); running the experiment again mends it"
-        raise Damaged(f"{path}: it is damaged: {told}") from None
+        reason = f"no JSON that could be read ({type(error).__name__}); running the experiment again mends it"
+        raise Damaged(f"{path}: it is damaged: {reason}") from None
     found: dict[str, Any] = manifest
     return found
 

@@ -34,7 +34,7 @@ from simulation.results.playback import courses_named
 from simulation.results.series import series_named
 from simulation.run import LAST_WORLD, SEEDS, Changes, Run, whole_number
 from simulation.scenarios.changes import resolve_changes
-from simulation.scenarios.dates import in_weeks
+from simulation.scenarios.dates import in_weeks, warn_of_late_dates
 from simulation.scenarios.distributions import Distribution, Uniform, check_value
 from simulation.scenarios.draws import Draws, first_week
 from simulation.scenarios.names import SettingsByName, settings_by_name
@@ -98,7 +98,7 @@ class Chunk:
 class Plan:
     """An experiment as resolved. `cases` has a row a case and a column an uncertain setting, by full name.
 
-    The settings of arms are by full name too. `tables` are those kept beside the outcomes, `weekly` the series.
+    The settings of arms are by full name too. `tables` are those stored besides the outcomes, `weekly` the series.
     `rules` is the import path of a custom week, `outcomes` those of functions of runs, by column. `population` names
     the worlds that count; `decides` the population that the only arm, the reference, decides. `lucks` has, for each
     case, the number of the case whose luck it has; None where each has its own. `share` is the part of its chunks that
@@ -249,7 +249,7 @@ class Part:
 
     @property
     def draws(self) -> Draws:
-        """What is drawn for these worlds beside their cases."""
+        """What is drawn for these worlds in addition to their cases."""
         lucks = self.lucks
         return Draws(self.plan.seed, self.numbers if lucks is None else lucks)
 
@@ -316,10 +316,14 @@ def plan_of(
     weeks = weeks_in(_years(given.years, members) if years is None else years)
     _check_population(members, design, weeks)
     values = SettingsByWorld(given, week, seed, table, _numbers(table, replicates))
+    arms = _full_arms(design, values, weeks, members)
+    warn_of_late_dates("settings", settings, given.start_date, weeks)
+    for arm in design.arms:
+        warn_of_late_dates(f"design: {arm.name}", arm.settings, given.start_date, weeks)
     return Plan(
         name,
         given,
-        replace(design, arms=_full_arms(design, values, weeks, members)),
+        replace(design, arms=arms),
         table,
         sampling,
         replicates,
@@ -498,8 +502,8 @@ def _full_arms(design: Design, values: SettingsByWorld, weeks: int, population: 
             arms.append(_full(arm, values, weeks, population, tried=place < _TRIED))
         except InputError as error:
             for line in error.faults:
-                told = f"design: {arm.name}: {line.removeprefix('settings: ')}"
-                faults.lines += [told] if len(faults.lines) < 20 else []
+                fault = f"design: {arm.name}: {line.removeprefix('settings: ')}"
+                faults.lines += [fault] if len(faults.lines) < 20 else []
     faults.raise_if_any()
     return tuple(arms)
 

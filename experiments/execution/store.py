@@ -339,8 +339,8 @@ def _held(path: Path) -> dict[str, Any] | None:
 
 def _refuse_other(path: Path, held: dict[str, Any], planned: dict[str, Any], allow_mixed: bool) -> None:
     if other := refusals(held, planned, allow_mixed):
-        told = "; ".join(other[:5])
-        raise InputError(f"{path}: it holds another experiment: {told}; allowed: a new folder, or the same one")
+        differences = "; ".join(other[:5])
+        raise InputError(f"{path}: it holds another experiment: {differences}; allowed: a new folder, or the same one")
 
 
 def _ours(path: Path) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from simulation.engine.atomic import write_whole
@@ -58,10 +59,17 @@ def _escaped(text: str) -> str:
 
 
 def effects_table(effects: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The differences of all outcomes in one table: outcome, arm, difference with its interval, and unit."""
-    columns = ["outcome", "arm", "difference", *_ENDS, "unit"]
-    tables = [table.assign(outcome=outcome, difference=table["mean"])[columns] for outcome, table in effects.items()]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+    """The differences of all outcomes in one table: outcome, arm, difference with its interval, and unit; and a note
+    of what is by construction, where anything is."""
+    columns = ["outcome", "arm", "difference", *_ENDS, "unit", "note"]
+    tables = [_with_note(table, outcome)[columns] for outcome, table in effects.items()]
+    whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+    return whole if whole["note"].any() else whole.drop(columns="note")
+
+
+def _with_note(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    notes = np.where(table["by_construction"], "by construction", "")
+    return table.assign(outcome=outcome, difference=table["mean"], note=notes)
 
 
 def write_latex(text: str, file: Path) -> Path:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from simulation.engine.atomic import part_of
 from simulation.errors import InputError
 from simulation.results.codebook import Entry, codebook
-from simulation.results.export import as_csv, write_table
+from simulation.results.export import as_csv, for_csv, write_table
 from simulation.results.folder import OF_THE_PATH
 from simulation.results.names import plain_names
 
@@ -64,7 +64,9 @@ def _write(shards: Sequence[Path], part: Path, ending: str, schema: pa.Schema, n
     empty = schema.empty_table().to_pandas().set_axis(list(names), axis=1)
     types = pa.Schema.from_pandas(empty, preserve_index=False).metadata  # the types that pandas reads again
     named = pa.schema([field.with_name(name) for field, name in zip(schema, names, strict=True)], types)
-    writer = pq.ParquetWriter(part, named, compression="zstd") if ending == ".parquet" else pacsv.CSVWriter(part, named)
+    if ending == ".csv":
+        named = for_csv(named.empty_table()).schema
+    writer = pacsv.CSVWriter(part, named) if ending == ".csv" else pq.ParquetWriter(part, named, compression="zstd")
     with writer:
         for path in shards:
             writer.write_table(pq.read_table(path).cast(schema).rename_columns(list(names)).cast(named))

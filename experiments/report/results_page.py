@@ -65,8 +65,8 @@ the effort it needs: it is zero there whatever happens.
 """
 
 _STORIES = """\
-`multitrack story SCENARIO --world N` is told from these events and the other tables. Every event has its day; what is
-told in one line (`4 times from … to …`) is named with its first and last. A year of fighting is news where the year
+`multitrack story SCENARIO --world N` is made from these events and the other tables. Every event has its day; what is
+said in one line (`4 times from … to …`) is named with its first and last. A year of fighting is news where the year
 before was not active (`begins`); `goes_on` is in the table alone. Years are those of the dates; without a start date
 they are the calendar years that the tables count. The end lists `runs.episodes`, whose years begin in another week in
 each world, and says of a war whose end the run is too short to show that it is so. With `--numbers` each line ends with

@@ -12,12 +12,13 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from simulation.founding import FOLLOW_UP
 from simulation.results.outcomes import Outcome, outcomes_in
 
 if TYPE_CHECKING:
     from experiments.tracks import Tracks
 
-__all__ = ["cells_tables", "contrasts_tables", "tracks_tables"]
+__all__ = ["cells_tables", "contrasts_tables", "tracks_tables", "window_in_words"]
 
 BY_CONSTRUCTION = "by construction"
 
@@ -52,10 +53,18 @@ def tracks_tables(tracks: Tracks) -> Group:
     """All that is printed, for a rich console of 80 columns or more."""
     counted = f"{tracks.kept:,} of {tracks.asked:,} worlds, seed {tracks.seed}"
     head = Text(f"{tracks.scenario}: {_POPULATIONS[tracks.population]}, {counted}", "bold")
+    window = [Text(line) for line in window_in_words(tracks.manifest["weeks"])]
     notes = [Text(f"Note: {note}") for note in tracks.notes]
     families = Columns(cells_tables(tracks), padding=(0, 4))
     basis = Text(f"\nIntervals: 95 %, {tracks.basis}.")
-    return Group(head, families, *contrasts_tables(tracks), basis, *notes)
+    return Group(head, *window, families, *contrasts_tables(tracks), basis, *notes)
+
+
+def window_in_words(weeks: int) -> list[str]:
+    """The weeks over which outcomes are counted, as a line; none where the run is too short for any."""
+    if weeks <= FOLLOW_UP:
+        return []
+    return [f"Decision window: weeks 1 to {weeks - FOLLOW_UP:,}; the last {FOLLOW_UP:,} show what lasts."]
 
 
 def cells_tables(tracks: Tracks) -> list[Table]:

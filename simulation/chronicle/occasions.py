@@ -18,7 +18,7 @@ from simulation.words import listed
 __all__ = ["Happening", "Occasion", "happenings", "occasions", "place_of"]
 
 _MOST = 3
-"""Times that a story says one sentence: what happens more often is told in one line (own judgement)."""
+"""Times that a story says one sentence: what happens more often is said in one line (own judgement)."""
 
 _BETWEEN = frozenset({"talks_open", "talks_frozen", "talks_closed", "ceasefire", "ceasefire_broken", "fighting"}) | {
     "outbreak",

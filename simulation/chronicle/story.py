@@ -20,6 +20,7 @@ from simulation.scenarios.draws import Draws
 from simulation.week import parameters
 from simulation.words import listed, times, words
 from simulation.words.parties import name_from_key
+from simulation.world.tracks import ALWAYS
 
 if TYPE_CHECKING:
     from simulation.results.runs import Runs
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["SERIES", "story"]
 
 SERIES = ("killed",)
-"""Weekly series that a story is told from, beside the events."""
+"""Weekly series that a story is made from, in addition to the events."""
 
+_DIALOGUE = ("track_two.end", "track_two.when", "track_two.effort")
 _AS_MANY = 4  # numbers of events behind a line; of more, the first and the last are named
 
 
@@ -53,6 +55,8 @@ class _Teller:
         beginning = _beginning(runs, scenario, world)
         self.start, self.offset = beginning.start, beginning.offset
         self.rest, self.mediators = beginning.rest, beginning.mediators
+        self.dialogue = beginning.dialogue
+        self.left_in_force = set[tuple[int, ...]]()  # said once, however many texts leave the same ones in force
         self.events = happenings(runs.events[runs.events["world"] == world])
         self.agreements = runs.agreements[runs.agreements["world"] == world].reset_index(drop=True)
         self.episodes = runs.episodes[runs.episodes["world"] == world]
@@ -70,16 +74,16 @@ class _Teller:
         sides = self.scenario.party_names
         opening = "opening" if len(sides) == 2 else "opening_of_many"
         yield self.say(opening, sides=listed(sides), violence=self.phrases[self.start])
-        told = self.yearly()
+        by_year = self.yearly()
         landmarks = self.landmarks()
         lost = next((self.year[one.weeks[0]] for one in landmarks if one.kind == "ratification_lost"), None)
         for year, same in groupby(landmarks, key=lambda one: self.year[one.weeks[0]]):
-            told[year] += [line for one in same for line in self.landmark(one)]
+            by_year[year] += [line for one in same for line in self.landmark(one)]
             if self.rest and year == lost:
-                told[year].append(self.say("rest", weeks=self.rest))
-        for year, line in self.violence():
-            told[year].append(line)
-        for year, sentences in told.items():
+                by_year[year].append(self.say("rest", weeks=self.rest))
+        for year, line in (*self.last_meeting(), *self.violence()):
+            by_year[year].append(line)
+        for year, sentences in by_year.items():
             if sentences:
                 heading = "numbered_year" if self.scenario.start_date is None else "year"
                 yield from ("", self.say(heading, year=year), *sentences)
@@ -133,6 +137,18 @@ class _Teller:
         for who, first, last in _spells({year: heard.get(year, ()) for year in self.deaths}):
             if who:
                 yield first, self.spell("hear", first, last, who=listed(who))
+
+    def last_meeting(self) -> Iterator[tuple[int, str]]:
+        """Why there is no dialogue from some week on, where groups have met and are seen not to meet for a year."""
+        weeks = [event.week for event in self.events if event.kind == "session"]
+        if not weeks:
+            return
+        end, waits = self.dialogue
+        if end and max(weeks) <= end < self.weeks:
+            yield self.year[end + 1], self.say("dialogue_over", when=self.when(end + 1))
+        elif self.weeks - max(weeks) >= WEEKS_IN_YEAR:
+            first = max(weeks) + 1
+            yield self.year[first], self.say("dialogue_waits" if waits else "dialogue_stops", when=self.when(first))
 
     def mediating(self) -> Iterator[tuple[int, str]]:
         """Who is at work as mediator at some time of a year, where mediators come and go."""
@@ -233,9 +249,11 @@ class _Teller:
         over = (earlier["ended_week"] < week).fillna(False) | (earlier["superseded"] <= week).fillna(False)
         signed = set(agreement["parties"].split(", "))
         shared = earlier["parties"].map(lambda parties: len(signed & set(parties.split(", "))) > 1).astype(bool)
-        beside = earlier[shared & ~over]
-        if how == "agreed" and len(beside):
-            yield "  " + self.say("beside", texts=self.texts(beside))
+        in_force = earlier[shared & ~over]
+        texts = tuple(in_force.index)
+        if how == "agreed" and texts and texts not in self.left_in_force:
+            self.left_in_force.add(texts)
+            yield "  " + self.say("in_force", texts=self.texts(in_force))
         # An agenda and a protocol give nobody anything.
         if agreement.filter(like="utility_").notna().any():
             yield "  " + self.terms(agreement)
@@ -299,6 +317,8 @@ class _Beginning(NamedTuple):
     """Weeks without a draft after a lost vote."""
     mediators: int | None
     """Official mediators there can be, who come first in the list; None where all are there from the start."""
+    dialogue: tuple[int, bool]
+    """The last week of Track II, 0 without one, and whether it waits for its time; (0, False) where changes move it."""
 
 
 def _beginning(runs: Runs, scenario: Scenario, world: int) -> _Beginning:
@@ -306,7 +326,7 @@ def _beginning(runs: Runs, scenario: Scenario, world: int) -> _Beginning:
     place = numbers.tolist().index(world)
     luck = runs.manifest.get("lucks", numbers)[place]
     generator = GENERATORS[runs.manifest["luck"]]
-    names = ("conflict.start", "negotiate.rest", "mediation.engagement", "mediation.official_mediators")
+    names = ("conflict.start", "negotiate.rest", "mediation.engagement", "mediation.official_mediators", *_DIALOGUE)
     given = {name: runs.manifest["settings"].get(name) for name in names}
     own = {name: one[place] if isinstance(one, list) else one for name, one in given.items() if one is not None}
     settings = scenario.settings(runs.manifest["seed"], [luck], own, generator=generator)[0]
@@ -317,7 +337,10 @@ def _beginning(runs: Runs, scenario: Scenario, world: int) -> _Beginning:
     offset = int(Draws(runs.manifest["seed"], np.array([luck], np.int64), generator).offsets[0])
     comes_and_goes = engagement == "by_conflict"
     mediators = int(settings["mediation_official_mediators"]) if comes_and_goes else None
-    return _Beginning(start, offset, int(settings["negotiate_rest"]), mediators)
+    dialogue = int(settings["track_two_end"]), int(settings["track_two_when"]) != ALWAYS
+    if any(name in _DIALOGUE for _, changed in runs.manifest["changes"] for name in changed):
+        dialogue = 0, False  # what is set in a later week is not said
+    return _Beginning(start, offset, int(settings["negotiate_rest"]), mediators, dialogue)
 
 
 def _spells(by_year: dict[int, Any]) -> Iterator[tuple[Any, int, int]]:

@@ -26,6 +26,7 @@ __all__ = [
     "compile_for",
     "compiled",
     "constants_of",
+    "described_code",
     "described_constant",
     "inlined",
     "jit_disabled",
@@ -176,11 +177,13 @@ def constants_of(plain: FunctionType) -> dict[str, Any]:
     found = {name: value for name, value in described.items() if value is not None}
     inner = [*_codes(plain.__code__)][1:]
     if inner:
-        found["functions inside"] = [
-            (code.co_name, code.co_code.hex(), code.co_names, *map(described_constant, code.co_consts))
-            for code in inner
-        ]
+        found["functions inside"] = [described_code(code) for code in inner]
     return found
+
+
+def described_code(code: CodeType) -> tuple[Any, ...]:
+    """Bytecode in a form whose text tells it from every other in the same version of Python."""
+    return (code.co_name, code.co_code.hex(), code.co_names, *map(described_constant, code.co_consts))
 
 
 def described_constant(value: Any) -> Any:

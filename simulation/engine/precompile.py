@@ -56,8 +56,8 @@ def precompile(jobs: Sequence[Job], kind: str, source: str) -> None:
     `source` is the import path, `module:name`, of a function that makes jobs of a kind by their keys: other processes
     find there those that they can do. The rest is done here.
     """
-    if jit_disabled():
-        return
+    if jit_disabled() or all(is_compiled(job.entry, kind) for job in jobs):
+        return  # without the lock, which another kind of record may hold for a minute
     with _LOCK:
         missing = [job for job in jobs if not is_compiled(job.entry, kind)]
         if missing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -77,17 +77,29 @@ class Explanation:
     def lines(self, most: int = MOST_LINES) -> list[str]:
         """The answer in at most so many lines (from 2): the event, what would have changed it most, and how many."""
         asked = self.events.loc[self.events["event"] == self.event].iloc[0]
-        told = [self._asked(asked)]
+        lines = [self._asked(asked)]
         if self.acts.empty:
-            return [*told, words("why")["no_acts"]]
+            return [*lines, words("why")["no_acts"]]
         changing = self.acts[self.acts["effect"] != "none"]
         # What prevents it first, then what moves it furthest, then what is nearest: the order of rows.
         rank = changing["effect"].map(lambda effect: effect != "gone")
         far = -changing["weeks"].fillna(0).abs().astype(int)
         order = changing.assign(rank=rank, far=far).sort_values(["rank", "far"], kind="stable")
         same = order.groupby(["effect", "far", "otherwise"], sort=False)
-        told += [self._effect(acts, str(asked["kind"])) for _, acts in [*same][: most - 2]]
-        return [*told, self._counted(len(changing))]
+        lines += [self._effect(acts, str(asked["kind"])) for _, acts in [*same][: most - 2]]
+        return [*lines, self._counted(len(changing))]
+
+    def changing(self) -> list[str]:
+        """A line for every act that, left out alone, changes the event, the nearest first; empty where none does."""
+        asked = self.events.loc[self.events["event"] == self.event].iloc[0]
+        changing = self.acts[self.acts["effect"] != "none"]
+        template = words("why")["act_and_effect"]
+        return [
+            template.format(
+                when=format_week(act["week"], self.start), act=act["text"], effect=self._consequence(act, asked["kind"])
+            )
+            for _, act in changing.iterrows()
+        ]
 
     def log(self) -> str:
         """What the log says: what the event rests on, the turns before it, what lies further back."""
@@ -101,29 +113,38 @@ class Explanation:
 
     def _effect(self, acts: pd.DataFrame, kind: str) -> str:
         """What acts that change it in the same way, each by itself, do to it."""
-        templates, phrases, first = words("why_effects"), words("why"), acts.iloc[0]
-        otherwise = first["otherwise"] and first["effect"] in ("later", "earlier")
-        effect = f"{first['effect']}_otherwise" if otherwise else first["effect"]
-        template = templates.get(f"{kind}.{effect}", templates[effect])
-        number = 0 if first["effect"] == "gone" else abs(int(first["weeks"]))
-        weeks = phrases["one_week" if number == 1 else "weeks"].format(number=number)
-        return template.format(act=self._named(acts), weeks=weeks, end=format_week(self.weeks, self.start))
-
-    def _named(self, acts: pd.DataFrame) -> str:
-        """The nearest of these acts, and how many others there are."""
         phrases = words("why")
-        named = [
-            phrases["act"].format(act=act, when=format_week(week, self.start))
-            for act, week in zip(acts["text"].head(_NAMED), acts["week"], strict=False)
-        ]
-        more = len(acts) - len(named)
-        others = phrases["one_other" if more == 1 else "others"].format(number=more)
-        return phrases["or"].join([*named, others] if more else named)
+        # An act more is named sooner than counted.
+        named = list(self._named(acts if len(acts) == _NAMED + 1 else acts.head(_NAMED)))
+        others = len(acts) - len(named)
+        likewise = [*named[1:], phrases["others"].format(number=others)] if others else named[1:]
+        line = phrases["without"].format(act=named[0], effect=self._consequence(acts.iloc[0], kind))
+        if likewise:
+            line += " " + phrases["same_without"].format(acts=phrases["and_without"].join(likewise))
+        return line
+
+    def _consequence(self, act: pd.Series, kind: str) -> str:
+        """What would have been without an act, as a clause."""
+        templates, phrases = words("why_effects"), words("why")
+        otherwise = act["otherwise"] and act["effect"] in ("later", "earlier")
+        effect = f"{act['effect']}_otherwise" if otherwise else act["effect"]
+        template = templates.get(f"{kind}.{effect}", templates[effect])
+        number = 0 if act["effect"] == "gone" else abs(int(act["weeks"]))
+        weeks = phrases["one_week" if number == 1 else "weeks"].format(number=number)
+        return template.format(weeks=weeks, end=format_week(self.weeks, self.start))
+
+    def _named(self, acts: pd.DataFrame) -> Iterator[str]:
+        """These acts in words, each with its date."""
+        template = words("why")["act"]
+        for act, week in zip(acts["text"], acts["week"], strict=True):
+            yield template.format(act=act, when=format_week(week, self.start))
 
     def _counted(self, changing: int) -> str:
-        tried = len(self.acts)
+        tried, phrases = len(self.acts), words("why")
+        if tried == 1:
+            return f"{phrases['one_tried']} {phrases['one_changes' if changing else 'one_does_not']}"
         key = "none_changes" if not changing else "each_changes" if changing == tried else "some_change"
-        return words("why")[key].format(changing=changing, tried=tried)
+        return f"{phrases['all_tried']} {phrases[key]}".format(changing=changing, tried=tried)
 
 
 def why(

@@ -10,18 +10,21 @@ import pandas as pd
 from simulation.calendar import format_week
 from simulation.chronicle.kinds import KINDS, LANDMARKS
 from simulation.chronicle.why import ancestry, essential_links
+from simulation.live.markup import isolated
 from simulation.words import words
+from simulation.world.record import Kind
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MARKED", "because", "entries", "marks"]
+__all__ = ["MARKED", "because", "dated", "entries", "marks"]
 
 MARKED = {kind.name: kind.mark for kind in KINDS if kind.mark}
 """Kinds of event that are marked over the charts, and how."""
 
 _CHAIN = frozenset(kind.name for kind in KINDS if kind.carries)
 _LAST = 24
+_COLUMNS = ("event", "week", "kind", "text", "value")
 
 
 def entries(events: pd.DataFrame, start: date | None = None) -> list[dict[str, Any]]:
@@ -31,25 +34,32 @@ def entries(events: pd.DataFrame, start: date | None = None) -> list[dict[str, A
         {
             "event": int(event),
             "week": int(week),
-            "date": _dated(int(week), start),
+            "date": dated(int(week), start),
             "kind": str(kind),
-            "text": str(text),
+            "text": isolated(str(text)),
             "landmark": str(kind) in LANDMARKS,
+            "mark": _mark(str(kind), value),
         }
-        for event, week, kind, text in zip(events["event"], events["week"], events["kind"], events["text"], strict=True)
+        for event, week, kind, text, value in zip(*(events[name] for name in _COLUMNS), strict=True)
     ]
+
+
+def _mark(kind: str, value: float) -> str:
+    """How an event is marked over the charts: of a signature by the kind of its text."""
+    if kind == "ceasefire":
+        return kind
+    return f"good {Kind(int(value)).name.lower()}" if kind == "signed" else MARKED.get(kind, "")
 
 
 def marks(chronicle: list[dict[str, Any]], week: int) -> list[tuple[int, str, str]]:
     """What is marked over the charts up to a week: (week, look, words)."""
     return [
-        (one["week"], MARKED[one["kind"]], one["text"])
-        for one in chronicle
-        if one["kind"] in MARKED and one["week"] <= week
+        (one["week"], one["mark"], one["text"]) for one in chronicle if one["kind"] in MARKED and one["week"] <= week
     ]
 
 
-def _dated(week: int, start: date | None) -> str:
+def dated(week: int, start: date | None) -> str:
+    """The date on which a week begins; of the start, that of the first week. Nothing where there are no dates."""
     return format_week(max(week, 1), start) if start else ""
 
 
@@ -66,9 +76,9 @@ def because(events: pd.DataFrame, event: int, start: date | None = None) -> dict
     return {
         "event": event,
         "week": int(asked["week"].iloc[0]),
-        "date": _dated(int(asked["week"].iloc[0]), start),
+        "date": dated(int(asked["week"].iloc[0]), start),
         "answer": None,
-        "text": str(asked["text"].iloc[0]),
+        "text": isolated(str(asked["text"].iloc[0])),
         "rests_on": entries(before[before["event"].isin(nearest)].iloc[::-1], start),
         "chain": entries(chain.iloc[::-1].head(_LAST), start),
         "chain_length": len(chain),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulation.calendar import WEEKS_IN_YEAR
+from simulation.calendar import WEEKS_IN_YEAR, week_of
 from simulation.live.markup import element, number, text
 from simulation.results.series import SERIES
 from simulation.words import words
@@ -24,6 +25,7 @@ WIDTH, HEIGHT = 560.0, 92.0
 _LEFT, _TOP, _BOTTOM = 44.0, 6.0, 18.0
 BOX = f"0 0 {WIDTH:g} {HEIGHT:g}"
 """The view box of each chart."""
+_SOON = 4  # weeks into a calendar year: its label stands where the history begins
 _TOPS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -75,9 +77,9 @@ PANELS = (
         "trust",
         (Line("trust_official", "trust_official", "dyad", 1), Line("trust_unofficial", "trust_unofficial", "dyad", 2)),
     ),
-    Panel("readiness", (Line("readiness_a", "readiness", "a", 1), Line("readiness_b", "readiness", "b", 2))),
-    Panel("support", (Line("support_a", "support", "a", 1), Line("support_b", "support", "b", 2))),
-    Panel("knowledge", (Line("accuracy_a", "accuracy_a", "dyad", 1), Line("accuracy_b", "accuracy_b", "dyad", 2))),
+    Panel("readiness", (Line("readiness_a", "readiness", "a", 3), Line("readiness_b", "readiness", "b", 4))),
+    Panel("support", (Line("support_a", "support", "a", 3), Line("support_b", "support", "b", 4))),
+    Panel("knowledge", (Line("accuracy_a", "accuracy_a", "dyad", 3), Line("accuracy_b", "accuracy_b", "dyad", 4))),
 )
 """The charts of the course, from the top."""
 
@@ -112,9 +114,12 @@ class Scale:
         return [(value, f"{value:.0f}") for value in steps]
 
 
-def scale_of(panel: Panel, fans: Sequence[Fan], pair: Pair, weeks: int) -> Scale:
+def scale_of(panel: Panel, fans: Sequence[Fan], worlds: Sequence[History], pair: Pair, weeks: int) -> Scale:
     """The axes of a panel: as high as the bands, this world and its twin come, so that nothing is cut off."""
     reached = [most for fan in fans for line in panel.lines for most in _reached(fan, line, pair)]
+    reached += [
+        float(one.course(line.listed, line.state, line.entry(pair)).max()) for one in worlds for line in panel.lines
+    ]
     most = max(reached, default=1.0)
     if panel.shares:
         return Scale(panel, weeks, next((top for top in _TOPS if most <= top), 1.0))
@@ -127,20 +132,31 @@ def _reached(fan: Fan, line: Line, pair: Pair) -> list[float]:
     return [float(_band(fan, line, pair).max()), float(peaks[index])] if index < len(peaks) else []
 
 
-def frame_of_panel(panel: Panel, scale: Scale) -> str:
-    """The axes, with years below."""
+def frame_of_panel(panel: Panel, scale: Scale, start: date | None = None) -> str:
+    """The axes, with years below: calendar years where the history has dates."""
     parts, told = [], words("view")
     for value, label in scale.ticks():
         y = scale.y(value)
         parts.append(element("path", d=f"M{number(_LEFT)} {number(y)}H{number(WIDTH - 8)}", class_="grid"))
         parts.append(element("text", text(label), x=_LEFT - 5, y=y + 3.5, class_="tick end"))
-    years = scale.weeks / WEEKS_IN_YEAR
-    step = next((step for step in (1, 2, 5) if years / step <= 12), 10)
-    for year in range(0, int(years) + 1, step):
-        x = scale.x(year * WEEKS_IN_YEAR)
-        parts.append(element("text", f"{year}" if year else told["year_0"], x=x, y=HEIGHT - 5, class_="tick middle"))
+    for week, label in _years(scale.weeks, start):
+        x = scale.x(week)
+        parts.append(element("text", label or told["year_0"], x=x, y=HEIGHT - 5, class_="tick middle"))
         parts.append(element("path", d=f"M{number(x)} {number(HEIGHT - _BOTTOM)}v4", class_="grid"))
     return "".join(parts)
+
+
+def _years(weeks: int, start: date | None) -> list[tuple[float, str]]:
+    """The weeks in which labelled years begin, and their labels; "" where they are counted and it is the first."""
+    years = weeks / WEEKS_IN_YEAR
+    step = next((step for step in (1, 2, 5) if years / step <= 12), 10)
+    if start is None:
+        return [(year * WEEKS_IN_YEAR, f"{year}" if year else "") for year in range(0, int(years) + 1, step)]
+    gone = week_of(start, start.replace(month=1, day=1)) - 1  # weeks of the first calendar year that are over by then
+    first = start.year if gone <= _SOON else start.year + 1
+    labelled = range(first, start.year + int(years) + 2, step)
+    at = [(max((year - start.year) * WEEKS_IN_YEAR - gone, 0), f"{year}") for year in labelled]
+    return [(week, label) for week, label in at if week <= weeks]
 
 
 def fan_of_panel(panel: Panel, fan: Fan, pair: Pair, scale: Scale) -> str:
@@ -196,7 +212,8 @@ class Course:
     ) -> None:
         self.history, self.twin, self.pair, self.fan = history, twin, pair, fan
         fans = [one for one in (fan, twin_fan) if one]
-        self.scales = {panel.name: scale_of(panel, fans, pair, history.weeks) for panel in PANELS}
+        worlds = [one for one in (history, twin) if one]
+        self.scales = {panel.name: scale_of(panel, fans, worlds, pair, history.weeks) for panel in PANELS}
         self._parted: int | None = None
         self.still = self._still()
 
@@ -210,7 +227,7 @@ class Course:
     def _still(self) -> list[str]:
         """Axes and fan of every panel."""
         return [
-            frame_of_panel(panel, self.scales[panel.name])
+            frame_of_panel(panel, self.scales[panel.name], self.history.model.scenario_file.start_date)
             + (fan_of_panel(panel, self.fan, self.pair, self.scales[panel.name]) if self.fan else "")
             + (self._needed(self.scales[panel.name]) if panel.name == "readiness" else "")
             for panel in PANELS
@@ -256,11 +273,17 @@ class Course:
     def _marks(self, panel: Panel, marks: Sequence[tuple[int, str, str]]) -> str:
         scale = self.scales[panel.name]
         return "".join(
-            element(
-                "path",
-                element("title", text(told)),
-                d=f"M{number(scale.x(week))} {number(_TOP)}v10",
-                class_=f"event {look}",
-            )
+            element("path", element("title", text(told)), d=_tick(scale.x(week), look), class_=f"event {look}")
             for week, look, told in marks
         )
+
+
+_LONG = {"good process": 6.0, "good partial": 14.0, "good full": HEIGHT - _BOTTOM - _TOP}
+"""Pixels of a tick: the more a text settles, the longer; a full one crosses the chart."""
+
+
+def _tick(x: float, look: str) -> str:
+    """The tick of an event at the top of a chart; a ceasefire is a ring."""
+    if look == "ceasefire":
+        return f"M{number(x - 3.5)} {number(_TOP + 4)}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0"
+    return f"M{number(x)} {number(_TOP)}v{number(_LONG.get(look, 10.0))}"

@@ -19,15 +19,16 @@ HEADERS = [
     (
         "Content-Security-Policy",
         "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; base-uri 'self'; "
-        "form-action 'self'; frame-ancestors 'none'",
+        "form-action 'self'; frame-ancestors 'self'",
     ),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Referrer-Policy", "same-origin"),  # without any referrer, browsers send no origin when a tab is closed
     ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
+    ("X-Frame-Options", "SAMEORIGIN"),
 ]
-"""Headers of every answer: no other site may frame or embed the page, and the page may load nothing from elsewhere."""
+"""Headers of every answer: no other site may frame or embed the page, and it may load nothing from elsewhere. Two of
+its own may stand side by side in frames."""
 
 _FILES = re.compile("/|/(static|jupyter/nbextensions|_solara/cdn)/.+")
 _OF_A_TAB = {

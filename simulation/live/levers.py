@@ -1,14 +1,13 @@
-"""What can be turned on the page: the settings that matter as sliders, all others by name; and what a twin changes."""
+"""What can be turned on the page: the settings that matter as sliders, all others by name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import InputError
 from simulation.scenarios.changes import founding
 from simulation.week import parameters
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from simulation.model import DiplomacyModel
     from simulation.world.parameters import Parameter
 
-__all__ = ["TWINS", "at_once", "controls", "every_setting", "read_value", "twin_changes"]
+__all__ = ["at_once", "controls", "every_setting", "label_of", "name_for", "read_value", "value_of", "written"]
 
 MAIN: Mapping[str, tuple[float, float, float]] = {
     "track_one.effort": (0, 2, 0.05),
@@ -35,33 +34,12 @@ MAIN: Mapping[str, tuple[float, float, float]] = {
 }
 """Name, and where its slider begins, ends and stops."""
 
-TWINS = ("no_track_two", "no_track_one", "no_coordination", "no_mediator", "later", "setting")
-"""What may be otherwise in the twin; "setting" is any one setting."""
-
-_LATER = 2 * WEEKS_IN_YEAR
-
 
 def at_once(name: str) -> bool:
     """Whether a setting can change in the course of a world; the others are read at its founding."""
     parts = name.split(".")
     plain = {name, f"{parts[0]}.{parts[-1]}", ".".join(parts[:2]), f"{parts[0]}.{parts[2]}" if len(parts) > 2 else name}
     return not plain & founding()
-
-
-def twin_changes(kind: str, model: DiplomacyModel, week: int, setting: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings that make a twin, from `week` on."""
-    if kind == "setting":
-        return dict(setting)
-    if kind == "later":
-        start = int(model.settings["track_two_start"][0])
-        return {"track_two.start": max(start, week) + _LATER}
-    changed: dict[str, dict[str, Any]] = {
-        "no_track_two": {"track_two.effort": 0.0},
-        "no_track_one": {"track_one.effort": 0.0},
-        "no_coordination": {"track_two.coordination": 0.0, "track_two.common_thread": 0.0},
-        "no_mediator": {"mediation.target": "none", "negotiate.facilitation": 0.0, "mediation.resources": 0.0},
-    }
-    return changed[kind]
 
 
 def read_value(name: str, written: Any) -> Any:
@@ -90,28 +68,106 @@ def _declared(name: str) -> Parameter | None:
 
 
 def controls(model: DiplomacyModel, waiting: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The main settings as they stand in this world; `waiting` are those chosen that hold from the next reset on."""
-    return [_control(name, model, waiting) for name in MAIN]
+    """The main settings as they stand in this world; `waiting` are those chosen that hold from the next reset on.
 
-
-def _control(name: str, model: DiplomacyModel, waiting: Mapping[str, Any]) -> dict[str, Any]:
-    declared, (low, high, step) = parameters()[name], MAIN[name]
+    A setting in which the parties differ has a control for each of them, so that none overwrites several values.
+    """
     chosen = {**_changed(model), **waiting}
-    return {
-        "name": name,
-        "label": words("settings")[name],
+    return [
+        _control(name, party, model, chosen, name_for(name, party, model) in waiting)
+        for name in MAIN
+        for party in _parties(name, model, chosen)
+    ]
+
+
+def name_for(name: str, party: int | None, model: DiplomacyModel) -> str:
+    """The dotted name of a setting, of one party where one is given."""
+    if party is None:
+        return name
+    section, _, own = name.partition(".")
+    return f"{section}.{model.scenario_file.parties[party]}.{own}"
+
+
+def _parties(name: str, model: DiplomacyModel, chosen: Mapping[str, Any]) -> Sequence[int | None]:
+    """The parties that have a control of their own; None stands for one control for all."""
+    declared = parameters()[name]
+    if "party" not in declared.per:
+        return (None,)
+    everybody = range(len(model.scenario_file.parties))
+    apart = np.ptp(_entries(declared, model)) > 0 and name not in chosen
+    named = any(name_for(name, party, model) in chosen for party in everybody)
+    return everybody if apart or named else (None,)
+
+
+def _control(
+    name: str, party: int | None, model: DiplomacyModel, chosen: Mapping[str, Any], waits: bool
+) -> dict[str, Any]:
+    declared, (low, high, step) = parameters()[name], MAIN[name]
+    full, told = name_for(name, party, model), words("view")
+    value = chosen.get(full, chosen.get(name, _value(declared, model, party)))
+    whose = "" if not declared.per else model.party_names[party] if party is not None else told["all_parties"]
+    control = {
+        "name": full,
+        "label": words("settings")[name] + (f" ({whose})" if whose else ""),
         "sentence": declared.sentence,
         "unit": declared.unit,
         "kind": declared.kind,
         "low": low,
         "high": high,
         "step": step,
-        "choices": list(declared.choices),
-        "value": chosen.get(name, _value(declared, model)),
+        "choices": [{"value": choice, "label": choice.replace("_", " ")} for choice in declared.choices],
+        "value": value,
         "at_once": at_once(name),
-        "waiting": name in waiting,
-        "mixed": _mixed(declared, model) and name not in chosen,
+        "waiting": waits,
+        "changed": full in chosen or name in chosen,
     }
+    return {**control, "text": written(full, value), "other": _other(control)}
+
+
+def _other(control: Mapping[str, Any]) -> Any:
+    """The value that an unchanged setting is compared with: its lowest, or its highest where it is at the lowest."""
+    if control["kind"] == "bool":
+        return not control["value"]
+    if control["kind"] == "choice":
+        return next(one["value"] for one in control["choices"] if one["value"] != control["value"])
+    return control["high"] if control["value"] <= control["low"] else control["low"]
+
+
+def written(name: str, value: Any) -> str:
+    """A value of a setting in words."""
+    declared, told = _declared(name), words("view")
+    if isinstance(value, bool):
+        return told["yes" if value else "no"]
+    if isinstance(value, str):
+        return value.replace("_", " ")
+    return f"{value:.2f}" if declared and declared.kind == "float" else f"{value:g}"
+
+
+def label_of(name: str, model: DiplomacyModel) -> str:
+    """What a setting is called on the page: its label, or its dotted name where it is none of the main ones."""
+    section, *rest = name.split(".")
+    main = f"{section}.{rest[-1]}" if rest else name
+    label = words("settings").get(name) or words("settings").get(main) or name
+    if name in words("settings") or len(rest) < 2 or rest[0] not in model.scenario_file.parties:
+        return label
+    return f"{label} ({model.party_names[model.scenario_file.parties.index(rest[0])]})"
+
+
+def value_of(name: str, model: DiplomacyModel) -> Any:
+    """A setting as it stands in a model; None where parties or issues differ in it."""
+    declared = _declared(name)
+    if declared is None:
+        return None
+    changed = {**model.run.settings, **_changed(model)}
+    if name in changed:
+        return changed[name]
+    if declared.per not in ((), ("party",)):
+        return None
+    rest = name.split(".")[1:]
+    party = model.scenario_file.parties.index(rest[0]) if rest[0] in model.scenario_file.parties else None
+    if party is None and np.ptp(_entries(declared, model)) > 0:
+        return None
+    return _value(declared, model, party)
 
 
 def _changed(model: DiplomacyModel) -> dict[str, Any]:
@@ -121,21 +177,18 @@ def _changed(model: DiplomacyModel) -> dict[str, Any]:
 
 def _entries(declared: Parameter, model: DiplomacyModel) -> np.ndarray:
     values = np.atleast_1d(model.settings[declared.field][0])
-    return values[: len(model.scenario_file.parties)] if declared.per else values
+    return values[: len(model.scenario_file.parties)] if declared.per == ("party",) else values
 
 
-def _value(declared: Parameter, model: DiplomacyModel) -> Any:
-    """A setting as it stands; of parties that differ the mean."""
-    values = _entries(declared, model)
+def _value(declared: Parameter, model: DiplomacyModel, party: int | None) -> Any:
+    """A setting as it stands, of one party or of all alike."""
+    entries = _entries(declared, model)
+    value = entries[party or 0] if entries.ndim == 1 else entries.flat[0]
     if declared.kind == "choice":
-        return declared.choices[int(values[0])]
+        return declared.choices[int(value)]
     if declared.kind == "bool":
-        return bool(values.mean() >= 0.5)
-    return round(float(values.mean()), 10) if declared.kind == "float" else int(values[0])
-
-
-def _mixed(declared: Parameter, model: DiplomacyModel) -> bool:
-    return bool(np.ptp(_entries(declared, model)) > 0)
+        return bool(value)
+    return round(float(value), 10) if declared.kind == "float" else int(value)
 
 
 @cache

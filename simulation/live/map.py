@@ -11,6 +11,7 @@ import numpy as np
 from simulation.charts.layout import ROWS, WIDTH, Place, camp, standing, used
 from simulation.live.markup import element, number, text
 from simulation.live.paper import Paper
+from simulation.live.people import role_of
 from simulation.words import words
 from simulation.world.record import Channel, Kind
 
@@ -19,19 +20,23 @@ if TYPE_CHECKING:
 
 __all__ = ["Map"]
 
-_GAUGE = 100.0  # pixels
+_GAUGE, _ENOUGH = 100.0, 2 / 3  # pixels, and the share of them at which a party is ready enough for talks
+_RAIL, _RAILS = 0.83, 0.1  # where those who meet are joined, below their row and above the publics
 _STATES = {Channel.CLOSED: "closed", Channel.OPEN: "open", Channel.FROZEN: "frozen"}
 
 
 class Map:
-    """The map of one world: `still` is drawn once, `moving(week)` each week, `hits` are what can be pointed at."""
+    """The map of one world: `still` is drawn once, `moving(week)` each week, `hits` are what can be pointed at.
+
+    All three change where somebody comes into the world.
+    """
 
     def __init__(self, history: History) -> None:
         self.history, self.words = history, words("view")
         self._stood = -1
-        self._stand()
+        self.stand()
 
-    def _stand(self) -> None:
+    def stand(self) -> None:
         """Find everybody's place; again only where somebody has come into the world."""
         world = self.history.model.world
         many = int(world["party_count"])
@@ -42,8 +47,26 @@ class Map:
         self.pairs = {kind: _pairs(used(world, kind)) for kind in ("channels", "dialogues")}
         self.paper = Paper(self.names)
         self.places["mediators"] = [(x, y + self.paper.lift) for x, y in self.places["mediators"]]
-        self.still = "".join([*self._camps(), *self._rows(), *self._inside()])
-        self.hits = "".join(self._hits())
+        self._still = "".join([*self._camps(), *self._rows(), *self._inside()])
+        self._hit = "".join(self._hits())
+
+    @property
+    def still(self) -> str:
+        """What does not move."""
+        self.stand()
+        return self._still
+
+    @property
+    def box(self) -> str:
+        """The view box."""
+        self.stand()
+        return self.paper.box
+
+    @property
+    def hits(self) -> str:
+        """What can be pointed at."""
+        self.stand()
+        return self._hit
 
     def _camps(self) -> Iterator[str]:
         for party in range(len(self.names)):
@@ -71,66 +94,95 @@ class Map:
 
     def _hits(self) -> Iterator[str]:
         for kind, places in self.places.items():
+            records = used(self.history.model.world, kind)
             for index, place in enumerate(places):
-                label = f"{self.words[f'one_of_{kind}']} {index + 1}{self._of_party(kind, index)}"
+                label = role_of(kind, index, records, self.names)
                 x, y = self.paper.spot(place)
                 inside = element("title", text(label)) + element("circle", cx=x, cy=y, r=13)
                 yield element(
                     "g", inside, class_="hit", tabindex=0, role="button", aria_label=label, data_agent=f"{kind}:{index}"
                 )
 
-    def _of_party(self, kind: str, index: int) -> str:
-        record = self.history.model.world[kind][index]
-        return f", {self.names[int(record['party'])]}" if "party" in record.dtype.names else ""
-
     def moving(self, week: int) -> str:
         """Ties and their trust, who met, the channels, violence, and everybody as they are in a week."""
-        self._stand()
-        parts = [*self._ties("channels", week), *self._ties("dialogues", week), *self._lines(week)]
-        parts += [*self._readiness(week), *self._people(week)]
-        return "".join(parts)
+        return "".join(self.parts(week))
+
+    def parts(self, week: int) -> list[str]:
+        """What `moving` draws, mark by mark: most of them are drawn the same in many weeks."""
+        self.stand()
+        parts = [*self._ties("channels", week), *self._ties("dialogues", week), *self._meetings(week)]
+        return [*parts, *self._lines(week), *self._readiness(week), *self._people(week)]
 
     def _ties(self, kind: str, week: int) -> Iterator[str]:
-        """One line a pair, of the mean trust of both ways; those whose session was this week are lit."""
-        history, people = self.history, "officials" if kind == "channels" else "ngos"
-        trust, lit = history.of(kind, "trust", week), ""
+        """One line a pair, of the mean trust of both ways."""
+        trust, people = self.history.of(kind, "trust", week), "officials" if kind == "channels" else "ngos"
         for rank, (one, other, both) in enumerate(self.pairs[kind]):
-            if both[-1] >= len(trust):
-                continue
-            level = float(np.mean(trust[both]))
-            if kind == "dialogues" and self._meets(one, other, week):
-                lit += self._bow(self.places[people][one], self.places[people][other], rank, class_="lit")
-            else:
+            if both[-1] < len(trust):
+                level = float(np.mean(trust[both]))
                 look = f"opacity:{0.07 + 0.83 * level * level:.2f}"
-                yield self._bow(
-                    self.places[people][one], self.places[people][other], rank, class_=f"tie {kind}", style=look
-                )
-        yield lit
+                ends = self.places[people][one], self.places[people][other]
+                yield self._bow(*ends, rank, class_=f"tie {kind}", style=look)
 
-    def _meets(self, one: int, other: int, week: int) -> bool:
-        initiative, sessions = (
-            self.history.of("ngos", "initiative", week),
-            self.history.of("initiatives", "sessions", week),
-        )
-        index = int(initiative[one])
-        return index >= 0 and index == int(initiative[other]) and int(sessions[index]) > 0
+    def meetings(self, week: int) -> list[tuple[int, str, list[int]]]:
+        """The dialogue groups that met in a week: number from 0, the issue on the table, and who was there."""
+        history, names = self.history, self.history.model.scenario_file.issue_names
+        initiative = history.of("ngos", "initiative", week)
+        sessions, issues = (history.of("initiatives", state, week) for state in ("sessions", "issue"))
+        return [
+            (group, names[int(issues[group])] if 0 <= issues[group] < len(names) else "", members)
+            for group in np.flatnonzero(sessions > 0).tolist()
+            if (members := np.flatnonzero(initiative == group).tolist())
+        ]
+
+    def _meetings(self, week: int) -> Iterator[str]:
+        """Those who meet are joined below their row, where nobody else stands."""
+        for rank, (group, issue, members) in enumerate(self.meetings(week)):
+            height = _RAIL - _RAILS * (rank % 6)
+            spots = [self.paper.spot(self.places["ngos"][one]) for one in members]
+            (left, rail), (right, _) = ((min(x for x, _ in spots), self._y(height)), (max(x for x, _ in spots), 0.0))
+            stubs = "".join(f"M{number(x)} {number(y)}V{number(rail)}" for x, y in spots)
+            yield element("path", d=f"{stubs}M{number(left)} {number(rail)}H{number(right)}", class_="lit")
+            told = self.words["meets_on" if issue else "meets"].format(group=group + 1, issue=issue)
+            yield element("text", text(told), x=(left + right) / 2, y=rail + 13, class_="meeting")
+
+    def _y(self, height: float) -> float:
+        return self.paper.spot((0.0, height))[1]
 
     def _lines(self, week: int) -> Iterator[str]:
         """Between two camps: the official channel, and the violence."""
         dyads = used(self.history.model.world, "dyads")
         deaths, over = self.history.of("dyads", "deaths", week), self.history.of("dyads", "over", week)
+        if len(self.names) > 2:
+            for party in range(len(self.names)):
+                yield self._line(*self.paper.lifeline(party), class_="lifeline")
         for index in range(self.history.count("dyads", week)):
             a, b = sorted((int(dyads[index]["a"]), int(dyads[index]["b"])))
             state = self._channel(index, week)
-            if len(self.names) == 2 or (state != "closed" and not over[index]):
+            if len(self.names) == 2 or state != "closed" or not over[index]:
                 yield from self._line_of_channel(a, b, state, index)
             yield from self._violence(a, b, int(deaths[index]), index, week)
+
+    def channels(self, week: int) -> list[tuple[tuple[str, str], str]]:
+        """The state of every channel that is drawn: the names of the two parties, and the state in a word."""
+        dyads, over = used(self.history.model.world, "dyads"), self.history.of("dyads", "over", week)
+        found = []
+        for index in range(self.history.count("dyads", week)):
+            a, b = sorted((int(dyads[index]["a"]), int(dyads[index]["b"])))
+            state = self._channel(index, week)
+            if len(self.names) == 2 or state != "closed" or not over[index]:
+                found.append(((self.names[a], self.names[b]), state))
+        return found
 
     def _line_of_channel(self, a: int, b: int, state: str, dyad: int) -> Iterator[str]:
         left, right = self.paper.channel(a, b)
         yield self._line(left, right, class_=f"channel {state}", data_dyad=dyad)
-        x, y = self.paper.spot(((left[0] + right[0]) / 2, left[1] + 0.06))
-        yield element("text", text(self.words[f"channel_{state}"]), x=x, y=y, class_="channel-word")
+        many = len(self.names) > 2
+        if many:
+            for x, y in map(self.paper.spot, (left, right)):
+                yield element("circle", cx=x, cy=y, r=2.2 if state == "closed" else 4.0, class_=f"end-of {state}")
+        if not many or state != "closed":  # most are: the word would stand there a dozen times
+            x, y = self.paper.spot(((left[0] + right[0]) / 2, left[1] + 0.06))
+            yield element("text", text(self.words[f"channel_{state}"]), x=x, y=y, class_="channel-word")
 
     def _channel(self, dyad: int, week: int) -> str:
         pair = self.history.model.world["dyads"][dyad]
@@ -158,22 +210,26 @@ class Map:
             yield element("text", text(self.words["ceasefire"]), x=x, y=y + 36, class_="quiet")
 
     def _readiness(self, week: int) -> Iterator[str]:
-        """Under each name how ready the party is, beside what is needed for talks."""
+        """Under each name how ready the party is: the stroke is what talks need."""
         needed = float(self.history.model.settings["channel_threshold"][0])
         for party, ready in enumerate(self.history.of("parties", "readiness", week)):
             x, y = self.paper.spot((camp(party), 2.6))
             x -= _GAUGE / 2
-            yield element("rect", x=x, y=y, width=_GAUGE, height=7, class_="gauge")
-            yield element("rect", x=x, y=y, width=float(_GAUGE * ready), height=7, class_="ready")
-            yield element("path", d=f"M{number(x + _GAUGE * needed)} {number(y - 3)}v13", class_="needed")
+            share = min(_ENOUGH * float(ready) / needed, 1.0) if needed > 0 else 1.0
+            look = "ready enough" if ready >= needed else "ready"
+            told = self.words["gauge"].format(ready=f"{100 * ready:.0f} %", needed=f"{100 * needed:.0f} %")
+            yield element("rect", element("title", text(told)), x=x, y=y, width=_GAUGE, height=7, class_="gauge")
+            yield element("rect", x=x, y=y, width=_GAUGE * share, height=7, class_=look)
+            yield element("path", d=f"M{number(x + _GAUGE * _ENOUGH)} {number(y - 3)}v13", class_="needed")
 
     def _people(self, week: int) -> Iterator[str]:
+        met = {one for _, _, members in self.meetings(week) for one in members}
         for kind, places in self.places.items():
             world = used(self.history.model.world, kind)
             for index in range(min(len(places), self.history.count(kind, week))):
-                yield _glyph(
-                    kind, self.paper.spot(places[index]), self._look(kind, index, world[index], week), f"{kind}:{index}"
-                )
+                look = self._look(kind, index, world[index], week)
+                look += " met" if kind == "ngos" and index in met else ""
+                yield _glyph(kind, self.paper.spot(places[index]), look, f"{kind}:{index}")
 
     def _look(self, kind: str, index: int, record: Any, week: int) -> str:
         if kind == "officials":

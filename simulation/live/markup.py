@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
-__all__ = ["element", "number", "text"]
+__all__ = ["element", "isolated", "number", "text"]
+
+_LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Hebrew, Arabic and other scripts read from the right
+_NAME_LEFTWARD = re.compile(f"[{_LEFTWARD}]+(?:[ '’–-]+[{_LEFTWARD}]+)*")
+
+
+def isolated(words: str) -> str:
+    """Text in which names read from right to left leave the order of numbers and words beside them as it is.
+
+    They stand between Unicode's marks of isolation, which do what the element `bdi` does where there can be none: in a
+    tooltip, or an option.
+    """
+    return _NAME_LEFTWARD.sub("\u2068\\g<0>\u2069", words)
 
 
 def text(words: object) -> str:
     """Words from anywhere, safe between tags and inside quotes."""
-    return escape(str(words), quote=True)
+    return escape(isolated(str(words)), quote=True)
 
 
 def number(value: float) -> str:

@@ -11,15 +11,22 @@ import pandas as pd
 import solara
 
 from simulation.live import levers
-from simulation.live.chronicle import marks
+from simulation.live.button import difference_of, shown_button
+from simulation.live.chronicle import dated, marks
 from simulation.live.course import BOX, PANELS, Line, Panel, value_of
-from simulation.live.downloads import command
+from simulation.live.downloads import command, view_command
+from simulation.live.going_on import background, going_on
+from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP
+from simulation.live.markup import isolated
 from simulation.live.people import describe_person, shown_number
+from simulation.live.texts import signed_texts
+from simulation.live.twins import TWINS
 from simulation.live.viewer import Viewer
 from simulation.results.outcomes import Outcome, outcomes_in
 from simulation.words import words
 
 if TYPE_CHECKING:
+    from simulation.live.pairs import Pairs
     from simulation.live.stage import Stage
     from simulation.model import DiplomacyModel
 
@@ -35,6 +42,8 @@ scenarios_to_choose: dict[str, str] = {}
 def _Browser(
     shown: Mapping[str, Any],
     words: Mapping[str, str],
+    glossary: list[Mapping[str, str]],
+    tour_words: list[str],
     settings: list[Mapping[str, Any]],
     still: Mapping[str, Any],
     charts_still: list[str],
@@ -43,6 +52,7 @@ def _Browser(
     controls: Mapping[str, Any],
     chronicle: list[Mapping[str, Any]],
     beside: Mapping[str, Any],
+    button: Mapping[str, Any],
     look: str,
     event_ask: Callable[[Mapping[str, Any]], None],
 ) -> None:
@@ -63,7 +73,15 @@ def Page() -> None:
     _ui.Title("multitrack")
     texts = words("view")
     if props.value and "shown" in props.value:
-        _Browser(**props.value, words=texts, settings=levers.every_setting(), look=_look(), event_ask=viewer.ask)
+        _Browser(
+            **props.value,
+            words=texts,
+            glossary=_glossary(),
+            tour_words=list(words("tour").values()),
+            settings=levers.every_setting(),
+            look=_look(),
+            event_ask=viewer.ask,
+        )
     else:
         failed = " ".join(props.value["failed"]) if props.value else ""
         _ui.Text(failed or texts["preparing"])
@@ -73,6 +91,13 @@ def Page() -> None:
 def Layout(children: Sequence[Any] = ()) -> Any:
     """The page and nothing around it: Solara would add a bar and a title of its own."""
     return _ui.Div(children=list(children))
+
+
+@cache
+def _glossary() -> list[dict[str, str]]:
+    """Words that the page uses, and what they mean here."""
+    entries = ((name, *entry.split("|")) for name, entry in words("glossary").items())
+    return [{"name": name, "word": word, "meaning": meaning} for name, word, meaning in entries]
 
 
 @cache
@@ -87,11 +112,19 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
     stage = viewer.stage
     if stage is None:
         return {"failed": list(viewer.errors.values())}
+    stage.map.stand()  # somebody may have come into the world
     week, course = stage.shown, stage.course
     chronicle = stage.beside.chronicle if stage.beside else []
     return {
         "shown": _shown(viewer, stage),
-        "still": {"chart": BOX, "box": stage.map.paper.box, "map": stage.map.still, "hits": stage.map.hits},
+        "still": {
+            "legend": KEY_OF_MAP,
+            "key": KEY_OF_COURSE,
+            "chart": BOX,
+            "box": stage.map.box,
+            "map": stage.map.still,
+            "hits": stage.map.hits,
+        },
         "moving": {
             "map": stage.map.moving(week),
             "charts": course.now(week, marks(chronicle, week)),
@@ -104,6 +137,7 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
         "controls": _controls(viewer, stage),
         "chronicle": chronicle,
         "beside": _beside(viewer, stage),
+        "button": shown_button(viewer.button, viewer.outcome, stage.model),
     }
 
 
@@ -117,9 +151,12 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "playing": viewer.playing,
         "speed": viewer.speed,
         "busy": "twin" if stage.behind else "",
-        "title": scenario.title,
-        "description": scenario.description,
-        "seed": stage.model.run.seed,
+        "title": isolated(scenario.title),
+        "background": isolated(background(stage.model)),
+        "date": dated(stage.shown, scenario.start_date),
+        "going_on": isolated(going_on(stage.map, stage.shown, stage.beside.chronicle if stage.beside else [])),
+        "texts": signed_texts(stage.history, stage.map.names, stage.shown),
+        "seed": str(stage.model.run.seed),
         "world": stage.model.number,
         "parted": stage.course.parted,
         "ready": stage.beside is not None,
@@ -134,7 +171,7 @@ def _numbers(stage: Stage) -> list[list[dict[str, Any]]]:
 
 def _number(stage: Stage, panel: Panel, line: Line, names: Sequence[str]) -> dict[str, Any]:
     label, unit = (
-        words("view")[f"line_{line.name}"].format(a=names[0], b=names[1]),
+        isolated(words("view")[f"line_{line.name}"].format(a=names[0], b=names[1])),
         "share" if panel.shares else "deaths",
     )
     pair, week = stage.course.pair, stage.shown
@@ -157,12 +194,17 @@ def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "main": levers.controls(model, waiting),
         "chosen": [f"{name} = {value}" for name, value in asked.settings.items()],
         "errors": dict(viewer.errors),
-        "pairs": [f"{stage.map.names[pair.a]} – {stage.map.names[pair.b]}" for pair in stage.pairs()],
+        "pairs": [isolated(f"{stage.map.names[pair.a]} – {stage.map.names[pair.b]}") for pair in stage.pairs()],
         "pair": stage.course.pair.dyad,
-        "twins": list(levers.TWINS),
-        "twin": stage.twin_kind,
-        "twin_from": stage.twin_from,
-        "command": command(stage.history, stage.source),
+        "twins": list(TWINS),
+        "twin": stage.otherwise.kind if stage.otherwise else "",
+        "command": view_command(viewer.moment, stage.source) if viewer.moment else "",
+        "data_command": command(stage.history, stage.source),
+        "moment": str(viewer.moment),
+        "tab": viewer.tab,
+        "opened": viewer.opened,
+        "preparing": viewer.preparing,
+        "writing": viewer.writing,
         "download": viewer.download,
     }
 
@@ -183,20 +225,38 @@ def _beside(viewer: Viewer, stage: Stage) -> dict[str, Any]:
     runs = {"own": beside.runs, "twin": beside.twin_runs}
     summaries = {whose: fan.summary for whose, fan in fans.items() if fan}
     tables = {whose: one.outcomes for whose, one in runs.items() if one}
-    rows = [_row(outcome, summaries, tables, ended) for outcome in outcomes_in("page")]
+    rows = [_row(outcome, summaries, tables, ended, beside.pairs) for outcome in outcomes_in("page")]
     return {"rows": rows, "because": viewer.because, "worlds": len(beside.fan.numbers)}
 
 
 def _row(
-    outcome: Outcome, summaries: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame], ended: bool
+    outcome: Outcome,
+    summaries: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
+    ended: bool,
+    pairs: Pairs | None,
 ) -> dict[str, Any]:
-    """An outcome: its label, its mean over the parallel worlds and their twins, and what it is in this world."""
+    """An outcome: what it is in this world, its mean over the parallel worlds and their twins, and how pairs differ.
+
+    Two means beside each other have no intervals: these would overlap where pairs differ plainly.
+    """
     row: dict[str, Any] = {"name": outcome.name, "label": outcome.in_full}
     unit = "share" if outcome.scale == "share" else "mean"
     for whose, summary in summaries.items():
         row[whose] = _with_interval(f"{whose}.{outcome.name}", outcome.in_full, summary.loc[outcome.name], unit)
+        if pairs:
+            row[whose]["interval"] = ""
     for whose, table in tables.items():
         row[whose] = _own(f"{whose}.{outcome.name}", outcome, float(outcome.values(table)[0]), ended)
+    if pairs:
+        paired = pairs.of(outcome)
+        written, interval = difference_of(paired)
+        row["difference"] = {
+            "name": f"difference.{outcome.name}",
+            "value": repr(paired.estimate.mean),
+            "text": written,
+            "interval": interval,
+        }
     return row
 
 

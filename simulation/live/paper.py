@@ -63,7 +63,13 @@ class Paper:
         if row < 0:
             return (camp(a) + 1.02, 2.62), (camp(b) - 1.02, 2.62)
         height = _NAMES + _LINE * self.lines + 0.1 + _ROW * row
-        return (camp(a) + 0.25, height), (camp(b) - 0.25, height)
+        return (camp(a), height), (camp(b), height)
+
+    def lifeline(self, party: int) -> tuple[Place, Place]:
+        """The line over a party's name that its channels begin and end on, where these run above the names."""
+        last = max(row for pair, row in self.rows.items() if party in pair)
+        foot = _NAMES + _LINE * len(self.names[party]) - 0.02
+        return (camp(party), foot), (camp(party), _NAMES + _LINE * self.lines + 0.1 + _ROW * last)
 
 
 def _rows(pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulation.charts.layout import used
+from simulation.live.markup import isolated
 from simulation.words import words
 from simulation.world.record import Tier
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from simulation.live.history import History
     from simulation.live.map import Map
 
-__all__ = ["describe_person", "shown_number"]
+__all__ = ["describe_person", "role_of", "shown_number"]
 
 
 def describe_person(agent: str, history: History, drawn: Map, week: int) -> dict[str, Any] | None:
@@ -22,19 +24,31 @@ def describe_person(agent: str, history: History, drawn: Map, week: int) -> dict
         return None
     place, texts = int(index), words("view")
     record = used(history.model.world, kind)[place]
-    heading = f"{texts[f'one_of_{kind}']} {place + 1}"
-    whose = drawn.names[int(record["party"])] if "party" in record.dtype.names else ""
     numbers = [
         shown_number(f"{agent}.{state}", texts[f"held_{state}"], float(history.of(kind, state, week)[place]))
+        | {"told": words("held")[state]}
         for state in _STATES[kind]
     ]
     return {
         "agent": agent,
-        "heading": heading,
-        "whose": whose,
+        "heading": isolated(role_of(kind, place, used(history.model.world, kind), drawn.names)),
         "is": _is(kind, record, history, place, week),
         "numbers": numbers,
     }
+
+
+def role_of(kind: str, place: int, records: Any, names: Sequence[str]) -> str:
+    """Who somebody is, by what they do and for whom; of several they are counted within their party."""
+    record, role = records[place], kind
+    if kind == "officials":
+        role = "leader" if record["leader"] else "negotiator"
+    if kind == "mediators":
+        role = "official_mediator" if record["official"] else "informal_mediator"
+        return words("view")[f"role_{role}"].format(number=place + 1)
+    before = records[: place + 1][records[: place + 1]["party"] == record["party"]]
+    if role == "negotiator":
+        before = before[before["leader"] == 0]
+    return words("view")[f"role_{role}"].format(number=len(before), party=names[int(record["party"])])
 
 
 _STATES = {

@@ -41,15 +41,16 @@ def serve(
     port: int = 8765,
     browser: bool = True,
     tell: Callable[[str], None] = lambda line: None,
+    moment: str = "",
 ) -> None:
-    """Serve the view of these scenarios (name: shipped name or file) until interrupted.
+    """Serve the view of these scenarios (name: shipped name or file) until interrupted; `moment` is opened first.
 
     Raises InputError where the live extra is not installed, the address cannot be had or the port is in use.
     """
     application = _application(sources)
     bound = _listen(host, port)
     port = bound.getsockname()[1]
-    address = f"http://{_shown_host(host)}:{port}/"
+    address = f"http://{_shown_host(host)}:{port}/" + (f"#{moment}" if moment else "")
     if not _is_loopback(host):
         tell(f"warning: --host {host} lets others on the network use this page; there is no password")
     tell(f"the view is at {address} (Ctrl-C ends it)")

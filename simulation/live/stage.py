@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulation.ensemble import simulate_run
-from simulation.live import levers
+from simulation.errors import InputError
 from simulation.live.chronicle import entries
 from simulation.live.course import Course, Pair
 from simulation.live.fan import Fan, fan_of
 from simulation.live.history import History
+from simulation.live.hundred import NoLongerWanted
 from simulation.live.map import Map
+from simulation.live.pairs import Pairs
+from simulation.live.twins import Twin, twin_run
 from simulation.model import DiplomacyModel
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from simulation.results.runs import Runs
 
-__all__ = ["Beside", "NoLongerWanted", "Stage", "beside"]
+__all__ = ["Beside", "Stage", "beside"]
 
 
 @dataclass(frozen=True)
@@ -29,18 +32,20 @@ class Beside:
 
     fan: Fan
     twin_fan: Fan | None
+    pairs: Pairs | None
     runs: Runs
     twin_runs: Runs | None
     events: pd.DataFrame
     chronicle: list[dict[str, Any]]
 
 
-class NoLongerWanted(Exception):
-    """What is being run is out of date."""
+def beside(
+    model: DiplomacyModel, other: DiplomacyModel | None, twin: Twin | None, wanted: Callable[[], bool]
+) -> Beside:
+    """Run it all, `twin` saying what is otherwise in the `other` world; this takes a second or two.
 
-
-def beside(model: DiplomacyModel, twin: DiplomacyModel | None, wanted: Callable[[], bool]) -> Beside:
-    """Run it all; this takes a second or two. Raises NoLongerWanted soon after it is `wanted` no more."""
+    Raises NoLongerWanted soon after it is `wanted` no more.
+    """
 
     def go_on(done: int, total: int) -> None:
         if not wanted():
@@ -49,22 +54,24 @@ def beside(model: DiplomacyModel, twin: DiplomacyModel | None, wanted: Callable[
     runs = simulate_run(replace(model.run, events=True))
     events = runs.events
     assert events is not None
-    twin_runs = simulate_run(twin.run) if twin else None
-    fan, twin_fan = fan_of(model.run, go_on), fan_of(twin.run, go_on) if twin else None
-    return Beside(fan, twin_fan, runs, twin_runs, events, entries(events))
+    twin_runs = simulate_run(other.run) if other else None
+    fan, twin_fan = fan_of(model.run, go_on), fan_of(other.run, go_on) if other else None
+    pairs = Pairs.of_runs(twin, fan.runs.outcomes, twin_fan.runs.outcomes) if twin and twin_fan else None
+    return Beside(fan, twin_fan, pairs, runs, twin_runs, events, entries(events, model.scenario_file.start_date))
 
 
 class Stage:
-    """A world on show at week `shown`, and its twin where there is one, `twin_kind` saying what is otherwise in it.
+    """A world on show at week `shown`, and its twin where there is one, `otherwise` saying what differs in it.
 
-    `source` is the shipped name or the file that its scenario was read from.
+    `source` is the shipped name or the file that its scenario was read from. What is changed takes effect from the week
+    after the one shown: weeks played beyond it are played anew.
     """
 
     def __init__(self, model: DiplomacyModel, source: str) -> None:
         self.history, self.source = History(model), source
         self.map = Map(self.history)
         self.twin: History | None = None
-        self.twin_kind, self.twin_from = "", 0
+        self.otherwise: Twin | None = None
         self.shown = 0
         self.beside: Beside | None = None
         self._fan: Fan | None = None
@@ -109,25 +116,48 @@ class Stage:
             if not self.behind:
                 self.course = self._course()
 
-    def change(self, settings: Mapping[str, Any]) -> None:
-        """Change settings in both worlds from the next week simulated."""
-        for model in filter(None, self.models):
-            model.change(settings)
+    def go_to(self, week: int) -> None:
+        """Show a week, simulating those up to it that were not played yet."""
+        while self.shown < min(week, self.history.weeks):
+            self.forward()
+        self.shown = max(week, 0)
+        while self.behind:
+            self.catch_up()
 
-    def make_twin(self, kind: str, from_now: bool, setting: Mapping[str, Any]) -> None:
-        """The same world with one thing otherwise, from the start or from the week after the shown one; "" for none."""
-        week = self.shown + 1 if from_now else 0
-        twin = (
-            History(self._otherwise(week, levers.twin_changes(kind, self.model, week or 1, setting))) if kind else None
-        )
-        self.twin, self.twin_kind, self.twin_from = twin, kind, week
+    def change(self, name: str, value: Any) -> None:
+        """Change a setting from the week after the one shown, in the twin too. Raises InputError, and changes nothing,
+        for what is not allowed, and in the last week."""
+        if not self.left:
+            raise InputError(
+                f"{name}: this is the last week; allowed: a change in an earlier one, or from a new start on"
+            )
+        if self.shown == self.history.head:
+            self.model.change({name: value})
+        else:
+            self.history = self._anew(name, value)
+            self.map = Map(self.history)
+        if self.otherwise:
+            self.make_twin(self.otherwise)
+
+    def _anew(self, name: str, value: Any) -> History:
+        """The same world, played again up to the shown week, with this change from the next one on."""
+        run, start = self.model.run, self.shown + 1
+        # A later change of the same setting would undo this one.
+        kept = [
+            (week, {one: to for one, to in changed.items() if one != name or _before(week, start)})
+            for week, changed in run.changes
+        ]
+        changes = (*((week, changed) for week, changed in kept if changed), (start, {name: value}))
+        history = History(DiplomacyModel.from_run(replace(run, changes=changes)))
+        while history.head < self.shown:
+            history.step()
+        return history
+
+    def make_twin(self, otherwise: Twin | None) -> None:
+        """The same world with one thing otherwise; None for no twin. Raises InputError for what is not allowed."""
+        twin = History(DiplomacyModel.from_run(twin_run(self.model, otherwise))) if otherwise else None
+        self.twin, self.otherwise = twin, otherwise
         self.stand(None)
-
-    def _otherwise(self, week: int, changed: Mapping[str, Any]) -> DiplomacyModel:
-        run = self.model.run
-        if week:
-            return DiplomacyModel.from_run(replace(run, changes=(*run.changes, (week, changed))))
-        return DiplomacyModel.from_run(replace(run, settings={**run.settings, **changed}))
 
     def stand(self, run_beside: Beside | None) -> None:
         """Show the worlds among these parallel ones; while they are being run, among those of before."""
@@ -150,3 +180,8 @@ class Stage:
         many = len(self.model.scenario_file.parties)
         dyads = self.model.world["dyads"][: many * (many - 1) // 2]
         return [Pair(index, int(one["a"]), int(one["b"])) for index, one in enumerate(dyads)]
+
+
+def _before(week: Any, start: int) -> bool:
+    """Whether a change in this week is one before another; what is no number was given with the scenario."""
+    return not isinstance(week, int) or week < start

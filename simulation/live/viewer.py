@@ -11,18 +11,27 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from simulation.errors import InputError
+from simulation.errors import InputError, short_repr
 from simulation.explain.explanation import Explanation, explain
 from simulation.live import downloads, levers
-from simulation.live.chronicle import because
+from simulation.live.chronicle import because, marks
+from simulation.live.hundred import Button, Hundred
+from simulation.live.moment import TABS, Moment, number_from
+from simulation.live.opening import run_of, stage_of
+from simulation.live.pairs import Pairs
+from simulation.live.plainly import plainly
 from simulation.live.stage import Beside, Stage, beside
-from simulation.model import DiplomacyModel
-from simulation.scenarios.scenario import load_scenario
+from simulation.live.story import story_of
+from simulation.live.twins import Twin, checked
+from simulation.results.limits import SEEDS
+from simulation.results.outcomes import outcomes_in
+from simulation.scenarios.scenario import Scenario, load_scenario
+from simulation.words import words
 
 __all__ = ["FASTEST", "Viewer"]
 
@@ -31,7 +40,8 @@ FASTEST = 0
 
 _FRAME = 1 / 16  # seconds: what the page can draw, and the eye needs
 _PATIENCE = 0.5  # seconds to wait for a page to have drawn a frame
-_MOST_WORLDS = 2**31
+_LONGEST = 100  # letters that are kept of what was typed
+_LIMITS = {"seed": SEEDS, "world": (0, 2**31 - 1)}
 
 _log = logging.getLogger("multitrack")
 
@@ -61,18 +71,26 @@ class Viewer:
         self.agent = ""
         self.because: dict[str, Any] | None = None
         self.download: dict[str, Any] = {}
+        self.outcome = "deaths"
+        self.tab, self.preparing, self.writing = "course", "", False
+        self.opened = 0  # the founding of what is on show
         self._answers: dict[str, Callable[..., None]] = {
             "reset": self._reset, "type": self._type, "speed": self._set_speed, "forget": self._forget,
+            "open": self._open, "founded": self._show_founded, "cancel": self._cancel, "tab": self._choose_tab,
+            "story": self._offer_story,
         }  # fmt: skip
         self._answers_on_stage: dict[str, Callable[..., None]] = {
             "step": self._step, "scrub": self._scrub, "set": self._set, "twin": self._make_twin,
             "agent": self._choose_agent, "event": self._choose_event, "pair": self._choose_pair,
             "download": self._download, "beside": self._stand, "answer": self._show_answer,
+            "pairs": self._ask_pairs, "pairs_came": self._show_pairs, "outcome": self._choose_outcome,
+            "open_world": self._open_world,
         }  # fmt: skip
         self._tasks: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
         self._drawn, self._closed = threading.Event(), threading.Event()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="beside")
-        self._turn = 0
+        self._hundred = Hundred(self._pool, self._pairs_came)
+        self._turn, self._founding = 0, 0
         self._thread = threading.Thread(target=self._work, daemon=True, name="play")
 
     def start(self) -> None:
@@ -80,10 +98,30 @@ class Viewer:
         self.ask({"do": "reset"})
         self._thread.start()
 
+    @property
+    def button(self) -> Button | None:
+        """The hundred worlds that were asked for last."""
+        return self._hundred.button
+
+    @property
+    def moment(self) -> Moment | None:
+        """What is shown, as an address holds it."""
+        stage = self.stage
+        if stage is None:
+            return None
+        run, name = stage.model.run, next(name for name, one in self.sources.items() if one == stage.source)
+        compare = self.button.twin if self.button and self.button.twin != stage.otherwise else None
+        changes = tuple((week, dict(changed)) for week, changed in run.changes)
+        return Moment(
+            name, run.seed, run.only_world, stage.shown, self.tab, stage.course.pair.dyad, dict(run.settings), changes,
+            stage.otherwise, compare,
+        )  # fmt: skip
+
     def close(self) -> None:
         """End the thread and let the worlds go; nothing is shown after it."""
         self.playing = False
         self._closed.set()
+        self._hundred.clear()
         # Wake the thread wherever it waits, for a page or for a wish, so that it sees that it is over.
         self._drawn.set()
         self._tasks.put({})
@@ -129,7 +167,7 @@ class Viewer:
             elif self.stage and do in self._answers_on_stage:
                 self._answers_on_stage[do](self.stage, **given)
         except InputError as error:
-            self.errors[str(wanted.get("at") or do)] = " ".join(error.faults)
+            self.errors[str(wanted.get("at") or do)] = " ".join(map(plainly, error.faults))
         except Exception:
             _log.exception("view: %s failed", do)
             self.errors["page"] = "that failed; see the log"
@@ -173,45 +211,117 @@ class Viewer:
     def _type(self, at: str, text: str) -> None:
         """What was written for scenario, seed or world; it holds from the next reset on."""
         if at in ("scenario", "seed", "world"):
-            setattr(self.asked, at, text)
+            setattr(self.asked, at, str(text)[:_LONGEST])  # what is longer is no number, and is sent back
             self.errors.pop(at, None)
 
     def _forget(self) -> None:
         """Every setting as the scenario has it, from the next reset on."""
         self.asked.settings.clear()
 
+    def _choose_tab(self, name: str) -> None:
+        """Which panel the page shows; an address holds it."""
+        self.tab = name if name in TABS else self.tab
+
     def _reset(self) -> None:
         """A new world, at its start, as it was asked for; where that cannot be, the old one stays."""
         self.errors.clear()
         seed, world = self._number("seed"), self._number("world")
-        source = self.sources.get(self.asked.scenario)
-        if source is None:
-            self.errors["scenario"] = f"scenario: given {self.asked.scenario!r}; allowed: {', '.join(self.sources)}"
-        if self.errors or source is None:
+        scenario = self._scenario(self.asked.scenario)
+        if self.errors or scenario is None:
             return
-        settings = dict(self.asked.settings)
+        moment = Moment(self.asked.scenario, seed, world, tab=self.tab, settings=dict(self.asked.settings))
+        _, faults = run_of(scenario, moment)
+        if faults:
+            self.errors["settings"] = " ".join(faults)
+            return
+        self._found(scenario, moment, [])
+
+    def _open(self, address: str) -> None:
+        """The moment of an address; what could not be read of it is told."""
+        self.errors.clear()
+        moment, unread = Moment.read(address, self.asked.scenario)
+        faults = [words("view")["unread"].format(entries=", ".join(unread))] if unread else []
+        if moment.scenario not in self.sources:
+            known = ", ".join(self.sources)
+            faults.append(words("view")["no_scenario"].format(name=moment.scenario[:60], known=known))
+            moment = replace(moment, scenario=next(iter(self.sources)))
+        if moment.world > _LIMITS["world"][1]:
+            faults.append(self._refused("world", str(moment.world)))
+            moment = replace(moment, world=0)
+        if scenario := self._scenario(moment.scenario):
+            self._found(scenario, moment, faults)
+
+    def _scenario(self, name: str) -> Scenario | None:
+        """The scenario of this name as its file has it now; an error is shown."""
+        source = self.sources.get(name)
+        if source is None:
+            self.errors["scenario"] = f"scenario: given {name!r}; allowed: {', '.join(self.sources)}"
+            return None
         try:
-            scenario = load_scenario(source)
+            return load_scenario(source)
         except InputError as error:
             self.errors["scenario"] = " ".join(error.faults)
+            return None
+
+    def _found(self, scenario: Scenario, moment: Moment, faults: list[str]) -> None:
+        """Found the world of a moment in a thread of its own, since a size that is new is compiled first, which takes a
+        minute: what is on show stays there, plays on, and the founding can be cancelled."""
+        run, refused = run_of(scenario, moment)
+        self._founding += 1
+        self.preparing, turn, source = moment.scenario, self._founding, self.sources[moment.scenario]
+
+        def found() -> None:
+            done: Future[tuple[Stage, list[str]]] = Future()
+            try:
+                done.set_result(stage_of(run, source, moment))
+            except Exception as error:
+                done.set_exception(error)
+            self._tasks.put({"do": "founded", "done": done, "moment": moment, "faults": faults + refused, "turn": turn})
+
+        threading.Thread(target=found, daemon=True, name="found").start()
+
+    def _show_founded(
+        self, done: Future[tuple[Stage, list[str]]], moment: Moment, faults: list[str], turn: int
+    ) -> None:
+        """Show a world that was founded, unless another was asked for meanwhile."""
+        if turn != self._founding or self._closed.is_set():
             return
-        try:
-            model = DiplomacyModel(scenario, seed=seed, world=world, settings=settings)
-        except InputError as error:
-            self.errors["settings"] = " ".join(error.faults)
-            return
-        # Only now, when nothing can fail any more: an error leaves the old world on the page.
-        self.playing, self.stage = False, Stage(model, source)
+        self.preparing, self.opened = "", turn
+        stage, refused = done.result()
+        held = {name: value for _, changed in stage.model.run.changes for name, value in changed.items()}
+        self.asked = Asked(moment.scenario, str(moment.seed), str(moment.world), {**stage.model.run.settings, **held})
+        self.tab = moment.tab
+        if faults or refused:
+            self.errors["link"] = " ".join([*faults, *refused])
+        kept = moment.compare if self.button and self.button.twin == moment.compare else None
+        if not kept:
+            self._hundred.clear()
+        self.playing, self.stage = False, stage
         self.agent, self.because = "", None
-        self._run_beside(self.stage)
+        wanted = moment.compare or stage.otherwise
+        if wanted and (moment.compare or moment.tab == "twin"):
+            at = self.button.at if self.button else wanted.name or "twin"
+            self._hundred.ask(stage, wanted, at)
+        self._run_beside(stage)
+
+    def _cancel(self) -> None:
+        """Keep what is on show; what is being compiled goes on by itself, and is there the next time."""
+        self._founding += 1
+        self.preparing = ""
+        if self.moment:
+            self.asked.scenario = self.moment.scenario
 
     def _number(self, name: str) -> int:
         """A whole number from what was typed; an error is shown."""
-        written = str(getattr(self.asked, name)).strip()
-        if written.isascii() and written.isdecimal() and int(written) < _MOST_WORLDS:
-            return int(written)
-        self.errors[name] = f"{name}: given {written!r}; allowed: a whole number from 0 to {_MOST_WORLDS - 1}"
-        return 0
+        written = str(getattr(self.asked, name))
+        value = number_from(written, *_LIMITS[name])
+        if value is None:
+            self.errors[name] = self._refused(name, written)
+        return value or 0
+
+    def _refused(self, name: str, written: str) -> str:
+        low, high = _LIMITS[name]
+        return f"{name}: given {short_repr(written.strip())}; allowed: a whole number from {low} to {high}"
 
     # What can be asked for of a world on show.
 
@@ -223,20 +333,73 @@ class Viewer:
         stage.shown = min(max(int(week), 0), stage.history.head)
 
     def _set(self, stage: Stage, name: str, value: Any, at: str = "settings") -> None:
-        """A setting: at once where it can change in the course of a world, else from the next reset on."""
+        """A setting: from the week after the one shown where it can change in the course of a world, else from the next
+        reset on. A hundred worlds show what it does."""
         self.errors.pop(at, None)
         value = levers.read_value(name, value)
         if levers.at_once(name):
-            stage.change({name: value})
-            self._run_beside(stage)
+            stage.change(name, value)
+        else:
+            run = stage.model.run
+            checked(replace(run, settings={**run.settings, name: value}))
         self.asked.settings[name] = value
+        # First, since the parallel worlds take longer, and are run one after the other.
+        self._ask_pairs(stage, "lever", name, None, at=name)
+        if levers.at_once(name):
+            self._run_beside(stage)
 
     def _make_twin(
         self, stage: Stage, kind: str, now: bool = False, name: str = "", value: Any = "", at: str = "twin"
     ) -> None:
         self.errors.pop(at, None)
-        stage.make_twin(kind, now, {name: levers.read_value(name, value)})
+        stage.make_twin(self._twin(stage, kind, now, name, value) if kind else None)
+        self._hundred.clear()
+        if stage.otherwise:
+            self._hundred.ask(stage, stage.otherwise, "twin")
         self._run_beside(stage)
+
+    def _twin(self, stage: Stage, kind: str, now: bool, name: str, value: Any) -> Twin:
+        read = levers.read_value(name, value) if kind == "setting" else None
+        return Twin(kind, stage.shown + 1 if now else 0, name if kind == "setting" else "", read)
+
+    def _ask_pairs(
+        self, stage: Stage, kind: str, name: str = "", value: Any = None, now: bool = False, at: str = "twin"
+    ) -> None:
+        """A hundred worlds of a button: of a lever ("lever") what the user's change does, or before any what `value`
+        would do; of any other kind of twin."""
+        self.errors.pop(at, None)
+        if kind != "lever":
+            self._hundred.ask(stage, self._twin(stage, kind, now, name, value), at)
+        elif self._is_changed(stage, name):
+            self._hundred.ask(stage, Twin("without", 0, name), at)
+        elif name in self.asked.settings:
+            self._hundred.ask(stage, Twin("setting", 0, name, self.asked.settings[name]), at)
+        elif value is not None:
+            self._hundred.ask(stage, Twin("setting", 0, name, levers.read_value(name, value)), at)
+
+    def _is_changed(self, stage: Stage, name: str) -> bool:
+        """Whether the shown world has this setting from the user, as it stands now."""
+        run = stage.model.run
+        held = {**run.settings, **{one: to for _, changed in run.changes for one, to in changed.items()}}
+        return name in held and held[name] == self.asked.settings.get(name, held[name])
+
+    def _pairs_came(self, done: Future[Pairs], turn: int) -> None:
+        if not self._closed.is_set():
+            self._tasks.put({"do": "pairs_came", "done": done, "turn": turn})
+
+    def _show_pairs(self, stage: Stage, done: Future[Pairs], turn: int) -> None:
+        self._hundred.show(stage, done, turn)
+
+    def _choose_outcome(self, stage: Stage, name: str) -> None:
+        """Which outcome the hundred worlds are compared by."""
+        if any(one.name == name for one in outcomes_in("page")):
+            self.outcome = name
+
+    def _open_world(self, stage: Stage, world: int) -> None:
+        """Another of the hundred worlds, with the twin of the button, in the same week."""
+        if moment := self.moment:
+            twin = self.button.twin if self.button else stage.otherwise
+            self._found(stage.model.run.scenario, replace(moment, world=int(world), twin=twin, compare=twin), [])
 
     def _choose_agent(self, stage: Stage, agent: str) -> None:
         self.agent = agent
@@ -259,12 +422,47 @@ class Viewer:
         stage.choose_pair(min(max(int(index), 0), len(stage.pairs()) - 1))
 
     def _download(self, stage: Stage, what: str) -> None:
-        made = downloads.figure(stage.map, stage.shown) if what == "figure" else downloads.data(stage.history)
+        if what == "story":
+            self._write_story(stage)
+            return
+        if what == "data":
+            made = downloads.data(stage.history)
+        else:
+            moment = self.moment
+            source = downloads.view_command(moment, stage.source) if moment else ""
+            chronicle = stage.beside.chronicle if stage.beside else []
+            made = (
+                downloads.course(stage, marks(chronicle, stage.shown), source)
+                if what == "course"
+                else downloads.figure(stage, source)
+            )
         self.download = {**made, "turn": self.frame}
+
+    def _write_story(self, stage: Stage) -> None:
+        """Write the story of the shown world beside it: it is played to its end there, and not on the page."""
+        moment, run, source = self.moment, stage.model.run, stage.source
+        if moment is None or self.writing:
+            return
+        self.writing = True
+
+        def write() -> dict[str, str]:
+            told, _ = stage_of(run, source, replace(moment, week=0))
+            return downloads.story(told, story_of(told, moment, lambda: not self._closed.is_set()))
+
+        def came(done: Future[dict[str, str]]) -> None:
+            if not done.cancelled() and not self._closed.is_set():
+                self._tasks.put({"do": "story", "done": done})
+
+        self._pool.submit(write).add_done_callback(came)
+
+    def _offer_story(self, done: Future[dict[str, str]]) -> None:
+        self.writing = False
+        self.download = {**done.result(), "turn": self.frame}
 
     def _stand(self, stage: Stage, done: Future[Beside], turn: int) -> None:
         if self._is_wanted(turn):
             stage.stand(done.result())
+            self._hundred.take_from(stage)
 
     def _run_beside(self, stage: Stage) -> None:
         """Run the parallel worlds for the settings that hold now; what ran before is out of date."""
@@ -272,7 +470,9 @@ class Viewer:
         self._turn += 1
         stage.stand(None)
         wanted = partial(self._is_wanted, self._turn)
-        self._pool.submit(beside, *stage.models, wanted).add_done_callback(partial(self._came, turn=self._turn))
+        self._pool.submit(beside, *stage.models, stage.otherwise, wanted).add_done_callback(
+            partial(self._came, turn=self._turn)
+        )
 
     def _answer_came(self, done: Future[Explanation], event: int, turn: int) -> None:
         if not done.cancelled() and self._is_wanted(turn):

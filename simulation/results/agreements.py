@@ -10,16 +10,26 @@ from simulation.results.column import NEVER, Column, Dtype, Missing
 from simulation.results.past import Past
 from simulation.world.record import PROVISIONS, EndedWhy, Kind
 
-__all__ = ["AGREEMENTS", "ENDED_WHY", "KINDS"]
+__all__ = ["AGREEMENTS", "ENDED_WHY", "KINDS", "SIGNED_HOW"]
 
 KINDS = tuple(kind.name.lower() for kind in Kind)
 """Kinds of agreement, from the least to the most: the codes of `Kind` start at 1."""
 ENDED_WHY = tuple(why.name.lower() for why in EndedWhy)[1:]
 """Why an agreement ended: the codes of `EndedWhy` start at 1 for those that did."""
+SIGNED_HOW = ("agreed", "protocol", "again")
+"""How an agreement came to be signed, in the words that events have as reasons."""
 
 _WHY = (
     "why it ended; `not_carried_out` where it broke once its deadline (`break_agreement.deadline`) was over with "
     "nothing begun, or lapsed at it with the chance `break_agreement.lapse`, 0 unless set"
+)
+_KIND = (
+    "what it settles: `process` no issue (an agenda for talks), `partial` some issues, `full` all of them; a protocol "
+    "on carrying out a full agreement is `partial` or `process`, and `signed_how` marks it"
+)
+_HOW = (
+    "how it came to be signed: `agreed` at the table; `protocol`, a later text on carrying out the full agreement that "
+    "its parties have in force, which divides nothing anew; `again`, one that had ended and is renewed on its terms"
 )
 _TAKEN_UP = "week a later agreement took it up: that is no end, but nothing more is seen of it"
 _TERMS = (
@@ -57,10 +67,18 @@ def _shares(past: Past) -> np.ndarray:
 
 def _signatories(past: Past) -> np.ndarray:
     """The keys of those who signed, as one text (m,)."""
-    signatories, keys = past.agreements.record["signatories"], past.keys[past.agreements.row]
+    signatories, keys = past.agreements.record["signed_by"], past.keys[past.agreements.row]
     by_row = zip(signatories.tolist(), keys.tolist(), strict=True)
     texts = [", ".join(key for position, key in enumerate(row) if bits >> position & 1) for bits, row in by_row]
     return np.array([*texts, ""], object)[:-1]
+
+
+def _signed_how(past: Past) -> np.ndarray:
+    """How each agreement came to be signed (m,): places in `SIGNED_HOW`."""
+    again = past.agreements.record["reaffirmed"] > 0
+    return np.where(
+        again, SIGNED_HOW.index("again"), np.where(past.agreements.protocol, SIGNED_HOW.index("protocol"), 0)
+    )
 
 
 def _state(name: str, dtype: Dtype, unit: str, meaning: str, missing: Missing = NEVER, date: str = "") -> Column:
@@ -88,10 +106,11 @@ AGREEMENTS: tuple[Column, ...] = (
         name="kind",
         dtype="string",
         unit="word",
-        meaning="a procedure, some issues, or all of them",
+        meaning=_KIND,
         words=KINDS,
         compute=lambda past: past.agreements.record["kind"] - 1,
     ),
+    Column(name="signed_how", dtype="string", unit="word", meaning=_HOW, words=SIGNED_HOW, compute=_signed_how),
     Column(
         name="parties",
         dtype="string",

@@ -59,9 +59,16 @@ class Column:
         """The column and, where it has one, the column of its date."""
         if not self.date:
             return (self,)
-        meaning = f"date of `{self.name}`, for reading"
+        absent = f"{self.missing}; the column is there only where the scenario has a start date"
         dated = replace(
-            self, name=self.date, dtype="datetime64[ms]", unit="date", meaning=meaning, date="", date_of=self.name
+            self,
+            name=self.date,
+            dtype="datetime64[ms]",
+            unit="date",
+            meaning=f"date of `{self.name}`, for reading",
+            missing=Missing(absent, self.missing.where),
+            date="",
+            date_of=self.name,
         )
         return self, dated
 

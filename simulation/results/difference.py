@@ -90,9 +90,9 @@ def _common(a: Runs, b: Runs) -> tuple[xr.Dataset, xr.Dataset, list[str]]:
     first = [] if a.weekly is None else [(str(name), set(one.dims)) for name, one in a.weekly.items()]
     series = [name for name, dims in first if name in recorded[1] and dims <= _DIMS]
     if not series:
-        told = " and ".join(", ".join(sorted(names)) or "none" for names in recorded)
+        listed = " and ".join(", ".join(sorted(names)) or "none" for names in recorded)
         allowed = 'runs with a weekly series in common, such as weekly=["readiness", "killed"]'
-        raise InputError(f"first_difference: given runs with the weekly series {told}; allowed: {allowed}")
+        raise InputError(f"first_difference: given runs with the weekly series {listed}; allowed: {allowed}")
     assert a.weekly is not None and b.weekly is not None
     one, other = a.weekly[series], b.weekly[series]
     shared = {axis: _shared(one[axis].to_numpy(), other[axis].to_numpy()) for axis in map(str, one.dims)}

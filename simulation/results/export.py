@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
 
 from simulation.engine.atomic import part_of
 from simulation.errors import InputError, short_repr
@@ -17,7 +19,7 @@ from simulation.results.names import plain_names
 if TYPE_CHECKING:
     from simulation.results.runs import Runs
 
-__all__ = ["CODEBOOK", "FORMATS", "Format", "as_csv", "export_runs", "write_table"]
+__all__ = ["CODEBOOK", "FORMATS", "Format", "as_csv", "export_runs", "for_csv", "write_table"]
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet")
@@ -63,8 +65,21 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
-    """A table as CSV, the same on every system."""
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    """A table as CSV, the same on every system: texts in quotes, `true` and `false`, dates as 1993-09-13."""
+    written = pa.BufferOutputStream()
+    pacsv.write_csv(for_csv(pa.Table.from_pandas(table, preserve_index=False)), written)
+    return written.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def for_csv(table: pa.Table) -> pa.Table:
+    """The table in types that are written plainly: dates without a time of day, words of a kind as texts."""
+    return table.cast(pa.schema([field.with_type(_plainly(field.type)) for field in table.schema]))
+
+
+def _plainly(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_timestamp(kind):
+        return pa.date32()
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _tables(runs: Runs) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -27,7 +27,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from simulation.calendar import LONGEST_RUN
 from simulation.engine.atomic import write_whole
 from simulation.engine.cache import cache_folder
-from simulation.engine.compiling import compiled, constants_of, reachable
+from simulation.engine.compiling import compiled, constants_of, described_code, reachable
+from simulation.engine.source import source_tree, tree
 from simulation.errors import InputError, dotted_key, short_repr
 from simulation.plugins import plugin_versions
 from simulation.results.limits import LAST_WORLD, MOST_WORLDS, SEEDS
@@ -70,7 +71,7 @@ _OF_THE_WRITING = frozenset({"created"})
 
 
 def provenance(modules: Iterable[str] = ()) -> dict[str, Any]:
-    """What the rows of this process depend on beside the run: `code`, `versions` and `processor`, as JSON holds them.
+    """What the rows of this process depend on besides the run: `code`, `versions` and `processor`, as JSON holds them.
 
     `modules` are the names of modules with custom code; the installed packages that offer them are among the versions.
     """
@@ -95,15 +96,20 @@ def modules_of(mechanisms: Iterable[Mechanism], paths: Iterable[str]) -> set[str
 
 
 def code_of(mechanism: Mechanism) -> str:
-    """A hash of all that a mechanism is: what it declares, and the machine-independent code of every function that its
-    verbs reach, with the constants that these read."""
+    """A hash of all that a mechanism is: what it declares, and every function that its verbs reach, with the constants
+    that these read.
+
+    It is the same in all versions of Python where the source of the functions is known (see `source_tree`).
+    """
     verbs = [(verb.of, verb.needs, [rule.__name__ for rule in verb.rules]) for verb in mechanism.verbs]
     digest = hashlib.blake2b(repr(replace(mechanism, verbs=())).encode() + repr(verbs).encode(), digest_size=16)
     for function in reachable(compiled(rule) for verb in mechanism.verbs for rule in verb.rules):
-        code = function.__code__
-        constants = [value for value in code.co_consts if isinstance(value, (int, float, str, tuple))]
-        digest.update(repr((code.co_name, code.co_code.hex(), constants, code.co_names)).encode())
-        digest.update(repr(constants_of(function)).encode())
+        constants, written = constants_of(function), source_tree(function)
+        if written is None:
+            digest.update(repr((function.__name__, described_code(function.__code__), constants)).encode())
+        else:  # what is said of functions inside is their bytecode
+            constants.pop("functions inside", None)
+            digest.update(repr((function.__name__, written, sorted(constants.items()))).encode())
     return digest.hexdigest()
 
 
@@ -152,26 +158,9 @@ def hash_of_sources(root: Path, files: Iterable[Path]) -> str:
     sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(files)}
     cached = cache_folder() / f"{_digest_of(sources)}.tree"  # parsing takes most of a second
     if not cached.exists():
-        trees = {name: repr(_tree(ast.parse(source))).encode() for name, source in sources.items()}
+        trees = {name: repr(tree(ast.parse(source))).encode() for name, source in sources.items()}
         write_whole(cached, _digest_of(trees).encode())
     return cached.read_text(encoding="ascii")
-
-
-def _tree(node: Any) -> Any:
-    """A syntax tree as tuples, the same in all versions of Python: what only some of them write down is left out.
-
-    That are fields without anything in them, and empty texts between the values of an f-string.
-    """
-    if isinstance(node, ast.JoinedStr):
-        return ("JoinedStr", [_tree(one) for one in node.values if not _is_empty_text(one)])
-    if isinstance(node, ast.AST):
-        fields = [(name, _tree(value)) for name, value in ast.iter_fields(node) if value is not None and value != []]
-        return (type(node).__name__, *fields)
-    return [_tree(one) for one in node] if isinstance(node, list) else node
-
-
-def _is_empty_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value == ""
 
 
 def _digest_of(files: Mapping[str, bytes]) -> str:

@@ -112,7 +112,7 @@ class Past:
         """All agreements."""
         row, record = _listed(self.worlds, "agreements")
         # Signatories are bits by position; only the scenario's parties have columns, splinters have none.
-        signed = (record["signatories"][:, None] >> np.arange(len(self.parties))) & 1 == 1
+        signed = (record["signed_by"][:, None] >> np.arange(len(self.parties))) & 1 == 1
         return Agreements(row, record, signed, _over(row, record))
 
     @cached_property
@@ -156,6 +156,28 @@ class Agreements:
     def agenda(self) -> np.ndarray:
         """Whether it settles none: a process agreement, or a protocol on carrying out a full one."""
         return np.asarray((self.record["kind"] != Kind.FULL) & (self.record["issues"] == 0))
+
+    @property
+    def protocol(self) -> np.ndarray:
+        """Whether all who signed it had a full agreement in force, so that it is one on carrying that out."""
+        found = np.zeros(len(self.row), bool)
+        week, signatories = self.record["week"], self.record["signatories"]
+        # Each with the one so many places before it in the list, while any two of one world are so far apart.
+        for apart in range(1, len(self.row)):
+            later, earlier = slice(apart, None), slice(-apart)
+            together = self.row[later] == self.row[earlier]
+            if not together.any():
+                break
+            living = _after(self.record["ended_week"][earlier], week[later])
+            living &= _after(self.record["superseded"][earlier], week[later])
+            covered = signatories[later] & ~signatories[earlier] == 0
+            found[later] |= together & self.full[earlier] & ~self.full[later] & living & covered
+        return found
+
+
+def _after(ends: np.ndarray, week: np.ndarray) -> np.ndarray:
+    """Whether what ends in a week, 0 for never, does not end before another week."""
+    return np.asarray((ends == 0) | (ends >= week))
 
 
 def _over(row: np.ndarray, record: np.ndarray) -> np.ndarray:
@@ -268,7 +290,7 @@ def _texts_by_dyad(worlds: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarr
     row, text = _listed(worlds, "agreements")
     dyads = worlds["dyads"]
     both = (1 << dyads["a"][row]) | (1 << dyads["b"][row])
-    signed = (text["signatories"][:, None] & both) == both
+    signed = (text["signed_by"][:, None] & both) == both
     signed &= _in_use(worlds, "dyads")[row]
     entry, dyad = np.nonzero(signed)
     return row[entry], dyad, text["week"][entry]

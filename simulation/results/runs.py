@@ -76,7 +76,7 @@ class Runs:
     episodes: pd.DataFrame
     weekly: xr.Dataset | None = None
     manifest: dict[str, Any] = field(default_factory=dict)
-    told: Callable[[], pd.DataFrame] | None = field(default=None, repr=False)
+    load_events: Callable[[], pd.DataFrame] | None = field(default=None, repr=False)
     terms: pd.DataFrame | None = None
     dyad_years: pd.DataFrame | None = None
 
@@ -86,7 +86,7 @@ class Runs:
 
         Made when first asked for, since sentences take longer to write than worlds to live.
         """
-        return self.told() if self.told else None
+        return self.load_events() if self.load_events else None
 
     def __repr__(self) -> str:
         tables = {"worlds": self.outcomes, "agreements": self.agreements, "episodes": self.episodes}
@@ -233,7 +233,7 @@ def load_runs(path: str | Path) -> Runs:
     series = [_read_series(folder / _file(name), axes) for name, axes in _WEEKLY.items() if _file(name) in files]
     weekly = _merged(series) if series else None
     events = partial(_read_events, folder / _file("events")) if _file("events") in files else None
-    return Runs(**tables, weekly=weekly, manifest=manifest, told=events)
+    return Runs(**tables, weekly=weekly, manifest=manifest, load_events=events)
 
 
 def _merged(series: Sequence[xr.Dataset]) -> xr.Dataset:
@@ -384,6 +384,6 @@ def _read_series(path: Path, axes: Sequence[str]) -> xr.Dataset:
 
 
 def _attributes(entry: pa.Field) -> dict[str, str]:
-    """What was written of a series beside its numbers; Parquet adds entries of its own."""
+    """What was written of a series in addition to its numbers; Parquet adds entries of its own."""
     kept = {key.decode(): value.decode() for key, value in (entry.metadata or {}).items()}
     return {key: value for key, value in kept.items() if not key.startswith("PARQUET:")}

@@ -24,7 +24,7 @@ def _rows(past: Past) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     record = past.agreements.record
     shares = record["share"][:, :, : len(past.issues)]
     parties = np.arange(shares.shape[1])
-    signed = (record["signatories"][:, None] >> parties) & 1 == 1
+    signed = (record["signed_by"][:, None] >> parties) & 1 == 1
     listed = (parties < len(past.parties)) | signed | (shares > 0.0).any(axis=2)
     listed[past.agreements.agenda] = False  # an agenda has no terms
     agreement, party = np.nonzero(listed)
@@ -93,7 +93,7 @@ TERMS: tuple[Column, ...] = (
         unit="yes or no",
         meaning="the party signed",
         compute=_of_rows(
-            lambda past, agreement, party, issue: (past.agreements.record["signatories"][agreement] >> party) & 1 == 1
+            lambda past, agreement, party, issue: (past.agreements.record["signed_by"][agreement] >> party) & 1 == 1
         ),
     ),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.rules.channel import THEORIES
-from simulation.world.lookups import believed_power, between, dyad_of, evenness
+from simulation.world.lookups import believed_power, between, dyad_of, evenness, exists
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def look_ahead(world: World, settings: Settings, party: int, week: int) -> None:
     actor = world.parties[party]
     strongest, sight, enemies = 0.0, 0.0, 0
     for q in range(world.party_count):
-        if q == party or world.parties[q].heir > 0:
+        if q == party or not exists(world.parties[q]):
             continue
         pair = world.dyads[dyad_of(party, q)]
         # Zartman: a stalemate hurts because neither side can win, so what counts is evenness with the strongest that it
@@ -109,10 +109,10 @@ mechanism = Mechanism(
     source="Pruitt 2005, 2007 (readiness = motivation times optimism); Putnam 1988 (involuntary defection); Zartman 1989 (mutually hurting stalemate)",
     strength=strength("appraise"),
     parameters=(
-        Parameter("appraise.stalemate", 0.45, 0, 1, "share", "How much pain counts only in a stalemate."),
-        Parameter("appraise.way_out", 0.74, 0, 1, "share", "Optimism without any trust, where a way out is wholly in sight."),
+        Parameter("appraise.stalemate", 0.44, 0, 1, "share", "How much pain counts only in a stalemate."),
+        Parameter("appraise.way_out", 0.73, 0, 1, "share", "Optimism without any trust, where a way out is wholly in sight."),
         Parameter("appraise.hope", 0.18, 0, 1, "share", "Way out that is seen without knowing anything of the others: talks might work."),
-        Parameter("appraise.progress", 0.15, 0, 1, "share", "Way out that wholly successful talks add, and failed ones take."),
+        Parameter("appraise.progress", 0.13, 0, 1, "share", "Way out that wholly successful talks add, and failed ones take."),
         Parameter("opening.size", 0.0, 0, 1, "share", "Reason to talk that an opening from outside gives all sides: a patron's turn, a change in the region.", source="Kleiboer 1994; Zartman 2000 (ripeness and openings from outside)"),
         Parameter("opening.start", 0, 0, 2600, "week", "First week of the opening.", kind="week"),
         Parameter("opening.end", 0, 0, 2600, "week", "Last week of the opening; 0 no end.", kind="week"),

@@ -9,6 +9,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import LEADER_FALLS
 from simulation.world.leaders import replace_leader
+from simulation.world.lookups import exists
 from simulation.world.parameters import Parameter
 from simulation.world.record import LeaderWhy
 
@@ -22,7 +23,7 @@ def change_leader(world: World, settings: Settings, official: int, week: int) ->
     """A leader falls by chance or at an election; one who comes from outside trusts less what was built."""
     leader = world.officials[official]
     party = world.parties[leader.party]
-    if leader.leader == 0 or party.heir > 0:
+    if leader.leader == 0 or not exists(party):
         return
     term = settings.parties_term[party.like]
     chance, why = settings.change_leader_rate / WEEKS_IN_YEAR, _CHANCE

@@ -131,7 +131,8 @@ def _may_freeze(world: World, settings: Settings, dyad: Dyad, week: int) -> None
 
 @compiled
 def _may_open(world: World, settings: Settings, dyad: Dyad, week: int, effort: float) -> None:
-    """Talks open where both see reason enough; in secret, leaders have nothing to fear at home."""
+    """Talks open where both see reason enough or, where set, the likelier the more they see, up to enough; in secret, leaders
+    have nothing to fear at home."""
     # Somebody has to try: effort decides how often, before any reason to talk is looked at.
     luck = draw(world, CHANNEL_OPENS, week, dyad.label)
     if luck >= effort * settings.channel_pace:
@@ -146,7 +147,8 @@ def _may_open(world: World, settings: Settings, dyad: Dyad, week: int, effort: f
     if reason >= needed:
         dyad.secret = hidden
         move_channel(dyad, _OPEN, _SECRET if hidden else _READY, week)
-        _note_reason(dyad, least, reason, needed)
+        # What was needed this week is luck; what the reason is measured against is what is wholly enough.
+        _note_reason(dyad, least, reason, 1.0)
 
 
 def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None:
@@ -222,13 +224,13 @@ mechanism = Mechanism(
         Parameter("channel.theory", "readiness", 0, 2, "theory", "What makes talks open: readiness of both (Pruitt), a ripe moment (Zartman), or a range of bargains (Fearon).", source="Pruitt 2005; Zartman 2000; Fearon 1995", kind="choice", choices=THEORIES),
         Parameter("channel.threshold", 0.07, 0, 1, "readiness", "Readiness of the less ready that is reason enough to talk."),
         Parameter("channel.smooth", 2.3, 0, 10, "exponent", "How the chance that talks open rises with the reason to talk, up to enough; 0 there is none below enough."),
-        Parameter("channel.opening", 0.9, 0, 1, "share", "What a side asks for first, from the least it signs for (0) to all (1)."),
+        Parameter("channel.opening", 0.91, 0, 1, "share", "What a side asks for first, from the least it signs for (0) to all (1)."),
         Parameter("channel.disappointment", 0.3, 0, 1, "share", "Hope for talks that is lost where they end without any text (own judgement)."),
         Parameter("channel.hope_fading", 1.0, 0, WEEKS_IN_YEAR, "a year", "Pace at which what talks did to hope is forgotten (own judgement)."),
         Parameter("channel.hurting", 0.15, 0, 1, "share", "Pain times stalemate of whoever hurts less at which a moment is ripe."),
         Parameter("channel.way_out", 0.25, 0, 1, "share", "Way out that both must see for a moment to be ripe."),
-        Parameter("channel.pace", 0.043, 0, 1, "a week", "Chance that full effort opens talks among the ready."),
-        Parameter("channel.patience", 0.79, 0, 1, "share of the threshold", "Readiness below which talks may be broken off."),
+        Parameter("channel.pace", 0.047, 0, 1, "a week", "Chance that full effort opens talks among the ready."),
+        Parameter("channel.patience", 0.78, 0, 1, "share of the threshold", "Readiness below which talks may be broken off."),
         Parameter("channel.peak", 0.85, 0, 1, "share", "How hard fighting must strike for missions to close."),
         Parameter("channel.closing", 0.1, 0, 1, "a week", "Chance that missions close while fighting is at its peak."),
         Parameter("channel.freezing", 0.12, 0, 1, "a week", "Chance that talks without any reason left are broken off; less where some is left, unless smooth is 0."),

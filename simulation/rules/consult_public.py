@@ -11,7 +11,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import standing
 from simulation.world.constants import HALF
 from simulation.world.decisions import RATIFICATION
-from simulation.world.lookups import between, bit, divides, is_living
+from simulation.world.lookups import between, binds, bit, divides
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 
@@ -29,7 +29,7 @@ def _gives(world: World, party: int) -> float:
     # The latest agreement is the one in force for the party; an agenda gives it nothing.
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
-        if divides(agreement) and is_living(agreement) and bit(agreement.signatories, party):
+        if divides(agreement) and binds(world, agreement) and bit(agreement.signatories, party):
             return agreement.utility[party]
     return -1.0
 

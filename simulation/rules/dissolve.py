@@ -25,6 +25,7 @@ def dissolve(world: World, settings: Settings, dyad: int, week: int) -> None:
         return
     for p in (pair.a, pair.b):
         party = world.parties[p]
+        # The first of two groups may have fallen apart just now, and the war with it.
         if party.state == 1 or pair.over == 1:
             continue
         chance = settings.dissolve_strength * settings.dissolve_rate / WEEKS_IN_YEAR * party.pain * (1.0 - party.power)
@@ -40,7 +41,7 @@ mechanism = Mechanism(
     strength=strength("dissolve"),
     parameters=(Parameter("dissolve.rate", 0.55, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves."),),
     writes=(
-        "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent", "dyads.beaten",
+        "parties.gone", "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent", "dyads.beaten",
         "dyads.channel", "dyads.channel_week", "dyads.channel_why", "dyads.channel_by", "dyads.channel_value",
         "dyads.channel_limit", "endings.ceased", "endings.how", "overflow",
     ),

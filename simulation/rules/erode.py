@@ -36,7 +36,7 @@ mechanism = Mechanism(
     source="Slovic 1993 (rises slowly, falls fast); own formalisation",
     strength=strength("erode"),
     parameters=(
-        Parameter("erode.violence", 0.82, 0, 20, "a year", "Pace at which full violence destroys trust."),
+        Parameter("erode.violence", 0.79, 0, 20, "a year", "Pace at which full violence destroys trust."),
         Parameter("erode.footing", 0.5, 0, 1, "share", "Trust lost to violence that a full footing in the own community saves."),
         Parameter("erode.fading", 0.12, 0, 5, "a year", "Pace at which trust fades by itself."),
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import HALF
-from simulation.world.lookups import between, restraint
+from simulation.world.lookups import between
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def answer(world: World, settings: Settings, dyad: int, week: int) -> None:
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]
     # Where a war is over nobody is left to be answered, and force winds down as under full restraint.
-    held = 1.0 if pair.over == 1 else restraint(world, settings, dyad)
+    held = 1.0 if pair.over == 1 else pair.held
     # Decided now and committed in `go_over`, so that no side answers what the other did this same week.
     pair.next_force_a = _answered(settings, pair, a, pair.force_a, pair.force_b, held)
     pair.next_force_b = _answered(settings, pair, b, pair.force_b, pair.force_a, held)
@@ -55,14 +55,9 @@ mechanism = Mechanism(
     strength=strength("escalate"),
     parameters=(
         Parameter("escalate.reaction", 0.18, 0, 1, "a week", "Reaction to the other side's force."),
-        Parameter("escalate.fatigue", 0.19, 0, 1, "a week", "Fatigue of one's own force."),
-        Parameter("escalate.tiring", 2.0, 0, 10, "times", "How much full pain adds to fatigue."),
+        Parameter("escalate.fatigue", 0.18, 0, 1, "a week", "Fatigue of one's own force."),
+        Parameter("escalate.tiring", 2.1, 0, 10, "times", "How much full pain adds to fatigue."),
         Parameter("escalate.grievance", 0.0015, 0, 1, "a week", "Force that grows from a hostile public's grievance alone."),
-        Parameter("escalate.ceasefire", 0.73, 0, 1, "share", "How far a ceasefire holds both sides back."),
-        Parameter("escalate.agreement", 0.98, 0, 1, "share", "How far a living full agreement that is wholly carried out holds both sides back."),
-        Parameter("escalate.partial", 0.15, 0, 1, "share", "How far a living partial agreement that is wholly carried out does."),
-        Parameter("escalate.process", 0.25, 0, 1, "share", "How far a living process agreement does."),
-        Parameter("escalate.fulfilled", 0.41, 0, 1, "share", "Part of that which comes only as the agreement is carried out."),
         Parameter("escalate.disarming", 0.15, 0, 1, "a week", "Pace at which force winds down when wholly held back."),
     ),
     writes=("dyads.next_force_a", "dyads.next_force_b", "dyads.force_a", "dyads.force_b", "dyads.stage"),

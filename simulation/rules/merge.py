@@ -6,24 +6,56 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
+from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MERGER
-from simulation.world.lookups import cross_lines, leave_wars
+from simulation.world.lookups import bit, cross_lines, exists, is_living, leave_wars
 from simulation.world.parameters import Parameter
 from simulation.world.record import MOST_FOLLOWING, MOST_MIGHT, Ceasing
 
 _MERGED = int(Ceasing.MERGED)
 
 if TYPE_CHECKING:
-    from simulation.world.views import Settings, World
+    from simulation.world.views import Party, Settings, World
+
+
+@compiled
+def _become_one(big: Party, small: Party) -> None:
+    """Strength and following add; what members of both bring along is taken together by their strength. All else is the
+    stronger one's: its leader, its public, its place at the table."""
+    # Might is a logarithm: strengths add, their logarithms do not.
+    joined = math.exp(big.might) + math.exp(small.might)
+    share = math.exp(small.might) / joined
+    big.means = math.log((1.0 - share) * math.exp(big.means) + share * math.exp(small.means))
+    big.pain += share * (small.pain - big.pain)
+    big.illusion += share * (small.illusion - big.illusion)
+    big.training += share * (small.training - big.training)
+    big.moderation += share * (small.moderation - big.moderation)
+    big.might = min(math.log(joined), MOST_MIGHT)
+    big.power, big.following = big.power + small.power, min(big.following + small.following, MOST_FOLLOWING)
+    big.power_signed += small.power_signed
+    small.might, small.power, small.power_signed, small.following = -MOST_MIGHT, 0.0, 0.0, 0.0
+
+
+@compiled
+def _take_over_texts(world: World, heir: int, gone: int) -> None:
+    """What the weaker has signed binds the stronger from now on, on the same terms, unless it has signed the same text."""
+    for n in range(world.agreement_count):
+        text = world.agreements[n]
+        if is_living(text) and bit(text.signatories, gone) and not bit(text.signatories, heir):
+            text.signatories |= 1 << heir
+            text.utility[heir], text.grievance[heir] = text.utility[gone], text.grievance[gone]
+            text.support[heir], text.power[heir] = text.support[gone], text.power[gone]
+            for k in range(world.issue_count):
+                text.share[heir, k] = text.share[gone, k]
 
 
 def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Two armed groups at peace with each other may become one, former enemies and splinters no later than allies."""
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]
-    if pair.over == 0 or a.state == 1 or b.state == 1 or a.heir > 0 or b.heir > 0:
+    if pair.over == 0 or a.state == 1 or b.state == 1 or not (exists(a) and exists(b)):
         return
     # Who has fought the other becomes one with it at most by defeat; a splinter may come back.
     if pair.allied == 0 and a.like != b.like:
@@ -34,10 +66,9 @@ def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
     stronger, weaker = (pair.a, pair.b) if a.might >= b.might else (pair.b, pair.a)
     big, small = world.parties[stronger], world.parties[weaker]
     leave_wars(world, weaker, _MERGED, week)
-    # Might is a logarithm: strengths add, their logarithms do not.
-    big.might = math.log(math.exp(big.might) + math.exp(small.might))
-    big.power, big.following = big.power + small.power, min(big.following + small.following, MOST_FOLLOWING)
-    small.might, small.power, small.following, small.heir = -MOST_MIGHT, 0.0, 0.0, stronger + 1
+    _become_one(big, small)
+    small.heir = stronger + 1
+    _take_over_texts(world, stronger, weaker)
     for o in range(world.official_count):
         official = world.officials[o]
         # The leader of what is no more joins nobody: a party has one leader.
@@ -59,7 +90,9 @@ mechanism = Mechanism(
         Parameter("merge.rivals", 0.1, 0, WEEKS_IN_YEAR, "a year", "Rate at which two groups merge whose war is over, or of which one split off without fighting."),
     ),
     writes=(
-        "parties.might", "parties.power", "parties.following", "parties.heir", "officials.party", "channels.dyad",
+        "parties.might", "parties.power", "parties.power_signed", "parties.following", "parties.means", "parties.pain", "parties.illusion",
+        "parties.training", "parties.moderation", "parties.gone", "parties.heir", "agreements.signatories", "agreements.utility",
+        "agreements.grievance", "agreements.support", "agreements.power", "agreements.share", "officials.party", "channels.dyad",
         "dyads.over", "dyads.latent", "dyads.beaten", "dyads.channel", "count.mergers",
         "endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.ceased", "endings.how",
         "ending_count", "overflow", "dyads.channel_week", "dyads.channel_why", "dyads.channel_by",

@@ -10,7 +10,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import HALF
 from simulation.world.decisions import OUTBREAK
-from simulation.world.lookups import between, full_agreement, raise_force
+from simulation.world.lookups import between, exists, full_agreement, raise_force
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ending
 
@@ -59,14 +59,18 @@ def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:
     if pair.over == 0 or pair.allied == 1:
         return
     loser = _loser(world, dyad)
-    # A party that became part of another cannot rise: what it was fights under its heir.
-    if loser < 0 or world.parties[pair.a].heir > 0 or world.parties[pair.b].heir > 0:
+    if loser < 0 or not exists(world.parties[pair.a + pair.b - loser]):
         return
     beaten = world.parties[loser]
+    # A party that became part of another cannot rise: what it was fights under its heir.
+    if beaten.heir > 0:
+        return
     chance = settings.outbreak_strength * settings.outbreak_relapse / WEEKS_IN_YEAR
     chance *= (1.0 - beaten.attitude) * (1.0 - beaten.institutions) * (1.0 - pair.relations)
     if draw(world, OUTBREAK, week, pair.label) >= chance:
         return
+    # One that had fallen apart gathers again.
+    beaten.gone = 0
     pair.over, pair.beaten, pair.resumed, pair.resumed_by = 0, 0, week, loser + 1
     raise_force(pair, loser, settings.outbreak_rising)
     world.count.outbreaks += 1
@@ -88,7 +92,7 @@ mechanism = Mechanism(
     ),
     writes=(
         "dyads.latent", "dyads.over", "dyads.beaten", "dyads.force_a", "dyads.force_b", "count.outbreaks", "dyads.broke_out", "dyads.tension",
-        "dyads.tension_limit", "dyads.resumed", "dyads.resumed_by",
+        "dyads.tension_limit", "parties.gone", "dyads.resumed", "dyads.resumed_by",
     ),
     verbs=(Verb("dyads", break_out), Verb("dyads", rise_again)),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from simulation.engine.luck import draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import HALF
 from simulation.world.decisions import DEPENDENCE, MEDIATOR_LEAVES
-from simulation.world.lookups import between, bit, dyad_of, engaged, last_party
+from simulation.world.lookups import between, bit, dyad_of, engaged, exists, last_party
 from simulation.world.parameters import Parameter
 from simulation.world.record import MOST_PARTIES
 from simulation.world.tracks import reach_one
@@ -42,7 +42,8 @@ def _is_target(world: World, settings: Settings, party: int) -> bool:
         return False
     weakest, strongest = 1.0, 0.0
     for p in range(world.party_count):
-        weakest, strongest = min(weakest, world.parties[p].power), max(strongest, world.parties[p].power)
+        if exists(world.parties[p]):
+            weakest, strongest = min(weakest, world.parties[p].power), max(strongest, world.parties[p].power)
     bound = weakest if settings.mediation_target == _WEAKER else strongest
     # `bound` is copied from one of the powers, so that the comparison is exact.
     return world.parties[party].power == bound
@@ -93,24 +94,24 @@ def _may_leave(world: World, settings: Settings, mediator: Mediator, week: int) 
 
 
 @compiled
-def _others(world: World) -> int:
-    """How many official mediators are at work beside one."""
-    number = -1
+def _others(world: World, mediator: int) -> int:
+    """How many other official mediators are at work."""
+    number = 0
     for m in range(world.mediator_count):
-        number += engaged(world.mediators[m]) and world.mediators[m].official == 1
-    return max(number, 0)
+        number += m != mediator and engaged(world.mediators[m]) and world.mediators[m].official == 1
+    return number
 
 
 def press(world: World, settings: Settings, mediator: int, week: int) -> None:
     """A mediator with leverage presses those it means to, sparing the one it leans to, as rivals abroad let it."""
     actor = world.mediators[mediator]
     effort = reach_one(world, settings, week)
-    push = settings.press_strength * effort * actor.leverage * (1.0 - world.rivalry) * math.exp(-settings.press_crowding * _others(world))
+    push = settings.press_strength * effort * actor.leverage * (1.0 - world.rivalry) * math.exp(-settings.press_crowding * _others(world, mediator))
     if not engaged(actor) or push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
         return
     for p in range(world.party_count):
         party = world.parties[p]
-        if not _is_target(world, settings, p):
+        if not exists(party) or not _is_target(world, settings, p):
             continue
         felt = push * _share_of_push(world, settings, actor, p)
         if settings.mediation_instrument == _REWARD:
@@ -139,7 +140,7 @@ def lean_on(world: World, settings: Settings, party: int, week: int) -> None:
         / settings.press_memory
     )
     for p in range(world.party_count):
-        if p != party:
+        if p != party and exists(world.parties[p]):
             world.parties[p].pressure = between(world.parties[p].pressure + push, 0.0, 1.0)
             world.parties[p].pressed_by |= 1 << party if push > 0.0 else 0
 

@@ -113,7 +113,7 @@ mechanism = Mechanism(
     strength=strength("reckon"),
     parameters=(
         Parameter("reckon.cost_of_war", 0.42, 0, 2, "utility", "What full pain takes from the value of fighting on."),
-        Parameter("reckon.ahead", 0.37, 0, 1, "share", "Part of a war's full cost that is expected of fighting on where nothing hurts today."),
+        Parameter("reckon.ahead", 0.35, 0, 1, "share", "Part of a war's full cost that is expected of fighting on where nothing hurts today."),
         Parameter("parties.prize", 0.0, 0, 1, "utility", "What signing brings the party from outside: aid, trade, recognition, membership.", per=("party",)),
         Parameter(
             "reckon.trade",
@@ -123,7 +123,7 @@ mechanism = Mechanism(
             "utility",
             "What full economic cooperation across the line takes from the value of fighting on.",
         ),
-        Parameter("reckon.audience", 0.26, 0, 2, "utility", "Cost at home of conceding before a wholly hostile public."),
+        Parameter("reckon.audience", 0.27, 0, 2, "utility", "Cost at home of conceding before a wholly hostile public."),
         Parameter(
             "reckon.open_talks",
             0.02,

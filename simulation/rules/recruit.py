@@ -27,10 +27,10 @@ mechanism = Mechanism(
     name="recruit",
     part=8,
     sentence="Where set, hostile publics give their side the means to fight, and publics for a settlement withhold them.",
-    source="Humphreys & Weinstein 2008 (who joins: grievance is one reason of several); own formalisation",
+    source="Humphreys & Weinstein 2008 (who joins: grievance is one reason of several); Bloom 2004 (outbidding); own formalisation",
     strength=strength("recruit"),
     parameters=(
-        Parameter("recruit.pull", 0.0, -2, 2, "logarithm a year", "Means that a wholly hostile public adds, and one wholly for a settlement takes."),
+        Parameter("recruit.pull", 0.0, -2, 2, "logarithm a year", "Means that a wholly hostile public adds, and one wholly for a settlement takes; below 0 the other way round: hard-liners outbid each other."),
     ),
     writes=("parties.means",),
     verbs=(Verb("parties", recruit),),

@@ -12,7 +12,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import TINY
 from simulation.world.decisions import RENEGOTIATION
-from simulation.world.lookups import bit, divides, is_living, shares_dyad
+from simulation.world.lookups import bit, divides, exists, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import reach_one
 
@@ -35,20 +35,20 @@ def _will(world: World, settings: Settings, agreement: Agreement) -> float:
     """Readiness of the least ready signatory, against what talks need; none where the terms are below what it signs for."""
     least = 1.0
     for p in range(world.party_count):
-        if bit(agreement.signatories, p):
-            party = world.parties[p]
-            # Nobody signs again what is now worth less than war, and a party that merged cannot sign at all. An agenda
-            # gives nothing that could be worth less.
+        party = world.parties[p]
+        # For a party that merged its heir signs; one that has fallen apart cannot sign at all.
+        if bit(agreement.signatories, p) and party.heir == 0:
+            # Nobody signs again what is now worth less than war. An agenda gives nothing that could be worth less.
             worth_it = not divides(agreement) or agreement.utility[p] >= party.reservation
-            acceptable = worth_it and party.heir == 0
+            acceptable = worth_it and exists(party)
             least = min(least, party.readiness if acceptable else 0.0)
     return min(least / max(settings.channel_threshold, TINY), 1.0)
 
 
 @compiled
 def _sign_again(world: World, old: Agreement, new: Agreement, week: int) -> None:
-    """The old terms with their guarantee, by the same signatories; what was carried out stays carried out."""
-    new.kind, new.week, new.signatories, new.mediated = old.kind, week, old.signatories, old.mediated
+    """The old terms with their guarantee, by those of its signatories that are there; what was carried out stays carried out."""
+    new.kind, new.week, new.mediated = old.kind, week, old.mediated
     new.issues, new.begun = old.issues, old.begun
     new.pareto_distance, new.nash_distance = old.pareto_distance, old.nash_distance
     # What stands behind it now is what was left of it.
@@ -56,12 +56,14 @@ def _sign_again(world: World, old: Agreement, new: Agreement, week: int) -> None
     new.carried_out, new.stalled, new.reaffirmed = old.carried_out, old.stalled, old.reaffirmed + 1
     for p in range(world.party_count):
         new.utility[p], new.grievance[p] = old.utility[p], old.grievance[p]
-        if bit(old.signatories, p):
+        if bit(old.signatories, p) and exists(world.parties[p]):
+            new.signatories |= 1 << p
             new.support[p], new.power[p] = world.parties[p].support, world.parties[p].power
             # Strain is measured from the balance at signing, and this is a signing.
             world.parties[p].power_signed = world.parties[p].power
         for k in range(world.issue_count):
             new.share[p, k] = old.share[p, k]
+    new.signed_by = new.signatories
     old.renewed = week
 
 
@@ -92,11 +94,11 @@ mechanism = Mechanism(
     source="Werner 1999 (renegotiating settlements); own formalisation",
     strength=strength("renegotiate"),
     parameters=(
-        Parameter("renegotiate.rate", 0.53, 0, WEEKS_IN_YEAR, "a year", "Rate at which signatories ready for talks sign a broken agreement again, at full effort of Track I."),
+        Parameter("renegotiate.rate", 0.49, 0, WEEKS_IN_YEAR, "a year", "Rate at which signatories ready for talks sign a broken agreement again, at full effort of Track I."),
         Parameter("renegotiate.within", 156, 0, 2600, "weeks", "How long the terms stay on offer after the break.", kind="int"),
     ),
     writes=(
-        "agreements.kind", "agreements.week", "agreements.signatories", "agreements.mediated", "agreements.guarantee", "agreements.guarantee_left",
+        "agreements.kind", "agreements.week", "agreements.signatories", "agreements.signed_by", "agreements.mediated", "agreements.guarantee", "agreements.guarantee_left",
         "agreements.issues", "agreements.begun", "agreements.pareto_distance", "agreements.nash_distance", "agreements.carried_out", "agreements.reaffirmed",
         "agreements.power", "agreements.stalled", "agreements.utility", "agreements.grievance", "agreements.support", "agreements.share", "agreements.renewed",
         "agreement_count", "parties.power_signed", "table.signed_week", "count.renegotiations", "overflow",

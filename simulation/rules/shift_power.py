@@ -6,22 +6,23 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
+from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import HALF
 from simulation.world.decisions import POWER_JUMP, POWER_SHIFT
-from simulation.world.lookups import between
+from simulation.world.lookups import between, exists
 from simulation.world.parameters import Parameter
 from simulation.world.record import MOST_MIGHT
 
 if TYPE_CHECKING:
-    from simulation.world.views import Settings, World
+    from simulation.world.views import Party, Settings, World
 
 
 def gain_ground(world: World, settings: Settings, party: int, week: int) -> None:
     """A party's strength drifts and wavers, and now and then leaps: an ally comes in, a front falls."""
     actor = world.parties[party]
-    if actor.heir > 0:
+    if not exists(actor):
         return
     wavering = settings.shift_power_wavering * draw_normal(world, POWER_SHIFT, week, actor.label)
     # A random walk: its spread grows with the root of time, the trend with time itself.
@@ -35,13 +36,20 @@ def gain_ground(world: World, settings: Settings, party: int, week: int) -> None
     actor.might = between(actor.might + step, -MOST_MIGHT, MOST_MIGHT)
 
 
+@compiled
+def _strong(party: Party) -> float:
+    """A party's strength; none where it is there no more, which may rise again as strong as it was."""
+    return math.exp(party.might) if exists(party) else 0.0
+
+
 def weigh_power(world: World, settings: Settings, week: int) -> None:
-    """Power is a party's share of all strength."""
+    """Power is a party's share of the strength of all that are there."""
     total = 0.0
     for p in range(world.party_count):
-        total += math.exp(world.parties[p].might)
+        total += _strong(world.parties[p])
     for p in range(world.party_count):
-        world.parties[p].power = math.exp(world.parties[p].might) / total
+        # Where nobody is left nobody has power.
+        world.parties[p].power = _strong(world.parties[p]) / total if total > 0.0 else 0.0
 
 
 mechanism = Mechanism(

@@ -29,7 +29,8 @@ def provoke(world: World, settings: Settings, dyad: int, week: int) -> None:
         return
     if pair.over == 1:
         pair.resumed, pair.resumed_by = week, 0
-    pair.over, pair.beaten, pair.shocked = 0, 0, week
+    # Whoever had fallen apart gathers again.
+    pair.over, pair.beaten, pair.shocked, a.gone, b.gone = 0, 0, week, 0, 0
     for p in (pair.a, pair.b):
         raise_force(pair, p, between(settings.shock_size * (1.0 - pair.set_right), 0.0, 1.0))
 
@@ -42,9 +43,9 @@ mechanism = Mechanism(
     strength=strength("shock"),
     parameters=(
         Parameter("shock.rate", 0.25, 0, 12, "a year", "Incidents of a dyad."),
-        Parameter("shock.size", 0.37, 0, 1, "share", "How far an incident raises the force of both sides towards its limit."),
+        Parameter("shock.size", 0.35, 0, 1, "share", "How far an incident raises the force of both sides towards its limit."),
         Parameter("shock.recurrence", 0.22, 0, 1, "share", "Chance that an incident takes up a war already won or dissolved."),
     ),
-    writes=("dyads.over", "dyads.beaten", "dyads.shocked", "dyads.resumed", "dyads.resumed_by", "dyads.force_a", "dyads.force_b"),
+    writes=("dyads.over", "dyads.beaten", "dyads.shocked", "dyads.resumed", "dyads.resumed_by", "dyads.force_a", "dyads.force_b", "parties.gone"),
     verbs=(Verb("dyads", provoke),),
 )

@@ -13,7 +13,7 @@ from simulation.mechanism import Mechanism, Verb
 from simulation.rules.press import INSTRUMENTS
 from simulation.world.constants import HALF, THOUSANDTHS
 from simulation.world.decisions import TAKES_UP
-from simulation.world.lookups import between, bit, divides, engaged, guarantee_on_offer, is_living
+from simulation.world.lookups import between, bit, divides, engaged, guarantee_on_offer, is_living, those_there
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 from simulation.world.terms import divide, frontier_scale
@@ -84,12 +84,12 @@ def _distances(world: World, agreement: Agreement) -> None:
 
 @compiled
 def _supersede(world: World, settings: Settings, newest: int, week: int) -> None:
-    """A text takes up an earlier one where all who signed that have signed it too, and it settles all that the other did;
+    """A text takes up an earlier one where all who signed that, and are there, have signed it too, and it settles all that did;
     an agenda is taken up by another agenda, or by the full text that it was for."""
-    agreement = world.agreements[newest]
+    agreement, there = world.agreements[newest], those_there(world)
     for n in range(newest):
         earlier = world.agreements[n]
-        same = earlier.signatories & ~agreement.signatories == 0
+        same = earlier.signatories & there & ~agreement.signatories == 0
         settled = earlier.issues & ~agreement.issues == 0
         if earlier.kind == _PROCESS:
             settled = agreement.kind != _PARTIAL
@@ -111,7 +111,8 @@ def sign(world: World, settings: Settings, week: int) -> None:
         return
     newest = world.agreement_count
     agreement = world.agreements[newest]
-    agreement.kind, agreement.week, agreement.signatories = table.initialled, week, table.members
+    agreement.kind, agreement.week = table.initialled, week
+    agreement.signatories = agreement.signed_by = table.members
     agreement.guarantee = agreement.guarantee_left = guarantee_on_offer(world, settings)
     for m in range(world.mediator_count):
         mediator = world.mediators[m]
@@ -152,11 +153,11 @@ mechanism = Mechanism(
     strength=Parameter("sign.strength", 1, 0, 1, "yes or no", "Whether officials have the authority to sign.", kind="int"),
     parameters=(
         Parameter("sign.hope", 0.3, 0, 1, "share", "Hope for talks that a signature adds, of what is lacking (own judgement)."),
-        Parameter("sign.taking_up", 0.5, 0, 1, "share", "Texts that take up an earlier one which they could take up; the others live on beside them."),
+        Parameter("sign.taking_up", 0.51, 0, 1, "share", "Texts that take up an earlier one which they could take up; the others live on beside them."),
         Parameter("sign.coercion", 0.5, 0, 2, "share", "Grievance of what pressure made a party sign below the least it would sign for freely."),
     ),
     writes=(
-        "agreements.threat", "agreements.kind", "agreements.week", "agreements.signatories", "agreements.guarantee", "agreements.guarantee_left", "agreements.mediated",
+        "agreements.threat", "agreements.kind", "agreements.week", "agreements.signatories", "agreements.signed_by", "agreements.guarantee", "agreements.guarantee_left", "agreements.mediated",
         "agreements.share", "agreements.power", "agreements.utility", "agreements.support", "agreements.grievance",
         "agreements.nash_distance", "agreements.pareto_distance", "agreements.superseded", "agreements.taken_up_by", "agreements.issues", "agreement_count",
         "count.ideas_taken_up", "count.paid", "parties.power_signed", "table.initialled", "table.signed_week", "table.hope", "overflow",

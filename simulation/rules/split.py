@@ -12,13 +12,13 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, label, pair
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import SPLIT, SPLIT_FOLLOWS
-from simulation.world.lookups import bit, cross_lines, dyad_of, note_ceasing, raise_force
+from simulation.world.lookups import bit, cross_lines, dyad_of, exists, note_ceasing, raise_force
 from simulation.world.network import GROUP_ROLE, PUBLIC_ROLE
 from simulation.world.parameters import Parameter
-from simulation.world.record import MOST_PARTIES, Ceasing, SplitWhy
+from simulation.world.record import MOST_PARTIES, NEVER, Ceasing, SplitWhy
 
 if TYPE_CHECKING:
-    from simulation.world.views import Party, Settings, World
+    from simulation.world.views import Dyad, Party, Settings, World
 
 _SPLINTER = label("splinter")
 _SPLIT, _PAIN, _SIGNATURE = int(Ceasing.SPLIT), int(SplitWhy.PAIN), int(SplitWhy.SIGNATURE)
@@ -83,6 +83,9 @@ def _divide(world: World, settings: Settings, parent: int, child: int, week: int
     new.following, party.following = party.following * share, party.following * (1.0 - share)
     new.power_signed, new.pain, new.trust, new.institutions = new.power, party.pain, party.trust, party.institutions
     new.parent, new.abroad, new.means, new.illusion = parent + 1, party.abroad, party.means, party.illusion
+    # Its people remain what they have become; who led them and what pressed them stays behind.
+    new.training, new.moderation, new.shaken = party.training, party.moderation, party.shaken
+    new.motivation, new.mandate, new.support, new.principle = party.motivation, party.mandate, party.support, party.principle
     for k in range(world.issue_count):
         new.weight[k] = party.weight[k]
 
@@ -104,6 +107,14 @@ def _found_public(world: World, parent: int, child: int) -> None:
 
 
 @compiled
+def _go_on(dyad: Dyad, old: Dyad) -> None:
+    """The war goes on where the parent fought it: as old, felt as hard, with the same places spared and the same trade; but
+    no truce and no text of the parent's binds those who left."""
+    dyad.war_began, dyad.last_fought, dyad.toll, dyad.felt = old.war_began, old.last_fought, old.toll, old.felt
+    dyad.local_peace, dyad.set_right, dyad.trade, dyad.stake = old.local_peace, old.set_right, old.trade, old.stake
+
+
+@compiled
 def _take_over_wars(world: World, settings: Settings, parent: int, child: int) -> None:
     """The splinter has its parent's enemies, whom it fights the harder, and allies; the two themselves do not fight, but may
     come to."""
@@ -114,11 +125,12 @@ def _take_over_wars(world: World, settings: Settings, parent: int, child: int) -
         dyad.counted = world.parties[q].state | world.parties[child].state
         if q == parent:
             # Parent and splinter are no allies either, so that they may come to fight.
-            dyad.over = 1
+            dyad.over, dyad.last_fought = 1, NEVER
         else:
             dyad.over, dyad.latent, dyad.allied = old.over, old.latent, old.allied
             # A splinter of whoever lost a war has lost it too.
             dyad.beaten = child + 1 if old.beaten == parent + 1 else old.beaten
+            _go_on(dyad, old)
             dyad.force_a = old.force_a if old.a == q else old.force_b
             dyad.force_b = old.force_b if old.a == q else old.force_a
             if dyad.over == 0:
@@ -147,7 +159,7 @@ def _copy_knowledge(world: World, parent: int, child: int) -> None:
 def split(world: World, settings: Settings, party: int, week: int) -> None:
     """Hard-liners may leave an armed group, the sooner when its leader has signed, or it hurts; they go on fighting."""
     actor = world.parties[party]
-    if actor.state == 1 or actor.heir > 0:
+    if actor.state == 1 or not exists(actor):
         return
     signed, luck = _at_signing(world, settings, party, week), draw(world, SPLIT, week, actor.label)
     if luck >= _tempted(settings, actor, signed):
@@ -185,7 +197,7 @@ mechanism = Mechanism(
     strength=strength("split"),
     parameters=(
         Parameter("split.rate", 0.13, 0, WEEKS_IN_YEAR, "a year", "Rate at which a group in full pain splits, its public wholly hostile to a settlement."),
-        Parameter("split.at_signing", 0.38, 0, 1, "share", "Chance that a signature splits a group whose public is wholly hostile to a settlement."),
+        Parameter("split.at_signing", 0.4, 0, 1, "share", "Chance that a signature splits a group whose public is wholly hostile to a settlement."),
         Parameter("split.share", 0.3, 0.01, 0.99, "share", "Share of its parent's strength and following that a splinter takes."),
         Parameter("split.following", 0.3, 0, 1, "share", "Chance that an official other than the hardest goes along."),
         Parameter("split.anger", 0.3, 0, 1, "share", "How far those who leave are readier to use force than their parent."),
@@ -200,7 +212,9 @@ mechanism = Mechanism(
         "dyads.latent", "dyads.beaten", "dyads.allied", "dyad_count", "knowledge.estimate", "knowledge.confidence", "ngos.estimate",
         "ngos.confidence", "officials.party", "officials.leader", "channels.dyad", "count.splits",
         "endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.ceased", "endings.how",
-        "ending_count", "overflow", "parties.parent", "parties.split_why",
+        "ending_count", "overflow", "parties.parent", "parties.split_why", "parties.training", "parties.moderation", "parties.shaken",
+        "parties.motivation", "parties.mandate", "parties.support", "parties.principle", "dyads.war_began", "dyads.last_fought",
+        "dyads.toll", "dyads.felt", "dyads.local_peace", "dyads.set_right", "dyads.trade", "dyads.stake",
     ),
     verbs=(Verb("parties", split),),
 )  # fmt: skip

@@ -33,7 +33,7 @@ mechanism = Mechanism(
     source="Zartman 1989, 2000 (hurting is perceived, not objective); own formalisation",
     strength=strength("suffer"),
     parameters=(
-        Parameter("pain.memory", 19.0, 1, 520, "weeks", "Time over which pain builds up and fades."),
+        Parameter("pain.memory", 18.0, 1, 520, "weeks", "Time over which pain builds up and fades."),
     ),
     writes=("parties.pain", "parties.struck", "parties.struck_in"),
     verbs=(Verb("parties", suffer),),

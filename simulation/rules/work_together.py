@@ -34,7 +34,7 @@ mechanism = Mechanism(
     source="Pruitt 2005 (working trust); Slovic 1993; own formalisation",
     strength=strength("work_together", low=-1.0),
     parameters=(
-        Parameter("work_together.gain", 0.0092, 0, 1, "share a week", "Part of the missing trust that a week at the table builds."),
+        Parameter("work_together.gain", 0.0097, 0, 1, "share a week", "Part of the missing trust that a week at the table builds."),
         Parameter("work_together.patience", 12, 1, 1000, "drafts", "Drafts rejected in a row from which trust is lost at the table (own judgement).", kind="int"),
         Parameter("work_together.fraying", 0.004, 0, 1, "share a week", "Part of the trust that a week of deadlock takes (own judgement)."),
     ),

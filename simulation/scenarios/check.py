@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.errors import Fault, Faults, Refused, dotted_key, is_text, nearest, refused, short_repr, suggest
-from simulation.scenarios.dates import in_weeks
+from simulation.scenarios.dates import in_weeks, warn_of_late_dates
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
 from simulation.scenarios.file import Layers
 from simulation.scenarios.names import settings_by_name
@@ -210,6 +210,8 @@ class Reading:
                 if header is None and given != raw:
                     continue  # which week a date means is not known before the header is mended
                 values[name], sources[name] = check_value(known[name], given), PurePath(label).name
+                if header and given != raw:
+                    warn_of_late_dates(label, {name: raw}, header.start_date, round(header.years * WEEKS_IN_YEAR))
             except Refused as error:
                 self.faults.add(label, dotted_key(path), error)
         return values, sources

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,7 +13,9 @@ import numpy as np
 from simulation.calendar import week_of
 from simulation.errors import refused
 
-__all__ = ["DATE", "in_weeks", "written"]
+__all__ = ["DATE", "in_weeks", "warn_of_late_dates", "written"]
+
+_log = logging.getLogger("multitrack")
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 """A date as text."""
@@ -37,6 +40,31 @@ def in_weeks(value: Any, start: date | None) -> Any:
     if isinstance(value, list | tuple) and any(isinstance(inner, str | list | tuple) for inner in value):
         return type(value)(in_weeks(inner, start) for inner in value)
     return value
+
+
+def warn_of_late_dates(source: str, given: Mapping[str, Any], start: date | None, weeks: int) -> None:
+    """Log which dates in settings, by name, lie after the last of so many weeks, where they change nothing.
+
+    A number of a week may lie there too: it is a way to say never. Dates are checked already.
+    """
+    for name, value in given.items():
+        for text in dict.fromkeys(_dates_in(written(value))):
+            week = in_weeks(text, start)
+            if week > weeks:
+                _log.warning(
+                    "%s: %s: %s is in week %s, and the last week is %s", source, name, text, f"{week:,}", f"{weeks:,}"
+                )
+
+
+def _dates_in(value: Any) -> Iterator[str]:
+    """The dates, as texts, that a value holds."""
+    if isinstance(value, str):
+        yield from [value] if DATE.match(value) else []
+    elif isinstance(value, Mapping):
+        yield from _dates_in(list(value.values()))
+    elif isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.dtype.kind in "OU"):
+        for inner in value:
+            yield from _dates_in(inner)
 
 
 def written(value: Any) -> Any:

@@ -8,16 +8,46 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, pair
 from simulation.world.decisions import TIE_EXISTS
-from simulation.world.record import ACTIVE_DEATHS, PROVISIONS, Ceasing, Channel, ChannelWhy, Ending, Kind, Tier
+from simulation.world.record import Ceasing, Channel, ChannelWhy, Ending, Kind, Tier
 
 if TYPE_CHECKING:
     from simulation.world.arrays import Row
     from simulation.world.views import Agreement, ChannelTie, DialogueTie, Dyad, Group, Mediator, Party, Settings, World
 
 __all__ = [
-    "ENGAGEMENTS", "LEVELS", "LOCAL", "WITHIN", "believed_power", "between", "bit", "calendar_year", "cross_lines", "divides", "dyad_of", "engaged", "evenness", "full_agreement", "guarantee_on_offer", "hears", "in_room",
-    "is_living", "last_party", "leave_wars", "local", "mean_confidence", "mean_trust", "most_force", "move_channel", "note_ceasing", "raise_force", "restraint",
-    "sessions_of", "shares_dyad", "strain_on", "war_age",
+    "ENGAGEMENTS",
+    "LEVELS",
+    "LOCAL",
+    "WITHIN",
+    "believed_power",
+    "between",
+    "binds",
+    "bit",
+    "calendar_year",
+    "cross_lines",
+    "divides",
+    "dyad_of",
+    "engaged",
+    "evenness",
+    "exists",
+    "full_agreement",
+    "guarantee_on_offer",
+    "hears",
+    "in_room",
+    "is_living",
+    "last_party",
+    "leave_wars",
+    "local",
+    "mean_confidence",
+    "mean_trust",
+    "most_force",
+    "move_channel",
+    "note_ceasing",
+    "raise_force",
+    "sessions_of",
+    "shares_dyad",
+    "strain_on",
+    "those_there",
 ]  # fmt: skip
 
 _PROCESS, _FULL, _CLOSED, _CEASES = int(Kind.PROCESS), int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
@@ -76,6 +106,22 @@ def last_party(world: World) -> int:
 
 
 @compiled
+def exists(party: Party) -> bool:
+    """Whether a party is there: it has neither merged into another nor fallen apart."""
+    return party.gone == 0
+
+
+@compiled
+def those_there(world: World) -> int:
+    """The parties that exist, one bit each."""
+    there = 0
+    for p in range(world.party_count):
+        if exists(world.parties[p]):
+            there |= 1 << p
+    return there
+
+
+@compiled
 def engaged(mediator: Mediator) -> bool:
     """Whether a mediator is at work on the conflict, and has not withdrawn for good."""
     return mediator.present == 1 and mediator.left == 0
@@ -113,6 +159,17 @@ def is_living(agreement: Agreement) -> bool:
 
 
 @compiled
+def binds(world: World, agreement: Agreement) -> bool:
+    """Whether it is living and at least two of those who signed it are still there."""
+    if not is_living(agreement):
+        return False
+    there = 0
+    for p in range(world.party_count):
+        there += bit(agreement.signatories, p) and exists(world.parties[p])
+    return there > 1
+
+
+@compiled
 def divides(agreement: Agreement) -> bool:
     """Whether it settles anything: a full text does, an agenda or a protocol on carrying out does not."""
     return agreement.kind == _FULL or agreement.issues != 0
@@ -125,41 +182,9 @@ def full_agreement(world: World, one: int, other: int) -> int:
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
         both = bit(agreement.signatories, one) and bit(agreement.signatories, other)
-        if both and agreement.kind == _FULL and is_living(agreement):
+        if both and agreement.kind == _FULL and binds(world, agreement):
             return n
     return -1
-
-
-@compiled
-def restraint(world: World, settings: Settings, dyad: int) -> float:
-    """How far what the two parties of a dyad have signed with each other holds both back, whatever they do to others."""
-    pair = world.dyads[dyad]
-    # Weighed by the settings of `escalate`, whichever rule asks: what holds back a party holds back its fire.
-    held = settings.escalate_ceasefire if pair.ceasefire > 0 else 0.0
-    for n in range(world.agreement_count):
-        text = world.agreements[n]
-        if is_living(text) and bit(text.signatories, pair.a) and bit(text.signatories, pair.b):
-            held = max(held, _holds(settings, text))
-    return held
-
-
-@compiled
-def _holds(settings: Settings, text: Agreement) -> float:
-    """How far a text holds back those who signed it, by its kind and by what is carried out of it."""
-    if text.kind == _PROCESS:
-        # An agenda is carried out by talks, not by provisions.
-        return settings.escalate_process
-    holds = settings.escalate_agreement if text.kind == _FULL else settings.escalate_partial
-    return holds * (1.0 - settings.escalate_fulfilled * (1.0 - text.carried_out / PROVISIONS))
-
-
-@compiled
-def war_age(world: World, pair: Dyad, week: int) -> float:
-    """Years since the present run of active calendar years of a dyad began; 0 where it begins now."""
-    year = calendar_year(world, week)
-    while year > 0 and pair.year_deaths[year - 1] >= ACTIVE_DEATHS:
-        year -= 1
-    return (week - pair.first_death[year]) / WEEKS_IN_YEAR if pair.first_death[year] > 0 else 0.0
 
 
 @compiled
@@ -281,8 +306,9 @@ def note_ceasing(world: World, party: int, how: int, week: int) -> None:
 
 @compiled
 def leave_wars(world: World, party: int, how: int, week: int) -> None:
-    """A party that has merged or dissolved (`how`, Ceasing) fights nobody and talks to nobody."""
+    """A party that has merged or dissolved (`how`, Ceasing) is there no more: it fights nobody and talks to nobody."""
     note_ceasing(world, party, how, week)
+    world.parties[party].gone = week
     for d in range(world.dyad_count):
         dyad = world.dyads[d]
         if dyad.a == party or dyad.b == party:

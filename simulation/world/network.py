@@ -18,10 +18,10 @@ from simulation.world.constants import HALF
 from simulation.world.decisions import BIAS, CALENDAR, CHARACTER, OFFICE, STANDS, TIE_EXISTS, TIE_TRUST
 from simulation.world.lookups import dyad_of, most_force
 from simulation.world.parameters import Parameter
-from simulation.world.record import Tier
+from simulation.world.record import NEVER, Tier
 
 if TYPE_CHECKING:
-    from simulation.world.views import Settings, World
+    from simulation.world.views import Dyad, Settings, World
 
 __all__ = ["PARAMETERS", "first_trust", "found"]
 
@@ -40,6 +40,7 @@ PARAMETERS = (
     Parameter("parties.attitude", 0.45, 0, 1, "share", "Attitude of its public to a settlement: 0 rejects, 1 welcomes.", per=("party",)),
     Parameter("parties.militancy", 0.5, 0, 1, "share", "Force that it uses against each enemy in the first week, as a share of all it could.", per=("party",)),
     Parameter("issues.divisible", True, 0, 1, "yes or no", "Whether the issue can be shared as it stands.", kind="bool", per=("issue",)),
+    Parameter("conflict.age", 0.0, 0, 100, "years", "How long ago the war began that is fought, or may come back, in the first week."),
     Parameter("conflict.pain", 0.05, 0, 1, "share", "Perceived cost of fighting with which the world starts."),
     Parameter("conflict.channel", "closed", 0, 2, "state", "State of the official channels in the first week.", kind="choice", choices=("closed", "open", "frozen")),
     Parameter("conflict.start", "war", 0, 3, "state", "Where the world starts: in war, in its first week (no pain yet), tense and not yet fighting, or after a war that may come back.", kind="choice", choices=_STARTS),
@@ -131,6 +132,14 @@ def _parties(world: World, settings: Settings) -> None:
 
 
 @compiled
+def _war(settings: Settings, dyad: Dyad) -> None:
+    """When the war of a dyad began, and was last fought: a tense one has had none yet that anybody remembers."""
+    dyad.war_began, dyad.last_fought = 0, NEVER
+    if dyad.allied == 0 and settings.conflict_start != _TENSE:
+        dyad.war_began, dyad.last_fought = 1 - int(WEEKS_IN_YEAR * settings.conflict_age), 0
+
+
+@compiled
 def _dyads(world: World, settings: Settings) -> None:
     for b in range(world.party_count):
         for a in range(b):
@@ -150,6 +159,7 @@ def _dyads(world: World, settings: Settings) -> None:
             if settings.parties_hostile[a, b] == 0 or settings.parties_hostile[b, a] == 0:
                 dyad.allied, dyad.over, dyad.latent, dyad.channel = 1, 1, 0, 0
                 dyad.force_a = dyad.force_b = 0.0
+            _war(settings, dyad)
             world.dyad_count += 1
     for p in range(world.party_count):
         world.parties[p].militancy = most_force(world, p)

@@ -26,6 +26,7 @@ __all__ = [
     "MOST_MIGHT",
     "MOST_PARTIES",
     "MOST_WORTH",
+    "NEVER",
     "PROCESS_WEEKS",
     "PROVISIONS",
     "RECORDS",
@@ -250,6 +251,8 @@ def capacity_for(**needed: int) -> Capacity | None:
 
 MOST_COUNTED = 2.0**53
 _WEEK = 60.0 * WEEKS_IN_YEAR
+NEVER = int(-2 * _WEEK)
+"""A week so long ago that nothing since remembers it."""
 
 
 def _reason(
@@ -305,7 +308,8 @@ PARTY = (
         "heard_advice", "float", "weight of all advice heard this week from unofficial participants", 0, MOST_COUNTED
     ),
     State("spoiler_standing", "float", "standing that opponents of a settlement have gained by being talked to"),
-    State("heir", "int", "position, counted from 1, of the party it merged into; 0 it exists", 0, 8),
+    State("gone", "int", "week since which it exists no more, merged or fallen apart; 0 it exists", 0, _WEEK),
+    State("heir", "int", "position, counted from 1, of the party it merged into; 0 none", 0, 8),
     State("following", "float", "its following, in that of a party of the scenario at the start", 0, MOST_FOLLOWING),
     State("jumped", "int", "week its strength last changed suddenly; 0 never", 0, _WEEK),
     State("institutions", "float", "how far its structures have changed with a settlement"),
@@ -344,6 +348,9 @@ DYAD = (
     State("force_b", "float", "force that its second party uses, or holds ready, against the first, as a share of all"),
     State("next_force_a", "float", "force of its first party as decided, before it is committed"),
     State("next_force_b", "float", "force of its second party as decided, before it is committed"),
+    State("held", "float", "how far truces and texts between the two hold both sides back"),
+    State("war_began", "int", "week its present or last war began; before the first where it is older", NEVER, _WEEK),
+    State("last_fought", "int", "week somebody last died in it; before the first nobody did yet", NEVER, _WEEK),
     State("stage", "float", "stage of escalation (Glasl 1982), 0 to 9", 0, 9),
     State(
         "over",
@@ -354,7 +361,7 @@ DYAD = (
     State("channel", "int", "official channel: 0 closed, 1 open, 2 frozen", 0, 2),
     State("ceasefire", "int", "week the ceasefire in force was signed; 0 none", 0, _WEEK),
     State("local_peace", "float", "share of local fighting that committees of both sides keep down"),
-    State("stake", "float", "how far business across it holds force back"),
+    State("stake", "float", "how far business across it holds force back; below 0 it feeds it", -1),
     State("set_right", "float", "share of rumours and misread incidents that contacts across it set right", -1),
     State("trade", "float", "economic cooperation across the line, as a share of all there could be"),
     State("trust_official", "float", "mean trust on the official channel's ties, both directions"),
@@ -552,7 +559,8 @@ TABLE = (
 AGREEMENT = (
     State("kind", "int", "1 process, 2 partial, 3 full", 1, 3),
     State("week", "int", "week of signing", 1, _WEEK),
-    State("signatories", "int", "parties that signed, one bit each", 0, 255),
+    State("signed_by", "int", "parties that signed it, one bit each", 0, 255),
+    State("signatories", "int", "parties that it binds: who signed, and who took one of them in; one bit each", 0, 255),
     State("ended_week", "int", "week it ended; 0 it has not", 0, _WEEK),
     State("ended_why", "int", "why it ended", 0, 4),
     State("superseded", "int", "week a later agreement took it up; 0 none did", 0, _WEEK),

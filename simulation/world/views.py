@@ -79,8 +79,10 @@ class Party(Protocol):
     """Weight of all advice heard this week from unofficial participants (from 0)"""
     spoiler_standing: float
     """Standing that opponents of a settlement have gained by being talked to (0 to 1)"""
+    gone: int
+    """Week since which it exists no more, merged or fallen apart; 0 it exists (0 to 3120)"""
     heir: int
-    """Position, counted from 1, of the party it merged into; 0 it exists (0 to 8)"""
+    """Position, counted from 1, of the party it merged into; 0 none (0 to 8)"""
     following: float
     """Its following, in that of a party of the scenario at the start (0 to 8)"""
     jumped: int
@@ -162,6 +164,12 @@ class Dyad(Protocol):
     """Force of its first party as decided, before it is committed (0 to 1)"""
     next_force_b: float
     """Force of its second party as decided, before it is committed (0 to 1)"""
+    held: float
+    """How far truces and texts between the two hold both sides back (0 to 1)"""
+    war_began: int
+    """Week its present or last war began; before the first where it is older (-6240 to 3120)"""
+    last_fought: int
+    """Week somebody last died in it; before the first nobody did yet (-6240 to 3120)"""
     stage: float
     """Stage of escalation (Glasl 1982), 0 to 9 (0 to 9)"""
     over: Flag
@@ -175,7 +183,7 @@ class Dyad(Protocol):
     local_peace: float
     """Share of local fighting that committees of both sides keep down (0 to 1)"""
     stake: float
-    """How far business across it holds force back (0 to 1)"""
+    """How far business across it holds force back; below 0 it feeds it (-1 to 1)"""
     set_right: float
     """Share of rumours and misread incidents that contacts across it set right (-1 to 1)"""
     trade: float
@@ -498,8 +506,10 @@ class Agreement(Protocol):
     """1 process, 2 partial, 3 full (1 to 3)"""
     week: int
     """Week of signing (1 to 3120)"""
+    signed_by: int
+    """Parties that signed it, one bit each (0 to 255)"""
     signatories: int
-    """Parties that signed, one bit each (0 to 255)"""
+    """Parties that it binds: who signed, and who took one of them in; one bit each (0 to 255)"""
     ended_week: int
     """Week it ended; 0 it has not (0 to 3120)"""
     ended_why: int
@@ -1080,6 +1090,8 @@ class Settings:
     """Chance that a leader falls who is found out by a wholly hostile public it answers to. (share; 0 to 1)"""
     come_out_strength: float
     """Strength of come out. (share; 0 to 3)"""
+    conflict_age: float
+    """How long ago the war began that is fought, or may come back, in the first week. (years; 0 to 100)"""
     conflict_attitudes_frozen: int
     """Whether publics' attitudes are frozen. (yes or no; 0 to 1)"""
     conflict_channel: int
@@ -1160,22 +1172,12 @@ class Settings:
     """Strength of erode. (share; 0 to 3)"""
     erode_violence: float
     """Pace at which full violence destroys trust. (a year; 0 to 20)"""
-    escalate_agreement: float
-    """How far a living full agreement that is wholly carried out holds both sides back. (share; 0 to 1)"""
-    escalate_ceasefire: float
-    """How far a ceasefire holds both sides back. (share; 0 to 1)"""
     escalate_disarming: float
     """Pace at which force winds down when wholly held back. (a week; 0 to 1)"""
     escalate_fatigue: float
     """Fatigue of one's own force. (a week; 0 to 1)"""
-    escalate_fulfilled: float
-    """Part of that which comes only as the agreement is carried out. (share; 0 to 1)"""
     escalate_grievance: float
     """Force that grows from a hostile public's grievance alone. (a week; 0 to 1)"""
-    escalate_partial: float
-    """How far a living partial agreement that is wholly carried out does. (share; 0 to 1)"""
-    escalate_process: float
-    """How far a living process agreement does. (share; 0 to 1)"""
     escalate_reaction: float
     """Reaction to the other side's force. (a week; 0 to 1)"""
     escalate_strength: float
@@ -1208,6 +1210,8 @@ class Settings:
     """Chance that a fully accountable leader of a wholly hostile public falls over it. (share; 0 to 1)"""
     fight_dispersion: float
     """Shape of the negative binomial: the smaller, the more scattered. (shape; 0.05 to 100)"""
+    fight_lull: int
+    """Weeks without a death after which the next death begins another war (own judgement: who has fought stays organised for a while). (weeks; 1 to 2600)"""
     fight_means: float
     """How deaths follow the means of the side that has fewer. (exponent; 0 to 2)"""
     fight_power: float
@@ -1303,11 +1307,13 @@ class Settings:
     mediate_large: float
     """Fiercest fighting of a large war. (deaths a week; 1 to 5000)"""
     mediate_length: float
-    """What a long conflict adds, counted from the first week. (share; 0 to 10)"""
+    """What a long conflict adds, counted from the beginning of its war. (share; 0 to 10)"""
+    mediate_lull: int
+    """Weeks without a death after which nobody comes, unless talks are held (own judgement). (weeks; 1 to 2600)"""
     mediate_strength: float
     """Strength of mediate. (share; 0 to 3)"""
     mediate_watching: float
-    """Part of that pace while the latest agreement lives. (share; 0 to 1)"""
+    """Part of that pace while an agreement lives. (share; 0 to 1)"""
     mediate_years: float
     """When a conflict is long: what length adds grows up to it. (years; 0.1 to 50)"""
     mediation_bias: float
@@ -1593,7 +1599,7 @@ class Settings:
     recognise_strength: float
     """Strength of recognise. (share; 0 to 3)"""
     recruit_pull: float
-    """Means that a wholly hostile public adds, and one wholly for a settlement takes. (logarithm a year; -2 to 2)"""
+    """Means that a wholly hostile public adds, and one wholly for a settlement takes; below 0 the other way round: hard-liners outbid each other. (logarithm a year; -2 to 2)"""
     recruit_strength: float
     """Strength of recruit. (share; 0 to 3)"""
     reenter_loss: float
@@ -1616,6 +1622,18 @@ class Settings:
     """Strength of renegotiate. (share; 0 to 3)"""
     renegotiate_within: int
     """How long the terms stay on offer after the break. (weeks; 0 to 2600)"""
+    restrain_agreement: float
+    """How far a living full agreement that is wholly carried out holds both sides back. (share; 0 to 1)"""
+    restrain_ceasefire: float
+    """How far a ceasefire holds both sides back. (share; 0 to 1)"""
+    restrain_fulfilled: float
+    """Part of that which comes only as the agreement is carried out. (share; 0 to 1)"""
+    restrain_partial: float
+    """How far a living partial agreement that is wholly carried out does. (share; 0 to 1)"""
+    restrain_process: float
+    """How far a living process agreement does. (share; 0 to 1)"""
+    restrain_strength: float
+    """Strength of restrain. (share; 0 to 3)"""
     rival_memory: float
     """Time over which rivalry returns to its level. (weeks; 1 to 2600)"""
     rival_strength: float
@@ -1693,7 +1711,7 @@ class Settings:
     stand_by_strength: float
     """Strength of stand by. (share; 0 to 3)"""
     stand_to_lose_share: float
-    """Force not answered where there is all the economic cooperation there could be. (share; 0 to 1)"""
+    """Force not answered where there is all the economic cooperation there could be; below 0 trade feeds the war. (share; -1 to 1)"""
     stand_to_lose_strength: float
     """Strength of stand to lose. (share; 0 to 3)"""
     suffer_strength: float

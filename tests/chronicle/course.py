@@ -49,8 +49,8 @@ class Step:
             yield d, int(own["a"]), int(own["b"])
 
     def exists(self, *parties: int) -> bool:
-        """Whether none of these parties has become part of another."""
-        return all(self.after["parties"]["heir"][party] == 0 for party in parties)
+        """Whether all of these parties are there: none has become part of another, or fallen apart."""
+        return all(self.after["parties"]["gone"][party] == 0 for party in parties)
 
     def moved(self, name: str, state: str) -> np.ndarray:
         """By how much a state of a list moved, for the entries in use afterwards."""

@@ -209,7 +209,7 @@ def late_victory(told: Told, row: Any, line: str) -> Iterator[str]:
 def agreements(told: Told) -> Iterator[str]:
     """What was signed, by whom, what it gives, how it ended, and what holds at the end."""
     table = told.of("agreements")
-    expected = Counter[str]()
+    expected, said = Counter[str](), set[str]()
     for row in table.to_dict("records"):
         who, when = listed(told.named(row["parties"])), told.when(row["week"])
         signed = rf"{re.escape(when)}: Officials of {re.escape(who)} (sign|renew) a {row['kind']} agreement"
@@ -218,12 +218,17 @@ def agreements(told: Told) -> Iterator[str]:
             yield f"not told: {who} sign a {row['kind']} agreement, {when}"
         elif (taken := taken_up(told, row)) and not any(taken in below_it for below_it in below):
             yield f"taken up: {taken!r} is not among {below}"
-        elif (beside := left_beside(told, row)) and not any(beside in below_it for below_it in below):
-            yield f"beside it: {beside!r} is not among {below}"
+        elif (
+            (left := left_in_force(told, row))
+            and left not in said  # told once, however many texts leave the same ones in force
+            and not any(left in below_it for below_it in below)
+        ):
+            yield f"left in force: {left!r} is not among {below}"
         elif any(pd.notna(value) for name, value in row.items() if str(name).startswith("utility_")) and not any(
             terms_of(told, row) in below_it for below_it in below
         ):
             yield f"terms: {terms_of(told, row)!r} is not among {below}"
+        said.add(left_in_force(told, row))
         if pd.notna(row["ended_week"]):
             expected[f"{told.when(row['ended_week'])}: The {row['kind']} agreement of {when} ends"] += 1
     if sum(bool(re.search("Officials of .* (sign|renew) a", line)) for line in told.lines) != len(table):
@@ -278,14 +283,14 @@ def is_renewed(told: Told, row: dict[str, Any]) -> bool:
     return bool((signed["reason"] == "again").any())
 
 
-def left_beside(told: Told, row: dict[str, Any]) -> str:
+def left_in_force(told: Told, row: dict[str, Any]) -> str:
     """Which earlier texts a new one leaves in force, unless several are signed in a week."""
     table = told.of("agreements")
     others = others_in_force(told, row).to_dict("records")
     if not others or is_protocol(told, row) or is_renewed(told, row) or (table["week"] == row["week"]).sum() > 1:
         return ""
     texts = (f"the {one['kind']} agreement of {told.when(one['week'])}" for one in others)
-    return f"  It leaves in force beside it {listed(texts)}."
+    return f"  It leaves {listed(texts)} in force."
 
 
 def mediators(told: Told) -> Iterator[str]:
@@ -425,6 +430,25 @@ def faults(name: str, worlds: Sequence[int], settings: dict[str, Any] | None = N
         told = Told(runs, scenario, world, int(start), text)
         found += [f"{name} {world}: {check.__name__}: {fault}" for check in CHECKS for fault in check(told)]
     return found
+
+
+def without_dialogue(settings: dict[str, Any], changes: Sequence[tuple[int, dict[str, Any]]] = ()) -> list[str]:
+    """What the story of a world of oslo says of the end of dialogue."""
+    scenario = load_scenario("oslo")
+    runs = simulate(scenario, [3], settings=settings, changes=changes, years=8, events=True, weekly=WEEKLY)
+    return [line for line in story(runs, scenario, 3).splitlines() if "there is no dialogue" in line]
+
+
+def test_a_story_says_why_a_dialogue_ends() -> None:
+    ends = "From 10 November 1995 on there is no dialogue: its time ends, as the settings have it."
+    assert without_dialogue({}) == [ends]
+    assert without_dialogue({"track_two.end": 0}) == []
+    early = {"track_two.end": 0, "track_two.start": 0, "track_two.when": "early"}
+    (line,) = without_dialogue(early)
+    assert "what those who run it wait for is not there any more" in line
+    (line,) = without_dialogue({"track_two.end": 0}, [(150, {"track_two.effort": 0})])
+    assert line.endswith("on there is no dialogue.")
+    assert without_dialogue({"track_two.effort": 0}) == []
 
 
 @pytest.mark.medium

@@ -37,8 +37,8 @@ LOUD = {
     "come_out.fall": 1.0, "negotiate.pace": 1.0, "breach.rate": 3.0, "breach.rumour": 3.0, "spoil.rate": 20.0,
     "break_agreement.rate": 6.0, "renegotiate.rate": 30.0, "mediation.instrument": "sanctions", "misread.noise": 0.2,
     "mediation.leverage": 0.3, "press.hurting": 10.0, "shift_power.jump": 1.0, "split.strength": 3.0, "split.most": 2,
-    "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0, "merge.rivals": 2.0,
-    "parties.leverage": 0.1, "shock.recurrence": 1.0,
+    "split.rate": 0.5, "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0,
+    "merge.rivals": 2.0, "parties.leverage": 0.1, "shock.recurrence": 1.0,
 }  # fmt: skip
 """Settings under which what is rare happens."""
 
@@ -199,7 +199,7 @@ def _power_shift(step: Step) -> Iterator[Happened]:
         leapt = parties["jumped"][p] == step.week
         why[p] = "leap" if leapt else "split" if parted else "merger" if joined else "drift"
     step.memory["seen"], step.memory["heirs"] = len(power), heirs
-    change = {p: abs(power[p] - told[p]) for p in range(len(power)) if heirs[p] == 0}
+    change = {p: abs(power[p] - told[p]) for p in range(len(power)) if parties["gone"][p] == 0}
     if max(change.values()) >= 0.1:
         own = [p for p in change if why[p] != "drift"] or list(change)
         most = max(change[p] for p in own)
@@ -264,7 +264,7 @@ def _misread(step: Step) -> Iterator[Happened]:
     assert len(mistakes) == counted
     assert _angrier(step) <= {p for p, _, _ in mistakes}
     for p, other, error in mistakes:
-        if step.exists(p, other):
+        if (step.after["parties"]["heir"][[p, other]] == 0).all():
             yield {"who": p, "whom": other, "value": error, "threshold": of["misread_alarm"]}
 
 
@@ -392,14 +392,14 @@ def _hurting(step: Step) -> Iterator[Happened]:
     told = step.memory.setdefault("told", set())
     for p, own in enumerate(step.entries("parties")):
         fought, punished = step.memory["fought"][p], own["pain"] > step.memory["after"][p]
-        if own["heir"] == 0 and own["pain"] >= 0.3 and p not in told:
+        if own["gone"] == 0 and own["pain"] >= 0.3 and p not in told:
             felt = {d: step.after["dyads"]["felt"][d] for d, a, b in step.pairs() if p in (a, b)}
             pair = step.after["dyads"][max(felt, key=lambda d: felt[d])]
             why = {(1, 1): "both", (1, 0): "fighting", (0, 1): "sanctions", (0, 0): ""}[bool(fought), bool(punished)]
             yield {"who": p, "whom": pair["a"] + pair["b"] - p if fought else -1, "reason": why, "value": own["pain"]}
-        if own["heir"] == 0 and own["pain"] >= 0.3:
+        if own["gone"] == 0 and own["pain"] >= 0.3:
             told.add(p)
-        elif own["heir"] == 0 and own["pain"] < 0.2:
+        elif own["gone"] == 0 and own["pain"] < 0.2:
             told.discard(p)
 
 
@@ -407,15 +407,15 @@ def _hurting(step: Step) -> Iterator[Happened]:
 def _pressed(step: Step) -> Iterator[Happened]:
     told, table = step.memory.setdefault("told", set()), int(step.before["table"]["members"])
     for p, own in enumerate(step.entries("parties")):
-        if own["heir"] == 0 and own["pressure"] >= 0.1 and p not in told:
+        if own["gone"] == 0 and own["pressure"] >= 0.1 and p not in told:
             levers = step.settings["parties_leverage"][step.entries("parties")["like"]]
             others = sum(1 << q for q in range(len(levers)) if q != p and levers[q] > 0.0 and table >> q & 1)
             there = step.entries("mediators")
             mediated = bool(((there["leverage"] > 0.0) & (there["left"] == 0) & (there["present"] == 1)).any())
             yield {"who": p, "whom": others | (256 if mediated else 0), "value": own["pressure"]}
-        if own["heir"] == 0 and own["pressure"] >= 0.1:
+        if own["gone"] == 0 and own["pressure"] >= 0.1:
             told.add(p)
-        elif own["heir"] == 0 and own["pressure"] < 0.05:
+        elif own["gone"] == 0 and own["pressure"] < 0.05:
             told.discard(p)
 
 
@@ -425,11 +425,11 @@ def _ready(step: Step) -> Iterator[Happened]:
     if step.settings["channel_theory"] != 0:
         return
     for p, own in enumerate(step.entries("parties")):
-        if own["heir"] == 0 and own["readiness"] >= needed and p not in told:
+        if own["gone"] == 0 and own["readiness"] >= needed and p not in told:
             yield {"who": p, "value": own["readiness"], "threshold": needed}
-        if own["heir"] == 0 and own["readiness"] >= needed:
+        if own["gone"] == 0 and own["readiness"] >= needed:
             told.add(p)
-        elif own["heir"] == 0 and own["readiness"] < 0.8 * needed:
+        elif own["gone"] == 0 and own["readiness"] < 0.8 * needed:
             told.discard(p)
 
 
@@ -530,7 +530,8 @@ def _talks_open(step: Step) -> Iterator[Happened]:
             why = "beaten" if beaten else "ready"
             if hidden:
                 why = "beaten_secret" if beaten else "secret"
-            yield {"who": who, "whom": whom, "reason": why, "about": ("value", reason)}
+            # Reason is measured against what is wholly enough, whatever luck asked for this week.
+            yield {"who": who, "whom": whom, "reason": why, "about": ("value", reason), "threshold": 1.0}
 
 
 @observes("talks_frozen", *_CHANNEL)
@@ -681,9 +682,17 @@ def _carried_out(step: Step) -> Iterator[Happened]:
             yield {"who": n, "value": own["carried_out"] / PROVISIONS}
 
 
+def _binds(step: Step, agreement: np.void) -> bool:
+    """Whether two who signed it are still there."""
+    return sum(step.before["parties"]["gone"][p] == 0 for p in _signatories(agreement)) > 1
+
+
 def _strains(step: Step, agreement: np.void) -> dict[int, float]:
     """What pulls on an agreement, by signatory: on an agenda, which divides nothing, distrust and hostile publics."""
     of, parties = step.settings, step.before["parties"]
+    there = [p for p in _signatories(agreement) if parties["gone"][p] == 0]
+    if not _binds(step, agreement):
+        return {}
     if agreement["kind"] == Kind.PROCESS:
         talked_on = len(set(_signatories(agreement)) & set(_at_table(step))) > 1
         return {
@@ -691,14 +700,14 @@ def _strains(step: Step, agreement: np.void) -> dict[int, float]:
             if talked_on
             else of["break_agreement_distrust"] * (1.0 - parties["trust"][p])
             + of["break_agreement_hostility"] * (1.0 - parties["attitude"][p]) * (1.0 - parties["institutions"][p])
-            for p in _signatories(agreement)
+            for p in there
         }
     return {
         p: of["break_agreement_distrust"] * (1.0 - parties["trust"][p])
         + of["break_agreement_hostility"] * (1.0 - parties["attitude"][p]) * (1.0 - parties["institutions"][p])
         + of["break_agreement_grievance"] * agreement["grievance"][p]
         + of["break_agreement_shift"] * abs(parties["power"][p] - parties["power_signed"][p])
-        for p in _signatories(agreement)
+        for p in there
     }
 
 
@@ -723,7 +732,10 @@ def _breaks(step: Step, own: np.void) -> str:
         1.0 + of["break_agreement_settling"] * age / 52 + of["break_agreement_done"] * own["carried_out"] / PROVISIONS
     )
     safer *= 1.0 + of["break_agreement_reaffirmed"] * own["reaffirmed"]
-    strain = max(_strains(step, own).values()) * (1.0 - own["guarantee_left"])
+    strains = _strains(step, own)
+    if not strains:
+        return ""
+    strain = max(strains.values()) * (1.0 - own["guarantee_left"])
     chance = of["break_agreement_strength"] * of["break_agreement_rate"] / 52 * strain / safer
     if own["begun"] == 0 and age >= of["break_agreement_deadline"]:
         why, chance = "not_carried_out", min(chance * of["break_agreement_overdue"], 1.0)
@@ -751,7 +763,9 @@ def _chained(agreements: np.ndarray, broken: int) -> Iterator[int]:
 def _ends(step: Step) -> dict[int, str]:
     """Agreements that end this week, and why, by hand."""
     agreements = step.before["agreements"][: step.before["agreement_count"]]
-    living = {n for n, own in enumerate(agreements) if own["ended_week"] == own["superseded"] == 0}
+    living = {
+        n for n, own in enumerate(agreements) if own["ended_week"] == own["superseded"] == 0 and _binds(step, own)
+    }
     ended: dict[int, str] = {}
     for n, own in enumerate(agreements):
         why = _breaks(step, own) if n in living - set(ended) else ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -206,6 +207,16 @@ def test_dates_in_designs_are_stored(design: d.Design, tmp_path: Path) -> None:
     results = mt.Experiment("dates", "oslo", design=design, cases=2, years=2).run(tmp_path / "d", progress=False)
     again = mt.load_results(tmp_path / "d")
     assert again.outcomes.equals(results.outcomes) and again.arms.equals(results.arms)
+
+
+@pytest.mark.parametrize(
+    "day", [date(1993, 9, 13), datetime(1993, 9, 13), pd.Timestamp("1993-09-13"), np.datetime64("1993-09-13")], ids=repr
+)
+def test_arms_are_named_by_the_day_whatever_type_a_date_has(day: Any) -> None:
+    assert d.sweep({"track_two.start": [day, 0]}).arms[0].name == "track_two.start=1993-09-13"
+    assert d.sweep({"track_two.start": pd.DatetimeIndex([day])}).arms[0].name == "track_two.start=1993-09-13"
+    assert d.table(pd.DataFrame({"track_two.start": [day]})).arms[0].name == "track_two.start=1993-09-13"
+    assert d.schedules("track_two", start=[pd.Timestamp(day).to_pydatetime()]).arms[0].name.endswith("from 1993-09-13")
 
 
 def test_settings_are_covered_by_patterns_and_by_groups() -> None:

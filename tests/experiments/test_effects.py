@@ -10,8 +10,8 @@ import pytest
 
 from experiments.analysis.arms import PairedArms
 from experiments.analysis.contrasts import NOT_ESTIMABLE, UNDECIDED, Contrast, contrast_table
-from experiments.analysis.resampling import estimate, resampled_means
 from simulation.results.outcomes import OUTCOMES
+from simulation.results.resampling import estimate, resampled_means
 
 SHARE, DEATHS = (next(one for one in OUTCOMES if one.name == name) for name in ("agreement", "deaths"))
 
@@ -40,7 +40,7 @@ def test_resamples_depend_on_seed_and_number_of_cases_alone() -> None:
 
 
 def test_blocks_of_resamples_hold_as_many_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.analysis.resampling._BLOCK", 64)
+    monkeypatch.setattr("simulation.results.resampling._BLOCK", 64)
     assert resampled_means(np.ones((10, 1)), resamples=101).shape == (102, 1)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -142,3 +144,16 @@ def test_the_command_describes_a_folder(tmp_path: Path, capsys: pytest.CaptureFi
     assert run(["crate", str(tmp_path / "runs"), "--overwrite", "--license", "CC BY"]) == 2
     assert "--license: given 'CC BY'; allowed: an address" in capsys.readouterr().err
     assert run(["crate", str(tmp_path)]) == 2
+
+
+def test_all_csv_files_write_truths_dates_and_texts_the_same_way(tmp_path: Path) -> None:
+    one = mt.Experiment("one", "oslo", cases=4, tables=["outcomes", "agreements"])
+    results = one.run(out=tmp_path / "one", workers=1, progress=False)
+    runs = mt.simulate("oslo", 4, seed=one.plan.seed)
+    runs.export(tmp_path / "runs")
+    written = (tmp_path / "runs" / "agreements.csv").read_text().splitlines()
+    rows = results.export(tmp_path / "rows.csv", "agreements").read_text().splitlines()
+    tables = [list(csv.DictReader(io.StringIO("\n".join(lines)))) for lines in (written, rows)]
+    assert tables[0] == [{name: row[name] for name in tables[0][0]} for row in tables[1]]
+    assert {row["mediated"] for row in tables[0]} <= {"true", "false"}
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", row["date"]) for row in tables[0])

@@ -250,10 +250,22 @@ def test_half_of_all_conflicts_have_no_track_two() -> None:
     assert set(effort) == {0.0, 1.0} and abs(effort.mean() - 0.5) < 0.04
 
 
-def test_a_case_is_told_from_a_population() -> None:
-    told = "oslo is one case"
-    assert told in CliRunner().invoke(app, ["patterns", "oslo", "--worlds", "50"]).output
-    assert told not in CliRunner().invoke(app, ["patterns", "baseline", "--worlds", "50"]).output
+def test_the_command_says_what_a_case_and_few_worlds_are_worth() -> None:
+    case = CliRunner().invoke(app, ["patterns", "oslo", "--worlds", "50"]).output
+    assert "oslo is one case" in case and "of a population of conflicts" in case
+    few = CliRunner().invoke(app, ["patterns", "baseline", "--worlds", "50", "--json"]).stdout
+    notes = json.loads(few)["notes"]
+    rows = pd.DataFrame(json.loads(few)["patterns"])
+    wider = (rows["high"] - rows["low"] > rows["high_band"] - rows["low_band"]).sum()
+    assert notes[0].startswith(f"With 50 worlds {wider} of 36 intervals are wider than their bands")
+    assert not any("one case" in note for note in notes)
+
+
+def test_narrow_intervals_need_no_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = mt.patterns("baseline", worlds=50)
+    narrow["low"], narrow["high"] = narrow["low_band"], narrow["high_band"]
+    monkeypatch.setattr("experiments.cli.commands.patterns.held_against_patterns", lambda *_: narrow)
+    assert "wider than their bands" not in CliRunner().invoke(app, ["patterns", "baseline"]).output
 
 
 def test_the_command_prints_the_table_and_writes_it_with_its_figure(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import multitrack as mt
-from experiments.analysis.sensitivity import indices
+from experiments.analysis.sensitivity import indices, too_small
 from simulation.errors import InputError
 from simulation.run import Run
 
@@ -144,3 +144,17 @@ def test_an_effect_that_is_known_well_is_no_noise_though_luck_matters_more(cases
     if cases.kind == "sobol":
         assert rows.loc["S1", "mean"] == pytest.approx(0.24, abs=0.06) and rows.loc["S1", "below_luck"] is None
         assert rows.loc["ST", "below_luck"]
+
+
+def test_shares_above_one_are_noted_in_the_table_and_the_figure(tmp_path: Path) -> None:
+    shares = pd.DataFrame({"index": ["S1", "ST", "S2"], "mean": [1.2, 0.9, 3.0], "high": [1.5, 1.1, 4.0]})
+    assert too_small(shares) == ["of 2 Sobol' indices 1 above 1: a share of the variance cannot be; use more cases"]
+    assert too_small(shares.assign(mean=-0.1, high=-0.05))[0].startswith("of 2 Sobol' indices 2 clearly below 0")
+    assert too_small(shares.assign(mean=-0.1, high=0.3)) == []
+    assert too_small(shares.assign(index="mu_star")) == []  # no share of anything
+    results = _studied(tmp_path / "s", mt.sobol(2, over=["fight.scale", "channel.threshold"]))
+    table = results.sensitivity("deaths")
+    assert (table["mean"] > 1).any()
+    assert any("cannot be; use more cases" in note for note in table.attrs["notes"])
+    label = mt.charts.importance(results, "deaths").axes[0].get_xlabel()
+    assert "cannot be; use more cases" in label.replace("\n", " ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from history import CITIZENS, scenario_of
 from speed import loops
@@ -15,7 +16,7 @@ from simulation.chronicle.kinds import BY_NAME, KINDS
 from simulation.chronicle.record import Log
 from simulation.errors import InputError
 from simulation.explain.acts import Act, nearest_acts
-from simulation.explain.explanation import MOST_ACTS, MOST_LINES, explain
+from simulation.explain.explanation import MOST_ACTS, MOST_LINES, Explanation, explain
 from simulation.explain.rerun import Lived, Overflow, Rerun
 from simulation.explain.same import Effect, effect_on
 from simulation.founding import next_capacity
@@ -105,7 +106,9 @@ def test_what_is_said_is_so_in_the_model() -> None:
             model.leave_out(act["week"], act["verb"], act["actor"])
             while model.running:
                 model.step()
-            weeks = model.runs().agreements["week"].tolist()
+            # Of the same signatories: a text of others is another event.
+            texts = model.runs().agreements
+            weeks = texts["week"][texts["parties"].str.count(",") == asked["others"].count(",")].tolist()
             assert (asked["week"] + act["weeks"] in weeks) if act["effect"] != "gone" else asked["week"] not in weeks
             lived = rerun.without(Act(0, act["week"], act["verb"], act["actor"])).world
             assert lived.tobytes() == model.world.tobytes()
@@ -168,6 +171,55 @@ def test_an_answer_has_at_most_six_lines_whatever_is_asked(scenario: str) -> Non
             assert acts.empty and lines[1] == words("why")["no_acts"]
         elif len(acts) and (acts["effect"] == "none").all():
             assert len(lines) == 2 and "None of them changes it" in lines[1]
+
+
+def explained(effects: list[tuple[str, int | None]]) -> Explanation:
+    """An explanation of a signature, as if acts a, b, c … had these effects."""
+    whole = explain(run_of(years=2))
+    event = whole.events.assign(kind="signed").loc[whole.events["event"] == whole.event]
+    acts = pd.DataFrame(
+        [
+            {"event": 1, "week": place, "effect": effect, "weeks": weeks, "otherwise": False, "text": f"act {letter}"}
+            for place, (letter, (effect, weeks)) in enumerate(zip("abcdefg", effects, strict=False), 1)
+        ]
+    ).astype({"weeks": "Int64"})
+    return replace(whole, events=event, acts=acts)
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [
+        (1, ""),
+        (2, "without act b (13 January 1992)."),
+        (3, "without act b (13 January 1992), and without act c (20 January 1992)."),
+        (4, "without act b (13 January 1992), and without each of 2 other acts."),
+    ],
+)
+def test_acts_that_do_the_same_are_told_in_whole_sentences(times: int, told: str) -> None:
+    line = explained([("later", 3)] * times).lines()[1]
+    first = "Without act a (6 January 1992), the agreement would have been signed 3 weeks later."
+    assert line == (f"{first} The same holds {told}" if told else first)
+
+
+@pytest.mark.parametrize(
+    ("effects", "last"),
+    [
+        ([("gone", None)], "Its one possible cause was left out. That changes it."),
+        ([("none", 0)], "Its one possible cause was left out. That does not change it: it rests on what lies further"),
+        ([("gone", None), ("later", 1)], "one at a time. Each of them, left out alone, changes it."),
+        ([("gone", None), ("none", 0)], "one at a time. Those that change it: 1. Without any one of the others it"),
+        ([("none", 0)] * 2, "one at a time. None of them changes it"),
+    ],
+)
+def test_how_many_were_tried_is_said_in_the_last_line(effects: list[tuple[str, int | None]], last: str) -> None:
+    assert last in explained(effects).lines()[-1]
+
+
+def test_every_act_that_changes_it_can_be_listed() -> None:
+    explanation = explained([("later", 3), ("none", 0), ("gone", None)])
+    first, second = explanation.changing()
+    assert first == "6 January 1992  Without act a, the agreement would have been signed 3 weeks later."
+    assert second.startswith("20 January 1992  Without act c, the agreement would not have been signed at all")
 
 
 def test_in_the_log_each_week_has_its_date() -> None:

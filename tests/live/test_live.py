@@ -10,7 +10,7 @@ import sys
 import time
 import weakref
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+from heard import Heard
 from history import same_bytes
 
 import multitrack as mt
@@ -28,13 +29,14 @@ from simulation.errors import InputError
 from simulation.live import levers
 from simulation.live.chronicle import MARKED, because, entries, marks
 from simulation.live.course import PANELS, Course, Pair
-from simulation.live.downloads import command, data, figure
+from simulation.live.downloads import command, course, data, figure
 from simulation.live.fan import LEVELS, block_of, fan_of
 from simulation.live.history import History
 from simulation.live.map import Map
+from simulation.live.markup import text
 from simulation.live.page import shown_of
 from simulation.live.stage import Stage
-from simulation.live.viewer import Viewer
+from simulation.live.twins import TWINS, Twin, twin_run
 from simulation.scenarios.file import scenario_names
 
 OSLO = mt.load_scenario("oslo")
@@ -112,9 +114,9 @@ def test_a_twin_from_a_later_week_does_not_part_before_it() -> None:
 def test_a_twin_is_the_same_run_but_for_what_is_otherwise() -> None:
     stage = Stage(model_of(years=2, without=["leak"], settings={"parties.openness": 0.7}), "oslo")
     run = stage.model.run
-    stage.make_twin("setting", False, {"track_two.effort": 0.5})
+    stage.make_twin(Twin("setting", 0, "track_two.effort", 0.5))
     assert stage.twin and stage.twin.model.run == replace(run, settings={**run.settings, "track_two.effort": 0.5})
-    stage.make_twin("setting", True, {"track_two.effort": 0.5})
+    stage.make_twin(Twin("setting", 1, "track_two.effort", 0.5))
     assert stage.twin.model.run == replace(run, changes=((1, {"track_two.effort": 0.5}),))
 
 
@@ -141,6 +143,7 @@ def test_a_fan_no_longer_wanted_stops() -> None:
 def test_the_map_is_well_formed_and_nobody_moves() -> None:
     history = played(40)
     drawn = Map(history)
+    assert drawn.box
     spots = [_spots(drawn.moving(week)) for week in (0, 1, 20, 40)]
     counts = ("official_count", "ngo_count", "group_count", "mediator_count")
     assert len(spots[0]) == sum(int(history.model.world[count]) for count in counts)
@@ -172,13 +175,66 @@ def test_names_are_never_markup(tmp_path: Path) -> None:
         assert "<img" not in markup
         ElementTree.fromstring(f"<g>{markup}</g>")
     assert "&lt;img" in drawn.still
-    assert b"<img" not in _bytes(figure(drawn, 1))
+    stage = Stage(mt.DiplomacyModel(str(path)), str(path))
+    assert b"<img" not in _bytes(figure(stage, "")) + _bytes(course(stage, [], ""))
 
 
 def _bytes(file: dict[str, str]) -> bytes:
     import base64
 
     return base64.b64decode(file["url"].partition(",")[2])
+
+
+@pytest.mark.parametrize(("words", "isolated"), [
+    ("Israel 60 %", "Israel 60 %"),
+    ("حركة التحرير 60 %", "\u2068حركة التحرير\u2069 60 %"),
+    ("Officials of إسرائيل and فتح sign.", "Officials of \u2068إسرائيل\u2069 and \u2068فتح\u2069 sign."),
+])  # fmt: skip
+def test_names_from_right_to_left_leave_what_stands_beside_them_alone(words: str, isolated: str) -> None:
+    assert text(words) == isolated
+
+
+def test_those_who_meet_are_joined_where_nobody_stands() -> None:
+    history = played(80)
+    drawn = Map(history)
+    week = next(week for week in range(81) if drawn.meetings(week))
+    (_, issue, members), *_ = drawn.meetings(week)
+    assert issue in OSLO.issue_names and {int(history.model.world["ngos"]["party"][one]) for one in members} == {0, 1}
+    rail = [one for one in ElementTree.fromstring(f"<g>{drawn.moving(week)}</g>") if one.get("class") == "lit"]
+    ends = {float(part.split("H")[0].split()[-1]) for part in str(rail[0].get("d")).split("M") if "H" in part}
+    rows = [y for kind in drawn.places for _, y in map(drawn.paper.spot, drawn.places[kind])]
+    assert all(abs(y - end) > 12 for y in rows for end in ends)
+    met = [
+        one for one in ElementTree.fromstring(f"<g>{drawn.moving(week)}</g>") if "met" in str(one.get("class")).split()
+    ]
+    assert len(met) == sum(len(members) for _, _, members in drawn.meetings(week))
+
+
+def test_a_party_that_is_ready_enough_reaches_the_stroke() -> None:
+    history = played(300)
+    needed = float(history.model.settings["channel_threshold"][0])
+    seen = set()
+    for week in range(301):
+        drawn = ElementTree.fromstring(f"<g>{''.join(Map(history)._readiness(week))}</g>")
+        bars = [one for one in drawn if str(one.get("class")).startswith("ready")]
+        for party, bar in enumerate(bars):
+            enough = float(history.of("parties", "readiness", week)[party]) >= needed
+            assert (float(bar.get("width", 0)) >= 200 / 3 - 0.1) == enough == ("enough" in str(bar.get("class")))
+            seen.add(enough)
+    assert seen == {True, False}
+
+
+@pytest.mark.parametrize("name", ["drc", "northern_ireland"])
+def test_of_many_parties_open_channels_and_those_of_wars_are_drawn_between_their_lines(name: str) -> None:
+    history = History(mt.DiplomacyModel(name))
+    for _ in range(140):
+        history.step()
+    drawn = Map(history)
+    for week in (1, 140):
+        lines = [one for one in ElementTree.fromstring(f"<g>{drawn.moving(week)}</g>") if one.get("data-dyad")]
+        states = {int(str(one.get("data-dyad"))): str(one.get("class")).split()[1] for one in lines}
+        channel, over = (history.of("dyads", state, week) for state in ("channel", "over"))
+        assert set(states) == {index for index in range(len(over)) if channel[index] or not over[index]}
 
 
 def test_the_charts_hold_their_world_inside_its_fan() -> None:
@@ -226,10 +282,9 @@ def test_the_main_settings_show_what_the_world_has_and_can_be_set() -> None:
     model = model_of()
     shown = {one["name"]: one for one in levers.controls(model, {})}
     assert shown["track_two.effort"]["value"] == OSLO.values["track_two.effort"]
-    assert shown["parties.openness"]["mixed"]
     assert levers.controls(model, {"track_two.effort": 0.25})[1]["value"] == 0.25
     for name, one in shown.items():
-        most = True if one["kind"] == "bool" else one["choices"][-1] if one["choices"] else one["high"]
+        most = True if one["kind"] == "bool" else one["choices"][-1]["value"] if one["choices"] else one["high"]
         mt.DiplomacyModel(OSLO, settings={name: most}).step()
         if one["at_once"]:
             model.change({name: one["value"]})
@@ -254,10 +309,9 @@ def test_no_number_is_told_with_what_is_allowed() -> None:
         levers.read_value("track_two.effort", "much")
 
 
-@pytest.mark.parametrize("kind", levers.TWINS[:-1])
+@pytest.mark.parametrize("kind", TWINS[:-1])
 def test_every_twin_is_another_history(kind: str) -> None:
-    model = model_of()
-    changed = levers.twin_changes(kind, model, 1, {})
+    changed = twin_run(model_of(), Twin(kind)).settings
     runs = [mt.simulate(OSLO, worlds=40, seed=3, settings=settings) for settings in ({}, changed)]
     assert not runs[0].outcomes.equals(runs[1].outcomes)
 
@@ -272,48 +326,36 @@ def test_what_is_taken_away_is_this_world() -> None:
     assert runs.weekly is not None
     assert sorted(set(weekly["week"])) == list(range(1, 61))
     assert weekly.groupby("week")["violence"].first().tolist() == runs.weekly["violence"].to_numpy().ravel().tolist()
-    ElementTree.fromstring(_bytes(figure(Map(history), 60)))
-    words = shlex.split(command(history, "oslo"))
-    assert words == ["multitrack", "run", "oslo", "--seed", "3", "--worlds", "0:1", "--set", "track_two.effort=0.5"]
 
 
-def test_the_command_gives_this_very_world_again(tmp_path: Path) -> None:
+def test_pictures_that_are_taken_away_say_what_they_are() -> None:
+    stage = Stage(model_of(), "oslo")
+    stage.go_to(60)
+    for made, what in (
+        (figure(stage, "multitrack view 'x'"), "Map"),
+        (course(stage, [], "multitrack view 'x'"), "Course: Israel – PLO"),
+    ):
+        drawn = ElementTree.fromstring(_bytes(made))
+        told = " ".join("".join(one.itertext()) for one in drawn.iter() if one.tag.endswith("text"))
+        assert "Oslo: Israel and the PLO, 1992 onwards" in told
+        assert f"{what}. Week 60, 23 February 1993 (world 0 of seed 3)" in told
+        assert "multitrack view 'x'" in told
+        assert ("meet this week" if what == "Map" else "middle 50 %") in told
+
+
+def test_the_command_writes_the_data_of_this_very_world(tmp_path: Path) -> None:
     settings = {"track_two.effort": 0.5, "track_two.when": "deadlock", "parties.ratification": True}
-    history = played(780, settings=settings)
-    words = [*shlex.split(command(history, "oslo"))[1:], "--out", str(tmp_path / "again")]
-    subprocess.run([sys.executable, "-m", "experiments.cli", *words], check=True, capture_output=True)
-    again = pd.read_parquet(tmp_path / "again" / "outcomes.parquet")
-    own = history.model.runs().outcomes
-    pd.testing.assert_frame_equal(again[own.columns].reset_index(drop=True), own.reset_index(drop=True))
-
-
-def test_a_world_changed_on_the_way_is_given_again_by_python() -> None:
-    history = played(10)
-    history.model.change({"track_two.effort": 0.0})
-    for _ in range(20):
-        history.step()
-    known: dict[str, Any] = {}
-    exec(command(history, "oslo"), known)
-    for _ in range(30):
-        known["model"].step()
-    assert same_bytes(known["model"].worlds, history.model.worlds)
-
-
-class Heard:
-    """A page that draws at once, and waits for what it wants to see."""
-
-    def __init__(self, *sources: str) -> None:
-        self.viewer = Viewer({name: name for name in sources}, lambda viewer: viewer.ask({"do": "drawn"}))
-        self.viewer.start()
-
-    def until(self, seen: Callable[[Viewer], Any], seconds: float = 60.0) -> None:
-        end = time.monotonic() + seconds
-        while not seen(self.viewer):
-            assert time.monotonic() < end, "it was never seen"
-            time.sleep(0.01)
-
-    def ask(self, do: str, **wanted: Any) -> None:
-        self.viewer.ask({"do": do, **wanted})
+    stage = Stage(model_of(settings=settings), "oslo")
+    stage.go_to(40)
+    stage.change("track_one.effort", 0.5)
+    stage.go_to(780)
+    words = shlex.split(command(stage.history, "oslo"))
+    words[-1] = str(tmp_path / "again")
+    subprocess.run([sys.executable, "-m", "experiments.cli", *words[1:]], check=True, capture_output=True)
+    again, own = mt.load_runs(tmp_path / "again"), stage.model.runs()
+    pd.testing.assert_frame_equal(again.outcomes[own.outcomes.columns], own.outcomes)
+    assert again.weekly is not None and own.weekly is not None
+    assert again.weekly["violence"].to_numpy().tolist() == own.weekly["violence"].to_numpy().tolist()
 
 
 @pytest.fixture
@@ -388,7 +430,7 @@ def test_bad_entries_are_told_where_they_were_made_and_the_world_stays(page: Hea
     page.ask("type", at="scenario", text="nosuch")
     page.ask("reset")
     page.until(lambda viewer: "scenario" in viewer.errors)
-    assert shown_of(page.viewer)["controls"]["command"].startswith("multitrack run oslo --seed 7")
+    assert shown_of(page.viewer)["controls"]["data_command"].startswith("multitrack run oslo --seed 7")
 
 
 @pytest.mark.medium

@@ -200,3 +200,9 @@ def test_quiet_by_victory_is_no_quiet_without_victory() -> None:
     )
     derived = outcome_named("quiet_without_victory")
     assert derived and np.array_equal(derived.values(table), [0.0, 1.0, 0.0, np.nan], equal_nan=True)
+
+
+def test_a_column_of_dates_says_that_it_may_be_absent() -> None:
+    dated = [column for columns in COLUMNS.values() for column in columns if column.date_of]
+    assert len(dated) > 5
+    assert all("only where the scenario has a start date" in str(column.missing) for column in dated)

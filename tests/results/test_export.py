@@ -106,6 +106,16 @@ def test_odd_long_reserved_and_doubled_names() -> None:
     assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) for name in names.values())
 
 
+def test_a_long_name_keeps_letters_of_all_its_words() -> None:
+    long = "share_israel_territory_and_settlements"
+    (name,) = plain_names([long]).values()
+    assert len(name) == LONGEST_NAME and all(
+        word.startswith(part) for word, part in zip(long.split("_"), name.split("_"), strict=True)
+    )
+    assert plain_names([long, "world"])[long] == name  # whatever else the file has
+    assert len(plain_names(["_".join("abcdefghijklmnopqrstuvwxyz")]).popitem()[1]) == LONGEST_NAME
+
+
 def test_stata_takes_the_exported_names(runs: mt.Runs, tmp_path: Path) -> None:
     runs.export(tmp_path)
     for name in TABLES:

@@ -376,13 +376,32 @@ def test_an_agreement_as_a_row() -> None:
     assert row.pop("ended_date") == pd.Timestamp("1993-07-06")
     assert pd.isna(row.pop("superseded")) and pd.isna(row.pop("superseded_date"))
     assert row == {
-        "world": 0, "week": 53, "kind": "full", "parties": "north, south", "ended_week": 79,
+        "world": 0, "week": 53, "kind": "full", "signed_how": "agreed", "parties": "north, south", "ended_week": 79,
         "ended_why": "not_carried_out", "utility_north": 0.75, "utility_south": 0.5, "pareto_distance": 0.0,
         "nash_distance": 0.0, "power_north": 0.0, "power_south": 0.0,
         "support_north": 0.25, "support_south": 0.75, "grievance_north": 0.0,
         "share_north_land": 1.0, "share_north_law": 0.25, "share_south_land": 0.0, "share_south_law": 0.75,
         "grievance_south": 0.125, "mediated": True, "guarantee": 0.5, "implemented": 0.25,
     }  # fmt: skip
+
+
+def test_a_text_of_those_who_have_a_full_one_in_force_is_marked_as_a_protocol() -> None:
+    worlds = blank(n=2)
+    sign(worlds[0], 100, ended_week=300)
+    for week, kind in ((110, Kind.PARTIAL), (120, Kind.PROCESS), (130, Kind.FULL), (310, Kind.PARTIAL)):
+        sign(worlds[0], week, kind, ended_week=week + 5)
+    sign(worlds[0], 320, Kind.PARTIAL, reaffirmed=1)
+    sign(worlds[1], 150, Kind.PARTIAL)  # another world's full text is nothing to it
+    how = read(worlds)[1].groupby("world")["signed_how"].agg(list)
+    assert how.tolist() == [["agreed", "protocol", "protocol", "agreed", "agreed", "again"], ["agreed"]]
+
+
+def test_how_a_text_was_signed_is_what_its_event_says() -> None:
+    runs = mt.simulate("baseline", worlds=150, seed=3, events=True)
+    assert runs.events is not None
+    told_by_events = runs.events.loc[runs.events["kind"] == "signed", "reason"].tolist()
+    assert runs.agreements["signed_how"].tolist() == told_by_events
+    assert {"agreed", "protocol"} <= set(told_by_events)
 
 
 @pytest.mark.parametrize("start", [None, date(1992, 1, 6)])

@@ -57,6 +57,7 @@ NAMED = {
     "terms._STEPS": "steps of an iteration",
     "terms._CLIMBS": "steps of an iteration",
     "terms._BIDS": "steps of an iteration",
+    "record.NEVER": "before all that a world can remember",
     "terms._MOST_CONFIDENT": "keeps an exponent finite",
 }
 """Named constants that are no settings, each with the reason."""

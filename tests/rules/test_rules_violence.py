@@ -21,6 +21,7 @@ from simulation.rules import (
     harden,
     misread,
     outbreak,
+    restrain,
     shift_power,
     spoil,
     suffer,
@@ -103,18 +104,20 @@ def test_who_makes_peace_with_one_enemy_fights_on_against_another_alone() -> Non
         own = founded(20, "drc", escalate__grievance=0.0, shock__strength=0.0)
         dyads = own.worlds["dyads"]
         dyads["ceasefire"][:, dyad_of(0, 1)] = truce
+        step(restrain.mechanism, own)
         step(escalate.mechanism, own, range(2, 60))
         wars[truce] = {other: dyads["force_a"][:, dyad_of(0, other)].copy() for other in (1, 2)}
     assert np.array_equal(wars[1][2], wars[0][2])
-    assert (wars[1][1] < 0.01).all() and wars[0][1].mean() > 0.1
+    assert (wars[1][1] < 0.02).all() and wars[0][1].mean() > 0.1
 
 
 def test_a_ceasefire_holds_fire_at_once() -> None:
     """A ceasefire that holds both back by 0.8 leaves a fifth of the deaths, before any force has wound down."""
     killed = []
     for truce in (0, 1):
-        own = founded(200, escalate__ceasefire=0.8, fight__scale=1000.0, parties__militancy=0.5)
+        own = founded(200, restrain__ceasefire=0.8, fight__scale=1000.0, parties__militancy=0.5)
         own.worlds["dyads"]["ceasefire"] = truce
+        step(restrain.mechanism, own)
         killed.append(sum(step(fight.mechanism, own, range(w, w + 1))["dyads"]["deaths"].sum() for w in YEAR))
     assert killed[1] == pytest.approx(0.2 * killed[0], rel=0.05)
 
@@ -144,12 +147,12 @@ def test_a_small_war_is_no_permanent_peak(scale: float) -> None:
 
 
 def test_the_size_of_a_war_alone_decides_little_about_talks() -> None:
-    """From a small to a large war talks open at most half as often again; they opened three times as often."""
+    """From a small to a large war the share of worlds with talks changes by half at most."""
     opened = {}
     for scale in (0.7, 500.0):
         runs = mt.simulate("baseline", worlds=400, seed=1, settings={"fight.scale": scale, "track_two.effort": 0.0})
         opened[scale] = (runs.outcomes["talks_opened"] > 0).mean()
-    assert opened[0.7] < opened[500.0] < 1.6 * opened[0.7]
+    assert 1.0 / 1.5 < opened[500.0] / opened[0.7] < 1.5
 
 
 # Power, victory, ceasefire, relapse.

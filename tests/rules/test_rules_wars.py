@@ -30,13 +30,14 @@ from simulation.rules import (
     recognise,
     recruit,
     reform,
+    restrain,
     set_right,
     stand_to_lose,
     win,
     work_together,
 )
 from simulation.rules import sign as signing
-from simulation.world.lookups import guarantee_on_offer, restraint, war_age
+from simulation.world.lookups import guarantee_on_offer
 from simulation.world.record import PROVISIONS, Channel, Kind
 
 ISRAEL, PLO = 0, 1
@@ -91,26 +92,14 @@ def test_a_side_without_means_answers_less_and_fights_less() -> None:
     assert killed[-1.0] == pytest.approx(np.exp(-1.0) * killed[0.0], rel=0.05)
 
 
-def test_the_age_of_a_war_is_that_of_its_run_of_active_years() -> None:
-    own = founded(1)
-    own.worlds["offset"] = 0
-    war = own.worlds["dyads"][0, 0]
-    war["year_deaths"][:4], war["first_death"][:4] = (100, 20, 30, 30), (5, 60, 110, 160)
-    world = own.worlds[0]
-    assert war_age.py_func(world, war, 52 * 3 + 20) == pytest.approx((176 - 110) / 52)
-    assert war_age.py_func(world, war, 30) == pytest.approx(25 / 52)
-    assert war_age.py_func(world, war, 52 * 6) == 0.0
-
-
 def test_victory_is_likeliest_while_a_war_is_young() -> None:
     """By the given share, and down to that of an old war; within four standard errors."""
     won = {}
     for years in (0, 1, 20):
-        own = founded(3000, win__rate=2.0, win__late=0.1, win__young=1.0, win__power=0.0)
-        own.worlds["offset"] = 0
+        own = founded(3000, win__rate=2.0, win__late=0.1, win__young=1.0, win__power=0.0, win__rebels=1.0)
         war = own.worlds["dyads"][:, 0]
         war["force_a"] = war["force_b"] = war["toll"] = 1.0
-        war["first_death"][:, : years + 1], war["year_deaths"][:, : years + 1] = 1, 100
+        war["war_began"] = 1
         won[years] = int(step(win.mechanism, own, range(52 * years + 1, 52 * years + 2))["dyads"]["over"][:, 0].sum())
     young = 3000 * 2 * 2.0 / 52.0
     assert won[0] == pytest.approx(young, abs=60)
@@ -119,12 +108,13 @@ def test_victory_is_likeliest_while_a_war_is_young() -> None:
 
 
 def test_every_living_text_holds_back_by_its_kind_and_by_what_is_carried_out() -> None:
-    own = founded(1, escalate__ceasefire=0.5, escalate__agreement=0.9, escalate__partial=0.4, escalate__process=0.2,
-                  escalate__fulfilled=0.5)  # fmt: skip
-    world, settings = own.worlds[0], own.settings[0]
+    own = founded(1, restrain__ceasefire=0.5, restrain__agreement=0.9, restrain__partial=0.4, restrain__process=0.2,
+                  restrain__fulfilled=0.5)  # fmt: skip
+    world = own.worlds[0]
 
     def held() -> float:
-        return float(restraint.py_func(world, settings, 0))
+        step(restrain.mechanism, own)
+        return state(own, "dyads", "held")
 
     assert held() == 0.0
     sign(own.worlds, 1, Kind.PROCESS)

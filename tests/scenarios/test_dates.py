@@ -168,3 +168,21 @@ def test_the_command_line_takes_dates(capsys: pytest.CaptureFixture[str]) -> Non
     assert written[0] == written[1] == written[2]
     assert command(["run", "baseline", "--worlds", "2", "--set", "track_two.start=1993-09-13"]) == 2
     assert "--set: track_two.start: given '1993-09-13'; allowed: a week, since" in capsys.readouterr().err
+
+
+def test_dates_after_the_last_week_are_said_to_change_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late, told = "2001-05-01", "2001-05-01 is in week 485, and the last week is 312"
+    settings, changes = {"track_two.end": [late, DAY, late]}, [(late, {"track_two.effort": 0})]
+    Run.of("oslo", 3, settings=settings, changes=changes, years=6)
+    assert caplog.messages == [f"settings: track_two.end: {told}", f"changes[0]: week: {told}"]
+    caplog.clear()
+    Run.of("oslo", 3, settings={"track_two.end": [485, DAY, 0]}, years=6)  # a number may say never
+    assert caplog.messages == []
+    mt.Experiment("late", "oslo", mt.sweep({"track_two.end": [late, DAY]}), cases=2, years=6)
+    assert caplog.messages == [f"design: track_two.end={late}: track_two.end: {told}"]
+    caplog.clear()
+    (tmp_path / "mine.toml").write_text(f'[scenario]\nextends = "oslo"\nyears = 6\n[track_two]\nend = {late}\n')
+    mt.load_scenario(tmp_path / "mine.toml")
+    assert [message.partition(": ")[2] for message in caplog.messages] == [f"track_two.end: {told}"]

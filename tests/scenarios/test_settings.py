@@ -50,7 +50,7 @@ WHERE: dict[str, Where] = {
     "negotiate.rest": Where({"parties.ratification": True, **SIGNING}),
     "parties.ratification": Where(SIGNING),
     "earn_legitimacy.gain": Where({"mediation.engagement": "from_start", **SIGNING}),
-    "escalate.agreement": Where({"break_agreement.strength": 0.0, **SIGNING}),
+    "restrain.agreement": Where({"break_agreement.strength": 0.0, **SIGNING}),
     "leak.blame": Where({"leak.chance": 0.5, **SIGNING}),
     "leak.freezing": Where({"leak.chance": 0.5, **SIGNING}),
     "reenter.loss": Where({"build_trust.gain": 0.3, "build_trust.strength": 1.5, **SIGNING}),

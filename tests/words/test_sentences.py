@@ -33,3 +33,8 @@ def test_no_verb_has_to_agree_with_the_name_of_a_party() -> None:
             assert not re.search(clause + r"(?:is|has|was|[a-z]+s)\b", template), name
         assert not (roles and re.search(r"\bits\b", template)), name
     assert seen > 40
+
+
+def test_kinds_of_event_are_summed_up_in_words_that_name_nobody() -> None:
+    assert set(words("why_kinds")) == {kind.name for kind in KINDS}
+    assert [name for name, text in words("why_kinds").items() if "{" in text or text.endswith(".")] == []

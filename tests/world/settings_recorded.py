@@ -128,8 +128,8 @@ _OTHER_THEORIES: dict[str, Any] = {
 
 WORLDS: tuple[tuple[str, int, dict[str, Any]], ...] = (
     ("baseline", 60, _BUSY),
-    ("baseline", 120, _SIGNING),
-    ("baseline", 120, _SETTLING),
+    ("baseline", 60, _SIGNING),
+    ("baseline", 60, _SETTLING),
     ("baseline", 40, _OTHER_THEORIES | {"track_two.when": "ripe", "mediation.instrument": "sanctions"}),
     ("baseline", 20, {"track_two.when": "early", "channel.theory": "bargaining_range"}),
     ("baseline", 40, _LAPSING),

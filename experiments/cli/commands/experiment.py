@@ -21,6 +21,7 @@ from experiments.execution.progress import progress_bar
 from experiments.experiment import Experiment
 from experiments.export.crate import write_crate
 from experiments.merging import merge_shares
+from experiments.report.tracks_table import BY_CONSTRUCTION
 from experiments.results import Results, load_results
 from simulation.errors import InputError, short_repr
 
@@ -158,11 +159,14 @@ def results_parts(results: Results) -> list[RenderableType]:
 
 def _effects_table(outcome: str, effects: pd.DataFrame) -> Table:
     rows = [
-        (plain(row["arm"]), f"{row['mean']:.3g}", _interval(row["low"], row["high"]), row["unit"])
+        (
+            *(plain(row["arm"]), f"{row['mean']:.3g}", _interval(row["low"], row["high"]), row["unit"]),
+            BY_CONSTRUCTION if row["by_construction"] else "",
+        )
         for _, row in effects.iterrows()
     ]
     title = f"{outcome}, less that of {effects['reference'].iloc[0]} ({effects['cases'].iloc[0]:,} cases)"
-    columns = ("Arm", "Difference", "95 % interval", "Unit")
+    columns = ("Arm", "Difference", "95 % interval", "Unit", "")
     return table(title, columns, rows, ("Difference", "95 % interval"))
 
 

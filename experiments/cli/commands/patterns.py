@@ -35,25 +35,41 @@ def patterns(
             raise InputError(f"{existing}: it exists; allowed: a new folder, or --overwrite")
     with progress_bar("Worlds") as progress:
         found = held_against_patterns(name, worlds, seed, threads, progress)
+    notes = _notes(name, worlds, found)
     if json:
-        as_json({"patterns": records(found), "not_modelled": NOT_MODELLED})
+        as_json({"patterns": records(found), "notes": notes, "not_modelled": NOT_MODELLED})
     else:
         inside = int(found["inside"].sum())
         show(f"{name}: {inside} of {len(found)} patterns inside their bands; {worlds:,} worlds, seed {seed}", "")
-        show(_table(found))
-        if not any(isinstance(value, Distribution) for value in load_scenario(name).values.values()):
-            show(
-                "",
-                f"{name} is one case; the bands are of all conflicts within states, and it need not be typical.",
-            )
+        show(_table(found), "")
         show(
-            "",
+            *notes,
             "Const.: constant rates; Track I: the scenario with Track I alone. docs/patterns.md says what is counted.",
         )
         show("Looked at beside the model, not modelled yet:", *_not_modelled(), "")
     if out is not None:
         for path in _written(found, out):
             message(f"written: {path}")
+
+
+def _notes(name: str, worlds: int, found: pd.DataFrame) -> list[str]:
+    """What a reader must know before the table is believed; each is a paragraph, with an empty line after it."""
+    notes = []
+    if not any(isinstance(value, Distribution) for value in load_scenario(name).values.values()):
+        notes += [
+            f"{name} is one case, and its worlds differ in luck alone. The bands are of a population of conflicts "
+            "within states, for which baseline stands: a single case may lie outside them and be right. "
+            "simulation/scenarios/README.md holds the shipped cases against their own courses.",
+            "",
+        ]
+    wider = int((found["high"] - found["low"] > found["high_band"] - found["low_band"]).sum())
+    if wider:
+        notes += [
+            f"With {worlds:,} worlds {wider} of {len(found)} intervals are wider than their bands: whether such a "
+            "number lies inside is luck. More worlds give narrower intervals.",
+            "",
+        ]
+    return notes
 
 
 def _not_modelled() -> list[str]:

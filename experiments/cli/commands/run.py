@@ -16,11 +16,11 @@ from typer import Exit
 from experiments.cli.commands.figures import report_missing
 from experiments.cli.input import population_from, run_from
 from experiments.cli.messages import message
-from experiments.cli.output import as_json, records, show, table
+from experiments.cli.output import as_json, records, show, table, toml_text
 from experiments.execution.progress import progress_bar
 from experiments.export.latex import latex, write_latex
 from experiments.report.figures import SERIES, Drawn, draw
-from experiments.report.tracks_table import tracks_tables
+from experiments.report.tracks_table import tracks_tables, window_in_words
 from experiments.reproduce import Reproduction
 from experiments.reproduce import reproduce as run_again
 from experiments.saving import run_into, save_weekly, tracks_into
@@ -43,9 +43,10 @@ _FAMILIES = {
 }
 
 
-_KINDS_OF_TEXT = """
-agreement: a full one, of every issue. ended_by: agreement and quiet_by: settlement count any text that stopped the
-fighting. docs/troubleshooting.md says more.
+_READING = """
+Worlds: those that an outcome is known in, over which its mean is taken; a week of signing is known only where one is
+signed. agreement: a full one, of every issue. ended_by: agreement and quiet_by: settlement count any text that stopped
+the fighting. docs/troubleshooting.md says more.
 """
 
 
@@ -55,6 +56,7 @@ def run(
     seed: int,
     years: float | None,
     settings: Sequence[str] | None,
+    changes: Sequence[str] | None,
     without: Sequence[str] | None,
     weekly: Sequence[str] | None,
     luck: str,
@@ -71,7 +73,9 @@ def run(
     if form is not None:
         _check_format(form, out)
     series = [*(weekly or ()), *(SERIES if figures else ())]
-    described = run_from(name, worlds, seed, years, settings or (), without or (), series, luck, citizens)
+    described = run_from(
+        name, worlds, seed, years, settings or (), without or (), series, luck, citizens, changes or ()
+    )
     with progress_bar("Worlds") as progress:
         runs, existing = run_into(out, described, threads, progress)
     _report_existing(out, existing)
@@ -85,7 +89,7 @@ def run(
     if json:
         as_json(_summary_json(runs) | {"paths": paths})
     else:
-        show(_heading(runs), _summary_table(runs.summary()), _KINDS_OF_TEXT, *paths)
+        show(_heading(runs), _summary_table(runs.summary()), _READING, *paths)
     report_missing(drawn)
 
 
@@ -164,11 +168,17 @@ def _paths(out: Path | None, drawn: Drawn | None, *tables: str) -> list[str]:
 
 
 def _heading(runs: Runs) -> str:
-    """One line that says what was run."""
+    """What was run: worlds, weeks and seed, the decision window, and what was set."""
     manifest = runs.manifest
     worlds, weeks = len(runs.outcomes), manifest["weeks"]
     title = manifest["scenario"]["scenario"]["title"]
-    return f"{title}: {worlds:,} world{'s' * (worlds != 1)} of {weeks:,} weeks, seed {manifest['seed']}\n"
+    lines = [f"{title}: {worlds:,} world{'s' * (worlds != 1)} of {weeks:,} weeks, seed {manifest['seed']}"]
+    lines += window_in_words(weeks)
+    if manifest["settings"]:
+        lines += ["Set: " + ", ".join(f"{name} = {toml_text(value)}" for name, value in manifest["settings"].items())]
+    if manifest["without"]:
+        lines += [f"Without: {', '.join(manifest['without'])}"]
+    return "\n".join([*lines, ""])
 
 
 def _summary_json(runs: Runs) -> dict[str, Any]:

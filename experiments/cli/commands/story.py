@@ -49,7 +49,7 @@ def why(
     without: Sequence[str] | None,
     log: bool,
 ) -> None:
-    """Print what would have changed an event; with `log` also what it rests on."""
+    """Print what would have changed an event; with `log` also each act that would, and what the event rests on."""
     run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
     try:
         explanation = explain(run, event)
@@ -58,6 +58,8 @@ def why(
     unsigned = [] if event or (explanation.events["kind"] == "signed").any() else [words("why")["unsigned"]]
     show("\n".join([*unsigned, *explanation.lines(MOST_LINES - len(unsigned))]))
     if log:
+        if changing := explanation.changing():
+            show("", words("why")["changing"], *(f"  {line}" for line in changing))
         show(f"\n{explanation.log()}")
 
 

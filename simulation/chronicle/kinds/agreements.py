@@ -174,6 +174,6 @@ def _see_end(world: World, log: WorldLog, agreement: int, week: int) -> None:
 def _who_left(world: World, agreement: Agreement) -> int:
     """Who repudiated it: the signatory that the rule says it strained most, while there is such a party; -1 nobody."""
     party = agreement.left_by - 1
-    if agreement.ended_why != _REPUDIATED or party < 0 or world.parties[party].heir > 0:
+    if agreement.ended_why != _REPUDIATED or party < 0 or world.parties[party].gone > 0:
         return -1
     return party

@@ -71,7 +71,7 @@ def see_breaches(world: World, log: WorldLog, week: int) -> None:
 @compiled
 def _enter(world: World, log: WorldLog, kind: int, agreement: int, party: int, week: int) -> None:
     """Enter what is said of one signatory; it changes what all of them are like."""
-    exists = world.parties[party].heir == 0
+    exists = world.parties[party].gone == 0
     event = note(log, kind, week, agreement, party if exists else -1)
     cite_latest(log, event, CARRIED, agreement)
     for p in range(world.party_count):

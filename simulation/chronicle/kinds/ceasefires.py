@@ -56,6 +56,6 @@ def see_ceasefires(world: World, log: WorldLog, week: int) -> None:
     for n in range(world.ceasefire_count):
         truce = world.ceasefires[n]
         dyad = world.dyads[truce.dyad]
-        if truce.ended_week == week and world.parties[dyad.a].heir == 0 and world.parties[dyad.b].heir == 0:
+        if truce.ended_week == week and world.parties[dyad.a].gone == 0 and world.parties[dyad.b].gone == 0:
             cite_both(world, log, about_dyad(world, log, _BROKEN, week, truce.dyad), truce.dyad)
             measured(log, truce.doubt, math.nan)

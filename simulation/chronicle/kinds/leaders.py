@@ -39,7 +39,7 @@ _LEADER = declare(
 @compiled
 def _fell(world: World, party: int, week: int) -> bool:
     actor = world.parties[party]
-    return actor.leader_fell == week and actor.heir == 0
+    return actor.leader_fell == week and actor.gone == 0
 
 
 @compiled

@@ -37,7 +37,7 @@ def see_leaks(world: World, log: WorldLog, week: int) -> None:
     """Parties that are blamed at home for a session that came out."""
     for p in range(world.party_count):
         party = world.parties[p]
-        if party.exposed == week and party.heir == 0:
+        if party.exposed == week and party.gone == 0:
             event = about_party(log, LEAK, week, p, party.exposed_by - 1)
             measured(log, attitude_of(world, p), math.nan)
             cite_latest(log, event, SESSION, party.exposed_by - 1)

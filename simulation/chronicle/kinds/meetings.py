@@ -133,7 +133,7 @@ def _see_ideas(world: World, log: WorldLog, week: int) -> None:
 @compiled
 def _see_betrayal(world: World, log: WorldLog, holder: int, other: int, week: int) -> None:
     known = world.knowledge[holder, other]
-    there = world.parties[holder].heir == 0 and world.parties[other].heir == 0
+    there = world.parties[holder].gone == 0 and world.parties[other].gone == 0
     if known.betrayed == week and holder != other and there:
         event = about_party(log, _BETRAYAL, week, holder, other)
         measured(log, _trust(world, holder, other), math.nan)

@@ -38,7 +38,7 @@ def see_overtaken(world: World, log: WorldLog, week: int) -> None:
     to a leap in the strength of either."""
     for d in range(world.dyad_count):
         dyad = world.dyads[d]
-        if dyad.overtaken != week or world.parties[dyad.a].heir > 0 or world.parties[dyad.b].heir > 0:
+        if dyad.overtaken != week or world.parties[dyad.a].gone > 0 or world.parties[dyad.b].gone > 0:
             continue
         event = about_dyad(world, log, _OVERTAKEN, week, d)
         measured(log, dyad.overtaken_count, math.nan)

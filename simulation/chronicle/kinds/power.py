@@ -67,7 +67,7 @@ def _moved(world: World, log: WorldLog, week: int) -> int:
     enough = False
     for p in range(world.party_count):
         change = abs(world.parties[p].power - log.seen.power[p])
-        if world.parties[p].heir > 0:
+        if world.parties[p].gone > 0:
             continue
         enough = enough or change >= _STEP
         reason = _why(world, log, p, week)

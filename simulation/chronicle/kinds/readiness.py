@@ -81,7 +81,7 @@ _READY = declare(
 def see_readiness(world: World, log: WorldLog, week: int) -> None:
     """Every party that still exists."""
     for p in range(world.party_count):
-        if world.parties[p].heir == 0:
+        if world.parties[p].gone == 0:
             _see_hurting(world, log, p, week)
             _see_pressed(world, log, p, week)
             _see_ready(world, log, p, week)

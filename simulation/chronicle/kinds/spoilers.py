@@ -39,7 +39,7 @@ def see_spoilers(world: World, log: WorldLog, week: int) -> None:
     """Every side on which they struck this week."""
     for p in range(world.party_count):
         party = world.parties[p]
-        if party.spoiled == week and party.heir == 0:
+        if party.spoiled == week and party.gone == 0:
             event = about_party(log, _SPOILER, week, p, -1)
             measured(log, most_force(world, p), math.nan)
             because(log, party.spoiled_why)

@@ -89,7 +89,7 @@ def see_transfer(world: World, log: WorldLog, week: int) -> None:
     if world.sessions == 0:
         return
     for p in range(world.party_count):
-        if world.parties[p].heir == 0:
+        if world.parties[p].gone == 0:
             _see_briefing(world, log, p, week)
             if world.parties[p].addressed == week:
                 cite_meetings(world, log, about_party(log, _SPEECH, week, p, -1))
@@ -113,7 +113,7 @@ def _see_briefing(world: World, log: WorldLog, party: int, week: int) -> None:
     whom, most = -1, 0.0
     for q in range(world.party_count):
         known = world.knowledge[party, q]
-        if known.briefed == week and known.moved > most and q != party and world.parties[q].heir == 0:
+        if known.briefed == week and known.moved > most and q != party and world.parties[q].gone == 0:
             whom, most = q, known.moved
     if whom >= 0:
         cite_meetings(world, log, about_party(log, _BRIEFING, week, party, whom))

@@ -1,0 +1,65 @@
+"""The keys of the pictures, each entry once: the page, what is taken away from it, and stories show the same."""
+
+from __future__ import annotations
+
+from simulation.live.markup import element, text
+from simulation.words import words
+
+__all__ = ["KEY_OF_COURSE", "KEY_OF_MAP", "ROW", "drawn_legend"]
+
+KEY_OF_MAP: tuple[tuple[str, str], ...] = (
+    ("legend_leader", '<rect x="5" y="0" width="16" height="16" class="mark officials leader"/>'),
+    ("legend_officials", '<rect x="6" y="1" width="13" height="13" class="mark officials"/>'),
+    ("legend_ngos", '<circle cx="13" cy="8" r="7" class="mark ngos"/>'),
+    ("legend_groups", '<path d="M13 0l8 15h-16z" class="mark groups mood3"/>'),
+    ("legend_official_mediator", '<path d="M13 0l8 8l-8 8l-8 -8z" class="mark mediators"/>'),
+    ("legend_informal_mediator", '<path d="M13 1l7 7l-7 7l-7 -7z" class="mark mediators informal"/>'),
+    ("legend_lit", '<path d="M4 3V12H22V3" class="lit"/>'),
+    ("legend_dialogue", '<path d="M0 12Q13 -4 26 12" class="tie"/>'),
+    ("legend_channel", '<path d="M0 12Q13 -4 26 12" class="tie channels"/>'),
+    (
+        "legend_violence",
+        '<polygon points="13,0 15,6 22,4 17,9 21,15 14,11 8,16 9,9 3,6 10,6" class="violence"/>',
+    ),
+    (
+        "legend_ready",
+        '<rect x="1" y="5" width="24" height="7" class="gauge"/><rect x="1" y="5" width="9" height="7" class="ready"/>'
+        '<path d="M17 2v13" class="needed"/>',
+    ),
+)
+"""The name of a label among the words of the view, and its mark, 26 by 16 pixels."""
+
+KEY_OF_COURSE: tuple[tuple[str, str], ...] = (
+    ("key_own", '<path d="M0 8H26" class="path line3"/>'),
+    (
+        "key_bands",
+        '<rect width="26" height="16" class="band wide line3"/>'
+        '<rect y="4" width="26" height="8" class="band narrow line3"/>',
+    ),
+    ("key_twin", '<path d="M0 8H26" class="path twin line3"/>'),
+    ("key_talks", '<path d="M13 2v12" class="event talks"/>'),
+    ("key_process", '<path d="M13 0v4" class="event good"/>'),
+    ("key_partial", '<path d="M13 0v9" class="event good"/>'),
+    ("key_full", '<path d="M13 0v16" class="event good"/>'),
+    ("key_ceasefire", '<path d="M9.5 7a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0" class="event ceasefire"/>'),
+    ("key_bad", '<path d="M13 2v12" class="event bad"/>'),
+)
+
+ROW = 24.0
+"""Pixels of a row of a drawn legend."""
+
+_LETTER = 7.4  # pixels a letter of a label is wide
+
+
+def drawn_legend(entries: tuple[tuple[str, str], ...], left: float, top: float, wide: float) -> tuple[str, float]:
+    """A legend within a picture that is taken away, in rows so wide, and how high it is."""
+    x, y, parts = left, top, []
+    for name, mark in entries:
+        label = words("view")[name]
+        length = 34 + _LETTER * len(label) + 22
+        if x > left and x + length > left + wide:
+            x, y = left, y + ROW
+        parts.append(element("g", mark, transform=f"translate({x:.0f} {y:.0f})"))
+        parts.append(element("text", text(label), x=x + 34, y=y + 13, class_="legend-word"))
+        x += length
+    return "".join(parts), y + ROW - top

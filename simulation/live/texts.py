@@ -1,0 +1,83 @@
+"""The texts that were signed by a week: of which kind, what they hold, and how they ended."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from simulation.calendar import format_week
+from simulation.live.markup import isolated
+from simulation.words import listed, words
+from simulation.world.record import PROVISIONS, EndedWhy, Kind
+
+if TYPE_CHECKING:
+    from simulation.live.history import History
+
+__all__ = ["signed_texts"]
+
+
+def signed_texts(history: History, names: Sequence[str], week: int) -> list[dict[str, Any]]:
+    """The texts, the latest first: kind, when, whether they hold, and what can be read of each in lines.
+
+    What became of a text after the week is not told.
+    """
+    told, texts = words("texts"), []
+    for number, one in enumerate(history.agreements(week)):
+        kind = Kind(int(one["kind"])).name.lower()
+        texts.append(
+            {
+                "text": number,
+                "kind": kind,
+                "label": told[f"label_{kind}"],
+                "when": _when(history, int(one["week"])),
+                "week": int(one["week"]),
+                "holds": _holds(one, week),
+                "state": told["in_force" if _holds(one, week) else "taken_up" if _taken_up(one, week) else "ended"],
+                "lines": [isolated(line) for line in _lines(one, history, names, week)],
+            }
+        )
+    return texts[::-1]
+
+
+def _when(history: History, week: int) -> str:
+    return format_week(week, history.model.scenario_file.start_date)
+
+
+def _ended(one: Any, week: int) -> bool:
+    return 0 < int(one["ended_week"]) <= week
+
+
+def _taken_up(one: Any, week: int) -> bool:
+    return not _ended(one, week) and 0 < int(one["superseded"]) <= week
+
+
+def _holds(one: Any, week: int) -> bool:
+    return not _ended(one, week) and not _taken_up(one, week)
+
+
+def _lines(one: Any, history: History, names: Sequence[str], week: int) -> list[str]:
+    told, kind = words("texts"), Kind(int(one["kind"])).name.lower()
+    signatories = [index for index in range(len(names)) if int(one["signatories"]) >> index & 1]
+    signed = told["signed"].format(kind=told[f"kind_{kind}"], who=listed(names[index] for index in signatories))
+    lines = [f"{signed} {told[f'what_{kind}']}"]
+    lines += _terms(one, history, names, signatories)
+    if kind != "process" and week >= history.head:
+        lines.append(told["carried_out"].format(share=f"{100 * int(one['carried_out']) / PROVISIONS:.0f} %"))
+    if _ended(one, week):
+        why = EndedWhy(int(one["ended_why"])).name.lower()
+        lines.append(told["ended_on"].format(when=_when(history, int(one["ended_week"])), why=told[f"why_{why}"]))
+    elif _taken_up(one, week):
+        lines.append(told["taken_up_on"].format(when=_when(history, int(one["superseded"]))))
+    return lines
+
+
+def _terms(one: Any, history: History, names: Sequence[str], signatories: Sequence[int]) -> list[str]:
+    """What each issue that it settles gives to whom."""
+    told, terms = words("texts"), []
+    for issue, name in enumerate(history.model.scenario_file.issue_names):
+        shares = [(names[index], float(one["share"][index][issue])) for index in signatories]
+        if int(one["issues"]) >> issue & 1 and not any(math.isnan(share) for _, share in shares):
+            given = ", ".join(f"{who} {100 * share:.0f} %" for who, share in shares)
+            terms.append(told["issue"].format(issue=name, shares=given))
+    return [told["terms"].format(terms="; ".join(terms))] if terms else []

@@ -1,0 +1,134 @@
+"""What is going on: the week in words, texts by kind, people by role, years by the calendar, words explained."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import multitrack as mt
+from simulation.calendar import format_week
+from simulation.live.chronicle import entries
+from simulation.live.course import _years
+from simulation.live.going_on import going_on
+from simulation.live.markup import isolated
+from simulation.live.page import _glossary
+from simulation.live.people import describe_person
+from simulation.live.stage import Stage
+from simulation.live.texts import signed_texts
+from simulation.words import words
+
+OSLO = mt.load_scenario("oslo")
+
+
+@pytest.fixture(scope="module")
+def stage() -> Stage:
+    played = Stage(mt.DiplomacyModel(OSLO, world=5), "oslo")
+    played.go_to(780)
+    return played
+
+
+@pytest.fixture(scope="module")
+def chronicle() -> list[dict[str, object]]:
+    events = mt.simulate(OSLO, worlds=[5], events=True).events
+    assert events is not None
+    return entries(events, OSLO.start_date)
+
+
+def test_the_sentence_of_every_week_says_what_the_record_holds(
+    stage: Stage, chronicle: list[dict[str, object]]
+) -> None:
+    told, history = words("going_on"), stage.history
+    for week in range(1, 781):
+        text = going_on(stage.map, week, chronicle)
+        dead = int(history.of("dyads", "deaths", week).sum())
+        assert (told["nobody"] in text) == (dead == 0)
+        assert (f"{dead:,} people die" in text) == (dead > 1)
+        meetings = int((history.of("initiatives", "sessions", week) > 0).sum())
+        assert ("Unofficially" in text) == (meetings > 0)
+        states = {state for _, state in stage.map.channels(week)}
+        assert ("Talks are open" in text) == ("open" in states)
+        landmarks = [one for one in chronicle if one["week"] == week and one["landmark"]]
+        assert all(str(one["text"]) in text for one in landmarks[:3])
+        assert len(text) < 900 and "{" not in text
+
+
+def test_at_the_start_it_says_how_things_stand(stage: Stage, chronicle: list[dict[str, object]]) -> None:
+    assert going_on(stage.map, 0, chronicle).startswith("Talks are frozen between Israel and PLO.")
+
+
+@pytest.mark.parametrize("name", ["baseline", "drc", "northern_ireland"])
+def test_any_scenario_has_its_sentences(name: str) -> None:
+    stage = Stage(mt.DiplomacyModel(name), name)
+    stage.go_to(60)
+    for week in range(61):
+        text = going_on(stage.map, week, [])
+        assert text.endswith(".") and len(text) < 600
+
+
+def test_texts_are_told_as_they_stood_in_the_week(stage: Stage) -> None:
+    agreements = mt.simulate(OSLO, worlds=[5]).agreements
+    for week in (0, 48, 49, 100, 700, 780):
+        texts = signed_texts(stage.history, stage.map.names, week)
+        signed = agreements[agreements["week"] <= week]
+        assert [one["week"] for one in texts] == signed["week"].tolist()[::-1]
+        assert [one["kind"] for one in texts] == signed["kind"].tolist()[::-1]
+        over = (signed["ended_week"] <= week).fillna(False) | (signed["superseded"] <= week).fillna(False)
+        assert [one["holds"] for one in texts] == (~over).tolist()[::-1]
+    first = agreements.iloc[0]
+    lines = " ".join(signed_texts(stage.history, stage.map.names, 780)[-1]["lines"])
+    assert f"territory: Israel {100 * first['share_israel_territory']:.0f} %" in lines
+    assert f"It ended on {format_week(int(first['ended_week']), OSLO.start_date)}: those who had signed" in lines
+    assert "It settles some of the issues" in lines
+    before = " ".join(signed_texts(stage.history, stage.map.names, 100)[-1]["lines"])
+    assert "ended" not in before
+
+
+def test_people_have_roles(stage: Stage) -> None:
+    stage.map.stand()
+    headings = {
+        agent: (describe_person(agent, stage.history, stage.map, 10) or {})["heading"]
+        for agent in ("officials:0", "officials:1", "officials:7", "ngos:0", "groups:4", "mediators:0", "mediators:1")
+    }
+    assert headings["officials:0"] == "Leader of Israel"
+    assert headings["officials:1"] == "Negotiator 1 of Israel"
+    assert headings["officials:7"].endswith(("of PLO", "of PLO 2"))
+    assert headings["ngos:0"] == "Dialogue participant 1 from Israel"
+    assert headings["groups:4"] == "Social group 2 of PLO"
+    assert headings["mediators:0"] == "Official mediator 1"
+    assert headings["mediators:1"] == "Informal mediator 2"
+    for state in ("hardness", "motivation", "optimism", "access", "skill", "standing", "attitude", "legitimacy"):
+        assert words("held")[state] and words("view")[f"held_{state}"]
+
+
+@pytest.mark.parametrize(("start", "first"), [
+    (date(1992, 1, 6), (0, "1992")), (date(1998, 8, 3), (22, "1999")), (None, (0, "")),
+])  # fmt: skip
+def test_years_below_the_charts_are_those_of_the_calendar(start: date | None, first: tuple[int, str]) -> None:
+    years = _years(780, start)
+    assert years[0] == first
+    weeks = np.diff([week for week, _ in years])
+    assert set(weeks[1:].tolist()) == {104} and 0 <= years[-1][0] <= 780
+
+
+def test_every_word_that_is_explained_is_used(stage: Stage) -> None:
+    explained = {one["name"] for one in _glossary()}
+    assert {"readiness", "process", "felt_cost", "violence", "trust", "support", "knowledge"} <= explained
+    assert all(one["word"] and one["meaning"].endswith(".") for one in _glossary())
+
+
+def test_names_of_forty_letters_and_from_right_to_left_are_shown_whole(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    long = "Donaudampfschifffahrtsgesellschaftsrat42"
+    path.write_text(
+        f"[scenario]\ntitle = 'Own'\nextends = 'oslo'\n"
+        f"[parties.israel]\nname = '{long}'\n[parties.plo]\nname = 'حركة التحرير'\n",
+        encoding="utf-8",
+    )
+
+    stage = Stage(mt.DiplomacyModel(str(path)), str(path))
+    lines = stage.map.paper.names[0]
+    assert "".join(lines) == long and max(map(len, lines)) < 40
+    assert "\u2068حركة التحرير\u2069" in isolated(going_on(stage.map, 0, []))

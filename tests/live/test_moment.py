@@ -1,0 +1,194 @@
+"""The whole state of the page as one line: written, read again, and what happens to lines that nobody wrote so."""
+
+from __future__ import annotations
+
+import shlex
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from heard import Heard
+from hypothesis import given
+from hypothesis import strategies as st
+
+import multitrack as mt
+from experiments.cli.commands.live import _split
+from experiments.cli.input import changes_from
+from simulation.errors import InputError
+from simulation.live import viewer as viewer_module
+from simulation.live.moment import Moment, is_moment, number_from
+from simulation.live.plainly import plainly
+from simulation.live.twins import Twin
+
+WHOLE = Moment(
+    "oslo", 2**63, 5, 120, "twin", 1,
+    {"track_two.effort": 0.5, "track_two.when": "deadlock", "parties.ratification": True},
+    ((41, {"track_one.effort": 0.0, "track_two.media": 1}), (60, {"track_one.effort": 1.5})),
+    Twin("setting", 41, "track_two.coordination", 0.25), Twin("without", 0, "track_two.effort"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("moment", [
+    WHOLE, Moment("drc"), Moment("Ünïcode & co = 7"), Moment("oslo", twin=Twin("later")),
+    Moment("oslo", twin=Twin("no_mediator", 12), compare=Twin("setting", 0, "track_two.when", "ripe")),
+])  # fmt: skip
+def test_a_line_is_read_as_it_was_written(moment: Moment) -> None:
+    assert Moment.read(str(moment), "other") == (moment, [])
+    assert Moment.read("#" + str(moment), "other") == (moment, [])
+    assert " " not in str(moment) and is_moment(f"http://127.0.0.1:8765/#{moment}") and is_moment(str(moment))
+
+
+def test_a_line_is_short_where_there_is_little_to_say() -> None:
+    assert str(Moment("oslo")) == "scenario=oslo&seed=1&world=0"
+
+
+def test_what_could_not_be_read_is_told_and_the_rest_holds() -> None:
+    text = "scenario=oslo&seed=-1&world=7&week=x&tab=nosuch&twin=foo&set=zzz&change=0:a:1&set=track_two.effort:0&new=1"
+    moment, unread = Moment.read(text, "drc")
+    assert moment == Moment("oslo", world=7, settings={"track_two.effort": 0})
+    assert unread == ["seed=-1", "week=x", "tab=nosuch", "set=zzz", "change=0:a:1", "twin=foo", "new=1"]
+    assert Moment.read("", "drc") == (Moment("drc"), [])
+
+
+@given(st.text(max_size=200))
+def test_no_line_whatever_breaks_it(text: str) -> None:
+    moment, unread = Moment.read(text, "oslo")
+    again, _ = Moment.read(str(moment), "oslo")
+    assert again == moment and all(isinstance(one, str) for one in unread)
+
+
+@pytest.mark.parametrize("text", ["9" * 200_000, "set=" * 10_000, "set=a:" + "[" * 7000, "scenario=" + "x" * 200_000])
+def test_what_is_far_too_long_is_refused_at_once(text: str) -> None:
+    moment, unread = Moment.read(text, "oslo")
+    assert moment == Moment("oslo")
+    assert len(unread) == 1 and len(unread[0]) < 200
+
+
+@pytest.mark.parametrize(("raw", "value"), [
+    ("7", 7), (" 7 ", 7), ("-7", None), ("7.0", None), ("٧", None), ("", None), ("9" * 200_000, None), ("11", None),
+])  # fmt: skip
+def test_a_whole_number_within_limits_or_nothing(raw: str, value: int | None) -> None:
+    assert number_from(raw, 0, 10) == value
+
+
+@pytest.mark.parametrize(("given", "told"), [
+    ({"zzz": 1}, "There is no setting zzz."),
+    ({"track_two.efort": 1}, "There is no setting track_two.efort; did you mean track_two.effort?"),
+    ({"track_two.effort": 50}, "track_two.effort: given 50; allowed: a number from 0 to 10 (share of full effort)"),
+])  # fmt: skip
+@pytest.mark.parametrize("changed", [False, True])
+def test_errors_are_told_by_what_was_typed(given: dict[str, Any], told: str, changed: bool) -> None:
+    with pytest.raises(InputError) as caught:
+        mt.DiplomacyModel("oslo", **({"changes": [(3, given)]} if changed else {"settings": given}))
+    assert list(map(plainly, caught.value.faults)) == [told]
+
+
+def test_the_command_line_takes_the_same_line() -> None:
+    assert _split(["scenario=drc&seed=2"]) == (["drc"], "scenario=drc&seed=2")
+    address = "http://127.0.0.1:8765/#scenario=drc&seed=2"
+    assert _split([address, "mine.toml"]) == (["drc", "mine.toml"], "scenario=drc&seed=2")
+    assert _split(["mine.toml", "scenario=mine&world=4"]) == (["mine.toml"], "scenario=mine&world=4")
+    assert _split(["drc"]) == (["drc"], "")
+    with pytest.raises(InputError, match="MOMENT: given 2"):
+        _split(["scenario=drc", "scenario=oslo"])
+
+
+def test_changes_are_typed_as_week_and_setting() -> None:
+    typed = ["53:track_two.effort=0.5", "year 3:track_two.when=deadlock", "1999-01-01:track_one.effort=0"]
+    expected = [(53, {"track_two.effort": 0.5}), ("year 3", {"track_two.when": "deadlock"})]
+    assert changes_from(typed) == [*expected, ("1999-01-01", {"track_one.effort": 0})]
+    with pytest.raises(InputError, match=r"--change: given 'track_two.effort=0.5'; allowed: week:key=value") as caught:
+        changes_from(["track_two.effort=0.5", "9:zzz"])
+    assert len(caught.value.faults) == 2
+
+
+@pytest.fixture
+def page() -> Iterator[Heard]:
+    heard = Heard("oslo", "baseline")
+    heard.until(lambda viewer: viewer.stage and viewer.stage.beside)
+    yield heard
+    heard.viewer.close()
+
+
+@pytest.mark.medium
+def test_a_line_opens_the_moment_that_it_was_written_of(page: Heard) -> None:
+    text = (
+        "scenario=baseline&seed=4&world=7&week=30&tab=chronicle&set=track_two.effort:0.5"
+        "&change=11:track_one.effort:0.5&twin=no_track_two@20"
+    )
+    page.ask("open", address=text)
+    page.until(lambda viewer: viewer.stage.source == "baseline" and not viewer.preparing)
+    stage = page.viewer.stage
+    assert stage is not None and str(page.viewer.moment) == text
+    assert (stage.shown, stage.history.head, stage.twin.head if stage.twin else 0) == (30, 30, 30)
+    given = mt.DiplomacyModel(
+        "baseline", seed=4, world=7, settings={"track_two.effort": 0.5}, changes=[(11, {"track_one.effort": 0.5})]
+    )
+    for _ in range(30):
+        given.step()
+    assert stage.model.world.tobytes() == given.world.tobytes()
+    assert page.viewer.asked.settings == {"track_two.effort": 0.5, "track_one.effort": 0.5}
+
+
+@pytest.mark.medium
+def test_an_old_or_bad_line_opens_what_it_can_and_says_what_it_cannot(page: Heard) -> None:
+    page.ask("open", address="scenario=gone&seed=4&set=track_two.effort:99&change=5:track_two.initiatives:3&x=1")
+    page.until(lambda viewer: "link" in viewer.errors and not viewer.preparing)
+    told = page.viewer.errors["link"]
+    for part in ("x=1", "scenario gone", "given 99", "only when a world is founded"):
+        assert part in told
+    assert str(page.viewer.moment) == "scenario=oslo&seed=4&world=0"
+
+
+@pytest.mark.medium
+def test_while_a_world_is_prepared_the_old_one_plays_on_and_can_be_kept(
+    page: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, stage_of = threading.Event(), viewer_module.stage_of
+
+    def slow(*given: Any) -> Any:
+        go.wait(60)
+        return stage_of(*given)
+
+    monkeypatch.setattr(viewer_module, "stage_of", slow)
+    before = page.viewer.stage
+    page.ask("type", at="scenario", text="baseline")
+    page.ask("reset")
+    page.until(lambda viewer: viewer.preparing == "baseline")
+    page.ask("step")
+    page.until(lambda viewer: viewer.stage is before and viewer.stage.shown == 1)
+    page.ask("cancel")
+    page.until(lambda viewer: not viewer.preparing)
+    assert page.viewer.asked.scenario == "oslo"
+    go.set()
+    page.ask("step")
+    page.until(lambda viewer: viewer.stage is before and viewer.stage.shown == 2)
+
+
+@pytest.mark.medium
+def test_closing_while_a_world_is_prepared_tells_no_error(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    go = threading.Event()
+    monkeypatch.setattr(viewer_module, "stage_of", lambda *given: go.wait(60))
+    heard = Heard("oslo")
+    heard.until(lambda viewer: viewer.preparing)
+    heard.viewer.close()
+    go.set()
+    assert not caplog.records
+
+
+@pytest.mark.medium
+def test_both_commands_give_this_moment_and_its_data(page: Heard, tmp_path: Path) -> None:
+    from simulation.live.page import shown_of
+
+    for _ in range(3):
+        page.ask("step")
+    page.ask("set", name="track_two.effort", value=0.5)
+    page.until(lambda viewer: viewer.stage.model.run.changes)
+    controls = shown_of(page.viewer)["controls"]
+    words = shlex.split(controls["command"])
+    assert words[:2] == ["multitrack", "view"] and Moment.read(words[2], "") == (page.viewer.moment, [])
+    assert "--change 4:track_two.effort=0.5" in controls["data_command"]
