@@ -166,7 +166,9 @@ def test_figures_are_drawn_with_labelled_axes(saved: Saved) -> None:
 
 def test_effects_are_written_in_their_units() -> None:
     assert words.units(0.03, "share") == "+3.0 points" and words.units(np.log(0.95), "logarithm") == "-5.0 %"
-    assert words.units(float("inf"), "plain") == "anything" and words.units(0.0123, "plain") == "+0.0123"
+    assert words.units(0.0123, "plain") == "+0.0123"
+    assert words.interval(0.0, float("-inf"), float("inf"), "share").startswith("not known")
+    assert words.label(CLAIMS["W11"].outcome) == "violations for each agreement year"
 
 
 def test_a_report_is_written_from_a_folder_and_a_folder_without_a_trial_is_refused(

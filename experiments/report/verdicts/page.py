@@ -140,6 +140,7 @@ def _beside(saved: Saved) -> Iterator[str]:
 def _listing(verdicts: pd.DataFrame, claims: Mapping[str, Claim]) -> Iterator[str]:
     """The table of all claims, that can be sorted."""
     heads = ("Claim", "Says", "Verdict", "Effect (interval)", "Where, or why not", "Rests on", "Under theories")
+    yield f"<p>{escape(words.SIGNS)}</p>"
     yield '<div class="wide"><table><thead><tr>'
     yield "".join(f'<th scope="col"><button type="button">{escape(head)}</button></th>' for head in heads)
     yield "</tr></thead><tbody>"
@@ -175,8 +176,8 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
         yield f"<p>It holds where {escape(row['condition'])}.</p>"
     yield f"<h3>How it was asked</h3><p>{escape(claim.question)}</p>"
     smallest = claim.outcome.smallest
-    yield f"<p>Judged by {escape(claim.outcome.name)}; the smallest effect that matters is {smallest.value:g} "
-    yield f"{escape(smallest.unit)}: {escape(smallest.reason)}. {int(row['cases']):,} cases.</p>"
+    yield f"<p>Judged by {escape(words.label(claim.outcome))}; the smallest effect that matters is "
+    yield f"{escape(words.size_of(smallest))}. {int(row['cases']):,} cases.</p>"
     effects = saved.of_claim("effects", claim.id)
     shown = effects[["outcome", "scale", "mean", "low", "high", "cases", "moved"]]
     yield from _figure(figures.effects_of(effects, row["delta"], row["answer"]), "Effects with 95 % intervals.", shown)
