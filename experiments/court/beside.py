@@ -77,6 +77,9 @@ def _interactions(heard: Heard, claim: Claim) -> Iterator[pd.DataFrame]:
             more = {f"shapley {track}": share for track, share in shares.items()}
             named = {"outcome": measured.name, "from": low, "neither": cells.neither.mean(), "one": cells.one.mean()}
             named |= {"other": cells.other.mean(), "both": cells.both.mean(), "said": said}
+            for name in ("one", "other", "both"):
+                gain = mean_interval(getattr(cells, name) - cells.neither, _LEVEL)
+                named |= {f"gain_{name}": gain.mean, f"gain_{name}_low": gain.low, f"gain_{name}_high": gain.high}
             yield table.assign(**named, **more)
 
 

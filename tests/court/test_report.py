@@ -50,6 +50,7 @@ def effects_rows(id: str) -> list[dict[str, object]]:
 def saved() -> Saved:
     cell = {"mean": 0.1, "low": 0.0, "high": 0.2}
     corners = {"neither": 0.1, "one": 0.2, "other": 0.15, "both": 0.3, "said": "neither", "from": 0.0, "room": 1.0}
+    corners |= {f"gain_{name}{end}": 0.1 for name in ("one", "other", "both") for end in ("", "_low", "_high")}
     scales = ("additive", "independent action", "better single", "odds")
     tables = {
         "verdicts": pd.DataFrame([verdict_row(id) for id in MADE]),

@@ -114,12 +114,14 @@ def cells(table: pd.DataFrame) -> Figure:
     ax = style.axes_for(None, 5.6, 2.8)
     width = 0.25
     for place, (name, label) in enumerate((("one", "Track I"), ("other", "Track II"), ("both", "both"))):
-        gain = 100.0 * (1.0 - np.exp(-(rows[name] - rows["neither"])))
+        gain, low, high = (100.0 * (1.0 - np.exp(-rows[f"gain_{name}{end}"])) for end in ("", "_low", "_high"))
         colour, _ = style.look(place)
-        ax.bar(np.arange(len(rows)) + (place - 1) * width, gain, width, color=colour, label=label)
+        where = np.arange(len(rows)) + (place - 1) * width
+        ax.bar(where, gain, width, color=colour, label=label)
+        ax.errorbar(where, gain, yerr=[gain - low, high - gain], fmt="none", ecolor=style.BLACK, elinewidth=1.0)
     ax.set_xticks(range(len(rows)), rows["outcome"].str.replace("_", " ").tolist())
     ax.axhline(0, color=style.GREY, linewidth=0.8)
-    ax.set_ylabel("Less than with neither track (%)")
+    ax.set_ylabel("Less than with neither track\n(%, 95 % intervals over cases)")
     _legend(ax)
     return style.figure_of(ax)
 

@@ -104,7 +104,8 @@ def _overview(saved: Saved) -> Iterator[str]:
     interaction = saved.table("interaction")
     if len(interaction):
         yield "<h2>Do the tracks complete each other?</h2>"
-        corners = interaction[["outcome", "from", "neither", "one", "other", "both"]].drop_duplicates()
+        gains = [name for name in interaction if str(name).startswith("gain_")]
+        corners = interaction[["outcome", "from", *gains]].drop_duplicates()
         yield from _figure(figures.cells(interaction), "How much less fighting each track brings, and both.", corners)
         yield from _figure(
             figures.complement(interaction),
