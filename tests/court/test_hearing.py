@@ -17,6 +17,7 @@ from experiments.claims.arms import AtSameCost, PlusOther, dose
 from experiments.claims.claim import Claim
 from experiments.claims.contrast import Total, more_than
 from experiments.court.bench import QUICK, Bench, Size
+from experiments.court.counterexamples import FOLDER, counterexamples, write_counterexamples
 from experiments.court.docket import arms_of, group_of
 from experiments.court.effects import effects, sign_of
 from experiments.court.hearing import Heard, hear
@@ -207,3 +208,18 @@ def test_policies_are_brought_to_equal_effort_where_they_can_be(tmp_path: Path) 
     wanted = spent["track_two.when=always"]
     assert setting["track_two.when=always"] == 0.5 < setting["track_two.when=early"] < 10.0
     assert all(abs(one - wanted) <= 0.02 * wanted for arm, one in spent.items() if setting[arm] < 10.0)
+
+
+@pytest.mark.medium
+def test_confirmed_cases_are_told_in_words_and_written_as_scenarios(heard: Heard, tmp_path: Path) -> None:
+    claim = CLAIMS["S2"]
+    found = replace(heard, confirmed={"S2": heard.settings(claim).iloc[:2]})
+    table = counterexamples(found)
+    assert table["claim"].tolist() == ["S2", "S2"] and table["in_words"].str.contains("very").all()
+    write_counterexamples(found, tmp_path)
+    files = sorted((tmp_path / FOLDER).glob("*.toml"))
+    assert len(files) == 2
+    scenario = mt.load_scenario(files[0])
+    assert "counterexample to claim S2" in scenario.title
+    case = heard.settings(claim).loc[int(files[0].stem.rsplit("-", 1)[1])]
+    assert scenario.values["mediation.leverage"] == pytest.approx(case["mediation.leverage"])

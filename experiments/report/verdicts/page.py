@@ -185,6 +185,9 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     yield "<h3>Numbers</h3>"
     yield from _table(("Number", "Value"), list(_numbers(row)))
     yield from _harm(saved, claim)
+    if len(against := saved.of_claim("counterexamples", claim.id)):
+        yield "<h3>Confirmed counterexamples</h3><p>Each is a scenario file in counterexamples/.</p>"
+        yield from _table(("Case", "What is unusual about it"), list(against[["case", "in_words"]].to_numpy().tolist()))
     rests = row["basis"] or "not audited in this trial"
     yield f"<h3>What it rests on</h3><p>{escape(rests)}. Mechanisms: {escape(', '.join(claim.mechanisms))}. "
     yield f"Under rival theories: {escape(row['theories'] or 'not tried')}.</p>"

@@ -27,6 +27,7 @@ _TABLES = (
     "prior",
     "audit",
     "theories",
+    "counterexamples",
 )
 
 
