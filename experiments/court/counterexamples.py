@@ -29,9 +29,8 @@ def in_words(case: pd.Series, among: pd.DataFrame) -> str:
     >>> in_words(pd.Series({"a.b": 100, "c.d": 50}), others)
     'a.b very high (100)'
     """
-    places = {
-        str(name): _place(case[name], among[name]) for name in among if pd.api.types.is_numeric_dtype(among[name])
-    }
+    names = [str(name) for name in among if pd.api.types.is_numeric_dtype(among[str(name)])]
+    places = {name: _place(case[name], among[name]) for name in names}
     far = sorted(places, key=lambda name: -abs(places[name] - 0.5))[:_NAMED]
     return ", ".join(f"{name} {_degree(places[name])} ({case[name]:.3g})" for name in far if _degree(places[name]))
 
@@ -73,8 +72,5 @@ def _scenarios(heard: Heard, claim: Claim, cases: pd.DataFrame) -> Iterator[tupl
         name = f"{claim.id.lower()}-case-{number}"
         values = {**group.settings, **{str(setting): to_python(value) for setting, value in case.items()}}
         title = f"A counterexample to claim {claim.id}"
-        told = in_words(case, among)
-        description = (
-            f"A case that speaks against the claim: {told}." if told else "A case that speaks against the claim."
-        )
+        description = f"A case that speaks against the claim: {in_words(case, among) or 'nothing about it is unusual'}."
         yield name, scenario.replace(values=values, name=name, title=title, description=description).to_toml()

@@ -60,11 +60,11 @@ class Saved:
 
     def table(self, name: str) -> pd.DataFrame:
         """The table of this name."""
-        return self.tables[name]
+        return self.tables.get(name, pd.DataFrame())
 
     def of_claim(self, name: str, id: str) -> pd.DataFrame:
         """The rows of a table that are about one claim."""
-        table = self.tables[name]
+        table = self.table(name)
         return table[table["claim"] == id] if "claim" in table else table
 
 
