@@ -59,6 +59,9 @@ def saved() -> Saved:
                                "effort_track_two": 2.0, "worse_off": 0.25, "better_off": 0.5}]),
         "interaction": pd.DataFrame([{**corners, **cell, "scale": scale, "outcome": outcome}
                                      for outcome in ("deaths", "years_fighting") for scale in scales]),
+        "map": pd.DataFrame([{**cell, "outcome": outcome, "fifth": n} for n in range(1, 6)
+                             for outcome in ("deaths", "agreement", "years_fighting", "quiet_without_victory")]),
+        "signing": pd.DataFrame([{"claim": "F5", "every": 0.1, "some": 0.05}]),
         "mix": pd.DataFrame([{**cell, "outcome": "deaths", "persons": n, "cases": 9} for n in (1.0, 6.0, 11.0)]),
         "timing": pd.DataFrame([{**cell, "kind": "fork", "name": "ripe", "outcome": "deaths", "forks": 400.0},
                                 {**cell, "kind": "policy", "name": "ripe", "outcome": "years_fighting", "never": 0.1}]),
@@ -119,7 +122,7 @@ def test_the_page_is_whole_and_loads_nothing(html: str) -> None:
 
 def test_every_figure_has_a_label_and_its_numbers(html: str) -> None:
     figures_there = re.findall(r"<figure>.*?</figure>", html, re.DOTALL)
-    assert len(figures_there) == 8 + len(MADE)
+    assert len(figures_there) == 9 + len(MADE)
     assert all('role="img" aria-label="' in one and "<summary>Numbers</summary>" in one for one in figures_there)
 
 

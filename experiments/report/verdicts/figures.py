@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from experiments.court.judge import ANSWERS
 from simulation.charts import style
 
-__all__ = ["audit", "complement", "effects_of", "forest", "mix", "naive", "theories", "timing"]
+__all__ = ["audit", "base_rates", "cells", "complement", "effects_of", "forest", "mix", "naive", "theories", "timing"]
 
 _LOOKS = {
     "supported": (style.BLUE, "o"),
@@ -124,6 +124,26 @@ def cells(table: pd.DataFrame) -> Figure:
     ax.set_ylabel("Less than with neither track\n(%, 95 % intervals over cases)")
     _legend(ax)
     return style.figure_of(ax)
+
+
+@style.styled
+def base_rates(table: pd.DataFrame) -> Figure:
+    """The interaction of the tracks by how bad cases are with neither: a line an outcome, a point a fifth of cases."""
+    figure = Figure(figsize=(6.3, 3.0), layout="constrained")
+    families = (("years_fighting", "deaths"), ("quiet_without_victory", "agreement"))
+    for ax, named, unit in zip(figure.subplots(1, 2), families, ("log ratio", "share"), strict=True):
+        for place, outcome in enumerate(named):
+            rows = table[table["outcome"] == outcome]
+            colour, dashes = style.look(place)
+            where = rows["fifth"] + (place - 0.5) * 0.15
+            ends = [rows["mean"] - rows["low"], rows["high"] - rows["mean"]]
+            named_so = outcome.replace("_", " ")
+            ax.errorbar(where, rows["mean"], yerr=ends, color=colour, linestyle=dashes, marker="o", label=named_so)
+        ax.axhline(0, color=style.GREY, linewidth=0.8, zorder=0)
+        ax.set_xlabel("Fifth of cases, from the worst with neither track")
+        ax.set_ylabel(f"Interaction ({unit})")
+        ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    return figure
 
 
 @style.styled

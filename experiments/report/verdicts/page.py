@@ -118,6 +118,12 @@ def _overview(saved: Saved) -> Iterator[str]:
 def _beside(saved: Saved) -> Iterator[str]:
     drawn = (
         (
+            "map",
+            "Where the tracks complete each other",
+            figures.base_rates,
+            "Interaction along cases of like base rate.",
+        ),
+        (
             "mix",
             "What the next persons add",
             figures.mix,
@@ -133,6 +139,10 @@ def _beside(saved: Saved) -> Iterator[str]:
         if len(table):
             yield f"<h2>{escape(title)}</h2>"
             yield from _figure(draw(table), caption, table)
+    if len(signing := saved.table("signing")):
+        yield "<h2>What exists only after signing</h2>"
+        yield "<p>The effect over all worlds, over pairs in which every arm signed, and the shares of worlds.</p>"
+        yield from _table([str(name) for name in signing], [tuple(row.values()) for row in _records(signing)])
     if len(shams := saved.table("shams")):
         yield "<h2>Shams</h2><p>What must show nothing, run every time.</p>"
         yield from _table([str(name) for name in shams], [tuple(row.values()) for row in _records(shams)])

@@ -20,6 +20,8 @@ _TABLES = (
     "effects",
     "arms",
     "interaction",
+    "map",
+    "signing",
     "mix",
     "timing",
     "naive",
