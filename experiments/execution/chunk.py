@@ -62,7 +62,7 @@ Wanted = Sequence[tuple[Chunk, np.ndarray]]
 """Chunks, each with the numbers of the worlds (n,) to run."""
 """A chunk, and what came of it: its shards by table, or how it failed."""
 
-_PLAYED = 64  # worlds into which courses are played at a time: those of trust take a megabyte a world
+_PLAYED = 16  # worlds into which courses are played at a time: those of trust take some megabytes a world
 QUEUED = 2  # chunks that wait for each worker, so that none is idle and memory stays flat
 
 

@@ -138,9 +138,11 @@ def base_rates(table: pd.DataFrame) -> Figure:
             where = rows["fifth"] + (place - 0.5) * 0.15
             ends = [rows["mean"] - rows["low"], rows["high"] - rows["mean"]]
             named_so = outcome.replace("_", " ")
-            ax.errorbar(where, rows["mean"], yerr=ends, color=colour, linestyle=dashes, marker="o", label=named_so)
+            ax.errorbar(
+                where, rows["mean"], yerr=ends, color=colour, linestyle=dashes, marker="o", markersize=4, label=named_so
+            )
         ax.axhline(0, color=style.GREY, linewidth=0.8, zorder=0)
-        ax.set_xlabel("Fifth of cases, from the worst with neither track")
+        ax.set_xlabel("Fifth of cases (1: worst with neither)")
         ax.set_ylabel(f"Interaction ({unit})")
         ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0))
     return figure
