@@ -20,11 +20,13 @@ from experiments.court.bench import QUICK, Bench, Size
 from experiments.court.counterexamples import FOLDER, counterexamples, write_counterexamples
 from experiments.court.docket import arms_of, group_of
 from experiments.court.effects import effects, sign_of
+from experiments.court.examine import examine
 from experiments.court.hearing import Heard, hear
 from experiments.court.judge import ANSWERS
 from experiments.court.panel import panel_of
 from experiments.court.search import Search, search
 from experiments.court.tables import VERDICTS, judged_again, write_tables
+from experiments.court.theories import THEORIES
 from experiments.designs.design import Design
 from experiments.execution.chunk import run_part
 from experiments.execution.plan import Plan
@@ -223,3 +225,15 @@ def test_confirmed_cases_are_told_in_words_and_written_as_scenarios(heard: Heard
     assert "counterexample to claim S2" in scenario.title
     case = heard.settings(claim).loc[int(files[0].stem.rsplit("-", 1)[1])]
     assert scenario.values["mediation.leverage"] == pytest.approx(case["mediation.leverage"])
+
+
+@pytest.mark.slow
+def test_a_verdict_is_audited_tried_under_theories_and_judged_again(tmp_path: Path) -> None:
+    """Counterexamples to S5 are many, so that even a small trial contradicts it: what was refuted could fail."""
+    size = Size((30,), 6, 8, confirming=30, search=Search(4, 1, 2), audited=6, again=2, theory_cases=6)
+    found = hear(Bench(tmp_path / "court", size), [CLAIMS["S5"]])
+    tables = examine(found, theories=THEORIES[2:3])
+    case = found.cases["S5"]
+    assert case.verdict.answer == "contradicted" and case.evidence.could_fail and case.basis and case.theories
+    assert set(tables["audit"]["mechanism"]) >= {"transfer_up", "reform"} and len(tables["theories"]) == 1
+    assert len(found.confirmed["S5"]) == case.evidence.confirmed > 0  # type: ignore[attr-defined]
