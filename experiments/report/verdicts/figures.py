@@ -210,7 +210,7 @@ def audit(table: pd.DataFrame) -> Figure:
     """Claims by mechanisms: what is left of the effect without each, as a share; only mechanisms that matter to any."""
     changed = table[table["changed"]]
     claims, mechanisms = table["claim"].unique().tolist(), sorted(changed["mechanism"].unique())
-    ax = style.axes_for(None, 6.3, 1.4 + 0.17 * len(claims))
+    ax = style.axes_for(None, 6.3, 2.8 + 0.17 * len(claims))
     grid = np.full((len(claims), max(len(mechanisms), 1)), np.nan)
     for _, row in changed.iterrows():
         grid[claims.index(row["claim"]), mechanisms.index(row["mechanism"])] = np.clip(row["left"], -1, 1)
@@ -218,7 +218,7 @@ def audit(table: pd.DataFrame) -> Figure:
     ax.set_yticks(range(len(claims)), claims)
     ax.set_xticks(range(len(mechanisms)), mechanisms, rotation=90)
     ax.set_xlabel("Mechanism taken out")
-    style.figure_of(ax).colorbar(drawn, ax=ax, label="Share of the effect left (blank: no change that matters)")
+    style.figure_of(ax).colorbar(drawn, ax=ax, label="Share of the effect left\n(blank: no change that matters)")
     return style.figure_of(ax)
 
 
