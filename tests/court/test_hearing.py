@@ -136,6 +136,9 @@ def arms_differ_as_declared(claim: Claim) -> None:
     changed = {name: dict(arm.changes[0][1]) if arm.changes else {} for name, arm in arms_of(claim).items()}
     settings = {name for arm in plan.design.arms for name in arm.settings}
     settings |= {place.name for turn in changed.values() for name in turn for place in plan.known[name]}
+    # Weights are shares: one that is set changes the others.
+    weighed = tuple(name.rsplit(".", 1)[0] for name in settings if ".weights." in name)
+    settings |= {name for name in plan.resolved if weighed and name.startswith(weighed)}
     for name, table in found.items():
         resolved = [str(column) for column in table if str(column) in plan.resolved]
         for other in found.values():
