@@ -57,7 +57,7 @@ def add(world: Any, name: str, **entry: Any) -> Any:
 
 
 def sign(world: Any, week: int, kind: Kind = Kind.FULL, signatories: int = 0b11, **entry: Any) -> Any:
-    return add(world, "agreements", week=week, kind=kind, signatories=signatories, **entry)
+    return add(world, "agreements", week=week, kind=kind, signatories=signatories, signed_by=signatories, **entry)
 
 
 def told(parties: tuple[str, ...] = TWO, start: date | None = None) -> Any:
