@@ -188,7 +188,7 @@ class Map:
         pair = self.history.model.world["dyads"][dyad]
         both = (1 << int(pair["a"])) | (1 << int(pair["b"]))
         for one in self.history.agreements(week):
-            if int(one["week"]) == week and int(one["signatories"]) & both == both:
+            if int(one["week"]) == week and int(one["signed_by"]) & both == both:
                 return "signing"
         return _STATES[Channel(int(self.history.of("dyads", "channel", week)[dyad]))]
 
