@@ -628,8 +628,8 @@ ENDING = (
     State("kind", "int", "1 victory, 2 an actor ceases", 1, 2),
     State("winner", "int", "position of the victor; -1 none", -1, 8),
     _reason("share", "float", "the victor's share of the strength of both"),
-    _reason("ceased", "int", "party, counted from 1, that ceased to be what it was; 0 none", 0, 8),
-    _reason("how", "int", "how it ceased (Ceasing)", 0, 3),
+    State("ceased", "int", "party, counted from 1, that ceased to be what it was; 0 none", 0, 8),
+    State("how", "int", "how it ceased (Ceasing)", 0, 3),
 )
 COUNT = tuple(
     State(name, "int", meaning, 0, MOST_COUNTED)

@@ -640,7 +640,8 @@ def _settled_all(step: Step, agreement: np.void) -> bool:
     """Whether all who sign have a full agreement in force with each other."""
     signed = set(_signatories(agreement))
     texts = step.before["agreements"][: step.before["agreement_count"]]
-    living = texts[(texts["ended_week"] == 0) & (texts["superseded"] == 0) & (texts["kind"] == Kind.FULL)]
+    living = (texts["ended_week"] == 0) & (texts["superseded"] == 0) & (texts["lapsed"] == 0)
+    living = texts[living & (texts["kind"] == Kind.FULL)]
     return any(signed <= set(_signatories(text)) for text in living)
 
 
@@ -652,7 +653,7 @@ def _signed(step: Step) -> Iterator[Happened]:
         if step.mechanism == "sign":
             # Those who have settled all with each other have nothing left to agree on but how it is carried out.
             why = "protocol" if own["kind"] != Kind.FULL and _settled_all(step, own) else "agreed"
-        yield {"who": n, "value": own["kind"], "others": own["signatories"], "reason": why}
+        yield {"who": n, "value": own["kind"], "others": own["signed_by"], "reason": why}
 
 
 @observes("ceasefire", "cease_fire")
@@ -706,7 +707,7 @@ def _strains(step: Step, agreement: np.void) -> dict[int, float]:
         p: of["break_agreement_distrust"] * (1.0 - parties["trust"][p])
         + of["break_agreement_hostility"] * (1.0 - parties["attitude"][p]) * (1.0 - parties["institutions"][p])
         + of["break_agreement_grievance"] * agreement["grievance"][p]
-        + of["break_agreement_shift"] * abs(parties["power"][p] - parties["power_signed"][p])
+        + of["break_agreement_shift"] * abs(parties["power"][p] - agreement["power"][p])
         for p in there
     }
 
@@ -717,9 +718,11 @@ def _signatories(agreement: np.void) -> list[int]:
 
 def _fought_again(step: Step, agreement: np.void) -> bool:
     """Whether two signatories have 25 deaths in this calendar year since they signed."""
-    year, both = (step.before["offset"] + step.week - 1) // 52, set(_signatories(agreement))
+    year, signed = (step.before["offset"] + step.week - 1) // 52, int(agreement["signed_by"])
     same_year = (step.before["offset"] + agreement["week"] - 1) // 52 == year
-    wars = [(d, step.before["dyads"]["year_deaths"][d, year]) for d, a, b in step.pairs() if {a, b} <= both]
+    wars = [
+        (d, step.before["dyads"]["year_deaths"][d, year]) for d, a, b in step.pairs() if signed >> a & signed >> b & 1
+    ]
     return any(dead - (agreement["before"][d] if same_year else 0) >= 25 for d, dead in wars)
 
 
@@ -737,14 +740,13 @@ def _breaks(step: Step, own: np.void) -> str:
         return ""
     strain = max(strains.values()) * (1.0 - own["guarantee_left"])
     chance = of["break_agreement_strength"] * of["break_agreement_rate"] / 52 * strain / safer
+    why = "repudiated"
+    if _fought_again(step, own):
+        why, chance = "fighting", min(chance * of["break_agreement_fighting"], 1.0)
     if own["begun"] == 0 and age >= of["break_agreement_deadline"]:
         why, chance = "not_carried_out", min(chance * of["break_agreement_overdue"], 1.0)
         if age == of["break_agreement_deadline"]:
             chance += of["break_agreement_strength"] * of["break_agreement_lapse"] * (1.0 - chance)
-    elif _fought_again(step, own):
-        why, chance = "fighting", chance * of["break_agreement_fighting"]
-    else:
-        why = "repudiated"
     return why if step.uniform(AGREEMENT_BREAKS, step.before["key"] ^ np.uint64(own["week"])) < chance else ""
 
 
@@ -802,7 +804,8 @@ def _who_is_answered(step: Step, agreement: int) -> set[int]:
 def _breaches(step: Step) -> Iterator[tuple[int, int, int]]:
     """Agreements with how many violations of each there were, where only one agreement is looked at in the week."""
     more = step.moved("agreements", "breaches").astype(int)
-    living = (step.entries("agreements")["ended_week"] == 0) & (step.entries("agreements")["superseded"] == 0)
+    texts = step.entries("agreements")
+    living = (texts["ended_week"] == 0) & (texts["superseded"] == 0) & (texts["lapsed"] == 0)
     for n in np.flatnonzero(living):
         yield int(n), int(more[n]), int(living.sum())
 
