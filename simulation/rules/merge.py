@@ -53,8 +53,6 @@ def _take_over_texts(world: World, settings: Settings, heir: int, gone: int, wee
             text.utility[heir], text.grievance[heir] = text.utility[gone], text.grievance[gone]
             # Shifts count from the day from which it binds the stronger.
             text.support[heir], text.power[heir] = text.support[gone], big.power
-            for k in range(world.issue_count):
-                text.share[heir, k] = text.share[gone, k]
     release(world, gone, week)
 
 
@@ -100,7 +98,7 @@ mechanism = Mechanism(
     writes=(
         "parties.might", "parties.power", "parties.following", "parties.means", "parties.pain", "parties.illusion",
         "parties.training", "parties.moderation", "parties.gone", "parties.heir", "agreements.signatories", "agreements.lapsed", "agreements.utility",
-        "agreements.grievance", "agreements.support", "agreements.power", "agreements.share", "officials.party", "channels.dyad",
+        "agreements.grievance", "agreements.support", "agreements.power", "officials.party", "channels.dyad",
         "dyads.over", "dyads.latent", "dyads.beaten", "dyads.channel", "count.mergers",
         "endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.ceased", "endings.how",
         "ending_count", "overflow", "dyads.channel_week", "dyads.channel_why", "dyads.channel_by",

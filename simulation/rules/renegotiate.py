@@ -67,6 +67,12 @@ def _sign_again(world: World, settings: Settings, old: Agreement, new: Agreement
         for k in range(world.issue_count):
             new.share[p, k] = old.share[p, k]
     new.signed_by = new.signatories
+    for p in range(world.party_count):
+        heir = world.parties[p].heir - 1
+        if heir >= 0 and bit(old.signed_by, p) and bit(new.signatories, heir) and not bit(old.signed_by, heir):
+            # Who took a signatory in signs for what was its part.
+            for k in range(world.issue_count):
+                new.share[heir, k], new.share[p, k] = new.share[heir, k] + new.share[p, k], 0.0
     old.renewed = week
 
 

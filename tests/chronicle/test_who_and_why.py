@@ -836,9 +836,10 @@ def _breach(step: Step) -> Iterator[Happened]:
 def _false_report(step: Step) -> Iterator[Happened]:
     """Where nobody violated the only agreement, whoever is trusted less was falsely reported."""
     for n, count, living in _breaches(step):
-        if count == 0 and living == 1:
+        alone = living == 1 and step.before["agreements"][n]["signatories"] == step.before["agreements"][n]["signed_by"]
+        if count == 0 and alone:
             yield from ({"who": n, "whom": p if step.exists(p) else -1} for p in sorted(_who_is_answered(step, n)))
-        elif living > 1 or count > 0:
+        elif not alone or count > 0:
             yield {"who": n, "unknown": True}
 
 

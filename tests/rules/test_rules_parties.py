@@ -166,11 +166,10 @@ def test_what_the_weaker_signed_binds_the_stronger() -> None:
     _, _, own = merged(merge__succession=1.0)
     sign(own.worlds, 1, signatories=0b101)
     text = own.worlds["agreements"][0, 0]
-    text["utility"][SPLINTER], text["grievance"][SPLINTER], text["share"][SPLINTER] = 0.4, 0.1, 0.3
+    text["utility"][SPLINTER], text["grievance"][SPLINTER] = 0.4, 0.1
     step(merge.mechanism, own, range(2, 3))
     assert (text["signatories"], text["signed_by"], text["lapsed"]) == (0b011, 0b101, 0)
     assert (text["utility"][GROUP], text["grievance"][GROUP]) == (0.4, 0.1)
-    assert (text["share"][GROUP, : own.worlds["issue_count"][0]] == 0.3).all()
     assert own.worlds["parties"]["gone"][0].tolist()[:3] == [0, 0, 2]
 
 

@@ -45,7 +45,13 @@ def sound(world: np.void) -> None:
     for agreement in world["agreements"][: world["agreement_count"]]:
         # An agenda, or a protocol on carrying out, divides nothing.
         assert np.allclose(agreement["share"][:parties, :issues].sum(0), agreement["issues"] != 0)
-        assert bin(agreement["signatories"]).count("1") >= 2
+        assert bin(agreement["signed_by"]).count("1") >= 2
+        assert (
+            (bin(agreement["signatories"]).count("1") >= 2)
+            or agreement["lapsed"]
+            or agreement["ended_week"]
+            or agreement["superseded"]
+        )
         assert agreement["carried_out"] + agreement["stalled"] <= PROVISIONS
         assert agreement["ended_week"] == 0 or agreement["ended_week"] > agreement["week"]
         assert agreement["pareto_distance"] >= 0
