@@ -85,7 +85,8 @@ def _collapse(world: World, broken: int, week: int) -> None:
             agreement = world.agreements[n]
             if shares_dyad(agreement.signatories, signatories) and abs(agreement.week - last) <= PROCESS_WEEKS:
                 last = agreement.week
-                if is_living(agreement):
+                # What was signed this week is of another process, or of the next turn of this one.
+                if is_living(agreement) and agreement.week < week:
                     _end(world, agreement, week, _COLLAPSED)
                     agreement.ended_with = broken + 1
             n += step

@@ -683,6 +683,15 @@ def _carried_out(step: Step) -> Iterator[Happened]:
             yield {"who": n, "value": own["carried_out"] / PROVISIONS}
 
 
+def _may_end(step: Step, agreement: np.void) -> bool:
+    """Whether it is living and was not signed this very week."""
+    return (
+        agreement["ended_week"] == agreement["superseded"] == 0
+        and agreement["week"] < step.week
+        and _binds(step, agreement)
+    )
+
+
 def _binds(step: Step, agreement: np.void) -> bool:
     """Whether two who signed it are still there."""
     return sum(step.before["parties"]["gone"][p] == 0 for p in _signatories(agreement)) > 1
@@ -765,9 +774,7 @@ def _chained(agreements: np.ndarray, broken: int) -> Iterator[int]:
 def _ends(step: Step) -> dict[int, str]:
     """Agreements that end this week, and why, by hand."""
     agreements = step.before["agreements"][: step.before["agreement_count"]]
-    living = {
-        n for n, own in enumerate(agreements) if own["ended_week"] == own["superseded"] == 0 and _binds(step, own)
-    }
+    living = {n for n, own in enumerate(agreements) if _may_end(step, own)}
     ended: dict[int, str] = {}
     for n, own in enumerate(agreements):
         why = _breaks(step, own) if n in living - set(ended) else ""
@@ -799,6 +806,15 @@ def _who_is_answered(step: Step, agreement: int) -> set[int]:
     officials, ties = step.after["officials"]["party"], step.entries("channels")
     fell = officials[ties["other"][step.moved("channels", "trust") < 0.0]]
     return {int(p) for p in fell if int(step.after["agreements"]["signatories"][agreement]) >> int(p) & 1}
+
+
+def _all_are_trusted(step: Step, agreement: int) -> bool:
+    """Whether some other signatory's officials trust each signatory at all, so that less trust would show."""
+    own, ties = step.before["agreements"][agreement], step.before["channels"][: step.before["channel_count"]]
+    officials = step.before["officials"]["party"]
+    holders, others = officials[ties["holder"]], officials[ties["other"]]
+    signed = [p for p in _signatories(own) if step.before["parties"]["gone"][p] == 0]
+    return all(((others == p) & np.isin(holders, signed) & (ties["trust"] > 0.0)).any() for p in signed)
 
 
 def _breaches(step: Step) -> Iterator[tuple[int, int, int]]:
@@ -836,7 +852,7 @@ def _breach(step: Step) -> Iterator[Happened]:
 def _false_report(step: Step) -> Iterator[Happened]:
     """Where nobody violated the only agreement, whoever is trusted less was falsely reported."""
     for n, count, living in _breaches(step):
-        alone = living == 1 and step.before["agreements"][n]["signatories"] == step.before["agreements"][n]["signed_by"]
+        alone = living == 1 and _all_are_trusted(step, n)
         if count == 0 and alone:
             yield from ({"who": n, "whom": p if step.exists(p) else -1} for p in sorted(_who_is_answered(step, n)))
         elif not alone or count > 0:
