@@ -21,13 +21,15 @@ from simulation.rules import (
     merge,
     outbreak,
     press,
+    renegotiate,
     restrain,
     shift_power,
     shock,
     split,
     win,
 )
-from simulation.world.lookups import dyad_of
+from simulation.rules import sign as signing
+from simulation.world.lookups import dyad_of, strain_on
 from simulation.world.record import DYAD, NEVER, PARTY, Ceasing, Ending, Kind
 
 GOVERNMENT, GROUP, SPLINTER = 0, 1, 2
@@ -264,6 +266,73 @@ def test_only_wars_that_are_fought_count_for_how_evenly_powers_are_matched() -> 
         return float((own.worlds["mediators"]["present"][:, 0] == 1).mean())
 
     assert came(p0=0.3, p1=0.3, p2=0.001) == came(p0=0.3, p1=0.3, p2=0.4) > came(p0=0.59, p1=0.01, p2=0.4)
+
+
+# Texts and wars whose parties change.
+
+
+def strain(own: Founded, text: int = 0) -> float:
+    return float(strain_on.py_func(own.worlds[0], own.settings[0], own.worlds["agreements"][0, text], GROUP))
+
+
+def test_a_later_signature_takes_no_strain_from_an_earlier_text() -> None:
+    own = founded(1, break_agreement__shift=2.0, negotiate__pace=0.0)
+    sign(own.worlds, 1, power=own.worlds["parties"]["power"][0])
+    own.worlds["parties"]["power"][0, :2] = 0.5
+    before = strain(own)
+    own.worlds["table"]["members"], own.worlds["table"]["initialled"] = 0b11, int(Kind.PROCESS)
+    step(signing.mechanism, own, range(2, 3))
+    own.worlds["table"]["members"] = 0
+    assert own.worlds["agreement_count"][0] == 2
+    assert strain(own) == before > 0.0
+
+
+def test_nobody_renews_a_text_alone() -> None:
+    swift = {"renegotiate__rate": 52.0, "renegotiate__strength": 3.0, "channel__threshold": 0.001}
+    renewed = {}
+    for alone in (False, True):
+        own = founded(20, **swift)
+        sign(own.worlds, 1, ended_week=2, signatories=0b11)
+        own.worlds["parties"]["readiness"], own.worlds["agreements"]["utility"] = 1.0, 1.0
+        if alone:
+            own.worlds["agreements"]["signatories"][:, 0] = 0b01
+        renewed[alone] = int(step(renegotiate.mechanism, own, range(3, 60))["count"]["renegotiations"].sum())
+    assert renewed[False] > 0 == renewed[True]
+
+
+@pytest.mark.parametrize("ceased", [GROUP, SPLINTER])
+def test_of_two_armed_groups_the_one_that_fell_apart_rises_again(ceased: int) -> None:
+    own = splitting(outbreak__relapse=52.0, outbreak__strength=3.0)
+    own.worlds["parties"]["attitude"] = 0.0
+    step(split.mechanism, own)
+    between = int(dyad_of(GROUP, SPLINTER))
+    ending = own.worlds["endings"][0, 0]
+    ending["dyad"], ending["kind"], ending["winner"] = between, int(Ending.ACTOR_CEASES), -1
+    ending["ceased"], ending["how"] = ceased + 1, int(Ceasing.DISSOLVED)
+    own.worlds["ending_count"], own.worlds["parties"]["gone"][0, ceased] = 1, 1
+    own.worlds["dyads"]["over"], own.worlds["dyads"]["latent"] = 1, 0
+    step(outbreak.mechanism, own, range(2, 3))
+    assert own.worlds["dyads"]["resumed_by"][0, between] == ceased + 1
+    assert own.worlds["parties"]["gone"][0, ceased] == 0
+
+
+def test_allies_do_not_answer_each_others_violations() -> None:
+    own = founded(20, breach__rate=52.0, breach__visible=1.0, breach__answer=0.5)
+    sign(own.worlds, 1)
+    own.worlds["parties"]["attitude"], own.worlds["dyads"]["allied"] = 0.0, 1
+    own.worlds["dyads"]["force_a"] = own.worlds["dyads"]["force_b"] = 0.0
+    after = step(breach.mechanism, own, range(2, 30))
+    assert after["agreements"]["breaches"].sum() > 0
+    assert after["dyads"]["force_a"].max() == after["dyads"]["force_b"].max() == 0.0
+
+
+def test_nobody_wins_a_war_in_which_nobody_dies_any_more() -> None:
+    own = founded(300, win__rate=52.0, win__late=1.0, win__lately=26)
+    war = own.worlds["dyads"][:, OLD]
+    war["force_a"] = war["force_b"] = war["toll"] = 0.5
+    war["last_fought"] = 1
+    assert not step(win.mechanism, own, range(28, 60))["dyads"]["over"][:, OLD].any()
+    assert step(win.mechanism, own, range(27, 28))["dyads"]["over"][:, OLD].any()
 
 
 # How long a war has been fought.

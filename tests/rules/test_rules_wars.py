@@ -252,7 +252,7 @@ def test_equality_is_a_focal_point_beside_power() -> None:
     assert share == pytest.approx({0.0: 0.8, 0.5: 0.65, 1.0: 0.5})
 
 
-def test_several_texts_of_one_process_live_side_by_side() -> None:
+def test_one_agenda_lives_at_a_time() -> None:
     own = talking(negotiate__agenda=2, negotiate__mode="package", sign__taking_up=0.0)
     for week in range(1, 30):
         step(negotiate.mechanism, own, range(week, week + 1))
@@ -272,7 +272,13 @@ def test_whether_a_text_takes_up_another_is_drawn() -> None:
     own = founded(400, sign__taking_up=0.4)
     sign(own.worlds, 5, Kind.PARTIAL, issues=0b1)
     own.worlds["table"]["members"], own.worlds["table"]["initialled"] = 0b11, int(Kind.FULL)
-    assert (step(signing.mechanism, own)["agreements"]["superseded"][:, 0] > 0).mean() == pytest.approx(0.4, abs=0.1)
+    taken = []
+    for week in (6, 7):
+        # Each later text has a chance of its own: one that was left beside once may be taken up yet.
+        own.worlds["table"]["initialled"] = int(Kind.FULL)
+        step(signing.mechanism, own, range(week, week + 1))
+        taken.append((own.worlds["agreements"]["superseded"][:, 0] > 0).mean())
+    assert taken == pytest.approx([0.4, 1.0 - 0.6**2], abs=0.1)
 
 
 def test_those_who_settled_all_sign_protocols_on_it_for_a_time() -> None:
