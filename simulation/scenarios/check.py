@@ -22,7 +22,7 @@ from simulation.scenarios.settings import WEIGHTS_ALLOWED, track_contradiction
 from simulation.world.citizens import FEWEST, MOST
 from simulation.world.parameters import Parameter, Value
 
-__all__ = ["Header", "Issue", "Party", "Reading"]
+__all__ = ["EVENTS", "Header", "Issue", "Name", "Party", "Reading", "Table"]
 
 _MOST_MEANT = 50  # parties or issues that a wrong one is compared with; no file that is allowed has more
 _DEEPEST = 6  # the parts of the longest known key, and one more
@@ -30,6 +30,9 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 _KEY_ALLOWED = "a key of at most 40 small letters, digits and _, the first a letter"
 
 _Path = tuple[str, ...]
+EVENTS: _Path = ("events",)
+"""Where a file has its dated events, which are read by `simulation/scenarios/events.py`."""
+
 _Values = dict[str, Value | Distribution]
 
 
@@ -78,7 +81,7 @@ Title = Annotated[str, _words(120), AfterValidator(_clean)]
 Description = Annotated[str, _words(2000), AfterValidator(_clean_lines)]
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
@@ -87,7 +90,7 @@ class _Table(BaseModel):
         return {key: str(info.description) for key, info in cls.model_fields.items()}
 
 
-class Header(_Table):
+class Header(Table):
     name: Name
     title: Title = ""
     description: Description = ""
@@ -100,12 +103,12 @@ class Header(_Table):
     ] = 0
 
 
-class Party(_Table):
+class Party(Table):
     kind: Literal["state", "armed_group"] = Field(description='"state" or "armed_group"')
     name: Name = ""
 
 
-class Issue(_Table):
+class Issue(Table):
     name: Name = ""
 
 
@@ -126,7 +129,9 @@ class Reading:
         """The values of a document with their paths; distributions and empty tables are values too."""
         for key, value in table.items():
             path = (*above, str(key))
-            whole = len(path) >= _DEEPEST or above == ("scenario",) or self.parameter(path) is not None
+            whole = (
+                len(path) >= _DEEPEST or above == ("scenario",) or path == EVENTS or self.parameter(path) is not None
+            )
             if isinstance(value, Mapping) and value and not whole:
                 yield from self._flat(value, path)
             else:
@@ -145,7 +150,7 @@ class Reading:
         under = (label for known, (_, label) in self.entries.items() if known[: len(path)] == path)
         self.faults.add(next(under, self.last), dotted_key(path), error)
 
-    def table(self, kind: type[_Table], *path: str) -> Any:
+    def table(self, kind: type[Table], *path: str) -> Any:
         """The validated table of the values directly under a path; None if any is wrong."""
         keys = [key for key in kind.model_fields if (*path, key) in self.entries]
         try:
@@ -218,6 +223,8 @@ class Reading:
 
     def _is_checked_elsewhere(self, path: _Path, raw: object) -> bool:
         """Whether a value is checked elsewhere: the header, names and kinds of parties and issues, empty tables."""
+        if path == EVENTS:
+            return True
         if len(path) == 1:
             sections = {bare[0] for bare in self._by_path} | {"scenario", "parties", "issues"}
             return raw == {} and path[0] in sections

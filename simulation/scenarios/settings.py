@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
     from simulation.world.record import Capacity
 
-__all__ = ["WEIGHTS_ALLOWED", "resolve", "resolve_settings", "track_contradiction"]
+__all__ = ["WEIGHTS_ALLOWED", "possible_weeks", "resolve", "resolve_settings", "track_contradiction"]
 
 WEIGHTS_ALLOWED = "at least one weight above 0: a party that cares for no issue has nothing to settle"
 
@@ -124,7 +124,7 @@ def track_contradiction(
     if not all(name in values and name in declared for name in names):
         return None
     for offset in range(WEEKS_IN_YEAR):
-        starts, ends = (_possible_weeks(declared[name], values[name], offset) for name in names)
+        starts, ends = (possible_weeks(declared[name], values[name], offset) for name in names)
         ending = [week for week in ends if week > 0]
         if ending and min(ending) < max(starts):
             given = f"week {min(ending):g}, when the track may start in week {max(starts):g}"
@@ -132,7 +132,7 @@ def track_contradiction(
     return None
 
 
-def _possible_weeks(parameter: Parameter, value: Value | Distribution, offset: int) -> list[float]:
+def possible_weeks(parameter: Parameter, value: Value | Distribution, offset: int) -> list[float]:
     """The weeks a setting can be; for a range its ends, and week 1 if the range also contains 0."""
     if isinstance(value, Continuous):
         low, high = value.ends
