@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.errors import Fault, Faults, Refused, dotted_key, is_text, nearest, refused, short_repr, suggest
+from simulation.scenarios.beginnings import beginning_contradictions, possible_values
 from simulation.scenarios.dates import in_weeks, warn_of_late_dates
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
 from simulation.scenarios.file import Layers
@@ -248,6 +249,8 @@ class Reading:
         for track in ("track_one", "track_two"):
             if error := track_contradiction(values, track, self.declared):
                 self.refuse((track, "end"), error)
+        for path, contradiction in beginning_contradictions(possible_values(values), parties):
+            self.refuse(path, contradiction)
         for party in parties:
             start = f"parties.{party}.weights."
             weights = [value for name, value in values.items() if name.startswith(start)]

@@ -5,7 +5,7 @@ A draw is the inverse distribution function of one uniform number (see draws.py)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import Fault, Faults, Refused, short_repr
+from simulation.scenarios.beginnings import Possible, beginning_contradictions, possible_values
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Integers
 from simulation.scenarios.draws import Draws, first_week
 from simulation.scenarios.names import Setting, SettingsByName, settings_by_name
@@ -74,11 +75,28 @@ def resolve_settings(
     for name in (name for name in values if name not in known):
         error = Refused(Fault((), short_repr(values[name]), _UNKNOWN_ALLOWED))
         faults.add(f"scenario {scenario.name}", name, error)
+    if any(name.startswith("parties.") for name in overridden):  # those of the file are checked when it is read
+        for path, error in beginning_contradictions(_possible(values, known), scenario.parties):
+            faults.add("settings", ".".join(path), error)
+    faults.raise_if_any()
     settings = _records(known, values, draws, settings_dtype(declared, capacity))
     _scale_weights(scenario, settings, draws, faults)
     _forbid_ends_before_starts(settings, draws, faults)
     faults.raise_if_any()
     return settings
+
+
+def _possible(values: Mapping[str, CheckedValue], known: SettingsByName) -> Possible:
+    """The values that settings which are switches or words can have in these worlds."""
+
+    def of(name: str) -> Sequence[Any]:
+        value = values.get(name)
+        if not isinstance(value, np.ndarray):
+            return possible_values({name: value})(name) if value is not None else ()
+        parameter = known[name][0].parameter
+        return [parameter.choices[int(code)] if parameter.choices else bool(code) for code in np.unique(value)]
+
+    return of
 
 
 def _records(
