@@ -46,7 +46,7 @@ def test_a_truce_is_in_force_in_the_first_week(name: str, start: str) -> None:
 def test_a_truce_holds_fire_until_it_breaks() -> None:
     settled = {"cease_fire.breaking": 0.0, "restrain.ceasefire": 1.0}
     held, war = (
-        lived(settings={"parties.truce": truce, **settled}, worlds=range(40), weeks=20) for truce in (1 > 0, 0 > 1)
+        lived(settings={"parties.truce": truce, **settled}, worlds=range(40), weeks=20) for truce in (True, False)
     )
     assert held.worlds["count"]["deaths"].sum() < 0.5 * war.worlds["count"]["deaths"].sum()
     broken = lived(settings={"parties.truce": True, "cease_fire.breaking": 52.0}, worlds=range(40), weeks=60).worlds
@@ -67,7 +67,8 @@ def test_a_war_just_lost_is_over_and_the_beaten_known(name: str, loser: int, sta
 def test_nobody_fights_where_a_war_was_lost_until_the_beaten_rise() -> None:
     still = lived(settings={LOST: True, "outbreak.relapse": 0.0, "shock.strength": 0.0}, worlds=range(20)).worlds
     assert still["count"]["deaths"].sum() == 0
-    risen = lived(settings={LOST: True, "outbreak.relapse": 20.0, "shock.strength": 0.0}, worlds=range(20)).worlds
+    given = {LOST: True, "outbreak.relapse": 20.0, "shock.strength": 0.0, "win.strength": 0.0}
+    risen = lived(settings=given, worlds=range(20)).worlds
     again = risen["dyads"]["resumed"][:, 0] > 0
     assert again.mean() > 0.5 and (risen["dyads"]["resumed_by"][again, 0] == 2).all()
 
@@ -134,8 +135,8 @@ def test_one_entry_a_world_is_checked_too() -> None:
 
 def test_a_story_says_how_pairs_begin_and_invents_no_signature() -> None:
     for given, told in (
-        ({TRUCE: True, "cease_fire.breaking": 0.0}, "A ceasefire between Government and Rebels is in force."),
-        ({LOST: True}, "The war between Government and Rebels has just been won by Government."),
+        ({TRUCE: True, "cease_fire.breaking": 0.0}, "A ceasefire between Government and Armed group is in force."),
+        ({LOST: True}, "The war between Government and Armed group has just been won by Government."),
     ):
         runs = mt.simulate("baseline", worlds=2, years=6, settings=given, events=True, weekly=SERIES)
         text = story(runs, load_scenario("baseline"), 1)
