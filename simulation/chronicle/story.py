@@ -332,9 +332,9 @@ class _Beginning(NamedTuple):
     """Official mediators there can be, who come first in the list; None where all are there from the start."""
     dialogue: tuple[int, bool]
     """The last week of Track II, 0 without one, and whether it waits for its time; (0, False) where changes move it."""
-    truces: list[tuple[int, int]]
+    truces: list[list[int]]
     """The pairs of parties between which a ceasefire is in force."""
-    lost: list[tuple[int, int]]
+    lost: list[list[int]]
     """Who has just lost a war, and to whom."""
 
 
