@@ -164,7 +164,7 @@ def run_worlds(run: Run, threads: int | None = None, progress: Progress | None =
     parts = _all_blocks(run, threads, progress)
     logs = [part.log for part in parts if part.log]
     events = partial(events_table, merged(logs), run.scenario) if run.events else None
-    return Runs(**_tables(parts, run.scenario, run.weeks), weekly=_weekly(parts, run), load_events=events)
+    return Runs(**_tables(parts, run.scenario, run.weeks), weekly=_weekly(parts, run), told=events)
 
 
 def checked_threads(threads: int | None) -> int | None:

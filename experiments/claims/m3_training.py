@@ -24,8 +24,8 @@ CLAIM = Claim(
     arms=crossed(
         training={"training": only("workshops", "training"), "none": only("workshops")},
         identity={
-            "divisible": {"issues.divisible": True},
-            "identity": {"issues.divisible": False, "parties.need": 0.3},
+            "other": {"issues.identity.divisible": True, "parties.weights.identity": 0.2},
+            "identity": {"issues.identity.divisible": False, "parties.weights.identity": 1.0},
         },
     ),
     contrast=more_than("training identity", "none identity"),

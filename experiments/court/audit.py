@@ -36,6 +36,7 @@ __all__ = [
     "audited",
     "basis_of",
     "by_construction",
+    "cell_of",
     "could_fail",
     "makers",
     "steps",
@@ -117,7 +118,7 @@ def audited(heard: Heard, case: Case) -> list[Cell]:
     }
     whole = found.pop("")
     away = steps(claim)
-    return [_cell(name, whole, left, away.get(name, _NEVER)) for name, left in found.items()]
+    return [cell_of(name, whole, left, away.get(name, _NEVER)) for name, left in found.items()]
 
 
 def _without(arm: Arm, strength: Parameter) -> Arm:
@@ -130,7 +131,8 @@ def _effects(claim: Claim, rows: Mapping[str, pd.DataFrame]) -> pd.Series:
     return pd.Series(effects(claim.contrast, panel, sign_of(claim)), index=panel.cases)
 
 
-def _cell(name: str, whole: pd.Series, left: pd.Series, away: int) -> Cell:
+def cell_of(name: str, whole: pd.Series, left: pd.Series, away: int) -> Cell:
+    """The cell of a mechanism, from the effect in each case with it and without."""
     both = pd.concat([whole, left], axis=1, keys=["whole", "left"]).dropna()
     change = mean_interval((both["whole"] - both["left"]).to_numpy(), _LEVEL)
     mean = float(both["whole"].mean()) if len(both) else 0.0

@@ -28,6 +28,7 @@ from experiments.designs.arm import Arm
 from experiments.designs.cases import random_cases
 from experiments.designs.design import Design
 from experiments.execution.chunk import POPULATION
+from experiments.execution.manifest import code
 from experiments.execution.memory import Memory
 from experiments.execution.plan import Plan
 from experiments.execution.running import Counted, NoWorlds, run_chunks
@@ -36,7 +37,7 @@ from experiments.results import Results
 from simulation.engine.atomic import write_whole
 from simulation.ensemble import Progress
 from simulation.errors import InputError
-from simulation.results.manifest import code_hash, to_json
+from simulation.results.manifest import code_hash, hash_of_sources, to_json
 
 __all__ = ["FULL", "QUICK", "Bench", "Size"]
 
@@ -64,6 +65,7 @@ class Size:
 FULL = Size((160, 640), 16)
 QUICK = Size((30,), 8, quick=True)
 
+_HERE = Path(__file__).resolve()
 _COURT, _CLAIMS = "court.json", "claims.json"
 _BATCH = 64  # cases whose eligibility is decided at a time, at least
 _MOST = 100  # batches, after which there are no more eligible cases to be hoped for
@@ -87,6 +89,8 @@ class Bench:
     def __post_init__(self) -> None:
         planned = {
             "model": code_hash(),
+            "experiments": code()["experiments"],
+            "rows": hash_of_sources(_HERE.parent, [_HERE, _HERE.with_name("rows.py")]),
             "seed": self.seed,
             "replicates": self.size.replicates,
             "looks": list(self.size.looks),

@@ -16,7 +16,7 @@ from experiments.analysis.interaction import Cells, four_scales, synergy
 from experiments.analysis.shapley import shapley
 from experiments.claims.arms import POLICIES, policy
 from experiments.claims.claim import POINTS, RATIO, Claim, Measured
-from experiments.claims.contrast import AgainstBest, more_than
+from experiments.claims.contrast import AgainstBest, Total, more_than
 from experiments.court.docket import BASELINE, key_of
 from experiments.court.effects import effects
 from experiments.court.hearing import Heard
@@ -26,7 +26,18 @@ from experiments.designs.arm import Arm
 from simulation.scenarios.distributions import Continuous, Distribution
 from simulation.scenarios.scenario import Scenario
 
-__all__ = ["BESIDE", "interaction", "mix", "naive", "prior", "shams", "tables_beside", "timing"]
+__all__ = [
+    "BESIDE",
+    "interaction",
+    "map_of",
+    "mix",
+    "naive",
+    "prior",
+    "shams",
+    "signing",
+    "tables_beside",
+    "timing",
+]
 
 _LEVEL = 0.95
 _OUTCOMES = (
@@ -36,6 +47,8 @@ _OUTCOMES = (
     Measured("agreement", POINTS),
 )
 _NOTHING = 1e-12
+_FIFTHS = 5
+_SIGNED = ("durable_agreement", "carried_out")
 _PLACES = (np.arange(2000) + 0.5) / 2000
 
 
@@ -77,6 +90,9 @@ def _interactions(heard: Heard, claim: Claim) -> Iterator[pd.DataFrame]:
             more = {f"shapley {track}": share for track, share in shares.items()}
             named = {"outcome": measured.name, "from": low, "neither": cells.neither.mean(), "one": cells.one.mean()}
             named |= {"other": cells.other.mean(), "both": cells.both.mean(), "said": said}
+            for name in ("one", "other", "both"):
+                gain = mean_interval(getattr(cells, name) - cells.neither, _LEVEL)
+                named |= {f"gain_{name}": gain.mean, f"gain_{name}_low": gain.low, f"gain_{name}_high": gain.high}
             yield table.assign(**named, **more)
 
 
@@ -99,6 +115,47 @@ def _at_equal_effort(heard: Heard, claim: Claim, measured: Measured) -> Mapping[
     found = effects(claim.contrast, _panel(heard, claim, measured), _better(measured))
     interval = mean_interval(found, _LEVEL)
     return {"mean": interval.mean, "low": interval.low, "high": interval.high}
+
+
+def map_of(heard: Heard) -> pd.DataFrame:
+    """The tracks' interaction by how bad cases are with neither: a fifth of the cases each, from the best on."""
+    claim = _claim(heard, "S1")
+    if claim is None:
+        return pd.DataFrame()
+    rows = []
+    for measured in _OUTCOMES:
+        panel = _panel(heard, claim, measured)
+        cells = _cells(panel, 0.0, _better(measured))
+        order = np.argsort(cells.neither, kind="stable")
+        found = cells.both - cells.one - cells.other + cells.neither
+        for place, fifth in enumerate(np.array_split(order, _FIFTHS), 1):
+            base = float(cells.neither[fifth].mean())
+            one, other = (float((gain - cells.neither)[fifth].mean()) for gain in (cells.one, cells.other))
+            where = {"outcome": measured.name, "fifth": place, "base": base, "gain_one": one, "gain_other": other}
+            rows.append(where | _told(found[fifth]))
+    return pd.DataFrame(rows)
+
+
+def signing(heard: Heard) -> pd.DataFrame:
+    """Of what exists only after signing three numbers: the effect over all worlds, that over pairs in which every arm
+    signed, and how many worlds only some arm brought to signature."""
+    rows = []
+    for id, case in heard.cases.items():
+        claim = case.claim
+        if not (claim.signed or claim.outcome.name in _SIGNED or claim.outcome.per == "agreement_years"):
+            continue
+        if not isinstance(claim.contrast, Total):
+            continue
+        tables = heard.rows(claim, heard.looks[id])
+        pairs = [np.asarray(tables[arm].set_index("world")["agreement"] == 1.0) for arm in claim.contrast.arms]
+        both, some = np.logical_and.reduce(pairs), np.logical_or.reduce(pairs)
+        told = {"claim": id, "every": float(both.mean()), "some": float((some & ~both).mean())}
+        for name, signed in (("all", False), ("pairs", True)):
+            panel = panel_of(replace(claim, signed=signed), claim.outcome, tables)
+            interval = mean_interval(effects(claim.contrast, panel, _better(claim.outcome)), _LEVEL)
+            told |= {f"{name}_mean": interval.mean, f"{name}_low": interval.low, f"{name}_high": interval.high}
+        rows.append(told)
+    return pd.DataFrame(rows)
 
 
 def mix(heard: Heard) -> pd.DataFrame:
@@ -239,6 +296,8 @@ _SIZES = ("strength", "share", "backlash", "pull", "gain", "pressure")
 
 BESIDE: Mapping[str, Callable[[Heard], pd.DataFrame]] = {
     "interaction": interaction,
+    "map": map_of,
+    "signing": signing,
     "mix": mix,
     "timing": timing,
     "naive": naive,

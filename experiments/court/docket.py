@@ -85,7 +85,8 @@ def arms_of(claim: Claim, tuned: Mapping[str, float] | None = None) -> dict[str,
     if claim.plays:
         for into, source in (("with", "without"), ("without", "with")):
             played = dict(arms[source].settings)
-            arms[f"{into}, played from {source}"] = replace(arms[into], plays=claim.plays, played_from=played)
+            name = f"{into}, played from {source}"
+            arms[name] = replace(arms[into], name=name, plays=claim.plays, played_from=played)
     return arms
 
 

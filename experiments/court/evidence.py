@@ -187,7 +187,7 @@ class OnlyIf(Evidence):
 class Best(Evidence):
     """Best of several options: `effect` is its gain over the best other, chosen and valued on different halves.
 
-    `regret` is what the best other does more than it, never less than nothing in a case.
+    `regret` is what the best other, chosen in each case, does more than it.
     """
 
     options: tuple[Option, ...] = ()

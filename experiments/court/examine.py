@@ -59,13 +59,21 @@ def _examined(heard: Heard, case: Case, cells: list[Cell] | None, rivals: pd.Dat
     evidence = replace(case.evidence, by_construction=by_construction(case.claim))
     answers = {row["theory"]: (row["answer"], bool(row["differs"])) for row in rivals.to_dict("records")}
     theories = stands(case.verdict.answer, answers) if answers else ""
+    # What was refuted could be.
+    refuted = case.verdict.answer in ("contradicted", "mixed", "negligible")
+    if refuted:
+        evidence = replace(evidence, could_fail=True)
     if cells is None:
         return replace(case, evidence=evidence, verdict=judge(evidence), theories=theories)
     basis = basis_of(evidence, cells)
     if isinstance(evidence, More):
         evidence = replace(evidence, rule=case.claim.says == "is" and basis == "assumed")
-    failed = any(could_fail(evidence, cell.effect) for cell in cells) or any(
-        could_fail(evidence, Interval(row["mean"], row["low"], row["high"])) for row in rivals.to_dict("records")
+    failed = (
+        refuted
+        or any(could_fail(evidence, cell.effect) for cell in cells)
+        or any(
+            could_fail(evidence, Interval(row["mean"], row["low"], row["high"])) for row in rivals.to_dict("records")
+        )
     )
     if case.verdict.answer == "supported" and not failed:
         tell(f"searching for where {case.claim.id} fails")

@@ -63,6 +63,8 @@ class Heard:
     cases: dict[str, Case] = field(default_factory=dict)
     looks: dict[str, int] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
+    confirmed: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """The settings of the cases that were confirmed to speak against a claim, by claim."""
     _moved: dict[tuple[Any, ...], dict[str, Interval]] = field(default_factory=dict, init=False, repr=False)
 
     def arms(self, claim: Claim) -> dict[str, tuple[str, Arm]]:
@@ -187,24 +189,27 @@ def _confirmed(heard: Heard, claim: Claim, evidence: Evidence, rows: Rows) -> Ev
     if isinstance(evidence, Always):
         if judge(replace(evidence, confirmed_worst=0, confirmed_searched=0)).answer != "supported":
             return evidence
-        worst, searched = _suspects(heard, claim, rows, lowest_effect)
-        return replace(
-            evidence,
-            confirmed_worst=len(confirmed_harm(claim, worst, evidence.delta)),
-            confirmed_searched=len(confirmed_harm(claim, searched, evidence.delta)),
-        )
+        worst, searched, cases = _suspects(heard, claim, rows, lowest_effect)
+        harmed, found = (confirmed_harm(claim, some, evidence.delta) for some in (worst, searched))
+        heard.confirmed[claim.id] = cases.loc[[*harmed, *found]]
+        return replace(evidence, confirmed_worst=len(harmed), confirmed_searched=len(found))
     if isinstance(evidence, OnlyIf):
-        known, searched = _suspects(heard, claim, rows, highest_share)
-        count = len(confirmed_reach(claim, known)) + len(confirmed_reach(claim, searched))
-        return replace(evidence, confirmed=count, reached=reached(claim, rows))
+        known, searched, cases = _suspects(heard, claim, rows, highest_share)
+        there = [*confirmed_reach(claim, known), *confirmed_reach(claim, searched)]
+        heard.confirmed[claim.id] = cases.loc[there]
+        return replace(evidence, confirmed=len(there), reached=reached(claim, rows))
     return evidence
 
 
-def _suspects(heard: Heard, claim: Claim, rows: Rows, score: Callable[[Claim, Rows], pd.Series]) -> tuple[Rows, Rows]:
-    """The rows, many times over, of the cases with the lowest scores: of those drawn, and of those searched for."""
+def _suspects(
+    heard: Heard, claim: Claim, rows: Rows, score: Callable[[Claim, Rows], pd.Series]
+) -> tuple[Rows, Rows, pd.DataFrame]:
+    """The rows, many times over, of the cases with the lowest scores, of those drawn and of those searched for; and
+    the settings of all of them."""
     size, look = heard.bench.size, heard.looks[claim.id]
     numbers = score(claim, rows).sort_values().index[:SUSPECTS].to_numpy()
-    drawn = _again(heard, claim, heard.settings(claim).loc[numbers], f"{claim.id}-suspects-{look}", size.confirming)
+    cases = heard.settings(claim).loc[numbers]
+    drawn = _again(heard, claim, cases, f"{claim.id}-suspects-{look}", size.confirming)
 
     def scored(cases: pd.DataFrame, step: int) -> np.ndarray:
         found = _again(heard, claim, cases, f"{claim.id}-search-{step}", size.search.replicates)
@@ -212,7 +217,7 @@ def _suspects(heard: Heard, claim: Claim, rows: Rows, score: Callable[[Claim, Ro
 
     plan = heard.bench.plan(heard.group(claim))
     best, _ = search(plan, scored, size.search, SUSPECTS, heard.bench.seed)
-    return drawn, _again(heard, claim, best, f"{claim.id}-searched", size.confirming)
+    return drawn, _again(heard, claim, best, f"{claim.id}-searched", size.confirming), pd.concat([cases, best])
 
 
 def _again(heard: Heard, claim: Claim, cases: pd.DataFrame, name: str, replicates: int | None = None) -> Rows:

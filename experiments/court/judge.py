@@ -241,7 +241,7 @@ def _through(evidence: Through) -> Verdict | None:
     share = evidence.share
     if share is not None and share.low >= evidence.least:
         return Verdict("supported")
-    if share is not None and share.high < evidence.least:
+    if share is not None and share.high < evidence.least and (evidence.look > 1 or evidence.quick):
         return Verdict("negligible")
     return Verdict("undecided", "share through the path undecided")
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from experiments.claims.claim import Claim, Measured
 from experiments.court.beside import tables_beside
+from experiments.court.counterexamples import counterexamples, write_counterexamples
 from experiments.court.effects import effects
 from experiments.court.evidence import evidence_from, flat
 from experiments.court.hearing import Case, Heard
@@ -141,7 +142,9 @@ def _worse_off(table: pd.DataFrame, baseline: pd.DataFrame) -> dict[str, float]:
 def write_tables(heard: Heard, folder: Path, more: Mapping[str, pd.DataFrame] | None = None) -> dict[str, pd.DataFrame]:
     """Write the tables, and `more` by name, as CSV and Parquet; returns them by name."""
     own = {"verdicts": verdicts_table(heard), "effects": effects_table(heard), "arms": arms_table(heard)}
-    tables = own | tables_beside(heard) | dict(more or {})
+    told = counterexamples(heard)
+    tables = own | tables_beside(heard) | ({"counterexamples": told} if len(told) else {}) | dict(more or {})
+    write_counterexamples(heard, folder)
     for name, table in tables.items():
         write_whole(folder / f"{name}.csv", table.to_csv(index=False).encode())
         write_whole(folder / f"{name}.parquet", table.to_parquet(index=False))

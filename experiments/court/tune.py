@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from experiments.claims.claim import Claim
 from experiments.court.bench import Bench
@@ -15,13 +15,13 @@ __all__ = ["CLOSE", "tuned"]
 
 CLOSE = 0.02
 """How near the realised efforts of arms are brought to each other, as a share."""
-_MOST, _ROUNDS, _CASES = 10.0, 4, 96
+_MOST, _ROUNDS = 10.0, 6
 
 
 def tuned(bench: Bench, claims: Sequence[Claim], tell: Callable[[str], None]) -> dict[str, dict[str, float]]:
     """For each claim whose arms are to spend as much, the value of the setting by arm at which they do.
 
-    Effort in proportion to the setting: what an arm spends at one value tells at which it spends what is wanted. What
+    Over the very worlds that are judged: effort differs so much from world to world that other luck would not do. What
     has still not been spent then is because the setting is at its most, or its time hardly ever comes.
     """
     found: dict[str, dict[str, float]] = {}
@@ -41,21 +41,25 @@ def _same(one: Claim, other: Claim) -> bool:
 
 def _equal(bench: Bench, claim: Claim) -> dict[str, float]:
     assert claim.equal is not None
-    group, equal = group_of(claim), claim.equal
-    numbers = bench.cases(group)[:_CASES]
-    cases = bench.plan(group).cases.loc[np.intersect1d(numbers, bench.of_look(group, 1))]
     values = dict.fromkeys(claim.arms, 1.0)
-    wanted: float | None = None
-    for turn in range(_ROUNDS):
-        arms = {name: replace(arm, averages=()) for name, arm in arms_of(claim, values).items()}
-        keys = {name: key_of(arm) for name, arm in arms.items()}
-        name = f"effort-{claim.id}-{turn}"
-        rows = bench.fresh(group, {keys[arm]: arms[arm] for arm in arms}, cases, name, bench.size.replicates)
-        spent = {arm: float(np.nanmean(rows[keys[arm]][equal.column])) for arm in arms}
-        if wanted is None:
-            # Half of what the reference spends at full effort: what waits can then work harder to catch up.
-            wanted = spent[equal.reference] / 2.0
-        if all(abs(one - wanted) <= CLOSE * wanted / 2 for one in spent.values()):
+    # Half of what the reference spends at full effort: what waits can then work harder to catch up.
+    wanted = _spent(bench, claim, values)[claim.equal.reference] / 2.0
+    values[claim.equal.reference] = 0.5
+    for _ in range(_ROUNDS):
+        spent = _spent(bench, claim, values)
+        if all(abs(one - wanted) <= CLOSE * wanted / 2 or values[arm] >= _MOST for arm, one in spent.items()):
             break
         values = {arm: min(values[arm] * wanted / one, _MOST) if one > 0 else _MOST for arm, one in spent.items()}
     return values
+
+
+def _spent(bench: Bench, claim: Claim, values: dict[str, float]) -> dict[str, float]:
+    """The mean realised effort of each arm with these values, over all worlds that may be judged."""
+    assert claim.equal is not None
+    group, arms = group_of(claim), arms_of(claim, values)
+    keys = {name: key_of(arm) for name, arm in arms.items()}
+    held = {keys[name]: arm for name, arm in arms.items()}
+    parts = [bench.rows(group, held, look) for look in range(1, len(bench.size.looks) + 1)]
+    column = claim.equal.column
+    rows = {name: pd.concat([part[key] for part in parts if part]) for name, key in keys.items()}
+    return {name: float(np.nanmean(table[column])) for name, table in rows.items()}

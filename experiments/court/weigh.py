@@ -74,8 +74,8 @@ def _own(claim: Claim, panel: Panel, sign: float, level: float) -> dict[str, Any
     if isinstance(contrast, Options):
         gains = gains_over(contrast, panel, sign)
         options = (Option(arm, mean_interval(gain, level), arm in contrast.rivals) for arm, gain in gains.items())
-        regret = np.maximum(-effects(contrast, panel, sign), 0.0)
-        return {"options": tuple(options), "regret": mean_interval(regret, level)}
+        regret = mean_interval(-effects(contrast, panel, sign), level)
+        return {"options": tuple(options), "regret": regret}
     if isinstance(contrast, Levels):
         ends, inner = inner_and_ends(contrast, panel, sign)
         named = [tuple(Option(arm, mean_interval(v, level)) for arm, v in some.items()) for some in (ends, inner)]

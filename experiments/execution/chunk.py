@@ -62,7 +62,7 @@ Wanted = Sequence[tuple[Chunk, np.ndarray]]
 """Chunks, each with the numbers of the worlds (n,) to run."""
 """A chunk, and what came of it: its shards by table, or how it failed."""
 
-_PLAYED = 64  # worlds into which courses are played at a time: those of trust take a megabyte a world
+_PLAYED = 16  # worlds into which courses are played at a time: those of trust take some megabytes a world
 QUEUED = 2  # chunks that wait for each worker, so that none is idle and memory stays flat
 
 
@@ -125,6 +125,11 @@ def run_part(part: Part) -> dict[str, pd.DataFrame]:
     weeks = [drawn.weeks] if drawn is not None else _fork_weeks(part)
     run = replace(_run_of(part, weeks), play=plays)
     runs = run_worlds(run, threads=1)
+    return {"outcomes": _outcomes(part, run, runs, weeks, drawn)} | _others(part, runs) | _weekly(part, runs)
+
+
+def _outcomes(part: Part, run: Run, runs: Runs, weeks: Sequence[np.ndarray], drawn: AtState | None) -> pd.DataFrame:
+    """A row a world: which it is, its fork (in `weeks`, (n,)), settings, outcomes, and what was asked beside."""
     extra = {"fork_week": weeks[0]} | _at_fork(runs.weekly, part.arm, weeks[0]) if weeks else {}
     set_later = dict(part.arm.changes[0][1]) if part.plan.filter.fork else {}
     columns = pd.DataFrame(_head(part) | extra | _resolved(part, {**run.settings, **set_later}))
@@ -133,7 +138,7 @@ def run_part(part: Part) -> dict[str, pd.DataFrame]:
     outcomes = pd.concat([columns, runs.outcomes.drop(columns="world"), pd.DataFrame(means | counts)], axis=1)
     if part.plan.outcomes:  # a custom outcome may look at what was run
         outcomes = with_outcomes(outcomes, replace(runs, manifest=run.manifest()), part.plan.outcomes)
-    return {"outcomes": outcomes} | _others(part, runs) | _weekly(part, runs)
+    return outcomes
 
 
 def _joined(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:

@@ -191,11 +191,12 @@ def _bars(ax: Axes, lane: int, weeks: np.ndarray, **look: Any) -> None:
 
 
 def _agreement(ax: Axes, agreement: pd.Series, last_year: float, names: dict[str, str]) -> None:
-    """A bar from signing to the end; a cross where it failed, an arrow where a later agreement took it up."""
+    """A bar from signing to the end; a cross where it failed, an arrow where a later agreement took it up, a stroke
+    where too few who signed it were left."""
     kind = str(agreement["kind"])
     lane, start = _KINDS[kind], agreement["week"] / WEEKS_IN_YEAR
-    failed, taken_up = agreement["ended_week"], agreement["superseded"]
-    stops = {"x": failed, ">": taken_up}
+    failed, taken_up, lapsed = agreement["ended_week"], agreement["superseded"], agreement["lapsed"]
+    stops = {"x": failed, ">": taken_up, "|": lapsed}
     marker, week = min(
         ((sign, float(when)) for sign, when in stops.items() if not pd.isna(when)),
         key=lambda stop: stop[1],

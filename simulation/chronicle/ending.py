@@ -67,9 +67,9 @@ def _victory(
 
 
 def holding(agreements: pd.DataFrame, names: Mapping[str, str], when: Callable[[int], str]) -> Iterator[str]:
-    """A line an agreement of one world that has neither ended nor been taken up: how far it has been carried out."""
+    """A line an agreement of one world that still binds somebody: how far it has been carried out."""
     phrases, kinds = words("story"), words("kinds")
-    living = agreements[agreements["ended_week"].isna() & agreements["superseded"].isna()]
+    living = agreements[agreements["ended_week"].isna() & agreements["superseded"].isna() & agreements["lapsed"].isna()]
     for agreement in living.to_dict("records"):
         done = ""
         if agreement["kind"] != "process":  # an agenda has nothing to carry out

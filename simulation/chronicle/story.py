@@ -260,6 +260,7 @@ class _Teller:
         if taken.any():
             yield "  " + self.say("takes_up", texts=self.texts(earlier[taken]))
         over = (earlier["ended_week"] < week).fillna(False) | (earlier["superseded"] <= week).fillna(False)
+        over |= (earlier["lapsed"] <= week).fillna(False)
         signed = set(agreement["parties"].split(", "))
         shared = earlier["parties"].map(lambda parties: len(signed & set(parties.split(", "))) > 1).astype(bool)
         in_force = earlier[shared & ~over]

@@ -139,7 +139,7 @@ def _dyad(world: np.void, one: int, other: int) -> int:
 def _renewed(world: np.void, number: int, week: int) -> int:
     """The agreement whose terms were signed again this week as this one; -1 there is none."""
     agreements = _list(world, "agreements")
-    same = (agreements["renewed"] == week) & (agreements["signatories"] == agreements["signatories"][number])
+    same = (agreements["renewed"] == week) & (agreements["signed_by"][number] & ~agreements["signed_by"] == 0)
     found = np.flatnonzero(same)
     return int(found[0]) if len(found) else -1
 

@@ -63,7 +63,7 @@ def _about(entry: np.void, lived: Lived) -> object:
     """What an event is about, such that two events of a kind about the same are equal in it."""
     kind, who, whom = KINDS[entry["kind"]], int(entry["who"]), int(entry["whom"])
     if kind.who == "agreements":
-        who = int(lived.world["agreements"][who]["signatories"])
+        who = int(lived.world["agreements"][who]["signed_by"])
     return {"both": (who, whom), "pair": {who, whom}, "who": who, "whom": whom, "table": None}[kind.about]
 
 

@@ -215,6 +215,7 @@ class Course:
         worlds = [one for one in (history, twin) if one]
         self.scales = {panel.name: scale_of(panel, fans, worlds, pair, history.weeks) for panel in PANELS}
         self._parted: int | None = None
+        self._past: tuple[int, list[str]] = (-1, [])
         self.still = self._still()
 
     @property
@@ -242,7 +243,9 @@ class Course:
     def past(self, week: int) -> list[str]:
         """The paths up to the last whole year before a week: these change once a year."""
         whole = week // WEEKS_IN_YEAR * WEEKS_IN_YEAR
-        return [self._paths(panel, 1, whole) if whole else "" for panel in PANELS]
+        if self._past[0] != whole:
+            self._past = whole, [self._paths(panel, 1, whole) if whole else "" for panel in PANELS]
+        return self._past[1]
 
     def now(self, week: int, marks: Sequence[tuple[int, str, str]]) -> list[str]:
         """The paths of this year, the twin's parting and what happened: marks are (week, look, words)."""

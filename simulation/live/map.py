@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Map"]
 
 _GAUGE, _ENOUGH = 100.0, 2 / 3  # pixels, and the share of them at which a party is ready enough for talks
-_RAIL, _RAILS = 0.83, 0.1  # where those who meet are joined, below their row and above the publics
+_RAIL, _RAILS = 0.82, 0.16  # where those who meet are joined, below their row and above the publics
 _STATES = {Channel.CLOSED: "closed", Channel.OPEN: "open", Channel.FROZEN: "frozen"}
 
 
@@ -137,13 +137,13 @@ class Map:
     def _meetings(self, week: int) -> Iterator[str]:
         """Those who meet are joined below their row, where nobody else stands."""
         for rank, (group, issue, members) in enumerate(self.meetings(week)):
-            height = _RAIL - _RAILS * (rank % 6)
+            height = _RAIL - _RAILS * (rank % 4)
             spots = [self.paper.spot(self.places["ngos"][one]) for one in members]
             (left, rail), (right, _) = ((min(x for x, _ in spots), self._y(height)), (max(x for x, _ in spots), 0.0))
             stubs = "".join(f"M{number(x)} {number(y)}V{number(rail)}" for x, y in spots)
             yield element("path", d=f"{stubs}M{number(left)} {number(rail)}H{number(right)}", class_="lit")
             told = self.words["meets_on" if issue else "meets"].format(group=group + 1, issue=issue)
-            yield element("text", text(told), x=(left + right) / 2, y=rail + 13, class_="meeting")
+            yield element("text", text(told), x=(left + right) / 2, y=rail + 4.5, class_="meeting")
 
     def _y(self, height: float) -> float:
         return self.paper.spot((0.0, height))[1]
@@ -188,7 +188,7 @@ class Map:
         pair = self.history.model.world["dyads"][dyad]
         both = (1 << int(pair["a"])) | (1 << int(pair["b"]))
         for one in self.history.agreements(week):
-            if int(one["week"]) == week and int(one["signatories"]) & both == both:
+            if int(one["week"]) == week and int(one["signed_by"]) & both == both:
                 return "signing"
         return _STATES[Channel(int(self.history.of("dyads", "channel", week)[dyad]))]
 

@@ -9,7 +9,7 @@ from typing import Any
 __all__ = ["element", "isolated", "number", "text"]
 
 _LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Hebrew, Arabic and other scripts read from the right
-_NAME_LEFTWARD = re.compile(f"[{_LEFTWARD}]+(?:[ '’–-]+[{_LEFTWARD}]+)*")
+_NAME_LEFTWARD = re.compile(f"[{_LEFTWARD}]+(?:[ :'’–-]+[{_LEFTWARD}]+)*")
 
 
 def isolated(words: str) -> str:

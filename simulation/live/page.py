@@ -27,7 +27,7 @@ from simulation.words import words
 
 if TYPE_CHECKING:
     from simulation.live.pairs import Pairs
-    from simulation.live.stage import Stage
+    from simulation.live.stage import Beside, Stage
     from simulation.model import DiplomacyModel
 
 __all__ = ["Layout", "Page", "scenarios_to_choose"]
@@ -159,6 +159,7 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "seed": str(stage.model.run.seed),
         "world": stage.model.number,
         "parted": stage.course.parted,
+        "parted_date": dated(stage.course.parted or 0, scenario.start_date),
         "ready": stage.beside is not None,
     }
 
@@ -216,17 +217,21 @@ def _holds(name: str, value: Any, model: DiplomacyModel) -> bool:
 
 
 def _beside(viewer: Viewer, stage: Stage) -> dict[str, Any]:
-    """The outcomes of this world and its twin, once played, beside the shares of their parallel worlds."""
-    beside = stage.beside
+    """The outcomes of this world and its twin, once played, beside those of their parallel worlds."""
+    beside, ended = stage.beside, stage.history.head == stage.history.weeks
     if beside is None:
         return {"rows": [], "because": viewer.because, "worlds": 0}
-    ended = stage.history.head == stage.history.weeks
+    if ended not in beside.rows:
+        beside.rows[ended] = _rows(beside, ended)
+    return {"rows": beside.rows[ended], "because": viewer.because, "worlds": len(beside.fan.numbers)}
+
+
+def _rows(beside: Beside, ended: bool) -> list[dict[str, Any]]:
     fans = {"fan": beside.fan, "twin_fan": beside.twin_fan}
     runs = {"own": beside.runs, "twin": beside.twin_runs}
     summaries = {whose: fan.summary for whose, fan in fans.items() if fan}
     tables = {whose: one.outcomes for whose, one in runs.items() if one}
-    rows = [_row(outcome, summaries, tables, ended, beside.pairs) for outcome in outcomes_in("page")]
-    return {"rows": rows, "because": viewer.because, "worlds": len(beside.fan.numbers)}
+    return [_row(outcome, summaries, tables, ended, beside.pairs) for outcome in outcomes_in("page")]
 
 
 def _row(

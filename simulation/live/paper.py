@@ -14,7 +14,7 @@ _SCALE = 100.0  # pixels a unit of the layout
 _TALL = 1.25  # how much higher than wide a unit is drawn where two camps leave room for it
 _WIDE = 8.0  # units: two camps and the room between them; more are drawn narrower
 _NAMES, _LINE, _ROW = 2.76, 0.2, 0.22  # units: where names begin, and how high a line of one and a channel's row are
-_LETTER = 0.115  # units a letter of a name is wide
+_LETTER = 0.13  # units a letter of a name is wide
 _MARGIN = 0.85  # units left of the first camp, where the rows are named
 
 

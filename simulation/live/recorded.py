@@ -130,7 +130,7 @@ def _text(stage: Stage, number: int) -> dict[str, Any]:
 
 def _over(stage: Stage, number: int) -> int:
     one = stage.history.agreements(stage.history.weeks)[number]
-    return min(int(one[name]) for name in ("ended_week", "superseded") if int(one[name]))
+    return min(int(one[name]) for name in ("ended_week", "superseded", "lapsed") if int(one[name]))
 
 
 def _event(one: dict[str, Any]) -> list[Any]:

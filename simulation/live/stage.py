@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from simulation.ensemble import simulate_run
@@ -37,6 +37,8 @@ class Beside:
     twin_runs: Runs | None
     events: pd.DataFrame
     chronicle: list[dict[str, Any]]
+    rows: dict[bool, list[dict[str, Any]]] = field(default_factory=dict, compare=False)
+    """The table of outcomes as the page shows it, once made, by whether both worlds are over."""
 
 
 def beside(
@@ -136,6 +138,7 @@ class Stage:
         else:
             self.history = self._anew(name, value)
             self.map = Map(self.history)
+            self.course = self._course()
         if self.otherwise:
             self.make_twin(self.otherwise)
 

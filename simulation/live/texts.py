@@ -52,13 +52,18 @@ def _taken_up(one: Any, week: int) -> bool:
     return not _ended(one, week) and 0 < int(one["superseded"]) <= week
 
 
+def _lapsed(one: Any, week: int) -> bool:
+    """Whether it binds nobody any more, as too few who signed it are there."""
+    return not _ended(one, week) and not _taken_up(one, week) and 0 < int(one["lapsed"]) <= week
+
+
 def _holds(one: Any, week: int) -> bool:
-    return not _ended(one, week) and not _taken_up(one, week)
+    return not _ended(one, week) and not _taken_up(one, week) and not _lapsed(one, week)
 
 
 def _lines(one: Any, history: History, names: Sequence[str], week: int) -> list[str]:
     told, kind = words("texts"), Kind(int(one["kind"])).name.lower()
-    signatories = [index for index in range(len(names)) if int(one["signatories"]) >> index & 1]
+    signatories = [index for index in range(len(names)) if int(one["signed_by"]) >> index & 1]
     signed = told["signed"].format(kind=told[f"kind_{kind}"], who=listed(names[index] for index in signatories))
     lines = [f"{signed} {told[f'what_{kind}']}"]
     lines += _terms(one, history, names, signatories)
@@ -69,6 +74,8 @@ def _lines(one: Any, history: History, names: Sequence[str], week: int) -> list[
         lines.append(told["ended_on"].format(when=_when(history, int(one["ended_week"])), why=told[f"why_{why}"]))
     elif _taken_up(one, week):
         lines.append(told["taken_up_on"].format(when=_when(history, int(one["superseded"]))))
+    elif _lapsed(one, week):
+        lines.append(told["lapsed_on"].format(when=_when(history, int(one["lapsed"]))))
     return lines
 
 

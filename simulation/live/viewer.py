@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -73,6 +73,7 @@ class Viewer:
         self.download: dict[str, Any] = {}
         self.outcome = "deaths"
         self.tab, self.preparing, self.writing = "course", "", False
+        self._plays_next = False  # whether to play what is being founded
         self.opened = 0  # the founding of what is on show
         self._answers: dict[str, Callable[..., None]] = {
             "reset": self._reset, "type": self._type, "speed": self._set_speed, "forget": self._forget,
@@ -89,6 +90,8 @@ class Viewer:
         self._tasks: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
         self._drawn, self._closed = threading.Event(), threading.Event()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="beside")
+        # Two, so that one can found what is compiled while the other compiles.
+        self._founders = ThreadPoolExecutor(2, thread_name_prefix="found")
         self._hundred = Hundred(self._pool, self._pairs_came)
         self._turn, self._founding = 0, 0
         self._thread = threading.Thread(target=self._work, daemon=True, name="play")
@@ -125,7 +128,8 @@ class Viewer:
         # Wake the thread wherever it waits, for a page or for a wish, so that it sees that it is over.
         self._drawn.set()
         self._tasks.put({})
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._pool, self._founders):
+            pool.shutdown(wait=False, cancel_futures=True)
         self._thread.join(timeout=5)
         self.stage = None
 
@@ -137,7 +141,7 @@ class Viewer:
             return
         # Set here and not in the thread: a pause must not wait behind weeks that are being played.
         if do in ("play", "pause"):
-            self.playing = do == "play"
+            self.playing = self._plays_next = do == "play"
         self._tasks.put(wanted)
 
     # The thread.
@@ -264,21 +268,24 @@ class Viewer:
             return None
 
     def _found(self, scenario: Scenario, moment: Moment, faults: list[str]) -> None:
-        """Found the world of a moment in a thread of its own, since a size that is new is compiled first, which takes a
+        """Found the world of a moment beside the thread, since a size that is new is compiled first, which takes a
         minute: what is on show stays there, plays on, and the founding can be cancelled."""
         run, refused = run_of(scenario, moment)
         self._founding += 1
         self.preparing, turn, source = moment.scenario, self._founding, self.sources[moment.scenario]
 
-        def found() -> None:
-            done: Future[tuple[Stage, list[str]]] = Future()
-            try:
-                done.set_result(stage_of(run, source, moment))
-            except Exception as error:
-                done.set_exception(error)
-            self._tasks.put({"do": "founded", "done": done, "moment": moment, "faults": faults + refused, "turn": turn})
+        self._plays_next = False
+        done = self._founders.submit(stage_of, run, source, moment)
+        wait([done], _PATIENCE)
+        given: dict[str, Any] = {"done": done, "moment": moment, "faults": faults + refused, "turn": turn}
+        if done.done():  # what is compiled is founded at once, and what is wished next is of the new world
+            self._show_founded(**given)
+        else:
+            done.add_done_callback(partial(self._founded_later, given))
 
-        threading.Thread(target=found, daemon=True, name="found").start()
+    def _founded_later(self, given: dict[str, Any], done: Future[tuple[Stage, list[str]]]) -> None:
+        if not done.cancelled():
+            self._tasks.put({"do": "founded", **given})
 
     def _show_founded(
         self, done: Future[tuple[Stage, list[str]]], moment: Moment, faults: list[str], turn: int
@@ -296,7 +303,7 @@ class Viewer:
         kept = moment.compare if self.button and self.button.twin == moment.compare else None
         if not kept:
             self._hundred.clear()
-        self.playing, self.stage = False, stage
+        self.playing, self.stage = self._plays_next, stage
         self.agent, self.because = "", None
         wanted = moment.compare or stage.otherwise
         if wanted and (moment.compare or moment.tab == "twin"):

@@ -37,6 +37,8 @@ _TERMS = (
     "table of terms"
 )
 
+_LAPSED = "week since which it binds nobody: fewer than two who signed it, or took one of them in, are there"
+_BINDS = Missing("it has not lapsed", lambda past: past.agreements.record["lapsed"] == 0)
 _NOT_ENDED = Missing("it has not ended", lambda past: past.agreements.record["ended_week"] == 0)
 _AGENDA = Missing(
     "a process agreement, or a protocol on carrying out, divides nothing", lambda past: past.agreements.agenda
@@ -129,6 +131,7 @@ AGREEMENTS: tuple[Column, ...] = (
         compute=lambda past: past.agreements.record["ended_why"] - 1,
     ),
     _state("superseded", "Int64", "week", _TAKEN_UP, _NONE_DID, date="superseded_date"),
+    _state("lapsed", "Int64", "week", _LAPSED, _BINDS, date="lapsed_date"),
     _by_party("utility", "Float64", "utility, 0 to 1", "true utility of its terms to the party", _AGENDA),
     Column(
         name="share_{party}_{issue}", dtype="Float64", unit="share", meaning=_TERMS, missing=_AGENDA, compute=_shares

@@ -161,7 +161,7 @@ class Agreements:
     def protocol(self) -> np.ndarray:
         """Whether all who signed it had a full agreement in force, so that it is one on carrying that out."""
         found = np.zeros(len(self.row), bool)
-        week, signatories = self.record["week"], self.record["signatories"]
+        week, signatories = self.record["week"], self.record["signed_by"]
         # Each with the one so many places before it in the list, while any two of one world are so far apart.
         for apart in range(1, len(self.row)):
             later, earlier = slice(apart, None), slice(-apart)

@@ -76,7 +76,7 @@ class Runs:
     episodes: pd.DataFrame
     weekly: xr.Dataset | None = None
     manifest: dict[str, Any] = field(default_factory=dict)
-    load_events: Callable[[], pd.DataFrame] | None = field(default=None, repr=False)
+    told: Callable[[], pd.DataFrame] | None = field(default=None, repr=False)
     terms: pd.DataFrame | None = None
     dyad_years: pd.DataFrame | None = None
 
@@ -86,7 +86,7 @@ class Runs:
 
         Made when first asked for, since sentences take longer to write than worlds to live.
         """
-        return self.load_events() if self.load_events else None
+        return self.told() if self.told else None
 
     def __repr__(self) -> str:
         tables = {"worlds": self.outcomes, "agreements": self.agreements, "episodes": self.episodes}
@@ -233,7 +233,7 @@ def load_runs(path: str | Path) -> Runs:
     series = [_read_series(folder / _file(name), axes) for name, axes in _WEEKLY.items() if _file(name) in files]
     weekly = _merged(series) if series else None
     events = partial(_read_events, folder / _file("events")) if _file("events") in files else None
-    return Runs(**tables, weekly=weekly, manifest=manifest, load_events=events)
+    return Runs(**tables, weekly=weekly, manifest=manifest, told=events)
 
 
 def _merged(series: Sequence[xr.Dataset]) -> xr.Dataset:

@@ -11,7 +11,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import BREACH, BREACH_SEEN, RUMOUR
-from simulation.world.lookups import between, binds, bit, dyad_of, exists, raise_force, strain_on
+from simulation.world.lookups import between, bit, dyad_of, is_living, raise_force, strain_on
 from simulation.world.parameters import Parameter
 from simulation.world.record import MOST_MIGHT, Kind
 
@@ -32,8 +32,10 @@ def _answer(world: World, settings: Settings, agreement: Agreement, violator: in
         if world.officials[tie.other].party == violator and bit(agreement.signatories, holder):
             tie.trust *= 1.0 - lost
     for p in range(world.party_count):
-        if p != violator and bit(agreement.signatories, p):
-            raise_force(world.dyads[dyad_of(p, violator)], p, settings.breach_strength * settings.breach_answer)
+        pair = world.dyads[dyad_of(p, violator)] if p != violator else world.dyads[0]
+        # Allies that signed the same text do not turn on each other.
+        if p != violator and bit(agreement.signatories, p) and pair.allied == 0:
+            raise_force(pair, p, settings.breach_strength * settings.breach_answer)
 
 
 @compiled
@@ -51,12 +53,12 @@ def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
     answered, and so is a false report, the seldomer the more observers see."""
     text = world.agreements[agreement]
     # An agenda asks for nothing that could be violated.
-    if not binds(world, text) or text.week == week or text.kind == _PROCESS:
+    if not is_living(text) or text.week == week or text.kind == _PROCESS:
         return
     seen = settings.breach_visible + (1.0 - settings.breach_visible) * text.observers
     for p in range(world.party_count):
         party = world.parties[p]
-        if not (bit(text.signatories, p) and exists(party)):
+        if not bit(text.signatories, p):
             continue
         # The week of signing sets agreements apart: a party may be tempted by several in one week.
         luck = party.label ^ np.uint64(text.week)

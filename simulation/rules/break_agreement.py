@@ -13,10 +13,9 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import AGREEMENT_BREAKS, PROCESS_COLLAPSES
 from simulation.world.lookups import (
     between,
-    binds,
     bit,
     calendar_year,
-    exists,
+    is_living,
     move_channel,
     raise_force,
     shares_dyad,
@@ -39,7 +38,7 @@ def _strain(world: World, settings: Settings, agreement: Agreement) -> tuple[flo
     power that has shifted either way."""
     worst, who = -1.0, -1
     for p in range(world.party_count):
-        if bit(agreement.signatories, p) and exists(world.parties[p]):
+        if bit(agreement.signatories, p):
             strain = strain_on(world, settings, agreement, p)
             if strain > worst:
                 worst, who = strain, p
@@ -57,7 +56,8 @@ def _fought(world: World, agreement: Agreement, week: int) -> int:
     bloodiest, most = -1, ACTIVE_DEATHS - 1
     for d in range(world.dyad_count):
         own = world.dyads[d]
-        both = bit(agreement.signatories, own.a) and bit(agreement.signatories, own.b)
+        # Who took a signatory in is not charged with what it fought before.
+        both = bit(agreement.signed_by, own.a) and bit(agreement.signed_by, own.b)
         since = own.year_deaths[year] - (agreement.before[d] if signed_this_year else 0)
         if both and since > most:
             bloodiest, most = d, since
@@ -85,7 +85,8 @@ def _collapse(world: World, broken: int, week: int) -> None:
             agreement = world.agreements[n]
             if shares_dyad(agreement.signatories, signatories) and abs(agreement.week - last) <= PROCESS_WEEKS:
                 last = agreement.week
-                if binds(world, agreement):
+                # What was signed this week is of another process, or of the next turn of this one.
+                if is_living(agreement) and agreement.week < week:
                     _end(world, agreement, week, _COLLAPSED)
                     agreement.ended_with = broken + 1
             n += step
@@ -106,7 +107,7 @@ def break_agreement(world: World, settings: Settings, agreement: int, week: int)
     take its sisters along.
     One of which nothing has begun may lapse in the week of its deadline, whatever its strain."""
     own = world.agreements[agreement]
-    if not binds(world, own) or own.week == week:
+    if not is_living(own) or own.week == week:
         return
     strain, most_strained = _strain(world, settings, own)
     done = own.carried_out / PROVISIONS
@@ -115,20 +116,19 @@ def break_agreement(world: World, settings: Settings, agreement: int, week: int)
     settled /= 1.0 + settings.break_agreement_reaffirmed * own.reaffirmed
     chance = settings.break_agreement_strength * settings.break_agreement_rate / WEEKS_IN_YEAR * strain * settled
     why = _REPUDIATED
-    fought = -1
+    fought = _fought(world, own, week)
+    if fought >= 0:
+        chance, why = between(chance * settings.break_agreement_fighting, 0.0, 1.0), _FIGHTING
     if own.begun == 0 and week - own.week >= settings.break_agreement_deadline:
+        # By definition what has not begun by its deadline is not carried out, whatever else is wrong with it.
         chance, why = between(chance * settings.break_agreement_overdue, 0.0, 1.0), _NOT_CARRIED_OUT
         if week - own.week == settings.break_agreement_deadline:
             chance += settings.break_agreement_strength * settings.break_agreement_lapse * (1.0 - chance)
-    else:
-        fought = _fought(world, own, week)
-        if fought >= 0:
-            chance, why = chance * settings.break_agreement_fighting, _FIGHTING
     luck = world.key ^ np.uint64(own.week)
     if draw(world, AGREEMENT_BREAKS, week, luck) >= between(chance, 0.0, 1.0):
         return
     _end(world, own, week, why)
-    own.strain, own.left_by, own.fought_in = strain, most_strained + 1, fought + 1
+    own.strain, own.left_by, own.fought_in = strain, most_strained + 1, fought + 1 if why == _FIGHTING else 0
     if own.kind == _FULL:
         _anger(world, settings, own)
     if draw(world, PROCESS_COLLAPSES, week, luck) < settings.break_agreement_collapse:
@@ -142,17 +142,17 @@ mechanism = Mechanism(
     source="Walter 2002; Fearon 1995; Putnam 1988 (involuntary defection); rates as in the UCDP Peace Agreement Dataset (a third end within five years, most of them in the first); own formalisation",
     strength=strength("break_agreement"),
     parameters=(
-        Parameter("break_agreement.rate", 0.35, 0, WEEKS_IN_YEAR, "a year", "Rate at which a fresh agreement at strain 1 breaks."),
+        Parameter("break_agreement.rate", 0.38, 0, WEEKS_IN_YEAR, "a year", "Rate at which a fresh agreement at strain 1 breaks."),
         Parameter("break_agreement.distrust", 0.5, 0, 5, "share", "Strain of full distrust."),
         Parameter("break_agreement.hostility", 0.5, 0, 5, "share", "Strain of a wholly hostile public."),
         Parameter("break_agreement.grievance", 2.0, 0, 10, "share", "Strain of a grievance of 1."),
         Parameter("break_agreement.shift", 2.0, 0, 20, "a share of power", "Strain of power shifted since signing, won or lost."),
-        Parameter("break_agreement.settling", 2.6, 0, WEEKS_IN_YEAR, "a year", "How fast an agreement grows safer with age."),
+        Parameter("break_agreement.settling", 3.0, 0, WEEKS_IN_YEAR, "a year", "How fast an agreement grows safer with age."),
         Parameter("break_agreement.done", 1.2, 0, 100, "share carried out", "How much carrying out makes it safer, beside its age."),
         Parameter("break_agreement.reaffirmed", 1.0, 0, 100, "share each time", "How much safer a reaffirmed agreement is."),
         Parameter("break_agreement.deadline", 26, 1, 2600, "weeks", "Time in which carrying out must begin (own judgement).", kind="int"),
         Parameter("break_agreement.overdue", 2.0, 1, 100, "times", "How much likelier it breaks once overdue."),
-        Parameter("break_agreement.lapse", 0.1, 0, 1, "share", "Chance that it ends at its deadline if nothing of it has begun; 1, at strength 1, is the definition to the letter."),
+        Parameter("break_agreement.lapse", 0.12, 0, 1, "share", "Chance that it ends at its deadline if nothing of it has begun; 1, at strength 1, is the definition to the letter."),
         Parameter("break_agreement.fighting", 3.0, 1, 100, "times", "How much likelier it breaks once the signatories fight again."),
         Parameter("break_agreement.collapse", 0.56, 0, 1, "share", "Chance that the process collapses with it.", source="71 of 134 ended agreements share their date with a sister (UCDP v22.1)"),
         Parameter("break_agreement.anger", 0.18, 0, 1, "share", "How far a broken full agreement raises its signatories' force against each other towards its limit."),

@@ -10,7 +10,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import CARRYING_OUT, STALLING
-from simulation.world.lookups import between, binds, bit, exists, shares_dyad
+from simulation.world.lookups import between, bit, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS, Kind
 
@@ -24,7 +24,7 @@ def carry_out(world: World, settings: Settings, agreement: int, week: int) -> No
     """Now and then a provision is completed, sooner among parties that trust each other or are guaranteed; an agenda is
     carried out by talks."""
     text = world.agreements[agreement]
-    if text.carried_out + text.stalled >= PROVISIONS or not binds(world, text):
+    if text.carried_out + text.stalled >= PROVISIONS or not is_living(text):
         return
     if text.kind == _PROCESS:
         # An agenda has nothing to carry out but the talks that it is for.
@@ -33,7 +33,7 @@ def carry_out(world: World, settings: Settings, agreement: int, week: int) -> No
         return
     trust, members = 0.0, 0
     for p in range(world.party_count):
-        if bit(text.signatories, p) and exists(world.parties[p]):
+        if bit(text.signatories, p):
             trust += world.parties[p].trust
             members += 1
     # Trust, guarantee and outside backing replace each other: the strongest of them decides. Some carrying out happens
@@ -56,7 +56,7 @@ def credit(world: World, settings: Settings, official: int, week: int) -> None:
     actor = world.officials[official]
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
-        if not bit(agreement.signatories, actor.party) or not binds(world, agreement):
+        if not bit(agreement.signatories, actor.party) or not is_living(agreement):
             continue
         gain = settings.carry_out_strength * settings.carry_out_trust / WEEKS_IN_YEAR * agreement.carried_out / PROVISIONS
         for t in range(actor.first_channel, actor.first_channel + actor.channel_ties):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
-from simulation.world.lookups import binds
+from simulation.world.lookups import is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 from simulation.world.tracks import POLICIES
@@ -56,7 +56,7 @@ def _any_channel(world: World, state: int) -> bool:
 def _any_agreement(world: World) -> bool:
     found = False
     for n in range(world.agreement_count):
-        found = found or binds(world, world.agreements[n])
+        found = found or is_living(world.agreements[n])
     return found
 
 

@@ -11,7 +11,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import standing
 from simulation.world.constants import HALF
 from simulation.world.decisions import RATIFICATION
-from simulation.world.lookups import between, binds, bit, divides
+from simulation.world.lookups import between, bit, divides, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 
@@ -29,7 +29,7 @@ def _gives(world: World, party: int) -> float:
     # The latest agreement is the one in force for the party; an agenda gives it nothing.
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
-        if divides(agreement) and binds(world, agreement) and bit(agreement.signatories, party):
+        if divides(agreement) and is_living(agreement) and bit(agreement.signatories, party):
             return agreement.utility[party]
     return -1.0
 
@@ -49,9 +49,9 @@ def _gain(settings: Settings, party: Party, gives: float) -> float:
 
 @compiled
 def _see(world: World, settings: Settings, party: int, week: int) -> None:
-    """What a public has seen since its side last signed shakes it, as far as it is violent; what is past fades."""
+    """What a public has seen since its side last signed terms shakes it, as far as it is violent; what is past fades."""
     actor, felt = world.parties[party], 0.0
-    if world.table.signed_week == 0 or world.table.signed_week == week:
+    if actor.signed == 0 or actor.signed == week:
         actor.shaken = 0.0
         return
     for d in range(world.dyad_count):

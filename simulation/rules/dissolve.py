@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import DISSOLUTION
-from simulation.world.lookups import leave_wars
+from simulation.world.lookups import leave_wars, release
 from simulation.world.parameters import Parameter
-from simulation.world.record import Ceasing
+from simulation.world.record import MOST_MIGHT, Ceasing
 
 _DISSOLVED = int(Ceasing.DISSOLVED)
 
@@ -31,6 +32,9 @@ def dissolve(world: World, settings: Settings, dyad: int, week: int) -> None:
         chance = settings.dissolve_strength * settings.dissolve_rate / WEEKS_IN_YEAR * party.pain * (1.0 - party.power)
         if draw(world, DISSOLUTION, week, party.label) < chance:
             leave_wars(world, p, _DISSOLVED, week)
+            release(world, p, week)
+            # What has fallen apart gathers again with a part of its strength, if it ever does.
+            party.might = max(party.might + math.log(settings.dissolve_kept), -MOST_MIGHT)
 
 
 mechanism = Mechanism(
@@ -39,9 +43,12 @@ mechanism = Mechanism(
     sentence="An armed group in pain may fall apart, and with it its wars.",
     source="Order of size: an actor ceases in 3.1 % of active dyad-years (Kreutz 2010); own formalisation",
     strength=strength("dissolve"),
-    parameters=(Parameter("dissolve.rate", 0.55, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves."),),
+    parameters=(
+        Parameter("dissolve.kept", 0.5, 0.01, 1, "share", "Part of its strength with which one that fell apart gathers again (own judgement)."),
+        Parameter("dissolve.rate", 0.55, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves."),
+    ),
     writes=(
-        "parties.gone", "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent", "dyads.beaten",
+        "parties.gone", "parties.might", "agreements.signatories", "agreements.lapsed", "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent", "dyads.beaten",
         "dyads.channel", "dyads.channel_week", "dyads.channel_why", "dyads.channel_by", "dyads.channel_value",
         "dyads.channel_limit", "endings.ceased", "endings.how", "overflow",
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import between, binds
+from simulation.world.lookups import between, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS
 
@@ -25,7 +25,7 @@ def _fate(world: World, official: Flag, week: int) -> tuple[float, int]:
         # Informal mediators are judged by every agreement; official ones by those that they were at the table of.
         if official == 1 and agreement.mediated == 0:
             continue
-        if binds(world, agreement):
+        if is_living(agreement):
             kept = max(kept, agreement.carried_out / PROVISIONS)
         elif agreement.ended_week == week:
             failed += 1

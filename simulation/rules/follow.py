@@ -9,7 +9,7 @@ from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import gather
 from simulation.world.constants import HALF
-from simulation.world.lookups import binds, bit, hears
+from simulation.world.lookups import bit, hears, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 
@@ -51,7 +51,7 @@ def _has_signed(world: World, party: int) -> bool:
     """Whether the party stands by an agreement that settles something."""
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
-        if agreement.issues != 0 and binds(world, agreement) and bit(agreement.signatories, party):
+        if agreement.issues != 0 and is_living(agreement) and bit(agreement.signatories, party):
             return True
     return False
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
 from simulation.world.constants import HALF, THOUSANDTHS
-from simulation.world.lookups import binds, bit, calendar_year, divides, full_agreement, mean_trust, most_force
+from simulation.world.lookups import bit, calendar_year, divides, full_agreement, is_living, mean_trust, most_force
 from simulation.world.record import COUNT, Channel, Condition
 from simulation.world.tracks import effort_one, effort_two
 
@@ -107,7 +107,7 @@ def _utility(world: World, settings: Settings, party: int) -> float:
         party = world.parties[party].heir - 1
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
-        gives = divides(agreement) and binds(world, agreement)
+        gives = divides(agreement) and is_living(agreement)
         if gives and bit(agreement.signatories, party):
             return agreement.utility[party]
     actor = world.parties[party]

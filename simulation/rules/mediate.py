@@ -10,7 +10,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MEDIATOR_COMES, MEDIATOR_GOES
-from simulation.world.lookups import ENGAGEMENTS, binds, evenness
+from simulation.world.lookups import ENGAGEMENTS, evenness, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import WentWhy
 from simulation.world.tracks import reach_one
@@ -31,31 +31,29 @@ def _calls(settings: Settings, pair: Dyad, week: int) -> bool:
 @compiled
 def _call(world: World, settings: Settings, week: int) -> float:
     """How strongly a conflict calls for mediators, and lets them in."""
-    hard, even, wars = 0.0, 0.0, 0
+    # The larger the war, the more it threatens others; in logarithms, 1 for the largest of the usual kind.
+    size = math.log(1.0 + settings.fight_scale) / math.log(1.0 + settings.mediate_large)
+    most = 0.0
     for d in range(world.dyad_count):
         pair = world.dyads[d]
         if _calls(settings, pair, week):
             a, b = world.parties[pair.a], world.parties[pair.b]
-            # A government that is winning lets fewer in; of several wars the one that is most evenly matched counts.
-            hard, even = max(hard, max(a.pain, b.pain)), max(even, evenness(a.power, b.power))
-            wars += 1
-    # Nobody comes to a war that is over or has gone quiet, unless talks are held.
-    if wars == 0 and world.table.members == 0:
-        return 0.0
-    # The larger the war, the more it threatens others; in logarithms, 1 for the largest of the usual kind.
-    size = math.log(1.0 + settings.fight_scale) / math.log(1.0 + settings.mediate_large)
-    length = min((settings.conflict_age + week / WEEKS_IN_YEAR) / settings.mediate_years, 1.0)
-    call = settings.mediate_base + settings.mediate_hard * hard * size + settings.mediate_length * length
-    return call * (1.0 - settings.mediate_even * (1.0 - even)) * (settings.mediate_asked if world.table.members != 0 else 1.0)
+            length = min((week - pair.war_began) / WEEKS_IN_YEAR / settings.mediate_years, 1.0)
+            call = settings.mediate_base + settings.mediate_hard * max(a.pain, b.pain) * size + settings.mediate_length * length
+            # Who is winning lets fewer in.
+            call *= 1.0 - settings.mediate_even * (1.0 - evenness(a.power, b.power))
+            most = max(most, call)
+    if world.table.members != 0:
+        # Talks may be held where a war is over or has gone quiet, and nobody else would come.
+        return max(most, settings.mediate_base) * settings.mediate_asked
+    return most
 
 
 @compiled
 def _needed(world: World) -> bool:
-    """Whether talks are held, or a text lives that a mediator may watch over."""
-    if world.table.members != 0:
-        return True
+    """Whether a text lives that a mediator may watch over."""
     for n in range(world.agreement_count):  # noqa: SIM110 (numba reads a plain loop)
-        if binds(world, world.agreements[n]):
+        if is_living(world.agreements[n]):
             return True
     return False
 
@@ -91,13 +89,13 @@ mechanism = Mechanism(
     parameters=(
         Parameter("mediation.engagement", "from_start", 0, 1, "choice", "Whether mediators are at work from the first week, or come and go as the conflict has it.", kind="choice", choices=ENGAGEMENTS),
         Parameter("mediate.coming", 2.8, 0, WEEKS_IN_YEAR, "a year", "Pace at which a mediator whom all accept comes to a conflict that calls for it by 1."),
-        Parameter("mediate.base", 0.4, 0, 5, "share", "Call of any conflict."),
-        Parameter("mediate.hard", 1.2, 0, 10, "share", "What the hardest fighting of a large war adds."),
+        Parameter("mediate.base", 0.55, 0, 5, "share", "Call of any conflict."),
+        Parameter("mediate.hard", 0.85, 0, 10, "share", "What the hardest fighting of a large war adds."),
         Parameter("mediate.large", 500.0, 1, 5000, "deaths a week", "Fiercest fighting of a large war."),
         Parameter("mediate.length", 0.31, 0, 10, "share", "What a long conflict adds, counted from the beginning of its war."),
         Parameter("mediate.years", 3.0, 0.1, 50, "years", "When a conflict is long: what length adds grows up to it."),
         Parameter("mediate.even", 0.57, 0, 1, "share", "How much of the call is lost where one side has all the power: the strong let in fewer."),
-        Parameter("mediate.asked", 0.98, 0, 10, "times", "How much likelier a mediator comes to talks under way."),
+        Parameter("mediate.asked", 1.0, 1, 10, "times", "How much likelier a mediator comes to talks under way."),
         Parameter("mediate.lull", 156, 1, 2600, "weeks", "Weeks without a death after which nobody comes, unless talks are held (own judgement).", kind="int"),
         Parameter("mediate.going", 1.2, 0, WEEKS_IN_YEAR, "a year", "Pace at which one goes while nobody talks."),
         Parameter("mediate.watching", 0.15, 0, 1, "share", "Part of that pace while an agreement lives."),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.decisions import MERGER
-from simulation.world.lookups import bit, cross_lines, exists, is_living, leave_wars
+from simulation.world.decisions import MERGER, SUCCESSION
+from simulation.world.lookups import bit, cross_lines, exists, leave_wars, release
 from simulation.world.parameters import Parameter
 from simulation.world.record import MOST_FOLLOWING, MOST_MIGHT, Ceasing
 
@@ -34,21 +36,24 @@ def _become_one(big: Party, small: Party) -> None:
     big.moderation += share * (small.moderation - big.moderation)
     big.might = min(math.log(joined), MOST_MIGHT)
     big.power, big.following = big.power + small.power, min(big.following + small.following, MOST_FOLLOWING)
-    big.power_signed += small.power_signed
-    small.might, small.power, small.power_signed, small.following = -MOST_MIGHT, 0.0, 0.0, 0.0
+    small.might, small.power, small.following = -MOST_MIGHT, 0.0, 0.0
 
 
 @compiled
-def _take_over_texts(world: World, heir: int, gone: int) -> None:
-    """What the weaker has signed binds the stronger from now on, on the same terms, unless it has signed the same text."""
+def _take_over_texts(world: World, settings: Settings, heir: int, gone: int, week: int) -> None:
+    """Some of what the weaker has signed binds the stronger from now on, on the same terms; who joins the larger force leaves
+    its other texts."""
+    big, small = world.parties[heir], world.parties[gone]
     for n in range(world.agreement_count):
         text = world.agreements[n]
-        if is_living(text) and bit(text.signatories, gone) and not bit(text.signatories, heir):
+        if text.superseded > 0 or not bit(text.signatories, gone) or bit(text.signatories, heir):
+            continue
+        if draw(world, SUCCESSION, week, small.label ^ np.uint64(text.week)) < settings.merge_succession:
             text.signatories |= 1 << heir
             text.utility[heir], text.grievance[heir] = text.utility[gone], text.grievance[gone]
-            text.support[heir], text.power[heir] = text.support[gone], text.power[gone]
-            for k in range(world.issue_count):
-                text.share[heir, k] = text.share[gone, k]
+            # Shifts count from the day from which it binds the stronger.
+            text.support[heir], text.power[heir] = text.support[gone], big.power
+    release(world, gone, week)
 
 
 def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
@@ -68,7 +73,7 @@ def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
     leave_wars(world, weaker, _MERGED, week)
     _become_one(big, small)
     small.heir = stronger + 1
-    _take_over_texts(world, stronger, weaker)
+    _take_over_texts(world, settings, stronger, weaker, week)
     for o in range(world.official_count):
         official = world.officials[o]
         # The leader of what is no more joins nobody: a party has one leader.
@@ -87,12 +92,13 @@ mechanism = Mechanism(
     strength=strength("merge"),
     parameters=(
         Parameter("merge.allies", 0.05, 0, WEEKS_IN_YEAR, "a year", "Rate at which two allied armed groups merge."),
+        Parameter("merge.succession", 0.5, 0, 1, "share", "Texts of the weaker that the stronger takes over; the others lapse for it (own judgement)."),
         Parameter("merge.rivals", 0.1, 0, WEEKS_IN_YEAR, "a year", "Rate at which two groups merge whose war is over, or of which one split off without fighting."),
     ),
     writes=(
-        "parties.might", "parties.power", "parties.power_signed", "parties.following", "parties.means", "parties.pain", "parties.illusion",
-        "parties.training", "parties.moderation", "parties.gone", "parties.heir", "agreements.signatories", "agreements.utility",
-        "agreements.grievance", "agreements.support", "agreements.power", "agreements.share", "officials.party", "channels.dyad",
+        "parties.might", "parties.power", "parties.following", "parties.means", "parties.pain", "parties.illusion",
+        "parties.training", "parties.moderation", "parties.gone", "parties.heir", "agreements.signatories", "agreements.lapsed", "agreements.utility",
+        "agreements.grievance", "agreements.support", "agreements.power", "officials.party", "channels.dyad",
         "dyads.over", "dyads.latent", "dyads.beaten", "dyads.channel", "count.mergers",
         "endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.ceased", "endings.how",
         "ending_count", "overflow", "dyads.channel_week", "dyads.channel_why", "dyads.channel_by",

@@ -12,12 +12,12 @@ from simulation.world.constants import HALF
 from simulation.world.decisions import OUTBREAK
 from simulation.world.lookups import between, exists, full_agreement, raise_force
 from simulation.world.parameters import Parameter
-from simulation.world.record import Ending
+from simulation.world.record import Ceasing, Ending
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
-_VICTORY = int(Ending.VICTORY)
+_VICTORY, _SPLIT = int(Ending.VICTORY), int(Ceasing.SPLIT)
 
 
 def break_out(world: World, settings: Settings, dyad: int, week: int) -> None:
@@ -45,12 +45,11 @@ def _loser(world: World, dyad: int) -> int:
     pair = world.dyads[dyad]
     for n in range(world.ending_count - 1, -1, -1):
         ending = world.endings[n]
-        if ending.dyad == dyad:
-            if ending.kind == _VICTORY:
-                return pair.a + pair.b - ending.winner
-            # Where the war ended otherwise an armed group ceased to be: of two sides it is the one that is no state.
-            return pair.b if world.parties[pair.a].state == 1 else pair.a
-    return -1
+        if ending.dyad == dyad and ending.how != _SPLIT:
+            # Where the war was not won one side fell apart, or merged. Where a side split nobody lost.
+            return pair.a + pair.b - ending.winner if ending.kind == _VICTORY else ending.ceased - 1
+    # A splinter of whoever lost has lost too, and has no ending of its own.
+    return pair.beaten - 1
 
 
 def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:

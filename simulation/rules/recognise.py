@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import between, binds, bit
+from simulation.world.lookups import between, bit, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS, Kind
 
@@ -24,7 +24,7 @@ def recognise(world: World, settings: Settings, dyad: int, week: int) -> None:
     for n in range(world.agreement_count):
         text = world.agreements[n]
         both = bit(text.signatories, pair.a) and bit(text.signatories, pair.b)
-        if both and text.issues != 0 and binds(world, text):
+        if both and text.issues != 0 and is_living(text):
             reach = 1.0 if text.kind == _FULL else settings.recognise_partial
             done = max(done, reach * text.carried_out / PROVISIONS)
     pace = settings.recognise_pace if done > pair.relations else settings.recognise_lapsing

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import between, binds, bit
+from simulation.world.lookups import between, bit, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS, Kind
 
@@ -22,7 +22,7 @@ def reform(world: World, settings: Settings, party: int, week: int) -> None:
     done = 0.0
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
-        if agreement.issues != 0 and binds(world, agreement) and bit(agreement.signatories, party):
+        if agreement.issues != 0 and is_living(agreement) and bit(agreement.signatories, party):
             reach = 1.0 if agreement.kind == _FULL else settings.reform_partial
             done = max(done, reach * agreement.carried_out / PROVISIONS)
     pace = settings.reform_pace if done > actor.institutions else settings.reform_sliding

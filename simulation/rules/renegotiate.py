@@ -12,7 +12,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import TINY
 from simulation.world.decisions import RENEGOTIATION
-from simulation.world.lookups import bit, divides, exists, is_living, shares_dyad
+from simulation.world.lookups import bit, divides, is_living, shares_dyad, third_party
 from simulation.world.parameters import Parameter
 from simulation.world.tracks import reach_one
 
@@ -33,37 +33,46 @@ def _superseded(world: World, agreement: Agreement) -> bool:
 @compiled
 def _will(world: World, settings: Settings, agreement: Agreement) -> float:
     """Readiness of the least ready signatory, against what talks need; none where the terms are below what it signs for."""
+    # An agreement takes two: clearing the lowest bit leaves something only where at least two are bound.
+    if agreement.signatories & (agreement.signatories - 1) == 0:
+        return 0.0
     least = 1.0
     for p in range(world.party_count):
         party = world.parties[p]
-        # For a party that merged its heir signs; one that has fallen apart cannot sign at all.
-        if bit(agreement.signatories, p) and party.heir == 0:
+        # Those whom it would still bind: for a party that merged its heir signs, if that took its texts over.
+        if bit(agreement.signatories, p):
             # Nobody signs again what is now worth less than war. An agenda gives nothing that could be worth less.
             worth_it = not divides(agreement) or agreement.utility[p] >= party.reservation
-            acceptable = worth_it and exists(party)
-            least = min(least, party.readiness if acceptable else 0.0)
+            least = min(least, party.readiness if worth_it else 0.0)
     return min(least / max(settings.channel_threshold, TINY), 1.0)
 
 
 @compiled
-def _sign_again(world: World, old: Agreement, new: Agreement, week: int) -> None:
+def _sign_again(world: World, settings: Settings, old: Agreement, new: Agreement, week: int) -> None:
     """The old terms with their guarantee, by those of its signatories that are there; what was carried out stays carried out."""
-    new.kind, new.week, new.mediated = old.kind, week, old.mediated
+    new.kind, new.week, new.threat = old.kind, week, old.threat
     new.issues, new.begun = old.issues, old.begun
     new.pareto_distance, new.nash_distance = old.pareto_distance, old.nash_distance
-    # What stands behind it now is what was left of it.
-    new.guarantee = new.guarantee_left = old.guarantee_left
+    # What stands behind it now is what was left of it, as far as a third party is still there to stand for it.
+    there = third_party(world, settings)
+    new.mediated = old.mediated if there else 0
+    new.guarantee = new.guarantee_left = old.guarantee_left if there else 0.0
     new.carried_out, new.stalled, new.reaffirmed = old.carried_out, old.stalled, old.reaffirmed + 1
     for p in range(world.party_count):
         new.utility[p], new.grievance[p] = old.utility[p], old.grievance[p]
-        if bit(old.signatories, p) and exists(world.parties[p]):
+        if bit(old.signatories, p):
             new.signatories |= 1 << p
             new.support[p], new.power[p] = world.parties[p].support, world.parties[p].power
-            # Strain is measured from the balance at signing, and this is a signing.
-            world.parties[p].power_signed = world.parties[p].power
+            world.parties[p].signed = week if divides(new) else world.parties[p].signed
         for k in range(world.issue_count):
             new.share[p, k] = old.share[p, k]
     new.signed_by = new.signatories
+    for p in range(world.party_count):
+        heir = world.parties[p].heir - 1
+        if heir >= 0 and bit(old.signed_by, p) and bit(new.signatories, heir) and not bit(old.signed_by, heir):
+            # Who took a signatory in signs for what was its part.
+            for k in range(world.issue_count):
+                new.share[heir, k], new.share[p, k] = new.share[heir, k] + new.share[p, k], 0.0
     old.renewed = week
 
 
@@ -81,7 +90,7 @@ def renegotiate(world: World, settings: Settings, agreement: int, week: int) -> 
     if world.agreement_count == world.agreements.shape[0]:
         world.overflow = 1
         return
-    _sign_again(world, old, world.agreements[world.agreement_count], week)
+    _sign_again(world, settings, old, world.agreements[world.agreement_count], week)
     world.agreement_count += 1
     world.table.signed_week = week
     world.count.renegotiations += 1
@@ -101,7 +110,7 @@ mechanism = Mechanism(
         "agreements.kind", "agreements.week", "agreements.signatories", "agreements.signed_by", "agreements.mediated", "agreements.guarantee", "agreements.guarantee_left",
         "agreements.issues", "agreements.begun", "agreements.pareto_distance", "agreements.nash_distance", "agreements.carried_out", "agreements.reaffirmed",
         "agreements.power", "agreements.stalled", "agreements.utility", "agreements.grievance", "agreements.support", "agreements.share", "agreements.renewed",
-        "agreement_count", "parties.power_signed", "table.signed_week", "count.renegotiations", "overflow",
+        "agreement_count", "parties.signed", "agreements.threat", "table.signed_week", "count.renegotiations", "overflow",
     ),
     verbs=(Verb("agreements", renegotiate),),
 )  # fmt: skip

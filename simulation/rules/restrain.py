@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import between, binds, bit
+from simulation.world.lookups import between, bit, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS, Kind
 
@@ -32,12 +32,13 @@ def _holds(settings: Settings, text: Agreement) -> float:
 
 
 def hold_back(world: World, settings: Settings, dyad: int, week: int) -> None:
-    """The strongest of what two parties have signed with each other holds both back, whatever they do to others."""
+    """The strongest of what two parties have signed with each other holds both back, whatever they do to others; several texts
+    hold no better than the strongest of them."""
     pair = world.dyads[dyad]
     held = settings.restrain_ceasefire if pair.ceasefire > 0 else 0.0
     for n in range(world.agreement_count):
         text = world.agreements[n]
-        if bit(text.signatories, pair.a) and bit(text.signatories, pair.b) and binds(world, text):
+        if bit(text.signatories, pair.a) and bit(text.signatories, pair.b) and is_living(text):
             held = max(held, _holds(settings, text))
     pair.held = between(settings.restrain_strength * held, 0.0, 1.0)
 
@@ -45,7 +46,7 @@ def hold_back(world: World, settings: Settings, dyad: int, week: int) -> None:
 mechanism = Mechanism(
     name="restrain",
     part=8,
-    sentence="Truces and living texts hold back both sides, towards each other: a full agreement most, the more of it is carried out.",
+    sentence="Truces and living texts hold back both sides, towards each other: a truce at once, a full agreement the more the more of it is carried out.",
     source="Fortna 2004 (what agreements change by themselves); own formalisation",
     strength=strength("restrain"),
     parameters=(

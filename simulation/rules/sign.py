@@ -13,7 +13,7 @@ from simulation.mechanism import Mechanism, Verb
 from simulation.rules.press import INSTRUMENTS
 from simulation.world.constants import HALF, THOUSANDTHS
 from simulation.world.decisions import TAKES_UP
-from simulation.world.lookups import between, bit, divides, engaged, guarantee_on_offer, is_living, those_there
+from simulation.world.lookups import between, bit, divides, engaged, guarantee_on_offer, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 from simulation.world.terms import divide, frontier_scale
@@ -86,17 +86,17 @@ def _distances(world: World, agreement: Agreement) -> None:
 def _supersede(world: World, settings: Settings, newest: int, week: int) -> None:
     """A text takes up an earlier one where all who signed that, and are there, have signed it too, and it settles all that did;
     an agenda is taken up by another agenda, or by the full text that it was for."""
-    agreement, there = world.agreements[newest], those_there(world)
+    agreement = world.agreements[newest]
     for n in range(newest):
         earlier = world.agreements[n]
-        same = earlier.signatories & there & ~agreement.signatories == 0
+        same = earlier.signatories & ~agreement.signatories == 0
         settled = earlier.issues & ~agreement.issues == 0
         if earlier.kind == _PROCESS:
             settled = agreement.kind != _PARTIAL
         elif agreement.kind == _PROCESS:
             settled = False
         # Whether a new text says what becomes of an old one is for those who draft it.
-        says = draw(world, TAKES_UP, n, world.key) < settings.sign_taking_up
+        says = draw(world, TAKES_UP, week, world.key ^ np.uint64(earlier.week)) < settings.sign_taking_up
         if same and settled and says and is_living(earlier):
             earlier.superseded, earlier.taken_up_by = week, newest + 1
 
@@ -136,7 +136,7 @@ def sign(world: World, settings: Settings, week: int) -> None:
     for p in range(world.party_count):
         if bit(table.members, p):
             agreement.power[p] = world.parties[p].power
-            world.parties[p].power_signed = world.parties[p].power
+            world.parties[p].signed = week if divides(agreement) else world.parties[p].signed
             paid += world.parties[p].payment
     # In thousandths: counts are whole numbers, so that they add up exactly.
     world.count.paid += int(THOUSANDTHS * paid + HALF)
@@ -160,7 +160,7 @@ mechanism = Mechanism(
         "agreements.threat", "agreements.kind", "agreements.week", "agreements.signatories", "agreements.signed_by", "agreements.guarantee", "agreements.guarantee_left", "agreements.mediated",
         "agreements.share", "agreements.power", "agreements.utility", "agreements.support", "agreements.grievance",
         "agreements.nash_distance", "agreements.pareto_distance", "agreements.superseded", "agreements.taken_up_by", "agreements.issues", "agreement_count",
-        "count.ideas_taken_up", "count.paid", "parties.power_signed", "table.initialled", "table.signed_week", "table.hope", "overflow",
+        "count.ideas_taken_up", "count.paid", "parties.signed", "table.initialled", "table.signed_week", "table.hope", "overflow",
     ),
     verbs=(Verb("world", sign),),
 )  # fmt: skip

@@ -81,10 +81,10 @@ def _divide(world: World, settings: Settings, parent: int, child: int, week: int
     new.might, party.might = party.might + math.log(share), party.might + math.log(1.0 - share)
     new.power, party.power = party.power * share, party.power * (1.0 - share)
     new.following, party.following = party.following * share, party.following * (1.0 - share)
-    new.power_signed, new.pain, new.trust, new.institutions = new.power, party.pain, party.trust, party.institutions
+    new.pain, new.trust, new.institutions = party.pain, party.trust, party.institutions
     new.parent, new.abroad, new.means, new.illusion = parent + 1, party.abroad, party.means, party.illusion
     # Its people remain what they have become; who led them and what pressed them stays behind.
-    new.training, new.moderation, new.shaken = party.training, party.moderation, party.shaken
+    new.training, new.moderation, new.shaken, new.signed = party.training, party.moderation, party.shaken, party.signed
     new.motivation, new.mandate, new.support, new.principle = party.motivation, party.mandate, party.support, party.principle
     for k in range(world.issue_count):
         new.weight[k] = party.weight[k]
@@ -205,7 +205,7 @@ mechanism = Mechanism(
     ),
     writes=(
         "parties.label", "parties.abroad", "parties.means", "parties.illusion", "parties.like", "parties.state", "parties.leader_since", "parties.aspiration", "parties.might",
-        "parties.power", "parties.following", "parties.power_signed", "parties.pain", "parties.trust", "parties.institutions",
+        "parties.power", "parties.following", "parties.pain", "parties.trust", "parties.institutions",
         "dyads.force_a", "dyads.force_b", "parties.weight", "parties.attitude", "party_count", "publics.label", "publics.party",
         "publics.first_group", "publics.groups", "groups.label", "groups.party", "groups.weight", "groups.anchor",
         "groups.attitude", "group_count", "dyads.label", "dyads.a", "dyads.b", "dyads.counted", "dyads.over",
@@ -213,6 +213,7 @@ mechanism = Mechanism(
         "ngos.confidence", "officials.party", "officials.leader", "channels.dyad", "count.splits",
         "endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.ceased", "endings.how",
         "ending_count", "overflow", "parties.parent", "parties.split_why", "parties.training", "parties.moderation", "parties.shaken",
+        "parties.signed",
         "parties.motivation", "parties.mandate", "parties.support", "parties.principle", "dyads.war_began", "dyads.last_fought",
         "dyads.toll", "dyads.felt", "dyads.local_peace", "dyads.set_right", "dyads.trade", "dyads.stake",
     ),

@@ -28,8 +28,8 @@ def war_age(pair: Dyad, week: int) -> float:
 def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     """The greater the gap in power, the harder the fighting and the younger the war, the likelier one side wins."""
     pair = world.dyads[dyad]
-    # Nobody wins a war in which nobody dies.
-    if pair.over == 1 or pair.latent == 1 or pair.toll == 0.0:
+    # Nobody wins a war in which nobody dies, or nobody any more.
+    if pair.over == 1 or pair.latent == 1 or pair.toll == 0.0 or week - pair.last_fought > settings.win_lately:
         return
     a, b = world.parties[pair.a], world.parties[pair.b]
     share = a.power / (a.power + b.power)
@@ -64,6 +64,7 @@ mechanism = Mechanism(
     parameters=(
         Parameter("win.late", 0.028, 0, 1, "share", "Chance of victory in an old war, of that in a young one."),
         Parameter("win.young", 0.24, 0.01, 50, "years", "Time over which it falls."),
+        Parameter("win.lately", 26, 1, 2600, "weeks", "Weeks without a death after which nobody wins (own judgement).", kind="int"),
         Parameter("win.power", 2.2, 0, 10, "exponent", "How much a side's share of power counts for its chance."),
         Parameter("win.rebels", 1.4, 0, 10, "times", "Chance of an armed group, of that of a government as strong."),
         Parameter("win.rate", 7.1, 0, WEEKS_IN_YEAR, "a year", "Rate at which overwhelming power at full force wins a young war."),

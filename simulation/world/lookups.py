@@ -21,7 +21,6 @@ __all__ = [
     "WITHIN",
     "believed_power",
     "between",
-    "binds",
     "bit",
     "calendar_year",
     "cross_lines",
@@ -44,10 +43,11 @@ __all__ = [
     "move_channel",
     "note_ceasing",
     "raise_force",
+    "release",
     "sessions_of",
     "shares_dyad",
     "strain_on",
-    "those_there",
+    "third_party",
 ]  # fmt: skip
 
 _PROCESS, _FULL, _CLOSED, _CEASES = int(Kind.PROCESS), int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
@@ -112,30 +112,26 @@ def exists(party: Party) -> bool:
 
 
 @compiled
-def those_there(world: World) -> int:
-    """The parties that exist, one bit each."""
-    there = 0
-    for p in range(world.party_count):
-        if exists(world.parties[p]):
-            there |= 1 << p
-    return there
-
-
-@compiled
 def engaged(mediator: Mediator) -> bool:
     """Whether a mediator is at work on the conflict, and has not withdrawn for good."""
     return mediator.present == 1 and mediator.left == 0
 
 
 @compiled
-def guarantee_on_offer(world: World, settings: Settings) -> float:
-    """How far a third party would stand behind a text signed now. Where mediators come and go, it takes one of them."""
+def third_party(world: World, settings: Settings) -> bool:
+    """Whether a third party is there that could stand behind a text: where mediators come and go, an official one."""
     if settings.mediation_engagement == _FROM_START:
-        return settings.agreements_guarantee
-    for m in range(world.mediator_count):
+        return True
+    for m in range(world.mediator_count):  # noqa: SIM110 (numba reads a plain loop)
         if world.mediators[m].official == 1 and engaged(world.mediators[m]):
-            return settings.agreements_guarantee
-    return 0.0
+            return True
+    return False
+
+
+@compiled
+def guarantee_on_offer(world: World, settings: Settings) -> float:
+    """How far a third party would stand behind a text signed now."""
+    return settings.agreements_guarantee if third_party(world, settings) else 0.0
 
 
 @compiled
@@ -154,19 +150,8 @@ def shares_dyad(one: int, other: int) -> bool:
 
 @compiled
 def is_living(agreement: Agreement) -> bool:
-    """Whether it has neither ended nor been taken up by a later one."""
-    return agreement.ended_week == 0 and agreement.superseded == 0
-
-
-@compiled
-def binds(world: World, agreement: Agreement) -> bool:
-    """Whether it is living and at least two of those who signed it are still there."""
-    if not is_living(agreement):
-        return False
-    there = 0
-    for p in range(world.party_count):
-        there += bit(agreement.signatories, p) and exists(world.parties[p])
-    return there > 1
+    """Whether it binds: it has neither ended nor been taken up by a later one, and two who signed it are there."""
+    return agreement.ended_week == 0 and agreement.superseded == 0 and agreement.lapsed == 0
 
 
 @compiled
@@ -182,7 +167,7 @@ def full_agreement(world: World, one: int, other: int) -> int:
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
         both = bit(agreement.signatories, one) and bit(agreement.signatories, other)
-        if both and agreement.kind == _FULL and binds(world, agreement):
+        if both and agreement.kind == _FULL and is_living(agreement):
             return n
     return -1
 
@@ -305,6 +290,18 @@ def note_ceasing(world: World, party: int, how: int, week: int) -> None:
 
 
 @compiled
+def release(world: World, party: int, week: int) -> None:
+    """No text binds a party that is there no more; one that binds fewer than two lapses."""
+    for n in range(world.agreement_count):
+        text = world.agreements[n]
+        if bit(text.signatories, party):
+            text.signatories &= ~(1 << party)
+            # Clearing the lowest bit leaves something only where at least two are bound.
+            if is_living(text) and text.signatories & (text.signatories - 1) == 0:
+                text.lapsed = week
+
+
+@compiled
 def leave_wars(world: World, party: int, how: int, week: int) -> None:
     """A party that has merged or dissolved (`how`, Ceasing) is there no more: it fights nobody and talks to nobody."""
     note_ceasing(world, party, how, week)
@@ -334,7 +331,8 @@ def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) ->
     agenda = agreement.kind == _PROCESS
     if agenda and shares_dyad(agreement.signatories, world.table.members):
         return 0.0
-    shift = abs(party.power - party.power_signed)
+    # Each text is strained by what has shifted since its own signing: a later signature, or an agenda, changes nothing of it.
+    shift = abs(party.power - agreement.power[p])
     # Weighed by the settings of `break_agreement`, whichever rule asks: one strain drives violations and breaking.
     pull = settings.break_agreement_distrust * (1.0 - party.trust)
     pull += settings.break_agreement_hostility * (1.0 - party.attitude) * (1.0 - party.institutions)

@@ -122,7 +122,6 @@ def _parties(world: World, settings: Settings) -> None:
         party.like = p
         party.might = math.log(settings.parties_power[p])
         party.power = settings.parties_power[p] / total
-        party.power_signed = party.power
         party.pain = settings.conflict_pain if settings.conflict_start in (_WAR, _AFTER) else 0.0
         if settings.conflict_kind == _WITHIN:
             party.state = p == 0

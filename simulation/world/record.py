@@ -277,7 +277,7 @@ PARTY = (
     State("state", "flag", "a government (1) or an armed group (0)"),
     State("might", "float", "logarithm of its strength on the ground", -MOST_MIGHT, MOST_MIGHT),
     State("power", "float", "share of all parties' strength"),
-    State("power_signed", "float", "its power when the last agreement was signed"),
+    State("signed", "int", "week it last signed a text that divides something; 0 never", 0, _WEEK),
     State("weight", "float", "how much it truly cares for each issue; sums to 1", axes=("issue",)),
     State("militancy", "float", "the most force that it uses, or holds ready, against any other party"),
     State("pain", "float", "perceived cost of the fighting, fading with time"),
@@ -564,7 +564,20 @@ AGREEMENT = (
     State("kind", "int", "1 process, 2 partial, 3 full", 1, 3),
     State("week", "int", "week of signing", 1, _WEEK),
     State("signed_by", "int", "parties that signed it, one bit each", 0, 255),
-    State("signatories", "int", "parties that it binds: who signed, and who took one of them in; one bit each", 0, 255),
+    State(
+        "signatories",
+        "int",
+        "parties that it binds: who signed and is there, and who took one of them in; one bit each",
+        0,
+        255,
+    ),
+    State(
+        "lapsed",
+        "int",
+        "week since which it binds nobody, as fewer than two who signed it are there; 0 it binds",
+        0,
+        _WEEK,
+    ),
     State("ended_week", "int", "week it ended; 0 it has not", 0, _WEEK),
     State("ended_why", "int", "why it ended", 0, 4),
     State("superseded", "int", "week a later agreement took it up; 0 none did", 0, _WEEK),
@@ -619,8 +632,8 @@ ENDING = (
     State("kind", "int", "1 victory, 2 an actor ceases", 1, 2),
     State("winner", "int", "position of the victor; -1 none", -1, 8),
     _reason("share", "float", "the victor's share of the strength of both"),
-    _reason("ceased", "int", "party, counted from 1, that ceased to be what it was; 0 none", 0, 8),
-    _reason("how", "int", "how it ceased (Ceasing)", 0, 3),
+    State("ceased", "int", "party, counted from 1, that ceased to be what it was; 0 none", 0, 8),
+    State("how", "int", "how it ceased (Ceasing)", 0, 3),
 )
 COUNT = tuple(
     State(name, "int", meaning, 0, MOST_COUNTED)

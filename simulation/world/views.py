@@ -27,8 +27,8 @@ class Party(Protocol):
     """Logarithm of its strength on the ground (-10 to 10)"""
     power: float
     """Share of all parties' strength (0 to 1)"""
-    power_signed: float
-    """Its power when the last agreement was signed (0 to 1)"""
+    signed: int
+    """Week it last signed a text that divides something; 0 never (0 to 3120)"""
     militancy: float
     """The most force that it uses, or holds ready, against any other party (0 to 1)"""
     pain: float
@@ -509,7 +509,9 @@ class Agreement(Protocol):
     signed_by: int
     """Parties that signed it, one bit each (0 to 255)"""
     signatories: int
-    """Parties that it binds: who signed, and who took one of them in; one bit each (0 to 255)"""
+    """Parties that it binds: who signed and is there, and who took one of them in; one bit each (0 to 255)"""
+    lapsed: int
+    """Week since which it binds nobody, as fewer than two who signed it are there; 0 it binds (0 to 3120)"""
     ended_week: int
     """Week it ended; 0 it has not (0 to 3120)"""
     ended_why: int
@@ -1152,6 +1154,8 @@ class Settings:
     """Strength of cooperate. (share; 0 to 3)"""
     cooperate_violence: float
     """Pace at which full violence drives it away. (a year; 0 to 20)"""
+    dissolve_kept: float
+    """Part of its strength with which one that fell apart gathers again (own judgement). (share; 0.01 to 1)"""
     dissolve_rate: float
     """Rate at which a powerless group in full pain dissolves. (a year; 0 to 52)"""
     dissolve_strength: float
@@ -1295,7 +1299,7 @@ class Settings:
     lend_standing_strength: float
     """Strength of lend standing. (share; 0 to 3)"""
     mediate_asked: float
-    """How much likelier a mediator comes to talks under way. (times; 0 to 10)"""
+    """How much likelier a mediator comes to talks under way. (times; 1 to 10)"""
     mediate_base: float
     """Call of any conflict. (share; 0 to 5)"""
     mediate_coming: float
@@ -1354,6 +1358,8 @@ class Settings:
     """Rate at which two groups merge whose war is over, or of which one split off without fighting. (a year; 0 to 52)"""
     merge_strength: float
     """Strength of merge. (share; 0 to 3)"""
+    merge_succession: float
+    """Texts of the weaker that the stronger takes over; the others lapse for it (own judgement). (share; 0 to 1)"""
     misjudge_hope: float
     """Mean share of the power that it lacks by which a side overrates itself at first. (share; 0 to 0.5)"""
     misjudge_learning: float
@@ -1862,6 +1868,8 @@ class Settings:
     """Strength of travel. (share; 0 to 3)"""
     win_late: float
     """Chance of victory in an old war, of that in a young one. (share; 0 to 1)"""
+    win_lately: int
+    """Weeks without a death after which nobody wins (own judgement). (weeks; 1 to 2600)"""
     win_power: float
     """How much a side's share of power counts for its chance. (exponent; 0 to 10)"""
     win_rate: float

@@ -287,3 +287,21 @@ def test_a_story_names_who_signed_and_what_a_split_ends() -> None:
         told = story(runs, load_scenario("oslo"), world)
         assert "Officials of Israel and PLO 2 sign a " in told
         assert "The split of PLO is counted as the end of the war with Israel." in told
+
+
+@pytest.mark.parametrize("kind", ["betrayal", "cooperation", "agreement_ended"])
+def test_what_another_event_of_the_week_brought_rests_on_that_one(kind: str) -> None:
+    """Of several groups the one that met, of several texts the one whose end drew others with it."""
+    often = {"track_two.initiatives": 4, "track_two.cooperation": 1.0, "betray.rate": 0.05, "convene.sessions": 60,
+             "break_agreement.rate": 6.0, "break_agreement.collapse": 1.0, "negotiate.pace": 1.0,
+             "channel.threshold": 0.03}  # fmt: skip
+    events = simulate(load_scenario("oslo"), 12, settings=often, years=6, events=True).events
+    assert events is not None
+    asked = events[(events["kind"] == kind) & ((kind != "agreement_ended") | (events["reason"] == "process_collapsed"))]
+    by_number = events.set_index(["world", "event"])
+    cause = "agreement_ended" if kind == "agreement_ended" else "session"
+    for row in asked.itertuples():
+        causes = by_number.loc[[(row.world, int(number)) for number in row.causes]]
+        same = causes[(causes["kind"] == cause) & (causes["week"] == row.week)]
+        assert len(same) and (kind != "agreement_ended" or (same["reason"] != "process_collapsed").any())
+    assert len(asked) > 3

@@ -236,7 +236,8 @@ def agreements(told: Told) -> Iterator[str]:
     ended = Counter(found[0] for line in told.lines if (found := re.match(r".*: The \w+ agreement of .+? ends", line)))
     if ended != expected:
         yield f"endings told {ended}; in the table {expected}"
-    living = table[table["ended_week"].isna() & table["superseded"].isna()].to_dict("records")
+    in_force = table["ended_week"].isna() & table["superseded"].isna() & table["lapsed"].isna()
+    living = table[in_force].to_dict("records")
     holds = Counter(f"The {row['kind']} agreement of {told.when(row['week'])} between "
                     f"{listed(told.named(row['parties']))} still holds{progress(row)}." for row in living)  # fmt: skip
     if Counter(line for line in told.ending if " still holds" in line) != holds:
@@ -264,6 +265,7 @@ def others_in_force(told: Told, row: dict[str, Any]) -> pd.DataFrame:
     table = told.of("agreements")
     earlier = table[table["week"] < row["week"]]
     over = (earlier["ended_week"] < row["week"]).fillna(False) | (earlier["superseded"] <= row["week"]).fillna(False)
+    over |= (earlier["lapsed"] <= row["week"]).fillna(False)
     signed = set(row["parties"].split(", "))
     shared = [len(signed & set(parties.split(", "))) > 1 for parties in earlier["parties"]]
     return earlier[np.array(shared, bool) & ~over.to_numpy(bool)]

@@ -656,7 +656,8 @@ def _settled_all(step: Step, agreement: np.void) -> bool:
     """Whether all who sign have a full agreement in force with each other."""
     signed = set(_signatories(agreement))
     texts = step.before["agreements"][: step.before["agreement_count"]]
-    living = texts[(texts["ended_week"] == 0) & (texts["superseded"] == 0) & (texts["kind"] == Kind.FULL)]
+    living = (texts["ended_week"] == 0) & (texts["superseded"] == 0) & (texts["lapsed"] == 0)
+    living = texts[living & (texts["kind"] == Kind.FULL)]
     return any(signed <= set(_signatories(text)) for text in living)
 
 
@@ -668,7 +669,7 @@ def _signed(step: Step) -> Iterator[Happened]:
         if step.mechanism == "sign":
             # Those who have settled all with each other have nothing left to agree on but how it is carried out.
             why = "protocol" if own["kind"] != Kind.FULL and _settled_all(step, own) else "agreed"
-        yield {"who": n, "value": own["kind"], "others": own["signatories"], "reason": why}
+        yield {"who": n, "value": own["kind"], "others": own["signed_by"], "reason": why}
 
 
 @observes("ceasefire", "cease_fire")
@@ -698,6 +699,15 @@ def _carried_out(step: Step) -> Iterator[Happened]:
             yield {"who": n, "value": own["carried_out"] / PROVISIONS}
 
 
+def _may_end(step: Step, agreement: np.void) -> bool:
+    """Whether it is living and was not signed this very week."""
+    return (
+        agreement["ended_week"] == agreement["superseded"] == 0
+        and agreement["week"] < step.week
+        and _binds(step, agreement)
+    )
+
+
 def _binds(step: Step, agreement: np.void) -> bool:
     """Whether two who signed it are still there."""
     return sum(step.before["parties"]["gone"][p] == 0 for p in _signatories(agreement)) > 1
@@ -722,7 +732,7 @@ def _strains(step: Step, agreement: np.void) -> dict[int, float]:
         p: of["break_agreement_distrust"] * (1.0 - parties["trust"][p])
         + of["break_agreement_hostility"] * (1.0 - parties["attitude"][p]) * (1.0 - parties["institutions"][p])
         + of["break_agreement_grievance"] * agreement["grievance"][p]
-        + of["break_agreement_shift"] * abs(parties["power"][p] - parties["power_signed"][p])
+        + of["break_agreement_shift"] * abs(parties["power"][p] - agreement["power"][p])
         for p in there
     }
 
@@ -733,9 +743,11 @@ def _signatories(agreement: np.void) -> list[int]:
 
 def _fought_again(step: Step, agreement: np.void) -> bool:
     """Whether two signatories have 25 deaths in this calendar year since they signed."""
-    year, both = (step.before["offset"] + step.week - 1) // 52, set(_signatories(agreement))
+    year, signed = (step.before["offset"] + step.week - 1) // 52, int(agreement["signed_by"])
     same_year = (step.before["offset"] + agreement["week"] - 1) // 52 == year
-    wars = [(d, step.before["dyads"]["year_deaths"][d, year]) for d, a, b in step.pairs() if {a, b} <= both]
+    wars = [
+        (d, step.before["dyads"]["year_deaths"][d, year]) for d, a, b in step.pairs() if signed >> a & signed >> b & 1
+    ]
     return any(dead - (agreement["before"][d] if same_year else 0) >= 25 for d, dead in wars)
 
 
@@ -753,14 +765,13 @@ def _breaks(step: Step, own: np.void) -> str:
         return ""
     strain = max(strains.values()) * (1.0 - own["guarantee_left"])
     chance = of["break_agreement_strength"] * of["break_agreement_rate"] / 52 * strain / safer
+    why = "repudiated"
+    if _fought_again(step, own):
+        why, chance = "fighting", min(chance * of["break_agreement_fighting"], 1.0)
     if own["begun"] == 0 and age >= of["break_agreement_deadline"]:
         why, chance = "not_carried_out", min(chance * of["break_agreement_overdue"], 1.0)
         if age == of["break_agreement_deadline"]:
             chance += of["break_agreement_strength"] * of["break_agreement_lapse"] * (1.0 - chance)
-    elif _fought_again(step, own):
-        why, chance = "fighting", chance * of["break_agreement_fighting"]
-    else:
-        why = "repudiated"
     return why if step.uniform(AGREEMENT_BREAKS, step.before["key"] ^ np.uint64(own["week"])) < chance else ""
 
 
@@ -779,9 +790,7 @@ def _chained(agreements: np.ndarray, broken: int) -> Iterator[int]:
 def _ends(step: Step) -> dict[int, str]:
     """Agreements that end this week, and why, by hand."""
     agreements = step.before["agreements"][: step.before["agreement_count"]]
-    living = {
-        n for n, own in enumerate(agreements) if own["ended_week"] == own["superseded"] == 0 and _binds(step, own)
-    }
+    living = {n for n, own in enumerate(agreements) if _may_end(step, own)}
     ended: dict[int, str] = {}
     for n, own in enumerate(agreements):
         why = _breaks(step, own) if n in living - set(ended) else ""
@@ -815,10 +824,20 @@ def _who_is_answered(step: Step, agreement: int) -> set[int]:
     return {int(p) for p in fell if int(step.after["agreements"]["signatories"][agreement]) >> int(p) & 1}
 
 
+def _all_are_trusted(step: Step, agreement: int) -> bool:
+    """Whether some other signatory's officials trust each signatory at all, so that less trust would show."""
+    own, ties = step.before["agreements"][agreement], step.before["channels"][: step.before["channel_count"]]
+    officials = step.before["officials"]["party"]
+    holders, others = officials[ties["holder"]], officials[ties["other"]]
+    signed = [p for p in _signatories(own) if step.before["parties"]["gone"][p] == 0]
+    return all(((others == p) & np.isin(holders, signed) & (ties["trust"] > 0.0)).any() for p in signed)
+
+
 def _breaches(step: Step) -> Iterator[tuple[int, int, int]]:
     """Agreements with how many violations of each there were, where only one agreement is looked at in the week."""
     more = step.moved("agreements", "breaches").astype(int)
-    living = (step.entries("agreements")["ended_week"] == 0) & (step.entries("agreements")["superseded"] == 0)
+    texts = step.entries("agreements")
+    living = (texts["ended_week"] == 0) & (texts["superseded"] == 0) & (texts["lapsed"] == 0)
     for n in np.flatnonzero(living):
         yield int(n), int(more[n]), int(living.sum())
 
@@ -849,9 +868,10 @@ def _breach(step: Step) -> Iterator[Happened]:
 def _false_report(step: Step) -> Iterator[Happened]:
     """Where nobody violated the only agreement, whoever is trusted less was falsely reported."""
     for n, count, living in _breaches(step):
-        if count == 0 and living == 1:
+        alone = living == 1 and _all_are_trusted(step, n)
+        if count == 0 and alone:
             yield from ({"who": n, "whom": p if step.exists(p) else -1} for p in sorted(_who_is_answered(step, n)))
-        elif living > 1 or count > 0:
+        elif not alone or count > 0:
             yield {"who": n, "unknown": True}
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from made_evidence import DELTA, about, made
 
 import multitrack as mt
 from experiments.claims import claims
-from experiments.court.audit import Cell, basis_of, by_construction, could_fail, makers, steps
+from experiments.court.audit import Cell, basis_of, by_construction, cell_of, could_fail, makers, steps
 from experiments.court.evidence import Interval
 from experiments.court.theories import THEORIES, differs, stands
 from simulation.week import week
@@ -112,3 +114,16 @@ def test_every_theory_is_a_switch_that_the_model_has() -> None:
 
 def test_an_effect_as_large_as_before_does_not_fail() -> None:
     assert not could_fail(made("through", 0.2, share=Interval(0.5, 0.4, 0.6)), about(0.2, DELTA / 10))
+
+
+def test_the_cells_of_an_audit_can_be_reckoned_again() -> None:
+    """A cell is the mean difference of effects over cases, with and without the mechanism, and the share left."""
+    luck = np.random.default_rng(1)
+    whole = pd.Series(luck.normal(0.2, 0.05, 40))
+    for share in (1.0, 0.5, 0.2, 0.0, -0.5):
+        left = share * whole + luck.normal(0, 0.01, 40)
+        found = cell_of("rule", whole, left, 2)
+        assert found.change.mean == pytest.approx((whole - left).mean())
+        assert found.left == pytest.approx(left.mean() / whole.mean()) and found.effect.mean == pytest.approx(
+            left.mean()
+        )

@@ -187,6 +187,11 @@ def test_what_is_read_from_a_file_is_what_was_written(asked: Evidence) -> None:
     assert evidence_from(row) == asked
 
 
+@given(evidence())
+def test_no_first_look_of_any_evidence_says_that_there_is_nothing(asked: Evidence) -> None:
+    assert judge(replace(asked, look=1, quick=False)).answer != "negligible"
+
+
 def reversed_sign(asked: Evidence) -> Evidence:
     """The evidence on the opposite claim."""
 

@@ -17,6 +17,9 @@ import pytest
 from paths import ROOT
 
 import multitrack as mt
+from experiments.claims import claims
+from experiments.court.bench import Bench, Size
+from experiments.court.hearing import hear
 from experiments.execution import manifest as record
 from experiments.execution import plan as plans
 from experiments.execution import store
@@ -138,3 +141,14 @@ def test_code_of_ones_own_is_imported_by_workers(
 def test_no_scheduler_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no scheduler answers there"):
         study().run(tmp_path / "there", progress=False, cluster="tcp://127.0.0.1:9")
+
+
+def test_a_trial_of_claims_runs_its_worlds_on_the_cluster(cluster: Cluster, tmp_path: Path) -> None:
+    size = Size((6,), 2, quick=True)
+    near, far = (
+        hear(Bench(tmp_path / name, size, cluster=address), [claims()["B12"], claims()["S9"]])
+        for name, address in (("near", None), ("far", cluster.address))
+    )
+    for id in ("B12", "S9"):
+        one, other = near.rows(claims()[id], 1), far.rows(claims()[id], 1)
+        assert all(one[arm].equals(other[arm]) for arm in one)

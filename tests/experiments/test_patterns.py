@@ -185,14 +185,15 @@ def test_conflicts_of_known_rates_give_those_rates() -> None:
     assert found["P31c"] == pytest.approx(1.0, abs=0.05)
 
 
-def test_intervals_are_over_conflicts() -> None:
-    """The same conflicts twice are no more of them; intervals hold the known share in about 95 of 100 sets."""
+def test_intervals_are_over_conflicts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Intervals of one pattern hold its known share in about 95 of 100 sets of conflicts."""
+    monkeypatch.setattr("experiments.patterns.table.PATTERNS", [one for one in PATTERNS if one.id == "P9a1"])
     held = [
         row["low"] <= 50 <= row["high"]
         for seed in range(60)
         for _, row in measured(constant_rates(300, seed, Rates(endings={5: 0.5})), 200, seed).iterrows()
-        if row["id"] == "P9a1"
     ]
+    assert len(held) == 60
     assert 0.86 <= np.mean(held) <= 1.0
 
 

@@ -62,11 +62,11 @@ def test_shares_together_have_the_rows_of_one_run_to_the_last_bit(shares: list[P
 def test_a_population_is_the_same_though_no_share_knows_all_worlds(population: str, tmp_path: Path) -> None:
     """Cases of three replicates lie across chunks: a share decides on whole cases."""
     given = {
-        "population": population, "cases": 14, "replicates": 3, "years": 6, "chunk": 4,
+        "population": population, "cases": 14, "replicates": 3, "years": 6, "chunk": 8,
         "settings": {"fight.scale": 60.0},
     }  # fmt: skip
     whole = study(**given).run(tmp_path / "whole", progress=False)
-    merged = mt.merge_shares(run_shares(tmp_path, 4, **given), tmp_path / "merged")
+    merged = mt.merge_shares(run_shares(tmp_path, 3, **given), tmp_path / "merged")
     assert whole.members is not None and 0 < whole.members.sum() < 42
     np.testing.assert_array_equal(merged.members, whole.members)
     pd.testing.assert_frame_equal(merged.outcomes, whole.outcomes, check_exact=True)

@@ -75,7 +75,8 @@ def test_texts_are_told_as_they_stood_in_the_week(stage: Stage) -> None:
         signed = agreements[agreements["week"] <= week]
         assert [one["week"] for one in texts] == signed["week"].tolist()[::-1]
         assert [one["kind"] for one in texts] == signed["kind"].tolist()[::-1]
-        over = (signed["ended_week"] <= week).fillna(False) | (signed["superseded"] <= week).fillna(False)
+        ends = [(signed[name] <= week).fillna(False) for name in ("ended_week", "superseded", "lapsed")]
+        over = ends[0] | ends[1] | ends[2]
         assert [one["holds"] for one in texts] == (~over).tolist()[::-1]
     first = agreements.iloc[0]
     lines = " ".join(signed_texts(stage.history, stage.map.names, 780)[-1]["lines"])

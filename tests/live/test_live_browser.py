@@ -369,8 +369,7 @@ def test_bad_entries_are_told_beside_them_and_the_page_goes_on(page: Page) -> No
     page.click("#tab-settings")
     expect(page.locator("#data-command")).to_contain_text("--seed 7")
     page.locator("#seed").evaluate(
-        "one => { one.removeAttribute('maxlength'); one.value = '9'.repeat(200000);"
-        " one.dispatchEvent(new Event('change')) }"
+        "one => { one.maxLength = 1e6; one.value = '9'.repeat(200000); one.dispatchEvent(new Event('change')) }"
     )
     page.click("#reset")
     expect(page.locator("#seed-wrong")).to_contain_text("allowed: a whole number from 0")
@@ -568,6 +567,17 @@ def test_what_is_taken_away(page: Page) -> None:
         assert download.value.suggested_filename.endswith(ending)
 
 
+def test_the_story_of_the_shown_world_is_exported(page: Page, tmp_path: Path) -> None:
+    page.click("#step")
+    with page.expect_download(timeout=LONG) as download:
+        page.click("#export")
+        expect(page.locator("#export")).to_be_disabled()
+    assert download.value.suggested_filename == "oslo_seed_1_world_0_story.html"
+    download.value.save_as(tmp_path / "story.html")
+    assert 1e5 < (tmp_path / "story.html").stat().st_size < 5e6
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "1")  # the page stays where it was
+
+
 def test_two_tabs_do_not_disturb_each_other(browser: Browser, server: Server) -> None:
     with tab(browser, server) as one, tab(browser, server) as other:
         other.click("#step")
@@ -609,67 +619,79 @@ def test_interrupting_ends_it_at_once_even_while_it_plays(browser: Browser) -> N
     page.close()
 
 
-def _frames(page: Page, seconds: float) -> float:
-    """Frames a second in which the map was drawn anew."""
+class Worked:
+    """Processor time, in milliseconds, that the server and the tab's main thread use: what machines differ in least."""
+
+    def __init__(self, page: Page, server: Server) -> None:
+        self.server, self._tab = server, page.context.new_cdp_session(page)
+        self._tab.send("Performance.enable")
+
+    def __call__(self) -> float:
+        stat = Path(f"/proc/{self.server.process.pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()
+        ticks = sum(map(int, stat[11:13]))
+        metrics = {one["name"]: one["value"] for one in self._tab.send("Performance.getMetrics")["metrics"]}
+        return 1000.0 * (ticks / os.sysconf("SC_CLK_TCK") + metrics["TaskDuration"])
+
+
+def _drawn(page: Page, least: int) -> int:
+    """Frames drawn until there are at least so many."""
     page.evaluate(
         "() => { window.frames_drawn = 0; new MutationObserver(() => window.frames_drawn++)"
-        ".observe(document.querySelector('#moving'), {childList: true}) }"
+        ".observe(document.querySelector('[data-name=week]'), {attributes: true, attributeFilter: ['data-value']}) }"
     )
-    began = time.monotonic()
-    time.sleep(seconds)
-    return float(page.evaluate("window.frames_drawn")) / (time.monotonic() - began)
+    page.wait_for_function("least => window.frames_drawn >= least", arg=least, timeout=LONG)
+    return int(page.evaluate("window.frames_drawn"))
 
 
 @pytest.mark.slow
 def test_it_is_quick(browser: Browser, server: Server) -> None:
     with tab(browser, server):
         pass  # everything is compiled
-    began = time.monotonic()
     page = browser.new_page(viewport={"width": 1280, "height": 800})
+    worked = Worked(page, server)
+    begun = worked()
     page.goto(server.address)
-    expect(page.locator(".time")).to_be_visible()
-    shown = time.monotonic()
+    expect(page.locator(".time")).to_be_visible(timeout=LONG)
+    opening = worked() - begun
     ready(page)
-    fan = time.monotonic()
+    frames = {"alone": _frame(page, worked)}
+    steps = [_step(page, worked) for _ in range(9)]
     page.click("#tab-twin")
     page.click("#twin-start")
-    page.click("#tab-course")
     ready(page)
-    page.select_option("#speed", "16")
-    page.click("#play")
-    time.sleep(1.0)
-    frames = _frames(page, 5.0)
-    page.click("#play")
-    expect(page.locator("#play")).to_contain_text("Play")
-    steps = [page.evaluate(_STEP) for _ in range(9)]
-    again = min(_fan_after_reset(page) for _ in range(3))
-    print(
-        f"ready {shown - began:.2f} s, fan {fan - shown:.2f} s and {again:.2f} s after a reset, "
-        f"{frames:.1f} frames a second, step {steps} ms"
-    )
-    assert again <= 2
-    assert shown - began <= 3
-    assert fan - began <= 5
-    assert frames >= 12
-    assert sorted(steps)[4] <= 150
+    expect(page.locator("#pairs-told")).to_have_attribute("data-worlds", "300", timeout=LONG)
+    page.click("#tab-course")
+    frames["with a twin"] = _frame(page, worked)
+    print(f"opened {opening:.0f} ms, a frame {frames} ms, a step {sorted(steps)[4]:.0f} ms of processor time")
+    assert opening <= 1500
+    assert frames["alone"] <= 45 and frames["with a twin"] <= 60
+    assert sorted(steps)[4] <= 60
     page.close()
 
 
-def _fan_after_reset(page: Page) -> float:
-    """Seconds from a reset to the parallel worlds of another world."""
-    page.click("#step")
-    expect(page.locator("output[data-name=week]")).not_to_have_attribute("data-value", "0")
-    page.fill("#seed", str(int(page.input_value("#seed")) + 1))
-    began = time.monotonic()
-    page.press("#seed", "Enter")
-    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "0")
-    ready(page)
-    return time.monotonic() - began
+def _frame(page: Page, worked: Worked) -> float:
+    """What a frame costs while the world plays."""
+    page.select_option("#speed", "16")
+    page.click("#play")
+    _drawn(page, 10)
+    begun = worked()
+    frames = _drawn(page, 60)
+    cost = (worked() - begun) / frames
+    page.click("#play")
+    expect(page.locator("#play")).to_contain_text("Play")
+    return cost
+
+
+def _step(page: Page, worked: Worked) -> float:
+    """What a step costs, from the click until it is drawn."""
+    begun = worked()
+    page.evaluate(_STEP)
+    return worked() - begun
 
 
 _STEP = """() => new Promise(done => {
-  const began = performance.now(), shown = document.querySelector('output[data-name=week]')
-  new MutationObserver((_, watcher) => { watcher.disconnect(); done(performance.now() - began) })
+  const shown = document.querySelector('output[data-name=week]')
+  new MutationObserver((_, watcher) => { watcher.disconnect(); requestAnimationFrame(() => done(0)) })
     .observe(shown, {attributes: true, attributeFilter: ['data-value']})
   document.querySelector('#step').click()
 })"""
@@ -680,15 +702,15 @@ def test_memory_does_not_grow_with_resets_and_weeks(browser: Browser, server: Se
     after = []
     with tab(browser, server) as page:
         page.select_option("#speed", "0")
-        for world in range(13):
+        for world in range(20):
             page.fill("#world", str(world))
             page.press("#world", "Enter")
-            expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "0")
+            expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "0", timeout=LONG)
             ready(page)
             play_to(page, 780)
             after.append(_resident(server))
-    print("MB after each reset:", [round(one) for one in after])
-    assert after[-1] <= after[1] * 1.05
+    print("MB after each opening:", [round(one) for one in after])
+    assert after[-1] <= after[9] * 1.03  # ten more openings, 7,800 weeks
 
 
 def _resident(server: Server) -> float:

@@ -91,6 +91,9 @@ def test_the_command_line_takes_the_same_line() -> None:
     assert _split([address, "mine.toml"]) == (["drc", "mine.toml"], "scenario=drc&seed=2")
     assert _split(["mine.toml", "scenario=mine&world=4"]) == (["mine.toml"], "scenario=mine&world=4")
     assert _split(["drc"]) == (["drc"], "")
+    for sent in ("scenario=/etc/passwd", "scenario=mine.toml"):
+        with pytest.raises(InputError, match="of your own, its file beside the line"):
+            _split([sent])
     with pytest.raises(InputError, match="MOMENT: given 2"):
         _split(["scenario=drc", "scenario=oslo"])
 
@@ -165,6 +168,21 @@ def test_while_a_world_is_prepared_the_old_one_plays_on_and_can_be_kept(
     go.set()
     page.ask("step")
     page.until(lambda viewer: viewer.stage is before and viewer.stage.shown == 2)
+
+
+@pytest.mark.medium
+def test_a_world_that_is_played_before_it_is_there_plays_once_it_is(
+    page: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, stage_of = threading.Event(), viewer_module.stage_of
+    monkeypatch.setattr(viewer_module, "stage_of", lambda *given: go.wait(60) and stage_of(*given))
+    page.ask("speed", weeks=0)
+    page.ask("type", at="world", text="9")
+    page.ask("reset")
+    page.until(lambda viewer: viewer.preparing)
+    page.ask("play")
+    go.set()
+    page.until(lambda viewer: viewer.stage.model.number == 9 and viewer.stage.shown > 5)
 
 
 @pytest.mark.medium

@@ -57,7 +57,7 @@ def add(world: Any, name: str, **entry: Any) -> Any:
 
 
 def sign(world: Any, week: int, kind: Kind = Kind.FULL, signatories: int = 0b11, **entry: Any) -> Any:
-    return add(world, "agreements", week=week, kind=kind, signatories=signatories, **entry)
+    return add(world, "agreements", week=week, kind=kind, signatories=signatories, signed_by=signatories, **entry)
 
 
 def told(parties: tuple[str, ...] = TWO, start: date | None = None) -> Any:
@@ -375,6 +375,7 @@ def test_an_agreement_as_a_row() -> None:
     assert row.pop("date") == pd.Timestamp("1993-01-05")  # a year of 52 weeks is a year of the calendar
     assert row.pop("ended_date") == pd.Timestamp("1993-07-06")
     assert pd.isna(row.pop("superseded")) and pd.isna(row.pop("superseded_date"))
+    assert pd.isna(row.pop("lapsed")) and pd.isna(row.pop("lapsed_date"))
     assert row == {
         "world": 0, "week": 53, "kind": "full", "signed_how": "agreed", "parties": "north, south", "ended_week": 79,
         "ended_why": "not_carried_out", "utility_north": 0.75, "utility_south": 0.5, "pareto_distance": 0.0,

@@ -21,13 +21,15 @@ from simulation.rules import (
     merge,
     outbreak,
     press,
+    renegotiate,
     restrain,
     shift_power,
     shock,
     split,
     win,
 )
-from simulation.world.lookups import dyad_of
+from simulation.rules import sign as signing
+from simulation.world.lookups import dyad_of, strain_on
 from simulation.world.record import DYAD, NEVER, PARTY, Ceasing, Ending, Kind
 
 GOVERNMENT, GROUP, SPLINTER = 0, 1, 2
@@ -52,10 +54,10 @@ def marked(own: Founded, held: str, place: int, states: tuple[Any, ...]) -> dict
 # What a splinter has of each state of its parent: the same ("inherits"), a part ("shares"), a value of its own, nothing
 # ("starts anew"), or, where this week's rules write it before anybody reads it, what they write ("measured").
 SPLIT_PARTY = {
-    "inherits": "like state weight pain means moderation illusion shaken motivation support principle trust abroad "
-    "institutions training mandate",
+    "inherits": "like state weight signed pain means moderation illusion shaken motivation support principle trust "
+    "abroad institutions training mandate",
     "shares": "might power following",
-    "own": "label power_signed aspiration leader_since attitude parent split_why",
+    "own": "label aspiration leader_since attitude parent split_why",
     "starts anew": "gone heir pressure inducement payment alibi heard_advice spoiler_standing jumped",
     "measured": "militancy readiness reservation stalemate way_out war_value home_cost doubt",
 }
@@ -68,9 +70,9 @@ SPLIT_DYAD = {
     "confidence_a confidence_b",
 }
 MERGED_PARTY = {
-    "adds": "might power power_signed following",
+    "adds": "might power following",
     "mixes": "means pain illusion training moderation",
-    "keeps": "label like state weight militancy shaken pressure motivation readiness reservation aspiration "
+    "keeps": "label like state weight signed militancy shaken pressure motivation readiness reservation aspiration "
     "leader_since attitude support principle trust stalemate way_out war_value home_cost doubt alibi abroad "
     "heard_advice spoiler_standing gone heir jumped institutions mandate inducement payment",
 }
@@ -112,7 +114,7 @@ def test_a_splinter_inherits_shares_or_starts_anew_as_its_table_says() -> None:
         assert new[name] == pytest.approx(0.25 * before[name]) and old[name] == pytest.approx(0.75 * before[name])
     for name in SPLIT_PARTY["starts anew"].split():
         assert new[name] == 0, name
-    assert new["label"] != old["label"] and new["power_signed"] == new["power"] and new["aspiration"] == 1.0
+    assert new["label"] != old["label"] and new["aspiration"] == 1.0
     assert (new["leader_since"], new["parent"]) == (1, GROUP + 1)
 
 
@@ -130,9 +132,9 @@ def test_a_splinters_war_goes_on_as_its_table_says() -> None:
     assert dyads["last_fought"][int(dyad_of(GROUP, SPLINTER))] == NEVER
 
 
-def merged() -> tuple[dict[str, Any], dict[str, Any], Founded]:
+def merged(**settings: Any) -> tuple[dict[str, Any], dict[str, Any], Founded]:
     """The stronger and the weaker before they become one, and the world after."""
-    own = splitting(merge__rivals=52.0, merge__strength=3.0)
+    own = splitting(merge__rivals=52.0, merge__strength=3.0, **settings)
     own.worlds["parties"]["attitude"] = 0.0
     step(split.mechanism, own)
     kept = {}
@@ -143,7 +145,7 @@ def merged() -> tuple[dict[str, Any], dict[str, Any], Founded]:
         own.worlds["parties"]["might"][0, place] = 0.4
         kept[place] = held | {"state": 0, "gone": 0, "heir": 0, "like": GROUP, "might": 0.4}
     small = own.worlds["parties"][0, SPLINTER]
-    for name in ("might", "power", "power_signed", "following", *MERGED_PARTY["mixes"].split()):
+    for name in ("might", "power", "following", *MERGED_PARTY["mixes"].split()):
         small[name] = kept[SPLINTER][name] = kept[GROUP][name] * 0.5
     return kept[GROUP], kept[SPLINTER], own
 
@@ -152,7 +154,7 @@ def test_two_become_one_as_their_table_says() -> None:
     big, small, own = merged()
     heir = step(merge.mechanism, own, range(2, 3))["parties"][0, GROUP]
     assert own.worlds["parties"]["heir"][0, SPLINTER] == GROUP + 1
-    for name in ("power", "power_signed", "following"):
+    for name in ("power", "following"):
         assert heir[name] == pytest.approx(big[name] + small[name]), name
     assert np.exp(heir["might"]) == pytest.approx(np.exp(big["might"]) + np.exp(small["might"]))
     for name in MERGED_PARTY["mixes"].split():
@@ -163,23 +165,24 @@ def test_two_become_one_as_their_table_says() -> None:
 
 
 def test_what_the_weaker_signed_binds_the_stronger() -> None:
-    _, _, own = merged()
+    _, _, own = merged(merge__succession=1.0)
     sign(own.worlds, 1, signatories=0b101)
     text = own.worlds["agreements"][0, 0]
-    text["utility"][SPLINTER], text["grievance"][SPLINTER], text["share"][SPLINTER] = 0.4, 0.1, 0.3
+    text["utility"][SPLINTER], text["grievance"][SPLINTER] = 0.4, 0.1
     step(merge.mechanism, own, range(2, 3))
-    assert text["signatories"] == 0b111
+    assert (text["signatories"], text["signed_by"], text["lapsed"]) == (0b011, 0b101, 0)
     assert (text["utility"][GROUP], text["grievance"][GROUP]) == (0.4, 0.1)
-    assert (text["share"][GROUP, : own.worlds["issue_count"][0]] == 0.3).all()
     assert own.worlds["parties"]["gone"][0].tolist()[:3] == [0, 0, 2]
 
 
 # Those who are gone.
 
 
-def dissolved(n: int = 1, scenario: str = "oslo", **settings: Any) -> Founded:
-    """Worlds whose group fell apart in the first week."""
-    own = founded(n, scenario, dissolve__rate=52.0, dissolve__strength=3.0, **settings)
+def dissolved(n: int = 1, signed: bool = False, **settings: Any) -> Founded:
+    """Worlds whose group fell apart in the first week, after it had signed a text or not."""
+    own = founded(n, dissolve__rate=52.0, dissolve__strength=3.0, **settings)
+    if signed:
+        sign(own.worlds, 1)
     own.worlds["parties"]["pain"], own.worlds["parties"]["power"][:, GROUP] = 1.0, 0.1
     step(dissolve.mechanism, own)
     assert (own.worlds["parties"]["gone"][:, GROUP] == 1).all()
@@ -209,9 +212,10 @@ def test_who_has_fallen_apart_neither_splits_nor_merges_nor_is_pressed(rule: Mec
 )
 def test_nobody_violates_breaks_or_carries_out_a_text_whose_other_side_fell_apart(rule: Mechanism) -> None:
     swift = {"breach__rate": 52.0, "break_agreement__rate": 52.0, "carry_out__pace": 52.0}
-    own, living = dissolved(20, **swift), founded(20, **swift)
+    own, living = dissolved(20, signed=True, **swift), founded(20, **swift)
+    sign(living.worlds, 1)
+    assert (own.worlds["agreements"]["lapsed"][:, 0] == 1).all()
     for worlds in (own.worlds, living.worlds):
-        sign(worlds, 1)
         worlds["parties"]["attitude"] = 0.0
     touched = ("breaches", "ended_week", "carried_out")
     assert not any(step(rule, own, range(2, 100))["agreements"][name].any() for name in touched)
@@ -234,10 +238,9 @@ def test_who_has_fallen_apart_gathers_again_as_strong_as_it_was(by: str) -> None
 
 def test_mediators_do_not_come_to_a_war_that_is_over_and_go_as_soon_as_nobody_talks() -> None:
     here = {"mediation__engagement": "by_conflict", "mediate__coming": 20.0, "mediate__going": 20.0}
-    own = dissolved(50, **here)
+    own = dissolved(50, signed=True, **here)
     assert (step(mediate.mechanism, own, range(1, 100))["mediators"]["present"] == 0).all()
     own.worlds["mediators"]["present"][:, 0] = 1
-    sign(own.worlds, 1)
     assert (step(mediate.mechanism, own, range(100, 150))["mediators"]["present"] == 0).all()
 
 
@@ -263,6 +266,73 @@ def test_only_wars_that_are_fought_count_for_how_evenly_powers_are_matched() -> 
         return float((own.worlds["mediators"]["present"][:, 0] == 1).mean())
 
     assert came(p0=0.3, p1=0.3, p2=0.001) == came(p0=0.3, p1=0.3, p2=0.4) > came(p0=0.59, p1=0.01, p2=0.4)
+
+
+# Texts and wars whose parties change.
+
+
+def strain(own: Founded, text: int = 0) -> float:
+    return float(strain_on.py_func(own.worlds[0], own.settings[0], own.worlds["agreements"][0, text], GROUP))
+
+
+def test_a_later_signature_takes_no_strain_from_an_earlier_text() -> None:
+    own = founded(1, break_agreement__shift=2.0, negotiate__pace=0.0)
+    sign(own.worlds, 1, power=own.worlds["parties"]["power"][0])
+    own.worlds["parties"]["power"][0, :2] = 0.5
+    before = strain(own)
+    own.worlds["table"]["members"], own.worlds["table"]["initialled"] = 0b11, int(Kind.PROCESS)
+    step(signing.mechanism, own, range(2, 3))
+    own.worlds["table"]["members"] = 0
+    assert own.worlds["agreement_count"][0] == 2
+    assert strain(own) == before > 0.0
+
+
+def test_nobody_renews_a_text_alone() -> None:
+    swift = {"renegotiate__rate": 52.0, "renegotiate__strength": 3.0, "channel__threshold": 0.001}
+    renewed = {}
+    for alone in (False, True):
+        own = founded(20, **swift)
+        sign(own.worlds, 1, ended_week=2, signatories=0b11)
+        own.worlds["parties"]["readiness"], own.worlds["agreements"]["utility"] = 1.0, 1.0
+        if alone:
+            own.worlds["agreements"]["signatories"][:, 0] = 0b01
+        renewed[alone] = int(step(renegotiate.mechanism, own, range(3, 60))["count"]["renegotiations"].sum())
+    assert renewed[False] > 0 == renewed[True]
+
+
+@pytest.mark.parametrize("ceased", [GROUP, SPLINTER])
+def test_of_two_armed_groups_the_one_that_fell_apart_rises_again(ceased: int) -> None:
+    own = splitting(outbreak__relapse=52.0, outbreak__strength=3.0)
+    own.worlds["parties"]["attitude"] = 0.0
+    step(split.mechanism, own)
+    between = int(dyad_of(GROUP, SPLINTER))
+    ending = own.worlds["endings"][0, 0]
+    ending["dyad"], ending["kind"], ending["winner"] = between, int(Ending.ACTOR_CEASES), -1
+    ending["ceased"], ending["how"] = ceased + 1, int(Ceasing.DISSOLVED)
+    own.worlds["ending_count"], own.worlds["parties"]["gone"][0, ceased] = 1, 1
+    own.worlds["dyads"]["over"], own.worlds["dyads"]["latent"] = 1, 0
+    step(outbreak.mechanism, own, range(2, 3))
+    assert own.worlds["dyads"]["resumed_by"][0, between] == ceased + 1
+    assert own.worlds["parties"]["gone"][0, ceased] == 0
+
+
+def test_allies_do_not_answer_each_others_violations() -> None:
+    own = founded(20, breach__rate=52.0, breach__visible=1.0, breach__answer=0.5)
+    sign(own.worlds, 1)
+    own.worlds["parties"]["attitude"], own.worlds["dyads"]["allied"] = 0.0, 1
+    own.worlds["dyads"]["force_a"] = own.worlds["dyads"]["force_b"] = 0.0
+    after = step(breach.mechanism, own, range(2, 30))
+    assert after["agreements"]["breaches"].sum() > 0
+    assert after["dyads"]["force_a"].max() == after["dyads"]["force_b"].max() == 0.0
+
+
+def test_nobody_wins_a_war_in_which_nobody_dies_any_more() -> None:
+    own = founded(300, win__rate=52.0, win__late=1.0, win__lately=26)
+    war = own.worlds["dyads"][:, OLD]
+    war["force_a"] = war["force_b"] = war["toll"] = 0.5
+    war["last_fought"] = 1
+    assert not step(win.mechanism, own, range(28, 60))["dyads"]["over"][:, OLD].any()
+    assert step(win.mechanism, own, range(27, 28))["dyads"]["over"][:, OLD].any()
 
 
 # How long a war has been fought.

@@ -263,17 +263,15 @@ def test_elections_come_with_the_term_and_an_outsider_trusts_less() -> None:
 def ended(weeks: range = range(2, 30), terms: dict[str, Any] | None = None, **states: Any) -> int:
     """In how many of 200 worlds a fresh full agreement breaks within the weeks; states are the parties'."""
     own = founded(200, break_agreement__collapse=0.0, break_agreement__rate=2.0)
-    for name, value in (
-        {"trust": 0.5, "attitude": 0.5, "power_signed": own.worlds["parties"]["power"]} | states
-    ).items():
+    for name, value in ({"trust": 0.5, "attitude": 0.5} | states).items():
         own.worlds["parties"][name] = value
-    sign(own.worlds, 1, **({"carried_out": 1} | (terms or {})))
+    sign(own.worlds, 1, **({"carried_out": 1, "power": own.worlds["parties"]["power"][0]} | (terms or {})))
     return int((step(break_agreement.mechanism, own, weeks)["agreements"]["ended_week"][:, 0] > 0).sum())
 
 
 @pytest.mark.parametrize(
     ("straining", "terms"),
-    [({"trust": 0.0}, {}), ({"attitude": 0.0}, {}), ({"power_signed": 0.0}, {}), ({}, {"grievance": 0.5}),
+    [({"trust": 0.0}, {}), ({"attitude": 0.0}, {}), ({}, {"power": 0.0}), ({}, {"grievance": 0.5}),
      ({}, {"carried_out": 0})],
     ids=["distrust", "hostile publics", "power shifted", "grievance", "nothing carried out"],
 )  # fmt: skip

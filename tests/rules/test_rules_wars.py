@@ -99,7 +99,7 @@ def test_victory_is_likeliest_while_a_war_is_young() -> None:
         own = founded(3000, win__rate=2.0, win__late=0.1, win__young=1.0, win__power=0.0, win__rebels=1.0)
         war = own.worlds["dyads"][:, 0]
         war["force_a"] = war["force_b"] = war["toll"] = 1.0
-        war["war_began"] = 1
+        war["war_began"], war["last_fought"] = 1, 52 * years
         won[years] = int(step(win.mechanism, own, range(52 * years + 1, 52 * years + 2))["dyads"]["over"][:, 0].sum())
     young = 3000 * 2 * 2.0 / 52.0
     assert won[0] == pytest.approx(young, abs=60)
@@ -252,7 +252,7 @@ def test_equality_is_a_focal_point_beside_power() -> None:
     assert share == pytest.approx({0.0: 0.8, 0.5: 0.65, 1.0: 0.5})
 
 
-def test_several_texts_of_one_process_live_side_by_side() -> None:
+def test_one_agenda_lives_at_a_time() -> None:
     own = talking(negotiate__agenda=2, negotiate__mode="package", sign__taking_up=0.0)
     for week in range(1, 30):
         step(negotiate.mechanism, own, range(week, week + 1))
@@ -272,7 +272,13 @@ def test_whether_a_text_takes_up_another_is_drawn() -> None:
     own = founded(400, sign__taking_up=0.4)
     sign(own.worlds, 5, Kind.PARTIAL, issues=0b1)
     own.worlds["table"]["members"], own.worlds["table"]["initialled"] = 0b11, int(Kind.FULL)
-    assert (step(signing.mechanism, own)["agreements"]["superseded"][:, 0] > 0).mean() == pytest.approx(0.4, abs=0.1)
+    taken = []
+    for week in (6, 7):
+        # Each later text has a chance of its own: one that was left beside once may be taken up yet.
+        own.worlds["table"]["initialled"] = int(Kind.FULL)
+        step(signing.mechanism, own, range(week, week + 1))
+        taken.append((own.worlds["agreements"]["superseded"][:, 0] > 0).mean())
+    assert taken == pytest.approx([0.4, 1.0 - 0.6**2], abs=0.1)
 
 
 def test_those_who_settled_all_sign_protocols_on_it_for_a_time() -> None:
@@ -393,7 +399,7 @@ def test_after_signing_support_moves_with_what_people_see() -> None:
         own = founded(1, consult_public__attacks=3.0, consult_public__memory=26.0)
         sign(own.worlds, 1, Kind.FULL, issues=0b1)
         own.worlds["agreements"]["utility"][:, 0] = 0.5
-        own.worlds["table"]["signed_week"], own.worlds["dyads"]["felt"] = 1, felt
+        own.worlds["parties"]["signed"], own.worlds["dyads"]["felt"] = 1, felt
         course[felt] = float(step(consult_public.mechanism, own, range(1, 60))["parties"]["support"][0, ISRAEL])
     assert course[0.6] < 0.5 * course[0.0]
 

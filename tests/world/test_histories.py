@@ -45,7 +45,13 @@ def sound(world: np.void) -> None:
     for agreement in world["agreements"][: world["agreement_count"]]:
         # An agenda, or a protocol on carrying out, divides nothing.
         assert np.allclose(agreement["share"][:parties, :issues].sum(0), agreement["issues"] != 0)
-        assert bin(agreement["signatories"]).count("1") >= 2
+        assert bin(agreement["signed_by"]).count("1") >= 2
+        assert (
+            (bin(agreement["signatories"]).count("1") >= 2)
+            or agreement["lapsed"]
+            or agreement["ended_week"]
+            or agreement["superseded"]
+        )
         assert agreement["carried_out"] + agreement["stalled"] <= PROVISIONS
         assert agreement["ended_week"] == 0 or agreement["ended_week"] > agreement["week"]
         assert agreement["pareto_distance"] >= 0
@@ -91,12 +97,12 @@ def test_full_agreements_settle_every_issue_and_leave_only_their_carrying_out() 
     assert len(full) > 20
     for world in worlds:
         signed = world["agreements"][: world["agreement_count"]]
-        living = [a for a in signed if a["kind"] == Kind.FULL and a["ended_week"] == a["superseded"] == 0]
+        living = [
+            a for a in signed if a["kind"] == Kind.FULL and a["ended_week"] == a["superseded"] == a["lapsed"] == 0
+        ]
         for agreement in living:
             assert agreement["issues"] == (1 << int(world["issue_count"])) - 1
-            later = [
-                a for a in signed if a["week"] > agreement["week"] and a["signatories"] == agreement["signatories"]
-            ]
+            later = [a for a in signed if a["week"] > agreement["week"] and a["signed_by"] == agreement["signed_by"]]
             # Protocols on carrying it out settle nothing anew; broken texts of before may be signed again.
             assert all(a["issues"] == 0 or a["reaffirmed"] > 0 for a in later)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,8 +50,15 @@ def _split(given: Sequence[str]) -> tuple[list[str], str]:
         return named, ""
     moment, _ = Moment.read(moments[0], _FIRST)
     shown = {Path(name).stem for name in named} | {*named}
-    # A shipped scenario is shown first; one's own is given by its file beside the moment.
-    return named if moment.scenario in shown else [moment.scenario, *named], moments[0]
+    return named if moment.scenario in shown else [_shipped(moment), *named], moments[0]
+
+
+def _shipped(moment: Moment) -> str:
+    """The scenario of a moment, where it is a shipped one: a line that somebody sent opens no file by its path."""
+    if moment.scenario not in scenario_names():
+        allowed = f"{', '.join(scenario_names())}; of your own, its file beside the line"
+        raise InputError(f"MOMENT: scenario: given {short_repr(moment.scenario)}; allowed: {allowed}")
+    return moment.scenario
 
 
 def sources_from(given: Sequence[str], shipped: Sequence[str]) -> dict[str, str]:
@@ -111,7 +120,7 @@ def _moment_of(
         moment, unread = Moment.read(name.partition("#")[2] or name, _FIRST)
         if unread:
             raise InputError(f"{', '.join(unread)}: could not be read; allowed: as the page's address has it")
-        return replace(moment, twin=moment.twin or STORY_OF), moment.scenario
+        return replace(moment, twin=moment.twin or STORY_OF), _shipped(moment)
     otherwise = twin_from(twin)
     if otherwise is None:
         raise InputError(f"--twin: given {short_repr(twin)}; allowed: {', '.join(TWINS[:-1])}, or setting:NAME:VALUE")
@@ -135,6 +144,21 @@ def film(
     if check_film(out).exists():
         raise InputError(f"--out: {out} exists; allowed: a new file")
     run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
+    message(f"drawing {math.ceil(run.weeks / every):,} pictures")
     with progress_bar(f"{run.scenario.name}, weeks") as progress:
-        written = save_film(DiplomacyModel.from_run(run), out, every, pace, progress)
+        written = save_film(DiplomacyModel.from_run(run), out, every, pace, progress or _Told(message))
     message(f"the film is at {written}")
+
+
+class _Told:
+    """Progress as lines, where there is no bar: at each quarter how far it is, and about how long the rest takes."""
+
+    def __init__(self, tell: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> None:
+        self._tell, self._now, self._quarter = tell, now, 1
+        self._begun = now()
+
+    def __call__(self, done: int, total: int) -> None:
+        if done < total and 4 * done >= self._quarter * total:
+            left = (self._now() - self._begun) * (total - done) / done
+            self._tell(f"{done:,} of {total:,} weeks; about {left:.0f} s left")
+            self._quarter = 4 * done // total + 1

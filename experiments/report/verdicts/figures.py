@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from experiments.court.judge import ANSWERS
 from simulation.charts import style
 
-__all__ = ["audit", "complement", "effects_of", "forest", "mix", "naive", "theories", "timing"]
+__all__ = ["audit", "base_rates", "cells", "complement", "effects_of", "forest", "mix", "naive", "theories", "timing"]
 
 _LOOKS = {
     "supported": (style.BLUE, "o"),
@@ -114,14 +114,38 @@ def cells(table: pd.DataFrame) -> Figure:
     ax = style.axes_for(None, 5.6, 2.8)
     width = 0.25
     for place, (name, label) in enumerate((("one", "Track I"), ("other", "Track II"), ("both", "both"))):
-        gain = 100.0 * (1.0 - np.exp(-(rows[name] - rows["neither"])))
+        gain, low, high = (100.0 * (1.0 - np.exp(-rows[f"gain_{name}{end}"])) for end in ("", "_low", "_high"))
         colour, _ = style.look(place)
-        ax.bar(np.arange(len(rows)) + (place - 1) * width, gain, width, color=colour, label=label)
+        where = np.arange(len(rows)) + (place - 1) * width
+        ax.bar(where, gain, width, color=colour, label=label)
+        ax.errorbar(where, gain, yerr=[gain - low, high - gain], fmt="none", ecolor=style.BLACK, elinewidth=1.0)
     ax.set_xticks(range(len(rows)), rows["outcome"].str.replace("_", " ").tolist())
     ax.axhline(0, color=style.GREY, linewidth=0.8)
-    ax.set_ylabel("Less than with neither track (%)")
+    ax.set_ylabel("Less than with neither track\n(%, 95 % intervals over cases)")
     _legend(ax)
     return style.figure_of(ax)
+
+
+@style.styled
+def base_rates(table: pd.DataFrame) -> Figure:
+    """The interaction of the tracks by how bad cases are with neither: a line an outcome, a point a fifth of cases."""
+    figure = Figure(figsize=(6.3, 3.0), layout="constrained")
+    families = (("years_fighting", "deaths"), ("quiet_without_victory", "agreement"))
+    for ax, named, unit in zip(figure.subplots(1, 2), families, ("log ratio", "share"), strict=True):
+        for place, outcome in enumerate(named):
+            rows = table[table["outcome"] == outcome]
+            colour, dashes = style.look(place)
+            where = rows["fifth"] + (place - 0.5) * 0.15
+            ends = [rows["mean"] - rows["low"], rows["high"] - rows["mean"]]
+            named_so = outcome.replace("_", " ")
+            ax.errorbar(
+                where, rows["mean"], yerr=ends, color=colour, linestyle=dashes, marker="o", markersize=4, label=named_so
+            )
+        ax.axhline(0, color=style.GREY, linewidth=0.8, zorder=0)
+        ax.set_xlabel("Fifth of cases (1: worst with neither)")
+        ax.set_ylabel(f"Interaction ({unit})")
+        ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    return figure
 
 
 @style.styled
@@ -186,7 +210,7 @@ def audit(table: pd.DataFrame) -> Figure:
     """Claims by mechanisms: what is left of the effect without each, as a share; only mechanisms that matter to any."""
     changed = table[table["changed"]]
     claims, mechanisms = table["claim"].unique().tolist(), sorted(changed["mechanism"].unique())
-    ax = style.axes_for(None, 6.3, 1.4 + 0.17 * len(claims))
+    ax = style.axes_for(None, 6.3, 2.8 + 0.17 * len(claims))
     grid = np.full((len(claims), max(len(mechanisms), 1)), np.nan)
     for _, row in changed.iterrows():
         grid[claims.index(row["claim"]), mechanisms.index(row["mechanism"])] = np.clip(row["left"], -1, 1)
@@ -194,7 +218,7 @@ def audit(table: pd.DataFrame) -> Figure:
     ax.set_yticks(range(len(claims)), claims)
     ax.set_xticks(range(len(mechanisms)), mechanisms, rotation=90)
     ax.set_xlabel("Mechanism taken out")
-    style.figure_of(ax).colorbar(drawn, ax=ax, label="Share of the effect left (blank: no change that matters)")
+    style.figure_of(ax).colorbar(drawn, ax=ax, label="Share of the effect left\n(blank: no change that matters)")
     return style.figure_of(ax)
 
 

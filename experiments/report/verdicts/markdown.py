@@ -32,7 +32,7 @@ def _lines(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
     yield ""
     yield from _table(("Verdict", "Claims", "What it means"), [
         (answer, number, ANSWERS[answer]) for answer, number in words.counts(verdicts).items()])  # type: ignore[index]  # fmt: skip
-    yield "\n## All claims\n"
+    yield f"\n## All claims\n\n{words.SIGNS}\n"
     heads = ("Claim", "Says", "Verdict", "Effect (interval)", "Where, or why not", "Rests on", "Under theories")
     yield from _table(heads, [_row(row, claims) for row in _records(verdicts)])
     for row in _records(verdicts):
@@ -73,8 +73,8 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     if row["condition"]:
         yield f"It holds where {row['condition']}.\n"
     smallest = claim.outcome.smallest
-    yield f"{claim.question} Judged by {claim.outcome.name}; the smallest effect that matters is {smallest.value:g} "
-    yield f"{smallest.unit}: {smallest.reason}. Effect: {words.effect(row)}, {int(row['cases']):,} cases.\n"
+    yield f"{claim.question} Judged by {words.label(claim.outcome)}; the smallest effect that matters is "
+    yield f"{words.size_of(smallest)}. Effect: {words.effect(row)}, {int(row['cases']):,} cases.\n"
     effects = saved.of_claim("effects", claim.id)
     yield from _table(("Outcome", "Effect (95 % interval)", "Cases", "Cases that move"), [
         (one["outcome"], words.interval(one["mean"], one["low"], one["high"], one["scale"]), one["cases"],

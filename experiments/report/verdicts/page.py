@@ -104,7 +104,8 @@ def _overview(saved: Saved) -> Iterator[str]:
     interaction = saved.table("interaction")
     if len(interaction):
         yield "<h2>Do the tracks complete each other?</h2>"
-        corners = interaction[["outcome", "from", "neither", "one", "other", "both"]].drop_duplicates()
+        gains = [name for name in interaction if str(name).startswith("gain_")]
+        corners = interaction[["outcome", "from", *gains]].drop_duplicates()
         yield from _figure(figures.cells(interaction), "How much less fighting each track brings, and both.", corners)
         yield from _figure(
             figures.complement(interaction),
@@ -116,6 +117,12 @@ def _overview(saved: Saved) -> Iterator[str]:
 
 def _beside(saved: Saved) -> Iterator[str]:
     drawn = (
+        (
+            "map",
+            "Where the tracks complete each other",
+            figures.base_rates,
+            "Interaction along cases of like base rate.",
+        ),
         (
             "mix",
             "What the next persons add",
@@ -132,6 +139,10 @@ def _beside(saved: Saved) -> Iterator[str]:
         if len(table):
             yield f"<h2>{escape(title)}</h2>"
             yield from _figure(draw(table), caption, table)
+    if len(signing := saved.table("signing")):
+        yield "<h2>What exists only after signing</h2>"
+        yield "<p>The effect over all worlds, over pairs in which every arm signed, and the shares of worlds.</p>"
+        yield from _table([str(name) for name in signing], [tuple(row.values()) for row in _records(signing)])
     if len(shams := saved.table("shams")):
         yield "<h2>Shams</h2><p>What must show nothing, run every time.</p>"
         yield from _table([str(name) for name in shams], [tuple(row.values()) for row in _records(shams)])
@@ -140,6 +151,7 @@ def _beside(saved: Saved) -> Iterator[str]:
 def _listing(verdicts: pd.DataFrame, claims: Mapping[str, Claim]) -> Iterator[str]:
     """The table of all claims, that can be sorted."""
     heads = ("Claim", "Says", "Verdict", "Effect (interval)", "Where, or why not", "Rests on", "Under theories")
+    yield f"<p>{escape(words.SIGNS)}</p>"
     yield '<div class="wide"><table><thead><tr>'
     yield "".join(f'<th scope="col"><button type="button">{escape(head)}</button></th>' for head in heads)
     yield "</tr></thead><tbody>"
@@ -175,14 +187,17 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
         yield f"<p>It holds where {escape(row['condition'])}.</p>"
     yield f"<h3>How it was asked</h3><p>{escape(claim.question)}</p>"
     smallest = claim.outcome.smallest
-    yield f"<p>Judged by {escape(claim.outcome.name)}; the smallest effect that matters is {smallest.value:g} "
-    yield f"{escape(smallest.unit)}: {escape(smallest.reason)}. {int(row['cases']):,} cases.</p>"
+    yield f"<p>Judged by {escape(words.label(claim.outcome))}; the smallest effect that matters is "
+    yield f"{escape(words.size_of(smallest))}. {int(row['cases']):,} cases.</p>"
     effects = saved.of_claim("effects", claim.id)
     shown = effects[["outcome", "scale", "mean", "low", "high", "cases", "moved"]]
     yield from _figure(figures.effects_of(effects, row["delta"], row["answer"]), "Effects with 95 % intervals.", shown)
     yield "<h3>Numbers</h3>"
     yield from _table(("Number", "Value"), list(_numbers(row)))
     yield from _harm(saved, claim)
+    if len(against := saved.of_claim("counterexamples", claim.id)):
+        yield "<h3>Confirmed counterexamples</h3><p>Each is a scenario file in counterexamples/.</p>"
+        yield from _table(("Case", "What is unusual about it"), list(against[["case", "in_words"]].to_numpy().tolist()))
     rests = row["basis"] or "not audited in this trial"
     yield f"<h3>What it rests on</h3><p>{escape(rests)}. Mechanisms: {escape(', '.join(claim.mechanisms))}. "
     yield f"Under rival theories: {escape(row['theories'] or 'not tried')}.</p>"

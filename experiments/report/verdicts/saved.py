@@ -20,6 +20,8 @@ _TABLES = (
     "effects",
     "arms",
     "interaction",
+    "map",
+    "signing",
     "mix",
     "timing",
     "naive",
@@ -27,6 +29,7 @@ _TABLES = (
     "prior",
     "audit",
     "theories",
+    "counterexamples",
 )
 
 
@@ -59,11 +62,11 @@ class Saved:
 
     def table(self, name: str) -> pd.DataFrame:
         """The table of this name."""
-        return self.tables[name]
+        return self.tables.get(name, pd.DataFrame())
 
     def of_claim(self, name: str, id: str) -> pd.DataFrame:
         """The rows of a table that are about one claim."""
-        table = self.tables[name]
+        table = self.table(name)
         return table[table["claim"] == id] if "claim" in table else table
 
 

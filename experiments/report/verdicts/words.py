@@ -8,19 +8,24 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.claims.claim import Claim
+from experiments.claims.claim import Claim, Measured, Smallest
 from experiments.court.judge import ANSWERS
 from experiments.report.verdicts.saved import Saved, Trial
+from simulation.results.outcomes import outcome_named
+from simulation.results.series import SERIES
 
 __all__ = [
     "REASONS",
+    "SIGNS",
     "answer",
     "asked",
     "complement_said",
     "counts",
     "effect",
     "interval",
+    "label",
     "rerun",
+    "size_of",
     "trial_notes",
     "units",
 ]
@@ -36,6 +41,12 @@ ASKED = (
     "II are nobody has measured, so that they were drawn from wide ranges, harm included.",
 )
 """What was asked, in four sentences."""
+
+SIGNS = (
+    "Effects are positive where they go the way the paper says: of years and deaths in percent, of probabilities in "
+    "points, of anything else in its own unit. Intervals are at the level of the court."
+)
+"""How the effects are to be read."""
 
 REASONS: Mapping[str, str] = {
     "not estimable": "There were too few events, or too few non-events, to say anything.",
@@ -85,9 +96,10 @@ def answer(saved: Saved) -> list[str]:
         lines.append(f"Without verdicts that one assumption carries, or a definition: {said or 'none of these'}.")
     refutable = int((verdicts["could_fail"].astype("boolean").fillna(False)).sum())
     unknown = int(verdicts["could_fail"].isna().sum())
-    lines.append(
-        f"Of {refutable} of them the model is known to be able to refute them; of {unknown} this is not known."
-    )
+    if unknown == len(verdicts):
+        lines.append("Whether the model could have refuted them was not tried.")
+    else:
+        lines.append(f"{refutable} of them the model is known to be able to refute; of {unknown} this is not known.")
     return [*lines, *complement_said(saved)]
 
 
@@ -110,6 +122,8 @@ def effect(row: Mapping[str, Any]) -> str:
 
 def interval(mean: float, low: float, high: float, scale: str) -> str:
     """A mean with its interval: shares in points, logarithms as percent of change, others as they are."""
+    if math.isinf(low) or math.isinf(high):
+        return "not known: too few cases"
     ends = [units(value, scale) for value in (mean, low, high)]
     return f"{ends[0]} ({ends[1]} to {ends[2]})"
 
@@ -118,13 +132,30 @@ def units(value: float, scale: str) -> str:
     """A number on the scale of an effect, as a reader wants it."""
     if math.isnan(value):
         return "unknown"
-    if math.isinf(value):
-        return "anything"
     if scale == "share":
         return f"{100 * value:+.1f} points"
     if scale == "logarithm":
         return f"{100 * (math.exp(value) - 1):+.1f} %"
     return f"{value:+.3g}"
+
+
+def label(measured: Measured) -> str:
+    """An outcome in words: what is measured, and for each of what."""
+    name, per = measured.name, measured.per.replace("_", " ").removesuffix("s")
+    declared, series = outcome_named(name), SERIES.get(name.removeprefix("mean_"))
+    if declared is not None:
+        text = declared.in_sentence
+    else:
+        text = f"mean {series.label.lower()}" if series and name.startswith("mean_") else name.replace("_", " ")
+    return f"{text} for each {per}" if per else text
+
+
+def size_of(smallest: Smallest) -> str:
+    """The smallest effect that matters, in words."""
+    if smallest.unit == "ratio":
+        return f"a ratio of {smallest.value:g} ({smallest.reason})"
+    least = "" if smallest.least is None else f", at least {smallest.least:g}"
+    return f"{smallest.value:g} {smallest.unit}{least} ({smallest.reason})"
 
 
 def trial_notes(trial: Trial) -> list[str]:

@@ -1,0 +1,52 @@
+"""`multitrack claims` as a user meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from experiments.cli.process import BAD_INPUT, run
+from experiments.court.bench import Size
+from experiments.court.tables import judged_again
+
+
+def test_claims_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["claims", "--list"]) == 0
+    out = capsys.readouterr().out
+    assert "S1" in out and "I3" in out and "protracted" in out
+    assert run(["claims", "w3", "--list"]) == 0
+    out = capsys.readouterr().out
+    assert "W3" in out and "S1" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["S99", "--list"], "given 'S99'"),
+        (["S1"], "--out: given nothing"),
+        (["no_such.py", "--list"], "there is no such file"),
+    ],
+)
+def test_what_cannot_be_tried_is_refused(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["claims", *arguments]) == BAD_INPUT
+    assert told in capsys.readouterr().err
+
+
+def test_a_folder_of_another_trial_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    assert run(["claims", "S1", "--out", str(tmp_path)]) == BAD_INPUT
+    assert "not empty" in capsys.readouterr().err
+
+
+@pytest.mark.medium
+def test_a_trial_leaves_verdicts_and_a_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("experiments.cli.commands.claims.QUICK", Size((6,), 2, quick=True))
+    out = tmp_path / "court"
+    assert run(["claims", "B12", "--quick", "--out", str(out)]) == 0
+    said = capsys.readouterr()
+    assert "B12" in said.out and "report.html" in said.err
+    assert set(judged_again(out / "verdicts.csv")) == {"B12"}
+    assert "B12" in (out / "report.md").read_text(encoding="utf-8")

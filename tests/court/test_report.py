@@ -1,0 +1,189 @@
+"""The report: made from saved tables alone, escaped, loading nothing, with the numbers of every figure as text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_evidence import about, made, options
+from matplotlib.figure import Figure
+
+import multitrack as mt
+from experiments.claims import claims
+from experiments.court.evidence import flat
+from experiments.court.judge import ANSWERS, judge
+from experiments.report.verdicts import figures, words
+from experiments.report.verdicts.markdown import as_markdown
+from experiments.report.verdicts.page import as_html, as_svg
+from experiments.report.verdicts.saved import Saved, Trial, read_saved
+from experiments.report.verdicts.write import write_report
+
+CLAIMS = claims()
+TRIAL = Trial(
+    "multitrack claims --quick", 90.0, "2026-11-28", "abc", "0.1.0", quick=True, cases=30, replicates=8, seed=1
+)
+MADE = {
+    "S1": made("more", 0.2), "S2": made("always", -0.2), "S4": made("more", 0.0), "F2": made("more", 0.05, half=0.4),
+    "D3": made("best", 0.0, options=options(0.0), regret=about(0.0)), "F5": made("more", 0.0, headroom=about(0.0)),
+}  # fmt: skip
+
+
+def verdict_row(id: str) -> dict[str, object]:
+    evidence = replace(MADE[id], claim=id)
+    verdict = judge(evidence)
+    said = {"says": CLAIMS[id].says, "answer": verdict.answer, "reason": verdict.reason, "condition": verdict.condition}
+    more = {"marks": "; ".join(verdict.marks), "cases_needed": None, "basis": "emergent", "theories": "turns on theory"}
+    return {**flat(evidence), **said, **more}
+
+
+def effects_rows(id: str) -> list[dict[str, object]]:
+    plain = {"claim": id, "scale": "logarithm", "mean": 0.1, "low": 0.0, "high": 0.2, "cases": 640, "moved": 0.5}
+    return [{**plain, "outcome": one.name, "primary": place == 0} for place, one in enumerate(CLAIMS[id].measured)]
+
+
+@pytest.fixture(scope="module")
+def saved() -> Saved:
+    cell = {"mean": 0.1, "low": 0.0, "high": 0.2}
+    corners = {"neither": 0.1, "one": 0.2, "other": 0.15, "both": 0.3, "said": "neither", "from": 0.0, "room": 1.0}
+    corners |= {f"gain_{name}{end}": 0.1 for name in ("one", "other", "both") for end in ("", "_low", "_high")}
+    scales = ("additive", "independent action", "better single", "odds")
+    tables = {
+        "verdicts": pd.DataFrame([verdict_row(id) for id in MADE]),
+        "effects": pd.DataFrame([row for id in MADE for row in effects_rows(id)]),
+        "arms": pd.DataFrame([{"claim": "S1", "arm": "<b>both</b>", "worlds": 9, "effort_track_one": 1.0,
+                               "effort_track_two": 2.0, "worse_off": 0.25, "better_off": 0.5}]),
+        "interaction": pd.DataFrame([{**corners, **cell, "scale": scale, "outcome": outcome}
+                                     for outcome in ("deaths", "years_fighting") for scale in scales]),
+        "map": pd.DataFrame([{**cell, "outcome": outcome, "fifth": n} for n in range(1, 6)
+                             for outcome in ("deaths", "agreement", "years_fighting", "quiet_without_victory")]),
+        "signing": pd.DataFrame([{"claim": "F5", "every": 0.1, "some": 0.05}]),
+        "mix": pd.DataFrame([{**cell, "outcome": "deaths", "persons": n, "cases": 9} for n in (1.0, 6.0, 11.0)]),
+        "timing": pd.DataFrame([{**cell, "kind": "fork", "name": "ripe", "outcome": "deaths", "forks": 400.0},
+                                {**cell, "kind": "policy", "name": "ripe", "outcome": "years_fighting", "never": 0.1}]),
+        "naive": pd.DataFrame([{**cell, "group": "g", "outcome": "deaths", "read_off": -0.3, "cases": 9}]),
+        "shams": pd.DataFrame([{"sham": "two copies of nothing", "passed": True, **cell}]),
+        "prior": pd.DataFrame([{"setting": "a.strength", "low": -0.3, "high": 1.5, "below_zero": 1 / 6}]),
+        "audit": pd.DataFrame([{"claim": "S1", "mechanism": "fight", "left": 0.1, "changed": True}]),
+        "theories": pd.DataFrame([{**cell, "claim": "S1", "theory": "power divides", "answer": "negligible",
+                                   "differs": True}]),
+    }  # fmt: skip
+    return Saved(TRIAL, tables)
+
+
+VOID = {"meta", "use", "path", "rect", "line", "br", "image"}
+
+
+@pytest.fixture(scope="module")
+def html(saved: Saved) -> str:
+    claim = replace(CLAIMS["S1"], statement="A <script>alert(1)</script> & more of it.")
+    return as_html(saved, {**CLAIMS, "S1": claim})
+
+
+class Page(HTMLParser):
+    """Tags that are open at the end, what is loaded, and which figures have a label and numbers."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.loads: list[str] = []
+        self.ids: set[str] = set()
+        self.links: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.loads += [str(given[name]) for name in ("src", "data", "action") if name in given]
+        self.ids |= {str(given["id"])} if "id" in given else set()
+        if tag == "a":
+            self.links.add(str(given.get("href")))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Nothing is opened."""
+
+
+def test_the_page_is_whole_and_loads_nothing(html: str) -> None:
+    text, page = html, Page(html)
+    assert page.open == [] and page.loads == []
+    assert {link.removeprefix("#") for link in page.links} <= page.ids and set(MADE) <= page.ids
+    assert not re.findall(r"url\((?!#)", text) and "https://" not in re.sub(r"http[s]?://www\.w3\.org\S*", "", text)
+    assert re.search(r"Content-Security-Policy\" content=\"default-src &#x27;none&#x27;", text)
+
+
+def test_every_figure_has_a_label_and_its_numbers(html: str) -> None:
+    figures_there = re.findall(r"<figure>.*?</figure>", html, re.DOTALL)
+    assert len(figures_there) == 9 + len(MADE)
+    assert all('role="img" aria-label="' in one and "<summary>Numbers</summary>" in one for one in figures_there)
+
+
+def test_names_and_texts_are_escaped(html: str) -> None:
+    assert "<script>alert" not in html and "&lt;script&gt;alert(1)" in html and "&lt;b&gt;both" in html
+    assert html.count("<script>") == 1
+
+
+def test_every_verdict_stands_on_the_page_and_in_the_text(saved: Saved, html: str) -> None:
+    markdown = as_markdown(saved, CLAIMS)
+    for id, evidence in MADE.items():
+        answer = judge(evidence).answer
+        assert f"<h2>{id}: {answer}</h2>" in html and f"## {id}: {answer}" in markdown
+    for text in (html, markdown):
+        assert "Provisional" in text and "every verdict is preliminary" in text
+        assert "multitrack claims S1 --quick --seed 1" in text
+    assert all(answer in ANSWERS for answer in words.counts(saved.table("verdicts")))
+
+
+def test_the_answer_counts_what_is_out_of_reach_apart(saved: Saved) -> None:
+    first, second, *_ = words.answer(saved)
+    assert first.startswith("Of 6 claims tried: 1 supported") and "out of reach" not in first
+    assert second.startswith("Apart from these, 1 are out of reach")
+    assert any("grows as the other works harder is supported" in line for line in words.answer(saved))
+    assert len(words.asked()) == 4
+
+
+def test_the_same_tables_give_the_same_bytes(saved: Saved) -> None:
+    one, other = (as_svg(figures.mix(saved.table("mix")), "the mix") for _ in range(2))
+    assert one == other
+
+
+def test_figures_are_drawn_with_labelled_axes(saved: Saved) -> None:
+    drawn = [
+        figures.forest(saved.table("verdicts")), figures.effects_of(saved.of_claim("effects", "S1"), 0.05, "supported"),
+        figures.cells(saved.table("interaction")), figures.mix(saved.table("mix")), figures.naive(saved.table("naive")),
+        figures.audit(saved.table("audit")), figures.theories(saved.table("theories")),
+    ]  # fmt: skip
+    for figure in drawn:
+        assert figure.axes[0].get_xlabel() or figure.axes[0].get_ylabel()
+    whole = (figures.complement(saved.table("interaction")), figures.timing(saved.table("timing")))
+    assert all(isinstance(figure, Figure) and figure.get_supxlabel() for figure in whole)
+    assert as_svg(drawn[0], 'a "label"').startswith('<svg role="img" aria-label="a &quot;label&quot;"')
+
+
+def test_effects_are_written_in_their_units() -> None:
+    assert words.units(0.03, "share") == "+3.0 points" and words.units(np.log(0.95), "logarithm") == "-5.0 %"
+    assert words.units(0.0123, "plain") == "+0.0123"
+    assert words.interval(0.0, float("-inf"), float("inf"), "share").startswith("not known")
+    assert words.label(CLAIMS["W11"].outcome) == "violations for each agreement year"
+
+
+def test_a_report_is_written_from_a_folder_and_a_folder_without_a_trial_is_refused(
+    saved: Saved, tmp_path: Path
+) -> None:
+    with pytest.raises(mt.InputError, match="no trial was finished here"):
+        read_saved(tmp_path)
+    for name in ("verdicts", "effects", "arms"):
+        table = saved.of_claim(name, "S1")
+        table.to_parquet(tmp_path / f"{name}.parquet")
+    TRIAL.save(tmp_path)
+    page = write_report(tmp_path, CLAIMS)
+    assert page.stat().st_size < 15_000_000 and (tmp_path / "report.md").is_file()
+    assert read_saved(tmp_path).trial == TRIAL
