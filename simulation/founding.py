@@ -13,6 +13,8 @@ from simulation.engine import luck
 from simulation.engine.cache import compiled_entry
 from simulation.errors import InputError, short_repr
 from simulation.scenarios.changes import resolve_changes
+from simulation.scenarios.dated import NO_EVENTS, Dated, resolve_events
+from simulation.scenarios.draws import Draws
 from simulation.week import parameters
 from simulation.world.citizens import NO_CITIZENS, Citizens, citizens_in, found_citizens
 from simulation.world.network import found
@@ -63,6 +65,8 @@ class Founded:
     `settings`, whatever custom rules there are."""
     crowd: np.ndarray = field(default_factory=lambda: NO_CITIZENS)
     """The array that holds the citizens of the only world there is, where its scenario asks for citizens."""
+    dated: Dated = NO_EVENTS
+    """The dated events of the scenario in these worlds."""
 
     @property
     def citizens(self) -> Citizens:
@@ -74,18 +78,25 @@ class Founded:
         return self.custom_settings if custom else self.settings
 
     def weeks_of_change(self) -> set[int]:
-        """The weeks in which settings change in any of the worlds."""
-        return {int(week) for weeks, _ in self.changes for week in np.unique(weeks)}
+        """The weeks in which settings change in any of the worlds, or may."""
+        return {int(week) for weeks, _ in self.changes for week in np.unique(weeks)} | self.dated.weeks
 
     def apply_changes(self, week: int) -> None:
-        """Make the changes that are due this week."""
+        """Make the changes that are due this week: those of dated events, and those of the run."""
         for weeks, changed in self.changes:
             due = weeks == week
             if due.any():
                 for field, index, values in changed:
-                    for settings in (self.settings, self.custom_settings):
-                        if field in (settings.dtype.names or ()):
-                            settings[field][(due, *index)] = values[due]
+                    self._set(field, (due, *index), values[due])
+        if week in self.dated.weeks:
+            self.dated.happen(self.worlds, week)
+            for (field, index), values in self.dated.settings(self.worlds, week, self.changes):
+                self._set(field, (slice(None), *index), values)
+
+    def _set(self, field: str, where: tuple[Any, ...], values: np.ndarray) -> None:
+        for settings in (self.settings, self.custom_settings):
+            if field in (settings.dtype.names or ()):
+                settings[field][where] = values
 
 
 def weeks_in(years: float) -> int:
@@ -153,7 +164,9 @@ def found_worlds(
     if changes:
         due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared, luck_generator)
     crowd = found_citizens(worlds, shipped, scenario.citizens) if scenario.citizens else NO_CITIZENS
-    return Founded(worlds, shipped, due, capacity, resolved, crowd)
+    draws = Draws(seed, np.asarray(numbers, np.int64), luck_generator, worlds["offset"].copy())
+    dated = resolve_events(scenario, draws, declared, resolved)
+    return Founded(worlds, shipped, due, capacity, resolved, crowd, dated)
 
 
 def _shipped(resolved: np.ndarray, capacity: Capacity) -> np.ndarray:

@@ -71,6 +71,7 @@ class _Names:
     def __init__(self, scenario: Scenario, events: np.ndarray) -> None:
         self._templates = words("names")
         self._parties, self._issues = scenario.party_names, scenario.issue_names
+        self._dated = [one.name for one in scenario.events]
         self._of_world = self._with_splinters(events)
 
     def _with_splinters(self, events: np.ndarray) -> dict[int, list[str]]:
@@ -90,6 +91,8 @@ class _Names:
         if kind == "pressing":
             mediators = [self._templates["mediators"]] if index & _MEDIATORS else []
             return listed([*mediators, *self.several(index % _MEDIATORS, world)])
+        if kind == "dated":
+            return self._dated[index]
         if kind == "issues":
             return self._issues[index]
         return self._templates[kind.removesuffix("s")].format(number=index + 1)

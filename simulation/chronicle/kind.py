@@ -30,8 +30,8 @@ class EventKind:
     lane
         One of `LANES`.
     who, whom
-        What it is about: a list of the world ("parties", "issues", "initiatives", "agreements"), "pressing" for those
-        who press a party, or nothing.
+        What it is about: a list of the world ("parties", "issues", "initiatives", "agreements"), a dated event of the
+        scenario ("dated"), "pressing" for those who press a party, or nothing.
     state
         The state that was looked at; empty where none was.
     value, threshold

@@ -61,10 +61,12 @@ def log_dtype(capacity: Capacity) -> np.dtype:
         ("quarters", np.int64, (capacity.agreements,)),
         ("heir", np.int64, (p,)),
         ("present", np.int64, (capacity.mediators,)),
+        ("truce", np.int64, (d,)),
         ("parties", np.int64),
         ("agreements", np.int64),
         ("endings", np.int64),
         ("papers", np.int64),
+        ("dated", np.int64),
     ]
     fields = [
         ("total", np.int64),

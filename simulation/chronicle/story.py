@@ -32,6 +32,9 @@ SERIES = ("killed",)
 """Weekly series that a story is made from, in addition to the events."""
 
 _DIALOGUE = ("track_two.end", "track_two.when", "track_two.effort")
+_PAIRS = frozenset({"hostile", "truce", "lost_to"})
+"""The settings by which a world begins with truces and wars just won."""
+
 _AS_MANY = 4  # numbers of events behind a line; of more, the first and the last are named
 
 
@@ -56,6 +59,7 @@ class _Teller:
         self.start, self.offset = beginning.start, beginning.offset
         self.rest, self.mediators = beginning.rest, beginning.mediators
         self.dialogue = beginning.dialogue
+        self.truces, self.lost = beginning.truces, beginning.lost
         self.left_in_force = set[tuple[int, ...]]()  # said once, however many texts leave the same ones in force
         self.events = happenings(runs.events[runs.events["world"] == world])
         self.agreements = runs.agreements[runs.agreements["world"] == world].reset_index(drop=True)
@@ -74,6 +78,7 @@ class _Teller:
         sides = self.scenario.party_names
         opening = "opening" if len(sides) == 2 else "opening_of_many"
         yield self.say(opening, sides=listed(sides), violence=self.phrases[self.start])
+        yield from self.pairs_at_start()
         by_year = self.yearly()
         landmarks = self.landmarks()
         lost = next((self.year[one.weeks[0]] for one in landmarks if one.kind == "ratification_lost"), None)
@@ -88,6 +93,14 @@ class _Teller:
                 heading = "numbered_year" if self.scenario.start_date is None else "year"
                 yield from ("", self.say(heading, year=year), *sentences)
         yield from ("", self.phrases["ending"], *self.ending())
+
+    def pairs_at_start(self) -> Iterator[str]:
+        """Truces that the world begins with, and wars just won."""
+        names = self.scenario.party_names
+        for one, other in self.truces:
+            yield self.say("truce_at_start", both=listed((names[one], names[other])))
+        for loser, winner in self.lost:
+            yield self.say("lost_at_start", both=listed((names[winner], names[loser])), who=names[winner])
 
     def say(self, name: str, **facts: Any) -> str:
         return self.phrases[name].format(**facts)
@@ -320,6 +333,10 @@ class _Beginning(NamedTuple):
     """Official mediators there can be, who come first in the list; None where all are there from the start."""
     dialogue: tuple[int, bool]
     """The last week of Track II, 0 without one, and whether it waits for its time; (0, False) where changes move it."""
+    truces: list[list[int]]
+    """The pairs of parties between which a ceasefire is in force."""
+    lost: list[list[int]]
+    """Who has just lost a war, and to whom."""
 
 
 def _beginning(runs: Runs, scenario: Scenario, world: int) -> _Beginning:
@@ -329,6 +346,7 @@ def _beginning(runs: Runs, scenario: Scenario, world: int) -> _Beginning:
     generator = GENERATORS[runs.manifest["luck"]]
     names = ("conflict.start", "negotiate.rest", "mediation.engagement", "mediation.official_mediators", *_DIALOGUE)
     given = {name: runs.manifest["settings"].get(name) for name in names}
+    given |= {name: one for name, one in runs.manifest["settings"].items() if not _PAIRS.isdisjoint(name.split("."))}
     own = {name: one[place] if isinstance(one, list) else one for name, one in given.items() if one is not None}
     settings = scenario.settings(runs.manifest["seed"], [luck], own, generator=generator)[0]
     start, engagement = (
@@ -339,9 +357,17 @@ def _beginning(runs: Runs, scenario: Scenario, world: int) -> _Beginning:
     comes_and_goes = engagement == "by_conflict"
     mediators = int(settings["mediation_official_mediators"]) if comes_and_goes else None
     dialogue = int(settings["track_two_end"]), int(settings["track_two_when"]) != ALWAYS
-    if any(name in _DIALOGUE for _, changed in runs.manifest["changes"] for name in changed):
+    changed = [name for _, changed in runs.manifest["changes"] for name in changed]
+    changed += [name for event in scenario.events for name in event.settings]
+    if any(name in _DIALOGUE for name in changed):
         dialogue = 0, False  # what is set in a later week is not said
-    return _Beginning(start, offset, int(settings["negotiate_rest"]), mediators, dialogue)
+    number = len(scenario.parties)
+    enemies = settings["parties_hostile"][:number, :number] != 0
+    enemies &= enemies.T
+    truce = settings["parties_truce"][:number, :number] != 0
+    truces = np.argwhere(np.triu(enemies & (truce | truce.T), 1)).tolist()
+    lost = np.argwhere(enemies & (settings["parties_lost_to"][:number, :number] != 0)).tolist()
+    return _Beginning(start, offset, int(settings["negotiate_rest"]), mediators, dialogue, truces, lost)
 
 
 def _spells(by_year: dict[int, Any]) -> Iterator[tuple[Any, int, int]]:

@@ -39,6 +39,7 @@ class Seen(Protocol):
     agreements: int
     endings: int
     papers: int
+    dated: int
 
     @property
     def power(self) -> MutableRow[float]: ...
@@ -66,6 +67,9 @@ class Seen(Protocol):
 
     @property
     def present(self) -> MutableRow[int]: ...
+
+    @property
+    def truce(self) -> MutableRow[int]: ...
 
 
 class WorldLog(Protocol):

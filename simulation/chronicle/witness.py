@@ -10,6 +10,7 @@ from simulation.chronicle.kinds.agreements import see_agreements, see_signatures
 from simulation.chronicle.kinds.breaches import see_breaches
 from simulation.chronicle.kinds.ceasefires import see_ceasefires
 from simulation.chronicle.kinds.channel import see_channel
+from simulation.chronicle.kinds.dated import see_dated
 from simulation.chronicle.kinds.drafts import see_drafts, see_votes
 from simulation.chronicle.kinds.endings import see_endings
 from simulation.chronicle.kinds.fighting import see_fighting, see_fighting_end, see_misread
@@ -36,6 +37,7 @@ __all__ = ["witness", "witnesses"]
 _SEEN: dict[int, tuple[Callable[[World, WorldLog, int], None], ...]] = {
     0: (see_start,),
     1: (
+        see_dated,
         see_incidents,
         see_parties,
         see_endings,

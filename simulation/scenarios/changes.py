@@ -24,7 +24,7 @@ from simulation.world.parameters import Parameter
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["LASTING", "Change", "founding", "resolve_changes"]
+__all__ = ["LASTING", "ONLY_FOUNDING", "Change", "founding", "resolve_changes"]
 
 Change = tuple[Integers, list[tuple[str, tuple[int, ...], NDArray[Any]]]]
 """Weeks (n,), and what changes then: field of the settings record, index in the field, values (n,)."""
@@ -40,7 +40,7 @@ LASTING = frozenset(
 )
 """Settings that rules read too, but only to know how the world was founded: a later change would contradict it."""
 
-_ONLY_FOUNDING = "no change: it is read only when a world is founded, so set it for the whole run"
+ONLY_FOUNDING = "no change: it is read only when a world is founded, so set it for the whole run"
 _WEEK = Parameter("week", 1, 1, 2.0**53, "week", "The week from which a change holds.", kind="week")
 
 
@@ -85,7 +85,7 @@ def _change(
     overrides = check_overrides(change[1], known, n, source, faults, start)
     for setting, value in overrides.values():
         if setting.parameter.name in founding():
-            faults.add(source, setting.name, refused(value, _ONLY_FOUNDING))
+            faults.add(source, setting.name, refused(value, ONLY_FOUNDING))
     try:
         when = in_weeks(change[0], start)
     except Refused as error:

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.errors import Fault, Faults, Refused, dotted_key, is_text, nearest, refused, short_repr, suggest
+from simulation.scenarios.beginnings import beginning_contradictions, possible_values
 from simulation.scenarios.dates import in_weeks, warn_of_late_dates
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
 from simulation.scenarios.file import Layers
@@ -22,7 +23,7 @@ from simulation.scenarios.settings import WEIGHTS_ALLOWED, track_contradiction
 from simulation.world.citizens import FEWEST, MOST
 from simulation.world.parameters import Parameter, Value
 
-__all__ = ["Header", "Issue", "Party", "Reading"]
+__all__ = ["EVENTS", "Header", "Issue", "Name", "Party", "Reading", "Table"]
 
 _MOST_MEANT = 50  # parties or issues that a wrong one is compared with; no file that is allowed has more
 _DEEPEST = 6  # the parts of the longest known key, and one more
@@ -30,6 +31,9 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 _KEY_ALLOWED = "a key of at most 40 small letters, digits and _, the first a letter"
 
 _Path = tuple[str, ...]
+EVENTS: _Path = ("events",)
+"""Where a file has its dated events, which are read by `simulation/scenarios/events.py`."""
+
 _Values = dict[str, Value | Distribution]
 
 
@@ -78,7 +82,7 @@ Title = Annotated[str, _words(120), AfterValidator(_clean)]
 Description = Annotated[str, _words(2000), AfterValidator(_clean_lines)]
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
@@ -87,7 +91,7 @@ class _Table(BaseModel):
         return {key: str(info.description) for key, info in cls.model_fields.items()}
 
 
-class Header(_Table):
+class Header(Table):
     name: Name
     title: Title = ""
     description: Description = ""
@@ -100,12 +104,12 @@ class Header(_Table):
     ] = 0
 
 
-class Party(_Table):
+class Party(Table):
     kind: Literal["state", "armed_group"] = Field(description='"state" or "armed_group"')
     name: Name = ""
 
 
-class Issue(_Table):
+class Issue(Table):
     name: Name = ""
 
 
@@ -126,7 +130,9 @@ class Reading:
         """The values of a document with their paths; distributions and empty tables are values too."""
         for key, value in table.items():
             path = (*above, str(key))
-            whole = len(path) >= _DEEPEST or above == ("scenario",) or self.parameter(path) is not None
+            whole = (
+                len(path) >= _DEEPEST or above == ("scenario",) or path == EVENTS or self.parameter(path) is not None
+            )
             if isinstance(value, Mapping) and value and not whole:
                 yield from self._flat(value, path)
             else:
@@ -145,7 +151,7 @@ class Reading:
         under = (label for known, (_, label) in self.entries.items() if known[: len(path)] == path)
         self.faults.add(next(under, self.last), dotted_key(path), error)
 
-    def table(self, kind: type[_Table], *path: str) -> Any:
+    def table(self, kind: type[Table], *path: str) -> Any:
         """The validated table of the values directly under a path; None if any is wrong."""
         keys = [key for key in kind.model_fields if (*path, key) in self.entries]
         try:
@@ -218,6 +224,8 @@ class Reading:
 
     def _is_checked_elsewhere(self, path: _Path, raw: object) -> bool:
         """Whether a value is checked elsewhere: the header, names and kinds of parties and issues, empty tables."""
+        if path == EVENTS:
+            return True
         if len(path) == 1:
             sections = {bare[0] for bare in self._by_path} | {"scenario", "parties", "issues"}
             return raw == {} and path[0] in sections
@@ -241,6 +249,8 @@ class Reading:
         for track in ("track_one", "track_two"):
             if error := track_contradiction(values, track, self.declared):
                 self.refuse((track, "end"), error)
+        for path, contradiction in beginning_contradictions(possible_values(values), parties):
+            self.refuse(path, contradiction)
         for party in parties:
             start = f"parties.{party}.weights."
             weights = [value for name, value in values.items() if name.startswith(start)]

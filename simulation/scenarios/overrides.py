@@ -15,7 +15,7 @@ from simulation.scenarios.distributions import Distribution, allowed_text, check
 from simulation.scenarios.names import Setting, SettingsByName
 from simulation.world.parameters import Parameter, Value
 
-__all__ = ["CheckedValue", "check_override", "check_overrides", "encoded"]
+__all__ = ["CheckedValue", "check_override", "check_overrides", "encoded", "settings_named"]
 
 CheckedValue = Value | Distribution | NDArray[Any]
 """One value for all worlds, a distribution, or an array with an entry for each world, encoded as in the record."""
@@ -43,7 +43,7 @@ def check_overrides(
     checked: list[tuple[tuple[Setting, ...], CheckedValue]] = []
     for name, value in overrides.items():
         try:
-            settings = _settings_named(known, name, value)
+            settings = settings_named(known, name, value)
             checked.append((settings, check_override(settings[0].parameter, value, worlds, start)))
         except Refused as error:
             faults.add(source, dotted_key(str(name).split(".")), error)
@@ -51,7 +51,8 @@ def check_overrides(
     return {setting.name: (setting, value) for settings, value in checked for setting in settings}
 
 
-def _settings_named(known: SettingsByName, name: object, value: object) -> tuple[Setting, ...]:
+def settings_named(known: SettingsByName, name: object, value: object) -> tuple[Setting, ...]:
+    """The settings that a name stands for. Raises Refused, which shows the value, where it stands for none."""
     if isinstance(name, str) and name in known:
         return known[name]
     raise refused(value, _WHY_FIXED if name in _FIXED_FOR_A_RUN else suggest(str(name), known))

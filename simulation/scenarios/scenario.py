@@ -24,6 +24,7 @@ from simulation.scenarios.changes import resolve_changes
 from simulation.scenarios.check import Issue, Party, Reading
 from simulation.scenarios.distributions import Distribution
 from simulation.scenarios.draws import Draws
+from simulation.scenarios.events import DatedEvent, read_events, tables_of
 from simulation.scenarios.file import Layers, layers_of, not_allowed, scenario_names
 from simulation.scenarios.names import all_parameters, settings_by_name
 from simulation.scenarios.overrides import check_overrides
@@ -54,6 +55,7 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
     sides = [reading.table(Party, "parties", key) for key in parties]
     topics = [reading.table(Issue, "issues", key) for key in issues]
     values, sources = reading.values(parties, issues, header)
+    events = read_events(reading, header, parties, issues)
     reading.contradictions(values, parties)
     reading.faults.raise_if_any()
     assert header is not None
@@ -71,6 +73,7 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
         issue_names=tuple(topic.name or issue_name(key) for topic, key in zip(topics, issues, strict=True)),
         values=values,
         sources=sources,
+        events=events,
     )
 
 
@@ -130,6 +133,8 @@ class Scenario:
         Where each value comes from: a file, a shipped scenario, or "default".
     citizens
         Citizens of a world; 0 if its publics are social groups.
+    events
+        What happens in weeks of its own, as `[[events]]` of its file; each is a `DatedEvent`.
 
     Examples
     --------
@@ -152,6 +157,7 @@ class Scenario:
     values: Mapping[str, Value | Distribution]
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     citizens: int = 0
+    events: tuple[DatedEvent, ...] = ()
 
     def __repr__(self) -> str:
         drawn = sum(isinstance(value, Distribution) for value in self.values.values())
@@ -260,6 +266,8 @@ class Scenario:
         }
         for name, value in self.values.items():
             _put(tables, name, written(value) if isinstance(value, Distribution) else value)
+        if self.events:
+            tables["events"] = [_written(event, written) for event in tables_of(self.events)]
         return tables
 
     @classmethod
@@ -278,9 +286,10 @@ class Scenario:
         return _build([(source, document)], "unnamed", declared)
 
     def replace(self, declared: Mapping[str, Parameter] | None = None, **changes: Any) -> Scenario:
-        """A copy with changes: keys of the header (title, years, citizens, ...), or `values` by dotted name."""
+        """A copy with changes: keys of the header (title, years, ...), `values` by dotted name, a list of `events`."""
         document, faults = self.as_dict(), Faults()
-        document["scenario"] |= {key: value for key, value in changes.items() if key != "values"}
+        document["scenario"] |= {key: value for key, value in changes.items() if key not in ("values", "events")}
+        document |= {key: value for key, value in changes.items() if key == "events"}
         known = settings_by_name(all_parameters(declared).values(), self.parties, self.issues)
         given = check_overrides(changes.get("values", {}), known, None, "values", faults, _start(document))
         faults.raise_if_any()
@@ -294,6 +303,13 @@ def _for_all(name: str) -> str:
     """The name of a setting for all parties: that of `parties.north.ngos` is `parties.ngos`."""
     section, *rest = name.split(".")
     return f"{section}.{rest[-1]}" if section == "parties" else name
+
+
+def _written(table: Any, written: Callable[[Distribution], Any]) -> Any:
+    """A table, and the tables in it, with their distributions written out."""
+    if isinstance(table, Distribution):
+        return written(table)
+    return {key: _written(value, written) for key, value in table.items()} if isinstance(table, dict) else table
 
 
 def _start(document: Mapping[str, Any]) -> date | None:

@@ -13,8 +13,10 @@ from pydantic import BaseModel
 
 from simulation.scenarios.check import Header, Issue, Party
 from simulation.scenarios.distributions import LAST_YEAR
+from simulation.scenarios.events import WEEK, EventKeys
 from simulation.scenarios.names import all_parameters
 from simulation.world.parameters import Parameter
+from simulation.world.record import MOST_EVENTS
 
 __all__ = ["scenario_schema"]
 
@@ -35,6 +37,7 @@ def scenario_schema(declared: Mapping[str, Parameter] | None = None) -> Schema:
     sections["issues"] = _keyed(_object(_fields(Issue) | _of_section("issues", parameters)))
     for section in dict.fromkeys(parameter.section for parameter in parameters):
         sections.setdefault(section, _object(_of_section(section, parameters)))
+    sections["events"] = _events(parameters)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A scenario of multitrack",
@@ -46,6 +49,22 @@ _EXTENDS: Schema = {
     "type": "string",
     "description": "The shipped scenario, or the file beside this one, that this file says the differences from.",
 }
+
+
+def _events(parameters: Iterable[Parameter]) -> Schema:
+    """Dated events; that each has a name of its own, and none ends before it happens, `multitrack check` says."""
+    week = {"anyOf": [_single(WEEK), *_distributions(WEEK)]}
+    weeks = {
+        "when": week | {"description": "The week in which it happens."},
+        "until": week | {"description": "The last week in which its settings hold; then they are as without it."},
+    }
+    settings: Schema = {
+        "type": "object",
+        "description": "The settings that it changes, by dotted name.",
+        "minProperties": 1,
+    }
+    event = _object(_fields(EventKeys) | weeks | {"set": settings}) | {"required": ["name", "when", "set"]}
+    return {"type": "array", "items": event, "maxItems": MOST_EVENTS}
 
 
 def _object(properties: Schema) -> Schema:

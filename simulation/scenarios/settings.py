@@ -5,7 +5,7 @@ A draw is the inverse distribution function of one uniform number (see draws.py)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import Fault, Faults, Refused, short_repr
+from simulation.scenarios.beginnings import Possible, beginning_contradictions, possible_values
 from simulation.scenarios.distributions import Choice, Continuous, Distribution, Integers
 from simulation.scenarios.draws import Draws, first_week
 from simulation.scenarios.names import Setting, SettingsByName, settings_by_name
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
     from simulation.world.record import Capacity
 
-__all__ = ["WEIGHTS_ALLOWED", "resolve", "resolve_settings", "track_contradiction"]
+__all__ = ["WEIGHTS_ALLOWED", "possible_weeks", "resolve", "resolve_settings", "track_contradiction"]
 
 WEIGHTS_ALLOWED = "at least one weight above 0: a party that cares for no issue has nothing to settle"
 
@@ -74,11 +75,28 @@ def resolve_settings(
     for name in (name for name in values if name not in known):
         error = Refused(Fault((), short_repr(values[name]), _UNKNOWN_ALLOWED))
         faults.add(f"scenario {scenario.name}", name, error)
+    if any(name.startswith("parties.") for name in overridden):  # those of the file are checked when it is read
+        for path, error in beginning_contradictions(_possible(values, known), scenario.parties):
+            faults.add("settings", ".".join(path), error)
+    faults.raise_if_any()
     settings = _records(known, values, draws, settings_dtype(declared, capacity))
     _scale_weights(scenario, settings, draws, faults)
     _forbid_ends_before_starts(settings, draws, faults)
     faults.raise_if_any()
     return settings
+
+
+def _possible(values: Mapping[str, CheckedValue], known: SettingsByName) -> Possible:
+    """The values that settings which are switches or words can have in these worlds."""
+
+    def of(name: str) -> Sequence[Any]:
+        value = values.get(name)
+        if not isinstance(value, np.ndarray):
+            return possible_values({name: value})(name) if value is not None else ()
+        parameter = known[name][0].parameter
+        return [parameter.choices[int(code)] if parameter.choices else bool(code) for code in np.unique(value)]
+
+    return of
 
 
 def _records(
@@ -124,7 +142,7 @@ def track_contradiction(
     if not all(name in values and name in declared for name in names):
         return None
     for offset in range(WEEKS_IN_YEAR):
-        starts, ends = (_possible_weeks(declared[name], values[name], offset) for name in names)
+        starts, ends = (possible_weeks(declared[name], values[name], offset) for name in names)
         ending = [week for week in ends if week > 0]
         if ending and min(ending) < max(starts):
             given = f"week {min(ending):g}, when the track may start in week {max(starts):g}"
@@ -132,7 +150,7 @@ def track_contradiction(
     return None
 
 
-def _possible_weeks(parameter: Parameter, value: Value | Distribution, offset: int) -> list[float]:
+def possible_weeks(parameter: Parameter, value: Value | Distribution, offset: int) -> list[float]:
     """The weeks a setting can be; for a range its ends, and week 1 if the range also contains 0."""
     if isinstance(value, Continuous):
         low, high = value.ends

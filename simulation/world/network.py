@@ -18,7 +18,7 @@ from simulation.world.constants import HALF
 from simulation.world.decisions import BIAS, CALENDAR, CHARACTER, OFFICE, STANDS, TIE_EXISTS, TIE_TRUST
 from simulation.world.lookups import dyad_of, most_force
 from simulation.world.parameters import Parameter
-from simulation.world.record import NEVER, Tier
+from simulation.world.record import NEVER, Ending, Tier
 
 if TYPE_CHECKING:
     from simulation.world.views import Dyad, Settings, World
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["PARAMETERS", "first_trust", "found"]
 
 _COUNT = "number"
+_CHANNELS = ("closed", "open", "frozen")
 _STARTS = ("war", "onset", "tense", "after")
 _WAR, _TENSE, _AFTER = _STARTS.index("war"), _STARTS.index("tense"), _STARTS.index("after")
 _KINDS = ("as_given", "within", "between")
@@ -42,11 +43,14 @@ PARAMETERS = (
     Parameter("issues.divisible", True, 0, 1, "yes or no", "Whether the issue can be shared as it stands.", kind="bool", per=("issue",)),
     Parameter("conflict.age", 0.0, 0, 100, "years", "How long ago the war began that is fought, or may come back, in the first week."),
     Parameter("conflict.pain", 0.05, 0, 1, "share", "Perceived cost of fighting with which the world starts."),
-    Parameter("conflict.channel", "closed", 0, 2, "state", "State of the official channels in the first week.", kind="choice", choices=("closed", "open", "frozen")),
+    Parameter("conflict.channel", "closed", 0, 2, "state", "State of the official channels in the first week.", kind="choice", choices=_CHANNELS),
     Parameter("conflict.start", "war", 0, 3, "state", "Where the world starts: in war, in its first week (no pain yet), tense and not yet fighting, or after a war that may come back.", kind="choice", choices=_STARTS),
     Parameter("conflict.tension", 0.3, 0, 1, "share", "Share of its readiness to use force with which a party starts where there is no war."),
     Parameter("conflict.kind", "as_given", 0, 2, "kind", "Within a state (the first party a state, all others armed groups), between states, or as the parties' kinds say.", kind="choice", choices=_KINDS),
     Parameter("parties.hostile", True, 0, 1, "yes or no", "Whether the party is an enemy of the other; two parties are allies unless each is an enemy of the other.", kind="bool", per=("party", "party")),
+    Parameter("parties.truce", False, 0, 1, "yes or no", "Whether a ceasefire between the party and the other is in force in the first week; either of the two can say so.", kind="bool", per=("party", "party")),
+    Parameter("parties.lost_to", False, 0, 1, "yes or no", "Whether the party has just lost a war to the other: nobody fights, and the beaten may rise again.", kind="bool", per=("party", "party")),
+    Parameter("parties.channel", "as_conflict", 0, 3, "state", "State of the official channel between the party and the other in the first week, for both directions; `as_conflict` is that of `conflict.channel`.", kind="choice", choices=("as_conflict", *_CHANNELS), per=("party", "party")),
     Parameter("conflict.spread", 0.12, 0, 0.5, "standard deviation", "How much officials and social groups of one party differ."),
     Parameter("mediation.official_mediators", 1, 0, 8, _COUNT, "Mediators sent by states or organisations of states.", kind="int"),
     Parameter("mediation.informal_mediators", 1, 0, 8, _COUNT, "Facilitators with skill and no power.", kind="int"),
@@ -88,6 +92,7 @@ OFFICIAL_ROLE, NGO_ROLE = label("official"), label("ngo")
 GROUP_ROLE, PUBLIC_ROLE = label("social group"), label("public")
 MEDIATOR_ROLE, INITIATIVE_ROLE = label("mediator"), label("initiative")
 _TOP, _MIDDLE, _GRASSROOTS = int(Tier.TOP), int(Tier.MIDDLE), int(Tier.GRASSROOTS)
+_VICTORY = int(Ending.VICTORY)
 _INFORMAL = 64  # informal mediators are numbered from here, whatever the number of official ones
 
 
@@ -131,10 +136,58 @@ def _parties(world: World, settings: Settings) -> None:
 
 
 @compiled
+def _truce(world: World, settings: Settings, d: int) -> None:
+    """A ceasefire that is in force in the first week, where one of the two sides has it so."""
+    dyad = world.dyads[d]
+    if settings.parties_truce[dyad.a, dyad.b] == 0 and settings.parties_truce[dyad.b, dyad.a] == 0:
+        return
+    if world.ceasefire_count == world.ceasefires.shape[0]:
+        world.overflow = 1
+        return
+    # 0 would say that there is none.
+    truce = world.ceasefires[world.ceasefire_count]
+    truce.dyad, truce.week, dyad.ceasefire = d, 1, 1
+    world.ceasefire_count += 1
+
+
+@compiled
+def _defeat(world: World, settings: Settings, d: int) -> None:
+    """A war that one of the two has just lost."""
+    dyad = world.dyads[d]
+    winner = -1
+    if settings.parties_lost_to[dyad.a, dyad.b] == 1:
+        winner = dyad.b
+    elif settings.parties_lost_to[dyad.b, dyad.a] == 1:
+        winner = dyad.a
+    if winner < 0:
+        return
+    if world.ending_count == world.endings.shape[0]:
+        world.overflow = 1
+        return
+    loser = dyad.a + dyad.b - winner
+    dyad.over, dyad.beaten, dyad.latent = 1, loser + 1, 0
+    # The beaten are looked up here when they may rise again; week 0, so that no war of this history is won.
+    ending = world.endings[world.ending_count]
+    ending.dyad, ending.kind, ending.winner = d, _VICTORY, winner
+    power = world.parties[winner].power
+    ending.share = power / (power + world.parties[loser].power)
+    world.ending_count += 1
+
+
+@compiled
+def _channel(settings: Settings, dyad: Dyad) -> int:
+    """State of the official channel in the first week: the dyad's own where one of the two sides has one."""
+    own = max(settings.parties_channel[dyad.a, dyad.b], settings.parties_channel[dyad.b, dyad.a])
+    return own - 1 if own > 0 else settings.conflict_channel
+
+
+@compiled
 def _war(settings: Settings, dyad: Dyad) -> None:
-    """When the war of a dyad began, and was last fought: a tense one has had none yet that anybody remembers."""
+    """When the war of a dyad began, and was last fought: a tense one has had none yet that anybody remembers, unless it
+    has a truce or was won."""
     dyad.war_began, dyad.last_fought = 0, NEVER
-    if dyad.allied == 0 and settings.conflict_start != _TENSE:
+    had_one = settings.conflict_start != _TENSE or dyad.ceasefire > 0 or dyad.beaten > 0
+    if dyad.allied == 0 and had_one:
         dyad.war_began, dyad.last_fought = 1 - int(WEEKS_IN_YEAR * settings.conflict_age), 0
 
 
@@ -148,7 +201,7 @@ def _dyads(world: World, settings: Settings) -> None:
             dyad.label = pair(min(one.label, other.label), max(one.label, other.label))
             dyad.a, dyad.b = a, b
             dyad.counted = one.state | other.state
-            dyad.channel = settings.conflict_channel
+            dyad.channel = _channel(settings, dyad)
             dyad.latent = settings.conflict_start >= _TENSE
             # In tension nobody fights yet: only part of the readiness to use force is there, the rest builds up.
             ready = settings.conflict_tension if dyad.latent == 1 else 1.0
@@ -158,6 +211,9 @@ def _dyads(world: World, settings: Settings) -> None:
             if settings.parties_hostile[a, b] == 0 or settings.parties_hostile[b, a] == 0:
                 dyad.allied, dyad.over, dyad.latent, dyad.channel = 1, 1, 0, 0
                 dyad.force_a = dyad.force_b = 0.0
+            else:
+                _truce(world, settings, dyad_of(a, b))
+                _defeat(world, settings, dyad_of(a, b))
             _war(settings, dyad)
             world.dyad_count += 1
     for p in range(world.party_count):

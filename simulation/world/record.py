@@ -22,6 +22,7 @@ __all__ = [
     "CAPACITIES",
     "COUNT",
     "COUNTS",
+    "MOST_EVENTS",
     "MOST_FOLLOWING",
     "MOST_MIGHT",
     "MOST_PARTIES",
@@ -58,6 +59,9 @@ YEARS = LONGEST_YEARS + 2
 
 PROCESS_WEEKS = 3 * WEEKS_IN_YEAR
 """Weeks from one agreement of a peace process to the next, at most (definitions)."""
+
+MOST_EVENTS = 62
+"""Dated events that a scenario can have: one bit each of a whole number that is never below 0."""
 
 ACTIVE_DEATHS = 25
 """Battle-related deaths of a dyad in a calendar year that make the year active (UCDP)."""
@@ -624,7 +628,7 @@ CEASEFIRE = (
 )
 ENDING = (
     State("dyad", "int", "position of the dyad", 0, 28),
-    State("week", "int", "week it happened", 1, _WEEK),
+    State("week", "int", "week it happened; 0 before the first", 0, _WEEK),
     State("kind", "int", "1 victory, 2 an actor ceases", 1, 2),
     State("winner", "int", "position of the victor; -1 none", -1, 8),
     _reason("share", "float", "the victor's share of the strength of both"),
@@ -708,6 +712,7 @@ SCALARS = (
     State("window", "int", "last week of the decision window; 0 there is none", 0, _WEEK),
     State("overflow", "flag", "the record had no room for something: it is run again in a larger class"),
     State("condition", "int", "what the world is in (Condition)", 0, 5),
+    State("dated", "int", "dated events of the scenario that have happened, one bit each", 0, 2.0**MOST_EVENTS - 1),
     State("sessions", "int", "dialogue sessions held this week", 0, MOST_COUNTED),
     State("due_one", "int", "last week for which those who run Track I hold that its time has come", 0, 2 * _WEEK),
     State("due_two", "int", "last week for which those who run Track II hold that its time has come", 0, 2 * _WEEK),

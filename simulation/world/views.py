@@ -609,7 +609,7 @@ class WarEnding(Protocol):
     dyad: int
     """Position of the dyad (0 to 28)"""
     week: int
-    """Week it happened (1 to 3120)"""
+    """Week it happened; 0 before the first (0 to 3120)"""
     kind: int
     """1 victory, 2 an actor ceases (1 to 2)"""
     winner: int
@@ -757,6 +757,8 @@ class World(Protocol):
     """The record had no room for something: it is run again in a larger class"""
     condition: int
     """What the world is in (Condition) (0 to 5)"""
+    dated: int
+    """Dated events of the scenario that have happened, one bit each (0 to 4.61169e+18)"""
     sessions: int
     """Dialogue sessions held this week (from 0)"""
     due_one: int
@@ -1502,6 +1504,8 @@ class Settings:
     """Share of its participants' public work that goes into opinion abroad. (share; 0 to 1)"""
     parties_attitude: Row[float]
     """Attitude of its public to a settlement: 0 rejects, 1 welcomes. (share; 0 to 1)"""
+    parties_channel: Grid[int]
+    """State of the official channel between the party and the other in the first week, for both directions; `as_conflict` is that of `conflict.channel`. (state; as_conflict, closed, open, frozen)"""
     parties_contact_law: Row[float]
     """How far the party's law makes contact with the other side a crime. (share; 0 to 1)"""
     parties_groups: Row[int]
@@ -1516,6 +1520,8 @@ class Settings:
     """Means the party spends on finding out about the others. (share; 0 to 1)"""
     parties_leverage: Row[float]
     """What the party itself can press the others with at the table. (utility; 0 to 1)"""
+    parties_lost_to: Grid[int]
+    """Whether the party has just lost a war to the other: nobody fights, and the beaten may rise again. (yes or no; 0 to 1)"""
     parties_militancy: Row[float]
     """Force that it uses against each enemy in the first week, as a share of all it could. (share; 0 to 1)"""
     parties_need: Grid[float]
@@ -1542,6 +1548,8 @@ class Settings:
     """Weeks between elections; 0 the party holds none. (weeks; 0 to 520)"""
     parties_trend: Row[float]
     """Steady change of the party's strength. (log strength, a year; -2 to 2)"""
+    parties_truce: Grid[int]
+    """Whether a ceasefire between the party and the other is in force in the first week; either of the two can say so. (yes or no; 0 to 1)"""
     parties_urges: Row[float]
     """What the party's leader urges its public to vote. (no to yes; -1 to 1)"""
     parties_weights: Grid[float]

@@ -109,6 +109,7 @@ def course(scenario: Scenario, worlds: int, weeks: int, settings: Mapping[str, A
     with np.errstate(over="ignore"):
         recorder.witness(0, founded.worlds, founded.settings, 0)
         for now in range(1, weeks + 1):
+            founded.apply_changes(now)
             for part, mechanisms in groupby(week(), key=lambda mechanism: mechanism.part):
                 for mechanism in mechanisms:
                     before[...] = founded.worlds

@@ -43,6 +43,12 @@ LOUD = {
 """Settings under which what is rare happens."""
 
 
+DATED = [
+    {"name": "Funds end", "when": {"uniform": [2, 20]}, "chance": 0.7, "set": {"track_two.effort": 0.0}},
+    {"name": "Funds return", "when": 25, "set": {"track_two.effort": 1.0}},
+]
+
+
 @pytest.fixture(scope="module")
 def courses() -> list[Course]:
     votes = {"consult_public.strength": 1.4, "parties.ratification": True, "negotiate.pace": 1.0}
@@ -80,6 +86,7 @@ def courses() -> list[Course]:
         course(load_scenario("northern_ireland"), 3, 80, forced),
         course(load_scenario("baseline"), 4, 61, brittle),
         course(load_scenario("baseline"), 8, 104, handed_over),
+        course(load_scenario("baseline").replace(events=DATED), 4, 30),
     ]
 
 
@@ -91,6 +98,15 @@ def _start(step: Step) -> Iterator[Happened]:
     if not step.memory:
         step.memory["begun"] = True
         yield {"week": 0, "who": -1, "whom": -1}
+
+
+@observes("dated_event", "shock")
+def _dated_event(step: Step) -> Iterator[Happened]:
+    new = int(step.after["dated"]) & ~step.memory.get("dated", 0)
+    step.memory["dated"] = int(step.after["dated"])
+    for number in range(len(DATED)):
+        if new >> number & 1:
+            yield {"who": number, "whom": -1}
 
 
 def _angrier(step: Step) -> set[int]:

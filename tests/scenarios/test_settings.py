@@ -32,6 +32,8 @@ SIGNING = {
 WHERE: dict[str, Where] = {
     "parties.weights": Where(ends=(1.0, {"choice": [0.1, 1.0, 9.0]})),
     "conflict.channel": Where(ends=("closed", "open")),
+    "parties.channel": Where(ends=("closed", "open")),
+    "parties.lost_to": Where({"parties.government.lost_to.rebels": False}),  # one of the two, at most
     "conflict.tension": Where({"conflict.start": "tense"}),
     "mediation.informal_mediators": Where({"mediation.official_legitimacy": 0.0}),
     "track_one.half": Where({"track_one.effort": 2.0}),

@@ -12,8 +12,10 @@ from rich.text import Text
 from experiments.cli.messages import plain
 from experiments.cli.output import as_json, table, toml_text
 from experiments.cli.output import show as print_parts
+from simulation.calendar import format_week
 from simulation.errors import InputError, short_repr
 from simulation.scenarios.distributions import Distribution
+from simulation.scenarios.events import tables_of
 from simulation.scenarios.names import all_parameters, settings_by_name
 from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
 from simulation.scenarios.schema import scenario_schema
@@ -40,7 +42,7 @@ def show(name: str, json: bool) -> None:
     if json:
         as_json(_described(scenario))
     else:
-        print_parts(_header(scenario), _settings_table(scenario))
+        print_parts(_header(scenario), *_events_table(scenario), _settings_table(scenario))
 
 
 def new(file: str, extended: str) -> None:
@@ -99,7 +101,8 @@ def _described(scenario: Scenario) -> dict[str, Any]:
         }
         for name, parameter in _parameters(scenario).items()
     ]
-    return _summary(scenario) | {"settings": settings}
+    events = [{key: _all_plain(value) for key, value in table.items()} for table in tables_of(scenario.events)]
+    return _summary(scenario) | {"events": events, "settings": settings}
 
 
 def _header(scenario: Scenario) -> Text:
@@ -111,6 +114,30 @@ def _header(scenario: Scenario) -> Text:
     if scenario.citizens:
         lines += [f"Citizens: {scenario.citizens:,} in a world"]
     return Text.assemble((f"{plain(scenario.title)}\n", "bold"), plain("\n".join(filter(None, lines))), "\n")
+
+
+def _events_table(scenario: Scenario) -> list[Table]:
+    """The dated events of a scenario, in the order of its file; no table where it has none."""
+    if not scenario.events:
+        return []
+    rows = [
+        (
+            one["name"],
+            _when(one["when"], scenario) + (f" to {_when(one['until'], scenario)}" if "until" in one else ""),
+            f"{one.get('chance', 1.0):g}",
+            one.get("only_if", ""),
+            "; ".join(f"{name} = {toml_text(value)}" for name, value in one["set"].items()),
+        )
+        for one in _described(scenario)["events"]
+    ]
+    return [table("Dated events", ("Event", "Week", "Chance", "Only if", "Sets"), rows, ("Chance",))]
+
+
+def _when(week: Any, scenario: Scenario) -> str:
+    """A week of an event as a person reads it: its date where the scenario has dates."""
+    if isinstance(week, int):
+        return format_week(week, scenario.start_date)
+    return week if isinstance(week, str) else toml_text(week)
 
 
 def _settings_table(scenario: Scenario) -> Table:
@@ -135,6 +162,11 @@ def _parameters(scenario: Scenario) -> dict[str, Parameter]:
 
 def _plain(value: Any) -> Any:
     return value.as_dict() if isinstance(value, Distribution) else value
+
+
+def _all_plain(value: Any) -> Any:
+    """A value, or each of a table, with distributions as tables."""
+    return {name: _plain(one) for name, one in value.items()} if isinstance(value, dict) else _plain(value)
 
 
 def _allowed(parameter: Parameter) -> str:
@@ -216,4 +248,5 @@ def _checked(scenario: str) -> str:
         f"{scenario}: no errors. {loaded.title}: {len(loaded.parties)} parties, {len(loaded.issues)} issues, "
         f"{loaded.years:g} years; {given} of {len(loaded.values)} settings given, the others at their defaults; "
         f"{uncertain} are distributions, from which each world draws its value"
+        + (f"; dated events: {len(loaded.events)}" if loaded.events else "")
     )

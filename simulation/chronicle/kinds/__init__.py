@@ -11,6 +11,7 @@ from simulation.chronicle.kinds import (
     breaches,
     ceasefires,
     channel,
+    dated,
     drafts,
     endings,
     fighting,
@@ -29,9 +30,9 @@ from simulation.chronicle.kinds import (
 )
 
 __all__ = [
-    "ACTS", "BY_NAME", "KINDS", "LANDMARKS", "agreements", "breaches", "ceasefires", "channel", "drafts", "endings",
-    "fighting", "leaders", "leaks", "mediators", "meetings", "overtaken", "parties", "power", "readiness", "spoilers",
-    "start", "transfer", "wars",
+    "ACTS", "BY_NAME", "KINDS", "LANDMARKS", "agreements", "breaches", "ceasefires", "channel", "dated", "drafts",
+    "endings", "fighting", "leaders", "leaks", "mediators", "meetings", "overtaken", "parties", "power", "readiness",
+    "spoilers", "start", "transfer", "wars",
 ]  # fmt: skip
 
 KINDS: tuple[EventKind, ...] = declared()

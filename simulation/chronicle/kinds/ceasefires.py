@@ -51,7 +51,8 @@ def see_ceasefires(world: World, log: WorldLog, week: int) -> None:
     """Texts that only stop the fighting: signed this week, or broken."""
     for d in range(world.dyad_count):
         dyad = world.dyads[d]
-        if dyad.ceasefire == week:
+        # One that a world begins with is signed by nobody in it.
+        if dyad.ceasefire == week and (week > 1 or log.seen.truce[d] == 0):
             cite_both(world, log, about_dyad(world, log, _SIGNED, week, d), d)
     for n in range(world.ceasefire_count):
         truce = world.ceasefires[n]

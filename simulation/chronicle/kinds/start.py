@@ -28,3 +28,5 @@ def see_start(world: World, log: WorldLog, week: int) -> None:
     look_at_mediators(world, log, week)
     for d in range(world.dyad_count):
         log.seen.channel[d] = world.dyads[d].channel
+        log.seen.truce[d] = world.dyads[d].ceasefire > 0
+    log.seen.endings = world.ending_count
