@@ -195,7 +195,7 @@ def _agreement(ax: Axes, agreement: pd.Series, last_year: float, names: dict[str
     where too few who signed it were left."""
     kind = str(agreement["kind"])
     lane, start = _KINDS[kind], agreement["week"] / WEEKS_IN_YEAR
-    failed, taken_up, lapsed = agreement["ended_week"], agreement["superseded"], agreement["lapsed"]
+    failed, taken_up, lapsed = agreement["ended_week"], agreement["superseded"], agreement.get("lapsed")
     stops = {"x": failed, ">": taken_up, "|": lapsed}
     marker, week = min(
         ((sign, float(when)) for sign, when in stops.items() if not pd.isna(when)),

@@ -32,10 +32,9 @@ def _answer(world: World, settings: Settings, agreement: Agreement, violator: in
         if world.officials[tie.other].party == violator and bit(agreement.signatories, holder):
             tie.trust *= 1.0 - lost
     for p in range(world.party_count):
-        pair = world.dyads[dyad_of(p, violator)] if p != violator else world.dyads[0]
         # Allies that signed the same text do not turn on each other.
-        if p != violator and bit(agreement.signatories, p) and pair.allied == 0:
-            raise_force(pair, p, settings.breach_strength * settings.breach_answer)
+        if p != violator and bit(agreement.signatories, p) and world.dyads[dyad_of(p, violator)].allied == 0:
+            raise_force(world.dyads[dyad_of(p, violator)], p, settings.breach_strength * settings.breach_answer)
 
 
 @compiled

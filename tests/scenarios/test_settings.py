@@ -23,10 +23,11 @@ class Where(NamedTuple):
     citizens: int = 0
 
 
-SIGNING = {
+SIGNING_ANYWHERE = {
     "channel.threshold": 0.005, "channel.pace": 0.5, "negotiate.pace": 1.0, "conflict.pain": 0.4,
-    "negotiate.finality": 0.0, "parties.rebels.power": 1.0,
+    "negotiate.finality": 0.0,
 }  # fmt: skip
+SIGNING = {**SIGNING_ANYWHERE, "parties.rebels.power": 1.0}
 """Under these most worlds sign something, and soon."""
 
 WHERE: dict[str, Where] = {
@@ -40,6 +41,25 @@ WHERE: dict[str, Where] = {
     "track_two.half": Where({"track_two.effort": 2.0}),
     "break_agreement.anger": Where({"break_agreement.rate": 10.0, **SIGNING}),
     "break_agreement.done": Where(SIGNING),
+    "breach.trust": Where(SIGNING),
+    "channel.forgetting": Where(SIGNING),
+    "channel.hardening": Where(SIGNING),
+    "channel.peak": Where(SIGNING),
+    "consult_public.attacks": Where(SIGNING),
+    "consult_public.memory": Where(SIGNING),
+    "earn_legitimacy.loss": Where({"mediation.engagement": "from_start", "break_agreement.rate": 10.0, **SIGNING}),
+    "earn_legitimacy.strength": Where({"mediation.engagement": "from_start", **SIGNING}),
+    "lend_standing.memory": Where(SIGNING),
+    "lend_standing.strength": Where(SIGNING),
+    "merge.succession": Where({"merge.allies": 2.0, **SIGNING_ANYWHERE}, scenario="drc"),
+    "recognise.lapsing": Where({"break_agreement.rate": 10.0, **SIGNING}),
+    "recognise.pace": Where(SIGNING),
+    "recognise.partial": Where(SIGNING),
+    "recognise.strength": Where(SIGNING),
+    "reform.partial": Where(SIGNING),
+    "renegotiate.within": Where({"break_agreement.rate": 10.0, **SIGNING}),
+    "sign.coercion": Where({"mediation.leverage": 1.0, "mediation.engagement": "from_start", **SIGNING}),
+    "spoil.standing": Where(SIGNING),
     "break_agreement.grievance": Where({"parties.need": 0.3, "mediation.leverage": 1.0, **SIGNING}),
     "cease_fire.settled": Where({"cease_fire.breaking": 20.0, "break_agreement.strength": 0.0, **SIGNING}),
     "change_leader.trust_lost": Where({"change_leader.rate": 2.0, **SIGNING}),
