@@ -48,8 +48,9 @@ def test_arms_without_the_effort_that_an_outcome_needs(
 
 
 def test_effects_and_interactions_mark_it_and_the_report_says_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "140")  # a narrow terminal cuts the column of notes
     study = mt.Experiment("doses", scenario="oslo", design=DOSES, cases=3, years=6)
     results = study.run(out=tmp_path / "doses", workers=1, progress=False)
     effects = results.effects("agreement")
