@@ -220,8 +220,8 @@ def _best(evidence: Best) -> Verdict | None:
     beats = all(gain.low >= delta for gain in gains)
     if gains and beats and evidence.regret is not None and evidence.regret.high <= delta:
         return Verdict("supported")
-    alike = bool(gains) and all(gain.within(delta) for gain in gains)
-    return Verdict("negligible") if alike and evidence.look > 1 else None
+    all_small = bool(gains) and all(gain.within(delta) for gain in gains)
+    return Verdict("negligible") if all_small and evidence.look > 1 else None
 
 
 def _can(evidence: Can) -> Verdict | None:

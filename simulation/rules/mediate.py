@@ -92,7 +92,7 @@ mechanism = Mechanism(
         Parameter("mediate.base", 0.55, 0, 5, "share", "Call of any conflict."),
         Parameter("mediate.hard", 0.85, 0, 10, "share", "What the hardest fighting of a large war adds."),
         Parameter("mediate.large", 500.0, 1, 5000, "deaths a week", "Fiercest fighting of a large war."),
-        Parameter("mediate.length", 0.31, 0, 10, "share", "What a long conflict adds, counted from the beginning of its war."),
+        Parameter("mediate.length", 0.31, 0, 10, "share", "What a long war adds, counted from its beginning; tension, from the first week."),
         Parameter("mediate.years", 3.0, 0.1, 50, "years", "When a conflict is long: what length adds grows up to it."),
         Parameter("mediate.even", 0.57, 0, 1, "share", "How much of the call is lost where one side has all the power: the strong let in fewer."),
         Parameter("mediate.asked", 1.0, 1, 10, "times", "How much likelier a mediator comes to talks under way."),
