@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,60}\Z")
-_MOST_FAULTS = 50
+_MOST_FAULTS = 30
 _CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode categories: control, format, surrogate, line, paragraph
 _JOINERS = "\u200c\u200d"  # zero-width characters that some scripts need
 _MOST_COMPARED, _LONGEST_COMPARED = 2000, 100  # names, and letters of the one that is compared with them

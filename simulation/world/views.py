@@ -1313,7 +1313,7 @@ class Settings:
     mediate_large: float
     """Fiercest fighting of a large war. (deaths a week; 1 to 5000)"""
     mediate_length: float
-    """What a long conflict adds, counted from the beginning of its war. (share; 0 to 10)"""
+    """What a long war adds, counted from its beginning; tension, from the first week. (share; 0 to 10)"""
     mediate_lull: int
     """Weeks without a death after which nobody comes, unless talks are held (own judgement). (weeks; 1 to 2600)"""
     mediate_strength: float

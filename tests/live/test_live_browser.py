@@ -281,6 +281,7 @@ def test_a_slider_stays_where_it_was_put_and_shows_its_worlds(page: Page) -> Non
 def test_an_address_opens_its_moment_and_back_and_reload_show_it_again(page: Page, server: Server) -> None:
     moment = "scenario=oslo&seed=2&world=5&week=12&tab=twin&twin=no_track_two"
     page.goto(f"{server.address}#{moment}")
+    expect(page.locator("#parted")).to_be_visible(timeout=LONG)  # a page left while it sends would say "Cannot send"
     page.reload()
     expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "12", timeout=LONG)
     expect(page.locator("#world")).to_have_value("5")
