@@ -101,7 +101,7 @@ def test_a_draft_passes_where_it_gives_both_what_they_hold_out_for_and_else_teac
 
 @pytest.mark.parametrize("mode", ["both", "package", "issues"])
 def test_armed_groups_alone_settle_all_only_in_part(mode: str) -> None:
-    """In the presence of the state the same draft is a full text; what they settled in part they do not settle again."""
+    """With the state there the same draft is a full text; what they settled in part they do not settle again."""
     for table, needed, kind in ((0b110, True, Kind.PARTIAL), (0b110, False, Kind.FULL), (0b111, True, Kind.FULL)):
         made = hold_out(talking(scenario="northern_ireland", negotiate__mode=mode, negotiate__state_needed=needed), 0.0)
         made.worlds["table"]["members"] = table

@@ -467,7 +467,7 @@ def voted(n: int = 1, utility: float = 0.5, attitude: float = 0.5, **settings: A
 def test_support_is_for_these_terms() -> None:
     """A logistic answer to what the terms give beyond power, the feeling about settling, and what the leader urges."""
     worlds = voted(utility=0.6, attitude=0.7, parties__israel__urges=0.5)
-    expected = 1.0 / (1.0 + math.exp(-(6.0 * 0.1 + 4.0 * 0.2 + 1.0 * 0.5 + 1.0 * 0.5)))
+    expected = 1.0 / (1.0 + math.exp(-(6.0 * 0.1 + 4.0 * 0.2 + 1.0 * 0.5)))
     assert worlds["parties"]["support"][0, ISRAEL] == pytest.approx(expected, abs=1e-12)
     assert worlds["parties"]["support"][0, PLO] < worlds["parties"]["support"][0, ISRAEL]
 
