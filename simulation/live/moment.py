@@ -2,8 +2,8 @@
 
 `scenario=oslo&seed=1&world=5&week=120&tab=twin&twin=no_track_two` is that moment. Settings are `set=name:value`; what
 is changed from a week on is `change=week:name:value`; a twin that differs from a week on is `twin=kind@week`; a hundred
-worlds of a button are `compare=` with the same. Values are written as JSON. Two moments side by side are the line of the
-left one, and in it, as `beside=`, the line of the right one.
+worlds of a button are `compare=` with the same. Values are written as JSON. Two moments side by side are the line of
+the left one, and in it, as `beside=`, the line of the right one.
 """
 
 from __future__ import annotations
