@@ -33,6 +33,7 @@ WHOLE = Moment(
 @pytest.mark.parametrize("moment", [
     WHOLE, Moment("drc"), Moment("Ünïcode & co = 7"), Moment("oslo", twin=Twin("later")),
     Moment("oslo", twin=Twin("no_mediator", 12), compare=Twin("setting", 0, "track_two.when", "ripe")),
+    Moment("drc", week=9, beside=WHOLE), Moment("drc", twin=Twin("later"), beside=Moment("a & b = 100 %")),
 ])  # fmt: skip
 def test_a_line_is_read_as_it_was_written(moment: Moment) -> None:
     assert Moment.read(str(moment), "other") == (moment, [])
@@ -50,6 +51,14 @@ def test_what_could_not_be_read_is_told_and_the_rest_holds() -> None:
     assert moment == Moment("oslo", world=7, settings={"track_two.effort": 0})
     assert unread == ["seed=-1", "week=x", "tab=nosuch", "set=zzz", "change=0:a:1", "twin=foo", "new=1"]
     assert Moment.read("", "drc") == (Moment("drc"), [])
+
+
+def test_what_could_not_be_read_of_the_moment_at_the_right_is_told_too() -> None:
+    right = "scenario%3Ddrc%26world%3Dx%26beside%3Dscenario%3Doslo"
+    moment, unread = Moment.read(f"scenario=oslo&seed=x&beside={right}", "oslo")
+    assert moment == Moment("oslo", beside=Moment("drc"))
+    assert unread == ["seed=x", "world=x", "beside=scenario=oslo"]  # two side by side, and no more
+    assert Moment.read("scenario=oslo&beside=zzz", "oslo") == (Moment("oslo"), ["beside=zzz"])
 
 
 @given(st.text(max_size=200))
