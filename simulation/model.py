@@ -18,6 +18,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.events import events_table
 from simulation.chronicle.kinds import ACTS
 from simulation.chronicle.record import Recorder
+from simulation.chronicle.standing import tell_of_dated
 from simulation.engine.luck import GENERATORS
 from simulation.ensemble import histories, named_series
 from simulation.errors import Faults, InputError, short_repr, suggest
@@ -156,6 +157,8 @@ class DiplomacyModel(mesa.Model):
         precompile_week(self.week, self.founded.capacity, self.run.events)
         self._verbs = verbs_of(self.week, self.founded)
         self._recorder = Recorder(self.run.worlds, self.founded.capacity) if self.run.events else None
+        if self._recorder:
+            tell_of_dated(self._recorder.logs, self.founded, self.run.week, self.run.scenario)
         self._witness(0)
 
     def _people(self) -> None:
