@@ -82,8 +82,14 @@ def northern_ireland(runs: Runs) -> pd.Series:
     return near(full["week"], 10.27) & held(full, 5)
 
 
+def el_salvador(runs: Runs) -> pd.Series:
+    """A full agreement about three years on (January 1992) that has not ended five years later."""
+    full = first(runs, "full")
+    return near(full["week"], 3.04) & held(full, 5)
+
+
 COURSES: dict[str, Callable[[Runs], pd.Series]] = {
-    course.__name__: course for course in (oslo, cyprus, drc, tajikistan, northern_ireland)
+    course.__name__: course for course in (oslo, cyprus, drc, tajikistan, northern_ireland, el_salvador)
 }
 
 
