@@ -21,7 +21,7 @@ HEADER = {"scenario.title", "scenario.start_date", "scenario.years", "parties.na
 @pytest.mark.filterwarnings("error")
 def test_the_worked_example_runs_and_its_event_happens(tmp_path: Path) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", PAGE, flags=re.DOTALL)
-    file = tmp_path / "mozambique.toml"
+    file = tmp_path / "first_draft.toml"
     file.write_text(example, encoding="utf-8")
     runs = simulate(load_scenario(str(file)), worlds=4, seed=1, events=True)
     assert runs.events is not None
@@ -30,7 +30,7 @@ def test_the_worked_example_runs_and_its_event_happens(tmp_path: Path) -> None:
 
 
 def test_every_setting_that_the_page_names_exists() -> None:
-    names = set(re.findall(r"`(\w+(?:\.(?:\w+|<\w+>))+)(?: = [^`]*)?`", PAGE)) - {"mine.toml", "mozambique.toml"}
+    names = set(re.findall(r"`(\w+(?:\.(?:\w+|<\w+>))+)(?: = [^`]*)?`", PAGE)) - {"mine.toml", "first_draft.toml"}
     known = set(all_parameters(None)) | HEADER
     parties = r"^(parties|issues)\.(government|rebels|<\w+>)"
     shared = {re.sub(r"\.<\w+>$", "", re.sub(parties, r"\1", name)) for name in names}
