@@ -122,8 +122,8 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
             "key": KEY_OF_COURSE,
             "chart": BOX,
             "box": stage.map.box,
-            "map": stage.map.still,
-            "hits": stage.map.hits,
+            "map": stage.map.still(week),
+            "hits": stage.map.hits(week),
         },
         "moving": {
             "map": stage.map.moving(week),
