@@ -152,7 +152,7 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "speed": viewer.speed,
         "busy": "twin" if stage.behind else "",
         "title": isolated(scenario.title),
-        "background": isolated(background(stage.model)),
+        "background": background(stage.model),
         "date": dated(stage.shown, scenario.start_date),
         "going_on": isolated(going_on(stage.map, stage.shown, stage.beside.chronicle if stage.beside else [])),
         "texts": signed_texts(stage.history, stage.map.names, stage.shown),

@@ -33,7 +33,7 @@ def recorded(stage: Stage, beside: Beside, moment: Moment) -> dict[str, Any]:
     assert otherwise and twin and beside.pairs
     return {
         "title": isolated(scenario.title),
-        "background": isolated(background(stage.model)),
+        "background": background(stage.model),
         "seed": str(stage.model.run.seed),
         "world": stage.model.number,
         "weeks": stage.history.weeks,
