@@ -323,6 +323,21 @@ def test_text_can_be_read_on_a_small_screen_and_zoomed(browser: Browser, server:
         )
         assert small == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.click("#tab-twin")
+        page.select_option("#twin", "no_track_two")
+        page.click("#twin-start")
+        expect(page.locator("[data-name='difference.deaths']")).to_be_visible(timeout=LONG)
+        assert page.evaluate(_BROKEN_WORDS) == []
+
+
+# Words of a table whose letters stand in more than one line.
+_BROKEN_WORDS = """() => [...document.querySelectorAll('main table :is(th, td, span)')]
+  .flatMap(one => [...one.childNodes]).filter(one => one.nodeType === Node.TEXT_NODE)
+  .flatMap(one => [...one.data.matchAll(/[\\w,.]+/g)].filter(word => {
+    const range = document.createRange()
+    range.setStart(one, word.index); range.setEnd(one, word.index + word[0].length)
+    return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1
+  }).map(word => word[0]))"""
 
 
 def test_each_kind_of_lever(page: Page) -> None:
