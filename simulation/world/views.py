@@ -1131,7 +1131,7 @@ class Settings:
     consult_public_memory: float
     """Time over which a public takes together what it sees after signing (own judgement). (weeks; 1 to 520)"""
     consult_public_peace: float
-    """What peace at home counts for: in full without pain, not at all in full pain (own judgement). (logit; -10 to 10)"""
+    """What peace at home counts for: in full without pain, not at all in full pain; below 0 those who live in peace need the terms less. (logit; -10 to 10)"""
     consult_public_rebuff: float
     """What a lost vote adds to what the party asks for. (utility; 0 to 1)"""
     consult_public_status_quo: float

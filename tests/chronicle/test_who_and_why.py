@@ -427,7 +427,10 @@ def _pressed(step: Step) -> Iterator[Happened]:
             levers = step.settings["parties_leverage"][step.entries("parties")["like"]]
             others = sum(1 << q for q in range(len(levers)) if q != p and levers[q] > 0.0 and table >> q & 1)
             there = step.entries("mediators")
-            mediated = bool(((there["leverage"] > 0.0) & (there["left"] == 0) & (there["present"] == 1)).any())
+            at_work = (there["left"] == 0) | (
+                there["left"] == step.week
+            )  # who presses and withdraws in one week has pressed
+            mediated = bool(((there["leverage"] > 0.0) & at_work & (there["present"] == 1)).any())
             yield {"who": p, "whom": others | (256 if mediated else 0), "value": own["pressure"]}
         if own["gone"] == 0 and own["pressure"] >= 0.1:
             told.add(p)
@@ -598,6 +601,8 @@ def _draft_rejected(step: Step) -> Iterator[Happened]:
         yield from _left_open(step)
         return
     short = {p: asked[p] - table["utility"][p] for p in _at_table(step) if table["utility"][p] < asked[p]}
+    if not short or step.after["parties"]["payment"].any():
+        return  # all accept, be it that some are paid; without a state at the table that is no full text
     yield {
         "refusers": set(short),
         "who": [p for p in short if short[p] == max(short.values())],
