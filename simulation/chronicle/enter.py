@@ -57,7 +57,7 @@ def _cite_dated(log: WorldLog, event: int, kind: int, week: int, who: int, whom:
         return
     for number in range(log.until.shape[0]):
         if bit(sets & log.seen.dated, number) and week <= log.until[number]:
-            cite(log, event, log.dated[number])
+            cite(log, event, log.dated_at[number])
 
 
 @compiled

@@ -77,7 +77,7 @@ def log_dtype(capacity: Capacity) -> np.dtype:
         ("events", np.dtype((np.record, _EVENT)), (room,)),
         ("causes", np.dtype((np.record, _LINK)), (_CAUSES * room,)),
         ("latest", np.int64, (len(KINDS), _PLACES)),
-        ("dated", np.int64, (MOST_EVENTS,)),
+        ("dated_at", np.int64, (MOST_EVENTS,)),
         ("until", np.int64, (MOST_EVENTS,)),
         ("standing", np.int64, (len(KINDS), p + 1)),
         ("named", np.int64, (len(KINDS),)),

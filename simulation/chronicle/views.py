@@ -99,8 +99,7 @@ class WorldLog(Protocol):
     def latest(self) -> MutableGrid[int]: ...
 
     @property
-    def dated(self) -> MutableRow[int]:
-        """Dated events of the scenario that have happened, one bit each (0 to 4.61169e+18)"""
+    def dated_at(self) -> MutableRow[int]: ...
 
     @property
     def until(self) -> MutableRow[int]: ...

@@ -16,8 +16,7 @@ _here = threading.local()  # other threads compile, or run machine code, meanwhi
 
 @contextmanager
 def plain_python() -> Iterator[None]:
-    """In this thread helpers are called as plain Python, and models are made that step so, until they are told
-    otherwise."""
+    """In this thread, call helpers as plain Python, and make models that step so until `use_machine_code` is called."""
     before, _here.plain = is_plain(), True
     try:
         yield

@@ -149,9 +149,9 @@ class Explanation:
 
 
 def _told(same: Sequence[pd.DataFrame], most: int) -> list[pd.DataFrame]:
-    """The first groups of acts with one effect; where a dated event changes it one of them is told by it.
+    """The first groups of acts with one effect; if none of them has a dated event, the first that has one is the last.
 
-    A dated event stands first in its group: an author wants to know what the dates of a file do.
+    A dated event comes first in its group: an author wants to know what the dates of a file do.
     """
     groups = [acts.sort_values("verb", key=lambda verb: verb != DATED, kind="stable") for acts in same]
     dated = next((place for place, acts in enumerate(groups) if acts["verb"].iloc[0] == DATED), 0)

@@ -75,11 +75,11 @@ class Rerun:
         if act.verb == DATED:
             self.founded.dated = dated.without(act.actor)
         try:
-            return self._on_without(act)
+            return self._rest_without(act)
         finally:
             self.founded.dated = dated
 
-    def _on_without(self, act: Act) -> Lived:
+    def _rest_without(self, act: Act) -> Lived:
         state, log = self._before[act.week]
         self._set(state)
         self._recorder.kept[:] = [log]

@@ -47,7 +47,7 @@ def _is_allowed(
 def stage_of(run: Run, source: str, moment: Moment) -> tuple[Stage, list[str]]:
     """The world of a run on show at the moment's week, with its twin where that is allowed, and what is not.
 
-    Where the scenario's size is new, its weeks are lived as plain Python.
+    Where the scenario's size is new, its weeks are run as plain Python.
     """
     stage, faults = Stage(model_of(run), source), list[str]()
     if moment.twin:

@@ -27,6 +27,6 @@ def see_dated(world: World, log: WorldLog, week: int) -> None:
         return
     for number in range(_MOST):
         if bit(world.dated, number) and not bit(log.seen.dated, number):
-            log.dated[number] = note(log, _DATED, week, number, -1)
-            cite(log, log.dated[number], FIRST)
+            log.dated_at[number] = note(log, _DATED, week, number, -1)
+            cite(log, log.dated_at[number], FIRST)
     log.seen.dated = world.dated
