@@ -164,7 +164,7 @@ QUESTIONS: tuple[Question, ...] = (
     _text(
         "scenario.title",
         120,
-        "What is the conflict called, and from when on do you look at it?",
+        "What is the conflict called?",
         "One line.",
     ),
     _day(

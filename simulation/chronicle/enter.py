@@ -44,15 +44,16 @@ def note(log: WorldLog, kind: int, week: int, who: int, whom: int) -> int:
 
 @compiled
 def _cite_dated(log: WorldLog, event: int, kind: int, week: int, who: int, whom: int) -> None:
-    """The dated events of the scenario in force that set what the rule behind the event goes by."""
+    """The dated events of the scenario in force that set what the rule behind the event goes by; what is set of a
+    party counts for those who split off from it too."""
     sets = log.standing[kind, log.standing.shape[1] - 1]
     named = log.named[kind]
     if named > 0 and sets != 0:
         sets = 0
         if bit(named, 0) and who >= 0:
-            sets |= log.standing[kind, who]
+            sets |= log.standing[kind, log.seen.like[who]]
         if bit(named, 1) and whom >= 0:
-            sets |= log.standing[kind, whom]
+            sets |= log.standing[kind, log.seen.like[whom]]
     if sets == 0:
         return
     for number in range(log.until.shape[0]):

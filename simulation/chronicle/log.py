@@ -60,6 +60,7 @@ def log_dtype(capacity: Capacity) -> np.dtype:
         ("ready", np.int64, (p,)),
         ("quarters", np.int64, (capacity.agreements,)),
         ("heir", np.int64, (p,)),
+        ("like", np.int64, (p,)),
         ("present", np.int64, (capacity.mediators,)),
         ("truce", np.int64, (d,)),
         ("parties", np.int64),
@@ -91,6 +92,7 @@ def empty_logs(count: int, capacity: Capacity) -> np.ndarray:
     logs = np.zeros(count, dtype=log_dtype(capacity))
     for change in _CHANGES:
         logs[change] = _changing(change)
+    logs["seen"]["like"] = np.arange(capacity.parties)
     logs["named"] = [(kind.who == "parties") + 2 * (kind.whom == "parties") for kind in KINDS]
     return logs
 

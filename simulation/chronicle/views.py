@@ -66,6 +66,9 @@ class Seen(Protocol):
     def heir(self) -> MutableRow[int]: ...
 
     @property
+    def like(self) -> MutableRow[int]: ...
+
+    @property
     def present(self) -> MutableRow[int]: ...
 
     @property

@@ -192,10 +192,10 @@ def _mean_weight(world: World, issue: int) -> float:
 
 
 @compiled
-def _closable(world: World, settings: Settings) -> float:
+def _closable(world: World, settings: Settings, noted: bool) -> float:
     """Close the issues that every party at the table accepts one by one; return their mean weight. Where issues close
-    one by one alone, note the one that stays open, if possible the one that talks are stuck on, and who refused it."""
-    table, noted = world.table, settings.negotiate_mode == _BY_ISSUE
+    one by one alone (`noted`), note the one that stays open, if possible the one that talks are stuck on, and who refused it."""
+    table = world.table
     if noted:
         table.failed_issue, table.refusers = -1, 0
     closed_weight, most = 0.0, -1.0
@@ -239,17 +239,6 @@ def _needs_a_state(world: World, settings: Settings) -> bool:
 
 
 @compiled
-def _initial_all(world: World, settings: Settings) -> None:
-    """All at the table initial the whole draft: a full text, or, where only a state could give it, what stands between them."""
-    table = world.table
-    table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
-    if _needs_a_state(world, settings):
-        for k in range(world.issue_count):
-            world.issues[k].closed = 1
-        table.initialled = _PARTIAL if _new_weight(world) > TINY else 0
-
-
-@compiled
 def _clear(world: World) -> None:
     """Nothing is initialled, and nothing paid for it, before this week's round."""
     world.table.initialled = 0
@@ -270,6 +259,10 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     # After a lost vote nobody can bring another text before the same public for a time.
     if table.refused > 0 and week - table.refused < settings.negotiate_rest:
         return
+    alone = _needs_a_state(world, settings)
+    if alone and settings.negotiate_mode == _PACKAGE:
+        # Nothing is signed short of all, and all needs a state.
+        return
     slow = 1.0 - settings.negotiate_consultation * _rigidity(world, settings)
     rate = settings.negotiate_strength * reach_one(world, settings, week) * settings.negotiate_pace * slow
     rate *= _haste(world, settings)
@@ -277,33 +270,34 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
         return
     put_draft(world, settings)
     table.rounds += 1
-    if settings.negotiate_mode != _BY_ISSUE and _pay(world, settings):
-        _initial_all(world, settings)
+    by_issue = alone or settings.negotiate_mode == _BY_ISSUE
+    if not by_issue and _pay(world, settings):
+        table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
         return
     table.rejected += 1
     world.count.drafts_rejected += 1
     table.stuck_issue = _stuck_on(world)
-    if settings.negotiate_mode != _BY_ISSUE:
+    if not by_issue:
         table.failed, table.failed_issue = week, table.stuck_issue
     if settings.negotiate_concession_theory == _TIME:
         _let_time_pass(world, settings)
     else:
         _concede(world, settings)
     _learn(world, settings)
-    _close_some(world, settings, week)
+    _close_some(world, settings, week, by_issue, alone)
 
 
 @compiled
-def _close_some(world: World, settings: Settings, week: int) -> None:
-    """Short of a package the parties may initial the issues on which they agree, or an agenda."""
+def _close_some(world: World, settings: Settings, week: int, by_issue: bool, alone: bool) -> None:
+    """Short of a package the parties may initial the issues on which they agree, or an agenda; where they settle `by_issue`
+    alone a full text too, unless they are `alone`, without the state that could give it."""
     table = world.table
-    closed = _closable(world, settings)
-    if settings.negotiate_mode == _BY_ISSUE and closed < 1.0 - TINY:
+    closed = _closable(world, settings, by_issue)
+    if by_issue and closed < 1.0 - TINY:
         table.failed = week
-    by_issue = settings.negotiate_mode != _PACKAGE
-    if settings.negotiate_mode == _BY_ISSUE and closed >= 1.0 - TINY:
-        _initial_all(world, settings)
-    elif by_issue and _new_weight(world) >= settings.negotiate_partial:
+    if by_issue and not alone and closed >= 1.0 - TINY:
+        table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
+    elif settings.negotiate_mode != _PACKAGE and _new_weight(world) >= settings.negotiate_partial:
         table.initialled = _PARTIAL
     elif table.rounds - table.texted >= settings.negotiate_agenda and not _living_kind(world, _PROCESS):
         table.initialled = _PROCESS

@@ -194,6 +194,11 @@ def _actor_ceases(step: Step) -> Iterator[Happened]:
         yield {"who": gone, "reason": how}
 
 
+def loser(step: Step, ending: np.void) -> int:
+    pair = step.entries("dyads")[ending["dyad"]]
+    return int(pair["a"] + pair["b"] - ending["winner"])
+
+
 @observes("power_shift", "shock", "choose_time")
 def _power_shift(step: Step) -> Iterator[Happened]:
     """Looked at once the week's part on events is over but for what touches no power."""
@@ -213,7 +218,11 @@ def _power_shift(step: Step) -> Iterator[Happened]:
         joined = any(heirs[q] == p + 1 and before[q] == 0 for q in range(len(power)))
         parted = any(parties["parent"][q] == p + 1 for q in new)
         leapt = parties["jumped"][p] == step.week
-        why[p] = "leap" if leapt else "split" if parted else "merger" if joined else "drift"
+        lost = any(
+            one["kind"] == Ending.VICTORY and one["week"] == step.week - 1 and p == loser(step, one)
+            for one in step.entries("endings")
+        )
+        why[p] = "leap" if leapt else "split" if parted else "merger" if joined else "defeat" if lost else "drift"
     step.memory["seen"], step.memory["heirs"] = len(power), heirs
     change = {p: abs(power[p] - told[p]) for p in range(len(power)) if parties["gone"][p] == 0}
     if max(change.values()) >= 0.1:
@@ -597,12 +606,10 @@ def _draft_rejected(step: Step) -> Iterator[Happened]:
         return
     own = step.before["parties"]
     asked = np.maximum(own["aspiration"], own["mandate"]) + of["negotiate_finality"] * (1.0 - own["trust"])
-    if of["negotiate_mode"] == 2:
+    if of["negotiate_mode"] == 2 or _lacks_a_state(step):
         yield from _left_open(step)
         return
     short = {p: asked[p] - table["utility"][p] for p in _at_table(step) if table["utility"][p] < asked[p]}
-    if not short or step.after["parties"]["payment"].any():
-        return  # all accept, be it that some are paid; without a state at the table that is no full text
     yield {
         "refusers": set(short),
         "who": [p for p in short if short[p] == max(short.values())],
@@ -610,6 +617,13 @@ def _draft_rejected(step: Step) -> Iterator[Happened]:
         "value": table["utility"][max(short, key=lambda p: short[p])],
         "threshold": asked[max(short, key=lambda p: short[p])],
     }
+
+
+def _lacks_a_state(step: Step) -> bool:
+    """Whether armed groups are by themselves at the table, in a conflict that has a state."""
+    parties = step.entries("parties")
+    states = {p for p in range(len(parties)) if parties["state"][p] == 1 and parties["gone"][p] == 0}
+    return bool(states) and not states & set(_at_table(step)) and step.settings["negotiate_state_needed"] == 1
 
 
 def _left_open(step: Step) -> Iterator[Happened]:
@@ -625,6 +639,8 @@ def _left_open(step: Step) -> Iterator[Happened]:
             whole = (wanted - rest - of["negotiate_package"]) / weight if weight > 0.0 else 0.0
             least[p, k] = max(of["negotiate_fair"] * wanted, needs[k], whole) - of["negotiate_leeway"]
     short = {(p, k): one - issues["share"][k, p] for (p, k), one in least.items() if one > issues["share"][k, p]}
+    if not short:
+        return  # every issue is closed; without a state at the table that is no full text
     furthest = {k: max((p for p, own in short if own == k), key=lambda p: short[p, k]) for _, k in short}
     stuck = int(step.after["table"]["stuck_issue"])
     lacking = {k: min(least[p, k], 1.0) - issues["share"][k, p] for k, p in furthest.items()}

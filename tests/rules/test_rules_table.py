@@ -99,7 +99,7 @@ def test_a_draft_passes_where_it_gives_both_what_they_hold_out_for_and_else_teac
     assert step(negotiate.mechanism, only_one)["table"]["initialled"][0] == 0
 
 
-@pytest.mark.parametrize("mode", ["both", "package", "issues"])
+@pytest.mark.parametrize("mode", ["both", "issues"])
 def test_armed_groups_alone_settle_all_only_in_part(mode: str) -> None:
     """With the state there the same draft is a full text; what they settled in part they do not settle again."""
     for table, needed, kind in ((0b110, True, Kind.PARTIAL), (0b110, False, Kind.FULL), (0b111, True, Kind.FULL)):
@@ -112,6 +112,13 @@ def test_armed_groups_alone_settle_all_only_in_part(mode: str) -> None:
     again.worlds["table"]["members"] = 0b110
     enter(again.worlds, 1, Kind.PARTIAL, signatories=0b110, issues=0b1111)
     assert step(negotiate.mechanism, again)[0]["table"]["initialled"] == 0
+
+
+def test_armed_groups_alone_have_no_round_where_nothing_is_agreed_until_everything_is() -> None:
+    for table, rounds in ((0b110, 0), (0b111, 1)):
+        made = hold_out(talking(scenario="northern_ireland", negotiate__mode="package"), 0.0)
+        made.worlds["table"]["members"] = table
+        assert step(negotiate.mechanism, made)[0]["table"]["rounds"] == rounds
 
 
 def handed(**states: Any) -> Founded:

@@ -67,3 +67,4 @@ def look_at_parties(world: World, log: WorldLog, week: int) -> None:
     log.seen.parties = world.party_count
     for p in range(world.party_count):
         log.seen.heir[p] = world.parties[p].heir
+        log.seen.like[p] = world.parties[p].like

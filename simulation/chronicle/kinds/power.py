@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import FIRST, because, cite, cite_latest, measured, note
 from simulation.chronicle.kind import EventKind, declare
+from simulation.chronicle.kinds.endings import VICTORY
 from simulation.chronicle.kinds.parties import MERGED, SPLIT
 from simulation.engine.compiling import compiled
+from simulation.world.record import Ending
 
 if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog
@@ -24,10 +26,12 @@ class PowerWhy(IntEnum):
     SPLIT = 2
     MERGER = 3
     DRIFT = 4
+    DEFEAT = 5
 
 
 _STEP = 0.1  # of all power: what is worth telling (own judgement); causes do not depend on it
 _LEAP, _SPLIT, _MERGER, _DRIFT = int(PowerWhy.LEAP), int(PowerWhy.SPLIT), int(PowerWhy.MERGER), int(PowerWhy.DRIFT)
+_DEFEAT, _WON = int(PowerWhy.DEFEAT), int(Ending.VICTORY)
 
 POWER_SHIFT = declare(
     EventKind(
@@ -38,11 +42,23 @@ POWER_SHIFT = declare(
         value="its share of all strength",
         threshold="its share when the balance was last mentioned",
         reasons=tuple(PowerWhy),
-        rests_on=("start", "power_shift", "split", "merged"),
+        rests_on=("start", "power_shift", "split", "merged", "victory"),
         changes="side",
         done_by=((PowerWhy.LEAP, "gain_ground"), (PowerWhy.SPLIT, "split")),
     )
 )
+
+
+@compiled
+def _lost(world: World, party: int, week: int) -> int:
+    """The pair whose war the party lost last week, which shows in its strength this week; -1 none."""
+    for n in range(world.ending_count):
+        ending = world.endings[n]
+        if ending.kind == _WON and ending.week == week - 1:
+            pair = world.dyads[ending.dyad]
+            if pair.a + pair.b - ending.winner == party:
+                return ending.dyad
+    return -1
 
 
 @compiled
@@ -56,7 +72,7 @@ def _why(world: World, log: WorldLog, party: int, week: int) -> int:
     for p in range(world.party_count):
         if world.parties[p].heir == party + 1 and log.seen.heir[p] == 0:
             return _MERGER
-    return _DRIFT
+    return _DEFEAT if _lost(world, party, week) >= 0 else _DRIFT
 
 
 @compiled
@@ -93,6 +109,8 @@ def see_power(world: World, log: WorldLog, week: int) -> None:
         cite_latest(log, event, SPLIT, moved)
     elif why == _MERGER:
         cite_latest(log, event, MERGED, moved)
+    elif why == _DEFEAT:
+        cite_latest(log, event, VICTORY, _lost(world, moved, week))
     for p in range(world.party_count):
         log.seen.power[p] = world.parties[p].power
         log.latest[POWER_SHIFT, p] = event
