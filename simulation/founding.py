@@ -34,6 +34,7 @@ __all__ = [
     "entities",
     "found_worlds",
     "next_capacity",
+    "sized",
     "smallest_capacity",
     "weeks_in",
 ]
@@ -127,6 +128,24 @@ def smallest_capacity(scenario: Scenario) -> Capacity:
     return capacity_for(parties=len(scenario.parties), issues=len(scenario.issues)) or CAPACITIES[-1]
 
 
+def sized(
+    scenario: Scenario,
+    seed: int,
+    numbers: np.ndarray,
+    settings: Mapping[str, Any] | None,
+    generator: Any,
+    capacity: Capacity,
+    declared: Mapping[str, Parameter],
+) -> tuple[np.ndarray, Capacity]:
+    """The settings of these worlds, and the smallest record, of this capacity or larger, with room for them."""
+    while True:
+        resolved = scenario.settings(seed, numbers, settings, declared, capacity, generator)
+        needed = scenario.capacity(resolved, settings or ())
+        if CAPACITIES.index(needed) <= CAPACITIES.index(capacity):
+            return resolved, capacity
+        capacity = needed
+
+
 def found_worlds(
     scenario: Scenario,
     seed: int,
@@ -150,11 +169,7 @@ def found_worlds(
     capacity = capacity or smallest_capacity(scenario)
     declared, luck_generator = declared or parameters(), luck.GENERATORS[generator]
     while True:
-        resolved = scenario.settings(seed, numbers, settings, declared, capacity, luck_generator)
-        needed = scenario.capacity(resolved, settings or ())
-        if CAPACITIES.index(needed) > CAPACITIES.index(capacity):
-            capacity = needed
-            continue
+        resolved, capacity = sized(scenario, seed, numbers, settings, luck_generator, capacity, declared)
         worlds = _blank(scenario, seed, numbers, weeks, generator, capacity)
         with np.errstate(over="ignore"):
             shipped = _shipped(resolved, capacity)

@@ -172,9 +172,9 @@ class DiplomacyModel(mesa.Model):
         return self._plain
 
     def use_machine_code(self) -> None:
-        """Step by machine code from now on, if it is there; this loads it, which takes some seconds, and compiles none.
+        """Step by machine code from now on, if that of the model's rules is there; the history is the same.
 
-        The history is the same.
+        This loads it and compiles what calls it, and custom rules, which takes some seconds.
         """
         if self._plain and is_week_compiled(self.week, self.founded.capacity):
             self._plain = False

@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field, ValidationError
 from simulation.calendar import LONGEST_RUN, WEEKS_IN_YEAR
 from simulation.engine.luck import GENERATORS
 from simulation.errors import Faults, InputError, short_repr, suggest
-from simulation.founding import Founded, found_worlds, weeks_in
+from simulation.founding import Founded, found_worlds, sized, smallest_capacity, weeks_in
 from simulation.results.limits import LAST_WORLD, MOST_WORLDS, SEEDS
 from simulation.results.manifest import (
     FORMAT,
@@ -351,6 +351,12 @@ whole number from 0 to 9223372036854775807, none twice
             capacity,
             self.week.parameters(),
         )
+
+    def capacity(self) -> Capacity:
+        """The smallest record with room for what its settings ask for; founding may need a larger one for its ties."""
+        numbers = self.worlds if self.lucks is None else self.lucks
+        smallest, generator = smallest_capacity(self.scenario), GENERATORS[self.luck]
+        return sized(self.scenario, self.seed, numbers, self.settings, generator, smallest, self.week.parameters())[1]
 
     def played(self) -> tuple[Played, ...]:
         """The courses that are played into its worlds."""

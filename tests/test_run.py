@@ -436,3 +436,8 @@ def test_the_model_holds_a_run_and_a_change_makes_another() -> None:
         pd.testing.assert_frame_equal(getattr(model.runs(), name), getattr(made, name))
     with pytest.raises(InputError, match="worlds: given 2; allowed: one"):
         mt.DiplomacyModel.from_run(Run.of(oslo(), 2))
+
+
+def test_a_run_knows_the_size_of_its_records_before_it_is_founded() -> None:
+    small, large = Run.of("drc", 1), Run.of("drc", 1, settings={"parties.officials": 12, "parties.ngos": 24})
+    assert small.capacity() == small.found().capacity != large.capacity() == large.found().capacity

@@ -13,6 +13,7 @@ from typing import Any
 
 from simulation.engine.toml import parse_toml
 from simulation.errors import Refused, is_text, refused
+from simulation.scenarios.check import start_day
 from simulation.scenarios.dates import DATE
 from simulation.scenarios.names import all_parameters
 from simulation.scenarios.overrides import check_override
@@ -57,11 +58,11 @@ def _text(setting: str, longest: int, text: str, help: str) -> Question:
 
 
 def _day(setting: str, text: str, help: str) -> Question:
-    allowed = "a date such as 1992-01-06"
+    allowed = "a date such as 1992-01-06, from 1700 to 2200"
 
     def read(answer: str, start: date | None) -> Values:
         try:
-            return {setting: date.fromisoformat(answer if DATE.match(answer) else "")}
+            return {setting: start_day(answer if DATE.match(answer) else "")}
         except ValueError:
             raise refused(answer, allowed) from None
 
@@ -170,7 +171,7 @@ QUESTIONS: tuple[Question, ...] = (
     _day(
         "scenario.start_date",
         "On which day does the first week begin?",
-        "A Monday. With it, every week can be a date.",
+        "Any day; weeks are counted from it. With it, every week can be a date.",
     ),
     _text(
         "parties.government.name",

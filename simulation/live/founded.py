@@ -6,7 +6,6 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from simulation.engine.plain import plain_python
-from simulation.founding import smallest_capacity
 from simulation.machine import is_week_compiled, precompile_week
 from simulation.model import DiplomacyModel
 
@@ -22,8 +21,8 @@ def model_of(run: Run) -> DiplomacyModel:
 
     A world with citizens waits for the compiler: thousands of people a week are too many for plain Python.
     """
-    at_once = is_week_compiled(run.week, smallest_capacity(run.scenario)) or bool(run.scenario.citizens)
-    with nullcontext() if at_once else plain_python():
+    waits = bool(run.scenario.citizens) or is_week_compiled(run.week, run.capacity())
+    with nullcontext() if waits else plain_python():
         return DiplomacyModel.from_run(run)
 
 

@@ -10,6 +10,7 @@ from simulation.live.founded import model_of
 from simulation.live.plainly import plainly
 from simulation.live.stage import Stage
 from simulation.live.twins import checked, twin_run
+from simulation.model import DiplomacyModel
 from simulation.run import Run
 
 if TYPE_CHECKING:
@@ -44,12 +45,12 @@ def _is_allowed(
     return True
 
 
-def stage_of(run: Run, source: str, moment: Moment) -> tuple[Stage, list[str]]:
+def stage_of(run: Run, source: str, moment: Moment, at_once: bool = True) -> tuple[Stage, list[str]]:
     """The world of a run on show at the moment's week, with its twin where that is allowed, and what is not.
 
-    Where the scenario's size is new, its weeks are run as plain Python.
+    Where the scenario's size is new, its weeks are run as plain Python, unless nobody waits for them (`at_once`).
     """
-    stage, faults = Stage(model_of(run), source), list[str]()
+    stage, faults = Stage(model_of(run) if at_once else DiplomacyModel.from_run(run), source), list[str]()
     if moment.twin:
         try:
             twin_run(stage.model, moment.twin)

@@ -493,7 +493,11 @@ class Viewer:
             capacity, turn = plain.founded.capacity, self._turn
             self._drawn.clear()
             done = self._pool.submit(self._once_drawn, partial(compile_week, plain.run, capacity))
-            done.add_done_callback(lambda _: self._tasks.put({"do": "compiled", "capacity": capacity, "turn": turn}))
+            done.add_done_callback(partial(self._compiled, capacity=capacity, turn=turn))
+
+    def _compiled(self, done: Future[None], capacity: Capacity, turn: int) -> None:
+        if not done.cancelled() and not self._closed.is_set():
+            self._tasks.put({"do": "compiled", "done": done, "capacity": capacity, "turn": turn})
 
     def _once_drawn(self, work: Callable[[], None]) -> None:
         """Do what keeps every core busy only when the page has drawn what is shown."""
@@ -501,8 +505,9 @@ class Viewer:
         if not self._closed.is_set():
             work()
 
-    def _use_machine_code(self, stage: Stage, capacity: Capacity, turn: int) -> None:
+    def _use_machine_code(self, stage: Stage, done: Future[None], capacity: Capacity, turn: int) -> None:
         """Go on by machine code; a world that outgrew its record meanwhile has the larger one compiled too."""
+        done.result()  # raises what went wrong while compiling: the page says so, and plays on as plain Python
         stage.use_machine_code()
         if turn == self._turn and stage.plain and stage.plain.founded.capacity != capacity:
             self._compile(stage)

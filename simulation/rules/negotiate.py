@@ -393,7 +393,7 @@ mechanism = Mechanism(
         Parameter("negotiate.urgency", 5.3, 0, 50, "times", "How much quicker rounds follow each other with full readiness, up to one a week."),
         Parameter("negotiate.lull", 0.0, 0, 1, "share", "Rounds lost where the least ready has no reason to talk."),
         Parameter("negotiate.state_needed", True, 0, 1, "yes or no", "Whether armed groups by themselves sign no full text where the conflict has a state: what only a state can give they settle in part.", kind="bool"),
-        Parameter("negotiate.focal", 0.3, 0, 1, "share", "Weight of equality beside power among those at the table.", source="Schelling 1960 (focal points)"),
+        Parameter("negotiate.focal", 0.3, 0, 1, "share", "Weight of equality beside power among those at the table (own judgement).", source="Schelling 1960 (focal points)"),
         Parameter("negotiate.rest", 52, 0, 2600, "weeks", "Time after a public refused a text in which those at the table draft none (own judgement).", kind="int"),
         Parameter("negotiate.protocols", 0.32, 0, WEEKS_IN_YEAR, "a year", "Texts on carrying out a full agreement.", source="Bell & Badanjak 2019 (implementation agreements)"),
         Parameter("negotiate.protocol_weeks", 104, 0, 2600, "weeks", "How long after a full text such texts are signed (own judgement).", kind="int"),

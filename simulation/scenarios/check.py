@@ -23,7 +23,7 @@ from simulation.scenarios.settings import WEIGHTS_ALLOWED, track_contradiction
 from simulation.world.citizens import FEWEST, MOST
 from simulation.world.parameters import Parameter, Value
 
-__all__ = ["EVENTS", "Header", "Issue", "Name", "Party", "Reading", "Table"]
+__all__ = ["EVENTS", "Header", "Issue", "Name", "Party", "Reading", "Table", "start_day"]
 
 _MOST_MEANT = 50  # parties or issues that a wrong one is compared with; no file that is allowed has more
 _DEEPEST = 6  # the parts of the longest known key, and one more
@@ -55,7 +55,7 @@ def _clean_lines(text: str) -> str:
     return text
 
 
-def _day(value: object) -> object:
+def start_day(value: object) -> object:
     if isinstance(value, str):
         with suppress(ValueError):
             value = date.fromisoformat(value)
@@ -95,7 +95,9 @@ class Header(Table):
     name: Name
     title: Title = ""
     description: Description = ""
-    start_date: Annotated[date | None, BeforeValidator(_day), Field(description="a date such as 1992-01-06")] = None
+    start_date: Annotated[date | None, BeforeValidator(start_day), Field(description="a date such as 1992-01-06")] = (
+        None
+    )
     years: Annotated[
         Number, Field(ge=1 / WEEKS_IN_YEAR, le=LONGEST_YEARS, description="a number of years from 1/52 to 50")
     ] = 15

@@ -1115,7 +1115,7 @@ class Settings:
     conflict_tension: float
     """Share of its readiness to use force with which a party starts where there is no war. (share; 0 to 1)"""
     consult_public_attacks: float
-    """The most that violence after signing takes from support. (logit; 0 to 50)"""
+    """The most that violence after signing takes from support (own judgement: such falls were seen, polls do not give the size). (logit; 0 to 50)"""
     consult_public_aversion: float
     """How much more a loss counts than a gain. (times; 0 to 5)"""
     consult_public_dulled: float
@@ -1411,7 +1411,7 @@ class Settings:
     negotiate_finality: float
     """What full distrust asks more of a text that settles all, since it gives up the means to fight on. (utility; 0 to 1)"""
     negotiate_focal: float
-    """Weight of equality beside power among those at the table. (share; 0 to 1)"""
+    """Weight of equality beside power among those at the table (own judgement). (share; 0 to 1)"""
     negotiate_leeway: float
     """How far below the least share that it wants a party closes a single issue. (share of an issue; 0 to 1)"""
     negotiate_lull: float

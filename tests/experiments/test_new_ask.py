@@ -106,6 +106,7 @@ def test_a_question_mark_helps_and_a_reason_may_be_left_out(say: Say) -> None:
         (1, "x" * 121, "a text of at most 120 letters"),
         (2, "6 January", "a date such as 1992-01-06"),
         (2, "1997-02-30", "a date such as 1992-01-06"),
+        (2, "0197-01-06", "a date such as 1992-01-06, from 1700 to 2200"),
         (3, "Phil\x1b[31m", "a text of at most 40 letters"),
         (5, "peace", "war, onset, tense, after"),
         (6, "-1", "a number from 0 to 100, years"),

@@ -273,6 +273,17 @@ def test_every_dated_event_before_is_left_out_and_one_that_changes_it_is_told() 
     assert told > 1
 
 
+def test_what_a_splinter_does_rests_on_what_a_dated_event_sets_of_its_parent() -> None:
+    """Its rule goes by the settings of the party that it split from."""
+    turn = {"name": "A turn", "when": 2, "set": {"parties.plo.trend": -0.05, "parties.plo.hardness": 0.4}}
+    events = mt.simulate(mt.load_scenario("oslo").replace(events=[turn]), worlds=60, seed=1, events=True).events
+    turns = events[events["who"] == "A turn"].set_index("world")["event"]
+    own = events[events["kind"].isin(["power_shift", "leader_falls"]) & (events["week"] > 2)]
+    for name in ("PLO", "PLO 2"):
+        rests = [turns[row.world] in row.causes for row in own[own["who"] == name].itertuples()]
+        assert len(rests) > 5 and all(rests)
+
+
 def test_an_event_rests_on_the_dated_events_that_its_rule_goes_by() -> None:
     """On the turn while it holds: where officials become ready, but not for what it sets of the other party alone."""
     scenario = mt.load_scenario("baseline").replace(events=[TURN, LATE])

@@ -223,6 +223,21 @@ def test_both_commands_give_this_moment_and_its_data(page: Heard, tmp_path: Path
     assert "--change 4:track_two.effort=0.5" in controls["data_command"]
 
 
+def test_a_compiler_that_fails_is_told_and_the_world_plays_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*given: object) -> None:
+        raise OSError("no space left")
+
+    for module in (founded_module, model_module):
+        monkeypatch.setattr(module, "is_week_compiled", lambda *given: False)
+    monkeypatch.setattr(viewer_module, "compile_week", fail)
+    heard = Heard("oslo")
+    heard.ask("drawn")
+    heard.until(lambda viewer: viewer.errors.get("page"))
+    heard.ask("step")
+    heard.until(lambda viewer: viewer.stage.shown == 1)
+    heard.viewer.close()
+
+
 @pytest.mark.medium
 def test_a_scenario_that_is_not_compiled_is_shown_and_played_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled, compile_week = threading.Event(), viewer_module.compile_week

@@ -98,7 +98,7 @@ def export(
     run, refused = run_of(load_scenario(source), moment)
     if refused:
         raise InputError(refused)
-    stage, refused = stage_of(run, source, replace(moment, week=0))
+    stage, refused = stage_of(run, source, replace(moment, week=0), at_once=False)
     if refused:
         raise InputError(refused)
     write_whole(out, story_of(stage, moment).encode())
