@@ -225,6 +225,16 @@ class Course:
             self._parted = self.history.parted_from(self.twin)
         return self._parted
 
+    def is_outgrown(self, week: int) -> bool:
+        """Whether this world or its twin lies above the axes in a week, as it may while there is no fan."""
+        return any(
+            value_of(line, history, self.pair, week) > self.scales[panel.name].most
+            for panel in PANELS
+            for line in panel.lines
+            for history in (self.history, self.twin)
+            if history and week <= history.head
+        )
+
     def _still(self) -> list[str]:
         """Axes and fan of every panel."""
         return [

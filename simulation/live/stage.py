@@ -122,6 +122,8 @@ class Stage:
         self.history.step()
         if keeps_up:
             keeps_up.step()
+        if self._fan is None and self.course.is_outgrown(self.shown):
+            self.course = self._course()
 
     def catch_up(self) -> None:
         """One week of a twin that is behind."""

@@ -29,7 +29,7 @@ from simulation.charts.layout import GAP, WIDTH
 from simulation.errors import InputError
 from simulation.live import levers
 from simulation.live.chronicle import MARKED, because, entries, marks
-from simulation.live.course import PANELS, Course, Pair
+from simulation.live.course import PANELS, Course, Pair, value_of
 from simulation.live.downloads import command, course, data, figure
 from simulation.live.fan import LEVELS, block_of, fan_of
 from simulation.live.history import History
@@ -532,3 +532,14 @@ def test_a_plain_solara_viz_shows_the_model() -> None:
         box, context = solara.render(page, handle_error=False)
         assert box.children
         context.close()
+
+
+def test_axes_are_high_enough_before_there_is_a_fan() -> None:
+    stage = Stage(model_of(years=4), "oslo")
+    while stage.left:
+        stage.forward()
+        course = stage.course
+        for panel in PANELS:
+            for line in panel.lines:
+                assert not value_of(line, stage.history, course.pair, stage.shown) > course.scales[panel.name].most
+    assert stage.course.scales[PANELS[0].name].most > 4.0
