@@ -154,11 +154,16 @@ def _allowed(parameter: Parameter) -> str:
     if parameter.kind == "choice":
         return ", ".join(parameter.choices)
     if parameter.kind == "week":
-        return "0 from the beginning, a week such as 53, year 2, or a date if the first week has one"
+        return "0 from the beginning, a week such as 53, year 2, or, if the first week has a date, a date not before it"
     whole = "whole " if parameter.kind == "int" else ""
     example = "1 to 3" if parameter.high > 1 else "0.2 to 0.5"
     limits = f"{parameter.low:g} to {parameter.high:g}"
-    return f"a {whole}number from {limits}, {parameter.unit}, or a range such as {example}"
+    return f"a {whole}number from {limits}{_unit(parameter)}, or a range such as {example}, the lower number first"
+
+
+def _unit(parameter: Parameter) -> str:
+    """The unit, where it says more than the question: not of shares, counts and pure numbers."""
+    return "" if parameter.unit in ("share", "number", "relative", "a week") else f" {parameter.unit}"
 
 
 QUESTIONS: tuple[Question, ...] = (

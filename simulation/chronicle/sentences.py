@@ -55,8 +55,9 @@ def another(number: int) -> str:
 
 def _told_apart(value: float, threshold: float) -> tuple[str, str]:
     """Two numbers with as many places as tell them apart."""
+    counted = threshold > 1.0 and value.is_integer()  # beside a number of deaths 0 and 1 are numbers, not shares
     for places in _PLACES:
-        one, other = _number(value, places), _number(threshold, places)
+        one, other = f"{value:.0f}" if counted else _number(value, places), _number(threshold, places)
         if one != other or value == threshold or math.isnan(value + threshold):
             break
     return one, other

@@ -15,6 +15,7 @@ from history import CARRIERS, SCENARIOS, lived, same_bytes
 
 from simulation.calendar import format_week
 from simulation.chronicle.record import Recorder
+from simulation.chronicle.sentences import numbers
 from simulation.chronicle.story import story
 from simulation.chronicle.why import ancestry, why
 from simulation.ensemble import live, simulate
@@ -306,3 +307,10 @@ def test_what_another_event_of_the_week_brought_rests_on_that_one(kind: str) -> 
         same = causes[(causes["kind"] == cause) & (causes["week"] == row.week)]
         assert len(same) and (kind != "agreement_ended" or (same["reason"] != "process_collapsed").any())
     assert len(asked) > 3
+
+
+@pytest.mark.parametrize(
+    ("value", "threshold", "told"), [(0.0, 25.0, "0"), (1.0, 25.0, "1"), (24.6, 25.0, "24.60"), (0.0, 0.3, "0.00")]
+)
+def test_deaths_are_whole_numbers_and_shares_are_not(value: float, threshold: float, told: str) -> None:
+    assert numbers("{value} {threshold}", value, threshold)["value"] == told

@@ -109,7 +109,7 @@ def test_a_question_mark_helps_and_a_reason_may_be_left_out(say: Say) -> None:
         (2, "0197-01-06", "a date such as 1992-01-06, from 1700 to 2200"),
         (3, "Phil\x1b[31m", "a text of at most 40 letters"),
         (5, "peace", "war, onset, tense, after"),
-        (6, "-1", "a number from 0 to 100, years"),
+        (6, "-1", "a number from 0 to 100 years"),
         (7, "strong", "a number from 0.01 to 100"),
         (7, "0.5 to 0.2", "a number from 0.01 to 100"),
         (8, "{ uniform = [1, 2]", "a number from 0.01 to 5000"),
