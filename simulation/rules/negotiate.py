@@ -274,8 +274,6 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     if not by_issue and _pay(world, settings):
         table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
         return
-    table.rejected += 1
-    world.count.drafts_rejected += 1
     table.stuck_issue = _stuck_on(world)
     if not by_issue:
         table.failed, table.failed_issue = week, table.stuck_issue
@@ -285,6 +283,10 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
         _concede(world, settings)
     _learn(world, settings)
     _close_some(world, settings, week, by_issue, alone)
+    # A draft of which every issue was closed did not fail, be it that the text is not one that settles all.
+    if table.failed == week:
+        table.rejected += 1
+        world.count.drafts_rejected += 1
 
 
 @compiled
