@@ -17,7 +17,18 @@ class Server:
     """`multitrack view` in a process of its own, on a free port."""
 
     def __init__(self, *given: str) -> None:
-        command = [sys.executable, "-m", "experiments.cli", "view", *given, "--port", "0", "--no-browser"]
+        command = [
+            sys.executable,
+            "-X",
+            "faulthandler",
+            "-m",
+            "experiments.cli",
+            "view",
+            *given,
+            "--port",
+            "0",
+            "--no-browser",
+        ]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"NO_COLOR": "1"})
         assert self.process.stderr is not None
         for line in self.process.stderr:
@@ -39,6 +50,12 @@ class Server:
             return 0
         user, system = stat.rsplit(")", 1)[1].split()[11:13]
         return int(user) + int(system)
+
+    def stacks(self) -> str:
+        """Where each of its threads is; it ends by this, so that what is tried next fails at once."""
+        self.process.send_signal(signal.SIGABRT)
+        assert self.process.stderr is not None
+        return self.process.stderr.read()
 
     def end(self, how: int = signal.SIGINT) -> int:
         """Send it a signal; its exit code."""

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -28,6 +28,7 @@ from simulation.live.pairs import Pairs
 from simulation.live.plainly import plainly
 from simulation.live.stage import Beside, Stage, beside
 from simulation.live.story import story_of
+from simulation.live.threads import pool
 from simulation.live.twins import Twin, checked
 from simulation.results.limits import SEEDS
 from simulation.results.outcomes import outcomes_in
@@ -94,9 +95,9 @@ class Viewer:
         }  # fmt: skip
         self._tasks: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
         self._drawn, self._closed = threading.Event(), threading.Event()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="beside")
+        self._pool = pool(1, "beside")
         # Two, so that one can found at once while the other plays up to a late week.
-        self._founders = ThreadPoolExecutor(2, thread_name_prefix="found")
+        self._founders = pool(2, "found")
         self._hundred = Hundred(self._pool, self._pairs_came)
         self._turn, self._founding = 0, 0
         self._thread = threading.Thread(target=self._work, daemon=True, name="play")
@@ -133,8 +134,8 @@ class Viewer:
         # Wake the thread wherever it waits, for a page or for a wish, so that it sees that it is over.
         self._drawn.set()
         self._tasks.put({})
-        for pool in (self._pool, self._founders):
-            pool.shutdown(wait=False, cancel_futures=True)
+        for one in (self._pool, self._founders):
+            one.shutdown(wait=False, cancel_futures=True)
         self._thread.join(timeout=5)
         self.stage = None
 

@@ -79,8 +79,11 @@ class tab:
         self.page.on("requestfailed", lambda one: self._failed(one.url))
         self.page.on("request", lambda one: self._own(one.url, server))
         self.page.goto(server.address)
-        expect(self.page.locator("main")).to_be_visible(timeout=LONG)
-        ready(self.page)
+        try:
+            expect(self.page.locator("main")).to_be_visible(timeout=LONG)
+            ready(self.page)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n\nThe server's threads:\n{server.stacks()}") from None
 
     def _failed(self, url: str) -> None:
         if "/_solara/api/close/" not in url:  # what a tab sends when it is left, as for a reload, is not waited for
