@@ -29,6 +29,7 @@ from simulation.rules import (
     convene,
     cooperate,
     coordinate,
+    deploy,
     dissolve,
     earn_legitimacy,
     erode,
@@ -157,6 +158,7 @@ _WEEK: tuple[Mechanism, ...] = (
     cease_fire.mechanism,
     # 7. Agreements live
     stand_by.mechanism,
+    deploy.mechanism,
     carry_out.mechanism,
     breach.mechanism,
     break_agreement.mechanism,

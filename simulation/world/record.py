@@ -42,6 +42,7 @@ __all__ = [
     "Ending",
     "Kind",
     "LeaderWhy",
+    "MissionWhy",
     "SplitWhy",
     "SpoilWhy",
     "State",
@@ -131,6 +132,19 @@ class WentWhy(IntEnum):
 
     UNNEEDED = 1
     NO_EFFORT = 2
+
+
+class MissionWhy(IntEnum):
+    """Why a mission came (the first three) or went."""
+
+    CEASEFIRE = 1
+    TEXT = 2
+    SENT = 3
+    MANDATE_OVER = 4
+    RECALLED = 5
+    CONSENT = 6
+    CASUALTIES = 7
+    SIDE_GONE = 8
 
 
 class Ceasing(IntEnum):
@@ -379,6 +393,13 @@ DYAD = (
     State("relations", "float", "how far political and legal relations between the two have become normal"),
     State("last_line", "flag", "a last official line stays, whatever the state of the channel"),
     State("secret", "flag", "the open channel is secret and can be denied"),
+    State(
+        "mission",
+        "float",
+        "observers or peacekeepers of a mission between the two, as a share of all that it could need",
+    ),
+    State("mission_due", "int", "week a mission that was agreed on is to arrive; 0 none is awaited", 0, _WEEK),
+    State("mission_came", "int", "week its mission arrived; 0 there is none", 0, _WEEK),
     State("accuracy_a", "float", "how right its first party's officials are about what the second cares for"),
     State("accuracy_b", "float", "how right its second party's officials are about what the first cares for"),
     State("confidence_a", "float", "how sure its first party's officials are of that"),
@@ -401,6 +422,9 @@ DYAD = (
     _week("broke_out", "war broke out"),
     _reason("tension", "float", "tension at which war broke out"),
     _reason("tension_limit", "float", "tension above which it could"),
+    _week("mission_moved", "a mission last came to it, or left"),
+    _reason("mission_why", "int", "why it came or left (MissionWhy)", 0, 8),
+    _reason("mission_by", "int", "party, counted from 1, that sent it away; 0 nobody did", 0, 8),
     _week("misread", "one of the two last misread the other's force"),
     _reason("alarm_a", "float", "force that its first party then saw and was not there; 0 it did not", 0, MOST_COUNTED),
     _reason(
@@ -661,6 +685,7 @@ COUNT = tuple(
         "renegotiations": "broken agreements signed again",
         "paid": "side payments of official mediators at signing, in thousandths of a utility",
         "papers": "papers of unofficial groups handed up for the table",
+        "effort_missions": "person-weeks of missions, in thousandths",
     }.items()
 )
 

@@ -204,6 +204,12 @@ class Dyad(Protocol):
     """A last official line stays, whatever the state of the channel"""
     secret: Flag
     """The open channel is secret and can be denied"""
+    mission: float
+    """Observers or peacekeepers of a mission between the two, as a share of all that it could need (0 to 1)"""
+    mission_due: int
+    """Week a mission that was agreed on is to arrive; 0 none is awaited (0 to 3120)"""
+    mission_came: int
+    """Week its mission arrived; 0 there is none (0 to 3120)"""
     accuracy_a: float
     """How right its first party's officials are about what the second cares for (0 to 1)"""
     accuracy_b: float
@@ -240,6 +246,12 @@ class Dyad(Protocol):
     """Tension at which war broke out (0 to 1)"""
     tension_limit: float
     """Tension above which it could (0 to 1)"""
+    mission_moved: int
+    """Week a mission last came to it, or left; 0 never (0 to 3120)"""
+    mission_why: int
+    """Why it came or left (MissionWhy) (0 to 8)"""
+    mission_by: int
+    """Party, counted from 1, that sent it away; 0 nobody did (0 to 8)"""
     misread: int
     """Week one of the two last misread the other's force; 0 never (0 to 3120)"""
     alarm_a: float
@@ -738,6 +750,7 @@ class Count(Protocol):
     renegotiations: int
     paid: int
     papers: int
+    effort_missions: int
 
 
 class World(Protocol):
@@ -1154,6 +1167,42 @@ class Settings:
     """Strength of cooperate. (share; 0 to 3)"""
     cooperate_violence: float
     """Pace at which full violence drives it away. (a year; 0 to 20)"""
+    deploy_backer: int
+    """Who must be there to back it: an official mediator, or an outside power, which always is. (choice; mediator, power)"""
+    deploy_bound: float
+    """Part of that rate while a text binds the two. (share; 0 to 1)"""
+    deploy_casualties: float
+    """Rate at which it leaves over its own casualties where fighting strikes as hard as can be. (a year; 0 to 52)"""
+    deploy_chance: float
+    """Chance that a mission is agreed on with a text that it may stand by, where outside powers are no rivals; 0 there are none. (share; 0 to 1)"""
+    deploy_consent: float
+    """Rate at which a side with a wholly hostile public, bound by nothing, sends it away. (a year; 0 to 52)"""
+    deploy_contain: float
+    """How much smaller it keeps the incidents that happen; below 0 larger. (share; -0.5 to 1)"""
+    deploy_delay: int
+    """Weeks from the signature to the arrival. (weeks; 0 to 520)"""
+    deploy_mandate: int
+    """What it may do: report what it sees, keep the sides apart as well, protect people as well. (choice; report, separate, protect)"""
+    deploy_order: int
+    """Whether missions come with texts, are sent to all enemies without one and without being asked, as long as the order stands, or are called back: for dated events. (choice; by_text, sent, recalled)"""
+    deploy_people: float
+    """People of a mission of full size: what it costs in person-weeks. (people; 0 to 1e+06)"""
+    deploy_protect: float
+    """Deaths that a mission of full size prevents; below 0 it brings more, as attacks on it and before it. (share; -0.5 to 1)"""
+    deploy_reassure: float
+    """Error about the other's force that a mission of full size takes away, and with it the fear of a first strike; below 0 it adds to it. (share; -0.5 to 1)"""
+    deploy_report: float
+    """What a mission of full size sees and reports of what others do not. (share; 0 to 1)"""
+    deploy_separate: float
+    """Incidents, broken truces and new wars between the two that a mission of full size prevents; below 0 it provokes more. (share; -0.5 to 1)"""
+    deploy_size: float
+    """Size of a mission, as a share of all that it could need (in a civil war, some 10,000 soldiers). (share; 0 to 1)"""
+    deploy_strength: float
+    """Strength of deploy. (share; 0 to 3)"""
+    deploy_text: int
+    """Which texts a mission may stand by: a ceasefire, a full agreement, either, or any that settles something. (choice; ceasefire, full, ceasefire_or_full, any)"""
+    deploy_weeks: int
+    """Weeks that its mandate lasts, with all renewals; 0 no end. (weeks; 0 to 2600)"""
     dissolve_kept: float
     """Part of its strength with which one that fell apart gathers again (own judgement). (share; 0.01 to 1)"""
     dissolve_rate: float
