@@ -116,6 +116,7 @@ AWAKE: dict[str, dict[str, Any]] = {
     "mediate": {"mediation.engagement": "by_conflict"},
     "deploy": {"deploy.chance": 1.0, "deploy.backer": "power", "deploy.delay": 0, "deploy.text": "any", **_TALKING},
     "recruit": {"recruit.pull": 0.5},
+    "sponsor": {"parties.patron": 0.5, "parties.patron_turns": 0.2},
     "set_right": {"set_right.share": 0.5},
     "keep_local_peace": {"keep_local_peace.gain": 0.1, "track_two.grassroots": 1.0},
     "stand_to_lose": {"stand_to_lose.share": 0.5, "track_two.cooperation": 1.0},
@@ -125,7 +126,7 @@ AWAKE: dict[str, dict[str, Any]] = {
     "dissolve": {"dissolve.rate": 20.0},
 }
 """Settings under which mechanisms act in the weeks compared that seldom do by themselves."""
-WAITING = {"deploy"}
+WAITING = {"deploy", "sponsor"}
 """Mechanisms that no scenario compared here uses: they act under their settings of AWAKE alone."""
 BARE = {"parties.ngos": 0, "parties.officials": 1, "mediation.official_mediators": 0, "mediation.informal_mediators": 0}
 """Worlds that hold hardly anybody."""

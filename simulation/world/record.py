@@ -43,6 +43,7 @@ __all__ = [
     "Kind",
     "LeaderWhy",
     "MissionWhy",
+    "PatronWhy",
     "SplitWhy",
     "SpoilWhy",
     "State",
@@ -145,6 +146,15 @@ class MissionWhy(IntEnum):
     CONSENT = 6
     CASUALTIES = 7
     SIDE_GONE = 8
+
+
+class PatronWhy(IntEnum):
+    """What a patron of one side did."""
+
+    CAME = 1
+    CUT = 2
+    FELL = 3
+    TURNED = 4
 
 
 class Ceasing(IntEnum):
@@ -335,6 +345,15 @@ PARTY = (
     State("mandate", "float", "reservation value as its capital last cleared it for the delegation"),
     State("inducement", "float", "what mediators offer it for signing, as utility"),
     State("payment", "float", "side payment that made up what the last draft lacked for it, as utility"),
+    State("patron", "float", "support that an outside patron gives it, as a share of the most that patrons give"),
+    State(
+        "patron_turned",
+        "int",
+        "week since which its patron presses it, whatever it wanted before; 0 it has not turned",
+        0,
+        _WEEK,
+    ),
+    State("patron_fell", "int", "week since which its patron is there no more; 0 it has not fallen", 0, _WEEK),
     _reason("parent", "int", "position, counted from 1, of the party it split from; 0 none", 0, 8),
     _reason("split_why", "int", "what it split over (SplitWhy)", 0, 2),
     _week("leader_fell", "its leader last fell"),
@@ -345,8 +364,16 @@ PARTY = (
     _week("struck", "the fighting last added to its pain"),
     _reason("struck_in", "int", "dyad, counted from 1, whose fighting struck it hardest", 0, 28),
     _week("sanctioned", "sanctions last added to its pain"),
-    _reason("pressed_by", "int", "who pressed it this week: parties, one bit each, and 256 for mediators", 0, 511),
+    _reason(
+        "pressed_by",
+        "int",
+        "who pressed it this week: parties, one bit each, 256 for mediators, 512 for its patron",
+        0,
+        1023,
+    ),
     _reason("ready_at", "float", "readiness from which talks can open for it; 0 where another theory decides"),
+    _week("patron_moved", "its patron last came, turned or left it"),
+    _reason("patron_why", "int", "what its patron then did (PatronWhy)", 0, 4),
     _week("asked", "its public was last asked about a text"),
     _reason("vote", "float", "share of its public that voted for that text: support and the campaign's swing", -9, 10),
     _reason("vote_needed", "float", "share that the text needed"),

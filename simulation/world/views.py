@@ -97,6 +97,12 @@ class Party(Protocol):
     """What mediators offer it for signing, as utility (0 to 1)"""
     payment: float
     """Side payment that made up what the last draft lacked for it, as utility (0 to 1)"""
+    patron: float
+    """Support that an outside patron gives it, as a share of the most that patrons give (0 to 1)"""
+    patron_turned: int
+    """Week since which its patron presses it, whatever it wanted before; 0 it has not turned (0 to 3120)"""
+    patron_fell: int
+    """Week since which its patron is there no more; 0 it has not fallen (0 to 3120)"""
     parent: int
     """Position, counted from 1, of the party it split from; 0 none (0 to 8)"""
     split_why: int
@@ -118,9 +124,13 @@ class Party(Protocol):
     sanctioned: int
     """Week sanctions last added to its pain; 0 never (0 to 3120)"""
     pressed_by: int
-    """Who pressed it this week: parties, one bit each, and 256 for mediators (0 to 511)"""
+    """Who pressed it this week: parties, one bit each, 256 for mediators, 512 for its patron (0 to 1023)"""
     ready_at: float
     """Readiness from which talks can open for it; 0 where another theory decides (0 to 1)"""
+    patron_moved: int
+    """Week its patron last came, turned or left it; 0 never (0 to 3120)"""
+    patron_why: int
+    """What its patron then did (PatronWhy) (0 to 4)"""
     asked: int
     """Week its public was last asked about a text; 0 never (0 to 3120)"""
     vote: float
@@ -1583,6 +1593,16 @@ class Settings:
     """How open the regime is to advice from outside officialdom. (share; 0 to 1)"""
     parties_patience: Row[float]
     """What a round's delay leaves of a deal's worth to the party. (share a round; 0.01 to 0.999)"""
+    parties_patron: Row[float]
+    """Support of the party by an outside patron, as a share of the most that patrons give. (share; 0 to 1)"""
+    parties_patron_falls: Row[float]
+    """Chance that the patron falls, or gives up its side for good. (a year; 0 to 52)"""
+    parties_patron_strings: Row[float]
+    """How far the patron uses its support to get what it wants. (share; 0 to 1)"""
+    parties_patron_turns: Row[float]
+    """Chance that a patron who wants something else turns to pressing its side to settle. (a year; 0 to 52)"""
+    parties_patron_wants: Row[int]
+    """What the patron wants: that the war goes on, that its side settles, or that the war ends. (choice; prolong, press, end)"""
     parties_power: Row[float]
     """Strength on the ground at the start, relative to the other parties. (relative; 0.01 to 100)"""
     parties_prize: Row[float]
@@ -1759,6 +1779,16 @@ class Settings:
     """Trust in its side that an attack destroys. (share; 0 to 1)"""
     spoil_weeks: int
     """How long after a signature spoilers strike. (weeks; 0 to 520)"""
+    sponsor_dependence: float
+    """Means that a side lacks at once when all of a full support ends. (logarithm; 0 to 5)"""
+    sponsor_means: float
+    """Means that full support adds. (logarithm a year; 0 to 5)"""
+    sponsor_pressure: float
+    """Pressure on a side whose patron gives it full support, and wholly on condition that it settles. (utility; 0 to 1)"""
+    sponsor_strength: float
+    """Strength of sponsor. (share; 0 to 3)"""
+    sponsor_worth: float
+    """What settling costs a side whose patron gives it full support, and wholly for going on with the war. (utility; 0 to 2)"""
     spy_pace: float
     """Pace at which full means correct what a party believes. (a year; 0 to 52)"""
     spy_strength: float

@@ -28,6 +28,7 @@ from simulation.world.decisions import (
     MISREADING,
     MISSION_CASUALTIES,
     MISSION_CONSENT,
+    PATRON_FALLS,
     PROCESS_COLLAPSES,
     RATIFICATION,
     SPLIT,
@@ -43,6 +44,7 @@ LOUD = {
     "split.rate": 0.5, "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0,
     "merge.rivals": 2.0, "parties.leverage": 0.1, "shock.recurrence": 1.0, "deploy.chance": 0.7, "deploy.delay": 2,
     "deploy.text": "any", "deploy.backer": "power", "deploy.weeks": 20, "deploy.consent": 6.0, "deploy.casualties": 6.0,
+    "parties.patron": 0.8, "parties.patron_strings": 1.0, "parties.patron_falls": 0.3, "parties.patron_turns": 0.5,
 }  # fmt: skip
 """Settings under which what is rare happens."""
 
@@ -50,6 +52,8 @@ LOUD = {
 DATED = [
     {"name": "Funds end", "when": {"uniform": [2, 20]}, "chance": 0.7, "set": {"track_two.effort": 0.0}},
     {"name": "Funds return", "when": 25, "set": {"track_two.effort": 1.0}},
+    {"name": "A patron comes", "when": 5, "set": {"parties.rebels.patron": 0.6}},
+    {"name": "It cuts its support", "when": 15, "set": {"parties.rebels.patron": 0.0}},
     {"name": "Peacekeepers are sent", "when": 3, "set": {"deploy.order": "sent"}},
     {"name": "They are called back", "when": 20, "set": {"deploy.order": "recalled"}},
 ]
@@ -425,7 +429,22 @@ def _hurting(step: Step) -> Iterator[Happened]:
             told.discard(p)
 
 
-@observes("pressed", "press")
+@observes("patron", "sponsor")
+def _patron(step: Step) -> Iterator[Happened]:
+    """By what its support was and is; a fall is told by luck from support that ends by its settings."""
+    for p, own in enumerate(step.entries("parties")):
+        was, fell = step.before["parties"][p], step.settings["parties_patron_falls"][own["like"]] / 52
+        if own["gone"] > 0:
+            continue
+        if was["patron"] == 0.0 < own["patron"] and step.week > 1:
+            yield {"who": p, "reason": "came", "value": own["patron"]}
+        elif was["patron"] > 0.0 == own["patron"]:
+            yield {"who": p, "reason": "fell" if step.uniform(PATRON_FALLS, own["label"]) < fell else "cut"}
+        elif was["patron_turned"] != own["patron_turned"]:
+            yield {"who": p, "reason": "turned"}
+
+
+@observes("pressed", "sponsor")
 def _pressed(step: Step) -> Iterator[Happened]:
     told, table = step.memory.setdefault("told", set()), int(step.before["table"]["members"])
     for p, own in enumerate(step.entries("parties")):
@@ -434,7 +453,10 @@ def _pressed(step: Step) -> Iterator[Happened]:
             others = sum(1 << q for q in range(len(levers)) if q != p and levers[q] > 0.0 and table >> q & 1)
             there = step.entries("mediators")
             mediated = bool(((there["leverage"] > 0.0) & (there["left"] == 0) & (there["present"] == 1)).any())
-            yield {"who": p, "whom": others | (256 if mediated else 0), "value": own["pressure"]}
+            client = step.settings["parties_patron_strings"][own["like"]] * own["patron"] > 0.0
+            turned = own["patron_turned"] > 0 or step.settings["parties_patron_wants"][own["like"]] == 1
+            pressing = others | (256 if mediated else 0) | (512 if client and turned else 0)
+            yield {"who": p, "whom": pressing, "value": own["pressure"]}
         if own["gone"] == 0 and own["pressure"] >= 0.1:
             told.add(p)
         elif own["gone"] == 0 and own["pressure"] < 0.05:

@@ -58,7 +58,8 @@ SPLIT_PARTY = {
     "abroad institutions training mandate",
     "shares": "might power following",
     "own": "label aspiration leader_since attitude parent split_why",
-    "starts anew": "gone heir pressure inducement payment alibi heard_advice spoiler_standing jumped",
+    "starts anew": "gone heir pressure inducement payment alibi heard_advice spoiler_standing jumped "
+    "patron patron_turned patron_fell",
     "measured": "militancy readiness reservation stalemate way_out war_value home_cost doubt",
 }
 SPLIT_DYAD = {
@@ -74,7 +75,8 @@ MERGED_PARTY = {
     "mixes": "means pain illusion training moderation",
     "keeps": "label like state weight signed militancy shaken pressure motivation readiness reservation aspiration "
     "leader_since attitude support principle trust stalemate way_out war_value home_cost doubt alibi abroad "
-    "heard_advice spoiler_standing gone heir jumped institutions mandate inducement payment",
+    "heard_advice spoiler_standing gone heir jumped institutions mandate inducement payment patron patron_turned "
+    "patron_fell",
 }
 
 

@@ -55,6 +55,10 @@ WHERE: dict[str, Where] = {
             "protect",
         )
     },
+    **{f"parties.patron_{name}": Where({"parties.patron": 1.0}) for name in ("wants", "strings", "falls", "turns")},
+    **{f"sponsor.{name}": Where({"parties.patron": 1.0}) for name in ("strength", "means", "worth")},
+    "sponsor.pressure": Where({"parties.patron": 1.0, "parties.patron_wants": "press"}),
+    "sponsor.dependence": Where({"parties.patron": 1.0, "parties.patron_falls": 0.5}),
     "deploy.chance": Where({name: value for name, value in MISSIONS.items() if name != "deploy.chance"}),
     "deploy.text": Where(MISSIONS, ("ceasefire", "full")),
     "deploy.backer": Where(MISSIONS, ("mediator", "power")),
