@@ -111,7 +111,8 @@ def test_support_can_be_cut_and_begin_with_a_date() -> None:
         {"name": "A patron comes", "when": 10, "set": {"parties.plo.patron": 0.5}},
         {"name": "It cuts its support", "when": 30, "set": {"parties.plo.patron": 0.0}},
     ]
-    runs = mt.simulate(mt.load_scenario("oslo").replace(events=events), worlds=2, years=1, events=True)
+    scenario = mt.load_scenario("oslo").replace(events=events)
+    runs = mt.simulate(scenario, worlds=2, years=1, events=True, settings={"dissolve.strength": 0.0})
     patrons = runs.events[runs.events["kind"] == "patron"]
     assert patrons["week"].tolist() == [10, 30, 10, 30] and patrons["reason"].tolist() == ["came", "cut"] * 2
     assert "PLO" in patrons["text"].iloc[0] and "50%" in patrons["text"].iloc[0]
