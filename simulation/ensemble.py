@@ -18,6 +18,7 @@ from numpy.lib.recfunctions import repack_fields
 
 from simulation.chronicle.events import events_table
 from simulation.chronicle.record import Log, Recorder, merged
+from simulation.chronicle.standing import tell_of_dated
 from simulation.engine.loop import Weeks
 from simulation.errors import Faults, InputError
 from simulation.founding import Founded, blocks, next_capacity, smallest_capacity
@@ -215,6 +216,8 @@ def _block(run: Run) -> _Part:
     while True:
         founded = run.found(capacity)
         recorder = Recorder(run.worlds, founded.capacity) if run.events else None
+        if recorder:
+            tell_of_dated(recorder.logs, founded, run.week, run.scenario)
         courses = {one.name: one.room(founded.worlds, run.weeks) for one in run.courses}
         weekly = live(run.week, founded, run.weeks, run.series, recorder, courses, run.played())
         # Every world of the block is repeated: luck is keyed, so the others have the same history again.

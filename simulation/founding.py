@@ -11,6 +11,8 @@ import numpy as np
 from simulation.calendar import LONGEST_RUN, LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.engine import luck
 from simulation.engine.cache import compiled_entry
+from simulation.engine.compiling import plain_of
+from simulation.engine.plain import is_plain
 from simulation.errors import InputError, short_repr
 from simulation.scenarios.changes import resolve_changes
 from simulation.scenarios.dated import NO_EVENTS, Dated, resolve_events
@@ -156,7 +158,7 @@ def found_worlds(
         worlds = _blank(scenario, seed, numbers, weeks, generator, capacity)
         with np.errstate(over="ignore"):
             shipped = _shipped(resolved, capacity)
-            FOUND_ALL(worlds, shipped)
+            _found_all()(worlds, shipped)
         if not worlds["overflow"].any():
             break
         capacity = next_capacity(capacity)
@@ -167,6 +169,11 @@ def found_worlds(
     draws = Draws(seed, np.asarray(numbers, np.int64), luck_generator, worlds["offset"].copy())
     dated = resolve_events(scenario, draws, declared, resolved)
     return Founded(worlds, shipped, due, capacity, resolved, crowd, dated)
+
+
+def _found_all() -> Any:
+    """FOUND_ALL, as plain Python where this thread is to run that."""
+    return plain_of(FOUND_ALL) if is_plain() else FOUND_ALL
 
 
 def _shipped(resolved: np.ndarray, capacity: Capacity) -> np.ndarray:

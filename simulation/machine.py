@@ -12,9 +12,11 @@ import numpy as np
 from simulation.chronicle.log import log_dtype
 from simulation.chronicle.record import Recorder
 from simulation.chronicle.witness import witnesses
+from simulation.engine.cache import is_compiled
 from simulation.engine.compiling import compile_for, jit_disabled
-from simulation.engine.drivers import ALL, driver, verb_numbers
+from simulation.engine.drivers import ALL, driver, plain_driver, verb_numbers
 from simulation.engine.loop import Weeks, bind, run_weeks
+from simulation.engine.plain import is_plain
 from simulation.engine.precompile import Job, precompile
 from simulation.founding import FOUND_ALL, Founded
 from simulation.mechanism import PARTS, Mechanism, Verb
@@ -27,6 +29,7 @@ __all__ = [
     "Piece",
     "apply",
     "compile_custom",
+    "is_week_compiled",
     "part_by_part",
     "pieces",
     "precompile_week",
@@ -55,6 +58,11 @@ class Piece:
     def entry(self) -> Any:
         """Its loop, `(worlds, settings, crowd, verb, actor, week)`; compiled when it is first called."""
         return driver(self.mechanisms, has_citizens, citizens_in)
+
+    @property
+    def stepper(self) -> Callable[..., None]:
+        """Its loop, as plain Python where this thread is to run that."""
+        return (plain_driver if is_plain() else driver)(self.mechanisms, has_citizens, citizens_in)
 
 
 @cache
@@ -161,13 +169,19 @@ def _calls(cut: Sequence[Piece], founded: Founded) -> list[Callable[[int, int, i
     for custom in (False, True):
         same = [piece for piece in cut if piece.custom == custom]
         settings = founded.settings_for(custom)
-        if custom and not jit_disabled():
+        if custom and not jit_disabled() and not is_plain():
             for piece in same:
                 compile_for(piece.entry, founded.worlds[:0], settings[:0], NO_CITIZENS, ALL, 0, 1)
         if same:
-            call = bind([piece.entry for piece in same], founded.worlds, settings, founded.crowd)
+            call = bind([piece.stepper for piece in same], founded.worlds, settings, founded.crowd)
             calls |= {piece: partial(call, n) for n, piece in enumerate(same)}
     return [calls[piece] for piece in cut]
+
+
+def is_week_compiled(rules: Week, capacity: Capacity) -> bool:
+    """Whether the model's rules of a week are compiled and stored for this class of records."""
+    entries = [FOUND_ALL, *(piece.entry for piece in pieces(rules) if not piece.custom)]
+    return jit_disabled() or all(is_compiled(entry, str(CAPACITIES.index(capacity))) for entry in entries)
 
 
 def precompile_week(rules: Week, capacity: Capacity, events: bool = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,13 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.events import events_table
 from simulation.chronicle.kinds import ACTS
 from simulation.chronicle.record import Recorder
+from simulation.chronicle.standing import tell_of_dated
 from simulation.engine.luck import GENERATORS
+from simulation.engine.plain import is_plain, plain_python
 from simulation.ensemble import histories, named_series
 from simulation.errors import Faults, InputError, short_repr, suggest
 from simulation.founding import next_capacity
-from simulation.machine import precompile_week, verbs_of
+from simulation.machine import is_week_compiled, precompile_week, verbs_of
 from simulation.mechanism import PARTS, Verb
 from simulation.plugins import installed_agent
 from simulation.results.columns import tables
@@ -106,6 +109,7 @@ class DiplomacyModel(mesa.Model):
         self._parts = {part: [one for one in self.week if one.part == part] for part in range(1, len(PARTS) + 1)}
         self.now = 0
         self._left_out: set[tuple[int, str, int]] = set()
+        self._plain = is_plain()
         self._played = run.played()
         self._found(None)
         self._people()
@@ -150,13 +154,31 @@ class DiplomacyModel(mesa.Model):
         return self.run.only_world
 
     def _found(self, capacity: Capacity | None) -> None:
-        self.founded = self.run.found(capacity)
-        self.worlds, self.settings = self.founded.worlds, self.founded.settings
-        self.world = self.worlds[0]
-        precompile_week(self.week, self.founded.capacity, self.run.events)
-        self._verbs = verbs_of(self.week, self.founded)
+        with plain_python() if self._plain else nullcontext():
+            self.founded = self.run.found(capacity)
+            self.worlds, self.settings = self.founded.worlds, self.founded.settings
+            self.world = self.worlds[0]
+            if not self._plain:
+                precompile_week(self.week, self.founded.capacity, self.run.events)
+            self._verbs = verbs_of(self.week, self.founded)
         self._recorder = Recorder(self.run.worlds, self.founded.capacity) if self.run.events else None
+        if self._recorder:
+            tell_of_dated(self._recorder.logs, self.founded, self.run.week, self.run.scenario)
         self._witness(0)
+
+    @property
+    def plain(self) -> bool:
+        """Whether it steps as plain Python: it was made before its rules were compiled."""
+        return self._plain
+
+    def use_machine_code(self) -> None:
+        """Step by machine code from now on, if it is there; this loads it, which takes some seconds, and compiles none.
+
+        The history is the same.
+        """
+        if self._plain and is_week_compiled(self.week, self.founded.capacity):
+            self._plain = False
+            self._verbs = verbs_of(self.week, self.founded)
 
     def _people(self) -> None:
         self.people: dict[str, AgentSet] = {}

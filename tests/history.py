@@ -16,7 +16,7 @@ from simulation.world.record import COUNTS, KNOWLEDGE, RECORDS, SCALARS, TABLE, 
 
 SCENARIOS = ("baseline", "oslo")
 
-ALL_SCENARIOS = (*SCENARIOS, "cyprus", "drc", "northern_ireland", "tajikistan")
+ALL_SCENARIOS = (*SCENARIOS, "cyprus", "drc", "el_salvador", "mozambique", "nepal", "northern_ireland", "tajikistan")
 """Every shipped scenario; the long checks run on the first two alone."""
 
 CITIZENS = "baseline with citizens"

@@ -128,9 +128,18 @@ def week(
 @command("scenarios")
 def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write; its name ends in .toml.")],
-    extended: Annotated[str, typer.Option("--from", metavar="NAME", help="The shipped scenario that it extends.")],
+    extended: Annotated[
+        str | None, typer.Option("--from", metavar="NAME", help="The shipped scenario that it extends.")
+    ] = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask twenty questions about a conflict of two parties, and write the answers.")
+    ] = False,
 ) -> None:
-    """Start a new scenario file from a shipped scenario."""
+    """Start a new scenario file, from a shipped scenario or from your answers to twenty questions.
+
+    With --ask, the file extends baseline: what you leave open keeps the range of a population of conflicts.
+    Each answer is written with its reason. docs/practitioners.md says how to answer.
+    """
 
 
 @command("scenarios")

@@ -11,6 +11,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from os import environ
 from typing import Any, Literal, TextIO
 
@@ -98,6 +99,8 @@ def toml_text(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{key} = {toml_text(inner)}" for key, inner in value.items()) + " }"
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(toml_text, value)) + "]"
     return repr(value)

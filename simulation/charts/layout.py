@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -32,14 +33,15 @@ def used(world: Any, kind: str) -> Any:
     return world[kind][: int(world[COUNTS[kind]])]
 
 
-def standing(world: Any) -> dict[str, list[Place]]:
+def standing(world: Any, people: Mapping[str, Any] | None = None) -> dict[str, list[Place]]:
     """Where everybody stands: in their camp's row, evenly; camps narrow towards the top; mediators between camps.
 
-    Nothing but who belongs to whom decides, so that nobody moves from week to week.
+    Nothing but who belongs to whom decides, so that nobody moves from week to week but for another camp. `people` are
+    the records of each row, by default those that the world has now.
     """
     result: dict[str, list[Place]] = {}
     for kind, height in ROWS.items():
-        party = np.asarray(used(world, kind)["party"], dtype=int)
+        party = np.asarray((people[kind] if people else used(world, kind))["party"], dtype=int)
         reach = WIDTH * (1.0 - 0.22 * height)
         result[kind] = []
         for one, own in enumerate(party):

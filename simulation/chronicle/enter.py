@@ -37,7 +37,27 @@ def note(log: WorldLog, kind: int, week: int, who: int, whom: int) -> int:
     # The slot may hold an old event: the log is emptied by setting its count to 0.
     entry.reason, entry.others, entry.value, entry.threshold = 0, 0, math.nan, math.nan
     log.count += 1
+    if log.seen.dated:
+        _cite_dated(log, log.total, kind, week, who, whom)
     return log.total
+
+
+@compiled
+def _cite_dated(log: WorldLog, event: int, kind: int, week: int, who: int, whom: int) -> None:
+    """The dated events of the scenario in force that set what the rule behind the event goes by."""
+    sets = log.standing[kind, log.standing.shape[1] - 1]
+    named = log.named[kind]
+    if named > 0 and sets != 0:
+        sets = 0
+        if bit(named, 0) and who >= 0:
+            sets |= log.standing[kind, who]
+        if bit(named, 1) and whom >= 0:
+            sets |= log.standing[kind, whom]
+    if sets == 0:
+        return
+    for number in range(log.until.shape[0]):
+        if bit(sets & log.seen.dated, number) and week <= log.until[number]:
+            cite(log, event, log.dated[number])
 
 
 @compiled

@@ -13,7 +13,7 @@ import numpy as np
 
 from simulation.chronicle.kinds import KINDS
 from simulation.engine.compiling import compiled
-from simulation.world.record import Capacity
+from simulation.world.record import MOST_EVENTS, Capacity
 
 if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog
@@ -77,6 +77,10 @@ def log_dtype(capacity: Capacity) -> np.dtype:
         ("events", np.dtype((np.record, _EVENT)), (room,)),
         ("causes", np.dtype((np.record, _LINK)), (_CAUSES * room,)),
         ("latest", np.int64, (len(KINDS), _PLACES)),
+        ("dated", np.int64, (MOST_EVENTS,)),
+        ("until", np.int64, (MOST_EVENTS,)),
+        ("standing", np.int64, (len(KINDS), p + 1)),
+        ("named", np.int64, (len(KINDS),)),
         ("seen", np.dtype((np.record, np.dtype(seen)))),
     ]
     return np.dtype((np.record, np.dtype(fields)))
@@ -87,6 +91,7 @@ def empty_logs(count: int, capacity: Capacity) -> np.ndarray:
     logs = np.zeros(count, dtype=log_dtype(capacity))
     for change in _CHANGES:
         logs[change] = _changing(change)
+    logs["named"] = [(kind.who == "parties") + 2 * (kind.whom == "parties") for kind in KINDS]
     return logs
 
 

@@ -293,7 +293,9 @@ class _Teller:
             if agreement[f"grievance_{key}"] >= 0.005
         ]
         others = [name_from_key(key, self.names) for key in signed if key not in self.names]
-        text = self.say("terms", shares=listed(shares), support=listed(support)) if named else ""
+        if not named:
+            return self.say("all_uncounted", who=listed(others)) + self.phrases["sentence_end"]
+        text = self.say("terms", shares=listed(shares), support=listed(support))
         text += self.say("grievance", sides=listed(unmet)) if unmet else ""
         text += self.say("uncounted", who=listed(others)) if others else ""
         return text + self.phrases["sentence_end"]

@@ -99,4 +99,17 @@ class WorldLog(Protocol):
     def latest(self) -> MutableGrid[int]: ...
 
     @property
+    def dated(self) -> MutableRow[int]:
+        """Dated events of the scenario that have happened, one bit each (0 to 4.61169e+18)"""
+
+    @property
+    def until(self) -> MutableRow[int]: ...
+
+    @property
+    def standing(self) -> MutableGrid[int]: ...
+
+    @property
+    def named(self) -> MutableRow[int]: ...
+
+    @property
     def seen(self) -> Seen: ...

@@ -14,9 +14,10 @@ from typing import Any, Protocol
 
 from simulation.engine.cache import compiled_entry
 from simulation.engine.compiling import compiled, inlined
+from simulation.engine.plain import plain_python
 from simulation.engine.refusals import PREFIX
 
-__all__ = ["ALL", "Drivable", "DrivableVerb", "driver", "verb_numbers"]
+__all__ = ["ALL", "Drivable", "DrivableVerb", "driver", "plain_driver", "verb_numbers"]
 
 ALL = -1
 """In place of the number of a verb: every verb, by every actor."""
@@ -69,6 +70,30 @@ def driver(mechanisms: tuple[Drivable, ...], has_crowd: Any, crowd_of: Any) -> A
     Compiled too are `has_crowd(world, crowd, actor)`, whether an actor has a crowd, and `crowd_of(crowd)`, the form in
     which rules are handed it.
     """
+    name, source, names = _generated(mechanisms)
+    # A mechanism alone may be a custom one: its verbs are compiled one by one, so that an error names the verb.
+    made = inlined if len(mechanisms) > 1 else compiled
+    rules = {word: made(rule) for rule, word in names.items()}
+    return compiled_entry(name, source, rules | {"has_crowd": has_crowd, "crowd_of": crowd_of})
+
+
+@cache
+def plain_driver(mechanisms: tuple[Drivable, ...], has_crowd: Any, crowd_of: Any) -> Callable[..., None]:
+    """The same loop as plain Python, for who will not wait until it is compiled."""
+    name, source, names = _generated(mechanisms)
+    space: dict[str, Any] = {word: rule for rule, word in names.items()}
+    exec(source, space | {"has_crowd": has_crowd, "crowd_of": crowd_of}, made := dict[str, Any]())
+    loop: Callable[..., None] = made[name]
+
+    def run(*arguments: Any) -> None:
+        with plain_python():
+            loop(*arguments)
+
+    return run
+
+
+def _generated(mechanisms: tuple[Drivable, ...]) -> tuple[str, str, dict[Callable[..., Any], str]]:
+    """The name of the loop, its source, and the name of every rule in it."""
     name = PREFIX + "_".join(mechanism.name for mechanism in mechanisms)  # one may be called as its verb is
     names = _names_of_rules(mechanisms)
     lines = [
@@ -77,10 +102,7 @@ def driver(mechanisms: tuple[Drivable, ...], has_crowd: Any, crowd_of: Any) -> A
         "        world, settings_of_world = worlds[w], settings[w]",
         *_body(mechanisms, names),
     ]
-    # A mechanism alone may be a custom one: its verbs are compiled one by one, so that an error names the verb.
-    made = inlined if len(mechanisms) > 1 else compiled
-    rules = {word: made(rule) for rule, word in names.items()}
-    return compiled_entry(name, "\n".join(lines) + "\n", rules | {"has_crowd": has_crowd, "crowd_of": crowd_of})
+    return name, "\n".join(lines) + "\n", names
 
 
 def verb_numbers(mechanisms: Sequence[Drivable]) -> dict[str, int]:

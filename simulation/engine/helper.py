@@ -19,6 +19,7 @@ from typing import Any
 import numba
 from numba.extending import typeof_impl
 
+from simulation.engine.plain import is_plain
 from simulation.engine.symbols import copied, uniquely_named
 
 __all__ = ["Helper"]
@@ -60,7 +61,7 @@ class Helper:
         return _njit(**options)(uniquely_named(copied(self.py_func)))
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        return self._for_python(*arguments, **named)
+        return (self.py_func if is_plain() else self._for_python)(*arguments, **named)
 
     def __reduce__(self) -> Any:
         """By its name where its module has it by that name, as functions are."""

@@ -24,6 +24,7 @@ from numba.experimental import structref
 from simulation.engine.cache import compiled_entry
 from simulation.engine.compiling import jit_disabled
 from simulation.engine.drivers import ALL
+from simulation.engine.plain import is_plain
 
 __all__ = ["Watcher", "bind", "run_weeks"]
 
@@ -87,7 +88,7 @@ def bind(
     entries: Entries, worlds: np.ndarray, settings: np.ndarray, crowd: Any
 ) -> Callable[[int, int, int, int], None]:
     """A function `(n, verb, actor, week)` that calls entry number n with these worlds, as drivers are called."""
-    if jit_disabled():
+    if jit_disabled() or is_plain():
         return partial(_call_plain, entries, worlds, settings, crowd)
     functions, kinds = _functions(tuple(entries), worlds, settings, crowd)
     bound = _binding(_typeof(functions), kinds)(functions, worlds, settings, crowd)

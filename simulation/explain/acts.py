@@ -12,7 +12,10 @@ from simulation.chronicle.kinds import BY_NAME, KINDS
 from simulation.chronicle.record import Log
 from simulation.world.record import COUNTS
 
-__all__ = ["Act", "nearest_acts"]
+__all__ = ["DATED", "Act", "nearest_acts"]
+
+DATED = "dated_event"
+"""What stands for a verb where a dated event of the scenario is left out; its actor is the event's number, from 0."""
 
 _SESSION = KINDS.index(BY_NAME["session"])
 _MEDIATORS = 256  # among those who press a party
@@ -27,7 +30,8 @@ class Act:
     event
         The number of the event that it brought about.
     week, verb, actor
-        When, what, and by whom: a position in the list of the world that the verb is of; 0 for the world itself.
+        When, what, and by whom: a position in the list of the world that the verb is of; 0 for the world itself. Of a
+        dated event of the scenario `DATED`, and its place in the file.
     steps
         Over how many links of causes it leads to the event asked about; 0 where none leads there.
     """
@@ -46,7 +50,7 @@ class Act:
 
 def nearest_acts(log: Log, event: int, world: np.void, actors: dict[str, str], most: int) -> list[Act]:
     """The acts nearest to an event of a world, the nearest first: its causes by links, then by time, and then whatever
-    else came before it, by time.
+    else came before it, by time. Beyond `most` of them, every dated event of the scenario that came before.
 
     `world` is the record in which the world ended. `actors` has for each verb of the week the list that it is of.
     """
@@ -60,7 +64,7 @@ def nearest_acts(log: Log, event: int, world: np.void, actors: dict[str, str], m
     others = [number for number in range(event - 1, 0, -1) if number not in steps]
     for number in (*order, *others):
         for act in _acts_of(entries, number, causes, world, actors, steps.get(number, 0)):
-            if act.key not in taken and len(found) < most:
+            if act.key not in taken and (len(found) < most or act.verb == DATED):
                 taken.add(act.key)
                 found.append(act)
     return found
@@ -96,6 +100,8 @@ def _acts_of(
     entry = entries[number - 1]
     kind = KINDS[entry["kind"]]
     verb = kind.verb(int(entry["reason"]))
+    if kind.name == DATED:
+        yield Act(number, int(entry["week"]), DATED, int(entry["who"]), steps)
     if verb in actors:
         before = [entries[cause - 1] for cause in causes.get(number, ())]
         actor = _actor(kind, actors[verb], entry, before, world)

@@ -15,7 +15,7 @@ from simulation.chronicle.events import agreements_named, events_table
 from simulation.chronicle.kinds import KINDS
 from simulation.chronicle.record import Log
 from simulation.chronicle.why import why as why_in_log
-from simulation.explain.acts import Act, nearest_acts
+from simulation.explain.acts import DATED, Act, nearest_acts
 from simulation.explain.rerun import Overflow, Rerun
 from simulation.explain.same import Effect, effect_on
 from simulation.founding import next_capacity
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["MOST_ACTS", "MOST_LINES", "Explanation", "explain", "why"]
 
 MOST_ACTS = 40
-"""Acts that are left out, one at a time: the nearest."""
+"""Acts that are left out, one at a time: the nearest. Dated events of the scenario come on top."""
 
 MOST_LINES = 6
 """Lines of an answer."""
@@ -51,7 +51,8 @@ class Explanation:
         All events of the world, as in `runs.events`.
     acts
         One row an act that was left out, the nearest to the event first: `event`, the number of the event that it
-        brought about; `week`, `verb` and `actor` (a position in its list of the world); `steps`, the links of causes
+        brought about; `week`, `verb` and `actor` (a position in its list of the world; of a dated event of the
+        scenario "dated_event" and its place in the file, from 0); `steps`, the links of causes
         from it to the event, 0 where none leads there; `effect`, what became of the event without it ("gone", "later",
         "earlier", "otherwise": in the same week in another way, or "none"); `weeks` by which it came later, missing
         where it is gone; `otherwise`, whether it came in another way; `text`, the act in words.
@@ -85,8 +86,8 @@ class Explanation:
         rank = changing["effect"].map(lambda effect: effect != "gone")
         far = -changing["weeks"].fillna(0).abs().astype(int)
         order = changing.assign(rank=rank, far=far).sort_values(["rank", "far"], kind="stable")
-        same = order.groupby(["effect", "far", "otherwise"], sort=False)
-        lines += [self._effect(acts, str(asked["kind"])) for _, acts in [*same][: most - 2]]
+        same = [acts for _, acts in order.groupby(["effect", "far", "otherwise"], sort=False)]
+        lines += [self._effect(acts, str(asked["kind"])) for acts in _told(same, most - 2)]
         return [*lines, self._counted(len(changing))]
 
     def changing(self) -> list[str]:
@@ -147,6 +148,16 @@ class Explanation:
         return f"{phrases['all_tried']} {phrases[key]}".format(changing=changing, tried=tried)
 
 
+def _told(same: Sequence[pd.DataFrame], most: int) -> list[pd.DataFrame]:
+    """The first groups of acts with one effect; where a dated event changes it one of them is told by it.
+
+    A dated event stands first in its group: an author wants to know what the dates of a file do.
+    """
+    groups = [acts.sort_values("verb", key=lambda verb: verb != DATED, kind="stable") for acts in same]
+    dated = next((place for place, acts in enumerate(groups) if acts["verb"].iloc[0] == DATED), 0)
+    return groups[:most] if dated < most else [*groups[: most - 1], groups[dated]]
+
+
 def why(
     scenario: Scenario | str | os.PathLike[str],
     event: int | None = None,
@@ -163,7 +174,7 @@ def why(
     """Why an event of a world happened: what, had it not happened, would have changed it.
 
     The world is run again under the same luck, each time with one verb of one actor in one week left out: those behind
-    the 40 nearest events, the causes in its log first.
+    the 40 nearest events, the causes in its log first; and each time without one of the scenario's dated events.
 
     Parameters
     ----------

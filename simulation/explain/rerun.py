@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.chronicle.record import Log, Recorder
+from simulation.chronicle.standing import tell_of_dated
 from simulation.ensemble import spans, stepper
-from simulation.explain.acts import Act
+from simulation.explain.acts import DATED, Act
 from simulation.machine import precompile_week, verbs_of
 from simulation.mechanism import PARTS, Mechanism
 from simulation.run import Run
@@ -44,6 +45,7 @@ class Rerun:
         self.founded = run.found(capacity)
         self.capacity = self.founded.capacity
         self._recorder = Recorder(run.worlds, self.capacity)
+        tell_of_dated(self._recorder.logs, self.founded, run.week, run.scenario)
         precompile_week(run.week, self.capacity, events=True)
         self._played = run.played()
         self._step = stepper(run.week, self.founded, self._recorder, given=self._played)
@@ -69,6 +71,15 @@ class Rerun:
 
     def without(self, act: Act) -> Lived:
         """The world with this act left out; what it was like before that week must have been kept."""
+        dated = self.founded.dated
+        if act.verb == DATED:
+            self.founded.dated = dated.without(act.actor)
+        try:
+            return self._on_without(act)
+        finally:
+            self.founded.dated = dated
+
+    def _on_without(self, act: Act) -> Lived:
         state, log = self._before[act.week]
         self._set(state)
         self._recorder.kept[:] = [log]

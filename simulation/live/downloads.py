@@ -34,7 +34,7 @@ _HEAD, _FOOT, _PANEL = 56.0, 30.0, 24.0  # pixels: title and week above, the sou
 def figure(stage: Stage, source: str) -> dict[str, str]:
     """The map of the shown week as an SVG file that needs nothing else: title, week, legend and `source` with it."""
     left, top, wide, high = map(float, stage.map.box.split())
-    body = stage.map.still + stage.map.moving(stage.shown)
+    body = stage.map.still(stage.shown) + stage.map.moving(stage.shown)
     legend, rows = drawn_legend(KEY_OF_MAP, left + 8, top + high + 8, wide - 16)
     drawn = _Sheet(left, top - _HEAD, wide, high + _HEAD + rows + _FOOT)
     svg = drawn.svg(stage, words("view")["map"], body + legend, source)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulation.calendar import WEEKS_IN_YEAR
+from simulation.live.markup import isolated_whole
 from simulation.words import listed, words
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def background(model: DiplomacyModel) -> str:
     begins = told["begins_undated"].format(years=years)
     if scenario.start_date:
         begins = told["begins"].format(start=f"{scenario.start_date:%B %Y}", years=years)
-    return " ".join(filter(None, [scenario.description, begins, told["illustration"]]))
+    return " ".join(filter(None, [isolated_whole(scenario.description), begins, told["illustration"]]))
 
 
 def going_on(drawn: Map, week: int, chronicle: Sequence[Mapping[str, Any]]) -> str:
@@ -73,4 +74,7 @@ def _meetings(drawn: Map, week: int) -> Iterator[str]:
 
 def _fighting(drawn: Map, week: int) -> Iterator[str]:
     deaths, told = int(drawn.history.of("dyads", "deaths", week).sum()), words("going_on")
-    yield told["nobody" if deaths == 0 else "one" if deaths == 1 else "dead"].format(deaths=f"{deaths:,}")
+    at_peace = bool(drawn.history.of("dyads", "over", week).all())
+    yield told[
+        "no_war" if deaths == 0 and at_peace else "nobody" if deaths == 0 else "one" if deaths == 1 else "dead"
+    ].format(deaths=f"{deaths:,}")

@@ -22,7 +22,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         "deaths", "channel", "ceasefire", "over", "latent", "stage", "trust_official", "trust_unofficial",
         "accuracy_a", "accuracy_b",
     ),
-    "officials": ("hardness", "motivation", "optimism"),
+    "officials": ("party", "leader", "hardness", "motivation", "optimism"),
     "ngos": ("initiative", "access", "skill", "standing"),
     "groups": ("attitude",),
     "mediators": ("legitimacy", "left", "present"),
@@ -83,6 +83,16 @@ class History:
     def of(self, listed: str, state: str, week: int) -> np.ndarray:
         """A state of every entry at the end of a week, shape (entries,)."""
         return self._kept[listed, state][week, : self.count(listed, week)]
+
+    def people(self, listed: str, week: int) -> Any:
+        """The records of those who were there at the end of a week, by the camp and the role that they had then."""
+        records = self.model.world[listed][: self.count(listed, week)]
+        if listed != "officials":  # nobody else changes sides
+            return records
+        then = records.copy()
+        for state in ("party", "leader"):
+            then[state] = self.of(listed, state, week)
+        return then
 
     def course(self, listed: str, state: str, index: int) -> np.ndarray:
         """A state of one entry in every week played, shape (head + 1,)."""

@@ -14,6 +14,7 @@ KEY_OF_MAP: tuple[tuple[str, str], ...] = (
     ("legend_groups", '<path d="M13 0l8 15h-16z" class="mark groups mood3"/>'),
     ("legend_official_mediator", '<path d="M13 0l8 8l-8 8l-8 -8z" class="mark mediators"/>'),
     ("legend_informal_mediator", '<path d="M13 1l7 7l-7 7l-7 -7z" class="mark mediators informal"/>'),
+    ("legend_away", '<path d="M13 1l7 7l-7 7l-7 -7z" class="mark mediators gone"/>'),
     ("legend_lit", '<path d="M4 3V12H22V3" class="lit"/>'),
     ("legend_dialogue", '<path d="M0 12Q13 -4 26 12" class="tie"/>'),
     ("legend_channel", '<path d="M0 12Q13 -4 26 12" class="tie channels"/>'),

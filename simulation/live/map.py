@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,13 +23,24 @@ __all__ = ["Map"]
 
 _GAUGE, _ENOUGH = 100.0, 2 / 3  # pixels, and the share of them at which a party is ready enough for talks
 _RAIL, _RAILS = 0.82, 0.16  # where those who meet are joined, below their row and above the publics
+_PEOPLE = (*ROWS, "mediators")
+_Places = dict[str, list[Place]]
 _STATES = {Channel.CLOSED: "closed", Channel.OPEN: "open", Channel.FROZEN: "frozen"}
 
 
-class Map:
-    """The map of one world: `still` is drawn once, `moving(week)` each week, `hits` are what can be pointed at.
+@dataclass(frozen=True)
+class _Order:
+    """Where everybody stands, and what is drawn of that alone."""
 
-    All three change where somebody comes into the world.
+    places: _Places
+    still: str
+    hits: str
+
+
+class Map:
+    """The map of one world: `moving(week)` is drawn each week over `still(week)`; `hits(week)` can be pointed at.
+
+    These two change only where somebody comes into the world or changes sides.
     """
 
     def __init__(self, history: History) -> None:
@@ -37,24 +49,37 @@ class Map:
         self.stand()
 
     def stand(self) -> None:
-        """Find everybody's place; again only where somebody has come into the world."""
+        """Lay out the camps; again only where a party has come into the world."""
         world = self.history.model.world
         many = int(world["party_count"])
         if many == self._stood:
             return
-        self._stood, self.places = many, standing(world)
+        self._stood = many
         self.names = self.history.model.party_names
         self.pairs = {kind: _pairs(used(world, kind)) for kind in ("channels", "dialogues")}
         self.paper = Paper(self.names)
-        self.places["mediators"] = [(x, y + self.paper.lift) for x, y in self.places["mediators"]]
-        self._still = "".join([*self._camps(), *self._rows(), *self._inside()])
-        self._hit = "".join(self._hits())
+        self._order: dict[bytes, _Order] = {}
 
-    @property
-    def still(self) -> str:
-        """What does not move."""
+    def order(self, week: int) -> _Order:
+        """Where everybody stands in a week, and what is drawn of that alone: the same in most weeks."""
         self.stand()
-        return self._still
+        counts = [self.history.count(kind, week) for kind in ("parties", *_PEOPLE)]
+        key = bytes(str(counts), "ascii") + self.history.of("officials", "party", week).tobytes()
+        key += self.history.of("officials", "leader", week).tobytes()
+        if key not in self._order:
+            self._order[key] = self._ordered(week)
+        return self._order[key]
+
+    def _ordered(self, week: int) -> _Order:
+        people = {kind: self.history.people(kind, week) for kind in _PEOPLE}
+        places = standing(self.history.model.world, people)
+        places["mediators"] = [(x, y + self.paper.lift) for x, y in places["mediators"]][: len(people["mediators"])]
+        still = [*self._camps(self.history.count("parties", week)), *self._rows(places), *self._inside(places)]
+        return _Order(places, "".join(still), "".join(self._hits(places, people)))
+
+    def still(self, week: int) -> str:
+        """What does not move while nobody changes sides."""
+        return self.order(week).still
 
     @property
     def box(self) -> str:
@@ -62,41 +87,42 @@ class Map:
         self.stand()
         return self.paper.box
 
-    @property
-    def hits(self) -> str:
+    def hits(self, week: int) -> str:
         """What can be pointed at."""
-        self.stand()
-        return self._hit
+        return self.order(week).hits
 
-    def _camps(self) -> Iterator[str]:
+    def _camps(self, there: int) -> Iterator[str]:
+        """The camps of all parties; those that are not there yet are pale."""
         for party in range(len(self.names)):
             left, right = camp(party) - WIDTH / 2 - 0.12, camp(party) + WIDTH / 2 + 0.12
             corners = [(left, -0.22), (right, -0.22), (camp(party) + 0.95, 2.36), (camp(party) - 0.95, 2.36)]
-            yield element("path", d=f"M{'L'.join(map(self.paper.at, corners))}Z", class_="camp")
+            later = " later" if party >= there else ""
+            yield element("path", d=f"M{'L'.join(map(self.paper.at, corners))}Z", class_=f"camp{later}")
             for line, words_of_name in enumerate(self.paper.names[party]):
                 x, y = self.paper.name_line(party, line)
-                yield element("text", text(words_of_name), x=x, y=y, class_="name")
+                yield element("text", text(words_of_name), x=x, y=y, class_=f"name{later}")
 
-    def _rows(self) -> Iterator[str]:
+    def _rows(self, places: _Places) -> Iterator[str]:
         """At the left who stands in each row, and which track they are."""
-        for kind, height in (*ROWS.items(), *(("mediators", y) for _, y in self.places["mediators"][:1])):
+        for kind, height in (*ROWS.items(), *(("mediators", y) for _, y in places["mediators"][:1])):
             x, y = self.paper.row_name(height)
             yield element("text", text(self.words[f"row_{kind}"]), x=x, y=y, class_="row")
             if track := self.words.get(f"track_{kind}"):
                 yield element("text", text(track), x=x, y=y + 17, class_="track")
 
-    def _inside(self) -> Iterator[str]:
+    def _inside(self, places: _Places) -> Iterator[str]:
         """Access ties up to officials, community ties down to social groups: they do not change from week to week."""
         world = self.history.model.world
         for ties, holder, other in (("accesses", "ngos", "officials"), ("communities", "ngos", "groups")):
             for tie in used(world, ties):
-                yield self._line(self.places[holder][tie["holder"]], self.places[other][tie["other"]], class_="inside")
+                one, another = int(tie["holder"]), int(tie["other"])
+                if one < len(places[holder]) and another < len(places[other]):
+                    yield self._line(places[holder][one], places[other][another], class_="inside")
 
-    def _hits(self) -> Iterator[str]:
-        for kind, places in self.places.items():
-            records = used(self.history.model.world, kind)
-            for index, place in enumerate(places):
-                label = role_of(kind, index, records, self.names)
+    def _hits(self, places: _Places, people: Mapping[str, Any]) -> Iterator[str]:
+        for kind, spots in places.items():
+            for index, place in enumerate(spots):
+                label = role_of(kind, index, people[kind], self.names)
                 x, y = self.paper.spot(place)
                 inside = element("title", text(label)) + element("circle", cx=x, cy=y, r=13)
                 yield element(
@@ -115,13 +141,13 @@ class Map:
 
     def _ties(self, kind: str, week: int) -> Iterator[str]:
         """One line a pair, of the mean trust of both ways."""
-        trust, people = self.history.of(kind, "trust", week), "officials" if kind == "channels" else "ngos"
+        trust = self.history.of(kind, "trust", week)
+        places = self.order(week).places["officials" if kind == "channels" else "ngos"]
         for rank, (one, other, both) in enumerate(self.pairs[kind]):
             if both[-1] < len(trust):
                 level = float(np.mean(trust[both]))
                 look = f"opacity:{0.07 + 0.83 * level * level:.2f}"
-                ends = self.places[people][one], self.places[people][other]
-                yield self._bow(*ends, rank, class_=f"tie {kind}", style=look)
+                yield self._bow(places[one], places[other], rank, class_=f"tie {kind}", style=look)
 
     def meetings(self, week: int) -> list[tuple[int, str, list[int]]]:
         """The dialogue groups that met in a week: number from 0, the issue on the table, and who was there."""
@@ -136,9 +162,10 @@ class Map:
 
     def _meetings(self, week: int) -> Iterator[str]:
         """Those who meet are joined below their row, where nobody else stands."""
+        places = self.order(week).places["ngos"]
         for rank, (group, issue, members) in enumerate(self.meetings(week)):
             height = _RAIL - _RAILS * (rank % 4)
-            spots = [self.paper.spot(self.places["ngos"][one]) for one in members]
+            spots = [self.paper.spot(places[one]) for one in members]
             (left, rail), (right, _) = ((min(x for x, _ in spots), self._y(height)), (max(x for x, _ in spots), 0.0))
             stubs = "".join(f"M{number(x)} {number(y)}V{number(rail)}" for x, y in spots)
             yield element("path", d=f"{stubs}M{number(left)} {number(rail)}H{number(right)}", class_="lit")
@@ -224,12 +251,12 @@ class Map:
 
     def _people(self, week: int) -> Iterator[str]:
         met = {one for _, _, members in self.meetings(week) for one in members}
-        for kind, places in self.places.items():
-            world = used(self.history.model.world, kind)
-            for index in range(min(len(places), self.history.count(kind, week))):
-                look = self._look(kind, index, world[index], week)
+        for kind, places in self.order(week).places.items():
+            people = self.history.people(kind, week)
+            for index, place in enumerate(places):
+                look = self._look(kind, index, people[index], week)
                 look += " met" if kind == "ngos" and index in met else ""
-                yield _glyph(kind, self.paper.spot(places[index]), look, f"{kind}:{index}")
+                yield _glyph(kind, self.paper.spot(place), look, f"{kind}:{index}")
 
     def _look(self, kind: str, index: int, record: Any, week: int) -> str:
         if kind == "officials":

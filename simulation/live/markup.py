@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import Any
 
-__all__ = ["element", "isolated", "number", "text"]
+__all__ = ["element", "isolated", "isolated_whole", "number", "text"]
 
 _LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Hebrew, Arabic and other scripts read from the right
 _NAME_LEFTWARD = re.compile(f"[{_LEFTWARD}]+(?:[ :'’–-]+[{_LEFTWARD}]+)*")
@@ -19,6 +19,11 @@ def isolated(words: str) -> str:
     tooltip, or an option.
     """
     return _NAME_LEFTWARD.sub("\u2068\\g<0>\u2069", words)
+
+
+def isolated_whole(words: str) -> str:
+    """Sentences that somebody wrote, read from the side of their first letter, whatever stands beside them."""
+    return f"\u2068{isolated(words)}\u2069" if _NAME_LEFTWARD.search(words) else words
 
 
 def text(words: object) -> str:

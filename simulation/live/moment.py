@@ -2,7 +2,8 @@
 
 `scenario=oslo&seed=1&world=5&week=120&tab=twin&twin=no_track_two` is that moment. Settings are `set=name:value`; what
 is changed from a week on is `change=week:name:value`; a twin that differs from a week on is `twin=kind@week`; a hundred
-worlds of a button are `compare=` with the same. Values are written as JSON.
+worlds of a button are `compare=` with the same. Values are written as JSON. Two moments side by side are the line of
+the left one, and in it, as `beside=`, the line of the right one.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -32,7 +33,7 @@ _NAME = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)*\Z")
 
 @dataclass(frozen=True)
 class Moment:
-    """A world at a week, what was changed in it, its twin, and what is shown beside it."""
+    """A world at a week, what was changed in it, its twin and hundred worlds, and the moment at its right, if any."""
 
     scenario: str
     seed: int = 1
@@ -44,6 +45,7 @@ class Moment:
     changes: tuple[tuple[int, Mapping[str, Any]], ...] = ()
     twin: Twin | None = None
     compare: Twin | None = None
+    beside: Moment | None = None
 
     def __str__(self) -> str:
         """The line that `Moment.read` takes."""
@@ -58,6 +60,7 @@ class Moment:
             ("change", f"{week}:{name}:{_json(value)}") for week, one in self.changes for name, value in one.items()
         ]
         parts += [(key, _twin_text(one)) for key in ("twin", "compare") if (one := getattr(self, key))]
+        parts += [("beside", self.beside)] if self.beside else []
         return "&".join(f"{key}={quote(str(value), safe=':@,.[]')}" for key, value in parts)
 
     @classmethod
@@ -66,6 +69,16 @@ class Moment:
         if len(text) > _LONGEST:
             return cls(scenario), [f"the link has {len(text):,} letters, and {_LONGEST:,} are allowed: it was not read"]
         reading = _Reading(text.removeprefix("#"))
+        line = reading.last("beside", lambda raw: raw if is_moment(raw) else None)
+        moment = cls._of(reading, scenario)
+        if line is None:
+            return moment, reading.faults()
+        right = _Reading(line)
+        return replace(moment, beside=cls._of(right, scenario)), reading.faults() + right.faults()
+
+    @classmethod
+    def _of(cls, reading: _Reading, scenario: str) -> Moment:
+        """The one moment of these entries."""
         found: dict[str, Any] = {"scenario": reading.last("scenario", str) or scenario}
         numbers = {"seed": SEEDS, "world": (0, LAST_WORLD), "week": (0, _LAST_WEEK), "pair": (0, 1000)}
         for name, (low, high) in numbers.items():
@@ -77,7 +90,7 @@ class Moment:
         found["settings"] = dict(reading.each("set", _setting))
         found["changes"] = _by_week(reading.each("change", _change))
         found |= {key: reading.last(key, twin_from) for key in ("twin", "compare")}
-        return cls(**found), reading.faults()
+        return cls(**found)
 
 
 def is_moment(text: str) -> bool:

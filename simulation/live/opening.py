@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulation.errors import InputError
+from simulation.live.founded import model_of
 from simulation.live.plainly import plainly
 from simulation.live.stage import Stage
 from simulation.live.twins import checked, twin_run
-from simulation.model import DiplomacyModel
 from simulation.run import Run
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def _is_allowed(
 def stage_of(run: Run, source: str, moment: Moment) -> tuple[Stage, list[str]]:
     """The world of a run on show at the moment's week, with its twin where that is allowed, and what is not.
 
-    This takes as long as compiling does where the scenario's size is new.
+    Where the scenario's size is new, its weeks are lived as plain Python.
     """
-    stage, faults = Stage(DiplomacyModel.from_run(run), source), list[str]()
+    stage, faults = Stage(model_of(run), source), list[str]()
     if moment.twin:
         try:
             twin_run(stage.model, moment.twin)

@@ -24,7 +24,8 @@ class Paper:
     def __init__(self, names: Sequence[str]) -> None:
         many = len(names)
         self.across = min(1.0, _WIDE / (camp(many - 1) + WIDTH + 0.8))
-        room = (WIDTH + 0.6 * GAP) * self.across
+        # Between two names the state of the channel is written; of more parties it stands above the names.
+        room = (WIDTH if many == 2 else WIDTH + 0.6 * GAP) * self.across
         self.tall = _SCALE * (_TALL if many == 2 else 1.0)
         self.names = [textwrap.wrap(name, max(8, int(room / _LETTER)), max_lines=4, placeholder=" …") for name in names]
         self.lines = max(len(lines) for lines in self.names)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulation.charts.layout import used
 from simulation.live.markup import isolated
 from simulation.words import words
 from simulation.world.record import Tier
@@ -20,10 +19,10 @@ __all__ = ["describe_person", "role_of", "shown_number"]
 def describe_person(agent: str, history: History, drawn: Map, week: int) -> dict[str, Any] | None:
     """Heading, sentence and numbers of an agent, "officials:3"; None for one who is not there in this week."""
     kind, _, index = agent.partition(":")
-    if kind not in drawn.places or not index.isdecimal() or int(index) >= history.count(kind, week):
+    if kind not in _STATES or not index.isdecimal() or int(index) >= history.count(kind, week):
         return None
-    place, texts = int(index), words("view")
-    record = used(history.model.world, kind)[place]
+    place, texts, people = int(index), words("view"), history.people(kind, week)
+    record = people[place]
     numbers = [
         shown_number(f"{agent}.{state}", texts[f"held_{state}"], float(history.of(kind, state, week)[place]))
         | {"told": words("held")[state]}
@@ -31,7 +30,7 @@ def describe_person(agent: str, history: History, drawn: Map, week: int) -> dict
     ]
     return {
         "agent": agent,
-        "heading": isolated(role_of(kind, place, used(history.model.world, kind), drawn.names)),
+        "heading": isolated(role_of(kind, place, people, drawn.names)),
         "is": _is(kind, record, history, place, week),
         "numbers": numbers,
     }

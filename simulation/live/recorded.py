@@ -33,7 +33,7 @@ def recorded(stage: Stage, beside: Beside, moment: Moment) -> dict[str, Any]:
     assert otherwise and twin and beside.pairs
     return {
         "title": isolated(scenario.title),
-        "background": isolated(background(stage.model)),
+        "background": background(stage.model),
         "seed": str(stage.model.run.seed),
         "world": stage.model.number,
         "weeks": stage.history.weeks,
@@ -41,8 +41,6 @@ def recorded(stage: Stage, beside: Beside, moment: Moment) -> dict[str, Any]:
         "going_on": [isolated(going_on(stage.map, week, beside.chronicle)) for week in weeks],
         "map": {
             "box": stage.map.box,
-            "still": stage.map.still,
-            "hits": stage.map.hits,
             "marks": drawn,
             "weeks": week_marks,
         },
@@ -69,7 +67,10 @@ def _marks_of_map(stage: Stage) -> tuple[list[str], list[list[int]]]:
     """What is drawn over the map, each mark once, and by week the numbers of the marks: most stay as they are."""
     known: dict[str, int] = {}
     weeks = [
-        [known.setdefault(mark, len(known)) for mark in stage.map.parts(week)]
+        [
+            known.setdefault(mark, len(known))
+            for mark in (stage.map.still(week), *stage.map.parts(week), stage.map.hits(week))
+        ]
         for week in range(stage.history.weeks + 1)
     ]
     return list(known), weeks

@@ -11,16 +11,17 @@ from simulation.errors import InputError
 from simulation.live.chronicle import entries
 from simulation.live.course import Course, Pair
 from simulation.live.fan import Fan, fan_of
+from simulation.live.founded import model_of
 from simulation.live.history import History
 from simulation.live.hundred import NoLongerWanted
 from simulation.live.map import Map
 from simulation.live.pairs import Pairs
 from simulation.live.twins import Twin, twin_run
-from simulation.model import DiplomacyModel
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulation.model import DiplomacyModel
     from simulation.results.runs import Runs
 
 __all__ = ["Beside", "Stage", "beside"]
@@ -91,6 +92,17 @@ class Stage:
         return self.history.model, self.twin.model if self.twin else None
 
     @property
+    def plain(self) -> DiplomacyModel | None:
+        """A model here that steps as plain Python, since its rules are not compiled yet; None if there is none."""
+        return next((one for one in self.models if one and one.plain), None)
+
+    def use_machine_code(self) -> None:
+        """Step by machine code from now on, where it is there."""
+        for one in self.models:
+            if one:
+                one.use_machine_code()
+
+    @property
     def left(self) -> int:
         """Weeks from the shown one to the last."""
         return self.history.weeks - self.shown
@@ -151,14 +163,14 @@ class Stage:
             for week, changed in run.changes
         ]
         changes = (*((week, changed) for week, changed in kept if changed), (start, {name: value}))
-        history = History(DiplomacyModel.from_run(replace(run, changes=changes)))
+        history = History(model_of(replace(run, changes=changes)))
         while history.head < self.shown:
             history.step()
         return history
 
     def make_twin(self, otherwise: Twin | None) -> None:
         """The same world with one thing otherwise; None for no twin. Raises InputError for what is not allowed."""
-        twin = History(DiplomacyModel.from_run(twin_run(self.model, otherwise))) if otherwise else None
+        twin = History(model_of(twin_run(self.model, otherwise))) if otherwise else None
         self.twin, self.otherwise = twin, otherwise
         self.stand(None)
 

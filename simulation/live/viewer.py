@@ -14,12 +14,13 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulation.errors import InputError, short_repr
 from simulation.explain.explanation import Explanation, explain
 from simulation.live import downloads, levers
 from simulation.live.chronicle import because, marks
+from simulation.live.founded import compile_week
 from simulation.live.hundred import Button, Hundred
 from simulation.live.moment import TABS, Moment, number_from
 from simulation.live.opening import run_of, stage_of
@@ -33,6 +34,9 @@ from simulation.results.outcomes import outcomes_in
 from simulation.scenarios.scenario import Scenario, load_scenario
 from simulation.words import words
 
+if TYPE_CHECKING:
+    from simulation.world.record import Capacity
+
 __all__ = ["FASTEST", "Viewer"]
 
 FASTEST = 0
@@ -40,6 +44,7 @@ FASTEST = 0
 
 _FRAME = 1 / 16  # seconds: what the page can draw, and the eye needs
 _PATIENCE = 0.5  # seconds to wait for a page to have drawn a frame
+_DRAWN = 5.0  # seconds after which the compiler begins even where no page has drawn anything
 _LONGEST = 100  # letters that are kept of what was typed
 _LIMITS = {"seed": SEEDS, "world": (0, 2**31 - 1)}
 
@@ -85,12 +90,12 @@ class Viewer:
             "agent": self._choose_agent, "event": self._choose_event, "pair": self._choose_pair,
             "download": self._download, "beside": self._stand, "answer": self._show_answer,
             "pairs": self._ask_pairs, "pairs_came": self._show_pairs, "outcome": self._choose_outcome,
-            "open_world": self._open_world,
+            "open_world": self._open_world, "compiled": self._use_machine_code,
         }  # fmt: skip
         self._tasks: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
         self._drawn, self._closed = threading.Event(), threading.Event()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="beside")
-        # Two, so that one can found what is compiled while the other compiles.
+        # Two, so that one can found at once while the other plays up to a late week.
         self._founders = ThreadPoolExecutor(2, thread_name_prefix="found")
         self._hundred = Hundred(self._pool, self._pairs_came)
         self._turn, self._founding = 0, 0
@@ -268,8 +273,8 @@ class Viewer:
             return None
 
     def _found(self, scenario: Scenario, moment: Moment, faults: list[str]) -> None:
-        """Found the world of a moment beside the thread, since a size that is new is compiled first, which takes a
-        minute: what is on show stays there, plays on, and the founding can be cancelled."""
+        """Found the world of a moment beside the thread, since playing it up to a late week may take a while: what is
+        on show stays there, plays on, and the founding can be cancelled."""
         run, refused = run_of(scenario, moment)
         self._founding += 1
         self.preparing, turn, source = moment.scenario, self._founding, self.sources[moment.scenario]
@@ -312,7 +317,7 @@ class Viewer:
         self._run_beside(stage)
 
     def _cancel(self) -> None:
-        """Keep what is on show; what is being compiled goes on by itself, and is there the next time."""
+        """Keep what is on show."""
         self._founding += 1
         self.preparing = ""
         if self.moment:
@@ -476,10 +481,31 @@ class Viewer:
         # The number of the latest request; what was run for an earlier one is thrown away.
         self._turn += 1
         stage.stand(None)
+        self._compile(stage)
         wanted = partial(self._is_wanted, self._turn)
         self._pool.submit(beside, *stage.models, stage.otherwise, wanted).add_done_callback(
             partial(self._came, turn=self._turn)
         )
+
+    def _compile(self, stage: Stage) -> None:
+        """Compile what the shown world steps by, beside it and before all else that waits for the compiler."""
+        if (plain := stage.plain) and not self._closed.is_set():
+            capacity, turn = plain.founded.capacity, self._turn
+            self._drawn.clear()
+            done = self._pool.submit(self._once_drawn, partial(compile_week, plain.run, capacity))
+            done.add_done_callback(lambda _: self._tasks.put({"do": "compiled", "capacity": capacity, "turn": turn}))
+
+    def _once_drawn(self, work: Callable[[], None]) -> None:
+        """Do what keeps every core busy only when the page has drawn what is shown."""
+        self._drawn.wait(_DRAWN)
+        if not self._closed.is_set():
+            work()
+
+    def _use_machine_code(self, stage: Stage, capacity: Capacity, turn: int) -> None:
+        """Go on by machine code; a world that outgrew its record meanwhile has the larger one compiled too."""
+        stage.use_machine_code()
+        if turn == self._turn and stage.plain and stage.plain.founded.capacity != capacity:
+            self._compile(stage)
 
     def _answer_came(self, done: Future[Explanation], event: int, turn: int) -> None:
         if not done.cancelled() and self._is_wanted(turn):

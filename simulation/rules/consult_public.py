@@ -43,7 +43,9 @@ def _gain(settings: Settings, party: Party, gives: float) -> float:
     gap = gives - expects
     # What is lost weighs more than what is won (Kahneman & Tversky 1979).
     gain = settings.consult_public_terms * gap * (1.0 if gap > 0.0 else 1.0 + settings.consult_public_aversion)
-    gain += settings.consult_public_peace * (1.0 - party.pain) - settings.consult_public_attacks * party.shaken
+    # The first attacks change most minds; who is left after them is for the terms whatever happens, or never was.
+    attacked = party.shaken / (party.shaken + settings.consult_public_dulled)
+    gain += settings.consult_public_peace * (1.0 - party.pain) - settings.consult_public_attacks * attacked
     return gain + settings.consult_public_leader * settings.parties_urges[party.like]
 
 
@@ -149,8 +151,9 @@ mechanism = Mechanism(
         Parameter("consult_public.status_quo", 0.5, 0, 1, "share", "How far a public expects what its side has, not what its power would give.", source="Levy 1997 (prospect theory and bargaining)"),
         Parameter("consult_public.governing", 0.75, 0.5, 1, "share", "What the public of a government has before a settlement, of all issues; that of an armed group has the rest (own judgement)."),
         Parameter("consult_public.aversion", 1.25, 0, 5, "times", "How much more a loss counts than a gain.", source="Kahneman & Tversky 1979: 1.25"),
-        Parameter("consult_public.peace", 0.0, -10, 10, "logit", "What peace at home counts for: in full without pain, not at all in full pain."),
-        Parameter("consult_public.attacks", 15.0, 0, 50, "logit", "What the hardest violence after signing takes from support.", source="polls in Israel 1993-94 and Northern Ireland 1998-2002"),
+        Parameter("consult_public.peace", 0.0, -10, 10, "logit", "What peace at home counts for: in full without pain, not at all in full pain; below 0 those who live in peace need the terms less."),
+        Parameter("consult_public.attacks", 2.5, 0, 50, "logit", "The most that violence after signing takes from support.", source="polls in Israel 1993-94 and Northern Ireland 1998-2002"),
+        Parameter("consult_public.dulled", 0.05, 0.001, 10, "share", "Violence after signing that takes half of it (own judgement)."),
         Parameter("consult_public.memory", 26.0, 1, 520, "weeks", "Time over which a public takes together what it sees after signing (own judgement)."),
         Parameter("consult_public.feeling", 4.0, 0, 50, "logit", "How much the attitude to settling counts for support."),
         Parameter("consult_public.leader", 1.0, 0, 10, "logit", "How much a leader who urges yes or no counts for support."),

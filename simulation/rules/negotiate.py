@@ -11,7 +11,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import TINY
 from simulation.world.decisions import PROTOCOL, PROTOCOL_KIND, ROUND
-from simulation.world.lookups import between, bit, engaged, is_living, shares_dyad
+from simulation.world.lookups import between, bit, engaged, exists, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 from simulation.world.table import RULES, STAKES, members_of, need_floor, put_draft
@@ -228,6 +228,28 @@ def _stuck_on(world: World) -> int:
 
 
 @compiled
+def _needs_a_state(world: World, settings: Settings) -> bool:
+    """Whether a state is missing that could give what a full text settles: none is at the table, and the conflict has one."""
+    missing = False
+    for p in range(world.party_count):
+        if world.parties[p].state == 1 and bit(world.table.members, p):
+            return False
+        missing = missing or (world.parties[p].state == 1 and exists(world.parties[p]))
+    return missing and settings.negotiate_state_needed == 1
+
+
+@compiled
+def _initial_all(world: World, settings: Settings) -> None:
+    """All at the table initial the whole draft: a full text, or, where only a state could give it, what stands between them."""
+    table = world.table
+    table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
+    if _needs_a_state(world, settings):
+        for k in range(world.issue_count):
+            world.issues[k].closed = 1
+        table.initialled = _PARTIAL if _new_weight(world) > TINY else 0
+
+
+@compiled
 def _clear(world: World) -> None:
     """Nothing is initialled, and nothing paid for it, before this week's round."""
     world.table.initialled = 0
@@ -256,7 +278,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     put_draft(world, settings)
     table.rounds += 1
     if settings.negotiate_mode != _BY_ISSUE and _pay(world, settings):
-        table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
+        _initial_all(world, settings)
         return
     table.rejected += 1
     world.count.drafts_rejected += 1
@@ -280,7 +302,7 @@ def _close_some(world: World, settings: Settings, week: int) -> None:
         table.failed = week
     by_issue = settings.negotiate_mode != _PACKAGE
     if settings.negotiate_mode == _BY_ISSUE and closed >= 1.0 - TINY:
-        table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
+        _initial_all(world, settings)
     elif by_issue and _new_weight(world) >= settings.negotiate_partial:
         table.initialled = _PARTIAL
     elif table.rounds - table.texted >= settings.negotiate_agenda and not _living_kind(world, _PROCESS):
@@ -376,7 +398,8 @@ mechanism = Mechanism(
         Parameter("negotiate.finality", 0.089, 0, 1, "utility", "What full distrust asks more of a text that settles all, since it gives up the means to fight on.", source="Walter 1997 (disarming); own formalisation"),
         Parameter("negotiate.urgency", 5.3, 0, 50, "times", "How much quicker rounds follow each other with full readiness, up to one a week."),
         Parameter("negotiate.lull", 0.0, 0, 1, "share", "Rounds lost where the least ready has no reason to talk."),
-        Parameter("negotiate.focal", 0.023, 0, 1, "share", "Weight of equality beside power among those at the table.", source="Schelling 1960 (focal points)"),
+        Parameter("negotiate.state_needed", True, 0, 1, "yes or no", "Whether armed groups by themselves sign no full text where the conflict has a state: what only a state can give they settle in part.", kind="bool"),
+        Parameter("negotiate.focal", 0.3, 0, 1, "share", "Weight of equality beside power among those at the table.", source="Schelling 1960 (focal points)"),
         Parameter("negotiate.rest", 52, 0, 2600, "weeks", "Time after a public refused a text in which those at the table draft none (own judgement).", kind="int"),
         Parameter("negotiate.protocols", 0.32, 0, WEEKS_IN_YEAR, "a year", "Texts on carrying out a full agreement.", source="Bell & Badanjak 2019 (implementation agreements)"),
         Parameter("negotiate.protocol_weeks", 104, 0, 2600, "weeks", "How long after a full text such texts are signed (own judgement).", kind="int"),

@@ -11,10 +11,10 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import VICTORY
 from simulation.world.parameters import Parameter
-from simulation.world.record import Ending
+from simulation.world.record import MOST_MIGHT, Ending
 
 if TYPE_CHECKING:
-    from simulation.world.views import Dyad, Settings, World
+    from simulation.world.views import Dyad, Party, Settings, World
 
 _VICTORY = int(Ending.VICTORY)
 
@@ -23,6 +23,19 @@ _VICTORY = int(Ending.VICTORY)
 def war_age(pair: Dyad, week: int) -> float:
     """Years since the war of a dyad began, which a lull does not make young again unless it is long (`fight.lull`)."""
     return (week - pair.war_began) / WEEKS_IN_YEAR
+
+
+@compiled
+def _open_to_defeat(settings: Settings, pair: Dyad, side: Party, week: int) -> float:
+    """How far a side can be beaten: most in a war's first weeks, unless it was organised when the war began."""
+    young = math.exp(-war_age(pair, week) / settings.win_young) * (1.0 - settings.parties_organised[side.like])
+    return settings.win_late + (1.0 - settings.win_late) * young
+
+
+@compiled
+def _might(settings: Settings, side: Party, share: float) -> float:
+    """What a side's share of their power makes of its chance to win."""
+    return math.pow(share, settings.win_power) * (1.0 if side.state == 1 else settings.win_rebels)
 
 
 def win(world: World, settings: Settings, dyad: int, week: int) -> None:
@@ -36,11 +49,8 @@ def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     luck = draw(world, VICTORY, week, pair.label)
     rate = settings.win_strength * settings.win_rate / WEEKS_IN_YEAR * min(pair.force_a, pair.force_b)
     rate *= 1.0 - pair.held
-    # Likeliest while the war is young, before the weaker side has organised.
-    young = math.exp(-war_age(pair, week) / settings.win_young)
-    rate *= settings.win_late + (1.0 - settings.win_late) * young
-    for_a = rate * math.pow(share, settings.win_power) * (1.0 if a.state == 1 else settings.win_rebels)
-    for_b = rate * math.pow(1.0 - share, settings.win_power) * (1.0 if b.state == 1 else settings.win_rebels)
+    for_a = rate * _open_to_defeat(settings, pair, b, week) * _might(settings, a, share)
+    for_b = rate * _open_to_defeat(settings, pair, a, week) * _might(settings, b, 1.0 - share)
     if luck >= for_a + for_b:
         return
     if world.ending_count == world.endings.shape[0]:
@@ -51,8 +61,10 @@ def win(world: World, settings: Settings, dyad: int, week: int) -> None:
     ending.winner = pair.a if luck < for_a else pair.b
     ending.share = share if luck < for_a else 1.0 - share
     world.ending_count += 1
-    # The one that lost still exists: it may be talked to, and may rise again.
+    # The one that lost still exists: it may be talked to, and may rise again, with what strength it kept.
     pair.over, pair.beaten = 1, pair.a + pair.b - ending.winner + 1
+    lost = world.parties[pair.beaten - 1]
+    lost.might = max(lost.might + math.log(settings.win_kept), -MOST_MIGHT)
 
 
 mechanism = Mechanism(
@@ -65,10 +77,12 @@ mechanism = Mechanism(
         Parameter("win.late", 0.028, 0, 1, "share", "Chance of victory in an old war, of that in a young one."),
         Parameter("win.young", 0.24, 0.01, 50, "years", "Time over which it falls."),
         Parameter("win.lately", 26, 1, 2600, "weeks", "Weeks without a death after which nobody wins (own judgement).", kind="int"),
+        Parameter("parties.organised", 0.0, 0, 1, "share", "How far the party is organised when its war begins: then it is no easier to beat at first than later.", source="Weinstein 2007; Staniland 2014 (organisation of armed groups)", per=("party",)),
+        Parameter("win.kept", 0.5, 0.01, 1, "share", "Part of its strength that the beaten side keeps (own judgement)."),
         Parameter("win.power", 2.2, 0, 10, "exponent", "How much a side's share of power counts for its chance."),
         Parameter("win.rebels", 1.4, 0, 10, "times", "Chance of an armed group, of that of a government as strong."),
         Parameter("win.rate", 7.1, 0, WEEKS_IN_YEAR, "a year", "Rate at which overwhelming power at full force wins a young war."),
     ),
-    writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.share", "ending_count", "dyads.over", "dyads.beaten", "overflow"),
+    writes=("endings.dyad", "endings.week", "endings.kind", "endings.winner", "endings.share", "ending_count", "dyads.over", "dyads.beaten", "overflow", "parties.might"),
     verbs=(Verb("dyads", win),),
 )

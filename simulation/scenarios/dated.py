@@ -27,7 +27,7 @@ from simulation.world.record import Kind
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["NO_EVENTS", "Dated", "resolve_events"]
+__all__ = ["NO_EVENTS", "Dated", "Occurrence", "resolve_events"]
 
 _LATELY = WEEKS_IN_YEAR // 2
 """Weeks without a death from which on it is quiet."""
@@ -72,7 +72,7 @@ _HOLDS: dict[str, Callable[[np.ndarray, int], _Flags]] = {
 
 
 @dataclass(frozen=True)
-class _Occurrence:
+class Occurrence:
     """One event in each world: its week, 0 where luck has it not happen, and the last week in which its values hold."""
 
     weeks: Integers
@@ -85,7 +85,7 @@ class _Occurrence:
 class Dated:
     """The dated events of some worlds, and what the settings that they touch are without them."""
 
-    events: Sequence[_Occurrence] = ()
+    events: Sequence[Occurrence] = ()
     base: Mapping[_Slot, NDArray[Any]] = field(default_factory=dict)
     weeks: frozenset[int] = frozenset()
     """The weeks in which, in any of the worlds, an event may happen or its settings no longer hold."""
@@ -97,6 +97,12 @@ class Dated:
             if due.any():
                 due &= _HOLDS[event.only_if](worlds, week)
                 worlds["dated"][due] |= 1 << number
+
+    def without(self, number: int) -> Dated:
+        """The same events, but for the one of this number (from 0), which happens nowhere."""
+        one = self.events[number]
+        never = replace(one, weeks=np.zeros_like(one.weeks))
+        return replace(self, events=[*self.events[:number], never, *self.events[number + 1 :]])
 
     def settings(
         self, worlds: np.ndarray, week: int, changes: Iterable[Change]
@@ -159,7 +165,7 @@ def resolve_events(
     return Dated(events, base, frozenset(weeks))
 
 
-def _occurrence(event: DatedEvent, settings: Mapping[str, Setting], draws: Draws) -> _Occurrence:
+def _occurrence(event: DatedEvent, settings: Mapping[str, Setting], draws: Draws) -> Occurrence:
     def drawn(name: str, setting: Setting, value: Any) -> NDArray[Any]:
         return resolve(replace(setting, name=f"events.{event.name}.{name}"), value, draws)
 
@@ -173,4 +179,4 @@ def _occurrence(event: DatedEvent, settings: Mapping[str, Setting], draws: Draws
         (setting.parameter.field, setting.index): drawn(name, setting, event.settings[name])
         for name, setting in settings.items()
     }
-    return _Occurrence(np.where(happens, weeks, 0), last, event.only_if, values)
+    return Occurrence(np.where(happens, weeks, 0), last, event.only_if, values)

@@ -1138,9 +1138,11 @@ class Settings:
     conflict_tension: float
     """Share of its readiness to use force with which a party starts where there is no war. (share; 0 to 1)"""
     consult_public_attacks: float
-    """What the hardest violence after signing takes from support. (logit; 0 to 50)"""
+    """The most that violence after signing takes from support. (logit; 0 to 50)"""
     consult_public_aversion: float
     """How much more a loss counts than a gain. (times; 0 to 5)"""
+    consult_public_dulled: float
+    """Violence after signing that takes half of it (own judgement). (share; 0.001 to 10)"""
     consult_public_feeling: float
     """How much the attitude to settling counts for support. (logit; 0 to 50)"""
     consult_public_governing: float
@@ -1152,7 +1154,7 @@ class Settings:
     consult_public_memory: float
     """Time over which a public takes together what it sees after signing (own judgement). (weeks; 1 to 520)"""
     consult_public_peace: float
-    """What peace at home counts for: in full without pain, not at all in full pain. (logit; -10 to 10)"""
+    """What peace at home counts for: in full without pain, not at all in full pain; below 0 those who live in peace need the terms less. (logit; -10 to 10)"""
     consult_public_rebuff: float
     """What a lost vote adds to what the party asks for. (utility; 0 to 1)"""
     consult_public_status_quo: float
@@ -1491,6 +1493,8 @@ class Settings:
     """Time after a public refused a text in which those at the table draft none (own judgement). (weeks; 0 to 2600)"""
     negotiate_shading: float
     """How far a side without candour says that all issues matter to it alike. (share; 0 to 1)"""
+    negotiate_state_needed: int
+    """Whether armed groups by themselves sign no full text where the conflict has a state: what only a state can give they settle in part. (yes or no; 0 to 1)"""
     negotiate_strength: float
     """Strength of negotiate. (share; 0 to 3)"""
     negotiate_submission: float
@@ -1591,6 +1595,8 @@ class Settings:
     """State officials of the party; the first leads. (number; 1 to 12)"""
     parties_openness: Row[float]
     """How open the regime is to advice from outside officialdom. (share; 0 to 1)"""
+    parties_organised: Row[float]
+    """How far the party is organised when its war begins: then it is no easier to beat at first than later. (share; 0 to 1)"""
     parties_patience: Row[float]
     """What a round's delay leaves of a deal's worth to the party. (share a round; 0.01 to 0.999)"""
     parties_patron: Row[float]
@@ -1945,6 +1951,8 @@ class Settings:
     """Pull of a fully heard briefing on an official's trust. (share a briefing; 0 to 5)"""
     travel_strength: float
     """Strength of travel. (share; 0 to 3)"""
+    win_kept: float
+    """Part of its strength that the beaten side keeps (own judgement). (share; 0.01 to 1)"""
     win_late: float
     """Chance of victory in an old war, of that in a young one. (share; 0 to 1)"""
     win_lately: int

@@ -137,7 +137,7 @@ def test_a_draft_that_fails_gives_somebody_less_than_was_asked(told: Runs) -> No
 def test_nothing_is_told_of_a_party_after_it_became_part_of_another(many_parties: Runs) -> None:
     events = many_parties.events
     merged = events[events["kind"] == "merged"]
-    assert len(merged) > 30
+    assert len(merged) > 20
     for world, when, gone in zip(merged["world"], merged["week"], merged["who"], strict=True):
         later = events[(events["world"] == world) & (events["week"] > when)]
         assert not ((later["who"] == gone) | (later["whom"] == gone)).any()
@@ -281,7 +281,8 @@ def test_recording_costs_at_most_as_much_again(name: str) -> None:
 def test_a_story_names_who_signed_and_what_a_split_ends() -> None:
     runs = simulate("oslo", worlds=60, seed=1, events=True, weekly=["killed"])
     signed = runs.agreements["parties"].eq("israel, plo_2")
-    worlds = runs.agreements.loc[signed, "world"].unique().tolist()
+    won = runs.events.loc[runs.events["kind"] == "victory", "world"]  # where a war was won before a split it has ended
+    worlds = sorted({*runs.agreements.loc[signed, "world"]} - {*won})
     assert worlds
     for world in worlds:
         told = story(runs, load_scenario("oslo"), world)

@@ -320,6 +320,9 @@ def terms_of(told: Told, row: dict[str, Any]) -> str:
     """What the table says that an agreement gives, as a story should say it."""
     signed = row["parties"].split(", ")
     own = [(key, name) for key, name in told.names().items() if key in signed]
+    if not own:
+        between = listed(name_from_key(key, told.names()) for key in signed)
+        return f"  What it gives {between} is not counted, as for all who split off."
     shares = listed(f"{name} {row[f'utility_{key}']:.0%}" for key, name in own)
     support = listed(f"{row[f'support_{key}']:.0%} of the public of {name}" for key, name in own)
     unmet = [f"{name} by {row[f'grievance_{key}']:.2f}" for key, name in own if row[f"grievance_{key}"] >= 0.005]
@@ -401,7 +404,7 @@ def grammar(told: Told) -> Iterator[str]:
     """Words as a person writes them, and no sentence over and over."""
     keys = [key for key, name in told.names().items() if key not in name.lower()]
     raw = "|".join(["[a-z]+_[a-z_]+", "None", "nan", "<NA>", "[{}]", *keys])
-    if found := re.search(rf"\b(?:{raw})\b|\b[12] times\b| {{2}}[^ MI]|\.\.|:$|\(\)", told.text):
+    if found := re.search(rf"\b(?:{raw})\b|\b[12] times\b| {{2}}[^ MIW]|\.\.|:$|\(\)", told.text):
         yield f"{found[0]!r} in a sentence"
     for name in told.scenario.party_names:
         for line in told.text.splitlines():

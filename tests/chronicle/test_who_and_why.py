@@ -452,7 +452,9 @@ def _pressed(step: Step) -> Iterator[Happened]:
             levers = step.settings["parties_leverage"][step.entries("parties")["like"]]
             others = sum(1 << q for q in range(len(levers)) if q != p and levers[q] > 0.0 and table >> q & 1)
             there = step.entries("mediators")
-            mediated = bool(((there["leverage"] > 0.0) & (there["left"] == 0) & (there["present"] == 1)).any())
+            # Who presses and withdraws in one week has pressed.
+            at_work = (there["left"] == 0) | (there["left"] == step.week)
+            mediated = bool(((there["leverage"] > 0.0) & at_work & (there["present"] == 1)).any())
             client = step.settings["parties_patron_strings"][own["like"]] * own["patron"] > 0.0
             turned = own["patron_turned"] > 0 or step.settings["parties_patron_wants"][own["like"]] == 1
             pressing = others | (256 if mediated else 0) | (512 if client and turned else 0)
@@ -626,6 +628,8 @@ def _draft_rejected(step: Step) -> Iterator[Happened]:
         yield from _left_open(step)
         return
     short = {p: asked[p] - table["utility"][p] for p in _at_table(step) if table["utility"][p] < asked[p]}
+    if not short or step.after["parties"]["payment"].any():
+        return  # all accept, be it that some are paid; without a state at the table that is no full text
     yield {
         "refusers": set(short),
         "who": [p for p in short if short[p] == max(short.values())],

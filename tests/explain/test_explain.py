@@ -15,7 +15,7 @@ from simulation.calendar import format_week
 from simulation.chronicle.kinds import BY_NAME, KINDS
 from simulation.chronicle.record import Log
 from simulation.errors import InputError
-from simulation.explain.acts import Act, nearest_acts
+from simulation.explain.acts import DATED, Act, nearest_acts
 from simulation.explain.explanation import MOST_ACTS, MOST_LINES, Explanation, explain
 from simulation.explain.rerun import Lived, Overflow, Rerun
 from simulation.explain.same import Effect, effect_on
@@ -179,7 +179,15 @@ def explained(effects: list[tuple[str, int | None]]) -> Explanation:
     event = whole.events.assign(kind="signed").loc[whole.events["event"] == whole.event]
     acts = pd.DataFrame(
         [
-            {"event": 1, "week": place, "effect": effect, "weeks": weeks, "otherwise": False, "text": f"act {letter}"}
+            {
+                "event": 1,
+                "week": place,
+                "verb": "sign",
+                "effect": effect,
+                "weeks": weeks,
+                "otherwise": False,
+                "text": f"act {letter}",
+            }
             for place, (letter, (effect, weeks)) in enumerate(zip("abcdefg", effects, strict=False), 1)
         ]
     ).astype({"weeks": "Int64"})
@@ -222,6 +230,71 @@ def test_every_act_that_changes_it_can_be_listed() -> None:
     assert second.startswith("20 January 1992  Without act c, the agreement would not have been signed at all")
 
 
+# Dated events of a scenario
+
+TURN = {
+    "name": "A patron turns",
+    "when": 30,
+    "until": 80,
+    "set": {"opening.size": 0.5, "parties.rebels.accountability": 0.3},
+}
+LATE = {"name": "Funds end", "when": 60, "set": {"convene.sessions": 0.0}}
+
+
+def turned(world: int, years: float = 8, **turn: object) -> Run:
+    scenario = mt.load_scenario("baseline").replace(events=[TURN | turn, LATE])
+    return Run.of(scenario, [world], years=years, events=True)
+
+
+def test_a_dated_event_left_out_is_one_that_does_not_happen() -> None:
+    changed = 0
+    for world in range(4):
+        rerun = Rerun(turned(world))
+        actual = rerun.actual([30])
+        without = rerun.without(Act(0, 30, DATED, 0))
+        assert same(without, Rerun(turned(world, chance=0.0)).actual())
+        changed += not same(without, actual)
+        assert same(rerun.actual(), actual)
+    assert changed == 4
+
+
+def test_every_dated_event_before_is_left_out_and_one_that_changes_it_is_told() -> None:
+    told = 0
+    for world in range(12):
+        explanation = explain(turned(world))
+        asked = explanation.events.iloc[explanation.event - 1]
+        dated = explanation.acts[explanation.acts["verb"] == DATED]
+        before = explanation.events[: explanation.event - 1]["kind"] == "dated_event"
+        assert len(dated) == before.sum() == sum(week < asked["week"] for week in (30, 60))
+        assert (explanation.acts["verb"] != DATED).sum() <= MOST_ACTS
+        named = any("the dated event “" in line for line in explanation.lines())
+        assert named == bool((dated["effect"] != "none").any()) and len(explanation.lines()) <= MOST_LINES
+        told += named
+    assert told > 1
+
+
+def test_an_event_rests_on_the_dated_events_that_its_rule_goes_by() -> None:
+    """On the turn while it holds: where officials become ready, but not for what it sets of the other party alone."""
+    scenario = mt.load_scenario("baseline").replace(events=[TURN, LATE])
+    events = mt.simulate(scenario, worlds=40, seed=1, years=4, events=True).events
+    turns = events[events["who"] == "A patron turns"].set_index("world")["event"]
+    resting = [turns[row.world] in row.causes for row in events.itertuples()]
+    ready = events["kind"] == "ready"
+    holds = events["week"].between(30, 80)
+    assert holds.sum() > ready[holds].sum() > 10
+    assert (events["kind"] == "dated_event")[holds].any() and not events[~holds][np.array(resting)[~holds]].size
+    assert np.array(resting)[ready & holds].all()
+    assert not np.array(resting)[(events["kind"] == "incident") & holds].any()
+    opening = {"name": "An opening", "when": 31, "set": {"opening.size": 0.5}}
+    lone = scenario.replace(events=[TURN | {"set": {"parties.rebels.accountability": 0.3}}, opening])
+    events = mt.simulate(lone, worlds=40, seed=1, years=4, events=True).events
+    ready = events[(events["kind"] == "ready") & events["week"].between(30, 80)]
+    turns = events[events["who"] == "A patron turns"].set_index("world")["event"]
+    rest = pd.Series([turns[row.world] in row.causes for row in ready.itertuples()], ready.index)
+    assert rest[ready["who"] == "Armed group"].all() and not rest[ready["who"] == "Government"].any()
+    assert {"Armed group", "Government"} <= set(ready["who"])
+
+
 def test_in_the_log_each_week_has_its_date() -> None:
     explanation = explain(run_of())
     asked = explanation.events.loc[explanation.events["event"] == explanation.event].iloc[0]
@@ -260,7 +333,7 @@ def test_a_world_without_an_act_may_need_a_larger_record(monkeypatch) -> None:
 def test_every_kind_names_verbs_that_there_are_and_has_words() -> None:
     for kind in KINDS:
         assert kind.verbs <= set(LISTS), kind.name
-        assert bool(kind.verbs) == (kind.name in words("why_acts")), kind.name
+        assert (bool(kind.verbs) or kind.name == DATED) == (kind.name in words("why_acts")), kind.name
         if not isinstance(kind.done_by, str):
             assert {reason for reason, _ in kind.done_by} <= set(kind.reasons), kind.name
     assert {kind.name for kind in KINDS if not kind.done_by} == {

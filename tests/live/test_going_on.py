@@ -10,11 +10,13 @@ import pytest
 
 import multitrack as mt
 from simulation.calendar import format_week
+from simulation.charts.layout import camp
 from simulation.live.chronicle import entries
 from simulation.live.course import _years
-from simulation.live.going_on import going_on
+from simulation.live.going_on import background, going_on
 from simulation.live.markup import isolated
 from simulation.live.page import _glossary
+from simulation.live.paper import Paper
 from simulation.live.people import describe_person
 from simulation.live.stage import Stage
 from simulation.live.texts import signed_texts
@@ -44,7 +46,9 @@ def test_the_sentence_of_every_week_says_what_the_record_holds(
     for week in range(1, 781):
         text = going_on(stage.map, week, chronicle)
         dead = int(history.of("dyads", "deaths", week).sum())
-        assert (told["nobody"] in text) == (dead == 0)
+        at_peace = bool(history.of("dyads", "over", week).all())
+        assert (told["nobody"] in text) == (dead == 0 and not at_peace)
+        assert (told["no_war"] in text) == (dead == 0 and at_peace)
         assert (f"{dead:,} people die" in text) == (dead > 1)
         meetings = int((history.of("initiatives", "sessions", week) > 0).sum())
         assert ("Unofficially" in text) == (meetings > 0)
@@ -124,7 +128,7 @@ def test_names_of_forty_letters_and_from_right_to_left_are_shown_whole(tmp_path:
     path = tmp_path / "own.toml"
     long = "Donaudampfschifffahrtsgesellschaftsrat42"
     path.write_text(
-        f"[scenario]\ntitle = 'Own'\nextends = 'oslo'\n"
+        f"[scenario]\ntitle = 'Own'\ndescription = 'فتح. إسرائيل.'\nextends = 'oslo'\n"
         f"[parties.israel]\nname = '{long}'\n[parties.plo]\nname = 'حركة التحرير'\n",
         encoding="utf-8",
     )
@@ -133,3 +137,14 @@ def test_names_of_forty_letters_and_from_right_to_left_are_shown_whole(tmp_path:
     lines = stage.map.paper.names[0]
     assert "".join(lines) == long and max(map(len, lines)) < 40
     assert "\u2068حركة التحرير\u2069" in isolated(going_on(stage.map, 0, []))
+    # Sentences that follow a description from right to left are read from the left.
+    assert background(stage.model).startswith("\u2068\u2068فتح\u2069. \u2068إسرائيل\u2069.\u2069 The history begins")
+
+
+def test_two_names_leave_room_for_the_state_of_the_channel() -> None:
+    paper = Paper(["Government", "Revolutionary Armed Forces"])
+    name, word = 11.4, 9.3  # pixels that a letter of a name and of the state is wide, as a browser draws them
+    half = max(map(len, paper.names[1])) * name / 2
+    (left, _), (right, _) = map(paper.spot, paper.channel(0, 1))
+    middle = (left + right) / 2
+    assert paper.spot((camp(1), 0.0))[0] - half > middle + word * len("channel closed") / 2

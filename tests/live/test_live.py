@@ -25,6 +25,7 @@ from history import same_bytes
 import multitrack as mt
 from experiments.cli.commands.live import _Told, sources_from
 from simulation.charts.film import film
+from simulation.charts.layout import GAP, WIDTH
 from simulation.errors import InputError
 from simulation.live import levers
 from simulation.live.chronicle import MARKED, because, entries, marks
@@ -35,6 +36,7 @@ from simulation.live.history import History
 from simulation.live.map import Map
 from simulation.live.markup import text
 from simulation.live.page import shown_of
+from simulation.live.people import describe_person
 from simulation.live.stage import Stage
 from simulation.live.twins import TWINS, Twin, twin_run
 from simulation.scenarios.file import scenario_names
@@ -148,7 +150,7 @@ def test_the_map_is_well_formed_and_nobody_moves() -> None:
     counts = ("official_count", "ngo_count", "group_count", "mediator_count")
     assert len(spots[0]) == sum(int(history.model.world[count]) for count in counts)
     assert all(one == spots[0] for one in spots)
-    hits = ElementTree.fromstring(f"<g>{drawn.hits}</g>")
+    hits = ElementTree.fromstring(f"<g>{drawn.hits(40)}</g>")
     assert {hit.get("data-agent") for hit in hits} == set(spots[0])
     assert all(hit.get("aria-label") and hit.get("tabindex") == "0" for hit in hits)
 
@@ -171,10 +173,10 @@ def test_names_are_never_markup(tmp_path: Path) -> None:
     history = History(mt.DiplomacyModel(str(path)))
     history.step()
     drawn = Map(history)
-    for markup in (drawn.still, drawn.hits, drawn.moving(1)):
+    for markup in (drawn.still(1), drawn.hits(1), drawn.moving(1)):
         assert "<img" not in markup
         ElementTree.fromstring(f"<g>{markup}</g>")
-    assert "&lt;img" in drawn.still
+    assert "&lt;img" in drawn.still(1)
     stage = Stage(mt.DiplomacyModel(str(path)), str(path))
     assert b"<img" not in _bytes(figure(stage, "")) + _bytes(course(stage, [], ""))
 
@@ -202,12 +204,33 @@ def test_those_who_meet_are_joined_where_nobody_stands() -> None:
     assert issue in OSLO.issue_names and {int(history.model.world["ngos"]["party"][one]) for one in members} == {0, 1}
     rail = [one for one in ElementTree.fromstring(f"<g>{drawn.moving(week)}</g>") if one.get("class") == "lit"]
     ends = {float(part.split("H")[0].split()[-1]) for part in str(rail[0].get("d")).split("M") if "H" in part}
-    rows = [y for kind in drawn.places for _, y in map(drawn.paper.spot, drawn.places[kind])]
+    rows = [y for places in drawn.order(week).places.values() for _, y in map(drawn.paper.spot, places)]
     assert all(abs(y - end) > 12 for y in rows for end in ends)
     met = [
         one for one in ElementTree.fromstring(f"<g>{drawn.moving(week)}</g>") if "met" in str(one.get("class")).split()
     ]
     assert len(met) == sum(len(members) for _, _, members in drawn.meetings(week))
+
+
+def test_those_who_leave_with_a_splinter_stand_in_its_camp_from_then_on() -> None:
+    history = played(0, settings={"split.rate": 20.0})
+    while int(history.model.world["party_count"]) == 2:
+        history.step()
+    drawn, split = Map(history), history.head
+    for week, camps in ((0, [0, 1]), (split - 1, [0, 1]), (split, [0, 1, 2])):
+        party = history.of("officials", "party", week)
+        own = [round(x / (WIDTH + GAP)) for x, _ in drawn.order(week).places["officials"]]
+        assert own == party.tolist() and sorted({*own}) == camps
+        labels = [str(one.get("aria-label")) for one in ElementTree.fromstring(f"<g>{drawn.hits(week)}</g>")]
+        assert sum(drawn.names[2] in label for label in labels) == (0 if week < split else (party == 2).sum() + 1)
+        # Its public comes with it, and until then its camp is pale.
+        assert len(drawn.order(week).places["groups"]) == history.count("groups", week)
+        assert ("camp later" in drawn.still(week)) == (week < split)
+    leavers = np.flatnonzero(history.of("officials", "party", split) == 2)
+    told = [[describe_person(f"officials:{one}", history, drawn, week) for one in leavers] for week in (0, split)]
+    before, after = ([str((one or {})["heading"]) for one in week] for week in told)
+    assert not any(drawn.names[2] in heading or "eader" in heading for heading in before)
+    assert all(drawn.names[2] in heading for heading in after) and sum("eader" in heading for heading in after) == 1
 
 
 def test_a_party_that_is_ready_enough_reaches_the_stroke() -> None:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from history import same_bytes
@@ -323,6 +323,21 @@ def test_text_can_be_read_on_a_small_screen_and_zoomed(browser: Browser, server:
         )
         assert small == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.click("#tab-twin")
+        page.select_option("#twin", "no_track_two")
+        page.click("#twin-start")
+        expect(page.locator("[data-name='difference.deaths']")).to_be_visible(timeout=LONG)
+        assert page.evaluate(_BROKEN_WORDS) == []
+
+
+# Words of a table whose letters stand in more than one line.
+_BROKEN_WORDS = """() => [...document.querySelectorAll('main table :is(th, td, span)')]
+  .flatMap(one => [...one.childNodes]).filter(one => one.nodeType === Node.TEXT_NODE)
+  .flatMap(one => [...one.data.matchAll(/[\\w,.]+/g)].filter(word => {
+    const range = document.createRange()
+    range.setStart(one, word.index); range.setEnd(one, word.index + word[0].length)
+    return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1
+  }).map(word => word[0]))"""
 
 
 def test_each_kind_of_lever(page: Page) -> None:
@@ -506,6 +521,47 @@ def test_two_worlds_stand_side_by_side(page: Page) -> None:
     page.click("#two-close")
     page.wait_for_function("location.hash.includes('twin=no_track_two')")
     expect(page.locator("#two")).to_have_count(0)
+
+
+def test_an_address_of_two_worlds_and_back_and_reload_show_both_again(page: Page, server: Server) -> None:
+    lines = ["scenario=oslo&seed=1&world=3&week=12&tab=twin&twin=no_track_two", "scenario=oslo&seed=2&world=4&week=7"]
+    page.goto(f"{server.address}#{lines[0]}&beside={quote(lines[1], safe='')}")
+    frames = [page.frame_locator("#two iframe").nth(place) for place in (0, 1)]
+
+    def shown(*pairs: tuple[str, str]) -> None:
+        for frame, (world, week_shown) in zip(frames, pairs, strict=True):
+            expect(frame.locator("#world")).to_have_value(world, timeout=LONG)
+            expect(frame.locator("output[data-name=week]")).to_have_attribute("data-value", week_shown, timeout=LONG)
+
+    shown(("3", "12"), ("4", "7"))
+    expect(frames[0].locator("#parted")).to_be_visible(timeout=LONG)
+    page.reload()
+    shown(("3", "12"), ("4", "7"))
+    frames[1].locator("#world").fill("6")
+    frames[1].locator("#world").press("Enter")
+    shown(("3", "12"), ("6", "0"))
+    page.wait_for_function("decodeURIComponent(location.hash).includes('beside=scenario=oslo&seed=2&world=6')")
+    page.click("text=Step both")
+    shown(("3", "13"), ("6", "1"))
+    page.wait_for_function(
+        "location.hash.includes('week=13') && decodeURIComponent(location.hash).endsWith('world=6&week=1')"
+    )
+    page.go_back()
+    shown(("3", "12"), ("4", "7"))
+    page.click("#two-close")
+    expect(page.locator("#two")).to_have_count(0)
+    expect(page.locator("#world")).to_have_value("3", timeout=LONG)
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "12")
+    assert page.evaluate("location.hash") == f"#{lines[0]}"
+    page.go_back()
+    shown(("3", "12"), ("4", "7"))
+
+
+def test_what_cannot_be_read_of_two_worlds_is_told_in_the_frame_of_each(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}#scenario=oslo&seed=x&beside=scenario%3Doslo%26world%3Dy")
+    for place, fault in enumerate(("seed=x", "world=y")):
+        told = page.frame_locator("#two iframe").nth(place).locator("#link-wrong")
+        expect(told).to_contain_text(fault, timeout=LONG)
 
 
 def test_the_theme_follows_the_system_and_can_be_chosen(page: Page) -> None:

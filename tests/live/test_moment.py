@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 import multitrack as mt
 from experiments.cli.commands.live import _split
 from experiments.cli.input import changes_from
+from simulation import model as model_module
 from simulation.errors import InputError
+from simulation.live import founded as founded_module
 from simulation.live import viewer as viewer_module
 from simulation.live.moment import Moment, is_moment, number_from
 from simulation.live.plainly import plainly
@@ -33,6 +35,7 @@ WHOLE = Moment(
 @pytest.mark.parametrize("moment", [
     WHOLE, Moment("drc"), Moment("Ünïcode & co = 7"), Moment("oslo", twin=Twin("later")),
     Moment("oslo", twin=Twin("no_mediator", 12), compare=Twin("setting", 0, "track_two.when", "ripe")),
+    Moment("drc", week=9, beside=WHOLE), Moment("drc", twin=Twin("later"), beside=Moment("a & b = 100 %")),
 ])  # fmt: skip
 def test_a_line_is_read_as_it_was_written(moment: Moment) -> None:
     assert Moment.read(str(moment), "other") == (moment, [])
@@ -50,6 +53,14 @@ def test_what_could_not_be_read_is_told_and_the_rest_holds() -> None:
     assert moment == Moment("oslo", world=7, settings={"track_two.effort": 0})
     assert unread == ["seed=-1", "week=x", "tab=nosuch", "set=zzz", "change=0:a:1", "twin=foo", "new=1"]
     assert Moment.read("", "drc") == (Moment("drc"), [])
+
+
+def test_what_could_not_be_read_of_the_moment_at_the_right_is_told_too() -> None:
+    right = "scenario%3Ddrc%26world%3Dx%26beside%3Dscenario%3Doslo"
+    moment, unread = Moment.read(f"scenario=oslo&seed=x&beside={right}", "oslo")
+    assert moment == Moment("oslo", beside=Moment("drc"))
+    assert unread == ["seed=x", "world=x", "beside=scenario=oslo"]  # two side by side, and no more
+    assert Moment.read("scenario=oslo&beside=zzz", "oslo") == (Moment("oslo"), ["beside=zzz"])
 
 
 @given(st.text(max_size=200))
@@ -210,3 +221,31 @@ def test_both_commands_give_this_moment_and_its_data(page: Heard, tmp_path: Path
     words = shlex.split(controls["command"])
     assert words[:2] == ["multitrack", "view"] and Moment.read(words[2], "") == (page.viewer.moment, [])
     assert "--change 4:track_two.effort=0.5" in controls["data_command"]
+
+
+@pytest.mark.medium
+def test_a_scenario_that_is_not_compiled_is_shown_and_played_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled, compile_week = threading.Event(), viewer_module.compile_week
+    for module in (founded_module, model_module):
+        known = module.is_week_compiled
+        monkeypatch.setattr(module, "is_week_compiled", lambda *given, known=known: compiled.is_set() and known(*given))
+    monkeypatch.setattr(viewer_module, "compile_week", lambda *given: compiled.wait(60) and compile_week(*given))
+    heard = Heard("oslo")
+    heard.ask("drawn")
+    heard.until(lambda viewer: viewer.stage)
+    heard.ask("speed", weeks=0)
+    heard.ask("play")
+    heard.until(lambda viewer: viewer.stage.shown > 3)
+    heard.ask("pause")
+    heard.ask("twin", kind="no_track_two")
+    heard.until(lambda viewer: viewer.stage.twin and not viewer.stage.behind)
+    assert all(one.plain for one in heard.viewer.stage.models) and heard.viewer.stage.beside is None
+    compiled.set()
+    heard.ask("drawn")
+    heard.until(lambda viewer: viewer.stage.beside)
+    assert heard.viewer.stage.plain is None
+    held = mt.DiplomacyModel("oslo")
+    for _ in range(heard.viewer.stage.history.head):
+        held.step()
+    assert held.world.tobytes() == heard.viewer.stage.model.world.tobytes()
+    heard.viewer.close()

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from alone import founded, step
+from alone import sign as enter
 from history import lived
 
 from simulation import week as weeks
@@ -96,6 +97,21 @@ def test_a_draft_passes_where_it_gives_both_what_they_hold_out_for_and_else_teac
     only_one = hold_out(talking(negotiate__mode="package", negotiate__text="power"), 0.2)
     only_one.worlds["parties"]["mandate"][:, PLO] = 0.9
     assert step(negotiate.mechanism, only_one)["table"]["initialled"][0] == 0
+
+
+@pytest.mark.parametrize("mode", ["both", "package", "issues"])
+def test_armed_groups_alone_settle_all_only_in_part(mode: str) -> None:
+    """With the state there the same draft is a full text; what they settled in part they do not settle again."""
+    for table, needed, kind in ((0b110, True, Kind.PARTIAL), (0b110, False, Kind.FULL), (0b111, True, Kind.FULL)):
+        made = hold_out(talking(scenario="northern_ireland", negotiate__mode=mode, negotiate__state_needed=needed), 0.0)
+        made.worlds["table"]["members"] = table
+        world = step(negotiate.mechanism, made)[0]
+        assert world["table"]["initialled"] == kind
+        assert world["issues"]["closed"][: world["issue_count"]].all() == (kind == Kind.PARTIAL or mode == "issues")
+    again = hold_out(talking(scenario="northern_ireland", negotiate__mode=mode), 0.0)
+    again.worlds["table"]["members"] = 0b110
+    enter(again.worlds, 1, Kind.PARTIAL, signatories=0b110, issues=0b1111)
+    assert step(negotiate.mechanism, again)[0]["table"]["initialled"] == 0
 
 
 def handed(**states: Any) -> Founded:

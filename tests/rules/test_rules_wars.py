@@ -107,6 +107,30 @@ def test_victory_is_likeliest_while_a_war_is_young() -> None:
     assert won[20] == pytest.approx(0.1 * young, abs=20)
 
 
+def beaten(**settings: Any) -> np.ndarray:
+    """Worlds after the first week of a war that overwhelming power would win within it."""
+    own = founded(300, win__rate=40.0, win__late=0.1, win__power=0.0, win__rebels=1.0, **settings)
+    war = own.worlds["dyads"][:, 0]
+    war["force_a"] = war["force_b"] = war["toll"] = 1.0
+    war["war_began"] = war["last_fought"] = 1
+    return step(win.mechanism, own)
+
+
+def test_who_is_organised_when_the_war_begins_is_as_hard_to_beat_as_in_an_old_war() -> None:
+    plain, held = beaten(), beaten(parties__plo__organised=1.0)
+    lost = [int((worlds["dyads"]["beaten"][:, 0] == PLO + 1).sum()) for worlds in (plain, held)]
+    assert lost[0] > 150 and lost[1] == pytest.approx(0.1 * lost[0], abs=15)
+
+
+def test_who_is_beaten_keeps_a_part_of_its_strength() -> None:
+    whole, half = beaten(win__kept=1.0), beaten(win__kept=0.5)
+    loser = half["dyads"]["beaten"][:, 0] - 1
+    for party in (ISRAEL, PLO):
+        change = half["parties"]["might"][:, party] - whole["parties"]["might"][:, party]
+        assert (loser == party).any() and np.allclose(change[loser == party], np.log(0.5))
+        assert np.allclose(change[loser != party], 0.0)
+
+
 def test_every_living_text_holds_back_by_its_kind_and_by_what_is_carried_out() -> None:
     own = founded(1, restrain__ceasefire=0.5, restrain__agreement=0.9, restrain__partial=0.4, restrain__process=0.2,
                   restrain__fulfilled=0.5)  # fmt: skip
@@ -374,7 +398,7 @@ def test_a_guarantee_takes_a_third_party() -> None:
 
 def support(gives: float, **settings: Any) -> float:
     """Support of the government's public for terms that give it so much."""
-    plain = {"consult_public__status_quo": 0.0, "consult_public__aversion": 0.0}
+    plain = {"consult_public__status_quo": 0.0, "consult_public__aversion": 0.0, "consult_public__peace": 0.0}
     own = founded(1, parties__israel__urges=0.0, consult_public__feeling=0.0, **plain | settings)
     own.worlds["table"]["members"], own.worlds["table"]["rounds"], own.worlds["table"]["utility"] = 0b11, 1, gives
     own.worlds["parties"]["power"][:, :2] = 0.5
@@ -402,6 +426,23 @@ def test_after_signing_support_moves_with_what_people_see() -> None:
         own.worlds["parties"]["signed"], own.worlds["dyads"]["felt"] = 1, felt
         course[felt] = float(step(consult_public.mechanism, own, range(1, 60))["parties"]["support"][0, ISRAEL])
     assert course[0.6] < 0.5 * course[0.0]
+
+
+def test_the_first_attacks_move_most_people_and_no_violence_moves_them_all() -> None:
+    supports = []
+    for shaken in (0.0, 0.05, 0.1, 1.0):
+        own = founded(1, consult_public__attacks=2.5, consult_public__dulled=0.05, consult_public__memory=1.0)
+        sign(own.worlds, 1, Kind.FULL, issues=0b1)
+        own.worlds["parties"]["signed"], own.worlds["dyads"]["felt"] = 1, shaken
+        supports.append(float(step(consult_public.mechanism, own, range(2, 4))["parties"]["support"][0, ISRAEL]))
+    logit = np.log(np.array(supports) / (1.0 - np.array(supports)))
+    assert logit[0] - logit[1:] == pytest.approx(2.5 * np.array([1 / 2, 2 / 3, 20 / 21]), rel=1e-4)
+
+
+def test_peace_at_home_speaks_for_the_terms() -> None:
+    in_peace = support(0.5, consult_public__peace=1.0, conflict__pain=0.0)
+    assert in_peace == pytest.approx(1.0 / (1.0 + np.exp(-1.0)))
+    assert support(0.5, consult_public__peace=1.0, conflict__pain=1.0) == pytest.approx(0.5)
 
 
 def test_being_for_a_settlement_and_for_these_terms_are_two_things() -> None:

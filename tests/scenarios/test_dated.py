@@ -335,3 +335,12 @@ def test_chronicle_and_story_name_them(told: Scenario) -> None:
     assert first["state"] == "dated"
     text = story(runs, told, int(first["world"]))
     assert "13 July 1992: A new government." in text
+
+
+@pytest.mark.parametrize("name", ["el_salvador", "mozambique", "nepal"])
+def test_every_dated_event_of_a_shipped_scenario_happens_in_some_world(name: str) -> None:
+    scenario = load_scenario(name)
+    runs = mt.simulate(scenario, worlds=40, seed=1, events=True)
+    assert set(runs.events.loc[runs.events["kind"] == "dated_event", "who"]) == {one.name for one in scenario.events}
+    without = mt.simulate(scenario.replace(events=[]), worlds=40, seed=1)
+    assert not without.outcomes["agreement_week"].equals(runs.outcomes["agreement_week"])

@@ -82,8 +82,29 @@ def northern_ireland(runs: Runs) -> pd.Series:
     return near(full["week"], 10.27) & held(full, 5)
 
 
+def el_salvador(runs: Runs) -> pd.Series:
+    """A full agreement about 3.0 years on (January 1992) that has not ended five years later."""
+    full = first(runs, "full")
+    return near(full["week"], 3.04) & held(full, 5)
+
+
+def mozambique(runs: Runs) -> pd.Series:
+    """A full agreement about 2.8 years on (October 1992) that has not ended five years later."""
+    full = first(runs, "full")
+    return near(full["week"], 2.76) & held(full, 5)
+
+
+def nepal(runs: Runs) -> pd.Series:
+    """A full agreement about 1.8 years on (November 2006) that has not ended five years later."""
+    full = first(runs, "full")
+    return near(full["week"], 1.81) & held(full, 5)
+
+
+LOOKED_AT = (oslo, cyprus, drc, tajikistan, northern_ireland)
+"""Those of scenarios some of whose values were chosen after looking at what their worlds do."""
+
 COURSES: dict[str, Callable[[Runs], pd.Series]] = {
-    course.__name__: course for course in (oslo, cyprus, drc, tajikistan, northern_ireland)
+    course.__name__: course for course in (*LOOKED_AT, el_salvador, mozambique, nepal)
 }
 
 
@@ -111,7 +132,12 @@ def test_as_many_worlds_take_the_real_course_as_the_readme_says(name: str) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COURSES)
-def test_the_readme_gives_the_share_to_the_world_and_it_is_neither_rare_nor_the_rule(name: str) -> None:
-    took = round(share(name, 1000) * 1000)
-    assert took == stated(name)
-    assert 50 <= took <= 800
+def test_the_readme_gives_the_share_to_the_world(name: str) -> None:
+    assert round(share(name, 1000) * 1000) == stated(name)
+
+
+@pytest.mark.parametrize("course", LOOKED_AT)
+def test_the_real_course_of_a_scenario_that_was_looked_at_is_neither_rare_nor_the_rule(
+    course: Callable[[Runs], pd.Series],
+) -> None:
+    assert 50 <= stated(course.__name__) <= 800

@@ -84,7 +84,11 @@ WHERE: dict[str, Where] = {
     "earn_legitimacy.strength": Where({"mediation.engagement": "from_start", **SIGNING}),
     "lend_standing.memory": Where(SIGNING),
     "lend_standing.strength": Where(SIGNING),
-    "merge.succession": Where({"merge.allies": 2.0, **SIGNING_ANYWHERE}, scenario="drc"),
+    "negotiate.state_needed": Where(scenario="northern_ireland"),
+    "restrain.process": Where(SIGNING),
+    "merge.succession": Where(
+        {"channel.threshold": 0.0, "break_agreement.rate": 0.0, "merge.allies": 2.0, **SIGNING_ANYWHERE}, scenario="drc"
+    ),
     "recognise.lapsing": Where({"break_agreement.rate": 10.0, **SIGNING}),
     "recognise.pace": Where(SIGNING),
     "recognise.partial": Where(SIGNING),

@@ -50,7 +50,9 @@ def _split(given: Sequence[str]) -> tuple[list[str], str]:
         return named, ""
     moment, _ = Moment.read(moments[0], _FIRST)
     shown = {Path(name).stem for name in named} | {*named}
-    return named if moment.scenario in shown else [_shipped(moment), *named], moments[0]
+    both = [moment, moment.beside] if moment.beside else [moment]
+    shipped = [_shipped(one) for one in both if one.scenario not in shown]
+    return [*dict.fromkeys(shipped), *named], moments[0]
 
 
 def _shipped(moment: Moment) -> str:
@@ -120,6 +122,8 @@ def _moment_of(
         moment, unread = Moment.read(name.partition("#")[2] or name, _FIRST)
         if unread:
             raise InputError(f"{', '.join(unread)}: could not be read; allowed: as the page's address has it")
+        if moment.beside:
+            raise InputError("beside: given two moments side by side; allowed: one, without beside=")
         return replace(moment, twin=moment.twin or STORY_OF), _shipped(moment)
     otherwise = twin_from(twin)
     if otherwise is None:

@@ -9,9 +9,11 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from experiments.cli.asking import ask as ask_questions
 from experiments.cli.messages import plain
 from experiments.cli.output import as_json, table, toml_text
 from experiments.cli.output import show as print_parts
+from experiments.cli.questions import EXTENDED
 from simulation.calendar import format_week
 from simulation.errors import InputError, short_repr
 from simulation.scenarios.distributions import Distribution
@@ -24,6 +26,14 @@ from simulation.world.parameters import Parameter
 __all__ = ["check", "new", "scenarios", "schema", "show"]
 
 _LONGEST_NAME = 40  # of a scenario, which has the name of its file
+_UNTITLED = "A conflict of two parties"
+_EVENT = (
+    "# What you know to happen in some week, whatever the model does (docs/scenarios.md):",
+    "#[[events]]",
+    '#name = "A patron changes sides"',
+    '#when = "year 3"',
+    '#set = { "opening.size" = 0.1 }',
+)
 _WORLDS_CHECKED = 100  # `check` draws their settings, to find contradictions and worlds too large for any record
 
 
@@ -45,9 +55,17 @@ def show(name: str, json: bool) -> None:
         print_parts(_header(scenario), *_events_table(scenario), _settings_table(scenario))
 
 
-def new(file: str, extended: str) -> None:
-    """Write a new scenario file, and print its path."""
-    print_parts(str(_write_new(file, extended)))
+def new(file: str, extended: str | None, ask: bool) -> None:
+    """Write a new scenario file, and print its path. Raises InputError."""
+    path = _new_path(file)
+    if ask and extended not in (None, EXTENDED):
+        raise InputError(f"--from: given {short_repr(extended)}; allowed with --ask: {EXTENDED}, or nothing")
+    if not ask and extended not in scenario_names():
+        given = "nothing" if extended is None else short_repr(extended)
+        raise InputError(f"--from: given {given}; allowed: one of {', '.join(scenario_names())}; or --ask")
+    lines = _asked_lines(plain(file)) if ask else _new_lines(load_scenario(str(extended)), plain(file))
+    _write_new(path, "\n".join(lines) + "\n")
+    print_parts(str(path))
 
 
 def check(file: str) -> None:
@@ -178,11 +196,8 @@ def _allowed(parameter: Parameter) -> str:
     return f'{limits}, "year 1" to "year 51", a date' if parameter.kind == "week" else limits
 
 
-def _write_new(file: str, extended: str) -> Path:
-    """Write a scenario file that extends a shipped scenario and shows its settings as comments; returns its path.
-
-    Raises InputError if the file exists, and for a scenario that is not shipped.
-    """
+def _new_path(file: str) -> Path:
+    """The path of a scenario file that is not there yet. Raises InputError."""
     path = Path(file)
     if path.suffix != ".toml":
         raise InputError(f"FILE: given {short_repr(file)}; allowed: a file whose name ends in .toml")
@@ -190,22 +205,58 @@ def _write_new(file: str, extended: str) -> Path:
         raise InputError(
             f"FILE: given {short_repr(file)}; allowed: a name of at most {_LONGEST_NAME} printable letters"
         )
-    if extended not in scenario_names():
-        raise InputError(f"--from: given {short_repr(extended)}; allowed: one of {', '.join(scenario_names())}")
-    text = "\n".join(_new_lines(load_scenario(extended), plain(file))) + "\n"
+    if path.exists():
+        raise InputError(_exists(file))
+    if not path.parent.is_dir():
+        raise InputError(f"{file}: it cannot be written: there is no folder {path.parent}")
+    return path
+
+
+def _exists(file: str | Path) -> str:
+    return f"{file}: it exists, and is not overwritten; allowed: a new file"
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a new scenario file that can be read, or none. Raises InputError, also if it was made meanwhile."""
     try:
         stream = path.open("x", encoding="utf-8")
     except FileExistsError:
-        raise InputError(f"{file}: it exists, and is not overwritten; allowed: a new file") from None
+        raise InputError(_exists(path)) from None
     except OSError as error:
-        raise InputError(f"{file}: it cannot be written: {error.strerror}") from None
+        raise InputError(f"{path}: it cannot be written: {error.strerror}") from None
     try:
         with stream:
             stream.write(text)
+        load_scenario(path)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return path
+
+
+def _asked_lines(file: str) -> Iterator[str]:
+    """Ask the questions, and then the lines of the file that holds the answers."""
+    answers = ask_questions()
+    yield f"# Answers to `multitrack new --ask`. What is not said here is as in the shipped {EXTENDED}."
+    yield f"# `multitrack check {file}` reports errors here, `multitrack run {file}` runs it;"
+    yield "# docs/practitioners.md says how to go on."
+    yield ""
+    yield "[scenario]"
+    yield f"extends = {toml_text(EXTENDED)}"
+    sections: dict[str, list[str]] = {"scenario": []}
+    for answer in answers:
+        if not answer.values:
+            lines = sections.setdefault(_placed(answer.question.setting)[0].removesuffix(".<key>"), [])
+            lines.append(f"# {answer.question.text} (not answered)")
+        for section, name, value in ((*_placed(name), value) for name, value in answer.values.items()):
+            lines = sections.setdefault(section, [])
+            lines += [f"# {answer.question.text}", f"{name} = {toml_text(value)}  # {answer.reason}"]
+    if not answers[0].values:
+        sections["scenario"].append(f"title = {toml_text(_UNTITLED)}")
+    yield from sections.pop("scenario")
+    for section, lines in sections.items():
+        header = f"[{section}]" if any(not line.startswith("#") for line in lines) else f"# [{section}]"
+        yield from ("", header, *lines)
+    yield from ("", *_EVENT)
 
 
 def _new_lines(scenario: Scenario, file: str) -> Iterator[str]:

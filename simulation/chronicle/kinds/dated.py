@@ -27,5 +27,6 @@ def see_dated(world: World, log: WorldLog, week: int) -> None:
         return
     for number in range(_MOST):
         if bit(world.dated, number) and not bit(log.seen.dated, number):
-            cite(log, note(log, _DATED, week, number, -1), FIRST)
+            log.dated[number] = note(log, _DATED, week, number, -1)
+            cite(log, log.dated[number], FIRST)
     log.seen.dated = world.dated
