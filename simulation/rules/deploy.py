@@ -53,7 +53,7 @@ def _bound(world: World, settings: Settings, pair: Dyad, since: int) -> int:
 @compiled
 def _agree(world: World, settings: Settings, pair: Dyad, week: int) -> None:
     """A mission is agreed on with a text that is signed this week, where somebody outside backs it; or it is sent."""
-    if pair.allied == 1 or not (exists(world.parties[pair.a]) and exists(world.parties[pair.b])):
+    if pair.allied == 1 or settings.deploy_size == 0.0 or not (exists(world.parties[pair.a]) and exists(world.parties[pair.b])):
         return
     why = _SENT
     if settings.deploy_order != _ORDERED:

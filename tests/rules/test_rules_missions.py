@@ -48,6 +48,13 @@ def test_a_mission_arrives_after_its_delay_in_its_size() -> None:
     assert own.worlds["count"]["effort_missions"][0] == 10 * 400 * 1000
 
 
+def test_a_mission_of_no_size_is_none() -> None:
+    own = bound(deploy__size=0.0, deploy__delay=0)
+    step(deploy.mechanism, own, range(1, 5))
+    pair = own.worlds["dyads"][0, 0]
+    assert (pair["mission"], pair["mission_due"], pair["mission_came"], pair["mission_moved"]) == (0.0, 0, 0, 0)
+
+
 def test_its_chance_is_that_of_the_setting_less_what_rivals_block() -> None:
     for rivalry, expected in ((0.0, 0.5), (0.6, 0.2)):
         own = bound(4000, deploy__chance=0.5, deploy__delay=0)
