@@ -141,3 +141,15 @@ def test_the_real_course_of_a_scenario_that_was_looked_at_is_neither_rare_nor_th
     course: Callable[[Runs], pd.Series],
 ) -> None:
     assert 50 <= stated(course.__name__) <= 800
+
+
+@pytest.mark.medium
+def test_the_second_file_on_el_salvador_does_what_the_readme_says() -> None:
+    """200 worlds of another seed, as above."""
+    runs = simulate(load_scenario(ROOT / "docs" / "examples" / "el_salvador_apart.toml"), worlds=200, seed=2)
+    page = (ROOT / "simulation" / "scenarios" / "README.md").read_text(encoding="utf-8")
+    (shipped, apart) = re.findall(
+        r"^\| takes the real course \| (\d+) of 1,000 \| (\d+) of 1,000 \|$", page, re.MULTILINE
+    )[0]
+    assert int(shipped) == stated("el_salvador")
+    assert binomtest(int(el_salvador(runs).sum()), 200, int(apart) / 1000).pvalue > 0.002
