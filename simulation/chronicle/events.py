@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["agreements_named", "events_table"]
 
 _SPLIT, _SIGNED = KINDS.index(BY_NAME["split"]), KINDS.index(BY_NAME["signed"])
-_MEDIATORS = 256  # among those who press a party
+_MEDIATORS, _PATRON = 256, 512  # among those who press a party
 
 
 def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
@@ -90,7 +90,8 @@ class _Names:
             return self._of_world.get(world, self._parties)[index]
         if kind == "pressing":
             mediators = [self._templates["mediators"]] if index & _MEDIATORS else []
-            return listed([*mediators, *self.several(index % _MEDIATORS, world)])
+            patron = [self._templates["patron"]] if index & _PATRON else []
+            return listed([*mediators, *patron, *self.several(index % _MEDIATORS, world)])
         if kind == "dated":
             return self._dated[index]
         if kind == "issues":

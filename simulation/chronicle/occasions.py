@@ -23,6 +23,8 @@ _MOST = 3
 _BETWEEN = frozenset({"talks_open", "talks_frozen", "talks_closed", "ceasefire", "ceasefire_broken", "fighting"}) | {
     "outbreak",
     "war_resumes",
+    "mission_comes",
+    "mission_goes",
 }
 """Kinds that are the same whichever of the two parties is named first."""
 

@@ -12,6 +12,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import BREACH, BREACH_SEEN, RUMOUR
 from simulation.world.lookups import between, bit, dyad_of, is_living, raise_force, strain_on
+from simulation.world.missions import observed
 from simulation.world.parameters import Parameter
 from simulation.world.record import MOST_MIGHT, Kind
 
@@ -54,7 +55,8 @@ def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
     # An agenda asks for nothing that could be violated.
     if not is_living(text) or text.week == week or text.kind == _PROCESS:
         return
-    seen = settings.breach_visible + (1.0 - settings.breach_visible) * text.observers
+    observers = observed(world, settings, text)
+    seen = settings.breach_visible + (1.0 - settings.breach_visible) * observers
     for p in range(world.party_count):
         party = world.parties[p]
         if not bit(text.signatories, p):
@@ -76,7 +78,7 @@ def breach(world: World, settings: Settings, agreement: int, week: int) -> None:
         else:
             # Rumours need distrust and the absence of observers: observers are what stops accidents from spiralling
             # (Fortna).
-            doubt = settings.breach_rumour / WEEKS_IN_YEAR * (1.0 - party.trust) * (1.0 - text.observers)
+            doubt = settings.breach_rumour / WEEKS_IN_YEAR * (1.0 - party.trust) * (1.0 - observers)
             if draw(world, RUMOUR, week, luck) < settings.breach_strength * doubt:
                 _note(text, week, 0, 0, 1 << p)
                 _answer(world, settings, text, p)

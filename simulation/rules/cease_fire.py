@@ -11,6 +11,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import HALF
 from simulation.world.decisions import CEASEFIRE, CEASEFIRE_BREAKS
 from simulation.world.lookups import full_agreement
+from simulation.world.missions import incidents_left
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 from simulation.world.tracks import reach_one
@@ -40,6 +41,7 @@ def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
         doubt = 1.0 - HALF * (a.trust + b.trust)
         chance = settings.cease_fire_breaking / WEEKS_IN_YEAR * doubt
         chance /= 1.0 + settings.cease_fire_settling * (week - pair.ceasefire) / WEEKS_IN_YEAR
+        chance *= incidents_left(settings, pair)
         if full_agreement(world, pair.a, pair.b) >= 0:
             # A full settlement gives both sides something to lose by shooting.
             chance *= settings.cease_fire_settled

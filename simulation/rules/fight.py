@@ -10,6 +10,7 @@ from simulation.engine.luck import draw_count
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import DEATHS
 from simulation.world.lookups import evenness
+from simulation.world.missions import deaths_left
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _mean_deaths(world: World, settings: Settings, dyad: int) -> float:
     # A side short of means fights less; one with more than it began with does not make the war larger.
     both *= math.exp(settings.fight_means * min(min(a.means, b.means), 0.0)) * (1.0 - pair.local_peace)
     # Who holds fire does so at once, before force winds down.
-    both *= 1.0 - pair.held
+    both *= (1.0 - pair.held) * deaths_left(settings, pair)
     matched = 1.0 - settings.fight_power * (1.0 - evenness(a.power, b.power))
     return settings.fight_scale * both * matched
 

@@ -142,7 +142,7 @@ def _keep_counts(now: Count, window: Count) -> None:
     window.effort_track_one, window.effort_track_two = now.effort_track_one, now.effort_track_two
     window.outbreaks, window.splits, window.mergers = now.outbreaks, now.splits, now.mergers
     window.understandings_lost, window.renegotiations = now.understandings_lost, now.renegotiations
-    window.papers, window.paid = now.papers, now.paid
+    window.papers, window.paid, window.effort_missions = now.papers, now.paid, now.effort_missions
 
 
 mechanism = Mechanism(

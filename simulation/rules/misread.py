@@ -9,6 +9,7 @@ from simulation.engine.luck import draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MISREADING
 from simulation.world.lookups import raise_force
+from simulation.world.missions import fear_left
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
 
@@ -36,6 +37,7 @@ def misread(world: World, settings: Settings, dyad: int, week: int) -> None:
         return
     heard = pair.channel == _OPEN or pair.last_line == 1
     noise = settings.misread_noise * (1.0 - settings.misread_channel * heard) * (1.0 - pair.set_right)
+    noise *= fear_left(settings, pair)
     for p in (pair.a, pair.b):
         party = world.parties[p]
         # The label of the pair with that of the side: the two sides of a pair err independently.

@@ -11,6 +11,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import HALF
 from simulation.world.decisions import OUTBREAK
 from simulation.world.lookups import between, exists, full_agreement, raise_force
+from simulation.world.missions import incidents_left
 from simulation.world.parameters import Parameter
 from simulation.world.record import Ceasing, Ending
 
@@ -66,6 +67,7 @@ def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:
         return
     chance = settings.outbreak_strength * settings.outbreak_relapse / WEEKS_IN_YEAR
     chance *= (1.0 - beaten.attitude) * (1.0 - beaten.institutions) * (1.0 - pair.relations)
+    chance *= incidents_left(settings, pair)
     if draw(world, OUTBREAK, week, pair.label) >= chance:
         return
     # One that had fallen apart gathers again.

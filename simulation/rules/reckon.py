@@ -9,6 +9,7 @@ from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import believed_power, between, guarantee_on_offer
 from simulation.world.parameters import Parameter
+from simulation.world.patrons import lost_by_settling
 from simulation.world.record import MOST_WORTH, Channel
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     # What war will cost counts too, not only what hurts today: a frozen conflict is not free.
     cost = actor.pain + settings.reckon_ahead * (1.0 - actor.pain)
     war = believed_power(actor) - settings.reckon_cost_of_war * cost - settings.reckon_trade * trade
+    # Who settles may lose the support of a patron who wants the war to go on.
+    war += lost_by_settling(settings, actor)
     home = (settings.reckon_audience + (settings.reckon_open_talks if seen else 0.0)) * hostility
     home *= 1.0 + settings.reckon_election * _election_nears(world, settings, party, week)
     doubt = settings.reckon_doubt * (1.0 - actor.trust) * unguarded

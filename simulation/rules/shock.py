@@ -9,6 +9,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import SHOCK
 from simulation.world.lookups import between, raise_force
+from simulation.world.missions import incidents_left, size_left
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def provoke(world: World, settings: Settings, dyad: int, week: int) -> None:
     a, b = world.parties[pair.a], world.parties[pair.b]
     if pair.allied == 1 or a.heir > 0 or b.heir > 0:
         return
-    rate = settings.shock_rate / WEEKS_IN_YEAR * settings.shock_strength
+    rate = settings.shock_rate / WEEKS_IN_YEAR * settings.shock_strength * incidents_left(settings, pair)
     # A war that is over comes back only now and then, the less so the more normal relations have become.
     if pair.over == 1:
         rate *= settings.shock_recurrence * (1.0 - pair.relations)
@@ -31,8 +32,9 @@ def provoke(world: World, settings: Settings, dyad: int, week: int) -> None:
         pair.resumed, pair.resumed_by = week, 0
     # Whoever had fallen apart gathers again.
     pair.over, pair.beaten, pair.shocked, a.gone, b.gone = 0, 0, week, 0, 0
+    size = settings.shock_size * (1.0 - pair.set_right) * size_left(settings, pair)
     for p in (pair.a, pair.b):
-        raise_force(pair, p, between(settings.shock_size * (1.0 - pair.set_right), 0.0, 1.0))
+        raise_force(pair, p, between(size, 0.0, 1.0))
 
 
 mechanism = Mechanism(

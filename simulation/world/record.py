@@ -42,6 +42,8 @@ __all__ = [
     "Ending",
     "Kind",
     "LeaderWhy",
+    "MissionWhy",
+    "PatronWhy",
     "SplitWhy",
     "SpoilWhy",
     "State",
@@ -131,6 +133,28 @@ class WentWhy(IntEnum):
 
     UNNEEDED = 1
     NO_EFFORT = 2
+
+
+class MissionWhy(IntEnum):
+    """Why a mission came (the first three) or went."""
+
+    CEASEFIRE = 1
+    TEXT = 2
+    SENT = 3
+    MANDATE_OVER = 4
+    RECALLED = 5
+    CONSENT = 6
+    CASUALTIES = 7
+    SIDE_GONE = 8
+
+
+class PatronWhy(IntEnum):
+    """What a patron of one side did."""
+
+    CAME = 1
+    CUT = 2
+    FELL = 3
+    TURNED = 4
 
 
 class Ceasing(IntEnum):
@@ -321,6 +345,15 @@ PARTY = (
     State("mandate", "float", "reservation value as its capital last cleared it for the delegation"),
     State("inducement", "float", "what mediators offer it for signing, as utility"),
     State("payment", "float", "side payment that made up what the last draft lacked for it, as utility"),
+    State("patron", "float", "support that an outside patron gives it, as a share of the most that patrons give"),
+    State(
+        "patron_turned",
+        "int",
+        "week since which its patron presses it, whatever it wanted before; 0 it has not turned",
+        0,
+        _WEEK,
+    ),
+    State("patron_fell", "int", "week since which its patron is there no more; 0 it has not fallen", 0, _WEEK),
     _reason("parent", "int", "position, counted from 1, of the party it split from; 0 none", 0, 8),
     _reason("split_why", "int", "what it split over (SplitWhy)", 0, 2),
     _week("leader_fell", "its leader last fell"),
@@ -331,8 +364,16 @@ PARTY = (
     _week("struck", "the fighting last added to its pain"),
     _reason("struck_in", "int", "dyad, counted from 1, whose fighting struck it hardest", 0, 28),
     _week("sanctioned", "sanctions last added to its pain"),
-    _reason("pressed_by", "int", "who pressed it this week: parties, one bit each, and 256 for mediators", 0, 511),
+    _reason(
+        "pressed_by",
+        "int",
+        "who pressed it this week: parties, one bit each, 256 for mediators, 512 for its patron",
+        0,
+        1023,
+    ),
     _reason("ready_at", "float", "readiness from which talks can open for it; 0 where another theory decides"),
+    _week("patron_moved", "its patron last came, turned or left it"),
+    _reason("patron_why", "int", "what its patron then did (PatronWhy)", 0, 4),
     _week("asked", "its public was last asked about a text"),
     _reason("vote", "float", "share of its public that voted for that text: support and the campaign's swing", -9, 10),
     _reason("vote_needed", "float", "share that the text needed"),
@@ -379,6 +420,13 @@ DYAD = (
     State("relations", "float", "how far political and legal relations between the two have become normal"),
     State("last_line", "flag", "a last official line stays, whatever the state of the channel"),
     State("secret", "flag", "the open channel is secret and can be denied"),
+    State(
+        "mission",
+        "float",
+        "observers or peacekeepers of a mission between the two, as a share of all that it could need",
+    ),
+    State("mission_due", "int", "week a mission that was agreed on is to arrive; 0 none is awaited", 0, _WEEK),
+    State("mission_came", "int", "week its mission arrived; 0 there is none", 0, _WEEK),
     State("accuracy_a", "float", "how right its first party's officials are about what the second cares for"),
     State("accuracy_b", "float", "how right its second party's officials are about what the first cares for"),
     State("confidence_a", "float", "how sure its first party's officials are of that"),
@@ -401,6 +449,9 @@ DYAD = (
     _week("broke_out", "war broke out"),
     _reason("tension", "float", "tension at which war broke out"),
     _reason("tension_limit", "float", "tension above which it could"),
+    _week("mission_moved", "a mission last came to it, or left"),
+    _reason("mission_why", "int", "why it came or left (MissionWhy)", 0, 8),
+    _reason("mission_by", "int", "party, counted from 1, that sent it away; 0 nobody did", 0, 8),
     _week("misread", "one of the two last misread the other's force"),
     _reason("alarm_a", "float", "force that its first party then saw and was not there; 0 it did not", 0, MOST_COUNTED),
     _reason(
@@ -661,6 +712,7 @@ COUNT = tuple(
         "renegotiations": "broken agreements signed again",
         "paid": "side payments of official mediators at signing, in thousandths of a utility",
         "papers": "papers of unofficial groups handed up for the table",
+        "effort_missions": "person-weeks of missions, in thousandths",
     }.items()
 )
 

@@ -97,6 +97,12 @@ class Party(Protocol):
     """What mediators offer it for signing, as utility (0 to 1)"""
     payment: float
     """Side payment that made up what the last draft lacked for it, as utility (0 to 1)"""
+    patron: float
+    """Support that an outside patron gives it, as a share of the most that patrons give (0 to 1)"""
+    patron_turned: int
+    """Week since which its patron presses it, whatever it wanted before; 0 it has not turned (0 to 3120)"""
+    patron_fell: int
+    """Week since which its patron is there no more; 0 it has not fallen (0 to 3120)"""
     parent: int
     """Position, counted from 1, of the party it split from; 0 none (0 to 8)"""
     split_why: int
@@ -118,9 +124,13 @@ class Party(Protocol):
     sanctioned: int
     """Week sanctions last added to its pain; 0 never (0 to 3120)"""
     pressed_by: int
-    """Who pressed it this week: parties, one bit each, and 256 for mediators (0 to 511)"""
+    """Who pressed it this week: parties, one bit each, 256 for mediators, 512 for its patron (0 to 1023)"""
     ready_at: float
     """Readiness from which talks can open for it; 0 where another theory decides (0 to 1)"""
+    patron_moved: int
+    """Week its patron last came, turned or left it; 0 never (0 to 3120)"""
+    patron_why: int
+    """What its patron then did (PatronWhy) (0 to 4)"""
     asked: int
     """Week its public was last asked about a text; 0 never (0 to 3120)"""
     vote: float
@@ -204,6 +214,12 @@ class Dyad(Protocol):
     """A last official line stays, whatever the state of the channel"""
     secret: Flag
     """The open channel is secret and can be denied"""
+    mission: float
+    """Observers or peacekeepers of a mission between the two, as a share of all that it could need (0 to 1)"""
+    mission_due: int
+    """Week a mission that was agreed on is to arrive; 0 none is awaited (0 to 3120)"""
+    mission_came: int
+    """Week its mission arrived; 0 there is none (0 to 3120)"""
     accuracy_a: float
     """How right its first party's officials are about what the second cares for (0 to 1)"""
     accuracy_b: float
@@ -240,6 +256,12 @@ class Dyad(Protocol):
     """Tension at which war broke out (0 to 1)"""
     tension_limit: float
     """Tension above which it could (0 to 1)"""
+    mission_moved: int
+    """Week a mission last came to it, or left; 0 never (0 to 3120)"""
+    mission_why: int
+    """Why it came or left (MissionWhy) (0 to 8)"""
+    mission_by: int
+    """Party, counted from 1, that sent it away; 0 nobody did (0 to 8)"""
     misread: int
     """Week one of the two last misread the other's force; 0 never (0 to 3120)"""
     alarm_a: float
@@ -738,6 +760,7 @@ class Count(Protocol):
     renegotiations: int
     paid: int
     papers: int
+    effort_missions: int
 
 
 class World(Protocol):
@@ -1156,6 +1179,42 @@ class Settings:
     """Strength of cooperate. (share; 0 to 3)"""
     cooperate_violence: float
     """Pace at which full violence drives it away. (a year; 0 to 20)"""
+    deploy_backer: int
+    """Who must be there to back it: an official mediator, or an outside power, which always is. (choice; mediator, power)"""
+    deploy_bound: float
+    """Part of that rate while a text binds the two. (share; 0 to 1)"""
+    deploy_casualties: float
+    """Rate at which it leaves over its own casualties where fighting strikes as hard as can be. (a year; 0 to 52)"""
+    deploy_chance: float
+    """Chance that a mission is agreed on with a text that it may stand by, where outside powers are no rivals; 0 there are none. (share; 0 to 1)"""
+    deploy_consent: float
+    """Rate at which a side with a wholly hostile public, bound by nothing, sends it away. (a year; 0 to 52)"""
+    deploy_contain: float
+    """How much smaller it keeps the incidents that happen; below 0 larger. (share; -0.5 to 1)"""
+    deploy_delay: int
+    """Weeks from the signature to the arrival. (weeks; 0 to 520)"""
+    deploy_mandate: int
+    """What it may do: report what it sees, keep the sides apart as well, protect people as well. (choice; report, separate, protect)"""
+    deploy_order: int
+    """Whether missions come with texts, are sent to all enemies without one and without being asked, as long as the order stands, or are called back: for dated events. (choice; by_text, sent, recalled)"""
+    deploy_people: float
+    """People of a mission of full size: what it costs in person-weeks. (people; 0 to 1e+06)"""
+    deploy_protect: float
+    """Deaths that a mission of full size prevents; below 0 it brings more, as attacks on it and before it. (share; -0.5 to 1)"""
+    deploy_reassure: float
+    """Error about the other's force that a mission of full size takes away, and with it the fear of a first strike; below 0 it adds to it. (share; -0.5 to 1)"""
+    deploy_report: float
+    """What a mission of full size sees and reports of what others do not. (share; 0 to 1)"""
+    deploy_separate: float
+    """Incidents, broken truces and new wars between the two that a mission of full size prevents; below 0 it provokes more. (share; -0.5 to 1)"""
+    deploy_size: float
+    """Size of a mission, as a share of all that it could need (in a civil war, some 10,000 soldiers). (share; 0 to 1)"""
+    deploy_strength: float
+    """Strength of deploy. (share; 0 to 3)"""
+    deploy_text: int
+    """Which texts a mission may stand by: a ceasefire, a full agreement, either, or any that settles something. (choice; ceasefire, full, ceasefire_or_full, any)"""
+    deploy_weeks: int
+    """Weeks that its mandate lasts, with all renewals; 0 no end. (weeks; 0 to 2600)"""
     dissolve_kept: float
     """Part of its strength with which one that fell apart gathers again (own judgement). (share; 0.01 to 1)"""
     dissolve_rate: float
@@ -1540,6 +1599,16 @@ class Settings:
     """How far the party is organised when its war begins: then it is no easier to beat at first than later. (share; 0 to 1)"""
     parties_patience: Row[float]
     """What a round's delay leaves of a deal's worth to the party. (share a round; 0.01 to 0.999)"""
+    parties_patron: Row[float]
+    """Support of the party by an outside patron, as a share of the most that patrons give. (share; 0 to 1)"""
+    parties_patron_falls: Row[float]
+    """Chance that the patron falls, or gives up its side for good. (a year; 0 to 52)"""
+    parties_patron_strings: Row[float]
+    """How far the patron uses its support to get what it wants. (share; 0 to 1)"""
+    parties_patron_turns: Row[float]
+    """Chance that a patron who wants something else turns to pressing its side to settle. (a year; 0 to 52)"""
+    parties_patron_wants: Row[int]
+    """What the patron wants: that the war goes on, that its side settles, or that the war ends. (choice; prolong, press, end)"""
     parties_power: Row[float]
     """Strength on the ground at the start, relative to the other parties. (relative; 0.01 to 100)"""
     parties_prize: Row[float]
@@ -1716,6 +1785,16 @@ class Settings:
     """Trust in its side that an attack destroys. (share; 0 to 1)"""
     spoil_weeks: int
     """How long after a signature spoilers strike. (weeks; 0 to 520)"""
+    sponsor_dependence: float
+    """Means that a side lacks at once when all of a full support ends. (logarithm; 0 to 5)"""
+    sponsor_means: float
+    """Means that full support adds. (logarithm a year; 0 to 5)"""
+    sponsor_pressure: float
+    """Pressure on a side whose patron gives it full support, and wholly on condition that it settles. (utility; 0 to 1)"""
+    sponsor_strength: float
+    """Strength of sponsor. (share; 0 to 3)"""
+    sponsor_worth: float
+    """What settling costs a side whose patron gives it full support, and wholly for going on with the war. (utility; 0 to 2)"""
     spy_pace: float
     """Pace at which full means correct what a party believes. (a year; 0 to 52)"""
     spy_strength: float

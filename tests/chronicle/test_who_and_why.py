@@ -17,6 +17,7 @@ from simulation.chronicle.kind import LANES
 from simulation.chronicle.kinds import KINDS
 from simulation.founding import found_worlds
 from simulation.machine import apply
+from simulation.rules import deploy
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
 from simulation.words import words
@@ -25,6 +26,9 @@ from simulation.world.decisions import (
     BREACH,
     BREACH_SEEN,
     MISREADING,
+    MISSION_CASUALTIES,
+    MISSION_CONSENT,
+    PATRON_FALLS,
     PROCESS_COLLAPSES,
     RATIFICATION,
     SPLIT,
@@ -38,7 +42,9 @@ LOUD = {
     "break_agreement.rate": 6.0, "renegotiate.rate": 30.0, "mediation.instrument": "sanctions", "misread.noise": 0.2,
     "mediation.leverage": 0.3, "press.hurting": 10.0, "shift_power.jump": 1.0, "split.strength": 3.0, "split.most": 2,
     "split.rate": 0.5, "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0,
-    "merge.rivals": 2.0, "parties.leverage": 0.1, "shock.recurrence": 1.0,
+    "merge.rivals": 2.0, "parties.leverage": 0.1, "shock.recurrence": 1.0, "deploy.chance": 0.7, "deploy.delay": 2,
+    "deploy.text": "any", "deploy.backer": "power", "deploy.weeks": 20, "deploy.consent": 6.0, "deploy.casualties": 6.0,
+    "parties.patron": 0.8, "parties.patron_strings": 1.0, "parties.patron_falls": 0.3, "parties.patron_turns": 0.5,
 }  # fmt: skip
 """Settings under which what is rare happens."""
 
@@ -46,6 +52,10 @@ LOUD = {
 DATED = [
     {"name": "Funds end", "when": {"uniform": [2, 20]}, "chance": 0.7, "set": {"track_two.effort": 0.0}},
     {"name": "Funds return", "when": 25, "set": {"track_two.effort": 1.0}},
+    {"name": "A patron comes", "when": 5, "set": {"parties.rebels.patron": 0.6}},
+    {"name": "It cuts its support", "when": 15, "set": {"parties.rebels.patron": 0.0}},
+    {"name": "Peacekeepers are sent", "when": 3, "set": {"deploy.order": "sent"}},
+    {"name": "They are called back", "when": 20, "set": {"deploy.order": "recalled"}},
 ]
 
 
@@ -280,7 +290,7 @@ def _misread(step: Step) -> Iterator[Happened]:
         own = step.before["dyads"][d]
         heard = own["channel"] == Channel.OPEN or own["last_line"] == 1
         noise = 0.0 if own["over"] == 1 else of["misread_noise"] * (1.0 - of["misread_channel"] * heard)
-        noise *= 1.0 - own["set_right"]
+        noise *= (1.0 - own["set_right"]) * (1.0 - of["deploy_reassure"] * own["mission"])
         for p in (a, b):
             error = noise * step.normal(MISREADING, own["label"] ^ step.before["parties"]["label"][p])
             if error > of["misread_alarm"]:
@@ -428,7 +438,22 @@ def _hurting(step: Step) -> Iterator[Happened]:
             told.discard(p)
 
 
-@observes("pressed", "press")
+@observes("patron", "sponsor")
+def _patron(step: Step) -> Iterator[Happened]:
+    """By what its support was and is; a fall is told by luck from support that ends by its settings."""
+    for p, own in enumerate(step.entries("parties")):
+        was, fell = step.before["parties"][p], step.settings["parties_patron_falls"][own["like"]] / 52
+        if own["gone"] > 0:
+            continue
+        if was["patron"] == 0.0 < own["patron"] and step.week > 1:
+            yield {"who": p, "reason": "came", "value": own["patron"]}
+        elif was["patron"] > 0.0 == own["patron"]:
+            yield {"who": p, "reason": "fell" if step.uniform(PATRON_FALLS, own["label"]) < fell else "cut"}
+        elif was["patron_turned"] != own["patron_turned"]:
+            yield {"who": p, "reason": "turned"}
+
+
+@observes("pressed", "sponsor")
 def _pressed(step: Step) -> Iterator[Happened]:
     told, table = step.memory.setdefault("told", set()), int(step.before["table"]["members"])
     for p, own in enumerate(step.entries("parties")):
@@ -436,11 +461,13 @@ def _pressed(step: Step) -> Iterator[Happened]:
             levers = step.settings["parties_leverage"][step.entries("parties")["like"]]
             others = sum(1 << q for q in range(len(levers)) if q != p and levers[q] > 0.0 and table >> q & 1)
             there = step.entries("mediators")
-            at_work = (there["left"] == 0) | (
-                there["left"] == step.week
-            )  # who presses and withdraws in one week has pressed
+            # Who presses and withdraws in one week has pressed.
+            at_work = (there["left"] == 0) | (there["left"] == step.week)
             mediated = bool(((there["leverage"] > 0.0) & at_work & (there["present"] == 1)).any())
-            yield {"who": p, "whom": others | (256 if mediated else 0), "value": own["pressure"]}
+            client = step.settings["parties_patron_strings"][own["like"]] * own["patron"] > 0.0
+            turned = own["patron_turned"] > 0 or step.settings["parties_patron_wants"][own["like"]] == 1
+            pressing = others | (256 if mediated else 0) | (512 if client and turned else 0)
+            yield {"who": p, "whom": pressing, "value": own["pressure"]}
         if own["gone"] == 0 and own["pressure"] >= 0.1:
             told.add(p)
         elif own["gone"] == 0 and own["pressure"] < 0.05:
@@ -868,7 +895,11 @@ def _breach(step: Step) -> Iterator[Happened]:
     """Who violated is told by luck: whom else others trust less was falsely reported."""
     for n, count, living in _breaches(step):
         own, of = step.before["agreements"][n], step.settings
-        seen = of["breach_visible"] + (1.0 - of["breach_visible"]) * own["observers"]
+        missions = [
+            pair["mission"] for pair in step.entries("dyads") if {pair["a"], pair["b"]} <= set(_signatories(own))
+        ]
+        observers = own["observers"] + (1.0 - own["observers"]) * of["deploy_report"] * max(missions, default=0.0)
+        seen = of["breach_visible"] + (1.0 - of["breach_visible"]) * observers
         noticed = {}
         if own["kind"] == Kind.PROCESS:
             assert count == 0  # an agenda asks for nothing that could be violated
@@ -894,6 +925,44 @@ def _false_report(step: Step) -> Iterator[Happened]:
             yield from ({"who": n, "whom": p if step.exists(p) else -1} for p in sorted(_who_is_answered(step, n)))
         elif not alone or count > 0:
             yield {"who": n, "unknown": True}
+
+
+@observes("mission_comes", "deploy")
+def _mission_comes(step: Step) -> Iterator[Happened]:
+    """What it was agreed on with is looked at in the week in which it begins to be awaited."""
+    for d, a, b in step.pairs():
+        was, now = step.before["dyads"][d], step.after["dyads"][d]
+        awaited = was["mission_due"] == 0 and was["mission"] == 0.0
+        if awaited and (now["mission_due"] > 0 or now["mission"] > 0.0):
+            sent = step.settings["deploy_order"] == deploy.ORDERS.index("sent")
+            step.memory[d] = "sent" if sent else "ceasefire" if now["ceasefire"] == step.week else "text"
+        if was["mission"] == 0.0 < now["mission"]:
+            yield {"who": a, "whom": b, "reason": step.memory[d], "value": step.settings["deploy_size"]}
+
+
+@observes("mission_goes", "deploy")
+def _mission_goes(step: Step) -> Iterator[Happened]:
+    of = step.settings
+    for d, a, b in step.pairs():
+        was, now = step.before["dyads"][d], step.after["dyads"][d]
+        if not was["mission"] > 0.0 == now["mission"]:
+            continue
+        attitudes = {p: step.before["parties"]["attitude"][p] for p in (a, b)}
+        against = [p for p in (a, b) if step.uniform(MISSION_CONSENT, step.before["parties"]["label"][p])
+                   < of["deploy_consent"] / 52 * (1.0 - attitudes[p])]  # fmt: skip
+        if of["deploy_order"] == deploy.ORDERS.index("recalled"):
+            yield {"who": a, "whom": b, "reason": "recalled"}
+        elif not step.exists(a, b):
+            yield {"who": a, "whom": b, "reason": "side_gone"}
+        elif step.week - was["mission_came"] == of["deploy_weeks"]:
+            yield {"who": a, "whom": b, "reason": "mandate_over"}
+        elif (
+            step.uniform(MISSION_CASUALTIES, was["label"]) < of["deploy_casualties"] / 52 * was["felt"] and not against
+        ):
+            yield {"who": a, "whom": b, "reason": "casualties"}
+        else:
+            assert against
+            yield {"who": against, "whom": [a + b - p for p in against], "reason": {"consent", "casualties"}}
 
 
 @observes("spoiler", "spoil")

@@ -58,14 +58,15 @@ SPLIT_PARTY = {
     "abroad institutions training mandate",
     "shares": "might power following",
     "own": "label aspiration leader_since attitude parent split_why",
-    "starts anew": "gone heir pressure inducement payment alibi heard_advice spoiler_standing jumped",
+    "starts anew": "gone heir pressure inducement payment alibi heard_advice spoiler_standing jumped "
+    "patron patron_turned patron_fell",
     "measured": "militancy readiness reservation stalemate way_out war_value home_cost doubt",
 }
 SPLIT_DYAD = {
     "inherits": "over latent allied war_began last_fought toll felt local_peace set_right trade stake",
     "own": "label a b counted beaten force_a force_b",
     "starts anew": "deaths held channel ceasefire year_deaths first_death last_death shocked relations last_line "
-    "secret",
+    "secret mission mission_due mission_came",
     "measured": "next_force_a next_force_b stage trust_official trust_unofficial accuracy_a accuracy_b "
     "confidence_a confidence_b",
 }
@@ -74,7 +75,8 @@ MERGED_PARTY = {
     "mixes": "means pain illusion training moderation",
     "keeps": "label like state weight signed militancy shaken pressure motivation readiness reservation aspiration "
     "leader_since attitude support principle trust stalemate way_out war_value home_cost doubt alibi abroad "
-    "heard_advice spoiler_standing gone heir jumped institutions mandate inducement payment",
+    "heard_advice spoiler_standing gone heir jumped institutions mandate inducement payment patron patron_turned "
+    "patron_fell",
 }
 
 

@@ -30,7 +30,40 @@ SIGNING_ANYWHERE = {
 SIGNING = {**SIGNING_ANYWHERE, "parties.rebels.power": 1.0}
 """Under these most worlds sign something, and soon."""
 
+MISSIONS = {
+    "deploy.chance": 1.0, "deploy.backer": "power", "deploy.delay": 0, "deploy.size": 1.0, "deploy.mandate": "protect",
+    "deploy.text": "any", **SIGNING,
+}  # fmt: skip
+"""Under these a mission comes with every text."""
+
 WHERE: dict[str, Where] = {
+    **{
+        f"deploy.{name}": Where(MISSIONS)
+        for name in (
+            "strength",
+            "size",
+            "delay",
+            "mandate",
+            "weeks",
+            "consent",
+            "casualties",
+            "people",
+            "report",
+            "separate",
+            "contain",
+            "reassure",
+            "protect",
+        )
+    },
+    **{f"parties.patron_{name}": Where({"parties.patron": 1.0}) for name in ("wants", "strings", "falls", "turns")},
+    **{f"sponsor.{name}": Where({"parties.patron": 1.0}) for name in ("strength", "means", "worth")},
+    "sponsor.pressure": Where({"parties.patron": 1.0, "parties.patron_wants": "press"}),
+    "sponsor.dependence": Where({"parties.patron": 1.0, "parties.patron_falls": 0.5}),
+    "deploy.chance": Where({name: value for name, value in MISSIONS.items() if name != "deploy.chance"}),
+    "deploy.text": Where(MISSIONS, ("ceasefire", "full")),
+    "deploy.backer": Where(MISSIONS, ("mediator", "power")),
+    "deploy.order": Where(MISSIONS, ("sent", "recalled")),
+    "deploy.bound": Where({"deploy.consent": 52.0, **MISSIONS}),
     "parties.weights": Where(ends=(1.0, {"choice": [0.1, 1.0, 9.0]})),
     "conflict.channel": Where(ends=("closed", "open")),
     "parties.channel": Where(ends=("closed", "open")),

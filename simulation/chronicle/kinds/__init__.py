@@ -19,8 +19,10 @@ from simulation.chronicle.kinds import (
     leaks,
     mediators,
     meetings,
+    missions,
     overtaken,
     parties,
+    patrons,
     power,
     readiness,
     spoilers,
@@ -31,8 +33,8 @@ from simulation.chronicle.kinds import (
 
 __all__ = [
     "ACTS", "BY_NAME", "KINDS", "LANDMARKS", "agreements", "breaches", "ceasefires", "channel", "dated", "drafts",
-    "endings", "fighting", "leaders", "leaks", "mediators", "meetings", "overtaken", "parties", "power", "readiness",
-    "spoilers", "start", "transfer", "wars",
+    "endings", "fighting", "leaders", "leaks", "mediators", "meetings", "missions", "overtaken", "parties", "patrons",
+    "power", "readiness", "spoilers", "start", "transfer", "wars",
 ]  # fmt: skip
 
 KINDS: tuple[EventKind, ...] = declared()

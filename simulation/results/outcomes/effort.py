@@ -52,6 +52,14 @@ OUTCOMES: tuple[Outcome, ...] = (
         appears_in=("tracks",),
     ),
     number(
+        "effort_missions",
+        "person-weeks",
+        family="effort",
+        label="Effort of missions",
+        meaning=in_window("effort of observers and peacekeepers"),
+        compute=partial(_thousandths, "effort_missions"),
+    ),
+    number(
         "paid",
         "utility",
         family="effort",
