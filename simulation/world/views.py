@@ -1467,6 +1467,10 @@ class Settings:
     """Strength of moderate. (share; 0 to 3)"""
     negotiate_agenda: int
     """Rounds without a text after which an agenda is agreed, a process agreement. (rounds; 0 to 1000)"""
+    negotiate_at_once: int
+    """Most issues that are newly closed in one text short of the whole; 0 any number. With 1 accord follows accord. (issues; 0 to 16)"""
+    negotiate_balance: float
+    """How much more of what all issues are worth may be closed for one side than for another, where issues are closed in balance. (share; 0 to 1)"""
     negotiate_boulware: float
     """How early they yield: below 1 late, above 1 early. (exponent; 0.01 to 100)"""
     negotiate_concession: float
@@ -1491,6 +1495,8 @@ class Settings:
     """Rounds lost where the least ready has no reason to talk. (share; 0 to 1)"""
     negotiate_mode: int
     """Whether issues close as one package, one by one, or whichever comes first. (mode; both, package, issues)"""
+    negotiate_order: int
+    """Which issues are closed first where they are closed one by one: any on which all agree, the easiest or the hardest first (by how much the second most concerned cares), or only such together as matter to all alike. (choice; any, easiest_first, hardest_first, balanced)"""
     negotiate_pace: float
     """Rounds of talks at full effort. (rounds a week; 0 to 1)"""
     negotiate_package: float
