@@ -18,7 +18,7 @@ from simulation.words import listed
 __all__ = ["Happening", "Occasion", "happenings", "occasions", "place_of"]
 
 _MOST = 3
-"""Times that a story says one sentence: what happens more often is said in one line (own judgement)."""
+"""Days that a line names, of what happens more than once in a year: of more, the first and the last (own judgement)."""
 
 _BETWEEN = frozenset({"talks_open", "talks_frozen", "talks_closed", "ceasefire", "ceasefire_broken", "fighting"}) | {
     "outbreak",
@@ -62,6 +62,8 @@ class Occasion:
     events: tuple[int, ...]
     run: bool
     """Whether the weeks are a run, of which the first and the last are named."""
+    so_far: int
+    """The weeks of this year and of earlier ones in which it happened."""
     signed: Happening | None
     """The signature that it is, if it is one."""
     kind: str
@@ -158,15 +160,18 @@ def _same(event: Happening) -> object:
 
 
 def _lines(text: str, same: Sequence[_Group], year_of: dict[int, int]) -> Iterator[Occasion]:
-    """The lines that tell groups of one sentence: one a year, or one in all where that were too many."""
-    if len({group[0].week for group in same}) > _MOST:
-        yield _line(text, same, run=True)
-        return
+    """The lines that tell groups of one sentence, one a year; what lies years apart is counted, and not joined."""
+    so_far = 0
     for _, of_year in groupby(same, key=lambda group: year_of[group[0].week]):
-        yield _line(text, list(of_year), run=False)
-
-
-def _line(text: str, same: Sequence[_Group], run: bool) -> Occasion:
-    weeks = tuple(dict.fromkeys(group[0].week for group in same))
-    signed = same[0][0] if same[0][0].kind == "signed" else None
-    return Occasion(text, weeks, tuple(event.event for group in same for event in group), run, signed, same[0][0].kind)
+        groups = list(of_year)
+        weeks = tuple(dict.fromkeys(group[0].week for group in groups))
+        so_far += len(weeks)
+        yield Occasion(
+            text=text,
+            weeks=weeks,
+            events=tuple(event.event for group in groups for event in group),
+            run=len(weeks) > _MOST,
+            so_far=so_far,
+            signed=groups[0][0] if groups[0][0].kind == "signed" else None,
+            kind=groups[0][0].kind,
+        )

@@ -233,11 +233,15 @@ class _Teller:
         return occasions(self.events, self.year, facts)
 
     def landmark(self, one: Occasion) -> Iterator[str]:
+        text = one.text
+        if one.so_far > len(one.weeks):
+            end = self.phrases["sentence_end"]
+            text = text.removesuffix(end) + self.say("times_so_far", times=times(one.so_far)) + end
         if one.run:
             first, last = self.when(one.weeks[0]), self.when(one.weeks[-1])
-            line = self.say("run", times=times(len(one.weeks)), first=first, last=last, text=one.text)
+            line = self.say("run", times=times(len(one.weeks)), first=first, last=last, text=text)
         else:
-            line = self.say("sentence_in_week", when=listed(map(self.when, one.weeks)), text=one.text)
+            line = self.say("sentence_in_week", when=listed(map(self.when, one.weeks)), text=text)
         yield line[0].upper() + line[1:] + self.numbered(one.events)
         if one.signed:
             yield from self.signature(place_of(one.signed.who), str(one.signed.reason))

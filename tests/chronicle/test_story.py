@@ -21,7 +21,7 @@ from simulation.ensemble import simulate
 from simulation.results.runs import Runs
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.scenario import Scenario, load_scenario
-from simulation.words import listed, ordinal, times
+from simulation.words import listed, ordinal, times, words
 from simulation.words.parties import name_from_key
 
 WEEKLY = ["killed", "ceasefire"]
@@ -388,20 +388,38 @@ def counts(told: Told) -> Iterator[str]:
             yield f"{told.ending[-1]!r}, where the table has {facts}"
 
 
-def runs_of_events(told: Told) -> Iterator[str]:
-    """What is told in one line of its first week: how often it happened, and when first and last."""
+DATED = rf"(?:(?P<days>{DAY}(?:(?:, | and ){DAY})*)|(?P<times>\w+(?: times)?) from (?P<first>{DAY}) to (?P<last>{DAY}))"
+COUNTED = {key.split(".")[0] for key, template in words("events").items() if "{again}" in template}
+"""Kinds of which each sentence says how often it happened before."""
+JOINED = {"leak", "betrayal", "actor_ceases", "hurting", "ready", "pressed"}
+"""Kinds of which events of one week that differ in one party are one sentence."""
+RECURS = re.compile(rf"{DATED}: (?P<text>.+?)(?: \((?P<so_far>\w+(?: times)?) so far\))?\.$")
+
+
+def recurring(told: Told) -> Iterator[str]:
+    """What happens more than once: a line a year, with its days, or how often and when first and last; and how often so far."""
     events = told.of("events")
-    for line in told.lines:
-        if found := re.match(rf"(\w+(?: times)?) from ({DAY}) to ({DAY}): (.+)", line):
-            if "A closed session" in line or "in confidence" in line:
-                continue  # told of several parties at once where they are of one week
-            weeks = events.loc[events["text"] == found[4], "week"].unique()
-            if [found[1], found[2], found[3]] != [times(len(weeks)), *(told.when(week) for week in weeks[[0, -1]])]:
+    events = events[~events["kind"].isin(COUNTED | JOINED)]
+    for year, lines in told.years.items():
+        for line in lines:
+            found = RECURS.match(line)
+            weeks = events.loc[events["text"] == f"{found['text']}.", "week"].unique() if found else []
+            if not len(weeks):
+                continue  # no recurring sentence, or one that names several at once
+            own = [week for week in weeks if told.year_of_week[week - 1] == year]
+            so_far = sum(told.year_of_week[week - 1] <= year for week in weeks)
+            if found["days"]:
+                when = found["days"] == listed(map(told.when, own))
+            else:
+                when = len(own) > 3 and [found["times"], found["first"], found["last"]] == [
+                    times(len(own)), told.when(own[0]), told.when(own[-1]),
+                ]  # fmt: skip
+            if not when or (found["so_far"] or times(len(own))) != times(so_far):
                 yield f"{line!r}, where it was in the weeks {weeks}"
 
 
 def grammar(told: Told) -> Iterator[str]:
-    """Words as a person writes them, and no sentence over and over."""
+    """Words as a person writes them, and no sentence twice in a year."""
     keys = [key for key, name in told.names().items() if key not in name.lower()]
     raw = "|".join(["[a-z]+_[a-z_]+", "None", "nan", "<NA>", "[{}]", *keys])
     if found := re.search(rf"\b(?:{raw})\b|\b[12] times\b| {{2}}[^ MIW]|\.\.|:$|\(\)", told.text):
@@ -410,8 +428,9 @@ def grammar(told: Told) -> Iterator[str]:
         for line in told.text.splitlines():
             if found := re.search(subject(name, line), line):
                 yield f"a verb in the singular after {found[0]!r}"
-    lines = Counter(PREFIX.sub("", line).strip() for line in told.text.splitlines() if line)
-    yield from (f"{count} times: {line!r}" for line, count in lines.items() if count > 3)
+    for lines in told.years.values():
+        same = Counter(PREFIX.sub("", line).strip() for line in lines if not line.startswith(" "))
+        yield from (f"{count} times in a year: {line!r}" for line, count in same.items() if count > 1)
 
 
 def subject(name: str, line: str) -> str:
@@ -421,7 +440,7 @@ def subject(name: str, line: str) -> str:
     return rf"(?:{begins}){re.escape(name)}(?:,? (?:which )?)(?:is|has|was|[a-z]{{2,}}s)\b"
 
 
-CHECKS = (opening, deaths, active_years, wars, agreements, ceasefires, counts, runs_of_events, mediators, grammar)
+CHECKS = (opening, deaths, active_years, wars, agreements, ceasefires, counts, recurring, mediators, grammar)
 
 
 def faults(name: str, worlds: Sequence[int], settings: dict[str, Any] | None = None) -> list[str]:
@@ -472,3 +491,13 @@ def test_two_hundred_stories_say_what_the_tables_say(name: str) -> None:
 def test_a_story_opens_as_its_world_does(start: str) -> None:
     starts = [start, "war", start]
     assert faults("oslo", range(3), {"conflict.start": starts, "outbreak.relapse": 0.5}) == []
+
+
+def test_only_what_lies_within_a_year_is_joined() -> None:
+    scenario = load_scenario("oslo")
+    runs = simulate(scenario, [62], seed=1, events=True, weekly=WEEKLY)
+    lines = story(runs, scenario, 62).splitlines()
+    runs_of_days = [re.match(r".+ times from .+ (\d{4}) to .+ (\d{4}): ", line) for line in lines]
+    years = [(found[1], found[2]) for found in runs_of_days if found]
+    assert all(first == last for first, last in years)
+    assert any(" times so far)" in line and "Opponents" in line for line in lines)
