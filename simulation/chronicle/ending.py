@@ -13,7 +13,32 @@ from simulation.words import listed, words
 from simulation.words.parties import name_from_key
 from simulation.world.record import ACTIVE_DEATHS
 
-__all__ = ["holding", "wars"]
+__all__ = ["as_counted", "holding", "wars"]
+
+
+def as_counted(events: Sequence[Happening], episodes: pd.DataFrame, names: Mapping[str, str]) -> list[Happening]:
+    """The events of one world, without ends of wars by a split or a merger that the table of episodes does not know.
+
+    Of forces that fall apart it is not said what that ended where the table has another end.
+    """
+    told: list[Happening] = []
+    for event in events:
+        if event.kind != "actor_ceases" or _is_counted(event, episodes, names):
+            told.append(event)
+        elif event.reason == "dissolved":
+            told.append(event._replace(whom=None))
+    named = {(one.week, one.who) for one in told if one.kind == "actor_ceases" and one.whom}
+    return [one for one in told if one.kind != "actor_ceases" or one.whom or (one.week, one.who) not in named]
+
+
+def _is_counted(event: Happening, episodes: pd.DataFrame, names: Mapping[str, str]) -> bool:
+    """Whether a war ended for the table because one side ceased; of wars without a government there is no table."""
+    between = {str(event.who), str(event.whom)}
+    began = episodes[episodes["start_week"] <= event.week]
+    own = began[[between == {name_from_key(key, names) for key in dyad.split("-")} for dyad in began["dyad"]]]
+    if own.empty:
+        return event.reason == "dissolved"
+    return bool(own.sort_values("start_week")["ended_by"].iloc[-1] == "actor_ceases")
 
 
 def wars(
@@ -22,34 +47,52 @@ def wars(
     names: Mapping[str, str],
     offset: int,
     when: Callable[[int], str],
+    counted: str,
 ) -> Iterator[str]:
     """A line an episode of one world, by first week: how long it was active, and how it ended.
 
     `names` are the names of the scenario's parties, by key; `offset` the weeks of the first calendar year that are over
-    when the world begins; `when` writes a week.
+    when the world begins; `when` writes a week; `counted` says from when on the years are counted.
     """
     phrases = words("story")
     if episodes.empty:
         yield phrases["never_fought"]
         return
-    yield phrases["wars"].format(threshold=ACTIVE_DEATHS)
+    yield phrases["wars"].format(threshold=ACTIVE_DEATHS, when=counted)
     for episode in episodes.sort_values("start_week", kind="stable").to_dict("records"):
         sides = [name_from_key(key, names) for key in episode["dyad"].split("-")]
         years = phrases["one_year" if episode["active_years"] == 1 else "years"].format(years=episode["active_years"])
         facts = {"first": when(episode["start_week"]), "last": when(episode["end_week"]), "years": years}
-        how = _how(episode, _victory(episode, sides, events, offset), names, when)
+        how = _how(episode, _victory(episode, sides, events, offset), _ceasing(episode, sides, events), names, when)
         yield phrases["war_of"].format(who=listed(sides), how=how, **facts)
 
 
 def _how(
-    episode: Mapping[Hashable, Any], victory: Happening | None, names: Mapping[str, str], when: Callable[[int], str]
+    episode: Mapping[Hashable, Any],
+    victory: Happening | None,
+    ceasing: Happening | None,
+    names: Mapping[str, str],
+    when: Callable[[int], str],
 ) -> str:
     phrases, how = words("how"), str(episode["ended_by"])
     if how == "victory":
         return phrases[how].format(winner=name_from_key(episode["winner"], names))
+    if how == "actor_ceases" and ceasing is not None:
+        return phrases[f"{how}.{ceasing.reason}"].format(who=ceasing.who)
     if how == "goes_on" and victory is not None:
         return phrases["won_late"].format(winner=victory.who, when=when(victory.week))
     return phrases[how]
+
+
+def _ceasing(episode: Mapping[Hashable, Any], sides: Sequence[str], events: Sequence[Happening]) -> Happening | None:
+    """By what a side of this war ceased to be what it was, the last time up to a year after its last week."""
+    first, last = episode["start_week"], episode["end_week"] + WEEKS_IN_YEAR
+    turns = [
+        event
+        for event in events
+        if event.kind == "actor_ceases" and first <= event.week <= last and {event.who, event.whom} == set(sides)
+    ]
+    return turns[-1] if turns else None
 
 
 def _victory(

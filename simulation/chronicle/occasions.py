@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from simulation.chronicle.kinds import BY_NAME, LANDMARKS
-from simulation.chronicle.sentences import again, another, both, numbers, sentence
-from simulation.words import listed
+from simulation.chronicle.sentences import again, another, both, numbers, sentence, told_with
+from simulation.words import listed, words
 
 __all__ = ["Happening", "Occasion", "happenings", "occasions", "place_of"]
 
@@ -28,8 +28,30 @@ _BETWEEN = frozenset({"talks_open", "talks_frozen", "talks_closed", "ceasefire",
 }
 """Kinds that are the same whichever of the two parties is named first."""
 
-_TOGETHER = {"leak": "who", "betrayal": "who", "actor_ceases": "whom"}
+_TOGETHER = {
+    "leak": "who",
+    "betrayal": "who",
+    "hurting": "who",
+    "pressed": "who",
+    "ready": "who",
+    "actor_ceases": "whom",
+}
 """Kinds of which several events of a week differ in one party alone: they are one sentence, which lists them."""
+
+_BROUGHT_BY = {
+    "idea_up": "idea",
+    "agreement_ended.process_collapsed": "agreement_ended",
+    "talks_closed.agreement_ended": "agreement_ended",
+    "talks_closed.merged": "merged",
+    "talks_closed.dissolved": "actor_ceases",
+    "talks_closed.war_over": "victory",
+    "actor_ceases.split": "split",
+    "actor_ceases.merged": "merged",
+    "power_shift.split": "split",
+    "power_shift.merger": "merged",
+    "power_shift.defeat": "victory",
+}
+"""Kinds, with their reason, that are told in the sentence of an event of another kind in the same week."""
 
 _COLUMNS = ["event", "week", "kind", "who", "whom", "others", "reason", "value", "threshold", "text"]
 
@@ -49,8 +71,18 @@ class Happening(NamedTuple):
     text: str
 
 
-_Group = tuple[Happening, ...]
-"""Events that one sentence tells."""
+class _Group(NamedTuple):
+    """What one sentence tells: events of a kind, and what they brought in the same week."""
+
+    events: list[Happening]
+    brought: list[list[Happening]]
+
+    @property
+    def week(self) -> int:
+        return self.events[0].week
+
+    def numbers(self) -> list[int]:
+        return sorted(event.event for events in (self.events, *self.brought) for event in events)
 
 
 @dataclass(frozen=True)
@@ -90,12 +122,13 @@ def occasions(
 ) -> list[Occasion]:
     """What is worth a sentence of its own, in order.
 
-    `year_of` is the year in which each week is told; `agreements` what is said of each agreement, by name.
+    `year_of` is the year in which each week is told; `agreements` what is said of each agreement, by name: "agreement"
+    its kind, "signed" what its day calls it, "others" who signed it.
     """
     told = [event for event in events if _is_told(event)] + _last_of_year(events, year_of)
     texts: dict[str, list[_Group]] = {}
     text_of = _Sentences(agreements)
-    for group in _together(sorted(told)):
+    for group in _with_what_they_brought(_together(sorted(told)), agreements):
         texts.setdefault(text_of(group), []).append(group)
     found = [one for text, same in texts.items() for one in _lines(text, same, year_of)]
     # A year becomes one of fighting by the deaths of a week, which come before what else happens in it.
@@ -113,15 +146,51 @@ def _last_of_year(events: Iterable[Happening], year_of: dict[int, int]) -> list[
     return list(latest.values())
 
 
-def _together(events: Iterable[Happening]) -> list[_Group]:
+def _together(events: Iterable[Happening]) -> list[list[Happening]]:
     """The events in order, each with those of its week that one sentence tells with it."""
     groups: dict[object, list[Happening]] = {}
     for event in events:
         role = _TOGETHER.get(event.kind)
         shared = event.whom if role == "who" else event.who
-        key = (event.kind, event.week, event.reason, shared) if role and event.whom else event.event
-        groups.setdefault(key, []).append(event)
-    return [tuple(group) for group in groups.values()]
+        joined = role is not None and getattr(event, role) is not None
+        groups.setdefault((event.kind, event.week, event.reason, shared) if joined else event.event, []).append(event)
+    return list(groups.values())
+
+
+def _with_what_they_brought(groups: Iterable[list[Happening]], agreements: Sequence[dict[str, str]]) -> list[_Group]:
+    """The groups, those that another of their week brought within it."""
+    groups = list(groups)
+    of_week: dict[int, list[list[Happening]]] = {}
+    for group in groups:
+        of_week.setdefault(group[0].week, []).append(group)
+    brought: dict[int, dict[str, list[Happening]]] = {}
+    inner = set[int]()
+    for group in groups:
+        event = group[0]
+        by = [other for other in of_week[event.week] if _brought(other[0], event, agreements)]
+        if by:
+            own = next((other for other in by if _sides(event) <= _sides(other[0], agreements)), by[0])
+            brought.setdefault(id(own), {}).setdefault(_key(event), []).extend(group)
+            inner.add(id(group))
+    return [_Group(group, list(brought.get(id(group), {}).values())) for group in groups if id(group) not in inner]
+
+
+def _brought(one: Happening, event: Happening, agreements: Sequence[dict[str, str]]) -> bool:
+    """Whether the sentence of `one` can go on to an event of its week, being no such continuation itself."""
+    if _BROUGHT_BY.get(_key(event)) != one.kind or _key(one) in _BROUGHT_BY:
+        return False
+    return one.kind == "agreement_ended" or bool(_sides(event) & _sides(one, agreements))
+
+
+def _sides(event: Happening, agreements: Sequence[dict[str, str]] = ()) -> set[str]:
+    """Whom an event is about; of the end of a text, who signed it."""
+    if event.kind == "agreement_ended" and agreements:
+        return set(agreements[place_of(event.who)]["others"].split(", "))
+    return {one for one in (event.who, event.whom) if one}
+
+
+def _key(event: Happening) -> str:
+    return f"{event.kind}.{event.reason}" if event.reason else event.kind
 
 
 class _Sentences:
@@ -131,20 +200,34 @@ class _Sentences:
         self._agreements, self._times = agreements, Counter[object]()
 
     def __call__(self, group: _Group) -> str:
-        event = group[0]
-        template = sentence(event.kind, event.reason or "", bool(BY_NAME[event.kind].whom) and event.whom is None)
-        if len(group) == 1 and "{again}" not in template:
-            return event.text
+        event = group.events[0]
+        nobody = bool(BY_NAME[event.kind].whom) and event.whom is None
+        text = self._filled(sentence(event.kind, event.reason or "", nobody, in_story=True), group.events)
+        if not group.brought:
+            return text
+        stop = words("story")["sentence_end"]
+        more = (self._filled(told_with(one[0].kind, one[0].reason or ""), one) for one in group.brought)
+        return text.removesuffix(stop) + "".join(more) + stop
+
+    def _filled(self, template: str, events: Sequence[Happening]) -> str:
+        event = events[0]
         facts = {"who": event.who, "whom": event.whom, "both": both(event.who, event.whom)}
         if role := _TOGETHER.get(event.kind):
-            facts[role] = listed(getattr(one, role) for one in group)
-        facts["others"] = listed((event.others or "").split(", "))
-        if event.kind == "signed":
+            facts[role] = listed(dict.fromkeys(getattr(one, role) for one in events))
+        if BY_NAME[event.kind].who == "agreements":
             facts |= self._agreements[place_of(event.who)]
+        facts["others"] = listed((event.others or "").split(", "))
+        facts["pairs"] = words("story")["and_between"].join(both(one.who, one.whom) for one in events)
+        facts["texts"] = listed(self._text(one) for one in events)
         same = _same(event)
         self._times[same] += 1
         more = another if event.kind == "signed" and event.reason != "again" else again
         return template.format(**facts, **_numbers(template, event), again=more(self._times[same]))
+
+    def _text(self, event: Happening) -> str:
+        if BY_NAME[event.kind].who != "agreements":
+            return ""
+        return words("story")["text"].format(**self._agreements[place_of(event.who)])
 
 
 def _numbers(template: str, event: Happening) -> dict[str, str]:
@@ -162,16 +245,17 @@ def _same(event: Happening) -> object:
 def _lines(text: str, same: Sequence[_Group], year_of: dict[int, int]) -> Iterator[Occasion]:
     """The lines that tell groups of one sentence, one a year; what lies years apart is counted, and not joined."""
     so_far = 0
-    for _, of_year in groupby(same, key=lambda group: year_of[group[0].week]):
+    for _, of_year in groupby(same, key=lambda group: year_of[group.week]):
         groups = list(of_year)
-        weeks = tuple(dict.fromkeys(group[0].week for group in groups))
+        first = groups[0].events[0]
+        weeks = tuple(dict.fromkeys(group.week for group in groups))
         so_far += len(weeks)
         yield Occasion(
             text=text,
             weeks=weeks,
-            events=tuple(event.event for group in groups for event in group),
+            events=tuple(event for group in groups for event in group.numbers()),
             run=len(weeks) > _MOST,
             so_far=so_far,
-            signed=groups[0][0] if groups[0][0].kind == "signed" else None,
-            kind=groups[0][0].kind,
+            signed=first if first.kind == "signed" else None,
+            kind=first.kind,
         )
