@@ -85,7 +85,8 @@ def _label(setting: Setting, scenario: Scenario) -> str:
 
 def _written(parameter: Parameter, value: Any) -> str:
     if parameter.choices:
-        return parameter.choices[int(value)]
+        choice = parameter.choices[int(value)]
+        return words("sets").get(f"{parameter.name}.{choice}", choice)
     if parameter.kind == "bool":
         return words("view")["yes" if value else "no"]
     return f"{value:,}" if isinstance(value, int | np.integer) else f"{round(float(value), _PLACES):g}"

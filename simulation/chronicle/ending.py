@@ -13,32 +13,12 @@ from simulation.words import listed, words
 from simulation.words.parties import name_from_key
 from simulation.world.record import ACTIVE_DEATHS
 
-__all__ = ["as_counted", "holding", "wars"]
+__all__ = ["ceasing", "holding", "sides_of", "wars"]
 
 
-def as_counted(events: Sequence[Happening], episodes: pd.DataFrame, names: Mapping[str, str]) -> list[Happening]:
-    """The events of one world, without ends of wars by a split or a merger that the table of episodes does not know.
-
-    Of forces that fall apart it is not said what that ended where the table has another end.
-    """
-    told: list[Happening] = []
-    for event in events:
-        if event.kind != "actor_ceases" or _is_counted(event, episodes, names):
-            told.append(event)
-        elif event.reason == "dissolved":
-            told.append(event._replace(whom=None))
-    named = {(one.week, one.who) for one in told if one.kind == "actor_ceases" and one.whom}
-    return [one for one in told if one.kind != "actor_ceases" or one.whom or (one.week, one.who) not in named]
-
-
-def _is_counted(event: Happening, episodes: pd.DataFrame, names: Mapping[str, str]) -> bool:
-    """Whether a war ended for the table because one side ceased; of wars without a government there is no table."""
-    between = {str(event.who), str(event.whom)}
-    began = episodes[episodes["start_week"] <= event.week]
-    own = began[[between == {name_from_key(key, names) for key in dyad.split("-")} for dyad in began["dyad"]]]
-    if own.empty:
-        return event.reason == "dissolved"
-    return bool(own.sort_values("start_week")["ended_by"].iloc[-1] == "actor_ceases")
+def sides_of(dyad: str, names: Mapping[str, str]) -> list[str]:
+    """The names of the two sides of a war, as its table has it."""
+    return [name_from_key(key, names) for key in dyad.split("-")]
 
 
 def wars(
@@ -60,10 +40,12 @@ def wars(
         return
     yield phrases["wars"].format(threshold=ACTIVE_DEATHS, when=counted)
     for episode in episodes.sort_values("start_week", kind="stable").to_dict("records"):
-        sides = [name_from_key(key, names) for key in episode["dyad"].split("-")]
+        sides = sides_of(episode["dyad"], names)
         years = phrases["one_year" if episode["active_years"] == 1 else "years"].format(years=episode["active_years"])
         facts = {"first": when(episode["start_week"]), "last": when(episode["end_week"]), "years": years}
-        how = _how(episode, _victory(episode, sides, events, offset), _ceasing(episode, sides, events), names, when)
+        how = _how(
+            episode, _victory(episode, sides, events, offset), ceasing(episode, events, names, offset), names, when
+        )
         yield phrases["war_of"].format(who=listed(sides), how=how, **facts)
 
 
@@ -84,23 +66,30 @@ def _how(
     return phrases[how]
 
 
-def _ceasing(episode: Mapping[Hashable, Any], sides: Sequence[str], events: Sequence[Happening]) -> Happening | None:
-    """By what a side of this war ceased to be what it was, the last time up to a year after its last week."""
-    first, last = episode["start_week"], episode["end_week"] + WEEKS_IN_YEAR
+def ceasing(
+    episode: Mapping[Hashable, Any], events: Sequence[Happening], names: Mapping[str, str], offset: int
+) -> Happening | None:
+    """By what a side of this war ceased to be what it was: the latest from its last active year to a year later."""
+    first, last = _last_year(episode, offset), episode["end_week"] + WEEKS_IN_YEAR
+    sides = set(sides_of(episode["dyad"], names))
     turns = [
         event
         for event in events
-        if event.kind == "actor_ceases" and first <= event.week <= last and {event.who, event.whom} == set(sides)
+        if event.kind == "actor_ceases" and first <= event.week <= last and {event.who, event.whom} == sides
     ]
     return turns[-1] if turns else None
+
+
+def _last_year(episode: Mapping[Hashable, Any], offset: int) -> int:
+    """The first week of the last active year of a war."""
+    return WEEKS_IN_YEAR * int((episode["end_week"] - 1 + offset) // WEEKS_IN_YEAR) - offset + 1
 
 
 def _victory(
     episode: Mapping[Hashable, Any], sides: Sequence[str], events: Sequence[Happening], offset: int
 ) -> Happening | None:
     """The victory in this war since its last active year began, unless the war was resumed after it."""
-    last_year = (episode["end_week"] - 1 + offset) // WEEKS_IN_YEAR
-    since = WEEKS_IN_YEAR * last_year - offset + 1
+    since = _last_year(episode, offset)
     turns = [
         event
         for event in events

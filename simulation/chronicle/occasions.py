@@ -38,6 +38,9 @@ _TOGETHER = {
 }
 """Kinds of which several events of a week differ in one party alone: they are one sentence, which lists them."""
 
+_HURT = "hurting.fighting"
+"""Where two hurt each other in a week, that is one sentence."""
+
 _BROUGHT_BY = {
     "idea_up": "idea",
     "agreement_ended.process_collapsed": "agreement_ended",
@@ -148,10 +151,14 @@ def _last_of_year(events: Iterable[Happening], year_of: dict[int, int]) -> list[
 
 def _together(events: Iterable[Happening]) -> list[list[Happening]]:
     """The events in order, each with those of its week that one sentence tells with it."""
+    events = list(events)
+    each = {(event.week, event.who, event.whom) for event in events if _key(event) == _HURT}
     groups: dict[object, list[Happening]] = {}
     for event in events:
         role = _TOGETHER.get(event.kind)
-        shared = event.whom if role == "who" else event.who
+        shared: object = event.whom if role == "who" else event.who
+        if _key(event) == _HURT and (event.week, event.whom, event.who) in each:
+            shared = frozenset((event.who, event.whom))
         joined = role is not None and getattr(event, role) is not None
         groups.setdefault((event.kind, event.week, event.reason, shared) if joined else event.event, []).append(event)
     return list(groups.values())
@@ -202,7 +209,9 @@ class _Sentences:
     def __call__(self, group: _Group) -> str:
         event = group.events[0]
         nobody = bool(BY_NAME[event.kind].whom) and event.whom is None
-        text = self._filled(sentence(event.kind, event.reason or "", nobody, in_story=True), group.events)
+        mutual = _key(event) == _HURT and event.who in {one.whom for one in group.events}
+        reason = "mutual" if mutual else event.reason or ""
+        text = self._filled(sentence(event.kind, reason, nobody, in_story=True), group.events)
         if not group.brought:
             return text
         stop = words("story")["sentence_end"]

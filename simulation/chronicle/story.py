@@ -12,8 +12,9 @@ import pandas as pd
 
 from simulation.calendar import WEEKS_IN_YEAR, first_day, format_week
 from simulation.chronicle.dated import DatedTold
-from simulation.chronicle.ending import as_counted, holding, wars
+from simulation.chronicle.ending import holding, wars
 from simulation.chronicle.occasions import Happening, Occasion, happenings, occasions
+from simulation.chronicle.retold import as_counted, gathered_again
 from simulation.chronicle.signing import Signatures
 from simulation.engine.luck import GENERATORS
 from simulation.founding import FOLLOW_UP
@@ -92,11 +93,8 @@ class _Teller:
         """What is told of each year, but for meetings."""
         by_year = self.yearly()
         landmarks = self.landmarks()
-        lost = next((self.year[one.weeks[0]] for one in landmarks if one.kind == "ratification_lost"), None)
         for year, same in groupby(landmarks, key=lambda one: self.year[one.weeks[0]]):
             by_year[year] += [line for one in same for line in self.landmark(one)]
-            if self.rest and year == lost:
-                by_year[year].append(self.say("rest", long=self.long(self.rest)))
         for year, line in (*self.last_meeting(), *self.violence()):
             by_year[year].append(line)
         return by_year
@@ -251,7 +249,7 @@ class _Teller:
         return self.say(name, first=self.in_year(first), last=self.in_year(last), **facts)
 
     def landmarks(self) -> list[Occasion]:
-        told = as_counted(self.events, self.episodes, self.names)
+        told = as_counted(gathered_again(self.events), self.episodes, self.names, self.offset)
         found = [*occasions(told, self.year, self.signatures.names), *self.dated.ends(self.events)]
         return sorted(found, key=lambda one: one.weeks[0])
 
@@ -270,6 +268,9 @@ class _Teller:
             yield from (
                 f"  {self.dated.sets(event, self.events)}" for event in self.events if event.event in one.events
             )
+        if one.kind == "ratification_lost" and self.rest:
+            yield "  " + self.say("rest", long=self.long(self.rest))
+            self.rest = 0  # said once
         if one.signed:
             yield from (f"  {line}" for line in self.signatures.lines(one.signed))
 
