@@ -98,19 +98,35 @@ def _victory(
     return turns[-1] if turns and turns[-1].kind == "victory" else None
 
 
-def holding(agreements: pd.DataFrame, names: Mapping[str, str], when: Callable[[int], str]) -> Iterator[str]:
-    """A line an agreement of one world that still binds somebody: how far it has been carried out."""
+def holding(
+    agreements: pd.DataFrame, events: Sequence[Happening], names: Mapping[str, str], when: Callable[[int], str]
+) -> Iterator[str]:
+    """A line an agreement of one world that still binds somebody: how far it is carried out, and whom it lost."""
     phrases, kinds = words("story"), words("kinds")
     living = agreements[agreements["ended_week"].isna() & agreements["superseded"].isna() & agreements["lapsed"].isna()]
     for agreement in living.to_dict("records"):
+        signed = [name_from_key(key, names) for key in agreement["parties"].split(", ")]
+        gone = _gone(events, agreement["week"])
+        lost = [who for who in signed if who in gone]
         done = ""
         if agreement["kind"] != "process":  # an agenda has nothing to carry out
             done = phrases["carried_out"].format(percent=f"{agreement['implemented']:.0%}")
         yield phrases["agreement_holds"].format(
             agreement=kinds[agreement["kind"]],
             when=when(agreement["week"]),
-            who=listed(name_from_key(key, names) for key in agreement["parties"].split(", ")),
+            who=listed(signed),
             carried_out=done,
+            not_bound=phrases["not_bound"].format(who=listed(lost)) if lost else "",
         )
     if living.empty:
         yield phrases["no_agreement"]
+
+
+def _gone(events: Sequence[Happening], since: int) -> set[str | None]:
+    """Who merged into another party, or whose forces fell apart, from some week on: no earlier text binds them."""
+    return {
+        event.who
+        for event in events
+        if event.week > since
+        and (event.kind == "merged" or (event.kind, event.reason) == ("actor_ceases", "dissolved"))
+    }

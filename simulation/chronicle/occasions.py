@@ -38,6 +38,11 @@ _TOGETHER = {
 }
 """Kinds of which several events of a week differ in one party alone: they are one sentence, which lists them."""
 
+_FAMILIES = {"spoiler": "attacks", "breach": "violations", "false_report": "violations"}
+"""Kinds that one line of a year sums up, where they fill more than `_MOST_OF_FAMILY` lines."""
+
+_MOST_OF_FAMILY = 2  # (own judgement)
+
 _HURT = "hurting.fighting"
 """Where two hurt each other in a week, that is one sentence."""
 
@@ -134,8 +139,30 @@ def occasions(
     for group in _with_what_they_brought(_together(sorted(told)), agreements):
         texts.setdefault(text_of(group), []).append(group)
     found = [one for text, same in texts.items() for one in _lines(text, same, year_of)]
+    found = list(_summed(found, {event.event: event for event in told}, year_of))
     # A year becomes one of fighting by the deaths of a week, which come before what else happens in it.
     return sorted(found, key=lambda one: (one.weeks[0], not one.fighting, one.events[0]))
+
+
+def _summed(found: Iterable[Occasion], told: dict[int, Happening], year_of: dict[int, int]) -> Iterator[Occasion]:
+    """The lines, of which one stands for several a year that tell attacks, or violations, in different words."""
+    families: dict[tuple[int, str], list[Occasion]] = {}
+    for one in found:
+        if family := _FAMILIES.get(one.kind):
+            families.setdefault((year_of[one.weeks[0]], family), []).append(one)
+        else:
+            yield one
+    for (_, family), same in families.items():
+        if len(same) <= _MOST_OF_FAMILY:
+            yield from same
+            continue
+        weeks = tuple(sorted({week for one in same for week in one.weeks}))
+        events = tuple(sorted(event for one in same for event in one.events))
+        by = [told[event].whom if family == "violations" else told[event].who for event in events]
+        who = listed(dict.fromkeys(one for one in by if one))
+        text = words("story")[family].format(who=who)
+        run = len(weeks) > _MOST
+        yield Occasion(text, weeks, events, run, so_far=len(weeks), signed=None, kind=family)
 
 
 def _is_told(event: Happening) -> bool:

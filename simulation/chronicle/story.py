@@ -284,7 +284,7 @@ class _Teller:
 
     def ending(self) -> Iterator[str]:
         yield from wars(self.episodes, self.events, self.names, self.offset, self.when, self.year_begins())
-        yield from holding(self.agreements, self.names, self.when)
+        yield from holding(self.agreements, self.events, self.names, self.when)
         yield from self.counted()
 
     def counted(self) -> Iterator[str]:

@@ -264,7 +264,7 @@ def agreements(told: Told) -> Iterator[str]:
     living = table[in_force].to_dict("records")
     holds = Counter(f"The {row['kind']} agreement of {told.when(row['week'])} between "
                     f"{listed(told.named(row['parties']))} still holds{progress(row)}." for row in living)  # fmt: skip
-    if Counter(line for line in told.ending if " still holds" in line) != holds:
+    if Counter(re.sub("; no longer bound: .+", ".", line) for line in told.ending if " still holds" in line) != holds:
         yield f"held at the end: told {told.ending}; in the table {holds}"
     if ("No agreement is in force." in told.ending) != (not living):
         yield f"whether an agreement is in force, where {len(living)} are"
@@ -282,6 +282,20 @@ def taken_up(told: Told, row: dict[str, Any]) -> str:
         return ""
     texts = (f"the {one['kind']} agreement of {told.when(one['week'])}" for one in earlier)
     return f"  It takes up {listed(texts)}."
+
+
+def bound(told: Told) -> Iterator[str]:
+    """Of a text that holds, whom it lost: who merged into another party or fell apart after it was signed."""
+    events = told.of("events")
+    fell = (events["kind"] == "actor_ceases") & (events["reason"] == "dissolved").fillna(False)
+    gone = events[(events["kind"] == "merged") | fell]
+    for row in told.of("agreements").to_dict("records"):
+        head = f"The {row['kind']} agreement of {told.when(row['week'])} between {listed(told.named(row['parties']))} "
+        lost = [who for who in told.named(row["parties"]) if who in {*gone.loc[gone["week"] > row["week"], "who"]}]
+        expected = f"no longer bound: {listed(lost)}." if lost else ""
+        told_lost = [line for line in told.ending if line.startswith(f"{head}still holds")]
+        if not all(re.search("no longer bound.*|$", line)[0] == expected for line in told_lost):  # type: ignore[index]
+            yield f"{told_lost}, where {lost} are there no more"
 
 
 def others_in_force(told: Told, row: dict[str, Any]) -> pd.DataFrame:
@@ -504,6 +518,7 @@ def subject(name: str, line: str) -> str:
 
 CHECKS = (
     opening,
+    bound,
     deaths,
     active_years,
     wars,
@@ -642,6 +657,14 @@ def test_what_one_event_brought_is_told_in_its_sentence() -> None:
     assert any(line.endswith("could be shared, and takes it to the officials.") for line in lines)
     assert any("; with it falls the process agreement of 30 March 1996; the official channel" in line for line in lines)
     assert not any("with the agreement that ended" in line for line in lines)
+
+
+def test_attacks_and_violations_that_fill_a_year_are_summed_up() -> None:
+    told = told_of("drc", 5, years=12)
+    for lines in told.years.values():
+        assert sum("Opponents of a settlement strike" in line for line in lines) <= 2
+        assert sum(bool(re.search("violate|falsely said", line)) for line in lines) <= 2
+    assert any(re.search("People of .+ violate agreements, or are falsely said to", line) for line in told.lines)
 
 
 def test_years_of_meetings_alone_are_told_in_one() -> None:
