@@ -615,7 +615,7 @@ def test_a_story_says_what_a_dated_event_sets_and_when_that_ends() -> None:
 def test_the_chronicle_says_what_a_dated_event_sets() -> None:
     events = told_of("el_salvador", 6, years=1).of("events")
     (text,) = events.loc[events["who"] == "A new president", "text"]
-    assert text == "A new president. It sets anew: the hardness of officials of Government."
+    assert text == "A new president. It sets anew: the hardness of leaders of Government who come from now on."
     own = [{"name": "Funds end", "when": 3, "set": {"track_two.workshops": 0.0}}]
     scenario = load_scenario("oslo").replace(events=own)
     runs = simulate(scenario, [0], years=1, events=True, weekly=WEEKLY)
