@@ -43,6 +43,9 @@ _FAMILIES = {"spoiler": "attacks", "breach": "violations", "false_report": "viol
 
 _MOST_OF_FAMILY = 2  # (own judgement)
 
+_HALF = 0.5
+"""Share of the strength of two below which a victor was the weaker."""
+
 _HURT = "hurting.fighting"
 """Where two hurt each other in a week, that is one sentence."""
 
@@ -236,8 +239,11 @@ class _Sentences:
     def __call__(self, group: _Group) -> str:
         event = group.events[0]
         nobody = bool(BY_NAME[event.kind].whom) and event.whom is None
-        mutual = _key(event) == _HURT and event.who in {one.whom for one in group.events}
-        reason = "mutual" if mutual else event.reason or ""
+        reason = event.reason or ""
+        if _key(event) == _HURT and event.who in {one.whom for one in group.events}:
+            reason = "mutual"
+        elif event.kind == "victory" and (event.value or 1.0) < _HALF:
+            reason = "weaker"
         text = self._filled(sentence(event.kind, reason, nobody, in_story=True), group.events)
         if not group.brought:
             return text

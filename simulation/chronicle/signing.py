@@ -21,13 +21,17 @@ _MOST_PAIRS = 2  # pairs without talks that a line names
 _LEAST_UNMET = 0.05  # needs that a text leaves unmet by less are not worth telling (own judgement)
 
 _Pair = tuple[str, str]
+_Text = dict[str, Any]
 
 
 class Signatures:
     """The signatures of one world. What holds for several texts in the same words is said once."""
 
     def __init__(self, agreements: pd.DataFrame, events: Iterable[Happening], scenario: Scenario, world: int) -> None:
-        self._agreements, self._phrases = agreements, words("story")
+        self._texts: list[_Text] = [
+            {str(name): value for name, value in row.items()} for row in agreements.to_dict("records")
+        ]
+        self._phrases = words("story")
         self._names = dict(zip(scenario.parties, scenario.party_names, strict=True))
         self._without_talks = dict(_without_talks(events))
         self._said = set[object]()
@@ -35,7 +39,7 @@ class Signatures:
         """Of each text, in order: "agreement" its kind, "signed" what its day calls it, "others" who signed it."""
 
     def _named(self, scenario: Scenario, world: int) -> list[dict[str, str]]:
-        rows = self._agreements[["kind", "week", "parties"]].itertuples(index=False)
+        rows = ((text["kind"], text["week"], text["parties"]) for text in self._texts)
         signings = [
             Signing(world, str(kind), int(week), tuple(name_from_key(key, self._names) for key in parties.split(", ")))
             for kind, week, parties in rows
@@ -48,18 +52,14 @@ class Signatures:
     def lines(self, signed: Happening) -> Iterator[str]:
         """What is told below the sentence of a signature."""
         place, how = place_of(signed.who), str(signed.reason)
-        agreement, earlier = self._agreements.iloc[place], self._agreements.iloc[:place]
         yield from self._talks(signed.event, how, self.names[place]["others"].split(", "))
         # A text that is signed again takes up no other.
-        if how == "again":
-            yield from self._old_terms(agreement, earlier)
-        else:
-            yield from self._takes_up(agreement, earlier)
+        yield from self._old_terms(place) if how == "again" else self._takes_up(place)
         if how == "agreed":
-            yield from self._in_force(agreement, earlier)
+            yield from self._in_force(place)
         # An agenda and a protocol give nobody anything.
-        if agreement.filter(like="utility_").notna().any():
-            yield self._terms(agreement)
+        if any(pd.notna(self._texts[place][column]) for column in self._texts[place] if column.startswith("utility_")):
+            yield self._terms(self._texts[place])
 
     def _say(self, name: str, **facts: Any) -> str:
         return self._phrases[name].format(**facts)
@@ -81,34 +81,36 @@ class Signatures:
         else:
             yield self._say(name, pairs=self._phrases["and_between"].join(map(listed, pairs)))
 
-    def _old_terms(self, agreement: pd.Series, earlier: pd.DataFrame) -> Iterator[str]:
+    def _old_terms(self, place: int) -> Iterator[str]:
         """Which ended text a renewed one goes back to, where its terms leave no doubt."""
-        ended = earlier[(earlier["ended_week"] < agreement["week"]).fillna(False)]
-        same = ended["kind"] == agreement["kind"]
-        for column in ended.filter(like="share_"):
-            both = pd.notna(ended[column]) & pd.notna(agreement[column])
-            same &= (ended[column] == agreement[column]).fillna(False) | ~both
-        if agreement["kind"] != "process" and same.any():
-            yield self._say("old_terms", text=self._texts(ended[same].iloc[:1]))
+        own = self._texts[place]
+        if own["kind"] == "process":
+            return
+        for earlier, text in enumerate(self._texts[:place]):
+            if text["kind"] == own["kind"] and _by(text["ended_week"], own["week"] - 1) and _same_terms(text, own):
+                yield self._say("old_terms", text=self._listed([earlier]))
+                return
 
-    def _takes_up(self, agreement: pd.Series, earlier: pd.DataFrame) -> Iterator[str]:
-        taken = (earlier["superseded"] == agreement["week"]).fillna(False)
-        if taken.any():
-            yield self._say("takes_up", texts=self._texts(earlier[taken]))
+    def _takes_up(self, place: int) -> Iterator[str]:
+        week = self._texts[place]["week"]
+        taken = [earlier for earlier, text in enumerate(self._texts[:place]) if _is(text["superseded"], week)]
+        if taken:
+            yield self._say("takes_up", texts=self._listed(taken))
 
-    def _in_force(self, agreement: pd.Series, earlier: pd.DataFrame) -> Iterator[str]:
-        week, signed = agreement["week"], set(agreement["parties"].split(", "))
-        over = (earlier["ended_week"] < week).fillna(False) | (earlier["superseded"] <= week).fillna(False)
-        over |= (earlier["lapsed"] <= week).fillna(False)
-        shared = earlier["parties"].map(lambda parties: len(signed & set(parties.split(", "))) > 1).astype(bool)
-        texts = earlier[shared & ~over]
-        if len(texts) and self._first("in_force", *texts.index):
-            yield self._say("in_force", texts=self._texts(texts))
+    def _in_force(self, place: int) -> Iterator[str]:
+        week, signed = self._texts[place]["week"], set(self._texts[place]["parties"].split(", "))
+        texts = []
+        for earlier, text in enumerate(self._texts[:place]):
+            over = _by(text["ended_week"], week - 1) or _by(text["superseded"], week) or _by(text["lapsed"], week)
+            if not over and len(signed & set(text["parties"].split(", "))) > 1:
+                texts.append(earlier)
+        if texts and self._first("in_force", *texts):
+            yield self._say("in_force", texts=self._listed(texts))
 
-    def _texts(self, agreements: pd.DataFrame) -> str:
-        return listed(self._say("text", **self.names[place]) for place in agreements.index)
+    def _listed(self, places: Iterable[int]) -> str:
+        return listed(self._say("text", **self.names[place]) for place in places)
 
-    def _terms(self, agreement: pd.Series) -> str:
+    def _terms(self, agreement: _Text) -> str:
         signed = str(agreement["parties"]).split(", ")
         named = {key: name for key, name in self._names.items() if key in signed}
         others = (
@@ -125,7 +127,7 @@ class Signatures:
             text += self._say("uncounted" if self._first("uncounted") else "uncounted_again", who=others)
         return text + self._phrases["sentence_end"]
 
-    def _shares(self, agreement: pd.Series, named: Mapping[str, str]) -> dict[str, str]:
+    def _shares(self, agreement: _Text, named: Mapping[str, str]) -> dict[str, str]:
         shares = (
             self._say("share", who=name, utility=f"{agreement[f'utility_{key}']:.0%}") for key, name in named.items()
         )
@@ -134,7 +136,7 @@ class Signatures:
         )
         return {"shares": listed(shares), "support": listed(support)}
 
-    def _unmet(self, agreement: pd.Series, named: Mapping[str, str]) -> str:
+    def _unmet(self, agreement: _Text, named: Mapping[str, str]) -> str:
         unmet = [
             self._say("unmet", who=name, grievance=f"{agreement[f'grievance_{key}']:.2f}")
             for key, name in named.items()
@@ -153,3 +155,19 @@ def _without_talks(events: Iterable[Happening]) -> Iterator[tuple[int, tuple[_Pa
         elif event.kind == "signed":
             signed = (event.others or "").split(", ")
             yield event.event, tuple(pair for pair in combinations(signed, 2) if frozenset(pair) not in open_between)
+
+
+def _by(week: Any, last: int) -> bool:
+    """Whether something has happened, in this week at the latest."""
+    return bool(pd.notna(week) and week <= last)
+
+
+def _is(week: Any, this: int) -> bool:
+    return bool(pd.notna(week) and week == this)
+
+
+def _same_terms(one: _Text, other: _Text) -> bool:
+    """Whether two texts divide every issue in the same way, as far as both say."""
+    shares = [column for column in one if column.startswith("share_")]
+    both = [(one[column], other[column]) for column in shares if pd.notna(one[column]) and pd.notna(other[column])]
+    return all(first == second for first, second in both)
