@@ -137,11 +137,13 @@ def occasions(
     its kind, "signed" what its day calls it, "others" who signed it.
     """
     told = [event for event in events if _is_told(event)] + _last_of_year(events, year_of)
-    texts: dict[str, list[_Group]] = {}
+    texts: dict[tuple[str, int], list[_Group]] = {}
     text_of = _Sentences(agreements)
     for group in _with_what_they_brought(_together(sorted(told)), agreements):
-        texts.setdefault(text_of(group), []).append(group)
-    found = [one for text, same in texts.items() for one in _lines(text, same, year_of)]
+        # Each signature has a line of its own, for what stands below it.
+        own = group.events[0].event if group.events[0].kind == "signed" else 0
+        texts.setdefault((text_of(group), own), []).append(group)
+    found = [one for (text, _), same in texts.items() for one in _lines(text, same, year_of)]
     found = list(_summed(found, {event.event: event for event in told}, year_of))
     # A year becomes one of fighting by the deaths of a week, which come before what else happens in it.
     return sorted(found, key=lambda one: (one.weeks[0], not one.fighting, one.events[0]))

@@ -1,4 +1,4 @@
-"""The events of a world as its story takes them: ends of wars as tables count them, and forces that gather again."""
+"""The events of a world as its story takes them: what they say together, and ends of wars as the tables count them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from simulation.chronicle.ending import ceasing, sides_of
 from simulation.chronicle.occasions import Happening
 
-__all__ = ["as_counted", "gathered_again"]
+__all__ = ["as_counted", "gathered_again", "without_talks"]
 
 
 def gathered_again(events: Sequence[Happening]) -> list[Happening]:
@@ -21,6 +21,18 @@ def gathered_again(events: Sequence[Happening]) -> list[Happening]:
         gather = apart & {event.who, event.whom} if event.kind == "war_resumes" else set()
         apart -= gather
         told.append(event._replace(reason="gathered", others=", ".join(sorted(map(str, gather)))) if gather else event)
+    return told
+
+
+def without_talks(events: Sequence[Happening]) -> list[Happening]:
+    """The events, of which a ceasefire that was signed while no talks were open says so."""
+    open_between, told = set[frozenset[str | None]](), list[Happening]()
+    for event in events:
+        sides = frozenset((event.who, event.whom))
+        if event.kind in ("talks_open", "talks_frozen", "talks_closed"):
+            (open_between.add if event.kind == "talks_open" else open_between.discard)(sides)
+        apart = event.kind == "ceasefire" and sides not in open_between
+        told.append(event._replace(reason="without_talks") if apart else event)
     return told
 
 

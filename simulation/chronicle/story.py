@@ -14,7 +14,7 @@ from simulation.calendar import WEEKS_IN_YEAR, first_day, format_week
 from simulation.chronicle.dated import DatedTold
 from simulation.chronicle.ending import holding, wars
 from simulation.chronicle.occasions import Happening, Occasion, happenings, occasions
-from simulation.chronicle.retold import as_counted, gathered_again
+from simulation.chronicle.retold import as_counted, gathered_again, without_talks
 from simulation.chronicle.signing import Signatures
 from simulation.engine.luck import GENERATORS
 from simulation.founding import FOLLOW_UP
@@ -249,13 +249,13 @@ class _Teller:
         return self.say(name, first=self.in_year(first), last=self.in_year(last), **facts)
 
     def landmarks(self) -> list[Occasion]:
-        told = as_counted(gathered_again(self.events), self.episodes, self.names, self.offset)
+        told = as_counted(without_talks(gathered_again(self.events)), self.episodes, self.names, self.offset)
         found = [*occasions(told, self.year, self.signatures.names), *self.dated.ends(self.events)]
         return sorted(found, key=lambda one: one.weeks[0])
 
     def landmark(self, one: Occasion) -> Iterator[str]:
         text = one.text
-        if one.so_far > len(one.weeks) and not one.signed:
+        if one.so_far > len(one.weeks):
             end = self.phrases["sentence_end"]
             text = text.removesuffix(end) + self.say("times_so_far", times=times(one.so_far)) + end
         if one.run:
