@@ -16,9 +16,9 @@ from simulation.week import week
 from simulation.world.record import Channel, PatronWhy
 
 ISRAEL, PLO = 0, 1
+"""A government and an armed group (*oslo*)."""
 PATRONS = {"el_salvador", "mozambique", "nepal"}
 """Scenarios in which a patron supports somebody."""
-"""A government and an armed group (*oslo*)."""
 YEAR = range(1, 53)
 
 
