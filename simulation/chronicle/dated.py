@@ -70,6 +70,11 @@ class DatedTold:
         one, other = (_written(setting.parameter, value) for value in (before, after))
         if one == other:
             return ""
+        chosen = (
+            f"{setting.parameter.name}={setting.parameter.choices[int(after)]}" if setting.parameter.choices else ""
+        )
+        if chosen in words("sets"):
+            return _filled(words("sets")[chosen], setting, self._scenario)
         return words("story")["goes"].format(label=_label(setting, self._scenario), before=one, after=other)
 
 
@@ -78,6 +83,10 @@ def _label(setting: Setting, scenario: Scenario) -> str:
     template = words("sets").get(setting.parameter.name)
     if template is None:
         return words("story")["setting"].format(name=setting.name)
+    return _filled(template, setting, scenario)
+
+
+def _filled(template: str, setting: Setting, scenario: Scenario) -> str:
     names: Mapping[str, Sequence[str]] = {"party": scenario.party_names, "issue": scenario.issue_names}
     axes = dict(zip(setting.parameter.per, setting.index, strict=True))
     return template.format(**{axis: names[axis][index] for axis, index in axes.items()})
