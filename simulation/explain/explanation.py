@@ -242,7 +242,7 @@ def _last_signed(events: pd.DataFrame) -> int:
 
 def _texts(acts: Sequence[Act], rerun: Rerun, log: Log, events: pd.DataFrame) -> list[str]:
     """What each act brought about, in words."""
-    agreements, phrases = agreements_named(log.events, rerun.run.scenario.start_date), words("why_acts")
+    agreements, phrases = agreements_named(log.events, rerun.run.scenario), words("why_acts")
     texts = []
     for act in acts:
         entry, row = log.events[act.event - 1], events.iloc[act.event - 1]
