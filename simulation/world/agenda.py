@@ -33,10 +33,10 @@ def _contested(world: World, issue: int) -> float:
 
 @compiled
 def _comes_first(world: World, settings: Settings, one: int, other: int) -> bool:
-    """Whether one issue is taken up before another."""
-    if settings.negotiate_order == _ANY:
-        return one < other
+    """Whether one issue is taken up before another; of two that are as hard, the first in the file is."""
     easier = _contested(world, other) - _contested(world, one)
+    if settings.negotiate_order == _ANY or easier == 0.0:
+        return one < other
     return easier > 0.0 if settings.negotiate_order == _EASIEST else easier < 0.0
 
 

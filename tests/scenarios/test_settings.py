@@ -57,6 +57,7 @@ WHERE: dict[str, Where] = {
     },
     **{f"parties.patron_{name}": Where({"parties.patron": 1.0}) for name in ("wants", "strings", "falls", "turns")},
     **{f"sponsor.{name}": Where({"parties.patron": 1.0}) for name in ("strength", "means", "worth")},
+    "negotiate.at_once": Where({"negotiate.partial": 0.01, "negotiate.finality": 0.0, **SIGNING}, (0, 1)),
     "negotiate.balance": Where({"negotiate.order": "balanced"}, (0.0, 1.0)),
     "appraise.agenda": Where({"parties.agenda": 0.3}),
     "appraise.prize": Where({"parties.prize": 0.3}),
