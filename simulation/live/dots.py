@@ -14,7 +14,7 @@ from simulation.words import words
 if TYPE_CHECKING:
     from simulation.live.pairs import Paired
 
-__all__ = ["DOTS_BOX", "drawn_dots"]
+__all__ = ["DOTS_BOX", "drawn_dots", "is_bent"]
 
 _WIDTH, _HEIGHT = 560.0, 190.0
 _LEFT, _RIGHT, _TOP, _FLOOR = 16.0, 544.0, 8.0, 132.0
@@ -33,6 +33,11 @@ def drawn_dots(paired: Paired, shown: int) -> str:
         return ""
     scale = _fitting(paired)
     return "".join([*_axis(paired, scale), *_dots(paired, scale, shown), *_mean(paired, scale)])
+
+
+def is_bent(paired: Paired) -> bool:
+    """Whether large differences are drawn closer together than small ones."""
+    return bool(len(paired.numbers)) and _Scale(paired, _SMALLEST).root
 
 
 class _Scale:

@@ -101,6 +101,8 @@ def test_every_world_is_a_dot_inside_the_picture_and_none_covers_another(pairs: 
 
 def test_two_sentences_say_how_much_and_in_how_many_worlds(pairs: Pairs) -> None:
     average, counts = told_pairs(pairs.of(named("deaths")))
+    estimate = pairs.of(named("deaths")).estimate
+    assert ("holds 0" in average) == (estimate.low < 0 < estimate.high)
     paired = pairs.of(named("deaths"))
     assert f"Better in {paired.better}, worse in {paired.worse}, the same in {paired.same} of 100 worlds." == counts
     assert f"{paired.estimate.mean:+,.0f} deaths" in average and "95 % interval" in average
