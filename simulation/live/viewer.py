@@ -567,6 +567,7 @@ class Viewer:
             self.grows = False
         if full is stage.full:
             stage.put(done.result(), full)
+            self._outgrown = None
             self._compile(stage)
 
     def _use_machine_code(self, stage: Stage, done: Future[None], capacity: Capacity, turn: int) -> None:
