@@ -56,6 +56,7 @@ def beside(
         if not wanted():
             raise NoLongerWanted
 
+    go_on(0, 0)
     runs = simulate_run(replace(model.run, events=True))
     events = runs.events
     assert events is not None

@@ -52,6 +52,7 @@ FASTEST = 0
 _FRAME = 1 / 16  # seconds: what the page can draw, and the eye needs
 _PATIENCE = 0.5  # seconds to wait for a page to have drawn a frame
 _DRAWN = 5.0  # seconds after which the compiler begins even where no page has drawn anything
+_LINK = 0.3  # seconds within which a page that was drawn asks for the moment of its link
 _LONG = 1.0  # seconds that weeks may be played as plain Python before the compiler is set to work beside them
 _LONGEST = 100  # letters that are kept of what was typed
 _LIMITS = {"seed": SEEDS, "world": (0, 2**31 - 1)}
@@ -511,17 +512,21 @@ class Viewer:
         if (plain := stage.plain) and not self._closed.is_set():
             capacity, turn = plain.founded.capacity, self._turn
             self._drawn.clear()
-            done = self._pool.submit(self._once_drawn, partial(compile_week, plain.run, capacity))
+            done = self._pool.submit(self._once_drawn, partial(compile_week, plain.run, capacity), turn)
             done.add_done_callback(partial(self._compiled, capacity=capacity, turn=turn))
 
     def _compiled(self, done: Future[None], capacity: Capacity, turn: int) -> None:
         if not done.cancelled() and not self._closed.is_set():
             self._tasks.put({"do": "compiled", "done": done, "capacity": capacity, "turn": turn})
 
-    def _once_drawn(self, work: Callable[[], None]) -> None:
-        """Do what keeps every core busy only when the page has drawn what is shown."""
+    def _once_drawn(self, work: Callable[[], None], turn: int) -> None:
+        """Do what keeps every core busy only when the page has drawn what is shown, and opens nothing else: a page that
+        begins with a link would otherwise wait for the compiler twice."""
         self._drawn.wait(_DRAWN)
-        if not self._closed.is_set():
+        self._closed.wait(_LINK)
+        while self.preparing and self._is_wanted(turn):
+            self._closed.wait(_FRAME)
+        if self._is_wanted(turn):
             work()
 
     def _compiling_beside(self, wanted: Callable[[], bool]) -> Between:

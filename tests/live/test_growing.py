@@ -198,3 +198,22 @@ def test_machine_code_is_bound_beside_the_page_and_taken_up_in_no_time(
     page.until(lambda viewer: took)
     page.until(lambda viewer: not viewer.stage.plain)
     assert max(took) < 0.3  # of processor time of its thread: it was some two seconds
+
+
+@pytest.mark.medium
+def test_a_page_that_begins_with_a_link_compiles_for_that_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    monkeypatch.setattr(founded, "is_week_compiled", lambda *given: False)
+    monkeypatch.setattr(DiplomacyModel, "use_machine_code", lambda self: None)
+    monkeypatch.setattr(viewer, "compile_week", lambda run, capacity: compiled.append(run.scenario.name))
+    monkeypatch.setattr(viewer, "beside", lambda *given: time.sleep(0.01))
+    monkeypatch.setattr(viewer, "_LONG", 0.2)
+    heard = Heard("oslo", "baseline")
+    try:
+        heard.until(lambda viewer: viewer.stage)
+        heard.ask("open", address="scenario=baseline&week=150")
+        heard.until(lambda viewer: viewer.preparing)
+        heard.until(lambda viewer: viewer.moment.scenario == "baseline")
+        assert compiled and set(compiled) == {"baseline"}
+    finally:
+        heard.viewer.close()
