@@ -111,6 +111,8 @@ class LeaderWhy(IntEnum):
     ELECTION = 2
     LEAK = 3
     SECRET_TALKS = 4
+    OFFICE = 5
+    """Others came to govern, by a dated event."""
 
 
 class SplitWhy(IntEnum):
@@ -353,11 +355,15 @@ PARTY = (
         0,
         _WEEK,
     ),
+    State("agenda", "float", "what settling is worth to its leader himself; below 0 what it costs him", -1),
+    State("agenda_set", "float", "what the settings in force say of that agenda", -1),
+    State("hardness_set", "float", "what the settings in force say of its officials' hardness"),
+    State("installed", "int", "who last came to office by a dated event that holds (parties.new_leader)", 0, 2),
     State("patron_fell", "int", "week since which its patron is there no more; 0 it has not fallen", 0, _WEEK),
     _reason("parent", "int", "position, counted from 1, of the party it split from; 0 none", 0, 8),
     _reason("split_why", "int", "what it split over (SplitWhy)", 0, 2),
     _week("leader_fell", "its leader last fell"),
-    _reason("leader_why", "int", "why its leader fell (LeaderWhy)", 0, 4),
+    _reason("leader_why", "int", "why its leader fell (LeaderWhy)", 0, 5),
     _week("addressed", "people back from dialogue last moved its public"),
     _week("exposed", "a closed session that its people were in last came out"),
     _reason("exposed_by", "int", "initiative, counted from 1, that it was blamed for most", 0, 64),

@@ -101,6 +101,14 @@ class Party(Protocol):
     """Support that an outside patron gives it, as a share of the most that patrons give (0 to 1)"""
     patron_turned: int
     """Week since which its patron presses it, whatever it wanted before; 0 it has not turned (0 to 3120)"""
+    agenda: float
+    """What settling is worth to its leader himself; below 0 what it costs him (-1 to 1)"""
+    agenda_set: float
+    """What the settings in force say of that agenda (-1 to 1)"""
+    hardness_set: float
+    """What the settings in force say of its officials' hardness (0 to 1)"""
+    installed: int
+    """Who last came to office by a dated event that holds (parties.new_leader) (0 to 2)"""
     patron_fell: int
     """Week since which its patron is there no more; 0 it has not fallen (0 to 3120)"""
     parent: int
@@ -110,7 +118,7 @@ class Party(Protocol):
     leader_fell: int
     """Week its leader last fell; 0 never (0 to 3120)"""
     leader_why: int
-    """Why its leader fell (LeaderWhy) (0 to 4)"""
+    """Why its leader fell (LeaderWhy) (0 to 5)"""
     addressed: int
     """Week people back from dialogue last moved its public; 0 never (0 to 3120)"""
     exposed: int
@@ -939,6 +947,8 @@ class Settings:
     """How much of what happens observers see and report; they punish nobody. (share; 0 to 1)"""
     agreements_threat: float
     """How far a third party threatens, and punishes, whoever is seen to violate an agreement. (share; 0 to 1)"""
+    appraise_agenda: float
+    """How far what settling is worth to a leader himself counts as his reason to talk; what it costs him counts against. (times; 0 to 2)"""
     appraise_alibi: float
     """Readiness lost where unofficial talks serve leaders wholly as an excuse for not talking. (share; 0 to 1)"""
     appraise_delivery: float
@@ -947,6 +957,8 @@ class Settings:
     """Way out that is seen without knowing anything of the others: talks might work. (share; 0 to 1)"""
     appraise_leader: float
     """Weight of the leader, in ordinary officials. (officials; 0 to 100)"""
+    appraise_prize: float
+    """How far a prize for signing that is in sight counts as a reason to talk. (times; 0 to 2)"""
     appraise_progress: float
     """Way out that wholly successful talks add, and failed ones take. (share; 0 to 1)"""
     appraise_stalemate: float
@@ -1043,6 +1055,8 @@ class Settings:
     """Strength of cease fire. (share; 0 to 3)"""
     cease_fire_without_talks: float
     """Pace of ceasefires where no channel is open, of that where one is; reason to end the fighting then stands for readiness. (share; 0 to 1)"""
+    change_leader_agenda_kept: float
+    """What a leader who comes from inside has of the agenda of the last one; an outsider has none. (share; 0 to 1)"""
     change_leader_at_elections: float
     """Chance that an election brings a new leader. (share; 0 to 1)"""
     change_leader_knowledge_lost: float
@@ -1198,7 +1212,7 @@ class Settings:
     deploy_order: int
     """Whether missions come with texts, are sent to all enemies without one and without being asked, as long as the order stands, or are called back: for dated events. (choice; by_text, sent, recalled)"""
     deploy_people: float
-    """People of a mission of full size: what it costs in person-weeks. (people; 0 to 1e+06)"""
+    """People of a mission of full size: what it costs in person-weeks (some 1,000 where it only reports). (people; 0 to 1e+06)"""
     deploy_protect: float
     """Deaths that a mission of full size prevents; below 0 it brings more, as attacks on it and before it. (share; -0.5 to 1)"""
     deploy_reassure: float
@@ -1208,7 +1222,7 @@ class Settings:
     deploy_separate: float
     """Incidents, broken truces and new wars between the two that a mission of full size prevents; below 0 it provokes more. (share; -0.5 to 1)"""
     deploy_size: float
-    """Size of a mission, as a share of all that it could need (in a civil war, some 10,000 soldiers). (share; 0 to 1)"""
+    """Size of a mission, as a share of all that its mandate could need: in a civil war, some 10,000 soldiers, or some 1,000 people who only report. (share; 0 to 1)"""
     deploy_strength: float
     """Strength of deploy. (share; 0 to 3)"""
     deploy_text: int
@@ -1565,6 +1579,8 @@ class Settings:
     """How far leaders answer to their public. (share; 0 to 1)"""
     parties_advocacy: Row[float]
     """Share of its participants' public work that goes into opinion abroad. (share; 0 to 1)"""
+    parties_agenda: Row[float]
+    """What settling is worth to its leader himself: office, honour, an inheritance to leave; below 0 what it costs him, as where he answers for the war or would face a court. (utility; -1 to 1)"""
     parties_attitude: Row[float]
     """Attitude of its public to a settlement: 0 rejects, 1 welcomes. (share; 0 to 1)"""
     parties_channel: Grid[int]
@@ -1589,6 +1605,8 @@ class Settings:
     """Force that it uses against each enemy in the first week, as a share of all it could. (share; 0 to 1)"""
     parties_need: Grid[float]
     """Share of the issue below which the party has nothing from an agreement. (share of the issue; 0 to 1)"""
+    parties_new_leader: Row[int]
+    """Who comes to office in the week in which a dated event sets this: nobody, an insider, or an outsider who trusts less what the last leader built. Officials of the party are then as hard as `parties.hardness` says. (choice; nobody, insider, outsider)"""
     parties_ngos: Row[int]
     """NGOs and other unofficial participants of the party. (number; 0 to 24)"""
     parties_officials: Row[int]
@@ -1815,6 +1833,8 @@ class Settings:
     """Strength of stand to lose. (share; 0 to 3)"""
     suffer_strength: float
     """Strength of suffer. (share; 0 to 3)"""
+    take_office_strength: float
+    """Strength of take office. (share; 0 to 3)"""
     timing_early: int
     """Weeks from the start that count as early. (weeks; 1 to 2600)"""
     timing_rejections: int

@@ -55,6 +55,7 @@ DATED = [
     {"name": "A patron comes", "when": 5, "set": {"parties.rebels.patron": 0.6}},
     {"name": "It cuts its support", "when": 15, "set": {"parties.rebels.patron": 0.0}},
     {"name": "Peacekeepers are sent", "when": 3, "set": {"deploy.order": "sent"}},
+    {"name": "Others take over", "when": 12, "set": {"parties.rebels.new_leader": "outsider"}},
     {"name": "They are called back", "when": 20, "set": {"deploy.order": "recalled"}},
 ]
 
@@ -246,7 +247,7 @@ def _power_shift(step: Step) -> Iterator[Happened]:
         told.update(dict(enumerate(power)))
 
 
-@observes("leader_falls", "change_leader", "leak", "come_out")
+@observes("leader_falls", "change_leader", "take_office", "leak", "come_out")
 def _leader_falls(step: Step) -> Iterator[Happened]:
     fell = step.after["count"]["leaders_lost"] - step.before["count"]["leaders_lost"]
     if fell == 0:
@@ -264,7 +265,12 @@ def _leader_falls(step: Step) -> Iterator[Happened]:
             at_home = "election" if due else "chance"
             yield {
                 "who": party,
-                "reason": {"change_leader": at_home, "leak": "leak", "come_out": "secret_talks"}[step.mechanism],
+                "reason": {
+                    "change_leader": at_home,
+                    "take_office": "office",
+                    "leak": "leak",
+                    "come_out": "secret_talks",
+                }[step.mechanism],
             }
     if moved < fell:  # the new leader happens to be as hard as the old
         yield {"unknown": True}

@@ -31,6 +31,7 @@ _LEADER = declare(
             (LeaderWhy.CHANCE, "change_leader"),
             (LeaderWhy.ELECTION, "change_leader"),
             (LeaderWhy.LEAK, "be_blamed"),
+            (LeaderWhy.OFFICE, "take_office"),
         ),
     )
 )
@@ -51,7 +52,7 @@ def _enter(world: World, log: WorldLog, week: int, party: int) -> int:
 
 @compiled
 def see_fallen_leaders(world: World, log: WorldLog, week: int) -> None:
-    """Leaders who fell by chance or at an election."""
+    """Leaders who fell by chance, at an election or with their government."""
     for p in range(world.party_count):
         if _fell(world, p, week):
             _enter(world, log, week, p)
