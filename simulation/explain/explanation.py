@@ -16,9 +16,9 @@ from simulation.chronicle.kinds import KINDS
 from simulation.chronicle.record import Log
 from simulation.chronicle.why import why as why_in_log
 from simulation.explain.acts import DATED, Act, nearest_acts
-from simulation.explain.rerun import Overflow, Rerun
+from simulation.explain.rerun import Rerun
 from simulation.explain.same import Effect, effect_on
-from simulation.founding import next_capacity
+from simulation.founding import Overflow, next_capacity
 from simulation.run import Run, whole_number
 from simulation.words import words
 
