@@ -28,8 +28,10 @@ _BETWEEN = frozenset({"talks_open", "talks_frozen", "talks_closed", "ceasefire",
 }
 """Kinds that are the same whichever of the two parties is named first."""
 
-_TOGETHER = {"leak": "who", "betrayal": "who", "actor_ceases": "whom"}
-"""Kinds of which several events of a week differ in one party alone: they are one sentence, which lists them."""
+_TOGETHER = {"leak": "who", "betrayal": "who", "actor_ceases": "whom"} | dict.fromkeys(
+    ("provision_begun", "provision_completed", "provision_stalled"), "whom"
+)
+"""Kinds of which several events of a week differ in one name alone: they are one sentence, which lists them."""
 
 _COLUMNS = ["event", "week", "kind", "who", "whom", "others", "reason", "value", "threshold", "text"]
 
@@ -117,7 +119,7 @@ def _together(events: Iterable[Happening]) -> list[_Group]:
     for event in events:
         role = _TOGETHER.get(event.kind)
         shared = event.whom if role == "who" else event.who
-        key = (event.kind, event.week, event.reason, shared) if role and event.whom else event.event
+        key = (event.kind, event.week, event.reason, event.others, shared) if role and event.whom else event.event
         groups.setdefault(key, []).append(event)
     return [tuple(group) for group in groups.values()]
 
@@ -137,7 +139,7 @@ class _Sentences:
         if role := _TOGETHER.get(event.kind):
             facts[role] = listed(getattr(one, role) for one in group)
         facts["others"] = listed((event.others or "").split(", "))
-        if event.kind == "signed":
+        if BY_NAME[event.kind].who == "agreements":
             facts |= self._agreements[place_of(event.who)]
         same = _same(event)
         self._times[same] += 1

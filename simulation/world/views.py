@@ -1754,7 +1754,7 @@ class Settings:
     provide_amnesty: float
     """Agreements with provisions of justice and people that hold an amnesty. (share; 0 to 1)"""
     provide_army_reform: float
-    """… that hold reform of the army, or fighters joining it. (share; 0 to 1)"""
+    """Agreements with military provisions that hold reform of the army, or fighters joining it. (share; 0 to 1)"""
     provide_autonomy: float
     """Agreements with territorial provisions that hold autonomy. (share; 0 to 1)"""
     provide_beside: float
@@ -1762,17 +1762,17 @@ class Settings:
     provide_ceasefire_terms: float
     """Agreements with military provisions that hold terms of a ceasefire. (share; 0 to 1)"""
     provide_disarmament: float
-    """… that hold disarmament and reintegration of fighters. (share; 0 to 1)"""
+    """Agreements with military provisions that hold disarmament and reintegration of fighters. (share; 0 to 1)"""
     provide_elections: float
-    """… that hold elections, or their reform. (share; 0 to 1)"""
+    """Agreements with political provisions that hold elections, or their reform. (share; 0 to 1)"""
     provide_federation: float
-    """… that hold a federation. (share; 0 to 1)"""
+    """Agreements with territorial provisions that hold a federation. (share; 0 to 1)"""
     provide_justice_full: float
     """Full agreements that hold provisions of justice and people. (share; 0 to 1)"""
     provide_justice_partial: float
     """Partial agreements that hold provisions of justice and people. (share; 0 to 1)"""
     provide_local_rule: float
-    """… that hold local rule or local power sharing. (share; 0 to 1)"""
+    """Agreements with territorial provisions that hold local rule or local power sharing. (share; 0 to 1)"""
     provide_military_full: float
     """Full agreements that hold military provisions. (share; 0 to 1)"""
     provide_military_partial: float
@@ -1788,13 +1788,13 @@ class Settings:
     provide_posts: float
     """Agreements with political provisions that hold posts in government or administration for the other side. (share; 0 to 1)"""
     provide_prisoners: float
-    """… that hold the release of prisoners. (share; 0 to 1)"""
+    """Agreements with provisions of justice and people that hold the release of prisoners. (share; 0 to 1)"""
     provide_regions: float
-    """… that hold development of regions. (share; 0 to 1)"""
+    """Agreements with territorial provisions that hold development of regions. (share; 0 to 1)"""
     provide_return: float
-    """… that hold the return of people who fled. (share; 0 to 1)"""
+    """Agreements with provisions of justice and people that hold the return of people who fled. (share; 0 to 1)"""
     provide_shared_government: float
-    """… that hold an interim or shared government. (share; 0 to 1)"""
+    """Agreements with political provisions that hold an interim or shared government. (share; 0 to 1)"""
     provide_strength: int
     """Whether agreements hold named provisions; 0 each is carried out as one. (yes or no; 0 to 1)"""
     provide_territorial_full: float
@@ -1802,9 +1802,9 @@ class Settings:
     provide_territorial_partial: float
     """Partial agreements that hold territorial provisions. (share; 0 to 1)"""
     provide_truth: float
-    """… that hold an inquiry into what was done, or reconciliation. (share; 0 to 1)"""
+    """Agreements with provisions of justice and people that hold an inquiry into what was done, or reconciliation. (share; 0 to 1)"""
     provide_withdrawal: float
-    """… that hold withdrawal of troops. (share; 0 to 1)"""
+    """Agreements with military provisions that hold withdrawal of troops. (share; 0 to 1)"""
     punish_contact_loss: float
     """Standing lost in a session under a law that forbids all contact. (share a session; 0 to 1)"""
     punish_contact_strength: float

@@ -39,6 +39,7 @@ class SignedWhy(IntEnum):
     PROTOCOL = 3
 
 
+_NAMED = ("provision_begun", "provision_completed", "provision_stalled")
 _BY_NUMBER = 32  # places from here on are of agreements by their number; place 0 is of the latest
 
 _AGREED, _AGAIN, _PROTOCOL = int(SignedWhy.AGREED), int(SignedWhy.AGAIN), int(SignedWhy.PROTOCOL)
@@ -82,7 +83,7 @@ ENDED = declare(
         value="what pulled on it when it ended",
         reasons=tuple(EndedWhy)[1:],
         others="where it ended in fighting, who fought",
-        rests_on=("carried_out", "signed", "agreement_ended", "side", "line"),
+        rests_on=("carried_out", *_NAMED, "signed", "agreement_ended", "side", "line"),
         changes="table",
         mark="bad",
         done_by="break_agreement",
@@ -138,7 +139,8 @@ def see_agreements(world: World, log: WorldLog, week: int) -> None:
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
         quarter = 4 * agreement.carried_out // PROVISIONS
-        if quarter > log.seen.quarters[n]:
+        # Of named provisions each is told by itself.
+        if agreement.holds == 0 and quarter > log.seen.quarters[n]:
             event = note(log, CARRIED, week, n, -1)
             measured(log, agreement.carried_out / PROVISIONS, math.nan)
             cite_latest(log, event, CARRIED, n)
