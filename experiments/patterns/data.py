@@ -42,8 +42,8 @@ class Conflicts:
     agreements
         A row an agreement: `conflict_id`, `dyad_id` (its dyads, with commas between them), `paid` (its number), `year`,
         `pa_date`, `duration`, `superseded` and `observed` (in years: when it was signed, ended, was taken up by
-        another, and until when it was observed), `pa_type` (1 full, 2 partial, 3 process), `ended`, `third_party`. Where
-        it is known what they hold, also the columns of `Runs.as_dataset` that say so.
+        another, and until when it was observed), `pa_type` (1 full, 2 partial, 3 process), `ended`, `third_party`.
+        Where it is known what they hold, also the columns of `Runs.as_dataset` that say so.
     last_year
         The last calendar year that is known in full.
 

@@ -235,7 +235,7 @@ CONTENTS: tuple[Pattern, ...] = (
     Pattern("P34h", "with those of justice and people", "%", 47, 32, 62, _TEXTS, _holds("just_prov", 2)),
 )
 """Looked at beside the bands, where agreements hold named provisions: their bands, 15 points to either side, are own
-judgement. P26 is one accord, of 578 provisions; P34 goes into the model's settings, so that it shows only that they arrive.
+judgement. P26 is one accord, of 578 provisions; P34 is in the model's settings, so that it only shows that they arrive.
 """
 
 NOT_MODELLED = {"P22": "support for the terms after signing, as attacks rise"}
@@ -273,8 +273,9 @@ def measured(data: Conflicts, resamples: int = _RESAMPLES, seed: int = 1, level:
 
     Returns
     -------
-    A row a band, and a row each of `CONTENTS` where agreements hold named provisions: `id`, `pattern`, `unit`, `source`, `target`, `low_band`, `high_band`, `model`, `low`, `high` and
-    `inside`. A number that nothing was counted for is missing, and not inside.
+    A row a band, and a row for each of `CONTENTS` where agreements hold named provisions: `id`, `pattern`, `unit`,
+    `source`, `target`, `low_band`, `high_band`, `model`, `low`, `high` and `inside`.
+    A number that nothing was counted for is missing, and not inside.
     """
     weights = resampled(len(data.ids), resamples, seed)
     asked = (*PATTERNS, *(CONTENTS if data.with_contents else ()))

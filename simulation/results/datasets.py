@@ -116,8 +116,8 @@ def _contents(listed: pd.DataFrame) -> dict[str, pd.Series]:
     All missing where no agreement holds named provisions; and for a protocol, which divides nothing.
     """
     held = listed["provisions"] if "provisions" in listed else pd.Series(pd.NA, listed.index, "string")
-    divides = listed.filter(regex="^pareto_distance$").notna().any(axis=1) | (listed["kind"] == "process")
-    known = divides & held.notna().any()
+    divides = listed["pareto_distance"].notna() | (listed["kind"] == "process")
+    known = divides if held.notna().any() else held.notna()
     kinds = {
         column: held.str.split(", ").map(lambda names, own=own: not own.isdisjoint(names), na_action="ignore")
         for column, own in _CONTENTS.items()

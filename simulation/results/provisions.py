@@ -1,4 +1,4 @@
-"""The columns of the table of agreements that say which named provisions an agreement holds, and what became of them."""
+"""The columns of the table of agreements that say which named provisions each holds, and what became of them."""
 
 from __future__ import annotations
 
@@ -66,6 +66,7 @@ def _not_seen(years: int, past: Past) -> np.ndarray:
     return np.asarray(np.any([*over, then > past.weeks, _none_held(past)], axis=0))
 
 
+_UNSEEN = "it holds none, had ended, lapsed or been taken up by then, or the run ends before"
 _UNNAMED = Missing("it holds none: an agenda, a protocol, or `provide.strength` is 0", _none_held)
 
 
@@ -83,10 +84,7 @@ def _year(name: str, state: str, what: str, years: int) -> Column:
         dtype="Float64",
         unit="share",
         meaning=f"named provisions {what} by {years * WEEKS_IN_YEAR} weeks after signing",
-        missing=Missing(
-            "it holds none, had ended, lapsed or been taken up by then, or the run ends before",
-            partial(_not_seen, years),
-        ),
+        missing=Missing(_UNSEEN, partial(_not_seen, years)),
         compute=partial(_by_year, state, years),
     )
 

@@ -82,7 +82,7 @@ _STALLED = declare(
 
 @compiled
 def see_provisions(world: World, log: WorldLog, week: int) -> None:
-    """Provisions that were begun, completed or given up this week, and agreements that hold some which were taken over."""
+    """Provisions that were begun, completed or given up this week."""
     for n in range(world.agreement_count):
         text = world.agreements[n]
         if text.holds == 0 or text.moved != week:
@@ -111,7 +111,7 @@ def _how(text: Agreement, provision: int) -> int:
 
 @compiled
 def _told(log: WorldLog, event: int, agreement: int, provision: int, waited: int) -> None:
-    """The event rests on what last happened to the provision, and to those it waited for; the first on the agreement."""
+    """The event rests on what last happened to the provision, and to those it waited for, or on the signing."""
     with_others(log, waited)
     last = log.seen.provisions
     for other in range(_NUMBER):
