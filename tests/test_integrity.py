@@ -115,6 +115,8 @@ AWAKE: dict[str, dict[str, Any]] = {
     "misjudge": {"misjudge.hope": 0.3},
     "mediate": {"mediation.engagement": "by_conflict"},
     "deploy": {"deploy.chance": 1.0, "deploy.backer": "power", "deploy.delay": 0, "deploy.text": "any", **_TALKING},
+    "provide": {"provide.strength": 1, **_SIGNING},
+    "fulfil": {"provide.strength": 1, **_SIGNING},
     "recruit": {"recruit.pull": 0.5},
     "sponsor": {"parties.patron": 0.5, "parties.patron_turns": 0.2},
     "set_right": {"set_right.share": 0.5},
@@ -126,7 +128,7 @@ AWAKE: dict[str, dict[str, Any]] = {
     "dissolve": {"dissolve.rate": 20.0},
 }
 """Settings under which mechanisms act in the weeks compared that seldom do by themselves."""
-WAITING = {"deploy", "sponsor"}
+WAITING = {"deploy", "sponsor", "provide", "fulfil"}
 """Mechanisms that no scenario compared here uses: they act under their settings of AWAKE alone."""
 BARE = {"parties.ngos": 0, "parties.officials": 1, "mediation.official_mediators": 0, "mediation.informal_mediators": 0}
 """Worlds that hold hardly anybody."""
