@@ -45,10 +45,7 @@ LOUD = {
     "split.rate": 0.5, "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0,
     "merge.rivals": 2.0, "parties.leverage": 0.1, "shock.recurrence": 1.0, "deploy.chance": 0.7, "deploy.delay": 2,
     "deploy.text": "any", "deploy.backer": "power", "deploy.weeks": 20, "deploy.consent": 6.0, "deploy.casualties": 6.0,
-    "provide.strength": 1, "fulfil.strength": 3.0, "fulfil.beginning": 0.05, "fulfil.army_reform": 0.3,
-    "fulfil.posts": 0.2, "fulfil.disarmament": 0.3, "provide.disarmament": 1.0, "provide.elections": 1.0,
-    "carry_out.stalling": 0.5, "parties.patron": 0.8, "parties.patron_strings": 1.0, "parties.patron_falls": 0.3,
-    "parties.patron_turns": 0.5,
+    "parties.patron": 0.8, "parties.patron_strings": 1.0, "parties.patron_falls": 0.3, "parties.patron_turns": 0.5,
 }  # fmt: skip
 """Settings under which what is rare happens."""
 
@@ -91,6 +88,13 @@ def courses() -> list[Course]:
         "negotiate.protocols": 20.0,
         "carry_out.pace": 40.0,
     }
+    provided = {
+        "provide.strength": 1, "fulfil.strength": 3.0, "fulfil.beginning": 0.05, "fulfil.army_reform": 0.3,
+        "fulfil.posts": 0.2, "fulfil.disarmament": 0.3, "provide.disarmament": 1.0, "provide.elections": 1.0,
+        "carry_out.stalling": 0.6, "carry_out.backing": 0.8, "agreements.observers": 0.9, "fulfil.political_will": 0.2,
+        "provide.posts": 1.0, "channel.threshold": 0.005, "channel.pace": 0.5, "negotiate.pace": 1.0,
+        "conflict.pain": 0.4, "breach.rate": 2.0, "break_agreement.rate": 2.0, "renegotiate.rate": 10.0,
+    }  # fmt: skip
     brittle = {"channel.peak": 0.0, "channel.threshold": 0.01, "channel.forced": "closed", "channel.forced_start": 60}
     return [
         course(load_scenario("drc"), 5, 208, LOUD),
@@ -101,6 +105,7 @@ def courses() -> list[Course]:
         course(load_scenario("baseline"), 4, 61, brittle),
         course(load_scenario("baseline"), 8, 104, handed_over),
         course(load_scenario("baseline").replace(events=DATED), 4, 30),
+        course(load_scenario("baseline"), 5, 208, provided),
     ]
 
 

@@ -22,7 +22,7 @@ from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.drafts import REJECTED
 from simulation.engine.compiling import compiled
 from simulation.world.lookups import bit, is_living
-from simulation.world.record import PROVISIONS, EndedWhy, Kind
+from simulation.world.record import PROVISIONS, EndedWhy, Kind, Provision
 
 if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog
@@ -39,11 +39,11 @@ class SignedWhy(IntEnum):
     PROTOCOL = 3
 
 
-_NAMED = ("provision_begun", "provision_completed", "provision_stalled")
 _BY_NUMBER = 32  # places from here on are of agreements by their number; place 0 is of the latest
 
 _AGREED, _AGAIN, _PROTOCOL = int(SignedWhy.AGREED), int(SignedWhy.AGAIN), int(SignedWhy.PROTOCOL)
 _FULL = int(Kind.FULL)
+_NUMBER = len(Provision)
 _REPUDIATED, _COLLAPSED = int(EndedWhy.REPUDIATED), int(EndedWhy.PROCESS_COLLAPSED)
 
 SIGNED = declare(
@@ -83,7 +83,7 @@ ENDED = declare(
         value="what pulled on it when it ended",
         reasons=tuple(EndedWhy)[1:],
         others="where it ended in fighting, who fought",
-        rests_on=("carried_out", *_NAMED, "signed", "agreement_ended", "side", "line"),
+        rests_on=("carried_out", "provision_stalled", "signed", "agreement_ended", "side", "line"),
         changes="table",
         mark="bad",
         done_by="break_agreement",
@@ -161,6 +161,10 @@ def _see_end(world: World, log: WorldLog, agreement: int, week: int) -> None:
     measured(log, text.strain, math.nan)
     because(log, text.ended_why)
     cite_latest(log, event, CARRIED, agreement)
+    for provision in range(_NUMBER):
+        # Promises that were given up pull on it.
+        if bit(text.dropped, provision):
+            cite(log, event, log.seen.provisions[agreement, provision])
     if text.fought_in > 0:
         pair = world.dyads[text.fought_in - 1]
         with_others(log, 1 << pair.a | 1 << pair.b)

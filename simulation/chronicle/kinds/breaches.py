@@ -35,7 +35,7 @@ _BREACH = declare(
         whom="parties",
         state="agreements.violators",
         reasons=tuple(BreachWhy),
-        rests_on=("signed", "carried_out", "provision_begun", "provision_completed", "provision_stalled", "side"),
+        rests_on=("signed", "carried_out", "side"),
         changes="side",
         done_by="breach",
     )
@@ -47,7 +47,7 @@ _FALSE_REPORT = declare(
         who="agreements",
         whom="parties",
         state="agreements.accused",
-        rests_on=("signed", "carried_out", "provision_begun", "provision_completed", "provision_stalled", "side"),
+        rests_on=("signed", "carried_out", "side"),
         changes="side",
         done_by="breach",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from simulation.chronicle.enter import because, cite, cite_latest, note, remember, with_others
+from simulation.chronicle.enter import because, cite, cite_latest, note, with_others
 from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.agreements import CARRIED
 from simulation.engine.compiling import compiled
@@ -49,7 +49,7 @@ _BEGUN = declare(
         state="agreements.opened",
         reasons=tuple(BegunWhy),
         others="provisions that it waited for",
-        rests_on=("signed", "provision_completed", "provision_stalled"),
+        rests_on=("signed", "provision_completed"),
         done_by="fulfil",
     )
 )
@@ -60,7 +60,7 @@ _COMPLETED = declare(
         who="agreements",
         whom="provisions",
         state="agreements.completed",
-        rests_on=("signed", "provision_begun", "provision_completed", "provision_stalled"),
+        rests_on=("signed", "provision_begun"),
         done_by="fulfil",
     )
 )
@@ -73,7 +73,7 @@ _STALLED = declare(
         state="agreements.dropped",
         reasons=tuple(StalledWhy),
         others="where nothing is left of them, provisions that it waited for",
-        rests_on=("signed", "provision_begun", "provision_completed", "provision_stalled"),
+        rests_on=("signed", "provision_begun", "provision_stalled"),
         mark="bad",
         done_by="fulfil",
     )
@@ -120,4 +120,3 @@ def _told(log: WorldLog, event: int, agreement: int, provision: int, waited: int
     if last[agreement, provision] == 0:
         cite_latest(log, event, CARRIED, agreement)
     last[agreement, provision] = event
-    remember(log, event, CARRIED, agreement)
