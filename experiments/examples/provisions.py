@@ -25,7 +25,7 @@ study = mt.Experiment(
 results = study.run(out="results/provisions")
 levers = results.arms[["carry_out.backing", "provide.order"]]
 texts = results.agreements[results.agreements["provisions"].notna()]
-texts = texts.join(levers, on="arm").assign(case=texts["world"] // 4)  # four replicates a case
+texts = texts.join(levers, on="arm")
 
 
 def shares(rows: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
@@ -63,6 +63,7 @@ for ax, (label, table) in zip(figure.subplots(1, 2), drawn.items(), strict=True)
     ax.set_xlabel("Money and staff from outside (carry_out.backing)", fontsize=7.5)
     ax.set_ylabel(label, fontsize=8.5)
     ax.set_ylim(bottom=0)
+    ax.tick_params(labelsize=8)
     ax.spines[["top", "right"]].set_visible(False)
 figure.axes[0].legend(title="What waits for what", fontsize=7.5, title_fontsize=7.5, frameon=False)
 figure.supxlabel("baseline: 600 cases × 4 worlds an arm, intervals of 95 % over cases", fontsize=7.5)
