@@ -121,6 +121,8 @@ AWAKE: dict[str, dict[str, Any]] = {
     "misjudge": {"misjudge.hope": 0.3},
     "mediate": {"mediation.engagement": "by_conflict"},
     "deploy": {"deploy.chance": 1.0, "deploy.backer": "power", "deploy.delay": 0, "deploy.text": "any", **_TALKING},
+    "provide": {"provide.strength": 1, **_SIGNING},
+    "fulfil": {"provide.strength": 1, **_SIGNING},
     "recruit": {"recruit.pull": 0.5},
     "take_office": {"parties.new_leader": "insider"},
     "sponsor": {"parties.patron": 0.5, "parties.patron_turns": 0.2},

@@ -17,6 +17,7 @@ from simulation.chronicle.sentences import both, numbers, sentence
 from simulation.results.columns import KINDS as AGREEMENT_KINDS
 from simulation.words import listed, words
 from simulation.words.parties import party_names
+from simulation.world.record import Provision
 
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
@@ -34,7 +35,10 @@ def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
     worlds = events["world"].tolist()
     who = [names.of(kind.who, *one) for kind, one in zip(kinds, _pairs(events, "who"), strict=True)]
     whom = [names.of(kind.whom, *one) for kind, one in zip(kinds, _pairs(events, "whom"), strict=True)]
-    others = [names.several(bits, world) for bits, world in zip(events["others"].tolist(), worlds, strict=True)]
+    others = [
+        names.several("provisions" if kind.whom == "provisions" else "parties", bits, world)
+        for kind, bits, world in zip(kinds, events["others"].tolist(), worlds, strict=True)
+    ]
     reasons = [kind.reason(number) for kind, number in zip(kinds, events["reason"].tolist(), strict=True)]
     table = pd.DataFrame(
         {
@@ -71,6 +75,7 @@ class _Names:
     def __init__(self, scenario: Scenario, events: np.ndarray) -> None:
         self._templates = words("names")
         self._parties, self._issues = scenario.party_names, scenario.issue_names
+        self._provisions = [words("provisions")[provision.name.lower()] for provision in Provision]
         self._dated = [one.name for one in scenario.events]
         self._of_world = self._with_splinters(events)
 
@@ -91,16 +96,18 @@ class _Names:
         if kind == "pressing":
             mediators = [self._templates["mediators"]] if index & _MEDIATORS else []
             patron = [self._templates["patron"]] if index & _PATRON else []
-            return listed([*mediators, *patron, *self.several(index % _MEDIATORS, world)])
+            return listed([*mediators, *patron, *self.several("parties", index % _MEDIATORS, world)])
         if kind == "dated":
             return self._dated[index]
+        if kind == "provisions":
+            return self._provisions[index]
         if kind == "issues":
             return self._issues[index]
         return self._templates[kind.removesuffix("s")].format(number=index + 1)
 
-    def several(self, bits: int, world: int) -> list[str]:
-        """The names of parties that are one bit each."""
-        names = (self.of("parties", index, world) for index in range(bits.bit_length()) if bits >> index & 1)
+    def several(self, kind: str, bits: int, world: int) -> list[str]:
+        """The names of parties, or of what else has one bit each."""
+        names = (self.of(kind, index, world) for index in range(bits.bit_length()) if bits >> index & 1)
         return [name for name in names if name]
 
 

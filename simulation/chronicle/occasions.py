@@ -35,8 +35,11 @@ _TOGETHER = {
     "pressed": "who",
     "ready": "who",
     "actor_ceases": "whom",
+    "provision_begun": "whom",
+    "provision_completed": "whom",
+    "provision_stalled": "whom",
 }
-"""Kinds of which several events of a week differ in one party alone: they are one sentence, which lists them."""
+"""Kinds of which several events of a week differ in one name alone: they are one sentence, which lists them."""
 
 _FAMILIES = {"spoiler": "attacks", "breach": "violations", "false_report": "violations"}
 """Kinds that one line of a year sums up, where they fill more than `_MOST_OF_FAMILY` lines."""
@@ -192,7 +195,10 @@ def _together(events: Iterable[Happening]) -> list[list[Happening]]:
         if _key(event) == _HURT and (event.week, event.whom, event.who) in each:
             shared = frozenset((event.who, event.whom))
         joined = role is not None and getattr(event, role) is not None
-        groups.setdefault((event.kind, event.week, event.reason, shared) if joined else event.event, []).append(event)
+        # Of those that differ in whom they are about, the sentence names the others too.
+        others = event.others if role == "whom" else None
+        key = (event.kind, event.week, event.reason, others, shared) if joined else event.event
+        groups.setdefault(key, []).append(event)
     return list(groups.values())
 
 

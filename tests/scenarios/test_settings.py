@@ -36,7 +36,20 @@ MISSIONS = {
 }  # fmt: skip
 """Under these a mission comes with every text."""
 
+PROVISIONS = {
+    "provide.strength": 1, "provide.disarmament": 1.0, "provide.truth": 1.0, "break_agreement.rate": 2.0, **SIGNING,
+}  # fmt: skip
+"""Under these agreements hold named provisions, and some break."""
+GRIEVED = {"parties.need": 0.3, "mediation.leverage": 1.0}
+
 WHERE: dict[str, Where] = {
+    **{name: Where(PROVISIONS) for name, declared in parameters().items() if declared.section in ("provide", "fulfil")},
+    "provide.strength": Where(SIGNING),
+    "provide.beside": Where({"issues.kind": "military", **PROVISIONS}),
+    "provide.disarmament": Where({name: value for name, value in PROVISIONS.items() if name != "provide.disarmament"}),
+    "provide.truth": Where({name: value for name, value in PROVISIONS.items() if name != "provide.truth"}),
+    "fulfil.relief": Where({**GRIEVED, **PROVISIONS}),
+    "issues.kind": Where(PROVISIONS, ("justice", "military")),
     **{
         f"deploy.{name}": Where(MISSIONS)
         for name in (

@@ -24,6 +24,7 @@ from simulation.chronicle.kinds import (
     parties,
     patrons,
     power,
+    provisions,
     readiness,
     spoilers,
     start,
@@ -34,7 +35,7 @@ from simulation.chronicle.kinds import (
 __all__ = [
     "ACTS", "BY_NAME", "KINDS", "LANDMARKS", "agreements", "breaches", "ceasefires", "channel", "dated", "drafts",
     "endings", "fighting", "leaders", "leaks", "mediators", "meetings", "missions", "overtaken", "parties", "patrons",
-    "power", "readiness", "spoilers", "start", "transfer", "wars",
+    "power", "provisions", "readiness", "spoilers", "start", "transfer", "wars",
 ]  # fmt: skip
 
 KINDS: tuple[EventKind, ...] = declared()
