@@ -147,7 +147,8 @@ def agreements_named(events: np.ndarray, scenario: Scenario) -> dict[tuple[int, 
     names = _Names(scenario, events)
     rows = events[events["kind"] == _SIGNED][["world", "who", "value", "week", "others"]].tolist()
     signings = [
-        Signing(world, int(kind), week, tuple(names.several("parties", signed, world))) for world, _, kind, week, signed in rows
+        Signing(world, int(kind), week, tuple(names.several("parties", signed, world)))
+        for world, _, kind, week, signed in rows
     ]
     days = days_named(signings, scenario.start_date)
     return {
