@@ -53,6 +53,7 @@ from simulation.rules import (
     mobilise,
     moderate,
     negotiate,
+    oppose,
     outbreak,
     overtake,
     press,
@@ -84,7 +85,9 @@ from simulation.rules import (
     transfer_out,
     transfer_up,
     travel,
+    veto,
     win,
+    win_over,
     work_together,
 )
 from simulation.world import citizens, network, tracks
@@ -119,6 +122,7 @@ _WEEK: tuple[Mechanism, ...] = (
     follow.mechanism,
     erode.mechanism,
     forget.mechanism,
+    oppose.mechanism,
     # 3. Track II meets
     convene.mechanism,
     travel.mechanism,
@@ -139,6 +143,7 @@ _WEEK: tuple[Mechanism, ...] = (
     advocate.mechanism,
     stall.mechanism,
     lend_standing.mechanism,
+    win_over.mechanism,
     set_right.mechanism,
     keep_local_peace.mechanism,
     hold_attitudes.mechanism,
@@ -157,6 +162,7 @@ _WEEK: tuple[Mechanism, ...] = (
     come_out.mechanism,
     work_together.mechanism,
     negotiate.mechanism,
+    veto.mechanism,
     consult_public.mechanism,
     sign.mechanism,
     cease_fire.mechanism,
