@@ -48,7 +48,7 @@ def _at_war(world: World, party: int) -> bool:
 def _appear(settings: Settings, actor: Party) -> float:
     """The following that the settings in force give the opposition; what an event sets of it moves it by as much, which is
     returned."""
-    given = between(settings.oppose_strength * settings.parties_opposition[actor.like], 0.0, 1.0)
+    given = between(settings.oppose_strength * settings.parties_opponents[actor.like], 0.0, 1.0)
     moved = given - actor.opposition_set
     if moved == 0.0:
         return 0.0
@@ -97,7 +97,7 @@ def rally(world: World, settings: Settings, party: int, week: int) -> None:
     moved = _appear(settings, actor)
     if actor.opposition_set == 0.0 and actor.opposition == 0.0:
         return
-    stance = settings.parties_opposition_stance[party]
+    stance = settings.parties_opponents_stance[party]
     hard, soft = max(-stance, 0.0), max(stance, 0.0)
     known, text = seen_to_talk(world, party), _text(world, party)
     struck = actor.shaken / (actor.shaken + settings.consult_public_dulled)
@@ -184,8 +184,8 @@ mechanism = Mechanism(
     source="Putnam 1988 (politics at home bind negotiators); Stedman 1997 and Kydd & Walter 2002 (violence that undoes trust in a settlement); Berrebi & Klor 2008 (attacks move votes towards hard-liners); LeDuc 2002 (votes on one question are more volatile than elections); own formalisation",
     strength=strength("oppose"),
     parameters=(
-        Parameter("parties.opposition", 0.0, 0, 1, "share of its public", "Following of an opposition at home that has no part in the talks; 0 there is none. What a dated event sets of it moves its following by as much.", per=("party",)),
-        Parameter("parties.opposition_stance", -1.0, -1, 1, "against to for", "Whether that opposition is against a settlement (-1) or for one (1).", per=("party",)),
+        Parameter("parties.opponents", 0.0, 0, 1, "share of its public", "Following of an opposition at home that has no part in the talks; 0 there is none. What a dated event sets of it moves its following by as much.", per=("party",)),
+        Parameter("parties.opponents_stance", -1.0, -1, 1, "against to for", "Whether that opposition is against a settlement (-1) or for one (1).", per=("party",)),
         Parameter("oppose.memory", 104.0, 1, 5200, "weeks", "Time over which its following returns to what it was, or fades where a text holds (own judgement)."),
         Parameter("oppose.outbid", 0.3, 0, 10, "a utility", "Following that it wins where its side is seen to concede, of those who do not follow it (own judgement)."),
         Parameter("oppose.attacked", 0.4, 0, WEEKS_IN_YEAR, "a year", "Following that it wins by violence after signing, at the most that violence can do, of those who do not follow it (own judgement).", source="direction: Kydd & Walter 2002; Berrebi & Klor 2008"),

@@ -20,7 +20,7 @@ __all__ = ["bias_of_leader", "campaign_swing", "pull_of_leader", "voice", "will_
 @compiled
 def _unwon(settings: Settings, party: Party) -> float:
     """How far the opposition is for a settlement, or below 0 against one, less what has been won over of it."""
-    return settings.parties_opposition_stance[party.like] * (1.0 - party.won_over)
+    return settings.parties_opponents_stance[party.like] * (1.0 - party.won_over)
 
 
 @compiled

@@ -1686,13 +1686,13 @@ class Settings:
     """State officials of the party; the first leads. (number; 1 to 12)"""
     parties_openness: Row[float]
     """How open the regime is to advice from outside officialdom. (share; 0 to 1)"""
-    parties_opposition: Row[float]
+    parties_opponents: Row[float]
     """Following of an opposition at home that has no part in the talks; 0 there is none. What a dated event sets of it moves its following by as much. (share of its public; 0 to 1)"""
-    parties_opposition_consulted: Row[float]
+    parties_opponents_consulted: Row[float]
     """How far the party consults its opposition on the talks. (share; 0 to 1)"""
-    parties_opposition_in_dialogue: Row[float]
+    parties_opponents_in_dialogue: Row[float]
     """Unofficial sessions with people of the party that include people of its opposition. (share; 0 to 1)"""
-    parties_opposition_stance: Row[float]
+    parties_opponents_stance: Row[float]
     """Whether that opposition is against a settlement (-1) or for one (1). (against to for; -1 to 1)"""
     parties_organised: Row[float]
     """How far the party is organised when its war begins: then it is no easier to beat at first than later. (share; 0 to 1)"""
