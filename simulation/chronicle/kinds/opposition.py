@@ -33,7 +33,7 @@ OPPOSITION = declare(
         reasons=tuple(OppositionWhy),
         rests_on=("start", "opposition", "line"),
         changes="side",
-        done_by="rally",
+        done_by=tuple((why, "win_over" if why == OppositionWhy.LENT else "rally") for why in OppositionWhy),
         about="who",
     )
 )
