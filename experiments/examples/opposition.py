@@ -1,11 +1,11 @@
-"""What an opposition at home does to agreements and leaders, by its following and its stance, and what a veto player asks."""
+"""What an opposition at home does to agreements and leaders, by its following and stance, and what a veto player does."""
 
 from matplotlib.figure import Figure
 
 import multitrack as mt
 
 TALKING = {"channel.threshold": 0.005, "channel.pace": 0.5, "negotiate.pace": 1.0, "parties.government.term": 208}
-"""Where the sides hardly talk there is nothing to oppose: in these worlds most do, and the government holds elections."""
+"""Where sides hardly talk there is nothing to oppose: in these worlds most do, and the government holds elections."""
 
 
 def run(name: str, arms: mt.Design, **given: bool) -> mt.Results:
