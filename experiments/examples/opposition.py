@@ -50,5 +50,9 @@ for ax, (results, outcome, across, label) in zip(panels, drawn, strict=True):
     ax.set_ylabel(label, fontsize=7.5)
     ax.tick_params(labelsize=7)
     ax.spines[["top", "right"]].set_visible(False)
-panels[1].get_legend().remove()  # that of the first panel serves both
+handles, _ = panels[0].get_legend_handles_labels()
+for ax in panels[:2]:
+    ax.get_legend().remove()
+names = ["against a settlement", "for a settlement"]
+figure.legend(handles, names, title="Opposition (first two panels)", loc="outside upper left", ncols=2, fontsize=7.5)
 mt.charts.save(figure, "results/figures", "opposition_baseline")

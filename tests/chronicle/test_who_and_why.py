@@ -62,6 +62,13 @@ AT_HOME = {
 """Settings under which sides have trouble at home."""
 
 
+ASKED = {
+    "parties.opponents_consulted": 0.0, "parties.opponents_in_dialogue": 1.0, "consult_public.strength": 1.1,
+    "parties.veto_asks": 0.15,
+}  # fmt: skip
+"""Under these, with AT_HOME, texts come before veto players and publics, and some come before them twice."""
+
+
 OPPOSED = [
     {"name": "An opposition forms", "when": 10, "set": {"parties.rebels.opponents": 0.3}},
     {"name": "It is forbidden", "when": 90, "set": {"parties.rebels.opponents": 0.05}},
@@ -116,10 +123,11 @@ def courses() -> list[Course]:
         course(load_scenario("baseline"), 4, 61, brittle),
         course(load_scenario("baseline"), 8, 104, handed_over),
         course(load_scenario("baseline").replace(events=DATED), 4, 30),
-        course(load_scenario("oslo"), 6, 208, AT_HOME),
+        course(load_scenario("oslo"), 4, 156, AT_HOME),
+        course(load_scenario("cyprus"), 8, 208, AT_HOME | ASKED),
         course(
             load_scenario("baseline").replace(events=OPPOSED),
-            8,
+            5,
             156,
             {"parties.opponents_stance": 1.0, "oppose.weary": 3.0, "conflict.pain": 0.5, "oppose.memory": 20.0},
         ),
@@ -1208,8 +1216,9 @@ def test_who_and_why(kind: str, courses: list[Course]) -> None:
     assert declared - reasons == SELDOM.get(kind, set())
 
 
-SELDOM = {"talks_closed": {"war_over"}}
-"""Reasons that a kind declares and that no world here meets: a beaten side can be talked to; mergers have their own."""
+SELDOM = {"talks_closed": {"war_over"}, "opposition": {"back"}}
+"""Reasons that a kind declares and that no world here meets: a beaten side can be talked to; mergers have their own; what
+took a following from an opposition seldom ends in time."""
 
 
 def _nothing_more(happened: Happened, event: Happened) -> None:
