@@ -1,4 +1,4 @@
-"""What an opposition at home does to agreements and leaders, by its following and stance, and what a veto player does."""
+"""What an opposition at home does to agreements and leaders, by following and stance, and what a veto player does."""
 
 from matplotlib.figure import Figure
 
@@ -50,9 +50,11 @@ for ax, (results, outcome, across, label) in zip(panels, drawn, strict=True):
     ax.set_ylabel(label, fontsize=7.5)
     ax.tick_params(labelsize=7)
     ax.spines[["top", "right"]].set_visible(False)
-handles, _ = panels[0].get_legend_handles_labels()
+handles = panels[0].get_legend().legend_handles
 for ax in panels[:2]:
     ax.get_legend().remove()
 names = ["against a settlement", "for a settlement"]
-figure.legend(handles, names, title="Opposition (first two panels)", loc="outside upper left", ncols=2, fontsize=7.5)
+title = {"title": "Opposition (first two panels)", "title_fontsize": 7.5}
+figure.legend(handles, names, **title, loc="outside upper left", ncols=2, fontsize=7.5, frameon=False)
+figure.supxlabel("Differences with 95 % intervals over 300 cases", fontsize=7.5)
 mt.charts.save(figure, "results/figures", "opposition_baseline")

@@ -1217,8 +1217,8 @@ def test_who_and_why(kind: str, courses: list[Course]) -> None:
 
 
 SELDOM = {"talks_closed": {"war_over"}, "opposition": {"back"}}
-"""Reasons that a kind declares and that no world here meets: a beaten side can be talked to; mergers have their own; what
-took a following from an opposition seldom ends in time."""
+"""Reasons that a kind declares and that no world here meets: a beaten side can be talked to; mergers have their own;
+what took a following from an opposition seldom ends in time."""
 
 
 def _nothing_more(happened: Happened, event: Happened) -> None:
