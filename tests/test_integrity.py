@@ -129,6 +129,8 @@ AWAKE: dict[str, dict[str, Any]] = {
     "dissolve": {"dissolve.rate": 20.0},
 }
 """Settings under which mechanisms act in the weeks compared that seldom do by themselves."""
+AT_HOME = AWAKE["win_over"] | AWAKE["veto"]
+"""An opposition at home, and veto players."""
 BARE = {"parties.ngos": 0, "parties.officials": 1, "mediation.official_mediators": 0, "mediation.informal_mediators": 0}
 """Worlds that hold hardly anybody."""
 
@@ -212,13 +214,15 @@ def test_declared_states_are_those_the_code_writes(mechanism) -> None:
 def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
     """Stepped mechanism by mechanism: what changes is declared, and every mechanism changes something."""
     alive: set[str] = set()
-    for scenario in (*SCENARIOS, "el_salvador"):  # which has missions and patrons
-        founded = found_worlds(load_scenario(scenario), 3, np.arange(120), 400)
+    for scenario in (*SCENARIOS, "el_salvador"):  # which has missions, patrons and governments
+        given = AT_HOME if scenario == "el_salvador" else {}
+        founded = found_worlds(load_scenario(scenario), 3, np.arange(120), 400, given)
         before = np.empty_like(founded.worlds)
         word = np.dtype(f"u{math.gcd(before.itemsize, 8)}")  # the widest that worlds can be compared in
         then, now_is = (worlds.view(word).reshape(len(worlds), -1) for worlds in (before, founded.worlds))
         with np.errstate(over="ignore"):
             for now in range(1, 401):
+                founded.apply_changes(now)
                 for mechanism in week():
                     looked_at = now % 41 == 0 or mechanism.name not in alive
                     if looked_at:
