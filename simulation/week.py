@@ -54,6 +54,7 @@ from simulation.rules import (
     mobilise,
     moderate,
     negotiate,
+    oppose,
     outbreak,
     overtake,
     press,
@@ -86,7 +87,9 @@ from simulation.rules import (
     transfer_out,
     transfer_up,
     travel,
+    veto,
     win,
+    win_over,
     work_together,
 )
 from simulation.world import citizens, network, tracks
@@ -121,6 +124,7 @@ _WEEK: tuple[Mechanism, ...] = (
     follow.mechanism,
     erode.mechanism,
     forget.mechanism,
+    oppose.mechanism,
     # 3. Track II meets
     convene.mechanism,
     travel.mechanism,
@@ -141,6 +145,7 @@ _WEEK: tuple[Mechanism, ...] = (
     advocate.mechanism,
     stall.mechanism,
     lend_standing.mechanism,
+    win_over.mechanism,
     set_right.mechanism,
     keep_local_peace.mechanism,
     hold_attitudes.mechanism,
@@ -159,6 +164,7 @@ _WEEK: tuple[Mechanism, ...] = (
     come_out.mechanism,
     work_together.mechanism,
     negotiate.mechanism,
+    veto.mechanism,
     consult_public.mechanism,
     sign.mechanism,
     cease_fire.mechanism,

@@ -27,7 +27,9 @@ def change_leader(world: World, settings: Settings, official: int, week: int) ->
         return
     term = settings.parties_term[party.like]
     chance, why = settings.change_leader_rate / WEEKS_IN_YEAR, _CHANCE
-    if term > 0 and (week - party.leader_since) % term == 0:
+    # Where there is an opposition the election is between it and whoever leads.
+    alone = party.opposition == 0.0 and party.opposition_leads == 0
+    if alone and term > 0 and (week - party.leader_since) % term == 0:
         chance, why = settings.change_leader_at_elections, _ELECTION
     if draw(world, LEADER_FALLS, week, leader.label) >= chance * settings.change_leader_strength:
         return

@@ -246,6 +246,16 @@ def _needs_a_state(world: World, settings: Settings) -> bool:
 
 
 @compiled
+def _rests(world: World, settings: Settings, week: int) -> bool:
+    """Whether nothing is drafted for a time: after a lost vote nobody can bring another text before the same public, after a
+    veto not before the same veto player; and a text that is to be put to the vote again is not rewritten."""
+    table = world.table
+    if table.refused > 0 and week - table.refused < settings.negotiate_rest:
+        return True
+    return table.again_due > 0 or (table.vetoed > 0 and week - table.vetoed < settings.veto_rest)
+
+
+@compiled
 def _clear(world: World) -> None:
     """Nothing is initialled, and nothing paid for it, before this week's round."""
     world.table.initialled = 0
@@ -263,8 +273,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     if _living_kind(world, _FULL):
         _agree_on_carrying_out(world, settings, week)
         return
-    # After a lost vote nobody can bring another text before the same public for a time.
-    if table.refused > 0 and week - table.refused < settings.negotiate_rest:
+    if _rests(world, settings, week):
         return
     alone = _needs_a_state(world, settings)
     if alone and settings.negotiate_mode == _PACKAGE:

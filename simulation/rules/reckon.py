@@ -79,6 +79,8 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     war += lost_by_settling(settings, actor)
     home = (settings.reckon_audience + (settings.reckon_open_talks if seen else 0.0)) * hostility
     home *= 1.0 + settings.reckon_election * _election_nears(world, settings, party, week)
+    # An opposition that is consulted has its price.
+    home += actor.opposition_price
     doubt = settings.reckon_doubt * (1.0 - actor.trust) * unguarded
     # A rebel group that settles must disarm and a state need not (Walter 1997).
     doubt += settings.reckon_disarming * (1.0 - actor.state) * unguarded

@@ -65,7 +65,7 @@ def take_office(world: World, settings: Settings, party: int, week: int) -> None
             if official.leader == 1:
                 hand_over(world, settings, official, who == _OUTSIDER, _OFFICE, week)
             _appointed(world, settings, official, week)
-    actor.agenda = settings.parties_agenda[party]
+    actor.agenda, actor.opposition_leads = settings.parties_agenda[party], 0
 
 
 mechanism = Mechanism(
@@ -79,7 +79,7 @@ mechanism = Mechanism(
         Parameter("parties.agenda", 0.0, -1, 1, "utility", "What settling is worth to its leader himself: office, honour, an inheritance to leave; below 0 what it costs him, as where he answers for the war or would face a court.", per=("party",)),
     ),
     writes=(
-        "parties.installed", "parties.agenda", "parties.agenda_set", "parties.hardness_set", "parties.leader_fell", "parties.leader_why", "count.leaders_lost", "officials.hardness",
+        "parties.opposition_leads", "parties.installed", "parties.agenda", "parties.agenda_set", "parties.hardness_set", "parties.leader_fell", "parties.leader_why", "count.leaders_lost", "officials.hardness",
         "channels.trust", "knowledge.confidence",
     ),
     verbs=(Verb("parties", bend), Verb("parties", take_office)),

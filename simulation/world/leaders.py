@@ -8,6 +8,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, draw_normal, pair
 from simulation.world.decisions import LEADER_BLAMED, LEADER_COMES
 from simulation.world.lookups import between
+from simulation.world.opposition import bias_of_leader
 from simulation.world.parameters import Parameter
 from simulation.world.record import LeaderWhy
 
@@ -58,7 +59,8 @@ def hand_over(world: World, settings: Settings, leader: Official, outside: bool,
     party.leader_fell, party.leader_why = week, why
     world.count.leaders_lost += 1
     character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
-    leader.hardness = between(settings.parties_hardness[party.like] + character, 0.0, 1.0)
+    hard = settings.parties_hardness[party.like] + character + bias_of_leader(settings, party)
+    leader.hardness = between(hard, 0.0, 1.0)
     for q in range(world.party_count):
         for k in range(world.issue_count):
             world.knowledge[leader.party, q].confidence[k] *= 1.0 - settings.change_leader_knowledge_lost
