@@ -120,7 +120,7 @@ def provide(world: World, settings: Settings, agreement: int, week: int) -> None
         note_share(text)
 
 
-_UCDP = "UCDP Peace Agreement Dataset v22.1, 374 agreements (P34)"
+_UCDP = "UCDP Peace Agreement Dataset v22.1, 374 agreements (docs/patterns.md)"
 
 mechanism = Mechanism(
     name="provide",
