@@ -38,6 +38,7 @@ CARRIERS = {
     "stand_to_lose.strength": 0.0,
     "moderate.strength": 0.0,
     "rearm.strength": 0.0,
+    "win_over.strength": 0.0,
 }
 """Every mechanism that carries Track II's work to officials, publics, agreements and the war, at strength zero."""
 

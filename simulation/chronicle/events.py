@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from simulation.calendar import format_week
+from simulation.chronicle.dated import what_it_sets
 from simulation.chronicle.kind import EventKind
 from simulation.chronicle.kinds import BY_NAME, KINDS
+from simulation.chronicle.naming import Signing, days_named
 from simulation.chronicle.record import Log
 from simulation.chronicle.sentences import both, numbers, sentence
 from simulation.results.columns import KINDS as AGREEMENT_KINDS
@@ -60,7 +60,7 @@ def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
         {"who": one, "whom": other, "both": both(one, other), "others": listed(some) if some else None}
         for one, other, some in zip(who, whom, others, strict=True)
     ]
-    table["text"] = pd.array(_texts(events, kinds, reasons, facts, scenario.start_date), dtype="string")
+    table["text"] = pd.array(_texts(events, kinds, reasons, facts, scenario), dtype="string")
     return table
 
 
@@ -126,28 +126,32 @@ def _texts(
     kinds: Sequence[EventKind],
     reasons: Sequence[str],
     facts: Sequence[dict[str, Any]],
-    start: date | None,
+    scenario: Scenario,
 ) -> list[str]:
-    signed = agreements_named(events, start)
+    signed = agreements_named(events, scenario)
     texts = []
     for entry, kind, reason, names in zip(events, kinds, reasons, facts, strict=True):
         template = sentence(kind.name, reason, bool(kind.whom) and names["whom"] is None)
         measured = numbers(template, float(entry["value"]), float(entry["threshold"]))
         values = {**names, **measured, "again": ""}
+        if kind.who == "dated":
+            values["sets"] = what_it_sets(scenario, names["who"])
         if kind.who == "agreements":
             values |= signed[int(entry["world"]), int(entry["who"])]
         texts.append(template.format_map(values))
     return texts
 
 
-def agreements_named(events: np.ndarray, start: date | None) -> dict[tuple[int, int], dict[str, str]]:
+def agreements_named(events: np.ndarray, scenario: Scenario) -> dict[tuple[int, int], dict[str, str]]:
     """Kind and day of every agreement in words, as sentences name it, by world and number."""
-    signatures = events[events["kind"] == _SIGNED]
-    rows = signatures[["world", "who", "value", "week"]].tolist()
+    names = _Names(scenario, events)
+    rows = events[events["kind"] == _SIGNED][["world", "who", "value", "week", "others"]].tolist()
+    signings = [
+        Signing(world, int(kind), week, tuple(names.several("parties", signed, world)))
+        for world, _, kind, week, signed in rows
+    ]
+    days = days_named(signings, scenario.start_date)
     return {
-        (world, number): {
-            "agreement": words("kinds")[AGREEMENT_KINDS[int(kind) - 1]],
-            "signed": format_week(week, start),
-        }
-        for world, number, kind, week in rows
+        (one.world, number): {"agreement": words("kinds")[AGREEMENT_KINDS[int(one.kind) - 1]], "signed": day}
+        for (_, number, *_), one, day in zip(rows, signings, days, strict=True)
     }

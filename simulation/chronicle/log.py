@@ -61,6 +61,8 @@ def log_dtype(capacity: Capacity) -> np.dtype:
         ("quarters", np.int64, (capacity.agreements,)),
         ("provisions", np.int64, (capacity.agreements, len(Provision))),
         ("heir", np.int64, (p,)),
+        ("opposition", np.float64, (p,)),
+        ("won_over", np.int64, (p,)),
         ("like", np.int64, (p,)),
         ("present", np.int64, (capacity.mediators,)),
         ("truce", np.int64, (d,)),

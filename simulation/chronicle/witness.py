@@ -11,14 +11,20 @@ from simulation.chronicle.kinds.breaches import see_breaches
 from simulation.chronicle.kinds.ceasefires import see_ceasefires
 from simulation.chronicle.kinds.channel import see_channel
 from simulation.chronicle.kinds.dated import see_dated
-from simulation.chronicle.kinds.drafts import see_drafts, see_votes
+from simulation.chronicle.kinds.drafts import see_campaigns, see_drafts, see_second_votes, see_vetoes, see_votes
 from simulation.chronicle.kinds.endings import see_endings
 from simulation.chronicle.kinds.fighting import see_fighting, see_fighting_end, see_misread
-from simulation.chronicle.kinds.leaders import see_blamed_leaders, see_exposed_leaders, see_fallen_leaders
+from simulation.chronicle.kinds.leaders import (
+    see_blamed_leaders,
+    see_exposed_leaders,
+    see_fallen_leaders,
+    see_unseated_leaders,
+)
 from simulation.chronicle.kinds.leaks import see_leaks
 from simulation.chronicle.kinds.mediators import see_mediators, see_withdrawals
 from simulation.chronicle.kinds.meetings import see_meetings
 from simulation.chronicle.kinds.missions import see_missions
+from simulation.chronicle.kinds.opposition import see_opposition
 from simulation.chronicle.kinds.overtaken import see_overtaken
 from simulation.chronicle.kinds.parties import look_at_parties, see_parties
 from simulation.chronicle.kinds.patrons import see_patrons
@@ -50,11 +56,21 @@ _SEEN: dict[int, tuple[Callable[[World, WorldLog, int], None], ...]] = {
         see_channel,
         look_at_parties,
     ),
-    2: (),
+    2: (see_unseated_leaders,),
     3: (see_meetings,),
-    4: (see_transfer, see_leaks, see_blamed_leaders, see_channel),
+    4: (see_transfer, see_leaks, see_blamed_leaders, see_opposition, see_channel),
     5: (see_mediators, see_withdrawals, see_patrons, see_readiness),
-    6: (see_exposed_leaders, see_channel, see_drafts, see_votes, see_signatures, see_ceasefires),
+    6: (
+        see_exposed_leaders,
+        see_channel,
+        see_drafts,
+        see_vetoes,
+        see_second_votes,
+        see_campaigns,
+        see_votes,
+        see_signatures,
+        see_ceasefires,
+    ),
     7: (
         see_signatures,
         see_missions,

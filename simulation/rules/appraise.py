@@ -46,13 +46,17 @@ def _opening(settings: Settings, week: int) -> float:
 
 
 def appraise(world: World, settings: Settings, official: int, week: int) -> None:
-    """Motivation is pain, felt the more in a stalemate, and what presses or is offered; optimism is trust and a way out in sight."""
+    """Motivation is pain, felt the more in a stalemate, what presses or is offered, and what its leader has of peace himself;
+    optimism is trust and a way out in sight."""
     actor = world.officials[official]
     party = world.parties[actor.party]
     trust = 0.0
     # Part of the pain counts whatever the balance; the rest counts only as far as nobody expects to win.
     hurting = party.pain * (1.0 - settings.appraise_stalemate + settings.appraise_stalemate * party.stalemate)
     reason = hurting + party.pressure + party.inducement + _opening(settings, week)
+    reason += settings.appraise_prize * settings.parties_prize[party.like]
+    if actor.leader == 1:
+        reason += settings.appraise_agenda * party.agenda
     actor.motivation = between(reason * (1.0 - actor.hardness), 0.0, 1.0)
     for t in range(actor.first_channel, actor.first_channel + actor.channel_ties):
         trust += world.channels[t].trust
@@ -116,6 +120,8 @@ mechanism = Mechanism(
         Parameter("opening.size", 0.0, 0, 1, "share", "Reason to talk that an opening from outside gives all sides: a patron's turn, a change in the region.", source="Kleiboer 1994; Zartman 2000 (ripeness and openings from outside)"),
         Parameter("opening.start", 0, 0, 2600, "week", "First week of the opening.", kind="week"),
         Parameter("opening.end", 0, 0, 2600, "week", "Last week of the opening; 0 no end.", kind="week"),
+        Parameter("appraise.prize", 0.0, 0, 2, "times", "How far a prize for signing that is in sight counts as a reason to talk.", source="Kleiboer 1994; Zartman 2000 (openings); own formalisation"),
+        Parameter("appraise.agenda", 1.0, 0, 2, "times", "How far what settling is worth to a leader himself counts as his reason to talk; what it costs him counts against.", source="Goemans 2000; Croco 2011; own formalisation"),
         Parameter("appraise.delivery", 0.0, 0, 1, "share", "Hope lost where the others' leaders answer wholly to hostile publics: they may be unable to deliver."),
         Parameter("appraise.alibi", 0.5, 0, 1, "share", "Readiness lost where unofficial talks serve leaders wholly as an excuse for not talking."),
         Parameter("appraise.leader", 4.0, 0, 100, "officials", "Weight of the leader, in ordinary officials."),

@@ -11,6 +11,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import CARRYING_OUT, STALLING
 from simulation.world.lookups import between, bit, is_living, shares_dyad
+from simulation.world.opposition import will_left
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS, Kind
 
@@ -32,15 +33,17 @@ def carry_out(world: World, settings: Settings, agreement: int, week: int) -> No
         if text.week < week and shares_dyad(text.signatories, world.table.members):
             text.begun = 1
         return
-    trust, members = 0.0, 0
+    trust, members, left = 0.0, 0, 1.0
     for p in range(world.party_count):
         if bit(text.signatories, p):
             trust += world.parties[p].trust
             members += 1
+            left = min(left, will_left(settings, world.parties[p]))
     # Trust, guarantee and outside backing replace each other: the strongest of them decides. Some carrying out happens
     # without any.
     support = max(trust / members, text.guarantee_left, settings.carry_out_backing)
     will = settings.carry_out_unbacked + (1.0 - settings.carry_out_unbacked) * support
+    will *= left
     rate = settings.carry_out_strength * settings.carry_out_pace / WEEKS_IN_YEAR * will
     # The luck is of the world and the week of signing, so that agreements of one world have different luck.
     if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(text.week)) < rate:

@@ -27,7 +27,9 @@ def change_leader(world: World, settings: Settings, official: int, week: int) ->
         return
     term = settings.parties_term[party.like]
     chance, why = settings.change_leader_rate / WEEKS_IN_YEAR, _CHANCE
-    if term > 0 and (week - party.leader_since) % term == 0:
+    # Where there is an opposition the election is between it and whoever leads.
+    alone = party.opposition == 0.0 and party.opposition_leads == 0
+    if alone and term > 0 and (week - party.leader_since) % term == 0:
         chance, why = settings.change_leader_at_elections, _ELECTION
     if draw(world, LEADER_FALLS, week, leader.label) >= chance * settings.change_leader_strength:
         return
@@ -46,10 +48,12 @@ mechanism = Mechanism(
         Parameter("change_leader.outsider", 0.3, 0, 1, "share", "Chance that the new leader is an outsider."),
         Parameter("change_leader.trust_lost", 0.5, 0, 1, "share", "Trust on the leader's own ties lost with an outsider."),
         Parameter("change_leader.knowledge_lost", 0.3, 0, 1, "share", "Confidence in what its officials learned of the others that goes with a leader (own judgement)."),
+        Parameter("change_leader.agenda_kept", 0.5, 0, 1, "share", "What a leader who comes from inside has of the agenda of the last one; an outsider has none.", source="Croco 2011 (successors who share responsibility for a war); own judgement"),
         Parameter("parties.term", 0, 0, 520, "weeks", "Weeks between elections; 0 the party holds none.", kind="int", per=("party",)),
     ),
     writes=(
         "count.leaders_lost", "officials.hardness", "channels.trust", "knowledge.confidence", "parties.leader_fell", "parties.leader_why",
+        "parties.agenda",
     ),
     verbs=(Verb("officials", change_leader),),
 )  # fmt: skip

@@ -63,7 +63,7 @@ mechanism = Mechanism(
     writes=(
         "dyads.secret", "dyads.channel", "count.leaders_lost", "officials.hardness", "channels.trust", "knowledge.confidence",
         "dyads.channel_week", "dyads.channel_why", "dyads.channel_by", "dyads.channel_value", "dyads.channel_limit",
-        "parties.leader_fell", "parties.leader_why",
+        "parties.leader_fell", "parties.leader_why", "parties.agenda",
     ),
     verbs=(Verb("dyads", come_out),),
 )  # fmt: skip

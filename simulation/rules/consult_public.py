@@ -6,12 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import draw_normal
+from simulation.engine.luck import draw, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import standing
 from simulation.world.constants import HALF
-from simulation.world.decisions import RATIFICATION
+from simulation.world.decisions import RATIFICATION, SECOND_VOTE
 from simulation.world.lookups import between, bit, divides, is_living
+from simulation.world.opposition import campaign_swing
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 
@@ -115,6 +116,16 @@ def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party
     actor.support = between(support, 0.0, 1.0)
 
 
+def put_again(world: World, settings: Settings, week: int) -> None:
+    """A text that was lost comes before the public again as it is, if those who made it are still at the table."""
+    table = world.table
+    if table.again_due == 0 or week < table.again_due:
+        return
+    table.again_due = 0
+    if table.members == table.again_by and table.initialled == 0:
+        table.initialled, table.put_again = _FULL, week
+
+
 def ratify(world: World, settings: Settings, week: int) -> None:
     """A full text falls where a public that must be asked does not give it a majority; all are asked at once."""
     if world.table.initialled != _FULL:
@@ -125,10 +136,14 @@ def ratify(world: World, settings: Settings, week: int) -> None:
             party = world.parties[p]
             # Each public has its own swing, so that two votes on one text may go apart.
             swing = settings.consult_public_swing * draw_normal(world, RATIFICATION, week, party.label)
-            vote, needed = party.support + swing, settings.consult_public_majority * settings.consult_public_strength
+            # And its opposition, where it has one, campaigns.
+            moved = campaign_swing(world, settings, party, week)
+            vote, needed = party.support + swing + moved, settings.consult_public_majority * settings.consult_public_strength
             refuses = vote < needed
-            # The chronicle reads these four; no rule does.
+            world.count.votes_turned += refuses != (party.support + swing < needed)
+            # The chronicle reads these five; no rule does.
             party.asked, party.vote, party.vote_needed, party.carried = week, vote, needed, not refuses
+            party.campaigned = moved
             if refuses:
                 lost = True
                 # Putnam: a lost vote ties the hands of the negotiators, who ask for more next time.
@@ -136,6 +151,8 @@ def ratify(world: World, settings: Settings, week: int) -> None:
     if lost:
         world.table.initialled, world.table.refused = 0, week
         world.count.ratifications_lost += 1
+        if draw(world, SECOND_VOTE, week, world.key) < settings.consult_public_again:
+            world.table.again_due, world.table.again_by = week + settings.consult_public_again_after, world.table.members
 
 
 mechanism = Mechanism(
@@ -160,10 +177,13 @@ mechanism = Mechanism(
         Parameter("parties.urges", 0.0, -1, 1, "no to yes", "What the party's leader urges its public to vote.", per=("party",)),
         Parameter("consult_public.swing", 0.05, 0, 1, "standard deviation", "What polls cannot tell of a vote."),
         Parameter("consult_public.rebuff", 0.1, 0, 1, "utility", "What a lost vote adds to what the party asks for."),
+        Parameter("consult_public.again", 0.0, 0, 1, "share", "Chance that a text which lost a vote is put to the vote again as it is."),
+        Parameter("consult_public.again_after", 26, 1, 2600, "weeks", "Time from a lost vote to the next on the same text (own judgement).", kind="int"),
     ),
     writes=(
         "parties.support", "parties.principle", "parties.shaken", "table.initialled", "table.refused", "count.ratifications_lost", "parties.aspiration",
-        "parties.asked", "parties.vote", "parties.vote_needed", "parties.carried",
+        "parties.asked", "parties.vote", "parties.vote_needed", "parties.carried", "parties.campaigned", "count.votes_turned",
+        "table.again_due", "table.again_by", "table.put_again",
     ),
-    verbs=(Verb("parties", weigh_terms, with_citizens=weigh_terms_each), Verb("world", ratify)),
+    verbs=(Verb("world", put_again), Verb("parties", weigh_terms, with_citizens=weigh_terms_each), Verb("world", ratify)),
 )  # fmt: skip

@@ -9,14 +9,12 @@ from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import gather
 from simulation.world.constants import HALF
-from simulation.world.lookups import bit, hears, is_living
+from simulation.world.lookups import bit, hears, is_living, seen_to_talk
 from simulation.world.parameters import Parameter
-from simulation.world.record import Channel
 
 if TYPE_CHECKING:
     from simulation.world.views import Citizens, Public, Settings, World
 
-_OPEN = int(Channel.OPEN)
 THEORIES = ("friedkin_johnsen", "bounded_confidence", "elite_cues")
 _FRIEDKIN_JOHNSEN, _BOUNDED, _ELITE = (THEORIES.index(name) for name in THEORIES)
 
@@ -29,21 +27,11 @@ def _cue(world: World, settings: Settings, party: int) -> float:
     # Readiness is small in ordinary times: it is measured by what is usual.
     words = actor.readiness / (actor.readiness + settings.follow_usual)
     cue = HALF * (1.0 + words - actor.militancy)
-    if _talks(world, party):
+    if seen_to_talk(world, party):
         cue += settings.follow_talking * (1.0 - cue)
     if _has_signed(world, party):
         cue += settings.follow_signing * (1.0 - cue)
     return cue
-
-
-@compiled
-def _talks(world: World, party: int) -> bool:
-    """Whether the party is seen to talk with an enemy."""
-    seen = False
-    for d in range(world.dyad_count):
-        pair = world.dyads[d]
-        seen = seen or ((pair.a == party or pair.b == party) and pair.channel == _OPEN and pair.secret == 0)
-    return seen
 
 
 @compiled

@@ -112,7 +112,7 @@ mechanism = Mechanism(
         "initiatives.leaked", "count.leaks", "count.leaders_lost", "ngos.standing", "groups.attitude",
         "officials.hardness", "channels.trust", "knowledge.confidence", "dyads.channel", "dyads.channel_week", "dyads.channel_why",
         "dyads.channel_by", "dyads.channel_value", "dyads.channel_limit", "parties.exposed", "parties.exposed_by",
-        "parties.leader_fell", "parties.leader_why",
+        "parties.leader_fell", "parties.leader_why", "parties.agenda",
     ),
     verbs=(Verb("initiatives", leak, "sessions"), Verb("ngos", be_named, "sessions"), Verb("parties", be_blamed, "sessions"), Verb("dyads", break_off, "sessions")),
 )  # fmt: skip

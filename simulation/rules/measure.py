@@ -143,6 +143,7 @@ def _keep_counts(now: Count, window: Count) -> None:
     window.outbreaks, window.splits, window.mergers = now.outbreaks, now.splits, now.mergers
     window.understandings_lost, window.renegotiations = now.understandings_lost, now.renegotiations
     window.papers, window.paid, window.effort_missions = now.papers, now.paid, now.effort_missions
+    window.governments_lost, window.vetoes, window.votes_turned = now.governments_lost, now.vetoes, now.votes_turned
 
 
 mechanism = Mechanism(

@@ -79,6 +79,8 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     war += lost_by_settling(settings, actor)
     home = (settings.reckon_audience + (settings.reckon_open_talks if seen else 0.0)) * hostility
     home *= 1.0 + settings.reckon_election * _election_nears(world, settings, party, week)
+    # An opposition that is consulted has its price.
+    home += actor.opposition_price
     doubt = settings.reckon_doubt * (1.0 - actor.trust) * unguarded
     # A rebel group that settles must disarm and a state need not (Walter 1997).
     doubt += settings.reckon_disarming * (1.0 - actor.state) * unguarded
@@ -91,10 +93,11 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
 
 
 def draw_red_line(world: World, settings: Settings, party: int, week: int) -> None:
-    """The least it signs for is the sum of these, less what it is pressed to give and what it is offered."""
+    """The least it signs for is the sum of these, less what it is pressed to give, what it is offered, and what its leader
+    has of a settlement himself."""
     actor = world.parties[party]
     wanted = actor.war_value + actor.home_cost + actor.doubt
-    lowered = wanted - actor.pressure - actor.inducement - settings.parties_prize[actor.like]
+    lowered = wanted - actor.pressure - actor.inducement - settings.parties_prize[actor.like] - actor.agenda
     actor.reservation = between(lowered, 0.0, settings.reckon_most)
 
 

@@ -54,7 +54,7 @@ def _grievance(world: World, settings: Settings, agreement: Agreement) -> None:
             short += max(settings.parties_need[world.parties[p].like, k] - agreement.share[p, k], 0.0) * world.parties[p].weight[k]
         party = world.parties[p]
         freely = party.war_value + party.home_cost + party.doubt - party.inducement - party.payment
-        freely -= settings.parties_prize[party.like]
+        freely -= settings.parties_prize[party.like] + party.agenda
         # No more than the pressure itself: what a party signed below its least for other reasons was its choice.
         pressed = min(max(freely - agreement.utility[p], 0.0), party.pressure)
         agreement.grievance[p] = between(short + settings.sign_coercion * pressed, 0.0, 1.0)

@@ -8,6 +8,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, draw_normal, pair
 from simulation.world.decisions import LEADER_BLAMED, LEADER_COMES
 from simulation.world.lookups import between
+from simulation.world.opposition import bias_of_leader
 from simulation.world.parameters import Parameter
 from simulation.world.record import LeaderWhy
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from simulation.world.views import Official, Settings, World
 
 
-__all__ = ["PARAMETERS", "come_out", "harden_public", "replace_leader"]
+__all__ = ["PARAMETERS", "come_out", "hand_over", "harden_public", "replace_leader"]
 
 _LEAK = int(LeaderWhy.LEAK)
 
@@ -43,18 +44,28 @@ PARAMETERS = (
 
 @compiled
 def replace_leader(world: World, settings: Settings, leader: Official, why: int, week: int) -> None:
+    """Another comes to head the party, from outside or not as luck has it. `why` is a LeaderWhy."""
+    party = world.parties[leader.party]
+    # Luck by the party here and by the person in what follows: the same word twice, but two independent draws.
+    outside = draw(world, LEADER_COMES, week, party.label) < settings.change_leader_outsider
+    hand_over(world, settings, leader, outside, why, week)
+
+
+@compiled
+def hand_over(world: World, settings: Settings, leader: Official, outside: bool, why: int, week: int) -> None:
     """Another comes to head the party, surer of less than the last one was; one from outside trusts less what that one
-    built. `why` is a LeaderWhy."""
+    built, and does not answer for what that one did. `why` is a LeaderWhy."""
     party = world.parties[leader.party]
     party.leader_fell, party.leader_why = week, why
     world.count.leaders_lost += 1
     character = settings.conflict_spread * draw_normal(world, LEADER_COMES, week, leader.label)
-    leader.hardness = between(settings.parties_hardness[party.like] + character, 0.0, 1.0)
+    hard = settings.parties_hardness[party.like] + character + bias_of_leader(settings, party)
+    leader.hardness = between(hard, 0.0, 1.0)
     for q in range(world.party_count):
         for k in range(world.issue_count):
             world.knowledge[leader.party, q].confidence[k] *= 1.0 - settings.change_leader_knowledge_lost
-    # Luck by the party here and by the person above: the same word twice, but two independent draws.
-    if draw(world, LEADER_COMES, week, party.label) < settings.change_leader_outsider:
+    party.agenda *= 0.0 if outside else settings.change_leader_agenda_kept
+    if outside:
         for t in range(leader.first_channel, leader.first_channel + leader.channel_ties):
             world.channels[t].trust *= 1.0 - settings.change_leader_trust_lost
 

@@ -8,6 +8,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, pair
 from simulation.world.decisions import TIE_EXISTS
+from simulation.world.opposition import pull_of_leader
 from simulation.world.provisions import strained
 from simulation.world.record import Ceasing, Channel, ChannelWhy, Ending, Kind, Tier
 
@@ -45,6 +46,7 @@ __all__ = [
     "note_ceasing",
     "raise_force",
     "release",
+    "seen_to_talk",
     "sessions_of",
     "shares_dyad",
     "strain_on",
@@ -52,6 +54,7 @@ __all__ = [
 ]  # fmt: skip
 
 _PROCESS, _FULL, _CLOSED, _CEASES = int(Kind.PROCESS), int(Kind.FULL), int(Channel.CLOSED), int(Ending.ACTOR_CEASES)
+_OPEN = int(Channel.OPEN)
 _GRASSROOTS = int(Tier.GRASSROOTS)
 _PARTY_MERGED = int(Ceasing.MERGED)
 _MERGED, _DISSOLVED = int(ChannelWhy.MERGED), int(ChannelWhy.DISSOLVED)
@@ -196,6 +199,16 @@ def most_force(world: World, party: int) -> float:
 
 
 @compiled
+def seen_to_talk(world: World, party: int) -> bool:
+    """Whether the party is seen to talk with an enemy."""
+    seen = False
+    for d in range(world.dyad_count):
+        pair = world.dyads[d]
+        seen = seen or ((pair.a == party or pair.b == party) and pair.channel == _OPEN and pair.secret == 0)
+    return seen
+
+
+@compiled
 def mean_trust(world: World, ties: Row[ChannelTie] | Row[DialogueTie], count: int, dyad: int) -> float:
     """Mean trust on the ties that cross a dyad's line, both directions; 0 without any."""
     total, number = 0.0, 0
@@ -326,7 +339,8 @@ def cross_lines(world: World) -> None:
 
 @compiled
 def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) -> float:
-    """What pulls a signatory away from an agreement: distrust, a hostile public, grievance, power shifted. Nothing pulls on
+    """What pulls a signatory away from an agreement: distrust, a hostile public, a leader who was
+    against it, grievance, power shifted. Nothing pulls on
     an agenda while talks are held on it; otherwise distrust and a hostile public do, since it divides nothing."""
     party = world.parties[p]
     agenda = agreement.kind == _PROCESS
@@ -337,6 +351,7 @@ def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) ->
     # Weighed by the settings of `break_agreement`, whichever rule asks: one strain drives violations and breaking.
     distrust = settings.break_agreement_distrust * (1.0 - party.trust)
     hostility = settings.break_agreement_hostility * (1.0 - party.attitude) * (1.0 - party.institutions)
+    hostility += pull_of_leader(settings, party)
     if agenda:
         return distrust + hostility
     grievance, shifted = (

@@ -129,6 +129,8 @@ def _parties(world: World, settings: Settings) -> None:
             party.state = 1
         party.attitude = settings.parties_attitude[p]
         party.aspiration, party.abroad, party.following = 1.0, HALF, 1.0
+        party.agenda = party.agenda_set = settings.parties_agenda[p]
+        party.hardness_set = settings.parties_hardness[p]
         # Leaders have been in office for some time, so that elections do not fall into the same week in all worlds.
         party.leader_since = -int(settings.network_leader_years * WEEKS_IN_YEAR * draw(world, CHARACTER, 0, party.label))
         for k in range(world.issue_count):

@@ -44,6 +44,7 @@ __all__ = [
     "Kind",
     "LeaderWhy",
     "MissionWhy",
+    "OppositionWhy",
     "PatronWhy",
     "Provision",
     "SplitWhy",
@@ -51,6 +52,7 @@ __all__ = [
     "State",
     "Tier",
     "WentWhy",
+    "WonWhy",
     "capacity_for",
     "world_dtype",
 ]
@@ -117,6 +119,14 @@ class LeaderWhy(IntEnum):
     ELECTION = 2
     LEAK = 3
     SECRET_TALKS = 4
+    OFFICE = 5
+    """Others came to govern, by a dated event."""
+    BROUGHT_DOWN = 6
+    """By the opposition, between elections."""
+    OPPOSITION = 7
+    """The opposition won an election."""
+    RETURNED = 8
+    """The opposition lost office at an election."""
 
 
 class SplitWhy(IntEnum):
@@ -182,6 +192,26 @@ class Provision(IntEnum):
     PRISONERS = 13
     TRUTH = 14
     RETURN = 15
+
+
+class OppositionWhy(IntEnum):
+    """What moved the following of an opposition most."""
+
+    SET = 1
+    OUTBID = 2
+    ATTACKED = 3
+    UNMET = 4
+    WEARY = 5
+    FADED = 6
+    BACK = 7
+    LENT = 8
+
+
+class WonWhy(IntEnum):
+    """By what an opposition was won over."""
+
+    CONSULTED = 1
+    DIALOGUE = 2
 
 
 class Ceasing(IntEnum):
@@ -381,11 +411,21 @@ PARTY = (
         0,
         _WEEK,
     ),
+    State("agenda", "float", "what settling is worth to its leader himself; below 0 what it costs him", -1),
+    State("agenda_set", "float", "what the settings in force say of that agenda", -1),
+    State("hardness_set", "float", "what the settings in force say of its officials' hardness"),
+    State("installed", "int", "who last came to office by a dated event that holds (parties.new_leader)", 0, 2),
+    State("opposition", "float", "following of its opposition at home, as a share of its public"),
+    State("opposition_set", "float", "what the settings in force say of that following"),
+    State("opposition_saw", "float", "utility that it asked for when its opposition last saw it ask"),
+    State("opposition_leads", "flag", "its opposition has come to lead it"),
+    State("won_over", "float", "how far its opposition has been won over"),
+    State("opposition_price", "float", "what the opposition that it consults asks for, as utility", 0, MOST_WORTH),
     State("patron_fell", "int", "week since which its patron is there no more; 0 it has not fallen", 0, _WEEK),
     _reason("parent", "int", "position, counted from 1, of the party it split from; 0 none", 0, 8),
     _reason("split_why", "int", "what it split over (SplitWhy)", 0, 2),
     _week("leader_fell", "its leader last fell"),
-    _reason("leader_why", "int", "why its leader fell (LeaderWhy)", 0, 4),
+    _reason("leader_why", "int", "why its leader fell (LeaderWhy)", 0, 8),
     _week("addressed", "people back from dialogue last moved its public"),
     _week("exposed", "a closed session that its people were in last came out"),
     _reason("exposed_by", "int", "initiative, counted from 1, that it was blamed for most", 0, 64),
@@ -402,9 +442,16 @@ PARTY = (
     _reason("ready_at", "float", "readiness from which talks can open for it; 0 where another theory decides"),
     _week("patron_moved", "its patron last came, turned or left it"),
     _reason("patron_why", "int", "what its patron then did (PatronWhy)", 0, 4),
+    _reason("opposition_why", "int", "what last moved the following of its opposition most (OppositionWhy)", 0, 8),
+    _reason("opposition_moved", "float", "by how much that moved it"),
+    _reason("won_why", "int", "by what its opposition was last won over (WonWhy)", 0, 2),
+    _week("stopped", "a veto player at home last stopped a text"),
+    _reason("stop_gave", "float", "what that text gave the veto player, as utility", 0, MOST_WORTH),
+    _reason("stop_asked", "float", "what it asked for"),
     _week("asked", "its public was last asked about a text"),
-    _reason("vote", "float", "share of its public that voted for that text: support and the campaign's swing", -9, 10),
+    _reason("vote", "float", "share of its public that voted for that text: support and the campaign's swing", -18, 19),
     _reason("vote_needed", "float", "share that the text needed"),
+    _reason("campaigned", "float", "share of that vote that its opposition moved, towards no below 0", -9, 9),
     _reason("carried", "flag", "its public carried the text"),
     _week("spoiled", "opponents of a settlement on its side last struck"),
     _reason("spoiled_why", "int", "what they struck at (SpoilWhy)", 0, 3),
@@ -631,7 +678,13 @@ TABLE = (
     State("hope", "float", "what progress and failure of talks have done to hope for them", -1),
     State("texted", "int", "rounds held when the last text was initialled since talks opened", 0, MOST_COUNTED),
     State("refused", "int", "week a public last refused a text; 0 none did", 0, _WEEK),
+    State("vetoed", "int", "week a veto player last stopped a text; 0 none did", 0, _WEEK),
+    State(
+        "again_due", "int", "week a text that a public refused is to be put to the vote again; 0 none is", 0, 2 * _WEEK
+    ),
+    State("again_by", "int", "parties that were at the table then, one bit each", 0, 255),
     State("paper", "int", "initiative, counted from 1, whose paper is to be the next draft; 0 none", 0, 64),
+    _week("put_again", "a text was last put to the vote again"),
     _week("failed", "a draft last failed"),
     _reason("refusers", "int", "who refused that draft, or the issue it failed on, one bit each", 0, 255),
     _reason("refuser", "int", "party, counted from 1, that it left furthest short", 0, 8),
@@ -763,6 +816,9 @@ COUNT = tuple(
         "paid": "side payments of official mediators at signing, in thousandths of a utility",
         "papers": "papers of unofficial groups handed up for the table",
         "effort_missions": "person-weeks of missions, in thousandths",
+        "governments_lost": "leaders whom an opposition brought down or beat at an election",
+        "vetoes": "texts stopped by veto players at home",
+        "votes_turned": "votes on a text that a campaign of the opposition decided",
     }.items()
 )
 

@@ -101,6 +101,26 @@ class Party(Protocol):
     """Support that an outside patron gives it, as a share of the most that patrons give (0 to 1)"""
     patron_turned: int
     """Week since which its patron presses it, whatever it wanted before; 0 it has not turned (0 to 3120)"""
+    agenda: float
+    """What settling is worth to its leader himself; below 0 what it costs him (-1 to 1)"""
+    agenda_set: float
+    """What the settings in force say of that agenda (-1 to 1)"""
+    hardness_set: float
+    """What the settings in force say of its officials' hardness (0 to 1)"""
+    installed: int
+    """Who last came to office by a dated event that holds (parties.new_leader) (0 to 2)"""
+    opposition: float
+    """Following of its opposition at home, as a share of its public (0 to 1)"""
+    opposition_set: float
+    """What the settings in force say of that following (0 to 1)"""
+    opposition_saw: float
+    """Utility that it asked for when its opposition last saw it ask (0 to 1)"""
+    opposition_leads: Flag
+    """Its opposition has come to lead it"""
+    won_over: float
+    """How far its opposition has been won over (0 to 1)"""
+    opposition_price: float
+    """What the opposition that it consults asks for, as utility (0 to 2)"""
     patron_fell: int
     """Week since which its patron is there no more; 0 it has not fallen (0 to 3120)"""
     parent: int
@@ -110,7 +130,7 @@ class Party(Protocol):
     leader_fell: int
     """Week its leader last fell; 0 never (0 to 3120)"""
     leader_why: int
-    """Why its leader fell (LeaderWhy) (0 to 4)"""
+    """Why its leader fell (LeaderWhy) (0 to 8)"""
     addressed: int
     """Week people back from dialogue last moved its public; 0 never (0 to 3120)"""
     exposed: int
@@ -131,12 +151,26 @@ class Party(Protocol):
     """Week its patron last came, turned or left it; 0 never (0 to 3120)"""
     patron_why: int
     """What its patron then did (PatronWhy) (0 to 4)"""
+    opposition_why: int
+    """What last moved the following of its opposition most (OppositionWhy) (0 to 8)"""
+    opposition_moved: float
+    """By how much that moved it (0 to 1)"""
+    won_why: int
+    """By what its opposition was last won over (WonWhy) (0 to 2)"""
+    stopped: int
+    """Week a veto player at home last stopped a text; 0 never (0 to 3120)"""
+    stop_gave: float
+    """What that text gave the veto player, as utility (0 to 2)"""
+    stop_asked: float
+    """What it asked for (0 to 1)"""
     asked: int
     """Week its public was last asked about a text; 0 never (0 to 3120)"""
     vote: float
-    """Share of its public that voted for that text: support and the campaign's swing (-9 to 10)"""
+    """Share of its public that voted for that text: support and the campaign's swing (-18 to 19)"""
     vote_needed: float
     """Share that the text needed (0 to 1)"""
+    campaigned: float
+    """Share of that vote that its opposition moved, towards no below 0 (-9 to 9)"""
     carried: Flag
     """Its public carried the text"""
     spoiled: int
@@ -738,8 +772,16 @@ class Table(Protocol):
     """Rounds held when the last text was initialled since talks opened (from 0)"""
     refused: int
     """Week a public last refused a text; 0 none did (0 to 3120)"""
+    vetoed: int
+    """Week a veto player last stopped a text; 0 none did (0 to 3120)"""
+    again_due: int
+    """Week a text that a public refused is to be put to the vote again; 0 none is (0 to 6240)"""
+    again_by: int
+    """Parties that were at the table then, one bit each (0 to 255)"""
     paper: int
     """Initiative, counted from 1, whose paper is to be the next draft; 0 none (0 to 64)"""
+    put_again: int
+    """Week a text was last put to the vote again; 0 never (0 to 3120)"""
     failed: int
     """Week a draft last failed; 0 never (0 to 3120)"""
     refusers: int
@@ -785,6 +827,9 @@ class Count(Protocol):
     paid: int
     papers: int
     effort_missions: int
+    governments_lost: int
+    vetoes: int
+    votes_turned: int
 
 
 class World(Protocol):
@@ -963,6 +1008,8 @@ class Settings:
     """How much of what happens observers see and report; they punish nobody. (share; 0 to 1)"""
     agreements_threat: float
     """How far a third party threatens, and punishes, whoever is seen to violate an agreement. (share; 0 to 1)"""
+    appraise_agenda: float
+    """How far what settling is worth to a leader himself counts as his reason to talk; what it costs him counts against. (times; 0 to 2)"""
     appraise_alibi: float
     """Readiness lost where unofficial talks serve leaders wholly as an excuse for not talking. (share; 0 to 1)"""
     appraise_delivery: float
@@ -971,6 +1018,8 @@ class Settings:
     """Way out that is seen without knowing anything of the others: talks might work. (share; 0 to 1)"""
     appraise_leader: float
     """Weight of the leader, in ordinary officials. (officials; 0 to 100)"""
+    appraise_prize: float
+    """How far a prize for signing that is in sight counts as a reason to talk. (times; 0 to 2)"""
     appraise_progress: float
     """Way out that wholly successful talks add, and failed ones take. (share; 0 to 1)"""
     appraise_stalemate: float
@@ -1067,6 +1116,8 @@ class Settings:
     """Strength of cease fire. (share; 0 to 3)"""
     cease_fire_without_talks: float
     """Pace of ceasefires where no channel is open, of that where one is; reason to end the fighting then stands for readiness. (share; 0 to 1)"""
+    change_leader_agenda_kept: float
+    """What a leader who comes from inside has of the agenda of the last one; an outsider has none. (share; 0 to 1)"""
     change_leader_at_elections: float
     """Chance that an election brings a new leader. (share; 0 to 1)"""
     change_leader_knowledge_lost: float
@@ -1161,6 +1212,10 @@ class Settings:
     """Where the world starts: in war, in its first week (no pain yet), tense and not yet fighting, or after a war that may come back. (state; war, onset, tense, after)"""
     conflict_tension: float
     """Share of its readiness to use force with which a party starts where there is no war. (share; 0 to 1)"""
+    consult_public_again: float
+    """Chance that a text which lost a vote is put to the vote again as it is. (share; 0 to 1)"""
+    consult_public_again_after: int
+    """Time from a lost vote to the next on the same text (own judgement). (weeks; 1 to 2600)"""
     consult_public_attacks: float
     """The most that violence after signing takes from support (own judgement: such falls were seen, polls do not give the size). (logit; 0 to 50)"""
     consult_public_aversion: float
@@ -1222,7 +1277,7 @@ class Settings:
     deploy_order: int
     """Whether missions come with texts, are sent to all enemies without one and without being asked, as long as the order stands, or are called back: for dated events. (choice; by_text, sent, recalled)"""
     deploy_people: float
-    """People of a mission of full size: what it costs in person-weeks. (people; 0 to 1e+06)"""
+    """People of a mission of full size: what it costs in person-weeks (some 1,000 where it only reports). (people; 0 to 1e+06)"""
     deploy_protect: float
     """Deaths that a mission of full size prevents; below 0 it brings more, as attacks on it and before it. (share; -0.5 to 1)"""
     deploy_reassure: float
@@ -1232,7 +1287,7 @@ class Settings:
     deploy_separate: float
     """Incidents, broken truces and new wars between the two that a mission of full size prevents; below 0 it provokes more. (share; -0.5 to 1)"""
     deploy_size: float
-    """Size of a mission, as a share of all that it could need (in a civil war, some 10,000 soldiers). (share; 0 to 1)"""
+    """Size of a mission, as a share of all that its mandate could need: in a civil war, some 10,000 soldiers, or some 1,000 people who only report. (share; 0 to 1)"""
     deploy_strength: float
     """Strength of deploy. (share; 0 to 3)"""
     deploy_text: int
@@ -1559,6 +1614,10 @@ class Settings:
     """Strength of moderate. (share; 0 to 3)"""
     negotiate_agenda: int
     """Rounds without a text after which an agenda is agreed, a process agreement. (rounds; 0 to 1000)"""
+    negotiate_at_once: int
+    """Most issues that are newly closed in one text short of the whole; 0 any number. With 1 accord follows accord. (issues; 0 to 16)"""
+    negotiate_balance: float
+    """How much more of what all issues are worth may be closed for one side than for another, where issues are closed in balance. (share; 0 to 1)"""
     negotiate_boulware: float
     """How early they yield: below 1 late, above 1 early. (exponent; 0.01 to 100)"""
     negotiate_concession: float
@@ -1583,6 +1642,8 @@ class Settings:
     """Rounds lost where the least ready has no reason to talk. (share; 0 to 1)"""
     negotiate_mode: int
     """Whether issues close as one package, one by one, or whichever comes first. (mode; both, package, issues)"""
+    negotiate_order: int
+    """Which issues are closed first where they are closed one by one: any on which all agree, the easiest or the hardest first (by how much the second most concerned cares), or only such together as matter to all alike. (choice; any, easiest_first, hardest_first, balanced)"""
     negotiate_pace: float
     """Rounds of talks at full effort. (rounds a week; 0 to 1)"""
     negotiate_package: float
@@ -1637,6 +1698,38 @@ class Settings:
     """Reason to talk that an opening from outside gives all sides: a patron's turn, a change in the region. (share; 0 to 1)"""
     opening_start: int
     """First week of the opening. (week; 0 to 2600)"""
+    oppose_attacked: float
+    """Following that it wins by violence after signing, at the most that violence can do, of those who do not follow it (own judgement). (a year; 0 to 52)"""
+    oppose_campaign: float
+    """How far a campaign that the whole public follows moves a social group: a quarter of this where it is undecided, less elsewhere (own judgement). (a year; 0 to 52)"""
+    oppose_expects: float
+    """Time in which people expect a text to be carried out (own judgement). (weeks; 1 to 5200)"""
+    oppose_fall: float
+    """Rate at which an opposition that the whole public follows brings down a fully accountable leader who does what it is against (own judgement). (a year; 0 to 52)"""
+    oppose_hardness: float
+    """How much harder than its side's officials a leader from an opposition against a settlement is, or softer from one for it (own judgement). (share; 0 to 1)"""
+    oppose_majority: float
+    """Share of the vote from which the opposition wins an election. (share; 0 to 1)"""
+    oppose_memory: float
+    """Time over which its following returns to what it was, or fades where a text holds (own judgement). (weeks; 1 to 5200)"""
+    oppose_outbid: float
+    """Following that it wins where its side is seen to concede, of those who do not follow it (own judgement). (a utility; 0 to 10)"""
+    oppose_persuades: float
+    """What its campaign moves in the mean in a vote on a text, were the whole public to follow it (own judgement). (share of the vote; 0 to 1)"""
+    oppose_strength: float
+    """Strength of oppose. (share; 0 to 3)"""
+    oppose_swing: float
+    """How far an election differs from the following that the opposition had (own judgement). (standard deviation; 0 to 1)"""
+    oppose_undoes: float
+    """Will to carry out a text that such a leader lacks (own judgement). (share; 0 to 1)"""
+    oppose_unmet: float
+    """Following that it wins where all of a text is overdue, of those who do not follow it (own judgement). (a year; 0 to 52)"""
+    oppose_volatility: float
+    """How far what its campaign moves differs from vote to vote, were the whole public to follow it (own judgement). (standard deviation; 0 to 1)"""
+    oppose_weary: float
+    """Following that an opposition for a settlement wins in full pain while its side does not talk, of those who do not follow it (own judgement). (a year; 0 to 52)"""
+    oppose_withdraw: float
+    """Strain that such a leader is on the texts that the party signed (own judgement: that of full distrust and a wholly hostile public). (share; 0 to 5)"""
     outbreak_pace: float
     """Chance of war among the wholly armed and wholly distrustful. (a week; 0 to 1)"""
     outbreak_relapse: float
@@ -1671,6 +1764,8 @@ class Settings:
     """How far leaders answer to their public. (share; 0 to 1)"""
     parties_advocacy: Row[float]
     """Share of its participants' public work that goes into opinion abroad. (share; 0 to 1)"""
+    parties_agenda: Row[float]
+    """What settling is worth to its leader himself: office, honour, an inheritance to leave; below 0 what it costs him, as where he answers for the war or would face a court. (utility; -1 to 1)"""
     parties_attitude: Row[float]
     """Attitude of its public to a settlement: 0 rejects, 1 welcomes. (share; 0 to 1)"""
     parties_channel: Grid[int]
@@ -1695,12 +1790,22 @@ class Settings:
     """Force that it uses against each enemy in the first week, as a share of all it could. (share; 0 to 1)"""
     parties_need: Grid[float]
     """Share of the issue below which the party has nothing from an agreement. (share of the issue; 0 to 1)"""
+    parties_new_leader: Row[int]
+    """Who comes to office in the week in which a dated event sets this: nobody, an insider, or an outsider who trusts less what the last leader built. Officials of the party are then as hard as `parties.hardness` says. (choice; nobody, insider, outsider)"""
     parties_ngos: Row[int]
     """NGOs and other unofficial participants of the party. (number; 0 to 24)"""
     parties_officials: Row[int]
     """State officials of the party; the first leads. (number; 1 to 12)"""
     parties_openness: Row[float]
     """How open the regime is to advice from outside officialdom. (share; 0 to 1)"""
+    parties_opponents: Row[float]
+    """Following of an opposition at home that has no part in the talks; 0 there is none. What a dated event sets of it moves its following by as much. (share of its public; 0 to 1)"""
+    parties_opponents_consulted: Row[float]
+    """How far the party consults its opposition on the talks. (share; 0 to 1)"""
+    parties_opponents_in_dialogue: Row[float]
+    """Unofficial sessions with people of the party that include people of its opposition. (share; 0 to 1)"""
+    parties_opponents_stance: Row[float]
+    """Whether that opposition is against a settlement (-1) or for one (1). (against to for; -1 to 1)"""
     parties_organised: Row[float]
     """How far the party is organised when its war begins: then it is no easier to beat at first than later. (share; 0 to 1)"""
     parties_patience: Row[float]
@@ -1733,6 +1838,12 @@ class Settings:
     """Whether a ceasefire between the party and the other is in force in the first week; either of the two can say so. (yes or no; 0 to 1)"""
     parties_urges: Row[float]
     """What the party's leader urges its public to vote. (no to yes; -1 to 1)"""
+    parties_veto: Row[int]
+    """Whether somebody at home who is not at the table, an army or a coalition partner, must consent to a full agreement. (yes or no; 0 to 1)"""
+    parties_veto_asks: Row[float]
+    """What that veto player asks of a text beyond the least that its side signs for (own judgement). (utility; 0 to 1)"""
+    parties_veto_weights: Grid[float]
+    """How much that veto player cares for the issue; where it cares for none, for each as its side does. (relative; 0 to 1000)"""
     parties_weights: Grid[float]
     """How much the party truly cares for the issue; scaled to sum to 1. (relative; 0 to 1000)"""
     press_abroad: float
@@ -1975,6 +2086,8 @@ class Settings:
     """Strength of stand to lose. (share; 0 to 3)"""
     suffer_strength: float
     """Strength of suffer. (share; 0 to 3)"""
+    take_office_strength: float
+    """Strength of take office. (share; 0 to 3)"""
     timing_early: int
     """Weeks from the start that count as early. (weeks; 1 to 2600)"""
     timing_rejections: int
@@ -2111,12 +2224,28 @@ class Settings:
     """Pull of a fully heard briefing on an official's trust. (share a briefing; 0 to 5)"""
     travel_strength: float
     """Strength of travel. (share; 0 to 3)"""
+    veto_rest: int
+    """Time after a veto in which those at the table draft no text (own judgement). (weeks; 0 to 2600)"""
+    veto_strength: float
+    """Strength of veto. (share; 0 to 3)"""
     win_kept: float
     """Part of its strength that the beaten side keeps (own judgement). (share; 0.01 to 1)"""
     win_late: float
     """Chance of victory in an old war, of that in a young one. (share; 0 to 1)"""
     win_lately: int
     """Weeks without a death after which nobody wins (own judgement). (weeks; 1 to 2600)"""
+    win_over_consulting: float
+    """Rate at which full consultation wins an opposition over (own judgement). (a year; 0 to 52)"""
+    win_over_dialogue: float
+    """How far a session that includes its people wins it over (own judgement). (share a session; 0 to 1)"""
+    win_over_memory: float
+    """Time over which an opposition that is met no more returns to what it was (own judgement). (weeks; 1 to 5200)"""
+    win_over_price: float
+    """What full consultation of an opposition that the whole public follows adds to the least that its side signs for (own judgement). (utility; 0 to 1)"""
+    win_over_standing: float
+    """Following that a session that includes its people lends an opposition, of those who do not follow it (own judgement). (share a session; 0 to 1)"""
+    win_over_strength: float
+    """Strength of win over. (share; 0 to 3)"""
     win_power: float
     """How much a side's share of power counts for its chance. (exponent; 0 to 10)"""
     win_rate: float

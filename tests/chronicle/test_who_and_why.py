@@ -25,6 +25,7 @@ from simulation.world.decisions import (
     AGREEMENT_BREAKS,
     BREACH,
     BREACH_SEEN,
+    CAMPAIGN,
     MISREADING,
     MISSION_CASUALTIES,
     MISSION_CONSENT,
@@ -50,12 +51,38 @@ LOUD = {
 """Settings under which what is rare happens."""
 
 
+AT_HOME = {
+    "parties.opponents": 0.4, "parties.opponents_consulted": 0.2, "parties.opponents_in_dialogue": 0.5,
+    "parties.term": 60, "oppose.memory": 30.0, "oppose.outbid": 3.0, "oppose.attacked": 3.0, "oppose.unmet": 4.0,
+    "oppose.expects": 30.0, "oppose.fall": 5.0, "oppose.swing": 0.3, "win_over.standing": 0.01,
+    "win_over.dialogue": 0.03, "win_over.consulting": 4.0, "parties.veto": True, "parties.veto_asks": 0.05,
+    "veto.rest": 5, "negotiate.pace": 1.0, "channel.threshold": 0.005, "channel.pace": 0.5,
+    "parties.ratification": True, "consult_public.strength": 0.9, "consult_public.again": 0.7,
+    "consult_public.again_after": 4, "negotiate.rest": 10, "conflict.pain": 0.4, "channel.secret": 0.5,
+}  # fmt: skip
+"""Settings under which sides have trouble at home."""
+
+
+ASKED = {
+    "parties.opponents_consulted": 0.0, "parties.opponents_in_dialogue": 1.0, "consult_public.strength": 1.1,
+    "parties.veto_asks": 0.15,
+}  # fmt: skip
+"""Under these, with AT_HOME, texts come before veto players and publics, and some come before them twice."""
+
+
+OPPOSED = [
+    {"name": "An opposition forms", "when": 10, "set": {"parties.rebels.opponents": 0.3}},
+    {"name": "It is forbidden", "when": 90, "set": {"parties.rebels.opponents": 0.05}},
+]
+
+
 DATED = [
     {"name": "Funds end", "when": {"uniform": [2, 20]}, "chance": 0.7, "set": {"track_two.effort": 0.0}},
     {"name": "Funds return", "when": 25, "set": {"track_two.effort": 1.0}},
     {"name": "A patron comes", "when": 5, "set": {"parties.rebels.patron": 0.6}},
     {"name": "It cuts its support", "when": 15, "set": {"parties.rebels.patron": 0.0}},
     {"name": "Peacekeepers are sent", "when": 3, "set": {"deploy.order": "sent"}},
+    {"name": "Others take over", "when": 12, "set": {"parties.rebels.new_leader": "outsider"}},
     {"name": "They are called back", "when": 20, "set": {"deploy.order": "recalled"}},
 ]
 
@@ -106,6 +133,14 @@ def courses() -> list[Course]:
         course(load_scenario("baseline"), 8, 104, handed_over),
         course(load_scenario("baseline").replace(events=DATED), 4, 30),
         course(load_scenario("baseline"), 5, 208, provided),
+        course(load_scenario("oslo"), 4, 156, AT_HOME),
+        course(load_scenario("cyprus"), 8, 208, AT_HOME | ASKED),
+        course(
+            load_scenario("baseline").replace(events=OPPOSED),
+            5,
+            156,
+            {"parties.opponents_stance": 1.0, "oppose.weary": 3.0, "conflict.pain": 0.5, "oppose.memory": 20.0},
+        ),
     ]
 
 
@@ -255,7 +290,7 @@ def _power_shift(step: Step) -> Iterator[Happened]:
         told.update(dict(enumerate(power)))
 
 
-@observes("leader_falls", "change_leader", "leak", "come_out")
+@observes("leader_falls", "change_leader", "take_office", "oppose", "leak", "come_out")
 def _leader_falls(step: Step) -> Iterator[Happened]:
     fell = step.after["count"]["leaders_lost"] - step.before["count"]["leaders_lost"]
     if fell == 0:
@@ -270,13 +305,110 @@ def _leader_falls(step: Step) -> Iterator[Happened]:
         if blamed and step.exists(party):
             term = step.settings["parties_term"][step.after["parties"]["like"][party]]
             due = term > 0 and (step.week - step.after["parties"]["leader_since"][party]) % term == 0
-            at_home = "election" if due else "chance"
+            own = step.before["parties"][party]
+            contested = own["opposition"] > 0.0 or own["opposition_leads"] == 1
+            at_home = "election" if due and not contested else "chance"
+            leads = step.moved("parties", "opposition_leads")[party]
+            opposed = "opposition" if leads > 0 else "returned" if leads < 0 else "brought_down"
             yield {
                 "who": party,
-                "reason": {"change_leader": at_home, "leak": "leak", "come_out": "secret_talks"}[step.mechanism],
+                "reason": {
+                    "change_leader": at_home,
+                    "take_office": "office",
+                    "oppose": opposed,
+                    "leak": "leak",
+                    "come_out": "secret_talks",
+                }[step.mechanism],
             }
     if moved < fell:  # the new leader happens to be as hard as the old
         yield {"unknown": True}
+
+
+def _living_text(step: Step, party: int) -> np.void | None:
+    """The latest text that a party stands by and that divides something."""
+    for text in step.before["agreements"][: step.before["agreement_count"]][::-1]:
+        living = text["ended_week"] == 0 and text["superseded"] == 0 and text["lapsed"] == 0
+        if living and (text["kind"] == Kind.FULL or text["issues"] != 0) and party in _signatories(text):
+            return text
+    return None
+
+
+def _moves(step: Step, party: int) -> dict[str, float]:
+    """What moved the following of a party's opposition this week, by the settings and by what was seen."""
+    of, own = step.settings, step.before["parties"][party]
+    given = min(of["oppose_strength"] * of["parties_opponents"][party], 1.0)
+    following = own["opposition"] + given - own["opposition_set"]
+    saw = own["aspiration"] if own["opposition_set"] == 0.0 else own["opposition_saw"]
+    talks = any(
+        step.before["dyads"]["channel"][d] == Channel.OPEN and step.before["dyads"]["secret"][d] == 0
+        for d, a, b in step.pairs()
+        if party in (a, b)
+    )
+    text, stance = _living_text(step, party), of["parties_opponents_stance"][party]
+    struck = own["shaken"] / (own["shaken"] + of["consult_public_dulled"])
+    overdue = 0.0
+    if text is not None:
+        overdue = min((step.week - text["week"]) / of["oppose_expects"], 1.0) - text["carried_out"] / PROVISIONS
+    left, against = 1.0 - following, max(-stance, 0.0)
+    usual = given * (1.0 if text is None else struck)
+    return {
+        "set": given - own["opposition_set"],
+        "outbid": against * of["oppose_outbid"] * max(saw - own["aspiration"], 0.0) * left if talks else 0.0,
+        "attacked": against * of["oppose_attacked"] / 52 * struck * left,
+        "unmet": against * of["oppose_unmet"] / 52 * max(overdue, 0.0) * left,
+        "weary": max(stance, 0.0) * of["oppose_weary"] / 52 * own["pain"] * left if text is None and not talks else 0.0,
+        "back": (usual - following) / of["oppose_memory"],
+    }
+
+
+def _moved_most(moves: dict[str, float]) -> tuple[str, float]:
+    """What moved a following most, and by how much it moved in all."""
+    event = moves.pop("set")
+    drift = sum(moves.values())
+    if abs(event) > abs(drift):
+        return "set", abs(event + drift)
+    gained = {why: move for why, move in moves.items() if why != "back"}
+    if drift < 0.0:
+        return "faded", abs(event + drift)
+    back = moves["back"] > sum(gained.values())
+    return "back" if back else max(gained, key=lambda why: gained[why]), abs(event + drift)
+
+
+@observes("opposition", "oppose", "win_over")
+def _opposition(step: Step) -> Iterator[Happened]:
+    """Whoever's following has moved by a tenth of the public since it was last told, by what moved it most."""
+    why, told = step.memory.setdefault("why", {}), step.memory.setdefault("told", {})
+    for p, own in enumerate(step.entries("parties")):
+        if step.mechanism == "oppose":
+            mine = own["like"] == p and own["gone"] == 0 and (own["opposition"] > 0.0 or own["opposition_set"] > 0.0)
+            if mine or step.moved("parties", "opposition")[p] != 0.0:
+                why[p] = _moved_most(_moves(step, p))
+            continue
+        lent = step.moved("parties", "opposition")[p]
+        if step.week == 1:
+            told[p] = own["opposition"]
+        before = told.setdefault(p, 0.0)
+        if own["gone"] == 0 and abs(own["opposition"] - before) >= 0.1:
+            told[p] = own["opposition"]
+            reason = "lent" if lent > why[p][1] else why[p][0]
+            yield {"who": p, "reason": reason, "value": own["opposition"], "threshold": before}
+
+
+@observes("opposition_won_over", "win_over")
+def _opposition_won_over(step: Step) -> Iterator[Happened]:
+    told, of = step.memory.setdefault("told", set()), step.settings
+    for p, own in enumerate(step.entries("parties")):
+        if own["gone"] == 0 and own["won_over"] >= 0.5 and p not in told:
+            met = sum(
+                one["sessions"]
+                for i, one in enumerate(step.entries("initiatives"))
+                if any(ngo["initiative"] == i and ngo["party"] == p for ngo in step.entries("ngos"))
+            )
+            asked = of["win_over_consulting"] / 52 * of["parties_opponents_consulted"][own["like"]]
+            heard = of["win_over_dialogue"] * of["parties_opponents_in_dialogue"][own["like"]] * met
+            yield {"who": p, "reason": "consulted" if asked >= heard else "dialogue", "value": own["won_over"]}
+        if own["gone"] == 0 and (own["won_over"] >= 0.5 or own["won_over"] < 0.4):
+            (told.add if own["won_over"] >= 0.5 else told.discard)(p)
 
 
 @observes("overtaken", "overtake")
@@ -690,17 +822,68 @@ def _left_open(step: Step) -> Iterator[Happened]:
     }
 
 
+@observes("veto", "veto")
+def _veto(step: Step) -> Iterator[Happened]:
+    """Whoever's veto player has less of a full text and of payments for it than it asks for."""
+    if step.before["table"]["initialled"] != Kind.FULL:
+        return
+    of, stopped = step.settings, False
+    for p in _at_table(step):
+        own = step.before["parties"][p]
+        gives = step.before["table"]["utility"][p] + own["payment"]
+        asks = min(own["mandate"] + of["veto_strength"] * of["parties_veto_asks"][p], 1.0)
+        if own["like"] == p and of["parties_veto"][p] == 1 and gives < asks:
+            stopped = True
+            yield {"who": p, "value": gives, "threshold": asks}
+    assert stopped == (step.after["table"]["initialled"] == 0)
+
+
+def _is_put_again(step: Step) -> bool:
+    """Whether a lost text comes before the public again this week: its time has come, and the same are at the table."""
+    table = step.before["table"]
+    due = 0 < table["again_due"] <= step.week
+    return bool(due and table["members"] == table["again_by"] and table["initialled"] == 0)
+
+
+@observes("second_vote", "consult_public")
+def _second_vote(step: Step) -> Iterator[Happened]:
+    if _is_put_again(step):
+        yield {"who": -1, "whom": -1}
+
+
+def _campaigned(step: Step, party: int) -> float:
+    """Share of a vote that an opposition moves: its mean, and its luck."""
+    of, own = step.settings, step.before["parties"][party]
+    if own["opposition_leads"] == 1:
+        return 0.0
+    speaks = of["parties_opponents_stance"][own["like"]] * (1.0 - own["won_over"]) * own["opposition"]
+    luck = step.normal(CAMPAIGN, own["label"]) if speaks else 0.0
+    return float(of["oppose_persuades"] * speaks + of["oppose_volatility"] * abs(speaks) * luck)
+
+
+@observes("campaign", "consult_public")
+def _campaign(step: Step) -> Iterator[Happened]:
+    if step.before["table"]["initialled"] != Kind.FULL and not _is_put_again(step):
+        return
+    for p in _at_table(step):
+        moved = _campaigned(step, p)
+        if step.settings["parties_ratification"][step.after["parties"][p]["like"]] == 1 and moved != 0.0:
+            yield {"who": p, "reason": "yes" if moved > 0.0 else "no", "value": abs(moved)}
+
+
 @observes("ratification_lost", "consult_public")
 def _ratification_lost(step: Step) -> Iterator[Happened]:
-    """Whoever's public is asked and refuses, by support and the campaign's swing; it then asks for more."""
-    if step.before["table"]["initialled"] != Kind.FULL:
+    """Whoever's public is asked and refuses, by support, luck and its opposition; it then asks for more."""
+    if step.before["table"]["initialled"] != Kind.FULL and not _is_put_again(step):
         return
     of, needed, lost = step.settings, 0.5 * step.settings["consult_public_strength"], False
     for p in _at_table(step):
         own = step.after["parties"][p]
         if of["parties_ratification"][own["like"]] != 1:
             continue
-        vote = own["support"] + of["consult_public_swing"] * step.normal(RATIFICATION, own["label"])
+        vote = (
+            own["support"] + of["consult_public_swing"] * step.normal(RATIFICATION, own["label"]) + _campaigned(step, p)
+        )
         harder = step.moved("parties", "aspiration")[p] > 0.0
         assert harder == (vote < needed and step.before["parties"]["aspiration"][p] < 1.0)
         if vote < needed:
@@ -861,6 +1044,7 @@ def _strains(step: Step, agreement: np.void) -> dict[int, float]:
             if talked_on
             else of["break_agreement_distrust"] * (1.0 - parties["trust"][p])
             + of["break_agreement_hostility"] * (1.0 - parties["attitude"][p]) * (1.0 - parties["institutions"][p])
+            + of["oppose_withdraw"] * _led_against(step, p)
             for p in there
         }
     strains = {}
@@ -868,11 +1052,19 @@ def _strains(step: Step, agreement: np.void) -> dict[int, float]:
         distrust = of["break_agreement_distrust"] * (1.0 - parties["trust"][p])
         others = of["break_agreement_hostility"] * (1.0 - parties["attitude"][p]) * (1.0 - parties["institutions"][p])
         others += of["break_agreement_shift"] * abs(parties["power"][p] - agreement["power"][p])
+        others += of["oppose_withdraw"] * _led_against(step, p)
         grievance = of["break_agreement_grievance"] * agreement["grievance"][p]
         strains[p] = distrust + grievance + others
         if agreement["holds"] > 0:
             strains[p] = _with_provisions(step, agreement, p, distrust, grievance, others)
     return strains
+
+
+def _led_against(step: Step, party: int) -> float:
+    """How far a side is led by those who opposed what it signed."""
+    own = step.before["parties"][party]
+    against = max(-step.settings["parties_opponents_stance"][own["like"]] * (1.0 - own["won_over"]), 0.0)
+    return float(own["opposition_leads"] * against)
 
 
 def _signatories(agreement: np.void) -> list[int]:
@@ -1116,8 +1308,9 @@ def test_who_and_why(kind: str, courses: list[Course]) -> None:
     assert declared - reasons == SELDOM.get(kind, set())
 
 
-SELDOM = {"talks_closed": {"war_over"}}
-"""Reasons that a kind declares and that no world here meets: a beaten side can be talked to; mergers have their own."""
+SELDOM = {"talks_closed": {"war_over"}, "opposition": {"back"}}
+"""Reasons that a kind declares and that no world here meets: a beaten side can be talked to; mergers have their own;
+what took a following from an opposition seldom ends in time."""
 
 
 def _nothing_more(happened: Happened, event: Happened) -> None:
@@ -1176,7 +1369,7 @@ def _scramble(worlds: np.ndarray, luck: np.random.Generator) -> None:
 @pytest.mark.parametrize("scenario", ["baseline", "drc"])
 def test_no_rule_decides_by_a_reason(scenario: str) -> None:
     """With all reasons overwritten every week by arbitrary numbers, all else is the same to the last bit."""
-    plain, scrambled = (found_worlds(load_scenario(scenario), 1, np.arange(6), 200, LOUD) for _ in range(2))
+    plain, scrambled = (found_worlds(load_scenario(scenario), 1, np.arange(6), 200, LOUD | AT_HOME) for _ in range(2))
     luck = np.random.default_rng(1)
     with np.errstate(over="ignore"):
         for now in range(1, 201):

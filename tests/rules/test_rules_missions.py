@@ -246,7 +246,8 @@ def test_reports_make_violations_known_and_end_rumours() -> None:
 def test_without_a_chance_all_is_as_if_there_were_no_missions(scenario: str) -> None:
     without = lived(scenario, range(4), 120, through=week().without("deploy")).worlds
     effects = {f"deploy.{name}": 1.0 for name in ("separate", "contain", "reassure", "protect", "report")}
-    assert same_bytes(lived(scenario, range(4), 120, effects | {"deploy.mandate": "protect"}).worlds, without)
+    nobody = effects | {"deploy.mandate": "protect", "deploy.chance": 0.0}
+    assert same_bytes(lived(scenario, range(4), 120, nobody).worlds, without)
     assert same_bytes(lived(scenario, range(4), 120, {"deploy.chance": 1.0, "deploy.strength": 0.0}).worlds, without)
 
 

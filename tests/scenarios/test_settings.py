@@ -42,6 +42,9 @@ PROVISIONS = {
 """Under these agreements hold named provisions, and some break."""
 GRIEVED = {"parties.need": 0.3, "mediation.leverage": 1.0}
 
+OPPOSED = {"parties.opponents": 0.4, **SIGNING}
+"""Under these both sides have an opposition, and soon something to oppose."""
+
 WHERE: dict[str, Where] = {
     **{name: Where(PROVISIONS) for name, declared in parameters().items() if declared.section in ("provide", "fulfil")},
     "provide.strength": Where(SIGNING),
@@ -50,6 +53,30 @@ WHERE: dict[str, Where] = {
     "provide.truth": Where({name: value for name, value in PROVISIONS.items() if name != "provide.truth"}),
     "fulfil.relief": Where({**GRIEVED, **PROVISIONS}),
     "issues.kind": Where(PROVISIONS, ("justice", "military")),
+    **{f"parties.opponents_{name}": Where(OPPOSED) for name in ("stance", "consulted", "in_dialogue")},
+    **{
+        f"oppose.{name}": Where(OPPOSED)
+        for name in ("strength", "memory", "outbid", "attacked", "unmet", "expects", "campaign", "fall")
+    },
+    "oppose.weary": Where({"parties.opponents": 0.4, "parties.opponents_stance": 1.0}),
+    **{f"oppose.{name}": Where({"parties.ratification": True, **OPPOSED}) for name in ("persuades", "volatility")},
+    **{
+        f"oppose.{name}": Where({"parties.term": 52, **OPPOSED})
+        for name in ("majority", "swing", "hardness", "withdraw", "undoes")
+    },
+    **{f"win_over.{name}": Where({"parties.opponents_consulted": 1.0, **OPPOSED}) for name in ("consulting", "price")},
+    **{
+        f"win_over.{name}": Where({"parties.opponents_in_dialogue": 1.0, **OPPOSED})
+        for name in ("strength", "dialogue", "memory", "standing")
+    },
+    **{
+        f"{name}": Where({"parties.veto": True, **SIGNING})
+        for name in ("veto.strength", "veto.rest", "parties.veto_asks")
+    },
+    "parties.veto": Where({"parties.veto_asks": 0.3, **SIGNING}),
+    "parties.veto_weights": Where({"parties.veto": True, **SIGNING}, (0.0, {"choice": [0.1, 1.0, 9.0]})),
+    "consult_public.again": Where({"parties.ratification": True, **SIGNING}),
+    "consult_public.again_after": Where({"parties.ratification": True, "consult_public.again": 1.0, **SIGNING}),
     **{
         f"deploy.{name}": Where(MISSIONS)
         for name in (
@@ -70,6 +97,12 @@ WHERE: dict[str, Where] = {
     },
     **{f"parties.patron_{name}": Where({"parties.patron": 1.0}) for name in ("wants", "strings", "falls", "turns")},
     **{f"sponsor.{name}": Where({"parties.patron": 1.0}) for name in ("strength", "means", "worth")},
+    "negotiate.at_once": Where({"negotiate.partial": 0.01, "negotiate.finality": 0.0, **SIGNING}, (0, 1)),
+    "negotiate.balance": Where({"negotiate.order": "balanced"}, (0.0, 1.0)),
+    "appraise.agenda": Where({"parties.agenda": 0.3}),
+    "appraise.prize": Where({"parties.prize": 0.3}),
+    "change_leader.agenda_kept": Where({"parties.agenda": 0.3}),
+    "take_office.strength": Where({"parties.new_leader": "outsider"}),
     "sponsor.pressure": Where({"parties.patron": 1.0, "parties.patron_wants": "press"}),
     "sponsor.dependence": Where({"parties.patron": 1.0, "parties.patron_falls": 0.5}),
     "deploy.chance": Where({name: value for name, value in MISSIONS.items() if name != "deploy.chance"}),

@@ -20,6 +20,7 @@ from simulation.chronicle.kinds import (
     mediators,
     meetings,
     missions,
+    opposition,
     overtaken,
     parties,
     patrons,
@@ -34,8 +35,8 @@ from simulation.chronicle.kinds import (
 
 __all__ = [
     "ACTS", "BY_NAME", "KINDS", "LANDMARKS", "agreements", "breaches", "ceasefires", "channel", "dated", "drafts",
-    "endings", "fighting", "leaders", "leaks", "mediators", "meetings", "missions", "overtaken", "parties", "patrons",
-    "power", "provisions", "readiness", "spoilers", "start", "transfer", "wars",
+    "endings", "fighting", "leaders", "leaks", "mediators", "meetings", "missions", "opposition", "overtaken",
+    "parties", "patrons", "power", "provisions", "readiness", "spoilers", "start", "transfer", "wars",
 ]  # fmt: skip
 
 KINDS: tuple[EventKind, ...] = declared()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.chronicle.enter import about_party, because, cite_latest, cite_lines_of
 from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.leaks import LEAK
+from simulation.chronicle.kinds.opposition import OPPOSITION
 from simulation.engine.compiling import compiled
 from simulation.world.record import LeaderWhy
 
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog
     from simulation.world.views import World
 
-__all__ = ["see_blamed_leaders", "see_exposed_leaders", "see_fallen_leaders"]
+__all__ = ["see_blamed_leaders", "see_exposed_leaders", "see_fallen_leaders", "see_unseated_leaders"]
 
-_LEAKED, _SECRET = int(LeaderWhy.LEAK), int(LeaderWhy.SECRET_TALKS)
+_LEAKED, _SECRET, _DOWN = int(LeaderWhy.LEAK), int(LeaderWhy.SECRET_TALKS), int(LeaderWhy.BROUGHT_DOWN)
 
 _LEADER = declare(
     EventKind(
@@ -25,12 +26,16 @@ _LEADER = declare(
         who="parties",
         state="parties.leader_fell",
         reasons=tuple(LeaderWhy),
-        rests_on=("start", "leader_falls", "leak", "line"),
+        rests_on=("start", "leader_falls", "leak", "opposition", "line"),
         changes="side",
         done_by=(
             (LeaderWhy.CHANCE, "change_leader"),
             (LeaderWhy.ELECTION, "change_leader"),
             (LeaderWhy.LEAK, "be_blamed"),
+            (LeaderWhy.OFFICE, "take_office"),
+            (LeaderWhy.BROUGHT_DOWN, "unseat"),
+            (LeaderWhy.OPPOSITION, "unseat"),
+            (LeaderWhy.RETURNED, "unseat"),
         ),
     )
 )
@@ -51,10 +56,18 @@ def _enter(world: World, log: WorldLog, week: int, party: int) -> int:
 
 @compiled
 def see_fallen_leaders(world: World, log: WorldLog, week: int) -> None:
-    """Leaders who fell by chance or at an election."""
+    """Leaders who fell by chance, at an election or with their government."""
     for p in range(world.party_count):
         if _fell(world, p, week):
             _enter(world, log, week, p)
+
+
+@compiled
+def see_unseated_leaders(world: World, log: WorldLog, week: int) -> None:
+    """Leaders whom an opposition brought down, and those who come and go with it at elections."""
+    for p in range(world.party_count):
+        if _fell(world, p, week) and world.parties[p].leader_why >= _DOWN:
+            cite_latest(log, _enter(world, log, week, p), OPPOSITION, p)
 
 
 @compiled

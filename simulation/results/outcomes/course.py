@@ -52,6 +52,9 @@ OUTCOMES: tuple[Outcome, ...] = (
     _count("mistaken_escalations", label="Mistaken escalations", of="escalations"),
     _count("leaders_lost", label="Leaders lost", of="leaders"),
     _count("ratifications_lost", label="Ratifications lost", of="texts"),
+    _count("governments_lost", label="Governments lost", title="Leaders whom an opposition unseated", of="leaders"),
+    _count("vetoes", label="Vetoes", of="texts"),
+    _count("votes_turned", label="Votes turned", title="Votes that a campaign decided", of="votes"),
     _count("violations", label="Violations", of="violations"),
     _count(
         "sessions",
