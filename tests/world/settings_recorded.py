@@ -97,6 +97,21 @@ _PROVIDED: dict[str, Any] = {
 }
 """Settlements that hold named provisions, which are carried out at once."""
 
+_ATTENDED: dict[str, Any] = {
+    **_SIGNING,
+    "deploy.chance": 1.0,
+    "deploy.backer": "power",
+    "deploy.delay": 0,
+    "deploy.text": "any",
+    "deploy.mandate": "protect",
+    "parties.patron": 0.5,
+    "parties.patron_turns": 10.0,
+    "parties.opponents": 0.4,
+    "parties.opponents_consulted": 0.5,
+    "parties.opponents_in_dialogue": 0.5,
+}
+"""Missions, patrons, and opponents at home."""
+
 _DEADLOCKED = {**_SIGNING, "track_two.when": "deadlock", "mediation.instrument": "withdraw", "press.deadlock": 1}
 """Talks that everybody waits for to fail."""
 
@@ -143,6 +158,7 @@ WORLDS: tuple[tuple[str, int, dict[str, Any]], ...] = (
     ("baseline", 60, _SIGNING),
     ("baseline", 60, _SETTLING),
     ("baseline", 60, _PROVIDED),
+    ("baseline", 60, _ATTENDED),
     ("baseline", 40, _OTHER_THEORIES | {"track_two.when": "ripe", "mediation.instrument": "sanctions"}),
     ("baseline", 20, {"track_two.when": "early", "channel.theory": "bargaining_range"}),
     ("baseline", 40, _LAPSING),
