@@ -369,6 +369,6 @@ def test_switched_off_all_is_as_if_there_were_no_named_provisions(scenario: str)
     extremes = {
         name: one.choices[-1] if one.kind == "choice" else one.high
         for name, one in parameters().items()
-        if one.section in ("provide", "fulfil") and name != "provide.strength"
-    }
+        if one.section in ("provide", "fulfil")
+    } | {"provide.strength": 0}
     assert same_bytes(lived(scenario, range(4), 120, extremes).worlds, without)

@@ -85,6 +85,33 @@ _SETTLING: dict[str, Any] = {
 }
 """Whole settlements, and publics that are asked."""
 
+_PROVIDED: dict[str, Any] = {
+    **_SIGNING,
+    **{f"provide.{kind}_full": 1.0 for kind in ("military", "political", "territorial", "justice")},
+    **{f"fulfil.{name}": 0.1 for name in ("beginning", "posts", "amnesty", "truth", "disarmament")},
+    **{f"provide.{name}": 1.0 for name in ("posts", "amnesty", "truth", "disarmament")},
+    "provide.strength": 1,
+    "fulfil.strength": 3.0,
+    "break_agreement.rate": 0.1,
+    "breach.rate": 1.0,
+}
+"""Settlements that hold named provisions, which are carried out at once."""
+
+_ATTENDED: dict[str, Any] = {
+    **_SIGNING,
+    "deploy.chance": 1.0,
+    "deploy.backer": "power",
+    "deploy.delay": 0,
+    "deploy.text": "any",
+    "deploy.mandate": "protect",
+    "parties.patron": 0.5,
+    "parties.patron_turns": 10.0,
+    "parties.opponents": 0.4,
+    "parties.opponents_consulted": 0.5,
+    "parties.opponents_in_dialogue": 0.5,
+}
+"""Missions, patrons, and opponents at home."""
+
 _DEADLOCKED = {**_SIGNING, "track_two.when": "deadlock", "mediation.instrument": "withdraw", "press.deadlock": 1}
 """Talks that everybody waits for to fail."""
 
@@ -130,6 +157,8 @@ WORLDS: tuple[tuple[str, int, dict[str, Any]], ...] = (
     ("baseline", 60, _BUSY),
     ("baseline", 60, _SIGNING),
     ("baseline", 60, _SETTLING),
+    ("baseline", 60, _PROVIDED),
+    ("baseline", 60, _ATTENDED),
     ("baseline", 40, _OTHER_THEORIES | {"track_two.when": "ripe", "mediation.instrument": "sanctions"}),
     ("baseline", 20, {"track_two.when": "early", "channel.theory": "bargaining_range"}),
     ("baseline", 40, _LAPSING),
