@@ -77,6 +77,7 @@ OPPOSED = [
 
 DATED = [
     {"name": "Funds end", "when": {"uniform": [2, 20]}, "chance": 0.7, "set": {"track_two.effort": 0.0}},
+    {"name": "Others govern", "when": 12, "set": {"parties.government.new_leader": "outsider"}},
     {"name": "Funds return", "when": 25, "set": {"track_two.effort": 1.0}},
     {"name": "A patron comes", "when": 5, "set": {"parties.rebels.patron": 0.6}},
     {"name": "It cuts its support", "when": 15, "set": {"parties.rebels.patron": 0.0}},
@@ -280,7 +281,7 @@ def _power_shift(step: Step) -> Iterator[Happened]:
         told.update(dict(enumerate(power)))
 
 
-@observes("leader_falls", "change_leader", "oppose", "leak", "come_out")
+@observes("leader_falls", "change_leader", "take_office", "oppose", "leak", "come_out")
 def _leader_falls(step: Step) -> Iterator[Happened]:
     fell = step.after["count"]["leaders_lost"] - step.before["count"]["leaders_lost"]
     if fell == 0:
@@ -304,6 +305,7 @@ def _leader_falls(step: Step) -> Iterator[Happened]:
                 "who": party,
                 "reason": {
                     "change_leader": at_home,
+                    "take_office": "office",
                     "oppose": opposed,
                     "leak": "leak",
                     "come_out": "secret_talks",
