@@ -30,6 +30,7 @@ __all__ = [
     "FOLLOW_UP",
     "FOUND_ALL",
     "Founded",
+    "Overflow",
     "blocks",
     "entities",
     "found_worlds",
@@ -51,6 +52,11 @@ FOUND_ALL = compiled_entry(
     "        found(worlds[w], settings[w])\n",
     {"found": found, "key_of_world": luck.key_of_world},
 )
+
+
+class Overflow(Exception):
+    """A list of the record was full: the world must be run again in a larger one, where it has the same history."""
+
 
 Changes = list[tuple[np.ndarray, list[tuple[str, tuple[Any, ...], np.ndarray]]]]
 

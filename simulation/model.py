@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -24,7 +25,7 @@ from simulation.engine.luck import GENERATORS
 from simulation.engine.plain import is_plain, plain_python
 from simulation.ensemble import histories, named_series
 from simulation.errors import Faults, InputError, short_repr, suggest
-from simulation.founding import next_capacity
+from simulation.founding import Overflow, next_capacity
 from simulation.machine import is_week_compiled, precompile_week, verbs_of
 from simulation.mechanism import PARTS, Verb
 from simulation.plugins import installed_agent
@@ -35,7 +36,7 @@ from simulation.run import LAST_WORLD, Run, whole_number
 from simulation.scenarios.scenario import resolve_changes
 from simulation.words.parties import party_names
 from simulation.world.left_out import leave_out
-from simulation.world.record import COUNTS, Capacity
+from simulation.world.record import CAPACITIES, COUNTS, Capacity
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -48,12 +49,16 @@ __all__ = ["DiplomacyModel"]
 _COUNTED = frozenset(COUNTS[kind] for kind in KINDS)
 """The states that say how many agents of each kind there are."""
 
+_log = logging.getLogger("multitrack")
+
 
 class DiplomacyModel(mesa.Model):
     """World `world` of seed `seed` as a Mesa model: the same history that `simulate` runs under that number.
 
     A step is one week; `now` is the week just stepped, 0 before the first. `agents_by_type`, `network` (a
     `mesa.discrete_space.Network`) and `datacollector` are Mesa's.
+
+    A world that outgrows its record goes on in a larger one by itself: `step` says how, and what else can be done.
 
     Parameters
     ----------
@@ -108,6 +113,7 @@ class DiplomacyModel(mesa.Model):
         self.run: Run = replace(run, agents=custom)
         self._parts = {part: [one for one in self.week if one.part == part] for part in range(1, len(PARTS) + 1)}
         self.now = 0
+        self.grows = True
         self._left_out: set[tuple[int, str, int]] = set()
         self._plain = is_plain()
         self._played = run.played()
@@ -117,9 +123,12 @@ class DiplomacyModel(mesa.Model):
         self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in SERIES})
 
     @classmethod
-    def from_run(cls, run: Run) -> DiplomacyModel:
-        """The model of a run of one world. Raises InputError for a run of several."""
-        return cls(
+    def from_run(cls, run: Run, capacity: Capacity | None = None) -> DiplomacyModel:
+        """The model of a run of one world, in a record of this capacity or larger; by default the smallest with room.
+
+        Raises InputError for a run of several worlds.
+        """
+        model = cls(
             run.scenario,
             run.seed,
             run.only_world,
@@ -132,6 +141,9 @@ class DiplomacyModel(mesa.Model):
             rules=run.week,
             play=run.play,
         )
+        if capacity and CAPACITIES.index(capacity) > CAPACITIES.index(model.founded.capacity):
+            model._found_again(capacity)
+        return model
 
     @property
     def scenario_file(self) -> Scenario:
@@ -226,7 +238,13 @@ class DiplomacyModel(mesa.Model):
         return party_names(self.scenario_file.party_names, like.tolist())
 
     def step(self) -> None:
-        """Live one week: every verb in its order, agents through their sets, the rest in its place."""
+        """Live one week: every verb in its order, agents through their sets, the rest in its place.
+
+        Where a list of its record is full, the world is founded again in the next larger record and lives the same
+        weeks there: the history is the same, since luck is keyed. That takes as long as these weeks did, and a minute
+        or two more where the model was never compiled for records of that size. Where `grows` is set to False,
+        `simulation.founding.Overflow` is raised in its place, and `larger` gives the model to go on with.
+        """
         if self.now < self.weeks:
             self._live_week()
             self.datacollector.collect(self)
@@ -246,7 +264,7 @@ class DiplomacyModel(mesa.Model):
                 self._play(part)
                 self._witness(part)
         if self.world["overflow"]:
-            self._again()
+            self._outgrow()
 
     def _play(self, part: int, verb: str = "") -> None:
         """Set the states of courses that are due after this verb, or after this part."""
@@ -345,10 +363,25 @@ class DiplomacyModel(mesa.Model):
                 self.network.add_cell(actor.cell)
                 self.network.G.nodes[kind, index]["party"] = self.party_name(actor.record)
 
-    def _again(self) -> None:
+    def larger(self) -> DiplomacyModel:
+        """The same world before its first week, in the next larger record. Raises InputError where there is none."""
+        model = type(self).from_run(self.run, next_capacity(self.founded.capacity))
+        model._left_out = set(self._left_out)
+        return model
+
+    def _outgrow(self) -> None:
         """A list was full: simulate the same weeks again in a record of the next capacity, and continue in it."""
+        if not self.grows:
+            raise Overflow
+        _log.info("world %d: a list was full in week %d; run again in a larger record", self.number, self.now)
         weeks, self.now = self.now, 0
-        self._found(next_capacity(self.founded.capacity))
+        self._found_again(next_capacity(self.founded.capacity))
+        for _ in range(weeks):
+            self._live_week()
+
+    def _found_again(self, capacity: Capacity) -> None:
+        """Found the world in a record of this capacity; the agents of the first week are theirs again."""
+        self._found(capacity)
         founded = {kind: self._count(kind) for kind in self.people}
         for kind, people in self.people.items():
             for actor in [actor for actor in people if actor.index >= founded[kind]]:
@@ -358,8 +391,6 @@ class DiplomacyModel(mesa.Model):
         for people in self.people.values():
             for actor in people:
                 actor.record = self.world[actor.kind][actor.index]
-        for _ in range(weeks):
-            self._live_week()
 
     def runs(self) -> Runs:
         """The same tables as `simulate` gives, for the weeks stepped so far; what they cannot show is missing."""

@@ -80,6 +80,12 @@ def test_every_shipped_scenario_has_one_history_everywhere(scenario: str) -> Non
     assert _in_another_process(scenario, weeks, NUMBA_DISABLE_JIT="1") == compiled
 
 
+def test_no_two_verbs_have_one_name() -> None:
+    """Agents do verbs by name: of two, one would never be done."""
+    names = [verb.name for _, verb in week().verbs()]
+    assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)
+
+
 def test_every_shipped_scenario_is_among_them() -> None:
     shipped = {path.stem for path in (ROOT / "simulation" / "scenarios").glob("*.toml")}
     assert shipped == set(ALL_SCENARIOS)
@@ -115,7 +121,10 @@ AWAKE: dict[str, dict[str, Any]] = {
     "misjudge": {"misjudge.hope": 0.3},
     "mediate": {"mediation.engagement": "by_conflict"},
     "deploy": {"deploy.chance": 1.0, "deploy.backer": "power", "deploy.delay": 0, "deploy.text": "any", **_TALKING},
+    "provide": {"provide.strength": 1, **_SIGNING},
+    "fulfil": {"provide.strength": 1, **_SIGNING},
     "recruit": {"recruit.pull": 0.5},
+    "take_office": {"parties.new_leader": "insider"},
     "sponsor": {"parties.patron": 0.5, "parties.patron_turns": 0.2},
     "oppose": {"parties.opponents": 0.4},
     "win_over": {"parties.opponents": 0.4, "parties.opponents_consulted": 0.5, "parties.opponents_in_dialogue": 0.5},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from mesa.discrete_space import Network
 from simulation.agents import KINDS, NGO, Mediator, Official, Public
 from simulation.ensemble import simulate
 from simulation.errors import InputError
+from simulation.founding import Overflow, next_capacity
 from simulation.model import DiplomacyModel
 from simulation.results.series import SERIES
 from simulation.scenarios.scenario import load_scenario
@@ -150,3 +152,15 @@ def test_a_full_list_is_simulated_again_in_the_next_capacity(monkeypatch: pytest
         model.step()
     alone = runs.agreements[runs.agreements.world == crowded].reset_index(drop=True)
     pd.testing.assert_frame_equal(model.runs().agreements, alone)
+    # Or its user is asked, before the same weeks are simulated again.
+    asked = DiplomacyModel(scenario, world=crowded, years=5, settings=hasty)
+    asked.grows = False
+    with suppress(Overflow):
+        while asked.running:
+            asked.step()
+    assert asked.running
+    larger = asked.larger()
+    assert larger.now == 0 and larger.founded.capacity == next_capacity(asked.founded.capacity)
+    while larger.running:
+        larger.step()
+    pd.testing.assert_frame_equal(larger.runs().agreements, alone)

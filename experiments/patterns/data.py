@@ -43,6 +43,7 @@ class Conflicts:
         A row an agreement: `conflict_id`, `dyad_id` (its dyads, with commas between them), `paid` (its number), `year`,
         `pa_date`, `duration`, `superseded` and `observed` (in years: when it was signed, ended, was taken up by
         another, and until when it was observed), `pa_type` (1 full, 2 partial, 3 process), `ended`, `third_party`.
+        Where it is known what they hold, also the columns of `Runs.as_dataset` that say so.
     last_year
         The last calendar year that is known in full.
 
@@ -69,6 +70,11 @@ class Conflicts:
         """The worlds of runs, by `Runs.as_dataset`. Raises InputError."""
         weeks: int = runs.manifest["weeks"]
         return cls(runs.as_dataset("dyad-year"), runs.as_dataset("agreement"), weeks // 52)
+
+    @property
+    def with_contents(self) -> bool:
+        """Whether it is known of some agreement what it holds."""
+        return "mil_prov" in self.agreements and bool(self.agreements["mil_prov"].notna().any())
 
     @cached_property
     def ids(self) -> pd.Index:

@@ -84,5 +84,5 @@ def held_against_patterns(
     alone = simulate(loaded, worlds, seed, settings={"track_two.effort": 0.0}, **options)
     table = measured(Conflicts.of(runs), seed=seed)
     naive = {"constant_rates": constant_rates(worlds, seed), "track_one_only": Conflicts.of(alone)}
-    columns = {name: measured(data, resamples=0, seed=seed)["model"] for name, data in naive.items()}
-    return table.assign(**columns)
+    columns = {name: measured(data, resamples=0, seed=seed).set_index("id")["model"] for name, data in naive.items()}
+    return table.assign(**{name: table["id"].map(models) for name, models in columns.items()})

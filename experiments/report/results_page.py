@@ -65,11 +65,19 @@ the effort it needs: it is zero there whatever happens.
 """
 
 _STORIES = """\
-`multitrack story SCENARIO --world N` is made from these events and the other tables. Every event has its day; what is
-said in one line (`4 times from … to …`) is named with its first and last. A year of fighting is news where the year
-before was not active (`begins`); `goes_on` is in the table alone. Years are those of the dates; without a start date
-they are the calendar years that the tables count. The end lists `runs.episodes`, whose years begin in another week in
-each world, and says of a war whose end the run is too short to show that it is so. With `--numbers` each line ends with
+`multitrack story SCENARIO --world N` is made from these events and the other tables, in plainer words than `text` and
+without its figures. Every event has its day. What happens again within a year is one line, with its days or, of more
+than three, the first and the last (`Four times from … to …`); what lies years apart is never joined, and `(five times
+so far)` counts it. More than two lines of attacks, or of violations, in a year are summed up in one, and years of
+which only meetings are told stand under one heading. What one event brought in its week is told in its sentence: the
+text that fell with another, the channel that closed. Below a signature stands between whom no talks were open, and how
+they signed all the same: at one table, or again on old terms. Below a dated event stands what it set, from what to
+what, and a line tells its end. A split or a merger is told as the end of a war only where `runs.episodes` ends it so.
+
+A year of fighting is news where the year before was not active (`begins`); `goes_on` is in the table alone. Years are
+those of the dates; without a start date they are the calendar years that the tables count. The end lists
+`runs.episodes`, whose years begin in another week in each world, which is named: a war of four months can lie in two
+of them. It says of a war whose end the run is too short to show that it is so. With `--numbers` each line ends with
 the numbers of its events, for `multitrack why SCENARIO --world N --event NUMBER`.
 """
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from simulation.calendar import format_week
+from simulation.chronicle.dated import what_it_sets
 from simulation.chronicle.kind import EventKind
 from simulation.chronicle.kinds import BY_NAME, KINDS
+from simulation.chronicle.naming import Signing, days_named
 from simulation.chronicle.record import Log
 from simulation.chronicle.sentences import both, numbers, sentence
 from simulation.results.columns import KINDS as AGREEMENT_KINDS
 from simulation.words import listed, words
 from simulation.words.parties import party_names
+from simulation.world.record import Provision
 
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
@@ -34,7 +35,10 @@ def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
     worlds = events["world"].tolist()
     who = [names.of(kind.who, *one) for kind, one in zip(kinds, _pairs(events, "who"), strict=True)]
     whom = [names.of(kind.whom, *one) for kind, one in zip(kinds, _pairs(events, "whom"), strict=True)]
-    others = [names.several(bits, world) for bits, world in zip(events["others"].tolist(), worlds, strict=True)]
+    others = [
+        names.several("provisions" if kind.whom == "provisions" else "parties", bits, world)
+        for kind, bits, world in zip(kinds, events["others"].tolist(), worlds, strict=True)
+    ]
     reasons = [kind.reason(number) for kind, number in zip(kinds, events["reason"].tolist(), strict=True)]
     table = pd.DataFrame(
         {
@@ -56,7 +60,7 @@ def events_table(log: Log, scenario: Scenario) -> pd.DataFrame:
         {"who": one, "whom": other, "both": both(one, other), "others": listed(some) if some else None}
         for one, other, some in zip(who, whom, others, strict=True)
     ]
-    table["text"] = pd.array(_texts(events, kinds, reasons, facts, scenario.start_date), dtype="string")
+    table["text"] = pd.array(_texts(events, kinds, reasons, facts, scenario), dtype="string")
     return table
 
 
@@ -71,6 +75,7 @@ class _Names:
     def __init__(self, scenario: Scenario, events: np.ndarray) -> None:
         self._templates = words("names")
         self._parties, self._issues = scenario.party_names, scenario.issue_names
+        self._provisions = [words("provisions")[provision.name.lower()] for provision in Provision]
         self._dated = [one.name for one in scenario.events]
         self._of_world = self._with_splinters(events)
 
@@ -91,16 +96,18 @@ class _Names:
         if kind == "pressing":
             mediators = [self._templates["mediators"]] if index & _MEDIATORS else []
             patron = [self._templates["patron"]] if index & _PATRON else []
-            return listed([*mediators, *patron, *self.several(index % _MEDIATORS, world)])
+            return listed([*mediators, *patron, *self.several("parties", index % _MEDIATORS, world)])
         if kind == "dated":
             return self._dated[index]
+        if kind == "provisions":
+            return self._provisions[index]
         if kind == "issues":
             return self._issues[index]
         return self._templates[kind.removesuffix("s")].format(number=index + 1)
 
-    def several(self, bits: int, world: int) -> list[str]:
-        """The names of parties that are one bit each."""
-        names = (self.of("parties", index, world) for index in range(bits.bit_length()) if bits >> index & 1)
+    def several(self, kind: str, bits: int, world: int) -> list[str]:
+        """The names of parties, or of what else has one bit each."""
+        names = (self.of(kind, index, world) for index in range(bits.bit_length()) if bits >> index & 1)
         return [name for name in names if name]
 
 
@@ -119,28 +126,32 @@ def _texts(
     kinds: Sequence[EventKind],
     reasons: Sequence[str],
     facts: Sequence[dict[str, Any]],
-    start: date | None,
+    scenario: Scenario,
 ) -> list[str]:
-    signed = agreements_named(events, start)
+    signed = agreements_named(events, scenario)
     texts = []
     for entry, kind, reason, names in zip(events, kinds, reasons, facts, strict=True):
         template = sentence(kind.name, reason, bool(kind.whom) and names["whom"] is None)
         measured = numbers(template, float(entry["value"]), float(entry["threshold"]))
         values = {**names, **measured, "again": ""}
+        if kind.who == "dated":
+            values["sets"] = what_it_sets(scenario, names["who"])
         if kind.who == "agreements":
             values |= signed[int(entry["world"]), int(entry["who"])]
         texts.append(template.format_map(values))
     return texts
 
 
-def agreements_named(events: np.ndarray, start: date | None) -> dict[tuple[int, int], dict[str, str]]:
+def agreements_named(events: np.ndarray, scenario: Scenario) -> dict[tuple[int, int], dict[str, str]]:
     """Kind and day of every agreement in words, as sentences name it, by world and number."""
-    signatures = events[events["kind"] == _SIGNED]
-    rows = signatures[["world", "who", "value", "week"]].tolist()
+    names = _Names(scenario, events)
+    rows = events[events["kind"] == _SIGNED][["world", "who", "value", "week", "others"]].tolist()
+    signings = [
+        Signing(world, int(kind), week, tuple(names.several("parties", signed, world)))
+        for world, _, kind, week, signed in rows
+    ]
+    days = days_named(signings, scenario.start_date)
     return {
-        (world, number): {
-            "agreement": words("kinds")[AGREEMENT_KINDS[int(kind) - 1]],
-            "signed": format_week(week, start),
-        }
-        for world, number, kind, week in rows
+        (one.world, number): {"agreement": words("kinds")[AGREEMENT_KINDS[int(one.kind) - 1]], "signed": day}
+        for (_, number, *_), one, day in zip(rows, signings, days, strict=True)
     }

@@ -31,7 +31,7 @@ class EventKind:
         One of `LANES`.
     who, whom
         What it is about: a list of the world ("parties", "issues", "initiatives", "agreements"), a dated event of the
-        scenario ("dated"), "pressing" for those who press a party, or nothing.
+        scenario ("dated"), "pressing" for those who press a party, a named provision ("provisions"), or nothing.
     state
         The state that was looked at; empty where none was.
     value, threshold
@@ -39,7 +39,7 @@ class EventKind:
     reasons
         Why it can have happened, as the rule that decides wrote it down.
     others
-        Which further parties it names; empty where it names none.
+        Which further parties, or of a provision which others, it names; empty where it names none.
     rests_on
         What its causes can be: names of kinds, or "side", "line" and "table" for all kinds that change such a thing.
     changes

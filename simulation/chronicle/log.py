@@ -13,7 +13,7 @@ import numpy as np
 
 from simulation.chronicle.kinds import KINDS
 from simulation.engine.compiling import compiled
-from simulation.world.record import MOST_EVENTS, Capacity
+from simulation.world.record import MOST_EVENTS, Capacity, Provision
 
 if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog
@@ -59,6 +59,7 @@ def log_dtype(capacity: Capacity) -> np.dtype:
         ("pressed", np.int64, (p,)),
         ("ready", np.int64, (p,)),
         ("quarters", np.int64, (capacity.agreements,)),
+        ("provisions", np.int64, (capacity.agreements, len(Provision))),
         ("heir", np.int64, (p,)),
         ("opposition", np.float64, (p,)),
         ("won_over", np.int64, (p,)),

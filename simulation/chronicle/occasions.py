@@ -12,13 +12,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from simulation.chronicle.kinds import BY_NAME, LANDMARKS
-from simulation.chronicle.sentences import again, another, both, numbers, sentence
-from simulation.words import listed
+from simulation.chronicle.sentences import again, another, both, numbers, sentence, told_with
+from simulation.words import listed, words
 
 __all__ = ["Happening", "Occasion", "happenings", "occasions", "place_of"]
 
 _MOST = 3
-"""Times that a story says one sentence: what happens more often is said in one line (own judgement)."""
+"""Days that a line names, of what happens more than once in a year: of more, the first and the last (own judgement)."""
 
 _BETWEEN = frozenset({"talks_open", "talks_frozen", "talks_closed", "ceasefire", "ceasefire_broken", "fighting"}) | {
     "outbreak",
@@ -28,8 +28,44 @@ _BETWEEN = frozenset({"talks_open", "talks_frozen", "talks_closed", "ceasefire",
 }
 """Kinds that are the same whichever of the two parties is named first."""
 
-_TOGETHER = {"leak": "who", "betrayal": "who", "actor_ceases": "whom"}
-"""Kinds of which several events of a week differ in one party alone: they are one sentence, which lists them."""
+_TOGETHER = {
+    "leak": "who",
+    "betrayal": "who",
+    "hurting": "who",
+    "pressed": "who",
+    "ready": "who",
+    "actor_ceases": "whom",
+    "provision_begun": "whom",
+    "provision_completed": "whom",
+    "provision_stalled": "whom",
+}
+"""Kinds of which several events of a week differ in one name alone: they are one sentence, which lists them."""
+
+_FAMILIES = {"spoiler": "attacks", "breach": "violations", "false_report": "violations"}
+"""Kinds that one line of a year sums up, where they fill more than `_MOST_OF_FAMILY` lines."""
+
+_MOST_OF_FAMILY = 2  # (own judgement)
+
+_HALF = 0.5
+"""Share of the strength of two below which a victor was the weaker."""
+
+_HURT = "hurting.fighting"
+"""Where two hurt each other in a week, that is one sentence."""
+
+_BROUGHT_BY = {
+    "idea_up": "idea",
+    "agreement_ended.process_collapsed": "agreement_ended",
+    "talks_closed.agreement_ended": "agreement_ended",
+    "talks_closed.merged": "merged",
+    "talks_closed.dissolved": "actor_ceases",
+    "talks_closed.war_over": "victory",
+    "actor_ceases.split": "split",
+    "actor_ceases.merged": "merged",
+    "power_shift.split": "split",
+    "power_shift.merger": "merged",
+    "power_shift.defeat": "victory",
+}
+"""Kinds, with their reason, that are told in the sentence of an event of another kind in the same week."""
 
 _COLUMNS = ["event", "week", "kind", "who", "whom", "others", "reason", "value", "threshold", "text"]
 
@@ -49,8 +85,18 @@ class Happening(NamedTuple):
     text: str
 
 
-_Group = tuple[Happening, ...]
-"""Events that one sentence tells."""
+class _Group(NamedTuple):
+    """What one sentence tells: events of a kind, and what they brought in the same week."""
+
+    events: list[Happening]
+    brought: list[list[Happening]]
+
+    @property
+    def week(self) -> int:
+        return self.events[0].week
+
+    def numbers(self) -> list[int]:
+        return sorted(event.event for events in (self.events, *self.brought) for event in events)
 
 
 @dataclass(frozen=True)
@@ -62,6 +108,8 @@ class Occasion:
     events: tuple[int, ...]
     run: bool
     """Whether the weeks are a run, of which the first and the last are named."""
+    so_far: int
+    """The weeks of this year and of earlier ones in which it happened."""
     signed: Happening | None
     """The signature that it is, if it is one."""
     kind: str
@@ -88,16 +136,41 @@ def occasions(
 ) -> list[Occasion]:
     """What is worth a sentence of its own, in order.
 
-    `year_of` is the year in which each week is told; `agreements` what is said of each agreement, by name.
+    `year_of` is the year in which each week is told; `agreements` what is said of each agreement, by name: "agreement"
+    its kind, "signed" what its day calls it, "others" who signed it.
     """
     told = [event for event in events if _is_told(event)] + _last_of_year(events, year_of)
-    texts: dict[str, list[_Group]] = {}
+    texts: dict[tuple[str, int], list[_Group]] = {}
     text_of = _Sentences(agreements)
-    for group in _together(sorted(told)):
-        texts.setdefault(text_of(group), []).append(group)
-    found = [one for text, same in texts.items() for one in _lines(text, same, year_of)]
+    for group in _with_what_they_brought(_together(sorted(told)), agreements):
+        # Each signature has a line of its own, for what stands below it.
+        own = group.events[0].event if group.events[0].kind == "signed" else 0
+        texts.setdefault((text_of(group), own), []).append(group)
+    found = [one for (text, _), same in texts.items() for one in _lines(text, same, year_of)]
+    found = list(_summed(found, {event.event: event for event in told}, year_of))
     # A year becomes one of fighting by the deaths of a week, which come before what else happens in it.
     return sorted(found, key=lambda one: (one.weeks[0], not one.fighting, one.events[0]))
+
+
+def _summed(found: Iterable[Occasion], told: dict[int, Happening], year_of: dict[int, int]) -> Iterator[Occasion]:
+    """The lines, of which one stands for several a year that tell attacks, or violations, in different words."""
+    families: dict[tuple[int, str], list[Occasion]] = {}
+    for one in found:
+        if family := _FAMILIES.get(one.kind):
+            families.setdefault((year_of[one.weeks[0]], family), []).append(one)
+        else:
+            yield one
+    for (_, family), same in families.items():
+        if len(same) <= _MOST_OF_FAMILY:
+            yield from same
+            continue
+        weeks = tuple(sorted({week for one in same for week in one.weeks}))
+        events = tuple(sorted(event for one in same for event in one.events))
+        by = [told[event].whom if family == "violations" else told[event].who for event in events]
+        who = listed(dict.fromkeys(one for one in by if one))
+        text = words("story")[family].format(who=who)
+        run = len(weeks) > _MOST
+        yield Occasion(text, weeks, events, run, so_far=len(weeks), signed=None, kind=family)
 
 
 def _is_told(event: Happening) -> bool:
@@ -111,15 +184,58 @@ def _last_of_year(events: Iterable[Happening], year_of: dict[int, int]) -> list[
     return list(latest.values())
 
 
-def _together(events: Iterable[Happening]) -> list[_Group]:
+def _together(events: Iterable[Happening]) -> list[list[Happening]]:
     """The events in order, each with those of its week that one sentence tells with it."""
+    events = list(events)
+    each = {(event.week, event.who, event.whom) for event in events if _key(event) == _HURT}
     groups: dict[object, list[Happening]] = {}
     for event in events:
         role = _TOGETHER.get(event.kind)
-        shared = event.whom if role == "who" else event.who
-        key = (event.kind, event.week, event.reason, shared) if role and event.whom else event.event
+        shared: object = event.whom if role == "who" else event.who
+        if _key(event) == _HURT and (event.week, event.whom, event.who) in each:
+            shared = frozenset((event.who, event.whom))
+        joined = role is not None and getattr(event, role) is not None
+        # Of those that differ in whom they are about, the sentence names the others too.
+        others = event.others if role == "whom" else None
+        key = (event.kind, event.week, event.reason, others, shared) if joined else event.event
         groups.setdefault(key, []).append(event)
-    return [tuple(group) for group in groups.values()]
+    return list(groups.values())
+
+
+def _with_what_they_brought(groups: Iterable[list[Happening]], agreements: Sequence[dict[str, str]]) -> list[_Group]:
+    """The groups, those that another of their week brought within it."""
+    groups = list(groups)
+    of_week: dict[int, list[list[Happening]]] = {}
+    for group in groups:
+        of_week.setdefault(group[0].week, []).append(group)
+    brought: dict[int, dict[str, list[Happening]]] = {}
+    inner = set[int]()
+    for group in groups:
+        event = group[0]
+        by = [other for other in of_week[event.week] if _brought(other[0], event, agreements)]
+        if by:
+            own = next((other for other in by if _sides(event) <= _sides(other[0], agreements)), by[0])
+            brought.setdefault(id(own), {}).setdefault(_key(event), []).extend(group)
+            inner.add(id(group))
+    return [_Group(group, list(brought.get(id(group), {}).values())) for group in groups if id(group) not in inner]
+
+
+def _brought(one: Happening, event: Happening, agreements: Sequence[dict[str, str]]) -> bool:
+    """Whether the sentence of `one` can go on to an event of its week, being no such continuation itself."""
+    if _BROUGHT_BY.get(_key(event)) != one.kind or _key(one) in _BROUGHT_BY:
+        return False
+    return one.kind == "agreement_ended" or bool(_sides(event) & _sides(one, agreements))
+
+
+def _sides(event: Happening, agreements: Sequence[dict[str, str]] = ()) -> set[str]:
+    """Whom an event is about; of the end of a text, who signed it."""
+    if event.kind == "agreement_ended" and agreements:
+        return set(agreements[place_of(event.who)]["others"].split(", "))
+    return {one for one in (event.who, event.whom) if one}
+
+
+def _key(event: Happening) -> str:
+    return f"{event.kind}.{event.reason}" if event.reason else event.kind
 
 
 class _Sentences:
@@ -129,20 +245,39 @@ class _Sentences:
         self._agreements, self._times = agreements, Counter[object]()
 
     def __call__(self, group: _Group) -> str:
-        event = group[0]
-        template = sentence(event.kind, event.reason or "", bool(BY_NAME[event.kind].whom) and event.whom is None)
-        if len(group) == 1 and "{again}" not in template:
-            return event.text
+        event = group.events[0]
+        nobody = bool(BY_NAME[event.kind].whom) and event.whom is None
+        reason = event.reason or ""
+        if _key(event) == _HURT and event.who in {one.whom for one in group.events}:
+            reason = "mutual"
+        elif event.kind == "victory" and (event.value or 1.0) < _HALF:
+            reason = "weaker"
+        text = self._filled(sentence(event.kind, reason, nobody, in_story=True), group.events)
+        if not group.brought:
+            return text
+        stop = words("story")["sentence_end"]
+        more = (self._filled(told_with(one[0].kind, one[0].reason or ""), one) for one in group.brought)
+        return text.removesuffix(stop) + "".join(more) + stop
+
+    def _filled(self, template: str, events: Sequence[Happening]) -> str:
+        event = events[0]
         facts = {"who": event.who, "whom": event.whom, "both": both(event.who, event.whom)}
         if role := _TOGETHER.get(event.kind):
-            facts[role] = listed(getattr(one, role) for one in group)
-        facts["others"] = listed((event.others or "").split(", "))
-        if event.kind == "signed":
+            facts[role] = listed(dict.fromkeys(getattr(one, role) for one in events))
+        if BY_NAME[event.kind].who == "agreements":
             facts |= self._agreements[place_of(event.who)]
+        facts["others"] = listed((event.others or "").split(", "))
+        facts["pairs"] = words("story")["and_between"].join(both(one.who, one.whom) for one in events)
+        facts["texts"] = listed(self._text(one) for one in events)
         same = _same(event)
         self._times[same] += 1
         more = another if event.kind == "signed" and event.reason != "again" else again
         return template.format(**facts, **_numbers(template, event), again=more(self._times[same]))
+
+    def _text(self, event: Happening) -> str:
+        if BY_NAME[event.kind].who != "agreements":
+            return ""
+        return words("story")["text"].format(**self._agreements[place_of(event.who)])
 
 
 def _numbers(template: str, event: Happening) -> dict[str, str]:
@@ -158,15 +293,19 @@ def _same(event: Happening) -> object:
 
 
 def _lines(text: str, same: Sequence[_Group], year_of: dict[int, int]) -> Iterator[Occasion]:
-    """The lines that tell groups of one sentence: one a year, or one in all where that were too many."""
-    if len({group[0].week for group in same}) > _MOST:
-        yield _line(text, same, run=True)
-        return
-    for _, of_year in groupby(same, key=lambda group: year_of[group[0].week]):
-        yield _line(text, list(of_year), run=False)
-
-
-def _line(text: str, same: Sequence[_Group], run: bool) -> Occasion:
-    weeks = tuple(dict.fromkeys(group[0].week for group in same))
-    signed = same[0][0] if same[0][0].kind == "signed" else None
-    return Occasion(text, weeks, tuple(event.event for group in same for event in group), run, signed, same[0][0].kind)
+    """The lines that tell groups of one sentence, one a year; what lies years apart is counted, and not joined."""
+    so_far = 0
+    for _, of_year in groupby(same, key=lambda group: year_of[group.week]):
+        groups = list(of_year)
+        first = groups[0].events[0]
+        weeks = tuple(dict.fromkeys(group.week for group in groups))
+        so_far += len(weeks)
+        yield Occasion(
+            text=text,
+            weeks=weeks,
+            events=tuple(event for group in groups for event in group.numbers()),
+            run=len(weeks) > _MOST,
+            so_far=so_far,
+            signed=first if first.kind == "signed" else None,
+            kind=first.kind,
+        )

@@ -7,18 +7,27 @@ from functools import cache
 
 from simulation.words import listed, ordinal, words
 
-__all__ = ["again", "another", "both", "numbers", "sentence"]
+__all__ = ["again", "another", "both", "numbers", "sentence", "told_with"]
 
 _PLACES = (2, 3, 4)  # decimal places that are tried, until two numbers read differently
 
 
 @cache
-def sentence(kind: str, reason: str, nobody: bool) -> str:
-    """The template of a kind and a reason; where it would name somebody who is no more, one that does not."""
-    templates, keys = words("events"), [f"{kind}.{reason}", kind]
+def sentence(kind: str, reason: str, nobody: bool, in_story: bool = False) -> str:
+    """The template of a kind and a reason; where it would name somebody who is no more, one that does not.
+
+    A story has plainer ones for some, without the figures that `why` gives.
+    """
+    keys = [f"{kind}.{reason}", kind]
     if nobody:
         keys = [f"{kind}.{reason}.nobody", f"{kind}.nobody", *keys]
-    return next(templates[key] for key in keys if key in templates)
+    catalogues = [words("told"), words("events")] if in_story else [words("events")]
+    return next(templates[key] for key in keys for templates in catalogues if key in templates)
+
+
+def told_with(kind: str, reason: str) -> str:
+    """How a story goes on to such an event in the sentence of what brought it; nothing where it does not."""
+    return words("told_with").get(f"{kind}.{reason}" if reason else kind, "")
 
 
 def both(who: str | None, whom: str | None) -> str:

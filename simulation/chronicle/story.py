@@ -11,15 +11,18 @@ import numpy as np
 import pandas as pd
 
 from simulation.calendar import WEEKS_IN_YEAR, first_day, format_week
+from simulation.chronicle.dated import DatedTold
 from simulation.chronicle.ending import holding, wars
-from simulation.chronicle.occasions import Happening, Occasion, happenings, occasions, place_of
+from simulation.chronicle.occasions import Happening, Occasion, happenings, occasions
+from simulation.chronicle.retold import as_counted, gathered_again, without_talks
+from simulation.chronicle.signing import Signatures
 from simulation.engine.luck import GENERATORS
 from simulation.founding import FOLLOW_UP
 from simulation.results.manifest import numbers_of
+from simulation.scenarios.dated import Dated, resolve_events
 from simulation.scenarios.draws import Draws
 from simulation.week import parameters
-from simulation.words import listed, times, words
-from simulation.words.parties import name_from_key
+from simulation.words import in_words, listed, times, words
 from simulation.world.tracks import ALWAYS
 
 if TYPE_CHECKING:
@@ -60,9 +63,10 @@ class _Teller:
         self.rest, self.mediators = beginning.rest, beginning.mediators
         self.dialogue = beginning.dialogue
         self.truces, self.lost = beginning.truces, beginning.lost
-        self.left_in_force = set[tuple[int, ...]]()  # said once, however many texts leave the same ones in force
         self.events = happenings(runs.events[runs.events["world"] == world])
         self.agreements = runs.agreements[runs.agreements["world"] == world].reset_index(drop=True)
+        self.dated = DatedTold(beginning.dated, scenario, len(runs.weekly["week"]))
+        self.signatures = Signatures(self.agreements, self.events, scenario, world)
         self.episodes = runs.episodes[runs.episodes["world"] == world]
         self.outcomes = runs.outcomes[runs.outcomes["world"] == world].iloc[0]
         weekly = runs.weekly["killed"].sel(world=world).to_numpy().tolist()
@@ -79,20 +83,38 @@ class _Teller:
         opening = "opening" if len(sides) == 2 else "opening_of_many"
         yield self.say(opening, sides=listed(sides), violence=self.phrases[self.start])
         yield from self.pairs_at_start()
+        by_year = self.by_years()
+        for first, last, sentences in self.spans(by_year):
+            if sentences:
+                yield from ("", self.heading(first, last), *map(_capitalised, sentences))
+        yield from ("", self.phrases["ending"], *self.ending())
+
+    def by_years(self) -> dict[int, list[str]]:
+        """What is told of each year, but for meetings."""
         by_year = self.yearly()
         landmarks = self.landmarks()
-        lost = next((self.year[one.weeks[0]] for one in landmarks if one.kind == "ratification_lost"), None)
         for year, same in groupby(landmarks, key=lambda one: self.year[one.weeks[0]]):
             by_year[year] += [line for one in same for line in self.landmark(one)]
-            if self.rest and year == lost:
-                by_year[year].append(self.say("rest", weeks=self.rest))
         for year, line in (*self.last_meeting(), *self.violence()):
             by_year[year].append(line)
-        for year, sentences in by_year.items():
-            if sentences:
-                heading = "numbered_year" if self.scenario.start_date is None else "year"
-                yield from ("", self.say(heading, year=year), *sentences)
-        yield from ("", self.phrases["ending"], *self.ending())
+        return by_year
+
+    def spans(self, by_year: dict[int, list[str]]) -> Iterator[tuple[int, int, list[str]]]:
+        """The first year, the last, and what is told: years in a row of which only meetings are told are one."""
+        meetings = dict(self.by_year("session"))
+        total = 0
+        for key, group in groupby(by_year, key=lambda year: year if by_year[year] or year not in meetings else None):
+            years = list(group)
+            sessions = [event for year in years for event in meetings.get(year, ())]
+            total += int(sum(event.value or 0 for event in sessions))
+            told = [self.meetings(sessions, total, len(years) > 1)] if sessions else []
+            yield years[0], years[-1], told + (by_year[key] if key is not None else [])
+
+    def heading(self, first: int, last: int) -> str:
+        numbered = self.scenario.start_date is None
+        if first == last:
+            return self.say("numbered_year" if numbered else "year", year=first)
+        return self.say("numbered_years" if numbered else "years_of_span", first=first, last=last)
 
     def pairs_at_start(self) -> Iterator[str]:
         """Truces that the world begins with, and wars just won."""
@@ -122,9 +144,9 @@ class _Teller:
         return self.say("so_far", total=f"{total:,}") if total > this else ""
 
     def yearly(self) -> dict[int, list[str]]:
-        """What is summed up by the year: meetings, who hears of them, drafts that fail."""
+        """What is summed up by the year: who hears of meetings, who mediates, drafts that fail."""
         sentences: dict[int, list[str]] = {year: [] for year in self.deaths}
-        for tell in (self.meetings, self.hearing, self.mediating, self.drafts):
+        for tell in (self.hearing, self.mediating, self.drafts):
             for year, line in tell():
                 sentences[year].append(line)
         return sentences
@@ -135,14 +157,12 @@ class _Teller:
         for year, same in groupby(chosen, key=lambda event: self.year[event.week]):
             yield year, list(same)
 
-    def meetings(self) -> Iterator[tuple[int, str]]:
-        total = 0
-        for year, same in self.by_year("session"):
-            groups, sessions = {event.who for event in same}, int(sum(event.value or 0 for event in same))
-            total += sessions
-            facts = {"times": times(sessions), "so_far": self.so_far(sessions, total), "issues": _most(same, 3)}
-            name = "met" if len(groups) == 1 else "groups_met"
-            yield year, self.say(name, who=same[0].who, groups=len(groups), **facts)
+    def meetings(self, sessions: Sequence[Happening], total: int, years: bool) -> str:
+        """The meetings of a year, or of several in a row."""
+        groups, number = {event.who for event in sessions}, int(sum(event.value or 0 for event in sessions))
+        facts = {"times": times(number), "so_far": self.so_far(number, total), "issues": _most(sessions, 3)}
+        name = ("met" if len(groups) == 1 else "groups_met") + ("_for_years" if years else "")
+        return self.say(name, who=sessions[0].who, groups=in_words(len(groups)), **facts)
 
     def hearing(self) -> Iterator[tuple[int, str]]:
         """Whose officials hear of the dialogue: a line for consecutive years in which they are the same."""
@@ -209,7 +229,7 @@ class _Teller:
                 "so_far": self.so_far(len(same), total),
                 "over": self.say("over", issues=issues) if issues else "",
             }
-            yield year, self.say("drafts_once" if len(same) == 1 else "drafts", times=len(same), **facts)
+            yield year, self.say("drafts_once" if len(same) == 1 else "drafts", times=in_words(len(same)), **facts)
 
     def violence(self) -> Iterator[tuple[int, str]]:
         """The deaths of each year; a line for consecutive years without any."""
@@ -229,18 +249,30 @@ class _Teller:
         return self.say(name, first=self.in_year(first), last=self.in_year(last), **facts)
 
     def landmarks(self) -> list[Occasion]:
-        facts = [{"agreement": self.kinds[kind]} for kind in self.agreements["kind"]]
-        return occasions(self.events, self.year, facts)
+        told = as_counted(without_talks(gathered_again(self.events)), self.episodes, self.names, self.offset)
+        found = [*occasions(told, self.year, self.signatures.names), *self.dated.ends(self.events)]
+        return sorted(found, key=lambda one: one.weeks[0])
 
     def landmark(self, one: Occasion) -> Iterator[str]:
+        text = one.text
+        if one.so_far > len(one.weeks):
+            end = self.phrases["sentence_end"]
+            text = text.removesuffix(end) + self.say("times_so_far", times=times(one.so_far)) + end
         if one.run:
             first, last = self.when(one.weeks[0]), self.when(one.weeks[-1])
-            line = self.say("run", times=times(len(one.weeks)), first=first, last=last, text=one.text)
+            line = self.say("run", times=times(len(one.weeks)), first=first, last=last, text=text)
         else:
-            line = self.say("sentence_in_week", when=listed(map(self.when, one.weeks)), text=one.text)
-        yield line[0].upper() + line[1:] + self.numbered(one.events)
+            line = self.say("sentence_in_week", when=listed(map(self.when, one.weeks)), text=text)
+        yield line + self.numbered(one.events)
+        if one.kind == "dated_event":
+            yield from (
+                f"  {self.dated.sets(event, self.events)}" for event in self.events if event.event in one.events
+            )
+        if one.kind == "ratification_lost" and self.rest:
+            yield "  " + self.say("rest", long=self.long(self.rest))
+            self.rest = 0  # said once
         if one.signed:
-            yield from self.signature(place_of(one.signed.who), str(one.signed.reason))
+            yield from (f"  {line}" for line in self.signatures.lines(one.signed))
 
     def numbered(self, events: Sequence[int]) -> str:
         if not self.numbers:
@@ -250,59 +282,9 @@ class _Teller:
             listing = self.say("more_numbers", first=events[0], last=events[-1])
         return self.say("numbers", numbers=listing)
 
-    def signature(self, place: int, how: str) -> Iterator[str]:
-        """Texts that one takes up or leaves in force, and what it gives; an agenda and a protocol divide nothing."""
-        agreement = self.agreements.iloc[place]
-        week = agreement["week"]
-        earlier = self.agreements.iloc[:place]
-        # A text that is signed again takes up no other.
-        taken = (earlier["superseded"] == week).fillna(False) & (how != "again")
-        if taken.any():
-            yield "  " + self.say("takes_up", texts=self.texts(earlier[taken]))
-        over = (earlier["ended_week"] < week).fillna(False) | (earlier["superseded"] <= week).fillna(False)
-        over |= (earlier["lapsed"] <= week).fillna(False)
-        signed = set(agreement["parties"].split(", "))
-        shared = earlier["parties"].map(lambda parties: len(signed & set(parties.split(", "))) > 1).astype(bool)
-        in_force = earlier[shared & ~over]
-        texts = tuple(in_force.index)
-        if how == "agreed" and texts and texts not in self.left_in_force:
-            self.left_in_force.add(texts)
-            yield "  " + self.say("in_force", texts=self.texts(in_force))
-        # An agenda and a protocol give nobody anything.
-        if agreement.filter(like="utility_").notna().any():
-            yield "  " + self.terms(agreement)
-
-    def texts(self, agreements: pd.DataFrame) -> str:
-        return listed(
-            self.say("text", agreement=self.kinds[one["kind"]], when=self.when(one["week"]))
-            for one in agreements.to_dict("records")
-        )
-
-    def terms(self, agreement: pd.Series) -> str:
-        signed = str(agreement["parties"]).split(", ")
-        named = {key: name for key, name in self.names.items() if key in signed}
-        shares = [
-            self.say("share", who=name, utility=f"{agreement[f'utility_{key}']:.0%}") for key, name in named.items()
-        ]
-        support = [
-            self.say("support", who=name, percent=f"{agreement[f'support_{key}']:.0%}") for key, name in named.items()
-        ]
-        unmet = [
-            self.say("unmet", who=name, grievance=f"{agreement[f'grievance_{key}']:.2f}")
-            for key, name in named.items()
-            if agreement[f"grievance_{key}"] >= 0.005
-        ]
-        others = [name_from_key(key, self.names) for key in signed if key not in self.names]
-        if not named:
-            return self.say("all_uncounted", who=listed(others)) + self.phrases["sentence_end"]
-        text = self.say("terms", shares=listed(shares), support=listed(support))
-        text += self.say("grievance", sides=listed(unmet)) if unmet else ""
-        text += self.say("uncounted", who=listed(others)) if others else ""
-        return text + self.phrases["sentence_end"]
-
     def ending(self) -> Iterator[str]:
-        yield from wars(self.episodes, self.events, self.names, self.offset, self.when)
-        yield from holding(self.agreements, self.names, self.when)
+        yield from wars(self.episodes, self.events, self.names, self.offset, self.when, self.year_begins())
+        yield from holding(self.agreements, self.events, self.names, self.when)
         yield from self.counted()
 
     def counted(self) -> Iterator[str]:
@@ -312,7 +294,14 @@ class _Teller:
             return
         sentences = {name: f"{int(value):,}" for name, value in known.items()}
         window = (self.weeks - FOLLOW_UP) // WEEKS_IN_YEAR
-        yield self.say("counted", window=window, when=self.year_begins(), **sentences)
+        yield self.say("counted", window=window, **sentences)
+
+    def long(self, weeks: int) -> str:
+        """So many weeks, in years where they are a year or more."""
+        years = round(weeks / WEEKS_IN_YEAR)
+        if weeks < WEEKS_IN_YEAR:
+            return self.say("weeks_long", weeks=weeks)
+        return self.phrases["one_year_long"] if years == 1 else self.say("years_long", years=in_words(years))
 
     def year_begins(self) -> str:
         """When the years that the tables count begin, which in a story with dates are not those of its headings."""
@@ -339,6 +328,8 @@ class _Beginning(NamedTuple):
     """The pairs of parties between which a ceasefire is in force."""
     lost: list[list[int]]
     """Who has just lost a war, and to whom."""
+    dated: Dated
+    """The dated events of the scenario, as this world has drawn them."""
 
 
 def _beginning(runs: Runs, scenario: Scenario, world: int) -> _Beginning:
@@ -348,14 +339,20 @@ def _beginning(runs: Runs, scenario: Scenario, world: int) -> _Beginning:
     generator = GENERATORS[runs.manifest["luck"]]
     names = ("conflict.start", "negotiate.rest", "mediation.engagement", "mediation.official_mediators", *_DIALOGUE)
     given = {name: runs.manifest["settings"].get(name) for name in names}
-    given |= {name: one for name, one in runs.manifest["settings"].items() if not _PAIRS.isdisjoint(name.split("."))}
+    by_event = {name for event in scenario.events for name in event.settings}
+    given |= {
+        name: one
+        for name, one in runs.manifest["settings"].items()
+        if name in by_event or not _PAIRS.isdisjoint(name.split("."))
+    }
     own = {name: one[place] if isinstance(one, list) else one for name, one in given.items() if one is not None}
-    settings = scenario.settings(runs.manifest["seed"], [luck], own, generator=generator)[0]
+    founded = scenario.settings(runs.manifest["seed"], [luck], own, generator=generator)
+    settings, draws = founded[0], Draws(runs.manifest["seed"], np.array([luck], np.int64), generator)
     start, engagement = (
         parameters()[name].choices[int(settings[name.replace(".", "_")])]
         for name in ("conflict.start", "mediation.engagement")
     )
-    offset = int(Draws(runs.manifest["seed"], np.array([luck], np.int64), generator).offsets[0])
+    offset = int(draws.offsets[0])
     comes_and_goes = engagement == "by_conflict"
     mediators = int(settings["mediation_official_mediators"]) if comes_and_goes else None
     dialogue = int(settings["track_two_end"]), int(settings["track_two_when"]) != ALWAYS
@@ -369,7 +366,12 @@ def _beginning(runs: Runs, scenario: Scenario, world: int) -> _Beginning:
     truce = settings["parties_truce"][:number, :number] != 0
     truces = np.argwhere(np.triu(enemies & (truce | truce.T), 1)).tolist()
     lost = np.argwhere(enemies & (settings["parties_lost_to"][:number, :number] != 0)).tolist()
-    return _Beginning(start, offset, int(settings["negotiate_rest"]), mediators, dialogue, truces, lost)
+    dated = resolve_events(scenario, draws, parameters(), founded)
+    return _Beginning(start, offset, int(settings["negotiate_rest"]), mediators, dialogue, truces, lost, dated)
+
+
+def _capitalised(line: str) -> str:
+    return line[:1].upper() + line[1:]
 
 
 def _spells(by_year: dict[int, Any]) -> Iterator[tuple[Any, int, int]]:

@@ -63,6 +63,9 @@ class Seen(Protocol):
     def quarters(self) -> MutableRow[int]: ...
 
     @property
+    def provisions(self) -> MutableGrid[int]: ...
+
+    @property
     def heir(self) -> MutableRow[int]: ...
 
     @property

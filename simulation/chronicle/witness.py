@@ -29,6 +29,7 @@ from simulation.chronicle.kinds.overtaken import see_overtaken
 from simulation.chronicle.kinds.parties import look_at_parties, see_parties
 from simulation.chronicle.kinds.patrons import see_patrons
 from simulation.chronicle.kinds.power import see_power
+from simulation.chronicle.kinds.provisions import see_provisions
 from simulation.chronicle.kinds.readiness import see_readiness
 from simulation.chronicle.kinds.spoilers import see_spoilers
 from simulation.chronicle.kinds.start import see_start
@@ -70,7 +71,15 @@ _SEEN: dict[int, tuple[Callable[[World, WorldLog, int], None], ...]] = {
         see_signatures,
         see_ceasefires,
     ),
-    7: (see_signatures, see_missions, see_breaches, see_agreements, see_channel, see_spoilers),
+    7: (
+        see_signatures,
+        see_missions,
+        see_provisions,
+        see_breaches,
+        see_agreements,
+        see_channel,
+        see_spoilers,
+    ),
     8: (see_misread, see_wars, see_endings, see_channel),
     9: (see_fighting, see_fighting_end),
 }

@@ -16,9 +16,9 @@ from simulation.chronicle.kinds import KINDS
 from simulation.chronicle.record import Log
 from simulation.chronicle.why import why as why_in_log
 from simulation.explain.acts import DATED, Act, nearest_acts
-from simulation.explain.rerun import Overflow, Rerun
+from simulation.explain.rerun import Rerun
 from simulation.explain.same import Effect, effect_on
-from simulation.founding import next_capacity
+from simulation.founding import Overflow, next_capacity
 from simulation.run import Run, whole_number
 from simulation.words import words
 
@@ -242,7 +242,7 @@ def _last_signed(events: pd.DataFrame) -> int:
 
 def _texts(acts: Sequence[Act], rerun: Rerun, log: Log, events: pd.DataFrame) -> list[str]:
     """What each act brought about, in words."""
-    agreements, phrases = agreements_named(log.events, rerun.run.scenario.start_date), words("why_acts")
+    agreements, phrases = agreements_named(log.events, rerun.run.scenario), words("why_acts")
     texts = []
     for act in acts:
         entry, row = log.events[act.event - 1], events.iloc[act.event - 1]

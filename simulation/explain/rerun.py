@@ -12,17 +12,14 @@ from simulation.chronicle.record import Log, Recorder
 from simulation.chronicle.standing import tell_of_dated
 from simulation.ensemble import spans, stepper
 from simulation.explain.acts import DATED, Act
+from simulation.founding import Overflow
 from simulation.machine import precompile_week, verbs_of
 from simulation.mechanism import PARTS, Mechanism
 from simulation.run import Run
 from simulation.world.left_out import leave_out
 from simulation.world.record import COUNTS, Capacity
 
-__all__ = ["Lived", "Overflow", "Rerun"]
-
-
-class Overflow(Exception):
-    """A list of the record was full: the world must be run in a larger one."""
+__all__ = ["Lived", "Rerun"]
 
 
 @dataclass(frozen=True)

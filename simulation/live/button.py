@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulation.live.dots import DOTS_BOX, drawn_dots
+from simulation.live.dots import DOTS_BOX, drawn_dots, is_bent
 from simulation.live.levers import label_of, value_of, written
 from simulation.results.outcomes import outcomes_in
 from simulation.words import words
@@ -34,6 +34,7 @@ def shown_button(button: Button | None, outcome: str, model: DiplomacyModel) -> 
     if button.pairs:
         paired = button.pairs.of(next(one for one in outcomes_in("page") if one.name == outcome))
         shown |= {"told": told_pairs(paired), "dots": drawn_dots(paired, model.number), "numbers": _numbers(paired)}
+        shown["bent"] = is_bent(paired)
         shown["worlds"] = len(button.pairs.without)
     return shown
 
@@ -90,6 +91,8 @@ def told_pairs(paired: Paired) -> list[str]:
         low=amounts[1],
         high=amounts[2],
     )
+    if estimate.low < 0 < estimate.high:
+        average += " " + told["pairs_unclear"]
     counts = {"better": paired.better, "worse": paired.worse, "same": paired.same, "worlds": len(paired.numbers)}
     key = "pairs_counts" if outcome.better else "pairs_counts_plain"
     return [average, told[key].format(**counts)]

@@ -14,11 +14,12 @@ from simulation.words import words
 if TYPE_CHECKING:
     from simulation.live.pairs import Paired
 
-__all__ = ["DOTS_BOX", "drawn_dots"]
+__all__ = ["DOTS_BOX", "drawn_dots", "is_bent"]
 
 _WIDTH, _HEIGHT = 560.0, 190.0
 _LEFT, _RIGHT, _TOP, _FLOOR = 16.0, 544.0, 8.0, 132.0
 _ROW = 156.0  # where the mean and its interval are drawn
+_LETTER = 6.8  # pixels that a letter of a label is wide at most
 DOTS_BOX = f"0 0 {_WIDTH:g} {_HEIGHT:g}"
 """The view box of the picture."""
 
@@ -33,6 +34,11 @@ def drawn_dots(paired: Paired, shown: int) -> str:
         return ""
     scale = _fitting(paired)
     return "".join([*_axis(paired, scale), *_dots(paired, scale, shown), *_mean(paired, scale)])
+
+
+def is_bent(paired: Paired) -> bool:
+    """Whether large differences are drawn closer together than small ones."""
+    return bool(len(paired.numbers)) and _Scale(paired, _SMALLEST).root
 
 
 class _Scale:
@@ -131,7 +137,9 @@ def _axis(paired: Paired, scale: _Scale) -> list[str]:
         x = scale.x(tick)
         parts.append(element("path", d=f"M{number(x)} {number(_FLOOR)}v5", class_="grid"))
         label = told["same"] if not tick else _yes_no(tick) if share else f"{tick:+,g}"
-        parts.append(element("text", text(label), x=x, y=_FLOOR + 15.5, class_="tick middle"))
+        half = _LETTER * len(label) / 2
+        inside = min(max(x, half), _WIDTH - half)  # a label at an end is moved in, so that none of it is cut off
+        parts.append(element("text", text(label), x=inside, y=_FLOOR + 15.5, class_="tick middle"))
     parts.append(element("path", d=f"M{number(_LEFT)} {number(_FLOOR)}H{number(_RIGHT)}", class_="grid"))
     parts.append(element("path", d=f"M{number(scale.zero)} {number(_FLOOR + 19.5)}V{number(_ROW + 12)}", class_="zero"))
     if better := paired.outcome.better:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.founding import Overflow
 from simulation.results.difference import first_weeks
 from simulation.world.record import COUNTS
 
@@ -41,17 +42,26 @@ class History:
 
     def __init__(self, model: DiplomacyModel) -> None:
         self.model = model
+        model.grows = False  # that takes long: the page does it beside what it shows
         self.weeks = model.weeks
         self.head = -1
+        self.full = False
         self.digests: list[bytes] = []
         self._kept: dict[tuple[str, str], np.ndarray] = {}
         self._counts = np.zeros((self.weeks + 1, len(KEPT)), dtype=np.int32)
         self._keep()
 
     def step(self) -> None:
-        """Live one week and keep what is shown of it."""
+        """Live one week and keep what is shown of it. Raises Overflow where its record has no room for it: then it is
+        `full`, and cannot go on."""
+        if self.full:
+            raise Overflow
         if self.head < self.weeks:
-            self.model.step()
+            try:
+                self.model.step()
+            except Overflow:
+                self.full = True
+                raise
             self._keep()
 
     def _keep(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.errors import InputError
 from simulation.live.founded import model_of
+from simulation.live.growing import Between, nothing
 from simulation.live.plainly import plainly
 from simulation.live.stage import Stage
 from simulation.live.twins import checked, twin_run
@@ -45,10 +46,13 @@ def _is_allowed(
     return True
 
 
-def stage_of(run: Run, source: str, moment: Moment, at_once: bool = True) -> tuple[Stage, list[str]]:
+def stage_of(
+    run: Run, source: str, moment: Moment, at_once: bool = True, between: Between = nothing
+) -> tuple[Stage, list[str]]:
     """The world of a run on show at the moment's week, with its twin where that is allowed, and what is not.
 
-    Where the scenario's size is new, its weeks are run as plain Python, unless nobody waits for them (`at_once`).
+    Where the scenario's size is new, its weeks are run as plain Python, unless nobody waits for them (`at_once`), until
+    it can go on as machine code: `between` them that can be brought about.
     """
     stage, faults = Stage(model_of(run) if at_once else DiplomacyModel.from_run(run), source), list[str]()
     if moment.twin:
@@ -58,5 +62,5 @@ def stage_of(run: Run, source: str, moment: Moment, at_once: bool = True) -> tup
         except InputError as error:
             faults += map(plainly, error.faults)
     stage.choose_pair(min(moment.pair, len(stage.pairs()) - 1))
-    stage.go_to(moment.week)
+    stage.go_to(moment.week, between)
     return stage, faults

@@ -150,7 +150,7 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "head": stage.history.head,
         "playing": viewer.playing,
         "speed": viewer.speed,
-        "busy": "twin" if stage.behind else "compiling" if stage.plain else "",
+        "busy": "growing" if viewer.grows else "twin" if stage.behind else "compiling" if stage.plain else "",
         "title": isolated(scenario.title),
         "background": background(stage.model),
         "date": dated(stage.shown, scenario.start_date),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.live.button import asked, told_pairs
 from simulation.live.chronicle import dated, marks
 from simulation.live.course import BOX, PANELS, Line, value_of
-from simulation.live.dots import DOTS_BOX, drawn_dots
+from simulation.live.dots import DOTS_BOX, drawn_dots, is_bent
 from simulation.live.downloads import command, view_command
 from simulation.live.going_on import background, going_on
 from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP
@@ -152,6 +152,7 @@ def _outcome(outcome: Outcome, beside: Beside) -> dict[str, Any]:
         "twin": _known(twin),
         "told": told_pairs(paired),
         "dots": drawn_dots(paired, world),
+        "bent": is_bent(paired),
         "counts": [paired.better, paired.worse, paired.same],
         "mean": [_known(one) for one in (paired.estimate.mean, paired.estimate.low, paired.estimate.high)],
         "better": outcome.better,

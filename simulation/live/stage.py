@@ -12,6 +12,7 @@ from simulation.live.chronicle import entries
 from simulation.live.course import Course, Pair
 from simulation.live.fan import Fan, fan_of
 from simulation.live.founded import model_of
+from simulation.live.growing import Between, nothing, play_to
 from simulation.live.history import History
 from simulation.live.hundred import NoLongerWanted
 from simulation.live.map import Map
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from simulation.model import DiplomacyModel
     from simulation.results.runs import Runs
+    from simulation.world.record import Capacity
 
 __all__ = ["Beside", "Stage", "beside"]
 
@@ -54,6 +56,7 @@ def beside(
         if not wanted():
             raise NoLongerWanted
 
+    go_on(0, 0)
     runs = simulate_run(replace(model.run, events=True))
     events = runs.events
     assert events is not None
@@ -112,33 +115,62 @@ class Stage:
         """Whether the twin has weeks to catch up."""
         return self.twin is not None and self.twin.head < self.history.head
 
+    @property
+    def full(self) -> History | None:
+        """What of the two has outgrown its record: it cannot go on until one in a larger record stands in its place."""
+        return next((one for one in (self.history, self.twin) if one and one.full), None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it cannot go on since its world or its twin is full."""
+        return self.full is not None and self.shown >= self.history.head
+
+    def put(self, larger: History, full: History) -> None:
+        """Go on with a larger history in the place of one that is full; nothing where that is no longer here."""
+        if full is self.history:
+            self.history, self.map = larger, Map(larger)
+        elif full is self.twin:
+            self.twin = larger
+        self.course = self._course()
+
+    @property
+    def catches_up(self) -> bool:
+        """Whether the twin has weeks to catch up, and can."""
+        return self.behind and not (self.twin and self.twin.full)
+
     def forward(self) -> None:
-        """One week on: from what was played already, else by simulating it, and the twin with it."""
-        self.shown += 1
-        if self.shown <= self.history.head:
+        """One week on: from what was played already, else by simulating it, and the twin with it.
+
+        Raises Overflow where one of them has outgrown its record.
+        """
+        if self.shown < self.history.head:
+            self.shown += 1
             return
         # Asked before the world steps, or every twin would seem to be behind.
         keeps_up = self.twin if self.twin and not self.behind else None
         self.history.step()
+        self.shown += 1
         if keeps_up:
             keeps_up.step()
         if self._fan is None and self.course.is_outgrown(self.shown):
             self.course = self._course()
 
     def catch_up(self) -> None:
-        """One week of a twin that is behind."""
+        """One week of a twin that is behind. Raises Overflow where it has outgrown its record."""
         if self.twin and self.behind:
             self.twin.step()
             if not self.behind:
                 self.course = self._course()
 
-    def go_to(self, week: int) -> None:
-        """Show a week, simulating those up to it that were not played yet."""
-        while self.shown < min(week, self.history.weeks):
-            self.forward()
-        self.shown = max(week, 0)
-        while self.behind:
-            self.catch_up()
+    def go_to(self, week: int, between: Between = nothing) -> None:
+        """Show a week, simulating those up to it that were not played yet, in larger records where these are needed."""
+        played = play_to(self.history, week, between)
+        if played is not self.history:
+            self.put(played, self.history)
+        if self.twin:
+            self.twin = play_to(self.twin, self.history.head, between)
+        self.shown = min(max(week, 0), self.history.weeks)
+        self.course = self._course()
 
     def change(self, name: str, value: Any) -> None:
         """Change a setting from the week after the one shown, in the twin too. Raises InputError, and changes nothing,
@@ -147,7 +179,7 @@ class Stage:
             raise InputError(
                 f"{name}: this is the last week; allowed: a change in an earlier one, or from a new start on"
             )
-        if self.shown == self.history.head:
+        if self.shown == self.history.head and not self.history.full:
             self.model.change({name: value})
         else:
             self.history = self._anew(name, value)
@@ -165,14 +197,16 @@ class Stage:
             for week, changed in run.changes
         ]
         changes = (*((week, changed) for week, changed in kept if changed), (start, {name: value}))
-        history = History(model_of(replace(run, changes=changes)))
-        while history.head < self.shown:
-            history.step()
-        return history
+        return play_to(History(model_of(replace(run, changes=changes), self._capacity)), self.shown)
+
+    @property
+    def _capacity(self) -> Capacity:
+        """That of this world's record: one that differs in one thing will need as large a one."""
+        return self.model.founded.capacity
 
     def make_twin(self, otherwise: Twin | None) -> None:
         """The same world with one thing otherwise; None for no twin. Raises InputError for what is not allowed."""
-        twin = History(model_of(twin_run(self.model, otherwise))) if otherwise else None
+        twin = History(model_of(twin_run(self.model, otherwise), self._capacity)) if otherwise else None
         self.twin, self.otherwise = twin, otherwise
         self.stand(None)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.calendar import format_week
 from simulation.live.markup import isolated
 from simulation.words import listed, words
-from simulation.world.record import PROVISIONS, EndedWhy, Kind
+from simulation.world.record import PROVISIONS, EndedWhy, Kind, Provision
 
 if TYPE_CHECKING:
     from simulation.live.history import History
@@ -69,6 +69,7 @@ def _lines(one: Any, history: History, names: Sequence[str], week: int) -> list[
     lines += _terms(one, history, names, signatories)
     if kind != "process" and week >= history.head:
         lines.append(told["carried_out"].format(share=f"{100 * int(one['carried_out']) / PROVISIONS:.0f} %"))
+        lines += _provisions(one)
     if _ended(one, week):
         why = EndedWhy(int(one["ended_why"])).name.lower()
         lines.append(told["ended_on"].format(when=_when(history, int(one["ended_week"])), why=told[f"why_{why}"]))
@@ -77,6 +78,23 @@ def _lines(one: Any, history: History, names: Sequence[str], week: int) -> list[
     elif _lapsed(one, week):
         lines.append(told["lapsed_on"].format(when=_when(history, int(one["lapsed"]))))
     return lines
+
+
+def _provisions(one: Any) -> list[str]:
+    """What has become of each of its named provisions, where it holds some."""
+    holds, opened, completed, dropped = (int(one[state]) for state in ("holds", "opened", "completed", "dropped"))
+    become = {
+        "completed": completed,
+        "under_way": opened & ~(completed | dropped),
+        "given_up": dropped,
+        "awaited": holds & ~(opened | completed | dropped),
+    }
+    told, names = words("texts"), words("provisions")
+    named = {
+        state: [names[provision.name.lower()] for provision in Provision if mask >> provision & 1]
+        for state, mask in become.items()
+    }
+    return [told[state].format(provisions=listed(some)) for state, some in named.items() if some]
 
 
 def _terms(one: Any, history: History, names: Sequence[str], signatories: Sequence[int]) -> list[str]:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -18,10 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.errors import InputError, short_repr
 from simulation.explain.explanation import Explanation, explain
+from simulation.founding import Overflow
 from simulation.live import downloads, levers
 from simulation.live.chronicle import because, marks
 from simulation.live.founded import compile_week
-from simulation.live.hundred import Button, Hundred
+from simulation.live.growing import in_larger
+from simulation.live.history import History
+from simulation.live.hundred import Button, Hundred, NoLongerWanted
 from simulation.live.moment import TABS, Moment, number_from
 from simulation.live.opening import run_of, stage_of
 from simulation.live.pairs import Pairs
@@ -36,6 +40,8 @@ from simulation.scenarios.scenario import Scenario, load_scenario
 from simulation.words import words
 
 if TYPE_CHECKING:
+    from simulation.live.growing import Between
+    from simulation.model import DiplomacyModel
     from simulation.world.record import Capacity
 
 __all__ = ["FASTEST", "Viewer"]
@@ -46,6 +52,8 @@ FASTEST = 0
 _FRAME = 1 / 16  # seconds: what the page can draw, and the eye needs
 _PATIENCE = 0.5  # seconds to wait for a page to have drawn a frame
 _DRAWN = 5.0  # seconds after which the compiler begins even where no page has drawn anything
+_LINK = 0.3  # seconds within which a page that was drawn asks for the moment of its link
+_LONG = 1.0  # seconds that weeks may be played as plain Python before the compiler is set to work beside them
 _LONGEST = 100  # letters that are kept of what was typed
 _LIMITS = {"seed": SEEDS, "world": (0, 2**31 - 1)}
 
@@ -91,15 +99,18 @@ class Viewer:
             "agent": self._choose_agent, "event": self._choose_event, "pair": self._choose_pair,
             "download": self._download, "beside": self._stand, "answer": self._show_answer,
             "pairs": self._ask_pairs, "pairs_came": self._show_pairs, "outcome": self._choose_outcome,
-            "open_world": self._open_world, "compiled": self._use_machine_code,
+            "open_world": self._open_world, "compiled": self._use_machine_code, "larger": self._put_larger,
         }  # fmt: skip
         self._tasks: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
         self._drawn, self._closed = threading.Event(), threading.Event()
         self._pool = pool(1, "beside")
-        # Two, so that one can found at once while the other plays up to a late week.
-        self._founders = pool(2, "found")
+        # Three, so that one can found at once while another plays up to a late week, and one compiles for that.
+        self._founders = pool(3, "found")
         self._hundred = Hundred(self._pool, self._pairs_came)
         self._turn, self._founding = 0, 0
+        self.grows = False
+        """Whether what has outgrown its record is being played again in a larger one."""
+        self._outgrown: History | None = None  # what that is, or what no record is large enough for
         self._thread = threading.Thread(target=self._work, daemon=True, name="play")
 
     def start(self) -> None:
@@ -158,15 +169,18 @@ class Viewer:
                 wanted = self._tasks.get(block=not self._has_more())
             except Empty:
                 self._next_frame()
+                self._grow()
                 continue
             self._answer(wanted)
+            self._grow()
             # A burst of wishes, such as a slider that is dragged, is drawn once.
             if self._tasks.empty():
                 self._show()
 
     def _has_more(self) -> bool:
         """Whether there is something to live without being asked."""
-        return self.stage is not None and (self.playing or self.stage.behind)
+        stage = self.stage
+        return stage is not None and not stage.waits and (self.playing or stage.catches_up)
 
     def _answer(self, wanted: Mapping[str, Any]) -> None:
         """Do what the page asks; an error is shown beside the field it concerns, and the page goes on."""
@@ -178,6 +192,8 @@ class Viewer:
                 self._answers_on_stage[do](self.stage, **given)
         except InputError as error:
             self.errors[str(wanted.get("at") or do)] = " ".join(map(plainly, error.faults))
+        except Overflow:
+            pass  # it goes on in a larger record
         except Exception:
             _log.exception("view: %s failed", do)
             self.errors["page"] = "that failed; see the log"
@@ -189,13 +205,14 @@ class Viewer:
 
     def _next_frame(self) -> None:
         assert self.stage is not None
-        began, catching_up = time.monotonic(), self.stage.behind
-        if catching_up:
-            self._until(began + _FRAME, self.stage.catch_up, lambda stage: stage.behind)
-        elif self.stage.left:
-            self._play_on(self.stage, began)
-        else:
-            self.playing = False
+        began, catching_up = time.monotonic(), self.stage.catches_up
+        with suppress(Overflow):
+            if catching_up:
+                self._until(began + _FRAME, self.stage.catch_up, lambda stage: stage.catches_up)
+            elif self.stage.left:
+                self._play_on(self.stage, began)
+            else:
+                self.playing = False
         self._drawn.clear()
         self._show()
         # A page that is slow to draw would otherwise be sent frames faster than it can show them.
@@ -281,7 +298,8 @@ class Viewer:
         self.preparing, turn, source = moment.scenario, self._founding, self.sources[moment.scenario]
 
         self._plays_next = False
-        done = self._founders.submit(stage_of, run, source, moment)
+        between = self._compiling_beside(lambda: turn == self._founding)
+        done = self._founders.submit(stage_of, run, source, moment, between=between)
         wait([done], _PATIENCE)
         given: dict[str, Any] = {"done": done, "moment": moment, "faults": faults + refused, "turn": turn}
         if done.done():  # what is compiled is founded at once, and what is wished next is of the new world
@@ -310,6 +328,7 @@ class Viewer:
         if not kept:
             self._hundred.clear()
         self.playing, self.stage = self._plays_next, stage
+        self.grows, self._outgrown = False, None
         self.agent, self.because = "", None
         wanted = moment.compare or stage.otherwise
         if wanted and (moment.compare or moment.tab == "twin"):
@@ -493,18 +512,68 @@ class Viewer:
         if (plain := stage.plain) and not self._closed.is_set():
             capacity, turn = plain.founded.capacity, self._turn
             self._drawn.clear()
-            done = self._pool.submit(self._once_drawn, partial(compile_week, plain.run, capacity))
+            done = self._pool.submit(self._once_drawn, partial(compile_week, plain.run, capacity), turn)
             done.add_done_callback(partial(self._compiled, capacity=capacity, turn=turn))
 
     def _compiled(self, done: Future[None], capacity: Capacity, turn: int) -> None:
         if not done.cancelled() and not self._closed.is_set():
             self._tasks.put({"do": "compiled", "done": done, "capacity": capacity, "turn": turn})
 
-    def _once_drawn(self, work: Callable[[], None]) -> None:
-        """Do what keeps every core busy only when the page has drawn what is shown."""
+    def _once_drawn(self, work: Callable[[], None], turn: int) -> None:
+        """Do what keeps every core busy only when the page has drawn what is shown, and opens nothing else: a page that
+        begins with a link would otherwise wait for the compiler twice."""
         self._drawn.wait(_DRAWN)
-        if not self._closed.is_set():
+        self._closed.wait(_LINK)
+        while self.preparing and self._is_wanted(turn):
+            self._closed.wait(_FRAME)
+        if self._is_wanted(turn):
             work()
+
+    def _compiling_beside(self, wanted: Callable[[], bool]) -> Between:
+        """What goes between the weeks of a world that is played far as plain Python: the compiler works beside them,
+        and it goes on as machine code. It ends where it is `wanted` no more."""
+        began, compiling = time.monotonic(), dict[Any, Future[None]]()
+
+        def between(model: DiplomacyModel) -> None:
+            if self._closed.is_set() or not wanted():
+                raise NoLongerWanted
+            if not model.plain or time.monotonic() < began + _LONG:
+                return
+            capacity = model.founded.capacity
+            if capacity not in compiling:
+                compiling[capacity] = self._founders.submit(compile_week, model.run, capacity)
+            if compiling[capacity].done() and not compiling[capacity].exception():
+                model.use_machine_code()
+
+        return between
+
+    def _grow(self) -> None:
+        """Where the world or its twin has outgrown its record, play it again in a larger one, beside what is shown."""
+        stage = self.stage
+        full = stage.full if stage else None
+        if not stage or not full:
+            return
+        if full is self._outgrown:
+            self.playing = self.playing and (self.grows or not stage.waits)
+            return
+        self._outgrown, self.grows = full, True
+        between = self._compiling_beside(lambda: self.stage is stage and stage.full is full)
+        done = self._founders.submit(in_larger, full, between)
+        done.add_done_callback(partial(self._grown, full=full))
+        self._show()
+
+    def _grown(self, done: Future[History], full: History) -> None:
+        if not done.cancelled() and not self._closed.is_set():
+            self._tasks.put({"do": "larger", "done": done, "full": full, "at": "page"})
+
+    def _put_larger(self, stage: Stage, done: Future[History], full: History, at: str) -> None:
+        """Go on in the larger record; where there is none the history ends here, and the page says why."""
+        if full is self._outgrown:
+            self.grows = False
+        if full is stage.full:
+            stage.put(done.result(), full)
+            self._outgrown = None
+            self._compile(stage)
 
     def _use_machine_code(self, stage: Stage, done: Future[None], capacity: Capacity, turn: int) -> None:
         """Go on by machine code; a world that outgrew its record meanwhile has the larger one compiled too."""

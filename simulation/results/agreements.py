@@ -8,7 +8,8 @@ import numpy as np
 
 from simulation.results.column import NEVER, Column, Dtype, Missing
 from simulation.results.past import Past
-from simulation.world.record import PROVISIONS, EndedWhy, Kind
+from simulation.results.provisions import PROVISION_COLUMNS, implemented
+from simulation.world.record import EndedWhy, Kind
 
 __all__ = ["AGREEMENTS", "ENDED_WHY", "KINDS", "SIGNED_HOW"]
 
@@ -155,7 +156,8 @@ AGREEMENTS: tuple[Column, ...] = (
         unit="share",
         meaning="provisions completed by the last week seen",
         missing=_PROCESS,
-        compute=lambda past: past.agreements.record["carried_out"] / PROVISIONS,
+        compute=implemented,
     ),
+    *PROVISION_COLUMNS,
 )
 """The columns, in the order of the table."""

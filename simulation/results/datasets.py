@@ -15,7 +15,9 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import GENERATORS
 from simulation.errors import InputError, short_repr
 from simulation.results.manifest import numbers_of
+from simulation.results.provisions import NAMES, YEARS_TOLD
 from simulation.scenarios.draws import Draws
+from simulation.world.provisions import PER_KIND
 
 if TYPE_CHECKING:
     from simulation.results.runs import Runs
@@ -27,6 +29,13 @@ DATASETS: tuple[Dataset, ...] = ("dyad-year", "agreement")
 
 _OUTCOMES = {"agreement": 1, "ceasefire": 2, "low_activity": 5, "actor_ceases": 6}  # a victory is 3 or 4, by the winner
 _TYPES = {"full": 1, "partial": 2, "process": 3}
+_KIND_COLUMNS = ("mil_prov", "pol_prov", "terr_prov", "just_prov")
+_CONTENTS = {
+    column: frozenset(NAMES[place : place + PER_KIND])
+    for column, place in zip(_KIND_COLUMNS, range(0, len(NAMES), PER_KIND), strict=True)
+}
+"""By column, the names of the provisions of a kind."""
+_COME = tuple(f"{name}_{years}_years" for name in ("begun", "implemented") for years in YEARS_TOLD)
 _WAR = 1000  # deaths of a year from which its intensity is 2
 _DYADS = 64  # more than any world has: makes one number of a world and a dyad
 
@@ -95,6 +104,23 @@ def _agreements(runs: Runs) -> pd.DataFrame:
             "superseded": (listed["superseded"] + offset).astype("Float64") / WEEKS_IN_YEAR,
             "third_party": listed["mediated"] | (listed["guarantee"] > 0),  # at the table, or a guarantor
             "observed": (runs.manifest["weeks"] + offset) / WEEKS_IN_YEAR,
+            **_contents(listed),
         }
     )
     return whole[whole["no_dyad"] > 0].reset_index(drop=True)
+
+
+def _contents(listed: pd.DataFrame) -> dict[str, pd.Series]:
+    """Whether each agreement holds provisions of each kind, and how far they had come some years after signing.
+
+    All missing where no agreement holds named provisions; and for a protocol, which divides nothing.
+    """
+    held = listed["provisions"] if "provisions" in listed else pd.Series(pd.NA, listed.index, "string")
+    divides = listed["pareto_distance"].notna() | (listed["kind"] == "process")
+    known = divides if held.notna().any() else held.notna()
+    kinds = {
+        column: held.str.split(", ").map(lambda names, own=own: not own.isdisjoint(names), na_action="ignore")
+        for column, own in _CONTENTS.items()
+    }
+    contents = {column: some.fillna(False).astype("Int64").where(known) for column, some in kinds.items()}
+    return contents | {name: listed[name] if name in listed else listed["guarantee"] * np.nan for name in _COME}

@@ -25,7 +25,8 @@ def carry_out(world: World, settings: Settings, agreement: int, week: int) -> No
     """Now and then a provision is completed, sooner among parties that trust each other or are guaranteed; an agenda is
     carried out by talks."""
     text = world.agreements[agreement]
-    if text.carried_out + text.stalled >= PROVISIONS or not is_living(text):
+    # Named provisions are carried out one by one (rule `fulfil`).
+    if text.holds != 0 or text.carried_out + text.stalled >= PROVISIONS or not is_living(text):
         return
     if text.kind == _PROCESS:
         # An agenda has nothing to carry out but the talks that it is for.

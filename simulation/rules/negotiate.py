@@ -9,6 +9,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.agenda import ORDERS, keep_to_order
 from simulation.world.constants import TINY
 from simulation.world.decisions import PROTOCOL, PROTOCOL_KIND, ROUND
 from simulation.world.lookups import between, bit, engaged, exists, is_living, shares_dyad
@@ -24,6 +25,7 @@ _PROCESS, _PARTIAL, _FULL = int(Kind.PROCESS), int(Kind.PARTIAL), int(Kind.FULL)
 THEORIES = ("zeuthen", "time")
 MODES = ("both", "package", "issues")
 _OUT_OF_REACH = 2.0  # more than any share, risk or lack can be
+_ANY = ORDERS.index("any")
 _TIME, _PACKAGE, _BY_ISSUE = THEORIES.index("time"), MODES.index("package"), MODES.index("issues")
 
 
@@ -198,12 +200,11 @@ def _closable(world: World, settings: Settings, noted: bool) -> float:
     table = world.table
     if noted:
         table.failed_issue, table.refusers = -1, 0
-    closed_weight, most = 0.0, -1.0
+    most = -1.0
     for k in range(world.issue_count):
         refusers, furthest, offered, wanted = _refused(world, settings, k)
         world.issues[k].closed = refusers == 0
         if refusers == 0:
-            closed_weight += _mean_weight(world, k)
             continue
         # More than all of an issue is as good as all of it: a package that falls so short closes no single issue.
         wanted = min(wanted, 1.0)
@@ -211,6 +212,12 @@ def _closable(world: World, settings: Settings, noted: bool) -> float:
         if noted and short > most:
             most, table.failed_issue = short, k
             table.refusers, table.refuser, table.offered, table.wanted = refusers, furthest + 1, offered, wanted
+    if settings.negotiate_order != _ANY or settings.negotiate_at_once > 0:
+        keep_to_order(world, settings, _settled(world))
+    closed_weight = 0.0
+    for k in range(world.issue_count):
+        if world.issues[k].closed == 1:
+            closed_weight += _mean_weight(world, k)
     return closed_weight
 
 
@@ -411,6 +418,9 @@ mechanism = Mechanism(
         Parameter("negotiate.protocol_partial", 0.66, 0, 1, "share", "Such texts that count as partial agreements, the others as process agreements (own judgement)."),
         Parameter("negotiate.agenda", 11, 0, 1000, "rounds", "Rounds without a text after which an agenda is agreed, a process agreement.", kind="int"),
         Parameter("negotiate.mode", "both", 0, 2, "mode", "Whether issues close as one package, one by one, or whichever comes first.", kind="choice", choices=MODES),
+        Parameter("negotiate.order", "any", 0, 1, "choice", "Which issues are closed first where they are closed one by one: any on which all agree, the easiest or the hardest first (by how much the second most concerned cares), or only such together as matter to all alike.", source="own formalisation of what mediators dispute: from small things to large ones, or the core first", kind="choice", choices=ORDERS),
+        Parameter("negotiate.at_once", 0, 0, 16, "issues", "Most issues that are newly closed in one text short of the whole; 0 any number. With 1 accord follows accord.", kind="int"),
+        Parameter("negotiate.balance", 0.15, 0, 1, "share", "How much more of what all issues are worth may be closed for one side than for another, where issues are closed in balance."),
         Parameter("negotiate.text", "estimated", 0, 2, "rule", "How a draft divides: by estimates and the confidence in them, by power alone, or weighted Nash with true weights.", source="Nash 1950; Kalai 1977", kind="choice", choices=RULES),
         Parameter("negotiate.concession_theory", "zeuthen", 0, 1, "theory", "Who concedes: whoever risks less by yielding, or everybody as time runs out.", source="Zeuthen 1930; Faratin, Sierra & Jennings 1998", kind="choice", choices=THEORIES),
         Parameter("negotiate.deadline", 40.0, 1, 1000, "rounds", "Rounds by which parties that concede by time ask for no more than the least they sign for."),

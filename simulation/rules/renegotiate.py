@@ -58,6 +58,8 @@ def _sign_again(world: World, settings: Settings, old: Agreement, new: Agreement
     new.mediated = old.mediated if there else 0
     new.guarantee = new.guarantee_left = old.guarantee_left if there else 0.0
     new.carried_out, new.stalled, new.reaffirmed = old.carried_out, old.stalled, old.reaffirmed + 1
+    new.holds, new.order = old.holds, old.order
+    new.opened, new.completed, new.dropped = old.opened, old.completed, old.dropped
     for p in range(world.party_count):
         new.utility[p], new.grievance[p] = old.utility[p], old.grievance[p]
         if bit(old.signatories, p):
@@ -110,6 +112,7 @@ mechanism = Mechanism(
         "agreements.kind", "agreements.week", "agreements.signatories", "agreements.signed_by", "agreements.mediated", "agreements.guarantee", "agreements.guarantee_left",
         "agreements.issues", "agreements.begun", "agreements.pareto_distance", "agreements.nash_distance", "agreements.carried_out", "agreements.reaffirmed",
         "agreements.power", "agreements.stalled", "agreements.utility", "agreements.grievance", "agreements.support", "agreements.share", "agreements.renewed",
+        "agreements.holds", "agreements.order", "agreements.opened", "agreements.completed", "agreements.dropped",
         "agreement_count", "parties.signed", "agreements.threat", "table.signed_week", "count.renegotiations", "overflow",
     ),
     verbs=(Verb("agreements", renegotiate),),

@@ -29,7 +29,7 @@ def _appointed(world: World, settings: Settings, official: Official, week: int) 
     official.hardness += settings.take_office_strength * (between(hard + character, 0.0, 1.0) - official.hardness)
 
 
-def heed(world: World, settings: Settings, party: int, week: int) -> None:
+def bend(world: World, settings: Settings, party: int, week: int) -> None:
     """What an event, or a change of the run, sets of a party's hardness and agenda moves those in office by as much."""
     actor = world.parties[party]
     if settings.take_office_strength == 0.0 or actor.like != party:
@@ -82,5 +82,5 @@ mechanism = Mechanism(
         "parties.opposition_leads", "parties.installed", "parties.agenda", "parties.agenda_set", "parties.hardness_set", "parties.leader_fell", "parties.leader_why", "count.leaders_lost", "officials.hardness",
         "channels.trust", "knowledge.confidence",
     ),
-    verbs=(Verb("parties", heed), Verb("parties", take_office)),
+    verbs=(Verb("parties", bend), Verb("parties", take_office)),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from importlib import resources
 
 from simulation.engine.toml import read_toml
 
-__all__ = ["listed", "ordinal", "times", "words"]
+__all__ = ["in_words", "listed", "ordinal", "times", "words"]
 
 
 @cache
@@ -31,6 +31,12 @@ def listed(names: Iterable[object]) -> str:
 def times(number: int) -> str:
     """How often something happens: once, twice, 3 times."""
     phrases = words("times")
+    return phrases.get(str(number), phrases["any"]).format(number=f"{number:,}")
+
+
+def in_words(number: int) -> str:
+    """A number as a sentence has it: two, 22."""
+    phrases = words("numbers")
     return phrases.get(str(number), phrases["any"]).format(number=f"{number:,}")
 
 

@@ -9,6 +9,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, pair
 from simulation.world.decisions import TIE_EXISTS
 from simulation.world.opposition import pull_of_leader
+from simulation.world.provisions import strained
 from simulation.world.record import Ceasing, Channel, ChannelWhy, Ending, Kind, Tier
 
 if TYPE_CHECKING:
@@ -348,9 +349,15 @@ def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) ->
     # Each text is strained by what has shifted since its own signing: a later signature, or an agenda, changes nothing of it.
     shift = abs(party.power - agreement.power[p])
     # Weighed by the settings of `break_agreement`, whichever rule asks: one strain drives violations and breaking.
-    pull = settings.break_agreement_distrust * (1.0 - party.trust)
-    pull += settings.break_agreement_hostility * (1.0 - party.attitude) * (1.0 - party.institutions)
-    pull += pull_of_leader(settings, party)
+    distrust = settings.break_agreement_distrust * (1.0 - party.trust)
+    hostility = settings.break_agreement_hostility * (1.0 - party.attitude) * (1.0 - party.institutions)
+    hostility += pull_of_leader(settings, party)
     if agenda:
-        return pull
-    return pull + settings.break_agreement_grievance * agreement.grievance[p] + settings.break_agreement_shift * shift
+        return distrust + hostility
+    grievance, shifted = (
+        settings.break_agreement_grievance * agreement.grievance[p],
+        settings.break_agreement_shift * shift,
+    )
+    if agreement.holds != 0:
+        return strained(settings, agreement, party, distrust, grievance, hostility + shifted)
+    return distrust + hostility + grievance + shifted

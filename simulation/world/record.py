@@ -30,6 +30,7 @@ __all__ = [
     "NEVER",
     "PROCESS_WEEKS",
     "PROVISIONS",
+    "PROVISION_YEARS",
     "RECORDS",
     "SCALARS",
     "Activity",
@@ -45,6 +46,7 @@ __all__ = [
     "MissionWhy",
     "OppositionWhy",
     "PatronWhy",
+    "Provision",
     "SplitWhy",
     "SpoilWhy",
     "State",
@@ -56,7 +58,11 @@ __all__ = [
 ]
 
 PROVISIONS = 20
-"""Provisions of an agreement (own judgement: enough to show slow and partial carrying out)."""
+"""Nameless provisions of an agreement (own judgement: enough to show slow and partial carrying out); where it holds named
+ones, the parts in which is counted how much of it is carried out."""
+
+PROVISION_YEARS = 10
+"""Years after signing at whose ends is counted how far named provisions have come (Joshi, Quinn & Regan 2015: up to ten)."""
 
 YEARS = LONGEST_YEARS + 2
 """Calendar years a world can touch: those of the longest run, and one more at either end."""
@@ -165,6 +171,27 @@ class PatronWhy(IntEnum):
     CUT = 2
     FELL = 3
     TURNED = 4
+
+
+class Provision(IntEnum):
+    """Named provisions of agreements, four of each kind: military, political, territorial, justice and people."""
+
+    CEASEFIRE_TERMS = 0
+    DISARMAMENT = 1
+    ARMY_REFORM = 2
+    WITHDRAWAL = 3
+    POSTS = 4
+    ELECTIONS = 5
+    SHARED_GOVERNMENT = 6
+    PARTIES = 7
+    AUTONOMY = 8
+    FEDERATION = 9
+    LOCAL_RULE = 10
+    REGIONS = 11
+    AMNESTY = 12
+    PRISONERS = 13
+    TRUTH = 14
+    RETURN = 15
 
 
 class OppositionWhy(IntEnum):
@@ -309,6 +336,7 @@ def capacity_for(**needed: int) -> Capacity | None:
 
 MOST_COUNTED = 2.0**53
 _WEEK = 60.0 * WEEKS_IN_YEAR
+_NAMED = (1 << len(Provision)) - 1  # all named provisions, one bit each
 NEVER = int(-2 * _WEEK)
 """A week so long ago that nothing since remembers it."""
 
@@ -712,6 +740,23 @@ AGREEMENT = (
     State("threat", "float", "punishment that a third party threatens for a violation"),
     State("carried_out", "int", "provisions completed", 0, 100),
     State("stalled", "int", "provisions that were not begun, or stopped for good", 0, 100),
+    State(
+        "holds",
+        "int",
+        "named provisions that it holds, one bit each (Provision); 0 it is carried out as one",
+        0,
+        _NAMED,
+    ),
+    State(
+        "order", "int", "which of its provisions wait for which, as agreed when it was signed (a place in ORDERS)", 0, 2
+    ),
+    State("opened", "int", "named provisions on which work has begun, one bit each", 0, _NAMED),
+    State("completed", "int", "named provisions that are completed, one bit each", 0, _NAMED),
+    State("dropped", "int", "named provisions that were given up, one bit each", 0, _NAMED),
+    State(
+        "opened_by", "int", "how many were begun by the end of each year since signing, five bits a year", 0, 2.0**50
+    ),
+    State("completed_by", "int", "how many were completed by the end of each year, five bits a year", 0, 2.0**50),
     State("breaches", "int", "violations by its signatories so far", 0, MOST_COUNTED),
     State("reaffirmed", "int", "times its terms have been reaffirmed after breaking", 0, 100),
     State("renewed", "int", "week its terms were signed again after it ended; 0 never", 0, _WEEK),
@@ -719,6 +764,11 @@ AGREEMENT = (
     _reason("left_by", "int", "signatory, counted from 1, that it strained most when it ended; 0 none", 0, 8),
     _reason("ended_with", "int", "agreement, counted from 1, that it collapsed with; 0 none", 0, 96),
     _reason("fought_in", "int", "dyad of signatories, counted from 1, that fought when it ended; 0 none", 0, 28),
+    _week("moved", "one of its named provisions was last begun, completed or given up"),
+    _reason("began", "int", "which were begun in that week, one bit each", 0, _NAMED),
+    _reason("finished", "int", "which were completed in that week, one bit each", 0, _NAMED),
+    _reason("gave_up", "int", "which were given up in that week, one bit each", 0, _NAMED),
+    _reason("blocked", "int", "those of them of which nothing is left that they had to wait for", 0, _NAMED),
     _week("watched", "it was last violated, or falsely said to be"),
     _reason("violators", "int", "who violated it in that week, one bit each", 0, 255),
     _reason("noticed", "int", "whose violation was noticed, one bit each", 0, 255),

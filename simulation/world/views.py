@@ -598,6 +598,20 @@ class Agreement(Protocol):
     """Provisions completed (0 to 100)"""
     stalled: int
     """Provisions that were not begun, or stopped for good (0 to 100)"""
+    holds: int
+    """Named provisions that it holds, one bit each (Provision); 0 it is carried out as one (0 to 65535)"""
+    order: int
+    """Which of its provisions wait for which, as agreed when it was signed (a place in ORDERS) (0 to 2)"""
+    opened: int
+    """Named provisions on which work has begun, one bit each (0 to 65535)"""
+    completed: int
+    """Named provisions that are completed, one bit each (0 to 65535)"""
+    dropped: int
+    """Named provisions that were given up, one bit each (0 to 65535)"""
+    opened_by: int
+    """How many were begun by the end of each year since signing, five bits a year (0 to 1.1259e+15)"""
+    completed_by: int
+    """How many were completed by the end of each year, five bits a year (0 to 1.1259e+15)"""
     breaches: int
     """Violations by its signatories so far (from 0)"""
     reaffirmed: int
@@ -612,6 +626,16 @@ class Agreement(Protocol):
     """Agreement, counted from 1, that it collapsed with; 0 none (0 to 96)"""
     fought_in: int
     """Dyad of signatories, counted from 1, that fought when it ended; 0 none (0 to 28)"""
+    moved: int
+    """Week one of its named provisions was last begun, completed or given up; 0 never (0 to 3120)"""
+    began: int
+    """Which were begun in that week, one bit each (0 to 65535)"""
+    finished: int
+    """Which were completed in that week, one bit each (0 to 65535)"""
+    gave_up: int
+    """Which were given up in that week, one bit each (0 to 65535)"""
+    blocked: int
+    """Those of them of which nothing is left that they had to wait for (0 to 65535)"""
     watched: int
     """Week it was last violated, or falsely said to be; 0 never (0 to 3120)"""
     violators: int
@@ -1372,6 +1396,86 @@ class Settings:
     """Pace at which confidence in what was learned fades: half is left after some five years (own judgement). (a year; 0 to 52)"""
     forget_strength: float
     """Strength of forget. (share; 0 to 3)"""
+    fulfil_amnesty: float
+    """Years that it takes once begun, where nothing is lacking: an amnesty. (years; 0.02 to 50)"""
+    fulfil_armed: float
+    """Strain on a state that was promised disarmament, until it begins. (share; 0 to 5)"""
+    fulfil_army_reform: float
+    """Years that it takes once begun, where nothing is lacking: reform of the army. (years; 0.02 to 50)"""
+    fulfil_autonomy: float
+    """Years that it takes once begun, where nothing is lacking: autonomy. (years; 0.02 to 50)"""
+    fulfil_beginning: float
+    """Years until work on a provision that waits for no other begins, where nothing is lacking. (years; 0.01 to 50)"""
+    fulfil_broken: float
+    """Strain of an agreement of which all was given up. (share; 0 to 5)"""
+    fulfil_ceasefire_terms: float
+    """Years that it takes once begun, where nothing is lacking: terms of the ceasefire. (years; 0.02 to 50)"""
+    fulfil_cost: float
+    """Strain that ceasefire terms, withdrawal and disarmament take away when they are completed, as they make a new war costly. (share; -0.5 to 1)"""
+    fulfil_disarmament: float
+    """Years that it takes once begun, where nothing is lacking: disarmament and reintegration. (years; 0.02 to 50)"""
+    fulfil_elections: float
+    """Years that it takes once begun, where nothing is lacking: elections. (years; 0.02 to 50)"""
+    fulfil_exposed: float
+    """Strain on an armed group that lays down its arms while no guarantor and no shared power protects it. (share; 0 to 5)"""
+    fulfil_federation: float
+    """Years that it takes once begun, where nothing is lacking: a federation. (years; 0.02 to 50)"""
+    fulfil_justice_money: float
+    """Pace that provisions of this kind lose where there is none at all of it: justice and people, money. (share; 0 to 1)"""
+    fulfil_justice_observers: float
+    """Pace that provisions of this kind lose where there is none at all of it: justice and people, observers. (share; 0 to 1)"""
+    fulfil_justice_will: float
+    """Pace that provisions of this kind lose where there is none at all of it: justice and people, will. (share; 0 to 1)"""
+    fulfil_local_rule: float
+    """Years that it takes once begun, where nothing is lacking: local rule. (years; 0.02 to 50)"""
+    fulfil_military_money: float
+    """Pace that provisions of this kind lose where there is none at all of it: military, money (`carry_out.backing`). (share; 0 to 1)"""
+    fulfil_military_observers: float
+    """Pace that provisions of this kind lose where there is none at all of it: military, observers. (share; 0 to 1)"""
+    fulfil_military_will: float
+    """Pace that provisions of this kind lose where there is none at all of it: military, will (trust, or a guarantor in its place). (share; 0 to 1)"""
+    fulfil_offence: float
+    """How far they move publics of states away from it, of what there is. (share; -0.5 to 0.5)"""
+    fulfil_parties: float
+    """Years that it takes once begun, where nothing is lacking: armed groups becoming parties. (years; 0.02 to 50)"""
+    fulfil_political_money: float
+    """Pace that provisions of this kind lose where there is none at all of it: political, money. (share; 0 to 1)"""
+    fulfil_political_observers: float
+    """Pace that provisions of this kind lose where there is none at all of it: political, observers. (share; 0 to 1)"""
+    fulfil_political_will: float
+    """Pace that provisions of this kind lose where there is none at all of it: political, will. (share; 0 to 1)"""
+    fulfil_posts: float
+    """Years that it takes once begun, where nothing is lacking: posts. (years; 0.02 to 50)"""
+    fulfil_prisoners: float
+    """Years that it takes once begun, where nothing is lacking: release of prisoners. (years; 0.02 to 50)"""
+    fulfil_promised: float
+    """What sharing power counts while it is promised and not yet completed. (share; 0 to 1)"""
+    fulfil_reassure: float
+    """Strain of distrust that power shared in all three dimensions, military, political and territorial, takes away; below 0 it adds to it. (share; -0.5 to 1)"""
+    fulfil_regions: float
+    """Years that it takes once begun, where nothing is lacking: development of regions. (years; 0.02 to 50)"""
+    fulfil_relief: float
+    """Strain of grievance that provisions of justice and people take away when they are completed; below 0 they add to it. (share; -1 to 1)"""
+    fulfil_relieved: float
+    """How far prisoners who are released, or an amnesty, move publics of armed groups towards a settlement, of what is left. (share; -0.5 to 0.5)"""
+    fulfil_return: float
+    """Years that it takes once begun, where nothing is lacking: return of people. (years; 0.02 to 50)"""
+    fulfil_shared_government: float
+    """Years that it takes once begun, where nothing is lacking: an interim or shared government. (years; 0.02 to 50)"""
+    fulfil_strength: float
+    """Strength of fulfil. (share; 0 to 3)"""
+    fulfil_territorial_money: float
+    """Pace that provisions of this kind lose where there is none at all of it: territorial, money. (share; 0 to 1)"""
+    fulfil_territorial_observers: float
+    """Pace that provisions of this kind lose where there is none at all of it: territorial, observers. (share; 0 to 1)"""
+    fulfil_territorial_will: float
+    """Pace that provisions of this kind lose where there is none at all of it: territorial, will. (share; 0 to 1)"""
+    fulfil_truth: float
+    """Years that it takes once begun, where nothing is lacking: an inquiry. (years; 0.02 to 50)"""
+    fulfil_truth_told: float
+    """How far an inquiry into what was done moves all publics towards a settlement; below 0 away from it. (share; -0.5 to 0.5)"""
+    fulfil_withdrawal: float
+    """Years that it takes once begun, where nothing is lacking: withdrawal of troops. (years; 0.02 to 50)"""
     harden_rate: float
     """Pace at which full violence wears attitudes down. (a year; 0 to 5)"""
     harden_recovery: float
@@ -1384,6 +1488,8 @@ class Settings:
     """People at work on it for one party at full means, counted with Track I. (persons; 0 to 1000)"""
     issues_divisible: Row[int]
     """Whether the issue can be shared as it stands. (yes or no; 0 to 1)"""
+    issues_kind: Row[int]
+    """Provisions of which kind settle the issue: an agreement that settles it surely holds some. Any: as agreements of its kind do on average. (choice; any, military, political, territorial, justice)"""
     keep_local_peace_fading: float
     """Pace at which local truces wear off (own judgement). (a year; 0 to 52)"""
     keep_local_peace_gain: float
@@ -1508,6 +1614,10 @@ class Settings:
     """Strength of moderate. (share; 0 to 3)"""
     negotiate_agenda: int
     """Rounds without a text after which an agenda is agreed, a process agreement. (rounds; 0 to 1000)"""
+    negotiate_at_once: int
+    """Most issues that are newly closed in one text short of the whole; 0 any number. With 1 accord follows accord. (issues; 0 to 16)"""
+    negotiate_balance: float
+    """How much more of what all issues are worth may be closed for one side than for another, where issues are closed in balance. (share; 0 to 1)"""
     negotiate_boulware: float
     """How early they yield: below 1 late, above 1 early. (exponent; 0.01 to 100)"""
     negotiate_concession: float
@@ -1532,6 +1642,8 @@ class Settings:
     """Rounds lost where the least ready has no reason to talk. (share; 0 to 1)"""
     negotiate_mode: int
     """Whether issues close as one package, one by one, or whichever comes first. (mode; both, package, issues)"""
+    negotiate_order: int
+    """Which issues are closed first where they are closed one by one: any on which all agree, the easiest or the hardest first (by how much the second most concerned cares), or only such together as matter to all alike. (choice; any, easiest_first, hardest_first, balanced)"""
     negotiate_pace: float
     """Rounds of talks at full effort. (rounds a week; 0 to 1)"""
     negotiate_package: float
@@ -1750,6 +1862,60 @@ class Settings:
     """How much parties differ in what they depend on a mediator for; lasting, drawn in each world. (share; 0 to 1)"""
     press_strength: float
     """Strength of press. (share; 0 to 3)"""
+    provide_amnesty: float
+    """Agreements with provisions of justice and people that hold an amnesty. (share; 0 to 1)"""
+    provide_army_reform: float
+    """Agreements with military provisions that hold reform of the army, or fighters joining it. (share; 0 to 1)"""
+    provide_autonomy: float
+    """Agreements with territorial provisions that hold autonomy. (share; 0 to 1)"""
+    provide_beside: float
+    """Part of its usual chance with which an agreement holds provisions of a kind, where each of its issues says a kind and none says this one. (share; 0 to 1)"""
+    provide_ceasefire_terms: float
+    """Agreements with military provisions that hold terms of a ceasefire. (share; 0 to 1)"""
+    provide_disarmament: float
+    """Agreements with military provisions that hold disarmament and reintegration of fighters. (share; 0 to 1)"""
+    provide_elections: float
+    """Agreements with political provisions that hold elections, or their reform. (share; 0 to 1)"""
+    provide_federation: float
+    """Agreements with territorial provisions that hold a federation. (share; 0 to 1)"""
+    provide_justice_full: float
+    """Full agreements that hold provisions of justice and people. (share; 0 to 1)"""
+    provide_justice_partial: float
+    """Partial agreements that hold provisions of justice and people. (share; 0 to 1)"""
+    provide_local_rule: float
+    """Agreements with territorial provisions that hold local rule or local power sharing. (share; 0 to 1)"""
+    provide_military_full: float
+    """Full agreements that hold military provisions. (share; 0 to 1)"""
+    provide_military_partial: float
+    """Partial agreements that hold military provisions. (share; 0 to 1)"""
+    provide_order: int
+    """What waits for what: nothing; disarmament for posts, army reform or shared government; or those, parties, amnesty and prisoners for disarmament. In both orders elections wait for disarmament, withdrawal for the terms of the ceasefire. (choice; free, guarantees_first, arms_first)"""
+    provide_parties: float
+    """… that let armed groups become parties. (share; 0 to 1)"""
+    provide_political_full: float
+    """Full agreements that hold political provisions. (share; 0 to 1)"""
+    provide_political_partial: float
+    """Partial agreements that hold political provisions. (share; 0 to 1)"""
+    provide_posts: float
+    """Agreements with political provisions that hold posts in government or administration for the other side. (share; 0 to 1)"""
+    provide_prisoners: float
+    """Agreements with provisions of justice and people that hold the release of prisoners. (share; 0 to 1)"""
+    provide_regions: float
+    """Agreements with territorial provisions that hold development of regions. (share; 0 to 1)"""
+    provide_return: float
+    """Agreements with provisions of justice and people that hold the return of people who fled. (share; 0 to 1)"""
+    provide_shared_government: float
+    """Agreements with political provisions that hold an interim or shared government. (share; 0 to 1)"""
+    provide_strength: int
+    """Whether agreements hold named provisions; 0 each is carried out as one. (yes or no; 0 to 1)"""
+    provide_territorial_full: float
+    """Full agreements that hold territorial provisions. (share; 0 to 1)"""
+    provide_territorial_partial: float
+    """Partial agreements that hold territorial provisions. (share; 0 to 1)"""
+    provide_truth: float
+    """Agreements with provisions of justice and people that hold an inquiry into what was done, or reconciliation. (share; 0 to 1)"""
+    provide_withdrawal: float
+    """Agreements with military provisions that hold withdrawal of troops. (share; 0 to 1)"""
     punish_contact_loss: float
     """Standing lost in a session under a law that forbids all contact. (share a session; 0 to 1)"""
     punish_contact_strength: float

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,16 @@ import pytest
 from history import ALL_SCENARIOS
 
 from simulation.calendar import first_days, format_week
+from simulation.chronicle.dated import what_it_sets
+from simulation.chronicle.naming import Signing, days_named
+from simulation.chronicle.occasions import Happening
+from simulation.chronicle.retold import gathered_again
 from simulation.chronicle.story import story
 from simulation.ensemble import simulate
 from simulation.results.runs import Runs
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.scenario import Scenario, load_scenario
-from simulation.words import listed, ordinal, times
+from simulation.words import in_words, listed, ordinal, times, words
 from simulation.words.parties import name_from_key
 
 WEEKLY = ["killed", "ceasefire"]
@@ -34,7 +38,7 @@ AGAIN = "( for the [a-z0-9]+ time)?"
 ENDINGS = {
     "agreement": "it ended by an agreement",
     "ceasefire": "it ended by a ceasefire",
-    "actor_ceases": "it ended when one side split, merged or dissolved",
+    "actor_ceases": "it ended (with the split of .+|when .+ (became part of another party|fell apart))",
     "low_activity": "it died down, with nothing signed in its last active year or the year after",
 }
 
@@ -61,7 +65,22 @@ class Told:
 
     @cached_property
     def years(self) -> dict[int, list[str]]:
-        return {int(heading.split()[-1]): lines for heading, lines in self.sections.items() if heading != "In the end"}
+        """The lines of each year, or under the first of several in a row."""
+        return {first: self.sections[heading] for first, (_, heading) in self.spans.items()}
+
+    @cached_property
+    def spans(self) -> dict[int, tuple[int, str]]:
+        """The first year of each heading: the last, and the heading."""
+        found = {heading: re.findall(r"\d+", heading) for heading in self.sections if heading != "In the end"}
+        return {int(years[0]): (int(years[-1]), heading) for heading, years in found.items()}
+
+    def by_heading(self, by_year: dict[int, int]) -> dict[int, int]:
+        """What is counted by the year, summed over the years of each heading."""
+        first = {year: one for one, (last, _) in self.spans.items() for year in range(one, last + 1)}
+        summed = Counter[int]()
+        for year, count in by_year.items():
+            summed[first.get(year, year)] += count
+        return dict(summed)
 
     @cached_property
     def ending(self) -> list[str]:
@@ -147,7 +166,7 @@ def active_years(told: Told) -> Iterator[str]:
     sides = {f"{listed(pair)}": key for key in started for pair in (sorted(key), sorted(key, reverse=True))}
     for line in told.lines:
         if found := re.match(
-            rf"({DAY}): Fighting between (.+) becomes active{AGAIN}: (\d+) deaths so far, where 25 ", line
+            rf"({DAY}): Fighting between (.+) becomes active{AGAIN}: (\d+) dead so far, where 25 ", line
         ):
             if (key := sides.get(found[2])) is None:
                 continue  # of armed groups, whose years are not in the table
@@ -213,7 +232,7 @@ def agreements(told: Told) -> Iterator[str]:
     for row in table.to_dict("records"):
         who, when = listed(told.named(row["parties"])), told.when(row["week"])
         signed = rf"{re.escape(when)}: Officials of {re.escape(who)} (sign|renew) a {row['kind']} agreement"
-        below = [told.lines[n + 1 : n + 4] for n, line in enumerate(told.lines) if re.match(signed, line)]
+        below = [told.lines[n + 1 : n + 5] for n, line in enumerate(told.lines) if re.match(signed, line)]
         if not below:
             yield f"not told: {who} sign a {row['kind']} agreement, {when}"
         elif (taken := taken_up(told, row)) and not any(taken in below_it for below_it in below):
@@ -225,22 +244,27 @@ def agreements(told: Told) -> Iterator[str]:
         ):
             yield f"left in force: {left!r} is not among {below}"
         elif any(pd.notna(value) for name, value in row.items() if str(name).startswith("utility_")) and not any(
-            terms_of(told, row) in below_it for below_it in below
+            re.fullmatch(terms_of(told, row), line) for below_it in below for line in below_it
         ):
             yield f"terms: {terms_of(told, row)!r} is not among {below}"
         said.add(left_in_force(told, row))
         if pd.notna(row["ended_week"]):
-            expected[f"{told.when(row['ended_week'])}: The {row['kind']} agreement of {when} ends"] += 1
+            expected[told.when(row["ended_week"]), f"{row['kind']} agreement of {when}"] += 1
     if sum(bool(re.search("Officials of .* (sign|renew) a", line)) for line in told.lines) != len(table):
         yield f"{len(table)} agreements were signed"
-    ended = Counter(found[0] for line in told.lines if (found := re.match(r".*: The \w+ agreement of .+? ends", line)))
+    ended = Counter(
+        (day[1], text)
+        for line in told.lines
+        if (day := re.match(rf"({DAY}): The \w+ agreement of .+? ends", line))
+        for text in re.findall(rf"\w+ agreement of {DAY}", line)
+    )
     if ended != expected:
         yield f"endings told {ended}; in the table {expected}"
     in_force = table["ended_week"].isna() & table["superseded"].isna() & table["lapsed"].isna()
     living = table[in_force].to_dict("records")
     holds = Counter(f"The {row['kind']} agreement of {told.when(row['week'])} between "
                     f"{listed(told.named(row['parties']))} still holds{progress(row)}." for row in living)  # fmt: skip
-    if Counter(line for line in told.ending if " still holds" in line) != holds:
+    if Counter(re.sub("; no longer bound: .+", ".", line) for line in told.ending if " still holds" in line) != holds:
         yield f"held at the end: told {told.ending}; in the table {holds}"
     if ("No agreement is in force." in told.ending) != (not living):
         yield f"whether an agreement is in force, where {len(living)} are"
@@ -258,6 +282,20 @@ def taken_up(told: Told, row: dict[str, Any]) -> str:
         return ""
     texts = (f"the {one['kind']} agreement of {told.when(one['week'])}" for one in earlier)
     return f"  It takes up {listed(texts)}."
+
+
+def bound(told: Told) -> Iterator[str]:
+    """Of a text that holds, whom it lost: who merged into another party or fell apart after it was signed."""
+    events = told.of("events")
+    fell = (events["kind"] == "actor_ceases") & (events["reason"] == "dissolved").fillna(False)
+    gone = events[(events["kind"] == "merged") | fell]
+    for row in told.of("agreements").to_dict("records"):
+        head = f"The {row['kind']} agreement of {told.when(row['week'])} between {listed(told.named(row['parties']))} "
+        lost = [who for who in told.named(row["parties"]) if who in {*gone.loc[gone["week"] > row["week"], "who"]}]
+        expected = f"no longer bound: {listed(lost)}." if lost else ""
+        told_lost = [line for line in told.ending if line.startswith(f"{head}still holds")]
+        if not all(re.search("no longer bound.*|$", line)[0] == expected for line in told_lost):  # type: ignore[index]
+            yield f"{told_lost}, where {lost} are there no more"
 
 
 def others_in_force(told: Told, row: dict[str, Any]) -> pd.DataFrame:
@@ -317,19 +355,20 @@ def mediators(told: Told) -> Iterator[str]:
 
 
 def terms_of(told: Told, row: dict[str, Any]) -> str:
-    """What the table says that an agreement gives, as a story should say it."""
+    """What the table says that an agreement gives, as a pattern of how a story should say it."""
     signed = row["parties"].split(", ")
     own = [(key, name) for key, name in told.names().items() if key in signed]
     if not own:
         between = listed(name_from_key(key, told.names()) for key in signed)
-        return f"  What it gives {between} is not counted, as for all who split off."
+        return re.escape(f"  What it gives {between} is not counted, as for all who split off.")
     shares = listed(f"{name} {row[f'utility_{key}']:.0%}" for key, name in own)
     support = listed(f"{row[f'support_{key}']:.0%} of the public of {name}" for key, name in own)
-    unmet = [f"{name} by {row[f'grievance_{key}']:.2f}" for key, name in own if row[f"grievance_{key}"] >= 0.005]
+    unmet = [f"{name} by {row[f'grievance_{key}']:.2f}" for key, name in own if row[f"grievance_{key}"] >= 0.05]
     others = [name_from_key(key, told.names()) for key in signed if key not in told.names()]
     needs = f"; it leaves needs unmet, of {listed(unmet)} on a scale from 0 to 1" if unmet else ""
-    splinters = f"; what it gives {listed(others)} is not counted, as for all who split off" if others else ""
-    return f"  Measured by what each truly values, it gives {shares}; it is accepted by {support}{needs}{splinters}."
+    splinters = f"; what it gives {listed(others)} is not counted" if others else ""
+    gives = re.escape(f"t gives {shares}; it is accepted by {support}{needs}{splinters}")
+    return f"  (?:Measured by what each truly values, i|I){gives}(?:, as for all who split off)?\\."
 
 
 def ceasefires(told: Told) -> Iterator[str]:
@@ -344,7 +383,7 @@ def ceasefires(told: Told) -> Iterator[str]:
             expected[f"{told.when(week)}: {pair} sign a ceasefire{again}."] += 1
     own = set(told.scenario.party_names)
     pairs = {listed((one, other)) for one in own for other in own}
-    lines = (line for line in told.lines if " sign a ceasefire" in line)
+    lines = (line.replace(", though no talks are open.", ".") for line in told.lines if " sign a ceasefire" in line)
     claimed = Counter(line for line in lines if re.sub(rf"^{DAY}: | sign a ceasefire.*", "", line) in pairs)
     if claimed != expected:
         yield f"ceasefires told {claimed - expected}; in the series {expected - claimed}"
@@ -355,8 +394,8 @@ def counts(told: Told) -> Iterator[str]:
     outcomes, events = told.of("outcomes").iloc[0], told.of("events")
     window = told.runs.manifest["weeks"] - 260
     for kind, column, pattern in (
-        ("session", "sessions", r" meets? (once|twice|[\d,]+ times)"),
-        ("draft_rejected", "drafts_rejected", r"^(One|[\d,]+) drafts? fails?"),
+        ("session", "sessions", r" meets? (once|twice|[\w,]+ times)"),
+        ("draft_rejected", "drafts_rejected", r"^([\w,]+) drafts? fails?"),
     ):
         chosen = events[events["kind"] == kind]
         each = chosen["value"].to_numpy(float) if kind == "session" else np.ones(len(chosen))
@@ -373,14 +412,14 @@ def counts(told: Told) -> Iterator[str]:
             if (found := re.search(pattern, line))
         }
         if kind == "session":
-            same = claimed == {year: times(count) for year, count in expected.items()}
+            same = claimed == {year: times(count) for year, count in told.by_heading(expected).items()}
         else:
-            same = {year: 1 if one == "One" else number(one) for year, one in claimed.items()} == expected
+            same = claimed == {year: in_words(count).capitalize() for year, count in expected.items()}
         if not same:
             yield f"{kind} by year: told {claimed}; counted {expected}"
     if pd.notna(outcomes["years_fighting"]):
         facts = (
-            f"fighting in {outcomes['years_fighting']} of the first ten",
+            f"fighting in {outcomes['years_fighting']} of the first ten such years",
             f"{outcomes['deaths']:,} deaths in wars",
             f"{outcomes['sessions']:,} meetings and {outcomes['drafts_rejected']:,} rejected drafts.",
         )
@@ -388,30 +427,93 @@ def counts(told: Told) -> Iterator[str]:
             yield f"{told.ending[-1]!r}, where the table has {facts}"
 
 
-def runs_of_events(told: Told) -> Iterator[str]:
-    """What is told in one line of its first week: how often it happened, and when first and last."""
+DATED = rf"(?:(?P<days>{DAY}(?:(?:, | and ){DAY})*)|(?P<times>\w+(?: times)?) from (?P<first>{DAY}) to (?P<last>{DAY}))"
+COUNTED = {key.split(".")[0] for key, template in words("events").items() if "{again}" in template}
+"""Kinds of which each sentence says how often it happened before."""
+JOINED = {"leak", "betrayal", "actor_ceases", "hurting", "ready", "pressed"}
+"""Kinds of which events of one week that differ in one party are one sentence."""
+RECURS = re.compile(rf"{DATED}: (?P<text>.+?)(?: \((?P<so_far>\w+(?: times)?) so far\))?\.$")
+
+
+def recurring(told: Told) -> Iterator[str]:
+    """What happens more than once: a line a year, with its days, and how often so far."""
     events = told.of("events")
-    for line in told.lines:
-        if found := re.match(rf"(\w+(?: times)?) from ({DAY}) to ({DAY}): (.+)", line):
-            if "A closed session" in line or "in confidence" in line:
-                continue  # told of several parties at once where they are of one week
-            weeks = events.loc[events["text"] == found[4], "week"].unique()
-            if [found[1], found[2], found[3]] != [times(len(weeks)), *(told.when(week) for week in weeks[[0, -1]])]:
+    events = events[~events["kind"].isin(COUNTED | JOINED)]
+    for year, lines in told.years.items():
+        for line in lines:
+            found = RECURS.match(line)
+            weeks = events.loc[events["text"] == f"{found['text']}.", "week"].unique() if found else []
+            if not len(weeks):
+                continue  # no recurring sentence, or one that names several at once
+            own = [week for week in weeks if told.year_of_week[week - 1] == year]
+            so_far = sum(told.year_of_week[week - 1] <= year for week in weeks)
+            if found["days"]:
+                when = found["days"] == listed(map(told.when, own))
+            else:
+                when = len(own) > 3 and [found["times"].lower(), found["first"], found["last"]] == [
+                    times(len(own)), told.when(own[0]), told.when(own[-1]),
+                ]  # fmt: skip
+            if not when or (found["so_far"] or times(len(own))) != times(so_far):
                 yield f"{line!r}, where it was in the weeks {weeks}"
 
 
+def ends_by_ceasing(told: Told) -> Iterator[str]:
+    """No war ends by a split in one line, and otherwise in the table."""
+    episodes = told.of("episodes")
+    known = [told.named(dyad, "-") for dyad in episodes.loc[episodes["ended_by"] == "actor_ceases", "dyad"]]
+    for line in told.lines:
+        if not (found := re.search(r"leave (.+?)(?:, hurt by| over the).* the end of the war with (.+?)[;.]", line)):
+            continue
+        left = found[2]
+        for other in sorted((other for pair in known if found[1] in pair for other in pair), key=len, reverse=True):
+            left = left.replace(other, "")
+        if re.sub("[, ]|and", "", left):
+            yield f"{line!r}, where the table has {episodes[['dyad', 'ended_by']].to_dict('records')}"
+
+
+def talks(told: Told) -> Iterator[str]:
+    """Below a signature stands between whom no talks are open, unless that was said of the same pairs before."""
+    open_between, said = set[frozenset[str]](), set[object]()
+    for event in told.of("events").itertuples():
+        sides = frozenset((event.who, event.whom))
+        if event.kind == "talks_open":
+            open_between.add(sides)
+        elif event.kind in ("talks_frozen", "talks_closed"):
+            open_between.discard(sides)
+        elif event.kind == "signed":
+            signed = event.others.split(", ")
+            pairs = tuple(pair for pair in combinations(signed, 2) if frozenset(pair) not in open_between)
+            verb = "renew" if event.reason == "again" else "sign"
+            first = f"{told.when(event.week)}: Officials of {listed(signed)} {verb} a"
+            below = ["".join(told.lines[n + 1 : n + 2]) for n, line in enumerate(told.lines) if line.startswith(first)]
+            how = [re.search("no talks|not all of them have talks", line) for line in below]
+            if pairs and (verb, len(signed) > 2, pairs) not in said and not any(how):
+                yield f"not told: {first} …, without talks between {pairs}"
+            if not pairs and any(how) and len(below) == 1:
+                yield f"{below} where all talks are open"
+            said.add((verb, len(signed) > 2, pairs))
+        elif event.kind == "ceasefire":
+            first = rf"{told.when(event.week)}: (?:{event.who}|{event.whom})\b.* sign a ceasefire.*"
+            whole = [line for line in told.lines if re.match(first, line) and event.who in line and event.whom in line]
+            if not any(line.endswith(", though no talks are open.") != (sides in open_between) for line in whole):
+                yield f"{whole}, where talks are {'' if sides in open_between else 'not '}open"
+
+
 def grammar(told: Told) -> Iterator[str]:
-    """Words as a person writes them, and no sentence over and over."""
+    """Words as a person writes them, and no sentence twice in a year."""
     keys = [key for key, name in told.names().items() if key not in name.lower()]
     raw = "|".join(["[a-z]+_[a-z_]+", "None", "nan", "<NA>", "[{}]", *keys])
-    if found := re.search(rf"\b(?:{raw})\b|\b[12] times\b| {{2}}[^ MIW]|\.\.|:$|\(\)", told.text):
+    if found := re.search(rf"\b(?:{raw})\b|\b[12] times\b| {{2}}[^ AMITW]|\.\.|:$|\(\)", told.text):
         yield f"{found[0]!r} in a sentence"
     for name in told.scenario.party_names:
         for line in told.text.splitlines():
             if found := re.search(subject(name, line), line):
                 yield f"a verb in the singular after {found[0]!r}"
-    lines = Counter(PREFIX.sub("", line).strip() for line in told.text.splitlines() if line)
-    yield from (f"{count} times: {line!r}" for line, count in lines.items() if count > 3)
+    for lines in told.years.values():
+        same = Counter(
+            PREFIX.sub("", line).strip() for line in lines if not line.startswith(" ") and " renew a " not in line
+        )
+        yield from (f"{count} times in a year: {line!r}" for line, count in same.items() if count > 1)
 
 
 def subject(name: str, line: str) -> str:
@@ -421,7 +523,21 @@ def subject(name: str, line: str) -> str:
     return rf"(?:{begins}){re.escape(name)}(?:,? (?:which )?)(?:is|has|was|[a-z]{{2,}}s)\b"
 
 
-CHECKS = (opening, deaths, active_years, wars, agreements, ceasefires, counts, runs_of_events, mediators, grammar)
+CHECKS = (
+    opening,
+    bound,
+    deaths,
+    active_years,
+    wars,
+    agreements,
+    ceasefires,
+    counts,
+    recurring,
+    talks,
+    ends_by_ceasing,
+    mediators,
+    grammar,
+)
 
 
 def faults(name: str, worlds: Sequence[int], settings: dict[str, Any] | None = None) -> list[str]:
@@ -472,3 +588,111 @@ def test_two_hundred_stories_say_what_the_tables_say(name: str) -> None:
 def test_a_story_opens_as_its_world_does(start: str) -> None:
     starts = [start, "war", start]
     assert faults("oslo", range(3), {"conflict.start": starts, "outbreak.relapse": 0.5}) == []
+
+
+def told_of(name: str, world: int, years: float | None = None, **settings: Any) -> Told:
+    """The story of a world of seed 1, and its tables."""
+    scenario = load_scenario(name)
+    runs = simulate(scenario, [world], seed=1, years=years, settings=settings or None, events=True, weekly=WEEKLY)
+    return Told(runs, scenario, world, 0, story(runs, scenario, world))
+
+
+def test_only_what_lies_within_a_year_is_joined() -> None:
+    told = told_of("oslo", 62)
+    runs_of_days = [re.match(r".+ times from .+ (\d{4}) to .+ (\d{4}): ", line) for line in told.lines]
+    assert all(found[1] == found[2] for found in runs_of_days if found)
+    assert any(line.endswith(" times so far).") and "Opponents" in line for line in told.lines)
+
+
+def test_a_story_says_what_a_dated_event_sets_and_when_that_ends() -> None:
+    lines = told_of("el_salvador", 6, years=4).lines
+    place = next(n for n, line in enumerate(lines) if line == "20 February 1990: The end of the Cold War.")
+    assert lines[place + 1] == (
+        "  With it, the reason to talk that comes from outside goes from 0 to 0.15; "
+        "the support of FMLN by an outside patron goes from 0.4 to 0.2; "
+        "the aim of the outside patron of FMLN goes from prolonging the war to a settlement."
+    )
+    assert "23 January 1992: What came with “The end of the Cold War” ends." in lines
+    money = next(n for n, line in enumerate(lines) if line.endswith("Money for what was agreed."))
+    assert lines[money + 1] == "  With it, the backing for carrying out from outside goes from 0 to 0.3."
+    offensive = [line for line in lines if "The offensive on the capital" in line]
+    assert len(offensive) == 2
+
+
+def test_the_chronicle_says_what_a_dated_event_sets() -> None:
+    events = told_of("el_salvador", 6, years=1).of("events")
+    (text,) = events.loc[events["who"] == "A new president", "text"]
+    assert text == "A new president. It sets anew: the hardness of officials of Government and who leads Government."
+    own = [{"name": "Funds end", "when": 3, "set": {"track_two.workshops": 0.0}}]
+    scenario = load_scenario("oslo").replace(events=own)
+    runs = simulate(scenario, [0], years=1, events=True, weekly=WEEKLY)
+    assert "With it, the setting track_two.workshops goes from " in story(runs, scenario, 0)
+
+
+def test_shipped_dated_events_are_told_in_plain_words() -> None:
+    for name in ALL_SCENARIOS:
+        scenario = load_scenario(name)
+        for event in scenario.events:
+            assert "the setting " not in what_it_sets(scenario, event.name), (name, event.name)
+
+
+def test_two_texts_of_a_day_are_told_apart() -> None:
+    lines = told_of("oslo", 62).lines
+    ended = [
+        line for line in lines if line.startswith("17 November 2000: The partial agreement of 18 May 2000 between ")
+    ]
+    assert [re.search("between (.+?) ends", line)[1] for line in ended] == ["Israel and PLO", "Israel and PLO 2"]  # type: ignore[index]
+    twins = [Signing(0, 2, 9, ("A", "B"))] * 2
+    assert days_named(twins, None) == ["week 9 between A and B (number 1)", "week 9 between A and B (number 2)"]
+    assert days_named([twins[0], Signing(1, 2, 9, ("A", "B"))], None) == ["week 9", "week 9"]
+
+
+@pytest.mark.parametrize(("name", "world"), [("nepal", 5), ("oslo", 62), ("oslo", 3), ("tajikistan", 5)])
+def test_one_end_of_a_war_is_told(name: str, world: int) -> None:
+    assert list(ends_by_ceasing(told_of(name, world))) == []
+
+
+def test_each_signature_has_its_own_line() -> None:
+    lines = told_of("oslo", 124).lines
+    renewed = [line for line in lines if re.match(r"\d+ \w+ 1996: Officials of Israel and PLO renew a partial", line)]
+    assert len(renewed) == 3
+
+
+def test_forces_that_fell_apart_are_said_to_gather_again() -> None:
+    fell = Happening(1, 5, "actor_ceases", "B", "A", None, "dissolved", None, None, "")
+    resumes = [Happening(n, n, "war_resumes", "A", "B", None, "incident", None, None, "") for n in (9, 12)]
+    told = gathered_again([fell, *resumes])
+    assert [(one.reason, one.others) for one in told] == [("dissolved", None), ("gathered", "B"), ("incident", None)]
+
+
+def test_what_one_event_brought_is_told_in_its_sentence() -> None:
+    lines = told_of("oslo", 62).lines
+    assert any(line.endswith("could be shared, and takes it to the officials.") for line in lines)
+    assert any("; with it falls the process agreement of 30 March 1996; the official channel" in line for line in lines)
+    assert not any("with the agreement that ended" in line for line in lines)
+
+
+def test_attacks_and_violations_that_fill_a_year_are_summed_up() -> None:
+    told = told_of("drc", 5, years=12)
+    for lines in told.years.values():
+        assert sum("Opponents of a settlement strike" in line for line in lines) <= 2
+        assert sum(bool(re.search("violate|falsely said", line)) for line in lines) <= 2
+    assert any(re.search("People of .+ violate agreements, or are falsely said to", line) for line in told.lines)
+
+
+def test_years_of_meetings_alone_are_told_in_one() -> None:
+    told = told_of("cyprus", 2)
+    (line,) = told.sections["2006 to 2008"]
+    assert re.match(r"Four dialogue groups meet \d+ times in these years \(\d+ so far\), to discuss ", line)
+
+
+def test_counted_years_say_when_they_begin() -> None:
+    """A war of four months may lie in two counted years: the story says when they begin."""
+    told = told_of("oslo", 62)
+    assert told.scenario.start_date
+    begins = first_days([52 - told.offset + 1], told.scenario.start_date)[0].item()
+    place = next(n for n, line in enumerate(told.ending) if line.startswith("Wars with a government"))
+    assert told.ending[place].endswith(f", which in this world begin on about {begins:%-d %B}:")
+    years = told.of("dyad_years").groupby(["side_a", "side_b", "episode"]).size()
+    claimed = [int(found[1]) for line in told.ending if (found := re.search(r", (\d+) active years in a row;", line))]
+    assert sorted(claimed) == sorted(years[years > 1])

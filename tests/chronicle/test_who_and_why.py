@@ -17,7 +17,7 @@ from simulation.chronicle.kind import LANES
 from simulation.chronicle.kinds import KINDS
 from simulation.founding import found_worlds
 from simulation.machine import apply
-from simulation.rules import deploy
+from simulation.rules import deploy, provide
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
 from simulation.words import words
@@ -35,6 +35,7 @@ from simulation.world.decisions import (
     SPLIT,
 )
 from simulation.world.record import PROVISIONS, Activity, Channel, Ending, Kind
+from simulation.world.record import Provision as P
 
 LOUD = {
     "leak.chance": 0.3, "leak.freezing": 0.5, "exposure.fall": 1.0, "betray.rate": 0.05, "transfer_up.paper": 0.5,
@@ -82,6 +83,7 @@ DATED = [
     {"name": "A patron comes", "when": 5, "set": {"parties.rebels.patron": 0.6}},
     {"name": "It cuts its support", "when": 15, "set": {"parties.rebels.patron": 0.0}},
     {"name": "Peacekeepers are sent", "when": 3, "set": {"deploy.order": "sent"}},
+    {"name": "Others take over", "when": 12, "set": {"parties.rebels.new_leader": "outsider"}},
     {"name": "They are called back", "when": 20, "set": {"deploy.order": "recalled"}},
 ]
 
@@ -114,6 +116,13 @@ def courses() -> list[Course]:
         "negotiate.protocols": 20.0,
         "carry_out.pace": 40.0,
     }
+    provided = {
+        "provide.strength": 1, "fulfil.strength": 3.0, "fulfil.beginning": 0.05, "fulfil.army_reform": 0.3,
+        "fulfil.posts": 0.2, "fulfil.disarmament": 0.3, "provide.disarmament": 1.0, "provide.elections": 1.0,
+        "carry_out.stalling": 0.6, "carry_out.backing": 0.8, "agreements.observers": 0.9, "fulfil.political_will": 0.2,
+        "provide.posts": 1.0, "channel.threshold": 0.005, "channel.pace": 0.5, "negotiate.pace": 1.0,
+        "conflict.pain": 0.4, "breach.rate": 2.0, "break_agreement.rate": 2.0, "renegotiate.rate": 10.0,
+    }  # fmt: skip
     brittle = {"channel.peak": 0.0, "channel.threshold": 0.01, "channel.forced": "closed", "channel.forced_start": 60}
     return [
         course(load_scenario("drc"), 5, 208, LOUD),
@@ -124,6 +133,7 @@ def courses() -> list[Course]:
         course(load_scenario("baseline"), 4, 61, brittle),
         course(load_scenario("baseline"), 8, 104, handed_over),
         course(load_scenario("baseline").replace(events=DATED), 4, 30),
+        course(load_scenario("baseline"), 5, 208, provided),
         course(load_scenario("oslo"), 4, 156, AT_HOME),
         course(load_scenario("cyprus"), 8, 208, AT_HOME | ASKED),
         course(
@@ -925,9 +935,87 @@ def _ceasefire_broken(step: Step) -> Iterator[Happened]:
 def _carried_out(step: Step) -> Iterator[Happened]:
     for n, own in enumerate(step.entries("agreements")):
         told = step.memory.get(n, 0)
-        if 4 * int(own["carried_out"]) // PROVISIONS > told:
+        if own["holds"] == 0 and 4 * int(own["carried_out"]) // PROVISIONS > told:
             step.memory[n] = 4 * int(own["carried_out"]) // PROVISIONS
             yield {"who": n, "value": own["carried_out"] / PROVISIONS}
+
+
+_GUARANTEES, _ARMS = (P.POSTS, P.ARMY_REFORM, P.SHARED_GOVERNMENT), (P.DISARMAMENT,)
+_WAITS: dict[str, dict[P, tuple[P, ...]]] = {
+    "free": {},
+    "guarantees_first": {P.DISARMAMENT: _GUARANTEES, P.ELECTIONS: _ARMS, P.WITHDRAWAL: (P.CEASEFIRE_TERMS,)},
+    "arms_first": {
+        **dict.fromkeys((*_GUARANTEES, P.PARTIES, P.AMNESTY, P.PRISONERS, P.ELECTIONS), _ARMS),
+        P.WITHDRAWAL: (P.CEASEFIRE_TERMS,),
+    },
+}
+"""What waits for which."""
+
+
+def _named(mask: object) -> set[P]:
+    """The provisions that are one bit each."""
+    return {provision for provision in P if int(mask) >> provision & 1}  # type: ignore[call-overload]
+
+
+def _provisions(step: Step, state: str) -> Iterator[tuple[int, P, np.void, set[P]]]:
+    """Provisions that a state now holds and did not before: the text as it was, and what they wait for."""
+    for n, was in enumerate(step.before["agreements"][: step.before["agreement_count"]]):
+        order = provide.ORDERS[int(was["order"])]
+        for provision in sorted(_named(step.after["agreements"][n][state]) - _named(was[state])):
+            yield n, provision, was, set(_WAITS[order].get(provision, ())) & _named(was["holds"])
+
+
+def _mask(provisions: set[P]) -> int:
+    return sum(1 << provision for provision in provisions)
+
+
+@observes("provision_begun", "fulfil")
+def _provision_begun(step: Step) -> Iterator[Happened]:
+    for n, provision, was, waits in _provisions(step, "opened"):
+        done = waits & _named(was["completed"])
+        assert bool(done) == bool(waits)
+        yield {"who": n, "whom": provision, "reason": "waited" if waits else "free", "others": _mask(done)}
+
+
+@observes("provision_completed", "fulfil")
+def _provision_completed(step: Step) -> Iterator[Happened]:
+    for n, provision, was, _ in _provisions(step, "completed"):
+        assert provision in _named(was["opened"])
+        yield {"who": n, "whom": provision, "others": 0}
+
+
+@observes("provision_stalled", "fulfil")
+def _provision_stalled(step: Step) -> Iterator[Happened]:
+    for n, provision, was, waits in _provisions(step, "dropped"):
+        if provision in _named(was["opened"]):
+            yield {"who": n, "whom": provision, "reason": "stopped", "others": 0}
+        elif waits and waits <= _named(was["dropped"]):
+            yield {"who": n, "whom": provision, "reason": "blocked", "others": _mask(waits)}
+        else:
+            yield {"who": n, "whom": provision, "reason": "never_begun", "others": 0}
+
+
+def _with_provisions(step: Step, text: np.void, p: int, distrust: float, grievance: float, others: float) -> float:
+    """What pulls on a text with named provisions where without them these would."""
+    of, holds, done, gone = step.settings, *(_named(text[name]) for name in ("holds", "completed", "dropped"))
+    sharing = ({P.ARMY_REFORM}, {P.POSTS, P.SHARED_GOVERNMENT}, {P.AUTONOMY, P.FEDERATION, P.LOCAL_RULE, P.REGIONS})
+    costly, justice = {P.CEASEFIRE_TERMS, P.WITHDRAWAL, P.DISARMAMENT}, {P.AMNESTY, P.PRISONERS, P.TRUTH, P.RETURN}
+
+    def shared(promised: float) -> float:
+        return sum(1.0 if one & done else promised if one & (holds - gone) else 0.0 for one in sharing) / 3
+
+    def share(among: set[P]) -> float:
+        return len(among & done) / max(len(among & holds), 1)
+
+    strain = distrust * (1.0 - of["fulfil_reassure"] * shared(of["fulfil_promised"])) + others
+    strain += grievance * (1.0 - of["fulfil_relief"] * share(justice)) + of["fulfil_broken"] * len(gone) / len(holds)
+    laid_down = P.DISARMAMENT in _named(text["opened"]) - gone
+    state = step.before["parties"]["state"][p] == 1
+    if P.DISARMAMENT in holds and state and not laid_down:
+        strain += of["fulfil_armed"]
+    if laid_down and not state:
+        strain += of["fulfil_exposed"] * (1.0 - max(text["guarantee_left"], shared(0.0)))
+    return float(strain * (1.0 - of["fulfil_cost"] * share(costly)))
 
 
 def _may_end(step: Step, agreement: np.void) -> bool:
@@ -960,14 +1048,17 @@ def _strains(step: Step, agreement: np.void) -> dict[int, float]:
             + of["oppose_withdraw"] * _led_against(step, p)
             for p in there
         }
-    return {
-        p: of["break_agreement_distrust"] * (1.0 - parties["trust"][p])
-        + of["break_agreement_hostility"] * (1.0 - parties["attitude"][p]) * (1.0 - parties["institutions"][p])
-        + of["break_agreement_grievance"] * agreement["grievance"][p]
-        + of["break_agreement_shift"] * abs(parties["power"][p] - agreement["power"][p])
-        + of["oppose_withdraw"] * _led_against(step, p)
-        for p in there
-    }
+    strains = {}
+    for p in there:
+        distrust = of["break_agreement_distrust"] * (1.0 - parties["trust"][p])
+        others = of["break_agreement_hostility"] * (1.0 - parties["attitude"][p]) * (1.0 - parties["institutions"][p])
+        others += of["break_agreement_shift"] * abs(parties["power"][p] - agreement["power"][p])
+        others += of["oppose_withdraw"] * _led_against(step, p)
+        grievance = of["break_agreement_grievance"] * agreement["grievance"][p]
+        strains[p] = distrust + grievance + others
+        if agreement["holds"] > 0:
+            strains[p] = _with_provisions(step, agreement, p, distrust, grievance, others)
+    return strains
 
 
 def _led_against(step: Step, party: int) -> float:

@@ -19,6 +19,7 @@ from paths import ROOT
 import multitrack as mt
 from experiments.cli.app import app, carried_out_by
 from experiments.cli.process import BAD_INPUT, main, run
+from simulation.calendar import format_week
 from simulation.results.runs import Runs, load_runs
 from simulation.week import week
 
@@ -170,13 +171,12 @@ def test_a_story_and_why(said) -> None:
     code, logged, _ = said("why", "oslo", "--world", "3", "--years", "8", "--event", "5", "--log")
     assert code == 0 and logged.startswith(out) and re.search(r"\n     5      \d+ +\d+ \w+ 1992  ", logged)
     code, numbered, _ = said("story", "oslo", "--world", "3", "--years", "8", "--numbers")
-    lines = re.findall(
-        r"^[^:]+: (.+) \[(\d+)\]$",
-        re.sub(r" for the \w+ time|, the \w+ of this kind between them", "", numbered),
-        re.MULTILINE,
-    )
+    lines = re.findall(r"^([^:\n]+): (.+) \[(\d+)\]$", numbered, re.MULTILINE)
     assert code == 0 and len(lines) > 10
-    assert all(events[int(number) - 1]["text"] == text for text, number in lines)
+    for day, text, number in lines:
+        event = events[int(number) - 1]
+        assert day == format_week(event["week"], mt.load_scenario("oslo").start_date)
+        assert event["kind"] not in ("talks_open", "leader_falls", "ceasefire") or event["who"] in text
     assert re.sub(r" \[[\d, …]+\]", "", numbered) == said("story", "oslo", "--world", "3", "--years", "8")[1]
     code, _, wrong = said("why", "oslo", "--world", "3", "--years", "8", "--event", "0")
     assert code == 2 and "--event: given 0; allowed: a whole number from 1 to " in wrong

@@ -17,9 +17,9 @@ from simulation.chronicle.record import Log
 from simulation.errors import InputError
 from simulation.explain.acts import DATED, Act, nearest_acts
 from simulation.explain.explanation import MOST_ACTS, MOST_LINES, Explanation, explain
-from simulation.explain.rerun import Lived, Overflow, Rerun
+from simulation.explain.rerun import Lived, Rerun
 from simulation.explain.same import Effect, effect_on
-from simulation.founding import next_capacity
+from simulation.founding import Overflow, next_capacity
 from simulation.run import Run
 from simulation.week import week
 from simulation.words import words

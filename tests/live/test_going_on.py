@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import multitrack as mt
@@ -20,7 +21,7 @@ from simulation.live.paper import Paper
 from simulation.live.people import describe_person
 from simulation.live.stage import Stage
 from simulation.live.texts import signed_texts
-from simulation.words import words
+from simulation.words import listed, words
 
 OSLO = mt.load_scenario("oslo")
 
@@ -89,6 +90,22 @@ def test_texts_are_told_as_they_stood_in_the_week(stage: Stage) -> None:
     assert "It settles some of the issues" in lines
     before = " ".join(signed_texts(stage.history, stage.map.names, 100)[-1]["lines"])
     assert "ended" not in before
+
+
+def test_named_provisions_are_told_with_what_became_of_each() -> None:
+    given = {"provide.strength": 1, "carry_out.stalling": 0.5}
+    scenario = OSLO.replace(values=given)
+    held = mt.simulate(scenario, worlds=[5]).agreements
+    stage = Stage(mt.DiplomacyModel(scenario, world=5), "oslo")
+    stage.go_to(780)
+    texts = signed_texts(stage.history, stage.map.names, 780)[::-1]
+    columns = {"Completed": "provisions_completed", "Under way": "provisions_under_way"}
+    assert len(texts) == len(held) and held["provisions"].notna().any()
+    for text, (_, row) in zip(texts, held.iterrows(), strict=True):
+        for told, column in columns.items():
+            names = [] if pd.isna(row[column]) or not row[column] else row[column].split(", ")
+            expected = [f"{told}: {listed(words('provisions')[name] for name in names)}."] if names else []
+            assert [line for line in text["lines"] if told in line] == expected
 
 
 def test_people_have_roles(stage: Stage) -> None:

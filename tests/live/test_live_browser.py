@@ -428,6 +428,8 @@ def test_an_event_says_why_it_happened(page: Page) -> None:
 
 def test_somebody_on_the_map_is_told_by_pointer_and_by_keyboard(page: Page) -> None:
     page.click("#step")
+    empty = page.locator(".person").bounding_box()
+    assert empty is not None and empty["height"] < 60  # the key follows at once while nobody is pointed at
     page.locator(".hit[data-agent='ngos:0']").hover()
     expect(page.locator(".person h2")).to_have_text("Dialogue participant 1 from Israel")
     page.locator(".hit[data-agent='officials:0']").focus()
@@ -524,6 +526,19 @@ def test_two_worlds_stand_side_by_side(page: Page) -> None:
     page.click("#two-close")
     page.wait_for_function("location.hash.includes('twin=no_track_two')")
     expect(page.locator("#two")).to_have_count(0)
+
+
+def test_on_a_small_screen_two_worlds_stand_below_each_other(browser: Browser, server: Server) -> None:
+    with tab(browser, server, viewport={"width": 390, "height": 844}) as page:
+        page.click("#two-start")
+        frames = page.locator("#two iframe")
+        for place in (0, 1):
+            officials = page.frame_locator("#two iframe").nth(place).locator("[data-agent='officials:0']").first
+            expect(officials).to_be_attached(timeout=LONG)
+            frames.nth(place).scroll_into_view_if_needed()
+            expect(officials).to_be_in_viewport()  # and not only what leads
+            box = frames.nth(place).bounding_box()
+            assert box is not None and box["width"] > 350 and box["height"] > 400
 
 
 def test_an_address_of_two_worlds_and_back_and_reload_show_both_again(page: Page, server: Server) -> None:

@@ -162,9 +162,9 @@ def test_while_a_world_is_prepared_the_old_one_plays_on_and_can_be_kept(
 ) -> None:
     go, stage_of = threading.Event(), viewer_module.stage_of
 
-    def slow(*given: Any) -> Any:
+    def slow(*given: Any, **rest: Any) -> Any:
         go.wait(60)
-        return stage_of(*given)
+        return stage_of(*given, **rest)
 
     monkeypatch.setattr(viewer_module, "stage_of", slow)
     before = page.viewer.stage
@@ -186,7 +186,7 @@ def test_a_world_that_is_played_before_it_is_there_plays_once_it_is(
     page: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go, stage_of = threading.Event(), viewer_module.stage_of
-    monkeypatch.setattr(viewer_module, "stage_of", lambda *given: go.wait(60) and stage_of(*given))
+    monkeypatch.setattr(viewer_module, "stage_of", lambda *given, **rest: go.wait(60) and stage_of(*given, **rest))
     page.ask("speed", weeks=0)
     page.ask("type", at="world", text="9")
     page.ask("reset")
@@ -201,7 +201,7 @@ def test_closing_while_a_world_is_prepared_tells_no_error(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     go = threading.Event()
-    monkeypatch.setattr(viewer_module, "stage_of", lambda *given: go.wait(60))
+    monkeypatch.setattr(viewer_module, "stage_of", lambda *given, **rest: go.wait(60))
     heard = Heard("oslo")
     heard.until(lambda viewer: viewer.preparing)
     heard.viewer.close()

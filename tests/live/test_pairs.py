@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -99,8 +100,23 @@ def test_every_world_is_a_dot_inside_the_picture_and_none_covers_another(pairs: 
         assert worlds == set(paired.numbers[expected].tolist())
 
 
+def test_a_label_at_an_end_is_not_cut_off(pairs: Pairs) -> None:
+    paired = pairs.of(named("deaths"))
+    far = replace(paired, differences=np.linspace(-1250.0, 2000.0, len(paired.numbers)))
+    labels = [
+        one for one in ElementTree.fromstring(f"<g>{drawn_dots(far, 7)}</g>") if one.get("class") == "tick middle"
+    ]
+    assert "+2,000" in [one.text for one in labels]
+    wide = float(DOTS_BOX.split()[2])
+    for one in labels:
+        half = 3.2 * len(one.text or "")
+        assert half <= float(one.get("x", "nan")) <= wide - half, one.text
+
+
 def test_two_sentences_say_how_much_and_in_how_many_worlds(pairs: Pairs) -> None:
     average, counts = told_pairs(pairs.of(named("deaths")))
+    estimate = pairs.of(named("deaths")).estimate
+    assert ("holds 0" in average) == (estimate.low < 0 < estimate.high)
     paired = pairs.of(named("deaths"))
     assert f"Better in {paired.better}, worse in {paired.worse}, the same in {paired.same} of 100 worlds." == counts
     assert f"{paired.estimate.mean:+,.0f} deaths" in average and "95 % interval" in average

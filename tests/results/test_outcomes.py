@@ -17,6 +17,7 @@ from speed import loops
 import multitrack as mt
 from simulation.results.columns import columns_of, tables
 from simulation.results.outcomes import Outcome
+from simulation.results.provisions import PROVISION_COLUMNS
 from simulation.world.record import CAPACITIES, PROVISIONS, EndedWhy, Ending, Kind, world_dtype
 
 WEEKS, WINDOW = 780, 520
@@ -376,6 +377,7 @@ def test_an_agreement_as_a_row() -> None:
     assert row.pop("ended_date") == pd.Timestamp("1993-07-06")
     assert pd.isna(row.pop("superseded")) and pd.isna(row.pop("superseded_date"))
     assert pd.isna(row.pop("lapsed")) and pd.isna(row.pop("lapsed_date"))
+    assert all(pd.isna(row.pop(column.name)) for column in PROVISION_COLUMNS)  # it holds no named ones
     assert row == {
         "world": 0, "week": 53, "kind": "full", "signed_how": "agreed", "parties": "north, south", "ended_week": 79,
         "ended_why": "not_carried_out", "utility_north": 0.75, "utility_south": 0.5, "pareto_distance": 0.0,

@@ -35,6 +35,7 @@ NAMED = {
     "measure._LULL": "weeks without a death after which a world counts as quiet",
     # The record: what it has room for, and the ranges of its states
     "record.PROVISIONS": "provisions of an agreement: how finely carrying out is counted",
+    "record.PROVISION_YEARS": "years for which carrying out is counted, as in the Peace Accords Matrix",
     "record.MOST_EVENTS": "bits of a whole number, less its sign and one more, so that it is never below 0",
     "record.YEARS": "calendar years that a run can touch",
     "record.MOST_MIGHT": "range of a state",

@@ -36,10 +36,23 @@ MISSIONS = {
 }  # fmt: skip
 """Under these a mission comes with every text."""
 
+PROVISIONS = {
+    "provide.strength": 1, "provide.disarmament": 1.0, "provide.truth": 1.0, "break_agreement.rate": 2.0, **SIGNING,
+}  # fmt: skip
+"""Under these agreements hold named provisions, and some break."""
+GRIEVED = {"parties.need": 0.3, "mediation.leverage": 1.0}
+
 OPPOSED = {"parties.opponents": 0.4, **SIGNING}
 """Under these both sides have an opposition, and soon something to oppose."""
 
 WHERE: dict[str, Where] = {
+    **{name: Where(PROVISIONS) for name, declared in parameters().items() if declared.section in ("provide", "fulfil")},
+    "provide.strength": Where(SIGNING),
+    "provide.beside": Where({"issues.kind": "military", **PROVISIONS}),
+    "provide.disarmament": Where({name: value for name, value in PROVISIONS.items() if name != "provide.disarmament"}),
+    "provide.truth": Where({name: value for name, value in PROVISIONS.items() if name != "provide.truth"}),
+    "fulfil.relief": Where({**GRIEVED, **PROVISIONS}),
+    "issues.kind": Where(PROVISIONS, ("justice", "military")),
     **{f"parties.opponents_{name}": Where(OPPOSED) for name in ("stance", "consulted", "in_dialogue")},
     **{
         f"oppose.{name}": Where(OPPOSED)
@@ -85,6 +98,12 @@ WHERE: dict[str, Where] = {
     },
     **{f"parties.patron_{name}": Where({"parties.patron": 1.0}) for name in ("wants", "strings", "falls", "turns")},
     **{f"sponsor.{name}": Where({"parties.patron": 1.0}) for name in ("strength", "means", "worth")},
+    "negotiate.at_once": Where({"negotiate.partial": 0.01, "negotiate.finality": 0.0, **SIGNING}, (0, 1)),
+    "negotiate.balance": Where({"negotiate.order": "balanced"}, (0.0, 1.0)),
+    "appraise.agenda": Where({"parties.agenda": 0.3}),
+    "appraise.prize": Where({"parties.prize": 0.3}),
+    "change_leader.agenda_kept": Where({"parties.agenda": 0.3}),
+    "take_office.strength": Where({"parties.new_leader": "outsider"}),
     "sponsor.pressure": Where({"parties.patron": 1.0, "parties.patron_wants": "press"}),
     "sponsor.dependence": Where({"parties.patron": 1.0, "parties.patron_falls": 0.5}),
     "deploy.chance": Where({name: value for name, value in MISSIONS.items() if name != "deploy.chance"}),

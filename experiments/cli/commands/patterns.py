@@ -14,7 +14,7 @@ from experiments.cli.messages import message
 from experiments.cli.output import as_json, records, show, table
 from experiments.execution.progress import progress_bar
 from experiments.patterns.held import held_against_patterns
-from experiments.patterns.table import NOT_MODELLED
+from experiments.patterns.table import not_computed
 from simulation.charts.style import save
 from simulation.errors import InputError
 from simulation.results.export import write_table
@@ -37,7 +37,7 @@ def patterns(
         found = held_against_patterns(name, worlds, seed, threads, progress)
     notes = _notes(name, worlds, found)
     if json:
-        as_json({"patterns": records(found), "notes": notes, "not_modelled": NOT_MODELLED})
+        as_json({"patterns": records(found), "notes": notes, "not_computed": not_computed(found)})
     else:
         inside = int(found["inside"].sum())
         show(f"{name}: {inside} of {len(found)} patterns inside their bands; {worlds:,} worlds, seed {seed}", "")
@@ -46,7 +46,7 @@ def patterns(
             *notes,
             "Const.: constant rates; Track I: the scenario with Track I alone. docs/patterns.md says what is counted.",
         )
-        show("Looked at beside the model, not modelled yet:", *_not_modelled(), "")
+        show("Looked at beside the model, not computed:", *_not_computed(found), "")
     if out is not None:
         for path in _written(found, out):
             message(f"written: {path}")
@@ -72,8 +72,8 @@ def _notes(name: str, worlds: int, found: pd.DataFrame) -> list[str]:
     return notes
 
 
-def _not_modelled() -> list[str]:
-    return [f"  {id}: {what}" for id, what in NOT_MODELLED.items()]
+def _not_computed(found: pd.DataFrame) -> list[str]:
+    return [f"  {id}: {what}" for id, what in not_computed(found).items()]
 
 
 def _written(found: pd.DataFrame, out: Path) -> list[Path]:

@@ -25,6 +25,7 @@ from simulation.chronicle.kinds import (
     parties,
     patrons,
     power,
+    provisions,
     readiness,
     spoilers,
     start,
@@ -35,7 +36,7 @@ from simulation.chronicle.kinds import (
 __all__ = [
     "ACTS", "BY_NAME", "KINDS", "LANDMARKS", "agreements", "breaches", "ceasefires", "channel", "dated", "drafts",
     "endings", "fighting", "leaders", "leaks", "mediators", "meetings", "missions", "opposition", "overtaken",
-    "parties", "patrons", "power", "readiness", "spoilers", "start", "transfer", "wars",
+    "parties", "patrons", "power", "provisions", "readiness", "spoilers", "start", "transfer", "wars",
 ]  # fmt: skip
 
 KINDS: tuple[EventKind, ...] = declared()

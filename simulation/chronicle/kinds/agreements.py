@@ -22,7 +22,7 @@ from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.drafts import REJECTED
 from simulation.engine.compiling import compiled
 from simulation.world.lookups import bit, is_living
-from simulation.world.record import PROVISIONS, EndedWhy, Kind
+from simulation.world.record import PROVISIONS, EndedWhy, Kind, Provision
 
 if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog
@@ -43,6 +43,7 @@ _BY_NUMBER = 32  # places from here on are of agreements by their number; place 
 
 _AGREED, _AGAIN, _PROTOCOL = int(SignedWhy.AGREED), int(SignedWhy.AGAIN), int(SignedWhy.PROTOCOL)
 _FULL = int(Kind.FULL)
+_NUMBER = len(Provision)
 _REPUDIATED, _COLLAPSED = int(EndedWhy.REPUDIATED), int(EndedWhy.PROCESS_COLLAPSED)
 
 SIGNED = declare(
@@ -82,7 +83,7 @@ ENDED = declare(
         value="what pulled on it when it ended",
         reasons=tuple(EndedWhy)[1:],
         others="where it ended in fighting, who fought",
-        rests_on=("carried_out", "signed", "agreement_ended", "side", "line"),
+        rests_on=("carried_out", "provision_stalled", "signed", "agreement_ended", "side", "line"),
         changes="table",
         mark="bad",
         done_by="break_agreement",
@@ -138,7 +139,8 @@ def see_agreements(world: World, log: WorldLog, week: int) -> None:
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
         quarter = 4 * agreement.carried_out // PROVISIONS
-        if quarter > log.seen.quarters[n]:
+        # Of named provisions each is told by itself.
+        if agreement.holds == 0 and quarter > log.seen.quarters[n]:
             event = note(log, CARRIED, week, n, -1)
             measured(log, agreement.carried_out / PROVISIONS, math.nan)
             cite_latest(log, event, CARRIED, n)
@@ -159,6 +161,10 @@ def _see_end(world: World, log: WorldLog, agreement: int, week: int) -> None:
     measured(log, text.strain, math.nan)
     because(log, text.ended_why)
     cite_latest(log, event, CARRIED, agreement)
+    for provision in range(_NUMBER):
+        # Promises that were given up pull on it.
+        if bit(text.dropped, provision):
+            cite(log, event, log.seen.provisions[agreement, provision])
     if text.fought_in > 0:
         pair = world.dyads[text.fought_in - 1]
         with_others(log, 1 << pair.a | 1 << pair.b)
