@@ -177,7 +177,7 @@ mechanism = Mechanism(
         Parameter("parties.urges", 0.0, -1, 1, "no to yes", "What the party's leader urges its public to vote.", per=("party",)),
         Parameter("consult_public.swing", 0.05, 0, 1, "standard deviation", "What polls cannot tell of a vote."),
         Parameter("consult_public.rebuff", 0.1, 0, 1, "utility", "What a lost vote adds to what the party asks for."),
-        Parameter("consult_public.again", 0.0, 0, 1, "share", "Chance that a text which lost a vote is put to the vote again as it is."),
+        Parameter("consult_public.again", 0.0, 0, 1, "share", "Chance, at each lost vote, that the text is put to the vote again as it is."),
         Parameter("consult_public.again_after", 26, 1, 2600, "weeks", "Time from a lost vote to the next on the same text (own judgement).", kind="int"),
     ),
     writes=(

@@ -1213,7 +1213,7 @@ class Settings:
     conflict_tension: float
     """Share of its readiness to use force with which a party starts where there is no war. (share; 0 to 1)"""
     consult_public_again: float
-    """Chance that a text which lost a vote is put to the vote again as it is. (share; 0 to 1)"""
+    """Chance, at each lost vote, that the text is put to the vote again as it is. (share; 0 to 1)"""
     consult_public_again_after: int
     """Time from a lost vote to the next on the same text (own judgement). (weeks; 1 to 2600)"""
     consult_public_attacks: float

@@ -78,6 +78,7 @@ OPPOSED = [
 
 DATED = [
     {"name": "Funds end", "when": {"uniform": [2, 20]}, "chance": 0.7, "set": {"track_two.effort": 0.0}},
+    {"name": "Others govern", "when": 12, "set": {"parties.government.new_leader": "outsider"}},
     {"name": "Funds return", "when": 25, "set": {"track_two.effort": 1.0}},
     {"name": "A patron comes", "when": 5, "set": {"parties.rebels.patron": 0.6}},
     {"name": "It cuts its support", "when": 15, "set": {"parties.rebels.patron": 0.0}},

@@ -73,6 +73,7 @@ WHERE: dict[str, Where] = {
         f"{name}": Where({"parties.veto": True, **SIGNING})
         for name in ("veto.strength", "veto.rest", "parties.veto_asks")
     },
+    "take_office.strength": Where({"parties.new_leader": "outsider"}),
     "parties.veto": Where({"parties.veto_asks": 0.3, **SIGNING}),
     "parties.veto_weights": Where({"parties.veto": True, **SIGNING}, (0.0, {"choice": [0.1, 1.0, 9.0]})),
     "consult_public.again": Where({"parties.ratification": True, **SIGNING}),
