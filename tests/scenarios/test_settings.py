@@ -103,7 +103,6 @@ WHERE: dict[str, Where] = {
     "appraise.agenda": Where({"parties.agenda": 0.3}),
     "appraise.prize": Where({"parties.prize": 0.3}),
     "change_leader.agenda_kept": Where({"parties.agenda": 0.3}),
-    "take_office.strength": Where({"parties.new_leader": "outsider"}),
     "sponsor.pressure": Where({"parties.patron": 1.0, "parties.patron_wants": "press"}),
     "sponsor.dependence": Where({"parties.patron": 1.0, "parties.patron_falls": 0.5}),
     "deploy.chance": Where({name: value for name, value in MISSIONS.items() if name != "deploy.chance"}),
