@@ -46,7 +46,7 @@ def _opening(settings: Settings, week: int) -> float:
 
 
 def appraise(world: World, settings: Settings, official: int, week: int) -> None:
-    """Motivation is pain, felt the more in a stalemate, what presses or is offered, and what its leader has of peace himself;
+    """Motivation is pain, felt the more in a stalemate, what presses or is offered, and what its leader himself would gain from peace;
     optimism is trust and a way out in sight."""
     actor = world.officials[official]
     party = world.parties[actor.party]

@@ -147,7 +147,7 @@ mechanism = Mechanism(
         Parameter("provide.posts", 0.5, 0, 1, "share", "Agreements with political provisions that hold posts in government or administration for the other side."),
         Parameter("provide.elections", 0.6, 0, 1, "share", "Agreements with political provisions that hold elections, or their reform."),
         Parameter("provide.shared_government", 0.4, 0, 1, "share", "Agreements with political provisions that hold an interim or shared government."),
-        Parameter("provide.parties", 0.5, 0, 1, "share", "… that let armed groups become parties."),
+        Parameter("provide.parties", 0.5, 0, 1, "share", "Agreements with political provisions that let armed groups become parties."),
         Parameter("provide.autonomy", 0.4, 0, 1, "share", "Agreements with territorial provisions that hold autonomy."),
         Parameter("provide.federation", 0.15, 0, 1, "share", "Agreements with territorial provisions that hold a federation."),
         Parameter("provide.local_rule", 0.5, 0, 1, "share", "Agreements with territorial provisions that hold local rule or local power sharing."),

@@ -94,7 +94,7 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
 
 def draw_red_line(world: World, settings: Settings, party: int, week: int) -> None:
     """The least it signs for is the sum of these, less what it is pressed to give, what it is offered, and what its leader
-    has of a settlement himself."""
+    himself would gain from a settlement."""
     actor = world.parties[party]
     wanted = actor.war_value + actor.home_cost + actor.doubt
     lowered = wanted - actor.pressure - actor.inducement - settings.parties_prize[actor.like] - actor.agenda

@@ -75,7 +75,7 @@ mechanism = Mechanism(
     source="Croco 2011 (leaders who answer for a war and those who do not); Goemans 2000 (what war and settlement cost leaders themselves); own formalisation",
     strength=strength("take_office"),
     parameters=(
-        Parameter("parties.new_leader", "nobody", 0, 1, "choice", "Who comes to office in the week in which a dated event sets this: nobody, an insider, or an outsider who trusts less what the last leader built. Officials of the party are then as hard as `parties.hardness` says.", kind="choice", choices=WHO_COMES, per=("party",)),
+        Parameter("parties.new_leader", "nobody", 0, 1, "choice", "Who comes to office in the week in which this changes to it, as by a dated event: nobody, an insider, or an outsider who trusts less what the last leader built. Officials of the party are then as hard as `parties.hardness` says.", kind="choice", choices=WHO_COMES, per=("party",)),
         Parameter("parties.agenda", 0.0, -1, 1, "utility", "What settling is worth to its leader himself: office, honour, an inheritance to leave; below 0 what it costs him, as where he answers for the war or would face a court.", per=("party",)),
     ),
     writes=(

@@ -1791,7 +1791,7 @@ class Settings:
     parties_need: Grid[float]
     """Share of the issue below which the party has nothing from an agreement. (share of the issue; 0 to 1)"""
     parties_new_leader: Row[int]
-    """Who comes to office in the week in which a dated event sets this: nobody, an insider, or an outsider who trusts less what the last leader built. Officials of the party are then as hard as `parties.hardness` says. (choice; nobody, insider, outsider)"""
+    """Who comes to office in the week in which this changes to it, as by a dated event: nobody, an insider, or an outsider who trusts less what the last leader built. Officials of the party are then as hard as `parties.hardness` says. (choice; nobody, insider, outsider)"""
     parties_ngos: Row[int]
     """NGOs and other unofficial participants of the party. (number; 0 to 24)"""
     parties_officials: Row[int]
@@ -1891,7 +1891,7 @@ class Settings:
     provide_order: int
     """What waits for what: nothing; disarmament for posts, army reform or shared government; or those, parties, amnesty and prisoners for disarmament. In both orders elections wait for disarmament, withdrawal for the terms of the ceasefire. (choice; free, guarantees_first, arms_first)"""
     provide_parties: float
-    """… that let armed groups become parties. (share; 0 to 1)"""
+    """Agreements with political provisions that let armed groups become parties. (share; 0 to 1)"""
     provide_political_full: float
     """Full agreements that hold political provisions. (share; 0 to 1)"""
     provide_political_partial: float

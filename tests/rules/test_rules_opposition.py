@@ -28,8 +28,6 @@ from simulation.world.record import Channel, Kind, LeaderWhy, OppositionWhy, Won
 
 ISRAEL, PLO = 0, 1
 """A government and an armed group (*oslo*)."""
-OPPOSED: set[str] = set()
-"""Scenarios in which a party has an opposition or a veto player."""
 STILL = {"oppose__campaign": 0.0, "oppose__fall": 0.0, "parties__israel__term": 0}
 """An opposition that wins or loses a following and does nothing with it."""
 YEAR = range(1, 53)
@@ -403,8 +401,7 @@ def test_where_nobody_opposes_all_is_as_if_the_rules_were_not_there(scenario: st
         "parties.opponents_stance": 0.7, "parties.opponents_consulted": 1.0, "parties.opponents_in_dialogue": 1.0,
         "parties.veto_asks": 0.9, "oppose.fall": 52.0,
     }  # fmt: skip
-    if scenario not in OPPOSED:
-        assert same_bytes(lived(scenario, range(4), 120, idle).worlds, without)
+    assert same_bytes(lived(scenario, range(4), 120, idle).worlds, without)
     off = {"parties.opponents": 0.5, "oppose.strength": 0.0, "parties.veto": True, "veto.strength": 0.0}
     assert same_bytes(lived(scenario, range(4), 120, idle | off).worlds, without)
 
