@@ -13,6 +13,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import PROVISION_MOVES, PROVISION_STALLS
 from simulation.world.lookups import between, bit, is_living
 from simulation.world.missions import observed
+from simulation.world.opposition import will_left
 from simulation.world.parameters import Parameter
 from simulation.world.provisions import PER_KIND, note_share, number_of, waits_for
 from simulation.world.record import PROVISION_YEARS, Provision
@@ -74,14 +75,16 @@ def _needs(settings: Settings, kind: int) -> tuple[float, float, float]:
 
 
 @compiled
-def _will(world: World, text: Agreement) -> float:
-    """Will to carry a text out: what its signatories trust each other, or a guarantor in place of that."""
-    trust, members = 0.0, 0
+def _will(world: World, settings: Settings, text: Agreement) -> float:
+    """Will to carry a text out: what its signatories trust each other, or a guarantor in place of that; less where those
+    lead a signatory who opposed it."""
+    trust, members, left = 0.0, 0, 1.0
     for p in range(world.party_count):
         if bit(text.signatories, p):
             trust += world.parties[p].trust
+            left = min(left, will_left(settings, world.parties[p]))
             members += 1
-    return max(trust / members, text.guarantee_left)
+    return max(trust / members, text.guarantee_left) * left
 
 
 @compiled
@@ -109,7 +112,7 @@ def _decide(world: World, settings: Settings, text: Agreement, week: int) -> tup
     """Which provisions begin, are completed and are given up this week, and which of these since nothing is left that they
     could wait for: each by what the others had come to before this week."""
     began, finished, gave_up, blocked = 0, 0, 0, 0
-    will, observers = _will(world, text), observed(world, settings, text)
+    will, observers = _will(world, settings, text), observed(world, settings, text)
     for provision in range(_NUMBER):
         if not bit(text.holds & ~(text.completed | text.dropped), provision):
             continue

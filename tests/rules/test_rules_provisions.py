@@ -372,3 +372,14 @@ def test_switched_off_all_is_as_if_there_were_no_named_provisions(scenario: str)
         if one.section in ("provide", "fulfil")
     } | {"provide.strength": 0}
     assert same_bytes(lived(scenario, range(4), 120, extremes).worlds, without)
+
+
+def test_a_signatory_led_by_those_who_opposed_it_carries_out_less() -> None:
+    def completed(leads: int) -> int:
+        own = holding(400, P.AMNESTY, fulfil__justice_will=1.0, oppose__undoes=0.8, parties__opponents_stance=-1.0)
+        own.worlds["parties"]["trust"] = 1.0
+        own.worlds["parties"]["opposition_leads"][:, 0] = leads
+        step(fulfil.mechanism, own, range(1, 40))
+        return int(has(texts(own)["completed"], P.AMNESTY).sum())
+
+    assert completed(1) < 0.6 * completed(0)
