@@ -148,7 +148,7 @@ mechanism = Mechanism(
         Parameter("deploy.consent", 2.0, 0, WEEKS_IN_YEAR, "a year", "Rate at which a side with a wholly hostile public, bound by nothing, sends it away."),
         Parameter("deploy.bound", 0.1, 0, 1, "share", "Part of that rate while a text binds the two."),
         Parameter("deploy.casualties", 1.0, 0, WEEKS_IN_YEAR, "a year", "Rate at which it leaves over its own casualties where fighting strikes as hard as can be."),
-        Parameter("deploy.people", 10_000.0, 0, 1_000_000, "people", "People of a mission of full size: what it costs in person-weeks (some 1,000 where it only reports)."),
+        Parameter("deploy.people", 10_000.0, 0, 1_000_000, "people", "People of a mission of full size between two sides: what it costs in person-weeks (some 1,000 where it only reports)."),
         Parameter("deploy.report", 0.6, 0, 1, "share", "What a mission of full size sees and reports of what others do not.", source="Fortna 2008 (monitoring); own judgement"),
         Parameter("deploy.separate", 0.6, -0.5, 1, "share", "Incidents, broken truces and new wars between the two that a mission of full size prevents; below 0 it provokes more.", source="Fortna 2008 (risk of another war lower by more than half); Doyle & Sambanis 2000 find less for traditional missions"),
         Parameter("deploy.contain", 0.3, -0.5, 1, "share", "How much smaller it keeps the incidents that happen; below 0 larger."),

@@ -1277,7 +1277,7 @@ class Settings:
     deploy_order: int
     """Whether missions come with texts, are sent to all enemies without one and without being asked, as long as the order stands, or are called back: for dated events. (choice; by_text, sent, recalled)"""
     deploy_people: float
-    """People of a mission of full size: what it costs in person-weeks (some 1,000 where it only reports). (people; 0 to 1e+06)"""
+    """People of a mission of full size between two sides: what it costs in person-weeks (some 1,000 where it only reports). (people; 0 to 1e+06)"""
     deploy_protect: float
     """Deaths that a mission of full size prevents; below 0 it brings more, as attacks on it and before it. (share; -0.5 to 1)"""
     deploy_reassure: float
@@ -1615,7 +1615,7 @@ class Settings:
     negotiate_agenda: int
     """Rounds without a text after which an agenda is agreed, a process agreement. (rounds; 0 to 1000)"""
     negotiate_at_once: int
-    """Most issues that are newly closed in one text short of the whole; 0 any number. With 1 accord follows accord. (issues; 0 to 16)"""
+    """Most issues that are newly closed in one text short of the whole; 0 any number. With 1 accord follows accord. Nothing where they are closed in balance. (issues; 0 to 16)"""
     negotiate_balance: float
     """How much more of what all issues are worth may be closed for one side than for another, where issues are closed in balance. (share; 0 to 1)"""
     negotiate_boulware: float
@@ -1643,7 +1643,7 @@ class Settings:
     negotiate_mode: int
     """Whether issues close as one package, one by one, or whichever comes first. (mode; both, package, issues)"""
     negotiate_order: int
-    """Which issues are closed first where they are closed one by one: any on which all agree, the easiest or the hardest first (by how much the second most concerned cares), or only such together as matter to all alike. (choice; any, easiest_first, hardest_first, balanced)"""
+    """Which issues are closed first where they are closed one by one: any on which all agree, the easiest or the hardest first (by how much the second most concerned cares), or all on which all agree, if together these matter to all alike, and else none. (choice; any, easiest_first, hardest_first, balanced)"""
     negotiate_pace: float
     """Rounds of talks at full effort. (rounds a week; 0 to 1)"""
     negotiate_package: float
@@ -1813,11 +1813,11 @@ class Settings:
     parties_patron: Row[float]
     """Support of the party by an outside patron, as a share of the most that patrons give. (share; 0 to 1)"""
     parties_patron_falls: Row[float]
-    """Chance that the patron falls, or gives up its side for good. (a year; 0 to 52)"""
+    """Rate at which the patron falls, or gives up its side for good: no setting brings it back. (a year; 0 to 52)"""
     parties_patron_strings: Row[float]
     """How far the patron uses its support to get what it wants. (share; 0 to 1)"""
     parties_patron_turns: Row[float]
-    """Chance that a patron who wants something else turns to pressing its side to settle. (a year; 0 to 52)"""
+    """Rate at which a patron who wants something else turns to pressing its side to settle. (a year; 0 to 52)"""
     parties_patron_wants: Row[int]
     """What the patron wants: that the war goes on, that its side settles, or that the war ends. (choice; prolong, press, end)"""
     parties_power: Row[float]
