@@ -128,7 +128,7 @@ AWAKE: dict[str, dict[str, Any]] = {
     "sponsor": {"parties.patron": 0.5, "parties.patron_turns": 0.2},
     "oppose": {"parties.opponents": 0.4},
     "win_over": {"parties.opponents": 0.4, "parties.opponents_consulted": 0.5, "parties.opponents_in_dialogue": 0.5},
-    "veto": {"parties.veto": True, "parties.veto_asks": 0.5, **_SIGNING},
+    "veto": {"parties.veto": True, "parties.veto_asks": 0.5, "negotiate.finality": 0.0, **_TALKING},
     "set_right": {"set_right.share": 0.5},
     "keep_local_peace": {"keep_local_peace.gain": 0.1, "track_two.grassroots": 1.0},
     "stand_to_lose": {"stand_to_lose.share": 0.5, "track_two.cooperation": 1.0},

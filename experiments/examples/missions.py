@@ -9,7 +9,7 @@ study = mt.Experiment(
     scenario="baseline",
     design=mt.factorial({"deploy.size": [0, 0.25, 0.5, 0.75, 1], "deploy.mandate": ["report", "separate", "protect"]}),
     settings={"deploy.chance": 1.0, "deploy.backer": "power", "deploy.text": "any", "deploy.weeks": 0},
-    cases=mt.latin_hypercube(600),
+    cases=mt.latin_hypercube(400),
     replicates=4,
     seed=7,
 )

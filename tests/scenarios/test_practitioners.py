@@ -20,7 +20,7 @@ HEADER = {"scenario.title", "scenario.start_date", "scenario.years", "parties.na
 
 @pytest.mark.filterwarnings("error")
 def test_the_worked_example_runs_and_its_event_happens(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, flags=re.DOTALL)
+    (example,) = (one for one in re.findall(r"```toml\n(.*?)```", PAGE, flags=re.DOTALL) if "[scenario]" in one)
     file = tmp_path / "first_draft.toml"
     file.write_text(example, encoding="utf-8")
     runs = simulate(load_scenario(str(file)), worlds=4, seed=1, events=True)
