@@ -11,7 +11,7 @@ study = mt.Experiment(
         {"parties.rebels.patron": [0, 0.25, 0.5, 0.75, 1], "parties.rebels.patron_wants": ["prolong", "press", "end"]}
     ),
     settings={"parties.rebels.patron_strings": 1.0},
-    cases=mt.latin_hypercube(600),
+    cases=mt.latin_hypercube(400),
     replicates=4,
     seed=7,
 )

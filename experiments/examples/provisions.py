@@ -17,7 +17,7 @@ study = mt.Experiment(
         }
     ),
     settings={"provide.strength": 1},
-    cases=mt.latin_hypercube(600),
+    cases=mt.latin_hypercube(400),
     replicates=4,
     seed=7,
     tables=("outcomes", "agreements"),
@@ -66,5 +66,5 @@ for ax, (label, table) in zip(figure.subplots(1, 2), drawn.items(), strict=True)
     ax.tick_params(labelsize=8)
     ax.spines[["top", "right"]].set_visible(False)
 figure.axes[0].legend(title="What waits for what", fontsize=7.5, title_fontsize=7.5, frameon=False)
-figure.supxlabel("baseline: 600 cases × 4 worlds an arm, intervals of 95 % over cases", fontsize=7.5)
+figure.supxlabel("baseline: 400 cases × 4 worlds an arm, intervals of 95 % over cases", fontsize=7.5)
 mt.charts.save(figure, "results/figures", "provisions_baseline")

@@ -235,7 +235,7 @@ def test_worked_examples_are_short_and_can_be_read() -> None:
     assert {"doses", "initiatives", "openness", "start"} <= set(worked_examples())
     for name in worked_examples():
         lines = (ROOT / "experiments" / "examples" / f"{name}.py").read_text().splitlines()
-        assert len(lines) < 40 and experiment_from(name).plan.total < 25_000
+        assert len(lines) <= 70 and experiment_from(name).plan.total < 25_000, name
 
 
 @pytest.mark.slow
