@@ -69,10 +69,10 @@ _STORIES = """\
 without its figures. Every event has its day. What happens again within a year is one line, with its days or, of more
 than three, the first and the last (`Four times from … to …`); what lies years apart is never joined, and `(five times
 so far)` counts it. More than two lines of attacks, or of violations, in a year are summed up in one, and years of
-which only meetings are told stand under one heading. What one event brought in its week is told in its sentence: the
-text that fell with another, the channel that closed. Below a signature stands between whom no talks were open, and how
-they signed all the same: at one table, or again on old terms. Below a dated event stands what it set, from what to
-what, and a line tells its end. A split or a merger is told as the end of a war only where `runs.episodes` ends it so.
+which people only meet share a heading. What an event brought about in its week is part of its sentence: the text that
+fell with another, the channel that closed. When sides sign without open talks, the line below says so, and how: at one
+table, or again on old terms. The line below a dated event says what it set, and another line when that ends. A split or
+a merger ends a war only where `runs.episodes` says so.
 
 A year of fighting is news where the year before was not active (`begins`); `goes_on` is in the table alone. Years are
 those of the dates; without a start date they are the calendar years that the tables count. The end lists

@@ -139,7 +139,7 @@ def see_agreements(world: World, log: WorldLog, week: int) -> None:
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
         quarter = 4 * agreement.carried_out // PROVISIONS
-        # Of named provisions each is told by itself.
+        # Named provisions have events of their own.
         if agreement.holds == 0 and quarter > log.seen.quarters[n]:
             event = note(log, CARRIED, week, n, -1)
             measured(log, agreement.carried_out / PROVISIONS, math.nan)
