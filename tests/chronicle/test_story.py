@@ -607,9 +607,10 @@ def test_only_what_lies_within_a_year_is_joined() -> None:
 def test_a_story_says_what_a_dated_event_sets_and_when_that_ends() -> None:
     lines = told_of("el_salvador", 6, years=4).lines
     place = next(n for n, line in enumerate(lines) if line == "20 February 1990: The end of the Cold War.")
+    assert lines[place + 1] == "  With it, the reason to talk that comes from outside goes from 0 to 0.15."
+    place = next(n for n, line in enumerate(lines) if line == "20 February 1990: The rebels' friends turn.")
     assert lines[place + 1] == (
-        "  With it, the reason to talk that comes from outside goes from 0 to 0.15; "
-        "the support of FMLN by an outside patron goes from 0.4 to 0.2; "
+        "  With it, the support of FMLN by an outside patron goes from 0.4 to 0.2; "
         "the aim of the outside patron of FMLN goes from prolonging the war to a settlement."
     )
     assert "23 January 1992: What came with “The end of the Cold War” ends." in lines
