@@ -116,16 +116,6 @@ def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party
     actor.support = between(support, 0.0, 1.0)
 
 
-def put_again(world: World, settings: Settings, week: int) -> None:
-    """A text that was lost comes before the public again as it is, if those who made it are still at the table."""
-    table = world.table
-    if table.again_due == 0 or week < table.again_due:
-        return
-    table.again_due = 0
-    if table.members == table.again_by and table.initialled == 0:
-        table.initialled, table.put_again = _FULL, week
-
-
 def ratify(world: World, settings: Settings, week: int) -> None:
     """A full text falls where a public that must be asked does not give it a majority; all are asked at once."""
     if world.table.initialled != _FULL:
@@ -151,8 +141,8 @@ def ratify(world: World, settings: Settings, week: int) -> None:
     if lost:
         world.table.initialled, world.table.refused = 0, week
         world.count.ratifications_lost += 1
-        if draw(world, SECOND_VOTE, week, world.key) < settings.consult_public_again:
-            world.table.again_due, world.table.again_by = week + settings.consult_public_again_after, world.table.members
+        if draw(world, SECOND_VOTE, week, world.key) < settings.put_again_strength * settings.put_again_chance:
+            world.table.again_due, world.table.again_by = week + settings.put_again_after, world.table.members
 
 
 mechanism = Mechanism(
@@ -177,13 +167,11 @@ mechanism = Mechanism(
         Parameter("parties.urges", 0.0, -1, 1, "no to yes", "What the party's leader urges its public to vote.", per=("party",)),
         Parameter("consult_public.swing", 0.05, 0, 1, "standard deviation", "What polls cannot tell of a vote."),
         Parameter("consult_public.rebuff", 0.1, 0, 1, "utility", "What a lost vote adds to what the party asks for."),
-        Parameter("consult_public.again", 0.0, 0, 1, "share", "Chance, at each lost vote, that the text is put to the vote again as it is."),
-        Parameter("consult_public.again_after", 26, 1, 2600, "weeks", "Time from a lost vote to the next on the same text (own judgement).", kind="int"),
     ),
     writes=(
         "parties.support", "parties.principle", "parties.shaken", "table.initialled", "table.refused", "count.ratifications_lost", "parties.aspiration",
         "parties.asked", "parties.vote", "parties.vote_needed", "parties.carried", "parties.campaigned", "count.votes_turned",
-        "table.again_due", "table.again_by", "table.put_again",
+        "table.again_due", "table.again_by",
     ),
-    verbs=(Verb("world", put_again), Verb("parties", weigh_terms, with_citizens=weigh_terms_each), Verb("world", ratify)),
+    verbs=(Verb("parties", weigh_terms, with_citizens=weigh_terms_each), Verb("world", ratify)),
 )  # fmt: skip

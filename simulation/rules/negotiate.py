@@ -257,8 +257,11 @@ def _rests(world: World, settings: Settings, week: int) -> bool:
 
 @compiled
 def _clear(world: World) -> None:
-    """Nothing is initialled, and nothing paid for it, before this week's round."""
+    """Nothing is initialled before this week's round, and nothing paid for it, but for a text that is to be put to the vote
+    again."""
     world.table.initialled = 0
+    if world.table.again_due > 0:
+        return
     for p in range(world.party_count):
         world.parties[p].payment = 0.0
 

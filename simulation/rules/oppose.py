@@ -8,17 +8,18 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.decisions import OPPOSITION_UNSEATS, OPPOSITION_VOTE
+from simulation.world.decisions import LEADER_FALLS, OPPOSITION_UNSEATS, OPPOSITION_VOTE
 from simulation.world.leaders import hand_over, harden_public, replace_leader
 from simulation.world.lookups import between, bit, divides, exists, is_living, seen_to_talk
-from simulation.world.opposition import voice
+from simulation.world.opposition import holds_elections, voice
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS, LeaderWhy, OppositionWhy
 
 if TYPE_CHECKING:
     from simulation.world.views import Official, Party, Settings, World
 
-_DOWN, _ELECTED, _RETURNED = int(LeaderWhy.BROUGHT_DOWN), int(LeaderWhy.OPPOSITION), int(LeaderWhy.RETURNED)
+_DOWN, _ELECTION = int(LeaderWhy.BROUGHT_DOWN), int(LeaderWhy.ELECTION)
+_ELECTED, _RETURNED = int(LeaderWhy.OPPOSITION), int(LeaderWhy.RETURNED)
 _SET, _OUTBID, _ATTACKED = int(OppositionWhy.SET), int(OppositionWhy.OUTBID), int(OppositionWhy.ATTACKED)
 _UNMET, _WEARY, _FADED = int(OppositionWhy.UNMET), int(OppositionWhy.WEARY), int(OppositionWhy.FADED)
 _BACK = int(OppositionWhy.BACK)
@@ -55,8 +56,11 @@ def _appear(settings: Settings, actor: Party) -> float:
     if actor.opposition_set == 0.0:
         # Whoever appears outbids what is conceded from now on.
         actor.opposition_saw = actor.aspiration
-    actor.opposition = between(actor.opposition + moved, 0.0, 1.0)
     actor.opposition_set = given
+    if given == 0.0:  # it is gone, whatever it had won
+        moved = -actor.opposition
+        actor.won_over, actor.opposition_price = 0.0, 0.0
+    actor.opposition = between(actor.opposition + moved, 0.0, 1.0)
     return moved
 
 
@@ -101,7 +105,8 @@ def rally(world: World, settings: Settings, party: int, week: int) -> None:
     hard, soft = max(-stance, 0.0), max(stance, 0.0)
     known, text = seen_to_talk(world, party), _text(world, party)
     struck = actor.shaken / (actor.shaken + settings.consult_public_dulled)
-    left = 1.0 - actor.opposition
+    # Followers win others over, so that few win few; whoever leads the party has nobody left to outbid.
+    left = 0.0 if actor.opposition_leads == 1 else actor.opposition * (1.0 - actor.opposition)
     outbid = hard * settings.oppose_outbid * _conceded(actor, known) * left
     attacked = hard * settings.oppose_attacked / WEEKS_IN_YEAR * struck * left
     unmet = hard * settings.oppose_unmet / WEEKS_IN_YEAR * _unmet(world, settings, text, week) * left if text >= 0 else 0.0
@@ -142,11 +147,17 @@ def _outraged(world: World, party: int, speaks: float) -> bool:
 
 @compiled
 def _elect(world: World, settings: Settings, leader: Official, week: int) -> None:
-    """At an election the opposition comes to lead the party, or those who led it before do."""
+    """At an election the opposition comes to lead the party, or those who led it before do; else it is an election like any
+    other."""
     actor = world.parties[leader.party]
     vote = actor.opposition + settings.oppose_swing * draw_normal(world, OPPOSITION_VOTE, week, actor.label)
     won = vote >= settings.oppose_majority
-    if won == (actor.opposition_leads == 1):
+    if not won and actor.opposition_leads == 0:
+        usual = settings.change_leader_at_elections * settings.change_leader_strength
+        if draw(world, LEADER_FALLS, week, leader.label) < usual:
+            replace_leader(world, settings, leader, _ELECTION, week)
+        return
+    if won and actor.opposition_leads == 1:
         return
     actor.opposition_leads = won
     hand_over(world, settings, leader, True, _ELECTED if won else _RETURNED, week)
@@ -156,7 +167,7 @@ def _elect(world: World, settings: Settings, leader: Official, week: int) -> Non
 def unseat(world: World, settings: Settings, party: int, week: int) -> None:
     """The opposition may win an election at the party's term, and between elections bring its leader down."""
     actor = world.parties[party]
-    if (actor.opposition == 0.0 and actor.opposition_leads == 0) or not exists(actor):
+    if not holds_elections(settings, actor) or not exists(actor):
         return
     term = settings.parties_term[actor.like]
     due = term > 0 and (week - actor.leader_since) % term == 0
@@ -187,11 +198,11 @@ mechanism = Mechanism(
         Parameter("parties.opponents", 0.0, 0, 1, "share of its public", "Following of an opposition at home that has no part in the talks; 0 there is none. What a dated event sets of it moves its following by as much.", per=("party",)),
         Parameter("parties.opponents_stance", -1.0, -1, 1, "against to for", "Whether that opposition is against a settlement (-1) or for one (1).", per=("party",)),
         Parameter("oppose.memory", 104.0, 1, 5200, "weeks", "Time over which its following returns to what it was, or fades where a text holds (own judgement)."),
-        Parameter("oppose.outbid", 0.3, 0, 10, "a utility", "Following that it wins where its side is seen to concede, of those who do not follow it (own judgement)."),
-        Parameter("oppose.attacked", 0.4, 0, WEEKS_IN_YEAR, "a year", "Following that it wins by violence after signing, at the most that violence can do, of those who do not follow it (own judgement).", source="direction: Kydd & Walter 2002; Berrebi & Klor 2008"),
-        Parameter("oppose.unmet", 0.4, 0, WEEKS_IN_YEAR, "a year", "Following that it wins where all of a text is overdue, of those who do not follow it (own judgement)."),
+        Parameter("oppose.outbid", 1.0, 0, 10, "a utility", "Following that it wins where its side is seen to concede, times the share that follows it and the share that does not (own judgement)."),
+        Parameter("oppose.attacked", 0.8, 0, WEEKS_IN_YEAR, "a year", "Following that it wins by violence after signing, at the most that violence can do, times the share that follows it and the share that does not (own judgement).", source="direction: Kydd & Walter 2002; Berrebi & Klor 2008"),
+        Parameter("oppose.unmet", 0.8, 0, WEEKS_IN_YEAR, "a year", "Following that it wins where all of a text is overdue, times the share that follows it and the share that does not (own judgement)."),
         Parameter("oppose.expects", 156.0, 1, 5200, "weeks", "Time in which people expect a text to be carried out (own judgement)."),
-        Parameter("oppose.weary", 0.4, 0, WEEKS_IN_YEAR, "a year", "Following that an opposition for a settlement wins in full pain while its side does not talk, of those who do not follow it (own judgement)."),
+        Parameter("oppose.weary", 0.8, 0, WEEKS_IN_YEAR, "a year", "Following that an opposition for a settlement wins in full pain while its side does not talk, times the share that follows it and the share that does not (own judgement)."),
         Parameter("oppose.campaign", 0.5, 0, WEEKS_IN_YEAR, "a year", "How far a campaign that the whole public follows moves a social group: a quarter of this where it is undecided, less elsewhere (own judgement)."),
         Parameter("oppose.persuades", 0.15, 0, 1, "share of the vote", "What its campaign moves in the mean in a vote on a text, were the whole public to follow it (own judgement)."),
         Parameter("oppose.volatility", 0.15, 0, 1, "standard deviation", "How far what its campaign moves differs from vote to vote, were the whole public to follow it (own judgement).", source="direction: LeDuc 2002"),
@@ -203,7 +214,7 @@ mechanism = Mechanism(
         Parameter("oppose.undoes", 0.7, 0, 1, "share", "Will to carry out a text that such a leader lacks (own judgement)."),
     ),
     writes=(
-        "parties.opposition", "parties.opposition_set", "parties.opposition_saw", "parties.opposition_why", "parties.opposition_moved", "parties.opposition_leads",
+        "parties.opposition", "parties.opposition_set", "parties.opposition_saw", "parties.won_over", "parties.opposition_price", "parties.opposition_why", "parties.opposition_moved", "parties.opposition_leads",
         "groups.attitude", "parties.leader_fell", "parties.leader_why", "parties.agenda", "officials.hardness", "channels.trust",
         "knowledge.confidence", "count.leaders_lost", "count.governments_lost",
     ),

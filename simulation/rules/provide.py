@@ -102,6 +102,8 @@ def _take_over(world: World, agreement: int) -> None:
             text.holds |= earlier.holds
             text.opened |= earlier.opened & ~earlier.dropped
             text.completed |= earlier.completed
+            # What had begun goes on: it is not promised anew.
+            text.begun = max(text.begun, earlier.begun)
 
 
 def provide(world: World, settings: Settings, agreement: int, week: int) -> None:
@@ -159,7 +161,7 @@ mechanism = Mechanism(
     ),
     writes=(
         "agreements.holds", "agreements.order", "agreements.opened", "agreements.completed", "agreements.carried_out",
-        "agreements.stalled",
+        "agreements.stalled", "agreements.begun",
     ),
     verbs=(Verb("agreements", provide),),
 )  # fmt: skip

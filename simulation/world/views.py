@@ -1212,10 +1212,6 @@ class Settings:
     """Where the world starts: in war, in its first week (no pain yet), tense and not yet fighting, or after a war that may come back. (state; war, onset, tense, after)"""
     conflict_tension: float
     """Share of its readiness to use force with which a party starts where there is no war. (share; 0 to 1)"""
-    consult_public_again: float
-    """Chance, at each lost vote, that the text is put to the vote again as it is. (share; 0 to 1)"""
-    consult_public_again_after: int
-    """Time from a lost vote to the next on the same text (own judgement). (weeks; 1 to 2600)"""
     consult_public_attacks: float
     """The most that violence after signing takes from support (own judgement: such falls were seen, polls do not give the size). (logit; 0 to 50)"""
     consult_public_aversion: float
@@ -1699,7 +1695,7 @@ class Settings:
     opening_start: int
     """First week of the opening. (week; 0 to 2600)"""
     oppose_attacked: float
-    """Following that it wins by violence after signing, at the most that violence can do, of those who do not follow it (own judgement). (a year; 0 to 52)"""
+    """Following that it wins by violence after signing, at the most that violence can do, times the share that follows it and the share that does not (own judgement). (a year; 0 to 52)"""
     oppose_campaign: float
     """How far a campaign that the whole public follows moves a social group: a quarter of this where it is undecided, less elsewhere (own judgement). (a year; 0 to 52)"""
     oppose_expects: float
@@ -1713,7 +1709,7 @@ class Settings:
     oppose_memory: float
     """Time over which its following returns to what it was, or fades where a text holds (own judgement). (weeks; 1 to 5200)"""
     oppose_outbid: float
-    """Following that it wins where its side is seen to concede, of those who do not follow it (own judgement). (a utility; 0 to 10)"""
+    """Following that it wins where its side is seen to concede, times the share that follows it and the share that does not (own judgement). (a utility; 0 to 10)"""
     oppose_persuades: float
     """What its campaign moves in the mean in a vote on a text, were the whole public to follow it (own judgement). (share of the vote; 0 to 1)"""
     oppose_strength: float
@@ -1723,11 +1719,11 @@ class Settings:
     oppose_undoes: float
     """Will to carry out a text that such a leader lacks (own judgement). (share; 0 to 1)"""
     oppose_unmet: float
-    """Following that it wins where all of a text is overdue, of those who do not follow it (own judgement). (a year; 0 to 52)"""
+    """Following that it wins where all of a text is overdue, times the share that follows it and the share that does not (own judgement). (a year; 0 to 52)"""
     oppose_volatility: float
     """How far what its campaign moves differs from vote to vote, were the whole public to follow it (own judgement). (standard deviation; 0 to 1)"""
     oppose_weary: float
-    """Following that an opposition for a settlement wins in full pain while its side does not talk, of those who do not follow it (own judgement). (a year; 0 to 52)"""
+    """Following that an opposition for a settlement wins in full pain while its side does not talk, times the share that follows it and the share that does not (own judgement). (a year; 0 to 52)"""
     oppose_withdraw: float
     """Strain that such a leader is on the texts that the party signed (own judgement: that of full distrust and a wholly hostile public). (share; 0 to 5)"""
     outbreak_pace: float
@@ -1791,7 +1787,7 @@ class Settings:
     parties_need: Grid[float]
     """Share of the issue below which the party has nothing from an agreement. (share of the issue; 0 to 1)"""
     parties_new_leader: Row[int]
-    """Who comes to office in the week in which this changes to it, as by a dated event: nobody, an insider, or an outsider who trusts less what the last leader built. Officials of the party are then as hard as `parties.hardness` says. (choice; nobody, insider, outsider)"""
+    """Who comes to office in the week of a dated event that sets it, or in which a change of the run sets it: nobody, an insider, or an outsider who trusts less what the last leader built. Officials of the party are then as hard as `parties.hardness` says. (choice; nobody, insider, outsider)"""
     parties_ngos: Row[int]
     """NGOs and other unofficial participants of the party. (number; 0 to 24)"""
     parties_officials: Row[int]
@@ -1920,6 +1916,12 @@ class Settings:
     """Standing lost in a session under a law that forbids all contact. (share a session; 0 to 1)"""
     punish_contact_strength: float
     """Strength of punish contact. (share; 0 to 3)"""
+    put_again_after: int
+    """Time from a lost vote to the next on the same text (own judgement). (weeks; 1 to 2600)"""
+    put_again_chance: float
+    """Chance, at each lost vote, that the text is put to the vote again as it is. (share; 0 to 1)"""
+    put_again_strength: float
+    """Strength of put again. (share; 0 to 1)"""
     rearm_gain: float
     """Means that a wholly unwilling side gains behind a session. (logarithm a session; 0 to 1)"""
     rearm_strength: float

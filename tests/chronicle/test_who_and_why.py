@@ -57,8 +57,8 @@ AT_HOME = {
     "oppose.expects": 30.0, "oppose.fall": 5.0, "oppose.swing": 0.3, "win_over.standing": 0.01,
     "win_over.dialogue": 0.03, "win_over.consulting": 4.0, "parties.veto": True, "parties.veto_asks": 0.05,
     "veto.rest": 5, "negotiate.pace": 1.0, "channel.threshold": 0.005, "channel.pace": 0.5,
-    "parties.ratification": True, "consult_public.strength": 0.9, "consult_public.again": 0.7,
-    "consult_public.again_after": 4, "negotiate.rest": 10, "conflict.pain": 0.4, "channel.secret": 0.5,
+    "parties.ratification": True, "consult_public.strength": 0.9, "put_again.chance": 0.7,
+    "put_again.after": 4, "negotiate.rest": 10, "conflict.pain": 0.4, "channel.secret": 0.5,
 }  # fmt: skip
 """Settings under which sides have trouble at home."""
 

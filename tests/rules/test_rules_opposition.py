@@ -18,6 +18,7 @@ from simulation.rules import (
     consult_public,
     negotiate,
     oppose,
+    put_again,
     reckon,
     take_office,
     veto,
@@ -83,9 +84,37 @@ def test_it_outbids_a_side_that_is_seen_to_concede() -> None:
     assert following(own) == pytest.approx(0.3)
     own.worlds["dyads"]["secret"] = 0
     step(oppose.mechanism, own, range(3, 4))
-    assert following(own) == pytest.approx(0.3 + 0.5 * 0.2 * 0.7, abs=1e-3) and why(own) == OppositionWhy.OUTBID
+    assert following(own) == pytest.approx(0.3 + 0.5 * 0.2 * 0.3 * 0.7, abs=1e-3) and why(own) == OppositionWhy.OUTBID
     step(oppose.mechanism, own, range(4, 5))  # what was conceded is conceded once
-    assert following(own) < 0.37
+    assert following(own) < 0.3 + 0.5 * 0.2 * 0.3 * 0.7
+
+
+def test_few_win_few_and_those_who_govern_outbid_nobody() -> None:
+    gained = {}
+    for few in (0.02, 0.2, 0.5):
+        own = opposed(following=few, oppose__outbid=1.0, **STILL)
+        step(oppose.mechanism, own)
+        own.worlds["parties"]["aspiration"][:, ISRAEL] = 0.7
+        step(oppose.mechanism, own, range(2, 3))
+        gained[few] = following(own) - few
+    assert 0.0 < gained[0.02] < 0.2 * gained[0.2] < 0.2 * gained[0.5]
+    own = opposed(following=0.5, oppose__outbid=1.0, **STILL)
+    step(oppose.mechanism, own)
+    own.worlds["parties"]["opposition_leads"][:, ISRAEL] = 1
+    own.worlds["parties"]["aspiration"][:, ISRAEL] = 0.7
+    step(oppose.mechanism, own, range(2, 3))
+    assert following(own) == pytest.approx(0.5)
+
+
+def test_one_that_an_event_ends_is_gone_with_all_it_had_won() -> None:
+    own = opposed(following=0.3, **STILL)
+    step(oppose.mechanism, own)
+    own.worlds["parties"]["opposition"][:, ISRAEL] = 0.7
+    own.worlds["parties"]["won_over"][:, ISRAEL] = 0.4
+    own.settings["parties_opponents"][:, ISRAEL] = 0.0
+    step(oppose.mechanism, own, range(2, 4))
+    actor = own.worlds["parties"][0, ISRAEL]
+    assert (actor["opposition"], actor["won_over"], actor["opposition_price"]) == (0.0, 0.0, 0.0)
 
 
 def test_it_lives_on_violence_after_signing_and_on_what_a_text_has_not_brought() -> None:
@@ -273,25 +302,43 @@ def lost(**settings: Any) -> Founded:
 
 
 def test_a_text_that_lost_is_put_to_the_vote_again_as_it_is() -> None:
-    own = lost(consult_public__again=1.0, consult_public__again_after=5, negotiate__pace=1.0, negotiate__rest=0)
+    own = lost(put_again__chance=1.0, put_again__after=5, negotiate__pace=1.0, negotiate__rest=0)
     shares = own.worlds["issues"]["share"].copy()
+    own.worlds["parties"]["payment"][0, ISRAEL] = 0.05
     for now in range(3, 7):
         step(negotiate.mechanism, own, range(now, now + 1))
+        step(put_again.mechanism, own, range(now, now + 1))
         step(consult_public.mechanism, own, range(now, now + 1))
     assert own.worlds["table"]["rounds"][0] == 0 and (own.worlds["issues"]["share"] == shares).all()
     own.settings["consult_public_majority"], own.settings["consult_public_leader"] = 0.3, 10.0
     own.settings["parties_urges"][:, ISRAEL] = 1.0  # its leader has learned to ask for a yes
-    step(consult_public.mechanism, own, range(7, 8))
+    week_of_vote(own, 7)
     assert own.worlds["table"]["initialled"][0] == Kind.FULL and own.worlds["table"]["put_again"][0] == 7
     assert own.worlds["parties"]["carried"][0, ISRAEL] == 1
+    assert own.worlds["parties"]["payment"][0, ISRAEL] == 0.05
+
+
+def week_of_vote(own: Founded, now: int) -> None:
+    """A week from the round of talks to the vote."""
+    for one in (negotiate, put_again, veto, consult_public):
+        step(one.mechanism, own, range(now, now + 1))
+
+
+def test_whoever_must_consent_is_asked_again_before_a_second_vote() -> None:
+    own = lost(put_again__chance=1.0, put_again__after=5, negotiate__pace=1.0)
+    own.settings["parties_veto"][:, ISRAEL], own.settings["parties_veto_asks"][:, ISRAEL] = 1, 1.0
+    for now in range(3, 8):
+        week_of_vote(own, now)
+    assert own.worlds["table"]["put_again"][0] == 7 and own.worlds["table"]["vetoed"][0] == 7
+    assert own.worlds["count"]["ratifications_lost"][0] == 1
 
 
 def test_it_is_not_where_somebody_has_left_the_table_or_nothing_says_so() -> None:
-    own = lost(consult_public__again=1.0, consult_public__again_after=5)
+    own = lost(put_again__chance=1.0, put_again__after=5)
     own.worlds["table"]["members"] = 0
-    step(consult_public.mechanism, own, range(3, 20))
+    step(put_again.mechanism, own, range(3, 20))
     assert own.worlds["table"]["put_again"][0] == 0 and own.worlds["table"]["again_due"][0] == 0
-    own = lost(consult_public__again=0.0)
+    own = lost(put_again__chance=0.0)
     assert own.worlds["table"]["again_due"][0] == 0
 
 

@@ -76,8 +76,8 @@ WHERE: dict[str, Where] = {
     "take_office.strength": Where({"parties.new_leader": "outsider"}),
     "parties.veto": Where({"parties.veto_asks": 0.3, **SIGNING}),
     "parties.veto_weights": Where({"parties.veto": True, **SIGNING}, (0.0, {"choice": [0.1, 1.0, 9.0]})),
-    "consult_public.again": Where({"parties.ratification": True, **SIGNING}),
-    "consult_public.again_after": Where({"parties.ratification": True, "consult_public.again": 1.0, **SIGNING}),
+    "put_again.chance": Where({"parties.ratification": True, **SIGNING}),
+    "put_again.after": Where({"parties.ratification": True, "put_again.chance": 1.0, **SIGNING}),
     **{
         f"deploy.{name}": Where(MISSIONS)
         for name in (
