@@ -15,6 +15,7 @@ from simulation.plugins import installed_rule
 from simulation.rules import (
     advocate,
     appraise,
+    attack_civilians,
     betray,
     breach,
     break_agreement,
@@ -43,6 +44,7 @@ from simulation.rules import (
     harden,
     hold_attitudes,
     hold_relations,
+    include,
     keep_local_peace,
     leak,
     lend_standing,
@@ -173,6 +175,7 @@ _WEEK: tuple[Mechanism, ...] = (
     # 7. Agreements live
     stand_by.mechanism,
     deploy.mechanism,
+    include.mechanism,
     provide.mechanism,
     carry_out.mechanism,
     fulfil.mechanism,
@@ -182,6 +185,7 @@ _WEEK: tuple[Mechanism, ...] = (
     reform.mechanism,
     recognise.mechanism,
     spoil.mechanism,
+    attack_civilians.mechanism,
     earn_legitimacy.mechanism,
     # 8. The conflict moves
     recruit.mechanism,

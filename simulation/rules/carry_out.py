@@ -9,6 +9,7 @@ import numpy as np
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.attacks import will_after_attacks
 from simulation.world.decisions import CARRYING_OUT, STALLING
 from simulation.world.lookups import between, bit, is_living, shares_dyad
 from simulation.world.opposition import will_left
@@ -43,7 +44,9 @@ def carry_out(world: World, settings: Settings, agreement: int, week: int) -> No
     # without any.
     support = max(trust / members, text.guarantee_left, settings.carry_out_backing)
     will = settings.carry_out_unbacked + (1.0 - settings.carry_out_unbacked) * support
-    will *= left
+    # Society that had a say presses for what it wanted.
+    will += settings.include_presses * text.voice * (1.0 - will)
+    will *= left * will_after_attacks(world, settings, text)
     rate = settings.carry_out_strength * settings.carry_out_pace / WEEKS_IN_YEAR * will
     # The luck is of the world and the week of signing, so that agreements of one world have different luck.
     if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(text.week)) < rate:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import LEADER_EXPOSED, SECRET_FREEZES, SECRET_OUT
+from simulation.world.inclusion import in_the_room
 from simulation.world.leaders import replace_leader
 from simulation.world.lookups import move_channel
 from simulation.world.parameters import Parameter
@@ -24,7 +25,9 @@ def come_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     pair = world.dyads[dyad]
     if pair.secret == 0:
         return
-    if draw(world, SECRET_OUT, week, pair.label) >= settings.come_out_strength * settings.channel_exposure:
+    # The more are in the room, the more can talk.
+    chance = settings.channel_exposure + settings.include_strength * settings.include_leaks * in_the_room(settings)
+    if draw(world, SECRET_OUT, week, pair.label) >= settings.come_out_strength * chance:
         return
     pair.secret = 0
     worst = 0.0

@@ -11,6 +11,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import standing
 from simulation.world.constants import HALF
 from simulation.world.decisions import RATIFICATION, SECOND_VOTE
+from simulation.world.inclusion import voice
 from simulation.world.lookups import between, bit, divides, is_living
 from simulation.world.opposition import campaign_swing
 from simulation.world.parameters import Parameter
@@ -23,21 +24,23 @@ _FULL = int(Kind.FULL)
 
 
 @compiled
-def _gives(world: World, party: int) -> float:
-    """What the terms in question give a party: those on the table, else those it has signed; -1 where there are none."""
+def _gives(world: World, settings: Settings, party: int) -> tuple[float, float]:
+    """What the terms in question give a party, and how far society is heard in them: those on the table, else those it has
+    signed; -1 where there are none."""
     if world.table.initialled != 0 or (bit(world.table.members, party) and world.table.rounds > 0):
-        return world.table.utility[party]
+        return world.table.utility[party], voice(settings)
     # The latest agreement is the one in force for the party; an agenda gives it nothing.
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
         if divides(agreement) and is_living(agreement) and bit(agreement.signatories, party):
-            return agreement.utility[party]
-    return -1.0
+            return agreement.utility[party], agreement.voice
+    return -1.0, 0.0
 
 
 @compiled
-def _gain(settings: Settings, party: Party, gives: float) -> float:
-    """What speaks for the terms whatever one feels: what they give against what the side expects, and the leader."""
+def _gain(settings: Settings, party: Party, gives: float, heard: float) -> float:
+    """What speaks for the terms whatever one feels: what they give against what the side expects, that society had a say in
+    them, and the leader."""
     # A side expects what its power would give it and, in part, what it has: most where it governs.
     has = settings.consult_public_governing if party.state == 1 else 1.0 - settings.consult_public_governing
     expects = party.power + settings.consult_public_status_quo * (has - party.power)
@@ -47,7 +50,7 @@ def _gain(settings: Settings, party: Party, gives: float) -> float:
     # The first attacks change most minds; who is left after them is for the terms whatever happens, or never was.
     attacked = party.shaken / (party.shaken + settings.consult_public_dulled)
     gain += settings.consult_public_peace * (1.0 - party.pain) - settings.consult_public_attacks * attacked
-    return gain + settings.consult_public_leader * settings.parties_urges[party.like]
+    return gain + settings.include_owned * heard + settings.consult_public_leader * settings.parties_urges[party.like]
 
 
 @compiled
@@ -73,7 +76,7 @@ def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None
     """Support is for these terms: each social group asks what they give against what its side expects, how it feels
     about settling at all, and what its leader urges."""
     _see(world, settings, party, week)
-    gives, actor = _gives(world, party), world.parties[party]
+    (gives, heard), actor = _gives(world, settings, party), world.parties[party]
     principle = 0.0
     for g in range(world.group_count):
         group = world.groups[g]
@@ -82,7 +85,7 @@ def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None
     actor.principle = between(principle, 0.0, 1.0)
     if gives < 0.0:
         return
-    gain = _gain(settings, actor, gives)
+    gain = _gain(settings, actor, gives, heard)
     support = 0.0
     for g in range(world.group_count):
         group = world.groups[g]
@@ -95,7 +98,7 @@ def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None
 def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party: int, week: int) -> None:
     """The same, asked by each citizen."""
     _see(world, settings, party, week)
-    gives, actor, public = _gives(world, party), world.parties[party], world.publics[party]
+    (gives, heard), actor, public = _gives(world, settings, party), world.parties[party], world.publics[party]
     principle = 0.0
     for g in range(public.first_group, public.first_group + public.groups):
         total = 0.0
@@ -105,7 +108,7 @@ def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party
     actor.principle = between(principle, 0.0, 1.0)
     if gives < 0.0:
         return
-    gain = _gain(settings, actor, gives)
+    gain = _gain(settings, actor, gives, heard)
     support = 0.0
     for g in range(public.first_group, public.first_group + public.groups):
         said = 0.0

@@ -12,6 +12,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.agenda import ORDERS, keep_to_order
 from simulation.world.constants import TINY
 from simulation.world.decisions import PROTOCOL, PROTOCOL_KIND, ROUND
+from simulation.world.inclusion import crowding_left
 from simulation.world.lookups import between, bit, engaged, exists, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
@@ -282,7 +283,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     if alone and settings.negotiate_mode == _PACKAGE:
         # Nothing is signed short of all, and all needs a state.
         return
-    slow = 1.0 - settings.negotiate_consultation * _rigidity(world, settings)
+    slow = (1.0 - settings.negotiate_consultation * _rigidity(world, settings)) * crowding_left(settings)
     rate = settings.negotiate_strength * reach_one(world, settings, week) * settings.negotiate_pace * slow
     rate *= _haste(world, settings)
     if draw(world, ROUND, week, world.key) >= rate:

@@ -10,6 +10,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, pair
 from simulation.mechanism import Mechanism, Verb
 from simulation.world.decisions import PROVISION_HELD, PROVISIONS_OF_KIND
+from simulation.world.inclusion import asked_of_kind
 from simulation.world.lookups import bit, divides
 from simulation.world.parameters import Parameter
 from simulation.world.provisions import KINDS, ORDERS, PER_KIND, note_share
@@ -51,8 +52,8 @@ def _chance_of_kind(world: World, settings: Settings, text: Agreement, kind: int
             if settings.issues_kind[k] == _FIRST_KIND + kind:
                 return 1.0
             unsaid = unsaid or settings.issues_kind[k] == _ANY
-    share = _share(settings, text, kind)
-    return share if unsaid else settings.provide_beside * share
+    share = _share(settings, text, kind) * (1.0 if unsaid else settings.provide_beside)
+    return share + asked_of_kind(settings, text.voice, kind) * (1.0 - share)
 
 
 @compiled

@@ -34,6 +34,7 @@ __all__ = [
     "RECORDS",
     "SCALARS",
     "Activity",
+    "AttackWhy",
     "Capacity",
     "Ceasing",
     "Channel",
@@ -142,6 +143,14 @@ class SpoilWhy(IntEnum):
     NEAR = 1
     SIGNED = 2
     BOTH = 3
+    OUTSIDE = 4
+
+
+class AttackWhy(IntEnum):
+    """Whether those who attack civilians had signed the terms that bind their victims' side."""
+
+    SIGNATORY = 1
+    OUTSIDE = 2
 
 
 class WentWhy(IntEnum):
@@ -373,6 +382,7 @@ PARTY = (
     State("moderation", "float", "how far its commanders and middle ranks answer force less than they could", -1),
     State("illusion", "float", "how far it overrates its own strength, as a share of what it lacks"),
     State("shaken", "float", "how hard the violence that its public has seen since the latest signature struck it"),
+    State("terror", "float", "attacks of its people on civilians after a text was signed, lately"),
     State("pressure", "float", "what mediators, and others at the table, press it with, as utility"),
     State("motivation", "float", "reason to end the fighting, its leader counting most"),
     State("readiness", "float", "readiness for talks: motivation times optimism, its leader counting most"),
@@ -454,7 +464,11 @@ PARTY = (
     _reason("campaigned", "float", "share of that vote that its opposition moved, towards no below 0", -9, 9),
     _reason("carried", "flag", "its public carried the text"),
     _week("spoiled", "opponents of a settlement on its side last struck"),
-    _reason("spoiled_why", "int", "what they struck at (SpoilWhy)", 0, 3),
+    _reason("spoiled_why", "int", "what they struck at (SpoilWhy)", 0, 4),
+    _week("attacked", "its people last attacked civilians of a side that has signed terms"),
+    _reason("attacked_whom", "int", "party, counted from 1, whose people they were", 0, 8),
+    _reason("attacked_killed", "int", "how many were killed", 0, MOST_COUNTED),
+    _reason("attacked_why", "int", "whether it had signed those terms (AttackWhy)", 0, 2),
 )
 DYAD = (
     State("label", "label", "lasting name of the dyad"),
@@ -738,6 +752,7 @@ AGREEMENT = (
     State("guarantee_left", "float", "how far a third party still stands behind it"),
     State("observers", "float", "how far observers report violations"),
     State("threat", "float", "punishment that a third party threatens for a violation"),
+    State("voice", "float", "how far groups of society were heard in it"),
     State("carried_out", "int", "provisions completed", 0, 100),
     State("stalled", "int", "provisions that were not begun, or stopped for good", 0, 100),
     State(
@@ -819,6 +834,8 @@ COUNT = tuple(
         "governments_lost": "leaders whom an opposition brought down or beat at an election",
         "vetoes": "texts stopped by veto players at home",
         "votes_turned": "votes on a text that a campaign of the opposition decided",
+        "attacks_on_civilians": "attacks on civilians of a side that has signed terms",
+        "civilians_killed": "civilians killed in them",
     }.items()
 )
 

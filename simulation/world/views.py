@@ -41,6 +41,8 @@ class Party(Protocol):
     """How far it overrates its own strength, as a share of what it lacks (0 to 1)"""
     shaken: float
     """How hard the violence that its public has seen since the latest signature struck it (0 to 1)"""
+    terror: float
+    """Attacks of its people on civilians after a text was signed, lately (0 to 1)"""
     pressure: float
     """What mediators, and others at the table, press it with, as utility (0 to 1)"""
     motivation: float
@@ -176,7 +178,15 @@ class Party(Protocol):
     spoiled: int
     """Week opponents of a settlement on its side last struck; 0 never (0 to 3120)"""
     spoiled_why: int
-    """What they struck at (SpoilWhy) (0 to 3)"""
+    """What they struck at (SpoilWhy) (0 to 4)"""
+    attacked: int
+    """Week its people last attacked civilians of a side that has signed terms; 0 never (0 to 3120)"""
+    attacked_whom: int
+    """Party, counted from 1, whose people they were (0 to 8)"""
+    attacked_killed: int
+    """How many were killed (from 0)"""
+    attacked_why: int
+    """Whether it had signed those terms (AttackWhy) (0 to 2)"""
 
     @property
     def weight(self) -> MutableRow[float]:
@@ -594,6 +604,8 @@ class Agreement(Protocol):
     """How far observers report violations (0 to 1)"""
     threat: float
     """Punishment that a third party threatens for a violation (0 to 1)"""
+    voice: float
+    """How far groups of society were heard in it (0 to 1)"""
     carried_out: int
     """Provisions completed (0 to 100)"""
     stalled: int
@@ -830,6 +842,8 @@ class Count(Protocol):
     governments_lost: int
     vetoes: int
     votes_turned: int
+    attacks_on_civilians: int
+    civilians_killed: int
 
 
 class World(Protocol):
@@ -1028,6 +1042,26 @@ class Settings:
     """Strength of appraise. (share; 0 to 3)"""
     appraise_way_out: float
     """Optimism without any trust, where a way out is wholly in sight. (share; 0 to 1)"""
+    attack_civilians_by_others: float
+    """The same where an armed group that did not sign them has. (share; 0 to 1)"""
+    attack_civilians_by_rebels: float
+    """Will to carry terms out that is gone where an armed group that signed them has attacked people without pause. (share; 0 to 1)"""
+    attack_civilians_by_states: float
+    """The same where a state that signed them has. (share; 0 to 1)"""
+    attack_civilians_killed: float
+    """People killed in an attack, in the mean; most attacks kill fewer. They are no battle deaths. (people; 1 to 10000)"""
+    attack_civilians_memory: float
+    """Time over which what attacks do to carrying out fades. (weeks; 1 to 2600)"""
+    attack_civilians_outside: float
+    """The same on people of a side that has signed terms, by an armed group that has not and is at war with it. (a year; 0 to 52)"""
+    attack_civilians_rate: float
+    """Attacks on people of another side that signed the same terms, by hard-liners of a side whose public is wholly hostile. (a year; 0 to 52)"""
+    attack_civilians_shock: float
+    """How far an attack shakes the public that it hits, and adds to what slows carrying out, of what is left. (share; 0 to 1)"""
+    attack_civilians_strength: float
+    """Strength of attack civilians. (share; 0 to 3)"""
+    attack_civilians_trust: float
+    """Trust of the other side's officials in the attackers' side that an attack destroys. (share; 0 to 1)"""
     betray_officials: float
     """Trust in that side lost among officials. (share; 0 to 1)"""
     betray_rate: float
@@ -1478,6 +1512,52 @@ class Settings:
     """Pace at which attitudes return to their anchor without violence. (a year; 0 to 5)"""
     harden_strength: float
     """Strength of harden. (share; 0 to 3)"""
+    include_business: float
+    """Weight among the groups of society that take part: business. (relative; 0 to 1000)"""
+    include_business_ask: int
+    """Provisions of which kind they ask for: business, for development of regions. (choice; nothing, military, political, territorial, justice)"""
+    include_consultation: float
+    """How far groups of society take part in consultations with the public at large. (share; 0 to 1)"""
+    include_consultation_voice: float
+    """In consultations. How far they can be heard in this way, if all that they say is taken up (own judgement). (share; 0 to 1)"""
+    include_content: float
+    """How far a full voice closes the gap to certainty that a text holds provisions of the kind that is asked for (own judgement). (share; 0 to 1)"""
+    include_forum: float
+    """How far groups of society take part in a consultative forum beside the talks. (share; 0 to 1)"""
+    include_forum_voice: float
+    """In a forum. How far they can be heard in this way, if all that they say is taken up (own judgement). (share; 0 to 1)"""
+    include_influence: float
+    """How far those at the table take up what groups of society say: presence alone is no influence. (share; 0 to 1)"""
+    include_leaks: float
+    """How much likelier secret talks come out where people of society are in the room in full (own judgement). (a week; 0 to 1)"""
+    include_observers: float
+    """How far groups of society take part as observers in the room. (share; 0 to 1)"""
+    include_observers_voice: float
+    """As observers. How far they can be heard in this way, if all that they say is taken up (own judgement). (share; 0 to 1)"""
+    include_owned: float
+    """What a full voice adds to the support of publics for the terms; below 0 they resent it (own judgement). (logit; -2 to 5)"""
+    include_presses: float
+    """How far society with a full voice makes up for will that is lacking to carry a text out; below 0 it gets in the way. (share; -0.5 to 1)"""
+    include_religious: float
+    """Weight among the groups of society that take part: religious leaders. (relative; 0 to 1000)"""
+    include_religious_ask: int
+    """Provisions of which kind they ask for: religious leaders, for reconciliation. (choice; nothing, military, political, territorial, justice)"""
+    include_slows: float
+    """Rounds of talks that are lost where groups of society sit at the table in full (own judgement). (share; 0 to 1)"""
+    include_strength: float
+    """Strength of include. (share; 0 to 1)"""
+    include_table: float
+    """How far groups of society take part with delegations of their own at the table. (share; 0 to 1)"""
+    include_table_voice: float
+    """At the table. How far they can be heard in this way, if all that they say is taken up (own judgement). (share; 0 to 1)"""
+    include_victims: float
+    """Weight among the groups of society that take part: groups of victims. (relative; 0 to 1000)"""
+    include_victims_ask: int
+    """Provisions of which kind they ask for: groups of victims. (choice; nothing, military, political, territorial, justice)"""
+    include_women: float
+    """Weight among the groups of society that take part: women's groups. (relative; 0 to 1000)"""
+    include_women_ask: int
+    """Provisions of which kind they ask for: women's groups. (choice; nothing, military, political, territorial, justice)"""
     intelligence_bias: float
     """How far intelligence strays from the truth, lastingly: 1 up to nothing or twice as much. (share; 0 to 1)"""
     intelligence_persons: float
@@ -2046,6 +2126,8 @@ class Settings:
     """Strength of split. (share; 0 to 3)"""
     spoil_near: float
     """How little may be left between what is asked and the least acceptable. (utility; 0 to 1)"""
+    spoil_outside: float
+    """The same from an armed group outside the talks, on those at the table with whom its war is not over. (a year; 0 to 52)"""
     spoil_rate: float
     """Attacks near success from a party whose public is wholly hostile. (a year; 0 to 52)"""
     spoil_size: float

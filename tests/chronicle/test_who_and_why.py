@@ -41,6 +41,7 @@ LOUD = {
     "leak.chance": 0.3, "leak.freezing": 0.5, "exposure.fall": 1.0, "betray.rate": 0.05, "transfer_up.paper": 0.5,
     "track_two.cooperation": 1.0, "channel.threshold": 0.03, "channel.secret": 0.5, "channel.exposure": 0.1,
     "come_out.fall": 1.0, "negotiate.pace": 1.0, "breach.rate": 3.0, "breach.rumour": 3.0, "spoil.rate": 20.0,
+    "spoil.outside": 20.0, "attack_civilians.rate": 5.0, "attack_civilians.outside": 5.0,
     "break_agreement.rate": 6.0, "renegotiate.rate": 30.0, "mediation.instrument": "sanctions", "misread.noise": 0.2,
     "mediation.leverage": 0.3, "press.hurting": 10.0, "shift_power.jump": 1.0, "split.strength": 3.0, "split.most": 2,
     "split.rate": 0.5, "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0,
@@ -1255,8 +1256,39 @@ def _spoiler(step: Step) -> Iterator[Happened]:
         own = step.before["parties"][p]
         near = table["rejected"] > 0 and own["aspiration"] - own["reservation"] < of["spoil_near"]
         fresh = table["signed_week"] > 0 and step.week - table["signed_week"] <= of["spoil_weeks"]
-        if step.exists(p):
+        if not int(step.before["table"]["members"]) >> p & 1:
+            yield {"who": p, "reason": "outside"}
+        elif step.exists(p):
             yield {"who": p, "reason": "both" if near and fresh else "near" if near else "signed"}
+
+
+@observes("civilians_attacked", "attack_civilians")
+def _civilians_attacked(step: Step) -> Iterator[Happened]:
+    """Whose people were shaken at once, by whom, and how many died, as far as effects tell."""
+    killed = int(step.after["count"]["civilians_killed"] - step.before["count"]["civilians_killed"])
+    attackers = [p for p in range(step.before["party_count"])
+                 if step.after["parties"]["terror"][p] > step.before["parties"]["terror"][p]]  # fmt: skip
+    assert len(attackers) == step.after["count"]["attacks_on_civilians"] - step.before["count"]["attacks_on_civilians"]
+    shaken = [p for p in range(step.before["party_count"])
+              if step.after["parties"]["shaken"][p] > step.before["parties"]["shaken"][p]]  # fmt: skip
+    for p in attackers:
+        bound = {q: _common_terms(step, p, q) for q in shaken if q != p}
+        victims = [q for q, why in bound.items() if why]
+        reason = {bound[q] for q in victims}
+        yield {"who": p, "whom": victims, "reason": reason} | ({"value": killed} if len(attackers) == 1 else {})
+
+
+def _common_terms(step: Step, attacker: int, victim: int) -> str:
+    """Whether a living text that divides something binds the victim, and the attacker too."""
+    why = ""
+    for n in range(step.before["agreement_count"]):
+        text = step.before["agreements"][n]
+        living = text["ended_week"] == 0 and text["superseded"] == 0 and text["lapsed"] == 0
+        if living and (text["kind"] == Kind.FULL or text["issues"] != 0) and int(text["signatories"]) >> victim & 1:
+            if int(text["signatories"]) >> attacker & 1:
+                return "signatory"
+            why = "outside"
+    return why
 
 
 # The comparison.

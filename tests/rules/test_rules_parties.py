@@ -60,7 +60,7 @@ SPLIT_PARTY = {
     "own": "label aspiration leader_since attitude parent split_why",
     "starts anew": "gone heir pressure inducement payment alibi heard_advice spoiler_standing jumped "
     "patron patron_turned patron_fell opposition opposition_set opposition_saw opposition_leads opposition_price "
-    "won_over agenda agenda_set hardness_set installed",
+    "won_over agenda agenda_set hardness_set installed terror",
     "measured": "militancy readiness reservation stalemate way_out war_value home_cost doubt",
 }
 SPLIT_DYAD = {
@@ -78,7 +78,7 @@ MERGED_PARTY = {
     "leader_since attitude support principle trust stalemate way_out war_value home_cost doubt alibi abroad "
     "heard_advice spoiler_standing gone heir jumped institutions mandate inducement payment patron patron_turned "
     "patron_fell opposition opposition_set opposition_saw opposition_leads opposition_price won_over "
-    "agenda agenda_set hardness_set installed",
+    "agenda agenda_set hardness_set installed terror",
 }
 
 
