@@ -144,6 +144,7 @@ def _keep_counts(now: Count, window: Count) -> None:
     window.understandings_lost, window.renegotiations = now.understandings_lost, now.renegotiations
     window.papers, window.paid, window.effort_missions = now.papers, now.paid, now.effort_missions
     window.governments_lost, window.vetoes, window.votes_turned = now.governments_lost, now.vetoes, now.votes_turned
+    window.attacks_on_civilians, window.civilians_killed = now.attacks_on_civilians, now.civilians_killed
 
 
 mechanism = Mechanism(

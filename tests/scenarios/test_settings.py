@@ -95,6 +95,7 @@ WHERE: dict[str, Where] = {
     "parties.veto": Where({"parties.veto_asks": 0.3, **SIGNING}),
     "parties.veto_weights": Where({"parties.veto": True, **SIGNING}, (0.0, {"choice": [0.1, 1.0, 9.0]})),
     "put_again.chance": Where({"parties.ratification": True, **SIGNING}),
+    "put_again.strength": Where({"parties.ratification": True, "put_again.chance": 1.0, **SIGNING}),
     "put_again.after": Where({"parties.ratification": True, "put_again.chance": 1.0, **SIGNING}),
     **{
         f"deploy.{name}": Where(MISSIONS)
