@@ -125,7 +125,7 @@ AWAKE: dict[str, dict[str, Any]] = {
     "provide": {"provide.strength": 1, **_SIGNING},
     "fulfil": {"provide.strength": 1, **_SIGNING},
     "include": {"include.table": 0.5, **_SIGNING},
-    "attack_civilians": {"attack_civilians.rate": 52.0, "attack_civilians.outside": 52.0, **_SIGNING},
+    "attack_civilians": {"parties.attacks_on_civilians": 52.0, **_SIGNING},
     "put_again": {
         "parties.ratification": True,
         "consult_public.strength": 1.4,

@@ -35,15 +35,12 @@ def _bound(world: World, party: int, other: int) -> int:
 
 
 @compiled
-def _rate(world: World, settings: Settings, dyad: Dyad, party: int, other: int) -> tuple[float, int]:
-    """Attacks a year of a party on the people of another, and as what it makes them (AttackWhy)."""
+def _as_what(world: World, dyad: Dyad, party: int, other: int) -> int:
+    """As what a party may attack the people of another (AttackWhy); 0 it does not: no state, and nobody whose war is over,
+    attacks over terms that it has not signed."""
     why = _bound(world, party, other)
-    if why == _SIGNATORY:
-        return settings.attack_civilians_rate, why
-    at_war = dyad.over == 0 and dyad.latent == 0
-    if why == _OUTSIDE and at_war and world.parties[party].state == 0:
-        return settings.attack_civilians_outside, why
-    return 0.0, 0
+    fights_on = world.parties[party].state == 0 and dyad.over == 0 and dyad.latent == 0
+    return why if why == _SIGNATORY or fights_on else 0
 
 
 @compiled
@@ -69,7 +66,8 @@ def attack_civilians(world: World, settings: Settings, party: int, week: int) ->
     attacks have done to carrying terms out fades."""
     actor = world.parties[party]
     actor.terror = between(actor.terror - actor.terror / settings.attack_civilians_memory, 0.0, 1.0)
-    if (settings.attack_civilians_rate == 0.0 and settings.attack_civilians_outside == 0.0) or not exists(actor):
+    rate = settings.attack_civilians_strength * settings.parties_attacks_on_civilians[actor.like]
+    if rate == 0.0 or not exists(actor):
         return
     for d in range(world.dyad_count):
         dyad = world.dyads[d]
@@ -78,10 +76,9 @@ def attack_civilians(world: World, settings: Settings, party: int, week: int) ->
         other = dyad.a + dyad.b - party
         if not exists(world.parties[other]):
             continue
-        rate, why = _rate(world, settings, dyad, party, other)
-        chance = settings.attack_civilians_strength * rate / WEEKS_IN_YEAR
-        chance *= (1.0 - actor.attitude) * deaths_left(settings, dyad)
-        if draw(world, CIVILIANS_ATTACKED, week, pair(actor.label, dyad.label)) < chance:
+        why = _as_what(world, dyad, party, other)
+        chance = rate / WEEKS_IN_YEAR * (1.0 - actor.attitude) * deaths_left(settings, dyad)
+        if why > 0 and draw(world, CIVILIANS_ATTACKED, week, pair(actor.label, dyad.label)) < chance:
             actor.attacked_why = why
             _strike(world, settings, party, other, week)
             return
@@ -94,8 +91,7 @@ mechanism = Mechanism(
     source="Joshi 2020 (one-sided violence and carrying out: less after it, most where rebels do it); Stedman 1997 (spoilers inside and outside); Kydd & Walter 2002 (what an attack says of the other side); own formalisation",
     strength=strength("attack_civilians"),
     parameters=(
-        Parameter("attack_civilians.rate", 0.0, 0, WEEKS_IN_YEAR, "a year", "Attacks on people of another side that signed the same terms, by hard-liners of a side whose public is wholly hostile."),
-        Parameter("attack_civilians.outside", 0.0, 0, WEEKS_IN_YEAR, "a year", "The same on people of a side that has signed terms, by an armed group that has not and is at war with it."),
+        Parameter("parties.attacks_on_civilians", 0.0, 0, WEEKS_IN_YEAR, "a year", "Attacks of the party's hard-liners on people of each side that has signed terms, were its own public wholly hostile: of a side that signed the same terms, or, by an armed group that did not sign, of a side with which it is at war.", per=("party",)),
         Parameter("attack_civilians.killed", 10.0, 1, 10000, "people", "People killed in an attack, in the mean; most attacks kill fewer. They are no battle deaths."),
         Parameter("attack_civilians.shock", 0.15, 0, 1, "share", "How far an attack shakes the public that it hits, and adds to what slows carrying out, of what is left."),
         Parameter("attack_civilians.trust", 0.1, 0, 1, "share", "Trust of the other side's officials in the attackers' side that an attack destroys.", source="direction: Kydd & Walter 2002; own judgement"),

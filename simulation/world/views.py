@@ -1052,10 +1052,6 @@ class Settings:
     """People killed in an attack, in the mean; most attacks kill fewer. They are no battle deaths. (people; 1 to 10000)"""
     attack_civilians_memory: float
     """Time over which what attacks do to carrying out fades. (weeks; 1 to 2600)"""
-    attack_civilians_outside: float
-    """The same on people of a side that has signed terms, by an armed group that has not and is at war with it. (a year; 0 to 52)"""
-    attack_civilians_rate: float
-    """Attacks on people of another side that signed the same terms, by hard-liners of a side whose public is wholly hostile. (a year; 0 to 52)"""
     attack_civilians_shock: float
     """How far an attack shakes the public that it hits, and adds to what slows carrying out, of what is left. (share; 0 to 1)"""
     attack_civilians_strength: float
@@ -1842,6 +1838,8 @@ class Settings:
     """Share of its participants' public work that goes into opinion abroad. (share; 0 to 1)"""
     parties_agenda: Row[float]
     """What settling is worth to its leader himself: office, honour, an inheritance to leave; below 0 what it costs him, as where he answers for the war or would face a court. (utility; -1 to 1)"""
+    parties_attacks_on_civilians: Row[float]
+    """Attacks of the party's hard-liners on people of each side that has signed terms, were its own public wholly hostile: of a side that signed the same terms, or, by an armed group that did not sign, of a side with which it is at war. (a year; 0 to 52)"""
     parties_attitude: Row[float]
     """Attitude of its public to a settlement: 0 rejects, 1 welcomes. (share; 0 to 1)"""
     parties_channel: Grid[int]

@@ -41,7 +41,7 @@ LOUD = {
     "leak.chance": 0.3, "leak.freezing": 0.5, "exposure.fall": 1.0, "betray.rate": 0.05, "transfer_up.paper": 0.5,
     "track_two.cooperation": 1.0, "channel.threshold": 0.03, "channel.secret": 0.5, "channel.exposure": 0.1,
     "come_out.fall": 1.0, "negotiate.pace": 1.0, "breach.rate": 3.0, "breach.rumour": 3.0, "spoil.rate": 20.0,
-    "spoil.outside": 20.0, "attack_civilians.rate": 5.0, "attack_civilians.outside": 5.0,
+    "spoil.outside": 20.0, "parties.attacks_on_civilians": 5.0,
     "break_agreement.rate": 6.0, "renegotiate.rate": 30.0, "mediation.instrument": "sanctions", "misread.noise": 0.2,
     "mediation.leverage": 0.3, "press.hurting": 10.0, "shift_power.jump": 1.0, "split.strength": 3.0, "split.most": 2,
     "split.rate": 0.5, "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0,

@@ -105,5 +105,5 @@ def test_by_default_nobody_takes_part(scenario: str) -> None:
     assert same_bytes(lived(scenario, range(4), 120, {"include.influence": 1.0}).worlds, without)
 
 
-INCLUDED: frozenset[str] = frozenset()
+INCLUDED = frozenset({"el_salvador"})
 """Scenarios in which groups of society take part."""

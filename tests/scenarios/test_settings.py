@@ -77,11 +77,11 @@ WHERE: dict[str, Where] = {
         for name in ("veto.strength", "veto.rest", "parties.veto_asks")
     },
     **{
-        f"attack_civilians.{name}": Where({"attack_civilians.rate": 20.0, **SIGNING})
+        f"attack_civilians.{name}": Where({"parties.attacks_on_civilians": 20.0, **SIGNING})
         for name in ("strength", "killed", "shock", "trust", "memory", "by_rebels", "by_states")
     },
-    "attack_civilians.rate": Where(SIGNING),
-    "attack_civilians.by_others": Where({"attack_civilians.outside": 20.0, **SIGNING_ANYWHERE}, scenario="drc"),
+    "parties.attacks_on_civilians": Where(SIGNING),
+    "attack_civilians.by_others": Where({"parties.attacks_on_civilians": 20.0, **SIGNING_ANYWHERE}, scenario="drc"),
     **{name: Where(INCLUDED) for name, declared in parameters().items() if declared.section == "include"},
     **{f"include.{way}": Where(SIGNING) for way in ("table", "observers", "forum", "consultation")},
     **{
@@ -89,7 +89,6 @@ WHERE: dict[str, Where] = {
         for way in ("table", "observers", "forum", "consultation")
     },
     "include.leaks": Where({"include.table": 1.0, "channel.secret": 1.0, "channel.exposure": 0.0, **SIGNING}),
-    "attack_civilians.outside": Where(SIGNING_ANYWHERE, scenario="drc"),
     "spoil.outside": Where(SIGNING_ANYWHERE, scenario="drc"),
     "take_office.strength": Where({"parties.new_leader": "outsider"}),
     "parties.veto": Where({"parties.veto_asks": 0.3, **SIGNING}),
