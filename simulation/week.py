@@ -30,6 +30,7 @@ from simulation.rules import (
     convene,
     cooperate,
     coordinate,
+    deadline,
     deploy,
     dissolve,
     earn_legitimacy,
@@ -171,6 +172,7 @@ _WEEK: tuple[Mechanism, ...] = (
     veto.mechanism,
     consult_public.mechanism,
     sign.mechanism,
+    deadline.mechanism,
     cease_fire.mechanism,
     # 7. Agreements live
     stand_by.mechanism,

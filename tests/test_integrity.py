@@ -133,6 +133,7 @@ AWAKE: dict[str, dict[str, Any]] = {
         "put_again.after": 2,
         **_TALKING,
     },
+    "deadline": {"deadline.week": 60, "deadline.run_up": 50, "deadline.ends": 1.0, **_TALKING},
     "recruit": {"recruit.pull": 0.5},
     "take_office": {"parties.new_leader": "insider"},
     "sponsor": {"parties.patron": 0.5, "parties.patron_turns": 0.2},

@@ -137,7 +137,9 @@ def _may_open(world: World, settings: Settings, dyad: Dyad, week: int, effort: f
     luck = draw(world, CHANNEL_OPENS, week, dyad.label)
     if luck >= effort * settings.channel_pace:
         return
-    hidden = settings.channel_secret > 0.0 and draw(world, CHANNEL_SECRET, week, dyad.label) < settings.channel_secret
+    of_a, of_b = settings.parties_secret[world.parties[dyad.a].like], settings.parties_secret[world.parties[dyad.b].like]
+    secret = max(settings.channel_secret, of_a, of_b)
+    hidden = secret > 0.0 and draw(world, CHANNEL_SECRET, week, dyad.label) < secret
     # Secret talks carry no political cost at home, since nobody there sees them.
     reason, least = _reason_to_talk(world, settings, dyad, not hidden)
     needed = 1.0
@@ -242,6 +244,7 @@ mechanism = Mechanism(
         Parameter("channel.hardening", 1.0, 0, WEEKS_IN_YEAR, "a year", "How much faster under the hardest fighting (own judgement)."),
         Parameter("channel.political_cost", 0.01, 0, 1, "readiness", "What opening talks for all to see costs a leader wholly at the mercy of a hostile public."),
         Parameter("channel.secret", 0.0, 0, 1, "share", "Share of talks that open in secret and can be denied."),
+        Parameter("parties.secret", 0.0, 0, 1, "share", "The same for talks with this party; the largest share of the two parties' and of all talks counts.", per=("party",)),
     ),
     writes=(
         "dyads.channel",

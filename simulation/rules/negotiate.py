@@ -11,6 +11,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.agenda import ORDERS, keep_to_order
 from simulation.world.constants import TINY
+from simulation.world.deadlines import conceded_for_deadline, hastened_by_deadline
 from simulation.world.decisions import PROTOCOL, PROTOCOL_KIND, ROUND
 from simulation.world.inclusion import crowding_left
 from simulation.world.lookups import between, bit, engaged, exists, is_living, shares_dyad
@@ -77,7 +78,7 @@ def _refusal(world: World, party: int) -> float:
 
 
 @compiled
-def _concede(world: World, settings: Settings) -> None:
+def _concede(world: World, settings: Settings, week: int) -> None:
     """The refuser with the least to lose by yielding lowers what it asks for, towards the least it signs for."""
     least, yields = _OUT_OF_REACH, -1
     for p in range(world.party_count):
@@ -89,6 +90,7 @@ def _concede(world: World, settings: Settings) -> None:
         tied = _refusal(world, p) == least
         if bit(world.table.members, p) and (p == yields or tied) and own.aspiration > own.mandate:
             step = settings.negotiate_strength * settings.negotiate_concession * (own.aspiration - own.mandate)
+            step *= conceded_for_deadline(settings, week)
             own.aspiration = max(own.aspiration - step, own.mandate)
             world.count.concessions += 1
 
@@ -285,7 +287,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
         return
     slow = (1.0 - settings.negotiate_consultation * _rigidity(world, settings)) * crowding_left(settings)
     rate = settings.negotiate_strength * reach_one(world, settings, week) * settings.negotiate_pace * slow
-    rate *= _haste(world, settings)
+    rate *= _haste(world, settings) * hastened_by_deadline(settings, week)
     if draw(world, ROUND, week, world.key) >= rate:
         return
     put_draft(world, settings)
@@ -300,7 +302,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     if settings.negotiate_concession_theory == _TIME:
         _let_time_pass(world, settings)
     else:
-        _concede(world, settings)
+        _concede(world, settings, week)
     _learn(world, settings)
     _close_some(world, settings, week, by_issue, alone)
     # A draft of which every issue was closed did not fail, be it that the text is not one that settles all.

@@ -105,6 +105,8 @@ def _others(world: World, mediator: int) -> int:
 def press(world: World, settings: Settings, mediator: int, week: int) -> None:
     """A mediator with leverage presses those it means to, sparing the one it leans to, as rivals abroad let it."""
     actor = world.mediators[mediator]
+    # What an event, or a change of the run, sets counts for those who are at work.
+    actor.leverage = settings.mediation_leverage if actor.official == 1 else 0.0
     effort = reach_one(world, settings, week)
     push = settings.press_strength * effort * actor.leverage * (1.0 - world.rivalry) * math.exp(-settings.press_crowding * _others(world, mediator))
     if not engaged(actor) or push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
@@ -163,6 +165,6 @@ mechanism = Mechanism(
         Parameter("mediation.instrument", "pressure", 0, 5, "means", "By what means: plain pressure, a threat that stands behind the text, sanctions, withdrawal, or reward.", source="Touval & Zartman 1985", kind="choice", choices=INSTRUMENTS),
         Parameter("parties.leverage", 0.0, 0, 1, "utility", "What the party itself can press the others with at the table.", per=("party",)),
     ),
-    writes=("parties.pressure", "parties.inducement", "parties.pain", "parties.pressed_by", "parties.sanctioned", "mediators.left"),
+    writes=("mediators.leverage", "parties.pressure", "parties.inducement", "parties.pain", "parties.pressed_by", "parties.sanctioned", "mediators.left"),
     verbs=(Verb("parties", relax), Verb("mediators", press), Verb("parties", lean_on)),
 )  # fmt: skip

@@ -340,7 +340,7 @@ def cross_lines(world: World) -> None:
 @compiled
 def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) -> float:
     """What pulls a signatory away from an agreement: distrust, a hostile public, a leader who was
-    against it, grievance, power shifted. Nothing pulls on
+    against it, grievance, power shifted, haste when it was signed. Nothing pulls on
     an agenda while talks are held on it; otherwise distrust and a hostile public do, since it divides nothing."""
     party = world.parties[p]
     agenda = agreement.kind == _PROCESS
@@ -358,6 +358,7 @@ def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) ->
         settings.break_agreement_grievance * agreement.grievance[p],
         settings.break_agreement_shift * shift,
     )
+    shifted += settings.deadline_strength * settings.deadline_frail * agreement.hurried
     if agreement.holds != 0:
         return strained(settings, agreement, party, distrust, grievance, hostility + shifted)
     return distrust + hostility + grievance + shifted

@@ -111,6 +111,7 @@ class ChannelWhy(IntEnum):
     AGREEMENT_ENDED = 10
     MERGED = 11
     DISSOLVED = 12
+    DEADLINE = 13
 
 
 class LeaderWhy(IntEnum):
@@ -753,6 +754,7 @@ AGREEMENT = (
     State("observers", "float", "how far observers report violations"),
     State("threat", "float", "punishment that a third party threatens for a violation"),
     State("voice", "float", "how far groups of society were heard in it"),
+    State("hurried", "float", "how near a deadline was when it was signed"),
     State("carried_out", "int", "provisions completed", 0, 100),
     State("stalled", "int", "provisions that were not begun, or stopped for good", 0, 100),
     State(

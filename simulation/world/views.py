@@ -606,6 +606,8 @@ class Agreement(Protocol):
     """Punishment that a third party threatens for a violation (0 to 1)"""
     voice: float
     """How far groups of society were heard in it (0 to 1)"""
+    hurried: float
+    """How near a deadline was when it was signed (0 to 1)"""
     carried_out: int
     """Provisions completed (0 to 100)"""
     stalled: int
@@ -1284,6 +1286,20 @@ class Settings:
     """Strength of cooperate. (share; 0 to 3)"""
     cooperate_violence: float
     """Pace at which full violence drives it away. (a year; 0 to 20)"""
+    deadline_ends: float
+    """Chance that talks without a text in the run-up are broken off when it has passed (own judgement). (share; 0 to 1)"""
+    deadline_frail: float
+    """Strain on a text that is signed in the last week, beside all other strain (own judgement). (share; 0 to 5)"""
+    deadline_haste: float
+    """How much quicker rounds follow each other in the last week, up to one a week (own judgement). (times; 0 to 50)"""
+    deadline_run_up: int
+    """How long before it the deadline is felt, more from week to week (own judgement). (weeks; 1 to 520)"""
+    deadline_strength: float
+    """Strength of deadline. (share; 0 to 3)"""
+    deadline_week: int
+    """Last week before the deadline of the talks; 0 there is none. Dated events may set one after the other. (week; 0 to 2600)"""
+    deadline_yields: float
+    """How much further concessions go in the last week; below 0 sides wait for each other. (times; -1 to 5)"""
     deploy_backer: int
     """Who must be there to back it: an official mediator, or an outside power, which always is. (choice; mediator, power)"""
     deploy_bound: float
@@ -1902,6 +1918,8 @@ class Settings:
     """Whether a full agreement needs a majority of the party's public. (yes or no; 0 to 1)"""
     parties_rigidity: Row[float]
     """How tightly officials are bound by their mandate: they shade what they say, and must consult. (share; 0 to 1)"""
+    parties_secret: Row[float]
+    """The same for talks with this party; the largest share of the two parties' and of all talks counts. (share; 0 to 1)"""
     parties_sector: Row[float]
     """Strength of the party's non-governmental sector. (share; 0 to 1)"""
     parties_term: Row[int]

@@ -88,6 +88,11 @@ WHERE: dict[str, Where] = {
         f"include.{way}_voice": Where({f"include.{way}": 1.0, **SIGNING})
         for way in ("table", "observers", "forum", "consultation")
     },
+    **{
+        f"deadline.{name}": Where({"deadline.week": 150, "deadline.run_up": 100, "deadline.ends": 1.0, **SIGNING})
+        for name in ("strength", "run_up", "haste", "yields", "frail", "ends")
+    },
+    "deadline.week": Where({"deadline.run_up": 100, "deadline.ends": 1.0, **SIGNING}, (0, 150)),
     "include.leaks": Where({"include.table": 1.0, "channel.secret": 1.0, "channel.exposure": 0.0, **SIGNING}),
     "spoil.outside": Where(SIGNING_ANYWHERE, scenario="drc"),
     "take_office.strength": Where({"parties.new_leader": "outsider"}),
