@@ -47,6 +47,7 @@ LOUD = {
     "split.rate": 0.5, "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0,
     "merge.rivals": 2.0, "parties.leverage": 0.1, "shock.recurrence": 1.0, "deploy.chance": 0.7, "deploy.delay": 2,
     "deploy.text": "any", "deploy.backer": "power", "deploy.weeks": 20, "deploy.consent": 6.0, "deploy.casualties": 6.0,
+    "deadline.week": 80, "deadline.run_up": 1, "deadline.ends": 1.0,
     "parties.patron": 0.8, "parties.patron_strings": 1.0, "parties.patron_falls": 0.3, "parties.patron_turns": 0.5,
 }  # fmt: skip
 """Settings under which what is rare happens."""
@@ -667,18 +668,18 @@ def _mediator_withdraws(step: Step) -> Iterator[Happened]:
 
 # Track I.
 
-_CHANNEL = ("merge", "leak", "channel", "come_out", "break_agreement", "dissolve", "cease_fire")
+_CHANNEL = ("merge", "leak", "channel", "come_out", "deadline", "break_agreement", "dissolve", "cease_fire")
 
 
 def _channel(step: Step, state: Channel) -> Iterator[tuple[int, int, int, bool]]:
     """Channels that are now in this state and were not when last looked at, at the end of a part of the week."""
     seen = step.memory.setdefault("channel", {})
-    if step.mechanism in ("channel", "come_out"):
+    if step.mechanism in ("channel", "come_out", "deadline"):
         return  # the part of the week is not over
     for d, a, b in step.pairs():
         was, now = seen.setdefault(d, step.before["dyads"]["channel"][d]), step.after["dyads"]["channel"][d]
         if was != now and now == state:
-            yield d, a, b, bool(step.memory.get("came_out", set()) & {d})
+            yield d, a, b, bool(step.memory.get("come_out", set()) & {d})
         seen[d] = now
 
 
@@ -686,8 +687,8 @@ def _by_hand(step: Step) -> None:
     """Keep what the channel's own rule did in this week, until the part is over."""
     if step.mechanism == "channel":
         step.memory["at"], step.memory["hidden"] = step.before.copy(), step.after["dyads"]["secret"].copy()
-    elif step.mechanism == "come_out":
-        step.memory["came_out"] = {
+    elif step.mechanism in ("come_out", "deadline"):
+        step.memory[step.mechanism] = {
             d for d, _, _ in step.pairs() if step.before["dyads"]["channel"][d] != step.after["dyads"]["channel"][d]
         }
 
@@ -740,6 +741,8 @@ def _talks_frozen(step: Step) -> Iterator[Happened]:
             yield {"who": a, "whom": b, "reason": "leak"}
         elif came_out:
             yield {"who": a, "whom": b, "reason": "came_out"}
+        elif d in step.memory.get("deadline", set()):
+            yield {"who": a, "whom": b, "reason": "deadline"}
         else:
             of, felt = step.settings, step.memory["at"]["dyads"]["felt"][d]
             who, whom, reason = _least(step, a, b, False)
