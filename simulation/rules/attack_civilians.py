@@ -12,7 +12,7 @@ from simulation.world.decisions import CIVILIANS_ATTACKED, CIVILIANS_KILLED
 from simulation.world.lookups import between, bit, divides, exists, is_living
 from simulation.world.missions import deaths_left
 from simulation.world.parameters import Parameter
-from simulation.world.record import AttackWhy
+from simulation.world.record import PROVISIONS, AttackWhy
 
 if TYPE_CHECKING:
     from simulation.world.views import Dyad, Settings, World
@@ -21,26 +21,27 @@ _SIGNATORY, _OUTSIDE = int(AttackWhy.SIGNATORY), int(AttackWhy.OUTSIDE)
 
 
 @compiled
-def _bound(world: World, party: int, other: int) -> int:
+def _bound(world: World, party: int, other: int) -> tuple[int, float]:
     """As what a party would attack the people of another that has signed terms (AttackWhy): it signed them too, or it fights
-    on outside them; 0 there are none."""
-    why = 0
+    on outside them; 0 there are none. And how much of what both signed is left to stop."""
+    why, done = 0, 0.0
     for n in range(world.agreement_count):
         text = world.agreements[n]
         if divides(text) and is_living(text) and bit(text.signatories, other):
             if bit(text.signatories, party):
-                return _SIGNATORY
-            why = _OUTSIDE
-    return why
+                why, done = _SIGNATORY, max(done, text.carried_out / PROVISIONS)
+            elif why == 0:
+                why = _OUTSIDE
+    return why, 1.0 - done
 
 
 @compiled
-def _as_what(world: World, dyad: Dyad, party: int, other: int) -> int:
-    """As what a party may attack the people of another (AttackWhy); 0 it does not: no state, and nobody whose war is over,
-    attacks over terms that it has not signed."""
-    why = _bound(world, party, other)
+def _motive(world: World, dyad: Dyad, party: int, other: int) -> tuple[int, float]:
+    """As what a party may attack the people of another (AttackWhy), and how strong its motive is; 0 it does not: no state,
+    and nobody whose war is over, attacks over terms that it has not signed."""
+    why, left = _bound(world, party, other)
     fights_on = world.parties[party].state == 0 and dyad.over == 0 and dyad.latent == 0
-    return why if why == _SIGNATORY or fights_on else 0
+    return (why, left) if why == _SIGNATORY or fights_on else (0, 0.0)
 
 
 @compiled
@@ -62,8 +63,8 @@ def _strike(world: World, settings: Settings, party: int, other: int, week: int)
 
 
 def attack_civilians(world: World, settings: Settings, party: int, week: int) -> None:
-    """Hard-liners of a side may attack people of another that has signed terms; a mission that protects stops some. What such
-    attacks have done to carrying terms out fades."""
+    """Hard-liners of a side may attack people of another that has signed terms, the more there is left to stop; a mission that
+    protects stops some. What such attacks have done to carrying terms out fades."""
     actor = world.parties[party]
     actor.terror = between(actor.terror - actor.terror / settings.attack_civilians_memory, 0.0, 1.0)
     rate = settings.attack_civilians_strength * settings.parties_attacks_on_civilians[actor.like]
@@ -76,8 +77,8 @@ def attack_civilians(world: World, settings: Settings, party: int, week: int) ->
         other = dyad.a + dyad.b - party
         if not exists(world.parties[other]):
             continue
-        why = _as_what(world, dyad, party, other)
-        chance = rate / WEEKS_IN_YEAR * (1.0 - actor.attitude) * deaths_left(settings, dyad)
+        why, left = _motive(world, dyad, party, other)
+        chance = rate / WEEKS_IN_YEAR * left * (1.0 - actor.attitude) * deaths_left(settings, dyad)
         if why > 0 and draw(world, CIVILIANS_ATTACKED, week, pair(actor.label, dyad.label)) < chance:
             actor.attacked_why = why
             _strike(world, settings, party, other, week)
@@ -91,7 +92,7 @@ mechanism = Mechanism(
     source="Joshi 2020 (one-sided violence and carrying out: less after it, most where rebels do it); Stedman 1997 (spoilers inside and outside); Kydd & Walter 2002 (what an attack says of the other side); own formalisation",
     strength=strength("attack_civilians"),
     parameters=(
-        Parameter("parties.attacks_on_civilians", 0.0, 0, WEEKS_IN_YEAR, "a year", "Attacks of the party's hard-liners on people of each side that has signed terms, were its own public wholly hostile: of a side that signed the same terms, or, by an armed group that did not sign, of a side with which it is at war.", per=("party",)),
+        Parameter("parties.attacks_on_civilians", 0.0, 0, WEEKS_IN_YEAR, "a year", "Attacks of the party's hard-liners on people of each side that has signed terms, were its own public wholly hostile and nothing carried out: of a side that signed the same terms, or, by an armed group that did not sign, of a side with which it is at war.", per=("party",)),
         Parameter("attack_civilians.killed", 10.0, 1, 10000, "people", "People killed in an attack, in the mean; most attacks kill fewer. They are no battle deaths."),
         Parameter("attack_civilians.shock", 0.15, 0, 1, "share", "How far an attack shakes the public that it hits, and adds to what slows carrying out, of what is left."),
         Parameter("attack_civilians.trust", 0.1, 0, 1, "share", "Trust of the other side's officials in the attackers' side that an attack destroys.", source="direction: Kydd & Walter 2002; own judgement"),

@@ -1855,7 +1855,7 @@ class Settings:
     parties_agenda: Row[float]
     """What settling is worth to its leader himself: office, honour, an inheritance to leave; below 0 what it costs him, as where he answers for the war or would face a court. (utility; -1 to 1)"""
     parties_attacks_on_civilians: Row[float]
-    """Attacks of the party's hard-liners on people of each side that has signed terms, were its own public wholly hostile: of a side that signed the same terms, or, by an armed group that did not sign, of a side with which it is at war. (a year; 0 to 52)"""
+    """Attacks of the party's hard-liners on people of each side that has signed terms, were its own public wholly hostile and nothing carried out: of a side that signed the same terms, or, by an armed group that did not sign, of a side with which it is at war. (a year; 0 to 52)"""
     parties_attitude: Row[float]
     """Attitude of its public to a settlement: 0 rejects, 1 welcomes. (share; 0 to 1)"""
     parties_channel: Grid[int]

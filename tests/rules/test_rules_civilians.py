@@ -47,6 +47,16 @@ def test_attacks_come_with_hostile_publics_after_terms_were_signed_alone() -> No
     assert count(step(attack_civilians.mechanism, own, YEAR), "attacks_on_civilians") == 0
 
 
+def test_the_less_there_is_left_to_stop_the_fewer_come() -> None:
+    left = {}
+    for done in (0, 10, 20):
+        own = founded(60, parties__attacks_on_civilians=20.0)
+        sign(own.worlds, 1, Kind.FULL, issues=1, carried_out=done)
+        step(attack_civilians.mechanism, own, YEAR)
+        left[done] = count(own.worlds, "attacks_on_civilians")
+    assert left[10] == pytest.approx(0.5 * left[0], rel=0.15) and left[20] == 0
+
+
 def test_as_many_come_and_as_many_die_as_the_settings_say() -> None:
     own = attacked(400, parties__attacks_on_civilians=2.0, attack_civilians__killed=8.0)
     attacks = count(own.worlds, "attacks_on_civilians")
