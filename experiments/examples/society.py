@@ -29,7 +29,7 @@ def carried_out(results: mt.Results) -> pd.DataFrame:
     texts = results.agreements[results.agreements["kind"] == "full"].dropna(subset="implemented")
     by_case = texts.groupby(["arm", "case"])["implemented"].agg(["sum", "size"]).astype(float).reset_index("case")
     found = by_case.groupby("arm").apply(mean_and_half)
-    return results.arms[[name for name in results.arms if "." in name]].join(found)
+    return results.arms[["parties.attacks_on_civilians"]].join(found)
 
 
 def mean_and_half(rows: pd.DataFrame) -> pd.Series:

@@ -36,7 +36,8 @@ def both(who: str | None, whom: str | None) -> str:
 
 
 def numbers(template: str, value: float, threshold: float) -> dict[str, str]:
-    """Value and threshold as a person reads them, in full, as a whole number and as percentages; nothing where there is none.
+    """Value and threshold as a person reads them, in full and as percentages, and the value as a whole number; nothing
+    where there is none.
 
     They have places enough to be told apart where the template has both.
     """
