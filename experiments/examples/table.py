@@ -22,7 +22,7 @@ def run(name: str, arms: mt.Design) -> mt.Results:
     return study.run(out=f"results/{name}")
 
 
-dated = run("deadlines", mt.factorial({"deadline.week": [0, 13, 26, 52, 104], "deadline.ends": [0.5, 0.0, 1.0]}))
+dated = run("deadlines", mt.factorial({"deadline.week": [0, 13, 26, 52, 104], "deadline.ends": [0.0, 0.5, 1.0]}))
 ordered = run("orders", mt.sweep({"negotiate.order": ["any", "easiest_first", "hardest_first", "balanced"]}))
 led = run("agendas", mt.sweep({"parties.government.agenda": [0, -0.2, -0.1, 0.1, 0.2]}))
 drawn = (
