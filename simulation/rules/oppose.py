@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import draw, draw_normal
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.decisions import LEADER_FALLS, OPPOSITION_UNSEATS, OPPOSITION_VOTE
+from simulation.world.decisions import OPPOSITION_UNSEATS
 from simulation.world.leaders import hand_over, harden_public, replace_leader
 from simulation.world.lookups import between, bit, divides, exists, is_living, seen_to_talk
-from simulation.world.opposition import holds_elections, voice
+from simulation.world.opposition import contends, voice, wins_election
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS, LeaderWhy, OppositionWhy
 
 if TYPE_CHECKING:
     from simulation.world.views import Official, Party, Settings, World
 
-_DOWN, _ELECTION = int(LeaderWhy.BROUGHT_DOWN), int(LeaderWhy.ELECTION)
-_ELECTED, _RETURNED = int(LeaderWhy.OPPOSITION), int(LeaderWhy.RETURNED)
+_DOWN, _ELECTED, _RETURNED = int(LeaderWhy.BROUGHT_DOWN), int(LeaderWhy.OPPOSITION), int(LeaderWhy.RETURNED)
 _SET, _OUTBID, _ATTACKED = int(OppositionWhy.SET), int(OppositionWhy.OUTBID), int(OppositionWhy.ATTACKED)
 _UNMET, _WEARY, _FADED = int(OppositionWhy.UNMET), int(OppositionWhy.WEARY), int(OppositionWhy.FADED)
 _BACK = int(OppositionWhy.BACK)
@@ -147,17 +146,10 @@ def _outraged(world: World, party: int, speaks: float) -> bool:
 
 @compiled
 def _elect(world: World, settings: Settings, leader: Official, week: int) -> None:
-    """At an election the opposition comes to lead the party, or those who led it before do; else it is an election like any
-    other."""
+    """At an election the opposition comes to lead the party, or those who led it before do."""
     actor = world.parties[leader.party]
-    vote = actor.opposition + settings.oppose_swing * draw_normal(world, OPPOSITION_VOTE, week, actor.label)
-    won = vote >= settings.oppose_majority
-    if not won and actor.opposition_leads == 0:
-        usual = settings.change_leader_at_elections * settings.change_leader_strength
-        if draw(world, LEADER_FALLS, week, leader.label) < usual:
-            replace_leader(world, settings, leader, _ELECTION, week)
-        return
-    if won and actor.opposition_leads == 1:
+    won = wins_election(world, settings, actor, week)
+    if won == (actor.opposition_leads == 1):
         return
     actor.opposition_leads = won
     hand_over(world, settings, leader, True, _ELECTED if won else _RETURNED, week)
@@ -167,7 +159,7 @@ def _elect(world: World, settings: Settings, leader: Official, week: int) -> Non
 def unseat(world: World, settings: Settings, party: int, week: int) -> None:
     """The opposition may win an election at the party's term, and between elections bring its leader down."""
     actor = world.parties[party]
-    if not holds_elections(settings, actor) or not exists(actor):
+    if not contends(settings, actor) or not exists(actor):
         return
     term = settings.parties_term[actor.like]
     due = term > 0 and (week - actor.leader_since) % term == 0
@@ -218,5 +210,6 @@ mechanism = Mechanism(
         "groups.attitude", "parties.leader_fell", "parties.leader_why", "parties.agenda", "officials.hardness", "channels.trust",
         "knowledge.confidence", "count.leaders_lost", "count.governments_lost",
     ),
-    verbs=(Verb("parties", rally), Verb("parties", campaign), Verb("parties", unseat)),
+    # Elections come first: who holds those that no opposition wins has looked at the same following this week.
+    verbs=(Verb("parties", unseat), Verb("parties", rally), Verb("parties", campaign)),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw_normal
-from simulation.world.decisions import CAMPAIGN
+from simulation.world.decisions import CAMPAIGN, OPPOSITION_VOTE
 
 if TYPE_CHECKING:
     from simulation.world.views import Party, Settings, World
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 __all__ = [
     "bias_of_leader",
     "campaign_swing",
-    "holds_elections",
+    "contends",
     "price_of_consent",
     "pull_of_leader",
     "voice",
     "will_left",
+    "wins_election",
 ]
 
 
@@ -37,9 +38,16 @@ def _unwon(settings: Settings, party: Party) -> float:
 
 
 @compiled
-def holds_elections(settings: Settings, party: Party) -> bool:
-    """Whether the party's elections are between an opposition and whoever leads."""
+def contends(settings: Settings, party: Party) -> bool:
+    """Whether an opposition stands in the party's elections, or has come to lead it."""
     return settings.oppose_strength > 0.0 and (party.opposition > 0.0 or party.opposition_leads == 1)
+
+
+@compiled
+def wins_election(world: World, settings: Settings, party: Party, week: int) -> bool:
+    """Whether the opposition wins, or would win, an election of this week."""
+    vote = party.opposition + settings.oppose_swing * draw_normal(world, OPPOSITION_VOTE, week, party.label)
+    return contends(settings, party) and vote >= settings.oppose_majority
 
 
 @compiled

@@ -237,9 +237,9 @@ def test_such_a_leader_strains_what_was_signed_and_carries_out_less() -> None:
     assert ended[1] > ended[0] + 0.05
 
 
-def test_where_it_stands_elections_bring_nobody_else() -> None:
+def test_where_it_neither_wins_nor_leads_elections_are_as_ever() -> None:
     always = {"change_leader__at_elections": 1.0, "change_leader__rate": 0.0, "parties__israel__term": 10}
-    for size, lost in ((0.0, 1), (0.2, 0)):
+    for size, lost in ((0.0, 1), (0.1, 1), (1.0, 0)):
         own = opposed(1, size, **always)
         own.worlds["parties"]["leader_since"] = 0
         step(oppose.mechanism, own)
