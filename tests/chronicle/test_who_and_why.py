@@ -29,6 +29,7 @@ from simulation.world.decisions import (
     MISREADING,
     MISSION_CASUALTIES,
     MISSION_CONSENT,
+    OPPOSITION_VOTE,
     PATRON_FALLS,
     PROCESS_COLLAPSES,
     RATIFICATION,
@@ -309,8 +310,9 @@ def _leader_falls(step: Step) -> Iterator[Happened]:
             term = step.settings["parties_term"][step.after["parties"]["like"][party]]
             due = term > 0 and (step.week - step.after["parties"]["leader_since"][party]) % term == 0
             own = step.before["parties"][party]
-            contested = own["opposition"] > 0.0 or own["opposition_leads"] == 1
-            at_home = "election" if due and not contested else "chance"
+            vote = own["opposition"] + step.settings["oppose_swing"] * step.normal(OPPOSITION_VOTE, own["label"])
+            wins = own["opposition"] > 0.0 and vote >= step.settings["oppose_majority"]
+            at_home = "election" if due and not wins and own["opposition_leads"] == 0 else "chance"
             leads = step.moved("parties", "opposition_leads")[party]
             opposed = "opposition" if leads > 0 else "returned" if leads < 0 else "brought_down"
             yield {
@@ -340,7 +342,10 @@ def _moves(step: Step, party: int) -> dict[str, float]:
     """What moved the following of a party's opposition this week, by the settings and by what was seen."""
     of, own = step.settings, step.before["parties"][party]
     given = min(of["oppose_strength"] * of["parties_opponents"][party], 1.0)
-    following = own["opposition"] + given - own["opposition_set"]
+    moved = given - own["opposition_set"]
+    if moved != 0.0 and given == 0.0:
+        moved = -own["opposition"]  # it is gone
+    following = own["opposition"] + moved
     saw = own["aspiration"] if own["opposition_set"] == 0.0 else own["opposition_saw"]
     talks = any(
         step.before["dyads"]["channel"][d] == Channel.OPEN and step.before["dyads"]["secret"][d] == 0
@@ -352,10 +357,11 @@ def _moves(step: Step, party: int) -> dict[str, float]:
     overdue = 0.0
     if text is not None:
         overdue = min((step.week - text["week"]) / of["oppose_expects"], 1.0) - text["carried_out"] / PROVISIONS
-    left, against = 1.0 - following, max(-stance, 0.0)
+    leads = step.after["parties"]["opposition_leads"][party] == 1
+    left, against = 0.0 if leads else following * (1.0 - following), max(-stance, 0.0)
     usual = given * (1.0 if text is None else struck)
     return {
-        "set": given - own["opposition_set"],
+        "set": moved,
         "outbid": against * of["oppose_outbid"] * max(saw - own["aspiration"], 0.0) * left if talks else 0.0,
         "attacked": against * of["oppose_attacked"] / 52 * struck * left,
         "unmet": against * of["oppose_unmet"] / 52 * max(overdue, 0.0) * left,
@@ -850,7 +856,7 @@ def _is_put_again(step: Step) -> bool:
     return bool(due and table["members"] == table["again_by"] and table["initialled"] == 0)
 
 
-@observes("second_vote", "consult_public")
+@observes("second_vote", "put_again")
 def _second_vote(step: Step) -> Iterator[Happened]:
     if _is_put_again(step):
         yield {"who": -1, "whom": -1}
@@ -868,7 +874,7 @@ def _campaigned(step: Step, party: int) -> float:
 
 @observes("campaign", "consult_public")
 def _campaign(step: Step) -> Iterator[Happened]:
-    if step.before["table"]["initialled"] != Kind.FULL and not _is_put_again(step):
+    if step.before["table"]["initialled"] != Kind.FULL:
         return
     for p in _at_table(step):
         moved = _campaigned(step, p)
@@ -879,7 +885,7 @@ def _campaign(step: Step) -> Iterator[Happened]:
 @observes("ratification_lost", "consult_public")
 def _ratification_lost(step: Step) -> Iterator[Happened]:
     """Whoever's public is asked and refuses, by support, luck and its opposition; it then asks for more."""
-    if step.before["table"]["initialled"] != Kind.FULL and not _is_put_again(step):
+    if step.before["table"]["initialled"] != Kind.FULL:
         return
     of, needed, lost = step.settings, 0.5 * step.settings["consult_public_strength"], False
     for p in _at_table(step):
