@@ -176,7 +176,7 @@ def checked_threads(threads: int | None) -> int | None:
 
 @dataclass
 class _Part:
-    """What is kept of the worlds of a block that have one class of records: their histories and the series asked for."""
+    """What is kept of worlds of a block with one class of records: their histories and the series asked for."""
 
     numbers: np.ndarray
     history: np.ndarray
@@ -190,7 +190,9 @@ class _Part:
         courses = {name: {state: values[rows] for state, values in one.items()} for name, one in self.courses.items()}
         weekly, log = [values[rows] for values in self.weekly], self.log
         numbers = self.numbers[rows]
-        return _Part(numbers, self.history[rows], self.settings[rows], weekly, courses, log.of(numbers) if log else None)
+        return _Part(
+            numbers, self.history[rows], self.settings[rows], weekly, courses, log.of(numbers) if log else None
+        )
 
 
 def _all_blocks(run: Run, threads: int, progress: Progress | None) -> list[_Part]:

@@ -37,7 +37,7 @@ def test_threads_and_blocks_change_nothing(scenario: Scenario, monkeypatch: pyte
 
 
 def test_only_worlds_whose_record_is_full_are_simulated_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Agreements are so frail and talks so quick that the smallest record cannot hold those of worlds with officials."""
+    """Agreements are so frail, and talks so quick, that the smallest record cannot hold those of one world."""
     hasty = {
         "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1,
         "reckon.strength": 0.0, "negotiate.concession": 1.0, "break_agreement.rate": 12.0,

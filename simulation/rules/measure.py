@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
 from simulation.world.constants import HALF, THOUSANDTHS
-from simulation.world.lookups import bit, calendar_year, divides, full_agreement, is_living, mean_trust, most_force
+from simulation.world.lookups import bit, calendar_year, divides, full_agreement, is_living, most_force
 from simulation.world.record import COUNT, Channel, Condition
 from simulation.world.tracks import effort_one, effort_two
 
@@ -50,7 +52,7 @@ def _note_before(world: World, dyad: int, week: int) -> None:
 
 
 def count_deaths(world: World, settings: Settings, dyad: int, week: int) -> None:
-    """Enter a dyad's deaths under the calendar year, and its mean trust on official and dialogue ties."""
+    """Enter a dyad's deaths under the calendar year, and how right and sure its sides are of each other."""
     pair = world.dyads[dyad]
     if pair.deaths > 0:
         year = calendar_year(world, week)
@@ -62,10 +64,28 @@ def count_deaths(world: World, settings: Settings, dyad: int, week: int) -> None
         if pair.counted == 1:
             world.count.deaths += pair.deaths
     _note_before(world, dyad, week)
-    pair.trust_official = mean_trust(world, world.channels, world.channel_count, dyad)
-    pair.trust_unofficial = mean_trust(world, world.dialogues, world.dialogue_count, dyad)
     pair.accuracy_a, pair.confidence_a = _knows(world, pair.a, pair.b)
     pair.accuracy_b, pair.confidence_b = _knows(world, pair.b, pair.a)
+
+
+def average_trust(world: World, settings: Settings, week: int) -> None:
+    """Enter each dyad's mean trust on the official and the dialogue ties across its line; 0 without any."""
+    # Ties are gone through once for all dyads, of which there may be many.
+    number = np.zeros((world.dyad_count, 2))
+    for d in range(world.dyad_count):
+        world.dyads[d].trust_official, world.dyads[d].trust_unofficial = 0.0, 0.0
+    for t in range(world.channel_count):
+        link = world.channels[t]
+        world.dyads[link.dyad].trust_official += link.trust
+        number[link.dyad, 0] += 1.0
+    for t in range(world.dialogue_count):
+        tie = world.dialogues[t]
+        world.dyads[tie.dyad].trust_unofficial += tie.trust
+        number[tie.dyad, 1] += 1.0
+    for d in range(world.dyad_count):
+        pair = world.dyads[d]
+        pair.trust_official /= max(number[d, 0], 1.0)
+        pair.trust_unofficial /= max(number[d, 1], 1.0)
 
 
 @compiled
@@ -158,5 +178,5 @@ mechanism = Mechanism(
         "parties.militancy", "agreements.before", "count.deaths", "count.talks_weeks", "count.effort_track_one", "count.effort_track_two", "condition",
         "utility_window", *(f"count_window.{state.name}" for state in COUNT),
     ),
-    verbs=(Verb("dyads", count_deaths), Verb("parties", count_force), Verb("world", keep_account)),
+    verbs=(Verb("dyads", count_deaths), Verb("world", average_trust), Verb("parties", count_force), Verb("world", keep_account)),
 )  # fmt: skip

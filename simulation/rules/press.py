@@ -105,9 +105,11 @@ def _others(world: World, mediator: int) -> int:
 def press(world: World, settings: Settings, mediator: int, week: int) -> None:
     """A mediator with leverage presses those it means to, sparing the one it leans to, as rivals abroad let it."""
     actor = world.mediators[mediator]
+    if actor.leverage == 0.0 or not engaged(actor):
+        return
     effort = reach_one(world, settings, week)
     push = settings.press_strength * effort * actor.leverage * (1.0 - world.rivalry) * math.exp(-settings.press_crowding * _others(world, mediator))
-    if not engaged(actor) or push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
+    if push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
         return
     for p in range(world.party_count):
         party = world.parties[p]

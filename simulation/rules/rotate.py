@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def take_seat(world: World, settings: Settings, ngo: int, week: int) -> None:
     """Somebody new in a participant's seat knows of the others what their own side believes."""
-    if world.sessions == 0:
+    if world.sessions == 0 or settings.track_two_rotation == 0.0:
         return
     actor = world.ngos[ngo]
     if actor.initiative < 0 or world.initiatives[actor.initiative].sessions == 0:
@@ -32,7 +32,7 @@ def take_seat(world: World, settings: Settings, ngo: int, week: int) -> None:
 
 def lose_touch(world: World, settings: Settings, tie: int, week: int) -> None:
     """Trust on a tie starts afresh where either end is somebody new."""
-    if world.sessions == 0:
+    if world.sessions == 0 or settings.track_two_rotation == 0.0:
         return
     link = world.dialogues[tie]
     if world.ngos[link.holder].seated == week or world.ngos[link.other].seated == week:
