@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
 from simulation.world.constants import HALF, THOUSANDTHS
@@ -71,21 +69,21 @@ def count_deaths(world: World, settings: Settings, dyad: int, week: int) -> None
 def average_trust(world: World, settings: Settings, week: int) -> None:
     """Enter each dyad's mean trust on the official and the dialogue ties across its line; 0 without any."""
     # Ties are gone through once for all dyads, of which there may be many.
-    number = np.zeros((world.dyad_count, 2))
-    for d in range(world.dyad_count):
-        world.dyads[d].trust_official, world.dyads[d].trust_unofficial = 0.0, 0.0
-    for t in range(world.channel_count):
-        link = world.channels[t]
-        world.dyads[link.dyad].trust_official += link.trust
-        number[link.dyad, 0] += 1.0
-    for t in range(world.dialogue_count):
-        tie = world.dialogues[t]
-        world.dyads[tie.dyad].trust_unofficial += tie.trust
-        number[tie.dyad, 1] += 1.0
     for d in range(world.dyad_count):
         pair = world.dyads[d]
-        pair.trust_official /= max(number[d, 0], 1.0)
-        pair.trust_unofficial /= max(number[d, 1], 1.0)
+        pair.trust_official, pair.trust_unofficial, pair.ties_official, pair.ties_unofficial = 0.0, 0.0, 0, 0
+    for t in range(world.channel_count):
+        pair = world.dyads[world.channels[t].dyad]
+        pair.trust_official += world.channels[t].trust
+        pair.ties_official += 1
+    for t in range(world.dialogue_count):
+        pair = world.dyads[world.dialogues[t].dyad]
+        pair.trust_unofficial += world.dialogues[t].trust
+        pair.ties_unofficial += 1
+    for d in range(world.dyad_count):
+        pair = world.dyads[d]
+        pair.trust_official /= max(pair.ties_official, 1)
+        pair.trust_unofficial /= max(pair.ties_unofficial, 1)
 
 
 @compiled
@@ -174,6 +172,7 @@ mechanism = Mechanism(
     strength=None,
     writes=(
         "dyads.year_deaths", "dyads.first_death", "dyads.last_death", "dyads.trust_official", "dyads.trust_unofficial",
+        "dyads.ties_official", "dyads.ties_unofficial",
         "dyads.accuracy_a", "dyads.accuracy_b", "dyads.confidence_a", "dyads.confidence_b",
         "parties.militancy", "agreements.before", "count.deaths", "count.talks_weeks", "count.effort_track_one", "count.effort_track_two", "condition",
         "utility_window", *(f"count_window.{state.name}" for state in COUNT),

@@ -73,7 +73,9 @@ def _share_of_push(world: World, settings: Settings, mediator: Mediator, party: 
     actor = world.parties[party]
     # Week 0 and a lasting label: how much a party depends on a mediator is drawn once in a world.
     depends = draw(world, DEPENDENCE, 0, pair(mediator.label, actor.label)) - HALF
-    share = (1.0 + settings.press_spread * depends / HALF) * (1.0 - abs(mediator.bias) * _side(world, mediator, party))
+    share = 1.0 + settings.press_spread * depends / HALF
+    if mediator.bias != 0.0:
+        share *= 1.0 - abs(mediator.bias) * _side(world, mediator, party)
     share *= 1.0 - settings.press_abroad * actor.abroad
     if settings.mediation_instrument == _WITHDRAW and world.table.members != 0:
         # Withdrawal threatens whoever would lose most by it; on average it strikes as hard as other means.
