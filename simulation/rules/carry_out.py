@@ -63,7 +63,7 @@ def credit(world: World, settings: Settings, official: int, week: int) -> None:
     actor = world.officials[official]
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
-        if not bit(agreement.signatories, actor.party) or not is_living(agreement):
+        if agreement.carried_out == 0 or not bit(agreement.signatories, actor.party) or not is_living(agreement):
             continue
         gain = settings.carry_out_strength * settings.carry_out_trust / WEEKS_IN_YEAR * agreement.carried_out / PROVISIONS
         for t in range(actor.first_channel, actor.first_channel + actor.channel_ties):

@@ -11,7 +11,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import TINY
 from simulation.world.decisions import CHANNEL_FREEZES, CHANNEL_OPENS, CHANNEL_SECRET
-from simulation.world.lookups import full_agreement, move_channel
+from simulation.world.lookups import full_agreement, most_felt, move_channel
 from simulation.world.parameters import Parameter
 from simulation.world.record import MOST_COUNTED, Channel, ChannelWhy
 from simulation.world.tracks import reach_one
@@ -179,10 +179,7 @@ def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None
 def _ask_more(world: World, settings: Settings) -> None:
     """While nobody talks, what each side asks for rises again, the faster the harder the fighting."""
     for p in range(world.party_count):
-        felt = 0.0
-        for d in range(world.dyad_count):
-            if world.dyads[d].a == p or world.dyads[d].b == p:
-                felt = max(felt, world.dyads[d].felt)
+        felt = most_felt(world, p)
         pace = settings.channel_strength * (settings.channel_forgetting + settings.channel_hardening * felt)
         actor = world.parties[p]
         actor.aspiration += min(pace / WEEKS_IN_YEAR, 1.0) * (1.0 - actor.aspiration)

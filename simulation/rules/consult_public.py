@@ -12,7 +12,7 @@ from simulation.world.citizens import standing
 from simulation.world.constants import HALF
 from simulation.world.decisions import RATIFICATION, SECOND_VOTE
 from simulation.world.inclusion import voice
-from simulation.world.lookups import between, bit, divides, is_living
+from simulation.world.lookups import between, bit, divides, is_living, most_felt
 from simulation.world.opposition import campaign_swing
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
@@ -56,13 +56,11 @@ def _gain(settings: Settings, party: Party, gives: float, heard: float) -> float
 @compiled
 def _see(world: World, settings: Settings, party: int, week: int) -> None:
     """What a public has seen since its side last signed terms shakes it, as far as it is violent; what is past fades."""
-    actor, felt = world.parties[party], 0.0
+    actor = world.parties[party]
     if actor.signed == 0 or actor.signed == week:
         actor.shaken = 0.0
         return
-    for d in range(world.dyad_count):
-        if world.dyads[d].a == party or world.dyads[d].b == party:
-            felt = max(felt, world.dyads[d].felt)
+    felt = most_felt(world, party)
     actor.shaken = between(actor.shaken + (felt - actor.shaken) / settings.consult_public_memory, 0.0, 1.0)
 
 
@@ -76,22 +74,20 @@ def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None
     """Support is for these terms: each social group asks what they give against what its side expects, how it feels
     about settling at all, and what its leader urges."""
     _see(world, settings, party, week)
-    (gives, heard), actor = _gives(world, settings, party), world.parties[party]
+    (gives, heard), actor, public = _gives(world, settings, party), world.parties[party], world.publics[party]
     principle = 0.0
-    for g in range(world.group_count):
+    for g in range(public.first_group, public.first_group + public.groups):
         group = world.groups[g]
-        if group.party == party:
-            principle += group.weight * _in_principle(settings, group.attitude)
+        principle += group.weight * _in_principle(settings, group.attitude)
     actor.principle = between(principle, 0.0, 1.0)
     if gives < 0.0:
         return
     gain = _gain(settings, actor, gives, heard)
     support = 0.0
-    for g in range(world.group_count):
+    for g in range(public.first_group, public.first_group + public.groups):
         group = world.groups[g]
-        if group.party == party:
-            feeling = settings.consult_public_feeling * (group.attitude - HALF)
-            support += group.weight / (1.0 + math.exp(-gain - feeling))
+        feeling = settings.consult_public_feeling * (group.attitude - HALF)
+        support += group.weight / (1.0 + math.exp(-gain - feeling))
     actor.support = between(support, 0.0, 1.0)
 
 

@@ -73,7 +73,9 @@ def _share_of_push(world: World, settings: Settings, mediator: Mediator, party: 
     actor = world.parties[party]
     # Week 0 and a lasting label: how much a party depends on a mediator is drawn once in a world.
     depends = draw(world, DEPENDENCE, 0, pair(mediator.label, actor.label)) - HALF
-    share = (1.0 + settings.press_spread * depends / HALF) * (1.0 - abs(mediator.bias) * _side(world, mediator, party))
+    share = 1.0 + settings.press_spread * depends / HALF
+    if mediator.bias != 0.0:
+        share *= 1.0 - abs(mediator.bias) * _side(world, mediator, party)
     share *= 1.0 - settings.press_abroad * actor.abroad
     if settings.mediation_instrument == _WITHDRAW and world.table.members != 0:
         # Withdrawal threatens whoever would lose most by it; on average it strikes as hard as other means.
@@ -107,9 +109,11 @@ def press(world: World, settings: Settings, mediator: int, week: int) -> None:
     actor = world.mediators[mediator]
     # What an event, or a change of the run, sets counts for those who are at work.
     actor.leverage = settings.mediation_leverage if actor.official == 1 else 0.0
+    if actor.leverage == 0.0 or not engaged(actor):
+        return
     effort = reach_one(world, settings, week)
     push = settings.press_strength * effort * actor.leverage * (1.0 - world.rivalry) * math.exp(-settings.press_crowding * _others(world, mediator))
-    if not engaged(actor) or push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
+    if push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
         return
     for p in range(world.party_count):
         party = world.parties[p]

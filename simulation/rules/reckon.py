@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import believed_power, between, guarantee_on_offer
+from simulation.world.lookups import believed_power, between, dyad_of, guarantee_on_offer
 from simulation.world.opposition import price_of_consent
 from simulation.world.parameters import Parameter
 from simulation.world.patrons import lost_by_settling
@@ -56,9 +56,9 @@ def _election_nears(world: World, settings: Settings, party: int, week: int) -> 
 def _wars(world: World, party: int) -> tuple[float, bool]:
     """The most that trade across a line would lose in a war, and whether the party talks for all to see."""
     trade, seen = 0.0, False
-    for d in range(world.dyad_count):
-        dyad = world.dyads[d]
-        if dyad.a == party or dyad.b == party:
+    for q in range(world.party_count):
+        if q != party:
+            dyad = world.dyads[dyad_of(party, q)]
             trade = max(trade, dyad.trade)
             seen = seen or (dyad.channel == _OPEN and dyad.secret == 0)
     return trade, seen

@@ -246,6 +246,10 @@ class Dyad(Protocol):
     """Mean trust on the official channel's ties, both directions (0 to 1)"""
     trust_unofficial: float
     """Mean trust on dialogue ties across the line, both directions (0 to 1)"""
+    ties_official: int
+    """Ties of the official channel across the line, both directions (from 0)"""
+    ties_unofficial: int
+    """Dialogue ties across the line, both directions (from 0)"""
     latent: Flag
     """Tense, but not at war: what force there is is held ready, not used"""
     allied: Flag
@@ -869,6 +873,8 @@ class World(Protocol):
     """Dated events of the scenario that have happened, one bit each (0 to 4.61169e+18)"""
     sessions: int
     """Dialogue sessions held this week (from 0)"""
+    newcomers: int
+    """Participants who took a seat in the last week with sessions (from 0)"""
     due_one: int
     """Last week for which those who run Track I hold that its time has come (0 to 6240)"""
     due_two: int
