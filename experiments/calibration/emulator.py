@@ -31,11 +31,16 @@ _FEWEST = 20
 
 @dataclass(frozen=True)
 class Emulator:
-    """One number as a function of features: `mean` and `variance`, scaled, and how well it was foreseen."""
+    """One number as a function of features, and how well it was foreseen.
+
+    `of_trend` is the variance that the trend's coefficients bring, `inflation` what all is multiplied by, `r2` the share of
+    variance explained on unseen sets, `calibrated` the mean squared error over what was foreseen, 1 at best.
+    """
 
     trend: Any
     process: Any
     spread: float
+    of_trend: float
     inflation: float
     r2: float
     calibrated: float
@@ -44,12 +49,19 @@ class Emulator:
         """Mean and variance (n,) of a number at features (n, d)."""
         left, deviation = self.process.predict(features, return_std=True)
         trend = self.trend.predict(_trend_features(features))
-        return trend + self.spread * left, (self.spread * deviation) ** 2 * self.inflation
+        return trend + self.spread * left, ((self.spread * deviation) ** 2 + self.of_trend) * self.inflation
 
     @property
     def trusted(self) -> bool:
         """Whether it explains enough to be used."""
         return self.r2 >= TRUSTED
+
+
+def _on_one_core() -> Any:
+    """Small matrices on one core: threads that wait for each other take longer, and the cores are the worlds'."""
+    from threadpoolctl import threadpool_limits  # comes with scikit-learn, which is heavy
+
+    return threadpool_limits(1)
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,8 @@ class Emulators:
 
     def predict(self, features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Means and variances, scaled, of the trusted numbers (n, trusted)."""
-        found = [one.predict(features) for one in self.each if one is not None and one.trusted]
+        with _on_one_core():
+            found = [one.predict(features) for one in self.each if one is not None and one.trusted]
         if not found:
             return np.zeros((len(features), 0)), np.zeros((len(features), 0))
         means, variances = zip(*found, strict=True)
@@ -107,7 +120,8 @@ def fitted(
     each = []
     for number in range(len(targets.ids)):
         known = np.isfinite(scaled[:, number]) & np.isfinite(errors[:, number])
-        each.append(_one(features[known], scaled[known, number], errors[known, number] ** 2, seed + number))
+        with _on_one_core():
+            each.append(_one(features[known], scaled[known, number], errors[known, number] ** 2, seed + number))
         if progress:
             progress(number + 1, len(targets.ids))
     return Emulators(targets, tuple(each))
@@ -123,17 +137,15 @@ def _one(features: np.ndarray, values: np.ndarray, noise: np.ndarray, seed: int)
     for fold in range(_FOLDS):
         seen = np.ones(len(values), bool)
         seen[order[fold::_FOLDS]] = False
-        trend, process, spread = _fit(features[seen], values[seen], noise[seen], kernel)
-        unfolded = Emulator(trend, process, spread, 1.0, 1.0, 1.0)
-        means[~seen], variances[~seen] = unfolded.predict(features[~seen])
+        one = Emulator(*_fit(features[seen], values[seen], noise[seen], kernel), 1.0, 1.0, 1.0)
+        means[~seen], variances[~seen] = one.predict(features[~seen])
     error = (values - means) ** 2
     r2 = 1.0 - error.sum() / ((values - values.mean()) ** 2).sum()
     calibrated = float(np.mean(error / (variances + noise)))
     # What the emulator's variance must be multiplied by, so that it and the noise are as large as the errors.
     missing = max(0.0, float(np.mean(error - noise)))
     inflation = max(1.0, missing / max(float(np.mean(variances)), 1e-12))
-    trend, process, spread = _fit(features, values, noise, kernel)
-    return Emulator(trend, process, spread, inflation, float(r2), calibrated)
+    return Emulator(*_fit(features, values, noise, kernel), inflation, float(r2), calibrated)
 
 
 def _tuned(features: np.ndarray, values: np.ndarray, noise: np.ndarray, rows: np.ndarray) -> Any:
@@ -147,8 +159,8 @@ def _tuned(features: np.ndarray, values: np.ndarray, noise: np.ndarray, rows: np
 
 def _fit(
     features: np.ndarray, values: np.ndarray, noise: np.ndarray, kernel: Any, tune: bool = False
-) -> tuple[Any, Any, float]:
-    """The trend, the process on what it leaves, and the spread by which that is divided."""
+) -> tuple[Any, Any, float, float]:
+    """The trend, the process on what it leaves, the spread by which that is divided, and the trend's own variance."""
     from sklearn.exceptions import ConvergenceWarning  # heavy, as above
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.linear_model import RidgeCV
@@ -160,7 +172,8 @@ def _fit(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a length at its bound: the feature does nothing
         process.fit(features, left / spread)
-    return trend, process, spread
+    coefficients = min(2 * features.shape[1] + 1, len(values))
+    return trend, process, spread, spread**2 * coefficients / len(values)
 
 
 def _optimised(objective: Any, start: np.ndarray, bounds: np.ndarray) -> tuple[np.ndarray, float]:

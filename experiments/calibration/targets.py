@@ -15,7 +15,7 @@ import numpy as np
 from experiments.patterns.data import Conflicts, resampled
 from experiments.patterns.table import PATTERNS, Pattern
 
-__all__ = ["CUTOFF", "DISCREPANCY", "FARTHEST", "Targets", "numbers_of"]
+__all__ = ["CUTOFF", "DISCREPANCY", "EDGE", "FARTHEST", "Targets", "numbers_of"]
 
 DISCREPANCY = 0.05
 """Standard deviation of what no model of this kind can be expected to meet: some 5 % of a count, or of odds. Judgement."""
@@ -31,7 +31,7 @@ _LEAST_COUNT = 0.01
 _LEAST_ERROR = 0.02
 """Of a median, which is a whole number and often the same in every resample."""
 
-_EDGE = 1.959964
+EDGE = 1.959964
 """Standard deviations from the target to the edge of a band of 95 %."""
 
 
@@ -76,7 +76,7 @@ class Targets:
         A target at the edge of its own band, such as the least number that there can be, has that of the other side.
         """
         low, high = (self.scaled(np.array([getattr(one, end) for one in self.patterns])) for end in ("low", "high"))
-        below, above = (self.centre - low) / _EDGE, (high - self.centre) / _EDGE
+        below, above = (self.centre - low) / EDGE, (high - self.centre) / EDGE
         below, above = np.where(below > 0, below, above), np.where(above > 0, above, below)
         return np.where(scaled < self.centre, below, above)
 
@@ -88,8 +88,10 @@ class Targets:
 
     def energy(self, scaled: np.ndarray, variance: np.ndarray) -> np.ndarray:
         """Minus the logarithm of how likely the targets are (n,), up to a constant, by the same distances."""
-        total = variance + self.spread(scaled) ** 2 + DISCREPANCY**2
-        found: np.ndarray = 0.5 * ((scaled - self.centre) ** 2 / total + np.log(total)).sum(axis=-1)
+        own = self.spread(scaled) ** 2 + DISCREPANCY**2
+        # Only what the emulator adds to the width counts against a place: a band may be wider on one side of its target.
+        widened = np.log1p(variance / own)
+        found: np.ndarray = 0.5 * ((scaled - self.centre) ** 2 / (variance + own) + widened).sum(axis=-1)
         return found
 
     def only(self, chosen: np.ndarray) -> Targets:
