@@ -151,7 +151,7 @@ def _calibration(table: Table, targets: Targets, matches: Matches, recovery: Rec
 def _fit(targets: Targets, values: np.ndarray) -> pd.DataFrame:
     """A row a number, of the numbers of the ensemble's sets (n, numbers)."""
     known = values if len(values) else np.full((1, len(targets.ids)), np.nan)
-    low, middle, high = np.nanquantile(known, [0.05, 0.5, 0.95], axis=0)
+    low, middle, high = pd.DataFrame(known).quantile([0.05, 0.5, 0.95]).to_numpy()
     table = pd.DataFrame(
         {
             "id": targets.ids,

@@ -128,6 +128,7 @@ def numbers_of(
     targets = Targets(tuple(patterns))
     weights = resampled(len(data.ids), resamples, seed)
     drawn = np.column_stack([pattern.measure(data, weights) for pattern in patterns])
+    drawn[~np.isfinite(drawn)] = np.nan  # a ratio to nothing
     scaled = targets.scaled(drawn[1:])
     known = np.isfinite(scaled).sum(axis=0) > 1
     errors = np.full(len(patterns), np.nan)

@@ -334,6 +334,26 @@ def patterns(
     """
 
 
+@command("calibrate")
+def calibrate(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A shipped scenario, or a file.")] = "baseline",
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder of the calibration; what it holds is not run again.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A handful of small sets: it shows that all works; its numbers mean nothing.")
+    ] = False,
+    seed: SEED = 1,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")] = None,
+    json: AS_JSON = False,
+) -> None:
+    """Find an ensemble of sets of constants with which a scenario gives the 36 bands.
+
+    History matching with an emulator, for each draw of Track II alone. An interrupted calibration goes on where it was.
+    It takes hours; see docs/calibration.md.
+    """
+
+
 @command("bench")
 def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Leave out the largest runs and the cold start.")] = False,
