@@ -92,7 +92,7 @@ from simulation.rules import (
     win_over,
     work_together,
 )
-from simulation.world import citizens, network, tracks
+from simulation.world import citizens, network, sets, tracks
 from simulation.world.parameters import Parameter
 from simulation.world.touched import touched
 
@@ -310,7 +310,7 @@ def chosen(rules: Week | None, without: Iterable[str]) -> Week:
 @cache
 def parameters() -> dict[str, Parameter]:
     """Every parameter of the model by name: of founding, of the tracks, then mechanism by mechanism."""
-    declared = [*network.PARAMETERS, *tracks.PARAMETERS]
+    declared = [*sets.PARAMETERS, *network.PARAMETERS, *tracks.PARAMETERS]
     declared += [parameter for mechanism in _WEEK for parameter in mechanism.declared]
     return {parameter.name: parameter for parameter in declared}
 

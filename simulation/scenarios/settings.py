@@ -19,8 +19,10 @@ from simulation.scenarios.draws import Draws, first_week
 from simulation.scenarios.names import Setting, SettingsByName, settings_by_name
 from simulation.scenarios.overrides import CheckedValue, check_overrides, encoded
 from simulation.world.parameters import Parameter, Value, settings_dtype
+from simulation.world.sets import ROW
 
 if TYPE_CHECKING:
+    from simulation.scenarios.ensemble import Ensemble
     from simulation.scenarios.scenario import Scenario
     from simulation.world.record import Capacity
 
@@ -80,6 +82,10 @@ def resolve_settings(
             faults.add("settings", ".".join(path), error)
     faults.raise_if_any()
     settings = _records(known, values, draws, settings_dtype(declared, capacity))
+    if scenario.ensemble:
+        _refuse_rows(scenario.ensemble, settings, draws, faults)
+        faults.raise_if_any()
+        scenario.ensemble.put(settings, scenario.values, known, draws, overridden)
     _scale_weights(scenario, settings, draws, faults)
     _forbid_ends_before_starts(settings, draws, faults)
     faults.raise_if_any()
@@ -109,6 +115,14 @@ def _records(
         is_number = isinstance(value, int | float)  # most settings are, and need not be resolved
         records[setting.parameter.field][entry] = value if is_number else resolve(setting, value, draws)
     return records
+
+
+def _refuse_rows(ensemble: Ensemble, settings: NDArray[Any], draws: Draws, faults: Faults) -> None:
+    """Note a fault where a world has a row that the ensemble does not."""
+    rows = settings[ROW.replace(".", "_")]
+    for world in np.flatnonzero(rows > len(ensemble))[:1]:
+        given = f"{rows[world]} in world {draws.numbers[world]}"
+        faults.add("settings", ROW, Refused(Fault((), given, f"a row from 1 to {len(ensemble)}, or 0 for none")))
 
 
 def _scale_weights(scenario: Scenario, settings: NDArray[Any], draws: Draws, faults: Faults) -> None:
