@@ -393,9 +393,13 @@ def rules_reading(setting: str, rules: Week | None = None) -> tuple[str, ...]:
 
 @cache
 def read_at_founding() -> frozenset[str]:
-    """The settings that are read when a world and its citizens are founded, by name, from the code that does it."""
+    """The settings that are read when a world and its citizens are founded, by name, from the code that does it.
+
+    Which row of an ensemble of constants a world has is read before all others.
+    """
     names = {one.field: one.name for one in parameters().values()}
-    return frozenset(names[field] for rule in (network.found, *citizens.FOUND) for field in touched(rule).settings)
+    read = {names[field] for rule in (network.found, *citizens.FOUND) for field in touched(rule).settings}
+    return frozenset({sets.ROW, *read})
 
 
 @cache

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
 from experiments.calibration.targets import Targets
 
@@ -59,8 +61,6 @@ class Emulator:
 
 def _on_one_core() -> Any:
     """Small matrices on one core: threads that wait for each other take longer, and the cores are the worlds'."""
-    from threadpoolctl import threadpool_limits  # comes with scikit-learn, which is heavy
-
     return threadpool_limits(1)
 
 
@@ -178,8 +178,6 @@ def _fit(
 
 def _optimised(objective: Any, start: np.ndarray, bounds: np.ndarray) -> tuple[np.ndarray, float]:
     """The best lengths within some steps: more change the emulator hardly, and cost minutes."""
-    from scipy.optimize import minimize
-
     found = minimize(objective, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 25})
     return found.x, float(found.fun)
 

@@ -41,7 +41,7 @@ class Size:
 
 
 FULL = Size(first=500, later=250, waves=4, worlds=1000, draws=220, confirmed=2000, tries=4, steps=48)
-QUICK = Size(first=40, later=12, waves=2, worlds=60, draws=6, confirmed=80, tries=1, steps=12)
+QUICK = Size(first=36, later=10, waves=2, worlds=60, draws=6, confirmed=80, tries=1, steps=6)
 
 
 def emulators_of(table: Table, targets: Targets, progress: Progress | None = None) -> Emulators:

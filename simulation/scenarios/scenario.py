@@ -33,6 +33,7 @@ from simulation.scenarios.settings import resolve_settings
 from simulation.words.parties import issue_name, party_name
 from simulation.world.parameters import Parameter, Value
 from simulation.world.record import CAPACITIES, Capacity, capacity_for
+from simulation.world.sets import ROW
 
 __all__ = ["Scenario", "load_scenario", "resolve_changes", "scenario_from", "scenario_names"]
 
@@ -294,7 +295,7 @@ class Scenario:
         return _build([(source, document)], "unnamed", declared)
 
     def replace(self, declared: Mapping[str, Parameter] | None = None, **changes: Any) -> Scenario:
-        """A copy with changes: keys of the header (title, years, ...), `values` by dotted name, a list of `events`."""
+        """A copy with changes: keys of the header (title, years, ensemble, ...), `values` by dotted name, a list of `events`."""
         document, faults = self.as_dict(), Faults()
         document["scenario"] |= {key: value for key, value in changes.items() if key not in ("values", "events")}
         document |= {key: value for key, value in changes.items() if key == "events"}
@@ -303,7 +304,9 @@ class Scenario:
         faults.raise_if_any()
         for name, (_, value) in given.items():
             _put(document, name, value)
-        if self.ensemble and "ensemble" not in changes:
+        if "ensemble" in changes and ROW not in given:
+            document.get("ensemble", {}).pop("row", None)  # which is drawn from the new one
+        elif self.ensemble and "ensemble" not in changes:
             document["scenario"]["ensemble"] = self.ensemble.without(given).as_dict()
         sources = {**self.sources, **dict.fromkeys(given, "given")}
         return dataclasses.replace(self.from_dict(document, declared, self.name), sources=sources)

@@ -22,7 +22,6 @@ from simulation.world.parameters import Parameter, Value, settings_dtype
 from simulation.world.sets import ROW
 
 if TYPE_CHECKING:
-    from simulation.scenarios.ensemble import Ensemble
     from simulation.scenarios.scenario import Scenario
     from simulation.world.record import Capacity
 
@@ -82,9 +81,9 @@ def resolve_settings(
             faults.add("settings", ".".join(path), error)
     faults.raise_if_any()
     settings = _records(known, values, draws, settings_dtype(declared, capacity))
+    _refuse_rows(scenario, settings, draws, faults)
+    faults.raise_if_any()
     if scenario.ensemble:
-        _refuse_rows(scenario.ensemble, settings, draws, faults)
-        faults.raise_if_any()
         scenario.ensemble.put(settings, scenario.values, known, draws, overridden)
     _scale_weights(scenario, settings, draws, faults)
     _forbid_ends_before_starts(settings, draws, faults)
@@ -117,12 +116,15 @@ def _records(
     return records
 
 
-def _refuse_rows(ensemble: Ensemble, settings: NDArray[Any], draws: Draws, faults: Faults) -> None:
-    """Note a fault where a world has a row that the ensemble does not."""
-    rows = settings[ROW.replace(".", "_")]
-    for world in np.flatnonzero(rows > len(ensemble))[:1]:
-        given = f"{rows[world]} in world {draws.numbers[world]}"
-        faults.add("settings", ROW, Refused(Fault((), given, f"a row from 1 to {len(ensemble)}, or 0 for none")))
+def _refuse_rows(scenario: Scenario, settings: NDArray[Any], draws: Draws, faults: Faults) -> None:
+    """Note a fault where a world has a row that the scenario's ensemble does not."""
+    field, most = ROW.replace(".", "_"), len(scenario.ensemble or ())
+    if field not in (settings.dtype.names or ()):
+        return
+    allowed = f"a row from 1 to {most}, or 0 for none" if most else "0: the scenario names no ensemble"
+    for world in np.flatnonzero(settings[field] > most)[:1]:
+        given = f"{settings[field][world]} in world {draws.numbers[world]}"
+        faults.add("settings", ROW, Refused(Fault((), given, allowed)))
 
 
 def _scale_weights(scenario: Scenario, settings: NDArray[Any], draws: Draws, faults: Faults) -> None:

@@ -47,12 +47,12 @@ def test_scales_lead_there_and_back_and_a_target_is_plausible() -> None:
 
 
 def test_standard_errors_are_those_of_repeated_samples() -> None:
-    drawn = [numbers_of(constant_rates(300, seed), seed) for seed in range(60)]
+    drawn = [numbers_of(constant_rates(200, seed), seed) for seed in range(30)]
     scaled = Targets().scaled(np.array([values for values, _ in drawn]))
     for id in ("P1", "P8f", "P29a", "P31a"):
         place = Targets().ids.index(id)
         said = np.mean([errors[place] for _, errors in drawn])
-        assert said == pytest.approx(np.nanstd(scaled[:, place]), rel=0.3)
+        assert said == pytest.approx(np.nanstd(scaled[:, place]), rel=0.4)
 
 
 def test_emulator_foresees_what_is_smooth_and_is_not_trusted_with_noise() -> None:
@@ -145,8 +145,8 @@ def test_known_sets_are_found_again_with_honest_intervals() -> None:
     space = known_space()
     with Table.opened(space, None, 5, known_model) as table:
         waves(table, Targets(), Size(100, 0, 1, 10, 0, 0, 0, 36), lambda line: None, 1)
-        recovery = recovered(table, Targets(), known=15, walkers=40, steps=36)
-    assert len(recovery.rows) == 60
+        recovery = recovered(table, Targets(), known=12, walkers=30, steps=24)
+    assert len(recovery.rows) == 48
     assert 0.8 <= recovery.coverage <= 0.98
     ratios = recovery.by_factor.set_index("factor")["ratio"]
     assert ratios["pain.memory"] > 0.8 > 0.5 > ratios["win.rate"]

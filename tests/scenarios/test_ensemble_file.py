@@ -134,6 +134,8 @@ def test_files_elsewhere_and_rows_that_are_not_there_are_refused(tmp_path: Path)
     (tmp_path / "other.toml").write_text('[scenario]\nextends = "baseline"\nensemble = "linked.csv"\n')
     with pytest.raises(mt.InputError, match="no link out of it"):
         mt.load_scenario(str(tmp_path / "other.toml"))
+    with pytest.raises(mt.InputError, match=r"ensemble\.row: given 1 in world 0; allowed: 0: the scenario names no"):
+        settings_of(mt.load_scenario("baseline"), overrides={"ensemble.row": 1})
     with pytest.raises(mt.InputError, match=r"ensemble\.row: given 3 in world 0; allowed: a row from 1 to 2"):
         settings_of(mt.load_scenario(path), overrides={"ensemble.row": 3})
 

@@ -21,7 +21,7 @@ def calibrate(name: str, out: Path | None, quick: bool, seed: int, workers: int 
     """Calibrate, write the tables into `out`, and print them."""
     with progress_bar("Sets") as progress:
         found = found_by_matching(
-            name, out, quick, seed, workers, recovery=2 if quick else 20, tell=message, progress=progress
+            name, out, quick, seed, workers, recovery=1 if quick else 20, tell=message, progress=progress
         )
     if json:
         tables = {Path(file).stem: records(content) for file, content in found.tables().items()}
