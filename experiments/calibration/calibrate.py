@@ -38,8 +38,8 @@ class Calibration:
     ensemble
         A row a set, as a scenario takes it: its number, and the value of each factor and of what was drawn of Track II.
     fit
-        A row a number: target and band, the middle and the middle 90 % of the sets, how many lie inside, and how well its
-        emulator foresaw it.
+        A row a number: target and band, the middle and the middle 90 % of the sets, how many lie inside, and how well
+        its emulator foresaw it.
     learned
         A row a factor.
     track_two

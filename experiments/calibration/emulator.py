@@ -1,9 +1,10 @@
 """What stands in for the model where it would be too slow: for each number a Gaussian process of the place of a set.
 
-A smooth trend (linear and quadratic, by ridge regression) and a Gaussian process on what it leaves, with the known noise
-of each set's worlds: regression and residual process, as in history matching by Vernon, Goldstein & Bower (2010). Each is
-validated on sets that it has not seen. An emulator whose errors are larger than it says has its variance raised; one
-that explains less than `TRUSTED` of the variance is not used at all: its number is judged by simulation alone.
+A smooth trend (linear and quadratic, by ridge regression) and a Gaussian process on what it leaves, with the known
+noise of each set's worlds: regression and residual process, as in history matching by Vernon, Goldstein & Bower
+(2010). Each is validated on sets that it has not seen. An emulator whose errors are larger than it says has its
+variance raised; one that explains less than `TRUSTED` of the variance is not used at all: its number is judged by
+simulation alone.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ _FEWEST = 20
 class Emulator:
     """One number as a function of features, and how well it was foreseen.
 
-    `of_trend` is the variance that the trend's coefficients bring, `inflation` what all is multiplied by, `r2` the share of
-    variance explained on unseen sets, `calibrated` the mean squared error over what was foreseen, 1 at best.
+    `of_trend` is the variance that the trend's coefficients bring, `inflation` what all is multiplied by, `r2` the
+    share of variance explained on unseen sets, `calibrated` the mean squared error over what was foreseen, 1 at best.
     """
 
     trend: Any

@@ -1,14 +1,16 @@
 """What is calibrated, in which range, and what is not: one readable list.
 
-**How the factors were chosen.** 102 constants of the model, and ends of ranges of *baseline*, were multiplied or divided by 1.3
-in 360 sets of a random balanced two-level design, 700 worlds each, and the effect of each on the 36 numbers was found by
-regression, in standard deviations of the targets. Those that move the numbers most are here; of several that do the same to the
-same numbers (the threshold, steepness and pace at which talks open; the noise of a misread move, and what alarms) one or
-two are, since data on the numbers alone could not tell them apart. All else stays as *baseline* ships it.
+**How the factors were chosen.** Some hundred constants of the model, and ends of ranges of *baseline*, were multiplied
+or divided by 1.3 in 299 sets of a random balanced two-level design, 700 worlds each, and the effect of each on the 36
+numbers was found by regression, in standard deviations of the targets (`screen.py`; docs/calibration.md has the table).
+Those that move the numbers most are here; of several that do the same to the same numbers (the threshold, steepness and
+pace at which talks open; the noise of a misread move, and what alarms) one or two are, since data on the numbers alone
+could not tell them apart. All else stays as *baseline* ships it.
 
-**Ranges** are own judgement: from half to twice of what a search on the same numbers had found, rounded, within the limits that the
-setting declares. They were chosen before the first calibration, and are not moved by one: a set that wants to lie at an end
-is named in the report, since it says that a mechanism is missing, or that the judgement was wrong.
+**Ranges** are own judgement: from half to twice of what a search on the same numbers had found, rounded, within the
+limits that the setting declares. They were chosen before the first calibration, and are not moved by one: a set that
+wants to lie at an end is named in the report, since it says that a mechanism is missing, or that the judgement was
+wrong.
 
 **What is drawn of Track II** is no factor. No data record its presence, intensity or effect: a prior for each stands
 below, each draw keeps its weight, and the factors are matched to each draw alone.
@@ -81,7 +83,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Effect:
-    """A setting of what Track II does; its prior is its range in the scenario. `good` is its sign: for peace or against."""
+    """What Track II does: a setting, whose prior is its range in the scenario; `good` is 1 for peace, -1 against it."""
 
     setting: str
     good: Literal[1, -1]

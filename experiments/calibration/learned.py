@@ -1,4 +1,4 @@
-"""What calibration has learned of each factor: how far it is pinned down, and what wants to lie at an end of its range."""
+"""What calibration has learned of each factor: how far it is pinned down, and what lies at an end of its range."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ NOTHING = 0.9
 """The ratio of widths, after over before, from which the data say next to nothing about a factor."""
 
 _EDGE, AT_BOUND = 0.05, 0.2
-"""A set lies at a bound in the last twentieth of a range; a factor does where a fifth of its sets do, four times as many
-as by chance."""
+"""A set lies at a bound in the last twentieth of a range; a factor does where a fifth of its sets do, four times as
+many as by chance."""
 
 
 def learned(space: Space, places: np.ndarray) -> pd.DataFrame:
     """A row a factor, of the places of an ensemble's sets (n, names).
 
     Columns `factor`, `prior_low`, `prior_high` (the middle 90 % of its range), `low`, `middle`, `high` (of the
-    ensemble), `ratio` (of the widths of both, in places), `at_low`, `at_high` (shares of sets in the last twentieth of the
-    range) and `says` in words.
+    ensemble), `ratio` (of the widths of both, in places), `at_low`, `at_high` (shares of sets in the last twentieth
+    of the range) and `says` in words.
     """
     tails = (1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2
     rows = []
@@ -66,7 +66,8 @@ def sentences(table: pd.DataFrame) -> list[str]:
         names = table.loc[table[column] >= AT_BOUND, "factor"]
         if len(names):
             found.append(
-                f"At the {end} bound of the range: {', '.join(names)}. A mechanism is missing, or the range was judged wrongly."
+                f"At the {end} bound of the range: {', '.join(names)}. "
+                "A mechanism is missing, or the range was judged wrongly."
             )
     if len(silent := table.loc[table["says"] == "next to nothing", "factor"]):
         found.append(f"The data say next to nothing about {', '.join(silent)}: they stay as wide as before.")

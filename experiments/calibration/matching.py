@@ -1,8 +1,9 @@
-"""The ensemble: for each draw of Track II from its priors a set of constants, matched alone and confirmed by simulation.
+"""The ensemble: for each draw of Track II a set of constants, matched alone and confirmed by simulation.
 
-The distribution of constants given a draw is used, and never the other way round: feedback is cut (modules in the sense of
-Liu, Bayarri & Berger 2009; Plummer 2015). So what is assumed of Track II leaves calibration as it entered, save for
-the draws that match nothing, which are listed. An emulator's word is never taken: a set counts once its own worlds confirm it.
+The distribution of constants given a draw is used, and never the other way round: feedback is cut (modules in the
+sense of Liu, Bayarri & Berger 2009; Plummer 2015). So what is assumed of Track II leaves calibration as it entered,
+save for the draws that match nothing, which are listed. An emulator's word is never taken: a set counts once its own
+worlds confirm it.
 """
 
 from __future__ import annotations
@@ -85,10 +86,12 @@ class Matches:
 def confirmed(targets: Targets, values: np.ndarray, errors: np.ndarray) -> np.ndarray:
     """Which sets (n,) their own worlds confirm.
 
-    No number lies farther from its target than twice the band's edge, and the second-largest implausibility is at most 3.
+    No number lies farther from its target than twice the band's edge, and the second-largest implausibility is at
+    most 3.
     """
     near = targets.edges(values).max(axis=1) <= FARTHEST
-    return near & (nth_largest(targets.implausibility(targets.scaled(values), errors**2), 2) <= CUTOFF)
+    second = nth_largest(targets.implausibility(targets.scaled(values), errors**2), 2)
+    return np.asarray(near & (second <= CUTOFF))
 
 
 def matched(
@@ -137,11 +140,14 @@ def _drawn(
     size: Size,
     generator: np.random.Generator,
 ) -> np.ndarray:
-    """Places of the factors given each draw that is left; all draws walk together, since few alone know no direction."""
+    """Places of the factors given each draw that is left; all walk together, since a few alone know no direction."""
     space = table.space
     implausible = nth_largest(targets.implausibility(targets.scaled(table.values), table.errors**2), 3)
     best = np.argsort(implausible, kind="stable")[: max(len(table) // 4, 1)]
     start = places.copy()
     start[:, : space.size] = table.places[generator.choice(best, len(places)), : space.size]
-    found = chains(lambda at: emulators.energy(space.features(at)), start, space.size, size.steps, generator)
-    return found[left]
+
+    def energy(at: np.ndarray) -> np.ndarray:
+        return emulators.energy(space.features(at))
+
+    return np.asarray(chains(energy, start, space.size, size.steps, generator)[left])

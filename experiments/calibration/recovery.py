@@ -57,7 +57,11 @@ def recovered(
     for count, row in enumerate(chosen):
         seen = Emulators(_as_data(targets, table.values[row], table.errors[row], generator), emulators.each)
         start = space.latin(walkers, int(generator.integers(1 << 31)))
-        near = chains(lambda at, seen=seen: seen.energy(space.features(at)), start, space.size, steps, generator)
+
+        def energy(places: np.ndarray, seen: Emulators = seen) -> np.ndarray:
+            return seen.energy(space.features(places))
+
+        near = chains(energy, start, space.size, steps, generator)
         found += _compared(table, int(row), near[:, : space.size])
         if progress:
             progress(count + 1, len(chosen))

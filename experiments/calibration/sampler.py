@@ -1,8 +1,8 @@
 """Drawing places under a condition that hardly any place of the whole range meets: many chains, brought to it slowly.
 
 A population of chains walks through the cube of places. A jump is the difference of two other chains in some of the
-coordinates (differential evolution, ter Braak 2006): it has the scale and the direction of what is left. What is asked for is
-asked more and more strictly, so that chains are led there instead of being lost.
+coordinates (differential evolution, ter Braak 2006): it has the scale and the direction of what is left. What is
+asked for is asked more and more strictly, so that chains are led there instead of being lost.
 """
 
 from __future__ import annotations

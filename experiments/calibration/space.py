@@ -81,7 +81,9 @@ class Space:
         found = {factor.name: factor.at(places[:, i]) for i, factor in enumerate(self.factors)}
         found |= {one.name: one.at(places[:, self.size + i]) for i, one in enumerate((PRESENCE, INTENSITY))}
         for i, effect in enumerate(self.effects):
-            found[effect.setting] = self._prior(effect).quantiles(np.clip(places[:, self.size + 2 + i], 1e-12, 1 - 1e-12))
+            found[effect.setting] = self._prior(effect).quantiles(
+                np.clip(places[:, self.size + 2 + i], 1e-12, 1 - 1e-12)
+            )
         return found
 
     def places_of(self, values: Mapping[str, float]) -> np.ndarray:

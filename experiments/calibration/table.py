@@ -58,7 +58,7 @@ class _Line(BaseModel):
 
 
 Model = Callable[[Space, np.ndarray, int, np.ndarray], tuple[np.ndarray, np.ndarray]]
-"""What gives the numbers of a set at its place under a seed, over numbered worlds, and their standard errors, scaled."""
+"""What gives the numbers of a set at its place, under a seed over numbered worlds, and their errors, scaled."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,9 @@ class Table:
         if folder.exists() and not folder.is_dir():
             raise InputError(f"{folder}: it is a file; allowed: a folder")
         if folder.is_dir() and any(folder.iterdir()) and not (folder / _MANIFEST).exists():
-            raise InputError(f"{folder}: given a folder of something else; allowed: a new one, or that of a calibration")
+            raise InputError(
+                f"{folder}: given a folder of something else; allowed: a new one, or that of a calibration"
+            )
         _make(folder)
         lock = FileLock(folder / _LOCK)
         try:
@@ -126,7 +128,7 @@ class Table:
 
     @classmethod
     def read(cls, space: Space, folder: Path) -> Table:
-        """The table of a folder, for reading. Raises InputError where there is none, or where it is of something else."""
+        """The table of a folder, for reading. Raises InputError where there is none, or one of something else."""
         if not (folder / _MANIFEST).is_file():
             raise InputError(f"{folder}: no calibration was kept here (there is no {_MANIFEST} in it)")
         seed = _held(folder).get("seed")

@@ -18,7 +18,7 @@ from experiments.patterns.table import PATTERNS, Pattern
 __all__ = ["CUTOFF", "DISCREPANCY", "EDGE", "FARTHEST", "Targets", "numbers_of"]
 
 DISCREPANCY = 0.05
-"""Standard deviation of what no model of this kind can be expected to meet: some 5 % of a count, or of odds. Judgement."""
+"""Standard deviation of what no model of this kind can be expected to meet: 5 % of a count, or of odds. Judgement."""
 
 CUTOFF = 3.0
 """The implausibility above which a set is ruled out, after the three-sigma rule of Pukelsheim (1994)."""
@@ -57,13 +57,14 @@ class Targets:
         """Values (..., numbers) on the scales on which they are emulated; nan where nothing was counted."""
         values = np.asarray(values, float)
         share = np.clip(values / self._of_share, *_SHARE)
-        return np.where(self._is_share, np.log(share / (1 - share)), np.log(np.maximum(values, _LEAST_COUNT)))
+        counts = np.log(np.maximum(values, _LEAST_COUNT))
+        return np.asarray(np.where(self._is_share, np.log(share / (1 - share)), counts))
 
     def natural(self, scaled: np.ndarray) -> np.ndarray:
         """The values that have these scaled ones."""
         scaled = np.asarray(scaled, float)
         with np.errstate(over="ignore"):
-            return np.where(self._is_share, self._of_share / (1 + np.exp(-scaled)), np.exp(scaled))
+            return np.asarray(np.where(self._is_share, self._of_share / (1 + np.exp(-scaled)), np.exp(scaled)))
 
     @property
     def centre(self) -> np.ndarray:
@@ -78,7 +79,7 @@ class Targets:
         low, high = (self.scaled(np.array([getattr(one, end) for one in self.patterns])) for end in ("low", "high"))
         below, above = (self.centre - low) / EDGE, (high - self.centre) / EDGE
         below, above = np.where(below > 0, below, above), np.where(above > 0, above, below)
-        return np.where(scaled < self.centre, below, above)
+        return np.asarray(np.where(scaled < self.centre, below, above))
 
     def implausibility(self, scaled: np.ndarray, variance: np.ndarray) -> np.ndarray:
         """How implausible scaled values with these variances (..., numbers) are; infinite where there is no value."""
@@ -89,7 +90,7 @@ class Targets:
     def energy(self, scaled: np.ndarray, variance: np.ndarray) -> np.ndarray:
         """Minus the logarithm of how likely the targets are (n,), up to a constant, by the same distances."""
         own = self.spread(scaled) ** 2 + DISCREPANCY**2
-        # Only what the emulator adds to the width counts against a place: a band may be wider on one side of its target.
+        # Only what the emulator adds to the width counts against a place: a band may be wider on one side.
         widened = np.log1p(variance / own)
         found: np.ndarray = 0.5 * ((scaled - self.centre) ** 2 / (variance + own) + widened).sum(axis=-1)
         return found
@@ -99,7 +100,10 @@ class Targets:
         return Targets(tuple(one for one, used in zip(self.patterns, chosen, strict=True) if used))
 
     def edges(self, values: np.ndarray) -> np.ndarray:
-        """How far natural values (..., numbers) lie from their targets, in distances of the band's edge on that side."""
+        """How far natural values (..., numbers) lie from their targets, in distances of the band's edge on that side.
+
+        Infinite where there is no value.
+        """
         target, low, high = (
             np.array([getattr(one, end) for one in self.patterns]) for end in ("target", "low", "high")
         )

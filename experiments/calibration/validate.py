@@ -1,4 +1,4 @@
-"""Validation: the table of patterns over an ensemble, on fresh worlds, and numbers left out and foreseen from the others."""
+"""Validation: the table of patterns over an ensemble, on fresh worlds, and numbers that are left out and foreseen."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _TAILS = (1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2
 
 @dataclass(frozen=True)
 class _Rows:
-    """What gives the numbers of a row of a scenario's ensemble: that of the number of the set; without one, the scenario."""
+    """What gives the numbers of the row of an ensemble that a set's number names; without any, of the scenario."""
 
     def __call__(
         self, space: Space, place: np.ndarray, seed: int, numbers: np.ndarray
@@ -57,7 +57,7 @@ class _Rows:
 def with_ensemble(
     scenario: Scenario | str | os.PathLike[str], ensemble: str | os.PathLike[str] | None = None
 ) -> Scenario:
-    """The scenario, with the ensemble of a file, or of a folder of calibration, in place of its own. Raises InputError."""
+    """The scenario with the ensemble of a file, or of a folder of calibration. Raises InputError."""
     loaded = scenario_from(scenario, parameters())
     if ensemble is None:
         return loaded
@@ -82,8 +82,8 @@ def validated(
     scenario
         The name of a shipped scenario, the path of a file, or a Scenario.
     ensemble
-        A file of an ensemble, or a folder of calibration; by default that of the scenario. Without any there is one set, the
-        scenario as it is, and the interval is that of luck.
+        A file of an ensemble, or a folder of calibration; by default that of the scenario. Without any there is one
+        set, the scenario as it is, and the interval is that of luck.
     quick
         A few sets of few worlds.
     worlds
@@ -97,11 +97,9 @@ def validated(
     progress
         Called with sets done and in all.
 
-    Returns
-    -------
-    A row a number: `id`, `pattern`, `unit`, `target`, `low`, `high`, `model` (the middle of the sets), `model_low`,
-    `model_high` (the middle 90 % of them), `inside`, `sets_inside` (the share of sets inside), `calibrated` (whether the
-    constants were matched to it), `constant_rates`, `track_one_only`.
+    Returns ------- A row a number: `id`, `pattern`, `unit`, `target`, `low`, `high`, `model` (the middle of the
+    sets), `model_low`, `model_high` (the middle 90 % of them), `inside`, `sets_inside` (the share of sets inside),
+    `calibrated` (whether the constants were matched to it), `constant_rates`, `track_one_only`.
 
     Raises
     ------
@@ -187,10 +185,8 @@ def left_out(
     progress
         Called with groups done and in all.
 
-    Returns
-    -------
-    A row a number: `left_out`, `id`, `target`, `low`, `high`, `foreseen`, `foreseen_low`, `foreseen_high` (the middle 90 %) and
-    `inside`, which is missing where the number has no emulator that is trusted.
+    Returns ------- A row a number: `left_out`, `id`, `target`, `low`, `high`, `foreseen`, `foreseen_low`,
+    `foreseen_high` (the middle 90 %) and `inside`, which is missing where the number has no emulator that is trusted.
 
     Raises
     ------

@@ -1,8 +1,9 @@
 """History matching: waves of sets, each drawn from what the emulators of all sets before have not ruled out.
 
-Vernon, Goldstein & Bower (2010); Andrianakis et al. (2015). A place is ruled out where its third-largest implausibility,
-in later waves its second-largest, is above 3: so an emulator that errs in one number alone rules nothing out. What is
-drawn of Track II is as it was drawn, in every wave: no wave favours a presence, an intensity or an effect.
+Vernon, Goldstein & Bower (2010); Andrianakis et al. (2015). A place is ruled out where its third-largest
+implausibility, in later waves its second-largest, is above 3: so an emulator that errs in one number alone rules
+nothing out. What is drawn of Track II is as it was drawn, in every wave: no wave favours a presence, an intensity or
+an effect.
 """
 
 from __future__ import annotations

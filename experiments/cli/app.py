@@ -341,7 +341,8 @@ def calibrate(
         Path | None, typer.Option(metavar="DIR", help="The folder of the calibration; what it holds is not run again.")
     ] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="A handful of small sets: it shows that all works; its numbers mean nothing.")
+        bool,
+        typer.Option("--quick", help="A handful of small sets: it shows that all works; its numbers mean nothing."),
     ] = False,
     seed: SEED = 1,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")] = None,
@@ -359,7 +360,9 @@ def validate(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A shipped scenario, or a file.")] = "baseline",
     ensemble: Annotated[
         Path | None,
-        typer.Option(metavar="FILE|DIR", help="An ensemble, or a folder of calibration; by default the scenario's own."),
+        typer.Option(
+            metavar="FILE|DIR", help="An ensemble, or a folder of calibration; by default the scenario's own."
+        ),
     ] = None,
     calibration: Annotated[
         Path | None,

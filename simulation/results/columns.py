@@ -26,10 +26,10 @@ from simulation.world.sets import ROW
 
 __all__ = [
     "COLUMNS",
-    "ROW_FIELD",
     "ENDED_WHY",
     "EVENT_COLUMNS",
     "KINDS",
+    "ROW_FIELD",
     "Table",
     "Tables",
     "columns_of",
@@ -111,11 +111,11 @@ def tables(
 ) -> Tables:
     """Outcomes, agreements, episodes, terms and dyad-years of `worlds` (n,), records of worlds after `weeks` weeks.
 
-    `numbers` (n,) are the worlds' numbers. `settings` (n,) holds what a person-week costs, `track_one_cost`
-    and `track_two_cost`, and what a unit of utility that is paid does, `mediation_price`; without it the declared
+    `numbers` (n,) are the worlds' numbers. `settings` (n,) holds what a person-week costs, `track_one_cost` and
+    `track_two_cost`, and what a unit of utility that is paid does, `mediation_price`; without it the declared
     defaults count. Where the scenario names an ensemble of constants, outcomes say which row each world drew, as the
-    column `ensemble_row`. An outcome is missing wherever the run is too short for any value it might have: were it known
-    early only where it came true, it would lean towards true.
+    column `ensemble_row`. An outcome is missing wherever the run is too short for any value it might have: were it
+    known early only where it came true, it would lean towards true.
     """
     past = Past(worlds, numbers, scenario.parties, scenario.issues, weeks, settings)
     outcomes = _table("outcomes", past, scenario)

@@ -41,5 +41,3 @@ def read_table(file: Path | Traversable, label: str) -> dict[str, Any]:
     except csv.Error as error:
         raise InputError(f"{label}: {error}; allowed: comma-separated values") from None
     return {"file": label, "columns": columns, "rows": numbers}
-
-

@@ -1,8 +1,9 @@
 """An ensemble of sets of constants that a scenario names: each world draws one row of it, under its own luck.
 
-The file is a table of comma-separated values beside the scenario. A column is a setting, such as `win.rate`, or an end of a
-setting's range, such as `fight.scale.high`: from that range, with its ends, each world draws as ever. Two columns are no
-settings: `set`, the number of the set, and `track_two.presence`, the share of conflicts with Track II under which it was found.
+The file is a table of comma-separated values beside the scenario. A column is a setting, such as `win.rate`, or an
+end of a setting's range, such as `fight.scale.high`: from that range, with its ends, each world draws as ever. Two
+columns are no settings: `set`, the number of the set, and `track_two.presence`, the share of conflicts with Track II
+under which it was found.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from simulation.errors import Fault, Faults, Refused, short_repr, suggest
 from simulation.scenarios.distributions import Continuous, LogUniform, Uniform, check_value, number
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.names import SettingsByName
-from simulation.world.parameters import Value
 from simulation.world.sets import MOST_ROWS, ROW
 
 __all__ = ["BY_END", "HIGH", "LOW", "PRESENCE", "Ensemble", "checked_ensemble", "setting_of"]
@@ -82,20 +82,20 @@ class Ensemble:
         )
 
     def presence(self, rows: NDArray[np.int64]) -> NDArray[np.float64] | None:
-        """The share of conflicts with Track II in these rows (n,), from 1; one half in row 0. None where it has none."""
+        """The share of conflicts with Track II in these rows (n,), from 1; one half in row 0. None without one."""
         if PRESENCE not in self.columns:
             return None
         return np.concatenate([[0.5], self.column(PRESENCE)])[rows]
 
     def values(
-        self, name: str, held: Value | Any, rows: NDArray[np.int64], uniform: NDArray[np.float64]
+        self, name: str, held: Any, rows: NDArray[np.int64], uniform: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """A setting in worlds that drew these rows (n,), from 1, and these numbers (n,): a range has its row's ends."""
         columns = self.settings[name]
         if columns == (name,):
             return self.column(name)[rows - 1]
         found = np.empty(len(rows))
-        ends = np.tile(np.array(held.ends, float), (len(self), 1))
+        ends = np.full((len(self), 2), held.ends, np.float64)
         for column in columns:
             ends[:, BY_END[setting_of(column)[1]]] = self.column(column)
         for row in np.unique(rows):
@@ -108,7 +108,7 @@ class Ensemble:
         return self.settings.get(name) != (name,)
 
     def in_cases(self, table: pd.DataFrame, places: pd.DataFrame, held: Mapping[str, Any]) -> pd.DataFrame:
-        """Cases whose values of ranges are drawn anew at their places (n, ranges), between the ends of each case's row."""
+        """Cases whose ranges are drawn anew at their places (n, ranges), between the ends of each case's row."""
         if ROW not in table:
             return table
         rows = table[ROW].to_numpy(np.int64)
@@ -141,7 +141,8 @@ class Ensemble:
             values = self.values(name, scenario_values[name], rows[some], uniform[some])
             if setting.parameter.kind != "float":
                 values = np.rint(values)
-            records[setting.parameter.field][(some, *setting.index)] = values
+            where: tuple[Any, ...] = (some, *setting.index)
+            records[setting.parameter.field][where] = values
 
 
 def setting_of(column: str) -> tuple[str, str]:

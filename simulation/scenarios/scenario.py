@@ -295,7 +295,7 @@ class Scenario:
         return _build([(source, document)], "unnamed", declared)
 
     def replace(self, declared: Mapping[str, Parameter] | None = None, **changes: Any) -> Scenario:
-        """A copy with changes: keys of the header (title, years, ensemble, ...), `values` by dotted name, a list of `events`."""
+        """A copy with changes: keys of the header (title, years, ...), `values` by dotted name, a list of `events`."""
         document, faults = self.as_dict(), Faults()
         document["scenario"] |= {key: value for key, value in changes.items() if key not in ("values", "events")}
         document |= {key: value for key, value in changes.items() if key == "events"}

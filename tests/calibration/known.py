@@ -22,7 +22,7 @@ SMALL = Size(first=60, later=30, waves=2, worlds=10, draws=30, confirmed=20, tri
 TRUE = np.array([0.3, 0.6, 0.7])
 NOISE = 0.03
 MOVED = 6
-"""So many numbers move, two with each factor; the others are at their targets whatever the set, so that tests are quick."""
+"""So many numbers move, two with each factor; the others are at their targets whatever the set: tests are quick."""
 
 
 def known_space() -> Space:

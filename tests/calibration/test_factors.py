@@ -12,7 +12,9 @@ import pytest
 
 import experiments.calibration as calibration
 from experiments.calibration.factors import EFFECTS, FACTORS, Factor
+from experiments.calibration.screen import candidates, effects
 from experiments.calibration.space import Space
+from experiments.calibration.targets import Targets
 from experiments.patterns.held import population_of
 from simulation.errors import InputError
 from simulation.scenarios.names import settings_by_name
@@ -80,9 +82,25 @@ def test_no_code_of_calibration_imports_a_claim() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = [node.module] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            assert not any(name and name.startswith(("experiments.claims", "experiments.court")) for name in names), file
+            assert not any(name and name.startswith(("experiments.claims", "experiments.court")) for name in names), (
+                file
+            )
     said = "import sys, experiments.calibration.calibrate; print([m for m in sys.modules if 'experiments.c' in m])"
     loaded = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout
     assert "experiments.claims" not in loaded
     assert "experiments.court" not in loaded
     assert "experiments.calibration.factors" in loaded
+
+
+def test_the_screen_finds_what_moves_which_number() -> None:
+    space = Space(BASELINE, candidates(BASELINE), ())
+    assert {factor.name for factor in FACTORS} <= {factor.name for factor in space.factors}
+    generator = np.random.default_rng(1)
+    places = generator.integers(0, 2, (400, len(space.names))).astype(float)
+    targets = Targets()
+    scaled = np.tile(targets.centre, (400, 1)) + generator.normal(0, 0.01, (400, 36))
+    names = [factor.name for factor in space.factors]
+    scaled[:, 5] += 0.3 * (2 * places[:, names.index("win.rate")] - 1)
+    table = effects(space, places, targets.natural(scaled))
+    assert table["factor"][0] == "win.rate" and table["total"][0] > 5 * table["total"][1]
+    assert table["P8c"][0] == pytest.approx(0.3 / targets.spread(targets.centre)[5], rel=0.05)

@@ -100,9 +100,7 @@ def test_constants_that_are_known_are_found_and_what_does_nothing_stays_wide() -
 def test_moving_a_target_moves_the_result() -> None:
     # P8a moves with `win.rate`, as P1 does: a target far above is met half way.
     moved = targets_moved("P8a", 4.0)
-    other = calibrate(
-        space=known_space(), model=known_model, size=SMALL, recovery=0, workers=1, targets=moved
-    )
+    other = calibrate(space=known_space(), model=known_model, size=SMALL, recovery=0, workers=1, targets=moved)
     assert Targets().ids.index("P8a") % 3 == 0
     assert middle_of(other, "win.rate") > middle_of(found(), "win.rate") + 0.05
     assert middle_of(other, "fight.scale.high") == pytest.approx(middle_of(found(), "fight.scale.high"), abs=0.1)

@@ -98,9 +98,12 @@ def test_folders_of_anything_else_are_refused(tmp_path: Path) -> None:
     assert [one.name for one in (tmp_path / "other").iterdir()] == ["letter.txt"]
     with pytest.raises(InputError, match="no calibration was kept here"):
         Table.read(space, tmp_path / "other")
-    with Table.opened(space, tmp_path / "kept", 1, known_model):
-        with pytest.raises(InputError, match="another process is writing it"), Table.opened(space, tmp_path / "kept", 1):
-            pass
+    with (
+        Table.opened(space, tmp_path / "kept", 1, known_model),
+        pytest.raises(InputError, match="another process is writing it"),
+        Table.opened(space, tmp_path / "kept", 1),
+    ):
+        pass
     with pytest.raises(InputError, match="sets of another seed"), Table.opened(space, tmp_path / "kept", 2):
         pass
     fewer = Space(space.scenario, FACTORS[:2], space.effects)

@@ -1,4 +1,4 @@
-"""A scenario that names an ensemble of constants: each world draws one row, and what a run or a file sets itself holds."""
+"""A scenario that names an ensemble: each world draws one row, and what a run or a file sets itself holds."""
 
 from __future__ import annotations
 
