@@ -121,7 +121,9 @@ def calibrate(
     faults.read(whole_number, "seed", seed, *SEEDS)
     loaded = faults.read(scenario_from, scenario, parameters())
     faults.raise_if_any()
-    space, targets = space or Space(loaded), targets or Targets()
+    # An ensemble that the scenario has already is what is to be found: the sets are set over the scenario without it.
+    plain = loaded.replace(ensemble="") if loaded.ensemble else loaded
+    space, targets = space or Space(plain), targets or Targets()
     size = size or (QUICK if quick else FULL)
     folder = None if out is None else Path(out)
     with Table.opened(space, None if folder is None else folder / KEPT, seed, model) as table:

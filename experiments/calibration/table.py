@@ -43,6 +43,8 @@ _SETS, _MANIFEST, _DESIGNS, _LOCK = "sets.jsonl", "manifest.json", "designs", ".
 _MOST_SETS = 1_000_000
 _MOST_BYTES = 1 << 30
 _FORMAT = 1
+_OF_READING = ("format", "factors", "inputs", "numbers")
+"""What a manifest must share with whoever only reads the table."""
 
 
 class _Line(BaseModel):
@@ -128,13 +130,16 @@ class Table:
 
     @classmethod
     def read(cls, space: Space, folder: Path) -> Table:
-        """The table of a folder, for reading. Raises InputError where there is none, or one of something else."""
+        """The table of a folder, for reading, of whatever scenario and model, as long as factors and numbers are these.
+
+        Raises InputError where there is none, or one of something else.
+        """
         if not (folder / _MANIFEST).is_file():
             raise InputError(f"{folder}: no calibration was kept here (there is no {_MANIFEST} in it)")
         seed = _held(folder).get("seed")
         if not isinstance(seed, int):
             raise InputError(f"{folder / _MANIFEST}: seed: given {short_repr(seed)}; allowed: a whole number")
-        _same(folder, _manifest(space, seed))
+        _same(folder, {name: value for name, value in _manifest(space, seed).items() if name in _OF_READING})
         return cls(space, folder, seed, simulated, _read(folder, space))
 
     def __len__(self) -> int:

@@ -194,7 +194,7 @@ def left_out(
         Where nothing was kept, or of something else.
     """
     loaded = scenario_from(scenario, parameters())
-    space = space or Space(loaded)
+    space = space or Space(loaded.replace(ensemble="") if loaded.ensemble else loaded)
     table, targets = Table.read(space, Path(folder) / KEPT), Targets()
     if not len(table):
         raise InputError(f"{folder}: no set was kept yet; allowed: a folder of a calibration that was run")

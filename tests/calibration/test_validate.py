@@ -61,6 +61,11 @@ def test_a_set_has_the_same_worlds_in_calibration_and_as_a_row(tmp_path: Path) -
             np.testing.assert_allclose(one[name], other[name], rtol=1e-12, err_msg=name)
 
 
+def test_an_ensemble_that_a_scenario_has_does_not_stand_under_a_new_calibration(tmp_path: Path) -> None:
+    scenario = with_ensemble("baseline", ensemble_of(tmp_path)).replace(ensemble="")
+    assert scenario.as_dict() == load_scenario("baseline").as_dict()
+
+
 def test_validation_goes_set_by_set_and_goes_on_where_it_was(tmp_path: Path) -> None:
     counted: list[tuple[int, int]] = []
     options: dict[str, Any] = {"worlds": 50, "seed": 5, "workers": 1, "out": tmp_path / "out", "quick": True}
