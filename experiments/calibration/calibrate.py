@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.learned import learned
+from experiments.calibration.learned import directions, learned
 from experiments.calibration.matching import Matches, matched
 from experiments.calibration.recovery import Recovery, recovered
 from experiments.calibration.space import Space
@@ -42,6 +42,8 @@ class Calibration:
         its emulator foresaw it.
     learned
         A row a factor.
+    directions
+        The combinations of factors that the data pin down most.
     track_two
         What was drawn of Track II, before and after.
     unmatched
@@ -53,6 +55,7 @@ class Calibration:
     ensemble: pd.DataFrame
     fit: pd.DataFrame
     learned: pd.DataFrame
+    directions: pd.DataFrame
     track_two: pd.DataFrame
     unmatched: pd.DataFrame
     recovery: Recovery | None
@@ -63,6 +66,7 @@ class Calibration:
             ENSEMBLE: self.ensemble,
             "fit.csv": self.fit,
             "learned.csv": self.learned,
+            "directions.csv": self.directions,
             "track_two.csv": self.track_two,
             "unmatched.csv": self.unmatched,
         }
@@ -146,8 +150,11 @@ def _calibration(table: Table, targets: Targets, matches: Matches, recovery: Rec
     space = table.space
     ensemble = pd.DataFrame({"set": matches.found, **space.values(places)})
     fit = _fit(targets, values).merge(matches.emulators.report(), on="id")
-    of_sets = learned(space, places) if len(rows) else pd.DataFrame()
-    return Calibration(ensemble, fit, of_sets, matches.before_and_after(table), matches.unmatched(table), recovery)
+    several = len(rows) > 1  # of one set nothing is learned
+    of_sets = learned(space, places) if several else pd.DataFrame()
+    combined = directions(space, places) if several else pd.DataFrame()
+    track_two, unmatched = matches.before_and_after(table), matches.unmatched(table)
+    return Calibration(ensemble, fit, of_sets, combined, track_two, unmatched, recovery)
 
 
 def _fit(targets: Targets, values: np.ndarray) -> pd.DataFrame:

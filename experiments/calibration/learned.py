@@ -7,7 +7,7 @@ import pandas as pd
 
 from experiments.calibration.space import Space
 
-__all__ = ["AT_BOUND", "NOTHING", "learned", "sentences"]
+__all__ = ["AT_BOUND", "LEVEL", "NOTHING", "directions", "learned", "sentences"]
 
 LEVEL = 0.9
 """The level of the intervals."""
@@ -50,6 +50,23 @@ def learned(space: Space, places: np.ndarray) -> pd.DataFrame:
                 "says": _says(ratio, at_low, at_high),
             }
         )
+    return pd.DataFrame(rows)
+
+
+def directions(space: Space, places: np.ndarray, count: int = 6) -> pd.DataFrame:
+    """The combinations of factors that the data pin down most: what no factor shows alone.
+
+    The principal axes of the sets' places (n, names) with the least spread. Columns `ratio` (of the spread along an
+    axis to that of the ranges) and `combination` (the factors of the largest weights).
+    """
+    own = places[:, : space.size]
+    spreads, axes = np.linalg.eigh(np.cov(own, rowvar=False))
+    rows = []
+    for i in range(min(count, space.size)):
+        axis = axes[:, i] * np.sign(axes[np.argmax(np.abs(axes[:, i])), i])
+        largest = np.argsort(-np.abs(axis))[:4]
+        named = " ".join(f"{axis[j]:+.2f} {space.factors[j].name}" for j in largest)
+        rows.append({"ratio": float(np.sqrt(max(spreads[i], 0.0) * 12.0)), "combination": named})
     return pd.DataFrame(rows)
 
 

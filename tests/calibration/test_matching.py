@@ -11,7 +11,7 @@ import pytest
 
 from experiments.calibration.calibrate import Calibration, calibrate
 from experiments.calibration.emulator import fitted
-from experiments.calibration.learned import learned, sentences
+from experiments.calibration.learned import directions, learned, sentences
 from experiments.calibration.recovery import recovered
 from experiments.calibration.sampler import chains
 from experiments.calibration.space import Space
@@ -139,6 +139,16 @@ def test_sets_at_a_bound_are_named_and_silence_too() -> None:
     assert "fight.scale.high" in said and "A mechanism is missing" in said and "win.rate" not in said
 
 
+def test_a_combination_is_pinned_down_where_no_factor_is() -> None:
+    space = known_space()
+    places = space.latin(300, 1)
+    places[:, 1] = 1.0 - places[:, 0]
+    table = directions(space, places)
+    assert table["ratio"][0] < 0.01 < 0.9 < table["ratio"][1]
+    assert table["combination"][0].startswith("+0.71 ") and "+0.71 fight.scale.high" in table["combination"][0]
+    assert learned(space, places)["ratio"].min() > 0.9
+
+
 def test_known_sets_are_found_again_with_honest_intervals() -> None:
     space = known_space()
     with Table.opened(space, None, 5, known_model) as table:
@@ -158,7 +168,7 @@ def test_calibration_goes_on_in_its_folder_and_writes_its_tables(tmp_path: Path)
     assert any("cross-validated R²" in line for line in told)
     again = calibrate(out=tmp_path / "out", **options)
     pd.testing.assert_frame_equal(first.ensemble, again.ensemble)
-    files = {"ensemble.csv", "fit.csv", "learned.csv", "track_two.csv", "unmatched.csv"}
+    files = {"ensemble.csv", "fit.csv", "learned.csv", "directions.csv", "track_two.csv", "unmatched.csv"}
     assert {file.name for file in (tmp_path / "out").iterdir()} == files | {"table"}
     read = pd.read_csv(tmp_path / "out" / "ensemble.csv")
     assert list(read) == ["set", *known_space().names]

@@ -108,7 +108,7 @@ def test_commands_refuse_bad_input_without_a_traceback(tmp_path: Path, capsys: p
 def test_quick_calibration_and_quick_validation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["calibrate", "--quick", "--out", str(tmp_path / "c"), "--json", "--workers", "2"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert {"ensemble", "fit", "learned", "track_two", "unmatched", "recovery"} == set(said["tables"])
+    assert {"ensemble", "fit", "learned", "directions", "track_two", "unmatched", "recovery"} == set(said["tables"])
     assert len(said["tables"]["fit"]) == 36 and "mean nothing" in said["notes"][0]
     assert run(["validate", "--quick", "--json", "--out", str(tmp_path / "v")]) == 0
     rows = json.loads(capsys.readouterr().out)["validation"]

@@ -32,6 +32,8 @@ def calibrate(name: str, out: Path | None, quick: bool, seed: int, workers: int 
     if len(found.learned):
         show("What was learned of each constant, 90 % of its range before and of the sets after", "")
         show(_learned(found.learned), "")
+        show("Combinations that are pinned down most; the spread along each, of that of the ranges", "")
+        show(_directions(found.directions), "")
     show(*[line for note in _notes(found, quick) for line in (note, "")])
     if out is not None:
         for file in found.tables():
@@ -79,6 +81,11 @@ def _learned(learned: pd.DataFrame) -> Table:
         for row in records(learned)
     ]
     return table("", names, rows, right=names[1:5])
+
+
+def _directions(directions: pd.DataFrame) -> Table:
+    rows = [(f"{row['ratio']:.2f}", row["combination"]) for row in records(directions)]
+    return table("", ("Ratio", "Combination"), rows, right=("Ratio",))
 
 
 def _number(value: float | None) -> str:
