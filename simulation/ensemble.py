@@ -23,7 +23,7 @@ from simulation.engine.loop import Weeks
 from simulation.errors import Faults, InputError
 from simulation.founding import Founded, blocks, next_capacity, smallest_capacity
 from simulation.machine import part_by_part, precompile_week, runner
-from simulation.results.columns import Tables, tables
+from simulation.results.columns import ROW_FIELD, Tables, tables
 from simulation.results.playback import COURSES, Played, dataset
 from simulation.results.runs import Runs
 from simulation.results.series import Series
@@ -394,7 +394,7 @@ def named_series(recorded: Mapping[Series, np.ndarray], parties: Sequence[str], 
 
 def histories(worlds: np.ndarray, settings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What outcomes are read from, of worlds and their settings: packed copies, without agents and ties."""
-    costs = settings[["track_one_cost", "track_two_cost", "mediation_price"]]
+    costs = settings[["track_one_cost", "track_two_cost", "mediation_price", ROW_FIELD]]
     return repack_fields(worlds[list(HISTORY)]), repack_fields(costs)
 
 

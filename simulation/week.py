@@ -96,7 +96,7 @@ from simulation.rules import (
     win_over,
     work_together,
 )
-from simulation.world import citizens, network, tracks
+from simulation.world import citizens, network, sets, tracks
 from simulation.world.parameters import Parameter
 from simulation.world.touched import touched
 
@@ -318,7 +318,7 @@ def chosen(rules: Week | None, without: Iterable[str]) -> Week:
 @cache
 def parameters() -> dict[str, Parameter]:
     """Every parameter of the model by name: of founding, of the tracks, then mechanism by mechanism."""
-    declared = [*network.PARAMETERS, *tracks.PARAMETERS]
+    declared = [*sets.PARAMETERS, *network.PARAMETERS, *tracks.PARAMETERS]
     declared += [parameter for mechanism in _WEEK for parameter in mechanism.declared]
     return {parameter.name: parameter for parameter in declared}
 
@@ -401,9 +401,13 @@ def rules_reading(setting: str, rules: Week | None = None) -> tuple[str, ...]:
 
 @cache
 def read_at_founding() -> frozenset[str]:
-    """The settings that are read when a world and its citizens are founded, by name, from the code that does it."""
+    """The settings that are read when a world and its citizens are founded, by name, from the code that does it.
+
+    Which row of an ensemble of constants a world has is read before all others.
+    """
     names = {one.field: one.name for one in parameters().values()}
-    return frozenset(names[field] for rule in (network.found, *citizens.FOUND) for field in touched(rule).settings)
+    read = {names[field] for rule in (network.found, *citizens.FOUND) for field in touched(rule).settings}
+    return frozenset({sets.ROW, *read})
 
 
 @cache

@@ -29,7 +29,7 @@ def patterns(table: pd.DataFrame, ax: Axes | None = None) -> Figure:
     Parameters
     ----------
     table
-        What `mt.patterns` returns.
+        What `mt.patterns` returns, or `validated`: then the interval is the middle 90 % of the sets.
     ax
         Axes to draw in; without them a new figure.
 
@@ -38,6 +38,7 @@ def patterns(table: pd.DataFrame, ax: Axes | None = None) -> Figure:
     >>> import multitrack as mt
     >>> figure = mt.charts.patterns(mt.patterns("baseline", worlds=50))
     """
+    table = _one_form(table)
     ax = style.axes_for(ax, 7.0, 1.3 + 0.24 * len(table))
     places = np.arange(len(table))[::-1]
     ax.axvspan(-1, 1, color=style.GREY, alpha=0.25, linewidth=0, label="band, 95 %")
@@ -52,6 +53,14 @@ def patterns(table: pd.DataFrame, ax: Axes | None = None) -> Figure:
     ax.set_xlabel("Distance from the middle of the band, in half widths of it")
     ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3)
     return style.figure_of(ax)
+
+
+def _one_form(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of `mt.patterns`; one of sets has the middle 90 % of them in place of the interval of luck."""
+    if "model_low" not in table:
+        return table
+    renamed = {"low": "low_band", "high": "high_band", "model_low": "low", "model_high": "high"}
+    return table.rename(columns=renamed)
 
 
 def _mark(ax: Axes, table: pd.DataFrame, places: np.ndarray, column: str, label: str, shape: str, colour: str) -> None:

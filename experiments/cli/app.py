@@ -334,6 +334,56 @@ def patterns(
     """
 
 
+@command("calibrate")
+def calibrate(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A shipped scenario, or a file.")] = "baseline",
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder of the calibration; what it holds is not run again.")
+    ] = None,
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="A handful of small sets: it shows that all works; its numbers mean nothing."),
+    ] = False,
+    seed: SEED = 1,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")] = None,
+    json: AS_JSON = False,
+) -> None:
+    """Find an ensemble of sets of constants with which a scenario gives the 36 bands.
+
+    History matching with an emulator, for each draw of Track II alone. An interrupted calibration goes on where it was.
+    It takes hours; see docs/calibration.md.
+    """
+
+
+@command("validate")
+def validate(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A shipped scenario, or a file.")] = "baseline",
+    ensemble: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE|DIR", help="An ensemble, or a folder of calibration; by default the scenario's own."
+        ),
+    ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder of calibration, from whose kept table numbers are left out."),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A few sets of few worlds; its numbers mean little.")] = False,
+    worlds: Annotated[int | None, typer.Option(metavar="N", help="Worlds of each set; by default 500.")] = None,
+    seed: SEED = 1,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write tables and figure here; what it holds is not run again.")
+    ] = None,
+    json: AS_JSON = False,
+) -> None:
+    """Hold an ensemble against the 36 bands, on fresh worlds.
+
+    The table of `patterns` with the spread over sets; with --calibration also numbers that were left out, and foreseen
+    by constants matched to the others.
+    """
+
+
 @command("bench")
 def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Leave out the largest runs and the cold start.")] = False,

@@ -451,8 +451,13 @@ def _cases_of(
         for name, value in scenario.values.items()
         if isinstance(value, Distribution)
     }
+    if scenario.ensemble:  # what its rows give is known once a case has its row
+        ranges = {name: range for name, range in ranges.items() if scenario.ensemble.draws(name)}
     _refuse_fixed(cases, ranges, known)
-    return cases.values(ranges, seed), cases.as_dict() | {"covered": cases.covered(ranges)}
+    table = cases.values(ranges, seed)
+    if scenario.ensemble:
+        table = scenario.ensemble.in_cases(table, cases.places(ranges, seed), scenario.values)
+    return table, cases.as_dict() | {"covered": cases.covered(ranges)}
 
 
 def _listed(cases: pd.DataFrame, known: SettingsByName, start: date | None) -> pd.DataFrame:

@@ -29,11 +29,14 @@ def population_of(scenario: Scenario, worlds: int, seed: int) -> dict[str, np.nd
     """The settings of the population that is held against data: in half of all conflicts there is no Track II.
 
     No data say in which conflicts there was one. The effort is the scenario's in one half, drawn by a coin, and none in
-    the other.
+    the other. Where the scenario names an ensemble of constants, the coin is that under which a world's row was found.
     """
     numbers = np.arange(worlds, dtype=np.int64)
-    effort = np.asarray(scenario.settings(seed, numbers)["track_two_effort"], float)
-    return {"track_two.effort": np.where(Draws(seed, numbers).uniform(COIN) < 0.5, effort, 0.0)}
+    record = scenario.settings(seed, numbers)
+    rows = np.asarray(record["ensemble_row"], np.int64)
+    drawn = scenario.ensemble.presence(rows) if scenario.ensemble else None
+    coin = Draws(seed, numbers).uniform(COIN) < (0.5 if drawn is None else drawn)
+    return {"track_two.effort": np.where(coin, np.asarray(record["track_two_effort"], float), 0.0)}
 
 
 def held_against_patterns(

@@ -29,8 +29,9 @@ year and one year after its last death: a victory, an agreement signed by both p
 that ceased to be; else by low activity.
 
 Dates stand beside weeks where the scenario has a start date; they are for reading, and keep in step with the
-calendar (52 weeks a year). Missing values are `pandas.NA` (`NaT` for dates). `<party>` stands for the key of
-each party, `<issue>` for that of each issue.
+calendar (52 weeks a year). Where the scenario names an ensemble of constants, `runs.outcomes` has one more column,
+`ensemble_row`: the row of it that the world drew, from 1. Missing values are `pandas.NA` (`NaT` for dates).
+`<party>` stands for the key of each party, `<issue>` for that of each issue.
 """
 
 _TITLES: dict[Table, str] = {

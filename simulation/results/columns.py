@@ -22,12 +22,14 @@ from simulation.results.outcomes import OUTCOMES
 from simulation.results.past import Past
 from simulation.results.series import SERIES
 from simulation.results.terms import TERMS
+from simulation.world.sets import ROW
 
 __all__ = [
     "COLUMNS",
     "ENDED_WHY",
     "EVENT_COLUMNS",
     "KINDS",
+    "ROW_FIELD",
     "Table",
     "Tables",
     "columns_of",
@@ -70,6 +72,9 @@ COLUMNS: dict[Table, tuple[Column, ...]] = {
 }
 """All columns of all tables, those of dates included, in the order in which the tables have them."""
 
+ROW_FIELD = ROW.replace(".", "_")
+"""The column of outcomes that says which row of its scenario's ensemble each world drew, where it names one."""
+
 EVENT_COLUMNS: dict[str, tuple[str, str]] = {
     "event": ("int64", "number of the event in its world, from 1, the world's start"),
     "world": ("int64", "number of the world"),
@@ -97,6 +102,8 @@ class Scenario(Protocol):
     def issues(self) -> tuple[str, ...]: ...
     @property
     def start_date(self) -> date | None: ...
+    @property
+    def ensemble(self) -> object: ...
 
 
 def tables(
@@ -104,14 +111,18 @@ def tables(
 ) -> Tables:
     """Outcomes, agreements, episodes, terms and dyad-years of `worlds` (n,), records of worlds after `weeks` weeks.
 
-    `numbers` (n,) are the worlds' numbers. `settings` (n,) holds what a person-week costs, `track_one_cost`
-    and `track_two_cost`, and what a unit of utility that is paid does, `mediation_price`; without it the declared
-    defaults count. An outcome is missing wherever the run is too short for any value it might have: were it known
-    early only where it came true, it would lean towards true.
+    `numbers` (n,) are the worlds' numbers. `settings` (n,) holds what a person-week costs, `track_one_cost` and
+    `track_two_cost`, and what a unit of utility that is paid does, `mediation_price`; without it the declared
+    defaults count. Where the scenario names an ensemble of constants, outcomes say which row each world drew, as the
+    column `ensemble_row`. An outcome is missing wherever the run is too short for any value it might have: were it
+    known early only where it came true, it would lean towards true.
     """
     past = Past(worlds, numbers, scenario.parties, scenario.issues, weeks, settings)
+    outcomes = _table("outcomes", past, scenario)
+    if scenario.ensemble and settings is not None:
+        outcomes[ROW_FIELD] = settings[ROW_FIELD].astype(np.int64)
     return Tables(
-        outcomes=_table("outcomes", past, scenario),
+        outcomes=outcomes,
         agreements=_table("agreements", past, scenario),
         episodes=_table("episodes", past, scenario),
         terms=_table("terms", past, scenario),

@@ -19,7 +19,7 @@ from simulation.engine.atomic import naming
 from simulation.errors import InputError, short_repr
 from simulation.plugins import import_path, installed_outcome
 from simulation.results.column import Column
-from simulation.results.columns import EVENT_COLUMNS, Table, columns_of
+from simulation.results.columns import EVENT_COLUMNS, ROW_FIELD, Table, columns_of
 from simulation.results.datasets import Dataset, dataset
 from simulation.results.export import Format, export_runs
 from simulation.results.folder import holds, part_beside, write_manifest
@@ -225,7 +225,8 @@ def load_runs(path: str | Path) -> Runs:
         raise InputError(f"{folder / MANIFEST}: files: these tables are not listed: {', '.join(missing)}")
     parties, issues = tuple(manifest["scenario"]["parties"]), tuple(manifest["scenario"]["issues"])
     dated = bool(manifest["scenario"]["scenario"].get("start_date"))
-    custom = {"outcomes": tuple(manifest["outcomes"])}
+    drawn = (ROW_FIELD,) if manifest["scenario"]["scenario"].get("ensemble") else ()
+    custom = {"outcomes": (*drawn, *manifest["outcomes"])}
     tables = {
         name: _read_table(folder / _file(name), columns_of(name, parties, dated, issues), custom.get(name, ()))
         for name in saved

@@ -16,12 +16,22 @@ from simulation.calendar import LONGEST_YEARS, WEEKS_IN_YEAR
 from simulation.errors import Fault, Faults, Refused, dotted_key, is_text, nearest, refused, short_repr, suggest
 from simulation.scenarios.beginnings import beginning_contradictions, possible_values
 from simulation.scenarios.dates import in_weeks, warn_of_late_dates
-from simulation.scenarios.distributions import Choice, Continuous, Distribution, Number, check_value, faults_of
+from simulation.scenarios.distributions import (
+    Choice,
+    Continuous,
+    Distribution,
+    Number,
+    Uniform,
+    check_value,
+    faults_of,
+)
+from simulation.scenarios.ensemble import Ensemble, checked_ensemble
 from simulation.scenarios.file import Layers
 from simulation.scenarios.names import settings_by_name
 from simulation.scenarios.settings import WEIGHTS_ALLOWED, track_contradiction
 from simulation.world.citizens import FEWEST, MOST
 from simulation.world.parameters import Parameter, Value
+from simulation.world.sets import ROW
 
 __all__ = ["EVENTS", "Header", "Issue", "Name", "Party", "Reading", "Table", "start_day"]
 
@@ -104,6 +114,9 @@ class Header(Table):
     citizens: Annotated[
         int, Field(strict=True, ge=0, le=MOST, description=_CITIZENS_ALLOWED), AfterValidator(_citizens)
     ] = 0
+    ensemble: dict[str, Any] | Literal[""] = Field(
+        "", description="the name of a .csv file in this file's own folder, or nothing"
+    )
 
 
 class Party(Table):
@@ -122,6 +135,7 @@ class Reading:
         self.declared = declared
         self.faults = Faults()
         self.last = layers[-1][0]
+        self._order = [label for label, _ in layers]
         self._by_path = {tuple(name.split(".")): parameter for name, parameter in declared.items()}
         self.entries: dict[_Path, tuple[Any, str]] = {}
         for label, document in layers:
@@ -223,6 +237,24 @@ class Reading:
             except Refused as error:
                 self.faults.add(label, dotted_key(path), error)
         return values, sources
+
+    def ensemble(self, values: _Values, parties: Sequence[str], issues: Sequence[str]) -> Ensemble | None:
+        """The ensemble that the header names, without what a file that extends it sets itself; None without one.
+
+        Each world draws a row of it, unless a file says which row holds.
+        """
+        raw, label = self.entries.get(("scenario", "ensemble"), ("", self.last))
+        if not isinstance(raw, Mapping):
+            return None
+        known = settings_by_name(self.declared.values(), parties, issues)
+        found = checked_ensemble(raw, label, values, known, self.faults)
+        if found is None:
+            return None
+        later = self._order[self._order.index(label) + 1 :]
+        own = {dotted_key(path) for path, (_, where) in self.entries.items() if where in later}
+        if ROW in values and values[ROW] == 0 and (*ROW.split("."),) not in self.entries:
+            values[ROW] = Uniform(uniform=(1, len(found)))
+        return found.without(own)
 
     def _is_checked_elsewhere(self, path: _Path, raw: object) -> bool:
         """Whether a value is checked elsewhere: the header, names and kinds of parties and issues, empty tables."""

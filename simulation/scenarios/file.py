@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.engine.toml import read_toml
 from simulation.errors import InputError, short_repr, suggest
 from simulation.plugins import scenario_folders
+from simulation.scenarios.csv_table import read_table
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -113,6 +114,23 @@ def _parent(origin: _Origin, extends: object) -> _Origin:
     raise not_allowed(source, short_repr(extends), "a file in this file's own folder, with no .. or link out of it")
 
 
+def _ensemble(origin: _Origin, name: str) -> dict[str, Any] | str:
+    """The ensemble that a file names, a file beside it; nothing where it says that it has none."""
+    if not name:
+        return name
+    source, path = f"{origin.label}: scenario.ensemble", PurePath(name)
+    plain = name.isprintable() and len(name) <= _LONGEST_NAME and name.endswith(".csv") and path.name == name
+    if not plain:
+        raise not_allowed(source, short_repr(name), "the name of a .csv file in this file's own folder")
+    if origin.folder is None and not isinstance(origin.file, Path):
+        return read_table(_shipped_folder() / name, name)
+    folder = Path(str(origin.file)).parent.resolve()
+    file = (folder / name).resolve()
+    if file.parent != folder:
+        raise not_allowed(source, short_repr(name), "a file in this file's own folder, with no link out of it")
+    return read_table(file, str(PurePath(origin.label).parent / name))
+
+
 def _layers(origin: _Origin) -> Layers:
     layers: Layers = []
     seen: list[_Origin] = []
@@ -124,6 +142,8 @@ def _layers(origin: _Origin) -> Layers:
         document = read_toml(origin.file, origin.label)
         layers.insert(0, (origin.label, document))
         header = document.get("scenario")
+        if isinstance(header, dict) and isinstance(header.get("ensemble"), str):
+            header["ensemble"] = _ensemble(origin, header["ensemble"])
         if not isinstance(header, dict) or "extends" not in header:
             return layers
         origin = _parent(origin, header.pop("extends"))

@@ -24,6 +24,7 @@ from simulation.scenarios.changes import resolve_changes
 from simulation.scenarios.check import Issue, Party, Reading
 from simulation.scenarios.distributions import Distribution
 from simulation.scenarios.draws import Draws
+from simulation.scenarios.ensemble import Ensemble
 from simulation.scenarios.events import DatedEvent, read_events, tables_of
 from simulation.scenarios.file import Layers, layers_of, not_allowed, scenario_names
 from simulation.scenarios.names import all_parameters, settings_by_name
@@ -32,6 +33,7 @@ from simulation.scenarios.settings import resolve_settings
 from simulation.words.parties import issue_name, party_name
 from simulation.world.parameters import Parameter, Value
 from simulation.world.record import CAPACITIES, Capacity, capacity_for
+from simulation.world.sets import ROW
 
 __all__ = ["Scenario", "load_scenario", "resolve_changes", "scenario_from", "scenario_names"]
 
@@ -55,6 +57,7 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
     sides = [reading.table(Party, "parties", key) for key in parties]
     topics = [reading.table(Issue, "issues", key) for key in issues]
     values, sources = reading.values(parties, issues, header)
+    ensemble = reading.ensemble(values, parties, issues)
     events = read_events(reading, header, parties, issues)
     reading.contradictions(values, parties)
     reading.faults.raise_if_any()
@@ -74,6 +77,7 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
         values=values,
         sources=sources,
         events=events,
+        ensemble=ensemble,
     )
 
 
@@ -135,6 +139,8 @@ class Scenario:
         Citizens of a world; 0 if its publics are social groups.
     events
         What happens in weeks of its own, as `[[events]]` of its file; each is a `DatedEvent`.
+    ensemble
+        Sets of constants, of which each world draws one by the setting `ensemble.row`; None where its file names none.
 
     Examples
     --------
@@ -158,6 +164,7 @@ class Scenario:
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     citizens: int = 0
     events: tuple[DatedEvent, ...] = ()
+    ensemble: Ensemble | None = None
 
     def __repr__(self) -> str:
         drawn = sum(isinstance(value, Distribution) for value in self.values.values())
@@ -258,6 +265,8 @@ class Scenario:
             header["start_date"] = self.start_date.isoformat()
         if self.citizens:
             header["citizens"] = self.citizens
+        if self.ensemble:
+            header["ensemble"] = self.ensemble.as_dict()
         sides = zip(self.parties, self.party_names, self.party_kinds, strict=True)
         tables: dict[str, Any] = {
             "scenario": header,
@@ -295,6 +304,10 @@ class Scenario:
         faults.raise_if_any()
         for name, (_, value) in given.items():
             _put(document, name, value)
+        if "ensemble" in changes and ROW not in given:
+            document.get("ensemble", {}).pop("row", None)  # which is drawn from the new one
+        elif self.ensemble and "ensemble" not in changes:
+            document["scenario"]["ensemble"] = self.ensemble.without(given).as_dict()
         sources = {**self.sources, **dict.fromkeys(given, "given")}
         return dataclasses.replace(self.from_dict(document, declared, self.name), sources=sources)
 

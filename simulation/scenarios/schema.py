@@ -32,7 +32,7 @@ def scenario_schema(declared: Mapping[str, Parameter] | None = None) -> Schema:
     It is of draft 7, which TOML editors support.
     """
     parameters = tuple(all_parameters(declared).values())
-    sections: Schema = {"scenario": _object(_fields(Header) | {"extends": _EXTENDS})}
+    sections: Schema = {"scenario": _object(_fields(Header) | {"extends": _EXTENDS, "ensemble": _ENSEMBLE})}
     sections["parties"] = _keyed(_object(_fields(Party) | _of_section("parties", parameters)))
     sections["issues"] = _keyed(_object(_fields(Issue) | _of_section("issues", parameters)))
     for section in dict.fromkeys(parameter.section for parameter in parameters):
@@ -48,6 +48,13 @@ def scenario_schema(declared: Mapping[str, Parameter] | None = None) -> Schema:
 _EXTENDS: Schema = {
     "type": "string",
     "description": "The shipped scenario, or the file beside this one, that this file says the differences from.",
+}
+
+
+_ENSEMBLE: Schema = {
+    "type": "string",
+    "pattern": r"^$|^[^/\\]+\.csv$",
+    "description": "The file of comma-separated values beside this one of which each world draws a row of constants.",
 }
 
 
@@ -78,7 +85,9 @@ def _keyed(inner: Schema) -> Schema:
 
 def _fields(table: type[BaseModel]) -> Schema:
     """The keys of a table other than settings; none is required, since the file may extend another that has it."""
-    return {key: _field(given) for key, given in table.model_json_schema()["properties"].items()}
+    keys = (key for key in table.model_fields if key != "ensemble")
+    properties = table.model_json_schema()["properties"]
+    return {key: _field(properties[key]) for key in keys}
 
 
 def _field(given: Schema) -> Schema:

@@ -19,6 +19,7 @@ from simulation.scenarios.draws import Draws, first_week
 from simulation.scenarios.names import Setting, SettingsByName, settings_by_name
 from simulation.scenarios.overrides import CheckedValue, check_overrides, encoded
 from simulation.world.parameters import Parameter, Value, settings_dtype
+from simulation.world.sets import ROW
 
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
@@ -80,6 +81,10 @@ def resolve_settings(
             faults.add("settings", ".".join(path), error)
     faults.raise_if_any()
     settings = _records(known, values, draws, settings_dtype(declared, capacity))
+    _refuse_rows(scenario, settings, draws, faults)
+    faults.raise_if_any()
+    if scenario.ensemble:
+        scenario.ensemble.put(settings, scenario.values, known, draws, overridden)
     _scale_weights(scenario, settings, draws, faults)
     _forbid_ends_before_starts(settings, draws, faults)
     faults.raise_if_any()
@@ -109,6 +114,17 @@ def _records(
         is_number = isinstance(value, int | float)  # most settings are, and need not be resolved
         records[setting.parameter.field][entry] = value if is_number else resolve(setting, value, draws)
     return records
+
+
+def _refuse_rows(scenario: Scenario, settings: NDArray[Any], draws: Draws, faults: Faults) -> None:
+    """Note a fault where a world has a row that the scenario's ensemble does not."""
+    field, most = ROW.replace(".", "_"), len(scenario.ensemble or ())
+    if field not in (settings.dtype.names or ()):
+        return
+    allowed = f"a row from 1 to {most}, or 0 for none" if most else "0: the scenario names no ensemble"
+    for world in np.flatnonzero(settings[field] > most)[:1]:
+        given = f"{settings[field][world]} in world {draws.numbers[world]}"
+        faults.add("settings", ROW, Refused(Fault((), given, allowed)))
 
 
 def _scale_weights(scenario: Scenario, settings: NDArray[Any], draws: Draws, faults: Faults) -> None:

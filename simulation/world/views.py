@@ -1358,6 +1358,8 @@ class Settings:
     """Strength of earn legitimacy. (share; 0 to 3)"""
     earn_legitimacy_stuck: float
     """Pace at which it is lost while talks go nowhere. (a year; 0 to 52)"""
+    ensemble_row: int
+    """Row of the scenario's ensemble whose constants hold, from 1; 0 is none of them. Where a scenario names an ensemble, each world draws one. (row; 0 to 10000)"""
     erode_fading: float
     """Pace at which trust fades by itself. (a year; 0 to 5)"""
     erode_footing: float

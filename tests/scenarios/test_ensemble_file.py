@@ -1,0 +1,145 @@
+"""A scenario that names an ensemble: each world draws one row, and what a run or a file sets itself holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import multitrack as mt
+from simulation.scenarios.draws import Draws
+from simulation.scenarios.schema import scenario_schema
+
+ROWS = """set,win.rate,fight.scale.high,negotiate.agenda,recruit.pull,track_two.presence
+7,3.5,500,9,0.25,0.3
+12,14.0,2500.5,13,-0.25,0.7
+"""
+
+
+def written(folder: Path, rows: str = ROWS, extra: str = "") -> str:
+    (folder / "rows.csv").write_text(rows)
+    (folder / "mine.toml").write_text(f'[scenario]\nextends = "baseline"\nensemble = "rows.csv"\n{extra}')
+    return str(folder / "mine.toml")
+
+
+def settings_of(scenario: mt.Scenario, worlds: int = 300, overrides: dict[str, Any] | None = None) -> Any:
+    return scenario.settings(3, np.arange(worlds), overrides or {})
+
+
+def test_each_world_has_the_constants_of_its_row_and_draws_between_its_ends(tmp_path: Path) -> None:
+    scenario = mt.load_scenario(written(tmp_path))
+    settings = settings_of(scenario)
+    rows = settings["ensemble_row"]
+    assert set(rows) == {1, 2} and 100 < (rows == 1).sum() < 200
+    assert set(settings["win_rate"][rows == 1]) == {3.5} and set(settings["win_rate"][rows == 2]) == {14.0}
+    assert set(settings["negotiate_agenda"][rows == 2]) == {13}
+    assert set(settings["recruit_pull"][rows == 1]) == {0.25}  # a range where no ensemble is named
+    uniform = Draws(3, np.arange(300)).uniform("fight.scale")
+    for row, high in ((1, 500.0), (2, 2500.5)):
+        here = rows == row
+        np.testing.assert_allclose(settings["fight_scale"][here], 0.98 * (high / 0.98) ** uniform[here], rtol=1e-12)
+    alone = scenario.settings(3, [17])
+    assert alone["fight_scale"][0] == settings["fight_scale"][17]  # whichever other worlds there are
+
+
+def test_a_row_of_none_is_the_scenario_as_it_was(tmp_path: Path) -> None:
+    with_rows, without = mt.load_scenario(written(tmp_path)), mt.load_scenario("baseline")
+    one, other = settings_of(with_rows, overrides={"ensemble.row": 0}), settings_of(without)
+    for name in one.dtype.names:
+        np.testing.assert_array_equal(one[name], other[name])
+
+
+def test_what_the_run_or_a_later_file_sets_holds(tmp_path: Path) -> None:
+    scenario = mt.load_scenario(written(tmp_path))
+    settings = settings_of(scenario, overrides={"win.rate": 5.0, "ensemble.row": 2})
+    assert set(settings["win_rate"]) == {5.0} and set(settings["negotiate_agenda"]) == {13}
+    assert set(settings_of(scenario.replace(values={"win.rate": 6.0}))["win_rate"]) == {6.0}
+    (tmp_path / "child.toml").write_text('[scenario]\nextends = "mine.toml"\n[win]\nrate = 4.0\n')
+    child = settings_of(mt.load_scenario(str(tmp_path / "child.toml")))
+    assert set(child["win_rate"]) == {4.0} and set(child["negotiate_agenda"]) == {9, 13}
+    (tmp_path / "none.toml").write_text('[scenario]\nextends = "mine.toml"\nensemble = ""\n')
+    assert mt.load_scenario(str(tmp_path / "none.toml")).ensemble is None
+
+
+def test_results_say_which_row_each_world_drew_and_are_reproduced(tmp_path: Path) -> None:
+    scenario = mt.load_scenario(written(tmp_path))
+    runs = mt.simulate(scenario, worlds=8, seed=3, years=6)
+    assert runs.outcomes["ensemble_row"].tolist() == settings_of(scenario, 8)["ensemble_row"].tolist()
+    runs.save(tmp_path / "runs")
+    loaded = mt.load_runs(tmp_path / "runs")
+    pd.testing.assert_frame_equal(loaded.outcomes, runs.outcomes)
+    (tmp_path / "rows.csv").unlink()  # the manifest holds the ensemble
+    again = mt.simulate(mt.Scenario.from_dict(loaded.manifest["scenario"]), worlds=8, seed=3, years=6)
+    pd.testing.assert_frame_equal(again.outcomes, runs.outcomes)
+    assert "ensemble_row" not in mt.simulate("baseline", worlds=2, years=6).outcomes
+
+
+def test_a_scenario_is_the_same_as_text_and_as_dictionaries(tmp_path: Path) -> None:
+    scenario = mt.load_scenario(written(tmp_path))
+    assert mt.Scenario.from_dict(scenario.as_dict()) == scenario
+    (tmp_path / "whole.toml").write_text(scenario.to_toml())
+    whole = mt.load_scenario(str(tmp_path / "whole.toml"))
+    assert whole.ensemble == scenario.ensemble
+    np.testing.assert_array_equal(settings_of(whole), settings_of(scenario))
+
+
+def test_cases_of_an_experiment_have_one_row_each(tmp_path: Path) -> None:
+    scenario = mt.load_scenario(written(tmp_path))
+    study = mt.Experiment(
+        "rows", scenario, mt.factorial({"track_two.effort": [0, 1]}), mt.latin_hypercube(6), replicates=2, years=6
+    )
+    table = study.run(out=tmp_path / "study").outcomes
+    by_case = table.groupby("case")
+    assert (by_case["ensemble.row"].nunique() == 1).all() and set(table["ensemble.row"]) == {1, 2}
+    assert (table["ensemble_row"] == table["ensemble.row"]).all()
+    assert (by_case["fight.scale"].nunique() == 1).all()
+    assert table.loc[table["ensemble.row"] == 1, "fight.scale"].max() <= 500.0
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (ROWS.replace("win.rate", "win.rats"), "did you mean"),
+        (ROWS.replace("3.5", "-3.5"), r"rows\.csv: row 1: win\.rate: given -3\.5"),
+        (ROWS.replace("3.5", "many"), r"rows\.csv: could not convert"),
+        (ROWS.replace("3.5", "nan"), r"rows\.csv: row 1: win\.rate"),
+        (ROWS.replace("2500.5", "0.5"), r"rows\.csv: row 2: fight\.scale\.high"),
+        (ROWS.replace(",9,", ",9.5,"), r"rows\.csv: row 1: negotiate\.agenda: given 9\.5"),
+        (ROWS.replace("fight.scale.high", "win.young.high"), "given an end, where win.young is no range"),
+        (ROWS.replace("fight.scale.high", "win.rate"), "each once"),
+        (ROWS.replace("fight.scale.high", "follow.theory"), "follow.theory: given numbers"),
+        (ROWS.replace(",0.7", ",1.7"), r"row 2: track_two\.presence: given 1\.7"),
+        (ROWS.replace(",-0.25,0.7", ""), r"row 2: given .*; allowed: 6 numbers"),
+        ("set,win.rate\n", "0 rows of 2 columns"),
+        ("", "comma-separated|no text|columns"),
+    ],
+)
+def test_damaged_files_are_refused_with_what_is_wrong(tmp_path: Path, rows: str, said: str) -> None:
+    with pytest.raises(mt.InputError, match=said):
+        mt.load_scenario(written(tmp_path, rows))
+
+
+def test_files_elsewhere_and_rows_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    for name in ("../rows.csv", "/etc/rows.csv", "rows.toml", "none.csv"):
+        (tmp_path / "other.toml").write_text(f'[scenario]\nextends = "baseline"\nensemble = "{name}"\n')
+        with pytest.raises(mt.InputError, match=r"own folder|no such file"):
+            mt.load_scenario(str(tmp_path / "other.toml"))
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "rows.csv").write_text(ROWS)
+    (tmp_path / "linked.csv").symlink_to(tmp_path / "far" / "rows.csv")
+    (tmp_path / "other.toml").write_text('[scenario]\nextends = "baseline"\nensemble = "linked.csv"\n')
+    with pytest.raises(mt.InputError, match="no link out of it"):
+        mt.load_scenario(str(tmp_path / "other.toml"))
+    with pytest.raises(mt.InputError, match=r"ensemble\.row: given 1 in world 0; allowed: 0: the scenario names no"):
+        settings_of(mt.load_scenario("baseline"), overrides={"ensemble.row": 1})
+    with pytest.raises(mt.InputError, match=r"ensemble\.row: given 3 in world 0; allowed: a row from 1 to 2"):
+        settings_of(mt.load_scenario(path), overrides={"ensemble.row": 3})
+
+
+def test_the_schema_knows_the_key() -> None:
+    header = scenario_schema()["properties"]["scenario"]["properties"]
+    assert header["ensemble"]["type"] == "string"
