@@ -164,6 +164,8 @@ _WEEK: tuple[Mechanism, ...] = (
     appraise.mechanism,
     reckon.mechanism,
     # 6. Track I
+    include.mechanism,
+    deadline.mechanism,
     channel.mechanism,
     come_out.mechanism,
     work_together.mechanism,
@@ -172,12 +174,10 @@ _WEEK: tuple[Mechanism, ...] = (
     veto.mechanism,
     consult_public.mechanism,
     sign.mechanism,
-    deadline.mechanism,
     cease_fire.mechanism,
     # 7. Agreements live
     stand_by.mechanism,
     deploy.mechanism,
-    include.mechanism,
     provide.mechanism,
     carry_out.mechanism,
     fulfil.mechanism,

@@ -92,14 +92,14 @@ mechanism = Mechanism(
     source="Joshi 2020 (one-sided violence and carrying out: less after it, most where rebels do it); Stedman 1997 (spoilers inside and outside); Kydd & Walter 2002 (what an attack says of the other side); own formalisation",
     strength=strength("attack_civilians"),
     parameters=(
-        Parameter("parties.attacks_on_civilians", 0.0, 0, WEEKS_IN_YEAR, "a year", "Attacks of the party's hard-liners on people of each side that has signed terms, were its own public wholly hostile and nothing carried out: of a side that signed the same terms, or, by an armed group that did not sign, of a side with which it is at war.", per=("party",)),
+        Parameter("parties.attacks_on_civilians", 0.0, 0, WEEKS_IN_YEAR, "a year", "Attacks of the party's hard-liners on people of a side that has signed terms, one a week at most, were its own public wholly hostile and nothing carried out: of a side that signed the same terms, or, by an armed group that did not sign, of a side with which it is at war.", per=("party",)),
         Parameter("attack_civilians.killed", 10.0, 1, 10000, "people", "People killed in an attack, in the mean; most attacks kill fewer. They are no battle deaths."),
         Parameter("attack_civilians.shock", 0.15, 0, 1, "share", "How far an attack shakes the public that it hits, and adds to what slows carrying out, of what is left."),
         Parameter("attack_civilians.trust", 0.1, 0, 1, "share", "Trust of the other side's officials in the attackers' side that an attack destroys.", source="direction: Kydd & Walter 2002; own judgement"),
         Parameter("attack_civilians.memory", 26.0, 1, 2600, "weeks", "Time over which what attacks do to carrying out fades."),
         Parameter("attack_civilians.by_rebels", 0.7, 0, 1, "share", "Will to carry terms out that is gone where an armed group that signed them has attacked people without pause.", source="order of the three: Joshi 2020; own judgement"),
-        Parameter("attack_civilians.by_states", 0.4, 0, 1, "share", "The same where a state that signed them has."),
-        Parameter("attack_civilians.by_others", 0.4, 0, 1, "share", "The same where an armed group that did not sign them has."),
+        Parameter("attack_civilians.by_states", 0.4, 0, 1, "share", "Will to carry terms out that is gone where a state that signed them has attacked people without pause."),
+        Parameter("attack_civilians.by_others", 0.4, 0, 1, "share", "Will to carry terms out that is gone where an armed group that did not sign them, and is at war with a side that did, has attacked people without pause."),
     ),
     writes=(
         "parties.terror", "parties.shaken", "channels.trust", "count.attacks_on_civilians", "count.civilians_killed",

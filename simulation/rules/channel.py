@@ -241,7 +241,7 @@ mechanism = Mechanism(
         Parameter("channel.hardening", 1.0, 0, WEEKS_IN_YEAR, "a year", "How much faster under the hardest fighting (own judgement)."),
         Parameter("channel.political_cost", 0.01, 0, 1, "readiness", "What opening talks for all to see costs a leader wholly at the mercy of a hostile public."),
         Parameter("channel.secret", 0.0, 0, 1, "share", "Share of talks that open in secret and can be denied."),
-        Parameter("parties.secret", 0.0, 0, 1, "share", "The same for talks with this party; the largest share of the two parties' and of all talks counts.", per=("party",)),
+        Parameter("parties.secret", 0.0, 0, 1, "share", "Share of talks with this party that open in secret and can be denied; the largest of both parties' shares and of `channel.secret` counts.", per=("party",)),
     ),
     writes=(
         "dyads.channel",

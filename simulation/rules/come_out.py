@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import LEADER_EXPOSED, SECRET_FREEZES, SECRET_OUT
-from simulation.world.inclusion import in_the_room
 from simulation.world.leaders import replace_leader
 from simulation.world.lookups import move_channel
 from simulation.world.parameters import Parameter
@@ -26,7 +25,7 @@ def come_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     if pair.secret == 0:
         return
     # The more are in the room, the more can talk.
-    chance = settings.channel_exposure + settings.include_strength * settings.include_leaks * in_the_room(settings)
+    chance = settings.channel_exposure + settings.include_leaks * world.table.room
     if draw(world, SECRET_OUT, week, pair.label) >= settings.come_out_strength * chance:
         return
     pair.secret = 0

@@ -11,7 +11,6 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import standing
 from simulation.world.constants import HALF
 from simulation.world.decisions import RATIFICATION, SECOND_VOTE
-from simulation.world.inclusion import voice
 from simulation.world.lookups import between, bit, divides, is_living, most_felt
 from simulation.world.opposition import campaign_swing
 from simulation.world.parameters import Parameter
@@ -24,11 +23,11 @@ _FULL = int(Kind.FULL)
 
 
 @compiled
-def _gives(world: World, settings: Settings, party: int) -> tuple[float, float]:
+def _gives(world: World, party: int) -> tuple[float, float]:
     """What the terms in question give a party, and how far society is heard in them: those on the table, else those it has
     signed; -1 where there are none."""
     if world.table.initialled != 0 or (bit(world.table.members, party) and world.table.rounds > 0):
-        return world.table.utility[party], voice(settings)
+        return world.table.utility[party], world.table.voice
     # The latest agreement is the one in force for the party; an agenda gives it nothing.
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
@@ -74,7 +73,7 @@ def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None
     """Support is for these terms: each social group asks what they give against what its side expects, how it feels
     about settling at all, and what its leader urges."""
     _see(world, settings, party, week)
-    (gives, heard), actor, public = _gives(world, settings, party), world.parties[party], world.publics[party]
+    (gives, heard), actor, public = _gives(world, party), world.parties[party], world.publics[party]
     principle = 0.0
     for g in range(public.first_group, public.first_group + public.groups):
         group = world.groups[g]
@@ -94,7 +93,7 @@ def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None
 def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party: int, week: int) -> None:
     """The same, asked by each citizen."""
     _see(world, settings, party, week)
-    (gives, heard), actor, public = _gives(world, settings, party), world.parties[party], world.publics[party]
+    (gives, heard), actor, public = _gives(world, party), world.parties[party], world.publics[party]
     principle = 0.0
     for g in range(public.first_group, public.first_group + public.groups):
         total = 0.0

@@ -23,10 +23,9 @@ def forget_briefings(world: World, settings: Settings, party: int, week: int) ->
     """Officials grow less sure of what the others care for."""
     kept = _kept(settings)
     for q in range(world.party_count):
-        if q != party:
-            known = world.knowledge[party, q]
-            for k in range(world.issue_count):
-                known.confidence[k] *= kept
+        known = world.knowledge[party, q]
+        for k in range(world.issue_count):
+            known.confidence[k] *= kept
 
 
 def forget_meetings(world: World, settings: Settings, ngo: int, week: int) -> None:
@@ -37,10 +36,8 @@ def forget_meetings(world: World, settings: Settings, ngo: int, week: int) -> No
         return
     kept = _kept(settings)
     for q in range(world.party_count):
-        # Nobody asks how sure anybody is of the own side.
-        if q != actor.party:
-            for k in range(world.issue_count):
-                actor.confidence[q, k] *= kept
+        for k in range(world.issue_count):
+            actor.confidence[q, k] *= kept
 
 
 mechanism = Mechanism(

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.inclusion import ASKED, voice
+from simulation.world.inclusion import ASKED
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
 
-def include(world: World, settings: Settings, agreement: int, week: int) -> None:
-    """What society had to say in a text stays with it."""
-    text = world.agreements[agreement]
-    if text.week == week and text.reaffirmed == 0:
-        text.voice = voice(settings)
+@compiled
+def _heard(settings: Settings) -> float:
+    """How far society is heard in the talks: by how it takes part, and by whether what it says is taken up."""
+    unheard = 1.0 - settings.include_table * settings.include_table_voice
+    unheard *= 1.0 - settings.include_observers * settings.include_observers_voice
+    unheard *= 1.0 - settings.include_forum * settings.include_forum_voice
+    unheard *= 1.0 - settings.include_consultation * settings.include_consultation_voice
+    return settings.include_influence * (1.0 - unheard)
+
+
+def include(world: World, settings: Settings, week: int) -> None:
+    """Groups of society sit at the table, are in the room and are heard, as far as the settings in force say."""
+    table, whole = world.table, settings.include_strength
+    in_the_room = 1.0 - (1.0 - settings.include_table) * (1.0 - settings.include_observers)
+    table.voice = whole * _heard(settings)
+    table.seats, table.room = whole * settings.include_table, whole * in_the_room
 
 
 _PRESENT = "How far groups of society take part"
@@ -26,7 +38,7 @@ _ASK = "Provisions of which kind they ask for"
 
 mechanism = Mechanism(
     name="include",
-    part=7,
+    part=6,
     sentence="Where set, groups of society take part in the official talks; where they are heard, publics own the terms more, texts hold what they ask for, and they press for carrying out; where they sit at the table talks are slower, and secrets harder to keep.",
     source="Paffenholz et al. 2016 (how groups take part, and influence as something other than presence); Wanis-St. John & Kew 2008, Nilsson 2012 (civil society in accords); Krause, Krause & Bränfors 2018 (women who sign, provisions and carrying out); own formalisation",
     strength=strength("include", high=1.0),
@@ -54,6 +66,6 @@ mechanism = Mechanism(
         Parameter("include.slows", 0.2, 0, 1, "share", "Rounds of talks that are lost where groups of society sit at the table in full (own judgement)."),
         Parameter("include.leaks", 0.02, 0, 1, "a week", "How much likelier secret talks come out where people of society are in the room in full (own judgement)."),
     ),
-    writes=("agreements.voice",),
-    verbs=(Verb("agreements", include),),
+    writes=("table.voice", "table.seats", "table.room"),
+    verbs=(Verb("world", include),),
 )  # fmt: skip

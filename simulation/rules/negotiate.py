@@ -78,7 +78,7 @@ def _refusal(world: World, party: int) -> float:
 
 
 @compiled
-def _concede(world: World, settings: Settings, week: int) -> None:
+def _concede(world: World, settings: Settings) -> None:
     """The refuser with the least to lose by yielding lowers what it asks for, towards the least it signs for."""
     least, yields = _OUT_OF_REACH, -1
     for p in range(world.party_count):
@@ -90,7 +90,7 @@ def _concede(world: World, settings: Settings, week: int) -> None:
         tied = _refusal(world, p) == least
         if bit(world.table.members, p) and (p == yields or tied) and own.aspiration > own.mandate:
             step = settings.negotiate_strength * settings.negotiate_concession * (own.aspiration - own.mandate)
-            step *= conceded_for_deadline(settings, week)
+            step *= conceded_for_deadline(world, settings)
             own.aspiration = max(own.aspiration - step, own.mandate)
             world.count.concessions += 1
 
@@ -255,15 +255,15 @@ def _rests(world: World, settings: Settings, week: int) -> bool:
     table = world.table
     if table.refused > 0 and week - table.refused < settings.negotiate_rest:
         return True
-    return table.again_due > 0 or (table.vetoed > 0 and week - table.vetoed < settings.veto_rest)
+    return table.again_due >= week or (table.vetoed > 0 and week - table.vetoed < settings.veto_rest)
 
 
 @compiled
-def _clear(world: World) -> None:
+def _clear(world: World, week: int) -> None:
     """Nothing is initialled before this week's round, and nothing paid for it, but for a text that is to be put to the vote
     again."""
     world.table.initialled = 0
-    if world.table.again_due > 0:
+    if world.table.again_due >= week:
         return
     for p in range(world.party_count):
         world.parties[p].payment = 0.0
@@ -273,7 +273,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     """One round: a draft is accepted by all, or rejected, conceded on and learned from; short of a full text the
     parties may initial an agenda or the issues on which they agree."""
     table = world.table
-    _clear(world)
+    _clear(world, week)
     if members_of(world) <= 1:
         return
     if _living_kind(world, _FULL):
@@ -285,9 +285,9 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     if alone and settings.negotiate_mode == _PACKAGE:
         # Nothing is signed short of all, and all needs a state.
         return
-    slow = (1.0 - settings.negotiate_consultation * _rigidity(world, settings)) * crowding_left(settings)
+    slow = (1.0 - settings.negotiate_consultation * _rigidity(world, settings)) * crowding_left(world, settings)
     rate = settings.negotiate_strength * reach_one(world, settings, week) * settings.negotiate_pace * slow
-    rate *= _haste(world, settings) * hastened_by_deadline(settings, week)
+    rate *= _haste(world, settings) * hastened_by_deadline(world, settings)
     if draw(world, ROUND, week, world.key) >= rate:
         return
     put_draft(world, settings)
@@ -302,7 +302,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     if settings.negotiate_concession_theory == _TIME:
         _let_time_pass(world, settings)
     else:
-        _concede(world, settings, week)
+        _concede(world, settings)
     _learn(world, settings)
     _close_some(world, settings, week, by_issue, alone)
     # A draft of which every issue was closed did not fail, be it that the text is not one that settles all.

@@ -47,17 +47,21 @@ def _at_war(world: World, party: int) -> bool:
 @compiled
 def _appear(settings: Settings, actor: Party) -> float:
     """The following that the settings in force give the opposition; what an event sets of it moves it by as much, which is
-    returned."""
+    returned. One of the other opinion is another opposition."""
+    stance, other = settings.parties_opponents_stance[actor.like], False
     given = between(settings.oppose_strength * settings.parties_opponents[actor.like], 0.0, 1.0)
     moved = given - actor.opposition_set
-    if moved == 0.0:
+    if actor.opposition_set > 0.0:
+        other = stance * actor.opposition_stance < 0.0
+    actor.opposition_stance = stance
+    if moved == 0.0 and not other:
         return 0.0
     if actor.opposition_set == 0.0:
         # Whoever appears outbids what is conceded from now on.
         actor.opposition_saw = actor.aspiration
     actor.opposition_set = given
-    if given == 0.0:  # it is gone, whatever it had won
-        moved = -actor.opposition
+    if given == 0.0 or other:  # what there was is gone, with all it had won
+        moved = given - actor.opposition
         actor.won_over, actor.opposition_price = 0.0, 0.0
     actor.opposition = between(actor.opposition + moved, 0.0, 1.0)
     return moved
@@ -99,6 +103,7 @@ def rally(world: World, settings: Settings, party: int, week: int) -> None:
         return
     moved = _appear(settings, actor)
     if actor.opposition_set == 0.0 and actor.opposition == 0.0:
+        actor.opposition_moved, actor.opposition_why = abs(moved), _SET if moved != 0.0 else actor.opposition_why
         return
     stance = settings.parties_opponents_stance[party]
     hard, soft = max(-stance, 0.0), max(stance, 0.0)
@@ -206,7 +211,7 @@ mechanism = Mechanism(
         Parameter("oppose.undoes", 0.7, 0, 1, "share", "Will to carry out a text that such a leader lacks (own judgement)."),
     ),
     writes=(
-        "parties.opposition", "parties.opposition_set", "parties.opposition_saw", "parties.won_over", "parties.opposition_price", "parties.opposition_why", "parties.opposition_moved", "parties.opposition_leads",
+        "parties.opposition", "parties.opposition_set", "parties.opposition_stance", "parties.opposition_saw", "parties.won_over", "parties.opposition_price", "parties.opposition_why", "parties.opposition_moved", "parties.opposition_leads",
         "groups.attitude", "parties.leader_fell", "parties.leader_why", "parties.agenda", "officials.hardness", "channels.trust",
         "knowledge.confidence", "count.leaders_lost", "count.governments_lost",
     ),

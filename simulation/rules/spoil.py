@@ -83,7 +83,7 @@ mechanism = Mechanism(
     strength=strength("spoil"),
     parameters=(
         Parameter("spoil.rate", 1.5, 0, WEEKS_IN_YEAR, "a year", "Attacks near success from a party whose public is wholly hostile."),
-        Parameter("spoil.outside", 0.0, 0, WEEKS_IN_YEAR, "a year", "The same from an armed group outside the talks, on those at the table with whom its war is not over."),
+        Parameter("spoil.outside", 0.0, 0, WEEKS_IN_YEAR, "a year", "Attacks near success by an armed group outside the talks whose public is wholly hostile, on those at the table with whom its war is not over."),
         Parameter("spoil.near", 0.15, 0, 1, "utility", "How little may be left between what is asked and the least acceptable."),
         Parameter("spoil.weeks", 26, 0, 520, "weeks", "How long after a signature spoilers strike.", kind="int"),
         Parameter("spoil.standing", 1.0, 0, 10, "times", "How much likelier opponents strike with the full standing that being talked to can give."),

@@ -60,13 +60,14 @@ def take_office(world: World, settings: Settings, party: int, week: int) -> None
     actor.installed = who
     if who == _NOBODY:
         return
+    actor.opposition_leads = 0
     for o in range(world.official_count):
         official = world.officials[o]
         if official.party == party:
             if official.leader == 1:
                 hand_over(world, settings, official, who == _OUTSIDER, _OFFICE, week)
             _appointed(world, settings, official, week)
-    actor.agenda, actor.opposition_leads = settings.parties_agenda[party], 0
+    actor.agenda = settings.parties_agenda[party]
 
 
 mechanism = Mechanism(

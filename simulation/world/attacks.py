@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.world.lookups import bit, dyad_of
+from simulation.world.lookups import bit, dyad_of, exists
 
 if TYPE_CHECKING:
     from simulation.world.views import Agreement, Party, Settings, World
@@ -15,10 +15,14 @@ __all__ = ["will_after_attacks"]
 
 @compiled
 def _fights_a_signatory(world: World, text: Agreement, party: int) -> bool:
-    """Whether a party that did not sign a text is an enemy of one that did."""
+    """Whether an armed group that did not sign a text is at war with a party that did."""
+    if world.parties[party].state == 1:
+        return False
     for p in range(world.party_count):
-        if p != party and bit(text.signatories, p) and world.dyads[dyad_of(p, party)].allied == 0:
-            return True
+        if p != party and bit(text.signatories, p):
+            dyad = world.dyads[dyad_of(p, party)]
+            if dyad.allied == 0 and dyad.over == 0 and dyad.latent == 0:
+                return True
     return False
 
 
@@ -36,7 +40,7 @@ def will_after_attacks(world: World, settings: Settings, text: Agreement) -> flo
     left = 1.0
     for p in range(world.party_count):
         actor = world.parties[p]
-        if actor.terror == 0.0:
+        if actor.terror == 0.0 or not exists(actor):
             continue
         signed = bit(text.signatories, p)
         if signed or _fights_a_signatory(world, text, p):

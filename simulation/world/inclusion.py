@@ -11,9 +11,9 @@ from simulation.engine.compiling import compiled
 from simulation.world.provisions import KINDS
 
 if TYPE_CHECKING:
-    from simulation.world.views import Settings
+    from simulation.world.views import Settings, World
 
-__all__ = ["ASKED", "asked_of_kind", "crowding_left", "in_the_room", "voice"]
+__all__ = ["ASKED", "asked_of_kind", "crowding_left"]
 
 ASKED = ("nothing", *KINDS)
 """What provisions a group asks for."""
@@ -21,25 +21,9 @@ _FIRST_KIND = ASKED.index(KINDS[0])
 
 
 @compiled
-def voice(settings: Settings) -> float:
-    """How far society is heard in the talks: by how it takes part, and by whether what it says is taken up."""
-    unheard = 1.0 - settings.include_table * settings.include_table_voice
-    unheard *= 1.0 - settings.include_observers * settings.include_observers_voice
-    unheard *= 1.0 - settings.include_forum * settings.include_forum_voice
-    unheard *= 1.0 - settings.include_consultation * settings.include_consultation_voice
-    return settings.include_strength * settings.include_influence * (1.0 - unheard)
-
-
-@compiled
-def in_the_room(settings: Settings) -> float:
-    """How far people of society are in the room where the parties talk."""
-    return 1.0 - (1.0 - settings.include_table) * (1.0 - settings.include_observers)
-
-
-@compiled
-def crowding_left(settings: Settings) -> float:
+def crowding_left(world: World, settings: Settings) -> float:
     """Part of the rounds that are left where more people sit at the table."""
-    return 1.0 - settings.include_strength * settings.include_slows * settings.include_table
+    return 1.0 - settings.include_slows * world.table.seats
 
 
 @compiled

@@ -355,7 +355,7 @@ def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) ->
         settings.break_agreement_grievance * agreement.grievance[p],
         settings.break_agreement_shift * shift,
     )
-    shifted += settings.deadline_strength * settings.deadline_frail * agreement.hurried
+    shifted += settings.deadline_frail * agreement.hurried
     if agreement.holds != 0:
         return strained(settings, agreement, party, distrust, grievance, hostility + shifted)
     return distrust + hostility + grievance + shifted

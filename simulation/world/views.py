@@ -115,6 +115,8 @@ class Party(Protocol):
     """Following of its opposition at home, as a share of its public (0 to 1)"""
     opposition_set: float
     """What the settings in force say of that following (0 to 1)"""
+    opposition_stance: float
+    """What the settings in force say of its stance (-1 to 1)"""
     opposition_saw: float
     """Utility that it asked for when its opposition last saw it ask (0 to 1)"""
     opposition_leads: Flag
@@ -798,6 +800,14 @@ class Table(Protocol):
     """Parties that were at the table then, one bit each (0 to 255)"""
     paper: int
     """Initiative, counted from 1, whose paper is to be the next draft; 0 none (0 to 64)"""
+    hurry: float
+    """How near a deadline of the talks is (0 to 1)"""
+    voice: float
+    """How far groups of society are heard in the talks (0 to 1)"""
+    seats: float
+    """How far they sit at the table (0 to 1)"""
+    room: float
+    """How far they are in the room (0 to 1)"""
     put_again: int
     """Week a text was last put to the vote again; 0 never (0 to 3120)"""
     failed: int
@@ -1051,11 +1061,11 @@ class Settings:
     appraise_way_out: float
     """Optimism without any trust, where a way out is wholly in sight. (share; 0 to 1)"""
     attack_civilians_by_others: float
-    """The same where an armed group that did not sign them has. (share; 0 to 1)"""
+    """Will to carry terms out that is gone where an armed group that did not sign them, and is at war with a side that did, has attacked people without pause. (share; 0 to 1)"""
     attack_civilians_by_rebels: float
     """Will to carry terms out that is gone where an armed group that signed them has attacked people without pause. (share; 0 to 1)"""
     attack_civilians_by_states: float
-    """The same where a state that signed them has. (share; 0 to 1)"""
+    """Will to carry terms out that is gone where a state that signed them has attacked people without pause. (share; 0 to 1)"""
     attack_civilians_killed: float
     """People killed in an attack, in the mean; most attacks kill fewer. They are no battle deaths. (people; 1 to 10000)"""
     attack_civilians_memory: float
@@ -1297,11 +1307,11 @@ class Settings:
     deadline_frail: float
     """Strain on a text that is signed in the last week, beside all other strain (own judgement). (share; 0 to 5)"""
     deadline_haste: float
-    """How much quicker rounds follow each other in the last week, up to one a week (own judgement). (times; 0 to 50)"""
+    """How many times more rounds are held in the last week than else, beyond the usual ones, up to one a week (own judgement). (times; 0 to 50)"""
     deadline_run_up: int
     """How long before it the deadline is felt, more from week to week (own judgement). (weeks; 1 to 520)"""
     deadline_strength: float
-    """Strength of deadline. (share; 0 to 3)"""
+    """Strength of deadline. (share; 0 to 1)"""
     deadline_week: int
     """Last week before the deadline of the talks; 0 there is none. Dated events may set one after the other. (week; 0 to 2600)"""
     deadline_yields: float
@@ -1863,7 +1873,7 @@ class Settings:
     parties_agenda: Row[float]
     """What settling is worth to its leader himself: office, honour, an inheritance to leave; below 0 what it costs him, as where he answers for the war or would face a court. (utility; -1 to 1)"""
     parties_attacks_on_civilians: Row[float]
-    """Attacks of the party's hard-liners on people of each side that has signed terms, were its own public wholly hostile and nothing carried out: of a side that signed the same terms, or, by an armed group that did not sign, of a side with which it is at war. (a year; 0 to 52)"""
+    """Attacks of the party's hard-liners on people of a side that has signed terms, one a week at most, were its own public wholly hostile and nothing carried out: of a side that signed the same terms, or, by an armed group that did not sign, of a side with which it is at war. (a year; 0 to 52)"""
     parties_attitude: Row[float]
     """Attitude of its public to a settlement: 0 rejects, 1 welcomes. (share; 0 to 1)"""
     parties_channel: Grid[int]
@@ -1927,7 +1937,7 @@ class Settings:
     parties_rigidity: Row[float]
     """How tightly officials are bound by their mandate: they shade what they say, and must consult. (share; 0 to 1)"""
     parties_secret: Row[float]
-    """The same for talks with this party; the largest share of the two parties' and of all talks counts. (share; 0 to 1)"""
+    """Share of talks with this party that open in secret and can be denied; the largest of both parties' shares and of `channel.secret` counts. (share; 0 to 1)"""
     parties_sector: Row[float]
     """Strength of the party's non-governmental sector. (share; 0 to 1)"""
     parties_term: Row[int]
@@ -2151,7 +2161,7 @@ class Settings:
     spoil_near: float
     """How little may be left between what is asked and the least acceptable. (utility; 0 to 1)"""
     spoil_outside: float
-    """The same from an armed group outside the talks, on those at the table with whom its war is not over. (a year; 0 to 52)"""
+    """Attacks near success by an armed group outside the talks whose public is wholly hostile, on those at the table with whom its war is not over. (a year; 0 to 52)"""
     spoil_rate: float
     """Attacks near success from a party whose public is wholly hostile. (a year; 0 to 52)"""
     spoil_size: float

@@ -343,8 +343,9 @@ def _moves(step: Step, party: int) -> dict[str, float]:
     of, own = step.settings, step.before["parties"][party]
     given = min(of["oppose_strength"] * of["parties_opponents"][party], 1.0)
     moved = given - own["opposition_set"]
-    if moved != 0.0 and given == 0.0:
-        moved = -own["opposition"]  # it is gone
+    other = own["opposition_set"] > 0.0 and of["parties_opponents_stance"][party] * own["opposition_stance"] < 0.0
+    if other or (moved != 0.0 and given == 0.0):
+        moved = given - own["opposition"]  # what there was is gone
     following = own["opposition"] + moved
     saw = own["aspiration"] if own["opposition_set"] == 0.0 else own["opposition_saw"]
     talks = any(

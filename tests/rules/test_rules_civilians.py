@@ -82,13 +82,17 @@ def test_an_attack_shakes_the_public_it_hits_and_costs_the_attackers_side_trust(
 
 def test_carrying_out_slows_most_after_attacks_by_an_armed_group_and_recovers() -> None:
     done = {}
-    for name, attacker, terror in (("none", PLO, 0.0), ("rebels", PLO, 1.0), ("state", ISRAEL, 1.0)):
-        own = founded(200, carry_out__pace=10.0, carry_out__unbacked=1.0)
-        sign(own.worlds, 1, Kind.FULL, issues=1, carried_out=0)
+    cases = (("none", PLO, 0.0, 0b11), ("rebels", PLO, 1.0, 0b11), ("state", ISRAEL, 1.0, 0b11), ("outside", PLO, 1.0, 0b01),
+             ("outside, no war", PLO, 1.0, 0b01))  # fmt: skip
+    for name, attacker, terror, signatories in cases:
+        own = founded(200, carry_out__pace=10.0, carry_out__unbacked=1.0, attack_civilians__by_others=0.5)
+        sign(own.worlds, 1, Kind.FULL, signatories, issues=1, carried_out=0)
         own.worlds["parties"]["terror"][:, attacker] = terror
+        own.worlds["dyads"]["over"] = name.endswith("no war")
         step(carry_out.mechanism, own, YEAR)
         done[name] = own.worlds["agreements"]["carried_out"][:, 0].mean()
     assert done["none"] > done["state"] > done["rebels"] > 0.0
+    assert done["outside, no war"] == done["none"] > done["outside"] > 0.0
     own = founded(1, attack_civilians__memory=10.0)
     own.worlds["parties"]["terror"][:, PLO] = 0.8
     step(attack_civilians.mechanism, own, YEAR)
@@ -117,7 +121,7 @@ def test_groups_that_did_not_sign_attack_people_of_those_who_did(outside: mt.Run
     assert set(attacks["reason"]) == {"signatory", "outside"}
     from_outside = attacks[attacks["reason"] == "outside"]
     assert len(from_outside) > 20
-    names = {"Government in Kinshasa"}
+    names = {"Government in Kinshasa", "Rwanda"}
     assert not set(from_outside["who"]) & names
     assert 0 < outside.outcomes["attacks_on_civilians"].sum() <= len(attacks)  # counted as far as the window goes
 
@@ -150,6 +154,6 @@ ATTACKED = frozenset({"el_salvador", "nepal"})
 """Scenarios in which civilians are attacked."""
 
 
-def test_the_reasons_are_those_of_the_record() -> None:
+def test_between_two_who_signed_the_attackers_are_signatories() -> None:
     own = attacked(60)
-    assert set(np.unique(own.worlds["parties"]["attacked_why"][:, :2])) <= {0, int(AttackWhy.SIGNATORY)}
+    assert set(np.unique(own.worlds["parties"]["attacked_why"][:, :2])) == {int(AttackWhy.SIGNATORY)}

@@ -11,6 +11,7 @@ from history import ALL_SCENARIOS, lived, same_bytes
 import multitrack as mt
 from simulation.founding import Founded
 from simulation.rules import deadline, negotiate, press
+from simulation.rules import sign as signing
 from simulation.week import week
 from simulation.world.lookups import strain_on
 from simulation.world.record import Channel, ChannelWhy, Kind
@@ -24,22 +25,23 @@ def talking(n: int = 200, **settings: Any) -> Founded:
 
 
 def test_rounds_quicken_in_the_run_up_alone() -> None:
-    def rounds(weeks: range, **settings: Any) -> float:
+    def rounds(now: int, **settings: Any) -> float:
         own = talking(negotiate__pace=0.05, negotiate__urgency=0.0, **settings)
-        return float(step(negotiate.mechanism, own, weeks)["table"]["rounds"].mean())
+        step(deadline.mechanism, own, range(now, now + 1))
+        return float(step(negotiate.mechanism, own, range(now, now + 1))["table"]["rounds"].mean())
 
-    near, far = range(57, 61), range(11, 15)
     dated: dict[str, Any] = {"deadline__week": 60, "deadline__run_up": 8, "deadline__haste": 10.0}
-    assert rounds(near, **dated) > 3.0 * rounds(near)
-    assert rounds(far, **dated) == rounds(far)
-    assert rounds(near, **dated, deadline__strength=0.0) == rounds(near)
+    assert rounds(60, **dated) > 4.0 * rounds(60)
+    assert rounds(57, **dated) > 2.0 * rounds(57)
+    assert rounds(20, **dated) == rounds(20)
+    assert rounds(61, **dated, deadline__ends=0.0) == rounds(61)
 
 
 def test_concessions_go_further_where_the_settings_say_so() -> None:
     asked = {}
     for yields in (-1.0, 0.0, 1.0):
-        own = talking(deadline__week=60, deadline__run_up=8, deadline__yields=yields, negotiate__pace=1.0)
-        own.worlds["parties"]["aspiration"] = 0.9
+        own = talking(deadline__yields=yields, negotiate__pace=1.0)
+        own.worlds["parties"]["aspiration"], own.worlds["table"]["hurry"] = 0.9, 1.0
         asked[yields] = step(negotiate.mechanism, own, range(60, 61))["parties"]["aspiration"][:, :2].mean()
     assert asked[1.0] < asked[0.0] < asked[-1.0] == pytest.approx(0.9)
 
@@ -47,6 +49,14 @@ def test_concessions_go_further_where_the_settings_say_so() -> None:
 def broken_off(own: Founded, now: int = 61) -> float:
     step(deadline.mechanism, own, range(now, now + 1))
     return float((own.worlds["dyads"]["channel"][:, 0] == Channel.FROZEN).mean())
+
+
+def test_half_the_strength_is_half_as_near() -> None:
+    hurry = {}
+    for whole in (0.5, 1.0):
+        own = talking(1, deadline__week=60, deadline__run_up=8, deadline__strength=whole)
+        hurry[whole] = float(step(deadline.mechanism, own, range(58, 59))["table"]["hurry"][0])
+    assert hurry == pytest.approx({0.5: 0.375, 1.0: 0.75})
 
 
 def test_talks_without_a_text_may_end_the_week_after_it() -> None:
@@ -58,6 +68,9 @@ def test_talks_without_a_text_may_end_the_week_after_it() -> None:
     signed = talking(deadline__week=60, deadline__ends=1.0)
     signed.worlds["table"]["signed_week"] = 58  # in the run-up
     assert broken_off(signed) == 0.0
+    settled = talking(deadline__week=60, deadline__ends=1.0)
+    sign(settled.worlds, 20, Kind.FULL, issues=1)
+    assert broken_off(settled) == 0.0
     before = talking(deadline__week=60, deadline__ends=1.0)
     before.worlds["table"]["signed_week"] = 20  # long before
     assert broken_off(before) == 1.0
@@ -65,13 +78,14 @@ def test_talks_without_a_text_may_end_the_week_after_it() -> None:
 
 def test_what_is_signed_in_haste_is_strained_by_it() -> None:
     strain = {}
-    for now in (20, 60):
-        own = founded(1, deadline__week=60, deadline__frail=0.4)
-        sign(own.worlds, now, Kind.FULL, issues=1, power=0.5)
-        step(deadline.mechanism, own, range(now, now + 1))
-        text = own.worlds[0]["agreements"][0]
-        strain[now] = strain_on(own.worlds[0], own.settings[0], text, 0)
-    assert strain[60] == pytest.approx(strain[20] + 0.4)
+    for hurried in (0.0, 0.5):
+        own = founded(1, deadline__frail=0.4)
+        own.worlds["table"]["members"], own.worlds["table"]["hurry"] = 0b11, hurried
+        own.worlds["table"]["initialled"] = Kind.FULL
+        text = step(signing.mechanism, own, range(60, 61))[0]["agreements"][0]
+        assert text["week"] == 60 and text["hurried"] == hurried
+        strain[hurried] = strain_on(own.worlds[0], own.settings[0], text, 0)
+    assert strain[0.5] == pytest.approx(strain[0.0] + 0.2)
 
 
 def test_dated_events_set_one_deadline_after_the_other() -> None:

@@ -106,6 +106,16 @@ def test_few_win_few_and_those_who_govern_outbid_nobody() -> None:
     assert following(own) == pytest.approx(0.5)
 
 
+def test_one_of_the_other_opinion_is_another_one() -> None:
+    own = opposed(following=0.6, stance=0.7, talks=False, **STILL)
+    step(oppose.mechanism, own)
+    own.worlds["parties"]["opposition"][:, ISRAEL], own.worlds["parties"]["won_over"][:, ISRAEL] = 0.8, 0.3
+    own.settings["parties_opponents"][:, ISRAEL], own.settings["parties_opponents_stance"][:, ISRAEL] = 0.1, -0.7
+    step(oppose.mechanism, own, range(2, 3))
+    assert following(own) == pytest.approx(0.1) and own.worlds["parties"]["won_over"][0, ISRAEL] == 0.0
+    assert why(own) == OppositionWhy.SET
+
+
 def test_one_that_an_event_ends_is_gone_with_all_it_had_won() -> None:
     own = opposed(following=0.3, **STILL)
     step(oppose.mechanism, own)
@@ -115,6 +125,7 @@ def test_one_that_an_event_ends_is_gone_with_all_it_had_won() -> None:
     step(oppose.mechanism, own, range(2, 4))
     actor = own.worlds["parties"][0, ISRAEL]
     assert (actor["opposition"], actor["won_over"], actor["opposition_price"]) == (0.0, 0.0, 0.0)
+    assert why(own) == OppositionWhy.SET
 
 
 def test_it_lives_on_violence_after_signing_and_on_what_a_text_has_not_brought() -> None:
