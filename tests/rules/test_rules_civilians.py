@@ -82,8 +82,13 @@ def test_an_attack_shakes_the_public_it_hits_and_costs_the_attackers_side_trust(
 
 def test_carrying_out_slows_most_after_attacks_by_an_armed_group_and_recovers() -> None:
     done = {}
-    cases = (("none", PLO, 0.0, 0b11), ("rebels", PLO, 1.0, 0b11), ("state", ISRAEL, 1.0, 0b11), ("outside", PLO, 1.0, 0b01),
-             ("outside, no war", PLO, 1.0, 0b01))  # fmt: skip
+    cases = (
+        ("none", PLO, 0.0, 0b11),
+        ("rebels", PLO, 1.0, 0b11),
+        ("state", ISRAEL, 1.0, 0b11),
+        ("outside", PLO, 1.0, 0b01),
+        ("outside, no war", PLO, 1.0, 0b01),
+    )
     for name, attacker, terror, signatories in cases:
         own = founded(200, carry_out__pace=10.0, carry_out__unbacked=1.0, attack_civilians__by_others=0.5)
         sign(own.worlds, 1, Kind.FULL, signatories, issues=1, carried_out=0)
