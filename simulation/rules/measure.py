@@ -12,7 +12,8 @@ from simulation.world.record import COUNT, Channel, Condition
 from simulation.world.tracks import effort_one, effort_two
 
 if TYPE_CHECKING:
-    from simulation.world.views import Count, Settings, World
+    from simulation.world.arrays import Row
+    from simulation.world.views import ChannelTie, Count, DialogueTie, Settings, World
 
 _OPEN = int(Channel.OPEN)
 _VICTORY, _AGREEMENT, _TALKS = int(Condition.VICTORY), int(Condition.AGREEMENT), int(Condition.TALKS)
@@ -66,20 +67,31 @@ def count_deaths(world: World, settings: Settings, dyad: int, week: int) -> None
     pair.accuracy_b, pair.confidence_b = _knows(world, pair.b, pair.a)
 
 
+@compiled
+def _add_up(world: World, ties: Row[ChannelTie] | Row[DialogueTie], count: int, official: bool) -> None:
+    """Add the trust on ties to what their dyads have, in the order of the ties; a run of ties of one dyad at once."""
+    first = 0
+    while first < count:
+        pair, end = world.dyads[ties[first].dyad], first
+        total = pair.trust_official if official else pair.trust_unofficial
+        while end < count and ties[end].dyad == ties[first].dyad:
+            total += ties[end].trust
+            end += 1
+        if official:
+            pair.trust_official, pair.ties_official = total, pair.ties_official + end - first
+        else:
+            pair.trust_unofficial, pair.ties_unofficial = total, pair.ties_unofficial + end - first
+        first = end
+
+
 def average_trust(world: World, settings: Settings, week: int) -> None:
     """Enter each dyad's mean trust on the official and the dialogue ties across its line; 0 without any."""
-    # Ties are gone through once for all dyads, of which there may be many.
     for d in range(world.dyad_count):
         pair = world.dyads[d]
         pair.trust_official, pair.trust_unofficial, pair.ties_official, pair.ties_unofficial = 0.0, 0.0, 0, 0
-    for t in range(world.channel_count):
-        pair = world.dyads[world.channels[t].dyad]
-        pair.trust_official += world.channels[t].trust
-        pair.ties_official += 1
-    for t in range(world.dialogue_count):
-        pair = world.dyads[world.dialogues[t].dyad]
-        pair.trust_unofficial += world.dialogues[t].trust
-        pair.ties_unofficial += 1
+    # Ties are gone through once for all dyads, of which there may be many.
+    _add_up(world, world.channels, world.channel_count, True)
+    _add_up(world, world.dialogues, world.dialogue_count, False)
     for d in range(world.dyad_count):
         pair = world.dyads[d]
         pair.trust_official /= max(pair.ties_official, 1)
