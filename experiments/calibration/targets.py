@@ -103,7 +103,7 @@ class Targets:
         return Targets(tuple(one for one, used in zip(self.patterns, chosen, strict=True) if used))
 
     def edges(self, values: np.ndarray) -> np.ndarray:
-        """How far natural values (..., numbers) lie from their targets, in distances of the band's edge on that side.
+        """How far natural values (..., numbers) lie from targets, in distances of the band's edge on that side.
 
         Infinite where there is no value.
         """
@@ -115,7 +115,7 @@ class Targets:
         return np.where(values == target, 0.0, np.where(np.isnan(values), np.inf, found))
 
     def at_an_end(self, values: np.ndarray) -> np.ndarray:
-        """Which natural values (..., numbers) are at an end of their scale: shares of all or none, counts of nothing."""
+        """Which natural values (..., numbers) are at an end of their scale: shares of all or none, no count."""
         share = np.asarray(values, float) / self._of_share
         low, high = _SHARE
         return np.asarray(np.where(self._is_share, (share <= low) | (share >= high), values <= _LEAST_COUNT))
