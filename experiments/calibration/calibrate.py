@@ -28,6 +28,9 @@ __all__ = ["ENSEMBLE", "KEPT", "Calibration", "calibrate"]
 KEPT, ENSEMBLE = "table", "ensemble.csv"
 """In a folder of calibration: the kept table, and the ensemble as a scenario takes it."""
 
+_DIGITS = "%.6g"
+"""Of the numbers of an ensemble: far more than is known of any of them."""
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -140,7 +143,9 @@ def calibrate(
         found = _calibration(table, targets, matches, again)
     if folder is not None:
         for name, content in found.tables().items():
-            write_whole(folder / name, content.to_csv(index=False, lineterminator="\n").encode())
+            digits = _DIGITS if name == ENSEMBLE else None
+            text = content.to_csv(index=False, lineterminator="\n", float_format=digits)
+            write_whole(folder / name, text.encode())
     return found
 
 

@@ -31,6 +31,9 @@ _LEAST_COUNT = 0.01
 _LEAST_ERROR = 0.02
 """Of a median, which is a whole number and often the same in every resample."""
 
+_HARDLY_KNOWN = 1.0
+"""Of a share that is all or none, or a number that is missing in a resample: it rests on a handful of conflicts."""
+
 EDGE = 1.959964
 """Standard deviations from the target to the edge of a band of 95 %."""
 
@@ -100,7 +103,7 @@ class Targets:
         return Targets(tuple(one for one, used in zip(self.patterns, chosen, strict=True) if used))
 
     def edges(self, values: np.ndarray) -> np.ndarray:
-        """How far natural values (..., numbers) lie from their targets, in distances of the band's edge on that side.
+        """How far natural values (..., numbers) lie from targets, in distances of the band's edge on that side.
 
         Infinite where there is no value.
         """
@@ -110,6 +113,12 @@ class Targets:
         with np.errstate(divide="ignore", invalid="ignore"):
             found = np.where(values < target, (target - values) / (target - low), (values - target) / (high - target))
         return np.where(values == target, 0.0, np.where(np.isnan(values), np.inf, found))
+
+    def at_an_end(self, values: np.ndarray) -> np.ndarray:
+        """Which natural values (..., numbers) are at an end of their scale: shares of all or none, no count."""
+        share = np.asarray(values, float) / self._of_share
+        low, high = _SHARE
+        return np.asarray(np.where(self._is_share, (share <= low) | (share >= high), values <= _LEAST_COUNT))
 
     def inside(self, values: np.ndarray) -> np.ndarray:
         """Which natural values (..., numbers) lie inside their bands."""
@@ -134,7 +143,9 @@ def numbers_of(
     drawn = np.column_stack([pattern.measure(data, weights) for pattern in patterns])
     drawn[~np.isfinite(drawn)] = np.nan  # a ratio to nothing
     scaled = targets.scaled(drawn[1:])
-    known = np.isfinite(scaled).sum(axis=0) > 1
+    there = np.isfinite(scaled).sum(axis=0)
+    known = there > 1
     errors = np.full(len(patterns), np.nan)
     errors[known] = np.nanstd(scaled[:, known], axis=0, ddof=1)
-    return drawn[0], np.maximum(errors, _LEAST_ERROR)
+    few = (there < resamples) | targets.at_an_end(drawn[0])
+    return drawn[0], np.maximum(errors, np.where(few, _HARDLY_KNOWN, _LEAST_ERROR))

@@ -58,6 +58,7 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
     topics = [reading.table(Issue, "issues", key) for key in issues]
     values, sources = reading.values(parties, issues, header)
     ensemble = reading.ensemble(values, parties, issues)
+    sources |= dict.fromkeys([ROW, *ensemble.settings] if ensemble else [], "ensemble")
     events = read_events(reading, header, parties, issues)
     reading.contradictions(values, parties)
     reading.faults.raise_if_any()

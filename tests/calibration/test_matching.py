@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -53,6 +54,16 @@ def test_standard_errors_are_those_of_repeated_samples() -> None:
         place = Targets().ids.index(id)
         said = np.mean([errors[place] for _, errors in drawn])
         assert said == pytest.approx(np.nanstd(scaled[:, place]), rel=0.4)
+
+
+def test_a_number_that_rests_on_a_handful_of_conflicts_is_hardly_known() -> None:
+    one = constant_rates(300, 3)
+    few = replace(one, agreements=one.agreements.head(2).assign(ended=False))
+    values, errors = numbers_of(few, 1)
+    ids = Targets().ids
+    assert values[ids.index("P1")] == 0.0 and errors[ids.index("P1")] >= 1.0
+    assert errors[ids.index("P8f")] < 0.3
+    assert np.isnan(values[ids.index("P5a")])
 
 
 def test_emulator_foresees_what_is_smooth_and_is_not_trusted_with_noise() -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import multitrack as mt
+import simulation.scenarios as scenarios
 from experiments.calibration.calibrate import calibrate
 from experiments.calibration.factors import EFFECTS, FACTORS
 from experiments.calibration.space import Space
@@ -46,6 +47,17 @@ def test_what_calibration_writes_is_an_ensemble_that_a_scenario_takes(tmp_path: 
         presence = scenario.ensemble.column("track_two.presence")[row - 1]
         assert with_track_two.mean() == pytest.approx(presence, abs=0.17)
         assert set(effort[here][with_track_two]) == set(record["track_two_effort"][here])
+
+
+def test_the_ensemble_beside_baseline_can_be_switched_on() -> None:
+    file = Path(scenarios.__path__[0]) / "baseline_ensemble.csv"
+    scenario = with_ensemble("baseline", file)
+    assert scenario.ensemble is not None and len(scenario.ensemble) >= 200
+    assert {factor.name for factor in FACTORS} <= set(scenario.ensemble.columns)
+    for factor in FACTORS:
+        column = scenario.ensemble.column(factor.name)
+        assert factor.low <= column.min() <= column.max() <= factor.high
+    assert load_scenario("baseline").ensemble is None  # it is not yet
 
 
 def test_a_set_has_the_same_worlds_in_calibration_and_as_a_row(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_every_count_of_the_world_is_an_outcome() -> None:
 def test_on_a_run_too_short_it_is_missing(outcome: Outcome) -> None:
     worlds = np.zeros(2, dtype=world_dtype(CAPACITIES[0]))
     worlds["party_count"], worlds["dyad_count"], worlds["dyads"]["b"][:, 0] = 2, 1, 1
-    scenario = SimpleNamespace(parties=("north", "south"), issues=("land",), start_date=None)
+    scenario = SimpleNamespace(parties=("north", "south"), issues=("land",), start_date=None, ensemble=None)
     table = tables(worlds, np.arange(2), scenario, weeks=30)["outcomes"]
     for one in outcome.for_each(scenario.parties):
         unknown = table[one.name].isna() if one.words else np.isnan(one.values(table))

@@ -64,7 +64,7 @@ def sign(world: Any, week: int, kind: Kind = Kind.FULL, signatories: int = 0b11,
 
 
 def told(parties: tuple[str, ...] = TWO, start: date | None = None) -> Any:
-    return SimpleNamespace(parties=parties, issues=ISSUES, start_date=start)
+    return SimpleNamespace(parties=parties, issues=ISSUES, start_date=start, ensemble=None)
 
 
 def read(worlds: np.ndarray, weeks: int = WEEKS, scenario: Any = None, **more: Any) -> tuple[pd.DataFrame, ...]:

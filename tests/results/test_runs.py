@@ -46,7 +46,9 @@ def scenario(start: date | None = date(1992, 1, 6)) -> Any:
         "issues": {"land": {}},
         "win": {"rate": {"uniform": [0.1, 0.5]}},
     }
-    return SimpleNamespace(parties=("north", "south"), issues=("land",), start_date=start, as_dict=lambda: written)
+    return SimpleNamespace(
+        parties=("north", "south"), issues=("land",), start_date=start, ensemble=None, as_dict=lambda: written
+    )
 
 
 def series(worlds: int) -> xr.Dataset:

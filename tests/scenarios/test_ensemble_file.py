@@ -41,6 +41,7 @@ def test_each_world_has_the_constants_of_its_row_and_draws_between_its_ends(tmp_
     for row, high in ((1, 500.0), (2, 2500.5)):
         here = rows == row
         np.testing.assert_allclose(settings["fight_scale"][here], 0.98 * (high / 0.98) ** uniform[here], rtol=1e-12)
+    assert scenario.sources["win.rate"] == scenario.sources["ensemble.row"] == "ensemble"
     alone = scenario.settings(3, [17])
     assert alone["fight_scale"][0] == settings["fight_scale"][17]  # whichever other worlds there are
 
