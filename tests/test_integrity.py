@@ -128,9 +128,10 @@ AWAKE: dict[str, dict[str, Any]] = {
     "attack_civilians": {"parties.attacks_on_civilians": 52.0, **_SIGNING},
     "put_again": {
         "parties.ratification": True,
-        "consult_public.strength": 1.4,
-        "put_again.chance": 1.0,
-        "put_again.after": 2,
+        "consult_public.strength": 2.0,
+        "parties.rebels.power": 1.0,
+        "negotiate.finality": 0.0,
+        **_AGAIN,
         **_TALKING,
     },
     "deadline": {"deadline.week": 60, "deadline.run_up": 50, "deadline.ends": 1.0, **_TALKING},
@@ -275,6 +276,7 @@ def test_without_carriers_track_two_changes_no_agreement(scenario: str) -> None:
         "sessions",
         "issues",
         "accesses",
+        "newcomers",
         "count",
         "count_window",
     }

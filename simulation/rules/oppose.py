@@ -53,7 +53,7 @@ def _appear(settings: Settings, actor: Party) -> float:
     moved = given - actor.opposition_set
     if actor.opposition_set > 0.0:
         other = stance * actor.opposition_stance < 0.0
-    actor.opposition_stance = stance
+    actor.opposition_stance = stance if given > 0.0 else 0.0
     if moved == 0.0 and not other:
         return 0.0
     if actor.opposition_set == 0.0:

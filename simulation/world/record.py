@@ -912,7 +912,7 @@ def _numpy_type(state: State, lengths: dict[str, int]) -> tuple[str, object, tup
 
 
 def _record(states: Iterable[State], lengths: dict[str, int]) -> np.dtype:
-    return np.dtype((np.record, np.dtype([_numpy_type(state, lengths) for state in states], align=True)))
+    return np.dtype((np.record, np.dtype([_numpy_type(state, lengths) for state in states])))
 
 
 @cache
@@ -928,4 +928,4 @@ def world_dtype(capacity: Capacity) -> np.dtype:
     entries.append(("count", counts, ()))
     entries.append(("count_window", counts, ()))
     entries.append(("utility_window", np.float64, (capacity.parties,)))
-    return np.dtype((np.record, np.dtype(entries, align=True)))
+    return np.dtype((np.record, np.dtype(entries)))
