@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from simulation.scenarios.scenario import Scenario
+    from simulation.world.record import Capacity
 
 __all__ = [
     "BLOCK",
@@ -165,7 +166,7 @@ def run_worlds(run: Run, threads: int | None = None, progress: Progress | None =
     parts = _all_blocks(run, threads, progress)
     logs = [part.log for part in parts if part.log]
     events = partial(events_table, merged(logs), run.scenario) if run.events else None
-    return Runs(**_tables(parts, run.scenario, run.weeks), weekly=_weekly(parts, run), told=events)
+    return Runs(**_tables(parts, run), weekly=_weekly(parts, run), told=events)
 
 
 def checked_threads(threads: int | None) -> int | None:
@@ -175,7 +176,7 @@ def checked_threads(threads: int | None) -> int | None:
 
 @dataclass
 class _Part:
-    """What is kept of one block: its worlds' histories and the series asked for."""
+    """What is kept of worlds of a block with one class of records: their histories and the series asked for."""
 
     numbers: np.ndarray
     history: np.ndarray
@@ -184,24 +185,32 @@ class _Part:
     courses: dict[str, dict[str, np.ndarray]]
     log: Log | None
 
+    def of(self, rows: np.ndarray) -> _Part:
+        """The same of some of its worlds; one truth value a world says of which."""
+        courses = {name: {state: values[rows] for state, values in one.items()} for name, one in self.courses.items()}
+        weekly, log = [values[rows] for values in self.weekly], self.log
+        numbers = self.numbers[rows]
+        return _Part(
+            numbers, self.history[rows], self.settings[rows], weekly, courses, log.of(numbers) if log else None
+        )
+
 
 def _all_blocks(run: Run, threads: int, progress: Progress | None) -> list[_Part]:
     """Run every block, on this many threads; kernels release the interpreter's lock."""
-    parts: dict[int, _Part] = {}
+    parts: dict[int, list[_Part]] = {}
     finished, total = 0, len(run.worlds)
     pool = ThreadPoolExecutor(threads)
     try:
         jobs = enumerate(blocks(np.arange(total), _block_size(run, threads)))
         futures = {pool.submit(_block, run.part(rows)): index for index, rows in jobs}
         for future in as_completed(futures):
-            part = parts[futures[future]] = future.result()
-            finished += len(part.numbers)
+            block = parts[futures[future]] = future.result()
+            finished += sum(len(part.numbers) for part in block)
             if progress:
                 progress(finished, total)
     finally:
         pool.shutdown(cancel_futures=True)
-    # Blocks finish in any order; rows are in the order of the worlds asked for.
-    return [parts[index] for index in sorted(parts)]
+    return [part for index in sorted(parts) for part in parts[index]]  # blocks finish in any order
 
 
 def _block_size(run: Run, threads: int) -> int:
@@ -210,22 +219,23 @@ def _block_size(run: Run, threads: int) -> int:
     return 1 if run.scenario.citizens else min(BLOCK, math.ceil(len(run.worlds) / shares))
 
 
-def _block(run: Run) -> _Part:
-    """One block from founding to the last week; again in a larger record where one overflowed."""
-    capacity = None
-    while True:
-        founded = run.found(capacity)
-        recorder = Recorder(run.worlds, founded.capacity) if run.events else None
-        if recorder:
-            tell_of_dated(recorder.logs, founded, run.week, run.scenario)
-        courses = {one.name: one.room(founded.worlds, run.weeks) for one in run.courses}
-        weekly = live(run.week, founded, run.weeks, run.series, recorder, courses, run.played())
-        # Every world of the block is repeated: luck is keyed, so the others have the same history again.
-        if not founded.worlds["overflow"].any():
-            log = recorder.log() if recorder else None
-            return _Part(run.worlds, *histories(founded.worlds, founded.settings), weekly, courses, log)
-        capacity = next_capacity(founded.capacity)
-        _log.info("worlds %s: a list was full; run again in a larger record", run.worlds)
+def _block(run: Run, capacity: Capacity | None = None) -> list[_Part]:
+    """One block from founding to the last week; the worlds whose record overflowed again in a larger one."""
+    founded = run.found(capacity)
+    recorder = Recorder(run.worlds, founded.capacity) if run.events else None
+    if recorder:
+        tell_of_dated(recorder.logs, founded, run.week, run.scenario)
+    courses = {one.name: one.room(founded.worlds, run.weeks) for one in run.courses}
+    weekly = live(run.week, founded, run.weeks, run.series, recorder, courses, run.played())
+    log = recorder.log() if recorder else None
+    part = _Part(run.worlds, *histories(founded.worlds, founded.settings), weekly, courses, log)
+    crowded = founded.worlds["overflow"] > 0
+    if not crowded.any():
+        return [part]
+    _log.info("worlds %s: a list was full; run again in a larger record", run.worlds[crowded])
+    # A world is alone and its luck keyed: the others have had their histories, and these have theirs again.
+    again = _block(run.part(np.flatnonzero(crowded)), next_capacity(founded.capacity))
+    return again if crowded.all() else [part.of(~crowded), *again]
 
 
 def live(
@@ -306,7 +316,7 @@ def _part_by_part(
     return run
 
 
-def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> Tables:
+def _tables(parts: list[_Part], run: Run) -> Tables:
     """The tables over all blocks; blocks of one class of capacity are read together, some at a time."""
     classes: dict[np.dtype, list[_Part]] = {}
     for part in parts:
@@ -316,11 +326,10 @@ def _tables(parts: list[_Part], scenario: Scenario, weeks: int) -> Tables:
         history = np.concatenate([part.history for part in same])
         numbers = np.concatenate([part.numbers for part in same])
         settings = np.concatenate([part.settings for part in same])
-        made.append(tables(history, numbers, scenario, weeks, settings))
+        made.append(tables(history, numbers, run.scenario, run.weeks, settings))
     if len(made) == 1:
         return made[0]
-    numbers = np.concatenate([part.numbers for part in parts])
-    order = pd.Series(np.arange(len(numbers)), index=numbers)
+    order = pd.Series(np.arange(len(run.worlds)), index=run.worlds)
     return Tables(
         outcomes=_in_order([one["outcomes"] for one in made], order),
         agreements=_in_order([one["agreements"] for one in made], order),
@@ -344,14 +353,16 @@ def _weekly(parts: list[_Part], run: Run) -> xr.Dataset | None:
 
     parties = run.scenario.parties
     most = {"party": len(parties), "dyad": len(dyad_names(parties))}
+    place = {number: row for row, number in enumerate(np.concatenate([part.numbers for part in parts]).tolist())}
+    order = [place[number] for number in run.worlds.tolist()]
     recorded = {}
     for index, series in enumerate(run.series):
         values = [part.weekly[index] for part in parts]
         if series.axis:
             values = [value[:, :, : most[series.axis]] for value in values]
-        recorded[series] = np.concatenate(values)
+        recorded[series] = np.concatenate(values)[order]
     kept = {
-        one.name: {state: _widest([part.courses[one.name][state] for part in parts]) for state in one.names}
+        one.name: {state: _widest([part.courses[one.name][state] for part in parts])[order] for state in one.names}
         for one in run.courses
     }
     axes = {"world": run.worlds, "week": np.arange(1, run.weeks + 1)}

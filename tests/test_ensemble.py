@@ -9,8 +9,11 @@ import pytest
 from simulation import ensemble
 from simulation.ensemble import simulate
 from simulation.errors import InputError
+from simulation.founding import Founded
 from simulation.results.runs import Runs
+from simulation.run import Run
 from simulation.scenarios.scenario import Scenario, load_scenario
+from simulation.world.record import Capacity
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +34,41 @@ def test_threads_and_blocks_change_nothing(scenario: Scenario, monkeypatch: pyte
     for other in (threaded, cut):
         same(plain, other)
         assert plain.weekly.equals(other.weekly)
+
+
+def test_only_worlds_whose_record_is_full_are_simulated_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Agreements are so frail, and talks so quick, that the smallest record cannot hold those of one world."""
+    hasty = {
+        "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1,
+        "reckon.strength": 0.0, "negotiate.concession": 1.0, "break_agreement.rate": 12.0,
+        "channel.peak": 1.0, "negotiate.consultation": 0.0,
+    }  # fmt: skip
+    founded: list[list[int]] = []
+    found = Run.found
+
+    def count(run: Run, capacity: Capacity | None = None) -> Founded:
+        founded.append(run.worlds.tolist())
+        return found(run, capacity)
+
+    def run(worlds: list[int], effort: list[float]) -> Runs:
+        settings = hasty | {"track_one.effort": effort}
+        asked = ["violence", "trust", "acceptance"]
+        return simulate("baseline", worlds, years=5, threads=1, weekly=asked, events=True, settings=settings)
+
+    monkeypatch.setattr(Run, "found", count)
+    mixed = run([7, 4, 5], [0.0, 1.0, 0.0])
+    assert founded == [[7, 4, 5], [4]]
+    for world, effort in ((7, 0.0), (4, 1.0), (5, 0.0)):
+        alone = run([world], [effort])
+        for name in ("outcomes", "agreements", "events"):
+            table = getattr(mixed, name)
+            pd.testing.assert_frame_equal(
+                table[table.world == world].reset_index(drop=True), getattr(alone, name), check_dtype=False
+            )
+        for name, values in alone.weekly.data_vars.items():
+            part = mixed.weekly[name].sel(world=[world]).values
+            assert np.array_equal(part[tuple(map(slice, values.shape))], values.values), name
+    assert mixed.outcomes.world.tolist() == mixed.weekly.world.values.tolist() == [7, 4, 5]
 
 
 def test_deaths_by_a_party_that_split_off_are_counted_too() -> None:

@@ -102,6 +102,7 @@ def test_the_same_bytes_with_bounds_checks() -> None:
 
 _SIGNING = {"channel.threshold": 0.02, "negotiate.pace": 1.0}
 _TALKING = {"channel.threshold": 0.005, "channel.pace": 0.5, "negotiate.pace": 1.0, "conflict.pain": 0.5}
+_AGAIN = {"put_again.chance": 1.0, "put_again.after": 2}
 _TALKS = ("channel", "come_out", "work_together", "negotiate", "sign", "cease_fire", "stand_by", "carry_out", "breach")
 AWAKE: dict[str, dict[str, Any]] = {
     **dict.fromkeys((*_TALKS, "break_agreement", "spoil", "earn_legitimacy"), _TALKING),
@@ -123,6 +124,16 @@ AWAKE: dict[str, dict[str, Any]] = {
     "deploy": {"deploy.chance": 1.0, "deploy.backer": "power", "deploy.delay": 0, "deploy.text": "any", **_TALKING},
     "provide": {"provide.strength": 1, **_SIGNING},
     "fulfil": {"provide.strength": 1, **_SIGNING},
+    "include": {"include.table": 0.5, **_SIGNING},
+    "attack_civilians": {"parties.attacks_on_civilians": 52.0, **_SIGNING},
+    "put_again": {
+        "parties.ratification": True,
+        "consult_public.strength": 1.4,
+        "put_again.chance": 1.0,
+        "put_again.after": 2,
+        **_TALKING,
+    },
+    "deadline": {"deadline.week": 60, "deadline.run_up": 50, "deadline.ends": 1.0, **_TALKING},
     "recruit": {"recruit.pull": 0.5},
     "take_office": {"parties.new_leader": "insider"},
     "sponsor": {"parties.patron": 0.5, "parties.patron_turns": 0.2},

@@ -41,7 +41,12 @@ _TOGETHER = {
 }
 """Kinds of which several events of a week differ in one name alone: they are one sentence, which lists them."""
 
-_FAMILIES = {"spoiler": "attacks", "breach": "violations", "false_report": "violations"}
+_FAMILIES = {
+    "spoiler": "attacks",
+    "civilians_attacked": "civilians",
+    "breach": "violations",
+    "false_report": "violations",
+}
 """Kinds that one line of a year sums up, where they fill more than `_MOST_OF_FAMILY` lines."""
 
 _MOST_OF_FAMILY = 2  # (own judgement)
@@ -153,7 +158,7 @@ def occasions(
 
 
 def _summed(found: Iterable[Occasion], told: dict[int, Happening], year_of: dict[int, int]) -> Iterator[Occasion]:
-    """The lines, of which one stands for several a year that tell attacks, or violations, in different words."""
+    """The lines, of which one stands for several a year that tell of attacks, or violations, in different words."""
     families: dict[tuple[int, str], list[Occasion]] = {}
     for one in found:
         if family := _FAMILIES.get(one.kind):
@@ -168,7 +173,8 @@ def _summed(found: Iterable[Occasion], told: dict[int, Happening], year_of: dict
         events = tuple(sorted(event for one in same for event in one.events))
         by = [told[event].whom if family == "violations" else told[event].who for event in events]
         who = listed(dict.fromkeys(one for one in by if one))
-        text = words("story")[family].format(who=who)
+        value = round(sum(told[event].value or 0.0 for event in events))
+        text = words("story")[family].format(who=who, value=value)
         run = len(weeks) > _MOST
         yield Occasion(text, weeks, events, run, so_far=len(weeks), signed=None, kind=family)
 

@@ -26,6 +26,10 @@ class Log:
     events: np.ndarray
     links: np.ndarray
 
+    def of(self, numbers: np.ndarray) -> Log:
+        """What was entered of the worlds of these numbers."""
+        return Log(*(entries[np.isin(entries["world"], numbers)] for entries in (self.events, self.links)))
+
 
 @dataclass
 class Recorder:

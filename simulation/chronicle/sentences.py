@@ -36,7 +36,8 @@ def both(who: str | None, whom: str | None) -> str:
 
 
 def numbers(template: str, value: float, threshold: float) -> dict[str, str]:
-    """Value and threshold as a person reads them, in full and as percentages; nothing where there is none.
+    """Value and threshold as a person reads them, in full and as percentages, and the value as a whole number; nothing
+    where there is none.
 
     They have places enough to be told apart where the template has both.
     """
@@ -47,6 +48,7 @@ def numbers(template: str, value: float, threshold: float) -> dict[str, str]:
     return {
         "value": full[0],
         "threshold": full[1],
+        "value_number": "" if math.isnan(value) else f"{value:.0f}",
         "value_percent": percent[0],
         "threshold_percent": percent[1],
     }

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from simulation.chronicle.kinds.agreements import see_agreements, see_signatures
+from simulation.chronicle.kinds.attacks import see_attacks
 from simulation.chronicle.kinds.breaches import see_breaches
 from simulation.chronicle.kinds.ceasefires import see_ceasefires
 from simulation.chronicle.kinds.channel import see_channel
@@ -79,6 +80,7 @@ _SEEN: dict[int, tuple[Callable[[World, WorldLog, int], None], ...]] = {
         see_agreements,
         see_channel,
         see_spoilers,
+        see_attacks,
     ),
     8: (see_misread, see_wars, see_endings, see_channel),
     9: (see_fighting, see_fighting_end),

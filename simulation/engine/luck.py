@@ -25,6 +25,7 @@ __all__ = [
     "draw",
     "draw_count",
     "draw_normal",
+    "draw_normal_above",
     "key_of_world",
     "label",
     "pair",
@@ -106,6 +107,7 @@ _THIRTY_TWO, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _PHILOX_A, _PHILOX_B = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _WEYL_A, _WEYL_B = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _UNIT = 1.0 / 9007199254740992.0  # 2**-53
+_ROUNDING = 1e-9  # far above what sums of logarithms can be wrong by
 
 
 @compiled
@@ -189,6 +191,16 @@ def draw_normal(world: Keyed, decision: np.uint64, week: int, who: np.uint64) ->
 
 
 @compiled
+def draw_normal_above(world: Keyed, decision: np.uint64, week: int, who: np.uint64, least: float) -> float:
+    """The same normal number wherever it exceeds `least`, a number above 0; elsewhere that number, or 0."""
+    # Its square is at most -2 log(u), which is at most 2 (1 - u) / u: mostly too little, without any logarithm.
+    one = draw(world, decision, week, who)
+    if 2.0 * (1.0 - one) < least * least * one * (1.0 - _ROUNDING):
+        return 0.0
+    return draw_normal(world, decision, week, who)
+
+
+@compiled
 def draw_count(world: Keyed, decision: np.uint64, week: int, who: np.uint64, mean: float, dispersion: float) -> int:
     """A negative binomial count with this mean and variance mean + mean²/dispersion.
 
@@ -198,6 +210,9 @@ def draw_count(world: Keyed, decision: np.uint64, week: int, who: np.uint64, mea
     if mean <= 0.0:
         return 0
     uniform = draw(world, decision, week, who)
+    # The chance of none at all is no less than 1 - mean: where that is enough, no logarithm is needed.
+    if uniform < 1.0 - mean - _ROUNDING:
+        return 0
     odds = mean / (mean + dispersion)
     chance = math.exp(-dispersion * math.log1p(mean / dispersion))
     total = chance

@@ -150,6 +150,7 @@ AGREEMENTS: tuple[Column, ...] = (
         compute=lambda past: past.agreements.record["mediated"] == 1,
     ),
     _state("guarantee", "float64", "0 to 1", "how far a third party stood behind it at signing"),
+    _state("voice", "float64", "0 to 1", "how far groups of society were heard in it"),
     Column(
         name="implemented",
         dtype="Float64",

@@ -116,22 +116,26 @@ def break_agreement(world: World, settings: Settings, agreement: int, week: int)
     settled /= 1.0 + settings.break_agreement_reaffirmed * own.reaffirmed
     chance = settings.break_agreement_strength * settings.break_agreement_rate / WEEKS_IN_YEAR * strain * settled
     why = _REPUDIATED
+    luck = draw(world, AGREEMENT_BREAKS, week, world.key ^ np.uint64(own.week))
+    due = week - own.week == settings.break_agreement_deadline
+    # Mostly luck lets it stand whatever else is the matter: then nobody need ask who fights.
+    if not due and luck >= chance * settings.break_agreement_fighting * settings.break_agreement_overdue:
+        return
     fought = _fought(world, own, week)
     if fought >= 0:
         chance, why = between(chance * settings.break_agreement_fighting, 0.0, 1.0), _FIGHTING
     if own.begun == 0 and week - own.week >= settings.break_agreement_deadline:
         # By definition what has not begun by its deadline is not carried out, whatever else is wrong with it.
         chance, why = between(chance * settings.break_agreement_overdue, 0.0, 1.0), _NOT_CARRIED_OUT
-        if week - own.week == settings.break_agreement_deadline:
+        if due:
             chance += settings.break_agreement_strength * settings.break_agreement_lapse * (1.0 - chance)
-    luck = world.key ^ np.uint64(own.week)
-    if draw(world, AGREEMENT_BREAKS, week, luck) >= between(chance, 0.0, 1.0):
+    if luck >= between(chance, 0.0, 1.0):
         return
     _end(world, own, week, why)
     own.strain, own.left_by, own.fought_in = strain, most_strained + 1, fought + 1 if why == _FIGHTING else 0
     if own.kind == _FULL:
         _anger(world, settings, own)
-    if draw(world, PROCESS_COLLAPSES, week, luck) < settings.break_agreement_collapse:
+    if draw(world, PROCESS_COLLAPSES, week, world.key ^ np.uint64(own.week)) < settings.break_agreement_collapse:
         _collapse(world, agreement, week)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.attacks import will_after_attacks
 from simulation.world.decisions import CARRYING_OUT, STALLING
 from simulation.world.lookups import between, bit, is_living, shares_dyad
 from simulation.world.opposition import will_left
@@ -43,7 +44,9 @@ def carry_out(world: World, settings: Settings, agreement: int, week: int) -> No
     # without any.
     support = max(trust / members, text.guarantee_left, settings.carry_out_backing)
     will = settings.carry_out_unbacked + (1.0 - settings.carry_out_unbacked) * support
-    will *= left
+    # Society that had a say presses for what it wanted.
+    will += settings.include_presses * text.voice * (1.0 - will)
+    will *= left * will_after_attacks(world, settings, text)
     rate = settings.carry_out_strength * settings.carry_out_pace / WEEKS_IN_YEAR * will
     # The luck is of the world and the week of signing, so that agreements of one world have different luck.
     if draw(world, CARRYING_OUT, week, world.key ^ np.uint64(text.week)) < rate:
@@ -60,7 +63,7 @@ def credit(world: World, settings: Settings, official: int, week: int) -> None:
     actor = world.officials[official]
     for n in range(world.agreement_count):
         agreement = world.agreements[n]
-        if not bit(agreement.signatories, actor.party) or not is_living(agreement):
+        if agreement.carried_out == 0 or not bit(agreement.signatories, actor.party) or not is_living(agreement):
             continue
         gain = settings.carry_out_strength * settings.carry_out_trust / WEEKS_IN_YEAR * agreement.carried_out / PROVISIONS
         for t in range(actor.first_channel, actor.first_channel + actor.channel_ties):

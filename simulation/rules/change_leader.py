@@ -10,6 +10,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import LEADER_FALLS
 from simulation.world.leaders import replace_leader
 from simulation.world.lookups import exists
+from simulation.world.opposition import contends, wins_election
 from simulation.world.parameters import Parameter
 from simulation.world.record import LeaderWhy
 
@@ -27,9 +28,10 @@ def change_leader(world: World, settings: Settings, official: int, week: int) ->
         return
     term = settings.parties_term[party.like]
     chance, why = settings.change_leader_rate / WEEKS_IN_YEAR, _CHANCE
-    # Where there is an opposition the election is between it and whoever leads.
-    alone = party.opposition == 0.0 and party.opposition_leads == 0
-    if alone and term > 0 and (week - party.leader_since) % term == 0:
+    # An election that an opposition wins, or that it loses the lead in, is the matter of its own rule.
+    due = term > 0 and (week - party.leader_since) % term == 0
+    governs = contends(settings, party) and party.opposition_leads == 1
+    if due and not governs and not wins_election(world, settings, party, week):
         chance, why = settings.change_leader_at_elections, _ELECTION
     if draw(world, LEADER_FALLS, week, leader.label) >= chance * settings.change_leader_strength:
         return

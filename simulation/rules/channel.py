@@ -11,7 +11,7 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.constants import TINY
 from simulation.world.decisions import CHANNEL_FREEZES, CHANNEL_OPENS, CHANNEL_SECRET
-from simulation.world.lookups import full_agreement, move_channel
+from simulation.world.lookups import full_agreement, most_felt, move_channel
 from simulation.world.parameters import Parameter
 from simulation.world.record import MOST_COUNTED, Channel, ChannelWhy
 from simulation.world.tracks import reach_one
@@ -137,7 +137,9 @@ def _may_open(world: World, settings: Settings, dyad: Dyad, week: int, effort: f
     luck = draw(world, CHANNEL_OPENS, week, dyad.label)
     if luck >= effort * settings.channel_pace:
         return
-    hidden = settings.channel_secret > 0.0 and draw(world, CHANNEL_SECRET, week, dyad.label) < settings.channel_secret
+    of_a, of_b = settings.parties_secret[world.parties[dyad.a].like], settings.parties_secret[world.parties[dyad.b].like]
+    secret = max(settings.channel_secret, of_a, of_b)
+    hidden = secret > 0.0 and draw(world, CHANNEL_SECRET, week, dyad.label) < secret
     # Secret talks carry no political cost at home, since nobody there sees them.
     reason, least = _reason_to_talk(world, settings, dyad, not hidden)
     needed = 1.0
@@ -177,10 +179,7 @@ def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None
 def _ask_more(world: World, settings: Settings) -> None:
     """While nobody talks, what each side asks for rises again, the faster the harder the fighting."""
     for p in range(world.party_count):
-        felt = 0.0
-        for d in range(world.dyad_count):
-            if world.dyads[d].a == p or world.dyads[d].b == p:
-                felt = max(felt, world.dyads[d].felt)
+        felt = most_felt(world, p)
         pace = settings.channel_strength * (settings.channel_forgetting + settings.channel_hardening * felt)
         actor = world.parties[p]
         actor.aspiration += min(pace / WEEKS_IN_YEAR, 1.0) * (1.0 - actor.aspiration)
@@ -242,6 +241,7 @@ mechanism = Mechanism(
         Parameter("channel.hardening", 1.0, 0, WEEKS_IN_YEAR, "a year", "How much faster under the hardest fighting (own judgement)."),
         Parameter("channel.political_cost", 0.01, 0, 1, "readiness", "What opening talks for all to see costs a leader wholly at the mercy of a hostile public."),
         Parameter("channel.secret", 0.0, 0, 1, "share", "Share of talks that open in secret and can be denied."),
+        Parameter("parties.secret", 0.0, 0, 1, "share", "Share of talks with this party that open in secret and can be denied; the largest of both parties' shares and of `channel.secret` counts.", per=("party",)),
     ),
     writes=(
         "dyads.channel",

@@ -24,7 +24,9 @@ def come_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     pair = world.dyads[dyad]
     if pair.secret == 0:
         return
-    if draw(world, SECRET_OUT, week, pair.label) >= settings.come_out_strength * settings.channel_exposure:
+    # The more are in the room, the more can talk.
+    chance = settings.channel_exposure + settings.include_leaks * world.table.room
+    if draw(world, SECRET_OUT, week, pair.label) >= settings.come_out_strength * chance:
         return
     pair.secret = 0
     worst = 0.0

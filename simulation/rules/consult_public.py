@@ -11,7 +11,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import standing
 from simulation.world.constants import HALF
 from simulation.world.decisions import RATIFICATION, SECOND_VOTE
-from simulation.world.lookups import between, bit, divides, is_living
+from simulation.world.lookups import between, bit, divides, is_living, most_felt
 from simulation.world.opposition import campaign_swing
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
@@ -23,21 +23,23 @@ _FULL = int(Kind.FULL)
 
 
 @compiled
-def _gives(world: World, party: int) -> float:
-    """What the terms in question give a party: those on the table, else those it has signed; -1 where there are none."""
+def _gives(world: World, party: int) -> tuple[float, float]:
+    """What the terms in question give a party, and how far society is heard in them: those on the table, else those it has
+    signed; -1 where there are none."""
     if world.table.initialled != 0 or (bit(world.table.members, party) and world.table.rounds > 0):
-        return world.table.utility[party]
+        return world.table.utility[party], world.table.voice
     # The latest agreement is the one in force for the party; an agenda gives it nothing.
     for n in range(world.agreement_count - 1, -1, -1):
         agreement = world.agreements[n]
         if divides(agreement) and is_living(agreement) and bit(agreement.signatories, party):
-            return agreement.utility[party]
-    return -1.0
+            return agreement.utility[party], agreement.voice
+    return -1.0, 0.0
 
 
 @compiled
-def _gain(settings: Settings, party: Party, gives: float) -> float:
-    """What speaks for the terms whatever one feels: what they give against what the side expects, and the leader."""
+def _gain(settings: Settings, party: Party, gives: float, heard: float) -> float:
+    """What speaks for the terms whatever one feels: what they give against what the side expects, that society had a say in
+    them, and the leader."""
     # A side expects what its power would give it and, in part, what it has: most where it governs.
     has = settings.consult_public_governing if party.state == 1 else 1.0 - settings.consult_public_governing
     expects = party.power + settings.consult_public_status_quo * (has - party.power)
@@ -47,19 +49,17 @@ def _gain(settings: Settings, party: Party, gives: float) -> float:
     # The first attacks change most minds; who is left after them is for the terms whatever happens, or never was.
     attacked = party.shaken / (party.shaken + settings.consult_public_dulled)
     gain += settings.consult_public_peace * (1.0 - party.pain) - settings.consult_public_attacks * attacked
-    return gain + settings.consult_public_leader * settings.parties_urges[party.like]
+    return gain + settings.include_owned * heard + settings.consult_public_leader * settings.parties_urges[party.like]
 
 
 @compiled
 def _see(world: World, settings: Settings, party: int, week: int) -> None:
     """What a public has seen since its side last signed terms shakes it, as far as it is violent; what is past fades."""
-    actor, felt = world.parties[party], 0.0
+    actor = world.parties[party]
     if actor.signed == 0 or actor.signed == week:
         actor.shaken = 0.0
         return
-    for d in range(world.dyad_count):
-        if world.dyads[d].a == party or world.dyads[d].b == party:
-            felt = max(felt, world.dyads[d].felt)
+    felt = most_felt(world, party)
     actor.shaken = between(actor.shaken + (felt - actor.shaken) / settings.consult_public_memory, 0.0, 1.0)
 
 
@@ -73,29 +73,27 @@ def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None
     """Support is for these terms: each social group asks what they give against what its side expects, how it feels
     about settling at all, and what its leader urges."""
     _see(world, settings, party, week)
-    gives, actor = _gives(world, party), world.parties[party]
+    (gives, heard), actor, public = _gives(world, party), world.parties[party], world.publics[party]
     principle = 0.0
-    for g in range(world.group_count):
+    for g in range(public.first_group, public.first_group + public.groups):
         group = world.groups[g]
-        if group.party == party:
-            principle += group.weight * _in_principle(settings, group.attitude)
+        principle += group.weight * _in_principle(settings, group.attitude)
     actor.principle = between(principle, 0.0, 1.0)
     if gives < 0.0:
         return
-    gain = _gain(settings, actor, gives)
+    gain = _gain(settings, actor, gives, heard)
     support = 0.0
-    for g in range(world.group_count):
+    for g in range(public.first_group, public.first_group + public.groups):
         group = world.groups[g]
-        if group.party == party:
-            feeling = settings.consult_public_feeling * (group.attitude - HALF)
-            support += group.weight / (1.0 + math.exp(-gain - feeling))
+        feeling = settings.consult_public_feeling * (group.attitude - HALF)
+        support += group.weight / (1.0 + math.exp(-gain - feeling))
     actor.support = between(support, 0.0, 1.0)
 
 
 def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party: int, week: int) -> None:
     """The same, asked by each citizen."""
     _see(world, settings, party, week)
-    gives, actor, public = _gives(world, party), world.parties[party], world.publics[party]
+    (gives, heard), actor, public = _gives(world, party), world.parties[party], world.publics[party]
     principle = 0.0
     for g in range(public.first_group, public.first_group + public.groups):
         total = 0.0
@@ -105,7 +103,7 @@ def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party
     actor.principle = between(principle, 0.0, 1.0)
     if gives < 0.0:
         return
-    gain = _gain(settings, actor, gives)
+    gain = _gain(settings, actor, gives, heard)
     support = 0.0
     for g in range(public.first_group, public.first_group + public.groups):
         said = 0.0
@@ -114,16 +112,6 @@ def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party
             said += 1.0 / (1.0 + math.exp(-gain - feeling))
         support += world.groups[g].weight * said / (citizens.first[g + 1] - citizens.first[g])
     actor.support = between(support, 0.0, 1.0)
-
-
-def put_again(world: World, settings: Settings, week: int) -> None:
-    """A text that was lost comes before the public again as it is, if those who made it are still at the table."""
-    table = world.table
-    if table.again_due == 0 or week < table.again_due:
-        return
-    table.again_due = 0
-    if table.members == table.again_by and table.initialled == 0:
-        table.initialled, table.put_again = _FULL, week
 
 
 def ratify(world: World, settings: Settings, week: int) -> None:
@@ -151,8 +139,8 @@ def ratify(world: World, settings: Settings, week: int) -> None:
     if lost:
         world.table.initialled, world.table.refused = 0, week
         world.count.ratifications_lost += 1
-        if draw(world, SECOND_VOTE, week, world.key) < settings.consult_public_again:
-            world.table.again_due, world.table.again_by = week + settings.consult_public_again_after, world.table.members
+        if draw(world, SECOND_VOTE, week, world.key) < settings.put_again_strength * settings.put_again_chance:
+            world.table.again_due, world.table.again_by = week + settings.put_again_after, world.table.members
 
 
 mechanism = Mechanism(
@@ -177,13 +165,11 @@ mechanism = Mechanism(
         Parameter("parties.urges", 0.0, -1, 1, "no to yes", "What the party's leader urges its public to vote.", per=("party",)),
         Parameter("consult_public.swing", 0.05, 0, 1, "standard deviation", "What polls cannot tell of a vote."),
         Parameter("consult_public.rebuff", 0.1, 0, 1, "utility", "What a lost vote adds to what the party asks for."),
-        Parameter("consult_public.again", 0.0, 0, 1, "share", "Chance, at each lost vote, that the text is put to the vote again as it is."),
-        Parameter("consult_public.again_after", 26, 1, 2600, "weeks", "Time from a lost vote to the next on the same text (own judgement).", kind="int"),
     ),
     writes=(
         "parties.support", "parties.principle", "parties.shaken", "table.initialled", "table.refused", "count.ratifications_lost", "parties.aspiration",
         "parties.asked", "parties.vote", "parties.vote_needed", "parties.carried", "parties.campaigned", "count.votes_turned",
-        "table.again_due", "table.again_by", "table.put_again",
+        "table.again_due", "table.again_by",
     ),
-    verbs=(Verb("world", put_again), Verb("parties", weigh_terms, with_citizens=weigh_terms_each), Verb("world", ratify)),
+    verbs=(Verb("parties", weigh_terms, with_citizens=weigh_terms_each), Verb("world", ratify)),
 )  # fmt: skip

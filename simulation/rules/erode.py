@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
+from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.parameters import Parameter
 
@@ -12,21 +13,34 @@ if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
 
-def forget_dialogue(world: World, settings: Settings, tie: int, week: int) -> None:
-    """Violence and time wear down trust on a dialogue tie."""
-    link = world.dialogues[tie]
-    felt = world.dyads[link.dyad].felt
-    shield = 1.0 - settings.erode_footing * world.ngos[link.holder].footing
+@compiled
+def _lost(settings: Settings, felt: float, shield: float) -> float:
+    """Share of trust that a week of violence and time takes; `shield` is the part of the violence that is felt."""
     loss = settings.erode_strength * (settings.erode_violence * felt * shield + settings.erode_fading) / WEEKS_IN_YEAR
-    link.trust -= min(loss, 1.0) * link.trust
+    return min(loss, 1.0)
 
 
-def forget_channel(world: World, settings: Settings, tie: int, week: int) -> None:
-    """Violence and time wear down trust on a tie of the official channel."""
-    link = world.channels[tie]
-    felt = world.dyads[link.dyad].felt
-    loss = settings.erode_strength * (settings.erode_violence * felt + settings.erode_fading) / WEEKS_IN_YEAR
-    link.trust -= min(loss, 1.0) * link.trust
+def forget_dialogue(world: World, settings: Settings, ngo: int, week: int) -> None:
+    """Violence and time wear down a participant's trust in those on the other side, less where it has a footing."""
+    actor = world.ngos[ngo]
+    shield = 1.0 - settings.erode_footing * actor.footing
+    dyad, lost = -1, 0.0
+    for t in range(actor.first_dialogue, actor.first_dialogue + actor.dialogue_ties):
+        link = world.dialogues[t]
+        if link.dyad != dyad:
+            dyad, lost = link.dyad, _lost(settings, world.dyads[link.dyad].felt, shield)
+        link.trust -= lost * link.trust
+
+
+def forget_channel(world: World, settings: Settings, official: int, week: int) -> None:
+    """Violence and time wear down an official's trust in those on the other side."""
+    actor = world.officials[official]
+    dyad, lost = -1, 0.0
+    for t in range(actor.first_channel, actor.first_channel + actor.channel_ties):
+        link = world.channels[t]
+        if link.dyad != dyad:
+            dyad, lost = link.dyad, _lost(settings, world.dyads[link.dyad].felt, 1.0)
+        link.trust -= lost * link.trust
 
 
 mechanism = Mechanism(
@@ -41,5 +55,5 @@ mechanism = Mechanism(
         Parameter("erode.fading", 0.12, 0, 5, "a year", "Pace at which trust fades by itself."),
     ),
     writes=("dialogues.trust", "channels.trust"),
-    verbs=(Verb("dialogues", forget_dialogue), Verb("channels", forget_channel)),
+    verbs=(Verb("ngos", forget_dialogue), Verb("officials", forget_channel)),
 )

@@ -21,11 +21,14 @@ _STAGES = 9  # of escalation (Glasl)
 @compiled
 def _answered(settings: Settings, pair: Dyad, party: Party, force: float, threat: float, held: float) -> float:
     """A side's force next week: it answers the threat, grows with grievance, and tires."""
-    push = settings.escalate_reaction * math.exp(party.means) * threat * (1.0 - force) * (1.0 - pair.relations)
-    push *= (1.0 - pair.stake) * (1.0 - party.moderation)
+    change = 0.0
+    if held < 1.0:
+        push = settings.escalate_reaction * math.exp(party.means) * threat * (1.0 - force) * (1.0 - pair.relations)
+        push *= (1.0 - pair.stake) * (1.0 - party.moderation)
+        grudge = settings.escalate_grievance * (1.0 - party.attitude) * (1.0 - force) * (1.0 - party.institutions)
+        change = (push + grudge) * (1.0 - held)
     tire = settings.escalate_fatigue * (1.0 + settings.escalate_tiring * party.pain) * force
-    grudge = settings.escalate_grievance * (1.0 - party.attitude) * (1.0 - force) * (1.0 - party.institutions)
-    change = (push + grudge) * (1.0 - held) - tire - held * settings.escalate_disarming * force
+    change = change - tire - held * settings.escalate_disarming * force
     return between(force + settings.escalate_strength * change, 0.0, 1.0)
 
 

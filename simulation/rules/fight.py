@@ -33,7 +33,7 @@ def fight(world: World, settings: Settings, dyad: int, week: int) -> None:
     # Taken together over some weeks, so that in a small war not every week with a death is a peak.
     pair.toll += (pair.deaths - pair.toll) / settings.pain_span
     # Saturating: the first deaths are felt most, and half the greatest shock comes at what a side can bear.
-    pair.felt = pair.toll / (pair.toll + _borne(settings))
+    pair.felt = pair.toll / (pair.toll + _borne(settings)) if pair.toll > 0.0 else 0.0
 
 
 @compiled
@@ -51,6 +51,8 @@ def _mean_deaths(world: World, settings: Settings, dyad: int) -> float:
     # `following` scales deaths, so that a split by itself makes no war larger: the halves fight with what they took
     # along.
     both = pair.force_a * pair.force_b * a.following * b.following
+    if both == 0.0:
+        return 0.0
     # A side short of means fights less; one with more than it began with does not make the war larger.
     both *= math.exp(settings.fight_means * min(min(a.means, b.means), 0.0)) * (1.0 - pair.local_peace)
     # Who holds fire does so at once, before force winds down.

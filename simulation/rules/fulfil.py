@@ -10,6 +10,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, pair
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.attacks import will_after_attacks
 from simulation.world.decisions import PROVISION_MOVES, PROVISION_STALLS
 from simulation.world.lookups import between, bit, is_living
 from simulation.world.missions import observed
@@ -76,15 +77,17 @@ def _needs(settings: Settings, kind: int) -> tuple[float, float, float]:
 
 @compiled
 def _will(world: World, settings: Settings, text: Agreement) -> float:
-    """Will to carry a text out: what its signatories trust each other, or a guarantor in place of that; less where those
-    lead a signatory who opposed it."""
+    """Will to carry a text out: what its signatories trust each other, or a guarantor in place of that; more where society had
+    a say in it, less where those lead a signatory who opposed it, and after attacks on civilians."""
     trust, members, left = 0.0, 0, 1.0
     for p in range(world.party_count):
         if bit(text.signatories, p):
             trust += world.parties[p].trust
             left = min(left, will_left(settings, world.parties[p]))
             members += 1
-    return max(trust / members, text.guarantee_left) * left
+    will = max(trust / members, text.guarantee_left)
+    will += settings.include_presses * text.voice * (1.0 - will)
+    return will * left * will_after_attacks(world, settings, text)
 
 
 @compiled

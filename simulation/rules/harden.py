@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import between
+from simulation.world.lookups import between, most_felt
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 def react(world: World, settings: Settings, public: int, week: int) -> None:
     """Deaths harden a party's social groups; quiet weeks let them return to where they stood."""
     actor = world.publics[public]
-    felt = 0.0
-    for d in range(world.dyad_count):
-        if world.dyads[d].a == actor.party or world.dyads[d].b == actor.party:
-            felt = max(felt, world.dyads[d].felt)
+    felt = most_felt(world, actor.party)
     pace = settings.harden_strength / WEEKS_IN_YEAR
     for g in range(actor.first_group, actor.first_group + actor.groups):
         group = world.groups[g]

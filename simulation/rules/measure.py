@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb
 from simulation.world.constants import HALF, THOUSANDTHS
-from simulation.world.lookups import bit, calendar_year, divides, full_agreement, is_living, mean_trust, most_force
+from simulation.world.lookups import bit, calendar_year, divides, full_agreement, is_living, most_force
 from simulation.world.record import COUNT, Channel, Condition
 from simulation.world.tracks import effort_one, effort_two
 
 if TYPE_CHECKING:
-    from simulation.world.views import Count, Settings, World
+    from simulation.world.arrays import Row
+    from simulation.world.views import ChannelTie, Count, DialogueTie, Settings, World
 
 _OPEN = int(Channel.OPEN)
 _VICTORY, _AGREEMENT, _TALKS = int(Condition.VICTORY), int(Condition.AGREEMENT), int(Condition.TALKS)
@@ -50,7 +51,7 @@ def _note_before(world: World, dyad: int, week: int) -> None:
 
 
 def count_deaths(world: World, settings: Settings, dyad: int, week: int) -> None:
-    """Enter a dyad's deaths under the calendar year, and its mean trust on official and dialogue ties."""
+    """Enter a dyad's deaths under the calendar year, and how right and sure its sides are of each other."""
     pair = world.dyads[dyad]
     if pair.deaths > 0:
         year = calendar_year(world, week)
@@ -62,10 +63,39 @@ def count_deaths(world: World, settings: Settings, dyad: int, week: int) -> None
         if pair.counted == 1:
             world.count.deaths += pair.deaths
     _note_before(world, dyad, week)
-    pair.trust_official = mean_trust(world, world.channels, world.channel_count, dyad)
-    pair.trust_unofficial = mean_trust(world, world.dialogues, world.dialogue_count, dyad)
     pair.accuracy_a, pair.confidence_a = _knows(world, pair.a, pair.b)
     pair.accuracy_b, pair.confidence_b = _knows(world, pair.b, pair.a)
+
+
+@compiled
+def _add_up(world: World, ties: Row[ChannelTie] | Row[DialogueTie], count: int, official: bool) -> None:
+    """Add the trust on ties to what their dyads have, in the order of the ties; a run of ties of one dyad at once."""
+    first = 0
+    while first < count:
+        pair, end = world.dyads[ties[first].dyad], first
+        total = pair.trust_official if official else pair.trust_unofficial
+        while end < count and ties[end].dyad == ties[first].dyad:
+            total += ties[end].trust
+            end += 1
+        if official:
+            pair.trust_official, pair.ties_official = total, pair.ties_official + end - first
+        else:
+            pair.trust_unofficial, pair.ties_unofficial = total, pair.ties_unofficial + end - first
+        first = end
+
+
+def average_trust(world: World, settings: Settings, week: int) -> None:
+    """Enter each dyad's mean trust on the official and the dialogue ties across its line; 0 without any."""
+    for d in range(world.dyad_count):
+        pair = world.dyads[d]
+        pair.trust_official, pair.trust_unofficial, pair.ties_official, pair.ties_unofficial = 0.0, 0.0, 0, 0
+    # Ties are gone through once for all dyads, of which there may be many.
+    _add_up(world, world.channels, world.channel_count, True)
+    _add_up(world, world.dialogues, world.dialogue_count, False)
+    for d in range(world.dyad_count):
+        pair = world.dyads[d]
+        pair.trust_official /= max(pair.ties_official, 1)
+        pair.trust_unofficial /= max(pair.ties_unofficial, 1)
 
 
 @compiled
@@ -144,6 +174,7 @@ def _keep_counts(now: Count, window: Count) -> None:
     window.understandings_lost, window.renegotiations = now.understandings_lost, now.renegotiations
     window.papers, window.paid, window.effort_missions = now.papers, now.paid, now.effort_missions
     window.governments_lost, window.vetoes, window.votes_turned = now.governments_lost, now.vetoes, now.votes_turned
+    window.attacks_on_civilians, window.civilians_killed = now.attacks_on_civilians, now.civilians_killed
 
 
 mechanism = Mechanism(
@@ -154,9 +185,10 @@ mechanism = Mechanism(
     strength=None,
     writes=(
         "dyads.year_deaths", "dyads.first_death", "dyads.last_death", "dyads.trust_official", "dyads.trust_unofficial",
+        "dyads.ties_official", "dyads.ties_unofficial",
         "dyads.accuracy_a", "dyads.accuracy_b", "dyads.confidence_a", "dyads.confidence_b",
         "parties.militancy", "agreements.before", "count.deaths", "count.talks_weeks", "count.effort_track_one", "count.effort_track_two", "condition",
         "utility_window", *(f"count_window.{state.name}" for state in COUNT),
     ),
-    verbs=(Verb("dyads", count_deaths), Verb("parties", count_force), Verb("world", keep_account)),
+    verbs=(Verb("dyads", count_deaths), Verb("world", average_trust), Verb("parties", count_force), Verb("world", keep_account)),
 )  # fmt: skip

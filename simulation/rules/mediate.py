@@ -31,13 +31,13 @@ def _calls(settings: Settings, pair: Dyad, week: int) -> bool:
 @compiled
 def _call(world: World, settings: Settings, week: int) -> float:
     """How strongly a conflict calls for mediators, and lets them in."""
-    # The larger the war, the more it threatens others; in logarithms, 1 for the largest of the usual kind.
-    size = math.log(1.0 + settings.fight_scale) / math.log(1.0 + settings.mediate_large)
     most = 0.0
     for d in range(world.dyad_count):
         pair = world.dyads[d]
         if _calls(settings, pair, week):
             a, b = world.parties[pair.a], world.parties[pair.b]
+            # The larger the war, the more it threatens others; in logarithms, 1 for the largest of the usual kind.
+            size = math.log(1.0 + settings.fight_scale) / math.log(1.0 + settings.mediate_large)
             length = min((week - pair.war_began) / WEEKS_IN_YEAR / settings.mediate_years, 1.0)
             call = settings.mediate_base + settings.mediate_hard * max(a.pain, b.pain) * size + settings.mediate_length * length
             # Who is winning lets fewer in.

@@ -8,7 +8,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import ILLUSION
-from simulation.world.lookups import between
+from simulation.world.lookups import between, most_felt
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -17,16 +17,12 @@ if TYPE_CHECKING:
 
 def misjudge(world: World, settings: Settings, party: int, week: int) -> None:
     """A side begins with an illusion of its own strength, and fighting takes it away, the faster the harder it is."""
-    actor, felt = world.parties[party], 0.0
-    for d in range(world.dyad_count):
-        pair = world.dyads[d]
-        if pair.a == party or pair.b == party:
-            felt = max(felt, pair.felt)
+    actor = world.parties[party]
     if week == 1:
         # Twice the mean at most, and week 0: how hopeful a side is at first is drawn once.
         luck = draw(world, ILLUSION, 0, actor.label)
         actor.illusion = between(settings.misjudge_strength * settings.misjudge_hope * (luck + luck), 0.0, 1.0)
-    actor.illusion *= 1.0 - min(settings.misjudge_learning * felt / WEEKS_IN_YEAR, 1.0)
+    actor.illusion *= 1.0 - min(settings.misjudge_learning * most_felt(world, party) / WEEKS_IN_YEAR, 1.0)
 
 
 mechanism = Mechanism(

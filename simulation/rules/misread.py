@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import draw_normal
+from simulation.engine.luck import draw_normal_above
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MISREADING
 from simulation.world.lookups import raise_force
@@ -38,10 +38,12 @@ def misread(world: World, settings: Settings, dyad: int, week: int) -> None:
     heard = pair.channel == _OPEN or pair.last_line == 1
     noise = settings.misread_noise * (1.0 - settings.misread_channel * heard) * (1.0 - pair.set_right)
     noise *= fear_left(settings, pair)
+    if noise <= 0.0:
+        return
     for p in (pair.a, pair.b):
         party = world.parties[p]
         # The label of the pair with that of the side: the two sides of a pair err independently.
-        error = noise * draw_normal(world, MISREADING, week, pair.label ^ party.label)
+        error = noise * draw_normal_above(world, MISREADING, week, pair.label ^ party.label, settings.misread_alarm / noise)
         # Only a seeming surplus provokes; a force that seems weaker than it is provokes nobody.
         if error > settings.misread_alarm:
             raise_force(pair, p, settings.misread_strength * error)

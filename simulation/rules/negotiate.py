@@ -11,7 +11,9 @@ from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.agenda import ORDERS, keep_to_order
 from simulation.world.constants import TINY
+from simulation.world.deadlines import conceded_for_deadline, hastened_by_deadline
 from simulation.world.decisions import PROTOCOL, PROTOCOL_KIND, ROUND
+from simulation.world.inclusion import crowding_left
 from simulation.world.lookups import between, bit, engaged, exists, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
@@ -88,6 +90,7 @@ def _concede(world: World, settings: Settings) -> None:
         tied = _refusal(world, p) == least
         if bit(world.table.members, p) and (p == yields or tied) and own.aspiration > own.mandate:
             step = settings.negotiate_strength * settings.negotiate_concession * (own.aspiration - own.mandate)
+            step *= conceded_for_deadline(world, settings)
             own.aspiration = max(own.aspiration - step, own.mandate)
             world.count.concessions += 1
 
@@ -252,13 +255,16 @@ def _rests(world: World, settings: Settings, week: int) -> bool:
     table = world.table
     if table.refused > 0 and week - table.refused < settings.negotiate_rest:
         return True
-    return table.again_due > 0 or (table.vetoed > 0 and week - table.vetoed < settings.veto_rest)
+    return table.again_due >= week or (table.vetoed > 0 and week - table.vetoed < settings.veto_rest)
 
 
 @compiled
-def _clear(world: World) -> None:
-    """Nothing is initialled, and nothing paid for it, before this week's round."""
+def _clear(world: World, week: int) -> None:
+    """Nothing is initialled before this week's round, and nothing paid for it, but for a text that is to be put to the vote
+    again."""
     world.table.initialled = 0
+    if world.table.again_due >= week:
+        return
     for p in range(world.party_count):
         world.parties[p].payment = 0.0
 
@@ -267,7 +273,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     """One round: a draft is accepted by all, or rejected, conceded on and learned from; short of a full text the
     parties may initial an agenda or the issues on which they agree."""
     table = world.table
-    _clear(world)
+    _clear(world, week)
     if members_of(world) <= 1:
         return
     if _living_kind(world, _FULL):
@@ -279,9 +285,9 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     if alone and settings.negotiate_mode == _PACKAGE:
         # Nothing is signed short of all, and all needs a state.
         return
-    slow = 1.0 - settings.negotiate_consultation * _rigidity(world, settings)
+    slow = (1.0 - settings.negotiate_consultation * _rigidity(world, settings)) * crowding_left(world, settings)
     rate = settings.negotiate_strength * reach_one(world, settings, week) * settings.negotiate_pace * slow
-    rate *= _haste(world, settings)
+    rate *= _haste(world, settings) * hastened_by_deadline(world, settings)
     if draw(world, ROUND, week, world.key) >= rate:
         return
     put_draft(world, settings)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import draw, draw_normal
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.decisions import OPPOSITION_UNSEATS, OPPOSITION_VOTE
+from simulation.world.decisions import OPPOSITION_UNSEATS
 from simulation.world.leaders import hand_over, harden_public, replace_leader
 from simulation.world.lookups import between, bit, divides, exists, is_living, seen_to_talk
-from simulation.world.opposition import voice
+from simulation.world.opposition import contends, voice, wins_election
 from simulation.world.parameters import Parameter
 from simulation.world.record import PROVISIONS, LeaderWhy, OppositionWhy
 
@@ -47,16 +47,23 @@ def _at_war(world: World, party: int) -> bool:
 @compiled
 def _appear(settings: Settings, actor: Party) -> float:
     """The following that the settings in force give the opposition; what an event sets of it moves it by as much, which is
-    returned."""
+    returned. One of the other opinion is another opposition."""
+    stance, other = settings.parties_opponents_stance[actor.like], False
     given = between(settings.oppose_strength * settings.parties_opponents[actor.like], 0.0, 1.0)
     moved = given - actor.opposition_set
-    if moved == 0.0:
+    if actor.opposition_set > 0.0:
+        other = stance * actor.opposition_stance < 0.0
+    actor.opposition_stance = stance
+    if moved == 0.0 and not other:
         return 0.0
     if actor.opposition_set == 0.0:
         # Whoever appears outbids what is conceded from now on.
         actor.opposition_saw = actor.aspiration
-    actor.opposition = between(actor.opposition + moved, 0.0, 1.0)
     actor.opposition_set = given
+    if given == 0.0 or other:  # what there was is gone, with all it had won
+        moved = given - actor.opposition
+        actor.won_over, actor.opposition_price = 0.0, 0.0
+    actor.opposition = between(actor.opposition + moved, 0.0, 1.0)
     return moved
 
 
@@ -96,12 +103,14 @@ def rally(world: World, settings: Settings, party: int, week: int) -> None:
         return
     moved = _appear(settings, actor)
     if actor.opposition_set == 0.0 and actor.opposition == 0.0:
+        actor.opposition_moved, actor.opposition_why = abs(moved), _SET if moved != 0.0 else actor.opposition_why
         return
     stance = settings.parties_opponents_stance[party]
     hard, soft = max(-stance, 0.0), max(stance, 0.0)
     known, text = seen_to_talk(world, party), _text(world, party)
     struck = actor.shaken / (actor.shaken + settings.consult_public_dulled)
-    left = 1.0 - actor.opposition
+    # Followers win others over, so that few win few; whoever leads the party has nobody left to outbid.
+    left = 0.0 if actor.opposition_leads == 1 else actor.opposition * (1.0 - actor.opposition)
     outbid = hard * settings.oppose_outbid * _conceded(actor, known) * left
     attacked = hard * settings.oppose_attacked / WEEKS_IN_YEAR * struck * left
     unmet = hard * settings.oppose_unmet / WEEKS_IN_YEAR * _unmet(world, settings, text, week) * left if text >= 0 else 0.0
@@ -144,8 +153,7 @@ def _outraged(world: World, party: int, speaks: float) -> bool:
 def _elect(world: World, settings: Settings, leader: Official, week: int) -> None:
     """At an election the opposition comes to lead the party, or those who led it before do."""
     actor = world.parties[leader.party]
-    vote = actor.opposition + settings.oppose_swing * draw_normal(world, OPPOSITION_VOTE, week, actor.label)
-    won = vote >= settings.oppose_majority
+    won = wins_election(world, settings, actor, week)
     if won == (actor.opposition_leads == 1):
         return
     actor.opposition_leads = won
@@ -156,7 +164,7 @@ def _elect(world: World, settings: Settings, leader: Official, week: int) -> Non
 def unseat(world: World, settings: Settings, party: int, week: int) -> None:
     """The opposition may win an election at the party's term, and between elections bring its leader down."""
     actor = world.parties[party]
-    if (actor.opposition == 0.0 and actor.opposition_leads == 0) or not exists(actor):
+    if not contends(settings, actor) or not exists(actor):
         return
     term = settings.parties_term[actor.like]
     due = term > 0 and (week - actor.leader_since) % term == 0
@@ -187,11 +195,11 @@ mechanism = Mechanism(
         Parameter("parties.opponents", 0.0, 0, 1, "share of its public", "Following of an opposition at home that has no part in the talks; 0 there is none. What a dated event sets of it moves its following by as much.", per=("party",)),
         Parameter("parties.opponents_stance", -1.0, -1, 1, "against to for", "Whether that opposition is against a settlement (-1) or for one (1).", per=("party",)),
         Parameter("oppose.memory", 104.0, 1, 5200, "weeks", "Time over which its following returns to what it was, or fades where a text holds (own judgement)."),
-        Parameter("oppose.outbid", 0.3, 0, 10, "a utility", "Following that it wins where its side is seen to concede, of those who do not follow it (own judgement)."),
-        Parameter("oppose.attacked", 0.4, 0, WEEKS_IN_YEAR, "a year", "Following that it wins by violence after signing, at the most that violence can do, of those who do not follow it (own judgement).", source="direction: Kydd & Walter 2002; Berrebi & Klor 2008"),
-        Parameter("oppose.unmet", 0.4, 0, WEEKS_IN_YEAR, "a year", "Following that it wins where all of a text is overdue, of those who do not follow it (own judgement)."),
+        Parameter("oppose.outbid", 1.0, 0, 10, "a utility", "Following that it wins where its side is seen to concede, times the share that follows it and the share that does not (own judgement)."),
+        Parameter("oppose.attacked", 0.8, 0, WEEKS_IN_YEAR, "a year", "Following that it wins by violence after signing, at the most that violence can do, times the share that follows it and the share that does not (own judgement).", source="direction: Kydd & Walter 2002; Berrebi & Klor 2008"),
+        Parameter("oppose.unmet", 0.8, 0, WEEKS_IN_YEAR, "a year", "Following that it wins where all of a text is overdue, times the share that follows it and the share that does not (own judgement)."),
         Parameter("oppose.expects", 156.0, 1, 5200, "weeks", "Time in which people expect a text to be carried out (own judgement)."),
-        Parameter("oppose.weary", 0.4, 0, WEEKS_IN_YEAR, "a year", "Following that an opposition for a settlement wins in full pain while its side does not talk, of those who do not follow it (own judgement)."),
+        Parameter("oppose.weary", 0.8, 0, WEEKS_IN_YEAR, "a year", "Following that an opposition for a settlement wins in full pain while its side does not talk, times the share that follows it and the share that does not (own judgement)."),
         Parameter("oppose.campaign", 0.5, 0, WEEKS_IN_YEAR, "a year", "How far a campaign that the whole public follows moves a social group: a quarter of this where it is undecided, less elsewhere (own judgement)."),
         Parameter("oppose.persuades", 0.15, 0, 1, "share of the vote", "What its campaign moves in the mean in a vote on a text, were the whole public to follow it (own judgement)."),
         Parameter("oppose.volatility", 0.15, 0, 1, "standard deviation", "How far what its campaign moves differs from vote to vote, were the whole public to follow it (own judgement).", source="direction: LeDuc 2002"),
@@ -203,9 +211,10 @@ mechanism = Mechanism(
         Parameter("oppose.undoes", 0.7, 0, 1, "share", "Will to carry out a text that such a leader lacks (own judgement)."),
     ),
     writes=(
-        "parties.opposition", "parties.opposition_set", "parties.opposition_saw", "parties.opposition_why", "parties.opposition_moved", "parties.opposition_leads",
+        "parties.opposition", "parties.opposition_set", "parties.opposition_stance", "parties.opposition_saw", "parties.won_over", "parties.opposition_price", "parties.opposition_why", "parties.opposition_moved", "parties.opposition_leads",
         "groups.attitude", "parties.leader_fell", "parties.leader_why", "parties.agenda", "officials.hardness", "channels.trust",
         "knowledge.confidence", "count.leaders_lost", "count.governments_lost",
     ),
-    verbs=(Verb("parties", rally), Verb("parties", campaign), Verb("parties", unseat)),
+    # Elections come first: who holds those that no opposition wins has looked at the same following this week.
+    verbs=(Verb("parties", unseat), Verb("parties", rally), Verb("parties", campaign)),
 )  # fmt: skip

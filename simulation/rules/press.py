@@ -73,7 +73,9 @@ def _share_of_push(world: World, settings: Settings, mediator: Mediator, party: 
     actor = world.parties[party]
     # Week 0 and a lasting label: how much a party depends on a mediator is drawn once in a world.
     depends = draw(world, DEPENDENCE, 0, pair(mediator.label, actor.label)) - HALF
-    share = (1.0 + settings.press_spread * depends / HALF) * (1.0 - abs(mediator.bias) * _side(world, mediator, party))
+    share = 1.0 + settings.press_spread * depends / HALF
+    if mediator.bias != 0.0:
+        share *= 1.0 - abs(mediator.bias) * _side(world, mediator, party)
     share *= 1.0 - settings.press_abroad * actor.abroad
     if settings.mediation_instrument == _WITHDRAW and world.table.members != 0:
         # Withdrawal threatens whoever would lose most by it; on average it strikes as hard as other means.
@@ -105,9 +107,13 @@ def _others(world: World, mediator: int) -> int:
 def press(world: World, settings: Settings, mediator: int, week: int) -> None:
     """A mediator with leverage presses those it means to, sparing the one it leans to, as rivals abroad let it."""
     actor = world.mediators[mediator]
+    # What an event, or a change of the run, sets counts for those who are at work.
+    actor.leverage = settings.mediation_leverage if actor.official == 1 else 0.0
+    if actor.leverage == 0.0 or not engaged(actor):
+        return
     effort = reach_one(world, settings, week)
     push = settings.press_strength * effort * actor.leverage * (1.0 - world.rivalry) * math.exp(-settings.press_crowding * _others(world, mediator))
-    if not engaged(actor) or push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
+    if push == 0.0 or settings.mediation_instrument == _NO_INSTRUMENT:
         return
     for p in range(world.party_count):
         party = world.parties[p]
@@ -163,6 +169,6 @@ mechanism = Mechanism(
         Parameter("mediation.instrument", "pressure", 0, 5, "means", "By what means: plain pressure, a threat that stands behind the text, sanctions, withdrawal, or reward.", source="Touval & Zartman 1985", kind="choice", choices=INSTRUMENTS),
         Parameter("parties.leverage", 0.0, 0, 1, "utility", "What the party itself can press the others with at the table.", per=("party",)),
     ),
-    writes=("parties.pressure", "parties.inducement", "parties.pain", "parties.pressed_by", "parties.sanctioned", "mediators.left"),
+    writes=("mediators.leverage", "parties.pressure", "parties.inducement", "parties.pain", "parties.pressed_by", "parties.sanctioned", "mediators.left"),
     verbs=(Verb("parties", relax), Verb("mediators", press), Verb("parties", lean_on)),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw, pair
 from simulation.mechanism import Mechanism, Verb
 from simulation.world.decisions import PROVISION_HELD, PROVISIONS_OF_KIND
+from simulation.world.inclusion import asked_of_kind
 from simulation.world.lookups import bit, divides
 from simulation.world.parameters import Parameter
 from simulation.world.provisions import KINDS, ORDERS, PER_KIND, note_share
@@ -51,8 +52,8 @@ def _chance_of_kind(world: World, settings: Settings, text: Agreement, kind: int
             if settings.issues_kind[k] == _FIRST_KIND + kind:
                 return 1.0
             unsaid = unsaid or settings.issues_kind[k] == _ANY
-    share = _share(settings, text, kind)
-    return share if unsaid else settings.provide_beside * share
+    share = _share(settings, text, kind) * (1.0 if unsaid else settings.provide_beside)
+    return share + asked_of_kind(settings, text.voice, kind) * (1.0 - share)
 
 
 @compiled
@@ -102,6 +103,8 @@ def _take_over(world: World, agreement: int) -> None:
             text.holds |= earlier.holds
             text.opened |= earlier.opened & ~earlier.dropped
             text.completed |= earlier.completed
+            # What had begun goes on: it is not promised anew.
+            text.begun = max(text.begun, earlier.begun)
 
 
 def provide(world: World, settings: Settings, agreement: int, week: int) -> None:
@@ -159,7 +162,7 @@ mechanism = Mechanism(
     ),
     writes=(
         "agreements.holds", "agreements.order", "agreements.opened", "agreements.completed", "agreements.carried_out",
-        "agreements.stalled",
+        "agreements.stalled", "agreements.begun",
     ),
     verbs=(Verb("agreements", provide),),
 )  # fmt: skip

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import believed_power, between, guarantee_on_offer
+from simulation.world.lookups import believed_power, between, dyad_of, guarantee_on_offer
+from simulation.world.opposition import price_of_consent
 from simulation.world.parameters import Parameter
 from simulation.world.patrons import lost_by_settling
 from simulation.world.record import MOST_WORTH, Channel
@@ -55,9 +56,9 @@ def _election_nears(world: World, settings: Settings, party: int, week: int) -> 
 def _wars(world: World, party: int) -> tuple[float, bool]:
     """The most that trade across a line would lose in a war, and whether the party talks for all to see."""
     trade, seen = 0.0, False
-    for d in range(world.dyad_count):
-        dyad = world.dyads[d]
-        if dyad.a == party or dyad.b == party:
+    for q in range(world.party_count):
+        if q != party:
+            dyad = world.dyads[dyad_of(party, q)]
             trade = max(trade, dyad.trade)
             seen = seen or (dyad.channel == _OPEN and dyad.secret == 0)
     return trade, seen
@@ -80,7 +81,7 @@ def reckon(world: World, settings: Settings, party: int, week: int) -> None:
     home = (settings.reckon_audience + (settings.reckon_open_talks if seen else 0.0)) * hostility
     home *= 1.0 + settings.reckon_election * _election_nears(world, settings, party, week)
     # An opposition that is consulted has its price.
-    home += actor.opposition_price
+    home += price_of_consent(settings, actor)
     doubt = settings.reckon_doubt * (1.0 - actor.trust) * unguarded
     # A rebel group that settles must disarm and a state need not (Walter 1997).
     doubt += settings.reckon_disarming * (1.0 - actor.state) * unguarded
@@ -129,6 +130,7 @@ mechanism = Mechanism(
             "utility",
             "What full economic cooperation across the line takes from the value of fighting on.",
         ),
+        Parameter("parties.agenda", 0.0, -1, 1, "utility", "What settling is worth to its leader himself: office, honour, an inheritance to leave; below 0 what it costs him, as where he answers for the war or would face a court.", per=("party",)),
         Parameter("reckon.audience", 0.27, 0, 2, "utility", "Cost at home of conceding before a wholly hostile public."),
         Parameter(
             "reckon.open_talks",

@@ -52,6 +52,7 @@ def _sign_again(world: World, settings: Settings, old: Agreement, new: Agreement
     """The old terms with their guarantee, by those of its signatories that are there; what was carried out stays carried out."""
     new.kind, new.week, new.threat = old.kind, week, old.threat
     new.issues, new.begun = old.issues, old.begun
+    new.voice, new.hurried = old.voice, old.hurried
     new.pareto_distance, new.nash_distance = old.pareto_distance, old.nash_distance
     # What stands behind it now is what was left of it, as far as a third party is still there to stand for it.
     there = third_party(world, settings)
@@ -112,7 +113,7 @@ mechanism = Mechanism(
         "agreements.kind", "agreements.week", "agreements.signatories", "agreements.signed_by", "agreements.mediated", "agreements.guarantee", "agreements.guarantee_left",
         "agreements.issues", "agreements.begun", "agreements.pareto_distance", "agreements.nash_distance", "agreements.carried_out", "agreements.reaffirmed",
         "agreements.power", "agreements.stalled", "agreements.utility", "agreements.grievance", "agreements.support", "agreements.share", "agreements.renewed",
-        "agreements.holds", "agreements.order", "agreements.opened", "agreements.completed", "agreements.dropped",
+        "agreements.voice", "agreements.hurried", "agreements.holds", "agreements.order", "agreements.opened", "agreements.completed", "agreements.dropped",
         "agreement_count", "parties.signed", "agreements.threat", "table.signed_week", "count.renegotiations", "overflow",
     ),
     verbs=(Verb("agreements", renegotiate),),

@@ -18,12 +18,16 @@ def take_seat(world: World, settings: Settings, ngo: int, week: int) -> None:
     """Somebody new in a participant's seat knows of the others what their own side believes."""
     if world.sessions == 0:
         return
+    # Participants act in order, and the first one starts the count of the week.
+    if ngo == 0:
+        world.newcomers = 0
     actor = world.ngos[ngo]
     if actor.initiative < 0 or world.initiatives[actor.initiative].sessions == 0:
         return
     if draw(world, ROTATION, week, actor.label) >= settings.track_two_rotation:
         return
     actor.seated, actor.footing = week, 0.0
+    world.newcomers += 1
     for q in range(world.party_count):
         for k in range(world.issue_count):
             actor.estimate[q, k] = world.parties[actor.party].weight[k]
@@ -46,6 +50,6 @@ mechanism = Mechanism(
     sentence="Where set, participants are replaced, and take trust and understanding along.",
     source="Kelman 1995; Saunders 1999 (a sustained dialogue needs the same people); own formalisation",
     strength=Parameter("track_two.rotation", 0.0, 0, 1, "chance a session week", "Chance that a seat goes to somebody new; 0 the same people throughout."),
-    writes=("ngos.seated", "ngos.footing", "ngos.estimate", "ngos.confidence", "dialogues.trust"),
-    verbs=(Verb("ngos", take_seat, "sessions"), Verb("dialogues", lose_touch, "sessions")),
+    writes=("newcomers", "ngos.seated", "ngos.footing", "ngos.estimate", "ngos.confidence", "dialogues.trust"),
+    verbs=(Verb("ngos", take_seat, "sessions"), Verb("dialogues", lose_touch, "newcomers")),
 )

@@ -46,10 +46,12 @@ def weigh_power(world: World, settings: Settings, week: int) -> None:
     """Power is a party's share of the strength of all that are there."""
     total = 0.0
     for p in range(world.party_count):
-        total += _strong(world.parties[p])
+        # First its strength, then its share of all.
+        world.parties[p].power = _strong(world.parties[p])
+        total += world.parties[p].power
     for p in range(world.party_count):
         # Where nobody is left nobody has power.
-        world.parties[p].power = _strong(world.parties[p]) / total if total > 0.0 else 0.0
+        world.parties[p].power = world.parties[p].power / total if total > 0.0 else 0.0
 
 
 mechanism = Mechanism(

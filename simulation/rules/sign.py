@@ -114,6 +114,8 @@ def sign(world: World, settings: Settings, week: int) -> None:
     agreement.kind, agreement.week = table.initialled, week
     agreement.signatories = agreement.signed_by = table.members
     agreement.guarantee = agreement.guarantee_left = guarantee_on_offer(world, settings)
+    # Who was heard in it, and how hurried those were who signed it, stays with it.
+    agreement.voice, agreement.hurried = table.voice, table.hurry
     for m in range(world.mediator_count):
         mediator = world.mediators[m]
         if not engaged(mediator):
@@ -157,7 +159,7 @@ mechanism = Mechanism(
         Parameter("sign.coercion", 0.5, 0, 2, "share", "Grievance of what pressure made a party sign below the least it would sign for freely."),
     ),
     writes=(
-        "agreements.threat", "agreements.kind", "agreements.week", "agreements.signatories", "agreements.signed_by", "agreements.guarantee", "agreements.guarantee_left", "agreements.mediated",
+        "agreements.threat", "agreements.kind", "agreements.week", "agreements.signatories", "agreements.signed_by", "agreements.guarantee", "agreements.guarantee_left", "agreements.voice", "agreements.hurried", "agreements.mediated",
         "agreements.share", "agreements.power", "agreements.utility", "agreements.support", "agreements.grievance",
         "agreements.nash_distance", "agreements.pareto_distance", "agreements.superseded", "agreements.taken_up_by", "agreements.issues", "agreement_count",
         "count.ideas_taken_up", "count.paid", "parties.signed", "table.initialled", "table.signed_week", "table.hope", "overflow",

@@ -5,27 +5,58 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.calendar import WEEKS_IN_YEAR
+from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import SPOILER
-from simulation.world.lookups import bit, raise_force
+from simulation.world.lookups import bit, exists, raise_force
 from simulation.world.parameters import Parameter
 from simulation.world.record import SpoilWhy
 
 _NEAR, _SIGNED, _BOTH = int(SpoilWhy.NEAR), int(SpoilWhy.SIGNED), int(SpoilWhy.BOTH)
+_OUTSIDE = int(SpoilWhy.OUTSIDE)
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
 
+@compiled
+def _near(world: World, settings: Settings, party: int) -> bool:
+    """Whether what a party asks has almost come down to the least acceptable, after drafts have failed."""
+    actor = world.parties[party]
+    return world.table.rejected > 0 and actor.aspiration - actor.reservation < settings.spoil_near
+
+
+@compiled
+def _strike_from_outside(world: World, settings: Settings, party: int, fresh: bool, week: int) -> None:
+    """An armed group outside the talks may strike at those who talk: at enemies with whom its war is not over."""
+    actor, near = world.parties[party], False
+    if settings.spoil_outside == 0.0 or actor.state == 1 or not exists(actor):
+        return
+    for p in range(world.party_count):
+        near = near or (bit(world.table.members, p) and _near(world, settings, p))
+    chance = settings.spoil_strength * settings.spoil_outside / WEEKS_IN_YEAR * (1.0 - actor.attitude)
+    if not (near or fresh) or draw(world, SPOILER, week, actor.label) >= chance:
+        return
+    for d in range(world.dyad_count):
+        pair = world.dyads[d]
+        other = pair.a + pair.b - party
+        enemies = (pair.a == party or pair.b == party) and pair.allied == 0 and pair.over == 0 and pair.latent == 0
+        if enemies and bit(world.table.members, other):
+            actor.spoiled, actor.spoiled_why = week, _OUTSIDE
+            raise_force(pair, party, settings.spoil_size)
+
+
 def spoil(world: World, settings: Settings, party: int, week: int) -> None:
     """Near a signature, or soon after one, opponents within a party may strike at those across the table: force rises and
-    trust falls."""
+    trust falls. An armed group outside the talks may strike too."""
     table = world.table
-    # Near: what is asked has almost come down to the least acceptable, after drafts have failed.
-    near = table.rejected > 0 and world.parties[party].aspiration - world.parties[party].reservation < settings.spoil_near
     fresh = table.signed_week > 0 and week - table.signed_week <= settings.spoil_weeks
-    if not (bit(table.members, party) and (near or fresh)):
+    if not bit(table.members, party):
+        _strike_from_outside(world, settings, party, fresh, week)
+        return
+    near = _near(world, settings, party)
+    if not (near or fresh):
         return
     actor = world.parties[party]
     chance = settings.spoil_strength * settings.spoil_rate / WEEKS_IN_YEAR * (1.0 - actor.attitude)
@@ -47,11 +78,12 @@ def spoil(world: World, settings: Settings, party: int, week: int) -> None:
 mechanism = Mechanism(
     name="spoil",
     part=7,
-    sentence="Spoilers strike when success is near: violence rises, and trust in their side falls.",
-    source="Stedman 1997; Kydd & Walter 2002; own formalisation",
+    sentence="Spoilers strike when success is near: violence rises, and trust in their side falls. Where set, groups outside the talks strike too.",
+    source="Stedman 1997 (inside and outside spoilers); Kydd & Walter 2002; own formalisation",
     strength=strength("spoil"),
     parameters=(
         Parameter("spoil.rate", 1.5, 0, WEEKS_IN_YEAR, "a year", "Attacks near success from a party whose public is wholly hostile."),
+        Parameter("spoil.outside", 0.0, 0, WEEKS_IN_YEAR, "a year", "Attacks near success by an armed group outside the talks whose public is wholly hostile, on those at the table with whom its war is not over."),
         Parameter("spoil.near", 0.15, 0, 1, "utility", "How little may be left between what is asked and the least acceptable."),
         Parameter("spoil.weeks", 26, 0, 520, "weeks", "How long after a signature spoilers strike.", kind="int"),
         Parameter("spoil.standing", 1.0, 0, 10, "times", "How much likelier opponents strike with the full standing that being talked to can give."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.mechanism import Mechanism, Verb, strength
-from simulation.world.lookups import between
+from simulation.world.lookups import between, dyad_of
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ def suffer(world: World, settings: Settings, party: int, week: int) -> None:
     """What the fighting costs adds to a party's pain; what is past fades."""
     actor = world.parties[party]
     felt, struck_in = 0.0, 0
-    for d in range(world.dyad_count):
-        if (world.dyads[d].a == party or world.dyads[d].b == party) and world.dyads[d].felt > felt:
-            felt, struck_in = world.dyads[d].felt, d + 1
+    for q in range(world.party_count):
+        if q != party and world.dyads[dyad_of(party, q)].felt > felt:
+            felt, struck_in = world.dyads[dyad_of(party, q)].felt, dyad_of(party, q) + 1
     level = felt * settings.suffer_strength
     # Noted only while pain grows: pain that fades has no new cause.
     if level > actor.pain:

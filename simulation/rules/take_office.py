@@ -54,18 +54,20 @@ def take_office(world: World, settings: Settings, party: int, week: int) -> None
     if settings.take_office_strength == 0.0 or actor.like != party or not exists(actor):
         return
     who = settings.parties_new_leader[party]
+    # What an event sets holds for its week, what a change of the run sets from then on: it brings one government, not many.
     if who == actor.installed:
         return
     actor.installed = who
-    if who == _NOBODY:  # the event is over; who came stays
+    if who == _NOBODY:
         return
+    actor.opposition_leads = 0
     for o in range(world.official_count):
         official = world.officials[o]
         if official.party == party:
             if official.leader == 1:
                 hand_over(world, settings, official, who == _OUTSIDER, _OFFICE, week)
             _appointed(world, settings, official, week)
-    actor.agenda, actor.opposition_leads = settings.parties_agenda[party], 0
+    actor.agenda = settings.parties_agenda[party]
 
 
 mechanism = Mechanism(
@@ -75,8 +77,7 @@ mechanism = Mechanism(
     source="Croco 2011 (leaders who answer for a war and those who do not); Goemans 2000 (what war and settlement cost leaders themselves); own formalisation",
     strength=strength("take_office"),
     parameters=(
-        Parameter("parties.new_leader", "nobody", 0, 1, "choice", "Who comes to office in the week in which this changes to it, as by a dated event: nobody, an insider, or an outsider who trusts less what the last leader built. Officials of the party are then as hard as `parties.hardness` says.", kind="choice", choices=WHO_COMES, per=("party",)),
-        Parameter("parties.agenda", 0.0, -1, 1, "utility", "What settling is worth to its leader himself: office, honour, an inheritance to leave; below 0 what it costs him, as where he answers for the war or would face a court.", per=("party",)),
+        Parameter("parties.new_leader", "nobody", 0, 1, "choice", "Who comes to office in the week of a dated event that sets it, or in which a change of the run sets it: nobody, an insider, or an outsider who trusts less what the last leader built. Officials of the party are then as hard as `parties.hardness` says.", kind="choice", choices=WHO_COMES, per=("party",), momentary=True),
     ),
     writes=(
         "parties.opposition_leads", "parties.installed", "parties.agenda", "parties.agenda_set", "parties.hardness_set", "parties.leader_fell", "parties.leader_why", "count.leaders_lost", "officials.hardness",

@@ -57,11 +57,12 @@ def brief(world: World, settings: Settings, ngo: int, week: int) -> None:
         weight = open_ear * world.accesses[t].strength / settings.parties_officials[party.like]
         official = world.officials[world.accesses[t].other]
         heard += weight
+        each = weight / actor.dialogue_ties if actor.dialogue_ties > 0 else 0.0
         for d in range(actor.first_dialogue, actor.first_dialogue + actor.dialogue_ties):
             tie = world.dialogues[d]
             q = world.ngos[tie.other].party
             official.heard_trust[q] += weight * tie.trust / actor.dialogue_ties
-            official.heard_weight[q] += weight / actor.dialogue_ties
+            official.heard_weight[q] += each
     party.heard_advice += heard
     for q in range(world.party_count):
         if q != actor.party and heard > 0.0:

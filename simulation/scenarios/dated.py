@@ -79,6 +79,12 @@ class Occurrence:
     last: Integers
     only_if: str
     values: Mapping[_Slot, NDArray[Any]]
+    momentary: frozenset[_Slot]
+    """Those of the entries that hold in the week of the event alone."""
+
+    def holds(self, slot: _Slot, week: int) -> _Flags:
+        """In which worlds, if the event happened there, what it sets of an entry holds in a week."""
+        return self.weeks == week if slot in self.momentary else week <= self.last
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,7 @@ class Dated:
         for number, event in enumerate(self.events):
             if slot in event.values:
                 happened = (worlds["dated"] >> number) & 1 == 1
-                yield event.weeks, happened & (week <= event.last), event.values[slot]
+                yield event.weeks, happened & event.holds(slot, week), event.values[slot]
         for weeks, changed in changes:
             for name, index, values in changed:
                 if (name, index) == slot:
@@ -162,6 +168,7 @@ def resolve_events(
     ends = (event.last[event.weeks > 0] for event in events)
     weeks = {int(week) for event in events for week in np.unique(event.weeks)} - {0}
     weeks |= {int(week) + 1 for last in ends for week in np.unique(last) if week != _NEVER}
+    weeks |= {int(week) + 1 for event in events if event.momentary for week in np.unique(event.weeks) if week > 0}
     return Dated(events, base, frozenset(weeks))
 
 
@@ -179,4 +186,7 @@ def _occurrence(event: DatedEvent, settings: Mapping[str, Setting], draws: Draws
         (setting.parameter.field, setting.index): drawn(name, setting, event.settings[name])
         for name, setting in settings.items()
     }
-    return Occurrence(np.where(happens, weeks, 0), last, event.only_if, values)
+    momentary = frozenset(
+        (setting.parameter.field, setting.index) for setting in settings.values() if setting.parameter.momentary
+    )
+    return Occurrence(np.where(happens, weeks, 0), last, event.only_if, values, momentary)

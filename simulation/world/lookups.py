@@ -13,8 +13,7 @@ from simulation.world.provisions import strained
 from simulation.world.record import Ceasing, Channel, ChannelWhy, Ending, Kind, Tier
 
 if TYPE_CHECKING:
-    from simulation.world.arrays import Row
-    from simulation.world.views import Agreement, ChannelTie, DialogueTie, Dyad, Group, Mediator, Party, Settings, World
+    from simulation.world.views import Agreement, DialogueTie, Dyad, Group, Mediator, Party, Settings, World
 
 __all__ = [
     "ENGAGEMENTS",
@@ -40,7 +39,7 @@ __all__ = [
     "leave_wars",
     "local",
     "mean_confidence",
-    "mean_trust",
+    "most_felt",
     "most_force",
     "move_channel",
     "note_ceasing",
@@ -189,34 +188,32 @@ def raise_force(pair: Dyad, party: int, share: float) -> None:
 def most_force(world: World, party: int) -> float:
     """The most force that a party uses, or holds ready, against any other."""
     most = 0.0
-    for d in range(world.dyad_count):
-        pair = world.dyads[d]
-        if pair.a == party:
-            most = max(most, pair.force_a)
-        elif pair.b == party:
-            most = max(most, pair.force_b)
+    for q in range(world.party_count):
+        if q != party:
+            pair = world.dyads[dyad_of(party, q)]
+            most = max(most, pair.force_a if pair.a == party else pair.force_b)
+    return most
+
+
+@compiled
+def most_felt(world: World, party: int) -> float:
+    """How hard the fighting that strikes the party hardest strikes."""
+    most = 0.0
+    for q in range(world.party_count):
+        if q != party:
+            most = max(most, world.dyads[dyad_of(party, q)].felt)
     return most
 
 
 @compiled
 def seen_to_talk(world: World, party: int) -> bool:
     """Whether the party is seen to talk with an enemy."""
-    seen = False
-    for d in range(world.dyad_count):
-        pair = world.dyads[d]
-        seen = seen or ((pair.a == party or pair.b == party) and pair.channel == _OPEN and pair.secret == 0)
-    return seen
-
-
-@compiled
-def mean_trust(world: World, ties: Row[ChannelTie] | Row[DialogueTie], count: int, dyad: int) -> float:
-    """Mean trust on the ties that cross a dyad's line, both directions; 0 without any."""
-    total, number = 0.0, 0
-    for t in range(count):
-        if ties[t].dyad == dyad:
-            total += ties[t].trust
-            number += 1
-    return total / number if number > 0 else 0.0
+    for q in range(world.party_count):
+        if q != party:
+            pair = world.dyads[dyad_of(party, q)]
+            if pair.channel == _OPEN and pair.secret == 0:
+                return True
+    return False
 
 
 @compiled
@@ -340,7 +337,7 @@ def cross_lines(world: World) -> None:
 @compiled
 def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) -> float:
     """What pulls a signatory away from an agreement: distrust, a hostile public, a leader who was
-    against it, grievance, power shifted. Nothing pulls on
+    against it, grievance, power shifted, haste when it was signed. Nothing pulls on
     an agenda while talks are held on it; otherwise distrust and a hostile public do, since it divides nothing."""
     party = world.parties[p]
     agenda = agreement.kind == _PROCESS
@@ -358,6 +355,7 @@ def strain_on(world: World, settings: Settings, agreement: Agreement, p: int) ->
         settings.break_agreement_grievance * agreement.grievance[p],
         settings.break_agreement_shift * shift,
     )
+    shifted += settings.deadline_frail * agreement.hurried
     if agreement.holds != 0:
         return strained(settings, agreement, party, distrust, grievance, hostility + shifted)
     return distrust + hostility + grievance + shifted

@@ -9,18 +9,51 @@ from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw_normal
-from simulation.world.decisions import CAMPAIGN
+from simulation.world.decisions import CAMPAIGN, OPPOSITION_VOTE
 
 if TYPE_CHECKING:
     from simulation.world.views import Party, Settings, World
 
-__all__ = ["bias_of_leader", "campaign_swing", "pull_of_leader", "voice", "will_left"]
+__all__ = [
+    "bias_of_leader",
+    "campaign_swing",
+    "contends",
+    "price_of_consent",
+    "pull_of_leader",
+    "voice",
+    "will_left",
+    "wins_election",
+]
 
 
 @compiled
 def _unwon(settings: Settings, party: Party) -> float:
-    """How far the opposition is for a settlement, or below 0 against one, less what has been won over of it."""
-    return settings.parties_opponents_stance[party.like] * (1.0 - party.won_over)
+    """How far the opposition is for a settlement, or below 0 against one, less what has been won over of it; 0 where the
+    rule is switched off."""
+    return (
+        0.0
+        if settings.oppose_strength == 0.0
+        else settings.parties_opponents_stance[party.like] * (1.0 - party.won_over)
+    )
+
+
+@compiled
+def contends(settings: Settings, party: Party) -> bool:
+    """Whether an opposition stands in the party's elections, or has come to lead it."""
+    return settings.oppose_strength > 0.0 and (party.opposition > 0.0 or party.opposition_leads == 1)
+
+
+@compiled
+def wins_election(world: World, settings: Settings, party: Party, week: int) -> bool:
+    """Whether the opposition wins, or would win, an election of this week."""
+    vote = party.opposition + settings.oppose_swing * draw_normal(world, OPPOSITION_VOTE, week, party.label)
+    return contends(settings, party) and vote >= settings.oppose_majority
+
+
+@compiled
+def price_of_consent(settings: Settings, party: Party) -> float:
+    """What the opposition that the party consults adds to the least that it signs for."""
+    return 0.0 if settings.oppose_strength == 0.0 or settings.win_over_strength == 0.0 else party.opposition_price
 
 
 @compiled

@@ -46,6 +46,8 @@ class Parameter:
         Empty for one value per world; or "party", "issue", or both, for one value per such.
     choices
         The words allowed for a "choice"; the settings record holds the index of the chosen one.
+    momentary
+        Whether what a dated event sets of it holds in the week of the event alone.
 
     Examples
     --------
@@ -65,6 +67,7 @@ class Parameter:
     kind: Kind = "float"
     per: tuple[Axis, ...] = ()
     choices: tuple[str, ...] = ()
+    momentary: bool = False
 
     @property
     def field(self) -> str:

@@ -34,6 +34,7 @@ __all__ = [
     "RECORDS",
     "SCALARS",
     "Activity",
+    "AttackWhy",
     "Capacity",
     "Ceasing",
     "Channel",
@@ -110,6 +111,7 @@ class ChannelWhy(IntEnum):
     AGREEMENT_ENDED = 10
     MERGED = 11
     DISSOLVED = 12
+    DEADLINE = 13
 
 
 class LeaderWhy(IntEnum):
@@ -142,6 +144,14 @@ class SpoilWhy(IntEnum):
     NEAR = 1
     SIGNED = 2
     BOTH = 3
+    OUTSIDE = 4
+
+
+class AttackWhy(IntEnum):
+    """Whether those who attack civilians had signed the terms that bind their victims' side."""
+
+    SIGNATORY = 1
+    OUTSIDE = 2
 
 
 class WentWhy(IntEnum):
@@ -373,6 +383,7 @@ PARTY = (
     State("moderation", "float", "how far its commanders and middle ranks answer force less than they could", -1),
     State("illusion", "float", "how far it overrates its own strength, as a share of what it lacks"),
     State("shaken", "float", "how hard the violence that its public has seen since the latest signature struck it"),
+    State("terror", "float", "attacks of its people on civilians after a text was signed, lately"),
     State("pressure", "float", "what mediators, and others at the table, press it with, as utility"),
     State("motivation", "float", "reason to end the fighting, its leader counting most"),
     State("readiness", "float", "readiness for talks: motivation times optimism, its leader counting most"),
@@ -417,6 +428,7 @@ PARTY = (
     State("installed", "int", "who last came to office by a dated event that holds (parties.new_leader)", 0, 2),
     State("opposition", "float", "following of its opposition at home, as a share of its public"),
     State("opposition_set", "float", "what the settings in force say of that following"),
+    State("opposition_stance", "float", "what the settings in force say of its stance", -1),
     State("opposition_saw", "float", "utility that it asked for when its opposition last saw it ask"),
     State("opposition_leads", "flag", "its opposition has come to lead it"),
     State("won_over", "float", "how far its opposition has been won over"),
@@ -454,7 +466,11 @@ PARTY = (
     _reason("campaigned", "float", "share of that vote that its opposition moved, towards no below 0", -9, 9),
     _reason("carried", "flag", "its public carried the text"),
     _week("spoiled", "opponents of a settlement on its side last struck"),
-    _reason("spoiled_why", "int", "what they struck at (SpoilWhy)", 0, 3),
+    _reason("spoiled_why", "int", "what they struck at (SpoilWhy)", 0, 4),
+    _week("attacked", "its people last attacked civilians of a side that has signed terms"),
+    _reason("attacked_whom", "int", "party, counted from 1, whose people they were", 0, 8),
+    _reason("attacked_killed", "int", "how many were killed", 0, MOST_COUNTED),
+    _reason("attacked_why", "int", "whether it had signed those terms (AttackWhy)", 0, 2),
 )
 DYAD = (
     State("label", "label", "lasting name of the dyad"),
@@ -486,6 +502,8 @@ DYAD = (
     State("trade", "float", "economic cooperation across the line, as a share of all there could be"),
     State("trust_official", "float", "mean trust on the official channel's ties, both directions"),
     State("trust_unofficial", "float", "mean trust on dialogue ties across the line, both directions"),
+    State("ties_official", "int", "ties of the official channel across the line, both directions", 0, MOST_COUNTED),
+    State("ties_unofficial", "int", "dialogue ties across the line, both directions", 0, MOST_COUNTED),
     State("year_deaths", "int", "deaths by calendar year", 0, MOST_COUNTED, ("year",)),
     State("first_death", "int", "week of the first death of each calendar year; 0 none", 0, _WEEK, ("year",)),
     State("last_death", "int", "week of the last death of each calendar year; 0 none", 0, _WEEK, ("year",)),
@@ -684,6 +702,10 @@ TABLE = (
     ),
     State("again_by", "int", "parties that were at the table then, one bit each", 0, 255),
     State("paper", "int", "initiative, counted from 1, whose paper is to be the next draft; 0 none", 0, 64),
+    State("hurry", "float", "how near a deadline of the talks is"),
+    State("voice", "float", "how far groups of society are heard in the talks"),
+    State("seats", "float", "how far they sit at the table"),
+    State("room", "float", "how far they are in the room"),
     _week("put_again", "a text was last put to the vote again"),
     _week("failed", "a draft last failed"),
     _reason("refusers", "int", "who refused that draft, or the issue it failed on, one bit each", 0, 255),
@@ -738,6 +760,8 @@ AGREEMENT = (
     State("guarantee_left", "float", "how far a third party still stands behind it"),
     State("observers", "float", "how far observers report violations"),
     State("threat", "float", "punishment that a third party threatens for a violation"),
+    State("voice", "float", "how far groups of society were heard in it"),
+    State("hurried", "float", "how near a deadline was when it was signed"),
     State("carried_out", "int", "provisions completed", 0, 100),
     State("stalled", "int", "provisions that were not begun, or stopped for good", 0, 100),
     State(
@@ -819,6 +843,8 @@ COUNT = tuple(
         "governments_lost": "leaders whom an opposition brought down or beat at an election",
         "vetoes": "texts stopped by veto players at home",
         "votes_turned": "votes on a text that a campaign of the opposition decided",
+        "attacks_on_civilians": "attacks on civilians of a side that has signed terms",
+        "civilians_killed": "civilians killed in them",
     }.items()
 )
 
@@ -872,6 +898,7 @@ SCALARS = (
     State("condition", "int", "what the world is in (Condition)", 0, 5),
     State("dated", "int", "dated events of the scenario that have happened, one bit each", 0, 2.0**MOST_EVENTS - 1),
     State("sessions", "int", "dialogue sessions held this week", 0, MOST_COUNTED),
+    State("newcomers", "int", "participants who took a seat in the last week with sessions", 0, MOST_COUNTED),
     State("due_one", "int", "last week for which those who run Track I hold that its time has come", 0, 2 * _WEEK),
     State("due_two", "int", "last week for which those who run Track II hold that its time has come", 0, 2 * _WEEK),
     State("rivalry", "float", "rivalry of outside powers over the conflict"),
@@ -885,7 +912,7 @@ def _numpy_type(state: State, lengths: dict[str, int]) -> tuple[str, object, tup
 
 
 def _record(states: Iterable[State], lengths: dict[str, int]) -> np.dtype:
-    return np.dtype((np.record, np.dtype([_numpy_type(state, lengths) for state in states])))
+    return np.dtype((np.record, np.dtype([_numpy_type(state, lengths) for state in states], align=True)))
 
 
 @cache
@@ -901,4 +928,4 @@ def world_dtype(capacity: Capacity) -> np.dtype:
     entries.append(("count", counts, ()))
     entries.append(("count_window", counts, ()))
     entries.append(("utility_window", np.float64, (capacity.parties,)))
-    return np.dtype((np.record, np.dtype(entries)))
+    return np.dtype((np.record, np.dtype(entries, align=True)))

@@ -45,27 +45,37 @@ def divide(
             relative = weights[i, k] / most if most > 0.0 else 1.0
             appeal[i, k] = power[i] * math.pow(relative, sharpness)
     gap: MutableRow[float] = np.zeros(parties)
+    lift: MutableRow[float] = np.zeros(parties)
     for _ in range(_STEPS):
-        _share_out(appeal, gap, sharpness, divisible, shares)
+        _share_out(appeal, gap, sharpness, divisible, lift, shares)
+        moved = False
         for i in range(parties):
             believed = _NOTHING
             for k in range(issues):
                 believed += weights[i, k] * shares[i, k]
             # Damped, since the exponent `sharpness` magnifies every correction of the gap.
+            before = gap[i]
             gap[i] += (math.log(max(power[i], _NOTHING) / believed) - gap[i]) / (1.0 + sharpness)
-    _share_out(appeal, gap, sharpness, divisible, shares)
+            moved = moved or gap[i] != before
+        if not moved:
+            return  # nor would any further step change anything
+    _share_out(appeal, gap, sharpness, divisible, lift, shares)
 
 
 @compiled
 def _share_out(
-    appeal: Grid[float], gap: Row[float], sharpness: float, divisible: Row[float], shares: MutableGrid[float]
+    appeal: Grid[float],
+    gap: Row[float],
+    sharpness: float,
+    divisible: Row[float],
+    lift: MutableRow[float],
+    shares: MutableGrid[float],
 ) -> None:
-    """Split each issue in proportion to appeal, raised for whoever is behind (`gap`, a logarithm)."""
+    """Split each issue in proportion to appeal, raised for whoever is behind (`gap`, a logarithm) by `lift`."""
     parties, issues = appeal.shape
     widest = gap[0]
     for i in range(parties):
         widest = max(widest, gap[i])
-    lift: MutableRow[float] = np.zeros(parties)
     for i in range(parties):
         # Only differences matter, so the widest gap is taken off before the exponential can overflow.
         lift[i] = math.exp(sharpness * (gap[i] - widest))

@@ -41,6 +41,8 @@ class Party(Protocol):
     """How far it overrates its own strength, as a share of what it lacks (0 to 1)"""
     shaken: float
     """How hard the violence that its public has seen since the latest signature struck it (0 to 1)"""
+    terror: float
+    """Attacks of its people on civilians after a text was signed, lately (0 to 1)"""
     pressure: float
     """What mediators, and others at the table, press it with, as utility (0 to 1)"""
     motivation: float
@@ -113,6 +115,8 @@ class Party(Protocol):
     """Following of its opposition at home, as a share of its public (0 to 1)"""
     opposition_set: float
     """What the settings in force say of that following (0 to 1)"""
+    opposition_stance: float
+    """What the settings in force say of its stance (-1 to 1)"""
     opposition_saw: float
     """Utility that it asked for when its opposition last saw it ask (0 to 1)"""
     opposition_leads: Flag
@@ -176,7 +180,15 @@ class Party(Protocol):
     spoiled: int
     """Week opponents of a settlement on its side last struck; 0 never (0 to 3120)"""
     spoiled_why: int
-    """What they struck at (SpoilWhy) (0 to 3)"""
+    """What they struck at (SpoilWhy) (0 to 4)"""
+    attacked: int
+    """Week its people last attacked civilians of a side that has signed terms; 0 never (0 to 3120)"""
+    attacked_whom: int
+    """Party, counted from 1, whose people they were (0 to 8)"""
+    attacked_killed: int
+    """How many were killed (from 0)"""
+    attacked_why: int
+    """Whether it had signed those terms (AttackWhy) (0 to 2)"""
 
     @property
     def weight(self) -> MutableRow[float]:
@@ -236,6 +248,10 @@ class Dyad(Protocol):
     """Mean trust on the official channel's ties, both directions (0 to 1)"""
     trust_unofficial: float
     """Mean trust on dialogue ties across the line, both directions (0 to 1)"""
+    ties_official: int
+    """Ties of the official channel across the line, both directions (from 0)"""
+    ties_unofficial: int
+    """Dialogue ties across the line, both directions (from 0)"""
     latent: Flag
     """Tense, but not at war: what force there is is held ready, not used"""
     allied: Flag
@@ -594,6 +610,10 @@ class Agreement(Protocol):
     """How far observers report violations (0 to 1)"""
     threat: float
     """Punishment that a third party threatens for a violation (0 to 1)"""
+    voice: float
+    """How far groups of society were heard in it (0 to 1)"""
+    hurried: float
+    """How near a deadline was when it was signed (0 to 1)"""
     carried_out: int
     """Provisions completed (0 to 100)"""
     stalled: int
@@ -780,6 +800,14 @@ class Table(Protocol):
     """Parties that were at the table then, one bit each (0 to 255)"""
     paper: int
     """Initiative, counted from 1, whose paper is to be the next draft; 0 none (0 to 64)"""
+    hurry: float
+    """How near a deadline of the talks is (0 to 1)"""
+    voice: float
+    """How far groups of society are heard in the talks (0 to 1)"""
+    seats: float
+    """How far they sit at the table (0 to 1)"""
+    room: float
+    """How far they are in the room (0 to 1)"""
     put_again: int
     """Week a text was last put to the vote again; 0 never (0 to 3120)"""
     failed: int
@@ -830,6 +858,8 @@ class Count(Protocol):
     governments_lost: int
     vetoes: int
     votes_turned: int
+    attacks_on_civilians: int
+    civilians_killed: int
 
 
 class World(Protocol):
@@ -853,6 +883,8 @@ class World(Protocol):
     """Dated events of the scenario that have happened, one bit each (0 to 4.61169e+18)"""
     sessions: int
     """Dialogue sessions held this week (from 0)"""
+    newcomers: int
+    """Participants who took a seat in the last week with sessions (from 0)"""
     due_one: int
     """Last week for which those who run Track I hold that its time has come (0 to 6240)"""
     due_two: int
@@ -1028,6 +1060,22 @@ class Settings:
     """Strength of appraise. (share; 0 to 3)"""
     appraise_way_out: float
     """Optimism without any trust, where a way out is wholly in sight. (share; 0 to 1)"""
+    attack_civilians_by_others: float
+    """Will to carry terms out that is gone where an armed group that did not sign them, and is at war with a side that did, has attacked people without pause. (share; 0 to 1)"""
+    attack_civilians_by_rebels: float
+    """Will to carry terms out that is gone where an armed group that signed them has attacked people without pause. (share; 0 to 1)"""
+    attack_civilians_by_states: float
+    """Will to carry terms out that is gone where a state that signed them has attacked people without pause. (share; 0 to 1)"""
+    attack_civilians_killed: float
+    """People killed in an attack, in the mean; most attacks kill fewer. They are no battle deaths. (people; 1 to 10000)"""
+    attack_civilians_memory: float
+    """Time over which what attacks do to carrying out fades. (weeks; 1 to 2600)"""
+    attack_civilians_shock: float
+    """How far an attack shakes the public that it hits, and adds to what slows carrying out, of what is left. (share; 0 to 1)"""
+    attack_civilians_strength: float
+    """Strength of attack civilians. (share; 0 to 3)"""
+    attack_civilians_trust: float
+    """Trust of the other side's officials in the attackers' side that an attack destroys. (share; 0 to 1)"""
     betray_officials: float
     """Trust in that side lost among officials. (share; 0 to 1)"""
     betray_rate: float
@@ -1212,10 +1260,6 @@ class Settings:
     """Where the world starts: in war, in its first week (no pain yet), tense and not yet fighting, or after a war that may come back. (state; war, onset, tense, after)"""
     conflict_tension: float
     """Share of its readiness to use force with which a party starts where there is no war. (share; 0 to 1)"""
-    consult_public_again: float
-    """Chance, at each lost vote, that the text is put to the vote again as it is. (share; 0 to 1)"""
-    consult_public_again_after: int
-    """Time from a lost vote to the next on the same text (own judgement). (weeks; 1 to 2600)"""
     consult_public_attacks: float
     """The most that violence after signing takes from support (own judgement: such falls were seen, polls do not give the size). (logit; 0 to 50)"""
     consult_public_aversion: float
@@ -1258,6 +1302,20 @@ class Settings:
     """Strength of cooperate. (share; 0 to 3)"""
     cooperate_violence: float
     """Pace at which full violence drives it away. (a year; 0 to 20)"""
+    deadline_ends: float
+    """Chance that talks without a text in the run-up are broken off when it has passed (own judgement). (share; 0 to 1)"""
+    deadline_frail: float
+    """Strain on a text that is signed in the last week, beside all other strain (own judgement). (share; 0 to 5)"""
+    deadline_haste: float
+    """How many times more rounds are held in the last week than else, beyond the usual ones, up to one a week (own judgement). (times; 0 to 50)"""
+    deadline_run_up: int
+    """How long before it the deadline is felt, more from week to week (own judgement). (weeks; 1 to 520)"""
+    deadline_strength: float
+    """Strength of deadline. (share; 0 to 1)"""
+    deadline_week: int
+    """Last week before the deadline of the talks; 0 there is none. Dated events may set one after the other. (week; 0 to 2600)"""
+    deadline_yields: float
+    """How much further concessions go in the last week; below 0 sides wait for each other. (times; -1 to 5)"""
     deploy_backer: int
     """Who must be there to back it: an official mediator, or an outside power, which always is. (choice; mediator, power)"""
     deploy_bound: float
@@ -1484,6 +1542,52 @@ class Settings:
     """Pace at which attitudes return to their anchor without violence. (a year; 0 to 5)"""
     harden_strength: float
     """Strength of harden. (share; 0 to 3)"""
+    include_business: float
+    """Weight among the groups of society that take part: business. (relative; 0 to 1000)"""
+    include_business_ask: int
+    """Provisions of which kind they ask for: business, for development of regions. (choice; nothing, military, political, territorial, justice)"""
+    include_consultation: float
+    """How far groups of society take part in consultations with the public at large. (share; 0 to 1)"""
+    include_consultation_voice: float
+    """In consultations. How far they can be heard in this way, if all that they say is taken up (own judgement). (share; 0 to 1)"""
+    include_content: float
+    """How far a full voice closes the gap to certainty that a text holds provisions of the kind that is asked for (own judgement). (share; 0 to 1)"""
+    include_forum: float
+    """How far groups of society take part in a consultative forum beside the talks. (share; 0 to 1)"""
+    include_forum_voice: float
+    """In a forum. How far they can be heard in this way, if all that they say is taken up (own judgement). (share; 0 to 1)"""
+    include_influence: float
+    """How far those at the table take up what groups of society say: presence alone is no influence. (share; 0 to 1)"""
+    include_leaks: float
+    """How much likelier secret talks come out where people of society are in the room in full (own judgement). (a week; 0 to 1)"""
+    include_observers: float
+    """How far groups of society take part as observers in the room. (share; 0 to 1)"""
+    include_observers_voice: float
+    """As observers. How far they can be heard in this way, if all that they say is taken up (own judgement). (share; 0 to 1)"""
+    include_owned: float
+    """What a full voice adds to the support of publics for the terms; below 0 they resent it (own judgement). (logit; -2 to 5)"""
+    include_presses: float
+    """How far society with a full voice makes up for will that is lacking to carry a text out; below 0 it gets in the way. (share; -0.5 to 1)"""
+    include_religious: float
+    """Weight among the groups of society that take part: religious leaders. (relative; 0 to 1000)"""
+    include_religious_ask: int
+    """Provisions of which kind they ask for: religious leaders, for reconciliation. (choice; nothing, military, political, territorial, justice)"""
+    include_slows: float
+    """Rounds of talks that are lost where groups of society sit at the table in full (own judgement). (share; 0 to 1)"""
+    include_strength: float
+    """Strength of include. (share; 0 to 1)"""
+    include_table: float
+    """How far groups of society take part with delegations of their own at the table. (share; 0 to 1)"""
+    include_table_voice: float
+    """At the table. How far they can be heard in this way, if all that they say is taken up (own judgement). (share; 0 to 1)"""
+    include_victims: float
+    """Weight among the groups of society that take part: groups of victims. (relative; 0 to 1000)"""
+    include_victims_ask: int
+    """Provisions of which kind they ask for: groups of victims. (choice; nothing, military, political, territorial, justice)"""
+    include_women: float
+    """Weight among the groups of society that take part: women's groups. (relative; 0 to 1000)"""
+    include_women_ask: int
+    """Provisions of which kind they ask for: women's groups. (choice; nothing, military, political, territorial, justice)"""
     intelligence_bias: float
     """How far intelligence strays from the truth, lastingly: 1 up to nothing or twice as much. (share; 0 to 1)"""
     intelligence_persons: float
@@ -1701,7 +1805,7 @@ class Settings:
     opening_start: int
     """First week of the opening. (week; 0 to 2600)"""
     oppose_attacked: float
-    """Following that it wins by violence after signing, at the most that violence can do, of those who do not follow it (own judgement). (a year; 0 to 52)"""
+    """Following that it wins by violence after signing, at the most that violence can do, times the share that follows it and the share that does not (own judgement). (a year; 0 to 52)"""
     oppose_campaign: float
     """How far a campaign that the whole public follows moves a social group: a quarter of this where it is undecided, less elsewhere (own judgement). (a year; 0 to 52)"""
     oppose_expects: float
@@ -1715,7 +1819,7 @@ class Settings:
     oppose_memory: float
     """Time over which its following returns to what it was, or fades where a text holds (own judgement). (weeks; 1 to 5200)"""
     oppose_outbid: float
-    """Following that it wins where its side is seen to concede, of those who do not follow it (own judgement). (a utility; 0 to 10)"""
+    """Following that it wins where its side is seen to concede, times the share that follows it and the share that does not (own judgement). (a utility; 0 to 10)"""
     oppose_persuades: float
     """What its campaign moves in the mean in a vote on a text, were the whole public to follow it (own judgement). (share of the vote; 0 to 1)"""
     oppose_strength: float
@@ -1725,11 +1829,11 @@ class Settings:
     oppose_undoes: float
     """Will to carry out a text that such a leader lacks (own judgement). (share; 0 to 1)"""
     oppose_unmet: float
-    """Following that it wins where all of a text is overdue, of those who do not follow it (own judgement). (a year; 0 to 52)"""
+    """Following that it wins where all of a text is overdue, times the share that follows it and the share that does not (own judgement). (a year; 0 to 52)"""
     oppose_volatility: float
     """How far what its campaign moves differs from vote to vote, were the whole public to follow it (own judgement). (standard deviation; 0 to 1)"""
     oppose_weary: float
-    """Following that an opposition for a settlement wins in full pain while its side does not talk, of those who do not follow it (own judgement). (a year; 0 to 52)"""
+    """Following that an opposition for a settlement wins in full pain while its side does not talk, times the share that follows it and the share that does not (own judgement). (a year; 0 to 52)"""
     oppose_withdraw: float
     """Strain that such a leader is on the texts that the party signed (own judgement: that of full distrust and a wholly hostile public). (share; 0 to 5)"""
     outbreak_pace: float
@@ -1768,6 +1872,8 @@ class Settings:
     """Share of its participants' public work that goes into opinion abroad. (share; 0 to 1)"""
     parties_agenda: Row[float]
     """What settling is worth to its leader himself: office, honour, an inheritance to leave; below 0 what it costs him, as where he answers for the war or would face a court. (utility; -1 to 1)"""
+    parties_attacks_on_civilians: Row[float]
+    """Attacks of the party's hard-liners on people of a side that has signed terms, one a week at most, were its own public wholly hostile and nothing carried out: of a side that signed the same terms, or, by an armed group that did not sign, of a side with which it is at war. (a year; 0 to 52)"""
     parties_attitude: Row[float]
     """Attitude of its public to a settlement: 0 rejects, 1 welcomes. (share; 0 to 1)"""
     parties_channel: Grid[int]
@@ -1793,7 +1899,7 @@ class Settings:
     parties_need: Grid[float]
     """Share of the issue below which the party has nothing from an agreement. (share of the issue; 0 to 1)"""
     parties_new_leader: Row[int]
-    """Who comes to office in the week in which this changes to it, as by a dated event: nobody, an insider, or an outsider who trusts less what the last leader built. Officials of the party are then as hard as `parties.hardness` says. (choice; nobody, insider, outsider)"""
+    """Who comes to office in the week of a dated event that sets it, or in which a change of the run sets it: nobody, an insider, or an outsider who trusts less what the last leader built. Officials of the party are then as hard as `parties.hardness` says. (choice; nobody, insider, outsider)"""
     parties_ngos: Row[int]
     """NGOs and other unofficial participants of the party. (number; 0 to 24)"""
     parties_officials: Row[int]
@@ -1830,6 +1936,8 @@ class Settings:
     """Whether a full agreement needs a majority of the party's public. (yes or no; 0 to 1)"""
     parties_rigidity: Row[float]
     """How tightly officials are bound by their mandate: they shade what they say, and must consult. (share; 0 to 1)"""
+    parties_secret: Row[float]
+    """Share of talks with this party that open in secret and can be denied; the largest of both parties' shares and of `channel.secret` counts. (share; 0 to 1)"""
     parties_sector: Row[float]
     """Strength of the party's non-governmental sector. (share; 0 to 1)"""
     parties_term: Row[int]
@@ -1922,6 +2030,12 @@ class Settings:
     """Standing lost in a session under a law that forbids all contact. (share a session; 0 to 1)"""
     punish_contact_strength: float
     """Strength of punish contact. (share; 0 to 3)"""
+    put_again_after: int
+    """Time from a lost vote to the next on the same text (own judgement). (weeks; 1 to 2600)"""
+    put_again_chance: float
+    """Chance, at each lost vote, that the text is put to the vote again as it is. (share; 0 to 1)"""
+    put_again_strength: float
+    """Strength of put again. (share; 0 to 1)"""
     rearm_gain: float
     """Means that a wholly unwilling side gains behind a session. (logarithm a session; 0 to 1)"""
     rearm_strength: float
@@ -2046,6 +2160,8 @@ class Settings:
     """Strength of split. (share; 0 to 3)"""
     spoil_near: float
     """How little may be left between what is asked and the least acceptable. (utility; 0 to 1)"""
+    spoil_outside: float
+    """Attacks near success by an armed group outside the talks whose public is wholly hostile, on those at the table with whom its war is not over. (a year; 0 to 52)"""
     spoil_rate: float
     """Attacks near success from a party whose public is wholly hostile. (a year; 0 to 52)"""
     spoil_size: float

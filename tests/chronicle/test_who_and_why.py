@@ -29,6 +29,7 @@ from simulation.world.decisions import (
     MISREADING,
     MISSION_CASUALTIES,
     MISSION_CONSENT,
+    OPPOSITION_VOTE,
     PATRON_FALLS,
     PROCESS_COLLAPSES,
     RATIFICATION,
@@ -41,11 +42,13 @@ LOUD = {
     "leak.chance": 0.3, "leak.freezing": 0.5, "exposure.fall": 1.0, "betray.rate": 0.05, "transfer_up.paper": 0.5,
     "track_two.cooperation": 1.0, "channel.threshold": 0.03, "channel.secret": 0.5, "channel.exposure": 0.1,
     "come_out.fall": 1.0, "negotiate.pace": 1.0, "breach.rate": 3.0, "breach.rumour": 3.0, "spoil.rate": 20.0,
+    "spoil.outside": 20.0, "parties.attacks_on_civilians": 5.0,
     "break_agreement.rate": 6.0, "renegotiate.rate": 30.0, "mediation.instrument": "sanctions", "misread.noise": 0.2,
     "mediation.leverage": 0.3, "press.hurting": 10.0, "shift_power.jump": 1.0, "split.strength": 3.0, "split.most": 2,
     "split.rate": 0.5, "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0,
     "merge.rivals": 2.0, "parties.leverage": 0.1, "shock.recurrence": 1.0, "deploy.chance": 0.7, "deploy.delay": 2,
     "deploy.text": "any", "deploy.backer": "power", "deploy.weeks": 20, "deploy.consent": 6.0, "deploy.casualties": 6.0,
+    "deadline.week": 80, "deadline.run_up": 1, "deadline.ends": 1.0,
     "parties.patron": 0.8, "parties.patron_strings": 1.0, "parties.patron_falls": 0.3, "parties.patron_turns": 0.5,
 }  # fmt: skip
 """Settings under which what is rare happens."""
@@ -57,8 +60,8 @@ AT_HOME = {
     "oppose.expects": 30.0, "oppose.fall": 5.0, "oppose.swing": 0.3, "win_over.standing": 0.01,
     "win_over.dialogue": 0.03, "win_over.consulting": 4.0, "parties.veto": True, "parties.veto_asks": 0.05,
     "veto.rest": 5, "negotiate.pace": 1.0, "channel.threshold": 0.005, "channel.pace": 0.5,
-    "parties.ratification": True, "consult_public.strength": 0.9, "consult_public.again": 0.7,
-    "consult_public.again_after": 4, "negotiate.rest": 10, "conflict.pain": 0.4, "channel.secret": 0.5,
+    "parties.ratification": True, "consult_public.strength": 0.9, "put_again.chance": 0.7,
+    "put_again.after": 4, "negotiate.rest": 10, "conflict.pain": 0.4, "channel.secret": 0.5,
 }  # fmt: skip
 """Settings under which sides have trouble at home."""
 
@@ -307,8 +310,9 @@ def _leader_falls(step: Step) -> Iterator[Happened]:
             term = step.settings["parties_term"][step.after["parties"]["like"][party]]
             due = term > 0 and (step.week - step.after["parties"]["leader_since"][party]) % term == 0
             own = step.before["parties"][party]
-            contested = own["opposition"] > 0.0 or own["opposition_leads"] == 1
-            at_home = "election" if due and not contested else "chance"
+            vote = own["opposition"] + step.settings["oppose_swing"] * step.normal(OPPOSITION_VOTE, own["label"])
+            wins = own["opposition"] > 0.0 and vote >= step.settings["oppose_majority"]
+            at_home = "election" if due and not wins and own["opposition_leads"] == 0 else "chance"
             leads = step.moved("parties", "opposition_leads")[party]
             opposed = "opposition" if leads > 0 else "returned" if leads < 0 else "brought_down"
             yield {
@@ -338,7 +342,11 @@ def _moves(step: Step, party: int) -> dict[str, float]:
     """What moved the following of a party's opposition this week, by the settings and by what was seen."""
     of, own = step.settings, step.before["parties"][party]
     given = min(of["oppose_strength"] * of["parties_opponents"][party], 1.0)
-    following = own["opposition"] + given - own["opposition_set"]
+    moved = given - own["opposition_set"]
+    other = own["opposition_set"] > 0.0 and of["parties_opponents_stance"][party] * own["opposition_stance"] < 0.0
+    if other or (moved != 0.0 and given == 0.0):
+        moved = given - own["opposition"]  # what there was is gone
+    following = own["opposition"] + moved
     saw = own["aspiration"] if own["opposition_set"] == 0.0 else own["opposition_saw"]
     talks = any(
         step.before["dyads"]["channel"][d] == Channel.OPEN and step.before["dyads"]["secret"][d] == 0
@@ -350,10 +358,11 @@ def _moves(step: Step, party: int) -> dict[str, float]:
     overdue = 0.0
     if text is not None:
         overdue = min((step.week - text["week"]) / of["oppose_expects"], 1.0) - text["carried_out"] / PROVISIONS
-    left, against = 1.0 - following, max(-stance, 0.0)
+    leads = step.after["parties"]["opposition_leads"][party] == 1
+    left, against = 0.0 if leads else following * (1.0 - following), max(-stance, 0.0)
     usual = given * (1.0 if text is None else struck)
     return {
-        "set": given - own["opposition_set"],
+        "set": moved,
         "outbid": against * of["oppose_outbid"] * max(saw - own["aspiration"], 0.0) * left if talks else 0.0,
         "attacked": against * of["oppose_attacked"] / 52 * struck * left,
         "unmet": against * of["oppose_unmet"] / 52 * max(overdue, 0.0) * left,
@@ -666,18 +675,18 @@ def _mediator_withdraws(step: Step) -> Iterator[Happened]:
 
 # Track I.
 
-_CHANNEL = ("merge", "leak", "channel", "come_out", "break_agreement", "dissolve", "cease_fire")
+_CHANNEL = ("merge", "leak", "channel", "come_out", "deadline", "break_agreement", "dissolve", "cease_fire")
 
 
 def _channel(step: Step, state: Channel) -> Iterator[tuple[int, int, int, bool]]:
     """Channels that are now in this state and were not when last looked at, at the end of a part of the week."""
     seen = step.memory.setdefault("channel", {})
-    if step.mechanism in ("channel", "come_out"):
+    if step.mechanism in ("channel", "come_out", "deadline"):
         return  # the part of the week is not over
     for d, a, b in step.pairs():
         was, now = seen.setdefault(d, step.before["dyads"]["channel"][d]), step.after["dyads"]["channel"][d]
         if was != now and now == state:
-            yield d, a, b, bool(step.memory.get("came_out", set()) & {d})
+            yield d, a, b, bool(step.memory.get("come_out", set()) & {d})
         seen[d] = now
 
 
@@ -685,8 +694,8 @@ def _by_hand(step: Step) -> None:
     """Keep what the channel's own rule did in this week, until the part is over."""
     if step.mechanism == "channel":
         step.memory["at"], step.memory["hidden"] = step.before.copy(), step.after["dyads"]["secret"].copy()
-    elif step.mechanism == "come_out":
-        step.memory["came_out"] = {
+    elif step.mechanism in ("come_out", "deadline"):
+        step.memory[step.mechanism] = {
             d for d, _, _ in step.pairs() if step.before["dyads"]["channel"][d] != step.after["dyads"]["channel"][d]
         }
 
@@ -739,6 +748,8 @@ def _talks_frozen(step: Step) -> Iterator[Happened]:
             yield {"who": a, "whom": b, "reason": "leak"}
         elif came_out:
             yield {"who": a, "whom": b, "reason": "came_out"}
+        elif d in step.memory.get("deadline", set()):
+            yield {"who": a, "whom": b, "reason": "deadline"}
         else:
             of, felt = step.settings, step.memory["at"]["dyads"]["felt"][d]
             who, whom, reason = _least(step, a, b, False)
@@ -846,7 +857,7 @@ def _is_put_again(step: Step) -> bool:
     return bool(due and table["members"] == table["again_by"] and table["initialled"] == 0)
 
 
-@observes("second_vote", "consult_public")
+@observes("second_vote", "put_again")
 def _second_vote(step: Step) -> Iterator[Happened]:
     if _is_put_again(step):
         yield {"who": -1, "whom": -1}
@@ -864,7 +875,7 @@ def _campaigned(step: Step, party: int) -> float:
 
 @observes("campaign", "consult_public")
 def _campaign(step: Step) -> Iterator[Happened]:
-    if step.before["table"]["initialled"] != Kind.FULL and not _is_put_again(step):
+    if step.before["table"]["initialled"] != Kind.FULL:
         return
     for p in _at_table(step):
         moved = _campaigned(step, p)
@@ -875,7 +886,7 @@ def _campaign(step: Step) -> Iterator[Happened]:
 @observes("ratification_lost", "consult_public")
 def _ratification_lost(step: Step) -> Iterator[Happened]:
     """Whoever's public is asked and refuses, by support, luck and its opposition; it then asks for more."""
-    if step.before["table"]["initialled"] != Kind.FULL and not _is_put_again(step):
+    if step.before["table"]["initialled"] != Kind.FULL:
         return
     of, needed, lost = step.settings, 0.5 * step.settings["consult_public_strength"], False
     for p in _at_table(step):
@@ -1255,8 +1266,39 @@ def _spoiler(step: Step) -> Iterator[Happened]:
         own = step.before["parties"][p]
         near = table["rejected"] > 0 and own["aspiration"] - own["reservation"] < of["spoil_near"]
         fresh = table["signed_week"] > 0 and step.week - table["signed_week"] <= of["spoil_weeks"]
-        if step.exists(p):
+        if not int(step.before["table"]["members"]) >> p & 1:
+            yield {"who": p, "reason": "outside"}
+        elif step.exists(p):
             yield {"who": p, "reason": "both" if near and fresh else "near" if near else "signed"}
+
+
+@observes("civilians_attacked", "attack_civilians")
+def _civilians_attacked(step: Step) -> Iterator[Happened]:
+    """Whose people were shaken at once, by whom, and how many died, as far as effects tell."""
+    killed = int(step.after["count"]["civilians_killed"] - step.before["count"]["civilians_killed"])
+    attackers = [p for p in range(step.before["party_count"])
+                 if step.after["parties"]["terror"][p] > step.before["parties"]["terror"][p]]  # fmt: skip
+    assert len(attackers) == step.after["count"]["attacks_on_civilians"] - step.before["count"]["attacks_on_civilians"]
+    shaken = [p for p in range(step.before["party_count"])
+              if step.after["parties"]["shaken"][p] > step.before["parties"]["shaken"][p]]  # fmt: skip
+    for p in attackers:
+        bound = {q: _common_terms(step, p, q) for q in shaken if q != p}
+        victims = [q for q, why in bound.items() if why]
+        reason = {bound[q] for q in victims}
+        yield {"who": p, "whom": victims, "reason": reason} | ({"value": killed} if len(attackers) == 1 else {})
+
+
+def _common_terms(step: Step, attacker: int, victim: int) -> str:
+    """Whether a living text that divides something binds the victim, and the attacker too."""
+    why = ""
+    for n in range(step.before["agreement_count"]):
+        text = step.before["agreements"][n]
+        living = text["ended_week"] == 0 and text["superseded"] == 0 and text["lapsed"] == 0
+        if living and (text["kind"] == Kind.FULL or text["issues"] != 0) and int(text["signatories"]) >> victim & 1:
+            if int(text["signatories"]) >> attacker & 1:
+                return "signatory"
+            why = "outside"
+    return why
 
 
 # The comparison.

@@ -46,6 +46,21 @@ def _normals(world, weeks):
     return made
 
 
+@compiled
+def _normals_above(world, weeks, least):
+    made = np.empty(weeks)
+    for week in range(weeks):
+        made[week] = luck.draw_normal_above(world, decisions.POWER_SHIFT, week, np.uint64(7), least)
+    return made
+
+
+@pytest.mark.parametrize("least", [0.01, 1.0, 3.0])
+def test_a_normal_number_that_exceeds_a_limit_is_the_same_one(least: float) -> None:
+    whole, above = _normals(world("splitmix64"), 20_000), _normals_above(world("splitmix64"), 20_000, least)
+    assert (above[whole > least] == whole[whole > least]).all() and (above[whole <= least] <= least).all()
+    assert (whole > least).any()
+
+
 def test_splitmix_gives_the_published_stream() -> None:
     """The first outputs of splitmix64 from state 1234567 (the reference C code's stream, as in Rosetta Code)."""
     expected = [

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from alone import founded, step
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from speed import loops
@@ -18,6 +19,7 @@ import multitrack as mt
 from simulation.results.columns import columns_of, tables
 from simulation.results.outcomes import Outcome
 from simulation.results.provisions import PROVISION_COLUMNS
+from simulation.rules import measure
 from simulation.world.record import CAPACITIES, PROVISIONS, EndedWhy, Ending, Kind, world_dtype
 
 WEEKS, WINDOW = 780, 520
@@ -568,3 +570,14 @@ def test_what_is_counted_from_the_third_year_on_leaves_out_the_two_before() -> N
     early, all_of_it = runs.outcomes["deaths_later"], runs.outcomes["deaths"]
     assert (early <= all_of_it).all() and 0 < early.sum() < all_of_it.sum()
     assert mt.simulate("baseline", worlds=2, years=6).outcomes["deaths_later"].isna().any()
+
+
+def test_every_count_is_kept_at_the_end_of_the_window() -> None:
+    own = founded(1)
+    names = own.worlds["count"].dtype.names
+    for value, name in enumerate(names, 1000):
+        own.worlds["count"][name] = value
+    own.worlds["window"] = 5
+    step(measure.mechanism, own, range(5, 6))
+    left_out = [name for name in names if own.worlds["count_window"][name][0] < 1000]
+    assert left_out == []

@@ -75,6 +75,18 @@ def test_a_new_leader_comes_once_with_officials_of_his_own(who: str, left: float
     assert own.worlds["parties"][0, ISRAEL]["leader_fell"] == 14
 
 
+def test_each_event_that_names_one_brings_a_government() -> None:
+    """Two events that name the same kind of leader bring two, though none of them ends."""
+    events = [
+        {"name": f"Government {week}", "when": week, "set": {"parties.israel.new_leader": "outsider"}}
+        for week in (5, 9, 20)
+    ]
+    scenario = mt.load_scenario("oslo").replace(events=events)
+    still = {"change_leader.rate": 0.0, "parties.term": 0, "leak.strength": 0.0, "come_out.strength": 0.0}
+    runs = mt.simulate(scenario, 20, seed=3, years=1, settings=still)
+    assert (runs.outcomes["leaders_lost"] == len(events)).all()
+
+
 def test_no_government_comes_to_a_splinter() -> None:
     own = founded(1)
     own.worlds["party_count"] = 3

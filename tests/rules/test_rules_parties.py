@@ -59,8 +59,8 @@ SPLIT_PARTY = {
     "shares": "might power following",
     "own": "label aspiration leader_since attitude parent split_why",
     "starts anew": "gone heir pressure inducement payment alibi heard_advice spoiler_standing jumped "
-    "patron patron_turned patron_fell opposition opposition_set opposition_saw opposition_leads opposition_price "
-    "won_over agenda agenda_set hardness_set installed",
+    "patron patron_turned patron_fell opposition opposition_set opposition_stance opposition_saw opposition_leads "
+    "opposition_price won_over agenda agenda_set hardness_set installed terror",
     "measured": "militancy readiness reservation stalemate way_out war_value home_cost doubt",
 }
 SPLIT_DYAD = {
@@ -77,8 +77,8 @@ MERGED_PARTY = {
     "keeps": "label like state weight signed militancy shaken pressure motivation readiness reservation aspiration "
     "leader_since attitude support principle trust stalemate way_out war_value home_cost doubt alibi abroad "
     "heard_advice spoiler_standing gone heir jumped institutions mandate inducement payment patron patron_turned "
-    "patron_fell opposition opposition_set opposition_saw opposition_leads opposition_price won_over "
-    "agenda agenda_set hardness_set installed",
+    "patron_fell opposition opposition_set opposition_stance opposition_saw opposition_leads opposition_price won_over "
+    "agenda agenda_set hardness_set installed terror",
 }
 
 

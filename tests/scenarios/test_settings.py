@@ -41,6 +41,9 @@ PROVISIONS = {
     "provide.strength": 1, "provide.disarmament": 1.0, "provide.truth": 1.0, "break_agreement.rate": 2.0, **SIGNING,
 }  # fmt: skip
 """Under these agreements hold named provisions, and some break."""
+INCLUDED = {"include.table": 1.0, "include.influence": 1.0, **PROVISIONS}
+"""Under these groups of society sit at the table and are heard."""
+
 GRIEVED = {"parties.need": 0.3, "mediation.leverage": 1.0}
 
 OPPOSED = {"parties.opponents": 0.4, **SIGNING}
@@ -74,11 +77,31 @@ WHERE: dict[str, Where] = {
         f"{name}": Where({"parties.veto": True, **SIGNING})
         for name in ("veto.strength", "veto.rest", "parties.veto_asks")
     },
+    **{
+        f"attack_civilians.{name}": Where({"parties.attacks_on_civilians": 20.0, **SIGNING})
+        for name in ("strength", "killed", "shock", "trust", "memory", "by_rebels", "by_states")
+    },
+    "parties.attacks_on_civilians": Where(SIGNING),
+    "attack_civilians.by_others": Where({"parties.attacks_on_civilians": 20.0, **SIGNING_ANYWHERE}, scenario="drc"),
+    **{name: Where(INCLUDED) for name, declared in parameters().items() if declared.section == "include"},
+    **{f"include.{way}": Where(SIGNING) for way in ("table", "observers", "forum", "consultation")},
+    **{
+        f"include.{way}_voice": Where({f"include.{way}": 1.0, **SIGNING})
+        for way in ("table", "observers", "forum", "consultation")
+    },
+    **{
+        f"deadline.{name}": Where({"deadline.week": 150, "deadline.run_up": 100, "deadline.ends": 1.0, **SIGNING})
+        for name in ("strength", "run_up", "haste", "yields", "frail", "ends")
+    },
+    "deadline.week": Where({"deadline.run_up": 100, "deadline.ends": 1.0, **SIGNING}, (0, 150)),
+    "include.leaks": Where({"include.table": 1.0, "channel.secret": 1.0, "channel.exposure": 0.0, **SIGNING}),
+    "spoil.outside": Where(SIGNING_ANYWHERE, scenario="drc"),
     "take_office.strength": Where({"parties.new_leader": "outsider"}),
     "parties.veto": Where({"parties.veto_asks": 0.3, **SIGNING}),
     "parties.veto_weights": Where({"parties.veto": True, **SIGNING}, (0.0, {"choice": [0.1, 1.0, 9.0]})),
-    "consult_public.again": Where({"parties.ratification": True, **SIGNING}),
-    "consult_public.again_after": Where({"parties.ratification": True, "consult_public.again": 1.0, **SIGNING}),
+    "put_again.chance": Where({"parties.ratification": True, **SIGNING}),
+    "put_again.strength": Where({"parties.ratification": True, "put_again.chance": 1.0, **SIGNING}),
+    "put_again.after": Where({"parties.ratification": True, "put_again.chance": 1.0, **SIGNING}),
     **{
         f"deploy.{name}": Where(MISSIONS)
         for name in (

@@ -8,6 +8,7 @@ What is worth telling is their own judgement: from how far on a state is mention
 from simulation.chronicle.kind import EventKind, declared
 from simulation.chronicle.kinds import (
     agreements,
+    attacks,
     breaches,
     ceasefires,
     channel,
@@ -34,9 +35,10 @@ from simulation.chronicle.kinds import (
 )
 
 __all__ = [
-    "ACTS", "BY_NAME", "KINDS", "LANDMARKS", "agreements", "breaches", "ceasefires", "channel", "dated", "drafts",
-    "endings", "fighting", "leaders", "leaks", "mediators", "meetings", "missions", "opposition", "overtaken",
-    "parties", "patrons", "power", "provisions", "readiness", "spoilers", "start", "transfer", "wars",
+    "ACTS", "BY_NAME", "KINDS", "LANDMARKS", "agreements", "attacks", "breaches", "ceasefires", "channel",
+    "dated", "drafts", "endings", "fighting", "leaders", "leaks", "mediators", "meetings", "missions",
+    "opposition", "overtaken", "parties", "patrons", "power", "provisions", "readiness", "spoilers", "start",
+    "transfer", "wars",
 ]  # fmt: skip
 
 KINDS: tuple[EventKind, ...] = declared()

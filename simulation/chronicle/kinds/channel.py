@@ -61,7 +61,10 @@ _FROZEN = declare(
         state="dyads.channel_value",
         value="reason to talk of the side that has less, of what opens talks; at a peak, how hard the fighting strikes",
         threshold="reason below which talks are broken off; at a peak, how hard fighting must strike",
-        reasons=(ChannelWhy.PEAK, ChannelWhy.NO_REASON, ChannelWhy.LEAK, ChannelWhy.CAME_OUT),
+        reasons=(
+            *(ChannelWhy.PEAK, ChannelWhy.NO_REASON, ChannelWhy.LEAK, ChannelWhy.CAME_OUT),
+            ChannelWhy.DEADLINE,
+        ),
         rests_on=("start", "talks_frozen", "side", "line"),
         changes="line",
         done_by=(
@@ -69,6 +72,7 @@ _FROZEN = declare(
             (ChannelWhy.NO_REASON, "keep_channel"),
             (ChannelWhy.LEAK, "break_off"),
             (ChannelWhy.CAME_OUT, "come_out"),
+            (ChannelWhy.DEADLINE, "run_out"),
         ),
         about="pair",
     )

@@ -56,6 +56,8 @@ OUTCOMES: tuple[Outcome, ...] = (
     _count("vetoes", label="Vetoes", of="texts"),
     _count("votes_turned", label="Votes turned", title="Votes that a campaign decided", of="votes"),
     _count("violations", label="Violations", of="violations"),
+    _count("attacks_on_civilians", label="Attacks on civilians", of="attacks"),
+    _count("civilians_killed", label="Civilians killed", title="Civilians killed after signing", of="people"),
     _count(
         "sessions",
         label="Dialogue sessions",
