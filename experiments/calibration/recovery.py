@@ -46,11 +46,15 @@ def recovered(
     steps: int = 60,
     progress: Progress | None = None,
 ) -> Recovery:
-    """Match constants to so many known sets of the first wave, each taken out of the table, and compare."""
+    """Match constants to so many known sets of the first wave, each taken out of the table, and compare.
+
+    All from that wave alone, which covers the ranges evenly: later ones were drawn towards the real targets.
+    """
     space, generator = table.space, np.random.default_rng(table.seed + 2_000)
-    first = np.flatnonzero((table.waves == "wave-1") & np.isfinite(table.values).all(axis=1))
-    chosen = generator.choice(first, min(known, len(first)), replace=False)
-    rest = np.setdiff1d(np.arange(len(table)), chosen)
+    first = np.flatnonzero(table.waves == "wave-1")
+    whole = first[np.isfinite(table.values[first]).all(axis=1)]
+    chosen = generator.choice(whole, min(known, len(whole)), replace=False)
+    rest = np.setdiff1d(first, chosen)
     features = space.features(table.places)
     emulators = fitted(targets, features[rest], table.values[rest], table.errors[rest], table.seed)
     found = []
