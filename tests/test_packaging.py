@@ -142,6 +142,7 @@ def test_the_wheel_holds_every_module_and_nothing_else(wheel: Path) -> None:
         for path in ROOT.glob(f"{top}/**/*.py")
     }
     data = {name for name in held if name.endswith((".toml", "py.typed"))} | {"simulation/scenarios/README.md"}
+    data |= {path.relative_to(ROOT).as_posix() for path in ROOT.glob("simulation/scenarios/*.csv")}
     data |= {path.relative_to(ROOT).as_posix() for path in ROOT.glob("simulation/live/*.[chv]*")}
     data |= {path.relative_to(ROOT).as_posix() for path in ROOT.glob("experiments/report/verdicts/*.[cj]s*")}
     assert held == modules | data | {"multitrack.py"}

@@ -32,6 +32,10 @@ class NGO(Actor):
         """Start afresh in somebody's seat, knowing only what the own side believes."""
         self.act("take_seat")
 
+    def forget_dialogue(self) -> None:
+        """Trust those on the other side less, by violence and time."""
+        self.act("forget_dialogue")
+
     def forget_meetings(self) -> None:
         """Grow less sure of what was learned."""
         self.act("forget_meetings")

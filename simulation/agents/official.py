@@ -27,6 +27,10 @@ class Official(Actor):
         """A leader may fall, and a new one come."""
         self.act("change_leader")
 
+    def forget_channel(self) -> None:
+        """Trust those on the other side less, by violence and time."""
+        self.act("forget_channel")
+
     def heed(self) -> None:
         """Take in the trust that unofficial participants advise."""
         self.act("heed")

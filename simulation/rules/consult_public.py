@@ -6,11 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.engine.compiling import compiled
-from simulation.engine.luck import draw, draw_normal
+from simulation.engine.luck import draw_normal
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import standing
 from simulation.world.constants import HALF
-from simulation.world.decisions import RATIFICATION, SECOND_VOTE
+from simulation.world.decisions import RATIFICATION
 from simulation.world.lookups import between, bit, divides, is_living, most_felt
 from simulation.world.opposition import campaign_swing
 from simulation.world.parameters import Parameter
@@ -137,10 +137,8 @@ def ratify(world: World, settings: Settings, week: int) -> None:
                 # Putnam: a lost vote ties the hands of the negotiators, who ask for more next time.
                 party.aspiration = between(party.aspiration + settings.consult_public_rebuff, 0.0, 1.0)
     if lost:
-        world.table.initialled, world.table.refused = 0, week
+        world.table.initialled, world.table.refused, world.table.refused_by = 0, week, world.table.members
         world.count.ratifications_lost += 1
-        if draw(world, SECOND_VOTE, week, world.key) < settings.put_again_strength * settings.put_again_chance:
-            world.table.again_due, world.table.again_by = week + settings.put_again_after, world.table.members
 
 
 mechanism = Mechanism(
@@ -169,7 +167,7 @@ mechanism = Mechanism(
     writes=(
         "parties.support", "parties.principle", "parties.shaken", "table.initialled", "table.refused", "count.ratifications_lost", "parties.aspiration",
         "parties.asked", "parties.vote", "parties.vote_needed", "parties.carried", "parties.campaigned", "count.votes_turned",
-        "table.again_due", "table.again_by",
+        "table.refused_by",
     ),
     verbs=(Verb("parties", weigh_terms, with_citizens=weigh_terms_each), Verb("world", ratify)),
 )  # fmt: skip

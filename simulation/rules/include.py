@@ -34,7 +34,6 @@ def include(world: World, settings: Settings, week: int) -> None:
 _PRESENT = "How far groups of society take part"
 _HEARD = "How far they can be heard in this way, if all that they say is taken up (own judgement)."
 _WEIGHT = "Weight among the groups of society that take part"
-_ASK = "Provisions of which kind they ask for"
 
 mechanism = Mechanism(
     name="include",
@@ -56,10 +55,10 @@ mechanism = Mechanism(
         Parameter("include.victims", 1.0, 0, 1000, "relative", f"{_WEIGHT}: groups of victims."),
         Parameter("include.business", 1.0, 0, 1000, "relative", f"{_WEIGHT}: business."),
         Parameter("include.religious", 1.0, 0, 1000, "relative", f"{_WEIGHT}: religious leaders."),
-        Parameter("include.women_ask", "political", 0, 1, "choice", f"{_ASK}: women's groups.", kind="choice", choices=ASKED, source="Krause, Krause & Bränfors 2018 (more provisions of political reform)"),
-        Parameter("include.victims_ask", "justice", 0, 1, "choice", f"{_ASK}: groups of victims.", kind="choice", choices=ASKED),
-        Parameter("include.business_ask", "territorial", 0, 1, "choice", f"{_ASK}: business, for development of regions.", kind="choice", choices=ASKED),
-        Parameter("include.religious_ask", "justice", 0, 1, "choice", f"{_ASK}: religious leaders, for reconciliation.", kind="choice", choices=ASKED),
+        Parameter("include.women_ask", "political", 0, 1, "choice", "Provisions that women's groups ask for.", kind="choice", choices=ASKED, source="Krause, Krause & Bränfors 2018 (more provisions of political reform)"),
+        Parameter("include.victims_ask", "justice", 0, 1, "choice", "Provisions that groups of victims ask for.", kind="choice", choices=ASKED),
+        Parameter("include.business_ask", "territorial", 0, 1, "choice", "Provisions that business asks for: development of regions.", kind="choice", choices=ASKED),
+        Parameter("include.religious_ask", "justice", 0, 1, "choice", "Provisions that religious leaders ask for: reconciliation.", kind="choice", choices=ASKED),
         Parameter("include.content", 0.5, 0, 1, "share", "How far a full voice closes the gap to certainty that a text holds provisions of the kind that is asked for (own judgement)."),
         Parameter("include.owned", 0.5, -2, 5, "logit", "What a full voice adds to the support of publics for the terms; below 0 they resent it (own judgement)."),
         Parameter("include.presses", 0.3, -0.5, 1, "share", "How far society with a full voice makes up for will that is lacking to carry a text out; below 0 it gets in the way.", source="direction: Krause, Krause & Bränfors 2018 (more carried out where women signed); own judgement"),

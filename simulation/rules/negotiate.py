@@ -273,6 +273,9 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     """One round: a draft is accepted by all, or rejected, conceded on and learned from; short of a full text the
     parties may initial an agenda or the issues on which they agree."""
     table = world.table
+    # A text that is put to the vote again is on the table as it was.
+    if table.put_again == week:
+        return
     _clear(world, week)
     if members_of(world) <= 1:
         return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.decisions import SECOND_VOTE
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 
@@ -15,13 +17,17 @@ _FULL = int(Kind.FULL)
 
 
 def put_again(world: World, settings: Settings, week: int) -> None:
-    """When its time has come, and those who made it are at the table, a lost text is on it again, with what was to be paid for
-    it; whoever must consent to it is asked again too."""
+    """The week after a lost vote luck says whether the text is to be put again. When its time has come, and those who made it
+    are at the table, it is on it again, with what was to be paid for it; whoever must consent to it is asked again too."""
     table = world.table
+    if table.refused > 0 and table.refused == week - 1:
+        chance = settings.put_again_strength * settings.put_again_chance
+        if draw(world, SECOND_VOTE, week, world.key) < chance:
+            table.again_due = table.refused + settings.put_again_after
     if table.again_due == 0 or week < table.again_due:
         return
     table.again_due = 0
-    if table.members == table.again_by and table.initialled == 0:
+    if table.members == table.refused_by:
         table.initialled, table.put_again = _FULL, week
 
 

@@ -700,7 +700,7 @@ TABLE = (
     State(
         "again_due", "int", "week a text that a public refused is to be put to the vote again; 0 none is", 0, 2 * _WEEK
     ),
-    State("again_by", "int", "parties that were at the table then, one bit each", 0, 255),
+    State("refused_by", "int", "parties that were at the table then, one bit each", 0, 255),
     State("paper", "int", "initiative, counted from 1, whose paper is to be the next draft; 0 none", 0, 64),
     State("hurry", "float", "how near a deadline of the talks is"),
     State("voice", "float", "how far groups of society are heard in the talks"),

@@ -796,7 +796,7 @@ class Table(Protocol):
     """Week a veto player last stopped a text; 0 none did (0 to 3120)"""
     again_due: int
     """Week a text that a public refused is to be put to the vote again; 0 none is (0 to 6240)"""
-    again_by: int
+    refused_by: int
     """Parties that were at the table then, one bit each (0 to 255)"""
     paper: int
     """Initiative, counted from 1, whose paper is to be the next draft; 0 none (0 to 64)"""
@@ -1545,7 +1545,7 @@ class Settings:
     include_business: float
     """Weight among the groups of society that take part: business. (relative; 0 to 1000)"""
     include_business_ask: int
-    """Provisions of which kind they ask for: business, for development of regions. (choice; nothing, military, political, territorial, justice)"""
+    """Provisions that business asks for: development of regions. (choice; nothing, military, political, territorial, justice)"""
     include_consultation: float
     """How far groups of society take part in consultations with the public at large. (share; 0 to 1)"""
     include_consultation_voice: float
@@ -1571,7 +1571,7 @@ class Settings:
     include_religious: float
     """Weight among the groups of society that take part: religious leaders. (relative; 0 to 1000)"""
     include_religious_ask: int
-    """Provisions of which kind they ask for: religious leaders, for reconciliation. (choice; nothing, military, political, territorial, justice)"""
+    """Provisions that religious leaders ask for: reconciliation. (choice; nothing, military, political, territorial, justice)"""
     include_slows: float
     """Rounds of talks that are lost where groups of society sit at the table in full (own judgement). (share; 0 to 1)"""
     include_strength: float
@@ -1583,11 +1583,11 @@ class Settings:
     include_victims: float
     """Weight among the groups of society that take part: groups of victims. (relative; 0 to 1000)"""
     include_victims_ask: int
-    """Provisions of which kind they ask for: groups of victims. (choice; nothing, military, political, territorial, justice)"""
+    """Provisions that groups of victims ask for. (choice; nothing, military, political, territorial, justice)"""
     include_women: float
     """Weight among the groups of society that take part: women's groups. (relative; 0 to 1000)"""
     include_women_ask: int
-    """Provisions of which kind they ask for: women's groups. (choice; nothing, military, political, territorial, justice)"""
+    """Provisions that women's groups ask for. (choice; nothing, military, political, territorial, justice)"""
     intelligence_bias: float
     """How far intelligence strays from the truth, lastingly: 1 up to nothing or twice as much. (share; 0 to 1)"""
     intelligence_persons: float

@@ -623,7 +623,10 @@ def test_a_story_says_what_a_dated_event_sets_and_when_that_ends() -> None:
 def test_the_chronicle_says_what_a_dated_event_sets() -> None:
     events = told_of("el_salvador", 6, years=1).of("events")
     (text,) = events.loc[events["who"] == "A new president", "text"]
-    assert text == "A new president. It sets anew: the hardness of officials of Government and who leads Government."
+    assert text == (
+        "A new president. It sets anew: the hardness of officials of Government, who leads Government, "
+        "the following of the opposition of Government, the stance of the opposition of Government to a settlement and how far those in office of Government consult their opposition."
+    )
     own = [{"name": "Funds end", "when": 3, "set": {"track_two.workshops": 0.0}}]
     scenario = load_scenario("oslo").replace(events=own)
     runs = simulate(scenario, [0], years=1, events=True, weekly=WEEKLY)

@@ -57,7 +57,7 @@ LOUD = {
 AT_HOME = {
     "parties.opponents": 0.4, "parties.opponents_consulted": 0.2, "parties.opponents_in_dialogue": 0.5,
     "parties.term": 60, "oppose.memory": 30.0, "oppose.outbid": 3.0, "oppose.attacked": 3.0, "oppose.unmet": 4.0,
-    "oppose.expects": 30.0, "oppose.fall": 5.0, "oppose.swing": 0.3, "win_over.standing": 0.01,
+    "oppose.expects": 30.0, "oppose.fall": 5.0, "oppose.swing": 0.3, "win_over.standing": 0.1,
     "win_over.dialogue": 0.03, "win_over.consulting": 4.0, "parties.veto": True, "parties.veto_asks": 0.05,
     "veto.rest": 5, "negotiate.pace": 1.0, "channel.threshold": 0.005, "channel.pace": 0.5,
     "parties.ratification": True, "consult_public.strength": 0.9, "put_again.chance": 0.7,
@@ -143,7 +143,7 @@ def courses() -> list[Course]:
             load_scenario("baseline").replace(events=OPPOSED),
             5,
             156,
-            {"parties.opponents_stance": 1.0, "oppose.weary": 3.0, "conflict.pain": 0.5, "oppose.memory": 20.0},
+            {"parties.opponents_stance": 1.0, "oppose.weary": 20.0, "conflict.pain": 0.5, "oppose.memory": 20.0},
         ),
     ]
 
@@ -854,7 +854,7 @@ def _is_put_again(step: Step) -> bool:
     """Whether a lost text comes before the public again this week: its time has come, and the same are at the table."""
     table = step.before["table"]
     due = 0 < table["again_due"] <= step.week
-    return bool(due and table["members"] == table["again_by"] and table["initialled"] == 0)
+    return bool(due and table["members"] == table["refused_by"])
 
 
 @observes("second_vote", "put_again")

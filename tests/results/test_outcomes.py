@@ -386,7 +386,7 @@ def test_an_agreement_as_a_row() -> None:
         "nash_distance": 0.0, "power_north": 0.0, "power_south": 0.0,
         "support_north": 0.25, "support_south": 0.75, "grievance_north": 0.0,
         "share_north_land": 1.0, "share_north_law": 0.25, "share_south_land": 0.0, "share_south_law": 0.75,
-        "grievance_south": 0.125, "mediated": True, "guarantee": 0.5, "implemented": 0.25,
+        "grievance_south": 0.125, "mediated": True, "guarantee": 0.5, "voice": 0.0, "implemented": 0.25,
     }  # fmt: skip
 
 

@@ -39,6 +39,7 @@ NAMED = {
     "record.MOST_EVENTS": "bits of a whole number, less its sign and one more, so that it is never below 0",
     "record.YEARS": "calendar years that a run can touch",
     "record.MOST_MIGHT": "range of a state",
+    "sets.MOST_ROWS": "range of a setting: rows of an ensemble",
     "record.MOST_FOLLOWING": "range of a state",
     "record.MOST_WORTH": "range of a state",
     "record.MOST_COUNTED": "range of a state: whole numbers that a float holds exactly",

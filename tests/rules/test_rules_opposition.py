@@ -317,9 +317,7 @@ def test_a_text_that_lost_is_put_to_the_vote_again_as_it_is() -> None:
     shares = own.worlds["issues"]["share"].copy()
     own.worlds["parties"]["payment"][0, ISRAEL] = 0.05
     for now in range(3, 7):
-        step(negotiate.mechanism, own, range(now, now + 1))
-        step(put_again.mechanism, own, range(now, now + 1))
-        step(consult_public.mechanism, own, range(now, now + 1))
+        week_of_vote(own, now)
     assert own.worlds["table"]["rounds"][0] == 0 and (own.worlds["issues"]["share"] == shares).all()
     own.settings["consult_public_majority"], own.settings["consult_public_leader"] = 0.3, 10.0
     own.settings["parties_urges"][:, ISRAEL] = 1.0  # its leader has learned to ask for a yes
@@ -331,7 +329,7 @@ def test_a_text_that_lost_is_put_to_the_vote_again_as_it_is() -> None:
 
 def week_of_vote(own: Founded, now: int) -> None:
     """A week from the round of talks to the vote."""
-    for one in (negotiate, put_again, veto, consult_public):
+    for one in (put_again, negotiate, veto, consult_public):
         step(one.mechanism, own, range(now, now + 1))
 
 

@@ -69,7 +69,7 @@ SPLIT_DYAD = {
     "starts anew": "deaths held channel ceasefire year_deaths first_death last_death shocked relations last_line "
     "secret mission mission_due mission_came",
     "measured": "next_force_a next_force_b stage trust_official trust_unofficial accuracy_a accuracy_b "
-    "confidence_a confidence_b",
+    "confidence_a confidence_b ties_official ties_unofficial",
 }
 MERGED_PARTY = {
     "adds": "might power following",

@@ -91,8 +91,9 @@ WHERE: dict[str, Where] = {
     },
     **{
         f"deadline.{name}": Where({"deadline.week": 150, "deadline.run_up": 100, "deadline.ends": 1.0, **SIGNING})
-        for name in ("strength", "run_up", "haste", "yields", "frail", "ends")
+        for name in ("strength", "run_up", "haste", "yields", "frail")
     },
+    "deadline.ends": Where({"deadline.week": 150, **SIGNING, "negotiate.pace": 0.0}),
     "deadline.week": Where({"deadline.run_up": 100, "deadline.ends": 1.0, **SIGNING}, (0, 150)),
     "include.leaks": Where({"include.table": 1.0, "channel.secret": 1.0, "channel.exposure": 0.0, **SIGNING}),
     "spoil.outside": Where(SIGNING_ANYWHERE, scenario="drc"),
