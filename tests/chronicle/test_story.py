@@ -625,7 +625,8 @@ def test_the_chronicle_says_what_a_dated_event_sets() -> None:
     (text,) = events.loc[events["who"] == "A new president", "text"]
     assert text == (
         "A new president. It sets anew: the hardness of officials of Government, who leads Government, "
-        "the following of the opposition of Government, the stance of the opposition of Government to a settlement and how far those in office of Government consult their opposition."
+        "the following of the opposition of Government, the stance of the opposition of Government to a settlement "
+        "and how far those in office of Government consult their opposition."
     )
     own = [{"name": "Funds end", "when": 3, "set": {"track_two.workshops": 0.0}}]
     scenario = load_scenario("oslo").replace(events=own)
