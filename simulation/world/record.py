@@ -706,7 +706,7 @@ TABLE = (
     State("voice", "float", "how far groups of society are heard in the talks"),
     State("seats", "float", "how far they sit at the table"),
     State("room", "float", "how far they are in the room"),
-    _week("put_again", "a text was last put to the vote again"),
+    State("put_again", "int", "week a text was last put to the vote again; 0 never", 0, _WEEK),
     _week("failed", "a draft last failed"),
     _reason("refusers", "int", "who refused that draft, or the issue it failed on, one bit each", 0, 255),
     _reason("refuser", "int", "party, counted from 1, that it left furthest short", 0, 8),
