@@ -97,9 +97,10 @@ def validated(
     progress
         Called with sets done and in all.
 
-    Returns ------- A row a number: `id`, `pattern`, `unit`, `target`, `low`, `high`, `model` (the middle of the
-    sets), `model_low`, `model_high` (the middle 90 % of them), `inside`, `sets_inside` (the share of sets inside),
-    `calibrated` (whether the constants were matched to it), `constant_rates`, `track_one_only`.
+    Returns
+    -------
+    A row a number: `left_out`, `id`, `target`, `low`, `high`, `foreseen`, `foreseen_low`, `foreseen_high` (the middle
+    90 %) and `inside`, which is missing where the number has no emulator that is trusted.
 
     Raises
     ------
