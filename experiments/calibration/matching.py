@@ -16,7 +16,7 @@ from scipy.stats import ks_2samp
 
 from experiments.calibration.emulator import Emulators
 from experiments.calibration.sampler import chains
-from experiments.calibration.table import Table, Wanted
+from experiments.calibration.table import Table
 from experiments.calibration.targets import CUTOFF, FARTHEST, Targets
 from experiments.calibration.waves import Size, Tell, described, emulators_of, nth_largest
 from simulation.ensemble import Progress
@@ -120,9 +120,7 @@ def matched(
             held = table.keep_design(name, places[left])
         numbers, places[left] = held
         tell(f"{name}: {len(left)} draws of Track II, {size.confirmed:,} worlds each")
-        wanted = [Wanted(int(n), place, name, size.confirmed) for n, place in zip(numbers, places[left], strict=True)]
-        table.run(wanted, workers, progress)
-        rows = table.rows(numbers)
+        rows = table.run_wave(name, held, size.confirmed, workers, progress)
         good = confirmed(targets, table.values[rows], table.errors[rows])
         sets[left[good]] = numbers[good]
         for draw, number in zip(left, numbers, strict=True):

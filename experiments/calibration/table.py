@@ -225,6 +225,20 @@ class Table:
             if progress:
                 progress(done, len(wanted))
 
+    def run_wave(
+        self,
+        wave: str,
+        design: tuple[np.ndarray, np.ndarray],
+        worlds: int,
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> np.ndarray:
+        """Run all sets of a wave, given by their numbers and places, on as many worlds each; returns their rows."""
+        numbers, places = design
+        wanted = [Wanted(int(n), place, wave, worlds) for n, place in zip(numbers, places, strict=True)]
+        self.run(wanted, workers, progress)
+        return self.rows(numbers)
+
     def _has(self, wanted: Wanted) -> bool:
         return wanted.number in self._lines and self._lines[wanted.number].worlds >= wanted.worlds
 

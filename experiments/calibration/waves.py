@@ -15,7 +15,7 @@ import numpy as np
 
 from experiments.calibration.emulator import Emulators, fitted
 from experiments.calibration.sampler import chains
-from experiments.calibration.table import Table, Wanted
+from experiments.calibration.table import Table
 from experiments.calibration.targets import CUTOFF, Targets
 from simulation.ensemble import Progress
 
@@ -64,11 +64,8 @@ def waves(
         held = table.design(name)
         if held is None:
             held = table.keep_design(name, _places(table, targets, size, wave, tell))
-        numbers, places = held
-        tell(f"wave {wave}: {len(numbers)} sets of {size.worlds:,} worlds")
-        wanted = [Wanted(int(n), place, name, size.worlds) for n, place in zip(numbers, places, strict=True)]
-        table.run(wanted, workers, progress)
-        rows = table.rows(numbers)
+        tell(f"wave {wave}: {len(held[0])} sets of {size.worlds:,} worlds")
+        rows = table.run_wave(name, held, size.worlds, workers, progress)
         tell(f"wave {wave}: {_judged(table, targets, rows)}")
 
 
