@@ -166,8 +166,9 @@ _WEEK: tuple[Mechanism, ...] = (
     # 6. Track I
     include.mechanism,
     deadline.mechanism,
-    channel.mechanism,
+    # Talks that come out may freeze before anybody sits down to them.
     come_out.mechanism,
+    channel.mechanism,
     work_together.mechanism,
     put_again.mechanism,
     negotiate.mechanism,

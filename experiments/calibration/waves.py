@@ -23,7 +23,7 @@ __all__ = ["FULL", "QUICK", "Size", "emulators_of", "waves"]
 
 Tell = Callable[[str], None]
 
-_STRICT_FROM = 4
+_STRICT_FROM = 3
 _STEEP = 10.0
 
 
@@ -41,7 +41,7 @@ class Size:
     steps: int
 
 
-FULL = Size(first=500, later=250, waves=4, worlds=1000, draws=220, confirmed=2000, tries=4, steps=48)
+FULL = Size(first=400, later=150, waves=3, worlds=1000, draws=210, confirmed=2000, tries=3, steps=48)
 QUICK = Size(first=36, later=10, waves=2, worlds=60, draws=6, confirmed=80, tries=1, steps=6)
 
 

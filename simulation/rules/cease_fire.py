@@ -26,10 +26,20 @@ _OPEN = int(Channel.OPEN)
 def _break(world: World, dyad: int, doubt: float, week: int) -> None:
     for n in range(world.ceasefire_count):
         truce = world.ceasefires[n]
-        if truce.dyad == dyad and truce.ended_week == 0:
+        if truce.dyad == dyad and truce.ended_week == 0 and truce.lapsed == 0:
             truce.ended_week, truce.doubt = week, doubt
     world.dyads[dyad].ceasefire = 0
     world.count.violations += 1
+
+
+@compiled
+def _lapse(world: World, dyad: int, week: int) -> None:
+    """A war that has ended takes its truce with it: nobody is left to break it."""
+    for n in range(world.ceasefire_count):
+        truce = world.ceasefires[n]
+        if truce.dyad == dyad and truce.ended_week == 0 and truce.lapsed == 0:
+            truce.lapsed = week
+    world.dyads[dyad].ceasefire = 0
 
 
 def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
@@ -37,7 +47,9 @@ def cease_fire(world: World, settings: Settings, dyad: int, week: int) -> None:
     and the more the two distrust each other, and seldom under a full agreement."""
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]
-    if pair.ceasefire > 0:
+    if pair.ceasefire > 0 and pair.over == 1:
+        _lapse(world, dyad, week)
+    elif pair.ceasefire > 0:
         doubt = 1.0 - HALF * (a.trust + b.trust)
         chance = settings.cease_fire_breaking / WEEKS_IN_YEAR * doubt
         chance /= 1.0 + settings.cease_fire_settling * (week - pair.ceasefire) / WEEKS_IN_YEAR
@@ -85,6 +97,7 @@ mechanism = Mechanism(
         "ceasefires.week",
         "ceasefires.ended_week",
         "ceasefires.doubt",
+        "ceasefires.lapsed",
         "ceasefire_count",
         "dyads.ceasefire",
         "count.violations",

@@ -171,7 +171,8 @@ def keep_channel(world: World, settings: Settings, dyad: int, week: int) -> None
         pair.last_line = settings.channel_last_line
         if pair.channel == _OPEN:
             _may_freeze(world, settings, pair, week)
-        else:
+        elif pair.channel != _FROZEN or pair.channel_week < week:
+            # Talks that were broken off this week, as something came out, are not taken up again in the same one.
             _may_open(world, settings, pair, week, effort)
 
 

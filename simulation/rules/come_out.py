@@ -15,14 +15,16 @@ from simulation.world.record import Channel, ChannelWhy, LeaderWhy
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
-_FROZEN, _CAME_OUT = int(Channel.FROZEN), int(ChannelWhy.CAME_OUT)
+_OPEN, _FROZEN = int(Channel.OPEN), int(Channel.FROZEN)
+_CAME_OUT = int(ChannelWhy.CAME_OUT)
 _SECRET_TALKS = int(LeaderWhy.SECRET_TALKS)
 
 
 def come_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Secret talks may come out; the more hostile the publics whom leaders answer to, the likelier heads roll."""
     pair = world.dyads[dyad]
-    if pair.secret == 0:
+    # Talks that ended with their war, or were broken off for another reason, are nobody's secret any more.
+    if pair.secret == 0 or pair.channel != _OPEN:
         return
     # The more are in the room, the more can talk.
     chance = settings.channel_exposure + settings.include_leaks * world.table.room

@@ -10,7 +10,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world import leaders
 from simulation.world.decisions import LEAK, LEAK_FREEZES
 from simulation.world.leaders import come_out
-from simulation.world.lookups import move_channel
+from simulation.world.lookups import exists, move_channel
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel, ChannelWhy
 
@@ -69,7 +69,8 @@ def be_named(world: World, settings: Settings, ngo: int, week: int) -> None:
 
 def be_blamed(world: World, settings: Settings, party: int, week: int) -> None:
     """A party whose people were there answers for it at home, and its officials grow cautious."""
-    if world.sessions == 0 or not _any(world):
+    # There is nobody to blame in a party that has merged or fallen apart.
+    if world.sessions == 0 or not _any(world) or not exists(world.parties[party]):
         return
     blame, most = _blame(world, settings, party)
     if blame == 0.0:

@@ -199,14 +199,15 @@ def _mean_weight(world: World, issue: int) -> float:
 @compiled
 def _closable(world: World, settings: Settings, noted: bool) -> float:
     """Close the issues that every party at the table accepts one by one; return their mean weight. Where issues close
-    one by one alone (`noted`), note the one that stays open, if possible the one that talks are stuck on, and who refused it."""
+    one by one alone (`noted`), note the one that stays open, if possible the one that talks are stuck on, and who refused it;
+    elsewhere the whole was just refused, and the issue that it was stuck on stays open."""
     table = world.table
     if noted:
         table.failed_issue, table.refusers = -1, 0
     most = -1.0
     for k in range(world.issue_count):
         refusers, furthest, offered, wanted = _refused(world, settings, k)
-        world.issues[k].closed = refusers == 0
+        world.issues[k].closed = refusers == 0 and (noted or k != table.stuck_issue)
         if refusers == 0:
             continue
         # More than all of an issue is as good as all of it: a package that falls so short closes no single issue.

@@ -802,6 +802,7 @@ CEASEFIRE = (
     State("dyad", "int", "position of the dyad", 0, 28),
     State("week", "int", "week of signing", 1, _WEEK),
     State("ended_week", "int", "week it broke; 0 it has not", 0, _WEEK),
+    State("lapsed", "int", "week it lapsed, since its war was over; 0 it has not", 0, _WEEK),
     _reason("doubt", "float", "mean distrust of the two sides' officials when it broke"),
 )
 ENDING = (

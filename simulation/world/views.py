@@ -699,6 +699,8 @@ class Ceasefire(Protocol):
     """Week of signing (1 to 3120)"""
     ended_week: int
     """Week it broke; 0 it has not (0 to 3120)"""
+    lapsed: int
+    """Week it lapsed, since its war was over; 0 it has not (0 to 3120)"""
     doubt: float
     """Mean distrust of the two sides' officials when it broke (0 to 1)"""
 

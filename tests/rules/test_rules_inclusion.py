@@ -95,7 +95,7 @@ def test_more_people_at_the_table_slow_it_and_secrets_come_out_sooner() -> None:
     out = {}
     for observers in (0.0, 1.0):
         own = founded(300, include__observers=observers, include__leaks=0.1, channel__exposure=0.0)
-        own.worlds["dyads"]["secret"] = 1
+        own.worlds["dyads"]["secret"], own.worlds["dyads"]["channel"] = 1, int(Channel.OPEN)
         step(include.mechanism, own)
         step(come_out.mechanism, own, range(1, 6))
         out[observers] = int((own.worlds["dyads"]["secret"][:, 0] == 0).sum())

@@ -11,9 +11,11 @@ from history import lived, same_bytes
 from simulation.ensemble import live, simulate
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
+from simulation.world.record import Kind
 from simulation.world.tracks import POLICIES
 
 OPEN, FROZEN = 1, 2
+PARTIAL = int(Kind.PARTIAL)
 TALKING = {"channel.forced": "open", "parties.government.rigidity": 0.2, "parties.rebels.rigidity": 0.2}
 
 
@@ -190,6 +192,16 @@ def test_talks_found_out_cost_leaders_their_office() -> None:
 
 
 MILD = {"channel.forced": "open", "negotiate.finality": 0.0, "negotiate.pace": 1.0, "negotiate.protocols": 0.0}
+
+
+def test_a_package_that_was_refused_leaves_open_what_it_was_stuck_on() -> None:
+    """Even where everybody would close every issue by itself, the one that the whole failed on stays open."""
+    easy = {"negotiate.fair": 0.0, "negotiate.leeway": 1.0, "negotiate.partial": 0.0, "negotiate.finality": 1.0}
+    worlds = lived("oslo", range(60), 60, MILD | easy).worlds
+    texts = worlds["agreements"]
+    partial = texts["issues"][texts["kind"] == PARTIAL]
+    closed = np.bitwise_count(partial)
+    assert len(partial) > 50 and closed.max() == worlds["issue_count"][0] - 1
 
 
 def test_a_package_knows_no_partial_agreement_and_single_issues_come_before_all() -> None:

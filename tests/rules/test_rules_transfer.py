@@ -14,6 +14,8 @@ from simulation.machine import apply
 from simulation.mechanism import Mechanism
 from simulation.rules import (
     advocate,
+    channel,
+    come_out,
     consult_public,
     leak,
     lend_standing,
@@ -278,6 +280,35 @@ def test_a_party_without_people_in_the_room_is_not_blamed() -> None:
     before = groups(made, PLO)
     step(leak.mechanism, made)
     assert np.array_equal(groups(made, PLO), before)
+
+
+def test_nobody_is_blamed_in_a_party_that_has_fallen_apart() -> None:
+    made = founded(**SURE, exposure__fall=1.0, leak__blame=1.0)
+    made.worlds["parties"]["gone"][:, PLO] = 1
+    step(leak.mechanism, made)
+    exposed = made.worlds["parties"]["exposed"][0]
+    assert exposed[PLO] == 0 < exposed[ISRAEL]
+
+
+def test_talks_found_out_are_neither_held_nor_taken_up_in_that_week() -> None:
+    """In the week in which they freeze nobody sits at the table; where they do not freeze they go on."""
+    for backlash in (0.0, 1.0):
+        made = founded(50, channel__exposure=1.0, come_out__backlash=backlash, channel__pace=1.0)
+        made.settings["parties_accountability"][:] = 1.0
+        made.worlds["dyads"]["channel"], made.worlds["dyads"]["secret"] = int(Channel.OPEN), 1
+        made.worlds["parties"]["attitude"], made.worlds["parties"]["readiness"] = 0.0, 1.0
+        for mechanism in (come_out.mechanism, channel.mechanism):
+            step(mechanism, made)
+        assert (made.worlds["dyads"]["secret"][:, 0] == 0).all()
+        assert ((made.worlds["table"]["members"] == 0) == (backlash == 1.0)).all()
+
+
+def test_talks_that_ended_with_their_war_come_out_no_more() -> None:
+    made = founded(20, channel__exposure=1.0, come_out__fall=1.0)
+    made.settings["parties_accountability"][:] = 1.0
+    made.worlds["dyads"]["secret"], made.worlds["parties"]["attitude"] = 1, 0.0
+    step(come_out.mechanism, made)
+    assert (made.worlds["count"]["leaders_lost"] == 0).all()
 
 
 def test_two_leaks_in_a_week_are_one_affair() -> None:

@@ -219,6 +219,16 @@ def test_a_truce_breaks_among_the_distrustful_and_seldom_where_a_full_agreement_
     assert broken(0.0, agreed=True) < 25
 
 
+def test_a_truce_lapses_with_its_war_and_nobody_breaks_it() -> None:
+    own = founded(50, cease_fire__breaking=52.0)
+    own.worlds["dyads"]["ceasefire"], own.worlds["parties"]["trust"] = 1, 0.0
+    own.worlds["ceasefire_count"], own.worlds["ceasefires"]["week"][:, 0] = 1, 1
+    own.worlds["dyads"]["over"] = 1
+    after = step(cease_fire.mechanism, own, range(5, 7))
+    assert (after["ceasefires"]["lapsed"][:, 0] == 5).all() and (after["dyads"]["ceasefire"][:, 0] == 0).all()
+    assert (after["ceasefires"]["ended_week"] == 0).all() and (after["count"]["violations"] == 0).all()
+
+
 def test_a_side_that_lost_rises_again_as_far_as_its_people_are_aggrieved() -> None:
     def risen(attitude: float, institutions: float = 0.0, lost: bool = True) -> np.ndarray:
         own = founded(50, outbreak__relapse=52.0, outbreak__rising=0.5)
