@@ -17,7 +17,7 @@ from experiments.designs.cases import LUCK, Cases, sample_of
 from experiments.execution.plan import Plan
 from simulation.errors import InputError
 
-__all__ = ["indices", "sensitivity", "too_small"]
+__all__ = ["indices", "indices_of", "sensitivity", "too_small"]
 
 _RESAMPLES = 200
 
@@ -33,8 +33,7 @@ def sensitivity(table: pd.DataFrame, plan: Plan, outcome: str, level: float) -> 
         raise InputError(
             f"sensitivity: given cases by {plan.sampling['kind']}; allowed: cases=mt.sobol(n) or mt.morris(n)"
         )
-    cases, covered, measured = sample_of(plan.sampling), list(plan.sampling["covered"]), outcome_of(outcome, table)
-    places = cases.sample(covered, plan.seed)  # drawn again from the seed
+    measured = outcome_of(outcome, table)
     result = []
     for arm, rows in table.groupby("arm", sort=False):
         means = PairedArms({str(arm): rows}, [measured]).case_means(outcome)[:, 0]
@@ -43,9 +42,16 @@ def sensitivity(table: pd.DataFrame, plan: Plan, outcome: str, level: float) -> 
         if missing := int(np.isnan(means).sum()):
             message = f"{outcome} is missing in {missing:,} cases{why_missing(outcome)}"
             raise InputError(f"sensitivity: {arm}: {message}; allowed: an outcome that is known in all")
-        result.append(indices(cases, covered, places.to_numpy(), means, level, plan.seed).assign(arm=arm))
+        result.append(indices_of(plan, means, level).assign(arm=arm))
     combined = pd.concat(result, ignore_index=True)
     return combined[["arm", *(name for name in combined if name != "arm")]]
+
+
+def indices_of(plan: Plan, values: np.ndarray, level: float = 0.95) -> pd.DataFrame:
+    """The indices of one value for each case (cases,), such as a difference between arms, by the design of a plan."""
+    cases, covered = sample_of(plan.sampling), list(plan.sampling["covered"])
+    places = cases.sample(covered, plan.seed)  # drawn again from the seed
+    return indices(cases, covered, places.to_numpy(), values, level, plan.seed)
 
 
 def too_small(table: pd.DataFrame) -> list[str]:

@@ -1,6 +1,7 @@
 """Every picture there is, of worlds and of experiments: each a function of saved results that returns its figure."""
 
 from experiments.charts.arms import arms
+from experiments.charts.assumptions import assumptions
 from experiments.charts.bands import bands
 from experiments.charts.doses import doses
 from experiments.charts.importance import importance
@@ -22,6 +23,7 @@ from simulation.charts import (
 
 __all__ = [
     "arms",
+    "assumptions",
     "bands",
     "bargaining",
     "causes",

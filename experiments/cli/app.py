@@ -384,6 +384,26 @@ def validate(
     """
 
 
+@command("sensitivity")
+def sensitivity(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A shipped scenario, or a file.")] = "baseline",
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder of the study; what it holds is not run again.")
+    ] = Path("results/sensitivity"),
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A handful of cases: it shows that all works; its numbers mean nothing.")
+    ] = False,
+    seed: SEED = 1,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")] = None,
+    json: AS_JSON = False,
+) -> None:
+    """Ask which assumptions matter: to outcomes, to what diplomacy does, and to what the tracks do together.
+
+    Morris' screen of all that is uncertain, then Sobol' indices of what stood out. An interrupted study goes on where
+    it was. It takes the better part of an hour; see docs/sensitivity.md.
+    """
+
+
 @command("bench")
 def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Leave out the largest runs and the cold start.")] = False,
