@@ -406,8 +406,9 @@ def _run_of(plan: Plan, arm: int, numbers: np.ndarray) -> Run:
 
 
 def _drawn(plan: Plan) -> list[str]:
-    """The settings that the scenario draws."""
-    return [name for name, value in plan.scenario.values.items() if isinstance(value, Distribution)]
+    """The settings of cases that the scenario draws; what a row of its ensemble gives is no setting of a case."""
+    values = plan.scenario.values
+    return [name for name in map(str, plan.cases) if isinstance(values.get(name), Distribution)]
 
 
 def _manifest_of(plan: Plan, rows: np.ndarray, shards: Store | Memory) -> dict[str, Any]:
