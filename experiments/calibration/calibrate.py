@@ -50,7 +50,7 @@ class Calibration:
     track_two
         What was drawn of Track II, before and after.
     unmatched
-        The draws of Track II that match nothing.
+        The draws of Track II of which no set that was tried is confirmed.
     recovery
         How known sets were found again.
     """
@@ -158,7 +158,7 @@ def _calibration(table: Table, targets: Targets, matches: Matches, recovery: Rec
     several = len(rows) > 1  # of one set nothing is learned
     of_sets = learned(space, places) if several else pd.DataFrame()
     combined = directions(space, places) if several else pd.DataFrame()
-    track_two, unmatched = matches.before_and_after(table), matches.unmatched(table)
+    track_two, unmatched = matches.before_and_after(table), matches.unmatched(table, targets)
     return Calibration(ensemble, fit, of_sets, combined, track_two, unmatched, recovery)
 
 

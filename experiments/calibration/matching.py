@@ -20,10 +20,11 @@ from experiments.calibration.table import Table
 from experiments.calibration.targets import CUTOFF, FARTHEST, Targets
 from experiments.calibration.waves import Size, Tell, described, emulators_of, nth_largest
 from simulation.ensemble import Progress
+from simulation.errors import InputError
 
 __all__ = ["Matches", "confirmed", "matched"]
 
-_WAVE = "match"
+_WAVE, _SEED = "match", 1_000
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,18 @@ class Matches:
     Attributes
     ----------
     sets
-        The number of the set that is confirmed for each draw; −1 where it matches nothing.
+        The number of the set that is confirmed for each draw; −1 where none that was tried is.
     tried
         The numbers of the sets that were tried for each.
+    drawn
+        The places of what was drawn of Track II (draws, inputs).
     emulators
         The emulators of all sets.
     """
 
     sets: np.ndarray
     tried: tuple[tuple[int, ...], ...]
+    drawn: np.ndarray
     emulators: Emulators
 
     @property
@@ -49,18 +53,20 @@ class Matches:
         """The numbers of the confirmed sets, a row of the ensemble each."""
         return self.sets[self.sets >= 0]
 
-    def draws(self, table: Table) -> tuple[np.ndarray, np.ndarray]:
-        """The places of what was drawn of Track II: of all draws, and of those that match."""
-        places = table.places[:, table.space.size :]
-        entered = table.rows([tried[0] for tried in self.tried])
-        return places[entered], places[table.rows(self.found)]
+    @property
+    def at_once(self) -> np.ndarray:
+        """Which draws (draws,) match with the first set that was tried."""
+        return np.asarray((self.sets >= 0) & np.array([len(tried) == 1 for tried in self.tried]))
 
     def before_and_after(self, table: Table) -> pd.DataFrame:
-        """A row an input: mean and spread of its place before and after, and the p-value that both are the same.
+        """A row an input: mean and spread of its place before and after, and whether matching favoured some draws.
 
-        By the test of Kolmogorov and Smirnov.
+        `same` is the p-value that draws which match with the first set tried, and the others, are alike, by the test of
+        Kolmogorov and Smirnov; nan where all do, or none. Comparing those that match with all would hardly ever tell
+        them apart, since nearly all match.
         """
-        before, after = self.draws(table)
+        before, after, first = self.drawn, self.drawn[self.sets >= 0], self.at_once
+        compared = 0 < first.sum() < len(first)
         rows = [
             {
                 "input": name,
@@ -68,28 +74,47 @@ class Matches:
                 "after": after[:, i].mean() if len(after) else np.nan,
                 "spread_before": before[:, i].std(),
                 "spread_after": after[:, i].std() if len(after) else np.nan,
-                "same": ks_2samp(before[:, i], after[:, i]).pvalue if len(after) else np.nan,
+                "same": ks_2samp(before[first, i], before[~first, i]).pvalue if compared else np.nan,
             }
             for i, name in enumerate(table.space.inputs)
         ]
         return pd.DataFrame(rows)
 
-    def unmatched(self, table: Table) -> pd.DataFrame:
-        """A row a draw that matches nothing: what was drawn, and how its best set fails."""
-        rows = [draw for draw, number in enumerate(self.sets) if number < 0]
-        last = table.rows([self.tried[draw][-1] for draw in rows])
-        values = table.space.values(table.places[last])
-        drawn = {name: values[name] for name in table.space.inputs}
-        return pd.DataFrame({"draw": rows, **drawn, "sets_tried": [len(self.tried[draw]) for draw in rows]})
+    def unmatched(self, table: Table, targets: Targets) -> pd.DataFrame:
+        """A row a draw of which no set that was tried is confirmed: what was drawn, its best set, and how that fails.
+
+        `farthest` is the number that lies farthest from its target, `distance` how far in distances of the band's edge.
+        """
+        rows = []
+        for draw in np.flatnonzero(self.sets < 0):
+            own = table.rows(self.tried[draw])
+            distances = targets.edges(table.values[own])
+            best = int(distances.max(axis=1).argmin())
+            worst = int(distances[best].argmax())
+            values = table.space.values(table.places[own[best]][None])
+            rows.append(
+                {
+                    "draw": int(draw),
+                    **{name: float(values[name][0]) for name in table.space.inputs},
+                    "sets_tried": len(own),
+                    "best_set": int(self.tried[draw][best]),
+                    "farthest": targets.ids[worst],
+                    "distance": float(distances[best, worst]),
+                }
+            )
+        columns = ["draw", *table.space.inputs, "sets_tried", "best_set", "farthest", "distance"]
+        return pd.DataFrame(rows, columns=columns)
 
 
 def confirmed(targets: Targets, values: np.ndarray, errors: np.ndarray) -> np.ndarray:
     """Which sets (n,) their own worlds confirm.
 
-    No number lies farther from its target than twice the band's edge, and the second-largest implausibility is at
-    most 3.
+    No number lies farther from its target than twice the band's edge, none is all or nothing where its band is not,
+    and the second-largest implausibility is at most 3.
     """
     near = targets.edges(values).max(axis=1) <= FARTHEST
+    # A share of none is within twice the edge of a rare event, and yet no such event: its band must hold it.
+    near &= ~(targets.at_an_end(values) & ~targets.inside(values)).any(axis=1)
     second = nth_largest(targets.implausibility(targets.scaled(values), errors**2), 2)
     return np.asarray(near & (second <= CUTOFF))
 
@@ -103,10 +128,10 @@ def matched(
     progress: Progress | None = None,
 ) -> Matches:
     """Match constants to each draw of Track II, in several tries; each learns from the sets of those before."""
-    space, generator = table.space, np.random.default_rng(table.seed + 1_000)
-    places = space.latin(size.draws, table.seed + 1_000)
+    space = table.space
+    drawn = space.latin(size.draws, table.seed + _SEED)
+    places = drawn.copy()
     sets, tried = np.full(size.draws, -1), [list[int]() for _ in range(size.draws)]
-    emulators = None
     for turn in range(1, size.tries + 1):
         left = np.flatnonzero(sets < 0)
         if not len(left):
@@ -116,9 +141,14 @@ def matched(
         if held is None:
             emulators = emulators_of(table, targets)
             tell(described(emulators))
+            # Of each try's own, so that a run that was stopped between two goes on as it would have.
+            generator = np.random.default_rng((table.seed, _SEED, turn))
             places[left] = _drawn(table, targets, emulators, places, left, size, generator)
             held = table.keep_design(name, places[left])
-        numbers, places[left] = held
+        numbers, found = held
+        if not np.array_equal(found[:, space.size :], drawn[left, space.size :]):
+            raise InputError(f"{table.folder}: {name} is of other draws; allowed: the same calibration's")
+        places[left] = found
         tell(f"{name}: {len(left)} draws of Track II, {size.confirmed:,} worlds each")
         rows = table.run_wave(name, held, size.confirmed, workers, progress)
         good = confirmed(targets, table.values[rows], table.errors[rows])
@@ -126,7 +156,7 @@ def matched(
         for draw, number in zip(left, numbers, strict=True):
             tried[draw].append(int(number))
         tell(f"{name}: {int(good.sum())} of {len(left)} are confirmed, {int((sets >= 0).sum())} in all")
-    return Matches(sets, tuple(map(tuple, tried)), emulators or emulators_of(table, targets))
+    return Matches(sets, tuple(map(tuple, tried)), drawn[:, space.size :], emulators_of(table, targets))
 
 
 def _drawn(

@@ -27,7 +27,7 @@ from experiments.calibration.space import Space
 from experiments.calibration.targets import numbers_of
 from experiments.patterns.data import Conflicts
 from experiments.patterns.table import PATTERNS
-from simulation.engine.atomic import append_line, write_whole
+from simulation.engine.atomic import PART, append_line, write_whole
 from simulation.ensemble import Progress, simulate_run
 from simulation.errors import InputError, short_repr
 from simulation.results.links import refuse_links
@@ -109,7 +109,7 @@ class Table:
         asked = _manifest(space, seed)
         if folder.exists() and not folder.is_dir():
             raise InputError(f"{folder}: it is a file; allowed: a folder")
-        if folder.is_dir() and any(folder.iterdir()) and not (folder / _MANIFEST).exists():
+        if folder.is_dir() and _holds_something(folder) and not (folder / _MANIFEST).exists():
             raise InputError(
                 f"{folder}: given a folder of something else; allowed: a new one, or that of a calibration"
             )
@@ -205,7 +205,11 @@ class Table:
         return numbers, places
 
     def _designed(self) -> list[str]:
-        return [] if self.folder is None else [path.stem for path in sorted((self.folder / _DESIGNS).glob("*.json"))]
+        """The waves that have a design; what a killed process had begun to write is none."""
+        if self.folder is None:
+            return []
+        found = sorted((self.folder / _DESIGNS).glob("*.json"))
+        return [path.stem for path in found if not path.name.startswith(PART)]
 
     def _numbers_of(self, wave: str) -> np.ndarray:
         held = self.design(wave)
@@ -328,6 +332,11 @@ def _read(folder: Path, space: Space) -> dict[int, _Line]:
         if len(one.places) == len(space.names) and len(one.values) == len(one.errors) == len(PATTERNS):
             found[one.set] = one
     return found
+
+
+def _holds_something(folder: Path) -> bool:
+    """Whether there is more in a folder than a process leaves that is killed before it has written a manifest."""
+    return any(path.name != _LOCK and not path.name.startswith(PART) for path in folder.iterdir())
 
 
 def _make(folder: Path) -> None:

@@ -1,9 +1,9 @@
 """History matching: waves of sets, each drawn from what the emulators of all sets before have not ruled out.
 
 Vernon, Goldstein & Bower (2010); Andrianakis et al. (2015). A place is ruled out where its third-largest
-implausibility, in later waves its second-largest, is above 3: so an emulator that errs in one number alone rules
-nothing out. What is drawn of Track II is as it was drawn, in every wave: no wave favours a presence, an intensity or
-an effect.
+implausibility, from the third wave on its second-largest, is above 3: so an emulator that errs in one number alone
+rules nothing out. What is drawn of Track II is as it was drawn, in every wave: each draw has one set in it, however
+well or badly it fits, so that no wave favours a presence, an intensity or an effect.
 """
 
 from __future__ import annotations
@@ -82,21 +82,23 @@ def _places(table: Table, targets: Targets, size: Size, wave: int, tell: Tell) -
         return _STEEP * np.maximum(nth_largest(implausibility, nth) - CUTOFF, 0.0)
 
     generator = np.random.default_rng(seed)
-    start = _start(table, targets, 2 * size.later, generator)
+    drawn = space.latin(size.later, seed)
+    start = np.concatenate([drawn, _with_best_factors(table, targets, drawn, generator)])
     found = chains(energy, start, space.size, size.steps, generator)
-    ruled = energy(found)
+    ruled = energy(found).reshape(2, size.later)
     tell(f"wave {wave}: {np.mean(ruled == 0):.0%} of the chains are at places that are not ruled out")
-    return found[np.argsort(ruled, kind="stable")[: size.later]]
+    # The better of the two chains of each draw, never the better draws: so what is drawn of Track II stays as drawn.
+    better = ruled.argmin(axis=0)
+    return np.asarray(found.reshape(2, size.later, -1)[better, np.arange(size.later)])
 
 
-def _start(table: Table, targets: Targets, count: int, generator: np.random.Generator) -> np.ndarray:
-    """Places to start from: half of them new, half with the factors of the sets that fitted best."""
-    space = table.space
-    start = space.latin(count, int(generator.integers(1 << 31)))
+def _with_best_factors(table: Table, targets: Targets, drawn: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """The same draws of Track II, beside the factors of sets that fitted best."""
     worst = nth_largest(targets.implausibility(targets.scaled(table.values), table.errors**2), 3)
     best = np.argsort(worst, kind="stable")[: max(len(worst) // 4, 1)]
-    chosen = generator.choice(best, count // 2)
-    start[: count // 2, : space.size] = table.places[chosen, : space.size]
+    start = drawn.copy()
+    chosen = generator.choice(best, len(drawn))
+    start[:, : table.space.size] = table.places[chosen, : table.space.size]
     return start
 
 
