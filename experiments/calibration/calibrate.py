@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.learned import directions, learned
+from experiments.calibration.learned import LEVEL, at_ends, directions, learned
 from experiments.calibration.matching import Matches, matched
 from experiments.calibration.recovery import Recovery, recovered
 from experiments.calibration.space import Space
@@ -18,7 +18,7 @@ from experiments.calibration.targets import Targets
 from experiments.calibration.waves import FULL, QUICK, Size, Tell, waves
 from simulation.engine.atomic import write_whole
 from simulation.ensemble import Progress
-from simulation.errors import Faults
+from simulation.errors import Faults, InputError
 from simulation.run import SEEDS, whole_number
 from simulation.scenarios.scenario import Scenario, scenario_from
 from simulation.week import parameters
@@ -46,7 +46,9 @@ class Calibration:
     learned
         A row a factor.
     directions
-        The combinations of factors that the data pin down most.
+        The combinations of factors that the data pin down most, beside what chance would show.
+    at_ends
+        The sets and factors that lie at an end of a range.
     track_two
         What was drawn of Track II, before and after.
     unmatched
@@ -59,6 +61,7 @@ class Calibration:
     fit: pd.DataFrame
     learned: pd.DataFrame
     directions: pd.DataFrame
+    at_ends: pd.DataFrame
     track_two: pd.DataFrame
     unmatched: pd.DataFrame
     recovery: Recovery | None
@@ -70,10 +73,13 @@ class Calibration:
             "fit.csv": self.fit,
             "learned.csv": self.learned,
             "directions.csv": self.directions,
+            "at_ends.csv": self.at_ends,
             "track_two.csv": self.track_two,
             "unmatched.csv": self.unmatched,
         }
-        return found | ({} if self.recovery is None else {"recovery.csv": self.recovery.rows})
+        if self.recovery is not None:
+            found |= {"recovery.csv": self.recovery.rows, "recovery_along.csv": self.recovery.along}
+        return found
 
 
 def calibrate(
@@ -133,7 +139,11 @@ def calibrate(
     space, targets = space or Space(plain), targets or Targets()
     size = size or (QUICK if quick else FULL)
     folder = None if out is None else Path(out)
-    with Table.opened(space, None if folder is None else folder / KEPT, seed, model) as table:
+    if folder is not None and folder.is_dir() and any(folder.iterdir()) and not (folder / KEPT).is_dir():
+        raise InputError(f"{folder}: given a folder of something else; allowed: a new one, or that of a calibration")
+    bands = [[one.id, one.target, one.low, one.high] for one in targets.patterns]
+    asked = {"size": asdict(size), "bands": bands}
+    with Table.opened(space, None if folder is None else folder / KEPT, seed, model, asked) as table:
         waves(table, targets, size, tell, workers, progress)
         matches = matched(table, targets, size, tell, workers, progress)
         again = None
@@ -158,14 +168,15 @@ def _calibration(table: Table, targets: Targets, matches: Matches, recovery: Rec
     several = len(rows) > 1  # of one set nothing is learned
     of_sets = learned(space, places) if several else pd.DataFrame()
     combined = directions(space, places) if several else pd.DataFrame()
+    ends = at_ends(space, matches.found, places)
     track_two, unmatched = matches.before_and_after(table), matches.unmatched(table, targets)
-    return Calibration(ensemble, fit, of_sets, combined, track_two, unmatched, recovery)
+    return Calibration(ensemble, fit, of_sets, combined, ends, track_two, unmatched, recovery)
 
 
 def _fit(targets: Targets, values: np.ndarray) -> pd.DataFrame:
     """A row a number, of the numbers of the ensemble's sets (n, numbers)."""
     known = values if len(values) else np.full((1, len(targets.ids)), np.nan)
-    low, middle, high = pd.DataFrame(known).quantile([0.05, 0.5, 0.95]).to_numpy()
+    low, middle, high = pd.DataFrame(known).quantile([(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2]).to_numpy()
     table = pd.DataFrame(
         {
             "id": targets.ids,

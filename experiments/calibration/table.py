@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,15 +23,17 @@ import numpy as np
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from experiments.calibration.factors import INTENSITY, PRESENCE
 from experiments.calibration.space import Space
 from experiments.calibration.targets import numbers_of
+from experiments.patterns import table as patterns_table
 from experiments.patterns.data import Conflicts
 from experiments.patterns.table import PATTERNS
 from simulation.engine.atomic import PART, append_line, write_whole
 from simulation.ensemble import Progress, simulate_run
 from simulation.errors import InputError, short_repr
 from simulation.results.links import refuse_links
-from simulation.results.manifest import code_hash
+from simulation.results.manifest import code_hash, hash_of_sources
 from simulation.run import Run
 
 __all__ = ["MOST_WORLDS", "Model", "Table", "Wanted", "simulated"]
@@ -43,8 +45,9 @@ _SETS, _MANIFEST, _DESIGNS, _LOCK = "sets.jsonl", "manifest.json", "designs", ".
 _MOST_SETS = 1_000_000
 _MOST_BYTES = 1 << 30
 _FORMAT = 1
-_OF_READING = ("format", "factors", "inputs", "numbers")
-"""What a manifest must share with whoever only reads the table."""
+_OF_READING = ("format", "factors", "inputs", "priors", "numbers")
+"""What a manifest must say as the code does for the table to be read at all: what places and numbers mean."""
+_MEASURES = Path(patterns_table.__file__).parent
 
 
 class _Line(BaseModel):
@@ -97,16 +100,23 @@ class Table:
 
     @classmethod
     @contextmanager
-    def opened(cls, space: Space, folder: Path | None, seed: int, model: Model | None = None) -> Iterator[Table]:
+    def opened(
+        cls,
+        space: Space,
+        folder: Path | None,
+        seed: int,
+        model: Model | None = None,
+        asked: Mapping[str, Any] | None = None,
+    ) -> Iterator[Table]:
         """The table of a folder, for writing, which is made where there is none. Raises InputError.
 
-        It refuses a folder of anything else, of other factors, another scenario or another model, and one that another
-        process is writing.
+        It refuses a folder of anything else, of other factors, another scenario or another model, one in which what is
+        `asked` beside these differs, such as how much is run, and one that another process is writing.
         """
         if folder is None:
             yield cls(space, None, seed, model or simulated)
             return
-        asked = _manifest(space, seed)
+        manifest = _manifest(space, seed) | dict(asked or {})
         if folder.exists() and not folder.is_dir():
             raise InputError(f"{folder}: it is a file; allowed: a folder")
         if folder.is_dir() and _holds_something(folder) and not (folder / _MANIFEST).exists():
@@ -121,9 +131,9 @@ class Table:
             raise InputError(f"{folder}: another process is writing it; allowed: one at a time") from None
         try:
             if (folder / _MANIFEST).exists():
-                _same(folder, asked)
+                _same(folder, manifest)
             else:
-                write_whole(folder / _MANIFEST, _json(asked))
+                write_whole(folder / _MANIFEST, _json(manifest))
             yield cls(space, folder, seed, model or simulated, _read(folder, space))
         finally:
             lock.release()
@@ -292,8 +302,10 @@ def _manifest(space: Space, seed: int) -> dict[str, Any]:
         "scenario": space.scenario.as_dict(),
         "factors": factors,
         "inputs": space.inputs,
+        "priors": [[one.name, one.low, one.high, one.form] for one in (PRESENCE, INTENSITY)],
         "numbers": [pattern.id for pattern in PATTERNS],
         "code": code_hash(),
+        "measured_by": hash_of_sources(_MEASURES, _MEASURES.glob("*.py")),
     }
 
 

@@ -118,3 +118,16 @@ def test_folders_of_anything_else_are_refused(tmp_path: Path) -> None:
     manifest.write_text("{")
     with pytest.raises(InputError, match=r"manifest\.json: it is damaged"):
         Table.read(space, tmp_path / "kept")
+
+
+def test_what_a_kill_leaves_before_the_first_set_is_gone_on_with(tmp_path: Path) -> None:
+    space, kept = known_space(), tmp_path / "kept"
+    kept.mkdir()
+    for name in (".lock", ".part-0123456789ab-manifest.json"):  # killed before the manifest was written
+        (kept / name).write_bytes(b"{")
+    with Table.opened(space, kept, 1, known_model) as table:
+        table.keep_design("wave-1", space.latin(3, 1))
+    (kept / "designs" / ".part-0123456789ab-wave-2.json").write_bytes(b"{")  # and before that design was whole
+    with Table.opened(space, kept, 1, known_model) as table:
+        numbers, _ = table.keep_design("wave-2", space.latin(2, 2))
+    assert numbers.tolist() == [3, 4]

@@ -16,6 +16,8 @@ from experiments.execution.progress import progress_bar
 
 __all__ = ["calibrate"]
 
+_FEWEST, _SURE = 200, 0.05
+
 
 def calibrate(name: str, out: Path | None, quick: bool, seed: int, workers: int | None, json: bool) -> None:
     """Calibrate, write the tables into `out`, and print them."""
@@ -32,7 +34,7 @@ def calibrate(name: str, out: Path | None, quick: bool, seed: int, workers: int 
     if len(found.learned):
         show("What was learned of each constant, 90 % of its range before and of the sets after", "")
         show(_learned(found.learned), "")
-        show("Combinations that are pinned down most; the spread along each, of that of the ranges", "")
+        show("Combinations that are pinned down most: the spread along each, of that of the ranges; by chance", "")
         show(_directions(found.directions), "")
     show(*[line for note in _notes(found, quick) for line in (note, "")])
     if out is not None:
@@ -46,15 +48,32 @@ def _notes(found: Calibration, quick: bool) -> list[str]:
         inside = int(found.fit["inside"].sum())
         notes.append(f"{inside} of {len(found.fit)} numbers lie inside their bands for the middle of the sets.")
         notes += sentences(found.learned)
-        least = found.track_two["same"].min()
-        notes.append(f"Track II left calibration as it entered: the least p-value that it did is {least:.2f}.")
+        notes.append(_of_track_two(found.track_two))
+        if len(found.ensemble) < _FEWEST and not quick:
+            notes.append(f"Fewer than {_FEWEST} sets are confirmed: an ensemble should have as many.")
     if len(found.unmatched):
-        notes.append(f"{len(found.unmatched)} draws of Track II match nothing; unmatched.csv lists them.")
+        notes.append(
+            f"Of {len(found.unmatched)} draws of Track II no set that was tried is confirmed; unmatched.csv says how "
+            "their best sets fail."
+        )
     if found.recovery is not None:
         notes.append(
-            f"Known sets were found again: intervals of 90 % held {found.recovery.coverage:.0%} of what was true."
+            f"Known sets were found again: intervals of 90 % held {found.recovery.coverage:.0%} of what was true, and "
+            f"{found.recovery.coverage_along:.0%} along the combinations that were pinned down most."
         )
     return notes
+
+
+def _of_track_two(table: pd.DataFrame) -> str:
+    """Whether matching favoured some draws of Track II: one of many inputs may look so by luck alone."""
+    least, sure = table["same"].min(), _SURE / len(table)
+    if not least < sure:
+        return (
+            "Track II left calibration as it entered: each draw has the inputs that were drawn, and those that match "
+            f"with the first set tried do not differ from the others (least p-value of {len(table)}: {least:.2f})."
+        )
+    favoured = ", ".join(table.loc[table["same"] < sure, "input"])
+    return f"Some draws of Track II match less easily than others, by {favoured}: track_two.csv and unmatched.csv."
 
 
 def _fit(fit: pd.DataFrame) -> Table:
@@ -84,8 +103,8 @@ def _learned(learned: pd.DataFrame) -> Table:
 
 
 def _directions(directions: pd.DataFrame) -> Table:
-    rows = [(f"{row['ratio']:.2f}", row["combination"]) for row in records(directions)]
-    return table("", ("Ratio", "Combination"), rows, right=("Ratio",))
+    rows = [(f"{row['ratio']:.2f}", f"{row['by_chance']:.2f}", row["combination"]) for row in records(directions)]
+    return table("", ("Ratio", "Chance", "Combination"), rows, right=("Ratio", "Chance"))
 
 
 def _number(value: float | None) -> str:

@@ -76,12 +76,13 @@ def _table(found: pd.DataFrame) -> Table:
 
 
 def _foreseen(foreseen: pd.DataFrame) -> Table:
-    names = ("Left out", "", "Data", "Band", "Foreseen", "90 %", "In")
+    names = ("Left out", "", "Data", "Band", "Foreseen", "90 %", "In", "Ranges alone")
     rows = [
         (
             *(row["left_out"], row["id"], _number(row["target"]), _range(row, "low", "high")),
             *(_number(row["foreseen"]), _range(row, "foreseen_low", "foreseen_high")),
             "not known" if row["inside"] is None else "yes" if row["inside"] else "no",
+            _number(row["ranges_alone"]),
         )
         for row in records(foreseen)
     ]
