@@ -20,7 +20,7 @@ import pandas as pd
 from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
-from experiments.calibration.targets import Targets
+from experiments.calibration.targets import HARDLY_KNOWN, Targets
 
 __all__ = ["TRUSTED", "Emulator", "Emulators", "fitted"]
 
@@ -121,7 +121,9 @@ def fitted(
     scaled = targets.scaled(values)
     each = []
     for number in range(len(targets.ids)):
-        known = np.isfinite(scaled[:, number]) & np.isfinite(errors[:, number])
+        # What rests on a handful of conflicts lies at an end of its scale, far from all others: a few such sets would
+        # decide trend, validation and inflation.
+        known = np.isfinite(scaled[:, number]) & (errors[:, number] < HARDLY_KNOWN)
         with _on_one_core():
             each.append(_one(features[known], scaled[known, number], errors[known, number] ** 2, seed + number))
         if progress:
@@ -152,11 +154,7 @@ def _one(features: np.ndarray, values: np.ndarray, noise: np.ndarray, seed: int)
 
 
 def _weights(values: np.ndarray, noise: np.ndarray) -> np.ndarray:
-    """How much each set counts (n,), 1 in the mean: the less, the noisier its number is beside what all sets differ by.
-
-    A number that rests on a handful of conflicts is far off as often as not; without weights a few such sets decide
-    trend, validation and inflation.
-    """
+    """How much each set counts (n,), 1 in the mean: the less, the noisier its number is beside what sets differ by."""
     middle = np.average(values, weights=1.0 / (noise + np.median(noise)))
     differ = np.average((values - middle) ** 2 - noise, weights=1.0 / (noise + np.median(noise)))
     weights = 1.0 / (noise + max(float(differ), float(np.median(noise))))

@@ -15,7 +15,7 @@ import numpy as np
 from experiments.patterns.data import Conflicts, resampled
 from experiments.patterns.table import PATTERNS, Pattern
 
-__all__ = ["CUTOFF", "DISCREPANCY", "EDGE", "FARTHEST", "Targets", "numbers_of"]
+__all__ = ["CUTOFF", "DISCREPANCY", "EDGE", "FARTHEST", "HARDLY_KNOWN", "Targets", "numbers_of"]
 
 DISCREPANCY = 0.05
 """Standard deviation of what no model of this kind can be expected to meet: 5 % of a count, or of odds. Judgement."""
@@ -31,8 +31,10 @@ _LEAST_COUNT = 0.01
 _LEAST_ERROR = 0.02
 """Of a median, which is a whole number and often the same in every resample."""
 
-_HARDLY_KNOWN = 1.0
-"""Of a share that is all or none, or a number that is missing in a resample: it rests on a handful of conflicts."""
+HARDLY_KNOWN = 1.0
+"""Standard error of a share that is all or none, or of a number that is missing in a resample.
+
+It rests on a handful of conflicts: no emulator learns from it."""
 
 EDGE = 1.959964
 """Standard deviations from the target to the edge of a band of 95 %."""
@@ -148,4 +150,4 @@ def numbers_of(
     errors = np.full(len(patterns), np.nan)
     errors[known] = np.nanstd(scaled[:, known], axis=0, ddof=1)
     few = (there < resamples) | targets.at_an_end(drawn[0])
-    return drawn[0], np.maximum(errors, np.where(few, _HARDLY_KNOWN, _LEAST_ERROR))
+    return drawn[0], np.maximum(errors, np.where(few, HARDLY_KNOWN, _LEAST_ERROR))

@@ -528,8 +528,8 @@ DYAD = (
     _reason("overtaken_count", "int", "understandings that were lost with it", 0, MOST_COUNTED),
     _week("business", "a session last opened business across it"),
     _reason("business_by", "int", "initiative, counted from 1, whose session that was", 0, 64),
-    _week("channel_week", "its channel last changed"),
-    _reason("channel_why", "int", "why the channel changed (ChannelWhy)", 0, 12),
+    State("channel_week", "int", "week its channel last changed; 0 never", 0, _WEEK),
+    _reason("channel_why", "int", "why the channel changed (ChannelWhy)", 0, 13),
     _reason(
         "channel_by", "int", "party, counted from 1, whose reason to talk was the least; 0 not decided by it", 0, 8
     ),
@@ -707,7 +707,7 @@ TABLE = (
     State("seats", "float", "how far they sit at the table"),
     State("room", "float", "how far they are in the room"),
     State("put_again", "int", "week a text was last put to the vote again; 0 never", 0, _WEEK),
-    _week("failed", "a draft last failed"),
+    State("failed", "int", "week a draft last failed; 0 never", 0, _WEEK),
     _reason("refusers", "int", "who refused that draft, or the issue it failed on, one bit each", 0, 255),
     _reason("refuser", "int", "party, counted from 1, that it left furthest short", 0, 8),
     _reason("failed_issue", "int", "issue on which it failed", -1, 8),

@@ -289,7 +289,7 @@ class Dyad(Protocol):
     channel_week: int
     """Week its channel last changed; 0 never (0 to 3120)"""
     channel_why: int
-    """Why the channel changed (ChannelWhy) (0 to 12)"""
+    """Why the channel changed (ChannelWhy) (0 to 13)"""
     channel_by: int
     """Party, counted from 1, whose reason to talk was the least; 0 not decided by it (0 to 8)"""
     channel_value: float

@@ -85,7 +85,8 @@ def test_no_code_of_calibration_imports_a_claim() -> None:
             assert not any(name and name.startswith(("experiments.claims", "experiments.court")) for name in names), (
                 file
             )
-    said = "import sys, experiments.calibration.validate, experiments.calibration.screen; print([m for m in sys.modules if 'experiments.c' in m])"
+    modules = "experiments.calibration.validate, experiments.calibration.screen"
+    said = f"import sys, {modules}; print([m for m in sys.modules if 'experiments.c' in m])"
     loaded = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout
     assert "experiments.claims" not in loaded
     assert "experiments.court" not in loaded

@@ -49,7 +49,7 @@ def test_what_calibration_writes_is_an_ensemble_that_a_scenario_takes(tmp_path: 
         assert set(effort[here][with_track_two]) == set(record["track_two_effort"][here])
 
 
-def test_the_ensemble_beside_baseline_can_be_switched_on() -> None:
+def test_the_ensemble_of_baseline_is_one_of_calibration() -> None:
     file = Path(scenarios.__path__[0]) / "baseline_ensemble.csv"
     scenario = with_ensemble("baseline", file)
     assert scenario.ensemble is not None and len(scenario.ensemble) >= 200
@@ -57,7 +57,7 @@ def test_the_ensemble_beside_baseline_can_be_switched_on() -> None:
     for factor in FACTORS:
         column = scenario.ensemble.column(factor.name)
         assert factor.low <= column.min() <= column.max() <= factor.high
-    assert load_scenario("baseline").ensemble is None  # it is not yet
+    assert load_scenario("baseline").ensemble == scenario.ensemble
 
 
 def test_a_set_has_the_same_worlds_in_calibration_and_as_a_row(tmp_path: Path) -> None:
