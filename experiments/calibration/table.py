@@ -46,7 +46,7 @@ _MOST_SETS = 1_000_000
 _MOST_BYTES = 1 << 30
 _FORMAT = 1
 _OF_READING = ("format", "factors", "inputs", "priors", "numbers")
-"""What a manifest must say as the code does for the table to be read at all: what places and numbers mean."""
+"""What must be the same for a table to be read at all: what its places and numbers mean."""
 _MEASURES = Path(patterns_table.__file__).parent
 
 

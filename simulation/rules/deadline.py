@@ -48,13 +48,13 @@ def run_out(world: World, settings: Settings, week: int) -> None:
 mechanism = Mechanism(
     name="deadline",
     part=6,
-    sentence="Where set, talks quicken as a deadline nears; what is signed then holds less well; where it passes without a text talks may be broken off.",
+    sentence="Where set, talks quicken as a deadline nears; what is signed in haste holds less well; talks may be broken off where the deadline passes without a text.",
     source="Pinfari 2011 (time pressure can go with broad agreements, with durable ones only where there is little of it); Karagözoğlu & Kocher 2019 (more last-moment agreements and more disagreement, concessions alike); own formalisation",
     strength=strength("deadline", high=1.0),
     parameters=(
         Parameter("deadline.week", 0, 0, 2600, "week", "Last week before the deadline of the talks; 0 there is none. Dated events may set one after the other.", kind="week"),
         Parameter("deadline.run_up", 8, 1, 520, "weeks", "How long before it the deadline is felt, more from week to week (own judgement).", kind="int"),
-        Parameter("deadline.haste", 3.0, 0, 50, "times", "How many times more rounds are held in the last week than else, beyond the usual ones, up to one a week (own judgement)."),
+        Parameter("deadline.haste", 3.0, 0, 50, "times", "Rounds added in the last week before the deadline, as a multiple of the usual ones; at most one round a week is held (own judgement)."),
         Parameter("deadline.yields", 0.0, -1, 5, "times", "How much further concessions go in the last week; below 0 sides wait for each other.", source="Karagözoğlu & Kocher 2019: concessions alike; the sign is open"),
         Parameter("deadline.frail", 0.3, 0, 5, "share", "Strain on a text that is signed in the last week, beside all other strain (own judgement).", source="direction: Pinfari 2011"),
         Parameter("deadline.ends", 0.5, 0, 1, "share", "Chance that talks without a text in the run-up are broken off when it has passed (own judgement)."),

@@ -188,7 +188,7 @@ def unseat(world: World, settings: Settings, party: int, week: int) -> None:
 mechanism = Mechanism(
     name="oppose",
     part=2,
-    sentence="Where set, an opposition at home outbids a side that concedes, lives on violence and unmet hopes after signing, campaigns, brings leaders down and wins elections.",
+    sentence="Where set, an opposition at home gains where its side concedes, and by violence and unmet hopes after signing; it campaigns, brings leaders down and wins elections.",
     source="Putnam 1988 (politics at home bind negotiators); Stedman 1997 and Kydd & Walter 2002 (violence that undoes trust in a settlement); Berrebi & Klor 2008 (attacks move votes towards hard-liners); LeDuc 2002 (votes on one question are more volatile than elections); own formalisation",
     strength=strength("oppose"),
     parameters=(

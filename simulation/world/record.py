@@ -389,7 +389,7 @@ PARTY = (
     State("readiness", "float", "readiness for talks: motivation times optimism, its leader counting most"),
     State("reservation", "float", "the least utility it signs for"),
     State("aspiration", "float", "the utility it asks for at the table"),
-    State("leader_since", "int", "week its leader came to office", -_WEEK, _WEEK),
+    State("leader_since", "int", "week from which the terms of its leaders are counted", -_WEEK, _WEEK),
     State("attitude", "float", "its public's attitude to a settlement, weighted by group size"),
     State("support", "float", "share of its public that would accept the terms last on the table"),
     State("principle", "float", "share of its public that is for a settlement at all"),

@@ -54,7 +54,7 @@ class Party(Protocol):
     aspiration: float
     """The utility it asks for at the table (0 to 1)"""
     leader_since: int
-    """Week its leader came to office (-3120 to 3120)"""
+    """Week from which the terms of its leaders are counted (-3120 to 3120)"""
     attitude: float
     """Its public's attitude to a settlement, weighted by group size (0 to 1)"""
     support: float
@@ -1309,7 +1309,7 @@ class Settings:
     deadline_frail: float
     """Strain on a text that is signed in the last week, beside all other strain (own judgement). (share; 0 to 5)"""
     deadline_haste: float
-    """How many times more rounds are held in the last week than else, beyond the usual ones, up to one a week (own judgement). (times; 0 to 50)"""
+    """Rounds added in the last week before the deadline, as a multiple of the usual ones; at most one round a week is held (own judgement). (times; 0 to 50)"""
     deadline_run_up: int
     """How long before it the deadline is felt, more from week to week (own judgement). (weeks; 1 to 520)"""
     deadline_strength: float
@@ -1751,7 +1751,7 @@ class Settings:
     negotiate_mode: int
     """Whether issues close as one package, one by one, or whichever comes first. (mode; both, package, issues)"""
     negotiate_order: int
-    """Which issues are closed first where they are closed one by one: any on which all agree, the easiest or the hardest first (by how much the second most concerned cares), or all on which all agree, if together these matter to all alike, and else none. (choice; any, easiest_first, hardest_first, balanced)"""
+    """Which issues close first where they close one by one: any on which all agree; the easiest or the hardest first (by how much the second most concerned cares); or, in balance, all on which all agree if they matter about equally to each side, and none otherwise. (choice; any, easiest_first, hardest_first, balanced)"""
     negotiate_pace: float
     """Rounds of talks at full effort. (rounds a week; 0 to 1)"""
     negotiate_package: float
