@@ -153,7 +153,7 @@ mechanism = Mechanism(
         Parameter("consult_public.terms", 6.0, 0, 50, "logit a unit of utility", "How much the terms count for support."),
         Parameter("consult_public.status_quo", 0.5, 0, 1, "share", "How far a public expects what its side has, not what its power would give.", source="Levy 1997 (prospect theory and bargaining)"),
         Parameter("consult_public.governing", 0.75, 0.5, 1, "share", "What the public of a government has before a settlement, of all issues; that of an armed group has the rest (own judgement)."),
-        Parameter("consult_public.aversion", 1.25, 0, 5, "times", "How much more a loss counts than a gain.", source="Kahneman & Tversky 1979: 1.25"),
+        Parameter("consult_public.aversion", 1.25, 0, 5, "times", "How much more a loss counts than a gain.", source="Kahneman & Tversky 1979 (losses weigh more); Tversky & Kahneman 1992 (2.25 times a gain, so 1.25 more)"),
         Parameter("consult_public.peace", 0.0, -10, 10, "logit", "What peace at home counts for: in full without pain, not at all in full pain; below 0 those who live in peace need the terms less."),
         Parameter("consult_public.attacks", 2.5, 0, 50, "logit", "The most that violence after signing takes from support (own judgement: such falls were seen, polls do not give the size).", source="polls in Israel 1993-94 and Northern Ireland 1998-2002"),
         Parameter("consult_public.dulled", 0.05, 0.001, 10, "share", "Violence after signing that takes half of it (own judgement)."),

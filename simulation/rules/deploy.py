@@ -153,7 +153,7 @@ mechanism = Mechanism(
         Parameter("deploy.separate", 0.6, -0.5, 1, "share", "Incidents, broken truces and new wars between the two that a mission of full size prevents; below 0 it provokes more.", source="Fortna 2008 (risk of another war lower by more than half); Doyle & Sambanis 2000 find less for traditional missions"),
         Parameter("deploy.contain", 0.3, -0.5, 1, "share", "How much smaller it keeps the incidents that happen; below 0 larger."),
         Parameter("deploy.reassure", 0.5, -0.5, 1, "share", "Error about the other's force that a mission of full size takes away, and with it the fear of a first strike; below 0 it adds to it.", source="Fortna 2008 (fear and accidents); own judgement"),
-        Parameter("deploy.protect", 0.7, -0.5, 1, "share", "Deaths that a mission of full size prevents; below 0 it brings more, as attacks on it and before it.", source="Hultman, Kathman & Shannon 2014 (10,000 soldiers: 70 % fewer battle deaths); 2013 (with observers alone more civilians die)"),
+        Parameter("deploy.protect", 0.7, -0.5, 1, "share", "Deaths that a mission of full size prevents; below 0 it brings more, as attacks on it and before it.", source="Hultman, Kathman & Shannon 2014 (10,000 soldiers: 70 % fewer battle deaths); Hultman, Kathman & Shannon 2013 (with observers alone more civilians die)"),
     ),
     writes=(
         "dyads.mission", "dyads.mission_due", "dyads.mission_came", "dyads.mission_moved", "dyads.mission_why",

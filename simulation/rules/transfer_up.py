@@ -206,7 +206,7 @@ mechanism = Mechanism(
     name="transfer_up",
     part=4,
     sentence="What Track II learned reaches officials: their trust, what they know of the others, formulas and, where set, papers.",
-    source="Kelman 1995; Fisher 2020; Cuhadar 2009 (upward transfer); own formalisation",
+    source="Kelman 1995; Fisher 2020; Çuhadar 2009 (upward transfer); own formalisation",
     strength=strength("transfer_up", low=-1.0),
     parameters=(
         Parameter("parties.openness", 0.5, 0, 1, "share", "How open the regime is to advice from outside officialdom.", per=("party",)),
