@@ -51,7 +51,7 @@ class Size:
     factors: int
 
 
-FULL = Size(trajectories=16, screened=32, rows=64, shared=96, factors=14)
+FULL = Size(trajectories=10, screened=32, rows=64, shared=64, factors=14)
 QUICK = Size(trajectories=2, screened=2, rows=8, shared=4, factors=3)
 
 
