@@ -41,7 +41,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.atomic import write_whole
 from simulation.ensemble import checked_threads
 from simulation.errors import Faults, InputError
-from simulation.results.columns import Table, columns_of
+from simulation.results.columns import ROW_FIELD, Table, columns_of
 from simulation.results.export import as_csv
 from simulation.results.folder import part_beside
 from simulation.results.manifest import MANIFEST, Ranges, numbers_of, plain, ranges_of, read_manifest, validation_faults
@@ -397,7 +397,8 @@ def _table(plan: Plan, arm: int, name: Table, shards: Store | Memory) -> pd.Data
     whole: pd.DataFrame = pa.concat_tables([pq.read_table(source) for source in sources]).to_pandas()
     scenario = plan.scenario
     columns = columns_of(name, scenario.parties, scenario.start_date is not None, scenario.issues)
-    return whole[[column.name for column in columns]]
+    # Beside what is declared outcomes hold the row of the scenario's ensemble that each world drew.
+    return whole[[column.name for column in columns] + [name for name in whole if name == ROW_FIELD]]
 
 
 def _run_of(plan: Plan, arm: int, numbers: np.ndarray) -> Run:

@@ -367,3 +367,15 @@ def test_protracted_worlds_of_the_real_model_were_active_in_their_second_year() 
     deaths = (weekly["violence"].to_numpy() * (year == 2)[:, :, None]).sum(axis=1).max(axis=1)
     kept = result.runs[dose("none", "none")].outcomes["world"]
     assert kept.to_list() == np.flatnonzero(deaths >= 25).tolist()
+
+
+def test_tracks_of_a_scenario_with_an_ensemble_run_the_row_of_each_world(tmp_path: Path) -> None:
+    baseline = load_scenario("baseline")
+    assert baseline.ensemble is not None
+    result = tracks("baseline", 20, seed=4, years=6)
+    result.save(tmp_path / "saved")
+    for made in (result, load_tracks(tmp_path / "saved")):
+        for arm, efforts in (("one_full_two_full", 1.0), ("one_full_two_none", 0.0)):
+            settings = {"track_one.effort": 1.0, "track_two.effort": efforts}
+            alone = simulate("baseline", 20, seed=4, years=6, settings=settings)
+            pd.testing.assert_frame_equal(made.runs[arm].outcomes, alone.outcomes)
