@@ -247,14 +247,14 @@ class Reading:
         if not isinstance(raw, Mapping):
             return None
         known = settings_by_name(self.declared.values(), parties, issues)
-        found = checked_ensemble(raw, label, values, known, self.faults)
-        if found is None:
-            return None
         later = self._order[self._order.index(label) + 1 :]
         own = {dotted_key(path) for path, (_, where) in self.entries.items() if where in later}
+        found = checked_ensemble(raw, label, values, known, self.faults, own)
+        if found is None:
+            return None
         if ROW in values and values[ROW] == 0 and (*ROW.split("."),) not in self.entries:
             values[ROW] = Uniform(uniform=(1, len(found)))
-        return found.without(own)
+        return found
 
     def _is_checked_elsewhere(self, path: _Path, raw: object) -> bool:
         """Whether a value is checked elsewhere: the header, names and kinds of parties and issues, empty tables."""

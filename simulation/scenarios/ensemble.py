@@ -158,9 +158,17 @@ def _with_ends(held: Any, ends: Iterable[float]) -> Continuous:
 
 
 def checked_ensemble(
-    raw: Mapping[str, Any], source: str, values: Mapping[str, Any], known: SettingsByName, faults: Faults
+    raw: Mapping[str, Any],
+    source: str,
+    values: Mapping[str, Any],
+    known: SettingsByName,
+    faults: Faults,
+    own: Collection[str] = (),
 ) -> Ensemble | None:
-    """The ensemble of a table, or None with its faults noted: each column, and each number, is checked as in a file."""
+    """The ensemble of a table, or None with its faults noted: each column, and each number, is checked as in a file.
+
+    It is without what it says of the settings in `own`, which have a value of their own.
+    """
     label = str(raw.get("file", f"{source}: scenario.ensemble"))
     columns, rows = raw.get("columns"), raw.get("rows")
     before = len(faults.lines)
@@ -171,12 +179,16 @@ def checked_ensemble(
         given = f"{len(rows):,} rows of {len(columns):,} columns"
         faults.lines.append(f"{label}: given {given}; allowed: 1 to {MOST_ROWS:,} rows of 1 to {_MOST_COLUMNS} columns")
         return None
-    for column in columns:
-        if fault := _fault_of_column(column, columns, values, known):
-            faults.lines.append(f"{label}: {fault}")
     for place, row in enumerate(rows, 1):
         if not isinstance(row, list) or len(row) != len(columns):
             faults.lines.append(f"{label}: row {place}: given {short_repr(row)}; allowed: {len(columns)} numbers")
+    if len(faults.lines) == before:
+        # What a file sets itself may well be no range, or one that the ends of a row do not fit.
+        kept = [i for i, one in enumerate(columns) if not isinstance(one, str) or setting_of(one)[0] not in own]
+        columns, rows = [columns[i] for i in kept], [[row[i] for i in kept] for row in rows]
+    for column in columns:
+        if fault := _fault_of_column(column, columns, values, known):
+            faults.lines.append(f"{label}: {fault}")
     if len(faults.lines) > before:
         return None
     found = Ensemble(tuple(columns), tuple(tuple(row) for row in rows))

@@ -47,7 +47,7 @@ def test_each_world_has_the_constants_of_its_row_and_draws_between_its_ends(tmp_
 
 
 def test_a_row_of_none_is_the_scenario_as_it_was(tmp_path: Path) -> None:
-    with_rows, without = mt.load_scenario(written(tmp_path)), mt.load_scenario("baseline")
+    with_rows, without = mt.load_scenario(written(tmp_path)), mt.load_scenario("baseline").replace(ensemble="")
     one, other = settings_of(with_rows, overrides={"ensemble.row": 0}), settings_of(without)
     for name in one.dtype.names:
         np.testing.assert_array_equal(one[name], other[name])
@@ -75,7 +75,7 @@ def test_results_say_which_row_each_world_drew_and_are_reproduced(tmp_path: Path
     (tmp_path / "rows.csv").unlink()  # the manifest holds the ensemble
     again = mt.simulate(mt.Scenario.from_dict(loaded.manifest["scenario"]), worlds=8, seed=3, years=6)
     pd.testing.assert_frame_equal(again.outcomes, runs.outcomes)
-    assert "ensemble_row" not in mt.simulate("baseline", worlds=2, years=6).outcomes
+    assert "ensemble_row" not in mt.simulate("oslo", worlds=2, years=6).outcomes
 
 
 def test_a_scenario_is_the_same_as_text_and_as_dictionaries(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_files_elsewhere_and_rows_that_are_not_there_are_refused(tmp_path: Path)
     with pytest.raises(mt.InputError, match="no link out of it"):
         mt.load_scenario(str(tmp_path / "other.toml"))
     with pytest.raises(mt.InputError, match=r"ensemble\.row: given 1 in world 0; allowed: 0: the scenario names no"):
-        settings_of(mt.load_scenario("baseline"), overrides={"ensemble.row": 1})
+        settings_of(mt.load_scenario("oslo"), overrides={"ensemble.row": 1})
     with pytest.raises(mt.InputError, match=r"ensemble\.row: given 3 in world 0; allowed: a row from 1 to 2"):
         settings_of(mt.load_scenario(path), overrides={"ensemble.row": 3})
 
@@ -144,3 +144,17 @@ def test_files_elsewhere_and_rows_that_are_not_there_are_refused(tmp_path: Path)
 def test_the_schema_knows_the_key() -> None:
     header = scenario_schema()["properties"]["scenario"]["properties"]
     assert header["ensemble"]["type"] == "string"
+
+
+def test_what_a_file_sets_itself_need_not_fit_the_rows(tmp_path: Path) -> None:
+    """A number where the rows have the end of a range, and a range that they would turn round: both are its own."""
+    (tmp_path / "mine.toml").write_text(
+        '[scenario]\nextends = "baseline"\n[fight]\nscale = 200\n[escalate]\nreaction = { uniform = [0.6, 0.8] }\n'
+    )
+    scenario = mt.load_scenario(str(tmp_path / "mine.toml"))
+    assert scenario.ensemble is not None
+    assert not {"fight.scale", "escalate.reaction"} & set(scenario.ensemble.settings)
+    settings = scenario.settings(1, np.arange(200))
+    assert set(settings["fight_scale"]) == {200.0}
+    assert 0.6 <= settings["escalate_reaction"].min() <= settings["escalate_reaction"].max() <= 0.8
+    assert len(set(settings["win_rate"])) > 50
