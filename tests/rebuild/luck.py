@@ -47,7 +47,7 @@ def normal(key: int, word: str, week: int, who: int) -> float:
     return math.sqrt(-2 * math.log(one)) * math.cos(2 * math.pi * two)
 
 
-def count(key: int, word: str, week: int, who: int, mean: float, dispersion: float) -> int:
+def negative_binomial(key: int, word: str, week: int, who: int, mean: float, dispersion: float) -> int:
     """A negative binomial number, by inversion of one uniform number."""
     if mean <= 0:
         return 0

@@ -57,7 +57,7 @@ def shift_power(w: World) -> None:
     for p, party in enumerate(w.parties):
         if not exists(w, p):
             continue
-        wavering = w["shift_power.wavering"] * w.n("shift of power", party.label) / math.sqrt(W)
+        wavering = w["shift_power.wavering"] * w.normal("shift of power", party.label) / math.sqrt(W)
         step = strength * (w.of(p, "trend") / W + wavering)
         if w.u(word, party.label) < strength * w["shift_power.jump"] / W:
             up = w.u(word, party.label ^ luck.ALL_BITS) < 0.5
@@ -119,7 +119,7 @@ def _come_to_office(w: World, p: int) -> None:
         if official.leader:
             hand_over(w, o, outside=who == 2)
         word = "official who comes to office"
-        hardness = clip(w.of(p, "hardness") + w["conflict.spread"] * w.n(word, official.label))
+        hardness = clip(w.of(p, "hardness") + w["conflict.spread"] * w.normal(word, official.label))
         official.hardness += w["take_office.strength"] * (hardness - official.hardness)
     party.agenda = w.of(p, "agenda")
 
@@ -316,5 +316,5 @@ def rival(w: World) -> None:
         return
     back = (w["conflict.rivalry"] - w.rivalry) / w["rival.memory"]
     wavering = w["rival.wavering"] if w["conflict.rivalry"] > 0 else 0
-    stir = wavering / math.sqrt(W) * w.n("rivalry of outside powers", w.key)
+    stir = wavering / math.sqrt(W) * w.normal("rivalry of outside powers", w.key)
     w.rivalry = clip(w.rivalry + w["rival.strength"] * (back + stir))

@@ -22,7 +22,7 @@ from rebuild.shared import (
     officials_of,
     replace_leader,
     seen_to_talk,
-    voice,
+    voice_of_opposition,
     wins_election,
 )
 from rebuild.world import Thing, World
@@ -119,7 +119,7 @@ def oppose(w: World) -> None:
         if exists(w, p) and w.parties[p].like == p:
             _rally(w, p)
     for p in range(len(w.parties)):
-        speaks = voice(w, p)
+        speaks = voice_of_opposition(w, p)
         if speaks and (seen_to_talk(w, p) or _text(w, p) is not None or (speaks > 0 and _at_war(w, p))):
             harden_public(w, p, -speaks * w["oppose.campaign"] / W)
 
@@ -134,7 +134,7 @@ def _at_war(w: World, p: int) -> bool:
 
 
 def _unseat(w: World, p: int) -> None:
-    party, term, speaks = w.parties[p], w.of(p, "term"), voice(w, p)
+    party, term, speaks = w.parties[p], w.of(p, "term"), voice_of_opposition(w, p)
     due = term > 0 and (w.week - party.leader_since) % term == 0
     settles = seen_to_talk(w, p) or _text(w, p) is not None
     outraged = settles if speaks < 0 else not settles and _at_war(w, p)

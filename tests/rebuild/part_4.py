@@ -176,7 +176,7 @@ def transfer_out(w: World) -> None:
             group.heard = group.heard_weight = group.heard_backlash = 0.0
 
 
-def come_out(w: World, p: int, blame: float, cause: int) -> None:
+def expose(w: World, p: int, blame: float, cause: int) -> None:
     """It comes out that a party talks."""
     attitude = w.parties[p].attitude
     harden_public(w, p, blame * w["exposure.backlash"])
@@ -206,7 +206,7 @@ def leak(w: World) -> None:
             ngo.standing *= 1 - w["leak.standing"] * (1 - w.parties[ngo.party].attitude)
     for p in range(len(w.parties)):
         if exists(w, p) and _blame(w, p) != 0:
-            come_out(w, p, _blame(w, p), number("leak"))
+            expose(w, p, _blame(w, p), number("leak"))
             for o in officials_of(w, p):
                 w.officials[o].hardness += w["leak.caution"] * (1 - w.officials[o].hardness)
     for d, dyad in enumerate(w.dyads):

@@ -328,11 +328,11 @@ def wins_election(w: World, p: int) -> bool:
     """Whether an opposition wins an election of this week."""
     if not contends(w, p):
         return False
-    swing = w["oppose.swing"] * w.n("election with an opposition", w.parties[p].label)
+    swing = w["oppose.swing"] * w.normal("election with an opposition", w.parties[p].label)
     return w.parties[p].opposition + swing >= w["oppose.majority"]
 
 
-def voice(w: World, p: int) -> float:
+def voice_of_opposition(w: World, p: int) -> float:
     """With what voice an opposition speaks."""
     return 0.0 if w.parties[p].opposition_leads == 1 else unwon(w, p) * w.parties[p].opposition
 
@@ -350,10 +350,10 @@ def price_of_consent(w: World, p: int) -> float:
 
 def campaign_swing(w: World, p: int) -> float:
     """By how much a campaign moves a vote."""
-    v = voice(w, p)
+    v = voice_of_opposition(w, p)
     if v == 0:
         return 0.0
-    luck = w.n("campaign on a text", w.parties[p].label)
+    luck = w.normal("campaign on a text", w.parties[p].label)
     return w["oppose.persuades"] * v + w["oppose.volatility"] * abs(v) * luck
 
 
@@ -367,14 +367,14 @@ def will_left(w: World, p: int) -> float:
     return 1 - w["oppose.undoes"] * led_against(w, p)
 
 
-def wanted_by_patron(w: World, p: int) -> str:
+def patron_asks(w: World, p: int) -> str:
     """What the patron of a party wants."""
     return "press" if w.parties[p].patron_turned > 0 else w.of(p, "patron_wants")
 
 
 def lost_by_settling(w: World, p: int) -> float:
     """What a party would lose with its patron by settling."""
-    if w.parties[p].patron > 0 and wanted_by_patron(w, p) == "prolong":
+    if w.parties[p].patron > 0 and patron_asks(w, p) == "prolong":
         return w["sponsor.worth"] * w.of(p, "patron_strings") * w.parties[p].patron
     return 0.0
 
@@ -384,7 +384,7 @@ def hand_over(w: World, o: int, outside: bool) -> None:
     official = w.officials[o]
     p = official.party
     w.count.leaders_lost += 1
-    luck = w.n("leader who comes", official.label)
+    luck = w.normal("leader who comes", official.label)
     official.hardness = clip(w.of(p, "hardness") + w["conflict.spread"] * luck + bias_of_leader(w, p))
     for q in range(len(w.parties)):
         for k in issues(w):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-
 from rebuild import luck
+
 from simulation.founding import Founded
 from simulation.week import parameters
 from simulation.world.record import COUNT, COUNTS, KNOWLEDGE, RECORDS, SCALARS, TABLE, YEARS, State
@@ -41,7 +42,7 @@ class World(Thing):
         """A uniform draw of this week, or with another number in place of the week."""
         return luck.uniform(self.key, word, self.week if week is None else week, who)
 
-    def n(self, word: str, who: int) -> float:
+    def normal(self, word: str, who: int) -> float:
         """A normal draw of this week."""
         return luck.normal(self.key, word, self.week, who)
 
@@ -57,35 +58,33 @@ def _zeros(axes: tuple[str, ...], issues: int) -> Any:
     return [_zeros(axes[1:], issues) for _ in range({**ROOM, "issue": issues}[axes[0]])]
 
 
-def _plain(value: Any, state: State) -> Any:
-    """A state's value as a number or as nested lists, those by party and dyad filled up with zeros."""
-    values = np.asarray(value)
-    room = [(0, max(ROOM.get(axis, 0) - had, 0)) for axis, had in zip(state.axes, values.shape, strict=True)]
-    return np.pad(values, room).tolist() if room else values.item()
+def _filled(value: Any, axes: tuple[str, ...], issues: int) -> Any:
+    """A state's value, lists by party and by dyad filled up with zeros."""
+    if not axes:
+        return value
+    held = [_filled(one, axes[1:], issues) for one in value]
+    return held + [_zeros(axes[1:], issues) for _ in range(ROOM.get(axes[0], 0) - len(held))]
 
 
-def _thing(entry: np.void, states: tuple[State, ...]) -> Thing:
-    return Thing(**{state.name: _plain(entry[state.name], state) for state in states})
+def _thing(entry: np.void, states: tuple[State, ...], issues: int) -> Thing:
+    return Thing(**{state.name: _filled(entry[state.name].tolist(), state.axes, issues) for state in states})
 
 
 def world_of(founded: Founded, row: int) -> World:
     """A copy of the record of a founded world, with the settings as they are."""
-    record = founded.worlds[row]
+    record, issues, parties = founded.worlds[row], founded.capacity.issues, founded.capacity.parties
     world = World(**{state.name: record[state.name].item() for state in OWN})
     for name, (states, _) in RECORDS.items():
-        setattr(world, name, [_thing(entry, states) for entry in record[name][: record[COUNTS[name]]]])
+        used = record[name][: record[COUNTS[name]]]
+        setattr(world, name, [_thing(entry, states, issues) for entry in used])
     for name, states in SINGLES.items():
-        setattr(world, name, _thing(record[name], states))
-    world.knowledge = [
-        [
-            _thing(record["knowledge"][p][q], KNOWLEDGE)
-            if max(p, q) < founded.capacity.parties
-            else blank("knowledge", founded.capacity.issues)
-            for q in range(MOST_PARTIES)
-        ]
-        for p in range(MOST_PARTIES)
-    ]
-    world.utility_window = np.pad(record["utility_window"], (0, MOST_PARTIES - founded.capacity.parties)).tolist()
+        setattr(world, name, _thing(record[name], states, issues))
+    there = range(MOST_PARTIES)
+    world.knowledge = [[blank("knowledge", issues) for _ in there] for _ in there]
+    for p in range(parties):
+        for q in range(parties):
+            world.knowledge[p][q] = _thing(record["knowledge"][p, q], KNOWLEDGE, issues)
+    world.utility_window = _filled(record["utility_window"].tolist(), ("party",), issues)
     world.settings = settings_of(founded, row)
     return world
 
@@ -106,16 +105,21 @@ def _as_words(value: Any, kind: str, choices: tuple[str, ...]) -> Any:
     return bool(value) if kind == "bool" else value
 
 
+def _alike(one: Any, other: Any, within: float) -> bool:
+    if isinstance(one, list):
+        return len(one) == len(other) and all(_alike(x, y, within) for x, y in zip(one, other, strict=True))
+    return math.isclose(one, other, rel_tol=within, abs_tol=within)
+
+
 def differences(rebuilt: World, engine: World, within: float = 1e-9) -> list[str]:
     """Every state in which the two worlds differ by more than this, but for those that only give reasons."""
     found: list[str] = []
 
-    def compare(place: str, states: tuple[State, ...], one: Any, other: Any) -> None:
+    def compare(place: str, states: tuple[State, ...], one: Thing, other: Thing) -> None:
         for state in states:
-            if not state.reason:
-                mine, right = np.array(getattr(one, state.name)), np.array(getattr(other, state.name))
-                if not np.allclose(mine.astype(float), right.astype(float), rtol=within, atol=within):
-                    found.append(f"{place}{state.name}: rebuilt {mine.tolist()}, engine {right.tolist()}")
+            mine, right = getattr(one, state.name), getattr(other, state.name)
+            if not state.reason and mine != right and not _alike(mine, right, within):
+                found.append(f"{place}{state.name}: rebuilt {mine}, engine {right}")
 
     compare("", OWN, rebuilt, engine)
     for name, (states, _) in RECORDS.items():
@@ -129,6 +133,6 @@ def differences(rebuilt: World, engine: World, within: float = 1e-9) -> list[str
             compare(f"knowledge[{p},{q}].", KNOWLEDGE, rebuilt.knowledge[p][q], engine.knowledge[p][q])
     for name, states in SINGLES.items():
         compare(f"{name}.", states, getattr(rebuilt, name), getattr(engine, name))
-    if not np.allclose(rebuilt.utility_window, engine.utility_window, rtol=within, atol=within):
+    if not _alike(rebuilt.utility_window, engine.utility_window, within):
         found.append(f"utility_window: rebuilt {rebuilt.utility_window}, engine {engine.utility_window}")
     return found
