@@ -77,14 +77,16 @@ def _persons_two(settings: Mapping[str, np.ndarray]) -> np.ndarray:
 
 @dataclass(frozen=True)
 class PlusOther:
-    """Effort of a track, one or two, that has the other's persons added to its own: of each world by its settings."""
+    """Effort of a track, one or two, that has the persons at work on the other added to its own, in each world."""
 
     track: int
 
     def __call__(self, settings: Mapping[str, np.ndarray]) -> np.ndarray:
         """The effort (n,), in full efforts."""
         one, two = _persons_one(settings), _persons_two(settings)
-        return np.asarray(1.0 + (two / one if self.track == 1 else one / two))
+        # A world may have less than the full effort of a track, as its scenario or a row of its ensemble says.
+        at_work = settings["track_one.effort"] * one + settings["track_two.effort"] * two
+        return np.asarray(at_work / (one if self.track == 1 else two))
 
 
 @dataclass(frozen=True)

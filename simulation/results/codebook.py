@@ -30,6 +30,7 @@ _HEADS = {
     "case": ("whole number", "number", "Case", "number of the case: a draw of all that is uncertain"),
     "replicate": ("whole number", "number", "Replicate", "number of the draw of luck within the case, from 0"),
     "fork_week": ("whole number", "week", "Week of the fork", "week from which the arms differ in this world"),
+    "ensemble_row": ("whole number", "row", "Row of the ensemble", "row of the ensemble that the world drew, from 1"),
     "week": ("whole number", "week", "Week", "week of the run, from 1"),
     "party": ("text", "key", "Party", "key of the party"),
     "dyad": ("text", "key", "Dyad", "keys of the two parties"),

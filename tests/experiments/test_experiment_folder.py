@@ -26,8 +26,9 @@ from simulation.engine.atomic import append_line
 from simulation.errors import InputError
 from simulation.results.manifest import FORMAT
 
-FULL_DISK = 90_000
+FULL_DISK = 190_000
 """Bytes that a file may have where the disk is played full: more than a manifest, fewer than weekly series need."""
+_WEEKLY = ["readiness", "pain", "reservation", "attitude", "war_value", "home_cost", "doubt"]
 NOBODY = 65534
 """A user who owns nothing."""
 
@@ -254,9 +255,9 @@ def test_a_second_process_is_told_who_has_the_folder(tmp_path: Path) -> None:
 def test_a_full_disk_is_told_and_the_folder_resumed(undisturbed: Path, tmp_path: Path) -> None:
     folder, kept = tmp_path / "small", "File too large; 0 of 2 chunks are kept: make room and run the same again"
     with full_disk(FULL_DISK), pytest.raises(OSError, match=kept):
-        study(chunk=500, weekly=["readiness"]).run(folder, progress=False)
+        study(chunk=500, weekly=_WEEKLY).run(folder, progress=False)
     assert not list(folder.rglob(".part-*"))
-    assert study(chunk=500, weekly=["readiness"]).run(folder, progress=False).status()["done"] == 2
+    assert study(chunk=500, weekly=_WEEKLY).run(folder, progress=False).status()["done"] == 2
 
 
 @pytest.mark.parametrize(("most", "file"), [(10, "holder.json"), (1000, "cases.parquet"), (5000, "manifest.json")])
