@@ -56,7 +56,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 
 
 def of(*events: dict[str, Any], scenario: str = "baseline") -> Scenario:
-    return load_scenario(scenario).replace(events=[PLAIN | event for event in events])
+    # Without its ensemble: what an event does not set is then the same in every world.
+    return load_scenario(scenario).replace(events=[PLAIN | event for event in events], ensemble="")
 
 
 def efforts(scenario: Scenario, weeks: int, worlds: int = 4, **given: Any) -> np.ndarray:

@@ -182,6 +182,7 @@ WHERE: dict[str, Where] = {
     "earn_legitimacy.gain": Where({"mediation.engagement": "from_start", **SIGNING}),
     "restrain.agreement": Where({"break_agreement.strength": 0.0, **SIGNING}),
     "leak.blame": Where({"leak.chance": 0.5, **SIGNING}),
+    "exposure.fall": Where({"leak.chance": 0.5, **SIGNING}),
     "leak.freezing": Where({"leak.chance": 0.5, **SIGNING}),
     "reenter.loss": Where({"build_trust.gain": 0.3, "build_trust.strength": 1.5, **SIGNING}),
     "merge.strength": Where({"split.rate": 5.0, "merge.rivals": 5.0}),
