@@ -66,8 +66,8 @@ SPLIT_PARTY = {
 SPLIT_DYAD = {
     "inherits": "over latent allied war_began last_fought toll felt local_peace set_right trade stake",
     "own": "label a b counted beaten force_a force_b",
-    "starts anew": "deaths held channel channel_week ceasefire year_deaths first_death last_death shocked relations last_line "
-    "secret mission mission_due mission_came",
+    "starts anew": "deaths held channel channel_week ceasefire year_deaths first_death last_death shocked relations "
+    "last_line secret mission mission_due mission_came",
     "measured": "next_force_a next_force_b stage trust_official trust_unofficial accuracy_a accuracy_b "
     "confidence_a confidence_b ties_official ties_unofficial",
 }
