@@ -61,8 +61,8 @@ class Matches:
     def before_and_after(self, table: Table) -> pd.DataFrame:
         """A row an input: mean and spread of its place before and after, and whether matching favoured some draws.
 
-        `same` is the p-value that draws which match with the first set tried, and the others, are alike, by the test of
-        Kolmogorov and Smirnov; nan where all do, or none. Comparing those that match with all would hardly ever tell
+        `same` is the p-value of no difference between draws that match with the first set tried and the others (test of
+        Kolmogorov and Smirnov); nan where all do, or none. Comparing those that match with all would hardly ever tell
         them apart, since nearly all match.
         """
         before, after, first = self.drawn, self.drawn[self.sets >= 0], self.at_once

@@ -19,7 +19,7 @@ from simulation.week import week as engine_week
 from simulation.world.record import CAPACITIES, world_dtype
 
 WORLDS = {"baseline": (0, 1, 2, 5), "oslo": (0, 1)}
-"""Worlds that are lived in both; in a case talks, sessions and texts come early."""
+"""The worlds that are stepped by both; in *oslo* talks, sessions and texts come early."""
 
 LONG_WEEKS, BETWEEN = 300, 10
 """Weeks of a case that the rebuilt worlds live, and from one comparison to the next."""
