@@ -168,14 +168,17 @@ def test_a_quick_run_of_all_claims_works_and_arms_differ_in_some_recorded_state(
 
 def test_equal_effort_is_counted_in_persons() -> None:
     settings = {
+        "track_one.effort": np.array([1.0, 0.5]),
+        "track_two.effort": np.array([1.0, 0.75]),
         "parties.a.intelligence": np.array([0.0, 0.5]),
         "parties.b.intelligence": np.array([0.0, 0.5]),
         "intelligence.persons": np.array([6.0, 6.0]),
         "track_one.persons": np.array([12.0, 12.0]),
         "track_two.persons": np.array([8.0, 8.0]),
     }
-    assert PlusOther(1)(settings).tolist() == pytest.approx([20 / 12, 26 / 18])
-    assert PlusOther(2)(settings).tolist() == pytest.approx([20 / 8, 26 / 8])
+    # Half of the second world's 18 persons and three quarters of its 8 are at work.
+    assert PlusOther(1)(settings).tolist() == pytest.approx([20 / 12, 15 / 18])
+    assert PlusOther(2)(settings).tolist() == pytest.approx([20 / 8, 15 / 8])
     assert AtSameCost(1.0)(settings).tolist() == pytest.approx([0.5, 0.5])
 
 

@@ -112,6 +112,20 @@ _ATTENDED: dict[str, Any] = {
 }
 """Missions, patrons, and opponents at home."""
 
+_OPPOSED: dict[str, Any] = {
+    **_PROVIDED,
+    "parties.attacks_on_civilians": 26.0,
+    "parties.opponents": 0.7,
+    "parties.accountability": 1.0,
+    "parties.term": 15,
+    "oppose.fall": 20.0,
+    "change_leader.at_elections": 1.0,
+    "deadline.week": 8,
+    "put_again.strength": 1.0,
+    "misread.strength": 1.0,
+}
+"""Settlements with an opposition against them, attacks on civilians, elections, and a deadline."""
+
 _DEADLOCKED = {**_SIGNING, "track_two.when": "deadlock", "mediation.instrument": "withdraw", "press.deadlock": 1}
 """Talks that everybody waits for to fail."""
 
@@ -159,6 +173,7 @@ WORLDS: tuple[tuple[str, int, dict[str, Any]], ...] = (
     ("baseline", 60, _SETTLING),
     ("baseline", 60, _PROVIDED),
     ("baseline", 60, _ATTENDED),
+    ("baseline", 60, _OPPOSED),
     ("baseline", 40, _OTHER_THEORIES | {"track_two.when": "ripe", "mediation.instrument": "sanctions"}),
     ("baseline", 20, {"track_two.when": "early", "channel.theory": "bargaining_range"}),
     ("baseline", 40, _LAPSING),
