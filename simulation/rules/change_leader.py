@@ -28,10 +28,11 @@ def change_leader(world: World, settings: Settings, official: int, week: int) ->
         return
     term = settings.parties_term[party.like]
     chance, why = settings.change_leader_rate / WEEKS_IN_YEAR, _CHANCE
-    # An election that an opposition wins, or that it loses the lead in, is the matter of its own rule.
-    due = term > 0 and (week - party.leader_since) % term == 0
-    governs = contends(settings, party) and party.opposition_leads == 1
-    if due and not governs and not wins_election(world, settings, party, week):
+    if term > 0 and (week - party.leader_since) % term == 0:
+        governs = contends(settings, party) and party.opposition_leads == 1
+        if governs or wins_election(world, settings, party, week):
+            # An election that an opposition wins, or that it loses the lead in, is the matter of its own rule.
+            return
         chance, why = settings.change_leader_at_elections, _ELECTION
     if draw(world, LEADER_FALLS, week, leader.label) >= chance * settings.change_leader_strength:
         return

@@ -24,9 +24,10 @@ _FULL = int(Kind.FULL)
 
 @compiled
 def _gives(world: World, party: int) -> tuple[float, float]:
-    """What the terms in question give a party, and how far society is heard in them: those on the table, else those it has
-    signed; -1 where there are none."""
-    if world.table.initialled != 0 or (bit(world.table.members, party) and world.table.rounds > 0):
+    """What the terms in question give a party, and how far society is heard in them: those on the table where it sits there,
+    else those it has signed; -1 where there are none."""
+    on_table = world.table.initialled != 0 or world.table.rounds > 0
+    if on_table and bit(world.table.members, party):
         return world.table.utility[party], world.table.voice
     # The latest agreement is the one in force for the party; an agenda gives it nothing.
     for n in range(world.agreement_count - 1, -1, -1):

@@ -60,7 +60,7 @@ def _agree(world: World, settings: Settings, pair: Dyad, week: int) -> None:
         if settings.deploy_chance == 0.0:
             return
         why = _bound(world, settings, pair, week)
-        backed = settings.deploy_backer == _POWER or third_party(world, settings)
+        backed = settings.deploy_backer == _POWER or third_party(world)
         # Rivals abroad block each other's missions. All pairs that sign in one week are decided on together.
         chance = settings.deploy_chance * (1.0 - world.rivalry)
         if why == 0 or not backed or draw(world, MISSION_AGREED, week, world.key) >= chance:

@@ -78,11 +78,13 @@ def _refusal(world: World, party: int) -> float:
 
 
 @compiled
-def _concede(world: World, settings: Settings) -> None:
-    """The refuser with the least to lose by yielding lowers what it asks for, towards the least it signs for."""
+def _concede(world: World, settings: Settings, by_issue: bool) -> None:
+    """The refuser with the least to lose by yielding lowers what it asks for, towards the least it signs for. Who refuses only
+    what it asks for good has nothing to lose."""
     least, yields = _OUT_OF_REACH, -1
     for p in range(world.party_count):
-        refuses = world.table.utility[p] < _wanted(world, p)
+        wanted = _wanted(world, p) if by_issue else _for_good(world, settings, p)
+        refuses = world.table.utility[p] < wanted
         if bit(world.table.members, p) and refuses and _refusal(world, p) < least:
             least, yields = _refusal(world, p), p
     for p in range(world.party_count):
@@ -298,7 +300,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     table.rounds += 1
     by_issue = alone or settings.negotiate_mode == _BY_ISSUE
     if not by_issue and _pay(world, settings):
-        table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
+        table.initialled, table.rejected, table.stuck_issue, table.texted = _FULL, 0, -1, table.rounds
         return
     table.stuck_issue = _stuck_on(world)
     if not by_issue:
@@ -306,7 +308,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     if settings.negotiate_concession_theory == _TIME:
         _let_time_pass(world, settings)
     else:
-        _concede(world, settings)
+        _concede(world, settings, by_issue)
     _learn(world, settings)
     _close_some(world, settings, week, by_issue, alone)
     # A draft of which every issue was closed did not fail, be it that the text is not one that settles all.

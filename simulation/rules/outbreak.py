@@ -34,6 +34,7 @@ def break_out(world: World, settings: Settings, dyad: int, week: int) -> None:
     if tension <= settings.outbreak_threshold or room <= 0.0 or full_agreement(world, pair.a, pair.b) >= 0:
         return
     chance = settings.outbreak_strength * settings.outbreak_pace * (tension - settings.outbreak_threshold) / room
+    chance *= incidents_left(settings, pair)
     if draw(world, OUTBREAK, week, pair.label) < chance:
         pair.latent = 0
         pair.broke_out, pair.tension, pair.tension_limit = week, tension, settings.outbreak_threshold

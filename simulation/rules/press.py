@@ -79,10 +79,11 @@ def _share_of_push(world: World, settings: Settings, mediator: Mediator, party: 
     share *= 1.0 - settings.press_abroad * actor.abroad
     if settings.mediation_instrument == _WITHDRAW and world.table.members != 0:
         # Withdrawal threatens whoever would lose most by it; on average it strikes as hard as other means.
-        total = 0.0
+        total, there = 0.0, 0
         for p in range(world.party_count):
-            total += _at_stake(world, p)
-        share *= world.party_count * _at_stake(world, party) / total if total > 0.0 else 0.0
+            if exists(world.parties[p]):
+                total, there = total + _at_stake(world, p), there + 1
+        share *= there * _at_stake(world, party) / total if total > 0.0 else 0.0
     return share
 
 

@@ -50,12 +50,12 @@ def _will(world: World, settings: Settings, agreement: Agreement) -> float:
 @compiled
 def _sign_again(world: World, settings: Settings, old: Agreement, new: Agreement, week: int) -> None:
     """The old terms with their guarantee, by those of its signatories that are there; what was carried out stays carried out."""
-    new.kind, new.week, new.threat = old.kind, week, old.threat
+    new.kind, new.week, new.threat, new.observers = old.kind, week, old.threat, old.observers
     new.issues, new.begun = old.issues, old.begun
     new.voice, new.hurried = old.voice, old.hurried
     new.pareto_distance, new.nash_distance = old.pareto_distance, old.nash_distance
     # What stands behind it now is what was left of it, as far as a third party is still there to stand for it.
-    there = third_party(world, settings)
+    there = third_party(world)
     new.mediated = old.mediated if there else 0
     new.guarantee = new.guarantee_left = old.guarantee_left if there else 0.0
     new.carried_out, new.stalled, new.reaffirmed = old.carried_out, old.stalled, old.reaffirmed + 1
@@ -114,7 +114,7 @@ mechanism = Mechanism(
         "agreements.issues", "agreements.begun", "agreements.pareto_distance", "agreements.nash_distance", "agreements.carried_out", "agreements.reaffirmed",
         "agreements.power", "agreements.stalled", "agreements.utility", "agreements.grievance", "agreements.support", "agreements.share", "agreements.renewed",
         "agreements.voice", "agreements.hurried", "agreements.holds", "agreements.order", "agreements.opened", "agreements.completed", "agreements.dropped",
-        "agreement_count", "parties.signed", "agreements.threat", "table.signed_week", "count.renegotiations", "overflow",
+        "agreement_count", "parties.signed", "agreements.threat", "agreements.observers", "table.signed_week", "count.renegotiations", "overflow",
     ),
     verbs=(Verb("agreements", renegotiate),),
 )  # fmt: skip

@@ -55,7 +55,7 @@ def _talks(worlds: np.ndarray, week: int) -> _Flags:
 def _agreement(worlds: np.ndarray, week: int) -> _Flags:
     texts = worlds["agreements"]
     there = np.arange(texts.shape[1]) < worlds["agreement_count"][:, None]
-    living = (texts["ended_week"] == 0) & (texts["superseded"] == 0)
+    living = (texts["ended_week"] == 0) & (texts["superseded"] == 0) & (texts["lapsed"] == 0)
     in_force = there & living & (texts["kind"] == Kind.FULL)
     return np.asarray(in_force.any(axis=1), bool)
 

@@ -60,7 +60,6 @@ _MERGED, _DISSOLVED = int(ChannelWhy.MERGED), int(ChannelWhy.DISSOLVED)
 
 ENGAGEMENTS = ("from_start", "by_conflict")
 """When mediators are at work, as `mediation.engagement` has it."""
-_FROM_START = ENGAGEMENTS.index("from_start")
 
 LEVELS = ("across", "local", "within")
 """Who meets in sessions, as `track_two.level` has it: people across the line, local people, or people of one side."""
@@ -121,10 +120,8 @@ def engaged(mediator: Mediator) -> bool:
 
 
 @compiled
-def third_party(world: World, settings: Settings) -> bool:
-    """Whether a third party is there that could stand behind a text: where mediators come and go, an official one."""
-    if settings.mediation_engagement == _FROM_START:
-        return True
+def third_party(world: World) -> bool:
+    """Whether a third party is there that could stand behind a text: an official mediator at work."""
     for m in range(world.mediator_count):  # noqa: SIM110 (numba reads a plain loop)
         if world.mediators[m].official == 1 and engaged(world.mediators[m]):
             return True
@@ -134,7 +131,7 @@ def third_party(world: World, settings: Settings) -> bool:
 @compiled
 def guarantee_on_offer(world: World, settings: Settings) -> float:
     """How far a third party would stand behind a text signed now."""
-    return settings.agreements_guarantee if third_party(world, settings) else 0.0
+    return settings.agreements_guarantee if third_party(world) else 0.0
 
 
 @compiled

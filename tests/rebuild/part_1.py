@@ -78,7 +78,9 @@ def change_leader(w: World) -> None:
         chance, term = w["change_leader.rate"] / W, w.of(p, "term")
         due = term > 0 and (w.week - w.parties[p].leader_since) % term == 0
         led = contends(w, p) and w.parties[p].opposition_leads == 1
-        if due and not led and not wins_election(w, p):
+        if due and (led or wins_election(w, p)):
+            continue
+        if due:
             chance = w["change_leader.at_elections"]
         if w.u("leader falls", official.label) < w["change_leader.strength"] * chance:
             replace_leader(w, o)

@@ -112,13 +112,13 @@ def _mediator_presses(w: World, m: Thing) -> None:
     instrument = w["mediation.instrument"]
     if push == 0 or instrument == "none":
         return
-    stakes = [_stake(w, p) for p in range(len(w.parties))]
+    stakes = {p: _stake(w, p) for p in range(len(w.parties)) if exists(w, p)}
     for p, party in enumerate(w.parties):
         if not exists(w, p) or not _is_target(w, p):
             continue
         felt = push * _factor(w, m, p)
         if instrument == "withdraw" and w.table.members:
-            felt *= len(w.parties) * stakes[p] / sum(stakes) if sum(stakes) > 0 else 0
+            felt *= len(stakes) * stakes[p] / sum(stakes.values()) if sum(stakes.values()) > 0 else 0
         if instrument == "reward":
             party.inducement = clip(party.inducement + felt / w["press.memory"])
         else:

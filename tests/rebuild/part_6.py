@@ -265,7 +265,7 @@ def negotiate(w: World) -> None:
         [max(w.parties[p].weight[k] * (1 - w.issues[k].share[p]) for p in own) for k in issues(w)]
     )
     if w["negotiate.concession_theory"] == "zeuthen":
-        _concede_by_risk(w)
+        _concede_by_risk(w, by_issue)
     else:
         _concede_by_time(w)
     _teach(w)
@@ -302,15 +302,18 @@ def _wanted(party: Thing) -> float:
     return max(party.aspiration, party.mandate)
 
 
+def _for_good(w: World, p: int) -> float:
+    return _wanted(w.parties[p]) + w["negotiate.finality"] * (1 - w.parties[p].trust)
+
+
 def _accepted(w: World) -> bool:
     table = w.table
     for p in at_table(w):
-        for_good = _wanted(w.parties[p]) + w["negotiate.finality"] * (1 - w.parties[p].trust)
-        w.parties[p].payment = max(for_good - table.utility[p], 0)
+        w.parties[p].payment = max(_for_good(w, p) - table.utility[p], 0)
     lacking = sum(party.payment for party in w.parties)
     resources = w["mediation.resources"] if any(m.official for m in engaged(w)) else 0
     if lacking <= resources:
-        table.initialled, table.rejected, table.stuck_issue = FULL, 0, -1
+        table.initialled, table.rejected, table.stuck_issue, table.texted = FULL, 0, -1, table.rounds
         return True
     for party in w.parties:
         party.payment = 0.0
@@ -335,8 +338,9 @@ def _risk(w: World, p: int) -> float:
     return clip((party.aspiration - w.table.utility[p]) / (party.aspiration - party.mandate))
 
 
-def _concede_by_risk(w: World) -> None:
-    refuse = [p for p in at_table(w) if w.table.utility[p] < _wanted(w.parties[p])]
+def _concede_by_risk(w: World, by_issue: bool) -> None:
+    holds_out_for = {p: _wanted(w.parties[p]) if by_issue else _for_good(w, p) for p in at_table(w)}
+    refuse = [p for p in at_table(w) if w.table.utility[p] < holds_out_for[p]]
     if not refuse:
         return
     least = min(_risk(w, p) for p in refuse)
@@ -582,7 +586,7 @@ def _weigh_terms(w: World, p: int) -> None:
         party.shaken = clip(party.shaken + (most_felt(w, p) - party.shaken) / w["consult_public.memory"])
     party.principle = _share_for(w, p, 0)
     texts = [text for text in w.agreements if divides(text) and is_living(text) and binds(text, p)]
-    if table.initialled or (p in at_table(w) and table.rounds > 0):
+    if p in at_table(w) and (table.initialled or table.rounds > 0):
         gives, heard = table.utility[p], table.voice
     elif texts:
         gives, heard = texts[-1].utility[p], texts[-1].voice

@@ -419,8 +419,8 @@ def _sign_again(w: World, text: Thing) -> None:
     new = blank("agreements", len(w.parties[0].weight))
     new.week, new.reaffirmed = w.week, text.reaffirmed + 1
     new.signatories = new.signed_by = text.signatories
-    copied = "kind issues begun threat voice hurried pareto_distance nash_distance carried_out stalled holds order"
-    for name in (*copied.split(), "opened", "completed", "dropped"):
+    copied = "kind issues begun threat observers voice hurried pareto_distance nash_distance carried_out stalled holds"
+    for name in (*copied.split(), "order", "opened", "completed", "dropped"):
         setattr(new, name, getattr(text, name))
     new.utility, new.grievance, new.share = list(text.utility), list(text.grievance), [list(row) for row in text.share]
     if third_party(w):

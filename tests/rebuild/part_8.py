@@ -139,6 +139,7 @@ def _break_out(w: World, dyad: Thing) -> None:
     if tension <= threshold or room <= 0 or full_agreement(w, dyad.a, dyad.b) >= 0:
         return
     chance = w["outbreak.strength"] * w["outbreak.pace"] * (tension - threshold) / room
+    chance *= incidents_left(w, dyad)
     if w.u("war breaks out", dyad.label) < chance:
         dyad.latent = 0
         w.count.outbreaks += 1

@@ -95,7 +95,7 @@ def full_agreement(w: World, p: int, q: int) -> int:
 
 def third_party(w: World) -> bool:
     """Whether somebody is there who could stand behind a text."""
-    return w["mediation.engagement"] == "from_start" or any(m.official for m in engaged(w))
+    return any(m.official for m in engaged(w))
 
 
 def guarantee_on_offer(w: World) -> float:

@@ -124,7 +124,7 @@ def reckoned(trend: float, pain: float, guarantee: float) -> tuple[float, float,
         "parties.government.trend": trend, "reckon.doubt": 0.0, "reckon.audience": 0.0, "reckon.open_talks": 0.0,
         "reckon.ahead": 0.0, "reckon.cost_of_war": 0.3, "misjudge.hope": 0.0, "mediation.engagement": "from_start",
         "agreements.guarantee": guarantee, "parties.government.power": 1.0, "parties.rebels.power": 1.0,
-        "mediation.official_mediators": 0,
+        "mediation.official_mediators": 1, "mediation.leverage": 0.0,
     }  # fmt: skip
     founded = lived(worlds=[1], weeks=1, settings=settings)
     founded.worlds["parties"]["pain"][:, :2] = pain

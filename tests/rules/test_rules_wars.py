@@ -277,7 +277,8 @@ def test_equality_is_a_focal_point_beside_power() -> None:
 
 
 def test_one_agenda_lives_at_a_time() -> None:
-    own = talking(negotiate__agenda=2, negotiate__mode="package", sign__taking_up=0.0)
+    # Nobody concedes, so that no package is ever accepted.
+    own = talking(negotiate__agenda=2, negotiate__mode="package", negotiate__concession=0.0, sign__taking_up=0.0)
     for week in range(1, 30):
         step(negotiate.mechanism, own, range(week, week + 1))
         step(signing.mechanism, own, range(week, week + 1))
@@ -289,7 +290,8 @@ def test_one_agenda_lives_at_a_time() -> None:
     for week in range(30, 40):
         step(negotiate.mechanism, own, range(week, week + 1))
         step(signing.mechanism, own, range(week, week + 1))
-    assert own.worlds["agreement_count"][0] == 2
+    texts = own.worlds["agreements"][0, : int(own.worlds["agreement_count"][0])]
+    assert (texts["kind"] == Kind.PROCESS).sum() == 2
 
 
 def test_whether_a_text_takes_up_another_is_drawn() -> None:
