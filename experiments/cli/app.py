@@ -110,8 +110,18 @@ def scenarios(json: AS_JSON = False) -> None:
 
 
 @command("scenarios")
-def show(name: SCENARIO, json: AS_JSON = False) -> None:
-    """Show a scenario: every setting with unit, range and source."""
+def show(
+    name: SCENARIO,
+    world: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Show the values that the world of this number draws.")
+    ] = None,
+    seed: SEED = 1,
+    json: AS_JSON = False,
+) -> None:
+    """Show a scenario: every setting with unit, range and source.
+
+    With --world what one world has: what it drew, and the row of the ensemble that it goes by.
+    """
 
 
 @command("week")

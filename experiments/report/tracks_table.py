@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich import box
@@ -18,7 +18,7 @@ from simulation.results.outcomes import Outcome, outcomes_in
 if TYPE_CHECKING:
     from experiments.tracks import Tracks
 
-__all__ = ["cells_tables", "contrasts_tables", "tracks_tables", "window_in_words"]
+__all__ = ["cells_tables", "contrasts_tables", "ensemble_in_words", "tracks_tables", "window_in_words"]
 
 BY_CONSTRUCTION = "by construction"
 
@@ -53,11 +53,11 @@ def tracks_tables(tracks: Tracks) -> Group:
     """All that is printed, for a rich console of 80 columns or more."""
     counted = f"{tracks.kept:,} of {tracks.asked:,} worlds, seed {tracks.seed}"
     head = Text(f"{tracks.scenario}: {_POPULATIONS[tracks.population]}, {counted}", "bold")
-    window = [Text(line) for line in window_in_words(tracks.manifest["weeks"])]
+    lines = [*ensemble_in_words(tracks.manifest), *window_in_words(tracks.manifest["weeks"])]
     notes = [Text(f"Note: {note}") for note in tracks.notes]
     families = Columns(cells_tables(tracks), padding=(0, 4))
     basis = Text(f"\nIntervals: 95 %, {tracks.basis}.")
-    return Group(head, *window, families, *contrasts_tables(tracks), basis, *notes)
+    return Group(head, *map(Text, lines), families, *contrasts_tables(tracks), basis, *notes)
 
 
 def window_in_words(weeks: int) -> list[str]:
@@ -65,6 +65,14 @@ def window_in_words(weeks: int) -> list[str]:
     if weeks <= FOLLOW_UP:
         return []
     return [f"Decision window: weeks 1 to {weeks - FOLLOW_UP:,}; the last {FOLLOW_UP:,} show what lasts."]
+
+
+def ensemble_in_words(manifest: Mapping[str, Any]) -> list[str]:
+    """That worlds go by rows of their scenario's ensemble, as a line; none where it has none."""
+    ensemble, own = manifest["scenario"]["scenario"].get("ensemble"), manifest["scenario"].get("ensemble", {})
+    if not ensemble or manifest["settings"].get("ensemble.row", own.get("row")) == 0:
+        return []
+    return [f"Constants: each world has a row of the scenario's ensemble of {len(ensemble['rows']):,} (ensemble.row)."]
 
 
 def cells_tables(tracks: Tracks) -> list[Table]:

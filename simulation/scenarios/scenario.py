@@ -29,7 +29,7 @@ from simulation.scenarios.events import DatedEvent, read_events, tables_of
 from simulation.scenarios.file import Layers, layers_of, not_allowed, scenario_names
 from simulation.scenarios.names import all_parameters, settings_by_name
 from simulation.scenarios.overrides import check_overrides
-from simulation.scenarios.settings import resolve_settings
+from simulation.scenarios.settings import plain_value, resolve_settings
 from simulation.words.parties import issue_name, party_name
 from simulation.world.parameters import Parameter, Value
 from simulation.world.record import CAPACITIES, Capacity, capacity_for
@@ -58,7 +58,8 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
     topics = [reading.table(Issue, "issues", key) for key in issues]
     values, sources = reading.values(parties, issues, header)
     ensemble = reading.ensemble(values, parties, issues)
-    sources |= dict.fromkeys([ROW, *ensemble.settings] if ensemble else [], "ensemble")
+    if ensemble and sources.get(ROW, "default") == "default":
+        sources |= dict.fromkeys([ROW, *ensemble.settings], "ensemble")
     events = read_events(reading, header, parties, issues)
     reading.contradictions(values, parties)
     reading.faults.raise_if_any()
@@ -192,6 +193,26 @@ class Scenario:
         room = capacity or capacity_for(parties=len(self.parties), issues=len(self.issues)) or CAPACITIES[-1]
         draws = Draws(seed, np.asarray(numbers, np.int64), generator)
         return resolve_settings(self, draws, overrides or {}, all_parameters(declared).values(), room)
+
+    def values_in(self, world: int, seed: int = 1) -> dict[str, Any]:
+        """The value that every setting has in one world, by dotted name: what it drew, and its row of an ensemble.
+
+        Parameters
+        ----------
+        world
+            The number of the world, from 0 to 2**63 - 1.
+        seed
+            The seed of the run, from 0 to 2**64 - 1.
+
+        Examples
+        --------
+        >>> import multitrack as mt
+        >>> mt.load_scenario("baseline").values_in(5)["parties.government.officials"]
+        5
+        """
+        record = self.settings(seed, [world])[0]
+        known = settings_by_name(all_parameters(None).values(), self.parties, self.issues)
+        return {name: plain_value(known[name][0], record) for name in self.values}
 
     def counts(self, settings: NDArray[Any]) -> dict[str, int]:
         """The largest number of each kind in any of these worlds, by the names of `Capacity`; ties are not counted."""

@@ -91,6 +91,16 @@ def resolve_settings(
     return settings
 
 
+def plain_value(setting: Setting, record: np.void) -> float | int | bool | str:
+    """The value of a setting in the settings record of one world, as a file would give it."""
+    parameter, value = setting.parameter, record[setting.parameter.field][setting.index]
+    if parameter.choices:
+        return parameter.choices[int(value)]
+    if parameter.kind == "bool":
+        return bool(value)
+    return float(value) if parameter.kind == "float" else int(value)
+
+
 def _possible(values: Mapping[str, CheckedValue], known: SettingsByName) -> Possible:
     """The values that settings which are switches or words can have in these worlds."""
 

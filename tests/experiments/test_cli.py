@@ -58,6 +58,29 @@ def test_show_gives_every_setting_with_unit_and_range(said) -> None:
     assert len(settings) > 100
 
 
+def test_show_gives_what_rows_of_an_ensemble_give_and_what_one_world_drew(said) -> None:
+    code, out, _ = said("show", "baseline", "--json")
+    rows = {row["name"]: row for row in json.loads(out)["settings"]}
+    assert (
+        code == 0
+        and rows["win.rate"]["given_by"] == "ensemble"
+        and list(rows["fight.scale"]["in_rows"]) == ["fight.scale.high"]
+    )
+    low, high = rows["win.rate"]["in_rows"]["win.rate"]
+    code, out, _ = said("show", "baseline", "--world", "5", "--seed", "3", "--json")
+    own = {row["name"]: row for row in json.loads(out)["settings"]}
+    drawn = mt.load_scenario("baseline").settings(3, [5])[0]
+    assert code == 0 and own["win.rate"]["given_by"] == f"row {drawn['ensemble_row']}"
+    assert low <= own["win.rate"]["value"] == drawn["win_rate"] <= high
+    assert own["parties.rebels.power"]["value"] == drawn["parties_power"][1]
+    assert isinstance(own["deploy.mandate"]["value"], str)
+    assert "row of the scenario's ensemble" in said("run", "baseline", "--worlds", "2", "--years", "6")[1]
+    alone = said("run", "baseline", "--worlds", "2", "--years", "6", "--set", "ensemble.row=0")[1]
+    assert "row of the scenario's ensemble" not in alone
+    code, _, err = said("show", "baseline", "--world", "5", "--seed", "-1")
+    assert code == 2 and "seed" in err
+
+
 def test_a_scenario_of_ones_own_is_begun_checked_and_run(said, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert said("new", "mine.toml", "--from", "oslo")[0] == 0

@@ -20,7 +20,7 @@ from experiments.cli.output import as_json, records, show, table, toml_text
 from experiments.execution.progress import progress_bar
 from experiments.export.latex import latex, write_latex
 from experiments.report.figures import SERIES, Drawn, draw
-from experiments.report.tracks_table import tracks_tables, window_in_words
+from experiments.report.tracks_table import ensemble_in_words, tracks_tables, window_in_words
 from experiments.reproduce import Reproduction
 from experiments.reproduce import reproduce as run_again
 from experiments.saving import run_into, save_weekly, tracks_into
@@ -173,7 +173,7 @@ def _heading(runs: Runs) -> str:
     worlds, weeks = len(runs.outcomes), manifest["weeks"]
     title = manifest["scenario"]["scenario"]["title"]
     lines = [f"{title}: {worlds:,} world{'s' * (worlds != 1)} of {weeks:,} weeks, seed {manifest['seed']}"]
-    lines += window_in_words(weeks)
+    lines += ensemble_in_words(manifest) + window_in_words(weeks)
     if manifest["settings"]:
         lines += ["Set: " + ", ".join(f"{name} = {toml_text(value)}" for name, value in manifest["settings"].items())]
     if manifest["without"]:

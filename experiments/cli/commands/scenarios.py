@@ -16,12 +16,14 @@ from experiments.cli.output import show as print_parts
 from experiments.cli.questions import EXTENDED
 from simulation.calendar import format_week
 from simulation.errors import InputError, short_repr
+from simulation.run import Run
 from simulation.scenarios.distributions import Distribution
 from simulation.scenarios.events import tables_of
 from simulation.scenarios.names import all_parameters, settings_by_name
 from simulation.scenarios.scenario import Scenario, load_scenario, scenario_names
 from simulation.scenarios.schema import scenario_schema
 from simulation.world.parameters import Parameter
+from simulation.world.sets import ROW
 
 __all__ = ["check", "new", "scenarios", "schema", "show"]
 
@@ -34,6 +36,7 @@ _EVENT = (
     '#when = "year 3"',
     '#set = { "opening.size" = 0.1 }',
 )
+ENSEMBLE = "ensemble"  # what gives a setting that rows give
 _WORLDS_CHECKED = 100  # `check` draws their settings, to find contradictions and worlds too large for any record
 
 
@@ -46,13 +49,16 @@ def scenarios(json: bool) -> None:
         print_parts(_shipped_table(shipped))
 
 
-def show(name: str, json: bool) -> None:
-    """Print a scenario with all its settings."""
-    scenario = load_scenario(name)
+def show(name: str, world: int | None, seed: int, json: bool) -> None:
+    """Print a scenario with all its settings, or with those that one world has."""
+    scenario = load_scenario(name) if world is None else Run.of(name, [world], seed).scenario
+    settings = _settings(scenario) if world is None else _settings_in(scenario, world, seed)
     if json:
-        as_json(_described(scenario))
+        of = {} if world is None else {"world": world, "seed": seed}
+        as_json(_described(scenario) | of | {"settings": settings})
     else:
-        print_parts(_header(scenario), *_events_table(scenario), _settings_table(scenario))
+        of_world = [] if world is None else [f"World {world}, seed {seed}: what it drew\n"]
+        print_parts(_header(scenario), *of_world, *_events_table(scenario), _settings_table(settings))
 
 
 def new(file: str, extended: str | None, ask: bool) -> None:
@@ -106,9 +112,20 @@ def _summary(scenario: Scenario) -> dict[str, Any]:
 
 
 def _described(scenario: Scenario) -> dict[str, Any]:
-    """A scenario with all its settings: value, unit, allowed values, meaning, source, and who set the value."""
-    settings = [
-        {
+    """A scenario with its dated events."""
+    events = [{key: _all_plain(value) for key, value in table.items()} for table in tables_of(scenario.events)]
+    return _summary(scenario) | {"events": events}
+
+
+def _settings(scenario: Scenario) -> list[dict[str, Any]]:
+    """All settings: value, unit, allowed values, meaning, source, and who set the value.
+
+    Those that the rows of an ensemble give have the least and the greatest of the rows beside the value without a row.
+    """
+    by_row = scenario.ensemble.settings if scenario.ensemble else {}
+    found = []
+    for name, parameter in _parameters(scenario).items():
+        one = {
             "name": name,
             "value": _plain(scenario.values[name]),
             "unit": parameter.unit,
@@ -117,10 +134,22 @@ def _described(scenario: Scenario) -> dict[str, Any]:
             "source": parameter.source,
             "given_by": scenario.sources[name],
         }
-        for name, parameter in _parameters(scenario).items()
-    ]
-    events = [{key: _all_plain(value) for key, value in table.items()} for table in tables_of(scenario.events)]
-    return _summary(scenario) | {"events": events, "settings": settings}
+        if scenario.ensemble and scenario.sources[name] == ENSEMBLE and name in by_row:
+            columns = {column: scenario.ensemble.column(column) for column in by_row[name]}
+            one["in_rows"] = {column: [numbers.min(), numbers.max()] for column, numbers in columns.items()}
+        found.append(one)
+    return found
+
+
+def _settings_in(scenario: Scenario, world: int, seed: int) -> list[dict[str, Any]]:
+    """The same with the values that one world has; those of its row are given by that."""
+    values, found = scenario.values_in(world, seed), []
+    row = f"row {values[ROW]}" if values[ROW] else scenario.name
+    for one in _settings(scenario):
+        of_row = "in_rows" in one
+        kept = {key: value for key, value in one.items() if key != "in_rows"}
+        found.append(kept | {"value": values[one["name"]]} | ({"given_by": row} if of_row else {}))
+    return found
 
 
 def _header(scenario: Scenario) -> Text:
@@ -158,18 +187,29 @@ def _when(week: Any, scenario: Scenario) -> str:
     return week if isinstance(week, str) else toml_text(week)
 
 
-def _settings_table(scenario: Scenario) -> Table:
+def _settings_table(settings: list[dict[str, Any]]) -> Table:
     """Every setting of a scenario with its value, where it comes from, unit, range, meaning and source."""
     rows = [
         (
             one["name"],
-            toml_text(one["value"]),
+            _value_text(one),
             one["given_by"],
             f"{one['meaning']} Allowed: {one['allowed']} ({one['unit']}). Source: {one['source']}.",
         )
-        for one in _described(scenario)["settings"]
+        for one in settings
     ]
     return table("", ("Setting", "Value", "Given by", "Meaning"), rows)
+
+
+def _value_text(setting: dict[str, Any]) -> str:
+    """The value of a setting as a file has it; where rows of an ensemble give it, or an end of it, the rows' range."""
+    value = setting["value"]
+    text = f"{value:.6g}" if isinstance(value, float) else toml_text(value)
+    rows = [
+        f"{column.removeprefix(setting['name']).removeprefix('.')} {low:.3g} to {high:.3g}".strip()
+        for column, (low, high) in setting.get("in_rows", {}).items()
+    ]
+    return f"{', '.join(rows)} by row; without one {text}" if rows else text
 
 
 def _parameters(scenario: Scenario) -> dict[str, Parameter]:
@@ -282,6 +322,13 @@ def _new_lines(scenario: Scenario, file: str) -> Iterator[str]:
         yield from ("", f"[{section}]", *lines)
 
 
+def _rows_in_words(scenario: Scenario) -> str:
+    """That worlds draw rows of an ensemble: the scenario has one, and no file says which row holds."""
+    if scenario.ensemble is None or not isinstance(scenario.values[ROW], Distribution):
+        return ""
+    return f"; each draws one of the {len(scenario.ensemble)} rows of an ensemble"
+
+
 def _placed(name: str) -> tuple[str, str]:
     """The table a setting stands in, and its key there."""
     parts = name.split(".")
@@ -299,5 +346,6 @@ def _checked(scenario: str) -> str:
         f"{scenario}: no errors. {loaded.title}: {len(loaded.parties)} parties, {len(loaded.issues)} issues, "
         f"{loaded.years:g} years; {given} of {len(loaded.values)} settings given, the others at their defaults; "
         f"{uncertain} are distributions, from which each world draws its value"
+        + _rows_in_words(loaded)
         + (f"; dated events: {len(loaded.events)}" if loaded.events else "")
     )
