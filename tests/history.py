@@ -94,17 +94,23 @@ def states_of(world: np.void) -> dict[str, tuple[State, np.ndarray]]:
 
 def changed(before: np.ndarray, after: np.ndarray) -> set[str]:
     """Names of the states that differ anywhere between two arrays of worlds."""
+    one, other = (np.ascontiguousarray(worlds).view(np.uint8).reshape(len(worlds), -1) for worlds in (before, after))
+    differ = (one != other).any(axis=0)  # by bytes first: states are looked at one by one only where one of theirs does
     found = set()
-    for name in before.dtype.names:
-        inner = before[name].dtype.names
-        if inner is None:
-            if not np.array_equal(before[name], after[name]):
-                found.add(name)
-        else:
-            found |= {
-                f"{name}.{field}" for field in inner if not np.array_equal(before[name][field], after[name][field])
-            }
+    for name, place in _places(before.dtype).items():
+        if not differ[place].any():
+            continue
+        inner = before.dtype[name].base.names
+        for field in inner or ("",):
+            values = (worlds[name][field] if field else worlds[name] for worlds in (before, after))
+            if not np.array_equal(*values):
+                found.add(f"{name}.{field}" if field else name)
     return found
+
+
+def _places(dtype: np.dtype[Any]) -> dict[str, slice]:
+    """Where in a record the bytes of each of its fields lie."""
+    return {name: slice(at, at + inner.itemsize) for name, (inner, at, *_) in (dtype.fields or {}).items()}
 
 
 def ends_of(declared: Parameter) -> tuple[Any, Any]:

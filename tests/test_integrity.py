@@ -235,25 +235,25 @@ def test_declared_states_are_those_the_code_writes(mechanism) -> None:
 def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
     """Stepped mechanism by mechanism: what changes is declared, and every mechanism changes something."""
     alive: set[str] = set()
-    # el_salvador has missions, patrons and governments, cyprus votes that are lost.
-    looked_in: dict[str, dict[str, Any]] = {"baseline": {}, "oslo": {}, "el_salvador": AT_HOME, "cyprus": _AGAIN}
+    # el_salvador has missions, patrons and governments, cyprus votes that are lost. Those first in which most rules act:
+    # a rule that has not acted yet is looked at in every week.
+    looked_in: dict[str, dict[str, Any]] = {"el_salvador": AT_HOME, "cyprus": _AGAIN, "oslo": {}, "baseline": {}}
     for scenario, given in looked_in.items():
-        founded = found_worlds(load_scenario(scenario), 3, np.arange(120), 400, given)
+        founded = found_worlds(load_scenario(scenario), 3, np.arange(60), 250, given)
         before = np.empty_like(founded.worlds)
         word = np.dtype(f"u{math.gcd(before.itemsize, 8)}")  # the widest that worlds can be compared in
         then, now_is = (worlds.view(word).reshape(len(worlds), -1) for worlds in (before, founded.worlds))
         with np.errstate(over="ignore"):
-            for now in range(1, 401):
+            for now in range(1, 251):
                 founded.apply_changes(now)
                 for mechanism in week():
-                    looked_at = now % 41 == 0 or mechanism.name not in alive
+                    looked_at = now % 21 == 0 or mechanism.name not in alive
                     if looked_at:
                         then[...] = now_is  # as bytes: many times as fast as record by record
                     apply((mechanism,), founded.worlds, founded.settings, now)
-                    differ = np.flatnonzero((then != now_is).any(axis=1)) if looked_at else ()
-                    if not len(differ):
+                    if not looked_at or np.array_equal(then, now_is):
                         continue
-                    moved = changed(before[differ], founded.worlds[differ])
+                    moved = changed(before, founded.worlds)
                     assert moved <= set(mechanism.writes), (mechanism.name, moved - set(mechanism.writes))
                     alive.add(mechanism.name)
     assert alive == {mechanism.name for mechanism in week()}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from math import gcd
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
@@ -106,13 +107,15 @@ def course(scenario: Scenario, worlds: int, weeks: int, settings: Mapping[str, A
     recorder, expected = Recorder(np.arange(worlds), founded.capacity), defaultdict[str, list[Happened]](list)
     memories: dict[tuple[str, int], dict[str, Any]] = defaultdict(dict)
     before = founded.worlds.copy()
+    word = np.dtype(f"u{gcd(before.itemsize, 8)}")  # the widest in which worlds can be copied
+    then, now_is = (records.view(word) for records in (before, founded.worlds))
     with np.errstate(over="ignore"):
         recorder.witness(0, founded.worlds, founded.settings, 0)
         for now in range(1, weeks + 1):
             founded.apply_changes(now)
             for part, mechanisms in groupby(week(), key=lambda mechanism: mechanism.part):
                 for mechanism in mechanisms:
-                    before[...] = founded.worlds
+                    then[...] = now_is  # as bytes: numpy copies records field by field
                     apply((mechanism,), founded.worlds, founded.settings, now)
                     for w in range(worlds):
                         for kind, (names, observer) in OBSERVERS.items():

@@ -1205,7 +1205,7 @@ def _breach(step: Step) -> Iterator[Happened]:
                 noticed[p] = step.uniform(BREACH_SEEN, luck) < seen
         assert len(noticed) == count
         for p, was_seen in noticed.items():
-            if living == 1:
+            if living == 1 and _all_are_trusted(step, n):
                 assert was_seen == (p in _who_is_answered(step, n))
             yield {"who": n, "whom": p if step.exists(p) else -1, "reason": "noticed" if was_seen else "unnoticed"}
 
