@@ -235,8 +235,8 @@ def test_declared_states_are_those_the_code_writes(mechanism) -> None:
 def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
     """Stepped mechanism by mechanism: what changes is declared, and every mechanism changes something."""
     alive: set[str] = set()
-    # el_salvador has missions, patrons and governments, cyprus votes that are lost. Those first in which most rules act:
-    # a rule that has not acted yet is looked at in every week.
+    # el_salvador has missions, patrons and governments, cyprus votes that are lost. They come first, since most rules
+    # act in them, and one that has not acted yet is looked at in every week.
     looked_in: dict[str, dict[str, Any]] = {"el_salvador": AT_HOME, "cyprus": _AGAIN, "oslo": {}, "baseline": {}}
     for scenario, given in looked_in.items():
         founded = found_worlds(load_scenario(scenario), 3, np.arange(60), 250, given)

@@ -46,22 +46,38 @@ def _strain(world: World, settings: Settings, agreement: Agreement) -> tuple[flo
 
 
 @compiled
+def _deaths_since(world: World, agreement: Agreement, dyad: int, year: int) -> int:
+    """Deaths of a dyad in a calendar year, from the week after the signing of a text."""
+    signed_then = calendar_year(world, agreement.week) == year
+    return int(world.dyads[dyad].year_deaths[year] - (agreement.before[dyad] if signed_then else 0))
+
+
+@compiled
 def _fought(world: World, agreement: Agreement, week: int) -> int:
     """The dyad of signatories with most deaths in this calendar year, where they make it an active one; -1 none.
 
     Deaths count from the week after signing.
     """
     year = calendar_year(world, week)
-    signed_this_year = calendar_year(world, agreement.week) == year
     bloodiest, most = -1, ACTIVE_DEATHS - 1
     for d in range(world.dyad_count):
         own = world.dyads[d]
         # Who took a signatory in is not charged with what it fought before.
         both = bit(agreement.signed_by, own.a) and bit(agreement.signed_by, own.b)
-        since = own.year_deaths[year] - (agreement.before[d] if signed_this_year else 0)
+        since = _deaths_since(world, agreement, d, year)
         if both and since > most:
             bloodiest, most = d, since
     return bloodiest
+
+
+@compiled
+def _fighting(world: World, settings: Settings, agreement: Agreement, dyad: int, week: int) -> float:
+    """How much likelier a text breaks whose signatories fight: as much again where they did so the year before too."""
+    before, times = calendar_year(world, week) - 1, settings.break_agreement_fighting
+    signed = calendar_year(world, agreement.week)
+    if before >= signed and _deaths_since(world, agreement, dyad, before) >= ACTIVE_DEATHS:
+        times *= settings.break_agreement_fighting
+    return times
 
 
 @compiled
@@ -119,11 +135,12 @@ def break_agreement(world: World, settings: Settings, agreement: int, week: int)
     luck = draw(world, AGREEMENT_BREAKS, week, world.key ^ np.uint64(own.week))
     due = week - own.week == settings.break_agreement_deadline
     # Mostly luck lets it stand whatever else is the matter: then nobody need ask who fights.
-    if not due and luck >= chance * settings.break_agreement_fighting * settings.break_agreement_overdue:
+    most = settings.break_agreement_fighting * settings.break_agreement_fighting * settings.break_agreement_overdue
+    if not due and luck >= chance * most:
         return
     fought = _fought(world, own, week)
     if fought >= 0:
-        chance, why = between(chance * settings.break_agreement_fighting, 0.0, 1.0), _FIGHTING
+        chance, why = between(chance * _fighting(world, settings, own, fought, week), 0.0, 1.0), _FIGHTING
     if own.begun == 0 and week - own.week >= settings.break_agreement_deadline:
         # By definition what has not begun by its deadline is not carried out, whatever else is wrong with it.
         chance, why = between(chance * settings.break_agreement_overdue, 0.0, 1.0), _NOT_CARRIED_OUT
@@ -157,7 +174,7 @@ mechanism = Mechanism(
         Parameter("break_agreement.deadline", 26, 1, 2600, "weeks", "Time in which carrying out must begin (own judgement).", kind="int"),
         Parameter("break_agreement.overdue", 2.0, 1, 100, "times", "How much likelier it breaks once overdue."),
         Parameter("break_agreement.lapse", 0.12, 0, 1, "share", "Chance that it ends at its deadline if nothing of it has begun; 1, at strength 1, is the definition to the letter."),
-        Parameter("break_agreement.fighting", 3.0, 1, 100, "times", "How much likelier it breaks once the signatories fight again."),
+        Parameter("break_agreement.fighting", 3.0, 1, 100, "times", "How much likelier it breaks once the signatories fight again; as much again in the second year in a row in which they do."),
         Parameter("break_agreement.collapse", 0.56, 0, 1, "share", "Chance that the process collapses with it.", source="71 of 134 ended agreements share their date with a sister (UCDP v22.1)"),
         Parameter("break_agreement.anger", 0.18, 0, 1, "share", "How far a broken full agreement raises its signatories' force against each other towards its limit."),
     ),

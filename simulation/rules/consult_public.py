@@ -11,7 +11,7 @@ from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.citizens import standing
 from simulation.world.constants import HALF
 from simulation.world.decisions import RATIFICATION
-from simulation.world.lookups import between, bit, divides, is_living, most_felt
+from simulation.world.lookups import between, bit, divides, exists, is_living, most_felt
 from simulation.world.opposition import campaign_swing
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
@@ -38,12 +38,22 @@ def _gives(world: World, party: int) -> tuple[float, float]:
 
 
 @compiled
-def _gain(settings: Settings, party: Party, gives: float, heard: float) -> float:
+def _has(world: World, settings: Settings, party: Party) -> float:
+    """What a side has of all that is at issue as things stand: more where it governs; the shares of all sides make one."""
+    governs, all_sides = settings.consult_public_governing, 0.0
+    for p in range(world.party_count):
+        if exists(world.parties[p]):
+            all_sides += governs if world.parties[p].state == 1 else 1.0 - governs
+    own = governs if party.state == 1 else 1.0 - governs
+    return own / all_sides if all_sides > 0.0 else 0.0
+
+
+@compiled
+def _gain(world: World, settings: Settings, party: Party, gives: float, heard: float) -> float:
     """What speaks for the terms whatever one feels: what they give against what the side expects, that society had a say in
     them, and the leader."""
     # A side expects what its power would give it and, in part, what it has: most where it governs.
-    has = settings.consult_public_governing if party.state == 1 else 1.0 - settings.consult_public_governing
-    expects = party.power + settings.consult_public_status_quo * (has - party.power)
+    expects = party.power + settings.consult_public_status_quo * (_has(world, settings, party) - party.power)
     gap = gives - expects
     # What is lost weighs more than what is won (Kahneman & Tversky 1979).
     gain = settings.consult_public_terms * gap * (1.0 if gap > 0.0 else 1.0 + settings.consult_public_aversion)
@@ -82,7 +92,7 @@ def weigh_terms(world: World, settings: Settings, party: int, week: int) -> None
     actor.principle = between(principle, 0.0, 1.0)
     if gives < 0.0:
         return
-    gain = _gain(settings, actor, gives, heard)
+    gain = _gain(world, settings, actor, gives, heard)
     support = 0.0
     for g in range(public.first_group, public.first_group + public.groups):
         group = world.groups[g]
@@ -104,7 +114,7 @@ def weigh_terms_each(world: World, settings: Settings, citizens: Citizens, party
     actor.principle = between(principle, 0.0, 1.0)
     if gives < 0.0:
         return
-    gain = _gain(settings, actor, gives, heard)
+    gain = _gain(world, settings, actor, gives, heard)
     support = 0.0
     for g in range(public.first_group, public.first_group + public.groups):
         said = 0.0

@@ -146,7 +146,7 @@ mechanism = Mechanism(
         Parameter("deploy.mandate", "separate", 0, 1, "choice", "What it may do: report what it sees, keep the sides apart as well, protect people as well.", kind="choice", choices=MANDATES, source="Doyle & Sambanis 2000 (observers, traditional and multidimensional peacekeeping)"),
         Parameter("deploy.weeks", 156, 0, 2600, "weeks", "Weeks that its mandate lasts, with all renewals; 0 no end.", kind="int"),
         Parameter("deploy.consent", 2.0, 0, WEEKS_IN_YEAR, "a year", "Rate at which a side with a wholly hostile public, bound by nothing, sends it away."),
-        Parameter("deploy.bound", 0.1, 0, 1, "share", "Part of that rate while a text binds the two."),
+        Parameter("deploy.bound", 0.02, 0, 1, "share", "Part of that rate while a text binds the two.", source="own judgement: few missions beside a text were sent away by who had signed it"),
         Parameter("deploy.casualties", 1.0, 0, WEEKS_IN_YEAR, "a year", "Rate at which it leaves over its own casualties where fighting strikes as hard as can be."),
         Parameter("deploy.people", 10_000.0, 0, 1_000_000, "people", "People of a mission of full size between two sides: what it costs in person-weeks (some 1,000 where it only reports)."),
         Parameter("deploy.report", 0.6, 0, 1, "share", "What a mission of full size sees and reports of what others do not.", source="Fortna 2008 (monitoring); own judgement"),

@@ -20,16 +20,20 @@ if TYPE_CHECKING:
 
 
 def dissolve(world: World, settings: Settings, dyad: int, week: int) -> None:
-    """An armed group in pain may fall apart, the weaker the sooner, and with it the wars it fought."""
+    """An armed group in pain may fall apart, the sooner the weaker it is against the enemy of this war and the less it was
+    organised, and with it the wars it fought."""
     pair = world.dyads[dyad]
-    if pair.over == 1 or pair.latent == 1:
+    if pair.over == 1 or pair.latent == 1 or pair.allied == 1:
         return
     for p in (pair.a, pair.b):
         party = world.parties[p]
         # The first of two groups may have fallen apart just now, and the war with it.
         if party.state == 1 or pair.over == 1:
             continue
-        chance = settings.dissolve_strength * settings.dissolve_rate / WEEKS_IN_YEAR * party.pain * (1.0 - party.power)
+        enemy = world.parties[pair.a + pair.b - p].power
+        weak = enemy / (party.power + enemy) if enemy > 0.0 else 0.0
+        weak *= 1.0 - settings.parties_organised[party.like]
+        chance = settings.dissolve_strength * settings.dissolve_rate / WEEKS_IN_YEAR * party.pain * weak
         if draw(world, DISSOLUTION, week, party.label) < chance:
             leave_wars(world, p, _DISSOLVED, week)
             release(world, p, week)
@@ -41,11 +45,11 @@ mechanism = Mechanism(
     name="dissolve",
     part=8,
     sentence="An armed group in pain may fall apart, and with it its wars.",
-    source="Order of size: an actor ceases in 3.1 % of active dyad-years (Kreutz 2010); own formalisation",
+    source="Order of size: an actor ceases in 3.1 % of active dyad-years (Kreutz 2010); Staniland 2014 (organisation); own formalisation",
     strength=strength("dissolve"),
     parameters=(
         Parameter("dissolve.kept", 0.5, 0.01, 1, "share", "Part of its strength with which one that fell apart gathers again (own judgement)."),
-        Parameter("dissolve.rate", 0.55, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves."),
+        Parameter("dissolve.rate", 0.55, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves, if it is not organised (`parties.organised`)."),
     ),
     writes=(
         "parties.gone", "parties.might", "agreements.signatories", "agreements.lapsed", "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent", "dyads.beaten",

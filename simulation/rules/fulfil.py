@@ -111,13 +111,29 @@ def _stalls(world: World, settings: Settings, met: float, week: int, luck: np.ui
 
 
 @compiled
-def _decide(world: World, settings: Settings, text: Agreement, week: int) -> tuple[int, int, int, int]:
+def _under_newer(world: World, agreement: int) -> int:
+    """The provisions that a newer living text of the same sides holds too, one bit each: they are carried out under that, and
+    are here what they have become there."""
+    text, shared = world.agreements[agreement], 0
+    for n in range(agreement + 1, world.agreement_count):
+        newer = world.agreements[n]
+        if is_living(newer) and text.signatories & ~newer.signatories == 0:
+            both = text.holds & newer.holds
+            text.opened |= newer.opened & both
+            text.completed |= newer.completed & both
+            text.dropped = text.dropped & ~both | newer.dropped & both
+            shared |= both
+    return shared
+
+
+@compiled
+def _decide(world: World, settings: Settings, text: Agreement, elsewhere: int, week: int) -> tuple[int, int, int, int]:
     """Which provisions begin, are completed and are given up this week, and which of these since nothing is left that they
-    could wait for: each by what the others had come to before this week."""
+    could wait for: each by what the others had come to before this week; not those that are carried out `elsewhere`."""
     began, finished, gave_up, blocked = 0, 0, 0, 0
     will, observers = _will(world, settings, text), observed(world, settings, text)
     for provision in range(_NUMBER):
-        if not bit(text.holds & ~(text.completed | text.dropped), provision):
+        if not bit(text.holds & ~(text.completed | text.dropped | elsewhere), provision):
             continue
         waits = 0 if bit(text.opened, provision) else waits_for(text, provision)
         if waits != 0 and waits & text.completed == 0:
@@ -172,8 +188,11 @@ def fulfil(world: World, settings: Settings, agreement: int, week: int) -> None:
     text = world.agreements[agreement]
     if text.holds == 0 or text.week == week or not is_living(text):
         return
+    elsewhere = _under_newer(world, agreement)
+    if elsewhere != 0:
+        note_share(text)
     if text.holds & ~(text.completed | text.dropped) != 0:
-        began, finished, gave_up, blocked = _decide(world, settings, text, week)
+        began, finished, gave_up, blocked = _decide(world, settings, text, elsewhere, week)
         if began | finished | gave_up != 0:
             text.moved, text.began, text.finished, text.gave_up, text.blocked = week, began, finished, gave_up, blocked
             text.opened |= began

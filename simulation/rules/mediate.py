@@ -10,7 +10,7 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import MEDIATOR_COMES, MEDIATOR_GOES
-from simulation.world.lookups import ENGAGEMENTS, evenness, is_living
+from simulation.world.lookups import ENGAGEMENTS, evenness, exists, is_living
 from simulation.world.parameters import Parameter
 from simulation.world.record import WentWhy
 from simulation.world.tracks import reach_one
@@ -58,6 +58,16 @@ def _needed(world: World) -> bool:
     return False
 
 
+@compiled
+def _nobody_left(world: World) -> bool:
+    """Whether no two enemies are there any more between whom somebody could mediate."""
+    for d in range(world.dyad_count):
+        pair = world.dyads[d]
+        if pair.allied == 0 and exists(world.parties[pair.a]) and exists(world.parties[pair.b]):
+            return False
+    return True
+
+
 def come_and_go(world: World, settings: Settings, mediator: int, week: int) -> None:
     """A mediator comes where it is called and accepted, and goes where nothing holds it."""
     if settings.mediation_engagement == _FROM_START:
@@ -71,7 +81,8 @@ def come_and_go(world: World, settings: Settings, mediator: int, week: int) -> N
         actor.present, actor.went_why = 0, _NO_EFFORT
     elif actor.present == 1:
         going = settings.mediate_going * (settings.mediate_watching if _needed(world) else 1.0)
-        if world.table.members == 0 and draw(world, MEDIATOR_GOES, week, actor.label) < going / WEEKS_IN_YEAR:
+        idle = world.table.members == 0 and draw(world, MEDIATOR_GOES, week, actor.label) < going / WEEKS_IN_YEAR
+        if idle or (_nobody_left(world) and not _needed(world)):
             actor.present, actor.went_why = 0, _UNNEEDED
     else:
         coming = settings.mediate_coming * effort * _call(world, settings, week) * actor.legitimacy

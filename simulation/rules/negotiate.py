@@ -14,7 +14,7 @@ from simulation.world.constants import TINY
 from simulation.world.deadlines import conceded_for_deadline, hastened_by_deadline
 from simulation.world.decisions import PROTOCOL, PROTOCOL_KIND, ROUND
 from simulation.world.inclusion import crowding_left
-from simulation.world.lookups import between, bit, engaged, exists, is_living, shares_dyad
+from simulation.world.lookups import all_bound, between, bit, engaged, exists, is_living, shares_dyad
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
 from simulation.world.table import RULES, STAKES, members_of, need_floor, put_draft
@@ -29,17 +29,6 @@ MODES = ("both", "package", "issues")
 _OUT_OF_REACH = 2.0  # more than any share, risk or lack can be
 _ANY = ORDERS.index("any")
 _TIME, _PACKAGE, _BY_ISSUE = THEORIES.index("time"), MODES.index("package"), MODES.index("issues")
-
-
-@compiled
-def _living_kind(world: World, kind: int) -> bool:
-    """Whether all at the table have a living agreement of this kind with each other."""
-    for n in range(world.agreement_count):
-        agreement = world.agreements[n]
-        missing = world.table.members & ~agreement.signatories
-        if agreement.kind == kind and is_living(agreement) and missing == 0:
-            return True
-    return False
 
 
 @compiled
@@ -282,7 +271,7 @@ def negotiate(world: World, settings: Settings, week: int) -> None:
     _clear(world, week)
     if members_of(world) <= 1:
         return
-    if _living_kind(world, _FULL):
+    if all_bound(world, _FULL):
         _agree_on_carrying_out(world, settings, week)
         return
     if _rests(world, settings, week):
@@ -329,7 +318,7 @@ def _close_some(world: World, settings: Settings, week: int, by_issue: bool, alo
         table.initialled, table.rejected, table.stuck_issue = _FULL, 0, -1
     elif settings.negotiate_mode != _PACKAGE and _new_weight(world) >= settings.negotiate_partial:
         table.initialled = _PARTIAL
-    elif table.rounds - table.texted >= settings.negotiate_agenda and not _living_kind(world, _PROCESS):
+    elif table.rounds - table.texted >= settings.negotiate_agenda and not all_bound(world, _PROCESS):
         table.initialled = _PROCESS
     if table.initialled != 0:
         table.texted = table.rounds

@@ -57,7 +57,7 @@ def _loser(world: World, dyad: int) -> int:
 def rise_again(world: World, settings: Settings, dyad: int, week: int) -> None:
     """A side that was defeated, or fell apart, may take up the war again, the more so the more aggrieved its people."""
     pair = world.dyads[dyad]
-    if pair.over == 0 or pair.allied == 1:
+    if pair.over == 0 or pair.allied == 1 or full_agreement(world, pair.a, pair.b) >= 0:
         return
     loser = _loser(world, dyad)
     if loser < 0 or not exists(world.parties[pair.a + pair.b - loser]):

@@ -105,6 +105,10 @@ def _take_over(world: World, agreement: int) -> None:
             text.completed |= earlier.completed
             # What had begun goes on: it is not promised anew.
             text.begun = max(text.begun, earlier.begun)
+        elif text.signatories & ~earlier.signed_by == 0:
+            # What these sides have done already, under whatever text, is not done again.
+            text.completed |= earlier.completed & text.holds
+            text.opened |= earlier.completed & text.holds
 
 
 def provide(world: World, settings: Settings, agreement: int, week: int) -> None:
@@ -133,7 +137,7 @@ mechanism = Mechanism(
     strength=Parameter("provide.strength", 0, 0, 1, "yes or no", "Whether agreements hold named provisions; 0 each is carried out as one.", kind="int"),
     parameters=(
         Parameter("issues.kind", "any", 0, 1, "choice", "Provisions of which kind settle the issue: an agreement that settles it surely holds some. Any: as agreements of its kind do on average.", kind="choice", choices=ISSUE_KINDS, per=("issue",)),
-        Parameter("provide.order", "guarantees_first", 0, 1, "choice", "What waits for what: nothing; disarmament for posts, army reform or shared government; or those, parties, amnesty and prisoners for disarmament. In both orders elections wait for disarmament, withdrawal for the terms of the ceasefire.", source="Walter 2002 (fighters who disarm fear what comes after); own judgement", kind="choice", choices=ORDERS),
+        Parameter("provide.order", "guarantees_first", 0, 1, "choice", "What waits for what: nothing; disarmament for posts, army reform or shared government; or those, parties, amnesty and prisoners for disarmament. In both orders elections wait for disarmament; disarmament, army reform and withdrawal for the terms of the ceasefire.", source="Walter 2002 (fighters who disarm fear what comes after); own judgement", kind="choice", choices=ORDERS),
         Parameter("provide.beside", 0.5, 0, 1, "share", "Part of its usual chance with which an agreement holds provisions of a kind, where each of its issues says a kind and none says this one."),
         Parameter("provide.military_full", 0.88, 0, 1, "share", "Full agreements that hold military provisions.", _UCDP),
         Parameter("provide.political_full", 0.77, 0, 1, "share", "Full agreements that hold political provisions.", _UCDP),

@@ -8,7 +8,7 @@ from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import SHOCK
-from simulation.world.lookups import between, raise_force
+from simulation.world.lookups import between, full_agreement, raise_force
 from simulation.world.missions import incidents_left, size_left
 from simulation.world.parameters import Parameter
 
@@ -21,6 +21,9 @@ def provoke(world: World, settings: Settings, dyad: int, week: int) -> None:
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]
     if pair.allied == 1 or a.heir > 0 or b.heir > 0:
+        return
+    # Those who have settled all do not take a finished war up again.
+    if pair.over == 1 and full_agreement(world, pair.a, pair.b) >= 0:
         return
     rate = settings.shock_rate / WEEKS_IN_YEAR * settings.shock_strength * incidents_left(settings, pair)
     # A war that is over comes back only now and then, the less so the more normal relations have become.

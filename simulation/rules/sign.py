@@ -95,8 +95,9 @@ def _supersede(world: World, settings: Settings, newest: int, week: int) -> None
             settled = agreement.kind != _PARTIAL
         elif agreement.kind == _PROCESS:
             settled = False
-        # Whether a new text says what becomes of an old one is for those who draft it.
+        # Whether a new text says what becomes of an old one is for those who draft it; of two that settle all, one holds.
         says = draw(world, TAKES_UP, week, world.key ^ np.uint64(earlier.week)) < settings.sign_taking_up
+        says = says or (earlier.kind == _FULL and agreement.kind == _FULL)
         if same and settled and says and is_living(earlier):
             earlier.superseded, earlier.taken_up_by = week, newest + 1
 

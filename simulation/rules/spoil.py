@@ -9,22 +9,25 @@ from simulation.engine.compiling import compiled
 from simulation.engine.luck import draw
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.decisions import SPOILER
-from simulation.world.lookups import bit, exists, raise_force
+from simulation.world.lookups import all_bound, bit, exists, raise_force
 from simulation.world.parameters import Parameter
-from simulation.world.record import SpoilWhy
+from simulation.world.record import Kind, SpoilWhy
 
 _NEAR, _SIGNED, _BOTH = int(SpoilWhy.NEAR), int(SpoilWhy.SIGNED), int(SpoilWhy.BOTH)
 _OUTSIDE = int(SpoilWhy.OUTSIDE)
+_FULL = int(Kind.FULL)
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
 
 
 @compiled
-def _near(world: World, settings: Settings, party: int) -> bool:
-    """Whether what a party asks has almost come down to the least acceptable, after drafts have failed."""
-    actor = world.parties[party]
-    return world.table.rejected > 0 and actor.aspiration - actor.reservation < settings.spoil_near
+def _near(world: World, settings: Settings, party: int, week: int) -> bool:
+    """Whether what a party asks has almost come down to the least acceptable, after drafts have failed of late; nothing is
+    near where all is settled."""
+    actor, table = world.parties[party], world.table
+    late = table.rejected > 0 and week - table.failed <= settings.spoil_weeks
+    return late and actor.aspiration - actor.reservation < settings.spoil_near and not all_bound(world, _FULL)
 
 
 @compiled
@@ -34,7 +37,7 @@ def _strike_from_outside(world: World, settings: Settings, party: int, fresh: bo
     if settings.spoil_outside == 0.0 or actor.state == 1 or not exists(actor):
         return
     for p in range(world.party_count):
-        near = near or (bit(world.table.members, p) and _near(world, settings, p))
+        near = near or (bit(world.table.members, p) and _near(world, settings, p, week))
     chance = settings.spoil_strength * settings.spoil_outside / WEEKS_IN_YEAR * (1.0 - actor.attitude)
     if not (near or fresh) or draw(world, SPOILER, week, actor.label) >= chance:
         return
@@ -55,7 +58,7 @@ def spoil(world: World, settings: Settings, party: int, week: int) -> None:
     if not bit(table.members, party):
         _strike_from_outside(world, settings, party, fresh, week)
         return
-    near = _near(world, settings, party)
+    near = _near(world, settings, party, week)
     if not (near or fresh):
         return
     actor = world.parties[party]
@@ -85,7 +88,7 @@ mechanism = Mechanism(
         Parameter("spoil.rate", 1.5, 0, WEEKS_IN_YEAR, "a year", "Attacks near success from a party whose public is wholly hostile."),
         Parameter("spoil.outside", 0.0, 0, WEEKS_IN_YEAR, "a year", "Attacks near success by an armed group outside the talks whose public is wholly hostile, on those at the table with whom its war is not over."),
         Parameter("spoil.near", 0.15, 0, 1, "utility", "How little may be left between what is asked and the least acceptable."),
-        Parameter("spoil.weeks", 26, 0, 520, "weeks", "How long after a signature spoilers strike.", kind="int"),
+        Parameter("spoil.weeks", 26, 0, 520, "weeks", "How long after a signature, or a draft that failed, spoilers strike.", kind="int"),
         Parameter("spoil.standing", 1.0, 0, 10, "times", "How much likelier opponents strike with the full standing that being talked to can give."),
         Parameter("spoil.size", 0.15, 0, 1, "share", "How far an attack raises its side's force towards its limit."),
         Parameter("spoil.trust", 0.15, 0, 1, "share", "Trust in its side that an attack destroys."),

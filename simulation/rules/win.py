@@ -77,7 +77,7 @@ mechanism = Mechanism(
         Parameter("win.late", 0.028, 0, 1, "share", "Chance of victory in an old war, of that in a young one."),
         Parameter("win.young", 0.24, 0.01, 50, "years", "Time over which it falls."),
         Parameter("win.lately", 26, 1, 2600, "weeks", "Weeks without a death after which nobody wins (own judgement).", kind="int"),
-        Parameter("parties.organised", 0.0, 0, 1, "share", "How far the party is organised when its war begins: then it is no easier to beat at first than later.", source="Weinstein 2007; Staniland 2014 (organisation of armed groups)", per=("party",)),
+        Parameter("parties.organised", 0.0, 0, 1, "share", "How far the party is organised when its war begins: then it is no easier to beat at first than later, and falls apart the more seldom.", source="Weinstein 2007; Staniland 2014 (organisation of armed groups)", per=("party",)),
         Parameter("win.kept", 0.5, 0.01, 1, "share", "Part of its strength that the beaten side keeps (own judgement)."),
         Parameter("win.power", 2.2, 0, 10, "exponent", "How much a side's share of power counts for its chance."),
         Parameter("win.rebels", 1.4, 0, 10, "times", "Chance of an armed group, of that of a government as strong."),

@@ -20,6 +20,7 @@ __all__ = [
     "LEVELS",
     "LOCAL",
     "WITHIN",
+    "all_bound",
     "believed_power",
     "between",
     "bit",
@@ -170,6 +171,17 @@ def full_agreement(world: World, one: int, other: int) -> int:
         if both and agreement.kind == _FULL and is_living(agreement):
             return n
     return -1
+
+
+@compiled
+def all_bound(world: World, kind: int) -> bool:
+    """Whether all at the table have a living agreement of this kind with each other."""
+    for n in range(world.agreement_count):
+        agreement = world.agreements[n]
+        missing = world.table.members & ~agreement.signatories
+        if agreement.kind == kind and is_living(agreement) and missing == 0:
+            return True
+    return False
 
 
 @compiled

@@ -34,7 +34,9 @@ _P = Provision
 _DISARMED = _set(_P.DISARMAMENT)
 _DEMANDED = (_P.ARMY_REFORM, _P.POSTS, _P.SHARED_GOVERNMENT, _P.PARTIES, _P.AMNESTY, _P.PRISONERS)
 """What governments often give only to those who have laid down their arms."""
-_ANYHOW = {_P.WITHDRAWAL: _set(_P.CEASEFIRE_TERMS), _P.ELECTIONS: _DISARMED}
+_TERMS = _set(_P.CEASEFIRE_TERMS)
+_AFTER_TERMS = tuple(int(one) for one in (_P.DISARMAMENT, _P.ARMY_REFORM, _P.WITHDRAWAL))
+_ANYHOW = {_P.ELECTIONS: _DISARMED}
 _GUARANTEES = {_P.DISARMAMENT: _set(_P.POSTS, _P.ARMY_REFORM, _P.SHARED_GOVERNMENT)}
 _ARMS = dict.fromkeys(_DEMANDED, _DISARMED)
 
@@ -68,6 +70,9 @@ def waits_for(text: Agreement, provision: int) -> int:
     """Those provisions of the text any one of which must be completed before work on this one begins; 0 none must."""
     if text.order == _FREE:
         return 0
+    # Nobody lays arms down, or leaves, before it is said where everybody stands.
+    if provision in _AFTER_TERMS and text.holds & ~(text.completed | text.dropped) & _TERMS != 0:
+        return _TERMS
     waits = _WAITS_ARMS[provision] if text.order == _ARMS_FIRST else _WAITS_GUARANTEES[provision]
     return waits & text.holds
 

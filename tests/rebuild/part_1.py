@@ -18,6 +18,7 @@ from rebuild.shared import (
     cross_lines,
     dyad_of,
     exists,
+    full_agreement,
     hand_over,
     incidents_left,
     is_living,
@@ -39,6 +40,8 @@ def shock(w: World) -> None:
     for dyad in w.dyads:
         a, b = w.parties[dyad.a], w.parties[dyad.b]
         if dyad.allied == 1 or a.heir > 0 or b.heir > 0:
+            continue
+        if dyad.over == 1 and full_agreement(w, dyad.a, dyad.b) >= 0:
             continue
         rate = w["shock.rate"] / W * w["shock.strength"] * incidents_left(w, dyad)
         if dyad.over == 1:

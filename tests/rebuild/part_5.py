@@ -60,10 +60,11 @@ def mediate(w: World) -> None:
         if effort <= 0 or m.left > 0:
             m.present = 0
         elif m.present == 1:
-            going = w["mediate.going"]
-            if any(is_living(text) for text in w.agreements):
+            going, lives = w["mediate.going"], any(is_living(text) for text in w.agreements)
+            if lives:
                 going *= w["mediate.watching"]
-            if w.table.members == 0 and w.u("mediator goes", m.label) < going / W:
+            foes = any(not d.allied and exists(w, d.a) and exists(w, d.b) for d in w.dyads)
+            if (w.table.members == 0 and w.u("mediator goes", m.label) < going / W) or not (foes or lives):
                 m.present = 0
         else:
             coming = w["mediate.coming"] * effort * call * m.legitimacy * (1 - w.rivalry if m.official else 1)

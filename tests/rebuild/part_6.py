@@ -29,6 +29,7 @@ from rebuild.shared import (
     crowding_left,
     divides,
     engaged,
+    exists,
     full_agreement,
     groups_of,
     guarantee_on_offer,
@@ -593,7 +594,8 @@ def _weigh_terms(w: World, p: int) -> None:
     else:
         return
     governing = w["consult_public.governing"]
-    has = governing if party.state else 1 - governing
+    sides = [governing if q.state else 1 - governing for n, q in enumerate(w.parties) if exists(w, n)]
+    has = (governing if party.state else 1 - governing) / sum(sides) if sum(sides) > 0 else 0
     gap = gives - (party.power + w["consult_public.status_quo"] * (has - party.power))
     gain = w["consult_public.terms"] * gap * (1 if gap > 0 else 1 + w["consult_public.aversion"])
     gain += w["consult_public.peace"] * (1 - party.pain)
@@ -678,7 +680,8 @@ def _take_up(w: World, text: Thing) -> None:
             follows = text.kind != PARTIAL
         else:
             follows = text.kind != PROCESS and not earlier.issues & ~text.issues
-        if follows and w.u("text taken up", w.key ^ earlier.week) < w["sign.taking_up"]:
+        both_full = text.kind == FULL and earlier.kind == FULL
+        if follows and (both_full or w.u("text taken up", w.key ^ earlier.week) < w["sign.taking_up"]):
             earlier.superseded, earlier.taken_up_by = w.week, len(w.agreements)
 
 

@@ -20,6 +20,7 @@ from rebuild.shared import (
     FULL,
     PROCESS,
     W,
+    all_settled,
     binds,
     calendar_year,
     channel_ties,
@@ -136,7 +137,11 @@ def provide(w: World) -> None:
             if w.u("provisions of a kind in a text", pair(w.key, c)) < _chance_of_kind(w, text, c):
                 text.holds |= _provisions_of_kind(w, c)
         for earlier in w.agreements[:n]:
-            if earlier.taken_up_by == n + 1:
+            if earlier.taken_up_by != n + 1:
+                if not text.signatories & ~earlier.signed_by:
+                    text.completed |= earlier.completed & text.holds
+                    text.opened |= earlier.completed & text.holds
+            else:
                 text.holds |= earlier.holds
                 text.opened |= earlier.opened & ~earlier.dropped
                 text.completed |= earlier.completed
@@ -234,22 +239,37 @@ def _credit(w: World, o: int) -> None:
 
 def fulfil(w: World) -> None:
     """Named provisions move on."""
-    for text in w.agreements:
+    for n, text in enumerate(w.agreements):
         if not text.holds or text.week == w.week or not is_living(text):
             continue
+        elsewhere = _under_newer(w, n)
         if text.holds & ~(text.completed | text.dropped):
-            _move_on(w, text)
+            _move_on(w, text, elsewhere)
         years, rest = divmod(w.week - text.week, W)
         if rest == 0 and 1 <= years <= 10:
             text.opened_by += text.opened.bit_count() << 5 * (years - 1)
             text.completed_by += text.completed.bit_count() << 5 * (years - 1)
 
 
-def _move_on(w: World, text: Thing) -> None:
+def _under_newer(w: World, n: int) -> int:
+    text, elsewhere = w.agreements[n], 0
+    for newer in w.agreements[n + 1 :]:
+        both = text.holds & newer.holds
+        if is_living(newer) and not text.signatories & ~newer.signatories:
+            text.opened |= newer.opened & both
+            text.completed |= newer.completed & both
+            text.dropped = text.dropped & ~both | newer.dropped & both
+            elsewhere |= both
+    if elsewhere:
+        note_share(text)
+    return elsewhere
+
+
+def _move_on(w: World, text: Thing, elsewhere: int) -> None:
     will = _will(w, text, max(_trust_of(w, text), text.guarantee_left))
     seen = observed(w, text)
     began = finished = gave_up = 0
-    for v in members(text.holds & ~(text.completed | text.dropped)):
+    for v in members(text.holds & ~(text.completed | text.dropped | elsewhere)):
         waits = waits_for(text, v)
         opened = text.opened >> v & 1
         if not opened and waits and not waits & text.completed:
@@ -352,8 +372,9 @@ def _chance_to_break(w: World, text: Thing) -> tuple[float, int]:
     settled = 1 / (1 + w["break_agreement.settling"] * since / W + done)
     settled /= 1 + w["break_agreement.reaffirmed"] * text.reaffirmed
     chance, why = strength * w["break_agreement.rate"] / W * strain * settled, REPUDIATED
-    if _fought(w, text):
-        chance, why = clip(chance * w["break_agreement.fighting"]), FIGHTING
+    times = _times_for_fighting(w, text)
+    if times > 0:
+        chance, why = clip(chance * times), FIGHTING
     if text.begun == 0 and since >= w["break_agreement.deadline"]:
         chance, why = clip(chance * w["break_agreement.overdue"]), NOT_CARRIED_OUT
         if since == w["break_agreement.deadline"]:
@@ -361,15 +382,22 @@ def _chance_to_break(w: World, text: Thing) -> tuple[float, int]:
     return chance, why
 
 
-def _fought(w: World, text: Thing) -> bool:
-    year = calendar_year(w, w.week)
-    signed_this_year = calendar_year(w, text.week) == year
-    for d, dyad in enumerate(w.dyads):
-        if text.signed_by >> dyad.a & 1 and text.signed_by >> dyad.b & 1:
-            before = text.before[d] if signed_this_year else 0
-            if dyad.year_deaths[year] - before >= 25:
-                return True
-    return False
+def _since(w: World, text: Thing, d: int, year: int) -> int:
+    before = text.before[d] if calendar_year(w, text.week) == year else 0
+    return int(w.dyads[d].year_deaths[year] - before)
+
+
+def _times_for_fighting(w: World, text: Thing) -> float:
+    """How much likelier the text breaks for this year's fighting of its signatories; 0 for none."""
+    year, signed = calendar_year(w, w.week), text.signed_by
+    both = [d for d, dyad in enumerate(w.dyads) if signed >> dyad.a & 1 and signed >> dyad.b & 1]
+    if not both:
+        return 0
+    most = max(both, key=lambda d: _since(w, text, d, year))
+    if _since(w, text, most, year) < 25:
+        return 0
+    again = year - 1 >= calendar_year(w, text.week) and _since(w, text, most, year - 1) >= 25
+    return float(w["break_agreement.fighting"] ** (2 if again else 1))
 
 
 def _end(w: World, text: Thing, why: int) -> None:
@@ -467,9 +495,8 @@ def spoil(w: World) -> None:
     table = w.table
     own = members(table.members)
     fresh = table.signed_week > 0 and w.week - table.signed_week <= w["spoil.weeks"]
-    near = [
-        q for q in own if table.rejected > 0 and w.parties[q].aspiration - w.parties[q].reservation < w["spoil.near"]
-    ]
+    open_talks = table.rejected > 0 and w.week - table.failed <= w["spoil.weeks"] and not all_settled(w)
+    near = [q for q in own if open_talks and w.parties[q].aspiration - w.parties[q].reservation < w["spoil.near"]]
     for p, party in enumerate(w.parties):
         luck, hostile = w.u("spoiler", party.label), w["spoil.strength"] / W * (1 - party.attitude)
         if p in own:

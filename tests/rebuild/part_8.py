@@ -155,7 +155,8 @@ def _loser(w: World, d: int) -> int:
 
 def _rise_again(w: World, d: int) -> None:
     dyad, loser = w.dyads[d], _loser(w, d)
-    if loser < 0 or not exists(w, other(dyad, loser)) or w.parties[loser].heir > 0:
+    settled = full_agreement(w, dyad.a, dyad.b) >= 0
+    if settled or loser < 0 or not exists(w, other(dyad, loser)) or w.parties[loser].heir > 0:
         return
     party = w.parties[loser]
     chance = w["outbreak.strength"] * w["outbreak.relapse"] / W
@@ -227,11 +228,12 @@ def _odds(w: World, party: Thing, share: float) -> float:
 def dissolve(w: World) -> None:
     """Armed groups fall apart."""
     for dyad in w.dyads:
-        if dyad.over or dyad.latent:
+        if dyad.over or dyad.latent or dyad.allied:
             continue
-        for p in (dyad.a, dyad.b):
-            party = w.parties[p]
-            chance = w["dissolve.strength"] * w["dissolve.rate"] / W * party.pain * (1 - party.power)
+        for p, q in ((dyad.a, dyad.b), (dyad.b, dyad.a)):
+            party, enemy = w.parties[p], w.parties[q].power
+            weak = enemy / (party.power + enemy) * (1 - w.of(p, "organised")) if enemy > 0 else 0
+            chance = w["dissolve.strength"] * w["dissolve.rate"] / W * party.pain * weak
             if not party.state and not dyad.over and w.u("party dissolves", party.label) < chance:
                 leave_wars(w, p, DISSOLVED)
                 release(w, p)

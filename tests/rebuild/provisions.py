@@ -20,7 +20,8 @@ def the(*names: str) -> int:
     return sum(1 << PROVISIONS.index(name) for name in names)
 
 
-ALWAYS = {"withdrawal": the("ceasefire_terms"), "elections": the("disarmament")}
+ALWAYS = {"elections": the("disarmament")}
+TERMS = the("ceasefire_terms")
 AFTER_ARMS = ("army_reform", "posts", "shared_government", "parties", "amnesty", "prisoners")
 WAITS: tuple[dict[str, int], ...] = (
     {},
@@ -38,6 +39,9 @@ ARMS = the("ceasefire_terms", "withdrawal", "disarmament")
 
 def waits_for(text: Thing, v: int) -> int:
     """The set of provisions for which one of a text waits."""
+    open_terms = text.holds & ~(text.completed | text.dropped) & TERMS
+    if text.order and PROVISIONS[v] in ("disarmament", "army_reform", "withdrawal") and open_terms:
+        return TERMS
     return WAITS[text.order].get(PROVISIONS[v], 0) & text.holds
 
 

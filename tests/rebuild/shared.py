@@ -93,6 +93,12 @@ def full_agreement(w: World, p: int, q: int) -> int:
     return found[-1] if found else -1
 
 
+def all_settled(w: World) -> bool:
+    """Whether all at the table have a living full agreement with each other."""
+    at = members(w.table.members)
+    return any(t.kind == FULL and is_living(t) and binds(t, *at) for t in w.agreements)
+
+
 def third_party(w: World) -> bool:
     """Whether somebody is there who could stand behind a text."""
     return any(m.official for m in engaged(w))
