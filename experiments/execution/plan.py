@@ -37,10 +37,12 @@ from simulation.scenarios.changes import resolve_changes
 from simulation.scenarios.dates import in_weeks, warn_of_late_dates
 from simulation.scenarios.distributions import Distribution, Uniform, check_value
 from simulation.scenarios.draws import Draws, first_week
+from simulation.scenarios.ensemble import row_limits
 from simulation.scenarios.names import SettingsByName, settings_by_name
 from simulation.scenarios.overrides import check_overrides
 from simulation.week import Week
 from simulation.world.parameters import Parameter
+from simulation.world.sets import ROW
 
 if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
@@ -310,8 +312,8 @@ def plan_of(
     common = {name: value for name, value in settings.items() if name not in by_case}
     given = scenario.replace(week.parameters(), values=common) if common else scenario
     custom = _custom(outcomes or {}, given)
-    table, sampling = _cases_of(given, cases, seed, week)
-    table = _with_columns(table, by_case, _known(given, week), given.start_date)
+    _refuse_rows_in_arms(given, design, cases)
+    table, sampling = _cases_of(given, cases, seed, week, by_case)
     _check_worlds(table.index, replicates, len(design), _chunk(given))
     weeks = weeks_in(_years(given.years, members) if years is None else years)
     _check_population(members, design, weeks)
@@ -437,27 +439,43 @@ def _known(scenario: Scenario, week: Week) -> SettingsByName:
 
 
 def _cases_of(
-    scenario: Scenario, cases: Cases | Design | pd.DataFrame, seed: int, week: Week
+    scenario: Scenario, cases: Cases | Design | pd.DataFrame, seed: int, week: Week, by_case: Mapping[str, Any]
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """The table of cases, by full names, and what a manifest says of how it was drawn."""
+    """The table of cases, by full names, and what a manifest says of how it was drawn.
+
+    Settings that are given one a case are `by_case`.
+    """
     known = _known(scenario, week)
     kind = cases.kind if isinstance(cases, Design) else "table"
     if isinstance(cases, Design):
         cases = listed_cases(cases)
     if isinstance(cases, pd.DataFrame):
-        return _listed(cases, known, scenario.start_date), {"kind": kind, "count": len(cases)}
+        listed = _with_columns(_listed(cases, known, scenario.start_date), by_case, known, scenario.start_date)
+        return listed, {"kind": kind, "count": len(cases)}
     ranges = {
         name: (known[name][0].parameter, value)
         for name, value in scenario.values.items()
         if isinstance(value, Distribution)
     }
-    if scenario.ensemble:  # what its rows give is known once a case has its row
+    if scenario.ensemble and (ROW in by_case or row_limits(scenario.values[ROW])[0] > 0):
+        # Every case has a row: what that gives as a number is no range.
         ranges = {name: range for name, range in ranges.items() if scenario.ensemble.draws(name)}
     _refuse_fixed(cases, ranges, known)
-    table = cases.values(ranges, seed)
+    table = _with_columns(cases.values(ranges, seed), by_case, known, scenario.start_date)
     if scenario.ensemble:
-        table = scenario.ensemble.in_cases(table, cases.places(ranges, seed), scenario.values)
+        places = cases.places(ranges, seed).drop(columns=list(by_case), errors="ignore")
+        table = scenario.ensemble.in_cases(table, places, scenario.values)
     return table, cases.as_dict() | {"covered": cases.covered(ranges)}
+
+
+def _refuse_rows_in_arms(scenario: Scenario, design: Design, cases: Cases | Design | pd.DataFrame) -> None:
+    """Raise InputError where arms differ in the row of the ensemble from which the ranges of their cases are drawn."""
+    if scenario.ensemble is None or not isinstance(cases, Cases):
+        return
+    allowed = "a row for all arms, in the scenario or in settings: cases are drawn before arms are set"
+    for arm in design.arms:
+        if ROW in arm.settings:
+            raise InputError(f"design: {arm.name}: {ROW}: given {short_repr(arm.settings[ROW])}; allowed: {allowed}")
 
 
 def _listed(cases: pd.DataFrame, known: SettingsByName, start: date | None) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from simulation.world.lookups import between, bit, is_living
 from simulation.world.missions import observed
 from simulation.world.opposition import will_left
 from simulation.world.parameters import Parameter
-from simulation.world.provisions import PER_KIND, note_share, number_of, waits_for
+from simulation.world.provisions import PER_KIND, note_share, number_of, terms_before, waits_for
 from simulation.world.record import PROVISION_YEARS, Provision
 
 if TYPE_CHECKING:
@@ -134,6 +134,9 @@ def _decide(world: World, settings: Settings, text: Agreement, elsewhere: int, w
     will, observers = _will(world, settings, text), observed(world, settings, text)
     for provision in range(_NUMBER):
         if not bit(text.holds & ~(text.completed | text.dropped | elsewhere), provision):
+            continue
+        terms = 0 if bit(text.opened, provision) else terms_before(text, provision)
+        if terms & ~(text.completed | text.dropped) != 0:
             continue
         waits = 0 if bit(text.opened, provision) else waits_for(text, provision)
         if waits != 0 and waits & text.completed == 0:

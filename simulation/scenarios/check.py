@@ -25,7 +25,7 @@ from simulation.scenarios.distributions import (
     check_value,
     faults_of,
 )
-from simulation.scenarios.ensemble import Ensemble, checked_ensemble
+from simulation.scenarios.ensemble import Ensemble, checked_ensemble, row_limits
 from simulation.scenarios.file import Layers
 from simulation.scenarios.names import settings_by_name
 from simulation.scenarios.settings import WEIGHTS_ALLOWED, track_contradiction
@@ -250,10 +250,16 @@ class Reading:
         later = self._order[self._order.index(label) + 1 :]
         own = {dotted_key(path) for path, (_, where) in self.entries.items() if where in later}
         found = checked_ensemble(raw, label, values, known, self.faults, own)
+        given = (*ROW.split("."),) in self.entries
         if found is None:
+            if ROW in values and not self.faults.lines:
+                values[ROW] = 0
             return None
-        if ROW in values and values[ROW] == 0 and (*ROW.split("."),) not in self.entries:
+        if ROW in values and values[ROW] == 0 and not given:
             values[ROW] = Uniform(uniform=(1, len(found)))
+        elif ROW in values and (most := row_limits(values[ROW])[1]) > len(found):
+            fault = Fault((), f"row {most}", f"rows from 1 to {len(found)}, or 0 for none")
+            self.faults.add(self.entries[(*ROW.split("."),)][1], ROW, Refused(fault))
         return found
 
     def _is_checked_elsewhere(self, path: _Path, raw: object) -> bool:

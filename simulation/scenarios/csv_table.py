@@ -31,6 +31,8 @@ def read_table(file: Path | Traversable, label: str) -> dict[str, Any]:
         raise InputError(f"{label}: given a file of more than 2 MB; allowed: at most {_LARGEST:,} bytes")
     try:
         lines = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+        if not any(lines):
+            raise InputError(f"{label}: given an empty file; allowed: a line of columns, then lines of numbers")
         columns, *rows = [line for line in lines if line]
         numbers = [[float(cell) for cell in row] for row in rows]
     except UnicodeDecodeError:

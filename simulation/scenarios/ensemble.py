@@ -18,12 +18,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.errors import Fault, Faults, Refused, short_repr, suggest
-from simulation.scenarios.distributions import Continuous, LogUniform, Uniform, check_value, number
+from simulation.scenarios.distributions import Choice, Continuous, LogUniform, Uniform, check_value, number
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.names import SettingsByName
 from simulation.world.sets import MOST_ROWS, ROW
 
-__all__ = ["BY_END", "HIGH", "LOW", "PRESENCE", "Ensemble", "checked_ensemble", "setting_of"]
+__all__ = ["BY_END", "HIGH", "LOW", "PRESENCE", "Ensemble", "checked_ensemble", "row_limits", "setting_of"]
 
 LOW, HIGH = "low", "high"
 BY_END = {LOW: 0, HIGH: 1}
@@ -70,11 +70,13 @@ class Ensemble:
                 found[name] = (*found.get(name, ()), column)
         return found
 
-    def without(self, names: Collection[str]) -> Ensemble:
-        """The ensemble without what it says of these settings, which have a value of their own."""
+    def without(self, names: Collection[str]) -> Ensemble | None:
+        """The ensemble without what it says of these settings, which have a value of their own; None if that is all."""
         kept = [i for i, column in enumerate(self.columns) if setting_of(column)[0] not in names]
         if len(kept) == len(self.columns):
             return self
+        if not kept:
+            return None
         return replace(
             self,
             columns=tuple(self.columns[i] for i in kept),
@@ -108,13 +110,14 @@ class Ensemble:
         return self.settings.get(name) != (name,)
 
     def in_cases(self, table: pd.DataFrame, places: pd.DataFrame, held: Mapping[str, Any]) -> pd.DataFrame:
-        """Cases whose ranges are drawn anew at their places (n, ranges), between the ends of each case's row."""
-        if ROW not in table:
-            return table
-        rows = table[ROW].to_numpy(np.int64)
+        """Cases whose ranges are drawn anew at their places (n, ranges), between the ends of each case's row.
+
+        The row is a column of the cases, or the one that all of them have, in `held`.
+        """
+        rows = table[ROW].to_numpy(np.int64) if ROW in table else np.full(len(table), held[ROW], np.int64)
         some = rows > 0
         drawn = table.copy()
-        for name in (name for name in self.settings if name in table and self.draws(name)):
+        for name in (name for name in self.settings if name in places):
             values = drawn[name].to_numpy(float).copy()
             values[some] = self.values(name, held[name], rows[some], places[name].to_numpy()[some])
             drawn[name] = values
@@ -143,6 +146,15 @@ class Ensemble:
                 values = np.rint(values)
             where: tuple[Any, ...] = (some, *setting.index)
             records[setting.parameter.field][where] = values
+
+
+def row_limits(value: Any) -> tuple[int, int]:
+    """The lowest and the highest row that worlds can have by a value of `ensemble.row`."""
+    if isinstance(value, Continuous):
+        rows: tuple[Any, ...] = value.ends
+    else:
+        rows = value.possible if isinstance(value, Choice) else (value,)
+    return int(min(rows)), int(max(rows))
 
 
 def setting_of(column: str) -> tuple[str, str]:
@@ -186,6 +198,8 @@ def checked_ensemble(
         # What a file sets itself may well be no range, or one that the ends of a row do not fit.
         kept = [i for i, one in enumerate(columns) if not isinstance(one, str) or setting_of(one)[0] not in own]
         columns, rows = [columns[i] for i in kept], [[row[i] for i in kept] for row in rows]
+        if not columns:
+            return None  # a file that extends this one sets all that the rows give
     for column in columns:
         if fault := _fault_of_column(column, columns, values, known):
             faults.lines.append(f"{label}: {fault}")
@@ -211,6 +225,8 @@ def _fault_of_column(
     name, end = setting_of(column)
     if name not in known or len(known[name]) != 1 or name == ROW:
         return f"given {short_repr(column)}; allowed: {suggest(name, known, _ALLOWED)}"
+    if end and name in columns:
+        return f"{column}: given beside {name}; allowed: the setting itself, or ends of its range"
     held = values[name]
     if end and not isinstance(held, Uniform | LogUniform):
         return f"{column}: given an end, where {name} is no range; allowed: one whose value is uniform or loguniform"
@@ -243,7 +259,7 @@ def _faults_of_row(
                 ends[BY_END[setting_of(column)[1]]] = number(given[column])
             form = next(iter(held.as_dict()))
             check_value(parameter, {form: ends})
-        except ValueError as error:
-            yield columns[0], Refused(Fault((), short_repr(given[columns[0]]), str(error)))
         except Refused as error:
             yield columns[0], Refused(*(fault._replace(at=()) for fault in error.faults))
+        except ValueError as error:
+            yield columns[0], Refused(Fault((), short_repr(given[columns[0]]), str(error)))

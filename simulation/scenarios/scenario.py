@@ -48,6 +48,8 @@ _COUNTED = {
 """The settings that say how many of a kind a world has; parties and issues are limited in the file itself."""
 
 _NO_FILE = ("default", "given")
+_BY_ROWS = "ensemble"
+"""Who gives the settings that rows of an ensemble give."""
 
 
 def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) -> Scenario:
@@ -59,7 +61,7 @@ def _build(layers: Layers, name: str, declared: Mapping[str, Parameter] | None) 
     values, sources = reading.values(parties, issues, header)
     ensemble = reading.ensemble(values, parties, issues)
     if ensemble and sources.get(ROW, "default") == "default":
-        sources |= dict.fromkeys([ROW, *ensemble.settings], "ensemble")
+        sources |= dict.fromkeys([ROW, *ensemble.settings], _BY_ROWS)
     events = read_events(reading, header, parties, issues)
     reading.contradictions(values, parties)
     reading.faults.raise_if_any()
@@ -326,12 +328,20 @@ class Scenario:
         faults.raise_if_any()
         for name, (_, value) in given.items():
             _put(document, name, value)
-        if "ensemble" in changes and ROW not in given:
-            document.get("ensemble", {}).pop("row", None)  # which is drawn from the new one
+        kept = self.ensemble.without(given) if self.ensemble and "ensemble" not in changes else None
+        if kept:
+            document["scenario"]["ensemble"] = kept.as_dict()
         elif self.ensemble and "ensemble" not in changes:
-            document["scenario"]["ensemble"] = self.ensemble.without(given).as_dict()
-        sources = {**self.sources, **dict.fromkeys(given, "given")}
-        return dataclasses.replace(self.from_dict(document, declared, self.name), sources=sources)
+            del document["scenario"]["ensemble"]  # all that its rows gave is given
+        if not kept and ROW not in given:
+            document.get("ensemble", {}).pop("row", None)  # which is drawn from the new one, if there is one
+        found = self.from_dict(document, declared, self.name)
+        if found.ensemble and "ensemble" in changes:
+            found = dataclasses.replace(found, ensemble=found.ensemble.without(given))
+        # What rows give, or gave, is as the new scenario has it.
+        by_rows = {name for sources in (self.sources, found.sources) for name in sources if sources[name] == _BY_ROWS}
+        of_rows = {name: found.sources[name] for name in by_rows}
+        return dataclasses.replace(found, sources={**self.sources, **of_rows, **dict.fromkeys(given, "given")})
 
 
 def _for_all(name: str) -> str:

@@ -13,7 +13,7 @@ from simulation.world.record import PROVISIONS, Provision
 if TYPE_CHECKING:
     from simulation.world.views import Agreement, Party, Settings
 
-__all__ = ["JUSTICE", "KINDS", "ORDERS", "PER_KIND", "note_share", "number_of", "strained", "waits_for"]
+__all__ = ["JUSTICE", "KINDS", "ORDERS", "PER_KIND", "note_share", "number_of", "strained", "terms_before", "waits_for"]
 
 KINDS = ("military", "political", "territorial", "justice")
 """The kinds of provisions, each with as many named ones, in the order of `Provision`."""
@@ -70,11 +70,15 @@ def waits_for(text: Agreement, provision: int) -> int:
     """Those provisions of the text any one of which must be completed before work on this one begins; 0 none must."""
     if text.order == _FREE:
         return 0
-    # Nobody lays arms down, or leaves, before it is said where everybody stands.
-    if provision in _AFTER_TERMS and text.holds & ~(text.completed | text.dropped) & _TERMS != 0:
-        return _TERMS
     waits = _WAITS_ARMS[provision] if text.order == _ARMS_FIRST else _WAITS_GUARANTEES[provision]
     return waits & text.holds
+
+
+@compiled
+def terms_before(text: Agreement, provision: int) -> int:
+    """The terms of the ceasefire, where the text holds them and this provision comes after them; else 0."""
+    # Nobody lays arms down, or leaves, before it is said where everybody stands.
+    return _TERMS & text.holds if text.order != _FREE and provision in _AFTER_TERMS else 0
 
 
 @compiled

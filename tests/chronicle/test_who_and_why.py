@@ -659,11 +659,12 @@ def _mediator_comes(step: Step) -> Iterator[Happened]:
 
 @observes("mediator_goes", "mediate")
 def _mediator_goes(step: Step) -> Iterator[Happened]:
-    """Whoever goes without having withdrawn: as Track I ceases, or while nobody talks."""
+    """Whoever goes without having withdrawn: as Track I ceases, while nobody talks, or where no two enemies are left."""
+    enemies = [(a, b) for d, a, b in step.pairs() if step.after["dyads"]["allied"][d] == 0 and step.exists(a, b)]
     for m in _there(step, before=True) - _there(step, before=False):
         if step.after["mediators"]["left"][m] == 0:
             ended = 0 < step.settings["track_one_end"] < step.week
-            assert ended or step.after["table"]["members"] == 0
+            assert ended or step.after["table"]["members"] == 0 or not enemies
             yield {"who": m, "reason": "no_effort" if ended else "unneeded"}
 
 
@@ -954,13 +955,11 @@ def _carried_out(step: Step) -> Iterator[Happened]:
 _GUARANTEES, _ARMS = (P.POSTS, P.ARMY_REFORM, P.SHARED_GOVERNMENT), (P.DISARMAMENT,)
 _WAITS: dict[str, dict[P, tuple[P, ...]]] = {
     "free": {},
-    "guarantees_first": {P.DISARMAMENT: _GUARANTEES, P.ELECTIONS: _ARMS, P.WITHDRAWAL: (P.CEASEFIRE_TERMS,)},
-    "arms_first": {
-        **dict.fromkeys((*_GUARANTEES, P.PARTIES, P.AMNESTY, P.PRISONERS, P.ELECTIONS), _ARMS),
-        P.WITHDRAWAL: (P.CEASEFIRE_TERMS,),
-    },
+    "guarantees_first": {P.DISARMAMENT: _GUARANTEES, P.ELECTIONS: _ARMS},
+    "arms_first": dict.fromkeys((*_GUARANTEES, P.PARTIES, P.AMNESTY, P.PRISONERS, P.ELECTIONS), _ARMS),
 }
 """What waits for which."""
+_AFTER_TERMS = {P.DISARMAMENT, P.ARMY_REFORM, P.WITHDRAWAL}
 
 
 def _named(mask: object) -> set[P]:
@@ -969,10 +968,17 @@ def _named(mask: object) -> set[P]:
 
 
 def _provisions(step: Step, state: str) -> Iterator[tuple[int, P, np.void, set[P]]]:
-    """Provisions that a state now holds and did not before: the text as it was, and what they wait for."""
-    for n, was in enumerate(step.before["agreements"][: step.before["agreement_count"]]):
-        order = provide.ORDERS[int(was["order"])]
-        for provision in sorted(_named(step.after["agreements"][n][state]) - _named(was[state])):
+    """Provisions that a state now holds and did not before: the text as it was, and what they wait for.
+
+    Those that a newer living text of the same sides holds too are carried out under that."""
+    texts = step.before["agreements"][: step.before["agreement_count"]]
+    for n, was in enumerate(texts):
+        order, elsewhere = provide.ORDERS[int(was["order"])], set[P]()
+        for newer in texts[n + 1 :]:
+            living = newer["ended_week"] == newer["superseded"] == newer["lapsed"] == 0
+            if living and int(was["signatories"]) & ~int(newer["signatories"]) == 0:
+                elsewhere |= _named(newer["holds"]) & _named(was["holds"])
+        for provision in sorted(_named(step.after["agreements"][n][state]) - _named(was[state]) - elsewhere):
             yield n, provision, was, set(_WAITS[order].get(provision, ())) & _named(was["holds"])
 
 
@@ -985,7 +991,10 @@ def _provision_begun(step: Step) -> Iterator[Happened]:
     for n, provision, was, waits in _provisions(step, "opened"):
         done = waits & _named(was["completed"])
         assert bool(done) == bool(waits)
-        yield {"who": n, "whom": provision, "reason": "waited" if waits else "free", "others": _mask(done)}
+        if was["order"] != 0 and provision in _AFTER_TERMS and P.CEASEFIRE_TERMS in _named(was["holds"]):
+            assert P.CEASEFIRE_TERMS in _named(was["completed"]) | _named(was["dropped"])
+            done |= {P.CEASEFIRE_TERMS} & _named(was["completed"])
+        yield {"who": n, "whom": provision, "reason": "waited" if done else "free", "others": _mask(done)}
 
 
 @observes("provision_completed", "fulfil")
@@ -1083,14 +1092,20 @@ def _signatories(agreement: np.void) -> list[int]:
     return [p for p in range(8) if int(agreement["signatories"]) >> p & 1]
 
 
-def _fought_again(step: Step, agreement: np.void) -> bool:
-    """Whether two signatories have 25 deaths in this calendar year since they signed."""
-    year, signed = (step.before["offset"] + step.week - 1) // 52, int(agreement["signed_by"])
-    same_year = (step.before["offset"] + agreement["week"] - 1) // 52 == year
-    wars = [
-        (d, step.before["dyads"]["year_deaths"][d, year]) for d, a, b in step.pairs() if signed >> a & signed >> b & 1
-    ]
-    return any(dead - (agreement["before"][d] if same_year else 0) >= 25 for d, dead in wars)
+def _years_fought(step: Step, agreement: np.void) -> int:
+    """How many years in a row, up to two, had 25 deaths since the signing, of those who kill each other most this year."""
+    year, signed = int(step.before["offset"] + step.week - 1) // 52, int(agreement["signed_by"])
+    signed_in = int(step.before["offset"] + agreement["week"] - 1) // 52
+
+    def dead(d: int, in_year: int) -> int:
+        before = agreement["before"][d] if signed_in == in_year else 0
+        return int(step.before["dyads"]["year_deaths"][d, in_year] - before) if in_year >= signed_in else 0
+
+    wars = [d for d, a, b in step.pairs() if signed >> a & signed >> b & 1]
+    worst = max(wars, key=lambda d: dead(d, year), default=-1)
+    if worst < 0 or dead(worst, year) < 25:
+        return 0
+    return 2 if dead(worst, year - 1) >= 25 else 1
 
 
 def _breaks(step: Step, own: np.void) -> str:
@@ -1108,8 +1123,8 @@ def _breaks(step: Step, own: np.void) -> str:
     strain = max(strains.values()) * (1.0 - own["guarantee_left"])
     chance = of["break_agreement_strength"] * of["break_agreement_rate"] / 52 * strain / safer
     why = "repudiated"
-    if _fought_again(step, own):
-        why, chance = "fighting", min(chance * of["break_agreement_fighting"], 1.0)
+    if years := _years_fought(step, own):
+        why, chance = "fighting", min(chance * of["break_agreement_fighting"] ** years, 1.0)
     if own["begun"] == 0 and age >= of["break_agreement_deadline"]:
         why, chance = "not_carried_out", min(chance * of["break_agreement_overdue"], 1.0)
         if age == of["break_agreement_deadline"]:

@@ -12,6 +12,7 @@ from rebuild.provisions import (
     asked_of_kind,
     note_share,
     strain_on,
+    terms_open,
     the,
     waits_for,
 )
@@ -272,6 +273,8 @@ def _move_on(w: World, text: Thing, elsewhere: int) -> None:
     for v in members(text.holds & ~(text.completed | text.dropped | elsewhere)):
         waits = waits_for(text, v)
         opened = text.opened >> v & 1
+        if not opened and terms_open(text, v):
+            continue
         if not opened and waits and not waits & text.completed:
             if not waits & ~text.dropped:
                 gave_up |= 1 << v

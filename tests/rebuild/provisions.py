@@ -39,10 +39,13 @@ ARMS = the("ceasefire_terms", "withdrawal", "disarmament")
 
 def waits_for(text: Thing, v: int) -> int:
     """The set of provisions for which one of a text waits."""
-    open_terms = text.holds & ~(text.completed | text.dropped) & TERMS
-    if text.order and PROVISIONS[v] in ("disarmament", "army_reform", "withdrawal") and open_terms:
-        return TERMS
     return WAITS[text.order].get(PROVISIONS[v], 0) & text.holds
+
+
+def terms_open(text: Thing, v: int) -> bool:
+    """Whether a provision is held up by the terms of the ceasefire."""
+    open_terms = text.holds & ~(text.completed | text.dropped) & TERMS
+    return bool(text.order and PROVISIONS[v] in ("disarmament", "army_reform", "withdrawal") and open_terms)
 
 
 def note_share(text: Thing) -> None:

@@ -338,6 +338,38 @@ def test_nothing_is_signed_again_without_officials_or_below_the_reservation_valu
     assert (step(renegotiate.mechanism, broken(), range(30 + 157, 250))["agreement_count"] == 1).all()
 
 
+def test_what_is_signed_again_has_the_observers_that_it_had() -> None:
+    own = broken()
+    own.worlds["agreements"]["observers"][:, 0] = 0.7
+    assert (step(renegotiate.mechanism, own, range(31, 60))["agreements"]["observers"][:, 1] == 0.7).all()
+
+
+@pytest.mark.parametrize("rule", [shock.mechanism, outbreak.mechanism], ids=["incident", "rising"])
+@pytest.mark.parametrize("kind", [Kind.FULL, Kind.PARTIAL])
+def test_those_who_have_settled_all_do_not_take_a_finished_war_up_again(rule: Mechanism, kind: Kind) -> None:
+    own = founded(50, shock__rate=12.0, shock__recurrence=1.0, outbreak__relapse=20.0)
+    sign(own.worlds, 1, kind, issues=1)
+    own.worlds["dyads"]["over"], own.worlds["dyads"]["beaten"], own.worlds["parties"]["attitude"] = 1, 1, 0.0
+    resumed = step(rule, own, range(2, 60))["dyads"]["over"][:, 0] == 0
+    assert resumed.any() == (kind != Kind.FULL)
+
+
+def test_a_second_year_of_fighting_in_a_row_weighs_as_much_again() -> None:
+    """Hazards of one week, of 3 times and of 9 times that of a text whose signatories are at peace."""
+    ended = {}
+    for years in ((), (1,), (0, 1)):
+        own = founded(4000, break_agreement__rate=2.0, break_agreement__fighting=3.0, break_agreement__collapse=0.0)
+        sign(own.worlds, 1, Kind.PARTIAL, issues=1, begun=1)
+        own.worlds["offset"] = 0
+        for year in years:
+            own.worlds["dyads"]["year_deaths"][:, 0, year] = 60
+        ended[years] = float(
+            (step(break_agreement.mechanism, own, range(80, 81))["agreements"]["ended_week"] > 0).sum()
+        )
+    assert ended[1,] == pytest.approx(3.0 * ended[()], rel=0.35)
+    assert ended[0, 1] == pytest.approx(3.0 * ended[1,], rel=0.25)
+
+
 def test_a_reaffirmed_agreement_lasts_longer() -> None:
     ended = []
     for times in (0, 3):

@@ -210,7 +210,13 @@ def test_separation_keeps_truces_and_prevents_new_wars() -> None:
         own.worlds["parties"]["attitude"] = 0.0
         return int((step(outbreak.mechanism, own)["dyads"]["over"][:, 0] == 0).sum())
 
-    for happened in (broken, risen):
+    def broke_out(**given: Any) -> int:
+        own = there(3000, outbreak__threshold=0.0, outbreak__pace=0.5, **given)
+        own.worlds["dyads"]["latent"], own.worlds["parties"]["trust"] = 1, 0.0
+        own.worlds["dyads"]["force_a"] = own.worlds["dyads"]["force_b"] = 0.5
+        return int((step(outbreak.mechanism, own)["dyads"]["latent"][:, 0] == 0).sum())
+
+    for happened in (broken, risen, broke_out):
         assert happened(deploy__separate=1.0) == 0
         assert 0 < happened(deploy__separate=0.6) < happened(size=0.0) < happened(deploy__separate=-0.5)
 

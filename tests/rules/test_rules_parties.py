@@ -184,7 +184,7 @@ def test_what_the_weaker_signed_binds_the_stronger() -> None:
 
 def dissolved(n: int = 1, signed: bool = False, **settings: Any) -> Founded:
     """Worlds whose group fell apart in the first week, after it had signed a text or not."""
-    own = founded(n, dissolve__rate=52.0, dissolve__strength=3.0, **settings)
+    own = founded(n, dissolve__rate=52.0, dissolve__strength=3.0, parties__organised=0.0, **settings)
     if signed:
         sign(own.worlds, 1)
     own.worlds["parties"]["pain"], own.worlds["parties"]["power"][:, GROUP] = 1.0, 0.1

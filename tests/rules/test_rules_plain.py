@@ -224,7 +224,8 @@ def test_the_next_talks_begin_where_the_last_ones_ended_less_what_has_happened_s
 
 
 def test_whoever_lost_a_war_can_still_be_talked_to_and_whoever_dissolved_cannot() -> None:
-    own = founded(300, win__rate=52.0, conflict__age=0.0, channel__freezing=0.0, channel__closing=0.0)
+    given = {"conflict__age": 0.0, "channel__freezing": 0.0, "channel__closing": 0.0, "parties__plo__organised": 0.0}
+    own = founded(300, win__rate=52.0, **given)
     own.worlds["dyads"]["channel"] = int(Channel.OPEN)
     own.worlds["dyads"]["force_a"] = own.worlds["dyads"]["force_b"] = own.worlds["dyads"]["toll"] = 1.0
     step(win.mechanism, own)

@@ -193,12 +193,10 @@ WAITS = {
     "free": {},
     "guarantees_first": {
         P.DISARMAMENT: {P.POSTS, P.ARMY_REFORM, P.SHARED_GOVERNMENT}, P.ELECTIONS: {P.DISARMAMENT},
-        P.WITHDRAWAL: {P.CEASEFIRE_TERMS},
     },
     "arms_first": {
         **{one: {P.DISARMAMENT} for one in (P.POSTS, P.ARMY_REFORM, P.SHARED_GOVERNMENT, P.PARTIES)},
         P.AMNESTY: {P.DISARMAMENT}, P.PRISONERS: {P.DISARMAMENT}, P.ELECTIONS: {P.DISARMAMENT},
-        P.WITHDRAWAL: {P.CEASEFIRE_TERMS},
     },
 }  # fmt: skip
 """What waits for which, by hand."""
@@ -218,6 +216,49 @@ def test_no_provision_begins_before_what_it_waits_for(order: str) -> None:
             waited[provision] += begins.sum()
     assert (texts(own)["completed"] == (1 << 16) - 1).mean() > 0.9
     assert all(waited[provision] > 250 for provision in WAITS[order])
+
+
+@pytest.mark.parametrize("order", provide.ORDERS[1:])
+def test_nobody_disarms_or_leaves_before_the_terms_of_the_ceasefire(order: str) -> None:
+    after = bits([P.DISARMAMENT, P.ARMY_REFORM, P.WITHDRAWAL])
+    own = holding(200, P.CEASEFIRE_TERMS, P.DISARMAMENT, P.ARMY_REFORM, P.WITHDRAWAL, P.POSTS, order=order)
+    for now in range(2, 260):
+        before = texts(own)["completed"].copy()
+        step(fulfil.mechanism, own, range(now, now + 1))
+        assert has(before[texts(own)["opened"] & after != 0], P.CEASEFIRE_TERMS).all()
+    assert (texts(own)["opened"] & after == after).mean() > 0.5
+    own = holding(200, P.CEASEFIRE_TERMS, P.WITHDRAWAL, order=order)
+    own.worlds["agreements"]["dropped"] = bits([P.CEASEFIRE_TERMS])
+    step(fulfil.mechanism, own, range(2, 60))
+    assert has(texts(own)["opened"], P.WITHDRAWAL).any()  # what is given up holds nobody up
+
+
+def test_what_two_texts_of_the_same_sides_hold_is_done_once_under_the_newer() -> None:
+    own = holding(200, P.ELECTIONS, P.AMNESTY)
+    sign(own.worlds, 5, Kind.PARTIAL, issues=1, holds=bits([P.AMNESTY, P.TRUTH]))
+    sign(own.worlds, 5, Kind.PARTIAL, 0b1, issues=1, holds=bits([P.ELECTIONS]))  # of one side alone
+    for now in range(6, 200):
+        older, newer = own.worlds["agreements"][:, 0], own.worlds["agreements"][:, 1]
+        step(fulfil.mechanism, own, range(now, now + 1))
+        moved = older["moved"] == now
+        assert not has((older["began"] | older["finished"] | older["gave_up"])[moved], P.AMNESTY).any()
+    step(fulfil.mechanism, own, range(200, 201))
+    assert (has(older["completed"], P.AMNESTY) == has(newer["completed"], P.AMNESTY)).all()
+    assert has(older["completed"], P.AMNESTY).mean() > 0.9 and has(older["completed"], P.ELECTIONS).any()
+
+
+def test_what_the_same_sides_have_done_is_not_promised_anew() -> None:
+    own = founded(1, **ON | ALL_KINDS | ALL_HELD)
+    done = {
+        "holds": bits([P.ELECTIONS, P.TRUTH]),
+        "opened": bits([P.ELECTIONS, P.TRUTH]),
+        "completed": bits([P.ELECTIONS]),
+    }
+    sign(own.worlds, 1, issues=1, ended_week=3, **done)
+    sign(own.worlds, 5, issues=1)
+    step(provide.mechanism, own, range(5, 6))
+    later = own.worlds["agreements"][0, 1]
+    assert later["completed"] == later["opened"] == bits([P.ELECTIONS])
 
 
 def test_a_provision_waits_only_for_what_its_text_holds() -> None:

@@ -342,6 +342,39 @@ def test_a_threat_to_withdraw_presses_whoever_would_lose_more() -> None:
     assert withdrawal == pytest.approx([0.8 * plain, 0.2 * plain])
 
 
+def test_a_withdrawal_strikes_those_who_are_there_alone() -> None:
+    """A third party that is gone stands to lose nothing, and is counted no more."""
+    kept = {"mediation__leverage": 0.2, "mediation__bias": 0.0, "press__spread": 0.0, "press__abroad": 0.0}
+    made = founded(1, "drc", mediation__instrument="withdraw", **kept)
+    made.worlds["table"]["members"], made.worlds["table"]["rounds"] = 0b11, 1
+    made.worlds["table"]["utility"], made.worlds["parties"]["war_value"] = 0.6, 0.5
+    made.worlds["parties"]["gone"][:, 2:5] = 1
+    both = step(press.mechanism, made)["parties"]["pressure"][0]
+    assert both[0] == pytest.approx(both[1]) and both[0] > 0.0 and not both[2:5].any()
+    plain = step(press.mechanism, founded(1, "drc", **kept))["parties"]["pressure"][0]
+    assert both[0] == pytest.approx(plain[0])  # as hard, on average, as other means
+
+
+def test_a_side_that_refuses_only_what_it_asks_for_good_concedes() -> None:
+    """Both ask for a little less than an equal share gives, and in distrust for more than it gives of all."""
+    asked = {}
+    for finality in (0.0, 0.5):
+        made = hold_out(talking(negotiate__mode="package", negotiate__finality=finality), 0.2)
+        made.worlds["parties"]["mandate"], made.worlds["parties"]["trust"] = 0.1, 0.0
+        after = step(negotiate.mechanism, made)
+        asked[finality] = after["parties"]["aspiration"][0, :2].min(), int(after["table"]["initialled"][0])
+    assert asked[0.0] == (0.2, int(Kind.FULL))
+    assert asked[0.5][0] < 0.2 and asked[0.5][1] == 0
+
+
+def test_a_text_that_settles_all_is_one_when_talks_end() -> None:
+    made = hold_out(talking(negotiate__mode="package", negotiate__finality=0.0), 0.3)
+    after = step(negotiate.mechanism, made)
+    assert (
+        after["table"]["initialled"][0] == int(Kind.FULL) and after["table"]["texted"][0] == after["table"]["rounds"][0]
+    )
+
+
 # Limits.
 
 

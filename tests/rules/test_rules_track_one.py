@@ -249,7 +249,7 @@ def test_money_makes_up_what_a_draft_lacks() -> None:
         return (worlds["agreements"]["kind"] == 3).sum(axis=1)
 
     none, some, much = of(0.0), of(0.2), of(1.0)
-    assert full(none).sum() < full(some).sum() < full(much).sum()
+    assert full(none).sum() < 0.8 * min(full(some).sum(), full(much).sum())
     paid = some["count"]["paid"]
     assert paid.max() > 0
     assert (paid <= 200 * full(some)).all()

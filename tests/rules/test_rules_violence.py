@@ -341,5 +341,19 @@ def test_spoilers_strike_near_success_alone() -> None:
         before = forces(own.worlds)
         return int((forces(step(spoil.mechanism, own, range(100, 101))) > before).sum())
 
-    assert struck() == struck(rejected=3) == struck(signed_week=60) == struck(left=0.1, rejected=3, members=0) == 0
-    assert struck(left=0.1, rejected=3) == struck(signed_week=90) > 0
+    near = {"left": 0.1, "rejected": 3}
+    assert struck() == struck(rejected=3, failed=95) == struck(signed_week=60) == 0
+    assert (
+        struck(**near, failed=95, members=0) == struck(**near, failed=60) == 0
+    )  # nobody talks, or nothing failed of late
+    assert struck(**near, failed=95) == struck(signed_week=90) > 0
+
+
+def test_nothing_is_near_where_all_is_settled() -> None:
+    own = founded(60, spoil__rate=52.0, spoil__near=0.15)
+    own.worlds["parties"]["attitude"], own.worlds["parties"]["aspiration"] = 0.3, 0.6
+    own.worlds["parties"]["reservation"] = 0.5
+    own.worlds["table"]["members"], own.worlds["table"]["rejected"], own.worlds["table"]["failed"] = 0b11, 3, 95
+    sign(own.worlds, 50)
+    before = forces(own.worlds).copy()
+    assert (forces(step(spoil.mechanism, own, range(100, 101))) == before).all()

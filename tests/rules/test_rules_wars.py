@@ -16,6 +16,7 @@ from simulation.rules import (
     channel,
     consult_public,
     convene,
+    dissolve,
     escalate,
     fight,
     keep_local_peace,
@@ -96,7 +97,8 @@ def test_victory_is_likeliest_while_a_war_is_young() -> None:
     """By the given share, and down to that of an old war; within four standard errors."""
     won = {}
     for years in (0, 1, 20):
-        own = founded(3000, win__rate=2.0, win__late=0.1, win__young=1.0, win__power=0.0, win__rebels=1.0)
+        own = founded(3000, win__rate=2.0, win__late=0.1, win__young=1.0, win__power=0.0, win__rebels=1.0,
+                      parties__plo__organised=0.0)  # fmt: skip
         war = own.worlds["dyads"][:, 0]
         war["force_a"] = war["force_b"] = war["toll"] = 1.0
         war["war_began"], war["last_fought"] = 1, 52 * years
@@ -109,7 +111,8 @@ def test_victory_is_likeliest_while_a_war_is_young() -> None:
 
 def beaten(**settings: Any) -> np.ndarray:
     """Worlds after the first week of a war that overwhelming power would win within it."""
-    own = founded(300, win__rate=40.0, win__late=0.1, win__power=0.0, win__rebels=1.0, **settings)
+    given = {"win__rate": 40.0, "win__late": 0.1, "win__power": 0.0, "win__rebels": 1.0, "parties__plo__organised": 0.0}
+    own = founded(300, **given | settings)
     war = own.worlds["dyads"][:, 0]
     war["force_a"] = war["force_b"] = war["toll"] = 1.0
     war["war_began"] = war["last_fought"] = 1
@@ -387,12 +390,42 @@ def test_mediators_go_where_nothing_holds_them_and_are_there_from_the_start_wher
     assert (step(mediate.mechanism, start, YEAR)["mediators"]["present"][:, 0] == 1).all()
 
 
-def test_a_guarantee_takes_a_third_party() -> None:
-    own = founded(1, mediation__engagement="by_conflict", agreements__guarantee=0.4, mediation__official_mediators=1)
+@pytest.mark.parametrize("engagement", ["from_start", "by_conflict"])
+def test_a_guarantee_takes_a_third_party(engagement: str) -> None:
+    own = founded(1, mediation__engagement=engagement, agreements__guarantee=0.4, mediation__official_mediators=1)
     world, settings = own.worlds[0], own.settings[0]
     assert guarantee_on_offer.py_func(world, settings) == 0.4
     world["mediators"]["present"] = 0
     assert guarantee_on_offer.py_func(world, settings) == 0.0
+
+
+def test_mediators_leave_at_once_where_no_two_enemies_are_left() -> None:
+    own = founded(20, mediation__engagement="by_conflict", mediate__going=0.0, mediate__coming=52.0)
+    step(mediate.mechanism, own, range(1, 60))
+    assert (own.worlds["mediators"]["present"][:, 0] == 1).all()
+    own.worlds["parties"]["gone"][:, 1] = 60
+    sign(own.worlds, 59, Kind.PARTIAL, issues=1)
+    assert (step(mediate.mechanism, own, range(60, 61))["mediators"]["present"][:, 0] == 1).all()  # they watch a text
+    own.worlds["agreements"]["ended_week"] = 60
+    assert (step(mediate.mechanism, own, range(61, 62))["mediators"]["present"] == 0).all()
+
+
+def fallen_apart(power: float, enemy: float, **settings: Any) -> float:
+    """Share of worlds in which an armed group in full pain falls apart in a week."""
+    own = founded(3000, dissolve__rate=20.0, dissolve__strength=1.0, parties__plo__organised=0.0, **settings)
+    own.worlds["parties"]["pain"] = 1.0
+    own.worlds["parties"]["power"][:, :2] = enemy, power
+    return float((step(dissolve.mechanism, own)["parties"]["gone"][:, PLO] > 0).mean())
+
+
+def test_a_group_falls_apart_the_sooner_the_weaker_against_its_enemy_and_the_less_organised() -> None:
+    even = fallen_apart(0.2, 0.2)  # whatever share of all strength the two have
+    assert even == pytest.approx(0.5 * 20.0 / 52.0, abs=0.03)
+    assert fallen_apart(0.5, 0.5) == even
+    assert fallen_apart(0.1, 0.9) == pytest.approx(0.9 * 20.0 / 52.0, abs=0.03)
+    organised = founded(3000, dissolve__rate=20.0, parties__plo__organised=1.0)
+    organised.worlds["parties"]["pain"] = 1.0
+    assert (step(dissolve.mechanism, organised)["parties"]["gone"] == 0).all()
 
 
 # Publics, texts, tracks.
@@ -405,6 +438,37 @@ def support(gives: float, **settings: Any) -> float:
     own.worlds["table"]["members"], own.worlds["table"]["rounds"], own.worlds["table"]["utility"] = 0b11, 1, gives
     own.worlds["parties"]["power"][:, :2] = 0.5
     return float(step(consult_public.mechanism, own)["parties"]["support"][0, ISRAEL])
+
+
+def test_what_sides_have_as_things_stand_makes_one_in_all() -> None:
+    """Of two states and three armed groups each state has 0.75 of 2.25, each group 0.25 of it."""
+    own = founded(1, "drc", consult_public__governing=0.75)
+    parties = own.worlds[0]["parties"]
+    has = [consult_public._has.py_func(own.worlds[0], own.settings[0], parties[p]) for p in range(5)]
+    assert has == pytest.approx([0.75 / 2.25 if parties[p]["state"] else 0.25 / 2.25 for p in range(5)])
+    assert sum(has) == pytest.approx(1.0)
+    parties["gone"][1] = 1
+    assert consult_public._has.py_func(own.worlds[0], own.settings[0], parties[0]) == pytest.approx(0.75 / 2.0)
+
+
+def test_a_public_whose_side_is_not_at_the_table_does_not_judge_the_draft() -> None:
+    def of_rwanda(members: int) -> float:
+        own = founded(1, "drc")
+        own.worlds["table"]["members"], own.worlds["table"]["rounds"] = members, 3
+        own.worlds["table"]["utility"], own.worlds["table"]["initialled"] = 0.5, int(Kind.PARTIAL)
+        return float(step(consult_public.mechanism, own)["parties"]["support"][0, 4])
+
+    assert of_rwanda(0b00011) == 0.0 < of_rwanda(0b10011)
+
+
+def test_of_two_texts_that_settle_all_one_holds() -> None:
+    for members, taken in ((0b11, True), (0b01, False)):
+        own = founded(50, sign__taking_up=0.0)
+        sign(own.worlds, 5, Kind.FULL, issues=0b1)
+        sign(own.worlds, 6, Kind.PARTIAL, issues=0b1)
+        own.worlds["table"]["members"], own.worlds["table"]["initialled"] = members, int(Kind.FULL)
+        texts = step(signing.mechanism, own, range(9, 10))["agreements"]
+        assert (texts["superseded"][:, 0] == (9 if taken else 0)).all() and (texts["superseded"][:, 1] == 0).all()
 
 
 def test_what_is_lost_weighs_more_than_what_is_won() -> None:

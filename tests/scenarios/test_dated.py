@@ -216,11 +216,12 @@ def test_talks_and_agreements_are_looked_at_as_the_week_begins() -> None:
     assert _happens("talks", worlds, 9) and not _happens("no_talks", worlds, 9)
     assert _happens("no_agreement", worlds, 9) and not _happens("agreement", worlds, 9)
     worlds["agreement_count"] = 1
-    for kind, ended, superseded, in_force in (
-        (Kind.FULL, 0, 0, True), (Kind.PARTIAL, 0, 0, False), (Kind.FULL, 7, 0, False), (Kind.FULL, 0, 7, False),
+    for kind, ended, superseded, lapsed, in_force in (
+        (Kind.FULL, 0, 0, 0, True), (Kind.PARTIAL, 0, 0, 0, False), (Kind.FULL, 7, 0, 0, False),
+        (Kind.FULL, 0, 7, 0, False), (Kind.FULL, 0, 0, 7, False),
     ):  # fmt: skip
         text = worlds["agreements"][:, 0]
-        text["kind"], text["ended_week"], text["superseded"] = kind, ended, superseded
+        text["kind"], text["ended_week"], text["superseded"], text["lapsed"] = kind, ended, superseded, lapsed
         worlds["agreements"][:, 0] = text
         assert _happens("agreement", worlds, 9) == in_force
         assert _happens("no_agreement", worlds, 9) != in_force

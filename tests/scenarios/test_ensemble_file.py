@@ -100,6 +100,61 @@ def test_cases_of_an_experiment_have_one_row_each(tmp_path: Path) -> None:
     assert table.loc[table["ensemble.row"] == 1, "fight.scale"].max() <= 500.0
 
 
+FAR = "set,fight.scale.high,recruit.pull\n7,0.99,0.25\n12,2500,-0.25\n"
+
+
+def deaths(scenario: mt.Scenario, **settings: Any) -> tuple[float, float]:
+    """Mean deaths of worlds that are simulated, and of cases of an experiment that are as many."""
+    alone = mt.simulate(scenario, worlds=40, seed=3, years=6, settings=settings).outcomes["deaths"].mean()
+    cases = mt.Experiment("row", scenario, cases=40, years=6, seed=3, settings=settings).run().outcomes
+    return float(alone), float(cases["deaths"].mean())
+
+
+@pytest.mark.medium
+def test_a_row_that_is_given_holds_in_experiments_and_tracks_too(tmp_path: Path) -> None:
+    """Under the first row nobody can die but one in a week, under the second hundreds."""
+    scenario = mt.load_scenario(written(tmp_path, FAR))
+    for row in (1, 2):
+        for given in (scenario.replace(values={"ensemble.row": row}), scenario):
+            found = deaths(given, **({} if given is not scenario else {"ensemble.row": row}))
+            assert (max(found) < 30) if row == 1 else (min(found) > 60), (row, found)
+    tracks = mt.tracks(scenario, worlds=40, seed=3, years=6, settings={"ensemble.row": 1})
+    assert all(runs.outcomes["deaths"].mean() < 30 for runs in tracks.runs.values())
+    by_case = mt.Experiment("by case", scenario, cases=4, years=6, settings={"ensemble.row": [1, 1, 2, 0]}).plan.cases
+    assert (by_case["fight.scale"][:2] < 1.0).all() and (by_case["fight.scale"][2:] > 0.98).all()
+    with pytest.raises(mt.InputError, match=r"ensemble\.row: given 2; allowed: a row for all arms"):
+        mt.Experiment("arms", scenario, mt.factorial({"ensemble.row": [2, 1]}), cases=4)
+
+
+def test_a_row_of_none_leaves_cases_as_they_are_without_an_ensemble(tmp_path: Path) -> None:
+    scenario = mt.load_scenario(written(tmp_path))
+    one = mt.Experiment("row", scenario.replace(values={"ensemble.row": 0}), cases=6, years=6).plan.cases
+    other = mt.Experiment("row", scenario.replace(ensemble=""), cases=6, years=6).plan.cases
+    pd.testing.assert_frame_equal(one, other)
+    assert "recruit.pull" in one
+
+
+def test_nothing_is_left_of_an_ensemble_whose_settings_are_all_given(tmp_path: Path) -> None:
+    scenario = mt.load_scenario(written(tmp_path, "win.rate\n3\n9\n"))
+    given = scenario.replace(values={"win.rate": 6})
+    (tmp_path / "child.toml").write_text('[scenario]\nextends = "mine.toml"\n[win]\nrate = 6.0\n')
+    for one in (given, mt.load_scenario(str(tmp_path / "child.toml"))):
+        assert one.ensemble is None and one.values["ensemble.row"] == 0
+        assert mt.Scenario.from_dict(one.as_dict()).values == one.values
+        assert set(settings_of(one, 5)["win_rate"]) == {6.0}
+    left = scenario.replace(ensemble="")
+    assert "ensemble" not in left.sources.values()
+    both = left.replace(ensemble=scenario.ensemble.as_dict(), values={"win.rate": 5})
+    assert set(settings_of(both, 5)["win_rate"]) == {5.0}
+
+
+@pytest.mark.parametrize(("row", "said"), [("50", "given row 50"), ("{ uniform = [1, 3] }", "given row 3")])
+def test_a_row_that_is_not_there_is_refused_when_the_file_is_read(tmp_path: Path, row: str, said: str) -> None:
+    path = written(tmp_path, extra=f"[ensemble]\nrow = {row}\n")
+    with pytest.raises(mt.InputError, match=rf"mine\.toml: ensemble\.row: {said}; allowed: rows from 1 to 2"):
+        mt.load_scenario(path)
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
@@ -107,7 +162,10 @@ def test_cases_of_an_experiment_have_one_row_each(tmp_path: Path) -> None:
         (ROWS.replace("3.5", "-3.5"), r"rows\.csv: row 1: win\.rate: given -3\.5"),
         (ROWS.replace("3.5", "many"), r"rows\.csv: could not convert"),
         (ROWS.replace("3.5", "nan"), r"rows\.csv: row 1: win\.rate"),
-        (ROWS.replace("2500.5", "0.5"), r"rows\.csv: row 2: fight\.scale\.high"),
+        (
+            ROWS.replace("2500.5", "0.5"),
+            r"row 2: fight\.scale\.high: given \[0\.98, 0\.5\]; allowed: numbers",
+        ),
         (ROWS.replace(",9,", ",9.5,"), r"rows\.csv: row 1: negotiate\.agenda: given 9\.5"),
         (ROWS.replace("fight.scale.high", "win.young.high"), "given an end, where win.young is no range"),
         (ROWS.replace("fight.scale.high", "win.rate"), "each once"),
@@ -115,7 +173,8 @@ def test_cases_of_an_experiment_have_one_row_each(tmp_path: Path) -> None:
         (ROWS.replace(",0.7", ",1.7"), r"row 2: track_two\.presence: given 1\.7"),
         (ROWS.replace(",-0.25,0.7", ""), r"row 2: given .*; allowed: 6 numbers"),
         ("set,win.rate\n", "0 rows of 2 columns"),
-        ("", "comma-separated|no text|columns"),
+        (ROWS.replace("win.rate", "fight.scale"), "fight.scale.high: given beside fight.scale"),
+        ("", "given an empty file"),
     ],
 )
 def test_damaged_files_are_refused_with_what_is_wrong(tmp_path: Path, rows: str, said: str) -> None:

@@ -10,7 +10,7 @@ from simulation.chronicle.kind import EventKind, declare
 from simulation.chronicle.kinds.agreements import CARRIED
 from simulation.engine.compiling import compiled
 from simulation.world.lookups import bit
-from simulation.world.provisions import waits_for
+from simulation.world.provisions import terms_before, waits_for
 from simulation.world.record import Provision
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def see_provisions(world: World, log: WorldLog, week: int) -> None:
         for provision in range(_NUMBER):
             if bit(text.began, provision):
                 event = note(log, _BEGUN, week, n, provision)
-                waited = waits_for(text, provision) & text.completed & ~text.finished
+                waited = (waits_for(text, provision) | terms_before(text, provision)) & text.completed & ~text.finished
                 because(log, _WAITED if waited != 0 else _FREE)
                 _told(log, event, n, provision, waited)
             elif bit(text.finished, provision):
