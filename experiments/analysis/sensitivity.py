@@ -17,9 +17,14 @@ from experiments.designs.cases import LUCK, Cases, sample_of
 from experiments.execution.plan import Plan
 from simulation.errors import InputError
 
-__all__ = ["indices", "indices_of", "sensitivity", "too_small"]
+__all__ = ["NothingVaries", "indices", "indices_of", "sensitivity", "too_small"]
 
 _RESAMPLES = 200
+_SAME = "sensitivity: the outcome is the same in nearly every case; allowed: one that varies"
+
+
+class NothingVaries(InputError):
+    """What is asked of is the same in nearly every case, so that no index of it can be had."""
 
 
 def sensitivity(table: pd.DataFrame, plan: Plan, outcome: str, level: float) -> pd.DataFrame:
@@ -99,7 +104,7 @@ def _shares(
 
     step = len(values) // cases.count  # a case of the one sample, those between, and one of the other
     if np.ptp([values[::step], values[step - 1 :: step]]) == 0:
-        raise InputError("sensitivity: the outcome is the same in nearly every case; allowed: one that varies")
+        raise NothingVaries(_SAME)
     result = sobol.analyze(
         problem, values, calc_second_order=cases.pairs, conf_level=level, num_resamples=_RESAMPLES, seed=seed
     )
@@ -131,6 +136,8 @@ def _elementary(
     """
     from SALib.analyze import morris  # heavy: a second to import
 
+    if np.ptp(values) == 0:
+        raise NothingVaries(_SAME)
     # Effects are differences between levels of a grid; places are put back exactly on it.
     exact = np.rint(places * (cases.levels - 1)) / (cases.levels - 1)
     result = morris.analyze(
@@ -147,11 +154,11 @@ def _with_marks(table: pd.DataFrame) -> pd.DataFrame:
     """The table with what is to be said of each index that has an interval.
 
     `noise`: its interval holds zero. `below_luck`, of total effects and Morris' absolute ones: its interval reaches
-    down to the index of the dummy. Such an effect may be known well and still matter less than luck; but a setting that
-    only sends worlds down another course has one too.
+    down to that of the dummy, one for all factors, whose own error counts. Such an effect may be known well and still
+    matter less than luck; but a setting that only sends worlds down another course has one too.
     """
     known = table["low"].notna()
-    floors = table[table["setting"] == LUCK].set_index("index")["mean"]
+    floors = table[table["setting"] == LUCK].set_index("index")["high"]
     whole = table["index"].isin(["ST", "mu_star"]) & known
     floor = table["index"].map(floors.groupby(level=0).first())
     noise = (table["low"] <= 0).astype(object).where(known, None)

@@ -16,9 +16,10 @@ from experiments.calibration.space import Space
 from experiments.calibration.table import Model, Table
 from experiments.calibration.targets import Targets
 from experiments.calibration.waves import FULL, QUICK, Size, Tell, waves
+from experiments.execution.own_folder import own_folder
 from simulation.engine.atomic import write_whole
 from simulation.ensemble import Progress
-from simulation.errors import Faults, InputError
+from simulation.errors import Faults
 from simulation.run import SEEDS, whole_number
 from simulation.scenarios.scenario import Scenario, scenario_from
 from simulation.week import parameters
@@ -138,9 +139,7 @@ def calibrate(
     plain = loaded.replace(ensemble="") if loaded.ensemble else loaded
     space, targets = space or Space(plain), targets or Targets()
     size = size or (QUICK if quick else FULL)
-    folder = None if out is None else Path(out)
-    if folder is not None and folder.is_dir() and any(folder.iterdir()) and not (folder / KEPT).is_dir():
-        raise InputError(f"{folder}: given a folder of something else; allowed: a new one, or that of a calibration")
+    folder = None if out is None else own_folder(Path(out), (KEPT,), "a calibration")
     bands = [[one.id, one.target, one.low, one.high] for one in targets.patterns]
     asked = {"size": asdict(size), "bands": bands}
     with Table.opened(space, None if folder is None else folder / KEPT, seed, model, asked) as table:

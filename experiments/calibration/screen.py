@@ -61,6 +61,8 @@ def candidates(scenario: Scenario) -> tuple[Factor, ...]:
     for name in CANDIDATES:
         factor = Factor(name, 1.0, 2.0, "")
         (setting,) = factor.settings
+        if setting not in known:
+            continue  # a party that the scenario does not have
         parameter, held = known[setting][0].parameter, scenario.values[setting]
         if isinstance(held, Distribution) != bool(factor.end):
             continue  # a range where a value was, or the other way round: nothing to multiply

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.designs.doses import EFFORT_ONE, EFFORT_TWO
+from simulation.results.outcomes import OUTCOMES
 
 __all__ = ["ARMS", "MEASURES", "Measure"]
 
@@ -23,7 +24,8 @@ ARMS: Mapping[str, Mapping[str, float]] = {
 """Each track at full effort or none."""
 
 Means = Mapping[str, np.ndarray]
-_ENOUGH = 25.0  # deaths that make an active year: what is added before a logarithm is taken
+_ADDED = next(outcome.added for outcome in OUTCOMES if outcome.name == "deaths")
+"""What is added to deaths before a logarithm is taken: those that make an active year."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def _both(means: Means) -> np.ndarray:
 
 
 def _log_both(means: Means) -> np.ndarray:
-    return np.asarray(np.log(means["both"] + _ENOUGH))
+    return np.asarray(np.log(means["both"] + _ADDED))
 
 
 def _headroom(means: Means) -> np.ndarray:

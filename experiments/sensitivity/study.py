@@ -12,30 +12,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from experiments.analysis.arms import PairedArms
-from experiments.analysis.paired import outcome_of
-from experiments.analysis.sensitivity import indices_of
+from experiments.analysis.paired import outcome_of, why_missing
+from experiments.analysis.sensitivity import NothingVaries, indices_of
 from experiments.designs.cases import LUCK, Cases, morris, sobol
 from experiments.designs.named import arms
+from experiments.execution.own_folder import own_folder
 from experiments.experiment import Experiment
 from experiments.results import Results
 from experiments.sensitivity.measures import ARMS, MEASURES
 from experiments.sensitivity.uncertain import as_ranges
-from simulation.engine.atomic import write_whole
 from simulation.ensemble import Progress
 from simulation.errors import Faults, InputError
+from simulation.founding import FOLLOW_UP, weeks_in
+from simulation.results.export import write_table
 from simulation.run import SEEDS, whole_number
 from simulation.scenarios.scenario import Scenario, scenario_from
 from simulation.week import parameters
 
-__all__ = ["FULL", "QUICK", "Size", "Study", "important", "study"]
+__all__ = ["FULL", "QUICK", "Size", "Study", "study", "taken_on"]
 
 SCREEN, SHARES = "screen", "shares"
 
@@ -60,7 +62,7 @@ class Study:
     """What came out: two tables, a row for each measure, index and factor.
 
     Columns are `measure`, `index`, `setting`, `mean`, `low`, `high` (95 %), `noise` (the interval holds zero) and
-    `below_luck` (it reaches down to the dummy).
+    `below_luck` (it reaches down to that of the dummy).
     """
 
     screen: pd.DataFrame
@@ -101,58 +103,67 @@ def study(
     Raises
     ------
     InputError
-        For a scenario or seed that cannot be, and for a folder of anything else.
+        For a scenario or seed that cannot be, a scenario too short for what is measured, a folder of anything else, and
+        worlds that failed.
     """
     faults = Faults()
     faults.read(whole_number, "seed", seed, *SEEDS)
     loaded = faults.read(scenario_from, scenario, parameters())
     faults.raise_if_any()
-    wide, folder = as_ranges(loaded), Path(out)
+    if weeks_in(loaded.years) <= FOLLOW_UP:
+        raise InputError(f"{loaded.name}: scenario.years: given {loaded.years:g}; allowed: more than 5, the follow-up")
+    wide, folder = as_ranges(loaded), own_folder(Path(out), (SCREEN, SHARES), "a study of sensitivity")
     size = size or (QUICK if quick else FULL)
 
     def carried_out(name: str, cases: Cases, replicates: int) -> pd.DataFrame:
         experiment = Experiment(name, wide, arms(ARMS), cases, replicates, seed)
         tell(f"{name}: {experiment.plan.total:,} worlds in {len(experiment.plan.cases):,} cases")
-        results = experiment.run(folder / name, workers, progress or False)
-        table = measured(results)
-        write_whole(
-            folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n", float_format="%.4g").encode()
-        )
+        results = experiment.run(folder / name, workers, progress or False, retry_failed=True)
+        table = measured(results, tell)
+        write_table(table, folder / f"{name}.csv")
         return table
 
     screen = carried_out(SCREEN, morris(size.trajectories), size.screened)
-    chosen = important(screen, size.factors)
+    chosen = taken_on(screen, size.factors)
     tell(f"taken on: {', '.join(chosen)}")
     return Study(screen, carried_out(SHARES, sobol(size.rows, over=chosen), size.shared))
 
 
-def measured(results: Results) -> pd.DataFrame:
+def measured(results: Results, tell: Callable[[str], None]) -> pd.DataFrame:
     """The indices of each measure in the finished results of one of the two experiments."""
-    table, plan = results.outcomes, results.plan
+    table, plan, folder = results.outcomes, results.plan, results.store.folder
+    if len(table) < plan.total:
+        why = "".join(f": {state.error}" for state in results.store.failures()[:1])
+        raise InputError(f"{folder}: {plan.total - len(table):,} of {plan.total:,} worlds are missing{why}")
     outcomes = [outcome_of(name, table) for name in dict.fromkeys(measure.outcome for measure in MEASURES)]
-    paired = PairedArms({str(arm): rows for arm, rows in table.groupby("arm", sort=False)}, outcomes, resamples=2)
+    paired = PairedArms({str(arm): rows for arm, rows in table.groupby("arm", sort=False)}, outcomes)
     found = []
     for measure in MEASURES:
         means = paired.case_means(measure.outcome)
-        if len(means) < len(plan.cases) or np.isnan(means).any():
-            raise InputError(
-                f"{results.store.folder}: {measure.outcome} is not known in all cases; allowed: run it again"
-            )
+        if np.isnan(means).any():
+            raise InputError(f"{folder}: {measure.outcome} is not known in all cases{why_missing(measure.outcome)}")
         values = measure.of({arm: means[:, at] for at, arm in enumerate(paired.arms)})
-        # Of what is the same in nearly every case nothing can be said; that happens where few worlds are run.
-        with suppress(InputError):
+        try:
             found.append(indices_of(plan, values).assign(measure=measure.name))
+        except NothingVaries:  # where few worlds are run, or what the scenario does not have
+            tell(f"{measure.name}: the same in nearly every case; left out")
+    if not found:
+        raise InputError(f"{folder}: every measure is the same in nearly every case; allowed: more worlds")
     columns = ["measure", "index", "setting", "mean", "low", "high", "noise", "below_luck"]
     return pd.concat(found, ignore_index=True)[columns]
 
 
-def important(screen: pd.DataFrame, most: int) -> list[str]:
-    """The factors taken on: in turn the next one that matters most to each measure, those above luck first."""
+def taken_on(screen: pd.DataFrame, most: int) -> list[str]:
+    """The factors taken on: in turn the next one that matters most to each measure; those above luck, then others."""
     effects = screen[(screen["index"] == "mu_star") & (screen["setting"] != LUCK)]
-    effects = effects.assign(below_luck=effects["below_luck"].astype(bool))
+    below = effects["below_luck"].astype(bool)
+    return list(dict.fromkeys([*_in_turn(effects[~below]), *_in_turn(effects[below])]))[:most]
+
+
+def _in_turn(effects: pd.DataFrame) -> list[str]:
+    """The settings of each measure by the size of their effect: the first of every measure, then the second, ..."""
     ranked: list[Sequence[str]] = [
-        rows.sort_values(["below_luck", "mean"], ascending=[True, False])["setting"].tolist()
+        rows.sort_values("mean", ascending=False)["setting"].tolist()
         for _, rows in effects.groupby("measure", sort=False)
     ]
-    in_turn = [name for names in zip(*ranked, strict=True) for name in names]
-    return list(dict.fromkeys(in_turn))[:most]
+    return [name for names in zip_longest(*ranked) for name in names if name is not None]

@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
 from simulation.calendar import WEEKS_IN_YEAR
+from simulation.engine.atomic import part_of
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def arms_of(runs: Runs | Mapping[str, Runs]) -> dict[str, Runs]:
 def save(figure: Figure, folder: str | Path, name: str) -> tuple[Path, Path]:
     """Save a figure as `name`.png (200 dots per inch) and `name`.svg (text as text); return both paths.
 
-    The same figure gives the same bytes: no date is written.
+    The same figure gives the same bytes: no date is written. A file is written whole or not at all.
 
     Parameters
     ----------
@@ -176,7 +177,8 @@ def save(figure: Figure, folder: str | Path, name: str) -> tuple[Path, Path]:
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     png, svg = folder / f"{name}.png", folder / f"{name}.svg"
-    figure.savefig(png, dpi=200)
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
-        figure.savefig(svg, metadata={"Date": None})
+    with part_of(png) as part:
+        figure.savefig(part, dpi=200, format="png")
+    with part_of(svg) as part, matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
+        figure.savefig(part, metadata={"Date": None}, format="svg")
     return png, svg

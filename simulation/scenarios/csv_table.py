@@ -30,10 +30,7 @@ def read_table(file: Path | Traversable, label: str) -> dict[str, Any]:
     if len(raw) > _LARGEST:
         raise InputError(f"{label}: given a file of more than 2 MB; allowed: at most {_LARGEST:,} bytes")
     try:
-        lines = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
-        if not any(lines):
-            raise InputError(f"{label}: given an empty file; allowed: a line of columns, then lines of numbers")
-        columns, *rows = [line for line in lines if line]
+        columns, *rows = [line for line in csv.reader(io.StringIO(raw.decode("utf-8-sig"))) if line] or [[]]
         numbers = [[float(cell) for cell in row] for row in rows]
     except UnicodeDecodeError:
         raise InputError(f"{label}: given bytes that are no text; allowed: UTF-8 text") from None
@@ -42,4 +39,6 @@ def read_table(file: Path | Traversable, label: str) -> dict[str, Any]:
         raise InputError(f"{label}: {str(error)[:80]}; allowed: {allowed}") from None
     except csv.Error as error:
         raise InputError(f"{label}: {error}; allowed: comma-separated values") from None
+    if not columns:
+        raise InputError(f"{label}: given an empty file; allowed: a line of columns, then lines of numbers")
     return {"file": label, "columns": columns, "rows": numbers}

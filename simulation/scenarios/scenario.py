@@ -337,7 +337,10 @@ class Scenario:
             document.get("ensemble", {}).pop("row", None)  # which is drawn from the new one, if there is one
         found = self.from_dict(document, declared, self.name)
         if found.ensemble and "ensemble" in changes:
-            found = dataclasses.replace(found, ensemble=found.ensemble.without(given))
+            left = found.ensemble.without(given)
+            if left is None:  # all that the new one gives is given
+                return self.replace(declared, **{**changes, "ensemble": ""})
+            found = dataclasses.replace(found, ensemble=left)
         # What rows give, or gave, is as the new scenario has it.
         by_rows = {name for sources in (self.sources, found.sources) for name in sources if sources[name] == _BY_ROWS}
         of_rows = {name: found.sources[name] for name in by_rows}

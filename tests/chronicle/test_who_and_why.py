@@ -48,7 +48,7 @@ LOUD = {
     "split.rate": 0.5, "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0,
     "merge.rivals": 2.0, "parties.leverage": 0.1, "shock.recurrence": 1.0, "deploy.chance": 0.7, "deploy.delay": 2,
     "deploy.text": "any", "deploy.backer": "power", "deploy.weeks": 20, "deploy.consent": 6.0, "deploy.casualties": 6.0,
-    "deadline.week": 80, "deadline.run_up": 1, "deadline.ends": 1.0,
+    "deadline.week": 108, "deadline.run_up": 1, "deadline.ends": 1.0,
     "parties.patron": 0.8, "parties.patron_strings": 1.0, "parties.patron_falls": 0.3, "parties.patron_turns": 0.5,
 }  # fmt: skip
 """Settings under which what is rare happens."""
@@ -659,7 +659,7 @@ def _mediator_comes(step: Step) -> Iterator[Happened]:
 
 @observes("mediator_goes", "mediate")
 def _mediator_goes(step: Step) -> Iterator[Happened]:
-    """Whoever goes without having withdrawn: as Track I ceases, while nobody talks, or where no two enemies are left."""
+    """Whoever goes without having withdrawn: as Track I ceases, while nobody talks, or where no enemies are left."""
     enemies = [(a, b) for d, a, b in step.pairs() if step.after["dyads"]["allied"][d] == 0 and step.exists(a, b)]
     for m in _there(step, before=True) - _there(step, before=False):
         if step.after["mediators"]["left"][m] == 0:
@@ -973,13 +973,20 @@ def _provisions(step: Step, state: str) -> Iterator[tuple[int, P, np.void, set[P
     Those that a newer living text of the same sides holds too are carried out under that."""
     texts = step.before["agreements"][: step.before["agreement_count"]]
     for n, was in enumerate(texts):
-        order, elsewhere = provide.ORDERS[int(was["order"])], set[P]()
+        if was["holds"] == 0:
+            continue
+        order, own, elsewhere = provide.ORDERS[int(was["order"])], was.copy(), 0
         for newer in texts[n + 1 :]:
             living = newer["ended_week"] == newer["superseded"] == newer["lapsed"] == 0
             if living and int(was["signatories"]) & ~int(newer["signatories"]) == 0:
-                elsewhere |= _named(newer["holds"]) & _named(was["holds"])
-        for provision in sorted(_named(step.after["agreements"][n][state]) - _named(was[state]) - elsewhere):
-            yield n, provision, was, set(_WAITS[order].get(provision, ())) & _named(was["holds"])
+                both = int(newer["holds"]) & int(was["holds"])
+                own["opened"] |= newer["opened"] & both
+                own["completed"] |= newer["completed"] & both
+                own["dropped"] = int(own["dropped"]) & ~both | int(newer["dropped"]) & both
+                elsewhere |= both
+        now = int(step.after["agreements"][n][state]) & ~elsewhere
+        for provision in sorted(_named(now) - _named(own[state])):
+            yield n, provision, own, set(_WAITS[order].get(provision, ())) & _named(own["holds"])
 
 
 def _mask(provisions: set[P]) -> int:
@@ -1093,7 +1100,7 @@ def _signatories(agreement: np.void) -> list[int]:
 
 
 def _years_fought(step: Step, agreement: np.void) -> int:
-    """How many years in a row, up to two, had 25 deaths since the signing, of those who kill each other most this year."""
+    """How many years in a row, up to two, had 25 deaths since the signing: of those who kill each other most now."""
     year, signed = int(step.before["offset"] + step.week - 1) // 52, int(agreement["signed_by"])
     signed_in = int(step.before["offset"] + agreement["week"] - 1) // 52
 
@@ -1274,12 +1281,20 @@ def _mission_goes(step: Step) -> Iterator[Happened]:
             yield {"who": against, "whom": [a + b - p for p in against], "reason": {"consent", "casualties"}}
 
 
+def _all_settled(step: Step) -> bool:
+    """Whether all at the table have a living full agreement with each other."""
+    members, texts = int(step.before["table"]["members"]), step.before["agreements"][: step.before["agreement_count"]]
+    living = texts[(texts["ended_week"] == 0) & (texts["superseded"] == 0) & (texts["lapsed"] == 0)]
+    return any(own["kind"] == Kind.FULL and members & ~int(own["signatories"]) == 0 for own in living)
+
+
 @observes("spoiler", "spoil")
 def _spoiler(step: Step) -> Iterator[Happened]:
     table, of = step.before["table"], step.settings
     for p in sorted(_angrier(step)):
         own = step.before["parties"][p]
         near = table["rejected"] > 0 and own["aspiration"] - own["reservation"] < of["spoil_near"]
+        near &= step.week - table["failed"] <= of["spoil_weeks"] and not _all_settled(step)
         fresh = table["signed_week"] > 0 and step.week - table["signed_week"] <= of["spoil_weeks"]
         if not int(step.before["table"]["members"]) >> p & 1:
             yield {"who": p, "reason": "outside"}

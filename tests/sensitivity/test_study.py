@@ -14,7 +14,7 @@ from experiments.calibration.factors import FACTORS
 from experiments.cli.process import run
 from experiments.designs.cases import LUCK
 from experiments.sensitivity.measures import ARMS, MEASURES
-from experiments.sensitivity.study import Size, important, study
+from experiments.sensitivity.study import Size, study, taken_on
 from experiments.sensitivity.uncertain import as_ranges
 from simulation.errors import InputError
 from simulation.scenarios.distributions import Distribution
@@ -29,10 +29,15 @@ def test_every_range_and_every_calibrated_constant_is_uncertain() -> None:
     ranges = {name for name, value in wide.values.items() if isinstance(value, Distribution)}
     drawn = {name for name, value in baseline.values.items() if isinstance(value, Distribution)}
     assert drawn - {"ensemble.row"} <= ranges
-    assert {factor.settings[0] for factor in FACTORS} <= ranges
     for factor in FACTORS:
-        if not factor.end:
-            assert wide.values[factor.name].as_dict() == {"loguniform": [factor.low, factor.high]}  # type: ignore[union-attr]
+        (held,) = wide.values[factor.settings[0]].as_dict().values()  # type: ignore[union-attr]
+        assert (held[1] == factor.high) if factor.end == "high" else held == [factor.low, factor.high]
+    assert sum(factor.end == "high" for factor in FACTORS) == 6
+
+
+def test_a_case_that_is_no_population_is_studied_too() -> None:
+    wide = as_ranges(load_scenario("oslo"))
+    assert isinstance(wide.values["win.rate"], Distribution) and "parties.rebels.power" not in wide.values
 
 
 def test_a_wide_scenario_holds_what_the_scenario_says() -> None:
@@ -66,25 +71,54 @@ def test_what_matters_most_to_each_measure_is_taken_on_first() -> None:
         ]
     )
     # Of the first what is above luck comes before what is larger and is not.
-    assert important(screen, 3) == ["a", "b", "c"]
-    assert important(screen, 2) == ["a", "b"]
+    assert taken_on(screen, 3) == ["a", "b", "c"]
+    assert taken_on(screen, 2) == ["a", "b"]
+    # Nothing that is not above luck takes the place of what is, whatever measure it is of.
+    noise = screen.assign(below_luck=screen["below_luck"] | (screen["measure"] == "two"))
+    assert taken_on(noise, 3) == ["a", "c", "b"]
 
 
 def test_a_study_goes_on_where_it_was_and_refuses_another(tmp_path: Path) -> None:
     said: list[str] = []
     first = study("baseline", tmp_path, seed=3, size=TINY, tell=said.append)
-    assert len(said) == 3 and said[1].startswith("taken on: ")
-    chosen = said[1].removeprefix("taken on: ").split(", ")
+    chosen = next(line for line in said if line.startswith("taken on: ")).removeprefix("taken on: ").split(", ")
     assert {*first.shares["setting"]} == {*chosen, LUCK}
-    assert set(first.screen["measure"]) <= {measure.name for measure in MEASURES}
+    for table in (first.screen, first.shares):  # whatever is left out is said
+        left_out = {line.split(":")[0] for line in said if line.endswith("left out")}
+        assert {measure.name for measure in MEASURES} - set(table["measure"]) <= left_out
     kept = {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")}
-    shards = list((tmp_path / "shares").glob("*/outcomes/*.parquet"))
-    assert shards
+    shards = sorted(tmp_path.glob("*/*/outcomes/*.parquet"))
+    written = {path: path.stat().st_mtime_ns for path in shards[1:]}
+    assert written
     shards[0].unlink()  # lost, and run again
     study("baseline", tmp_path, seed=3, size=TINY)
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")} == kept
+    assert shards[0].is_file() and written == {path: path.stat().st_mtime_ns for path in shards[1:]}
     with pytest.raises(InputError, match="seed"):
         study("baseline", tmp_path, seed=4, size=TINY)
+
+
+def test_what_cannot_be_studied_is_refused_before_anything_is_run(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"scenario\.years: given 4; allowed: more than 5"):
+        study(load_scenario("baseline").replace(years=4), tmp_path / "short", size=TINY)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "screen.csv").write_text("mine")
+    with pytest.raises(InputError, match="given a folder of something else; allowed: a new one, or that of a study"):
+        study("baseline", tmp_path / "other", size=TINY)
+    assert (tmp_path / "other" / "screen.csv").read_text() == "mine"
+
+
+def test_the_command_prints_and_draws_what_came_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sensitivity", "baseline", "--quick", "--seed", "5", "--out", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "its numbers mean nothing" in out and "Above luck" in out and "luck" in out
+    assert {path.name for path in tmp_path.glob("*.*")} >= {
+        "screen.csv", "shares.csv", "screen.png", "screen.svg", "shares.png", "shares.svg",
+    }  # fmt: skip
+    assert run(["sensitivity", "baseline", "--quick", "--seed", "5", "--out", str(tmp_path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["shares"][0].keys() >= {"measure", "index", "setting", "mean", "low", "high", "noise", "below_luck"}
+    assert len(found["screen"]) == len(pd.read_csv(tmp_path / "screen.csv"))
 
 
 def test_the_command_refuses_what_cannot_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -104,4 +138,11 @@ def test_the_figure_has_a_panel_for_each_measure() -> None:
     figure = mt.charts.assumptions(pd.DataFrame(rows), {"one": "The first"})
     shown = [ax for ax in figure.axes if ax.axison]
     assert [ax.get_title("left") for ax in shown] == ["The first", "two", "three"]
-    assert json.dumps([label.get_text() for label in shown[0].get_yticklabels()]) == '["a", "b"]'
+    assert [label.get_text() for label in shown[0].get_yticklabels()] == ["a", "b"]
+    filled = {
+        tuple(line.get_xdata()): line.get_markerfacecolor() for line in shown[0].lines if line.get_marker() == "o"
+    }
+    assert filled[0.1,] == "white" != filled[0.5,]  # what is not above luck is hollow
+    for damaged in (pd.DataFrame(rows)[lambda table: table["setting"] != LUCK], pd.DataFrame(), pd.DataFrame(rows[:0])):
+        with pytest.raises(InputError, match="table: given"):
+            mt.charts.assumptions(damaged)

@@ -164,7 +164,7 @@ def _see_end(world: World, log: WorldLog, agreement: int, week: int) -> None:
     for provision in range(_NUMBER):
         # Promises that were given up pull on it.
         if bit(text.dropped, provision):
-            cite(log, event, log.seen.provisions[agreement, provision])
+            cite(log, event, log.seen.provisions[moved_under(world, agreement, provision), provision])
     if text.fought_in > 0:
         pair = world.dyads[text.fought_in - 1]
         with_others(log, 1 << pair.a | 1 << pair.b)
@@ -174,6 +174,18 @@ def _see_end(world: World, log: WorldLog, agreement: int, week: int) -> None:
     _cite_signatories(world, log, event, text)
     remember(log, event, ENDED, 0)
     remember(log, event, ENDED, _BY_NUMBER + agreement)
+
+
+@compiled
+def moved_under(world: World, agreement: int, provision: int) -> int:
+    """The text under which a provision of this one moved last: a newer one of the same sides that holds it too, or itself."""
+    text = world.agreements[agreement]
+    for n in range(agreement + 1, world.agreement_count):
+        newer = world.agreements[n]
+        same = bit(newer.holds, provision) and text.signed_by & ~newer.signed_by == 0
+        if same and bit(newer.completed | newer.dropped, provision):
+            return n
+    return agreement
 
 
 @compiled

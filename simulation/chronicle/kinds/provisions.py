@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import because, cite, cite_latest, note, with_others
 from simulation.chronicle.kind import EventKind, declare
-from simulation.chronicle.kinds.agreements import CARRIED
+from simulation.chronicle.kinds.agreements import CARRIED, moved_under
 from simulation.engine.compiling import compiled
 from simulation.world.lookups import bit
 from simulation.world.provisions import terms_before, waits_for
@@ -92,15 +92,15 @@ def see_provisions(world: World, log: WorldLog, week: int) -> None:
                 event = note(log, _BEGUN, week, n, provision)
                 waited = (waits_for(text, provision) | terms_before(text, provision)) & text.completed & ~text.finished
                 because(log, _WAITED if waited != 0 else _FREE)
-                _told(log, event, n, provision, waited)
+                _told(world, log, event, n, provision, waited)
             elif bit(text.finished, provision):
                 event = note(log, _COMPLETED, week, n, provision)
-                _told(log, event, n, provision, 0)
+                _told(world, log, event, n, provision, 0)
             elif bit(text.gave_up, provision):
                 event = note(log, _STALLED, week, n, provision)
                 blocked = bit(text.blocked, provision)
                 because(log, _BLOCKED if blocked else _how(text, provision))
-                _told(log, event, n, provision, waits_for(text, provision) if blocked else 0)
+                _told(world, log, event, n, provision, waits_for(text, provision) if blocked else 0)
 
 
 @compiled
@@ -110,13 +110,14 @@ def _how(text: Agreement, provision: int) -> int:
 
 
 @compiled
-def _told(log: WorldLog, event: int, agreement: int, provision: int, waited: int) -> None:
+def _told(world: World, log: WorldLog, event: int, agreement: int, provision: int, waited: int) -> None:
     """The event rests on what last happened to the provision, and to those it waited for, or on the signing."""
     with_others(log, waited)
     last = log.seen.provisions
     for other in range(_NUMBER):
         if other == provision or bit(waited, other):
-            cite(log, event, last[agreement, other])
+            text = agreement if other == provision else moved_under(world, agreement, other)
+            cite(log, event, last[text, other])
     if last[agreement, provision] == 0:
         cite_latest(log, event, CARRIED, agreement)
     last[agreement, provision] = event
