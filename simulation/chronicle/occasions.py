@@ -311,7 +311,8 @@ def _lines(text: str, same: Sequence[_Group], year_of: dict[int, int]) -> Iterat
             weeks=weeks,
             events=tuple(event for group in groups for event in group.numbers()),
             run=len(weeks) > _MOST,
-            so_far=so_far,
+            # Sentences that hold a number are no count of what happened: the same may have happened with another.
+            so_far=so_far if first.value is None else len(weeks),
             signed=first if first.kind == "signed" else None,
             kind=first.kind,
         )

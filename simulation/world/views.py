@@ -1111,7 +1111,7 @@ class Settings:
     break_agreement_done: float
     """How much carrying out makes it safer, beside its age. (share carried out; 0 to 100)"""
     break_agreement_fighting: float
-    """How much likelier it breaks once the signatories fight again. (times; 1 to 100)"""
+    """How much likelier it breaks once the signatories fight again; as much again in the second year in a row in which they do. (times; 1 to 100)"""
     break_agreement_grievance: float
     """Strain of a grievance of 1. (share; 0 to 10)"""
     break_agreement_hostility: float
@@ -1357,7 +1357,7 @@ class Settings:
     dissolve_kept: float
     """Part of its strength with which one that fell apart gathers again (own judgement). (share; 0.01 to 1)"""
     dissolve_rate: float
-    """Rate at which a powerless group in full pain dissolves. (a year; 0 to 52)"""
+    """Rate at which a powerless group in full pain dissolves, if it is not organised (`parties.organised`). (a year; 0 to 52)"""
     dissolve_strength: float
     """Strength of dissolve. (share; 0 to 3)"""
     earn_legitimacy_gain: float
@@ -1917,7 +1917,7 @@ class Settings:
     parties_opponents_stance: Row[float]
     """Whether that opposition is against a settlement (-1) or for one (1). (against to for; -1 to 1)"""
     parties_organised: Row[float]
-    """How far the party is organised when its war begins: then it is no easier to beat at first than later. (share; 0 to 1)"""
+    """How far the party is organised when its war begins: then it is no easier to beat at first than later, and falls apart the more seldom. (share; 0 to 1)"""
     parties_patience: Row[float]
     """What a round's delay leaves of a deal's worth to the party. (share a round; 0.01 to 0.999)"""
     parties_patron: Row[float]
@@ -2001,7 +2001,7 @@ class Settings:
     provide_military_partial: float
     """Partial agreements that hold military provisions. (share; 0 to 1)"""
     provide_order: int
-    """What waits for what: nothing; disarmament for posts, army reform or shared government; or those, parties, amnesty and prisoners for disarmament. In both orders elections wait for disarmament, withdrawal for the terms of the ceasefire. (choice; free, guarantees_first, arms_first)"""
+    """What waits for what: nothing; disarmament for posts, army reform or shared government; or those, parties, amnesty and prisoners for disarmament. In both orders elections wait for disarmament; disarmament, army reform and withdrawal for the terms of the ceasefire. (choice; free, guarantees_first, arms_first)"""
     provide_parties: float
     """Agreements with political provisions that let armed groups become parties. (share; 0 to 1)"""
     provide_political_full: float
@@ -2175,7 +2175,7 @@ class Settings:
     spoil_trust: float
     """Trust in its side that an attack destroys. (share; 0 to 1)"""
     spoil_weeks: int
-    """How long after a signature spoilers strike. (weeks; 0 to 520)"""
+    """How long after a signature, or a draft that failed, spoilers strike. (weeks; 0 to 520)"""
     sponsor_dependence: float
     """Means that a side lacks at once when all of a full support ends. (logarithm; 0 to 5)"""
     sponsor_means: float

@@ -886,7 +886,16 @@ def _campaign(step: Step) -> Iterator[Happened]:
 
 @observes("ratification_lost", "consult_public")
 def _ratification_lost(step: Step) -> Iterator[Happened]:
-    """Whoever's public is asked and refuses, by support, luck and its opposition; it then asks for more."""
+    yield from _votes(step, refused=True)
+
+
+@observes("ratified", "consult_public")
+def _ratified(step: Step) -> Iterator[Happened]:
+    yield from _votes(step, refused=False)
+
+
+def _votes(step: Step, refused: bool) -> Iterator[Happened]:
+    """Whoever's public is asked, and refuses or not, by support, luck and its opposition; who refuses asks for more."""
     if step.before["table"]["initialled"] != Kind.FULL:
         return
     of, needed, lost = step.settings, 0.5 * step.settings["consult_public_strength"], False
@@ -899,8 +908,8 @@ def _ratification_lost(step: Step) -> Iterator[Happened]:
         )
         harder = step.moved("parties", "aspiration")[p] > 0.0
         assert harder == (vote < needed and step.before["parties"]["aspiration"][p] < 1.0)
-        if vote < needed:
-            lost = True
+        lost = lost or vote < needed
+        if (vote < needed) == refused:
             yield {"who": p, "value": vote, "threshold": needed}
     assert lost == (step.after["table"]["initialled"] == 0)
 

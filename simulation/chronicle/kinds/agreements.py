@@ -178,7 +178,7 @@ def _see_end(world: World, log: WorldLog, agreement: int, week: int) -> None:
 
 @compiled
 def moved_under(world: World, agreement: int, provision: int) -> int:
-    """The text under which a provision of this one moved last: a newer one of the same sides that holds it too, or itself."""
+    """The text under which a provision of this one moved last: a newer one of the same sides with it, or itself."""
     text = world.agreements[agreement]
     for n in range(agreement + 1, world.agreement_count):
         newer = world.agreements[n]

@@ -74,6 +74,18 @@ _LOST = declare(
         done_by="ratify",
     )
 )
+_WON = declare(
+    EventKind(
+        "ratified",
+        "Track I",
+        who="parties",
+        state="parties.vote",
+        value="share of the public that voted for the text: support and the campaign's swing",
+        threshold="share that it needed",
+        rests_on=("start", "ratification_lost", "draft_rejected", "side", "line", "table"),
+        done_by="ratify",
+    )
+)
 _VETO = declare(
     EventKind(
         "veto",
@@ -166,11 +178,11 @@ def see_campaigns(world: World, log: WorldLog, week: int) -> None:
 
 @compiled
 def see_votes(world: World, log: WorldLog, week: int) -> None:
-    """Every public that was asked and did not carry the text."""
+    """How every public that was asked voted on the text."""
     for p in range(world.party_count):
         party = world.parties[p]
-        if party.asked == week and party.carried == 0:
-            event = about_party(log, _LOST, week, p, -1)
+        if party.asked == week:
+            event = about_party(log, _WON if party.carried == 1 else _LOST, week, p, -1)
             measured(log, party.vote, party.vote_needed)
             cite_latest(log, event, REJECTED, 0)
             cite_table(world, log, event)
