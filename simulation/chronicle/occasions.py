@@ -298,6 +298,10 @@ def _same(event: Happening) -> object:
     return event.kind, frozenset(sides) if event.kind in _BETWEEN else sides
 
 
+def _says_a_number(event: Happening) -> bool:
+    return "{value" in sentence(event.kind, event.reason or "", False, in_story=True)
+
+
 def _lines(text: str, same: Sequence[_Group], year_of: dict[int, int]) -> Iterator[Occasion]:
     """The lines that tell groups of one sentence, one a year; what lies years apart is counted, and not joined."""
     so_far = 0
@@ -312,7 +316,7 @@ def _lines(text: str, same: Sequence[_Group], year_of: dict[int, int]) -> Iterat
             events=tuple(event for group in groups for event in group.numbers()),
             run=len(weeks) > _MOST,
             # Sentences that hold a number are no count of what happened: the same may have happened with another.
-            so_far=so_far if first.value is None else len(weeks),
+            so_far=len(weeks) if _says_a_number(first) else so_far,
             signed=first if first.kind == "signed" else None,
             kind=first.kind,
         )

@@ -20,6 +20,7 @@ from simulation.chronicle.dated import what_it_sets
 from simulation.chronicle.naming import Signing, days_named
 from simulation.chronicle.occasions import Happening
 from simulation.chronicle.retold import gathered_again
+from simulation.chronicle.sentences import sentence
 from simulation.chronicle.story import story
 from simulation.ensemble import simulate
 from simulation.results.runs import Runs
@@ -452,7 +453,9 @@ def recurring(told: Told) -> Iterator[str]:
                 continue  # no recurring sentence, or one that names several at once
             own = [week for week in weeks if told.year_of_week[week - 1] == year]
             # A sentence with a number in it is no count of what happened.
-            counted = weeks if same["value"].isna().all() else own
+            first = same.iloc[0]
+            reason = "" if pd.isna(first["reason"]) else str(first["reason"])
+            counted = own if "{value" in sentence(first["kind"], reason, False, in_story=True) else weeks
             so_far = sum(told.year_of_week[week - 1] <= year for week in counted)
             if found["days"]:
                 when = found["days"] == listed(map(told.when, own))
