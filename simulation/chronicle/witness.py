@@ -13,7 +13,7 @@ from simulation.chronicle.kinds.ceasefires import see_ceasefires
 from simulation.chronicle.kinds.channel import see_channel
 from simulation.chronicle.kinds.dated import see_dated
 from simulation.chronicle.kinds.drafts import see_campaigns, see_drafts, see_second_votes, see_vetoes, see_votes
-from simulation.chronicle.kinds.endings import see_endings
+from simulation.chronicle.kinds.endings import see_endings, see_lapsed
 from simulation.chronicle.kinds.fighting import see_fighting, see_fighting_end, see_misread
 from simulation.chronicle.kinds.leaders import (
     see_blamed_leaders,
@@ -82,7 +82,7 @@ _SEEN: dict[int, tuple[Callable[[World, WorldLog, int], None], ...]] = {
         see_spoilers,
         see_attacks,
     ),
-    8: (see_misread, see_wars, see_endings, see_channel),
+    8: (see_misread, see_wars, see_endings, see_lapsed, see_channel),
     9: (see_fighting, see_fighting_end),
 }
 """What is looked for after each part of the week, in order; 0 is the start."""

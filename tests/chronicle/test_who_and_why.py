@@ -1190,6 +1190,14 @@ def _agreement_ended(step: Step) -> Iterator[Happened]:
         yield told | {"reason": why}
 
 
+@observes("agreement_lapsed", "merge", "dissolve")
+def _agreement_lapsed(step: Step) -> Iterator[Happened]:
+    for n in np.flatnonzero(step.moved("agreements", "lapsed")):
+        left = [p for p in _signatories(step.after["agreements"][n]) if step.exists(p)]
+        assert len(left) < 2
+        yield {"who": n}
+
+
 def _who_is_answered(step: Step, agreement: int) -> set[int]:
     """Signatories whom others of an agreement trust less after the week's violations and reports."""
     officials, ties = step.after["officials"]["party"], step.entries("channels")

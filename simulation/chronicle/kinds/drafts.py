@@ -69,7 +69,7 @@ _LOST = declare(
         state="parties.vote",
         value="share of the public that voted for the text: support and the campaign's swing",
         threshold="share that it needed",
-        rests_on=("start", "ratification_lost", "draft_rejected", "side", "line", "table"),
+        rests_on=("start", "ratification_lost", "ratified", "draft_rejected", "side", "line", "table"),
         changes="side",
         done_by="ratify",
     )
@@ -82,7 +82,7 @@ _WON = declare(
         state="parties.vote",
         value="share of the public that voted for the text: support and the campaign's swing",
         threshold="share that it needed",
-        rests_on=("start", "ratification_lost", "draft_rejected", "side", "line", "table"),
+        rests_on=("start", "ratification_lost", "ratified", "draft_rejected", "side", "line", "table"),
         done_by="ratify",
     )
 )

@@ -5,8 +5,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulation.chronicle.enter import FIRST, about_dyad, because, cite, cite_both, led_by, measured, note, remember
+from simulation.chronicle.enter import (
+    FIRST,
+    about_dyad,
+    because,
+    cite,
+    cite_both,
+    cite_latest,
+    led_by,
+    measured,
+    note,
+    remember,
+)
 from simulation.chronicle.kind import EventKind, declare
+from simulation.chronicle.kinds.agreements import CARRIED
 from simulation.engine.compiling import compiled
 from simulation.world.record import Ceasing, Ending
 
@@ -14,7 +26,7 @@ if TYPE_CHECKING:
     from simulation.chronicle.views import WorldLog
     from simulation.world.views import World
 
-__all__ = ["ACTOR_CEASES", "VICTORY", "see_endings"]
+__all__ = ["ACTOR_CEASES", "VICTORY", "see_endings", "see_lapsed"]
 
 _WON = int(Ending.VICTORY)
 
@@ -44,6 +56,26 @@ ACTOR_CEASES = declare(
         about="pair",
     )
 )
+_LAPSED = declare(
+    EventKind(
+        "agreement_lapsed",
+        "Agreements",
+        who="agreements",
+        state="agreements.lapsed",
+        rests_on=("signed", "carried_out"),
+        mark="bad",
+        about="who",
+    )
+)
+
+
+@compiled
+def see_lapsed(world: World, log: WorldLog, week: int) -> None:
+    """Texts of which fewer than two signatories are left: looked for once, when sides may have merged or fallen apart."""
+    for n in range(world.agreement_count):
+        if world.agreements[n].lapsed == week:
+            event = note(log, _LAPSED, week, n, -1)
+            cite_latest(log, event, CARRIED, n)
 
 
 @compiled
