@@ -71,7 +71,7 @@ _LAPSED = declare(
 
 @compiled
 def see_lapsed(world: World, log: WorldLog, week: int) -> None:
-    """Texts of which fewer than two signatories are left: looked for once, when sides may have merged or fallen apart."""
+    """Texts of which fewer than two signatories are left, looked for when sides have merged or fallen apart."""
     for n in range(world.agreement_count):
         if world.agreements[n].lapsed == week:
             event = note(log, _LAPSED, week, n, -1)
