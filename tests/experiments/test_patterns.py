@@ -233,11 +233,12 @@ def test_worlds_are_written_in_the_columns_of_the_data_sets(runs: mt.Runs) -> No
 
 
 def test_who_stands_behind_a_text_is_a_third_party() -> None:
-    """60 worlds without official mediators, whose texts have a guarantee."""
-    settings = {"mediation.official_mediators": 0, "agreements.guarantee": 0.8, "channel.threshold": 0.01}
-    settings["mediation.engagement"] = "from_start"
-    texts = mt.simulate("baseline", worlds=60, seed=1, settings=settings).as_dataset("agreement")
-    assert len(texts) > 5 and texts["third_party"].all()
+    """60 worlds with an official mediator at work throughout, and without: nobody else stands behind a text."""
+    for mediators in (0, 1):
+        settings = {"mediation.official_mediators": mediators, "agreements.guarantee": 0.8, "channel.threshold": 0.01}
+        settings["mediation.engagement"] = "from_start"
+        texts = mt.simulate("baseline", worlds=60, seed=1, settings=settings).as_dataset("agreement")
+        assert len(texts) > 5 and (texts["third_party"] == (mediators > 0)).all()
 
 
 def test_saved_worlds_give_the_same_patterns(runs: mt.Runs, tmp_path: Path) -> None:

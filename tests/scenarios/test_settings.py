@@ -172,7 +172,18 @@ WHERE: dict[str, Where] = {
     "cease_fire.settled": Where({"cease_fire.breaking": 20.0, "break_agreement.strength": 0.0, **SIGNING}),
     "change_leader.trust_lost": Where({"change_leader.rate": 2.0, **SIGNING}),
     "channel.closing": Where({"channel.peak": 0.5, **SIGNING}),
-    "channel.disappointment": Where({"appraise.progress": 1.0, "channel.freezing": 0.5, **SIGNING}),
+    "channel.disappointment": Where(
+        {
+            "appraise.progress": 1.0,
+            "channel.freezing": 1.0,
+            "channel.patience": 1.0,
+            "negotiate.agenda": 100,
+            "negotiate.partial": 1.0,
+            **SIGNING,
+            "negotiate.finality": 1.0,
+        }
+    ),
+    "come_out.strength": Where({"channel.secret": 1.0, **SIGNING}),
     "come_out.backlash": Where({"channel.secret": 1.0, **SIGNING}),
     "come_out.fall": Where({"channel.secret": 1.0, **SIGNING}),
     "consult_public.rebuff": Where({"parties.ratification": True, **SIGNING}),
