@@ -243,8 +243,9 @@ def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
         before = np.empty_like(founded.worlds)
         word = np.dtype(f"u{math.gcd(before.itemsize, 8)}")  # the widest that worlds can be compared in
         then, now_is = (worlds.view(word).reshape(len(worlds), -1) for worlds in (before, founded.worlds))
+        weeks = 250 if len(alive) < len(list(week())) else 63  # once every rule has acted, only what changes is asked
         with np.errstate(over="ignore"):
-            for now in range(1, 251):
+            for now in range(1, weeks + 1):
                 founded.apply_changes(now)
                 for mechanism in week():
                     looked_at = now % 21 == 0 or mechanism.name not in alive

@@ -13,6 +13,7 @@ import multitrack as mt
 from experiments.calibration.factors import FACTORS
 from experiments.cli.process import run
 from experiments.designs.cases import LUCK
+from experiments.sensitivity import study as study_module
 from experiments.sensitivity.measures import ARMS, MEASURES
 from experiments.sensitivity.study import Size, study, taken_on
 from experiments.sensitivity.uncertain import as_ranges
@@ -108,7 +109,10 @@ def test_what_cannot_be_studied_is_refused_before_anything_is_run(tmp_path: Path
     assert (tmp_path / "other" / "screen.csv").read_text() == "mine"
 
 
-def test_the_command_prints_and_draws_what_came_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_and_draws_what_came_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(study_module, "QUICK", TINY)
     assert run(["sensitivity", "baseline", "--quick", "--seed", "5", "--out", str(tmp_path)]) == 0
     out = capsys.readouterr().out
     assert "its numbers mean nothing" in out and "Above luck" in out and "luck" in out
