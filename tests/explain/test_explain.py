@@ -352,6 +352,7 @@ def test_every_kind_names_verbs_that_there_are_and_has_words() -> None:
         "dated_event",
         "idea_up",
         "actor_ceases",
+        "agreement_lapsed",
         "fighting_dies_down",
     }
 
