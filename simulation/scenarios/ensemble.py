@@ -110,7 +110,7 @@ class Ensemble:
         return self.settings.get(name) != (name,)
 
     def in_cases(self, table: pd.DataFrame, places: pd.DataFrame, held: Mapping[str, Any]) -> pd.DataFrame:
-        """Cases whose ranges are drawn anew at their places (n, ranges), between the ends of each case's row.
+        """Cases whose values are drawn again at the same places (n, ranges), between the ends of each case's row.
 
         The row is a column of the cases, or the one that all of them have, in `held`.
         """

@@ -659,7 +659,7 @@ def _mediator_comes(step: Step) -> Iterator[Happened]:
 
 @observes("mediator_goes", "mediate")
 def _mediator_goes(step: Step) -> Iterator[Happened]:
-    """Whoever goes without having withdrawn: as Track I ceases, while nobody talks, or where no enemies are left."""
+    """Mediators that go without withdrawing: as Track I ceases, while nobody talks, or where no enemies are left."""
     enemies = [(a, b) for d, a, b in step.pairs() if step.after["dyads"]["allied"][d] == 0 and step.exists(a, b)]
     for m in _there(step, before=True) - _there(step, before=False):
         if step.after["mediators"]["left"][m] == 0:
@@ -895,7 +895,7 @@ def _ratified(step: Step) -> Iterator[Happened]:
 
 
 def _votes(step: Step, refused: bool) -> Iterator[Happened]:
-    """Whoever's public is asked, and refuses or not, by support, luck and its opposition; who refuses asks for more."""
+    """Sides whose public is asked, by how it votes: support, luck and its opposition. After a no they ask for more."""
     if step.before["table"]["initialled"] != Kind.FULL:
         return
     of, needed, lost = step.settings, 0.5 * step.settings["consult_public_strength"], False

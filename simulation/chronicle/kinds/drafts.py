@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from simulation.chronicle.enter import (
     about_party,
@@ -61,31 +61,27 @@ REJECTED = declare(
         about="table",
     )
 )
-_LOST = declare(
-    EventKind(
-        "ratification_lost",
-        "Track I",
-        who="parties",
-        state="parties.vote",
-        value="share of the public that voted for the text: support and the campaign's swing",
-        threshold="share that it needed",
-        rests_on=("start", "ratification_lost", "ratified", "draft_rejected", "side", "line", "table"),
-        changes="side",
-        done_by="ratify",
+
+
+def _vote(name: str, changes: Literal["", "side"]) -> int:
+    """A kind of event for how a public that was asked voted, and what it changes for later ones."""
+    return declare(
+        EventKind(
+            name,
+            "Track I",
+            who="parties",
+            state="parties.vote",
+            value="share of the public that voted for the text: support and the campaign's swing",
+            threshold="share that it needed",
+            rests_on=("start", "ratification_lost", "ratified", "draft_rejected", "side", "line", "table"),
+            changes=changes,
+            done_by="ratify",
+        )
     )
-)
-_WON = declare(
-    EventKind(
-        "ratified",
-        "Track I",
-        who="parties",
-        state="parties.vote",
-        value="share of the public that voted for the text: support and the campaign's swing",
-        threshold="share that it needed",
-        rests_on=("start", "ratification_lost", "ratified", "draft_rejected", "side", "line", "table"),
-        done_by="ratify",
-    )
-)
+
+
+_LOST = _vote("ratification_lost", changes="side")
+_WON = _vote("ratified", changes="")
 _VETO = declare(
     EventKind(
         "veto",
