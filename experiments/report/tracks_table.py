@@ -68,10 +68,13 @@ def window_in_words(weeks: int) -> list[str]:
 
 
 def ensemble_in_words(manifest: Mapping[str, Any]) -> list[str]:
-    """That worlds go by rows of their scenario's ensemble, as a line; none where it has none."""
+    """By which rows of their scenario's ensemble worlds go, as a line; none where it has none, or they go by none."""
     ensemble, own = manifest["scenario"]["scenario"].get("ensemble"), manifest["scenario"].get("ensemble", {})
-    if not ensemble or manifest["settings"].get("ensemble.row", own.get("row")) == 0:
+    row = manifest["settings"].get("ensemble.row", own.get("row"))
+    if not ensemble or row == 0:
         return []
+    if isinstance(row, int):
+        return [f"Constants: every world has row {row} of the scenario's ensemble of {len(ensemble['rows']):,}."]
     return [f"Constants: each world has a row of the scenario's ensemble of {len(ensemble['rows']):,} (ensemble.row)."]
 
 

@@ -121,7 +121,8 @@ def _under_newer(world: World, agreement: int) -> int:
             both = text.holds & newer.holds
             text.opened |= newer.opened & both
             text.completed |= newer.completed & both
-            text.dropped = text.dropped & ~both | newer.dropped & both
+            # What was completed stays so, whatever becomes of it under another text.
+            text.dropped = (text.dropped & ~both | newer.dropped & both) & ~text.completed
             shared |= both
     return shared
 
@@ -193,6 +194,7 @@ def fulfil(world: World, settings: Settings, agreement: int, week: int) -> None:
         return
     elsewhere = _under_newer(world, agreement)
     if elsewhere != 0:
+        text.begun = 1 if text.opened != 0 else text.begun
         note_share(text)
     if text.holds & ~(text.completed | text.dropped) != 0:
         began, finished, gave_up, blocked = _decide(world, settings, text, elsewhere, week)

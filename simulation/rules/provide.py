@@ -105,10 +105,12 @@ def _take_over(world: World, agreement: int) -> None:
             text.completed |= earlier.completed
             # What had begun goes on: it is not promised anew.
             text.begun = max(text.begun, earlier.begun)
-        elif text.signatories & ~earlier.signed_by == 0:
+        elif text.signatories & ~earlier.signed_by == 0 or earlier.signatories & ~text.signatories == 0:
             # What these sides have done already, under whatever text, is not done again.
-            text.completed |= earlier.completed & text.holds
-            text.opened |= earlier.completed & text.holds
+            done = earlier.completed & text.holds
+            text.completed |= done
+            text.opened |= done
+            text.begun = 1 if done != 0 else text.begun
 
 
 def provide(world: World, settings: Settings, agreement: int, week: int) -> None:

@@ -991,7 +991,7 @@ def _provisions(step: Step, state: str) -> Iterator[tuple[int, P, np.void, set[P
                 both = int(newer["holds"]) & int(was["holds"])
                 own["opened"] |= newer["opened"] & both
                 own["completed"] |= newer["completed"] & both
-                own["dropped"] = int(own["dropped"]) & ~both | int(newer["dropped"]) & both
+                own["dropped"] = (int(own["dropped"]) & ~both | int(newer["dropped"]) & both) & ~int(own["completed"])
                 elsewhere |= both
         now = int(step.after["agreements"][n][state]) & ~elsewhere
         for provision in sorted(_named(now) - _named(own[state])):

@@ -77,6 +77,8 @@ def test_show_gives_what_rows_of_an_ensemble_give_and_what_one_world_drew(said) 
     assert "row of the scenario's ensemble" in said("run", "baseline", "--worlds", "2", "--years", "6")[1]
     alone = said("run", "baseline", "--worlds", "2", "--years", "6", "--set", "ensemble.row=0")[1]
     assert "row of the scenario's ensemble" not in alone
+    third = said("run", "baseline", "--worlds", "2", "--years", "6", "--set", "ensemble.row=3")[1]
+    assert "every world has row 3 of the scenario's ensemble of" in third
     code, _, err = said("show", "baseline", "--world", "5", "--seed", "-1")
     assert code == 2 and "seed" in err
 

@@ -139,9 +139,12 @@ def provide(w: World) -> None:
                 text.holds |= _provisions_of_kind(w, c)
         for earlier in w.agreements[:n]:
             if earlier.taken_up_by != n + 1:
-                if not text.signatories & ~earlier.signed_by:
-                    text.completed |= earlier.completed & text.holds
-                    text.opened |= earlier.completed & text.holds
+                new_in_old = not text.signatories & ~earlier.signed_by
+                if new_in_old or not earlier.signatories & ~text.signatories:
+                    done = earlier.completed & text.holds
+                    text.completed |= done
+                    text.opened |= done
+                    text.begun = 1 if done else text.begun
             else:
                 text.holds |= earlier.holds
                 text.opened |= earlier.opened & ~earlier.dropped
@@ -259,9 +262,10 @@ def _under_newer(w: World, n: int) -> int:
         if is_living(newer) and not text.signatories & ~newer.signatories:
             text.opened |= newer.opened & both
             text.completed |= newer.completed & both
-            text.dropped = text.dropped & ~both | newer.dropped & both
+            text.dropped = (text.dropped & ~both | newer.dropped & both) & ~text.completed
             elsewhere |= both
     if elsewhere:
+        text.begun = 1 if text.opened else text.begun
         note_share(text)
     return elsewhere
 

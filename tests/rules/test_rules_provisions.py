@@ -258,7 +258,18 @@ def test_what_the_same_sides_have_done_is_not_promised_anew() -> None:
     sign(own.worlds, 5, issues=1)
     step(provide.mechanism, own, range(5, 6))
     later = own.worlds["agreements"][0, 1]
-    assert later["completed"] == later["opened"] == bits([P.ELECTIONS])
+    assert later["completed"] == later["opened"] == bits([P.ELECTIONS]) and later["begun"] == 1
+
+
+def test_what_was_completed_is_not_given_up_under_another_text_and_counts_as_begun() -> None:
+    own = holding(1, P.AMNESTY)
+    own.worlds["agreements"]["completed"][:, 0] = own.worlds["agreements"]["opened"][:, 0] = bits([P.AMNESTY])
+    own.worlds["agreements"]["begun"][:, 0] = 0
+    sign(own.worlds, 5, Kind.PARTIAL, issues=1, holds=bits([P.AMNESTY]), dropped=bits([P.AMNESTY]))
+    step(fulfil.mechanism, own, range(6, 7))
+    older = own.worlds["agreements"][0, 0]
+    assert (older["completed"], older["dropped"], older["begun"]) == (bits([P.AMNESTY]), 0, 1)
+    assert older["carried_out"] + older["stalled"] == 20
 
 
 def test_a_provision_waits_only_for_what_its_text_holds() -> None:

@@ -164,7 +164,7 @@ def _see_end(world: World, log: WorldLog, agreement: int, week: int) -> None:
     for provision in range(_NUMBER):
         # Promises that were given up pull on it.
         if bit(text.dropped, provision):
-            cite(log, event, log.seen.provisions[moved_under(world, agreement, provision), provision])
+            cite(log, event, decided(world, log, agreement, provision))
     if text.fought_in > 0:
         pair = world.dyads[text.fought_in - 1]
         with_others(log, 1 << pair.a | 1 << pair.b)
@@ -177,15 +177,16 @@ def _see_end(world: World, log: WorldLog, agreement: int, week: int) -> None:
 
 
 @compiled
-def moved_under(world: World, agreement: int, provision: int) -> int:
-    """The text under which a provision of this one moved last: a newer one of the same sides with it, or itself."""
-    text = world.agreements[agreement]
-    for n in range(agreement + 1, world.agreement_count):
-        newer = world.agreements[n]
-        same = bit(newer.holds, provision) and text.signed_by & ~newer.signed_by == 0
-        if same and bit(newer.completed | newer.dropped, provision):
-            return n
-    return agreement
+def decided(world: World, log: WorldLog, agreement: int, provision: int) -> int:
+    """The event by which a provision was completed or given up, under its text or another of its sides; 0 none."""
+    text, latest = world.agreements[agreement], log.seen.provisions[agreement, provision]
+    done = bit(text.completed, provision)
+    for n in range(world.agreement_count):
+        other = world.agreements[n]
+        same = text.signed_by & ~other.signed_by == 0 or other.signed_by & ~text.signed_by == 0
+        if same and bit(other.completed if done else other.dropped, provision):
+            latest = max(latest, log.seen.provisions[n, provision])
+    return latest
 
 
 @compiled

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulation.chronicle.enter import because, cite, cite_latest, note, with_others
 from simulation.chronicle.kind import EventKind, declare
-from simulation.chronicle.kinds.agreements import CARRIED, moved_under
+from simulation.chronicle.kinds.agreements import CARRIED, decided
 from simulation.engine.compiling import compiled
 from simulation.world.lookups import bit
 from simulation.world.provisions import terms_before, waits_for
@@ -116,8 +116,8 @@ def _told(world: World, log: WorldLog, event: int, agreement: int, provision: in
     last = log.seen.provisions
     for other in range(_NUMBER):
         if other == provision or bit(waited, other):
-            text = agreement if other == provision else moved_under(world, agreement, other)
-            cite(log, event, last[text, other])
+            own = other == provision
+            cite(log, event, last[agreement, other] if own else decided(world, log, agreement, other))
     if last[agreement, provision] == 0:
         cite_latest(log, event, CARRIED, agreement)
     last[agreement, provision] = event
