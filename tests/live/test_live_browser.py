@@ -139,6 +139,7 @@ def play_to(page: Page, least: int, speed: str = "0") -> None:
 def test_the_page_is_itself(page: Page) -> None:
     assert page.title() == "multitrack"
     assert page.get_attribute("html", "lang") == "en"
+    assert page.get_attribute("[role=progressbar]", "aria-label") == "The page is at work"
     assert page.locator("h1").all_inner_texts() == ["multitrack"]
     assert "PAGE 0" not in page.content()
     assert "solara" not in page.locator("body").inner_text().lower()
