@@ -10,7 +10,6 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 
-import networkx as nx
 import pandas as pd
 
 from simulation.calendar import format_week
@@ -42,6 +41,8 @@ def ancestry(events: pd.DataFrame, event: int) -> pd.DataFrame:
 
 def essential_links(events: pd.DataFrame) -> list[tuple[int, int]]:
     """Links (cause, event) between these events, but for those that another cause of the event already goes back to."""
+    import networkx as nx  # heavy, and few that tell of a world draw or trace its causes
+
     graph = nx.DiGraph()
     graph.add_nodes_from(events["event"])
     for event, causes in zip(events["event"], events["causes"], strict=True):
@@ -107,6 +108,8 @@ def _from_dialogue(known: pd.DataFrame, behind: pd.DataFrame, event: int) -> lis
     meetings = behind.loc[behind["kind"] == "session", "event"]
     if meetings.empty:
         return []
+    import networkx as nx  # heavy, as above
+
     graph = nx.DiGraph((int(cause), one) for one in (*behind["event"], event) for cause in known.loc[one, "causes"])
     way = nx.shortest_path(graph, int(meetings.iloc[-1]), event)
     return [known.loc[one] for one in reversed(way[:-1])]

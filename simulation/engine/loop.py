@@ -173,14 +173,13 @@ def _functions(
     """These functions on the compiled side, and the types of worlds, settings and crowd."""
     kinds = (_type_of(worlds), _type_of(settings), _typeof(crowd))
     logged = None if logs is None else _type_of(logs)
-    # Called once on no worlds, a function is loaded from the cache. Numba stores what is called and what becomes
-    # a first-class function under different keys, so that it would otherwise be compiled and stored a second time.
-    none = np.zeros(0, worlds.dtype), np.zeros(0, settings.dtype)
+    # So a function is loaded from the cache. Numba stores what is called and what becomes a first-class function under
+    # different keys, so that it would otherwise be compiled and stored a second time. A call on no worlds would do the
+    # same, but numba would find out the types of the records for each function anew, which takes longer than loading.
     for entry in entries:
-        entry(*none, crowd, ALL, 0, 1)
-    if logs is not None:
-        for watch in watches:
-            watch(*none, np.zeros(0, logs.dtype), 1)
+        entry.compile((*kinds, _int, _int, _int))
+    for watch in watches:
+        watch.compile((*kinds[:2], logged, _int))
     with _LOCK:  # of threads: filters of warnings are shared by all of them
         return _packed(entries, kinds, watches, logged, ends), kinds
 

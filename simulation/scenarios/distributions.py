@@ -23,7 +23,6 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from scipy.special import exp10, ndtr, ndtri
 
 from simulation.calendar import LONGEST_YEARS
 from simulation.errors import Fault, Refused, refused, short_repr
@@ -140,6 +139,8 @@ class LogUniform(Continuous):
         return self
 
     def _inverse(self, uniform: Reals) -> Reals:
+        from scipy.special import exp10  # heavy, and few scenarios draw so
+
         low, high = self.loguniform
         # exp10 is not vectorised, so that the last bits of a world's value do not depend on the other worlds.
         powers: Reals = exp10(uniform * math.log10(high / low))
@@ -183,6 +184,8 @@ class Normal(Continuous):
         return self.within or (-math.inf, math.inf)
 
     def _inverse(self, uniform: Reals) -> Reals:
+        from scipy.special import ndtr, ndtri  # heavy, as above
+
         mean, sd = self.normal
         below, up_to = (ndtr((end - mean) / sd) for end in self.ends)
         deviations: Reals = ndtri(below + (up_to - below) * uniform)

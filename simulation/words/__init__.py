@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from simulation.engine.toml import read_toml
 
 __all__ = ["in_words", "listed", "ordinal", "times", "words"]
 
 
-@cache
 def words(section: str, language: str = "en") -> dict[str, str]:
     """The templates of one section of the catalogue, by name."""
-    file = f"{language}.toml"
-    templates: dict[str, str] = read_toml(resources.files("simulation.words").joinpath(file), file)[section]
+    templates: dict[str, str] = _catalogue(f"{language}.toml")[section]
     return templates
+
+
+@cache
+def _catalogue(file: str) -> dict[str, Any]:
+    return read_toml(resources.files("simulation.words").joinpath(file), file)
 
 
 def listed(names: Iterable[object]) -> str:
