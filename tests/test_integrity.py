@@ -13,7 +13,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from history import ALL_SCENARIOS, CARRIERS, CITIZENS, REASONS, SCENARIOS, changed, lived, same_bytes, scenario_of
+from history import (
+    ALL_SCENARIOS,
+    CARRIERS,
+    CITIZENS,
+    REASONS,
+    SCENARIOS,
+    VARIED,
+    changed,
+    lived,
+    same_bytes,
+    scenario_of,
+)
 from paths import ROOT
 
 from simulation.founding import found_worlds
@@ -66,7 +77,10 @@ def _in_another_process(scenario: str, weeks: int, **environment: str) -> str:
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("scenario", [*ALL_SCENARIOS, CITIZENS])
+@pytest.mark.parametrize(
+    "scenario",
+    [CITIZENS, *(name if name in VARIED else pytest.param(name, marks=pytest.mark.slow) for name in ALL_SCENARIOS)],
+)
 def test_every_shipped_scenario_has_one_history_everywhere(scenario: str) -> None:
     """Alone, among others, in the Mesa model and without the compiler, over sixty weeks."""
     weeks = 60

@@ -148,6 +148,7 @@ def test_the_wheel_holds_every_module_and_nothing_else(wheel: Path) -> None:
     assert held == modules | data | {"multitrack.py"}
 
 
+@pytest.mark.slow
 def test_the_command_works_among_files_of_the_same_names_where_nothing_can_be_written(place: Place) -> None:
     """Uncompiled, so that it is quick: what is looked at is what is read and written, and where."""
     listed = place.run("multitrack", "scenarios")

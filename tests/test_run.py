@@ -337,6 +337,7 @@ def same(one: Runs, other: Runs) -> None:
 
 @given(arguments(most=3))
 @settings(max_examples=12, deadline=None)
+@pytest.mark.slow
 def test_the_run_of_a_manifest_gives_the_same_rows(asked: dict[str, Any]) -> None:
     run = Run.of(**asked | {"years": 1})
     same(simulate_run(run), simulate_run(again(run)))

@@ -10,7 +10,7 @@ from paths import ROOT
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
-pytestmark = [pytest.mark.medium, pytest.mark.filterwarnings("ignore")]  # the kernel's own libraries warn
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # the kernel's own libraries warn
 
 
 def test_every_cell_of_the_tour_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,6 +100,7 @@ def test_chains_find_a_narrow_place_and_its_width_and_keep_what_does_not_move() 
     np.testing.assert_allclose(places[:, :6].std(axis=0), width, rtol=0.4)
 
 
+@pytest.mark.slow
 def test_constants_that_are_known_are_found_and_what_does_nothing_stays_wide() -> None:
     calibration = found()
     assert len(calibration.ensemble) >= 28
@@ -120,6 +121,7 @@ def test_moving_a_target_moves_the_result() -> None:
     assert middle_of(other, "fight.scale.high") == pytest.approx(middle_of(found(), "fight.scale.high"), abs=0.1)
 
 
+@pytest.mark.slow
 def test_what_is_drawn_of_track_two_leaves_as_it_entered() -> None:
     """Every draw has the inputs that were drawn, in its waves and in every try, and the same weight."""
     space, told = known_space(), list[str]()
@@ -141,6 +143,7 @@ def test_what_is_drawn_of_track_two_leaves_as_it_entered() -> None:
     assert table["spread_before"].to_numpy() == pytest.approx(np.full(4, 0.2887), abs=0.02)  # as wide as the prior
 
 
+@pytest.mark.slow
 def test_draws_that_match_nothing_are_listed() -> None:
     def model(space: Space, place: np.ndarray, seed: int, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         values, errors = known_model(space, place, seed, numbers)
@@ -181,6 +184,7 @@ def test_a_combination_is_pinned_down_where_no_factor_is() -> None:
     assert learned(space, places)["ratio"].min() > 0.9
 
 
+@pytest.mark.slow
 def test_known_sets_are_found_again_with_honest_intervals() -> None:
     space = known_space()
     with Table.opened(space, None, 5, known_model) as table:
@@ -218,6 +222,7 @@ def test_calibration_goes_on_in_its_folder_and_writes_its_tables(tmp_path: Path)
     assert list(read) == ["set", *known_space().names]
 
 
+@pytest.mark.slow
 def test_what_was_stopped_between_two_tries_goes_on_as_it_would_have(tmp_path: Path) -> None:
     size = replace(SMALL, first=30, later=10, draws=8, tries=3, steps=12)
     options = {"space": known_space(), "model": never_at_once, "size": size, "recovery": 0, "workers": 1}

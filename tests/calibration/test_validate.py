@@ -116,7 +116,7 @@ def test_commands_refuse_bad_input_without_a_traceback(tmp_path: Path, capsys: p
     assert "none.csv" in capsys.readouterr().err
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_quick_calibration_and_quick_validation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["calibrate", "--quick", "--out", str(tmp_path / "c"), "--json", "--workers", "2"]) == 0
     said = json.loads(capsys.readouterr().out)

@@ -205,7 +205,7 @@ def test_a_search_comes_nearer_to_what_it_looks_for() -> None:
     assert (around["mediation.leverage"] > 0.2).mean() > 0.5 and score(best, 0).max() < 0.1
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_policies_are_brought_to_equal_effort_where_they_can_be(tmp_path: Path) -> None:
     bench = Bench(tmp_path / "court", Size((10,), 4, quick=True))
     claim = replace(CLAIMS["D3"], arms=dose("track_two.when", "always", "early", "parallel"), contrast=more_than(

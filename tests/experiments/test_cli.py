@@ -357,6 +357,7 @@ process.main()
 """A command that is interrupted as soon as its first worlds are done, however fast the machine is."""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent another way there")
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path) -> None:
     line = [sys.executable, "-c", _INTERRUPTED, "run", "oslo", "--worlds", "2000", "--out", str(tmp_path / "half")]

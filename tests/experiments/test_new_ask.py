@@ -161,6 +161,7 @@ def test_a_scenario_to_begin_from_or_questions_but_one_of_them(say: Say) -> None
     assert code == 2 and "--ask" in err and not list(Path().iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="no signal of one process to another there")
 def test_ctrl_c_leaves_no_file(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "experiments.cli", "new", str(tmp_path / "mine.toml"), "--ask"]

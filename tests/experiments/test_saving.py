@@ -56,7 +56,7 @@ def test_reproducing_tells_what_differs(tmp_path: Path) -> None:
     assert found.making["versions: numpy"][0] == "1.0" and len(found.making) == 1
 
 
-@pytest.mark.parametrize("population", ["all", "protracted"])
+@pytest.mark.parametrize("population", ["all", pytest.param("protracted", marks=pytest.mark.slow)])
 def test_saved_tracks_are_read_and_reproduced(population: saving.Population, tmp_path: Path) -> None:
     run = Run.of("baseline", 12, 3, years=6)
     made, existing = tracks_into(tmp_path / "tracks", run, population)
@@ -105,7 +105,7 @@ def test_a_link_in_saved_tracks_is_refused(name: str, tmp_path: Path) -> None:
     assert not list(elsewhere.iterdir())
 
 
-@pytest.mark.parametrize("population", ["all", "protracted"])
+@pytest.mark.parametrize("population", ["all", pytest.param("protracted", marks=pytest.mark.slow)])
 def test_a_finished_experiment_is_reproduced(population: str, tmp_path: Path) -> None:
     tables = ["outcomes", "agreements"]
     made = study(population=population, tables=tables, weekly=["killed"])

@@ -41,6 +41,7 @@ def test_with_luck_of_its_own_each_case_is_noise(tmp_path: Path) -> None:
     assert table.loc[("ST", "track_two.cost"), "mean"] > 0.1 and table.loc[("ST", "track_two.cost"), "below_luck"]
 
 
+@pytest.mark.slow
 def test_more_replicates_lower_the_noise_floor(tmp_path: Path) -> None:
     """32 rows: the dummy's total index is the share of luck in the variance, smaller for means of sixteen worlds."""
     cases = mt.sobol(32, over=["fight.scale"])

@@ -58,7 +58,7 @@ def test_shares_together_have_the_rows_of_one_run_to_the_last_bit(shares: list[P
     assert again.status() == merged.status()
 
 
-@pytest.mark.parametrize("population", ["protracted", "onsets"])
+@pytest.mark.parametrize("population", ["protracted", pytest.param("onsets", marks=pytest.mark.slow)])
 def test_a_population_is_the_same_though_no_share_knows_all_worlds(population: str, tmp_path: Path) -> None:
     """Cases of three replicates lie across chunks: a share decides on whole cases."""
     given = {
@@ -204,7 +204,7 @@ def test_what_is_no_share_is_refused(text: object) -> None:
         share_from(text)
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_the_job_array_of_the_documents_runs_as_it_stands(tmp_path: Path) -> None:
     """Two jobs of the array, as SLURM would start them, and what is to run after them."""
     text = (ROOT / "docs" / "experiments.md").read_text(encoding="utf-8")

@@ -108,6 +108,7 @@ def test_names_are_never_markup_in_it(tmp_path: Path) -> None:
     assert "<img" not in "".join(chart["still"] + chart["paths"] for chart in told["charts"])
 
 
+@pytest.mark.slow
 def test_a_moment_can_be_exported_too_and_bad_input_is_told(tmp_path: Path) -> None:
     path = tmp_path / "story.html"
     export("scenario=oslo&world=3&change=30:track_two.effort:0&twin=no_mediator", path, 1, 0, (), (), "later")

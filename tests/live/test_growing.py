@@ -200,7 +200,7 @@ def test_machine_code_is_bound_beside_the_page_and_taken_up_in_no_time(
     assert max(took) < 0.3  # of processor time of its thread: it was some two seconds
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_a_page_that_begins_with_a_link_compiles_for_that_first(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[str] = []
     monkeypatch.setattr(founded, "is_week_compiled", lambda *given: False)

@@ -274,6 +274,7 @@ def test_the_charts_hold_their_world_inside_its_fan() -> None:
     assert course.parted is None
 
 
+@pytest.mark.slow
 def test_no_path_is_cut_off_at_the_top_of_its_chart() -> None:
     history, twin = played(780), played(780, settings={"track_two.effort": 0.0})
     fans = [fan_of(model_of(settings=one).run) for one in ({}, {"track_two.effort": 0.0})]
@@ -368,6 +369,7 @@ def test_pictures_that_are_taken_away_say_what_they_are() -> None:
         assert ("meet this week" if what == "Map" else "middle 50 %") in told
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_data_of_this_very_world(tmp_path: Path) -> None:
     settings = {"track_two.effort": 0.5, "track_two.when": "deadlock", "parties.ratification": True}
     stage = Stage(model_of(settings=settings), "oslo")
@@ -407,7 +409,7 @@ def test_playing_pausing_stepping_and_going_back(page: Heard) -> None:
     assert page.viewer.stage.history.head == shown + 1  # type: ignore[union-attr]
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_a_twin_catches_up_and_its_parting_is_known(page: Heard) -> None:
     page.ask("speed", weeks=0)
     page.ask("play")
@@ -458,7 +460,7 @@ def test_bad_entries_are_told_where_they_were_made_and_the_world_stays(page: Hea
     assert shown_of(page.viewer)["controls"]["data_command"].startswith("multitrack run oslo --seed 7")
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_resets_keep_no_world(page: Heard) -> None:
     left = []
     for world in range(4):

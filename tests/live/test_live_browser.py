@@ -161,6 +161,7 @@ def test_step_play_pause_and_reset(page: Page) -> None:
     expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "0")
 
 
+@pytest.mark.slow
 def test_pausing_holds_from_the_next_frame_even_at_top_speed(page: Page) -> None:
     page.select_option("#speed", "0")
     page.click("#play")
@@ -200,6 +201,7 @@ def test_every_number_is_that_of_the_ensemble(page: Page) -> None:
     assert compared == 30
 
 
+@pytest.mark.slow
 def test_going_back_and_on_again(page: Page) -> None:
     play_to(page, 120)
     reached = week(page)
@@ -212,6 +214,7 @@ def test_going_back_and_on_again(page: Page) -> None:
     expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", str(reached + 1))
 
 
+@pytest.mark.slow
 def test_the_week_of_parting_is_the_first_that_differs(page: Page) -> None:
     page.click("#tab-twin")
     page.select_option("#twin", "no_track_two")
@@ -268,6 +271,7 @@ def test_a_hundred_worlds_of_a_button(page: Page) -> None:
     expect(page.locator("#dots .dot.shown")).to_have_attribute("data-world", "17")
 
 
+@pytest.mark.slow
 def test_a_slider_stays_where_it_was_put_and_shows_its_worlds(page: Page) -> None:
     page.click("#tab-settings")
     effort = page.locator("[id='set-track_two.effort']")
@@ -314,7 +318,7 @@ def test_a_change_made_in_an_earlier_week_takes_effect_from_there(page: Page) ->
     expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "10")
 
 
-@pytest.mark.parametrize("width", [390, 800])
+@pytest.mark.parametrize("width", [390, pytest.param(800, marks=pytest.mark.slow)])
 def test_text_can_be_read_on_a_small_screen_and_zoomed(browser: Browser, server: Server, width: int) -> None:
     with tab(browser, server, viewport={"width": width, "height": 800}) as page:
         assert "user-scalable=no" not in (page.get_attribute("meta[name=viewport]", "content") or "")
@@ -427,6 +431,7 @@ def test_an_event_says_why_it_happened(page: Page) -> None:
     expect(page.locator("#why h3").first).to_contain_text("Why?")
 
 
+@pytest.mark.slow
 def test_somebody_on_the_map_is_told_by_pointer_and_by_keyboard(page: Page) -> None:
     page.click("#step")
     empty = page.locator(".person").bounding_box()
@@ -450,10 +455,10 @@ def test_the_week_is_told_and_texts_say_what_they_hold(page: Page) -> None:
     expect(page.locator(".course .meaning")).to_contain_text("prepared to talk")
 
 
-@pytest.mark.parametrize(("name", "width"), [("settings", 1280), ("twin", 1280)])
-def test_course_and_time_stay_in_sight_while_a_knob_is_turned(page: Page, name: str, width: int) -> None:
+@pytest.mark.parametrize("name", ["settings", pytest.param("twin", marks=pytest.mark.slow)])
+def test_course_and_time_stay_in_sight_while_a_knob_is_turned(page: Page, name: str) -> None:
     page.click(f"#tab-{name}")
-    page.mouse.move(width - 200, 600)
+    page.mouse.move(1080, 600)
     page.mouse.wheel(0, 2000)
     time.sleep(0.3)
     for seen in (".time", ".course .chart >> nth=0", ".course .chart >> nth=1"):
@@ -529,6 +534,7 @@ def test_two_worlds_stand_side_by_side(page: Page) -> None:
     expect(page.locator("#two")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_on_a_small_screen_two_worlds_stand_below_each_other(browser: Browser, server: Server) -> None:
     with tab(browser, server, viewport={"width": 390, "height": 844}) as page:
         page.click("#two-start")
@@ -542,6 +548,7 @@ def test_on_a_small_screen_two_worlds_stand_below_each_other(browser: Browser, s
             assert box is not None and box["width"] > 350 and box["height"] > 400
 
 
+@pytest.mark.slow
 def test_an_address_of_two_worlds_and_back_and_reload_show_both_again(page: Page, server: Server) -> None:
     lines = ["scenario=oslo&seed=1&world=3&week=12&tab=twin&twin=no_track_two", "scenario=oslo&seed=2&world=4&week=7"]
     page.goto(f"{server.address}#{lines[0]}&beside={quote(lines[1], safe='')}")
@@ -576,6 +583,7 @@ def test_an_address_of_two_worlds_and_back_and_reload_show_both_again(page: Page
     shown(("3", "12"), ("4", "7"))
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_of_two_worlds_is_told_in_the_frame_of_each(page: Page, server: Server) -> None:
     page.goto(f"{server.address}#scenario=oslo&seed=x&beside=scenario%3Doslo%26world%3Dy")
     for place, fault in enumerate(("seed=x", "world=y")):
@@ -583,6 +591,7 @@ def test_what_cannot_be_read_of_two_worlds_is_told_in_the_frame_of_each(page: Pa
         expect(told).to_contain_text(fault, timeout=LONG)
 
 
+@pytest.mark.slow
 def test_the_theme_follows_the_system_and_can_be_chosen(page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     expect(page.locator(".mt")).to_have_class("mt dark")
@@ -590,7 +599,7 @@ def test_the_theme_follows_the_system_and_can_be_chosen(page: Page) -> None:
     expect(page.locator(".mt")).to_have_class("mt light")
 
 
-@pytest.mark.parametrize("name", ["oslo", "drc"])
+@pytest.mark.parametrize("name", [pytest.param("oslo", marks=pytest.mark.slow), "drc"])
 def test_nothing_reaches_beyond_the_page(page: Page, name: str) -> None:
     page.select_option("#scenario", name)
     ready(page)
@@ -627,6 +636,7 @@ def test_axe_finds_nothing_serious(browser: Browser, server: Server) -> None:
                 assert grave == [], (name, scheme)
 
 
+@pytest.mark.slow
 def test_the_wide_page_shows_the_course_beside(browser: Browser, server: Server) -> None:
     with tab(browser, server, viewport={"width": 1920, "height": 1080}) as page:
         assert page.locator("[role=tab]").all_inner_texts() == ["What if?", "Chronicle", "Settings"]
@@ -634,6 +644,7 @@ def test_the_wide_page_shows_the_course_beside(browser: Browser, server: Server)
         assert all(page.locator(".chart").nth(place).is_visible() for place in range(5))
 
 
+@pytest.mark.slow
 def test_what_is_taken_away(page: Page) -> None:
     play_to(page, 20)
     page.click("#tab-settings")
@@ -643,6 +654,7 @@ def test_what_is_taken_away(page: Page) -> None:
         assert download.value.suggested_filename.endswith(ending)
 
 
+@pytest.mark.slow
 def test_the_story_of_the_shown_world_is_exported(page: Page, tmp_path: Path) -> None:
     page.click("#step")
     with page.expect_download(timeout=LONG) as download:
@@ -654,6 +666,7 @@ def test_the_story_of_the_shown_world_is_exported(page: Page, tmp_path: Path) ->
     expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "1")  # the page stays where it was
 
 
+@pytest.mark.slow
 def test_two_tabs_do_not_disturb_each_other(browser: Browser, server: Server) -> None:
     with tab(browser, server) as one, tab(browser, server) as other:
         other.click("#step")
@@ -666,6 +679,7 @@ def test_two_tabs_do_not_disturb_each_other(browser: Browser, server: Server) ->
         assert other.input_value("#seed") == "1"
 
 
+@pytest.mark.slow
 def test_a_tab_closed_while_it_plays_is_let_go(browser: Browser, server: Server) -> None:
     before = server.threads()
     with tab(browser, server) as page:
@@ -681,6 +695,7 @@ def test_a_tab_closed_while_it_plays_is_let_go(browser: Browser, server: Server)
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_interrupting_ends_it_at_once_even_while_it_plays(browser: Browser) -> None:
     own = Server("oslo")
     page = browser.new_page()

@@ -238,7 +238,7 @@ def test_a_compiler_that_fails_is_told_and_the_world_plays_on(monkeypatch: pytes
     heard.viewer.close()
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_a_scenario_that_is_not_compiled_is_shown_and_played_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled, compile_week = threading.Event(), viewer_module.compile_week
     for module in (founded_module, model_module):

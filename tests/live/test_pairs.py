@@ -185,7 +185,7 @@ def page() -> Iterator[Heard]:
     heard.viewer.close()
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_a_button_runs_its_worlds_while_the_shown_one_plays_on(page: Heard) -> None:
     page.ask("speed", weeks=0)
     page.ask("play")
@@ -214,7 +214,7 @@ def test_a_knob_turned_shows_what_it_does(page: Heard) -> None:
     assert page.viewer.button.twin == Twin("setting", 0, "track_two.initiatives", 1)
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_a_dot_opens_its_world_with_its_twin_in_the_same_week(page: Heard) -> None:
     page.ask("scrub", week=0)
     for _ in range(5):

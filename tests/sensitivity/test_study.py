@@ -79,6 +79,7 @@ def test_what_matters_most_to_each_measure_is_taken_on_first() -> None:
     assert taken_on(noise, 3) == ["a", "c", "b"]
 
 
+@pytest.mark.slow
 def test_a_study_goes_on_where_it_was_and_refuses_another(tmp_path: Path) -> None:
     said: list[str] = []
     first = study("baseline", tmp_path, seed=3, size=TINY, tell=said.append)
