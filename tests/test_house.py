@@ -19,7 +19,7 @@ from simulation.week import week
 PACKAGES = ("simulation", "experiments")
 MOST_MODULES = 10
 
-HEAVY = {"SALib", "distributed", "scipy", "sklearn", "solara", "statsmodels", "uvicorn", "xarray"}
+HEAVY = {"networkx", "SALib", "distributed", "scipy", "sklearn", "solara", "statsmodels", "uvicorn", "xarray"}
 """Libraries that a function may import, because they take long or are an extra; the reason is beside each import."""
 
 LATE = {

@@ -293,8 +293,7 @@ class _Teller:
         if any(pd.isna(value) for value in known.values()):
             return
         sentences = {name: f"{int(value):,}" for name, value in known.items()}
-        window = (self.weeks - FOLLOW_UP) // WEEKS_IN_YEAR
-        yield self.say("counted", window=window, **sentences)
+        yield self.say("counted", window=self.long(self.weeks - FOLLOW_UP), **sentences)
 
     def long(self, weeks: int) -> str:
         """So many weeks, in years where they are a year or more."""
