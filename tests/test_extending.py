@@ -50,7 +50,10 @@ RULE = loaded(EXAMPLES[[path.stem for path in EXAMPLES].index("own_rule")]).holy
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("path", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, id=path.stem, marks=() if path.stem == "own_rule" else pytest.mark.slow) for path in EXAMPLES],
+)
 def test_the_examples_run_from_outside(path: Path, tmp_path: Path) -> None:
     root = Path(mt.__file__).parent
     copy = tmp_path / path.name

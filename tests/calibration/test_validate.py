@@ -96,6 +96,7 @@ def test_validation_goes_set_by_set_and_goes_on_where_it_was(tmp_path: Path) -> 
     assert patterns(first).axes[0].get_xlabel().startswith("Distance from the middle")
 
 
+@pytest.mark.slow
 def test_numbers_that_are_left_out_are_foreseen_from_the_others(tmp_path: Path) -> None:
     calibrate(out=tmp_path, space=known_space(), model=known_model, size=SMALL, recovery=0, workers=1)
     table = left_out(tmp_path, groups=("P1", "P8"), steps=30, walkers=30, space=known_space())

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from paths import ROOT
 
 from simulation.engine.compiling import compiled
@@ -28,6 +29,7 @@ print(*compiled.inspect_llvm(compiled.signatures[0]).split('define')[1].split('(
 GROW = """
 import sys
 import numpy as np
+import pytest
 from simulation.engine.cache import compiled_entry
 from simulation.engine.compiling import compiled
 from simulation.engine.loop import bind
@@ -59,6 +61,7 @@ def run(script: Path, *arguments: int, cache: Path) -> str:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.slow
 def test_code_of_two_processes_for_two_records_runs_side_by_side_in_a_third(tmp_path: Path) -> None:
     script = tmp_path / "growing.py"
     script.write_text(GROW)

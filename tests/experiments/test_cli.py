@@ -334,7 +334,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.medium
 @pytest.mark.parametrize(
     "environment",
-    [{"PYTHONIOENCODING": "latin-1"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}],
+    [
+        pytest.param({"PYTHONIOENCODING": "latin-1"}, marks=pytest.mark.slow),
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
 )
 def test_output_that_is_not_utf_8(environment: dict[str, str]) -> None:
     ran = subprocess.run([*COMMAND, "week"], cwd=ROOT, env=os.environ | environment, capture_output=True)

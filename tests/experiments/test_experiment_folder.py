@@ -170,7 +170,7 @@ def test_changed_code_and_mixed_versions_are_refused(undisturbed: Path, tmp_path
         study().run(folder, progress=False, allow_mixed=True)
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_code_that_decides_rows_counts_and_its_comments_do_not(tmp_path: Path) -> None:
     """A copy of the package is changed: what the package made, the copy goes on with or refuses."""
     copy, folder = tmp_path / "copy", tmp_path / "small"

@@ -148,9 +148,9 @@ def test_a_script_that_fails_is_told_with_file_and_line(
 @pytest.mark.parametrize(
     ("command", "blocks", "file"),
     [
-        ("experiment {0}/mine.toml --out {0}/new", 0, "{0}/cache/.*"),
+        pytest.param("experiment {0}/mine.toml --out {0}/new", 0, "{0}/cache/.*", marks=pytest.mark.slow),
         ("experiment {0}/mine.toml --out {0}/new", 8, "{0}/new/cases.parquet"),
-        ("results {0}/out --export {0}/rows.csv", 1, "{0}/rows.csv"),
+        pytest.param("results {0}/out --export {0}/rows.csv", 1, "{0}/rows.csv", marks=pytest.mark.slow),
     ],
 )
 def test_a_full_disk_is_told_by_the_command_with_the_file(command: str, blocks: int, file: str, tmp_path: Path) -> None:

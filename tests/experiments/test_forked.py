@@ -63,7 +63,7 @@ def test_deaths_from_the_fork_are_those_that_came_after_it(forked: mt.Results) -
         assert row["deaths_from_fork"] == min(after, row["deaths"])
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_a_course_played_into_the_arm_it_comes_from_changes_nothing(tmp_path: Path) -> None:
     courses = ("trust", "home_cost")
     own = Arm("own", OFF, plays=courses, played_from=OFF)

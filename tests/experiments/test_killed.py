@@ -120,7 +120,7 @@ def test_an_interrupted_command_says_how_to_go_on_and_does(script: Path, whole: 
     assert Results(folder).export(tmp_path / "rows.csv").read_bytes() == whole.rows
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_killed_tracks_go_on_to_the_same_tables(tmp_path: Path) -> None:
     """Killed once some of the 24 chunks are done, two of them of the reference arm; then run to the end."""
     command = ["tracks", "baseline", "--worlds", "300", "--population", "protracted", "--years", "6", "--threads", "1"]

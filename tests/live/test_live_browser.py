@@ -308,6 +308,7 @@ def test_an_address_opens_its_moment_and_back_and_reload_show_it_again(page: Pag
     expect(page.locator("#world")).to_have_value("3")
 
 
+@pytest.mark.slow
 def test_a_change_made_in_an_earlier_week_takes_effect_from_there(page: Page) -> None:
     play_to(page, 60)
     scrub(page, 10)
@@ -516,6 +517,7 @@ def test_a_class_guesses_before_it_is_shown_what_the_worlds_do(page: Page) -> No
     expect(page.locator("#guess")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_two_worlds_stand_side_by_side(page: Page) -> None:
     page.click("#two-start")
     left, right = (page.frame_locator("#two iframe").nth(place) for place in (0, 1))

@@ -229,7 +229,7 @@ def test_a_dot_opens_its_world_with_its_twin_in_the_same_week(page: Heard) -> No
     page.until(lambda viewer: viewer.stage.beside and not viewer.button.running)
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_only_the_latest_button_is_answered(page: Heard) -> None:
     for kind in ("no_track_two", "no_track_one", "no_mediator"):
         page.ask("pairs", kind=kind, at="twin")

@@ -134,6 +134,7 @@ def test_every_answer_may_not_be_framed_guessed_at_or_told_of(
         assert answer.getheader(name) == value
 
 
+@pytest.mark.slow
 def test_a_port_in_use_is_told(server: Server) -> None:
     command = [sys.executable, "-m", "experiments.cli", "view", "--no-browser", "--port", str(server.port)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -475,6 +475,7 @@ def test_where_nobody_opposes_all_is_as_if_the_rules_were_not_there(scenario: st
     assert same_bytes(lived(scenario, range(4), 120, idle | off).worlds, without)
 
 
+@pytest.mark.slow
 def test_an_opposition_and_veto_players_make_agreements_rarer() -> None:
     """In the same worlds, 600 of *baseline* without its ensemble: the direction, at twice the standard error."""
 

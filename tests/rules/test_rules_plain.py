@@ -140,6 +140,7 @@ def test_an_agenda_is_taken_up_by_another_or_by_what_it_was_for() -> None:
     assert not signed_after(Kind.PROCESS, 0b11, 0, Kind.PARTIAL, 0b11, 0b1)
 
 
+@pytest.mark.slow
 def test_sisters_live_side_by_side_and_often_fall_together() -> None:
     texts = simulate("baseline", worlds=1500, seed=1).agreements
     failed = texts[texts["ended_week"].notna()]

@@ -17,7 +17,7 @@ _AT_A_TIME = 250
 
 
 def test_some_damaged_files_are_read_or_refused() -> None:
-    assert wrong_of(0, 400) == []
+    assert wrong_of(0, 100) == []
 
 
 @pytest.mark.slow

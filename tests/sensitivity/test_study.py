@@ -110,6 +110,7 @@ def test_what_cannot_be_studied_is_refused_before_anything_is_run(tmp_path: Path
     assert (tmp_path / "other" / "screen.csv").read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_the_command_prints_and_draws_what_came_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -201,6 +201,7 @@ def test_ranges_and_means_hold_over_many_worlds_and_years() -> None:
             assert citizens.attitude[group].mean() == pytest.approx(citizens.gathered[place], abs=1e-9)
 
 
+@pytest.mark.slow
 def test_more_citizens_and_fewer_tell_the_same_story() -> None:
     """A public's course hangs little on how finely it is cut: mean attitudes of forty worlds, within 0.02."""
     few, many = (

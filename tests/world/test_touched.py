@@ -75,7 +75,7 @@ def test_every_setting_has_a_reader() -> None:
     assert idle == {"mediation.price", "track_one.cost", "track_two.cost"}
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_what_rules_read_is_what_is_found_in_their_code() -> None:
     """In plain Python, with settings that note who looks at them: nothing else is read, and nearly all of it is."""
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(ROOT)}

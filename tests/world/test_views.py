@@ -78,7 +78,7 @@ def test_no_module_is_kept_from_the_type_checker() -> None:
     assert not [one for one in mypy["overrides"] if one.get("ignore_errors") or one.get("follow_imports") == "skip"]
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_what_is_misspelt_or_of_the_wrong_kind_is_refused_before_anything_runs(tmp_path: Path) -> None:
     """Every line that says so is refused and no other; so are the example of the documents and the settings of a custom
     rule, made for it."""
