@@ -115,7 +115,7 @@ mechanism = Mechanism(
     parameters=(
         Parameter("appraise.stalemate", 0.44, 0, 1, "share", "How much pain counts only in a stalemate."),
         Parameter("appraise.way_out", 0.73, 0, 1, "share", "Optimism without any trust, where a way out is wholly in sight."),
-        Parameter("appraise.hope", 0.18, 0, 1, "share", "Way out that is seen without knowing anything of the others: talks might work."),
+        Parameter("appraise.hope", 0.21, 0, 1, "share", "Way out that is seen without knowing anything of the others: talks might work."),
         Parameter("appraise.progress", 0.13, 0, 1, "share", "Way out that wholly successful talks add, and failed ones take."),
         Parameter("opening.size", 0.0, 0, 1, "share", "Reason to talk that an opening from outside gives all sides: a patron's turn, a change in the region.", source="Kleiboer 1994; Zartman 2000 (ripeness and openings from outside)"),
         Parameter("opening.start", 0, 0, 2600, "week", "First week of the opening.", kind="week"),

@@ -163,7 +163,7 @@ mechanism = Mechanism(
     source="Walter 2002; Fearon 1995; Putnam 1988 (involuntary defection); rates as in the UCDP Peace Agreement Dataset (a third end within five years, most of them in the first); own formalisation",
     strength=strength("break_agreement"),
     parameters=(
-        Parameter("break_agreement.rate", 0.38, 0, WEEKS_IN_YEAR, "a year", "Rate at which a fresh agreement at strain 1 breaks."),
+        Parameter("break_agreement.rate", 0.33, 0, WEEKS_IN_YEAR, "a year", "Rate at which a fresh agreement at strain 1 breaks."),
         Parameter("break_agreement.distrust", 0.5, 0, 5, "share", "Strain of full distrust."),
         Parameter("break_agreement.hostility", 0.5, 0, 5, "share", "Strain of a wholly hostile public."),
         Parameter("break_agreement.grievance", 2.0, 0, 10, "share", "Strain of a grievance of 1."),
@@ -175,7 +175,7 @@ mechanism = Mechanism(
         Parameter("break_agreement.overdue", 2.0, 1, 100, "times", "How much likelier it breaks once overdue."),
         Parameter("break_agreement.lapse", 0.12, 0, 1, "share", "Chance that it ends at its deadline if nothing of it has begun; 1, at strength 1, is the definition to the letter."),
         Parameter("break_agreement.fighting", 3.0, 1, 100, "times", "How much likelier it breaks once the signatories fight again; as much again in the second year in a row in which they do."),
-        Parameter("break_agreement.collapse", 0.56, 0, 1, "share", "Chance that the process collapses with it.", source="71 of 134 ended agreements share their date with a sister (UCDP v22.1)"),
+        Parameter("break_agreement.collapse", 0.49, 0, 1, "share", "Chance that the process collapses with it.", source="71 of 134 ended agreements share their date with a sister (UCDP v22.1)"),
         Parameter("break_agreement.anger", 0.18, 0, 1, "share", "How far a broken full agreement raises its signatories' force against each other towards its limit."),
     ),
     writes=(

@@ -85,8 +85,8 @@ mechanism = Mechanism(
     source="UCDP Conflict Termination codebook (what a ceasefire is); own formalisation",
     strength=strength("cease_fire"),
     parameters=(
-        Parameter("cease_fire.pace", 0.55, 0, 1, "a week at full readiness", "Chance that two sides with an open channel agree on a ceasefire."),
-        Parameter("cease_fire.without_talks", 0.03, 0, 1, "share", "Pace of ceasefires where no channel is open, of that where one is; reason to end the fighting then stands for readiness."),
+        Parameter("cease_fire.pace", 0.57, 0, 1, "a week at full readiness", "Chance that two sides with an open channel agree on a ceasefire."),
+        Parameter("cease_fire.without_talks", 0.033, 0, 1, "share", "Pace of ceasefires where no channel is open, of that where one is; reason to end the fighting then stands for readiness."),
         Parameter("cease_fire.settling", 5.1, 0, 20, "a year", "How a ceasefire grows safer with age."),
         Parameter("cease_fire.least", 0.05, 0, 1, "share", "How hard fighting must strike for there to be something to stop (own judgement)."),
         Parameter("cease_fire.breaking", 4.1, 0, WEEKS_IN_YEAR, "a year", "Rate at which a ceasefire breaks among the wholly distrustful."),

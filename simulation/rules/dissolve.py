@@ -49,7 +49,7 @@ mechanism = Mechanism(
     strength=strength("dissolve"),
     parameters=(
         Parameter("dissolve.kept", 0.5, 0.01, 1, "share", "Part of its strength with which one that fell apart gathers again (own judgement)."),
-        Parameter("dissolve.rate", 0.55, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves, if it is not organised (`parties.organised`)."),
+        Parameter("dissolve.rate", 0.51, 0, WEEKS_IN_YEAR, "a year", "Rate at which a powerless group in full pain dissolves, if it is not organised (`parties.organised`)."),
     ),
     writes=(
         "parties.gone", "parties.might", "agreements.signatories", "agreements.lapsed", "endings.dyad", "endings.week", "endings.kind", "endings.winner", "ending_count", "dyads.over", "dyads.latent", "dyads.beaten",

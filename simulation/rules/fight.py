@@ -75,7 +75,7 @@ mechanism = Mechanism(
         Parameter("fight.lull", 52, 1, 2600, "weeks", "Weeks without a death after which the next death begins another war (own judgement: who has fought stays organised for a while).", kind="int"),
         Parameter("pain.span", 5.9, 1, 260, "weeks", "Time over which deaths are taken together in what is felt of the fighting."),
         Parameter("fight.dispersion", 0.21, 0.05, 100, "shape", "Shape of the negative binomial: the smaller, the more scattered."),
-        Parameter("fight.means", 0.49, 0, 2, "exponent", "How deaths follow the means of the side that has fewer."),
+        Parameter("fight.means", 0.53, 0, 2, "exponent", "How deaths follow the means of the side that has fewer."),
         Parameter("fight.power", 0.55, -1, 1, "share", "Share of deaths that does not happen if one side has all the power; below 0, that many more happen."),
     ),
     writes=("dyads.deaths", "dyads.toll", "dyads.felt", "dyads.war_began", "dyads.last_fought"),

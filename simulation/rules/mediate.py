@@ -99,7 +99,7 @@ mechanism = Mechanism(
     strength=strength("mediate"),
     parameters=(
         Parameter("mediation.engagement", "from_start", 0, 1, "choice", "Whether mediators are at work from the first week, or come and go as the conflict has it.", kind="choice", choices=ENGAGEMENTS),
-        Parameter("mediate.coming", 2.8, 0, WEEKS_IN_YEAR, "a year", "Pace at which a mediator whom all accept comes to a conflict that calls for it by 1."),
+        Parameter("mediate.coming", 2.4, 0, WEEKS_IN_YEAR, "a year", "Pace at which a mediator whom all accept comes to a conflict that calls for it by 1."),
         Parameter("mediate.base", 0.55, 0, 5, "share", "Call of any conflict."),
         Parameter("mediate.hard", 0.85, 0, 10, "share", "What the hardest fighting of a large war adds."),
         Parameter("mediate.large", 500.0, 1, 5000, "deaths a week", "Fiercest fighting of a large war."),

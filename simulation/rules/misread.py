@@ -58,7 +58,7 @@ mechanism = Mechanism(
     source="Jervis 1976 (misperception); Richardson 1960 (the answer); own formalisation",
     strength=strength("misread"),
     parameters=(
-        Parameter("misread.noise", 0.1, 0, 2, "standard deviation, share of all force", "Error of what a side sees of the other's force."),
+        Parameter("misread.noise", 0.081, 0, 2, "standard deviation, share of all force", "Error of what a side sees of the other's force."),
         Parameter("misread.alarm", 0.3, 0.01, 2, "share of all force", "Seeming surplus of force that a side answers."),
         Parameter("misread.channel", 0.7, 0, 1, "share", "How much of the error an open official channel, or a last official line, takes away."),
     ),

@@ -42,7 +42,7 @@ mechanism = Mechanism(
         Parameter("mobilise.drain", 0.069, 0, 5, "logarithm a year", "Means that full force uses up."),
         Parameter("mobilise.refill", 0.7, 0, 5, "a year", "Pace at which means come back to what they were at first."),
         Parameter("mobilise.idle", 0.097, 0.01, 1, "share of all force", "Force below which people of an armed group go home."),
-        Parameter("mobilise.demobilising", 1.3, 0, 10, "logarithm a year", "Pace at which they do where it is wholly idle."),
+        Parameter("mobilise.demobilising", 1.4, 0, 10, "logarithm a year", "Pace at which they do where it is wholly idle."),
     ),
     writes=("parties.means",),
     verbs=(Verb("parties", mobilise),),

@@ -119,7 +119,7 @@ mechanism = Mechanism(
     source="Fearon 1995 (bargaining range, commitment); Fearon 1994, Tomz 2007 (audience costs); Gaubatz 1991 (election cycles); Walter 1997, 2002 (disarming, guarantees)",
     strength=strength("reckon"),
     parameters=(
-        Parameter("reckon.cost_of_war", 0.42, 0, 2, "utility", "What full pain takes from the value of fighting on."),
+        Parameter("reckon.cost_of_war", 0.34, 0, 2, "utility", "What full pain takes from the value of fighting on."),
         Parameter("reckon.ahead", 0.35, 0, 1, "share", "Part of a war's full cost that is expected of fighting on where nothing hurts today."),
         Parameter("parties.prize", 0.0, 0, 1, "utility", "What signing brings the party from outside: aid, trade, recognition, membership.", per=("party",)),
         Parameter(

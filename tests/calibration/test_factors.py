@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from paths import ROOT
 
 import experiments.calibration as calibration
 from experiments.calibration.factors import EFFECTS, FACTORS, Factor
@@ -22,6 +24,7 @@ from simulation.scenarios.scenario import load_scenario
 from simulation.week import parameters
 
 BASELINE = load_scenario("baseline")
+ENSEMBLE = ROOT / "simulation" / "scenarios" / "baseline_ensemble.csv"
 KNOWN = settings_by_name(parameters().values(), BASELINE.parties, BASELINE.issues)
 
 
@@ -37,6 +40,14 @@ def test_range_of_a_factor_lies_within_its_settings_limits_and_holds_what_is_shi
     shipped = Space(BASELINE).shipped()[factor.name]
     assert factor.low <= shipped <= factor.high
     assert float(factor.at(np.array(factor.place(shipped)))) == pytest.approx(shipped)
+
+
+def test_what_is_shipped_is_the_middle_of_the_ensemble_to_two_digits() -> None:
+    """Files that name no ensemble have the defaults, which are to be calibrated like the others."""
+    shipped, rows = Space(BASELINE).shipped(), pd.read_csv(ENSEMBLE)
+    far = {name: (value, rows[name].median()) for name, value in shipped.items() if name in rows}
+    assert len(far) == len(FACTORS)
+    assert not [name for name, (value, middle) in far.items() if abs(value - middle) > 0.05 * middle], far
 
 
 def test_track_two_is_no_factor() -> None:
