@@ -59,6 +59,7 @@ for ax, outcome, label in (
     ax.set_xlabel("Groups of society at the table, share", fontsize=7)
     ax.set_ylabel(label, fontsize=7.5)
 panels[2].get_legend().remove()
+panels[1].get_legend().set_title("Influence of what they say")
 for ax in panels:
     ax.tick_params(labelsize=7)
     ax.spines[["top", "right"]].set_visible(False)

@@ -43,6 +43,7 @@ for ax, (results, outcome, across, along) in zip(panels, drawn, strict=True):
     ax.set_ylabel(along, fontsize=7.5)
     ax.tick_params(labelsize=7)
     ax.spines[["top", "right"]].set_visible(False)
+panels[0].get_legend().set_title("Chance that talks end with it")
 figure.supxlabel(
     "baseline, where sides meet from the first week on: 400 cases × 4 worlds an arm, 95 % over cases", fontsize=7.5
 )

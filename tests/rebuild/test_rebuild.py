@@ -18,7 +18,7 @@ from simulation.scenarios.scenario import load_scenario
 from simulation.week import week as engine_week
 from simulation.world.record import CAPACITIES, world_dtype
 
-WORLDS = {"baseline": (0, 1, 2, 5), "oslo": (0, 10)}
+WORLDS = {"baseline": (0, 1, 2, 5), "oslo": (0, 15)}
 """The worlds that are stepped by both; in *oslo* talks, sessions and texts come early."""
 
 LONG_WEEKS, BETWEEN = 300, 10
