@@ -253,8 +253,9 @@ class Reading:
         given = (*ROW.split("."),) in self.entries
         if found is None:
             if ROW in values and not self.faults.lines:
-                if given and isinstance(values[ROW], int) and values[ROW] > 0:
-                    fault = Fault((), f"row {values[ROW]}", "0, where all that a row gives is set")
+                row = values[ROW]
+                if given and isinstance(row, int) and row > 0:
+                    fault = Fault((), f"row {row}", "0, where all that a row gives is set")
                     self.faults.add(self.entries[(*ROW.split("."),)][1], ROW, Refused(fault))
                 values[ROW] = 0
             return None
