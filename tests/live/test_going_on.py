@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -90,8 +91,9 @@ def test_texts_are_told_as_they_stood_in_the_week(stage: Stage) -> None:
         texts = signed_texts(stage.history, stage.map.names, week)
         return " ".join(texts[len(texts) - 1 - number]["lines"])
 
-    settled = [issue for issue in OSLO.issues if pd.notna(own[f"share_israel_{issue}"])]
-    assert settled and all(f"Israel {100 * own[f'share_israel_{issue}']:.0f} %" in told(780) for issue in settled)
+    shares = [f"{100 * own[f'share_israel_{issue}']:.0f}" for issue in OSLO.issues]  # of what is left open, by power
+    given = re.findall(r"Israel (\d+) %", told(780))
+    assert 0 < len(given) < len(shares) and set(given) <= set(shares)
     assert f"It ended on {format_week(int(own['ended_week']), OSLO.start_date)}: " in told(780)
     assert "It settles some of the issues" in told(780)
     assert "ended" not in told(int(own["ended_week"]) - 1)
