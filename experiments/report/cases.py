@@ -23,10 +23,12 @@ from simulation.ensemble import simulate
 from simulation.results.runs import Runs
 from simulation.scenarios.scenario import load_scenario
 
-__all__ = ["CASES", "PAGE", "Case", "counted"]
+__all__ = ["CASES", "PAGE", "Case", "counted", "first", "held", "near"]
 
 PAGE = Path(__file__).parents[2] / "simulation" / "scenarios" / "README.md"
 WORLDS = 1000
+_ROW = re.compile(r"\| (?P<label>[^|-][^|]*?)(?P<several> \(\d+ worlds\))? \| [^|]* \| (?P<reality>[^|]*) \|")
+"""A row of a table with three columns, but for its head."""
 
 ENDINGS = {
     "goes_on": "goes on",
@@ -40,6 +42,25 @@ ENDINGS = {
 QUIET = {"settlement": "settlement", "exhaustion": "exhaustion", "victory": "victory", "none": "no war before"}
 
 
+def first(runs: Runs, kind: str, among: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The first agreement of a kind in each world, of those that all of `among` signed, by world."""
+    texts = runs.agreements[runs.agreements["kind"] == kind]
+    signed = [set(among) <= set(parties.split(", ")) for parties in texts["parties"]]
+    texts = texts[signed].sort_values("week")
+    return texts.groupby("world").nth(0).set_index("world").reindex(runs.outcomes["world"])
+
+
+def near(weeks: pd.Series, years: float) -> pd.Series:
+    """Whether a time, where there is one, is half to one and a half times the real one."""
+    return (weeks / WEEKS_IN_YEAR).between(0.5 * years, 1.5 * years).fillna(False).astype(bool)
+
+
+def held(texts: pd.DataFrame, years: float) -> pd.Series:
+    """Whether a text was signed and had not ended so many years later."""
+    after = (texts["ended_week"] > texts["week"] + WEEKS_IN_YEAR * years).fillna(False)
+    return texts["week"].notna() & (texts["ended_week"].isna() | after).astype(bool)
+
+
 @dataclass(frozen=True)
 class Case:
     """The worlds of a case, and the time in years after which its agreement was in fact signed, where it was."""
@@ -49,34 +70,20 @@ class Case:
     main: tuple[str, ...] = ()
     """Who must sign what is called a full agreement; none means anybody."""
 
-    @property
-    def worlds(self) -> np.ndarray:
-        """The numbers of the worlds."""
-        numbers: np.ndarray = self.runs.outcomes["world"].to_numpy()
-        return numbers
-
     def column(self, name: str) -> pd.Series:
         """A column of outcomes, by world."""
         return self.runs.outcomes.set_index("world")[name]
 
-    def first(self, kind: str, among: tuple[str, ...] = ()) -> pd.DataFrame:
-        """The first agreement of a kind in each world, of those that all of `among` signed, by world."""
-        texts = self.runs.agreements[self.runs.agreements["kind"] == kind]
-        signed = texts["parties"].map(lambda parties: set(among) <= set(parties.split(", ")))
-        texts = texts[signed.astype(bool)].sort_values("week")
-        return texts.groupby("world").nth(0).set_index("world").reindex(self.worlds)
-
     def full(self) -> pd.DataFrame:
         """The first full agreement in each world, of the main parties."""
-        return self.first("full", self.main)
+        return first(self.runs, "full", self.main)
 
-    def event(self, kind: str, **fields: str) -> pd.Series:
-        """The week of the first event of a kind in each world."""
+    def event(self, kind: str, who: str | None = None) -> pd.Series:
+        """The week of the first event of a kind in each world, or of the first about somebody."""
         assert self.runs.events is not None
         events = self.runs.events[self.runs.events["kind"] == kind]
-        for name, value in fields.items():
-            events = events[events[name] == value]
-        return events.groupby("world")["week"].min().reindex(self.worlds)
+        events = events if who is None else events[events["who"] == who]
+        return events.groupby("world")["week"].min().reindex(self.runs.outcomes["world"])
 
 
 def _share(which: pd.Series) -> str:
@@ -92,11 +99,6 @@ def _sooner_or_later(weeks: pd.Series) -> str:
     return f"{_share(weeks.notna())}, after {_years(weeks)}"
 
 
-def _near(weeks: pd.Series, years: float) -> str:
-    """The share of worlds with a time half to one and a half times the real one."""
-    return _share((weeks / WEEKS_IN_YEAR).between(0.5 * years, 1.5 * years))
-
-
 def _parts(words: pd.Series, names: dict[str, str]) -> str:
     shares = words.astype(object).fillna("none").value_counts(normalize=True)
     return ", ".join(f"{names[str(word)]} {100 * share:.1f} %" for word, share in shares.items())
@@ -105,13 +107,11 @@ def _parts(words: pd.Series, names: dict[str, str]) -> str:
 def _agreement(case: Case) -> str:
     weeks = case.full()["week"]
     told = _sooner_or_later(weeks)
-    return told if case.years is None else f"{told}; {_near(weeks, case.years)} within the time above"
+    return told if case.years is None else f"{told}; {_share(near(weeks, case.years))} within the time above"
 
 
 def _held(case: Case) -> str:
-    texts = case.full().dropna(subset="week")
-    lived = texts["ended_week"].isna() | (texts["ended_week"] > texts["week"] + 5 * WEEKS_IN_YEAR).fillna(False)
-    return f"{_share(lived)} of those signed"
+    return f"{_share(held(case.full().dropna(subset='week'), 5))} of those signed"
 
 
 def _deaths(case: Case) -> str:
@@ -151,12 +151,12 @@ def _refused_by(case: Case) -> str:
 Row = Callable[[Case], str]
 ROWS: dict[str, Row] = {
     "official talks open": lambda case: _sooner_or_later(case.event("talks_open")),
-    "a partial agreement": lambda case: _sooner_or_later(case.first("partial")["week"]),
+    "a partial agreement": lambda case: _sooner_or_later(first(case.runs, "partial")["week"]),
     "a ceasefire": lambda case: _sooner_or_later(case.event("ceasefire")),
     "a full agreement": _agreement,
     "a full agreement of the main parties": _agreement,
     "a full agreement of state and republicans": _agreement,
-    "any full agreement, of whichever parties": lambda case: _sooner_or_later(case.first("full")["week"]),
+    "any full agreement, of whichever parties": lambda case: _sooner_or_later(first(case.runs, "full")["week"]),
     "not ended five years later": _held,
     "a ceasefire before the first full agreement": _ceasefire_before,
     "the mission comes": lambda case: _share(case.event("mission_comes").notna()),
@@ -180,12 +180,12 @@ ROWS: dict[str, Row] = {
 
 
 def _oslo_partial(case: Case) -> str:
-    weeks = case.first("partial")["week"]
-    return f"{_sooner_or_later(weeks)}; {_near(weeks, 1.69)} of all worlds within the time above"
+    weeks = first(case.runs, "partial")["week"]
+    return f"{_sooner_or_later(weeks)}; {_share(near(weeks, case.years or 0))} of all worlds within the time above"
 
 
 def _oslo_partial_ends(case: Case) -> str:
-    texts = case.first("partial").dropna(subset="week")
+    texts = first(case.runs, "partial").dropna(subset="week")
     ended = texts["ended_week"].notna()
     return f"{_share(ended)} of those signed, after {_years((texts['ended_week'] - texts['week'])[ended])}"
 
@@ -198,7 +198,7 @@ def _where(falls: bool) -> Row:
     def row(case: Case) -> str:
         fell = _fell(case)
         weeks = case.full()["week"][fell if falls else ~fell]
-        return f"{_sooner_or_later(weeks)}; {_near(weeks, case.years or 0)} within the time above"
+        return f"{_sooner_or_later(weeks)}; {_share(near(weeks, case.years or 0))} within the time above"
 
     return row
 
@@ -224,7 +224,7 @@ OWN_ROWS: dict[str, dict[str, Row]] = {
 """Rows of one case alone."""
 
 CASES: dict[str, tuple[float | None, tuple[str, ...]]] = {
-    "oslo": (None, ()),
+    "oslo": (1.69, ()),
     "cyprus": (None, ()),
     "drc": (4.38, ("kinshasa", "rcd", "mlc")),
     "tajikistan": (5.15, ()),
@@ -233,7 +233,8 @@ CASES: dict[str, tuple[float | None, tuple[str, ...]]] = {
     "mozambique": (2.76, ()),
     "nepal": (1.81, ()),
 }
-"""By case the years after which its full agreement was in fact signed, where it was, and who must sign one."""
+"""By case the years after which its agreement was in fact signed (in *oslo* the partial one, elsewhere a full one),
+where one was, and who must sign a full one."""
 
 
 def counted(name: str, page: str, worlds: int = WORLDS) -> str:
@@ -250,20 +251,17 @@ def counted(name: str, page: str, worlds: int = WORLDS) -> str:
 
 def _recounted(name: str, case: Case, lines: Iterable[str]) -> Iterable[str]:
     """The lines, those of the first table with their counts."""
-    rows, within, after = ROWS | OWN_ROWS.get(name, {}), False, False
+    rows, later = ROWS | OWN_ROWS.get(name, {}), False
     for line in lines:
-        within = line.startswith("| ")
-        after = after or (line.startswith("### "))
-        label, *_ = (part.strip() for part in line.strip("| ").split(" | "))
-        if not within or after or label in ("worlds", "---") or line.startswith("| | "):
+        later = later or line.startswith("### ")
+        if later or not (row := _ROW.fullmatch(line)):
             yield line
             continue
-        plain = re.sub(r" \(\d+ worlds\)$", "", label)
-        reality = line.rstrip(" |").rsplit(" | ", 1)[1]
-        if plain not in rows:
-            raise ValueError(f"{PAGE}: {name}: nothing counts {plain!r}")
-        shown = f"{plain} ({int(_fell(case).sum())} worlds)" if plain == "… where the king falls" else plain
-        yield f"| {shown} | {rows[plain](case)} | {reality} |"
+        label, several, reality = row["label"], row["several"], row["reality"]
+        if label not in rows:
+            raise ValueError(f"{PAGE}: {name}: nothing counts {label!r}")
+        told = f"{label} ({int(_fell(case).sum())} worlds)" if several else label
+        yield f"| {told} | {rows[label](case)} | {reality} |"
 
 
 if __name__ == "__main__":

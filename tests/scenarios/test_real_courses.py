@@ -14,28 +14,17 @@ import pytest
 from paths import ROOT
 from scipy.stats import binomtest
 
+from experiments.report.cases import CASES, first, held, near
 from simulation.ensemble import simulate
 from simulation.results.runs import Runs
 from simulation.scenarios.scenario import load_scenario
 
 
-def near(weeks: pd.Series, years: float) -> pd.Series:
-    """Whether a time, where there is one, is half to one and a half times the real one."""
-    return (weeks / 52).between(0.5 * years, 1.5 * years).fillna(False).astype(bool)
-
-
-def first(runs: Runs, kind: str, among: tuple[str, ...] = ()) -> pd.DataFrame:
-    """The first agreement of a kind in each world, of those that all of `among` signed, by world."""
-    texts = runs.agreements[runs.agreements["kind"] == kind]
-    for party in among:
-        texts = texts[[party in signed.split(", ") for signed in texts["parties"]]]
-    return texts.sort_values("week").groupby("world").nth(0).set_index("world").reindex(runs.outcomes["world"])
-
-
-def held(texts: pd.DataFrame, years: float) -> pd.Series:
-    """Whether a text was signed and had not ended so many years later."""
-    lived = texts["ended_week"].isna() | (texts["ended_week"] > texts["week"] + 52 * years).fillna(False)
-    return texts["week"].notna() & lived.astype(bool)
+def years(name: str) -> float:
+    """After how many years the agreement of a case was in fact signed."""
+    real, _ = CASES[name]
+    assert real is not None
+    return real
 
 
 def oslo(runs: Runs) -> pd.Series:
@@ -46,7 +35,7 @@ def oslo(runs: Runs) -> pd.Series:
     texts = runs.agreements[runs.agreements["kind"] == "partial"].sort_values("week")
     last = texts.groupby("world").nth(-1).set_index("world").reindex(partial.index)
     lived = (last["ended_week"] >= partial["week"] + 104).fillna(False).astype(bool)
-    return near(partial["week"], 1.69) & lived & first(runs, "full")["week"].isna()
+    return near(partial["week"], years("oslo")) & lived & first(runs, "full")["week"].isna()
 
 
 def cyprus(runs: Runs) -> pd.Series:
@@ -65,39 +54,39 @@ def drc(runs: Runs) -> pd.Series:
     """A full agreement of the government with both large groups about 4.4 years on (December 2002), and fighting
     somewhere after it.
     """
-    full = first(runs, "full", ("kinshasa", "rcd", "mlc"))
+    full = first(runs, "full", CASES["drc"][1])
     last = runs.episodes.groupby("world")["end_week"].max().reindex(full.index)
-    return near(full["week"], 4.38) & (last > full["week"]).fillna(False).astype(bool)
+    return near(full["week"], years("drc")) & (last > full["week"]).fillna(False).astype(bool)
 
 
 def tajikistan(runs: Runs) -> pd.Series:
     """A full agreement about 5.2 years on (June 1997) that has not ended five years later."""
     full = first(runs, "full")
-    return near(full["week"], 5.15) & held(full, 5)
+    return near(full["week"], years("tajikistan")) & held(full, 5)
 
 
 def northern_ireland(runs: Runs) -> pd.Series:
     """A full agreement of state and republicans about 10.3 years on (April 1998) that has not ended five years on."""
-    full = first(runs, "full", ("britain", "republicans"))
-    return near(full["week"], 10.27) & held(full, 5)
+    full = first(runs, "full", CASES["northern_ireland"][1])
+    return near(full["week"], years("northern_ireland")) & held(full, 5)
 
 
 def el_salvador(runs: Runs) -> pd.Series:
     """A full agreement about 3.0 years on (January 1992) that has not ended five years later."""
     full = first(runs, "full")
-    return near(full["week"], 3.04) & held(full, 5)
+    return near(full["week"], years("el_salvador")) & held(full, 5)
 
 
 def mozambique(runs: Runs) -> pd.Series:
     """A full agreement about 2.8 years on (October 1992) that has not ended five years later."""
     full = first(runs, "full")
-    return near(full["week"], 2.76) & held(full, 5)
+    return near(full["week"], years("mozambique")) & held(full, 5)
 
 
 def nepal(runs: Runs) -> pd.Series:
     """A full agreement about 1.8 years on (November 2006) that has not ended five years later."""
     full = first(runs, "full")
-    return near(full["week"], 1.81) & held(full, 5)
+    return near(full["week"], years("nepal")) & held(full, 5)
 
 
 LOOKED_AT = (oslo, cyprus, drc, tajikistan, northern_ireland)
