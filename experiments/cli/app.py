@@ -248,6 +248,10 @@ def claims(
     quick: Annotated[
         bool, typer.Option("--quick", help="30 cases × 8: minutes, and every verdict is preliminary.")
     ] = False,
+    cases: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Cases of each claim, 40 to 640; by default 640. Fewer leave more undecided."),
+    ] = None,
     listed: Annotated[bool, typer.Option("--list", help="Only list the claims.")] = False,
     audit: Annotated[
         bool, typer.Option("--audit/--no-audit", help="Also run the audit and the rival theories (not with --quick).")

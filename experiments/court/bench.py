@@ -38,8 +38,9 @@ from simulation.engine.atomic import write_whole
 from simulation.ensemble import Progress
 from simulation.errors import InputError
 from simulation.results.manifest import code_hash, hash_of_sources, to_json
+from simulation.run import whole_number
 
-__all__ = ["FULL", "QUICK", "Bench", "Size"]
+__all__ = ["FULL", "LEAST_CASES", "MOST_CASES", "QUICK", "Bench", "Size", "of_cases"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,20 @@ class Size:
     theory_cases: int = 320
 
 
-FULL = Size((160, 640), 16)
+MOST_CASES, LEAST_CASES = 640, 40
+
+
+def of_cases(cases: int) -> Size:
+    """The size of a trial of so many cases, of which the first look takes a quarter. Raises InputError.
+
+    >>> of_cases(640).looks
+    (160, 640)
+    """
+    whole_number("cases", cases, LEAST_CASES, MOST_CASES)
+    return Size((cases // 4, cases), 16)
+
+
+FULL = of_cases(MOST_CASES)
 QUICK = Size((30,), 8, quick=True)
 
 _HERE = Path(__file__).resolve()

@@ -19,8 +19,11 @@ from experiments.execution.custom import with_outcomes
 from experiments.execution.forked import AtState, averages, from_fork
 from experiments.execution.plan import Chunk, Part
 from simulation.ensemble import run_worlds
+from simulation.founding import smallest_capacity
+from simulation.results.playback import COURSES
 from simulation.scenarios.distributions import Uniform
 from simulation.scenarios.draws import first_week
+from simulation.world.record import world_dtype
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -62,7 +65,8 @@ Wanted = Sequence[tuple[Chunk, np.ndarray]]
 """Chunks, each with the numbers of the worlds (n,) to run."""
 """A chunk, and what came of it: its shards by table, or how it failed."""
 
-_PLAYED = 16  # worlds into which courses are played at a time: those of trust take some megabytes a world
+_PLAYED = 64 * 2**20  # bytes of courses that are played in at a time, before they are copied: trust takes 2 MB a world
+_PLAYED_MOST = 64  # worlds at a time: of more the records take longer to fetch than the calls that are saved
 QUEUED = 2  # chunks that wait for each worker, so that none is idle and memory stays flat
 
 
@@ -112,8 +116,8 @@ def run_part(part: Part) -> dict[str, pd.DataFrame]:
     """
     if part.plan.decides:
         return {POPULATION: _eligible(part)}
-    if part.arm.plays and len(part.numbers) > _PLAYED:
-        cuts = [slice(first, first + _PLAYED) for first in range(0, len(part.numbers), _PLAYED)]
+    if part.arm.plays and len(part.numbers) > (some := _played_together(part)):
+        cuts = [slice(first, first + some) for first in range(0, len(part.numbers), some)]
         return _joined([run_part(part.cut(rows)) for rows in cuts])
     drawn = forks_at_state(part) if part.arm.state else None
     if drawn is not None:
@@ -145,6 +149,14 @@ def _joined(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFra
     """The tables of several parts of a chunk, one after the other."""
     names = dict.fromkeys(name for tables in parts for name in tables)
     return {name: pd.concat([tables[name] for tables in parts if name in tables], ignore_index=True) for name in names}
+
+
+def _played_together(part: Part) -> int:
+    """Into how many worlds the courses of a part are played at a time, by the memory that they take."""
+    world = np.zeros(1, world_dtype(smallest_capacity(part.plan.scenario)))
+    rooms = [COURSES[name].room(world, part.plan.weeks) for name in part.arm.plays]
+    size = sum(values.nbytes for room in rooms for values in room.values())
+    return max(1, min(_PLAYED_MOST, _PLAYED // size))
 
 
 def _recorded(part: Part) -> dict[str, xr.Dataset]:

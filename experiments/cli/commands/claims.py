@@ -13,7 +13,7 @@ from rich.console import RenderableType
 from experiments.claims import Claim, claims_named
 from experiments.cli.messages import message
 from experiments.cli.output import show, table
-from experiments.court.bench import FULL, QUICK, Bench
+from experiments.court.bench import MOST_CASES, QUICK, Bench, of_cases
 from experiments.court.beside import prior
 from experiments.court.examine import examine
 from experiments.court.hearing import Heard, hear
@@ -31,6 +31,7 @@ def claims(
     names: Sequence[str] | None,
     out: Path | None,
     quick: bool,
+    cases: int | None,
     listed: bool,
     audit: bool,
     seed: int,
@@ -44,8 +45,10 @@ def claims(
         return
     if out is None:
         raise InputError("--out: given nothing; allowed: a folder for the court, or --list without one")
+    if quick and cases is not None:
+        raise InputError(f"--cases: given {cases} with --quick, which has its own; allowed: one of the two")
     begun = time.perf_counter()
-    bench = Bench(out, QUICK if quick else FULL, seed, workers, cluster)
+    bench = Bench(out, QUICK if quick else of_cases(cases or MOST_CASES), seed, workers, cluster)
     try:
         heard = hear(bench, chosen.values(), message)
         examined = examine(heard, message) if audit and not quick else {}

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.claims.claim import Claim, Measured, Smallest
+from experiments.court.bench import MOST_CASES
 from experiments.court.judge import ANSWERS
 from experiments.report.verdicts.saved import Saved, Trial
 from simulation.results.outcomes import outcome_named
@@ -166,6 +167,11 @@ def trial_notes(trial: Trial) -> list[str]:
             f"A quick run ({trial.cases} cases × {trial.replicates}): every verdict is preliminary. It sees effects "
             "that are large, on average; not harm to a tenth of cases, not regions, nothing of always, only or best."
         )
+    elif trial.cases < MOST_CASES:
+        notes.append(
+            f"A smaller trial ({trial.cases} of {MOST_CASES} cases × {trial.replicates}): it errs as seldom as the "
+            "full one, but leaves more undecided."
+        )
     if trial.changed:
         notes.append(f"Declared otherwise after results of this folder were seen: {', '.join(trial.changed)}.")
     return notes
@@ -173,5 +179,5 @@ def trial_notes(trial: Trial) -> list[str]:
 
 def rerun(trial: Trial, claim: Claim) -> str:
     """The command that tries just this claim."""
-    quick = " --quick" if trial.quick else ""
-    return f"multitrack claims {claim.id}{quick} --seed {trial.seed} --out results/claims/{claim.id.lower()}"
+    size = " --quick" if trial.quick else "" if trial.cases == MOST_CASES else f" --cases {trial.cases}"
+    return f"multitrack claims {claim.id}{size} --seed {trial.seed} --out results/claims/{claim.id.lower()}"
