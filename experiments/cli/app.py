@@ -403,7 +403,7 @@ def sensitivity(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A shipped scenario, or a file.")] = "baseline",
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="The folder of the study; what it holds is not run again.")
-    ] = Path("results/sensitivity"),
+    ] = Path("results/study"),
     quick: Annotated[
         bool, typer.Option("--quick", help="A handful of cases: it shows that all works; its numbers mean nothing.")
     ] = False,

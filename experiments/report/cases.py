@@ -20,6 +20,7 @@ import pandas as pd
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.atomic import write_whole
 from simulation.ensemble import simulate
+from simulation.founding import weeks_in
 from simulation.results.runs import Runs
 from simulation.scenarios.scenario import load_scenario
 
@@ -66,6 +67,8 @@ class Case:
     """The worlds of a case, and the time in years after which its agreement was in fact signed, where it was."""
 
     runs: Runs
+    weeks: int
+    """Weeks of the run."""
     years: float | None = None
     main: tuple[str, ...] = ()
     """Who must sign what is called a full agreement; none means anybody."""
@@ -96,7 +99,14 @@ def _years(weeks: pd.Series) -> str:
 
 
 def _sooner_or_later(weeks: pd.Series) -> str:
-    return f"{_share(weeks.notna())}, after {_years(weeks)}"
+    share = _share(weeks.notna())
+    return f"{share}, after {_years(weeks)}" if weeks.notna().any() else share
+
+
+def _with_real_time(case: Case, weeks: pd.Series, of: str = "") -> str:
+    """The share of worlds and their times, and the share within the real one's, where there is one."""
+    told = _sooner_or_later(weeks)
+    return told if case.years is None else f"{told}; {_share(near(weeks, case.years))}{of} within the time above"
 
 
 def _parts(words: pd.Series, names: dict[str, str]) -> str:
@@ -105,13 +115,21 @@ def _parts(words: pd.Series, names: dict[str, str]) -> str:
 
 
 def _agreement(case: Case) -> str:
-    weeks = case.full()["week"]
-    told = _sooner_or_later(weeks)
-    return told if case.years is None else f"{told}; {_share(near(weeks, case.years))} within the time above"
+    return _with_real_time(case, case.full()["week"])
 
 
 def _held(case: Case) -> str:
-    return f"{_share(held(case.full().dropna(subset='week'), 5))} of those signed"
+    """Of texts that were signed so early that the run shows the five years."""
+    texts = case.full()
+    followed = texts[(texts["week"] <= case.weeks - 5 * WEEKS_IN_YEAR).fillna(False)]
+    return f"{_share(held(followed, 5))} of those followed so long"
+
+
+def _at_once(case: Case) -> str:
+    full, partial = case.full()["week"], first(case.runs, "partial")["week"]
+    signed = full.dropna().index
+    before = (partial < full).fillna(False)
+    return f"{_share(~before[signed].astype(bool))} of those signed"
 
 
 def _deaths(case: Case) -> str:
@@ -158,6 +176,7 @@ ROWS: dict[str, Row] = {
     "a full agreement of state and republicans": _agreement,
     "any full agreement, of whichever parties": lambda case: _sooner_or_later(first(case.runs, "full")["week"]),
     "not ended five years later": _held,
+    "a full agreement with no partial one before": _at_once,
     "a ceasefire before the first full agreement": _ceasefire_before,
     "the mission comes": lambda case: _share(case.event("mission_comes").notna()),
     "years of fighting in ten": _fighting,
@@ -180,14 +199,14 @@ ROWS: dict[str, Row] = {
 
 
 def _oslo_partial(case: Case) -> str:
-    weeks = first(case.runs, "partial")["week"]
-    return f"{_sooner_or_later(weeks)}; {_share(near(weeks, case.years or 0))} of all worlds within the time above"
+    return _with_real_time(case, first(case.runs, "partial")["week"], " of all worlds")
 
 
 def _oslo_partial_ends(case: Case) -> str:
     texts = first(case.runs, "partial").dropna(subset="week")
-    ended = texts["ended_week"].notna()
-    return f"{_share(ended)} of those signed, after {_years((texts['ended_week'] - texts['week'])[ended])}"
+    lasted = texts["ended_week"] - texts["week"]
+    share = f"{_share(lasted.notna())} of those signed"
+    return f"{share}, after {_years(lasted)}" if lasted.notna().any() else share
 
 
 def _fell(case: Case) -> pd.Series:
@@ -197,8 +216,7 @@ def _fell(case: Case) -> pd.Series:
 def _where(falls: bool) -> Row:
     def row(case: Case) -> str:
         fell = _fell(case)
-        weeks = case.full()["week"][fell if falls else ~fell]
-        return f"{_sooner_or_later(weeks)}; {_share(near(weeks, case.years or 0))} within the time above"
+        return _with_real_time(case, case.full()["week"][fell if falls else ~fell])
 
     return row
 
@@ -240,7 +258,9 @@ where one was, and who must sign a full one."""
 def counted(name: str, page: str, worlds: int = WORLDS) -> str:
     """The page with the counts of this case's table as its worlds have them. Raises ValueError for an unknown row."""
     years, main = CASES[name]
-    case = Case(simulate(load_scenario(name), worlds=worlds, seed=1, events=True), years, main)
+    scenario = load_scenario(name)
+    runs = simulate(scenario, worlds=worlds, seed=1, events=True)
+    case = Case(runs, weeks_in(scenario.years), years, main)
     begin = re.search(rf"^## {name}: .*$", page, re.MULTILINE)
     if begin is None:
         raise ValueError(f"{PAGE}: there is no section on {name}")
@@ -266,6 +286,8 @@ def _recounted(name: str, case: Case, lines: Iterable[str]) -> Iterable[str]:
 
 if __name__ == "__main__":
     text = PAGE.read_text(encoding="utf-8")
+    if unknown := sorted(set(sys.argv[1:]) - set(CASES)):
+        sys.exit(f"{', '.join(unknown)}: no case; allowed: {', '.join(CASES)}")
     for one in sys.argv[1:] or CASES:
         text = counted(one, text)
         write_whole(PAGE, text.encode())

@@ -71,7 +71,7 @@ class Study:
 
 def study(
     scenario: Scenario | str | os.PathLike[str] = "baseline",
-    out: str | os.PathLike[str] = "results/sensitivity",
+    out: str | os.PathLike[str] = "results/study",
     quick: bool = False,
     seed: int = 1,
     workers: int | None = None,

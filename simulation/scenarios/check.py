@@ -253,9 +253,8 @@ class Reading:
         given = (*ROW.split("."),) in self.entries
         if found is None:
             if ROW in values and not self.faults.lines:
-                row = values[ROW]
-                if given and isinstance(row, int) and row > 0:
-                    fault = Fault((), f"row {row}", "0, where all that a row gives is set")
+                if given and (most := row_limits(values[ROW])[1]) > 0:
+                    fault = Fault((), f"row {most}", "0, where all that a row gives is set")
                     self.faults.add(self.entries[(*ROW.split("."),)][1], ROW, Refused(fault))
                 values[ROW] = 0
             return None

@@ -42,7 +42,7 @@ def test_range_of_a_factor_lies_within_its_settings_limits_and_holds_what_is_shi
     assert float(factor.at(np.array(factor.place(shipped)))) == pytest.approx(shipped)
 
 
-def test_what_is_shipped_is_the_middle_of_the_ensemble_to_two_digits() -> None:
+def test_what_is_shipped_is_the_middle_of_the_ensemble_within_a_twentieth() -> None:
     """Files that name no ensemble have the defaults, which are to be calibrated like the others."""
     shipped, rows = Space(BASELINE).shipped(), pd.read_csv(ENSEMBLE)
     far = {name: (value, rows[name].median()) for name, value in shipped.items() if name in rows}

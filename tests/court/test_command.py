@@ -26,6 +26,9 @@ def test_claims_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
         (["S99", "--list"], "given 'S99'"),
         (["S1"], "--out: given nothing"),
         (["no_such.py", "--list"], "there is no such file"),
+        (["S1", "--cases", "39", "--out", "results/none"], "cases: given 39; allowed: a whole number from 40 to 640"),
+        (["S1", "--cases", "641", "--out", "results/none"], "cases: given 641; allowed: a whole number from 40 to 640"),
+        (["S1", "--cases", "60", "--quick", "--out", "results/none"], "--cases: given 60 with --quick"),
     ],
 )
 def test_what_cannot_be_tried_is_refused(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,7 +29,6 @@ print(*compiled.inspect_llvm(compiled.signatures[0]).split('define')[1].split('(
 GROW = """
 import sys
 import numpy as np
-import pytest
 from simulation.engine.cache import compiled_entry
 from simulation.engine.compiling import compiled
 from simulation.engine.loop import bind

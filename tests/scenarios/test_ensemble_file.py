@@ -143,9 +143,10 @@ def test_nothing_is_left_of_an_ensemble_whose_settings_are_all_given(tmp_path: P
         assert one.ensemble is None and one.values["ensemble.row"] == 0
         assert mt.Scenario.from_dict(one.as_dict()).values == one.values
         assert set(settings_of(one, 5)["win_rate"]) == {6.0}
-    (tmp_path / "row.toml").write_text('[scenario]\nextends = "child.toml"\n[ensemble]\nrow = 2\n')
-    with pytest.raises(mt.InputError, match=r"row\.toml: ensemble\.row: given row 2; allowed: 0, where all that"):
-        mt.load_scenario(str(tmp_path / "row.toml"))
+    for row in ("2", "{ uniform = [1, 2] }", "{ choice = [0, 2] }"):
+        (tmp_path / "row.toml").write_text(f'[scenario]\nextends = "child.toml"\n[ensemble]\nrow = {row}\n')
+        with pytest.raises(mt.InputError, match=r"row\.toml: ensemble\.row: given row 2; allowed: 0, where all that"):
+            mt.load_scenario(str(tmp_path / "row.toml"))
     left = scenario.replace(ensemble="")
     assert "ensemble" not in left.sources.values()
     both = left.replace(ensemble=scenario.ensemble.as_dict(), values={"win.rate": 5})

@@ -180,4 +180,4 @@ def trial_notes(trial: Trial) -> list[str]:
 def rerun(trial: Trial, claim: Claim) -> str:
     """The command that tries just this claim."""
     size = " --quick" if trial.quick else "" if trial.cases == MOST_CASES else f" --cases {trial.cases}"
-    return f"multitrack claims {claim.id}{size} --seed {trial.seed} --out results/claims/{claim.id.lower()}"
+    return f"multitrack claims {claim.id}{size} --seed {trial.seed} --out results/{claim.id.lower()}"

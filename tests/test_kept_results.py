@@ -1,0 +1,25 @@
+"""The results that the repository keeps: no command of the documents writes among them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+from paths import ROOT
+
+from experiments.cli import app
+from experiments.sensitivity.study import study
+
+KEPT = set(re.findall(r"^!(results/[\w-]+)/$", (ROOT / ".gitignore").read_text("utf-8"), re.MULTILINE))
+
+
+def test_no_command_writes_where_results_are_kept() -> None:
+    """Whoever has a copy of the repository could not run it: a folder of something else is refused."""
+    texts = [path.read_text("utf-8") for path in (ROOT / "README.md", *ROOT.glob("docs/**/*.md"))]
+    asked = {folder for text in texts for folder in re.findall(r"--out (results/[\w-]+)", text)}
+    defaults = {str(inspect.signature(one).parameters["out"].default) for one in (app.sensitivity, study)}
+    assert KEPT and asked and not KEPT & (asked | defaults)
+
+
+def test_what_is_kept_is_there() -> None:
+    assert all(any((ROOT / folder).glob("*.csv")) for folder in KEPT)
