@@ -189,27 +189,34 @@ def _confirmed(heard: Heard, claim: Claim, evidence: Evidence, rows: Rows) -> Ev
     if isinstance(evidence, Always):
         if judge(replace(evidence, confirmed_worst=0, confirmed_searched=0)).answer != "supported":
             return evidence
-        worst, searched, cases = _suspects(heard, claim, rows, lowest_effect)
+        (worst, drawn), (searched, sought) = (one(heard, claim, rows, lowest_effect) for one in (_drawn, _searched))
         harmed, found = (confirmed_harm(claim, some, evidence.delta) for some in (worst, searched))
-        heard.confirmed[claim.id] = cases.loc[[*harmed, *found]]
+        heard.confirmed[claim.id] = pd.concat([drawn.loc[harmed], sought.loc[found]])
         return replace(evidence, confirmed_worst=len(harmed), confirmed_searched=len(found))
     if isinstance(evidence, OnlyIf):
-        known, searched, cases = _suspects(heard, claim, rows, highest_share)
-        there = [*confirmed_reach(claim, known), *confirmed_reach(claim, searched)]
+        for suspects in (_drawn, _searched):
+            again, cases = suspects(heard, claim, rows, highest_share)
+            if there := confirmed_reach(claim, again):
+                break  # one is enough: what a search would add could not change the answer
         heard.confirmed[claim.id] = cases.loc[there]
         return replace(evidence, confirmed=len(there), reached=reached(claim, rows))
     return evidence
 
 
-def _suspects(
-    heard: Heard, claim: Claim, rows: Rows, score: Callable[[Claim, Rows], pd.Series]
-) -> tuple[Rows, Rows, pd.DataFrame]:
-    """The rows, many times over, of the cases with the lowest scores, of those drawn and of those searched for; and
-    the settings of all of them."""
-    size, look = heard.bench.size, heard.looks[claim.id]
+_Score = Callable[[Claim, Rows], pd.Series]
+
+
+def _drawn(heard: Heard, claim: Claim, rows: Rows, score: _Score) -> tuple[Rows, pd.DataFrame]:
+    """The rows, many times over, of the cases drawn that have the lowest scores, and their settings."""
     numbers = score(claim, rows).sort_values().index[:SUSPECTS].to_numpy()
     cases = heard.settings(claim).loc[numbers]
-    drawn = _again(heard, claim, cases, f"{claim.id}-suspects-{look}", size.confirming)
+    name = f"{claim.id}-suspects-{heard.looks[claim.id]}"
+    return _again(heard, claim, cases, name, heard.bench.size.confirming), cases
+
+
+def _searched(heard: Heard, claim: Claim, rows: Rows, score: _Score) -> tuple[Rows, pd.DataFrame]:
+    """The same of the cases with the lowest scores that a directed search finds."""
+    size = heard.bench.size
 
     def scored(cases: pd.DataFrame, step: int) -> np.ndarray:
         found = _again(heard, claim, cases, f"{claim.id}-search-{step}", size.search.replicates)
@@ -217,7 +224,7 @@ def _suspects(
 
     plan = heard.bench.plan(heard.group(claim))
     best, _ = search(plan, scored, size.search, SUSPECTS, heard.bench.seed)
-    return drawn, _again(heard, claim, best, f"{claim.id}-searched", size.confirming), pd.concat([cases, best])
+    return _again(heard, claim, best, f"{claim.id}-searched", size.confirming), best
 
 
 def _again(heard: Heard, claim: Claim, cases: pd.DataFrame, name: str, replicates: int | None = None) -> Rows:
