@@ -145,7 +145,7 @@ def test_every_verdict_stands_on_the_page_and_in_the_text(saved: Saved, html: st
 def test_the_answer_counts_what_is_out_of_reach_apart(saved: Saved) -> None:
     first, second, *_ = words.answer(saved)
     assert first.startswith("Of 6 claims tried: 1 supported") and "out of reach" not in first
-    assert second.startswith("Apart from these, 1 are out of reach")
+    assert second.startswith("Apart from these, 1 is out of reach")
     assert any("grows as the other works harder is supported" in line for line in words.answer(saved))
     assert len(words.asked()) == 4
 
