@@ -87,8 +87,9 @@ def answer(saved: Saved) -> list[str]:
     said = ", ".join(f"{number} {name}" for name, number in count.items() if name != "out of reach")
     lines = [f"Of {_claims(len(verdicts))} tried: {said or 'none that could be answered'}."]
     if out := count.get("out of reach", 0):
+        be, it = ("is", "it") if out == 1 else ("are", "them")
         lines.append(
-            f"Apart from these, {out} {'is' if out == 1 else 'are'} out of reach: the outcome could not show it, true or false."
+            f"Apart from these, {out} {be} out of reach: the outcome could not have shown {it}, true or false."
         )
     free = verdicts[~verdicts["basis"].isin(("assumed", "by construction"))]
     if verdicts["basis"].astype(bool).any():
