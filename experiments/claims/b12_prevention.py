@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.claims.arms import TRACK_TWO_OR_NONE, crossed, dose
+from experiments.claims.arms import TRACK_TWO_OR_NONE
 from experiments.claims.claim import PAPER, RATIO, Claim, Measured, count
-from experiments.claims.contrast import averaged
+from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
     id="B12",
@@ -20,11 +20,9 @@ CLAIM = Claim(
     ),
     mechanisms=("outbreak", "build_trust", "transfer_up"),
     population="all",
-    arms=crossed(start=dose("conflict.start", "tense", "after"), two=TRACK_TWO_OR_NONE),
-    contrast=averaged(
-        ["conflict.start=tense Track II", "conflict.start=after Track II"],
-        ["conflict.start=tense none", "conflict.start=after none"],
-    ),
+    world={"conflict.start": {"choice": ["tense", "after"]}},
+    arms=TRACK_TWO_OR_NONE,
+    contrast=more_than("Track II", "none"),
     outcome=Measured("outbreaks", count(0.03, "three outbreaks in a hundred conflicts"), more=False),
     beside=(Measured("years_fighting", RATIO, more=False),),
     stated="2026-11-28",

@@ -20,7 +20,7 @@ CLAIM = Claim(
     ),
     mechanisms=("press", "mediate", "suffer"),
     population="protracted",
-    world={"mediation.leverage": 0.6},
+    world={"mediation.leverage": 0.35},
     arms=dose("mediation.instrument", "none", "withdraw", "sanctions", "threat")
     | {"sanction one": {"mediation.instrument": "sanctions", "mediation.target": "weaker"}},
     contrast=averaged(

@@ -17,9 +17,9 @@ CLAIM = Claim(
     question="The leverage of official mediators, crossed with a threat against violations after signing.",
     mechanisms=("press", "stand_by", "breach"),
     population="onsets",
-    arms=crossed(leverage=dose("mediation.leverage", 0.0, 0.6), threat=dose("agreements.threat", 0.0, 0.8)),
+    arms=crossed(leverage=dose("mediation.leverage", 0.0, 0.35), threat=dose("agreements.threat", 0.0, 0.8)),
     contrast=averaged(
-        ["mediation.leverage=0.6 agreements.threat=0.0", "mediation.leverage=0.6 agreements.threat=0.8"],
+        ["mediation.leverage=0.35 agreements.threat=0.0", "mediation.leverage=0.35 agreements.threat=0.8"],
         ["mediation.leverage=0.0 agreements.threat=0.0", "mediation.leverage=0.0 agreements.threat=0.8"],
     ),
     outcome=Measured("agreement", POINTS),

@@ -21,7 +21,7 @@ CLAIM = Claim(
     ),
     mechanisms=("press", "break_agreement"),
     population="protracted",
-    world={"mediation.leverage": 0.6},
+    world={"mediation.leverage": 0.35},
     arms=dose("mediation.target", "weaker", "stronger", "both", "none"),
     contrast=more_than("mediation.target=weaker", "mediation.target=none"),
     outcome=Measured("durable_agreement", POINTS, more=False),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from experiments.claims.claim import PAPER, STATE, Claim, Measured, count
+from experiments.claims.arms import dose
+from experiments.claims.claim import PAPER, POINTS, STATE, Claim, Measured
 from experiments.claims.contrast import more_than
 
 CLAIM = Claim(
@@ -12,27 +13,15 @@ CLAIM = Claim(
     says="can",
     source=PAPER,
     question=(
-        "An official mediator with a stake, and legitimacy, against informal ones alone without: the share of "
-        "drafts that are rejected. Beside it legitimacy that does not respond to failures and kept promises."
+        "Informal mediators with hardly any legitimacy against the same with that of a state, official mediators being "
+        "as they are: the share of drafts that are rejected. Beside it legitimacy that does not respond to failures "
+        "and kept promises."
     ),
     mechanisms=("mediate", "negotiate", "earn_legitimacy"),
     population="onsets",
-    arms={
-        "official with a stake": {
-            "mediation.stake": 0.8,
-            "mediation.stake_in": "first",
-            "mediation.official_legitimacy": 0.8,
-            "mediation.informal_legitimacy": 0.8,
-        },
-        "informal with none": {
-            "mediation.stake": 0.0,
-            "mediation.official_legitimacy": 0.0,
-            "mediation.informal_legitimacy": 0.8,
-        },
-        "legitimacy stays": {"earn_legitimacy.strength": 0.0},
-    },
-    contrast=more_than("informal with none", "official with a stake"),
+    arms=dose("mediation.informal_legitimacy", 0.1, 0.8) | {"legitimacy stays": {"earn_legitimacy.strength": 0.0}},
+    contrast=more_than("mediation.informal_legitimacy=0.1", "mediation.informal_legitimacy=0.8"),
     outcome=Measured("drafts_rejected", STATE, per="drafts"),
-    beside=(Measured("ideas_taken_up", count(0.05, "one formula in twenty conflicts"), more=False),),
+    beside=(Measured("agreement", POINTS, more=False),),
     stated="2026-11-28",
 )

@@ -20,8 +20,8 @@ CLAIM = Claim(
     ),
     mechanisms=("shift_power", "overtake"),
     population="protracted",
-    arms=dose("shift_power.jump", 0.0, 3.0),
-    contrast=more_than("shift_power.jump=3.0", "shift_power.jump=0.0"),
+    arms=dose("shift_power.jump", 0.0, 0.5),
+    contrast=more_than("shift_power.jump=0.5", "shift_power.jump=0.0"),
     outcome=Measured("understandings_lost", STATE, per="sessions"),
     stated="2026-11-28",
 )

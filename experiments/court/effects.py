@@ -14,10 +14,11 @@ from experiments.claims.claim import Claim
 from experiments.claims.contrast import AgainstBest, Contrast, Levels, Options, Total
 from experiments.court.panel import Panel, Values
 
-__all__ = ["HALVES", "effects", "gains_over", "groups_of", "inner_and_ends", "sign_of"]
+__all__ = ["HALVES", "effects", "gains_over", "groups_of", "inner_and_ends", "moves", "sign_of"]
 
 HALVES = (slice(0, None, 2), slice(1, None, 2))
 """Even and odd replicates."""
+_TIE = 1e-9
 
 
 def sign_of(claim: Claim) -> float:
@@ -41,6 +42,14 @@ def effects(contrast: Contrast, panel: Panel, sign: float) -> np.ndarray:
         return _halves(lambda choose, value: _inner_against_end(levels, panel, sign, choose, value))
     arm, others = _one_and_others(contrast)
     return _halves(lambda choose, value: _against_best(arm, others, panel, sign, choose, value))
+
+
+def moves(contrast: Contrast, panel: Panel, found: np.ndarray) -> np.ndarray:
+    """Whether arms differ at all in each case (cases,); what is `found` of forks are influences, never quite 0."""
+    groups = groups_of(contrast, panel) if isinstance(contrast, Total) and not contrast.hopeless else []
+    if len(groups) < 2:
+        return np.asarray(found != 0.0)
+    return np.asarray(np.any([np.nan_to_num(_total(weights, panel, 1.0)) != 0.0 for weights in groups], axis=0))
 
 
 def _one_and_others(contrast: AgainstBest | Options) -> tuple[str, tuple[str, ...]]:
@@ -108,11 +117,23 @@ def _total(weights: Mapping[str, float], panel: Panel, sign: float, columns: sli
 def _against_best(
     arm: str, others: tuple[str, ...], panel: Panel, sign: float, choose: slice, value: slice
 ) -> np.ndarray:
-    """What an arm does more than the best of several others in each case."""
+    """What an arm does more than the best of several others in each case.
+
+    With few replicates of a yes or no ties are the rule. Of those that tie the best is the one that is best over all
+    cases, and of those that tie there too their mean; whichever stands first would else be taken for the best.
+    """
     seen = np.stack([_case(panel, other, sign, choose) for other in others])
     worth = np.stack([_case(panel, other, sign, value) for other in others])
-    best = np.argmax(np.where(np.isfinite(seen), seen, -np.inf), axis=0)
-    return np.asarray(_case(panel, arm, sign, value) - np.take_along_axis(worth, best[None], axis=0)[0])
+    known = np.isfinite(seen)
+    over_all = np.array([one[there].mean() if there.any() else -np.inf for one, there in zip(seen, known, strict=True)])
+    tied = _highest(np.where(known, seen, -np.inf))
+    best = _highest(np.where(tied, over_all[:, None], -np.inf))
+    return np.asarray(_case(panel, arm, sign, value) - np.where(best, worth, 0.0).sum(axis=0) / best.sum(axis=0))
+
+
+def _highest(values: np.ndarray) -> np.ndarray:
+    """Which entries (arms, cases) are the highest of their case, all of those that tie."""
+    return np.asarray(values >= values.max(axis=0) - _TIE)
 
 
 def _among_hopeless(contrast: Total, panel: Panel, sign: float) -> np.ndarray:

@@ -12,7 +12,7 @@ import pandas as pd
 from experiments.claims.claim import Claim, Measured
 from experiments.court.beside import tables_beside
 from experiments.court.counterexamples import counterexamples, write_counterexamples
-from experiments.court.effects import effects
+from experiments.court.effects import effects, moves
 from experiments.court.evidence import evidence_from, flat
 from experiments.court.hearing import Case, Heard
 from experiments.court.intervals import mean_interval
@@ -89,7 +89,7 @@ def _effects(heard: Heard, claim: Claim) -> Iterator[dict[str, Any]]:
             "low": interval.low,
             "high": interval.high,
             "cases": len(known),
-            "moved": float((known != 0.0).mean()) if len(known) else np.nan,
+            "moved": float(moves(claim.contrast, panel, found)[np.isfinite(found)].mean()) if len(known) else np.nan,
             "correlation": _correlation(claim, panel.arms),
         }
 

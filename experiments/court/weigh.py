@@ -207,8 +207,8 @@ def confirmed_harm(claim: Claim, rows: Rows, delta: float) -> list[int]:
     for row, case in enumerate(panel.cases):
         if isinstance(contrast, AgainstBest):
             seen = {arm: sign * panel.arms[arm].case(choose)[row] for arm in contrast.others}
-            best = max(seen, key=lambda arm: seen[arm])
-            weights = {contrast.arm: 1.0, best: -1.0}
+            best = [arm for arm, mean in seen.items() if mean >= max(seen.values()) - 1e-9]
+            weights = {contrast.arm: 1.0} | {arm: -1.0 / len(best) for arm in best}
         else:
             assert isinstance(contrast, Total)
             weights, value = dict(contrast.weights), slice(None)

@@ -110,7 +110,7 @@ def holding(
         lost = [who for who in signed if who in gone]
         done = ""
         if agreement["kind"] != "process":  # an agenda has nothing to carry out
-            done = phrases["carried_out"].format(percent=f"{agreement['implemented']:.0%}")
+            done = phrases["carried_out"].format(percent=f"{100 * agreement['implemented']:.0f} %")
         yield phrases["agreement_holds"].format(
             agreement=kinds[agreement["kind"]],
             when=when(agreement["week"]),

@@ -83,7 +83,7 @@ def _number(number: float, places: int) -> str:
 def _percentages(value: float, threshold: float) -> tuple[str, str]:
     """Two shares as percentages, with as many places as tell them apart; what is beyond 0 to 1 stops there."""
     for places in range(4):
-        one, other = (f"{min(max(share, 0.0), 1.0):.{places}%}" for share in (value, threshold))
+        one, other = (f"{100 * min(max(share, 0.0), 1.0):.{places}f} %" for share in (value, threshold))
         if one != other or value == threshold or math.isnan(value + threshold):
             break
     return one, other

@@ -129,10 +129,12 @@ class Signatures:
 
     def _shares(self, agreement: _Text, named: Mapping[str, str]) -> dict[str, str]:
         shares = (
-            self._say("share", who=name, utility=f"{agreement[f'utility_{key}']:.0%}") for key, name in named.items()
+            self._say("share", who=name, utility=f"{100 * agreement[f'utility_{key}']:.0f} %")
+            for key, name in named.items()
         )
         support = (
-            self._say("support", who=name, percent=f"{agreement[f'support_{key}']:.0%}") for key, name in named.items()
+            self._say("support", who=name, percent=f"{100 * agreement[f'support_{key}']:.0f} %")
+            for key, name in named.items()
         )
         return {"shares": listed(shares), "support": listed(support)}
 

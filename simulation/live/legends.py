@@ -18,6 +18,7 @@ KEY_OF_MAP: tuple[tuple[str, str], ...] = (
     ("legend_lit", '<path d="M4 3V12H22V3" class="lit"/>'),
     ("legend_dialogue", '<path d="M0 12Q13 -4 26 12" class="tie"/>'),
     ("legend_channel", '<path d="M0 12Q13 -4 26 12" class="tie channels"/>'),
+    ("legend_closed", '<path d="M0 8H26" class="channel closed"/>'),
     (
         "legend_violence",
         '<polygon points="13,0 15,6 22,4 17,9 21,15 14,11 8,16 9,9 3,6 10,6" class="violence"/>',

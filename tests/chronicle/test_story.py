@@ -277,7 +277,7 @@ def agreements(told: Told) -> Iterator[str]:
 
 
 def progress(row: dict[str, Any]) -> str:
-    return "" if row["kind"] == "process" else f"; {row['implemented']:.0%} of it has been carried out"
+    return "" if row["kind"] == "process" else f"; {100 * row['implemented']:.0f} % of it has been carried out"
 
 
 def taken_up(told: Told, row: dict[str, Any]) -> str:
@@ -367,8 +367,8 @@ def terms_of(told: Told, row: dict[str, Any]) -> str:
     if not own:
         between = listed(name_from_key(key, told.names()) for key in signed)
         return re.escape(f"  What it gives {between} is not counted, as for all who split off.")
-    shares = listed(f"{name} {row[f'utility_{key}']:.0%}" for key, name in own)
-    support = listed(f"{row[f'support_{key}']:.0%} of the public of {name}" for key, name in own)
+    shares = listed(f"{name} {100 * row[f'utility_{key}']:.0f} %" for key, name in own)
+    support = listed(f"{100 * row[f'support_{key}']:.0f} % of the public of {name}" for key, name in own)
     unmet = [f"{name} by {row[f'grievance_{key}']:.2f}" for key, name in own if row[f"grievance_{key}"] >= 0.05]
     others = [name_from_key(key, told.names()) for key in signed if key not in told.names()]
     needs = f"; it leaves needs unmet, of {listed(unmet)} on a scale from 0 to 1" if unmet else ""

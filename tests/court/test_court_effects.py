@@ -10,7 +10,7 @@ import pytest
 
 from experiments.claims import claims
 from experiments.claims.contrast import AgainstBest, Levels, Options, Total, effects_differ, more_than
-from experiments.court.effects import effects, gains_over, inner_and_ends
+from experiments.court.effects import effects, gains_over, inner_and_ends, moves
 from experiments.court.intervals import mean_interval, ratio_interval, split_level
 from experiments.court.panel import Panel, Values, column_of, panel_of, scale_of
 
@@ -62,6 +62,22 @@ def test_the_best_other_is_another_one_in_each_case() -> None:
     assert {arm: gain.tolist() for arm, gain in gains_over(options, three, 1.0).items()} == {"b": [-1, 2], "c": [2, -1]}
 
 
+def test_in_which_order_arms_stand_makes_no_difference() -> None:
+    """Of a yes or no in few replicates arms tie all the time: the first would be taken for the best, though worse."""
+    luck, chances = np.random.default_rng(2), {"a": 0.5, "b": 0.2, "c": 0.5, "d": 0.5}
+    arms = {name: (luck.random((400, 8)) < chance).astype(float) for name, chance in chances.items()}
+    found = [effects(AgainstBest("a", order), panel(**arms), 1.0) for order in ("bcd", "dcb", "cbd")]
+    np.testing.assert_allclose(found[0], found[1])
+    np.testing.assert_allclose(found[0], found[2])
+    assert mean_interval(found[0], 0.999).low < 0.0  # the others are no worse than it
+
+
+def test_an_option_with_an_equal_twin_gains_nothing_over_the_best() -> None:
+    twin = (np.random.default_rng(3).random((200, 8)) < 0.4).astype(float)
+    three = panel(a=twin, worse=0.0 * twin, twin=twin)
+    assert effects(Options("a", ("worse", "twin")), three, 1.0).mean() == pytest.approx(0.0, abs=0.005)
+
+
 def test_the_best_level_in_between_is_compared_with_both_ends() -> None:
     humped = panel(a=constant(1, 1), b=constant(2, 2), c=constant(3, 3), d=constant(2, 2), e=constant(0, 0))
     ends, inner = inner_and_ends(Levels(("a", "b", "c", "d", "e")), humped, 1.0)
@@ -89,8 +105,12 @@ def test_forks_at_different_states_have_worlds_of_their_own() -> None:
     rows = panel(
         f1=frozen, f0=np.where(np.isnan(frozen), np.nan, 0.0), o1=opened, o0=np.where(np.isnan(opened), np.nan, 0.0)
     )
-    found = effects(effects_differ(("f1", "f0"), ("o1", "o0")), rows, 1.0)
+    contrast = effects_differ(("f1", "f0"), ("o1", "o0"))
+    found = effects(contrast, rows, 1.0)
     assert found.mean() == pytest.approx(here[:200].mean() - there[100:].mean())
+    alike = panel(f1=frozen, f0=frozen, o1=opened, o0=opened)  # influences of nothing are not quite 0
+    assert not moves(contrast, alike, effects(contrast, alike, 1.0) + 1e-15).any()
+    assert moves(contrast, rows, found).all()
     expected = np.sqrt(here[:200].var(ddof=1) / 200 + there[100:].var(ddof=1) / 200)
     assert found.std(ddof=1) / np.sqrt(300) == pytest.approx(expected, rel=0.1)
 

@@ -55,8 +55,9 @@ def saved() -> Saved:
     tables = {
         "verdicts": pd.DataFrame([verdict_row(id) for id in MADE]),
         "effects": pd.DataFrame([row for id in MADE for row in effects_rows(id)]),
-        "arms": pd.DataFrame([{"claim": "S1", "arm": "<b>both</b>", "worlds": 9, "effort_track_one": 1.0,
-                               "effort_track_two": 2.0, "worse_off": 0.25, "better_off": 0.5}]),
+        "arms": pd.DataFrame([{"claim": "S1", "arm": "<b>both</b>", "worlds": 9, "years_fighting": 3.25,
+                               "effort_track_one": 1.0, "effort_track_two": 2.0,
+                               "worse_off": 0.25, "better_off": 0.5}]),
         "interaction": pd.DataFrame([{**corners, **cell, "scale": scale, "outcome": outcome}
                                      for outcome in ("deaths", "years_fighting") for scale in scales]),
         "map": pd.DataFrame([{**cell, "outcome": outcome, "fifth": n} for n in range(1, 6)
@@ -147,7 +148,18 @@ def test_the_answer_counts_what_is_out_of_reach_apart(saved: Saved) -> None:
     assert first.startswith("Of 6 claims tried: 1 supported") and "out of reach" not in first
     assert second.startswith("Apart from these, 1 is out of reach")
     assert any("grows as the other works harder is supported" in line for line in words.answer(saved))
+    assert "1 supported (S1)" in first
+    assert any(line.startswith("Against no diplomacy at all, years of fighting") for line in words.answer(saved))
     assert len(words.asked()) == 4
+
+
+def test_what_was_compared_stands_with_the_means_of_its_arms(saved: Saved, html: str) -> None:
+    markdown = as_markdown(saved, CLAIMS)
+    assert "Compared: “accurate” against “none”, in baseline: worlds whose second calendar year" in words.compared(
+        CLAIMS["F3"]
+    )
+    for text in (html, markdown):
+        assert "Compared: “" in text and "Mean years fighting" in text and "less of it" in text
 
 
 def test_the_same_tables_give_the_same_bytes(saved: Saved) -> None:

@@ -205,7 +205,7 @@ def explained(effects: list[tuple[str, int | None]]) -> Explanation:
 )
 def test_acts_that_do_the_same_are_told_in_whole_sentences(times: int, told: str) -> None:
     line = explained([("later", 3)] * times).lines()[1]
-    first = "Without act a (6 January 1992), the agreement would have been signed 3 weeks later."
+    first = "Without act a (6 January 1992), this agreement would have been signed 3 weeks later."
     assert line == (f"{first} The same holds {told}" if told else first)
 
 
@@ -215,7 +215,10 @@ def test_acts_that_do_the_same_are_told_in_whole_sentences(times: int, told: str
         ([("gone", None)], "Its one possible cause was left out. That changes it."),
         ([("none", 0)], "Its one possible cause was left out. That does not change it: it rests on what lies further"),
         ([("gone", None), ("later", 1)], "one at a time. Each of them, left out alone, changes it."),
-        ([("gone", None), ("none", 0)], "one at a time. Those that change it: 1. Without any one of the others it"),
+        (
+            [("gone", None), ("none", 0)],
+            "one at a time. 1 of them would have changed it. Without any one of the others it",
+        ),
         ([("none", 0)] * 2, "one at a time. None of them changes it"),
     ],
 )
@@ -226,8 +229,8 @@ def test_how_many_were_tried_is_said_in_the_last_line(effects: list[tuple[str, i
 def test_every_act_that_changes_it_can_be_listed() -> None:
     explanation = explained([("later", 3), ("none", 0), ("gone", None)])
     first, second = explanation.changing()
-    assert first == "6 January 1992  Without act a, the agreement would have been signed 3 weeks later."
-    assert second.startswith("20 January 1992  Without act c, the agreement would not have been signed at all")
+    assert first == "6 January 1992  Without act a, this agreement would have been signed 3 weeks later."
+    assert second.startswith("20 January 1992  Without act c, this agreement would not have been signed at all")
 
 
 # Dated events of a scenario

@@ -261,7 +261,10 @@ def test_a_hundred_worlds_of_a_button(page: Page) -> None:
     told = page.locator("#pairs-told")
     counts = [int(told.get_attribute(f"data-{name}") or -1) for name in ("better", "worse", "same")]
     assert sum(counts) == page.locator("#dots .dot").count() == 300
-    assert f"Better in {counts[0]}, worse in {counts[1]}, the same in {counts[2]} of 300 worlds" in told.inner_text()
+    assert (
+        f"With the change better in {counts[0]}, worse in {counts[1]}, the same in {counts[2]} of 300 worlds"
+        in told.inner_text()
+    )
     page.select_option("#pairs-outcome", "agreement")
     expect(told).to_contain_text("percentage points")
     page.locator("#dots .dot[data-world='17']").focus()

@@ -118,9 +118,12 @@ def test_two_sentences_say_how_much_and_in_how_many_worlds(pairs: Pairs) -> None
     estimate = pairs.of(named("deaths")).estimate
     assert ("holds 0" in average) == (estimate.low < 0 < estimate.high)
     paired = pairs.of(named("deaths"))
-    assert f"Better in {paired.better}, worse in {paired.worse}, the same in {paired.same} of 100 worlds." == counts
+    assert (
+        f"With the change better in {paired.better}, worse in {paired.worse}, the same in {paired.same} of 100 worlds."
+        == counts
+    )
     assert f"{paired.estimate.mean:+,.0f} deaths" in average and "95 % interval" in average
-    assert "More in 0, less in 100" in told_pairs(pairs.of(named("sessions")))[1]
+    assert "With the change more in 0, less in 100" in told_pairs(pairs.of(named("sessions")))[1]
 
 
 def test_worlds_in_which_an_outcome_is_unknown_are_left_out(pairs: Pairs) -> None:

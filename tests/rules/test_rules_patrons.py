@@ -117,7 +117,7 @@ def test_support_can_be_cut_and_begin_with_a_date() -> None:
     runs = mt.simulate(scenario, worlds=2, years=1, events=True, settings={"dissolve.strength": 0.0})
     patrons = runs.events[runs.events["kind"] == "patron"]
     assert patrons["week"].tolist() == [10, 30, 10, 30] and patrons["reason"].tolist() == ["came", "cut"] * 2
-    assert "PLO" in patrons["text"].iloc[0] and "50%" in patrons["text"].iloc[0]
+    assert "PLO" in patrons["text"].iloc[0] and "50 %" in patrons["text"].iloc[0]
 
 
 def test_a_side_that_is_no_more_has_no_patron_and_a_splinter_none_of_its_own() -> None:

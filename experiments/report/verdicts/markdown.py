@@ -74,11 +74,19 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
         yield f"It holds where {row['condition']}.\n"
     smallest = claim.outcome.smallest
     yield f"{claim.question} Judged by {words.label(claim.outcome)}; the smallest effect that matters is "
-    yield f"{words.size_of(smallest)}. Effect: {words.effect(row)}, {int(row['cases']):,} cases.\n"
+    yield f"{words.size_of(smallest)}, here {words.units(row['delta'], row['scale'])}. {words.compared(claim)}\n"
+    yield f"Effect: {words.effect(row)}, {int(row['cases']):,} cases.\n"
     effects = saved.of_claim("effects", claim.id)
-    yield from _table(("Outcome", "Effect (95 % interval)", "Cases", "Cases that move"), [
-        (one["outcome"], words.interval(one["mean"], one["low"], one["high"], one["scale"]), one["cases"],
-         f"{100 * one['moved']:.0f} %") for one in _records(effects)])  # fmt: skip
+    yield from _table(("Outcome", "Positive", "Effect (95 % interval)", "Cases", "Cases that move"), [
+        (one["outcome"], words.direction(measured),
+         words.interval(one["mean"], one["low"], one["high"], one["scale"]), one["cases"],
+         f"{100 * one['moved']:.0f} %")
+        for measured, one in zip(claim.measured, _records(effects), strict=True)])  # fmt: skip
+    arms = saved.of_claim("arms", claim.id)
+    outcomes = words.means_of(arms)
+    yield ""
+    yield from _table(("Arm", "Worlds", *(f"Mean {name.replace('_', ' ')}" for name in outcomes)), [
+        (one["arm"], one["worlds"], *(f"{one[name]:.4g}" for name in outcomes)) for one in _records(arms)])  # fmt: skip
     yield from (f"\n{code}: {LITERATURE[code]}" for code in claim.evidence)
     yield f"\n`{words.rerun(saved.trial, claim)}`"
 

@@ -188,9 +188,12 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     yield f"<h3>How it was asked</h3><p>{escape(claim.question)}</p>"
     smallest = claim.outcome.smallest
     yield f"<p>Judged by {escape(words.label(claim.outcome))}; the smallest effect that matters is "
-    yield f"{escape(words.size_of(smallest))}. {int(row['cases']):,} cases.</p>"
+    yield f"{escape(words.size_of(smallest))}, here {escape(words.units(row['delta'], row['scale']))}. "
+    yield f"{int(row['cases']):,} cases. {escape(words.compared(claim))}</p>"
     effects = saved.of_claim("effects", claim.id)
-    shown = effects[["outcome", "scale", "mean", "low", "high", "cases", "moved"]]
+    shown = effects[["outcome", "scale", "mean", "low", "high", "cases", "moved"]].assign(
+        positive=[words.direction(measured) for measured in claim.measured]
+    )
     yield from _figure(figures.effects_of(effects, row["delta"], row["answer"]), "Effects with 95 % intervals.", shown)
     yield "<h3>Numbers</h3>"
     yield from _table(("Number", "Value"), list(_numbers(row)))
@@ -227,12 +230,16 @@ def _harm(saved: Saved, claim: Claim) -> Iterator[str]:
     if "worse_off" not in arms:
         return
     yield f"<h3>Arms, effort and harm</h3><p>{escape(_HARM)}</p>"
+    outcomes = words.means_of(arms)
     rows = [
-        (row["arm"], f"{row['worlds']:,}", f"{row.get('effort_track_one', float('nan')):,.0f}",
-         f"{row.get('effort_track_two', float('nan')):,.0f}", _share(row["worse_off"]), _share(row["better_off"]))
+        (row["arm"], f"{row['worlds']:,}", *(row[name] for name in outcomes),
+         f"{row.get('effort_track_one', float('nan')):,.0f}", f"{row.get('effort_track_two', float('nan')):,.0f}",
+         _share(row["worse_off"]), _share(row["better_off"]))
         for row in _records(arms)
     ]  # fmt: skip
-    yield from _table(("Arm", "Worlds", "Track I (person-weeks)", "Track II", "Worse off", "Better off"), rows)
+    means = (f"Mean {name.replace('_', ' ')}" for name in outcomes)
+    heads = ("Arm", "Worlds", *means, "Track I (person-weeks)", "Track II", "Worse off", "Better off")
+    yield from _table(heads, rows)
 
 
 def _share(value: float) -> str:

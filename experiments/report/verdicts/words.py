@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from experiments.claims.claim import Claim, Measured, Smallest
+from experiments.claims.contrast import AgainstBest, Levels, Total
 from experiments.court.bench import MOST_CASES
 from experiments.court.judge import ANSWERS
+from experiments.designs.population import population_named
 from experiments.report.verdicts.saved import Saved, Trial
 from simulation.results.outcomes import outcome_named
 from simulation.results.series import SERIES
@@ -20,11 +22,14 @@ __all__ = [
     "SIGNS",
     "answer",
     "asked",
+    "compared",
     "complement_said",
     "counts",
+    "direction",
     "effect",
     "interval",
     "label",
+    "means_of",
     "rerun",
     "size_of",
     "trial_notes",
@@ -49,6 +54,9 @@ SIGNS = (
 )
 """How the effects are to be read."""
 
+NO_OUTCOMES = ("claim", "arm", "worlds", "effort_track_one", "effort_track_two", "worse_off", "better_off")
+"""What a table of arms has beside means of outcomes."""
+
 REASONS: Mapping[str, str] = {
     "not estimable": "There were too few events, or too few non-events, to say anything.",
     "nothing moves this outcome": "Nothing that was tried moves this outcome far enough: it cannot show the claim.",
@@ -57,7 +65,10 @@ REASONS: Mapping[str, str] = {
     "too few cases with a denominator": "Too few cases had the chance to show it.",
     "at the threshold": "The effect is known well, and lies at the size from which it matters.",
     "too few runs": "The effect is not known well enough.",
-    "tails undecided": "On average it is decided; whether a tenth of the cases is harmed, or helped, is not.",
+    "tails undecided": (
+        "The average lies within what matters; whether a tenth of the cases is harmed or helped, or by how much a "
+        "case not seen would change a share, is not decided."
+    ),
     "share through the path undecided": "The effect is there; how much of it takes this path is not decided.",
     "options undecided": "The options are known well, and lie too near each other.",
     "a quick run does not tell": "What holds always, only or best is not asked of a quick run.",
@@ -84,7 +95,7 @@ def answer(saved: Saved) -> list[str]:
     """The answer in sentences: counts of verdicts, without those assumed or by construction, and what could fail."""
     verdicts = saved.table("verdicts")
     count = counts(verdicts)
-    said = ", ".join(f"{number} {name}" for name, number in count.items() if name != "out of reach")
+    said = ", ".join(_with_ids(verdicts, name, number) for name, number in count.items() if name != "out of reach")
     lines = [f"Of {_claims(len(verdicts))} tried: {said or 'none that could be answered'}."]
     if out := count.get("out of reach", 0):
         be, it = ("is", "it") if out == 1 else ("are", "them")
@@ -104,7 +115,64 @@ def answer(saved: Saved) -> list[str]:
         lines.append("Whether the model could have refuted them was not tried.")
     else:
         lines.append(f"{refutable} of them the model is known to be able to refute; of {unknown} this is not known.")
-    return [*lines, *complement_said(saved)]
+    return [*lines, *complement_said(saved), *diplomacy_said(saved), *base_rates_said(saved)]
+
+
+def _with_ids(verdicts: pd.DataFrame, answer: str, number: int) -> str:
+    """How many claims got an answer, and which; those that are undecided are too many to be named."""
+    ids = verdicts.loc[verdicts["answer"] == answer, "claim"]
+    return f"{number} {answer}" + ("" if answer == "undecided" else f" ({', '.join(ids)})")
+
+
+def diplomacy_said(saved: Saved) -> list[str]:
+    """What each track does to the fighting by itself, and both, against neither."""
+    table = saved.table("interaction")
+    if not len(table):
+        return []
+    row = table[(table["outcome"] == "years_fighting") & (table["from"] == 0.0)].iloc[0]
+    told = []
+    for arm, name in (("one", "Track I alone"), ("other", "Track II alone"), ("both", "both")):
+        gain, low, high = (float(row[f"gain_{arm}{end}"]) for end in ("", "_low", "_high"))
+        told.append(f"{name} {interval(-gain, -high, -low, 'logarithm')}")
+    return [f"Against no diplomacy at all, years of fighting change so: {'; '.join(told)} (95 % intervals)."]
+
+
+def base_rates_said(saved: Saved) -> list[str]:
+    """How often worlds of the first claim sign anything at all, as the scenario is."""
+    arms = saved.of_claim("arms", "M6")
+    if "agreement" not in arms or not len(known := arms.dropna(subset="agreement")):
+        return []
+    told = "; ".join(f"{row['arm']} Track II {100 * row['agreement']:.0f} %" for _, row in known.iterrows()
+                     if row["arm"] in ("with", "without"))  # fmt: skip
+    return [f"Of protracted conflicts so many reach a full agreement: {told}."] if told else []
+
+
+def compared(claim: Claim) -> str:
+    """Which arms are compared with which, and in which conflicts."""
+    contrast = claim.contrast
+    if isinstance(contrast, Total):
+        ones, others = ([arm for arm, weight in contrast.weights.items() if sign * weight > 0] for sign in (1, -1))
+        told = f"{_listed(ones)} against {_listed(others)}"
+    elif isinstance(contrast, Levels):
+        told = f"what lies between against the ends of {_listed(contrast.levels)}"
+    else:
+        one = contrast.arm if isinstance(contrast, AgainstBest) else contrast.best
+        told = f"{_listed([one])} against the best of {_listed(contrast.others)}"
+    return f"Compared: {told}, in {claim.scenario}: {population_named(claim.population).meaning}."
+
+
+def _listed(arms: Sequence[str]) -> str:
+    return ", ".join(f"“{arm}”" for arm in arms)
+
+
+def means_of(arms: pd.DataFrame) -> list[str]:
+    """The outcomes of which a table of arms has means: those of one claim."""
+    return [str(name) for name in arms.columns[arms.notna().any()] if name not in NO_OUTCOMES]
+
+
+def direction(measured: Measured) -> str:
+    """What a positive effect means."""
+    return "more of it" if measured.more else "less of it"
 
 
 def complement_said(saved: Saved) -> list[str]:
