@@ -119,10 +119,18 @@ def _arms(heard: Heard, claim: Claim) -> Iterator[dict[str, Any]]:
     looks = heard.looks[claim.id]
     baseline = heard.standing(heard.group(claim), looks)["baseline"].set_index("world")
     for name, table in heard.rows(claim, looks).items():
-        columns = {_named(one): column_of(claim, one) for one in claim.measured}
-        means = {shown: float(table[column].mean()) for shown, column in columns.items() if column in table}
+        measured = {one: column_of(claim, one) for one in claim.measured}
+        means = {_named(one): _mean(table, column, one.per) for one, column in measured.items() if column in table}
         spent = {column: float(table[column].mean()) for column in _EFFORTS if column in table}
         yield {"claim": claim.id, "arm": name, "worlds": len(table), **spent, **_worse_off(table, baseline), **means}
+
+
+def _mean(table: pd.DataFrame, column: str, per: str) -> float:
+    """The mean over worlds; of a count for each of something the ratio of the two sums."""
+    if not per:
+        return float(table[column].mean())
+    whole = float(table[per].sum())
+    return float(table[column].sum()) / whole if whole else float("nan")
 
 
 def _worse_off(table: pd.DataFrame, baseline: pd.DataFrame) -> dict[str, float]:
