@@ -32,8 +32,17 @@ def _lines(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
     yield ""
     yield from _table(("Verdict", "Claims", "What it means"), [
         (answer, number, ANSWERS[answer]) for answer, number in words.counts(verdicts).items()])  # type: ignore[index]  # fmt: skip
-    yield f"\n## All claims\n\n{words.SIGNS}\n"
-    heads = ("Claim", "Says", "Verdict", "Effect (interval)", "Where, or why not", "Rests on", "Under theories")
+    yield f"\n## All claims\n\n{words.signs(saved.trial)}\n"
+    heads = (
+        "Claim",
+        "Says",
+        "Verdict",
+        "Effect (interval)",
+        "Cases",
+        "Where, or why not",
+        "Rests on",
+        "Under theories",
+    )
     yield from _table(heads, [_row(row, claims) for row in _records(verdicts)])
     for row in _records(verdicts):
         if row["claim"] in claims:
@@ -58,6 +67,7 @@ def _row(row: Mapping[str, Any], claims: Mapping[str, Claim]) -> tuple[str, ...]
         row["says"],
         f"{row['answer']}{marks}",
         words.effect(row),
+        f"{int(row['cases']):,}",
         where,
         rests,
         theories,

@@ -23,7 +23,7 @@ from experiments.claims.claim import Claim
 from experiments.claims.literature import LITERATURE
 from experiments.court.judge import ANSWERS
 from experiments.report.verdicts import figures, words
-from experiments.report.verdicts.saved import Saved
+from experiments.report.verdicts.saved import Saved, Trial
 
 __all__ = ["as_html", "as_svg"]
 
@@ -55,7 +55,7 @@ def as_html(saved: Saved, claims: Mapping[str, Claim]) -> str:
         "<h2>The answer</h2>", *(f"<p>{escape(line)}</p>" for line in words.answer(saved)),
         *_counts(verdicts),
         *_overview(saved),
-        "<h2>All claims</h2>", *_listing(verdicts, claims),
+        "<h2>All claims</h2>", *_listing(trial, verdicts, claims),
         *_figure(figures.forest(verdicts), "The effect of every claim, in units of the smallest effect that matters.",
                  verdicts[["claim", "answer", "effect_mean", "effect_low", "effect_high", "delta"]]),
         *_beside(saved),
@@ -148,10 +148,19 @@ def _beside(saved: Saved) -> Iterator[str]:
         yield from _table([str(name) for name in shams], [tuple(row.values()) for row in _records(shams)])
 
 
-def _listing(verdicts: pd.DataFrame, claims: Mapping[str, Claim]) -> Iterator[str]:
+def _listing(trial: Trial, verdicts: pd.DataFrame, claims: Mapping[str, Claim]) -> Iterator[str]:
     """The table of all claims, that can be sorted."""
-    heads = ("Claim", "Says", "Verdict", "Effect (interval)", "Where, or why not", "Rests on", "Under theories")
-    yield f"<p>{escape(words.SIGNS)}</p>"
+    heads = (
+        "Claim",
+        "Says",
+        "Verdict",
+        "Effect (interval)",
+        "Cases",
+        "Where, or why not",
+        "Rests on",
+        "Under theories",
+    )
+    yield f"<p>{escape(words.signs(trial))}</p>"
     yield '<div class="wide"><table><thead><tr>'
     yield "".join(f'<th scope="col"><button type="button">{escape(head)}</button></th>' for head in heads)
     yield "</tr></thead><tbody>"
@@ -162,6 +171,7 @@ def _listing(verdicts: pd.DataFrame, claims: Mapping[str, Claim]) -> Iterator[st
         cells = (
             (place, link), (row["says"], escape(row["says"])), (order[row["answer"]], _tag(row)),
             (f"{row['effect_mean'] / row['delta']:.4f}", escape(words.effect(row))),
+            (int(row["cases"]), f"{int(row['cases']):,}"),
             (row["reason"], escape(row["condition"] or row["reason"])),
             (row["basis"], escape(row["basis"] or "not audited")),
             (row["theories"], escape(row["theories"] or "not tried")),

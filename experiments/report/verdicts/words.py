@@ -19,7 +19,6 @@ from simulation.results.series import SERIES
 
 __all__ = [
     "REASONS",
-    "SIGNS",
     "answer",
     "asked",
     "compared",
@@ -31,6 +30,7 @@ __all__ = [
     "label",
     "means_of",
     "rerun",
+    "signs",
     "size_of",
     "trial_notes",
     "units",
@@ -50,9 +50,19 @@ ASKED = (
 
 SIGNS = (
     "Effects are positive where they go the way the paper says: of years and deaths in percent, of probabilities in "
-    "points, of anything else in its own unit. Intervals are at the level of the court."
+    "points, of anything else in its own unit."
 )
-"""How the effects are to be read."""
+LEVELS = {
+    True: "Intervals are of 95 % each, not corrected for the number of claims.",
+    False: "Intervals are at the level of the court: all claims together err in one trial of twenty.",
+}
+"""What intervals are, of a quick run and of any other."""
+
+
+def signs(trial: Trial) -> str:
+    """How the effects are to be read."""
+    return f"{SIGNS} {LEVELS[trial.quick]}"
+
 
 NO_OUTCOMES = ("claim", "arm", "worlds", "effort_track_one", "effort_track_two", "worse_off", "better_off")
 """What a table of arms has beside means of outcomes."""
