@@ -29,6 +29,7 @@ from paths import ROOT
 
 from simulation.founding import found_worlds
 from simulation.machine import apply
+from simulation.mechanism import Mechanism
 from simulation.model import DiplomacyModel
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
@@ -36,7 +37,6 @@ from simulation.world.record import RECORDS
 from simulation.world.touched import touched
 
 MECHANISMS = [mechanism for mechanism in week() if mechanism.strength]
-NAMES = [mechanism.name for mechanism in MECHANISMS]
 
 
 # Rule 4: a world is alone.
@@ -196,8 +196,36 @@ def test_at_zero_nothing_is_touched_where_states_are_missing_or_infinite() -> No
             assert same_bytes(founded.worlds, before), mechanism.name
 
 
+READ_ELSEWHERE = ("oppose", "win_over", "attack_civilians")
+"""Mechanisms whose strength other rules read too."""
+
+
 @pytest.mark.medium
-@pytest.mark.parametrize("mechanism", MECHANISMS, ids=NAMES)
+def test_other_rules_read_the_strength_of_these_mechanisms_alone() -> None:
+    """So that, of all others, nothing but the engine's own switch tells zero from taken out."""
+    read = {
+        one.name: set().union(*(touched(rule).settings for verb in one.verbs for rule in verb.rules)) for one in week()
+    }
+    elsewhere = [
+        mechanism.name
+        for mechanism in MECHANISMS
+        if any(mechanism.strength.field in fields for name, fields in read.items() if name != mechanism.name)
+    ]
+    assert sorted(elsewhere) == sorted(READ_ELSEWHERE)
+
+
+def _some(mechanisms: list[Mechanism], every: int) -> list[Any]:
+    """Each of them for the slow suite; else those that are read elsewhere, and one of so many."""
+    return [
+        pytest.param(
+            one, id=one.name, marks=() if place % every == 0 or one.name in READ_ELSEWHERE else pytest.mark.slow
+        )
+        for place, one in enumerate(mechanisms)
+    ]
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("mechanism", _some(MECHANISMS, 10))
 def test_strength_zero_equals_taken_out(mechanism) -> None:
     for held in (AWAKE.get(mechanism.name, {}), BARE):
         zero = lived(weeks=160, settings={**held, mechanism.strength.name: 0})
@@ -207,7 +235,7 @@ def test_strength_zero_equals_taken_out(mechanism) -> None:
 
 @pytest.mark.medium
 @pytest.mark.parametrize(
-    "mechanism", [one for one in MECHANISMS if any(verb.with_citizens for verb in one.verbs)], ids=lambda one: one.name
+    "mechanism", _some([one for one in MECHANISMS if any(verb.with_citizens for verb in one.verbs)], 4)
 )
 def test_strength_zero_equals_taken_out_for_citizens(mechanism) -> None:
     zero = lived(CITIZENS, range(3), 160, {mechanism.strength.name: 0})

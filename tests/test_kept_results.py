@@ -5,9 +5,11 @@ from __future__ import annotations
 import inspect
 import re
 
+import pandas as pd
 from paths import ROOT
 
 from experiments.cli import app
+from experiments.court.tables import judged_again
 from experiments.sensitivity.study import study
 
 KEPT = set(re.findall(r"^!(results/[\w-]+)/$", (ROOT / ".gitignore").read_text("utf-8"), re.MULTILINE))
@@ -23,3 +25,12 @@ def test_no_command_writes_where_results_are_kept() -> None:
 
 def test_what_is_kept_is_there() -> None:
     assert all(any((ROOT / folder).glob("*.csv")) for folder in KEPT)
+
+
+def test_verdicts_that_are_kept_are_those_of_their_numbers() -> None:
+    file = ROOT / "results" / "claims" / "verdicts.csv"
+    kept = pd.read_csv(file, keep_default_na=False)
+    assert len(kept) == 66
+    assert {id: verdict.answer for id, verdict in judged_again(file).items()} == dict(
+        zip(kept["claim"], kept["answer"], strict=True)
+    )

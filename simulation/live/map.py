@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +65,7 @@ class Map:
         self.stand()
         counts = [self.history.count(kind, week) for kind in ("parties", *_PEOPLE)]
         key = bytes(str(counts), "ascii") + self.history.of("officials", "party", week).tobytes()
-        key += self.history.of("officials", "leader", week).tobytes()
+        key += self.history.of("officials", "leader", week).tobytes() + bytes(self._there(week))
         if key not in self._order:
             self._order[key] = self._ordered(week)
         return self._order[key]
@@ -74,7 +74,7 @@ class Map:
         people = {kind: self.history.people(kind, week) for kind in _PEOPLE}
         places = standing(self.history.model.world, people)
         places["mediators"] = [(x, y + self.paper.lift) for x, y in places["mediators"]][: len(people["mediators"])]
-        still = [*self._camps(self.history.count("parties", week)), *self._rows(places), *self._inside(places)]
+        still = [*self._camps(self._there(week)), *self._rows(places), *self._inside(places)]
         return _Order(places, "".join(still), "".join(self._hits(places, people)))
 
     def still(self, week: int) -> str:
@@ -91,16 +91,21 @@ class Map:
         """What can be pointed at."""
         return self.order(week).hits
 
-    def _camps(self, there: int) -> Iterator[str]:
-        """The camps of all parties; those that are not there yet are pale."""
+    def _there(self, week: int) -> list[bool]:
+        """Which parties exist in a week: a splinter does not yet, one that merged or fell apart does no more."""
+        count, gone = self.history.count("parties", week), self.history.model.world["parties"]["gone"]
+        return [party < count and not 0 < int(gone[party]) <= week for party in range(len(self.names))]
+
+    def _camps(self, there: Sequence[bool]) -> Iterator[str]:
+        """The camps of all parties; those that are not there, yet or any more, are pale."""
         for party in range(len(self.names)):
             left, right = camp(party) - WIDTH / 2 - 0.12, camp(party) + WIDTH / 2 + 0.12
             corners = [(left, -0.22), (right, -0.22), (camp(party) + 0.95, 2.36), (camp(party) - 0.95, 2.36)]
-            later = " later" if party >= there else ""
-            yield element("path", d=f"M{'L'.join(map(self.paper.at, corners))}Z", class_=f"camp{later}")
+            pale = "" if there[party] else " pale"
+            yield element("path", d=f"M{'L'.join(map(self.paper.at, corners))}Z", class_=f"camp{pale}")
             for line, words_of_name in enumerate(self.paper.names[party]):
                 x, y = self.paper.name_line(party, line)
-                yield element("text", text(words_of_name), x=x, y=y, class_=f"name{later}")
+                yield element("text", text(words_of_name), x=x, y=y, class_=f"name{pale}")
 
     def _rows(self, places: _Places) -> Iterator[str]:
         """At the left who stands in each row, and which track they are."""

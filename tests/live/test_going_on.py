@@ -104,6 +104,13 @@ def test_texts_are_told_as_they_stood_in_the_week(stage: Stage) -> None:
     assert "ended" not in told(int(own["ended_week"]) - 1)
 
 
+def test_a_party_that_is_no_more_is_pale(stage: Stage) -> None:
+    gone = int(stage.history.model.world["parties"]["gone"][2])  # a splinter, which joins its old party again
+    begins = int(np.argmax([stage.history.count("parties", week) > 2 for week in range(gone)]))
+    pale = [stage.map.still(week).count("camp pale") for week in (begins - 1, begins, gone - 1, gone)]
+    assert 0 < begins < gone and pale == [1, 0, 0, 1]
+
+
 def test_named_provisions_are_told_with_what_became_of_each() -> None:
     given = {"provide.strength": 1, "carry_out.stalling": 0.5}
     scenario = OSLO.replace(values=given)

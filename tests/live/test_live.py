@@ -225,7 +225,7 @@ def test_those_who_leave_with_a_splinter_stand_in_its_camp_from_then_on() -> Non
         assert sum(drawn.names[2] in label for label in labels) == (0 if week < split else (party == 2).sum() + 1)
         # Its public comes with it, and until then its camp is pale.
         assert len(drawn.order(week).places["groups"]) == history.count("groups", week)
-        assert ("camp later" in drawn.still(week)) == (week < split)
+        assert ("camp pale" in drawn.still(week)) == (week < split)
     leavers = np.flatnonzero(history.of("officials", "party", split) == 2)
     told = [[describe_person(f"officials:{one}", history, drawn, week) for one in leavers] for week in (0, split)]
     before, after = ([str((one or {})["heading"]) for one in week] for week in told)
