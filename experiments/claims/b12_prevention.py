@@ -25,5 +25,5 @@ CLAIM = Claim(
     contrast=more_than("Track II", "none"),
     outcome=Measured("outbreaks", count(0.03, "three outbreaks in a hundred conflicts"), more=False),
     beside=(Measured("years_fighting", RATIO, more=False),),
-    stated="2026-11-28",
+    stated="2026-11-29",
 )

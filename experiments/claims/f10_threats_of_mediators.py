@@ -28,5 +28,5 @@ CLAIM = Claim(
         ["mediation.instrument=none"],
     ),
     outcome=Measured("agreement", POINTS),
-    stated="2026-11-28",
+    stated="2026-11-29",
 )

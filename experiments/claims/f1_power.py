@@ -29,5 +29,5 @@ CLAIM = Claim(
         ),
     ),
     evidence=("P17", "P21"),
-    stated="2026-11-28",
+    stated="2026-11-29",
 )

@@ -27,5 +27,5 @@ CLAIM = Claim(
     outcome=Measured("durable_agreement", POINTS, more=False),
     signed=True,
     evidence=("P17",),
-    stated="2026-11-28",
+    stated="2026-11-29",
 )

@@ -28,5 +28,5 @@ CLAIM = Claim(
     ),
     outcome=Measured("talks_opened", count(0.05, "one opening in twenty conflicts")),
     beside=(Measured("leaders_lost", count(0.05, "one leader in twenty conflicts"), more=False),),
-    stated="2026-11-28",
+    stated="2026-11-29",
 )

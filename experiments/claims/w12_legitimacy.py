@@ -23,5 +23,5 @@ CLAIM = Claim(
     contrast=more_than("mediation.informal_legitimacy=0.1", "mediation.informal_legitimacy=0.8"),
     outcome=Measured("drafts_rejected", STATE, per="drafts"),
     beside=(Measured("agreement", POINTS, more=False),),
-    stated="2026-11-28",
+    stated="2026-11-29",
 )

@@ -23,5 +23,5 @@ CLAIM = Claim(
     arms=dose("shift_power.jump", 0.0, 0.5),
     contrast=more_than("shift_power.jump=0.5", "shift_power.jump=0.0"),
     outcome=Measured("understandings_lost", STATE, per="sessions"),
-    stated="2026-11-28",
+    stated="2026-11-29",
 )

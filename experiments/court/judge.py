@@ -36,7 +36,7 @@ Answer = Literal[
     "out of reach",
 ]
 ANSWERS: Mapping[Answer, str] = {
-    "supported": "The effect is there, as the paper says, and large enough to matter.",
+    "supported": "The effect is there, as the paper says, and large enough to matter; of “can”: in a tenth of cases.",
     "supported, not always": "The effect is there and matters, and cases are known in which it does harm.",
     "mixed": "The effect is there on average, and a tenth of cases is harmed.",
     "conditional": "The effect is there in some region of cases, and not outside it.",
@@ -44,7 +44,7 @@ ANSWERS: Mapping[Answer, str] = {
     "contradicted": "The model says the opposite, or shows that what the paper says does not happen.",
     "could not fail": "The answer agrees with the paper, but the model was never seen to be able to disagree.",
     "undecided": "These runs do not tell.",
-    "out of reach": "The outcome cannot show the claim, true or false.",
+    "out of reach": "Nothing moves the outcome far enough to show the claim, or too few cases had the chance to.",
 }
 """The answers, with what they mean."""
 
@@ -110,6 +110,8 @@ def cases_needed(evidence: Evidence) -> int | None:
 def _marks(evidence: Evidence, verdict: Verdict) -> Iterator[str]:
     if evidence.quick:
         yield "preliminary"
+    elif evidence.look == 1:
+        yield "first look"
     if isinstance(evidence, Can):
         yield "weak claim"
     if isinstance(evidence, More) and evidence.rule:
@@ -124,7 +126,8 @@ def _out_of_reach(evidence: Evidence) -> Verdict | None:
     delta, room_for, room_against = evidence.delta, evidence.room_for, evidence.room_against
     if evidence.events is not None and evidence.others is not None and min(evidence.events, evidence.others) < EVENTS:
         return Verdict("undecided", "not estimable")
-    if evidence.headroom is not None and evidence.headroom.high < delta:
+    # Headroom leaves out the claim's own contrast; where that moves the outcome by δ, the outcome can be moved.
+    if evidence.headroom is not None and evidence.headroom.high < delta and abs(evidence.effect.mean) < delta:
         return Verdict("out of reach", "nothing moves this outcome")
     if room_for is not None and room_for < delta:
         return Verdict("out of reach", "no room in the claimed direction")

@@ -30,7 +30,8 @@ KNOWN: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("more", {"mean": 0.05, "region": region(0.2, 0.0, confirmed=95)}, "undecided"),
     ("more", {"mean": 0.05, "region": region(0.2, 0.0, share=0.95)}, "undecided"),
     ("more", {"mean": 0.05, "region": region(0.2, 0.1)}, "undecided"),
-    ("more", {"mean": 0.2, "headroom": about(0.02)}, "out of reach"),
+    ("more", {"mean": 0.02, "headroom": about(0.02)}, "out of reach"),
+    ("more", {"mean": 0.2, "headroom": about(0.02)}, "supported"),  # its own contrast moves the outcome
     ("more", {"mean": 0.2, "room_for": 0.02}, "out of reach"),
     ("more", {"mean": 0.2, "room_against": 0.02}, "out of reach"),
     ("more", {"mean": 0.2, "denominators": 74}, "out of reach"),
@@ -88,7 +89,7 @@ def test_every_answer_is_tried_and_has_a_meaning() -> None:
         ({"mean": 0.05, "half": 0.03}, "too few runs"),
         ({"mean": 0.0, "worst": about(-0.2)}, "tails undecided"),
         ({"mean": 0.2, "events": 50, "others": 9}, "not estimable"),
-        ({"mean": 0.2, "headroom": about(0.0)}, "nothing moves this outcome"),
+        ({"mean": 0.02, "headroom": about(0.0)}, "nothing moves this outcome"),
     ],
 )
 def test_what_is_not_decided_says_why(numbers: dict[str, Any], reason: str) -> None:

@@ -41,8 +41,9 @@ ASKED = (
     "official diplomacy, Track I, work in armed conflicts, alone and together; it tests none of them.",
     "Here each claim is put to a simulated world of conflicts, in which either track can be switched on or off, or be "
     "given more or less to do, under the very same luck.",
-    "A claim is supported if what it says shows, in conflicts of many kinds, and is large enough to matter to anybody; "
-    "it is contradicted if the opposite shows, and negligible if nothing that matters does.",
+    "A claim is supported if what it says shows, in conflicts of many kinds (where it says “can”, in a tenth of the "
+    "cases), and is large enough to matter to anybody; it is contradicted if the opposite shows, and negligible if "
+    "nothing that matters does.",
     "This tells what follows from the model's rules, not what happens in the world: how strong most effects of Track "
     "II are nobody has measured, so that they were drawn from wide ranges, harm included.",
 )
@@ -54,7 +55,10 @@ SIGNS = (
 )
 LEVELS = {
     True: "Intervals are of 95 % each, not corrected for the number of claims.",
-    False: "Intervals are at the level of the court: all claims together err in one trial of twenty.",
+    False: (
+        "Intervals of effects are at the level of the court: all claims that are judged by their mean together err in "
+        "one trial of twenty. “Can” is judged by the tenth of cases with the highest effect, with an interval of 95 %."
+    ),
 }
 """What intervals are, of a quick run and of any other."""
 
@@ -108,10 +112,9 @@ def answer(saved: Saved) -> list[str]:
     said = ", ".join(_with_ids(verdicts, name, number) for name, number in count.items() if name != "out of reach")
     lines = [f"Of {_claims(len(verdicts))} tried: {said or 'none that could be answered'}."]
     if out := count.get("out of reach", 0):
-        be, it = ("is", "it") if out == 1 else ("are", "them")
-        lines.append(
-            f"Apart from these, {out} {be} out of reach: the outcome could not have shown {it}, true or false."
-        )
+        be = "is" if out == 1 else "are"
+        why = "nothing moves the outcome far enough, or too few cases had the chance to show it"
+        lines.append(f"Apart from these, {out} {be} out of reach: {why}.")
     free = verdicts[~verdicts["basis"].isin(("assumed", "by construction"))]
     if verdicts["basis"].astype(bool).any():
         found = free["answer"].value_counts()
@@ -144,7 +147,8 @@ def diplomacy_said(saved: Saved) -> list[str]:
     for arm, name in (("one", "Track I alone"), ("other", "Track II alone"), ("both", "both")):
         gain, low, high = (float(row[f"gain_{arm}{end}"]) for end in ("", "_low", "_high"))
         told.append(f"{name} {interval(-gain, -high, -low, 'logarithm')}")
-    return [f"Against no diplomacy at all, years of fighting change so: {'; '.join(told)} (95 % intervals)."]
+    start = "Against neither track, from the third year of a war on, years of fighting change so"
+    return [f"{start}: {'; '.join(told)} (95 % intervals)."]
 
 
 def base_rates_said(saved: Saved) -> list[str]:
@@ -187,7 +191,9 @@ def direction(measured: Measured) -> str:
 
 def complement_said(saved: Saved) -> list[str]:
     """How the two tracks were found to go together, from the verdicts on the claims that are about it."""
-    told = saved.table("verdicts").set_index("claim")["answer"].to_dict()
+    rows = saved.table("verdicts").to_dict("records")
+    verdicts = [{str(name): value for name, value in row.items()} for row in rows]
+    told = {row["claim"]: f"{row['answer']} ({effect(row)})" for row in verdicts}
     questions = {
         "S1": "That the effect of one track grows as the other works harder",
         "S2": "that both together, coordinated, always do more than the better one with the other's effort",
@@ -198,8 +204,12 @@ def complement_said(saved: Saved) -> list[str]:
 
 
 def effect(row: Mapping[str, Any]) -> str:
-    """An effect with its interval, in its unit."""
-    return interval(row["effect_mean"], row["effect_low"], row["effect_high"], row["scale"])
+    """An effect with its interval, in its unit; of “can” also that of the tenth of cases by which it is judged."""
+    told = interval(row["effect_mean"], row["effect_low"], row["effect_high"], row["scale"])
+    if row["says"] != "can" or pd.isna(row.get("best_mean")):
+        return told
+    tenth = interval(row["best_mean"], row["best_low"], row["best_high"], row["scale"])
+    return f"{told}; best tenth {tenth}"
 
 
 def interval(mean: float, low: float, high: float, scale: str) -> str:
@@ -250,8 +260,8 @@ def trial_notes(trial: Trial) -> list[str]:
         )
     elif trial.cases < MOST_CASES:
         notes.append(
-            f"A smaller trial ({trial.cases} of {MOST_CASES} cases × {trial.replicates}): it errs as seldom as the "
-            "full one, but leaves more undecided."
+            f"A smaller trial ({trial.cases} of {MOST_CASES} cases × {trial.replicates}), which leaves more undecided. "
+            f"What its first look, at {trial.cases // 4} cases, decides is not run further, and marked so."
         )
     if trial.changed:
         notes.append(f"Declared otherwise after results of this folder were seen: {', '.join(trial.changed)}.")
