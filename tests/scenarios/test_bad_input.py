@@ -405,7 +405,8 @@ _SIDES = "".join(f"[parties.{letter * 40}]\nkind = 'state'\n[issues.{letter * 40
 def test_no_file_takes_long_to_refuse(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, "long.toml", text)
     assert len(text) < 1_000_000
-    assert loops(lambda: refusal(load_scenario, path), 1) < 150  # two seconds on a machine of 2024 are some 160
+    # Two seconds on a machine of 2024 are some 160; a busy one measures up to twice as much of the same work.
+    assert loops(lambda: refusal(load_scenario, path), 1) < 320
 
 
 def test_many_unknown_parties_still_have_the_nearest_named() -> None:
