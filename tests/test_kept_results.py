@@ -16,7 +16,7 @@ KEPT = set(re.findall(r"^!(results/[\w-]+)/$", (ROOT / ".gitignore").read_text("
 
 
 def test_no_command_writes_where_results_are_kept() -> None:
-    """Whoever has a copy of the repository could not run it: a folder of something else is refused."""
+    """Such a command would fail in a fresh clone, since it refuses a folder that holds other files."""
     texts = [path.read_text("utf-8") for path in (ROOT / "README.md", *ROOT.glob("docs/**/*.md"))]
     asked = {folder for text in texts for folder in re.findall(r"--out (results/[\w-]+)", text)}
     defaults = {str(inspect.signature(one).parameters["out"].default) for one in (app.sensitivity, study)}

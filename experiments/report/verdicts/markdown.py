@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pandas as pd
-
 from experiments.claims.claim import Claim
 from experiments.claims.literature import LITERATURE
 from experiments.court.judge import ANSWERS
 from experiments.report.verdicts import words
-from experiments.report.verdicts.saved import Saved
+from experiments.report.verdicts.saved import Saved, records
 
 __all__ = ["as_markdown"]
 
@@ -33,28 +31,14 @@ def _lines(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
     yield from _table(("Verdict", "Claims", "What it means"), [
         (answer, number, ANSWERS[answer]) for answer, number in words.counts(verdicts).items()])  # type: ignore[index]  # fmt: skip
     yield f"\n## All claims\n\n{words.signs(saved.trial)}\n"
-    heads = (
-        "Claim",
-        "Says",
-        "Verdict",
-        "Effect (interval)",
-        "Cases",
-        "Where, or why not",
-        "Rests on",
-        "Under theories",
-    )
-    yield from _table(heads, [_row(row, claims) for row in _records(verdicts)])
-    for row in _records(verdicts):
+    yield from _table(words.HEADS, [_row(row, claims) for row in records(verdicts)])
+    for row in records(verdicts):
         if row["claim"] in claims:
             yield from _claim(saved, claims[row["claim"]], row)
     trial = saved.trial
     yield "\n## How this was made\n"
     yield f"`{trial.command}`: multitrack {trial.version}, model {trial.revision}, {trial.made}, "
     yield f"{trial.seconds / 60:.0f} minutes; {trial.cases} cases × {trial.replicates} replicates, seed {trial.seed}."
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _row(row: Mapping[str, Any], claims: Mapping[str, Claim]) -> tuple[str, ...]:
@@ -91,12 +75,12 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
         (one["outcome"], words.direction(measured),
          words.interval(one["mean"], one["low"], one["high"], one["scale"]), one["cases"],
          f"{100 * one['moved']:.0f} %")
-        for measured, one in zip(claim.measured, _records(effects), strict=True)])  # fmt: skip
+        for measured, one in zip(claim.measured, records(effects), strict=True)])  # fmt: skip
     arms = saved.of_claim("arms", claim.id)
     outcomes = words.means_of(arms)
     yield ""
     yield from _table(("Arm", "Worlds", *(f"Mean {name.replace('_', ' ')}" for name in outcomes)), [
-        (one["arm"], one["worlds"], *(f"{one[name]:.4g}" for name in outcomes)) for one in _records(arms)])  # fmt: skip
+        (one["arm"], one["worlds"], *(f"{one[name]:.4g}" for name in outcomes)) for one in records(arms)])  # fmt: skip
     yield from (f"\n{code}: {LITERATURE[code]}" for code in claim.evidence)
     yield f"\n`{words.rerun(saved.trial, claim)}`"
 

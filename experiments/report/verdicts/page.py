@@ -23,7 +23,7 @@ from experiments.claims.claim import Claim
 from experiments.claims.literature import LITERATURE
 from experiments.court.judge import ANSWERS
 from experiments.report.verdicts import figures, words
-from experiments.report.verdicts.saved import Saved, Trial
+from experiments.report.verdicts.saved import Saved, Trial, records
 
 __all__ = ["as_html", "as_svg"]
 
@@ -72,13 +72,9 @@ def as_html(saved: Saved, claims: Mapping[str, Claim]) -> str:
     return head + "\n".join(body) + f"<script>{_SCRIPT}</script></body></html>\n"
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
-
-
 def _pages(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
     """A page a claim."""
-    for row in _records(saved.table("verdicts")):
+    for row in records(saved.table("verdicts")):
         if row["claim"] in claims:
             yield from _claim(saved, claims[row["claim"]], row)
 
@@ -100,7 +96,7 @@ def _overview(saved: Saved) -> Iterator[str]:
         )
         yield from _table(("Setting", "From", "To", "Below zero"), [
             (row["setting"], f"{row['low']:.2f}", f"{row['high']:.2f}", f"{100 * row['below_zero']:.0f} %")
-            for row in _records(prior)])  # fmt: skip
+            for row in records(prior)])  # fmt: skip
     interaction = saved.table("interaction")
     if len(interaction):
         yield "<h2>Do the tracks complete each other?</h2>"
@@ -142,30 +138,20 @@ def _beside(saved: Saved) -> Iterator[str]:
     if len(signing := saved.table("signing")):
         yield "<h2>What exists only after signing</h2>"
         yield "<p>The effect over all worlds, over pairs in which every arm signed, and the shares of worlds.</p>"
-        yield from _table([str(name) for name in signing], [tuple(row.values()) for row in _records(signing)])
+        yield from _table([str(name) for name in signing], [tuple(row.values()) for row in records(signing)])
     if len(shams := saved.table("shams")):
         yield "<h2>Shams</h2><p>What must show nothing, run every time.</p>"
-        yield from _table([str(name) for name in shams], [tuple(row.values()) for row in _records(shams)])
+        yield from _table([str(name) for name in shams], [tuple(row.values()) for row in records(shams)])
 
 
 def _listing(trial: Trial, verdicts: pd.DataFrame, claims: Mapping[str, Claim]) -> Iterator[str]:
     """The table of all claims, that can be sorted."""
-    heads = (
-        "Claim",
-        "Says",
-        "Verdict",
-        "Effect (interval)",
-        "Cases",
-        "Where, or why not",
-        "Rests on",
-        "Under theories",
-    )
     yield f"<p>{escape(words.signs(trial))}</p>"
     yield '<div class="wide"><table><thead><tr>'
-    yield "".join(f'<th scope="col"><button type="button">{escape(head)}</button></th>' for head in heads)
+    yield "".join(f'<th scope="col"><button type="button">{escape(head)}</button></th>' for head in words.HEADS)
     yield "</tr></thead><tbody>"
     order = {answer: place for place, answer in enumerate(ANSWERS)}
-    for place, row in enumerate(_records(verdicts)):
+    for place, row in enumerate(records(verdicts)):
         statement = claims[row["claim"]].statement if row["claim"] in claims else ""
         link = f'<a href="#{escape(row["claim"])}">{escape(row["claim"])}</a> {escape(statement)}'
         cells = (
@@ -245,7 +231,7 @@ def _harm(saved: Saved, claim: Claim) -> Iterator[str]:
         (row["arm"], f"{row['worlds']:,}", *(row[name] for name in outcomes),
          f"{row.get('effort_track_one', float('nan')):,.0f}", f"{row.get('effort_track_two', float('nan')):,.0f}",
          _share(row["worse_off"]), _share(row["better_off"]))
-        for row in _records(arms)
+        for row in records(arms)
     ]  # fmt: skip
     means = (f"Mean {name.replace('_', ' ')}" for name in outcomes)
     heads = ("Arm", "Worlds", *means, "Track I (person-weeks)", "Track II", "Worse off", "Better off")
@@ -282,7 +268,7 @@ def _figure(figure: Figure, caption: str, numbers: pd.DataFrame) -> Iterator[str
     """A figure with its caption, and its numbers as text."""
     yield f"<figure>{as_svg(figure, caption)}<figcaption>{escape(caption)}</figcaption>"
     yield "<details><summary>Numbers</summary>"
-    yield from _table([str(name) for name in numbers], [tuple(row.values()) for row in _records(numbers)])
+    yield from _table([str(name) for name in numbers], [tuple(row.values()) for row in records(numbers)])
     yield "</details></figure>"
 
 

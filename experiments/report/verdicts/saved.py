@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from simulation.engine.atomic import write_whole
 from simulation.errors import InputError
 
-__all__ = ["TRIAL", "Saved", "Trial", "read_saved"]
+__all__ = ["TRIAL", "Saved", "Trial", "read_saved", "records"]
 
 TRIAL = "trial.json"
 _TABLES = (
@@ -68,6 +69,11 @@ class Saved:
         """The rows of a table that are about one claim."""
         table = self.table(name)
         return table[table["claim"] == id] if "claim" in table else table
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, each by the names of its columns."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def read_saved(folder: str | Path) -> Saved:

@@ -13,11 +13,12 @@ from experiments.claims.contrast import AgainstBest, Levels, Total
 from experiments.court.bench import MOST_CASES
 from experiments.court.judge import ANSWERS
 from experiments.designs.population import population_named
-from experiments.report.verdicts.saved import Saved, Trial
+from experiments.report.verdicts.saved import Saved, Trial, records
 from simulation.results.outcomes import outcome_named
 from simulation.results.series import SERIES
 
 __all__ = [
+    "HEADS",
     "REASONS",
     "answer",
     "asked",
@@ -67,6 +68,9 @@ def signs(trial: Trial) -> str:
     """How the effects are to be read."""
     return f"{SIGNS} {LEVELS[trial.quick]}"
 
+
+HEADS = ("Claim", "Says", "Verdict", "Effect (interval)", "Cases", "Where, or why not", "Rests on", "Under theories")
+"""The columns of the table of all claims."""
 
 NO_OUTCOMES = ("claim", "arm", "worlds", "effort_track_one", "effort_track_two", "worse_off", "better_off")
 """What a table of arms has beside means of outcomes."""
@@ -191,9 +195,7 @@ def direction(measured: Measured) -> str:
 
 def complement_said(saved: Saved) -> list[str]:
     """How the two tracks were found to go together, from the verdicts on the claims that are about it."""
-    rows = saved.table("verdicts").to_dict("records")
-    verdicts = [{str(name): value for name, value in row.items()} for row in rows]
-    told = {row["claim"]: f"{row['answer']} ({effect(row)})" for row in verdicts}
+    told = {row["claim"]: f"{row['answer']} ({effect(row)})" for row in records(saved.table("verdicts"))}
     questions = {
         "S1": "That the effect of one track grows as the other works harder",
         "S2": "that both together, coordinated, always do more than the better one with the other's effort",
