@@ -155,8 +155,10 @@ def test_a_quick_run_of_all_claims_works_and_arms_differ_in_some_recorded_state(
     alike, kept = [], []
     for claim in CLAIMS.values():
         rows = found.rows(claim, 1)
+        # Without Track II there is nothing that a setting of Track II could move.
+        idle = {name for name, arm in arms_of(claim).items() if arm.settings.get("track_two.effort") == 0.0}
         for one, other in combinations(claim.contrast.arms, 2):
-            if len(rows[one]) and rows[one].equals(rows[other]):
+            if len(rows[one]) and rows[one].equals(rows[other]) and not {one, other} <= idle:
                 alike.append((claim.id, one, other))
         turned = replace(claim, outcome=replace(claim.outcome, more=not claim.outcome.more))
         if isinstance(claim.contrast, Total):
