@@ -31,6 +31,6 @@ def test_verdicts_that_are_kept_are_those_of_their_numbers() -> None:
     file = ROOT / "results" / "claims" / "verdicts.csv"
     kept = pd.read_csv(file, keep_default_na=False)
     assert len(kept) == 66
-    assert {id: verdict.answer for id, verdict in judged_again(file).items()} == dict(
-        zip(kept["claim"], kept["answer"], strict=True)
-    )
+    again = {id: (one.answer, one.reason, "; ".join(one.marks)) for id, one in judged_again(file).items()}
+    columns = kept["claim"], kept["answer"], kept["reason"], kept["marks"]
+    assert again == {id: tuple(told) for id, *told in zip(*columns, strict=True)}

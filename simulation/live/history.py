@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["KEPT", "History"]
 
 KEPT: Mapping[str, tuple[str, ...]] = {
-    "parties": ("power", "militancy", "pain", "readiness", "reservation", "attitude", "support"),
+    "parties": ("power", "militancy", "pain", "readiness", "reservation", "attitude", "support", "gone"),
     "dyads": (
         "deaths", "channel", "ceasefire", "over", "latent", "stage", "trust_official", "trust_unofficial",
         "accuracy_a", "accuracy_b",

@@ -93,8 +93,8 @@ class Map:
 
     def _there(self, week: int) -> list[bool]:
         """Which parties exist in a week: a splinter does not yet, one that merged or fell apart does no more."""
-        count, gone = self.history.count("parties", week), self.history.model.world["parties"]["gone"]
-        return [party < count and not 0 < int(gone[party]) <= week for party in range(len(self.names))]
+        gone = self.history.of("parties", "gone", week)
+        return [party < len(gone) and int(gone[party]) == 0 for party in range(len(self.names))]
 
     def _camps(self, there: Sequence[bool]) -> Iterator[str]:
         """The camps of all parties; those that are not there, yet or any more, are pale."""

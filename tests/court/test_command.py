@@ -26,6 +26,7 @@ def test_claims_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
         (["S99", "--list"], "given 'S99'"),
         (["S1"], "--out: given nothing"),
         (["no_such.py", "--list"], "there is no such file"),
+        (["S1", "--cases", "0", "--out", "results/none"], "cases: given 0; allowed: a whole number from 40 to 640"),
         (["S1", "--cases", "39", "--out", "results/none"], "cases: given 39; allowed: a whole number from 40 to 640"),
         (["S1", "--cases", "641", "--out", "results/none"], "cases: given 641; allowed: a whole number from 40 to 640"),
         (["S1", "--cases", "60", "--quick", "--out", "results/none"], "--cases: given 60 with --quick"),

@@ -48,7 +48,7 @@ def claims(
     if quick and cases is not None:
         raise InputError(f"--cases: given {cases} with --quick, which has its own; allowed: one of the two")
     begun = time.perf_counter()
-    bench = Bench(out, QUICK if quick else of_cases(cases or MOST_CASES), seed, workers, cluster)
+    bench = Bench(out, QUICK if quick else of_cases(MOST_CASES if cases is None else cases), seed, workers, cluster)
     try:
         heard = hear(bench, chosen.values(), message)
         examined = examine(heard, message) if audit and not quick else {}

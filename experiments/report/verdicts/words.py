@@ -146,7 +146,10 @@ def diplomacy_said(saved: Saved) -> list[str]:
     table = saved.table("interaction")
     if not len(table):
         return []
-    row = table[(table["outcome"] == "years_fighting") & (table["from"] == 0.0)].iloc[0]
+    found = table[(table["outcome"] == "years_fighting") & (table["from"] == 0.0)]
+    if not len(found):
+        return []
+    row = found.iloc[0]
     told = []
     for arm, name in (("one", "Track I alone"), ("other", "Track II alone"), ("both", "both")):
         gain, low, high = (float(row[f"gain_{arm}{end}"]) for end in ("", "_low", "_high"))
@@ -156,7 +159,7 @@ def diplomacy_said(saved: Saved) -> list[str]:
 
 
 def base_rates_said(saved: Saved) -> list[str]:
-    """How often worlds of the first claim sign anything at all, as the scenario is."""
+    """How often protracted conflicts reach a full agreement with Track II and without, where the claim M6 was tried."""
     arms = saved.of_claim("arms", "M6")
     if "agreement" not in arms or not len(known := arms.dropna(subset="agreement")):
         return []
