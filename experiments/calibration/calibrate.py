@@ -17,9 +17,9 @@ from experiments.calibration.table import Model, Table
 from experiments.calibration.targets import Targets
 from experiments.calibration.waves import FULL, QUICK, Size, Tell, waves
 from experiments.execution.own_folder import own_folder
-from simulation.engine.atomic import write_whole
 from simulation.ensemble import Progress
 from simulation.errors import Faults
+from simulation.results.export import write_table
 from simulation.run import SEEDS, whole_number
 from simulation.scenarios.scenario import Scenario, scenario_from
 from simulation.week import parameters
@@ -152,10 +152,13 @@ def calibrate(
         found = _calibration(table, targets, matches, again)
     if folder is not None:
         for name, content in found.tables().items():
-            digits = _DIGITS if name == ENSEMBLE else None
-            text = content.to_csv(index=False, lineterminator="\n", float_format=digits)
-            write_whole(folder / name, text.encode())
+            write_table(_rounded(content) if name == ENSEMBLE else content, folder / name)
     return found
+
+
+def _rounded(ensemble: pd.DataFrame) -> pd.DataFrame:
+    """An ensemble with the digits that its numbers deserve."""
+    return ensemble.apply(lambda one: one.map(lambda x: float(_DIGITS % x)) if one.dtype.kind == "f" else one)
 
 
 def _calibration(table: Table, targets: Targets, matches: Matches, recovery: Recovery | None) -> Calibration:

@@ -39,8 +39,9 @@ Journal. It is qualitative: it states the claims and tests none of them. Stateme
 Says = Literal["always", "only if", "best", "more", "little", "can", "through", "is"]
 """The strength of the paper's words, on which a verdict depends: *more* (or less) than something, *little* (or no)
 effect, *can* (it happens), *through* (works by way of), *is* (describes a trait)."""
-Judged = Literal["always", "only if", "best", "more", "little", "can", "through", "shape"]
-"""What kind of question it is to the court: *is* is judged as *more*; a best level in between is a *shape*."""
+Judged = Literal["always", "only if", "best", "more", "either", "little", "can", "through", "shape"]
+"""What kind of question it is to the court: *is* is judged as *more*; a best level in between is a *shape*; what
+decides or affects something, the paper not saying which way, is *either*."""
 Per = Literal["", "votes", "drafts", "sessions", "agreement_years"]
 """The chances there were for what is counted: by these it is divided, since exposure is no effect."""
 

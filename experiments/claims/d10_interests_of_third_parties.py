@@ -11,6 +11,7 @@ CLAIM = Claim(
     statement="The interests and aims of those who intervene bear decisively on the effect of an intervention.",
     section="2.3",
     says="more",
+    judged="either",
     source=PAPER,
     question=(
         "A third party with no stake against one with a stake in either side, or with a solution of its own: "
@@ -25,5 +26,5 @@ CLAIM = Claim(
     ),
     outcome=Measured("agreement", POINTS),
     beside=(Measured("utility_government", count(0.01, "a hundredth of all that there is to divide")),),
-    stated="2026-11-28",
+    stated="2026-11-29",
 )

@@ -14,6 +14,7 @@ CLAIM = Claim(
     ),
     section="2.3",
     says="more",
+    judged="either",
     source=PAPER,
     question=(
         "The power gap crossed with its trend: by what the effect of Track II is larger where both sides are "
@@ -37,5 +38,5 @@ CLAIM = Claim(
     ),
     outcome=Measured("years_fighting", INTERACTION_RATIO, more=False),
     beside=(Measured("utility_rebels", count(0.01, "a hundredth of all that there is to divide")),),
-    stated="2026-11-28",
+    stated="2026-11-29",
 )

@@ -11,6 +11,7 @@ CLAIM = Claim(
     statement="Electoral cycles affect Track I.",
     section="1.2",
     says="more",
+    judged="either",
     source=PAPER,
     question=(
         "Elections or none, crossed with successors from inside or outside the leader's camp: talks that break, "
@@ -26,5 +27,5 @@ CLAIM = Claim(
     outcome=Measured("durable_agreement", POINTS, more=False),
     beside=(Measured("talks_weeks", count(2.0, "two weeks of talks"), more=False),),
     evidence=("Ryckman & Braithwaite 2020",),
-    stated="2026-11-28",
+    stated="2026-11-29",
 )

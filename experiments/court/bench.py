@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.court.docket import Group
@@ -37,6 +36,7 @@ from experiments.results import Results
 from simulation.engine.atomic import write_whole
 from simulation.ensemble import Progress
 from simulation.errors import InputError
+from simulation.results.export import as_parquet
 from simulation.results.manifest import code_hash, hash_of_sources, to_json
 from simulation.run import whole_number
 
@@ -67,13 +67,20 @@ MOST_CASES, LEAST_CASES = 640, 40
 
 
 def of_cases(cases: int) -> Size:
-    """The size of a trial of so many cases, of which the first look takes a quarter. Raises InputError.
+    """The size of a trial of so many cases: the first look takes a quarter, the audit a fifth, a rival theory a half.
+
+    Raises InputError.
 
     >>> of_cases(640).looks
     (160, 640)
     """
     whole_number("cases", cases, LEAST_CASES, MOST_CASES)
-    return Size((cases // 4, cases), 16)
+    return Size(
+        (cases // 4, cases),
+        16,
+        audited=max(LEAST_CASES, cases * 120 // MOST_CASES),
+        theory_cases=max(LEAST_CASES, cases // 2),
+    )
 
 
 FULL = of_cases(MOST_CASES)
@@ -141,7 +148,7 @@ class Bench:
             if not path.exists():
                 found = pd.DataFrame({"case": self._eligible(group, wanted)})
                 path.parent.mkdir(parents=True, exist_ok=True)
-                write_whole(path, _parquet(found))
+                write_whole(path, as_parquet(found))
             self._cases[group] = pd.read_parquet(path)["case"].to_numpy(np.int64)
         return self._cases[group]
 
@@ -193,7 +200,7 @@ class Bench:
             except NoWorlds:
                 folder.mkdir(parents=True, exist_ok=True)
                 for key, arm in missing.items():
-                    write_whole(folder / _file(key, arm), _parquet(no_rows()))
+                    write_whole(folder / _file(key, arm), as_parquet(no_rows()))
         return {key: pd.read_parquet(folder / _file(key, arm)) for key, arm in arms.items()}
 
     def _run_and_keep(
@@ -218,7 +225,7 @@ class Bench:
     def _keep(self, found: Results, arms: Mapping[str, Arm], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for place, (key, arm) in enumerate(arms.items()):
-            write_whole(folder / _file(key, arm), _parquet(rows_of(found, place)))
+            write_whole(folder / _file(key, arm), as_parquet(rows_of(found, place)))
 
     def _experiment(
         self,
@@ -272,9 +279,3 @@ def _seed_of(seed: int, name: str) -> int:
     """A seed of its own for what is run again: other luck than anything else has."""
     text = f"{seed} {name}".encode()
     return int.from_bytes(hashlib.blake2b(text, digest_size=7).digest(), "big")
-
-
-def _parquet(table: pd.DataFrame) -> bytes:
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), sink, compression="zstd")
-    return bytes(sink.getvalue())

@@ -6,7 +6,7 @@ way round: what is chosen for being high would else be valued too high.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -14,7 +14,18 @@ from experiments.claims.claim import Claim
 from experiments.claims.contrast import AgainstBest, Contrast, Levels, Options, Total
 from experiments.court.panel import Panel, Values
 
-__all__ = ["HALVES", "effects", "gains_over", "groups_of", "inner_and_ends", "moves", "sign_of"]
+__all__ = [
+    "HALVES",
+    "comparisons",
+    "effects",
+    "gains_over",
+    "groups_of",
+    "highest",
+    "inner_and_ends",
+    "moves",
+    "sign_of",
+    "weighted",
+]
 
 HALVES = (slice(0, None, 2), slice(1, None, 2))
 """Even and odd replicates."""
@@ -36,7 +47,7 @@ def effects(contrast: Contrast, panel: Panel, sign: float) -> np.ndarray:
         if contrast.hopeless:
             return _among_hopeless(contrast, panel, sign)
         groups = groups_of(contrast, panel)
-        return _between(contrast, panel, sign, groups) if len(groups) > 1 else _total(contrast.weights, panel, sign)
+        return _between(contrast, panel, sign, groups) if len(groups) > 1 else weighted(contrast.weights, panel, sign)
     if isinstance(contrast, Levels):
         levels = contrast
         return _halves(lambda choose, value: _inner_against_end(levels, panel, sign, choose, value))
@@ -49,7 +60,18 @@ def moves(contrast: Contrast, panel: Panel, found: np.ndarray) -> np.ndarray:
     groups = groups_of(contrast, panel) if isinstance(contrast, Total) and not contrast.hopeless else []
     if len(groups) < 2:
         return np.asarray(found != 0.0)
-    return np.asarray(np.any([np.nan_to_num(_total(weights, panel, 1.0)) != 0.0 for weights in groups], axis=0))
+    return np.asarray(np.any([np.nan_to_num(weighted(weights, panel, 1.0)) != 0.0 for weights in groups], axis=0))
+
+
+def comparisons(contrast: Contrast) -> list[dict[str, float]]:
+    """The comparisons of arms, by their weights, that a contrast is made of."""
+    if isinstance(contrast, Total):
+        return [dict(contrast.weights)]
+    if isinstance(contrast, Levels):
+        first, others = contrast.levels[0], contrast.levels[1:]
+    else:
+        first, others = _one_and_others(contrast)
+    return [{first: 1.0, other: -1.0} for other in others]
 
 
 def _one_and_others(contrast: AgainstBest | Options) -> tuple[str, tuple[str, ...]]:
@@ -58,7 +80,7 @@ def _one_and_others(contrast: AgainstBest | Options) -> tuple[str, tuple[str, ..
 
 def gains_over(contrast: Options, panel: Panel, sign: float) -> dict[str, np.ndarray]:
     """What the option does more than each of the others, in each case (cases,)."""
-    return {other: _total({contrast.best: 1.0, other: -1.0}, panel, sign) for other in contrast.others}
+    return {other: weighted({contrast.best: 1.0, other: -1.0}, panel, sign) for other in contrast.others}
 
 
 def inner_and_ends(contrast: Levels, panel: Panel, sign: float) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
@@ -69,17 +91,11 @@ def inner_and_ends(contrast: Levels, panel: Panel, sign: float) -> tuple[dict[st
     first, *inner, last = contrast.levels
 
     def against(end: str) -> np.ndarray:
-        return _halves(
-            lambda choose, value: (
-                _case(panel, _best(inner, panel, sign, choose), sign, value) - _case(panel, end, sign, value)
-            )
-        )
+        return _halves(lambda choose, value: _best(inner, panel, sign, choose, value) - _case(panel, end, sign, value))
 
     def over_better(level: str) -> np.ndarray:
         return _halves(
-            lambda choose, value: (
-                _case(panel, level, sign, value) - _case(panel, _best((first, last), panel, sign, choose), sign, value)
-            )
+            lambda choose, value: _case(panel, level, sign, value) - _best((first, last), panel, sign, choose, value)
         )
 
     return {end: against(end) for end in (first, last)}, {level: over_better(level) for level in inner}
@@ -87,13 +103,15 @@ def inner_and_ends(contrast: Levels, panel: Panel, sign: float) -> tuple[dict[st
 
 def _inner_against_end(contrast: Levels, panel: Panel, sign: float, choose: slice, value: slice) -> np.ndarray:
     first, *inner, last = contrast.levels
-    best, end = _best(inner, panel, sign, choose), _best((first, last), panel, sign, choose)
-    return np.asarray(_case(panel, best, sign, value) - _case(panel, end, sign, value))
+    ends = _best((first, last), panel, sign, choose, value)
+    return np.asarray(_best(inner, panel, sign, choose, value) - ends)
 
 
-def _best(levels: tuple[str, ...] | list[str], panel: Panel, sign: float, choose: slice) -> str:
-    """The level with the best mean over cases, on one half of the replicates."""
-    return max(levels, key=lambda level: float(np.nanmean(_case(panel, level, sign, choose))))
+def _best(levels: Sequence[str], panel: Panel, sign: float, choose: slice, value: slice) -> np.ndarray:
+    """The outcome, on one half, of the level whose mean over cases is the best on the other; of those that tie, the
+    mean."""
+    shares = highest({level: float(np.nanmean(_case(panel, level, sign, choose))) for level in levels})
+    return np.asarray(sum(share * _case(panel, level, sign, value) for level, share in shares.items()))
 
 
 def _halves(effect: Callable[[slice, slice], np.ndarray]) -> np.ndarray:
@@ -106,7 +124,7 @@ def _case(panel: Panel, arm: str, sign: float, columns: slice = slice(None)) -> 
     return np.asarray(sign * panel.arms[arm].case(columns))
 
 
-def _total(weights: Mapping[str, float], panel: Panel, sign: float, columns: slice = slice(None)) -> np.ndarray:
+def weighted(weights: Mapping[str, float], panel: Panel, sign: float, columns: slice = slice(None)) -> np.ndarray:
     """The weighted sum in each case (cases,). A world that is missing in one arm is left out of all."""
     arms = {arm: panel.arms[arm] for arm in weights}
     known = np.logical_and.reduce([np.isfinite(one.numbers) for one in arms.values()])
@@ -131,6 +149,19 @@ def _against_best(
     return np.asarray(_case(panel, arm, sign, value) - np.where(best, worth, 0.0).sum(axis=0) / best.sum(axis=0))
 
 
+def highest(values: Mapping[str, float]) -> dict[str, float]:
+    """The entry with the highest value and its share, 1; entries that tie share it alike.
+
+    Whichever stands first would else be taken for the best.
+
+    >>> highest({"a": 1.0, "b": 2.0, "c": 2.0})
+    {'b': 0.5, 'c': 0.5}
+    """
+    top = max(values.values())
+    best = [name for name, value in values.items() if value >= top - _TIE]
+    return dict.fromkeys(best, 1.0 / len(best))
+
+
 def _highest(values: np.ndarray) -> np.ndarray:
     """Which entries (arms, cases) are the highest of their case, all of those that tie."""
     return np.asarray(values >= values.max(axis=0) - _TIE)
@@ -144,7 +175,7 @@ def _among_hopeless(contrast: Total, panel: Panel, sign: float) -> np.ndarray:
     """
     choose, value = HALVES
     never = np.logical_and.reduce([panel.arms[arm].case(choose) == 0.0 for arm in contrast.hopeless])
-    return np.where(never, _total(contrast.weights, panel, sign, value), np.nan)
+    return np.where(never, weighted(contrast.weights, panel, sign, value), np.nan)
 
 
 def groups_of(contrast: Total, panel: Panel) -> list[dict[str, float]]:
@@ -164,7 +195,7 @@ def groups_of(contrast: Total, panel: Panel) -> list[dict[str, float]]:
 
 
 def _between(contrast: Total, panel: Panel, sign: float, groups: list[dict[str, float]]) -> np.ndarray:
-    by_group = [_total(weights, panel, sign) for weights in groups]
+    by_group = [weighted(weights, panel, sign) for weights in groups]
     known = [np.isfinite(one) for one in by_group]
     any_known = np.logical_or.reduce(known)
     means = [float(one[there].mean()) if there.any() else np.nan for one, there in zip(by_group, known, strict=True)]

@@ -21,6 +21,7 @@ __all__ = [
     "Always",
     "Best",
     "Can",
+    "Either",
     "Evidence",
     "Interval",
     "Little",
@@ -110,14 +111,17 @@ class Evidence:
         Of probabilities: the same with one made-up case at +1 and one at -1.
     worst, best
         W and B: mean effects in the tenths of cases with the lowest and the highest, valued on fresh replicates.
-    headroom
-        How far the outcome can be moved at all, by anything but the claim's own contrast.
+    headroom, reach
+        How far the outcome can be moved at all, by anything but the claim's own contrast, and by that contrast: the
+        mean size of the effect in a case, at the level 0.95.
+    differ
+        The share of cases in which the arms differ in the outcome in any world.
     room_for, room_against
         Of a probability: how far its base rate leaves it to move in the claimed direction, and in the other.
     events, others
         Of a probability: events and non-events in all arms together.
-    denominators
-        Of a share: cases that have a denominator.
+    denominators, drawn
+        Of a share: cases that have a denominator, and of how many.
     could_fail
         Whether the model is known to be able to contradict the claim; None where nothing is known.
     by_construction
@@ -139,11 +143,14 @@ class Evidence:
     worst: Interval | None = None
     best: Interval | None = None
     headroom: Interval | None = None
+    reach: Interval | None = None
+    differ: float | None = None
     room_for: float | None = None
     room_against: float | None = None
     events: int | None = None
     others: int | None = None
     denominators: int | None = None
+    drawn: int | None = None
     could_fail: bool | None = None
     by_construction: bool = False
     region: Region | None = None
@@ -154,6 +161,11 @@ class More(Evidence):
     """More (or less) than something; also *is*, the state named being higher. `rule`: it describes a rule."""
 
     rule: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Either(Evidence):
+    """Something decides or affects something: the paper does not say which way."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +208,7 @@ class Best(Evidence):
 
 @dataclass(frozen=True, kw_only=True)
 class Can(Evidence):
-    """It happens: the best tenth of cases shows it."""
+    """It happens: the best tenth of cases shows it, `best` at the court's level."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,6 +234,7 @@ class Shape(Evidence):
 
 KINDS: Mapping[str, type[Evidence]] = {
     "more": More,
+    "either": Either,
     "little": Little,
     "always": Always,
     "only if": OnlyIf,

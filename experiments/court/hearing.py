@@ -13,7 +13,7 @@ from experiments.claims.claim import Claim, digest
 from experiments.court.bench import Bench
 from experiments.court.docket import BASELINE, BOTH, NEITHER, Docket, Group, docket_of
 from experiments.court.effects import effects, sign_of
-from experiments.court.evidence import Always, Evidence, Interval, OnlyIf, Region
+from experiments.court.evidence import Always, Can, Evidence, Interval, OnlyIf, Region
 from experiments.court.intervals import split_level
 from experiments.court.judge import Verdict, judge
 from experiments.court.panel import column_of, panel_of
@@ -139,7 +139,8 @@ def hear(bench: Bench, claims: Iterable[Claim], tell: Tell = lambda text: None) 
 
 def _goes_on(verdict: Verdict) -> bool:
     """Whether more cases may tell."""
-    return verdict.answer == "undecided" or verdict.reason == "too few cases with a denominator"
+    few = ("too few cases with a denominator", "the arms do not differ")
+    return verdict.answer == "undecided" or verdict.reason in few
 
 
 def _run_all(heard: Heard, claims: Iterable[Claim], look: int, tell: Tell) -> None:
@@ -159,7 +160,7 @@ def _weighed(heard: Heard, claim: Claim, look: int) -> Case:
     at = Look(look, size.level or (_QUICK_LEVEL if size.quick else split_level(look)), size.quick)
     rows = heard.rows(claim, look)
     evidence = weigh(claim, rows, heard.standing(heard.group(claim), look), heard.headroom(claim, look), at)
-    if not size.quick and judge(evidence).answer != "out of reach":
+    if not size.quick and (isinstance(evidence, Can) or judge(evidence).answer != "out of reach"):
         (worst, best), settings = tail_cases(claim, rows), heard.settings(claim)
         again = {end: _again(heard, claim, settings.loc[cases], f"{claim.id}-{end}-{look}") for end, cases in
                  (("worst", worst), ("best", best))}  # fmt: skip

@@ -11,6 +11,7 @@ from experiments.court.evidence import (
     Always,
     Best,
     Can,
+    Either,
     Evidence,
     Interval,
     Little,
@@ -51,6 +52,7 @@ ANSWERS: Mapping[Answer, str] = {
 Reason = Literal[
     "",
     "not estimable",
+    "the arms do not differ",
     "nothing moves this outcome",
     "no room in the claimed direction",
     "no room in the other direction",
@@ -69,8 +71,12 @@ DENOMINATORS = 75
 """Cases with a denominator that a share needs."""
 REACHED = 0.10
 """The chance from which a case counts as one that reaches an outcome."""
-MANY = 7
-"""Confirmed cases among the 20 worst (some 1 % of all) from which *always* is contradicted."""
+FULL_CASES = 640
+"""The cases of a full trial, for which these numbers were chosen."""
+MANY, LEAST_MANY = 7 / FULL_CASES, 2
+"""The share of all cases, confirmed among the 20 worst, from which *always* is contradicted; and how many at least."""
+TAIL = 160
+"""Cases whose tenth is large enough to be judged by itself, as *can* is."""
 SMALLEST, LARGEST, LEAST = 0.30, 0.90, 96
 """The share of cases that a region holds, and how many it holds at least on each half."""
 
@@ -124,23 +130,41 @@ def _marks(evidence: Evidence, verdict: Verdict) -> Iterator[str]:
 
 def _out_of_reach(evidence: Evidence) -> Verdict | None:
     delta, room_for, room_against = evidence.delta, evidence.room_for, evidence.room_against
+    if evidence.differ == 0.0:
+        return Verdict("out of reach", "the arms do not differ")
     if evidence.events is not None and evidence.others is not None and min(evidence.events, evidence.others) < EVENTS:
         return Verdict("undecided", "not estimable")
-    # Headroom leaves out the claim's own contrast; where that moves the outcome by δ, the outcome can be moved.
-    if evidence.headroom is not None and evidence.headroom.high < delta and abs(evidence.effect.mean) < delta:
+    if _nothing_moves(evidence):
         return Verdict("out of reach", "nothing moves this outcome")
     if room_for is not None and room_for < delta:
         return Verdict("out of reach", "no room in the claimed direction")
     if room_against is not None and room_against < delta:
         return Verdict("out of reach", "no room in the other direction")
     if evidence.denominators is not None and evidence.denominators < DENOMINATORS:
-        return Verdict("out of reach", "too few cases with a denominator")
+        return Verdict(_with_more_cases(evidence), "too few cases with a denominator")
     return None
+
+
+def _nothing_moves(evidence: Evidence) -> bool:
+    """Whether neither other levers nor the claim's own move the outcome by δ, on average or in the tenth of *can*."""
+    if evidence.headroom is None:
+        return False
+    shown = isinstance(evidence, Can) and evidence.best is not None and evidence.best.high >= evidence.delta
+    sizes = [evidence.headroom, *([evidence.reach] if evidence.reach else [])]
+    return not shown and all(size.high < evidence.delta for size in sizes)
+
+
+def _with_more_cases(evidence: Evidence) -> Answer:
+    """What few denominators mean: of a smaller trial nothing, where a full one would have enough of them."""
+    assert evidence.denominators is not None
+    expected = evidence.denominators * FULL_CASES / max(evidence.drawn or FULL_CASES, 1)
+    return "undecided" if expected >= DENOMINATORS else "out of reach"
 
 
 def _by_kind(evidence: Evidence) -> Verdict | None:
     judged: Mapping[type[Evidence], Callable[..., Verdict | None]] = {
         More: _more,
+        Either: _either,
         Little: _little,
         Always: _always,
         OnlyIf: _only_if,
@@ -182,6 +206,12 @@ def _more(evidence: Evidence) -> Verdict | None:
     return Verdict("negligible") if _negligible(evidence) else None
 
 
+def _either(evidence: Either) -> Verdict | None:
+    if evidence.effect.low >= evidence.delta or evidence.effect.high <= -evidence.delta:
+        return Verdict("supported")
+    return Verdict("negligible") if _negligible(evidence) else None
+
+
 def _little(evidence: Little) -> Verdict | None:
     if evidence.effect.low >= evidence.delta or evidence.effect.high <= -evidence.delta:
         return Verdict("contradicted")
@@ -193,7 +223,8 @@ def _always(evidence: Always) -> Verdict | None:
     if evidence.quick:
         return Verdict("undecided", "a quick run does not tell")
     harmed = evidence.worst is not None and evidence.worst.high <= -delta
-    if evidence.effect.high <= -delta or harmed or (worst is not None and worst >= MANY):
+    many = max(LEAST_MANY, math.ceil(MANY * evidence.cases))
+    if evidence.effect.high <= -delta or harmed or (worst is not None and worst >= many):
         return Verdict("contradicted")
     plain = _more(evidence)
     if plain is None or plain.answer != "supported":
@@ -232,6 +263,8 @@ def _can(evidence: Can) -> Verdict | None:
         evidence.best is None
     ):  # a quick run looks at the mean alone, which can show that it happens, not that it does not
         return Verdict("supported") if evidence.quick and evidence.effect.low >= evidence.delta else None
+    if evidence.cases < TAIL:
+        return None
     if evidence.best.low >= evidence.delta:
         return Verdict("supported")
     return Verdict("contradicted") if evidence.best.high < evidence.delta else None
@@ -290,6 +323,8 @@ def _undecided(evidence: Evidence) -> Verdict:
         narrow = all(option.gain.half_width <= evidence.delta / 2 for option in evidence.options)
         return Verdict("undecided", "options undecided" if narrow else "too few runs")
     deciding: Interval = (evidence.best or evidence.effect) if isinstance(evidence, Can) else evidence.effect
+    if isinstance(evidence, Can) and evidence.cases < TAIL:
+        return Verdict("undecided", "too few runs")
     if deciding.half_width > evidence.delta / 2:
         return Verdict("undecided", "too few runs")
     holds = any(deciding.low < limit < deciding.high for limit in (evidence.delta, -evidence.delta))

@@ -18,8 +18,9 @@ from experiments.court.hearing import Case, Heard
 from experiments.court.intervals import mean_interval
 from experiments.court.judge import Verdict, cases_needed, judge
 from experiments.court.panel import column_of, panel_of
-from simulation.engine.atomic import write_whole
+from experiments.court.weigh import Rows
 from simulation.errors import InputError
+from simulation.results.export import write_table
 
 __all__ = ["VERDICTS", "arms_table", "effects_table", "judged_again", "verdicts_table", "write_tables"]
 
@@ -108,7 +109,7 @@ def _correlation(claim: Claim, arms: Mapping[str, Any]) -> float:
 
 
 def arms_table(heard: Heard) -> pd.DataFrame:
-    """A row a claim and arm: worlds, realised efforts, the mean of each outcome, and who is worse off.
+    """A row a claim and arm: worlds that count, realised efforts, the mean of each outcome, and who is worse off.
 
     `worse_off` is the share of worlds in which a party's utility is lower, or more people died, than in the baseline.
     """
@@ -118,11 +119,20 @@ def arms_table(heard: Heard) -> pd.DataFrame:
 def _arms(heard: Heard, claim: Claim) -> Iterator[dict[str, Any]]:
     looks = heard.looks[claim.id]
     baseline = heard.standing(heard.group(claim), looks)["baseline"].set_index("world")
-    for name, table in heard.rows(claim, looks).items():
+    for name, table in _counted(claim, heard.rows(claim, looks)).items():
         measured = {one: column_of(claim, one) for one in claim.measured}
         means = {_named(one): _mean(table, column, one.per) for one, column in measured.items() if column in table}
         spent = {column: float(table[column].mean()) for column in _EFFORTS if column in table}
         yield {"claim": claim.id, "arm": name, "worlds": len(table), **spent, **_worse_off(table, baseline), **means}
+
+
+def _counted(claim: Claim, rows: Rows) -> Rows:
+    """The worlds that count for a claim: all, or those in which every arm of its contrast signed."""
+    if not claim.signed:
+        return rows
+    signed = [set(table.loc[table["agreement"] == 1, "world"]) for table in (rows[arm] for arm in claim.contrast.arms)]
+    everywhere = set.intersection(*signed)
+    return {name: table[table["world"].isin(everywhere)] for name, table in rows.items()}
 
 
 def _mean(table: pd.DataFrame, column: str, per: str) -> float:
@@ -154,6 +164,6 @@ def write_tables(heard: Heard, folder: Path, more: Mapping[str, pd.DataFrame] | 
     tables = own | tables_beside(heard) | ({"counterexamples": told} if len(told) else {}) | dict(more or {})
     write_counterexamples(heard, folder)
     for name, table in tables.items():
-        write_whole(folder / f"{name}.csv", table.to_csv(index=False).encode())
-        write_whole(folder / f"{name}.parquet", table.to_parquet(index=False))
+        for form in ("csv", "parquet"):
+            write_table(table, folder / f"{name}.{form}")
     return tables

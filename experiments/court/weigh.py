@@ -11,16 +11,26 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims.claim import Claim, Measured
-from experiments.claims.contrast import AgainstBest, Levels, Options, Total
+from experiments.claims.contrast import AgainstBest, Contrast, Levels, Options, Total
 from experiments.court.docket import BASELINE
-from experiments.court.effects import HALVES, effects, gains_over, inner_and_ends, sign_of
-from experiments.court.evidence import KINDS, Evidence, Interval, Option
+from experiments.court.effects import (
+    HALVES,
+    comparisons,
+    effects,
+    gains_over,
+    highest,
+    inner_and_ends,
+    moves,
+    sign_of,
+    weighted,
+)
+from experiments.court.evidence import KINDS, Always, Can, Evidence, Interval, Option
 from experiments.court.intervals import fresh_share, mean_interval, ratio_interval
 from experiments.court.panel import Panel, panel_of
 
 __all__ = [
     "CONFIRMED", "Look", "Rows", "confirmed_harm", "confirmed_reach", "delta_of", "highest_share", "lowest_effect",
-    "moved", "paths", "reached", "tail_cases", "weigh", "with_tails",
+    "moved", "paths", "reach", "reached", "tail_cases", "weigh", "with_tails",
 ]  # fmt: skip
 
 Rows = Mapping[str, pd.DataFrame]
@@ -60,7 +70,10 @@ def weigh(claim: Claim, rows: Rows, standing: Rows, headroom: Interval | None, l
         "quick": look.quick,
         "effect": mean_interval(known, look.level),
         "headroom": headroom,
+        "reach": None if claim.signed else reach(claim.contrast, panel),
+        "differ": float(moves(claim.contrast, panel, found)[np.isfinite(found)].mean()) if len(known) else None,
         "denominators": len(known) if _has_chances(claim) and not look.quick else None,
+        "drawn": len(found),
     }
     if panel.scale == "share":
         padded = mean_interval(np.append(known, [1.0, -1.0]), look.level)
@@ -138,8 +151,20 @@ def moved(claim: Claim, one: pd.DataFrame, other: pd.DataFrame) -> Interval | No
         panel = panel_of(plain, claim.outcome, {"one": one, "other": other})
     except KeyError:  # an arm that forks elsewhere, or does not average this series
         return None
-    halves = [panel.arms["one"].case(half) - panel.arms["other"].case(half) for half in HALVES]
-    sizes = (np.sign(halves[0]) * halves[1] + np.sign(halves[1]) * halves[0]) / 2.0
+    return _size_of({"one": 1.0, "other": -1.0}, panel)
+
+
+def reach(contrast: Contrast, panel: Panel) -> Interval | None:
+    """How far a contrast moves the outcome: of several comparisons, the one that moves it most."""
+    sizes = [size for weights in comparisons(contrast) if (size := _size_of(weights, panel))]
+    return max(sizes, key=lambda size: size.mean) if sizes else None
+
+
+def _size_of(weights: Mapping[str, float], panel: Panel) -> Interval | None:
+    """The mean size over cases of a weighted sum of arms: its sign from one half of the replicates, its size from the
+    other."""
+    first, second = (weighted(weights, panel, 1.0, half) for half in HALVES)
+    sizes = (np.sign(first) * second + np.sign(second) * first) / 2.0
     return mean_interval(sizes, _TAIL_LEVEL) if np.isfinite(sizes).sum() > 1 else None
 
 
@@ -153,11 +178,18 @@ def tail_cases(claim: Claim, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
 
 
 def with_tails(evidence: Evidence, claim: Claim, worst: Rows, best: Rows) -> Evidence:
-    """The evidence with W and B, from rows of the two tenths that were run again."""
+    """The evidence with W and B, from rows of the two tenths that were run again.
+
+    A tenth that decides by itself, the worst of *always* and the best of *can*, has the level of the court.
+    """
+    levels = (
+        evidence.level if isinstance(evidence, Always) else _TAIL_LEVEL,
+        evidence.level if isinstance(evidence, Can) else _TAIL_LEVEL,
+    )
     means = []
-    for rows in (worst, best):
+    for rows, level in zip((worst, best), levels, strict=True):
         panel = panel_of(claim, claim.outcome, rows)
-        means.append(mean_interval(effects(claim.contrast, panel, sign_of(claim)), _TAIL_LEVEL))
+        means.append(mean_interval(effects(claim.contrast, panel, sign_of(claim)), level))
     return replace(evidence, worst=means[0], best=means[1])
 
 
@@ -207,8 +239,7 @@ def confirmed_harm(claim: Claim, rows: Rows, delta: float) -> list[int]:
     for row, case in enumerate(panel.cases):
         if isinstance(contrast, AgainstBest):
             seen = {arm: sign * panel.arms[arm].case(choose)[row] for arm in contrast.others}
-            best = [arm for arm, mean in seen.items() if mean >= max(seen.values()) - 1e-9]
-            weights = {contrast.arm: 1.0} | {arm: -1.0 / len(best) for arm in best}
+            weights = {contrast.arm: 1.0} | {arm: -share for arm, share in highest(seen).items()}
         else:
             assert isinstance(contrast, Total)
             weights, value = dict(contrast.weights), slice(None)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from experiments.designs.arm import Arm
 from experiments.designs.population import REFERENCE, population_named
@@ -20,6 +18,7 @@ from experiments.execution.forked import AtState, averages, from_fork
 from experiments.execution.plan import Chunk, Part
 from simulation.ensemble import run_worlds
 from simulation.founding import smallest_capacity
+from simulation.results.export import as_parquet
 from simulation.results.playback import COURSES
 from simulation.scenarios.distributions import Uniform
 from simulation.scenarios.draws import first_week
@@ -99,13 +98,7 @@ def _fails(part: Part) -> bool:
 
 def shards_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     """The tables as Parquet files; the same rows give the same bytes."""
-    return {name: _parquet(table) for name, table in tables.items()}
-
-
-def _parquet(table: pd.DataFrame) -> bytes:
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), sink, compression="zstd")
-    return bytes(sink.getvalue())
+    return {name: as_parquet(table) for name, table in tables.items()}
 
 
 def run_part(part: Part) -> dict[str, pd.DataFrame]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
 
 from simulation.engine.atomic import part_of
 from simulation.errors import InputError, short_repr
@@ -19,7 +20,7 @@ from simulation.results.names import plain_names
 if TYPE_CHECKING:
     from simulation.results.runs import Runs
 
-__all__ = ["CODEBOOK", "FORMATS", "Format", "as_csv", "export_runs", "for_csv", "write_table"]
+__all__ = ["CODEBOOK", "FORMATS", "Format", "as_csv", "as_parquet", "export_runs", "for_csv", "write_table"]
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet")
@@ -54,14 +55,18 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part_of(path) as part:
-            if path.suffix == ".parquet":
-                table.to_parquet(part, index=False, compression="zstd")
-            else:
-                part.write_bytes(as_csv(table))
+            part.write_bytes(as_parquet(table) if path.suffix == ".parquet" else as_csv(table))
     except OSError as error:
         if error.errno not in OF_THE_PATH:
             raise
         raise InputError(f"{path}: it cannot be written: {error.strerror}") from None
+
+
+def as_parquet(table: pd.DataFrame) -> bytes:
+    """A table as Parquet; the same rows give the same bytes."""
+    written = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), written, compression="zstd")
+    return written.getvalue().to_pybytes()  # type: ignore[no-any-return]
 
 
 def as_csv(table: pd.DataFrame) -> bytes:

@@ -21,7 +21,7 @@ from simulation.plugins import import_path, installed_outcome
 from simulation.results.column import Column
 from simulation.results.columns import EVENT_COLUMNS, ROW_FIELD, Table, columns_of
 from simulation.results.datasets import Dataset, dataset
-from simulation.results.export import Format, export_runs
+from simulation.results.export import Format, as_parquet, export_runs
 from simulation.results.folder import holds, part_beside, write_manifest
 from simulation.results.manifest import MANIFEST, read_manifest, with_outcomes
 from simulation.results.outcomes import OUTCOMES, Outcome, custom
@@ -319,7 +319,7 @@ def _write_tables(runs: Runs, folder: Path) -> None:
 
 def _write_table(table: pd.DataFrame, path: Path) -> None:
     with naming(path):
-        pq.write_table(pa.Table.from_pandas(table, preserve_index=False), path, compression="zstd")
+        path.write_bytes(as_parquet(table))
 
 
 def _write_series(series: xr.Dataset, axes: Sequence[str], path: Path) -> None:

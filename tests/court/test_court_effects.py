@@ -10,9 +10,10 @@ import pytest
 
 from experiments.claims import claims
 from experiments.claims.contrast import AgainstBest, Levels, Options, Total, effects_differ, more_than
-from experiments.court.effects import effects, gains_over, inner_and_ends, moves
+from experiments.court.effects import effects, gains_over, highest, inner_and_ends, moves
 from experiments.court.intervals import mean_interval, ratio_interval, split_level
 from experiments.court.panel import Panel, Values, column_of, panel_of, scale_of
+from experiments.court.weigh import reach
 
 CLAIMS = claims()
 
@@ -83,6 +84,26 @@ def test_the_best_level_in_between_is_compared_with_both_ends() -> None:
     ends, inner = inner_and_ends(Levels(("a", "b", "c", "d", "e")), humped, 1.0)
     assert [ends[end].mean() for end in "ae"] == [2, 3] and [inner[one].mean() for one in "bcd"] == [1, 2, 1]
     assert effects(Levels(("a", "b", "c", "d", "e")), humped, 1.0).tolist() == [2, 2]
+
+
+def test_levels_that_tie_are_taken_alike_in_any_order() -> None:
+    """Two inner levels are as good on one half, and not on the other: neither is the best because it stands first."""
+    ends = constant(0, 0)
+    one, other = np.tile([1.0, 3.0], (2, 1)), np.tile([1.0, 1.0], (2, 1))
+    found = [effects(Levels(("a", *inner, "e")), panel(a=ends, b=one, c=other, e=ends), 1.0) for inner in ("bc", "cb")]
+    np.testing.assert_array_equal(found[0], found[1])
+    assert highest({"b": 1.0, "c": 1.0, "d": 0.0}) == {"b": 0.5, "c": 0.5}
+
+
+def test_what_moves_both_ways_moves() -> None:
+    """An effect of +1 in half of the cases and -1 in the others is none on average, and has a reach of 1."""
+    contrast = more_than("a", "b")
+    gains = np.repeat([1.0, -1.0], 50)[:, None].repeat(4, 1)
+    size = reach(contrast, panel(a=gains, b=0.0 * gains))
+    assert size is not None and size.mean == pytest.approx(1.0)
+    luck = np.random.default_rng(5).normal(size=(400, 4))
+    nothing = reach(contrast, panel(a=luck, b=0.0 * luck))
+    assert nothing is not None and nothing.low < 0.0 < nothing.high
 
 
 def test_hopeless_cases_are_chosen_on_one_half_of_the_replicates() -> None:

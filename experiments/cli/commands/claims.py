@@ -53,7 +53,7 @@ def claims(
         heard = hear(bench, chosen.values(), message)
         examined = examine(heard, message) if audit and not quick else {}
         write_tables(heard, out, {"prior": prior(load_scenario("baseline")), **examined})
-        _trial(heard, time.perf_counter() - begun).save(out)
+        _trial(heard, time.perf_counter() - begun, audit and not quick).save(out)
         page = write_report(out, chosen)
     except KeyboardInterrupt:
         message(f"what is done is saved in {out}: the same command resumes it")
@@ -63,7 +63,7 @@ def claims(
     message(f"{page}, in " + (f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min"))
 
 
-def _trial(heard: Heard, seconds: float) -> Trial:
+def _trial(heard: Heard, seconds: float, audited: bool) -> Trial:
     """How the trial was run; its time is that of this process, what an earlier one did left out."""
     size = heard.bench.size
     return Trial(
@@ -77,6 +77,7 @@ def _trial(heard: Heard, seconds: float) -> Trial:
         replicates=size.replicates,
         seed=heard.bench.seed,
         changed=heard.changed,
+        audited=audited,
     )
 
 

@@ -37,8 +37,7 @@ def _lines(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
             yield from _claim(saved, claims[row["claim"]], row)
     trial = saved.trial
     yield "\n## How this was made\n"
-    yield f"`{trial.command}`: multitrack {trial.version}, model {trial.revision}, {trial.made}, "
-    yield f"{trial.seconds / 60:.0f} minutes; {trial.cases} cases × {trial.replicates} replicates, seed {trial.seed}."
+    yield f"`{trial.command}`: {words.made(trial)}"
 
 
 def _row(row: Mapping[str, Any], claims: Mapping[str, Claim]) -> tuple[str, ...]:

@@ -191,6 +191,7 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
         positive=[words.direction(measured) for measured in claim.measured]
     )
     yield from _figure(figures.effects_of(effects, row["delta"], row["answer"]), "Effects with 95 % intervals.", shown)
+    yield "".join(f"<p>{escape(text)}</p>" for text in words.opposed(saved, claim))
     yield "<h3>Numbers</h3>"
     yield from _table(("Number", "Value"), list(_numbers(row)))
     yield from _harm(saved, claim)
@@ -245,8 +246,7 @@ def _share(value: float) -> str:
 def _made(saved: Saved) -> Iterator[str]:
     trial = saved.trial
     yield f"<pre>{escape(trial.command)}</pre>"
-    yield f"<p>multitrack {escape(trial.version)}, model {escape(trial.revision)}, {escape(trial.made)}, "
-    yield f"{trial.seconds / 60:.0f} minutes; {trial.cases} cases × {trial.replicates} replicates, seed {trial.seed}. "
+    yield f"<p>{escape(words.made(trial))} "
     yield "All numbers of this page are in the tables beside it; verdicts.csv alone gives the same verdicts.</p>"
 
 

@@ -36,7 +36,7 @@ _TABLES = (
 
 @dataclass(frozen=True)
 class Trial:
-    """How a trial was run: the command, how long it took in seconds, and on what."""
+    """How a trial was run: the command, how long its last go took in seconds, on what, and whether it was audited."""
 
     command: str
     seconds: float
@@ -48,6 +48,7 @@ class Trial:
     replicates: int
     seed: int
     changed: tuple[str, ...] = ()
+    audited: bool = True
 
     def save(self, folder: Path) -> None:
         """Write it into the court's folder."""

@@ -29,7 +29,9 @@ __all__ = [
     "effect",
     "interval",
     "label",
+    "made",
     "means_of",
+    "opposed",
     "rerun",
     "signs",
     "size_of",
@@ -57,8 +59,8 @@ SIGNS = (
 LEVELS = {
     True: "Intervals are of 95 % each, not corrected for the number of claims.",
     False: (
-        "Intervals of effects are at the level of the court: all claims that are judged by their mean together err in "
-        "one trial of twenty. “Can” is judged by the tenth of cases with the highest effect, with an interval of 95 %."
+        "Intervals are at the level of the court: all claims together err in one trial of twenty. “Can” is judged by "
+        "the tenth of cases with the highest effect, which is run again."
     ),
 }
 """What intervals are, of a quick run and of any other."""
@@ -77,6 +79,9 @@ NO_OUTCOMES = ("claim", "arm", "worlds", "effort_track_one", "effort_track_two",
 
 REASONS: Mapping[str, str] = {
     "not estimable": "There were too few events, or too few non-events, to say anything.",
+    "the arms do not differ": (
+        "What the claim varies changed this outcome in no world at all: the model has no way from the one to the other."
+    ),
     "nothing moves this outcome": "Nothing that was tried moves this outcome far enough: it cannot show the claim.",
     "no room in the claimed direction": "The outcome has no room to move as the paper says.",
     "no room in the other direction": "The outcome has no room to move the other way: it could not contradict it.",
@@ -132,7 +137,7 @@ def answer(saved: Saved) -> list[str]:
         lines.append("Whether the model could have refuted them was not tried.")
     else:
         lines.append(f"{refutable} of them the model is known to be able to refute; of {unknown} this is not known.")
-    return [*lines, *complement_said(saved), *diplomacy_said(saved), *base_rates_said(saved)]
+    return [*lines, *leanings_said(saved), *complement_said(saved), *diplomacy_said(saved), *base_rates_said(saved)]
 
 
 def _with_ids(verdicts: pd.DataFrame, answer: str, number: int) -> str:
@@ -159,13 +164,41 @@ def diplomacy_said(saved: Saved) -> list[str]:
 
 
 def base_rates_said(saved: Saved) -> list[str]:
-    """How often protracted conflicts reach a full agreement with Track II and without, where the claim M6 was tried."""
-    arms = saved.of_claim("arms", "M6")
-    if "agreement" not in arms or not len(known := arms.dropna(subset="agreement")):
+    """How often protracted conflicts reach a full agreement with neither track, each alone, and both."""
+    table = saved.table("interaction")
+    found = table[(table["outcome"] == "agreement") & (table["from"] == 0.0)] if len(table) else table
+    if not len(found):
         return []
-    told = "; ".join(f"{row['arm']} Track II {100 * row['agreement']:.0f} %" for _, row in known.iterrows()
-                     if row["arm"] in ("with", "without"))  # fmt: skip
-    return [f"Of protracted conflicts so many reach a full agreement: {told}."] if told else []
+    row = found.iloc[0]
+    names = {"neither": "with neither track", "one": "Track I alone", "other": "Track II alone", "both": "both"}
+    told = "; ".join(f"{name} {100 * row[arm]:.0f} %" for arm, name in names.items())
+    return [f"Of protracted conflicts so many reach a full agreement: {told}."]
+
+
+def leanings_said(saved: Saved) -> list[str]:
+    """Which undecided claims have a mean on one side of nothing, by an interval of 95 % that corrects for nothing."""
+    verdicts, effects = saved.table("verdicts"), saved.table("effects")
+    undecided = set(verdicts.loc[verdicts["answer"] == "undecided", "claim"])
+    if not undecided or not len(effects):
+        return []
+    means = effects[effects["primary"] & effects["claim"].isin(undecided)]
+    sides = {
+        "lies the way the paper says": means.loc[means["low"] > 0, "claim"],
+        "the other way": means.loc[means["high"] < 0, "claim"],
+    }
+    told = ", ".join(f"of {len(ids)} {side} ({', '.join(ids)})" for side, ids in sides.items() if len(ids))
+    return [f"Of those undecided, taken one by one at 95 %, the mean {told}."] if told else []
+
+
+def opposed(saved: Saved, claim: Claim) -> list[str]:
+    """The outcomes beside the one judged that go the other way than the paper says, by an interval of 95 %."""
+    found = zip(claim.measured, records(saved.of_claim("effects", claim.id)), strict=True)
+    told = [
+        f"{label(measured)} {interval(row['mean'], row['low'], row['high'], row['scale'])}"
+        for measured, row in found
+        if not row["primary"] and row["high"] < 0.0
+    ]
+    return [f"Beside it, not judged, goes the other way: {'; '.join(told)} (95 % intervals)."] if told else []
 
 
 def compared(claim: Claim) -> str:
@@ -257,7 +290,10 @@ def size_of(smallest: Smallest) -> str:
 
 def trial_notes(trial: Trial) -> list[str]:
     """What must stand on every page: that it is provisional, and how it was made."""
-    notes = ["Provisional: made with the constants of the model's day, which may change."]
+    notes = [
+        "Provisional: the model's constants, fitted to facts about armed conflicts, may be fitted again, and verdicts "
+        "may change with them."
+    ]
     if trial.quick:
         notes.append(
             f"A quick run ({trial.cases} cases × {trial.replicates}): every verdict is preliminary. It sees effects "
@@ -273,7 +309,17 @@ def trial_notes(trial: Trial) -> list[str]:
     return notes
 
 
+def made(trial: Trial) -> str:
+    """How a trial was made: with what, when, and of which size."""
+    size = f"{trial.cases} cases × {trial.replicates} replicates, seed {trial.seed}"
+    return (
+        f"multitrack {trial.version}, model {trial.revision}, {trial.made}; {size}. "
+        f"The last go took {trial.seconds / 60:.0f} minutes."
+    )
+
+
 def rerun(trial: Trial, claim: Claim) -> str:
     """The command that tries just this claim."""
     size = " --quick" if trial.quick else "" if trial.cases == MOST_CASES else f" --cases {trial.cases}"
-    return f"multitrack claims {claim.id}{size} --seed {trial.seed} --out results/{claim.id.lower()}"
+    audit = "" if trial.audited or trial.quick else " --no-audit"
+    return f"multitrack claims {claim.id}{size}{audit} --seed {trial.seed} --out results/{claim.id.lower()}"
