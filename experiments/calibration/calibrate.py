@@ -158,7 +158,8 @@ def calibrate(
 
 def _rounded(ensemble: pd.DataFrame) -> pd.DataFrame:
     """An ensemble with the digits that its numbers deserve."""
-    return ensemble.apply(lambda one: one.map(lambda x: float(_DIGITS % x)) if one.dtype.kind == "f" else one)
+    numbers = ensemble.select_dtypes("float")
+    return ensemble.assign(**{str(name): numbers[name].map(lambda x: float(_DIGITS % x)) for name in numbers})
 
 
 def _calibration(table: Table, targets: Targets, matches: Matches, recovery: Recovery | None) -> Calibration:

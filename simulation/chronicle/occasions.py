@@ -153,8 +153,9 @@ def occasions(
         texts.setdefault((text_of(group), own), []).append(group)
     found = [one for (text, _), same in texts.items() for one in _lines(text, same, year_of)]
     found = list(_summed(found, {event.event: event for event in told}, year_of))
-    # A year becomes one of fighting by the deaths of a week, which come before what else happens in it.
-    return sorted(found, key=lambda one: (one.weeks[0], not one.fighting, one.events[0]))
+    # Who splits off is told where it leaves, before what it does; a year becomes one of fighting by the deaths of a
+    # week, which come before what else happens in it.
+    return sorted(found, key=lambda one: (one.weeks[0], one.kind != "split", not one.fighting, one.events[0]))
 
 
 def _summed(found: Iterable[Occasion], told: dict[int, Happening], year_of: dict[int, int]) -> Iterator[Occasion]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,12 +56,53 @@ def block_of(world: int) -> range:
 
 def fan_of(run: Run, progress: Callable[[int, int], None] | None = None) -> Fan:
     """The fan of a run of one world: the block of worlds that holds it, all with the same settings and changes."""
-    world, numbers = run.only_world, block_of(run.only_world)
-    runs = simulate_run(replace(run, worlds=np.array(numbers), weekly=SERIES, events=False), progress=progress)
+    numbers = block_of(run.only_world)
+    block = _kept_block(replace(run, worlds=np.array(numbers), weekly=SERIES, events=False), progress)
+    place = run.only_world - numbers.start
+    return Fan(numbers, block.bands, {name: peaks[place] for name, peaks in block.peaks.items()}, block.runs)
+
+
+@dataclass(frozen=True)
+class _Block:
+    """What the fans of all worlds of a block have in common; `peaks` (world, entry) are those of each world."""
+
+    bands: Mapping[str, np.ndarray]
+    peaks: Mapping[str, np.ndarray]
+    runs: Runs
+
+
+_KEPT = 12
+_blocks: OrderedDict[str, _Block] = OrderedDict()
+_lock = Lock()
+
+
+def _kept_block(run: Run, progress: Callable[[int, int], None] | None) -> _Block:
+    """The block of a run, once made: whoever opens it again, goes back to it or on to its next world waits for nothing.
+
+    The last ones asked for are kept, for all tabs. Of custom rules and agents a run tells a fingerprint only: theirs
+    are made each time.
+    """
+    if run.needs:
+        return _block(run, progress)
+    key = json.dumps(run.described(), sort_keys=True)
+    with _lock:
+        if key in _blocks:
+            _blocks.move_to_end(key)
+            return _blocks[key]
+    made = _block(run, progress)
+    with _lock:
+        _blocks[key] = made
+        while len(_blocks) > _KEPT:
+            _blocks.popitem(last=False)
+    return made
+
+
+def _block(run: Run, progress: Callable[[int, int], None] | None) -> _Block:
+    runs = simulate_run(run, progress=progress)
     assert runs.weekly is not None
     bands = {name: _bands(runs.weekly[name].to_numpy()) for name in SERIES}
-    peaks = {name: runs.weekly[name].sel(world=world).max("week").to_numpy() for name in SERIES}
-    return Fan(numbers, bands, peaks, type(runs)(runs.outcomes, runs.agreements, runs.episodes, None, runs.manifest))
+    peaks = {name: runs.weekly[name].transpose("world", "week", ...).max("week").to_numpy() for name in SERIES}
+    return _Block(bands, peaks, type(runs)(runs.outcomes, runs.agreements, runs.episodes, None, runs.manifest))
 
 
 def _bands(values: np.ndarray) -> np.ndarray:

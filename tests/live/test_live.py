@@ -139,7 +139,23 @@ def test_a_fan_no_longer_wanted_stops() -> None:
         raise TimeoutError(f"{done} of {total}")
 
     with pytest.raises(TimeoutError, match="of 300"):
-        fan_of(model_of().run, stop)
+        fan_of(model_of(world=900).run, stop)
+
+
+def test_worlds_of_a_block_that_was_run_have_their_fan_at_once() -> None:
+    """The next world, the first page again, a reload: nothing is run, and each has its own peaks."""
+
+    def never(done: int, total: int) -> None:
+        raise AssertionError("worlds are run again")
+
+    first = fan_of(model_of(world=601, years=2).run)
+    second = fan_of(model_of(world=602, years=2).run, never)
+    alone = mt.simulate(OSLO, worlds=[602], seed=3, weekly=["readiness"], years=2)
+    assert alone.weekly is not None
+    np.testing.assert_array_equal(second.peaks["readiness"], alone.weekly["readiness"].max("week").to_numpy()[0])
+    np.testing.assert_array_equal(first.bands["readiness"], second.bands["readiness"])
+    with pytest.raises(AssertionError, match="run again"):
+        fan_of(model_of(world=602, years=2, settings={"track_two.effort": 0.0}).run, never)
 
 
 def test_the_map_is_well_formed_and_nobody_moves() -> None:
