@@ -130,8 +130,6 @@ def _marks(evidence: Evidence, verdict: Verdict) -> Iterator[str]:
 
 def _out_of_reach(evidence: Evidence) -> Verdict | None:
     delta, room_for, room_against = evidence.delta, evidence.room_for, evidence.room_against
-    if evidence.differ == 0.0:
-        return Verdict("out of reach", "the arms do not differ")
     if evidence.events is not None and evidence.others is not None and min(evidence.events, evidence.others) < EVENTS:
         return Verdict("undecided", "not estimable")
     if _nothing_moves(evidence):
@@ -142,7 +140,7 @@ def _out_of_reach(evidence: Evidence) -> Verdict | None:
         return Verdict("out of reach", "no room in the other direction")
     if evidence.denominators is not None and evidence.denominators < DENOMINATORS:
         return Verdict(_with_more_cases(evidence), "too few cases with a denominator")
-    return None
+    return Verdict("out of reach", "the arms do not differ") if evidence.differ == 0.0 else None
 
 
 def _nothing_moves(evidence: Evidence) -> bool:
