@@ -355,11 +355,17 @@ def states_read(mechanism: Mechanism) -> set[str]:
     return set().union(*(touched(rule).reads for verb in mechanism.verbs for rule in verb.rules))
 
 
-def settings_read(mechanism: Mechanism) -> set[str]:
+def settings_read(mechanism: Mechanism) -> frozenset[str]:
     """The settings a mechanism goes by, by name: its strength, and what its rules look at, from their code."""
-    names = {one.field: one.name for one in (*parameters().values(), *mechanism.declared)}
-    fields = set().union(*(_fields_read(rule) for verb in mechanism.verbs for rule in verb.rules))
-    return {names[field] for field in fields} | ({mechanism.strength.name} if mechanism.strength else set())
+    names = _names_of_fields() | {one.field: one.name for one in mechanism.declared}
+    fields = frozenset().union(*(_fields_read(rule) for verb in mechanism.verbs for rule in verb.rules))
+    own = [mechanism.strength.name] if mechanism.strength else []
+    return frozenset([*(names[field] for field in fields), *own])
+
+
+@cache
+def _names_of_fields() -> dict[str, str]:
+    return {one.field: one.name for one in parameters().values()}
 
 
 @cache

@@ -188,7 +188,7 @@ def _week() -> tuple[dict[str, set[str]], dict[str, set[str]], dict[str, set[str
     return (
         {one.name: states_read(one) for one in listed},
         {one.name: set(one.writes) for one in listed},
-        {one.name: settings_read(one) for one in listed},
+        {one.name: set(settings_read(one)) for one in listed},
     )
 
 

@@ -67,7 +67,8 @@ MOST_CASES, LEAST_CASES = 640, 40
 
 
 def of_cases(cases: int) -> Size:
-    """The size of a trial of so many cases: the first look takes a quarter, the audit a fifth, a rival theory a half.
+    """The size of a trial of so many cases: the first look takes a quarter, the audit some fifth and a rival theory a
+    half of them, but each of these two at least 40.
 
     Raises InputError.
 

@@ -6,6 +6,7 @@ way round: what is chosen for being high would else be valued too high.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -17,6 +18,7 @@ from experiments.court.panel import Panel, Values
 __all__ = [
     "HALVES",
     "comparisons",
+    "differing",
     "effects",
     "gains_over",
     "groups_of",
@@ -63,6 +65,27 @@ def moves(contrast: Contrast, panel: Panel, found: np.ndarray) -> np.ndarray:
     return np.asarray(np.any([np.nan_to_num(weighted(weights, panel, 1.0)) != 0.0 for weights in groups], axis=0))
 
 
+def differing(contrast: Contrast, panel: Panel) -> float:
+    """The share of worlds in which any two arms that are compared differ, of those in which any has the outcome."""
+    forks = isinstance(contrast, Total) and not contrast.hopeless
+    groups = groups_of(contrast, panel) if isinstance(contrast, Total) and forks else [contrast.arms]
+    worlds = differ = 0
+    for arms in map(list, groups):
+        first, *others = (panel.arms[arm] for arm in arms)
+        known = np.logical_or.reduce([np.isfinite(one.numbers) for one in (first, *others)])
+        apart = np.logical_or.reduce([_apart(first, other) for other in others])
+        worlds, differ = worlds + int(known.sum()), differ + int((apart & known).sum())
+    return differ / worlds if worlds else math.nan
+
+
+def _apart(one: Values, other: Values) -> np.ndarray:
+    """In which worlds (cases, replicates) two arms differ in what is counted, or in the chances there were for it."""
+    apart = ~np.isclose(one.numbers, other.numbers, rtol=0.0, atol=0.0, equal_nan=True)
+    if one.chances is None or other.chances is None:
+        return np.asarray(apart)
+    return np.asarray(apart | ~np.isclose(one.chances, other.chances, rtol=0.0, atol=0.0, equal_nan=True))
+
+
 def comparisons(contrast: Contrast) -> list[dict[str, float]]:
     """The comparisons of arms, by their weights, that a contrast is made of."""
     if isinstance(contrast, Total):
@@ -101,6 +124,11 @@ def inner_and_ends(contrast: Levels, panel: Panel, sign: float) -> tuple[dict[st
     return {end: against(end) for end in (first, last)}, {level: over_better(level) for level in inner}
 
 
+def _mean_of_known(values: np.ndarray) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else math.nan
+
+
 def _inner_against_end(contrast: Levels, panel: Panel, sign: float, choose: slice, value: slice) -> np.ndarray:
     first, *inner, last = contrast.levels
     ends = _best((first, last), panel, sign, choose, value)
@@ -110,8 +138,10 @@ def _inner_against_end(contrast: Levels, panel: Panel, sign: float, choose: slic
 def _best(levels: Sequence[str], panel: Panel, sign: float, choose: slice, value: slice) -> np.ndarray:
     """The outcome, on one half, of the level whose mean over cases is the best on the other; of those that tie, the
     mean."""
-    shares = highest({level: float(np.nanmean(_case(panel, level, sign, choose))) for level in levels})
-    return np.asarray(sum(share * _case(panel, level, sign, value) for level, share in shares.items()))
+    seen = {level: _case(panel, level, sign, choose) for level in levels}
+    shares = highest({level: _mean_of_known(one) for level, one in seen.items()})
+    nothing = np.full(len(panel.cases), 0.0 if shares else np.nan)
+    return np.asarray(sum((share * _case(panel, level, sign, value) for level, share in shares.items()), nothing))
 
 
 def _halves(effect: Callable[[slice, slice], np.ndarray]) -> np.ndarray:
@@ -143,23 +173,23 @@ def _against_best(
     seen = np.stack([_case(panel, other, sign, choose) for other in others])
     worth = np.stack([_case(panel, other, sign, value) for other in others])
     known = np.isfinite(seen)
-    over_all = np.array([one[there].mean() if there.any() else -np.inf for one, there in zip(seen, known, strict=True)])
+    over_all = np.nan_to_num([_mean_of_known(one) for one in seen], nan=-np.inf)
     tied = _highest(np.where(known, seen, -np.inf))
     best = _highest(np.where(tied, over_all[:, None], -np.inf))
     return np.asarray(_case(panel, arm, sign, value) - np.where(best, worth, 0.0).sum(axis=0) / best.sum(axis=0))
 
 
 def highest(values: Mapping[str, float]) -> dict[str, float]:
-    """The entry with the highest value and its share, 1; entries that tie share it alike.
+    """The entry with the highest value and its share, 1; entries that tie share it alike. Empty where none is known.
 
-    Whichever stands first would else be taken for the best.
+    Whichever stands first would else be taken for the best. `_against_best` does the same for many cases at a time.
 
     >>> highest({"a": 1.0, "b": 2.0, "c": 2.0})
     {'b': 0.5, 'c': 0.5}
     """
-    top = max(values.values())
-    best = [name for name, value in values.items() if value >= top - _TIE]
-    return dict.fromkeys(best, 1.0 / len(best))
+    known = {name: value for name, value in values.items() if math.isfinite(value)}
+    best = [name for name, value in known.items() if value >= max(known.values()) - _TIE]
+    return dict.fromkeys(best, 1.0 / len(best)) if best else {}
 
 
 def _highest(values: np.ndarray) -> np.ndarray:

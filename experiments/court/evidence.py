@@ -115,7 +115,7 @@ class Evidence:
         How far the outcome can be moved at all, by anything but the claim's own contrast, and by that contrast: the
         mean size of the effect in a case, at the level 0.95.
     differ
-        The share of cases in which the arms differ in the outcome in any world.
+        The share of worlds in which any two arms that are compared differ in the outcome.
     room_for, room_against
         Of a probability: how far its base rate leaves it to move in the claimed direction, and in the other.
     events, others

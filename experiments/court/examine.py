@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.claims.claim import Claim
 from experiments.court.audit import AUDITED, Cell, as_table, audited, basis_of, by_construction, could_fail
 from experiments.court.effects import effects, sign_of
-from experiments.court.evidence import Evidence, Interval, More
+from experiments.court.evidence import Either, Evidence, Interval, More
 from experiments.court.hearing import Case, Heard
 from experiments.court.intervals import mean_interval
 from experiments.court.judge import judge
@@ -94,7 +94,9 @@ def _found_failing(heard: Heard, claim: Claim, evidence: Evidence) -> bool:
 
     def score(cases: pd.DataFrame, step: int) -> np.ndarray:
         found = lowest_effect(claim, rows(cases, f"failing-{step}", size.search.replicates))
-        return np.asarray(found.reindex(cases.index).to_numpy())
+        scores = np.asarray(found.reindex(cases.index).to_numpy())
+        # What the paper gives no direction fails where there is no effect.
+        return np.abs(scores) if isinstance(evidence, Either) else scores
 
     _, around = search(plan, score, size.search, min(_AROUND, size.looks[-1]), heard.bench.seed)
     panel = panel_of(claim, claim.outcome, rows(around, "failing-around", _AGAIN))

@@ -160,7 +160,7 @@ def _weighed(heard: Heard, claim: Claim, look: int) -> Case:
     at = Look(look, size.level or (_QUICK_LEVEL if size.quick else split_level(look)), size.quick)
     rows = heard.rows(claim, look)
     evidence = weigh(claim, rows, heard.standing(heard.group(claim), look), heard.headroom(claim, look), at)
-    if not size.quick and (isinstance(evidence, Can) or judge(evidence).answer != "out of reach"):
+    if not size.quick and _tails_may_tell(evidence):
         (worst, best), settings = tail_cases(claim, rows), heard.settings(claim)
         again = {end: _again(heard, claim, settings.loc[cases], f"{claim.id}-{end}-{look}") for end, cases in
                  (("worst", worst), ("best", best))}  # fmt: skip
@@ -172,9 +172,16 @@ def _weighed(heard: Heard, claim: Claim, look: int) -> Case:
     return Case(claim, evidence, judge(evidence))
 
 
+def _tails_may_tell(evidence: Evidence) -> bool:
+    """Whether the answer may hang on the tails; those of *can* may show what moves it when nothing else does."""
+    verdict = judge(evidence)
+    shown = isinstance(evidence, Can) and verdict.reason == "nothing moves this outcome"
+    return evidence.cases > 0 and (shown or verdict.answer != "out of reach")
+
+
 def _region(heard: Heard, claim: Claim, rows: Rows, look: Look) -> Region | None:
-    """Where the effect is larger; not for questions about single cases."""
-    if claim.kind in ("always", "only if", "can"):
+    """Where the effect is larger; not for questions about single cases, nor for those that name no direction."""
+    if claim.kind in ("always", "only if", "can", "little", "either"):
         return None
     panel = panel_of(claim, claim.outcome, rows)
     found = effects(claim.contrast, panel, sign_of(claim))

@@ -45,7 +45,10 @@ ANSWERS: Mapping[Answer, str] = {
     "contradicted": "The model says the opposite, or shows that what the paper says does not happen.",
     "could not fail": "The answer agrees with the paper, but the model was never seen to be able to disagree.",
     "undecided": "These runs do not tell.",
-    "out of reach": "Nothing moves the outcome far enough to show the claim, or too few cases had the chance to.",
+    "out of reach": (
+        "The arms never differ in the outcome, nothing moves it far enough to show the claim, or too few cases had the "
+        "chance to."
+    ),
 }
 """The answers, with what they mean."""
 
@@ -72,11 +75,12 @@ DENOMINATORS = 75
 REACHED = 0.10
 """The chance from which a case counts as one that reaches an outcome."""
 FULL_CASES = 640
-"""The cases of a full trial, for which these numbers were chosen."""
-MANY, LEAST_MANY = 7 / FULL_CASES, 2
-"""The share of all cases, confirmed among the 20 worst, from which *always* is contradicted; and how many at least."""
-TAIL = 160
-"""Cases whose tenth is large enough to be judged by itself, as *can* is."""
+"""The cases of a full trial, for which the numbers here were chosen."""
+HARMED, HARMED_LEAST = 7, 2
+"""Cases of a full trial, confirmed among the 20 worst (some 1 % of all), from which *always* is contradicted; of a
+smaller trial in proportion, and how many at least."""
+CASES_FOR_TENTH = 160
+"""Cases with an effect whose tenth is large enough to be judged by itself, as *can* is."""
 SMALLEST, LARGEST, LEAST = 0.30, 0.90, 96
 """The share of cases that a region holds, and how many it holds at least on each half."""
 
@@ -105,12 +109,15 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def cases_needed(evidence: Evidence) -> int | None:
-    """How many cases it would take to bring the half-width of the effect down to δ/2; None where these do, and where
-    there are too few to tell."""
-    half = evidence.effect.half_width
-    if 2.0 * half <= evidence.delta or not math.isfinite(half) or evidence.delta <= 0.0:
+    """How many cases with an effect it would take to bring the half-width of what decides down to δ/2: of the effect,
+    of *can* that of the best tenth. None where these do, and where there are too few to tell."""
+    tenth = isinstance(evidence, Can) and evidence.best is not None
+    half = evidence.best.half_width if tenth and evidence.best else evidence.effect.half_width
+    least = CASES_FOR_TENTH if tenth and evidence.cases < CASES_FOR_TENTH else 0
+    if not math.isfinite(half) or evidence.delta <= 0.0:
         return None
-    return int(evidence.cases * (2.0 * half / evidence.delta) ** 2) + 1
+    needed = 0 if 2.0 * half <= evidence.delta else int(evidence.cases * (2.0 * half / evidence.delta) ** 2) + 1
+    return max(needed, least) or None
 
 
 def _marks(evidence: Evidence, verdict: Verdict) -> Iterator[str]:
@@ -134,18 +141,25 @@ def _out_of_reach(evidence: Evidence) -> Verdict | None:
         return Verdict("undecided", "not estimable")
     if _nothing_moves(evidence):
         return Verdict("out of reach", "nothing moves this outcome")
+    if isinstance(evidence, Either) and room_for is not None and room_against is not None:
+        room_for = room_against = max(room_for, room_against)
     if room_for is not None and room_for < delta:
         return Verdict("out of reach", "no room in the claimed direction")
     if room_against is not None and room_against < delta:
         return Verdict("out of reach", "no room in the other direction")
     if evidence.denominators is not None and evidence.denominators < DENOMINATORS:
         return Verdict(_with_more_cases(evidence), "too few cases with a denominator")
-    return Verdict("out of reach", "the arms do not differ") if evidence.differ == 0.0 else None
+    # A case that is confirmed against *only if* speaks whether or not the condition changes anything.
+    never = evidence.differ == 0.0 and not evidence.quick and not isinstance(evidence, OnlyIf)
+    return Verdict("out of reach", "the arms do not differ") if never else None
 
 
 def _nothing_moves(evidence: Evidence) -> bool:
-    """Whether neither other levers nor the claim's own move the outcome by δ, on average or in the tenth of *can*."""
-    if evidence.headroom is None:
+    """Whether neither other levers nor the claim's own move the outcome by δ, on average or in the tenth of *can*.
+
+    Sizes of effects are valued too low where luck hides their sign, so that the claim's mean is looked at too.
+    """
+    if evidence.headroom is None or abs(evidence.effect.mean) >= evidence.delta:
         return False
     shown = isinstance(evidence, Can) and evidence.best is not None and evidence.best.high >= evidence.delta
     sizes = [evidence.headroom, *([evidence.reach] if evidence.reach else [])]
@@ -205,23 +219,27 @@ def _more(evidence: Evidence) -> Verdict | None:
 
 
 def _either(evidence: Either) -> Verdict | None:
+    """Supported by an effect either way; nothing contradicts it but that there is none."""
     if evidence.effect.low >= evidence.delta or evidence.effect.high <= -evidence.delta:
         return Verdict("supported")
     return Verdict("negligible") if _negligible(evidence) else None
 
 
 def _little(evidence: Little) -> Verdict | None:
+    """Supported where *more* would be negligible, contradicted by an effect either way."""
     if evidence.effect.low >= evidence.delta or evidence.effect.high <= -evidence.delta:
         return Verdict("contradicted")
     return Verdict("supported") if _negligible(evidence) else None
 
 
 def _always(evidence: Always) -> Verdict | None:
+    """Contradicted by harm on average, to the worst tenth, or to some 1 % of all cases; one harmed case is named."""
     delta, worst, searched = evidence.delta, evidence.confirmed_worst, evidence.confirmed_searched
     if evidence.quick:
         return Verdict("undecided", "a quick run does not tell")
     harmed = evidence.worst is not None and evidence.worst.high <= -delta
-    many = max(LEAST_MANY, math.ceil(MANY * evidence.cases))
+    # In proportion at the last look alone: at an earlier one the same share is fewer cases, and said by luck.
+    many = HARMED if evidence.look == 1 else max(HARMED_LEAST, math.ceil(HARMED * evidence.cases / FULL_CASES))
     if evidence.effect.high <= -delta or harmed or (worst is not None and worst >= many):
         return Verdict("contradicted")
     plain = _more(evidence)
@@ -233,6 +251,7 @@ def _always(evidence: Always) -> Verdict | None:
 
 
 def _only_if(evidence: OnlyIf) -> Verdict | None:
+    """Contradicted by one confirmed case without the condition; supported where none is and the condition matters."""
     if evidence.quick:
         return Verdict("undecided", "a quick run does not tell")
     if evidence.confirmed:
@@ -244,6 +263,7 @@ def _only_if(evidence: OnlyIf) -> Verdict | None:
 
 
 def _best(evidence: Best) -> Verdict | None:
+    """Supported where it beats each other option, contradicted where one that the paper names as its rival beats it."""
     delta, gains = evidence.delta, [option.gain for option in evidence.options]
     if evidence.quick:
         return Verdict("undecided", "a quick run does not tell")
@@ -257,18 +277,21 @@ def _best(evidence: Best) -> Verdict | None:
 
 
 def _can(evidence: Can) -> Verdict | None:
-    if (
-        evidence.best is None
-    ):  # a quick run looks at the mean alone, which can show that it happens, not that it does not
+    """Judged by the best tenth, which a few cases do not have.
+
+    A quick run looks at the mean alone, which can show that it happens, not that it does not.
+    """
+    if evidence.best is None:
         return Verdict("supported") if evidence.quick and evidence.effect.low >= evidence.delta else None
-    if evidence.cases < TAIL:
-        return None
+    if evidence.cases < CASES_FOR_TENTH:
+        return Verdict("undecided", "too few runs")
     if evidence.best.low >= evidence.delta:
         return Verdict("supported")
     return Verdict("contradicted") if evidence.best.high < evidence.delta else None
 
 
 def _through(evidence: Through) -> Verdict | None:
+    """Where the total is supported, by the share of it through the path."""
     total = _more(evidence)
     if total is None or total.answer != "supported":
         return total
@@ -281,6 +304,7 @@ def _through(evidence: Through) -> Verdict | None:
 
 
 def _shape(evidence: Shape) -> Verdict | None:
+    """Supported where the best inner level beats both ends, contradicted where none of them does."""
     delta, ends, inner = evidence.delta, evidence.options, evidence.inner
     if ends and all(end.gain.low >= delta for end in ends):
         return Verdict("supported")
@@ -309,8 +333,9 @@ def _large_enough(region: Region) -> bool:
 
 
 def _conditional(evidence: Evidence) -> Verdict | None:
-    """Where some region shows it. Not for *always*, *only if* and *can*, which are about single cases."""
-    if isinstance(evidence, Always | OnlyIf | Can | Little) or not _holds_there(evidence):
+    """Where some region shows it. Not for *always*, *only if* and *can*, which are about single cases, nor for *little*
+    and *either*, which name no direction."""
+    if isinstance(evidence, Always | OnlyIf | Can | Little | Either) or not _holds_there(evidence):
         return None
     assert evidence.region is not None
     return Verdict("conditional", condition=evidence.region.cuts)
@@ -321,8 +346,6 @@ def _undecided(evidence: Evidence) -> Verdict:
         narrow = all(option.gain.half_width <= evidence.delta / 2 for option in evidence.options)
         return Verdict("undecided", "options undecided" if narrow else "too few runs")
     deciding: Interval = (evidence.best or evidence.effect) if isinstance(evidence, Can) else evidence.effect
-    if isinstance(evidence, Can) and evidence.cases < TAIL:
-        return Verdict("undecided", "too few runs")
     if deciding.half_width > evidence.delta / 2:
         return Verdict("undecided", "too few runs")
     holds = any(deciding.low < limit < deciding.high for limit in (evidence.delta, -evidence.delta))

@@ -16,7 +16,7 @@ import pandas as pd
 from experiments.claims.claim import Claim
 from experiments.court.bench import Bench, Size
 from experiments.court.docket import Group, key_of
-from experiments.court.evidence import Evidence, Little
+from experiments.court.evidence import Either, Evidence, Little
 from experiments.court.hearing import Heard, hear
 from experiments.court.judge import Answer
 from experiments.designs.arm import Arm
@@ -57,6 +57,8 @@ def differs(main: Evidence, answer: Answer, found: Evidence) -> bool:
     """Whether a theory's interval excludes the main answer, so that lack of power is not read as dissent."""
     effect, delta, little = found.effect, found.delta, isinstance(main, Little)
     beyond = effect.low >= delta or effect.high <= -delta
+    if answer in _AGREES and isinstance(main, Either):
+        return effect.within(delta)
     if answer in _AGREES:
         return beyond if little else effect.high < delta
     if answer == "contradicted":

@@ -16,11 +16,11 @@ from experiments.court.docket import BASELINE
 from experiments.court.effects import (
     HALVES,
     comparisons,
+    differing,
     effects,
     gains_over,
     highest,
     inner_and_ends,
-    moves,
     sign_of,
     weighted,
 )
@@ -71,7 +71,7 @@ def weigh(claim: Claim, rows: Rows, standing: Rows, headroom: Interval | None, l
         "effect": mean_interval(known, look.level),
         "headroom": headroom,
         "reach": None if claim.signed else reach(claim.contrast, panel),
-        "differ": float(moves(claim.contrast, panel, found)[np.isfinite(found)].mean()) if len(known) else None,
+        "differ": differing(claim.contrast, panel) if len(known) else None,
         "denominators": len(known) if _has_chances(claim) and not look.quick else None,
         "drawn": len(found),
     }
@@ -155,9 +155,9 @@ def moved(claim: Claim, one: pd.DataFrame, other: pd.DataFrame) -> Interval | No
 
 
 def reach(contrast: Contrast, panel: Panel) -> Interval | None:
-    """How far a contrast moves the outcome: of several comparisons, the one that moves it most."""
+    """How far a contrast moves the outcome: of several comparisons, the one that may move it most."""
     sizes = [size for weights in comparisons(contrast) if (size := _size_of(weights, panel))]
-    return max(sizes, key=lambda size: size.mean) if sizes else None
+    return max(sizes, key=lambda size: size.high) if sizes else None
 
 
 def _size_of(weights: Mapping[str, float], panel: Panel) -> Interval | None:
@@ -239,7 +239,10 @@ def confirmed_harm(claim: Claim, rows: Rows, delta: float) -> list[int]:
     for row, case in enumerate(panel.cases):
         if isinstance(contrast, AgainstBest):
             seen = {arm: sign * panel.arms[arm].case(choose)[row] for arm in contrast.others}
-            weights = {contrast.arm: 1.0} | {arm: -share for arm, share in highest(seen).items()}
+            others = highest(seen)
+            if not others:  # no world of that half is eligible
+                continue
+            weights = {contrast.arm: 1.0} | {arm: -share for arm, share in others.items()}
         else:
             assert isinstance(contrast, Total)
             weights, value = dict(contrast.weights), slice(None)

@@ -14,6 +14,7 @@ import numpy as np
 
 from simulation.ensemble import simulate_run
 from simulation.live.course import PANELS
+from simulation.run import needs_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,6 +73,7 @@ class _Block:
 
 
 _KEPT = 12
+"""Blocks that are kept: a few scenarios, each with some twins."""
 _blocks: OrderedDict[str, _Block] = OrderedDict()
 _lock = Lock()
 
@@ -79,12 +81,13 @@ _lock = Lock()
 def _kept_block(run: Run, progress: Callable[[int, int], None] | None) -> _Block:
     """The block of a run, once made: whoever opens it again, goes back to it or on to its next world waits for nothing.
 
-    The last ones asked for are kept, for all tabs. Of custom rules and agents a run tells a fingerprint only: theirs
-    are made each time.
+    The last ones asked for are kept, for all tabs; two that ask for the same new one at the same time both run it. Of
+    custom rules and agents a run tells a fingerprint only: theirs are made each time.
     """
-    if run.needs:
+    described = run.described()
+    if needs_of(described):
         return _block(run, progress)
-    key = json.dumps(run.described(), sort_keys=True)
+    key = json.dumps(described, sort_keys=True)
     with _lock:
         if key in _blocks:
             _blocks.move_to_end(key)

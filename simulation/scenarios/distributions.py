@@ -29,14 +29,15 @@ from simulation.errors import Fault, Refused, refused, short_repr
 from simulation.world.parameters import Parameter, Value, to_python
 
 __all__ = [
-    "DISTRIBUTIONS", "Choice", "Continuous", "Distribution", "LogUniform", "Normal", "Number", "Triangular", "Uniform",
-    "allowed_text", "check_value", "distribution_from", "faults_of",
+    "DISTRIBUTIONS", "LARGEST", "Choice", "Continuous", "Distribution", "LogUniform", "Normal", "Number", "Triangular",
+    "Uniform", "allowed_text", "check_value", "distribution_from", "faults_of",
 ]  # fmt: skip
 
 Reals = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_LARGEST = 1e15  # above this, integers and sums of squares lose precision in float64
+LARGEST = 1e15
+"""The largest number of a file: above it integers, and sums of squares, lose precision in float64."""
 _MOST_OPTIONS = 1000
 _YEAR = re.compile(r"year ([1-9][0-9]?)\Z")
 LAST_YEAR = LONGEST_YEARS + 1
@@ -46,7 +47,7 @@ LAST_YEAR = LONGEST_YEARS + 1
 def number(value: object) -> float:
     """The value, if it is a finite number and no boolean. Raises ValueError otherwise."""
     value = to_python(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST:
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST:
         return value
     raise ValueError("a finite number, at most 1e15 either way")
 

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.errors import Fault, Faults, Refused, short_repr, suggest
-from simulation.scenarios.distributions import Choice, Continuous, LogUniform, Uniform, check_value, number
+from simulation.scenarios.distributions import LARGEST, Choice, Continuous, LogUniform, Uniform, check_value, number
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.names import SettingsByName
 from simulation.world.sets import MOST_ROWS, ROW
@@ -240,9 +240,9 @@ def _fault_of_column(
 
 def _plainly_right(ensemble: Ensemble, values: Mapping[str, Any], known: SettingsByName) -> NDArray[np.bool_]:
     """Which rows (rows,) are allowed beyond doubt. Nearly all are, and hundreds looked at one by one take long."""
-    right = np.array([all(type(one) in (int, float) for one in row) for row in ensemble.rows])
-    if not right.all():
-        return right
+    right = np.ones(len(ensemble), bool)
+    if not all(type(one) in (int, float) and abs(one) <= LARGEST for row in ensemble.rows for one in row):
+        return ~right
     for name in set(_NO_SETTINGS) & set(ensemble.columns):
         right &= (ensemble.column(name) >= 0) & (ensemble.column(name) <= (1 if name == PRESENCE else np.inf))
     for name, columns in ensemble.settings.items():

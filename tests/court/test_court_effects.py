@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from experiments.claims import claims
-from experiments.claims.contrast import AgainstBest, Levels, Options, Total, effects_differ, more_than
-from experiments.court.effects import effects, gains_over, highest, inner_and_ends, moves
+from experiments.claims.contrast import AgainstBest, Levels, Options, Total, averaged, effects_differ, more_than
+from experiments.court.effects import differing, effects, gains_over, highest, inner_and_ends, moves
 from experiments.court.intervals import mean_interval, ratio_interval, split_level
 from experiments.court.panel import Panel, Values, column_of, panel_of, scale_of
 from experiments.court.weigh import reach
@@ -93,6 +93,24 @@ def test_levels_that_tie_are_taken_alike_in_any_order() -> None:
     found = [effects(Levels(("a", *inner, "e")), panel(a=ends, b=one, c=other, e=ends), 1.0) for inner in ("bc", "cb")]
     np.testing.assert_array_equal(found[0], found[1])
     assert highest({"b": 1.0, "c": 1.0, "d": 0.0}) == {"b": 0.5, "c": 0.5}
+    assert highest({"b": np.nan, "c": 1.0}) == {"c": 1.0} and highest({"b": np.nan}) == {}
+    gone = panel(a=ends, b=np.nan * one, c=np.nan * one, e=ends)
+    assert np.isnan(effects(Levels(("a", "b", "c", "e")), gone, 1.0)).all()
+
+
+def test_arms_differ_where_any_world_has_another_outcome_in_one_of_them() -> None:
+    """Not where effects are other than nothing: worlds that differ may cancel, and the best of several hides others."""
+    one, other = np.array([[1.0, 0.0, 1.0, 0.0]]), np.array([[0.0, 1.0, 1.0, 0.0]])
+    assert effects(more_than("a", "b"), panel(a=one, b=other), 1.0)[0] == 0.0
+    assert differing(more_than("a", "b"), panel(a=one, b=other)) == 0.5
+    three = panel(a=constant(1), b=constant(1), c=constant(0))
+    assert differing(AgainstBest("a", ("b", "c")), three) == 1.0
+    thirds = averaged(["a"], ["b", "c", "d"])
+    noise = np.random.default_rng(6).normal(size=(50, 4))
+    assert differing(thirds, panel(a=noise, b=noise, c=noise, d=noise)) == 0.0
+    frozen, opened = np.array([[1.0, np.nan]]), np.array([[np.nan, 1.0]])
+    forks = panel(f1=frozen, f0=frozen, o1=opened, o0=0.0 * opened)
+    assert differing(effects_differ(("f1", "f0"), ("o1", "o0")), forks) == 0.5
 
 
 def test_what_moves_both_ways_moves() -> None:

@@ -98,6 +98,14 @@ def test_little_differs_the_other_way_round(answer: Any, effect: float, other: b
     assert differs(made("little", 0.0), answer, made("little", effect)) is other
 
 
+@pytest.mark.parametrize(
+    ("answer", "effect", "other"),
+    [("supported", -0.08, False), ("supported", 0.2, False), ("supported", 0.0, True), ("negligible", -0.2, True)],
+)
+def test_what_names_no_direction_differs_where_there_is_no_effect(answer: Any, effect: float, other: bool) -> None:
+    assert differs(made("either", -0.08), answer, made("either", effect)) is other
+
+
 def test_how_a_verdict_stands() -> None:
     same, no = ("supported", False), ("negligible", True)
     assert stands("supported", {"one": same, "two": same}) == "stands under every theory"

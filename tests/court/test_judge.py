@@ -31,6 +31,8 @@ KNOWN: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("more", {"mean": 0.05, "region": region(0.2, 0.0, share=0.95)}, "undecided"),
     ("more", {"mean": 0.05, "region": region(0.2, 0.1)}, "undecided"),
     ("more", {"mean": 0.02, "headroom": about(0.02)}, "out of reach"),
+    ("more", {"mean": 0.2, "headroom": about(0.02)}, "supported"),  # whatever its size is valued at
+    ("more", {"mean": 0.2, "headroom": about(0.02), "reach": about(0.0)}, "supported"),
     ("more", {"mean": 0.2, "headroom": about(0.02), "reach": about(0.2)}, "supported"),  # its own contrast moves it
     (
         "more",
@@ -40,6 +42,7 @@ KNOWN: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("more", {"mean": 0.02, "headroom": about(0.02), "reach": about(0.02)}, "out of reach"),
     ("more", {"mean": 0.0, "differ": 0.0}, "out of reach"),
     ("more", {"mean": 0.0, "differ": 0.001}, "negligible"),
+    ("more", {"mean": 0.0, "differ": 0.0, "quick": True, "look": 1}, "negligible"),  # so few worlds do not tell
     ("more", {"mean": 0.2, "room_for": 0.02}, "out of reach"),
     ("more", {"mean": 0.2, "room_against": 0.02}, "out of reach"),
     ("more", {"mean": 0.2, "denominators": 74, "drawn": 640}, "out of reach"),
@@ -51,6 +54,9 @@ KNOWN: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("either", {"mean": -0.2}, "supported"),
     ("either", {"mean": 0.0}, "negligible"),
     ("either", {"mean": 0.05}, "undecided"),
+    ("either", {"mean": -0.2, "room_for": 0.02, "room_against": 0.9}, "supported"),
+    ("either", {"mean": 0.0, "room_for": 0.02, "room_against": 0.02}, "out of reach"),
+    ("either", {"mean": 0.05, "region": region(0.2, -0.2)}, "undecided"),
     ("little", {"mean": 0.0}, "supported"),
     ("little", {"mean": 0.0, "differ": 0.0}, "out of reach"),
     ("little", {"mean": 0.2}, "contradicted"),
@@ -62,12 +68,18 @@ KNOWN: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("always", {"mean": 0.2, "confirmed_worst": 7, "confirmed_searched": 0}, "contradicted"),
     ("always", {"mean": 0.2, "confirmed_worst": 2, "confirmed_searched": 0, "cases": 160}, "contradicted"),
     ("always", {"mean": 0.2, "confirmed_worst": 1, "confirmed_searched": 0, "cases": 160}, "supported, not always"),
+    (
+        "always",
+        {"mean": 0.2, "confirmed_worst": 6, "confirmed_searched": 0, "cases": 160, "look": 1},
+        "supported, not always",
+    ),
     ("always", {"mean": -0.2}, "contradicted"),
     ("always", {"mean": 0.2, "worst": about(-0.2)}, "contradicted"),
     ("always", {"mean": 0.0}, "negligible"),
     ("always", {"mean": 0.2}, "undecided"),
     ("only if", {"mean": 0.2, "confirmed": 0, "reached": about(0.3)}, "supported"),
     ("only if", {"mean": 0.2, "confirmed": 1, "reached": about(0.3)}, "contradicted"),
+    ("only if", {"mean": 0.0, "confirmed": 1, "differ": 0.0}, "contradicted"),
     ("only if", {"mean": 0.2, "confirmed": 0, "reached": about(0.05)}, "undecided"),
     ("only if", {"mean": 0.0, "confirmed": 0, "reached": about(0.05)}, "negligible"),
     ("best", {"options": options(0.2, 0.1), "regret": about(0.02)}, "supported"),
@@ -152,6 +164,9 @@ def test_marks_stand_beside_the_answer() -> None:
 def test_how_many_cases_would_do() -> None:
     assert cases_needed(made("more", 0.05, half=0.4 * DELTA)) is None
     assert cases_needed(made("more", 0.05, half=DELTA)) == 4 * 640 + 1
+    assert cases_needed(made("can", 0.05, half=DELTA, best=about(0.05, 0.4 * DELTA))) is None
+    assert cases_needed(made("can", 0.05, half=0.0, best=about(0.05, DELTA))) == 4 * 640 + 1
+    assert cases_needed(made("can", 0.05, best=about(0.05, 0.0), cases=90)) == 160
 
 
 ENDS = st.floats(-0.5, 0.5)
@@ -178,6 +193,12 @@ def evidence(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(KINDS)) -> Evidence
         "events": draw(st.none() | st.integers(0, 5000)),
         "others": draw(st.none() | st.integers(0, 5000)),
         "room_for": draw(st.none() | st.floats(0, 1)),
+        "room_against": draw(st.none() | st.floats(0, 1)),
+        "headroom": draw(st.none() | intervals()),
+        "reach": draw(st.none() | intervals()),
+        "differ": draw(st.sampled_from((None, 0.0, 0.25))),
+        "drawn": draw(st.none() | st.integers(1, 640)),
+        "cases": draw(st.integers(1, 640)),
         "denominators": draw(maybe),
     }
     others = st.lists(intervals(), max_size=3).map(

@@ -156,6 +156,29 @@ def test_the_answer_counts_what_is_out_of_reach_apart(saved: Saved) -> None:
     assert len(words.asked()) == 4
 
 
+def test_undecided_claims_lean_and_outcomes_beside_go_the_other_way(saved: Saved) -> None:
+    effects = saved.table("effects")
+    against = effects.assign(low=np.where(effects["primary"], 0.05, -0.2), high=np.where(effects["primary"], 0.2, -0.1))
+    leaning = Saved(TRIAL, {**saved.tables, "effects": against})
+    undecided = [id for id in MADE if judge(MADE[id]).answer == "undecided"]
+    assert undecided == ["F2"] and words.leanings_said(leaning) == [
+        "Of those undecided the mean, taken one by one at 95 %, lies the way the paper says for 1 (F2)."
+    ]
+    assert words.leanings_said(saved) == [] and words.opposed(saved, CLAIMS["S1"]) == []
+    (told,) = words.opposed(leaning, CLAIMS["S1"])
+    assert words.label(CLAIMS["S1"].beside[0]) in told and told in as_markdown(leaning, CLAIMS)
+    assert words.opposed(leaning, replace(CLAIMS["S1"], judged="either")) == []
+
+
+def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_tracks(saved: Saved) -> None:
+    plain = replace(TRIAL, quick=False, cases=160)
+    assert words.rerun(plain, CLAIMS["S1"]).startswith("multitrack claims S1 --cases 160 --seed 1")
+    assert "--no-audit" in words.rerun(replace(plain, audited=False), CLAIMS["S1"])
+    agreement = saved.table("interaction").assign(outcome="agreement")
+    (told,) = words.base_rates_said(Saved(TRIAL, {"interaction": agreement}))
+    assert told.endswith("with neither track 10 %; Track I alone 20 %; Track II alone 15 %; both 30 %.")
+
+
 def test_what_was_compared_stands_with_the_means_of_its_arms(saved: Saved, html: str) -> None:
     markdown = as_markdown(saved, CLAIMS)
     assert "Compared: “accurate” against “none”, in baseline: worlds whose second calendar year" in words.compared(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 import multitrack as mt
+from simulation.errors import InputError
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.schema import scenario_schema
 
@@ -44,6 +46,29 @@ def test_each_world_has_the_constants_of_its_row_and_draws_between_its_ends(tmp_
     assert scenario.sources["win.rate"] == scenario.sources["ensemble.row"] == "ensemble"
     alone = scenario.settings(3, [17])
     assert alone["fight_scale"][0] == settings["fight_scale"][17]  # whichever other worlds there are
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "line"),
+    [
+        ("win.rate", "999", "row 2: win.rate: given 999"),
+        ("fight.scale.high", "0.5", "row 2: fight.scale.high"),
+        ("negotiate.agenda", "9.5", "row 2: negotiate.agenda: given 9.5"),
+        ("track_two.presence", "1.5", "row 2: track_two.presence: given 1.5"),
+        ("set", "1e300", "row 2: set: given 1e+300"),
+        ("win.rate", "1e400", "row 2: win.rate: given inf"),
+        ("win.rate", "many", "allowed: a line of columns, and lines with a number in each"),
+    ],
+)
+def test_a_number_that_is_not_allowed_is_found_among_rows_that_are(
+    tmp_path: Path, column: str, value: str, line: str
+) -> None:
+    table = pd.read_csv(StringIO(ROWS), dtype=str)
+    table = pd.concat([table] * 40, ignore_index=True)
+    table.loc[1, column] = value
+    with pytest.raises(InputError) as refused:
+        mt.load_scenario(written(tmp_path, table.to_csv(index=False)))
+    assert any(line in fault for fault in refused.value.faults), refused.value
 
 
 def test_a_row_of_none_is_the_scenario_as_it_was(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     if row["condition"]:
         yield f"It holds where {row['condition']}.\n"
     smallest = claim.outcome.smallest
-    yield f"{claim.question} Judged by {words.label(claim.outcome)}; the smallest effect that matters is "
+    yield f"{words.question(claim)} Judged by {words.label(claim.outcome)}; the smallest effect that matters is "
     yield f"{words.size_of(smallest)}, here {words.units(row['delta'], row['scale'])}. {words.compared(claim)}\n"
     yield f"Effect: {words.effect(row)}, {int(row['cases']):,} cases.\n"
     effects = saved.of_claim("effects", claim.id)
@@ -75,6 +75,7 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
          words.interval(one["mean"], one["low"], one["high"], one["scale"]), one["cases"],
          f"{100 * one['moved']:.0f} %")
         for measured, one in zip(claim.measured, records(effects), strict=True)])  # fmt: skip
+    yield from (f"\n{text}" for text in words.opposed(saved, claim))
     arms = saved.of_claim("arms", claim.id)
     outcomes = words.means_of(arms)
     yield ""

@@ -181,7 +181,7 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
         yield f"<p>{escape(words.REASONS.get(row['reason'], row['reason']))}</p>"
     if row["condition"]:
         yield f"<p>It holds where {escape(row['condition'])}.</p>"
-    yield f"<h3>How it was asked</h3><p>{escape(claim.question)}</p>"
+    yield f"<h3>How it was asked</h3><p>{escape(words.question(claim))}</p>"
     smallest = claim.outcome.smallest
     yield f"<p>Judged by {escape(words.label(claim.outcome))}; the smallest effect that matters is "
     yield f"{escape(words.size_of(smallest))}, here {escape(words.units(row['delta'], row['scale']))}. "

@@ -83,6 +83,7 @@ def read_saved(folder: str | Path) -> Saved:
     if not (path / TRIAL).is_file():
         raise InputError(f"{path}: no trial was finished here; allowed: the folder of `multitrack claims --out`")
     trial = json.loads((path / TRIAL).read_text(encoding="utf-8"))
+    trial.setdefault("audited", "--no-audit" not in trial["command"])
     tables = {name: _read(path / f"{name}.parquet") for name in _TABLES}
     return Saved(Trial(**{**trial, "changed": tuple(trial["changed"])}), tables)
 

@@ -32,6 +32,7 @@ __all__ = [
     "made",
     "means_of",
     "opposed",
+    "question",
     "rerun",
     "signs",
     "size_of",
@@ -59,8 +60,9 @@ SIGNS = (
 LEVELS = {
     True: "Intervals are of 95 % each, not corrected for the number of claims.",
     False: (
-        "Intervals are at the level of the court: all claims together err in one trial of twenty. “Can” is judged by "
-        "the tenth of cases with the highest effect, which is run again."
+        "Intervals of effects are at the level of the court: all claims that are judged by them together err in one "
+        "trial of twenty. “Can” is judged by the tenth of cases with the highest effect, run again, at the same level; "
+        "other tenths, and how far anything moves an outcome, have intervals of 95 %."
     ),
 }
 """What intervals are, of a quick run and of any other."""
@@ -80,7 +82,7 @@ NO_OUTCOMES = ("claim", "arm", "worlds", "effort_track_one", "effort_track_two",
 REASONS: Mapping[str, str] = {
     "not estimable": "There were too few events, or too few non-events, to say anything.",
     "the arms do not differ": (
-        "What the claim varies changed this outcome in no world at all: the model has no way from the one to the other."
+        "In no world that was run do the arms differ in this outcome: what the claim varies did not reach it."
     ),
     "nothing moves this outcome": "Nothing that was tried moves this outcome far enough: it cannot show the claim.",
     "no room in the claimed direction": "The outcome has no room to move as the paper says.",
@@ -122,7 +124,7 @@ def answer(saved: Saved) -> list[str]:
     lines = [f"Of {_claims(len(verdicts))} tried: {said or 'none that could be answered'}."]
     if out := count.get("out of reach", 0):
         be = "is" if out == 1 else "are"
-        why = "nothing moves the outcome far enough, or too few cases had the chance to show it"
+        why = "the arms never differ, nothing moves the outcome far enough, or too few cases had the chance to show it"
         lines.append(f"Apart from these, {out} {be} out of reach: {why}.")
     free = verdicts[~verdicts["basis"].isin(("assumed", "by construction"))]
     if verdicts["basis"].astype(bool).any():
@@ -176,27 +178,33 @@ def base_rates_said(saved: Saved) -> list[str]:
 
 
 def leanings_said(saved: Saved) -> list[str]:
-    """Which undecided claims have a mean on one side of nothing, by an interval of 95 % that corrects for nothing."""
+    """Which undecided claims have a mean on one side of nothing, by an interval of 95 % that corrects for nothing.
+
+    Not those that say that there is little effect, or one without saying which way.
+    """
     verdicts, effects = saved.table("verdicts"), saved.table("effects")
-    undecided = set(verdicts.loc[verdicts["answer"] == "undecided", "claim"])
+    directed = ~verdicts["judged"].isin(("little", "either"))
+    undecided = set(verdicts.loc[(verdicts["answer"] == "undecided") & directed, "claim"])
     if not undecided or not len(effects):
         return []
     means = effects[effects["primary"] & effects["claim"].isin(undecided)]
     sides = {
-        "lies the way the paper says": means.loc[means["low"] > 0, "claim"],
+        "the way the paper says": means.loc[means["low"] > 0, "claim"],
         "the other way": means.loc[means["high"] < 0, "claim"],
     }
-    told = ", ".join(f"of {len(ids)} {side} ({', '.join(ids)})" for side, ids in sides.items() if len(ids))
-    return [f"Of those undecided, taken one by one at 95 %, the mean {told}."] if told else []
+    told = "; ".join(f"{side} for {len(ids)} ({', '.join(ids)})" for side, ids in sides.items() if len(ids))
+    return [f"Of those undecided the mean, taken one by one at 95 %, lies {told}."] if told else []
 
 
 def opposed(saved: Saved, claim: Claim) -> list[str]:
     """The outcomes beside the one judged that go the other way than the paper says, by an interval of 95 %."""
-    found = zip(claim.measured, records(saved.of_claim("effects", claim.id)), strict=True)
+    if claim.kind in ("little", "either"):
+        return []
+    found = saved.of_claim("effects", claim.id)
     told = [
         f"{label(measured)} {interval(row['mean'], row['low'], row['high'], row['scale'])}"
-        for measured, row in found
-        if not row["primary"] and row["high"] < 0.0
+        for measured, row in zip(claim.beside, records(found[~found["primary"]]), strict=False)
+        if row["high"] < 0.0
     ]
     return [f"Beside it, not judged, goes the other way: {'; '.join(told)} (95 % intervals)."] if told else []
 
@@ -222,6 +230,12 @@ def _listed(arms: Sequence[str]) -> str:
 def means_of(arms: pd.DataFrame) -> list[str]:
     """The outcomes of which a table of arms has means: those of one claim."""
     return [str(name) for name in arms.columns[arms.notna().any()] if name not in NO_OUTCOMES]
+
+
+def question(claim: Claim) -> str:
+    """How the model is asked; of a claim that names no direction, that an effect either way supports it."""
+    either = " The paper does not say which way: an effect either way supports the claim."
+    return claim.question + (either if claim.kind == "either" else "")
 
 
 def direction(measured: Measured) -> str:
