@@ -26,6 +26,7 @@ from history import (
     scenario_of,
 )
 from paths import ROOT
+from thinned import some
 
 from simulation.founding import found_worlds
 from simulation.machine import apply
@@ -79,19 +80,19 @@ def _in_another_process(scenario: str, weeks: int, **environment: str) -> str:
 @pytest.mark.medium
 @pytest.mark.parametrize(
     "scenario",
-    [CITIZENS, *(name if name in VARIED else pytest.param(name, marks=pytest.mark.slow) for name in ALL_SCENARIOS)],
+    some([CITIZENS, *ALL_SCENARIOS], len(ALL_SCENARIOS) + 1, always=VARIED),
 )
 def test_every_shipped_scenario_has_one_history_everywhere(scenario: str) -> None:
-    """Alone, among others, in the Mesa model and without the compiler, over sixty weeks."""
-    weeks = 60
+    """Alone, among others, in the Mesa model and, for a while, without the compiler, over sixty weeks."""
+    weeks, without_compiler = 60, 20
     block = lived(scenario, [2, 7, 11], weeks).worlds
     assert same_bytes(block[1:2], lived(scenario, [7], weeks).worlds)
     model = DiplomacyModel(scenario_of(scenario), seed=1, world=7, years=weeks / 52)
     for _ in range(weeks):
         model.step()
     assert same_bytes(model.worlds, block[1:2])
-    compiled = hashlib.sha256(lived(scenario, [2, 11], weeks).worlds.tobytes()).hexdigest()
-    assert _in_another_process(scenario, weeks, NUMBA_DISABLE_JIT="1") == compiled
+    compiled = hashlib.sha256(lived(scenario, [2, 11], without_compiler).worlds.tobytes()).hexdigest()
+    assert _in_another_process(scenario, without_compiler, NUMBA_DISABLE_JIT="1") == compiled
 
 
 def test_no_two_verbs_have_one_name() -> None:
@@ -182,18 +183,18 @@ def test_every_mechanism_acts_where_it_is_compared_with_zero() -> None:
 
 
 @pytest.mark.medium
-def test_at_zero_nothing_is_touched_where_states_are_missing_or_infinite() -> None:
-    for value in (np.nan, np.inf):
-        founded = lived(worlds=[1], weeks=2)
-        for name, (states, _) in RECORDS.items():
-            for state in states:
-                if state.type == "float":
-                    founded.worlds[name][state.name] = value
-        for mechanism in MECHANISMS:
-            settings, before = founded.settings.copy(), founded.worlds.copy()
-            settings[mechanism.strength.field] = 0
-            apply((mechanism,), founded.worlds, settings, 3)
-            assert same_bytes(founded.worlds, before), mechanism.name
+@pytest.mark.parametrize("value", some((np.nan, np.inf), 2))
+def test_at_zero_nothing_is_touched_where_states_are_missing_or_infinite(value: float) -> None:
+    founded = lived(worlds=[1], weeks=2)
+    for name, (states, _) in RECORDS.items():
+        for state in states:
+            if state.type == "float":
+                founded.worlds[name][state.name] = value
+    for mechanism in MECHANISMS:
+        settings, before = founded.settings.copy(), founded.worlds.copy()
+        settings[mechanism.strength.field] = 0
+        apply((mechanism,), founded.worlds, settings, 3)
+        assert same_bytes(founded.worlds, before), mechanism.name
 
 
 READ_ELSEWHERE = ("oppose", "win_over", "attack_civilians")
@@ -215,13 +216,7 @@ def test_other_rules_read_the_strength_of_these_mechanisms_alone() -> None:
 
 
 def _some(mechanisms: list[Mechanism], every: int) -> list[Any]:
-    """Each of them for the slow suite; else those that are read elsewhere, and one of so many."""
-    return [
-        pytest.param(
-            one, id=one.name, marks=() if place % every == 0 or one.name in READ_ELSEWHERE else pytest.mark.slow
-        )
-        for place, one in enumerate(mechanisms)
-    ]
+    return some(mechanisms, every, lambda one: one.name, READ_ELSEWHERE)
 
 
 @pytest.mark.medium

@@ -112,6 +112,7 @@ def test_constants_that_are_known_are_found_and_what_does_nothing_stays_wide() -
     assert calibration.fit["inside"].all()
 
 
+@pytest.mark.slow
 def test_moving_a_target_moves_the_result() -> None:
     # P8a moves with `win.rate`, as P1 does: a target far above is met half way.
     moved = targets_moved("P8a", 4.0)

@@ -107,6 +107,12 @@ def course(scenario: Scenario, worlds: int, weeks: int, settings: Mapping[str, A
     recorder, expected = Recorder(np.arange(worlds), founded.capacity), defaultdict[str, list[Happened]](list)
     memories: dict[tuple[str, int], dict[str, Any]] = defaultdict(dict)
     before = founded.worlds.copy()
+    # Seen as plain records, whose fields are looked up many times as fast.
+    plain_before, plain_after = (one.view(np.dtype((np.void, one.dtype))) for one in (before, founded.worlds))
+    looking = defaultdict[str, list[tuple[str, Observer]]](list)
+    for kind, (names, observer) in OBSERVERS.items():
+        for name in names:
+            looking[name].append((kind, observer))
     word = np.dtype(f"u{gcd(before.itemsize, 8)}")  # the widest in which worlds can be copied
     then, now_is = (records.view(word) for records in (before, founded.worlds))
     with np.errstate(over="ignore"):
@@ -115,14 +121,14 @@ def course(scenario: Scenario, worlds: int, weeks: int, settings: Mapping[str, A
             founded.apply_changes(now)
             for part, mechanisms in groupby(week(), key=lambda mechanism: mechanism.part):
                 for mechanism in mechanisms:
-                    then[...] = now_is  # as bytes: numpy copies records field by field
+                    if mechanism.name in looking:
+                        then[...] = now_is  # as bytes: numpy copies records field by field
                     apply((mechanism,), founded.worlds, founded.settings, now)
                     for w in range(worlds):
-                        for kind, (names, observer) in OBSERVERS.items():
-                            if mechanism.name in names:
-                                step = Step(mechanism.name, now, before[w], founded.worlds[w], founded.settings[w])
-                                step.memory = memories[kind, w]
-                                expected[kind] += [{"world": w, "week": now, **one} for one in observer(step)]
+                        for kind, observer in looking.get(mechanism.name, ()):
+                            step = Step(mechanism.name, now, plain_before[w], plain_after[w], founded.settings[w])
+                            step.memory = memories[kind, w]
+                            expected[kind] += [{"world": w, "week": now, **one} for one in observer(step)]
                 recorder.witness(part, founded.worlds, founded.settings, now)
     assert not founded.worlds["overflow"].any()
     log = recorder.log()

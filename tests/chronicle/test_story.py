@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from history import ALL_SCENARIOS
+from thinned import some
 
 from simulation.calendar import first_days, format_week
 from simulation.chronicle.dated import what_it_sets
@@ -583,7 +584,7 @@ def test_a_story_says_why_a_dialogue_ends() -> None:
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("name", ALL_SCENARIOS)
+@pytest.mark.parametrize("name", some(ALL_SCENARIOS, 4))
 def test_stories_say_what_the_tables_say(name: str) -> None:
     assert faults(name, range(8)) == []
 

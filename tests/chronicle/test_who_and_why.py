@@ -694,7 +694,8 @@ def _channel(step: Step, state: Channel) -> Iterator[tuple[int, int, int, bool]]
 def _by_hand(step: Step) -> None:
     """Keep what the channel's own rule did in this week, until the part is over."""
     if step.mechanism == "channel":
-        step.memory["at"], step.memory["hidden"] = step.before.copy(), step.after["dyads"]["secret"].copy()
+        step.memory["at"] = {name: step.before[name].copy() for name in ("parties", "dyads")}
+        step.memory["hidden"] = step.after["dyads"]["secret"].copy()
     elif step.mechanism in ("come_out", "deadline"):
         step.memory[step.mechanism] = {
             d for d, _, _ in step.pairs() if step.before["dyads"]["channel"][d] != step.after["dyads"]["channel"][d]

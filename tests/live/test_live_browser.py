@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from history import same_bytes
 from served import Server
+from thinned import some
 
 import multitrack as mt
 
@@ -235,6 +236,7 @@ def test_the_week_of_parting_is_the_first_that_differs(page: Page) -> None:
     assert page.locator("path.parting").count() == 5
 
 
+@pytest.mark.slow
 def test_a_twin_from_a_week_on_with_any_setting(page: Page) -> None:
     play_to(page, 60)
     scrub(page, 40)
@@ -352,6 +354,7 @@ _BROKEN_WORDS = """() => [...document.querySelectorAll('main table :is(th, td, s
   }).map(word => word[0]))"""
 
 
+@pytest.mark.slow
 def test_each_kind_of_lever(page: Page) -> None:
     play_to(page, 10)
     page.click("#tab-settings")
@@ -459,7 +462,8 @@ def test_the_week_is_told_and_texts_say_what_they_hold(page: Page) -> None:
     expect(page.locator(".course .meaning")).to_contain_text("prepared to talk")
 
 
-@pytest.mark.parametrize("name", ["settings", pytest.param("twin", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["settings", "twin"])
 def test_course_and_time_stay_in_sight_while_a_knob_is_turned(page: Page, name: str) -> None:
     page.click(f"#tab-{name}")
     page.mouse.move(1080, 600)
@@ -493,6 +497,7 @@ def test_everything_by_keyboard(page: Page) -> None:
     assert float(outline.removesuffix("px")) >= 2
 
 
+@pytest.mark.slow
 def test_the_tour_has_seven_steps_and_goes_by_keyboard(page: Page) -> None:
     page.click("#tour-start")
     for step in range(1, 8):
@@ -504,6 +509,7 @@ def test_the_tour_has_seven_steps_and_goes_by_keyboard(page: Page) -> None:
     expect(page.locator(".toured")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_class_guesses_before_it_is_shown_what_the_worlds_do(page: Page) -> None:
     page.click("#tab-twin")
     page.click("#twin-pairs")
@@ -604,7 +610,8 @@ def test_the_theme_follows_the_system_and_can_be_chosen(page: Page) -> None:
     expect(page.locator(".mt")).to_have_class("mt light")
 
 
-@pytest.mark.parametrize("name", [pytest.param("oslo", marks=pytest.mark.slow), "drc"])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["oslo", "drc"])
 def test_nothing_reaches_beyond_the_page(page: Page, name: str) -> None:
     page.select_option("#scenario", name)
     ready(page)
@@ -621,24 +628,21 @@ def test_nothing_reaches_beyond_the_page(page: Page, name: str) -> None:
             assert beyond == [], width
 
 
-def test_axe_finds_nothing_serious(browser: Browser, server: Server) -> None:
-    with tab(browser, server, color_scheme="light", reduced_motion="reduce") as page:
+@pytest.mark.parametrize("scheme", some(("light", "dark"), 2))
+def test_axe_finds_nothing_serious(browser: Browser, server: Server, scheme: str) -> None:
+    with tab(browser, server, color_scheme=scheme, reduced_motion="reduce") as page:
         play_to(page, 120)
         page.click("#tab-twin")
         page.click("#twin-start")
         ready(page)
         for name in ("course", "twin", "chronicle", "settings"):
             page.click(f"#tab-{name}")
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                expect(page.locator(".mt")).to_have_class(f"mt {scheme}")
-                found = Axe().run(page).response["violations"]
-                grave = [
-                    (one["id"], one["nodes"][0]["html"][:120])
-                    for one in found
-                    if one["impact"] in ("serious", "critical")
-                ]
-                assert grave == [], (name, scheme)
+            expect(page.locator(".mt")).to_have_class(f"mt {scheme}")
+            found = Axe().run(page).response["violations"]
+            grave = [
+                (one["id"], one["nodes"][0]["html"][:120]) for one in found if one["impact"] in ("serious", "critical")
+            ]
+            assert grave == [], name
 
 
 @pytest.mark.slow
