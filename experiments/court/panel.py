@@ -12,7 +12,7 @@ import pandas as pd
 from experiments.claims.claim import Claim, Measured
 from simulation.results.outcomes import outcome_named
 
-__all__ = ["Panel", "Values", "column_of", "panel_of", "scale_of"]
+__all__ = ["Panel", "Values", "column_of", "counted", "panel_of", "scale_of"]
 
 Scale = Literal["share", "logarithm", "plain"]
 
@@ -99,6 +99,15 @@ def panel_of(claim: Claim, measured: Measured, rows: Mapping[str, pd.DataFrame])
         everywhere = _signed_everywhere(claim, rows, cases, shape)
         arms = {name: Values(np.where(everywhere, one.numbers, np.nan), one.chances) for name, one in arms.items()}
     return Panel(cases, arms, scale)
+
+
+def counted(claim: Claim, rows: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
+    """The rows of each arm that count for a claim: of all worlds, or of those in which every arm signed."""
+    if not claim.signed:
+        return rows
+    signed = (rows[arm] for arm in claim.contrast.arms)
+    everywhere = set.intersection(*(set(table.loc[table["agreement"] == 1, "world"]) for table in signed))
+    return {name: table[table["world"].isin(everywhere)] for name, table in rows.items()}
 
 
 def _column(table: pd.DataFrame, name: str) -> np.ndarray:

@@ -17,8 +17,7 @@ from experiments.court.evidence import evidence_from, flat
 from experiments.court.hearing import Case, Heard
 from experiments.court.intervals import mean_interval
 from experiments.court.judge import Verdict, cases_needed, judge
-from experiments.court.panel import column_of, panel_of
-from experiments.court.weigh import Rows
+from experiments.court.panel import column_of, counted, panel_of
 from simulation.errors import InputError
 from simulation.results.export import write_table
 
@@ -119,20 +118,11 @@ def arms_table(heard: Heard) -> pd.DataFrame:
 def _arms(heard: Heard, claim: Claim) -> Iterator[dict[str, Any]]:
     looks = heard.looks[claim.id]
     baseline = heard.standing(heard.group(claim), looks)["baseline"].set_index("world")
-    for name, table in _counted(claim, heard.rows(claim, looks)).items():
+    for name, table in counted(claim, heard.rows(claim, looks)).items():
         measured = {one: column_of(claim, one) for one in claim.measured}
         means = {_named(one): _mean(table, column, one.per) for one, column in measured.items() if column in table}
         spent = {column: float(table[column].mean()) for column in _EFFORTS if column in table}
         yield {"claim": claim.id, "arm": name, "worlds": len(table), **spent, **_worse_off(table, baseline), **means}
-
-
-def _counted(claim: Claim, rows: Rows) -> Rows:
-    """The worlds that count for a claim: all, or those in which every arm of its contrast signed."""
-    if not claim.signed:
-        return rows
-    signed = [set(table.loc[table["agreement"] == 1, "world"]) for table in (rows[arm] for arm in claim.contrast.arms)]
-    everywhere = set.intersection(*signed)
-    return {name: table[table["world"].isin(everywhere)] for name, table in rows.items()}
 
 
 def _mean(table: pd.DataFrame, column: str, per: str) -> float:

@@ -697,6 +697,19 @@ def test_what_one_event_brought_is_told_in_its_sentence() -> None:
     assert not any("with the agreement that ended" in line for line in lines)
 
 
+def test_who_splits_off_is_told_before_what_it_does() -> None:
+    scenario = load_scenario("el_salvador")
+    runs = simulate(scenario, worlds=12, seed=1, events=True, weekly=WEEKLY)
+    splinters = 0
+    for world in range(12):
+        lines = [line for line in story(runs, scenario, world).splitlines() if PREFIX.match(line)]
+        for name in {found for line in lines for found in re.findall(r"continue as (\w+ \d+)", line)}:
+            first = next(line for line in lines if name in line)
+            splinters += 1
+            assert "continue as" in first, first
+    assert splinters > 3
+
+
 def test_attacks_and_violations_that_fill_a_year_are_summed_up() -> None:
     told = told_of("drc", 5, years=12)
     for lines in told.years.values():

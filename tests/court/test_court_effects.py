@@ -7,13 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from made_evidence import made
 
 from experiments.claims import claims
 from experiments.claims.contrast import AgainstBest, Levels, Options, Total, averaged, effects_differ, more_than
 from experiments.court.effects import differing, effects, gains_over, highest, inner_and_ends, moves
 from experiments.court.intervals import mean_interval, ratio_interval, split_level
-from experiments.court.panel import Panel, Values, column_of, panel_of, scale_of
-from experiments.court.weigh import reach
+from experiments.court.panel import Panel, Values, column_of, counted, panel_of, scale_of
+from experiments.court.weigh import reach, with_tails
 
 CLAIMS = claims()
 
@@ -122,6 +123,31 @@ def test_what_moves_both_ways_moves() -> None:
     luck = np.random.default_rng(5).normal(size=(400, 4))
     nothing = reach(contrast, panel(a=luck, b=0.0 * luck))
     assert nothing is not None and nothing.low < 0.0 < nothing.high
+
+
+def test_a_tenth_that_decides_by_itself_is_valued_at_the_level_of_the_court() -> None:
+    claim, luck = CLAIMS["F10"], np.random.default_rng(7)
+    cases, replicates = np.divmod(np.arange(320), 16)
+    rows = {
+        arm: pd.DataFrame({"case": cases, "replicate": replicates, "agreement": luck.integers(0, 2, 320).astype(float)})
+        for arm in claim.contrast.arms
+    }
+    wide, narrow = (
+        mean_interval(effects(claim.contrast, panel_of(claim, claim.outcome, rows), 1.0), level)
+        for level in (0.999, 0.95)
+    )
+    for kind, worst, best in (("more", narrow, narrow), ("can", narrow, wide), ("always", wide, narrow)):
+        found = with_tails(made(kind), claim, rows, rows)
+        assert (found.worst, found.best) == (worst, best)
+
+
+def test_where_pairs_must_sign_other_worlds_do_not_count() -> None:
+    claim = CLAIMS["F5"]
+    assert claim.signed and not CLAIMS["F10"].signed
+    arms = {arm: pd.DataFrame({"world": [1, 2, 3], "agreement": [1.0, 1.0, 0.0]}) for arm in claim.arms}
+    arms[claim.contrast.arms[0]].loc[0, "agreement"] = 0.0
+    assert {tuple(table["world"]) for table in counted(claim, arms).values()} == {(2,)}
+    assert counted(CLAIMS["F10"], arms) is arms
 
 
 def test_hopeless_cases_are_chosen_on_one_half_of_the_replicates() -> None:
