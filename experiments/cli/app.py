@@ -256,6 +256,9 @@ def claims(
     audit: Annotated[
         bool, typer.Option("--audit/--no-audit", help="Also run the audit and the rival theories (not with --quick).")
     ] = True,
+    theories: Annotated[
+        bool, typer.Option("--theories/--no-theories", help="Of these two the rival theories, which take the longest.")
+    ] = True,
     seed: SEED = 1,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")] = None,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A dask scheduler, tcp://host:8786.")] = None,

@@ -173,7 +173,8 @@ def test_undecided_claims_lean_and_outcomes_beside_go_the_other_way(saved: Saved
 def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_tracks(saved: Saved) -> None:
     plain = replace(TRIAL, quick=False, cases=160)
     assert words.rerun(plain, CLAIMS["S1"]).startswith("multitrack claims S1 --cases 160 --seed 1")
-    assert "--no-audit" in words.rerun(replace(plain, audited=False), CLAIMS["S1"])
+    assert "--no-audit" in words.rerun(replace(plain, audited=False, theories=False), CLAIMS["S1"])
+    assert "--no-theories" in words.rerun(replace(plain, theories=False), CLAIMS["S1"])
     agreement = saved.table("interaction").assign(outcome="agreement")
     (told,) = words.base_rates_said(Saved(TRIAL, {"interaction": agreement}))
     assert told.endswith("with neither track 10 %; Track I alone 20 %; Track II alone 15 %; both 30 %.")

@@ -18,6 +18,7 @@ from experiments.court.beside import prior
 from experiments.court.examine import examine
 from experiments.court.hearing import Heard, hear
 from experiments.court.tables import write_tables
+from experiments.court.theories import THEORIES
 from experiments.report.verdicts.saved import Trial
 from experiments.report.verdicts.write import write_report
 from simulation.errors import InputError
@@ -34,6 +35,7 @@ def claims(
     cases: int | None,
     listed: bool,
     audit: bool,
+    theories: bool,
     seed: int,
     workers: int | None,
     cluster: str | None,
@@ -51,9 +53,10 @@ def claims(
     bench = Bench(out, QUICK if quick else of_cases(MOST_CASES if cases is None else cases), seed, workers, cluster)
     try:
         heard = hear(bench, chosen.values(), message)
-        examined = examine(heard, message) if audit and not quick else {}
+        examined = examine(heard, message, THEORIES if theories else ()) if audit and not quick else {}
         write_tables(heard, out, {"prior": prior(load_scenario("baseline")), **examined})
-        _trial(heard, time.perf_counter() - begun, audit and not quick).save(out)
+        audited = audit and not quick
+        _trial(heard, time.perf_counter() - begun, audited, audited and theories).save(out)
         page = write_report(out, chosen)
     except KeyboardInterrupt:
         message(f"what is done is saved in {out}: the same command resumes it")
@@ -63,7 +66,7 @@ def claims(
     message(f"{page}, in " + (f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min"))
 
 
-def _trial(heard: Heard, seconds: float, audited: bool) -> Trial:
+def _trial(heard: Heard, seconds: float, audited: bool, theories: bool) -> Trial:
     """How the trial was run; its time is that of this process, what an earlier one did left out."""
     size = heard.bench.size
     return Trial(
@@ -78,6 +81,7 @@ def _trial(heard: Heard, seconds: float, audited: bool) -> Trial:
         seed=heard.bench.seed,
         changed=heard.changed,
         audited=audited,
+        theories=theories,
     )
 
 

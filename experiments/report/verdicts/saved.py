@@ -36,7 +36,10 @@ _TABLES = (
 
 @dataclass(frozen=True)
 class Trial:
-    """How a trial was run: the command, how long its last go took in seconds, on what, and whether it was audited."""
+    """How a trial was run: the command, how long its last go took in seconds, and on what.
+
+    `audited` and `theories` say whether what verdicts rest on, and rival theories, were tried.
+    """
 
     command: str
     seconds: float
@@ -49,6 +52,7 @@ class Trial:
     seed: int
     changed: tuple[str, ...] = ()
     audited: bool = True
+    theories: bool = True
 
     def save(self, folder: Path) -> None:
         """Write it into the court's folder."""
@@ -84,6 +88,7 @@ def read_saved(folder: str | Path) -> Saved:
         raise InputError(f"{path}: no trial was finished here; allowed: the folder of `multitrack claims --out`")
     trial = json.loads((path / TRIAL).read_text(encoding="utf-8"))
     trial.setdefault("audited", "--no-audit" not in trial["command"])
+    trial.setdefault("theories", trial["audited"])
     tables = {name: _read(path / f"{name}.parquet") for name in _TABLES}
     return Saved(Trial(**{**trial, "changed": tuple(trial["changed"])}), tables)
 

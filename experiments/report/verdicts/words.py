@@ -335,5 +335,6 @@ def made(trial: Trial) -> str:
 def rerun(trial: Trial, claim: Claim) -> str:
     """The command that tries just this claim."""
     size = " --quick" if trial.quick else "" if trial.cases == MOST_CASES else f" --cases {trial.cases}"
-    audit = "" if trial.audited or trial.quick else " --no-audit"
+    left_out = "" if trial.theories else " --no-theories" if trial.audited else " --no-audit"
+    audit = "" if trial.quick else left_out
     return f"multitrack claims {claim.id}{size}{audit} --seed {trial.seed} --out results/{claim.id.lower()}"
