@@ -34,3 +34,17 @@ def test_verdicts_that_are_kept_are_those_of_their_numbers() -> None:
     again = {id: (one.answer, one.reason, "; ".join(one.marks)) for id, one in judged_again(file).items()}
     columns = kept["claim"], kept["answer"], kept["reason"], kept["marks"]
     assert again == {id: tuple(told) for id, *told in zip(*columns, strict=True)}
+
+
+def test_documents_say_what_the_kept_verdicts_are() -> None:
+    """README counts them; the page of the court says which claims got each answer but "undecided"."""
+    kept = pd.read_csv(ROOT / "results" / "claims" / "verdicts.csv")
+    ids = kept.groupby("answer")["claim"].apply(set).to_dict()
+    line = re.search(r"of 66 claims (.+?)\n\(", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert line
+    counted = re.findall(r"(\d+) (?:are |is )?(supported|negligible|contradicted|undecided|out of reach)", line[1])
+    assert {answer: int(number) for number, answer in counted} == {answer: len(found) for answer, found in ids.items()}
+    page = (ROOT / "docs" / "court.md").read_text("utf-8").split("## A provisional trial")[1]
+    for answer in ids.keys() - {"undecided"}:
+        (row,) = re.findall(rf"^\| {answer} \| (.+) \|$", page, re.MULTILINE)
+        assert set(re.findall(r"\b[SFBWDMI]\d+\b", row)) == ids[answer], answer

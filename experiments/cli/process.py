@@ -10,9 +10,10 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import cache
 from io import TextIOWrapper
 from types import FrameType
-from typing import cast
+from typing import Any, cast
 
 import typer
 
@@ -54,7 +55,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; errors are reported on stderr."""
     try:
-        code = app(list(arguments), prog_name="multitrack", standalone_mode=False)
+        code = _command()(list(arguments), prog_name="multitrack", standalone_mode=False)
         sys.stdout.flush()
     except InputError as error:
         message(*error.faults)
@@ -71,6 +72,12 @@ def run(arguments: Sequence[str]) -> int:
         _no_more_output()
         return FAILED
     return _interrupted() if code == INTERRUPTED else int(code or 0)
+
+
+@cache
+def _command() -> Any:
+    """The command line, made from its declarations once a process."""
+    return typer.main.get_command(app)
 
 
 def _misused(error: typer.BadParameter) -> int:

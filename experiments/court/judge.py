@@ -127,6 +127,8 @@ def _marks(evidence: Evidence, verdict: Verdict) -> Iterator[str]:
         yield "first look"
     if isinstance(evidence, Can):
         yield "weak claim"
+        if verdict.answer == "supported" and evidence.effect.high < 0.0:
+            yield "on average the other way"
     if isinstance(evidence, More) and evidence.rule:
         yield "describes a rule"
     if evidence.by_construction:

@@ -155,7 +155,8 @@ def test_a_full_run_without_tails_decides_nothing_that_needs_them() -> None:
 
 
 def test_marks_stand_beside_the_answer() -> None:
-    assert "weak claim" in judge(made("can", 0.2)).marks
+    assert judge(made("can", 0.2)).marks == ("weak claim",)
+    assert judge(made("can", -0.2, best=about(0.2))).marks == ("weak claim", "on average the other way")
     assert "describes a rule" in judge(made("more", 0.2, rule=True)).marks
     assert "by construction" in judge(made("only if", 0.2, confirmed=0, reached=about(0.3), by_construction=True)).marks
     assert judge(made("more", 0.2, region=region(0.4, 0.0))).marks == ("larger where power > 0.5",)
