@@ -14,6 +14,7 @@ from experiments.court.hearing import Heard
 from simulation.engine.atomic import write_whole
 from simulation.scenarios.scenario import load_scenario
 from simulation.world.parameters import to_python
+from simulation.world.sets import ROW
 
 __all__ = ["FOLDER", "counterexamples", "in_words", "write_counterexamples"]
 
@@ -29,7 +30,8 @@ def in_words(case: pd.Series, among: pd.DataFrame) -> str:
     >>> in_words(pd.Series({"a.b": 100, "c.d": 50}), others)
     'a.b very high (100)'
     """
-    names = [str(name) for name in among if pd.api.types.is_numeric_dtype(among[str(name)])]
+    # A row of an ensemble is a number without an order.
+    names = [str(name) for name in among if name != ROW and pd.api.types.is_numeric_dtype(among[str(name)])]
     places = {name: _place(case[name], among[name]) for name in names}
     far = sorted(places, key=lambda name: -abs(places[name] - 0.5))[:_NAMED]
     return ", ".join(f"{name} {_degree(places[name])} ({case[name]:.3g})" for name in far if _degree(places[name]))

@@ -42,7 +42,10 @@ ANSWERS: Mapping[Answer, str] = {
     "mixed": "The effect is there on average, and a tenth of cases is harmed.",
     "conditional": "The effect is there in some region of cases, and not outside it.",
     "negligible": "There is no effect large enough to matter.",
-    "contradicted": "The model says the opposite, or shows that what the paper says does not happen.",
+    "contradicted": (
+        "The model says the opposite, or shows that what the paper says is not so: a case without what is said to be "
+        "needed, no such effect in any tenth of cases, an effect where little is said to be."
+    ),
     "could not fail": "The answer agrees with the paper, but the model was never seen to be able to disagree.",
     "undecided": "These runs do not tell.",
     "out of reach": (

@@ -150,7 +150,7 @@ def test_the_answer_counts_what_is_out_of_reach_apart(saved: Saved) -> None:
     assert any("grows as the other works harder is supported" in line for line in words.answer(saved))
     assert "1 supported (S1)" in first
     assert any(
-        line.startswith("Against neither track, from the third year of a war on, years of fighting")
+        line.startswith("How years of fighting change, from the third year of a war on, against neither track: Track I")
         for line in words.answer(saved)
     )
     assert len(words.asked()) == 4
@@ -177,7 +177,18 @@ def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_track
     assert "--no-theories" in words.rerun(replace(plain, theories=False), CLAIMS["S1"])
     agreement = saved.table("interaction").assign(outcome="agreement")
     (told,) = words.base_rates_said(Saved(TRIAL, {"interaction": agreement}))
-    assert told.endswith("with neither track 10 %; Track I alone 20 %; Track II alone 15 %; both 30 %.")
+    assert "with neither track 10 %; Track I alone 20 %; Track II alone 15 %; both 30 %." in told
+    (told,) = words.prior_said(saved)
+    assert "ranges of which 17 to 17 % lie below nothing, 0 of them with even odds of harm" in told
+
+
+def test_effects_that_are_compared_are_told_as_effects() -> None:
+    told = words.compared(CLAIMS["W6"])
+    assert told.startswith(
+        "Compared: the effect of “track_two.initiatives=4 apart” over “track_two.initiatives=1 apart”"
+    )
+    assert "with that of “track_two.initiatives=4 together” over “track_two.initiatives=1 together”, in" in told
+    assert "against" in words.compared(CLAIMS["B8"])
 
 
 def test_what_was_compared_stands_with_the_means_of_its_arms(saved: Saved, html: str) -> None:

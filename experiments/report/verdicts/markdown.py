@@ -79,7 +79,7 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     arms = saved.of_claim("arms", claim.id)
     outcomes = words.means_of(arms)
     yield ""
-    yield from _table(("Arm", "Worlds", *(f"Mean {name.replace('_', ' ')}" for name in outcomes)), [
+    yield from _table(("Arm", "Worlds", *map(words.column_label, outcomes)), [
         (one["arm"], one["worlds"], *(f"{one[name]:.4g}" for name in outcomes)) for one in records(arms)])  # fmt: skip
     yield from (f"\n{code}: {LITERATURE[code]}" for code in claim.evidence)
     yield f"\n`{words.rerun(saved.trial, claim)}`"

@@ -234,7 +234,7 @@ def _harm(saved: Saved, claim: Claim) -> Iterator[str]:
          _share(row["worse_off"]), _share(row["better_off"]))
         for row in records(arms)
     ]  # fmt: skip
-    means = (f"Mean {name.replace('_', ' ')}" for name in outcomes)
+    means = map(words.column_label, outcomes)
     heads = ("Arm", "Worlds", *means, "Track I (person-weeks)", "Track II", "Worse off", "Better off")
     yield from _table(heads, rows)
 

@@ -22,6 +22,7 @@ __all__ = [
     "REASONS",
     "answer",
     "asked",
+    "column_label",
     "compared",
     "complement_said",
     "counts",
@@ -46,22 +47,26 @@ ASKED = (
     "Here each claim is put to a simulated world of conflicts, in which either track can be switched on or off, or be "
     "given more or less to do, under the very same luck.",
     "A claim is supported if what it says shows, in conflicts of many kinds (where it says “can”, in a tenth of the "
-    "cases), and is large enough to matter to anybody; it is contradicted if the opposite shows, and negligible if "
-    "nothing that matters does.",
-    "This tells what follows from the model's rules, not what happens in the world: how strong most effects of Track "
-    "II are nobody has measured, so that they were drawn from wide ranges, harm included.",
+    "cases), and is large enough to matter to anybody; it is contradicted if the opposite shows, or what it says does "
+    "not (a case without what it calls needed, an effect where it says there is little), and negligible if nothing "
+    "that matters does.",
+    "This tells what follows from the model's rules, not what happens in the world: what workshops do to participants "
+    "has been measured, what Track II does to wars has not, so that most of its effects were drawn from wide ranges, "
+    "harm included.",
 )
 """What was asked, in four sentences."""
 
 SIGNS = (
     "Effects are positive where they go the way the paper says: of years and deaths in percent, of probabilities in "
-    "points, of anything else in its own unit."
+    "points, of anything else in its own unit. Of “little”, positive means that there is an effect, which speaks "
+    "against the claim."
 )
 LEVELS = {
     True: "Intervals are of 95 % each, not corrected for the number of claims.",
     False: (
-        "Intervals of effects are at the level of the court: all claims that are judged by them together err in one "
-        "trial of twenty. “Can” is judged by the tenth of cases with the highest effect, run again, at the same level; "
+        "Intervals of effects are at the level of the court: given the model and its priors, all claims that are "
+        "judged by them together err in one trial of twenty. “Can” is judged by the tenth of cases with the highest "
+        "effect, run again, at the same level; "
         "other tenths, and how far anything moves an outcome, have intervals of 95 %."
     ),
 }
@@ -87,7 +92,7 @@ REASONS: Mapping[str, str] = {
     "nothing moves this outcome": "Nothing that was tried moves this outcome far enough: it cannot show the claim.",
     "no room in the claimed direction": "The outcome has no room to move as the paper says.",
     "no room in the other direction": "The outcome has no room to move the other way: it could not contradict it.",
-    "too few cases with a denominator": "Too few cases had the chance to show it.",
+    "too few cases with a denominator": "In too few cases could it be counted at all.",
     "at the threshold": "The effect is known well, and lies at the size from which it matters.",
     "too few runs": "The effect is not known well enough.",
     "tails undecided": (
@@ -136,10 +141,14 @@ def answer(saved: Saved) -> list[str]:
     refutable = int((verdicts["could_fail"].astype("boolean").fillna(False)).sum())
     unknown = int(verdicts["could_fail"].isna().sum())
     if unknown == len(verdicts):
-        lines.append("Whether the model could have refuted them was not tried.")
+        lines.append(
+            "Whether the model could have given any other answer was not tried: a supported claim may be so by "
+            "assumption."
+        )
     else:
         lines.append(f"{refutable} of them the model is known to be able to refute; of {unknown} this is not known.")
-    return [*lines, *leanings_said(saved), *complement_said(saved), *diplomacy_said(saved), *base_rates_said(saved)]
+    told = (leanings_said, complement_said, diplomacy_said, base_rates_said, prior_said)
+    return [*lines, *(line for sentences in told for line in sentences(saved))]
 
 
 def _with_ids(verdicts: pd.DataFrame, answer: str, number: int) -> str:
@@ -161,7 +170,7 @@ def diplomacy_said(saved: Saved) -> list[str]:
     for arm, name in (("one", "Track I alone"), ("other", "Track II alone"), ("both", "both")):
         gain, low, high = (float(row[f"gain_{arm}{end}"]) for end in ("", "_low", "_high"))
         told.append(f"{name} {interval(-gain, -high, -low, 'logarithm')}")
-    start = "Against neither track, from the third year of a war on, years of fighting change so"
+    start = "How years of fighting change, from the third year of a war on, against neither track"
     return [f"{start}: {'; '.join(told)} (95 % intervals)."]
 
 
@@ -174,16 +183,33 @@ def base_rates_said(saved: Saved) -> list[str]:
     row = found.iloc[0]
     names = {"neither": "with neither track", "one": "Track I alone", "other": "Track II alone", "both": "both"}
     told = "; ".join(f"{name} {100 * row[arm]:.0f} %" for arm, name in names.items())
-    return [f"Of protracted conflicts so many reach a full agreement: {told}."]
+    return [
+        f"So many protracted conflicts have signed a full agreement in the end: {told}. Without Track I these were "
+        "signed before the arms part, since only officials can sign."
+    ]
+
+
+def prior_said(saved: Saved) -> list[str]:
+    """How many effects of Track II were drawn from ranges that reach below nothing, and how far."""
+    prior = saved.table("prior")
+    if not len(prior):
+        return []
+    even = int((prior["below_zero"] >= 0.5).sum())
+    reach = f"{100 * prior['below_zero'].min():.0f} to {100 * prior['below_zero'].max():.0f} %"
+    return [
+        f"{len(prior)} effects of Track II were drawn from ranges of which {reach} lie below nothing, {even} of them "
+        "with even odds of harm: that its average effect is near nothing is partly put in."
+    ]
 
 
 def leanings_said(saved: Saved) -> list[str]:
     """Which undecided claims have a mean on one side of nothing, by an interval of 95 % that corrects for nothing.
 
-    Not those that say that there is little effect, or one without saying which way.
+    Not those that say that there is little effect, or one without saying which way, nor those about a path, whose mean
+    is the whole effect.
     """
     verdicts, effects = saved.table("verdicts"), saved.table("effects")
-    directed = ~verdicts["judged"].isin(("little", "either"))
+    directed = ~verdicts["judged"].isin(("little", "either", "through"))
     undecided = set(verdicts.loc[(verdicts["answer"] == "undecided") & directed, "claim"])
     if not undecided or not len(effects):
         return []
@@ -212,7 +238,9 @@ def opposed(saved: Saved, claim: Claim) -> list[str]:
 def compared(claim: Claim) -> str:
     """Which arms are compared with which, and in which conflicts."""
     contrast = claim.contrast
-    if isinstance(contrast, Total):
+    if isinstance(contrast, Total) and (four := _two_effects(contrast)):
+        told = f"the effect of {four[0]} over {four[1]} with that of {four[2]} over {four[3]}"
+    elif isinstance(contrast, Total):
         ones, others = ([arm for arm, weight in contrast.weights.items() if sign * weight > 0] for sign in (1, -1))
         told = f"{_listed(ones)} against {_listed(others)}"
     elif isinstance(contrast, Levels):
@@ -221,6 +249,14 @@ def compared(claim: Claim) -> str:
         one = contrast.arm if isinstance(contrast, AgainstBest) else contrast.best
         told = f"{_listed([one])} against the best of {_listed(contrast.others)}"
     return f"Compared: {told}, in {claim.scenario}: {population_named(claim.population).meaning}."
+
+
+def _two_effects(contrast: Total) -> tuple[str, ...]:
+    """The arms of a contrast of two effects: with and without here, with and without there; empty of any other."""
+    if list(contrast.weights.values()) != [1.0, -1.0, -1.0, 1.0]:
+        return ()
+    with_, without, with_there, without_there = (f"“{arm}”" for arm in contrast.weights)
+    return with_, without, with_there, without_there
 
 
 def _listed(arms: Sequence[str]) -> str:
@@ -236,6 +272,11 @@ def question(claim: Claim) -> str:
     """How the model is asked; of a claim that names no direction, that an effect either way supports it."""
     either = " The paper does not say which way: an effect either way supports the claim."
     return claim.question + (either if claim.kind == "either" else "")
+
+
+def column_label(name: str) -> str:
+    """The head of a column of means, from the name of an outcome."""
+    return f"Mean {name.removeprefix('mean_').replace('_', ' ')}"
 
 
 def direction(measured: Measured) -> str:
@@ -290,7 +331,7 @@ def label(measured: Measured) -> str:
     if declared is not None:
         text = declared.in_sentence
     else:
-        text = f"mean {series.label.lower()}" if series and name.startswith("mean_") else name.replace("_", " ")
+        text = f"{series.label.lower()} (mean over weeks)" if series else name.replace("_", " ")
     return f"{text} for each {per}" if per else text
 
 
@@ -316,10 +357,10 @@ def trial_notes(trial: Trial) -> list[str]:
     elif trial.cases < MOST_CASES:
         notes.append(
             f"A smaller trial ({trial.cases} of {MOST_CASES} cases × {trial.replicates}), which leaves more undecided. "
-            f"What its first look, at {trial.cases // 4} cases, decides is not run further, and marked so."
+            f"Claims settled by the first {trial.cases // 4} cases were not run further (marked “first look”)."
         )
     if trial.changed:
-        notes.append(f"Declared otherwise after results of this folder were seen: {', '.join(trial.changed)}.")
+        notes.append(f"The question was changed after results had been seen for {', '.join(trial.changed)}.")
     return notes
 
 
