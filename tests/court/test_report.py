@@ -187,7 +187,7 @@ def test_effects_that_are_compared_are_told_as_effects() -> None:
     assert told.startswith(
         "Compared: the effect of “track_two.initiatives=4 apart” over “track_two.initiatives=1 apart”"
     )
-    assert "with that of “track_two.initiatives=4 together” over “track_two.initiatives=1 together”, in" in told
+    assert "of “track_two.initiatives=4 together” over “track_two.initiatives=1 together”, in baseline" in told
     assert "against" in words.compared(CLAIMS["B8"])
 
 
