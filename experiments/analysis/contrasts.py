@@ -12,9 +12,9 @@ from experiments.analysis.arms import PairedArms, Scale
 from simulation.results.outcomes import Outcome
 from simulation.results.resampling import Estimate, Vector
 
-__all__ = ["NOT_ESTIMABLE", "UNDECIDED", "Contrast", "contrast_table"]
+__all__ = ["NOT_ESTIMABLE", "NO_DIFFERENCE", "UNDECIDED", "Contrast", "contrast_table"]
 
-UNDECIDED, NOT_ESTIMABLE = "undecided", "not estimable"
+UNDECIDED, NOT_ESTIMABLE, NO_DIFFERENCE = "undecided", "not estimable", "no difference"
 """Answers where the interval includes no effect, and where a share has too few events to say anything."""
 
 
@@ -81,6 +81,9 @@ def _row(arms: PairedArms, outcome: Outcome, contrast: Contrast, scale: Scale, c
 
 
 def _answer(estimate: Estimate, null: float, better: int, words: tuple[str, str]) -> str:
-    """The first word where the interval lies wholly on the better side of `null`; the second, the worse."""
+    """The first word where the interval lies wholly on the better side of `null`; the second, the worse; of arms that
+    are alike in every world, that they are."""
+    if estimate.low == null == estimate.high:
+        return NO_DIFFERENCE
     low, high = sorted((better * (estimate.low - null), better * (estimate.high - null)))
     return words[0] if low > 0 else words[1] if high < 0 else UNDECIDED

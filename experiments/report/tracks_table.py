@@ -18,7 +18,7 @@ from simulation.results.outcomes import Outcome, outcomes_in
 if TYPE_CHECKING:
     from experiments.tracks import Tracks
 
-__all__ = ["cells_tables", "contrasts_tables", "ensemble_in_words", "tracks_tables", "window_in_words"]
+__all__ = ["KEY", "cells_tables", "contrasts_tables", "ensemble_in_words", "tracks_tables", "window_in_words"]
 
 BY_CONSTRUCTION = "by construction"
 
@@ -49,6 +49,14 @@ _POPULATIONS = {
 }
 
 
+KEY = (
+    "Rows: how hard each track works; “× 1.33” and the like is one track alone with the effort of both. Better and "
+    "worse are for people: fewer deaths, more that lasts. By construction: it cannot be otherwise, since only "
+    "officials sign."
+)
+"""What the words of the tables mean."""
+
+
 def tracks_tables(tracks: Tracks) -> Group:
     """All that is printed, for a rich console of 80 columns or more."""
     counted = f"{tracks.kept:,} of {tracks.asked:,} worlds, seed {tracks.seed}"
@@ -57,7 +65,7 @@ def tracks_tables(tracks: Tracks) -> Group:
     notes = [Text(f"Note: {note}") for note in tracks.notes]
     families = Columns(cells_tables(tracks), padding=(0, 4))
     basis = Text(f"\nIntervals: 95 %, {tracks.basis}.")
-    return Group(head, *map(Text, lines), families, *contrasts_tables(tracks), basis, *notes)
+    return Group(head, *map(Text, lines), families, *contrasts_tables(tracks), basis, Text(KEY), *notes)
 
 
 def window_in_words(weeks: int) -> list[str]:

@@ -182,6 +182,16 @@ def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_track
     assert "ranges of which 17 to 17 % lie below nothing, 0 of them with even odds of harm" in told
 
 
+def test_what_decided_a_verdict_is_said_where_the_mean_did_not() -> None:
+    def said(kind: str, answer: str) -> str:
+        return words.decided({**flat(made(kind, **({"confirmed": 13} if kind == "only if" else {}))), "answer": answer})
+
+    assert said("only if", "contradicted").startswith("13 cases reach it without")
+    assert "little" in said("little", "contradicted")
+    assert "tenth" in said("can", "supported") and "none that matters" in said("can", "contradicted")
+    assert said("more", "supported") == said("can", "undecided") == ""
+
+
 def test_effects_that_are_compared_are_told_as_effects() -> None:
     told = words.compared(CLAIMS["W6"])
     assert told.startswith(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.analysis.arms import PairedArms
-from experiments.analysis.contrasts import NOT_ESTIMABLE, UNDECIDED, Contrast, contrast_table
+from experiments.analysis.contrasts import NO_DIFFERENCE, NOT_ESTIMABLE, Contrast, contrast_table
 from simulation.results.outcomes import OUTCOMES
 from simulation.results.resampling import estimate, resampled_means
 
@@ -67,7 +67,7 @@ def test_swapped_labels_negate_and_an_arm_against_itself_shows_nothing() -> None
     assert np.array_equal(there, -back)
     sham = PairedArms({"a": arms["a"], "again": arms["a"].copy()}, [SHARE], 300)
     assert not sham.total({"a": 1, "again": -1}, "agreement").any()
-    assert contrast_table(sham, [Contrast("sham", {"a": 1, "again": -1})])["answer"].to_list() == [UNDECIDED]
+    assert contrast_table(sham, [Contrast("sham", {"a": 1, "again": -1})])["answer"].to_list() == [NO_DIFFERENCE]
 
 
 @pytest.mark.parametrize(

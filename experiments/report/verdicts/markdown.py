@@ -42,13 +42,12 @@ def _lines(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
 
 def _row(row: Mapping[str, Any], claims: Mapping[str, Claim]) -> tuple[str, ...]:
     statement = claims[row["claim"]].statement if row["claim"] in claims else ""
-    marks = f" ({row['marks']})" if row["marks"] else ""
     where = row["condition"] or row["reason"]
     rests, theories = row["basis"] or "not audited", row["theories"] or "not tried"
     return (
         f"{row['claim']} {statement}",
         row["says"],
-        f"{row['answer']}{marks}",
+        f"{row['answer']}{_marks(row)}",
         words.effect(row),
         f"{int(row['cases']):,}",
         where,
@@ -57,10 +56,16 @@ def _row(row: Mapping[str, Any], claims: Mapping[str, Claim]) -> tuple[str, ...]
     )
 
 
+def _marks(row: Mapping[str, Any]) -> str:
+    return f" ({row['marks']})" if row["marks"] else ""
+
+
 def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
-    yield f"\n## {claim.id}: {row['answer']}\n"
+    yield f"\n## {claim.id}: {row['answer']}{_marks(row)}\n"
     strength = f"the strength of its words: *{claim.says}*"
     yield f"**{claim.statement}** ({claim.source}, section {claim.section}; {strength}.)\n"
+    if why := words.decided(row):
+        yield f"{why}\n"
     if row["reason"]:
         yield words.REASONS.get(row["reason"], row["reason"]) + "\n"
     if row["condition"]:

@@ -173,10 +173,13 @@ def _tag(row: Mapping[str, Any]) -> str:
 
 def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     """The page of one claim."""
-    yield f'<article id="{escape(claim.id)}"><h2>{escape(claim.id)}: {escape(row["answer"])}</h2>'
+    marks = f" ({row['marks']})" if row["marks"] else ""
+    yield f'<article id="{escape(claim.id)}"><h2>{escape(claim.id)}: {escape(row["answer"] + marks)}</h2>'
     yield "".join(f'<p class="note">{escape(note)}</p>' for note in words.trial_notes(saved.trial)[:1])
     yield f"<p><strong>{escape(claim.statement)}</strong> ({escape(claim.source)}, section {escape(claim.section)}; "
     yield f"the strength of its words: <em>{escape(claim.says)}</em>.)</p>"
+    if why := words.decided(row):
+        yield f"<p>{escape(why)}</p>"
     if row["reason"]:
         yield f"<p>{escape(words.REASONS.get(row['reason'], row['reason']))}</p>"
     if row["condition"]:

@@ -26,6 +26,7 @@ __all__ = [
     "compared",
     "complement_said",
     "counts",
+    "decided",
     "direction",
     "effect",
     "interval",
@@ -187,6 +188,21 @@ def base_rates_said(saved: Saved) -> list[str]:
         f"So many protracted conflicts have signed a full agreement in the end: {told}. Without Track I these were "
         "signed before the arms part, since only officials can sign."
     ]
+
+
+def decided(row: Mapping[str, Any]) -> str:
+    """What decided a verdict, where it is not the mean effect that is shown; empty where it is, or nothing did."""
+    answer, judged = row["answer"], row["judged"]
+    if judged == "only if" and answer == "contradicted":
+        cases = int(row["confirmed"])
+        return f"{cases} cases reach it without what is said to be needed; each was confirmed in thousands of worlds."
+    if judged == "little" and answer == "contradicted":
+        return "There is an effect, where the claim says that there is little."
+    if judged == "can" and answer == "supported":
+        return "It shows in the tenth of cases with the highest effect, run again."
+    if judged == "can" and answer == "contradicted":
+        return "Even in the tenth of cases with the highest effect, run again, there is none that matters."
+    return ""
 
 
 def prior_said(saved: Saved) -> list[str]:
