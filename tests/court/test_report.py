@@ -121,6 +121,11 @@ def test_the_page_is_whole_and_loads_nothing(html: str) -> None:
     assert re.search(r"Content-Security-Policy\" content=\"default-src &#x27;none&#x27;", text)
 
 
+def test_figures_are_shapes_and_no_pictures(html: str) -> None:
+    """The page forbids itself to load anything, pictures within it too: one would not be shown."""
+    assert "<image" not in html and html.count("<svg") > 10
+
+
 def test_every_figure_has_a_label_and_its_numbers(html: str) -> None:
     figures_there = re.findall(r"<figure>.*?</figure>", html, re.DOTALL)
     assert len(figures_there) == 9 + len(MADE)

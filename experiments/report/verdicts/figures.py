@@ -213,13 +213,33 @@ def audit(table: pd.DataFrame) -> Figure:
     ax = style.axes_for(None, 6.3, 2.8 + 0.17 * len(claims))
     grid = np.full((len(claims), max(len(mechanisms), 1)), np.nan)
     for _, row in changed.iterrows():
-        grid[claims.index(row["claim"]), mechanisms.index(row["mechanism"])] = np.clip(row["left"], -1, 1)
-    drawn = ax.imshow(grid, aspect="auto", cmap="PuOr", vmin=-1, vmax=1)
+        at = claims.index(row["claim"]), mechanisms.index(row["mechanism"])
+        grid[at] = np.clip(row["left"], -1, 1)
+        ax.text(
+            at[1],
+            at[0],
+            f"{round(row['left'], 1) + 0.0:.1f}",
+            color=_readable_on(grid[at]),
+            ha="center",
+            va="center",
+            fontsize=6,
+        )
+    # Drawn as shapes: a picture of dots would not be shown by a page that loads nothing.
+    drawn = ax.pcolormesh(np.arange(grid.shape[1]), np.arange(grid.shape[0]), grid, cmap="cividis", vmin=-1, vmax=1)
+    drawn.set_rasterized(False)
+    ax.invert_yaxis()
     ax.set_yticks(range(len(claims)), claims)
     ax.set_xticks(range(len(mechanisms)), mechanisms, rotation=90)
     ax.set_xlabel("Mechanism taken out")
-    style.figure_of(ax).colorbar(drawn, ax=ax, label="Share of the effect left\n(blank: no change that matters)")
+    bar = style.figure_of(ax).colorbar(drawn, ax=ax, label="Share of the effect left\n(blank: no change that matters)")
+    assert bar.solids is not None
+    bar.solids.set_rasterized(False)
     return style.figure_of(ax)
+
+
+def _readable_on(value: float) -> str:
+    """The colour of a number on a cell: light on its dark half, dark on its light one."""
+    return "white" if value < 0.2 else "black"
 
 
 @style.styled
