@@ -81,8 +81,10 @@ def _row(arms: PairedArms, outcome: Outcome, contrast: Contrast, scale: Scale, c
 
 
 def _answer(estimate: Estimate, null: float, better: int, words: tuple[str, str]) -> str:
-    """The first word where the interval lies wholly on the better side of `null`; the second, the worse; of arms that
-    are alike in every world, that they are."""
+    """The first word where the interval lies wholly on the better side of `null`, the second where on the worse one.
+
+    Where it is `null` alone, the arms have the same outcome in every world.
+    """
     if estimate.low == null == estimate.high:
         return NO_DIFFERENCE
     low, high = sorted((better * (estimate.low - null), better * (estimate.high - null)))

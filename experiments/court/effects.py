@@ -180,7 +180,7 @@ def _against_best(
 
 
 def highest(values: Mapping[str, float]) -> dict[str, float]:
-    """The entry with the highest value and its share, 1; entries that tie share it alike. Empty where none is known.
+    """Weights that sum to 1: all on the entry with the highest value, or equal on those that tie. Empty if none is known.
 
     Whichever stands first would else be taken for the best. `_against_best` does the same for many cases at a time.
 

@@ -153,8 +153,8 @@ def occasions(
         texts.setdefault((text_of(group), own), []).append(group)
     found = [one for (text, _), same in texts.items() for one in _lines(text, same, year_of)]
     found = list(_summed(found, {event.event: event for event in told}, year_of))
-    # Who splits off is told where it leaves, before what it does; a year becomes one of fighting by the deaths of a
-    # week, which come before what else happens in it.
+    # A split comes before whatever the new party does that week. Then fighting: a week's deaths, which make a year one
+    # of fighting, come before its other events.
     return sorted(found, key=lambda one: (one.weeks[0], one.kind != "split", not one.fighting, one.events[0]))
 
 

@@ -79,7 +79,7 @@ _lock = Lock()
 
 
 def _kept_block(run: Run, progress: Callable[[int, int], None] | None) -> _Block:
-    """The block of a run, once made: whoever opens it again, goes back to it or on to its next world waits for nothing.
+    """The block of a run, from those that are kept if it is there: opening it again, or its next world, runs nothing.
 
     The last ones asked for are kept, for all tabs; two that ask for the same new one at the same time both run it. Of
     custom rules and agents a run tells a fingerprint only: theirs are made each time.
