@@ -174,13 +174,13 @@ def _against_best(
     worth = np.stack([_case(panel, other, sign, value) for other in others])
     known = np.isfinite(seen)
     over_all = np.nan_to_num([_mean_of_known(one) for one in seen], nan=-np.inf)
-    tied = _highest(np.where(known, seen, -np.inf))
-    best = _highest(np.where(tied, over_all[:, None], -np.inf))
+    tied = _ties(np.where(known, seen, -np.inf))
+    best = _ties(np.where(tied, over_all[:, None], -np.inf))
     return np.asarray(_case(panel, arm, sign, value) - np.where(best, worth, 0.0).sum(axis=0) / best.sum(axis=0))
 
 
 def highest(values: Mapping[str, float]) -> dict[str, float]:
-    """Weights that sum to 1: all on the entry with the highest value, or equal on those that tie. Empty if none is known.
+    """Weights that sum to 1: all on the highest entry, or equal on those that tie. Empty where no value is known.
 
     Whichever stands first would else be taken for the best. `_against_best` does the same for many cases at a time.
 
@@ -192,7 +192,7 @@ def highest(values: Mapping[str, float]) -> dict[str, float]:
     return dict.fromkeys(best, 1.0 / len(best)) if best else {}
 
 
-def _highest(values: np.ndarray) -> np.ndarray:
+def _ties(values: np.ndarray) -> np.ndarray:
     """Which entries (arms, cases) are the highest of their case, all of those that tie."""
     return np.asarray(values >= values.max(axis=0) - _TIE)
 
