@@ -14,7 +14,7 @@ from simulation.world.missions import deaths_left
 from simulation.world.parameters import Parameter
 
 if TYPE_CHECKING:
-    from simulation.world.views import Settings, World
+    from simulation.world.views import Dyad, Settings, World
 
 
 def fight(world: World, settings: Settings, dyad: int, week: int) -> None:
@@ -54,11 +54,17 @@ def _mean_deaths(world: World, settings: Settings, dyad: int) -> float:
     if both == 0.0:
         return 0.0
     # A side short of means fights less; one with more than it began with does not make the war larger.
-    both *= math.exp(settings.fight_means * min(min(a.means, b.means), 0.0)) * (1.0 - pair.local_peace)
+    both *= math.exp(settings.fight_means * min(min(a.means, b.means), 0.0)) * _left_in_the_war(settings, pair)
     # Who holds fire does so at once, before force winds down.
     both *= (1.0 - pair.held) * deaths_left(settings, pair)
     matched = 1.0 - settings.fight_power * (1.0 - evenness(a.power, b.power))
     return settings.fight_scale * both * matched
+
+
+@compiled
+def _left_in_the_war(settings: Settings, pair: Dyad) -> float:
+    """Share of the fighting that local truces do not keep out: forces that they free may fight elsewhere."""
+    return 1.0 - pair.local_peace * (1.0 - settings.keep_local_peace_moved)
 
 
 mechanism = Mechanism(

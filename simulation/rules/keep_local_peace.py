@@ -1,4 +1,4 @@
-"""Local truces: committees of both sides keep local fighting down, as long as it does not overrun them."""
+"""Local truces: committees of both sides, and tables of local commanders, keep local fighting down until it overruns them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
 from simulation.world.lookups import between, local
 from simulation.world.parameters import Parameter
+from simulation.world.record import Channel
+from simulation.world.tracks import reach_one
 
 if TYPE_CHECKING:
     from simulation.world.views import Settings, World
+
+_OPEN = int(Channel.OPEN)
 
 
 @compiled
@@ -36,6 +40,20 @@ def agree_locally(world: World, settings: Settings, dyad: int, week: int) -> Non
     pair.local_peace = between(pair.local_peace + step * (settings.keep_local_peace_most - pair.local_peace), 0.0, 1.0)
 
 
+def sit_locally(world: World, settings: Settings, dyad: int, week: int) -> None:
+    """Commanders and authorities of both sides agree truces for their own places, the more the harder the fighting strikes there."""
+    pair = world.dyads[dyad]
+    if pair.over == 1 or pair.latent == 1:
+        return
+    rate = settings.keep_local_peace_tables * reach_one(world, settings, week) * pair.felt
+    if pair.channel != _OPEN:
+        # Tables that wait for the national one do not meet.
+        rate *= 1.0 - settings.keep_local_peace_national
+    step = min(settings.keep_local_peace_strength * rate / WEEKS_IN_YEAR, 1.0)
+    # What committees have brought beyond what tables can is not taken back.
+    pair.local_peace += step * max(settings.keep_local_peace_most - pair.local_peace, 0.0)
+
+
 def overrun(world: World, settings: Settings, dyad: int, week: int) -> None:
     """Fighting overruns local truces, and time wears them off."""
     pair = world.dyads[dyad]
@@ -47,15 +65,18 @@ def overrun(world: World, settings: Settings, dyad: int, week: int) -> None:
 mechanism = Mechanism(
     name="keep_local_peace",
     part=4,
-    sentence="Where set, local people of both sides who meet keep some places out of the war, until fighting overruns them.",
-    source="Kaplan 2017 (civilians who keep armed groups at bay); Autesserre 2010 (local peace); own formalisation",
+    sentence="Where set, local people of both sides who meet, and local commanders at tables of their own, keep some places out of the war, until fighting overruns them.",
+    source="Kaplan 2017 (civilians who keep armed groups at bay); Autesserre 2010 (local peace beside the national one); Turkmani et al. 2014 (truces that free forces for other places); Bell & Wise 2022 (local agreements and national talks); own formalisation",
     strength=strength("keep_local_peace"),
     parameters=(
         Parameter("keep_local_peace.gain", 0.0, 0, 1, "share a session", "Part of what is possible that a session of local people adds."),
         Parameter("keep_local_peace.most", 0.3, 0, 1, "share", "The most of a war's fighting that can be kept out so (own judgement)."),
+        Parameter("keep_local_peace.tables", 0.0, 0, WEEKS_IN_YEAR, "a year", "Pace at which local tables of commanders and authorities bring about what is possible, where the fighting strikes hardest, at full effort of Track I."),
+        Parameter("keep_local_peace.national", 0.0, 0, 1, "share", "Share of local tables that meet only while the national channel of the two sides is open."),
+        Parameter("keep_local_peace.moved", 0.0, 0, 1, "share", "Share of the fighting kept out of some places that moves to others, as forces are freed."),
         Parameter("keep_local_peace.fading", 0.3, 0, WEEKS_IN_YEAR, "a year", "Pace at which local truces wear off (own judgement)."),
         Parameter("keep_local_peace.violence", 1.0, 0, WEEKS_IN_YEAR, "a year", "Pace at which the hardest fighting overruns them (own judgement)."),
     ),
     writes=("dyads.local_peace",),
-    verbs=(Verb("dyads", agree_locally, "sessions"), Verb("dyads", overrun)),
+    verbs=(Verb("dyads", agree_locally, "sessions"), Verb("dyads", sit_locally), Verb("dyads", overrun)),
 )  # fmt: skip

@@ -1604,8 +1604,14 @@ class Settings:
     """Part of what is possible that a session of local people adds. (share a session; 0 to 1)"""
     keep_local_peace_most: float
     """The most of a war's fighting that can be kept out so (own judgement). (share; 0 to 1)"""
+    keep_local_peace_moved: float
+    """Share of the fighting kept out of some places that moves to others, as forces are freed. (share; 0 to 1)"""
+    keep_local_peace_national: float
+    """Share of local tables that meet only while the national channel of the two sides is open. (share; 0 to 1)"""
     keep_local_peace_strength: float
     """Strength of keep local peace. (share; 0 to 3)"""
+    keep_local_peace_tables: float
+    """Pace at which local tables of commanders and authorities bring about what is possible, where the fighting strikes hardest, at full effort of Track I. (a year; 0 to 52)"""
     keep_local_peace_violence: float
     """Pace at which the hardest fighting overruns them (own judgement). (a year; 0 to 52)"""
     leak_accountable: float

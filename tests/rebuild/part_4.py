@@ -316,6 +316,11 @@ def keep_local_peace(w: World) -> None:
         step = strength * w["keep_local_peace.gain"] * held / len(ties) if ties else 0
         dyad.local_peace = clip(dyad.local_peace + step * (w["keep_local_peace.most"] - dyad.local_peace))
     for dyad in w.dyads:
+        if dyad.over == 0 and dyad.latent == 0:
+            waits = w["keep_local_peace.national"] if dyad.channel != OPEN else 0
+            pace = strength * w["keep_local_peace.tables"] * (1 - waits) * reach_one(w) * dyad.felt
+            dyad.local_peace += min(pace / W, 1) * max(w["keep_local_peace.most"] - dyad.local_peace, 0)
+    for dyad in w.dyads:
         if dyad.local_peace > 0:
             loss = w["keep_local_peace.fading"] + w["keep_local_peace.violence"] * dyad.felt
             dyad.local_peace *= 1 - min(strength * loss / W, 1)

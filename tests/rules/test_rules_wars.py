@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -585,6 +586,33 @@ def test_local_people_who_meet_keep_places_out_of_the_war_until_it_overruns_them
     assert kept[0.0] == 0.0 and 0.2 < kept[1.0] <= 0.4
     own.worlds["dyads"]["felt"], own.worlds["sessions"] = 1.0, 0
     assert step(keep_local_peace.mechanism, own, YEAR)["dyads"]["local_peace"][:, 0].mean() < 0.5 * kept[1.0]
+
+
+def test_local_tables_keep_places_out_of_the_war_the_more_the_harder_it_strikes_and_only_while_track_one_works() -> None:
+    def kept(felt: float, **settings: Any) -> float:
+        own = founded(20, keep_local_peace__tables=1.0, keep_local_peace__fading=0.0, keep_local_peace__violence=0.0,
+                      **settings)  # fmt: skip
+        own.worlds["dyads"]["felt"], own.worlds["sessions"] = felt, 0
+        return float(step(keep_local_peace.mechanism, own, YEAR)["dyads"]["local_peace"][:, 0].mean())
+
+    # A year at pace 1 brings 1 - 1/e of what is possible.
+    assert kept(1.0) == pytest.approx(0.3 * (1 - math.exp(-1)), rel=0.02)
+    assert kept(0.0) == 0.0 < kept(0.3) < kept(1.0)
+    assert kept(1.0, keep_local_peace__tables=0.0) == 0.0
+    assert kept(1.0, track_one__effort=0.0) == 0.0
+    assert kept(1.0, keep_local_peace__national=1.0, conflict__channel="closed") == 0.0
+    assert kept(1.0, keep_local_peace__national=1.0, conflict__channel="open") == kept(1.0)
+
+
+def test_forces_that_local_truces_free_fight_elsewhere() -> None:
+    def deaths(moved: float, truces: float) -> float:
+        own = founded(200, keep_local_peace__moved=moved, fight__dispersion=100.0)
+        own.worlds["dyads"]["local_peace"] = truces
+        return float(step(fight, own)["dyads"]["deaths"].mean())
+
+    assert deaths(1.0, 0.5) == deaths(0.0, 0.0)
+    assert deaths(0.0, 0.5) == pytest.approx(0.5 * deaths(0.0, 0.0), rel=0.1)
+    assert deaths(0.0, 0.5) < deaths(0.5, 0.5) < deaths(1.0, 0.5)
 
 
 def test_business_and_training_hold_back_how_force_is_answered() -> None:
