@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from experiments.execution.manifest import holds_experiment, read_record
+from experiments.execution.folder.record import holds_experiment, read_record
 from simulation.engine.atomic import PART, write_whole
 from simulation.errors import InputError, short_repr
 from simulation.results.folder import OF_THE_PATH
