@@ -14,14 +14,16 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.designs.cases import Cases, random_cases, saved_cases
+from experiments.designs.cases import Cases, random_cases
 from experiments.designs.design import Design
 from experiments.designs.kinds import as_list, as_table
+from experiments.designs.listed import saved_cases
 from experiments.designs.population import PopulationName
 from experiments.designs.switches import as_it_is
 from experiments.execution.custom import TYPED, name_of_week, typed_here, week_from
 from experiments.execution.expected import Expected, expected
-from experiments.execution.plan import TABLES, Plan, plan_of
+from experiments.execution.plan import Plan, plan_of
+from experiments.execution.planning.limits import TABLES
 from experiments.execution.progress import progress_bar
 from experiments.execution.running import run_plan
 from experiments.execution.share import share_from

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from experiments.execution.chunk import POPULATION
-from experiments.execution.manifest import holds_experiment, making
+from experiments.execution.folder.record import holds_experiment
+from experiments.execution.manifest import making
 from experiments.execution.memory import Memory
 from experiments.execution.running import pending, run_plan
 from experiments.execution.store import Store

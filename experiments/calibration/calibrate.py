@@ -131,12 +131,7 @@ def calibrate(
     InputError
         For a scenario without the factors' settings, and for a folder of anything else.
     """
-    faults = Faults()
-    faults.read(whole_number, "seed", seed, *SEEDS)
-    loaded = faults.read(scenario_from, scenario, parameters())
-    faults.raise_if_any()
-    # An ensemble that the scenario has already is what is to be found: the sets are set over the scenario without it.
-    plain = loaded.replace(ensemble="") if loaded.ensemble else loaded
+    plain = _without_ensemble(scenario, seed)
     space, targets = space or Space(plain), targets or Targets()
     size = size or (QUICK if quick else FULL)
     folder = None if out is None else own_folder(Path(out), (KEPT,), "a calibration")
@@ -151,9 +146,22 @@ def calibrate(
             again = recovered(table, targets, recovery, steps=size.steps, progress=progress)
         found = _calibration(table, targets, matches, again)
     if folder is not None:
-        for name, content in found.tables().items():
-            write_table(_rounded(content) if name == ENSEMBLE else content, folder / name)
+        _write(found, folder)
     return found
+
+
+def _without_ensemble(scenario: Scenario | str | os.PathLike[str], seed: int) -> Scenario:
+    """The scenario without the ensemble that it may have: that is what is to be found. Raises InputError."""
+    faults = Faults()
+    faults.read(whole_number, "seed", seed, *SEEDS)
+    loaded: Scenario = faults.read(scenario_from, scenario, parameters())
+    faults.raise_if_any()
+    return loaded.replace(ensemble="") if loaded.ensemble else loaded
+
+
+def _write(found: Calibration, folder: Path) -> None:
+    for name, content in found.tables().items():
+        write_table(_rounded(content) if name == ENSEMBLE else content, folder / name)
 
 
 def _rounded(ensemble: pd.DataFrame) -> pd.DataFrame:
@@ -180,7 +188,7 @@ def _fit(targets: Targets, values: np.ndarray) -> pd.DataFrame:
     """A row a number, of the numbers of the ensemble's sets (n, numbers)."""
     known = values if len(values) else np.full((1, len(targets.ids)), np.nan)
     low, middle, high = pd.DataFrame(known).quantile([(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2]).to_numpy()
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "id": targets.ids,
             "pattern": [pattern.statement for pattern in targets.patterns],
@@ -195,4 +203,3 @@ def _fit(targets: Targets, values: np.ndarray) -> pd.DataFrame:
             "sets_inside": targets.inside(known).mean(axis=0),
         }
     )
-    return table

@@ -139,12 +139,7 @@ def matched(
         name = f"{_WAVE}-{turn}"
         held = table.design(name)
         if held is None:
-            emulators = emulators_of(table, targets)
-            tell(described(emulators))
-            # Of each try's own, so that a run that was stopped between two goes on as it would have.
-            generator = np.random.default_rng((table.seed, _SEED, turn))
-            places[left] = _drawn(table, targets, emulators, places, left, size, generator)
-            held = table.keep_design(name, places[left])
+            held = table.keep_design(name, _next_places(table, targets, places, left, size, tell, turn))
         numbers, found = held
         if not np.array_equal(found[:, space.size :], drawn[left, space.size :]):
             raise InputError(f"{table.folder}: {name} is of other draws; allowed: the same calibration's")
@@ -159,17 +154,14 @@ def matched(
     return Matches(sets, tuple(map(tuple, tried)), drawn[:, space.size :], emulators_of(table, targets))
 
 
-def _drawn(
-    table: Table,
-    targets: Targets,
-    emulators: Emulators,
-    places: np.ndarray,
-    left: np.ndarray,
-    size: Size,
-    generator: np.random.Generator,
+def _next_places(
+    table: Table, targets: Targets, places: np.ndarray, left: np.ndarray, size: Size, tell: Tell, turn: int
 ) -> np.ndarray:
     """Places of the factors given each draw that is left; all walk together, since a few alone know no direction."""
-    space = table.space
+    space, emulators = table.space, emulators_of(table, targets)
+    tell(described(emulators))
+    # Of each try's own, so that a run that was stopped between two goes on as it would have.
+    generator = np.random.default_rng((table.seed, _SEED, turn))
     implausible = nth_largest(targets.implausibility(targets.scaled(table.values), table.errors**2), 3)
     best = np.argsort(implausible, kind="stable")[: max(len(table) // 4, 1)]
     start = places.copy()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.designs.cases import at_places
+from experiments.designs.cases import Ranges, at_places
 from experiments.execution.plan import Plan
 from simulation.scenarios.distributions import Distribution
 
@@ -40,34 +40,62 @@ FULL_SEARCH = Search()
 
 def search(plan: Plan, score: Score, how: Search, keep: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The `keep` cases with the lowest scores of all that were tried, best first; and as many drawn where it ended."""
-    ranges = {
+    ranges = _ranges(plan)
+    around = _Around.all_over(len(ranges), seed)
+    tried: list[pd.DataFrame] = []
+    scores: list[np.ndarray] = []
+    for step in range(how.steps):
+        places = around.drawn(how.batch, evenly=step == 0)
+        cases = _cases(ranges, places, step)
+        found = score(cases, step)
+        around.learn(places[_best_first(found)[: max(int(_BEST * len(found)), 2)]])
+        tried.append(cases)
+        scores.append(found)
+    best = _best_first(np.concatenate(scores))[:keep]
+    return pd.concat(tried).iloc[best], _cases(ranges, around.drawn(keep), how.steps)
+
+
+@dataclass
+class _Around:
+    """Where cases are drawn: the middle and the spread of their places in each range (ranges,)."""
+
+    middle: np.ndarray
+    spread: np.ndarray
+    generator: np.random.Generator
+
+    @classmethod
+    def all_over(cls, ranges: int, seed: int) -> _Around:
+        """Before anything is learned."""
+        return cls(np.full(ranges, 0.5), np.full(ranges, 0.5), np.random.default_rng(seed))
+
+    def drawn(self, count: int, evenly: bool = False) -> np.ndarray:
+        """The places of so many cases (count, ranges), around the middle or evenly over the ranges."""
+        size = count, len(self.middle)
+        if evenly:
+            return self.generator.random(size)
+        return np.clip(self.generator.normal(self.middle, self.spread, size), _EDGE, 1 - _EDGE)
+
+    def learn(self, best: np.ndarray) -> None:
+        """Move towards the best places (n, ranges)."""
+        self.middle += _LEARNING * (best.mean(axis=0) - self.middle)
+        self.spread += _LEARNING * (np.maximum(best.std(axis=0), _NARROWEST) - self.spread)
+
+
+def _ranges(plan: Plan) -> Ranges:
+    return {
         name: (plan.known[name][0].parameter, value)
         for name, value in plan.scenario.values.items()
         if isinstance(value, Distribution)
     }
-    generator = np.random.default_rng(seed)
-    middle, spread = np.full(len(ranges), 0.5), np.full(len(ranges), 0.5)
-    tried: list[pd.DataFrame] = []
-    scores: list[np.ndarray] = []
 
-    def drawn(count: int, step: int) -> tuple[np.ndarray, pd.DataFrame]:
-        if step == 0:
-            places = generator.random((count, len(ranges)))
-        else:
-            places = np.clip(generator.normal(middle, spread, (count, len(ranges))), _EDGE, 1 - _EDGE)
-        columns = {name: at_places(*ranges[name], places[:, place]) for place, name in enumerate(ranges)}
-        index = pd.RangeIndex(_FIRST + step * count, _FIRST + (step + 1) * count, name="case")
-        return places, pd.DataFrame(columns, index=index)
 
-    for step in range(how.steps):
-        places, cases = drawn(how.batch, step)
-        found = score(cases, step)
-        best = np.argsort(np.where(np.isfinite(found), found, np.inf))[: max(int(_BEST * len(found)), 2)]
-        middle += _LEARNING * (places[best].mean(axis=0) - middle)
-        spread += _LEARNING * (np.maximum(places[best].std(axis=0), _NARROWEST) - spread)
-        tried.append(cases)
-        scores.append(found)
-    whole, marks = pd.concat(tried), np.concatenate(scores)
-    order = np.argsort(np.where(np.isfinite(marks), marks, np.inf))[:keep]
-    _, around = drawn(keep, how.steps)
-    return whole.iloc[order], around
+def _cases(ranges: Ranges, places: np.ndarray, step: int) -> pd.DataFrame:
+    """The cases at these places, with numbers that no other step has."""
+    columns = {name: at_places(*ranges[name], places[:, place]) for place, name in enumerate(ranges)}
+    first = _FIRST + step * len(places)
+    return pd.DataFrame(columns, index=pd.RangeIndex(first, first + len(places), name="case"))
+
+
+def _best_first(scores: np.ndarray) -> np.ndarray:
+    """The rows of the lowest scores first; those without a score last."""
+    return np.argsort(np.where(np.isfinite(scores), scores, np.inf))

@@ -60,9 +60,9 @@ class Failure:
 
 
 Done = tuple[Chunk, dict[str, bytes] | Failure]
+"""A chunk, and what came of it: its shards by table, or how it failed."""
 Wanted = Sequence[tuple[Chunk, np.ndarray]]
 """Chunks, each with the numbers of the worlds (n,) to run."""
-"""A chunk, and what came of it: its shards by table, or how it failed."""
 
 _PLAYED = 64 * 2**20  # bytes of courses that are played in at a time, before they are copied: trust takes 2 MB a world
 _PLAYED_MOST = 64  # worlds at a time: of more the records take longer to fetch than the calls that are saved

@@ -6,9 +6,8 @@ import errno
 import logging
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, cast
-
-import numpy as np
 
 from experiments.execution.chunk import QUEUED, Done, Failure, Wanted, run_chunk
 from experiments.execution.custom import typed_here
@@ -32,24 +31,13 @@ def on_cluster(
         from distributed.scheduler import KilledWorker
     except ImportError:
         raise InputError('--cluster: given, but dask is not installed; `pip install "multitrack[cluster]"`') from None
-    if typed_here(plan.rules):
-        raise InputError(
-            "--cluster: the experiment has rules that were not named by an import path; allowed: rules='MODULE:NAME', "
-            "such as my_rules:mine, of a module on Python's path on every worker"
-        )
+    _refuse_typed_rules(plan.rules)
     with _quiet(), _client(Client, address) as client:
         _same_making(client, plan.custom_code, store, allow_mixed)
-        ahead = max(4, QUEUED * sum(client.nthreads().values()))
-        waiting = iter(wanted)
-        chunks: dict[Any, Chunk] = {}
-
-        def submit(chunk: Chunk, numbers: np.ndarray) -> Any:
-            future = client.submit(_run_there, plan.part(chunk.arm, numbers), pure=False)
-            chunks[future.key] = chunk
-            return future
-
-        first = [submit(*following) for _, following in zip(range(ahead), waiting, strict=False)]
-        finished: Any = cast("Any", finishing)(first)
+        waiting = _submitted(client, plan, wanted)
+        first = list(islice(waiting, max(4, QUEUED * sum(client.nthreads().values()))))
+        chunks = {future.key: chunk for chunk, future in first}
+        finished: Any = cast("Any", finishing)([future for _, future in first])
         for future in finished:
             chunk = chunks.pop(future.key)
             try:
@@ -63,8 +51,24 @@ def on_cluster(
             else:
                 _check_making(made, store, allow_mixed)
                 yield chunk, result
-            if (following := next(waiting, None)) is not None:
-                finished.add(submit(*following))
+            for chunk, following in islice(waiting, 1):
+                chunks[following.key] = chunk
+                finished.add(following)
+
+
+def _refuse_typed_rules(rules: str) -> None:
+    """Raise InputError for rules that no worker elsewhere can import."""
+    if typed_here(rules):
+        raise InputError(
+            "--cluster: the experiment has rules that were not named by an import path; allowed: rules='MODULE:NAME', "
+            "such as my_rules:mine, of a module on Python's path on every worker"
+        )
+
+
+def _submitted(client: Any, plan: Plan, wanted: Wanted) -> Iterator[tuple[Chunk, Any]]:
+    """Each chunk with its future, submitted when it is asked for: few are ahead of the workers at any time."""
+    for chunk, numbers in wanted:
+        yield chunk, client.submit(_run_there, plan.part(chunk.arm, numbers), pure=False)
 
 
 def _client(kind: Any, address: str) -> Any:

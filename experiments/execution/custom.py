@@ -17,17 +17,31 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from simulation.engine.compiling import compiled, reachable
 from simulation.errors import InputError, short_repr
+from simulation.plugins import import_path
+from simulation.results.columns import columns_of
 from simulation.results.manifest import code_of, hash_of_sources
 from simulation.results.runs import Runs, one_a_world
 from simulation.week import Week, week
 
-__all__ = ["TYPED", "hashes_of", "name_of_week", "outcome_from", "typed_here", "week_from", "with_outcomes"]
+if TYPE_CHECKING:
+    from simulation.scenarios.scenario import Scenario
+
+__all__ = [
+    "TYPED",
+    "hashes_of",
+    "name_of_week",
+    "outcome_from",
+    "outcomes_from",
+    "typed_here",
+    "week_from",
+    "with_outcomes",
+]
 
 _ALLOWED = "MODULE:NAME, such as my_rules:mine, of a module on Python's path wherever the experiment runs"
 
@@ -80,6 +94,18 @@ def outcome_from(name: str, path: str) -> Callable[[Runs], Any]:
     if not callable(found):
         raise InputError(f"outcomes: {name}: given {path!r}, which is {short_repr(found)}; allowed: a function of runs")
     return found  # type: ignore[no-any-return]
+
+
+def outcomes_from(outcomes: Mapping[str, str], scenario: Scenario) -> dict[str, str]:
+    """The import paths of custom outcomes, by column. Raises InputError for a column that is taken."""
+    paths = {column: import_path(path) if isinstance(path, str) else path for column, path in outcomes.items()}
+    columns = columns_of("outcomes", scenario.parties, dated=True)
+    taken = {column.name for column in columns} | {"arm", "case", "replicate"}
+    for column, path in paths.items():
+        outcome_from(column, path)
+        if column in taken:
+            raise InputError(f"outcomes: given {column!r}, which is a column already; allowed: another name")
+    return paths
 
 
 def with_outcomes(table: pd.DataFrame, runs: Runs, outcomes: Mapping[str, str]) -> pd.DataFrame:

@@ -13,9 +13,10 @@ import numpy as np
 from experiments.execution.chunk import QUEUED, Done, Failure, Wanted, run_chunk
 from experiments.execution.cluster import on_cluster
 from experiments.execution.eligible import numbers_of
+from experiments.execution.folder.writer import resumable
 from experiments.execution.memory import Memory
 from experiments.execution.plan import Chunk, Plan
-from experiments.execution.store import Store, resumable
+from experiments.execution.store import Store
 from simulation.ensemble import Progress
 from simulation.errors import InputError
 from simulation.founding import smallest_capacity

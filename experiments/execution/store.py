@@ -12,86 +12,47 @@ symbolic link is refused, to read as to write.
 
 from __future__ import annotations
 
-import errno
-import hashlib
 import json
 import os
 import socket
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from experiments.designs.cases import MOST_CASES
 from experiments.execution.chunk import Failure, shards_of
 from experiments.execution.eligible import members_of
-from experiments.execution.manifest import (
-    BY_WORLD,
-    CASES,
-    MAKING,
-    Damaged,
-    by_world,
-    identity,
-    manifest_of,
-    plan_from,
-    read_record,
-    refusals,
+from experiments.execution.folder.record import BY_WORLD, CASES, Damaged, read_record
+from experiments.execution.folder.states import STATES, State, as_written, read_states
+from experiments.execution.folder.writer import (
+    HOLDER,
+    LOCK,
+    alone,
+    end_line,
+    make_writable,
+    resumable_start,
+    tidy,
 )
-from experiments.execution.plan import MOST_IN_ALL, Plan
+from experiments.execution.manifest import MAKING, by_world, identity, manifest_of, plan_from, refusals
+from experiments.execution.plan import Plan
+from experiments.execution.planning.limits import MOST_IN_ALL
 from simulation.engine.atomic import PART, append_line, write_whole
 from simulation.errors import InputError
 from simulation.results.links import refuse_links
 from simulation.results.manifest import MANIFEST, to_json
 from simulation.world.parameters import to_python
 
-__all__ = ["SHARDS", "State", "Store", "resumable"]
+__all__ = ["SHARDS", "State", "Store"]
 
-SHARDS, STATES, LOG, LOCK, HOLDER = "shards", "chunks.jsonl", "log.jsonl", ".lock", "holder.json"
-
-
-_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-
-
-class _Shard(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-    bytes: Annotated[int, Field(ge=0)]
-    blake2: str
-
-
-# A table is a folder of shards: its name never leads out of the experiment's folder.
-_Table = Annotated[str, StringConstraints(pattern=r"\A[a-z_]+\z")]
-
-
-class State(BaseModel):
-    """The state of a chunk: its shards by table, or the error, and the world that fails.
-
-    One none of whose worlds counts is `empty`: done, without rows.
-    """
-
-    model_config = ConfigDict(extra="ignore")  # lines written before have a command, which is not trusted
-    chunk: Annotated[int, Field(strict=True)]
-    identity: str
-    shards: dict[_Table, _Shard] = {}
-    empty: bool = False
-    error: str = ""
-    arm: str = ""
-    world: Annotated[int, Field(strict=True)] | None = None
-    settings: dict[str, Any] = {}
-
-    @property
-    def done(self) -> bool:
-        """Whether nothing of it is left to run."""
-        return bool(self.shards) or self.empty
+SHARDS, LOG = "shards", "log.jsonl"
 
 
 @dataclass
@@ -112,7 +73,7 @@ class Store:
         """The folder as it is, for reading. Raises InputError where it is no experiment's, or is damaged."""
         path = Path(folder)
         manifest = read_record(path)
-        return cls(path, manifest, _states(path / STATES, identity(manifest)))
+        return cls(path, manifest, read_states(path / STATES, identity(manifest)))
 
     @classmethod
     def begun(cls, folder: str | Path, plan: Plan, allow_mixed: bool = False) -> Store | None:
@@ -128,7 +89,7 @@ class Store:
         if held is None:
             return None
         _refuse_other(path, held, manifest_of(plan), allow_mixed)
-        store = cls(path, held, _states(path / STATES, identity(held)))
+        store = cls(path, held, read_states(path / STATES, identity(held)))
         store._refuse_others(replace(plan, chunk=held["chunk"]))
         return store
 
@@ -144,17 +105,17 @@ class Store:
         OSError where there is no room. `planned` is the manifest where this process does not run the plan itself.
         """
         path = Path(os.path.realpath(folder))
-        with _writable(path):
-            _held(path)  # a folder of anything else is left as it was, without even a lock
-            with _alone(path):
-                with _resumable(path):
-                    store = cls._going_on(path, plan, dict(planned or manifest_of(plan)), allow_mixed)
-                yield store
+        make_writable(path)
+        _held(path)  # a folder of anything else is left as it was, without even a lock
+        with alone(path):
+            with resumable_start(path):
+                store = cls._going_on(path, plan, dict(planned or manifest_of(plan)), allow_mixed)
+            yield store
 
     @classmethod
     def _going_on(cls, path: Path, plan: Plan, planned: dict[str, Any], allow_mixed: bool) -> Store:
         held = _held(path)
-        _tidy(path)
+        tidy(path)
         if held is None:
             _keep_inputs(path, plan)
             write_whole(path / MANIFEST, to_json(planned).encode())
@@ -164,8 +125,8 @@ class Store:
             held = cls(path, held)._mixed(making)
         _keep_inputs(path, plan)
         for growing in (STATES, LOG):
-            _end_line(path / growing)
-        store = cls(path, held, _states(path / STATES, identity(held)))
+            end_line(path / growing)
+        store = cls(path, held, read_states(path / STATES, identity(held)))
         store._refuse_others(replace(plan, chunk=held["chunk"]))
         return store
 
@@ -238,7 +199,7 @@ class Store:
         state = self.states.get(chunk)
         if state is None or not state.done:
             return False
-        return all(_is(self.path_of(table, chunk), shard) for table, shard in state.shards.items())
+        return all(shard.lies_at(self.path_of(table, chunk)) for table, shard in state.shards.items())
 
     def failures(self) -> list[State]:
         """The chunks that failed, in order."""
@@ -250,7 +211,7 @@ class Store:
             path = self.path_of(table, chunk)
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, content)
-        written = {table: _Shard(bytes=len(content), blake2=_hash(content)) for table, content in shards.items()}
+        written = {table: as_written(content) for table, content in shards.items()}
         self._say(State(chunk=chunk, identity=self.identity, shards=written, empty=not written))
 
     def fail(self, plan: Plan, chunk: int, failure: Failure) -> None:
@@ -284,7 +245,7 @@ class Store:
         for table, shard in state.shards.items():
             path = other.path_of(table, chunk)
             shards[table] = path.read_bytes()
-            if _hash(shards[table]) != shard.blake2:
+            if as_written(shards[table]).blake2 != shard.blake2:
                 raise InputError(f"{path}: it is damaged; running the same again mends it")
         self.keep(chunk, shards)
 
@@ -297,13 +258,6 @@ class Store:
     def _say(self, state: State) -> None:
         append_line(self.folder / STATES, state.model_dump_json(exclude_defaults=True).encode())
         self.states[state.chunk] = state
-
-
-def resumable(error: OSError, folder: Path, kept: str) -> OSError:
-    """The same error, saying what is kept, and how to go on."""
-    code = error.errno or errno.EIO
-    advice = "make room and run the same again" if code in _NO_ROOM else "run the same again"
-    return OSError(code, f"{os.strerror(code)}; {kept}: {advice}", error.filename or str(folder))
 
 
 def _keep_inputs(path: Path, plan: Plan) -> None:
@@ -348,89 +302,3 @@ def _ours(path: Path) -> bool:
     known = {MANIFEST, CASES, BY_WORLD, STATES, LOG, LOCK, HOLDER, SHARDS}
     names = {entry.name for entry in path.iterdir()}
     return bool(names & {CASES, STATES, SHARDS}) and all(name in known or name.startswith(PART) for name in names)
-
-
-@contextmanager
-def _writable(path: Path) -> Iterator[None]:
-    """Make the folder. Raises InputError where it cannot be made or written."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):
-            pass
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise
-        raise InputError(f"{path}: it cannot be written: {error.strerror}") from None
-    yield
-
-
-@contextmanager
-def _resumable(path: Path) -> Iterator[None]:
-    """Tell of a disk that is full before the first chunk."""
-    try:
-        yield
-    except OSError as error:
-        raise resumable(error, path, "nothing is run yet") from error
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold the folder's lock, which the system frees when its holder dies. Raises InputError where another has it."""
-    lock = FileLock(path / LOCK)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise InputError(f"{path}: {_holder(path)} is writing it; allowed: one process at a time") from None
-    try:
-        now = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime())
-        holder = {"process": os.getpid(), "host": socket.gethostname(), "since": now}
-        with _resumable(path):
-            write_whole(path / HOLDER, json.dumps(holder).encode())
-        yield
-    finally:
-        (path / HOLDER).unlink(missing_ok=True)
-        lock.release()
-
-
-def _holder(path: Path) -> str:
-    try:
-        held = json.loads((path / HOLDER).read_text(encoding="utf-8"))
-        return f"process {held['process']} on {held['host']}, since {held['since']},"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "another process"
-
-
-def _end_line(path: Path) -> None:
-    """End a line that a killed process left half written, so that the next one stands alone."""
-    if path.exists() and not path.read_bytes().endswith(b"\n"):
-        append_line(path, b"")
-
-
-def _tidy(path: Path) -> None:
-    """Take away what a killed process left half written."""
-    for part in path.rglob(f"{PART}*"):
-        part.unlink(missing_ok=True)
-
-
-def _states(path: Path, wanted: str) -> dict[int, State]:
-    """The last state of each chunk of this experiment; lines that are damaged or of another are passed over."""
-    found: dict[int, State] = {}
-    for line in path.read_bytes().splitlines() if path.exists() else []:
-        try:
-            state = State.model_validate_json(line)
-        except ValidationError:
-            continue
-        if state.identity == wanted:
-            found[state.chunk] = state
-    return found
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
-
-
-def _is(path: Path, shard: _Shard) -> bool:
-    try:
-        return path.stat().st_size == shard.bytes and _hash(path.read_bytes()) == shard.blake2
-    except OSError:
-        return False

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from experiments.execution.manifest import holds_experiment, read_record
+from experiments.execution.folder.record import holds_experiment, read_record
 from simulation.engine.atomic import PART, write_whole
 from simulation.errors import InputError, short_repr
 from simulation.results.folder import OF_THE_PATH
@@ -93,18 +93,27 @@ def write_crate(folder: str | Path, license: str = "", overwrite: bool = False) 
 def _graph(root: Path, manifest: Mapping[str, Any], license: str) -> Iterator[_Entity]:
     """The entities: the description itself, the folder, its parts, the software, and the run that made them."""
     parts = list(_parts(root))
-    scenario = manifest["scenario"]["scenario"]
-    name = str(manifest.get("name") or scenario["title"] or scenario["name"])
     yield {
         "@id": CRATE,
         "@type": "CreativeWork",
         "conformsTo": {"@id": _PROFILE},
         "about": {"@id": "./"},
     }
-    yield {
+    yield _folder(manifest, parts, license)
+    yield from parts
+    if license:
+        yield {"@id": license, "@type": "CreativeWork", "name": license, "description": "Licence of these results"}
+    software = _software(manifest["versions"])
+    yield software
+    yield _run(manifest, software)
+
+
+def _folder(manifest: Mapping[str, Any], parts: list[_Entity], license: str) -> _Entity:
+    scenario = manifest["scenario"]["scenario"]
+    return {
         "@id": "./",
         "@type": "Dataset",
-        "name": name,
+        "name": str(manifest.get("name") or scenario["title"] or scenario["name"]),
         "description": _description(manifest),
         "datePublished": datetime.now(UTC).date().isoformat(),
         "dateCreated": manifest["created"],
@@ -113,26 +122,29 @@ def _graph(root: Path, manifest: Mapping[str, Any], license: str) -> Iterator[_E
         "mentions": {"@id": "#run"},
         **({"license": {"@id": license}} if license else {}),
     }
-    yield from parts
-    if license:
-        yield {"@id": license, "@type": "CreativeWork", "name": license, "description": "Licence of these results"}
-    version = str(manifest["versions"].get("multitrack", ""))
-    software = f"#multitrack-{version}"
-    yield {
-        "@id": software,
+
+
+def _software(versions: Mapping[str, str]) -> _Entity:
+    version = str(versions.get("multitrack", ""))
+    return {
+        "@id": f"#multitrack-{version}",
         "@type": "SoftwareApplication",
         "name": "multitrack",
         "description": "An agent-based laboratory of multi-track diplomacy",
         "version": version,
-        "softwareRequirements": ", ".join(f"{one} {number}" for one, number in sorted(manifest["versions"].items())),
+        "softwareRequirements": ", ".join(f"{one} {number}" for one, number in sorted(versions.items())),
     }
-    yield {
+
+
+def _run(manifest: Mapping[str, Any], software: _Entity) -> _Entity:
+    scenario = manifest["scenario"]["scenario"]
+    return {
         "@id": "#run",
         "@type": "CreateAction",
         "name": f"Simulation of {scenario['title'] or scenario['name']}",
         "description": f"The seed, all settings and hashes of the code are in {MANIFEST}",
         "endTime": manifest["created"],
-        "instrument": {"@id": software},
+        "instrument": {"@id": software["@id"]},
         "result": {"@id": "./"},
     }
 

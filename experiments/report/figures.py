@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from experiments.execution.manifest import holds_experiment
+from experiments.execution.folder.record import holds_experiment
 from experiments.results import Results, load_results
 from experiments.tracks import Tracks, holds_tracks, load_tracks
 from simulation.errors import InputError

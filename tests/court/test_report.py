@@ -17,7 +17,7 @@ import multitrack as mt
 from experiments.claims import claims
 from experiments.court.evidence import flat
 from experiments.court.judge import ANSWERS, judge
-from experiments.report.verdicts import figures, words
+from experiments.report.verdicts import claim_words, figures, numbers, words
 from experiments.report.verdicts.markdown import as_markdown
 from experiments.report.verdicts.page import as_html, as_svg
 from experiments.report.verdicts.saved import Saved, Trial, read_saved
@@ -169,17 +169,17 @@ def test_undecided_claims_lean_and_outcomes_beside_go_the_other_way(saved: Saved
     assert undecided == ["F2"] and words.leanings_said(leaning) == [
         "Of those undecided the mean, taken one by one at 95 %, lies the way the paper says for 1 (F2)."
     ]
-    assert words.leanings_said(saved) == [] and words.opposed(saved, CLAIMS["S1"]) == []
-    (told,) = words.opposed(leaning, CLAIMS["S1"])
-    assert words.label(CLAIMS["S1"].beside[0]) in told and told in as_markdown(leaning, CLAIMS)
-    assert words.opposed(leaning, replace(CLAIMS["S1"], judged="either")) == []
+    assert words.leanings_said(saved) == [] and claim_words.opposed(saved, CLAIMS["S1"]) == []
+    (told,) = claim_words.opposed(leaning, CLAIMS["S1"])
+    assert claim_words.label(CLAIMS["S1"].beside[0]) in told and told in as_markdown(leaning, CLAIMS)
+    assert claim_words.opposed(leaning, replace(CLAIMS["S1"], judged="either")) == []
 
 
 def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_tracks(saved: Saved) -> None:
     plain = replace(TRIAL, quick=False, cases=160)
-    assert words.rerun(plain, CLAIMS["S1"]).startswith("multitrack claims S1 --cases 160 --seed 1")
-    assert "--no-audit" in words.rerun(replace(plain, audited=False, theories=False), CLAIMS["S1"])
-    assert "--no-theories" in words.rerun(replace(plain, theories=False), CLAIMS["S1"])
+    assert claim_words.rerun(plain, CLAIMS["S1"]).startswith("multitrack claims S1 --cases 160 --seed 1")
+    assert "--no-audit" in claim_words.rerun(replace(plain, audited=False, theories=False), CLAIMS["S1"])
+    assert "--no-theories" in claim_words.rerun(replace(plain, theories=False), CLAIMS["S1"])
     agreement = saved.table("interaction").assign(outcome="agreement")
     (told,) = words.base_rates_said(Saved(TRIAL, {"interaction": agreement}))
     assert "with neither track 10 %; Track I alone 20 %; Track II alone 15 %; both 30 %." in told
@@ -189,7 +189,9 @@ def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_track
 
 def test_what_decided_a_verdict_is_said_where_the_mean_did_not() -> None:
     def said(kind: str, answer: str) -> str:
-        return words.decided({**flat(made(kind, **({"confirmed": 13} if kind == "only if" else {}))), "answer": answer})
+        return claim_words.decided(
+            {**flat(made(kind, **({"confirmed": 13} if kind == "only if" else {}))), "answer": answer}
+        )
 
     assert said("only if", "contradicted").startswith("13 cases reach it without")
     assert "little" in said("little", "contradicted")
@@ -198,18 +200,19 @@ def test_what_decided_a_verdict_is_said_where_the_mean_did_not() -> None:
 
 
 def test_effects_that_are_compared_are_told_as_effects() -> None:
-    told = words.compared(CLAIMS["W6"])
+    told = claim_words.compared(CLAIMS["W6"])
     assert told.startswith(
         "Compared: the effect of “track_two.initiatives=4 apart” over “track_two.initiatives=1 apart”"
     )
     assert "of “track_two.initiatives=4 together” over “track_two.initiatives=1 together”, in baseline" in told
-    assert "against" in words.compared(CLAIMS["B8"])
+    assert "against" in claim_words.compared(CLAIMS["B8"])
 
 
 def test_what_was_compared_stands_with_the_means_of_its_arms(saved: Saved, html: str) -> None:
     markdown = as_markdown(saved, CLAIMS)
-    assert "Compared: “accurate” against “none”, in baseline: worlds whose second calendar year" in words.compared(
-        CLAIMS["F3"]
+    assert (
+        "Compared: “accurate” against “none”, in baseline: worlds whose second calendar year"
+        in claim_words.compared(CLAIMS["F3"])
     )
     for text in (html, markdown):
         assert "Compared: “" in text and "Mean years fighting" in text and "less of it" in text
@@ -234,10 +237,10 @@ def test_figures_are_drawn_with_labelled_axes(saved: Saved) -> None:
 
 
 def test_effects_are_written_in_their_units() -> None:
-    assert words.units(0.03, "share") == "+3.0 points" and words.units(np.log(0.95), "logarithm") == "-5.0 %"
-    assert words.units(0.0123, "plain") == "+0.0123"
-    assert words.interval(0.0, float("-inf"), float("inf"), "share").startswith("not known")
-    assert words.label(CLAIMS["W11"].outcome) == "violations for each agreement year"
+    assert numbers.units(0.03, "share") == "+3.0 points" and numbers.units(np.log(0.95), "logarithm") == "-5.0 %"
+    assert numbers.units(0.0123, "plain") == "+0.0123"
+    assert numbers.interval(0.0, float("-inf"), float("inf"), "share").startswith("not known")
+    assert claim_words.label(CLAIMS["W11"].outcome) == "violations for each agreement year"
 
 
 def test_a_report_is_written_from_a_folder_and_a_folder_without_a_trial_is_refused(

@@ -8,7 +8,8 @@ from typing import Any
 from experiments.claims.claim import Claim
 from experiments.claims.literature import LITERATURE
 from experiments.court.judge import ANSWERS
-from experiments.report.verdicts import words
+from experiments.report.verdicts import claim_words, words
+from experiments.report.verdicts.numbers import effect, interval, units
 from experiments.report.verdicts.saved import Saved, records
 
 __all__ = ["as_markdown"]
@@ -48,7 +49,7 @@ def _row(row: Mapping[str, Any], claims: Mapping[str, Claim]) -> tuple[str, ...]
         f"{row['claim']} {statement}",
         row["says"],
         f"{row['answer']}{_marks(row)}",
-        words.effect(row),
+        effect(row),
         f"{int(row['cases']):,}",
         where,
         rests,
@@ -64,30 +65,30 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     yield f"\n## {claim.id}: {row['answer']}{_marks(row)}\n"
     strength = f"the strength of its words: *{claim.says}*"
     yield f"**{claim.statement}** ({claim.source}, section {claim.section}; {strength}.)\n"
-    if why := words.decided(row):
+    if why := claim_words.decided(row):
         yield f"{why}\n"
     if row["reason"]:
-        yield words.REASONS.get(row["reason"], row["reason"]) + "\n"
+        yield claim_words.REASONS.get(row["reason"], row["reason"]) + "\n"
     if row["condition"]:
         yield f"It holds where {row['condition']}.\n"
-    smallest = claim.outcome.smallest
-    yield f"{words.question(claim)} Judged by {words.label(claim.outcome)}; the smallest effect that matters is "
-    yield f"{words.size_of(smallest)}, here {words.units(row['delta'], row['scale'])}. {words.compared(claim)}\n"
-    yield f"Effect: {words.effect(row)}, {int(row['cases']):,} cases.\n"
+    outcome, size = claim_words.label(claim.outcome), claim_words.size_of(claim.outcome.smallest)
+    yield f"{claim_words.question(claim)} Judged by {outcome}; the smallest effect that matters is "
+    yield f"{size}, here {units(row['delta'], row['scale'])}. {claim_words.compared(claim)}\n"
+    yield f"Effect: {effect(row)}, {int(row['cases']):,} cases.\n"
     effects = saved.of_claim("effects", claim.id)
     yield from _table(("Outcome", "Positive", "Effect (95 % interval)", "Cases", "Cases that move"), [
-        (one["outcome"], words.direction(measured),
-         words.interval(one["mean"], one["low"], one["high"], one["scale"]), one["cases"],
+        (one["outcome"], claim_words.direction(measured),
+         interval(one["mean"], one["low"], one["high"], one["scale"]), one["cases"],
          f"{100 * one['moved']:.0f} %")
         for measured, one in zip(claim.measured, records(effects), strict=True)])  # fmt: skip
-    yield from (f"\n{text}" for text in words.opposed(saved, claim))
+    yield from (f"\n{text}" for text in claim_words.opposed(saved, claim))
     arms = saved.of_claim("arms", claim.id)
-    outcomes = words.means_of(arms)
+    outcomes = claim_words.means_of(arms)
     yield ""
-    yield from _table(("Arm", "Worlds", *map(words.column_label, outcomes)), [
+    yield from _table(("Arm", "Worlds", *map(claim_words.column_label, outcomes)), [
         (one["arm"], one["worlds"], *(f"{one[name]:.4g}" for name in outcomes)) for one in records(arms)])  # fmt: skip
     yield from (f"\n{code}: {LITERATURE[code]}" for code in claim.evidence)
-    yield f"\n`{words.rerun(saved.trial, claim)}`"
+    yield f"\n`{claim_words.rerun(saved.trial, claim)}`"
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Iterator[str]:

@@ -22,7 +22,8 @@ from matplotlib.figure import Figure
 from experiments.claims.claim import Claim
 from experiments.claims.literature import LITERATURE
 from experiments.court.judge import ANSWERS
-from experiments.report.verdicts import figures, words
+from experiments.report.verdicts import claim_words, figures, words
+from experiments.report.verdicts.numbers import effect, interval, units
 from experiments.report.verdicts.saved import Saved, Trial, records
 
 __all__ = ["as_html", "as_svg"]
@@ -111,26 +112,19 @@ def _overview(saved: Saved) -> Iterator[str]:
         )
 
 
+_BESIDE = (
+    ("map", "Where the tracks complete each other", figures.base_rates, "Interaction along cases of like base rate."),
+    ("mix", "What the next persons add", figures.mix, "What three more persons do in Track I rather than in Track II."),
+    ("timing", "When to begin", figures.timing, "Forks at each state of the world, and policies at equal effort."),
+    ("naive", "What one would read off", figures.naive, "A comparison of conflicts as they are is not the effect."),
+    ("audit", "What verdicts rest on", figures.audit, "The primary contrast with each mechanism taken out."),
+    ("theories", "Under rival theories", figures.theories, "The verdict made again under each rival theory."),
+)
+"""What is drawn beside the claims: the table, its title, what draws it, and the caption."""
+
+
 def _beside(saved: Saved) -> Iterator[str]:
-    drawn = (
-        (
-            "map",
-            "Where the tracks complete each other",
-            figures.base_rates,
-            "Interaction along cases of like base rate.",
-        ),
-        (
-            "mix",
-            "What the next persons add",
-            figures.mix,
-            "What three more persons do in Track I rather than in Track II.",
-        ),
-        ("timing", "When to begin", figures.timing, "Forks at each state of the world, and policies at equal effort."),
-        ("naive", "What one would read off", figures.naive, "A comparison of conflicts as they are is not the effect."),
-        ("audit", "What verdicts rest on", figures.audit, "The primary contrast with each mechanism taken out."),
-        ("theories", "Under rival theories", figures.theories, "The verdict made again under each rival theory."),
-    )
-    for name, title, draw, caption in drawn:
+    for name, title, draw, caption in _BESIDE:
         table = saved.table(name)
         if len(table):
             yield f"<h2>{escape(title)}</h2>"
@@ -156,7 +150,7 @@ def _listing(trial: Trial, verdicts: pd.DataFrame, claims: Mapping[str, Claim]) 
         link = f'<a href="#{escape(row["claim"])}">{escape(row["claim"])}</a> {escape(statement)}'
         cells = (
             (place, link), (row["says"], escape(row["says"])), (order[row["answer"]], _tag(row)),
-            (f"{row['effect_mean'] / row['delta']:.4f}", escape(words.effect(row))),
+            (f"{row['effect_mean'] / row['delta']:.4f}", escape(effect(row))),
             (int(row["cases"]), f"{int(row['cases']):,}"),
             (row["reason"], escape(row["condition"] or row["reason"])),
             (row["basis"], escape(row["basis"] or "not audited")),
@@ -178,48 +172,71 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     yield "".join(f'<p class="note">{escape(note)}</p>' for note in words.trial_notes(saved.trial)[:1])
     yield f"<p><strong>{escape(claim.statement)}</strong> ({escape(claim.source)}, section {escape(claim.section)}; "
     yield f"the strength of its words: <em>{escape(claim.says)}</em>.)</p>"
-    if why := words.decided(row):
-        yield f"<p>{escape(why)}</p>"
-    if row["reason"]:
-        yield f"<p>{escape(words.REASONS.get(row['reason'], row['reason']))}</p>"
-    if row["condition"]:
-        yield f"<p>It holds where {escape(row['condition'])}.</p>"
-    yield f"<h3>How it was asked</h3><p>{escape(words.question(claim))}</p>"
-    smallest = claim.outcome.smallest
-    yield f"<p>Judged by {escape(words.label(claim.outcome))}; the smallest effect that matters is "
-    yield f"{escape(words.size_of(smallest))}, here {escape(words.units(row['delta'], row['scale']))}. "
-    yield f"{int(row['cases']):,} cases. {escape(words.compared(claim))}</p>"
-    effects = saved.of_claim("effects", claim.id)
-    shown = effects[["outcome", "scale", "mean", "low", "high", "cases", "moved"]].assign(
-        positive=[words.direction(measured) for measured in claim.measured]
-    )
-    yield from _figure(figures.effects_of(effects, row["delta"], row["answer"]), "Effects with 95 % intervals.", shown)
-    yield "".join(f"<p>{escape(text)}</p>" for text in words.opposed(saved, claim))
+    yield from _reasons(row)
+    yield from _how_asked(claim, row)
+    yield from _effects(saved, claim, row)
     yield "<h3>Numbers</h3>"
     yield from _table(("Number", "Value"), list(_numbers(row)))
     yield from _harm(saved, claim)
+    yield from _counterexamples(saved, claim)
+    yield from _what_it_rests_on(claim, row)
+    yield f"<h3>Run just this</h3><pre>{escape(claim_words.rerun(saved.trial, claim))}</pre></article>"
+
+
+def _reasons(row: Mapping[str, Any]) -> Iterator[str]:
+    """What decided the verdict, why it is undecided, and where the claim holds."""
+    if why := claim_words.decided(row):
+        yield f"<p>{escape(why)}</p>"
+    if row["reason"]:
+        yield f"<p>{escape(claim_words.REASONS.get(row['reason'], row['reason']))}</p>"
+    if row["condition"]:
+        yield f"<p>It holds where {escape(row['condition'])}.</p>"
+
+
+def _how_asked(claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
+    yield f"<h3>How it was asked</h3><p>{escape(claim_words.question(claim))}</p>"
+    size = claim_words.size_of(claim.outcome.smallest)
+    yield f"<p>Judged by {escape(claim_words.label(claim.outcome))}; the smallest effect that matters is "
+    yield f"{escape(size)}, here {escape(units(row['delta'], row['scale']))}. "
+    yield f"{int(row['cases']):,} cases. {escape(claim_words.compared(claim))}</p>"
+
+
+def _effects(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
+    """The figure of the claim's effects, and which outcomes go the other way."""
+    effects = saved.of_claim("effects", claim.id)
+    shown = effects[["outcome", "scale", "mean", "low", "high", "cases", "moved"]].assign(
+        positive=[claim_words.direction(measured) for measured in claim.measured]
+    )
+    yield from _figure(figures.effects_of(effects, row["delta"], row["answer"]), "Effects with 95 % intervals.", shown)
+    yield "".join(f"<p>{escape(text)}</p>" for text in claim_words.opposed(saved, claim))
+
+
+def _counterexamples(saved: Saved, claim: Claim) -> Iterator[str]:
     if len(against := saved.of_claim("counterexamples", claim.id)):
         yield "<h3>Confirmed counterexamples</h3><p>Each is a scenario file in counterexamples/.</p>"
         yield from _table(("Case", "What is unusual about it"), list(against[["case", "in_words"]].to_numpy().tolist()))
+
+
+def _what_it_rests_on(claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
+    """The mechanisms, the rival theories, and the literature."""
     rests = row["basis"] or "not audited in this trial"
     yield f"<h3>What it rests on</h3><p>{escape(rests)}. Mechanisms: {escape(', '.join(claim.mechanisms))}. "
     yield f"Under rival theories: {escape(row['theories'] or 'not tried')}.</p>"
     found = [f"{code}: {LITERATURE[code]}" for code in claim.evidence]
     yield "<h3>What the literature found</h3>"
     yield "".join(f"<p>{escape(text)}</p>" for text in found or ["Nothing that could be laid beside it is listed."])
-    yield f"<h3>Run just this</h3><pre>{escape(words.rerun(saved.trial, claim))}</pre></article>"
 
 
 def _numbers(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     scale = row["scale"]
-    yield "effect (interval at the level of the court)", words.effect(row)
+    yield "effect (interval at the level of the court)", effect(row)
     for name, said in (("worst", "tenth of cases with the lowest effect"), ("best", "tenth with the highest"),
                        ("headroom", "how far anything else moves the outcome"), ("share", "share through the path"),
                        ("region_inside", "in the region found"), ("region_outside", "outside it"),
                        ("regret", "regret to the best other"), ("reached", "reached in the best tenth")):  # fmt: skip
         if pd.notna(row.get(f"{name}_mean")):
             how = "plain" if name == "share" else scale
-            yield said, words.interval(row[f"{name}_mean"], row[f"{name}_low"], row[f"{name}_high"], how)
+            yield said, interval(row[f"{name}_mean"], row[f"{name}_low"], row[f"{name}_high"], how)
     for name, said in _COUNTED:
         if pd.notna(row.get(name)):
             yield said, f"{int(row[name]):,}"
@@ -230,14 +247,14 @@ def _harm(saved: Saved, claim: Claim) -> Iterator[str]:
     if "worse_off" not in arms:
         return
     yield f"<h3>Arms, effort and harm</h3><p>{escape(_HARM)}</p>"
-    outcomes = words.means_of(arms)
+    outcomes = claim_words.means_of(arms)
     rows = [
         (row["arm"], f"{row['worlds']:,}", *(row[name] for name in outcomes),
          f"{row.get('effort_track_one', float('nan')):,.0f}", f"{row.get('effort_track_two', float('nan')):,.0f}",
          _share(row["worse_off"]), _share(row["better_off"]))
         for row in records(arms)
     ]  # fmt: skip
-    means = map(words.column_label, outcomes)
+    means = map(claim_words.column_label, outcomes)
     heads = ("Arm", "Worlds", *means, "Track I (person-weeks)", "Track II", "Worse off", "Better off")
     yield from _table(heads, rows)
 

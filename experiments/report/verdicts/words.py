@@ -1,46 +1,18 @@
-"""The sentences of the report, filled from saved tables: none of them says how a claim came out beforehand."""
+"""The sentences of the report about the whole trial, filled from saved tables: what was asked, and the answer.
+
+None of them says how a claim came out beforehand. Those about one claim are in `claim_words.py`.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import pandas as pd
 
-from experiments.claims.claim import Claim, Measured, Smallest
-from experiments.claims.contrast import AgainstBest, Levels, Total
 from experiments.court.bench import MOST_CASES
 from experiments.court.judge import ANSWERS
-from experiments.designs.population import population_named
+from experiments.report.verdicts.numbers import effect, interval
 from experiments.report.verdicts.saved import Saved, Trial, records
-from simulation.results.outcomes import outcome_named
-from simulation.results.series import SERIES
 
-__all__ = [
-    "HEADS",
-    "REASONS",
-    "answer",
-    "asked",
-    "column_label",
-    "compared",
-    "complement_said",
-    "counts",
-    "decided",
-    "direction",
-    "effect",
-    "interval",
-    "label",
-    "made",
-    "means_of",
-    "opposed",
-    "question",
-    "rerun",
-    "signs",
-    "size_of",
-    "trial_notes",
-    "units",
-]
+__all__ = ["HEADS", "answer", "asked", "complement_said", "counts", "made", "signs", "trial_notes"]
 
 ASKED = (
     "A paper of 2023 (Ismail, Layka & Abo Alabed) makes {claims} about how unofficial dialogue, called Track II, and "
@@ -62,6 +34,7 @@ SIGNS = (
     "points, of anything else in its own unit. Of “little”, positive means that there is an effect, which speaks "
     "against the claim."
 )
+
 LEVELS = {
     True: "Intervals are of 95 % each, not corrected for the number of claims.",
     False: (
@@ -73,47 +46,18 @@ LEVELS = {
 }
 """What intervals are, of a quick run and of any other."""
 
-
-def signs(trial: Trial) -> str:
-    """How the effects are to be read."""
-    return f"{SIGNS} {LEVELS[trial.quick]}"
-
-
 HEADS = ("Claim", "Says", "Verdict", "Effect (interval)", "Cases", "Where, or why not", "Rests on", "Under theories")
 """The columns of the table of all claims."""
-
-NO_OUTCOMES = ("claim", "arm", "worlds", "effort_track_one", "effort_track_two", "worse_off", "better_off")
-"""What a table of arms has beside means of outcomes."""
-
-REASONS: Mapping[str, str] = {
-    "not estimable": "There were too few events, or too few non-events, to say anything.",
-    "the arms do not differ": (
-        "In no world that was run do the arms differ in this outcome: what the claim varies did not reach it."
-    ),
-    "nothing moves this outcome": "Nothing that was tried moves this outcome far enough: it cannot show the claim.",
-    "no room in the claimed direction": "The outcome has no room to move as the paper says.",
-    "no room in the other direction": "The outcome has no room to move the other way: it could not contradict it.",
-    "too few cases with a denominator": "In too few cases could it be counted at all.",
-    "at the threshold": "The effect is known well, and lies at the size from which it matters.",
-    "too few runs": "The effect is not known well enough.",
-    "tails undecided": (
-        "The average lies within what matters; whether a tenth of the cases is harmed or helped, or by how much a "
-        "case not seen would change a share, is not decided."
-    ),
-    "share through the path undecided": "The effect is there; how much of it takes this path is not decided.",
-    "options undecided": "The options are known well, and lie too near each other.",
-    "a quick run does not tell": "What holds always, only or best is not asked of a quick run.",
-}
-"""What the reasons of undecided verdicts mean."""
-
-
-def _claims(count: int) -> str:
-    return f"{count} claim{'' if count == 1 else 's'}"
 
 
 def asked() -> list[str]:
     """What was asked, in four sentences: of all 66 claims, however many were tried."""
     return [sentence.format(claims=_claims(66)) for sentence in ASKED]
+
+
+def signs(trial: Trial) -> str:
+    """How the effects are to be read."""
+    return f"{SIGNS} {LEVELS[trial.quick]}"
 
 
 def counts(verdicts: pd.DataFrame) -> dict[str, int]:
@@ -158,6 +102,38 @@ def _with_ids(verdicts: pd.DataFrame, answer: str, number: int) -> str:
     return f"{number} {answer}" + ("" if answer == "undecided" else f" ({', '.join(ids)})")
 
 
+def leanings_said(saved: Saved) -> list[str]:
+    """Which undecided claims have a mean on one side of nothing, by an interval of 95 % that corrects for nothing.
+
+    Not those that say that there is little effect, or one without saying which way, nor those about a path, whose mean
+    is the whole effect.
+    """
+    verdicts, effects = saved.table("verdicts"), saved.table("effects")
+    directed = ~verdicts["judged"].isin(("little", "either", "through"))
+    undecided = set(verdicts.loc[(verdicts["answer"] == "undecided") & directed, "claim"])
+    if not undecided or not len(effects):
+        return []
+    means = effects[effects["primary"] & effects["claim"].isin(undecided)]
+    sides = {
+        "the way the paper says": means.loc[means["low"] > 0, "claim"],
+        "the other way": means.loc[means["high"] < 0, "claim"],
+    }
+    told = "; ".join(f"{side} for {len(ids)} ({', '.join(ids)})" for side, ids in sides.items() if len(ids))
+    return [f"Of those undecided the mean, taken one by one at 95 %, lies {told}."] if told else []
+
+
+def complement_said(saved: Saved) -> list[str]:
+    """How the two tracks were found to go together, from the verdicts on the claims that are about it."""
+    told = {row["claim"]: f"{row['answer']} ({effect(row)})" for row in records(saved.table("verdicts"))}
+    questions = {
+        "S1": "That the effect of one track grows as the other works harder",
+        "S2": "that both together, coordinated, always do more than the better one with the other's effort",
+        "S4": "that official talks carry the greater weight, person for person",
+    }
+    asked = [f"{text} is {told[id]}" for id, text in questions.items() if id in told]
+    return ["; ".join(asked) + "."] if asked else []
+
+
 def diplomacy_said(saved: Saved) -> list[str]:
     """What each track does to the fighting by itself, and both, against neither."""
     table = saved.table("interaction")
@@ -190,21 +166,6 @@ def base_rates_said(saved: Saved) -> list[str]:
     ]
 
 
-def decided(row: Mapping[str, Any]) -> str:
-    """What decided a verdict, where it is not the mean effect that is shown; empty where it is, or nothing did."""
-    answer, judged = row["answer"], row["judged"]
-    if judged == "only if" and answer == "contradicted":
-        cases = int(row["confirmed"])
-        return f"{cases} cases reach it without what is said to be needed; each was confirmed in thousands of worlds."
-    if judged == "little" and answer == "contradicted":
-        return "There is an effect, where the claim says that there is little."
-    if judged == "can" and answer == "supported":
-        return "It shows in the tenth of cases with the highest effect, run again."
-    if judged == "can" and answer == "contradicted":
-        return "Even in the tenth of cases with the highest effect, run again, there is none that matters."
-    return ""
-
-
 def prior_said(saved: Saved) -> list[str]:
     """How many effects of Track II were drawn from ranges that reach below nothing, and how far."""
     prior = saved.table("prior")
@@ -216,147 +177,6 @@ def prior_said(saved: Saved) -> list[str]:
         f"{len(prior)} effects of Track II were drawn from ranges of which {reach} lie below nothing, {even} of them "
         "with even odds of harm: that its average effect is near nothing is partly put in."
     ]
-
-
-def leanings_said(saved: Saved) -> list[str]:
-    """Which undecided claims have a mean on one side of nothing, by an interval of 95 % that corrects for nothing.
-
-    Not those that say that there is little effect, or one without saying which way, nor those about a path, whose mean
-    is the whole effect.
-    """
-    verdicts, effects = saved.table("verdicts"), saved.table("effects")
-    directed = ~verdicts["judged"].isin(("little", "either", "through"))
-    undecided = set(verdicts.loc[(verdicts["answer"] == "undecided") & directed, "claim"])
-    if not undecided or not len(effects):
-        return []
-    means = effects[effects["primary"] & effects["claim"].isin(undecided)]
-    sides = {
-        "the way the paper says": means.loc[means["low"] > 0, "claim"],
-        "the other way": means.loc[means["high"] < 0, "claim"],
-    }
-    told = "; ".join(f"{side} for {len(ids)} ({', '.join(ids)})" for side, ids in sides.items() if len(ids))
-    return [f"Of those undecided the mean, taken one by one at 95 %, lies {told}."] if told else []
-
-
-def opposed(saved: Saved, claim: Claim) -> list[str]:
-    """The outcomes beside the one judged that go the other way than the paper says, by an interval of 95 %."""
-    if claim.kind in ("little", "either"):
-        return []
-    found = saved.of_claim("effects", claim.id)
-    told = [
-        f"{label(measured)} {interval(row['mean'], row['low'], row['high'], row['scale'])}"
-        for measured, row in zip(claim.beside, records(found[~found["primary"]]), strict=False)
-        if row["high"] < 0.0
-    ]
-    return [f"Beside it, not judged, goes the other way: {'; '.join(told)} (95 % intervals)."] if told else []
-
-
-def compared(claim: Claim) -> str:
-    """Which arms are compared with which, and in which conflicts."""
-    contrast = claim.contrast
-    if isinstance(contrast, Total) and (four := _two_effects(contrast)):
-        told = f"the effect of {four[0]} over {four[1]} with that of {four[2]} over {four[3]}"
-    elif isinstance(contrast, Total):
-        ones, others = ([arm for arm, weight in contrast.weights.items() if sign * weight > 0] for sign in (1, -1))
-        told = f"{_listed(ones)} against {_listed(others)}"
-    elif isinstance(contrast, Levels):
-        told = f"what lies between against the ends of {_listed(contrast.levels)}"
-    else:
-        one = contrast.arm if isinstance(contrast, AgainstBest) else contrast.best
-        told = f"{_listed([one])} against the best of {_listed(contrast.others)}"
-    return f"Compared: {told}, in {claim.scenario}: {population_named(claim.population).meaning}."
-
-
-def _two_effects(contrast: Total) -> tuple[str, ...]:
-    """The arms of a contrast of two effects: with and without here, with and without there; empty of any other."""
-    if list(contrast.weights.values()) != [1.0, -1.0, -1.0, 1.0]:
-        return ()
-    with_, without, with_there, without_there = (f"“{arm}”" for arm in contrast.weights)
-    return with_, without, with_there, without_there
-
-
-def _listed(arms: Sequence[str]) -> str:
-    return ", ".join(f"“{arm}”" for arm in arms)
-
-
-def means_of(arms: pd.DataFrame) -> list[str]:
-    """The outcomes of which a table of arms has means: those of one claim."""
-    return [str(name) for name in arms.columns[arms.notna().any()] if name not in NO_OUTCOMES]
-
-
-def question(claim: Claim) -> str:
-    """How the model is asked; of a claim that names no direction, that an effect either way supports it."""
-    either = " The paper does not say which way: an effect either way supports the claim."
-    return claim.question + (either if claim.kind == "either" else "")
-
-
-def column_label(name: str) -> str:
-    """The head of a column of means, from the name of an outcome."""
-    return f"Mean {name.removeprefix('mean_').replace('_', ' ')}"
-
-
-def direction(measured: Measured) -> str:
-    """What a positive effect means."""
-    return "more of it" if measured.more else "less of it"
-
-
-def complement_said(saved: Saved) -> list[str]:
-    """How the two tracks were found to go together, from the verdicts on the claims that are about it."""
-    told = {row["claim"]: f"{row['answer']} ({effect(row)})" for row in records(saved.table("verdicts"))}
-    questions = {
-        "S1": "That the effect of one track grows as the other works harder",
-        "S2": "that both together, coordinated, always do more than the better one with the other's effort",
-        "S4": "that official talks carry the greater weight, person for person",
-    }
-    asked = [f"{text} is {told[id]}" for id, text in questions.items() if id in told]
-    return ["; ".join(asked) + "."] if asked else []
-
-
-def effect(row: Mapping[str, Any]) -> str:
-    """An effect with its interval, in its unit; of “can” also that of the tenth of cases by which it is judged."""
-    told = interval(row["effect_mean"], row["effect_low"], row["effect_high"], row["scale"])
-    if row["says"] != "can" or pd.isna(row.get("best_mean")):
-        return told
-    tenth = interval(row["best_mean"], row["best_low"], row["best_high"], row["scale"])
-    return f"{told}; best tenth {tenth}"
-
-
-def interval(mean: float, low: float, high: float, scale: str) -> str:
-    """A mean with its interval: shares in points, logarithms as percent of change, others as they are."""
-    if math.isinf(low) or math.isinf(high):
-        return "not known: too few cases"
-    ends = [units(value, scale) for value in (mean, low, high)]
-    return f"{ends[0]} ({ends[1]} to {ends[2]})"
-
-
-def units(value: float, scale: str) -> str:
-    """A number on the scale of an effect, as a reader wants it."""
-    if math.isnan(value):
-        return "unknown"
-    if scale == "share":
-        return f"{100 * value:+.1f} points"
-    if scale == "logarithm":
-        return f"{100 * (math.exp(value) - 1):+.1f} %"
-    return f"{value:+.3g}"
-
-
-def label(measured: Measured) -> str:
-    """An outcome in words: what is measured, and for each of what."""
-    name, per = measured.name, measured.per.replace("_", " ").removesuffix("s")
-    declared, series = outcome_named(name), SERIES.get(name.removeprefix("mean_"))
-    if declared is not None:
-        text = declared.in_sentence
-    else:
-        text = f"{series.label.lower()} (mean over weeks)" if series else name.replace("_", " ")
-    return f"{text} for each {per}" if per else text
-
-
-def size_of(smallest: Smallest) -> str:
-    """The smallest effect that matters, in words."""
-    if smallest.unit == "ratio":
-        return f"a ratio of {smallest.value:g} ({smallest.reason})"
-    least = "" if smallest.least is None else f", at least {smallest.least:g}"
-    return f"{smallest.value:g} {smallest.unit}{least} ({smallest.reason})"
 
 
 def trial_notes(trial: Trial) -> list[str]:
@@ -389,9 +209,5 @@ def made(trial: Trial) -> str:
     )
 
 
-def rerun(trial: Trial, claim: Claim) -> str:
-    """The command that tries just this claim."""
-    size = " --quick" if trial.quick else "" if trial.cases == MOST_CASES else f" --cases {trial.cases}"
-    left_out = "" if trial.theories else " --no-theories" if trial.audited else " --no-audit"
-    audit = "" if trial.quick else left_out
-    return f"multitrack claims {claim.id}{size}{audit} --seed {trial.seed} --out results/{claim.id.lower()}"
+def _claims(count: int) -> str:
+    return f"{count} claim{'' if count == 1 else 's'}"

@@ -1,0 +1,39 @@
+"""The numbers of the report as a reader wants them: effects with their intervals, in their unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+__all__ = ["effect", "interval", "units"]
+
+
+def effect(row: Mapping[str, Any]) -> str:
+    """An effect with its interval, in its unit; of “can” also that of the tenth of cases by which it is judged."""
+    told = interval(row["effect_mean"], row["effect_low"], row["effect_high"], row["scale"])
+    if row["says"] != "can" or pd.isna(row.get("best_mean")):
+        return told
+    tenth = interval(row["best_mean"], row["best_low"], row["best_high"], row["scale"])
+    return f"{told}; best tenth {tenth}"
+
+
+def interval(mean: float, low: float, high: float, scale: str) -> str:
+    """A mean with its interval: shares in points, logarithms as percent of change, others as they are."""
+    if math.isinf(low) or math.isinf(high):
+        return "not known: too few cases"
+    ends = [units(value, scale) for value in (mean, low, high)]
+    return f"{ends[0]} ({ends[1]} to {ends[2]})"
+
+
+def units(value: float, scale: str) -> str:
+    """A number on the scale of an effect, as a reader wants it."""
+    if math.isnan(value):
+        return "unknown"
+    if scale == "share":
+        return f"{100 * value:+.1f} points"
+    if scale == "logarithm":
+        return f"{100 * (math.exp(value) - 1):+.1f} %"
+    return f"{value:+.3g}"
