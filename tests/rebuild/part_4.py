@@ -26,6 +26,7 @@ from rebuild.shared import (
     move_channel,
     officials_of,
     others,
+    reach_one,
     replace_leader,
     sessions_of,
     taking_part,

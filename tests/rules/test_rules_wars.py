@@ -590,8 +590,8 @@ def test_local_people_who_meet_keep_places_out_of_the_war_until_it_overruns_them
 
 def test_local_tables_keep_places_out_of_the_war_the_more_the_harder_it_strikes_and_only_while_track_one_works() -> None:
     def kept(felt: float, **settings: Any) -> float:
-        own = founded(20, keep_local_peace__tables=1.0, keep_local_peace__fading=0.0, keep_local_peace__violence=0.0,
-                      **settings)  # fmt: skip
+        settings = {"keep_local_peace__tables": 1.0} | settings
+        own = founded(20, keep_local_peace__fading=0.0, keep_local_peace__violence=0.0, **settings)
         own.worlds["dyads"]["felt"], own.worlds["sessions"] = felt, 0
         return float(step(keep_local_peace.mechanism, own, YEAR)["dyads"]["local_peace"][:, 0].mean())
 
@@ -608,7 +608,7 @@ def test_forces_that_local_truces_free_fight_elsewhere() -> None:
     def deaths(moved: float, truces: float) -> float:
         own = founded(200, keep_local_peace__moved=moved, fight__dispersion=100.0)
         own.worlds["dyads"]["local_peace"] = truces
-        return float(step(fight, own)["dyads"]["deaths"].mean())
+        return float(step(fight.mechanism, own)["dyads"]["deaths"].mean())
 
     assert deaths(1.0, 0.5) == deaths(0.0, 0.0)
     assert deaths(0.0, 0.5) == pytest.approx(0.5 * deaths(0.0, 0.0), rel=0.1)

@@ -35,3 +35,9 @@ def test_every_setting_that_the_page_names_exists() -> None:
     parties = r"^(parties|issues)\.(government|rebels|<\w+>)"
     shared = {re.sub(r"\.<\w+>$", "", re.sub(parties, r"\1", name)) for name in names}
     assert len(shared) > 30 and shared <= known
+
+
+def test_local_tables_of_the_example_act_in_the_same_war() -> None:
+    with_tables = simulate(load_scenario(ROOT / "docs" / "examples" / "drc_local_tables.toml"), worlds=20, seed=1)
+    without = simulate("drc", worlds=20, seed=1)
+    assert with_tables.outcomes["deaths"].sum() < without.outcomes["deaths"].sum()
