@@ -92,7 +92,8 @@ class Tracks:
         One row per comparison, outcome and scale: `contrast`, `outcome`, `family`, `scale` ("difference" or "ratio"),
         `unit` (percentage points for differences of shares), `mean`, `low`, `high`, `worlds`, `correlation` (of paired
         arms), `by_construction` (in one of its arms it cannot be otherwise), and `answer`: what the interval says,
-        "undecided" if it includes no effect, "not estimable" if a share has too few events.
+        "undecided" if it includes no effect, "hardly differs" if the whole of it is below the court's smallest effect
+        that matters, "not estimable" if a share has too few events.
     runs
         The tables of each arm, by name.
     manifest

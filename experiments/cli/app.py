@@ -116,11 +116,15 @@ def show(
         int | None, typer.Option(metavar="N", min=0, help="Show the values that the world of this number draws.")
     ] = None,
     seed: SEED = 1,
+    only: Annotated[
+        str, typer.Option("--only", metavar="TEXT", help="Show only settings whose name contains this text.")
+    ] = "",
     json: AS_JSON = False,
 ) -> None:
     """Show a scenario: every setting with unit, range and source.
 
-    With --world what one world has: what it drew, and the row of the ensemble that it goes by.
+    With --world what one world has: what it drew, and the row of the ensemble that it goes by. With --only openness
+    the settings that have this text in their name, in large or small letters.
     """
 
 

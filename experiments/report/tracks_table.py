@@ -12,6 +12,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from experiments.claims.claim import INTERACTION_POINTS, INTERACTION_RATIO, POINTS, RATIO
 from simulation.founding import FOLLOW_UP
 from simulation.results.outcomes import Outcome, outcomes_in
 
@@ -49,10 +50,14 @@ _POPULATIONS = {
 }
 
 
+_LEAST = (
+    f"{RATIO.value - 1:.0%} of years and deaths, {POINTS.value:g} points of shares (of growing and shrinking "
+    f"{INTERACTION_RATIO.value - 1:.0%} and {INTERACTION_POINTS.value:g} points)"
+)
 KEY = (
     "Rows: how hard each track works; “× 1.33” and the like is one track alone with the effort of both. Better and "
-    "worse are for people: fewer deaths, more that lasts. By construction: it cannot be otherwise, since only "
-    "officials sign."
+    "worse are for people: fewer deaths, more that lasts. Hardly differs: the whole interval is below the smallest "
+    f"effect that matters, {_LEAST}. By construction: it cannot be otherwise, since only officials sign."
 )
 """What the words of the tables mean."""
 

@@ -31,7 +31,15 @@ from simulation.engine.atomic import write_whole
 from simulation.engine.compiling import OPTIONS, constants_of, described_constant, plain_of, reachable, values_read
 from simulation.engine.symbols import uniquely_named
 
-__all__ = ["cache_folder", "compiled_entry", "is_compiled", "lock", "mark_compiled", "warn_if_temporary"]
+__all__ = [
+    "cache_folder",
+    "compiled_entry",
+    "is_compiled",
+    "is_temporary",
+    "lock",
+    "mark_compiled",
+    "warn_if_temporary",
+]
 
 _FORMAT = "3"
 """The form in which machine code is stored; another number leaves behind all that was stored before."""
@@ -131,6 +139,11 @@ def lock(entry: Any, wait: bool) -> Iterator[bool]:
 def cache_folder() -> Path:
     """The folder of machine code for these versions; a temporary one where the user's cache cannot be written."""
     return _folder()[0]
+
+
+def is_temporary() -> bool:
+    """Whether machine code is stored for this process alone, since the user's cache cannot be written."""
+    return bool(_folder()[1])
 
 
 @cache

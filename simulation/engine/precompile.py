@@ -5,7 +5,7 @@ whoever started it: two commands started together share the work too. What a pro
 died, or has held for too long, is compiled by another.
 
 The logger `multitrack.compiling` warns that the process compiles, which takes a while, and where the result is stored;
-at level INFO it says how far it is.
+at level INFO it says how far it is. Where it is interrupted, it warns how much is stored, which is not compiled again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulation.engine.cache import cache_folder, is_compiled, lock, mark_compiled, warn_if_temporary
+from simulation.engine.cache import cache_folder, is_compiled, is_temporary, lock, mark_compiled, warn_if_temporary
 from simulation.engine.compiling import jit_disabled, reachable
 
 __all__ = ["Job", "precompile"]
@@ -73,6 +73,10 @@ def _share_out(missing: list[Job], kind: str, source: str) -> None:
     try:
         for wait in (False, True):
             _compile_missing(missing, kind, wait, said)
+    except KeyboardInterrupt:
+        if said:
+            said.interrupted()
+        raise
     finally:
         for worker in workers:
             worker.kill()
@@ -82,7 +86,7 @@ def _share_out(missing: list[Job], kind: str, source: str) -> None:
 
 
 class _Said:
-    """Messages to the user while these are compiled: at the start, at each quarter, and at the end."""
+    """Messages to the user while these are compiled: at the start, at each quarter, and at the end or a stop."""
 
     def __init__(self, jobs: Sequence[Job], kind: str) -> None:
         self.jobs, self.kind, self.quarter, self.begun = jobs, kind, 1, time.monotonic()
@@ -92,12 +96,22 @@ class _Said:
             cache_folder().parent,
         )
 
+    def compiled(self) -> int:
+        """How many are compiled, by whatever process."""
+        return sum(is_compiled(job.entry, self.kind) for job in self.jobs)
+
     def progress(self) -> None:
-        """Say how many are compiled, by whatever process, where another quarter is."""
-        compiled = sum(is_compiled(job.entry, self.kind) for job in self.jobs)
+        """Say how many are compiled where another quarter is."""
+        compiled = self.compiled()
         if len(self.jobs) > compiled >= len(self.jobs) * self.quarter / 4:
             self.quarter = 4 * compiled // len(self.jobs) + 1
             _log.info("compiled %d of %d parts", compiled, len(self.jobs))
+
+    def interrupted(self) -> None:
+        """Say what is left of the work where it is stopped; in a temporary folder nothing is found again."""
+        if not is_temporary():
+            counts = f"{self.compiled()} of {len(self.jobs)} parts"
+            _log.warning("stopped compiling: %s are stored; the same command goes on with the others", counts)
 
     def done(self) -> None:
         _log.info("compiled all %d parts in %.0f s", len(self.jobs), time.monotonic() - self.begun)

@@ -27,7 +27,7 @@ from simulation.scenarios.distributions import (
 )
 from simulation.scenarios.ensemble import Ensemble, checked_ensemble, row_limits
 from simulation.scenarios.file import Layers
-from simulation.scenarios.names import settings_by_name
+from simulation.scenarios.names import known_name, settings_by_name
 from simulation.scenarios.settings import WEIGHTS_ALLOWED, track_contradiction
 from simulation.world.citizens import FEWEST, MOST
 from simulation.world.parameters import Parameter, Value
@@ -224,10 +224,8 @@ class Reading:
             try:
                 if self.parameter(path) is None or name not in known:
                     of_header = len(path) == 1 and path[0] in (*Header.model_fields, "extends")
-                    raise refused(
-                        raw,
-                        f"it under [scenario]: scenario.{path[0]}" if of_header else suggest(dotted_key(path), known),
-                    )
+                    meant = known_name(dotted_key(path), standing, single=True)
+                    raise refused(raw, f"it under [scenario]: scenario.{path[0]}" if of_header else meant)
                 given = in_weeks(raw, header.start_date if header else date.min) if known[name].kind == "week" else raw
                 if header is None and given != raw:
                     continue  # which week a date means is not known before the header is mended

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calendar import WEEKS_IN_YEAR
-from simulation.errors import Faults, refused, suggest
+from simulation.errors import Faults, refused
 from simulation.scenarios.changes import Change
 from simulation.scenarios.distributions import Integers
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.events import WEEK, DatedEvent
-from simulation.scenarios.names import Setting, settings_by_name
+from simulation.scenarios.names import Setting, known_name, settings_by_name
 from simulation.scenarios.settings import resolve
 from simulation.world.parameters import Parameter
 from simulation.world.record import Kind
@@ -156,7 +156,7 @@ def resolve_events(
     for place, event in enumerate(scenario.events):
         for name in event.settings:
             if name not in known:
-                error = refused(event.settings[name], suggest(name, known))
+                error = refused(event.settings[name], known_name(name, known))
                 faults.add(f"scenario {scenario.name}", f"events[{place}].set.{name}", error)
     faults.raise_if_any()
     events = [_occurrence(event, {name: known[name][0] for name in event.settings}, draws) for event in scenario.events]

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.errors import Faults, Refused, dotted_key, refused, suggest
+from simulation.errors import Faults, Refused, dotted_key, refused
 from simulation.scenarios.dates import in_weeks
 from simulation.scenarios.distributions import Distribution, allowed_text, check_value
-from simulation.scenarios.names import Setting, SettingsByName
+from simulation.scenarios.names import Setting, SettingsByName, known_name
 from simulation.world.parameters import Parameter, Value
 
 __all__ = ["CheckedValue", "check_override", "check_overrides", "encoded", "settings_named"]
@@ -55,7 +55,7 @@ def settings_named(known: SettingsByName, name: object, value: object) -> tuple[
     """The settings that a name stands for. Raises Refused, which shows the value, where it stands for none."""
     if isinstance(name, str) and name in known:
         return known[name]
-    raise refused(value, _WHY_FIXED if name in _FIXED_FOR_A_RUN else suggest(str(name), known))
+    raise refused(value, _WHY_FIXED if name in _FIXED_FOR_A_RUN else known_name(str(name), known))
 
 
 def check_override(parameter: Parameter, value: Any, worlds: int | None, start: date | None = None) -> CheckedValue:

@@ -106,6 +106,26 @@ def test_it_is_said_that_it_compiles_where_it_goes_and_how_far_it_is(
     assert last.startswith(f"compiled all {len(JOBS)} parts in ")
 
 
+@pytest.mark.parametrize("temporary", [False, True])
+def test_an_interrupted_compilation_says_what_is_stored_and_is_gone_on_with(
+    temporary: bool, done: list[Job], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stop_at_third(job: Job) -> None:
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        done.append(job)
+
+    monkeypatch.setattr(precompile, "is_temporary", lambda: temporary)
+    with monkeypatch.context() as stopping:
+        stopping.setattr(precompile, "_compile", stop_at_third)
+        with pytest.raises(KeyboardInterrupt):
+            precompile.precompile(JOBS, "0", SOURCE)
+    told = f"stopped compiling: 2 of {len(JOBS)} parts are stored; the same command goes on with the others"
+    assert (caplog.messages[-1] == told) is not temporary
+    precompile.precompile(JOBS, "0", SOURCE)
+    assert len(done) == len(JOBS)
+
+
 COLD = """
 from experiments.cli.messages import show_log
 from simulation import machine

@@ -58,6 +58,39 @@ def test_show_gives_every_setting_with_unit_and_range(said) -> None:
     assert len(settings) > 100
 
 
+def test_show_gives_only_the_settings_that_are_asked_for(said) -> None:
+    code, out, _ = said("show", "oslo", "--only", "OpenNess", "--json")
+    names = ["parties.israel.openness", "parties.plo.openness"]
+    assert code == 0 and [row["name"] for row in json.loads(out)["settings"]] == names
+    code, out, _ = said("show", "oslo", "--world", "3", "--only", "plo.weights")
+    assert code == 0 and out.count("parties.plo.weights.") == 5 and "openness" not in out
+    code, out, err = said("show", "oslo", "--only", "opennness")
+    assert code == 2 and not out
+    assert (
+        err
+        == "--only: given 'opennness'; allowed: a text that the name of a setting contains; did you mean openness?\n"
+    )
+
+
+def test_check_says_how_many_settings_the_file_sets_itself(said, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("first.toml").write_text('[scenario]\nextends = "oslo"\n\n[track_two]\neffort = 0.5\n')
+    Path("second.toml").write_text('[scenario]\nextends = "first.toml"\n\n[parties.plo]\nopenness = 0.5\npower = 0.5\n')
+    oslo = mt.load_scenario("oslo").sources
+    shipped = sum(source == "oslo" for source in oslo.values())
+    assert f"; of {len(oslo)} settings it sets {shipped} itself; the others: " in said("check", "oslo")[1]
+    _, out, _ = said("check", "second.toml")
+    sets = {name: source for name, source in mt.load_scenario("second.toml").sources.items() if source != "default"}
+    assert [sets["parties.plo.power"], sets["track_two.effort"]] == ["second.toml", "first.toml"]
+    left = sum(source == "oslo" for source in sets.values())
+    assert (
+        f"it sets 2 itself; the others: {left} from oslo, 1 from first.toml, {len(oslo) - len(sets)} the model's" in out
+    )
+    assert re.search(
+        r"sets \d+ itself; the others: \d+ from the rows of an ensemble, \d+ the", said("check", "baseline")[1]
+    )
+
+
 def test_show_gives_what_rows_of_an_ensemble_give_and_what_one_world_drew(said) -> None:
     code, out, _ = said("show", "baseline", "--json")
     rows = {row["name"]: row for row in json.loads(out)["settings"]}

@@ -9,7 +9,14 @@ import pandas as pd
 import pytest
 
 from experiments.analysis.arms import PairedArms
-from experiments.analysis.contrasts import NO_DIFFERENCE, NOT_ESTIMABLE, Contrast, contrast_table
+from experiments.analysis.contrasts import (
+    HARDLY_DIFFERS,
+    NO_DIFFERENCE,
+    NOT_ESTIMABLE,
+    UNDECIDED,
+    Contrast,
+    contrast_table,
+)
 from simulation.results.outcomes import OUTCOMES
 from simulation.results.resampling import estimate, resampled_means
 
@@ -68,6 +75,24 @@ def test_swapped_labels_negate_and_an_arm_against_itself_shows_nothing() -> None
     sham = PairedArms({"a": arms["a"], "again": arms["a"].copy()}, [SHARE], 300)
     assert not sham.total({"a": 1, "again": -1}, "agreement").any()
     assert contrast_table(sham, [Contrast("sham", {"a": 1, "again": -1})])["answer"].to_list() == [NO_DIFFERENCE]
+
+
+def test_a_difference_that_is_certain_and_too_small_to_matter_hardly_differs() -> None:
+    """One death more in each of many worlds of thousands; and the same with a twentieth more, which matters."""
+    few = np.random.default_rng(4).integers(2000, 4000, 300)
+    arms = {"a": arm(deaths=few), "one more": arm(deaths=few + 1), "a twelfth more": arm(deaths=few * 13 // 12)}
+    sample = PairedArms(arms, [DEATHS], 300)
+    table = contrast_table(sample, [Contrast(name, {name: 1, "a": -1}) for name in ("one more", "a twelfth more")])
+    assert (table["low"] > np.where(table["scale"] == "ratio", 1.0, 0.0)).all()
+    answers = table.groupby("contrast")["answer"].unique()
+    assert answers["one more"].tolist() == [HARDLY_DIFFERS] and answers["a twelfth more"].tolist() == ["worse"]
+
+
+def test_arms_without_a_difference_hardly_differ_once_worlds_are_many() -> None:
+    for worlds, expected in ((100, UNDECIDED), (20_000, HARDLY_DIFFERS)):
+        luck = np.random.default_rng(6).random((worlds, 2)) < 0.4
+        sample = PairedArms({"a": arm(agreement=luck[:, 0]), "b": arm(agreement=luck[:, 1])}, [SHARE], 300)
+        assert contrast_table(sample, [Contrast("c", {"a": 1, "b": -1})])["answer"].to_list() == [expected]
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,34 @@ def test_unknown_keys_name_the_nearest() -> None:
     assert "for a new one; did you mean [parties.north]?" in of_tables(parties=parties)[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [
+        ("parties.plo.weights.oil", "parties.plo.weights.<issue>, <issue> one of territory, security, jerusalem, "),
+        ("plo.weights.oil", "parties.plo.weights.<issue>, <issue> one of territory, security, jerusalem, "),
+        ("parties.weights.oil", "parties.weights.<issue>, <issue> one of territory, security, jerusalem, "),
+        ("parties.plo.weights.refugee", "refugees, self_rule; did you mean parties.plo.weights.refugees?"),
+        ("parties.pla.weights.oil", "parties.<party>.weights.<issue>, <party> one of israel, plo and <issue> one of "),
+        ("pla.openness", "parties.<party>.openness, <party> one of israel, plo; did you mean parties.plo.openness?"),
+        ("parties.plo.lost_to.plo", "parties.plo.lost_to.<other party>, <other party> one of israel"),
+        ("plo.openness", "a known key; did you mean parties.plo.openness?"),
+        ("territory.divisible", "a known key; did you mean issues.territory.divisible?"),
+        ("zzz", "allowed: a known key"),
+    ],
+)
+def test_wrong_keys_of_parties_and_issues_list_the_right_ones(name: str, allowed: str) -> None:
+    (fault,) = refusal(load_scenario("oslo").settings, 1, [0], {name: 1})
+    assert fault.startswith(f"settings: {name}: given 1; allowed: a known key") and allowed in fault
+
+
+def test_a_file_is_told_names_of_single_settings_alone(tmp_path: Path) -> None:
+    text = "[scenario]\nextends = 'oslo'\n[parties]\nopenness = 1\n[plo]\nopenness = 1\n[plo.weights]\noil = 1"
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    faults = refusal(load_scenario, tmp_path / "mine.toml")
+    assert any("did you mean parties.plo.openness?" in fault for fault in faults)
+    assert any("parties.plo.weights.<issue>, <issue> one of territory" in fault for fault in faults)
+
+
 def test_all_faults_at_once() -> None:
     faults = of_tables(
         scenario={"name": "x" * 41, "title": "", "years": 51, "start_date": "soon"},

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from rich.table import Table
@@ -15,7 +16,7 @@ from experiments.cli.output import as_json, table, toml_text
 from experiments.cli.output import show as print_parts
 from experiments.cli.questions import EXTENDED
 from simulation.calendar import format_week
-from simulation.errors import InputError, short_repr
+from simulation.errors import InputError, short_repr, suggest
 from simulation.run import Run
 from simulation.scenarios.distributions import Distribution
 from simulation.scenarios.events import tables_of
@@ -49,10 +50,13 @@ def scenarios(json: bool) -> None:
         print_parts(_shipped_table(shipped))
 
 
-def show(name: str, world: int | None, seed: int, json: bool) -> None:
-    """Print a scenario with all its settings, or with those that one world has."""
+def show(name: str, world: int | None, seed: int, only: str, json: bool) -> None:
+    """Print a scenario with its settings, or with those that one world has. Raises InputError.
+
+    `only` is a text that the name of a setting must contain; an empty one shows all.
+    """
     scenario = load_scenario(name) if world is None else Run.of(name, [world], seed).scenario
-    settings = _settings(scenario) if world is None else _settings_in(scenario, world, seed)
+    settings = _only(only, _settings(scenario) if world is None else _settings_in(scenario, world, seed))
     if json:
         of = {} if world is None else {"world": world, "seed": seed}
         as_json(_described(scenario) | of | {"settings": settings})
@@ -150,6 +154,17 @@ def _settings_in(scenario: Scenario, world: int, seed: int) -> list[dict[str, An
         kept = {key: value for key, value in one.items() if key != "in_rows"}
         found.append(kept | {"value": values[one["name"]]} | ({"given_by": row} if of_row else {}))
     return found
+
+
+def _only(text: str, settings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The settings whose name contains a text, in large or small letters. Raises InputError where none does."""
+    wanted = text.lower()
+    if found := [one for one in settings if wanted in one["name"]]:
+        return found
+    names = [one["name"] for one in settings]
+    parts = [part for name in names for part in name.split(".")]
+    allowed = suggest(wanted, dict.fromkeys([*parts, *names]), "a text that the name of a setting contains")
+    raise InputError(f"--only: given {short_repr(text)}; allowed: {allowed}")
 
 
 def _header(scenario: Scenario) -> Text:
@@ -329,6 +344,16 @@ def _rows_in_words(scenario: Scenario) -> str:
     return f"; each draws one of the {len(scenario.ensemble)} rows of an ensemble"
 
 
+def _given_in_words(scenario: Scenario, file: str) -> str:
+    """How many settings a file sets itself, and how many come from what it extends, from rows and from defaults."""
+    counts = Counter(scenario.sources.values())
+    own, defaults, rows = counts.pop(file, 0), counts.pop("default", 0), counts.pop(ENSEMBLE, 0)
+    others = [f"{count} from {source}" for source, count in counts.items()]
+    others += [f"{rows} from the rows of an ensemble"] if rows else []
+    others += [f"{defaults} the model's defaults"]
+    return f"of {len(scenario.values)} settings it sets {own} itself; the others: {', '.join(others)}"
+
+
 def _placed(name: str) -> tuple[str, str]:
     """The table a setting stands in, and its key there."""
     parts = name.split(".")
@@ -340,11 +365,10 @@ def _checked(scenario: str) -> str:
     """What a scenario without errors holds, in a sentence. Raises InputError with all errors otherwise."""
     loaded = load_scenario(scenario)
     loaded.capacity(loaded.settings(1, range(_WORLDS_CHECKED)))
-    given = sum(source != "default" for source in loaded.sources.values())
     uncertain = sum(isinstance(value, Distribution) for value in loaded.values.values())
     return (
         f"{scenario}: no errors. {loaded.title}: {len(loaded.parties)} parties, {len(loaded.issues)} issues, "
-        f"{loaded.years:g} years; {given} of {len(loaded.values)} settings given, the others at their defaults; "
+        f"{loaded.years:g} years; {_given_in_words(loaded, PurePath(scenario).name)}; "
         f"{uncertain} are distributions, from which each world draws its value"
         + _rows_in_words(loaded)
         + (f"; dated events: {len(loaded.events)}" if loaded.events else "")
