@@ -64,11 +64,13 @@ class Size:
 
 
 MOST_CASES, LEAST_CASES = 640, 40
+FIRST_LOOK = 160
+"""Cases at the first look, at most."""
 
 
 def of_cases(cases: int) -> Size:
-    """The size of a trial of so many cases: the first look takes a quarter, the audit some fifth and a rival theory a
-    half of them, but each of these two at least 40.
+    """The size of a trial of so many cases: the first look takes 160 of them, or half where that is fewer, the audit
+    some fifth and a rival theory a half, but each of these two at least 40.
 
     Raises InputError.
 
@@ -77,7 +79,7 @@ def of_cases(cases: int) -> Size:
     """
     whole_number("cases", cases, LEAST_CASES, MOST_CASES)
     return Size(
-        (cases // 4, cases),
+        (min(FIRST_LOOK, cases // 2), cases),
         16,
         audited=max(LEAST_CASES, cases * 120 // MOST_CASES),
         theory_cases=max(LEAST_CASES, cases // 2),

@@ -1,4 +1,4 @@
-"""What tables of local commanders do beside the national one, by their pace and by how much fighting their truces move."""
+"""What tables of local commanders do beside the national one, by their pace and by how much fighting they move."""
 
 from matplotlib.figure import Figure
 

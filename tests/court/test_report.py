@@ -25,7 +25,16 @@ from experiments.report.verdicts.write import write_report
 
 CLAIMS = claims()
 TRIAL = Trial(
-    "multitrack claims --quick", 90.0, "2026-11-28", "abc", "0.1.0", quick=True, cases=30, replicates=8, seed=1
+    "multitrack claims --quick",
+    90.0,
+    "2026-11-28",
+    "abc",
+    "0.1.0",
+    quick=True,
+    cases=30,
+    replicates=8,
+    seed=1,
+    first=30,
 )
 MADE = {
     "S1": made("more", 0.2), "S2": made("always", -0.2), "S4": made("more", 0.0), "F2": made("more", 0.05, half=0.4),

@@ -588,7 +588,7 @@ def test_local_people_who_meet_keep_places_out_of_the_war_until_it_overruns_them
     assert step(keep_local_peace.mechanism, own, YEAR)["dyads"]["local_peace"][:, 0].mean() < 0.5 * kept[1.0]
 
 
-def test_local_tables_keep_places_out_of_the_war_the_more_the_harder_it_strikes_and_only_while_track_one_works() -> None:
+def test_local_tables_keep_places_out_of_the_war_the_more_the_harder_it_strikes() -> None:
     def kept(felt: float, **settings: Any) -> float:
         settings = {"keep_local_peace__tables": 1.0} | settings
         own = founded(20, keep_local_peace__fading=0.0, keep_local_peace__violence=0.0, **settings)

@@ -79,6 +79,7 @@ def _trial(heard: Heard, seconds: float, audited: bool, theories: bool) -> Trial
         cases=size.looks[-1],
         replicates=size.replicates,
         seed=heard.bench.seed,
+        first=size.looks[0],
         changed=heard.changed,
         audited=audited,
         theories=theories,

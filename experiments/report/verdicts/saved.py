@@ -38,7 +38,8 @@ _TABLES = (
 class Trial:
     """How a trial was run: the command, how long its last go took in seconds, and on what.
 
-    `audited` and `theories` say whether what verdicts rest on, and rival theories, were tried.
+    `first` is the number of cases at the first look; `audited` and `theories` say whether what verdicts rest on, and
+    rival theories, were tried.
     """
 
     command: str
@@ -50,6 +51,7 @@ class Trial:
     cases: int
     replicates: int
     seed: int
+    first: int
     changed: tuple[str, ...] = ()
     audited: bool = True
     theories: bool = True
@@ -87,6 +89,7 @@ def read_saved(folder: str | Path) -> Saved:
     if not (path / TRIAL).is_file():
         raise InputError(f"{path}: no trial was finished here; allowed: the folder of `multitrack claims --out`")
     trial = json.loads((path / TRIAL).read_text(encoding="utf-8"))
+    trial.setdefault("first", trial["cases"] // 4)  # what trials were that did not say it
     trial.setdefault("audited", "--no-audit" not in trial["command"])
     trial.setdefault("theories", trial["audited"])
     tables = {name: _read(path / f"{name}.parquet") for name in _TABLES}

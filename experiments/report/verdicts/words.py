@@ -193,7 +193,7 @@ def trial_notes(trial: Trial) -> list[str]:
     elif trial.cases < MOST_CASES:
         notes.append(
             f"A smaller trial ({trial.cases} of {MOST_CASES} cases × {trial.replicates}), which leaves more undecided. "
-            f"Claims settled by the first {trial.cases // 4} cases were not run further (marked “first look”)."
+            f"Claims settled by the first {trial.first} cases were not run further (marked “first look”)."
         )
     if trial.changed:
         notes.append(f"The question was changed after results had been seen for {', '.join(trial.changed)}.")
