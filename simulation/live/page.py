@@ -78,7 +78,6 @@ def Page() -> None:
             words=texts,
             glossary=_glossary(),
             tour_words=list(words("tour").values()),
-            settings=levers.every_setting(),
             look=_look(),
             event_ask=viewer.ask,
         )
@@ -115,6 +114,7 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
     stage.map.stand()  # somebody may have come into the world
     week, course = stage.shown, stage.course
     chronicle = stage.beside.chronicle if stage.beside else []
+    lists = viewer.seen & {"twin", "settings"}
     return {
         "shown": _shown(viewer, stage),
         "still": {
@@ -135,7 +135,8 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
         "charts_still": course.still,
         "charts_past": course.past(week),
         "controls": _controls(viewer, stage),
-        "chronicle": chronicle,
+        "settings": levers.every_setting() if lists else [],
+        "chronicle": chronicle if "chronicle" in viewer.seen else [],
         "beside": _beside(viewer, stage),
         "button": shown_button(viewer.button, viewer.outcome, stage.model),
     }
@@ -192,7 +193,7 @@ def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "scenario": asked.scenario,
         "seed": asked.seed,
         "world": asked.world,
-        "main": levers.controls(model, waiting),
+        "main": levers.controls(model, waiting) if "settings" in viewer.seen else [],
         "chosen": [f"{name} = {value}" for name, value in asked.settings.items()],
         "errors": dict(viewer.errors),
         "pairs": [isolated(f"{stage.map.names[pair.a]} – {stage.map.names[pair.b]}") for pair in stage.pairs()],
@@ -221,6 +222,8 @@ def _beside(viewer: Viewer, stage: Stage) -> dict[str, Any]:
     beside, ended = stage.beside, stage.history.head == stage.history.weeks
     if beside is None:
         return {"rows": [], "because": viewer.because, "worlds": 0}
+    if "twin" not in viewer.seen:
+        return {"rows": [], "because": viewer.because, "worlds": len(beside.fan.numbers)}
     if ended not in beside.rows:
         beside.rows[ended] = _rows(beside, ended)
     return {"rows": beside.rows[ended], "because": viewer.because, "worlds": len(beside.fan.numbers)}

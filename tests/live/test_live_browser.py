@@ -724,7 +724,7 @@ class Worked:
 
     def __init__(self, page: Page, server: Server) -> None:
         self.server, self._tab = server, page.context.new_cdp_session(page)
-        self._tab.send("Performance.enable")
+        self._tab.send("Performance.enable", {"timeDomain": "threadTicks"})  # else it is the time that passes
 
     def __call__(self) -> float:
         stat = Path(f"/proc/{self.server.process.pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()
