@@ -11,12 +11,12 @@ import pandas as pd
 import solara
 
 from simulation.live import levers
-from simulation.live.button import difference_of, shown_button
+from simulation.live.button import difference_of, named_sides, shown_button
 from simulation.live.chronicle import dated, marks
 from simulation.live.course import BOX, PANELS, Line, Panel, value_of
 from simulation.live.downloads import command, view_command
 from simulation.live.going_on import background, going_on
-from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP
+from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP, labelled
 from simulation.live.markup import isolated
 from simulation.live.people import describe_person, shown_number
 from simulation.live.texts import signed_texts
@@ -114,12 +114,13 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
     stage.map.stand()  # somebody may have come into the world
     week, course = stage.shown, stage.course
     chronicle = stage.beside.chronicle if stage.beside else []
+    sides = named_sides(stage.otherwise, stage.model) if stage.otherwise else None
     lists = viewer.seen & {"twin", "settings"}
     return {
         "shown": _shown(viewer, stage),
         "still": {
-            "legend": KEY_OF_MAP,
-            "key": KEY_OF_COURSE,
+            "legend": labelled(KEY_OF_MAP),
+            "key": labelled(KEY_OF_COURSE, sides),
             "chart": BOX,
             "box": stage.map.box,
             "map": stage.map.still(week),
@@ -200,6 +201,7 @@ def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "pair": stage.course.pair.dyad,
         "twins": list(TWINS),
         "twin": stage.otherwise.kind if stage.otherwise else "",
+        "twin_is": named_sides(stage.otherwise, stage.model)["twin"] if stage.otherwise else "",
         "command": view_command(viewer.moment, stage.source) if viewer.moment else "",
         "data_command": command(stage.history, stage.source),
         "moment": str(viewer.moment),

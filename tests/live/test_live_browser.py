@@ -264,7 +264,7 @@ def test_a_hundred_worlds_of_a_button(page: Page) -> None:
     counts = [int(told.get_attribute(f"data-{name}") or -1) for name in ("better", "worse", "same")]
     assert sum(counts) == page.locator("#dots .dot").count() == 300
     assert (
-        f"With the change better in {counts[0]}, worse in {counts[1]}, the same in {counts[2]} of 300 worlds"
+        f"With no Track I it is better in {counts[0]}, worse in {counts[1]}, the same in {counts[2]} of 300 worlds"
         in told.inner_text()
     )
     page.select_option("#pairs-outcome", "agreement")

@@ -102,9 +102,7 @@ LARGE = "/_solara/cdn/requirejs@2.3.6/require.js"
 def test_a_browser_on_this_machine_gets_files_as_they_are(server: Server) -> None:
     for path in (LARGE, "/", "/static/main-vuetify.js"):
         assert ask(server, path, {"Accept-Encoding": "gzip"}).getheader("Content-Encoding") is None
-    opened = ask(
-        server, SOCKET, {**UPGRADE, "Origin": "http://HERE", "Sec-WebSocket-Extensions": "permessage-deflate"}
-    )
+    opened = ask(server, SOCKET, {**UPGRADE, "Origin": "http://HERE", "Sec-WebSocket-Extensions": "permessage-deflate"})
     assert opened.status == 101 and opened.getheader("Sec-WebSocket-Extensions") is None
 
 
