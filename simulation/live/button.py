@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulation.live.dots import DOTS_BOX, drawn_dots, is_bent
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from simulation.live.twins import Twin
     from simulation.model import DiplomacyModel
 
-__all__ = ["asked", "difference_of", "shown_button", "told_pairs"]
+__all__ = ["Named", "asked", "difference_of", "named_sides", "shown_button", "told_pairs"]
+
+
+Named = Mapping[str, str]
 
 
 def shown_button(button: Button | None, outcome: str, model: DiplomacyModel) -> dict[str, Any]:
@@ -25,6 +29,7 @@ def shown_button(button: Button | None, outcome: str, model: DiplomacyModel) -> 
     shown: dict[str, Any] = {
         "at": button.at,
         "asked": asked(button.twin, model),
+        "title": words("view")["pairs_title"].format(**named_sides(button.twin, model)),
         "running": button.running,
         "outcomes": [{"name": one.name, "label": one.in_full} for one in outcomes_in("page")],
         "outcome": outcome,
@@ -33,7 +38,11 @@ def shown_button(button: Button | None, outcome: str, model: DiplomacyModel) -> 
     }
     if button.pairs:
         paired = button.pairs.of(next(one for one in outcomes_in("page") if one.name == outcome))
-        shown |= {"told": told_pairs(paired), "dots": drawn_dots(paired, model.number), "numbers": _numbers(paired)}
+        shown |= {
+            "told": told_pairs(paired, named_sides(button.twin, model)),
+            "dots": drawn_dots(paired, model.number),
+            "numbers": _numbers(paired),
+        }
         shown["bent"] = is_bent(paired)
         shown["worlds"] = len(button.pairs.without)
     return shown
@@ -64,6 +73,22 @@ def asked(twin: Twin, model: DiplomacyModel) -> str:
     return told[f"button_{twin.kind}"] + since
 
 
+def named_sides(twin: Twin, model: DiplomacyModel) -> Named:
+    """What the two worlds of a pair are called in a sentence: `base` and `change`, and `twin` for the one that is not
+    shown, which is the base where a change of the user's is taken out again."""
+    told = words("view")
+    if twin.kind not in ("setting", "without"):
+        change = told[f"change_{twin.kind}"]
+    else:
+        value = value_of(twin.name, model) if twin.kind == "without" else twin.value
+        change = told[f"change_{twin.kind}"].format(setting=label_of(twin.name, model), value=written(twin.name, value))
+    if twin.week:
+        change = told["change_from"].format(change=change, week=twin.week)
+    if twin.kind == "without":
+        return {"base": told["base_scenario"], "change": change, "twin": told["base_scenario"]}
+    return {"base": told["base_shown"], "change": change, "twin": told["with_change"].format(change=change)}
+
+
 def _instead(name: str, value: Any, model: DiplomacyModel, since: str) -> str:
     return words("view")["button_without"].format(setting=label_of(name, model), value=written(name, value)) + since
 
@@ -73,8 +98,8 @@ def _since(name: str, model: DiplomacyModel) -> str:
     return f", {words('view')['from_now'].lower()} {weeks[0]}" if weeks else ""
 
 
-def told_pairs(paired: Paired) -> list[str]:
-    """What came of it, in two sentences: by how much on average, and in how many worlds."""
+def told_pairs(paired: Paired, named: Named) -> list[str]:
+    """What came of it, in two sentences: by how much on average, and in how many worlds; `named` are the two sides."""
     told, outcome, estimate = words("view"), paired.outcome, paired.estimate
     if not len(paired.numbers):
         return [told["pairs_none"]]
@@ -84,6 +109,7 @@ def told_pairs(paired: Paired) -> list[str]:
     amounts = [outcome.write_difference(one) for one in (estimate.mean, estimate.low, estimate.high)]
     average = told["pairs_mean"].format(
         outcome=outcome.in_full,
+        **named,
         before=means[0],
         after=means[1],
         mean=amounts[0],
@@ -95,7 +121,7 @@ def told_pairs(paired: Paired) -> list[str]:
         average += " " + told["pairs_unclear"]
     counts = {"better": paired.better, "worse": paired.worse, "same": paired.same, "worlds": len(paired.numbers)}
     key = "pairs_counts" if outcome.better else "pairs_counts_plain"
-    return [average, told[key].format(**counts)]
+    return [average, told[key].format(**named, **counts)]
 
 
 def difference_of(paired: Paired) -> tuple[str, str]:

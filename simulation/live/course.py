@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -216,7 +217,6 @@ class Course:
         self.scales = {panel.name: scale_of(panel, fans, worlds, pair, history.weeks) for panel in PANELS}
         self._parted: int | None = None
         self._past: tuple[int, list[str]] = (-1, [])
-        self.still = self._still()
 
     @property
     def parted(self) -> int | None:
@@ -235,8 +235,9 @@ class Course:
             if history and week <= history.head
         )
 
-    def _still(self) -> list[str]:
-        """Axes and fan of every panel."""
+    @cached_property
+    def still(self) -> list[str]:
+        """Axes and fan of every panel; drawn when first shown, as a world that is opened makes several courses."""
         return [
             frame_of_panel(panel, self.scales[panel.name], self.history.model.scenario_file.start_date)
             + (fan_of_panel(panel, self.fan, self.pair, self.scales[panel.name]) if self.fan else "")

@@ -11,9 +11,10 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from simulation.calendar import format_week
+from simulation.live.button import named_sides
 from simulation.live.course import HEIGHT, PANELS, WIDTH
 from simulation.live.fan import SERIES
-from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP, drawn_legend
+from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP, drawn_legend, labelled
 from simulation.live.markup import element, text
 from simulation.run import thawed
 from simulation.words import words
@@ -35,7 +36,7 @@ def figure(stage: Stage, source: str) -> dict[str, str]:
     """The map of the shown week as an SVG file that needs nothing else: title, week, legend and `source` with it."""
     left, top, wide, high = map(float, stage.map.box.split())
     body = stage.map.still(stage.shown) + stage.map.moving(stage.shown)
-    legend, rows = drawn_legend(KEY_OF_MAP, left + 8, top + high + 8, wide - 16)
+    legend, rows = drawn_legend(labelled(KEY_OF_MAP), left + 8, top + high + 8, wide - 16)
     drawn = _Sheet(left, top - _HEAD, wide, high + _HEAD + rows + _FOOT)
     svg = drawn.svg(stage, words("view")["map"], body + legend, source)
     return _file(f"{_stem(stage.history)}_week_{stage.shown}.svg", "image/svg+xml", svg.encode())
@@ -57,7 +58,7 @@ def course(stage: Stage, marks: Sequence[tuple[int, str, str]], source: str) -> 
             x += 46 + 7.4 * len(label)
         parts.append(element("g", still + past + now, transform=f"translate(0 {y + _PANEL:.0f})"))
     high = len(PANELS) * (HEIGHT + _PANEL)
-    keys = tuple(one for one in KEY_OF_COURSE if one[0] != "key_twin" or stage.twin)
+    keys = labelled(KEY_OF_COURSE, named_sides(stage.otherwise, stage.model) if stage.otherwise else None)
     legend, rows = drawn_legend(keys, 8.0, high + 8, WIDTH - 16)
     title = f"{told['tab_course']}: {names[0]} – {names[1]}"
     svg = _Sheet(0.0, -_HEAD, WIDTH, high + _HEAD + rows + _FOOT).svg(

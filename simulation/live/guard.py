@@ -40,6 +40,11 @@ _OF_A_TAB = {
 _OF_PROXIES = re.compile(b"forwarded|x-forwarded-.*|(x-)?script-name")
 """Headers by which a proxy says who asks, and for what. The view has no proxy before it, so they are forged."""
 
+_NEAR = frozenset({"127.0.0.1", "::1"})
+_VERSIONED = re.compile(r"/_solara/cdn/(@[^/@]+/)?[^/@]+@\d[^/]*/.+")
+"""Paths that name the version of what lies there, so that it never changes."""
+_KEEP = (b"cache-control", b"public, max-age=31536000, immutable")  # a year
+
 Refusal = tuple[int, str]
 
 
@@ -58,8 +63,9 @@ class Guard:
         elif refusal := self._stranger(scope) or _unwanted(scope):
             await _refuse(refusal, "websocket." if scope["type"] == "websocket" else "", send)
         else:
-            headers = [(name, value) for name, value in scope["headers"] if not _OF_PROXIES.fullmatch(name.lower())]
-            await self.application({**scope, "headers": headers}, receive, send)
+            headers = [(name, value) for name, value in scope["headers"] if not _unheard(scope, name.lower())]
+            kept = _kept(send) if _VERSIONED.fullmatch(scope["path"]) else send
+            await self.application({**scope, "headers": headers}, receive, kept)
 
     def _stranger(self, scope: Mapping[str, Any]) -> Refusal | None:
         """Whether the request is for another address than the one served, or from a page of another site.
@@ -71,6 +77,24 @@ class Guard:
         from_us = len(origins) == 1 and origins[0] in self._origins
         by_a_page = bool(origins) or scope["type"] == "websocket"
         return None if to_us and (from_us or not by_a_page) else (403, "not the address that is served")
+
+
+def _unheard(scope: Mapping[str, Any], header: bytes) -> bool:
+    """Whether a header is not handed on: what a proxy would say, and that a browser on this machine takes files
+    compressed. Solara compresses them for each tab, which takes longer than to hand them over as they are."""
+    near = bool(scope["client"]) and scope["client"][0] in _NEAR
+    return bool(_OF_PROXIES.fullmatch(header)) or (near and header == b"accept-encoding")
+
+
+def _kept(send: Application) -> Application:
+    """Answers that the browser keeps, and does not ask for again."""
+
+    async def sent(message: Mapping[str, Any]) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            message = {**message, "headers": [*message["headers"], _KEEP]}
+        await send(message)
+
+    return sent
 
 
 def _values(scope: Mapping[str, Any], wanted: bytes) -> list[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from simulation.live.markup import element, text
 from simulation.words import words
 
-__all__ = ["KEY_OF_COURSE", "KEY_OF_MAP", "ROW", "drawn_legend"]
+__all__ = ["KEY_OF_COURSE", "KEY_OF_MAP", "ROW", "drawn_legend", "labelled"]
 
-KEY_OF_MAP: tuple[tuple[str, str], ...] = (
+Entries = tuple[tuple[str, str], ...]
+
+KEY_OF_MAP: Entries = (
     ("legend_leader", '<rect x="5" y="0" width="16" height="16" class="mark officials leader"/>'),
     ("legend_officials", '<rect x="6" y="1" width="13" height="13" class="mark officials"/>'),
     ("legend_ngos", '<circle cx="13" cy="8" r="7" class="mark ngos"/>'),
@@ -31,7 +35,7 @@ KEY_OF_MAP: tuple[tuple[str, str], ...] = (
 )
 """The name of a label among the words of the view, and its mark, 26 by 16 pixels."""
 
-KEY_OF_COURSE: tuple[tuple[str, str], ...] = (
+KEY_OF_COURSE: Entries = (
     ("key_own", '<path d="M0 8H26" class="path line3"/>'),
     (
         "key_bands",
@@ -53,11 +57,16 @@ ROW = 24.0
 _LETTER = 7.4  # pixels a letter of a label is wide
 
 
-def drawn_legend(entries: tuple[tuple[str, str], ...], left: float, top: float, wide: float) -> tuple[str, float]:
-    """A legend within a picture that is taken away, in rows so wide, and how high it is."""
+def labelled(entries: Entries, sides: Mapping[str, str] | None = None) -> list[list[str]]:
+    """Entries with their labels in words; `sides` names what is otherwise in a twin, which has none without it."""
+    shown = [(name, mark) for name, mark in entries if name != "key_twin" or sides]
+    return [[words("view")[name].format(**(sides or {})), mark] for name, mark in shown]
+
+
+def drawn_legend(entries: Sequence[Sequence[str]], left: float, top: float, wide: float) -> tuple[str, float]:
+    """A legend within a picture that is taken away, in rows so wide, and how high it is; entries are labelled."""
     x, y, parts = left, top, []
-    for name, mark in entries:
-        label = words("view")[name]
+    for label, mark in entries:
         length = 34 + _LETTER * len(label) + 22
         if x > left and x + length > left + wide:
             x, y = left, y + ROW

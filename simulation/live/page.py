@@ -11,12 +11,12 @@ import pandas as pd
 import solara
 
 from simulation.live import levers
-from simulation.live.button import difference_of, shown_button
+from simulation.live.button import difference_of, named_sides, shown_button
 from simulation.live.chronicle import dated, marks
 from simulation.live.course import BOX, PANELS, Line, Panel, value_of
 from simulation.live.downloads import command, view_command
 from simulation.live.going_on import background, going_on
-from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP
+from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP, labelled
 from simulation.live.markup import isolated
 from simulation.live.people import describe_person, shown_number
 from simulation.live.texts import signed_texts
@@ -78,7 +78,6 @@ def Page() -> None:
             words=texts,
             glossary=_glossary(),
             tour_words=list(words("tour").values()),
-            settings=levers.every_setting(),
             look=_look(),
             event_ask=viewer.ask,
         )
@@ -115,11 +114,13 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
     stage.map.stand()  # somebody may have come into the world
     week, course = stage.shown, stage.course
     chronicle = stage.beside.chronicle if stage.beside else []
+    sides = named_sides(stage.otherwise, stage.model) if stage.otherwise else None
+    lists = viewer.seen & {"twin", "settings"}
     return {
         "shown": _shown(viewer, stage),
         "still": {
-            "legend": KEY_OF_MAP,
-            "key": KEY_OF_COURSE,
+            "legend": labelled(KEY_OF_MAP),
+            "key": labelled(KEY_OF_COURSE, sides),
             "chart": BOX,
             "box": stage.map.box,
             "map": stage.map.still(week),
@@ -135,7 +136,8 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
         "charts_still": course.still,
         "charts_past": course.past(week),
         "controls": _controls(viewer, stage),
-        "chronicle": chronicle,
+        "settings": levers.every_setting() if lists else [],
+        "chronicle": chronicle if "chronicle" in viewer.seen else [],
         "beside": _beside(viewer, stage),
         "button": shown_button(viewer.button, viewer.outcome, stage.model),
     }
@@ -192,13 +194,14 @@ def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "scenario": asked.scenario,
         "seed": asked.seed,
         "world": asked.world,
-        "main": levers.controls(model, waiting),
+        "main": levers.controls(model, waiting) if "settings" in viewer.seen else [],
         "chosen": [f"{name} = {value}" for name, value in asked.settings.items()],
         "errors": dict(viewer.errors),
         "pairs": [isolated(f"{stage.map.names[pair.a]} – {stage.map.names[pair.b]}") for pair in stage.pairs()],
         "pair": stage.course.pair.dyad,
         "twins": list(TWINS),
         "twin": stage.otherwise.kind if stage.otherwise else "",
+        "twin_is": named_sides(stage.otherwise, stage.model)["twin"] if stage.otherwise else "",
         "command": view_command(viewer.moment, stage.source) if viewer.moment else "",
         "data_command": command(stage.history, stage.source),
         "moment": str(viewer.moment),
@@ -221,6 +224,8 @@ def _beside(viewer: Viewer, stage: Stage) -> dict[str, Any]:
     beside, ended = stage.beside, stage.history.head == stage.history.weeks
     if beside is None:
         return {"rows": [], "because": viewer.because, "worlds": 0}
+    if "twin" not in viewer.seen:
+        return {"rows": [], "because": viewer.because, "worlds": len(beside.fan.numbers)}
     if ended not in beside.rows:
         beside.rows[ended] = _rows(beside, ended)
     return {"rows": beside.rows[ended], "because": viewer.because, "worlds": len(beside.fan.numbers)}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulation.live.button import asked, told_pairs
+from simulation.live.button import Named, asked, named_sides, told_pairs
 from simulation.live.chronicle import dated, marks
 from simulation.live.course import BOX, PANELS, Line, value_of
 from simulation.live.dots import DOTS_BOX, drawn_dots, is_bent
 from simulation.live.downloads import command, view_command
 from simulation.live.going_on import background, going_on
-from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP
+from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP, labelled
 from simulation.live.markup import isolated
 from simulation.live.texts import signed_texts
 from simulation.results.outcomes import Outcome, outcomes_in
@@ -31,6 +31,7 @@ def recorded(stage: Stage, beside: Beside, moment: Moment) -> dict[str, Any]:
     drawn, week_marks = _marks_of_map(stage)
     otherwise, twin = stage.otherwise, stage.twin
     assert otherwise and twin and beside.pairs
+    sides = named_sides(otherwise, stage.model)
     return {
         "title": isolated(scenario.title),
         "background": background(stage.model),
@@ -44,23 +45,19 @@ def recorded(stage: Stage, beside: Beside, moment: Moment) -> dict[str, Any]:
             "marks": drawn,
             "weeks": week_marks,
         },
-        "legend": _with_labels(KEY_OF_MAP),
-        "key": _with_labels(KEY_OF_COURSE),
+        "legend": labelled(KEY_OF_MAP),
+        "key": labelled(KEY_OF_COURSE, sides),
         "chart": BOX,
         "charts": _charts(stage, beside),
         "texts": [_text(stage, number) for number in range(len(stage.history.agreements(stage.history.weeks)))],
         "chronicle": [_event(one) for one in beside.chronicle],
         "otherwise": asked(otherwise, stage.model),
         "parted": stage.course.parted,
-        "outcomes": [_outcome(outcome, beside) for outcome in outcomes_in("page")],
+        "outcomes": [_outcome(outcome, beside, sides) for outcome in outcomes_in("page")],
         "dots": DOTS_BOX,
         "commands": [view_command(moment, stage.source), command(stage.history, stage.source)],
         "made": {name: beside.runs.manifest[name] for name in ("versions", "code")},
     }
-
-
-def _with_labels(entries: tuple[tuple[str, str], ...]) -> list[list[str]]:
-    return [[words("view")[name], mark] for name, mark in entries]
 
 
 def _marks_of_map(stage: Stage) -> tuple[list[str], list[list[int]]]:
@@ -122,7 +119,7 @@ def _text(stage: Stage, number: int) -> dict[str, Any]:
     week = int(stage.history.agreements(stage.history.weeks)[number]["week"])
     told = [signed_texts(stage.history, stage.map.names, at) for at in (week, stage.history.weeks)]
     first, last = (next(one for one in texts if one["text"] == number) for texts in told)
-    over = _over(stage, number) if not last["holds"] else None
+    over = _over(stage, number) if not last["holds"] else last["alone"] or None
     return {
         "week": week, "kind": first["kind"], "label": first["label"], "when": first["when"], "lines": first["lines"],
         "over": over, "state": first["state"], "over_state": last["state"], "over_lines": last["lines"],
@@ -138,7 +135,7 @@ def _event(one: dict[str, Any]) -> list[Any]:
     return [one["week"], one["date"], one["text"], one["landmark"]]
 
 
-def _outcome(outcome: Outcome, beside: Beside) -> dict[str, Any]:
+def _outcome(outcome: Outcome, beside: Beside, sides: Named) -> dict[str, Any]:
     """An outcome in this world and in its twin, and the hundred worlds: sentences and dots."""
     assert beside.pairs and beside.twin_runs
     paired = beside.pairs.of(outcome)
@@ -150,7 +147,7 @@ def _outcome(outcome: Outcome, beside: Beside) -> dict[str, Any]:
         "share": outcome.scale == "share",
         "own": _known(own),
         "twin": _known(twin),
-        "told": told_pairs(paired),
+        "told": told_pairs(paired, sides),
         "dots": drawn_dots(paired, world),
         "bent": is_bent(paired),
         "counts": [paired.better, paired.worse, paired.same],

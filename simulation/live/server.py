@@ -110,6 +110,7 @@ def _run(application: Application, bound: socket.socket) -> None:
         timeout_graceful_shutdown=0,
         server_header=False,
         proxy_headers=False,  # no proxy stands before it
+        ws_per_message_deflate=False,  # to compress what is shown takes longer than to hand it over
         headers=HEADERS,
     )
     uvicorn.Server(config).run(sockets=[bound])

@@ -22,8 +22,9 @@ def signed_texts(history: History, names: Sequence[str], week: int) -> list[dict
 
     What became of a text after the week is not told.
     """
-    told, texts = words("texts"), []
-    for number, one in enumerate(history.agreements(week)):
+    told, texts, signed = words("texts"), [], history.agreements(week)
+    for number, one in enumerate(signed):
+        full = _carries_out(one, signed[:number])
         kind = Kind(int(one["kind"])).name.lower()
         texts.append(
             {
@@ -33,11 +34,33 @@ def signed_texts(history: History, names: Sequence[str], week: int) -> list[dict
                 "when": _when(history, int(one["week"])),
                 "week": int(one["week"]),
                 "holds": _holds(one, week),
-                "state": told["in_force" if _holds(one, week) else "taken_up" if _taken_up(one, week) else "ended"],
-                "lines": [isolated(line) for line in _lines(one, history, names, week)],
+                "alone": _over(full, week) if full is not None else 0,
+                "state": told[_state(one, full, week)],
+                "lines": [isolated(line) for line in _lines(one, full, history, names, week)],
             }
         )
     return texts[::-1]
+
+
+def _carries_out(one: Any, earlier: Sequence[Any]) -> Any | None:
+    """The full agreement that a protocol carries out, which held among all who signed it; None for any other text."""
+    if Kind(int(one["kind"])) is Kind.FULL or int(one["reaffirmed"]):
+        return None
+    before, who = int(one["week"]) - 1, int(one["signed_by"])
+    fulls = [full for full in earlier if Kind(int(full["kind"])) is Kind.FULL and _holds(full, before)]
+    return next((full for full in reversed(fulls) if not who & ~int(full["signed_by"])), None)
+
+
+def _over(one: Any, week: int) -> int:
+    """The week since which a text is ended or binds nobody, where that is so by this week; 0 where it is not."""
+    return int(one["ended_week"]) if _ended(one, week) else int(one["lapsed"]) if _lapsed(one, week) else 0
+
+
+def _state(one: Any, full: Any | None, week: int) -> str:
+    """The word for how a text stands."""
+    if _holds(one, week):
+        return "in_force_alone" if full is not None and _over(full, week) else "in_force"
+    return "taken_up" if _taken_up(one, week) else "ended"
 
 
 def _when(history: History, week: int) -> str:
@@ -61,11 +84,16 @@ def _holds(one: Any, week: int) -> bool:
     return not _ended(one, week) and not _taken_up(one, week) and not _lapsed(one, week)
 
 
-def _lines(one: Any, history: History, names: Sequence[str], week: int) -> list[str]:
+def _lines(one: Any, full: Any | None, history: History, names: Sequence[str], week: int) -> list[str]:
     told, kind = words("texts"), Kind(int(one["kind"])).name.lower()
     signatories = [index for index in range(len(names)) if int(one["signed_by"]) >> index & 1]
     signed = told["signed"].format(kind=told[f"kind_{kind}"], who=listed(names[index] for index in signatories))
-    lines = [f"{signed} {told[f'what_{kind}']}"]
+    what = (
+        told[f"what_{kind}"] if full is None else told["what_protocol"].format(when=_when(history, int(full["week"])))
+    )
+    lines = [f"{signed} {what}"]
+    if full is not None and (over := _over(full, week)):
+        lines.append(told["carries_out_ended"].format(when=_when(history, over)))
     lines += _terms(one, history, names, signatories)
     if kind != "process" and week >= history.head:
         lines.append(told["carried_out"].format(share=f"{100 * int(one['carried_out']) / PROVISIONS:.0f} %"))

@@ -87,12 +87,14 @@ class Viewer:
         self.download: dict[str, Any] = {}
         self.outcome = "deaths"
         self.tab, self.preparing, self.writing = "course", "", False
+        self.seen: set[str] = set()
+        """The panels that were open so far: what only others show is not sent yet."""
         self._plays_next = False  # whether to play what is being founded
         self.opened = 0  # the founding of what is on show
         self._answers: dict[str, Callable[..., None]] = {
             "reset": self._reset, "type": self._type, "speed": self._set_speed, "forget": self._forget,
             "open": self._open, "founded": self._show_founded, "cancel": self._cancel, "tab": self._choose_tab,
-            "story": self._offer_story,
+            "see": self._see, "story": self._offer_story,
         }  # fmt: skip
         self._answers_on_stage: dict[str, Callable[..., None]] = {
             "step": self._step, "scrub": self._scrub, "set": self._set, "twin": self._make_twin,
@@ -248,6 +250,10 @@ class Viewer:
     def _choose_tab(self, name: str) -> None:
         """Which panel the page shows; an address holds it."""
         self.tab = name if name in TABS else self.tab
+
+    def _see(self, name: str) -> None:
+        """A panel is open."""
+        self.seen |= {name} & set(TABS)
 
     def _reset(self) -> None:
         """A new world, at its start, as it was asked for; where that cannot be, the old one stays."""
@@ -506,6 +512,8 @@ class Viewer:
         self._pool.submit(beside, *stage.models, stage.otherwise, wanted).add_done_callback(
             partial(self._came, turn=self._turn)
         )
+        # After the parallel worlds: it takes a second, once, and whoever opens the settings shall not wait for it.
+        self._pool.submit(levers.every_setting)
 
     def _compile(self, stage: Stage) -> None:
         """Compile what the shown world steps by, beside it and before all else that waits for the compiler."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -23,6 +25,10 @@ from simulation.live.people import describe_person
 from simulation.live.stage import Stage
 from simulation.live.texts import signed_texts
 from simulation.words import listed, words
+from simulation.world.record import Kind
+
+if TYPE_CHECKING:
+    from simulation.live.history import History
 
 OSLO = mt.load_scenario("oslo")
 
@@ -102,6 +108,24 @@ def test_texts_are_told_as_they_stood_in_the_week(stage: Stage) -> None:
     assert f"It ended on {format_week(int(own['ended_week']), OSLO.start_date)}: " in told(780)
     assert "It settles some of the issues" in told(780)
     assert "ended" not in told(int(own["ended_week"]) - 1)
+
+
+def test_a_protocol_says_that_what_it_carries_out_has_ended(stage: Stage) -> None:
+    signed = np.zeros(2, stage.history.model.world["agreements"].dtype)
+    signed["kind"], signed["week"], signed["signed_by"] = (Kind.FULL, Kind.PARTIAL), (100, 120), 0b11
+    signed["ended_week"] = 120, 0  # on the day of the protocol
+    history = SimpleNamespace(model=stage.history.model, head=0, agreements=lambda week: list(signed))
+    protocol, full = signed_texts(cast("History", history), stage.map.names, 120)
+    assert full["state"] == "ended" and protocol["holds"]
+    assert protocol["state"] == "in force, but what it carries out has ended"
+    lines = " ".join(protocol["lines"])
+    assert "It says how the full agreement of " in lines and "that it carries out ended on" in lines
+    signed["ended_week"] = 130, 0
+    protocol, _ = signed_texts(cast("History", history), stage.map.names, 129)
+    assert protocol["state"] == "in force" and "ended" not in " ".join(protocol["lines"])
+    signed["ended_week"] = 119, 0  # what had ended before it was signed is not what it carries out
+    protocol, _ = signed_texts(cast("History", history), stage.map.names, 130)
+    assert protocol["state"] == "in force" and "It settles some of the issues" in protocol["lines"][0]
 
 
 def test_a_party_that_is_no_more_is_pale(stage: Stage) -> None:

@@ -476,6 +476,24 @@ def test_bad_entries_are_told_where_they_were_made_and_the_world_stays(page: Hea
     assert shown_of(page.viewer)["controls"]["data_command"].startswith("multitrack run oslo --seed 7")
 
 
+@pytest.mark.medium
+def test_what_only_a_panel_shows_is_sent_when_it_is_opened_and_stays(page: Heard) -> None:
+    def sent() -> list[bool]:
+        shown = shown_of(page.viewer)
+        return [bool(one) for one in (shown["settings"], shown["controls"]["main"], shown["chronicle"])]
+
+    page.until(lambda viewer: viewer.stage.beside)
+    assert sent() == [False, False, False] and not shown_of(page.viewer)["beside"]["rows"]
+    page.ask("see", name="nosuch")
+    page.ask("see", name="twin")
+    page.until(lambda viewer: "twin" in viewer.seen)
+    assert sent() == [True, False, False] and shown_of(page.viewer)["beside"]["rows"]
+    page.ask("see", name="settings")
+    page.ask("see", name="chronicle")
+    page.until(lambda viewer: len(viewer.seen) == 3)
+    assert sent() == [True, True, True]
+
+
 @pytest.mark.slow
 def test_resets_keep_no_world(page: Heard) -> None:
     left = []

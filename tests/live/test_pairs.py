@@ -16,8 +16,9 @@ import multitrack as mt
 from experiments.analysis.paired import effects
 from simulation.errors import InputError
 from simulation.live import levers
-from simulation.live.button import asked, told_pairs
+from simulation.live.button import asked, named_sides, told_pairs
 from simulation.live.dots import DOTS_BOX, drawn_dots
+from simulation.live.legends import KEY_OF_COURSE, labelled
 from simulation.live.pairs import Pairs, few_of, pairs_of
 from simulation.live.stage import Stage
 from simulation.live.twins import Twin, twin_run
@@ -114,23 +115,46 @@ def test_a_label_at_an_end_is_not_cut_off(pairs: Pairs) -> None:
 
 
 def test_two_sentences_say_how_much_and_in_how_many_worlds(pairs: Pairs) -> None:
-    average, counts = told_pairs(pairs.of(named("deaths")))
+    sides = {"base": "as shown", "change": "no Track II"}
+    average, counts = told_pairs(pairs.of(named("deaths")), sides)
     estimate = pairs.of(named("deaths")).estimate
     assert ("holds 0" in average) == (estimate.low < 0 < estimate.high)
     paired = pairs.of(named("deaths"))
-    assert (
-        f"With the change better in {paired.better}, worse in {paired.worse}, the same in {paired.same} of 100 worlds."
-        == counts
-    )
+    better, worse, same = paired.better, paired.worse, paired.same
+    assert counts == f"With no Track II it is better in {better}, worse in {worse}, the same in {same} of 100 worlds."
     assert f"{paired.estimate.mean:+,.0f} deaths" in average and "95 % interval" in average
-    assert "With the change more in 0, less in 100" in told_pairs(pairs.of(named("sessions")))[1]
+    assert " as shown, " in average and " with no Track II. " in average
+    assert "With no Track II there is more in 0, less in 100" in told_pairs(pairs.of(named("sessions")), sides)[1]
+
+
+def test_the_two_worlds_of_a_pair_are_named_by_what_differs() -> None:
+    model = mt.DiplomacyModel("oslo", settings={"track_two.effort": 0.5})
+    assert named_sides(Twin("no_track_two"), model) == {
+        "base": "as shown",
+        "change": "no Track II",
+        "twin": "with no Track II",
+    }
+    assert named_sides(Twin("no_mediator", 121), model)["twin"] == "with mediators out from week 121"
+    changed = named_sides(Twin("setting", 0, "track_two.effort", 2.0), model)
+    assert changed["base"] == "as shown" and changed["change"].endswith(" 2.00")
+    # Where a change of the user's is taken out, the shown world is the one that has it.
+    taken_out = named_sides(Twin("without", 0, "track_two.effort"), model)
+    assert taken_out["change"].endswith(" 0.50 (as shown)")
+    assert taken_out["base"] == taken_out["twin"] == "as the scenario has it"
+
+
+def test_the_key_says_which_line_is_the_twins_and_what_is_otherwise_in_it() -> None:
+    sides = named_sides(Twin("no_track_one"), mt.DiplomacyModel("oslo"))
+    labels = [label for label, _ in labelled(KEY_OF_COURSE, sides)]
+    assert labels[0] == "this world, as shown" and "its twin, with no Track I" in labels
+    assert not any("twin" in label for label, _ in labelled(KEY_OF_COURSE))
 
 
 def test_worlds_in_which_an_outcome_is_unknown_are_left_out(pairs: Pairs) -> None:
     short = Pairs(pairs.twin, pairs.without.assign(agreement=pd.array([None] * 100, "boolean")), pairs.with_it)
     paired = short.of(named("agreement"))
     assert len(paired.numbers) == 0 and np.isnan(paired.estimate.mean)
-    assert told_pairs(paired) == ["This is not known in any of these worlds."]
+    assert told_pairs(paired, {}) == ["This is not known in any of these worlds."]
     assert drawn_dots(paired, 0) == ""
 
 

@@ -96,6 +96,22 @@ def test_closing_what_is_not_there_is_no_fault(server: Server) -> None:
     assert ask(server, "/_solara/api/close/x?session_id=1", method="GET").status in (404, 405)
 
 
+LARGE = "/_solara/cdn/requirejs@2.3.6/require.js"
+
+
+def test_a_browser_on_this_machine_gets_files_as_they_are(server: Server) -> None:
+    for path in (LARGE, "/", "/static/main-vuetify.js"):
+        assert ask(server, path, {"Accept-Encoding": "gzip"}).getheader("Content-Encoding") is None
+    opened = ask(server, SOCKET, {**UPGRADE, "Origin": "http://HERE", "Sec-WebSocket-Extensions": "permessage-deflate"})
+    assert opened.status == 101 and opened.getheader("Sec-WebSocket-Extensions") is None
+
+
+def test_a_browser_keeps_files_that_name_their_version_and_no_others(server: Server) -> None:
+    assert "immutable" in str(ask(server, LARGE).getheader("Cache-Control"))
+    for path in ("/", "/static/main-vuetify.js", "/_solara/cdn/nosuch@1.0/x.js"):
+        assert "immutable" not in str(ask(server, path).getheader("Cache-Control"))
+
+
 def test_nobody_can_pretend_to_be_a_proxy(server: Server) -> None:
     for headers in (
         {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "ftp"},
