@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 from paths import ROOT
 
+from simulation.results.manifest import SHOWS
 from simulation.rules import __path__ as rules_path
 from simulation.week import week
 
@@ -102,6 +103,18 @@ def test_the_library_never_imports_the_command_line() -> None:
         for one in imports()
         if not one.module.startswith("experiments.cli") and any(name.startswith(above) for name in one.names)
         if not one.module.startswith("experiments.examples")  # scripts as a user writes them
+    ]
+
+
+def test_nothing_that_decides_rows_imports_what_only_shows_worlds() -> None:
+    """So that the hash of the model may leave these folders out."""
+    shown = tuple(f"simulation.{folder}" for folder in SHOWS)
+    assert all((ROOT / "simulation" / folder).is_dir() for folder in SHOWS)
+    assert not [
+        f"{one.module}, line {one.line}"
+        for one in imports()
+        if one.module.startswith("simulation.") and not one.module.startswith(shown)
+        if any(name.startswith(shown) for name in one.names)
     ]
 
 

@@ -24,6 +24,7 @@ for ax, (outcome, label) in zip(panels, drawn.items(), strict=True):
     ax.set_xlabel("Local tables: pace of their truces\nwhere the fighting strikes hardest, a year", fontsize=7.5)
     ax.set_ylabel(label, fontsize=8.5)
     ax.spines[["top", "right"]].set_visible(False)
+    ax.tick_params(labelsize=7.5)
 panels[0].get_legend().set_title("Fighting that moves elsewhere")
 panels[1].get_legend().remove()  # that of the first panel serves both
 figure.supxlabel("baseline: 400 cases × 4 worlds an arm, intervals of 95 % over cases", fontsize=7.5)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMAT",
     "MANIFEST",
+    "SHOWS",
     "Ranges",
     "check_manifest",
     "code_hash",
@@ -65,6 +66,9 @@ __all__ = [
 FORMAT = 2
 """Number of the format of saved runs; a reader refuses any other."""
 MANIFEST = "manifest.json"
+
+SHOWS = frozenset({"live", "explain"})
+"""Folders of the model that only show and explain worlds."""
 
 _PACKAGES = ("multitrack", "numpy", "numba", "llvmlite", "mesa", "pandas", "pyarrow", "scipy", "xarray")
 _OF_THE_WRITING = frozenset({"created"})
@@ -148,9 +152,13 @@ def numbers_of(ranges: Iterable[Sequence[int]]) -> np.ndarray:
 
 @cache
 def code_hash() -> str:
-    """A hash of the model's sources, comments and layout left out."""
+    """A hash of the model's sources, comments and layout left out.
+
+    What only shows and explains worlds (`live`, `explain`) decides no row and is left out: a page with other words is
+    no other model.
+    """
     root = Path(__file__).parents[1]
-    return hash_of_sources(root, root.rglob("*.py"))
+    return hash_of_sources(root, (path for path in root.rglob("*.py") if path.relative_to(root).parts[0] not in SHOWS))
 
 
 def hash_of_sources(root: Path, files: Iterable[Path]) -> str:

@@ -346,6 +346,19 @@ def test_the_hash_of_the_code_changes_with_the_code(tmp_path: Path, monkeypatch:
     assert found[0] == found[1] != found[2]
 
 
+@pytest.mark.parametrize("folder", sorted(manifests.SHOWS))
+def test_the_hash_of_the_code_leaves_out_what_only_shows_worlds(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manifests, "__file__", str(tmp_path / "results" / "manifest.py"))
+    (tmp_path / folder).mkdir()
+    found = []
+    for text in ("x = 1\n", "x = 2\n"):
+        (tmp_path / folder / "page.py").write_text(text)
+        found.append(code_hash.__wrapped__())
+    assert found[0] == found[1]
+
+
 def test_a_summary_gives_shares_and_means_with_their_intervals() -> None:
     made = runs(worlds=10)
     table = made.summary().set_index("outcome")
