@@ -266,6 +266,14 @@ def claims(
     seed: SEED = 1,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")] = None,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A dask scheduler, tcp://host:8786.")] = None,
+    share: Annotated[
+        str | None,
+        typer.Option(metavar="K/N", help="Run only this share of the arms, such as 3/40; --from takes it."),
+    ] = None,
+    taken: Annotated[
+        list[Path] | None,
+        typer.Option("--from", metavar="DIR", help="Take the arms that a share has run; once for each share."),
+    ] = None,
 ) -> None:
     """Try the founding paper's claims: run what they need, judge them, and write tables and a report.
 

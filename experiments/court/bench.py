@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,12 +36,12 @@ from experiments.experiment import Experiment
 from experiments.results import Results
 from simulation.engine.atomic import write_whole
 from simulation.ensemble import Progress
-from simulation.errors import InputError
+from simulation.errors import InputError, short_repr
 from simulation.results.export import as_parquet
 from simulation.results.manifest import code_hash, hash_of_sources, to_json
 from simulation.run import whole_number
 
-__all__ = ["FULL", "LEAST_CASES", "MOST_CASES", "QUICK", "Bench", "Size", "of_cases"]
+__all__ = ["FULL", "LEAST_CASES", "MOST_CASES", "QUICK", "Bench", "Size", "of_cases", "planned_in"]
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Bench:
         }
         path = self.folder / _COURT
         if path.exists():
-            held = json.loads(path.read_text(encoding="utf-8"))
+            held = planned_in(self.folder)
             if other := [name for name, value in planned.items() if held.get(name) != value]:
                 raise InputError(f"{self.folder}: it holds rows of another {', '.join(other)}; allowed: a new folder")
         elif self.folder.exists() and any(self.folder.iterdir()):
@@ -250,6 +251,20 @@ class Bench:
             tables=("outcomes", "agreements"),
             population=group.population,  # type: ignore[arg-type]
         )
+
+
+def planned_in(folder: Path) -> dict[str, Any]:
+    """What was run in a folder of the court: code, seed, replicates and looks. Raises InputError where it is none."""
+    path = folder / _COURT
+    try:
+        held = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise InputError(f"{folder}: given no folder of the court, which has a {_COURT}; allowed: one") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: it cannot be read: {error}") from None
+    if not isinstance(held, dict):
+        raise InputError(f"{path}: given {short_repr(held)}; allowed: what was run, as the court writes it")
+    return held
 
 
 def _uniquely_named(arms: Sequence[Arm]) -> Iterator[Arm]:

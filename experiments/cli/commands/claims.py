@@ -17,8 +17,10 @@ from experiments.court.bench import MOST_CASES, QUICK, Bench, of_cases
 from experiments.court.beside import prior
 from experiments.court.examine import examine
 from experiments.court.hearing import Heard, hear
+from experiments.court.shares import run_share, take
 from experiments.court.tables import write_tables
 from experiments.court.theories import THEORIES
+from experiments.execution.share import share_from
 from experiments.report.verdicts.saved import Trial
 from experiments.report.verdicts.write import write_report
 from simulation.errors import InputError
@@ -39,8 +41,10 @@ def claims(
     seed: int,
     workers: int | None,
     cluster: str | None,
+    share: str | None,
+    taken: Sequence[Path] | None,
 ) -> None:
-    """List claims, or run what they need and write what they come to."""
+    """List claims, or run what they need and write what they come to; or run a share of the arms alone."""
     chosen = claims_named(names or ())
     if listed:
         show(_listed(list(chosen.values())))
@@ -49,9 +53,18 @@ def claims(
         raise InputError("--out: given nothing; allowed: a folder for the court, or --list without one")
     if quick and cases is not None:
         raise InputError(f"--cases: given {cases} with --quick, which has its own; allowed: one of the two")
+    if share is not None and taken:
+        raise InputError("--from: given with --share; allowed: --from where all shares have run, without --share")
+    asked = share_from(share) if share is not None else None
     begun = time.perf_counter()
     bench = Bench(out, QUICK if quick else of_cases(MOST_CASES if cases is None else cases), seed, workers, cluster)
+    for folder in taken or ():
+        message(f"{take(bench, folder)} files taken from {folder}")
     try:
+        if asked is not None:
+            run_share(bench, list(chosen.values()), asked, message)
+            message(f"share {asked} has run; where all have, claims --out DIR --from {out} --from ... goes on")
+            return
         heard = hear(bench, chosen.values(), message)
         examined = examine(heard, message, THEORIES if theories else ()) if audit and not quick else {}
         write_tables(heard, out, {"prior": prior(load_scenario("baseline")), **examined})

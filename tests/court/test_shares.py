@@ -1,0 +1,124 @@
+"""A trial in shares: the folder that takes them is that of a trial that was run at once, and takes nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.claims import claims
+from experiments.cli.process import BAD_INPUT, run
+from experiments.court.bench import Bench, Size
+from experiments.court.hearing import hear
+from experiments.court.shares import run_share, take
+from experiments.execution.share import Share
+from simulation.errors import InputError
+
+CLAIMS = [claims()[id] for id in ("F1", "W6")]
+SIZE = Size((4,), 2, quick=True)
+
+
+def quiet(text: str) -> None:
+    """Nobody is told."""
+
+
+def rows(folder: Path) -> dict[str, bytes]:
+    """The files of arms and cases of a folder, by their place in it."""
+    files = (path for kind in ("rows", "cases") for path in (folder / kind).rglob("*.parquet"))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="module")
+def shares(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folders = [tmp_path_factory.mktemp("shares") / str(number) for number in (1, 2)]
+    for number, folder in enumerate(folders, 1):
+        run_share(Bench(folder, SIZE), CLAIMS, Share(number, 2), quiet)
+    return folders
+
+
+def test_shares_together_are_the_trial_that_is_run_at_once(shares: list[Path], tmp_path: Path) -> None:
+    once, joined = Bench(tmp_path / "once", SIZE), Bench(tmp_path / "joined", SIZE)
+    heard = hear(once, CLAIMS)
+    ran = [set(rows(folder)) for folder in shares]
+    assert all(any(name.startswith("rows/") for name in some) for some in ran)
+    assert not {name for name in ran[0] & ran[1] if name.startswith("rows/")}
+    for folder in shares:
+        take(joined, folder)
+    assert rows(joined.folder) == rows(once.folder)
+    assert {id: case.verdict for id, case in hear(joined, CLAIMS).cases.items()} == {
+        id: case.verdict for id, case in heard.cases.items()
+    }
+    assert take(joined, shares[0]) == 0
+
+
+def test_more_shares_than_arms_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="given 1/99; allowed: at most 11 shares, one an arm"):
+        run_share(Bench(tmp_path / "share", SIZE), CLAIMS, Share(1, 99), quiet)
+
+
+def _of_another_trial(folder: Path) -> None:
+    (folder / "court.json").write_text(json.dumps({**json.loads((folder / "court.json").read_text()), "seed": 2}))
+
+
+def _without_what_was_run(folder: Path) -> None:
+    (folder / "court.json").unlink()
+
+
+def _half_a_file(folder: Path) -> None:
+    path = next((folder / "rows").rglob("*.parquet"))
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def _another_name(folder: Path) -> None:
+    path = next((folder / "rows").rglob("*.parquet"))
+    path.rename(path.with_name("notes.parquet"))
+
+
+def _worlds_of_another_look(folder: Path) -> None:
+    path = next((folder / "rows").rglob("*.parquet"))
+    pd.read_parquet(path).assign(case=99).to_parquet(path)
+
+
+def _a_link(folder: Path) -> None:
+    os.symlink(folder / "court.json", folder / "rows" / "link")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (_of_another_trial, "is of another trial"),
+        (_without_what_was_run, "no folder of the court"),
+        (_half_a_file, "it cannot be read"),
+        (_another_name, "a file that no share writes"),
+        (_worlds_of_another_look, "worlds that are not of its look"),
+        (_a_link, "given a link"),
+    ],
+)
+def test_a_folder_that_no_share_left_is_refused(
+    spoil: Callable[[Path], None], told: str, shares: list[Path], tmp_path: Path
+) -> None:
+    given = tmp_path / "given"
+    shutil.copytree(shares[0], given)
+    spoil(given)
+    with pytest.raises(InputError, match=told):
+        take(Bench(tmp_path / "own", SIZE), given)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--share", "3/2"], "--share: given '3/2'"),
+        (["--share", "1/2", "--from", "shares/1"], "--from: given with --share"),
+        (["--from", "no/such"], "no folder of the court"),
+    ],
+)
+def test_the_command_refuses_what_makes_no_sense(
+    arguments: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["claims", "F1", *arguments, "--out", str(tmp_path / "court")]) == BAD_INPUT
+    assert told in capsys.readouterr().err
