@@ -189,6 +189,9 @@ def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_track
     assert claim_words.rerun(plain, CLAIMS["S1"]).startswith("multitrack claims S1 --cases 160 --seed 1")
     assert "--no-audit" in claim_words.rerun(replace(plain, audited=False, theories=False), CLAIMS["S1"])
     assert "--no-theories" in claim_words.rerun(replace(plain, theories=False), CLAIMS["S1"])
+    text = as_markdown(saved, CLAIMS)
+    scales = saved.table("interaction")["scale"]
+    assert words.TOGETHER in text and all(f" | {scale} | " in text for scale in scales)
     agreement = saved.table("interaction").assign(outcome="agreement")
     (told,) = words.base_rates_said(Saved(TRIAL, {"interaction": agreement}))
     assert "with neither track 10 %; Track I alone 20 %; Track II alone 15 %; both 30 %." in told

@@ -31,6 +31,7 @@ def _lines(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
     yield ""
     yield from _table(("Verdict", "Claims", "What it means"), [
         (answer, number, ANSWERS[answer]) for answer, number in words.counts(verdicts).items()])  # type: ignore[index]  # fmt: skip
+    yield from _interaction(saved)
     yield f"\n## All claims\n\n{words.signs(saved.trial)}\n"
     yield from _table(words.HEADS, [_row(row, claims) for row in records(verdicts)])
     for row in records(verdicts):
@@ -39,6 +40,20 @@ def _lines(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
     trial = saved.trial
     yield "\n## How this was made\n"
     yield f"`{trial.command}`: {words.made(trial)}"
+
+
+def _interaction(saved: Saved) -> Iterator[str]:
+    """How the tracks act together, on each scale: what the page draws, as a table."""
+    table = saved.table("interaction")
+    if not len(table):
+        return
+    yield f"\n## {words.TOGETHER}\n"
+    yield f"{words.ABOVE_ZERO}\n"
+    shown = table[table["mean"].notna()]
+    yield from _table(("Outcome", "Effort of the tracks", "Scale", "Interaction (95 % interval)", "That is"), [
+        (row["outcome"], "from half to full" if row["from"] else "from none to full", row["scale"],
+         f"{row['mean']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})", row["said"])
+        for row in records(shown)])  # fmt: skip
 
 
 def _row(row: Mapping[str, Any], claims: Mapping[str, Claim]) -> tuple[str, ...]:

@@ -100,14 +100,13 @@ def _overview(saved: Saved) -> Iterator[str]:
             for row in records(prior)])  # fmt: skip
     interaction = saved.table("interaction")
     if len(interaction):
-        yield "<h2>Do the tracks complete each other?</h2>"
+        yield f"<h2>{words.TOGETHER}</h2>"
         gains = [name for name in interaction if str(name).startswith("gain_")]
         corners = interaction[["outcome", "from", *gains]].drop_duplicates()
         yield from _figure(figures.cells(interaction), "How much less fighting each track brings, and both.", corners)
         yield from _figure(
             figures.complement(interaction),
-            "Interaction on four scales. Synergy is said only where it shows against independent action and at equal "
-            "effort.",
+            words.ABOVE_ZERO,
             interaction[["outcome", "from", "scale", "mean", "low", "high", "said"]],
         )
 

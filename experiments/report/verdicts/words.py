@@ -46,6 +46,13 @@ LEVELS = {
 }
 """What intervals are, of a quick run and of any other."""
 
+TOGETHER = "Do the tracks complete each other?"
+ABOVE_ZERO = (
+    "Interaction on four scales: above zero both tracks together do more than the scale expects of them. Synergy is "
+    "said only where it shows against independent action and at equal effort."
+)
+"""The heading of how the tracks act together, and what the numbers are."""
+
 HEADS = ("Claim", "Says", "Verdict", "Effect (interval)", "Cases", "Where, or why not", "Rests on", "Under theories")
 """The columns of the table of all claims."""
 
