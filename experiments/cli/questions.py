@@ -31,6 +31,7 @@ _ISSUES = ("territory", "security", "power", "identity", "resources")
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)"
 _ONE = re.compile(rf"{_NUMBER}\Z", re.ASCII)
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:to|-|–)\s*({_NUMBER})\Z", re.ASCII)
+_PERCENT = re.compile(rf"({_NUMBER})\s*%\Z", re.ASCII)
 _SWITCHES = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 
 
@@ -86,7 +87,7 @@ def _of_setting(setting: str, text: str, help: str, spread: str = "uniform") -> 
 
 
 def _order(setting: str, text: str, help: str) -> Question:
-    allowed = f"some of {', '.join(_ISSUES)}, the dearest first"
+    allowed = f"some of {', '.join(_ISSUES)}, the dearest first, the nearest where yours has another name"
 
     def read(answer: str, start: date | None) -> Values:
         named = _issues(answer, allowed)
@@ -133,6 +134,8 @@ def _typed(answer: str, parameter: Parameter, spread: str) -> Any:
     """What somebody typed as a file has it. Raises ValueError for what looks like TOML or a date and is none."""
     if parameter.kind == "bool":
         return _SWITCHES.get(answer.lower(), answer)
+    if found := _PERCENT.match(answer):
+        return _number(found[1]) / 100.0
     if found := _RANGE.match(answer):
         return {spread: [_number(found[1]), _number(found[2])]}
     if _ONE.match(answer):
@@ -209,9 +212,10 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     _of_setting(
         "fight.scale",
-        "How many die in battle in a week of the fiercest fighting?",
-        "The worst weeks of the worst year, those killed in battle only. Most weeks will be far below it. "
-        "UCDP GED has the weeks.",
+        "How many die in battle in a week of the fiercest fighting, on average?",
+        "The battle deaths of the worst year divided by 52, or up to twice that if the war came in seasons. Not its "
+        "worst weeks: the model scatters weeks by itself, so that one of them can be ten times the average. UCDP has "
+        "the years.",
         "loguniform",
     ),
     _of_setting(
@@ -272,8 +276,8 @@ QUESTIONS: tuple[Question, ...] = (
         "track_two.start",
         "track_two.effort",
         "When does unofficial dialogue begin?",
-        "A date. Church meetings, workshops and quiet visits count, if the same people return. In a file, never is "
-        "track_two.effort = 0.",
+        "A date, or 0 if it had begun already. Church meetings, workshops and quiet visits count, if the same people "
+        "return. In a file, never is track_two.effort = 0.",
     ),
     _of_setting(
         "track_two.access",

@@ -86,6 +86,14 @@ SERIES: dict[str, Series] = {
             "week the ceasefire in force was signed; 0 none",
         ),
         Series(
+            "local_truces",
+            ("dyads", "local_peace"),
+            "dyad",
+            "Local truces",
+            "share",
+            "share of the fighting that local truces keep out",
+        ),
+        Series(
             "trust_official",
             ("dyads", "trust_official"),
             "dyad",

@@ -63,8 +63,9 @@ def _mean_deaths(world: World, settings: Settings, dyad: int) -> float:
 
 @compiled
 def _left_in_the_war(settings: Settings, pair: Dyad) -> float:
-    """Share of the fighting that local truces do not keep out: forces that they free may fight elsewhere."""
-    return 1.0 - pair.local_peace * (1.0 - settings.keep_local_peace_moved)
+    """Share of the fighting that local truces do not keep out: forces that they free may fight elsewhere, or places beside
+    them calm too."""
+    return max(1.0 - pair.local_peace * (1.0 - settings.keep_local_peace_moved), 0.0)
 
 
 mechanism = Mechanism(

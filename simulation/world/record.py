@@ -496,7 +496,7 @@ DYAD = (
     State("beaten", "int", "party, counted from 1, that lost the war that is over; 0 nobody did", 0, 8),
     State("channel", "int", "official channel: 0 closed, 1 open, 2 frozen", 0, 2),
     State("ceasefire", "int", "week the ceasefire in force was signed; 0 none", 0, _WEEK),
-    State("local_peace", "float", "share of local fighting that committees of both sides keep down"),
+    State("local_peace", "float", "share of the pair's fighting that local truces keep out"),
     State("stake", "float", "how far business across it holds force back; below 0 it feeds it", -1),
     State("set_right", "float", "share of rumours and misread incidents that contacts across it set right", -1),
     State("trade", "float", "economic cooperation across the line, as a share of all there could be"),

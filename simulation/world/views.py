@@ -237,7 +237,7 @@ class Dyad(Protocol):
     ceasefire: int
     """Week the ceasefire in force was signed; 0 none (0 to 3120)"""
     local_peace: float
-    """Share of local fighting that committees of both sides keep down (0 to 1)"""
+    """Share of the pair's fighting that local truces keep out (0 to 1)"""
     stake: float
     """How far business across it holds force back; below 0 it feeds it (-1 to 1)"""
     set_right: float
@@ -1605,13 +1605,15 @@ class Settings:
     keep_local_peace_most: float
     """The most of a war's fighting that can be kept out so (own judgement). (share; 0 to 1)"""
     keep_local_peace_moved: float
-    """Share of the fighting kept out of some places that moves to others, as forces are freed. (share; 0 to 1)"""
+    """Share of the fighting kept out of some places that moves to others, as forces are freed; below 0 it falls there too. (share; -0.5 to 1)"""
     keep_local_peace_national: float
     """Share of local tables that meet only while the national channel of the two sides is open. (share; 0 to 1)"""
+    keep_local_peace_own: float
+    """Share of local tables that need nobody from outside; the others go with the effort of Track I. (share; 0 to 1)"""
     keep_local_peace_strength: float
     """Strength of keep local peace. (share; 0 to 3)"""
     keep_local_peace_tables: float
-    """Pace at which local tables of commanders and authorities bring about what is possible, where the fighting strikes hardest, at full effort of Track I. (a year; 0 to 52)"""
+    """Pace at which local tables of commanders and authorities bring about what is possible, where the fighting strikes half as hard as can be; slower where it strikes less or more. (a year; 0 to 52)"""
     keep_local_peace_violence: float
     """Pace at which the hardest fighting overruns them (own judgement). (a year; 0 to 52)"""
     leak_accountable: float

@@ -139,6 +139,11 @@ def test_dialogue_that_never_begins_and_a_week_without_a_date(say: Say) -> None:
     assert load_scenario("mine.toml").values["track_two.start"] == "year 2"
 
 
+def test_a_percentage_is_a_share() -> None:
+    (asked,) = (one for one in QUESTIONS if one.setting == "parties.government.attitude")
+    assert asked.read("60 %", None) == asked.read("0.6", None) == {"parties.government.attitude": 0.6}
+
+
 @pytest.mark.parametrize("lines", [0, 1, 13, 39])
 def test_input_that_ends_early_is_an_error_and_leaves_no_file(say: Say, lines: int) -> None:
     code, out, err = say(answered()[:lines])

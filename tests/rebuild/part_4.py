@@ -315,11 +315,14 @@ def keep_local_peace(w: World) -> None:
         local = [w.ngos[tie.holder].initiative for tie in ties if is_local(w, tie)]
         held = sum(w.initiatives[i].sessions for i in local if i >= 0)
         step = strength * w["keep_local_peace.gain"] * held / len(ties) if ties else 0
+        step = min(step, 1)
         dyad.local_peace = clip(dyad.local_peace + step * (w["keep_local_peace.most"] - dyad.local_peace))
     for dyad in w.dyads:
         if dyad.over == 0 and dyad.latent == 0:
             waits = w["keep_local_peace.national"] if dyad.channel != OPEN else 0
-            pace = strength * w["keep_local_peace.tables"] * (1 - waits) * reach_one(w) * dyad.felt
+            own = w["keep_local_peace.own"]
+            meet = (own + (1 - own) * reach_one(w)) * (1 - waits)
+            pace = strength * w["keep_local_peace.tables"] * meet * 4 * dyad.felt * (1 - dyad.felt)
             dyad.local_peace += min(pace / W, 1) * max(w["keep_local_peace.most"] - dyad.local_peace, 0)
     for dyad in w.dyads:
         if dyad.local_peace > 0:

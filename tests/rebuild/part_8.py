@@ -191,7 +191,8 @@ def _mean_deaths(w: World, dyad: Thing) -> float:
         return 0.0
     short = math.exp(w["fight.means"] * min(a.means, b.means, 0))
     matched = 1 - w["fight.power"] * (1 - evenness(a.power, b.power))
-    left = (1 - dyad.local_peace * (1 - w["keep_local_peace.moved"])) * (1 - dyad.held) * deaths_left(w, dyad)
+    kept = max(1 - dyad.local_peace * (1 - w["keep_local_peace.moved"]), 0)
+    left = kept * (1 - dyad.held) * deaths_left(w, dyad)
     return w["fight.strength"] * w["fight.scale"] * both * short * left * matched
 
 

@@ -588,7 +588,7 @@ def test_local_people_who_meet_keep_places_out_of_the_war_until_it_overruns_them
     assert step(keep_local_peace.mechanism, own, YEAR)["dyads"]["local_peace"][:, 0].mean() < 0.5 * kept[1.0]
 
 
-def test_local_tables_keep_places_out_of_the_war_the_more_the_harder_it_strikes() -> None:
+def test_local_tables_keep_places_out_of_the_war_where_it_hurts() -> None:
     def kept(felt: float, **settings: Any) -> float:
         settings = {"keep_local_peace__tables": 1.0} | settings
         own = founded(20, keep_local_peace__fading=0.0, keep_local_peace__violence=0.0, **settings)
@@ -596,12 +596,22 @@ def test_local_tables_keep_places_out_of_the_war_the_more_the_harder_it_strikes(
         return float(step(keep_local_peace.mechanism, own, YEAR)["dyads"]["local_peace"][:, 0].mean())
 
     # A year at pace 1 brings 1 - 1/e of what is possible.
-    assert kept(1.0) == pytest.approx(0.3 * (1 - math.exp(-1)), rel=0.02)
-    assert kept(0.0) == 0.0 < kept(0.3) < kept(1.0)
-    assert kept(1.0, keep_local_peace__tables=0.0) == 0.0
-    assert kept(1.0, track_one__effort=0.0) == 0.0
-    assert kept(1.0, keep_local_peace__national=1.0, conflict__channel="closed") == 0.0
-    assert kept(1.0, keep_local_peace__national=1.0, conflict__channel="open") == kept(1.0)
+    assert kept(0.5) == pytest.approx(0.3 * (1 - math.exp(-1)), rel=0.02)
+    assert kept(0.0) == 0.0 < kept(0.1) < kept(0.3) < kept(0.5) > kept(0.9) > kept(1.0) == 0.0
+    assert kept(0.5, keep_local_peace__tables=0.0) == 0.0
+    assert kept(0.5, track_one__effort=0.0) == kept(0.5)
+    assert kept(0.5, track_one__effort=0.0, keep_local_peace__own=0.0) == 0.0
+    assert kept(0.5, keep_local_peace__national=1.0, conflict__channel="closed") == 0.0
+    assert kept(0.5, keep_local_peace__national=1.0, conflict__channel="open") == kept(0.5)
+
+
+def test_an_offensive_overruns_local_truces() -> None:
+    own = founded(20, keep_local_peace__tables=4.0)
+    own.worlds["sessions"], kept = 0, {}
+    for felt, weeks in ((0.5, range(1, 157)), (0.95, range(157, 209))):
+        own.worlds["dyads"]["felt"] = felt
+        kept[felt] = float(step(keep_local_peace.mechanism, own, weeks)["dyads"]["local_peace"][:, 0].mean())
+    assert 0.0 < kept[0.95] < 0.7 * kept[0.5]
 
 
 def test_forces_that_local_truces_free_fight_elsewhere() -> None:
@@ -612,7 +622,7 @@ def test_forces_that_local_truces_free_fight_elsewhere() -> None:
 
     assert deaths(1.0, 0.5) == deaths(0.0, 0.0)
     assert deaths(0.0, 0.5) == pytest.approx(0.5 * deaths(0.0, 0.0), rel=0.1)
-    assert deaths(0.0, 0.5) < deaths(0.5, 0.5) < deaths(1.0, 0.5)
+    assert deaths(-0.5, 0.5) < deaths(0.0, 0.5) < deaths(0.5, 0.5) < deaths(1.0, 0.5)
 
 
 def test_business_and_training_hold_back_how_force_is_answered() -> None:
