@@ -75,8 +75,8 @@ def of_cases(cases: int) -> Size:
 
     Raises InputError.
 
-    >>> of_cases(640).looks
-    (160, 640)
+    >>> [of_cases(cases).looks for cases in (640, 320, 160)]
+    [(160, 640), (160, 320), (80, 160)]
     """
     whole_number("cases", cases, LEAST_CASES, MOST_CASES)
     return Size(

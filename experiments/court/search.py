@@ -90,7 +90,7 @@ def _ranges(plan: Plan) -> Ranges:
 
 
 def _cases(ranges: Ranges, places: np.ndarray, step: int) -> pd.DataFrame:
-    """The cases at these places, with numbers that no other step has."""
+    """The cases at these places, with numbers that no case drawn has."""
     columns = {name: at_places(*ranges[name], places[:, place]) for place, name in enumerate(ranges)}
     first = _FIRST + step * len(places)
     return pd.DataFrame(columns, index=pd.RangeIndex(first, first + len(places), name="case"))

@@ -22,14 +22,7 @@ from experiments.designs.population import REFERENCE, Population, population_nam
 from experiments.execution.custom import outcomes_from, week_from
 from experiments.execution.planning.arms import check_extras, check_fork, checked_arm, full_arms
 from experiments.execution.planning.cases import cases_of, refuse_rows_in_arms
-from experiments.execution.planning.limits import (
-    CHUNK,
-    MOST_IN_ALL,
-    TABLES,
-    check_asked,
-    check_worlds,
-    chunk_size,
-)
+from experiments.execution.planning.limits import CHUNK, TABLES, check_asked, check_worlds, chunk_size
 from experiments.execution.planning.population import check_parting, horizon
 from experiments.execution.planning.settings import check_settings, known_settings
 from experiments.execution.share import Share
@@ -48,8 +41,6 @@ if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
 
 __all__ = [
-    "MOST_IN_ALL",
-    "TABLES",
     "Chunk",
     "Part",
     "Plan",

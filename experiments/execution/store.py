@@ -35,8 +35,8 @@ from experiments.execution.folder.states import STATES, State, as_written, read_
 from experiments.execution.folder.writer import (
     HOLDER,
     LOCK,
-    alone,
     end_line,
+    locked,
     make_writable,
     resumable_start,
     tidy,
@@ -107,7 +107,7 @@ class Store:
         path = Path(os.path.realpath(folder))
         make_writable(path)
         _held(path)  # a folder of anything else is left as it was, without even a lock
-        with alone(path):
+        with locked(path):
             with resumable_start(path):
                 store = cls._going_on(path, plan, dict(planned or manifest_of(plan)), allow_mixed)
             yield store

@@ -51,8 +51,8 @@ _POPULATIONS = {
 
 
 _LEAST = (
-    f"{RATIO.value - 1:.0%} of years and deaths, {POINTS.value:g} points of shares (of growing and shrinking "
-    f"{INTERACTION_RATIO.value - 1:.0%} and {INTERACTION_POINTS.value:g} points)"
+    f"{100 * (RATIO.value - 1):.0f} % of years and deaths, {POINTS.value:g} points of shares (of growing and shrinking "
+    f"{100 * (INTERACTION_RATIO.value - 1):.0f} % and {INTERACTION_POINTS.value:g} points)"
 )
 KEY = (
     "Rows: how hard each track works; “× 1.33” and the like is one track alone with the effort of both. Better and "

@@ -239,8 +239,8 @@ def test_a_run_killed_at_its_very_start_is_begun_again(part: str, tmp_path: Path
 
 def test_a_second_process_is_told_who_has_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "small"
-    code = "import sys, time; from experiments.execution.folder.writer import alone; from pathlib import Path\n"
-    code += "with alone(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    code = "import sys, time; from experiments.execution.folder.writer import locked; from pathlib import Path\n"
+    code += "with locked(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     folder.mkdir()
     holder = subprocess.Popen([sys.executable, "-c", code, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None and holder.stdout.readline() == "held\n"

@@ -15,7 +15,7 @@ from small import study
 import multitrack as mt
 from experiments.cli.process import BAD_INPUT, run
 from experiments.execution.manifest import identity
-from experiments.execution.plan import MOST_IN_ALL
+from experiments.execution.planning.limits import MOST_IN_ALL
 from experiments.experiment import Experiment
 from experiments.reproduce import reproduce
 from experiments.results import Results

@@ -1,4 +1,4 @@
-"""Writing a folder: one process at a time, which says who it is, and what is told where the disk takes no more."""
+"""Writing a folder: one process at a time, which says who it is; and the error where the disk takes no more."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from simulation.engine.atomic import PART, append_line, write_whole
 from simulation.errors import InputError
 
-__all__ = ["HOLDER", "LOCK", "alone", "end_line", "make_writable", "resumable", "resumable_start", "tidy"]
+__all__ = ["HOLDER", "LOCK", "end_line", "locked", "make_writable", "resumable", "resumable_start", "tidy"]
 
 LOCK, HOLDER = ".lock", "holder.json"
 """The lock of a folder, and the file that says who has it."""
@@ -38,7 +38,7 @@ def make_writable(path: Path) -> None:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Hold the folder's lock, which the system frees when its holder dies. Raises InputError where another has it."""
     lock = FileLock(path / LOCK)
     try:
