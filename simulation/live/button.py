@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.live.dots import DOTS_BOX, drawn_dots, is_bent
 from simulation.live.levers import label_of, value_of, written
+from simulation.live.twins import Twin
 from simulation.results.outcomes import outcomes_in
 from simulation.words import words
 
 if TYPE_CHECKING:
     from simulation.live.hundred import Button
     from simulation.live.pairs import Paired
-    from simulation.live.twins import Twin
     from simulation.model import DiplomacyModel
 
 __all__ = ["Named", "asked", "difference_of", "named_sides", "shown_button", "told_pairs"]
@@ -59,43 +59,44 @@ def _numbers(paired: Paired) -> dict[str, float]:
 
 def asked(twin: Twin, model: DiplomacyModel) -> str:
     """What is compared with what, in words."""
-    told = words("view")
-    since = f", {told['from_now'].lower()} {twin.week}" if twin.week else ""
-    if twin.kind == "without":
-        return _instead(twin.name, value_of(twin.name, model), model, _since(twin.name, model))
-    if twin.kind == "setting":
-        text = told["button_setting"]
-        before = value_of(twin.name, model)
-        values = {"setting": label_of(twin.name, model), "value": written(twin.name, twin.value)}
-        if before is None:
-            return told["button_setting_apart"].format(**values) + since
-        return text.format(**values, before=written(twin.name, before)) + since
-    return told[f"button_{twin.kind}"] + since
+    told, change = words("view"), _taken_out(twin, model) if twin.kind == "without" else twin
+    since = f", {told['from_now'].lower()} {change.week}" if change.week else ""
+    values = {"setting": label_of(change.name, model), "value": written(change.name, change.value)}
+    if twin.kind != "setting":
+        return told[f"button_{twin.kind}"].format(**values) + since
+    before = value_of(twin.name, model)
+    if before is None:
+        return told["button_setting_apart"].format(**values) + since
+    return told["button_setting"].format(**values, before=written(twin.name, before)) + since
 
 
 def named_sides(twin: Twin, model: DiplomacyModel) -> Named:
     """What the two worlds of a pair are called in a sentence: `base` and `change`, and `twin` for the one that is not
     shown, which is the base where a change of the user's is taken out again."""
     told = words("view")
-    if twin.kind not in ("setting", "without"):
-        change = told[f"change_{twin.kind}"]
-    else:
-        value = value_of(twin.name, model) if twin.kind == "without" else twin.value
-        change = told[f"change_{twin.kind}"].format(setting=label_of(twin.name, model), value=written(twin.name, value))
-    if twin.week:
-        change = told["change_from"].format(change=change, week=twin.week)
     if twin.kind == "without":
-        return {"base": told["base_scenario"], "change": change, "twin": told["base_scenario"]}
+        base = told["base_scenario"].format(setting=label_of(twin.name, model))
+        change = told["change_shown"].format(change=_change(_taken_out(twin, model), model))
+        return {"base": base, "change": change, "twin": base}
+    change = _change(twin, model)
     return {"base": told["base_shown"], "change": change, "twin": told["with_change"].format(change=change)}
 
 
-def _instead(name: str, value: Any, model: DiplomacyModel, since: str) -> str:
-    return words("view")["button_without"].format(setting=label_of(name, model), value=written(name, value)) + since
+def _change(twin: Twin, model: DiplomacyModel) -> str:
+    """What is otherwise in a twin, and from which week on where that is not the founding."""
+    told, values = words("view"), {"setting": label_of(twin.name, model), "value": written(twin.name, twin.value)}
+    change = told[f"change_{twin.kind}"].format(**values)
+    return told["change_from"].format(change=change, week=twin.week) if twin.week else change
 
 
-def _since(name: str, model: DiplomacyModel) -> str:
-    weeks = [week for week, changed in model.run.changes if name in changed]
-    return f", {words('view')['from_now'].lower()} {weeks[0]}" if weeks else ""
+def _taken_out(twin: Twin, model: DiplomacyModel) -> Twin:
+    """The change that such a twin takes out again."""
+    return Twin("setting", _week_of(twin.name, model), twin.name, value_of(twin.name, model))
+
+
+def _week_of(name: str, model: DiplomacyModel) -> Any:
+    """The week from which a setting has the value that the user gave it last; 0 for the founding."""
+    return next((week for week, changed in reversed(model.run.changes) if name in changed), 0)
 
 
 def told_pairs(paired: Paired, named: Named) -> list[str]:

@@ -8,13 +8,13 @@ import json
 import shlex
 import zipfile
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulation.calendar import format_week
 from simulation.live.button import named_sides
 from simulation.live.course import HEIGHT, PANELS, WIDTH
 from simulation.live.fan import SERIES
-from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP, drawn_legend, labelled
+from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP, LETTER, broken, drawn_legend, labelled
 from simulation.live.markup import element, text
 from simulation.run import thawed
 from simulation.words import words
@@ -22,6 +22,7 @@ from simulation.words import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simulation.live.course import Panel
     from simulation.live.history import History
     from simulation.live.moment import Moment
     from simulation.live.stage import Stage
@@ -29,16 +30,15 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "course", "data", "figure", "story", "view_command"]
 
-_HEAD, _FOOT, _PANEL = 56.0, 30.0, 24.0  # pixels: title and week above, the source below, the heading of a chart
+_EDGE = 8.0  # pixels between the words of a sheet and its edges
 
 
 def figure(stage: Stage, source: str) -> dict[str, str]:
     """The map of the shown week as an SVG file that needs nothing else: title, week, legend and `source` with it."""
     left, top, wide, high = map(float, stage.map.box.split())
     body = stage.map.still(stage.shown) + stage.map.moving(stage.shown)
-    legend, rows = drawn_legend(labelled(KEY_OF_MAP), left + 8, top + high + 8, wide - 16)
-    drawn = _Sheet(left, top - _HEAD, wide, high + _HEAD + rows + _FOOT)
-    svg = drawn.svg(stage, words("view")["map"], body + legend, source)
+    legend, rows = drawn_legend(labelled(KEY_OF_MAP), left + _EDGE, top + high + _EDGE, wide - 2 * _EDGE)
+    svg = _Sheet(left, top, wide, high + rows).svg(stage, words("view")["map"], body + legend, source)
     return _file(f"{_stem(stage.history)}_week_{stage.shown}.svg", "image/svg+xml", svg.encode())
 
 
@@ -47,28 +47,48 @@ def course(stage: Stage, marks: Sequence[tuple[int, str, str]], source: str) -> 
     week, told, parts = stage.shown, words("view"), []
     names = [stage.map.names[stage.course.pair.a], stage.map.names[stage.course.pair.b]]
     layers = zip(PANELS, stage.course.still, stage.course.past(week), stage.course.now(week, marks), strict=True)
-    for place, (panel, still, past, now) in enumerate(layers):
-        y = place * (HEIGHT + _PANEL)
-        parts.append(element("text", text(told[f"panel_{panel.name}"]), x=8.0, y=y + 17, class_="heading"))
-        x = 20.0 + 9.2 * len(told[f"panel_{panel.name}"])
-        for line in panel.lines:
-            label = told[f"line_{line.name}"].format(a=names[0], b=names[1])
-            parts.append(element("path", d=f"M{x:.0f} {y + 12:.0f}h22", class_=f"path line{line.look}"))
-            parts.append(element("text", text(label), x=x + 27, y=y + 16.5, class_="legend-word"))
-            x += 46 + 7.4 * len(label)
-        parts.append(element("g", still + past + now, transform=f"translate(0 {y + _PANEL:.0f})"))
-    high = len(PANELS) * (HEIGHT + _PANEL)
+    y = 0.0
+    for panel, still, past, now in layers:
+        heading, high = _heading(panel, names, y)
+        parts += [heading, element("g", still + past + now, transform=f"translate(0 {y + high:.0f})")]
+        y += high + HEIGHT
     keys = labelled(KEY_OF_COURSE, named_sides(stage.otherwise, stage.model) if stage.otherwise else None)
-    legend, rows = drawn_legend(keys, 8.0, high + 8, WIDTH - 16)
+    legend, rows = drawn_legend(keys, _EDGE, y + _EDGE, WIDTH - 2 * _EDGE)
     title = f"{told['tab_course']}: {names[0]} – {names[1]}"
-    svg = _Sheet(0.0, -_HEAD, WIDTH, high + _HEAD + rows + _FOOT).svg(
-        stage, title, element("g", "".join(parts), class_="chart") + legend, source
-    )
+    body = element("g", "".join(parts), class_="chart") + legend
+    svg = _Sheet(0.0, 0.0, WIDTH, y + rows).svg(stage, title, body, source)
     return _file(f"{_stem(stage.history)}_course_to_week_{week}.svg", "image/svg+xml", svg.encode())
 
 
+def _heading(panel: Panel, names: Sequence[str], top: float) -> tuple[str, float]:
+    """What stands above a chart, its lines beside its name, and how high that is."""
+    told = words("view")
+    name = told[f"panel_{panel.name}"]
+    left = 20.0 + 9.2 * len(name)
+    lines = [
+        (
+            told[f"line_{line.name}"].format(a=names[0], b=names[1]),
+            element("path", d="M0 8h22", class_=f"path line{line.look}"),
+        )
+        for line in panel.lines
+    ]
+    legend, high = drawn_legend(lines, left, top + 3.5, WIDTH - left)
+    return element("text", text(name), x=_EDGE, y=top + 17, class_="heading") + legend, high
+
+
+class _Type(NamedTuple):
+    """How a line of a sheet is set: its look, pixels from line to line, and how wide a letter is."""
+
+    look: str
+    line: float
+    letter: float
+
+
+_TITLE, _TOLD, _SOURCE = _Type("title", 22.0, 12.0), _Type("legend-word", 18.0, LETTER), _Type("tick", 14.0, 6.4)
+
+
 class _Sheet:
-    """A sheet of paper so large: what stands at its head and foot."""
+    """A sheet of paper with room for a body so large: what stands above and below it is broken into lines."""
 
     def __init__(self, left: float, top: float, wide: float, high: float) -> None:
         self.left, self.top, self.wide, self.high = left, top, wide, high
@@ -80,14 +100,25 @@ class _Sheet:
         title = run.scenario.title
         week = f"{words('view')['week']} {stage.shown}{_dated(run, stage.shown)}"
         told = f"{what}. " + words("view")["of_world"].format(week=week, world=run.only_world, seed=run.seed)
-        head = element("text", text(title), x=self.left + 8, y=self.top + 22, class_="title")
-        head += element("text", text(told), x=self.left + 8, y=self.top + 42, class_="legend-word")
-        foot = element("text", text(source), x=self.left + 8, y=self.top + self.high - 10, class_="tick")
-        back = element("rect", x=self.left, y=self.top, width=self.wide, height=self.high, class_="sheet")
-        box = f"{self.left:g} {self.top:g} {self.wide:g} {self.high:g}"
+        titles, tolds, sources = self._lines(title, _TITLE), self._lines(told, _TOLD), self._lines(source, _SOURCE)
+        top = self.top - 16 - _TITLE.line * len(titles) - _TOLD.line * len(tolds)
+        end = self.top + self.high + 16 + _SOURCE.line * len(sources)
+        lines = self._drawn(titles, _TITLE, top) + self._drawn(tolds, _TOLD, top + _TITLE.line * len(titles) + 2)
+        lines += self._drawn(sources, _SOURCE, self.top + self.high + 6)
+        back = element("rect", x=self.left, y=top, width=self.wide, height=end - top, class_="sheet")
+        box = f"{self.left:g} {top:g} {self.wide:g} {end - top:g}"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" class="picture light">'
-            f"<title>{text(title)}, {text(told)}</title><style>{text(look)}</style>{back}{head}{body}{foot}</svg>"
+            f"<title>{text(title)}, {text(told)}</title><style>{text(look)}</style>{back}{lines}{body}</svg>"
+        )
+
+    def _lines(self, told: str, kind: _Type) -> list[str]:
+        return broken(told, self.wide - 2 * _EDGE, kind.letter)
+
+    def _drawn(self, lines: Sequence[str], kind: _Type, top: float) -> str:
+        return "".join(
+            element("text", text(line), x=self.left + _EDGE, y=top + kind.line * (place + 1), class_=kind.look)
+            for place, line in enumerate(lines)
         )
 
 

@@ -5,12 +5,13 @@ Without this any page that the user visits could talk to the view: Solara looks 
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-__all__ = ["HEADERS", "Application", "Guard"]
+__all__ = ["HEADERS", "Application", "Guard", "is_loopback"]
 
 Application = Callable[..., Any]
 
@@ -40,12 +41,12 @@ _OF_A_TAB = {
 _OF_PROXIES = re.compile(b"forwarded|x-forwarded-.*|(x-)?script-name")
 """Headers by which a proxy says who asks, and for what. The view has no proxy before it, so they are forged."""
 
-_NEAR = frozenset({"127.0.0.1", "::1"})
 _VERSIONED = re.compile(r"/_solara/cdn/(@[^/@]+/)?[^/@]+@\d[^/]*/.+")
 """Paths that name the version of what lies there, so that it never changes."""
 _KEEP = (b"cache-control", b"public, max-age=31536000, immutable")  # a year
 
 Refusal = tuple[int, str]
+Header = tuple[bytes, bytes]
 
 
 class Guard:
@@ -63,7 +64,9 @@ class Guard:
         elif refusal := self._stranger(scope) or _unwanted(scope):
             await _refuse(refusal, "websocket." if scope["type"] == "websocket" else "", send)
         else:
-            headers = [(name, value) for name, value in scope["headers"] if not _unheard(scope, name.lower())]
+            headers = _without_proxies(scope["headers"])
+            if scope["client"] and is_loopback(scope["client"][0]):
+                headers = _without_compression(headers)
             kept = _kept(send) if _VERSIONED.fullmatch(scope["path"]) else send
             await self.application({**scope, "headers": headers}, receive, kept)
 
@@ -79,11 +82,23 @@ class Guard:
         return None if to_us and (from_us or not by_a_page) else (403, "not the address that is served")
 
 
-def _unheard(scope: Mapping[str, Any], header: bytes) -> bool:
-    """Whether a header is not handed on: what a proxy would say, and that a browser on this machine takes files
-    compressed. Solara compresses them for each tab, which takes longer than to hand them over as they are."""
-    near = bool(scope["client"]) and scope["client"][0] in _NEAR
-    return bool(_OF_PROXIES.fullmatch(header)) or (near and header == b"accept-encoding")
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, and no other can reach it there."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _without_proxies(headers: Iterable[Header]) -> list[Header]:
+    """Headers without what only a proxy would say."""
+    return [(name, value) for name, value in headers if not _OF_PROXIES.fullmatch(name.lower())]
+
+
+def _without_compression(headers: Iterable[Header]) -> list[Header]:
+    """Headers that do not say that the browser takes files compressed. Solara compresses them for each tab, which takes
+    longer than to hand them over as they are, where that is on one machine."""
+    return [(name, value) for name, value in headers if name.lower() != b"accept-encoding"]
 
 
 def _kept(send: Application) -> Application:

@@ -28,6 +28,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "groups": ("attitude",),
     "mediators": ("legitimacy", "left", "present"),
     "initiatives": ("sessions", "issue", "activity"),
+    "agreements": ("signatories",),
     "channels": ("trust",),
     "dialogues": ("trust",),
 }  # fmt: skip

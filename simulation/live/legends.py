@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 from simulation.live.markup import element, text
 from simulation.words import words
 
-__all__ = ["KEY_OF_COURSE", "KEY_OF_MAP", "ROW", "drawn_legend", "labelled"]
+__all__ = ["KEY_OF_COURSE", "KEY_OF_MAP", "LETTER", "ROW", "broken", "drawn_legend", "labelled"]
 
 Entries = tuple[tuple[str, str], ...]
 
@@ -54,7 +55,9 @@ KEY_OF_COURSE: Entries = (
 ROW = 24.0
 """Pixels of a row of a drawn legend."""
 
-_LETTER = 7.4  # pixels a letter of a label is wide
+LETTER = 7.4
+"""Pixels that a letter of a label is wide."""
+_BEFORE, _AFTER, _LINE = 34.0, 22.0, 16.0  # pixels before a label and after it, and from one of its lines to the next
 
 
 def labelled(entries: Entries, sides: Mapping[str, str] | None = None) -> list[list[str]]:
@@ -64,13 +67,23 @@ def labelled(entries: Entries, sides: Mapping[str, str] | None = None) -> list[l
 
 
 def drawn_legend(entries: Sequence[Sequence[str]], left: float, top: float, wide: float) -> tuple[str, float]:
-    """A legend within a picture that is taken away, in rows so wide, and how high it is; entries are labelled."""
+    """A legend within a picture that is taken away, in rows so wide, and how high it is; entries are labelled, and a
+    label that is longer than a row is broken into lines."""
     x, y, parts = left, top, []
     for label, mark in entries:
-        length = 34 + _LETTER * len(label) + 22
+        lines = broken(label, wide - _BEFORE, LETTER)
+        length = _BEFORE + LETTER * max(map(len, lines)) + _AFTER
         if x > left and x + length > left + wide:
             x, y = left, y + ROW
         parts.append(element("g", mark, transform=f"translate({x:.0f} {y:.0f})"))
-        parts.append(element("text", text(label), x=x + 34, y=y + 13, class_="legend-word"))
-        x += length
+        parts += [
+            element("text", text(line), x=x + _BEFORE, y=y + 13 + _LINE * place, class_="legend-word")
+            for place, line in enumerate(lines)
+        ]
+        x, y = x + length, y + _LINE * (len(lines) - 1)
     return "".join(parts), y + ROW - top
+
+
+def broken(words: str, wide: float, letter: float) -> list[str]:
+    """Words in lines that are no wider, of letters that are so wide; at least one line."""
+    return wrap(words, int(wide / letter), break_on_hyphens=False) or [""]

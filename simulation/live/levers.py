@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulation.errors import InputError
+from simulation.live.threads import pool
+from simulation.live.twins import held
+from simulation.run import thawed
 from simulation.scenarios.changes import founding
 from simulation.week import parameters
 from simulation.words import words
@@ -17,7 +23,18 @@ if TYPE_CHECKING:
     from simulation.model import DiplomacyModel
     from simulation.world.parameters import Parameter
 
-__all__ = ["at_once", "controls", "every_setting", "label_of", "name_for", "read_value", "value_of", "written"]
+__all__ = [
+    "at_once",
+    "controls",
+    "every_setting",
+    "is_plain",
+    "label_of",
+    "name_for",
+    "read_value",
+    "settings_found",
+    "value_of",
+    "written",
+]
 
 MAIN: Mapping[str, tuple[float, float, float]] = {
     "track_one.effort": (0, 2, 0.05),
@@ -33,6 +50,8 @@ MAIN: Mapping[str, tuple[float, float, float]] = {
     "mediation.leverage": (0, 1, 0.05),
 }
 """Name, and where its slider begins, ends and stops."""
+
+_asking = Lock()  # for `_finding`, which two pages may ask at once
 
 
 def at_once(name: str) -> bool:
@@ -104,7 +123,9 @@ def _control(
 ) -> dict[str, Any]:
     declared, (low, high, step) = parameters()[name], MAIN[name]
     full, told = name_for(name, party, model), words("view")
-    value = chosen.get(full, chosen.get(name, _value(declared, model, party)))
+    value = chosen.get(full, chosen.get(name))
+    if not is_plain(value):  # unchanged, or changed to a range from which each world draws
+        value = _value(declared, model, party)
     whose = "" if not declared.per else model.party_names[party] if party is not None else told["all_parties"]
     control = {
         "name": full,
@@ -133,13 +154,20 @@ def _other(control: Mapping[str, Any]) -> Any:
     return control["high"] if control["value"] <= control["low"] else control["low"]
 
 
+def is_plain(value: Any) -> bool:
+    """Whether a value is one number or word, and not a range, a list or a table."""
+    return isinstance(value, bool | int | float | str)
+
+
 def written(name: str, value: Any) -> str:
-    """A value of a setting in words."""
+    """A value of a setting in words; what is not one number or word as a link has it."""
     declared, told = _declared(name), words("view")
     if isinstance(value, bool):
         return told["yes" if value else "no"]
     if isinstance(value, str):
         return value.replace("_", " ")
+    if not is_plain(value):
+        return json.dumps(thawed(value))
     return f"{value:.2f}" if declared and declared.kind == "float" else f"{value:g}"
 
 
@@ -154,14 +182,11 @@ def label_of(name: str, model: DiplomacyModel) -> str:
 
 
 def value_of(name: str, model: DiplomacyModel) -> Any:
-    """A setting as it stands in a model; None where parties or issues differ in it."""
-    declared = _declared(name)
-    if declared is None:
-        return None
-    changed = {**model.run.settings, **_changed(model)}
-    if name in changed:
-        return changed[name]
-    if declared.per not in ((), ("party",)):
+    """A setting as it was given to a model, else as it stands there; None where parties or issues differ in it."""
+    given, declared = held(model.run), _declared(name)
+    if name in given:
+        return given[name]
+    if declared is None or declared.per not in ((), ("party",)):
         return None
     rest = name.split(".")[1:]
     party = model.scenario_file.parties.index(rest[0]) if rest[0] in model.scenario_file.parties else None
@@ -191,9 +216,25 @@ def _value(declared: Parameter, model: DiplomacyModel, party: int | None) -> Any
     return round(float(value), 10) if declared.kind == "float" else int(value)
 
 
+def every_setting() -> list[dict[str, Any]] | None:
+    """Name, sentence, unit and range of every setting, for the list behind "more"; None until they are found."""
+    found = settings_found()
+    return found.result() if found.done() else None
+
+
+def settings_found() -> Future[list[dict[str, Any]]]:
+    """That list, once it is there. It takes seconds, as it is read from all rules which settings only a founding reads:
+    so it is made once per process, and beside all pages."""
+    with _asking:
+        return _finding()
+
+
 @cache
-def every_setting() -> list[dict[str, Any]]:
-    """Name, sentence, unit and range of every setting, for the list behind "more"."""
+def _finding() -> Future[list[dict[str, Any]]]:
+    return pool(1, "settings").submit(_settings)
+
+
+def _settings() -> list[dict[str, Any]]:
     return [
         {
             "name": one.name,

@@ -6,19 +6,22 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulation.errors import InputError
+from simulation.live import levers
 from simulation.live.founded import model_of
 from simulation.live.growing import Between, nothing
 from simulation.live.plainly import plainly
 from simulation.live.stage import Stage
-from simulation.live.twins import checked, twin_run
+from simulation.live.twins import checked, held, twin_run
 from simulation.model import DiplomacyModel
 from simulation.run import Run
+from simulation.words import words
 
 if TYPE_CHECKING:
     from simulation.live.moment import Moment
+    from simulation.live.twins import Twin
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["run_of", "stage_of"]
+__all__ = ["allowed_twin", "run_of", "stage_of"]
 
 
 def run_of(scenario: Scenario, moment: Moment) -> tuple[Run, list[str]]:
@@ -54,13 +57,26 @@ def stage_of(
     Where the scenario's size is new, its weeks are run as plain Python, unless nobody waits for them (`at_once`), until
     it can go on as machine code: `between` them that can be brought about.
     """
-    stage, faults = Stage(model_of(run) if at_once else DiplomacyModel.from_run(run), source), list[str]()
-    if moment.twin:
-        try:
-            twin_run(stage.model, moment.twin)
-            stage.make_twin(moment.twin)
-        except InputError as error:
-            faults += map(plainly, error.faults)
+    stage = Stage(model_of(run) if at_once else DiplomacyModel.from_run(run), source)
+    twin, faults = allowed_twin(stage.model, moment.twin)
+    if twin:
+        stage.make_twin(twin)
     stage.choose_pair(min(moment.pair, len(stage.pairs()) - 1))
     stage.go_to(moment.week, between)
     return stage, faults
+
+
+def allowed_twin(model: DiplomacyModel, twin: Twin | None) -> tuple[Twin | None, list[str]]:
+    """The twin of a link where a model can have it, else why it cannot: the page must be able to say what differs."""
+    if twin is None:
+        return None, []
+    told = words("view")
+    if twin.kind == "without" and twin.name not in held(model.run):
+        return None, [told["no_change_of"].format(name=twin.name)]
+    if twin.kind == "setting" and not levers.is_plain(twin.value):
+        return None, [told["no_plain_value"].format(name=twin.name)]
+    try:
+        twin_run(model, twin)
+    except InputError as error:
+        return None, list(map(plainly, error.faults))
+    return twin, []

@@ -44,13 +44,13 @@ def _Browser(
     words: Mapping[str, str],
     glossary: list[Mapping[str, str]],
     tour_words: list[str],
-    settings: list[Mapping[str, Any]],
+    settings: list[Mapping[str, Any]] | None,
     still: Mapping[str, Any],
     charts_still: list[str],
     charts_past: list[str],
     moving: Mapping[str, Any],
     controls: Mapping[str, Any],
-    chronicle: list[Mapping[str, Any]],
+    chronicle: list[Mapping[str, Any]] | None,
     beside: Mapping[str, Any],
     button: Mapping[str, Any],
     look: str,
@@ -63,7 +63,15 @@ def _Browser(
 def Page() -> None:
     """One tab: its own viewer, which ends with it."""
     props = _ui.use_reactive(None)
-    viewer: Viewer = _ui.use_memo(lambda: Viewer(scenarios_to_choose, lambda new: props.set(shown_of(new))), [])
+
+    def made() -> Viewer:
+        return Viewer(
+            scenarios_to_choose,
+            lambda new: props.set(shown_of(new)),
+            lambda failed: props.set(with_errors(props.peek(), failed)),
+        )
+
+    viewer: Viewer = _ui.use_memo(made, [])
 
     def live() -> Callable[[], None]:
         viewer.start()
@@ -106,8 +114,16 @@ def _look() -> str:
     return "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "picture.css"))
 
 
+def with_errors(before: Mapping[str, Any] | None, viewer: Viewer) -> dict[str, Any]:
+    """What was shown before, with the errors of now: for when it cannot be told what is on show."""
+    if not before or "shown" not in before:
+        return {"failed": list(viewer.errors.values())}
+    return {**before, "controls": {**before["controls"], "errors": dict(viewer.errors)}}
+
+
 def shown_of(viewer: Viewer) -> dict[str, Any]:
-    """All that is shown of a viewer as it stands: what did not change is not sent again."""
+    """All that is shown of a viewer as it stands: what did not change is not sent again, and None stands for what only
+    a panel shows that was not opened yet, or for what is not known yet."""
     stage = viewer.stage
     if stage is None:
         return {"failed": list(viewer.errors.values())}
@@ -115,7 +131,6 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
     week, course = stage.shown, stage.course
     chronicle = stage.beside.chronicle if stage.beside else []
     sides = named_sides(stage.otherwise, stage.model) if stage.otherwise else None
-    lists = viewer.seen & {"twin", "settings"}
     return {
         "shown": _shown(viewer, stage),
         "still": {
@@ -135,9 +150,9 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
         },
         "charts_still": course.still,
         "charts_past": course.past(week),
-        "controls": _controls(viewer, stage),
-        "settings": levers.every_setting() if lists else [],
-        "chronicle": chronicle if "chronicle" in viewer.seen else [],
+        "controls": _controls(viewer, stage, sides["twin"] if sides else ""),
+        "settings": levers.every_setting() if viewer.names_settings else None,
+        "chronicle": chronicle if "chronicle" in viewer.seen else None,
         "beside": _beside(viewer, stage),
         "button": shown_button(viewer.button, viewer.outcome, stage.model),
     }
@@ -186,7 +201,7 @@ def _number(stage: Stage, panel: Panel, line: Line, names: Sequence[str]) -> dic
     return number
 
 
-def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
+def _controls(viewer: Viewer, stage: Stage, twin: str) -> dict[str, Any]:
     asked, model = viewer.asked, stage.model
     waiting = {name: value for name, value in asked.settings.items() if not _holds(name, value, model)}
     return {
@@ -194,14 +209,15 @@ def _controls(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "scenario": asked.scenario,
         "seed": asked.seed,
         "world": asked.world,
-        "main": levers.controls(model, waiting) if "settings" in viewer.seen else [],
+        # Only once all settings are found: until then it takes as long to know which can be changed at once.
+        "main": levers.controls(model, waiting) if "settings" in viewer.seen and levers.every_setting() else None,
         "chosen": [f"{name} = {value}" for name, value in asked.settings.items()],
         "errors": dict(viewer.errors),
         "pairs": [isolated(f"{stage.map.names[pair.a]} – {stage.map.names[pair.b]}") for pair in stage.pairs()],
         "pair": stage.course.pair.dyad,
         "twins": list(TWINS),
         "twin": stage.otherwise.kind if stage.otherwise else "",
-        "twin_is": named_sides(stage.otherwise, stage.model)["twin"] if stage.otherwise else "",
+        "twin_is": twin,
         "command": view_command(viewer.moment, stage.source) if viewer.moment else "",
         "data_command": command(stage.history, stage.source),
         "moment": str(viewer.moment),

@@ -49,7 +49,7 @@ def recorded(stage: Stage, beside: Beside, moment: Moment) -> dict[str, Any]:
         "key": labelled(KEY_OF_COURSE, sides),
         "chart": BOX,
         "charts": _charts(stage, beside),
-        "texts": [_text(stage, number) for number in range(len(stage.history.agreements(stage.history.weeks)))],
+        "texts": _texts(stage),
         "chronicle": [_event(one) for one in beside.chronicle],
         "otherwise": asked(otherwise, stage.model),
         "parted": stage.course.parted,
@@ -114,21 +114,25 @@ def _known(value: float) -> float | None:
     return None if value != value else value
 
 
-def _text(stage: Stage, number: int) -> dict[str, Any]:
-    """A signed text: what it holds from its week on, and from which week on it is over, with how it ended."""
-    week = int(stage.history.agreements(stage.history.weeks)[number]["week"])
-    told = [signed_texts(stage.history, stage.map.names, at) for at in (week, stage.history.weeks)]
-    first, last = (next(one for one in texts if one["text"] == number) for texts in told)
-    over = _over(stage, number) if not last["holds"] else last["alone"] or None
-    return {
-        "week": week, "kind": first["kind"], "label": first["label"], "when": first["when"], "lines": first["lines"],
-        "over": over, "state": first["state"], "over_state": last["state"], "over_lines": last["lines"],
-    }  # fmt: skip
+def _texts(stage: Stage) -> list[dict[str, Any]]:
+    """The signed texts, the first of them first, and how each stands: from which week on, in which words, whether it
+    holds, and what can be read of it then."""
+    texts: dict[int, dict[str, Any]] = {}
+    for week in _weeks_of_texts(stage):
+        for one in signed_texts(stage.history, stage.map.names, week):
+            told = {name: one[name] for name in ("week", "kind", "label", "when")}
+            stands = texts.setdefault(one["text"], {**told, "stands": []})["stands"]
+            now = [one["state"], one["holds"], one["lines"]]
+            if not stands or stands[-1][1:] != now:
+                stands.append([week, *now])
+    return [texts[number] for number in sorted(texts)]
 
 
-def _over(stage: Stage, number: int) -> int:
-    one = stage.history.agreements(stage.history.weeks)[number]
-    return min(int(one[name]) for name in ("ended_week", "superseded", "lapsed") if int(one[name]))
+def _weeks_of_texts(stage: Stage) -> list[int]:
+    """The weeks in which something is signed or ends, and the last, in which it is told what was carried out."""
+    last, names = stage.history.weeks, ("week", "ended_week", "superseded", "lapsed")
+    weeks = {int(one[name]) for one in stage.history.agreements(last) for name in names}
+    return sorted({week for week in weeks if 0 < week < last} | {last})
 
 
 def _event(one: dict[str, Any]) -> list[Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import os
 import socket
 import sys
@@ -13,7 +12,7 @@ import webbrowser
 from collections.abc import Callable, Mapping
 
 from simulation.errors import InputError
-from simulation.live.guard import HEADERS, Application, Guard
+from simulation.live.guard import HEADERS, Application, Guard, is_loopback
 
 __all__ = ["serve"]
 
@@ -51,12 +50,12 @@ def serve(
     bound = _listen(host, port)
     port = bound.getsockname()[1]
     address = f"http://{_shown_host(host)}:{port}/" + (f"#{moment}" if moment else "")
-    if not _is_loopback(host):
+    if not is_loopback(host):
         tell(f"warning: --host {host} lets others on the network use this page; there is no password")
     tell(f"the view is at {address} (Ctrl-C ends it)")
     if browser:
         threading.Timer(0.6, webbrowser.open, [address]).start()
-    _run(Guard(application, _names(host), port), bound)
+    _run(Guard(application, _names(host), port), bound, compress=not is_loopback(host))
 
 
 def _application(sources: Mapping[str, str]) -> Application:
@@ -99,7 +98,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return bound
 
 
-def _run(application: Application, bound: socket.socket) -> None:
+def _run(application: Application, bound: socket.socket, compress: bool) -> None:
     import uvicorn  # comes with the extra of the page
 
     warnings.filterwarnings("ignore", message="Cookies with samesite")  # Solara's advice to who embeds it elsewhere
@@ -110,17 +109,10 @@ def _run(application: Application, bound: socket.socket) -> None:
         timeout_graceful_shutdown=0,
         server_header=False,
         proxy_headers=False,  # no proxy stands before it
-        ws_per_message_deflate=False,  # to compress what is shown takes longer than to hand it over
+        ws_per_message_deflate=compress,  # on one machine that takes longer than to hand it over as it is
         headers=HEADERS,
     )
     uvicorn.Server(config).run(sockets=[bound])
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _shown_host(host: str) -> str:
@@ -132,7 +124,7 @@ def _shown_host(host: str) -> str:
 def _names(host: str) -> frozenset[str]:
     """The host names under which the served address can be requested."""
     names = {host.lower()}
-    if _is_loopback(host) or host in _ANY:
+    if is_loopback(host) or host in _ANY:
         names |= {"127.0.0.1", "localhost", "::1"}
     if host in _ANY:
         own = socket.gethostname()

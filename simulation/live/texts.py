@@ -24,7 +24,7 @@ def signed_texts(history: History, names: Sequence[str], week: int) -> list[dict
     """
     told, texts, signed = words("texts"), [], history.agreements(week)
     for number, one in enumerate(signed):
-        full = _carries_out(one, signed[:number])
+        full = _carries_out(number, signed, history)
         kind = Kind(int(one["kind"])).name.lower()
         texts.append(
             {
@@ -34,7 +34,6 @@ def signed_texts(history: History, names: Sequence[str], week: int) -> list[dict
                 "when": _when(history, int(one["week"])),
                 "week": int(one["week"]),
                 "holds": _holds(one, week),
-                "alone": _over(full, week) if full is not None else 0,
                 "state": told[_state(one, full, week)],
                 "lines": [isolated(line) for line in _lines(one, full, history, names, week)],
             }
@@ -42,13 +41,22 @@ def signed_texts(history: History, names: Sequence[str], week: int) -> list[dict
     return texts[::-1]
 
 
-def _carries_out(one: Any, earlier: Sequence[Any]) -> Any | None:
-    """The full agreement that a protocol carries out, which held among all who signed it; None for any other text."""
+def _carries_out(number: int, signed: Sequence[Any], history: History) -> Any | None:
+    """The full agreement that a protocol carries out, which bound all who signed it; None for any other text.
+
+    The chronicle sees the same in the world as it is right after the signature, and may not have been run yet.
+    """
+    one, week = signed[number], int(signed[number]["week"])
     if Kind(int(one["kind"])) is Kind.FULL or int(one["reaffirmed"]):
         return None
-    before, who = int(one["week"]) - 1, int(one["signed_by"])
-    fulls = [full for full in earlier if Kind(int(full["kind"])) is Kind.FULL and _holds(full, before)]
-    return next((full for full in reversed(fulls) if not who & ~int(full["signed_by"])), None)
+    bound = history.of("agreements", "signatories", week).astype(int)
+    fulls = (place for place in reversed(range(number)) if _is_full_in_force(signed[place], week))
+    return next((signed[place] for place in fulls if not bound[number] & ~bound[place]), None)
+
+
+def _is_full_in_force(one: Any, week: int) -> bool:
+    """Whether a text is a full agreement in force when another is signed in a week: what ends, ends after that."""
+    return Kind(int(one["kind"])) is Kind.FULL and _holds(one, week - 1) and not _taken_up(one, week)
 
 
 def _over(one: Any, week: int) -> int:

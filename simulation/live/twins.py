@@ -12,7 +12,7 @@ from simulation.run import Run
 if TYPE_CHECKING:
     from simulation.model import DiplomacyModel
 
-__all__ = ["TWINS", "Twin", "checked", "twin_run"]
+__all__ = ["TWINS", "Twin", "checked", "held", "twin_run"]
 
 TWINS = ("no_track_two", "no_track_one", "no_coordination", "no_mediator", "later", "setting")
 """What can be chosen to be otherwise; "setting" is any one setting."""
@@ -62,6 +62,11 @@ def twin_run(model: DiplomacyModel, twin: Twin) -> Run:
     else:
         settings |= twin.changes(model)
     return checked(replace(run, settings=settings, changes=tuple(changes)))
+
+
+def held(run: Run) -> dict[str, Any]:
+    """The settings that a run was given, as its last changes leave them."""
+    return {**run.settings, **{name: to for _, changed in run.changes for name, to in changed.items()}}
 
 
 def checked(run: Run) -> Run:

@@ -27,13 +27,13 @@ from simulation.live.growing import in_larger
 from simulation.live.history import History
 from simulation.live.hundred import Button, Hundred, NoLongerWanted
 from simulation.live.moment import TABS, Moment, number_from
-from simulation.live.opening import run_of, stage_of
+from simulation.live.opening import allowed_twin, run_of, stage_of
 from simulation.live.pairs import Pairs
 from simulation.live.plainly import plainly
 from simulation.live.stage import Beside, Stage, beside
 from simulation.live.story import story_of
 from simulation.live.threads import pool
-from simulation.live.twins import Twin, checked
+from simulation.live.twins import Twin, checked, held
 from simulation.results.limits import SEEDS
 from simulation.results.outcomes import outcomes_in
 from simulation.scenarios.scenario import Scenario, load_scenario
@@ -73,11 +73,17 @@ class Asked:
 class Viewer:
     """The worlds behind one page. `sources` are the scenarios to choose from, by name: a shipped name or a file.
 
-    `publish` is called, from the viewer's own thread, whenever there is something new to show.
+    `publish` is called, from the viewer's own thread, whenever there is something new to show, and `publish_errors`
+    where that fails: it shows the errors, and nothing else that is new.
     """
 
-    def __init__(self, sources: Mapping[str, str], publish: Callable[[Viewer], None]) -> None:
-        self.sources, self.publish = dict(sources), publish
+    def __init__(
+        self,
+        sources: Mapping[str, str],
+        publish: Callable[[Viewer], None],
+        publish_errors: Callable[[Viewer], None] = lambda viewer: None,
+    ) -> None:
+        self.sources, self.publish, self.publish_errors = dict(sources), publish, publish_errors
         self.asked = Asked(next(iter(self.sources)))
         self.errors: dict[str, str] = {}
         self.playing, self.speed, self.frame = False, 8, 0
@@ -197,13 +203,25 @@ class Viewer:
         except Overflow:
             pass  # it goes on in a larger record
         except Exception:
-            _log.exception("view: %s failed", do)
-            self.errors["page"] = "that failed; see the log"
+            self._failed(str(do))
+
+    def _failed(self, what: str) -> None:
+        """Tell the page and the log that something failed which nobody foresaw."""
+        _log.exception("view: %s failed", what)
+        self.errors["page"] = "that failed; see the log"
 
     def _show(self) -> None:
-        if not self._closed.is_set():
-            self.frame += 1
+        """Hand the page what is on show; where that fails it is told so, and can still be asked for something else."""
+        if self._closed.is_set():
+            return
+        self.frame += 1
+        try:
             self.publish(self)
+        except Exception:
+            self.playing = False
+            self._failed("showing it")
+            with suppress(Exception):  # what cannot be shown at all is in the log
+                self.publish_errors(self)
 
     def _next_frame(self) -> None:
         assert self.stage is not None
@@ -254,6 +272,13 @@ class Viewer:
     def _see(self, name: str) -> None:
         """A panel is open."""
         self.seen |= {name} & set(TABS)
+        if self.names_settings and not (found := levers.settings_found()).done():
+            found.add_done_callback(lambda _: self._tasks.put({}))  # so that they are shown once they are there
+
+    @property
+    def names_settings(self) -> bool:
+        """Whether a panel was open that offers every setting by name."""
+        return bool(self.seen & {"twin", "settings"})
 
     def _reset(self) -> None:
         """A new world, at its start, as it was asked for; where that cannot be, the old one stays."""
@@ -325,19 +350,19 @@ class Viewer:
             return
         self.preparing, self.opened = "", turn
         stage, refused = done.result()
-        held = {name: value for _, changed in stage.model.run.changes for name, value in changed.items()}
-        self.asked = Asked(moment.scenario, str(moment.seed), str(moment.world), {**stage.model.run.settings, **held})
+        compare, not_compared = allowed_twin(stage.model, moment.compare)
+        self.asked = Asked(moment.scenario, str(moment.seed), str(moment.world), held(stage.model.run))
         self.tab = moment.tab
-        if faults or refused:
-            self.errors["link"] = " ".join([*faults, *refused])
-        kept = moment.compare if self.button and self.button.twin == moment.compare else None
+        if told := [*faults, *refused, *not_compared]:
+            self.errors["link"] = " ".join(dict.fromkeys(told))
+        kept = compare if self.button and self.button.twin == compare else None
         if not kept:
             self._hundred.clear()
         self.playing, self.stage = self._plays_next, stage
         self.grows, self._outgrown = False, None
         self.agent, self.because = "", None
-        wanted = moment.compare or stage.otherwise
-        if wanted and (moment.compare or moment.tab == "twin"):
+        wanted = compare or stage.otherwise
+        if wanted and (compare or moment.tab == "twin"):
             at = self.button.at if self.button else wanted.name or "twin"
             self._hundred.ask(stage, wanted, at)
         self._run_beside(stage)
@@ -417,9 +442,8 @@ class Viewer:
 
     def _is_changed(self, stage: Stage, name: str) -> bool:
         """Whether the shown world has this setting from the user, as it stands now."""
-        run = stage.model.run
-        held = {**run.settings, **{one: to for _, changed in run.changes for one, to in changed.items()}}
-        return name in held and held[name] == self.asked.settings.get(name, held[name])
+        given = held(stage.model.run)
+        return name in given and given[name] == self.asked.settings.get(name, given[name])
 
     def _pairs_came(self, done: Future[Pairs], turn: int) -> None:
         if not self._closed.is_set():
@@ -501,6 +525,7 @@ class Viewer:
         if self._is_wanted(turn):
             stage.stand(done.result())
             self._hundred.take_from(stage)
+            levers.settings_found()  # begun only now, since the parallel worlds are seen first
 
     def _run_beside(self, stage: Stage) -> None:
         """Run the parallel worlds for the settings that hold now; what ran before is out of date."""
@@ -512,8 +537,6 @@ class Viewer:
         self._pool.submit(beside, *stage.models, stage.otherwise, wanted).add_done_callback(
             partial(self._came, turn=self._turn)
         )
-        # After the parallel worlds: it takes a second, once, and whoever opens the settings shall not wait for it.
-        self._pool.submit(levers.every_setting)
 
     def _compile(self, stage: Stage) -> None:
         """Compile what the shown world steps by, beside it and before all else that waits for the compiler."""

@@ -165,7 +165,13 @@ def test_it_opens_in_a_browser_with_the_network_off(file: Path) -> None:
                     shown = page.get_attribute(f"[data-name='{line['name']}']", "data-value")
                     assert float(str(shown)) == line["own"][week]
             assert page.inner_text("#going-on") == told["going_on"][week]
-            assert page.locator("#texts .text").count() == sum(one["week"] <= week for one in told["texts"])
+            stood = [[one for one in text["stands"] if one[0] <= week] for text in told["texts"]]
+            states = [(one[-1][1], one[-1][2]) for one in stood if one][::-1]
+            shown = page.locator("#texts .text")
+            assert shown.count() == len(states)
+            for place, (state, holds) in enumerate(states):
+                assert f" · {state}" in shown.nth(place).inner_text()
+                assert ("over" in str(shown.nth(place).get_attribute("class")).split()) == (not holds)
         found = Axe().run(page).response["violations"]
         assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
         page.set_viewport_size({"width": 390, "height": 800})

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -18,17 +18,16 @@ from simulation.charts.layout import camp
 from simulation.live.chronicle import entries
 from simulation.live.course import _years
 from simulation.live.going_on import background, going_on
+from simulation.live.history import History
 from simulation.live.markup import isolated
 from simulation.live.page import _glossary
 from simulation.live.paper import Paper
 from simulation.live.people import describe_person
+from simulation.live.recorded import _texts
 from simulation.live.stage import Stage
-from simulation.live.texts import signed_texts
+from simulation.live.texts import _carries_out, signed_texts
 from simulation.words import listed, words
 from simulation.world.record import Kind
-
-if TYPE_CHECKING:
-    from simulation.live.history import History
 
 OSLO = mt.load_scenario("oslo")
 
@@ -113,19 +112,63 @@ def test_texts_are_told_as_they_stood_in_the_week(stage: Stage) -> None:
 def test_a_protocol_says_that_what_it_carries_out_has_ended(stage: Stage) -> None:
     signed = np.zeros(2, stage.history.model.world["agreements"].dtype)
     signed["kind"], signed["week"], signed["signed_by"] = (Kind.FULL, Kind.PARTIAL), (100, 120), 0b11
+    signed["signatories"] = 0b11
     signed["ended_week"] = 120, 0  # on the day of the protocol
-    history = SimpleNamespace(model=stage.history.model, head=0, agreements=lambda week: list(signed))
-    protocol, full = signed_texts(cast("History", history), stage.map.names, 120)
+    history = SimpleNamespace(
+        model=stage.history.model,
+        head=780,
+        weeks=780,
+        agreements=lambda week: list(signed[signed["week"] <= week]),
+        of=lambda listed, state, week: signed[state][signed["week"] <= week],
+    )
+    protocol, full = signed_texts(cast(History, history), stage.map.names, 120)
     assert full["state"] == "ended" and protocol["holds"]
     assert protocol["state"] == "in force, but what it carries out has ended"
     lines = " ".join(protocol["lines"])
     assert "It says how the full agreement of " in lines and "that it carries out ended on" in lines
     signed["ended_week"] = 130, 0
-    protocol, _ = signed_texts(cast("History", history), stage.map.names, 129)
+    protocol, _ = signed_texts(cast(History, history), stage.map.names, 129)
     assert protocol["state"] == "in force" and "ended" not in " ".join(protocol["lines"])
+    signed["ended_week"] = 130, 300  # a story tells each of these when it comes
+    _, recorded = _texts(cast(Stage, SimpleNamespace(history=history, map=stage.map)))
+    stands = [(week, state, holds) for week, state, holds, _ in recorded["stands"]]
+    assert stands[:3] == [
+        (120, "in force", True),
+        (130, "in force, but what it carries out has ended", True),
+        (300, "ended", False),
+    ]
+    told = [" ".join(lines) for *_, lines in recorded["stands"]]
+    assert ["It ended on" in lines for lines in told[:3]] == [False, False, True]
+    assert ["that it carries out ended on" in lines for lines in told[:3]] == [False, True, True]
+    assert [week for week, *_ in recorded["stands"][3:]] == [780]  # what was carried out by the end
+    signed["ended_week"][1] = 0
     signed["ended_week"] = 119, 0  # what had ended before it was signed is not what it carries out
-    protocol, _ = signed_texts(cast("History", history), stage.map.names, 130)
+    protocol, _ = signed_texts(cast(History, history), stage.map.names, 130)
     assert protocol["state"] == "in force" and "It settles some of the issues" in protocol["lines"][0]
+
+
+def test_a_story_has_each_text_as_it_stood_in_each_week(stage: Stage) -> None:
+    recorded = _texts(stage)
+    for week in range(781):
+        told = signed_texts(stage.history, stage.map.names, week)[::-1]
+        stood = [[one for one in text["stands"] if one[0] <= week] for text in recorded]
+        assert [one[-1][1:] for one in stood if one] == [[one["state"], one["holds"], one["lines"]] for one in told]
+
+
+@pytest.mark.medium
+def test_a_protocol_is_one_where_the_chronicle_says_so() -> None:
+    scenario, seen = mt.load_scenario("mozambique"), set[bool]()
+    events = mt.simulate(scenario, worlds=8, events=True).events
+    assert events is not None
+    for world, signed in events[events["kind"] == "signed"].groupby("world"):
+        history = History(mt.DiplomacyModel(scenario, world=int(str(world))))
+        while history.head < history.weeks:
+            history.step()
+        texts = history.agreements(history.weeks)
+        carried = [_carries_out(number, texts, history) is not None for number in range(len(texts))]
+        assert carried == (signed["reason"] == "protocol").tolist(), world
+        seen |= set(carried)
+    assert seen == {True, False}
 
 
 def test_a_party_that_is_no_more_is_pale(stage: Stage) -> None:

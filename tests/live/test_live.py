@@ -7,6 +7,7 @@ import io
 import shlex
 import subprocess
 import sys
+import threading
 import time
 import weakref
 import zipfile
@@ -385,6 +386,30 @@ def test_pictures_that_are_taken_away_say_what_they_are() -> None:
         assert ("meet this week" if what == "Map" else "middle 50 %") in told
 
 
+def test_no_words_of_such_a_picture_pass_its_edge(tmp_path: Path) -> None:
+    long = "Donaudampfschifffahrtsgesellschaftsrat42"
+    path = tmp_path / "own.toml"
+    path.write_text(
+        f"[scenario]\ntitle = '{'A long title ' * 9}'\nextends = 'oslo'\n"
+        f"[parties.israel]\nname = '{long}'\n[parties.plo]\nname = '{long[::-1]}'\n",
+        encoding="utf-8",
+    )
+    changes = [(5, {"parties.israel.openness": 0.5})]
+    stage = Stage(mt.DiplomacyModel(str(path), changes=changes), str(path))
+    stage.make_twin(Twin("without", 0, "parties.israel.openness"))
+    wide = {"title": 12.0, "heading": 9.0, "legend-word": 7.4, "tick": 6.4}  # pixels that a letter is wide, as drawn
+    for made in (figure(stage, "multitrack view " + "x" * 300), course(stage, [], "multitrack view " + "x " * 150)):
+        drawn = ElementTree.fromstring(_bytes(made))
+        left, top, across, high = map(float, str(drawn.get("viewBox")).split())
+        around = [one for one in drawn.iter() if one.get("class") in ("title", "heading", "legend-word")]
+        around += [one for one in drawn if one.get("class") == "tick"]  # those of the charts are inside of these
+        assert ("as the scenario has it" in " ".join(str(one.text) for one in around)) == (across == 560)
+        for one in around:
+            x, y, letter = float(one.get("x", "nan")), float(one.get("y", "nan")), wide[str(one.get("class"))]
+            assert left < x and x + letter * len(str(one.text)) <= left + across, one.text
+            assert top < y < top + high
+
+
 @pytest.mark.slow
 def test_the_command_writes_the_data_of_this_very_world(tmp_path: Path) -> None:
     settings = {"track_two.effort": 0.5, "track_two.when": "deadlock", "parties.ratification": True}
@@ -480,9 +505,12 @@ def test_bad_entries_are_told_where_they_were_made_and_the_world_stays(page: Hea
 def test_what_only_a_panel_shows_is_sent_when_it_is_opened_and_stays(page: Heard) -> None:
     def sent() -> list[bool]:
         shown = shown_of(page.viewer)
-        return [bool(one) for one in (shown["settings"], shown["controls"]["main"], shown["chronicle"])]
+        panels = (shown["settings"], shown["controls"]["main"], shown["chronicle"])
+        assert [] not in panels  # what is not sent is not empty
+        return [one is not None for one in panels]
 
     page.until(lambda viewer: viewer.stage.beside)
+    levers.settings_found().result()
     assert sent() == [False, False, False] and not shown_of(page.viewer)["beside"]["rows"]
     page.ask("see", name="nosuch")
     page.ask("see", name="twin")
@@ -492,6 +520,37 @@ def test_what_only_a_panel_shows_is_sent_when_it_is_opened_and_stays(page: Heard
     page.ask("see", name="chronicle")
     page.until(lambda viewer: len(viewer.seen) == 3)
     assert sent() == [True, True, True]
+
+
+@pytest.mark.medium
+def test_settings_are_found_once_beside_all_pages(page: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    go, found, settings = threading.Event(), list[str](), levers._settings
+
+    def slow() -> list[dict[str, Any]]:
+        found.append(threading.current_thread().name)
+        go.wait(60)
+        return settings()
+
+    monkeypatch.setattr(levers, "_settings", slow)
+    levers._finding.cache_clear()
+    try:
+        page.ask("see", name="settings")
+        page.until(lambda viewer: found)
+        page.ask("pairs", kind="no_track_two")  # which have a thread of their own
+        page.until(lambda viewer: viewer.button and viewer.button.pairs)
+        shown = shown_of(page.viewer)
+        assert shown["settings"] is None and shown["controls"]["main"] is None
+        page.until(lambda viewer: not viewer.button.running)
+        time.sleep(0.2)
+        frame = page.viewer.frame
+        go.set()
+        page.until(lambda viewer: viewer.frame > frame)
+        shown = shown_of(page.viewer)
+        assert shown["settings"] == settings() and shown["controls"]["main"]
+        assert len(found) == 1 and found[0].startswith("settings")
+    finally:
+        go.set()
+        levers._finding.cache_clear()
 
 
 @pytest.mark.slow

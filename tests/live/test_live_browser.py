@@ -816,3 +816,19 @@ def test_memory_does_not_grow_with_resets_and_weeks(browser: Browser, server: Se
 def _resident(server: Server) -> float:
     status = Path(f"/proc/{server.process.pid}/status").read_text("utf-8")
     return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
+
+
+def test_a_chronicle_that_is_not_there_yet_is_not_called_empty(page: Page) -> None:
+    play_to(page, 60)
+    page.evaluate(_WHAT_A_PANEL_SAYS)
+    page.click("#tab-chronicle")
+    expect(page.locator(".events [data-event]").first).to_be_visible()
+    said = page.evaluate("window.said")
+    assert "Choose an event" in said and "Nothing has happened" not in said, said
+
+
+_WHAT_A_PANEL_SAYS = """() => {
+  window.said = ''
+  new MutationObserver(() => { window.said += document.querySelector('.panel').innerText })
+    .observe(document.querySelector('.panel'), {childList: true, characterData: true, subtree: true})
+}"""

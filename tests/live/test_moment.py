@@ -23,6 +23,7 @@ from simulation.live import viewer as viewer_module
 from simulation.live.moment import Moment, is_moment, number_from
 from simulation.live.plainly import plainly
 from simulation.live.twins import Twin
+from simulation.live.viewer import Viewer
 
 WHOLE = Moment(
     "oslo", 2**63, 5, 120, "twin", 1,
@@ -154,6 +155,56 @@ def test_an_old_or_bad_line_opens_what_it_can_and_says_what_it_cannot(page: Hear
     for part in ("x=1", "scenario gone", "given 99", "only when a world is founded"):
         assert part in told
     assert str(page.viewer.moment) == "scenario=oslo&seed=4&world=0"
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("key", ["twin", "compare"])
+def test_a_twin_that_the_page_could_not_name_is_told_and_the_page_goes_on(page: Heard, key: str) -> None:
+    from simulation.live.page import shown_of
+
+    def publish(viewer: Viewer) -> None:
+        shown_of(viewer)
+        viewer.ask({"do": "drawn"})
+
+    page.viewer.publish = publish
+    for world, (twin, told) in enumerate(
+        {
+            "without:nosuch.name": "no twin without a change of nosuch.name",
+            "without:parties.openness": "no twin without a change of parties.openness",
+            'setting:track_two.effort:{"uniform":[0,1]}': "no twin with track_two.effort as the link has it",
+            "setting:track_two.effort:[0.5]": "no twin with track_two.effort as the link has it",
+        }.items(),
+        start=3,
+    ):
+        page.ask("open", address=f"scenario=oslo&world={world}&{key}={twin}")
+        page.until(lambda viewer, world=world: viewer.stage.model.number == world and not viewer.preparing)
+        page.ask("step")
+        page.until(lambda viewer: viewer.stage.shown == 1)
+        stage = page.viewer.stage
+        assert stage is not None and stage.otherwise is None and page.viewer.button is None
+        assert set(page.viewer.errors) == {"link"} and told in page.viewer.errors["link"]
+    page.until(lambda viewer: viewer.stage.beside)
+
+
+@pytest.mark.medium
+def test_what_cannot_be_shown_is_told_and_the_page_goes_on(page: Heard, caplog: pytest.LogCaptureFixture) -> None:
+    from simulation.live.page import shown_of, with_errors
+
+    before, told = shown_of(page.viewer), list[dict[str, Any]]()
+    publish = page.viewer.publish
+
+    def fail(viewer: Viewer) -> None:
+        raise TypeError("nobody foresaw this")
+
+    page.viewer.publish, page.viewer.publish_errors = fail, lambda viewer: told.append(with_errors(before, viewer))
+    page.ask("play")
+    page.until(lambda viewer: told and not viewer.playing)
+    assert told[0]["controls"]["errors"] == {"page": "that failed; see the log"} and told[0]["shown"] == before["shown"]
+    assert "nobody foresaw this" in caplog.text
+    assert with_errors(None, page.viewer) == {"failed": ["that failed; see the log"]}
+    page.viewer.publish = publish
+    page.ask("open", address="scenario=oslo&world=9")
+    page.until(lambda viewer: viewer.stage.model.number == 9 and not viewer.errors)
 
 
 @pytest.mark.medium

@@ -139,8 +139,32 @@ def test_the_two_worlds_of_a_pair_are_named_by_what_differs() -> None:
     assert changed["base"] == "as shown" and changed["change"].endswith(" 2.00")
     # Where a change of the user's is taken out, the shown world is the one that has it.
     taken_out = named_sides(Twin("without", 0, "track_two.effort"), model)
-    assert taken_out["change"].endswith(" 0.50 (as shown)")
-    assert taken_out["base"] == taken_out["twin"] == "as the scenario has it"
+    assert taken_out["change"] == "Effort of Track II at 0.50 (as shown)"
+    assert taken_out["base"] == taken_out["twin"] == "with Effort of Track II as the scenario has it"
+
+
+def test_of_two_changes_the_one_that_is_taken_out_is_named_with_its_week() -> None:
+    changes = [(5, {"track_two.effort": 0.5}), (9, {"track_one.effort": 0.25})]
+    model, twin = mt.DiplomacyModel("oslo", changes=changes), Twin("without", 0, "track_two.effort")
+    assert twin_run(model, twin).changes == ((9, {"track_one.effort": 0.25}),)  # so it is not as the scenario has it
+    assert named_sides(twin, model) == {
+        "base": "with Effort of Track II as the scenario has it",
+        "change": "Effort of Track II at 0.50 from week 5 (as shown)",
+        "twin": "with Effort of Track II as the scenario has it",
+    }
+    assert asked(twin, model) == "Effort of Track II: 0.50 instead of what the scenario has, from week 5"
+    # Of a setting that was changed twice, the value is named that holds now, and since when.
+    model = mt.DiplomacyModel("oslo", changes=[*changes, (12, {"track_two.effort": 0.75})])
+    assert named_sides(twin, model)["change"] == "Effort of Track II at 0.75 from week 12 (as shown)"
+    assert asked(twin, model).endswith("0.75 instead of what the scenario has, from week 12")
+
+
+def test_a_setting_that_was_given_as_a_range_can_be_named_too() -> None:
+    name, drawn = "track_two.effort", {"uniform": [0.2, 0.4]}
+    model = mt.DiplomacyModel("oslo", settings={name: drawn}, changes=[(5, {"track_one.effort": drawn})])
+    assert asked(Twin("without", 0, name), model).startswith('Effort of Track II: {"uniform": [0.2, 0.4]} instead')
+    levels = {one["name"]: one["value"] for one in levers.controls(model, {})}
+    assert 0.2 <= levels[name] <= 0.4 and isinstance(levels["track_one.effort"], float)
 
 
 def test_the_key_says_which_line_is_the_twins_and_what_is_otherwise_in_it() -> None:

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 from served import Server
 
+from simulation.live.guard import is_loopback
+
 pytestmark = [pytest.mark.medium, pytest.mark.filterwarnings("ignore")]
 
 UPGRADE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
@@ -104,6 +106,22 @@ def test_a_browser_on_this_machine_gets_files_as_they_are(server: Server) -> Non
         assert ask(server, path, {"Accept-Encoding": "gzip"}).getheader("Content-Encoding") is None
     opened = ask(server, SOCKET, {**UPGRADE, "Origin": "http://HERE", "Sec-WebSocket-Extensions": "permessage-deflate"})
     assert opened.status == 101 and opened.getheader("Sec-WebSocket-Extensions") is None
+
+
+def test_what_is_shown_goes_compressed_where_others_on_the_network_may_look() -> None:
+    open_to_all = Server("oslo", "--host", "0.0.0.0")
+    wanted = {**UPGRADE, "Origin": "http://HERE", "Sec-WebSocket-Extensions": "permessage-deflate"}
+    opened = ask(open_to_all, SOCKET, wanted)
+    open_to_all.end(signal.SIGKILL)
+    assert opened.status == 101 and "permessage-deflate" in str(opened.getheader("Sec-WebSocket-Extensions"))
+
+
+@pytest.mark.parametrize(("host", "near"), [
+    ("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True),
+    ("0.0.0.0", False), ("::", False), ("192.168.1.2", False), ("localhost.example", False), ("", False),
+])  # fmt: skip
+def test_what_is_this_machine_alone(host: str, near: bool) -> None:
+    assert is_loopback(host) == near
 
 
 def test_a_browser_keeps_files_that_name_their_version_and_no_others(server: Server) -> None:
