@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.engine.compiling import compiled
 from simulation.mechanism import Mechanism, Verb, strength
+from simulation.world.constants import HALF
 from simulation.world.lookups import between, local
 from simulation.world.parameters import Parameter
 from simulation.world.record import Channel
@@ -48,7 +49,7 @@ def sit_locally(world: World, settings: Settings, dyad: int, week: int) -> None:
     if pair.over == 1 or pair.latent == 1:
         return
     # Scaled so that the pace is that of `tables` where the fighting strikes half as hard as can be.
-    rate = settings.keep_local_peace_tables * 4.0 * pair.felt * (1.0 - pair.felt)
+    rate = settings.keep_local_peace_tables * pair.felt * (1.0 - pair.felt) / (HALF * HALF)
     # Some tables need nobody from outside; the others are convened by those who work on Track I.
     rate *= settings.keep_local_peace_own + (1.0 - settings.keep_local_peace_own) * reach_one(world, settings, week)
     if pair.channel != _OPEN:

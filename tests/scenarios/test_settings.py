@@ -63,6 +63,8 @@ WHERE: dict[str, Where] = {
         f"oppose.{name}": Where(OPPOSED)
         for name in ("strength", "memory", "outbid", "attacked", "unmet", "expects", "campaign", "fall")
     },
+    **{f"keep_local_peace.{name}": Where({"keep_local_peace.tables": 10.0}) for name in ("national", "moved")},
+    "keep_local_peace.own": Where({"keep_local_peace.tables": 10.0, "track_one.effort": 0.3}),
     "oppose.weary": Where({"parties.opponents": 0.4, "parties.opponents_stance": 1.0}),
     **{f"oppose.{name}": Where({"parties.ratification": True, **OPPOSED}) for name in ("persuades", "volatility")},
     **{
