@@ -210,11 +210,12 @@ def test_a_column_that_is_missing_is_named() -> None:
 
 @pytest.fixture(scope="module")
 def runs() -> mt.Runs:
-    return mt.simulate("drc", worlds=40, seed=2, settings={"split.strength": 3.0})
+    # So few that none outgrows its record: the machine code of the next larger one takes minutes to make.
+    return mt.simulate("drc", worlds=12, seed=2, settings={"split.strength": 3.0})
 
 
 def test_worlds_are_written_in_the_columns_of_the_data_sets(runs: mt.Runs) -> None:
-    """40 worlds of drc, splinters included: years and endings are those of the table of episodes."""
+    """12 worlds of drc, splinters included: years and endings are those of the table of episodes."""
     years, agreements = (runs.as_dataset(name) for name in DATASETS)
     assert (years["bd_best"] >= 25).all() and set(years["side_a"]) <= {"kinshasa", "rwanda"}
     assert any("_" in key for key in years["side_b"].str.removeprefix("mai_mai"))
