@@ -129,7 +129,7 @@ def _texts(stage: Stage) -> list[dict[str, Any]]:
 
 
 def _weeks_of_texts(stage: Stage) -> list[int]:
-    """The weeks in which something is signed or ends, and the last, in which it is told what was carried out."""
+    """The weeks in which something is signed or ends, and the last week, which shows what was carried out."""
     last, names = stage.history.weeks, ("week", "ended_week", "superseded", "lapsed")
     weeks = {int(one[name]) for one in stage.history.agreements(last) for name in names}
     return sorted({week for week in weeks if 0 < week < last} | {last})

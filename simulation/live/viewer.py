@@ -211,7 +211,7 @@ class Viewer:
         self.errors["page"] = "that failed; see the log"
 
     def _show(self) -> None:
-        """Hand the page what is on show; where that fails it is told so, and can still be asked for something else."""
+        """Send the page what is shown; an error is reported on the page, which still takes requests."""
         if self._closed.is_set():
             return
         self.frame += 1

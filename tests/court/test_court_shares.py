@@ -24,7 +24,7 @@ SIZE = Size((4,), 2, quick=True)
 
 
 def quiet(text: str) -> None:
-    """Nobody is told."""
+    """Print nothing."""
 
 
 def rows(folder: Path) -> dict[str, bytes]:
