@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,11 +61,12 @@ _Drawings = Mapping[str, Callable[[], "Figure"]]
 @dataclass
 class Drawn:
     """The paths of the figures, and by name why others are missing: `left_out` (the results do not allow them)
-    or `failed`."""
+    or `failed`; `notes` are what every report of these results must say."""
 
     paths: list[Path] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def draw(folder: Path, names: Sequence[str] = (), world: int | None = None) -> Drawn:
@@ -82,7 +83,8 @@ def draw(folder: Path, names: Sequence[str] = (), world: int | None = None) -> D
     if world is not None and names and "timeline" not in names:
         raise InputError(f"--world: given {world} without the timeline, which alone is of one world")
     if holds_experiment(folder) and not holds_tracks(folder):
-        return draw_all(folder, _of_experiment(load_results(folder)), names, world is not None)
+        results = load_results(folder)
+        return replace(draw_all(folder, _of_experiment(results), names, world is not None), notes=results.notes)
     if holds_tracks(folder) or "arms" in read_manifest(folder):
         tracks = load_tracks(folder)  # first: it refuses links
         weekly = load_runs(folder / WEEKLY) if (folder / WEEKLY).is_dir() else None

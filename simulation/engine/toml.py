@@ -45,6 +45,8 @@ _KEY = re.compile(r"=+")  # a rule of equals signs in a comment counts once
 def read_toml(file: Path | Traversable, label: str) -> dict[str, Any]:
     """What a TOML file holds; `label` names it in errors. Raises InputError."""
     try:
+        if file.is_dir():
+            raise IsADirectoryError(21, "it is a folder")
         if not file.is_file():
             raise FileNotFoundError(2, "there is no such file")
         with file.open("rb") as stream:

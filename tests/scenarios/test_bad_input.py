@@ -562,3 +562,8 @@ def test_whatever_the_bytes_of_a_file(tmp_path_factory: pytest.TempPathFactory, 
     path = tmp_path_factory.getbasetemp() / "bytes.toml"
     path.write_bytes(raw)
     refusal(load_scenario, path, DECLARED)
+
+
+def test_a_folder_given_for_a_scenario_is_called_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="it cannot be read: it is a folder"):
+        load_scenario(tmp_path)

@@ -21,6 +21,7 @@ def plot(folder: Path, figure: Sequence[str] | None, world: int | None) -> None:
     if not drawn.paths and not drawn.failed:
         raise InputError(f"not drawn: {name}: {why}" for name, why in drawn.left_out.items())
     show(*map(str, drawn.paths))
+    message(*drawn.notes)
     report_missing(drawn)
 
 
