@@ -24,5 +24,12 @@ class Heard:
             assert time.monotonic() < end, "it was never seen"
             time.sleep(0.01)
 
+    def rest(self) -> None:
+        """Pause, and wait for the end of a week that is being played meanwhile: its record changes until then."""
+        slower = self.viewer.speed + 1
+        self.ask("pause")
+        self.ask("speed", weeks=slower)  # the thread answers this only when the week is over
+        self.until(lambda viewer: viewer.speed == slower)
+
     def ask(self, do: str, **wanted: Any) -> None:
         self.viewer.ask({"do": do, **wanted})

@@ -115,8 +115,7 @@ def test_a_page_says_that_its_world_is_played_again_and_goes_on_by_itself(
     held.set()
     page.until(lambda viewer: viewer.stage.shown > reached + 20)
     assert shown_of(page.viewer)["shown"]["busy"] != "growing"
-    page.ask("pause")
-    page.until(lambda viewer: not viewer.playing)
+    page.rest()
     stage = page.viewer.stage
     assert stage is not None
     assert same_bytes(stage.model.worlds, alone(hasty(), stage.history.head).worlds)

@@ -439,9 +439,7 @@ def test_playing_pausing_stepping_and_going_back(page: Heard) -> None:
     page.ask("speed", weeks=0)
     page.ask("play")
     page.until(lambda viewer: viewer.stage.shown > 100)
-    page.ask("pause")
-    page.until(lambda viewer: not viewer.playing)
-    time.sleep(0.2)
+    page.rest()
     shown = page.viewer.stage.shown  # type: ignore[union-attr]
     page.ask("step")
     page.until(lambda viewer: viewer.stage.shown == shown + 1)

@@ -366,7 +366,7 @@ def test_no_such_thing(tmp_path: Path) -> None:
     for name in ("", "..", "nothing at all", "a\x1bb"):
         assert "the name of a shipped scenario" in refusal(load_scenario, name)[0]
     assert "no such file" in refusal(load_scenario, str(tmp_path / "none.toml"))[0]
-    assert "no such file" in refusal(load_scenario, tmp_path)[0]
+    assert "it is a folder" in refusal(load_scenario, tmp_path)[0]
     assert "it cannot be read" in refusal(load_scenario, "a\0.toml")[0]
     os.mkfifo(tmp_path / "pipe.toml")
     assert "no such file" in refusal(load_scenario, tmp_path / "pipe.toml")[0]
