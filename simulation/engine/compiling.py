@@ -1,4 +1,4 @@
-"""Compiling rules with numba, through its documented interface only.
+"""Compiling rules with numba, through its documented interface but for what `record_types` puts in place.
 
 `NUMBA_DISABLE_JIT=1` runs the same functions as plain Python, under a debugger if need be.
 """
@@ -16,6 +16,7 @@ import numba
 import numpy as np
 
 from simulation.engine.helper import Helper
+from simulation.engine.record_types import write_out_once
 from simulation.engine.refusals import REFUSALS, why_refused
 from simulation.engine.symbols import copied
 from simulation.errors import InputError
@@ -40,6 +41,8 @@ OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "num
 
 _DEEPEST = 3  # how deep modules may lie in modules
 _FIXED = frozenset({"math", "numpy"})  # modules that change with their version only, which the folder of code names
+
+write_out_once()  # before anything is compiled
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _njit: Any = numba.njit  # its type stubs know only some of its options

@@ -1,0 +1,70 @@
+"""Types of records are written out once: that numba needs it, that the text is numba's, and where it is left alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numba
+import numpy as np
+import pytest
+from paths import ROOT
+
+from simulation.engine.compiling import compiled
+from simulation.engine.record_types import TRIED, write_out_once
+
+pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled")
+
+Record = numba.types.Record
+PAIR = np.dtype([("left", [("a", "f8"), ("b", "i8", 3)]), ("right", "f8")], align=True)
+
+NUMBA_ALONE = """
+import numba, numpy as np
+Record = numba.types.Record
+written, inner = [], Record.__repr__
+Record.__repr__ = lambda one: (written.append(1), inner(one))[1]
+pair = np.dtype([("left", "f8"), ("right", "f8")], align=True)
+numba.njit(lambda one: one["left"] + one["right"])(np.zeros(1, pair)[0])
+print(len(written))
+"""
+
+ANOTHER_VERSION = """
+import numba
+from simulation.engine.record_types import write_out_once
+before = numba.types.Record.__repr__
+assert not write_out_once((0, 1)) and numba.types.Record.__repr__ is before
+assert write_out_once() and numba.types.Record.__repr__ is not before
+"""
+
+
+def _printed(source: str) -> str:
+    return subprocess.run([sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_numba_by_itself_writes_a_type_out_again_and_again() -> None:
+    assert int(_printed(NUMBA_ALONE)) > 20
+
+
+def test_here_each_is_written_out_once() -> None:
+    @compiled
+    def both(one: np.void) -> float:
+        return float(one["left"]["a"] + one["right"])
+
+    before = Record.__repr__.cache_info()
+    assert both(np.ones(1, PAIR)[0]) == 2.0
+    after = Record.__repr__.cache_info()
+    assert after.misses - before.misses <= 2 < after.hits - before.hits  # the record, and the one in it
+
+
+def test_what_is_written_is_what_numba_writes() -> None:
+    kind = numba.from_dtype(PAIR)
+    assert repr(kind) == Record.__repr__.__wrapped__(kind)
+    assert "'right'" in repr(kind)
+
+
+def test_versions_that_it_was_not_tried_with_are_left_alone() -> None:
+    _printed(ANOTHER_VERSION)
+
+
+def test_it_was_tried_with_the_version_that_is_here() -> None:
+    assert numba.version_info.short in TRIED and write_out_once()
