@@ -83,7 +83,9 @@ def test_a_late_week_is_reached_in_the_record_that_it_needs_and_a_twin_parts_whe
 
 
 @pytest.fixture
-def page() -> Any:
+def page(monkeypatch: pytest.MonkeyPatch) -> Any:
+    # Three hundred such worlds beside it would outgrow even the larger record, and the largest would be compiled.
+    monkeypatch.setattr(viewer, "beside", lambda *given: None)
     heard = Heard("oslo")
     heard.until(lambda viewer: viewer.stage)
     yield heard
