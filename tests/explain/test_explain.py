@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -408,22 +410,22 @@ def history(*weeks: int, who: int = 0, reason: int = 0) -> Lived:
 @pytest.mark.parametrize(
     ("event", "other", "expected"),
     [
-        (2, history(10, 50, 90), Effect()),
-        (2, history(10, 57, 90), Effect(weeks=7)),
-        (2, history(10, 45, 90), Effect(weeks=-5)),
-        (2, history(10, 90), Effect(gone=True)),
-        (2, history(10, 89), Effect(gone=True)),  # that is the third one, a week earlier
-        (3, history(10, 89), Effect(weeks=-1)),
-        (3, history(10, 50), Effect(gone=True)),
-        (2, history(10, 48, 53, 90), Effect(weeks=-2)),
-        (2, history(10, 50, 90, who=1), Effect(gone=True)),
-        (2, history(10, 50, 90, reason=1), Effect(otherwise=True)),
+        (2, partial(history, 10, 50, 90), Effect()),
+        (2, partial(history, 10, 57, 90), Effect(weeks=7)),
+        (2, partial(history, 10, 45, 90), Effect(weeks=-5)),
+        (2, partial(history, 10, 90), Effect(gone=True)),
+        (2, partial(history, 10, 89), Effect(gone=True)),  # that is the third one, a week earlier
+        (3, partial(history, 10, 89), Effect(weeks=-1)),
+        (3, partial(history, 10, 50), Effect(gone=True)),
+        (2, partial(history, 10, 48, 53, 90), Effect(weeks=-2)),
+        (2, partial(history, 10, 50, 90, who=1), Effect(gone=True)),
+        (2, partial(history, 10, 50, 90, reason=1), Effect(otherwise=True)),
     ],
 )
 def test_the_same_event_is_of_the_same_kind_about_the_same_and_nearest(
-    event: int, other: Lived, expected: Effect
+    event: int, other: Callable[[], Lived], expected: Effect
 ) -> None:
-    assert effect_on(event, history(10, 50, 90), other) == expected
+    assert effect_on(event, history(10, 50, 90), other()) == expected
 
 
 def test_an_answer_takes_little() -> None:
