@@ -91,6 +91,24 @@ def test_check_says_how_many_settings_the_file_sets_itself(said, tmp_path, monke
     )
 
 
+def test_check_says_that_a_file_of_names_sets_no_setting(said, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.toml").write_text('[scenario]\nextends = "oslo"\ntitle = "Mine"\n\n[parties.plo]\nname = "The PLO"\n')
+    _, out, _ = said("check", "mine.toml")
+    assert "it sets no setting itself (names, titles and dated events are none); its " in out and "from oslo" in out
+    assert " 0 itself" not in out
+
+
+def test_check_counts_no_setting_of_a_base_of_the_same_name_as_its_own(said, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("base").mkdir()
+    Path("base/mine.toml").write_text('[scenario]\nextends = "oslo"\n\n[track_two]\neffort = 0.5\n')
+    Path("mine.toml").write_text('[scenario]\nextends = "base/mine.toml"\n\n[parties.plo]\nopenness = 0.5\n')
+    for file in ("mine.toml", str(tmp_path / "mine.toml")):
+        out = said("check", file)[1]
+        assert "it sets 1 itself; the others: " in out and "1 from base/mine.toml" in out
+
+
 def test_show_gives_what_rows_of_an_ensemble_give_and_what_one_world_drew(said) -> None:
     code, out, _ = said("show", "baseline", "--json")
     rows = {row["name"]: row for row in json.loads(out)["settings"]}
