@@ -304,7 +304,8 @@ def _asked_lines(file: str) -> Iterator[str]:
             lines.append(f"# {answer.question.text} (not answered)")
         for section, name, value in ((*_placed(name), value) for name, value in answer.values.items()):
             lines = sections.setdefault(section, [])
-            lines += [f"# {answer.question.text}", f"{name} = {toml_text(value)}  # {answer.reason}"]
+            reason = f"  # {answer.reason}" if answer.reason else ""
+            lines += [f"# {answer.question.text}", f"{name} = {toml_text(value)}{reason}"]
     if not answers[0].values:
         sections["scenario"].append(f"title = {toml_text(_UNTITLED)}")
     yield from sections.pop("scenario")
