@@ -299,7 +299,7 @@ def _numbers(template: str, event: Happening) -> dict[str, str]:
 
 
 def _between(events: Sequence[Happening]) -> str:
-    """Between whom a mission stands: its parties, where it is for a text or between each two of them; else its pairs."""
+    """Between whom a mission stands: its parties, where it is for a text or between each two of them; else pairs."""
     sides = list(dict.fromkeys(side for event in events for side in (event.who, event.whom) if side))
     if events[0].reason == "text" or len(events) == len(sides) * (len(sides) - 1) // 2:
         return listed(sides)

@@ -28,8 +28,8 @@ from experiments.tracks import Tracks
 from simulation.errors import InputError, short_repr
 from simulation.results.export import FORMATS
 from simulation.results.outcomes import OUTCOMES
-from simulation.world.record import ACTIVE_DEATHS
 from simulation.results.runs import Runs
+from simulation.world.record import ACTIVE_DEATHS
 
 __all__ = ["EXPLAINED", "reproduce", "run", "tracks"]
 
@@ -48,7 +48,8 @@ _FAMILIES = {
 _READING = f"""
 Worlds: those that an outcome is known in, over which its mean is taken; a week of signing is known only where one is
 signed. agreement: a full one, of every issue. ended_by: agreement and quiet_by: settlement count any text that stopped
-the fighting. A year is active with {ACTIVE_DEATHS} battle deaths. docs/troubleshooting.md says more, docs/results.md has all outcomes.
+the fighting. A year is active with {ACTIVE_DEATHS} battle deaths. docs/troubleshooting.md says more, docs/results.md
+has all outcomes.
 """
 EXPLAINED = (
     "years_fighting",
@@ -64,7 +65,7 @@ EXPLAINED = (
     "understandings_lost",
     "papers",
 )
-"""Outcomes whose name does not say what they are (own judgement): a key under the table does."""
+"""Outcomes whose name does not say what they are (own judgement), which the key under the table does."""
 
 
 def run(
