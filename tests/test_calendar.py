@@ -11,7 +11,7 @@ import pytest
 
 import multitrack as mt
 from simulation.calendar import first_day, first_days, format_week, week_of
-from simulation.chronicle.story import story
+from simulation.chronicle.story import SERIES, story
 
 START = date(1992, 1, 6)
 
@@ -41,7 +41,7 @@ def test_a_week_is_read_as_a_day_or_a_number() -> None:
 @pytest.mark.medium
 def test_a_story_has_the_dates_of_the_tables() -> None:
     scenario = mt.load_scenario("oslo")
-    runs = mt.simulate(scenario, worlds=[0], seed=3, events=True, weekly=["killed"])
+    runs = mt.simulate(scenario, worlds=[0], seed=3, events=True, weekly=SERIES)
     told = story(runs, scenario, 0)
     for agreement in runs.agreements.itertuples():
         assert re.search(f"{agreement.date:%-d %B %Y}: Officials of .+ (sign|renew) a {agreement.kind} agreement", told)

@@ -22,7 +22,10 @@ _REASON_ALLOWED = f"a text of at most {_LONGEST_REASON} letters"
 
 
 class Answer(NamedTuple):
-    """What somebody answered: the values it sets, and why; no values where the question was passed over."""
+    """What somebody answered: the values it sets, and why; no values where the question was passed over.
+
+    The reason is empty where there is nothing to give a reason for.
+    """
 
     question: Question
     values: Values
@@ -37,7 +40,7 @@ def ask(questions: Sequence[Question] = QUESTIONS) -> list[Answer]:
     extended = load_scenario(EXTENDED)
     message(
         f"{len(questions)} questions. Enter leaves what is in brackets, as in {extended.name}; ? says how to answer.",
-        "After each answer you are asked why. Nothing is written before the last answer.",
+        "After each answer but names you are asked why. Nothing is written before the last answer.",
     )
     answers: list[Answer] = []
     start: date | None = None
@@ -55,7 +58,8 @@ def _answer(question: Question, place: str, default: str, start: date | None) ->
             message(f"{question.help} Setting: {question.setting}.")
             continue
         try:
-            return Answer(question, question.read(typed, start), _reason(place))
+            values = question.read(typed, start)
+            return Answer(question, values, _reason(place) if question.reasoned else "")
         except Refused as error:
             message(f"{error}. Please answer again; ? says how.")
     return Answer(question, {}, "")

@@ -45,6 +45,8 @@ class Question:
     allowed: str
     read: Callable[[str, date | None], Values]
     """From a typed answer and the scenario's start date; raises Refused."""
+    reasoned: bool = True
+    """Whether an answer needs a reason: a name does not."""
 
 
 def _text(setting: str, longest: int, text: str, help: str) -> Question:
@@ -55,7 +57,7 @@ def _text(setting: str, longest: int, text: str, help: str) -> Question:
             raise refused(answer, allowed)
         return {setting: answer}
 
-    return Question(setting, text, help, allowed, read)
+    return Question(setting, text, help, allowed, read, reasoned=False)
 
 
 def _day(setting: str, text: str, help: str) -> Question:

@@ -41,7 +41,7 @@ from simulation.results.export import as_parquet
 from simulation.results.manifest import code_hash, hash_of_sources, to_json
 from simulation.run import whole_number
 
-__all__ = ["FULL", "LEAST_CASES", "MOST_CASES", "QUICK", "Bench", "Size", "of_cases", "planned_in"]
+__all__ = ["FULL", "LEAST_CASES", "MOST_CASES", "QUICK", "Bench", "Size", "of_cases", "planned_by", "planned_in"]
 
 
 @dataclass(frozen=True)
@@ -112,14 +112,7 @@ class Bench:
     _cases: dict[Group, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        planned = {
-            "model": code_hash(),
-            "experiments": code()["experiments"],
-            "rows": hash_of_sources(_HERE.parent, [_HERE, _HERE.with_name("rows.py")]),
-            "seed": self.seed,
-            "replicates": self.size.replicates,
-            "looks": list(self.size.looks),
-        }
+        planned = planned_by(self.size, self.seed)
         path = self.folder / _COURT
         if path.exists():
             held = planned_in(self.folder)
@@ -251,6 +244,18 @@ class Bench:
             tables=("outcomes", "agreements"),
             population=group.population,  # type: ignore[arg-type]
         )
+
+
+def planned_by(size: Size, seed: int) -> dict[str, Any]:
+    """What a trial of this size and seed runs, by this code: code, seed, replicates and looks."""
+    return {
+        "model": code_hash(),
+        "experiments": code()["experiments"],
+        "rows": hash_of_sources(_HERE.parent, [_HERE, _HERE.with_name("rows.py")]),
+        "seed": seed,
+        "replicates": size.replicates,
+        "looks": list(size.looks),
+    }
 
 
 def planned_in(folder: Path) -> dict[str, Any]:

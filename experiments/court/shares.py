@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.claims.claim import Claim, digest
-from experiments.court.bench import Bench, planned_in
+from experiments.court.bench import Bench, Size, planned_by, planned_in
 from experiments.court.docket import docket_of
 from experiments.court.tune import tuned
 from experiments.execution.share import Share
@@ -22,7 +22,7 @@ from simulation.engine.atomic import write_whole
 from simulation.errors import InputError
 from simulation.results.links import refuse_links
 
-__all__ = ["run_share", "take"]
+__all__ = ["check_share", "run_share", "take"]
 
 _GROUP = re.compile(r"[a-z0-9_-]{1,100}\Z", re.ASCII)
 _ARM = re.compile(r"[0-9a-f]{16}(-[0-9a-f]{8})?\.parquet\Z", re.ASCII)
@@ -49,30 +49,40 @@ def run_share(bench: Bench, claims: Sequence[Claim], share: Share, tell: Callabl
     return run
 
 
-def take(bench: Bench, folder: Path) -> int:
-    """Take the rows of arms that another folder of the same trial has and this one has not.
+def check_share(folder: Path, size: Size, seed: int) -> None:
+    """Refuse a folder that is none of a court, of another trial than that of this size and seed, or damaged.
 
-    Returns how many files that are. Raises InputError where the folder is none of a court, of another trial, or
-    damaged.
+    Nothing is written, so that a folder that is refused leaves none behind. Raises InputError.
     """
-    if planned_in(folder) != planned_in(bench.folder):
+    if planned_in(folder) != planned_by(size, seed):
         raise InputError(f"--from: {folder} is of another trial; allowed: shares of this one, by the same code")
     refuse_links(folder)
+    for path in _files(folder):
+        _check(size, path, folder)
+
+
+def take(bench: Bench, folder: Path) -> int:
+    """Take the rows of arms that a share has and this folder has not; `check_share` has found nothing wrong with it.
+
+    Returns how many files that are. Raises InputError where the share is of other cases.
+    """
     for path in sorted((folder / "cases").glob("*.parquet")):
         own = bench.folder / "cases" / path.name
         if own.exists() and not _read(own, ("case",)).equals(_read(path, ("case",))):
             raise InputError(f"{path}: other cases than {own}; allowed: shares of the same trial")
-    files = [*(folder / "cases").glob("*.parquet"), *(folder / "rows").glob("*/look-*/*.parquet")]
-    wanted = [path for path in sorted(files) if not (bench.folder / path.relative_to(folder)).exists()]
+    wanted = [path for path in _files(folder) if not (bench.folder / path.relative_to(folder)).exists()]
     for path in wanted:
-        _check(bench, path, folder)
         own = bench.folder / path.relative_to(folder)
         own.parent.mkdir(parents=True, exist_ok=True)
         write_whole(own, path.read_bytes())
     return len(wanted)
 
 
-def _check(bench: Bench, path: Path, folder: Path) -> None:
+def _files(folder: Path) -> list[Path]:
+    return sorted([*(folder / "cases").glob("*.parquet"), *(folder / "rows").glob("*/look-*/*.parquet")])
+
+
+def _check(size: Size, path: Path, folder: Path) -> None:
     """Refuse a file that a share cannot have written."""
     kind, group, *rest = path.relative_to(folder).with_suffix("").parts
     if not _GROUP.match(group):
@@ -81,13 +91,13 @@ def _check(bench: Bench, path: Path, folder: Path) -> None:
         _read(path, ("case",))
         return
     look = re.fullmatch(r"look-([0-9])", rest[0])
-    if not look or not 1 <= int(look[1]) <= len(bench.size.looks) or not _ARM.match(path.name):
+    if not look or not 1 <= int(look[1]) <= len(size.looks) or not _ARM.match(path.name):
         raise InputError(f"{path}: given a file that no share writes; allowed: the folders of shares as they are")
     rows = _read(path, _KEYS)
-    ends = (0, *bench.size.looks)
+    ends = (0, *size.looks)
     cases = _read(folder / "cases" / f"{group}.parquet", ("case",))["case"]
     of_look = set(cases.iloc[ends[int(look[1]) - 1] : ends[int(look[1])]])
-    if not set(rows["case"]) <= of_look or not rows["replicate"].between(0, bench.size.replicates - 1).all():
+    if not set(rows["case"]) <= of_look or not rows["replicate"].between(0, size.replicates - 1).all():
         raise InputError(f"{path}: it has worlds that are not of its look; allowed: the folders of shares as they are")
 
 

@@ -7,17 +7,21 @@ from typing import Any
 
 import numpy as np
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.occasions import Happening, Occasion
 from simulation.scenarios.dated import Dated, Occurrence
 from simulation.scenarios.names import Setting, settings_by_name
 from simulation.scenarios.scenario import Scenario
 from simulation.week import parameters
-from simulation.words import listed, words
+from simulation.words import in_words, listed, words
 from simulation.world.parameters import Parameter
 
 __all__ = ["DatedTold", "what_it_sets"]
 
 _PLACES = 2
+_TERM, _STANCE = "parties.term", "parties.opponents_stance"
+_HOW_OFTEN = {"shock.rate": "year", "negotiate.pace": "week", _TERM: "year"}
+"""Settings that a story tells by how often something happens in such a time."""
 
 
 def what_it_sets(scenario: Scenario, name: str) -> str:
@@ -98,4 +102,28 @@ def _written(parameter: Parameter, value: Any) -> str:
         return words("sets").get(f"{parameter.name}.{choice}", choice)
     if parameter.kind == "bool":
         return words("view")["yes" if value else "no"]
-    return f"{value:,}" if isinstance(value, int | np.integer) else f"{round(float(value), _PLACES):g}"
+    number = float(value)
+    if parameter.name in _HOW_OFTEN:
+        between_elections = parameter.name == _TERM and number > 0.0
+        return _how_often(WEEKS_IN_YEAR / number if between_elections else number, _HOW_OFTEN[parameter.name])
+    if parameter.name == _STANCE:
+        side = "for_neither" if round(number, _PLACES) == 0.0 else "for_it" if number > 0.0 else "against_it"
+        return words("story")[side].format(percent=_percent(abs(number)))
+    if isinstance(value, int | np.integer):
+        return f"{value:,}"
+    # A setting without words of its own is told by its name, and so by its number.
+    return _percent(number) if parameter.name in words("sets") else f"{round(number, _PLACES):g}"
+
+
+def _percent(number: float) -> str:
+    return f"{round(100 * number):,} %"
+
+
+def _how_often(rate: float, time: str) -> str:
+    """So many times in a year or a week, such as "12 a year"; of less than one, "one in four years"."""
+    phrases = words("story")
+    if round(rate, _PLACES) == 0.0:
+        return phrases["never"]
+    if (each := round(1.0 / rate)) > 1:
+        return phrases["seldom"].format(number=in_words(each), time=time)
+    return phrases["often"].format(number=f"{rate:.2g}", time=time)

@@ -23,8 +23,6 @@ _MOST = 3
 _BETWEEN = frozenset({"talks_open", "talks_frozen", "talks_closed", "ceasefire", "ceasefire_broken", "fighting"}) | {
     "outbreak",
     "war_resumes",
-    "mission_comes",
-    "mission_goes",
 }
 """Kinds that are the same whichever of the two parties is named first."""
 
@@ -40,6 +38,9 @@ _TOGETHER = {
     "provision_stalled": "whom",
 }
 """Kinds of which several events of a week differ in one name alone: they are one sentence, which lists them."""
+
+_MISSIONS = ("mission_comes", "mission_goes")
+"""Kinds that are about pairs, of which one mission may stand between several."""
 
 _FAMILIES = {
     "spoiler": "attacks",
@@ -204,7 +205,11 @@ def _together(events: Iterable[Happening]) -> list[list[Happening]]:
         joined = role is not None and getattr(event, role) is not None
         # Of those that differ in whom they are about, the sentence names the others too.
         others = event.others if role == "whom" else None
-        key = (event.kind, event.week, event.reason, others, shared) if joined else event.event
+        key: object = (event.kind, event.week, event.reason, others, shared) if joined else event.event
+        if event.kind in _MISSIONS:
+            # One mission is agreed on, comes and goes at once for all its pairs; who sends it away is named first.
+            by = event.who if event.reason == "consent" else None
+            key = (event.kind, event.week, event.reason, event.value, by)
         groups.setdefault(key, []).append(event)
     return list(groups.values())
 
@@ -271,12 +276,14 @@ class _Sentences:
         facts = {"who": event.who, "whom": event.whom, "both": both(event.who, event.whom)}
         if role := _TOGETHER.get(event.kind):
             facts[role] = listed(dict.fromkeys(getattr(one, role) for one in events))
+        if event.kind in _MISSIONS:
+            facts["both"] = _between(events)
         if BY_NAME[event.kind].who == "agreements":
             facts |= self._agreements[place_of(event.who)]
         facts["others"] = listed((event.others or "").split(", "))
         facts["pairs"] = words("story")["and_between"].join(both(one.who, one.whom) for one in events)
         facts["texts"] = listed(self._text(one) for one in events)
-        same = _same(event)
+        same = _same(events)
         self._times[same] += 1
         more = another if event.kind == "signed" and event.reason != "again" else again
         return template.format(**facts, **_numbers(template, event), again=more(self._times[same]))
@@ -291,8 +298,19 @@ def _numbers(template: str, event: Happening) -> dict[str, str]:
     return numbers(template, *(math.nan if one is None else one for one in (event.value, event.threshold)))
 
 
-def _same(event: Happening) -> object:
-    """What two events have in common that are told as one thing happening again."""
+def _between(events: Sequence[Happening]) -> str:
+    """Between whom a mission stands: its parties, where it is for a text or between each two of them; else pairs."""
+    sides = list(dict.fromkeys(side for event in events for side in (event.who, event.whom) if side))
+    if events[0].reason == "text" or len(events) == len(sides) * (len(sides) - 1) // 2:
+        return listed(sides)
+    return words("story")["and_between"].join(both(event.who, event.whom) for event in events)
+
+
+def _same(events: Sequence[Happening]) -> object:
+    """What two groups of events have in common that are told as one thing happening again."""
+    event = events[0]
+    if event.kind in _MISSIONS:
+        return event.kind, frozenset(side for one in events for side in (one.who, one.whom))
     if event.kind == "signed":
         return event.kind, event.reason, event.value, event.others
     sides = (event.who, event.whom)
@@ -311,8 +329,10 @@ def _lines(text: str, same: Sequence[_Group], year_of: dict[int, int]) -> Iterat
         first = groups[0].events[0]
         weeks = tuple(dict.fromkeys(group.week for group in groups))
         so_far += len(weeks)
+        stop, each = words("story")["sentence_end"], words("story")["each_time"]
+        several = first.kind == "civilians_attacked" and len(weeks) > 1  # the number killed is of each attack
         yield Occasion(
-            text=text,
+            text=text.removesuffix(stop) + each + stop if several else text,
             weeks=weeks,
             events=tuple(event for group in groups for event in group.numbers()),
             run=len(weeks) > _MOST,

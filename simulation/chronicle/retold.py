@@ -9,7 +9,7 @@ import pandas as pd
 from simulation.chronicle.ending import ceasing, sides_of
 from simulation.chronicle.occasions import Happening
 
-__all__ = ["as_counted", "gathered_again", "without_talks"]
+__all__ = ["as_counted", "defeats_in_their_week", "gathered_again", "without_talks"]
 
 
 def gathered_again(events: Sequence[Happening]) -> list[Happening]:
@@ -34,6 +34,15 @@ def without_talks(events: Sequence[Happening]) -> list[Happening]:
         apart = event.kind == "ceasefire" and sides not in open_between
         told.append(event._replace(reason="without_talks") if apart else event)
     return told
+
+
+def defeats_in_their_week(events: Sequence[Happening]) -> list[Happening]:
+    """The events, of which what a defeat took from the strength of who lost is told in the week of the defeat.
+
+    Strength is weighed at the beginning of each week: the chronicle sees what a victory took in the week after it.
+    """
+    lost = ("power_shift", "defeat")
+    return [one._replace(week=one.week - 1) if (one.kind, one.reason) == lost else one for one in events]
 
 
 def as_counted(

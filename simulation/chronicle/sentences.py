@@ -83,7 +83,13 @@ def _number(number: float, places: int) -> str:
 def _percentages(value: float, threshold: float) -> tuple[str, str]:
     """Two shares as percentages, with as many places as tell them apart; what is beyond 0 to 1 stops there."""
     for places in range(4):
-        one, other = (f"{100 * min(max(share, 0.0), 1.0):.{places}f} %" for share in (value, threshold))
+        one, other = (_percent(min(max(share, 0.0), 1.0), places) for share in (value, threshold))
         if one != other or value == threshold or math.isnan(value + threshold):
             break
     return one, other
+
+
+def _percent(share: float, places: int) -> str:
+    """A share as a percentage with so many places, but for noughts at its end: 50 %, and not 50.0 %."""
+    text = f"{100 * share:.{places}f}"
+    return f"{text.rstrip('0').rstrip('.') if places else text} %"

@@ -140,7 +140,7 @@ class Signatures:
 
     def _unmet(self, agreement: _Text, named: Mapping[str, str]) -> str:
         unmet = [
-            self._say("unmet", who=name, grievance=f"{agreement[f'grievance_{key}']:.2f}")
+            self._say("unmet", who=name, grievance=f"{100 * agreement[f'grievance_{key}']:.0f} %")
             for key, name in named.items()
             if agreement[f"grievance_{key}"] >= _LEAST_UNMET
         ]

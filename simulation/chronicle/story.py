@@ -12,9 +12,9 @@ import pandas as pd
 
 from simulation.calendar import WEEKS_IN_YEAR, first_day, format_week
 from simulation.chronicle.dated import DatedTold
-from simulation.chronicle.ending import holding, wars
+from simulation.chronicle.ending import holding, sides_of, wars
 from simulation.chronicle.occasions import Happening, Occasion, happenings, occasions
-from simulation.chronicle.retold import as_counted, gathered_again, without_talks
+from simulation.chronicle.retold import as_counted, defeats_in_their_week, gathered_again, without_talks
 from simulation.chronicle.signing import Signatures
 from simulation.engine.luck import GENERATORS
 from simulation.founding import FOLLOW_UP
@@ -31,13 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = ["SERIES", "story"]
 
-SERIES = ("killed",)
+SERIES = ("killed", "violence", "local_truces")
 """Weekly series that a story is made from, in addition to the events."""
 
 _DIALOGUE = ("track_two.end", "track_two.when", "track_two.effort")
 _PAIRS = frozenset({"hostile", "truce", "lost_to"})
 """The settings by which a world begins with truces and wars just won."""
 
+_LEAST_TRUCES = 0.05  # of a pair's fighting: local truces that keep out less are not worth telling (own judgement)
 _AS_MANY = 4  # numbers of events behind a line; of more, the first and the last are named
 
 
@@ -69,7 +70,8 @@ class _Teller:
         self.signatures = Signatures(self.agreements, self.events, scenario, world)
         self.episodes = runs.episodes[runs.episodes["world"] == world]
         self.outcomes = runs.outcomes[runs.outcomes["world"] == world].iloc[0]
-        weekly = runs.weekly["killed"].sel(world=world).to_numpy().tolist()
+        self.weekly = runs.weekly.sel(world=world)
+        weekly = self.weekly["killed"].to_numpy().tolist()
         self.weeks = len(weekly)
         self.year = {week: self._year_of(week) for week in range(self.weeks + 1)}
         self.deaths: dict[int, int] = dict.fromkeys(self.year.values(), 0)
@@ -146,7 +148,7 @@ class _Teller:
     def yearly(self) -> dict[int, list[str]]:
         """What is summed up by the year: who hears of meetings, who mediates, drafts that fail."""
         sentences: dict[int, list[str]] = {year: [] for year in self.deaths}
-        for tell in (self.hearing, self.mediating, self.drafts):
+        for tell in (self.hearing, self.mediating, self.local_truces, self.drafts):
             for year, line in tell():
                 sentences[year].append(line)
         return sentences
@@ -220,6 +222,24 @@ class _Teller:
             return ""
         return self.say(f"{kind}_mediator" if number == 1 else f"{kind}_mediators", number=number)
 
+    def local_truces(self) -> Iterator[tuple[int, str]]:
+        """Between whom local truces hold, and how much they keep out at most: a line for consecutive years in which the
+        two fight."""
+        for dyad in self.weekly["dyad"].to_numpy().tolist():
+            most: dict[int, float] = dict.fromkeys(self.deaths, 0.0)
+            fought = set[int]()
+            weekly = (self.weekly[name].sel(dyad=dyad).to_numpy().tolist() for name in ("violence", "local_truces"))
+            for week, (deaths, share) in enumerate(zip(*weekly, strict=True), 1):
+                year = self.year[week]
+                most[year] = max(most[year], share)
+                fought |= {year} if deaths else set()
+            held = {year: year in fought and share >= _LEAST_TRUCES for year, share in most.items()}
+            for holds, first, last in _spells(held):
+                if holds:
+                    share = max(most[year] for year in range(first, last + 1))
+                    facts = {"both": listed(sides_of(dyad, self.names)), "percent": f"{100 * share:.0f} %"}
+                    yield first, self.spell("local_truces", first, last, **facts)
+
     def drafts(self) -> Iterator[tuple[int, str]]:
         total = 0
         for year, same in self.by_year("draft_rejected"):
@@ -249,7 +269,8 @@ class _Teller:
         return self.say(name, first=self.in_year(first), last=self.in_year(last), **facts)
 
     def landmarks(self) -> list[Occasion]:
-        told = as_counted(without_talks(gathered_again(self.events)), self.episodes, self.names, self.offset)
+        told = defeats_in_their_week(without_talks(gathered_again(self.events)))
+        told = as_counted(told, self.episodes, self.names, self.offset)
         found = [*occasions(told, self.year, self.signatures.names), *self.dated.ends(self.events)]
         return sorted(found, key=lambda one: one.weeks[0])
 

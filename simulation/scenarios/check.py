@@ -229,12 +229,17 @@ class Reading:
                 given = in_weeks(raw, header.start_date if header else date.min) if known[name].kind == "week" else raw
                 if header is None and given != raw:
                     continue  # which week a date means is not known before the header is mended
-                values[name], sources[name] = check_value(known[name], given), PurePath(label).name
+                values[name], sources[name] = check_value(known[name], given), self._source(label)
                 if header and given != raw:
                     warn_of_late_dates(label, {name: raw}, header.start_date, round(header.years * WEEKS_IN_YEAR))
             except Refused as error:
                 self.faults.add(label, dotted_key(path), error)
         return values, sources
+
+    def _source(self, label: str) -> str:
+        """A file as seen from the folder of the file that is read: two that have the same name are told apart."""
+        path, folder = PurePath(label), PurePath(self.last).parent
+        return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
     def ensemble(self, values: _Values, parties: Sequence[str], issues: Sequence[str]) -> Ensemble | None:
         """The ensemble that the header names, without what a file that extends it sets itself; None without one.

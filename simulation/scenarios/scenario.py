@@ -138,7 +138,8 @@ class Scenario:
     values
         Every setting by full dotted name, such as `parties.israel.weights.territory`.
     sources
-        Where each value comes from: a file, a shipped scenario, or "default".
+        Where each value comes from: a file, by its path from the folder of the file that was read, a shipped scenario,
+        or "default".
     citizens
         Citizens of a world; 0 if its publics are social groups.
     events

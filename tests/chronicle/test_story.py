@@ -14,15 +14,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from history import ALL_SCENARIOS
+from paths import ROOT
 from thinned import some
 
 from simulation.calendar import first_days, format_week
 from simulation.chronicle.dated import what_it_sets
 from simulation.chronicle.naming import Signing, days_named
-from simulation.chronicle.occasions import Happening
+from simulation.chronicle.occasions import Happening, occasions
 from simulation.chronicle.retold import gathered_again
-from simulation.chronicle.sentences import sentence
-from simulation.chronicle.story import story
+from simulation.chronicle.sentences import numbers, sentence
+from simulation.chronicle.story import SERIES, story
 from simulation.ensemble import simulate
 from simulation.results.runs import Runs
 from simulation.scenarios.draws import Draws
@@ -30,7 +31,7 @@ from simulation.scenarios.scenario import Scenario, load_scenario
 from simulation.words import in_words, listed, ordinal, times, words
 from simulation.words.parties import name_from_key
 
-WEEKLY = ["killed", "ceasefire"]
+WEEKLY = [*SERIES, "ceasefire"]
 DAY = r"(?:\d{1,2} [A-Z][a-z]+ \d{4}|week \d+)"
 PREFIX = re.compile(rf"^(?:{DAY}(?:, {DAY})*(?: and {DAY})?|\w+(?: times)? from {DAY} to {DAY}): ")
 STARTS = (
@@ -370,9 +371,9 @@ def terms_of(told: Told, row: dict[str, Any]) -> str:
         return re.escape(f"  What it gives {between} is not counted, as for all who split off.")
     shares = listed(f"{name} {100 * row[f'utility_{key}']:.0f} %" for key, name in own)
     support = listed(f"{100 * row[f'support_{key}']:.0f} % of the public of {name}" for key, name in own)
-    unmet = [f"{name} by {row[f'grievance_{key}']:.2f}" for key, name in own if row[f"grievance_{key}"] >= 0.05]
+    unmet = [f"{name} by {100 * row[f'grievance_{key}']:.0f} %" for key, name in own if row[f"grievance_{key}"] >= 0.05]
     others = [name_from_key(key, told.names()) for key in signed if key not in told.names()]
-    needs = f"; it leaves needs unmet, of {listed(unmet)} on a scale from 0 to 1" if unmet else ""
+    needs = f"; it falls short of the needs of {listed(unmet)}" if unmet else ""
     splinters = f"; what it gives {listed(others)} is not counted" if others else ""
     gives = re.escape(f"t gives {shares}; in polls {support} would accept it{needs}{splinters}")
     return f"  (?:Measured by what each truly values, i|I){gives}(?:, as for all who split off)?\\."
@@ -428,7 +429,7 @@ def counts(told: Told) -> Iterator[str]:
         facts = (
             f"fighting in {outcomes['years_fighting']} of the first ten years",
             f"{outcomes['deaths']:,} deaths in wars",
-            f"{outcomes['sessions']:,} meetings and {outcomes['drafts_rejected']:,} rejected drafts.",
+            f"meetings: {outcomes['sessions']:,}; rejected drafts: {outcomes['drafts_rejected']:,}.",
         )
         if not all(fact in told.ending[-1] for fact in facts):
             yield f"{told.ending[-1]!r}, where the table has {facts}"
@@ -627,17 +628,36 @@ def test_only_what_lies_within_a_year_is_joined() -> None:
 def test_a_story_says_what_a_dated_event_sets_and_when_that_ends() -> None:
     lines = told_of("el_salvador", 6, years=4).lines
     place = next(n for n, line in enumerate(lines) if line == "20 February 1990: The end of the Cold War.")
-    assert lines[place + 1] == "  With it, the reason to talk that comes from outside goes from 0 to 0.15."
+    assert lines[place + 1] == "  With it, the reason to talk that comes from outside goes from 0 % to 15 %."
     place = next(n for n, line in enumerate(lines) if line == "20 February 1990: The rebels' friends turn.")
     assert lines[place + 1] == (
-        "  With it, the support of FMLN by an outside patron goes from 0.4 to 0.2; "
+        "  With it, the support of FMLN by an outside patron goes from 40 % to 20 %; "
         "the aim of the outside patron of FMLN goes from prolonging the war to a settlement."
     )
     assert "23 January 1992: What came with “The end of the Cold War” ends." in lines
     money = next(n for n, line in enumerate(lines) if line.endswith("Money for what was agreed."))
-    assert lines[money + 1] == "  With it, the backing for carrying out from outside goes from 0 to 0.3."
+    assert lines[money + 1] == "  With it, the backing for carrying out from outside goes from 0 % to 30 %."
     offensive = [line for line in lines if "The offensive on the capital" in line]
     assert len(offensive) == 2
+
+
+def test_numbers_that_a_dated_event_sets_are_told_as_a_reader_has_them() -> None:
+    lines = told_of("el_salvador", 0, years=1).lines
+    offensive = next(n for n, line in enumerate(lines) if line.endswith("The offensive on the capital."))
+    often = "the number of incidents goes from one in four years to 12 a year"
+    assert lines[offensive + 1] == f"  With it, {often}; the force of each incident goes from 35 % to 60 %."
+    (president,) = [line for line in lines if "somebody from outside comes to lead Government" in line]
+    assert (
+        "the stance of the opposition of Government to a settlement goes from 60 % against it to 80 % ag" in president
+    )
+    own = [{"name": "A vote is called", "when": 3, "set": {"parties.plo.term": 26, "parties.plo.opponents_stance": 0}}]
+    scenario = load_scenario("oslo").replace(events=own, values={"parties.plo.opponents_stance": 0.5})
+    runs = simulate(scenario, [0], years=1, events=True, weekly=WEEKLY)
+    assert "the number of elections of PLO goes from none to 2 a year; the stance of" in story(runs, scenario, 0)
+    assert "goes from 50 % for it to neither for nor against it." in story(runs, scenario, 0)
+    for name in ("el_salvador", "mozambique", "nepal"):
+        dated = [line for told in told_by(name, 3) for line in told.lines if line.startswith("  With it, ")]
+        assert dated and not [line for line in dated if re.search(r"\d\.\d", line)]
 
 
 def test_the_chronicle_says_what_a_dated_event_sets() -> None:
@@ -697,6 +717,65 @@ def test_what_one_event_brought_is_told_in_its_sentence() -> None:
     assert not any("with the agreement that ended" in line for line in lines)
 
 
+def test_a_defeat_is_told_with_what_it_took_in_its_own_week() -> None:
+    lines = told_of("el_salvador", 0, years=3).lines
+    (won,) = [line for line in lines if "is won by FMLN" in line]
+    assert won.startswith("27 February 1990: ") and won.endswith("the share of Government in all strength is now 39 %.")
+    assert not any("After the defeat" in line for line in lines)
+
+
+def test_one_mission_between_several_is_told_once() -> None:
+    lines = told_of("mozambique", 0).lines
+    (came,) = [line for line in lines if line.startswith("22 October 1997: A mission")]
+    assert "to watch over what Government, Renamo and Renamo 2 have signed, with 70 %" in came
+    (went,) = [line for line in lines if line.startswith("21 August 1999: The mission")]
+    assert went.endswith("The mission between Government, Renamo and Renamo 2 leaves: the mandate is over.")
+    missions = Counter(PREFIX.match(line)[0] for line in lines if re.search("A mission|The mission", line))  # type: ignore[index]
+    assert max(missions.values()) == 1
+
+
+def mission(number: int, who: str, whom: str, reason: str, kind: str = "mission_comes", size: float = 0.5) -> Happening:
+    return Happening(number, 9, kind, who, whom, None, reason, size if kind == "mission_comes" else None, None, "")
+
+
+def told_lines(events: Sequence[Happening]) -> list[str]:
+    return [one.text for one in occasions(events, {9: 1}, [])]
+
+
+def test_missions_of_a_week_that_are_not_one_are_told_apart() -> None:
+    truces = [mission(1, "A", "B", "ceasefire"), mission(2, "C", "D", "ceasefire")]
+    (line,) = told_lines(truces)
+    assert "to watch over the ceasefire between A and B, and between C and D, with 50 %" in line
+    assert len(told_lines([mission(1, "A", "B", "ceasefire"), mission(2, "A", "C", "text")])) == 2
+    assert len(told_lines([mission(1, "A", "B", "sent"), mission(2, "A", "C", "sent", size=0.7)])) == 2
+    away = [mission(n, who, "C", "consent", "mission_goes") for n, who in enumerate("ABA", 1)]
+    assert [line.split("officials of ")[1] for line in told_lines(away)] == [
+        "A withdraw their consent.", "B withdraw their consent.",
+    ]  # fmt: skip
+
+
+def test_local_truces_are_told_where_they_keep_fighting_out() -> None:
+    assert not any("local truces" in line for line in told_of("drc", 2, years=6).lines)
+    told = told_of(str(ROOT / "docs" / "examples" / "drc_local_tables.toml"), 2, years=6)
+    lines = [line for line in told.lines if "local truces hold" in line]
+    assert len({re.search("between (.+), and keep", line)[1] for line in lines}) > 2  # type: ignore[index]
+    weekly = told.runs.weekly.sel(world=2, dyad="kinshasa-rwanda")  # type: ignore[union-attr]
+    most = 100 * float(weekly["local_truces"].max())
+    (line,) = [line for line in lines if "Government in Kinshasa and Rwanda" in line]
+    assert line.endswith(f", and keep out up to {most:.0f} % of the fighting.")
+
+
+def test_the_number_killed_is_of_each_attack_that_a_line_tells() -> None:
+    attacks = [Happening(n, n, "civilians_attacked", "A", "B", None, "outside", 2.0, None, "") for n in (7, 9)]
+    (line,) = (one.text for one in occasions(attacks, {7: 1, 9: 1}, []))
+    assert line.endswith("; killed: 2 each time.")
+
+
+def test_a_percentage_has_no_noughts_behind_its_point() -> None:
+    percent = numbers("{value_percent} {threshold_percent}", 0.504, 0.5)
+    assert (percent["value_percent"], percent["threshold_percent"]) == ("50.4 %", "50 %")
+
+
 def test_who_splits_off_is_told_before_what_it_does() -> None:
     scenario = load_scenario("el_salvador")
     runs = simulate(scenario, worlds=12, seed=1, events=True, weekly=WEEKLY)
@@ -730,7 +809,7 @@ def test_counted_years_say_when_they_begin() -> None:
     assert told.scenario.start_date
     begins = first_days([52 - told.offset + 1], told.scenario.start_date)[0].item()
     place = next(n for n, line in enumerate(told.ending) if line.startswith("Wars with a government"))
-    assert told.ending[place].endswith(f", which in this world begin on about {begins:%-d %B}:")
+    assert told.ending[place].endswith(f", which in this world begin around {begins:%-d %B}:")
     years = told.of("dyad_years").groupby(["side_a", "side_b", "episode"]).size()
     claimed = [int(found[1]) for line in told.ending if (found := re.search(r", (\d+) active years in a row;", line))]
     assert sorted(claimed) == sorted(years[years > 1])

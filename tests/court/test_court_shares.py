@@ -15,7 +15,7 @@ from experiments.claims import claims
 from experiments.cli.process import BAD_INPUT, run
 from experiments.court.bench import Bench, Size
 from experiments.court.hearing import hear
-from experiments.court.shares import run_share, take
+from experiments.court.shares import check_share, run_share, take
 from experiments.execution.share import Share
 from simulation.errors import InputError
 
@@ -48,6 +48,7 @@ def test_shares_together_are_the_trial_that_is_run_at_once(shares: list[Path], t
     assert all(any(name.startswith("rows/") for name in some) for some in ran)
     assert not {name for name in ran[0] & ran[1] if name.startswith("rows/")}
     for folder in shares:
+        check_share(folder, SIZE, 1)
         take(joined, folder)
     assert rows(joined.folder) == rows(once.folder)
     assert {id: case.verdict for id, case in hear(joined, CLAIMS).cases.items()} == {
@@ -106,7 +107,7 @@ def test_a_folder_that_no_share_left_is_refused(
     shutil.copytree(shares[0], given)
     spoil(given)
     with pytest.raises(InputError, match=told):
-        take(Bench(tmp_path / "own", SIZE), given)
+        check_share(given, SIZE, 1)
 
 
 @pytest.mark.parametrize(
@@ -115,10 +116,17 @@ def test_a_folder_that_no_share_left_is_refused(
         (["--share", "3/2"], "--share: given '3/2'"),
         (["--share", "1/2", "--from", "shares/1"], "--from: given with --share"),
         (["--from", "no/such"], "no folder of the court"),
+        (["--from", "another"], "another is of another trial"),
     ],
 )
 def test_the_command_refuses_what_makes_no_sense(
-    arguments: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    Bench(Path("another"), SIZE)
     assert run(["claims", "F1", *arguments, "--out", str(tmp_path / "court")]) == BAD_INPUT
-    assert told in capsys.readouterr().err
+    assert told in capsys.readouterr().err and not (tmp_path / "court").exists()

@@ -18,8 +18,10 @@ from paths import ROOT
 
 import multitrack as mt
 from experiments.cli.app import app, carried_out_by
+from experiments.cli.commands.run import EXPLAINED
 from experiments.cli.process import BAD_INPUT, main, run
 from simulation.calendar import format_week
+from simulation.results.outcomes import outcome_named
 from simulation.results.runs import Runs, load_runs
 from simulation.week import week
 
@@ -91,6 +93,24 @@ def test_check_says_how_many_settings_the_file_sets_itself(said, tmp_path, monke
     )
 
 
+def test_check_says_that_a_file_of_names_sets_no_setting(said, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.toml").write_text('[scenario]\nextends = "oslo"\ntitle = "Mine"\n\n[parties.plo]\nname = "The PLO"\n')
+    _, out, _ = said("check", "mine.toml")
+    assert "it sets no setting itself (names, titles and dated events are none); its " in out and "from oslo" in out
+    assert " 0 itself" not in out
+
+
+def test_check_counts_no_setting_of_a_base_of_the_same_name_as_its_own(said, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("base").mkdir()
+    Path("base/mine.toml").write_text('[scenario]\nextends = "oslo"\n\n[track_two]\neffort = 0.5\n')
+    Path("mine.toml").write_text('[scenario]\nextends = "base/mine.toml"\n\n[parties.plo]\nopenness = 0.5\n')
+    for file in ("mine.toml", str(tmp_path / "mine.toml")):
+        out = said("check", file)[1]
+        assert "it sets 1 itself; the others: " in out and "1 from base/mine.toml" in out
+
+
 def test_show_gives_what_rows_of_an_ensemble_give_and_what_one_world_drew(said) -> None:
     code, out, _ = said("show", "baseline", "--json")
     rows = {row["name"]: row for row in json.loads(out)["settings"]}
@@ -151,7 +171,12 @@ def test_a_run_says_what_was_set_and_over_which_weeks_it_is_counted(said) -> Non
     )
     assert "Decision window: weeks 1 to 104; the last 260 show what lasts." in out
     assert "Set: track_two.effort = 0.5" in out and "Without: leak" in out
-    assert "Worlds: those that an outcome is known in" in out
+    assert "Worlds: those that an outcome is known in" in out and "A year is active with 25 battle deaths" in out
+    below = " ".join(out.split("Meaning")[1].split())
+    for name in EXPLAINED:  # each of them is declared, and printed with the meaning that the declaration has
+        outcome = outcome_named(name)
+        assert outcome and f"{name} {outcome.meaning}" in below
+    assert "durable_agreement" in EXPLAINED
     _, out, _ = said("run", "oslo", "--worlds", "2", "--years", "2")
     assert "Decision window" not in out and "Set:" not in out
 

@@ -88,6 +88,23 @@ def test_what_a_folder_holds_is_told_before_anything_runs(file: Path, capsys: py
     assert f"24 of 24 worlds are already done in {folder}" in capsys.readouterr().err
 
 
+def test_how_many_worlds_are_to_run_is_told_where_there_is_no_terminal(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = file.parent / "out"
+    line = ["experiment", str(file), "--out", str(folder)]
+    assert run([*line, "--dry-run"]) == 0 and "to run" not in capsys.readouterr().err
+    assert run(line) == 0 and f"24 worlds to run in {folder}\n" in capsys.readouterr().err
+    assert run(line) == 0 and "to run" not in capsys.readouterr().err
+    shard = next((folder / "shards").rglob("*.parquet"))
+    shard.unlink()
+    assert run(line) == 0
+    told = capsys.readouterr().err
+    assert f"18 of 24 worlds are already done in {folder}\n6 more worlds to run\n" in told
+    file.write_text(f'population = "onsets"\n{TOML}')
+    assert run([*line[:-1], f"{folder}2"]) in (0, 2) and "at most 24 worlds to run" in capsys.readouterr().err
+
+
 def test_one_case_has_a_dash_for_an_interval(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.write_text(TOML.replace("{ latin_hypercube = 6 }", "1"))
     assert run(["experiment", str(file), "--out", str(file.parent / "out")]) == 0
@@ -160,8 +177,9 @@ def test_a_full_disk_is_told_by_the_command_with_the_file(command: str, blocks: 
     typed = f"ulimit -f {blocks}; exec {sys.executable} -m experiments.cli {command.format(tmp_path)}"
     cold = {"MULTITRACK_CACHE": str(tmp_path / "cache")} if not blocks else {}
     ran = subprocess.run(["bash", "-c", typed], cwd=ROOT, env=os.environ | cold, capture_output=True, text=True)
-    assert ran.returncode == 1 and ran.stderr.count("\n") == 1
-    assert re.match(f"failed: {file.format(tmp_path)}: File too large", ran.stderr)
+    told = ran.stderr.removeprefix(f"24 worlds to run in {tmp_path}/new\n")
+    assert ran.returncode == 1 and told.count("\n") == 1
+    assert re.match(f"failed: {file.format(tmp_path)}: File too large", told)
     assert (
         not list(tmp_path.rglob(".part-*")) and not list(tmp_path.glob("rows*")) and not list(tmp_path.glob("new/c*"))
     )

@@ -47,6 +47,10 @@ ANSWERS = {
 }
 
 
+NAMES = {"1", "3", "4"}
+"""The questions that ask for a title or a name, of which nobody is asked why."""
+
+
 @pytest.fixture
 def say(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Say:
     """Run `new` with these lines typed; returns its exit code, what it printed and what it asked."""
@@ -62,10 +66,11 @@ def say(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def answered(**instead: list[str]) -> list[str]:
-    """Each answer with a reason; `instead` has all that is typed for the question with this number, as n1."""
+    """Each answer, with a reason where one is asked for; `instead` has all that is typed for a question, as n1."""
     lines = []
     for number, question in enumerate(QUESTIONS, 1):
-        lines += instead.get(f"n{number}", [ANSWERS[question.setting], f"reason {number}"])
+        reason = [f"reason {number}"] * question.reasoned
+        lines += instead.get(f"n{number}", [ANSWERS[question.setting], *reason])
     return lines
 
 
@@ -77,13 +82,20 @@ def test_answers_become_a_scenario_with_the_reason_of_each(say: Say) -> None:
     written = tomllib.loads(text)
     assert written["track_two"]["start"].isoformat() == "1998-03-02"
     assert written["parties"]["rebels"]["power"] == {"loguniform": [0.2, 0.5]}
-    assert set(re.findall(r"# reason (\d+)$", text, flags=re.MULTILINE)) == {str(n) for n in range(1, 21)}
+    reasons = set(re.findall(r"# reason (\d+)$", text, flags=re.MULTILINE))
+    assert reasons == {str(n) for n in range(1, 21)} - NAMES
     scenario = load_scenario("mine.toml")
     assert scenario.title == "Mindanao – from 1997" and scenario.party_names == ("Philippines", 'The "front"')
     values = scenario.values
     assert values["track_two.start"] == week_of(date(1998, 3, 2), date(1997, 1, 6)) and values["conflict.age"] == 25
     assert values["parties.government.weights.territory"] == 2 and values["parties.government.weights.power"] == 0
     assert [values[f"issues.{key}.divisible"] for key in ("territory", "identity")] == [False, True]
+
+
+def test_names_and_titles_are_asked_no_reason(say: Say) -> None:
+    code, _, err = say(answered())
+    assert code == 0 and err.count("Why?") == 20 - len(NAMES)
+    assert 'name = "Philippines"\n' in Path("mine.toml").read_text(encoding="utf-8")
 
 
 def test_what_is_not_answered_is_as_in_baseline(say: Say) -> None:
@@ -123,7 +135,8 @@ def test_a_question_mark_helps_and_a_reason_may_be_left_out(say: Say) -> None:
     ],
 )
 def test_a_bad_answer_is_refused_in_words_and_asked_again(say: Say, number: int, wrong: str, allowed: str) -> None:
-    right = [ANSWERS[QUESTIONS[number - 1].setting], "a reason"]
+    asked = QUESTIONS[number - 1]
+    right = [ANSWERS[asked.setting], *["a reason"] * asked.reasoned]
     code, _, err = say(answered(**{f"n{number}": [wrong, *right]}))
     assert code == 0 and "Traceback" not in err and "\x1b" not in err
     (refusal,) = re.findall(r"given .* Please answer again", err)
@@ -144,10 +157,10 @@ def test_a_percentage_is_a_share() -> None:
     assert asked.read("60 %", None) == asked.read("0.6", None) == {"parties.government.attitude": 0.6}
 
 
-@pytest.mark.parametrize("lines", [0, 1, 13, 39])
-def test_input_that_ends_early_is_an_error_and_leaves_no_file(say: Say, lines: int) -> None:
+@pytest.mark.parametrize(("lines", "place"), [(0, 1), (1, 2), (13, 9), (36, 20)])
+def test_input_that_ends_early_is_an_error_and_leaves_no_file(say: Say, lines: int, place: int) -> None:
     code, out, err = say(answered()[:lines])
-    assert (code, out) == (2, "") and f"it ended at question {lines // 2 + 1} of 20" in err
+    assert (code, out) == (2, "") and f"it ended at question {place} of 20" in err
     assert not list(Path().iterdir())
 
 
@@ -175,7 +188,7 @@ def test_ctrl_c_leaves_no_file(tmp_path: Path) -> None:
     )
     with asked:
         assert asked.stdin is not None and asked.stderr is not None
-        asked.stdin.write(b"A title\n")
+        asked.stdin.write(b"A title\n1997-01-06\n")
         told = b""
         while b"Why?" not in told:
             told += asked.stderr.read(1)

@@ -14,7 +14,7 @@ import pytest
 from history import same_bytes
 
 import multitrack as mt
-from simulation.chronicle.story import story
+from simulation.chronicle.story import SERIES, story
 from simulation.ensemble import live
 from simulation.errors import InputError
 from simulation.explain.acts import Act
@@ -329,7 +329,7 @@ def test_an_experiment_stopped_goes_on_to_the_same_rows(told: Scenario, tmp_path
 
 
 def test_chronicle_and_story_name_them(told: Scenario) -> None:
-    runs = mt.simulate(told, worlds=6, seed=1, events=True, weekly=["killed"])
+    runs = mt.simulate(told, worlds=6, seed=1, events=True, weekly=SERIES)
     dated = runs.events[runs.events["kind"] == "dated_event"]
     assert set(dated["who"]) == {"A new government", "Funds end"}
     first = dated[dated["who"] == "A new government"].iloc[0]

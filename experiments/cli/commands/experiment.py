@@ -56,6 +56,8 @@ def experiment(
         message(f"{done:,} of {asked.plan.total:,} worlds are already done in {out}")
     try:
         with progress_bar("Worlds") as progress:
+            if progress is None and done < asked.plan.total:
+                message(_to_run(asked, done, out))
             found = asked.run(out, workers, progress or False, retry_failed, allow_mixed, cluster)
     except KeyboardInterrupt:
         message(f"what is done is saved in {out}: the same command resumes it")
@@ -94,6 +96,13 @@ def results(folder: Path, export: Path | None, overwrite: bool, repeat: str | No
         show(*results_parts(found))
     if export is not None:
         message(f"written: {found.export(export, overwrite=overwrite)}")
+
+
+def _to_run(experiment: Experiment, done: int, out: Path) -> str:
+    """What is begun, where no bar says it; of a population that is still to be decided not all worlds may count."""
+    plan = experiment.plan
+    worlds = "at most " * plan.filter.filters + f"{plan.total - done:,}"
+    return f"{worlds} more worlds to run" if done else f"{worlds} worlds to run in {out}"
 
 
 def _expected_text(experiment: Experiment, workers: int | None, done: int) -> str:

@@ -27,9 +27,11 @@ from experiments.saving import run_into, save_weekly, tracks_into
 from experiments.tracks import Tracks
 from simulation.errors import InputError, short_repr
 from simulation.results.export import FORMATS
+from simulation.results.outcomes import OUTCOMES
 from simulation.results.runs import Runs
+from simulation.world.record import ACTIVE_DEATHS
 
-__all__ = ["reproduce", "run", "tracks"]
+__all__ = ["EXPLAINED", "reproduce", "run", "tracks"]
 
 EXPORT = "export"
 """The folder beside saved runs with files for other tools."""
@@ -43,11 +45,27 @@ _FAMILIES = {
 }
 
 
-_READING = """
+_READING = f"""
 Worlds: those that an outcome is known in, over which its mean is taken; a week of signing is known only where one is
 signed. agreement: a full one, of every issue. ended_by: agreement and quiet_by: settlement count any text that stopped
-the fighting. docs/troubleshooting.md says more.
+the fighting. A year is active with {ACTIVE_DEATHS} battle deaths. docs/troubleshooting.md says more, docs/results.md
+has all outcomes.
 """
+EXPLAINED = (
+    "years_fighting",
+    "years_fighting_later",
+    "quiet",
+    "quiet_without_victory",
+    "joint_utility",
+    "durable_agreement",
+    "paid",
+    "ideas",
+    "mistaken_escalations",
+    "votes_turned",
+    "understandings_lost",
+    "papers",
+)
+"""Outcomes whose name does not say what they are (own judgement), which the key under the table does."""
 
 
 def run(
@@ -89,7 +107,7 @@ def run(
     if json:
         as_json(_summary_json(runs) | {"paths": paths})
     else:
-        show(_heading(runs), _summary_table(runs.summary()), _READING, *paths)
+        show(_heading(runs), _summary_table(runs.summary()), _READING, _key(), "", *paths)
     report_missing(drawn)
 
 
@@ -199,6 +217,11 @@ def _summary_table(summary: pd.DataFrame) -> Table:
         rows += [(title, "", "", "", "")]
         rows += [_summary_row(row) for _, row in outcomes.iterrows()]
     return table("", ("Outcome", "Mean", "95 % interval", "Unit", "Worlds"), rows, ("Mean", "95 % interval", "Worlds"))
+
+
+def _key() -> Table:
+    """What outcomes mean, as they are declared, whose name does not say it."""
+    return table("", ("Outcome", "Meaning"), [(one.name, one.meaning) for one in OUTCOMES if one.name in EXPLAINED])
 
 
 def _summary_row(row: pd.Series) -> tuple[str, ...]:

@@ -304,7 +304,8 @@ def _asked_lines(file: str) -> Iterator[str]:
             lines.append(f"# {answer.question.text} (not answered)")
         for section, name, value in ((*_placed(name), value) for name, value in answer.values.items()):
             lines = sections.setdefault(section, [])
-            lines += [f"# {answer.question.text}", f"{name} = {toml_text(value)}  # {answer.reason}"]
+            reason = f"  # {answer.reason}" if answer.reason else ""
+            lines += [f"# {answer.question.text}", f"{name} = {toml_text(value)}{reason}"]
     if not answers[0].values:
         sections["scenario"].append(f"title = {toml_text(_UNTITLED)}")
     yield from sections.pop("scenario")
@@ -351,6 +352,9 @@ def _given_in_words(scenario: Scenario, file: str) -> str:
     others = [f"{count} from {source}" for source, count in counts.items()]
     others += [f"{rows} from the rows of an ensemble"] if rows else []
     others += [f"{defaults} the model's defaults"]
+    if not own:
+        others_alone = f"its {len(scenario.values)} settings: {', '.join(others)}"
+        return f"it sets no setting itself (names, titles and dated events are none); {others_alone}"
     return f"of {len(scenario.values)} settings it sets {own} itself; the others: {', '.join(others)}"
 
 
