@@ -19,8 +19,8 @@ from experiments.cli.commands.live import _split
 from experiments.cli.input import changes_from
 from simulation import model as model_module
 from simulation.errors import InputError
+from simulation.live import compiling, levers
 from simulation.live import founded as founded_module
-from simulation.live import levers
 from simulation.live import viewer as viewer_module
 from simulation.live.moment import Moment, is_moment, number_from
 from simulation.live.plainly import plainly
@@ -368,7 +368,7 @@ def test_a_compiler_that_fails_is_told_and_the_world_plays_on(monkeypatch: pytes
 
     for module in (founded_module, model_module):
         monkeypatch.setattr(module, "is_week_compiled", lambda *given: False)
-    monkeypatch.setattr(viewer_module, "compile_week", fail)
+    monkeypatch.setattr(compiling, "compile_week", fail)
     heard = Heard("oslo")
     heard.ask("drawn")
     heard.until(lambda viewer: viewer.errors.get("page"))
@@ -379,11 +379,11 @@ def test_a_compiler_that_fails_is_told_and_the_world_plays_on(monkeypatch: pytes
 
 @pytest.mark.slow
 def test_a_scenario_that_is_not_compiled_is_shown_and_played_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    compiled, compile_week = threading.Event(), viewer_module.compile_week
+    compiled, compile_week = threading.Event(), compiling.compile_week
     for module in (founded_module, model_module):
         known = module.is_week_compiled
         monkeypatch.setattr(module, "is_week_compiled", lambda *given, known=known: compiled.is_set() and known(*given))
-    monkeypatch.setattr(viewer_module, "compile_week", lambda *given: compiled.wait(60) and compile_week(*given))
+    monkeypatch.setattr(compiling, "compile_week", lambda *given: compiled.wait(60) and compile_week(*given))
     heard = Heard("oslo")
     heard.ask("drawn")
     heard.until(lambda viewer: viewer.stage)
