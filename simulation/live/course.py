@@ -13,6 +13,7 @@ import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR, week_of
 from simulation.live.markup import element, number, text
+from simulation.live.outline import PIECES, outline
 from simulation.results.series import SERIES
 from simulation.words import words
 
@@ -164,10 +165,13 @@ def fan_of_panel(panel: Panel, fan: Fan, pair: Pair, scale: Scale) -> str:
     """The bands in which nine tenths and half of the parallel worlds lie."""
     parts = []
     for line in panel.lines:
-        low, quarter, three, high = _band(fan, line, pair)
-        for band, (under, over) in (("wide", (low, high)), ("narrow", (quarter, three))):
-            parts.append(element("path", d=_area(under, over, scale), class_=f"band {band} line{line.look}"))
-    return "".join(parts)
+        edges = _band(fan, line, pair)
+        weeks = _drawn_weeks(edges.shape[1])
+        x = np.array([scale.x(week + 1) for week in weeks])
+        low, quarter, three, high = (np.array([scale.y(value) for value in edge[weeks].tolist()]) for edge in edges)
+        for band, under, over in (("wide", low, high), ("narrow", quarter, three)):
+            parts.append(element("path", d=outline(x, under, over), class_=f"band {band} line{line.look}"))
+    return element("g", "".join(parts), transform=f"scale({1 / PIECES:g})")
 
 
 def _band(fan: Fan, line: Line, pair: Pair) -> np.ndarray:
@@ -175,13 +179,6 @@ def _band(fan: Fan, line: Line, pair: Pair) -> np.ndarray:
     bands = fan.bands[line.series]
     index = line.entry(pair)
     return bands[:, :, index] if index < bands.shape[2] else np.zeros((4, bands.shape[1]))
-
-
-def _area(under: np.ndarray, over: np.ndarray, scale: Scale) -> str:
-    weeks = _drawn_weeks(len(under))
-    there = [f"{number(scale.x(week + 1))} {number(scale.y(float(over[week])))}" for week in weeks]
-    back = [f"{number(scale.x(week + 1))} {number(scale.y(float(under[week])))}" for week in reversed(weeks)]
-    return f"M{'L'.join(there)}L{'L'.join(back)}Z"
 
 
 def _drawn_weeks(weeks: int) -> list[int]:

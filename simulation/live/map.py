@@ -129,7 +129,7 @@ class Map:
             for index, place in enumerate(spots):
                 label = role_of(kind, index, people[kind], self.names)
                 x, y = self.paper.spot(place)
-                inside = element("title", text(label)) + element("circle", cx=x, cy=y, r=13)
+                inside = element("title", text(label)) + element("circle", cx=x, cy=y, r=15)
                 yield element(
                     "g", inside, class_="hit", tabindex=0, role="button", aria_label=label, data_agent=f"{kind}:{index}"
                 )

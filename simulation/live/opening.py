@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     from simulation.live.twins import Twin
     from simulation.scenarios.scenario import Scenario
 
-__all__ = ["allowed_twin", "run_of", "stage_of"]
+__all__ = ["Opened", "allowed_twin", "open_moment", "run_of", "stage_of"]
+
+Opened = tuple[Stage, "Twin | None", list[str]]
+"""A moment on show, the twin of its hundred worlds, and what of it is not allowed."""
+
+
+def open_moment(scenario: Scenario, source: str, moment: Moment, between: Between) -> Opened:
+    """Put a moment on show; where its week is late, or its settings change on the way, this takes seconds."""
+    run, faults = run_of(scenario, moment)
+    stage, not_twin = stage_of(run, source, moment, between=between)
+    compare, not_compared = allowed_twin(stage.model, moment.compare)
+    return stage, compare, [*faults, *not_twin, *not_compared]
 
 
 def run_of(scenario: Scenario, moment: Moment) -> tuple[Run, list[str]]:

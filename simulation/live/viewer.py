@@ -22,12 +22,12 @@ from simulation.explain.explanation import Explanation, explain
 from simulation.founding import Overflow
 from simulation.live import downloads, levers
 from simulation.live.chronicle import because, marks
-from simulation.live.founded import compile_week
+from simulation.live.compiling import Compiling
 from simulation.live.growing import in_larger
 from simulation.live.history import History
-from simulation.live.hundred import Button, Hundred, NoLongerWanted
+from simulation.live.hundred import Button, Hundred
 from simulation.live.moment import TABS, Moment, number_from
-from simulation.live.opening import allowed_twin, run_of, stage_of
+from simulation.live.opening import Opened, open_moment, run_of, stage_of
 from simulation.live.pairs import Pairs
 from simulation.live.plainly import plainly
 from simulation.live.stage import Beside, Stage, beside
@@ -40,8 +40,6 @@ from simulation.scenarios.scenario import Scenario, load_scenario
 from simulation.words import words
 
 if TYPE_CHECKING:
-    from simulation.live.growing import Between
-    from simulation.model import DiplomacyModel
     from simulation.world.record import Capacity
 
 __all__ = ["FASTEST", "Viewer"]
@@ -51,9 +49,6 @@ FASTEST = 0
 
 _FRAME = 1 / 16  # seconds: what the page can draw, and the eye needs
 _PATIENCE = 0.5  # seconds to wait for a page to have drawn a frame
-_DRAWN = 5.0  # seconds after which the compiler begins even where no page has drawn anything
-_LINK = 0.3  # seconds within which a page that was drawn asks for the moment of its link
-_LONG = 1.0  # seconds that weeks may be played as plain Python before the compiler is set to work beside them
 _LONGEST = 100  # letters that are kept of what was typed
 _LIMITS = {"seed": SEEDS, "world": (0, 2**31 - 1)}
 
@@ -115,7 +110,9 @@ class Viewer:
         # Three, so that one can found at once while another plays up to a late week, and one compiles for that.
         self._founders = pool(3, "found")
         self._hundred = Hundred(self._pool, self._pairs_came)
+        self._compiling = Compiling(self._pool, self._founders, self._drawn, self._closed, lambda: bool(self.preparing))
         self._turn, self._founding = 0, 0
+        self._halted = False  # whether going on has failed since the last wish
         self.grows = False
         """Whether what has outgrown its record is being played again in a larger one."""
         self._outgrown: History | None = None  # what that is, or what no record is large enough for
@@ -174,26 +171,45 @@ class Viewer:
     def _work(self) -> None:
         while not self._closed.is_set():
             try:
-                wanted = self._tasks.get(block=not self._has_more())
-            except Empty:
-                self._next_frame()
-                self._grow()
-                continue
-            self._answer(wanted)
+                self._go_on()
+            except Exception:
+                self._halt()
+
+    def _go_on(self) -> None:
+        """Answer the next wish; where none waits, live the next frame."""
+        try:
+            wanted = self._tasks.get(block=not self._has_more())
+        except Empty:
+            self._next_frame()
             self._grow()
-            # A burst of wishes, such as a slider that is dragged, is drawn once.
-            if self._tasks.empty():
-                self._show()
+            return
+        self._halted = False
+        self._answer(wanted)
+        self._grow()
+        # A burst of wishes, such as a slider that is dragged, is drawn once.
+        if self._tasks.empty():
+            self._show()
+
+    def _halt(self) -> None:
+        """Pause where going on failed, and say so; nothing is lived until the next wish."""
+        if not self._closed.is_set():
+            self.playing, self.grows, self._halted = False, False, True
+            self._failed("going on")
+            self._show()
 
     def _has_more(self) -> bool:
         """Whether there is something to live without being asked."""
         stage = self.stage
-        return stage is not None and not stage.waits and (self.playing or stage.catches_up)
+        if stage is None or self._halted or stage.waits:
+            return False
+        return self.playing or stage.catches_up
 
     def _answer(self, wanted: Mapping[str, Any]) -> None:
         """Do what the page asks; an error is shown beside the field it concerns, and the page goes on."""
         do, given = wanted.get("do", ""), {name: value for name, value in wanted.items() if name != "do"}
         try:
+            if self._waits_for_settings(wanted):
+                return
             if do in self._answers:
                 self._answers[do](**given)
             elif self.stage and do in self._answers_on_stage:
@@ -204,6 +220,14 @@ class Viewer:
             pass  # it goes on in a larger record
         except Exception:
             self._failed(str(do))
+
+    def _waits_for_settings(self, wanted: Mapping[str, Any]) -> bool:
+        """Whether a wish for a change in a later week is put off until it is known which settings only a founding
+        reads, since no week is lived while that is found in this thread."""
+        if not (wanted.get("do") == "set" or wanted.get("now")) or (found := levers.settings_found()).done():
+            return False
+        found.add_done_callback(lambda _: self._tasks.put(wanted))
+        return True
 
     def _failed(self, what: str) -> None:
         """Tell the page and the log that something failed which nobody foresaw."""
@@ -324,36 +348,32 @@ class Viewer:
     def _found(self, scenario: Scenario, moment: Moment, faults: list[str]) -> None:
         """Found the world of a moment beside the thread, since playing it up to a late week may take a while: what is
         on show stays there, plays on, and the founding can be cancelled."""
-        run, refused = run_of(scenario, moment)
         self._founding += 1
         self.preparing, turn, source = moment.scenario, self._founding, self.sources[moment.scenario]
 
         self._plays_next = False
-        between = self._compiling_beside(lambda: turn == self._founding)
-        done = self._founders.submit(stage_of, run, source, moment, between=between)
+        between = self._compiling.between(lambda: turn == self._founding)
+        done = self._founders.submit(open_moment, scenario, source, moment, between)
         wait([done], _PATIENCE)
-        given: dict[str, Any] = {"done": done, "moment": moment, "faults": faults + refused, "turn": turn}
+        given: dict[str, Any] = {"done": done, "moment": moment, "faults": faults, "turn": turn}
         if done.done():  # what is compiled is founded at once, and what is wished next is of the new world
             self._show_founded(**given)
         else:
             done.add_done_callback(partial(self._founded_later, given))
 
-    def _founded_later(self, given: dict[str, Any], done: Future[tuple[Stage, list[str]]]) -> None:
+    def _founded_later(self, given: dict[str, Any], done: Future[Opened]) -> None:
         if not done.cancelled():
             self._tasks.put({"do": "founded", **given})
 
-    def _show_founded(
-        self, done: Future[tuple[Stage, list[str]]], moment: Moment, faults: list[str], turn: int
-    ) -> None:
+    def _show_founded(self, done: Future[Opened], moment: Moment, faults: list[str], turn: int) -> None:
         """Show a world that was founded, unless another was asked for meanwhile."""
         if turn != self._founding or self._closed.is_set():
             return
         self.preparing, self.opened = "", turn
-        stage, refused = done.result()
-        compare, not_compared = allowed_twin(stage.model, moment.compare)
+        stage, compare, refused = done.result()
         self.asked = Asked(moment.scenario, str(moment.seed), str(moment.world), held(stage.model.run))
         self.tab = moment.tab
-        if told := [*faults, *refused, *not_compared]:
+        if told := [*faults, *refused]:
             self.errors["link"] = " ".join(dict.fromkeys(told))
         kept = compare if self.button and self.button.twin == compare else None
         if not kept:
@@ -539,44 +559,15 @@ class Viewer:
         )
 
     def _compile(self, stage: Stage) -> None:
-        """Compile what the shown world steps by, beside it and before all else that waits for the compiler."""
+        """Compile what the shown world steps by, beside it."""
         if (plain := stage.plain) and not self._closed.is_set():
             capacity, turn = plain.founded.capacity, self._turn
-            self._drawn.clear()
-            done = self._pool.submit(self._once_drawn, partial(compile_week, plain.run, capacity), turn)
+            done = self._compiling.shown(plain, partial(self._is_wanted, turn))
             done.add_done_callback(partial(self._compiled, capacity=capacity, turn=turn))
 
     def _compiled(self, done: Future[None], capacity: Capacity, turn: int) -> None:
         if not done.cancelled() and not self._closed.is_set():
             self._tasks.put({"do": "compiled", "done": done, "capacity": capacity, "turn": turn})
-
-    def _once_drawn(self, work: Callable[[], None], turn: int) -> None:
-        """Do what keeps every core busy only when the page has drawn what is shown, and opens nothing else: a page that
-        begins with a link would otherwise wait for the compiler twice."""
-        self._drawn.wait(_DRAWN)
-        self._closed.wait(_LINK)
-        while self.preparing and self._is_wanted(turn):
-            self._closed.wait(_FRAME)
-        if self._is_wanted(turn):
-            work()
-
-    def _compiling_beside(self, wanted: Callable[[], bool]) -> Between:
-        """What goes between the weeks of a world that is played far as plain Python: the compiler works beside them,
-        and it goes on as machine code. It ends where it is `wanted` no more."""
-        began, compiling = time.monotonic(), dict[Any, Future[None]]()
-
-        def between(model: DiplomacyModel) -> None:
-            if self._closed.is_set() or not wanted():
-                raise NoLongerWanted
-            if not model.plain or time.monotonic() < began + _LONG:
-                return
-            capacity = model.founded.capacity
-            if capacity not in compiling:
-                compiling[capacity] = self._founders.submit(compile_week, model.run, capacity)
-            if compiling[capacity].done() and not compiling[capacity].exception():
-                model.use_machine_code()
-
-        return between
 
     def _grow(self) -> None:
         """Where the world or its twin has outgrown its record, play it again in a larger one, beside what is shown."""
@@ -588,7 +579,7 @@ class Viewer:
             self.playing = self.playing and (self.grows or not stage.waits)
             return
         self._outgrown, self.grows = full, True
-        between = self._compiling_beside(lambda: self.stage is stage and stage.full is full)
+        between = self._compiling.between(lambda: self.stage is stage and stage.full is full)
         done = self._founders.submit(in_larger, full, between)
         done.add_done_callback(partial(self._grown, full=full))
         self._show()

@@ -15,7 +15,7 @@ from history import same_bytes
 from simulation.engine import loop
 from simulation.errors import InputError
 from simulation.founding import Overflow
-from simulation.live import founded, growing, viewer
+from simulation.live import compiling, founded, growing, viewer
 from simulation.live.founded import compile_week, model_of
 from simulation.live.growing import in_larger
 from simulation.live.page import shown_of
@@ -152,8 +152,8 @@ def test_a_late_week_of_a_scenario_never_compiled_is_compiled_beside_the_replay(
         compile_week(*given)
 
     monkeypatch.setattr(founded, "is_week_compiled", lambda *given: False)  # what is founded steps as plain Python
-    monkeypatch.setattr(viewer, "compile_week", compiled)
-    monkeypatch.setattr(viewer, "_LONG", 0.2)
+    monkeypatch.setattr(compiling, "compile_week", compiled)
+    monkeypatch.setattr(compiling, "_LONG", 0.2)
     page.ask("open", address="scenario=oslo&seed=2&week=780")
     page.until(lambda viewer: viewer.preparing)
     page.until(lambda viewer: viewer.stage is not before)
@@ -165,7 +165,7 @@ def test_a_late_week_of_a_scenario_never_compiled_is_compiled_beside_the_replay(
 @pytest.mark.medium
 def test_a_founding_that_is_cancelled_ends(page: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(founded, "is_week_compiled", lambda *given: False)
-    monkeypatch.setattr(viewer, "compile_week", lambda *given: time.sleep(0.01))
+    monkeypatch.setattr(compiling, "compile_week", lambda *given: time.sleep(0.01))
     monkeypatch.setattr(DiplomacyModel, "use_machine_code", lambda self: None)
     done: list[Any] = []
     show: Callable[..., None] = viewer.Viewer._founded_later
@@ -206,10 +206,10 @@ def test_a_page_that_begins_with_a_link_compiles_for_that_first(monkeypatch: pyt
     compiled: list[str] = []
     monkeypatch.setattr(founded, "is_week_compiled", lambda *given: False)
     monkeypatch.setattr(DiplomacyModel, "use_machine_code", lambda self: None)
-    monkeypatch.setattr(viewer, "compile_week", lambda run, capacity: compiled.append(run.scenario.name))
+    monkeypatch.setattr(compiling, "compile_week", lambda run, capacity: compiled.append(run.scenario.name))
     monkeypatch.setattr(viewer, "beside", lambda *given: time.sleep(0.01))
-    monkeypatch.setattr(viewer, "_LONG", 0.2)
-    monkeypatch.setattr(viewer, "_LINK", 60.0)  # however slow the machine, the link is asked for within it
+    monkeypatch.setattr(compiling, "_LONG", 0.2)
+    monkeypatch.setattr(compiling, "_LINK", 60.0)  # however slow the machine, the link is asked for within it
     heard = Heard("oslo", "baseline")
     try:
         heard.until(lambda viewer: viewer.stage)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import re
 import shlex
 import subprocess
 import sys
@@ -36,6 +37,7 @@ from simulation.live.fan import LEVELS, block_of, fan_of
 from simulation.live.history import History
 from simulation.live.map import Map
 from simulation.live.markup import text
+from simulation.live.outline import PIECES
 from simulation.live.page import shown_of
 from simulation.live.people import describe_person
 from simulation.live.stage import Stage
@@ -289,6 +291,33 @@ def test_the_charts_hold_their_world_inside_its_fan() -> None:
     assert all("path own" in drawn for drawn in course.past(60))
     assert all(drawn == "" for drawn in course.past(51))
     assert course.parted is None
+
+
+def test_what_is_sent_of_a_fan_is_short_and_passes_through_its_quantiles() -> None:
+    history = History(model_of())
+    fan = fan_of(history.model.run)
+    course = Course(history, fan, Pair(0, 0, 1), None)
+    assert sum(map(len, course.still)) < 60_000  # bytes that a page waits for, of 28,080 quantiles
+    for panel, still in zip(PANELS, course.still, strict=True):
+        bands = [one for one in ElementTree.fromstring(f"<g>{still}</g>").iter() if "band" in one.get("class", "")]
+        quantiles = [fan.bands[line.series][:, :, line.entry(course.pair)] for line in panel.lines]
+        pairs = [edges for low, quarter, three, high in quantiles for edges in ((low, high), (quarter, three))]
+        assert len(bands) == len(pairs) == 2 * len(panel.lines)
+        scale = course.scales[panel.name]
+        weeks = np.arange(1, history.weeks + 1)
+        x = [scale.x(week) for week in weeks.tolist()]
+        for band, edges in zip(bands, pairs, strict=True):
+            for drawn, values in zip(_edges(str(band.get("d"))), edges, strict=True):
+                at = np.interp(drawn[:, 0], x, weeks).round()  # each point stands in a whole week
+                passed = np.interp(weeks, at, drawn[:, 1])
+                assert np.abs(passed - [scale.y(value) for value in values]).max() < 0.2  # of a pixel
+
+
+def _edges(outline: str) -> tuple[np.ndarray, np.ndarray]:
+    """The lower and the upper edge (point, coordinate) of an area as it is drawn, in pixels, from the left."""
+    points = np.cumsum(np.array(re.findall(r"-?\d+", outline), dtype=float).reshape(-1, 2), axis=0) / PIECES
+    turns = int(points[:, 0].argmax()) + 1
+    return points[turns:][::-1], points[:turns]
 
 
 @pytest.mark.slow

@@ -324,24 +324,60 @@ def test_a_change_made_in_an_earlier_week_takes_effect_from_there(page: Page) ->
     expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "10")
 
 
-@pytest.mark.parametrize("width", [390, pytest.param(800, marks=pytest.mark.slow)])
-def test_text_can_be_read_on_a_small_screen_and_zoomed(browser: Browser, server: Server, width: int) -> None:
-    with tab(browser, server, viewport={"width": width, "height": 800}) as page:
+@pytest.mark.parametrize("width", [390, *(pytest.param(wide, marks=pytest.mark.slow) for wide in (800, 1280))])
+def test_everything_can_be_read_and_touched_on_a_small_screen(browser: Browser, server: Server, width: int) -> None:
+    with tab(browser, server, viewport={"width": width, "height": 800}, has_touch=True, is_mobile=width < 800) as page:
         assert "user-scalable=no" not in (page.get_attribute("meta[name=viewport]", "content") or "")
         play_to(page, 60)
-        small = page.evaluate(
-            "() => [...document.querySelectorAll('svg.picture text, main p, main li, main small, main button')]"
-            ".filter(one => one.getClientRects().length && one.textContent.trim())"
-            ".map(one => [one.textContent.slice(0, 30), parseFloat(getComputedStyle(one).fontSize)"
-            " * (one.ownerSVGElement ? one.getScreenCTM().a : 1)]).filter(([, size]) => size < 9)"
-        )
-        assert small == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for chart in page.locator(".chart > svg").all():
+            box = chart.bounding_box()
+            assert box is not None and box["height"] > 90
+        _can_be_used(page, width)
         page.click("#tab-twin")
         page.select_option("#twin", "no_track_two")
         page.click("#twin-start")
         expect(page.locator("[data-name='difference.deaths']")).to_be_visible(timeout=LONG)
+        expect(page.locator("#dots")).to_be_visible(timeout=LONG)
         assert page.evaluate(_BROKEN_WORDS) == []
+        _can_be_used(page, width)
+        for name in ("chronicle", "settings"):
+            page.click(f"#tab-{name}")
+            _can_be_used(page, width)
+
+
+def _can_be_used(page: Page, width: int) -> None:
+    assert page.evaluate(_SMALL_WORDS) == []
+    assert page.evaluate(_SMALL_TARGETS) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# Words whose letters are smaller on the screen than ten pixels.
+_SMALL_WORDS = """() => [...document.querySelectorAll('.mt :not(style, option, title)')]
+  .filter(one => one.getClientRects().length)
+  .filter(one => [...one.childNodes].some(part => part.nodeType === Node.TEXT_NODE && part.data.trim()))
+  .map(one => [one.textContent.slice(0, 30),
+    parseFloat(getComputedStyle(one).fontSize) * (one.ownerSVGElement ? one.getScreenCTM().a : 1)])
+  .filter(([, size]) => size < 10)"""
+
+# What can be touched and is narrower or lower than 24 pixels, its label included; dots are reached from around them.
+_SMALL_TARGETS = """() => [...document.querySelectorAll('.mt :is(button, input, select, summary, .hit)')]
+  .map(one => one.closest('label') || one).filter(one => one.getClientRects().length)
+  .map(one => [one.outerHTML.slice(0, 60), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 24 || box.height < 24).map(([markup]) => markup)"""
+
+
+def test_a_finger_beside_a_dot_opens_its_world(browser: Browser, server: Server) -> None:
+    with tab(browser, server, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True) as page:
+        page.click("#tab-twin")
+        page.click("#twin-start")
+        dot = page.locator("#dots .dot").first  # the leftmost, which has none at its left
+        expect(page.locator("#pairs-told")).to_have_attribute("data-worlds", "300", timeout=LONG)
+        world = str(dot.get_attribute("data-world"))
+        dot.scroll_into_view_if_needed()
+        box = dot.bounding_box()
+        assert world != "0" and box is not None and box["width"] < 10
+        page.touchscreen.tap(box["x"] - 5, box["y"] + box["height"] / 2)
+        expect(page.locator("#world")).to_have_value(world)
 
 
 # Words of a table whose letters stand in more than one line.

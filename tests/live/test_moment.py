@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,15 @@ from experiments.cli.commands.live import _split
 from experiments.cli.input import changes_from
 from simulation import model as model_module
 from simulation.errors import InputError
+from simulation.live import compiling, levers
 from simulation.live import founded as founded_module
 from simulation.live import viewer as viewer_module
 from simulation.live.moment import Moment, is_moment, number_from
 from simulation.live.plainly import plainly
+from simulation.live.stage import Stage
 from simulation.live.twins import Twin
 from simulation.live.viewer import Viewer
+from simulation.scenarios import changes
 
 WHOLE = Moment(
     "oslo", 2**63, 5, 120, "twin", 1,
@@ -208,16 +212,100 @@ def test_what_cannot_be_shown_is_told_and_the_page_goes_on(page: Heard, caplog: 
 
 
 @pytest.mark.medium
+def test_a_week_that_fails_pauses_the_page_which_says_so_and_goes_on_answering(
+    page: Heard, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*given: object) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    stage = page.viewer.stage
+    assert stage is not None
+    monkeypatch.setattr(stage, "forward", fail)
+    page.ask("play")
+    page.until(lambda viewer: viewer.errors.get("page") == "that failed; see the log" and not viewer.playing)
+    assert "nobody foresaw this" in caplog.text
+    monkeypatch.undo()
+    page.ask("step")
+    page.until(lambda viewer: viewer.stage.shown == 1)
+    page.ask("open", address="scenario=oslo&world=9")
+    page.until(lambda viewer: viewer.stage.model.number == 9 and not viewer.errors)
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("failing", ["catch_up", "full"])
+def test_what_fails_without_being_asked_for_is_not_tried_over_and_over(
+    page: Heard, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    tried: list[int] = []
+
+    def fail(self: Stage) -> None:
+        tried.append(page.viewer.frame)
+        raise RuntimeError("nobody foresaw this")
+
+    for _ in range(3):
+        page.ask("step")
+    page.until(lambda viewer: viewer.stage.shown == 3)
+    monkeypatch.setattr(Stage, failing, fail if failing == "catch_up" else property(fail))
+    page.ask("twin", kind="no_track_two")
+    page.until(lambda viewer: viewer.errors.get("page") and viewer.stage.twin)
+    page.until(lambda viewer: viewer.stage.beside)  # that came is a wish too
+    time.sleep(0.3)
+    few = len(tried)
+    time.sleep(0.5)
+    assert len(tried) == few < 12
+    monkeypatch.undo()
+    page.ask("scrub", week=1)
+    page.until(lambda viewer: viewer.stage.shown == 1 and not viewer.stage.behind)
+
+
+@pytest.mark.medium
+def test_a_link_with_changes_is_checked_beside_the_thread_that_plays(
+    page: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes a second, once, to find which settings only a founding reads."""
+    asking: list[str] = []
+    known = changes.founding
+    monkeypatch.setattr(changes, "founding", lambda: (asking.append(threading.current_thread().name), known())[1])
+    page.ask("open", address="scenario=oslo&world=9&change=3:track_two.effort:0&twin=no_track_one@5")
+    page.until(lambda viewer: viewer.stage.model.number == 9)
+    assert page.viewer.stage.model.run.changes and page.viewer.stage.twin  # type: ignore[union-attr]
+    assert asking and "play" not in asking
+
+
+@pytest.mark.medium
+def test_a_change_from_a_week_on_waits_beside_the_weeks_until_settings_are_found(
+    page: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, settings = threading.Event(), levers._settings
+    monkeypatch.setattr(levers, "_settings", lambda: (go.wait(60), settings())[1])
+    levers._finding.cache_clear()
+    try:
+        page.ask("set", name="track_two.effort", value=0.5)
+        page.ask("twin", kind="no_track_one", now=True)
+        page.ask("step")
+        page.until(lambda viewer: viewer.stage.shown == 1)
+        stage = page.viewer.stage
+        assert stage is not None and stage.otherwise is None and not stage.model.run.changes
+        go.set()
+        page.until(lambda viewer: viewer.stage.otherwise)
+        assert stage.model.run.changes == ((2, {"track_two.effort": 0.5}),)
+        assert stage.otherwise == Twin("no_track_one", 2)
+    finally:
+        go.set()
+        levers._finding.cache_clear()
+
+
+@pytest.mark.medium
 def test_while_a_world_is_prepared_the_old_one_plays_on_and_can_be_kept(
     page: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go, stage_of = threading.Event(), viewer_module.stage_of
+    go, open_moment = threading.Event(), viewer_module.open_moment
 
-    def slow(*given: Any, **rest: Any) -> Any:
+    def slow(*given: Any) -> Any:
         go.wait(60)
-        return stage_of(*given, **rest)
+        return open_moment(*given)
 
-    monkeypatch.setattr(viewer_module, "stage_of", slow)
+    monkeypatch.setattr(viewer_module, "open_moment", slow)
     before = page.viewer.stage
     page.ask("type", at="scenario", text="baseline")
     page.ask("reset")
@@ -236,8 +324,8 @@ def test_while_a_world_is_prepared_the_old_one_plays_on_and_can_be_kept(
 def test_a_world_that_is_played_before_it_is_there_plays_once_it_is(
     page: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go, stage_of = threading.Event(), viewer_module.stage_of
-    monkeypatch.setattr(viewer_module, "stage_of", lambda *given, **rest: go.wait(60) and stage_of(*given, **rest))
+    go, open_moment = threading.Event(), viewer_module.open_moment
+    monkeypatch.setattr(viewer_module, "open_moment", lambda *given: go.wait(60) and open_moment(*given))
     page.ask("speed", weeks=0)
     page.ask("type", at="world", text="9")
     page.ask("reset")
@@ -252,7 +340,7 @@ def test_closing_while_a_world_is_prepared_tells_no_error(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     go = threading.Event()
-    monkeypatch.setattr(viewer_module, "stage_of", lambda *given, **rest: go.wait(60))
+    monkeypatch.setattr(viewer_module, "open_moment", lambda *given: go.wait(60))
     heard = Heard("oslo")
     heard.until(lambda viewer: viewer.preparing)
     heard.viewer.close()
@@ -280,7 +368,7 @@ def test_a_compiler_that_fails_is_told_and_the_world_plays_on(monkeypatch: pytes
 
     for module in (founded_module, model_module):
         monkeypatch.setattr(module, "is_week_compiled", lambda *given: False)
-    monkeypatch.setattr(viewer_module, "compile_week", fail)
+    monkeypatch.setattr(compiling, "compile_week", fail)
     heard = Heard("oslo")
     heard.ask("drawn")
     heard.until(lambda viewer: viewer.errors.get("page"))
@@ -291,11 +379,11 @@ def test_a_compiler_that_fails_is_told_and_the_world_plays_on(monkeypatch: pytes
 
 @pytest.mark.slow
 def test_a_scenario_that_is_not_compiled_is_shown_and_played_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    compiled, compile_week = threading.Event(), viewer_module.compile_week
+    compiled, compile_week = threading.Event(), compiling.compile_week
     for module in (founded_module, model_module):
         known = module.is_week_compiled
         monkeypatch.setattr(module, "is_week_compiled", lambda *given, known=known: compiled.is_set() and known(*given))
-    monkeypatch.setattr(viewer_module, "compile_week", lambda *given: compiled.wait(60) and compile_week(*given))
+    monkeypatch.setattr(compiling, "compile_week", lambda *given: compiled.wait(60) and compile_week(*given))
     heard = Heard("oslo")
     heard.ask("drawn")
     heard.until(lambda viewer: viewer.stage)
