@@ -1,4 +1,4 @@
-"""Compiling rules with numba, through its documented interface but for what `record_types` puts in place.
+"""Compiling rules with numba, through its documented interface but for what `helper`, `symbols` and `record_types` say.
 
 `NUMBA_DISABLE_JIT=1` runs the same functions as plain Python, under a debugger if need be.
 """
