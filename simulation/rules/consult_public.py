@@ -67,7 +67,7 @@ def _gain(world: World, settings: Settings, party: Party, gives: float, heard: f
 def _see(world: World, settings: Settings, party: int, week: int) -> None:
     """What a public has seen since its side last signed terms shakes it, as far as it is violent; what is past fades."""
     actor = world.parties[party]
-    if actor.signed == 0 or actor.signed == week:
+    if actor.signed == 0:
         actor.shaken = 0.0
         return
     felt = most_felt(world, party)

@@ -57,7 +57,7 @@ def _take_over_texts(world: World, settings: Settings, heir: int, gone: int, wee
 
 
 def merge(world: World, settings: Settings, dyad: int, week: int) -> None:
-    """Two armed groups at peace with each other may become one, former enemies and splinters no later than allies."""
+    """Two armed groups without a war between them may become one: allies, and those of one origin of which one split off."""
     pair = world.dyads[dyad]
     a, b = world.parties[pair.a], world.parties[pair.b]
     if pair.over == 0 or a.state == 1 or b.state == 1 or not (exists(a) and exists(b)):
@@ -93,7 +93,7 @@ mechanism = Mechanism(
     parameters=(
         Parameter("merge.allies", 0.05, 0, WEEKS_IN_YEAR, "a year", "Rate at which two allied armed groups merge."),
         Parameter("merge.succession", 0.5, 0, 1, "share", "Texts of the weaker that the stronger takes over; the others lapse for it (own judgement)."),
-        Parameter("merge.rivals", 0.1, 0, WEEKS_IN_YEAR, "a year", "Rate at which two groups merge whose war is over, or of which one split off without fighting."),
+        Parameter("merge.rivals", 0.1, 0, WEEKS_IN_YEAR, "a year", "Rate at which two groups of one origin, of which at least one split off, become one again where no war is between them."),
     ),
     writes=(
         "parties.might", "parties.power", "parties.following", "parties.means", "parties.pain", "parties.illusion",

@@ -66,7 +66,9 @@ def _sign_again(world: World, settings: Settings, old: Agreement, new: Agreement
         if bit(old.signatories, p):
             new.signatories |= 1 << p
             new.support[p], new.power[p] = world.parties[p].support, world.parties[p].power
-            world.parties[p].signed = week if divides(new) else world.parties[p].signed
+            if divides(new):
+                # As where a text is first signed.
+                world.parties[p].signed, world.parties[p].shaken = week, 0.0
         for k in range(world.issue_count):
             new.share[p, k] = old.share[p, k]
     new.signed_by = new.signatories
@@ -114,7 +116,7 @@ mechanism = Mechanism(
         "agreements.issues", "agreements.begun", "agreements.pareto_distance", "agreements.nash_distance", "agreements.carried_out", "agreements.reaffirmed",
         "agreements.power", "agreements.stalled", "agreements.utility", "agreements.grievance", "agreements.support", "agreements.share", "agreements.renewed",
         "agreements.voice", "agreements.hurried", "agreements.holds", "agreements.order", "agreements.opened", "agreements.completed", "agreements.dropped",
-        "agreement_count", "parties.signed", "agreements.threat", "agreements.observers", "table.signed_week", "count.renegotiations", "overflow",
+        "agreement_count", "parties.signed", "parties.shaken", "agreements.threat", "agreements.observers", "table.signed_week", "count.renegotiations", "overflow",
     ),
     verbs=(Verb("agreements", renegotiate),),
 )  # fmt: skip

@@ -139,7 +139,9 @@ def sign(world: World, settings: Settings, week: int) -> None:
     for p in range(world.party_count):
         if bit(table.members, p):
             agreement.power[p] = world.parties[p].power
-            world.parties[p].signed = week if divides(agreement) else world.parties[p].signed
+            if divides(agreement):
+                # Its public begins anew to count what it sees from here on.
+                world.parties[p].signed, world.parties[p].shaken = week, 0.0
             paid += world.parties[p].payment
     # In thousandths: counts are whole numbers, so that they add up exactly.
     world.count.paid += int(THOUSANDTHS * paid + HALF)
@@ -163,7 +165,7 @@ mechanism = Mechanism(
         "agreements.threat", "agreements.kind", "agreements.week", "agreements.signatories", "agreements.signed_by", "agreements.guarantee", "agreements.guarantee_left", "agreements.voice", "agreements.hurried", "agreements.mediated",
         "agreements.share", "agreements.power", "agreements.utility", "agreements.support", "agreements.grievance",
         "agreements.nash_distance", "agreements.pareto_distance", "agreements.superseded", "agreements.taken_up_by", "agreements.issues", "agreement_count",
-        "count.ideas_taken_up", "count.paid", "parties.signed", "table.initialled", "table.signed_week", "table.hope", "overflow",
+        "count.ideas_taken_up", "count.paid", "parties.signed", "parties.shaken", "table.initialled", "table.signed_week", "table.hope", "overflow",
     ),
     verbs=(Verb("world", sign),),
 )  # fmt: skip

@@ -1693,7 +1693,7 @@ class Settings:
     merge_allies: float
     """Rate at which two allied armed groups merge. (a year; 0 to 52)"""
     merge_rivals: float
-    """Rate at which two groups merge whose war is over, or of which one split off without fighting. (a year; 0 to 52)"""
+    """Rate at which two groups of one origin, of which at least one split off, become one again where no war is between them. (a year; 0 to 52)"""
     merge_strength: float
     """Strength of merge. (share; 0 to 3)"""
     merge_succession: float

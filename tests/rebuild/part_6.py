@@ -581,7 +581,7 @@ def _share_for(w: World, p: int, gain: float) -> float:
 
 def _weigh_terms(w: World, p: int) -> None:
     party, table = w.parties[p], w.table
-    if party.signed == 0 or party.signed == w.week:
+    if party.signed == 0:
         party.shaken = 0.0
     else:
         party.shaken = clip(party.shaken + (most_felt(w, p) - party.shaken) / w["consult_public.memory"])
@@ -646,7 +646,7 @@ def sign(w: World) -> None:
     for p in at_table(w):
         text.power[p] = w.parties[p].power
         if divides(text):
-            w.parties[p].signed = w.week
+            w.parties[p].signed, w.parties[p].shaken = w.week, 0.0
     w.count.paid += math.floor(1000 * sum(w.parties[p].payment for p in at_table(w)) + 0.5)
     table.initialled, table.signed_week = 0, w.week
     table.hope += w["sign.hope"] * (1 - table.hope)

@@ -463,7 +463,7 @@ def _sign_again(w: World, text: Thing) -> None:
     for p in members(text.signatories):
         new.support[p], new.power[p] = w.parties[p].support, w.parties[p].power
         if divides(new):
-            w.parties[p].signed = w.week
+            w.parties[p].signed, w.parties[p].shaken = w.week, 0.0
     for p, party in enumerate(w.parties):
         heir = party.heir - 1
         if heir >= 0 and text.signed_by >> p & 1 and binds(new, heir) and not text.signed_by >> heir & 1:
