@@ -495,6 +495,15 @@ def test_after_signing_support_moves_with_what_people_see() -> None:
     assert course[0.6] < 0.5 * course[0.0]
 
 
+@pytest.mark.parametrize(("kind", "left"), [(Kind.FULL, 0.0), (Kind.PARTIAL, 0.0), (Kind.PROCESS, 0.4)])
+def test_a_signature_that_divides_something_begins_anew_what_a_public_has_seen(kind: Kind, left: float) -> None:
+    own = founded(1)
+    own.worlds["table"]["members"], own.worlds["table"]["initialled"] = 0b11, int(kind)
+    own.worlds["issues"]["closed"] = 1
+    own.worlds["parties"]["signed"], own.worlds["parties"]["shaken"] = 3, 0.4
+    assert step(signing.mechanism, own, range(9, 10))["parties"]["shaken"][0, :2] == pytest.approx([left, left])
+
+
 def test_the_first_attacks_move_most_people_and_no_violence_moves_them_all() -> None:
     supports = []
     for shaken in (0.0, 0.05, 0.1, 1.0):
