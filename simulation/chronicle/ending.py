@@ -29,24 +29,28 @@ def wars(
     when: Callable[[int], str],
     counted: str,
 ) -> Iterator[str]:
-    """A line an episode of one world, by first week: how long it was active, and how it ended.
+    """A line an episode of one world, by first week: how long it was active, and how it ended; then one a victory in
+    fighting that is no episode.
 
     `names` are the names of the scenario's parties, by key; `offset` the weeks of the first calendar year that are over
     when the world begins; `when` writes a week; `counted` says from when on the years are counted.
     """
     phrases = words("story")
-    if episodes.empty:
-        yield phrases["never_fought"]
-        return
-    yield phrases["wars"].format(threshold=ACTIVE_DEATHS, when=counted)
+    yield phrases["wars"].format(threshold=ACTIVE_DEATHS, when=counted) if len(episodes) else phrases["never_fought"]
+    told: set[int] = set()
     for episode in episodes.sort_values("start_week", kind="stable").to_dict("records"):
         sides = sides_of(episode["dyad"], names)
+        victory = _victory(episode, sides, events, offset)
+        if victory and episode["ended_by"] in ("victory", "goes_on"):
+            told.add(victory.event)
+        told |= {event.event for event in events if _within(episode, sides, event, offset)}
         years = phrases["one_year" if episode["active_years"] == 1 else "years"].format(years=episode["active_years"])
         facts = {"first": when(episode["start_week"]), "last": when(episode["end_week"]), "years": years}
-        how = _how(
-            episode, _victory(episode, sides, events, offset), ceasing(episode, events, names, offset), names, when
-        )
+        how = _how(episode, victory, ceasing(episode, events, names, offset), names, when)
         yield phrases["war_of"].format(who=listed(sides), how=how, **facts)
+    for victory in events:
+        if victory.kind == "victory" and victory.event not in told:
+            yield phrases["won_besides"].format(winner=victory.who, loser=victory.whom, when=when(victory.week))
 
 
 def _how(
@@ -96,6 +100,12 @@ def _victory(
         if event.kind in ("victory", "war_resumes") and event.week >= since and {event.who, event.whom} == set(sides)
     ]
     return turns[-1] if turns and turns[-1].kind == "victory" else None
+
+
+def _within(episode: Mapping[Hashable, Any], sides: Sequence[str], event: Happening, offset: int) -> bool:
+    """Whether an event between these sides falls into an active year of this war."""
+    first = _last_year(episode, offset) - WEEKS_IN_YEAR * (episode["active_years"] - 1)
+    return {event.who, event.whom} == set(sides) and first <= event.week < _last_year(episode, offset) + WEEKS_IN_YEAR
 
 
 def holding(

@@ -48,7 +48,7 @@ def numbers(template: str, value: float, threshold: float) -> dict[str, str]:
     return {
         "value": full[0],
         "threshold": full[1],
-        "value_number": "" if math.isnan(value) else f"{value:.0f}",
+        "value_number": "" if math.isnan(value) else f"{value:,.0f}",
         "value_percent": percent[0],
         "threshold_percent": percent[1],
     }
@@ -68,7 +68,7 @@ def _told_apart(value: float, threshold: float) -> tuple[str, str]:
     """Two numbers with as many places as tell them apart."""
     counted = threshold > 1.0 and value.is_integer()  # beside a number of deaths 0 and 1 are numbers, not shares
     for places in _PLACES:
-        one, other = f"{value:.0f}" if counted else _number(value, places), _number(threshold, places)
+        one, other = f"{value:,.0f}" if counted else _number(value, places), _number(threshold, places)
         if one != other or value == threshold or math.isnan(value + threshold):
             break
     return one, other
@@ -77,7 +77,7 @@ def _told_apart(value: float, threshold: float) -> tuple[str, str]:
 def _number(number: float, places: int) -> str:
     if math.isnan(number):
         return ""
-    return f"{number:.0f}" if number.is_integer() and abs(number) > 1 else f"{number:.{places}f}"
+    return f"{number:,.0f}" if number.is_integer() and abs(number) > 1 else f"{number:.{places}f}"
 
 
 def _percentages(value: float, threshold: float) -> tuple[str, str]:
