@@ -729,7 +729,7 @@ def test_forces_that_fell_apart_are_said_to_gather_again() -> None:
 
 def test_what_one_event_brought_is_told_in_its_sentence() -> None:
     lines = [line for told in told_by("oslo") for line in told.lines]
-    assert any(re.search(r"finds a formula for sharing .+, and takes it to the officials\.$", line) for line in lines)
+    assert any(re.search(r"finds a formula for .+, and takes it to the officials\.$", line) for line in lines)
     assert any(re.search("; this also ends the .+ agreement of .+; the official channel", line) for line in lines)
     assert not any("with the agreement that ended" in line for line in lines)
 
