@@ -167,7 +167,7 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "head": stage.history.head,
         "playing": viewer.playing,
         "speed": viewer.speed,
-        "busy": "growing" if viewer.grows else "twin" if stage.behind else "compiling" if stage.plain else "",
+        "busy": _busy(viewer, stage),
         "title": isolated(scenario.title),
         "background": background(stage.model),
         "date": dated(stage.shown, scenario.start_date),
@@ -179,6 +179,17 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "parted_date": dated(stage.course.parted or 0, scenario.start_date),
         "ready": stage.beside is not None,
     }
+
+
+def _busy(viewer: Viewer, stage: Stage) -> str:
+    """What the shown world waits for, or what goes on beside it."""
+    reasons = {
+        "settings": viewer.finds_settings,
+        "growing": viewer.grows,
+        "twin": stage.behind,
+        "compiling": stage.plain is not None,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def _numbers(stage: Stage) -> list[list[dict[str, Any]]]:

@@ -113,6 +113,8 @@ class Viewer:
         self._compiling = Compiling(self._pool, self._founders, self._drawn, self._closed, lambda: bool(self.preparing))
         self._turn, self._founding = 0, 0
         self._halted = False  # whether going on has failed since the last wish
+        self.finds_settings = False
+        """Whether a change waits until it is known which settings only a founding reads."""
         self.grows = False
         """Whether what has outgrown its record is being played again in a larger one."""
         self._outgrown: History | None = None  # what that is, or what no record is large enough for
@@ -208,7 +210,7 @@ class Viewer:
         """Do what the page asks; an error is shown beside the field it concerns, and the page goes on."""
         do, given = wanted.get("do", ""), {name: value for name, value in wanted.items() if name != "do"}
         try:
-            if self._waits_for_settings(wanted):
+            if (do == "set" or wanted.get("now")) and not self._knows_settings():
                 return
             if do in self._answers:
                 self._answers[do](**given)
@@ -221,13 +223,20 @@ class Viewer:
         except Exception:
             self._failed(str(do))
 
-    def _waits_for_settings(self, wanted: Mapping[str, Any]) -> bool:
-        """Whether a wish for a change in a later week is put off until it is known which settings only a founding
-        reads, since no week is lived while that is found in this thread."""
-        if not (wanted.get("do") == "set" or wanted.get("now")) or (found := levers.settings_found()).done():
-            return False
-        found.add_done_callback(lambda _: self._tasks.put(wanted))
-        return True
+    def _knows_settings(self) -> bool:
+        """Wait until it is known which settings only a founding reads; False where the page goes meanwhile.
+
+        No week is lived and no later wish is answered until then: a change holds from the week after the one that was
+        shown when it was asked for, in the world that was shown, and is not overtaken.
+        """
+        found = levers.settings_found()
+        if not found.done():
+            self.finds_settings = True
+            self._show()
+            while not (found.done() or self._closed.is_set()):
+                wait([found], _FRAME)
+            self.finds_settings = False
+        return found.done()
 
     def _failed(self, what: str) -> None:
         """Tell the page and the log that something failed which nobody foresaw."""

@@ -272,27 +272,95 @@ def test_a_link_with_changes_is_checked_beside_the_thread_that_plays(
     assert asking and "play" not in asking
 
 
-@pytest.mark.medium
-def test_a_change_from_a_week_on_waits_beside_the_weeks_until_settings_are_found(
-    page: Heard, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Which settings only a founding reads is not known until this is set."""
     go, settings = threading.Event(), levers._settings
     monkeypatch.setattr(levers, "_settings", lambda: (go.wait(60), settings())[1])
     levers._finding.cache_clear()
-    try:
-        page.ask("set", name="track_two.effort", value=0.5)
-        page.ask("twin", kind="no_track_one", now=True)
+    yield go
+    go.set()
+    levers._finding.cache_clear()
+
+
+@pytest.mark.medium
+def test_a_change_holds_from_the_week_after_the_one_shown_however_late_settings_are_found(
+    page: Heard, found: threading.Event
+) -> None:
+    from simulation.live.page import shown_of
+
+    for _ in range(3):
         page.ask("step")
-        page.until(lambda viewer: viewer.stage.shown == 1)
-        stage = page.viewer.stage
-        assert stage is not None and stage.otherwise is None and not stage.model.run.changes
-        go.set()
-        page.until(lambda viewer: viewer.stage.otherwise)
-        assert stage.model.run.changes == ((2, {"track_two.effort": 0.5}),)
-        assert stage.otherwise == Twin("no_track_one", 2)
-    finally:
-        go.set()
-        levers._finding.cache_clear()
+    page.until(lambda viewer: viewer.stage.shown == 3)
+    page.ask("play")
+    page.ask("set", name="track_two.effort", value=0.5)
+    page.until(lambda viewer: viewer.finds_settings)
+    stage = page.viewer.stage
+    assert stage is not None and shown_of(page.viewer)["shown"]["busy"] == "settings"
+    week = stage.shown
+    page.ask("twin", kind="no_track_one", now=True)
+    page.ask("set", name="track_two.effort", value=0.25)
+    page.ask("step")
+    time.sleep(0.3)
+    assert stage.shown == week and not stage.model.run.changes
+    found.set()
+    page.until(lambda viewer: viewer.stage.shown > week)
+    changes = stage.model.run.changes
+    assert changes[0] == (week + 1, {"track_two.effort": 0.5})
+    assert [changed for _, changed in changes] == [{"track_two.effort": 0.5}, {"track_two.effort": 0.25}]
+    assert page.viewer.asked.settings == {"track_two.effort": 0.25} and not page.viewer.finds_settings
+    assert stage.otherwise == Twin("no_track_one", week + 1)
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("opened_first", [False, True])
+def test_a_change_is_of_the_world_that_was_shown_when_it_was_asked_for(
+    page: Heard, found: threading.Event, monkeypatch: pytest.MonkeyPatch, opened_first: bool
+) -> None:
+    go, open_moment = threading.Event(), viewer_module.open_moment
+    monkeypatch.setattr(viewer_module, "open_moment", lambda *given: go.wait(60) and open_moment(*given))
+    old = page.viewer.stage
+    assert old is not None
+    wishes = [("set", {"name": "track_two.effort", "value": 0.5}), ("open", {"address": "scenario=baseline"})]
+    for do, wanted in reversed(wishes) if opened_first else wishes:
+        page.ask(do, **wanted)
+    page.until(lambda viewer: viewer.finds_settings)
+    go.set()
+    time.sleep(0.3)
+    assert page.viewer.stage is old
+    found.set()
+    page.until(lambda viewer: viewer.stage.source == "baseline")
+    page.ask("step")
+    page.until(lambda viewer: viewer.stage.shown == 1)
+    assert old.model.run.changes == ((1, {"track_two.effort": 0.5}),)
+    moment = page.viewer.moment
+    assert moment is not None and not moment.changes and not moment.settings and not page.viewer.asked.settings
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize(("do", "settings"), [("reset", {"track_two.effort": 0.5}), ("forget", {})])
+def test_a_reset_after_a_change_that_waits_knows_of_it(
+    page: Heard, found: threading.Event, do: str, settings: dict[str, Any]
+) -> None:
+    old = page.viewer.stage
+    page.ask("set", name="track_two.effort", value=0.5)
+    page.ask(do)
+    page.ask("reset")
+    page.until(lambda viewer: viewer.finds_settings)
+    found.set()
+    page.until(lambda viewer: viewer.stage is not old and not viewer.preparing)
+    page.ask("step")
+    page.until(lambda viewer: viewer.stage.shown == 1)
+    moment = page.viewer.moment
+    assert moment is not None and moment.settings == settings == page.viewer.asked.settings and not moment.changes
+
+
+@pytest.mark.medium
+def test_closing_while_a_change_waits_ends_the_thread(page: Heard, found: threading.Event) -> None:
+    page.ask("set", name="track_two.effort", value=0.5)
+    page.until(lambda viewer: viewer.finds_settings)
+    page.viewer.close()
+    assert not page.viewer._thread.is_alive()
 
 
 @pytest.mark.medium
