@@ -13,7 +13,7 @@ import solara
 from simulation.live import levers
 from simulation.live.button import difference_of, named_sides, shown_button
 from simulation.live.chronicle import dated, marks
-from simulation.live.course import BOX, PANELS, Line, Panel, value_of
+from simulation.live.course import HEIGHT, PANELS, WIDTH, Line, Panel, value_of
 from simulation.live.downloads import command, view_command
 from simulation.live.going_on import background, going_on
 from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP, labelled
@@ -136,7 +136,7 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
         "still": {
             "legend": labelled(KEY_OF_MAP),
             "key": labelled(KEY_OF_COURSE, sides),
-            "chart": BOX,
+            "chart": {"width": WIDTH, "height": HEIGHT},
             "box": stage.map.box,
             "map": stage.map.still(week),
             "hits": stage.map.hits(week),
