@@ -27,7 +27,7 @@ from simulation.live.growing import in_larger
 from simulation.live.history import History
 from simulation.live.hundred import Button, Hundred
 from simulation.live.moment import TABS, Moment, number_from
-from simulation.live.opening import Opened, open_moment, run_of, stage_of
+from simulation.live.opening import Opened, open_moment, stage_of
 from simulation.live.pairs import Pairs
 from simulation.live.plainly import plainly
 from simulation.live.stage import Beside, Stage, beside
@@ -321,11 +321,7 @@ class Viewer:
         if self.errors or scenario is None:
             return
         moment = Moment(self.asked.scenario, seed, world, tab=self.tab, settings=dict(self.asked.settings))
-        _, faults = run_of(scenario, moment)
-        if faults:
-            self.errors["settings"] = " ".join(faults)
-            return
-        self._found(scenario, moment, [])
+        self._found(scenario, moment, [], at="reset")
 
     def _open(self, address: str) -> None:
         """The moment of an address; what could not be read of it is told."""
@@ -340,7 +336,7 @@ class Viewer:
             faults.append(self._refused("world", str(moment.world)))
             moment = replace(moment, world=0)
         if scenario := self._scenario(moment.scenario):
-            self._found(scenario, moment, faults)
+            self._found(scenario, moment, faults, at="link")
 
     def _scenario(self, name: str) -> Scenario | None:
         """The scenario of this name as its file has it now; an error is shown."""
@@ -354,19 +350,19 @@ class Viewer:
             self.errors["scenario"] = " ".join(error.faults)
             return None
 
-    def _found(self, scenario: Scenario, moment: Moment, faults: list[str]) -> None:
+    def _found(self, scenario: Scenario, moment: Moment, faults: list[str], at: str) -> None:
         """Found the world of a moment beside the thread, since playing it up to a late week may take a while: what is
-        on show stays there, plays on, and the founding can be cancelled."""
+        on show stays there, plays on, and the founding can be cancelled. A reset is had in full, or not at all."""
         self._founding += 1
         self.preparing, turn, source = moment.scenario, self._founding, self.sources[moment.scenario]
 
         self._plays_next = False
         between = self._compiling.between(lambda: turn == self._founding)
-        done = self._founders.submit(open_moment, scenario, source, moment, between)
+        done = self._founders.submit(open_moment, scenario, source, moment, between, at == "reset")
         wait([done], _PATIENCE)
-        given: dict[str, Any] = {"done": done, "moment": moment, "faults": faults, "turn": turn}
+        given: dict[str, Any] = {"done": done, "moment": moment, "faults": faults, "turn": turn, "at": at}
         if done.done():  # what is compiled is founded at once, and what is wished next is of the new world
-            self._show_founded(**given)
+            self._answer({"do": "founded", **given})
         else:
             done.add_done_callback(partial(self._founded_later, given))
 
@@ -374,12 +370,17 @@ class Viewer:
         if not done.cancelled():
             self._tasks.put({"do": "founded", **given})
 
-    def _show_founded(self, done: Future[Opened], moment: Moment, faults: list[str], turn: int) -> None:
-        """Show a world that was founded, unless another was asked for meanwhile."""
+    def _show_founded(self, done: Future[Opened], moment: Moment, faults: list[str], turn: int, at: str) -> None:
+        """Show a world that was founded, unless another was asked for meanwhile; where it was refused, the old one
+        stays."""
         if turn != self._founding or self._closed.is_set():
             return
-        self.preparing, self.opened = "", turn
+        self.preparing = ""
         stage, compare, refused = done.result()
+        if stage is None:
+            self.errors["settings"] = " ".join(refused)
+            return
+        self.opened = turn
         self.asked = Asked(moment.scenario, str(moment.seed), str(moment.world), held(stage.model.run))
         self.tab = moment.tab
         if told := [*faults, *refused]:
@@ -490,7 +491,8 @@ class Viewer:
         """Another of the hundred worlds, with the twin of the button, in the same week."""
         if moment := self.moment:
             twin = self.button.twin if self.button else stage.otherwise
-            self._found(stage.model.run.scenario, replace(moment, world=int(world), twin=twin, compare=twin), [])
+            other = replace(moment, world=int(world), twin=twin, compare=twin)
+            self._found(stage.model.run.scenario, other, [], at="link")
 
     def _choose_agent(self, stage: Stage, agent: str) -> None:
         self.agent = agent

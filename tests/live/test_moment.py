@@ -19,7 +19,7 @@ from experiments.cli.commands.live import _split
 from experiments.cli.input import changes_from
 from simulation import model as model_module
 from simulation.errors import InputError
-from simulation.live import compiling, levers
+from simulation.live import compiling, levers, opening
 from simulation.live import founded as founded_module
 from simulation.live import viewer as viewer_module
 from simulation.live.moment import Moment, is_moment, number_from
@@ -270,6 +270,47 @@ def test_a_link_with_changes_is_checked_beside_the_thread_that_plays(
     page.until(lambda viewer: viewer.stage.model.number == 9)
     assert page.viewer.stage.model.run.changes and page.viewer.stage.twin  # type: ignore[union-attr]
     assert asking and "play" not in asking
+
+
+@pytest.mark.medium
+def test_settings_of_a_reset_are_checked_once_beside_the_thread_and_told_beside_the_settings(
+    page: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checking, run_of = list[str](), opening.run_of
+    monkeypatch.setattr(
+        opening, "run_of", lambda *given: (checking.append(threading.current_thread().name), run_of(*given))[1]
+    )
+    before = page.viewer.stage
+    page.ask("set", name="parties.israel.openness", value=0.5)
+    page.ask("type", at="scenario", text="baseline")  # which has no such party
+    page.ask("reset")
+    page.until(lambda viewer: viewer.errors and not viewer.preparing)
+    assert set(page.viewer.errors) == {"settings"} and "parties.israel" in page.viewer.errors["settings"]
+    assert page.viewer.stage is before and page.viewer.moment and page.viewer.moment.scenario == "oslo"
+    page.ask("forget")
+    page.ask("reset")
+    page.until(lambda viewer: viewer.stage.source == "baseline" and not viewer.errors)
+    assert len(checking) == 2 and "play" not in checking
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize(("do", "at"), [("reset", "reset"), ("open", "link")])
+def test_a_world_that_cannot_be_founded_is_told_however_late(
+    page: Heard, monkeypatch: pytest.MonkeyPatch, do: str, at: str
+) -> None:
+    go = threading.Event()
+
+    def refused(*given: object) -> None:
+        go.wait(60)
+        raise InputError("a world has more ties than the largest record can hold")
+
+    monkeypatch.setattr(viewer_module, "open_moment", refused)
+    before = page.viewer.stage
+    page.ask(do, **({"address": "scenario=oslo&world=9"} if do == "open" else {}))
+    page.until(lambda viewer: viewer.preparing)
+    go.set()
+    page.until(lambda viewer: viewer.errors.get(at) and not viewer.preparing)
+    assert "largest record" in page.viewer.errors[at] and page.viewer.stage is before
 
 
 @pytest.fixture
