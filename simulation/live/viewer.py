@@ -174,8 +174,8 @@ class Viewer:
         while not self._closed.is_set():
             try:
                 self._go_on()
-            except Exception:
-                self._halt()
+            except Exception as error:
+                self._halt(error)
 
     def _go_on(self) -> None:
         """Answer the next wish; where none waits, live the next frame."""
@@ -192,11 +192,11 @@ class Viewer:
         if self._tasks.empty():
             self._show()
 
-    def _halt(self) -> None:
+    def _halt(self, error: Exception) -> None:
         """Pause where going on failed, and say so; nothing is lived until the next wish."""
         if not self._closed.is_set():
             self.playing, self.grows, self._halted = False, False, True
-            self._failed("going on")
+            self._tell(error, "step", "step")
             self._show()
 
     def _has_more(self) -> bool:
@@ -216,12 +216,10 @@ class Viewer:
                 self._answers[do](**given)
             elif self.stage and do in self._answers_on_stage:
                 self._answers_on_stage[do](self.stage, **given)
-        except InputError as error:
-            self.errors[str(wanted.get("at") or do)] = " ".join(map(plainly, error.faults))
         except Overflow:
             pass  # it goes on in a larger record
-        except Exception:
-            self._failed(str(do))
+        except Exception as error:
+            self._tell(error, str(do), str(wanted.get("at") or do))
 
     def _knows_settings(self) -> bool:
         """Wait until it is known which settings only a founding reads; False where the page goes meanwhile.
@@ -238,10 +236,17 @@ class Viewer:
             self.finds_settings = False
         return found.done()
 
-    def _failed(self, what: str) -> None:
-        """Tell the page and the log that something failed which nobody foresaw."""
-        _log.exception("view: %s failed", what)
-        self.errors["page"] = "that failed; see the log"
+    def _tell(self, error: Exception, what: str, at: str) -> None:
+        """Show what is not allowed beside the field `at` that it concerns. What failed and nobody foresaw is in the
+        log, and concerns the page, or if it is a step what is shown."""
+        if isinstance(error, InputError):
+            told = [plainly(fault) for fault in error.faults]
+        else:
+            _log.error("view: %s failed", what, exc_info=error)
+            told, at = [words("view")["failed"]], "step" if what == "step" else "page"
+        if at == "step" and self.stage and self.stage.broken:
+            told.append(words("view")["broken_off"])
+        self.errors[at] = " ".join(dict.fromkeys(told))
 
     def _show(self) -> None:
         """Send the page what is shown; an error is reported on the page, which still takes requests."""
@@ -250,9 +255,9 @@ class Viewer:
         self.frame += 1
         try:
             self.publish(self)
-        except Exception:
+        except Exception as error:
             self.playing = False
-            self._failed("showing it")
+            self._tell(error, "showing it", "page")
             with suppress(Exception):  # what cannot be shown at all is in the log
                 self.publish_errors(self)
 
@@ -276,6 +281,11 @@ class Viewer:
     def _until(self, end: float, work: Callable[[], None], more: Callable[[Stage], bool]) -> None:
         while self.stage and more(self.stage) and time.monotonic() < end and not self._closed.is_set():
             work()
+        self._went_on()
+
+    def _went_on(self) -> None:
+        """Going on works again: what was said where it failed is over."""
+        self.errors.pop("step", None)
 
     def _play_on(self, stage: Stage, began: float) -> None:
         """The weeks due in this frame; fewer where they take longer than it lasts."""
@@ -390,6 +400,7 @@ class Viewer:
             self._hundred.clear()
         self.playing, self.stage = self._plays_next, stage
         self.grows, self._outgrown = False, None
+        self.errors.pop("step", None)  # of the old world
         self.agent, self.because = "", None
         wanted = compare or stage.otherwise
         if wanted and (compare or moment.tab == "twin"):
@@ -421,6 +432,7 @@ class Viewer:
     def _step(self, stage: Stage) -> None:
         if stage.left:
             stage.forward()
+            self._went_on()
 
     def _scrub(self, stage: Stage, week: int) -> None:
         stage.shown = min(max(int(week), 0), stage.history.head)
@@ -515,6 +527,7 @@ class Viewer:
         stage.choose_pair(min(max(int(index), 0), len(stage.pairs()) - 1))
 
     def _download(self, stage: Stage, what: str) -> None:
+        self.errors.pop("download", None)
         if what == "story":
             self._write_story(stage)
             return
