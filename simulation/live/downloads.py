@@ -123,7 +123,10 @@ class _Sheet:
 
 
 def data(history: History) -> dict[str, str]:
-    """The tables of this world for the weeks played, as CSV files in one archive, with the manifest of the run."""
+    """The tables of this world for the weeks played, as CSV files in one archive, with the manifest of the run.
+
+    Raises InputError where its last week broke off."""
+    history.must_be_whole()
     runs = history.model.runs()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.errors import InputError
 from simulation.founding import Overflow
 from simulation.results.difference import first_weeks
+from simulation.words import words
 from simulation.world.record import COUNTS
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class History:
         model.grows = False  # that takes long: the page does it beside what it shows
         self.weeks = model.weeks
         self.head = -1
-        self.full = False
+        self.full = self.broken = False
         self.digests: list[bytes] = []
         self._kept: dict[tuple[str, str], np.ndarray] = {}
         self._counts = np.zeros((self.weeks + 1, len(KEPT)), dtype=np.int32)
@@ -54,26 +56,36 @@ class History:
 
     def step(self) -> None:
         """Live one week and keep what is shown of it. Raises Overflow where its record has no room for it: then it is
-        `full`, and cannot go on."""
+        `full`, and cannot go on. Nor can one that is `broken`, since it may stand in the middle of a week."""
+        self.must_be_whole()
         if self.full:
             raise Overflow
         if self.head < self.weeks:
             try:
                 self.model.step()
+                self._keep()
             except Overflow:
                 self.full = True
                 raise
-            self._keep()
+            except Exception:
+                self.broken = True
+                raise
+
+    def must_be_whole(self) -> None:
+        """Raises InputError where a week has failed: the weeks before it can be looked at, and no more."""
+        if self.broken:
+            raise InputError(words("view")["broken_off"])
 
     def _keep(self) -> None:
-        world, self.head = self.model.world, self.head + 1
+        world, week = self.model.world, self.head + 1
         for index, (listed, states) in enumerate(KEPT.items()):
-            count = self._counts[self.head, index] = int(world[COUNTS[listed]])
+            count = self._counts[week, index] = int(world[COUNTS[listed]])
             for state in states:
                 values = world[listed][state][:count]
-                self._room(listed, state, values)[self.head, :count] = values
+                self._room(listed, state, values)[week, :count] = values
         # Eight bytes a week tell whether two whole records differ, and cost nothing next to the records themselves.
         self.digests.append(blake2b(world.tobytes(), digest_size=8).digest())
+        self.head = week
 
     def _room(self, listed: str, state: str, values: np.ndarray) -> np.ndarray:
         """The array of a state, widened where newcomers came into the world."""

@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Opened", "allowed_twin", "open_moment", "run_of", "stage_of"]
 
-Opened = tuple[Stage, "Twin | None", list[str]]
-"""A moment on show, the twin of its hundred worlds, and what of it is not allowed."""
+Opened = tuple["Stage | None", "Twin | None", list[str]]
+"""A moment on show, the twin of its hundred worlds, and what of it is not allowed; no stage where it was refused."""
 
 
-def open_moment(scenario: Scenario, source: str, moment: Moment, between: Between) -> Opened:
-    """Put a moment on show; where its week is late, or its settings change on the way, this takes seconds."""
+def open_moment(scenario: Scenario, source: str, moment: Moment, between: Between, in_full: bool) -> Opened:
+    """Put a moment on show; where its week is late, or its settings change on the way, this takes seconds.
+
+    Where it is wanted `in_full`, it is refused if anything of its settings is not allowed, which else is left out.
+    """
     run, faults = run_of(scenario, moment)
+    if in_full and faults:
+        return None, None, faults
     stage, not_twin = stage_of(run, source, moment, between=between)
     compare, not_compared = allowed_twin(stage.model, moment.compare)
     return stage, compare, [*faults, *not_twin, *not_compared]

@@ -13,7 +13,7 @@ import solara
 from simulation.live import levers
 from simulation.live.button import difference_of, named_sides, shown_button
 from simulation.live.chronicle import dated, marks
-from simulation.live.course import BOX, PANELS, Line, Panel, value_of
+from simulation.live.course import HEIGHT, PANELS, WIDTH, Line, Panel, value_of
 from simulation.live.downloads import command, view_command
 from simulation.live.going_on import background, going_on
 from simulation.live.legends import KEY_OF_COURSE, KEY_OF_MAP, labelled
@@ -136,7 +136,7 @@ def shown_of(viewer: Viewer) -> dict[str, Any]:
         "still": {
             "legend": labelled(KEY_OF_MAP),
             "key": labelled(KEY_OF_COURSE, sides),
-            "chart": BOX,
+            "chart": {"width": WIDTH, "height": HEIGHT},
             "box": stage.map.box,
             "map": stage.map.still(week),
             "hits": stage.map.hits(week),
@@ -167,7 +167,7 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "head": stage.history.head,
         "playing": viewer.playing,
         "speed": viewer.speed,
-        "busy": "growing" if viewer.grows else "twin" if stage.behind else "compiling" if stage.plain else "",
+        "busy": _busy(viewer, stage),
         "title": isolated(scenario.title),
         "background": background(stage.model),
         "date": dated(stage.shown, scenario.start_date),
@@ -179,6 +179,17 @@ def _shown(viewer: Viewer, stage: Stage) -> dict[str, Any]:
         "parted_date": dated(stage.course.parted or 0, scenario.start_date),
         "ready": stage.beside is not None,
     }
+
+
+def _busy(viewer: Viewer, stage: Stage) -> str:
+    """What the shown world waits for, or what goes on beside it."""
+    reasons = {
+        "settings": viewer.finds_settings,
+        "growing": viewer.grows,
+        "twin": stage.behind,
+        "compiling": stage.plain is not None,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def _numbers(stage: Stage) -> list[list[dict[str, Any]]]:

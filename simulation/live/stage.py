@@ -121,6 +121,11 @@ class Stage:
         return next((one for one in (self.history, self.twin) if one and one.full), None)
 
     @property
+    def broken(self) -> bool:
+        """Whether a week of the world or its twin has failed, so that it cannot go on."""
+        return any(one.broken for one in (self.history, self.twin) if one)
+
+    @property
     def waits(self) -> bool:
         """Whether it cannot go on since its world or its twin is full."""
         return self.full is not None and self.shown >= self.history.head
@@ -179,7 +184,7 @@ class Stage:
             raise InputError(
                 f"{name}: this is the last week; allowed: a change in an earlier one, or from a new start on"
             )
-        if self.shown == self.history.head and not self.history.full:
+        if self.shown == self.history.head and not (self.history.full or self.history.broken):
             self.model.change({name: value})
         else:
             self.history = self._anew(name, value)

@@ -27,7 +27,7 @@ from simulation.live.growing import in_larger
 from simulation.live.history import History
 from simulation.live.hundred import Button, Hundred
 from simulation.live.moment import TABS, Moment, number_from
-from simulation.live.opening import Opened, open_moment, run_of, stage_of
+from simulation.live.opening import Opened, open_moment, stage_of
 from simulation.live.pairs import Pairs
 from simulation.live.plainly import plainly
 from simulation.live.stage import Beside, Stage, beside
@@ -113,6 +113,8 @@ class Viewer:
         self._compiling = Compiling(self._pool, self._founders, self._drawn, self._closed, lambda: bool(self.preparing))
         self._turn, self._founding = 0, 0
         self._halted = False  # whether going on has failed since the last wish
+        self.finds_settings = False
+        """Whether a change waits until it is known which settings only a founding reads."""
         self.grows = False
         """Whether what has outgrown its record is being played again in a larger one."""
         self._outgrown: History | None = None  # what that is, or what no record is large enough for
@@ -172,8 +174,8 @@ class Viewer:
         while not self._closed.is_set():
             try:
                 self._go_on()
-            except Exception:
-                self._halt()
+            except Exception as error:
+                self._halt(error)
 
     def _go_on(self) -> None:
         """Answer the next wish; where none waits, live the next frame."""
@@ -190,11 +192,11 @@ class Viewer:
         if self._tasks.empty():
             self._show()
 
-    def _halt(self) -> None:
+    def _halt(self, error: Exception) -> None:
         """Pause where going on failed, and say so; nothing is lived until the next wish."""
         if not self._closed.is_set():
             self.playing, self.grows, self._halted = False, False, True
-            self._failed("going on")
+            self._tell(error, "step", "step")
             self._show()
 
     def _has_more(self) -> bool:
@@ -208,31 +210,43 @@ class Viewer:
         """Do what the page asks; an error is shown beside the field it concerns, and the page goes on."""
         do, given = wanted.get("do", ""), {name: value for name, value in wanted.items() if name != "do"}
         try:
-            if self._waits_for_settings(wanted):
+            if (do == "set" or wanted.get("now")) and not self._knows_settings():
                 return
             if do in self._answers:
                 self._answers[do](**given)
             elif self.stage and do in self._answers_on_stage:
                 self._answers_on_stage[do](self.stage, **given)
-        except InputError as error:
-            self.errors[str(wanted.get("at") or do)] = " ".join(map(plainly, error.faults))
         except Overflow:
             pass  # it goes on in a larger record
-        except Exception:
-            self._failed(str(do))
+        except Exception as error:
+            self._tell(error, str(do), str(wanted.get("at") or do))
 
-    def _waits_for_settings(self, wanted: Mapping[str, Any]) -> bool:
-        """Whether a wish for a change in a later week is put off until it is known which settings only a founding
-        reads, since no week is lived while that is found in this thread."""
-        if not (wanted.get("do") == "set" or wanted.get("now")) or (found := levers.settings_found()).done():
-            return False
-        found.add_done_callback(lambda _: self._tasks.put(wanted))
-        return True
+    def _knows_settings(self) -> bool:
+        """Wait until it is known which settings only a founding reads; False where the page goes meanwhile.
 
-    def _failed(self, what: str) -> None:
-        """Tell the page and the log that something failed which nobody foresaw."""
-        _log.exception("view: %s failed", what)
-        self.errors["page"] = "that failed; see the log"
+        No week is lived and no later wish is answered until then: a change holds from the week after the one that was
+        shown when it was asked for, in the world that was shown, and is not overtaken.
+        """
+        found = levers.settings_found()
+        if not found.done():
+            self.finds_settings = True
+            self._show()
+            while not (found.done() or self._closed.is_set()):
+                wait([found], _FRAME)
+            self.finds_settings = False
+        return found.done()
+
+    def _tell(self, error: Exception, what: str, at: str) -> None:
+        """Show what is not allowed beside the field `at` that it concerns. What failed and nobody foresaw is in the
+        log, and concerns the page, or if it is a step what is shown."""
+        if isinstance(error, InputError):
+            told = [plainly(fault) for fault in error.faults]
+        else:
+            _log.error("view: %s failed", what, exc_info=error)
+            told, at = [words("view")["failed"]], "step" if what == "step" else "page"
+        if at == "step" and self.stage and self.stage.broken:
+            told.append(words("view")["broken_off"])
+        self.errors[at] = " ".join(dict.fromkeys(told))
 
     def _show(self) -> None:
         """Send the page what is shown; an error is reported on the page, which still takes requests."""
@@ -241,9 +255,9 @@ class Viewer:
         self.frame += 1
         try:
             self.publish(self)
-        except Exception:
+        except Exception as error:
             self.playing = False
-            self._failed("showing it")
+            self._tell(error, "showing it", "page")
             with suppress(Exception):  # what cannot be shown at all is in the log
                 self.publish_errors(self)
 
@@ -267,6 +281,11 @@ class Viewer:
     def _until(self, end: float, work: Callable[[], None], more: Callable[[Stage], bool]) -> None:
         while self.stage and more(self.stage) and time.monotonic() < end and not self._closed.is_set():
             work()
+        self._went_on()
+
+    def _went_on(self) -> None:
+        """Going on works again: what was said where it failed is over."""
+        self.errors.pop("step", None)
 
     def _play_on(self, stage: Stage, began: float) -> None:
         """The weeks due in this frame; fewer where they take longer than it lasts."""
@@ -312,11 +331,7 @@ class Viewer:
         if self.errors or scenario is None:
             return
         moment = Moment(self.asked.scenario, seed, world, tab=self.tab, settings=dict(self.asked.settings))
-        _, faults = run_of(scenario, moment)
-        if faults:
-            self.errors["settings"] = " ".join(faults)
-            return
-        self._found(scenario, moment, [])
+        self._found(scenario, moment, [], at="reset")
 
     def _open(self, address: str) -> None:
         """The moment of an address; what could not be read of it is told."""
@@ -331,7 +346,7 @@ class Viewer:
             faults.append(self._refused("world", str(moment.world)))
             moment = replace(moment, world=0)
         if scenario := self._scenario(moment.scenario):
-            self._found(scenario, moment, faults)
+            self._found(scenario, moment, faults, at="link")
 
     def _scenario(self, name: str) -> Scenario | None:
         """The scenario of this name as its file has it now; an error is shown."""
@@ -345,19 +360,19 @@ class Viewer:
             self.errors["scenario"] = " ".join(error.faults)
             return None
 
-    def _found(self, scenario: Scenario, moment: Moment, faults: list[str]) -> None:
+    def _found(self, scenario: Scenario, moment: Moment, faults: list[str], at: str) -> None:
         """Found the world of a moment beside the thread, since playing it up to a late week may take a while: what is
-        on show stays there, plays on, and the founding can be cancelled."""
+        on show stays there, plays on, and the founding can be cancelled. A reset is had in full, or not at all."""
         self._founding += 1
         self.preparing, turn, source = moment.scenario, self._founding, self.sources[moment.scenario]
 
         self._plays_next = False
         between = self._compiling.between(lambda: turn == self._founding)
-        done = self._founders.submit(open_moment, scenario, source, moment, between)
+        done = self._founders.submit(open_moment, scenario, source, moment, between, at == "reset")
         wait([done], _PATIENCE)
-        given: dict[str, Any] = {"done": done, "moment": moment, "faults": faults, "turn": turn}
+        given: dict[str, Any] = {"done": done, "moment": moment, "faults": faults, "turn": turn, "at": at}
         if done.done():  # what is compiled is founded at once, and what is wished next is of the new world
-            self._show_founded(**given)
+            self._answer({"do": "founded", **given})
         else:
             done.add_done_callback(partial(self._founded_later, given))
 
@@ -365,12 +380,17 @@ class Viewer:
         if not done.cancelled():
             self._tasks.put({"do": "founded", **given})
 
-    def _show_founded(self, done: Future[Opened], moment: Moment, faults: list[str], turn: int) -> None:
-        """Show a world that was founded, unless another was asked for meanwhile."""
+    def _show_founded(self, done: Future[Opened], moment: Moment, faults: list[str], turn: int, at: str) -> None:
+        """Show a world that was founded, unless another was asked for meanwhile; where it was refused, the old one
+        stays."""
         if turn != self._founding or self._closed.is_set():
             return
-        self.preparing, self.opened = "", turn
+        self.preparing = ""
         stage, compare, refused = done.result()
+        if stage is None:
+            self.errors["settings"] = " ".join(refused)
+            return
+        self.opened = turn
         self.asked = Asked(moment.scenario, str(moment.seed), str(moment.world), held(stage.model.run))
         self.tab = moment.tab
         if told := [*faults, *refused]:
@@ -380,6 +400,7 @@ class Viewer:
             self._hundred.clear()
         self.playing, self.stage = self._plays_next, stage
         self.grows, self._outgrown = False, None
+        self.errors.pop("step", None)  # of the old world
         self.agent, self.because = "", None
         wanted = compare or stage.otherwise
         if wanted and (compare or moment.tab == "twin"):
@@ -411,6 +432,7 @@ class Viewer:
     def _step(self, stage: Stage) -> None:
         if stage.left:
             stage.forward()
+            self._went_on()
 
     def _scrub(self, stage: Stage, week: int) -> None:
         stage.shown = min(max(int(week), 0), stage.history.head)
@@ -481,7 +503,8 @@ class Viewer:
         """Another of the hundred worlds, with the twin of the button, in the same week."""
         if moment := self.moment:
             twin = self.button.twin if self.button else stage.otherwise
-            self._found(stage.model.run.scenario, replace(moment, world=int(world), twin=twin, compare=twin), [])
+            other = replace(moment, world=int(world), twin=twin, compare=twin)
+            self._found(stage.model.run.scenario, other, [], at="link")
 
     def _choose_agent(self, stage: Stage, agent: str) -> None:
         self.agent = agent
@@ -504,6 +527,7 @@ class Viewer:
         stage.choose_pair(min(max(int(index), 0), len(stage.pairs()) - 1))
 
     def _download(self, stage: Stage, what: str) -> None:
+        self.errors.pop("download", None)
         if what == "story":
             self._write_story(stage)
             return

@@ -380,6 +380,23 @@ def test_a_finger_beside_a_dot_opens_its_world(browser: Browser, server: Server)
         expect(page.locator("#world")).to_have_value(world)
 
 
+def test_a_mouse_beside_a_dot_opens_nothing(page: Page) -> None:
+    page.click("#tab-twin")
+    page.click("#twin-start")
+    dot = page.locator("#dots .dot").first
+    expect(page.locator("#pairs-told")).to_have_attribute("data-worlds", "300", timeout=LONG)
+    world = str(dot.get_attribute("data-world"))
+    dot.scroll_into_view_if_needed()
+    box = dot.bounding_box()
+    assert world != "0" and box is not None
+    page.mouse.click(box["x"] - 4, box["y"] + box["height"] / 2)
+    page.click("#step")  # wishes are answered in order
+    expect(page.locator("output[data-name=week]")).to_have_attribute("data-value", "1")
+    expect(page.locator("#world")).to_have_value("0")
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("#world")).to_have_value(world)
+
+
 # Words of a table whose letters stand in more than one line.
 _BROKEN_WORDS = """() => [...document.querySelectorAll('main table :is(th, td, span)')]
   .flatMap(one => [...one.childNodes]).filter(one => one.nodeType === Node.TEXT_NODE)
