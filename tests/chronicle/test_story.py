@@ -829,6 +829,15 @@ def test_the_number_killed_is_of_each_attack_that_a_line_tells() -> None:
     assert line.endswith("; killed: 2 each time.")
 
 
+def test_the_number_killed_is_in_all_where_a_line_sums_up_a_year() -> None:
+    sizes = {7: 2.0, 9: 3.0, 11: 8.0}
+    attacks = [
+        Happening(n, n, "civilians_attacked", "A", "B", None, "outside", size, None, "") for n, size in sizes.items()
+    ]
+    (line,) = (one.text for one in occasions(attacks, dict.fromkeys(sizes, 1), []))
+    assert line == "Hard-liners of A attack civilians; killed: 13 in all."
+
+
 def test_a_percentage_has_no_noughts_behind_its_point() -> None:
     percent = numbers("{value_percent} {threshold_percent}", 0.504, 0.5)
     assert (percent["value_percent"], percent["threshold_percent"]) == ("50.4 %", "50 %")
