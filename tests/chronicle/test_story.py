@@ -802,8 +802,19 @@ def told_lines(events: Sequence[Happening]) -> list[str]:
 
 def test_missions_of_a_week_that_are_not_one_are_told_apart() -> None:
     truces = [mission(1, "A", "B", "ceasefire"), mission(2, "C", "D", "ceasefire")]
-    (line,) = told_lines(truces)
-    assert "to watch over the ceasefire between A and B, and between C and D, with 50 %" in line
+    assert [re.search("between (.+), with 50 %", line)[1] for line in told_lines(truces)] == [  # type: ignore[index]
+        "A and B", "C and D",
+    ]  # fmt: skip
+    texts = [mission(1, "A", "B", "text"), mission(2, "C", "D", "text")]
+    assert [re.search("over what (.+) have signed", line)[1] for line in told_lines(texts)] == [  # type: ignore[index]
+        "A and B", "C and D",
+    ]  # fmt: skip
+    ends = [mission(n, *pair, "mandate_over", "mission_goes") for n, pair in enumerate(("AB", "CD", "BE"), 1)]
+    assert [line.split(" leaves")[0] for line in told_lines(ends)] == [
+        "The mission between A and B, and between B and E", "The mission between C and D",
+    ]  # fmt: skip
+    (line,) = told_lines([mission(n, *pair, "ceasefire") for n, pair in enumerate(("AB", "CD", "BC"), 1)])
+    assert "between A and B, and between C and D, and between B and C, with 50 %" in line
     assert len(told_lines([mission(1, "A", "B", "ceasefire"), mission(2, "A", "C", "text")])) == 2
     assert len(told_lines([mission(1, "A", "B", "sent"), mission(2, "A", "C", "sent", size=0.7)])) == 2
     away = [mission(n, who, "C", "consent", "mission_goes") for n, who in enumerate("ABA", 1)]
