@@ -16,7 +16,7 @@ from history import CARRIERS, SCENARIOS, lived, same_bytes
 from simulation.calendar import format_week
 from simulation.chronicle.record import Recorder
 from simulation.chronicle.sentences import numbers
-from simulation.chronicle.story import story
+from simulation.chronicle.story import SERIES, story
 from simulation.chronicle.why import ancestry, why
 from simulation.ensemble import live, simulate
 from simulation.errors import InputError
@@ -281,7 +281,7 @@ def test_recording_costs_at_most_as_much_again(name: str) -> None:
 
 def test_a_story_names_who_signed_and_what_a_split_ends() -> None:
     # In the last two of these worlds a split ends a war; in few others of the first hundreds it does.
-    runs = simulate("oslo", worlds=[*range(20), 39, 135], seed=1, events=True, weekly=["killed"])
+    runs = simulate("oslo", worlds=[*range(20), 39, 135], seed=1, events=True, weekly=SERIES)
     signed = runs.agreements.loc[runs.agreements["parties"].eq("israel, plo_2"), "world"]
     split = runs.events.loc[runs.events["reason"].eq("split") & runs.events["kind"].eq("actor_ceases"), "world"]
     wars = runs.episodes[runs.episodes["dyad"].eq("israel-plo")].groupby("world")["ended_by"]
