@@ -40,7 +40,7 @@ def ask(questions: Sequence[Question] = QUESTIONS) -> list[Answer]:
     extended = load_scenario(EXTENDED)
     message(
         f"{len(questions)} questions. Enter leaves what is in brackets, as in {extended.name}; ? says how to answer.",
-        "After each answer but names you are asked why. Nothing is written before the last answer.",
+        "After each answer, except names, you are asked why. Nothing is written before the last answer.",
     )
     answers: list[Answer] = []
     start: date | None = None

@@ -41,7 +41,10 @@ from simulation.results.export import as_parquet
 from simulation.results.manifest import code_hash, hash_of_sources, to_json
 from simulation.run import whole_number
 
-__all__ = ["FULL", "LEAST_CASES", "MOST_CASES", "QUICK", "Bench", "Size", "of_cases", "planned_by", "planned_in"]
+__all__ = [
+    *("FULL", "LEAST_CASES", "MOST_CASES", "QUICK"),
+    *("Bench", "Size", "begun", "of_cases", "planned_by", "planned_in"),
+]
 
 
 @dataclass(frozen=True)
@@ -112,17 +115,9 @@ class Bench:
     _cases: dict[Group, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        planned = planned_by(self.size, self.seed)
-        path = self.folder / _COURT
-        if path.exists():
-            held = planned_in(self.folder)
-            if other := [name for name, value in planned.items() if held.get(name) != value]:
-                raise InputError(f"{self.folder}: it holds rows of another {', '.join(other)}; allowed: a new folder")
-        elif self.folder.exists() and any(self.folder.iterdir()):
-            raise InputError(f"{self.folder}: given a folder that is not empty; allowed: a new one, or the court's own")
-        else:
+        if not begun(self.folder, self.size, self.seed):
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(path, to_json(planned).encode())
+            write_whole(self.folder / _COURT, to_json(planned_by(self.size, self.seed)).encode())
 
     @property
     def revision(self) -> str:
@@ -244,6 +239,21 @@ class Bench:
             tables=("outcomes", "agreements"),
             population=group.population,  # type: ignore[arg-type]
         )
+
+
+def begun(folder: Path, size: Size, seed: int) -> bool:
+    """Whether a folder is that of a trial of this size and seed, begun by this code; nothing is written.
+
+    Raises InputError where it is of another trial, or holds anything else.
+    """
+    if (folder / _COURT).exists():
+        held = planned_in(folder)
+        if other := [name for name, value in planned_by(size, seed).items() if held.get(name) != value]:
+            raise InputError(f"{folder}: it holds rows of another {', '.join(other)}; allowed: a new folder")
+        return True
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError(f"{folder}: given a folder that is not empty; allowed: a new one, or the court's own")
+    return False
 
 
 def planned_by(size: Size, seed: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.claims.claim import Claim, digest
-from experiments.court.bench import Bench, Size, planned_by, planned_in
+from experiments.court.bench import Bench, Size, begun, planned_by, planned_in
 from experiments.court.docket import docket_of
 from experiments.court.tune import tuned
 from experiments.execution.share import Share
@@ -22,7 +23,7 @@ from simulation.engine.atomic import write_whole
 from simulation.errors import InputError
 from simulation.results.links import refuse_links
 
-__all__ = ["check_share", "run_share", "take"]
+__all__ = ["Checked", "check_shares", "run_share", "take"]
 
 _GROUP = re.compile(r"[a-z0-9_-]{1,100}\Z", re.ASCII)
 _ARM = re.compile(r"[0-9a-f]{16}(-[0-9a-f]{8})?\.parquet\Z", re.ASCII)
@@ -49,47 +50,73 @@ def run_share(bench: Bench, claims: Sequence[Claim], share: Share, tell: Callabl
     return run
 
 
-def check_share(folder: Path, size: Size, seed: int) -> None:
-    """Refuse a folder that is none of a court, of another trial than that of this size and seed, or damaged.
+@dataclass(frozen=True)
+class Checked:
+    """A share that `check_shares` found nothing wrong with, and what the folder that takes it has not."""
 
-    Nothing is written, so that a folder that is refused leaves none behind. Raises InputError.
+    folder: Path
+    out: Path
+    files: tuple[Path, ...]
+    """Where they lie, both in the share and in the folder."""
+
+
+def check_shares(folders: Sequence[Path], out: Path, size: Size, seed: int) -> list[Checked]:
+    """The shares that a folder `out` of the court is to take, new or begun; nothing is written.
+
+    Raises InputError for a share that is no folder of the court, is of another trial than that of this size and seed,
+    has other cases than `out` or another share, or a damaged file that is to be taken; and where `out` holds something
+    else.
     """
-    if planned_in(folder) != planned_by(size, seed):
-        raise InputError(f"--from: {folder} is of another trial; allowed: shares of this one, by the same code")
-    refuse_links(folder)
-    for path in _files(folder):
-        _check(size, path, folder)
+    begun(out, size, seed)
+    for folder in folders:
+        if planned_in(folder) != planned_by(size, seed):
+            raise InputError(f"--from: {folder} is of another trial; allowed: shares of this one, by the same code")
+        refuse_links(folder)
+    _refuse_other_cases([out, *folders])
+    held, checked = set(_files(out)), []
+    for folder in folders:
+        files = [file for file in _files(folder) if file not in held]
+        for file in files:
+            _check(size, folder, file)
+        checked.append(Checked(folder, out, tuple(files)))
+        held.update(files)  # what two shares have is taken once
+    return checked
 
 
-def take(bench: Bench, folder: Path) -> int:
-    """Take the rows of arms that a share has and this folder has not; `check_share` has found nothing wrong with it.
-
-    Returns how many files that are. Raises InputError where the share is of other cases.
-    """
-    for path in sorted((folder / "cases").glob("*.parquet")):
-        own = bench.folder / "cases" / path.name
-        if own.exists() and not _read(own, ("case",)).equals(_read(path, ("case",))):
-            raise InputError(f"{path}: other cases than {own}; allowed: shares of the same trial")
-    wanted = [path for path in _files(folder) if not (bench.folder / path.relative_to(folder)).exists()]
-    for path in wanted:
-        own = bench.folder / path.relative_to(folder)
+def take(bench: Bench, share: Checked) -> int:
+    """Copy what a share has into the folder that it was checked for; returns how many files that are."""
+    if bench.folder != share.out:
+        raise ValueError(f"{share.folder} was checked for {share.out}, not for {bench.folder}")
+    for file in share.files:
+        own = share.out / file
         own.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(own, path.read_bytes())
-    return len(wanted)
+        write_whole(own, (share.folder / file).read_bytes())
+    return len(share.files)
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted([*(folder / "cases").glob("*.parquet"), *(folder / "rows").glob("*/look-*/*.parquet")])
+    """Where the files of cases and arms of a folder lie in it, those of cases first."""
+    found = [*sorted(folder.glob("cases/*.parquet")), *sorted(folder.glob("rows/*/look-*/*.parquet"))]
+    return [path.relative_to(folder) for path in found]
 
 
-def _check(size: Size, path: Path, folder: Path) -> None:
+def _refuse_other_cases(folders: Sequence[Path]) -> None:
+    """Refuse folders that have different cases of a group."""
+    first: dict[str, Path] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob("cases/*.parquet"))):
+        known = first.setdefault(path.name, path)
+        if not _read(path, ("case",)).equals(_read(known, ("case",))):
+            raise InputError(f"{path}: other cases than {known}; allowed: shares of the same trial")
+
+
+def _check(size: Size, folder: Path, file: Path) -> None:
     """Refuse a file that a share cannot have written."""
-    kind, group, *rest = path.relative_to(folder).with_suffix("").parts
+    path = folder / file
+    kind, group, *rest = file.with_suffix("").parts
     if not _GROUP.match(group):
         raise InputError(f"{path}: given a file that no share writes; allowed: the folders of shares as they are")
     if kind == "cases":
-        _read(path, ("case",))
-        return
+        return  # it was read where cases were compared
     look = re.fullmatch(r"look-([0-9])", rest[0])
     if not look or not 1 <= int(look[1]) <= len(size.looks) or not _ARM.match(path.name):
         raise InputError(f"{path}: given a file that no share writes; allowed: the folders of shares as they are")

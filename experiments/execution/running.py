@@ -36,9 +36,9 @@ def run_plan(
 ) -> int:
     """Run the chunks that the store does not have yet: first those that decide which worlds count, then the arms'.
 
-    Returns how many these were. `progress(done, total)` is called in worlds. Failed chunks are left alone unless
-    `retry_failed`. Raises InputError
-    where no world of a whole experiment counts, and what `run_chunks` raises.
+    Returns how many these were. `progress(done, total)` is called in worlds, the first time before any is run. Failed
+    chunks are left alone unless `retry_failed`. Raises InputError where no world of a whole experiment counts, and what
+    `run_chunks` raises.
     """
     counted = Counted(progress)
     options = workers, cluster, allow_mixed, counted
@@ -102,11 +102,15 @@ class Counted:
     def expect(self, worlds: int) -> None:
         """So many worlds are still to come."""
         self._total = self._done + worlds
+        self._tell()
 
     def add(self, worlds: int) -> None:
         """So many more worlds are done."""
         self._done += worlds
-        if self._progress:
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._progress and self._total:
             self._progress(self._done, self._total)
 
 

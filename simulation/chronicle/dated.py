@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-
-import numpy as np
 
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.chronicle.occasions import Happening, Occasion
@@ -18,10 +17,23 @@ from simulation.world.parameters import Parameter
 
 __all__ = ["DatedTold", "what_it_sets"]
 
-_PLACES = 2
 _TERM, _STANCE = "parties.term", "parties.opponents_stance"
-_HOW_OFTEN = {"shock.rate": "year", "negotiate.pace": "week", _TERM: "year"}
+_HOW_OFTEN = {"shock.rate": "year", "negotiate.pace": "week"}
 """Settings that a story tells by how often something happens in such a time."""
+
+_SHARES = frozenset({"share", "share of full effort", "share of its public", "utility"})
+"""Units of what a story tells as a percentage."""
+
+_GROWTH = "log strength, a year"
+_PACES = frozenset({"logarithm a year", "a year"})
+"""Units of a pace at which something is used up, or comes back: told as the share of it that does so in a year."""
+
+_PLACES = 2
+"""Decimal places of a number, of a percentage two fewer, before two that differ need more to be told apart."""
+
+_MOST_PLACES = 8
+_NEARLY = 0.05
+"""How far from a whole number the time between two of something may be, for "one in four years" (own judgement)."""
 
 
 def what_it_sets(scenario: Scenario, name: str) -> str:
@@ -71,14 +83,14 @@ class DatedTold:
     def _move(self, slot: tuple[str, tuple[int, ...]], before: Any, after: Any) -> str:
         """What a setting goes from and to; nothing where it stays as it is."""
         setting = self._settings[slot]
-        one, other = (_written(setting.parameter, value) for value in (before, after))
-        if one == other:
+        if before == after:
             return ""
         chosen = (
             f"{setting.parameter.name}={setting.parameter.choices[int(after)]}" if setting.parameter.choices else ""
         )
         if chosen in words("sets"):
             return _filled(words("sets")[chosen], setting, self._scenario)
+        one, other = _told_apart(setting.parameter, before, after)
         return words("story")["goes"].format(label=_label(setting, self._scenario), before=one, after=other)
 
 
@@ -96,34 +108,75 @@ def _filled(template: str, setting: Setting, scenario: Scenario) -> str:
     return template.format(**{axis: names[axis][index] for axis, index in axes.items()})
 
 
-def _written(parameter: Parameter, value: Any) -> str:
+def _told_apart(parameter: Parameter, before: Any, after: Any) -> tuple[str, str]:
+    """Two values that differ, with as many places as tell them apart."""
+    for places in range(_PLACES, _MOST_PLACES):
+        one, other = (_written(parameter, value, places) for value in (before, after))
+        if one != other:
+            break
+    return one, other
+
+
+def _written(parameter: Parameter, value: Any, places: int) -> str:
     if parameter.choices:
         choice = parameter.choices[int(value)]
         return words("sets").get(f"{parameter.name}.{choice}", choice)
     if parameter.kind == "bool":
         return words("view")["yes" if value else "no"]
     number = float(value)
+    if parameter.name == _TERM:
+        return _elections(number / WEEKS_IN_YEAR, places)
     if parameter.name in _HOW_OFTEN:
-        between_elections = parameter.name == _TERM and number > 0.0
-        return _how_often(WEEKS_IN_YEAR / number if between_elections else number, _HOW_OFTEN[parameter.name])
+        return _how_often(number, _HOW_OFTEN[parameter.name], places)
     if parameter.name == _STANCE:
-        side = "for_neither" if round(number, _PLACES) == 0.0 else "for_it" if number > 0.0 else "against_it"
-        return words("story")[side].format(percent=_percent(abs(number)))
-    if isinstance(value, int | np.integer):
-        return f"{value:,}"
+        return _signed(number, number, ("for_it", "for_neither", "against_it"), places)
+    if parameter.name in words("sets"):
+        if parameter.unit == _GROWTH:
+            return _signed(number, math.expm1(number), ("growth", "no_growth", "loss"), places)
+        if parameter.unit in _PACES:
+            return _percent(-math.expm1(-number), places)
+        if parameter.unit in _SHARES:
+            return _percent(number, places)
     # A setting without words of its own is told by its name, and so by its number.
-    return _percent(number) if parameter.name in words("sets") else f"{round(number, _PLACES):g}"
+    return _number(number, places)
 
 
-def _percent(number: float) -> str:
-    return f"{round(100 * number):,} %"
+def _signed(number: float, share: float, phrases: tuple[str, str, str], places: int) -> str:
+    """A share by the phrase for what is above, at or below 0, without its sign."""
+    above, at, below = phrases
+    phrase = above if number > 0.0 else below if number < 0.0 else at
+    return words("story")[phrase].format(percent=_percent(abs(share), places))
 
 
-def _how_often(rate: float, time: str) -> str:
-    """So many times in a year or a week, such as "12 a year"; of less than one, "one in four years"."""
+def _percent(share: float, places: int) -> str:
+    return f"{_number(100 * share, places - _PLACES)} %"
+
+
+def _number(number: float, places: int) -> str:
+    """A number with so many places, or more where it would read 0 without being 0; no noughts at its end."""
+    while number and round(number, places) == 0.0 and places < _MOST_PLACES:
+        places += 1
+    text = f"{number:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if places else text
+
+
+def _elections(years: float, places: int) -> str:
+    """How often there are elections, so many years apart; with 0 there are none."""
+    if years > 1.0 and not _whole(years, places):
+        return words("story")["seldom"].format(number=_number(years, places), time="year")
+    return _how_often(1.0 / years if years else 0.0, "year", places)
+
+
+def _how_often(rate: float, time: str, places: int) -> str:
+    """So many times in a year or a week, such as "12 a year"; of less than one, "one in four years" or "0.4 a year"."""
     phrases = words("story")
-    if round(rate, _PLACES) == 0.0:
+    if rate == 0.0:
         return phrases["never"]
-    if (each := round(1.0 / rate)) > 1:
-        return phrases["seldom"].format(number=in_words(each), time=time)
-    return phrases["often"].format(number=f"{rate:.2g}", time=time)
+    if _whole(1.0 / rate, places):
+        return phrases["seldom"].format(number=in_words(round(1.0 / rate)), time=time)
+    return phrases["often"].format(number=_number(rate, places), time=time)
+
+
+def _whole(between: float, places: int) -> bool:
+    """Whether the time between two of something is a whole number from two on, or nearly so."""
+    return round(between) > 1 and abs(between - round(between)) < _NEARLY * 10.0 ** (_PLACES - places)

@@ -208,10 +208,21 @@ def _together(events: Iterable[Happening]) -> list[list[Happening]]:
         key: object = (event.kind, event.week, event.reason, others, shared) if joined else event.event
         if event.kind in _MISSIONS:
             # One mission is agreed on, comes and goes at once for all its pairs; who sends it away is named first.
+            # `_connected` takes apart those of a week that have nothing else to do with each other.
             by = event.who if event.reason == "consent" else None
             key = (event.kind, event.week, event.reason, event.value, by)
         groups.setdefault(key, []).append(event)
-    return list(groups.values())
+    return [one for group in groups.values() for one in (_connected(group) if group[0].kind in _MISSIONS else [group])]
+
+
+def _connected(events: Iterable[Happening]) -> list[list[Happening]]:
+    """The events in lists of those whose pairs hang together, one party with the next."""
+    found: list[list[Happening]] = []
+    for event in events:
+        near = [one for one in found if any(_sides(event) & _sides(other) for other in one)]
+        joined = sorted([event, *(other for one in near for other in one)])
+        found = [*(one for one in found if one not in near), joined]
+    return found
 
 
 def _with_what_they_brought(groups: Iterable[list[Happening]], agreements: Sequence[dict[str, str]]) -> list[_Group]:

@@ -18,6 +18,7 @@ from paths import ROOT
 from thinned import some
 
 from simulation.calendar import first_days, format_week
+from simulation.chronicle import dated
 from simulation.chronicle.dated import what_it_sets
 from simulation.chronicle.naming import Signing, days_named
 from simulation.chronicle.occasions import Happening, occasions
@@ -28,6 +29,7 @@ from simulation.ensemble import simulate
 from simulation.results.runs import Runs
 from simulation.scenarios.draws import Draws
 from simulation.scenarios.scenario import Scenario, load_scenario
+from simulation.week import parameters
 from simulation.words import in_words, listed, ordinal, times, words
 from simulation.words.parties import name_from_key
 
@@ -677,6 +679,62 @@ def test_numbers_that_a_dated_event_sets_are_told_as_a_reader_has_them() -> None
         assert dated and not [line for line in dated if re.search(r"\d\.\d", line)]
 
 
+def with_it(before: dict[str, Any], after: dict[str, Any]) -> str:
+    """What the story of a dated event says that it sets."""
+    scenario = load_scenario("oslo").replace(events=[{"name": "Now", "when": 3, "set": after}], values=before)
+    runs = simulate(scenario, [0], years=1, events=True, weekly=WEEKLY)
+    (line,) = [line for line in story(runs, scenario, 0).splitlines() if line.startswith("  With it, ")]
+    return line
+
+
+def test_every_change_of_a_dated_event_is_told() -> None:
+    line = with_it(
+        {"shock.rate": 0.4, "negotiate.pace": 0.5, "parties.plo.term": 156, "shock.size": 0.301},
+        {"shock.rate": 0.66, "negotiate.pace": 0.6, "parties.plo.term": 182, "shock.size": 0.304},
+    )
+    assert "the number of incidents goes from 0.4 a year to 0.66 a year" in line
+    assert "the number of rounds of talks goes from one in two weeks to 0.6 a week" in line
+    assert "the number of elections of PLO goes from one in three years to one in 3.5 years" in line
+    assert "the force of each incident goes from 30.1 % to 30.4 %" in line
+    line = with_it({"shock.rate": 0.33}, {"shock.rate": 0.335})
+    assert line == "  With it, the number of incidents goes from 0.33 a year to 0.335 a year."
+
+
+def test_a_dated_event_that_sets_what_is_so_already_says_so() -> None:
+    events = [{"name": "Now", "when": 3, "set": {"shock.rate": 0.4}}]
+    scenario = load_scenario("oslo").replace(events=events, values={"shock.rate": 0.4})
+    runs = simulate(scenario, [0], years=1, events=True, weekly=WEEKLY)
+    assert "  It sets nothing that is not so already." in story(runs, scenario, 0).splitlines()
+
+
+def test_a_logarithmic_rate_is_told_as_what_it_does_in_a_year() -> None:
+    before = {"parties.plo.trend": 0.0, "parties.israel.trend": 0.7, "mobilise.drain": 0.0, "mobilise.refill": 0.7}
+    after = {"parties.plo.trend": 0.7, "parties.israel.trend": -0.7, "mobilise.drain": 2.0, "mobilise.refill": 5.0}
+    line = with_it(before, after)
+    assert "the yearly trend of the strength of PLO goes from no change to growth by 101 %" in line
+    assert re.search("strength of Israel.* goes from growth by 101 % to a loss of 50 %", line)
+    assert "the share of means that war at full force uses up in a year goes from 0 % to 86 %" in line
+    assert "the share of the means lost that comes back in a year goes from 50 % to 99 %" in line
+
+
+def test_each_setting_in_words_has_a_unit_that_stories_know() -> None:
+    """A setting told by words, but by a number of no known unit, would be told as a bare number."""
+    worded = [one for one in parameters().values() if one.name in words("sets") and one.kind == "float"]
+    for one in worded:
+        assert re.search("%|week|year|for it", dated._written(one, 0.25, 2)), one.name
+
+
+@pytest.mark.parametrize(
+    ("rate", "told"),
+    [
+        *((0.0, "none"), (12.0, "12 a year"), (104.0, "104 a year"), (1.0, "1 a year"), (0.5, "one in two years")),
+        *((0.33, "one in three years"), (0.6, "0.6 a year"), (0.0001, "one in 10,000 years"), (0.9, "0.9 a year")),
+    ],
+)
+def test_how_often_is_told_by_whole_years_where_they_nearly_are(rate: float, told: str) -> None:
+    assert dated._how_often(rate, "year", 2) == told
+
+
 def test_the_chronicle_says_what_a_dated_event_sets() -> None:
     events = told_of("el_salvador", 6, years=1).of("events")
     (text,) = events.loc[events["who"] == "A new president", "text"]
@@ -761,8 +819,19 @@ def told_lines(events: Sequence[Happening]) -> list[str]:
 
 def test_missions_of_a_week_that_are_not_one_are_told_apart() -> None:
     truces = [mission(1, "A", "B", "ceasefire"), mission(2, "C", "D", "ceasefire")]
-    (line,) = told_lines(truces)
-    assert "to watch over the ceasefire between A and B, and between C and D, with 50 %" in line
+    assert [re.search("between (.+), with 50 %", line)[1] for line in told_lines(truces)] == [  # type: ignore[index]
+        "A and B", "C and D",
+    ]  # fmt: skip
+    texts = [mission(1, "A", "B", "text"), mission(2, "C", "D", "text")]
+    assert [re.search("over what (.+) have signed", line)[1] for line in told_lines(texts)] == [  # type: ignore[index]
+        "A and B", "C and D",
+    ]  # fmt: skip
+    ends = [mission(n, *pair, "mandate_over", "mission_goes") for n, pair in enumerate(("AB", "CD", "BE"), 1)]
+    assert [line.split(" leaves")[0] for line in told_lines(ends)] == [
+        "The mission between A and B, and between B and E", "The mission between C and D",
+    ]  # fmt: skip
+    (line,) = told_lines([mission(n, *pair, "ceasefire") for n, pair in enumerate(("AB", "CD", "BC"), 1)])
+    assert "between A and B, and between C and D, and between B and C, with 50 %" in line
     assert len(told_lines([mission(1, "A", "B", "ceasefire"), mission(2, "A", "C", "text")])) == 2
     assert len(told_lines([mission(1, "A", "B", "sent"), mission(2, "A", "C", "sent", size=0.7)])) == 2
     away = [mission(n, who, "C", "consent", "mission_goes") for n, who in enumerate("ABA", 1)]
@@ -786,6 +855,15 @@ def test_the_number_killed_is_of_each_attack_that_a_line_tells() -> None:
     attacks = [Happening(n, n, "civilians_attacked", "A", "B", None, "outside", 2.0, None, "") for n in (7, 9)]
     (line,) = (one.text for one in occasions(attacks, {7: 1, 9: 1}, []))
     assert line.endswith("; killed: 2 each time.")
+
+
+def test_the_number_killed_is_in_all_where_a_line_sums_up_a_year() -> None:
+    sizes = {7: 2.0, 9: 3.0, 11: 8.0}
+    attacks = [
+        Happening(n, n, "civilians_attacked", "A", "B", None, "outside", size, None, "") for n, size in sizes.items()
+    ]
+    (line,) = (one.text for one in occasions(attacks, dict.fromkeys(sizes, 1), []))
+    assert line == "Hard-liners of A attack civilians; killed: 13 in all."
 
 
 def test_a_percentage_has_no_noughts_behind_its_point() -> None:

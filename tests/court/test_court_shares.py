@@ -13,9 +13,9 @@ import pytest
 
 from experiments.claims import claims
 from experiments.cli.process import BAD_INPUT, run
-from experiments.court.bench import Bench, Size
+from experiments.court.bench import QUICK, Bench, Size
 from experiments.court.hearing import hear
-from experiments.court.shares import check_share, run_share, take
+from experiments.court.shares import check_shares, run_share, take
 from experiments.execution.share import Share
 from simulation.errors import InputError
 
@@ -47,14 +47,34 @@ def test_shares_together_are_the_trial_that_is_run_at_once(shares: list[Path], t
     ran = [set(rows(folder)) for folder in shares]
     assert all(any(name.startswith("rows/") for name in some) for some in ran)
     assert not {name for name in ran[0] & ran[1] if name.startswith("rows/")}
-    for folder in shares:
-        check_share(folder, SIZE, 1)
-        take(joined, folder)
+    missing = {name for own in ran for name in own}
+    assert sum(take(joined, one) for one in check_shares(shares, joined.folder, SIZE, 1)) == len(missing)
     assert rows(joined.folder) == rows(once.folder)
     assert {id: case.verdict for id, case in hear(joined, CLAIMS).cases.items()} == {
         id: case.verdict for id, case in heard.cases.items()
     }
-    assert take(joined, shares[0]) == 0
+    assert [one.files for one in check_shares(shares, joined.folder, SIZE, 1)] == [(), ()]
+
+
+def test_what_is_there_already_is_not_read_again(shares: list[Path], tmp_path: Path) -> None:
+    folder, given = tmp_path / "court", tmp_path / "given"
+    shutil.copytree(shares[0], given)
+    (first,) = check_shares([given], folder, SIZE, 1)
+    taken = next(file for file in first.files if file.parts[0] == "rows")
+    (folder / taken).parent.mkdir(parents=True)
+    shutil.copyfile(given / "court.json", folder / "court.json")
+    shutil.copyfile(given / taken, folder / taken)
+    (given / taken).write_bytes(b"damaged since")
+    (again,) = check_shares([given], folder, SIZE, 1)
+    assert set(again.files) == set(first.files) - {taken}
+
+
+def test_a_share_is_taken_only_where_it_was_checked_for(shares: list[Path], tmp_path: Path) -> None:
+    (share,) = check_shares(shares[:1], tmp_path / "court", SIZE, 1)
+    other = Bench(tmp_path / "other", SIZE)
+    with pytest.raises(ValueError, match=r"was checked for .*court, not for .*other"):
+        take(other, share)
+    assert not rows(other.folder)
 
 
 def test_more_shares_than_arms_are_refused(tmp_path: Path) -> None:
@@ -107,7 +127,41 @@ def test_a_folder_that_no_share_left_is_refused(
     shutil.copytree(shares[0], given)
     spoil(given)
     with pytest.raises(InputError, match=told):
-        check_share(given, SIZE, 1)
+        check_shares([given], tmp_path / "court", SIZE, 1)
+    assert not (tmp_path / "court").exists()
+
+
+def _other_cases(folder: Path) -> None:
+    for path in (folder / "cases").glob("*.parquet"):
+        pd.DataFrame({"case": pd.read_parquet(path)["case"][::-1]}).to_parquet(path)
+
+
+def test_shares_of_different_cases_are_refused_before_anything_is_written(shares: list[Path], tmp_path: Path) -> None:
+    given, folder = tmp_path / "given", tmp_path / "court"
+    shutil.copytree(shares[1], given)
+    _other_cases(given)
+    with pytest.raises(InputError, match=r"given/cases/.*: other cases than .*1/cases/"):
+        check_shares([shares[0], given], folder, SIZE, 1)
+    assert not folder.exists()
+    bench = Bench(folder, SIZE)
+    (share,) = check_shares(shares[:1], folder, SIZE, 1)
+    take(bench, share)
+    before = rows(folder)
+    with pytest.raises(InputError, match=r"given/cases/.*: other cases than .*court/cases/"):
+        check_shares([given], folder, SIZE, 1)
+    assert rows(folder) == before
+
+
+def test_the_command_leaves_no_folder_where_shares_are_of_different_cases(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, cases in (("one", [0, 1]), ("two", [1, 0])):
+        Bench(Path(name), QUICK)
+        Path(name, "cases").mkdir()
+        pd.DataFrame({"case": cases}).to_parquet(Path(name, "cases", "baseline.parquet"))
+    assert run(["claims", "F1", "--quick", "--from", "one", "--from", "two", "--out", "court"]) == BAD_INPUT
+    assert "other cases than one/cases/baseline.parquet" in capsys.readouterr().err and not Path("court").exists()
 
 
 @pytest.mark.parametrize(

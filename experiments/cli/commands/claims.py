@@ -17,7 +17,7 @@ from experiments.court.bench import MOST_CASES, QUICK, Bench, of_cases
 from experiments.court.beside import prior
 from experiments.court.examine import examine
 from experiments.court.hearing import Heard, hear
-from experiments.court.shares import check_share, run_share, take
+from experiments.court.shares import check_shares, run_share, take
 from experiments.court.tables import write_tables
 from experiments.court.theories import THEORIES
 from experiments.execution.share import share_from
@@ -58,11 +58,10 @@ def claims(
     asked = share_from(share) if share is not None else None
     begun = time.perf_counter()
     size = QUICK if quick else of_cases(MOST_CASES if cases is None else cases)
-    for folder in taken or ():
-        check_share(folder, size, seed)
+    checked = check_shares(taken or (), out, size, seed)
     bench = Bench(out, size, seed, workers, cluster)
-    for folder in taken or ():
-        message(f"{take(bench, folder)} files taken from {folder}")
+    for one in checked:
+        message(f"{take(bench, one)} files taken from {one.folder}")
     try:
         if asked is not None:
             run_share(bench, list(chosen.values()), asked, message)

@@ -23,6 +23,7 @@ from experiments.export.crate import write_crate
 from experiments.merging import merge_shares
 from experiments.report.tracks_table import BY_CONSTRUCTION
 from experiments.results import Results, load_results
+from simulation.ensemble import Progress
 from simulation.errors import InputError, short_repr
 
 __all__ = ["crate", "experiment", "merge", "results", "results_parts"]
@@ -55,10 +56,9 @@ def experiment(
     if done:
         message(f"{done:,} of {asked.plan.total:,} worlds are already done in {out}")
     try:
-        with progress_bar("Worlds") as progress:
-            if progress is None and done < asked.plan.total:
-                message(_to_run(asked, done, out))
-            found = asked.run(out, workers, progress or False, retry_failed, allow_mixed, cluster)
+        with progress_bar("Worlds") as bar:
+            progress = bar or _told_once(_to_run(asked, done, out))
+            found = asked.run(out, workers, progress, retry_failed, allow_mixed, cluster)
     except KeyboardInterrupt:
         message(f"what is done is saved in {out}: the same command resumes it")
         raise
@@ -101,8 +101,19 @@ def results(folder: Path, export: Path | None, overwrite: bool, repeat: str | No
 def _to_run(experiment: Experiment, done: int, out: Path) -> str:
     """What is begun, where no bar says it; of a population that is still to be decided not all worlds may count."""
     plan = experiment.plan
-    worlds = "at most " * plan.filter.filters + f"{plan.total - done:,}"
+    worlds = f"at most {plan.total - done:,}" if plan.filter.filters else f"{plan.total - done:,}"
     return f"{worlds} more worlds to run" if done else f"{worlds} worlds to run in {out}"
+
+
+def _told_once(text: str) -> Progress:
+    """What tells a text as soon as the folder is begun and there is something to run."""
+    untold = [text]
+
+    def tell(done: int, total: int) -> None:
+        if untold and done < total:
+            message(untold.pop())
+
+    return tell
 
 
 def _expected_text(experiment: Experiment, workers: int | None, done: int) -> str:

@@ -48,8 +48,8 @@ _FAMILIES = {
 _READING = f"""
 Worlds: those that an outcome is known in, over which its mean is taken; a week of signing is known only where one is
 signed. agreement: a full one, of every issue. ended_by: agreement and quiet_by: settlement count any text that stopped
-the fighting. A year is active with {ACTIVE_DEATHS} battle deaths. docs/troubleshooting.md says more, docs/results.md
-has all outcomes.
+the fighting. A year is active with {ACTIVE_DEATHS} battle deaths or more. docs/troubleshooting.md says more,
+docs/results.md has all outcomes.
 """
 EXPLAINED = (
     "years_fighting",

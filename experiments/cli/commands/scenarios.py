@@ -353,8 +353,8 @@ def _given_in_words(scenario: Scenario, file: str) -> str:
     others += [f"{rows} from the rows of an ensemble"] if rows else []
     others += [f"{defaults} the model's defaults"]
     if not own:
-        others_alone = f"its {len(scenario.values)} settings: {', '.join(others)}"
-        return f"it sets no setting itself (names, titles and dated events are none); {others_alone}"
+        all_settings = f"its {len(scenario.values)} settings: {', '.join(others)}"
+        return f"it sets no setting itself (names, dated events and the table [scenario] are none); {all_settings}"
     return f"of {len(scenario.values)} settings it sets {own} itself; the others: {', '.join(others)}"
 
 
