@@ -119,14 +119,17 @@ def test_allies_never_fight_and_others_do() -> None:
 
 
 @pytest.mark.medium
-def test_eight_parties_of_which_only_some_are_enemies() -> None:
+@pytest.mark.parametrize("parties", [6, pytest.param(8, marks=pytest.mark.slow)])  # eight need the largest record
+def test_many_parties_of_which_only_some_are_enemies(parties: int) -> None:
     peace = {
-        f"parties__group_{one}__hostile__{other}": False for one in range(5, 9) for other in ("government", "rebels")
+        f"parties__group_{one}__hostile__{other}": False
+        for one in range(5, parties + 1)
+        for other in ("government", "rebels")
     }
-    own = lived_scenario(several(8, **peace, split__strength=0.0), 2, 60)
-    assert own["party_count"].tolist() == [8, 8]
-    friends = [int(dyad_of(a, b)) for a in (0, 1) for b in range(4, 8)]
-    enemies = [place for place in range(28) if place not in friends]
+    own = lived_scenario(several(parties, **peace, split__strength=0.0), 2, 60)
+    assert own["party_count"].tolist() == [parties, parties]
+    friends = [int(dyad_of(a, b)) for a in (0, 1) for b in range(4, parties)]
+    enemies = [place for place in range(parties * (parties - 1) // 2) if place not in friends]
     assert own["dyads"]["year_deaths"][:, friends].sum() == 0
     assert (own["dyads"]["year_deaths"][:, enemies].sum(axis=(0, 2)) > 0).mean() > 0.8
 

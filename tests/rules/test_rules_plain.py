@@ -178,7 +178,7 @@ def test_an_agenda_is_carried_out_by_talks_and_nothing_pulls_on_it_meanwhile() -
     assert ended == {0b11: 0, 0: 100}
 
 
-@pytest.mark.parametrize("scenario", ["oslo", "tajikistan", "drc"])
+@pytest.mark.parametrize("scenario", ["oslo", "tajikistan", pytest.param("drc", marks=pytest.mark.slow)])
 def test_nobody_closes_single_issues_in_the_week_in_which_talks_open(scenario: str) -> None:
     """Each issue is judged by what the whole may still bring, and a side asks for most of it at first."""
     runs = simulate(scenario, worlds=200, seed=1)
