@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,7 @@ __all__ = ["arms", "label_of"]
 _LINES = 6  # of one panel; more cannot be distinguished at a glance
 _ABOVE: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": _LINES, "alignment": "left"}
 _LONGEST = 46  # letters of a line of an arm's name
+_HIGH = 30  # letters that the vertical axis has room for
 
 
 @style.styled
@@ -62,7 +64,7 @@ def arms(
     else:
         ax = style.axes_for(ax, 5.2, 3.4)
         _lines(ax, table, *along)
-        ax.set_ylabel(label_of(paired, differences))
+        ax.set_ylabel(fill(label_of(paired, differences), _HIGH))
     if differences:
         (ax.axvline if along is None else ax.axhline)(0, color=style.GREY, linewidth=0.8, zorder=0)
     figure = style.figure_of(ax)
@@ -115,7 +117,7 @@ def _lines(ax: Axes, table: pd.DataFrame, along: str, by: str | None) -> None:
     for index, (level, rows) in enumerate(groups):
         colour, dashes = style.look(index)
         ordered = rows.sort_values(along)
-        shifted = ordered[along] + 0.008 * width * index  # so that no interval hides another
+        shifted = ordered[along] + 0.015 * width * index  # so that no interval hides another
         spread = (ordered["mean"] - ordered["low"], ordered["high"] - ordered["mean"])
         text = as_text(level)
         drawn[text] = ax.errorbar(
