@@ -41,9 +41,9 @@ def wars(
     for episode in episodes.sort_values("start_week", kind="stable").to_dict("records"):
         sides = sides_of(episode["dyad"], names)
         victory = _victory(episode, sides, events, offset)
-        if victory and episode["ended_by"] in ("victory", "goes_on"):
+        told |= {event.event for event in events if _is_of(event, episode, sides, offset)}
+        if victory and episode["ended_by"] == "goes_on":
             told.add(victory.event)
-        told |= {event.event for event in events if _within(episode, sides, event, offset)}
         years = phrases["one_year" if episode["active_years"] == 1 else "years"].format(years=episode["active_years"])
         facts = {"first": when(episode["start_week"]), "last": when(episode["end_week"]), "years": years}
         how = _how(episode, victory, ceasing(episode, events, names, offset), names, when)
@@ -102,10 +102,15 @@ def _victory(
     return turns[-1] if turns and turns[-1].kind == "victory" else None
 
 
-def _within(episode: Mapping[Hashable, Any], sides: Sequence[str], event: Happening, offset: int) -> bool:
-    """Whether an event between these sides falls into an active year of this war."""
-    first = _last_year(episode, offset) - WEEKS_IN_YEAR * (episode["active_years"] - 1)
-    return {event.who, event.whom} == set(sides) and first <= event.week < _last_year(episode, offset) + WEEKS_IN_YEAR
+def _is_of(event: Happening, episode: Mapping[Hashable, Any], sides: Sequence[str], offset: int) -> bool:
+    """Whether an event between these sides is of this war: in one of its active years or, where it ended in victory,
+    within a year of its end."""
+    last_year = _last_year(episode, offset)
+    first = last_year - WEEKS_IN_YEAR * (episode["active_years"] - 1)
+    last = last_year + WEEKS_IN_YEAR - 1
+    if episode["ended_by"] == "victory":
+        last = max(last, episode["end_week"] + WEEKS_IN_YEAR)
+    return {event.who, event.whom} == set(sides) and first <= event.week <= last
 
 
 def holding(
