@@ -141,16 +141,19 @@ class Stage:
     @property
     def catches_up(self) -> bool:
         """Whether the twin has weeks to catch up, and can."""
-        return self.behind and not (self.twin and self.twin.full)
+        return self.behind and not (self.twin and (self.twin.full or self.twin.broken))
 
     def forward(self) -> None:
         """One week on: from what was played already, else by simulating it, and the twin with it.
 
-        Raises Overflow where one of them has outgrown its record.
+        Raises Overflow where one of them has outgrown its record, and InputError where a week of one has failed.
         """
         if self.shown < self.history.head:
             self.shown += 1
             return
+        for one in (self.history, self.twin):
+            if one:
+                one.must_be_whole()
         # Asked before the world steps, or every twin would seem to be behind.
         keeps_up = self.twin if self.twin and not self.behind else None
         self.history.step()

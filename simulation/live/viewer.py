@@ -393,6 +393,8 @@ class Viewer:
         self.opened = turn
         self.asked = Asked(moment.scenario, str(moment.seed), str(moment.world), held(stage.model.run))
         self.tab = moment.tab
+        for old in ("step", "reset", "settings", "link"):
+            self.errors.pop(old, None)
         if told := [*faults, *refused]:
             self.errors["link"] = " ".join(dict.fromkeys(told))
         kept = compare if self.button and self.button.twin == compare else None
@@ -400,7 +402,6 @@ class Viewer:
             self._hundred.clear()
         self.playing, self.stage = self._plays_next, stage
         self.grows, self._outgrown = False, None
-        self.errors.pop("step", None)  # of the old world
         self.agent, self.because = "", None
         wanted = compare or stage.otherwise
         if wanted and (compare or moment.tab == "twin"):

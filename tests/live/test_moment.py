@@ -289,6 +289,9 @@ def test_a_twin_that_broke_off_in_a_week_is_told_and_can_be_chosen_again(
     monkeypatch.undo()
     page.ask("play")
     page.until(lambda viewer: viewer.errors.get("step") == BROKEN_OFF and not viewer.playing)
+    page.ask("scrub", week=0)
+    page.ask("step")  # what was played can be played again
+    page.until(lambda viewer: viewer.stage.shown == 1 and not viewer.errors)
     page.ask("twin", kind="no_track_one")
     page.until(lambda viewer: viewer.stage.twin.head == 1 and not viewer.errors)
 
