@@ -318,7 +318,7 @@ def _between(events: Sequence[Happening]) -> str:
 
 
 def _same(events: Sequence[Happening]) -> object:
-    """What two groups of events have in common that are told as one thing happening again."""
+    """What must be equal in two groups of events for the later to be told as happening "again"."""
     event = events[0]
     if event.kind in _MISSIONS:
         return event.kind, frozenset(side for one in events for side in (one.who, one.whom))

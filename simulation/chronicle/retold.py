@@ -37,7 +37,7 @@ def without_talks(events: Sequence[Happening]) -> list[Happening]:
 
 
 def defeats_in_their_week(events: Sequence[Happening]) -> list[Happening]:
-    """The events, of which what a defeat took from the strength of who lost is told in the week of the defeat.
+    """The events, with the strength that a side lost by a defeat told in the week of the defeat.
 
     Strength is weighed at the beginning of each week: the chronicle sees what a victory took in the week after it.
     """

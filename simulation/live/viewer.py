@@ -193,7 +193,7 @@ class Viewer:
             self._show()
 
     def _halt(self, error: Exception) -> None:
-        """Pause where going on failed, and say so; nothing is lived until the next wish."""
+        """Pause after an error while playing, and say so; no week is played until the next request."""
         if not self._closed.is_set():
             self.playing, self.grows, self._halted = False, False, True
             self._tell(error, "step", "step")
