@@ -13,7 +13,7 @@ from simulation.engine.drivers import ALL
 from simulation.ensemble import live
 from simulation.errors import InputError
 from simulation.founding import Founded, found_worlds
-from simulation.machine import Piece, apply, pieces
+from simulation.machine import apply, steps
 from simulation.model import DiplomacyModel
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week as shipped_week
@@ -92,29 +92,22 @@ def _beyond(
     """Its verbs with every position looked at, and what they leave, in weeks simulated with them."""
     (checked,) = [one for one in week if one.name == mechanism.name]
     rules = {verb: bounds_checked(verb.rule) for verb in checked.verbs}
-    # What is compiled together with it is called one by one.
-    steps = [
-        Piece(mechanisms, piece.custom)
-        for piece in pieces(week)
-        for mechanisms in ([(one,) for one in piece.mechanisms] if checked in piece.mechanisms else [piece.mechanisms])
-    ]
     for scenario in scenarios:
         founded = found_worlds(load_scenario(scenario), 1, np.arange(4), _WEEKS, settings, declared=week.parameters())
-        for piece in steps:
-            if checked in piece.mechanisms:  # what cannot be compiled is reported
-                compile_for(
-                    piece.entry, founded.worlds[:0], founded.settings_for(piece.custom)[:0], NO_CITIZENS, ALL, 0, 1
-                )
+        custom = checked in week.custom()
+        for step in steps((checked,)):  # what cannot be compiled is reported
+            handed = founded.settings_for(custom)[:0]
+            compile_for(step.piece.entry, founded.worlds[:0], handed, NO_CITIZENS, ALL, ALL, 1)
         outside: list[str] = []
         try:
             for now in range(1, _WEEKS + 1):
-                for piece in steps:
-                    handed = founded.settings_for(piece.custom)
-                    if checked in piece.mechanisms:
+                for one in week:
+                    handed = founded.settings_for(one in week.custom())
+                    if one == checked:
                         _step(checked, rules, founded.worlds, handed, now)
                         outside = outside or [*_outside(checked, founded.worlds)]
                     else:
-                        apply(piece.mechanisms, founded.worlds, handed, now)
+                        apply((one,), founded.worlds, handed, now)
         except IndexError as error:
             yield f"uses an index out of bounds in week {now} ({scenario}): {error}"
         yield from (f"{fault} ({scenario})" for fault in outside)

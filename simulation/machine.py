@@ -19,7 +19,7 @@ from simulation.engine.loop import Weeks, bind, run_weeks
 from simulation.engine.plain import is_plain
 from simulation.engine.precompile import Job, precompile
 from simulation.founding import FOUND_ALL, Founded
-from simulation.mechanism import PARTS, Mechanism, Verb
+from simulation.mechanism import PARTS, Mechanism
 from simulation.week import Week, parameters, week
 from simulation.world.citizens import NO_CITIZENS, citizens_in, has_citizens
 from simulation.world.parameters import settings_dtype
@@ -27,6 +27,7 @@ from simulation.world.record import CAPACITIES, Capacity, world_dtype
 
 __all__ = [
     "Piece",
+    "Step",
     "apply",
     "compile_custom",
     "is_week_compiled",
@@ -36,6 +37,8 @@ __all__ = [
     "precompile_week",
     "runner",
     "shipped_jobs",
+    "shipped_pieces",
+    "steps",
     "verbs_of",
 ]
 
@@ -44,7 +47,7 @@ _LONGEST = 4  # mechanisms compiled together: enough to stay in a world's cache 
 
 @dataclass(frozen=True)
 class Piece:
-    """Mechanisms of one part of the week that are compiled together; the first or last may lack some of its verbs."""
+    """Mechanisms of one part of the week that are compiled together."""
 
     mechanisms: tuple[Mechanism, ...]
     custom: bool
@@ -66,26 +69,58 @@ class Piece:
         return (plain_driver if is_plain() else driver)(self.mechanisms, has_citizens, citizens_in)
 
 
+@dataclass(frozen=True)
+class Step:
+    """What is done at once of what is compiled together: one verb, or all, by every actor."""
+
+    piece: Piece
+    verb: int = ALL
+    """The number of the verb; `ALL`: every one, in their order."""
+
+    @property
+    def verbs(self) -> Mapping[str, int]:
+        """The number of each verb that is done, by name."""
+        numbers = verb_numbers(self.piece.mechanisms)
+        return {name: number for name, number in numbers.items() if self.verb in (ALL, number)}
+
+    @property
+    def one_by_one(self) -> Iterator[Step]:
+        """The same, verb by verb."""
+        return (replace(self, verb=number) for number in self.verbs.values())
+
+
+@cache
+def shipped_pieces() -> tuple[Piece, ...]:
+    """The week as shipped, in its order, cut into pieces short enough to be compiled side by side."""
+    parts = [tuple(one for one in week() if one.part == number) for number in range(1, len(PARTS) + 1)]
+    cut = [part[start : start + _LONGEST] for part in parts for start in range(0, len(part), _LONGEST)]
+    return tuple(Piece(mechanisms, custom=False) for mechanisms in cut)
+
+
 @cache
 def pieces(rules: Week) -> tuple[Piece, ...]:
-    """The pieces of a week in their order: a few mechanisms each as shipped, one each where the week was changed.
+    """What is compiled together for a week: what is for the shipped one, and each custom mechanism.
 
-    A rule inserted or taken out has only its neighbours compiled again.
+    So nothing is compiled again where mechanisms are taken out, and only what is new where some are put in.
     """
-    shipped, custom = set(_cut(week())), rules.custom()
-    cut = [
-        one
-        for several in _cut(rules)
-        for one in ([several] if several in shipped else [(mechanism,) for mechanism in several])
-    ]
-    return tuple(Piece(mechanisms, mechanisms[0] in custom) for mechanisms in cut)
+    return *shipped_pieces(), *(Piece((mechanism,), custom=True) for mechanism in rules.custom())
 
 
-def _cut(rules: Iterable[Mechanism]) -> list[tuple[Mechanism, ...]]:
-    """The parts of the week, cut into pieces short enough to be compiled side by side."""
-    rules = tuple(rules)
-    parts = (tuple(one for one in rules if one.part == number) for number in range(1, len(PARTS) + 1))
-    return [part[start : start + _LONGEST] for part in parts for start in range(0, len(part), _LONGEST)]
+@cache
+def steps(mechanisms: tuple[Mechanism, ...]) -> tuple[Step, ...]:
+    """The steps in which mechanisms are done in this order: whole pieces where all of a piece is, verbs elsewhere."""
+    piece_of = {mechanism: piece for piece in shipped_pieces() for mechanism in piece.mechanisms}
+    done: list[Step] = []
+    while mechanisms:
+        piece = piece_of.get(mechanisms[0]) or Piece(mechanisms[:1], custom=True)
+        whole = mechanisms[: len(piece.mechanisms)] == piece.mechanisms
+        if whole:
+            done.append(Step(piece))
+        else:
+            own = {verb.name for verb in mechanisms[0].verbs}
+            done += [Step(piece, number) for name, number in Step(piece).verbs.items() if name in own]
+        mechanisms = mechanisms[len(piece.mechanisms) if whole else 1 :]
+    return tuple(done)
 
 
 def apply(
@@ -96,7 +131,8 @@ def apply(
     crowd: np.ndarray = NO_CITIZENS,
 ) -> None:
     """Step worlds, in place, through one week of these mechanisms alone."""
-    Piece(tuple(mechanisms), custom=False).entry(worlds, settings, crowd, ALL, 0, week)
+    for step in steps(tuple(mechanisms)):
+        step.piece.entry(worlds, settings, crowd, step.verb, ALL, week)
 
 
 def runner(rules: Week, founded: Founded, recorder: Recorder | None = None) -> Weeks | None:
@@ -104,10 +140,16 @@ def runner(rules: Week, founded: Founded, recorder: Recorder | None = None) -> W
 
     None where there are custom rules: their settings are of another type, and they are called part by part.
     """
-    if any(piece.custom for piece in pieces(rules)):
+    if rules.custom():
         return None
-    parts = [[piece.entry for piece in pieces(rules) if piece.part == part] for part in range(1, len(PARTS) + 1)]
-    return run_weeks(parts, founded.worlds, founded.settings, founded.crowd, recorder)
+    entries = [piece.entry for piece in pieces(rules)]
+    parts = [[(pieces(rules).index(step.piece), step.verb) for step in part] for part in _parts(rules)]
+    return run_weeks(entries, parts, founded.worlds, founded.settings, founded.crowd, recorder)
+
+
+def _parts(rules: Week) -> list[list[Step]]:
+    """The steps of each part of the week, the first part first."""
+    return [[step for step in steps(rules) if step.piece.part == part] for part in range(1, len(PARTS) + 1)]
 
 
 def part_by_part(
@@ -118,35 +160,19 @@ def part_by_part(
     A part in which a verb of `stops` lies comes in several steps, each up to such a verb. Every step has the number of
     its part, and the name of the verb it stops at; empty where it ends the part.
     """
-    cut = [step for piece in pieces(rules) for step in _stopped(piece, stops)]
-    calls = _calls([piece for piece, _ in cut], founded)
-    steps: list[tuple[int, str, Callable[[int], None]]] = []
-    for number in range(1, len(PARTS) + 1):
+    calls = _calls(rules, founded)
+    done: list[tuple[int, str, Callable[[int], None]]] = []
+    for part, planned in enumerate(_parts(rules), 1):
         waiting: list[Callable[[int], None]] = []
-        for (piece, stop), call in zip(cut, calls, strict=True):
-            if piece.part == number:
-                waiting.append(partial(call, ALL, 0))
-                if stop:
-                    steps.append((number, stop, partial(_each, waiting)))
+        for step in planned:
+            for one in step.one_by_one if step.verbs.keys() & set(stops) else (step,):
+                waiting.append(partial(calls[one.piece], one.verb, ALL))
+                (*_, verb) = one.verbs
+                if verb in stops:
+                    done.append((part, verb, partial(_each, waiting)))
                     waiting = []
-        steps.append((number, "", partial(_each, waiting)))
-    return steps
-
-
-def _stopped(piece: Piece, stops: Collection[str]) -> Iterator[tuple[Piece, str]]:
-    """A piece of the week cut after each of these verbs, with the verb's name; the rest has none."""
-    mechanisms: list[Mechanism] = []
-    for mechanism in piece.mechanisms:
-        verbs: list[Verb] = []
-        for verb in mechanism.verbs:
-            verbs.append(verb)
-            if verb.name in stops:
-                yield Piece((*mechanisms, replace(mechanism, verbs=tuple(verbs))), piece.custom), verb.name
-                mechanisms, verbs = [], []
-        if verbs:
-            mechanisms.append(replace(mechanism, verbs=tuple(verbs)))
-    if mechanisms:
-        yield Piece(tuple(mechanisms), piece.custom), ""
+        done.append((part, "", partial(_each, waiting)))
+    return done
 
 
 def _each(calls: Sequence[Callable[[int], None]], week: int) -> None:
@@ -156,27 +182,23 @@ def _each(calls: Sequence[Callable[[int], None]], week: int) -> None:
 
 def verbs_of(rules: Week, founded: Founded) -> dict[str, Callable[[int, int], None]]:
     """Every verb by name, as a function of an actor's index and the week, in a founded world."""
-    calls = _calls(pieces(rules), founded)
-    return {
-        name: partial(call, number)
-        for piece, call in zip(pieces(rules), calls, strict=True)
-        for name, number in verb_numbers(piece.mechanisms).items()
-    }
+    calls = _calls(rules, founded)
+    return {name: partial(calls[step.piece], number) for step in steps(rules) for name, number in step.verbs.items()}
 
 
-def _calls(cut: Sequence[Piece], founded: Founded) -> list[Callable[[int, int, int], None]]:
-    """Each of these pieces of the week as a function `(verb, actor, week)` of founded worlds."""
+def _calls(rules: Week, founded: Founded) -> dict[Piece, Callable[[int, int, int], None]]:
+    """Each piece of the week as a function `(verb, actor, week)` of founded worlds."""
     calls: dict[Piece, Callable[[int, int, int], None]] = {}
     for custom in (False, True):
-        same = [piece for piece in cut if piece.custom == custom]
+        same = [piece for piece in pieces(rules) if piece.custom == custom]
         settings = founded.settings_for(custom)
         if custom and not jit_disabled() and not is_plain():
             for piece in same:
-                compile_for(piece.entry, founded.worlds[:0], settings[:0], NO_CITIZENS, ALL, 0, 1)
+                compile_for(piece.entry, founded.worlds[:0], settings[:0], NO_CITIZENS, ALL, ALL, 1)
         if same:
             call = bind([piece.stepper for piece in same], founded.worlds, settings, founded.crowd)
             calls |= {piece: partial(call, n) for n, piece in enumerate(same)}
-    return [calls[piece] for piece in cut]
+    return calls
 
 
 def is_week_compiled(rules: Week, capacity: Capacity) -> bool:
@@ -207,12 +229,12 @@ def compile_custom(rules: Week, capacity: Capacity) -> None:
     settings = np.zeros(0, settings_dtype(rules.parameters().values(), capacity))
     for piece in pieces(rules):
         if piece.custom and not jit_disabled():
-            compile_for(piece.entry, np.zeros(0, world_dtype(capacity)), settings, NO_CITIZENS, ALL, 0, 1)
+            compile_for(piece.entry, np.zeros(0, world_dtype(capacity)), settings, NO_CITIZENS, ALL, ALL, 1)
 
 
 def shipped_jobs(kind: str) -> Mapping[str, Job]:
     """What another process can compile of the shipped week for a class of records, by key."""
-    entries = [piece.entry for piece in pieces(week())]
+    entries = [piece.entry for piece in shipped_pieces()]
     return {job.key: job for job in _jobs(entries, CAPACITIES[int(kind)], events=True)}
 
 
@@ -221,7 +243,7 @@ def _jobs(entries: Iterable[Any], capacity: Capacity, events: bool) -> list[Job]
         return np.zeros(0, world_dtype(capacity)), np.zeros(0, settings_dtype(parameters().values(), capacity))
 
     jobs = [Job(FOUND_ALL, records)]
-    jobs += [Job(entry, lambda: (*records(), NO_CITIZENS, ALL, 0, 1)) for entry in entries]
+    jobs += [Job(entry, lambda: (*records(), NO_CITIZENS, ALL, ALL, 1)) for entry in entries]
     if events:
         jobs += [Job(entry, lambda: (*records(), np.zeros(0, log_dtype(capacity)), 1)) for entry in witnesses()]
     return jobs

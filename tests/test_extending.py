@@ -114,7 +114,7 @@ def faulty(verb: Callable[..., None]) -> Mechanism:
 def test_a_rule_that_cannot_be_compiled_is_told_with_its_line_and_reason(verb: Callable[..., None]) -> None:
     mine = week().insert_after("shock", faulty(verb))
     founded = found_worlds(mt.load_scenario("oslo"), 1, np.arange(1), 4, declared=mine.parameters())
-    arguments = (founded.worlds[:0], founded.custom_settings[:0], NO_CITIZENS, ALL, 0, 1)
+    arguments = (founded.worlds[:0], founded.custom_settings[:0], NO_CITIZENS, ALL, ALL, 1)
     at_fault, below, reason = UNCOMPILABLE[verb]
     line = at_fault.__code__.co_firstlineno + below
     told = rf"{verb.__name__} cannot be compiled \(test_extending\.py, line {line}\): {reason}"

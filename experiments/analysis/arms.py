@@ -12,7 +12,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest
 
 from simulation.errors import InputError
 from simulation.results.outcomes import Outcome
@@ -129,6 +128,8 @@ class PairedArms:
         plain = estimate(self.mean(arm, outcome), self.level)
         if certain or self.outcomes[outcome].scale != "share" or np.isnan(plain.mean):
             return plain
+        from scipy.stats import binomtest  # heavy: half a second to import
+
         cases = self.cases(outcome)
         # The bootstrap of a share near 0 or 1 sees too little variation; the exact interval is the floor of its width.
         exact = binomtest(round(plain.mean * cases), cases).proportion_ci(self.level, "exact")

@@ -119,6 +119,9 @@ def show(
     only: Annotated[
         str, typer.Option("--only", metavar="TEXT", help="Show only settings whose name contains this text.")
     ] = "",
+    given: Annotated[
+        bool, typer.Option("--given", help="Show only settings that the scenario gives, not those at their defaults.")
+    ] = False,
     json: AS_JSON = False,
 ) -> None:
     """Show a scenario: every setting with unit, range and source.

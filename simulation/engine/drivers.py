@@ -2,8 +2,9 @@
 
 There is one kind of loop, with one signature, for all callers: `(worlds, settings, crowd, verb, actor, week)`. `worlds`
 and `settings` are arrays of records, one entry a world. `crowd` is an array of what lies outside the records of the one
-world given, where there is anything; it is one array, since each that is passed adds to the cost of a call. With `verb`
-at `ALL` every verb is done by every actor in every world; otherwise the verb of this number is done by the one `actor`.
+world given, where there is anything; it is one array, since each that is passed adds to the cost of a call. `verb` is
+the number of the verb that is done in every world, or `ALL` for every verb; `actor` is who does it, or `ALL` for every
+actor. So any part of what is compiled together can be done without being compiled again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from simulation.engine.refusals import PREFIX
 __all__ = ["ALL", "Drivable", "DrivableVerb", "driver", "plain_driver", "verb_numbers"]
 
 ALL = -1
-"""In place of the number of a verb: every verb, by every actor."""
+"""In place of the number of a verb, or of an actor: every one of them."""
 
 
 class DrivableVerb(Protocol):
@@ -137,7 +138,7 @@ def _verb(verb: DrivableVerb, number: int, names: Mapping[Callable[..., Any], st
         yield f"    {names[verb.rule]}(world, settings_of_world, week)"
         return
     yield f"    first, end = 0, world.{verb.count}"
-    yield f"    if verb != {ALL}:"
+    yield f"    if actor != {ALL}:"
     yield "        first, end = actor, actor + 1"
     yield "    for one in range(first, end):"
     yield from (f"        {line}" for line in _call(verb, names))

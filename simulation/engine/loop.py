@@ -2,9 +2,10 @@
 
 A week is some twenty entries. Called one by one from Python, week after week, a world alone would spend more time on
 calls than on its rules, and threads would wait for each other in between. So the entries are put into a tuple of
-functions, as numba's first-class functions allow, and one small loop, compiled once, calls them in their order. Numba
-looks a function up whenever it is handed one, which takes longer than a week; so the tuple is handed over once, and
-stays on the compiled side in a structure (`numba.experimental.structref`) that Python only holds.
+functions, as numba's first-class functions allow, and one small loop, compiled once, calls them step by step: each for
+all of its verbs, or for one of them. Numba looks a function up whenever it is handed one, which takes longer than a
+week; so the tuple is handed over once, and stays on the compiled side in a structure (`numba.experimental.structref`)
+that Python only holds.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from simulation.engine.plain import is_plain
 __all__ = ["Watcher", "bind", "run_weeks"]
 
 Entries = Sequence[Any]
+Steps = Sequence[tuple[int, int]]
+"""Steps of a part of the week in their order: the number of an entry, and that of the verb it does (`ALL`: each)."""
 Weeks = Callable[[int, int], None]
 """Steps worlds through all weeks from the first to the last given."""
 
@@ -69,7 +72,7 @@ class _Functions(structref.StructRefProxy):  # type: ignore[misc]
     """Functions that compiled loops call."""
 
 
-_define_proxy(_Functions, _FunctionsType, ["entries", "watches", "ends"])
+_define_proxy(_Functions, _FunctionsType, ["entries", "watches", "steps", "ends"])
 
 
 @structref.register
@@ -96,23 +99,25 @@ def bind(
 
 
 def run_weeks(
-    parts: Sequence[Entries],
+    entries: Entries,
+    parts: Sequence[Steps],
     worlds: np.ndarray,
     settings: np.ndarray,
     crowd: Any,
     watcher: Watcher | None = None,
 ) -> Weeks:
-    """The entries of each part of the week, the first part first, as one function of the first and the last week."""
+    """The steps of each part of the week, the first part first, as one function of the first and the last week."""
     if jit_disabled():
-        return partial(_run_plain, parts, worlds, settings, crowd, watcher)
-    entries = tuple(entry for part in parts for entry in part)
+        return partial(_run_plain, entries, parts, worlds, settings, crowd, watcher)
+    entries = tuple(entries)
+    steps = tuple(step for part in parts for step in part)
     at_once = max(1, _IN_CACHE // worlds.itemsize)
     if not watcher:
-        functions, kinds = _functions(entries, worlds, settings, crowd)
+        functions, kinds = _functions(entries, worlds, settings, crowd, steps)
         return partial(_weeks_loop(_typeof(functions), kinds), functions, worlds, settings, crowd, at_once)
     watches = tuple(watcher.entry(part) for part in range(1, len(parts) + 1))
     ends = tuple(np.cumsum([len(part) for part in parts]).tolist())
-    functions, kinds = _functions(entries, worlds, settings, crowd, watches, watcher.logs, ends)
+    functions, kinds = _functions(entries, worlds, settings, crowd, steps, watches, watcher.logs, ends)
     loop = partial(_watched_loop(_typeof(functions), kinds, _type_of(watcher.logs), watcher.crowded), functions)
     return partial(_run_watched, loop, worlds, settings, crowd, watcher, at_once)
 
@@ -124,7 +129,8 @@ def _call_plain(
 
 
 def _run_plain(
-    parts: Sequence[Entries],
+    entries: Entries,
+    parts: Sequence[Steps],
     worlds: np.ndarray,
     settings: np.ndarray,
     crowd: Any,
@@ -133,9 +139,9 @@ def _run_plain(
     last: int,
 ) -> None:
     for week in range(first, last + 1):
-        for part, entries in enumerate(parts, 1):
-            for entry in entries:
-                entry(worlds, settings, crowd, ALL, 0, week)
+        for part, steps in enumerate(parts, 1):
+            for entry, verb in steps:
+                entries[entry](worlds, settings, crowd, verb, ALL, week)
             if watcher:
                 watcher.entry(part)(worlds, settings, watcher.logs, week)
         if watcher:
@@ -166,6 +172,7 @@ def _functions(
     worlds: np.ndarray,
     settings: np.ndarray,
     crowd: Any,
+    steps: tuple[tuple[int, int], ...] = (),
     watches: tuple[Any, ...] = (),
     logs: np.ndarray | None = None,
     ends: tuple[int, ...] = (),
@@ -181,7 +188,7 @@ def _functions(
     for watch in watches:
         watch.compile((*kinds[:2], logged, _int))
     with _LOCK:  # of threads: filters of warnings are shared by all of them
-        return _packed(entries, kinds, watches, logged, ends), kinds
+        return _packed(entries, kinds, steps, watches, logged, ends), kinds
 
 
 def _type_of(records: np.ndarray) -> Any:
@@ -195,18 +202,24 @@ def _record_array(dtype: np.dtype) -> Any:
 
 @cache
 def _packed(
-    entries: tuple[Any, ...], kinds: tuple[Any, ...], watches: tuple[Any, ...], logs: Any, ends: tuple[int, ...]
+    entries: tuple[Any, ...],
+    kinds: tuple[Any, ...],
+    steps: tuple[tuple[int, int], ...],
+    watches: tuple[Any, ...],
+    logs: Any,
+    ends: tuple[int, ...],
 ) -> Any:
     worlds, settings, _ = kinds
     called = types.FunctionType(_void(*kinds, _int, _int, _int))
     watched = types.FunctionType(_void(worlds, settings, logs, _int)) if watches else called
-    lines = ["def pack(entries, watches, ends):", "    return Functions(entries, watches, ends)"]
-    signature = (_tuple_of(called, len(entries)), _tuple_of(watched, len(watches)), types.int64[::1])
+    lines = ["def pack(entries, watches, steps, ends):", "    return Functions(entries, watches, steps, ends)"]
+    numbers = types.int64[:, ::1], types.int64[::1]
+    signature = (_tuple_of(called, len(entries)), _tuple_of(watched, len(watches)), *numbers)
     pack = compiled_entry("pack", "\n".join(lines) + "\n", {"Functions": _Functions}, signature)
     with warnings.catch_warnings():
         # The engine relies on two things that numba documents as experimental; users can do nothing about it.
         warnings.simplefilter("ignore", NumbaExperimentalFeatureWarning)
-        return pack(entries, watches, np.array(ends, np.int64))
+        return pack(entries, watches, np.array(steps, np.int64).reshape(-1, 2), np.array(ends, np.int64))
 
 
 @cache
@@ -232,12 +245,12 @@ def _weeks_loop(functions: Any, kinds: tuple[Any, ...]) -> Any:
     `at_once` at a time."""
     lines = [
         "def run_weeks(functions, worlds, settings, crowd, at_once, first, last):",
-        "    entries = functions.entries",
+        "    entries, steps = functions.entries, functions.steps",
         "    for start in range(0, worlds.shape[0], at_once):",
         "        some, theirs = worlds[start : start + at_once], settings[start : start + at_once]",
         "        for week in range(first, last + 1):",
-        "            for n in range(len(entries)):",
-        f"                entries[n](some, theirs, crowd, {ALL}, 0, week)",
+        "            for n in range(len(steps)):",
+        f"                entries[steps[n, 0]](some, theirs, crowd, steps[n, 1], {ALL}, week)",
     ]
     return compiled_entry("run_weeks", "\n".join(lines) + "\n", {}, (functions, *kinds, _int, _int, _int))
 
@@ -248,12 +261,13 @@ def _watched_loop(functions: Any, kinds: tuple[Any, ...], logs: Any, crowded: An
     crowded, and returns the number of the week that it came to."""
     lines = [
         "def run_watched_weeks(functions, worlds, settings, crowd, logs, first, last):",
-        "    entries, watches, ends = functions.entries, functions.watches, functions.ends",
+        "    entries, watches = functions.entries, functions.watches",
+        "    steps, ends = functions.steps, functions.ends",
         "    for week in range(first, last + 1):",
         "        n = 0",
         "        for part in range(len(watches)):",
         "            while n < ends[part]:",
-        f"                entries[n](worlds, settings, crowd, {ALL}, 0, week)",
+        f"                entries[steps[n, 0]](worlds, settings, crowd, steps[n, 1], {ALL}, week)",
         "                n += 1",
         "            watches[part](worlds, settings, logs, week)",
         "        if crowded(logs):",

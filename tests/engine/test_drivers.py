@@ -91,14 +91,14 @@ def settings(*singing: float) -> np.ndarray:
 
 def test_every_verb_is_done_by_every_actor_in_every_world() -> None:
     made = worlds(2, 3)
-    LOOP(made, settings(1, 1), NONE, ALL, 0, 7)
+    LOOP(made, settings(1, 1), NONE, ALL, ALL, 7)
     assert made["songs"].tolist() == [14, 21] and made["air"].tolist() == [1, 1]
     assert made["heard"].tolist() == [[13, 13, 0, 0], [13, 13, 13, 0]]
 
 
 def test_a_mechanism_is_switched_off_at_zero_and_a_verb_waits_for_what_it_needs() -> None:
     made = worlds(2, 2)
-    LOOP(made, settings(0, -1), NONE, ALL, 0, 1)
+    LOOP(made, settings(0, -1), NONE, ALL, ALL, 1)
     assert made["songs"].tolist() == [0, 2] and made["heard"].tolist() == [[0] * 4, [13, 13, 0, 0]]
     assert made["air"].tolist() == [1, 1]
 
@@ -115,15 +115,15 @@ def test_one_verb_is_done_by_one_actor() -> None:
 
 def test_an_actor_with_a_crowd_has_a_rule_of_its_own() -> None:
     made = worlds(2)
-    LOOP(made, settings(1), CHOIR, ALL, 0, 1)
+    LOOP(made, settings(1), CHOIR, ALL, ALL, 1)
     assert made["songs"].tolist() == [6] and made["heard"].tolist() == [[23, 13, 0, 0]]
 
 
 def test_a_mechanism_alone_is_compiled_verb_by_verb_with_the_same_result() -> None:
     together, apart = worlds(2), worlds(2)
-    LOOP(together, settings(1), NONE, ALL, 0, 3)
+    LOOP(together, settings(1), NONE, ALL, ALL, 3)
     for mechanism in (SINGING, WEATHER):
-        driver((mechanism,), has_choir, choir_of)(apart, settings(1), NONE, ALL, 0, 3)
+        driver((mechanism,), has_choir, choir_of)(apart, settings(1), NONE, ALL, ALL, 3)
     assert together.tobytes() == apart.tobytes()
 
 
@@ -136,7 +136,7 @@ def test_a_rule_may_be_named_like_anything_in_the_loop() -> None:
     everything = Mechanism("everything", tuple(Verb(rule, count="") for rule in named.values()))
     for mechanisms in ((everything, WEATHER), (Mechanism("owning", (Verb(named["own"], count=""),)),)):
         made = worlds(1)
-        driver(mechanisms, has_choir, choir_of)(made, settings(1), NONE, ALL, 0, 1)
+        driver(mechanisms, has_choir, choir_of)(made, settings(1), NONE, ALL, ALL, 1)
         assert made["air"].tolist() == [sum(verb.count == "" for one in mechanisms for verb in one.verbs)]
 
 
@@ -147,7 +147,7 @@ def end(world, settings, week):
 def test_a_rule_named_like_a_variable_of_the_loop_is_named_where_it_cannot_be_compiled() -> None:
     entry = driver((Mechanism("drumming", (Verb(blow, count=""), Verb(end, count=""))),), has_choir, choir_of)
     with pytest.raises(InputError, match=r"rules: drumming: the verb end cannot be compiled \(test_drivers"):
-        compile_for(entry, worlds()[:0], settings()[:0], NONE, ALL, 0, 1)
+        compile_for(entry, worlds()[:0], settings()[:0], NONE, ALL, ALL, 1)
 
 
 def test_the_engine_imports_nothing_of_the_model() -> None:

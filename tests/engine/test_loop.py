@@ -12,6 +12,7 @@ from history import same_bytes
 from paths import ROOT
 
 from simulation.engine.cache import compiled_entry
+from simulation.engine.drivers import ALL
 from simulation.engine.loop import bind, run_weeks
 from simulation.ensemble import live
 from simulation.founding import found_worlds
@@ -47,7 +48,7 @@ def test_an_entry_that_is_bound_is_called_by_its_number() -> None:
 def test_entries_are_called_in_their_order_week_after_week() -> None:
     worlds, settings = np.zeros(5, RECORD), np.zeros(5, RECORD)
     settings["last"] = np.arange(5)
-    call = run_weeks([[COUNT], [], [STAMP]], worlds, settings, NOBODY)
+    call = run_weeks([COUNT, STAMP], [[(0, ALL)], [], [(1, ALL)]], worlds, settings, NOBODY)
     call(3, 7)
     assert worlds["weeks"].tolist() == [0, 5, 10, 15, 20]
     assert worlds["last"].tolist() == [7, 507, 1007, 1507, 2007]
@@ -58,7 +59,7 @@ def test_entries_are_called_in_their_order_week_after_week() -> None:
 def test_more_worlds_than_are_stepped_together_are_all_stepped() -> None:
     wide = np.dtype((np.record, [("weeks", np.int64), ("last", np.int64), ("rest", np.uint8, 2**18)]))
     worlds, settings = np.zeros(7, wide), np.ones(7, wide)
-    run_weeks([[COUNT, STAMP]], worlds, settings, NOBODY)(1, 4)
+    run_weeks([COUNT, STAMP], [[(0, ALL), (1, ALL)]], worlds, settings, NOBODY)(1, 4)
     assert worlds["weeks"].tolist() == [4] * 7
 
 
@@ -86,7 +87,7 @@ record = np.dtype((np.record, [("x", np.float64)]))
 source = "def beyond(worlds, settings, crowd, verb, actor, week):\\n    worlds[week].x = 1.0\\n"
 beyond = compiled_entry("beyond", source, {})
 try:
-    run_weeks([[beyond]], np.zeros(3, record), np.zeros(3, record), np.zeros(1, np.int64))(0, 5)
+    run_weeks([beyond], [[(0, -1)]], np.zeros(3, record), np.zeros(3, record), np.zeros(1, np.int64))(0, 5)
 except IndexError:
     print("told")
 """

@@ -60,6 +60,14 @@ def test_show_gives_every_setting_with_unit_and_range(said) -> None:
     assert len(settings) > 100
 
 
+def test_show_leaves_out_what_has_its_default(said) -> None:
+    every, given = (json.loads(said("show", "oslo", "--json", *only)[1])["settings"] for only in ((), ("--given",)))
+    assert given == [row for row in every if row["given_by"] != "default"]
+    assert 0 < len(given) < len(every) / 5
+    code, _, err = said("show", "oslo", "--given", "--only", "spoil.rate")
+    assert code == 2 and "given 'spoil.rate'; allowed: a text that the name of a setting that the scenario gives" in err
+
+
 def test_show_gives_only_the_settings_that_are_asked_for(said) -> None:
     code, out, _ = said("show", "oslo", "--only", "OpenNess", "--json")
     names = ["parties.israel.openness", "parties.plo.openness"]

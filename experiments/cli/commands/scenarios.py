@@ -38,6 +38,7 @@ _EVENT = (
     '#set = { "opening.size" = 0.1 }',
 )
 ENSEMBLE = "ensemble"  # what gives a setting that rows give
+DEFAULT = "default"  # what gives a setting that nothing else gives
 _WORLDS_CHECKED = 100  # `check` draws their settings, to find contradictions and worlds too large for any record
 
 
@@ -50,13 +51,17 @@ def scenarios(json: bool) -> None:
         print_parts(_shipped_table(shipped))
 
 
-def show(name: str, world: int | None, seed: int, only: str, json: bool) -> None:
+def show(name: str, world: int | None, seed: int, only: str, given: bool, json: bool) -> None:
     """Print a scenario with its settings, or with those that one world has. Raises InputError.
 
-    `only` is a text that the name of a setting must contain; an empty one shows all.
+    `only` is a text that the name of a setting must contain; an empty one shows all. `given` leaves out those that
+    have their defaults.
     """
     scenario = load_scenario(name) if world is None else Run.of(name, [world], seed).scenario
-    settings = _only(only, _settings(scenario) if world is None else _settings_in(scenario, world, seed))
+    settings = _settings(scenario) if world is None else _settings_in(scenario, world, seed)
+    if given:
+        settings = [one for one in settings if one["given_by"] != DEFAULT]
+    settings = _only(only, settings, "a setting that the scenario gives" if given else "a setting")
     if json:
         of = {} if world is None else {"world": world, "seed": seed}
         as_json(_described(scenario) | of | {"settings": settings})
@@ -156,14 +161,17 @@ def _settings_in(scenario: Scenario, world: int, seed: int) -> list[dict[str, An
     return found
 
 
-def _only(text: str, settings: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The settings whose name contains a text, in large or small letters. Raises InputError where none does."""
+def _only(text: str, settings: list[dict[str, Any]], of: str) -> list[dict[str, Any]]:
+    """The settings whose name contains a text, in large or small letters. Raises InputError where none does.
+
+    `of` says in words what settings these are.
+    """
     wanted = text.lower()
     if found := [one for one in settings if wanted in one["name"]]:
         return found
     names = [one["name"] for one in settings]
     parts = [part for name in names for part in name.split(".")]
-    allowed = suggest(wanted, dict.fromkeys([*parts, *names]), "a text that the name of a setting contains")
+    allowed = suggest(wanted, dict.fromkeys([*parts, *names]), f"a text that the name of {of} contains")
     raise InputError(f"--only: given {short_repr(text)}; allowed: {allowed}")
 
 
