@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,6 +81,11 @@ def _with(mechanism: Mechanism) -> Week:
     return shipped_week().insert_after(last, mechanism)
 
 
+def _in(week: Week, mechanism: Mechanism) -> Mechanism:
+    """A mechanism as it is in a week, in the part where it stands."""
+    return next(one for one in week if one.name == mechanism.name)
+
+
 def _founded(scenario: str, numbers: Sequence[int], week: Week, settings: dict[str, float] | None = None) -> Founded:
     founded = found_worlds(load_scenario(scenario), 1, np.array(numbers), _WEEKS, settings, declared=week.parameters())
     live(week, founded, _WEEKS)
@@ -90,24 +96,25 @@ def _beyond(
     mechanism: Mechanism, week: Week, scenarios: Sequence[str], settings: Mapping[str, Any] | None = None
 ) -> Iterator[str]:
     """Its verbs with every position looked at, and what they leave, in weeks simulated with them."""
-    (checked,) = [one for one in week if one.name == mechanism.name]
+    checked = _in(week, mechanism)
     rules = {verb: bounds_checked(verb.rule) for verb in checked.verbs}
+    custom = set(week.custom())
+    several = [(kind, tuple(rules)) for kind, rules in groupby(week, lambda one: (one == checked, one in custom))]
     for scenario in scenarios:
         founded = found_worlds(load_scenario(scenario), 1, np.arange(4), _WEEKS, settings, declared=week.parameters())
-        custom = checked in week.custom()
-        for step in steps((checked,)):  # what cannot be compiled is reported
-            handed = founded.settings_for(custom)[:0]
-            compile_for(step.piece.entry, founded.worlds[:0], handed, NO_CITIZENS, ALL, ALL, 1)
+        for piece in {step.piece for step in steps((checked,))}:  # what cannot be compiled is reported
+            handed = founded.settings_for(checked in custom)[:0]
+            compile_for(piece.entry, founded.worlds[:0], handed, NO_CITIZENS, ALL, ALL, 1)
         outside: list[str] = []
         try:
             for now in range(1, _WEEKS + 1):
-                for one in week:
-                    handed = founded.settings_for(one in week.custom())
-                    if one == checked:
+                for (is_checked, is_custom), mechanisms in several:
+                    handed = founded.settings_for(is_custom)
+                    if is_checked:
                         _step(checked, rules, founded.worlds, handed, now)
                         outside = outside or [*_outside(checked, founded.worlds)]
                     else:
-                        apply((one,), founded.worlds, handed, now)
+                        apply(mechanisms, founded.worlds, handed, now)
         except IndexError as error:
             yield f"uses an index out of bounds in week {now} ({scenario}): {error}"
         yield from (f"{fault} ({scenario})" for fault in outside)
@@ -168,10 +175,11 @@ def _zero(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterato
 
 
 def _alive(mechanism: Mechanism, week: Week, scenarios: Sequence[str]) -> Iterator[str]:
+    checked = _in(week, mechanism)
     for scenario in scenarios:
         founded = _founded(scenario, range(_WORLDS), week)
         before = founded.worlds.copy()
-        apply((mechanism,), founded.worlds, founded.custom_settings, _WEEKS + 1)
+        apply((checked,), founded.worlds, founded.settings_for(checked in week.custom()), _WEEKS + 1)
         whole = _founded(scenario, range(_WORLDS), week.without(mechanism.name)).worlds
         if changed_states(before, founded.worlds) or changed_states(before, whole):
             return

@@ -162,7 +162,7 @@ def run_worlds(run: Run, threads: int | None = None, progress: Progress | None =
         raise InputError(
             f"agents: given {', '.join(run.agents)}; allowed: none, since only DiplomacyModel calls agents"
         )
-    precompile_week(run.week, smallest_capacity(run.scenario), run.events)
+    precompile_week(smallest_capacity(run.scenario), run.events)
     parts = _all_blocks(run, threads, progress)
     logs = [part.log for part in parts if part.log]
     events = partial(events_table, merged(logs), run.scenario) if run.events else None
@@ -252,7 +252,7 @@ def live(
     A `recorder` enters what happens. What is `given` is played in, and `courses` are filled, each after its part.
     """
     worlds = founded.worlds
-    precompile_week(week, founded.capacity, recorder is not None)
+    precompile_week(founded.capacity, recorder is not None)
     recorded = [
         np.empty((len(worlds), weeks, *series.values(worlds).shape[1:]), series.values(worlds).dtype)
         for series in wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
@@ -74,19 +74,18 @@ class Step:
     """What is done at once of what is compiled together: one verb, or all, by every actor."""
 
     piece: Piece
-    verb: int = ALL
+    number: int = ALL
     """The number of the verb; `ALL`: every one, in their order."""
 
     @property
-    def verbs(self) -> Mapping[str, int]:
+    def numbers(self) -> Mapping[str, int]:
         """The number of each verb that is done, by name."""
         numbers = verb_numbers(self.piece.mechanisms)
-        return {name: number for name, number in numbers.items() if self.verb in (ALL, number)}
+        return {name: number for name, number in numbers.items() if self.number in (ALL, number)}
 
-    @property
-    def one_by_one(self) -> Iterator[Step]:
+    def one_by_one(self) -> tuple[Step, ...]:
         """The same, verb by verb."""
-        return (replace(self, verb=number) for number in self.verbs.values())
+        return tuple(replace(self, number=number) for number in self.numbers.values())
 
 
 @cache
@@ -99,7 +98,7 @@ def shipped_pieces() -> tuple[Piece, ...]:
 
 @cache
 def pieces(rules: Week) -> tuple[Piece, ...]:
-    """What is compiled together for a week: what is for the shipped one, and each custom mechanism.
+    """What is compiled together for a week: all of the shipped one, whatever is taken out, and each custom mechanism.
 
     So nothing is compiled again where mechanisms are taken out, and only what is new where some are put in.
     """
@@ -118,7 +117,7 @@ def steps(mechanisms: tuple[Mechanism, ...]) -> tuple[Step, ...]:
             done.append(Step(piece))
         else:
             own = {verb.name for verb in mechanisms[0].verbs}
-            done += [Step(piece, number) for name, number in Step(piece).verbs.items() if name in own]
+            done += [Step(piece, number) for name, number in Step(piece).numbers.items() if name in own]
         mechanisms = mechanisms[len(piece.mechanisms) if whole else 1 :]
     return tuple(done)
 
@@ -132,7 +131,7 @@ def apply(
 ) -> None:
     """Step worlds, in place, through one week of these mechanisms alone."""
     for step in steps(tuple(mechanisms)):
-        step.piece.entry(worlds, settings, crowd, step.verb, ALL, week)
+        step.piece.entry(worlds, settings, crowd, step.number, ALL, week)
 
 
 def runner(rules: Week, founded: Founded, recorder: Recorder | None = None) -> Weeks | None:
@@ -142,8 +141,9 @@ def runner(rules: Week, founded: Founded, recorder: Recorder | None = None) -> W
     """
     if rules.custom():
         return None
-    entries = [piece.entry for piece in pieces(rules)]
-    parts = [[(pieces(rules).index(step.piece), step.verb) for step in part] for part in _parts(rules)]
+    places = {piece: place for place, piece in enumerate(pieces(rules))}
+    entries = [piece.entry for piece in places]
+    parts = [[(places[step.piece], step.number) for step in part] for part in _parts(rules)]
     return run_weeks(entries, parts, founded.worlds, founded.settings, founded.crowd, recorder)
 
 
@@ -153,7 +153,7 @@ def _parts(rules: Week) -> list[list[Step]]:
 
 
 def part_by_part(
-    rules: Week, founded: Founded, stops: Collection[str] = ()
+    rules: Week, founded: Founded, stops: Set[str] = frozenset()
 ) -> list[tuple[int, str, Callable[[int], None]]]:
     """The parts of the week in their order, each as a function of the week that steps founded worlds through it.
 
@@ -165,11 +165,11 @@ def part_by_part(
     for part, planned in enumerate(_parts(rules), 1):
         waiting: list[Callable[[int], None]] = []
         for step in planned:
-            for one in step.one_by_one if step.verbs.keys() & set(stops) else (step,):
-                waiting.append(partial(calls[one.piece], one.verb, ALL))
-                (*_, verb) = one.verbs
-                if verb in stops:
-                    done.append((part, verb, partial(_each, waiting)))
+            for one in step.one_by_one() if step.numbers.keys() & stops else (step,):
+                waiting.append(partial(calls[one.piece], one.number, ALL))
+                (*_, last) = one.numbers
+                if last in stops:
+                    done.append((part, last, partial(_each, waiting)))
                     waiting = []
         done.append((part, "", partial(_each, waiting)))
     return done
@@ -183,7 +183,7 @@ def _each(calls: Sequence[Callable[[int], None]], week: int) -> None:
 def verbs_of(rules: Week, founded: Founded) -> dict[str, Callable[[int, int], None]]:
     """Every verb by name, as a function of an actor's index and the week, in a founded world."""
     calls = _calls(rules, founded)
-    return {name: partial(calls[step.piece], number) for step in steps(rules) for name, number in step.verbs.items()}
+    return {name: partial(calls[step.piece], number) for step in steps(rules) for name, number in step.numbers.items()}
 
 
 def _calls(rules: Week, founded: Founded) -> dict[Piece, Callable[[int, int, int], None]]:
@@ -201,19 +201,19 @@ def _calls(rules: Week, founded: Founded) -> dict[Piece, Callable[[int, int, int
     return calls
 
 
-def is_week_compiled(rules: Week, capacity: Capacity) -> bool:
-    """Whether the model's rules of a week are compiled and stored for this class of records."""
-    entries = [FOUND_ALL, *(piece.entry for piece in pieces(rules) if not piece.custom)]
+def is_week_compiled(capacity: Capacity) -> bool:
+    """Whether the model's rules are compiled and stored for this class of records."""
+    entries = [FOUND_ALL, *(piece.entry for piece in shipped_pieces())]
     return jit_disabled() or all(is_compiled(entry, str(CAPACITIES.index(capacity))) for entry in entries)
 
 
-def precompile_week(rules: Week, capacity: Capacity, events: bool = False) -> None:
-    """Compile the model's rules of a week for this class of records, on all cores, unless they are stored already.
+def precompile_week(capacity: Capacity, events: bool = False) -> None:
+    """Compile the model's rules for this class of records, on all cores, unless they are stored already.
 
-    With `events` what records them too. Custom rules are compiled when they are first used.
+    Those that a week lacks too: others are compiled together with them. With `events` what records them too. Custom
+    rules are compiled when they are first used.
     """
-    entries = [piece.entry for piece in pieces(rules) if not piece.custom]
-    precompile(_jobs(entries, capacity, events), str(CAPACITIES.index(capacity)), f"{__name__}:shipped_jobs")
+    precompile(_jobs(capacity, events), str(CAPACITIES.index(capacity)), f"{__name__}:shipped_jobs")
 
 
 def load_week(rules: Week, capacity: Capacity) -> None:
@@ -234,16 +234,15 @@ def compile_custom(rules: Week, capacity: Capacity) -> None:
 
 def shipped_jobs(kind: str) -> Mapping[str, Job]:
     """What another process can compile of the shipped week for a class of records, by key."""
-    entries = [piece.entry for piece in shipped_pieces()]
-    return {job.key: job for job in _jobs(entries, CAPACITIES[int(kind)], events=True)}
+    return {job.key: job for job in _jobs(CAPACITIES[int(kind)], events=True)}
 
 
-def _jobs(entries: Iterable[Any], capacity: Capacity, events: bool) -> list[Job]:
+def _jobs(capacity: Capacity, events: bool) -> list[Job]:
     def records() -> tuple[np.ndarray, np.ndarray]:
         return np.zeros(0, world_dtype(capacity)), np.zeros(0, settings_dtype(parameters().values(), capacity))
 
     jobs = [Job(FOUND_ALL, records)]
-    jobs += [Job(entry, lambda: (*records(), NO_CITIZENS, ALL, ALL, 1)) for entry in entries]
+    jobs += [Job(piece.entry, lambda: (*records(), NO_CITIZENS, ALL, ALL, 1)) for piece in shipped_pieces()]
     if events:
         jobs += [Job(entry, lambda: (*records(), np.zeros(0, log_dtype(capacity)), 1)) for entry in witnesses()]
     return jobs

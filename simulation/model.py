@@ -171,7 +171,7 @@ class DiplomacyModel(mesa.Model):
             self.worlds, self.settings = self.founded.worlds, self.founded.settings
             self.world = self.worlds[0]
             if not self._plain:
-                precompile_week(self.week, self.founded.capacity, self.run.events)
+                precompile_week(self.founded.capacity, self.run.events)
             self._verbs = verbs_of(self.week, self.founded)
         self._recorder = Recorder(self.run.worlds, self.founded.capacity) if self.run.events else None
         if self._recorder:
@@ -188,7 +188,7 @@ class DiplomacyModel(mesa.Model):
 
         This loads it and compiles what calls it, and custom rules, which takes some seconds.
         """
-        if self._plain and is_week_compiled(self.week, self.founded.capacity):
+        if self._plain and is_week_compiled(self.founded.capacity):
             self._plain = False
             self._verbs = verbs_of(self.week, self.founded)
 
@@ -283,7 +283,9 @@ class DiplomacyModel(mesa.Model):
             self.act(verb.name, actor)
 
     def act(self, verb: str, actor: int) -> None:
-        """One verb, by name, by the actor in this place of its list."""
+        """One verb, by name, by the actor in this place of its list, from 0."""
+        if actor < 0:
+            raise IndexError(f"{verb}: actor: given {actor}; allowed: a place in the list of its actors, from 0")
         if (self.now, verb, actor) in self._left_out:
             leave_out(self.world, verb, actor)
         else:

@@ -274,8 +274,10 @@ class Week(tuple[Mechanism, ...]):
         return names.index(name)
 
     def _checked(self, mechanisms: Iterable[Mechanism]) -> Week:
-        """A week of these, unless two share a name, a verb or a parameter."""
+        """A week of these, unless one has no verb, or two share a name, a verb or a parameter."""
         changed = Week(mechanisms)
+        if idle := [mechanism.name for mechanism in changed if not mechanism.verbs]:
+            raise InputError(f"rules: {idle[0]}: verbs: given none; allowed: one or more")
         verbs = [verb.name for _, verb in changed.verbs()]
         declared = [*parameters(), *(one.name for mechanism in changed.custom() for one in mechanism.declared)]
         kept = {one.name for mechanism in _WEEK if mechanism not in changed for one in mechanism.declared}

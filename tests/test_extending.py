@@ -316,6 +316,8 @@ def test_the_place_of_a_rule_is_kept_with_its_runs() -> None:
 def test_parts_and_lists_that_are_none_are_refused() -> None:
     with pytest.raises(mt.InputError, match=r"holy_weeks: part: given 12; allowed: 1 \(Events\), .*, 9 \(Measure\)"):
         replace(RULE, part=12)
+    with pytest.raises(mt.InputError, match="holy_weeks: verbs: given none; allowed: one or more"):
+        mt.week().insert_after("fight", replace(RULE, verbs=()))
     with pytest.raises(mt.InputError, match="the verb grow of 'partys'; allowed: of world, parties"):
         Verb("partys", grow)
     with pytest.raises(mt.InputError, match=r"rules: given \{.*; allowed: a week"):

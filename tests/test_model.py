@@ -130,6 +130,11 @@ def test_a_subclass_that_overrides_a_verb_takes_effect() -> None:
     assert not np.array_equal(mute.world["channels"]["trust"], plain.world["channels"]["trust"])
 
 
+def test_a_verb_is_done_by_an_actor_of_its_list(model: DiplomacyModel) -> None:
+    with pytest.raises(IndexError, match="convene: actor: given -1; allowed: a place in the list"):
+        model.act("convene", -1)
+
+
 def test_an_unknown_kind_of_agent_is_refused() -> None:
     with pytest.raises(InputError, match="there is no kind 'spies'"):
         DiplomacyModel(load_scenario("oslo"), agents={"spies": NGO})

@@ -164,7 +164,7 @@ def _with_advice(error: OSError, plan: Plan, store: Store) -> OSError:
 
 def _on_threads(plan: Plan, wanted: Wanted, workers: int | None) -> Generator[Done, None, None]:
     """Chunks on threads, as they finish; kernels release the interpreter's lock."""
-    precompile_week(plan.week, smallest_capacity(plan.scenario))
+    precompile_week(smallest_capacity(plan.scenario))
     threads = workers or os.cpu_count() or 1
     pool = ThreadPoolExecutor(threads)
     waiting, running = iter(wanted), dict[Future[Any], Chunk]()

@@ -14,7 +14,7 @@ from simulation.ensemble import spans, stepper
 from simulation.explain.acts import DATED, Act
 from simulation.founding import Overflow
 from simulation.machine import precompile_week, verbs_of
-from simulation.mechanism import PARTS, Mechanism
+from simulation.mechanism import PARTS, Verb
 from simulation.run import Run
 from simulation.world.left_out import leave_out
 from simulation.world.record import COUNTS, Capacity
@@ -43,7 +43,7 @@ class Rerun:
         self.capacity = self.founded.capacity
         self._recorder = Recorder(run.worlds, self.capacity)
         tell_of_dated(self._recorder.logs, self.founded, run.week, run.scenario)
-        precompile_week(run.week, self.capacity, events=True)
+        precompile_week(self.capacity, events=True)
         self._played = run.played()
         self._step = stepper(run.week, self.founded, self._recorder, given=self._played)
         self._verbs = verbs_of(run.week, self.founded)
@@ -84,23 +84,28 @@ class Rerun:
             self.founded.apply_changes(act.week)
             for part in range(1, len(PARTS) + 1):
                 for mechanism in (one for one in self.run.week if one.part == part):
-                    self._do(mechanism, act)
-                for course in self._played:
-                    if course.course.point == part:
-                        course.play(self.founded.worlds, act.week)
+                    for verb in mechanism.verbs:
+                        self._do(verb, act)
+                        self._play(part, verb.name, act.week)
+                self._play(part, "", act.week)
                 self._recorder.witness(part, self.founded.worlds, self.founded.settings, act.week)
             self._weeks(act.week + 1, self.run.weeks)
         return self._lived()
 
-    def _do(self, mechanism: Mechanism, act: Act) -> None:
-        """A mechanism by all actors, verb by verb, without the act."""
+    def _do(self, verb: Verb, act: Act) -> None:
+        """A verb by all actors, without the act."""
         world = self.founded.worlds[0]
-        for verb in mechanism.verbs:
-            for actor in range(1 if verb.of == "world" else int(world[COUNTS[verb.of]])):
-                if (verb.name, actor) == (act.verb, act.actor):
-                    leave_out(world, verb.name, actor)
-                else:
-                    self._verbs[verb.name](actor, act.week)
+        for actor in range(1 if verb.of == "world" else int(world[COUNTS[verb.of]])):
+            if (verb.name, actor) == (act.verb, act.actor):
+                leave_out(world, verb.name, actor)
+            else:
+                self._verbs[verb.name](actor, act.week)
+
+    def _play(self, part: int, verb: str, week: int) -> None:
+        """Set what is due to be played after this verb, or after this part."""
+        for one in self._played:
+            if one.course.is_due(part, verb, self._verbs):
+                one.play(self.founded.worlds, week)
 
     def _weeks(self, first: int, last: int) -> None:
         for start, end in spans(first, last, self._starts):

@@ -36,12 +36,12 @@ def larger_model(model: DiplomacyModel) -> DiplomacyModel:
 
 
 def _plain_unless_compiled(run: Run, founded_in: set[Capacity]) -> AbstractContextManager[None]:
-    waits = bool(run.scenario.citizens) or all(is_week_compiled(run.week, one) for one in founded_in)
+    waits = bool(run.scenario.citizens) or all(map(is_week_compiled, founded_in))
     return nullcontext() if waits else plain_python()
 
 
 def compile_week(run: Run, capacity: Capacity) -> None:
     """Compile the rules of a run for this class of records, without what records events, and load them: a world steps
     by these. A model takes them up in no time afterwards, so that a page can be played meanwhile."""
-    precompile_week(run.week, capacity)
+    precompile_week(capacity)
     load_week(run.week, capacity)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
@@ -54,6 +56,50 @@ def test_entries_are_called_in_their_order_week_after_week() -> None:
     assert worlds["last"].tolist() == [7, 507, 1007, 1507, 2007]
     call(8, 7)  # no week at all
     assert worlds["last"].tolist() == [7, 507, 1007, 1507, 2007]
+
+
+WHO = compiled_entry(
+    "who_does_what",
+    "def who_does_what(worlds, settings, crowd, verb, actor, week):\n    for w in range(worlds.shape[0]):\n"
+    "        worlds[w].last = 100 * worlds[w].last + 10 * (verb + 1) - actor\n",
+    {},
+)
+
+
+@dataclass
+class Watcher:
+    """What counts the parts of each week after which it is called, with room for so many."""
+
+    room: int
+    logs: np.ndarray
+
+    @property
+    def crowded(self) -> Any:
+        return compiled_entry(
+            f"crowded_{self.room}", f"def crowded_{self.room}(logs):\n    return logs[0].weeks >= {self.room}\n", {}
+        )
+
+    def entry(self, part: int) -> Any:
+        name = f"watch_{part}"
+        source = f"def {name}(worlds, settings, logs, week):\n    for w in range(worlds.shape[0]):\n"
+        source += f"        logs[w].weeks += 1\n        logs[w].last = 10000 * worlds[w].last + {part}\n"
+        return compiled_entry(name, source, {})
+
+    def make_room(self, rows: slice) -> None:
+        if self.crowded(self.logs[rows]):
+            self.logs["weeks"][rows] = 0
+
+
+def test_one_verb_of_an_entry_is_a_step_by_all_actors() -> None:
+    """The same entry several times, for several verbs; with something that looks on after each part, too."""
+    worlds, settings = np.zeros(2, RECORD), np.zeros(2, RECORD)
+    parts = [[(0, 1), (0, 0)], [(0, ALL)]]
+    run_weeks([WHO, COUNT], parts, worlds, settings, NOBODY)(1, 1)
+    assert worlds["last"].tolist() == [211101, 211101]  # verbs 1 and 0, and all of them, each by all actors
+    watched, watcher = np.zeros(2, RECORD), Watcher(4, np.zeros(2, RECORD))
+    run_weeks([WHO, COUNT], parts, watched, settings, NOBODY, watcher)(1, 1)
+    assert watched["last"].tolist() == worlds["last"].tolist()
+    assert watcher.logs["weeks"].tolist() == [2, 2] and watcher.logs["last"].tolist() == [2111010002] * 2
 
 
 def test_more_worlds_than_are_stepped_together_are_all_stepped() -> None:

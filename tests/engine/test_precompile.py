@@ -17,10 +17,9 @@ from paths import ROOT
 from simulation import machine
 from simulation.engine import cache, precompile
 from simulation.engine.precompile import Job
-from simulation.week import week
 from simulation.world.record import CAPACITIES
 
-JOBS = machine._jobs([piece.entry for piece in machine.pieces(week())], CAPACITIES[0], events=False)
+JOBS = machine._jobs(CAPACITIES[0], events=False)
 SOURCE = "simulation.machine:shipped_jobs"
 
 
@@ -130,12 +129,11 @@ COLD = """
 from experiments.cli.messages import show_log
 from simulation import machine
 from simulation.engine import precompile
-from simulation.week import week
 from simulation.world.record import CAPACITIES
 
 show_log()
 precompile._compile, precompile._cores = (lambda job: None), (lambda: 1)
-machine.precompile_week(week(), CAPACITIES[0])
+machine.precompile_week(CAPACITIES[0])
 """
 
 
@@ -177,10 +175,10 @@ def test_what_workers_compile_is_stored_and_what_failing_ones_leave_is_compiled_
 ) -> None:
     script = (
         "import sys\nfrom simulation import machine\nfrom simulation.engine import cache, precompile\n"
-        "from simulation.week import week\nfrom simulation.world.record import CAPACITIES\n"
+        "from simulation.world.record import CAPACITIES\n"
         "precompile._cores = lambda: 3\nsys.executable = sys.argv[1]\n"
-        "entries = [piece.entry for piece in machine.pieces(week())]\n"
-        "machine.precompile_week(week(), CAPACITIES[0])\n"
+        "entries = [piece.entry for piece in machine.shipped_pieces()]\n"
+        "machine.precompile_week(CAPACITIES[0])\n"
         "here = sum(entry.stats.cache_misses[entry.signatures[0]] for entry in entries if entry.signatures)\n"
         "stored = sum(cache.is_compiled(entry, '0') for entry in entries)\n"
         "print(here, stored, len(entries))"

@@ -60,10 +60,15 @@ def test_show_gives_every_setting_with_unit_and_range(said) -> None:
     assert len(settings) > 100
 
 
-def test_show_leaves_out_what_has_its_default(said) -> None:
+def test_show_leaves_out_what_has_its_default(said, tmp_path) -> None:
     every, given = (json.loads(said("show", "oslo", "--json", *only)[1])["settings"] for only in ((), ("--given",)))
     assert given == [row for row in every if row["given_by"] != "default"]
     assert 0 < len(given) < len(every) / 5
+    file = tmp_path / "bare.toml"
+    parties = "\n".join(f'[parties.{key}]\nkind = "state"' for key in "ab")
+    file.write_text(f"[scenario]\nyears = 10\n{parties}\n[issues.land]\n")
+    code, out, _ = said("show", str(file), "--given", "--json")
+    assert code == 0 and json.loads(out)["settings"] == []
     code, _, err = said("show", "oslo", "--given", "--only", "spoil.rate")
     assert code == 2 and "given 'spoil.rate'; allowed: a text that the name of a setting that the scenario gives" in err
 

@@ -68,9 +68,11 @@ def test_leaving_out_what_does_nothing_changes_no_bit(scenario: str) -> None:
         assert same(actual, rerun.without(act)), act
 
 
-def test_a_played_course_is_played_on_without_an_act() -> None:
-    recorded = mt.simulate("oslo", worlds=[5], years=3, weekly=["trust"]).weekly
-    rerun = Rerun(run_of(years=3, play={"trust": recorded}))
+@pytest.mark.parametrize("course", ["trust", "stalemate", "doubt"])
+def test_a_played_course_is_played_on_without_an_act(course: str) -> None:
+    """Also one that a later verb of its part reads, played over what that part computes itself."""
+    recorded = mt.simulate("oslo", worlds=[5], years=3, weekly=[course], settings={"conflict.pain": 0.6}).weekly
+    rerun = Rerun(run_of(years=3, play={course: recorded}))
     actual = rerun.actual([60])
     assert same(actual, rerun.without(Act(0, 60, "no verb of this name", 0)))
 

@@ -164,10 +164,11 @@ def _settings_in(scenario: Scenario, world: int, seed: int) -> list[dict[str, An
 def _only(text: str, settings: list[dict[str, Any]], of: str) -> list[dict[str, Any]]:
     """The settings whose name contains a text, in large or small letters. Raises InputError where none does.
 
-    `of` says in words what settings these are.
+    An empty text is in every name. `of` says in words what settings these are.
     """
     wanted = text.lower()
-    if found := [one for one in settings if wanted in one["name"]]:
+    found = [one for one in settings if wanted in one["name"]]
+    if found or not text:
         return found
     names = [one["name"] for one in settings]
     parts = [part for name in names for part in name.split(".")]
@@ -337,7 +338,7 @@ def _new_lines(scenario: Scenario, file: str) -> Iterator[str]:
     yield f"#citizens = {toml_text(scenario.citizens)}"
     sections: dict[str, list[str]] = {}
     for name, parameter in _parameters(scenario).items():
-        if scenario.sources[name] != "default":
+        if scenario.sources[name] != DEFAULT:
             section, key = _placed(name)
             lines = sections.setdefault(section, [])
             lines += [f"# {parameter.sentence} ({parameter.unit}: {_allowed(parameter)})"]
@@ -356,7 +357,7 @@ def _rows_in_words(scenario: Scenario) -> str:
 def _given_in_words(scenario: Scenario, file: str) -> str:
     """How many settings a file sets itself, and how many come from what it extends, from rows and from defaults."""
     counts = Counter(scenario.sources.values())
-    own, defaults, rows = counts.pop(file, 0), counts.pop("default", 0), counts.pop(ENSEMBLE, 0)
+    own, defaults, rows = counts.pop(file, 0), counts.pop(DEFAULT, 0), counts.pop(ENSEMBLE, 0)
     others = [f"{count} from {source}" for source, count in counts.items()]
     others += [f"{rows} from the rows of an ensemble"] if rows else []
     others += [f"{defaults} the model's defaults"]
