@@ -21,7 +21,7 @@ from simulation.chronicle.record import Log, Recorder, merged
 from simulation.chronicle.standing import tell_of_dated
 from simulation.engine.loop import Weeks
 from simulation.errors import Faults, InputError
-from simulation.founding import Founded, blocks, next_capacity, smallest_capacity
+from simulation.founding import Founded, blocks, next_capacity
 from simulation.machine import part_by_part, precompile_week, runner
 from simulation.results.columns import ROW_FIELD, Tables, tables
 from simulation.results.playback import COURSES, Played, dataset
@@ -162,7 +162,7 @@ def run_worlds(run: Run, threads: int | None = None, progress: Progress | None =
         raise InputError(
             f"agents: given {', '.join(run.agents)}; allowed: none, since only DiplomacyModel calls agents"
         )
-    precompile_week(smallest_capacity(run.scenario), run.events)
+    precompile_week(run.part(np.arange(min(len(run.worlds), BLOCK))).capacity(), run.events)
     parts = _all_blocks(run, threads, progress)
     logs = [part.log for part in parts if part.log]
     events = partial(events_table, merged(logs), run.scenario) if run.events else None

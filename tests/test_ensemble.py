@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +15,7 @@ from simulation.founding import Founded
 from simulation.results.runs import Runs
 from simulation.run import Run
 from simulation.scenarios.scenario import Scenario, load_scenario
-from simulation.world.record import Capacity
+from simulation.world.record import CAPACITIES, Capacity
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +71,19 @@ def test_only_worlds_whose_record_is_full_are_simulated_again(monkeypatch: pytes
             part = mixed.weekly[name].sel(world=[world]).values
             assert np.array_equal(part[tuple(map(slice, values.shape))], values.values), name
     assert mixed.outcomes.world.tolist() == mixed.weekly.world.values.tolist() == [7, 4, 5]
+
+
+@pytest.mark.parametrize(("scenario", "number"), [("baseline", 0), ("northern_ireland", 1), ("drc", 1)])
+def test_rules_are_compiled_for_the_records_that_worlds_begin_in(
+    monkeypatch: pytest.MonkeyPatch, scenario: str, number: int
+) -> None:
+    """Three parties of *northern_ireland* would fit the smallest, but not the one that may split off."""
+    compiled: list[Capacity] = []
+    monkeypatch.setattr(ensemble, "precompile_week", lambda capacity, events: compiled.append(capacity))
+    monkeypatch.setattr(ensemble, "_all_blocks", lambda *given: [])
+    with contextlib.suppress(IndexError, ValueError):  # of no blocks no tables can be made
+        simulate(scenario, worlds=3, years=1)
+    assert compiled == [CAPACITIES[number]]
 
 
 def test_deaths_by_a_party_that_split_off_are_counted_too() -> None:
