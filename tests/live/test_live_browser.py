@@ -21,6 +21,8 @@ from served import Server
 from thinned import some
 
 import multitrack as mt
+from simulation.machine import precompile_week
+from simulation.world.record import CAPACITIES
 
 if not os.environ.get("REQUIRE_BROWSER"):
     for needed in ("axe_playwright_python.sync_playwright", "playwright.sync_api"):
@@ -45,6 +47,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(own: Path) -> Iterator[Server]:
+    precompile_week(CAPACITIES[0], events=True)  # a page that waits for the compiler is drawn all the while
     started = Server("oslo", str(own))
     yield started
     started.end(signal.SIGKILL)
