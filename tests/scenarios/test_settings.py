@@ -143,7 +143,8 @@ WHERE: dict[str, Where] = {
     "parties.channel": Where(ends=("closed", "open")),
     "parties.lost_to": Where({"parties.government.lost_to.rebels": False}),  # one of the two, at most
     "conflict.tension": Where({"conflict.start": "tense"}),
-    "mediation.informal_mediators": Where({"mediation.official_legitimacy": 0.0}),
+    "mediation.official_mediators": Where(ends=(0, 2)),  # more need a larger record
+    "mediation.informal_mediators": Where({"mediation.official_legitimacy": 0.0}, (0, 2)),  # as above
     "track_one.half": Where({"track_one.effort": 2.0}),
     "track_two.half": Where({"track_two.effort": 2.0}),
     "break_agreement.anger": Where({"break_agreement.rate": 10.0, **SIGNING}),
@@ -163,12 +164,12 @@ WHERE: dict[str, Where] = {
     "merge.succession": Where(
         {"channel.threshold": 0.0, "break_agreement.rate": 0.0, "merge.allies": 2.0, **SIGNING_ANYWHERE}, scenario="drc"
     ),
-    "recognise.lapsing": Where({"break_agreement.rate": 10.0, **SIGNING}),
+    "recognise.lapsing": Where({"break_agreement.rate": 4.0, **SIGNING}),
     "recognise.pace": Where(SIGNING),
     "recognise.partial": Where(SIGNING),
     "recognise.strength": Where(SIGNING),
     "reform.partial": Where(SIGNING),
-    "renegotiate.within": Where({"break_agreement.rate": 10.0, **SIGNING}),
+    "renegotiate.within": Where({"break_agreement.rate": 4.0, **SIGNING}),
     "sign.coercion": Where({"mediation.leverage": 1.0, "mediation.engagement": "from_start", **SIGNING}),
     "spoil.standing": Where(SIGNING),
     "break_agreement.grievance": Where({"parties.need": 0.3, "mediation.leverage": 1.0, **SIGNING}),
