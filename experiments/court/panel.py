@@ -102,12 +102,15 @@ def panel_of(claim: Claim, measured: Measured, rows: Mapping[str, pd.DataFrame])
 
 
 def counted(claim: Claim, rows: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
-    """The rows of each arm that count for a claim: of all worlds, or of those in which every arm signed."""
+    """The rows of each arm that count for a claim: of all worlds, or of those in which every arm signed.
+
+    Of an arm beside the contrast those count that it signed too: where there is no agreement, none can last.
+    """
     if not claim.signed:
         return rows
-    signed = (rows[arm] for arm in claim.contrast.arms)
-    everywhere = set.intersection(*(set(table.loc[table["agreement"] == 1, "world"]) for table in signed))
-    return {name: table[table["world"].isin(everywhere)] for name, table in rows.items()}
+    signed = {name: table[table["agreement"] == 1] for name, table in rows.items()}
+    everywhere = set.intersection(*(set(signed[arm]["world"]) for arm in claim.contrast.arms))
+    return {name: table[table["world"].isin(everywhere)] for name, table in signed.items()}
 
 
 def _column(table: pd.DataFrame, name: str) -> np.ndarray:

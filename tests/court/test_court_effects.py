@@ -202,6 +202,10 @@ def test_only_pairs_count_that_signed_in_every_arm() -> None:
               for place, name in enumerate(arms)}  # fmt: skip
     found = panel_of(claim, claim.outcome, signed)
     assert all(np.isfinite(one.numbers[:, 0]).tolist() == [True, False] for one in found.arms.values())
+    beside = {**signed, "beside": rows(agreement=[0.0, 1.0], durable_agreement=[0.0, 1.0])}
+    tables = {name: table.assign(world=table["case"]) for name, table in beside.items()}
+    worlds = {name: len(table) for name, table in counted(claim, tables).items()}
+    assert worlds == {**dict.fromkeys(arms, 1), "beside": 0}  # it signs nothing where all the others do
 
 
 def test_the_level_is_split_between_the_looks() -> None:

@@ -209,6 +209,10 @@ def test_what_decided_a_verdict_is_said_where_the_mean_did_not() -> None:
     assert "little" in said("little", "contradicted")
     assert "tenth" in said("can", "supported") and "none that matters" in said("can", "contradicted")
     assert said("more", "supported") == said("can", "undecided") == ""
+    by_tenth, by_mean = (
+        claim_words.decided({**flat(made("always", mean)), "answer": "contradicted"}) for mean in (0.0, -0.9)
+    )
+    assert "lowest effect" in by_tenth and by_mean == ""
 
 
 def test_effects_that_are_compared_are_told_as_effects() -> None:
@@ -251,6 +255,9 @@ def test_figures_are_drawn_with_labelled_axes(saved: Saved) -> None:
 def test_effects_are_written_in_their_units() -> None:
     assert numbers.units(0.03, "share") == "+3.0 points" and numbers.units(np.log(0.95), "logarithm") == "-5.0 %"
     assert numbers.units(0.0123, "plain") == "+0.0123"
+    tenths = {**flat(made("always", 0.0, worst=about(-0.2), best=about(0.2))), "scale": "share"}
+    shown = {says: numbers.effect(tenths | {"says": says}).count("tenth") for says in ("more", "always", "can")}
+    assert shown == {"more": 0, "always": 1, "can": 2}
     assert numbers.interval(0.0, float("-inf"), float("inf"), "share").startswith("not known")
     assert claim_words.label(CLAIMS["W11"].outcome) == "violations for each agreement year"
 

@@ -35,15 +35,16 @@ REASONS: Mapping[str, str] = {
     "the arms do not differ": (
         "In no world that was run do the arms differ in this outcome: what the claim varies did not reach it."
     ),
-    "nothing moves this outcome": "Nothing that was tried moves this outcome far enough: it cannot show the claim.",
+    "nothing moves this outcome": (
+        "Nothing that was tried moves this outcome by the size from which it matters: it cannot show the claim."
+    ),
     "no room in the claimed direction": "The outcome has no room to move as the paper says.",
     "no room in the other direction": "The outcome has no room to move the other way: it could not contradict it.",
-    "too few cases with a denominator": "In too few cases could it be counted at all.",
+    "too few cases with a denominator": "Too few cases are such that it can be asked of them.",
     "at the threshold": "The effect is known well, and lies at the size from which it matters.",
     "too few runs": "The effect is not known well enough.",
     "tails undecided": (
-        "The average lies within what matters; whether a tenth of the cases is harmed or helped, or by how much a "
-        "case not seen would change a share, is not decided."
+        "The average is known well enough; whether a tenth of the cases is clearly helped or harmed is not."
     ),
     "share through the path undecided": "The effect is there; how much of it takes this path is not decided.",
     "options undecided": "The options are known well, and lie too near each other.",
@@ -119,6 +120,8 @@ def decided(row: Mapping[str, Any]) -> str:
     if judged == "only if" and answer == "contradicted":
         cases = int(row["confirmed"])
         return f"{cases} cases reach it without what is said to be needed; each was confirmed in thousands of worlds."
+    if judged == "always" and answer == "contradicted" and row["effect_high"] > -row["delta"]:
+        return "In the tenth of cases with the lowest effect, run again, or in single cases, it does harm that matters."
     if judged == "little" and answer == "contradicted":
         return "There is an effect, where the claim says that there is little."
     if judged == "can" and answer == "supported":
@@ -138,7 +141,11 @@ def opposed(saved: Saved, claim: Claim) -> list[str]:
         for measured, row in zip(claim.beside, records(found[~found["primary"]]), strict=False)
         if row["high"] < 0.0
     ]
-    return [f"Beside it, not judged, goes the other way: {'; '.join(told)} (95 % intervals)."] if told else []
+    return (
+        [f"Beside it, not judged, goes against what the paper says: {'; '.join(told)} (95 % intervals)."]
+        if told
+        else []
+    )
 
 
 def means_of(arms: pd.DataFrame) -> list[str]:

@@ -49,7 +49,8 @@ def _interaction(saved: Saved) -> Iterator[str]:
         return
     yield f"\n## {words.TOGETHER}\n"
     yield f"{words.ABOVE_ZERO}\n"
-    shown = table[table["mean"].notna()]
+    shown = table[table["mean"].notna()].copy()
+    shown.loc[shown.duplicated(["outcome", "from"]), "said"] = ""  # it is said of all scales together
     yield from _table(("Outcome", "Effort of the tracks", "Scale", "Interaction (95 % interval)", "That is"), [
         (row["outcome"], "from half to full" if row["from"] else "from none to full", row["scale"],
          f"{row['mean']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})", row["said"])

@@ -12,12 +12,13 @@ __all__ = ["effect", "interval", "units"]
 
 
 def effect(row: Mapping[str, Any]) -> str:
-    """An effect with its interval, in its unit; of “can” also that of the tenth of cases by which it is judged."""
-    told = interval(row["effect_mean"], row["effect_low"], row["effect_high"], row["scale"])
-    if row["says"] != "can" or pd.isna(row.get("best_mean")):
-        return told
-    tenth = interval(row["best_mean"], row["best_low"], row["best_high"], row["scale"])
-    return f"{told}; best tenth {tenth}"
+    """An effect with its interval, in its unit; of “can” also both tenths of cases, of “always” the worst."""
+    told = [interval(row["effect_mean"], row["effect_low"], row["effect_high"], row["scale"])]
+    for end in {"can": ("best", "worst"), "always": ("worst",)}.get(row["says"], ()):
+        if pd.notna(row.get(f"{end}_mean")):
+            tenth = interval(row[f"{end}_mean"], row[f"{end}_low"], row[f"{end}_high"], row["scale"])
+            told += [f"{end} tenth {tenth}"]
+    return "; ".join(told)
 
 
 def interval(mean: float, low: float, high: float, scale: str) -> str:

@@ -31,17 +31,16 @@ ASKED = (
 
 SIGNS = (
     "Effects are positive where they go the way the paper says: of years and deaths in percent, of probabilities in "
-    "points, of anything else in its own unit. Of “little”, positive means that there is an effect, which speaks "
-    "against the claim."
+    "points, of anything else in its own unit. Of “little”, an effect either way speaks against the claim."
 )
 
 LEVELS = {
     True: "Intervals are of 95 % each, not corrected for the number of claims.",
     False: (
-        "Intervals of effects are at the level of the court: given the model and its priors, all claims that are "
-        "judged by them together err in one trial of twenty. “Can” is judged by the tenth of cases with the highest "
-        "effect, run again, at the same level; "
-        "other tenths, and how far anything moves an outcome, have intervals of 95 %."
+        "Intervals of effects are at the level of the court: given the model and the sets of constants that it draws "
+        "from, all claims that are judged by them together err in one trial of twenty. “Can” is judged by the tenth "
+        "of cases with the highest effect, run again, “always” also by that with the lowest, at the same level; other "
+        "tenths, and how far anything moves an outcome, have intervals of 95 %."
     ),
 }
 """What intervals are, of a quick run and of any other."""
