@@ -67,6 +67,7 @@ def check_rule(mechanism: Mechanism, week: Week | None = None, scenarios: Sequen
     >>> mt.check_rule(fight, mt.week(), scenarios=["baseline"])
     """
     lived_in = week or _with(mechanism)
+    _in(lived_in, mechanism)
     if beyond := [*_beyond(mechanism, lived_in, scenarios)]:  # in machine code that could end the process
         raise AssertionError(f"{mechanism.name}:\n  " + "\n  ".join(beyond))
     faults = [*_declared(mechanism), *_zero(mechanism, lived_in, scenarios), *_alive(mechanism, lived_in, scenarios)]
@@ -82,8 +83,10 @@ def _with(mechanism: Mechanism) -> Week:
 
 
 def _in(week: Week, mechanism: Mechanism) -> Mechanism:
-    """A mechanism as it is in a week, in the part where it stands."""
-    return next(one for one in week if one.name == mechanism.name)
+    """A mechanism as it is in a week, in the part where it stands. Raises InputError where the week lacks it."""
+    if mechanism.name not in (names := [one.name for one in week]):
+        raise InputError(f"check_rule: {mechanism.name}: given a week that lacks it; allowed: a week with this rule")
+    return week[names.index(mechanism.name)]
 
 
 def _founded(scenario: str, numbers: Sequence[int], week: Week, settings: dict[str, float] | None = None) -> Founded:

@@ -285,7 +285,7 @@ class DiplomacyModel(mesa.Model):
     def act(self, verb: str, actor: int) -> None:
         """One verb, by name, by the actor in this place of its list, from 0."""
         if actor < 0:
-            raise IndexError(f"{verb}: actor: given {actor}; allowed: a place in the list of its actors, from 0")
+            raise IndexError(f"{verb}: actor: given {actor}; allowed: from 0")
         if (self.now, verb, actor) in self._left_out:
             leave_out(self.world, verb, actor)
         else:

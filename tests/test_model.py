@@ -131,7 +131,7 @@ def test_a_subclass_that_overrides_a_verb_takes_effect() -> None:
 
 
 def test_a_verb_is_done_by_an_actor_of_its_list(model: DiplomacyModel) -> None:
-    with pytest.raises(IndexError, match="convene: actor: given -1; allowed: a place in the list"):
+    with pytest.raises(IndexError, match="convene: actor: given -1; allowed: from 0"):
         model.act("convene", -1)
 
 

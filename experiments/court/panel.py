@@ -102,9 +102,10 @@ def panel_of(claim: Claim, measured: Measured, rows: Mapping[str, pd.DataFrame])
 
 
 def counted(claim: Claim, rows: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
-    """The rows of each arm that count for a claim: of all worlds, or of those in which every arm signed.
+    """The rows of each arm that count for a claim: of all worlds, or of those that every arm of its contrast signed in.
 
-    Of an arm beside the contrast those count that it signed too: where there is no agreement, none can last.
+    Of an arm outside the contrast only the worlds among these count that it signed too: elsewhere no agreement can
+    last, or fail. Its means are then over fewer worlds.
     """
     if not claim.signed:
         return rows

@@ -110,6 +110,7 @@ def _correlation(claim: Claim, arms: Mapping[str, Any]) -> float:
 def arms_table(heard: Heard) -> pd.DataFrame:
     """A row a claim and arm: worlds that count, realised efforts, the mean of each outcome, and who is worse off.
 
+    Where a claim is about what is signed, arms outside its contrast count only worlds that they sign too.
     `worse_off` is the share of worlds in which a party's utility is lower, or more people died, than in the baseline.
     """
     return pd.DataFrame(row for case in heard.cases.values() for row in _arms(heard, case.claim))

@@ -209,10 +209,11 @@ def test_what_decided_a_verdict_is_said_where_the_mean_did_not() -> None:
     assert "little" in said("little", "contradicted")
     assert "tenth" in said("can", "supported") and "none that matters" in said("can", "contradicted")
     assert said("more", "supported") == said("can", "undecided") == ""
-    by_tenth, by_mean = (
-        claim_words.decided({**flat(made("always", mean)), "answer": "contradicted"}) for mean in (0.0, -0.9)
+    made_so = ({"mean": -0.9}, {"mean": 0.0, "worst": about(-0.9)}, {"mean": 0.0, "confirmed_worst": 7})
+    by_mean, by_tenth, by_cases = (
+        claim_words.decided({**flat(made("always", **so)), "answer": "contradicted"}) for so in made_so
     )
-    assert "lowest effect" in by_tenth and by_mean == ""
+    assert by_mean == "" and by_tenth.startswith("In the tenth of cases") and by_cases.startswith("7 of the cases")
 
 
 def test_effects_that_are_compared_are_told_as_effects() -> None:

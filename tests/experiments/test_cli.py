@@ -69,8 +69,9 @@ def test_show_leaves_out_what_has_its_default(said, tmp_path) -> None:
     file.write_text(f"[scenario]\nyears = 10\n{parties}\n[issues.land]\n")
     code, out, _ = said("show", str(file), "--given", "--json")
     assert code == 0 and json.loads(out)["settings"] == []
+    assert said("show", str(file), "--given")[1].endswith("All settings have their defaults.\n")
     code, _, err = said("show", "oslo", "--given", "--only", "spoil.rate")
-    assert code == 2 and "given 'spoil.rate'; allowed: a text that the name of a setting that the scenario gives" in err
+    assert code == 2 and "given 'spoil.rate'; allowed: a text in the name of a setting that the scenario gives" in err
 
 
 def test_show_gives_only_the_settings_that_are_asked_for(said) -> None:
@@ -81,10 +82,7 @@ def test_show_gives_only_the_settings_that_are_asked_for(said) -> None:
     assert code == 0 and out.count("parties.plo.weights.") == 5 and "openness" not in out
     code, out, err = said("show", "oslo", "--only", "opennness")
     assert code == 2 and not out
-    assert (
-        err
-        == "--only: given 'opennness'; allowed: a text that the name of a setting contains; did you mean openness?\n"
-    )
+    assert err == "--only: given 'opennness'; allowed: a text in the name of a setting; did you mean openness?\n"
 
 
 def test_check_says_how_many_settings_the_file_sets_itself(said, tmp_path, monkeypatch) -> None:

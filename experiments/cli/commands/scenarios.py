@@ -54,20 +54,21 @@ def scenarios(json: bool) -> None:
 def show(name: str, world: int | None, seed: int, only: str, given: bool, json: bool) -> None:
     """Print a scenario with its settings, or with those that one world has. Raises InputError.
 
-    `only` is a text that the name of a setting must contain; an empty one shows all. `given` leaves out those that
+    `only` is a text in the name of each setting shown; an empty one shows all. `given` leaves out those that
     have their defaults.
     """
     scenario = load_scenario(name) if world is None else Run.of(name, [world], seed).scenario
     settings = _settings(scenario) if world is None else _settings_in(scenario, world, seed)
     if given:
         settings = [one for one in settings if one["given_by"] != DEFAULT]
-    settings = _only(only, settings, "a setting that the scenario gives" if given else "a setting")
+    settings = _only(only, settings, "of a setting that the scenario gives" if given else "of a setting")
     if json:
         of = {} if world is None else {"world": world, "seed": seed}
         as_json(_described(scenario) | of | {"settings": settings})
     else:
         of_world = [] if world is None else [f"World {world}, seed {seed}: what it drew\n"]
-        print_parts(_header(scenario), *of_world, *_events_table(scenario), _settings_table(settings))
+        shown = _settings_table(settings) if settings else "All settings have their defaults."
+        print_parts(_header(scenario), *of_world, *_events_table(scenario), shown)
 
 
 def new(file: str, extended: str | None, ask: bool) -> None:
@@ -164,7 +165,7 @@ def _settings_in(scenario: Scenario, world: int, seed: int) -> list[dict[str, An
 def _only(text: str, settings: list[dict[str, Any]], of: str) -> list[dict[str, Any]]:
     """The settings whose name contains a text, in large or small letters. Raises InputError where none does.
 
-    An empty text is in every name. `of` says in words what settings these are.
+    An empty text is in every name. `of` says in words of what settings.
     """
     wanted = text.lower()
     found = [one for one in settings if wanted in one["name"]]
@@ -172,7 +173,7 @@ def _only(text: str, settings: list[dict[str, Any]], of: str) -> list[dict[str, 
         return found
     names = [one["name"] for one in settings]
     parts = [part for name in names for part in name.split(".")]
-    allowed = suggest(wanted, dict.fromkeys([*parts, *names]), f"a text that the name of {of} contains")
+    allowed = suggest(wanted, dict.fromkeys([*parts, *names]), f"a text in the name {of}")
     raise InputError(f"--only: given {short_repr(text)}; allowed: {allowed}")
 
 

@@ -121,7 +121,9 @@ def decided(row: Mapping[str, Any]) -> str:
         cases = int(row["confirmed"])
         return f"{cases} cases reach it without what is said to be needed; each was confirmed in thousands of worlds."
     if judged == "always" and answer == "contradicted" and row["effect_high"] > -row["delta"]:
-        return "In the tenth of cases with the lowest effect, run again, or in single cases, it does harm that matters."
+        if row["worst_high"] <= -row["delta"]:
+            return "In the tenth of cases with the lowest effect, run again, it does harm that matters."
+        return f"{int(row['confirmed_worst'])} of the cases with the lowest effects are harmed; each was confirmed."
     if judged == "little" and answer == "contradicted":
         return "There is an effect, where the claim says that there is little."
     if judged == "can" and answer == "supported":
