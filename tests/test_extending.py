@@ -313,6 +313,11 @@ def test_the_place_of_a_rule_is_kept_with_its_runs() -> None:
     assert mt.simulate("oslo", 1, years=1, without=["leak"]).manifest["order"] == []
 
 
+def test_a_rule_is_checked_in_a_week_that_has_it() -> None:
+    with pytest.raises(mt.InputError, match="check_rule: holy_weeks: given a week that lacks it; allowed: a week with"):
+        mt.check_rule(RULE, mt.week())
+
+
 def test_parts_and_lists_that_are_none_are_refused() -> None:
     with pytest.raises(mt.InputError, match=r"holy_weeks: part: given 12; allowed: 1 \(Events\), .*, 9 \(Measure\)"):
         replace(RULE, part=12)

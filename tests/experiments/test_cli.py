@@ -50,7 +50,8 @@ def test_scenarios_and_the_week_are_listed(said) -> None:
 @pytest.mark.medium
 def test_the_week_is_timed(said) -> None:
     code, out, _ = said("week", "--time", "--json")
-    assert code == 0 and all(row["nanoseconds"] > 0 for row in json.loads(out))
+    spent = [row["nanoseconds"] for row in json.loads(out)]
+    assert code == 0 and min(spent) >= 0 and sum(spent) > 100  # a rule that seldom acts takes less than can be measured
 
 
 def test_show_gives_every_setting_with_unit_and_range(said) -> None:
