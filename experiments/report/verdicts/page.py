@@ -228,7 +228,8 @@ def _what_it_rests_on(claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
 
 def _numbers(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     scale = row["scale"]
-    yield "effect (interval at the level of the court)", effect(row)
+    mean, low, high = (row[f"effect_{part}"] for part in ("mean", "low", "high"))
+    yield "effect (interval at the level of the court)", interval(mean, low, high, scale)
     for name, said in (("worst", "tenth of cases with the lowest effect"), ("best", "tenth with the highest"),
                        ("headroom", "how far anything else moves the outcome"), ("share", "share through the path"),
                        ("region_inside", "in the region found"), ("region_outside", "outside it"),
