@@ -17,7 +17,7 @@ from experiments.court.intervals import mean_interval
 from experiments.court.judge import judge
 from experiments.court.panel import panel_of
 from experiments.court.search import search
-from experiments.court.theories import THEORIES, Theory, stands, under_theories
+from experiments.court.theories import THEORIES, Theory, by_mean, stands, under_theories
 from experiments.court.weigh import Rows, lowest_effect
 
 __all__ = ["examine"]
@@ -35,8 +35,9 @@ def examine(
     The cases of the hearing are replaced: each has its basis, how it stands, and whether it could have failed.
     """
     cells = _audit(heard, tell)
-    decided = [case.claim for case in heard.cases.values() if case.verdict.answer not in ("undecided", "out of reach")]
-    rivals = under_theories(heard, decided, tell, theories) if decided and theories else pd.DataFrame()
+    decided = [case for case in heard.cases.values() if case.verdict.answer not in ("undecided", "out of reach")]
+    asked = [case.claim for case in decided if by_mean(case.evidence, case.verdict.answer)]
+    rivals = under_theories(heard, asked, tell, theories) if asked and theories else pd.DataFrame()
     for id, case in list(heard.cases.items()):
         own = rivals[rivals["claim"] == id] if len(rivals) else rivals
         heard.cases[id] = _examined(heard, case, cells.get(id), own, tell)

@@ -16,14 +16,14 @@ import pandas as pd
 from experiments.claims.claim import Claim
 from experiments.court.bench import Bench, Size
 from experiments.court.docket import Group, key_of
-from experiments.court.evidence import Either, Evidence, Little
+from experiments.court.evidence import Always, Can, Either, Evidence, Little, OnlyIf
 from experiments.court.hearing import Heard, hear
 from experiments.court.judge import Answer
 from experiments.designs.arm import Arm
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import parameters
 
-__all__ = ["THEORIES", "Theory", "differs", "stands", "under_theories"]
+__all__ = ["THEORIES", "Theory", "by_mean", "differs", "stands", "under_theories"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,17 @@ def differs(main: Evidence, answer: Answer, found: Evidence) -> bool:
     if answer == "contradicted":
         return effect.within(delta) if little else effect.low > -delta
     return beyond and answer == "negligible"
+
+
+def by_mean(main: Evidence, answer: Answer) -> bool:
+    """Whether the mean effect decides a verdict, which is all that a rival theory is asked for.
+
+    It does not where single cases or a tenth of them do: of *only if* and *can*, and where a tenth or cases contradict
+    *always*.
+    """
+    if isinstance(main, Always) and answer == "contradicted":
+        return main.effect.high <= -main.delta
+    return not isinstance(main, Can | OnlyIf)
 
 
 def stands(main: Answer, answers: Mapping[str, tuple[Answer, bool]]) -> str:

@@ -14,7 +14,8 @@ import multitrack as mt
 from experiments.claims import claims
 from experiments.court.audit import Cell, basis_of, by_construction, cell_of, could_fail, makers, steps
 from experiments.court.evidence import Interval
-from experiments.court.theories import THEORIES, differs, stands
+from experiments.court.judge import judge
+from experiments.court.theories import THEORIES, by_mean, differs, stands
 from simulation.week import week
 
 CLAIMS = claims()
@@ -104,6 +105,15 @@ def test_little_differs_the_other_way_round(answer: Any, effect: float, other: b
 )
 def test_what_names_no_direction_differs_where_there_is_no_effect(answer: Any, effect: float, other: bool) -> None:
     assert differs(made("either", -0.08), answer, made("either", effect)) is other
+
+
+def test_theories_are_asked_of_what_the_mean_decides() -> None:
+    assert by_mean(made("more", 0.2), "supported") and by_mean(made("little", 0.2), "contradicted")
+    assert by_mean(made("always", -0.9), "contradicted") and by_mean(made("always", 0.2), "supported")
+    by_tenth = made("always", 0.0, worst=about(-0.9))
+    assert judge(by_tenth).answer == "contradicted" and not by_mean(by_tenth, "contradicted")
+    assert not by_mean(made("can", -0.2, best=about(0.2)), "supported")
+    assert not by_mean(made("only if", 0.0, confirmed=13), "contradicted")
 
 
 def test_how_a_verdict_stands() -> None:
