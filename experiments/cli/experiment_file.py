@@ -13,7 +13,7 @@ from experiments import designs
 from experiments.designs.kinds import as_list
 from experiments.experiment import Captured, Experiment, capturing
 from simulation.engine.toml import read_toml
-from simulation.errors import InputError, short_repr, suggest
+from simulation.errors import InputError, nearest, short_repr, suggest
 
 __all__ = ["experiment_from", "worked_examples"]
 
@@ -39,10 +39,10 @@ def experiment_from(name_or_file: str) -> Experiment:
         return _from_script(_EXAMPLES / f"{name_or_file}.py")
     path = Path(name_or_file)
     if path.suffix not in (".py", ".toml"):
-        message = suggest(
-            name_or_file, worked_examples(), f"a .py or .toml file, or one of {', '.join(worked_examples())}"
-        )
-        raise InputError(f"experiment: given {short_repr(name_or_file)}; allowed: {message}")
+        close = nearest(name_or_file, worked_examples())
+        allowed = f"a .py or .toml file, or one of {', '.join(worked_examples())}"
+        meant = f"; did you mean {close}?" if close else ""
+        raise InputError(f"experiment: given {short_repr(name_or_file)}; allowed: {allowed}{meant}")
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")
     # As when a script is run by Python: what lies beside it can be imported.

@@ -137,7 +137,7 @@ def _written(parameter: Parameter, value: Any, places: int) -> str:
             return _percent(-math.expm1(-number), places)
         if parameter.unit in _SHARES:
             return _percent(number, places)
-    # A setting that has no plain words is told by its name, with its number beside it.
+    # A setting without words of its own is called by its name, and its number is given.
     return _number(number, places)
 
 

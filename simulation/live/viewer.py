@@ -224,7 +224,7 @@ class Viewer:
     def _knows_settings(self) -> bool:
         """Wait until it is known which settings only a founding reads; False where the page goes meanwhile.
 
-        No week is lived and no later wish is answered until then: a change holds from the week after the one that was
+        No week is played and nothing asked later is answered until then: a change holds from the week after the one
         shown when it was asked for, in the world that was shown, and is not overtaken.
         """
         found = levers.settings_found()

@@ -223,7 +223,7 @@ def wars(told: Told) -> Iterator[str]:
 
 
 def victories(told: Told) -> Iterator[str]:
-    """At the end each victory is told that no counted war tells, once, and no other."""
+    """At the end of a story each victory outside the counted wars is told once, and no other."""
     events, expected = told.of("events"), list[str]()
     for one in events[events["kind"] == "victory"].itertuples():
         if not any(tells(told, row, one) for row in told.of("episodes").itertuples()):
@@ -235,7 +235,7 @@ def victories(told: Told) -> Iterator[str]:
 
 
 def tells(told: Told, row: Any, won: Any) -> bool:
-    """Whether a victory falls into an active year of a counted war, is what ended it, or is told as won late."""
+    """Whether a victory came in an active year of a counted war, ended one, or is told as won late."""
     if {won.who, won.whom} != set(told.named(row.dyad, "-")):
         return False
     year = (won.week - 1 + told.offset) // 52

@@ -265,7 +265,7 @@ def test_a_world_that_broke_off_in_a_week_is_shown_and_not_gone_on_with(
     page.ask("download", what="data")
     page.until(lambda viewer: viewer.errors.get("download") == BROKEN_OFF)
     assert stage.shown == stage.history.head == 2
-    page.ask("set", name="track_two.effort", value=0.5)  # played anew
+    page.ask("set", name="track_two.effort", value=0.5)  # it is played again
     page.ask("step")
     page.until(lambda viewer: viewer.stage.shown == 3 and "step" not in viewer.errors)
     given = mt.DiplomacyModel("oslo", changes=[(3, {"track_two.effort": 0.5})])
