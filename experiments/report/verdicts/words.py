@@ -48,7 +48,8 @@ LEVELS = {
 TOGETHER = "Do the tracks complete each other?"
 ABOVE_ZERO = (
     "Interaction on four scales: above zero both tracks together do more than the scale expects of them. Synergy is "
-    "said only where it shows against independent action and at equal effort."
+    "said only where it shows against independent action and at equal effort, crowding out where both do less than the "
+    "better track alone; either is said of all scales of an outcome together."
 )
 """The heading of how the tracks act together, and what the numbers are."""
 
