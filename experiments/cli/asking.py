@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from experiments.cli.messages import message, plain
-from experiments.cli.output import toml_text
 from experiments.cli.questions import EXTENDED, QUESTIONS, Question, Values
+from simulation.engine.toml import toml_text
 from simulation.errors import InputError, Refused, is_text, refused
 from simulation.scenarios.distributions import Distribution
 from simulation.scenarios.scenario import Scenario, load_scenario

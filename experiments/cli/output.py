@@ -10,8 +10,7 @@ import io
 import json
 import math
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from os import environ
 from typing import Any, Literal, TextIO
 
@@ -25,7 +24,7 @@ from experiments.cli.messages import plain
 from experiments.execution.progress import may_colour
 from simulation.world.parameters import to_python
 
-__all__ = ["as_json", "records", "show", "table", "toml_text"]
+__all__ = ["as_json", "records", "show", "table"]
 
 _PAGE = 100  # columns where stdout is no terminal, and COLUMNS says nothing
 _SHORT = 40  # letters of a name that is not wrapped
@@ -89,18 +88,3 @@ def _json(value: Any) -> Any:
     if pd.isna(value) or (isinstance(value, float) and not math.isfinite(value)):
         return None
     return to_python(value)
-
-
-def toml_text(value: Any) -> str:
-    """A value of a setting as a scenario file writes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {toml_text(inner)}" for key, inner in value.items()) + " }"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(toml_text, value)) + "]"
-    return repr(value)

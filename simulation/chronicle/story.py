@@ -13,6 +13,7 @@ import pandas as pd
 from simulation.calendar import WEEKS_IN_YEAR, first_day, format_week
 from simulation.chronicle.dated import DatedTold
 from simulation.chronicle.ending import holding, sides_of, wars
+from simulation.chronicle.given import otherwise
 from simulation.chronicle.occasions import Happening, Occasion, happenings, occasions
 from simulation.chronicle.retold import as_counted, defeats_in_their_week, gathered_again, without_talks
 from simulation.chronicle.signing import Signatures
@@ -57,6 +58,7 @@ class _Teller:
         assert runs.events is not None and runs.weekly is not None
         self.phrases, self.kinds = words("story"), words("kinds")
         self.scenario, self.world, self.seed = scenario, world, runs.manifest["seed"]
+        self.manifest = runs.manifest
         self.numbers = numbers
         self.names = dict(zip(scenario.parties, scenario.party_names, strict=True))
         beginning = _beginning(runs, scenario, world)
@@ -80,6 +82,7 @@ class _Teller:
 
     def lines(self) -> Iterator[str]:
         yield self.say("title", title=self.scenario.title, world=self.world, seed=self.seed)
+        yield from otherwise(self.manifest, self.world)
         yield ""
         sides = self.scenario.party_names
         opening = "opening" if len(sides) == 2 else "opening_of_many"

@@ -6,8 +6,11 @@ second or two, whatever it holds. No code is run.
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +19,7 @@ from simulation.errors import InputError, short_repr
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["LARGEST", "MOST_KEYS", "MOST_TABLES", "parse_toml", "read_toml"]
+__all__ = ["LARGEST", "MOST_KEYS", "MOST_TABLES", "parse_toml", "read_toml", "toml_text"]
 
 LARGEST = 1_000_000
 """Bytes of the largest file."""
@@ -107,3 +110,18 @@ def _is_deep(document: dict[str, Any]) -> bool:
 
 def _not_allowed(source: str, given: str, allowed: str) -> InputError:
     return InputError(f"{source}: given {given}; allowed: {allowed}")
+
+
+def toml_text(value: Any) -> str:
+    """A value of a setting as a scenario file writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {toml_text(inner)}" for key, inner in value.items()) + " }"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(toml_text, value)) + "]"
+    return repr(value)

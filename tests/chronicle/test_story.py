@@ -601,6 +601,28 @@ def without_dialogue(settings: dict[str, Any], changes: Sequence[tuple[int, dict
     return [line for line in story(runs, scenario, 3).splitlines() if "there is no dialogue" in line]
 
 
+def test_a_story_says_what_its_world_was_given() -> None:
+    """Whoever is sent a story must see that it is not the scenario's own world."""
+    scenario = load_scenario("oslo")
+    runs = simulate(
+        scenario,
+        worlds=2,
+        settings={"track_two.effort": [0.9, 0.2], "negotiate.text": "nash"},
+        changes=[("year 3", {"track_two.effort": 0.1}), (60, {"track_two.effort": [0.1, 0.7]})],
+        without=["spy", "leak"],
+        weekly=SERIES,
+        events=True,
+        years=6,
+    )
+    title, given, lacking, *_ = story(runs, scenario, 1).splitlines()
+    assert title.endswith("(world 1 of seed 1)")
+    assert given == (
+        'Set in this world: track_two.effort = 0.2, negotiate.text = "nash"; from year 3 track_two.effort = 0.1; '
+        "from week 60 track_two.effort = 0.7."
+    )
+    assert lacking == "Left out of every week: leak and spy."
+
+
 def test_a_story_says_why_a_dialogue_ends() -> None:
     ends = "From 10 November 1995 on there is no dialogue: its time ends, as the settings have it."
     assert without_dialogue({}) == [ends]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import os
 import re
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -189,3 +191,17 @@ def test_what_workers_compile_is_stored_and_what_failing_ones_leave_is_compiled_
     here, stored, entries = map(int, ran.stdout.split())
     assert stored == entries
     assert here < entries if worker == sys.executable else here == entries
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_garbage_is_collected_again_after_an_entry_is_compiled(fails: bool) -> None:
+    seen: list[bool] = []
+
+    def entry() -> None:
+        seen.append(gc.isenabled())
+        if fails:
+            raise RuntimeError
+
+    with suppress(RuntimeError):
+        precompile._compile(Job(entry, tuple))
+    assert seen == [False] and gc.isenabled()

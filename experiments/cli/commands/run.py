@@ -16,7 +16,7 @@ from typer import Exit
 from experiments.cli.commands.figures import report_missing
 from experiments.cli.input import population_from, run_from
 from experiments.cli.messages import message
-from experiments.cli.output import as_json, records, show, table, toml_text
+from experiments.cli.output import as_json, records, show, table
 from experiments.execution.progress import progress_bar
 from experiments.export.latex import latex, write_latex
 from experiments.report.figures import SERIES, Drawn, draw
@@ -25,6 +25,7 @@ from experiments.reproduce import Reproduction
 from experiments.reproduce import reproduce as run_again
 from experiments.saving import run_into, save_weekly, tracks_into
 from experiments.tracks import Tracks
+from simulation.engine.toml import toml_text
 from simulation.errors import InputError, short_repr
 from simulation.results.export import FORMATS
 from simulation.results.outcomes import OUTCOMES

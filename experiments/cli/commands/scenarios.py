@@ -12,10 +12,11 @@ from rich.text import Text
 
 from experiments.cli.asking import ask as ask_questions
 from experiments.cli.messages import plain
-from experiments.cli.output import as_json, table, toml_text
+from experiments.cli.output import as_json, table
 from experiments.cli.output import show as print_parts
 from experiments.cli.questions import EXTENDED
 from simulation.calendar import format_week
+from simulation.engine.toml import toml_text
 from simulation.errors import InputError, short_repr, suggest
 from simulation.run import Run
 from simulation.scenarios.distributions import Distribution

@@ -1,0 +1,39 @@
+"""What a run has otherwise than its scenario: the settings it was given, and the rules left out of its weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from simulation.engine.toml import toml_text
+from simulation.results.manifest import numbers_of
+from simulation.words import listed, words
+
+__all__ = ["otherwise"]
+
+
+def otherwise(manifest: Mapping[str, Any], world: int) -> Iterator[str]:
+    """A line for the settings that a world of this run was given, and one for the rules that it lacks."""
+    phrases, place = words("story"), numbers_of(manifest["worlds"]).tolist().index(world)
+
+    def pairs(settings: Mapping[str, Any]) -> str:
+        return ", ".join(f"{name} = {toml_text(_own(value, place))}" for name, value in settings.items())
+
+    parts = [pairs(manifest["settings"])] if manifest["settings"] else []
+    parts += [
+        phrases["set_from"].format(when=_when(_own(when, place)), settings=pairs(changed))
+        for when, changed in manifest["changes"]
+    ]
+    if parts:
+        yield phrases["set_here"].format(settings="; ".join(parts))
+    if manifest["without"]:
+        yield phrases["rules_left_out"].format(rules=listed(manifest["without"]))
+
+
+def _own(value: Any, place: int) -> Any:
+    """The value of one world, where a list has one entry a world."""
+    return value[place] if isinstance(value, list) else value
+
+
+def _when(when: Any) -> str:
+    return f"week {when}" if isinstance(when, int) else str(when)
