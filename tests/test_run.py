@@ -318,7 +318,7 @@ def again(run: Run) -> Run:
 
 
 @given(arguments())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_manifest_gives_back_the_same_run(asked: dict[str, Any]) -> None:
     run = Run.of(**asked)
     read = again(run)

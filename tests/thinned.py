@@ -16,3 +16,12 @@ def some(cases: Iterable[T], every: int, name: Callable[[T], str] = str, always:
         pytest.param(one, id=name(one), marks=() if place % every == 0 or name(one) in always else pytest.mark.slow)
         for place, one in enumerate(cases)
     ]
+
+
+LARGER = ("drc", "northern_ireland")
+"""Shipped scenarios whose worlds need a larger record: compiling the week for it takes minutes of processor time."""
+
+
+def larger_slow(scenarios: Iterable[str]) -> list[Any]:
+    """Each of these scenarios for the slow suite; for the fast one those of the smallest record."""
+    return [pytest.param(one, marks=pytest.mark.slow if one in LARGER else ()) for one in scenarios]

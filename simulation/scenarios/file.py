@@ -17,13 +17,14 @@ from simulation.scenarios.csv_table import read_table
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["Layers", "layers_of", "not_allowed", "scenario_names"]
+__all__ = ["Layers", "Stamp", "layers_of", "not_allowed", "scenario_names", "shipped_stamp"]
 
 _LONGEST_CHAIN = 10
 _LONGEST_NAME = 200
 
 Layers = list[tuple[str, Mapping[str, Any]]]
 """Documents, each with the name that errors use; later ones override earlier ones."""
+Stamp = tuple[tuple[str, int, int], ...]
 
 
 def layers_of(name_or_path: str | os.PathLike[str]) -> tuple[str, Layers]:
@@ -35,6 +36,19 @@ def layers_of(name_or_path: str | os.PathLike[str]) -> tuple[str, Layers]:
     if isinstance(name_or_path, str) and not _is_path(given):
         return given, _layers(_shipped(given, "scenario"))
     return PurePath(given).stem, _layers(_on_disk(given))
+
+
+def shipped_stamp(name_or_path: str | os.PathLike[str]) -> Stamp | None:
+    """What tells whether the shipped files are as they were: name, time and size of each. None unless this names a
+    shipped scenario."""
+    folder = _shipped_folder()
+    if not isinstance(name_or_path, str) or _is_path(name_or_path) or not isinstance(folder, Path):
+        return None
+    files = [one for one in os.scandir(folder) if one.name.endswith((".toml", ".csv"))]
+    if f"{name_or_path}.toml" not in {one.name for one in files}:
+        return None
+    stamps = ((one.name, one.stat()) for one in files)
+    return tuple(sorted((name, state.st_mtime_ns, state.st_size) for name, state in stamps))
 
 
 def not_allowed(source: str, given: str, allowed: str) -> InputError:

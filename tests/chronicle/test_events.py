@@ -135,6 +135,7 @@ def test_a_draft_that_fails_gives_somebody_less_than_was_asked(told: Runs) -> No
     assert (failed["value"] < failed["threshold"]).all()
 
 
+@pytest.mark.slow
 def test_nothing_is_told_of_a_party_after_it_became_part_of_another(many_parties: Runs) -> None:
     events = many_parties.events
     merged = events[events["kind"] == "merged"]
@@ -144,6 +145,7 @@ def test_nothing_is_told_of_a_party_after_it_became_part_of_another(many_parties
         assert not ((later["who"] == gone) | (later["whom"] == gone)).any()
 
 
+@pytest.mark.slow
 def test_a_channel_that_closes_with_a_broken_agreement_rests_on_it(many_parties: Runs) -> None:
     events = many_parties.events
     ended = events[events["kind"] == "agreement_ended"][["world", "week", "event"]]
@@ -155,6 +157,7 @@ def test_a_channel_that_closes_with_a_broken_agreement_rests_on_it(many_parties:
         assert set(pairs["event_ended"]) & set(pairs["causes"].iloc[0])
 
 
+@pytest.mark.slow
 def test_events_name_who_left_an_agreement_and_who_won(many_parties: Runs) -> None:
     runs, events = many_parties, many_parties.events
     ended = events[events["kind"] == "agreement_ended"]
@@ -302,7 +305,7 @@ def test_what_another_event_of_the_week_brought_rests_on_that_one(kind: str) -> 
     often = {"track_two.initiatives": 4, "track_two.cooperation": 1.0, "betray.rate": 0.05, "convene.sessions": 60,
              "break_agreement.rate": 6.0, "break_agreement.collapse": 1.0, "negotiate.pace": 1.0,
              "channel.threshold": 0.03}  # fmt: skip
-    events = simulate(load_scenario("oslo"), 12, settings=often, years=6, events=True).events
+    events = simulate(load_scenario("oslo"), 12, settings=often, years=3, events=True).events
     assert events is not None
     asked = events[(events["kind"] == kind) & ((kind != "agreement_ended") | (events["reason"] == "process_collapsed"))]
     by_number = events.set_index(["world", "event"])

@@ -636,7 +636,7 @@ def test_a_story_says_why_a_dialogue_ends() -> None:
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("name", some(ALL_SCENARIOS, 4))
+@pytest.mark.parametrize("name", some(ALL_SCENARIOS, 8))
 def test_stories_say_what_the_tables_say(name: str) -> None:
     assert faults(name, range(8)) == []
 
@@ -666,7 +666,7 @@ def told_of(name: str, world: int, years: float | None = None, **settings: Any) 
 
 
 @cache
-def told_by(name: str, worlds: int = 60) -> list[Told]:
+def told_by(name: str, worlds: int = 30) -> list[Told]:
     """The stories of the first worlds of seed 1, and their tables."""
     scenario = load_scenario(name)
     runs = simulate(scenario, worlds=worlds, seed=1, events=True, weekly=WEEKLY)
@@ -877,6 +877,7 @@ def test_missions_of_a_week_that_are_not_one_are_told_apart() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_local_truces_are_told_where_they_keep_fighting_out() -> None:
     assert not any("local truces" in line for line in told_of("drc", 2, years=6).lines)
     told = told_of(str(ROOT / "docs" / "examples" / "drc_local_tables.toml"), 2, years=6)
@@ -921,6 +922,7 @@ def test_who_splits_off_is_told_before_what_it_does() -> None:
     assert splinters > 3
 
 
+@pytest.mark.slow
 def test_attacks_and_violations_that_fill_a_year_are_summed_up() -> None:
     told = told_of("drc", 5, years=12)
     for lines in told.years.values():

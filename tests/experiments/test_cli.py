@@ -253,7 +253,7 @@ def _saved(said, folder: Path) -> Path:
 @pytest.mark.medium
 def test_tracks_prints_saves_and_draws(said, tmp_path) -> None:
     folder = tmp_path / "tracks"
-    code, out, _ = said("tracks", "oslo", "--worlds", "20", "--out", str(folder))
+    code, out, _ = said("tracks", "oslo", "--worlds", "8", "--out", str(folder))
     assert code == 0 and "by construction" in out and "Years of fighting" in out
     assert {path.name for path in (folder / "figures").iterdir()} >= {"doses.png", "doses.svg", "survival.png"}
     code, out, _ = said("plot", str(folder), "--figure", "doses")

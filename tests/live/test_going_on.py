@@ -158,7 +158,7 @@ def test_a_story_has_each_text_as_it_stood_in_each_week(stage: Stage) -> None:
 @pytest.mark.medium
 def test_a_protocol_is_one_where_the_chronicle_says_so() -> None:
     scenario, seen = mt.load_scenario("mozambique"), set[bool]()
-    events = mt.simulate(scenario, worlds=8, events=True).events
+    events = mt.simulate(scenario, worlds=4, events=True).events
     assert events is not None
     for world, signed in events[events["kind"] == "signed"].groupby("world"):
         history = History(mt.DiplomacyModel(scenario, world=int(str(world))))

@@ -23,6 +23,7 @@ import pandas as pd
 import pytest
 from heard import Heard
 from history import same_bytes
+from thinned import larger_slow
 
 import multitrack as mt
 from experiments.cli.commands.live import _Told, sources_from
@@ -88,7 +89,7 @@ def test_every_week_played_is_kept_as_it_was() -> None:
     assert history.size < 60e6
 
 
-@pytest.mark.parametrize("name", scenario_names())
+@pytest.mark.parametrize("name", larger_slow(scenario_names()))
 def test_kept_weeks_of_a_world_and_its_twin_stay_small_at_the_longest_horizon(name: str) -> None:
     assert 2 * History(mt.DiplomacyModel(name, years=50)).size < 60e6
 
@@ -268,6 +269,7 @@ def test_a_party_that_is_ready_enough_reaches_the_stroke() -> None:
     assert seen == {True, False}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["drc", "northern_ireland"])
 def test_of_many_parties_open_channels_and_those_of_wars_are_drawn_between_their_lines(name: str) -> None:
     history = History(mt.DiplomacyModel(name))

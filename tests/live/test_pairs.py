@@ -250,7 +250,7 @@ def test_a_button_runs_its_worlds_while_the_shown_one_plays_on(page: Heard) -> N
     page.until(lambda viewer: viewer.stage.left == 0)
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_a_knob_turned_shows_what_it_does(page: Heard) -> None:
     page.ask("set", name="track_two.effort", value=0.0)
     page.until(lambda viewer: viewer.button and not viewer.button.running)

@@ -98,12 +98,13 @@ def test_dated_events_set_one_deadline_after_the_other() -> None:
 
 
 def test_talks_with_a_party_can_be_secret_by_themselves() -> None:
-    given = {"channel.threshold": 0.005, "channel.pace": 0.5}
-    runs = mt.simulate("drc", 30, seed=2, years=6, settings=given | {"parties.rwanda.secret": 1.0}, events=True)
+    given = {"channel.threshold": 0.005, "channel.pace": 0.5, "channel.secret": 0.0, "split.most": 0}
+    secretive = {"parties.loyalists.secret": 1.0}
+    runs = mt.simulate("northern_ireland", 30, seed=2, years=6, settings=given | secretive, events=True)
     opened = runs.events[runs.events["kind"] == "talks_open"]
-    with_rwanda = opened[["who", "whom"]].eq("Rwanda").any(axis=1)
+    with_loyalists = opened[["who", "whom"]].eq("Loyalists").any(axis=1)
     secret = opened["reason"].isin(["secret", "beaten_secret"])
-    assert with_rwanda.any() and (secret == with_rwanda).all()
+    assert with_loyalists.any() and (secret == with_loyalists).all()
 
 
 def test_what_an_event_sets_of_leverage_counts_for_mediators_at_work() -> None:

@@ -537,7 +537,7 @@ _KEYS = st.one_of(
 _TREES = st.recursive(_LEAVES, lambda inner: st.dictionaries(_KEYS, inner, max_size=4), max_leaves=12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(_KEYS, _TREES, max_size=4))
 def test_whatever_the_tables_hold_it_is_a_scenario_or_refused(tables: dict[str, Any]) -> None:
     try:
@@ -546,7 +546,7 @@ def test_whatever_the_tables_hold_it_is_a_scenario_or_refused(tables: dict[str, 
         assert all(fault.isprintable() for fault in error.faults)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.text(max_size=30), _TREES)
 def test_whatever_the_setting_it_is_taken_or_refused(name: str, value: Any) -> None:
     for key in (name, "track_two.effort", "track_two.start", "conflict.channel", "parties.weights"):
@@ -556,7 +556,7 @@ def test_whatever_the_setting_it_is_taken_or_refused(name: str, value: Any) -> N
             assert all(fault.isprintable() for fault in error.faults)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=200))
 def test_whatever_the_bytes_of_a_file(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "bytes.toml"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tomllib
 from dataclasses import FrozenInstanceError
 from datetime import date
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from simulation.engine import luck
 from simulation.errors import InputError
+from simulation.scenarios import file
 from simulation.scenarios.changes import LASTING, founding, resolve_changes
 from simulation.scenarios.distributions import Choice, Continuous, distribution_from
 from simulation.scenarios.draws import Draws
@@ -189,6 +191,28 @@ def test_shipped(name: str) -> None:
     drawn = scenario.settings(1, np.arange(50))
     assert scenario.capacity(drawn) in CAPACITIES
     assert Scenario.from_dict(scenario.as_dict()) == scenario
+
+
+def test_a_shipped_scenario_is_read_again_where_its_files_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "scenarios"
+    shutil.copytree(file._shipped_folder(), copy)
+    monkeypatch.setattr(file, "_shipped_folder", lambda: copy)
+    first = load_scenario("oslo")
+    assert load_scenario("oslo").values == first.values
+    text = (copy / "oslo.toml").read_text("utf-8")
+    (copy / "oslo.toml").write_text(text.replace("title = ", "title = 'Another' #", 1), "utf-8")
+    assert load_scenario("oslo").title == "Another" != first.title
+    (copy / "oslo.toml").unlink()
+    with pytest.raises(InputError, match="oslo"):
+        load_scenario("oslo")
+
+
+def test_what_is_done_to_a_loaded_scenario_is_not_in_the_next() -> None:
+    first = load_scenario("oslo")
+    dict.__setitem__(first.values, "track_two.effort", 0.123)  # type: ignore[type-var]
+    assert load_scenario("oslo").values["track_two.effort"] != 0.123
 
 
 def test_where_evidence_is_mixed_the_population_includes_none_and_harm() -> None:

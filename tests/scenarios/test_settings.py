@@ -294,7 +294,7 @@ def differ(one: Runs, other: Runs) -> bool:
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("name", some(sorted(parameters().keys() - {ROW}), 5))  # which has a test file of its own
+@pytest.mark.parametrize("name", some(sorted(parameters().keys() - {ROW}), 10))  # which has a test file of its own
 def test_a_setting_moves_something(name: str) -> None:
     where = WHERE.get(name, Where())
     low, high = where.ends or ends_of(parameters()[name])
