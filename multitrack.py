@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments import charts
+    from experiments.analysis.two_runs import compare
     from experiments.check_rule import check_rule
     from experiments.designs import (
         Cases,
@@ -75,6 +76,7 @@ __all__ = [
     "arms",
     "charts",
     "check_rule",
+    "compare",
     "compiled",
     "decision",
     "draw",
@@ -127,6 +129,7 @@ _HOMES = {
     "Verb": "simulation.mechanism",
     "charts": "experiments.charts",
     "check_rule": "experiments.check_rule",
+    "compare": "experiments.analysis.two_runs",
     "compiled": "simulation.engine.compiling",
     "decision": "simulation.world.decisions",
     "draw": "simulation.engine.luck",

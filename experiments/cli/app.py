@@ -342,6 +342,15 @@ def plot(
     """Draw saved results as PNG and SVG; print the paths."""
 
 
+@command("compare")
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="FIRST", help="A folder saved by `run`.")],
+    second: Annotated[Path, typer.Argument(metavar="SECOND", help="Another, of the same worlds and seed.")],
+    json: AS_JSON = False,
+) -> None:
+    """Compare two saved runs world by world, under the same luck."""
+
+
 @command("run")
 def reproduce(folder: FOLDER, threads: THREADS = None, json: AS_JSON = False) -> None:
     """Run a saved folder again and compare every table.

@@ -12,9 +12,10 @@ from simulation.words import listed, words
 __all__ = ["otherwise"]
 
 
-def otherwise(manifest: Mapping[str, Any], world: int) -> Iterator[str]:
-    """A line for the settings that a world of this run was given, and one for the rules that it lacks."""
-    phrases, place = words("story"), numbers_of(manifest["worlds"]).tolist().index(world)
+def otherwise(manifest: Mapping[str, Any], world: int | None = None) -> Iterator[str]:
+    """A line for the settings that a run was given, or one world of it, and one for the rules that it lacks."""
+    place = None if world is None else numbers_of(manifest["worlds"]).tolist().index(world)
+    phrases = words("story")
 
     def pairs(settings: Mapping[str, Any]) -> str:
         return ", ".join(f"{name} = {toml_text(_own(value, place))}" for name, value in settings.items())
@@ -30,9 +31,9 @@ def otherwise(manifest: Mapping[str, Any], world: int) -> Iterator[str]:
         yield phrases["rules_left_out"].format(rules=listed(manifest["without"]))
 
 
-def _own(value: Any, place: int) -> Any:
-    """The value of one world, where a list has one entry a world."""
-    return value[place] if isinstance(value, list) else value
+def _own(value: Any, place: int | None) -> Any:
+    """The value of the world in this place, where a list has one entry a world."""
+    return value[place] if isinstance(value, list) and place is not None else value
 
 
 def _when(when: Any) -> str:

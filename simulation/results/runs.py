@@ -103,7 +103,7 @@ class Runs:
         """
         rows = [
             row
-            for outcome in _outcomes_of(self)
+            for outcome in outcomes_of(self)
             for row in _summaries(outcome, self.outcomes, 1 - level, self.manifest["weeks"])
         ]
         table = pd.DataFrame(rows, columns=["outcome", "family", "unit", "mean", "low", "high", "worlds"])
@@ -257,7 +257,7 @@ def _file(name: str) -> str:
     return f"{name}.parquet"
 
 
-def _outcomes_of(runs: Runs) -> Iterator[Outcome]:
+def outcomes_of(runs: Runs) -> Iterator[Outcome]:
     """The declared outcomes, one for each party where there are such, and those that custom functions computed."""
     parties = tuple(runs.manifest["scenario"]["parties"])
     for outcome in OUTCOMES:

@@ -617,10 +617,10 @@ def test_a_story_says_what_its_world_was_given() -> None:
     title, given, lacking, *_ = story(runs, scenario, 1).splitlines()
     assert title.endswith("(world 1 of seed 1)")
     assert given == (
-        'Set in this world: track_two.effort = 0.2, negotiate.text = "nash"; from year 3 track_two.effort = 0.1; '
+        'Set: track_two.effort = 0.2, negotiate.text = "nash"; from year 3 track_two.effort = 0.1; '
         "from week 60 track_two.effort = 0.7."
     )
-    assert lacking == "Left out of every week: leak and spy."
+    assert lacking == "Without: leak and spy."
 
 
 def test_a_story_says_why_a_dialogue_ends() -> None:

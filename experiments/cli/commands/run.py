@@ -25,19 +25,19 @@ from experiments.reproduce import Reproduction
 from experiments.reproduce import reproduce as run_again
 from experiments.saving import run_into, save_weekly, tracks_into
 from experiments.tracks import Tracks
-from simulation.engine.toml import toml_text
+from simulation.chronicle.given import otherwise
 from simulation.errors import InputError, short_repr
 from simulation.results.export import FORMATS
 from simulation.results.outcomes import OUTCOMES
 from simulation.results.runs import Runs
 from simulation.world.record import ACTIVE_DEATHS
 
-__all__ = ["EXPLAINED", "reproduce", "run", "tracks"]
+__all__ = ["EXPLAINED", "FAMILIES", "heading", "number", "reproduce", "run", "tracks"]
 
 EXPORT = "export"
 """The folder beside saved runs with files for other tools."""
 
-_FAMILIES = {
+FAMILIES = {
     "unsigned": "Unsigned outcomes",
     "signed": "Signed outcomes",
     "effort": "Effort and cost",
@@ -108,7 +108,7 @@ def run(
     if json:
         as_json(_summary_json(runs) | {"paths": paths})
     else:
-        show(_heading(runs), _summary_table(runs.summary()), _READING, _key(), "", *paths)
+        show(heading(runs), _summary_table(runs.summary()), _READING, _key(), "", *paths)
     report_missing(drawn)
 
 
@@ -186,18 +186,14 @@ def _paths(out: Path | None, drawn: Drawn | None, *tables: str) -> list[str]:
     return [*(str(out / table) for table in tables or (".",)), *map(str, drawn.paths if drawn else ())]
 
 
-def _heading(runs: Runs) -> str:
+def heading(runs: Runs) -> str:
     """What was run: worlds, weeks and seed, the decision window, and what was set."""
     manifest = runs.manifest
     worlds, weeks = len(runs.outcomes), manifest["weeks"]
     title = manifest["scenario"]["scenario"]["title"]
     lines = [f"{title}: {worlds:,} world{'s' * (worlds != 1)} of {weeks:,} weeks, seed {manifest['seed']}"]
     lines += ensemble_in_words(manifest) + window_in_words(weeks)
-    if manifest["settings"]:
-        lines += ["Set: " + ", ".join(f"{name} = {toml_text(value)}" for name, value in manifest["settings"].items())]
-    if manifest["without"]:
-        lines += [f"Without: {', '.join(manifest['without'])}"]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *otherwise(manifest), ""])
 
 
 def _summary_json(runs: Runs) -> dict[str, Any]:
@@ -210,7 +206,7 @@ def _summary_json(runs: Runs) -> dict[str, Any]:
 def _summary_table(summary: pd.DataFrame) -> Table:
     """The summary of `Runs` in blocks, one per family: what was signed beside what was not."""
     rows: list[Sequence[str]] = []
-    for family, title in _FAMILIES.items():
+    for family, title in FAMILIES.items():
         outcomes = summary[summary["family"] == family]
         if outcomes.empty:
             continue
@@ -227,12 +223,12 @@ def _key() -> Table:
 
 def _summary_row(row: pd.Series) -> tuple[str, ...]:
     share = row["unit"] == "share"
-    mean, low, high = (_number(row[name], share) for name in ("mean", "low", "high"))
+    mean, low, high = (number(row[name], share) for name in ("mean", "low", "high"))
     interval = f"{low} to {high}" if low != "–" else "–"
     return f"  {row['outcome']}", mean, interval, "" if share else str(row["unit"]), f"{row['worlds']:,}"
 
 
-def _number(value: Any, share: bool) -> str:
+def number(value: Any, share: bool) -> str:
     if pd.isna(value):
         return "–"
     if share:

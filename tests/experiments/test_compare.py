@@ -1,0 +1,112 @@
+"""Two runs of the same worlds compared: means, paired differences, what is refused, and the command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import multitrack as mt
+from experiments.cli import main
+from simulation.results.runs import Runs
+
+
+@pytest.fixture(scope="module")
+def runs() -> tuple[Runs, Runs]:
+    return mt.simulate("oslo", 30, years=8), mt.simulate("oslo", 30, years=8, settings={"track_two.effort": 0.0})
+
+
+def row(table: pd.DataFrame, outcome: str, scale: str = "difference") -> pd.Series:
+    return table.set_index(["outcome", "scale"]).loc[(outcome, scale)]
+
+
+def test_differences_are_those_of_each_world(runs: tuple[Runs, Runs]) -> None:
+    first, second = (one.outcomes["deaths"].to_numpy(float) for one in runs)
+    found = row(mt.compare(*runs), "deaths")
+    assert found["mean"] == pytest.approx(np.mean(second - first)) and found["worlds"] == 30
+    assert (found["first"], found["second"]) == pytest.approx((first.mean(), second.mean()))
+    error = np.std(second - first, ddof=1) / np.sqrt(30)
+    assert found["high"] - found["low"] == pytest.approx(2 * 1.96 * error, rel=0.2)
+    ratio = row(mt.compare(*runs), "deaths", "ratio")
+    assert ratio["mean"] == pytest.approx(np.exp(np.mean(np.log(second + 25) - np.log(first + 25))))
+
+
+def test_the_order_turns_the_sign_and_nothing_differs_from_itself(runs: tuple[Runs, Runs]) -> None:
+    one, other = mt.compare(*runs), mt.compare(*runs[::-1])
+    plain = one["scale"] == "difference"
+    np.testing.assert_allclose(one.loc[plain, "mean"], -other.loc[plain, "mean"])
+    itself = mt.compare(runs[0], runs[0])
+    assert (itself.loc[itself["scale"] == "difference", "mean"] == 0.0).all() and not itself.empty
+
+
+def test_only_worlds_of_both_count_in_whatever_order(runs: tuple[Runs, Runs]) -> None:
+    some = mt.simulate("oslo", [20, 3, 11, 40], years=8, settings={"track_two.effort": 0.0})
+    found = row(mt.compare(runs[0], some), "deaths")
+    before, after = (one.outcomes.set_index("world").loc[[3, 11, 20], "deaths"] for one in (runs[0], some))
+    assert found["worlds"] == 3 and found["mean"] == pytest.approx((after - before).mean())
+
+
+def test_few_events_have_no_interval(runs: tuple[Runs, Runs]) -> None:
+    table = mt.compare(*runs)
+    shares = table[table["unit"] == "percentage points"]
+    signed = sum(int(one.outcomes["durable_agreement"].sum()) for one in runs)
+    assert signed < 10 and np.isnan(shares.set_index("outcome").loc["durable_agreement", "low"])
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"seed": 2}, "with the seed 1 and 2; allowed: the same seed"),
+        ({"years": 9}, "with the weeks 416 and 468"),
+        ({"luck": "philox"}, "with the luck splitmix64 and philox"),
+        ({"worlds": [30, 31]}, "without a world in common"),
+        ({"scenario": "cyprus"}, "with the parties israel, plo and greek_cypriots, turkish_cypriots"),
+    ],
+)
+def test_worlds_that_are_not_the_same_are_refused(runs: tuple[Runs, Runs], given: dict, told: str) -> None:
+    other = mt.simulate(**{"scenario": "oslo", "worlds": 2, "years": 8} | given)
+    with pytest.raises(mt.InputError, match=told):
+        mt.compare(runs[0], other)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, float("nan")])
+def test_a_level_is_between_none_and_all(runs: tuple[Runs, Runs], level: float) -> None:
+    with pytest.raises(mt.InputError, match="level: given"):
+        mt.compare(*runs, level=level)
+
+
+def test_what_a_function_of_ones_own_computed_is_compared_too(runs: tuple[Runs, Runs]) -> None:
+    made = []
+    for one in runs:
+        outcomes = one.outcomes.assign(many=one.outcomes["sessions"] > 40)
+        manifest = one.manifest | {"outcomes": {"many": "a test"}}
+        made.append(Runs(outcomes, one.agreements, one.episodes, manifest=manifest))
+    found = row(mt.compare(*made), "many")
+    assert found["unit"] == "percentage points" and found["second"] == 0.0
+
+
+def test_the_command(
+    runs: tuple[Runs, Runs], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = [str(one.save(tmp_path / name)) for one, name in zip(runs, "ab", strict=True)]
+
+    def said(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["multitrack", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, error = capsys.readouterr()
+        return int(ended.value.code or 0), out, error
+
+    code, out, _ = said("compare", *folders)
+    assert code == 0 and "Set: track_two.effort = 0" in out and "The same in every world:" in out and "vetoes" in out
+    (line,) = [line for line in out.splitlines() if line.startswith("  sessions ")]
+    assert line.split()[2] == "0.00"
+    code, out, _ = said("compare", *folders, "--json")
+    differences = {(one["outcome"], one["scale"]): one for one in json.loads(out)["differences"]}
+    assert differences["sessions", "difference"]["second"] == 0.0
+    assert differences["durable_agreement", "difference"]["low"] is None
+    code, _, error = said("compare", folders[0], str(tmp_path))
+    assert code == 2 and "no results were saved here" in error
