@@ -6,7 +6,7 @@ import numpy as np
 
 from experiments.court.evidence import Interval
 
-__all__ = ["RESAMPLES", "fresh_share", "mean_interval", "ratio_interval", "split_level"]
+__all__ = ["RESAMPLES", "fresh_share", "mean_difference", "mean_interval", "ratio_interval", "split_level"]
 
 RESAMPLES = 20_000
 """Resamples of a bootstrap: with a tenth of these the ends at the court's level are the extremes."""
@@ -71,3 +71,18 @@ def fresh_share(events: int, trials: int, level: float) -> Interval:
     low = float(beta.ppf(tail, events, trials - events + 1)) if events else 0.0
     high = float(beta.ppf(1.0 - tail, events + 1, trials - events)) if events < trials else 1.0
     return Interval(events / trials, low, high)
+
+
+def mean_difference(one: np.ndarray, other: np.ndarray, level: float) -> Interval:
+    """The difference of two means with its interval (Welch 1947)."""
+    from scipy.stats import t  # heavy: half a second to import
+
+    if min(len(one), len(other)) < 2:
+        return Interval(float("nan"), float("-inf"), float("inf"))
+    parts = one.var(ddof=1) / len(one), other.var(ddof=1) / len(other)
+    variance = sum(parts)
+    below = parts[0] ** 2 / (len(one) - 1) + parts[1] ** 2 / (len(other) - 1)
+    degrees = variance**2 / below if below > 0 else 1.0
+    mean = float(one.mean() - other.mean())
+    half = float(t.ppf(0.5 + level / 2.0, degrees) * np.sqrt(variance))
+    return Interval(mean, mean - half, mean + half)

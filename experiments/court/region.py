@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.analysis.regions import half_of
-from experiments.court.evidence import Interval, Region
-from experiments.court.intervals import mean_interval
+from experiments.court.evidence import Region
+from experiments.court.intervals import mean_difference, mean_interval
 from experiments.court.judge import LARGEST, LEAST, SMALLEST
 
 __all__ = ["CONDITIONS", "conditions", "find_region"]
@@ -97,21 +97,6 @@ def _measured(cut: _Cut, effects: np.ndarray, first: np.ndarray, level: float) -
         confirmed=len(inside),
         inside=mean_interval(inside, level),
         outside=mean_interval(outside, _LEVEL),
-        difference=_welch(inside, outside, level),
+        difference=mean_difference(inside, outside, level),
         worst=mean_interval(lowest, _LEVEL),
     )
-
-
-def _welch(one: np.ndarray, other: np.ndarray, level: float) -> Interval:
-    """The difference of two means with its interval (Welch 1947)."""
-    from scipy.stats import t  # heavy: half a second to import
-
-    if min(len(one), len(other)) < 2:
-        return Interval(float("nan"), float("-inf"), float("inf"))
-    parts = one.var(ddof=1) / len(one), other.var(ddof=1) / len(other)
-    variance = sum(parts)
-    below = parts[0] ** 2 / (len(one) - 1) + parts[1] ** 2 / (len(other) - 1)
-    degrees = variance**2 / below if below > 0 else 1.0
-    mean = float(one.mean() - other.mean())
-    half = float(t.ppf(0.5 + level / 2.0, degrees) * np.sqrt(variance))
-    return Interval(mean, mean - half, mean + half)

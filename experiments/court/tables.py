@@ -18,6 +18,7 @@ from experiments.court.hearing import Case, Heard
 from experiments.court.intervals import mean_interval
 from experiments.court.judge import Verdict, cases_needed, judge
 from experiments.court.panel import column_of, counted, panel_of
+from experiments.court.signs import signs
 from simulation.errors import InputError
 from simulation.results.export import write_table
 
@@ -152,6 +153,8 @@ def write_tables(heard: Heard, folder: Path, more: Mapping[str, pd.DataFrame] | 
     """Write the tables, and `more` by name, as CSV and Parquet; returns them by name."""
     own = {"verdicts": verdicts_table(heard), "effects": effects_table(heard), "arms": arms_table(heard)}
     told = counterexamples(heard)
+    drawn = signs(heard)
+    own |= {"signs": drawn} if len(drawn) else {}
     tables = own | tables_beside(heard) | ({"counterexamples": told} if len(told) else {}) | dict(more or {})
     write_counterexamples(heard, folder)
     for name, table in tables.items():

@@ -134,7 +134,7 @@ def courses() -> list[Course]:
         course(load_scenario("oslo"), 6, 208, LOUD),
         course(load_scenario("cyprus"), 12, 156, votes),
         course(load_scenario("baseline"), 8, 104, tense),
-        course(load_scenario("northern_ireland"), 3, 80, forced),
+        course(load_scenario("northern_ireland"), 3, 80, forced | {"split.most": 0}),
         course(load_scenario("baseline"), 4, 61, brittle),
         course(load_scenario("baseline"), 8, 104, handed_over),
         course(load_scenario("baseline").replace(events=DATED), 4, 30),

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="everythi
     ("name", "weeks", "settings"),
     [
         ("oslo", 40, {}),
-        ("baseline", 60, {"split.rate": 5.0}),
+        ("oslo", 60, {"split.rate": 5.0}),
         pytest.param("drc", 60, {"split.rate": 5.0}, marks=pytest.mark.slow),
     ],
 )
