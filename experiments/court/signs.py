@@ -1,4 +1,4 @@
-"""What a claim's effect is where an effect of Track II was drawn as help, and where as harm.
+"""What a claim's effect is where an effect of Track II was drawn below zero, and where above.
 
 The size and sign of what Track II does were drawn from priors, since no data tell. Which way a claim's effect goes may
 be what was drawn. They come in sets of constants, of which each case draws one: sets are counted here, and not cases.
@@ -29,7 +29,7 @@ _LEAST = 10  # sets on either side
 
 def signs(heard: Heard) -> pd.DataFrame:
     """A row a claim and effect of Track II that is drawn from below and above zero: the claim's mean effect where it
-    was drawn as harm, and as help, over sets of constants, at the level 0.95; and the difference at that of all rows
+    was drawn below, and above, over sets of constants, at the level 0.95; and the difference at that of all rows
     together."""
     rows = [row for case in heard.cases.values() for row in _of_claim(heard, case.claim)]
     joint = 1.0 - (1.0 - _LEVEL) / max(len(rows), 1)
@@ -51,17 +51,17 @@ def _of_claim(heard: Heard, claim: Claim) -> Iterator[dict[str, Any]]:
     for name in drawn:
         if name in ensemble.settings and name not in set_by_arms:
             value = ensemble.column(name)[by_set.index.to_numpy() - 1]
-            harm, help = by_set[value < 0.0].to_numpy(), by_set[value > 0.0].to_numpy()
-            if min(len(harm), len(help)) >= _LEAST:
-                yield {"claim": claim.id, "setting": name, "harm": harm, "help": help}
+            below, above = by_set[value < 0.0].to_numpy(), by_set[value > 0.0].to_numpy()
+            if min(len(below), len(above)) >= _LEAST:
+                yield {"claim": claim.id, "setting": name, "below": below, "above": above}
 
 
 def _measured(row: dict[str, Any], joint: float) -> dict[str, Any]:
     """Means with their intervals in place of the effects of sets."""
     told = {"claim": row["claim"], "setting": row["setting"]}
-    for side in ("harm", "help"):
+    for side in ("below", "above"):
         interval = mean_interval(row[side], _LEVEL)
         told |= {side: interval.mean, f"{side}_low": interval.low, f"{side}_high": interval.high}
         told |= {f"{side}_sets": len(row[side])}
-    gained = mean_difference(row["help"], row["harm"], joint)
+    gained = mean_difference(row["above"], row["below"], joint)
     return told | {"difference": gained.mean, "low": gained.low, "high": gained.high}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -10,18 +11,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import ttest_ind
 
 import multitrack as mt
 from experiments.claims import claims
 from experiments.claims.arms import AtSameCost, PlusOther, dose
 from experiments.claims.claim import Claim
 from experiments.claims.contrast import Total, more_than
+from experiments.court import signs
 from experiments.court.bench import QUICK, Bench, Size
 from experiments.court.counterexamples import FOLDER, counterexamples, write_counterexamples
 from experiments.court.docket import arms_of, group_of
 from experiments.court.effects import effects, sign_of
 from experiments.court.examine import examine
 from experiments.court.hearing import Heard, hear
+from experiments.court.intervals import mean_difference
 from experiments.court.judge import ANSWERS
 from experiments.court.panel import panel_of
 from experiments.court.search import Search, search
@@ -30,6 +34,7 @@ from experiments.court.theories import THEORIES
 from experiments.designs.design import Design
 from experiments.execution.chunk import run_part
 from experiments.execution.plan import Plan
+from simulation.scenarios.scenario import load_scenario
 
 CLAIMS = claims()
 SMALL = Size((8, 10), 3, fresh=3, confirming=4, search=Search(3, 1, 1))
@@ -49,6 +54,30 @@ def test_every_claim_gets_an_answer_and_its_row_gets_the_same(heard: Heard, tmp_
     assert {verdict.answer for verdict in found.values()} <= set(ANSWERS)
     for name in ("effects", "arms"):
         assert set(pd.read_csv(tmp_path / f"{name}.csv")["claim"]) == set(SOME)
+
+
+@pytest.mark.medium
+def test_effects_by_sign_are_means_over_sets_of_constants(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signs, "_LEAST", 2)
+    table = signs.signs(heard).set_index(["claim", "setting"])
+    claim, ensemble = CLAIMS["S6"], load_scenario("baseline").ensemble
+    assert ensemble is not None and ("S6", "moderate.share") in table.index
+    panel = panel_of(claim, claim.outcome, heard.rows(claim, heard.looks["S6"]))
+    by_set = defaultdict[int, list[float]](list)
+    for case, effect in zip(panel.cases, effects(claim.contrast, panel, sign_of(claim)), strict=True):
+        by_set[int(heard.settings(claim).loc[case, "ensemble.row"])].append(effect)
+    drawn = ensemble.column("moderate.share")
+    above = [np.mean(found) for row, found in by_set.items() if drawn[row - 1] > 0.0]
+    row = table.loc[("S6", "moderate.share")]
+    assert row["above_sets"] == len(above) and row["above"] == pytest.approx(np.mean(above))
+    assert row["difference"] == pytest.approx(row["above"] - row["below"]) and row["low"] < row["high"]
+
+
+def test_a_difference_of_means_has_the_interval_of_welch() -> None:
+    one, other = np.random.default_rng(1).normal(size=(2, 40))
+    found = mean_difference(one, 3.0 * other[:20], 0.9)
+    expected = ttest_ind(one, 3.0 * other[:20], equal_var=False).confidence_interval(0.9)
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
 
 
 @pytest.mark.medium

@@ -20,7 +20,7 @@ from experiments.court.judge import ANSWERS, judge
 from experiments.report.verdicts import claim_words, figures, numbers, words
 from experiments.report.verdicts.markdown import as_markdown
 from experiments.report.verdicts.page import as_html, as_svg
-from experiments.report.verdicts.saved import Saved, Trial, read_saved
+from experiments.report.verdicts.saved import Saved, Trial, read_saved, records
 from experiments.report.verdicts.write import write_report
 
 CLAIMS = claims()
@@ -77,6 +77,10 @@ def saved() -> Saved:
                                 {**cell, "kind": "policy", "name": "ripe", "outcome": "years_fighting", "never": 0.1}]),
         "naive": pd.DataFrame([{**cell, "group": "g", "outcome": "deaths", "read_off": -0.3, "cases": 9}]),
         "shams": pd.DataFrame([{"sham": "two copies of nothing", "passed": True, **cell}]),
+        "signs": pd.DataFrame([{"claim": "S1", "setting": f"{name}.strength", "below": 0.0, "below_low": -0.1,
+                                "below_high": 0.1, "below_sets": 35, "above": 0.1, "above_low": 0.0, "above_high": 0.2,
+                                "above_sets": 160, "difference": 0.1, "low": low, "high": 0.2}
+                               for name, low in (("sure", 0.01), ("unsure", -0.01))]),
         "prior": pd.DataFrame([{"setting": "a.strength", "low": -0.3, "high": 1.5, "below_zero": 1 / 6}]),
         "audit": pd.DataFrame([{"claim": "S1", "mechanism": "fight", "left": 0.1, "changed": True}]),
         "theories": pd.DataFrame([{**cell, "claim": "S1", "theory": "power divides", "answer": "negligible",
@@ -184,6 +188,15 @@ def test_undecided_claims_lean_and_outcomes_beside_go_the_other_way(saved: Saved
     assert claim_words.opposed(leaning, replace(CLAIMS["S1"], judged="either")) == []
 
 
+def test_only_signs_that_surely_matter_are_told(saved: Saved) -> None:
+    (row,) = [one for one in records(saved.table("verdicts")) if one["claim"] == "S1"]
+    (told,) = claim_words.by_sign(saved, CLAIMS["S1"], row)
+    assert told.startswith("Where sure.strength was drawn below zero the effect is ") and "35 and 160 sets" in told
+    assert told in as_markdown(saved, CLAIMS) and claim_words.by_sign(saved, CLAIMS["S2"], row) == []
+    (said,) = [text for text in words.prior_said(saved) if "drawn below or above zero" in text]
+    assert said.startswith("Of 1 claims the effects of S1 are seen to differ")
+
+
 def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_tracks(saved: Saved) -> None:
     plain = replace(TRIAL, quick=False, cases=160)
     assert claim_words.rerun(plain, CLAIMS["S1"]).startswith("multitrack claims S1 --cases 160 --seed 1")
@@ -195,7 +208,7 @@ def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_track
     agreement = saved.table("interaction").assign(outcome="agreement")
     (told,) = words.base_rates_said(Saved(TRIAL, {"interaction": agreement}))
     assert "with neither track 10 %; Track I alone 20 %; Track II alone 15 %; both 30 %." in told
-    (told,) = words.prior_said(saved)
+    (told, _) = words.prior_said(saved)
     assert "ranges of which 17 to 17 % lie below nothing, 0 of them with even odds of harm" in told
 
 

@@ -18,6 +18,7 @@ from simulation.results.series import SERIES
 
 __all__ = [
     "REASONS",
+    "by_sign",
     "column_label",
     "compared",
     "decided",
@@ -148,6 +149,20 @@ def opposed(saved: Saved, claim: Claim) -> list[str]:
         if told
         else []
     )
+
+
+def by_sign(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> list[str]:
+    """Where the effect is another by whether an effect of Track II was drawn below or above zero."""
+    found = saved.of_claim("signs", claim.id)
+    if not len(found):
+        return []
+    return [
+        f"Where {one['setting']} was drawn below zero the effect is "
+        f"{interval(one['below'], one['below_low'], one['below_high'], row['scale'])}, where above "
+        f"{interval(one['above'], one['above_low'], one['above_high'], row['scale'])}: means over "
+        f"{one['below_sets']} and {one['above_sets']} sets of constants, 95 % intervals."
+        for one in records(found[(found["low"] > 0.0) | (found["high"] < 0.0)])
+    ]
 
 
 def means_of(arms: pd.DataFrame) -> list[str]:

@@ -98,6 +98,7 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
          f"{100 * one['moved']:.0f} %")
         for measured, one in zip(claim.measured, records(effects), strict=True)])  # fmt: skip
     yield from (f"\n{text}" for text in claim_words.opposed(saved, claim))
+    yield from (f"\n{text}" for text in claim_words.by_sign(saved, claim, row))
     arms = saved.of_claim("arms", claim.id)
     outcomes = claim_words.means_of(arms)
     yield ""

@@ -207,7 +207,8 @@ def _effects(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str
         positive=[claim_words.direction(measured) for measured in claim.measured]
     )
     yield from _figure(figures.effects_of(effects, row["delta"], row["answer"]), "Effects with 95 % intervals.", shown)
-    yield "".join(f"<p>{escape(text)}</p>" for text in claim_words.opposed(saved, claim))
+    said = (*claim_words.opposed(saved, claim), *claim_words.by_sign(saved, claim, row))
+    yield "".join(f"<p>{escape(text)}</p>" for text in said)
 
 
 def _counterexamples(saved: Saved, claim: Claim) -> Iterator[str]:

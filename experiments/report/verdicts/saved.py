@@ -28,6 +28,7 @@ _TABLES = (
     "naive",
     "shams",
     "prior",
+    "signs",
     "audit",
     "theories",
     "counterexamples",

@@ -11,6 +11,7 @@ from experiments.court.bench import MOST_CASES
 from experiments.court.judge import ANSWERS
 from experiments.report.verdicts.numbers import effect, interval
 from experiments.report.verdicts.saved import Saved, Trial, records
+from simulation.words import listed
 
 __all__ = ["HEADS", "answer", "asked", "complement_said", "counts", "made", "signs", "trial_notes"]
 
@@ -182,7 +183,20 @@ def prior_said(saved: Saved) -> list[str]:
     reach = f"{100 * prior['below_zero'].min():.0f} to {100 * prior['below_zero'].max():.0f} %"
     return [
         f"{len(prior)} effects of Track II were drawn from ranges of which {reach} lie below nothing, {even} of them "
-        "with even odds of harm: that its average effect is near nothing is partly put in."
+        "with even odds of harm: that its average effect is near nothing is partly put in.",
+        *_signs_said(saved.table("signs")),
+    ]
+
+
+def _signs_said(signs: pd.DataFrame) -> list[str]:
+    """Of which claims the effect is seen to differ by whether an effect of Track II was drawn below or above zero."""
+    if not len(signs):
+        return []
+    ids = signs.loc[(signs["low"] > 0.0) | (signs["high"] < 0.0), "claim"].drop_duplicates()
+    told = f"the effects of {listed(ids)} are" if len(ids) else "no effect is"
+    return [
+        f"Of {signs['claim'].nunique()} claims {told} seen to differ by whether one of these was drawn below or "
+        "above zero; of the others too few sets of constants may show it."
     ]
 
 
