@@ -131,7 +131,7 @@ def apply(
 ) -> None:
     """Step worlds, in place, through one week of these mechanisms alone."""
     for step in steps(tuple(mechanisms)):
-        step.piece.entry(worlds, settings, crowd, step.number, ALL, week)
+        step.piece.stepper(worlds, settings, crowd, step.number, ALL, week)
 
 
 def runner(rules: Week, founded: Founded, recorder: Recorder | None = None) -> Weeks | None:

@@ -28,13 +28,14 @@ from history import (
 from paths import ROOT
 from thinned import some
 
+from simulation.engine.plain import plain_python
 from simulation.founding import found_worlds
 from simulation.machine import apply
 from simulation.mechanism import Mechanism
 from simulation.model import DiplomacyModel
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
-from simulation.world.record import RECORDS
+from simulation.world.record import CAPACITIES, RECORDS
 from simulation.world.touched import touched
 
 MECHANISMS = [mechanism for mechanism in week() if mechanism.strength]
@@ -93,6 +94,19 @@ def test_every_shipped_scenario_has_one_history_everywhere(scenario: str) -> Non
     assert same_bytes(model.worlds, block[1:2])
     compiled = hashlib.sha256(lived(scenario, [2, 11], without_compiler).worlds.tobytes()).hexdigest()
     assert _in_another_process(scenario, without_compiler, NUMBA_DISABLE_JIT="1") == compiled
+
+
+@pytest.mark.medium
+def test_many_parties_have_one_history_alone_and_among_others_without_the_compiler() -> None:
+    """As plain Python: to compile the week for a larger record takes minutes."""
+    weeks = 30
+    with plain_python(), np.errstate(over="ignore"):
+        block = found_worlds(load_scenario("drc"), 1, np.array([2, 7]), weeks)
+        model = DiplomacyModel("drc", seed=1, world=7, years=weeks / 52)
+        for now in range(1, weeks + 1):
+            apply(tuple(week()), block.worlds, block.settings, now)
+            model.step()
+    assert block.capacity == CAPACITIES[1] and same_bytes(model.worlds, block.worlds[1:2])
 
 
 def test_no_two_verbs_have_one_name() -> None:

@@ -12,6 +12,7 @@ import pytest
 from mesa.discrete_space import Network
 
 from simulation.agents import KINDS, NGO, Mediator, Official, Public
+from simulation.engine.plain import plain_python
 from simulation.ensemble import simulate
 from simulation.errors import InputError
 from simulation.founding import Overflow, next_capacity
@@ -19,6 +20,7 @@ from simulation.model import DiplomacyModel
 from simulation.results.series import SERIES
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
+from simulation.world.record import CAPACITIES
 
 
 @pytest.fixture
@@ -140,14 +142,36 @@ def test_an_unknown_kind_of_agent_is_refused() -> None:
         DiplomacyModel(load_scenario("oslo"), agents={"spies": NGO})
 
 
-def test_a_full_list_is_simulated_again_in_the_next_capacity(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Agreements are made so frail and talks so quick that the smallest record cannot hold them all."""
-    hasty = {
-        "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1,
-        "reckon.strength": 0.0, "negotiate.concession": 1.0, "break_agreement.rate": 12.0,
-        "channel.peak": 1.0, "negotiate.consultation": 0.0,
-    }  # fmt: skip
+HASTY = {
+    "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1,
+    "reckon.strength": 0.0, "negotiate.concession": 1.0, "break_agreement.rate": 52.0,
+    "channel.peak": 1.0, "negotiate.consultation": 0.0,
+}  # fmt: skip
+"""Agreements so frail and talks so quick that the smallest record cannot hold them all."""
+
+
+def test_a_full_list_is_gone_on_with_in_the_next_capacity() -> None:
+    """As plain Python: to compile the week for a larger record takes minutes."""
     scenario = load_scenario("baseline")
+    with plain_python():
+        asked = DiplomacyModel(scenario, world=0, years=5, settings=HASTY)
+        asked.grows = False
+        with suppress(Overflow):
+            while asked.running:
+                asked.step()
+        larger = asked.larger()
+        assert larger.now == 0 and larger.founded.capacity == next_capacity(asked.founded.capacity)
+        while larger.now < asked.now:
+            larger.step()
+        pd.testing.assert_frame_equal(larger.runs().agreements, asked.runs().agreements)
+        for _ in range(3):
+            larger.step()
+    assert asked.running and larger.plain and larger.world["agreement_count"] > CAPACITIES[0].agreements
+
+
+@pytest.mark.slow
+def test_a_full_list_is_simulated_again_in_the_next_capacity() -> None:
+    hasty, scenario = HASTY | {"break_agreement.rate": 12.0}, load_scenario("baseline")
     runs = simulate(scenario, range(4), years=5, settings=hasty)
     most = runs.agreements.groupby("world").size()
     assert most.max() > 24

@@ -210,15 +210,14 @@ def test_a_column_that_is_missing_is_named() -> None:
 
 @pytest.fixture(scope="module")
 def runs() -> mt.Runs:
-    # So few that none outgrows its record: the machine code of the next larger one takes minutes to make.
-    return mt.simulate("drc", worlds=12, seed=2, settings={"split.strength": 3.0})
+    return mt.simulate("oslo", worlds=12, seed=2, settings={"split.strength": 3.0})
 
 
 def test_worlds_are_written_in_the_columns_of_the_data_sets(runs: mt.Runs) -> None:
-    """12 worlds of drc, splinters included: years and endings are those of the table of episodes."""
+    """12 worlds of oslo, splinters included: years and endings are those of the table of episodes."""
     years, agreements = (runs.as_dataset(name) for name in DATASETS)
-    assert (years["bd_best"] >= 25).all() and set(years["side_a"]) <= {"kinshasa", "rwanda"}
-    assert any("_" in key for key in years["side_b"].str.removeprefix("mai_mai"))
+    assert (years["bd_best"] >= 25).all() and set(years["side_a"]) == {"israel"}
+    assert set(years["side_b"]) == {"plo", "plo_2"}
     lasts = years[years["dyadterm"] == 1]
     assert len(lasts) == (runs.episodes["ended_by"] != "goes_on").sum()
     assert (lasts["outcome"].isin([3, 4])).sum() == (runs.episodes["ended_by"] == "victory").sum()

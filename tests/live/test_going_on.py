@@ -11,6 +11,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 import pytest
+from thinned import larger_slow
 
 import multitrack as mt
 from simulation.calendar import format_week
@@ -70,7 +71,7 @@ def test_at_the_start_it_says_how_things_stand(stage: Stage, chronicle: list[dic
     assert going_on(stage.map, 0, chronicle).startswith("Talks are frozen between Israel and PLO.")
 
 
-@pytest.mark.parametrize("name", ["baseline", "drc", "northern_ireland"])
+@pytest.mark.parametrize("name", larger_slow(["baseline", "cyprus", "drc", "northern_ireland"]))
 def test_any_scenario_has_its_sentences(name: str) -> None:
     stage = Stage(mt.DiplomacyModel(name), name)
     stage.go_to(60)

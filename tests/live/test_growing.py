@@ -46,6 +46,7 @@ def alone(run: Run, weeks: int = WEEKS) -> DiplomacyModel:
     return model
 
 
+@pytest.mark.slow
 def test_what_is_shown_goes_on_in_a_larger_record_with_the_same_history() -> None:
     stage = Stage(model_of(hasty()), "oslo")
     with suppress(Overflow):
@@ -63,6 +64,7 @@ def test_what_is_shown_goes_on_in_a_larger_record_with_the_same_history() -> Non
     assert same_bytes(stage.model.worlds, alone(hasty()).worlds)
 
 
+@pytest.mark.slow
 def test_a_late_week_is_reached_in_the_record_that_it_needs_and_a_twin_parts_where_it_does() -> None:
     stage = Stage(model_of(hasty()), "oslo")
     stage.make_twin(Twin("setting", 150, "track_two.effort", 0.0))
@@ -99,7 +101,7 @@ def played_full(page: Heard) -> None:
     page.ask("play")
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_a_page_says_that_its_world_is_played_again_and_goes_on_by_itself(
     page: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:

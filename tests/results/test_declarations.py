@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from history import ALL_SCENARIOS
+from thinned import larger_slow
 
 from simulation.ensemble import simulate
 from simulation.results.columns import COLUMNS, columns_of, tables
@@ -105,7 +106,7 @@ def test_on_a_run_too_short_it_is_missing(outcome: Outcome) -> None:
         assert unknown.all()
 
 
-@pytest.mark.parametrize("scenario", ALL_SCENARIOS)
+@pytest.mark.parametrize("scenario", larger_slow(ALL_SCENARIOS))
 def test_tables_of_a_scenario_have_the_declared_types(scenario: str) -> None:
     runs = simulated(scenario)
     dated, parties, issues = "agreement_date" in runs.outcomes, *_keys(runs)
@@ -121,7 +122,7 @@ def test_tables_of_a_scenario_have_the_declared_types(scenario: str) -> None:
             assert column.missing.where or not values.isna().any()
 
 
-@pytest.mark.parametrize("scenario", ALL_SCENARIOS)
+@pytest.mark.parametrize("scenario", larger_slow(ALL_SCENARIOS))
 def test_outcomes_stay_within_their_bounds(scenario: str) -> None:
     runs = simulated(scenario)
     for outcome in (one for declared in OUTCOMES for one in declared.for_each(_keys(runs)[0])):
@@ -133,7 +134,7 @@ def test_outcomes_stay_within_their_bounds(scenario: str) -> None:
             assert outcome.scale != "share" or set(known) <= {0.0, 1.0}, outcome.name
 
 
-@pytest.mark.parametrize("scenario", ALL_SCENARIOS)
+@pytest.mark.parametrize("scenario", larger_slow(ALL_SCENARIOS))
 def test_the_summary_has_every_outcome(scenario: str) -> None:
     runs = simulated(scenario)
     table = runs.summary().set_index("outcome")
@@ -146,7 +147,7 @@ def test_the_summary_has_every_outcome(scenario: str) -> None:
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("scenario", ALL_SCENARIOS)
+@pytest.mark.parametrize("scenario", larger_slow(ALL_SCENARIOS))
 @pytest.mark.parametrize("effort", get_args(Effort))
 def test_what_needs_an_effort_is_zero_without_it(scenario: str, effort: str) -> None:
     """In 40 worlds of each scenario, none of which may differ."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from thinned import larger_slow
 
 import multitrack as mt
 from experiments.cli.process import run
@@ -87,7 +88,7 @@ def test_the_codebook_says_what_the_declarations_say() -> None:
     assert set(book["name"]) == names and book["label"].str.len().max() <= 80
 
 
-@pytest.mark.parametrize("scenario", scenario_names())
+@pytest.mark.parametrize("scenario", larger_slow(scenario_names()))
 def test_names_of_all_columns_and_settings_are_taken_by_stata_and_r(scenario: str) -> None:
     loaded = mt.load_scenario(scenario)
     settings = settings_by_name(all_parameters(None).values(), loaded.parties, loaded.issues)

@@ -17,7 +17,7 @@ RIPE = {"track_one.when": "ripe", "split.strength": 3.0}
 
 @pytest.fixture(scope="module")
 def runs() -> mt.Runs:
-    return mt.simulate("drc", worlds=60, seed=1, settings=RIPE)
+    return mt.simulate("oslo", worlds=60, seed=1, settings=RIPE)
 
 
 def _with_terms(runs: mt.Runs) -> pd.DataFrame:
@@ -25,7 +25,7 @@ def _with_terms(runs: mt.Runs) -> pd.DataFrame:
 
 
 def test_the_shares_of_an_issue_sum_to_one(runs: mt.Runs) -> None:
-    """In 60 worlds of drc, of whose agreements some give a splinter a share that no column of theirs shows."""
+    """In 60 worlds of oslo, of whose agreements some give a splinter a share that no column of theirs shows."""
     assert runs.terms is not None
     sums = runs.terms.groupby(["world", "agreement", "issue"])["share"].sum()
     np.testing.assert_allclose(sums, 1, atol=1e-9)
@@ -62,7 +62,7 @@ def test_it_is_saved_and_runs_without_it_load(runs: mt.Runs, tmp_path: Path) -> 
 
 
 def test_experiments_keep_it_where_asked(tmp_path: Path) -> None:
-    study = mt.Experiment("terms", "drc", cases=12, settings=RIPE, tables=["terms"], years=12)
+    study = mt.Experiment("terms", "oslo", cases=12, settings=RIPE, tables=["terms"], years=12)
     terms = study.run(tmp_path / "s", progress=False).terms
     assert list(terms)[:3] == ["arm", "case", "world"]
     np.testing.assert_allclose(terms.groupby(["world", "agreement", "issue"])["share"].sum(), 1, atol=1e-9)

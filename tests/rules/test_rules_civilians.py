@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from alone import founded, sign, step
 from history import ALL_SCENARIOS, lived, same_bytes
+from thinned import larger_slow
 
 import multitrack as mt
 from simulation.founding import Founded
@@ -146,7 +147,7 @@ def test_spoilers_outside_the_table_strike_at_those_at_it() -> None:
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("scenario", sorted(ALL_SCENARIOS))
+@pytest.mark.parametrize("scenario", larger_slow(sorted(ALL_SCENARIOS)))
 def test_by_default_nobody_attacks(scenario: str) -> None:
     if scenario in ATTACKED:
         return

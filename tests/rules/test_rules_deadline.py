@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from alone import founded, sign, step
 from history import ALL_SCENARIOS, lived, same_bytes
+from thinned import larger_slow
 
 import multitrack as mt
 from simulation.founding import Founded
@@ -118,7 +119,7 @@ def test_what_an_event_sets_of_leverage_counts_for_mediators_at_work() -> None:
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("scenario", sorted(ALL_SCENARIOS))
+@pytest.mark.parametrize("scenario", larger_slow(sorted(ALL_SCENARIOS)))
 def test_without_a_deadline_all_is_as_if_the_rule_were_not_there(scenario: str) -> None:
     given = {"deadline.week": 0}
     without = lived(scenario, range(4), 120, given, through=week().without("deadline")).worlds

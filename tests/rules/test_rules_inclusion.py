@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from alone import founded, sign, step
 from history import ALL_SCENARIOS, lived, same_bytes
+from thinned import larger_slow
 
 from simulation.founding import Founded
 from simulation.rules import carry_out, come_out, consult_public, include, negotiate, provide
@@ -103,7 +104,7 @@ def test_more_people_at_the_table_slow_it_and_secrets_come_out_sooner() -> None:
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("scenario", sorted(ALL_SCENARIOS))
+@pytest.mark.parametrize("scenario", larger_slow(sorted(ALL_SCENARIOS)))
 def test_by_default_nobody_takes_part(scenario: str) -> None:
     if scenario in INCLUDED:
         return

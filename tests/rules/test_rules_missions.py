@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from alone import founded, sign, step
 from history import ALL_SCENARIOS, lived, same_bytes
+from thinned import larger_slow
 
 import multitrack as mt
 from simulation.founding import Founded
@@ -248,7 +249,7 @@ def test_reports_make_violations_known_and_end_rumours() -> None:
 # Neutral where it is not set.
 
 
-@pytest.mark.parametrize("scenario", ALL_SCENARIOS)
+@pytest.mark.parametrize("scenario", larger_slow(ALL_SCENARIOS))
 def test_without_a_chance_all_is_as_if_there_were_no_missions(scenario: str) -> None:
     without = lived(scenario, range(4), 120, through=week().without("deploy")).worlds
     effects = {f"deploy.{name}": 1.0 for name in ("separate", "contain", "reassure", "protect", "report")}

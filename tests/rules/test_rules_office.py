@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from alone import founded, step
 from history import ALL_SCENARIOS, lived, same_bytes
+from thinned import larger_slow
 
 import multitrack as mt
 from simulation.founding import Founded
@@ -137,7 +138,7 @@ def test_a_prize_in_sight_is_a_reason_to_talk_where_that_is_set() -> None:
     assert ready() == ready(appraise__prize=0.0) < ready(appraise__prize=1.0)
 
 
-@pytest.mark.parametrize("scenario", [one for one in ALL_SCENARIOS if one not in GOVERNED])
+@pytest.mark.parametrize("scenario", larger_slow([one for one in ALL_SCENARIOS if one not in GOVERNED]))
 def test_without_events_nobody_comes_to_office(scenario: str) -> None:
     without = lived(scenario, range(4), 120, through=week().without("take_office")).worlds
     assert same_bytes(lived(scenario, range(4), 120).worlds, without)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from alone import founded, sign, step
 from history import ALL_SCENARIOS, lived, same_bytes
+from thinned import larger_slow
 
 import multitrack as mt
 from simulation.founding import Founded
@@ -463,7 +464,7 @@ def test_after_a_veto_nothing_is_drafted_for_a_time() -> None:
 # All of it.
 
 
-@pytest.mark.parametrize("scenario", sorted({*ALL_SCENARIOS} - {"el_salvador", "nepal"}))
+@pytest.mark.parametrize("scenario", larger_slow(sorted({*ALL_SCENARIOS} - {"el_salvador", "nepal"})))
 def test_where_nobody_opposes_all_is_as_if_the_rules_were_not_there(scenario: str) -> None:
     without = lived(scenario, range(4), 120, through=week().without("oppose", "win_over", "veto")).worlds
     idle = {

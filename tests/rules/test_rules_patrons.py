@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from alone import founded, step
 from history import ALL_SCENARIOS, lived, same_bytes
+from thinned import larger_slow
 
 import multitrack as mt
 from simulation.founding import Founded
@@ -131,7 +132,7 @@ def test_a_side_that_is_no_more_has_no_patron_and_a_splinter_none_of_its_own() -
     assert own.worlds["parties"]["patron_moved"][0, PLO] == 0
 
 
-@pytest.mark.parametrize("scenario", ALL_SCENARIOS)
+@pytest.mark.parametrize("scenario", larger_slow(ALL_SCENARIOS))
 def test_without_support_all_is_as_if_there_were_no_patrons(scenario: str) -> None:
     without = lived(scenario, range(4), 120, through=week().without("sponsor")).worlds
     moving = {"parties.patron_falls": 52.0, "parties.patron_turns": 52.0, "parties.patron_strings": 1.0}

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from alone import founded, sign, step
 from history import ALL_SCENARIOS, lived, same_bytes
+from thinned import larger_slow
 
 import multitrack as mt
 from simulation.founding import Founded
@@ -415,7 +416,7 @@ def test_money_and_observers_carry_out_more_in_the_same_worlds() -> None:
         assert gained.mean() > 2.0 * gained.std() / np.sqrt(len(gained))
 
 
-@pytest.mark.parametrize("scenario", ALL_SCENARIOS)
+@pytest.mark.parametrize("scenario", larger_slow(ALL_SCENARIOS))
 def test_switched_off_all_is_as_if_there_were_no_named_provisions(scenario: str) -> None:
     without = lived(scenario, range(4), 120, through=week().without("provide", "fulfil")).worlds
     extremes = {

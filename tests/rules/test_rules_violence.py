@@ -123,8 +123,9 @@ def test_a_ceasefire_holds_fire_at_once() -> None:
 
 
 def test_under_a_truce_few_die_though_both_sides_fight_elsewhere() -> None:
-    """In drc a truce whose sides fight others is broken by hardly more deaths than one among sides at peace."""
-    runs = mt.simulate("drc", worlds=60, seed=1, weekly=["violence", "ceasefire"])
+    """A truce whose sides fight others is broken by hardly more deaths than one among sides at peace."""
+    settings = {"split.most": 0}
+    runs = mt.simulate("northern_ireland", worlds=100, seed=1, settings=settings, weekly=["violence", "ceasefire"])
     deaths, truce = (runs.weekly[name].to_numpy() for name in ("violence", "ceasefire"))
     sides = [set(str(pair).split("-")) for pair in runs.weekly["dyad"].to_numpy()]
     elsewhere = np.stack(

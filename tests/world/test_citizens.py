@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 from history import CITIZENS, lived, same_bytes, scenario_of
+from thinned import larger_slow
 
 import multitrack as mt
 from simulation.errors import InputError
@@ -46,7 +47,7 @@ def test_citizens_are_shared_out_by_the_size_of_groups(citizens: int) -> None:
     assert np.abs(sizes - citizens * weights / world["party_count"]).max() <= 1
 
 
-@pytest.mark.parametrize("scenario", ["baseline", "drc"])
+@pytest.mark.parametrize("scenario", larger_slow(["baseline", "drc"]))
 def test_every_group_has_citizens_in_the_smallest_world(scenario: str) -> None:
     for world in range(20):
         assert np.diff(founded(FEWEST, world, scenario, parties__groups=5).citizens.first).min() >= 1
@@ -218,7 +219,9 @@ def test_more_citizens_and_fewer_tell_the_same_story() -> None:
 
 def test_a_splinter_s_public_is_one_social_group() -> None:
     for world in range(40):
-        model = DiplomacyModel(mt.load_scenario("drc").replace(citizens=1_000), 1, world, {"split.rate": 20.0}, years=3)
+        model = DiplomacyModel(
+            mt.load_scenario("oslo").replace(citizens=1_000), 1, world, {"split.rate": 20.0}, years=3
+        )
         before = len(model.people["publics"])
         for _ in range(156):
             model.step()
