@@ -163,10 +163,9 @@ def test_a_full_list_is_gone_on_with_in_the_next_capacity() -> None:
         assert larger.now == 0 and larger.founded.capacity == next_capacity(asked.founded.capacity)
         while larger.now < asked.now:
             larger.step()
-        pd.testing.assert_frame_equal(larger.runs().agreements, asked.runs().agreements)
-        for _ in range(3):
-            larger.step()
-    assert asked.running and larger.plain and larger.world["agreement_count"] > CAPACITIES[0].agreements
+    found, held = (one.runs().agreements[["week", "kind", "parties"]] for one in (larger, asked))
+    assert asked.running and larger.plain and len(found) > len(held) == CAPACITIES[0].agreements
+    pd.testing.assert_frame_equal(found[: len(held)], held)  # what had no room is not in them
 
 
 @pytest.mark.slow
