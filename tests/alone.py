@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from simulation.founding import Founded, found_worlds
 from simulation.machine import apply
 from simulation.mechanism import Mechanism
 from simulation.scenarios.scenario import load_scenario
-from simulation.world.record import CAPACITIES, Capacity, Kind
+from simulation.world.record import CAPACITIES, Kind
 
 
 def founded(n: int = 1, scenario: Any = "oslo", **settings: Any) -> Founded:
@@ -24,18 +23,15 @@ def founded(n: int = 1, scenario: Any = "oslo", **settings: Any) -> Founded:
 
 
 def step(mechanism: Mechanism, founded: Founded, weeks: range = range(1, 2)) -> np.ndarray:
-    """One mechanism alone, week by week; worlds with a larger record as plain Python, see `_plain_if_large`."""
-    with np.errstate(over="ignore"), _plain_if_large(founded.capacity):
+    """One mechanism alone, week by week.
+
+    Worlds with a larger record as plain Python: a few of many parties are done before a rule is compiled for them.
+    """
+    large = founded.capacity != CAPACITIES[0]
+    with np.errstate(over="ignore"), plain_python() if large else nullcontext():
         for week in weeks:
             apply((mechanism,), founded.worlds, founded.settings, week)
     return founded.worlds
-
-
-@contextmanager
-def _plain_if_large(capacity: Capacity) -> Iterator[None]:
-    """Plain Python for a larger record: a few worlds of many parties are done before a rule is compiled for them."""
-    with plain_python() if capacity != CAPACITIES[0] else nullcontext():
-        yield
 
 
 def sign(worlds: np.ndarray, week: int, kind: Kind = Kind.FULL, signatories: int = 0b11, **entry: Any) -> None:

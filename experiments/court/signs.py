@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims.claim import Claim
+from experiments.claims.contrast import Total
 from experiments.court.beside import prior
-from experiments.court.effects import effects, sign_of
+from experiments.court.effects import effects, groups_of, sign_of
 from experiments.court.hearing import Heard
 from experiments.court.intervals import mean_difference, mean_interval
 from experiments.court.panel import panel_of
@@ -42,6 +43,8 @@ def _of_claim(heard: Heard, claim: Claim) -> Iterator[dict[str, Any]]:
     if ensemble is None:
         return
     panel = panel_of(claim, claim.outcome, heard.rows(claim, heard.looks[claim.id]))
+    if isinstance(claim.contrast, Total) and len(groups_of(claim.contrast, panel)) > 1:
+        return  # of forks at two states a case's number is its influence on the whole, and no effect of its own
     found = effects(claim.contrast, panel, sign_of(claim))
     known = np.isfinite(found)
     rows = heard.settings(claim).loc[panel.cases[known], ROW].to_numpy()

@@ -18,11 +18,11 @@ def otherwise(manifest: Mapping[str, Any], world: int | None = None) -> Iterator
     phrases = words("story")
 
     def pairs(settings: Mapping[str, Any]) -> str:
-        return ", ".join(f"{name} = {toml_text(_own(value, place))}" for name, value in settings.items())
+        return ", ".join(f"{name} = {_told(value, place)}" for name, value in settings.items())
 
     parts = [pairs(manifest["settings"])] if manifest["settings"] else []
     parts += [
-        phrases["set_from"].format(when=_when(_own(when, place)), settings=pairs(changed))
+        phrases["set_from"].format(when=_when(when, place), settings=pairs(changed))
         for when, changed in manifest["changes"]
     ]
     if parts:
@@ -31,10 +31,14 @@ def otherwise(manifest: Mapping[str, Any], world: int | None = None) -> Iterator
         yield phrases["rules_left_out"].format(rules=listed(manifest["without"]))
 
 
-def _own(value: Any, place: int | None) -> Any:
-    """The value of the world in this place, where a list has one entry a world."""
-    return value[place] if isinstance(value, list) and place is not None else value
+def _told(value: Any, place: int | None) -> str:
+    """A value as a file has it: of a list with one entry a world that of the world in this place."""
+    if not isinstance(value, list):
+        return toml_text(value)
+    return words("story")["own_of_each_world"] if place is None else toml_text(value[place])
 
 
-def _when(when: Any) -> str:
+def _when(when: Any, place: int | None) -> str:
+    if isinstance(when, list):
+        return words("story")["own_week_of_each_world"] if place is None else _when(when[place], place)
     return f"week {when}" if isinstance(when, int) else str(when)

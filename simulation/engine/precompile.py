@@ -146,15 +146,19 @@ def _compile(job: Job) -> None:
 
 @contextmanager
 def _collecting_later() -> Iterator[None]:
-    """Leave circular garbage lying: the compiler makes millions of objects that live until it is done, and looking
-    through them again and again takes a tenth of its time. It costs some 100 MB, until the entry is compiled."""
-    enabled = gc.isenabled()
+    """Leave circular garbage lying until an entry is compiled, some 100 MB of it.
+
+    The compiler makes millions of objects that live so long, and looking through them again and again takes a tenth of
+    its time. Only on the main thread: where another compiles, as beside a page, the process does something else too.
+    """
+    if not gc.isenabled() or threading.current_thread() is not threading.main_thread():
+        yield
+        return
     gc.disable()
     try:
         yield
     finally:
-        if enabled:
-            gc.enable()
+        gc.enable()
 
 
 def _cores() -> int:

@@ -1,4 +1,5 @@
-"""TOML: the one reader of scenario files, experiment files, settings on the command line and our own words.
+"""TOML: the one reader of scenario files, experiment files, settings on the command line and our own words; and how a
+value is written in it.
 
 A file may come from anybody, so its size, depth and number of tables and keys have limits: within them it is read in a
 second or two, whatever it holds. No code is run.

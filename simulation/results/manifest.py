@@ -129,9 +129,8 @@ def plain(value: Any, name: str) -> Any:
     if isinstance(value, Mapping):
         return {str(key): plain(inner, f"{name}.{key}") for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        if {*map(type, value)} == {float} and all(
-            map(isfinite, value)
-        ):  # a row of an ensemble, of which there are many
+        # A row of an ensemble, of which there are many.
+        if {*map(type, value)} == {float} and all(map(isfinite, value)):
             return [*value]
         return [plain(inner, name) for inner in value]
     if isinstance(value, date):

@@ -111,7 +111,8 @@ def load_scenario(name_or_path: str | os.PathLike[str], declared: Mapping[str, P
     if stamp is None:
         return _read(name_or_path, declared)
     known = _shipped(str(name_or_path), None if declared is None else tuple(declared.items()), stamp)
-    return dataclasses.replace(known, values=dict(known.values), sources=dict(known.sources))
+    events = tuple(dataclasses.replace(event, settings=dict(event.settings)) for event in known.events)
+    return dataclasses.replace(known, values=dict(known.values), sources=dict(known.sources), events=events)
 
 
 @lru_cache(maxsize=32)

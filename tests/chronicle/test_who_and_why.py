@@ -44,11 +44,11 @@ LOUD = {
     "come_out.fall": 1.0, "negotiate.pace": 1.0, "breach.rate": 3.0, "breach.rumour": 3.0, "spoil.rate": 20.0,
     "spoil.outside": 20.0, "parties.attacks_on_civilians": 5.0,
     "break_agreement.rate": 6.0, "renegotiate.rate": 30.0, "mediation.instrument": "sanctions", "misread.noise": 0.2,
-    "mediation.leverage": 0.3, "press.hurting": 10.0, "shift_power.jump": 1.0, "split.strength": 3.0, "split.most": 2,
+    "mediation.leverage": 0.3, "press.hurting": 10.0, "shift_power.jump": 1.0, "split.strength": 3.0, "split.most": 1,
     "split.rate": 0.5, "parties.term": 104, "win.rate": 3.0, "dissolve.rate": 2.0, "outbreak.relapse": 2.0,
     "merge.rivals": 2.0, "parties.leverage": 0.1, "shock.recurrence": 1.0, "deploy.chance": 0.7, "deploy.delay": 2,
-    "deploy.text": "any", "deploy.backer": "power", "deploy.weeks": 20, "deploy.consent": 6.0, "deploy.casualties": 6.0,
-    "deadline.week": 108, "deadline.run_up": 1, "deadline.ends": 1.0,
+    "deploy.text": "any", "deploy.backer": "power", "deploy.weeks": 20, "deploy.consent": 20.0,
+    "deploy.casualties": 6.0, "deadline.week": 108, "deadline.run_up": 1, "deadline.ends": 1.0,
     "parties.patron": 0.8, "parties.patron_strings": 1.0, "parties.patron_falls": 0.3, "parties.patron_turns": 0.5,
 }  # fmt: skip
 """Settings under which what is rare happens."""

@@ -70,7 +70,10 @@ def test_effects_by_sign_are_means_over_sets_of_constants(heard: Heard, monkeypa
     above = [np.mean(found) for row, found in by_set.items() if drawn[row - 1] > 0.0]
     row = table.loc[("S6", "moderate.share")]
     assert row["above_sets"] == len(above) and row["above"] == pytest.approx(np.mean(above))
-    assert row["difference"] == pytest.approx(row["above"] - row["below"]) and row["low"] < row["high"]
+    below = [np.mean(found) for number, found in by_set.items() if drawn[number - 1] < 0.0]
+    assert row["below"] == pytest.approx(np.mean(below)) and row["below_sets"] == len(below)
+    joint = mean_difference(np.array(above), np.array(below), 1.0 - 0.05 / len(table))
+    assert (row["difference"], row["low"]) == pytest.approx((joint.mean, joint.low))
 
 
 def test_a_difference_of_means_has_the_interval_of_welch() -> None:

@@ -205,3 +205,12 @@ def test_garbage_is_collected_again_after_an_entry_is_compiled(fails: bool) -> N
     with suppress(RuntimeError):
         precompile._compile(Job(entry, tuple))
     assert seen == [False] and gc.isenabled()
+
+
+def test_garbage_is_collected_while_a_thread_compiles_beside_a_page() -> None:
+    seen: list[bool] = []
+    job = Job(lambda: seen.append(gc.isenabled()), tuple)
+    thread = threading.Thread(target=precompile._compile, args=(job,))
+    thread.start()
+    thread.join()
+    assert seen == [True]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import multitrack as mt
+from experiments.analysis.two_runs import unlike
 from experiments.cli import main
 from simulation.results.runs import Runs
 
@@ -49,11 +52,18 @@ def test_only_worlds_of_both_count_in_whatever_order(runs: tuple[Runs, Runs]) ->
     assert found["worlds"] == 3 and found["mean"] == pytest.approx((after - before).mean())
 
 
-def test_few_events_have_no_interval(runs: tuple[Runs, Runs]) -> None:
-    table = mt.compare(*runs)
-    shares = table[table["unit"] == "percentage points"]
-    signed = sum(int(one.outcomes["durable_agreement"].sum()) for one in runs)
-    assert signed < 10 and np.isnan(shares.set_index("outcome").loc["durable_agreement", "low"])
+def test_few_worlds_that_differ_give_no_interval(runs: tuple[Runs, Runs]) -> None:
+    changed = runs[0].outcomes.assign(deaths=runs[0].outcomes["deaths"].where(runs[0].outcomes["world"] >= 9, 7))
+    found = row(mt.compare(runs[0], replace(runs[0], outcomes=changed)), "deaths")
+    assert found["differing"] == 9 and found["mean"] < 0.0 and np.isnan(found["low"])
+    durable = row(mt.compare(*runs), "durable_agreement")
+    assert durable["differing"] < 10 and np.isnan(durable["low"])
+
+
+def test_only_worlds_that_know_an_outcome_in_both_runs_count(runs: tuple[Runs, Runs]) -> None:
+    unknown = runs[1].outcomes["ended_week"].isna() | runs[0].outcomes["ended_week"].isna()
+    found = row(mt.compare(*runs), "ended_week")
+    assert 0 < found["worlds"] == (~unknown).sum() < 30
 
 
 @pytest.mark.parametrize(
@@ -64,6 +74,7 @@ def test_few_events_have_no_interval(runs: tuple[Runs, Runs]) -> None:
         ({"luck": "philox"}, "with the luck splitmix64 and philox"),
         ({"worlds": [30, 31]}, "without a world in common"),
         ({"scenario": "cyprus"}, "with the parties israel, plo and greek_cypriots, turkish_cypriots"),
+        ({"scenario": "tajikistan"}, "with the issues "),
     ],
 )
 def test_worlds_that_are_not_the_same_are_refused(runs: tuple[Runs, Runs], given: dict, told: str) -> None:
@@ -72,10 +83,30 @@ def test_worlds_that_are_not_the_same_are_refused(runs: tuple[Runs, Runs], given
         mt.compare(runs[0], other)
 
 
-@pytest.mark.parametrize("level", [0.0, 1.0, float("nan")])
-def test_a_level_is_between_none_and_all(runs: tuple[Runs, Runs], level: float) -> None:
+@pytest.mark.parametrize("level", [0.0, 1.0, float("nan"), "0.9", None, True])
+def test_a_level_is_a_number_between_none_and_all(runs: tuple[Runs, Runs], level: Any) -> None:
     with pytest.raises(mt.InputError, match="level: given"):
         mt.compare(*runs, level=level)
+
+
+def test_what_are_no_runs_is_refused(runs: tuple[Runs, Runs]) -> None:
+    for given in ("results/half", None, replace(runs[0], manifest={})):
+        with pytest.raises(mt.InputError, match=r"second: given .*; allowed: runs"):
+            mt.compare(runs[0], given)  # type: ignore[arg-type]
+    forked = replace(runs[1], manifest=runs[1].manifest | {"lucks": [[0, 30]]})
+    with pytest.raises(mt.InputError, match="the luck of others"):
+        mt.compare(runs[0], forked)
+
+
+def test_what_made_two_runs_otherwise_is_told(runs: tuple[Runs, Runs]) -> None:
+    assert unlike(*runs) == []
+    scenario = mt.load_scenario("oslo").replace(values={"channel.pace": 0.123, "parties.plo.power": 0.4})
+    other = mt.simulate(scenario, 2, years=8, without=["spy"])
+    (told,) = unlike(runs[0], other)
+    assert told == "Their scenarios differ in channel.pace, parties.plo.power."
+    coded = replace(runs[1], manifest=runs[1].manifest | {"code": "another"})
+    (told,) = unlike(runs[0], coded)
+    assert "not made by the same code" in told
 
 
 def test_what_a_function_of_ones_own_computed_is_compared_too(runs: tuple[Runs, Runs]) -> None:
@@ -86,6 +117,8 @@ def test_what_a_function_of_ones_own_computed_is_compared_too(runs: tuple[Runs, 
         made.append(Runs(outcomes, one.agreements, one.episodes, manifest=manifest))
     found = row(mt.compare(*made), "many")
     assert found["unit"] == "percentage points" and found["second"] == 0.0
+    other = replace(made[1], manifest=made[1].manifest | {"outcomes": {"many": "another function"}})
+    assert "many" not in set(mt.compare(made[0], other)["outcome"])
 
 
 def test_the_command(
@@ -101,7 +134,8 @@ def test_the_command(
         return int(ended.value.code or 0), out, error
 
     code, out, _ = said("compare", *folders)
-    assert code == 0 and "Set: track_two.effort = 0" in out and "The same in every world:" in out and "vetoes" in out
+    assert code == 0 and "Set: track_two.effort = 0" in out and "30 worlds in both" in out
+    assert "vetoes" in out.split("The same in every world:")[1].split("Difference:")[0]
     (line,) = [line for line in out.splitlines() if line.startswith("  sessions ")]
     assert line.split()[2] == "0.00"
     code, out, _ = said("compare", *folders, "--json")

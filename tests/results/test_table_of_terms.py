@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from thinned import larger_slow
 
 import multitrack as mt
 
@@ -15,9 +16,9 @@ RIPE = {"track_one.when": "ripe", "split.strength": 3.0}
 """Worlds in which parties split and then sign."""
 
 
-@pytest.fixture(scope="module")
-def runs() -> mt.Runs:
-    return mt.simulate("oslo", worlds=60, seed=1, settings=RIPE)
+@pytest.fixture(scope="module", params=larger_slow(["oslo", "drc"]))
+def runs(request: pytest.FixtureRequest) -> mt.Runs:
+    return mt.simulate(request.param, worlds=60, seed=1, settings=RIPE)
 
 
 def _with_terms(runs: mt.Runs) -> pd.DataFrame:
@@ -25,7 +26,7 @@ def _with_terms(runs: mt.Runs) -> pd.DataFrame:
 
 
 def test_the_shares_of_an_issue_sum_to_one(runs: mt.Runs) -> None:
-    """In 60 worlds of oslo, of whose agreements some give a splinter a share that no column of theirs shows."""
+    """In 60 worlds, of whose agreements some give a splinter a share that no column of theirs shows."""
     assert runs.terms is not None
     sums = runs.terms.groupby(["world", "agreement", "issue"])["share"].sum()
     np.testing.assert_allclose(sums, 1, atol=1e-9)

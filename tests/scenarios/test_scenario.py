@@ -14,10 +14,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thinned import LARGER
 
 from simulation.engine import luck
 from simulation.errors import InputError
+from simulation.run import Run
 from simulation.scenarios import file
+from simulation.scenarios import scenario as loading
 from simulation.scenarios.changes import LASTING, founding, resolve_changes
 from simulation.scenarios.distributions import Choice, Continuous, distribution_from
 from simulation.scenarios.draws import Draws
@@ -200,7 +203,8 @@ def test_a_shipped_scenario_is_read_again_where_its_files_change(
     shutil.copytree(file._shipped_folder(), copy)
     monkeypatch.setattr(file, "_shipped_folder", lambda: copy)
     first = load_scenario("oslo")
-    assert load_scenario("oslo").values == first.values
+    hits = loading._shipped.cache_info().hits
+    assert load_scenario("oslo").values == first.values and loading._shipped.cache_info().hits == hits + 1
     text = (copy / "oslo.toml").read_text("utf-8")
     (copy / "oslo.toml").write_text(text.replace("title = ", "title = 'Another' #", 1), "utf-8")
     assert load_scenario("oslo").title == "Another" != first.title
@@ -210,9 +214,14 @@ def test_a_shipped_scenario_is_read_again_where_its_files_change(
 
 
 def test_what_is_done_to_a_loaded_scenario_is_not_in_the_next() -> None:
-    first = load_scenario("oslo")
-    dict.__setitem__(first.values, "track_two.effort", 0.123)  # type: ignore[type-var]
-    assert load_scenario("oslo").values["track_two.effort"] != 0.123
+    read = loading._shipped.cache_info().misses
+    first = load_scenario("nepal")
+    first.values["track_two.effort"], first.sources["track_two.effort"] = 0.123, "nobody"  # type: ignore[index]
+    first.events[0].settings["track_two.effort"] = 0.123  # type: ignore[index]
+    again = load_scenario("nepal")
+    assert again.values["track_two.effort"] != 0.123 and again.sources["track_two.effort"] != "nobody"
+    assert "track_two.effort" not in again.events[0].settings
+    assert loading._shipped.cache_info().misses <= read + 1  # at most the first was read
 
 
 def test_where_evidence_is_mixed_the_population_includes_none_and_harm() -> None:
@@ -509,3 +518,8 @@ def test_a_drawn_change_keeps_the_worlds_rank() -> None:
     first = settle(basic(), {"track_two.effort": table}, [0, 1, 2])["track_two_effort"]
     ((_, [(_, _, later)]),) = changed([(5, {"track_two.effort": table})])
     assert (later == first).all()
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_the_tests_know_which_shipped_scenarios_need_a_larger_record(name: str) -> None:
+    assert (Run.of(name, 4).capacity() != CAPACITIES[0]) == (name in LARGER)

@@ -9,43 +9,45 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
+from experiments.analysis.two_runs import LEAST, unlike
 from experiments.analysis.two_runs import compare as compared
-from experiments.cli.commands.run import FAMILIES, heading, number
 from experiments.cli.output import as_json, records, show, table
+from experiments.cli.summaries import FAMILY_TITLES, heading, in_short
 from simulation.results.runs import load_runs
 
 __all__ = ["compare"]
 
 _COLUMNS = ("Outcome", "First", "Second", "Difference", "95 % interval", "Unit")
 _WIDTH = 116
-_READING = """
+_READING = f"""
 Difference: what the second run has more, world by world. A world has the same luck in both, so that intervals are
 narrower than two summaries side by side suggest. Where a unit names worlds, only so many know the outcome in both runs.
-ratio: the second to the first, by the mean difference of logarithms of deaths and years, to which a little is added.
-points: percentage points. A dash: one world alone, or an outcome that fewer than ten worlds of both runs together have,
-or fewer than ten lack.
+points: percentage points. ratio: the second to the first, by the mean difference of logarithms of deaths and years, to
+which a little is added. A dash: the outcome differs in fewer than {LEAST} worlds, too few for an interval.
 """
 
 
 def compare(first: Path, second: Path, json: bool) -> None:
     """Print what the second of two saved runs has otherwise than the first."""
     one, other = load_runs(first), load_runs(second)
-    found = compared(one, other)
+    found, notes = compared(one, other), unlike(one, other)
+    worlds = len(set(one.outcomes["world"]) & set(other.outcomes["world"]))
     if json:
-        as_json({"first": str(first), "second": str(second), "differences": records(found)})
+        said = {"first": str(first), "second": str(second), "worlds": worlds, "notes": notes}
+        as_json(said | {"differences": records(found)})
         return
-    same = (found[["mean", "low", "high"]] == 0.0).all(axis=1) & (found["first"] == found["second"])
-    names = found.loc[same, "outcome"].drop_duplicates()
-    note = "\n" + fill(f"The same in every world: {', '.join(names)}.", _WIDTH) if len(names) else ""
-    about = (f"First: {first}", heading(one), f"Second: {second}", heading(other))
-    show(*about, _table(found[~found["outcome"].isin(names)]), note, _READING)
+    differs = found["differing"] > 0
+    same = found.loc[~differs, "outcome"].drop_duplicates()
+    notes += [f"The same in every world: {', '.join(same)}."] if len(same) else []
+    show(f"First: {first}", heading(one), f"Second: {second}", heading(other))
+    show(f"{worlds:,} world{'s' * (worlds != 1)} in both", _table(found[differs], worlds))
+    show(*(f"\n{fill(note, _WIDTH)}" for note in notes), _READING)
 
 
-def _table(found: pd.DataFrame) -> Table:
+def _table(found: pd.DataFrame, worlds: int) -> Table:
     """The differences in blocks, one per family."""
     rows: list[tuple[str, ...]] = []
-    worlds = found["worlds"].max()
-    for family, title in FAMILIES.items():
+    for family, title in FAMILY_TITLES.items():
         of_family = found[found["family"] == family]
         if not of_family.empty:
             rows += [("",) * len(_COLUMNS)] if rows else []
@@ -55,13 +57,22 @@ def _table(found: pd.DataFrame) -> Table:
 
 def _row(row: pd.Series, worlds: int) -> tuple[str, ...]:
     share, ratio = row["unit"] == "percentage points", row["scale"] == "ratio"
-    means = ("", "") if ratio else (_short(row["first"], share), _short(row["second"], share))
-    difference, low, high = (_short(row[name]) for name in ("mean", "low", "high"))
+    means = ("", "") if ratio else tuple(_mean(row[name], share) for name in ("first", "second"))
+    difference, low, high = (_difference(row[name], ratio) for name in ("mean", "low", "high"))
     interval = "–" if low == "–" else f"{low} to {high}"
     unit = "points" if share else row["unit"]
-    unit = unit if row["worlds"] == worlds else f"{unit} ({row['worlds']:,} worlds)"
-    return f"  {row['outcome']}", *means, difference, interval, unit
+    known = "" if row["worlds"] == worlds else f" ({row['worlds']:,} worlds)"
+    return f"  {row['outcome']}", *means, difference, interval, unit + known
 
 
-def _short(value: Any, share: bool = False) -> str:
-    return f"{value:.3g}" if not pd.isna(value) and abs(value) >= 1e6 else number(value, share)
+def _mean(value: Any, share: bool) -> str:
+    return f"{value:.3g}" if abs(value) >= 1e6 else in_short(value, share)
+
+
+def _difference(value: Any, ratio: bool) -> str:
+    """Three digits and the sign; a ratio has none."""
+    if pd.isna(value):
+        return "–"
+    if ratio:
+        return f"{value:.3g}"
+    return f"{value:+z,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:+z.3g}"

@@ -17,34 +17,25 @@ from experiments.cli.commands.figures import report_missing
 from experiments.cli.input import population_from, run_from
 from experiments.cli.messages import message
 from experiments.cli.output import as_json, records, show, table
+from experiments.cli.summaries import FAMILY_TITLES, heading, in_short
 from experiments.execution.progress import progress_bar
 from experiments.export.latex import latex, write_latex
 from experiments.report.figures import SERIES, Drawn, draw
-from experiments.report.tracks_table import ensemble_in_words, tracks_tables, window_in_words
+from experiments.report.tracks_table import tracks_tables
 from experiments.reproduce import Reproduction
 from experiments.reproduce import reproduce as run_again
 from experiments.saving import run_into, save_weekly, tracks_into
 from experiments.tracks import Tracks
-from simulation.chronicle.given import otherwise
 from simulation.errors import InputError, short_repr
 from simulation.results.export import FORMATS
 from simulation.results.outcomes import OUTCOMES
 from simulation.results.runs import Runs
 from simulation.world.record import ACTIVE_DEATHS
 
-__all__ = ["EXPLAINED", "FAMILIES", "heading", "number", "reproduce", "run", "tracks"]
+__all__ = ["EXPLAINED", "reproduce", "run", "tracks"]
 
 EXPORT = "export"
 """The folder beside saved runs with files for other tools."""
-
-FAMILIES = {
-    "unsigned": "Unsigned outcomes",
-    "signed": "Signed outcomes",
-    "effort": "Effort and cost",
-    "course": "On the way",
-    "own": "Custom outcomes",
-}
-
 
 _READING = f"""
 Worlds: those that an outcome is known in, over which its mean is taken; a week of signing is known only where one is
@@ -186,16 +177,6 @@ def _paths(out: Path | None, drawn: Drawn | None, *tables: str) -> list[str]:
     return [*(str(out / table) for table in tables or (".",)), *map(str, drawn.paths if drawn else ())]
 
 
-def heading(runs: Runs) -> str:
-    """What was run: worlds, weeks and seed, the decision window, and what was set."""
-    manifest = runs.manifest
-    worlds, weeks = len(runs.outcomes), manifest["weeks"]
-    title = manifest["scenario"]["scenario"]["title"]
-    lines = [f"{title}: {worlds:,} world{'s' * (worlds != 1)} of {weeks:,} weeks, seed {manifest['seed']}"]
-    lines += ensemble_in_words(manifest) + window_in_words(weeks)
-    return "\n".join([*lines, *otherwise(manifest), ""])
-
-
 def _summary_json(runs: Runs) -> dict[str, Any]:
     """What was run, and the summary of its outcomes."""
     keys = ("seed", "worlds", "weeks", "settings", "without", "weekly", "luck")
@@ -206,7 +187,7 @@ def _summary_json(runs: Runs) -> dict[str, Any]:
 def _summary_table(summary: pd.DataFrame) -> Table:
     """The summary of `Runs` in blocks, one per family: what was signed beside what was not."""
     rows: list[Sequence[str]] = []
-    for family, title in FAMILIES.items():
+    for family, title in FAMILY_TITLES.items():
         outcomes = summary[summary["family"] == family]
         if outcomes.empty:
             continue
@@ -223,17 +204,9 @@ def _key() -> Table:
 
 def _summary_row(row: pd.Series) -> tuple[str, ...]:
     share = row["unit"] == "share"
-    mean, low, high = (number(row[name], share) for name in ("mean", "low", "high"))
+    mean, low, high = (in_short(row[name], share) for name in ("mean", "low", "high"))
     interval = f"{low} to {high}" if low != "–" else "–"
     return f"  {row['outcome']}", mean, interval, "" if share else str(row["unit"]), f"{row['worlds']:,}"
-
-
-def number(value: Any, share: bool) -> str:
-    if pd.isna(value):
-        return "–"
-    if share:
-        return f"{value:.1%}"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"
 
 
 def _tracks_json(result: Tracks) -> dict[str, Any]:

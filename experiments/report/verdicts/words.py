@@ -184,19 +184,24 @@ def prior_said(saved: Saved) -> list[str]:
     return [
         f"{len(prior)} effects of Track II were drawn from ranges of which {reach} lie below nothing, {even} of them "
         "with even odds of harm: that its average effect is near nothing is partly put in.",
-        *_signs_said(saved.table("signs")),
+        *_signs_said(saved),
     ]
 
 
-def _signs_said(signs: pd.DataFrame) -> list[str]:
+def _signs_said(saved: Saved) -> list[str]:
     """Of which claims the effect is seen to differ by whether an effect of Track II was drawn below or above zero."""
-    if not len(signs):
+    drawn = saved.table("signs")
+    if not len(drawn):
         return []
-    ids = signs.loc[(signs["low"] > 0.0) | (signs["high"] < 0.0), "claim"].drop_duplicates()
+    ids = drawn.loc[(drawn["low"] > 0.0) | (drawn["high"] < 0.0), "claim"].drop_duplicates()
     told = f"the effects of {listed(ids)} are" if len(ids) else "no effect is"
+    matters = drawn["claim"].map(saved.table("verdicts").set_index("claim")["delta"])
+    wide = ((drawn["high"] - drawn["low"]) / 2.0 > matters).groupby(drawn["claim"]).any()
+    blind = int(wide[~wide.index.isin(ids)].sum())
     return [
-        f"Of {signs['claim'].nunique()} claims {told} seen to differ by whether one of these was drawn below or "
-        "above zero; of the others too few sets of constants may show it."
+        f"Of {drawn['claim'].nunique()} claims {told} seen to differ by whether one of these was drawn below or "
+        f"above zero. Of {blind} of the others there are too few sets of constants to see even differences as large as "
+        "what matters."
     ]
 
 
