@@ -332,6 +332,7 @@ def test_an_event_that_is_none_is_refused() -> None:
         mt.why("oslo", world=-1)
 
 
+@pytest.mark.slow
 def test_a_world_without_an_act_may_need_a_larger_record(monkeypatch) -> None:
     run, tried = run_of(years=3), []
     expected = explain(run)
