@@ -461,6 +461,7 @@ def story(
     world: WORLD = 0,
     years: YEARS = None,
     settings: SET = None,
+    changes: CHANGE = None,
     without: WITHOUT = None,
     numbers: Annotated[
         bool,
@@ -484,6 +485,7 @@ def why(
     world: WORLD = 0,
     years: YEARS = None,
     settings: SET = None,
+    changes: CHANGE = None,
     without: WITHOUT = None,
     log: Annotated[
         bool, typer.Option("--log", help="Also each act that changes it, and what the log says it rests on.")

@@ -12,11 +12,12 @@ import math
 import sys
 from collections.abc import Iterable, Sequence
 from os import environ
-from typing import Any, Literal, TextIO
+from typing import Any, TextIO
 
 import pandas as pd
 from rich import box
 from rich.console import Console, RenderableType
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -28,6 +29,7 @@ __all__ = ["as_json", "records", "show", "table"]
 
 _PAGE = 100  # columns where stdout is no terminal, and COLUMNS says nothing
 _SHORT = 40  # letters of a name that is not wrapped
+_NAME = 24  # columns that the first has at least, where its texts are so long
 
 
 def show(*parts: RenderableType) -> None:
@@ -42,7 +44,11 @@ def show(*parts: RenderableType) -> None:
 
 def _print(console: Console, parts: Sequence[RenderableType]) -> None:
     for part in parts:
-        console.print(plain(part) if isinstance(part, str) else part, soft_wrap=isinstance(part, str))
+        if isinstance(part, str):
+            console.print(plain(part), soft_wrap=True)
+        else:  # a table whose numbers need more columns than there are is broken by the terminal, not cut
+            least = Measurement.get(console, console.options, part).minimum
+            console.print(part, width=max(console.width, least), crop=False)
 
 
 def as_json(value: Any) -> None:
@@ -70,10 +76,14 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], 
     heading = Text(title, "bold") if title else None
     built = Table(title=heading, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0))
     for index, name in enumerate(columns):
-        side: Literal["left", "right"] = "right" if name in right else "left"
-        built.add_column(
-            Text(name), justify=side, no_wrap=name in right or (not index and longest <= _SHORT), overflow="fold"
-        )
+        if name in right:  # numbers, of which none may be cut where the terminal is narrow
+            widest = max([len(name), *(len(row[index]) for row in texts)])
+            built.add_column(Text(name), justify="right", no_wrap=True, min_width=widest, overflow="fold")
+        else:
+            named = len(right) > 1  # a table of numbers, whose rows need their names
+            least = min(longest, _NAME) if not index and named else None
+            no_wrap = not index and longest <= _SHORT and not named
+            built.add_column(Text(name), no_wrap=no_wrap, min_width=least, overflow="fold")
     for row in texts:
         built.add_row(*row)
     return built

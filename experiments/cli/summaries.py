@@ -32,9 +32,11 @@ def heading(runs: Runs) -> str:
 
 
 def in_short(value: Any, share: bool) -> str:
-    """A mean in a table: a share in percent, thousands without decimals; a dash for what is missing."""
+    """A mean in a table: a share in percent, thousands whole, millions as 2.5M; a dash for what is missing."""
     if pd.isna(value):
         return "–"
     if share:
         return f"{value:.1%}"
+    if abs(value) >= 1e6:
+        return f"{value / 1e6:,.1f}M"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"

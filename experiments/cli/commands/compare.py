@@ -17,13 +17,15 @@ from simulation.results.runs import load_runs
 
 __all__ = ["compare"]
 
-_COLUMNS = ("Outcome", "First", "Second", "Difference", "95 % interval", "Unit")
+_COLUMNS = ("Outcome", "First", "Second", "Difference", "95 % interval")
 _WIDTH = 116
 _READING = f"""
-Difference: what the second run has more, world by world. A world has the same luck in both, so that intervals are
-narrower than two summaries side by side suggest. Where a unit names worlds, only so many know the outcome in both runs.
-points: percentage points. ratio: the second to the first, by the mean difference of logarithms of deaths and years, to
-which a little is added. A dash: the outcome differs in fewer than {LEAST} worlds, too few for an interval.
+Difference: what the second run has more, world by world, in the outcome's unit (docs/results.md); of shares in points,
+percentage points. A world has the same luck in both, so that intervals are narrower than two summaries side by side
+suggest. (12 worlds): only so many know the outcome in both runs. A dash: it differs in fewer than {LEAST} worlds, too
+few for an interval. (ratio): the second run over the first, of deaths and years plus a little, by the mean difference
+of logarithms. A difference is most of large wars; a ratio weighs all worlds alike, and may point the other way.
+Outcomes in words, such as ended_by, are not compared.
 """
 
 
@@ -52,27 +54,26 @@ def _table(found: pd.DataFrame, worlds: int) -> Table:
         if not of_family.empty:
             rows += [("",) * len(_COLUMNS)] if rows else []
             rows += [(title, *("",) * (len(_COLUMNS) - 1)), *(_row(row, worlds) for _, row in of_family.iterrows())]
-    return table("", _COLUMNS, rows, _COLUMNS[1:5])
+    return table("", _COLUMNS, rows, _COLUMNS[1:])
 
 
 def _row(row: pd.Series, worlds: int) -> tuple[str, ...]:
     share, ratio = row["unit"] == "percentage points", row["scale"] == "ratio"
-    means = ("", "") if ratio else tuple(_mean(row[name], share) for name in ("first", "second"))
+    means = ("", "") if ratio else tuple(in_short(row[name], share) for name in ("first", "second"))
     difference, low, high = (_difference(row[name], ratio) for name in ("mean", "low", "high"))
     interval = "–" if low == "–" else f"{low} to {high}"
-    unit = "points" if share else row["unit"]
-    known = "" if row["worlds"] == worlds else f" ({row['worlds']:,} worlds)"
-    return f"  {row['outcome']}", *means, difference, interval, unit + known
-
-
-def _mean(value: Any, share: bool) -> str:
-    return f"{value:.3g}" if abs(value) >= 1e6 else in_short(value, share)
+    notes = ["ratio"] if ratio else ["points"] if share else []
+    notes += [] if row["worlds"] == worlds else [f"{row['worlds']:,} worlds"]
+    name = f"  {row['outcome']}" + (f" ({', '.join(notes)})" if notes else "")
+    return name, *means, difference, interval
 
 
 def _difference(value: Any, ratio: bool) -> str:
-    """Three digits and the sign; a ratio has none."""
+    """Three digits and the sign; a ratio with four digits, which tell whether it is above 1."""
     if pd.isna(value):
         return "–"
     if ratio:
-        return f"{value:.3g}"
-    return f"{value:+z,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:+z.3g}"
+        return f"{value:#.4g}"
+    if abs(value) >= 1e6:
+        return f"{value / 1e6:+,.1f}M"
+    return f"{value:+z,.0f}" if abs(value) >= 1000 else f"{value:+z.3g}"

@@ -26,12 +26,13 @@ def story(
     world: int,
     years: float | None,
     settings: Sequence[str] | None,
+    changes: Sequence[str] | None,
     without: Sequence[str] | None,
     numbers: bool,
     json: bool,
 ) -> None:
     """Print the story of a world, or its events as JSON."""
-    run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
+    run = _run_of(name, world, seed, years, settings, changes, without)
     runs = _with_events(run)
     if json:
         as_json(_rows(runs))
@@ -46,11 +47,12 @@ def why(
     world: int,
     years: float | None,
     settings: Sequence[str] | None,
+    changes: Sequence[str] | None,
     without: Sequence[str] | None,
     log: bool,
 ) -> None:
     """Print what would have changed an event; with `log` also each act that would, and what the event rests on."""
-    run = run_from(name, f"{world}:{world + 1}", seed, years, settings or (), without or ())
+    run = _run_of(name, world, seed, years, settings, changes, without)
     try:
         explanation = explain(run, event)
     except InputError as error:
@@ -61,6 +63,20 @@ def why(
         if changing := explanation.changing():
             show("", words("why")["changing"], *(f"  {line}" for line in changing))
         show(f"\n{explanation.log()}")
+
+
+def _run_of(
+    name: str,
+    world: int,
+    seed: int,
+    years: float | None,
+    settings: Sequence[str] | None,
+    changes: Sequence[str] | None,
+    without: Sequence[str] | None,
+) -> Run:
+    """The run of the one world that was asked for."""
+    only = f"{world}:{world + 1}"
+    return run_from(name, only, seed, years, settings or (), without or (), changes=changes or ())
 
 
 def _with_events(run: Run) -> Runs:
