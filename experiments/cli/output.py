@@ -70,7 +70,10 @@ def _console(stream: TextIO) -> Console:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> Table:
-    """A table of texts; columns named in `right` are aligned right. These, and the first if short, are not wrapped."""
+    """A table of texts; columns named in `right` are aligned right, and neither wrapped nor cut.
+
+    A short first column is not wrapped either, but where several others are numbers, which need the room.
+    """
     texts = [[cell if isinstance(cell, Text) else Text(plain(cell)) for cell in row] for row in rows]
     longest = max((len(row[0]) for row in texts), default=0)
     heading = Text(title, "bold") if title else None

@@ -83,7 +83,8 @@ def answer(saved: Saved) -> list[str]:
     if out := count.get("out of reach", 0):
         be = "is" if out == 1 else "are"
         why = "the arms never differ, nothing moves the outcome far enough, or too few cases had the chance to show it"
-        lines.append(f"Apart from these, {out} {be} out of reach: {why}.")
+        ids = ", ".join(verdicts.loc[verdicts["answer"] == "out of reach", "claim"])
+        lines.append(f"Apart from these, {out} {be} out of reach ({ids}): {why}.")
     free = verdicts[~verdicts["basis"].isin(("assumed", "by construction"))]
     if verdicts["basis"].astype(bool).any():
         found = free["answer"].value_counts()
