@@ -15,6 +15,7 @@ from simulation.results.outcomes import Outcome
 from simulation.results.resampling import LEVEL
 from simulation.results.runs import Runs, outcomes_of
 from simulation.scenarios.distributions import DISTRIBUTIONS
+from simulation.words import listed
 
 __all__ = ["LEAST", "compare", "unlike"]
 
@@ -22,8 +23,19 @@ LEAST = 10
 """Worlds that must differ in an outcome for its difference to have an interval (own judgement)."""
 _SAME = ("seed", "weeks", "luck")
 """What must be the same for worlds of one number to have the same luck, and outcomes the same weeks."""
-_MAKING = ("code", "own", "order", "play", "agents", "left_out")
-"""What made a run, beside its scenario, settings and rules left out."""
+_MAKING = {
+    "code": "the code of the model",
+    "versions": "versions of libraries",
+    "processor": "the processor",
+    "own": "custom rules",
+    "order": "the order of rules",
+    "play": "courses played in",
+    "agents": "custom agents",
+    "left_out": "acts left out",
+    "outcomes": "custom outcomes",
+}
+"""What made a run, beside its scenario, settings and rules left out, by its key in the manifest."""
+_NO_VALUES = ("scenario.name", "scenario.title", "scenario.description")
 _LISTED = 12  # values of scenarios that are named
 _COLUMNS = ("outcome", "family", "scale", "unit", "first", "second", "mean", "low", "high", "worlds", "differing")
 
@@ -35,17 +47,19 @@ def compare(first: Runs, second: Runs, level: float = LEVEL) -> pd.DataFrame:
     ----------
     first, second
         Runs of some of the same worlds, with the same seed, generator and horizon, of scenarios with the same parties
-        and issues. They may differ in settings, changes, rules and values. Worlds that only one has are left out.
+        and issues. They may differ in settings, changes, rules and values (`multitrack compare` says in
+        which). Left out are worlds that only one has, and custom outcomes that are not of the same function.
     level
         The level of the intervals, above 0 and below 1.
 
     Returns
     -------
-    A row for each outcome that is a number or a share, and scale: `outcome`, `family`, `scale` ("difference", and
-    "ratio" of deaths and years), `unit`, the means `first` and `second`, then `mean`, `low` and `high` of what the
-    second has more (shares in percentage points; a ratio is that of the second to the first, by the mean difference of
-    logarithms), `worlds`, those in which both know the outcome, and `differing`, those of them in which it differs.
-    Intervals are over worlds, by bootstrap; missing where fewer than ten worlds differ.
+    A row for each outcome that is a number or a share and that some world knows in both runs, and each scale:
+    `outcome`, `family`, `scale` ("difference", and "ratio" of deaths and years), `unit`, the means `first` and
+    `second`, then `mean`, `low` and `high` of what the second has more (shares in percentage points; a ratio is that
+    of the second to the first, by the mean difference of logarithms), `worlds`, those in which both know the outcome,
+    and `differing`, those of them in which it differs. Intervals are over worlds, by bootstrap; missing where fewer
+    than ten worlds differ.
 
     Raises
     ------
@@ -82,10 +96,11 @@ def unlike(first: Runs, second: Runs) -> list[str]:
     """What two runs were made from otherwise, in words, beside settings, changes and rules left out."""
     one, other = first.manifest, second.manifest
     told = []
-    if any(one.get(key) != other.get(key) for key in _MAKING):
-        told += ["The two were not made by the same code and rules: what differs may lie in them."]
+    if found := [what for key, what in _MAKING.items() if one.get(key) != other.get(key)]:
+        told += [f"The two differ in {listed(found)} too."]
     values = [dict(_flat(manifest["scenario"], "")) for manifest in (one, other)]
-    names = sorted(name for name in values[0].keys() | values[1].keys() if values[0].get(name) != values[1].get(name))
+    known = sorted((values[0].keys() | values[1].keys()) - set(_NO_VALUES))
+    names = [name for name in known if values[0].get(name) != values[1].get(name)]
     if names:
         more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
         told += [f"Their scenarios differ in {', '.join(names[:_LISTED])}{more}."]
@@ -122,7 +137,10 @@ def _check(first: Runs, second: Runs) -> None:
 def _means_the_same(outcome: Outcome, first: Runs, second: Runs) -> bool:
     """Whether an outcome of the first run is one of the second too; a custom one if it is of the same function."""
     one, other = (runs.manifest.get("outcomes", {}).get(outcome.name) for runs in (first, second))
-    return one is None or (one == other and first.outcomes[outcome.name].dtype == second.outcomes[outcome.name].dtype)
+    if one is None or one != other:
+        return one is None
+    kinds = (runs.outcomes[outcome.name].dtype for runs in (first, second))
+    return len({pd.api.types.is_bool_dtype(kind) for kind in kinds}) == 1
 
 
 def _rows(arms: PairedArms, outcome: Outcome) -> Iterator[dict[str, Any]]:

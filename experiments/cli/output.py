@@ -46,9 +46,11 @@ def _print(console: Console, parts: Sequence[RenderableType]) -> None:
     for part in parts:
         if isinstance(part, str):
             console.print(plain(part), soft_wrap=True)
-        else:  # a table whose numbers need more columns than there are is broken by the terminal, not cut
-            least = Measurement.get(console, console.options, part).minimum
-            console.print(part, width=max(console.width, least), crop=False)
+            continue
+        least = Measurement.get(console, console.options, part).minimum
+        if isinstance(part, Table) and least > console.width:
+            part.width = least  # its lines are broken by the terminal, and no number is cut
+        console.print(part, crop=False)
 
 
 def as_json(value: Any) -> None:

@@ -37,6 +37,6 @@ def in_short(value: Any, share: bool) -> str:
         return "–"
     if share:
         return f"{value:.1%}"
-    if abs(value) >= 1e6:
+    if abs(value) >= 999_950:  # rounded it is a million
         return f"{value / 1e6:,.1f}M"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"

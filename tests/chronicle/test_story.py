@@ -20,6 +20,7 @@ from thinned import some
 from simulation.calendar import first_days, format_week
 from simulation.chronicle import dated
 from simulation.chronicle.dated import what_it_sets
+from simulation.chronicle.given import otherwise
 from simulation.chronicle.naming import Signing, days_named
 from simulation.chronicle.occasions import Happening, occasions
 from simulation.chronicle.retold import gathered_again
@@ -617,10 +618,14 @@ def test_a_story_says_what_its_world_was_given() -> None:
     title, given, lacking, *_ = story(runs, scenario, 1).splitlines()
     assert title.endswith("(world 1 of seed 1)")
     assert given == (
-        'Set: track_two.effort = 0.2, negotiate.text = "nash"; from year 3 track_two.effort = 0.1; '
-        "from week 60 track_two.effort = 0.7."
+        'Set: track_two.effort = 0.2, negotiate.text = "nash"; from year 3: track_two.effort = 0.1; '
+        "from week 60: track_two.effort = 0.7."
     )
     assert lacking == "Without: leak and spy."
+    assert next(otherwise(runs.manifest)) == (
+        'Set: track_two.effort = (a value of each world\'s own), negotiate.text = "nash"; '
+        "from year 3: track_two.effort = 0.1; from week 60: track_two.effort = (a value of each world's own)."
+    )
 
 
 def test_a_story_says_why_a_dialogue_ends() -> None:

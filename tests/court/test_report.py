@@ -194,7 +194,10 @@ def test_only_signs_that_surely_matter_are_told(saved: Saved) -> None:
     assert told.startswith("Where sure.strength was drawn below zero the effect is ") and "35 and 160 sets" in told
     assert told in as_markdown(saved, CLAIMS) and claim_words.by_sign(saved, CLAIMS["S2"], row) == []
     (said,) = [text for text in words.prior_said(saved) if "drawn below or above zero" in text]
-    assert said.startswith("Of 1 claims the effects of S1 are seen to differ")
+    assert said.startswith("Of 1 claim the effects of S1 are seen to differ") and said.endswith("above zero.")
+    wide = saved.table("signs").assign(claim="F2", low=-9.0, high=9.0)
+    unsure = Saved(TRIAL, {**saved.tables, "signs": pd.concat([saved.table("signs"), wide])})
+    assert "For 1 of the others there are too few sets" in " ".join(words.prior_said(unsure))
 
 
 def test_the_command_is_that_of_the_trial_and_base_rates_are_those_of_both_tracks(saved: Saved) -> None:

@@ -266,6 +266,10 @@ def test_a_story_and_why(said) -> None:
     code, out, _ = said("story", "oslo", "--world", "3", "--years", "8", "--json")
     events = json.loads(out)
     assert code == 0 and events[0]["kind"] == "start" and events[0]["causes"] == []
+    code, changed, _ = said("story", "oslo", "--world", "3", "--years", "8", "--change", "year 3:track_two.effort=0")
+    assert code == 0 and changed.splitlines()[1] == "Set: from year 3: track_two.effort = 0."
+    code, _, error = said("why", "oslo", "--world", "3", "--years", "8", "--change", "track_two.effort=0")
+    assert code == 2 and "--change" in error
     code, out, _ = said("why", "oslo", "--world", "3", "--years", "8", "--event", "5")
     assert code == 0 and events[4]["text"] in out and len(out.splitlines()) <= 6
     code, logged, _ = said("why", "oslo", "--world", "3", "--years", "8", "--event", "5", "--log")

@@ -14,6 +14,8 @@ import pytest
 import multitrack as mt
 from experiments.analysis.two_runs import unlike
 from experiments.cli import main
+from experiments.cli.commands.compare import _difference, compare
+from experiments.cli.output import show, table
 from simulation.results.runs import Runs
 
 
@@ -105,8 +107,9 @@ def test_what_made_two_runs_otherwise_is_told(runs: tuple[Runs, Runs]) -> None:
     (told,) = unlike(runs[0], other)
     assert told == "Their scenarios differ in channel.pace, parties.plo.power."
     coded = replace(runs[1], manifest=runs[1].manifest | {"code": "another"})
-    (told,) = unlike(runs[0], coded)
-    assert "not made by the same code" in told
+    assert unlike(runs[0], coded) == ["The two differ in the code of the model too."]
+    titled = mt.simulate(mt.load_scenario("oslo").replace(title="Mine"), 2, years=8)
+    assert unlike(runs[0], titled) == []
 
 
 def test_what_a_function_of_ones_own_computed_is_compared_too(runs: tuple[Runs, Runs]) -> None:
@@ -144,3 +147,45 @@ def test_the_command(
     assert differences["durable_agreement", "difference"]["low"] is None
     code, _, error = said("compare", folders[0], str(tmp_path))
     assert code == 2 and "no results were saved here" in error
+
+
+@pytest.mark.parametrize("columns", [100, 80, 40])
+def test_no_number_and_no_name_is_cut_in_a_narrow_terminal(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    rows = [(f"  outcome_of_many_letters_{n}", f"{1000 + n:,}", f"-{n}.25 to +{n}.75") for n in range(3)]
+    show(table("", ("Outcome", "Mean", "95 % interval"), rows, ("Mean", "95 % interval")))
+    printed = capsys.readouterr().out
+    for name, mean, interval in rows:
+        assert mean in printed and interval in printed
+        assert name.strip()[:20] in printed and name[-3:] in printed  # a long one is folded
+    assert max(map(len, printed.splitlines())) <= max(columns, 52)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (999.6, "+1,000"),
+        (999.4, "+999"),
+        (-1e-9, "-1e-09"),
+        (0.0, "+0"),
+        (-999_960.0, "-1.0M"),
+        (2.5e6, "+2.5M"),
+        (float("nan"), "–"),
+    ],
+)
+def test_a_difference_has_its_sign_and_three_digits(value: float, told: str) -> None:
+    assert _difference(value, ratio=False) == told
+
+
+def test_a_ratio_tells_whether_it_is_above_one() -> None:
+    assert [_difference(value, ratio=True) for value in (0.999717, 1.0, 12_345.6)] == ["0.9997", "1.000", "12,346"]
+
+
+def test_two_equal_runs_are_said_to_be(
+    runs: tuple[Runs, Runs], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = runs[0].save(tmp_path / "a")
+    compare(folder, folder, json=False)
+    assert "No outcome differs in any world." in capsys.readouterr().out

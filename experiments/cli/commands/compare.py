@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import fill
 from typing import Any
 
 import pandas as pd
@@ -18,15 +17,15 @@ from simulation.results.runs import load_runs
 __all__ = ["compare"]
 
 _COLUMNS = ("Outcome", "First", "Second", "Difference", "95 % interval")
-_WIDTH = 116
-_READING = f"""
-Difference: what the second run has more, world by world, in the outcome's unit (docs/results.md); of shares in points,
-percentage points. A world has the same luck in both, so that intervals are narrower than two summaries side by side
-suggest. (12 worlds): only so many know the outcome in both runs. A dash: it differs in fewer than {LEAST} worlds, too
-few for an interval. (ratio): the second run over the first, of deaths and years plus a little, by the mean difference
-of logarithms. A difference is most of large wars; a ratio weighs all worlds alike, and may point the other way.
-Outcomes in words, such as ended_by, are not compared.
-"""
+_THOUSAND, _MILLION = 999.5, 999_950.0  # what is rounded to so much is written so
+_READING = (
+    "\nDifference: what the second run has more, world by world, in the outcome's unit (docs/results.md); of shares in "
+    "points, percentage points. A world has the same luck in both, so that intervals are narrower than two summaries "
+    "side by side suggest. (12 worlds): only so many know the outcome in both runs. A dash: it differs in fewer than "
+    f"{LEAST} worlds, too few for an interval. (ratio): the second run over the first, of deaths and years plus a "
+    "little, by the mean difference of logarithms. A difference is most of large wars; a ratio weighs all worlds "
+    "alike, and may point the other way. Outcomes in words, such as ended_by, are not compared."
+)
 
 
 def compare(first: Path, second: Path, json: bool) -> None:
@@ -40,10 +39,13 @@ def compare(first: Path, second: Path, json: bool) -> None:
         return
     differs = found["differing"] > 0
     same = found.loc[~differs, "outcome"].drop_duplicates()
-    notes += [f"The same in every world: {', '.join(same)}."] if len(same) else []
     show(f"First: {first}", heading(one), f"Second: {second}", heading(other))
-    show(f"{worlds:,} world{'s' * (worlds != 1)} in both", _table(found[differs], worlds))
-    show(*(f"\n{fill(note, _WIDTH)}" for note in notes), _READING)
+    show(f"{worlds:,} world{'s' * (worlds != 1)} in both")
+    if differs.any():
+        notes += [f"The same in every world: {', '.join(same)}."] if len(same) else []
+        show(_table(found[differs], worlds), *(f"\n{note}" for note in notes), _READING)
+    else:
+        show("No outcome differs in any world.", *notes)
 
 
 def _table(found: pd.DataFrame, worlds: int) -> Table:
@@ -73,7 +75,7 @@ def _difference(value: Any, ratio: bool) -> str:
     if pd.isna(value):
         return "–"
     if ratio:
-        return f"{value:#.4g}"
-    if abs(value) >= 1e6:
+        return f"{value:,.0f}" if value >= 1000 else f"{value:#.4g}"
+    if abs(value) >= _MILLION:
         return f"{value / 1e6:+,.1f}M"
-    return f"{value:+z,.0f}" if abs(value) >= 1000 else f"{value:+z.3g}"
+    return f"{value:+z,.0f}" if abs(value) >= _THOUSAND else f"{value:+z.3g}"

@@ -199,10 +199,13 @@ def _signs_said(saved: Saved) -> list[str]:
     matters = drawn["claim"].map(saved.table("verdicts").set_index("claim")["delta"])
     wide = ((drawn["high"] - drawn["low"]) / 2.0 > matters).groupby(drawn["claim"]).any()
     blind = int(wide[~wide.index.isin(ids)].sum())
+    missed = (
+        f" For {blind} of the others there are too few sets of constants: a difference as large as what matters would "
+        "more likely than not be missed for at least one setting."
+    )
     return [
-        f"Of {drawn['claim'].nunique()} claims {told} seen to differ by whether one of these was drawn below or "
-        f"above zero. Of {blind} of the others there are too few sets of constants to see even differences as large as "
-        "what matters."
+        f"Of {_claims(drawn['claim'].nunique())} {told} seen to differ by whether one of these was drawn below or "
+        f"above zero.{missed if blind else ''}"
     ]
 
 
