@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
 import pytest
+from paths import ROOT
 
 from simulation import ensemble
 from simulation.ensemble import simulate
@@ -38,13 +43,41 @@ def test_threads_and_blocks_change_nothing(scenario: Scenario, monkeypatch: pyte
         assert plain.weekly.equals(other.weekly)
 
 
+HASTY = {
+    "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1,
+    "reckon.strength": 0.0, "negotiate.concession": 1.0, "break_agreement.rate": 52.0,
+    "channel.peak": 1.0, "negotiate.consultation": 0.0,
+}  # fmt: skip
+"""Agreements so frail, and talks so quick, that the smallest record cannot hold those of a world."""
+
+FULL = """
+import json, sys
+from simulation.ensemble import simulate
+from simulation.run import Run
+founded, found = [], Run.found
+def count(run, capacity=None):
+    founded.append(run.worlds.tolist())
+    return found(run, capacity)
+Run.found = count
+settings = json.loads(sys.argv[1]) | {"track_one.effort": [0.0, 1.0]}
+runs = simulate("baseline", [4, 0], years=1.2, threads=1, settings=settings)
+print(json.dumps([founded, runs.outcomes["world"].tolist(), runs.agreements["world"].tolist()]))
+"""
+
+
+def test_a_world_whose_record_is_full_is_simulated_again_in_its_place() -> None:
+    """Without the compiler: to compile the week for a larger record takes minutes."""
+    command = [sys.executable, "-W", "ignore", "-c", FULL, json.dumps(HASTY)]
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    founded, worlds, signed = json.loads(ran.stdout)
+    assert founded == [[4, 0], [0]] and worlds == [4, 0]
+    assert set(signed) == {0} and len(signed) > CAPACITIES[0].agreements
+
+
+@pytest.mark.slow
 def test_only_worlds_whose_record_is_full_are_simulated_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Agreements are so frail, and talks so quick, that the smallest record cannot hold those of one world."""
-    hasty = {
-        "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1,
-        "reckon.strength": 0.0, "negotiate.concession": 1.0, "break_agreement.rate": 12.0,
-        "channel.peak": 1.0, "negotiate.consultation": 0.0,
-    }  # fmt: skip
+    hasty = HASTY | {"break_agreement.rate": 12.0}
     founded: list[list[int]] = []
     found = Run.found
 

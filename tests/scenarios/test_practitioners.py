@@ -37,6 +37,7 @@ def test_every_setting_that_the_page_names_exists() -> None:
     assert len(shared) > 30 and shared <= known
 
 
+@pytest.mark.slow
 def test_local_tables_of_the_example_reach_truces_in_every_world() -> None:
     scenario = load_scenario(ROOT / "docs" / "examples" / "drc_local_tables.toml")
     runs = simulate(scenario, worlds=4, seed=1, years=6, weekly=["local_truces"])
