@@ -1,4 +1,4 @@
-"""What `run` and `compare` print alike: what was run, the families of outcomes, and numbers as readers want them."""
+"""What `run` and `compare` both print: what was run, the names of the families of outcomes, and means in short."""
 
 from __future__ import annotations
 

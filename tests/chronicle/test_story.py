@@ -224,7 +224,7 @@ def wars(told: Told) -> Iterator[str]:
 
 
 def victories(told: Told) -> Iterator[str]:
-    """At the end of a story each victory outside the counted wars is told once, and no other."""
+    """The end of a story tells each victory outside the counted wars once, and tells no other victory."""
     events, expected = told.of("events"), list[str]()
     for one in events[events["kind"] == "victory"].itertuples():
         if not any(tells(told, row, one) for row in told.of("episodes").itertuples()):
@@ -236,7 +236,7 @@ def victories(told: Told) -> Iterator[str]:
 
 
 def tells(told: Told, row: Any, won: Any) -> bool:
-    """Whether a victory came in an active year of a counted war, ended one, or is told as won late."""
+    """Whether a victory lies in an active year of a counted war, ended such a war, or is told as a late one."""
     if {won.who, won.whom} != set(told.named(row.dyad, "-")):
         return False
     year = (won.week - 1 + told.offset) // 52
@@ -603,7 +603,7 @@ def without_dialogue(settings: dict[str, Any], changes: Sequence[tuple[int, dict
 
 
 def test_a_story_says_what_its_world_was_given() -> None:
-    """Whoever is sent a story must see that it is not the scenario's own world."""
+    """A reader must see that this is not the scenario's own world."""
     scenario = load_scenario("oslo")
     runs = simulate(
         scenario,

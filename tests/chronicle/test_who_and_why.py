@@ -1304,7 +1304,7 @@ def _mission_goes(step: Step) -> Iterator[Happened]:
             yield {"who": a, "whom": b, "reason": "casualties"}
         else:
             assert against
-            # Where it was losing people too, that may be what is told, of neither side.
+            # The mission may also have gone for its losses, which are laid to neither side.
             who, whom = [*against, a], [*(a + b - p for p in against), b]
             yield {"who": who, "whom": whom, "reason": {"consent", "casualties"}}
 

@@ -23,8 +23,8 @@ _READING = (
     "points, percentage points. A world has the same luck in both, so that intervals are narrower than two summaries "
     "side by side suggest. (12 worlds): only so many know the outcome in both runs. A dash: it differs in fewer than "
     f"{LEAST} worlds, too few for an interval. (ratio): the second run over the first, of deaths and years plus a "
-    "little, by the mean difference of logarithms. A difference is most of large wars; a ratio weighs all worlds "
-    "alike, and may point the other way. Outcomes in words, such as ended_by, are not compared."
+    "little, by the mean difference of logarithms. Large wars weigh most in a difference; in a ratio all "
+    "worlds weigh the same, so that the two may disagree. Outcomes in words, such as ended_by, are not compared."
 )
 
 

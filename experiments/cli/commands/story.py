@@ -32,7 +32,8 @@ def story(
     json: bool,
 ) -> None:
     """Print the story of a world, or its events as JSON."""
-    run = _run_of(name, world, seed, years, settings, changes, without)
+    only = f"{world}:{world + 1}"
+    run = run_from(name, only, seed, years, settings or (), without or (), changes=changes or ())
     runs = _with_events(run)
     if json:
         as_json(_rows(runs))
@@ -52,7 +53,8 @@ def why(
     log: bool,
 ) -> None:
     """Print what would have changed an event; with `log` also each act that would, and what the event rests on."""
-    run = _run_of(name, world, seed, years, settings, changes, without)
+    only = f"{world}:{world + 1}"
+    run = run_from(name, only, seed, years, settings or (), without or (), changes=changes or ())
     try:
         explanation = explain(run, event)
     except InputError as error:
@@ -63,20 +65,6 @@ def why(
         if changing := explanation.changing():
             show("", words("why")["changing"], *(f"  {line}" for line in changing))
         show(f"\n{explanation.log()}")
-
-
-def _run_of(
-    name: str,
-    world: int,
-    seed: int,
-    years: float | None,
-    settings: Sequence[str] | None,
-    changes: Sequence[str] | None,
-    without: Sequence[str] | None,
-) -> Run:
-    """The run of the one world that was asked for."""
-    only = f"{world}:{world + 1}"
-    return run_from(name, only, seed, years, settings or (), without or (), changes=changes or ())
 
 
 def _with_events(run: Run) -> Runs:
