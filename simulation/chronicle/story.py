@@ -317,7 +317,7 @@ class _Teller:
         if any(pd.isna(value) for value in known.values()):
             return
         sentences = {name: f"{int(value):,}" for name, value in known.items()}
-        yield self.say("counted", window=self.long(self.weeks - FOLLOW_UP), **sentences)
+        yield self.say("counted", first=self.first_year(), window=self.long(self.weeks - FOLLOW_UP), **sentences)
 
     def long(self, weeks: int) -> str:
         """So many weeks, in years where they are a year or more."""
@@ -325,6 +325,13 @@ class _Teller:
         if weeks < WEEKS_IN_YEAR:
             return self.say("weeks_long", weeks=weeks)
         return self.phrases["one_year_long"] if years == 1 else self.say("years_long", years=in_words(years))
+
+    def first_year(self) -> str:
+        """How long the first of the years is that the tables count, where it began before the world did."""
+        weeks = WEEKS_IN_YEAR - self.offset
+        if weeks == WEEKS_IN_YEAR:
+            return ""
+        return self.phrases["first_year_one_week"] if weeks == 1 else self.say("first_year_short", weeks=weeks)
 
     def year_begins(self) -> str:
         """When the years that the tables count begin, which in a story with dates are not those of its headings."""

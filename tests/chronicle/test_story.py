@@ -456,12 +456,18 @@ def counts(told: Told) -> Iterator[str]:
             yield f"{kind} by year: told {claimed}; counted {expected}"
     if pd.notna(outcomes["years_fighting"]):
         facts = (
-            f"fighting in {outcomes['years_fighting']} of the first ten years",
+            f"fighting in {outcomes['years_fighting']} of the first ten years{first_year(told.offset)};",
             f"{outcomes['deaths']:,} deaths in wars",
             f"meetings: {outcomes['sessions']:,}; rejected drafts: {outcomes['drafts_rejected']:,}.",
         )
         if not all(fact in told.ending[-1] for fact in facts):
             yield f"{told.ending[-1]!r}, where the table has {facts}"
+
+
+def first_year(offset: int) -> str:
+    if offset == 0:
+        return ""
+    return f", the first of which has {'one week' if offset == 51 else f'{52 - offset} weeks'} here"
 
 
 DATED = rf"(?:(?P<days>{DAY}(?:(?:, | and ){DAY})*)|(?P<times>\w+(?: times)?) from (?P<first>{DAY}) to (?P<last>{DAY}))"
