@@ -162,11 +162,13 @@ def found_worlds(
     generator: str = "splitmix64",
     capacity: Capacity | None = None,
     declared: Mapping[str, Parameter] | None = None,
+    known: tuple[np.ndarray, Capacity] | None = None,
 ) -> Founded:
     """Found the worlds of these numbers (int64, shape (n,)); each is the same, whichever others are founded with it.
 
     The default `capacity` is the smallest that suffices. `declared` are the parameters by name, by default all of the
-    model's. Raises ValueError for several worlds of a scenario with citizens: each is founded alone.
+    model's. `known` is what `sized` gives for these worlds, where the caller has it; its array becomes theirs. Raises
+    ValueError for several worlds of a scenario with citizens: each is founded alone.
     """
     if scenario.citizens and len(numbers) > 1:
         raise ValueError(f"{len(numbers)} worlds with citizens cannot be founded together: one at a time")
@@ -175,14 +177,14 @@ def found_worlds(
     capacity = capacity or smallest_capacity(scenario)
     declared, luck_generator = declared or parameters(), luck.GENERATORS[generator]
     while True:
-        resolved, capacity = sized(scenario, seed, numbers, settings, luck_generator, capacity, declared)
+        resolved, capacity = known or sized(scenario, seed, numbers, settings, luck_generator, capacity, declared)
         worlds = _blank(scenario, seed, numbers, weeks, generator, capacity)
         with np.errstate(over="ignore"):
             shipped = _shipped(resolved, capacity)
             _found_all()(worlds, shipped)
         if not worlds["overflow"].any():
             break
-        capacity = next_capacity(capacity)
+        capacity, known = next_capacity(capacity), None
     due: Changes = []
     if changes:
         due = resolve_changes(scenario, changes, numbers, seed, worlds["offset"], declared, luck_generator)

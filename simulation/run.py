@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -327,9 +328,13 @@ whole number from 0 to 9223372036854775807, none twice
     def part(self, rows: slice | Sequence[int] | np.ndarray) -> Run:
         """The run of some of its worlds, by their rows (from 0) in `worlds`; their rows in the tables are the same.
 
-        Whatever has one entry a world is cut to these worlds. Rows are a slice, numbers, or a truth value a world.
+        Whatever has one entry a world is cut to these worlds. Rows are a slice, numbers, or a truth value a world. Of
+        all worlds as they are it is the run itself.
         """
-        rows = np.arange(len(self.worlds))[rows]
+        every = np.arange(len(self.worlds))
+        rows = every[rows]
+        if np.array_equal(rows, every):
+            return self
         settings = {name: _cut(value, rows) for name, value in self.settings.items()}
         changes = tuple(
             (_cut(when, rows), {name: _cut(value, rows) for name, value in changed.items()})
@@ -340,6 +345,7 @@ whole number from 0 to 9223372036854775807, none twice
 
     def found(self, capacity: Capacity | None = None) -> Founded:
         """Its worlds, founded and not yet stepped, in records of this capacity (by default the smallest with room)."""
+        settings, smallest = self._sized
         return found_worlds(
             self.scenario,
             self.seed,
@@ -350,13 +356,27 @@ whole number from 0 to 9223372036854775807, none twice
             self.luck,
             capacity,
             self.week.parameters(),
+            (settings.copy(), smallest) if capacity in (None, smallest) else None,
         )
+
+    @property
+    def resolved(self) -> np.ndarray:
+        """The settings record of each of its worlds (n,), before any change; read only. Raises InputError."""
+        return self._sized[0]
 
     def capacity(self) -> Capacity:
         """The smallest record with room for what its settings ask for; founding may need a larger one for its ties."""
+        return self._sized[1]
+
+    @cached_property
+    def _sized(self) -> tuple[np.ndarray, Capacity]:
+        """Its settings and the record with room for them: resolved once, since several ask for them."""
         numbers = self.worlds if self.lucks is None else self.lucks
         smallest, generator = smallest_capacity(self.scenario), GENERATORS[self.luck]
-        return sized(self.scenario, self.seed, numbers, self.settings, generator, smallest, self.week.parameters())[1]
+        declared = self.week.parameters()
+        settings, capacity = sized(self.scenario, self.seed, numbers, self.settings, generator, smallest, declared)
+        settings.flags.writeable = False
+        return settings, capacity
 
     def played(self) -> tuple[Played, ...]:
         """The courses that are played into its worlds."""

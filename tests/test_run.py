@@ -442,3 +442,12 @@ def test_the_model_holds_a_run_and_a_change_makes_another() -> None:
 def test_a_run_knows_the_size_of_its_records_before_it_is_founded() -> None:
     small, large = Run.of("drc", 1), Run.of("drc", 1, settings={"parties.officials": 12, "parties.ngos": 24})
     assert small.capacity() == small.found().capacity != large.capacity() == large.found().capacity
+
+
+def test_settings_are_resolved_once_and_stay_as_they_are() -> None:
+    run = Run.of("baseline", 3, years=2, changes=[(2, {"track_two.effort": 0.0})])
+    resolved, alone = run.resolved, Run.of("baseline", 3).part([1])
+    simulate_run(run)
+    assert run.resolved is resolved and run.part(slice(None)) is run
+    assert (resolved["track_two_effort"] > 0).all() and not resolved.flags.writeable
+    assert alone.resolved.tobytes() == resolved[[1]].tobytes() == alone.found().settings.tobytes()

@@ -129,7 +129,7 @@ def _outcomes(part: Part, run: Run, runs: Runs, weeks: Sequence[np.ndarray], dra
     """A row a world: which it is, its fork (in `weeks`, (n,)), settings, outcomes, and what was asked beside."""
     extra = {"fork_week": weeks[0]} | _at_fork(runs.weekly, part.arm, weeks[0]) if weeks else {}
     set_later = dict(part.arm.changes[0][1]) if part.plan.filter.fork else {}
-    columns = pd.DataFrame(_head(part) | extra | _resolved(part, {**run.settings, **set_later}))
+    columns = pd.DataFrame(_head(part) | extra | _resolved(part, run, set_later))
     means = averages(runs.weekly, part.arm, weeks[0] if weeks else np.ones(len(part.numbers), np.int64), run.weeks)
     counts = from_fork(runs, drawn, part.draws.offsets) if drawn is not None else {}
     outcomes = pd.concat([columns, runs.outcomes.drop(columns="world"), pd.DataFrame(means | counts)], axis=1)
@@ -250,10 +250,10 @@ def _at_fork(weekly: xr.Dataset | None, arm: Arm, weeks: np.ndarray) -> dict[str
     return found
 
 
-def _resolved(part: Part, settings: Mapping[str, Any]) -> dict[str, Any]:
+def _resolved(part: Part, run: Run, set_later: Mapping[str, Any]) -> dict[str, Any]:
     """The value of every setting that is uncertain or set by an arm, in each world (n,)."""
-    plan, known = part.plan, part.plan.known
-    record = plan.scenario.settings(plan.seed, part.numbers, settings, plan.week.parameters())
+    known = part.plan.known
+    record = (replace(run, settings={**run.settings, **set_later}) if set_later else run).resolved
     found: dict[str, Any] = {}
     for name in part.resolved:
         (place,) = known[name]
