@@ -172,13 +172,18 @@ def _difference(name: str, held: Any, planned: Any) -> list[str]:
     if held == planned:
         return []
     if (there := _by_name(held)) is not None and (here := _by_name(planned)) is not None:
+        apart = [f"{name}.{key}: only {'there' if key in there else 'here'}" for key in there.keys() ^ here.keys()]
+        shared = ({key: one[key] for key in there if key in here} for one in (there, here))
         in_order = f"{name}: there {', '.join(there)}, here {', '.join(here)}"
-        return _difference(name, there, here) or [in_order]
+        return [*sorted(apart), *_difference(name, *shared)] or [in_order]
     if isinstance(held, dict) and isinstance(planned, dict):
         keys = [key for key in {**held, **planned} if held.get(key) != planned.get(key)]
         return [fault for key in keys for fault in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
     if name.startswith("code."):
         return [f"{name}: it is other code"]
+    for digest in (".digest", f".{_DIGEST}"):
+        if name.endswith(digest) and held and planned:
+            return [f"{name.removesuffix(digest)}: other values"]
     was, now = ("nothing" if one is None else short_repr(one) for one in (held, planned))
     return [f"{name}: there {was}, here {now}"]
 

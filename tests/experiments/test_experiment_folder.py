@@ -134,11 +134,13 @@ def test_another_experiment_is_refused_and_the_difference_named(undisturbed: Pat
     for other, named in (
         (study(seed=4), "seed: there 3, here 4"),
         (study(settings={"fight.scale": 9.0}), "fight.scale"),
+        (study(cases=13), r"cases\.count: there 12, here 13; cases: other values"),
     ):
         with pytest.raises(InputError, match=named):
             other.run(undisturbed, progress=False)
-    with pytest.raises(InputError, match=r"design\.arms\.track_two\.effort=1: there \{.*\}, here nothing") as refused:
+    with pytest.raises(InputError, match=r"design\.arms\.track_two\.effort=1: only there") as refused:
         study(design=mt.sweep({"track_two.effort": [0, 2]})).run(undisturbed, progress=False)
+    assert "design.arms.track_two.effort=2: only here" in str(refused.value)
     assert "design.arms.track_two.effort=0" not in str(refused.value)
 
 
