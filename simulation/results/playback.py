@@ -108,10 +108,15 @@ class Played:
     values: dict[str, np.ndarray]
 
     def play(self, worlds: np.ndarray, week: int) -> None:
-        """Set its states to what they were in this week."""
+        """Set its states to what they were in this week, as far as the lists of the worlds go.
+
+        What was recorded in longer lists is of entries that these worlds do not have: where one comes to need them, it
+        is run again in a larger record.
+        """
         for outer, inner in self.course.states:
-            values = self.values[f"{outer}.{inner}"][:, week - 1]
-            worlds[outer][inner][tuple(slice(0, length) for length in values.shape)] = values
+            values, now = self.values[f"{outer}.{inner}"][:, week - 1], worlds[outer][inner]
+            shared = tuple(map(slice, map(min, values.shape, now.shape)))
+            now[shared] = values[shared]
 
 
 def courses_named(names: Iterable[str]) -> tuple[Course, ...]:

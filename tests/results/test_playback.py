@@ -126,3 +126,15 @@ def test_runs_that_hold_courses_say_that_they_cannot_be_saved(tmp_path) -> None:
     with pytest.raises(InputError, match="trust"):
         runs.save(tmp_path / "runs")
     assert not list(tmp_path.iterdir())
+
+
+def test_what_was_recorded_in_longer_lists_is_played_as_far_as_the_worlds_go() -> None:
+    course, (small, large) = COURSES["trust"], (np.zeros(2, world_dtype(one)) for one in CAPACITIES[:2])
+    recorded = course.room(large, 3)
+    for values in recorded.values():
+        values[:] = np.random.default_rng(1).random(values.shape)
+    Played(course, recorded).play(small, 2)
+    for outer, inner in course.states:
+        values, played = recorded[f"{outer}.{inner}"][:, 1], small[outer][inner]
+        assert values.shape[1] > played.shape[1]
+        assert (played == values[tuple(map(slice, played.shape))]).all()
