@@ -9,10 +9,11 @@ from history import SCENARIOS
 from simulation.ensemble import simulate
 from simulation.errors import InputError
 from simulation.model import DiplomacyModel
-from simulation.results.playback import COURSES
+from simulation.results.playback import COURSES, Played
 from simulation.results.series import SERIES
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import week
+from simulation.world.record import CAPACITIES, world_dtype
 
 TABLES = ("outcomes", "agreements", "episodes")
 
