@@ -3,7 +3,10 @@ and run again to the same tables."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from shutil import copytree
+from typing import NamedTuple
 
 import pandas as pd
 import pytest
@@ -16,7 +19,7 @@ from experiments.execution.chunk import shards_of
 from experiments.report.figures import draw
 from experiments.reproduce import reproduce
 from experiments.saving import run_into, save_weekly, tracks_into
-from experiments.tracks import load_tracks
+from experiments.tracks import Tracks, load_tracks
 from simulation.errors import InputError
 from simulation.results.runs import load_runs
 from simulation.run import Run
@@ -57,16 +60,30 @@ def test_reproducing_tells_what_differs(tmp_path: Path) -> None:
     assert found.making["versions: numpy"][0] == "1.0" and len(found.making) == 1
 
 
-@pytest.mark.parametrize("population", ["all", pytest.param("protracted", marks=pytest.mark.slow)])
-def test_saved_tracks_are_read_and_reproduced(population: saving.Population, tmp_path: Path) -> None:
-    run = Run.of("baseline", 12, 3, years=6)
-    made, existing = tracks_into(tmp_path / "tracks", run, population)
-    read, again = tracks_into(tmp_path / "tracks", run, population)
-    assert (existing, again) == (False, True) and read.manifest == made.manifest
-    found = reproduce(tmp_path / "tracks")
+class Saved(NamedTuple):
+    """Tracks simulated into a folder, and whether they were there already."""
+
+    run: Run
+    population: saving.Population
+    folder: Path
+    made: Tracks
+    existing: bool
+
+
+@pytest.fixture(scope="module", params=["all", pytest.param("protracted", marks=pytest.mark.slow)])
+def saved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    run, folder = Run.of("baseline", 12, 3, years=4), tmp_path_factory.mktemp("saved") / "tracks"
+    return Saved(run, request.param, folder, *tracks_into(folder, run, request.param))
+
+
+def test_saved_tracks_are_read_and_reproduced(saved: Saved, tmp_path: Path) -> None:
+    folder, made = copytree(saved.folder, tmp_path / "tracks"), saved.made
+    read, again = tracks_into(folder, saved.run, saved.population)
+    assert (saved.existing, again) == (False, True) and read.manifest == made.manifest
+    found = reproduce(folder)
     assert found.identical and {"cells.csv", "contrasts.csv"} <= set(found.tables)
-    save_weekly(read, tmp_path / "tracks")
-    weekly = load_runs(tmp_path / "tracks" / "weekly")
+    save_weekly(read, folder)
+    weekly = load_runs(folder / "weekly")
     assert len(weekly.outcomes) == made.kept and weekly.weekly is not None
 
 
@@ -94,13 +111,13 @@ def test_a_link_in_saved_runs_is_refused(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", some(["cells.csv", "figures", "weekly"], 3))
-def test_a_link_in_saved_tracks_is_refused(name: str, tmp_path: Path) -> None:
-    run, folder, elsewhere = Run.of("baseline", 4, 3, years=6), tmp_path / "tracks", tmp_path / "elsewhere"
-    tracks_into(folder, run)
+def test_a_link_in_saved_tracks_is_refused(name: str, saved: Saved, tmp_path: Path) -> None:
+    folder, elsewhere = copytree(saved.folder, tmp_path / "tracks"), tmp_path / "elsewhere"
     (folder / name).unlink(missing_ok=True)
     elsewhere.mkdir()
     (folder / name).symlink_to(elsewhere)
-    for opened in (load_tracks, reproduce, draw, lambda folder: tracks_into(folder, run)):
+    again = partial(tracks_into, run=saved.run, population=saved.population)
+    for opened in (load_tracks, reproduce, draw, again):
         with pytest.raises(InputError, match=f"{folder / name}: given a link"):
             opened(folder)
     assert not list(elsewhere.iterdir())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from io import StringIO
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import numpy as np
@@ -88,6 +90,31 @@ def oslo() -> Scenario:
     return load_scenario("oslo")
 
 
+@pytest.fixture(scope="module")
+def result(oslo: Scenario) -> Tracks:
+    """What came of the made simulation, for the tests that only read it."""
+    return with_made(oslo, WORLDS)
+
+
+@pytest.fixture(scope="module")
+def few(oslo: Scenario) -> Tracks:
+    """The same of so few worlds that saving and loading them is soon done."""
+    return with_made(oslo, 5)
+
+
+@pytest.fixture(scope="module")
+def saved(few: Tracks, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the few: to be read, and copied before anything in it is changed."""
+    return few.save(tmp_path_factory.mktemp("saved") / "tracks")
+
+
+def with_made(scenario: Scenario, worlds: int) -> Tracks:
+    """Tracks of the made simulation."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("experiments.execution.chunk.run_worlds", MadeSimulation())
+        return tracks(scenario, worlds=worlds)
+
+
 def found(table: pd.DataFrame, **where: str) -> pd.Series:
     """The one row of a table in which these columns hold these values."""
     chosen = table[np.logical_and.reduce([table[name] == value for name, value in where.items()])]
@@ -128,8 +155,7 @@ def test_arms_share_worlds_and_seed_and_differ_in_effort_alone(made: MadeSimulat
     assert made.runs[5].settings["track_one.effort"] == 0.5 and result.asked == result.kept == WORLDS
 
 
-def test_cells_hold_the_means_of_each_arm(made: MadeSimulation, oslo: Scenario) -> None:
-    result = tracks(oslo, worlds=WORLDS)
+def test_cells_hold_the_means_of_each_arm(result: Tracks) -> None:
     assert len(result.cells) == 11 * len(outcomes_in("tracks"))
     for name, runs in result.runs.items():
         cell = found(result.cells, arm=name, outcome="deaths")
@@ -139,8 +165,7 @@ def test_cells_hold_the_means_of_each_arm(made: MadeSimulation, oslo: Scenario) 
     assert victory["mean"] < found(result.cells, arm=dose("full", "full"), outcome="quiet")["mean"]
 
 
-def test_track_two_alone_cannot_sign_by_construction(made: MadeSimulation, oslo: Scenario) -> None:
-    result = tracks(oslo, worlds=WORLDS)
+def test_track_two_alone_cannot_sign_by_construction(result: Tracks) -> None:
     signed = result.cells[result.cells["family"] == "signed"]
     assert (signed["by_construction"] == (signed["effort_one"] == 0)).all()
     assert (signed.loc[signed["by_construction"], ["mean", "low", "high"]] == 0).all(axis=None)
@@ -148,8 +173,7 @@ def test_track_two_alone_cannot_sign_by_construction(made: MadeSimulation, oslo:
     assert not result.cells.loc[unsigned, "by_construction"].any()
 
 
-def test_what_track_two_does_grows_with_track_one_as_made(made: MadeSimulation, oslo: Scenario) -> None:
-    result = tracks(oslo, worlds=WORLDS)
+def test_what_track_two_does_grows_with_track_one_as_made(result: Tracks) -> None:
     for scale in ("difference", "ratio"):
         row = found(result.contrasts, contrast="track_two_from_half_to_full_track_one", outcome="deaths", scale=scale)
         assert row["answer"] == "grows" and not row["by_construction"]
@@ -167,10 +191,7 @@ def test_what_track_two_does_grows_with_track_one_as_made(made: MadeSimulation, 
     assert gain["answer"] == "better" and gain["correlation"] > 0.9
 
 
-def test_together_is_compared_with_the_better_single_track_at_equal_effort(
-    made: MadeSimulation, oslo: Scenario
-) -> None:
-    result = tracks(oslo, worlds=WORLDS)
+def test_together_is_compared_with_the_better_single_track_at_equal_effort(result: Tracks) -> None:
     row = found(
         result.contrasts,
         contrast="together_less_better_at_equal_effort",
@@ -215,7 +236,7 @@ def test_protracted_without_such_worlds_is_refused(made: MadeSimulation, oslo: S
         tracks(oslo, worlds=[1], population="protracted")
 
 
-@pytest.mark.parametrize("population", ["all", "protracted"])
+@pytest.mark.parametrize("population", [pytest.param("all", marks=pytest.mark.slow), "protracted"])
 def test_progress_counts_worlds_up_to_the_total(made: MadeSimulation, oslo: Scenario, population: Any) -> None:
     told: list[Sequence[int]] = []
     tracks(oslo, worlds=20, population=population, progress=lambda done, total: told.append((done, total)))
@@ -232,48 +253,47 @@ def test_wrong_input_is_refused_all_at_once(made: MadeSimulation, oslo: Scenario
         tracks(oslo, years=2, population="protracted")
 
 
-def test_uncertain_settings_make_cases_of_worlds(made: MadeSimulation, oslo: Scenario) -> None:
-    assert "only in luck" in tracks(oslo, worlds=20).basis
-    assert "20 cases" in tracks(oslo, worlds=20, settings={"track_one.persons": {"uniform": [10, 20]}}).basis
-    assert "20 cases" in tracks(load_scenario("baseline"), worlds=20).basis
+def test_uncertain_settings_make_cases_of_worlds(made: MadeSimulation, oslo: Scenario, few: Tracks) -> None:
+    assert "only in luck" in few.basis
+    assert "5 cases" in tracks(oslo, worlds=5, settings={"track_one.persons": {"uniform": [10, 20]}}).basis
 
 
-def test_saved_tracks_come_back_whole(made: MadeSimulation, oslo: Scenario, tmp_path: Path) -> None:
-    result = tracks(oslo, worlds=20)
-    folder = result.save(tmp_path / "tracks")
-    assert result.save(folder) == folder  # the same once more changes nothing
+def test_saved_tracks_come_back_whole(few: Tracks, tmp_path: Path) -> None:
+    folder = few.save(tmp_path / "tracks")
+    assert few.save(folder) == folder  # the same once more changes nothing
     back = load_tracks(folder)
-    pd.testing.assert_frame_equal(back.cells, result.cells, check_dtype=False, check_exact=True)
-    pd.testing.assert_frame_equal(back.contrasts, result.contrasts, check_dtype=False, check_exact=True)
-    assert back.manifest | {"created": ""} == result.manifest | {"created": ""}
+    pd.testing.assert_frame_equal(back.cells, few.cells, check_dtype=False, check_exact=True)
+    pd.testing.assert_frame_equal(back.contrasts, few.contrasts, check_dtype=False, check_exact=True)
+    assert back.manifest | {"created": ""} == few.manifest | {"created": ""}
     assert back.manifest["command"] == "tracks"
-    for name, runs in result.runs.items():
+    for name, runs in few.runs.items():
         pd.testing.assert_frame_equal(back.runs[name].outcomes, runs.outcomes)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["tracks"]
 
 
-def test_loaded_tracks_are_saved_as_a_copy(made: MadeSimulation, oslo: Scenario, tmp_path: Path) -> None:
-    folder = tracks(oslo, worlds=5).save(tmp_path / "tracks")
-    copy = load_tracks(folder).save(tmp_path / "copy")
-    names = [sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file()) for one in (folder, copy)]
-    assert names[0] == names[1] and load_tracks(copy).cells.equals(load_tracks(folder).cells)
+def test_loaded_tracks_are_saved_as_a_copy(saved: Path, tmp_path: Path) -> None:
+    loaded = load_tracks(saved)
+    copy = loaded.save(tmp_path / "copy")
+    names = [sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file()) for one in (saved, copy)]
+    assert names[0] == names[1] and load_tracks(copy).cells.equals(loaded.cells)
     with pytest.raises(InputError, match="not empty; allowed: a new or empty one"):
-        load_tracks(folder).save(copy)
+        loaded.save(copy)
 
 
-def test_other_tracks_are_never_written_over(made: MadeSimulation, oslo: Scenario, tmp_path: Path) -> None:
-    five = tracks(oslo, worlds=5)
-    five.save(tmp_path / "tracks")
+def test_other_tracks_are_never_written_over(
+    made: MadeSimulation, oslo: Scenario, few: Tracks, saved: Path, tmp_path: Path
+) -> None:
+    copytree(saved, tmp_path / "tracks")
     with pytest.raises(InputError, match=r"it holds another experiment: cases.count: there 5, here 6"):
         tracks(oslo, worlds=6).save(tmp_path / "tracks")
     (tmp_path / "file").write_text("mine")
     for place in (tmp_path / "file" / "tracks", tmp_path / "file"):
         with pytest.raises(InputError, match=r"it cannot be written|is a file"):
-            five.save(place)
+            few.save(place)
 
 
-def test_a_damaged_or_foreign_folder_is_refused(made: MadeSimulation, oslo: Scenario, tmp_path: Path) -> None:
-    folder = tracks(oslo, worlds=5).save(tmp_path / "tracks")
+def test_a_damaged_or_foreign_folder_is_refused(oslo: Scenario, saved: Path, tmp_path: Path) -> None:
+    folder = copytree(saved, tmp_path / "tracks")
     runs = simulate(oslo, worlds=2, years=1).save(tmp_path / "runs")
     with pytest.raises(InputError, match="one set of runs, not tracks"):
         load_tracks(runs)
@@ -311,12 +331,12 @@ def test_the_effort_of_an_arm_is_the_mean_over_the_worlds_that_count(made: MadeS
     assert cell["effort_one"] == np.mean(1.0 + 8.0 / persons[::2])
 
 
-def test_tracks_begin_at_any_world(made: MadeSimulation, oslo: Scenario) -> None:
+def test_tracks_begin_at_any_world(made: MadeSimulation, oslo: Scenario, result: Tracks) -> None:
     """A range of worlds gives the rows that these worlds have among others."""
-    whole, part = tracks(oslo, worlds=40), tracks(oslo, worlds=range(25, 40))
-    name = dose("full", "half")
-    pd.testing.assert_frame_equal(part.runs[name].outcomes, whole.runs[name].outcomes.iloc[25:].reset_index(drop=True))
-    assert part.manifest["worlds"] == [[25, 40]] and part.asked == 15
+    part, name = tracks(oslo, worlds=range(7, 12)), dose("full", "half")
+    whole = result.runs[name].outcomes.iloc[7:12].reset_index(drop=True)
+    pd.testing.assert_frame_equal(part.runs[name].outcomes, whole)
+    assert part.manifest["worlds"] == [[7, 12]] and part.asked == 5
 
 
 def test_a_world_that_fails_is_named(made: MadeSimulation, oslo: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,8 +357,8 @@ def printed(result: Tracks, width: int = 80) -> str:
     return console.export_text()
 
 
-def test_the_table_holds_both_families_and_marks_what_is_by_construction(made: MadeSimulation, oslo: Scenario) -> None:
-    text = printed(tracks(oslo, worlds=WORLDS))
+def test_the_table_holds_both_families_and_marks_what_is_by_construction(result: Tracks) -> None:
+    text = printed(result)
     assert "Unsigned outcomes" in text and "Signed outcomes" in text
     assert text.count("by construction    by construction") == 4  # three doses and Track II alone, two outcomes
     assert "Does the effect of Track II grow" in text and "grows" in text
@@ -346,23 +366,23 @@ def test_the_table_holds_both_families_and_marks_what_is_by_construction(made: M
     assert max(map(len, text.splitlines())) <= 80
 
 
-def test_names_in_the_table_are_never_markup(made: MadeSimulation, oslo: Scenario) -> None:
-    result = tracks(oslo, worlds=20)
+def test_names_in_the_table_are_never_markup(few: Tracks) -> None:
+    result = deepcopy(few)
     result.manifest["scenario"]["scenario"]["name"] = "[red]oslo[/red]"
     assert "[red]oslo[/red]" in printed(result, 120)
 
 
-def test_outcomes_that_the_horizon_cannot_show_are_dashes(made: MadeSimulation, oslo: Scenario) -> None:
-    result = tracks(oslo, worlds=20)
+def test_outcomes_that_the_horizon_cannot_show_are_dashes(few: Tracks) -> None:
+    result = deepcopy(few)
     result.cells.loc[result.cells["outcome"] == "quiet", ["mean", "low", "high"]] = np.nan
     assert "–   " in printed(result, 120)
 
 
 def test_protracted_worlds_of_the_real_model_were_active_in_their_second_year() -> None:
     baseline = load_scenario("baseline")
-    result = tracks(baseline, worlds=40, years=6, population="protracted")
-    weekly = simulate(baseline, 40, settings={"track_two.effort": 0.0}, weekly=["violence"], years=3).weekly
-    offsets = Draws(1, np.arange(40)).offsets
+    result = tracks(baseline, worlds=16, years=3, population="protracted")
+    weekly = simulate(baseline, 16, settings={"track_two.effort": 0.0}, weekly=["violence"], years=3).weekly
+    offsets = Draws(1, np.arange(16)).offsets
     year = (np.arange(1, 157)[None] - 1 + offsets[:, None]) // 52 + 1
     deaths = (weekly["violence"].to_numpy() * (year == 2)[:, :, None]).sum(axis=1).max(axis=1)
     kept = result.runs[dose("none", "none")].outcomes["world"]
@@ -372,10 +392,12 @@ def test_protracted_worlds_of_the_real_model_were_active_in_their_second_year() 
 def test_tracks_of_a_scenario_with_an_ensemble_run_the_row_of_each_world(tmp_path: Path) -> None:
     baseline = load_scenario("baseline")
     assert baseline.ensemble is not None
-    result = tracks("baseline", 20, seed=4, years=6)
+    result = tracks("baseline", 8, seed=4, years=4)
+    assert "8 cases" in result.basis
     result.save(tmp_path / "saved")
-    for made in (result, load_tracks(tmp_path / "saved")):
-        for arm, efforts in (("one_full_two_full", 1.0), ("one_full_two_none", 0.0)):
-            settings = {"track_one.effort": 1.0, "track_two.effort": efforts}
-            alone = simulate("baseline", 20, seed=4, years=6, settings=settings)
+    loaded = load_tracks(tmp_path / "saved")
+    for arm, efforts in (("one_full_two_full", 1.0), ("one_full_two_none", 0.0)):
+        settings = {"track_one.effort": 1.0, "track_two.effort": efforts}
+        alone = simulate("baseline", 8, seed=4, years=4, settings=settings)
+        for made in (result, loaded):
             pd.testing.assert_frame_equal(made.runs[arm].outcomes, alone.outcomes)
