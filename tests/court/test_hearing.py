@@ -38,22 +38,29 @@ from simulation.scenarios.scenario import load_scenario
 
 CLAIMS = claims()
 SMALL = Size((8, 10), 3, fresh=3, confirming=4, search=Search(3, 1, 1))
-SOME = ("S2", "S6", "F4", "B12")
+SMALLEST = Size((4, 6), 2, fresh=2, confirming=2, search=Search(2, 1, 1))
 
 
-@pytest.fixture(scope="module")
-def heard(tmp_path_factory: pytest.TempPathFactory) -> Heard:
-    return hear(Bench(tmp_path_factory.mktemp("court") / "out", SMALL), [CLAIMS[id] for id in SOME])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param((SMALLEST, ("S2", "S6", "B12")), id="few"),
+        pytest.param((SMALL, ("S2", "S6", "F4", "B12")), id="more", marks=pytest.mark.slow),
+    ],
+)
+def heard(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Heard:
+    size, ids = request.param
+    return hear(Bench(tmp_path_factory.mktemp("court") / "out", size), [CLAIMS[id] for id in ids])
 
 
 @pytest.mark.medium
 def test_every_claim_gets_an_answer_and_its_row_gets_the_same(heard: Heard, tmp_path: Path) -> None:
     write_tables(heard, tmp_path)
     found = judged_again(tmp_path / VERDICTS)
-    assert found == {id: case.verdict for id, case in heard.cases.items()} and set(found) == set(SOME)
+    assert found == {id: case.verdict for id, case in heard.cases.items()} and {"S2", "S6", "B12"} <= set(found)
     assert {verdict.answer for verdict in found.values()} <= set(ANSWERS)
     for name in ("effects", "arms"):
-        assert set(pd.read_csv(tmp_path / f"{name}.csv")["claim"]) == set(SOME)
+        assert set(pd.read_csv(tmp_path / f"{name}.csv")["claim"]) == set(found)
 
 
 @pytest.mark.medium
@@ -85,7 +92,7 @@ def test_a_difference_of_means_has_the_interval_of_welch() -> None:
 
 @pytest.mark.medium
 def test_the_reversed_claim_has_the_reversed_effect(heard: Heard) -> None:
-    for claim in (CLAIMS[id] for id in ("S6", "F4", "B12")):
+    for claim in (CLAIMS[id] for id in heard.cases if id != "S2"):
         turned = replace(claim, outcome=replace(claim.outcome, more=not claim.outcome.more))
         rows = heard.rows(claim, 1)
         plain, other = (effects(c.contrast, panel_of(c, c.outcome, rows), sign_of(c)) for c in (claim, turned))
@@ -108,18 +115,18 @@ def test_an_effect_can_be_reckoned_again_from_the_saved_rows(heard: Heard) -> No
 @pytest.mark.medium
 def test_what_a_folder_holds_is_not_run_again(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.court.bench.Experiment.run", None)
-    again = hear(Bench(heard.bench.folder, SMALL), [CLAIMS[id] for id in SOME[:3]])
-    assert {id: again.cases[id].verdict.answer for id in SOME[:3]} == {
-        id: heard.cases[id].verdict.answer for id in SOME[:3]
+    again = hear(Bench(heard.bench.folder, heard.bench.size), [CLAIMS[id] for id in heard.cases])
+    assert {id: case.verdict.answer for id, case in again.cases.items()} == {
+        id: case.verdict.answer for id, case in heard.cases.items()
     }
 
 
 @pytest.mark.medium
 def test_a_claim_that_is_declared_otherwise_is_told_of(heard: Heard) -> None:
-    later = replace(CLAIMS["F4"], statement="Official mediators know everything there is to know.")
+    later = replace(CLAIMS["S2"], statement="Official mediators know everything there is to know.")
     folder = heard.bench.folder
-    assert hear(Bench(folder, SMALL), [later, CLAIMS["B12"]]).changed == ("F4",)
-    assert set(json.loads((folder / "claims.json").read_text())) == set(SOME)
+    assert hear(Bench(folder, heard.bench.size), [later, CLAIMS["B12"]]).changed == ("S2",)
+    assert set(json.loads((folder / "claims.json").read_text())) == set(heard.cases)
 
 
 def test_a_folder_of_anything_else_is_refused(tmp_path: Path) -> None:
@@ -256,7 +263,7 @@ def test_confirmed_cases_are_told_in_words_and_written_as_scenarios(heard: Heard
     claim = CLAIMS["S2"]
     found = replace(heard, confirmed={"S2": heard.settings(claim).iloc[:2]})
     table = counterexamples(found)
-    assert table["claim"].tolist() == ["S2", "S2"] and table["in_words"].str.contains("very").all()
+    assert table["claim"].tolist() == ["S2", "S2"] and table["in_words"].str.contains("high|low").all()
     write_counterexamples(found, tmp_path)
     files = sorted((tmp_path / FOLDER).glob("*.toml"))
     assert len(files) == 2

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_evidence import DELTA, about, made, options, region
 
@@ -216,6 +216,7 @@ def evidence(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(KINDS)) -> Evidence
     return made(kind, **(more | own.get(kind, {})))
 
 
+@settings(max_examples=50)
 @given(evidence())
 def test_any_evidence_gets_one_of_the_answers_and_its_row_gets_the_same(asked: Evidence) -> None:
     verdict = judge(asked)
@@ -224,6 +225,7 @@ def test_any_evidence_gets_one_of_the_answers_and_its_row_gets_the_same(asked: E
     assert read == asked and judge(read) == verdict
 
 
+@settings(max_examples=50)
 @given(evidence())
 def test_what_is_read_from_a_file_is_what_was_written(asked: Evidence) -> None:
     text = pd.DataFrame([flat(asked)]).to_csv(index=False)
@@ -231,6 +233,7 @@ def test_what_is_read_from_a_file_is_what_was_written(asked: Evidence) -> None:
     assert evidence_from(row) == asked
 
 
+@settings(max_examples=50)
 @given(evidence())
 def test_no_first_look_of_any_evidence_says_that_there_is_nothing(asked: Evidence) -> None:
     assert judge(replace(asked, look=1, quick=False)).answer != "negligible"
@@ -251,6 +254,7 @@ def reversed_sign(asked: Evidence) -> Evidence:
 OPPOSITE = {"supported": "contradicted", "could not fail": "contradicted", "contradicted": "supported"}
 
 
+@settings(max_examples=50)
 @given(evidence(("more",)))
 def test_the_reversed_claim_gets_the_reversed_answer(asked: Evidence) -> None:
     plain = replace(asked, could_fail=None, region=None)
@@ -259,6 +263,7 @@ def test_the_reversed_claim_gets_the_reversed_answer(asked: Evidence) -> None:
         assert other.answer == OPPOSITE.get(one.answer, one.answer)
 
 
+@settings(max_examples=50)
 @given(evidence(("more", "little", "can")), st.floats(0, 1))
 def test_narrower_intervals_change_only_what_was_undecided(asked: Evidence, factor: float) -> None:
     def narrower(one: Interval | None) -> Interval | None:

@@ -40,7 +40,7 @@ def test_words_are_cut_by_what_they_are() -> None:
 
 
 def test_where_there_is_none_nothing_is_conditional() -> None:
-    for seed in range(10):
+    for seed in range(5):
         effects = np.random.default_rng(seed).normal(0.04, 0.3, 640)
         found = find_region(effects, cases(seed), LEVEL)
         assert judge(replace(made("more", 0.04, 0.03), region=found)).answer != "conditional"
