@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,7 @@ def test_scales_lead_there_and_back_and_a_target_is_plausible() -> None:
 
 
 def test_standard_errors_are_those_of_repeated_samples() -> None:
-    drawn = [numbers_of(constant_rates(200, seed), seed) for seed in range(30)]
+    drawn = [numbers_of(constant_rates(200, seed), seed) for seed in range(15)]
     scaled = Targets().scaled(np.array([values for values, _ in drawn]))
     for id in ("P1", "P8f", "P29a", "P31a"):
         place = Targets().ids.index(id)
@@ -199,13 +200,27 @@ def test_known_sets_are_found_again_with_honest_intervals() -> None:
     assert ratios["pain.memory"] > 0.8 > 0.5 > ratios["win.rate"]
 
 
-def test_calibration_goes_on_in_its_folder_and_writes_its_tables(tmp_path: Path) -> None:
-    size = Size(first=30, later=10, waves=2, worlds=5, draws=6, confirmed=10, tries=1, steps=12)
-    told: list[str] = []
-    options = {"space": known_space(), "model": known_model, "size": size, "recovery": 0, "workers": 1}
-    first = calibrate(out=tmp_path / "out", tell=told.append, **options)
-    assert any("cross-validated R²" in line for line in told)
-    again = calibrate(out=tmp_path / "out", **options)
+class Done(NamedTuple):
+    """A calibration in a folder: with what it was made, what came of it, and what it told."""
+
+    options: dict[str, Any]
+    size: Size
+    found: Calibration
+    told: list[str]
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    size, told = Size(first=30, later=10, waves=2, worlds=5, draws=6, confirmed=10, tries=1, steps=12), list[str]()
+    options = {"space": known_space(), "model": known_model, "recovery": 0, "workers": 1}
+    options["out"] = tmp_path_factory.mktemp("done") / "out"
+    return Done(options, size, calibrate(size=size, tell=told.append, **options), told)
+
+
+def test_calibration_goes_on_in_its_folder_and_writes_its_tables(done: Done) -> None:
+    first, out = done.found, done.options["out"]
+    assert any("cross-validated R²" in line for line in done.told)
+    again = calibrate(size=done.size, **done.options)
     pd.testing.assert_frame_equal(first.ensemble, again.ensemble)
     for name, content in first.tables().items():
         pd.testing.assert_frame_equal(content, again.tables()[name])
@@ -218,8 +233,8 @@ def test_calibration_goes_on_in_its_folder_and_writes_its_tables(tmp_path: Path)
         "unmatched.csv",
         "at_ends.csv",
     }
-    assert {file.name for file in (tmp_path / "out").iterdir()} == files | {"table"}
-    read = pd.read_csv(tmp_path / "out" / "ensemble.csv")
+    assert {file.name for file in out.iterdir()} == files | {"table"}
+    read = pd.read_csv(out / "ensemble.csv")
     assert list(read) == ["set", *known_space().names]
 
 
@@ -246,10 +261,8 @@ def never_at_once(space: Space, place: np.ndarray, seed: int, numbers: np.ndarra
     return values, errors
 
 
-def test_a_folder_of_another_size_or_other_bands_is_refused(tmp_path: Path) -> None:
-    size = Size(first=30, later=10, waves=1, worlds=5, draws=4, confirmed=10, tries=1, steps=12)
-    options = {"space": known_space(), "model": known_model, "recovery": 0, "workers": 1, "out": tmp_path / "out"}
-    calibrate(size=size, **options)
+def test_a_folder_of_another_size_or_other_bands_is_refused(done: Done, tmp_path: Path) -> None:
+    options, size = done.options, done.size
     with pytest.raises(InputError, match="another size"):
         calibrate(size=replace(size, draws=5), **options)
     with pytest.raises(InputError, match="another bands"):

@@ -171,7 +171,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Results:
     study = mt.Experiment(
         "saved",
         design=mt.sweep({"track_two.effort": [0, 0.5, 1]}),
-        cases=60,
+        cases=40,
         seed=2,
         tables=["outcomes", "agreements", "episodes"],
         weekly=["readiness", "sessions"],
@@ -194,7 +194,7 @@ def test_survival_starts_at_one_and_ends_at_the_share_without(saved: Results) ->
         worlds = saved.outcomes[saved.outcomes["arm"] == arm]
         assert rows["share"].iloc[0] == 1 and rows["share"].is_monotonic_decreasing
         assert rows["share"].iloc[-1] == pytest.approx(1 - worlds["agreement"].mean())
-    assert (saved.survival("failure")["share"] <= 1).all() and saved.episodes["world"].max() <= 59
+    assert (saved.survival("failure")["share"] <= 1).all() and saved.episodes["world"].max() <= 39
 
 
 def test_sensitivity_needs_its_own_cases(saved: Results) -> None:

@@ -97,17 +97,20 @@ def _settings(arm: object) -> list[str]:
     return list(arm.turn) if isinstance(arm, Branch) else list(arm)  # type: ignore[call-overload]
 
 
-def test_the_docket_has_every_arm_once_and_all_of_them_can_be_run() -> None:
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
+def test_the_docket_has_every_arm_once_and_all_of_them_can_be_run(every: int) -> None:
+    """All of them, or one of so many."""
     docket = docket_of(CLAIMS.values())
     asked = sum(len(keys) for keys in docket.keys.values())
     assert 200 < docket.count < asked
     for group, arms in docket.arms.items():
         assert [key_of(arm) for arm in arms.values()] == list(arms)
+        some = tuple(arms.values())[::every]
         study = mt.Experiment(
-            "all", group.scenario, Design("all", tuple(arms.values())), random_cases(1), settings=group.settings,
+            "all", group.scenario, Design("all", some), random_cases(1), settings=group.settings,
             population=group.population,  # type: ignore[arg-type]
         )  # fmt: skip
-        assert len(study.plan.design) == len(arms)
+        assert len(study.plan.design) == len(some)
 
 
 def test_claims_that_ask_the_same_of_the_same_worlds_share_their_arms() -> None:

@@ -25,11 +25,11 @@ import sys
 from dataclasses import replace
 import multitrack as mt
 study = mt.Experiment("kill", design=mt.sweep({"track_two.effort": [0, 1]}),
-                      cases=mt.latin_hypercube(24), replicates=2, seed=7, years=6)
+                      cases=mt.latin_hypercube(12), replicates=2, seed=7, years=6)
 study.plan = replace(study.plan, chunk=4)
 study.run(out=sys.argv[-1], progress=False)
 """
-CHUNKS = 24
+CHUNKS = 12
 """Chunks of the script's experiment."""
 
 

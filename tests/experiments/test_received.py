@@ -234,7 +234,7 @@ def test_tracks_in_the_old_form_name_no_folder_elsewhere(tmp_path: Path) -> None
 
 
 def test_tracks_are_read_within_the_same_limits(tmp_path: Path) -> None:
-    tracks_into(tmp_path / "tracks", Run.of("baseline", 4, 3, years=6))
+    tracks_into(tmp_path / "tracks", Run.of("baseline", 4, 3, years=2))
     changed(tmp_path / "tracks", "weeks", value=10**18)
     with pytest.raises(InputError, match=r"manifest\.json: weeks: given 1000000000000000000"):
         mt.load_tracks(tmp_path / "tracks")

@@ -11,7 +11,7 @@ from simulation.run import Run
 
 def test_whatever_is_printed_is_one_short_line() -> None:
     printed = {
-        "tracks": repr(mt.tracks("oslo", 4, years=6)),
+        "tracks": repr(mt.tracks("oslo", 4, years=2)),
         "scenario": repr(mt.load_scenario("oslo")),
         "design": repr(mt.factorial({"track_one.effort": "0:1:0.1", "track_two.effort": "0:1:0.1"})),
         "run": repr(Run.of("oslo", 1000)),

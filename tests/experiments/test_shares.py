@@ -24,7 +24,8 @@ from experiments.execution.store import Store
 from experiments.results import Results
 from simulation.errors import InputError
 
-SIZES = {"years": 6, "tables": ["outcomes", "agreements", "episodes", "terms"], "weekly": ["killed"]}
+TABLES = ["outcomes", "agreements", "episodes", "terms"]
+SIZES = {"cases": 6, "chunk": 4, "years": 6, "tables": TABLES, "weekly": ["killed"]}
 TOML = """
 cases = 6
 years = 6
@@ -43,6 +44,7 @@ def run_shares(folder: Path, of: int, **given: object) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def shares(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Those of six chunks, two a share."""
     return run_shares(tmp_path_factory.mktemp("shares"), 3, **SIZES)
 
 
@@ -53,7 +55,7 @@ def test_shares_together_have_the_rows_of_one_run_to_the_last_bit(shares: list[P
         pd.testing.assert_frame_equal(merged.table(table), whole.table(table), check_exact=True)
     assert "share" not in merged.store.manifest
     assert merged.store.identity == whole.store.identity
-    assert merged.status()["worlds"] == whole.status()["worlds"] == 48
+    assert merged.status()["worlds"] == whole.status()["worlds"] == 24
     again = study(**SIZES).run(tmp_path / "merged", progress=False)  # it is the experiment's folder: nothing is run
     assert again.status() == merged.status()
 
@@ -62,12 +64,12 @@ def test_shares_together_have_the_rows_of_one_run_to_the_last_bit(shares: list[P
 def test_a_population_is_the_same_though_no_share_knows_all_worlds(population: str, tmp_path: Path) -> None:
     """Cases of three replicates lie across chunks: a share decides on whole cases."""
     given = {
-        "population": population, "cases": 14, "replicates": 3, "years": 6, "chunk": 8,
+        "population": population, "cases": 10, "replicates": 3, "years": 3, "chunk": 8,
         "settings": {"fight.scale": 60.0},
     }  # fmt: skip
     whole = study(**given).run(tmp_path / "whole", progress=False)
-    merged = mt.merge_shares(run_shares(tmp_path, 3, **given), tmp_path / "merged")
-    assert whole.members is not None and 0 < whole.members.sum() < 42
+    merged = mt.merge_shares(run_shares(tmp_path, 2, **given), tmp_path / "merged")
+    assert whole.members is not None and 0 < whole.members.sum() < 30
     np.testing.assert_array_equal(merged.members, whole.members)
     pd.testing.assert_frame_equal(merged.outcomes, whole.outcomes, check_exact=True)
     assert merged.notes == whole.notes
@@ -86,7 +88,6 @@ def test_every_chunk_is_in_one_share_and_shares_are_even() -> None:
 
 
 def test_a_share_resumes_and_takes_nothing_else(tmp_path: Path) -> None:
-    (folder,) = run_shares(tmp_path, 1)
     folder = tmp_path / "second"
     second = study().share("2/3")
     results = second.run(folder, progress=False)
@@ -118,7 +119,7 @@ def test_what_is_missing_doubled_foreign_or_unfinished_is_refused_by_name(shares
     assert f"{two}: share 2/3 is given twice" in refused([one, two, two, three], out)
     copy = shutil.copytree(two, tmp_path / "copy")
     assert f"{copy}: share 2/3 is given twice; {two} is the same share" in refused([*shares, copy], out)
-    (foreign,) = run_shares(tmp_path / "foreign", 1, seed=4)
+    (foreign,) = run_shares(tmp_path / "foreign", 1, seed=4, cases=2)
     told = refused([one, two, foreign], out)
     assert f"{foreign}: it is a share of another experiment than {one}" in told
     other = tmp_path / "other"
@@ -149,7 +150,7 @@ def test_a_merge_that_is_cut_off_goes_on(shares: list[Path], tmp_path: Path, mon
         mt.merge_shares(shares, tmp_path / "merged")
     assert Results(tmp_path / "merged").status()["done"] == 3
     monkeypatch.setattr(Store, "take", real)
-    assert mt.merge_shares(shares, tmp_path / "merged").status()["worlds"] == 48
+    assert mt.merge_shares(shares, tmp_path / "merged").status()["worlds"] == 24
 
 
 def test_other_versions_are_mixed_only_where_that_is_allowed(shares: list[Path], tmp_path: Path) -> None:
@@ -190,7 +191,7 @@ def test_a_chunk_that_failed_in_its_share_is_a_failure_of_the_whole(
         return real(part)
 
     monkeypatch.setattr(chunks, "run_part", breaks)
-    folders = run_shares(tmp_path, 2)
+    folders = run_shares(tmp_path, 2, cases=4, chunk=4)
     assert run(["merge", *map(str, folders), "--out", str(tmp_path / "merged")]) == 3
     assert "broken" in capsys.readouterr().out
     assert [(state.world, state.error) for state in Results(tmp_path / "merged").failed()] == [
