@@ -37,7 +37,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     study.run(folder / "results" / "doses", progress=False)
     mt.Experiment("morris", cases=mt.morris(2), years=8).run(folder / "results" / "morris", progress=False)
     mt.simulate("baseline", worlds=20, years=8).save(folder / "results" / "half")
-    mt.tracks(mt.load_scenario("oslo"), worlds=20).save(folder / "results" / "tracks")
+    mt.tracks(mt.load_scenario("oslo"), worlds=5).save(folder / "results" / "tracks")
     return folder
 
 

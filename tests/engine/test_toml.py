@@ -66,7 +66,7 @@ def test_what_is_large_and_allowed_is_read() -> None:
     [
         "".join(f"[a{number}{'.b' * 7}]\nc.d.e.f.g = 1\n" for number in range(MOST_TABLES)),
         "[a.b.c.d.e.f.g.h]\n" + "".join(f"p{number}{'.q' * 7} = 1\n" for number in range(MOST_KEYS)),
-        "a = [" + "1," * 490_000 + "]",
+        pytest.param("a = [" + "1," * 490_000 + "]", marks=pytest.mark.slow),
         "a = [" + "[]," * 300_000 + "]",
     ],
     ids=["tables", "keys", "numbers", "lists"],

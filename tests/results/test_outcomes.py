@@ -402,7 +402,7 @@ def test_a_text_of_those_who_have_a_full_one_in_force_is_marked_as_a_protocol() 
 
 
 def test_how_a_text_was_signed_is_what_its_event_says() -> None:
-    runs = mt.simulate("baseline", worlds=150, seed=3, events=True)
+    runs = mt.simulate("baseline", worlds=50, seed=3, events=True)
     assert runs.events is not None
     told_by_events = runs.events.loc[runs.events["kind"] == "signed", "reason"].tolist()
     assert runs.agreements["signed_how"].tolist() == told_by_events
@@ -516,7 +516,7 @@ def active_years(past: Past) -> set[int]:
     return {year for (_, year), deaths in total.items() if deaths >= 25}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pasts())
 def test_tables_agree_with_a_plain_reading_of_the_definitions(past: Past) -> None:
     row, _, episodes = read(past.world(), past.weeks)
@@ -541,7 +541,7 @@ def test_tables_agree_with_a_plain_reading_of_the_definitions(past: Past) -> Non
         assert found["ended_week"] == (None if last is None or ends[last] == "goes_on" else last)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(pasts(), min_size=1, max_size=5), st.integers(0, 900))
 def test_a_world_reads_alike_alone_and_among_others(past: list[Past], weeks: int) -> None:
     alone = [one.world() for one in past]

@@ -344,7 +344,7 @@ def test_chronicle_and_story_name_them(told: Scenario) -> None:
 @pytest.mark.parametrize("name", ["el_salvador", "mozambique", "nepal"])
 def test_every_dated_event_of_a_shipped_scenario_happens_in_some_world(name: str) -> None:
     scenario = load_scenario(name)
-    runs = mt.simulate(scenario, worlds=40, seed=1, events=True)
+    runs = mt.simulate(scenario, worlds=20, seed=1, events=True)
     assert set(runs.events.loc[runs.events["kind"] == "dated_event", "who"]) == {one.name for one in scenario.events}
-    without = mt.simulate(scenario.replace(events=[]), worlds=40, seed=1)
+    without = mt.simulate(scenario.replace(events=[]), worlds=20, seed=1)
     assert not without.outcomes["agreement_week"].equals(runs.outcomes["agreement_week"])
