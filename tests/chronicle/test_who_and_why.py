@@ -6,7 +6,10 @@ which events must have been entered, by whom, and why. The reasons that rules wr
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +21,7 @@ from simulation.chronicle.kinds import KINDS
 from simulation.founding import found_worlds
 from simulation.machine import apply
 from simulation.rules import deploy, provide
-from simulation.scenarios.scenario import load_scenario
+from simulation.scenarios.scenario import Scenario, load_scenario
 from simulation.week import week
 from simulation.words import words
 from simulation.world.decisions import (
@@ -91,8 +94,24 @@ DATED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def courses() -> list[Course]:
+@dataclass
+class Story:
+    """Worlds to look on in: all of them, and enough of them that what happens in several happens twice."""
+
+    name: str
+    worlds: int
+    enough: tuple[int, ...]
+    weeks: int
+    settings: dict[str, Any]
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def scenario(self) -> Scenario:
+        known = load_scenario(self.name)
+        return known.replace(events=self.events) if self.events else known
+
+
+def stories() -> list[Story]:
     votes = {"consult_public.strength": 1.4, "parties.ratification": True, "negotiate.pace": 1.0}
     tense = {
         "conflict.start": "tense",
@@ -129,25 +148,32 @@ def courses() -> list[Course]:
     beaten = {"win.rate": 20.0, "dissolve.rate": 0.0, "channel.secret": 1.0}
     brittle = {"channel.peak": 0.0, "channel.threshold": 0.01, "channel.forced": "closed", "channel.forced_start": 60}
     return [
-        course(load_scenario("tajikistan"), 5, 208, LOUD | {"deploy.casualties": 52.0}),
-        course(load_scenario("tajikistan"), 1, 80, LOUD | beaten),
-        course(load_scenario("oslo"), 6, 208, LOUD),
-        course(load_scenario("cyprus"), 12, 156, votes),
-        course(load_scenario("baseline"), 8, 104, tense),
-        course(load_scenario("northern_ireland"), 3, 80, forced | {"split.most": 0}),
-        course(load_scenario("baseline"), 4, 61, brittle),
-        course(load_scenario("baseline"), 8, 104, handed_over),
-        course(load_scenario("baseline").replace(events=DATED), 4, 30),
-        course(load_scenario("baseline"), 5, 208, provided),
-        course(load_scenario("oslo"), 4, 156, AT_HOME),
-        course(load_scenario("cyprus"), 8, 208, AT_HOME | ASKED),
-        course(
-            load_scenario("baseline").replace(events=OPPOSED),
+        Story("tajikistan", 5, (0, 1, 2, 4), 208, LOUD | {"deploy.casualties": 52.0}),
+        Story("tajikistan", 1, (0,), 80, LOUD | beaten),
+        Story("oslo", 6, (0, 2, 3, 4, 5), 208, LOUD),
+        Story("cyprus", 12, (3,), 156, votes),
+        Story("baseline", 8, (3, 7), 104, tense),
+        Story("northern_ireland", 3, (0, 2), 80, forced | {"split.most": 0}),
+        Story("baseline", 4, (1, 3), 61, brittle),
+        Story("baseline", 8, (0, 1, 2), 104, handed_over),
+        Story("baseline", 4, (1, 2), 30, {}, DATED),
+        Story("baseline", 5, (1, 3), 208, provided),
+        Story("oslo", 4, (0, 1, 2), 156, AT_HOME),
+        Story("cyprus", 8, (2, 3), 208, AT_HOME | ASKED),
+        Story(
+            "baseline",
             5,
+            (0, 1, 4),
             156,
             {"parties.opponents_stance": 1.0, "oppose.weary": 20.0, "conflict.pain": 0.5, "oppose.memory": 20.0},
+            OPPOSED,
         ),
     ]
+
+
+@pytest.fixture(scope="module")
+def courses() -> list[Course]:
+    return [course(story.scenario, story.enough, story.weeks, story.settings) for story in stories()]
 
 
 # The start, and what happens on the ground.
@@ -1390,15 +1416,19 @@ def _told(kind: str, one: Course) -> list[str]:
     unknown = {(one["world"], one["week"]) for one in one.expected[kind] if "unknown" in one}
     entered = [event for event in one.entered[kind] if (event["world"], event["week"]) not in unknown]
     expected = [happened for happened in expected if (happened["world"], happened["week"]) not in unknown]
-    waiting, reasons = list(entered), []
+    waiting, reasons = defaultdict[tuple[int, int], list[Happened]](list), []
+    for event in entered:
+        waiting[event["world"], event["week"]].append(event)
     for happened in expected:
-        found = [event for event in waiting if _same(happened, event)]
+        of_week = waiting[happened["world"], happened["week"]]
+        found = [event for event in of_week if _same(happened, event)]
         assert found, (kind, happened, [e for e in entered if e["week"] == happened["week"]])
         _says_why(happened, found[0])
         CHECKS.get(kind, _nothing_more)(happened, found[0])
-        waiting.remove(found[0])
+        of_week.remove(found[0])
         reasons.append(found[0]["reason"])
-    assert not waiting, (kind, waiting[:3])
+    left = [event for of_week in waiting.values() for event in of_week]
+    assert not left, (kind, left[:3])
     return reasons
 
 
@@ -1413,9 +1443,19 @@ def test_who_and_why(kind: str, courses: list[Course]) -> None:
 
 
 @pytest.mark.slow
+def test_who_and_why_in_every_world() -> None:
+    """In all worlds of each story, not only in enough of them."""
+    told = 0
+    for story in stories():
+        whole = course(story.scenario, range(story.worlds), story.weeks, story.settings)
+        told += sum(len(_told(kind.name, whole)) for kind in KINDS)
+    assert told > 10000, told
+
+
+@pytest.mark.slow
 def test_who_and_why_in_the_largest_conflict() -> None:
     """In a larger record, of which each mechanism is machine code of its own."""
-    largest = course(load_scenario("drc"), 5, 208, LOUD | {"split.most": 2})
+    largest = course(load_scenario("drc"), range(5), 208, LOUD | {"split.most": 2})
     assert sum(len(_told(kind.name, largest)) for kind in KINDS) > 500
 
 

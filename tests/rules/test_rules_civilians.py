@@ -135,7 +135,7 @@ def test_spoilers_outside_the_table_strike_at_those_at_it() -> None:
     """A third party, enemy of both, while the two talk."""
     struck = {}
     for rate in (0.0, 52.0):
-        own = founded(30, scenario="drc", spoil__rate=0.0, spoil__outside=rate, spoil__weeks=26)
+        own = founded(8, scenario="drc", spoil__rate=0.0, spoil__outside=rate, spoil__weeks=26)
         world = own.worlds
         talking = 0b11
         world["table"]["members"], world["table"]["signed_week"] = talking, 99

@@ -151,11 +151,11 @@ def test_events_bring_others_to_office(scenario: str) -> None:
 
 
 def test_a_leader_who_answers_for_the_war_keeps_it_going_and_his_fall_opens_talks() -> None:
-    """In the same worlds, 300 of *baseline*: the direction, at twice the standard error."""
+    """In the same worlds, 150 of *baseline*: the direction, at twice the standard error."""
 
     def talks(agenda: float, changes: Any = ()) -> np.ndarray:
         settings = {"parties.agenda": agenda, "change_leader.rate": 0.0, "parties.term": 0}
-        outcomes = mt.simulate("baseline", worlds=300, seed=4, settings=settings, changes=changes).outcomes
+        outcomes = mt.simulate("baseline", worlds=150, seed=4, settings=settings, changes=changes).outcomes
         return outcomes["talks_week"].notna().to_numpy(float)
 
     others = [(52, {"parties.new_leader": "outsider", "parties.agenda": 0.0})]

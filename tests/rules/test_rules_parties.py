@@ -261,7 +261,7 @@ def test_mediators_stay_by_any_living_text() -> None:
 
 def test_only_wars_that_are_fought_count_for_how_evenly_powers_are_matched() -> None:
     def came(**parties: Any) -> float:
-        own = founded(50, "drc", mediation__engagement="by_conflict", mediate__even=1.0, mediate__coming=3.0)
+        own = founded(12, "drc", mediation__engagement="by_conflict", mediate__even=1.0, mediate__coming=3.0)
         own.worlds["dyads"]["over"] = 1
         own.worlds["dyads"]["over"][:, OLD] = 0
         for place, power in parties.items():

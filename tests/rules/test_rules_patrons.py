@@ -142,11 +142,11 @@ def test_without_support_all_is_as_if_there_were_no_patrons(scenario: str) -> No
 
 
 def test_patrons_who_want_war_make_wars_longer_and_those_who_press_make_texts_likelier() -> None:
-    """In the same worlds, 300 of *baseline*: the direction, at twice the standard error."""
+    """In the same worlds, 100 of *baseline*: the direction, at twice the standard error."""
 
     def runs(**given: Any) -> Any:
         settings = {f"parties.{name}": value for name, value in given.items()} | {"parties.patron_strings": 1.0}
-        return mt.simulate("baseline", worlds=300, seed=4, settings=settings).outcomes
+        return mt.simulate("baseline", worlds=100, seed=4, settings=settings).outcomes
 
     def above_noise(more: np.ndarray, less: np.ndarray) -> bool:
         gap = more - less

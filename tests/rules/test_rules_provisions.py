@@ -403,12 +403,12 @@ SIGNING = {"channel.threshold": 0.005, "channel.pace": 0.5, "negotiate.pace": 1.
 
 
 def test_money_and_observers_carry_out_more_in_the_same_worlds() -> None:
-    """Over 150 of a population in which most sign: the direction, at twice the standard error."""
+    """Over 80 of a population in which most sign: the direction, at twice the standard error."""
 
     def done(settings: dict[str, Any]) -> np.ndarray:
         given = SIGNING | {"provide.strength": 1} | settings
-        table = mt.simulate("baseline", worlds=150, seed=4, settings=given).agreements
-        return table.groupby("world")["implemented"].mean().reindex(range(150)).to_numpy(float, na_value=0.0)
+        table = mt.simulate("baseline", worlds=80, seed=4, settings=given).agreements
+        return table.groupby("world")["implemented"].mean().reindex(range(80)).to_numpy(float, na_value=0.0)
 
     least = done({"carry_out.backing": 0.0, "agreements.observers": 0.0})
     for more in ({"carry_out.backing": 1.0}, {"agreements.observers": 1.0}, {"carry_out.stalling": 0.0}):

@@ -101,7 +101,7 @@ def test_who_makes_peace_with_one_enemy_fights_on_against_another_alone() -> Non
     """Two groups fight one government; a ceasefire with one winds down that war and leaves the other as it was."""
     wars = {}
     for truce in (0, 1):
-        own = founded(20, "drc", escalate__grievance=0.0, shock__strength=0.0)
+        own = founded(5, "drc", escalate__grievance=0.0, shock__strength=0.0)
         dyads = own.worlds["dyads"]
         dyads["ceasefire"][:, dyad_of(0, 1)] = truce
         step(restrain.mechanism, own)
@@ -151,7 +151,7 @@ def test_the_size_of_a_war_alone_decides_little_about_talks() -> None:
     """From a small to a large war the share of worlds with talks changes by half at most."""
     opened = {}
     for scale in (0.7, 500.0):
-        runs = mt.simulate("baseline", worlds=400, seed=1, settings={"fight.scale": scale, "track_two.effort": 0.0})
+        runs = mt.simulate("baseline", worlds=200, seed=1, settings={"fight.scale": scale, "track_two.effort": 0.0})
         opened[scale] = (runs.outcomes["talks_opened"] > 0).mean()
     assert 1.0 / 1.5 < opened[500.0] / opened[0.7] < 1.5
 
