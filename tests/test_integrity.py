@@ -44,7 +44,7 @@ MECHANISMS = [mechanism for mechanism in week() if mechanism.strength]
 # Rule 4: a world is alone.
 
 
-@pytest.mark.parametrize("scenario", ["baseline", CITIZENS])
+@pytest.mark.parametrize("scenario", ["baseline", pytest.param(CITIZENS, marks=pytest.mark.slow)])
 def test_a_world_is_the_same_alone_among_others_and_in_the_mesa_model(scenario: str) -> None:
     block = lived(scenario, range(20)).worlds
     alone = lived(scenario, [7]).worlds
@@ -85,7 +85,7 @@ def _in_another_process(scenario: str, weeks: int, **environment: str) -> str:
 )
 def test_every_shipped_scenario_has_one_history_everywhere(scenario: str) -> None:
     """Alone, among others, in the Mesa model and, for a while, without the compiler, over sixty weeks."""
-    weeks, without_compiler = 60, 20
+    weeks, without_compiler = 60, 10
     block = lived(scenario, [2, 7, 11], weeks).worlds
     assert same_bytes(block[1:2], lived(scenario, [7], weeks).worlds)
     model = DiplomacyModel(scenario_of(scenario), seed=1, world=7, years=weeks / 52)
@@ -93,13 +93,25 @@ def test_every_shipped_scenario_has_one_history_everywhere(scenario: str) -> Non
         model.step()
     assert same_bytes(model.worlds, block[1:2])
     compiled = hashlib.sha256(lived(scenario, [2, 11], without_compiler).worlds.tobytes()).hexdigest()
-    assert _in_another_process(scenario, without_compiler, NUMBA_DISABLE_JIT="1") == compiled
+    if scenario in VARIED:  # another process takes seconds to begin
+        assert _as_plain_python(scenario, without_compiler) == compiled
+    else:
+        assert _in_another_process(scenario, without_compiler, NUMBA_DISABLE_JIT="1") == compiled
+
+
+def _as_plain_python(scenario: str, weeks: int) -> str:
+    with plain_python(), np.errstate(over="ignore"):
+        founded = found_worlds(scenario_of(scenario), 1, np.array([2, 11]), weeks)
+        for now in range(1, weeks + 1):
+            founded.apply_changes(now)
+            apply(tuple(week()), founded.worlds, founded.settings, now)
+    return hashlib.sha256(founded.worlds.tobytes()).hexdigest()
 
 
 @pytest.mark.medium
 def test_many_parties_have_one_history_alone_and_among_others_without_the_compiler() -> None:
     """As plain Python: to compile the week for a larger record takes minutes."""
-    weeks = 30
+    weeks = 12
     with plain_python(), np.errstate(over="ignore"):
         block = found_worlds(load_scenario("drc"), 1, np.array([2, 7]), weeks)
         model = DiplomacyModel("drc", seed=1, world=7, years=weeks / 52)
@@ -188,11 +200,11 @@ BARE = {"parties.ngos": 0, "parties.officials": 1, "mediation.official_mediators
 
 @pytest.mark.medium
 def test_every_mechanism_acts_where_it_is_compared_with_zero() -> None:
-    plain = lived(weeks=160).worlds
+    plain = lived(worlds=range(6), weeks=160).worlds
     for mechanism in MECHANISMS:
         awake = AWAKE.get(mechanism.name, {})
-        whole = lived(weeks=160, settings=awake).worlds if awake else plain
-        zero = lived(weeks=160, settings={**awake, mechanism.strength.name: 0}).worlds
+        whole = lived(worlds=range(6), weeks=160, settings=awake).worlds if awake else plain
+        zero = lived(worlds=range(6), weeks=160, settings={**awake, mechanism.strength.name: 0}).worlds
         assert not same_bytes(whole, zero), mechanism.name
 
 
@@ -289,9 +301,9 @@ def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
     alive: set[str] = set()
     # el_salvador has missions, patrons and governments, cyprus votes that are lost. They come first, since most rules
     # act in them, and one that has not acted yet is looked at in every week.
-    looked_in: dict[str, dict[str, Any]] = {"el_salvador": AT_HOME, "cyprus": _AGAIN, "oslo": {}, "baseline": _TENSE}
+    looked_in: dict[str, dict[str, Any]] = {"el_salvador": AT_HOME | {"dissolve.rate": 3.0}, "cyprus": _AGAIN, "oslo": {}, "baseline": _TENSE}
     for scenario, given in looked_in.items():
-        founded = found_worlds(load_scenario(scenario), 3, np.arange(60), 250, given)
+        founded = found_worlds(load_scenario(scenario), 3, np.arange(24), 250, given)
         before = np.empty_like(founded.worlds)
         word = np.dtype(f"u{math.gcd(before.itemsize, 8)}")  # the widest that worlds can be compared in
         then, now_is = (worlds.view(word).reshape(len(worlds), -1) for worlds in (before, founded.worlds))

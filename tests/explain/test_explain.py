@@ -82,7 +82,7 @@ def test_what_only_one_session_can_bring_is_laid_to_it() -> None:
     """Track II meets in one week alone: what reaches officials and publics would not be without that meeting."""
     only = {"track_two.start": 30, "track_two.end": 30, "convene.sessions": 520, "find_formula.sessions": 0.1}
     seen = set()
-    for world in range(4):
+    for world in range(2):
         run = run_of(world=world, years=3, settings=only)
         events = explain(run).events
         for event, kind in zip(events["event"], events["kind"], strict=True):
@@ -98,7 +98,7 @@ def test_what_only_one_session_can_bring_is_laid_to_it() -> None:
 def test_what_is_said_is_so_in_the_model() -> None:
     """Of each kind of effect on the last signature an act is left out of the public Mesa model."""
     seen = set()
-    for world in range(3):
+    for world in range(2):
         run = run_of(world=world, years=5)
         explanation, rerun = explain(run), Rerun(run)
         asked = explanation.events.iloc[explanation.event - 1]
@@ -160,7 +160,7 @@ def test_the_model_refuses_an_act_that_is_none_and_says_what_was_left_out() -> N
 
 @pytest.mark.parametrize("scenario", larger_slow(["baseline", "drc"]))
 def test_an_answer_has_at_most_six_lines_whatever_is_asked(scenario: str) -> None:
-    run = run_of(scenario, world=2, years=4)
+    run = run_of(scenario, world=2, years=3)
     events = explain(run).events
     for event in (1, 2, *events.drop_duplicates("kind", keep="last")["event"]):
         explanation = explain(run, int(event))
@@ -268,7 +268,7 @@ def test_a_dated_event_left_out_is_one_that_does_not_happen() -> None:
 
 def test_every_dated_event_before_is_left_out_and_one_that_changes_it_is_told() -> None:
     told = 0
-    for world in range(12):
+    for world in range(6):
         explanation = explain(turned(world))
         asked = explanation.events.iloc[explanation.event - 1]
         dated = explanation.acts[explanation.acts["verb"] == DATED]
@@ -284,7 +284,7 @@ def test_every_dated_event_before_is_left_out_and_one_that_changes_it_is_told() 
 def test_what_a_splinter_does_rests_on_what_a_dated_event_sets_of_its_parent() -> None:
     """Its rule goes by the settings of the party that it split from."""
     turn = {"name": "A turn", "when": 2, "set": {"parties.plo.trend": -0.05, "parties.plo.hardness": 0.4}}
-    events = mt.simulate(mt.load_scenario("oslo").replace(events=[turn]), worlds=60, seed=1, events=True).events
+    events = mt.simulate(mt.load_scenario("oslo").replace(events=[turn]), worlds=30, seed=1, events=True).events
     turns = events[events["who"] == "A turn"].set_index("world")["event"]
     own = events[events["kind"].isin(["power_shift", "leader_falls"]) & (events["week"] > 2)]
     for name in ("PLO", "PLO 2"):

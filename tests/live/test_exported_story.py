@@ -96,7 +96,7 @@ def test_names_are_never_markup_in_it(tmp_path: Path) -> None:
     hostile = '</script><img src=x onerror="alert(1)">&'
     path = tmp_path / "hostile.toml"
     path.write_text(
-        f"[scenario]\ntitle = '{hostile}'\nextends = 'oslo'\nyears = 6\n[parties.israel]\nname = '{hostile}'\n", "utf-8"
+        f"[scenario]\ntitle = '{hostile}'\nextends = 'oslo'\nyears = 2\n[parties.israel]\nname = '{hostile}'\n", "utf-8"
     )
     moment = Moment("hostile", twin=Twin("no_mediator"))
     run, _ = run_of(mt.load_scenario(str(path)), moment)

@@ -130,8 +130,8 @@ def test_the_fan_is_the_block_of_three_hundred_that_holds_the_world() -> None:
     assert block_of(0) == range(300)
     assert block_of(299) == range(300)
     assert block_of(300) == range(300, 600)
-    fan = fan_of(model_of(world=301).run)
-    runs = mt.simulate(OSLO, worlds=range(300, 600), seed=3, weekly=["trust_official"])
+    fan = fan_of(model_of(world=301, years=3).run)
+    runs = mt.simulate(OSLO, worlds=range(300, 600), seed=3, years=3, weekly=["trust_official"])
     assert runs.weekly is not None
     expected = np.quantile(runs.weekly["trust_official"].to_numpy(), LEVELS, axis=0)
     assert np.allclose(fan.bands["trust_official"], expected, atol=1e-6)
@@ -284,8 +284,8 @@ def test_of_many_parties_open_channels_and_those_of_wars_are_drawn_between_their
 
 
 def test_the_charts_hold_their_world_inside_its_fan() -> None:
-    history = played(110)
-    fan = fan_of(model_of().run)
+    history = played(110, years=3)
+    fan = fan_of(model_of(years=3).run)
     course = Course(history, fan, Pair(0, 0, 1), None)
     assert len(course.still) == len(course.past(60)) == len(course.now(60, ())) == len(PANELS)
     for drawn in (*course.still, *course.past(60), *course.now(60, [(30, "good", "signed & sealed")])):
