@@ -301,7 +301,12 @@ def test_only_declared_states_change_and_no_mechanism_is_dead() -> None:
     alive: set[str] = set()
     # el_salvador has missions, patrons and governments, cyprus votes that are lost. They come first, since most rules
     # act in them, and one that has not acted yet is looked at in every week.
-    looked_in: dict[str, dict[str, Any]] = {"el_salvador": AT_HOME | {"dissolve.rate": 3.0}, "cyprus": _AGAIN, "oslo": {}, "baseline": _TENSE}
+    looked_in: dict[str, dict[str, Any]] = {
+        "el_salvador": AT_HOME | {"dissolve.rate": 3.0},
+        "cyprus": _AGAIN,
+        "oslo": {},
+        "baseline": _TENSE,
+    }
     for scenario, given in looked_in.items():
         founded = found_worlds(load_scenario(scenario), 3, np.arange(24), 250, given)
         before = np.empty_like(founded.worlds)

@@ -148,7 +148,7 @@ BARE = {"parties.ngos": 0, "parties.officials": 1, "mediation.official_mediators
 HASTY = {
     "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1,
     "reckon.strength": 0.0, "negotiate.concession": 1.0, "break_agreement.rate": 52.0,
-    "channel.peak": 1.0, "negotiate.consultation": 0.0, **BARE,
+    "channel.peak": 1.0, "negotiate.consultation": 0.0,
 }  # fmt: skip
 """Agreements so frail and talks so quick that the smallest record cannot hold them all."""
 
@@ -157,7 +157,7 @@ def test_a_full_list_is_gone_on_with_in_the_next_capacity() -> None:
     """As plain Python: to compile the week for a larger record takes minutes."""
     scenario = load_scenario("baseline")
     with plain_python():
-        asked = DiplomacyModel(scenario, world=0, years=5, settings=HASTY)
+        asked = DiplomacyModel(scenario, world=0, years=5, settings=HASTY | BARE)
         asked.grows = False
         with suppress(Overflow):
             while asked.running:
