@@ -11,6 +11,7 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+from crowded import BARE, HASTY
 from paths import ROOT
 
 from simulation import ensemble
@@ -42,16 +43,6 @@ def test_threads_and_blocks_change_nothing(scenario: Scenario, monkeypatch: pyte
         same(plain, other)
         assert plain.weekly.equals(other.weekly)
 
-
-BARE = {"parties.ngos": 0, "parties.officials": 1, "mediation.official_mediators": 0, "mediation.informal_mediators": 0}
-"""Worlds that hold hardly anybody, which are quick as plain Python."""
-
-HASTY = {
-    "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1,
-    "reckon.strength": 0.0, "negotiate.concession": 1.0, "break_agreement.rate": 52.0,
-    "channel.peak": 1.0, "negotiate.consultation": 0.0,
-}  # fmt: skip
-"""Agreements so frail, and talks so quick, that the smallest record cannot hold those of a world."""
 
 FULL = """
 import json, sys

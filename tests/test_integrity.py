@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from crowded import BARE
 from history import (
     ALL_SCENARIOS,
     CARRIERS,
@@ -194,8 +195,6 @@ AWAKE: dict[str, dict[str, Any]] = {
 """Settings under which mechanisms act in the weeks compared that seldom do by themselves."""
 AT_HOME = AWAKE["win_over"] | AWAKE["veto"]
 """An opposition at home, and veto players."""
-BARE = {"parties.ngos": 0, "parties.officials": 1, "mediation.official_mediators": 0, "mediation.informal_mediators": 0}
-"""Worlds that hold hardly anybody."""
 
 
 @pytest.mark.medium

@@ -9,6 +9,7 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 import pytest
+from crowded import BARE, HASTY
 from mesa.discrete_space import Network
 
 from simulation.agents import KINDS, NGO, Mediator, Official, Public
@@ -140,17 +141,6 @@ def test_a_verb_is_done_by_an_actor_of_its_list(model: DiplomacyModel) -> None:
 def test_an_unknown_kind_of_agent_is_refused() -> None:
     with pytest.raises(InputError, match="there is no kind 'spies'"):
         DiplomacyModel(load_scenario("oslo"), agents={"spies": NGO})
-
-
-BARE = {"parties.ngos": 0, "parties.officials": 1, "mediation.official_mediators": 0, "mediation.informal_mediators": 0}
-"""Worlds that hold hardly anybody, which are quick as plain Python."""
-
-HASTY = {
-    "channel.threshold": 0.0, "channel.pace": 1.0, "negotiate.pace": 1.0, "negotiate.agenda": 1,
-    "reckon.strength": 0.0, "negotiate.concession": 1.0, "break_agreement.rate": 52.0,
-    "channel.peak": 1.0, "negotiate.consultation": 0.0,
-}  # fmt: skip
-"""Agreements so frail and talks so quick that the smallest record cannot hold them all."""
 
 
 def test_a_full_list_is_gone_on_with_in_the_next_capacity() -> None:

@@ -184,8 +184,14 @@ def _difference(name: str, held: Any, planned: Any) -> list[str]:
     for digest in (".digest", f".{_DIGEST}"):
         if name.endswith(digest) and held and planned:
             return [f"{name.removesuffix(digest)}: other values"]
-    was, now = ("nothing" if one is None else short_repr(one) for one in (held, planned))
-    return [f"{name}: there {was}, here {now}"]
+    return [f"{name}: there {_shown(held)}, here {_shown(planned)}"]
+
+
+def _shown(value: Any) -> str:
+    """A value of a manifest in a few words."""
+    if value is None:
+        return "nothing"
+    return "one a world" if _differs(value) else short_repr(value)
 
 
 def _by_name(listed: Any) -> dict[str, Any] | None:
