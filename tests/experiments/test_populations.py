@@ -224,7 +224,9 @@ def test_an_arm_may_differ_by_world_by_an_array_or_a_function_of_the_settings(tm
     assert again.plan.design.arms[1].settings["track_two.effort"].tolist() == efforts.tolist()
     assert again.repeat(1, 7)["deaths"] == rows["array"]["deaths"][7]
     other = mt.arms({"array": {"track_two.effort": efforts / 2}, "function": {}, "zero": {}})
-    with pytest.raises(mt.InputError, match=r"design\.arms\.array\.settings\.track_two\.effort: other values; .*there one a world,"):
+    with pytest.raises(
+        mt.InputError, match=r"design\.arms\.array\.settings\.track_two\.effort: other values; .*there one a world,"
+    ):
         study(6, design=other).run(tmp_path / "x", progress=False)
 
 
