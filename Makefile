@@ -12,8 +12,8 @@ INSTALL = $(BIN)/python -m pip install $(shell test -t 2 || echo --quiet) --disa
 DEMO := results/demo
 # The files of tests in the order of tests/conftest.py, each on one core.
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder
-# Tests begin some hundred processes: where Python is told to keep no bytecode, each would translate every module anew.
-test test-all check: export PYTHONDONTWRITEBYTECODE =
+# Where Python is told to keep no bytecode, each process, of which tests begin some hundred, would translate all modules.
+demo view test test-all check bench: export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: demo view test test-all check bench clean another
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -163,10 +162,8 @@ def run_worlds(run: Run, threads: int | None = None, progress: Progress | None =
         raise InputError(
             f"agents: given {', '.join(run.agents)}; allowed: none, since only DiplomacyModel calls agents"
         )
-    others = (run.part(rows) for rows in blocks(np.arange(len(run.worlds)), _block_size(run, threads)))
-    first = next(others)
-    precompile_week(first.capacity(), run.events)
-    parts = _all_blocks(chain([first], others), len(run.worlds), threads, progress)
+    precompile_week(run.part(slice(_block_size(run, threads))).capacity(), run.events)
+    parts = _all_blocks(run, threads, progress)
     logs = [part.log for part in parts if part.log]
     events = partial(events_table, merged(logs), run.scenario) if run.events else None
     return Runs(**_tables(parts, run), weekly=_weekly(parts, run), told=events)
@@ -198,16 +195,14 @@ class _Part:
         )
 
 
-def _all_blocks(runs: Iterable[Run], total: int, threads: int, progress: Progress | None) -> list[_Part]:
-    """Run every block, each a run of its own, on this many threads; kernels release the interpreter's lock.
-
-    `total` is how many worlds they have together. No block is held on to: each keeps the settings of its worlds.
-    """
+def _all_blocks(run: Run, threads: int, progress: Progress | None) -> list[_Part]:
+    """Run every block, on this many threads; kernels release the interpreter's lock."""
     parts: dict[int, list[_Part]] = {}
-    finished = 0
+    finished, total = 0, len(run.worlds)
     pool = ThreadPoolExecutor(threads)
     try:
-        futures = {pool.submit(_block, run): index for index, run in enumerate(runs)}
+        jobs = enumerate(blocks(np.arange(total), _block_size(run, threads)))
+        futures = {pool.submit(_block, run.part(rows)): index for index, rows in jobs}
         for future in as_completed(futures):
             block = parts[futures[future]] = future.result()
             finished += sum(len(part.numbers) for part in block)

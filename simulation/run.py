@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -60,6 +59,7 @@ __all__ = [
     "world_numbers",
 ]
 
+_SIZED = "_sized_once"
 _LISTED = 12  # names that an error lists without saying which is nearest
 _NEEDS = {
     "own": "custom rules",
@@ -345,7 +345,6 @@ whole number from 0 to 9223372036854775807, none twice
 
     def found(self, capacity: Capacity | None = None) -> Founded:
         """Its worlds, founded and not yet stepped, in records of this capacity (by default the smallest with room)."""
-        settings, smallest = self._sized
         return found_worlds(
             self.scenario,
             self.seed,
@@ -356,7 +355,7 @@ whole number from 0 to 9223372036854775807, none twice
             self.luck,
             capacity,
             self.week.parameters(),
-            (settings.copy(), smallest) if capacity in (None, smallest) else None,
+            None if capacity else (self.resolved.copy(), self.capacity()),
         )
 
     @property
@@ -368,9 +367,16 @@ whole number from 0 to 9223372036854775807, none twice
         """The smallest record with room for what its settings ask for; founding may need a larger one for its ties."""
         return self._sized[1]
 
-    @cached_property
+    @property
     def _sized(self) -> tuple[np.ndarray, Capacity]:
         """Its settings and the record with room for them: resolved once, since several ask for them."""
+        kept = vars(self)  # not a cached property, which before Python 3.12 has one lock for all runs
+        if _SIZED not in kept:
+            kept[_SIZED] = self._resolve()
+        known: tuple[np.ndarray, Capacity] = kept[_SIZED]
+        return known
+
+    def _resolve(self) -> tuple[np.ndarray, Capacity]:
         numbers = self.worlds if self.lucks is None else self.lucks
         smallest, generator = smallest_capacity(self.scenario), GENERATORS[self.luck]
         declared = self.week.parameters()

@@ -43,14 +43,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if _compiled_in_vain(session.config):
+    if session.exitstatus == pytest.ExitCode.OK and _compiled_in_vain(session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if compiled := _compiled_in_vain(config):
         terminalreporter.section("the week was compiled for a larger record, which only slow tests may need")
-        terminalreporter.line(f"{len(compiled)} entries, such as {min(compiled)}; docs/house.md says what to do")
+        terminalreporter.line(
+            f"{len(compiled)} entries, such as {min(compiled)}, by these tests or by another process meanwhile"
+        )
+        terminalreporter.line("docs/house.md says what to do")
 
 
 def _compiled_in_vain(config: pytest.Config) -> set[Path]:

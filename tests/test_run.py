@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import multitrack as mt
+import simulation.founding
 import simulation.run
 from experiments.cli.process import run as command_line
 from simulation.ensemble import run_worlds, simulate_run
@@ -444,10 +445,14 @@ def test_a_run_knows_the_size_of_its_records_before_it_is_founded() -> None:
     assert small.capacity() == small.found().capacity != large.capacity() == large.found().capacity
 
 
-def test_settings_are_resolved_once_and_stay_as_they_are() -> None:
+def test_settings_are_resolved_once_and_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     run = Run.of("baseline", 3, years=2, changes=[(2, {"track_two.effort": 0.0})])
     resolved, alone = run.resolved, Run.of("baseline", 3).part([1])
-    simulate_run(run)
-    assert run.resolved is resolved and run.part(slice(None)) is run
+    with monkeypatch.context() as patched:
+        for module in (simulation.run, simulation.founding):
+            patched.setattr(module, "sized", lambda *_: pytest.fail("it was resolved again"))
+        run.found().settings["track_two_effort"] = 0.0
+        simulate_run(run, threads=1)
+    assert run.part(slice(None)) is run
     assert (resolved["track_two_effort"] > 0).all() and not resolved.flags.writeable
     assert alone.resolved.tobytes() == resolved[[1]].tobytes() == alone.found().settings.tobytes()

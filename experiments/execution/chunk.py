@@ -189,7 +189,7 @@ def _eligible(part: Part) -> pd.DataFrame:
 def _forked(part: Part) -> Part:
     """The part with its arm as a fork: until then the reference arm, from then on what the arm sets."""
     run = part.run(_settings(part.with_arm(Arm("", {}))))
-    record = run.scenario.settings(run.seed, run.worlds, run.settings, run.week.parameters())
+    record = run.resolved
     as_the_scenario_has_it = {name: np.array(record[name.replace(".", "_")]) for name in REFERENCE}
     later = {**as_the_scenario_has_it, **part.arm.settings}
     return part.with_arm(replace(part.arm, settings=REFERENCE, changes=((part.plan.filter.fork, later),)))

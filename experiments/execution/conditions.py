@@ -43,8 +43,7 @@ def with_times_met(run: Run, waits: Mapping[str, Condition]) -> Run:
 
 def _given(run: Run, waits: Mapping[str, Condition]) -> Weeks:
     """Start and end (n,) of each track that waits, as weeks; 0 where it waits."""
-    settings = {**run.settings, **dict.fromkeys(waits, 0)}
-    record = run.scenario.settings(run.seed, run.worlds, settings, run.week.parameters())
+    record = replace(run, settings={**run.settings, **dict.fromkeys(waits, 0)}).resolved
     tracks = [track for track in TRACKS if any(name.startswith(track) for name in waits)]
     edges = [(track, edge) for track in tracks for edge in ("start", "end")]
     return {f"{track}.{edge}": record[f"{track}_{edge}"].astype(np.int64) for track, edge in edges}

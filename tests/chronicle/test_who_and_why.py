@@ -1324,15 +1324,13 @@ def _mission_goes(step: Step) -> Iterator[Happened]:
             yield {"who": a, "whom": b, "reason": "side_gone"}
         elif step.week - was["mission_came"] == of["deploy_weeks"]:
             yield {"who": a, "whom": b, "reason": "mandate_over"}
-        elif (
-            step.uniform(MISSION_CASUALTIES, was["label"]) < of["deploy_casualties"] / 52 * was["felt"] and not against
-        ):
-            yield {"who": a, "whom": b, "reason": "casualties"}
         else:
-            assert against
-            # The mission may also have gone for its losses, which are laid to neither side.
-            who, whom = [*against, a], [*(a + b - p for p in against), b]
-            yield {"who": who, "whom": whom, "reason": {"consent", "casualties"}}
+            lost = step.uniform(MISSION_CASUALTIES, was["label"]) < of["deploy_casualties"] / 52 * was["felt"]
+            assert lost or against
+            # Where both are so, it may be told to have gone for its losses, which are laid to neither side.
+            who, whom = [*against, *([a] if lost else [])], [*(a + b - p for p in against), *([b] if lost else [])]
+            reasons = {reason for reason, so in (("consent", against), ("casualties", lost)) if so}
+            yield {"who": who, "whom": whom, "reason": reasons}
 
 
 def _all_settled(step: Step) -> bool:

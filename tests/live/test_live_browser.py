@@ -190,13 +190,12 @@ def test_step_play_pause_and_reset(used: Page) -> None:
     expect(used.locator("output[data-name=week]")).to_have_attribute("data-value", "0")
 
 
-def test_a_chronicle_that_is_not_there_yet_is_not_called_empty(used: Page) -> None:
-    play_to(used, 60)
-    assert used.locator(".events").count() == 0  # it was not opened in this tab
-    used.evaluate(_WHAT_A_PANEL_SAYS)
-    used.click("#tab-chronicle")
-    expect(used.locator(".events [data-event]").first).to_be_visible()
-    said = used.evaluate("window.said")
+def test_a_chronicle_that_is_not_there_yet_is_not_called_empty(page: Page) -> None:
+    play_to(page, 60)
+    page.evaluate(_WHAT_A_PANEL_SAYS)
+    page.click("#tab-chronicle")
+    expect(page.locator(".events [data-event]").first).to_be_visible()
+    said = page.evaluate("window.said")
     assert "Choose an event" in said and "Nothing has happened" not in said, said
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from history import SCENARIOS
@@ -139,3 +141,20 @@ def test_what_was_recorded_in_longer_lists_is_played_as_far_as_the_worlds_go() -
         values, played = recorded[f"{outer}.{inner}"][:, 1], small[outer][inner]
         assert values.shape[1] > played.shape[1]
         assert (played == values[tuple(map(slice, played.shape))]).all()
+
+
+def test_courses_of_longer_lists_give_the_same_worlds() -> None:
+    """As where other worlds of the run that recorded them needed a larger record."""
+    oslo = load_scenario("oslo")
+    recorded = simulate(oslo, 4, years=6, weekly=["trust"]).weekly
+    assert recorded is not None
+    lists = {str(dim) for dim in recorded.dims} - {"world", "week"}
+    longer = recorded.pad(dict.fromkeys(lists, (0, 40)), constant_values=0.5)
+
+    def readiness(**play: Any) -> np.ndarray:
+        runs = simulate(oslo, 4, years=6, settings={"track_two.effort": 0.0}, weekly=["readiness"], play=play)
+        assert runs.weekly is not None
+        return runs.weekly["readiness"].to_numpy()
+
+    assert (readiness(trust=recorded) == readiness(trust=longer)).all()
+    assert (readiness(trust=recorded) != readiness()).any()
