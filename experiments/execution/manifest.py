@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 _FILES = (CASES, BY_WORLD)
+_OTHER = "other values"
 _CASES_DIGEST = "cases.digest"
 _DIGEST = "by_world"  # what stands in a manifest for such a setting: a table of its digest
 
@@ -163,7 +164,8 @@ def _differences(held: Mapping[str, Any], planned: Mapping[str, Any]) -> list[st
 
 def refusals(held: Mapping[str, Any], planned: Mapping[str, Any], allow_mixed: bool) -> list[str]:
     """What differs between two manifests and may not, by dotted name; all but versions and processor may never."""
-    other = _differences(held, planned)
+    # What differs in values of which no difference can be shown follows from the rest, or says least of it.
+    other = sorted(_differences(held, planned), key=lambda fault: fault.endswith(_OTHER))
     if allow_mixed:
         return [fault for fault in other if not fault.startswith(MAKING)]
     return [f"{fault} (--allow-mixed would mix both)" if fault.startswith(MAKING) else fault for fault in other]
@@ -178,15 +180,16 @@ def _difference(name: str, held: Any, planned: Any) -> list[str]:
         in_order = f"{name}: there {', '.join(there)}, here {', '.join(here)}"
         return [*sorted(apart), *_difference(name, *shared)] or [in_order]
     if name == _CASES_DIGEST:
-        return ["cases: other values"]
+        return [f"cases: {_OTHER}"]
     if _differs(held) and _differs(planned):
-        return [f"{name}: other values"]
+        return [f"{name}: {_OTHER}"]
     if isinstance(held, dict) and isinstance(planned, dict):
         keys = [key for key in {**held, **planned} if held.get(key) != planned.get(key)]
         return [fault for key in keys for fault in _difference(f"{name}.{key}", held.get(key), planned.get(key))]
     if name.startswith("code."):
         return [f"{name}: it is other code"]
-    return [f"{name}: there {_shown(held)}, here {_shown(planned)}"]
+    was, now = _shown(held), _shown(planned)
+    return [f"{name}: there {was}, here {now}" if was != now else f"{name}: {_OTHER}"]
 
 
 def _shown(value: Any) -> str:

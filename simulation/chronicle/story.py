@@ -317,7 +317,7 @@ class _Teller:
         if any(pd.isna(value) for value in known.values()):
             return
         sentences = {name: f"{int(value):,}" for name, value in known.items()}
-        yield self.say("counted", first=self.first_year(), window=self.long(self.weeks - FOLLOW_UP), **sentences)
+        yield self.say("counted", first=self.first_ten(), window=self.long(self.weeks - FOLLOW_UP), **sentences)
 
     def long(self, weeks: int) -> str:
         """So many weeks, in years where they are a year or more."""
@@ -326,12 +326,18 @@ class _Teller:
             return self.say("weeks_long", weeks=weeks)
         return self.phrases["one_year_long"] if years == 1 else self.say("years_long", years=in_words(years))
 
-    def first_year(self) -> str:
-        """How long the first of the years is that the tables count, where it began before the world did."""
+    def first_ten(self) -> str:
+        """When the first ten years end that the tables count, and how short the first is, if it began before the world.
+
+        Nothing where they are those that a reader takes them for.
+        """
         weeks = WEEKS_IN_YEAR - self.offset
         if weeks == WEEKS_IN_YEAR:
             return ""
-        return self.phrases["first_year_one_week"] if weeks == 1 else self.say("first_year_short", weeks=weeks)
+        short = self.phrases["first_year_one_week"] if weeks == 1 else self.say("first_year_short", weeks=weeks)
+        if self.scenario.start_date is None:
+            return short
+        return self.say("up_to", day=self.when(9 * WEEKS_IN_YEAR + weeks + 1)) + short
 
     def year_begins(self) -> str:
         """When the years that the tables count begin, which in a story with dates are not those of its headings."""

@@ -91,7 +91,7 @@ def _common(a: Runs, b: Runs) -> tuple[xr.Dataset, xr.Dataset, list[str]]:
     series = [name for name, dims in first if name in recorded[1] and dims <= _DIMS]
     if not series:
         listed = " and ".join(", ".join(sorted(names)) or "none" for names in recorded)
-        allowed = 'runs with a weekly series in common, such as weekly=["readiness", "killed"]'
+        allowed = 'runs with a weekly series in common, which courses are not, such as weekly=["readiness", "killed"]'
         raise InputError(f"first_difference: given runs with the weekly series {listed}; allowed: {allowed}")
     assert a.weekly is not None and b.weekly is not None
     one, other = a.weekly[series], b.weekly[series]

@@ -168,8 +168,9 @@ def _fault(course: Course, recorded: Any, numbers: np.ndarray, weeks: int) -> st
         return f"play: {course.name}: given no {', '.join(lacking)}; {allowed}"
     missing = np.setdiff1d(numbers, recorded["world"].to_numpy())
     if len(missing) or recorded.sizes["week"] < weeks:
+        without = f", none of {short_repr(missing.tolist())}," if len(missing) else ""
         return (
-            f"play: {course.name}: given {recorded.sizes['world']} worlds and {recorded.sizes['week']} weeks; "
+            f"play: {course.name}: given {recorded.sizes['world']} worlds{without} and {recorded.sizes['week']} weeks; "
             f"allowed: at least the worlds and the {weeks} weeks that are run"
         )
     return None

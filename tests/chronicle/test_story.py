@@ -456,7 +456,7 @@ def counts(told: Told) -> Iterator[str]:
             yield f"{kind} by year: told {claimed}; counted {expected}"
     if pd.notna(outcomes["years_fighting"]):
         facts = (
-            f"fighting in {outcomes['years_fighting']} of the first ten years{first_year(told.offset)};",
+            f"fighting in {outcomes['years_fighting']} of the first ten years{first_ten(told)};",
             f"{outcomes['deaths']:,} deaths in wars",
             f"meetings: {outcomes['sessions']:,}; rejected drafts: {outcomes['drafts_rejected']:,}.",
         )
@@ -464,10 +464,12 @@ def counts(told: Told) -> Iterator[str]:
             yield f"{told.ending[-1]!r}, where the table has {facts}"
 
 
-def first_year(offset: int) -> str:
-    if offset == 0:
+def first_ten(told: Told) -> str:
+    if told.offset == 0:
         return ""
-    return f", the first of which has {'one week' if offset == 51 else f'{52 - offset} weeks'} here"
+    short = f", the first of which has {'one week' if told.offset == 51 else f'{52 - told.offset} weeks'} here"
+    dated = told.scenario.start_date is not None
+    return f", up to {told.when(521 - told.offset)}{short}" if dated else short
 
 
 DATED = rf"(?:(?P<days>{DAY}(?:(?:, | and ){DAY})*)|(?P<times>\w+(?: times)?) from (?P<first>{DAY}) to (?P<last>{DAY}))"
