@@ -208,6 +208,7 @@ class Experiment:
             with _progress_of(progress) as tell:
                 run_plan(plan, store, workers, cluster, allow_mixed, tell, retry_failed)
         results = Results(out)
+        results.plan = plan  # as it was run: the folder's is the same, and as long in the making
         for failed in results.store.failures():
             _log.warning("chunk %s failed: %s", failed.chunk, failed.error)
         return results

@@ -367,6 +367,8 @@ def _weekly(parts: list[_Part], run: Run) -> xr.Dataset | None:
     }
     axes = {"world": run.worlds, "week": np.arange(1, run.weeks + 1)}
     together = named_series(recorded, parties, run.worlds) if recorded else xr.Dataset(coords=axes)
+    if kept:  # whose they are: places in a list have no names
+        together = together.assign_coords(party=list(parties))
     return together.assign(dataset(kept))
 
 

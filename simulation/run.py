@@ -217,7 +217,7 @@ whole number from 0 to 9223372036854775807, none twice
         if resolved:
             faults.read(_check_settings, resolved, week, asked)
             faults.read(_check_changes, resolved, week, asked)
-        asked["play"] = faults.read(_play, play, asked)
+        asked["play"] = faults.read(_play, play, resolved, asked)
         faults.raise_if_any()
         run = cls(resolved, week=week, **asked)
         run.warn_of_late_dates()
@@ -552,14 +552,14 @@ def _same_in_all(when: Any, changed: Mapping[str, Any]) -> tuple[Any, Mapping[st
     return 1 if _one_a_world(when) else when, same
 
 
-def _play(given: object, asked: Mapping[str, Any]) -> dict[str, xr.Dataset]:
-    """The courses to be played in, checked as far as the worlds and weeks are known."""
+def _play(given: object, scenario: Scenario | None, asked: Mapping[str, Any]) -> dict[str, xr.Dataset]:
+    """The courses to be played in, checked as far as parties, worlds and weeks are known."""
     if given is None:
         return {}
     if not isinstance(given, Mapping):
         raise InputError(f"play: given {short_repr(given)}; allowed: recorded courses by name: {', '.join(COURSES)}")
     worlds = asked["worlds"] if asked["worlds"] is not None else np.zeros(0, np.int64)
-    check_play(given, worlds, asked["weeks"] or 0)
+    check_play(given, worlds, asked["weeks"] or 0, scenario.parties if scenario else ())
     return dict(given)
 
 

@@ -117,13 +117,14 @@ class Store:
         held = _held(path)
         tidy(path)
         if held is None:
-            _keep_inputs(path, plan)
+            _keep_inputs(path, plan)  # before the manifest, which says that they are there
             write_whole(path / MANIFEST, to_json(planned).encode())
             held = planned
-        _refuse_other(path, held, planned, allow_mixed)
-        if making := {name: planned[name] for name in MAKING if planned[name] != held[name]}:
-            held = cls(path, held)._mixed(making)
-        _keep_inputs(path, plan)
+        else:
+            _refuse_other(path, held, planned, allow_mixed)
+            if making := {name: planned[name] for name in MAKING if planned[name] != held[name]}:
+                held = cls(path, held)._mixed(making)
+            _keep_inputs(path, plan)
         for growing in (STATES, LOG):
             end_line(path / growing)
         store = cls(path, held, read_states(path / STATES, identity(held)))

@@ -51,10 +51,11 @@ _DERIVED = """Derived from these columns whenever they are asked for, and not sa
 _COURSES = """## Courses: weekly states that can be played in
 
 `simulate(..., weekly=["home_cost"])` records a course in `runs.weekly`, and `simulate(..., play={"home_cost":
-other.weekly})` sets its states, week by week, to what they were in the other run. What goes through them from one arm
-into the other is then seen alone. They are set after the part of the week, or the verb in it, that is named; what is
-decided later in the week goes by them. A course that is a series is recorded as that series, of the scenario's own
-parties; the states of a party that split off then stay its own.
+other.weekly})` sets its states, week by week, to what they were in the world of the same number of the other run, which
+has the same parties (and may have another seed). What goes through them from one arm into the other is then seen alone.
+They are set after the part of the week, or the verb in it, that is named; what is decided later in the week goes by
+them. A course that is a series is recorded as that series, of the scenario's own parties; the states of a party that
+split off then stay its own.
 """
 
 _COMPARED = """## How outcomes are compared

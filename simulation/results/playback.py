@@ -8,7 +8,7 @@ world without it shows how much of Track II's effect goes through trust.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -144,19 +144,20 @@ def played(play: Mapping[str, xr.Dataset], numbers: np.ndarray, weeks: int) -> t
     return tuple(Played(course, _values(course, play[course.name], numbers, weeks)) for course in courses_named(play))
 
 
-def check_play(play: Mapping[str, xr.Dataset], numbers: np.ndarray, weeks: int) -> None:
+def check_play(play: Mapping[str, xr.Dataset], numbers: np.ndarray, weeks: int, parties: Sequence[str]) -> None:
     """Raise InputError, with all faults, for what cannot be played into these worlds (n,) over this many weeks.
 
-    That is a course that is not known, what is no Dataset, and a Dataset that lacks a state, a world or a week.
+    That is a course that is not known, what is no Dataset, and a Dataset that lacks a state, a world or a week, or is
+    of other parties than these, where they are known.
     """
     faults = [f"play: given {name!r}; allowed: {', '.join(COURSES)}" for name in play if name not in COURSES]
     known = [COURSES[name] for name in play if name in COURSES]
-    faults += [fault for course in known if (fault := _fault(course, play[course.name], numbers, weeks))]
+    faults += [fault for course in known if (fault := _fault(course, play[course.name], numbers, weeks, parties))]
     if faults:
         raise InputError(faults)
 
 
-def _fault(course: Course, recorded: Any, numbers: np.ndarray, weeks: int) -> str | None:
+def _fault(course: Course, recorded: Any, numbers: np.ndarray, weeks: int, parties: Sequence[str]) -> str | None:
     """What is wrong with a recorded course, if anything is."""
     import xarray as xr  # heavy, and only runs that play a series back need it
 
@@ -166,6 +167,8 @@ def _fault(course: Course, recorded: Any, numbers: np.ndarray, weeks: int) -> st
     lacking = [name for name in _names(course).values() if name not in recorded]
     if lacking:
         return f"play: {course.name}: given no {', '.join(lacking)}; {allowed}"
+    if parties and "party" in recorded.coords and (of := list(map(str, recorded["party"].to_numpy()))) != list(parties):
+        return f"play: {course.name}: given one of {', '.join(of[:9])}; allowed: one of {', '.join(parties)}"
     missing = np.setdiff1d(numbers, recorded["world"].to_numpy())
     if len(missing) or recorded.sizes["week"] < weeks:
         without = f", none of {short_repr(missing.tolist())}," if len(missing) else ""

@@ -217,6 +217,7 @@ class Reading:
         known = {name: of[0].parameter for name, of in standing.items() if of[0].name == name}
         values: _Values = {name: _default(parameter) for name, parameter in known.items()}
         sources = dict.fromkeys(known, "default")
+        source_of = {label: self._source(label) for label in {label for _, label in self.entries.values()}}
         for path, (raw, label) in self.entries.items():
             if self._is_checked_elsewhere(path, raw):
                 continue
@@ -229,7 +230,7 @@ class Reading:
                 given = in_weeks(raw, header.start_date if header else date.min) if known[name].kind == "week" else raw
                 if header is None and given != raw:
                     continue  # which week a date means is not known before the header is mended
-                values[name], sources[name] = check_value(known[name], given), self._source(label)
+                values[name], sources[name] = check_value(known[name], given), source_of[label]
                 if header and given != raw:
                     warn_of_late_dates(label, {name: raw}, header.start_date, round(header.years * WEEKS_IN_YEAR))
             except Refused as error:

@@ -114,11 +114,16 @@ def test_the_mesa_model_plays_the_same() -> None:
 def test_what_cannot_be_played_is_refused() -> None:
     oslo = load_scenario("oslo")
     course = simulate(oslo, worlds=3, years=1, weekly=["trust"]).weekly
+    elsewhere = simulate("cyprus", worlds=3, years=1, weekly=["trust", "readiness"]).weekly
     for play, worlds, years, told in (
         ({"hope": course}, 3, 1, "allowed: trust"),
         ({"understanding": course}, 3, 1, "weekly="),
         ({"trust": course.isel(world=[1, 2])}, 3, 1, "2 worlds"),
         ({"trust": course}, 3, 2, "52 weeks"),
+        *(
+            ({name: elsewhere}, 3, 1, f"{name}: given one of greek_cypriots, turkish_cypriots; allowed: one of ")
+            for name in ("trust", "readiness")
+        ),
     ):
         with pytest.raises(InputError, match=told):
             simulate(oslo, worlds=worlds, years=years, play=play)
@@ -148,7 +153,7 @@ def test_courses_of_longer_lists_give_the_same_worlds() -> None:
     oslo = load_scenario("oslo")
     recorded = simulate(oslo, 4, years=6, weekly=["trust"]).weekly
     assert recorded is not None
-    lists = {str(dim) for dim in recorded.dims} - {"world", "week"}
+    lists = {str(dim) for dim in recorded.dims} - {"world", "week", "party"}
     longer = recorded.pad(dict.fromkeys(lists, (0, 40)), constant_values=0.5)
 
     def readiness(**play: Any) -> np.ndarray:
