@@ -155,7 +155,7 @@ class Experiment:
             "outcomes", outcomes or {}, 'columns with import paths, such as { "lull": "my_outcomes:lull" }'
         )
         arguments = name, loaded, arms, drawn, replicates, seed, changed, years, stored, series, named, custom
-        self._arguments = arguments
+        self._arguments, self._population = arguments, population
         self.plan: Plan = plan_of(*arguments, population)
 
     def __repr__(self) -> str:
@@ -167,7 +167,25 @@ class Experiment:
     def of(self, population: PopulationName) -> Experiment:
         """The same experiment of another population. Raises InputError."""
         other = copy(self)
+        other._population = population
         other.plan = plan_of(*self._arguments, population)
+        return other
+
+    def with_cases(self, n: int) -> Experiment:
+        """The same experiment over so many cases, drawn the same way: to try on few what is to be run on many.
+
+        Raises InputError for what is no number of cases, and where the cases are listed, or are those of a design of
+        sensitivity, whose number follows from the settings that it covers.
+        """
+        drawn = self._arguments[3]
+        if not isinstance(drawn, Cases) or drawn.compares or drawn.numbers:
+            raise InputError(
+                f"--cases: given {short_repr(n)} for {self.plan.name}, whose cases are listed or designed; "
+                "allowed: a number where they are drawn at random or by latin_hypercube"
+            )
+        other = copy(self)
+        other._arguments = (*self._arguments[:3], drawn.of_count(n), *self._arguments[4:])
+        other.plan = plan_of(*other._arguments, self._population)
         return other
 
     def share(self, share: str) -> Experiment:

@@ -260,8 +260,9 @@ class Results:
 
         Columns: `arm`, the levers, `outcome`, `unit`, `scale` ("difference", and "ratio" for deaths and years),
         `mean`, `low`, `high`, `reference`, `cases`, `worlds`, `by_construction` (the outcome cannot be otherwise in one
-        of the two arms, which has none of the effort that it needs). Raises InputError where arms do not share their
-        worlds.
+        of the two arms, which has none of the effort that it needs), `estimable` (false of a share with fewer than ten
+        events, or ten others, in the two arms together: its interval says little). Raises InputError where arms do not
+        share their worlds.
         """
         certain = self._certain(outcome)
         return self._noted(paired.effects(self.outcomes, self.arms, outcome, reference, level, certain))

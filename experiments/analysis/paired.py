@@ -11,13 +11,23 @@ import numpy as np
 import pandas as pd
 
 from experiments.analysis.arms import PairedArms, Scale
+from experiments.analysis.contrasts import NOT_ESTIMABLE
 from simulation.errors import InputError
 from simulation.results.outcomes import Outcome, custom, outcome_named, outcomes_in
 from simulation.results.resampling import LEVEL
 
-__all__ = ["effects", "interactions", "outcome_of", "paired_arms", "shared", "why_missing", "worse_off"]
+__all__ = [
+    "effects",
+    "interactions",
+    "notes_of",
+    "outcome_of",
+    "paired_arms",
+    "shared",
+    "why_missing",
+    "worse_off",
+]
 
-_COLUMNS = ("outcome", "scale", "unit", "mean", "low", "high", "cases", "worlds", "by_construction")
+_COLUMNS = ("outcome", "scale", "unit", "mean", "low", "high", "cases", "worlds", "by_construction", "estimable")
 _NONE: frozenset[str] = frozenset()
 
 
@@ -84,6 +94,15 @@ def effects(
     return pd.DataFrame(rows, columns=["arm", *arms, *_COLUMNS, "reference"])
 
 
+def notes_of(effects: pd.DataFrame) -> list[str]:
+    """What is to be said beside each effect of a table: by construction, not estimable, both or nothing."""
+    marks = zip(effects["by_construction"], effects["estimable"], strict=True)
+    return [
+        ", ".join((["by construction"] if certain else []) + ([] if estimable else [NOT_ESTIMABLE]))
+        for certain, estimable in marks
+    ]
+
+
 def worse_off(
     table: pd.DataFrame, arms: pd.DataFrame, reference: str | None, least: float, level: float
 ) -> pd.DataFrame:
@@ -121,7 +140,8 @@ def _row(arms: PairedArms, scale: Scale, weights: Mapping[str, float], certain: 
     counts = {"cases": arms.cases(outcome), "worlds": arms.worlds(outcome)}
     estimate = asdict(arms.contrast(weights, outcome, scale))
     unit, settled = arms.unit(outcome, scale), not certain.isdisjoint(weights)
-    return {"outcome": outcome, "scale": scale, "unit": unit, **estimate, **counts, "by_construction": settled}
+    marks = {"by_construction": settled, "estimable": arms.estimable(weights, outcome)}
+    return {"outcome": outcome, "scale": scale, "unit": unit, **estimate, **counts, **marks}
 
 
 def interactions(

@@ -233,6 +233,9 @@ def experiment(
     population: Annotated[
         str | None, typer.Option(metavar="NAME", help=f"{POPULATION_HELP} By default the experiment's.")
     ] = None,
+    cases: Annotated[
+        int | None, typer.Option(metavar="N", help="Cases in place of the experiment's own number, to try it on few.")
+    ] = None,
     share: Annotated[
         str | None, typer.Option(metavar="K/N", help="Run only this share, such as 3/40; `merge` joins all shares.")
     ] = None,

@@ -12,7 +12,7 @@ course of a world, as other luck would, and so gets a total index as large as th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
@@ -96,6 +96,10 @@ class Cases:
         stored = {name: value for name, value in asdict(self).items() if name not in ("numbers", "groups")}
         groups = {"groups": {name: list(patterns) for name, patterns in self.groups}} if self.compares else {}
         return stored | {"over": list(self.over)} | groups
+
+    def of_count(self, n: int) -> Cases:
+        """The same sample of another size. Raises InputError for one that is not allowed."""
+        return replace(self, count=_count("--cases", n))
 
     def index(self, size: int) -> pd.Index:
         """The numbers of the cases: from 0 on unless others are given."""

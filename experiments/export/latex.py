@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from experiments.analysis.paired import notes_of
 from simulation.engine.atomic import write_whole
 from simulation.errors import InputError, short_repr
 
@@ -60,7 +60,7 @@ def _escaped(text: str) -> str:
 
 def effects_table(effects: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The differences of all outcomes in one table: outcome, arm, difference with its interval, and unit; and a note
-    of what is by construction, where anything is."""
+    of what is by construction or not estimable, where anything is."""
     columns = ["outcome", "arm", "difference", *_ENDS, "unit", "note"]
     tables = [_with_note(table, outcome)[columns] for outcome, table in effects.items()]
     whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
@@ -68,8 +68,7 @@ def effects_table(effects: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _with_note(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    notes = np.where(table["by_construction"], "by construction", "")
-    return table.assign(outcome=outcome, difference=table["mean"], note=notes)
+    return table.assign(outcome=outcome, difference=table["mean"], note=notes_of(table))
 
 
 def write_latex(text: str, file: Path) -> Path:

@@ -62,9 +62,11 @@ def test_effects_and_interactions_mark_it_and_the_report_says_it(
     assert not results.interaction("track_one.effort", "track_two.effort", "deaths")["by_construction"].any()
     assert not results.worse_off()["by_construction"].any()
     assert np.isfinite(effects["mean"]).all()
+    assert not effects["estimable"].any()  # nine worlds cannot have ten events and ten others
+    assert results.effects("deaths")["estimable"].all()
     assert run(["results", str(tmp_path / "doses")]) == 0
     told = capsys.readouterr().out
     assert told.count("construction") == 3  # the three differences of full agreements; the cell may wrap
     table = effects_table({"agreement": effects})
-    assert set(table["note"]) == {"by construction"}
+    assert set(table["note"]) == {"by construction, not estimable"}
     assert "note" not in effects_table({"deaths": results.effects("deaths")})

@@ -13,6 +13,7 @@ from small import study
 import multitrack as mt
 from experiments.cli.commands.experiment import _results_json as results_json
 from experiments.cli.experiment_file import experiment_from
+from experiments.cli.process import run
 from experiments.designs.population import POPULATIONS
 from experiments.execution.chunk import Failure
 from experiments.execution.memory import Memory
@@ -182,7 +183,9 @@ def test_arms_that_cannot_part_later_are_refused(given: dict[str, object], told:
         study(2, **given)
 
 
-def test_a_file_and_the_command_line_name_the_population(tmp_path: Path) -> None:
+def test_a_file_and_the_command_line_name_population_and_cases(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "few.toml"
     file.write_text(
         'population = "onsets"\ncases = 3\n[design.arms]\nwith = {}\nwithout = { "track_two.effort" = 0 }\n'
@@ -190,9 +193,27 @@ def test_a_file_and_the_command_line_name_the_population(tmp_path: Path) -> None
     read = experiment_from(str(file))
     assert read.plan.population == "onsets" and [arm.name for arm in read.plan.design.arms] == ["with", "without"]
     assert read.of("protracted").plan.filter is POPULATIONS["protracted"]
+    assert run(["experiment", str(file), "--cases", "5", "--dry-run"]) == 0
+    assert "2 arms × 5 cases" in capsys.readouterr().out
     file.write_text('population = "all onsets"')
     with pytest.raises(mt.InputError, match=r"few\.toml: population: given 'all onsets'; allowed: all, onsets"):
         experiment_from(str(file))
+
+
+def test_an_experiment_is_tried_on_another_number_of_cases() -> None:
+    whole = study(6, replicates=2, population="protracted")
+    few = whole.with_cases(4)
+    assert (len(few.plan.cases), few.plan.replicates, few.plan.population) == (4, 2, "protracted")
+    assert few.plan.cases.equals(study(4).plan.cases) and few.of("all").plan.population == "all"
+    assert len(few.of("all").plan.cases) == 4 and len(whole.plan.cases) == 6
+    assert len(whole.of("onsets").with_cases(3).plan.cases) == 3
+    assert whole.of("onsets").with_cases(3).plan.population == "onsets"
+    for n in (0, True, 2.0):
+        with pytest.raises(mt.InputError, match="--cases: given"):
+            whole.with_cases(n)
+    for cases in (mt.random_cases([3, 9]), mt.sobol(2), whole.plan.cases):
+        with pytest.raises(mt.InputError, match=r"--cases: given 5 for .*listed or designed"):
+            study(cases).with_cases(5)
 
 
 def test_a_case_counts_when_half_of_its_replicates_are_eligible() -> None:

@@ -13,6 +13,7 @@ from rich.table import Table
 from typer import Exit
 
 from experiments.analysis.compared import compared
+from experiments.analysis.paired import notes_of
 from experiments.cli.experiment_file import experiment_from
 from experiments.cli.input import population_from
 from experiments.cli.messages import message, plain
@@ -21,7 +22,6 @@ from experiments.execution.progress import progress_bar
 from experiments.experiment import Experiment
 from experiments.export.crate import write_crate
 from experiments.merging import merge_shares
-from experiments.report.tracks_table import BY_CONSTRUCTION
 from experiments.results import Results, load_results
 from simulation.ensemble import Progress
 from simulation.errors import InputError, short_repr
@@ -38,10 +38,13 @@ def experiment(
     allow_mixed: bool,
     cluster: str | None,
     population: str | None,
+    cases: int | None,
     share: str | None,
 ) -> None:
     """Run what the folder does not hold yet, and report; exit code 3 if a chunk failed."""
     asked = experiment_from(name)
+    if cases is not None:
+        asked = asked.with_cases(cases)
     if population is not None:
         asked = asked.of(population_from(population))
     if share is not None:
@@ -181,9 +184,9 @@ def _effects_table(outcome: str, effects: pd.DataFrame) -> Table:
     rows = [
         (
             *(plain(row["arm"]), f"{row['mean']:.3g}", _interval(row["low"], row["high"]), row["unit"]),
-            BY_CONSTRUCTION if row["by_construction"] else "",
+            note,
         )
-        for _, row in effects.iterrows()
+        for (_, row), note in zip(effects.iterrows(), notes_of(effects), strict=True)
     ]
     title = f"{outcome}, less that of {effects['reference'].iloc[0]} ({effects['cases'].iloc[0]:,} cases)"
     columns = ("Arm", "Difference", "95 % interval", "Unit", "")
