@@ -67,6 +67,8 @@ _DECIDING = (
 )
 _PACKAGE = Path(__file__).resolve().parents[1]
 _OF_THE_WRITING = frozenset({"created", "chunk", "mixed", *MAKING})
+_ABSENT = {"population": "all", "share": "1/1"}
+"""What it means that these do not stand in a manifest."""
 _SHARE = "share"  # which chunks a folder is to hold; it changes none of them
 
 
@@ -159,7 +161,8 @@ def identity(manifest: Mapping[str, Any]) -> str:
 def _differences(held: Mapping[str, Any], planned: Mapping[str, Any]) -> list[str]:
     held, planned = (json.loads(json.dumps(dict(one))) for one in (held, planned))
     names = [name for name in {**held, **planned} if name not in _OF_THE_WRITING or name in MAKING]
-    return [fault for name in names for fault in _difference(name, held.get(name), planned.get(name))]
+    there, here = ({name: one.get(name, _ABSENT.get(name)) for name in names} for one in (held, planned))
+    return [fault for name in names for fault in _difference(name, there[name], here[name])]
 
 
 def refusals(held: Mapping[str, Any], planned: Mapping[str, Any], allow_mixed: bool) -> list[str]:

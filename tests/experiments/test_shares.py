@@ -99,7 +99,7 @@ def test_a_share_resumes_and_takes_nothing_else(tmp_path: Path) -> None:
     assert second.run(folder, progress=False).status()["done"] == results.status()["done"]
     for other, told in (
         (study().share("1/3"), "share: there '2/3', here '1/3'"),
-        (study(), "share: there '2/3', here nothing"),
+        (study(), "share: there '2/3', here '1/1'"),
         (study(seed=4).share("2/3"), "seed: there 3, here 4"),
     ):
         with pytest.raises(InputError, match=told):
