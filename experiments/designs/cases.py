@@ -58,11 +58,17 @@ class Cases:
 
     Attributes
     ----------
+    kind
+        "random", "latin_hypercube", "morris" or "sobol".
     count
         Its size in the measure of its kind: cases, trajectories, or the `n` of Sobol'.
     over
         The settings it covers, by full dotted name or pattern with a star; none means every range. The others stay at
         their medians under Morris and Sobol', and are drawn at random otherwise.
+    levels
+        Of Morris: into how many levels each range is divided.
+    pairs
+        Of Sobol': whether it also tells of pairs of settings, which takes nearly twice the cases.
     numbers
         The numbers of random cases; none means from 0 on.
     groups

@@ -25,6 +25,10 @@ class Design:
 
     Attributes
     ----------
+    kind
+        How it was made, in words, such as "forks" or "fractional factorial".
+    arms
+        Its arms, at least one, in the order in which tables have them; the first is what others are compared with.
     notes
         What every report must say of it, such as which effects are confounded with which.
 

@@ -28,7 +28,7 @@ class Actor(FixedAgent):
     """A Mesa agent that stands for one entry of the world's record.
 
     Its attributes are read from and written to the record; its verbs are the rules. A subclass that overrides a
-    verb takes effect in the Mesa model, slowly, since it runs in Python.
+    verb takes effect in the Mesa model, slowly, since it runs in Python. `index` is the entry's place in its list.
     """
 
     kind: ClassVar[str]

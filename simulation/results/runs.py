@@ -57,6 +57,8 @@ class Runs:
         A Dataset with the axes world, week, and party or dyad; None if no series was recorded.
     manifest
         What was run: resolved scenario, seed, worlds, settings, versions, hash of the code.
+    told
+        What makes `events` when they are first asked for. None where none were recorded.
     terms
         One row per agreement, party and issue: who has what share, splinters included. None in runs that an older
         version saved.
