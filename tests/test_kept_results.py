@@ -48,3 +48,11 @@ def test_documents_say_what_the_kept_verdicts_are() -> None:
     for answer in ids.keys() - {"undecided"}:
         (row,) = re.findall(rf"^\| {answer} \| (.+) \|$", page, re.MULTILINE)
         assert set(re.findall(r"\b[SFBWDMI]\d+\b", row)) == ids[answer], answer
+
+
+def test_the_page_of_the_court_names_the_contrasts_that_move_hardly_any_world() -> None:
+    kept = pd.read_csv(ROOT / "results" / "claims" / "verdicts.csv").set_index("claim")["differ"]
+    page = (ROOT / "docs" / "court.md").read_text("utf-8").split("## Contrasts that hardly move")[1].split("## ")[0]
+    told = {id: float(share) / 100 for id, share in re.findall(r"^\| ([A-Z]\d+) \| ([\d.]+) % \|", page, re.MULTILINE)}
+    hardly = kept[(kept > 0) & (kept < 0.01)]
+    assert told.keys() == set(hardly.index) and all(abs(hardly[id] - share) < 0.0006 for id, share in told.items())
