@@ -312,7 +312,7 @@ def week() -> Week:
 
 
 def chosen(rules: Week | None, without: Iterable[str]) -> Week:
-    """The week that is run: the model's or one's own, less what is taken out. Raises InputError."""
+    """The week that is run: the model's or a custom one, less what is taken out. Raises InputError."""
     if rules is not None and not isinstance(rules, Week):
         raise InputError(f"rules: given {short_repr(rules)}; allowed: a week, such as mt.week().insert_after(…)")
     return (rules or week()).without(*without)

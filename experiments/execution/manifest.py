@@ -74,7 +74,7 @@ _SHARE = "share"  # which chunks a folder is to hold; it changes none of them
 
 @cache
 def code(own: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Hashes of the code that decides rows: of the model, of the modules of this package that do, and of one's own.
+    """Hashes of the code that decides rows: of the model, of the modules of this package that do, and of custom code.
 
     Those are given by import path. Raises InputError where one cannot be imported.
     """

@@ -273,7 +273,7 @@ def _keep_inputs(path: Path, plan: Plan) -> None:
 
 
 def _held(path: Path) -> dict[str, Any] | None:
-    """The manifest held; None where the folder is new, empty, or its manifest cut short (it is then written anew).
+    """The manifest held; None where the folder is new, empty, or its manifest cut short (it is then written again).
 
     Raises InputError for a folder of anything else, for the manifest of another format, and for links in the folder.
     """

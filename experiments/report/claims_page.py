@@ -13,7 +13,7 @@ from experiments.designs.population import population_named
 __all__ = ["as_markdown", "linked"]
 
 _GROUPS = {
-    "S": "The thesis: how the tracks complete each other",
+    "S": "The thesis: how the tracks complement each other",
     "F": "Official diplomacy (Track I)",
     "B": "What unofficial dialogue (Track II) brings",
     "W": "Weaknesses of Track II",

@@ -71,7 +71,7 @@ _BROUGHT_BY = {
     "power_shift.merger": "merged",
     "power_shift.defeat": "victory",
 }
-"""Kinds, with their reason, that are told in the sentence of an event of another kind in the same week."""
+"""Kinds, with their reason, that are reported in the sentence of an event of another kind in the same week."""
 
 _COLUMNS = ["event", "week", "kind", "who", "whom", "others", "reason", "value", "threshold", "text"]
 
@@ -142,7 +142,7 @@ def occasions(
 ) -> list[Occasion]:
     """What is worth a sentence of its own, in order.
 
-    `year_of` is the year in which each week is told; `agreements` what is said of each agreement, by name: "agreement"
+    `year_of` is the year under which each week is told; `agreements` what is said of each agreement, by name: "agreement"
     its kind, "signed" what its day calls it, "others" who signed it.
     """
     told = [event for event in events if _is_told(event)] + _last_of_year(events, year_of)

@@ -50,7 +50,7 @@ class Signatures:
         ]
 
     def lines(self, signed: Happening) -> Iterator[str]:
-        """What is told below the sentence of a signature."""
+        """What is said below the sentence of a signature."""
         place, how = place_of(signed.who), str(signed.reason)
         yield from self._talks(signed.event, how, self.names[place]["others"].split(", "))
         # A text that is signed again takes up no other.

@@ -95,7 +95,7 @@ class _Teller:
         yield from ("", self.phrases["ending"], *self.ending())
 
     def by_years(self) -> dict[int, list[str]]:
-        """What is told of each year, but for meetings."""
+        """What a story says of each year, apart from meetings."""
         by_year = self.yearly()
         landmarks = self.landmarks()
         for year, same in groupby(landmarks, key=lambda one: self.year[one.weeks[0]]):
@@ -105,7 +105,7 @@ class _Teller:
         return by_year
 
     def spans(self, by_year: dict[int, list[str]]) -> Iterator[tuple[int, int, list[str]]]:
-        """The first year, the last, and what is told: years in a row of which only meetings are told are one."""
+        """The first year, the last, and what is said of them: consecutive years with nothing but meetings are one."""
         meetings = dict(self.by_year("session"))
         total = 0
         for key, group in groupby(by_year, key=lambda year: year if by_year[year] or year not in meetings else None):

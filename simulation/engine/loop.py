@@ -182,7 +182,7 @@ def _functions(
     logged = None if logs is None else _type_of(logs)
     # So a function is loaded from the cache. Numba stores what is called and what becomes a first-class function under
     # different keys, so that it would otherwise be compiled and stored a second time. A call on no worlds would do the
-    # same, but numba would find out the types of the records for each function anew, which takes longer than loading.
+    # same, but numba would find out the types of the records for each function again, which takes longer than loading.
     for entry in entries:
         entry.compile((*kinds, _int, _int, _int))
     for watch in watches:

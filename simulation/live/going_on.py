@@ -43,7 +43,7 @@ def _more(many: int) -> Iterator[str]:
 
 
 def _channels(drawn: Map, week: int) -> Iterator[str]:
-    """Which pairs talk; that a channel is closed is told only where no other is open."""
+    """Which pairs talk; that a channel is closed is said only where no other is open."""
     told, by_state = words("going_on"), dict[str, list[str]]()
     for pair, state in drawn.channels(week):
         by_state.setdefault(state, []).append(listed(pair))

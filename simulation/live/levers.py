@@ -206,7 +206,7 @@ def _entries(declared: Parameter, model: DiplomacyModel) -> np.ndarray:
 
 
 def _value(declared: Parameter, model: DiplomacyModel, party: int | None) -> Any:
-    """A setting as it stands, of one party or of all alike."""
+    """A setting as it stands, of one party or of all."""
     entries = _entries(declared, model)
     value = entries[party or 0] if entries.ndim == 1 else entries.flat[0]
     if declared.kind == "choice":

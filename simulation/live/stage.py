@@ -70,7 +70,7 @@ class Stage:
     """A world on show at week `shown`, and its twin where there is one, `otherwise` saying what differs in it.
 
     `source` is the shipped name or the file that its scenario was read from. What is changed takes effect from the week
-    after the one shown: weeks played beyond it are played anew.
+    after the one shown: weeks played beyond it are played again.
     """
 
     def __init__(self, model: DiplomacyModel, source: str) -> None:

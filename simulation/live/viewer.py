@@ -334,7 +334,7 @@ class Viewer:
         self._found(scenario, moment, [], at="reset")
 
     def _open(self, address: str) -> None:
-        """The moment of an address; what could not be read of it is told."""
+        """The moment of an address; what could not be read of it is reported."""
         self.errors.clear()
         moment, unread = Moment.read(address, self.asked.scenario)
         faults = [words("view")["unread"].format(entries=", ".join(unread))] if unread else []

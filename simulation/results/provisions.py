@@ -18,7 +18,7 @@ NAMES = tuple(provision.name.lower() for provision in Provision)
 """The named provisions, as columns and settings name them, in the order of their bits."""
 
 YEARS_TOLD = (1, 5, 7, 10)
-"""Years after signing at whose ends it is told how far provisions have come."""
+"""Years after signing at whose ends tables report how far provisions have come."""
 
 _BITS_A_YEAR = len(Provision).bit_length()
 

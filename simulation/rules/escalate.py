@@ -58,7 +58,7 @@ mechanism = Mechanism(
     strength=strength("escalate"),
     parameters=(
         Parameter("escalate.reaction", 0.18, 0, 1, "a week", "Reaction to the other side's force."),
-        Parameter("escalate.fatigue", 0.18, 0, 1, "a week", "Fatigue of one's own force."),
+        Parameter("escalate.fatigue", 0.18, 0, 1, "a week", "Fatigue of a side's own force."),
         Parameter("escalate.tiring", 2.1, 0, 10, "times", "How much full pain adds to fatigue."),
         Parameter("escalate.grievance", 0.0015, 0, 1, "a week", "Force that grows from a hostile public's grievance alone."),
         Parameter("escalate.disarming", 0.15, 0, 1, "a week", "Pace at which force winds down when wholly held back."),

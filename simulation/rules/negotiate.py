@@ -426,7 +426,7 @@ mechanism = Mechanism(
         Parameter("negotiate.concession_theory", "zeuthen", 0, 1, "theory", "Who concedes: whoever risks less by yielding, or everybody as time runs out.", source="Zeuthen 1930; Faratin, Sierra & Jennings 1998", kind="choice", choices=THEORIES),
         Parameter("negotiate.deadline", 40.0, 1, 1000, "rounds", "Rounds by which parties that concede by time ask for no more than the least they sign for."),
         Parameter("negotiate.boulware", 1.0, 0.01, 100, "exponent", "How early they yield: below 1 late, above 1 early."),
-        Parameter("negotiate.shading", 0.3, 0, 1, "share", "How far a side without candour says that all issues matter to it alike."),
+        Parameter("negotiate.shading", 0.3, 0, 1, "share", "How far a side without candour says that all issues matter to it equally."),
         Parameter("negotiate.training", 0.3, 0, 1, "share", "How far training makes up for candour that is lacking."),
         Parameter("negotiate.submission", 1.0, 0, 10, "a utility", "Share of its needs a party gives up for pressure worth a whole settlement."),
         Parameter("parties.patience", 0.95, 0.01, 0.999, "share a round", "What a round's delay leaves of a deal's worth to the party.", source="Rubinstein 1982", per=("party",)),

@@ -80,7 +80,7 @@ PARAMETERS = (
     Parameter("network.community_density", 0.5, 0, 1, "share", "Share of participants' possible ties down to social groups."),
     Parameter("citizens.spread", 0.15, 0, 0.5, "standard deviation", "How much the citizens of one social group differ, where the scenario has citizens."),
     Parameter("citizens.ties", 6.0, 0, 20, "per citizen", "Other citizens of its party that a citizen hears, mean; fewer where not all groups hear each other."),
-    Parameter("citizens.tie_spread", 2.0, 0.1, 1000, "dispersion", "How alike citizens are in how many they hear: the variance is mean + mean²/dispersion, so that at 2 a few hear many."),
+    Parameter("citizens.tie_spread", 2.0, 0.1, 1000, "dispersion", "How similar citizens are in how many they hear: the variance is mean + mean²/dispersion, so that at 2 a few hear many."),
     Parameter("citizens.homophily", 0.8, 0, 1, "share", "How many of those it hears are of its own social group."),
     Parameter("network.trust", 0.15, 0, 1, "share", "Trust across the line with which ties start, mean."),
     Parameter("network.trust_spread", 0.5, 0, 1, "share", "How far that trust differs from tie to tie, of its mean, up and down."),

@@ -433,7 +433,7 @@ PARTY = (
     State("opposition_leads", "flag", "its opposition has come to lead it"),
     State("won_over", "float", "how far its opposition has been won over"),
     State("opposition_price", "float", "what the opposition that it consults asks for, as utility", 0, MOST_WORTH),
-    State("patron_fell", "int", "week since which its patron is there no more; 0 it has not fallen", 0, _WEEK),
+    State("patron_fell", "int", "week in which its patron fell; 0 it has not", 0, _WEEK),
     _reason("parent", "int", "position, counted from 1, of the party it split from; 0 none", 0, 8),
     _reason("split_why", "int", "what it split over (SplitWhy)", 0, 2),
     _week("leader_fell", "its leader last fell"),

@@ -126,7 +126,7 @@ class Party(Protocol):
     opposition_price: float
     """What the opposition that it consults asks for, as utility (0 to 2)"""
     patron_fell: int
-    """Week since which its patron is there no more; 0 it has not fallen (0 to 3120)"""
+    """Week in which its patron fell; 0 it has not (0 to 3120)"""
     parent: int
     """Position, counted from 1, of the party it split from; 0 none (0 to 8)"""
     split_why: int
@@ -1233,7 +1233,7 @@ class Settings:
     citizens_spread: float
     """How much the citizens of one social group differ, where the scenario has citizens. (standard deviation; 0 to 0.5)"""
     citizens_tie_spread: float
-    """How alike citizens are in how many they hear: the variance is mean + mean²/dispersion, so that at 2 a few hear many. (dispersion; 0.1 to 1000)"""
+    """How similar citizens are in how many they hear: the variance is mean + mean²/dispersion, so that at 2 a few hear many. (dispersion; 0.1 to 1000)"""
     citizens_ties: float
     """Other citizens of its party that a citizen hears, mean; fewer where not all groups hear each other. (per citizen; 0 to 20)"""
     come_out_backlash: float
@@ -1383,7 +1383,7 @@ class Settings:
     escalate_disarming: float
     """Pace at which force winds down when wholly held back. (a week; 0 to 1)"""
     escalate_fatigue: float
-    """Fatigue of one's own force. (a week; 0 to 1)"""
+    """Fatigue of a side's own force. (a week; 0 to 1)"""
     escalate_grievance: float
     """Force that grows from a hostile public's grievance alone. (a week; 0 to 1)"""
     escalate_reaction: float
@@ -1775,7 +1775,7 @@ class Settings:
     negotiate_rest: int
     """Time after a public refused a text in which those at the table draft none (own judgement). (weeks; 0 to 2600)"""
     negotiate_shading: float
-    """How far a side without candour says that all issues matter to it alike. (share; 0 to 1)"""
+    """How far a side without candour says that all issues matter to it equally. (share; 0 to 1)"""
     negotiate_state_needed: int
     """Whether armed groups by themselves sign no full text where the conflict has a state: what only a state can give they settle in part. (yes or no; 0 to 1)"""
     negotiate_strength: float

@@ -207,7 +207,7 @@ def test_reproduce_tells_a_table_that_is_not_the_same(said, tmp_path) -> None:
 
 
 class CautiousNGO(mt.NGO):
-    """An agent of one's own."""
+    """A custom agent."""
 
 
 def _made_otherwise(how: str) -> Runs:

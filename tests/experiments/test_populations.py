@@ -1,4 +1,4 @@
-"""Populations: decided once in the reference arm, for all arms alike; and arms whose values differ by world."""
+"""Populations: decided once in the reference arm, for all arms; and arms whose values differ by world."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_onsets_keep_worlds_that_ever_fight_in_the_reference_arm(tmp_path: Path)
 
 
 def test_a_failure_while_the_population_is_decided_is_the_reference_arms(tmp_path: Path) -> None:
-    """In memory and in a folder alike; a failure of another chunk is that of its arm."""
+    """Both in memory and in a folder; a failure of another chunk is that of its arm."""
     plan = study(chunk=8, population="protracted", **SMALL).plan
     failure = Failure("broken", 3)
     arm = next(chunk.index for chunk in plan.chunks if chunk.arm == 0)

@@ -205,7 +205,7 @@ def explained(effects: list[tuple[str, int | None]]) -> Explanation:
         (1, ""),
         (2, "without act b (13 January 1992)."),
         (3, "without act b (13 January 1992), and without act c (20 January 1992)."),
-        (4, "without act b (13 January 1992), and without each of 2 other acts."),
+        (4, "without act b (13 January 1992), and without any one of 2 other acts."),
     ],
 )
 def test_acts_that_do_the_same_are_told_in_whole_sentences(times: int, told: str) -> None:

@@ -1,4 +1,4 @@
-"""The pictures of the page in docs/figures, made anew: `python tests/live/pictures.py` (it needs a Chromium).
+"""The pictures of the page in docs/figures, made again: `python tests/live/pictures.py` (it needs a Chromium).
 
 Each shows what the documents say of it; look at each one after they were made.
 """

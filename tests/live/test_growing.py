@@ -78,7 +78,7 @@ def test_a_late_week_is_reached_in_the_record_that_it_needs_and_a_twin_parts_whe
         other.step()
         week += 1
     assert stage.course.parted == week >= 150
-    # A change in a week before is played anew in a record as large.
+    # A change in a week before is played again in a record as large.
     stage.shown = 155
     stage.change("track_two.effort", 0.5)
     assert stage.history.head == 155 and stage.model.founded.capacity == CAPACITIES[1]

@@ -273,7 +273,7 @@ def release(w: World, p: int) -> None:
 
 
 def leave_wars(w: World, p: int, how: int) -> None:
-    """A party is there no more, and its wars are over."""
+    """A party no longer exists, and its wars are over."""
     note_ceasing(w, p, how)
     w.parties[p].gone = w.week
     for d, dyad in enumerate(w.dyads):

@@ -60,7 +60,7 @@ def test_the_rule_lies_between_power_and_nash() -> None:
 
 
 def test_equal_weights_leave_nothing_to_gain() -> None:
-    """Who cares alike has nothing to trade: each gets its bargaining weight, to 1e-9."""
+    """Sides with the same priorities have nothing to trade: each gets its bargaining weight, to 1e-9."""
     weights, power = np.tile([[0.3, 0.3, 0.2, 0.1, 0.1]], (3, 1)), np.array([0.5, 0.3, 0.2])
     assert np.allclose((weights * divided(weights, power)).sum(1), power, atol=1e-9)
 

@@ -52,13 +52,13 @@ def marked(own: Founded, held: str, place: int, states: tuple[Any, ...]) -> dict
 
 
 # What a splinter has of each state of its parent: the same ("inherits"), a part ("shares"), a value of its own, nothing
-# ("starts anew"), or, where this week's rules write it before anybody reads it, what they write ("measured").
+# ("starts fresh"), or, where this week's rules write it before anybody reads it, what they write ("measured").
 SPLIT_PARTY = {
     "inherits": "like state weight signed pain means moderation illusion shaken motivation support principle trust "
     "abroad institutions training mandate",
     "shares": "might power following",
     "own": "label aspiration leader_since attitude parent split_why",
-    "starts anew": "gone heir pressure inducement payment alibi heard_advice spoiler_standing jumped "
+    "starts fresh": "gone heir pressure inducement payment alibi heard_advice spoiler_standing jumped "
     "patron patron_turned patron_fell opposition opposition_set opposition_stance opposition_saw opposition_leads "
     "opposition_price won_over agenda agenda_set hardness_set installed terror",
     "measured": "militancy readiness reservation stalemate way_out war_value home_cost doubt",
@@ -66,7 +66,7 @@ SPLIT_PARTY = {
 SPLIT_DYAD = {
     "inherits": "over latent allied war_began last_fought toll felt local_peace set_right trade stake",
     "own": "label a b counted beaten force_a force_b",
-    "starts anew": "deaths held channel channel_week ceasefire year_deaths first_death last_death shocked relations "
+    "starts fresh": "deaths held channel channel_week ceasefire year_deaths first_death last_death shocked relations "
     "last_line secret mission mission_due mission_came",
     "measured": "next_force_a next_force_b stage trust_official trust_unofficial accuracy_a accuracy_b "
     "confidence_a confidence_b ties_official ties_unofficial",
@@ -116,7 +116,7 @@ def test_a_splinter_inherits_shares_or_starts_anew_as_its_table_says() -> None:
         assert np.array_equal(old[name], before[name]), name
     for name in ("power", "following"):
         assert new[name] == pytest.approx(0.25 * before[name]) and old[name] == pytest.approx(0.75 * before[name])
-    for name in SPLIT_PARTY["starts anew"].split():
+    for name in SPLIT_PARTY["starts fresh"].split():
         assert new[name] == 0, name
     assert new["label"] != old["label"] and new["aspiration"] == 1.0
     assert (new["leader_since"], new["parent"]) == (1, GROUP + 1)
@@ -131,7 +131,7 @@ def test_a_splinters_war_goes_on_as_its_table_says() -> None:
     dyads = step(split.mechanism, own)["dyads"][0]
     for name in SPLIT_DYAD["inherits"].split():
         assert np.array_equal(dyads[NEW][name], before[name]), name
-    for name in SPLIT_DYAD["starts anew"].split():
+    for name in SPLIT_DYAD["starts fresh"].split():
         assert not np.any(dyads[NEW][name]), name
     assert dyads["last_fought"][int(dyad_of(GROUP, SPLINTER))] == NEVER
 

@@ -335,7 +335,7 @@ def test_chronicle_and_story_name_them(told: Scenario) -> None:
     first = dated[dated["who"] == "A new government"].iloc[0]
     assert (first["week"], list(first["causes"])) == (28, [1])
     sets = "the effort of Track II and the openness of the regime of PLO to advice from outside"
-    assert first["text"] == f"A new government. It sets anew: {sets}."
+    assert first["text"] == f"A new government. It changes: {sets}."
     assert first["state"] == "dated"
     text = story(runs, told, int(first["world"]))
     assert "13 July 1992: A new government." in text

@@ -22,7 +22,7 @@ def test_some_damaged_files_are_read_or_refused() -> None:
 
 @pytest.mark.slow
 def test_a_hundred_thousand_damaged_files_are_read_or_refused() -> None:
-    """In processes of their own, so that one that ends its process is told too; minutes on two cores."""
+    """In processes of their own, so that one that ends its process is reported too; minutes on two cores."""
     starts = range(0, 100_000, _AT_A_TIME)
     ends = [start + _AT_A_TIME for start in starts]
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as workers:

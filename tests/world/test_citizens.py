@@ -173,7 +173,7 @@ def test_what_moves_a_group_moves_its_citizens_in_proportion(now: float) -> None
 
 
 def test_support_is_the_share_of_citizens_who_would_accept() -> None:
-    """Convexity alone sets it apart from that of groups: with citizens all alike the two are the same."""
+    """Convexity alone sets it apart from that of groups: with identical citizens the two are the same."""
     signed = {"channel.threshold": 0.02, "negotiate.pace": 1.0, "follow.strength": 0.0, "citizens.spread": 0.0}
     alike = mt.simulate(scenario_of(CITIZENS), worlds=12, years=8, settings=signed, weekly=["support"])
     groups = mt.simulate(mt.load_scenario("baseline"), worlds=12, years=8, settings=signed, weekly=["support"])

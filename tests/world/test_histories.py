@@ -105,7 +105,7 @@ def test_full_agreements_settle_every_issue_and_leave_only_their_carrying_out() 
             later = [
                 a for a in signed if a["week"] > agreement["week"] and a["signed_by"] & ~agreement["signatories"] == 0
             ]
-            # Protocols on carrying it out settle nothing anew; broken texts of before may be signed again.
+            # Protocols on carrying it out settle nothing new; broken texts of before may be signed again.
             assert all(a["issues"] == 0 or a["reaffirmed"] > 0 for a in later)
 
 

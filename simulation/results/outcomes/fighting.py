@@ -19,7 +19,7 @@ QUIET_BY = ("settlement", "victory", "exhaustion")
 """How quiet came."""
 
 _FIRST_YEARS = 10
-_EARLIER = 2  # calendar years in which all arms of the population "protracted" are alike
+_EARLIER = 2  # calendar years in which all arms of the population "protracted" are the same
 _QUIET_YEARS = 5
 _CAME_BY = {
     EndedBy.VICTORY: "victory",
