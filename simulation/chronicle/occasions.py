@@ -142,8 +142,8 @@ def occasions(
 ) -> list[Occasion]:
     """What is worth a sentence of its own, in order.
 
-    `year_of` is the year under which each week is told; `agreements` what is said of each agreement, by name: "agreement"
-    its kind, "signed" what its day calls it, "others" who signed it.
+    `year_of` is the year under which each week is told; `agreements` what is said of each agreement, by name:
+    "agreement" its kind, "signed" what its day calls it, "others" who signed it.
     """
     told = [event for event in events if _is_told(event)] + _last_of_year(events, year_of)
     texts: dict[tuple[str, int], list[_Group]] = {}

@@ -1,6 +1,7 @@
 """Rules as plain Python, in a process that compiles: the same bytes, some twenty times slower, and there at once.
 
-Machine code of a model that was never compiled here takes one to three minutes; one world alone can be founded and stepped without.
+Machine code of a model that was never compiled here takes one to three minutes; one world alone can be founded and
+stepped without.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class _Said:
         self.jobs, self.kind, self.quarter, self.begun = jobs, kind, 1, time.monotonic()
         warn_if_temporary()
         _log.warning(
-            "compiling the model to machine code, which is done once and takes one to three minutes; it is stored in %s",
+            "compiling the model to machine code, done once, which takes one to three minutes; it is stored in %s",
             cache_folder().parent,
         )
 

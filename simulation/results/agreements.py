@@ -30,7 +30,8 @@ _KIND = (
 )
 _HOW = (
     "how it came to be signed: `agreed` at the table; `protocol`, a later text on carrying out the full agreement that "
-    "its parties have in force, which divides nothing further; `again`, one that had ended and is renewed on the same terms"
+    "its parties have in force, which divides nothing further; `again`, one that had ended and is renewed on the same "
+    "terms"
 )
 _TAKEN_UP = "week a later agreement took it up: that is no end, but nothing more is seen of it"
 _TERMS = (
