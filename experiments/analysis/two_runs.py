@@ -1,4 +1,4 @@
-"""Two runs of the same worlds compared world by world: what the second has otherwise than the first."""
+"""Two runs of the same worlds compared world by world: how the second differs from the first."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _COLUMNS = ("outcome", "family", "scale", "unit", "first", "second", "mean", "lo
 
 
 def compare(first: Runs, second: Runs, level: float = LEVEL) -> pd.DataFrame:
-    """What the second of two runs has otherwise than the first, world by world under the same luck.
+    """How the second of two runs differs from the first, world by world under the same luck.
 
     Parameters
     ----------

@@ -307,7 +307,7 @@ def results(
     export: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write all rows as .parquet or .csv, or the effects as .tex.")
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over the file of --export.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Overwrite the file of --export.")] = False,
     repeat: Annotated[str | None, typer.Option(metavar="ARM:WORLD", help="Run one world again, alone.")] = None,
     json: AS_JSON = False,
 ) -> None:
@@ -320,7 +320,7 @@ def crate(
     license: Annotated[
         str, typer.Option("--license", metavar="URL", help="The licence under which the results are published.")
     ] = "",
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over the description that is there.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Overwrite the existing description.")] = False,
 ) -> None:
     """Describe saved results as an RO-Crate.
 
@@ -369,10 +369,10 @@ def patterns(
     seed: SEED = 1,
     threads: THREADS = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the table and its figure here.")] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over those that are there.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Overwrite existing files.")] = False,
     json: AS_JSON = False,
 ) -> None:
-    """Hold a scenario against facts counted in data on armed conflicts.
+    """Compare a scenario with facts counted in data on armed conflicts.
 
     The 36 bands of the first table, beside constant rates and the scenario with Track I alone.
     """
@@ -386,7 +386,7 @@ def calibrate(
     ] = None,
     quick: Annotated[
         bool,
-        typer.Option("--quick", help="A handful of small sets: it shows that all works; its numbers mean nothing."),
+        typer.Option("--quick", help="A handful of small sets: it shows that everything works; its numbers mean nothing."),
     ] = False,
     seed: SEED = 1,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")] = None,
@@ -421,7 +421,7 @@ def validate(
     ] = None,
     json: AS_JSON = False,
 ) -> None:
-    """Hold an ensemble against the 36 bands, on fresh worlds.
+    """Compare an ensemble with the 36 bands, on fresh worlds.
 
     The table of `patterns` with the spread over sets; with --calibration also numbers that were left out, and foreseen
     by constants matched to the others.
@@ -435,7 +435,7 @@ def sensitivity(
         Path, typer.Option(metavar="DIR", help="The folder of the study; what it holds is not run again.")
     ] = Path("results/study"),
     quick: Annotated[
-        bool, typer.Option("--quick", help="A handful of cases: it shows that all works; its numbers mean nothing.")
+        bool, typer.Option("--quick", help="A handful of cases: it shows that everything works; its numbers mean nothing.")
     ] = False,
     seed: SEED = 1,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")] = None,
@@ -532,7 +532,7 @@ def export(
     world: WORLD = 0,
     settings: SET = None,
     changes: CHANGE = None,
-    twin: Annotated[str, typer.Option(metavar="KIND", help="What is otherwise in the twin.")] = "no_track_two",
+    twin: Annotated[str, typer.Option(metavar="KIND", help="What is different in the twin.")] = "no_track_two",
 ) -> None:
     """Save one world as a story to send: a file that opens in any browser, without Python or a network.
 

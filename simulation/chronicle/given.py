@@ -1,4 +1,4 @@
-"""What a run has otherwise than its scenario: the settings it was given, and the rules left out of its weeks."""
+"""How a run differs from its scenario: the settings it was given, and the rules left out of its weeks."""
 
 from __future__ import annotations
 

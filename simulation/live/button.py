@@ -83,7 +83,7 @@ def named_sides(twin: Twin, model: DiplomacyModel) -> Named:
 
 
 def _change(twin: Twin, model: DiplomacyModel) -> str:
-    """What is otherwise in a twin, and from which week on where that is not the founding."""
+    """What is different in a twin, and from which week on where that is not the founding."""
     told, values = words("view"), {"setting": label_of(twin.name, model), "value": written(twin.name, twin.value)}
     change = told[f"change_{twin.kind}"].format(**values)
     return told["change_from"].format(change=change, week=twin.week) if twin.week else change

@@ -24,7 +24,7 @@ class NoLongerWanted(Exception):
 
 @dataclass
 class Button:
-    """What is otherwise in the twins, where it was asked, and what came of it so far."""
+    """What is different in the twins, where it was asked, and what came of it so far."""
 
     twin: Twin
     at: str

@@ -61,7 +61,7 @@ _BEFORE, _AFTER, _LINE = 34.0, 22.0, 16.0  # pixels before a label and after it,
 
 
 def labelled(entries: Entries, sides: Mapping[str, str] | None = None) -> list[list[str]]:
-    """Entries with their labels in words; `sides` names what is otherwise in a twin, which has none without it."""
+    """Entries with their labels in words; `sides` names what is different in a twin, which has none without it."""
     shown = [(name, mark) for name, mark in entries if name != "key_twin" or sides]
     return [[words("view")[name].format(**(sides or {})), mark] for name, mark in shown]
 

@@ -1,4 +1,4 @@
-"""What is on show: one world, its twin with one thing otherwise, and what is run beside them."""
+"""What is on show: one world, its twin with one thing changed, and what is run beside them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Beside:
 def beside(
     model: DiplomacyModel, other: DiplomacyModel | None, twin: Twin | None, wanted: Callable[[], bool]
 ) -> Beside:
-    """Run it all, `twin` saying what is otherwise in the `other` world; this takes a second or two.
+    """Run it all, `twin` saying what is different in the `other` world; this takes a second or two.
 
     Raises NoLongerWanted soon after it is `wanted` no more.
     """
@@ -213,7 +213,7 @@ class Stage:
         return self.model.founded.capacity
 
     def make_twin(self, otherwise: Twin | None) -> None:
-        """The same world with one thing otherwise; None for no twin. Raises InputError for what is not allowed."""
+        """The same world with one thing changed; None for no twin. Raises InputError for what is not allowed."""
         twin = History(model_of(twin_run(self.model, otherwise), self._capacity)) if otherwise else None
         self.twin, self.otherwise = twin, otherwise
         self.stand(None)

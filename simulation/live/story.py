@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["STORY_OF", "story_of"]
 
 STORY_OF = Twin("no_track_two")
-"""What is otherwise in the twin of a story unless something else is asked."""
+"""What is different in the twin of a story unless something else is asked."""
 
 
 def story_of(stage: Stage, moment: Moment, wanted: Callable[[], bool] = lambda: True) -> str:

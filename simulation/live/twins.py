@@ -1,4 +1,4 @@
-"""What a twin is: the shown world with one thing otherwise, under the same luck."""
+"""What a twin is: the shown world with one thing changed, under the same luck."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["TWINS", "Twin", "checked", "held", "twin_run"]
 
 TWINS = ("no_track_two", "no_track_one", "no_coordination", "no_mediator", "later", "setting")
-"""What can be chosen to be otherwise; "setting" is any one setting."""
+"""What can be chosen to be different; "setting" is any one setting."""
 
 _LATER = 2 * WEEKS_IN_YEAR
 _CHANGED: Mapping[str, Mapping[str, Any]] = {
@@ -28,10 +28,10 @@ _CHANGED: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Twin:
-    """What is otherwise in a twin: one of `TWINS`, or "without", in which a setting is as it was before the user
+    """What is different in a twin: one of `TWINS`, or "without", in which a setting is as it was before the user
     changed it.
 
-    `week` is the first in which it is otherwise, 0 for the founding. `name` and `value` are of a setting.
+    `week` is the first in which it differs, 0 for the founding. `name` and `value` are of a setting.
     """
 
     kind: str
@@ -40,7 +40,7 @@ class Twin:
     value: Any = None
 
     def changes(self, model: DiplomacyModel) -> dict[str, Any]:
-        """The settings that are otherwise in the twin of this model."""
+        """The settings that differ in the twin of this model."""
         if self.kind == "setting":
             return {self.name: self.value}
         if self.kind == "later":

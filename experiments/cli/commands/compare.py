@@ -29,7 +29,7 @@ _READING = (
 
 
 def compare(first: Path, second: Path, json: bool) -> None:
-    """Print what the second of two saved runs has otherwise than the first."""
+    """Print how the second of two saved runs differs from the first."""
     one, other = load_runs(first), load_runs(second)
     found, notes = compared(one, other), unlike(one, other)
     worlds = len(set(one.outcomes["world"]) & set(other.outcomes["world"]))
