@@ -386,7 +386,7 @@ def calibrate(
     ] = None,
     quick: Annotated[
         bool,
-        typer.Option("--quick", help="A handful of small sets: it shows that everything works; its numbers mean nothing."),
+        typer.Option("--quick", help="A handful of small sets, to see that it works; its numbers mean nothing."),
     ] = False,
     seed: SEED = 1,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")] = None,
@@ -435,7 +435,7 @@ def sensitivity(
         Path, typer.Option(metavar="DIR", help="The folder of the study; what it holds is not run again.")
     ] = Path("results/study"),
     quick: Annotated[
-        bool, typer.Option("--quick", help="A handful of cases: it shows that everything works; its numbers mean nothing.")
+        bool, typer.Option("--quick", help="A handful of cases, to see that it works; its numbers mean nothing.")
     ] = False,
     seed: SEED = 1,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads; by default one per core.")] = None,

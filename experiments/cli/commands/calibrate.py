@@ -43,7 +43,7 @@ def calibrate(name: str, out: Path | None, quick: bool, seed: int, workers: int 
 
 
 def _notes(found: Calibration, quick: bool) -> list[str]:
-    notes = ["A quick run shows that all works; its numbers mean nothing."] if quick else []
+    notes = ["A quick run shows that everything works; its numbers mean nothing."] if quick else []
     if len(found.learned):
         inside = int(found.fit["inside"].sum())
         notes.append(f"{inside} of {len(found.fit)} numbers lie inside their bands for the middle of the sets.")

@@ -29,7 +29,7 @@ def sensitivity(name: str, out: Path, quick: bool, seed: int, workers: int | Non
         as_json({"screen": records(found.screen), "shares": records(found.shares)})
     else:
         if quick:
-            show("A quick run shows that all works; its numbers mean nothing.", "")
+            show("A quick run shows that everything works; its numbers mean nothing.", "")
         show(f"{name}: the {_SHOWN} factors that matter most to each measure, by their share of the variance", "")
         show(_table(found.shares), "")
         show(f"Luck: what the dummy has, which changes nothing but the luck. {out} has all factors and the screen.")
