@@ -20,7 +20,7 @@ __all__ = ["SCALES", "Cells", "four_scales", "room_for_a_sum", "synergy"]
 ScaleName = Literal["additive", "independent action", "better single", "odds"]
 SCALES: tuple[ScaleName, ...] = ("additive", "independent action", "better single", "odds")
 _EVENTS = 10  # events, and non-events, that each cell needs for odds
-_RESAMPLES = 2000
+_RESAMPLES, _AT_ONCE = 20_000, 1000
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,6 @@ class Cells:
     share: bool
     worlds: int = 1
 
-    def take(self, rows: np.ndarray) -> Cells:
-        """The cells of some cases, which may be named twice."""
-        cells = (self.neither[rows], self.one[rows], self.other[rows], self.both[rows])
-        return Cells(*cells, self.share, self.worlds)
-
 
 def four_scales(cells: Cells, level: float = 0.95, seed: int = 1) -> pd.DataFrame:
     """The interaction on each scale with its interval (a bootstrap over cases): above zero, together is more.
@@ -52,43 +47,50 @@ def four_scales(cells: Cells, level: float = 0.95, seed: int = 1) -> pd.DataFram
     >>> four_scales(cells).set_index("scale")["mean"].round(3).to_dict()
     {'additive': 0.0, 'independent action': 0.083, 'better single': 0.25, 'odds': 0.0}
     """
-    luck = np.random.default_rng(seed)
-    count = len(cells.both)
-    draws = [cells.take(luck.integers(0, count, count)) for _ in range(_RESAMPLES)]
+    values = np.stack([cells.neither, cells.one, cells.other, cells.both])
+    drawn = _resampled(values, np.random.default_rng(seed))
     tail = (1.0 - level) / 2.0
     rows = []
     for scale in SCALES:
-        value = _interaction(cells, scale)
-        known = np.array([found for draw in draws if (found := _interaction(draw, scale)) is not None])
-        low, high = np.quantile(known, [tail, 1.0 - tail]) if value is not None and len(known) else (np.nan, np.nan)
-        rows.append({"scale": scale, "mean": np.nan if value is None else value, "low": low, "high": high})
+        value = float(_interaction(cells, values.mean(axis=1), scale))
+        found = _interaction(cells, drawn, scale)
+        known = found[np.isfinite(found)]
+        low, high = np.quantile(known, [tail, 1.0 - tail]) if np.isfinite(value) and len(known) else (np.nan, np.nan)
+        rows.append({"scale": scale, "mean": value, "low": low, "high": high})
     return pd.DataFrame(rows).assign(room=room_for_a_sum(cells))
 
 
-def _interaction(cells: Cells, scale: ScaleName) -> float | None:
-    """The mean interaction on a scale; None where it cannot be estimated."""
+def _resampled(values: np.ndarray, luck: np.random.Generator) -> np.ndarray:
+    """The means of the four cells (4, resamples) over cases drawn with replacement from theirs (4, cases)."""
+    count = values.shape[1]
+    places = (luck.integers(0, count, (_AT_ONCE, count)) for _ in range(_RESAMPLES // _AT_ONCE))
+    return np.concatenate([np.stack([cell[some].mean(axis=1) for cell in values]) for some in places], axis=1)
+
+
+def _interaction(cells: Cells, means: np.ndarray, scale: ScaleName) -> np.ndarray:
+    """The interaction on a scale, from the means of the four cells (4, ...); nan where it cannot be estimated."""
+    neither, one, other, both = means
     if scale == "odds":
-        return _odds(cells)
+        return _odds(cells, means)
     if scale == "additive" or (scale == "independent action" and not cells.share):
-        return float(np.mean(cells.both - cells.one - cells.other + cells.neither))
+        return np.asarray(both - one - other + neither)
     if scale == "better single":
         # The single one that is better on average: a choice in each case would be one for luck.
-        better = max(np.mean(cells.one), np.mean(cells.other))
-        return float(np.mean(cells.both) - better)
-    none, one, other = (1.0 - np.mean(cell) for cell in (cells.neither, cells.one, cells.other))
-    return float(np.mean(cells.both) - (1.0 - one * other / none)) if none > 0 else None
+        return np.asarray(both - np.maximum(one, other))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alone = 1.0 - (1.0 - one) * (1.0 - other) / (1.0 - neither)
+    return np.where(neither < 1.0, both - alone, np.nan)
 
 
-def _odds(cells: Cells) -> float | None:
-    """The logarithm of a ratio of odds ratios; None for what is no probability, and for a cell with too few events."""
+def _odds(cells: Cells, means: np.ndarray) -> np.ndarray:
+    """The logarithm of a ratio of odds ratios; nan for what is no probability, and for cells with too few events."""
     if not cells.share:
-        return None
-    means = [float(np.mean(cell)) for cell in (cells.both, cells.one, cells.other, cells.neither)]
-    enough = _EVENTS / (cells.worlds * len(cells.both))
-    if any(not enough <= mean <= 1.0 - enough for mean in means):
-        return None
-    both, one, other, none = (np.log(mean / (1.0 - mean)) for mean in means)
-    return float(both - one - other + none)
+        return np.full(means.shape[1:], np.nan)
+    least = _EVENTS / (cells.worlds * len(cells.both))
+    enough = ((means >= least) & (means <= 1.0 - least)).all(axis=0)
+    inside = np.where(enough, means, 0.5)
+    neither, one, other, both = np.log(inside / (1.0 - inside))
+    return np.where(enough, both - one - other + neither, np.nan)
 
 
 def room_for_a_sum(cells: Cells) -> float:

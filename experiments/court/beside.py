@@ -5,7 +5,7 @@ Each is made from the rows of claims that were heard; where none of those was, i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +18,9 @@ from experiments.claims.arms import POLICIES, policy
 from experiments.claims.claim import POINTS, RATIO, Claim, Measured
 from experiments.claims.contrast import AgainstBest, Total, more_than
 from experiments.court.docket import BASELINE, key_of
-from experiments.court.effects import effects
+from experiments.court.effects import HALVES, effects
 from experiments.court.hearing import Heard
-from experiments.court.intervals import mean_interval
+from experiments.court.intervals import fresh_share, mean_interval
 from experiments.court.panel import Panel, panel_of
 from experiments.designs.arm import Arm
 from simulation.scenarios.distributions import Continuous, Distribution
@@ -46,7 +46,8 @@ _OUTCOMES = (
     Measured("quiet_without_victory", POINTS),
     Measured("agreement", POINTS),
 )
-_NOTHING = 1e-12
+_SHAM_LEVEL, _SWAPS, _SWAPPED_BY = 0.999, 400, 1  # level, random swaps, and the seed of these
+_NOTHING = 1e-12  # an effect that is rounding alone
 _FIFTHS = 5
 _SIGNED = ("durable_agreement", "carried_out")
 _PLACES = (np.arange(2000) + 0.5) / 2000
@@ -255,28 +256,61 @@ def _as_plain(claim: Claim) -> Claim:
 
 
 def shams(heard: Heard) -> pd.DataFrame:
-    """What must show nothing, run every time; beside it what the second half of a track adds more than its first."""
+    """What must show nothing, run every time; beside it what the second half of a track adds more than its first.
+
+    Each can fail, by luck alone one time in a thousand: where intervals are too narrow, where the two halves of an
+    arm's replicates are not of the same worlds, or where a track together with nothing is said to be more than itself.
+    """
     claim = _claim(heard, "S1")
     if claim is None:
         return pd.DataFrame()
     panel = _panel(heard, claim, claim.outcome)
     full, half, none = (f"track_one.effort={dose} track_two.effort=0.0" for dose in ("1.0", "0.5", "0.0"))
 
-    def gain(one: str, other: str, among: Panel = panel) -> np.ndarray:
-        return effects(more_than(one, other), among, -1.0)
+    def gain(one: str, other: str) -> np.ndarray:
+        return effects(more_than(one, other), panel, -1.0)
 
-    def twice(arm: str) -> Panel:
-        return Panel(panel.cases, {"one": panel.arms[arm], "two": panel.arms[arm]}, panel.scale)
-
-    tried = {
-        "a track split in two, against itself at equal effort": gain("one", "two", twice(full)),
-        "two copies of nothing": gain("one", "two", twice(none)),
-        "an effect and that of swapped labels, added": gain(full, none) + gain(none, full),
-    }
-    rows = [{"sham": name, "passed": bool(np.nanmax(np.abs(found)) < _NOTHING)} | _told(found)
-            for name, found in tried.items()]  # fmt: skip
+    by_half = {arm: [-panel.arms[arm].case(columns) for columns in HALVES] for arm in (full, none)}
+    rows = [
+        {"sham": f"labels swapped at random: how often the interval at {_LEVEL:g} holds nothing"}
+        | _held_when_swapped(gain(full, none)),
+        {"sham": "one half of the replicates against the other: full Track I"}
+        | _luck_alone(by_half[full][0] - by_half[full][1]),
+        {"sham": "one half of the replicates against the other: neither track"}
+        | _luck_alone(by_half[none][0] - by_half[none][1]),
+        {"sham": "full Track I together with nothing: the interaction of the two halves"}
+        | _with_nothing(by_half[none], by_half[full]),
+    ]
     more_of_the_same = {"sham": "no sham: the second half of Track I less its first", "passed": None}
     return pd.DataFrame([*rows, more_of_the_same | _told(gain(full, half) - gain(half, none))])
+
+
+def _held_when_swapped(found: np.ndarray) -> dict[str, Any]:
+    """In which share of random swaps of each case's two labels the interval of the mean holds zero."""
+    luck, known = np.random.default_rng(_SWAPPED_BY), found[np.isfinite(found)]
+    swapped = (mean_interval(known * luck.choice((-1.0, 1.0), len(known)), _LEVEL) for _ in range(_SWAPS))
+    share = fresh_share(sum(one.low <= 0.0 <= one.high for one in swapped), _SWAPS, _SHAM_LEVEL)
+    # Where a few cases have most of the effect it holds zero too often, which errs on the safe side.
+    told = {"mean": share.mean, "low": share.low, "high": share.high, "cases": len(known)}
+    return {"passed": share.high >= _LEVEL} | told
+
+
+def _luck_alone(found: np.ndarray) -> dict[str, Any]:
+    interval = mean_interval(found, _SHAM_LEVEL)
+    told = {"mean": interval.mean, "low": interval.low, "high": interval.high, "cases": int(np.isfinite(found).sum())}
+    return {"passed": interval.low <= _NOTHING and interval.high >= -_NOTHING} | told
+
+
+def _with_nothing(none: Sequence[np.ndarray], full: Sequence[np.ndarray]) -> dict[str, Any]:
+    """The interaction of a track with what does nothing, whose cells are the other half of the replicates."""
+    found = [none[0], full[0], none[1], full[1]]
+    known = np.logical_and.reduce([np.isfinite(one) for one in found])
+    neither, one, other, both = (cell[known] for cell in found)
+    told: dict[str, Any] = {"mean": np.nan, "low": np.nan, "high": np.nan, "cases": int(known.sum())}
+    if known.any():
+        table = four_scales(Cells(neither, one, other, both, share=False), _SHAM_LEVEL).set_index("scale")
+        told |= {name: float(table[name]["additive"]) for name in ("mean", "low", "high")}
+    return {"passed": not (told["low"] > _NOTHING or told["high"] < -_NOTHING)} | told
 
 
 def prior(scenario: Scenario) -> pd.DataFrame:

@@ -52,6 +52,11 @@ def test_intervals_of_a_planted_interaction_hold_it() -> None:
     table = four_scales(Cells(seen(base), seen(base + 0.1), seen(base + 0.1), seen(base + 0.3), share=True, worlds=16))
     additive = table.set_index("scale").loc["additive"]
     assert additive["low"] < 0.1 < additive["high"] and additive["high"] - additive["low"] < 0.1
+    # A resample draws cases, in all four cells at once: each spreads by as much as a mean of so many cases does.
+    seen_in_cases = np.array([0.5, 0.7]).repeat(200)
+    both = four_scales(Cells(0 * seen_in_cases, 0 * seen_in_cases, 0 * seen_in_cases, seen_in_cases, share=False))
+    width = both.set_index("scale").loc["additive", ["low", "high"]].diff().iloc[1]
+    assert width == pytest.approx(2 * 1.96 * 0.1 / np.sqrt(400), rel=0.05)
 
 
 def test_synergy_takes_independent_action_and_equal_effort() -> None:
