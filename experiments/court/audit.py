@@ -17,11 +17,12 @@ import pandas as pd
 from experiments.claims.claim import Claim
 from experiments.court.docket import key_of
 from experiments.court.effects import effects, sign_of
-from experiments.court.evidence import Can, Evidence, Interval, Little
+from experiments.court.evidence import Always, Can, Evidence, Interval
 from experiments.court.hearing import Case, Heard
 from experiments.court.intervals import mean_interval
 from experiments.court.judge import judge
 from experiments.court.panel import panel_of
+from experiments.court.weigh import Rows, elsewhere
 from experiments.designs.arm import Arm
 from simulation.results.outcomes import outcome_named
 from simulation.results.series import SERIES
@@ -37,6 +38,7 @@ __all__ = [
     "basis_of",
     "by_construction",
     "cell_of",
+    "cells_of",
     "could_fail",
     "makers",
     "steps",
@@ -66,13 +68,17 @@ _STATES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Cell:
-    """A claim without one mechanism: the effect that is left, and by what it is less."""
+    """A claim without one mechanism: the effect that is left, and by what it is less.
+
+    `fails` says whether the claim fails without it, and does not in the same worlds with it.
+    """
 
     mechanism: str
     effect: Interval
     change: Interval
     left: float
     steps: int
+    fails: bool = False
 
     def changes(self, delta: float) -> bool:
         """Whether the change lies wholly beyond ±δ."""
@@ -88,23 +94,23 @@ def basis_of(evidence: Evidence, cells: Iterable[Cell]) -> Basis:
     return "assumed" if beyond and carries else "emergent"
 
 
-def could_fail(evidence: Evidence, effect: Interval) -> bool:
-    """Whether the claim would fail with this effect instead: contradicted, or negligible where it says there is one.
+def could_fail(found: Evidence) -> bool:
+    """Whether a claim fails by what was found in other worlds: contradicted, or negligible where it says there is one.
 
-    The tails are not looked at.
+    Tails are taken to be like the mean, save where a tenth contradicts by itself: the worst of *always*, the best of
+    *can*.
     """
-    if isinstance(evidence, Can):  # what no case shows on average, or in its best tenth, is told by its mean here
-        return effect.high < evidence.delta
-    padded = evidence.padded and effect
-    found = replace(evidence, effect=effect, padded=padded, worst=None, best=None, quick=True, look=2, region=None)
-    answer = judge(replace(found, headroom=None, room_for=None, room_against=None, events=None)).answer
-    return answer == "contradicted" or (answer == "negligible" and not isinstance(evidence, Little))
+    if isinstance(found, Can):
+        return found.best is not None and found.best.high < found.delta
+    if isinstance(found, Always) and found.worst is not None and found.worst.high <= -found.delta:
+        return True
+    return judge(replace(found, worst=found.effect, best=found.effect)).answer in ("contradicted", "negligible")
 
 
 def audited(heard: Heard, case: Case) -> list[Cell]:
     """The cells of a claim: its primary contrast with each mechanism at strength zero, over the same cases and luck."""
     claim, size = case.claim, heard.bench.size
-    named = {name: arm for name, (_, arm) in heard.arms(claim).items() if name in claim.contrast.arms}
+    named = {name: arm for name, (_, arm) in heard.judged(claim).items()}
     without = {"": named} | {
         mechanism.name: {name: _without(arm, mechanism.strength) for name, arm in named.items()}
         for mechanism in week()
@@ -113,17 +119,28 @@ def audited(heard: Heard, case: Case) -> list[Cell]:
     arms = {key_of(arm): arm for some in without.values() for arm in some.values()}
     cases = heard.settings(claim).iloc[: size.audited]
     rows = heard.bench.fresh(heard.group(claim), arms, cases, f"{claim.id}-audit", size.again)
-    found = {
-        name: _effects(claim, {arm: rows[key_of(held)] for arm, held in some.items()}) for name, some in without.items()
-    }
-    whole = found.pop("")
-    away = steps(claim)
-    return [cell_of(name, whole, left, away.get(name, _NEVER)) for name, left in found.items()]
+    found = {name: {arm: rows[key_of(held)] for arm, held in some.items()} for name, some in without.items()}
+    return cells_of(case.evidence, claim, found.pop(""), found)
+
+
+def cells_of(evidence: Evidence, claim: Claim, whole: Rows, without: Mapping[str, Rows]) -> list[Cell]:
+    """The cells of a claim, from the rows of its arms with all mechanisms and without each."""
+    away, effects_whole = steps(claim), _effects(claim, whole)
+    holds = not could_fail(elsewhere(evidence, claim, whole))
+    return [
+        replace(
+            cell_of(name, effects_whole, _effects(claim, left), away.get(name, _NEVER)),
+            fails=holds and could_fail(elsewhere(evidence, claim, left)),
+        )
+        for name, left in without.items()
+    ]
 
 
 def _without(arm: Arm, strength: Parameter) -> Arm:
-    nothing = 0 if strength.kind == "int" else 0.0
-    return replace(arm, settings={**arm.settings, strength.name: nothing})
+    nothing = {strength.name: 0 if strength.kind == "int" else 0.0}
+    # What is played into an arm comes from worlds without the mechanism too.
+    played_from = {**arm.played_from, **nothing} if arm.plays else arm.played_from
+    return replace(arm, settings={**arm.settings, **nothing}, played_from=played_from)
 
 
 def _effects(claim: Claim, rows: Mapping[str, pd.DataFrame]) -> pd.Series:
@@ -219,6 +236,7 @@ def as_table(cells: Mapping[str, list[Cell]], deltas: Mapping[str, float]) -> pd
             "left": cell.left,
             "steps": cell.steps,
             "changed": cell.changes(deltas[id]),
+            "fails": cell.fails,
         }
         for id, some in cells.items()
         for cell in some

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims.claim import Claim
-from experiments.court.hearing import Heard
+from experiments.court.effects import sign_of
+from experiments.court.hearing import Against, Heard
+from experiments.court.panel import scale_of
 from simulation.engine.atomic import write_whole
 from simulation.scenarios.scenario import load_scenario
 from simulation.world.parameters import to_python
@@ -21,6 +23,8 @@ __all__ = ["FOLDER", "counterexamples", "in_words", "write_counterexamples"]
 FOLDER = "counterexamples"
 """Where scenario files of confirmed cases lie, in the court's folder."""
 _NAMED = 5  # settings that a description names
+_BETWEEN = "; "
+_USUAL = "nothing about it is unusual"
 
 
 def in_words(case: pd.Series, among: pd.DataFrame) -> str:
@@ -49,30 +53,57 @@ def _degree(place: float) -> str:
 
 
 def counterexamples(heard: Heard) -> pd.DataFrame:
-    """A row a confirmed case: the claim, the case's number, and what is unusual about it."""
-    rows = [
-        {"claim": id, "case": int(str(number)), "in_words": in_words(case, heard.settings(heard.cases[id].claim))}
-        for id, cases in heard.confirmed.items()
-        for number, case in cases.iterrows()
-    ]
-    return pd.DataFrame(rows)
+    """A row a confirmed case: the claim, the case's number, how it speaks against the claim, and what is unusual
+    about it.
+
+    `without` are the arms in which it reaches the outcome, of *only if*, and `effect` how large the harm is, of
+    *always*, on the scale of the effect; `in_words` says that too.
+    """
+    return pd.DataFrame(row for id, against in heard.confirmed.items() for row in _rows(heard, id, against))
+
+
+def _rows(heard: Heard, id: str, against: Against) -> Iterator[dict[str, Any]]:
+    claim = heard.cases[id].claim
+    among = heard.settings(claim)
+    for number, case in against.settings.iterrows():
+        place = int(str(number))
+        yield {
+            "claim": id,
+            "case": place,
+            "without": _BETWEEN.join(against.without.get(place, ())),
+            "effect": against.effects.get(place, np.nan),
+            "in_words": f"{_how(claim, against, place)}: {in_words(case, among) or _USUAL}",
+        }
+
+
+def _how(claim: Claim, against: Against, case: int) -> str:
+    """How a case speaks against a claim: where it reaches the outcome, or by what the outcome is worse."""
+    outcome = claim.outcome.name
+    if arms := against.without.get(case):
+        return f"{outcome} in the arm {_BETWEEN.join(arms)}"
+    more = sign_of(claim) * against.effects[case]
+    scale = scale_of(claim.outcome)
+    if scale == "logarithm":
+        return f"{outcome} {100.0 * np.expm1(more):+.0f} %"
+    return f"{outcome} {100.0 * more:+.1f} points" if scale == "share" else f"{outcome} {more:+.3g}"
 
 
 def write_counterexamples(heard: Heard, folder: Path) -> None:
     """Write each confirmed case as a scenario file: its settings are those of the case, one value each."""
-    for id, cases in heard.confirmed.items():
-        for name, text in _scenarios(heard, heard.cases[id].claim, cases):
+    for id, against in heard.confirmed.items():
+        for name, text in _scenarios(heard, heard.cases[id].claim, against):
             path = folder / FOLDER / f"{name}.toml"
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, text.encode())
 
 
-def _scenarios(heard: Heard, claim: Claim, cases: pd.DataFrame) -> Iterator[tuple[str, str]]:
+def _scenarios(heard: Heard, claim: Claim, against: Against) -> Iterator[tuple[str, str]]:
     group = heard.group(claim)
     scenario, among = load_scenario(group.scenario), heard.settings(claim)
-    for number, case in cases.iterrows():
+    for number, case in against.settings.iterrows():
         name = f"{claim.id.lower()}-case-{number}"
         values = {**group.settings, **{str(setting): to_python(value) for setting, value in case.items()}}
         title = f"A counterexample to claim {claim.id}"
-        description = f"A case that speaks against the claim: {in_words(case, among) or 'nothing about it is unusual'}."
+        how = _how(claim, against, int(str(number)))
+        description = f"A case that speaks against the claim ({how}): {in_words(case, among) or _USUAL}."
         yield name, scenario.replace(values=values, name=name, title=title, description=description).to_toml()

@@ -10,19 +10,16 @@ import pandas as pd
 
 from experiments.claims.claim import Claim
 from experiments.court.audit import AUDITED, Cell, as_table, audited, basis_of, by_construction, could_fail
-from experiments.court.effects import effects, sign_of
-from experiments.court.evidence import Either, Evidence, Interval, More
+from experiments.court.evidence import Always, Either, Evidence, Little, More, OnlyIf
 from experiments.court.hearing import Case, Heard
-from experiments.court.intervals import mean_interval
 from experiments.court.judge import judge
-from experiments.court.panel import panel_of
 from experiments.court.search import search
 from experiments.court.theories import THEORIES, Theory, by_mean, stands, under_theories
-from experiments.court.weigh import Rows, lowest_effect
+from experiments.court.weigh import Rows, elsewhere, highest_share, lowest_effect
+from experiments.designs.arm import Arm
 
-__all__ = ["examine"]
+__all__ = ["examine", "towards_failing"]
 
-_LEVEL = 0.95
 _AROUND, _AGAIN = 160, 16
 Tell = Callable[[str], None]
 
@@ -69,13 +66,7 @@ def _examined(heard: Heard, case: Case, cells: list[Cell] | None, rivals: pd.Dat
     basis = basis_of(evidence, cells)
     if isinstance(evidence, More):
         evidence = replace(evidence, rule=case.claim.says == "is" and basis == "assumed")
-    failed = (
-        refuted
-        or any(could_fail(evidence, cell.effect) for cell in cells)
-        or any(
-            could_fail(evidence, Interval(row["mean"], row["low"], row["high"])) for row in rivals.to_dict("records")
-        )
-    )
+    failed = refuted or any(cell.fails for cell in cells) or any(row["fails"] for row in rivals.to_dict("records"))
     if case.verdict.answer == "supported" and not failed:
         tell(f"searching for where {case.claim.id} fails")
         failed = _found_failing(heard, case.claim, evidence)
@@ -86,19 +77,30 @@ def _examined(heard: Heard, case: Case, cells: list[Cell] | None, rivals: pd.Dat
 def _found_failing(heard: Heard, claim: Claim, evidence: Evidence) -> bool:
     """Whether a directed search inside the declared ranges ends among cases in which the claim fails."""
     size, plan = heard.bench.size, heard.bench.plan(heard.group(claim))
-    named = heard.arms(claim)
-    arms = {key: arm for name, (key, arm) in named.items() if name in claim.contrast.arms}
+    # Of single cases a search was made when the claim was weighed: what it ran is found again under its name.
+    searched = "search" if isinstance(evidence, Always | OnlyIf) else "failing"
 
-    def rows(cases: pd.DataFrame, name: str, replicates: int) -> Rows:
-        found = heard.bench.fresh(heard.group(claim), arms, cases, f"{claim.id}-{name}", replicates)
-        return {arm: found[key] for arm, (key, _) in named.items() if key in arms and arm in claim.contrast.arms}
+    def rows(cases: pd.DataFrame, name: str, replicates: int, arms: dict[str, tuple[str, Arm]]) -> Rows:
+        found = heard.bench.fresh(heard.group(claim), dict(arms.values()), cases, f"{claim.id}-{name}", replicates)
+        return {arm: found[key] for arm, (key, _) in arms.items()}
+
+    judged = heard.judged(claim)
+    compared = {name: judged[name] for name in claim.contrast.arms}
 
     def score(cases: pd.DataFrame, step: int) -> np.ndarray:
-        found = lowest_effect(claim, rows(cases, f"failing-{step}", size.search.replicates))
-        scores = np.asarray(found.reindex(cases.index).to_numpy())
-        # What the paper gives no direction fails where there is no effect.
-        return np.abs(scores) if isinstance(evidence, Either) else scores
+        found = rows(cases, f"{searched}-{step}", size.search.replicates, compared)
+        return towards_failing(evidence, claim, found).reindex(cases.index).to_numpy()
 
     _, around = search(plan, score, size.search, min(_AROUND, size.looks[-1]), heard.bench.seed)
-    panel = panel_of(claim, claim.outcome, rows(around, "failing-around", _AGAIN))
-    return could_fail(evidence, mean_interval(effects(claim.contrast, panel, sign_of(claim)), _LEVEL))
+    return could_fail(elsewhere(evidence, claim, rows(around, "failing-around", _AGAIN, judged)))
+
+
+def towards_failing(evidence: Evidence, claim: Claim, rows: Rows) -> pd.Series:
+    """A score of each case, by its number: the lower, the likelier the claim fails among cases like it."""
+    if isinstance(evidence, OnlyIf):
+        return highest_share(claim, rows)
+    found = lowest_effect(claim, rows)
+    # What the paper gives no direction fails where there is no effect, and *little* where there is one.
+    if isinstance(evidence, Either):
+        return found.abs()
+    return -found.abs() if isinstance(evidence, Little) else found

@@ -23,6 +23,7 @@ from experiments.court.tune import tuned
 from experiments.court.weigh import (
     Look,
     Rows,
+    by_halves,
     confirmed_harm,
     confirmed_reach,
     highest_share,
@@ -35,7 +36,7 @@ from experiments.court.weigh import (
 )
 from experiments.designs.arm import Arm
 
-__all__ = ["Case", "Heard", "hear"]
+__all__ = ["Against", "Case", "Heard", "hear"]
 
 _QUICK_LEVEL = 0.95
 SUSPECTS = 20
@@ -54,6 +55,19 @@ class Case:
     theories: str = ""
 
 
+@dataclass(frozen=True)
+class Against:
+    """Cases that are confirmed to speak against a claim: their settings (a row a case, by number), and how they do.
+
+    `without` has the arms in which a case reaches the outcome, of *only if*; `effects` how large the harm is, of
+    *always*, on the scale of the effect.
+    """
+
+    settings: pd.DataFrame
+    without: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    effects: Mapping[int, float] = field(default_factory=dict)
+
+
 @dataclass
 class Heard:
     """All that a hearing found, with what it was found from: the folder, the docket, and rows on demand."""
@@ -63,14 +77,18 @@ class Heard:
     cases: dict[str, Case] = field(default_factory=dict)
     looks: dict[str, int] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
-    confirmed: dict[str, pd.DataFrame] = field(default_factory=dict)
-    """The settings of the cases that were confirmed to speak against a claim, by claim."""
+    confirmed: dict[str, Against] = field(default_factory=dict)
+    """The cases that were confirmed to speak against a claim, by claim."""
     _moved: dict[tuple[Any, ...], dict[str, Interval]] = field(default_factory=dict, init=False, repr=False)
 
     def arms(self, claim: Claim) -> dict[str, tuple[str, Arm]]:
         """The arms of a claim by name, each with its key."""
         held = self.docket.arms[self.group(claim)]
         return {name: (key, held[key]) for name, key in self.docket.keys[claim.id].items()}
+
+    def judged(self, claim: Claim) -> dict[str, tuple[str, Arm]]:
+        """The arms that a verdict is made from: those of the contrast, and those that a course is played into."""
+        return {name: held for name, held in self.arms(claim).items() if name in claim.contrast.arms or held[1].plays}
 
     def group(self, claim: Claim) -> Group:
         """The group of worlds that a claim is about."""
@@ -189,26 +207,46 @@ def _region(heard: Heard, claim: Claim, rows: Rows, look: Look) -> Region | None
     settings = heard.settings(claim).loc[panel.cases[known]]
     set_by_arms = {name for _, arm in heard.arms(claim).values() for name in arm.settings}
     names = conditions([str(name) for name in settings], claim.mechanisms, sorted(set_by_arms))
-    return find_region(found[known], settings[names], look.level)
+    one, other = (half[known] for half in by_halves(claim, panel))
+    return find_region(found[known], settings[names], look.level, (one, other))
 
 
 def _confirmed(heard: Heard, claim: Claim, evidence: Evidence, rows: Rows) -> Evidence:
     """The evidence with the cases that are confirmed against *always* and *only if*, run again many times."""
+    heard.confirmed.pop(claim.id, None)  # what an earlier look found is looked at again
     if isinstance(evidence, Always):
-        if judge(replace(evidence, confirmed_worst=0, confirmed_searched=0)).answer != "supported":
-            return evidence
-        (worst, drawn), (searched, sought) = (one(heard, claim, rows, lowest_effect) for one in (_drawn, _searched))
-        harmed, found = (confirmed_harm(claim, some, evidence.delta) for some in (worst, searched))
-        heard.confirmed[claim.id] = pd.concat([drawn.loc[harmed], sought.loc[found]])
-        return replace(evidence, confirmed_worst=len(harmed), confirmed_searched=len(found))
-    if isinstance(evidence, OnlyIf):
-        for suspects in (_drawn, _searched):
-            again, cases = suspects(heard, claim, rows, highest_share)
-            if there := confirmed_reach(claim, again):
-                break  # one is enough: what a search would add could not change the answer
-        heard.confirmed[claim.id] = cases.loc[there]
-        return replace(evidence, confirmed=len(there), reached=reached(claim, rows))
+        return _harmed(heard, claim, evidence, rows)
+    return _got_there(heard, claim, evidence, rows) if isinstance(evidence, OnlyIf) else evidence
+
+
+def _harmed(heard: Heard, claim: Claim, evidence: Always, rows: Rows) -> Always:
+    """The evidence with the cases that are confirmed to be harmed.
+
+    The worst are run again where they can contradict the claim, and where it is contradicted by then, to be named; a
+    search follows only where the claim would hold but for what it finds.
+    """
+    if judge(replace(evidence, confirmed_worst=SUSPECTS)).answer != "contradicted":
+        return evidence
+    again, drawn = _drawn(heard, claim, rows, lowest_effect)
+    harmed = confirmed_harm(claim, again, evidence.delta)
+    evidence, cases = replace(evidence, confirmed_worst=len(harmed)), drawn.loc[list(harmed)]
+    if judge(replace(evidence, confirmed_searched=0)).answer == "supported":
+        again, sought = _searched(heard, claim, rows, lowest_effect)
+        found = confirmed_harm(claim, again, evidence.delta)
+        evidence, cases = replace(evidence, confirmed_searched=len(found)), sought.loc[list(found)]
+        harmed = found
+    heard.confirmed[claim.id] = Against(cases, effects=harmed)
     return evidence
+
+
+def _got_there(heard: Heard, claim: Claim, evidence: OnlyIf, rows: Rows) -> OnlyIf:
+    """The evidence with the cases that are confirmed to reach the outcome without the condition."""
+    for suspects in (_drawn, _searched):
+        again, cases = suspects(heard, claim, rows, highest_share)
+        if there := confirmed_reach(claim, again):
+            break  # one is enough: what a search would add could not change the answer
+    heard.confirmed[claim.id] = Against(cases.loc[list(there)], without=there)
+    return replace(evidence, confirmed=len(there), reached=reached(claim, rows))
 
 
 _Score = Callable[[Claim, Rows], pd.Series]

@@ -250,9 +250,9 @@ def _always(evidence: Always) -> Verdict | None:
     plain = _more(evidence)
     if plain is None or plain.answer != "supported":
         return plain
-    if worst is None or searched is None:
-        return None
-    return Verdict("supported, not always") if worst or searched else Verdict("supported")
+    if worst or searched:
+        return Verdict("supported, not always")
+    return None if worst is None or searched is None else Verdict("supported")
 
 
 def _only_if(evidence: OnlyIf) -> Verdict | None:

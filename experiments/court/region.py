@@ -45,10 +45,13 @@ def conditions(names: Sequence[str], own: Sequence[str], arms: Sequence[str]) ->
     ]
 
 
-def find_region(effects: np.ndarray, settings: pd.DataFrame, level: float) -> Region | None:
+def find_region(
+    effects: np.ndarray, settings: pd.DataFrame, level: float, halves: tuple[np.ndarray, np.ndarray] | None = None
+) -> Region | None:
     """The region with the largest standardised difference of effects; None where no cut leaves enough cases.
 
-    `effects` (n,) are of the cases in the rows of `settings`, whose index has their numbers.
+    `effects` (n,) are of the cases in the rows of `settings`, whose index has their numbers. `halves` are the same from
+    either half of the replicates: one chooses the region's worst tenth, the other values it; without them it has none.
     """
     first = half_of(settings.index.to_numpy())
     if min(first.sum(), (~first).sum()) < LEAST / LARGEST:
@@ -58,7 +61,7 @@ def find_region(effects: np.ndarray, settings: pd.DataFrame, level: float) -> Re
     best = max((*singles, *pairs), key=lambda cut: _difference(effects, cut.inside, first), default=None)
     if best is None or not np.isfinite(_difference(effects, best.inside, first)):
         return None
-    return _measured(best, effects, first, level)
+    return _measured(best, effects, first, level, halves)
 
 
 def _both(one: _Cut, other: _Cut) -> _Cut:
@@ -87,9 +90,14 @@ def _difference(effects: np.ndarray, inside: np.ndarray, half: np.ndarray) -> fl
     return float((here.mean() - there.mean()) / spread) if spread > 0 else float("-inf")
 
 
-def _measured(cut: _Cut, effects: np.ndarray, first: np.ndarray, level: float) -> Region:
+def _measured(
+    cut: _Cut, effects: np.ndarray, first: np.ndarray, level: float, halves: tuple[np.ndarray, np.ndarray] | None
+) -> Region:
     inside, outside = effects[cut.inside & ~first], effects[~cut.inside & ~first]
-    lowest = np.sort(inside)[: max(len(inside) // 10, 2)]
+    worst = None
+    if halves is not None:
+        choose, value = (half[cut.inside & ~first] for half in halves)
+        worst = mean_interval(value[np.argsort(choose)[: max(len(inside) // 10, 2)]], _LEVEL)
     return Region(
         cuts=cut.words,
         share=float(cut.inside.mean()),
@@ -98,5 +106,5 @@ def _measured(cut: _Cut, effects: np.ndarray, first: np.ndarray, level: float) -
         inside=mean_interval(inside, level),
         outside=mean_interval(outside, _LEVEL),
         difference=mean_difference(inside, outside, level),
-        worst=mean_interval(lowest, _LEVEL),
+        worst=worst,
     )

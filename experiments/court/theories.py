@@ -14,11 +14,13 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims.claim import Claim
+from experiments.court.audit import could_fail
 from experiments.court.bench import Bench, Size
 from experiments.court.docket import Group, key_of
 from experiments.court.evidence import Always, Can, Either, Evidence, Little, OnlyIf
 from experiments.court.hearing import Heard, hear
 from experiments.court.judge import Answer
+from experiments.court.weigh import elsewhere
 from experiments.designs.arm import Arm
 from simulation.scenarios.scenario import load_scenario
 from simulation.week import parameters
@@ -96,7 +98,8 @@ def stands(main: Answer, answers: Mapping[str, tuple[Answer, bool]]) -> str:
 def under_theories(
     heard: Heard, claims: Sequence[Claim], tell: Tell, theories: Sequence[Theory] = THEORIES
 ) -> pd.DataFrame:
-    """A row a claim and theory: the answer, the effect at the level 0.99, and whether it differs."""
+    """A row a claim and theory: the answer, the effect at the level 0.99, whether it differs, and whether the claim
+    fails."""
     size = heard.bench.size
     rows: list[dict[str, Any]] = []
     for theory in theories:
@@ -120,6 +123,7 @@ def under_theories(
                     "high": effect.high,
                     "cases": case.evidence.cases,
                     "differs": differs(main.evidence, main.verdict.answer, case.evidence),
+                    "fails": could_fail(elsewhere(main.evidence, case.claim, again.rows(case.claim, 1), LEVEL)),
                     "signs": share,
                     "signs_wanted": wanted,
                     "factor": factor,

@@ -24,13 +24,13 @@ from experiments.court.effects import (
     sign_of,
     weighted,
 )
-from experiments.court.evidence import KINDS, Always, Can, Evidence, Interval, Option
+from experiments.court.evidence import KINDS, Always, Can, Evidence, Interval, OnlyIf, Option
 from experiments.court.intervals import fresh_share, mean_interval, ratio_interval
-from experiments.court.panel import Panel, panel_of
+from experiments.court.panel import Panel, Values, panel_of
 
 __all__ = [
-    "CONFIRMED", "Look", "Rows", "confirmed_harm", "confirmed_reach", "delta_of", "highest_share", "lowest_effect",
-    "moved", "paths", "reach", "reached", "tail_cases", "weigh", "with_tails",
+    "CONFIRMED", "Look", "Rows", "by_halves", "confirmed_harm", "confirmed_reach", "delta_of", "elsewhere",
+    "highest_share", "lowest_effect", "moved", "paths", "reach", "reached", "tail_cases", "weigh", "with_tails",
 ]  # fmt: skip
 
 Rows = Mapping[str, pd.DataFrame]
@@ -98,6 +98,51 @@ def _own(claim: Claim, panel: Panel, sign: float, level: float) -> dict[str, Any
         assert claim.path is not None
         return {"share": share, "orders": orders, "least": claim.path.value}
     return {}
+
+
+def elsewhere(evidence: Evidence, claim: Claim, rows: Rows, level: float = _TAIL_LEVEL) -> Evidence:
+    """The evidence on a claim in other worlds: without a mechanism, under a rival theory, where a search ends.
+
+    All by which its kind is judged is reckoned anew, and what only says whether the outcome can be moved is left out.
+    W and B are of tenths chosen on one half of the replicates and valued on the other. Of *only if* all cases are
+    looked at, with so few replicates, that together they err no more often than one that is confirmed.
+    """
+    panel, sign = panel_of(claim, claim.outcome, rows), sign_of(claim)
+    found = effects(claim.contrast, panel, sign)
+    known = found[np.isfinite(found)]
+    choose, value = by_halves(claim, panel)
+    worst, best = (mean_interval(value[tenth], _TAIL_LEVEL) for tenth in _tenths(choose))
+    own = _own(claim, panel, sign, level)
+    if isinstance(evidence, Always):
+        own = {"confirmed_worst": None, "confirmed_searched": None}
+    if isinstance(evidence, OnlyIf):
+        own = {"confirmed": len(confirmed_reach(claim, rows, len(panel.cases))), "reached": reached(claim, rows)}
+    return replace(
+        evidence, effect=mean_interval(known, level), worst=worst, best=best, padded=None, level=level,
+        cases=len(known), look=2, quick=False, headroom=None, reach=None, differ=None, room_for=None,
+        room_against=None, events=None, others=None, denominators=None, could_fail=None, region=None, **own,
+    )  # fmt: skip
+
+
+def by_halves(claim: Claim, panel: Panel) -> tuple[np.ndarray, np.ndarray]:
+    """The effect in each case (cases,) from either half of the replicates: what one chooses the other values."""
+
+    def half(columns: slice) -> Panel:
+        arms = {
+            arm: Values(one.numbers[:, columns], None if one.chances is None else one.chances[:, columns])
+            for arm, one in panel.arms.items()
+        }
+        return replace(panel, arms=arms)
+
+    one, other = (effects(claim.contrast, half(columns), sign_of(claim)) for columns in HALVES)
+    return one, other
+
+
+def _tenths(found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of the tenth of cases with the lowest effect, and of that with the highest; at least two each."""
+    order = np.argsort(found)[: int(np.isfinite(found).sum())]
+    tenth = max(len(order) // 10, 2)
+    return order[:tenth], order[-tenth:]
 
 
 def _has_chances(claim: Claim) -> bool:
@@ -171,10 +216,8 @@ def _size_of(weights: Mapping[str, float], panel: Panel) -> Interval | None:
 def tail_cases(claim: Claim, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
     """The numbers of the tenth of cases with the lowest effect, and of that with the highest."""
     panel = panel_of(claim, claim.outcome, rows)
-    found = effects(claim.contrast, panel, sign_of(claim))
-    order = np.argsort(found)[: int(np.isfinite(found).sum())]
-    tenth = max(len(order) // 10, 2)
-    return panel.cases[order[:tenth]], panel.cases[order[-tenth:]]
+    lowest, highest = _tenths(effects(claim.contrast, panel, sign_of(claim)))
+    return panel.cases[lowest], panel.cases[highest]
 
 
 def with_tails(evidence: Evidence, claim: Claim, worst: Rows, best: Rows) -> Evidence:
@@ -227,15 +270,15 @@ def reached(claim: Claim, rows: Rows) -> Interval:
     return mean_interval(values.case(value)[order[-max(len(order) // 10, 2) :]], _TAIL_LEVEL)
 
 
-def confirmed_harm(claim: Claim, rows: Rows, delta: float) -> list[int]:
-    """The cases, of those run again many times, in which the effect lies wholly below -δ at the level 0.999.
+def confirmed_harm(claim: Claim, rows: Rows, delta: float) -> dict[int, float]:
+    """The effect by case, of those run again many times in which it lies wholly below -δ at the level 0.999.
 
     Of one arm against the best of several, that is chosen on one half of the replicates and valued on the other.
     """
     contrast = claim.contrast
     panel, sign = panel_of(claim, claim.outcome, rows), sign_of(claim)
     choose, value = HALVES
-    found = []
+    found = {}
     for row, case in enumerate(panel.cases):
         if isinstance(contrast, AgainstBest):
             seen = {arm: sign * panel.arms[arm].case(choose)[row] for arm in contrast.others}
@@ -247,21 +290,28 @@ def confirmed_harm(claim: Claim, rows: Rows, delta: float) -> list[int]:
             assert isinstance(contrast, Total)
             weights, value = dict(contrast.weights), slice(None)
         gains = sum(sign * weight * panel.arms[arm].numbers[row, value] for arm, weight in weights.items())
-        if mean_interval(np.asarray(gains), CONFIRMED).high < -delta:
-            found.append(int(case))
+        effect = mean_interval(np.asarray(gains), CONFIRMED)
+        if effect.high < -delta:
+            found[int(case)] = effect.mean
     return found
 
 
-def confirmed_reach(claim: Claim, rows: Rows) -> list[int]:
-    """The cases, of those run again many times, that reach the outcome without the condition, at the level 0.999."""
+def confirmed_reach(claim: Claim, rows: Rows, among: int = 1) -> dict[int, tuple[str, ...]]:
+    """The arms without the condition, by case, in which cases run again reach the outcome, at the level 0.999.
+
+    Where cases were not chosen before, `among` says how many are looked at: all arms of all of them then err together
+    as often as one.
+    """
     assert isinstance(claim.contrast, AgainstBest)
-    panel = panel_of(claim, claim.outcome, rows)
-    found = []
-    for row, case in enumerate(panel.cases):
-        for arm in claim.contrast.others:
-            values = panel.arms[arm].numbers[row]
-            known = values[np.isfinite(values)]
-            if len(known) and fresh_share(int(known.sum()), len(known), CONFIRMED).low >= _REACHED:
-                found.append(int(case))
-                break
-    return found
+    panel, others = panel_of(claim, claim.outcome, rows), claim.contrast.others
+    level = CONFIRMED if among <= 1 else 1.0 - (1.0 - CONFIRMED) / (among * len(others))
+
+    def reaches(values: np.ndarray) -> bool:
+        known = values[np.isfinite(values)]
+        return len(known) > 0 and fresh_share(int(known.sum()), len(known), level).low >= _REACHED
+
+    there = {
+        int(case): tuple(arm for arm in others if reaches(panel.arms[arm].numbers[row]))
+        for row, case in enumerate(panel.cases)
+    }
+    return {case: arms for case, arms in there.items() if arms}

@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from made_evidence import DELTA, about, made
+from made_evidence import about, made
 
 import multitrack as mt
 from experiments.claims import claims
-from experiments.court.audit import Cell, basis_of, by_construction, cell_of, could_fail, makers, steps
-from experiments.court.evidence import Interval
+from experiments.court.audit import Cell, basis_of, by_construction, cell_of, makers, steps
 from experiments.court.judge import judge
 from experiments.court.theories import THEORIES, by_mean, differs, stands
 from simulation.week import week
@@ -42,18 +41,6 @@ def test_what_one_near_mechanism_carries_is_assumed(cells: list[Cell], basis: st
 def test_an_effect_that_is_not_beyond_the_smallest_is_not_assumed() -> None:
     assert basis_of(made("more", 0.05), [cell(0.0, 0.2)]) == "emergent"
     assert basis_of(replace(made("more", 0.2), by_construction=True), [cell(0.1, 0.18)]) == "by construction"
-
-
-@pytest.mark.parametrize(
-    ("kind", "left", "fails"),
-    [
-        ("more", 0.2, False), ("more", 0.0, True), ("more", -0.2, True), ("more", 0.05, False),
-        ("little", 0.0, False), ("little", 0.2, True), ("can", 0.0, True), ("can", 0.2, False),
-    ],
-)  # fmt: skip
-def test_a_claim_could_fail_where_it_would_be_contradicted_or_negligible(kind: str, left: float, fails: bool) -> None:
-    numbers: dict[str, Any] = {"headroom": about(0.01)} if kind == "more" else {}
-    assert could_fail(made(kind, 0.2 if kind != "little" else 0.0, **numbers), about(left)) is fails
 
 
 def test_mechanisms_are_as_far_as_their_states_lead() -> None:
@@ -128,10 +115,6 @@ def test_every_theory_is_a_switch_that_the_model_has() -> None:
     for theory in THEORIES:
         assert len(theory.settings) == 1
         mt.Experiment("theory", "baseline", cases=1, years=0.02, settings={**theory.settings, theory.scale: 0.1})
-
-
-def test_an_effect_as_large_as_before_does_not_fail() -> None:
-    assert not could_fail(made("through", 0.2, share=Interval(0.5, 0.4, 0.6)), about(0.2, DELTA / 10))
 
 
 def test_the_cells_of_an_audit_can_be_reckoned_again() -> None:

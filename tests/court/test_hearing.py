@@ -24,7 +24,7 @@ from experiments.court.counterexamples import FOLDER, counterexamples, write_cou
 from experiments.court.docket import arms_of, group_of
 from experiments.court.effects import effects, sign_of
 from experiments.court.examine import examine
-from experiments.court.hearing import Heard, hear
+from experiments.court.hearing import Against, Heard, hear
 from experiments.court.intervals import mean_difference
 from experiments.court.judge import ANSWERS
 from experiments.court.panel import panel_of
@@ -261,14 +261,24 @@ def test_policies_are_brought_to_equal_effort_where_they_can_be(tmp_path: Path) 
 @pytest.mark.medium
 def test_confirmed_cases_are_told_in_words_and_written_as_scenarios(heard: Heard, tmp_path: Path) -> None:
     claim = CLAIMS["S2"]
-    found = replace(heard, confirmed={"S2": heard.settings(claim).iloc[:2]})
+    cases = heard.settings(claim).iloc[:2]
+    harm = dict(zip(cases.index, (np.log(0.8), np.log(0.5)), strict=True))
+    there = {int(cases.index[0]): ("without officials", "without the top")}
+    against = {"S2": Against(cases, effects=harm), "B12": Against(cases.iloc[:1], without=there)}
+    found = replace(heard, confirmed=against)
     table = counterexamples(found)
-    assert table["claim"].tolist() == ["S2", "S2"] and table["in_words"].str.contains("high|low").all()
+    assert table["claim"].tolist() == ["S2", "S2", "B12"] and table["in_words"].str.contains("high|low").all()
+    assert table["effect"].tolist()[:2] == list(harm.values()) and np.isnan(table["effect"][2])
+    assert table["without"].tolist() == ["", "", "without officials; without the top"]
+    # An effect is signed as the paper says it: a fifth less of the good is a quarter more years.
+    assert table["in_words"][0].startswith("years_fighting +25 %: ")
     write_counterexamples(found, tmp_path)
-    files = sorted((tmp_path / FOLDER).glob("*.toml"))
+    files = sorted((tmp_path / FOLDER).glob("s2-*.toml"))
     assert len(files) == 2
     scenario = mt.load_scenario(files[0])
-    assert "counterexample to claim S2" in scenario.title
+    assert "counterexample to claim S2" in scenario.title and "(years_fighting +" in scenario.description
+    (other,) = (tmp_path / FOLDER).glob("b12-*.toml")
+    assert "(outbreaks in the arm without officials; without the top)" in mt.load_scenario(other).description
     case = heard.settings(claim).loc[int(files[0].stem.rsplit("-", 1)[1])]
     assert scenario.values["mediation.leverage"] == pytest.approx(case["mediation.leverage"])
 
@@ -282,4 +292,6 @@ def test_a_verdict_is_audited_tried_under_theories_and_judged_again(tmp_path: Pa
     case = found.cases["S5"]
     assert case.verdict.answer == "contradicted" and case.evidence.could_fail and case.basis and case.theories
     assert set(tables["audit"]["mechanism"]) >= {"transfer_up", "reform"} and len(tables["theories"]) == 1
-    assert len(found.confirmed["S5"]) == case.evidence.confirmed > 0  # type: ignore[attr-defined]
+    against = found.confirmed["S5"]
+    assert len(against.settings) == len(against.without) == case.evidence.confirmed > 0  # type: ignore[attr-defined]
+    assert {arm for arms in against.without.values() for arm in arms} <= set(CLAIMS["S5"].contrast.others)  # type: ignore[union-attr]

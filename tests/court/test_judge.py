@@ -73,6 +73,9 @@ KNOWN: tuple[tuple[str, dict[str, Any], str], ...] = (
         {"mean": 0.2, "confirmed_worst": 6, "confirmed_searched": 0, "cases": 160, "look": 1},
         "supported, not always",
     ),
+    ("always", {"mean": 0.2, "confirmed_worst": 1}, "supported, not always"),  # a search would change nothing
+    ("always", {"mean": 0.05, "half": 0.04, "confirmed_worst": 7}, "contradicted"),
+    ("always", {"mean": 0.05, "half": 0.04, "confirmed_worst": 6}, "undecided"),
     ("always", {"mean": -0.2}, "contradicted"),
     ("always", {"mean": 0.2, "worst": about(-0.2)}, "contradicted"),
     ("always", {"mean": 0.0}, "negligible"),

@@ -26,10 +26,21 @@ def test_a_planted_region_is_found_on_one_half_and_measured_on_the_other() -> No
     planted = (settings["parties.p3"] > 0.5).to_numpy()
     effects = np.where(planted, 0.2, 0.0) + np.random.default_rng(2).normal(0, 0.1, 640)
     found = find_region(effects, settings, LEVEL)
-    assert found is not None
+    assert found is not None and found.worst is None  # of which nothing is known without halves
     assert re.match(r"parties\.p3 > 0\.(4|5)", found.cuts) and 0.4 < found.share < 0.6
     assert found.inside.low > 0.1 and found.outside.high < 0.05 and found.found + found.confirmed < 400
     assert judge(replace(made("more", 0.1, 0.06), region=found)).answer == "conditional"
+
+
+def test_the_worst_tenth_of_a_region_is_not_valued_by_the_luck_that_chose_it() -> None:
+    settings, luck = cases()[["parties.p3", "conflict.kind"]], np.random.default_rng(4)
+    truth = np.where(settings["parties.p3"] > 0.5, 0.2, 0.0)
+    one, other = truth + luck.normal(0, 0.1, (2, 640))
+    found = find_region((one + other) / 2, settings, LEVEL, (one, other))
+    assert found is not None and found.worst is not None
+    assert found.worst.low < 0.2 < found.worst.high
+    chosen_again = find_region((one + other) / 2, settings, LEVEL, (one, one))
+    assert chosen_again is not None and chosen_again.worst is not None and chosen_again.worst.high < 0.15
 
 
 def test_words_are_cut_by_what_they_are() -> None:
