@@ -23,6 +23,7 @@ __all__ = [
     "Equal",
     "PlusOther",
     "Settings",
+    "Times",
     "crossed",
     "dose",
     "forked",
@@ -103,7 +104,10 @@ class AtPersons:
 
 @dataclass(frozen=True)
 class AtSameCost:
-    """Effort of Track I at which those on intelligence, at this means of every party, cost nothing more in all."""
+    """Effort of Track I at which those on intelligence, at this means of every party, cost nothing more in all.
+
+    Of the parties that there are at the founding: those that split off later have intelligence too, and cost more.
+    """
 
     intelligence: float
 
@@ -112,6 +116,18 @@ class AtSameCost:
         parties = [name for name in settings if name.startswith("parties.") and name.endswith(".intelligence")]
         spies = len(parties) * self.intelligence * settings["intelligence.persons"]
         return np.asarray(settings["track_one.persons"] / (settings["track_one.persons"] + spies))
+
+
+@dataclass(frozen=True)
+class Times:
+    """So many times another effort, in each world."""
+
+    factor: float
+    effort: AtSameCost
+
+    def __call__(self, settings: Mapping[str, np.ndarray]) -> np.ndarray:
+        """The effort (n,), in full efforts."""
+        return self.factor * self.effort(settings)
 
 
 def persons(track: int, number: float) -> AtPersons:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from experiments.claims.arms import Branch, Settings
+from experiments.claims.arms import AtSameCost, Branch, Settings, Times
 from experiments.claims.claim import Claim, declared
 from experiments.designs.arm import Arm
 
@@ -78,7 +78,8 @@ def group_of(claim: Claim) -> Group:
 def arms_of(claim: Claim, tuned: Mapping[str, float] | None = None) -> dict[str, Arm]:
     """The arms of a claim by name; of *through* also those with a course played in, both ways.
 
-    `tuned` are values, by arm, of the setting that brings arms to equal realised effort.
+    `tuned` are values, by arm, of the setting that brings arms to equal realised effort, or how many times what
+    intelligence leaves (`AtSameCost`) it takes.
     """
     means = tuple(dict.fromkeys(one.name.removeprefix(_MEAN) for one in claim.measured if one.name.startswith(_MEAN)))
     arms = {name: _arm(claim, name, what, means, (tuned or {}).get(name)) for name, what in claim.arms.items()}
@@ -94,8 +95,17 @@ def _arm(claim: Claim, name: str, what: Settings | Branch, means: tuple[str, ...
     if isinstance(what, Branch):
         settings = {**claim.common, **what.before}
         return Arm(name, settings, changes=(({"state": what.state}, dict(what.turn)),), averages=means)
-    equal = {claim.equal.setting: tuned} if claim.equal and tuned is not None else {}
-    return Arm(name, {**claim.common, **what, **equal}, averages=means)
+    return Arm(name, {**claim.common, **what, **_equal(claim, what, tuned)}, averages=means)
+
+
+def _equal(claim: Claim, what: Settings, tuned: float | None) -> dict[str, Any]:
+    """The settings that bring an arm to equal realised effort; none where it spends as much by itself."""
+    if tuned is None:
+        return {}
+    if claim.equal:
+        return {claim.equal.setting: tuned}
+    costs = {name: value for name, value in what.items() if isinstance(value, AtSameCost)}
+    return {name: Times(tuned, value) for name, value in costs.items() if tuned != 1.0}
 
 
 def key_of(arm: Arm) -> str:
