@@ -7,7 +7,7 @@ a region is looked for, one look follows the other, and the evidence is judged.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,21 +19,25 @@ import pandas as pd
 
 from experiments.claims.claim import PATH, POINTS, RATIO, Claim, Judged, Measured, Smallest
 from experiments.claims.contrast import AgainstBest, Contrast, Levels, Options, more_than
-from experiments.court.bench import Bench, Size
+from experiments.court.bench import Bench, Size, _file
 from experiments.court.docket import BOTH, NEITHER, Group
 from experiments.court.hearing import Case, hear
+from experiments.court.panel import column_of
 from experiments.designs.arm import Arm
 from experiments.designs.cases import random_cases
 from experiments.designs.design import Design
+from experiments.execution.plan import Plan
 from experiments.experiment import Experiment
+from simulation.engine.atomic import write_whole
+from simulation.results.export import as_parquet
 
 __all__ = [
     "ARMS",
     "CHANCE",
     "LEVEL",
-    "KINDS",
     "RATE",
     "YEARS",
+    "DrawnBench",
     "MadeBench",
     "Planted",
     "answer",
@@ -242,6 +246,79 @@ def table_of(truth: Planted, arm: str, cases: pd.DataFrame, replicates: int, luc
     if measured.name == YEARS.name:
         outcome = np.exp(outcome) - 0.25
     return pd.DataFrame(table | {measured.name: outcome})
+
+
+class DrawnBench(Bench):
+    """The court's own bench for claims of the paper, on disk and with its own plans, save that it draws what it saves.
+
+    Where real worlds would be run, each saved outcome is drawn: a yes with the chance that `chance` has for the arm's
+    key, a number one of two. Efforts are those that are set. One world in seven is of no arm, of forks another third
+    at each state.
+    """
+
+    def __init__(self, folder: Path, size: Size, claims: Iterable[Claim], chance: Callable[[str], float]) -> None:
+        super().__init__(folder, size)
+        self.chance = chance
+        self.columns = _columns(claims)
+        self.plans: dict[tuple[Group, int], Plan] = {}
+
+    def plan(self, group: Group, look: int = 1) -> Plan:
+        """The plan of a group's baseline over the cases of a look, made once."""
+        if (group, look) not in self.plans:
+            self.plans[group, look] = super().plan(group, look)
+        return self.plans[group, look]
+
+    def _eligible(self, group: Group, wanted: int) -> np.ndarray:
+        return np.arange(wanted)
+
+    def _run_and_keep(
+        self,
+        group: Group,
+        arms: Mapping[str, Arm],
+        cases: Any,
+        folder: Path,
+        name: str,
+        replicates: int | None = None,
+    ) -> None:
+        numbers = np.asarray(cases.index if isinstance(cases, pd.DataFrame) else cases)
+        for key, arm in arms.items():
+            words = f"{self.seed} {name} {key}"
+            luck = np.random.default_rng(zlib.crc32(words.encode()))
+            table = self._drawn(arm, self.chance(key), numbers, replicates or self.size.replicates, luck)
+            folder.mkdir(parents=True, exist_ok=True)
+            write_whole(folder / _file(key, arm), as_parquet(table))
+
+    def _drawn(
+        self, arm: Arm, chance: float, numbers: np.ndarray, replicates: int, luck: np.random.Generator
+    ) -> pd.DataFrame:
+        worlds = np.arange(len(numbers) * replicates)
+        cases, again = np.repeat(numbers, replicates), np.tile(np.arange(replicates), len(numbers))
+        columns: dict[str, Any] = {"case": cases, "replicate": again, "world": worlds}
+        for name in self.columns:
+            yes = (luck.random(len(worlds)) < chance).astype(np.float64)
+            columns[name] = _VALUES[name](yes) if name in _VALUES else yes
+        for track in ("track_one", "track_two"):
+            effort = arm.settings.get(f"{track}.effort", 1.0)
+            columns[f"effort_{track}"] = np.full(len(worlds), 1.0 if callable(effort) else float(effort))
+        third = zlib.crc32(arm.state.encode()) % 3 if arm.state else -1
+        return pd.DataFrame(columns)[(worlds % 7 != 6) & (worlds % 3 != third)].reset_index(drop=True)
+
+
+_VALUES: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
+    **dict.fromkeys(("years_fighting", "years_fighting_later", "years_from_fork"), lambda yes: 1.0 + 4.0 * yes),
+    **dict.fromkeys(("deaths", "deaths_later", "deaths_from_fork"), lambda yes: 500.0 + 2000.0 * yes),
+    **dict.fromkeys(("votes", "drafts", "sessions", "agreement_years"), lambda yes: 3.0 * yes),
+}
+"""What stands for heads and tails where a column is no share."""
+
+
+_BESIDE = ("agreement", "durable_agreement", "quiet_without_victory", "sessions", "texts", "utility_government")
+
+
+def _columns(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """The columns of rows that these claims, and tables beside them, read."""
+    asked = {name for claim in claims for one in claim.measured for name in (column_of(claim, one), one.per) if name}
+    return tuple(sorted({*asked, *_BESIDE, *(name for name in _VALUES if name.startswith(("years", "deaths")))}))
 
 
 def answer(truth: Planted, size: Size, seed: int = 1) -> Case:

@@ -45,8 +45,8 @@ EQUAL: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "M5": (tuple(CLAIMS["M5"].arms), BOTH),
     "M7": (tuple(arm for arm in CLAIMS["M7"].arms if arm != "none"), BOTH),
 }
-"""The arms that are to spend as much, and what of is added up. Forks (D2, D4, B1, W8, F9) are not: what begins later has
-fewer weeks left, and effects of now against never are compared with each other."""
+"""The arms that are to spend as much, and of which tracks. Those of forks (D2, D4, B1, W8, F9) are not: what begins
+later has fewer weeks left, and effects of now against never are compared with each other."""
 WAITS_TOO_LONG = policy("willing")
 """A policy whose time seldom comes: at its most effort it spends less than the others."""
 _SAYS = re.compile(r"equal (realised )?effort|equal (budget|cost)|at its cost|other's effort|effort added")

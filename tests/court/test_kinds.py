@@ -40,7 +40,7 @@ RARE: dict[str, Any] = {"measured": CHANCE, "base": 0.05}
 PLANTED: list[tuple[Planted, str]] = [
     (of_with("more", 0.2), "supported"),
     (of_with("more", 0.2, measured=CHANCE), "supported"),
-    (of_with("more", 0.5, measured=LEVEL), "supported"),
+    (of_with("either", 0.5, measured=LEVEL), "supported"),
     (of_with("more", 0.2, measured=RATE, base=0.6), "supported"),
     (of_with("more", HARMS_A_TENTH), "mixed"),
     (of_with("more", -0.2), "contradicted"),
@@ -55,7 +55,6 @@ PLANTED: list[tuple[Planted, str]] = [
     (of_with("more", 0.2, measured=CHANCE, base=0.01), "out of reach: no room in the other direction"),
     (of_with("more", 0.2, measured=RATE, chances=0.01), "out of reach: too few cases with a denominator"),
     (of_with("more", 0.0, **SAME), "out of reach: the arms do not differ"),
-    (of_with("either", 0.2), "supported"),
     (of_with("either", -0.2), "supported"),
     (of_with("either", 0.0), "negligible"),
     (of_with("either", DELTA), "undecided: at the threshold"),
@@ -71,7 +70,7 @@ PLANTED: list[tuple[Planted, str]] = [
     (of_with("always", in_some(0.1, -0.4, 0.3)), "contradicted"),
     (of_with("always", 0.0), "negligible"),
     (of_with("always", DELTA), "undecided: at the threshold"),
-    (of_with("always", 0.0, **SAME), "out of reach: the arms do not differ"),
+    (of_with("always", 0.0, lever=0.0, luck=0.05), "out of reach: nothing moves this outcome"),
     (of_with("only if", 0.4, **RARE), "supported"),
     (of_with("only if", 0.4, measured=CHANCE, base=0.3), "contradicted"),
     (of_with("only if", 0.0, **RARE), "negligible"),
@@ -82,7 +81,6 @@ PLANTED: list[tuple[Planted, str]] = [
     (planted("best", {"without": 0.2}), "undecided: options undecided"),  # better, but not named as the rival
     (of_with("best", 0.0), "negligible"),
     (of_with("best", ONLY_THERE), "conditional"),
-    (of_with("best", 0.2, luck=4.0), "undecided: too few runs"),
     (of_with("best", 0.0, **SAME), "out of reach: the arms do not differ"),
     (of_with("can", in_some(0.12, 0.5, 0.0)), "supported"),
     (of_with("can", in_some(0.12, 0.5, -0.1)), "supported"),
@@ -123,28 +121,36 @@ def test_data_are_made_for_every_answer_and_the_plain_ones_of_each_kind() -> Non
         assert least <= {said for one, said in made if one == kind}
 
 
-REVERSED: list[tuple[Planted, str, str]] = [
-    (of_with("more", 0.2), "supported", "contradicted"),
-    (of_with("more", 0.0), "negligible", "negligible"),
-    (of_with("more", DELTA), "undecided", "undecided"),
-    (of_with("more", HARMS_A_TENTH), "mixed", "undecided"),  # harm on average, and help for a tenth
-    (of_with("either", 0.2), "supported", "supported"),
-    (of_with("little", 0.2), "contradicted", "contradicted"),
-    (of_with("little", 0.0), "supported", "supported"),
-    (of_with("always", 0.2), "supported", "contradicted"),
-    (of_with("best", 0.2), "supported", "contradicted"),
-    (of_with("can", 0.2), "supported", "contradicted"),
-    (of_with("through", 0.3, share=0.6), "supported", "contradicted"),
-    (of_level("2", 0.2), "supported", "contradicted"),
-    (of_level("4", 0.2), "contradicted", "contradicted"),  # nothing in between is best, or worst
+REVERSED: list[tuple[Planted, str]] = [
+    (of_with("more", 0.2), "contradicted"),
+    (of_with("more", 0.0), "negligible"),
+    (of_with("more", HARMS_A_TENTH), "undecided"),  # harm on average, and help for a tenth
+    (of_with("either", 0.2), "supported"),
+    (of_with("little", 0.2), "contradicted"),
+    (of_with("little", 0.0), "supported"),
+    (of_with("always", 0.2), "contradicted"),
+    (of_with("best", 0.2), "contradicted"),
+    (of_with("can", 0.2), "contradicted"),
+    (of_with("through", 0.3, share=0.6), "contradicted"),
+    (of_level("2", 0.2), "contradicted"),
+    (of_level("4", 0.2), "contradicted"),  # nothing in between is best, or worst
 ]
-"""Not of *only if*: a case that reaches the outcome without the condition speaks against it whatever the sign."""
+"""Truths of which the answer to the claim as it is stands above, with the answer to its opposite. Not of *only if*: a
+case that reaches the outcome without the condition speaks against it whatever the sign."""
 
 
-@pytest.mark.parametrize(("truth", "plain", "turned"), REVERSED)
-def test_a_reversed_claim_gets_the_reversed_answer(truth: Planted, plain: str, turned: str) -> None:
-    one, other = (answer(claim, SIZE) for claim in (truth, reversed_claim(truth)))
-    assert (one.verdict.answer, other.verdict.answer) == (plain, turned)
+def test_a_reversed_claim_gets_the_reversed_answer() -> None:
+    for truth, expected in REVERSED:
+        assert answer(reversed_claim(truth), SIZE).verdict.answer == expected, (truth.claim.kind, truth.gains)
+
+
+def test_a_reversed_claim_has_the_negative_of_all_numbers() -> None:
+    """From the same rows: the mean with its interval, and the tails, of which the worst is then the best."""
+    truth = of_with("more", HARMS_A_TENTH)
+    plain, turned = (answer(one, SIZE).evidence for one in (truth, reversed_claim(truth)))
+    assert turned.effect == plain.effect.negative()
+    assert plain.look == turned.look and plain.worst and turned.best
+    assert turned.best.mean == pytest.approx(-plain.worst.mean, abs=0.02)  # run again with other luck
 
 
 CLEAR: list[tuple[Planted, str]] = [
@@ -172,20 +178,20 @@ FEW, MANY = (Size((80 * k, 160 * k), 2, 16, confirming=400, search=Search(8, 2, 
 
 
 def test_ten_times_the_runs_decide_what_was_undecided_and_change_nothing_else() -> None:
-    few = ten_times_the_runs(seed=1)
-    assert few.count("undecided") >= 3  # else nothing was left for more runs to decide
+    few = ten_times_the_runs(CLEAR[1::3], seed=1)
+    assert few.count("undecided") >= 2  # else nothing was left for more runs to decide
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 22))
-def test_ten_times_the_runs_decide_what_was_undecided_with_any_luck(seed: int) -> None:
-    ten_times_the_runs(seed)
+def test_ten_times_the_runs_decide_what_was_undecided_of_every_kind(seed: int) -> None:
+    ten_times_the_runs(CLEAR, seed)
 
 
-def ten_times_the_runs(seed: int) -> list[str]:
-    """The answers of a small trial of each clear truth, once they and those of ten times the runs are seen to agree."""
+def ten_times_the_runs(truths: list[tuple[Planted, str]], seed: int) -> list[str]:
+    """The answers of a small trial of each truth, once they and those of ten times the runs are seen to agree."""
     found: list[str] = []
-    for truth, expected in CLEAR:
+    for truth, expected in truths:
         few, many = (answer(truth, size, seed).verdict.answer for size in (FEW, MANY))
         assert few in ("undecided", many) and many == expected, (truth.claim.kind, truth.gains, few, many)
         found.append(few)
