@@ -26,7 +26,8 @@ from simulation.results.export import write_table
 from simulation.week import week
 
 CLAIMS = claims()
-SMALL = Size((6, 10), 6, 4, confirming=4, search=Search(3, 1, 1), audited=10, again=5)
+ONE_LOOK = Size((10,), 6, quick=True, audited=10, again=5)
+TWO_LOOKS = Size((6, 10), 6, 4, confirming=4, search=Search(3, 1, 1), audited=10, again=5)
 AUDITED = "W3"
 CELLS = ("carry_out", "press", "negotiate", "convene", "transfer_up")
 
@@ -93,12 +94,19 @@ EFFECTS: dict[str, Callable[[Rows], pd.Series]] = {
 }
 
 
-@pytest.fixture(scope="module", params=["drawn", pytest.param("run", marks=pytest.mark.slow)])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param((ONE_LOOK, True), id="drawn"),
+        pytest.param((TWO_LOOKS, True), id="drawn at two looks", marks=pytest.mark.slow),
+        pytest.param((TWO_LOOKS, False), id="run", marks=pytest.mark.slow),
+    ],
+)
 def heard(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Heard:
     """A small trial whose worlds are drawn, or really run."""
-    folder, asked = tmp_path_factory.mktemp("recomputed"), [CLAIMS[id] for id in (*EFFECTS, "D2")]
-    drawn = request.param == "drawn"
-    return hear(DrawnBench(folder / "a", SMALL, asked, _chance) if drawn else Bench(folder / "a", SMALL), asked)
+    size, drawn = request.param
+    folder, asked = tmp_path_factory.mktemp("recomputed") / "court", [CLAIMS[id] for id in (*EFFECTS, "D2")]
+    return hear(DrawnBench(folder, size, asked, _chance) if drawn else Bench(folder, size), asked)
 
 
 @pytest.fixture(scope="module")
