@@ -21,7 +21,7 @@ from experiments.court.docket import BASELINE, key_of
 from experiments.court.effects import HALVES, effects
 from experiments.court.hearing import Heard
 from experiments.court.intervals import fresh_share, mean_interval
-from experiments.court.panel import Panel, panel_of
+from experiments.court.panel import Panel, Values, panel_of
 from experiments.designs.arm import Arm
 from simulation.scenarios.distributions import Continuous, Distribution
 from simulation.scenarios.scenario import Scenario
@@ -49,6 +49,7 @@ _OUTCOMES = (
 _SHAM_LEVEL, _SWAPS, _SWAPPED_BY = 0.999, 400, 1  # level, random swaps, and the seed of these
 _NOTHING = 1e-12  # an effect that is rounding alone
 _FIFTHS = 5
+_DOSES = tuple((one, two) for one in (0.0, 0.5, 1.0) for two in (0.0, 1.0))
 _SIGNED = ("durable_agreement", "carried_out")
 _PLACES = (np.arange(2000) + 0.5) / 2000
 
@@ -101,7 +102,7 @@ def _cells(panel: Panel, low: float, better: float) -> Cells:
     """The four cells of doses from `low` to full, more being better."""
 
     def cell(one: float, two: float) -> np.ndarray:
-        return better * panel.arms[f"track_one.effort={one} track_two.effort={two}"].case()
+        return better * _at(panel, one, two).case()
 
     found = [cell(one, two) for one, two in ((low, low), (1.0, low), (low, 1.0), (1.0, 1.0))]
     known = np.logical_and.reduce([np.isfinite(one) for one in found])
@@ -119,22 +120,40 @@ def _at_equal_effort(heard: Heard, claim: Claim, measured: Measured) -> Mapping[
 
 
 def map_of(heard: Heard) -> pd.DataFrame:
-    """The tracks' interaction by how bad cases are with neither: a fifth of the cases each, from the best on."""
+    """What each track adds by how bad cases are with neither: a row an outcome and fifth of cases, the worst first.
+
+    Fifths are made on one half of the replicates and valued on the other: what is seen to be bad would else get better
+    by luck. `gain_one` and `gain_other` are what full Track I, and full Track II, add to neither; `gain_other_half` and
+    `gain_other_full` what full Track II adds beside Track I at half and full effort; `mean` is the interaction from
+    none to full, with its ends at 0.95.
+    """
     claim = _claim(heard, "S1")
     if claim is None:
         return pd.DataFrame()
     rows = []
     for measured in _OUTCOMES:
         panel = _panel(heard, claim, measured)
-        cells = _cells(panel, 0.0, _better(measured))
-        order = np.argsort(cells.neither, kind="stable")
-        found = cells.both - cells.one - cells.other + cells.neither
+        choose, value = ({dose: _better(measured) * _at(panel, *dose).case(half) for dose in _DOSES} for half in HALVES)
+        known = np.logical_and.reduce([np.isfinite(one) for one in (choose[0.0, 0.0], *value.values())])
+        order = np.flatnonzero(known)[np.argsort(choose[0.0, 0.0][known], kind="stable")]
         for place, fifth in enumerate(np.array_split(order, _FIFTHS), 1):
-            base = float(cells.neither[fifth].mean())
-            one, other = (float((gain - cells.neither)[fifth].mean()) for gain in (cells.one, cells.other))
-            where = {"outcome": measured.name, "fifth": place, "base": base, "gain_one": one, "gain_other": other}
-            rows.append(where | _told(found[fifth]))
+            rows.append({"outcome": measured.name, "fifth": place} | _of_fifth({
+                dose: one[fifth] for dose, one in value.items()}))  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _of_fifth(value: Mapping[tuple[float, float], np.ndarray]) -> dict[str, Any]:
+    """What the tracks add in some cases, from their outcomes by doses, more being better."""
+    adds = {one: value[one, 1.0] - value[one, 0.0] for one in (0.0, 0.5, 1.0)}
+    told = {"base": value[0.0, 0.0], "gain_one": value[1.0, 0.0] - value[0.0, 0.0], "gain_other": adds[0.0]}
+    told |= {"gain_other_half": adds[0.5], "gain_other_full": adds[1.0]}
+    means = {name: float(one.mean()) if len(one) else float("nan") for name, one in told.items()}
+    return means | _told(adds[1.0] - adds[0.0])
+
+
+def _at(panel: Panel, one: float, two: float) -> Values:
+    """The outcome with Track I and Track II at these efforts."""
+    return panel.arms[f"track_one.effort={one} track_two.effort={two}"]
 
 
 def signing(heard: Heard) -> pd.DataFrame:

@@ -10,15 +10,18 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims.claim import Claim, Measured
+from experiments.claims.contrast import Contrast, Total
 from experiments.court.beside import tables_beside
 from experiments.court.counterexamples import counterexamples, write_counterexamples
-from experiments.court.effects import effects, moves
+from experiments.court.effects import effects, groups_of, moves
 from experiments.court.evidence import evidence_from, flat
+from experiments.court.harm import harm, lowest_tenths
 from experiments.court.hearing import Case, Heard
 from experiments.court.intervals import mean_interval
 from experiments.court.judge import Verdict, cases_needed, judge
-from experiments.court.panel import column_of, counted, panel_of
+from experiments.court.panel import Panel, column_of, counted, panel_of
 from experiments.court.signs import signs
+from experiments.court.weigh import delta_of
 from simulation.errors import InputError
 from simulation.results.export import write_table
 
@@ -66,17 +69,20 @@ def judged_again(path: str | Path) -> dict[str, Verdict]:
 def effects_table(heard: Heard) -> pd.DataFrame:
     """A row a claim and outcome: what the arms of its contrast differ by, at the level 0.95.
 
-    Effects of beside outcomes are signed as the paper says of them, as that of the primary one is.
+    Effects of beside outcomes are signed as the paper says of them, as that of the primary one is. `as_said` and
+    `against` are the shares of cases whose effect is at least `delta` either way, luck included.
     """
     rows = (row for case in heard.cases.values() for row in _effects(heard, case.claim))
     return pd.DataFrame(rows)
 
 
 def _effects(heard: Heard, claim: Claim) -> Iterator[dict[str, Any]]:
-    rows = heard.rows(claim, heard.looks[claim.id])
+    looks = heard.looks[claim.id]
+    rows, standing = heard.rows(claim, looks), heard.standing(heard.group(claim), looks)
     for place, measured in enumerate(claim.measured):
         panel = panel_of(claim, measured, rows)
         found = effects(claim.contrast, panel, 1.0 if measured.more else -1.0)
+        delta = delta_of(claim, measured, standing)
         interval = mean_interval(found, _LEVEL)
         known = found[np.isfinite(found)]
         yield {
@@ -92,7 +98,20 @@ def _effects(heard: Heard, claim: Claim) -> Iterator[dict[str, Any]]:
             "cases": len(known),
             "moved": float(moves(claim.contrast, panel, found)[np.isfinite(found)].mean()) if len(known) else np.nan,
             "correlation": _correlation(claim, panel.arms),
+            "delta": delta,
+            **_beyond(claim.contrast, panel, known, delta),
         }
+
+
+def _beyond(contrast: Contrast, panel: Panel, found: np.ndarray, delta: float) -> dict[str, float]:
+    """The shares of cases whose effect is δ or more as the paper says, and the other way. Luck widens both.
+
+    Of forks at several states a case has no effect of its own.
+    """
+    forks = isinstance(contrast, Total) and not contrast.hopeless and len(groups_of(contrast, panel)) > 1
+    if forks or not len(found):
+        return {"as_said": float("nan"), "against": float("nan")}
+    return {"as_said": float((found >= delta).mean()), "against": float((found <= -delta).mean())}
 
 
 def _named(measured: Measured) -> str:
@@ -109,22 +128,19 @@ def _correlation(claim: Claim, arms: Mapping[str, Any]) -> float:
 
 
 def arms_table(heard: Heard) -> pd.DataFrame:
-    """A row a claim and arm: worlds that count, realised efforts, the mean of each outcome, and who is worse off.
+    """A row a claim and arm: worlds that count, realised efforts, and the mean of each outcome.
 
     Where a claim is about what is signed, arms outside its contrast count only worlds that they sign too.
-    `worse_off` is the share of worlds in which a party's utility is lower, or more people died, than in the baseline.
     """
     return pd.DataFrame(row for case in heard.cases.values() for row in _arms(heard, case.claim))
 
 
 def _arms(heard: Heard, claim: Claim) -> Iterator[dict[str, Any]]:
-    looks = heard.looks[claim.id]
-    baseline = heard.standing(heard.group(claim), looks)["baseline"].set_index("world")
-    for name, table in counted(claim, heard.rows(claim, looks)).items():
+    for name, table in counted(claim, heard.rows(claim, heard.looks[claim.id])).items():
         measured = {one: column_of(claim, one) for one in claim.measured}
         means = {_named(one): _mean(table, column, one.per) for one, column in measured.items() if column in table}
         spent = {column: float(table[column].mean()) for column in _EFFORTS if column in table}
-        yield {"claim": claim.id, "arm": name, "worlds": len(table), **spent, **_worse_off(table, baseline), **means}
+        yield {"claim": claim.id, "arm": name, "worlds": len(table), **spent, **means}
 
 
 def _mean(table: pd.DataFrame, column: str, per: str) -> float:
@@ -135,26 +151,12 @@ def _mean(table: pd.DataFrame, column: str, per: str) -> float:
     return float(table[column].sum()) / whole if whole else float("nan")
 
 
-def _worse_off(table: pd.DataFrame, baseline: pd.DataFrame) -> dict[str, float]:
-    """The shares of worlds in which anything is worse, and better, than in the same world of the baseline."""
-    names = [name for name in table if str(name).startswith("utility_") or name == "deaths"]
-    if table.empty:
-        return {}
-    gains = table.set_index("world")[names] - baseline.reindex(table["world"])[names]
-    gains["deaths"] = -gains["deaths"]
-    least = pd.Series({name: 0.0 if name == "deaths" else 0.01 for name in names})
-    return {
-        "worse_off": float((gains < -least).any(axis=1).mean()),
-        "better_off": float((gains > least).any(axis=1).mean()),
-    }
-
-
 def write_tables(heard: Heard, folder: Path, more: Mapping[str, pd.DataFrame] | None = None) -> dict[str, pd.DataFrame]:
     """Write the tables, and `more` by name, as CSV and Parquet; returns them by name."""
     own = {"verdicts": verdicts_table(heard), "effects": effects_table(heard), "arms": arms_table(heard)}
     told = counterexamples(heard)
-    drawn = signs(heard)
-    own |= {"signs": drawn} if len(drawn) else {}
+    made = {"signs": signs(heard), "harm": harm(heard), "tenths": lowest_tenths(heard)}
+    own |= {name: table for name, table in made.items() if len(table)}
     tables = own | tables_beside(heard) | ({"counterexamples": told} if len(told) else {}) | dict(more or {})
     write_counterexamples(heard, folder)
     for name, table in tables.items():

@@ -84,6 +84,8 @@ def claims(
 def _trial(heard: Heard, seconds: float, audited: bool, theories: bool) -> Trial:
     """How the trial was run; its time is that of this process, what an earlier one did left out."""
     size = heard.bench.size
+    audit = {"audit_cases": size.audited, "audit_replicates": size.again} if audited else {}
+    rivals = {"theory_cases": size.theory_cases, "theory_replicates": size.again} if theories else {}
     return Trial(
         command=shlex.join(["multitrack", *sys.argv[1:]]),
         seconds=seconds,
@@ -98,6 +100,8 @@ def _trial(heard: Heard, seconds: float, audited: bool, theories: bool) -> Trial
         changed=heard.changed,
         audited=audited,
         theories=theories,
+        **audit,
+        **rivals,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.court.counterexamples import FOLDER
 from simulation.engine.atomic import write_whole
 from simulation.errors import InputError
 
@@ -32,7 +33,11 @@ _TABLES = (
     "audit",
     "theories",
     "counterexamples",
+    "harm",
+    "tenths",
 )
+_TEXTS = ("answer", "reason", "condition", "marks", "basis", "theories", "said", "in_words")
+"""Columns of text of which all entries may be empty."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,8 @@ class Trial:
     """How a trial was run: the command, how long its last go took in seconds, and on what.
 
     `first` is the number of cases at the first look; `audited` and `theories` say whether what verdicts rest on, and
-    rival theories, were tried.
+    rival theories, were tried. `audit_cases` and `theory_cases` say on at most how many cases, the others with how many
+    replicates; None where a trial did not say it, or tried none.
     """
 
     command: str
@@ -56,6 +62,10 @@ class Trial:
     changed: tuple[str, ...] = ()
     audited: bool = True
     theories: bool = True
+    audit_cases: int | None = None
+    audit_replicates: int | None = None
+    theory_cases: int | None = None
+    theory_replicates: int | None = None
 
     def save(self, folder: Path) -> None:
         """Write it into the court's folder."""
@@ -64,10 +74,14 @@ class Trial:
 
 @dataclass(frozen=True)
 class Saved:
-    """A trial and its tables by name; one that was not made is empty."""
+    """A trial and its tables by name; one that was not made is empty.
+
+    `scenarios` says whether the scenario files of confirmed cases lie beside the tables.
+    """
 
     trial: Trial
     tables: Mapping[str, pd.DataFrame]
+    scenarios: bool = False
 
     def table(self, name: str) -> pd.DataFrame:
         """The table of this name."""
@@ -85,7 +99,10 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def read_saved(folder: str | Path) -> Saved:
-    """What a folder of the court holds. Raises InputError where no trial was finished in it."""
+    """What a folder of the court holds, its tables as Parquet or, where that is not there, as CSV.
+
+    Raises InputError where no trial was finished in it, and for a table that cannot be read.
+    """
     path = Path(folder)
     if not (path / TRIAL).is_file():
         raise InputError(f"{path}: no trial was finished here; allowed: the folder of `multitrack claims --out`")
@@ -93,9 +110,20 @@ def read_saved(folder: str | Path) -> Saved:
     trial.setdefault("first", trial["cases"] // 4)  # what trials were that did not say it
     trial.setdefault("audited", "--no-audit" not in trial["command"])
     trial.setdefault("theories", trial["audited"])
-    tables = {name: _read(path / f"{name}.parquet") for name in _TABLES}
-    return Saved(Trial(**{**trial, "changed": tuple(trial["changed"])}), tables)
+    tables = {name: _read(path, name) for name in _TABLES}
+    scenarios = any((path / FOLDER).glob("*.toml"))
+    return Saved(Trial(**{**trial, "changed": tuple(trial["changed"])}), tables, scenarios)
 
 
-def _read(path: Path) -> pd.DataFrame:
-    return pd.read_parquet(path) if path.is_file() else pd.DataFrame()
+def _read(folder: Path, name: str) -> pd.DataFrame:
+    """A table; empty where there is none."""
+    whole, text = folder / f"{name}.parquet", folder / f"{name}.csv"
+    if whole.is_file():
+        return pd.read_parquet(whole)
+    if not text.is_file():
+        return pd.DataFrame()
+    try:
+        table = pd.read_csv(text, keep_default_na=False, na_values=[""], float_precision="round_trip")
+    except (OSError, ValueError) as error:
+        raise InputError(f"{text}: it cannot be read ({type(error).__name__}); allowed: a table of the court") from None
+    return table.assign(**{column: table[column].fillna("").astype(str) for column in _TEXTS if column in table})

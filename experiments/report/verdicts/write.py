@@ -1,4 +1,4 @@
-"""The report written into the court's folder: `report.html`, `report.md`, and the figures as files."""
+"""The report written into the court's folder: `report.html`, and the same as text, `report.md`."""
 
 from __future__ import annotations
 
