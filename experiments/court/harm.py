@@ -37,10 +37,10 @@ def harm(heard: Heard) -> pd.DataFrame:
     """A row a claim and who: in what share of cases deaths or a party's utility are worse with `arm` than `against`.
 
     `worse` and `better` are shares of cases whose difference is beyond its own luck (`worse_and_better`), `luck` the
-    share that luck alone makes look worse, or better, at most; `worse_by` and `better_by` are shares of cases whose
-    mean difference is at least `delta`, which luck widens. `mean`, `low` and `high` are the
-    mean gain over cases; `tenth_mean` and its ends that of the tenth of cases that looks worst on one half of the
-    replicates, valued on the other. Gains are positive where things are better: of deaths differences of logarithms.
+    share that luck which takes as it gives makes look worse, or better. `worse_by` and `better_by` are shares of cases
+    whose mean difference is at least `delta`, which luck widens. `mean`, `low` and `high` are the mean gain over cases;
+    `tenth_mean` and its ends that of the tenth of cases that looks worst on one half of the replicates, valued on the
+    other. Gains are positive where things are better: of deaths differences of logarithms.
     """
     rows = (row for case in heard.cases.values() for row in _of_claim(heard, case.claim))
     return pd.DataFrame(rows)
@@ -129,8 +129,9 @@ def worse_and_better(gains: np.ndarray, level: float = _LEVEL) -> tuple[np.ndarr
     """Which cases are worse off, and which better, beyond luck: their t interval over replicates lies on one side.
 
     `gains` (cases, replicates) are nan where missing. Of cases in which nothing is changed on average, luck makes some
-    (1 - level) / 2 look worse, and as many better; harm that is small beside luck goes unseen. A case with a single
-    world is neither.
+    (1 - level) / 2 look worse, and as many better, if gains are symmetric: fewer where most worlds do not differ, more
+    on one side where a few differ by much. Harm that is small beside luck goes unseen. A case with a single world is
+    neither.
 
     >>> worse, better = worse_and_better(np.array([[-1.0, -1.1, -0.9], [-1.0, 0.0, 1.0], [2.0, 2.0, 2.0]]))
     >>> worse.tolist(), better.tolist()

@@ -17,11 +17,12 @@ import multitrack as mt
 from experiments.claims import claims
 from experiments.court.evidence import flat
 from experiments.court.judge import ANSWERS, judge
-from experiments.report.verdicts import claim_words, figures, numbers, words
+from experiments.report.verdicts import claim_words, figures, harm_words, numbers, rows, words
 from experiments.report.verdicts.markdown import as_markdown
 from experiments.report.verdicts.page import as_html, as_svg
 from experiments.report.verdicts.saved import Saved, Trial, read_saved, records
 from experiments.report.verdicts.write import write_report
+from simulation.results.export import write_table
 
 CLAIMS = claims()
 TRIAL = Trial(
@@ -51,8 +52,23 @@ def verdict_row(id: str) -> dict[str, object]:
 
 
 def effects_rows(id: str) -> list[dict[str, object]]:
-    plain = {"claim": id, "scale": "logarithm", "mean": 0.1, "low": 0.0, "high": 0.2, "cases": 640, "moved": 0.5}
+    plain = {
+        "claim": id,
+        "scale": "logarithm",
+        "mean": 0.1,
+        "low": 0.0,
+        "high": 0.2,
+        "cases": 640,
+        "moved": 0.5,
+        "as_said": 0.37,
+        "against": 0.08,
+        "correlation": 0.9,
+    }
     return [{**plain, "outcome": one.name, "primary": place == 0} for place, one in enumerate(CLAIMS[id].measured)]
+
+
+def ends(name: str, mean: float = 0.1) -> dict[str, float]:
+    return {f"{name}_mean": mean, f"{name}_low": mean - 0.1, f"{name}_high": mean + 0.1}
 
 
 @pytest.fixture(scope="module")
@@ -61,21 +77,31 @@ def saved() -> Saved:
     corners = {"neither": 0.1, "one": 0.2, "other": 0.15, "both": 0.3, "said": "neither", "from": 0.0, "room": 1.0}
     corners |= {f"gain_{name}{end}": 0.1 for name in ("one", "other", "both") for end in ("", "_low", "_high")}
     scales = ("additive", "independent action", "better single", "odds")
+    doses = {"base": 0.3, "gain_one": 0.1, "gain_other": 0.0, "gain_other_half": 0.1, "gain_other_full": 0.2}
+    harmed = {"claim": "S1", "arm": "one", "against": "other", "delta": 0.05, "cases": 9, "worse": 0.31,
+              "better": 0.02, "luck": 0.025, "worse_by": 0.44, "better_by": 0.1, "mean": -0.1, "low": -0.2,
+              "high": 0.0, **ends("tenth", -0.3)}  # fmt: skip
     tables = {
         "verdicts": pd.DataFrame([verdict_row(id) for id in MADE]),
         "effects": pd.DataFrame([row for id in MADE for row in effects_rows(id)]),
         "arms": pd.DataFrame([{"claim": "S1", "arm": "<b>both</b>", "worlds": 9, "years_fighting": 3.25,
-                               "effort_track_one": 1.0, "effort_track_two": 2.0,
-                               "worse_off": 0.25, "better_off": 0.5}]),
+                               "effort_track_one": 1.0, "effort_track_two": 2.0}]),
         "interaction": pd.DataFrame([{**corners, **cell, "scale": scale, "outcome": outcome}
                                      for outcome in ("deaths", "years_fighting") for scale in scales]),
-        "map": pd.DataFrame([{**cell, "outcome": outcome, "fifth": n} for n in range(1, 6)
+        "map": pd.DataFrame([{**cell, **doses, "outcome": outcome, "fifth": n} for n in range(1, 6)
                              for outcome in ("deaths", "agreement", "years_fighting", "quiet_without_victory")]),
-        "signing": pd.DataFrame([{"claim": "F5", "every": 0.1, "some": 0.05}]),
+        "signing": pd.DataFrame([{"claim": "F5", "every": 0.1, "some": 0.05, **ends("all"), **ends("pairs")}]),
         "mix": pd.DataFrame([{**cell, "outcome": "deaths", "persons": n, "cases": 9} for n in (1.0, 6.0, 11.0)]),
         "timing": pd.DataFrame([{**cell, "kind": "fork", "name": "ripe", "outcome": "deaths", "forks": 400.0},
                                 {**cell, "kind": "policy", "name": "ripe", "outcome": "years_fighting", "never": 0.1}]),
-        "naive": pd.DataFrame([{**cell, "group": "g", "outcome": "deaths", "read_off": -0.3, "cases": 9}]),
+        "naive": pd.DataFrame([{**cell, "group": group, "outcome": "deaths", "read_off": -0.3, "cases": 9}
+                               for group in ("onsets-baseline", "all-drc-a1b2c3")]),
+        "harm": pd.DataFrame([
+            {**harmed, "who": "deaths", "scale": "logarithm"}, {**harmed, "who": "the_<i>rebels", "scale": "plain"},
+            {"claim": "S1", "arm": "one", "against": "other", "who": "any of these", "worse": 0.4, "better": 0.1,
+             "luck": 0.05}]),
+        "tenths": pd.DataFrame([{"claim": "S1", "cases": 64, "of": 640, "in_words": "fight.scale lower"}]),
+        "counterexamples": pd.DataFrame([{"claim": "S2", "case": 3, "in_words": "fight.scale very low (1)"}]),
         "shams": pd.DataFrame([{"sham": "two copies of nothing", "passed": True, **cell}]),
         "signs": pd.DataFrame([{"claim": "S1", "setting": f"{name}.strength", "below": 0.0, "below_low": -0.1,
                                 "below_high": 0.1, "below_sets": 35, "above": 0.1, "above_low": 0.0, "above_high": 0.2,
@@ -96,6 +122,11 @@ VOID = {"meta", "use", "path", "rect", "line", "br", "image"}
 def html(saved: Saved) -> str:
     claim = replace(CLAIMS["S1"], statement="A <script>alert(1)</script> & more of it.")
     return as_html(saved, {**CLAIMS, "S1": claim})
+
+
+@pytest.fixture(scope="module")
+def markdown(saved: Saved) -> str:
+    return as_markdown(saved, CLAIMS)
 
 
 class Page(HTMLParser):
@@ -141,7 +172,7 @@ def test_figures_are_shapes_and_no_pictures(html: str) -> None:
 
 def test_every_figure_has_a_label_and_its_numbers(html: str) -> None:
     figures_there = re.findall(r"<figure>.*?</figure>", html, re.DOTALL)
-    assert len(figures_there) == 9 + len(MADE)
+    assert len(figures_there) == 10 + len(MADE)
     assert all('role="img" aria-label="' in one and "<summary>Numbers</summary>" in one for one in figures_there)
 
 
@@ -259,12 +290,15 @@ def test_the_same_tables_give_the_same_bytes(saved: Saved) -> None:
 def test_figures_are_drawn_with_labelled_axes(saved: Saved) -> None:
     drawn = [
         figures.forest(saved.table("verdicts")), figures.effects_of(saved.of_claim("effects", "S1"), 0.05, "supported"),
-        figures.cells(saved.table("interaction")), figures.mix(saved.table("mix")), figures.naive(saved.table("naive")),
+        figures.cells(saved.table("interaction")), figures.mix(saved.table("mix")),
         figures.audit(saved.table("audit")), figures.theories(saved.table("theories")),
     ]  # fmt: skip
     for figure in drawn:
         assert figure.axes[0].get_xlabel() or figure.axes[0].get_ylabel()
-    whole = (figures.complement(saved.table("interaction")), figures.timing(saved.table("timing")))
+    whole = (
+        figures.complement(saved.table("interaction")), figures.timing(saved.table("timing")),
+        figures.adds(saved.table("map")), figures.naive(saved.table("naive")),
+    )  # fmt: skip
     assert all(isinstance(figure, Figure) and figure.get_supxlabel() for figure in whole)
     assert as_svg(drawn[0], 'a "label"').startswith('<svg role="img" aria-label="a &quot;label&quot;"')
 
@@ -291,3 +325,93 @@ def test_a_report_is_written_from_a_folder_and_a_folder_without_a_trial_is_refus
     page = write_report(tmp_path, CLAIMS)
     assert page.stat().st_size < 15_000_000 and (tmp_path / "report.md").is_file()
     assert read_saved(tmp_path).trial == TRIAL
+
+
+def test_every_group_and_every_fifth_is_drawn(saved: Saved) -> None:
+    drawn = figures.naive(saved.table("naive"))
+    assert [ax.get_title(loc="left") or ax.get_title() for ax in drawn.axes] == [
+        "conflicts from their outbreak, baseline", "worlds, drc with settings of its own"
+    ]  # fmt: skip
+    for ax in figures.adds(saved.table("map")).axes:
+        lines = [line.get_ydata() for line in ax.get_lines() if len(line.get_xdata()) == 3]
+        assert len(lines) == 5 and all(list(line) == [0.0, 0.1, 0.2] for line in lines)
+
+
+def test_who_is_worse_off_is_said_by_case_and_who(saved: Saved, html: str, markdown: str) -> None:
+    (said,) = harm_words.harm_said(saved, CLAIMS["S1"])
+    assert "“one” against “other”" in said and "more people die in 31 % of cases, fewer in 2 %" in said
+    deaths, party, anybody = harm_words.harm_rows(saved, CLAIMS["S1"])
+    assert deaths[-2].startswith("+10.5 %") and deaths[-1].startswith("+35.0 %")  # more of them, where the gain is less
+    assert party[-2] == "-0.1 (-0.2 to +0)" and anybody[-1] == "–" and anybody[1:4] == ("40 %", "10 %", "5.0 %")
+    for text in (html, markdown):
+        assert "differ from the rest in: fight.scale lower" in text and "more people die in 31 %" in text
+    assert "the &lt;i&gt;rebels" in html and "some 2.5 %" in html
+    assert harm_words.harm_said(saved, CLAIMS["S2"]) == []
+
+
+def test_sizes_of_audit_and_theories_stand_beside_what_they_told(saved: Saved) -> None:
+    sized = replace(TRIAL, quick=False, audit_cases=40, audit_replicates=8, theory_cases=80, theory_replicates=6)
+    (row, *_) = records(saved.table("verdicts"))
+    whole = Saved(sized, {**saved.tables, "theories": saved.table("theories").assign(cases=77)})
+    assert words.rests(row, sized) == "emergent (40 cases × 8)"
+    assert words.stands(row, whole) == "turns on theory (77 cases × 6)"  # what was run, where the table says it
+    assert words.stands(row, Saved(sized, saved.tables)).endswith("(80 cases × 6)")
+    assert "The audit of a claim: 40 cases × 8." in words.made(sized)
+    assert "not noted" in words.rests(row, TRIAL)
+    assert words.rests({"basis": ""}, sized) == "not audited"
+
+
+def test_verdicts_that_an_assumption_carries_are_counted_apart(saved: Saved) -> None:
+    verdicts = saved.table("verdicts")
+    assumed = verdicts.assign(basis=["assumed", "by construction", *verdicts["basis"][2:]])
+    first, second, third, *_ = words.answer(Saved(TRIAL, {**saved.tables, "verdicts": assumed}))
+    assert "supported" not in first.split(":", 1)[1] and "undecided" in first
+    assert second.endswith("assumption of the model carries: S1 (supported).") and "definition settles: S2" in third
+    by_answer = {row[0]: row[1:3] for row in rows.counts(assumed)[1]}
+    assert by_answer["supported"] == ("0", "1 (S1)")
+
+
+def test_cases_that_would_do_are_said_of_undecided_claims_alone(saved: Saved) -> None:
+    for row in records(saved.table("verdicts").assign(cases_needed=900)):
+        told = dict(rows.numbers(row)[1])
+        assert ("cases that would do" in told) is (row["answer"] == "undecided")
+
+
+def test_scenario_files_are_named_only_where_they_lie(saved: Saved, html: str, markdown: str) -> None:
+    there = as_markdown(replace(saved, scenarios=True), CLAIMS)
+    assert words.SCENARIOS in there and words.SCENARIOS not in markdown
+    assert "counterexamples/" not in html and "fight.scale very low (1)" in html
+
+
+def test_the_text_has_the_tables_of_the_page(html: str, markdown: str) -> None:
+    for title, _ in rows.BESIDE.values():
+        assert f"## {title}" in markdown and f"<h2>{title}</h2>" in html
+    assert "| a.strength | -0.30 | 1.50 | 17 % |" in markdown and "| S1 | 1 | fight (0.1) |" in markdown
+    assert "second edition" in markdown and "second edition" in html and "37 % | 8 % | 0.90" in markdown
+
+
+def test_tables_as_text_give_the_same_report(saved: Saved, markdown: str, tmp_path: Path) -> None:
+    TRIAL.save(tmp_path)
+    for name, table in saved.tables.items():
+        write_table(table, tmp_path / f"{name}.csv")
+    again = read_saved(tmp_path)
+    assert as_markdown(again, CLAIMS) == markdown
+    (tmp_path / "effects.csv").write_text("", encoding="utf-8")
+    with pytest.raises(mt.InputError, match=r"effects\.csv: it cannot be read"):
+        read_saved(tmp_path)
+
+
+KEPT = Path(__file__).parents[2] / "results" / "claims"
+
+
+def test_the_kept_report_can_be_made_from_its_own_tables() -> None:
+    kept = read_saved(KEPT)
+    text = as_markdown(kept, CLAIMS)
+    assert {line.split(":")[0][3:] for line in text.splitlines() if re.match("## [A-Z][0-9]+:", line)} == set(CLAIMS)
+    assert sum(words.counts(kept.table("verdicts")).values()) == len(CLAIMS) == 66
+
+
+@pytest.mark.slow
+def test_the_kept_page_can_be_made_from_its_own_tables() -> None:
+    page = as_html(read_saved(KEPT), CLAIMS)
+    assert page.count("<article id=") == 66 and len(page.encode()) < 15_000_000

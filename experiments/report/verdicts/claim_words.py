@@ -54,7 +54,7 @@ REASONS: Mapping[str, str] = {
 """What the reasons of undecided verdicts mean."""
 
 NO_OUTCOMES = ("claim", "arm", "worlds", "effort_track_one", "effort_track_two", "worse_off", "better_off")
-"""What a table of arms has beside means of outcomes."""
+"""What a table of arms has beside means of outcomes; the last two only in trials of which harm had no table yet."""
 
 
 def question(claim: Claim) -> str:

@@ -10,9 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.court.judge import ANSWERS
+from experiments.report.verdicts.words import group
 from simulation.charts import style
 
-__all__ = ["audit", "base_rates", "cells", "complement", "effects_of", "forest", "mix", "naive", "theories", "timing"]
+__all__ = [
+    *("adds", "audit", "base_rates", "cells", "complement", "effects_of", "forest", "mix", "naive", "theories"),
+    "timing",
+]
 
 _LOOKS = {
     "supported": (style.BLUE, "o"),
@@ -127,6 +131,31 @@ def cells(table: pd.DataFrame) -> Figure:
 
 
 @style.styled
+def adds(table: pd.DataFrame) -> Figure:
+    """What full Track II adds beside each effort of Track I: a panel an outcome, a line a fifth of like base rate."""
+    outcomes = table["outcome"].unique().tolist()
+    figure = Figure(figsize=(6.3, 0.6 + 2.0 * ((len(outcomes) + 1) // 2)), layout="constrained")
+    axes = np.atleast_2d(figure.subplots((len(outcomes) + 1) // 2, 2))
+    columns = ["gain_other", "gain_other_half", "gain_other_full"]
+    units = {"years_fighting": "log ratio", "deaths": "log ratio"}
+    for ax, outcome in zip(axes.ravel(), outcomes, strict=False):
+        for _, row in table[table["outcome"] == outcome].iterrows():
+            colour, dashes = style.look(int(row["fifth"]) - 1)
+            ax.plot(range(len(columns)), row[columns].tolist(), color=colour, linestyle=dashes, marker="o",
+                    markersize=3.5, label=f"{row['fifth']}")  # fmt: skip
+        ax.axhline(0, color=style.GREY, linewidth=0.8, zorder=0)
+        ax.set_xticks(range(len(columns)), ["none", "half", "full"])
+        ax.set_title(outcome.replace("_", " "))
+        ax.set_ylabel(f"Track II adds\n({units.get(outcome, 'share')})")
+    for ax in axes.ravel()[len(outcomes) :]:
+        ax.remove()
+    figure.supxlabel("Effort of Track I beside it (above 0: better)", fontsize=8)
+    handles, labels = axes.ravel()[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper left", ncols=5, title="Fifth of cases (1: worst with neither)")
+    return figure
+
+
+@style.styled
 def base_rates(table: pd.DataFrame) -> Figure:
     """The interaction of the tracks by how bad cases are with neither: a line an outcome, a point a fifth of cases."""
     figure = Figure(figsize=(6.3, 3.0), layout="constrained")
@@ -189,20 +218,24 @@ def timing(table: pd.DataFrame) -> Figure:
 
 @style.styled
 def naive(table: pd.DataFrame) -> Figure:
-    """What one would read off conflicts as they are, beside the effect of Track II in the same ones."""
-    rows = table.drop_duplicates(["outcome"]).iloc[::-1]
-    ax = style.axes_for(None, 5.6, 1.0 + 0.4 * len(rows))
-    for place, (_, row) in enumerate(rows.iterrows()):
-        ax.plot([row["low"], row["high"]], [place, place], color=style.BLUE, linewidth=1.6)
-        labels = ("effect of Track II", "read off: many sessions against few") if not place else (None, None)
-        ax.plot(row["mean"], place, "o", color=style.BLUE, label=labels[0])
-        ax.plot(row["read_off"], place, "X", color=style.VERMILION, label=labels[1])
-    ax.axvline(0, color=style.GREY, linewidth=0.8, zorder=0)
-    ax.set_yticks(range(len(rows)), rows["outcome"].str.replace("_", " ").tolist())
-    ax.set_ylim(-0.6, len(rows) - 0.4)
-    ax.set_xlabel("Better (log ratio or share)")
-    _legend(ax)
-    return style.figure_of(ax)
+    """What one would read off conflicts as they are, beside the effect of Track II in the same: a panel a group."""
+    groups = table["group"].unique().tolist()
+    figure = Figure(figsize=(6.3, 0.9 + 1.5 * len(groups)), layout="constrained")
+    axes = np.atleast_1d(figure.subplots(len(groups), 1, sharex=True))
+    for ax, named in zip(axes, groups, strict=True):
+        rows = table[table["group"] == named].iloc[::-1]
+        for place, (_, row) in enumerate(rows.iterrows()):
+            ax.plot([row["low"], row["high"]], [place, place], color=style.BLUE, linewidth=1.6)
+            ax.plot(row["mean"], place, "o", color=style.BLUE, label=None if place else "effect of Track II")
+            read_off = None if place else "read off: many sessions against few"
+            ax.plot(row["read_off"], place, "X", color=style.VERMILION, label=read_off)
+        ax.axvline(0, color=style.GREY, linewidth=0.8, zorder=0)
+        ax.set_yticks(range(len(rows)), rows["outcome"].str.replace("_", " ").tolist())
+        ax.set_ylim(-0.6, len(rows) - 0.4)
+        ax.set_title(group(named))
+    figure.supxlabel("Better (log ratio or share)", fontsize=8)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=2)
+    return figure
 
 
 @style.styled

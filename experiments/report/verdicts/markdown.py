@@ -1,15 +1,14 @@
-"""The report as Markdown: what stands on the page, but for the figures."""
+"""The report as Markdown: what stands on the page, with the main numbers of each figure in place of the figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from experiments.claims.claim import Claim
 from experiments.claims.literature import LITERATURE
-from experiments.court.judge import ANSWERS
-from experiments.report.verdicts import claim_words, words
-from experiments.report.verdicts.numbers import effect, interval, units
+from experiments.report.verdicts import claim_words, harm_words, rows, words
+from experiments.report.verdicts.numbers import effect, units
 from experiments.report.verdicts.saved import Saved, records
 
 __all__ = ["as_markdown"]
@@ -29,17 +28,45 @@ def _lines(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
     yield "\n## The answer\n"
     yield from words.answer(saved)
     yield ""
-    yield from _table(("Verdict", "Claims", "What it means"), [
-        (answer, number, ANSWERS[answer]) for answer, number in words.counts(verdicts).items()])  # type: ignore[index]  # fmt: skip
+    yield from _table(*rows.counts(verdicts))
+    yield from _prior(saved)
     yield from _interaction(saved)
     yield f"\n## All claims\n\n{words.signs(saved.trial)}\n"
-    yield from _table(words.HEADS, [_row(row, claims) for row in records(verdicts)])
+    yield from _table(words.HEADS, [_row(saved, row, claims) for row in records(verdicts)])
+    yield from _beside(saved)
+    yield "\n## How claims were judged\n"
+    yield from (f"{line}\n" for line in words.METHOD)
     for row in records(verdicts):
         if row["claim"] in claims:
             yield from _claim(saved, claims[row["claim"]], row)
     trial = saved.trial
     yield "\n## How this was made\n"
     yield f"`{trial.command}`: {words.made(trial)}"
+
+
+def _prior(saved: Saved) -> Iterator[str]:
+    """The ranges of what Track II does."""
+    if len(prior := saved.table("prior")):
+        yield "\n## What was assumed about Track II\n"
+        yield from _table(*rows.prior(prior))
+
+
+def _beside(saved: Saved) -> Iterator[str]:
+    """The tables beside the claims, by their main columns."""
+    made: Mapping[str, Callable[[], rows.Table]] = {
+        "map": lambda: rows.base_rates(saved.table("map")),
+        "mix": lambda: rows.mix(saved.table("mix")),
+        "timing": lambda: rows.timing(saved.table("timing")),
+        "naive": lambda: rows.naive(saved.table("naive")),
+        "audit": lambda: rows.audit(saved.table("audit")),
+        "theories": lambda: rows.theories(saved),
+        "signing": lambda: rows.signing(saved),
+        "shams": lambda: rows.shams(saved.table("shams")),
+    }
+    for name, (title, said) in rows.BESIDE.items():
+        if len(saved.table(name)):
+            yield f"\n## {title}\n\n{said}\n"
+            yield from _table(*made[name]())
 
 
 def _interaction(saved: Saved) -> Iterator[str]:
@@ -55,12 +82,12 @@ def _interaction(saved: Saved) -> Iterator[str]:
         (row["outcome"], "from half to full" if row["from"] else "from none to full", row["scale"],
          f"{row['mean']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})", row["said"])
         for row in records(shown)])  # fmt: skip
+    yield from (f"\n{text}" for text in words.room_said(saved))
 
 
-def _row(row: Mapping[str, Any], claims: Mapping[str, Claim]) -> tuple[str, ...]:
+def _row(saved: Saved, row: Mapping[str, Any], claims: Mapping[str, Claim]) -> tuple[str, ...]:
     statement = claims[row["claim"]].statement if row["claim"] in claims else ""
     where = row["condition"] or row["reason"]
-    rests, theories = row["basis"] or "not audited", row["theories"] or "not tried"
     return (
         f"{row['claim']} {statement}",
         row["says"],
@@ -68,8 +95,8 @@ def _row(row: Mapping[str, Any], claims: Mapping[str, Claim]) -> tuple[str, ...]
         effect(row),
         f"{int(row['cases']):,}",
         where,
-        rests,
-        theories,
+        words.rests(row, saved.trial),
+        words.stands(row, saved),
     )
 
 
@@ -91,12 +118,7 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     yield f"{claim_words.question(claim)} Judged by {outcome}; the smallest effect that matters is "
     yield f"{size}, here {units(row['delta'], row['scale'])}. {claim_words.compared(claim)}\n"
     yield f"Effect: {effect(row)}, {int(row['cases']):,} cases.\n"
-    effects = saved.of_claim("effects", claim.id)
-    yield from _table(("Outcome", "Positive", "Effect (95 % interval)", "Cases", "Cases that move"), [
-        (one["outcome"], claim_words.direction(measured),
-         interval(one["mean"], one["low"], one["high"], one["scale"]), one["cases"],
-         f"{100 * one['moved']:.0f} %")
-        for measured, one in zip(claim.measured, records(effects), strict=True)])  # fmt: skip
+    yield from _table(*rows.effects(saved, claim))
     yield from (f"\n{text}" for text in claim_words.opposed(saved, claim))
     yield from (f"\n{text}" for text in claim_words.by_sign(saved, claim, row))
     arms = saved.of_claim("arms", claim.id)
@@ -104,11 +126,28 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield from _table(("Arm", "Worlds", *map(claim_words.column_label, outcomes)), [
         (one["arm"], one["worlds"], *(f"{one[name]:.4g}" for name in outcomes)) for one in records(arms)])  # fmt: skip
+    yield ""
+    yield from _table(*rows.numbers(row))
+    yield from _harm(saved, claim)
+    yield f"\nRests on: {words.rests(row, saved.trial)}. Mechanisms: {', '.join(claim.mechanisms)}. "
+    yield f"Under rival theories: {words.stands(row, saved)}."
     yield from (f"\n{code}: {LITERATURE[code]}" for code in claim.evidence)
     yield f"\n`{claim_words.rerun(saved.trial, claim)}`"
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Iterator[str]:
+def _harm(saved: Saved, claim: Claim) -> Iterator[str]:
+    """Who is worse off, and the cases that speak against the claim."""
+    yield from (f"\nHarm: {text}" for text in harm_words.harm_said(saved, claim))
+    if shown := harm_words.harm_rows(saved, claim):
+        yield ""
+        yield from _table(harm_words.HARM_HEADS, shown)
+    yield from (f"\n{text}" for text in harm_words.tenth_said(saved, claim))
+    if len(against := saved.of_claim("counterexamples", claim.id)):
+        yield f"\nConfirmed counterexamples. {words.SCENARIOS if saved.scenarios else ''}\n"
+        yield from _table(*rows.counterexamples(against))
+
+
+def _table(heads: Sequence[str], cells: Iterable[Sequence[Any]]) -> Iterator[str]:
     yield "| " + " | ".join(heads) + " |"
     yield "| " + " | ".join("---" for _ in heads) + " |"
-    yield from ("| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows)
+    yield from ("| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in cells)

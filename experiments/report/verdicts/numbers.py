@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["effect", "interval", "units"]
+__all__ = ["effect", "interval", "share", "units"]
 
 
 def effect(row: Mapping[str, Any]) -> str:
@@ -27,6 +27,11 @@ def interval(mean: float, low: float, high: float, scale: str) -> str:
         return "not known: too few cases"
     ends = [units(value, scale) for value in (mean, low, high)]
     return f"{ends[0]} ({ends[1]} to {ends[2]})"
+
+
+def share(value: float | None) -> str:
+    """A share as whole percent; a dash where there is none."""
+    return "–" if value is None or pd.isna(value) else f"{100 * value:.0f} %"
 
 
 def units(value: float, scale: str) -> str:

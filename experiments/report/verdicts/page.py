@@ -22,24 +22,15 @@ from matplotlib.figure import Figure
 from experiments.claims.claim import Claim
 from experiments.claims.literature import LITERATURE
 from experiments.court.judge import ANSWERS
-from experiments.report.verdicts import claim_words, figures, words
-from experiments.report.verdicts.numbers import effect, interval, units
-from experiments.report.verdicts.saved import Saved, Trial, records
+from experiments.report.verdicts import claim_words, figures, harm_words, rows, words
+from experiments.report.verdicts.numbers import effect, units
+from experiments.report.verdicts.saved import Saved, records
 
 __all__ = ["as_html", "as_svg"]
 
 _HERE = Path(__file__)
 _STYLE = _HERE.with_suffix(".css").read_text(encoding="utf-8")
 _SCRIPT = _HERE.with_suffix(".js").read_text(encoding="utf-8")
-_COUNTED = (
-    ("confirmed", "confirmed cases without the condition"),
-    ("confirmed_worst", "confirmed among the worst"),
-    ("confirmed_searched", "confirmed among those searched for"),
-    ("cases_needed", "cases that would do"),
-)
-_HARM = (
-    "Of the worlds of each arm, in how many any party's utility is lower, or more people died, than in the baseline."
-)
 
 
 def as_html(saved: Saved, claims: Mapping[str, Claim]) -> str:
@@ -54,12 +45,13 @@ def as_html(saved: Saved, claims: Mapping[str, Claim]) -> str:
         "</header><main>",
         "<h2>What was asked</h2>", *(f"<p>{escape(line)}</p>" for line in words.asked()),
         "<h2>The answer</h2>", *(f"<p>{escape(line)}</p>" for line in words.answer(saved)),
-        *_counts(verdicts),
+        *_table(*rows.counts(verdicts)),
         *_overview(saved),
-        "<h2>All claims</h2>", *_listing(trial, verdicts, claims),
+        "<h2>All claims</h2>", *_listing(saved, claims),
         *_figure(figures.forest(verdicts), "The effect of every claim, in units of the smallest effect that matters.",
                  verdicts[["claim", "answer", "effect_mean", "effect_low", "effect_high", "delta"]]),
         *_beside(saved),
+        "<h2>How claims were judged</h2>", *(f"<p>{escape(line)}</p>" for line in words.METHOD),
         *_pages(saved, claims),
         "<h2>How this was made</h2>", *_made(saved),
         "</main>",
@@ -80,11 +72,6 @@ def _pages(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
             yield from _claim(saved, claims[row["claim"]], row)
 
 
-def _counts(verdicts: pd.DataFrame) -> Iterator[str]:
-    rows = [(answer, number, ANSWERS[answer]) for answer, number in words.counts(verdicts).items()]  # type: ignore[index]
-    yield from _table(("Verdict", "Claims", "What it means"), rows)
-
-
 def _overview(saved: Saved) -> Iterator[str]:
     """The prior on what Track II does, and how the tracks go together."""
     prior = saved.table("prior")
@@ -95,9 +82,7 @@ def _overview(saved: Saved) -> Iterator[str]:
             f"<p>{len(prior)} ranges of what Track II does hold zero; {below} hold harm. The share of each that lies "
             "below zero:</p>"
         )
-        yield from _table(("Setting", "From", "To", "Below zero"), [
-            (row["setting"], f"{row['low']:.2f}", f"{row['high']:.2f}", f"{100 * row['below_zero']:.0f} %")
-            for row in records(prior)])  # fmt: skip
+        yield from _table(*rows.prior(prior))
     interaction = saved.table("interaction")
     if len(interaction):
         yield f"<h2>{words.TOGETHER}</h2>"
@@ -107,39 +92,42 @@ def _overview(saved: Saved) -> Iterator[str]:
         yield from _figure(
             figures.complement(interaction),
             words.ABOVE_ZERO,
-            interaction[["outcome", "from", "scale", "mean", "low", "high", "said"]],
+            interaction[["outcome", "from", "scale", "mean", "low", "high", "room", "said"]],
         )
+        yield "".join(f"<p>{escape(text)}</p>" for text in words.room_said(saved))
 
 
-_BESIDE = (
-    ("map", "Where the tracks complete each other", figures.base_rates, "Interaction along cases of like base rate."),
-    ("mix", "What the next persons add", figures.mix, "What three more persons do in Track I rather than in Track II."),
-    ("timing", "When to begin", figures.timing, "Forks at each state of the world, and policies at equal effort."),
-    ("naive", "What one would read off", figures.naive, "A comparison of conflicts as they are is not the effect."),
-    ("audit", "What verdicts rest on", figures.audit, "The primary contrast with each mechanism taken out."),
-    ("theories", "Under rival theories", figures.theories, "The verdict made again under each rival theory."),
-)
-"""What is drawn beside the claims: the table, its title, what draws it, and the caption."""
+_DRAWN = {
+    "map": figures.base_rates,
+    "mix": figures.mix,
+    "timing": figures.timing,
+    "naive": figures.naive,
+    "audit": figures.audit,
+    "theories": figures.theories,
+}
+"""What draws a table beside the claims."""
 
 
 def _beside(saved: Saved) -> Iterator[str]:
-    for name, title, draw, caption in _BESIDE:
+    for name, (title, said) in rows.BESIDE.items():
         table = saved.table(name)
-        if len(table):
-            yield f"<h2>{escape(title)}</h2>"
-            yield from _figure(draw(table), caption, table)
-    if len(signing := saved.table("signing")):
-        yield "<h2>What exists only after signing</h2>"
-        yield "<p>The effect over all worlds, over pairs in which every arm signed, and the shares of worlds.</p>"
-        yield from _table([str(name) for name in signing], [tuple(row.values()) for row in records(signing)])
-    if len(shams := saved.table("shams")):
-        yield "<h2>Shams</h2><p>What must show nothing, run every time.</p>"
-        yield from _table([str(name) for name in shams], [tuple(row.values()) for row in records(shams)])
+        if not len(table):
+            continue
+        yield f"<h2>{escape(title)}</h2>"
+        if name == "map" and "gain_other_half" in table:  # trials made earlier have no doses between
+            yield from _figure(figures.adds(table), said, table)
+        said = words.ACROSS if name == "map" else said
+        if name in _DRAWN:
+            yield from _figure(_DRAWN[name](table), said, table)
+        else:
+            yield f"<p>{escape(said)}</p>"
+            yield from _table(*(rows.signing(saved) if name == "signing" else rows.shams(table)))
 
 
-def _listing(trial: Trial, verdicts: pd.DataFrame, claims: Mapping[str, Claim]) -> Iterator[str]:
+def _listing(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
     """The table of all claims, that can be sorted."""
-    yield f"<p>{escape(words.signs(trial))}</p>"
+    verdicts = saved.table("verdicts")
+    yield f"<p>{escape(words.signs(saved.trial))}</p>"
     yield '<div class="wide"><table><thead><tr>'
     yield "".join(f'<th scope="col"><button type="button">{escape(head)}</button></th>' for head in words.HEADS)
     yield "</tr></thead><tbody>"
@@ -152,8 +140,8 @@ def _listing(trial: Trial, verdicts: pd.DataFrame, claims: Mapping[str, Claim]) 
             (f"{row['effect_mean'] / row['delta']:.4f}", escape(effect(row))),
             (int(row["cases"]), f"{int(row['cases']):,}"),
             (row["reason"], escape(row["condition"] or row["reason"])),
-            (row["basis"], escape(row["basis"] or "not audited")),
-            (row["theories"], escape(row["theories"] or "not tried")),
+            (row["basis"], escape(words.rests(row, saved.trial))),
+            (row["theories"], escape(words.stands(row, saved))),
         )  # fmt: skip
         yield "<tr>" + "".join(f'<td data-v="{escape(str(value))}">{shown}</td>' for value, shown in cells) + "</tr>"
     yield "</tbody></table></div>"
@@ -175,10 +163,11 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     yield from _how_asked(claim, row)
     yield from _effects(saved, claim, row)
     yield "<h3>Numbers</h3>"
-    yield from _table(("Number", "Value"), list(_numbers(row)))
+    yield from _table(*rows.numbers(row))
+    yield from _arms(saved, claim)
     yield from _harm(saved, claim)
     yield from _counterexamples(saved, claim)
-    yield from _what_it_rests_on(claim, row)
+    yield from _what_it_rests_on(saved, claim, row)
     yield f"<h3>Run just this</h3><pre>{escape(claim_words.rerun(saved.trial, claim))}</pre></article>"
 
 
@@ -202,66 +191,52 @@ def _how_asked(claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
 
 def _effects(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     """The figure of the claim's effects, and which outcomes go the other way."""
-    effects = saved.of_claim("effects", claim.id)
-    shown = effects[["outcome", "scale", "mean", "low", "high", "cases", "moved"]].assign(
-        positive=[claim_words.direction(measured) for measured in claim.measured]
-    )
-    yield from _figure(figures.effects_of(effects, row["delta"], row["answer"]), "Effects with 95 % intervals.", shown)
+    drawn = figures.effects_of(saved.of_claim("effects", claim.id), row["delta"], row["answer"])
+    yield from _with_numbers(drawn, "Effects with 95 % intervals.", rows.effects(saved, claim), words.BEYOND)
     said = (*claim_words.opposed(saved, claim), *claim_words.by_sign(saved, claim, row))
     yield "".join(f"<p>{escape(text)}</p>" for text in said)
 
 
 def _counterexamples(saved: Saved, claim: Claim) -> Iterator[str]:
     if len(against := saved.of_claim("counterexamples", claim.id)):
-        yield "<h3>Confirmed counterexamples</h3><p>Each is a scenario file in counterexamples/.</p>"
-        yield from _table(("Case", "What is unusual about it"), list(against[["case", "in_words"]].to_numpy().tolist()))
+        yield "<h3>Confirmed counterexamples</h3>"
+        yield f"<p>{escape(words.SCENARIOS)}</p>" if saved.scenarios else ""
+        yield from _table(*rows.counterexamples(against))
 
 
-def _what_it_rests_on(claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
+def _what_it_rests_on(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     """The mechanisms, the rival theories, and the literature."""
-    rests = row["basis"] or "not audited in this trial"
-    yield f"<h3>What it rests on</h3><p>{escape(rests)}. Mechanisms: {escape(', '.join(claim.mechanisms))}. "
-    yield f"Under rival theories: {escape(row['theories'] or 'not tried')}.</p>"
+    yield f"<h3>What it rests on</h3><p>{escape(words.rests(row, saved.trial))}. "
+    yield f"Mechanisms: {escape(', '.join(claim.mechanisms))}. "
+    yield f"Under rival theories: {escape(words.stands(row, saved))}.</p>"
     found = [f"{code}: {LITERATURE[code]}" for code in claim.evidence]
     yield "<h3>What the literature found</h3>"
     yield "".join(f"<p>{escape(text)}</p>" for text in found or ["Nothing that could be laid beside it is listed."])
 
 
-def _numbers(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    scale = row["scale"]
-    mean, low, high = (row[f"effect_{part}"] for part in ("mean", "low", "high"))
-    yield "effect (interval at the level of the court)", interval(mean, low, high, scale)
-    for name, said in (("worst", "tenth of cases with the lowest effect"), ("best", "tenth with the highest"),
-                       ("headroom", "how far anything else moves the outcome"), ("share", "share through the path"),
-                       ("region_inside", "in the region found"), ("region_outside", "outside it"),
-                       ("regret", "regret to the best other"), ("reached", "reached in the best tenth")):  # fmt: skip
-        if pd.notna(row.get(f"{name}_mean")):
-            how = "plain" if name == "share" else scale
-            yield said, interval(row[f"{name}_mean"], row[f"{name}_low"], row[f"{name}_high"], how)
-    for name, said in _COUNTED:
-        if pd.notna(row.get(name)):
-            yield said, f"{int(row[name]):,}"
-
-
-def _harm(saved: Saved, claim: Claim) -> Iterator[str]:
+def _arms(saved: Saved, claim: Claim) -> Iterator[str]:
     arms = saved.of_claim("arms", claim.id)
-    if "worse_off" not in arms:
+    if not len(arms):
         return
-    yield f"<h3>Arms, effort and harm</h3><p>{escape(_HARM)}</p>"
+    yield "<h3>Arms and effort</h3>"
     outcomes = claim_words.means_of(arms)
-    rows = [
+    shown = [
         (row["arm"], f"{row['worlds']:,}", *(row[name] for name in outcomes),
-         f"{row.get('effort_track_one', float('nan')):,.0f}", f"{row.get('effort_track_two', float('nan')):,.0f}",
-         _share(row["worse_off"]), _share(row["better_off"]))
+         f"{row.get('effort_track_one', float('nan')):,.0f}", f"{row.get('effort_track_two', float('nan')):,.0f}")
         for row in records(arms)
     ]  # fmt: skip
     means = map(claim_words.column_label, outcomes)
-    heads = ("Arm", "Worlds", *means, "Track I (person-weeks)", "Track II", "Worse off", "Better off")
-    yield from _table(heads, rows)
+    yield from _table(("Arm", "Worlds", *means, "Track I (person-weeks)", "Track II"), shown)
 
 
-def _share(value: float) -> str:
-    return "–" if pd.isna(value) else f"{100 * value:.0f} %"
+def _harm(saved: Saved, claim: Claim) -> Iterator[str]:
+    shown = harm_words.harm_rows(saved, claim)
+    said = (*harm_words.harm_said(saved, claim), *harm_words.tenth_said(saved, claim))
+    if shown or said:
+        yield "<h3>Harm</h3>" + "".join(f"<p>{escape(text)}</p>" for text in said)
+    if shown:
+        yield from _table(harm_words.HARM_HEADS, shown)
+        yield f"<details><summary>How this is counted</summary><p>{escape(harm_words.explained(saved))}</p></details>"
 
 
 def _made(saved: Saved) -> Iterator[str]:
@@ -271,10 +246,10 @@ def _made(saved: Saved) -> Iterator[str]:
     yield "All numbers of this page are in the tables beside it; verdicts.csv alone gives the same verdicts.</p>"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def _table(heads: Sequence[str], cells: Iterable[Sequence[Any]]) -> Iterator[str]:
     yield '<div class="wide"><table><thead><tr>' + "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     yield "</tr></thead><tbody>"
-    for row in rows:
+    for row in cells:
         yield "<tr>" + "".join(f"<td>{escape(_shown(cell))}</td>" for cell in row) + "</tr>"
     yield "</tbody></table></div>"
 
@@ -286,10 +261,19 @@ def _shown(cell: Any) -> str:
 
 
 def _figure(figure: Figure, caption: str, numbers: pd.DataFrame) -> Iterator[str]:
-    """A figure with its caption, and its numbers as text."""
+    """A figure with its caption, and its table as it is."""
+    table = tuple(map(str, numbers)), [tuple(row.values()) for row in records(numbers)]
+    yield from _with_numbers(figure, caption, table)
+
+
+def _with_numbers(
+    figure: Figure, caption: str, numbers: tuple[Sequence[str], Iterable[Sequence[Any]]], note: str = ""
+) -> Iterator[str]:
+    """A figure with its caption, and its numbers as text, with a note on them."""
     yield f"<figure>{as_svg(figure, caption)}<figcaption>{escape(caption)}</figcaption>"
     yield "<details><summary>Numbers</summary>"
-    yield from _table([str(name) for name in numbers], [tuple(row.values()) for row in records(numbers)])
+    yield from _table(*numbers)
+    yield f"<p>{escape(note)}</p>" if note else ""
     yield "</details></figure>"
 
 

@@ -123,7 +123,8 @@ def _read(folder: Path, name: str) -> pd.DataFrame:
     if not text.is_file():
         return pd.DataFrame()
     try:
-        table = pd.read_csv(text, keep_default_na=False, na_values=[""], float_precision="round_trip")
+        table = pd.read_csv(text, keep_default_na=False, na_values=[""])
     except (OSError, ValueError) as error:
         raise InputError(f"{text}: it cannot be read ({type(error).__name__}); allowed: a table of the court") from None
-    return table.assign(**{column: table[column].fillna("").astype(str) for column in _TEXTS if column in table})
+    texts = (table[column].astype(object) for column in _TEXTS if column in table)
+    return table.assign(**{str(text.name): text.where(text.notna(), "") for text in texts})

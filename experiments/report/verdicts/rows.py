@@ -1,0 +1,240 @@
+"""The report's tables of numbers as rows of text, which the page and the Markdown show alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from experiments.claims.claim import Claim
+from experiments.court.judge import ANSWERS
+from experiments.report.verdicts import words
+from experiments.report.verdicts.claim_words import direction
+from experiments.report.verdicts.numbers import interval, share
+from experiments.report.verdicts.saved import Saved, records
+from simulation.results.outcomes import outcome_named
+
+__all__ = [
+    "BESIDE",
+    "Table",
+    "audit",
+    "base_rates",
+    "counterexamples",
+    "counts",
+    "effects",
+    "mix",
+    "naive",
+    "numbers",
+    "prior",
+    "shams",
+    "signing",
+    "theories",
+    "timing",
+]
+
+Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
+"""The heads of columns, and rows."""
+
+_COUNTED = (
+    ("confirmed", "confirmed cases without the condition"),
+    ("confirmed_worst", "confirmed among the worst"),
+    ("confirmed_searched", "confirmed among those searched for"),
+)
+_MEASURED = (
+    ("worst", "tenth of cases with the lowest effect"),
+    ("best", "tenth with the highest"),
+    ("headroom", "how far anything else moves the outcome"),
+    ("reach", "how far what is compared here moves it, either way (reach)"),
+    ("share", "share through the path"),
+    ("orders", "by what the two orders of playing back differ"),
+    ("region_inside", "in the region found"),
+    ("region_outside", "outside it"),
+    ("regret", "regret to the best other"),
+    ("reached", "reached in the best tenth"),
+)
+
+
+def _told(row: Mapping[str, Any], scale: str, part: str = "") -> str:
+    return interval(*(row[f"{part}{end}"] for end in ("mean", "low", "high")), scale)
+
+
+def _scale(outcome: str) -> str:
+    declared = outcome_named(outcome)
+    return declared.scale if declared is not None else "plain"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def counts(verdicts: pd.DataFrame) -> Table:
+    """How many claims got each answer, those apart that one assumption carries or a definition settles."""
+    carried = words.carried(verdicts)
+    rows = []
+    for answer, number in words.counts(verdicts).items():
+        apart = verdicts.loc[carried & (verdicts["answer"] == answer), "claim"].tolist()
+        ids = f"{len(apart)} ({', '.join(apart)})" if apart else "0"
+        rows.append((answer, str(number - len(apart)), ids, ANSWERS[answer]))  # type: ignore[index]
+    return ("Verdict", "Claims", "Besides, assumed or by definition", "What it means"), rows
+
+
+def prior(table: pd.DataFrame) -> Table:
+    """The ranges of what Track II does, and the share of each below zero."""
+    rows = [
+        (row["setting"], f"{row['low']:.2f}", f"{row['high']:.2f}", f"{100 * row['below_zero']:.0f} %")
+        for row in records(table)
+    ]
+    return ("Setting", "From", "To", "Below zero"), rows
+
+
+def effects(saved: Saved, claim: Claim) -> Table:
+    """The effects on each outcome of a claim, with the shares of cases beyond what matters."""
+    rows = [
+        (
+            _plain(row["outcome"]),
+            direction(measured),
+            _told(row, row["scale"]),
+            f"{row['cases']:,}",
+            share(row["moved"]),
+            share(row.get("as_said")),
+            share(row.get("against")),
+            "–" if pd.isna(row.get("correlation")) else f"{row['correlation']:.2f}",
+        )
+        for measured, row in zip(claim.measured, records(saved.of_claim("effects", claim.id)), strict=True)
+    ]
+    heads = ("Outcome", "Positive", "Effect (95 % interval)", "Cases", "Cases that move", "Beyond δ as said")
+    return (*heads, "Beyond δ the other way", "Correlation of arms"), rows
+
+
+def numbers(row: Mapping[str, Any]) -> Table:
+    """The numbers that a verdict rests on."""
+    return ("Number", "Value"), list(_numbers(row))
+
+
+def _numbers(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    scale = row["scale"]
+    yield "effect (interval at the level of the court)", _told(row, scale, "effect_")
+    for name, said in _MEASURED:
+        if pd.notna(row.get(f"{name}_mean")):
+            yield said, _told(row, "plain" if name == "share" else scale, f"{name}_")
+    for name, said in _COUNTED:
+        if pd.notna(row.get(name)):
+            yield said, f"{int(row[name]):,}"
+    if row["answer"] == "undecided" and pd.notna(row.get("cases_needed")):
+        yield "cases that would do", f"{int(row['cases_needed']):,}"
+
+
+def counterexamples(table: pd.DataFrame) -> Table:
+    """The confirmed cases of a claim, in words."""
+    rows = [(str(row["case"]), row["in_words"]) for row in records(table)]
+    return ("Case", "What is unusual about it"), rows
+
+
+def base_rates(table: pd.DataFrame) -> Table:
+    """What Track II adds at each effort of Track I, by how bad cases are with neither."""
+    adds = [
+        ("gain_other", "Track II adds to no Track I"),
+        ("gain_other_half", "to half"),
+        ("gain_other_full", "to full"),
+    ]
+    there = [(name, said) for name, said in adds if name in table]
+    rows = []
+    for row in records(table):
+        scale = _scale(row["outcome"])
+        gains = (interval(row[name], row[name], row[name], scale).split(" (")[0] for name, _ in there)
+        rows.append((_plain(row["outcome"]), str(row["fifth"]), *gains, _told(row, scale)))
+    return ("Outcome", "Fifth", *(said for _, said in there), "Interaction, none to full (95 %)"), rows
+
+
+def mix(table: pd.DataFrame) -> Table:
+    """What three more persons do in Track I rather than in Track II."""
+    rows = [(_plain(row["outcome"]), f"{row['persons']:.0f}", _told(row, _scale(row["outcome"])))
+            for row in records(table)]  # fmt: skip
+    return ("Outcome", "Persons at work on Track I", "Track I's three persons less Track II's (95 %)"), rows
+
+
+def timing(table: pd.DataFrame) -> Table:
+    """Forks at each state of the world, and policies at equal effort."""
+    rows = [
+        (
+            "now against never" if row["kind"] == "fork" else "against always",
+            row["name"],
+            _plain(row["outcome"]),
+            _told(row, _scale(row["outcome"])),
+            f"{row['forks']:,.0f}" if pd.notna(row.get("forks")) else "–",
+            share(row.get("never")),
+        )
+        for row in records(table)
+    ]
+    return ("What", "State or policy", "Outcome", "Gain (95 %)", "Forks", "Never triggered"), rows
+
+
+def naive(table: pd.DataFrame) -> Table:
+    """What one would read off conflicts as they are, beside the effect."""
+    rows = []
+    for row in records(table):
+        scale = _scale(row["outcome"])
+        read = interval(*[row["read_off"]] * 3, scale).split(" (")[0]
+        rows.append((words.group(row["group"]), _plain(row["outcome"]), read, _told(row, scale), f"{row['cases']:,}"))
+    return ("Worlds", "Outcome", "Read off: many sessions against few", "Effect of Track II (95 %)", "Cases"), rows
+
+
+def audit(table: pd.DataFrame) -> Table:
+    """By claim the mechanisms that change its effect by what matters, each with the share of the effect left."""
+    rows = []
+    for claim, own in table.groupby("claim", sort=False):
+        changed = records(own[own["changed"]].sort_values("left", key=lambda left: (left - 1.0).abs(), ascending=False))
+        told = ", ".join(f"{one['mechanism']} ({one['left']:.1f})" for one in changed)
+        rows.append((str(claim), str(len(own)), told or "none is seen to"))
+    return ("Claim", "Mechanisms taken out", "Change the effect (share of it left)"), rows
+
+
+def theories(saved: Saved) -> Table:
+    """The verdict on each claim under each rival theory."""
+    scales = dict(zip(saved.table("verdicts")["claim"], saved.table("verdicts")["scale"], strict=True))
+    rows = [
+        (row["claim"], row["theory"], row["answer"], _told(row, scales.get(row["claim"], "plain")),
+         f"{row['cases']:,}" if pd.notna(row.get("cases")) else "–", "differs" if row["differs"] else "")
+        for row in records(saved.table("theories"))
+    ]  # fmt: skip
+    return ("Claim", "Theory", "Answer", "Effect (99 % interval)", "Cases", ""), rows
+
+
+def signing(saved: Saved) -> Table:
+    """Of what exists only after signing: over all worlds, over pairs that signed, and the make-up of the rest."""
+    scales = dict(zip(saved.table("verdicts")["claim"], saved.table("verdicts")["scale"], strict=True))
+    rows = []
+    for row in records(saved.table("signing")):
+        scale = scales.get(row["claim"], "plain")
+        means = (_told(row, scale, f"{part}_") for part in ("all", "pairs"))
+        rows.append((row["claim"], *means, share(row["every"]), share(row["some"])))
+    heads = ("Claim", "Effect over all worlds (95 %)", "Over pairs in which every arm signed (95 %)")
+    return (*heads, "Worlds in which every arm signed", "In which only some arm did"), rows
+
+
+def shams(table: pd.DataFrame) -> Table:
+    """What must show nothing."""
+    return tuple(map(str, table)), [tuple(map(_shown, row.values())) for row in records(table)]
+
+
+def _shown(cell: Any) -> str:
+    if cell is None or (isinstance(cell, float) and pd.isna(cell)):
+        return "–"
+    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
+
+
+BESIDE: Mapping[str, tuple[str, str]] = {
+    "map": ("Where the tracks complete each other", words.FIFTHS),
+    "mix": ("What the next persons add", "What three more persons do in Track I rather than in Track II."),
+    "timing": ("When to begin", "Forks at each state of the world, and policies at equal effort."),
+    "naive": ("What one would read off", "A comparison of conflicts as they are is not the effect."),
+    "audit": ("What verdicts rest on", "The primary contrast with each mechanism taken out."),
+    "theories": ("Under rival theories", "The verdict made again under each rival theory."),
+    "signing": (
+        "What exists only after signing",
+        "The effect over all worlds, over pairs in which every arm signed, and the shares of worlds.",
+    ),
+    "shams": ("Shams", "What must show nothing, run every time."),
+}
+"""What stands beside the claims, by the name of its table: the title, and what is shown."""
