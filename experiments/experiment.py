@@ -24,9 +24,9 @@ from experiments.execution.custom import TYPED, name_of_week, typed_here, week_f
 from experiments.execution.expected import Expected, expected
 from experiments.execution.plan import Plan, plan_of
 from experiments.execution.planning.limits import TABLES
+from experiments.execution.planning.share import share_from
 from experiments.execution.progress import progress_bar
 from experiments.execution.running import run_plan
-from experiments.execution.share import share_from
 from experiments.execution.store import Store
 from experiments.results import Results
 from simulation.ensemble import Progress

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from experiments.execution.manifest import refusals
 from experiments.execution.plan import Plan
+from experiments.execution.planning.share import share_from
 from experiments.execution.running import refuse_none
-from experiments.execution.share import share_from
 from experiments.execution.store import Store
 from experiments.results import Results
 from simulation.ensemble import Progress

@@ -18,7 +18,7 @@ from experiments.claims.claim import Claim, digest
 from experiments.court.bench import Bench, Size, begun, planned_by, planned_in
 from experiments.court.docket import docket_of
 from experiments.court.tune import tuned
-from experiments.execution.share import Share
+from experiments.execution.planning.share import Share
 from simulation.engine.atomic import write_whole
 from simulation.errors import InputError
 from simulation.results.links import refuse_links

@@ -18,7 +18,7 @@ from experiments.designs.design import Design
 from experiments.execution.custom import hashes_of, week_from
 from experiments.execution.folder.record import BY_WORLD, CASES, FORMAT
 from experiments.execution.plan import Plan, check_plan, lucks_of
-from experiments.execution.share import share_from
+from experiments.execution.planning.share import share_from
 from simulation.errors import InputError, short_repr
 from simulation.results.manifest import (
     MANIFEST,
@@ -61,8 +61,7 @@ _DECIDING = (
     "execution/forked.py",
     "execution/plan.py",
     "execution/planning/*.py",
-    "execution/share.py",
-    "execution/values.py",
+    "execution/planning/values.py",
     "designs/*.py",
 )
 _PACKAGE = Path(__file__).resolve().parents[1]

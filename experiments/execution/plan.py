@@ -25,8 +25,8 @@ from experiments.execution.planning.cases import cases_of, refuse_rows_in_arms
 from experiments.execution.planning.limits import CHUNK, TABLES, check_asked, check_worlds, chunk_size
 from experiments.execution.planning.population import check_parting, horizon
 from experiments.execution.planning.settings import check_settings, known_settings
-from experiments.execution.share import Share
-from experiments.execution.values import SettingsByWorld
+from experiments.execution.planning.share import Share
+from experiments.execution.planning.values import SettingsByWorld
 from simulation.calendar import WEEKS_IN_YEAR
 from simulation.founding import weeks_in
 from simulation.results.series import series_named

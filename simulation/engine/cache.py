@@ -29,7 +29,8 @@ from filelock import FileLock, Timeout
 
 from simulation.engine.atomic import write_whole
 from simulation.engine.compiling import OPTIONS, constants_of, described_constant, plain_of, reachable, values_read
-from simulation.engine.symbols import uniquely_named
+from simulation.engine.symbols import may_be_shared, uniquely_named
+from simulation.engine.versions import TRIED
 
 __all__ = [
     "cache_folder",
@@ -66,7 +67,7 @@ def compiled_entry(name: str, source: str, names: dict[str, Any], *signatures: A
     sys.modules[module.__name__] = module  # numba looks the module up by name when it loads machine code
     exec(compile(source, str(path), "exec"), module.__dict__)
     # Machine code of a function that no module holds could be stored, but never be loaded again.
-    lasting = all(plain.__module__ in sys.modules for plain in reachable(names.values()))
+    lasting = may_be_shared() and all(plain.__module__ in sys.modules for plain in reachable(names.values()))
     function = module.__dict__[name]
     if signatures:
         function.__qualname__ = stem  # the hash of the signatures is in it: no other types have the same names
@@ -137,12 +138,12 @@ def lock(entry: Any, wait: bool) -> Iterator[bool]:
 
 
 def cache_folder() -> Path:
-    """The folder of machine code for these versions; a temporary one where the user's cache cannot be written."""
+    """The folder of machine code for these versions; a temporary one where none can be stored for other processes."""
     return _folder()[0]
 
 
 def is_temporary() -> bool:
-    """Whether machine code is stored for this process alone, since the user's cache cannot be written."""
+    """Whether machine code is for this process alone: the user's cache cannot be written, or none may be shared."""
     return bool(_folder()[1])
 
 
@@ -151,12 +152,13 @@ def warn_if_temporary() -> None:
     """Warn, once a process, where machine code cannot be stored in the user's cache, and why."""
     folder, refusal = _folder()
     if refusal:
+        tried = ", ".join(f"{major}.{minor}" for major, minor in sorted(TRIED))
         _log.warning(
-            "machine code cannot be stored in %s (%s): it goes to %s, and every run compiles again; "
-            "set MULTITRACK_CACHE to a folder that can be written",
+            "machine code cannot be stored in %s (%s): it goes to %s, and every run compiles again; %s",
             _users(),
             refusal,
             folder.parent,
+            "set MULTITRACK_CACHE to a folder that can be written" if may_be_shared() else f"tried are numba {tried}",
         )
 
 
@@ -174,14 +176,24 @@ def _folder() -> tuple[Path, str]:
     ]
     name = "-".join([*versions, "checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0") else "fast"])
     wanted = _users() / name
+    refusal = _refusal(wanted)
+    if not refusal:
+        return wanted, ""
+    temporary = Path(tempfile.mkdtemp(prefix="multitrack-")) / name
+    temporary.mkdir()
+    return temporary, refusal
+
+
+def _refusal(wanted: Path) -> str:
+    """Why machine code cannot be stored in this folder, which is made, for other processes; empty where it can."""
+    if not may_be_shared():
+        return f"numba {numba.__version__} has not been tried"
     try:
         wanted.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=wanted):
-            return wanted, ""
+            return ""
     except OSError as error:
-        temporary = Path(tempfile.mkdtemp(prefix="multitrack-")) / name
-        temporary.mkdir()
-        return temporary, error.strerror or str(error)
+        return error.strerror or str(error)
 
 
 def _users() -> Path:

@@ -4,7 +4,8 @@ For every function that it compiles, numba also makes one that takes Python's ob
 helpers of the model are called by machine code only. So a helper is two functions of numba: one without such a door,
 which machine code takes wherever it meets the helper, and one with it, which is made when Python calls for the first
 time. `no_cpython_wrapper`, the option that leaves the door out, is one that `numba.njit` takes and its reference does
-not list; `tests/engine/test_helper.py` fails for a version of numba that refuses it or does something else.
+not list. It is used with versions of numba that it was tried with (`versions`); with others both have the door.
+`tests/engine/test_helper.py` fails for a version of numba that has no need of it, refuses it or does something else.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from numba.extending import typeof_impl
 
 from simulation.engine.plain import is_plain
 from simulation.engine.symbols import copied, uniquely_named
+from simulation.engine.versions import is_tried
 
 __all__ = ["Helper"]
 
@@ -28,6 +30,7 @@ _lock = threading.Lock()  # two threads would compile a helper twice
 _njit: Any = numba.njit  # its type stubs know only some of its options
 _typeof: Any = numba.typeof
 _typeof_impl: Any = typeof_impl
+_NO_DOOR = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 class Helper:
@@ -52,7 +55,7 @@ class Helper:
     @cached_property
     def _for_machine_code(self) -> Any:
         _, options = self._made_of
-        return _njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(self.py_func)
+        return _njit(**(_NO_DOOR if is_tried() else {}), **options)(self.py_func)
 
     @cached_property
     def _for_python(self) -> Any:

@@ -26,6 +26,7 @@ from typing import Any
 
 from simulation.engine.cache import cache_folder, is_compiled, is_temporary, lock, mark_compiled, warn_if_temporary
 from simulation.engine.compiling import jit_disabled, reachable
+from simulation.engine.symbols import may_be_shared
 
 __all__ = ["Job", "precompile"]
 
@@ -71,7 +72,7 @@ def _share_out(missing: list[Job], kind: str, source: str) -> None:
     missing.sort(key=_length, reverse=True)  # the longest first, so that no process is left with one at the end
     many = len(missing) >= _WORTH
     said = _Said(missing, kind) if many else None
-    workers = [_start(missing, kind, source) for _ in range(_cores() - 1 if many else 0)]
+    workers = [_start(missing, kind, source) for _ in range(_cores() - 1 if many and may_be_shared() else 0)]
     try:
         for wait in (False, True):
             _compile_missing(missing, kind, wait, said)

@@ -2,9 +2,9 @@
 
 For each of its passes over each function numba writes out the types of the arguments, and throws the text away. That of
 a world has hundreds of fields. What is put in place here gives the text of the same type from memory. It is the one
-function of numba's that the project replaces, for the whole process; versions that it was not tried with are left as
-they are, and compile more slowly. `tests/engine/test_record_types.py` fails for a version of numba that has no need of
-it.
+function of numba's that the project replaces, for the whole process; versions that it was not tried with (`versions`)
+are left as they are, and compile more slowly. `tests/engine/test_record_types.py` fails for a version of numba that has
+no need of it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from weakref import finalize
 
 import numba
 
-__all__ = ["TRIED", "write_out_once"]
+from simulation.engine.versions import is_tried
 
-TRIED = frozenset({(0, 64), (0, 65), (0, 67), (0, 68)})
-"""Minor versions of numba that it was tried with."""
+__all__ = ["write_out_once"]
 
 _Record: Any = numba.types.Record
 _written_by_numba: Any = _Record.__repr__
@@ -32,8 +31,8 @@ def _written_out(record: Any) -> str:
     return text
 
 
-def write_out_once(version: tuple[int, ...] = tuple(numba.version_info.short)) -> bool:
-    """Have numba write out each type of record once, where its version is one of TRIED; whether it is."""
-    if version in TRIED:
+def write_out_once() -> bool:
+    """Have numba write out each type of record once, where its version was tried; whether it was."""
+    if is_tried():
         _Record.__repr__ = _written_out
-    return version in TRIED
+    return is_tried()

@@ -8,7 +8,9 @@ names of the functions it compiles. A function that somebody wrote is left as it
 
 This rests on three things that numba does and nowhere promises: the qualified name of a function is part of the name
 of its machine code; it is read whenever a function is compiled, not when it is marked for compiling; and the files of a
-cache are named when it is marked. `tests/engine/test_symbols.py` fails where one of them no longer holds.
+cache are named when it is marked. `tests/engine/test_symbols.py` fails where one of them no longer holds, and where
+numba has come to tell the names of two processes apart by itself. Names are made so with versions of numba for which
+that was tried (`versions`). With others they are left alone, and no machine code is stored for another process.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from types import FunctionType
 from typing import Any, TypeVar
 from weakref import WeakSet
 
-__all__ = ["copied", "plain_name", "uniquely_named"]
+from simulation.engine.versions import is_tried
+
+__all__ = ["copied", "may_be_shared", "plain_name", "uniquely_named"]
 
 _MARK = "__in_process_"
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -39,9 +43,14 @@ def copied(function: FunctionType, names: dict[str, Any] | None = None) -> Funct
     return copy
 
 
+def may_be_shared() -> bool:
+    """Whether processes may run each other's machine code: no two of them give different code the same name."""
+    return is_tried()
+
+
 def uniquely_named(function: _Function) -> _Function:
-    """The same function, with this process's word added to its qualified name."""
-    if isinstance(function, FunctionType):
+    """The same function, with this process's word added to its qualified name where names are told apart by it."""
+    if may_be_shared() and isinstance(function, FunctionType):
         function.__qualname__ = f"{plain_name(function.__qualname__)}{_MARK}{_process}"
         _named.add(function)
     return function

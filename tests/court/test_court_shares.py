@@ -16,7 +16,7 @@ from experiments.cli.process import BAD_INPUT, run
 from experiments.court.bench import QUICK, Bench, Size
 from experiments.court.hearing import hear
 from experiments.court.shares import check_shares, run_share, take
-from experiments.execution.share import Share
+from experiments.execution.planning.share import Share
 from simulation.errors import InputError
 
 CLAIMS = [claims()[id] for id in ("F1", "W6")]

@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 
 import multitrack as mt
+from simulation.engine import versions
 
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled")
+
+DOOR = "_ZN7cpython"  # what numba names that begins so in machine code is called by Python
 
 
 @mt.compiled
@@ -38,7 +41,27 @@ def others(number: int) -> int:
 def test_machine_code_calls_a_helper_that_has_no_door_for_python() -> None:
     assert quarter(2.0) == 0.5
     made = "\n".join(half.for_machine_code.inspect_llvm().values())
-    assert "half" in made and "define" in made and "cpython." not in made and "cfunc." not in made
+    assert "half" in made and "define" in made and DOOR not in made and "cfunc." not in made
+
+
+def test_numba_by_itself_makes_a_door_for_python() -> None:
+    made = "\n".join(quarter.inspect_llvm().values()) if quarter(2.0) == 0.5 else ""
+    assert DOOR in made and "cfunc." in made
+
+
+def test_with_another_version_of_numba_a_helper_has_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "HERE", (0, 1))
+
+    @mt.compiled
+    def fifth(share: float) -> float:
+        return 0.2 * share
+
+    @numba.njit
+    def twenty_fifth(share: float) -> float:
+        return fifth(fifth(share))
+
+    assert twenty_fifth(25.0) == pytest.approx(1.0)
+    assert DOOR in "\n".join(fifth.for_machine_code.inspect_llvm().values())
 
 
 def test_python_calls_the_same_helper() -> None:

@@ -77,6 +77,29 @@ def test_neither_new_nor_forked_processes_share_a_name() -> None:
     assert len(names) == len({*names}) == 4
 
 
+ANOTHER_VERSION = """
+from simulation.engine import versions
+versions.HERE = (0, 1)
+"""
+
+STORED = """
+if child:
+    from simulation.engine.cache import cache_folder, compiled_entry, is_temporary
+    entry = compiled_entry("two", "def two(number):\\n    return splitmix(number) - splitmix(number) + 2\\n", locals())
+    print(int(entry(1)), is_temporary(), *[path.suffix for path in cache_folder().iterdir()])
+"""
+
+
+def test_with_another_version_of_numba_names_are_left_alone_and_nothing_is_shared(tmp_path: Path) -> None:
+    """The names that numba gives by itself are the same in two processes, so that neither may load the other's code."""
+    command = [sys.executable, "-c", ANOTHER_VERSION + NAMES + STORED]
+    environment = os.environ | {"MULTITRACK_CACHE": str(tmp_path)}
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    one, other, stored = ran.stdout.splitlines()
+    assert one == other and "splitmix" in one
+    assert stored == "2 True .py" and not any(tmp_path.iterdir())
+
+
 def half(number, by=2):
     return number / by
 

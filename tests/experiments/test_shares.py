@@ -19,7 +19,7 @@ from small import study
 import multitrack as mt
 from experiments.cli.process import run
 from experiments.execution import chunk as chunks
-from experiments.execution.share import Share, share_from
+from experiments.execution.planning.share import Share, share_from
 from experiments.execution.store import Store
 from experiments.results import Results
 from simulation.errors import InputError

@@ -20,7 +20,7 @@ from experiments.court.hearing import Heard, hear
 from experiments.court.shares import check_shares, run_share, take
 from experiments.court.tables import write_tables
 from experiments.court.theories import THEORIES
-from experiments.execution.share import share_from
+from experiments.execution.planning.share import share_from
 from experiments.report.verdicts.saved import Trial
 from experiments.report.verdicts.write import write_report
 from simulation.errors import InputError

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from experiments.designs.cases import MOST_CASES, MOST_LEVELS
 from experiments.designs.population import PopulationName
 from experiments.execution.planning.limits import LARGEST_CHUNK, MOST_REPLICATES
-from experiments.execution.share import share_from
+from experiments.execution.planning.share import share_from
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError
 from simulation.results.links import refuse_links

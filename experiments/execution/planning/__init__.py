@@ -1,1 +1,1 @@
-"""How what a user asks for becomes a plan: its limits, its settings by full name, its cases, and its arms."""
+"""How what a user asks for becomes a plan: limits, settings by full name, cases, arms and shares."""

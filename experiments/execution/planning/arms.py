@@ -15,7 +15,7 @@ from experiments.designs.population import Population
 from experiments.designs.schedules import TIMES, condition_of
 from experiments.designs.states import state_named
 from experiments.execution.planning.settings import by_full_name, check_settings, in_weeks_by_name, known_settings
-from experiments.execution.values import SettingsByWorld
+from experiments.execution.planning.values import SettingsByWorld
 from simulation.errors import Faults, InputError, Refused, refused
 from simulation.results.playback import courses_named
 from simulation.results.series import series_named
