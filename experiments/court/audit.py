@@ -55,15 +55,8 @@ STEPS = 2
 _LEVEL = 0.95
 _NEVER = 99
 
-_COUNTED = ("years_fighting", "deaths", "quiet", "quiet_without_victory")
-_STATES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(_COUNTED, ("dyads.deaths",)),
-    "agreement": ("agreement_count",),
-    "durable_agreement": ("agreement_count", "agreements.ended_week"),
-    "joint_utility": ("agreements.utility", "parties.power", "parties.pain"),
-    "carried_out": ("agreements.carried_out",),
-}
-"""The states from which outcomes are read, where their names do not say it."""
+_OWN: Mapping[str, tuple[str, ...]] = {"carried_out": ("agreements.carried_out",)}
+"""The states from which outcomes are read that the court makes itself."""
 
 
 @dataclass(frozen=True)
@@ -192,10 +185,10 @@ def _levers(claim: Claim) -> set[str]:
 
 
 def _states_of(outcome: str) -> tuple[str, ...]:
-    series = outcome.removeprefix("mean_")
     if outcome.startswith("mean_"):
-        return (".".join(SERIES[series].path),)
-    return _STATES.get(outcome, _STATES["joint_utility"] if outcome.startswith("utility_") else (f"count.{outcome}",))
+        return (".".join(SERIES[outcome.removeprefix("mean_")].path),)
+    declared = outcome_named(outcome)
+    return declared.reads if declared else _OWN[outcome]
 
 
 @cache

@@ -23,6 +23,7 @@ from experiments.court.hearing import Heard
 from experiments.court.intervals import fresh_share, mean_interval
 from experiments.court.panel import Panel, Values, panel_of
 from experiments.designs.arm import Arm
+from simulation.results.outcomes import outcome_named
 from simulation.scenarios.distributions import Continuous, Distribution
 from simulation.scenarios.scenario import Scenario
 
@@ -50,7 +51,6 @@ _SHAM_LEVEL, _SWAPS, _SWAPPED_BY = 0.999, 400, 1  # level, random swaps, and the
 _NOTHING = 1e-12  # an effect that is rounding alone
 _FIFTHS = 5
 _DOSES = tuple((one, two) for one in (0.0, 0.5, 1.0) for two in (0.0, 1.0))
-_SIGNED = ("durable_agreement", "carried_out")
 _PLACES = (np.arange(2000) + 0.5) / 2000
 
 
@@ -162,7 +162,7 @@ def signing(heard: Heard) -> pd.DataFrame:
     rows = []
     for id, case in heard.cases.items():
         claim = case.claim
-        if not (claim.signed or claim.outcome.name in _SIGNED or claim.outcome.per == "agreement_years"):
+        if not (claim.signed or _only_after_signing(claim.outcome)):
             continue
         if not isinstance(claim.contrast, Total):
             continue
@@ -176,6 +176,12 @@ def signing(heard: Heard) -> pd.DataFrame:
             told |= {f"{name}_mean": interval.mean, f"{name}_low": interval.low, f"{name}_high": interval.high}
         rows.append(told)
     return pd.DataFrame(rows)
+
+
+def _only_after_signing(measured: Measured) -> bool:
+    declared = outcome_named(measured.name)
+    after = declared.after_signing if declared else measured.name == "carried_out"  # which the court makes itself
+    return after or measured.per == "agreement_years"
 
 
 def mix(heard: Heard) -> pd.DataFrame:

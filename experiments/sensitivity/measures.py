@@ -24,7 +24,8 @@ ARMS: Mapping[str, Mapping[str, float]] = {
 """Each track at full effort or none."""
 
 Means = Mapping[str, np.ndarray]
-_ADDED = next(outcome.added for outcome in OUTCOMES if outcome.name == "deaths")
+_DECLARED = {outcome.name: outcome for outcome in OUTCOMES}
+_ADDED = _DECLARED["deaths"].added
 """What is added to deaths before a logarithm is taken: those that make an active year."""
 
 
@@ -46,6 +47,10 @@ class Measure:
     label: str
     outcome: str
     of: Callable[[Means], np.ndarray]
+
+
+def _label(outcome: str) -> str:
+    return _DECLARED[outcome].label
 
 
 def _both(means: Means) -> np.ndarray:
@@ -70,19 +75,19 @@ def _fewer_together(means: Means) -> np.ndarray:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("durable_agreement", "Durable agreement, both tracks (share)", "durable_agreement", _both),
-    Measure("years_fighting", "Years of fighting, both tracks", "years_fighting", _both),
-    Measure("deaths", "Deaths, both tracks (logarithm)", "deaths", _log_both),
-    Measure("headroom", "Years of fighting that both tracks together spare", "years_fighting", _headroom),
+    Measure("durable_agreement", f"{_label('durable_agreement')}, both tracks (share)", "durable_agreement", _both),
+    Measure("years_fighting", f"{_label('years_fighting')}, both tracks", "years_fighting", _both),
+    Measure("deaths", f"{_label('deaths')}, both tracks (logarithm)", "deaths", _log_both),
+    Measure("headroom", f"{_label('years_fighting')} that both tracks together spare", "years_fighting", _headroom),
     Measure(
         "interaction_years",
-        "Years of fighting spared by both tracks, beyond the sum of each alone",
+        f"{_label('years_fighting')} spared by both tracks, beyond the sum of each alone",
         "years_fighting",
         _fewer_together,
     ),
     Measure(
         "interaction_agreement",
-        "Durable agreement with both tracks, beyond the sum of each alone (share)",
+        f"{_label('durable_agreement')} with both tracks, beyond the sum of each alone (share)",
         "durable_agreement",
         _together,
     ),

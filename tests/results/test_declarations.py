@@ -20,6 +20,7 @@ from simulation.results.outcomes.outcome import Effort, Family, Place, Scale
 from simulation.results.runs import Runs
 from simulation.results.series import SERIES, Series
 from simulation.scenarios.scenario import load_scenario
+from simulation.week import week
 from simulation.world.record import CAPACITIES, COUNT, world_dtype
 
 EVERY = pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.name)
@@ -49,6 +50,20 @@ def test_an_outcome_is_declared_in_full(outcome: Outcome) -> None:
     assert bool(outcome.compared_in) == (outcome.scale != "word")
     assert (outcome.added > 0) == (outcome.scale == "logarithm")
     assert outcome.better in (-1, 0, 1)
+
+
+@EVERY
+def test_an_outcome_is_read_from_states_that_mechanisms_write(outcome: Outcome) -> None:
+    assert outcome.reads and {*outcome.reads} <= {state for mechanism in week() for state in mechanism.writes}
+
+
+@pytest.mark.parametrize("name", [outcome.name for outcome in OUTCOMES if outcome.after_signing])
+def test_what_can_be_only_after_signing_is_nothing_in_worlds_that_signed_nothing(name: str) -> None:
+    outcome, table = outcome_named(name), simulated("oslo").outcomes
+    signed = table["agreement"].to_numpy(bool)
+    assert outcome and signed.any() and not signed.all()
+    values = outcome.values(table)
+    assert not np.nan_to_num(values[~signed]).any() and np.nan_to_num(values[signed]).any()
 
 
 @EVERY

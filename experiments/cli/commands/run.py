@@ -32,7 +32,7 @@ from simulation.results.outcomes import OUTCOMES
 from simulation.results.runs import Runs
 from simulation.world.record import ACTIVE_DEATHS
 
-__all__ = ["EXPLAINED", "reproduce", "run", "tracks"]
+__all__ = ["reproduce", "run", "tracks"]
 
 EXPORT = "export"
 """The folder beside saved runs with files for other tools."""
@@ -43,21 +43,6 @@ signed. agreement: a full one, of every issue. ended_by: agreement and quiet_by:
 the fighting. A year is active with {ACTIVE_DEATHS} battle deaths or more. docs/troubleshooting.md says more,
 docs/results.md has all outcomes.
 """
-EXPLAINED = (
-    "years_fighting",
-    "years_fighting_later",
-    "quiet",
-    "quiet_without_victory",
-    "joint_utility",
-    "durable_agreement",
-    "paid",
-    "ideas",
-    "mistaken_escalations",
-    "votes_turned",
-    "understandings_lost",
-    "papers",
-)
-"""Outcomes whose name does not say what they are (own judgement), which the key under the table does."""
 
 
 def run(
@@ -199,7 +184,7 @@ def _summary_table(summary: pd.DataFrame) -> Table:
 
 def _key() -> Table:
     """What outcomes mean, as they are declared, whose name does not say it."""
-    return table("", ("Outcome", "Meaning"), [(one.name, one.meaning) for one in OUTCOMES if one.name in EXPLAINED])
+    return table("", ("Outcome", "Meaning"), [(one.name, one.meaning) for one in OUTCOMES if one.explained])
 
 
 def _summary_row(row: pd.Series) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         compute=partial(_thousandths, "effort_track_one"),
         needs="track_one.effort",
         appears_in=("tracks",),
+        reads=("count.effort_track_one",),
     ),
     number(
         "effort_track_two",
@@ -50,6 +51,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         compute=partial(_thousandths, "effort_track_two"),
         needs="track_two.effort",
         appears_in=("tracks",),
+        reads=("count.effort_track_two",),
     ),
     number(
         "effort_missions",
@@ -58,6 +60,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         label="Effort of missions",
         meaning=in_window("effort of observers and peacekeepers"),
         compute=partial(_thousandths, "effort_missions"),
+        reads=("count.effort_missions",),
     ),
     number(
         "paid",
@@ -68,6 +71,8 @@ OUTCOMES: tuple[Outcome, ...] = (
         meaning=in_window("side payments of official mediators at signing"),
         compute=partial(_thousandths, "paid"),
         written=".2f",
+        reads=("count.paid",),
+        explained=True,
     ),
     number(
         "cost",
@@ -80,5 +85,6 @@ OUTCOMES: tuple[Outcome, ...] = (
         compared_in="money",
         written=",.0f",
         appears_in=("tracks",),
+        reads=("count.effort_track_one", "count.effort_track_two", "count.paid"),
     ),
 )

@@ -115,6 +115,8 @@ OUTCOMES: tuple[Outcome, ...] = (
         most=_FIRST_YEARS,
         written=".2f",
         appears_in=("tracks", "tracks table", "contrasts table", "doses chart", "experiment", "page"),
+        reads=("dyads.deaths",),
+        explained=True,
     ),
     count(
         "deaths",
@@ -128,6 +130,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         better=-1,
         written=",.0f",
         appears_in=("tracks", "tracks table", "contrasts table", "doses chart", "experiment", "page"),
+        reads=("dyads.deaths",),
     ),
     number(
         "years_fighting_later",
@@ -149,6 +152,8 @@ OUTCOMES: tuple[Outcome, ...] = (
         better=-1,
         most=_FIRST_YEARS,
         written=".2f",
+        reads=("dyads.deaths",),
+        explained=True,
     ),
     number(
         "deaths_later",
@@ -168,6 +173,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         compared_in="deaths",
         better=-1,
         written=",.0f",
+        reads=("dyads.deaths",),
     ),
     yes_or_no(
         "quiet",
@@ -179,6 +185,8 @@ OUTCOMES: tuple[Outcome, ...] = (
         compute=lambda past: past.once(_quiet).found,
         better=1,
         appears_in=("tracks", "tracks table"),
+        reads=("dyads.deaths",),
+        explained=True,
     ),
     word(
         "quiet_by",
@@ -189,6 +197,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         "ceasefire), victory, or exhaustion (any other end)",
         missing=Missing("not quiet, or nobody had fought before", _quiet_by_missing),
         compute=_quiet_by,
+        reads=("dyads.deaths", "agreement_count", "ceasefire_count", "ending_count"),
     ),
     yes_or_no(
         "quiet_without_victory",
@@ -200,6 +209,8 @@ OUTCOMES: tuple[Outcome, ...] = (
         derived=_quiet_without_victory,
         better=1,
         appears_in=("tracks", "tracks table", "contrasts table", "doses chart"),
+        reads=("dyads.deaths",),
+        explained=True,
     ),
     word(
         "ended_by",
@@ -210,6 +221,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         meaning="how the last episode ended",
         missing=_NO_EPISODE,
         compute=_ended_by,
+        reads=("dyads.deaths", "agreement_count", "ceasefire_count", "ending_count"),
     ),
     week(
         "ended_week",
@@ -223,5 +235,6 @@ OUTCOMES: tuple[Outcome, ...] = (
         ),
         compute=lambda past: np.append(past.episodes.end, 0)[past.once(_last)],
         date="ended_date",
+        reads=("dyads.deaths",),
     ),
 )

@@ -51,6 +51,11 @@ class Outcome(Column):
     `appears_in` says where the outcome is listed: compared by `tracks`, printed in its two kinds of tables, drawn by
     default in the chart of doses, compared for every experiment by `multitrack results`, and a row of the live page.
 
+    `reads` are the states of the record that it is read from, as mechanisms name what they write: the audit of a claim
+    asks which mechanisms lead to them. A count is read from its own. `after_signing` says that it can be only where a
+    full agreement was signed, so that an effect on it is one on signing too; `explained` that its name does not say
+    what it is (own judgement), so that its meaning stands below a summary.
+
     An outcome is computed from what happened, by `compute`, and saved, or `derived` from the saved columns whenever it
     is asked for: a function of the table of outcomes that gives a number a world (n,), nan where it is missing.
     """
@@ -68,6 +73,9 @@ class Outcome(Column):
     needs: Effort | None = None
     even_later: bool = False
     appears_in: tuple[Place, ...] = ()
+    reads: tuple[str, ...]
+    after_signing: bool = False
+    explained: bool = False
     derived: Callable[[pd.DataFrame], np.ndarray] | None = None
 
     @property
@@ -148,6 +156,7 @@ def count(name: str, *, of: str, unit: str = "count", **more: Any) -> Outcome:
         "compared_in": of,
         "meaning": meaning,
         "compute": partial(counted, name),
+        "reads": (f"count.{name}",),
     }
     return number(name, unit, **shared | more)
 
@@ -155,7 +164,7 @@ def count(name: str, *, of: str, unit: str = "count", **more: Any) -> Outcome:
 def custom(name: str, share: bool) -> Outcome:
     """What a user's function computed: a truth, which is a share over many worlds, or a number, of whatever size."""
     label = name.replace("_", " ").capitalize()
-    shared: dict[str, Any] = {"family": "own", "label": label, "meaning": "computed by a custom function"}
+    shared: dict[str, Any] = {"family": "own", "label": label, "meaning": "computed by a custom function", "reads": ()}
     missing = Missing("left out by the function that computed it")
     if share:
         return yes_or_no(name, missing=missing, **shared)

@@ -42,6 +42,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         needs="track_one.effort",
         even_later=True,
         appears_in=("tracks", "tracks table", "contrasts table", "doses chart", "experiment", "page"),
+        reads=("agreement_count",),
     ),
     week(
         "agreement_week",
@@ -54,6 +55,8 @@ OUTCOMES: tuple[Outcome, ...] = (
         ),
         compute=_first_week,
         date="agreement_date",
+        reads=("agreement_count", "agreements.week"),
+        after_signing=True,
     ),
     yes_or_no(
         "durable_agreement",
@@ -69,5 +72,8 @@ OUTCOMES: tuple[Outcome, ...] = (
         better=1,
         needs="track_one.effort",
         appears_in=("tracks", "tracks table", "contrasts table", "page"),
+        reads=("agreement_count", "agreements.ended_week"),
+        after_signing=True,
+        explained=True,
     ),
 )

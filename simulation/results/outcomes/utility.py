@@ -10,6 +10,9 @@ from simulation.results.past import Past
 __all__ = ["OUTCOMES"]
 
 
+_READS = ("agreements.utility", "parties.power", "parties.pain")
+
+
 def _utilities(past: Past) -> np.ndarray:
     """Utility of each party of the scenario (n, parties)."""
     return np.asarray(past.worlds["utility_window"][:, : len(past.parties)])
@@ -28,6 +31,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         better=1,
         most=1.0,
         written=".2f",
+        reads=_READS,
     ),
     number(
         "joint_utility",
@@ -42,5 +46,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         most=1.0,
         written=".2f",
         appears_in=("tracks",),
+        reads=_READS,
+        explained=True,
     ),
 )
