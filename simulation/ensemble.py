@@ -65,7 +65,7 @@ HISTORY: tuple[str, ...] = (
 """What is kept of a world once it has ended: all that outcomes are read from."""
 
 Progress = Callable[[int, int], None]
-"""Called with the worlds done and the worlds in all."""
+"""Called with how many are done and how many there are in all: worlds, where nothing else is said."""
 _log = logging.getLogger("multitrack")
 
 

@@ -51,6 +51,11 @@ class Server:
         user, system = stat.rsplit(")", 1)[1].split()[11:13]
         return int(user) + int(system)
 
+    def used(self) -> float:
+        """Processor time that it and the processes that it has waited for have used, in seconds."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()
+        return sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK")
+
     def stacks(self) -> str:
         """Where each of its threads is; it ends by this, so that what is tried next fails at once."""
         self.process.send_signal(signal.SIGABRT)

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable
 
-__all__ = ["loops"]
+__all__ = ["in_loops", "loops", "time_used"]
 
 
 def loops(action: Callable[[], object], repeats: int = 3) -> float:
@@ -17,13 +17,18 @@ def loops(action: Callable[[], object], repeats: int = 3) -> float:
     return min(_spent(action) / _spent(_loop) for _ in range(repeats))
 
 
+def in_loops(seconds: float, repeats: int = 5) -> float:
+    """Processor time that was used just before, in seconds, in loops: the median of some that are measured now."""
+    return seconds / sorted(_spent(_loop) for _ in range(repeats))[repeats // 2]
+
+
 def _spent(action: Callable[[], object]) -> float:
-    before = _used()
+    before = time_used()
     action()
-    return _used() - before
+    return time_used() - before
 
 
-def _used() -> float:
+def time_used() -> float:
     """Processor time so far of this process and of the children that it has waited for, in seconds."""
     times = os.times()
     return time.process_time() + times.children_user + times.children_system

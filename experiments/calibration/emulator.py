@@ -11,7 +11,6 @@ simulation alone.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +20,7 @@ from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
 from experiments.calibration.targets import HARDLY_KNOWN, Targets
+from simulation.ensemble import Progress
 
 __all__ = ["TRUSTED", "Emulator", "Emulators", "fitted"]
 
@@ -115,7 +115,7 @@ def fitted(
     values: np.ndarray,
     errors: np.ndarray,
     seed: int,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Emulators:
     """Emulators of sets: features (n, d), their numbers (n, numbers), and the standard errors of these, scaled."""
     scaled = targets.scaled(values)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from simulation.ensemble import Progress
+
 __all__ = ["chains"]
 
 _STEPS_OF_HEAT = 12
@@ -23,7 +25,7 @@ def chains(
     moving: int,
     steps: int,
     generator: np.random.Generator,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> np.ndarray:
     """Places (n, d) drawn from the density exp(−energy) on the cube, one a chain, from the places `start` (n, d).
 

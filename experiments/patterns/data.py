@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from simulation.calendar import WEEKS_IN_YEAR
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Conflicts:
     def of(cls, runs: Runs) -> Conflicts:
         """The worlds of runs, by `Runs.as_dataset`. Raises InputError."""
         weeks: int = runs.manifest["weeks"]
-        return cls(runs.as_dataset("dyad-year"), runs.as_dataset("agreement"), weeks // 52)
+        return cls(runs.as_dataset("dyad-year"), runs.as_dataset("agreement"), weeks // WEEKS_IN_YEAR)
 
     @property
     def with_contents(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from simulation.charts import style
 from simulation.charts.pyramid import pyramid
 from simulation.charts.timeline import SERIES, timeline
 from simulation.engine.atomic import part_of
-from simulation.ensemble import simulate_run
+from simulation.ensemble import Progress, simulate_run
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def film(
     path: str | Path,
     every: int = 4,
     pictures_a_second: int = 8,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Path:
     """Save the weeks that a new `model` has before it as a film; return its path.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.ensemble import simulate_run
+from simulation.ensemble import Progress, simulate_run
 from simulation.live.course import PANELS
 from simulation.run import needs_of
 
@@ -55,7 +55,7 @@ def block_of(world: int) -> range:
     return range(first, first + WORLDS)
 
 
-def fan_of(run: Run, progress: Callable[[int, int], None] | None = None) -> Fan:
+def fan_of(run: Run, progress: Progress | None = None) -> Fan:
     """The fan of a run of one world: the block of worlds that holds it, all with the same settings and changes."""
     numbers = block_of(run.only_world)
     block = _kept_block(replace(run, worlds=np.array(numbers), weekly=SERIES, events=False), progress)
@@ -78,7 +78,7 @@ _blocks: OrderedDict[str, _Block] = OrderedDict()
 _lock = Lock()
 
 
-def _kept_block(run: Run, progress: Callable[[int, int], None] | None) -> _Block:
+def _kept_block(run: Run, progress: Progress | None) -> _Block:
     """The block of a run, from those that are kept if it is there: opening it again, or its next world, runs nothing.
 
     The last ones asked for are kept, for all tabs; two that ask for the same new one at the same time both run it. Of
@@ -100,7 +100,7 @@ def _kept_block(run: Run, progress: Callable[[int, int], None] | None) -> _Block
     return made
 
 
-def _block(run: Run, progress: Callable[[int, int], None] | None) -> _Block:
+def _block(run: Run, progress: Progress | None) -> _Block:
     runs = simulate_run(run, progress=progress)
     assert runs.weekly is not None
     bands = {name: _bands(runs.weekly[name].to_numpy()) for name in SERIES}

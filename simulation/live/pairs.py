@@ -7,7 +7,6 @@ with intervals that overlap do not.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from simulation.ensemble import run_worlds
+from simulation.ensemble import Progress, run_worlds
 from simulation.live.fan import block_of
 from simulation.results.outcomes import Outcome
 from simulation.results.resampling import Estimate, estimate, resampled_means
@@ -112,13 +111,11 @@ def few_of(world: int) -> range:
     return range(first, first + FEW)
 
 
-def pairs_of(
-    twin: Twin, shown: Run, other: Run, numbers: range, progress: Callable[[int, int], None] | None = None
-) -> Pairs:
+def pairs_of(twin: Twin, shown: Run, other: Run, numbers: range, progress: Progress | None = None) -> Pairs:
     """Run worlds of both; `progress` is called with worlds done and in all, and can end it by raising."""
     return Pairs.of_runs(twin, *(_outcomes(run, numbers, progress) for run in (shown, other)))
 
 
-def _outcomes(run: Run, numbers: range, progress: Callable[[int, int], None] | None) -> pd.DataFrame:
+def _outcomes(run: Run, numbers: range, progress: Progress | None) -> pd.DataFrame:
     worlds = np.array(numbers)
     return run_worlds(replace(run, worlds=worlds, weekly=(), events=False), progress=progress).outcomes
