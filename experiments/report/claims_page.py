@@ -43,7 +43,7 @@ def as_markdown() -> str:
 def _lines() -> Iterator[str]:
     groups = dict.fromkeys(id[0] for id in claims())
     for group in groups:
-        yield f"## {_GROUPS[group]}"
+        yield f"## {_GROUPS.get(group, group)}"
         yield ""
         for claim in claims().values():
             if claim.id[0] == group:

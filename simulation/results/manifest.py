@@ -67,7 +67,7 @@ FORMAT = 2
 """Number of the format of saved runs; a reader refuses any other."""
 MANIFEST = "manifest.json"
 
-SHOWS = frozenset({"live", "explain"})
+SHOWS = frozenset({"charts", "explain", "live"})
 """Folders of the model that only show and explain worlds."""
 
 _PACKAGES = ("multitrack", "numpy", "numba", "llvmlite", "mesa", "pandas", "pyarrow", "scipy", "xarray")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import matplotlib
@@ -18,6 +20,8 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from statsmodels.duration.survfunc import SurvfuncRight
 
+import experiments.charts as all_charts
+import simulation.charts as simulation_charts
 from experiments.charts import doses
 from experiments.charts.arms import _named
 from experiments.charts.labels import label_of_setting
@@ -389,3 +393,12 @@ def test_long_names_of_arms_are_broken_and_never_cut() -> None:
     name = "track_two=on, leak=off, parties.ratification=on"
     assert _named(name) == "track_two=on, leak=off,\nparties.ratification=on" and _named("fork=now") == "fork=now"
     assert all(_named(text).replace("\n", " ") == text for text in (name, "a" * 60, ", ".join("abcdef" * 20)))
+
+
+@pytest.mark.parametrize("charts", [simulation_charts, all_charts], ids=["of worlds", "of worlds and experiments"])
+def test_every_chart_is_public(charts: ModuleType) -> None:
+    """A file of a chart has a function of its name: `mt.charts` has it, so that its example is run."""
+    assert charts.__file__
+    files = {path.stem for path in Path(charts.__file__).parent.glob("[a-z]*.py")}
+    drawn = {name for name in files if callable(getattr(import_module(f"{charts.__name__}.{name}"), name, None))}
+    assert len(drawn) > 5 and drawn <= set(charts.__all__) <= set(all_charts.__all__)
