@@ -18,7 +18,8 @@ from experiments.claims import claims
 from experiments.claims.arms import AtSameCost, PlusOther, dose
 from experiments.claims.claim import Claim
 from experiments.claims.contrast import Total, more_than
-from experiments.court import signs
+from experiments.court import audit, signs
+from experiments.court import examine as module
 from experiments.court.bench import QUICK, Bench, Size
 from experiments.court.counterexamples import FOLDER, counterexamples, write_counterexamples
 from experiments.court.docket import arms_of, group_of
@@ -30,11 +31,12 @@ from experiments.court.judge import ANSWERS
 from experiments.court.panel import panel_of
 from experiments.court.search import Search, search
 from experiments.court.tables import VERDICTS, judged_again, write_tables
-from experiments.court.theories import THEORIES
+from experiments.court.theories import THEORIES, under_theories
 from experiments.designs.design import Design
 from experiments.execution.chunk import run_part
 from experiments.execution.plan import Plan
 from simulation.scenarios.scenario import load_scenario
+from simulation.week import week
 
 CLAIMS = claims()
 SMALL = Size((8, 10), 3, fresh=3, confirming=4, search=Search(3, 1, 1))
@@ -283,6 +285,23 @@ def test_confirmed_cases_are_told_in_words_and_written_as_scenarios(heard: Heard
     assert scenario.values["mediation.leverage"] == pytest.approx(case["mediation.leverage"])
 
 
+@pytest.mark.medium
+def test_what_goes_by_a_path_is_played_again_without_mechanisms_and_where_a_search_ends(
+    heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = [one for one in week() if one.strength is not None][:2]
+    for name, instead in (("week", lambda: two), ("makers", lambda claim: set()), ("steps", lambda claim: {})):
+        monkeypatch.setattr(audit, name, instead)
+    monkeypatch.setattr(module, "_AGAIN", 2)
+    monkeypatch.setattr(heard.bench, "size", replace(heard.bench.size, audited=2, again=2))
+    case, fresh = heard.cases["S6"], heard.bench.folder / "rows" / "fresh"
+    assert [cell.mechanism for cell in audit.audited(heard, case)] == [one.name for one in two]
+    assert len(list((fresh / "S6-audit").iterdir())) == 4 * 3  # two arms and two with a course played in
+    assert module._found_failing(heard, case.claim, case.evidence) in (True, False)
+    assert len(list((fresh / "S6-failing-around").iterdir())) == 4
+    assert len(list((fresh / "S6-failing-0").iterdir())) == 2
+
+
 @pytest.mark.slow
 def test_a_verdict_is_audited_tried_under_theories_and_judged_again(tmp_path: Path) -> None:
     """Counterexamples to S5 are many, so that even a small trial contradicts it: what was refuted could fail."""
@@ -290,8 +309,12 @@ def test_a_verdict_is_audited_tried_under_theories_and_judged_again(tmp_path: Pa
     found = hear(Bench(tmp_path / "court", size), [CLAIMS["S5"]])
     tables = examine(found, theories=THEORIES[2:3])
     case = found.cases["S5"]
-    assert case.verdict.answer == "contradicted" and case.evidence.could_fail and case.basis and case.theories
-    assert set(tables["audit"]["mechanism"]) >= {"transfer_up", "reform"} and len(tables["theories"]) == 1
+    assert case.verdict.answer == "contradicted" and case.evidence.could_fail and case.basis
+    assert set(tables["audit"]["mechanism"]) >= {"transfer_up", "reform"} and "fails" in tables["audit"]
+    # Single cases contradict it, of which a theory is not asked.
+    assert case.theories == "" and "theories" not in tables
+    rivals = under_theories(found, [CLAIMS["S5"]], lambda text: None, THEORIES[2:3])
+    assert rivals["theory"].tolist() == [THEORIES[2].name] and rivals["fails"].isin([True, False]).all()
     against = found.confirmed["S5"]
     assert len(against.settings) == len(against.without) == case.evidence.confirmed > 0  # type: ignore[attr-defined]
     assert {arm for arms in against.without.values() for arm in arms} <= set(CLAIMS["S5"].contrast.others)  # type: ignore[union-attr]
