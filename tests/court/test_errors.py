@@ -146,8 +146,8 @@ def test_verdicts_of_two_looks_err_no_more_often_than_one_look_would(
     """At the threshold itself, where one look at the level 0.95 errs in 25 of 1,000 on that side. Three standard errors
     are allowed, some 12 of 1,000; were the level not split between the looks, some 43 would err."""
     level_of(1, monkeypatch)
-    report = [planted(kind, {"with": truth}, luck=0.6)]
-    size = Size((20, 40), 2, 4)
+    report = [planted(kind, {"with": truth}, luck=0.05)]
+    size = Size((20, 40), 2, 256)  # tails so narrow that they never stand in the way
     wrong = [
         hear(MadeBench(report, size, seed), [report[0].claim]).cases["X1"].verdict.answer == said
         for seed in range(EDGES)
