@@ -89,8 +89,9 @@ def _row(row: dict[str, Any]) -> tuple[str, ...]:
 def _change(row: dict[str, Any], part: str) -> str:
     """The change itself, of which the table has the gain: fewer deaths are a gain."""
     mean, low, high = (row[f"{part}{end}"] for end in ("mean", "low", "high"))
-    ends = (-mean, -high, -low) if row["who"] == DEATHS else (mean, low, high)
-    return interval(*ends, row["scale"])
+    if row["who"] == DEATHS:
+        mean, low, high = -mean, -high, -low
+    return interval(mean, low, high, row["scale"])
 
 
 def tenth_said(saved: Saved, claim: Claim) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ from experiments.claims.claim import Claim
 from experiments.court.judge import ANSWERS
 from experiments.report.verdicts import words
 from experiments.report.verdicts.claim_words import direction
-from experiments.report.verdicts.numbers import interval, share
+from experiments.report.verdicts.numbers import interval, share, units
 from experiments.report.verdicts.saved import Saved, records
 from simulation.results.outcomes import outcome_named
 
@@ -33,7 +33,7 @@ __all__ = [
     "timing",
 ]
 
-Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
+Table = tuple[tuple[str, ...], Sequence[tuple[str, ...]]]
 """The heads of columns, and rows."""
 
 _COUNTED = (
@@ -56,7 +56,7 @@ _MEASURED = (
 
 
 def _told(row: Mapping[str, Any], scale: str, part: str = "") -> str:
-    return interval(*(row[f"{part}{end}"] for end in ("mean", "low", "high")), scale)
+    return interval(row[f"{part}mean"], row[f"{part}low"], row[f"{part}high"], scale)
 
 
 def _scale(outcome: str) -> str:
@@ -142,7 +142,7 @@ def base_rates(table: pd.DataFrame) -> Table:
     rows = []
     for row in records(table):
         scale = _scale(row["outcome"])
-        gains = (interval(row[name], row[name], row[name], scale).split(" (")[0] for name, _ in there)
+        gains = (units(row[name], scale) for name, _ in there)
         rows.append((_plain(row["outcome"]), str(row["fifth"]), *gains, _told(row, scale)))
     return ("Outcome", "Fifth", *(said for _, said in there), "Interaction, none to full (95 %)"), rows
 
@@ -175,8 +175,8 @@ def naive(table: pd.DataFrame) -> Table:
     rows = []
     for row in records(table):
         scale = _scale(row["outcome"])
-        read = interval(*[row["read_off"]] * 3, scale).split(" (")[0]
-        rows.append((words.group(row["group"]), _plain(row["outcome"]), read, _told(row, scale), f"{row['cases']:,}"))
+        told = (units(row["read_off"], scale), _told(row, scale), f"{row['cases']:,}")
+        rows.append((words.group(row["group"]), _plain(row["outcome"]), *told))
     return ("Worlds", "Outcome", "Read off: many sessions against few", "Effect of Track II (95 %)", "Cases"), rows
 
 
