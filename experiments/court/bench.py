@@ -125,7 +125,7 @@ class Bench:
         return code_hash()[:12]
 
     def changed(self, digests: Mapping[str, str]) -> tuple[str, ...]:
-        """The claims that are declared otherwise than when this folder first saw them; new ones are noted."""
+        """The claims whose declaration differs from when this folder first saw them; new ones are noted."""
         path = self.folder / _CLAIMS
         held: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         if new := {id: digest for id, digest in digests.items() if id not in held}:
@@ -184,7 +184,7 @@ class Bench:
         folder = self.folder / "rows" / "fresh" / name
         missing = {key: arm for key, arm in arms.items() if not (folder / _file(key, arm)).exists()}
         if missing:
-            # The cases are of the population; which of their worlds are is decided anew, each by itself.
+            # The cases are of the population; which of their worlds are is decided again, each by itself.
             alone = "protracted_worlds" if group.population == "protracted" else group.population
             worlds, again = replace(group, population=alone), replicates or self.size.fresh
             try:

@@ -244,7 +244,7 @@ def set_apart(some: pd.DataFrame, others: pd.DataFrame, shared: Sequence[str] = 
 def _apart(values: pd.Series, among: np.ndarray, drawn: pd.Series) -> float:
     """How far the mean rank of some cases lies from that of all, in standard errors.
 
-    `drawn` says which cases share a draw of the value. The error is that of drawing the values anew, one a draw.
+    `drawn` says which cases share a draw of the value. The error is that of drawing the values again, one a draw.
     """
     from scipy.stats import rankdata  # heavy, as above
 

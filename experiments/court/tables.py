@@ -119,7 +119,7 @@ def _named(measured: Measured) -> str:
 
 
 def _correlation(claim: Claim, arms: Mapping[str, Any]) -> float:
-    """The correlation of the first two arms over worlds: how far luck that is shared makes them alike."""
+    """The correlation of the first two arms over worlds: how similar shared luck makes them."""
     first, second = (arms[name].numbers.ravel() for name in claim.contrast.arms[:2])
     known = np.isfinite(first) & np.isfinite(second)
     if known.sum() < 3 or np.ptp(first[known]) == 0 or np.ptp(second[known]) == 0:

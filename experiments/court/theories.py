@@ -46,7 +46,7 @@ THEORIES: tuple[Theory, ...] = (
     Theory("publics follow the near", {"follow.theory": "bounded_confidence"}),
     Theory("publics follow leaders", {"follow.theory": "elite_cues"}),
 )
-"""Each is one switch; they count alike."""
+"""Each is one switch; each counts the same."""
 
 LEVEL = 0.99
 _AGREES = ("supported", "supported, not always", "mixed", "conditional", "could not fail")

@@ -103,7 +103,7 @@ def _own(claim: Claim, panel: Panel, sign: float, level: float) -> dict[str, Any
 def elsewhere(evidence: Evidence, claim: Claim, rows: Rows, level: float = _TAIL_LEVEL) -> Evidence:
     """The evidence on a claim in other worlds: without a mechanism, under a rival theory, where a search ends.
 
-    All by which its kind is judged is reckoned anew, and what only says whether the outcome can be moved is left out.
+    All by which its kind is judged is computed again, and what only says whether the outcome can be moved is left out.
     W and B are of tenths chosen on one half of the replicates and valued on the other. Of *only if* all cases are
     looked at, with so few replicates, that together they err no more often than one that is confirmed.
     """

@@ -1,4 +1,4 @@
-"""The report's tables of numbers as rows of text, which the page and the Markdown show alike."""
+"""The report's tables of numbers as rows of text, the same for the page and the Markdown."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ def _shown(cell: Any) -> str:
 
 
 BESIDE: Mapping[str, tuple[str, str]] = {
-    "map": ("Where the tracks complete each other", words.FIFTHS),
+    "map": ("Where the tracks complement each other", words.FIFTHS),
     "mix": ("What the next persons add", "What three more persons do in Track I rather than in Track II."),
     "timing": ("When to begin", "Forks at each state of the world, and policies at equal effort."),
     "naive": ("What one would read off", "A comparison of conflicts as they are is not the effect."),

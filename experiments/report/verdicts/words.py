@@ -53,7 +53,7 @@ LEVELS = {
 }
 """What intervals are, of a quick run and of any other."""
 
-TOGETHER = "Do the tracks complete each other?"
+TOGETHER = "Do the tracks complement each other?"
 ABOVE_ZERO = (
     "Interaction on four scales: above zero both tracks together do more than the scale expects of them. Synergy is "
     "said only where it shows against independent action and at equal effort, crowding out where both do less than the "
@@ -64,7 +64,7 @@ ABOVE_ZERO = (
 FIFTHS = (
     "A line is a fifth of the cases, of like base rate: how bad the outcome is with neither track, from 1, the worst, "
     "to 5. A point is what Track II at full effort adds beside Track I at none, half and full (above zero: better); a "
-    "line that rises says that they complete each other; how far that is luck the intervals of the interaction say. "
+    "line that rises says that they complement each other; how far that is luck the intervals of the interaction say. "
     "Fifths are made on one half of the replicates and valued on the other."
 )
 """What the map of how the tracks act together by base rate shows."""
