@@ -168,8 +168,7 @@ class Experiment:
         """The same experiment of another population. Raises InputError."""
         other = copy(self)
         other._population = population
-        other.plan = plan_of(*self._arguments, population)
-        return other
+        return other._planned()
 
     def with_cases(self, n: int) -> Experiment:
         """The same experiment over so many cases, drawn the same way: to try on few what is to be run on many.
@@ -185,8 +184,15 @@ class Experiment:
             )
         other = copy(self)
         other._arguments = (*self._arguments[:3], drawn.of_count(n), *self._arguments[4:])
-        other.plan = plan_of(*other._arguments, self._population)
-        return other
+        return other._planned()
+
+    def _planned(self) -> Experiment:
+        """Itself, with the plan of its arguments; of the same share as before."""
+        share = self.plan.share
+        self.plan = plan_of(*self._arguments, self._population)
+        if share:
+            self.plan = self.plan.shared(share)
+        return self
 
     def share(self, share: str) -> Experiment:
         """One share of the experiment, such as "3/40", for one job of a job array: `run` runs only its worlds.

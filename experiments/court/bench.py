@@ -180,15 +180,20 @@ class Bench:
     def fresh(
         self, group: Group, arms: Mapping[str, Arm], cases: pd.DataFrame, name: str, replicates: int | None = None
     ) -> dict[str, pd.DataFrame]:
-        """The rows of these arms over listed cases, with luck that nothing else has; `name` says what for."""
-        folder = self.folder / "rows" / "fresh" / name
+        """The rows of these arms over listed cases, with luck that nothing else has; `name` says what for.
+
+        What is kept is found again for the same cases and replicates alone: a claim that was declared in other words
+        may have chosen others.
+        """
+        luck = replicates or self.size.fresh
+        folder = self.folder / "rows" / "fresh" / name / _digest([str(luck), *_written(cases)])
         missing = {key: arm for key, arm in arms.items() if not (folder / _file(key, arm)).exists()}
         if missing:
             # The cases are of the population; which of their worlds are is decided again, each by itself.
             alone = "protracted_worlds" if group.population == "protracted" else group.population
-            worlds, again = replace(group, population=alone), replicates or self.size.fresh
             try:
-                self._run_and_keep(worlds, missing, cases, folder, f"fresh-{name}", again)
+                worlds = replace(group, population=alone)
+                self._run_and_keep(worlds, missing, cases, folder, f"fresh-{name}", luck)
             except NoWorlds:
                 folder.mkdir(parents=True, exist_ok=True)
                 for key, arm in missing.items():
@@ -207,7 +212,7 @@ class Bench:
         """Run arms as one experiment, keep the rows of each, and drop the experiment's own."""
         seed = self.seed if replicates is None else _seed_of(self.seed, name)
         asked = self._experiment(group, list(arms.values()), cases, replicates, seed)
-        runs = self.folder / "runs" / f"{name}-{_digest(sorted(arms))}"
+        runs = self.folder / "runs" / f"{name}-{_digest([*sorted(arms), *_written(cases)])}"
         found = asked.run(runs, self.workers, self.progress, retry_failed=True, cluster=self.cluster)
         if failed := found.failed():
             raise RuntimeError(f"{failed[0].arm}: world {failed[0].world}: {failed[0].error}")
@@ -302,6 +307,13 @@ def _eligible_cases(plan: Plan, workers: int | None) -> list[int]:
 def _file(key: str, arm: Arm) -> str:
     """The file of an arm's rows: what it is, and which series are averaged."""
     return f"{key}-{_digest(arm.averages)}.parquet" if arm.averages else f"{key}.parquet"
+
+
+def _written(cases: Sequence[int] | np.ndarray | pd.DataFrame) -> list[str]:
+    """Cases as texts: their numbers; of listed ones their settings too, to the last bit."""
+    if isinstance(cases, pd.DataFrame):
+        return [*map(str, cases), pd.util.hash_pandas_object(cases).to_numpy().tobytes().hex()]
+    return [str(number) for number in cases]
 
 
 def _digest(names: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from experiments.court.effects import sign_of
 from experiments.court.hearing import Against, Heard
 from experiments.court.panel import scale_of
 from simulation.engine.atomic import write_whole
+from simulation.results.outcomes import outcome_named
 from simulation.scenarios.scenario import load_scenario
 from simulation.world.parameters import to_python
 from simulation.world.sets import ROW
@@ -72,20 +73,21 @@ def _rows(heard: Heard, id: str, against: Against) -> Iterator[dict[str, Any]]:
             "case": place,
             "without": _BETWEEN.join(against.without.get(place, ())),
             "effect": against.effects.get(place, np.nan),
-            "in_words": f"{_how(claim, against, place)}: {in_words(case, among) or _USUAL}",
+            "in_words": f"{_how(claim, against, place)}; {in_words(case, among) or _USUAL}",
         }
 
 
 def _how(claim: Claim, against: Against, case: int) -> str:
     """How a case speaks against a claim: where it reaches the outcome, or by what the outcome is worse."""
-    outcome = claim.outcome.name
+    declared = outcome_named(claim.outcome.name)
+    outcome = declared.label if declared else claim.outcome.name
     if arms := against.without.get(case):
-        return f"{outcome} in the arm {_BETWEEN.join(arms)}"
+        return f"{outcome}: there in the arm {_BETWEEN.join(arms)}"
     more = sign_of(claim) * against.effects[case]
     scale = scale_of(claim.outcome)
     if scale == "logarithm":
-        return f"{outcome} {100.0 * np.expm1(more):+.0f} %"
-    return f"{outcome} {100.0 * more:+.1f} points" if scale == "share" else f"{outcome} {more:+.3g}"
+        return f"{outcome}: {100.0 * np.expm1(more):+.0f} %"
+    return f"{outcome}: {100.0 * more:+.1f} points" if scale == "share" else f"{outcome}: {more:+.3g}"
 
 
 def write_counterexamples(heard: Heard, folder: Path) -> None:

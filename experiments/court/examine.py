@@ -70,7 +70,9 @@ def _examined(heard: Heard, case: Case, cells: list[Cell] | None, rivals: pd.Dat
     if case.verdict.answer == "supported" and not failed:
         tell(f"searching for where {case.claim.id} fails")
         failed = _found_failing(heard, case.claim, evidence)
-    evidence = replace(evidence, could_fail=failed)
+        evidence = replace(evidence, could_fail=failed)
+    elif failed:
+        evidence = replace(evidence, could_fail=True)
     return replace(case, evidence=evidence, verdict=judge(evidence), basis=basis, theories=theories)
 
 

@@ -110,7 +110,7 @@ def _named(weights: Mapping[str, float], sign: float) -> str:
 
 def _whose(rows: Mapping[str, pd.DataFrame]) -> dict[str, Measured]:
     """What is looked at: deaths, and the utility of each party."""
-    columns = next(iter(rows.values())).columns
+    columns = dict.fromkeys(name for table in rows.values() for name in table)
     parties = [str(name).removeprefix(_UTILITY) for name in columns if str(name).startswith(_UTILITY)]
     return {DEATHS: Measured("deaths", RATIO, more=False)} | {one: Measured(_UTILITY + one, STATE) for one in parties}
 

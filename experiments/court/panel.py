@@ -55,10 +55,6 @@ class Values:
         assert self.chances is not None
         return np.asarray(np.where(known, np.nan_to_num(self.chances[:, columns]), 0.0).sum(axis=1))
 
-    def cut(self, rows: np.ndarray) -> Values:
-        """Some of its cases."""
-        return Values(self.numbers[rows], None if self.chances is None else self.chances[rows])
-
 
 @dataclass(frozen=True)
 class Panel:
@@ -70,10 +66,6 @@ class Panel:
     cases: np.ndarray
     arms: Mapping[str, Values]
     scale: Scale
-
-    def cut(self, rows: np.ndarray) -> Panel:
-        """The same for some of the cases, by their rows."""
-        return Panel(self.cases[rows], {arm: values.cut(rows) for arm, values in self.arms.items()}, self.scale)
 
 
 def panel_of(claim: Claim, measured: Measured, rows: Mapping[str, pd.DataFrame]) -> Panel:

@@ -52,8 +52,9 @@ def _costly(claim: Claim) -> list[str]:
 def _equal(bench: Bench, claim: Claim) -> dict[str, float]:
     if claim.equal is None:
         # Parties that split off spy too, and nobody knows at the founding how many there will be.
-        values = dict.fromkeys(_costly(claim), 1.0)
-        reference = next(arm for arm in claim.contrast.arms if arm not in values)
+        costly = _costly(claim)
+        reference = next((arm for arm in claim.contrast.arms if arm not in costly), claim.contrast.arms[0])
+        values = {arm: 1.0 for arm in costly if arm != reference}
         return _brought(bench, claim, values, _ONE, _spent(bench, claim, {reference: 1.0}, _ONE)[reference])
     values, column = dict.fromkeys(claim.arms, 1.0), claim.equal.column
     # Half of what the reference spends at full effort: what waits can then work harder to catch up.

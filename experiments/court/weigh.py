@@ -103,15 +103,17 @@ def _own(claim: Claim, panel: Panel, sign: float, level: float) -> dict[str, Any
 def elsewhere(evidence: Evidence, claim: Claim, rows: Rows, level: float = _TAIL_LEVEL) -> Evidence:
     """The evidence on a claim in other worlds: without a mechanism, under a rival theory, where a search ends.
 
-    All by which its kind is judged is computed again, and what only says whether the outcome can be moved is left out.
-    W and B are of tenths chosen on one half of the replicates and valued on the other. Of *only if* all cases are
-    looked at, with so few replicates, that together they err no more often than one that is confirmed.
+    All by which its kind is judged is computed again, and what only says whether the outcome can be moved is left out,
+    but for whether the arms differ at all: where they do not, the claim can be shown neither true nor false. All
+    intervals are at `level`. W and B are of tenths chosen on one half of the replicates and valued on the other. Of
+    *only if* all cases are looked at, with so few replicates, that together they err no more often than one that is
+    confirmed.
     """
     panel, sign = panel_of(claim, claim.outcome, rows), sign_of(claim)
     found = effects(claim.contrast, panel, sign)
     known = found[np.isfinite(found)]
     choose, value = by_halves(claim, panel)
-    worst, best = (mean_interval(value[tenth], _TAIL_LEVEL) for tenth in _tenths(choose))
+    worst, best = (mean_interval(value[tenth], level) for tenth in _tenths(choose))
     own = _own(claim, panel, sign, level)
     if isinstance(evidence, Always):
         own = {"confirmed_worst": None, "confirmed_searched": None}
@@ -119,8 +121,9 @@ def elsewhere(evidence: Evidence, claim: Claim, rows: Rows, level: float = _TAIL
         own = {"confirmed": len(confirmed_reach(claim, rows, len(panel.cases))), "reached": reached(claim, rows)}
     return replace(
         evidence, effect=mean_interval(known, level), worst=worst, best=best, padded=None, level=level,
-        cases=len(known), look=2, quick=False, headroom=None, reach=None, differ=None, room_for=None,
-        room_against=None, events=None, others=None, denominators=None, could_fail=None, region=None, **own,
+        cases=len(known), look=2, quick=False, headroom=None, reach=None, differ=differing(claim.contrast, panel),
+        room_for=None, room_against=None, events=None, others=None, denominators=None, could_fail=None,
+        region=None, **own,
     )  # fmt: skip
 
 

@@ -61,7 +61,6 @@ _DECIDING = (
     "execution/forked.py",
     "execution/plan.py",
     "execution/planning/*.py",
-    "execution/planning/values.py",
     "designs/*.py",
 )
 _PACKAGE = Path(__file__).resolve().parents[1]

@@ -153,13 +153,16 @@ def warn_if_temporary() -> None:
     folder, refusal = _folder()
     if refusal:
         tried = ", ".join(f"{major}.{minor}" for major, minor in sorted(TRIED))
-        _log.warning(
-            "machine code cannot be stored in %s (%s): it goes to %s, and every run compiles again; %s",
-            _users(),
-            refusal,
-            folder.parent,
-            "set MULTITRACK_CACHE to a folder that can be written" if may_be_shared() else f"tried are numba {tried}",
-        )
+        if may_be_shared():
+            _log.warning(
+                "machine code cannot be stored in %s (%s): it goes to %s, and every run compiles again; "
+                "set MULTITRACK_CACHE to a folder that can be written",
+                *(_users(), refusal, folder.parent),
+            )
+        else:
+            _log.warning(
+                "machine code is not stored (%s), and every process compiles again; tried are numba %s", refusal, tried
+            )
 
 
 @cache

@@ -9,15 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_evidence import made, options
+from made_rows import MadeBench, in_some, planted
 
 from experiments.claims import claims
 from experiments.claims.claim import RATIO, Claim, Measured
 from experiments.claims.contrast import AgainstBest, Levels, Options, more_than
 from experiments.court import audit, examine
 from experiments.court.audit import _without, cells_of, could_fail
+from experiments.court.bench import Size
 from experiments.court.evidence import Evidence, Interval
-from experiments.court.hearing import Case, Heard
+from experiments.court.hearing import Case, Heard, hear
 from experiments.court.judge import judge
+from experiments.court.search import Search
 from experiments.court.weigh import elsewhere
 from experiments.designs.arm import Arm
 from simulation.week import week
@@ -108,7 +111,8 @@ NONE, SOME, ONE_CASE = np.zeros(CASES), np.where(np.arange(CASES) % 2, 4, 1), np
         ({"a": SOME, "b": NONE, "c": 8 * ONE_CASE}, True),  # one case surely gets there without
         ({"a": SOME, "b": NONE, "c": ONE_CASE}, False),  # one world of a case may be luck
         ({"a": SOME, "b": 2 * in_a_tenth(1), "c": NONE}, False),
-        ({"a": NONE, "b": NONE, "c": NONE}, True),  # the condition does nothing
+        ({"a": ONE_CASE, "b": NONE, "c": NONE}, True),  # the condition does next to nothing
+        ({"a": NONE, "b": NONE, "c": NONE}, False),  # nobody gets there in any arm, which says nothing
     ],
 )
 def test_only_if_fails_by_one_case_that_gets_there_without(arms: dict[str, np.ndarray], fails: bool) -> None:
@@ -187,3 +191,22 @@ def test_what_is_played_into_an_arm_is_without_the_mechanism_too() -> None:
     )
     assert played.settings[strength.name] == played.played_from[strength.name] == 0.0
     assert not _without(Arm("a", {}), strength).played_from
+
+
+@pytest.mark.parametrize(("outside", "fails"), [(-0.2, True), (0.2, False)])
+def test_a_search_ends_where_a_claim_fails_if_there_is_such_a_place(outside: float, fails: bool) -> None:
+    """In half of the cases, those of high rivalry, the effect is the other way; or it is there everywhere."""
+    truth = planted("more", {"with": in_some(0.5, 0.2, outside)})
+    size = Size((40, 160), 8, 8, confirming=40, search=Search(32, 10, 4))
+    heard = hear(MadeBench([truth], size), [truth.claim])
+    evidence = replace(heard.cases["X1"].evidence, effect=Interval(0.2, 0.19, 0.21))
+    assert examine._found_failing(heard, truth.claim, evidence) is fails
+
+
+def test_where_arms_do_not_differ_a_claim_is_shown_neither_true_nor_false() -> None:
+    """A mechanism that is all by which a lever works leaves arms that are the same: that is no failure."""
+    same = fought(0.0, 0.0)
+    same["b"] = same["a"].copy()
+    for kind in ("more", "can"):
+        found = elsewhere(SUPPORTED[kind], ASKED[kind], same)
+        assert found.differ == 0.0 and not could_fail(found)

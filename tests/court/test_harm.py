@@ -163,8 +163,10 @@ def test_fifths_are_made_on_one_half_of_the_worlds_and_valued_on_the_other() -> 
         odds = {name: (generator.uniform(size=CASES * WORLDS) < 0.3) * 1.0 for name in ("quiet_without_victory",)}
         made[arm] = world_rows(**noise, **odds).assign(agreement=odds["quiet_without_victory"])
     table = map_of(cast(Heard, Court(claim, made)))
-    for _, fifths in table.groupby("outcome"):
-        luck = 4.0 * fifths["base"].std()
-        assert abs(fifths["base"].iloc[-1] - fifths["base"].iloc[0]) < max(luck, 0.06)
+    # The spread of a world: of logarithms of years and of deaths with what is added to them, and of a share of 0.3.
+    spread = {"years_fighting": 0.83, "deaths": 0.08, "quiet_without_victory": 0.46, "agreement": 0.46}
+    for outcome, fifths in table.groupby("outcome"):
+        luck = 4.0 * spread[str(outcome)] * np.sqrt(2.0 / (CASES / 5 * WORLDS / 2))
+        assert abs(fifths["base"].iloc[-1] - fifths["base"].iloc[0]) < luck
         assert fifths["cases"].tolist() == [CASES // 5] * 5
         assert np.allclose(fifths["gain_other_full"] - fifths["gain_other"], fifths["mean"])

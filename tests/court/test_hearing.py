@@ -273,14 +273,14 @@ def test_confirmed_cases_are_told_in_words_and_written_as_scenarios(heard: Heard
     assert table["effect"].tolist()[:2] == list(harm.values()) and np.isnan(table["effect"][2])
     assert table["without"].tolist() == ["", "", "without officials; without the top"]
     # An effect is signed as the paper says it: a fifth less of the good is a quarter more years.
-    assert table["in_words"][0].startswith("years_fighting +25 %: ")
+    assert table["in_words"][0].startswith("Years of fighting: +25 %; ")
     write_counterexamples(found, tmp_path)
     files = sorted((tmp_path / FOLDER).glob("s2-*.toml"))
     assert len(files) == 2
     scenario = mt.load_scenario(files[0])
-    assert "counterexample to claim S2" in scenario.title and "(years_fighting +" in scenario.description
+    assert "counterexample to claim S2" in scenario.title and "(Years of fighting: +" in scenario.description
     (other,) = (tmp_path / FOLDER).glob("b12-*.toml")
-    assert "(outbreaks in the arm without officials; without the top)" in mt.load_scenario(other).description
+    assert ": there in the arm without officials; without the top)" in mt.load_scenario(other).description
     case = heard.settings(claim).loc[int(files[0].stem.rsplit("-", 1)[1])]
     assert scenario.values["mediation.leverage"] == pytest.approx(case["mediation.leverage"])
 
@@ -296,10 +296,10 @@ def test_what_goes_by_a_path_is_played_again_without_mechanisms_and_where_a_sear
     monkeypatch.setattr(heard.bench, "size", replace(heard.bench.size, audited=2, again=2))
     case, fresh = heard.cases["S6"], heard.bench.folder / "rows" / "fresh"
     assert [cell.mechanism for cell in audit.audited(heard, case)] == [one.name for one in two]
-    assert len(list((fresh / "S6-audit").iterdir())) == 4 * 3  # two arms and two with a course played in
-    assert module._found_failing(heard, case.claim, case.evidence) in (True, False)
-    assert len(list((fresh / "S6-failing-around").iterdir())) == 4
-    assert len(list((fresh / "S6-failing-0").iterdir())) == 2
+    assert len(list((fresh / "S6-audit").rglob("*.parquet"))) == 4 * 3  # two arms and two with a course played in
+    module._found_failing(heard, case.claim, case.evidence)
+    assert len(list((fresh / "S6-failing-around").rglob("*.parquet"))) == 4
+    assert len(list((fresh / "S6-failing-0").rglob("*.parquet"))) == 2
 
 
 @pytest.mark.slow
@@ -314,7 +314,7 @@ def test_a_verdict_is_audited_tried_under_theories_and_judged_again(tmp_path: Pa
     # Single cases contradict it, of which a theory is not asked.
     assert case.theories == "" and "theories" not in tables
     rivals = under_theories(found, [CLAIMS["S5"]], lambda text: None, THEORIES[2:3])
-    assert rivals["theory"].tolist() == [THEORIES[2].name] and rivals["fails"].isin([True, False]).all()
+    assert rivals["theory"].tolist() == [THEORIES[2].name] and rivals["fails"].dtype == bool
     against = found.confirmed["S5"]
     assert len(against.settings) == len(against.without) == case.evidence.confirmed > 0  # type: ignore[attr-defined]
     assert {arm for arms in against.without.values() for arm in arms} <= set(CLAIMS["S5"].contrast.others)  # type: ignore[union-attr]

@@ -165,7 +165,7 @@ def test_cells_of_the_audit_are_what_the_saved_rows_give(heard: Heard, monkeypat
             off = {strength.name: 0 if strength.kind == "int" else 0.0} if strength else {}
             held = arms[arm][1]
             key = key_of(replace(held, settings={**held.settings, **off}))
-            rows[arm] = pd.read_parquet(next(folder.glob(f"{key}*")))
+            rows[arm] = pd.read_parquet(next(folder.rglob(f"{key}*")))
         return carried_out(rows)
 
     whole = effect("")

@@ -128,7 +128,7 @@ def _numbers(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def counterexamples(table: pd.DataFrame) -> Table:
     """The confirmed cases of a claim, in words."""
     rows = [(str(row["case"]), row["in_words"]) for row in records(table)]
-    return ("Case", "What is unusual about it"), rows
+    return ("Case", "How it speaks against the claim, and what is unusual about it"), rows
 
 
 def base_rates(table: pd.DataFrame) -> Table:

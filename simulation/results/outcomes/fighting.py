@@ -209,7 +209,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         derived=_quiet_without_victory,
         better=1,
         appears_in=("tracks", "tracks table", "contrasts table", "doses chart"),
-        reads=("dyads.deaths",),
+        reads=("dyads.deaths", "agreement_count", "ceasefire_count", "ending_count"),
         explained=True,
     ),
     word(
