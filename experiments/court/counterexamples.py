@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from experiments.court.hearing import Against, Heard
 from experiments.court.panel import scale_of
 from simulation.engine.atomic import write_whole
 from simulation.results.outcomes import outcome_named
-from simulation.scenarios.scenario import load_scenario
+from simulation.scenarios.scenario import Scenario, load_scenario
 from simulation.world.parameters import to_python
 from simulation.world.sets import ROW
 
@@ -24,6 +24,7 @@ __all__ = ["FOLDER", "counterexamples", "in_words", "write_counterexamples"]
 FOLDER = "counterexamples"
 """Where scenario files of confirmed cases lie, in the court's folder."""
 _NAMED = 5  # settings that a description names
+_NO_ROWS = {"ensemble": ""}  # of a case one row holds, and none is drawn
 _BETWEEN = "; "
 _USUAL = "nothing about it is unusual"
 
@@ -108,4 +109,16 @@ def _scenarios(heard: Heard, claim: Claim, against: Against) -> Iterator[tuple[s
         title = f"A counterexample to claim {claim.id}"
         how = _how(claim, against, int(str(number)))
         description = f"A case that speaks against the claim ({how}): {in_words(case, among) or _USUAL}."
-        yield name, scenario.replace(values=values, name=name, title=title, description=description).to_toml()
+        header = {"name": name, "title": title, "description": description}
+        yield name, scenario.replace(values=_of_its_row(scenario, values), **header, **_NO_ROWS).to_toml()
+
+
+def _of_its_row(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a case, with the constants of the row that it drew in place of the row's number."""
+    found = {name: value for name, value in values.items() if name != ROW}
+    row, rows = int(values.get(ROW, 0)), scenario.ensemble
+    if rows and row > 0:
+        for name in (name for name in rows.settings if name not in found):
+            constant = float(rows.values(name, scenario.values[name], np.array([row]), np.array([0.5]))[0])
+            found[name] = round(constant) if isinstance(scenario.values[name], int) else constant
+    return found

@@ -283,6 +283,12 @@ def test_confirmed_cases_are_told_in_words_and_written_as_scenarios(heard: Heard
     assert ": there in the arm without officials; without the top)" in mt.load_scenario(other).description
     case = heard.settings(claim).loc[int(files[0].stem.rsplit("-", 1)[1])]
     assert scenario.values["mediation.leverage"] == pytest.approx(case["mediation.leverage"])
+    # It holds the constants of its own row, and no other rows; its worlds are those of the case.
+    group = heard.group(claim)
+    as_drawn = mt.load_scenario(group.scenario).replace(values={**group.settings, **case.to_dict()})
+    one, other = (mt.simulate(asked, 6, years=6).outcomes for asked in (scenario, as_drawn))
+    assert scenario.ensemble is None and other["ensemble_row"].nunique() == 1
+    assert one.equals(other[list(one)])
 
 
 @pytest.mark.medium
