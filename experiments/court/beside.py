@@ -17,6 +17,7 @@ from experiments.analysis.shapley import shapley
 from experiments.claims.arms import POLICIES, policy
 from experiments.claims.claim import POINTS, RATIO, Claim, Measured
 from experiments.claims.contrast import AgainstBest, Total, more_than
+from experiments.court.activities import activities
 from experiments.court.docket import BASELINE, key_of
 from experiments.court.effects import HALVES, effects
 from experiments.court.hearing import Heard
@@ -358,6 +359,7 @@ BESIDE: Mapping[str, Callable[[Heard], pd.DataFrame]] = {
     "map": map_of,
     "signing": signing,
     "mix": mix,
+    "activities": activities,
     "timing": timing,
     "naive": naive,
     "shams": shams,

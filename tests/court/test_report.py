@@ -92,6 +92,8 @@ def saved() -> Saved:
                              for outcome in ("deaths", "agreement", "years_fighting", "quiet_without_victory")]),
         "signing": pd.DataFrame([{"claim": "F5", "every": 0.1, "some": 0.05, **ends("all"), **ends("pairs")}]),
         "mix": pd.DataFrame([{**cell, "outcome": "deaths", "persons": n, "cases": 9} for n in (1.0, 6.0, 11.0)]),
+        "activities": pd.DataFrame([{**cell, "kind": kind, "activities": who, "outcome": "deaths", "cases": 9}
+                                    for kind, who in (("share", "public_work"), ("pair", "public_work workshops"))]),
         "timing": pd.DataFrame([{**cell, "kind": "fork", "name": "ripe", "outcome": "deaths", "forks": 400.0},
                                 {**cell, "kind": "policy", "name": "ripe", "outcome": "years_fighting", "never": 0.1}]),
         "naive": pd.DataFrame([{**cell, "group": group, "outcome": "deaths", "read_off": -0.3, "cases": 9}

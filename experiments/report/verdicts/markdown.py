@@ -56,6 +56,7 @@ def _beside(saved: Saved) -> Iterator[str]:
     made: Mapping[str, Callable[[], rows.Table]] = {
         "map": lambda: rows.base_rates(saved.table("map")),
         "mix": lambda: rows.mix(saved.table("mix")),
+        "activities": lambda: rows.activities(saved.table("activities")),
         "timing": lambda: rows.timing(saved.table("timing")),
         "naive": lambda: rows.naive(saved.table("naive")),
         "audit": lambda: rows.audit(saved.table("audit")),

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,12 @@ _DRAWN = {
     "theories": figures.theories,
 }
 """What draws a table beside the claims."""
+_UNDRAWN: Mapping[str, Callable[[Saved], rows.Table]] = {
+    "activities": lambda saved: rows.activities(saved.table("activities")),
+    "signing": rows.signing,
+    "shams": lambda saved: rows.shams(saved.table("shams")),
+}
+"""What lists one that is not drawn."""
 
 
 def _beside(saved: Saved) -> Iterator[str]:
@@ -121,7 +127,7 @@ def _beside(saved: Saved) -> Iterator[str]:
             yield from _figure(_DRAWN[name](table), said, table)
         else:
             yield f"<p>{escape(said)}</p>"
-            yield from _table(*(rows.signing(saved) if name == "signing" else rows.shams(table)))
+            yield from _table(*_UNDRAWN[name](saved))
 
 
 def _listing(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:

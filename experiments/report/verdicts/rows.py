@@ -18,6 +18,7 @@ from simulation.results.outcomes import outcome_named
 __all__ = [
     "BESIDE",
     "Table",
+    "activities",
     "audit",
     "base_rates",
     "counterexamples",
@@ -154,6 +155,17 @@ def mix(table: pd.DataFrame) -> Table:
     return ("Outcome", "Persons at work on Track I", "Track I's three persons less Track II's (95 %)"), rows
 
 
+def activities(table: pd.DataFrame) -> Table:
+    """What each activity of Track II brings, and each pair."""
+    kinds = {"share": "Share of", "pair": "Together, of"}
+    rows = [
+        (_plain(row["outcome"]), f"{kinds[row['kind']]} {' and '.join(map(_plain, row['activities'].split()))}",
+         _told(row, _scale(row["outcome"])))
+        for row in records(table)
+    ]  # fmt: skip
+    return ("Outcome", "Of what", "Gain (95 %)"), rows
+
+
 def timing(table: pd.DataFrame) -> Table:
     """Forks at each state of the world, and policies at equal effort."""
     rows = [
@@ -227,6 +239,7 @@ def _shown(cell: Any) -> str:
 BESIDE: Mapping[str, tuple[str, str]] = {
     "map": ("Where the tracks complement each other", words.FIFTHS),
     "mix": ("What the next persons add", "What three more persons do in Track I rather than in Track II."),
+    "activities": ("What activities of Track II bring", words.ACTIVITIES),
     "timing": ("When to begin", "Forks at each state of the world, and policies at equal effort."),
     "naive": ("What one would read off", "A comparison of conflicts as they are is not the effect."),
     "audit": ("What verdicts rest on", "The primary contrast with each mechanism taken out."),

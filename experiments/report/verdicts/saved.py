@@ -25,6 +25,7 @@ _TABLES = (
     "map",
     "signing",
     "mix",
+    "activities",
     "timing",
     "naive",
     "shams",

@@ -69,6 +69,14 @@ FIFTHS = (
 )
 """What the map of how the tracks act together by base rate shows."""
 
+ACTIVITIES = (
+    "Workshops, public work and economic cooperation share one number of sessions, beside Track I as conflicts have it. "
+    "The share of each is its part in what all three bring over none, averaged over the orders in which they may join "
+    "(Shapley 1953): one that joins takes sessions from the others. Of two together it is what they bring beyond "
+    "each alone, on average (Grabisch & Roubens 1999). Above zero is better; intervals are over cases."
+)
+"""What the table of activities inside Track II shows."""
+
 ACROSS = (
     "The interaction of the tracks from none to full in the same fifths of cases, with 95 % intervals over cases: "
     "above zero both together do more than the sum of the two."

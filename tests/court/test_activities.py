@@ -1,0 +1,57 @@
+"""What activities inside Track II bring: planted gains are found, each and in pairs, case by case."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.claims import claims
+from experiments.court.activities import activities
+
+CLAIM = claims()["M7"]
+CASES, WORLDS = 30, 4
+GAINS = {"workshops": 0.5, "public_work": -0.2, "cooperation": 0.0}
+
+
+def rows(arm: str, generator: np.random.Generator) -> pd.DataFrame:
+    """Worlds in which each activity takes so much from the years, and workshops with public work another 0.3."""
+    case, replicate = np.divmod(np.arange(CASES * WORLDS), WORLDS)
+    there = set(arm.split()) - {"none"}
+    less = sum(GAINS[name] for name in there) + (0.3 if {"workshops", "public_work"} <= there else 0.0)
+    years = np.exp(2.0 + 0.5 * np.sin(case) - less) - 0.25
+    deaths = np.exp(5.0 - less + generator.normal(0.0, 0.1, len(case))) - 25.0
+    yes = (generator.random(len(case)) < 0.3) * 1.0
+    return pd.DataFrame(
+        {
+            "case": case,
+            "replicate": replicate,
+            "world": np.arange(len(case)),
+            "years_fighting_later": years,
+            "deaths_later": deaths,
+            "quiet_without_victory": yes,
+            "agreement": yes,
+        }
+    )
+
+
+def test_shares_and_pairs_are_those_that_were_planted() -> None:
+    generator = np.random.default_rng(1)
+    made = {arm: rows(arm, generator) for arm in CLAIM.arms}
+    heard: Any = SimpleNamespace(cases={"M7": SimpleNamespace(claim=CLAIM)}, looks={"M7": 1}, rows=lambda *_: made)
+    table = activities(heard).set_index(["outcome", "activities"])
+    assert len(table) == 4 * 6 and set(table["kind"]) == {"share", "pair"}
+    years = table.loc["years_fighting", "mean"]
+    # Of what two do together beyond each alone either has one half.
+    assert years["workshops"] == pytest.approx(0.65) and years["public_work"] == pytest.approx(-0.05)
+    assert years["cooperation"] == pytest.approx(0.0, abs=1e-12)
+    assert years["public_work workshops"] == pytest.approx(0.3)
+    assert years["cooperation workshops"] == pytest.approx(0.0, abs=1e-12)
+    deaths = table.loc["deaths"]
+    assert deaths.loc["workshops", "low"] < 0.65 < deaths.loc["workshops", "high"]
+    assert 0.0 < deaths.loc["public_work workshops", "low"] < 0.3 < deaths.loc["public_work workshops", "high"]
+    assert (deaths["cases"] == CASES).all()
+    assert activities(SimpleNamespace(cases={})).empty  # type: ignore[arg-type]
