@@ -18,11 +18,12 @@ from experiments.claims.arms import POLICIES, policy
 from experiments.claims.claim import POINTS, RATIO, Claim, Measured
 from experiments.claims.contrast import AgainstBest, Total, more_than
 from experiments.court.activities import activities
-from experiments.court.docket import BASELINE, key_of
+from experiments.court.docket import BASELINE, NOW, key_of
 from experiments.court.effects import HALVES, effects
 from experiments.court.hearing import Heard
 from experiments.court.intervals import fresh_share, mean_interval
 from experiments.court.panel import Panel, Values, panel_of
+from experiments.court.weigh import Rows
 from experiments.designs.arm import Arm
 from simulation.results.outcomes import outcome_named
 from simulation.scenarios.distributions import Continuous, Distribution
@@ -216,13 +217,25 @@ def _forks(heard: Heard) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
     for case in heard.cases.values():
         claim = case.claim
-        states = {name.removesuffix(": now") for name in claim.arms if name.endswith(": now")}
-        for state in sorted(states - seen):
-            seen.add(state)
-            panel = _panel(heard, claim, claim.outcome)
-            found = effects(more_than(f"{state}: now", f"{state}: never"), panel, -1.0)
-            forks = int(np.isfinite(panel.arms[f"{state}: now"].numbers).sum())
-            yield {"kind": "fork", "name": state, "outcome": claim.outcome.name, "forks": forks} | _told(found)
+        if not any(name.endswith(NOW) for name in claim.arms):
+            continue
+        looks = heard.looks[claim.id]
+        for tables in (heard.rows(claim, looks), heard.forks(heard.group(claim), looks)):
+            yield from _forked(claim, tables, seen)
+
+
+def _forked(claim: Claim, tables: Rows, seen: set[str]) -> Iterator[dict[str, Any]]:
+    """A row a state at which these arms fork, but those seen; each is counted over the cases that meet it."""
+    states = {name.removesuffix(NOW) for name in tables if name.endswith(NOW)} - seen
+    if not states:
+        return
+    panel = panel_of(claim, claim.outcome, tables)
+    for state in sorted(states):
+        seen.add(state)
+        now, never = f"{state}{NOW}", f"{state}: never"
+        found = effects(more_than(now, never), panel, -1.0)
+        forks = int(np.isfinite(panel.arms[now].numbers).sum())
+        yield {"kind": "fork", "name": state, "outcome": claim.outcome.name, "forks": forks} | _told(found)
 
 
 def _policies(heard: Heard) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """The docket: which arms the claims need, each once however many claims share it, by group of worlds.
 
 A group is a population of a scenario with some settings before anything is drawn: its arms share worlds and luck. Each
-has three arms that no claim asks for: the scenario as it is, both tracks at full effort, and neither.
+has three arms that no claim asks for: the scenario as it is, both tracks at full effort, and neither. A group in which
+a claim begins Track II at a state of the world has such forks at three more states.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from experiments.claims.arms import AtSameCost, Branch, Settings, Times
+from experiments.claims.arms import NOW_OR_NEVER, AtSameCost, Branch, Settings, Times, forked
 from experiments.claims.claim import Claim, declared
 from experiments.designs.arm import Arm
 
-__all__ = ["BASELINE", "BOTH", "NEITHER", "Docket", "Group", "arms_of", "docket_of", "group_of", "key_of"]
+__all__ = ["BASELINE", "BOTH", "NEITHER", "NOW", "Docket", "Group", "arms_of", "docket_of", "group_of", "key_of"]
 
 BASELINE, BOTH, NEITHER = "baseline", "both tracks", "neither track"
 """Arms of every group: the scenario as it is, and all diplomacy against none."""
@@ -27,6 +28,10 @@ _ALWAYS: Mapping[str, Settings] = {
     BOTH: {"track_one.effort": 1.0, "track_two.effort": 1.0},
     NEITHER: {"track_one.effort": 0.0, "track_two.effort": 0.0},
 }
+NOW = ": now"
+"""How the names of arms end that begin Track II at a state."""
+_FORKS = forked("ripe", "deadlocked", "open", turns=NOW_OR_NEVER)
+"""Forks at the states that theories of timing name and no claim does: claims ask of policies that wait for them."""
 _MEAN = "mean_"
 
 
@@ -57,12 +62,17 @@ class Group:
 
 @dataclass(frozen=True)
 class Docket:
-    """The arms of each group by key, and which key each arm of each claim has."""
+    """The arms of each group by key, and which key each arm of each claim has, and each that no claim asks for."""
 
     arms: Mapping[Group, Mapping[str, Arm]]
     keys: Mapping[str, Mapping[str, str]]
     groups: Mapping[str, Group]
     standing: Mapping[Group, Mapping[str, str]] = field(default_factory=dict)
+    forks: Mapping[Group, Mapping[str, str]] = field(default_factory=dict)
+
+    def unasked(self, group: Group) -> set[str]:
+        """The keys of the arms of a group that no claim asks for."""
+        return {*self.standing[group].values(), *self.forks.get(group, {}).values()}
 
     @cached_property
     def count(self) -> int:
@@ -120,6 +130,7 @@ def docket_of(claims: Iterable[Claim], tuned: Mapping[str, Mapping[str, float]] 
     keys: dict[str, dict[str, str]] = {}
     groups: dict[str, Group] = {}
     standing: dict[Group, dict[str, str]] = {}
+    forks: dict[Group, dict[str, str]] = {}
     means: dict[Group, set[str]] = {}
     for claim in claims:
         group = groups[claim.id] = group_of(claim)
@@ -129,13 +140,20 @@ def docket_of(claims: Iterable[Claim], tuned: Mapping[str, Mapping[str, float]] 
             key = keys[claim.id][name] = key_of(arm)
             held[key] = _with_means(held.get(key, replace(arm, name=f"{claim.id}: {name}")), arm.averages)
             means.setdefault(group, set()).update(arm.averages)
+        if any(name.endswith(NOW) for name in claim.arms):
+            forks.setdefault(group, {})
     for group, held in arms.items():
         standing[group] = {}
         for name, settings in _ALWAYS.items():
             arm = Arm(name, settings)
             key = standing[group][name] = key_of(arm)
             held[key] = _with_means(held.get(key, arm), sorted(means[group]))
-    return Docket(arms, keys, groups, standing)
+    for group, found in forks.items():
+        for name, branch in _FORKS.items():
+            arm = Arm(name, dict(branch.before), changes=(({"state": branch.state}, dict(branch.turn)),))
+            key = found[name] = key_of(arm)
+            arms[group].setdefault(key, arm)
+    return Docket(arms, keys, groups, standing, forks)
 
 
 def _with_means(arm: Arm, means: Iterable[str]) -> Arm:

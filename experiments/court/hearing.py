@@ -102,6 +102,10 @@ class Heard:
         """The rows of the arms that every group has."""
         return self._named(group, self.docket.standing[group], looks)
 
+    def forks(self, group: Group, looks: int) -> Rows:
+        """The rows of the forks that no claim asks for; none where no claim of the group begins at a state."""
+        return self._named(group, self.docket.forks.get(group, {}), looks)
+
     def settings(self, claim: Claim) -> pd.DataFrame:
         """The uncertain settings of each case of a claim's looks so far: a row a case, by its number."""
         group = self.group(claim)
@@ -123,7 +127,7 @@ class Heard:
             sizes = {"": moved(claim, standing[BOTH], standing[NEITHER])}
             ids = (id for id, held in self.docket.groups.items() if held == group and self.looks.get(id, 0) >= looks)
             keys = {key for id in ids for key in self.docket.keys[id].values()}
-            for key in sorted(keys - set(self.docket.standing[group].values())):
+            for key in sorted(keys - self.docket.unasked(group)):
                 if not self.docket.arms[group][key].changes:
                     sizes[key] = moved(claim, self._named(group, {"": key}, looks)[""], standing[BASELINE])
             self._moved[asked] = {key: size for key, size in sizes.items() if size is not None}
@@ -166,7 +170,7 @@ def _run_all(heard: Heard, claims: Iterable[Claim], look: int, tell: Tell) -> No
     listed = list(claims)
     for group in dict.fromkeys(heard.group(claim) for claim in listed):
         keys = {key for claim in listed if heard.group(claim) == group for key in heard.docket.keys[claim.id].values()}
-        keys |= set(heard.docket.standing[group].values())
+        keys |= heard.docket.unasked(group)
         arms = {key: arm for key, arm in heard.docket.arms[group].items() if key in keys}
         tell(f"look {look}: {group.name}: {len(arms)} arms over {len(heard.bench.of_look(group, look))} cases")
         heard.bench.rows(group, arms, look)
