@@ -212,7 +212,7 @@ def tracks(
 ) -> None:
     """Compare every dose of the two tracks on the same worlds.
 
-    Each track at none, half and full effort, and each alone with the effort of both. Prints outcomes of both
+    Each track at none, half and full effort, and each alone with the people of both. Prints outcomes of both
     families with 95 % intervals; with --out also saves all tables, and figures as PNG and SVG.
     """
 

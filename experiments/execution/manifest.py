@@ -175,6 +175,8 @@ def refusals(held: Mapping[str, Any], planned: Mapping[str, Any], allow_mixed: b
 def _difference(name: str, held: Any, planned: Any) -> list[str]:
     if held == planned:
         return []
+    if name == "scenario" and (was := held["scenario"]["name"]) != (now := planned["scenario"]["name"]):
+        return [f"scenario: there {was}, here {now}"]  # all else follows from that
     if (there := _by_name(held)) is not None and (here := _by_name(planned)) is not None:
         apart = [f"{name}.{key}: only {'there' if key in there else 'here'}" for key in there.keys() ^ here.keys()]
         shared = ({key: one[key] for key in there if key in here} for one in (there, here))

@@ -295,7 +295,9 @@ def _held(path: Path) -> dict[str, Any] | None:
 def _refuse_other(path: Path, held: dict[str, Any], planned: dict[str, Any], allow_mixed: bool) -> None:
     if other := refusals(held, planned, allow_mixed):
         differences = "; ".join(other[:5])
-        raise InputError(f"{path}: it holds another experiment: {differences}; allowed: a new folder, or the same one")
+        raise InputError(
+            f"{path}: it holds another experiment: {differences}; allowed: a new folder, or the same experiment"
+        )
 
 
 def _ours(path: Path) -> bool:

@@ -55,9 +55,13 @@ _LEAST = (
     f"{100 * (INTERACTION_RATIO.value - 1):.0f} % and {INTERACTION_POINTS.value:g} points)"
 )
 KEY = (
-    "Rows: how hard each track works; “× 1.33” and the like is one track alone with the effort of both. Better and "
-    "worse are for people: fewer deaths, more that lasts. Hardly differs: the whole interval is below the smallest "
-    f"effect that matters, {_LEAST}. By construction: it cannot be otherwise, since only officials sign."
+    "Rows: how hard each track works, in place of the scenario's own efforts; “× 1.33” and the like is one track "
+    "alone with the people of both (effort_track_one and effort_track_two of the outcomes say what was spent: a "
+    "track may work for a time only). Ratio: of deaths and years plus a little, by the mean difference of "
+    "logarithms, in which all worlds weigh the same; in a difference large wars weigh most, so that the two may "
+    "disagree. Better and worse are for people: fewer deaths, more that lasts. Hardly differs: the whole interval is "
+    f"below the smallest effect that matters, {_LEAST}. By construction: it cannot be otherwise, since only officials "
+    "sign."
 )
 """What the words of the tables mean."""
 

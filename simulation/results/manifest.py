@@ -51,6 +51,7 @@ __all__ = [
     "hash_of_sources",
     "modules_of",
     "no_constant",
+    "nothing_in",
     "now",
     "numbers_of",
     "plain",
@@ -305,9 +306,14 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def nothing_in(path: Path) -> str:
+    """Why a file is not there: its folder is not there either, or does not hold it."""
+    return f"there is no {path.name} in it" if path.parent.is_dir() else "there is no such folder"
+
+
 def _parsed(path: Path) -> dict[str, Any]:
     if not path.is_file():
-        raise InputError(f"{path.parent}: no results were saved here (there is no {path.name} in it)")
+        raise InputError(f"{path.parent}: no results were saved here ({nothing_in(path)})")
     refuse_links(path.parent)
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"), parse_constant=no_constant)

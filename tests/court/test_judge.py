@@ -95,6 +95,8 @@ KNOWN: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("can", {"mean": 0.0, "best": about(0.05)}, "undecided"),
     ("can", {"mean": 0.0, "best": about(0.2), "cases": 159}, "undecided"),  # a tenth of so few shows nothing
     ("can", {"mean": 0.0, "best": about(0.0), "cases": 159}, "undecided"),
+    ("can", {"mean": 0.2, "best": about(0.05)}, "supported"),  # the mean of all is no higher than that of a tenth
+    ("can", {"mean": 0.2, "best": about(0.05), "cases": 90}, "supported"),
     ("can", {"mean": 0.0, "best": about(0.2), "headroom": about(0.02), "reach": about(0.02)}, "supported"),
     ("can", {"mean": 0.0, "best": about(0.0), "headroom": about(0.02), "reach": about(0.02)}, "out of reach"),
     ("through", {"mean": 0.2, "share": about(0.5, 0.1)}, "supported"),

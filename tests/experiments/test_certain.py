@@ -66,7 +66,9 @@ def test_effects_and_interactions_mark_it_and_the_report_says_it(
     assert results.effects("deaths")["estimable"].all()
     assert run(["results", str(tmp_path / "doses")]) == 0
     told = capsys.readouterr().out
-    assert told.count("construction") == 3  # the three differences of full agreements; the cell may wrap
+    tables, _, reading = told.partition("Difference: ")
+    assert tables.count("construction") == 3  # the three differences of full agreements; the cell may wrap
+    assert "By construction: one of the two arms" in reading and "over cases" in " ".join(reading.split())
     table = effects_table({"agreement": effects})
     assert set(table["note"]) == {"by construction, not estimable"}
     assert "note" not in effects_table({"deaths": results.effects("deaths")})

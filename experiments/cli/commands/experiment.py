@@ -12,6 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from typer import Exit
 
+from experiments.analysis.arms import EVENTS
 from experiments.analysis.compared import compared
 from experiments.analysis.paired import notes_of
 from experiments.cli.experiment_file import experiment_from
@@ -27,6 +28,14 @@ from simulation.ensemble import Progress
 from simulation.errors import InputError, short_repr
 
 __all__ = ["crate", "experiment", "merge", "results", "results_parts"]
+
+_READING = (
+    "Difference: what an arm has more, over the same cases and worlds, of which each case counts once; intervals are "
+    "over cases. By construction: one of the two arms has none of the effort that the outcome needs, so that it "
+    f"cannot be otherwise there. Not estimable: fewer than {EVENTS} worlds of both arms have it, or fewer have it "
+    "not; the interval then says little."
+)
+"""How the tables of effects are to be read."""
 
 
 def experiment(
@@ -177,7 +186,7 @@ def results_parts(results: Results) -> list[RenderableType]:
     found, reasons = compared(results) if status["done"] else ({}, [])
     for outcome, effects in found.items():
         parts += ["", _effects_table(outcome, effects)]
-    return [*parts, *(f"\nno effects: {why}" for why in reasons)]
+    return [*parts, *([f"\n{_READING}"] if found else []), *(f"\nno effects: {why}" for why in reasons)]
 
 
 def _effects_table(outcome: str, effects: pd.DataFrame) -> Table:

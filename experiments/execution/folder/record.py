@@ -15,7 +15,7 @@ from experiments.execution.planning.share import share_from
 from simulation.calendar import LONGEST_RUN
 from simulation.errors import InputError
 from simulation.results.links import refuse_links
-from simulation.results.manifest import MANIFEST, no_constant, validation_faults
+from simulation.results.manifest import MANIFEST, no_constant, nothing_in, validation_faults
 from simulation.run import SEEDS
 
 __all__ = ["BY_WORLD", "CASES", "FORMAT", "Damaged", "holds_experiment", "read_record"]
@@ -114,7 +114,7 @@ def read_record(folder: Path) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     if not path.is_file():
-        raise InputError(f"{folder}: no experiment was saved here (there is no {MANIFEST} in it)")
+        raise InputError(f"{folder}: no experiment was saved here ({nothing_in(path)})")
     refuse_links(folder)
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"), parse_constant=no_constant)

@@ -47,8 +47,10 @@ LEVELS = {
     False: (
         "Intervals of effects are at the level of the court: given the model and the sets of constants that it draws "
         "from, all claims that are judged by them together err in one trial of twenty. “Can” is judged by the tenth "
-        "of cases with the highest effect, run again, “always” also by that with the lowest, at the same level; other "
-        "tenths, and how far anything moves an outcome, have intervals of 95 %."
+        "of cases with the highest effect, run again, or by a mean that is as high; “always” also by the tenth with "
+        "the lowest; both at the same level. Other tenths, and how far anything moves an outcome, have intervals of "
+        "95 %. The cases of a tenth are chosen by the first runs and valued by the second: where cases differ by "
+        "luck alone, the worst tenth may come out above the best."
     ),
 }
 """What intervals are, of a quick run and of any other."""
