@@ -65,10 +65,7 @@ def _reckoned(claim: Claim) -> bool:
     return any(isinstance(value, PlusOther | AtSameCost) for arm in settings for value in arm.values())
 
 
-_RUN_BEFORE = pytest.mark.xfail(strict=True, reason="its arms were run before parties that split off were paid for")
-
-
-@pytest.mark.parametrize("id", [pytest.param(id, marks=_RUN_BEFORE if id == "F3" else ()) for id in EQUAL])
+@pytest.mark.parametrize("id", EQUAL)
 def test_realised_efforts_of_the_kept_trial_agree_where_they_are_said_to(id: str) -> None:
     arms, columns = EQUAL[id]
     spent = KEPT.loc[id].loc[list(arms), list(columns)].sum(axis=1)
