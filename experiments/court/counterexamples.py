@@ -24,7 +24,7 @@ __all__ = ["FOLDER", "counterexamples", "in_words", "write_counterexamples"]
 FOLDER = "counterexamples"
 """Where scenario files of confirmed cases lie, in the court's folder."""
 _NAMED = 5  # settings that a description names
-_NO_ROWS = {"ensemble": ""}  # of a case one row holds, and none is drawn
+_NO_ROWS = ""  # of a case one row holds, and none is drawn
 _BETWEEN = "; "
 _USUAL = "nothing about it is unusual"
 
@@ -109,8 +109,8 @@ def _scenarios(heard: Heard, claim: Claim, against: Against) -> Iterator[tuple[s
         title = f"A counterexample to claim {claim.id}"
         how = _how(claim, against, int(str(number)))
         description = f"A case that speaks against the claim ({how}): {in_words(case, among) or _USUAL}."
-        header = {"name": name, "title": title, "description": description}
-        yield name, scenario.replace(values=_of_its_row(scenario, values), **header, **_NO_ROWS).to_toml()
+        header: dict[str, Any] = {"name": name, "title": title, "description": description, "ensemble": _NO_ROWS}
+        yield name, scenario.replace(values=_of_its_row(scenario, values), **header).to_toml()
 
 
 def _of_its_row(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
