@@ -79,7 +79,8 @@ class Planted:
     """A claim and what is true of it: the gain of each arm, and `lever`, that of all diplomacy over none.
 
     `base` is where the outcome stands without any gain, `luck` the spread of a world about its case, `spread` that of
-    cases, which all arms share; `chances` how many a count has in a world. Worlds of arms `alike` have one luck.
+    cases, which all arms share; `chances` how many a count has in a world. With `same_luck` a world
+    has one luck in all arms.
     """
 
     claim: Claim
@@ -89,7 +90,7 @@ class Planted:
     luck: float = 0.2
     spread: float = 0.0
     chances: float = 4.0
-    alike: bool = False
+    same_luck: bool = False
 
 
 def planted(
@@ -209,7 +210,7 @@ class MadeBench(Bench):
     def _table(self, group: Group, arm: Arm, cases: pd.DataFrame, what: str, replicates: int) -> pd.DataFrame:
         id = group.settings["made.claim"]
         truth, named = self.truths[id], _name_of(arm)
-        words = f"{id} {what} {'' if truth.alike else named}"
+        words = f"{id} {what} {'' if truth.same_luck else named}"
         return table_of(truth, named, cases, replicates, np.random.default_rng([self.seed, zlib.crc32(words.encode())]))
 
 

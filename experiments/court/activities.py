@@ -9,21 +9,14 @@ import numpy as np
 import pandas as pd
 
 from experiments.analysis.shapley import interaction_index, shapley
-from experiments.claims.claim import POINTS, RATIO, Measured
 from experiments.court.hearing import Heard
 from experiments.court.intervals import mean_interval
-from experiments.court.panel import panel_of
+from experiments.court.panel import MAIN, panel_of
 
 __all__ = ["activities"]
 
 _BLENDED, _NONE = "M7", "none"
 _LEVEL = 0.95
-_OUTCOMES = (
-    Measured("years_fighting", RATIO, more=False),
-    Measured("deaths", RATIO, more=False),
-    Measured("quiet_without_victory", POINTS),
-    Measured("agreement", POINTS),
-)
 
 
 def activities(heard: Heard) -> pd.DataFrame:
@@ -37,7 +30,7 @@ def activities(heard: Heard) -> pd.DataFrame:
         return pd.DataFrame()
     claim = heard.cases[_BLENDED].claim
     rows: list[dict[str, Any]] = []
-    for measured in _OUTCOMES:
+    for measured in MAIN:
         panel = panel_of(claim, measured, heard.rows(claim, heard.looks[claim.id]))
         better = 1.0 if measured.more else -1.0
         values: dict[frozenset[Hashable], Any] = {

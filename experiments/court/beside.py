@@ -15,14 +15,14 @@ import pandas as pd
 from experiments.analysis.interaction import Cells, four_scales, synergy
 from experiments.analysis.shapley import shapley
 from experiments.claims.arms import POLICIES, policy
-from experiments.claims.claim import POINTS, RATIO, Claim, Measured
+from experiments.claims.claim import Claim, Measured
 from experiments.claims.contrast import AgainstBest, Total, more_than
 from experiments.court.activities import activities
 from experiments.court.docket import BASELINE, NOW, key_of
 from experiments.court.effects import HALVES, effects
 from experiments.court.hearing import Heard
 from experiments.court.intervals import fresh_share, mean_interval
-from experiments.court.panel import Panel, Values, panel_of
+from experiments.court.panel import MAIN, Panel, Values, panel_of
 from experiments.court.weigh import Rows
 from experiments.designs.arm import Arm
 from simulation.results.outcomes import outcome_named
@@ -43,12 +43,6 @@ __all__ = [
 ]
 
 _LEVEL = 0.95
-_OUTCOMES = (
-    Measured("years_fighting", RATIO, more=False),
-    Measured("deaths", RATIO, more=False),
-    Measured("quiet_without_victory", POINTS),
-    Measured("agreement", POINTS),
-)
 _SHAM_LEVEL, _SWAPS, _SWAPPED_BY = 0.999, 400, 1  # level, random swaps, and the seed of these
 _NOTHING = 1e-12  # an effect that is rounding alone
 _FIFTHS = 5
@@ -77,7 +71,7 @@ def interaction(heard: Heard) -> pd.DataFrame:
 
 def _interactions(heard: Heard, claim: Claim) -> Iterator[pd.DataFrame]:
     equal = _claim(heard, "S2")
-    for measured in _OUTCOMES:
+    for measured in MAIN:
         panel = _panel(heard, claim, measured)
         for low in (0.0, 0.5):
             cells = _cells(panel, low, _better(measured))
@@ -133,7 +127,7 @@ def map_of(heard: Heard) -> pd.DataFrame:
     if claim is None:
         return pd.DataFrame()
     rows = []
-    for measured in _OUTCOMES:
+    for measured in MAIN:
         panel = _panel(heard, claim, measured)
         choose, value = ({dose: _better(measured) * _at(panel, *dose).case(half) for dose in _DOSES} for half in HALVES)
         known = np.logical_and.reduce([np.isfinite(one) for one in (choose[0.0, 0.0], *value.values())])
@@ -271,7 +265,7 @@ def naive(heard: Heard) -> pd.DataFrame:
         if not len(tables["with"]):
             continue
         plain = _as_plain(asked[0])
-        for measured in _OUTCOMES:
+        for measured in MAIN:
             panel = panel_of(plain, measured, tables)
             sessions = tables["with"].groupby("case")["sessions"].mean().reindex(panel.cases)
             many = (sessions > sessions.median()).to_numpy()

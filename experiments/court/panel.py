@@ -9,12 +9,20 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from experiments.claims.claim import Claim, Measured
+from experiments.claims.claim import POINTS, RATIO, Claim, Measured
 from simulation.results.outcomes import outcome_named
 
-__all__ = ["Panel", "Values", "column_of", "counted", "panel_of", "scale_of"]
+__all__ = ["MAIN", "Panel", "Values", "column_of", "counted", "panel_of", "scale_of"]
 
 Scale = Literal["share", "logarithm", "plain"]
+
+MAIN = (
+    Measured("years_fighting", RATIO, more=False),
+    Measured("deaths", RATIO, more=False),
+    Measured("quiet_without_victory", POINTS),
+    Measured("agreement", POINTS),
+)
+"""The outcomes of tables beside the verdicts."""
 
 _FROM_FORK = {"years_fighting": "years_from_fork", "deaths": "deaths_from_fork"}
 _LATER = {"years_fighting": "years_fighting_later", "deaths": "deaths_later"}

@@ -142,7 +142,7 @@ def occasions(
 ) -> list[Occasion]:
     """What is worth a sentence of its own, in order.
 
-    `year_of` is the year under which each week is told; `agreements` what is said of each agreement, by name:
+    `year_of` is the year under which a story has each week; `agreements` what is said of each agreement, by name:
     "agreement" its kind, "signed" what its day calls it, "others" who signed it.
     """
     told = [event for event in events if _is_told(event)] + _last_of_year(events, year_of)

@@ -236,7 +236,7 @@ def victories(told: Told) -> Iterator[str]:
 
 
 def tells(told: Told, row: Any, won: Any) -> bool:
-    """Whether a victory lies in an active year of a counted war, ended such a war, or is told at the end."""
+    """Whether a victory lies in an active year of a counted war, ended such a war, or stands at its end."""
     if {won.who, won.whom} != set(told.named(row.dyad, "-")):
         return False
     year = (won.week - 1 + told.offset) // 52

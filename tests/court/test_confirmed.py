@@ -1,4 +1,4 @@
-"""Cases that are run again many times: when they are, what they decide, and how they are told of."""
+"""Cases that are run again many times: when they are, what they decide, and what is said of them."""
 
 from __future__ import annotations
 

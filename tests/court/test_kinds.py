@@ -18,7 +18,7 @@ SIZE = Size((160, 320), 8, 16, confirming=400, search=Search(8, 2, 2))
 DELTA = math.log(1.05)
 HARMS_A_TENTH = in_some(0.1, -0.3, 0.2)
 ONLY_THERE = in_some(0.7, 0.12, -0.1)
-SAME: dict[str, Any] = {"alike": True}
+SAME: dict[str, Any] = {"same_luck": True}
 """Arms that do not differ in any world."""
 
 

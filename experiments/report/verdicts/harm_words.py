@@ -1,5 +1,5 @@
-"""The part of a claim's page that says who is worse off: what is compared, in what share of cases, and how it is told
-from luck."""
+"""The part of a claim's page that says who is worse off: what is compared, in what share of cases, and how it
+differs from luck."""
 
 from __future__ import annotations
 
