@@ -90,14 +90,17 @@ def basis_of(evidence: Evidence, cells: Iterable[Cell]) -> Basis:
 def could_fail(found: Evidence) -> bool:
     """Whether a claim fails by what was found in other worlds: contradicted, or negligible where it says there is one.
 
-    Where its arms differ in no world it does not: there it can be shown neither true nor false.
+    Where its arms differ in no world, or in no case by what is compared, it does not: what its lever works by is gone,
+    and it can be shown neither true nor false.
     Tails are taken to be like the mean, save where a tenth contradicts by itself: the worst of *always*, the best of
     *can*.
     """
-    if found.differ == 0.0:
+    if found.differ == 0.0 or found.effect.low == found.effect.high == 0.0:
         return False
-    if isinstance(found, Can):
-        return found.best is not None and found.best.high < found.delta
+    if isinstance(found, Can):  # the best tenth is no lower than the mean
+        tenth = found.best
+        seen = tenth is not None and tenth.low < tenth.high < found.delta
+        return seen and found.effect.high < found.delta
     if isinstance(found, Always) and found.worst is not None and found.worst.high <= -found.delta:
         return True
     return judge(replace(found, worst=found.effect, best=found.effect)).answer in ("contradicted", "negligible")

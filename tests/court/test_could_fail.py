@@ -210,3 +210,11 @@ def test_where_arms_do_not_differ_a_claim_is_shown_neither_true_nor_false() -> N
     for kind in ("more", "can"):
         found = elsewhere(SUPPORTED[kind], ASKED[kind], same)
         assert found.differ == 0.0 and not could_fail(found)
+
+
+def test_can_does_not_fail_by_a_tenth_below_its_mean_nor_by_one_without_width() -> None:
+    """The best tenth is no lower than the mean of all cases: where that may matter, nothing failed."""
+    found = replace(SUPPORTED["can"], best=Interval(0.0, -0.01, 0.01))
+    assert could_fail(replace(found, effect=Interval(0.0, -0.01, 0.01)))
+    assert not could_fail(replace(found, effect=Interval(0.2, 0.1, 0.3)))
+    assert not could_fail(replace(found, effect=Interval(0.001, -0.01, 0.01), best=Interval(0.0, 0.0, 0.0)))
