@@ -182,11 +182,11 @@ class Bench:
     ) -> dict[str, pd.DataFrame]:
         """The rows of these arms over listed cases, with luck that nothing else has; `name` says what for.
 
-        What is kept is found again for the same cases and replicates alone: a claim that was declared in other words
-        may have chosen others.
+        What is kept is found again for the same worlds, cases and replicates alone: a claim that was declared in other
+        words may have chosen others.
         """
         luck = replicates or self.size.fresh
-        folder = self.folder / "rows" / "fresh" / name / _digest([str(luck), *_written(cases)])
+        folder = self.folder / "rows" / "fresh" / name / _digest([group.name, str(luck), *_written(cases)])
         missing = {key: arm for key, arm in arms.items() if not (folder / _file(key, arm)).exists()}
         if missing:
             # The cases are of the population; which of their worlds are is decided again, each by itself.
@@ -212,7 +212,7 @@ class Bench:
         """Run arms as one experiment, keep the rows of each, and drop the experiment's own."""
         seed = self.seed if replicates is None else _seed_of(self.seed, name)
         asked = self._experiment(group, list(arms.values()), cases, replicates, seed)
-        runs = self.folder / "runs" / f"{name}-{_digest([*sorted(arms), *_written(cases)])}"
+        runs = self.folder / "runs" / f"{name}-{_digest([group.name, *sorted(arms), *_written(cases)])}"
         found = asked.run(runs, self.workers, self.progress, retry_failed=True, cluster=self.cluster)
         if failed := found.failed():
             raise RuntimeError(f"{failed[0].arm}: world {failed[0].world}: {failed[0].error}")
