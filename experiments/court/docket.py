@@ -62,10 +62,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Docket:
-    """The arms of each group by key, and which key each arm of each claim has, and each that no claim asks for."""
+    """The arms of each group by key, the claims, and which key each arm of a claim has, and each that none asks for."""
 
     arms: Mapping[Group, Mapping[str, Arm]]
     keys: Mapping[str, Mapping[str, str]]
+    claims: Mapping[str, Claim]
     groups: Mapping[str, Group]
     standing: Mapping[Group, Mapping[str, str]] = field(default_factory=dict)
     forks: Mapping[Group, Mapping[str, str]] = field(default_factory=dict)
@@ -126,13 +127,14 @@ def key_of(arm: Arm) -> str:
 
 def docket_of(claims: Iterable[Claim], tuned: Mapping[str, Mapping[str, float]] | None = None) -> Docket:
     """The docket of these claims; `tuned` has values for equal effort by claim and arm."""
+    listed = {claim.id: claim for claim in claims}
     arms: dict[Group, dict[str, Arm]] = {}
     keys: dict[str, dict[str, str]] = {}
     groups: dict[str, Group] = {}
     standing: dict[Group, dict[str, str]] = {}
     forks: dict[Group, dict[str, str]] = {}
     means: dict[Group, set[str]] = {}
-    for claim in claims:
+    for claim in listed.values():
         group = groups[claim.id] = group_of(claim)
         held = arms.setdefault(group, {})
         keys[claim.id] = {}
@@ -153,7 +155,7 @@ def docket_of(claims: Iterable[Claim], tuned: Mapping[str, Mapping[str, float]] 
             arm = Arm(name, dict(branch.before), changes=(({"state": branch.state}, dict(branch.turn)),))
             key = found[name] = key_of(arm)
             arms[group].setdefault(key, arm)
-    return Docket(arms, keys, groups, standing, forks)
+    return Docket(arms, keys, listed, groups, standing, forks)
 
 
 def _with_means(arm: Arm, means: Iterable[str]) -> Arm:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,6 +41,8 @@ _QUICK_LEVEL = 0.95
 SUSPECTS = 20
 """Cases, of those drawn and of those searched for, that are run again many times."""
 Tell = Callable[[str], None]
+_Asked = tuple[str, str, bool]
+"""An outcome as a claim counts it: its column, by what it is divided, and whether all arms must have signed."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ class Heard:
     changed: tuple[str, ...] = ()
     confirmed: dict[str, Against] = field(default_factory=dict)
     """The cases that were confirmed to speak against a claim, by claim."""
-    _moved: dict[tuple[Any, ...], dict[str, Interval]] = field(default_factory=dict, init=False, repr=False)
+    _moved: dict[tuple[Group, int], dict[_Asked, dict[str, Interval]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def arms(self, claim: Claim) -> dict[str, tuple[str, Arm]]:
         """The arms of a claim by name, each with its key."""
@@ -115,28 +118,37 @@ class Heard:
     def headroom(self, claim: Claim, looks: int) -> Interval | None:
         """How far a claim's outcome can be moved, by all diplomacy or any other lever, whichever moves it more."""
         own = set(self.docket.keys[claim.id].values())
-        found = [size for key, size in self._sizes(claim, looks).items() if key not in own]
+        group = self.group(claim)
+        if (group, looks) not in self._moved:
+            self._moved[group, looks] = self._sizes(group, looks)
+        found = [size for key, size in self._moved[group, looks][_asked(claim)].items() if key not in own]
         return max(found, key=lambda size: size.mean) if found else None
 
-    def _sizes(self, claim: Claim, looks: int) -> dict[str, Interval]:
-        """How far each arm of the group moves a claim's outcome: both tracks from neither, others from the baseline."""
-        group = self.group(claim)
-        asked = (group, column_of(claim, claim.outcome), claim.outcome.per, claim.signed, looks)
-        if asked not in self._moved:
-            standing = self.standing(group, looks)
-            sizes = {"": moved(claim, standing[BOTH], standing[NEITHER])}
-            ids = (id for id, held in self.docket.groups.items() if held == group and self.looks.get(id, 0) >= looks)
-            keys = {key for id in ids for key in self.docket.keys[id].values()}
-            for key in sorted(keys - self.docket.unasked(group)):
-                if not self.docket.arms[group][key].changes:
-                    sizes[key] = moved(claim, self._named(group, {"": key}, looks)[""], standing[BASELINE])
-            self._moved[asked] = {key: size for key, size in sizes.items() if size is not None}
-        return self._moved[asked]
+    def _sizes(self, group: Group, looks: int) -> dict[_Asked, dict[str, Interval]]:
+        """How far each arm of a group moves each outcome: both tracks from neither, others from the baseline.
+
+        Each arm's rows are read once for all outcomes, since reading them takes longer than all else here.
+        """
+        ids = [id for id, held in self.docket.groups.items() if held == group and self.looks.get(id, 0) >= looks]
+        asked = {_asked(self.docket.claims[id]): self.docket.claims[id] for id in ids}
+        keys = {key for id in ids for key in self.docket.keys[id].values()} - self.docket.unasked(group)
+        standing = self.standing(group, looks)
+        sizes = {what: {"": moved(claim, standing[BOTH], standing[NEITHER])} for what, claim in asked.items()}
+        for key in sorted(key for key in keys if not self.docket.arms[group][key].changes):
+            rows = self._named(group, {"": key}, looks)[""]
+            for what, claim in asked.items():
+                sizes[what][key] = moved(claim, rows, standing[BASELINE])
+        return {what: {key: size for key, size in some.items() if size is not None} for what, some in sizes.items()}
 
     def _named(self, group: Group, keys: Mapping[str, str], looks: int) -> Rows:
         arms = {key: self.docket.arms[group][key] for key in keys.values()}
         parts = [self.bench.rows(group, arms, look) for look in range(1, looks + 1)]
         return {name: pd.concat([part[key] for part in parts if part], ignore_index=True) for name, key in keys.items()}
+
+
+def _asked(claim: Claim) -> _Asked:
+    """What a claim's headroom is of: claims that count the same outcome in the same way share it."""
+    return column_of(claim, claim.outcome), claim.outcome.per, claim.signed
 
 
 def hear(bench: Bench, claims: Iterable[Claim], tell: Tell = lambda text: None) -> Heard:
