@@ -17,7 +17,7 @@ import pandas as pd
 from experiments.claims.claim import Claim
 from experiments.court.docket import key_of
 from experiments.court.effects import effects, sign_of
-from experiments.court.evidence import Always, Can, Evidence, Interval
+from experiments.court.evidence import Always, Can, Either, Evidence, Interval, Little, More
 from experiments.court.hearing import Case, Heard
 from experiments.court.intervals import mean_interval
 from experiments.court.judge import judge
@@ -31,6 +31,9 @@ from simulation.world.parameters import Parameter
 
 __all__ = [
     "AUDITED",
+    "FIRST",
+    "REFUTED",
+    "WHOLE",
     "Basis",
     "Cell",
     "as_table",
@@ -41,17 +44,24 @@ __all__ = [
     "cells_of",
     "could_fail",
     "makers",
+    "settled",
     "steps",
 ]
 
 Basis = Literal["assumed", "by construction", "emergent"]
 AUDITED = ("supported", "supported, not always", "mixed", "contradicted", "conditional")
 """Verdicts that are audited."""
+REFUTED = ("contradicted", "mixed", "negligible")
+"""Verdicts that show that a claim could have failed, since it did."""
+WHOLE = ""
+"""The name of the arms with all mechanisms."""
 
 CARRIES = 0.80
 """The share of the effect that goes with a mechanism which carries it."""
 STEPS = 2
 """Steps of state from the arms' settings to the outcome, within which a mechanism is what was assumed."""
+FIRST = 40
+"""Cases over which every mechanism is taken out; what these do not settle is run over all cases of the audit."""
 _LEVEL = 0.95
 _NEVER = 99
 
@@ -63,7 +73,8 @@ _OWN: Mapping[str, tuple[str, ...]] = {"carried_out": ("agreements.carried_out",
 class Cell:
     """A claim without one mechanism: the effect that is left, and by what it is less.
 
-    `fails` says whether the claim fails without it, and does not in the same worlds with it.
+    `fails` says whether the claim fails without it, and does not in the same worlds with it; `cases` how many have an
+    effect with it and without.
     """
 
     mechanism: str
@@ -71,6 +82,7 @@ class Cell:
     change: Interval
     left: float
     steps: int
+    cases: int
     fails: bool = False
 
     def changes(self, delta: float) -> bool:
@@ -107,29 +119,71 @@ def could_fail(found: Evidence) -> bool:
 
 
 def audited(heard: Heard, case: Case) -> list[Cell]:
-    """The cells of a claim: its primary contrast with each mechanism at strength zero, over the same cases and luck."""
-    claim, size = case.claim, heard.bench.size
+    """The cells of a claim: its primary contrast with each mechanism at strength zero, over the same cases and luck.
+
+    All are taken out over the first cases, and those that may matter by then over the others too.
+    """
+    claim, arms = case.claim, _arms(heard, case.claim)
+    cases = heard.settings(claim).iloc[: heard.bench.size.audited]
+    rows = _rows(heard, claim, arms, cases.iloc[:FIRST])
+    cells = cells_of(case.evidence, claim, rows)
+    unsettled = [cell.mechanism for cell in cells if not settled(case, cell)]
+    if not unsettled or len(cases) <= FIRST:
+        return cells
+    rest = _rows(heard, claim, {name: arms[name] for name in (WHOLE, *unsettled)}, cases.iloc[FIRST:])
+    longer = {
+        name: {arm: pd.concat([rows[name][arm], more], ignore_index=True) for arm, more in some.items()}
+        for name, some in rest.items()
+    }
+    found = {cell.mechanism: cell for cell in cells_of(case.evidence, claim, longer, len(cells))}
+    return [found.get(cell.mechanism, cell) for cell in cells]
+
+
+def settled(case: Case, cell: Cell) -> bool:
+    """Whether what was run without a mechanism shows that it does not matter to a verdict.
+
+    It does not where it changes the effect in no case. Where the mean decides, or the claim is refuted already, it does
+    not either where the change lies inside ±δ, and what is left still lies where the claim says.
+    """
+    delta, change, left = case.evidence.delta, cell.change, cell.effect
+    if change.low == change.high == 0.0:
+        return True
+    if change.low <= -delta or change.high >= delta:
+        return False
+    if case.verdict.answer in REFUTED:
+        return True
+    if isinstance(case.evidence, Little):
+        return -delta < left.low and left.high < delta
+    return isinstance(case.evidence, More | Either) and (left.low >= delta or left.high <= -delta)
+
+
+def _arms(heard: Heard, claim: Claim) -> dict[str, dict[str, Arm]]:
+    """The arms that a verdict is made from, as they are, and without each mechanism, by its name."""
     named = {name: arm for name, (_, arm) in heard.judged(claim).items()}
-    without = {"": named} | {
+    return {WHOLE: named} | {
         mechanism.name: {name: _without(arm, mechanism.strength) for name, arm in named.items()}
         for mechanism in week()
         if mechanism.strength is not None and mechanism.name not in makers(claim)
     }
-    arms = {key_of(arm): arm for some in without.values() for arm in some.values()}
-    cases = heard.settings(claim).iloc[: size.audited]
-    rows = heard.bench.fresh(heard.group(claim), arms, cases, f"{claim.id}-audit", size.again)
-    found = {name: {arm: rows[key_of(held)] for arm, held in some.items()} for name, some in without.items()}
-    return cells_of(case.evidence, claim, found.pop(""), found)
 
 
-def cells_of(evidence: Evidence, claim: Claim, whole: Rows, without: Mapping[str, Rows]) -> list[Cell]:
-    """The cells of a claim, from the rows of its arms with all mechanisms and without each.
+def _rows(
+    heard: Heard, claim: Claim, arms: Mapping[str, Mapping[str, Arm]], cases: pd.DataFrame
+) -> dict[str, dict[str, pd.DataFrame]]:
+    keyed = {key_of(arm): arm for some in arms.values() for arm in some.values()}
+    found = heard.bench.fresh(heard.group(claim), keyed, cases, f"{claim.id}-audit", heard.bench.size.again)
+    return {name: {arm: found[key_of(held)] for arm, held in some.items()} for name, some in arms.items()}
 
-    Whether it fails is asked at a level that all mechanisms share: one that makes it fail by luck alone is found no
-    oftener than one time in twenty.
+
+def cells_of(evidence: Evidence, claim: Claim, rows: Mapping[str, Rows], among: int | None = None) -> list[Cell]:
+    """The cells of a claim, from the rows of its arms as they are (`WHOLE`) and without each mechanism.
+
+    Whether it fails is asked at a level that all mechanisms share, these or as many as `among` says: one that makes it
+    fail by luck alone is found no oftener than one time in twenty.
     """
+    whole, without = rows[WHOLE], {name: some for name, some in rows.items() if name != WHOLE}
     away, effects_whole = steps(claim), _effects(claim, whole)
-    level = 1.0 - (1.0 - _LEVEL) / max(len(without), 1)
+    level = 1.0 - (1.0 - _LEVEL) / max(among or len(without), 1)
     holds = not could_fail(elsewhere(evidence, claim, whole))
     return [
         replace(
@@ -158,7 +212,7 @@ def cell_of(name: str, whole: pd.Series, left: pd.Series, away: int) -> Cell:
     change = mean_interval((both["whole"] - both["left"]).to_numpy(), _LEVEL)
     mean = float(both["whole"].mean()) if len(both) else 0.0
     share = float(both["left"].mean()) / mean if mean else 1.0
-    return Cell(name, mean_interval(left.to_numpy(np.float64), _LEVEL), change, share, away)
+    return Cell(name, mean_interval(left.to_numpy(np.float64), _LEVEL), change, share, away, len(both))
 
 
 def makers(claim: Claim) -> set[str]:
@@ -239,6 +293,7 @@ def as_table(cells: Mapping[str, list[Cell]], deltas: Mapping[str, float]) -> pd
             "change_high": cell.change.high,
             "left": cell.left,
             "steps": cell.steps,
+            "cases": cell.cases,
             "changed": cell.changes(deltas[id]),
             "fails": cell.fails,
         }

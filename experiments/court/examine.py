@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims.claim import Claim
-from experiments.court.audit import AUDITED, Cell, as_table, audited, basis_of, by_construction, could_fail
+from experiments.court.audit import AUDITED, REFUTED, Cell, as_table, audited, basis_of, by_construction, could_fail
 from experiments.court.evidence import Always, Either, Evidence, Little, More, OnlyIf
 from experiments.court.hearing import Case, Heard
 from experiments.court.judge import judge
@@ -58,7 +58,7 @@ def _examined(heard: Heard, case: Case, cells: list[Cell] | None, rivals: pd.Dat
     answers = {row["theory"]: (row["answer"], bool(row["differs"])) for row in rivals.to_dict("records")}
     theories = stands(case.verdict.answer, answers) if answers else ""
     # What was refuted could be.
-    refuted = case.verdict.answer in ("contradicted", "mixed", "negligible")
+    refuted = case.verdict.answer in REFUTED
     if refuted:
         evidence = replace(evidence, could_fail=True)
     if cells is None:

@@ -15,7 +15,7 @@ from experiments.claims import claims
 from experiments.claims.claim import RATIO, Claim, Measured
 from experiments.claims.contrast import AgainstBest, Levels, Options, more_than
 from experiments.court import audit, examine
-from experiments.court.audit import _without, cells_of, could_fail
+from experiments.court.audit import WHOLE, _without, cells_of, could_fail
 from experiments.court.bench import Size
 from experiments.court.evidence import Evidence, Interval
 from experiments.court.hearing import Case, Heard, hear
@@ -146,10 +146,10 @@ def test_a_mechanism_makes_a_claim_fail_where_it_does_not_fail_with_it() -> None
     """Of `best` too, which is judged by options: what is left of these without the mechanism decides."""
     evidence, claim = SUPPORTED["best"], ASKED["best"]
     as_before, beaten = fought(0.2, 0.0, 0.0), fought(0.0, 0.2, 0.0)
-    found = cells_of(evidence, claim, as_before, {"keeps": as_before, "takes": beaten})
+    found = cells_of(evidence, claim, {WHOLE: as_before, "keeps": as_before, "takes": beaten})
     assert [(cell.mechanism, cell.fails) for cell in found] == [("keeps", False), ("takes", True)]
     # Where the few worlds of the audit show it failing as it is, they do not tell what a mechanism does.
-    assert not any(cell.fails for cell in cells_of(evidence, claim, beaten, {"takes": beaten}))
+    assert not any(cell.fails for cell in cells_of(evidence, claim, {WHOLE: beaten, "takes": beaten}))
 
 
 @pytest.mark.usefixtures("far_away")
@@ -162,9 +162,9 @@ def test_what_never_failed_is_not_supported(
     failing, claim, evidence = fought(0.0, 0.2, 0.0, 0.0, 0.2), ASKED[kind], SUPPORTED[kind]
     monkeypatch.setattr(examine, "_found_failing", lambda *_: bool(searched.append(True)))  # type: ignore[func-returns-value]
     holding = fought(0.0, 0.1, 0.2, 0.1, 0.0) if kind == "shape" else fought(0.2, 0.0, 0.0)
-    without = {"rule": failing if by_audit else holding}
+    without = failing if by_audit else holding
     rivals = pd.DataFrame([{"theory": "another", "answer": "supported", "differs": False, "fails": by_theory}])
-    cells = cells_of(evidence, claim, holding, without)
+    cells = cells_of(evidence, claim, {WHOLE: holding, "rule": without})
     case, heard = Case(claim, evidence, judge(evidence)), cast(Heard, None)  # nothing is asked of it
     found = examine._examined(heard, case, cells, rivals, lambda _: None)
     assert found.verdict.answer == ("supported" if by_audit or by_theory else "could not fail")

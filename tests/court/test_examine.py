@@ -21,7 +21,7 @@ CLAIMS = claims()
 
 
 def cell(left: float, change: float, away: int = 2, whole: float = 0.2) -> Cell:
-    return Cell("some rule", about(left * whole), about(change), left, away)
+    return Cell("some rule", about(left * whole), about(change), left, away, 40)
 
 
 @pytest.mark.parametrize(
