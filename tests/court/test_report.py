@@ -354,13 +354,19 @@ def test_who_is_worse_off_is_said_by_case_and_who(saved: Saved, html: str, markd
 def test_sizes_of_audit_and_theories_stand_beside_what_they_told(saved: Saved) -> None:
     sized = replace(TRIAL, quick=False, audit_cases=40, audit_replicates=8, theory_cases=80, theory_replicates=6)
     (row, *_) = records(saved.table("verdicts"))
-    whole = Saved(sized, {**saved.tables, "theories": saved.table("theories").assign(cases=77)})
-    assert words.rests(row, sized) == "emergent (40 cases × 8)"
+    told = {"theories": saved.table("theories").assign(cases=77), "audit": saved.table("audit").assign(cases=38)}
+    whole = Saved(sized, {**saved.tables, **told})
+    assert words.rests(row, Saved(sized, saved.tables)) == "emergent (40 cases × 8)"
+    assert words.rests(row, whole) == "emergent (38 cases × 8)"
+    longer = pd.concat([told["audit"], told["audit"].assign(cases=120)])
+    assert words.rests(row, Saved(sized, {**saved.tables, "audit": longer})) == "emergent (38 to 120 cases × 8)"
     assert words.stands(row, whole) == "turns on theory (77 cases × 6)"  # what was run, where the table says it
     assert words.stands(row, Saved(sized, saved.tables)).endswith("(80 cases × 6)")
     assert "The audit of a claim: 40 cases × 8." in words.made(sized)
-    assert "not noted" in words.rests(row, TRIAL)
-    assert words.rests({"basis": ""}, sized) == "not audited"
+    in_full = words.made(replace(sized, audit_cases=120))
+    assert "The audit of a claim: 120 cases × 8 at most, of what the first 40 did not settle." in in_full
+    assert "not noted" in words.rests(row, Saved(TRIAL, saved.tables))
+    assert words.rests({"basis": ""}, whole) == "not audited"
 
 
 def test_verdicts_that_an_assumption_carries_are_counted_apart(saved: Saved) -> None:
@@ -417,3 +423,12 @@ def test_the_kept_report_can_be_made_from_its_own_tables() -> None:
 def test_the_kept_page_can_be_made_from_its_own_tables() -> None:
     page = as_html(read_saved(KEPT), CLAIMS)
     assert page.count("<article id=") == 66 and len(page.encode()) < 15_000_000
+
+
+def test_the_audit_names_what_changes_a_claim_and_what_it_fails_without(saved: Saved) -> None:
+    cells = saved.table("audit")
+    (_, found) = rows.audit(cells.assign(changed=False, fails=False))
+    assert all(row[2:] == ("none is seen to", "none is seen") for row in found)
+    (_, found) = rows.audit(cells.assign(changed=True, fails=True))
+    assert found[0][3].split(", ") == list(cells["mechanism"][cells["claim"] == found[0][0]])
+    assert rows.audit(cells.drop(columns="fails", errors="ignore"))[1][0][3] == "none is seen"

@@ -96,7 +96,7 @@ def _row(saved: Saved, row: Mapping[str, Any], claims: Mapping[str, Claim]) -> t
         effect(row),
         f"{int(row['cases']):,}",
         where,
-        words.rests(row, saved.trial),
+        words.rests(row, saved),
         words.stands(row, saved),
     )
 
@@ -130,7 +130,7 @@ def _claim(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield from _table(*rows.numbers(row))
     yield from _harm(saved, claim)
-    yield f"\nRests on: {words.rests(row, saved.trial)}. Mechanisms: {', '.join(claim.mechanisms)}. "
+    yield f"\nRests on: {words.rests(row, saved)}. Mechanisms: {', '.join(claim.mechanisms)}. "
     yield f"Under rival theories: {words.stands(row, saved)}."
     yield from (f"\n{code}: {LITERATURE[code]}" for code in claim.evidence)
     yield f"\n`{claim_words.rerun(saved.trial, claim)}`"

@@ -146,7 +146,7 @@ def _listing(saved: Saved, claims: Mapping[str, Claim]) -> Iterator[str]:
             (f"{row['effect_mean'] / row['delta']:.4f}", escape(effect(row))),
             (int(row["cases"]), f"{int(row['cases']):,}"),
             (row["reason"], escape(row["condition"] or row["reason"])),
-            (row["basis"], escape(words.rests(row, saved.trial))),
+            (row["basis"], escape(words.rests(row, saved))),
             (row["theories"], escape(words.stands(row, saved))),
         )  # fmt: skip
         yield "<tr>" + "".join(f'<td data-v="{escape(str(value))}">{shown}</td>' for value, shown in cells) + "</tr>"
@@ -212,7 +212,7 @@ def _counterexamples(saved: Saved, claim: Claim) -> Iterator[str]:
 
 def _what_it_rests_on(saved: Saved, claim: Claim, row: Mapping[str, Any]) -> Iterator[str]:
     """The mechanisms, the rival theories, and the literature."""
-    yield f"<h3>What it rests on</h3><p>{escape(words.rests(row, saved.trial))}. "
+    yield f"<h3>What it rests on</h3><p>{escape(words.rests(row, saved))}. "
     yield f"Mechanisms: {escape(', '.join(claim.mechanisms))}. "
     yield f"Under rival theories: {escape(words.stands(row, saved))}.</p>"
     found = [f"{code}: {LITERATURE[code]}" for code in claim.evidence]

@@ -193,13 +193,15 @@ def naive(table: pd.DataFrame) -> Table:
 
 
 def audit(table: pd.DataFrame) -> Table:
-    """By claim the mechanisms that change its effect by what matters, each with the share of the effect left."""
+    """By claim the mechanisms that change its effect by what matters, each with the share of the effect left, and those
+    without which it fails."""
     rows = []
     for claim, own in table.groupby("claim", sort=False):
         changed = records(own[own["changed"]].sort_values("left", key=lambda left: (left - 1.0).abs(), ascending=False))
         told = ", ".join(f"{one['mechanism']} ({one['left']:.1f})" for one in changed)
-        rows.append((str(claim), str(len(own)), told or "none is seen to"))
-    return ("Claim", "Mechanisms taken out", "Change the effect (share of it left)"), rows
+        fails = ", ".join(str(name) for name in own["mechanism"][own["fails"].astype(bool)]) if "fails" in own else ""
+        rows.append((str(claim), str(len(own)), told or "none is seen to", fails or "none is seen"))
+    return ("Claim", "Mechanisms taken out", "Change the effect (share of it left)", "It fails without"), rows
 
 
 def theories(saved: Saved) -> Table:

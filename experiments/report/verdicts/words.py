@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.court.audit import FIRST
 from experiments.court.bench import MOST_CASES
 from experiments.court.judge import ANSWERS
 from experiments.report.verdicts.numbers import effect, interval, share
@@ -305,11 +306,12 @@ def trial_notes(trial: Trial) -> list[str]:
 def made(trial: Trial) -> str:
     """How a trial was made: with what, when, and of which size, of its audit and its rival theories too."""
     size = f"{trial.cases} cases × {trial.replicates} replicates, seed {trial.seed}"
-    asked = ((trial.audited, "the audit", trial.audit_cases, trial.audit_replicates),
-             (trial.theories, "each rival theory", trial.theory_cases, trial.theory_replicates))  # fmt: skip
+    at_most = f" at most, of what the first {FIRST} did not settle" if (trial.audit_cases or 0) > FIRST else ""
+    asked = ((trial.audited, "the audit", trial.audit_cases, trial.audit_replicates, at_most),
+             (trial.theories, "each rival theory", trial.theory_cases, trial.theory_replicates, ""))  # fmt: skip
     more = "".join(
-        f" {what.capitalize()} of a claim: {_size(cases, again)}."
-        for there, what, cases, again in asked
+        f" {what.capitalize()} of a claim: {_size(cases, cases, again)}{longer}."
+        for there, what, cases, again, longer in asked
         if there and not trial.quick
     )
     return (
@@ -318,26 +320,36 @@ def made(trial: Trial) -> str:
     )
 
 
-def rests(row: Mapping[str, Any], trial: Trial) -> str:
-    """What a verdict rests on, with the size of the audit that told it."""
+def rests(row: Mapping[str, Any], saved: Saved) -> str:
+    """What a verdict rests on, with the size of the audit that told it: mechanisms may differ in it."""
     if not row["basis"]:
         return "not audited"
-    return f"{row['basis']} ({_size(trial.audit_cases, trial.audit_replicates)})"
+    return (
+        f"{row['basis']} ({_size(*_tried('audit', row, saved, saved.trial.audit_cases), saved.trial.audit_replicates)})"
+    )
 
 
 def stands(row: Mapping[str, Any], saved: Saved) -> str:
     """How a verdict stands under rival theories, with the size at which they were tried."""
     if not row["theories"]:
         return "not tried"
-    own, trial = saved.of_claim("theories", row["claim"]), saved.trial
-    cases = int(own["cases"].min()) if "cases" in own and len(own) else trial.theory_cases
-    return f"{row['theories']} ({_size(cases, trial.theory_replicates)})"
+    fewest, most = _tried("theories", row, saved, saved.trial.theory_cases)
+    return f"{row['theories']} ({_size(fewest, most, saved.trial.theory_replicates)})"
 
 
-def _size(cases: int | None, replicates: int | None) -> str:
-    if cases is None:
+def _tried(table: str, row: Mapping[str, Any], saved: Saved, planned: int | None) -> tuple[int | None, int | None]:
+    """On how many cases at least and at most a claim was tried: what its rows say, or what the trial planned."""
+    own = saved.of_claim(table, row["claim"])
+    if "cases" not in own or own.empty:
+        return planned, planned
+    return int(own["cases"].min()), int(own["cases"].max())
+
+
+def _size(fewest: int | None, most: int | None, replicates: int | None) -> str:
+    if most is None:
         return "on how many cases was not noted"
-    return f"{cases} cases × {replicates}" if replicates is not None else f"{cases} cases"
+    cases = f"{most} cases" if fewest in (None, most) else f"{fewest} to {most} cases"
+    return f"{cases} × {replicates}" if replicates is not None else cases
 
 
 def group(name: str) -> str:
