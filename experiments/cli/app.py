@@ -280,6 +280,10 @@ def claims(
         list[Path] | None,
         typer.Option("--from", metavar="DIR", help="Take the arms that a share has run; once for each share."),
     ] = None,
+    other_seed: Annotated[
+        Path | None,
+        typer.Option("--other-seed", metavar="DIR", help="A trial with another seed, to lay its effects beside."),
+    ] = None,
 ) -> None:
     """Try the founding paper's claims: run what they need, judge them, and write tables and a report.
 

@@ -43,7 +43,7 @@ from simulation.run import whole_number
 
 __all__ = [
     *("FULL", "LEAST_CASES", "MOST_CASES", "QUICK"),
-    *("Bench", "Size", "begun", "of_cases", "planned_by", "planned_in"),
+    *("Bench", "Size", "asked_in", "begun", "of_cases", "planned_by", "planned_in"),
 ]
 
 
@@ -126,10 +126,9 @@ class Bench:
 
     def changed(self, digests: Mapping[str, str]) -> tuple[str, ...]:
         """The claims whose declaration differs from when this folder first saw them; new ones are noted."""
-        path = self.folder / _CLAIMS
-        held: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        held = asked_in(self.folder)
         if new := {id: digest for id, digest in digests.items() if id not in held}:
-            write_whole(path, to_json({**held, **new}).encode())
+            write_whole(self.folder / _CLAIMS, to_json({**held, **new}).encode())
         return tuple(id for id, digest in digests.items() if held.get(id, digest) != digest)
 
     def cases(self, group: Group) -> np.ndarray:
@@ -284,6 +283,18 @@ def planned_in(folder: Path) -> dict[str, Any]:
         raise InputError(f"{path}: it cannot be read: {error}") from None
     if not isinstance(held, dict):
         raise InputError(f"{path}: given {short_repr(held)}; allowed: what was run, as the court writes it")
+    return held
+
+
+def asked_in(folder: Path) -> dict[str, str]:
+    """A hash of each claim's declaration when a folder of the court first saw it. Raises InputError."""
+    path = folder / _CLAIMS
+    try:
+        held = json.loads(path.read_bytes()) if path.exists() else {}
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: it cannot be read: {error}") from None
+    if not isinstance(held, dict):
+        raise InputError(f"{path}: given {short_repr(held)}; allowed: a hash of each claim, as the court writes it")
     return held
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from experiments.cli.process import BAD_INPUT, run
@@ -54,3 +55,11 @@ def test_a_trial_leaves_verdicts_and_a_report(
     assert "B12" in said.out and "report.html" in said.err
     assert set(judged_again(out / "verdicts.csv")) == {"B12"}
     assert "B12" in (out / "report.md").read_text(encoding="utf-8")
+    # With another seed, and then again what is there with that beside it.
+    other = tmp_path / "other"
+    assert run(["claims", "B12", "--quick", "--seed", "2", "--out", str(other)]) == 0
+    assert run(["claims", "B12", "--quick", "--out", str(out), "--other-seed", str(other)]) == 0
+    capsys.readouterr()
+    beside = pd.read_csv(out / "another_seed.csv")
+    assert beside["claim"].tolist() == ["B12"] and {"other_mean", "apart"} <= set(beside)
+    assert "With another seed and" in (out / "report.md").read_text(encoding="utf-8")

@@ -13,12 +13,13 @@ from rich.console import RenderableType
 from experiments.claims import Claim, claims_named
 from experiments.cli.messages import message
 from experiments.cli.output import show, table
+from experiments.court.another_seed import another_seed, other_verdicts
 from experiments.court.bench import MOST_CASES, QUICK, Bench, of_cases
 from experiments.court.beside import prior
 from experiments.court.examine import examine
 from experiments.court.hearing import Heard, hear
 from experiments.court.shares import check_shares, run_share, take
-from experiments.court.tables import write_tables
+from experiments.court.tables import verdicts_table, write_tables
 from experiments.court.theories import THEORIES
 from experiments.execution.planning.share import share_from
 from experiments.report.verdicts.saved import Trial
@@ -43,6 +44,7 @@ def claims(
     cluster: str | None,
     share: str | None,
     taken: Sequence[Path] | None,
+    other_seed: Path | None,
 ) -> None:
     """List claims, or run what they need and write what they come to; or run a share of the arms alone."""
     chosen = claims_named(names or ())
@@ -59,6 +61,7 @@ def claims(
     begun = time.perf_counter()
     size = QUICK if quick else of_cases(MOST_CASES if cases is None else cases)
     checked = check_shares(taken or (), out, size, seed)
+    beside = other_verdicts(other_seed, size, seed, chosen.values()) if other_seed is not None else None
     bench = Bench(out, size, seed, workers, cluster)
     for one in checked:
         message(f"{take(bench, one)} files taken from {one.folder}")
@@ -68,8 +71,10 @@ def claims(
             message(f"share {asked} has run; where all have, claims --out DIR --from {out} --from ... goes on")
             return
         heard = hear(bench, chosen.values(), message)
-        examined = examine(heard, message, THEORIES if theories else ()) if audit and not quick else {}
-        write_tables(heard, out, {"prior": prior(load_scenario("baseline")), **examined})
+        more = examine(heard, message, THEORIES if theories else ()) if audit and not quick else {}
+        if beside is not None:
+            more["another_seed"] = another_seed(verdicts_table(heard), beside)
+        write_tables(heard, out, {"prior": prior(load_scenario("baseline")), **more})
         audited = audit and not quick
         _trial(heard, time.perf_counter() - begun, audited, audited and theories).save(out)
         page = write_report(out, chosen)

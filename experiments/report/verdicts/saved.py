@@ -36,6 +36,7 @@ _TABLES = (
     "counterexamples",
     "harm",
     "tenths",
+    "another_seed",
 )
 _TEXTS = ("answer", "reason", "condition", "marks", "basis", "theories", "said", "in_words")
 """Columns of text of which all entries may be empty."""

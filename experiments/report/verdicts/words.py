@@ -157,7 +157,7 @@ def answer(saved: Saved) -> list[str]:
         )
     else:
         lines.append(f"{refutable} of them the model is known to be able to refute; of {unknown} this is not known.")
-    told = (leanings_said, complement_said, diplomacy_said, base_rates_said, prior_said)
+    told = (leanings_said, complement_said, diplomacy_said, base_rates_said, prior_said, another_seed_said)
     return [*lines, *(line for sentences in told for line in sentences(saved))]
 
 
@@ -259,6 +259,19 @@ def prior_said(saved: Saved) -> list[str]:
         f"{len(prior)} effects of Track II were drawn from ranges of which {reach} lie below nothing, {even} of them "
         "with even odds of harm: that its average effect is near nothing is partly put in.",
         *_signs_said(saved),
+    ]
+
+
+def another_seed_said(saved: Saved) -> list[str]:
+    """How many effects of a trial with another seed lie further away than luck brings any of them."""
+    beside = saved.table("another_seed")
+    if not len(beside):
+        return []
+    ids = list(beside.loc[beside["apart"], "claim"])
+    return [
+        f"With another seed and {beside['other_cases'].max()} cases, of {_claims(len(beside))} the effect of "
+        f"{listed(ids) if ids else 'none'} lies further from that of this trial than luck would bring any of them; so many cases show "
+        "only differences that are large."
     ]
 
 
