@@ -12,7 +12,7 @@ import pandas as pd
 
 from experiments.analysis.arms import PairedArms, Scale
 from experiments.analysis.contrasts import NOT_ESTIMABLE
-from simulation.errors import InputError
+from simulation.errors import InputError, nearest, short_repr
 from simulation.results.outcomes import Outcome, custom, outcome_named, outcomes_in
 from simulation.results.resampling import LEVEL
 
@@ -38,7 +38,12 @@ def outcome_of(name: str, table: pd.DataFrame) -> Outcome:
         return declared
     if name not in table or not pd.api.types.is_numeric_dtype(table[name]):
         known = sorted(outcome.name for outcome in outcomes_in("tracks"))
-        raise InputError(f"outcome: given {name!r}; allowed: {', '.join(known)}, or another column of numbers")
+        numbers = [str(column) for column in table.select_dtypes(["number", "bool"])]
+        close = nearest(name, dict.fromkeys([*known, *numbers]))
+        meant = f"; did you mean {close}?" if close else ""
+        raise InputError(
+            f"outcome: given {short_repr(name)}; allowed: {', '.join(known)}, or another column of numbers{meant}"
+        )
     return custom(name, share=pd.api.types.is_bool_dtype(table[name]))
 
 

@@ -111,7 +111,7 @@ def test_one_arm_has_no_effects_and_says_so_in_a_table() -> None:
 
 def test_unknown_names_are_told() -> None:
     table, arms = made(20)
-    with pytest.raises(InputError, match="outcome: given 'valu'"):
+    with pytest.raises(InputError, match=r"outcome: given 'valu'; allowed: .*; did you mean value\?"):
         effects(table, arms, "valu", None, 0.95)
     with pytest.raises(InputError, match="reference: given 'x'"):
         effects(table, arms, "value", "x", 0.95)

@@ -39,9 +39,10 @@ EXPORT = "export"
 
 _READING = f"""
 Worlds: those that an outcome is known in, over which its mean is taken; a week of signing is known only where one is
-signed. agreement: a full one, of every issue. ended_by: agreement and quiet_by: settlement count any text that stopped
-the fighting. A year is active with {ACTIVE_DEATHS} battle deaths or more. docs/troubleshooting.md says more,
-docs/results.md has all outcomes.
+signed. Intervals: Wilson's of shares, Student's of means, over worlds (`tracks` and `compare` resample them). quiet: of
+a world without a war too. agreement: a full one, of every issue. ended_by: agreement and quiet_by: settlement count any
+text that stopped the fighting. A year is active with {ACTIVE_DEATHS} battle deaths or more. docs/troubleshooting.md
+says more, docs/results.md has all outcomes.
 """
 
 

@@ -270,8 +270,8 @@ def another_seed_said(saved: Saved) -> list[str]:
     ids = list(beside.loc[beside["apart"], "claim"])
     return [
         f"With another seed and {beside['other_cases'].max()} cases, of {_claims(len(beside))} the effect of "
-        f"{listed(ids) if ids else 'none'} lies further from that of this trial than luck would bring any of them; so many cases show "
-        "only differences that are large."
+        f"{listed(ids) if ids else 'none'} lies further from that of this trial than luck would bring any of them; so "
+        "many cases show only differences that are large."
     ]
 
 

@@ -180,7 +180,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         family="unsigned",
         label="Quiet",
         meaning="five whole calendar years in a row without an active one, the first beginning inside the decision "
-        "window",
+        "window, also in a world without a war",
         missing=_SEEN_NO_QUIET,
         compute=lambda past: past.once(_quiet).found,
         better=1,
